@@ -1,0 +1,59 @@
+# Two commands on a fresh machine: make run, make test.
+# Needs Python 3.11 or newer with venv, npm, and (for the tests) Debian's Chromium, which it installs when it may.
+
+PYTHON ?= python3
+BIN := .venv/bin
+export PYTHONHASHSEED := 0
+
+.PHONY: run test check fix bench serve docs setup browser clean
+
+setup: .venv/.ready node_modules/.ready
+
+.venv/.ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed."; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+node_modules/.ready: package.json package-lock.json
+	@command -v npm >/dev/null || { echo "npm is needed: it brings the chart library for the pages."; exit 1; }
+	npm ci --silent --no-audit --no-fund
+	@touch $@
+
+run: setup  ## load the real feeds, publish the boards, say where to look
+	$(BIN)/oba run
+
+test: setup browser  ## everything, on a machine that has never seen the project
+	$(BIN)/pytest --cov --cov-report=term -n auto -q
+
+browser:
+	@command -v chromium >/dev/null || test -n "$$OBA_CHROMIUM" || ( \
+	  echo "Chromium is needed for the browser tests: installing it."; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null )
+
+check: setup  ## changes nothing
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/oba check
+	$(BIN)/python -m tests.generated
+
+fix: setup  ## what can be put right without a person
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/oba schema indicator_definitions/schema
+
+bench: setup  ## measure; writes benchmarks/results.json
+	$(BIN)/python -m benchmarks
+
+serve: run  ## show the published packs on this machine only
+	@echo "Open http://127.0.0.1:8000/ (Ctrl-C to stop)"
+	$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory output
+
+docs: setup  ## generate the pages about the definitions
+	$(BIN)/oba schema indicator_definitions/schema
+	$(BIN)/oba docs docs/indicators
+
+clean:  ## forget the store and the packs; sources and definitions stay
+	rm -rf var output/*/

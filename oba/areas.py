@@ -1,0 +1,180 @@
+"""Areas, and which area a publisher means by a code, a number or a name in any spelling.
+
+An area is a place that a figure can be about, with its lifetime. A place whose code changed while its
+boundary stayed the same is one area with former codes; an authority that was split, merged or redrawn
+is an area of its own that closed.
+"""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from oba.vocabulary import Level
+
+_ONS_CODE = re.compile(r"^[A-Z]\d{8}$")
+_NUMBER = re.compile(r"^(\d{1,4})(?:\.0+)?$")
+_BEFORE_REORGANISATION = re.compile(r"\(\s*pre[ -]?lg\w*\s*\)", re.IGNORECASE)
+_FOOTNOTE = re.compile(r"(?<=[^\W\d])\s*(?:\d{1,2}|\*+)$")
+_BRACKETS = re.compile(r"\([^)]*\)")
+_TIER_WORDS = re.compile(
+    r"\b(?:city and county of|county of|city of|royal borough of|london borough of|metropolitan borough|"
+    r"metropolitan district|borough of|county council|city council|borough|county|council|district|"
+    r"unitary authority|ua|md|region|statistical|the)\b"
+)
+_LEVEL_ORDER = [
+    Level.COUNTRY,
+    Level.REGION,
+    Level.LOCAL_AUTHORITY,
+    Level.SUB_REGION,
+    Level.DISTRICT,
+    Level.WARD,
+    Level.CENTRE,
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One place. No opening date means that it is older than the figures; no closing date, that it still is."""
+
+    code: str
+    name: str
+    level: Level
+    region: str = ""
+    county: str = ""
+    opened: date | None = None
+    closed: date | None = None
+    replaced_by: tuple[str, ...] = ()
+    number: str = ""
+
+    def is_open(self, on: date) -> bool:
+        """Return whether the area exists on a day."""
+        return (self.opened is None or self.opened <= on) and (self.closed is None or on <= self.closed)
+
+
+def plain_name(text: str) -> str:
+    """Return a name without what publishers vary: case, points, hyphens, `&`, doubled spaces, footnote marks."""
+    text = _FOOTNOTE.sub("", unicodedata.normalize("NFKC", text).strip()).casefold()
+    text = text.replace("(cty)", " county ").replace("&", " and ").replace("yorks ", "yorkshire ")
+    text = re.sub(r"[’'`.]", "", text)
+    return " ".join(re.sub(r"[^\w()]+", " ", text).split())
+
+
+def _reduced_name(name: str) -> str:
+    """Return a plain name without brackets and the words that say what kind of authority it is."""
+    return " ".join(_TIER_WORDS.sub(" ", _BRACKETS.sub(" ", name)).split())
+
+
+def _spellings(name: str) -> list[str]:
+    """Return a name and the same name with `City of` before or after it."""
+    spellings = [name]
+    for kind in ("City of", "County of"):
+        if name.startswith(f"{kind} "):
+            spellings.append(f"{name.removeprefix(kind).strip()}, {kind}")
+        elif name.endswith(f", {kind}"):
+            spellings.append(f"{kind} {name.removesuffix(f', {kind}')}")
+    return spellings
+
+
+class AreaIndex:
+    """Every area that is known, and the texts that mean it."""
+
+    def __init__(self, areas: Iterable[Area], aliases: Iterable[tuple[str, str]] = ()) -> None:
+        self._areas = {area.code: area for area in areas}
+        self._codes: dict[str, str] = {code: code for code in self._areas}
+        self._numbers: dict[str, list[str]] = {}
+        self._names: dict[str, list[str]] = {}
+        self._reduced: dict[str, list[str]] = {}
+        self._children: dict[tuple[str, Level], list[str]] = {}
+        for area in self._areas.values():
+            if area.number:
+                self._numbers.setdefault(area.number, []).append(area.code)
+            self._add_name(area.name, area.code)
+            for parent in {area.region, area.county} - {""}:
+                self._children.setdefault((parent, area.level), []).append(area.code)
+        for text, code in aliases:
+            self._add_alias(text.strip(), code)
+
+    def _add_alias(self, text: str, code: str) -> None:
+        if code not in self._areas:
+            return
+        if _ONS_CODE.match(text):
+            self._codes.setdefault(text, code)
+        else:
+            self._add_name(text, code)
+
+    def _add_name(self, name: str, code: str) -> None:
+        for spelling in _spellings(name):
+            plain = plain_name(spelling)
+            for index, key in ((self._names, plain), (self._reduced, _reduced_name(plain))):
+                codes = index.setdefault(key, [])
+                if key and code not in codes:
+                    codes.append(code)
+
+    def __getitem__(self, code: str) -> Area:
+        """Return the area of a present code; KeyError if there is none."""
+        return self._areas[code]
+
+    def __contains__(self, code: object) -> bool:
+        """Return whether there is an area of this present code."""
+        return code in self._areas
+
+    def __iter__(self) -> Iterator[Area]:
+        """Return the areas in the order they were given."""
+        return iter(self._areas.values())
+
+    def __len__(self) -> int:
+        """Return how many areas there are."""
+        return len(self._areas)
+
+    def resolve(self, text: str, level: Level | None = None) -> str | None:
+        """Return the present code of the one area that a text means, or None.
+
+        The text is an ONS code (present or former), a DfE number, a region letter or a name. If a name is
+        shared, an area that still exists goes before a closed one, then the wider tier before the
+        narrower; `level` settles it otherwise (921 is the Isle of Wight, and England only at its level).
+        """
+        codes = self.candidates(text)
+        if level is None and (number := _NUMBER.match(text.strip())):
+            codes = self._numbers.get(number[1], codes)
+        found = [self._areas[code] for code in codes if level in (None, self._areas[code].level)]
+        if not found:
+            return None
+        ordered = sorted(found, key=_preference)
+        if len(ordered) > 1 and _preference(ordered[0]) == _preference(ordered[1]):
+            return None
+        return ordered[0].code
+
+    def candidates(self, text: str) -> list[str]:
+        """Return the codes of every area that a text can mean."""
+        text = text.strip()
+        if _ONS_CODE.match(text.upper()):
+            code = self._codes.get(text.upper())
+            return [code] if code else []
+        if number := _NUMBER.match(text):
+            return self._numbers.get(number[1], []) + self._names.get(number[1], [])
+        if _BEFORE_REORGANISATION.search(text):
+            plain = plain_name(_BEFORE_REORGANISATION.sub("", text))
+            both = self._names.get(plain, []) + self._reduced.get(_reduced_name(plain), [])
+            return [code for code in dict.fromkeys(both) if self._areas[code].closed]
+        plain = plain_name(text)
+        return list(self._names.get(plain) or self._reduced.get(_reduced_name(plain), []))
+
+    def suggest(self, text: str) -> str:
+        """Return the name of the area that a text most nearly spells, or blank."""
+        near = difflib.get_close_matches(plain_name(text), self._names, n=1, cutoff=0.75)
+        return self._areas[self._names[near[0]][0]].name if near else ""
+
+    def parts(self, whole: str, level: Level, on: date) -> list[str]:
+        """Return the codes of the areas of one level that make up an area on a day."""
+        if self._areas[whole].level is Level.COUNTRY:
+            found = [area.code for area in self._areas.values() if area.level is level]
+        else:
+            found = self._children.get((whole, level), [])
+        return [code for code in found if self._areas[code].is_open(on)]
+
+
+def _preference(area: Area) -> tuple[bool, int]:
+    return area.closed is not None, _LEVEL_ORDER.index(area.level)

@@ -1,0 +1,256 @@
+"""The command line: read arguments, call the pipeline, choose the exit code.
+
+Only light modules are imported here; each command imports what it needs when it runs, so that
+`oba --help` answers at once.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from oba.errors import ObaError
+
+if TYPE_CHECKING:
+    from oba.findings import Finding
+    from oba.pipeline import FeedResult, Traced
+    from oba.settings import Settings
+
+app = typer.Typer(
+    help="Outcome-Based Accountability: feeds, turn-the-curve scorecards and board packs.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+verify_app = typer.Typer(help="Recompute published answers to trust an installation.", no_args_is_help=True)
+app.add_typer(verify_app, name="verify")
+
+
+def main() -> None:
+    """Run the command line; a fault that a person can put right ends in a sentence and its exit code."""
+    try:
+        app()
+    except ObaError as fault:
+        _print_findings(fault.findings)
+        typer.echo(f"{fault}", err=True)
+        sys.exit(fault.exit_code)
+
+
+@app.command()
+def run(
+    board: Annotated[list[str] | None, typer.Option(help="Publish only these boards.")] = None,
+    force: Annotated[bool, typer.Option(help="Work even if nothing has changed.")] = False,
+) -> None:
+    """Load every feed and publish every board: the whole flow, and nothing twice."""
+    from oba.freshness import is_fresh, keep_fresh
+
+    settings = _settings()
+    now = _now()
+    if not force and is_fresh(settings, now.date(), board or []):
+        typer.echo("Nothing has changed since the last run; the packs are up to date.")
+        _say_where(settings, board or [])
+        return
+    from oba import pipeline
+
+    with _progress("Reading the definitions") as tell:
+        definitions, engine = pipeline.open_project(settings)
+        results = pipeline.ingest(engine, definitions, [], settings.home, now, tell=tell)
+        published = []
+        for name in board or sorted(definitions.boards):
+            tell(f"Publishing {name}")
+            published.append(pipeline.publish(engine, definitions, name, settings, now))
+    _print_loads(results)
+    for pack in published:
+        typer.echo(f"{pack.board}: {pack.indicators} indicators and measures, {pack.figures:,} traceable figures")
+    if not pipeline.refused(results):
+        keep_fresh(settings, now.date(), board or [])
+    _say_where(settings, [pack.board for pack in published])
+    _stop_if_refused(results)
+
+
+@app.command()
+def check() -> None:
+    """Check all definitions; every fault with its file and line."""
+    from oba.findings import refusals
+    from oba.indicators.loading import read_definitions
+
+    definitions, findings = read_definitions(_settings().definitions_folder)
+    _print_findings(findings)
+    faults = refusals(findings)
+    if faults:
+        typer.echo(f"{len(faults)} fault{'s' if len(faults) > 1 else ''} in the definitions.", err=True)
+        raise typer.Exit(10)
+    typer.echo(
+        f"{len(definitions.indicators)} indicators and measures, {len(definitions.feeds)} feeds,"
+        f" {len(definitions.outcomes)} outcomes, {len(definitions.services)} services,"
+        f" {len(definitions.boards)} boards, {len(definitions.records)} cards: no faults."
+    )
+
+
+@app.command()
+def ingest(
+    feeds: Annotated[list[str] | None, typer.Argument(help="Feeds to load; all if none is named.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check, but load nothing.")] = False,
+) -> None:
+    """Load what is new of some feeds, or of all."""
+    from oba import pipeline
+    from oba.freshness import forget_fresh
+
+    settings = _settings()
+    forget_fresh(settings)
+    with _progress("Reading the definitions") as tell:
+        definitions, engine = pipeline.open_project(settings)
+        results = pipeline.ingest(engine, definitions, feeds or [], settings.home, _now(), dry_run=dry_run, tell=tell)
+    _print_loads(results)
+    _stop_if_refused(results)
+
+
+@app.command()
+def loads(feed: Annotated[str | None, typer.Argument(help="Only this feed.")] = None) -> None:
+    """List the loads in the store, oldest first."""
+    from oba.store import queries
+    from oba.store.engine import open_store, read_session
+
+    with read_session(open_store(_settings().store_address)) as session:
+        for load in queries.list_loads(session, feed):
+            typer.echo(
+                f"{load.id:>4}  {load.state:<9} known {load.known_on}  {load.feed:<34} {load.file}"
+                f"  {load.observations:,} cells: {load.added:,} new, {load.changed:,} changed,"
+                f" {load.unchanged:,} the same, {load.withdrawn:,} withdrawn, {load.quarantined:,} aside"
+            )
+
+
+@app.command()
+def undo(
+    load: Annotated[int, typer.Argument(help="Number of the load, as `oba loads` lists it.")],
+    reason: Annotated[str, typer.Option(help="Why it is taken back.")] = "",
+) -> None:
+    """Take a load back as a whole; what was current before it is current again."""
+    from oba import pipeline
+    from oba.freshness import forget_fresh
+    from oba.store.engine import open_store
+
+    settings = _settings()
+    forget_fresh(settings)
+    taken = pipeline.undo(open_store(settings.store_address), load, _now(), reason)
+    typer.echo(f"Load {taken.id} ({taken.feed}, {taken.file}) is undone. Publish again to show it.")
+
+
+@app.command()
+def publish(
+    board: Annotated[str, typer.Option(help="The board's id.")],
+    as_at: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="With what was known that day.")] = None,
+) -> None:
+    """Publish a board's scorecards, workbook and data."""
+    from oba import pipeline
+
+    settings = _settings()
+    definitions, engine = pipeline.open_project(settings)
+    day = as_at.date() if as_at else None
+    pack = pipeline.publish(engine, definitions, board, settings, _now(), day)
+    typer.echo(f"{pack.board}: {pack.indicators} indicators and measures, {pack.figures:,} traceable figures")
+    typer.echo(f"Open {pack.folder / 'index.html'}")
+
+
+@app.command()
+def trace(code: Annotated[str, typer.Argument(help="The code beside a number.")]) -> None:
+    """Say where a published number comes from: file, hash, sheet, row, column and definition."""
+    from oba import pipeline
+    from oba.store.engine import open_store
+
+    _print_trace(pipeline.trace(open_store(_settings().store_address), code))
+
+
+@app.command()
+def schema(folder: Annotated[Path, typer.Argument(help="Where to write the JSON Schemas.")]) -> None:
+    """Write the JSON Schemas of the definitions, which editors use to help while typing."""
+    from oba.indicators.schemas import write_schemas
+
+    for path in write_schemas(folder):
+        typer.echo(path)
+
+
+@verify_app.command("statistics")
+def verify_statistics(
+    folder: Annotated[Path, typer.Argument(help="A folder of inputs and expected answers.")],
+    json_output: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Recompute every expected value in a folder laid out like reference/statistics."""
+    raise NotImplementedError
+
+
+def _settings() -> "Settings":
+    from oba.settings import read_settings
+
+    return read_settings()
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+@contextmanager
+def _progress(first: str) -> Iterator[Callable[[str], None]]:
+    """Show what is being done while a person waits; write nothing to a file or a pipe."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _text: None
+        return
+    with console.status(first) as status:
+        yield status.update
+
+
+def _print_loads(results: "list[FeedResult]") -> None:
+    for result in results:
+        if result.outcome == "already loaded":
+            continue
+        typer.echo(
+            f"{result.feed}: {result.file} {result.outcome}: {result.added:,} new, {result.changed:,} changed,"
+            f" {result.unchanged:,} the same, {result.withdrawn:,} withdrawn, {result.quarantined:,} kept aside"
+        )
+        _print_findings(result.findings)
+
+
+def _print_findings(findings: "tuple[Finding, ...] | list[Finding]") -> None:
+    for finding in findings:
+        typer.echo(f"  {finding.severity} {finding.rule} {finding}", err=True)
+
+
+def _stop_if_refused(results: "list[FeedResult]") -> None:
+    count = sum(result.outcome == "refused" for result in results)
+    if count:
+        what = "One release was" if count == 1 else f"{count} releases were"
+        typer.echo(f"{what} refused; nothing of it was loaded and what was there before is untouched.", err=True)
+        raise typer.Exit(11)
+
+
+def _say_where(settings: "Settings", boards: list[str]) -> None:
+    for path in sorted(settings.output_folder.glob("*/*/index.html")):
+        if not boards or path.parent.parent.name in boards:
+            typer.echo(f"Open {path}")
+
+
+def _print_trace(traced: "Traced") -> None:
+    figure = traced.figure
+    value = f"{figure.value:.10g}" if figure.value is not None else f"[{figure.symbol}]"
+    typer.echo(f"{figure.code}  {figure.indicator} (definition version {figure.indicator_version})")
+    group = f", {figure.breakdown}" if figure.breakdown else ""
+    typer.echo(f"  {figure.kind}: {value} for {figure.area}, {figure.period}{group}")
+    typer.echo(f"  worked out as: {figure.method}")
+    for role, cell in traced.cells:
+        given = f"{cell.value:.10g}" if cell.value is not None else f"[{cell.symbol}]"
+        sheet = f"sheet {cell.sheet}, " if cell.sheet else ""
+        typer.echo(f"  {role}: {given}  {cell.feed}.{cell.measure}, {cell.area}, {cell.period}")
+        typer.echo(f"    file {cell.origin}, {sheet}row {cell.row}, column {cell.column} ({cell.header})")
+        typer.echo(f"    sha256 {cell.sha256}")
+        typer.echo(
+            f"    {cell.publisher}, {cell.licence}; known {cell.known_on}; load {cell.load_id} ({cell.load_state}),"
+            f" feed definition version {cell.feed_version}"
+        )

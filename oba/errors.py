@@ -1,0 +1,44 @@
+"""One family of errors: each ends in a plain sentence for a person and its own exit code."""
+
+from collections.abc import Sequence
+from typing import Any
+
+
+class ObaError(Exception):
+    """A fault that a person can put right. The message says what is wrong and what to do."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, findings: Sequence[Any] = ()) -> None:
+        super().__init__(message)
+        self.findings = tuple(findings)
+
+
+class DefinitionError(ObaError):
+    """One or more definitions cannot be used; `findings` lists every fault."""
+
+    exit_code = 10
+
+
+class FeedError(ObaError):
+    """A feed could not be read or was refused; nothing of it was loaded."""
+
+    exit_code = 11
+
+
+class StoreError(ObaError):
+    """The store refused the step and is as it was before."""
+
+    exit_code = 12
+
+
+class PublishError(ObaError):
+    """A board cannot be published."""
+
+    exit_code = 13
+
+
+class TraceError(ObaError):
+    """A trace code is not known to this store."""
+
+    exit_code = 14

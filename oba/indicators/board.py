@@ -1,0 +1,30 @@
+"""A board: whose curves, in which place, compared with what, in which order."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from oba.indicators.base import Citation, Definition, Identifier
+
+
+class Board(Definition):
+    """One board or partnership and the pack it receives."""
+
+    schema_: Literal["oba-board/1"] = Field(alias="schema")
+    id: Identifier
+    name: str
+    area: str = Field(description="ONS code of the place the board answers for")
+    purpose: str = ""
+    reports_to: list[str] = []
+    period: str = Field(description="The meeting the pack is for, as words in the folder name: 2026-q3")
+    meeting: str = ""
+    comparators: list[Literal["england", "region", "statistical_neighbours"]] = ["england", "region"]
+    neighbour_model: str = Field(default="2025", description="Model year of the statistical neighbours")
+    outcomes: list[Identifier] = Field(description="Outcomes in the order of the pack")
+    services: list[Identifier] = []
+    leave_out: list[Identifier] = Field(default=[], description="Indicators this board does not take")
+    headlines: dict[Identifier, list[Identifier]] = Field(
+        default={}, description="For an outcome, the indicators this board takes as headline"
+    )
+    made_up: bool = Field(default=False, description="A test case: every page says so")
+    sources: list[Citation] = []

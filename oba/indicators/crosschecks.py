@@ -1,0 +1,267 @@
+"""What one file cannot show alone: names that do not exist, rules of the method, headlines too many."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from oba.findings import Finding
+from oba.indicators.indicator import Indicator, Published, Route, Source
+from oba.indicators.loading import Definitions, suggest
+from oba.periods import read_code
+from oba.vocabulary import Accountability, IndicatorList, MeasureType, Severity, ValueType
+
+_COMPOUND = re.compile(r"\b(increase|reduce|target|at least|at most)\b|%\s*[<>]|>=|<=", re.IGNORECASE)
+_MOST_HEADLINES = 5
+
+
+def check_definitions(definitions: Definitions) -> list[Finding]:
+    """Return every cross-file finding; DEF-2x are names, DEF-3x the method, DEF-4x the numbers."""
+    findings: list[Finding] = []
+    for indicator in definitions.indicators.values():
+        findings += _check_names(definitions, indicator)
+        findings += _check_method(definitions, indicator)
+        findings += _check_numbers(definitions, indicator)
+    findings += _check_titles(definitions)
+    findings += _check_headlines(definitions)
+    findings += _check_boards(definitions)
+    findings += _check_records(definitions)
+    findings += _check_services(definitions)
+    return findings
+
+
+def _fault(
+    definitions: Definitions,
+    kind: str,
+    identifier: str,
+    where: tuple[str | int, ...],
+    rule: str,
+    what: str,
+    remedy: str = "",
+    severity: Severity = Severity.FAIL,
+) -> Finding:
+    return Finding(rule, severity, definitions.place(kind, identifier, *where), what, "", remedy)
+
+
+def _unknown(
+    definitions: Definitions,
+    kind: str,
+    identifier: str,
+    where: tuple[str | int, ...],
+    name: str,
+    known: list[str],
+    noun: str,
+) -> Finding:
+    hint = suggest(name, known)
+    remedy = f"Did you mean `{hint}`?" if hint else f"Known: {', '.join(sorted(known)[:12])}."
+    return _fault(definitions, kind, identifier, where, "DEF-20", f"there is no {noun} `{name}`.", remedy)
+
+
+def _check_names(definitions: Definitions, indicator: Indicator) -> Iterator[Finding]:
+    named: list[tuple[tuple[str | int, ...], str | None, Mapping[str, object], str]] = [
+        (("outcome",), indicator.outcome, definitions.outcomes, "outcome"),
+        (("service",), indicator.service, definitions.services, "service"),
+        (("replaced_by",), indicator.replaced_by, definitions.indicators, "indicator"),
+        *((("read_with", n), name, definitions.indicators, "indicator") for n, name in enumerate(indicator.read_with)),
+    ]
+    for where, name, known, noun in named:
+        if name is not None and name not in known:
+            yield _unknown(definitions, "indicators", indicator.id, where, name, list(known), noun)
+    for where, source in series_of(indicator):
+        yield from _check_series(definitions, indicator, where, source)
+
+
+def series_of(indicator: Indicator) -> list[tuple[tuple[str | int, ...], Source | Published | Route]]:
+    """Return every reference to a feed's measure in an indicator, with its path in the file."""
+    found: list[tuple[tuple[str | int, ...], Source | Published | Route]] = []
+    if indicator.numerator:
+        found.append((("numerator",), indicator.numerator))
+    if indicator.denominator:
+        found.append((("denominator",), indicator.denominator))
+    if indicator.published:
+        found.append((("published",), indicator.published))
+    found += [(("routes", number), route) for number, route in enumerate(indicator.routes)]
+    return found
+
+
+def _check_series(
+    definitions: Definitions,
+    indicator: Indicator,
+    where: tuple[str | int, ...],
+    source: Source | Published | Route,
+) -> Iterator[Finding]:
+    names = [("feed", source.feed)]
+    if isinstance(source, Published):
+        names += [(side, name) for side, name in (("lower", source.lower), ("upper", source.upper)) if name]
+    for key, name in names:
+        feed_id, measure = name.split(".")
+        feed = definitions.feeds.get(feed_id)
+        if feed is None:
+            yield _unknown(
+                definitions,
+                "indicators",
+                indicator.id,
+                (*where, key),
+                feed_id,
+                list(definitions.feeds),
+                "feed",
+            )
+            continue
+        if measure not in feed.measures:
+            yield _unknown(
+                definitions,
+                "indicators",
+                indicator.id,
+                (*where, key),
+                measure,
+                list(feed.measures),
+                f"measure in feed `{feed_id}`:",
+            )
+            continue
+        known = {*feed.breakdowns, *feed.measures[measure].breakdowns}
+        for name_of_breakdown in source.breakdown:
+            if name_of_breakdown not in known:
+                path = (*where, "breakdown", name_of_breakdown)
+                noun = f"breakdown of `{name}`:"
+                yield _unknown(definitions, "indicators", indicator.id, path, name_of_breakdown, list(known), noun)
+
+
+def _check_method(definitions: Definitions, indicator: Indicator) -> Iterator[Finding]:
+    def fault(where: str, what: str, remedy: str = "") -> Finding:
+        return _fault(definitions, "indicators", indicator.id, (where,), "DEF-30", what, remedy)
+
+    if indicator.accountability is Accountability.POPULATION:
+        if indicator.outcome is None:
+            yield fault("accountability", "a population indicator needs an `outcome`.")
+        if indicator.measure_type or indicator.service:
+            yield fault(
+                "measure_type" if indicator.measure_type else "service",
+                "a population indicator has no service and no measure type.",
+                "Whole populations are not a service's performance: use `accountability: performance`, or take it out.",
+            )
+    else:
+        if indicator.service is None:
+            yield fault("accountability", "a performance measure needs a `service`.")
+        if indicator.measure_type is None:
+            yield fault("accountability", "a performance measure needs a `measure_type`.")
+        if indicator.outcome is not None:
+            yield fault("outcome", "a performance measure belongs to a service, not to an outcome.")
+    better_off = indicator.measure_type is MeasureType.BETTER_OFF
+    if better_off and not (indicator.denominator or indicator.method):
+        yield fault("measure_type", "a better-off measure needs a denominator, or a `method` that says why not.")
+    if _COMPOUND.search(indicator.name):
+        yield fault(
+            "name",
+            "the name holds a target or a direction.",
+            "Do not mix a measure and a target: name what is measured, and put the target under `targets`.",
+        )
+    for number, target in enumerate(indicator.targets):
+        if not target.set_by.strip():
+            where = ("targets", number, "set_by")
+            yield _fault(
+                definitions,
+                "indicators",
+                indicator.id,
+                where,
+                "DEF-31",
+                "a target needs who set it (`set_by`).",
+            )
+
+
+def _check_numbers(definitions: Definitions, indicator: Indicator) -> Iterator[Finding]:
+    def fault(where: tuple[str | int, ...], what: str, remedy: str = "") -> Finding:
+        return _fault(definitions, "indicators", indicator.id, where, "DEF-40", what, remedy)
+
+    wanted = indicator.listed is IndicatorList.DATA_DEVELOPMENT or indicator.status != "live"
+    if wanted and not indicator.wanted_from and indicator.status == "live":
+        yield fault(("list",), "a data development entry says what is needed and from whom (`wanted_from`).")
+    if not wanted and not (indicator.numerator or indicator.published or indicator.gap):
+        yield fault((), "there is no `numerator`, `published` or `gap`, so the indicator can have no value.")
+    if indicator.value.type is ValueType.PROPORTION and indicator.numerator and not indicator.denominator:
+        yield fault(("numerator",), "a proportion needs a denominator.")
+    method = indicator.uncertainty.ci_method
+    if method == "wilson" and not indicator.denominator:
+        yield fault(("uncertainty",), "Wilson's interval needs a denominator.")
+    if method == "byars" and not indicator.numerator:
+        yield fault(("uncertainty",), "Byar's interval needs a numerator.")
+    if method == "none" and not indicator.uncertainty.reason:
+        yield fault(("uncertainty",), "no interval needs a `reason`, which the page shows.")
+    for number, mark in enumerate(indicator.breaks):
+        try:
+            read_code(mark.period)
+        except ValueError:
+            yield fault(
+                ("breaks", number, "period"),
+                f"`{mark.period}` is not a period code.",
+                "Write 2022-04-01/P1Y.",
+            )
+    if indicator.gap and indicator.gap.breakdown not in {b.name for b in indicator.breakdowns}:
+        yield fault(("gap", "breakdown"), f"`{indicator.gap.breakdown}` is not one of the breakdowns.")
+    if indicator.show_breakdown and indicator.show_breakdown not in {b.name for b in indicator.breakdowns}:
+        yield fault(("show_breakdown",), f"`{indicator.show_breakdown}` is not one of the breakdowns.")
+    versions = [change.version for change in indicator.changelog]
+    if versions and max(versions) != indicator.version:
+        yield fault(("version",), f"version {indicator.version} is not the newest of the changelog ({max(versions)}).")
+
+
+def _check_titles(definitions: Definitions) -> Iterator[Finding]:
+    names = Counter(indicator.name.casefold() for indicator in definitions.indicators.values())
+    for indicator in definitions.indicators.values():
+        if names[indicator.name.casefold()] > 1:
+            what = f"the name `{indicator.name}` is used twice."
+            yield _fault(definitions, "indicators", indicator.id, ("name",), "DEF-21", what)
+
+
+def _check_headlines(definitions: Definitions) -> Iterator[Finding]:
+    headlines = Counter(
+        indicator.outcome
+        for indicator in definitions.indicators.values()
+        if indicator.listed is IndicatorList.HEADLINE and indicator.outcome
+    )
+    for outcome, count in headlines.items():
+        if count > _MOST_HEADLINES and outcome in definitions.outcomes:
+            what = f"the outcome has {count} headline indicators; three to five can be used in the public square."
+            yield _fault(definitions, "outcomes", outcome, (), "DEF-32", what, severity=Severity.WARNING)
+
+
+def _check_boards(definitions: Definitions) -> Iterator[Finding]:
+    for board in definitions.boards.values():
+        lists: list[tuple[str, list[str], Mapping[str, object], str]] = [
+            ("outcomes", board.outcomes, definitions.outcomes, "outcome"),
+            ("services", board.services, definitions.services, "service"),
+            ("leave_out", board.leave_out, definitions.indicators, "indicator"),
+        ]
+        for key, names, known, noun in lists:
+            for number, name in enumerate(names):
+                if name not in known:
+                    yield _unknown(definitions, "boards", board.id, (key, number), name, list(known), noun)
+        for outcome, names in board.headlines.items():
+            for number, name in enumerate(names):
+                indicator = definitions.indicators.get(name)
+                where = ("headlines", outcome, number)
+                if indicator is None:
+                    known_names = list(definitions.indicators)
+                    yield _unknown(definitions, "boards", board.id, where, name, known_names, "indicator")
+                elif indicator.outcome != outcome:
+                    what = f"`{name}` belongs to `{indicator.outcome}`, not to `{outcome}`."
+                    yield _fault(definitions, "boards", board.id, where, "DEF-22", what)
+
+
+def _check_records(definitions: Definitions) -> Iterator[Finding]:
+    for (board, about), record in definitions.records.items():
+        identifier = f"{board}/{about}"
+        if board not in definitions.boards:
+            yield _unknown(definitions, "cards", identifier, ("board",), board, list(definitions.boards), "board")
+        if record.indicator and record.indicator not in definitions.indicators:
+            known = list(definitions.indicators)
+            yield _unknown(definitions, "cards", identifier, ("indicator",), record.indicator, known, "indicator")
+        if record.service and record.service not in definitions.services:
+            known = list(definitions.services)
+            yield _unknown(definitions, "cards", identifier, ("service",), record.service, known, "service")
+
+
+def _check_services(definitions: Definitions) -> Iterator[Finding]:
+    for service in definitions.services.values():
+        for number, name in enumerate(service.contributes_to):
+            if name not in definitions.outcomes:
+                where = ("contributes_to", number)
+                yield _unknown(definitions, "services", service.id, where, name, list(definitions.outcomes), "outcome")

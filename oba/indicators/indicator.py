@@ -1,0 +1,226 @@
+"""An indicator (of a population) or a performance measure (of a service), as its YAML file defines it."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from oba.indicators.base import Change, Citation, Definition, Identifier, SeriesName
+from oba.vocabulary import Accountability, IndicatorList, MeasureType, Polarity, Power, ValueType
+
+Periods = Literal[
+    "snapshot",
+    "month",
+    "quarter",
+    "december_to_february",
+    "calendar_year",
+    "financial_year",
+    "academic_year",
+    "pooled_years",
+    "irregular",
+]
+
+
+class Plausible(Definition):
+    """The range outside which a value is asked about, and the change in per cent that is."""
+
+    min: float | None = None
+    max: float | None = None
+    max_change_pct: float | None = None
+
+
+class Value(Definition):
+    """What kind of number the value is and how it is shown."""
+
+    type: ValueType
+    unit: str = Field(description="As said after the number: `per 10,000`, `%`, `children`")
+    multiplier: float = Field(default=1, gt=0, description="100 for per cent, 10000 for a rate per 10,000")
+    decimals: int = Field(default=1, ge=0, le=6)
+    polarity: Polarity
+    plausible: Plausible | None = None
+
+
+class Source(Definition):
+    """One side of a measure: what it counts and which feed brings it."""
+
+    definition: str
+    source: str = ""
+    feed: SeriesName
+    breakdown: dict[str, str] = Field(default={}, description="Only the rows of this breakdown, fsm: eligible")
+    period: Literal["same", "latest_before"] = Field(
+        default="same",
+        description="latest_before: the newest period that ends on or before the numerator's, at most"
+        " 13 months earlier (a 31 March figure is divided by the mid-year estimate before it)",
+    )
+    level: Literal["same", "whole_area"] = "same"
+
+
+class Published(Definition):
+    """A value taken as its publisher gives it, and the publisher's own interval where there is one."""
+
+    feed: SeriesName
+    breakdown: dict[str, str] = {}
+    category: str = Field(default="", description="The category of `show_breakdown` or `gap` it is of")
+    lower: SeriesName | None = None
+    upper: SeriesName | None = None
+    scale: float = Field(default=1, description="What the published number is multiplied by to be in `unit`")
+
+
+class Route(Definition):
+    """A second way to the same figure: checked against the first, and used where the first has nothing."""
+
+    feed: SeriesName
+    breakdown: dict[str, str] = {}
+    category: str = Field(default="", description="The category of `show_breakdown` or `gap` it is of")
+    scale: float = 1
+    fill: bool = Field(default=False, description="Use it for periods that the first route lacks")
+    tolerance: float = Field(default=0.05, description="Largest difference that is rounding, in `unit`")
+
+
+class Breakdown(Definition):
+    """A split of the children or families counted: by free school meals, district, quintile, provider."""
+
+    name: Identifier
+    label: str
+    categories: dict[str, str] = Field(description="category code: words for the screen, in order")
+
+
+class Gap(Definition):
+    """The difference between two groups, which is an indicator in its own right."""
+
+    breakdown: Identifier
+    group: str
+    against: str
+    words: str
+
+
+class Choice(Definition):
+    """How the indicator was chosen: its three powers, who rated them, and who disagreed."""
+
+    communication: Power
+    proxy: Power
+    data: Power
+    rated_by: str = ""
+    rated_on: date | None = None
+    reason: str = ""
+    dissent: str = ""
+
+
+class Break(Definition):
+    """From this period on the series is not comparable with what came before."""
+
+    period: str = Field(description="The first period on the new basis, as a period code: 2022-04-01/P1Y")
+    reason: str
+
+
+class Event(Definition):
+    """A dated event to mark on the chart. It may have moved the curve; it does not say that it did."""
+
+    date: date
+    text: str
+    areas: list[str] = Field(default=[], description="Area codes it concerns; empty for all")
+    source: str = ""
+
+
+class Target(Definition):
+    """A target, kept apart from the indicator. It needs an author."""
+
+    period: str
+    value: float
+    area: str
+    set_by: str
+    set_on: date | None = None
+    kind: Literal["aspiration", "contract", "national"] = "aspiration"
+    source: str = ""
+
+
+class Uncertainty(Definition):
+    """The interval method; none where the publisher gives no counts and it cannot be worked out."""
+
+    ci_method: Literal["wilson", "byars", "published", "student_t", "none"]
+    level: float = 95
+    reason: str = Field(default="", description="Why there is none, in words for the page")
+
+
+class Disclosure(Definition):
+    """Counts from 1 to below the threshold are hidden, and what would give them away."""
+
+    threshold: int = 5
+    round_to: int | None = None
+    secondary: bool = True
+    public_source: bool = Field(
+        default=False, description="The publisher has already protected the figures; show them as published"
+    )
+
+
+class Spc(Definition):
+    """Settings of the XmR view."""
+
+    run_length: Literal[6, 7] = 7
+    min_points: int = 13
+
+
+class Indicator(Definition):
+    """Everything that is known about one indicator or performance measure."""
+
+    schema_: Literal["oba-indicator/1"] = Field(alias="schema")
+    id: Identifier
+    version: int = Field(ge=1)
+    status: Literal["draft", "live", "retired"] = "live"
+    replaced_by: Identifier | None = None
+    listed: IndicatorList = Field(default=IndicatorList.SECONDARY, alias="list")
+
+    accountability: Accountability
+    outcome: Identifier | None = None
+    service: Identifier | None = None
+    measure_type: MeasureType | None = None
+    better_off_domain: Literal["skills", "attitude", "behaviour", "circumstance"] | None = None
+
+    name: str
+    short_name: str = ""
+    lay_definition: str
+    technical_definition: str
+    rationale: str = ""
+    caveats: list[str] = []
+    method: str = ""
+    proxy_for: str = ""
+    proxy_until: date | None = None
+    read_with: list[Identifier] = Field(
+        default=[], description="Indicators that must be shown beside this one: not known beside NEET"
+    )
+    choice: Choice | None = None
+
+    value: Value
+    numerator: Source | None = None
+    denominator: Source | None = None
+    published: Published | None = None
+    routes: list[Route] = []
+    gap: Gap | None = None
+    wanted_from: str = Field(default="", description="Data development agenda: what is needed, and from whom")
+
+    period: Periods
+    frequency: Literal["monthly", "quarterly", "yearly", "three_yearly", "once", "irregular"] = "yearly"
+    breakdowns: list[Breakdown] = []
+    show_breakdown: Identifier | None = Field(
+        default=None, description="Show the categories of this breakdown side by side; there is no trend"
+    )
+    comparators: list[Literal["england", "region", "statistical_neighbours", "county"]] = []
+    uncertainty: Uncertainty
+    benchmark: Literal["ci_overlap", "ci_overlap_two_level", "none"] = "ci_overlap"
+    spc: Spc = Spc()
+    targets: list[Target] = []
+    events: list[Event] = []
+    breaks: list[Break] = []
+    disclosure: Disclosure = Disclosure()
+
+    owner: str
+    sponsor: str = ""
+    supplier: str
+    contact: str = ""
+    licence: str = "Open Government Licence v3.0"
+    sources: list[Citation] = []
+    links: list[str] = []
+    keywords: list[str] = []
+    visibility: Literal["public", "partnership", "members", "restricted"] = "public"
+    order: int = 100
+    changelog: list[Change] = []

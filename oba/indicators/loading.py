@@ -1,0 +1,208 @@
+"""Read all definitions of a folder: every fault at once, each with file, line and a suggestion."""
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from oba.errors import DefinitionError
+from oba.findings import Finding, Place, refusals
+from oba.indicators.base import Definition
+from oba.indicators.board import Board
+from oba.indicators.documents import Document, DocumentError, read_document
+from oba.indicators.feed import Feed
+from oba.indicators.indicator import Indicator
+from oba.indicators.outcome import Outcome, Service
+from oba.indicators.record import CardRecord
+from oba.vocabulary import Severity
+
+Model = TypeVar("Model", bound=Definition)
+
+FOLDERS: dict[str, type[Definition]] = {
+    "outcomes": Outcome,
+    "services": Service,
+    "indicators": Indicator,
+    "feeds": Feed,
+    "boards": Board,
+}
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """All definitions by id, with the document each came from."""
+
+    folder: Path
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    services: dict[str, Service] = field(default_factory=dict)
+    indicators: dict[str, Indicator] = field(default_factory=dict)
+    feeds: dict[str, Feed] = field(default_factory=dict)
+    boards: dict[str, Board] = field(default_factory=dict)
+    records: dict[tuple[str, str], CardRecord] = field(default_factory=dict)
+    documents: dict[tuple[str, str], Document] = field(default_factory=dict)
+
+    def place(self, kind: str, identifier: str, *where: str | int) -> Place:
+        """Return the file and line of a key of a definition."""
+        document = self.documents[(kind, identifier)]
+        return Place(file=self.shown(document.path), line=document.line_of(where))
+
+    def shown(self, path: Path) -> str:
+        """Return a path as people should see it: from the definitions folder's parent."""
+        try:
+            return path.relative_to(self.folder.parent).as_posix()
+        except ValueError:
+            return path.as_posix()
+
+    def fingerprint(self, kind: str, identifier: str) -> str:
+        """Return a hash of the definition's bytes, which tells one wording from another."""
+        return hashlib.sha256(self.documents[(kind, identifier)].path.read_bytes()).hexdigest()
+
+
+def load_definitions(folder: Path) -> Definitions:
+    """Load and check everything in `folder`; DefinitionError with all faults if any refuses."""
+    definitions, findings = read_definitions(folder)
+    faults = refusals(findings)
+    if faults:
+        count = len(faults)
+        raise DefinitionError(f"{count} fault{'s' if count > 1 else ''} in the definitions", faults)
+    return definitions
+
+
+def read_definitions(folder: Path) -> tuple[Definitions, list[Finding]]:
+    """Load everything that can be loaded, and return it with all findings, cross-file ones included."""
+    from oba.indicators.crosschecks import check_definitions
+
+    definitions = Definitions(folder)
+    findings: list[Finding] = []
+    if not folder.is_dir():
+        what = f"there is no folder of definitions at {folder}."
+        return definitions, [Finding("DEF-00", Severity.FAIL, Place(str(folder)), what)]
+    for name, model in FOLDERS.items():
+        for path in sorted((folder / name).glob("*.y*ml")):
+            loaded = _load_file(path, model, definitions, findings)
+            if loaded is not None:
+                _keep(name, path, loaded, definitions, findings)
+    for path in sorted((folder / "cards").glob("*/*.y*ml")):
+        loaded = _load_file(path, CardRecord, definitions, findings)
+        if loaded is not None:
+            _keep_record(path, loaded, definitions, findings)
+    if not refusals(findings):
+        findings += check_definitions(definitions)
+    return definitions, findings
+
+
+def _load_file(
+    path: Path, model: type[Model], definitions: Definitions, findings: list[Finding]
+) -> tuple[Model, Document] | None:
+    shown = definitions.shown(path)
+    try:
+        document = read_document(path)
+    except DocumentError as fault:
+        findings.append(Finding("DEF-01", Severity.FAIL, Place(shown, line=fault.line), f"{fault.what}."))
+        return None
+    if not isinstance(document.content, dict):
+        what = "the file is empty or is not a list of `key: value` lines."
+        findings.append(Finding("DEF-01", Severity.FAIL, Place(shown, line=1), what))
+        return None
+    try:
+        return model.model_validate(document.content), document
+    except ValidationError as fault:
+        findings += [_explain(error, document, shown, model) for error in fault.errors()]
+        return None
+
+
+def _keep(
+    name: str,
+    path: Path,
+    loaded: tuple[Definition, Document],
+    definitions: Definitions,
+    findings: list[Finding],
+) -> None:
+    value, document = loaded
+    identifier: str = value.id  # type: ignore[attr-defined]
+    if identifier != path.stem:
+        place = Place(definitions.shown(path), line=document.line_of(("id",)))
+        what = f"the id `{identifier}` is not the file's name `{path.stem}`."
+        findings.append(Finding("DEF-02", Severity.FAIL, place, what, identifier, "Rename the file or the id."))
+        return
+    getattr(definitions, name)[identifier] = value
+    definitions.documents[(name, identifier)] = document
+
+
+def _keep_record(
+    path: Path, loaded: tuple[CardRecord, Document], definitions: Definitions, findings: list[Finding]
+) -> None:
+    record, document = loaded
+    about = record.indicator or record.service or ""
+    place = Place(definitions.shown(path), line=1)
+    if bool(record.indicator) == bool(record.service):
+        what = "a card is of one indicator or of one service."
+        findings.append(
+            Finding("DEF-03", Severity.FAIL, place, what, remedy="Give `indicator` or `service`, not both.")
+        )
+    elif (record.board, about) != (path.parent.name, path.stem):
+        what = f"the card is of `{record.board}/{about}` but the file is `{path.parent.name}/{path.stem}`."
+        findings.append(Finding("DEF-02", Severity.FAIL, place, what, remedy="Rename the file."))
+    else:
+        definitions.records[(record.board, about)] = record
+        definitions.documents[("cards", f"{record.board}/{about}")] = document
+
+
+def _explain(error: ErrorDetails, document: Document, shown: str, model: type[Definition]) -> Finding:
+    where = tuple(part for part in error["loc"] if not str(part).startswith("function-"))
+    place = Place(shown, line=document.line_of(where))
+    key = ".".join(str(part) for part in where)
+    if error["type"] == "extra_forbidden":
+        hint = suggest(str(where[-1]), _keys_at(model, where[:-1]))
+        remedy = f"Did you mean `{hint}`?" if hint else "Take the line out."
+        return Finding("DEF-10", Severity.FAIL, place, f"unknown key `{key}`.", str(where[-1]), remedy)
+    if error["type"] == "missing":
+        return Finding("DEF-11", Severity.FAIL, place, f"`{key}` is missing.", "", f"Add `{where[-1]}:`.")
+    given = error["input"]
+    given_text = "" if isinstance(given, dict | list) else str(given)
+    allowed = str(error.get("ctx", {}).get("expected", ""))
+    hint = suggest(given_text, [word.strip("' ") for word in allowed.replace(" or ", ",").split(",")])
+    what = f"`{key}`: {error['msg'].removeprefix('Value error, ')}"
+    what += f" (given: `{given_text}`)." if given_text else "."
+    return Finding(
+        "DEF-12",
+        Severity.FAIL,
+        place,
+        what,
+        given_text,
+        f"Did you mean `{hint}`?" if hint and allowed else "",
+    )
+
+
+def _keys_at(model: type[BaseModel], where: tuple[Any, ...]) -> list[str]:
+    """Return the keys that a definition may have at a path, following nested models."""
+    current: type[BaseModel] | None = model
+    for part in where:
+        if isinstance(part, int) or current is None:
+            continue
+        field_info = next((info for name, info in current.model_fields.items() if part in (name, info.alias)), None)
+        if field_info is not None:
+            current = _model_in(field_info.annotation)
+    if current is None:
+        return []
+    return [info.alias or name for name, info in current.model_fields.items()]
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for inner in getattr(annotation, "__args__", ()):
+        found = _model_in(inner)
+        if found is not None:
+            return found
+    return None
+
+
+def suggest(given: str, known: list[str]) -> str:
+    """Return the known word nearest to `given`, or blank if none is near."""
+    from rapidfuzz import fuzz, process
+
+    found = process.extractOne(given, [word for word in known if word], scorer=fuzz.ratio, score_cutoff=60)
+    return str(found[0]) if found else ""

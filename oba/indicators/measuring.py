@@ -1,0 +1,314 @@
+"""How a value is measured: from a numerator and a denominator, or as its publisher gives it.
+
+Everything works on whole tables. A measured table has one row a category, area and period, with the
+observations it was made from, so that each number can be traced to its cells.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from oba.indicators.indicator import Indicator, Published, Route, Source
+from oba.periods import read_code
+from oba.statistics.intervals import byar, wilson
+from oba.vocabulary import Symbol, ValueType
+
+SeriesKey = tuple[str, str, str]
+"""Feed, measure and breakdown (`fsm=eligible`, blank for everybody)."""
+
+Cells = Mapping[SeriesKey, pd.DataFrame]
+"""For each series its current observations: id, area, period, value, symbol, status, flag."""
+
+COLUMNS = [
+    "category",
+    "area",
+    "period",
+    "numerator",
+    "denominator",
+    "value",
+    "lower",
+    "upper",
+    "symbol",
+    "status",
+    "flag",
+    "route",
+    "approximate",
+    "inputs",
+]
+_CELL_COLUMNS = ["id", "area", "period", "value", "symbol", "status", "flag"]
+_LONGEST_LAG = timedelta(days=400)
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Two routes to one figure that differ by more than rounding."""
+
+    category: str
+    area: str
+    period: str
+    value: float
+    other_value: float
+    other_feed: str
+    other_observation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """An indicator's values: `table` has `COLUMNS`; `inputs` are pairs of role and observation id."""
+
+    indicator: Indicator
+    table: pd.DataFrame
+    disagreements: tuple[Disagreement, ...] = ()
+
+
+def breakdown_text(categories: Mapping[str, str]) -> str:
+    """Return the text that names a breakdown in the store: `fsm=eligible;sex=girls`."""
+    return ";".join(f"{name}={categories[name]}" for name in sorted(categories) if categories[name] != "all")
+
+
+def categories_of(indicator: Indicator) -> dict[str, dict[str, str]]:
+    """Return the categories an indicator is measured for, with the breakdown of each; `` is everybody."""
+    wanted: dict[str, dict[str, str]] = {"": {}}
+    name = indicator.gap.breakdown if indicator.gap else indicator.show_breakdown
+    for breakdown in indicator.breakdowns:
+        if breakdown.name == name:
+            wanted |= {code: {breakdown.name: code} for code in breakdown.categories}
+    return wanted
+
+
+def series_needed(indicator: Indicator) -> set[SeriesKey]:
+    """Return every series that `measure_indicator` will look for."""
+    needed: set[SeriesKey] = set()
+    for category, extra in categories_of(indicator).items():
+        for side in (indicator.numerator, indicator.denominator, indicator.published):
+            if side is not None:
+                needed.add(_key(side.feed, side.breakdown, _own_extra(side, category, extra)))
+        if indicator.denominator is not None:
+            needed.add(_key(indicator.denominator.feed, indicator.denominator.breakdown, {}))
+        for route in indicator.routes:
+            if not route.category or route.category == category:
+                needed.add(_key(route.feed, route.breakdown, _own_extra(route, category, extra)))
+    if indicator.published is not None:
+        for limit in (indicator.published.lower, indicator.published.upper):
+            if limit:
+                needed.add(_key(limit, indicator.published.breakdown, {}))
+    return needed
+
+
+def measure_indicator(indicator: Indicator, cells: Cells) -> Measured:
+    """Measure an indicator for every category, area and period that its series hold."""
+    tables: list[pd.DataFrame] = []
+    disagreements: list[Disagreement] = []
+    for category, extra in categories_of(indicator).items():
+        table = _measure_first_route(indicator, cells, category, extra)
+        for route in indicator.routes:
+            if route.category != category and (route.category or category):
+                continue
+            other = _published_values(route, cells, category, extra)
+            disagreements += _compare_routes(category, table, other, route)
+            if route.fill:
+                table = _fill(table, other)
+        tables.append(table.assign(category=category))
+    whole = pd.concat(tables, ignore_index=True)
+    if indicator.gap:
+        whole = pd.concat([_measure_gap(indicator, whole), whole[whole["category"] != ""]], ignore_index=True)
+    whole = _mark_impossible(indicator, whole)
+    order = whole["period"].map({code: read_code(code).end for code in whole["period"].unique()})
+    whole = whole.assign(_end=order).sort_values(["category", "area", "_end"], kind="stable")
+    return Measured(indicator, whole[COLUMNS].reset_index(drop=True), tuple(disagreements))
+
+
+def _key(feed: str, own: Mapping[str, str], extra: Mapping[str, str]) -> SeriesKey:
+    name, measure = feed.split(".")
+    return (name, measure, breakdown_text({**own, **extra}))
+
+
+def _own_extra(side: Source | Published | Route, category: str, extra: Mapping[str, str]) -> Mapping[str, str]:
+    """A route that is already of one category needs no further breakdown."""
+    return {} if isinstance(side, Published | Route) and side.category == category else extra
+
+
+def _read(cells: Cells, key: SeriesKey) -> pd.DataFrame:
+    found = cells.get(key)
+    if found is None:
+        return pd.DataFrame({name: [] for name in _CELL_COLUMNS}).astype(
+            {"id": "int64", "value": float, "area": object, "period": object}
+        )
+    known = found[found["symbol"].isna() | (found["symbol"] != Symbol.WITHDRAWN)]
+    return known[_CELL_COLUMNS]
+
+
+def _measure_first_route(indicator: Indicator, cells: Cells, category: str, extra: Mapping[str, str]) -> pd.DataFrame:
+    published = indicator.published
+    if published is not None:
+        if published.category and published.category != category:
+            return _empty()
+        table = _published_values(published, cells, category, extra)
+        if indicator.denominator is not None:
+            table = _join_denominator(table, indicator.denominator, cells, extra)
+        return _add_interval(indicator, table, cells)
+    if indicator.numerator is None:
+        return _empty()
+    counted = _read(cells, _key(indicator.numerator.feed, indicator.numerator.breakdown, extra))
+    table = _as_table(counted, "numerator").assign(numerator=counted["value"])
+    if indicator.denominator is not None:
+        table = _divide(_join_denominator(table, indicator.denominator, cells, extra), indicator.value.multiplier)
+    return _add_interval(indicator, table, cells)
+
+
+def _empty() -> pd.DataFrame:
+    return _as_table(_read({}, ("", "", "")), "numerator")
+
+
+def _as_table(found: pd.DataFrame, role: str, route: str = "") -> pd.DataFrame:
+    inputs = [((role, int(key)),) for key in found["id"]]
+    table = found[["area", "period", "value", "symbol", "status", "flag"]].reset_index(drop=True)
+    missing = pd.Series(np.nan, index=table.index, dtype=float)
+    table = table.assign(numerator=missing, denominator=missing, lower=missing, upper=missing)
+    return table.assign(route=route, approximate=False, inputs=pd.Series(inputs, index=table.index, dtype=object))
+
+
+def _published_values(source: Published | Route, cells: Cells, category: str, extra: Mapping[str, str]) -> pd.DataFrame:
+    found = _read(cells, _key(source.feed, source.breakdown, _own_extra(source, category, extra)))
+    route = source.feed.split(".")[0] if isinstance(source, Route) else ""
+    table = _as_table(found, "published", route)
+    return table.assign(value=table["value"] * source.scale)
+
+
+def _join_denominator(table: pd.DataFrame, source: Source, cells: Cells, extra: Mapping[str, str]) -> pd.DataFrame:
+    found = _read(cells, _key(source.feed, source.breakdown, extra))
+    if found.empty and extra:
+        found = _read(cells, _key(source.feed, source.breakdown, {}))
+    matching = _match_periods(table["period"].unique(), found["period"].unique(), source.period)
+    below = found.rename(columns={"value": "below", "symbol": "below_symbol", "period": "below_period"})
+    joined = table.assign(below_period=table["period"].map(matching)).merge(
+        below[["area", "below_period", "below", "below_symbol", "id"]], on=["area", "below_period"], how="left"
+    )
+    roles = [
+        (*inputs, ("denominator", int(key))) if key == key else inputs
+        for inputs, key in zip(joined["inputs"], joined["id"], strict=True)
+    ]
+    joined = joined.assign(denominator=joined["below"], inputs=pd.Series(roles, index=joined.index, dtype=object))
+    return joined.drop(columns=["below", "below_period", "id"])
+
+
+def _match_periods(wanted: Any, known: Any, how: str) -> dict[str, str]:
+    """Return, for each numerator period, the denominator period that goes with it."""
+    if how == "same":
+        return {code: code for code in wanted}
+    ends = sorted((read_code(code).end, code) for code in known)
+    found: dict[str, str] = {}
+    for code in wanted:
+        end = read_code(code).end
+        before = [(day, other) for day, other in ends if end - _LONGEST_LAG <= day <= end]
+        if before:
+            found[code] = before[-1][1]
+    return found
+
+
+def _divide(table: pd.DataFrame, multiplier: float) -> pd.DataFrame:
+    above, below = table["numerator"], table["denominator"]
+    known = above.notna() & (below > 0)
+    value = (above / below.where(below > 0) * multiplier).where(known)
+    symbol = table["symbol"].astype(object).where(above.isna(), None)
+    nothing_below = above.notna() & below.isna()
+    symbol = symbol.mask(nothing_below, table["below_symbol"].fillna(Symbol.UNAVAILABLE.value))
+    symbol = symbol.mask(above.notna() & (below <= 0), Symbol.NOT_APPLICABLE.value)
+    return table.assign(value=value, symbol=symbol.where(value.isna(), None))
+
+
+def _add_interval(indicator: Indicator, table: pd.DataFrame, cells: Cells) -> pd.DataFrame:
+    method, level = indicator.uncertainty.ci_method, indicator.uncertainty.level / 100
+    if method == "published" and indicator.published is not None:
+        limits = {}
+        for side in ("lower", "upper"):
+            name = getattr(indicator.published, side)
+            found = _read(cells, _key(name, indicator.published.breakdown, {})) if name else _read({}, ("", "", ""))
+            keyed = found.set_index(["area", "period"])["value"]
+            wanted = pd.MultiIndex.from_frame(table[["area", "period"]])
+            limits[side] = keyed.reindex(wanted).to_numpy() * indicator.published.scale
+        return table.assign(**limits)
+    if method not in {"wilson", "byars"} or table.empty:
+        return table
+    multiplier = indicator.value.multiplier
+    below = table["denominator"].to_numpy(float)
+    above = table["numerator"].to_numpy(float)
+    estimated = np.isnan(above) & ~np.isnan(below)
+    # A published share with its cohort gives the count back to within the share's rounding.
+    above = np.where(estimated, table["value"].to_numpy(float) * below / multiplier, above)
+    if method == "wilson":
+        interval = wilson(np.minimum(above, below), below, level, multiplier)
+    elif indicator.value.type is ValueType.COUNT:
+        interval = byar(above, np.ones_like(above), level, 1.0)
+    else:
+        interval = byar(above, below, level, multiplier)
+    keep = table["value"].notna().to_numpy()
+    return table.assign(
+        lower=np.where(keep, interval.lower, np.nan),
+        upper=np.where(keep, interval.upper, np.nan),
+        approximate=estimated & keep,
+    )
+
+
+def _compare_routes(category: str, table: pd.DataFrame, other: pd.DataFrame, route: Route) -> list[Disagreement]:
+    both = table[["area", "period", "value"]].merge(
+        other[["area", "period", "value", "inputs"]], on=["area", "period"], suffixes=("", "_other")
+    )
+    apart = both[(both["value"] - both["value_other"]).abs() > route.tolerance + 1e-9]
+    return [
+        Disagreement(category, area, period, value, theirs, route.feed, inputs[0][1])
+        for area, period, value, theirs, inputs in apart[
+            ["area", "period", "value", "value_other", "inputs"]
+        ].itertuples(index=False)
+    ]
+
+
+def _fill(table: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """Add the other route's figures where the first has none; what is hidden in the first stays hidden."""
+    unavailable = table["value"].isna() & (table["symbol"] == Symbol.UNAVAILABLE)
+    kept = table[~unavailable]
+    known = pd.MultiIndex.from_frame(kept[["area", "period"]])
+    extra = other[~pd.MultiIndex.from_frame(other[["area", "period"]]).isin(known)]
+    gone = pd.MultiIndex.from_frame(extra[["area", "period"]])
+    rest = table[unavailable & ~pd.MultiIndex.from_frame(table[["area", "period"]]).isin(gone)]
+    parts = [part for part in (kept, rest, extra) if len(part)]
+    return pd.concat(parts, ignore_index=True) if parts else table
+
+
+def _measure_gap(indicator: Indicator, whole: pd.DataFrame) -> pd.DataFrame:
+    """Return `group` minus `against` as the rows of everybody; the counts behind both make its interval."""
+    assert indicator.gap is not None  # noqa: S101  the caller asks only then
+    group = whole[whole["category"] == indicator.gap.group]
+    against = whole[whole["category"] == indicator.gap.against]
+    both = group.merge(against, on=["area", "period"], suffixes=("", "_against"))
+    inputs = [
+        tuple((f"{indicator.gap.group} {role}", key) for role, key in ours)
+        + tuple((f"{indicator.gap.against} {role}", key) for role, key in theirs)
+        for ours, theirs in zip(both["inputs"], both["inputs_against"], strict=True)
+    ]
+    above, below = both["value"], both["value_against"]
+    # Newcombe's method: the limits of each share by Wilson, combined as squares (Stat Med 1998, 17:873-890).
+    low = np.sqrt((above - both["lower"]) ** 2 + (both["upper_against"] - below) ** 2)
+    high = np.sqrt((both["upper"] - above) ** 2 + (below - both["lower_against"]) ** 2)
+    return both[["area", "period", "status", "flag", "route", "approximate"]].assign(
+        category="",
+        value=above - below,
+        lower=above - below - low,
+        upper=above - below + high,
+        symbol=both["symbol"].fillna(both["symbol_against"]),
+        numerator=np.nan,
+        denominator=np.nan,
+        inputs=pd.Series(inputs, index=both.index, dtype=object),
+    )
+
+
+def _mark_impossible(indicator: Indicator, table: pd.DataFrame) -> pd.DataFrame:
+    """Flag a proportion outside 0 to 100%, and a numerator above its denominator: never shown as a value."""
+    if indicator.value.type is not ValueType.PROPORTION or indicator.gap:
+        return table
+    outside = (table["value"] < 0) | (table["value"] > indicator.value.multiplier)
+    return table.assign(flag=table["flag"].astype(object).mask(outside, "impossible"))

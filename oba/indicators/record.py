@@ -1,0 +1,67 @@
+"""What people wrote about a curve: the story, partners, what works and what is proposed."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from oba.indicators.base import Citation, Definition, Identifier
+from oba.vocabulary import Power
+
+
+class Statement(Definition):
+    """A sentence or two, with where it comes from."""
+
+    text: str
+    sources: list[Citation] = []
+
+
+class Factor(Statement):
+    """A cause in the story behind the curve."""
+
+    kind: Literal["contributing", "restricting"]
+
+
+class Partner(Definition):
+    """A partner with a role to play, and the role."""
+
+    name: str
+    role: str
+    sources: list[Citation] = []
+
+
+class Idea(Statement):
+    """Something that works, with how strong the evidence is and what it costs."""
+
+    cost: Literal["none", "low", "some", "high", "not known"] = "not known"
+    evidence: Literal["strong", "promising", "practice", "not known"] = "not known"
+    reach: Power | None = None
+
+
+class Action(Definition):
+    """What is proposed: who does what by when. Blank owner or date is shown as a gap."""
+
+    text: str
+    owner: str = ""
+    due: date | None = None
+    status: Literal["proposed", "agreed", "in progress", "done", "stopped"] = "proposed"
+    sources: list[Citation] = []
+
+
+class CardRecord(Definition):
+    """One file per card: indicator_definitions/cards/<board>/<indicator or service>.yaml."""
+
+    schema_: Literal["oba-card/1"] = Field(alias="schema")
+    board: Identifier
+    indicator: Identifier | None = None
+    service: Identifier | None = None
+    written_by: str
+    written_on: date
+    sponsor: str = ""
+    note: str = Field(default="", description="Shown above the story, for example that the story is of 2015")
+    story: list[Statement] = []
+    factors: list[Factor] = []
+    partners: list[Partner] = []
+    what_works: list[Idea] = []
+    actions: list[Action] = []
+    questions: list[str] = []

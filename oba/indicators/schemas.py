@@ -1,0 +1,22 @@
+"""JSON Schemas of the definitions, generated, for editors that complete and check while typing."""
+
+import json
+from pathlib import Path
+
+from oba.indicators.loading import FOLDERS
+from oba.indicators.record import CardRecord
+
+_NAMES = {"outcomes": "outcome", "services": "service", "indicators": "indicator", "feeds": "feed", "boards": "board"}
+
+
+def write_schemas(folder: Path) -> list[Path]:
+    """Write one schema a kind of definition and return the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    models = {_NAMES[name]: model for name, model in FOLDERS.items()} | {"card": CardRecord}
+    written = []
+    for name, model in models.items():
+        schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema(by_alias=True)}
+        path = folder / f"{name}.schema.json"
+        path.write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        written.append(path)
+    return written

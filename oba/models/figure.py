@@ -1,0 +1,23 @@
+"""Figures that were published, so that any of them can be traced back."""
+
+from sqlmodel import Field, SQLModel
+
+
+class Figure(SQLModel, table=True):
+    """A number on a page: what it is, how it was worked out, and the observations it was made from.
+
+    `code` is made from the content, so publishing the same figure again gives the same code.
+    `inputs` is a JSON list of `[role, observation id]`.
+    """
+
+    code: str = Field(primary_key=True, max_length=12)
+    indicator: str = Field(index=True)
+    indicator_version: int
+    area: str
+    period: str
+    breakdown: str = ""
+    kind: str
+    value: float | None = None
+    symbol: str | None = None
+    method: str
+    inputs: str

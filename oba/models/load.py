@@ -1,0 +1,70 @@
+"""A load: one release of one feed, brought in whole or not at all."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Column, DateTime
+from sqlmodel import Field, SQLModel
+
+
+class Load(SQLModel, table=True):
+    """One release of a feed as it was read by one version of the feed's definition.
+
+    `known_on` is the day the figures became known: the publisher's release date, or the day of
+    loading where the feed does not give one. `state` is `current`, `undone` (taken back by a person)
+    or `replaced` (read again by a newer definition).
+    """
+
+    __table_args__ = (CheckConstraint("state IN ('current', 'undone', 'replaced')", name="load_state"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    feed: str = Field(index=True)
+    feed_version: int
+    feed_fingerprint: str
+    title: str = ""
+    file: str
+    origin: str
+    sha256: str = Field(index=True, max_length=64)
+    bytes: int
+    publisher: str
+    licence: str
+    attribution: str
+    known_on: date = Field(index=True)
+    known_on_basis: str = ""
+    loaded_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    state: str = "current"
+    state_changed_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    state_reason: str = ""
+    rows_read: int = 0
+    observations: int = 0
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    withdrawn: int = 0
+    quarantined: int = 0
+
+
+class LoadFinding(SQLModel, table=True):
+    """What the checks said about a load."""
+
+    __tablename__ = "load_finding"
+
+    id: int | None = Field(default=None, primary_key=True)
+    load_id: int = Field(foreign_key="load.id", index=True)
+    rule: str
+    severity: str
+    place: str
+    given: str = ""
+    what: str
+    remedy: str = ""
+
+
+class Quarantined(SQLModel, table=True):
+    """A cell that was kept aside, with the reason: nothing is lost."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    load_id: int = Field(foreign_key="load.id", index=True)
+    source_row: int
+    source_column: int
+    header: str = ""
+    given: str = ""
+    reason: str

@@ -1,0 +1,349 @@
+"""Reporting periods: one code each, read from every label that publishers use.
+
+A period has a code that sorts by date and says what it is: a day (`2025-03-31`) for a figure taken
+on that day, or a start and a length (`2024-04-01/P1Y`, `2024-12-01/P3M`) for a figure over time.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Literal
+
+Reads = Literal[
+    "snapshot_31_march",
+    "mid_year",
+    "mid_year_before",
+    "january",
+    "september",
+    "september_before",
+    "financial_year",
+    "financial_year_ending",
+    "academic_year",
+    "academic_year_ending",
+    "calendar_year",
+    "december_to_february",
+    "quarter",
+    "month",
+    "day",
+    "free",
+]
+
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_MONTH_NAMES = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_STATUS = re.compile(r"\s*\((prov|provisional|rev|revised|final|ot)\)\s*$", re.IGNORECASE)
+_SPAN_SEPARATOR = re.compile(r"\s*(?:\bto\b|–|—|\s-\s)\s*", re.IGNORECASE)
+_MONTH_YEAR = re.compile(r"^([A-Za-z]{3,9})[ .\-']*(\d{4}|\d{2})$")
+_DAY_MONTH_YEAR = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]{3,9})\s+(\d{4})$")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """A span of whole days, both ends included. A single day is a snapshot."""
+
+    start: date
+    end: date
+
+    @property
+    def is_snapshot(self) -> bool:
+        """Return whether the period is one day."""
+        return self.start == self.end
+
+    @property
+    def months(self) -> int:
+        """Return the whole months covered, 0 for a snapshot or a span that is not of whole months."""
+        after = self.end + timedelta(days=1)
+        if self.start.day != 1 or after.day != 1:
+            return 0
+        return (after.year - self.start.year) * 12 + after.month - self.start.month
+
+    @property
+    def code(self) -> str:
+        """Return the code that the store and the data files use."""
+        if self.is_snapshot:
+            return self.end.isoformat()
+        months = self.months
+        if months and months % 12 == 0:
+            return f"{self.start.isoformat()}/P{months // 12}Y"
+        if months:
+            return f"{self.start.isoformat()}/P{months}M"
+        return f"{self.start.isoformat()}/P{(self.end - self.start).days + 1}D"
+
+    @property
+    def label(self) -> str:
+        """Return the words for the screen."""
+        return _label(self)
+
+    @property
+    def short_label(self) -> str:
+        """Return a label that fits under a tick of a chart."""
+        if self.is_snapshot or self.months in (1, 3):
+            return f"{_MONTH_NAMES[self.end.month - 1][:3]} {self.end.year}"
+        return _label(self)
+
+
+def month_period(year: int, month: int, months: int = 1) -> Period:
+    """Return the period of `months` whole months that starts with `month` (1 to 12) of `year`."""
+    index = year * 12 + month - 1 + months
+    after = date(index // 12, index % 12 + 1, 1)
+    return Period(date(year, month, 1), after - timedelta(days=1))
+
+
+@lru_cache(maxsize=4096)
+def read_code(code: str) -> Period:
+    """Return the period of a code made by `Period.code`; ValueError if it is none."""
+    start_text, _, length = code.partition("/")
+    start = date.fromisoformat(start_text)
+    if not length:
+        return Period(start, start)
+    found = re.fullmatch(r"P(\d+)([YMD])", length)
+    if not found:
+        raise ValueError(f"`{code}` is not a period code")
+    count, unit = int(found[1]), found[2]
+    if unit == "D":
+        return Period(start, start + timedelta(days=count - 1))
+    return month_period(start.year, start.month, count * 12 if unit == "Y" else count)
+
+
+def years_between(earlier: Period, later: Period) -> float:
+    """Return the years from the end of one period to the end of the other."""
+    return (later.end - earlier.end).days / 365.25
+
+
+def next_period(period: Period, step_months: int = 12) -> Period:
+    """Return the period of the same kind `step_months` later."""
+    if period.is_snapshot:
+        after = period.end + timedelta(days=1)
+        moved = month_period(after.year, after.month, step_months)
+        day = moved.end if after.day == 1 else moved.end + timedelta(days=after.day - 1)
+        return Period(day, day)
+    index = period.start.year * 12 + period.start.month - 1 + step_months
+    if period.months:
+        return month_period(index // 12, index % 12 + 1, period.months)
+    shift = timedelta(days=round(step_months * 30.4375))
+    return Period(period.start + shift, period.end + shift)
+
+
+def _label(period: Period) -> str:
+    if period.is_snapshot:
+        return f"{period.end.day} {_MONTH_NAMES[period.end.month - 1]} {period.end.year}"
+    months, start, end = period.months, period.start, period.end
+    if months == 12:
+        return str(start.year) if start.month == 1 else f"{start.year}/{end.year % 100:02d}"
+    if months and months % 12 == 0:
+        if start.month == 1:
+            return f"{start.year} to {end.year}"
+        first = f"{start.year}/{(start.year + 1) % 100:02d}"
+        return f"{first} to {end.year - 1}/{end.year % 100:02d}"
+    if months == 1:
+        return f"{_MONTH_NAMES[start.month - 1]} {start.year}"
+    if months:
+        first = _MONTH_NAMES[start.month - 1] + ("" if start.year == end.year else f" {start.year}")
+        return f"{first} to {_MONTH_NAMES[end.month - 1]} {end.year}"
+    return f"{start.isoformat()} to {end.isoformat()}"
+
+
+def read_status(label: str) -> tuple[str, str]:
+    """Split a label such as `2022 (prov)` into the period and `provisional`, `revised`, `final` or blank."""
+    found = _STATUS.search(label)
+    if not found:
+        return label.strip(), ""
+    word = found[1].lower()
+    status = {"prov": "provisional", "rev": "revised", "ot": "final"}.get(word, word)
+    return label[: found.start()].strip(), status
+
+
+@lru_cache(maxsize=4096)
+def read_period(label: str, reads: str) -> Period:
+    """Return the period that a publisher's label means, read as the feed says (`reads`).
+
+    The same label means different things in different feeds (`2025` is a year ending 31 March, a
+    calendar year or a mid-year), so the feed must say. ValueError, with the label and what was
+    expected, if the label cannot be read.
+    """
+    text, _ = read_status(label)
+    try:
+        if "/P" in text or re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            return read_code(text)
+        return _READERS[reads](text)
+    except (ValueError, KeyError, IndexError) as fault:
+        wanted = reads.replace("_", " ")
+        raise ValueError(f"`{label}` cannot be read as a period ({wanted})") from fault
+
+
+def _read_years(text: str) -> tuple[int, int]:
+    """Return the first and last year of `2025`, `202122`, `2021/22`, `2021-22`, `2013/14-15/16`, `2020-22`."""
+    text = text.strip()
+    if re.fullmatch(r"\d{4}0{4}", text):  # 20230000, a year made sortable
+        text = text[:4]
+    if found := re.fullmatch(r"(\d{4})(?:\.0)?", text):
+        return int(found[1]), int(found[1])
+    if found := re.fullmatch(r"(\d{4})/(\d{2,4})\s*-\s*(\d{2,4})/(\d{2,4})", text):
+        first = int(found[1])
+        return first, _complete_year(first, found[4])
+    if found := re.fullmatch(r"(\d{4})\s*[/\-]?\s*(\d{2}|\d{4})", text):
+        first = int(found[1])
+        return first, _complete_year(first, found[2])
+    raise ValueError(text)
+
+
+def _complete_year(first: int, short: str) -> int:
+    if len(short) == 4:
+        last = int(short)
+    else:
+        last = first // 100 * 100 + int(short)
+        if last < first:
+            last += 100
+    if not first <= last <= first + 15:
+        raise ValueError(short)
+    return last
+
+
+def _year_starting(month: int) -> Callable[[str], Period]:
+    """Return a reader of `2023/24` style labels whose years start in `month`, pooled years included."""
+
+    def read(text: str) -> Period:
+        first, last = _read_years(text)
+        years = max(last - first, 1)
+        return month_period(first, month, 12 * years)
+
+    return read
+
+
+def _year_ending(month_after: int) -> Callable[[str], Period]:
+    """Return a reader of labels that name the year in which the period ends; `2023/24` is read by its end."""
+
+    def read(text: str) -> Period:
+        first, last = _read_years(text)
+        if first == last:
+            first -= 1
+        return month_period(first, month_after, 12 * (last - first))
+
+    return read
+
+
+def _read_calendar(text: str) -> Period:
+    first, last = _read_years(text)
+    return month_period(first, 1, 12 * (last - first + 1))
+
+
+def _read_snapshot(month: int, day: int) -> Callable[[str], Period]:
+    def read(text: str) -> Period:
+        _, last = _read_years(text)
+        return Period(date(last, month, day), date(last, month, day))
+
+    return read
+
+
+def _read_mid_year_before(text: str) -> Period:
+    """Read the year of a 31 March figure as the mid-year of its denominator, nine months earlier."""
+    _, last = _read_years(text)
+    return Period(date(last - 1, 6, 30), date(last - 1, 6, 30))
+
+
+def _read_month_of_year(month: int, shift: int = 0) -> Callable[[str], Period]:
+    """Return a reader of a year's label as one month of it, or of the year `shift` years on."""
+
+    def read(text: str) -> Period:
+        _, last = _read_years(text)
+        return month_period(last + shift, month)
+
+    return read
+
+
+def _read_december_to_february(text: str) -> Period:
+    _, last = _read_years(text)
+    return month_period(last - 1, 12, 3)
+
+
+def _month_number(name: str) -> int:
+    return _MONTHS.index(name[:3].lower()) + 1
+
+
+def _read_month_year(text: str) -> tuple[int, int]:
+    found = _MONTH_YEAR.match(text.strip())
+    if not found:
+        raise ValueError(text)
+    year = int(found[2])
+    return (year if year > 99 else 2000 + year), _month_number(found[1])
+
+
+def _read_month(text: str) -> Period:
+    year, month = _read_month_year(text)
+    return month_period(year, month)
+
+
+def _read_quarter(text: str) -> Period:
+    """Read `Q1 2024/25`, `2024/25 Q1` and `2024Q1`; quarters of a two-year label are of the financial year."""
+    found = re.search(r"[Qq]\s*([1-4])", text)
+    if not found:
+        raise ValueError(text)
+    quarter = int(found[1])
+    first, last = _read_years((text[: found.start()] + text[found.end() :]).strip(" ,-"))
+    start_month = 1 if first == last else 4
+    index = first * 12 + start_month - 1 + (quarter - 1) * 3
+    return month_period(index // 12, index % 12 + 1, 3)
+
+
+def _read_day(text: str) -> Period:
+    found = _DAY_MONTH_YEAR.match(text)
+    if found:
+        day = date(int(found[3]), _month_number(found[2]), int(found[1]))
+    elif parts := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text):
+        day = date(int(parts[3]), int(parts[2]), int(parts[1]))
+    else:
+        day = date.fromisoformat(text)
+    return Period(day, day)
+
+
+def _read_free(text: str) -> Period:
+    """Read the labels of a report's text: a day, a month, a year, or a span of months such as `May to June 2018`."""
+    if found := re.fullmatch(r"(\d{4})\s*\((.+)\)", text):  # 2018 (January to May)
+        text = f"{found[2]} {found[1]}"
+    if _DAY_MONTH_YEAR.match(text):
+        return _read_day(text)
+    if _MONTH_YEAR.match(text):
+        return _read_month(text)
+    parts = _SPAN_SEPARATOR.split(text)
+    if len(parts) == 2 and re.search(r"[A-Za-z]", parts[1]):
+        year, month = _read_month_year(parts[1])
+        first_year, first_month = (
+            _read_month_year(parts[0]) if re.search(r"\d", parts[0]) else (year, _month_number(parts[0]))
+        )
+        return month_period(first_year, first_month, (year - first_year) * 12 + month - first_month + 1)
+    first, last = _read_years(text)
+    return month_period(first, 1, 12) if first == last else month_period(first, 4, 12 * (last - first))
+
+
+_READERS: dict[str, Callable[[str], Period]] = {
+    "snapshot_31_march": _read_snapshot(3, 31),
+    "mid_year": _read_snapshot(6, 30),
+    "mid_year_before": _read_mid_year_before,
+    "january": _read_month_of_year(1),
+    "september": _read_month_of_year(9),
+    "september_before": _read_month_of_year(9, -1),
+    "financial_year": _year_starting(4),
+    "financial_year_ending": _year_ending(4),
+    "academic_year": _year_starting(9),
+    "academic_year_ending": _year_ending(9),
+    "calendar_year": _read_calendar,
+    "december_to_february": _read_december_to_february,
+    "quarter": _read_quarter,
+    "month": _read_month,
+    "day": _read_day,
+    "free": _read_free,
+}

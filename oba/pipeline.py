@@ -1,0 +1,401 @@
+"""START HERE: one function per stage, in order. The only caller of all stages.
+
+feed -> check -> store -> measure -> judge -> scorecard -> publish
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from oba import __version__
+from oba.errors import FeedError, PublishError, TraceError
+from oba.findings import Finding, refusals
+from oba.indicators.board import Board
+from oba.indicators.feed import Feed
+from oba.indicators.loading import Definitions, load_definitions
+from oba.indicators.measuring import Cells, SeriesKey, series_needed
+from oba.models import Figure, Load
+from oba.settings import Settings
+from oba.store import loading, queries
+from oba.store.engine import open_store, read_session, write_session
+from oba.vocabulary import Level
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from sqlalchemy import Engine
+    from sqlmodel import Session
+
+    from oba.areas import AreaIndex
+    from oba.ingest.releases import FoundRelease
+    from oba.ingest.shaping import ShapedRelease
+    from oba.scorecards import building
+    from oba.scorecards.card import SourceNote
+    from oba.scorecards.lines import Places
+
+ENGLAND = "E92000001"
+Tell = Callable[[str], None]
+
+
+def _silence(_text: str) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class FeedResult:
+    """What became of one release of a feed."""
+
+    feed: str
+    file: str
+    outcome: str
+    load_id: int | None = None
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    withdrawn: int = 0
+    quarantined: int = 0
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Published:
+    """A pack that was written: where it is and how much of it."""
+
+    board: str
+    folder: Path
+    indicators: int
+    figures: int
+
+
+@dataclass(frozen=True)
+class Traced:
+    """A figure with the source cells it was made from."""
+
+    figure: Figure
+    cells: tuple[tuple[str, queries.TracedCell], ...] = field(default=())
+
+
+def open_project(settings: Settings) -> tuple[Definitions, "Engine"]:
+    """Read the definitions, open the store, and see that it knows the places."""
+    definitions = load_definitions(settings.definitions_folder)
+    engine = open_store(settings.store_address)
+    load_places(engine, settings)
+    return definitions, engine
+
+
+def load_places(engine: "Engine", settings: Settings) -> None:
+    """Bring the reference list of places into the store when it is not there yet or its files changed."""
+    from oba.ingest.geography import read_geography
+    from oba.models import Neighbour
+    from oba.store.marks import read_mark, write_mark
+
+    folder = settings.geography_folder
+    mark = fingerprint_files(sorted(folder.glob("*")))
+    with read_session(engine) as session:
+        if read_mark(session, "geography") == mark:
+            return
+    geography = read_geography(folder)
+    neighbours = [
+        Neighbour(
+            model_year=str(item.model_year),
+            area=item.area,
+            rank=item.rank,
+            neighbour=item.neighbour,
+            closeness=item.closeness,
+        )
+        for item in geography.neighbours
+    ]
+    with write_session(engine) as session:
+        queries.replace_areas(session, geography.areas, geography.aliases, neighbours)
+        write_mark(session, "geography", mark)
+
+
+def fingerprint_files(paths: Iterable[Path]) -> str:
+    """Return one hash of the names and bytes of some files."""
+    import hashlib
+
+    whole = hashlib.sha256()
+    for path in paths:
+        if path.is_file():
+            whole.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()
+
+
+def ingest_feed(
+    engine: "Engine",
+    definitions: Definitions,
+    feed_id: str,
+    root: Path,
+    now: datetime,
+    *,
+    dry_run: bool = False,
+    tell: Tell = _silence,
+) -> list[FeedResult]:
+    """Fetch, read, check and load every release of a feed that is not in the store yet, oldest first.
+
+    All releases of the feed are loaded in one transaction: a refused one leaves nothing of itself and
+    everything that was there before. If the feed's definition changed, all its releases are read again.
+    """
+    from oba.ingest.releases import find_releases
+
+    feed = definitions.feeds[feed_id]
+    fingerprint = definitions.fingerprint("feeds", feed_id)
+    found = find_releases(feed, root)
+    with read_session(engine) as session:
+        known = queries.list_loads(session, feed_id)
+        areas = queries.read_area_index(session)
+    loads = [load for load in known if load.state == "current"]
+    stale = any(load.feed_fingerprint != fingerprint for load in loads)
+    undone = {load.sha256 for load in known if load.state == "undone"}  # a person took it back: it stays so
+    have = undone if stale else undone | {load.sha256 for load in loads}
+    results = [FeedResult(feed_id, release.path.name, "already loaded") for release in found if release.sha256 in have]
+    fresh = [release for release in found if release.sha256 not in have]
+    if not fresh:
+        return results
+    with write_session(engine) as session:
+        if stale and not dry_run:
+            _replace_readable(session, feed, loads, found, now)
+        for release in fresh:
+            tell(f"{feed_id}: {release.path.name}")
+            results.append(_ingest_release(session, feed, fingerprint, release, areas, root, now, dry_run))
+    return results
+
+
+def _replace_readable(
+    session: "Session", feed: Feed, loads: Sequence[Load], found: Sequence["FoundRelease"], now: datetime
+) -> None:
+    gone = {load.file for load in loads} - {release.path.name for release in found}
+    if gone:
+        names = ", ".join(sorted(gone))
+        raise FeedError(
+            f"The definition of feed `{feed.id}` changed, but {names} cannot be read again because the file is"
+            " no longer there. Put it back, or keep the definition as it was; nothing was changed."
+        )
+    loading.replace_feed(session, feed.id, now, f"read again with version {feed.version} of the definition")
+
+
+def _ingest_release(
+    session: "Session",
+    feed: Feed,
+    fingerprint: str,
+    found: "FoundRelease",
+    areas: "AreaIndex",
+    root: Path,
+    now: datetime,
+    dry_run: bool,
+) -> FeedResult:
+    from oba.ingest.checks import compare_with_current
+    from oba.ingest.shaping import read_release
+
+    known_on = found.release.released if found.release else now.date()
+    shaped = read_release(found.path, feed, areas, found.release)
+    if not shaped.refused:
+        current = queries.feed_observations(session, feed.id, known_on)
+        shaped = compare_with_current(shaped, current, feed)
+    outcome = "refused" if shaped.refused else ("would load" if dry_run else "loaded")
+    shared = {
+        "feed": feed.id,
+        "file": found.path.name,
+        "findings": tuple(shaped.findings),
+        "quarantined": len(shaped.quarantined),
+    }
+    if shaped.refused or dry_run:
+        return FeedResult(outcome=outcome, added=len(shaped.frame), **shared)
+    load = loading.load_release(session, _incoming(feed, fingerprint, found, shaped, root, known_on), now)
+    return FeedResult(
+        outcome=outcome,
+        load_id=load.id,
+        added=load.added,
+        changed=load.changed,
+        unchanged=load.unchanged,
+        withdrawn=load.withdrawn,
+        **shared,
+    )
+
+
+def _incoming(
+    feed: Feed, fingerprint: str, found: "FoundRelease", shaped: "ShapedRelease", root: Path, known_on: date
+) -> loading.Incoming:
+    origin = found.path
+    basis = found.release.basis if found.release else "the day it was loaded; the release date is not known"
+    return loading.Incoming(
+        feed=feed.id,
+        feed_version=feed.version,
+        feed_fingerprint=fingerprint,
+        title=(found.release.title if found.release else "") or feed.name,
+        file=found.path.name,
+        origin=origin.relative_to(root).as_posix() if origin.is_relative_to(root) else origin.as_posix(),
+        sha256=shaped.sha256,
+        bytes=shaped.bytes,
+        publisher=feed.publisher,
+        licence=feed.licence,
+        attribution=feed.attribution,
+        known_on=known_on,
+        known_on_basis=basis,
+        frame=shaped.frame,
+        quarantined=shaped.quarantined,
+        findings=tuple(shaped.findings),
+        rows_read=shaped.rows_read,
+    )
+
+
+def ingest(
+    engine: "Engine",
+    definitions: Definitions,
+    feed_ids: Sequence[str],
+    root: Path,
+    now: datetime,
+    *,
+    dry_run: bool = False,
+    tell: Tell = _silence,
+) -> list[FeedResult]:
+    """Ingest several feeds, each in its own transaction; one refused feed does not stop the others."""
+    unknown = [name for name in feed_ids if name not in definitions.feeds]
+    if unknown:
+        raise FeedError(f"There is no feed `{unknown[0]}`. Known: {', '.join(sorted(definitions.feeds))}.")
+    results: list[FeedResult] = []
+    for feed_id in feed_ids or sorted(definitions.feeds):
+        results += ingest_feed(engine, definitions, feed_id, root, now, dry_run=dry_run, tell=tell)
+    return results
+
+
+def publish(
+    engine: "Engine",
+    definitions: Definitions,
+    board_id: str,
+    settings: Settings,
+    now: datetime,
+    as_at: date | None = None,
+) -> Published:
+    """Measure, judge and write a board's pack with what was known on `as_at` (today unless given)."""
+    from oba.scorecards.building import build_pack, indicators_of
+    from oba.scorecards.publishing import write_pack
+
+    board = definitions.boards.get(board_id)
+    if board is None:
+        raise PublishError(f"There is no board `{board_id}`. Known: {', '.join(sorted(definitions.boards))}.")
+    day = as_at or now.date()
+    needed = set().union(*(series_needed(item) for item in indicators_of(board, definitions)))
+    with read_session(engine) as session:
+        inputs = _read_inputs(session, board, needed, day, now)
+    pack, book = build_pack(board, definitions, inputs)
+    with write_session(engine) as session:
+        queries.save_figures(session, list(book.rows.values()))
+    folder = write_pack(pack, settings.output_folder, settings.assets_folder)
+    return Published(board_id, folder, len(pack.cards), len(book.rows))
+
+
+def _read_inputs(
+    session: "Session", board: Board, needed: set[SeriesKey], as_at: date, now: datetime
+) -> "building.PackInputs":
+    from oba.scorecards.building import PackInputs
+    from oba.scorecards.card import DataNote
+
+    places = _places_of(session, board)
+    cells, source_of = _read_cells(session, needed, places, as_at)
+    sources = _read_sources(session, set(source_of.values()))
+    findings = [
+        DataNote(finding.severity, f"{finding.place}: {finding.what} {finding.remedy}".strip())
+        for finding in queries.list_findings(session, sources)
+    ]
+    return PackInputs(
+        cells=cells,
+        places=places,
+        sources=sources,
+        source_of=source_of,
+        findings=findings,
+        neighbour_names=tuple(places.names[code] for code in places.neighbours),
+        as_at=as_at,
+        made_at=now,
+        software=f"oba {__version__}",
+    )
+
+
+def _places_of(session: "Session", board: Board) -> "Places":
+    from oba.scorecards.lines import Places
+
+    index = queries.read_area_index(session)
+    if board.area not in index:
+        raise PublishError(f"The board `{board.id}` is for `{board.area}`, which is not a known place.")
+    own = index[board.area]
+    neighbours = queries.list_neighbours(session, board.area, board.neighbour_model)
+    parts = [
+        area.code
+        for area in index
+        if area.county == board.area and area.level is Level.DISTRICT and area.code != board.area
+    ]
+    return Places(
+        own=board.area,
+        names={area.code: area.name for area in index},
+        england=ENGLAND if board.area != ENGLAND else None,
+        region=own.region or None,
+        neighbours=tuple(item.neighbour for item in neighbours),
+        parts=tuple(sorted(parts)),
+        comparators=frozenset(board.comparators),
+    )
+
+
+def _read_cells(
+    session: "Session", needed: set[SeriesKey], places: "Places", as_at: date
+) -> tuple[Cells, dict[int, int]]:
+    ids: dict[int, SeriesKey] = {}
+    for feed_id in sorted({feed for feed, _, _ in needed}):
+        for series in queries.find_series(session, feed_id):
+            key = (series.feed, series.measure, series.breakdown)
+            if key in needed and series.id is not None:
+                ids[series.id] = key
+    frame = queries.current_observations(session, ids, as_at, places.all)
+    cells: dict[SeriesKey, pd.DataFrame] = {
+        ids[int(series)]: rows for series, rows in frame.groupby("series_id", sort=False)
+    }
+    return cells, dict(zip(frame["id"].tolist(), frame["load_id"].tolist(), strict=True))
+
+
+def _read_sources(session: "Session", load_ids: set[int]) -> dict[int, "SourceNote"]:
+    from oba.scorecards.card import SourceNote
+
+    return {
+        load.id: SourceNote(
+            feed=load.feed,
+            title=load.title,
+            publisher=load.publisher,
+            licence=load.licence,
+            attribution=load.attribution,
+            file=load.file,
+            sha256=load.sha256,
+            released=load.known_on,
+            loaded_at=load.loaded_at,
+            load_id=load.id,
+        )
+        for load in queries.list_loads(session)
+        if load.id is not None and load.id in load_ids
+    }
+
+
+def undo(engine: "Engine", load_id: int, now: datetime, reason: str) -> Load:
+    """Take a load back as a whole."""
+    with write_session(engine) as session:
+        return loading.undo_load(session, load_id, now, reason)
+
+
+def trace(engine: "Engine", code: str) -> Traced:
+    """Return what a published number is and the source cells it was made from; TraceError if not known."""
+    import json
+
+    with read_session(engine) as session:
+        figure = queries.find_figure(session, code.replace("-", ""))
+        if figure is None:
+            raise TraceError(
+                f"`{code}` is not a trace code of this store. A code has ten letters and figures and stands beside"
+                " each number in the tables; the store must be the one that the page was published from."
+            )
+        inputs: list[tuple[str, int]] = [(role, key) for role, key in json.loads(figure.inputs)]
+        cells = queries.trace_cells(session, [key for _, key in inputs])
+        roles = {key: role for role, key in inputs}
+        return Traced(figure, tuple((roles[cell.observation], cell) for cell in cells))
+
+
+def refused(results: Iterable[FeedResult]) -> list[Finding]:
+    """Return the findings that refused a release."""
+    return [finding for result in results if result.outcome == "refused" for finding in refusals(result.findings)]

@@ -1,0 +1,50 @@
+"""Where things are and what may be changed from outside. Secrets come from the environment only."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Read from environment variables that begin with OBA_; every folder is relative to `home`."""
+
+    model_config = SettingsConfigDict(env_prefix="OBA_", extra="ignore")
+
+    home: Path = Path()
+    store_url: str = ""
+    definitions: Path = Path("indicator_definitions")
+    output: Path = Path("output")
+    geography: Path = Path("example_data/geography")
+    assets: Path = Path("node_modules")
+
+    @property
+    def definitions_folder(self) -> Path:
+        """Return the folder of definitions."""
+        return self.home / self.definitions
+
+    @property
+    def output_folder(self) -> Path:
+        """Return the folder that packs are published to."""
+        return self.home / self.output
+
+    @property
+    def geography_folder(self) -> Path:
+        """Return the folder of reference files about places."""
+        return self.home / self.geography
+
+    @property
+    def assets_folder(self) -> Path:
+        """Return the folder that npm put the browser assets in."""
+        return self.home / self.assets
+
+    @property
+    def store_address(self) -> str:
+        """Return the SQLAlchemy address of the store: the embedded SQLite file unless set."""
+        return self.store_url or f"sqlite:///{self.home / 'var' / 'oba.sqlite'}"
+
+
+@lru_cache
+def read_settings() -> Settings:
+    """Read the settings once."""
+    return Settings()

@@ -1,0 +1,210 @@
+"""Read the store by noun. Queries take a session, sort their rows, and never commit."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, text
+from sqlmodel import Session, col, select
+
+from oba.areas import Area as Place
+from oba.areas import AreaIndex
+from oba.models import Area, AreaAlias, Figure, Load, LoadFinding, Neighbour, Quarantined, Series
+from oba.vocabulary import Level
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_CURRENT = """
+    SELECT id, series_id, area, period, value, symbol, status, flag, load_id FROM (
+        SELECT o.id, o.series_id, o.area, o.period, o.value, o.symbol, o.status, o.flag, o.load_id,
+               row_number() OVER (
+                   PARTITION BY o.series_id, o.area, o.period ORDER BY l.known_on DESC, l.id DESC
+               ) AS newest
+        FROM observation o JOIN load l ON l.id = o.load_id
+        WHERE l.state = 'current' AND l.known_on <= :as_at AND o.series_id IN :series {areas}
+    ) w
+    WHERE newest = 1
+    ORDER BY series_id, area, period
+"""
+
+
+def find_series(session: Session, feed: str) -> list[Series]:
+    """Return all series of a feed."""
+    wanted = select(Series).where(Series.feed == feed).order_by(col(Series.measure), col(Series.breakdown))
+    return list(session.exec(wanted))
+
+
+def current_observations(
+    session: Session, series: Iterable[int], as_at: date, areas: Sequence[str] | None = None
+) -> "pd.DataFrame":
+    """Return what was known on `as_at` of some series, one row a series, area and period.
+
+    Columns: id, series_id, area, period, value, symbol, status, flag, load_id. A value that its
+    publisher withdrew is a row with the symbol `w`.
+    """
+    import pandas as pd
+
+    names = ["id", "series_id", "area", "period", "value", "symbol", "status", "flag", "load_id"]
+    wanted = sorted(set(series))
+    if not wanted:
+        return pd.DataFrame(columns=names)
+    statement = text(_CURRENT.format(areas="AND o.area IN :areas" if areas is not None else ""))
+    statement = statement.bindparams(bindparam("series", expanding=True))
+    values: dict[str, Any] = {"series": wanted, "as_at": as_at.isoformat()}
+    if session.get_bind().dialect.name == "postgresql":
+        values["as_at"] = as_at
+    if areas is not None:
+        statement = statement.bindparams(bindparam("areas", expanding=True))
+        values["areas"] = list(areas)
+    rows = session.connection().execute(statement, values).fetchall()
+    frame = pd.DataFrame([tuple(row) for row in rows], columns=names)
+    frame["value"] = frame["value"].astype(float)
+    return frame
+
+
+def feed_observations(session: Session, feed: str, as_at: date) -> "pd.DataFrame":
+    """Return what is known of a whole feed, with `measure` and `breakdown` in place of the series."""
+    series = {item.id: item for item in find_series(session, feed)}
+    frame = current_observations(session, [key for key in series if key is not None], as_at)
+    frame.insert(0, "measure", frame["series_id"].map(lambda key: series[key].measure))
+    frame.insert(1, "breakdown", frame["series_id"].map(lambda key: series[key].breakdown))
+    return frame.drop(columns="series_id")
+
+
+def list_loads(session: Session, feed: str | None = None) -> list[Load]:
+    """Return loads, oldest first."""
+    wanted = select(Load).order_by(col(Load.id))
+    if feed:
+        wanted = wanted.where(Load.feed == feed)
+    return list(session.exec(wanted))
+
+
+def list_findings(session: Session, load_ids: Iterable[int]) -> list[LoadFinding]:
+    """Return what the checks said about some loads, in the order it was said."""
+    wanted = select(LoadFinding).where(col(LoadFinding.load_id).in_(list(load_ids)))
+    return list(session.exec(wanted.order_by(col(LoadFinding.id))))
+
+
+def list_quarantined(session: Session, load_id: int) -> list[Quarantined]:
+    """Return the cells of a load that were kept aside."""
+    wanted = select(Quarantined).where(Quarantined.load_id == load_id)
+    return list(session.exec(wanted.order_by(col(Quarantined.id))))
+
+
+def read_area_index(session: Session) -> AreaIndex:
+    """Return the index that resolves codes and names of places."""
+    places = [
+        Place(
+            code=area.code,
+            name=area.name,
+            level=Level(area.level),
+            region=area.region or "",
+            county=area.county or "",
+            opened=area.opened,
+            closed=area.closed,
+            replaced_by=tuple(filter(None, (area.replaced_by or "").split(","))),
+            number=area.dfe_number or "",
+        )
+        for area in session.exec(select(Area).order_by(col(Area.code)))
+    ]
+    aliases = session.exec(select(AreaAlias).order_by(col(AreaAlias.id)))
+    return AreaIndex(places, [(alias.text, alias.area) for alias in aliases])
+
+
+def list_neighbours(session: Session, area: str, model_year: str) -> list[Neighbour]:
+    """Return the statistical neighbours of an authority, the closest first."""
+    wanted = select(Neighbour).where(Neighbour.area == area, Neighbour.model_year == model_year)
+    return list(session.exec(wanted.order_by(col(Neighbour.rank))))
+
+
+@dataclass(frozen=True, slots=True)
+class TracedCell:
+    """The source cell of one observation."""
+
+    observation: int
+    feed: str
+    measure: str
+    breakdown: str
+    area: str
+    period: str
+    value: float | None
+    symbol: str | None
+    flag: str | None
+    file: str
+    origin: str
+    sha256: str
+    publisher: str
+    licence: str
+    known_on: date
+    load_id: int
+    load_state: str
+    feed_version: int
+    sheet: str | None
+    row: int
+    column: int | None
+    header: str | None
+
+
+def trace_cells(session: Session, observations: Sequence[int]) -> list[TracedCell]:
+    """Return the source cells of some observations, in the order asked."""
+    statement = text(
+        """
+        SELECT o.id, s.feed, s.measure, s.breakdown, o.area, o.period, o.value, o.symbol, o.flag, l.file,
+               l.origin, l.sha256, l.publisher, l.licence, l.known_on, l.id, l.state, l.feed_version,
+               c.sheet, o.source_row, c.number, c.header
+        FROM observation o JOIN series s ON s.id = o.series_id
+        LEFT JOIN source_column c ON c.id = o.source_column_id
+        JOIN load l ON l.id = coalesce(c.load_id, o.load_id)
+        WHERE o.id IN :ids
+        """
+    ).bindparams(bindparam("ids", expanding=True))
+    rows = session.connection().execute(statement, {"ids": list(observations)}).fetchall()
+    found = {row[0]: TracedCell(*row) for row in rows}
+    return [found[key] for key in observations if key in found]
+
+
+def find_figure(session: Session, code: str) -> Figure | None:
+    """Return a published figure by its trace code, in any letter case."""
+    return session.get(Figure, code.strip().upper())
+
+
+def save_figures(session: Session, figures: Sequence[dict[str, Any]]) -> None:
+    """Register published figures; one already known is left as it is."""
+    connection = session.connection()
+    columns = list(figures[0]) if figures else []
+    statement = text(
+        f"INSERT INTO figure ({', '.join(columns)}) VALUES ({', '.join(':' + name for name in columns)})"
+        " ON CONFLICT (code) DO NOTHING"
+    )
+    if figures:
+        connection.execute(statement, list(figures))
+
+
+def replace_areas(
+    session: Session,
+    places: Iterable[Place],
+    aliases: Iterable[tuple[str, str]],
+    neighbours: Iterable[Neighbour],
+) -> None:
+    """Put a new reference list of places in the store in place of the one there."""
+    for table in ("neighbour", "area_alias", "area"):
+        session.connection().exec_driver_sql(f"DELETE FROM {table}")
+    areas = [
+        Area(
+            code=place.code,
+            name=place.name,
+            level=place.level,
+            region=place.region or None,
+            county=place.county or None,
+            opened=place.opened,
+            closed=place.closed,
+            replaced_by=",".join(place.replaced_by) or None,
+            dfe_number=place.number or None,
+        )
+        for place in places
+    ]
+    for rows in (areas, [AreaAlias(text=alias, area=code) for alias, code in aliases], list(neighbours)):
+        session.add_all(rows)
+        session.flush()

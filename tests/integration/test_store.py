@@ -1,0 +1,204 @@
+"""The store keeps every release, shows what was known on any day, and can take a load back."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pandas as pd
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from oba.errors import StoreError
+from oba.models import Load
+from oba.store import queries
+from oba.store.engine import read_session, write_session
+from oba.store.loading import Incoming, load_release, undo_load
+from tests.conftest import read_table
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+def incoming(known_on: str, drawing: str, feed: str = "plans") -> Incoming:
+    """A release drawn as a table of area, period and value; a value in brackets is a symbol."""
+    rows = [
+        {
+            "measure": row.get("measure", "count"),
+            "breakdown": row.get("breakdown", ""),
+            "area": row["area"],
+            "period": row["period"],
+            "value": float("nan") if row["value"].startswith("[") else float(row["value"]),
+            "symbol": row["value"].strip("[]") if row["value"].startswith("[") else None,
+            "status": "final",
+            "flag": row.get("flag") or None,
+            "sheet": "",
+            "row": number,
+            "column": 3,
+            "header": "value",
+        }
+        for number, row in enumerate(read_table(drawing), start=2)
+    ]
+    return Incoming(
+        feed=feed,
+        feed_version=1,
+        feed_fingerprint="f",
+        title="A made-up release",
+        file=f"{known_on}.csv",
+        origin=f"{known_on}.csv",
+        sha256=known_on,
+        bytes=1,
+        publisher="Nobody",
+        licence="none",
+        attribution="made up",
+        known_on=date.fromisoformat(known_on),
+        known_on_basis="",
+        frame=pd.DataFrame(rows),
+        quarantined=pd.DataFrame(columns=["row", "column", "header", "given", "reason"]),
+        findings=(),
+        rows_read=len(rows),
+    )
+
+
+def load(engine: Engine, known_on: str, drawing: str) -> Load:
+    with write_session(engine) as session:
+        return load_release(session, incoming(known_on, drawing), NOW)
+
+
+def known(engine: Engine, as_at: str = "2030-01-01") -> dict[tuple[str, str], Any]:
+    """What is known on a day, by area and period: the number, or the symbol in brackets."""
+    with read_session(engine) as session:
+        frame = queries.feed_observations(session, "plans", date.fromisoformat(as_at))
+    return {
+        (row["area"], row["period"]): row["value"] if row["symbol"] is None else f"[{row['symbol']}]"
+        for row in frame.to_dict("records")
+    }
+
+
+FIRST = """area | period | value
+           A    | 2023-03-31 | 10
+           B    | 2023-03-31 | 20"""
+SECOND = """area | period | value
+            A    | 2023-03-31 | 10
+            B    | 2023-03-31 | 21
+            A    | 2024-03-31 | 11
+            B    | 2024-03-31 | 22"""
+
+
+def test_a_second_release_adds_only_what_is_new_or_different(engine: Engine) -> None:
+    load(engine, "2023-10-01", FIRST)
+    second = load(engine, "2024-10-01", SECOND)
+    assert (second.added, second.changed, second.unchanged, second.withdrawn) == (2, 1, 1, 0)
+
+
+def test_as_at_a_day_between_two_releases_shows_the_first(engine: Engine) -> None:
+    load(engine, "2023-10-01", FIRST)
+    load(engine, "2024-10-01", SECOND)
+    assert known(engine, "2023-09-30") == {}
+    assert known(engine, "2024-01-01") == {("A", "2023-03-31"): 10, ("B", "2023-03-31"): 20}
+    assert known(engine)[("B", "2023-03-31")] == 21
+
+
+def test_an_older_release_that_comes_late_never_displaces_a_newer_one(engine: Engine) -> None:
+    load(engine, "2024-10-01", SECOND)
+    load(engine, "2023-10-01", FIRST)
+    assert known(engine)[("B", "2023-03-31")] == 21
+    assert known(engine, "2024-01-01")[("B", "2023-03-31")] == 20
+
+
+def test_a_late_release_does_not_come_between_two_that_agree(engine: Engine) -> None:
+    """The third release confirmed the first without writing anything; the second, late, said otherwise."""
+    load(engine, "2022-10-01", FIRST)
+    load(engine, "2024-10-01", FIRST)
+    load(engine, "2023-10-01", FIRST.removesuffix("20") + "99")
+    assert known(engine)[("B", "2023-03-31")] == 20
+    assert known(engine, "2024-01-01")[("B", "2023-03-31")] == 99
+
+
+def test_undo_gives_back_what_was_current(engine: Engine) -> None:
+    load(engine, "2023-10-01", FIRST)
+    before = known(engine)
+    second = load(engine, "2024-10-01", SECOND)
+    with write_session(engine) as session:
+        undo_load(session, second.id or 0, NOW, "a test")
+    assert known(engine) == before
+
+
+def test_undoing_the_first_release_keeps_what_the_second_confirmed(engine: Engine) -> None:
+    first = load(engine, "2023-10-01", FIRST)
+    load(engine, "2024-10-01", SECOND)
+    after = known(engine)
+    with write_session(engine) as session:
+        undo_load(session, first.id or 0, NOW, "a test")
+    assert known(engine) == after
+    assert known(engine, "2024-01-01") == {}
+
+
+def test_a_load_cannot_be_undone_twice(engine: Engine) -> None:
+    first = load(engine, "2023-10-01", FIRST)
+    with write_session(engine) as session:
+        undo_load(session, first.id or 0, NOW, "a test")
+    with pytest.raises(StoreError, match="already undone"), write_session(engine) as session:
+        undo_load(session, first.id or 0, NOW, "again")
+
+
+def test_a_value_left_out_of_a_year_that_a_release_covers_is_withdrawn_and_stays_in_history(engine: Engine) -> None:
+    load(engine, "2023-10-01", FIRST)
+    second = load(engine, "2024-10-01", "area | period | value\nA | 2023-03-31 | 10")
+    assert second.withdrawn == 1
+    assert known(engine)[("B", "2023-03-31")] == "[w]"
+    assert known(engine, "2024-01-01")[("B", "2023-03-31")] == 20
+
+
+def test_a_year_that_rolled_out_of_the_window_is_not_a_deletion(engine: Engine) -> None:
+    load(engine, "2023-10-01", FIRST)
+    load(engine, "2024-10-01", "area | period | value\nA | 2024-03-31 | 11")
+    assert known(engine)[("B", "2023-03-31")] == 20
+
+
+def test_a_value_withdrawn_by_a_symbol_stops_being_current(engine: Engine) -> None:
+    load(engine, "2023-10-01", FIRST)
+    load(engine, "2024-10-01", FIRST.removesuffix("20") + "[u]")
+    assert known(engine)[("B", "2023-03-31")] == "[u]"
+
+
+def test_a_load_that_fails_half_way_leaves_nothing(engine: Engine) -> None:
+    load(engine, "2023-10-01", FIRST)
+    before = known(engine)
+    with pytest.raises(RuntimeError, match="power cut"), write_session(engine) as session:
+        load_release(session, incoming("2024-10-01", SECOND), NOW)
+        raise RuntimeError("power cut")
+    assert known(engine) == before
+    with read_session(engine) as session:
+        assert len(queries.list_loads(session)) == 1
+
+
+@pytest.fixture
+def open_session(engine: Engine) -> Iterator[Session]:
+    with Session(engine) as session:
+        yield session
+
+
+@pytest.mark.parametrize(("value", "symbol"), [("NULL", "NULL"), ("1", "'c'")])
+def test_the_store_refuses_a_value_with_a_symbol_and_neither(
+    engine: Engine, open_session: Session, value: str, symbol: str
+) -> None:
+    load(engine, "2023-10-01", FIRST)
+    with pytest.raises(IntegrityError):
+        open_session.connection().execute(
+            text(
+                "INSERT INTO observation (series_id, area, period, value, symbol, status, load_id, source_row)"
+                f" VALUES (1, 'A', '2020-03-31', {value}, {symbol}, 'final', 1, 2)"
+            )
+        )
+
+
+def test_every_observation_knows_its_cell(engine: Engine) -> None:
+    load(engine, "2023-10-01", FIRST)
+    with read_session(engine) as session:
+        frame = queries.feed_observations(session, "plans", date(2030, 1, 1))
+        cells = queries.trace_cells(session, frame["id"].tolist())
+    assert [(cell.file, cell.row, cell.column, cell.header) for cell in cells] == [
+        ("2023-10-01.csv", 2, 3, "value"),
+        ("2023-10-01.csv", 3, 3, "value"),
+    ]
