@@ -13,6 +13,7 @@ setup: .venv/.ready node_modules/.ready
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed."; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(BIN)/oba schema indicator_definitions/schema >/dev/null
 	@touch $@
 
 node_modules/.ready: package.json package-lock.json
@@ -37,12 +38,10 @@ check: setup  ## changes nothing
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/oba check
-	$(BIN)/python -m tests.generated
 
 fix: setup  ## what can be put right without a person
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(BIN)/oba schema indicator_definitions/schema
 
 bench: setup  ## measure; writes benchmarks/results.json
 	$(BIN)/python -m benchmarks

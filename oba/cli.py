@@ -175,13 +175,39 @@ def schema(folder: Annotated[Path, typer.Argument(help="Where to write the JSON 
         typer.echo(path)
 
 
+@app.command()
+def docs(folder: Annotated[Path, typer.Argument(help="Where to write the pages.")]) -> None:
+    """Write one page a definition, for people to read."""
+    from oba.indicators.loading import load_definitions
+    from oba.indicators.pages import write_pages
+
+    written = write_pages(load_definitions(_settings().definitions_folder), folder)
+    typer.echo(f"{len(written)} pages in {folder}")
+
+
 @verify_app.command("statistics")
 def verify_statistics(
     folder: Annotated[Path, typer.Argument(help="A folder of inputs and expected answers.")],
     json_output: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Recompute every expected value in a folder laid out like reference/statistics."""
-    raise NotImplementedError
+    import json
+    from dataclasses import asdict
+
+    from oba.statistics.verification import verify_folder
+
+    if not folder.is_dir():
+        raise ObaError(f"There is no folder {folder}.")
+    results = verify_folder(folder)
+    if json_output:
+        typer.echo(json.dumps({"files": [asdict(result) for result in results]}, indent=2))
+    else:
+        for result in results:
+            typer.echo(f"{result.file}: {result.equal} of {result.values} equal")
+            if result.first_difference:
+                typer.echo(f"  first difference: {result.first_difference}")
+    if any(result.equal < result.values or result.first_difference for result in results):
+        raise typer.Exit(1)
 
 
 def _settings() -> "Settings":

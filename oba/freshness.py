@@ -34,7 +34,7 @@ def forget_fresh(settings: Settings) -> None:
 
 def _mark(settings: Settings, day: date, boards: Sequence[str]) -> str:
     whole = hashlib.sha256(f"{day} {sorted(boards)} {settings.store_address}".encode())
-    for folder in (Path(__file__).parent, settings.definitions_folder, settings.home / "example_data"):
+    for folder in (Path(__file__).parent, settings.definitions_folder, settings.sources_folder):
         for path in _files(folder):
             whole.update(f"{path.relative_to(folder)}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
     for path in _files(settings.output_folder):

@@ -28,10 +28,11 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from oba.areas import AreaIndex
-    from oba.ingest.releases import FoundRelease
+    from oba.ingest.connectors import FoundRelease
     from oba.ingest.shaping import ShapedRelease
     from oba.scorecards import building
-    from oba.scorecards.card import SourceNote
+    from oba.scorecards.card import Pack, SourceNote
+    from oba.scorecards.figures import FigureBook
     from oba.scorecards.lines import Places
 
 ENGLAND = "E92000001"
@@ -86,16 +87,16 @@ def open_project(settings: Settings) -> tuple[Definitions, "Engine"]:
 
 def load_places(engine: "Engine", settings: Settings) -> None:
     """Bring the reference list of places into the store when it is not there yet or its files changed."""
-    from oba.ingest.geography import read_geography
+    from oba.ingest import geography
     from oba.models import Neighbour
     from oba.store.marks import read_mark, write_mark
 
-    folder = settings.geography_folder
-    mark = fingerprint_files(sorted(folder.glob("*")))
+    files = [settings.sources_folder / name for name in geography.REFERENCE_FILES]
+    mark = fingerprint_files([*files, Path(geography.__file__)])
     with read_session(engine) as session:
         if read_mark(session, "geography") == mark:
             return
-    geography = read_geography(folder)
+    found = geography.read_geography(settings.sources_folder)
     neighbours = [
         Neighbour(
             model_year=str(item.model_year),
@@ -104,10 +105,10 @@ def load_places(engine: "Engine", settings: Settings) -> None:
             neighbour=item.neighbour,
             closeness=item.closeness,
         )
-        for item in geography.neighbours
+        for item in found.neighbours
     ]
     with write_session(engine) as session:
-        queries.replace_areas(session, geography.areas, geography.aliases, neighbours)
+        queries.replace_areas(session, found.areas, found.aliases, neighbours)
         write_mark(session, "geography", mark)
 
 
@@ -137,7 +138,7 @@ def ingest_feed(
     All releases of the feed are loaded in one transaction: a refused one leaves nothing of itself and
     everything that was there before. If the feed's definition changed, all its releases are read again.
     """
-    from oba.ingest.releases import find_releases
+    from oba.ingest.connectors import find_releases
 
     feed = definitions.feeds[feed_id]
     fingerprint = definitions.fingerprint("feeds", feed_id)
@@ -185,32 +186,37 @@ def _ingest_release(
     now: datetime,
     dry_run: bool,
 ) -> FeedResult:
-    from oba.ingest.checks import compare_with_current
+    from dataclasses import replace
+
+    from oba.ingest.revisions import compare_with_current
     from oba.ingest.shaping import read_release
 
     known_on = found.release.released if found.release else now.date()
     shaped = read_release(found.path, feed, areas, found.release)
     if not shaped.refused:
-        current = queries.feed_observations(session, feed.id, known_on)
-        shaped = compare_with_current(shaped, current, feed)
-    outcome = "refused" if shaped.refused else ("would load" if dry_run else "loaded")
-    shared = {
-        "feed": feed.id,
-        "file": found.path.name,
-        "findings": tuple(shaped.findings),
-        "quarantined": len(shaped.quarantined),
-    }
+        current = queries.feed_observations(session, feed.id, known_on, set(shaped.frame["measure"].unique()))
+        against = compare_with_current(shaped.frame, current, feed, found.path.name)
+        frame = shaped.frame.assign(flag=shaped.frame["flag"].where(shaped.frame["flag"].notna(), against.flags))
+        shaped = replace(shaped, frame=frame, findings=[*shaped.findings, *against.findings])
+    result = FeedResult(
+        feed.id,
+        found.path.name,
+        "refused" if shaped.refused else "would load",
+        added=len(shaped.frame),
+        quarantined=len(shaped.quarantined),
+        findings=tuple(shaped.findings),
+    )
     if shaped.refused or dry_run:
-        return FeedResult(outcome=outcome, added=len(shaped.frame), **shared)
+        return result
     load = loading.load_release(session, _incoming(feed, fingerprint, found, shaped, root, known_on), now)
-    return FeedResult(
-        outcome=outcome,
+    return replace(
+        result,
+        outcome="loaded",
         load_id=load.id,
         added=load.added,
         changed=load.changed,
         unchanged=load.unchanged,
         withdrawn=load.withdrawn,
-        **shared,
     )
 
 
@@ -260,6 +266,21 @@ def ingest(
     return results
 
 
+def make_pack(
+    engine: "Engine", definitions: Definitions, board_id: str, as_at: date, now: datetime
+) -> tuple["Pack", "FigureBook"]:
+    """Measure and judge everything a board takes, with what was known on `as_at`."""
+    from oba.scorecards.building import build_pack, indicators_of
+
+    board = definitions.boards.get(board_id)
+    if board is None:
+        raise PublishError(f"There is no board `{board_id}`. Known: {', '.join(sorted(definitions.boards))}.")
+    needed: set[SeriesKey] = set().union(*(series_needed(item) for item in indicators_of(board, definitions)))
+    with read_session(engine) as session:
+        inputs = _read_inputs(session, board, needed, as_at, now)
+    return build_pack(board, definitions, inputs)
+
+
 def publish(
     engine: "Engine",
     definitions: Definitions,
@@ -268,18 +289,10 @@ def publish(
     now: datetime,
     as_at: date | None = None,
 ) -> Published:
-    """Measure, judge and write a board's pack with what was known on `as_at` (today unless given)."""
-    from oba.scorecards.building import build_pack, indicators_of
+    """Write a board's pack with what was known on `as_at` (today unless given), and keep its figures for tracing."""
     from oba.scorecards.publishing import write_pack
 
-    board = definitions.boards.get(board_id)
-    if board is None:
-        raise PublishError(f"There is no board `{board_id}`. Known: {', '.join(sorted(definitions.boards))}.")
-    day = as_at or now.date()
-    needed = set().union(*(series_needed(item) for item in indicators_of(board, definitions)))
-    with read_session(engine) as session:
-        inputs = _read_inputs(session, board, needed, day, now)
-    pack, book = build_pack(board, definitions, inputs)
+    pack, book = make_pack(engine, definitions, board_id, as_at or now.date(), now)
     with write_session(engine) as session:
         queries.save_figures(session, list(book.rows.values()))
     folder = write_pack(pack, settings.output_folder, settings.assets_folder)
@@ -347,7 +360,7 @@ def _read_cells(
                 ids[series.id] = key
     frame = queries.current_observations(session, ids, as_at, places.all)
     cells: dict[SeriesKey, pd.DataFrame] = {
-        ids[int(series)]: rows for series, rows in frame.groupby("series_id", sort=False)
+        ids[int(str(series))]: rows for series, rows in frame.groupby("series_id", sort=False)
     }
     return cells, dict(zip(frame["id"].tolist(), frame["load_id"].tolist(), strict=True))
 

@@ -15,7 +15,7 @@ class Settings(BaseSettings):
     store_url: str = ""
     definitions: Path = Path("indicator_definitions")
     output: Path = Path("output")
-    geography: Path = Path("example_data/geography")
+    sources: Path = Path("example_data")
     assets: Path = Path("node_modules")
 
     @property
@@ -29,9 +29,9 @@ class Settings(BaseSettings):
         return self.home / self.output
 
     @property
-    def geography_folder(self) -> Path:
-        """Return the folder of reference files about places."""
-        return self.home / self.geography
+    def sources_folder(self) -> Path:
+        """Return the folder of published files, the reference files about places among them."""
+        return self.home / self.sources
 
     @property
     def assets_folder(self) -> Path:

@@ -84,6 +84,9 @@ class AreaRule(Definition):
     group: str = Field(default="", description="Named group of a measure's `matches`, read as a name or code")
     constant: str = Field(default="", description="An ONS code for all rows")
     level: Level | None = Field(default=None, description="Settles names shared by two tiers")
+    leave_out_other_levels: bool = Field(
+        default=False, description="Rows whose area is known and of another level are not read, without a finding"
+    )
 
 
 class PeriodRule(Definition):
@@ -107,6 +110,7 @@ class BreakdownRule(Definition):
     column: str = ""
     group: str = ""
     constant: str = ""
+    where: Where = Field(default={}, description="Rows that it is about; all others are of everybody")
     values: dict[str, str] = Field(default={}, description="Text in the file: category code")
     slug: bool = Field(default=False, description="Texts not in `values` become codes made from themselves")
 

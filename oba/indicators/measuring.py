@@ -118,7 +118,8 @@ def measure_indicator(indicator: Indicator, cells: Cells) -> Measured:
         whole = pd.concat([_measure_gap(indicator, whole), whole[whole["category"] != ""]], ignore_index=True)
     whole = _mark_impossible(indicator, whole)
     order = whole["period"].map({code: read_code(code).end for code in whole["period"].unique()})
-    whole = whole.assign(_end=order).sort_values(["category", "area", "_end"], kind="stable")
+    texts = {name: whole[name].astype(object).where(whole[name].notna(), None) for name in ("symbol", "flag")}
+    whole = whole.assign(_end=order, **texts).sort_values(["category", "area", "_end"], kind="stable")
     return Measured(indicator, whole[COLUMNS].reset_index(drop=True), tuple(disagreements))
 
 
@@ -154,7 +155,8 @@ def _measure_first_route(indicator: Indicator, cells: Cells, category: str, extr
     if indicator.numerator is None:
         return _empty()
     counted = _read(cells, _key(indicator.numerator.feed, indicator.numerator.breakdown, extra))
-    table = _as_table(counted, "numerator").assign(numerator=counted["value"])
+    table = _as_table(counted, "numerator")
+    table = table.assign(numerator=table["value"])
     if indicator.denominator is not None:
         table = _divide(_join_denominator(table, indicator.denominator, cells, extra), indicator.value.multiplier)
     return _add_interval(indicator, table, cells)
@@ -185,7 +187,7 @@ def _join_denominator(table: pd.DataFrame, source: Source, cells: Cells, extra: 
         found = _read(cells, _key(source.feed, source.breakdown, {}))
     matching = _match_periods(table["period"].unique(), found["period"].unique(), source.period)
     below = found.rename(columns={"value": "below", "symbol": "below_symbol", "period": "below_period"})
-    joined = table.assign(below_period=table["period"].map(matching)).merge(
+    joined = table.assign(below_period=table["period"].map(matching).astype(object)).merge(
         below[["area", "below_period", "below", "below_symbol", "id"]], on=["area", "below_period"], how="left"
     )
     roles = [
@@ -216,7 +218,8 @@ def _divide(table: pd.DataFrame, multiplier: float) -> pd.DataFrame:
     value = (above / below.where(below > 0) * multiplier).where(known)
     symbol = table["symbol"].astype(object).where(above.isna(), None)
     nothing_below = above.notna() & below.isna()
-    symbol = symbol.mask(nothing_below, table["below_symbol"].fillna(Symbol.UNAVAILABLE.value))
+    why = table["below_symbol"].astype(object)
+    symbol = symbol.mask(nothing_below, why.where(why.notna(), Symbol.UNAVAILABLE.value))
     symbol = symbol.mask(above.notna() & (below <= 0), Symbol.NOT_APPLICABLE.value)
     return table.assign(value=value, symbol=symbol.where(value.isna(), None))
 
@@ -299,7 +302,7 @@ def _measure_gap(indicator: Indicator, whole: pd.DataFrame) -> pd.DataFrame:
         value=above - below,
         lower=above - below - low,
         upper=above - below + high,
-        symbol=both["symbol"].fillna(both["symbol_against"]),
+        symbol=both["symbol"].where(both["symbol"].notna(), both["symbol_against"]),
         numerator=np.nan,
         denominator=np.nan,
         inputs=pd.Series(inputs, index=both.index, dtype=object),

@@ -37,7 +37,7 @@ _BEFORE = """
 _KEEP_BEFORE = f"""
     CREATE TEMPORARY TABLE before AS
     SELECT w.series_id, w.area, w.period, w.value, w.symbol, w.status, w.flag, w.known_on
-    FROM ({_BEFORE}) w WHERE newest = 1
+    FROM ({_BEFORE} AND o.series_id IN (SELECT DISTINCT series_id FROM staging)) w WHERE newest = 1
 """
 _INSERT_CHANGED = f"""
     INSERT INTO observation (series_id, area, period, {_CELL}, load_id)

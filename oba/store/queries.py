@@ -1,6 +1,6 @@
 """Read the store by noun. Queries take a session, sort their rows, and never commit."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -64,9 +64,12 @@ def current_observations(
     return frame
 
 
-def feed_observations(session: Session, feed: str, as_at: date) -> "pd.DataFrame":
-    """Return what is known of a whole feed, with `measure` and `breakdown` in place of the series."""
-    series = {item.id: item for item in find_series(session, feed)}
+def feed_observations(
+    session: Session, feed: str, as_at: date, measures: Container[str] | None = None
+) -> "pd.DataFrame":
+    """Return what is known of a feed, or of some measures, with `measure` and `breakdown` in place of the series."""
+    found = find_series(session, feed)
+    series = {item.id: item for item in found if measures is None or item.measure in measures}
     frame = current_observations(session, [key for key in series if key is not None], as_at)
     frame.insert(0, "measure", frame["series_id"].map(lambda key: series[key].measure))
     frame.insert(1, "breakdown", frame["series_id"].map(lambda key: series[key].breakdown))

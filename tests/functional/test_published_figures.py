@@ -1,0 +1,63 @@
+"""The figures that were published come out, for five boards, from the same feeds."""
+
+from collections.abc import Callable
+
+import pytest
+
+from oba.scorecards.card import Pack
+from tests.functional.conftest import card_of, figure_of
+
+DEC_TO_FEB = "December 2024 to February 2025"
+
+
+@pytest.mark.parametrize(
+    ("indicator", "period", "own", "england"),
+    [
+        ("child-protection-plans", "31 March 2025", "522", ""),
+        ("child-protection-plans-rate", "31 March 2025", "43.5", "40.6"),
+        ("looked-after-children", "31 March 2025", "1,036", ""),
+        ("looked-after-rate", "31 March 2025", "86.2", "67.1"),
+        ("neet", DEC_TO_FEB, "3.9", "3.4"),
+        ("not-known", DEC_TO_FEB, "3.0", "2.2"),
+        ("neet-or-not-known", DEC_TO_FEB, "6.8", "5.6"),
+        ("school-readiness", "2021/22", "65.0", "65.2"),
+        ("school-readiness-fsm", "2021/22", "45.8", "49.1"),
+        ("children-in-need-rate", "31 March 2025", "302.9", "330.3"),
+        ("under-18-population", "30 June 2024", "120,119", ""),
+    ],
+)
+def test_worcestershire(packs: Callable[[str], Pack], indicator: str, period: str, own: str, england: str) -> None:
+    card = card_of(packs("worcestershire-early-help-board"), indicator)
+    assert figure_of(card, period).text == own
+    if england:
+        assert figure_of(card, period, "england").text == england
+
+
+def test_the_looked_after_rate_is_the_published_86_before_rounding(packs: Callable[[str], Pack]) -> None:
+    figure = figure_of(card_of(packs("worcestershire-early-help-board"), "looked-after-rate"), "31 March 2025")
+    assert figure.value is not None
+    assert round(figure.value) == 86
+    assert (figure.numerator, figure.denominator) == (1036, 120119)
+
+
+def test_children_in_need_counts_3638(packs: Callable[[str], Pack]) -> None:
+    figure = figure_of(card_of(packs("worcestershire-early-help-board"), "children-in-need-rate"), "31 March 2025")
+    assert figure.numerator == 3638
+
+
+@pytest.mark.parametrize(
+    ("board", "plans", "rate", "neet"),
+    [
+        ("herefordshire-early-help-board", "139", "40.4", "5.2"),
+        ("bath-and-north-east-somerset-lscb", "110", "30.1", "2.3"),
+        ("trafford-early-help-board", "155", "27.3", "2.3"),
+        ("north-west-directors", "8,280", "50.9", "4.3"),
+    ],
+)
+def test_other_boards_from_a_board_definition_alone(
+    packs: Callable[[str], Pack], board: str, plans: str, rate: str, neet: str
+) -> None:
+    pack = packs(board)
+    assert figure_of(card_of(pack, "child-protection-plans"), "31 March 2025").text == plans
+    assert figure_of(card_of(pack, "child-protection-plans-rate"), "31 March 2025").text == rate
+    assert figure_of(card_of(pack, "neet"), DEC_TO_FEB).text == neet

@@ -1,0 +1,154 @@
+"""A wrong definition is named by file and line with a suggestion, and all faults come at once."""
+
+from pathlib import Path
+
+import pytest
+
+from oba.errors import DefinitionError
+from oba.indicators.loading import load_definitions, read_definitions
+
+OUTCOME = """schema: oba-outcome/1
+id: children-are-safe
+name: Children are safe
+population: Children aged 0 to 17
+what_we_would_see: Fewer children hurt
+"""
+FEED = """schema: oba-feed/1
+id: plans
+version: 1
+name: Plans
+publisher: Nobody
+licence: none
+attribution: made up
+owner: nobody
+frequency: yearly
+connector: {type: file, path: plans.csv}
+areas: [{code: area}]
+period: {column: year, reads: snapshot_31_march}
+measures:
+  at_31_march: {column: plans}
+  children: {column: children}
+"""
+INDICATOR = """schema: oba-indicator/1
+id: plans-rate
+version: 1
+list: headline
+accountability: population
+outcome: children-are-safe
+name: Child protection plans
+lay_definition: How many children have a plan.
+technical_definition: Plans at 31 March per 10,000 children.
+value: {type: rate, unit: "per 10,000", multiplier: 10000, polarity: no_judgement}
+numerator: {definition: plans, feed: plans.at_31_march}
+denominator: {definition: children, feed: plans.children}
+period: snapshot
+uncertainty: {ci_method: byars}
+owner: analyst
+supplier: nobody
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    root = tmp_path / "indicator_definitions"
+    for kind, name, text in (
+        ("outcomes", "children-are-safe", OUTCOME),
+        ("feeds", "plans", FEED),
+        ("indicators", "plans-rate", INDICATOR),
+    ):
+        (root / kind).mkdir(parents=True)
+        (root / kind / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return root
+
+
+def faults_of(folder: Path) -> list[str]:
+    return [str(finding) for finding in read_definitions(folder)[1]]
+
+
+def change(folder: Path, old: str, new: str, kind: str = "indicators/plans-rate") -> Path:
+    path = folder / f"{kind}.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return folder
+
+
+def test_good_definitions_have_no_faults(folder: Path) -> None:
+    assert faults_of(folder) == []
+    assert set(load_definitions(folder).indicators) == {"plans-rate"}
+
+
+def test_an_unknown_key_is_named_with_its_line_and_the_key_meant(folder: Path) -> None:
+    change(folder, "supplier:", "suplier:")
+    assert faults_of(folder) == [
+        "indicator_definitions/indicators/plans-rate.yaml:1: `supplier` is missing. Add `supplier:`.",
+        "indicator_definitions/indicators/plans-rate.yaml:16: unknown key `suplier`. Did you mean `supplier`?",
+    ]
+
+
+def test_a_nested_unknown_key_is_compared_with_the_keys_of_its_own_level(folder: Path) -> None:
+    change(folder, "multiplier: 10000", "multiplyer: 10000")
+    assert faults_of(folder) == [
+        "indicator_definitions/indicators/plans-rate.yaml:10: unknown key `value.multiplyer`."
+        " Did you mean `multiplier`?"
+    ]
+
+
+def test_a_wrong_word_is_shown_with_the_words_allowed(folder: Path) -> None:
+    change(folder, "polarity: no_judgement", "polarity: no_judgment")
+    (fault,) = faults_of(folder)
+    assert "plans-rate.yaml:10" in fault
+    assert "`no_judgment`" in fault
+    assert "Did you mean `no_judgement`?" in fault
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ("feed: plans.at_31_march", "feed: plans.at_31_marsh", 11, "Did you mean `at_31_march`?"),
+        ("feed: plans.children", "feed: plan.children", 12, "Did you mean `plans`?"),
+        ("outcome: children-are-safe", "outcome: children-are-save", 6, "Did you mean `children-are-safe`?"),
+        ("outcome: children-are-safe\n", "", 5, "needs an `outcome`"),
+        ("name: Child protection plans", "name: Reduce child protection plans", 7, "holds a target or a direction"),
+        ("ci_method: byars", "ci_method: none", 14, "needs a `reason`"),
+        ("period: snapshot", "period: snapshot\nmeasure_type: how_well", 14, "no measure type"),
+        ("period: snapshot", "period: snapshot\nbreaks: [{period: 2022, reason: new}]", 14, "valid string"),
+        ("period: snapshot", 'period: snapshot\nbreaks: [{period: "2022", reason: new}]', 14, "not a period code"),
+    ],
+)
+def test_faults_across_files_and_of_the_method(folder: Path, old: str, new: str, line: int, said: str) -> None:
+    (fault,) = faults_of(change(folder, old, new))
+    assert f"plans-rate.yaml:{line}: " in fault
+    assert said in fault
+
+
+def test_all_faults_of_all_files_come_at_once(folder: Path) -> None:
+    change(folder, "id: plans\n", "id: planz\n", "feeds/plans")
+    change(folder, "population:", "populashun:", "outcomes/children-are-safe")
+    change(folder, "type: rate", "type: rat")
+    with pytest.raises(DefinitionError) as caught:
+        load_definitions(folder)
+    files = {finding.place.file.rsplit("/", 1)[1] for finding in caught.value.findings}
+    assert files == {"plans.yaml", "children-are-safe.yaml", "plans-rate.yaml"}
+    assert caught.value.exit_code == 10
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("schema: [", 2, "not valid YAML"),
+        ("id: a\nid: b\n", 2, "the key `id` is given twice"),
+        ("", 1, "empty"),
+        ("- one\n- two\n", 1, "not a list of"),
+    ],
+)
+def test_a_file_that_is_not_a_definition(folder: Path, text: str, line: int, said: str) -> None:
+    (folder / "outcomes/broken.yaml").write_text(text, encoding="utf-8")
+    (fault,) = faults_of(folder)
+    assert f"broken.yaml:{line}: " in fault
+    assert said in fault
+
+
+def test_a_missing_folder_is_said_plainly(tmp_path: Path) -> None:
+    (fault,) = faults_of(tmp_path / "nothing")
+    assert "there is no folder of definitions" in fault
