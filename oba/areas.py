@@ -87,13 +87,13 @@ class AreaIndex:
         self._numbers: dict[str, list[str]] = {}
         self._names: dict[str, list[str]] = {}
         self._reduced: dict[str, list[str]] = {}
-        self._children: dict[tuple[str, Level], list[str]] = {}
+        self._parts: dict[tuple[Level, Level], dict[str, list[Area]]] = {}
+        countries = (area.code for area in self._areas.values() if area.level is Level.COUNTRY)
+        self._country = next(countries, "")
         for area in self._areas.values():
             if area.number:
                 self._numbers.setdefault(area.number, []).append(area.code)
             self._add_name(area.name, area.code)
-            for parent in {area.region, area.county} - {""}:
-                self._children.setdefault((parent, area.level), []).append(area.code)
         for text, code in aliases:
             self._add_alias(text.strip(), code)
 
@@ -162,18 +162,35 @@ class AreaIndex:
         plain = plain_name(text)
         return list(self._names.get(plain) or self._reduced.get(_reduced_name(plain), []))
 
+    def could_mean(self, text: str, code: str) -> bool:
+        """Return whether a text can be a name of an area, or is none that is known."""
+        plain = plain_name(text)
+        known = self.candidates(text) + self._reduced.get(_reduced_name(plain), [])
+        return not known or code in known
+
     def suggest(self, text: str) -> str:
         """Return the name of the area that a text most nearly spells, or blank."""
         near = difflib.get_close_matches(plain_name(text), self._names, n=1, cutoff=0.75)
         return self._areas[self._names[near[0]][0]].name if near else ""
 
+    def whole_of(self, code: str, level: Level) -> str:
+        """Return the code of the area of a wider level that an area is part of, or blank."""
+        if level is Level.COUNTRY:
+            return self._country
+        area = self._areas[code]
+        around = (area.county, area.region)
+        return next((other for other in around if other and self._areas[other].level is level), "")
+
     def parts(self, whole: str, level: Level, on: date) -> list[str]:
         """Return the codes of the areas of one level that make up an area on a day."""
-        if self._areas[whole].level is Level.COUNTRY:
-            found = [area.code for area in self._areas.values() if area.level is level]
-        else:
-            found = self._children.get((whole, level), [])
-        return [code for code in found if self._areas[code].is_open(on)]
+        wider = self._areas[whole].level
+        if (wider, level) not in self._parts:
+            found: dict[str, list[Area]] = {}
+            for area in self._areas.values():
+                if area.level is level and (code := self.whole_of(area.code, wider)):
+                    found.setdefault(code, []).append(area)
+            self._parts[wider, level] = found
+        return [area.code for area in self._parts[wider, level].get(whole, []) if area.is_open(on)]
 
 
 def _preference(area: Area) -> tuple[bool, int]:

@@ -174,7 +174,11 @@ Consequence = Literal["refuse", "quarantine", "warn"]
 
 
 class Checks(Definition):
-    """What is checked before anything becomes current, and what follows from a finding."""
+    """What is checked before anything becomes current, and what follows from a finding.
+
+    `refuse`: nothing of the file is loaded. `quarantine`: the row or cell is kept aside. `warn`: it is
+    told; what cannot be read (an area, a period, a value) is left out, what can is loaded and flagged.
+    """
 
     unknown_area: Consequence = "quarantine"
     unreadable_period: Consequence = "quarantine"

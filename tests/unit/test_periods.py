@@ -1,0 +1,114 @@
+"""Every period label that publishers were seen to use, and what it means."""
+
+from datetime import date
+
+import pytest
+
+from oba.periods import Period, month_period, next_period, read_code, read_period, read_status
+
+LABELS = [
+    # label, how the feed reads it, code
+    ("2025", "snapshot_31_march", "2025-03-31"),
+    ("2025", "financial_year_ending", "2024-04-01/P1Y"),
+    ("2025", "calendar_year", "2025-01-01/P1Y"),
+    ("2025", "mid_year", "2025-06-30"),
+    ("2025", "mid_year_before", "2024-06-30"),
+    ("2025", "december_to_february", "2024-12-01/P3M"),
+    ("2025", "january", "2025-01-01/P1M"),
+    ("2025", "september", "2025-09-01/P1M"),
+    ("2025", "september_before", "2024-09-01/P1M"),
+    ("2025", "academic_year_ending", "2024-09-01/P1Y"),
+    ("202122", "academic_year", "2021-09-01/P1Y"),
+    ("2023/24", "financial_year", "2023-04-01/P1Y"),
+    ("2024-25", "financial_year", "2024-04-01/P1Y"),
+    ("2024-25", "financial_year_ending", "2024-04-01/P1Y"),
+    ("2020-22", "calendar_year", "2020-01-01/P3Y"),
+    ("2013/14-15/16", "financial_year", "2013-04-01/P3Y"),
+    ("2020/21 - 24/25", "financial_year", "2020-04-01/P5Y"),
+    ("1999-00", "financial_year", "1999-04-01/P1Y"),
+    ("2016-17 (OT)", "financial_year", "2016-04-01/P1Y"),
+    ("2022 (prov)", "snapshot_31_march", "2022-03-31"),
+    ("2023(Prov)", "calendar_year", "2023-01-01/P1Y"),
+    ("2024 (Rev)", "calendar_year", "2024-01-01/P1Y"),
+    ("2020 (Final)", "calendar_year", "2020-01-01/P1Y"),
+    ("20230000", "financial_year", "2023-04-01/P1Y"),
+    ("2024-06-30", "mid_year", "2024-06-30"),
+    ("2013-02-01/P1Y", "free", "2013-02-01/P1Y"),
+    ("Jul-13", "month", "2013-07-01/P1M"),
+    ("May14", "month", "2014-05-01/P1M"),
+    ("Q2 2024/25", "quarter", "2024-07-01/P3M"),
+    ("2024 Q1", "quarter", "2024-01-01/P3M"),
+    ("31/03/2025", "day", "2025-03-31"),
+    ("31 March 2005", "free", "2005-03-31"),
+    ("2018 (January to May)", "free", "2018-01-01/P5M"),
+    ("January 2015 to May 2018", "free", "2015-01-01/P41M"),
+    ("January to June 2018", "free", "2018-01-01/P6M"),
+    ("Aug 2013 - Mar 2015", "free", "2013-08-01/P20M"),
+    ("2014/15", "free", "2014-04-01/P1Y"),
+    ("2013", "free", "2013-01-01/P1Y"),
+    (" 2025 ", "snapshot_31_march", "2025-03-31"),
+    ("2025.0", "snapshot_31_march", "2025-03-31"),
+]
+
+
+@pytest.mark.parametrize(("label", "reads", "code"), LABELS)
+def test_a_label_means_what_the_feed_says(label: str, reads: str, code: str) -> None:
+    assert code == read_period(label, reads).code
+
+
+@pytest.mark.parametrize("code", sorted({code for _, _, code in LABELS}))
+def test_a_code_reads_back_as_the_same_period(code: str) -> None:
+    assert code == read_code(code).code
+
+
+@pytest.mark.parametrize(
+    ("label", "reads"),
+    [("", "calendar_year"), ("x", "calendar_year"), ("2025", "quarter"), ("Smarch 14", "month"), ("2024-12", "day")],
+)
+def test_a_label_that_is_no_period_is_told_with_what_was_expected(label: str, reads: str) -> None:
+    with pytest.raises(ValueError, match=reads.replace("_", " ")):
+        read_period(label, reads)
+
+
+@pytest.mark.parametrize(
+    ("label", "status"),
+    [("2022 (prov)", "provisional"), ("2024 (Rev)", "revised"), ("2020 (Final)", "final"), ("2016-17 (OT)", "final")],
+)
+def test_a_status_in_brackets_is_kept_apart(label: str, status: str) -> None:
+    assert (label.split("(")[0].strip(), status) == read_status(label)
+
+
+def test_a_label_without_brackets_has_no_status() -> None:
+    assert read_status("2025") == ("2025", "")
+
+
+def test_the_next_snapshot_is_a_year_later() -> None:
+    assert next_period(read_code("2025-03-31")).code == "2026-03-31"
+
+
+def test_a_leap_day_belongs_to_december_to_february() -> None:
+    assert date(2024, 2, 29) == read_period("2024", "december_to_february").end
+
+
+def test_periods_sort_by_date() -> None:
+    assert [month_period(2024, 1), month_period(2024, 2)] == sorted([month_period(2024, 2), month_period(2024, 1)])
+
+
+@pytest.mark.parametrize(
+    ("code", "label"),
+    [
+        ("2025-03-31", "31 March 2025"),
+        ("2024-04-01/P1Y", "2024/25"),
+        ("2025-01-01/P1Y", "2025"),
+        ("2024-12-01/P3M", "December 2024 to February 2025"),
+        ("2020-01-01/P3Y", "2020 to 2022"),
+        ("2013-04-01/P3Y", "2013/14 to 2015/16"),
+        ("2013-07-01/P1M", "July 2013"),
+    ],
+)
+def test_a_period_is_shown_in_words(code: str, label: str) -> None:
+    assert label == read_code(code).label
+
+
+def test_a_snapshot_covers_no_months() -> None:
+    assert Period(date(2025, 3, 31), date(2025, 3, 31)).months == 0
