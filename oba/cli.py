@@ -59,7 +59,7 @@ def run(
 
     with _progress("Reading the definitions") as tell:
         definitions, engine = pipeline.open_project(settings)
-        results = pipeline.ingest(engine, definitions, [], settings.home, now, tell=tell)
+        results = pipeline.ingest(engine, definitions, [], settings, now, tell=tell)
         published = []
         for name in board or sorted(definitions.boards):
             tell(f"Publishing {name}")
@@ -105,7 +105,7 @@ def ingest(
     forget_fresh(settings)
     with _progress("Reading the definitions") as tell:
         definitions, engine = pipeline.open_project(settings)
-        results = pipeline.ingest(engine, definitions, feeds or [], settings.home, _now(), dry_run=dry_run, tell=tell)
+        results = pipeline.ingest(engine, definitions, feeds or [], settings, _now(), dry_run=dry_run, tell=tell)
     _print_loads(results)
     _stop_if_refused(results)
 

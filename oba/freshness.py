@@ -11,25 +11,25 @@ from pathlib import Path
 
 from oba.settings import Settings
 
-_MARK = "var/last-run"
+_MARK = "last-run"
 
 
 def is_fresh(settings: Settings, day: date, boards: Sequence[str]) -> bool:
     """Return whether a run on `day` would make exactly what is there."""
-    path = settings.home / _MARK
+    path = settings.state_folder / _MARK
     return path.is_file() and path.read_text(encoding="utf-8") == _mark(settings, day, boards)
 
 
 def keep_fresh(settings: Settings, day: date, boards: Sequence[str]) -> None:
     """Remember what a run that just succeeded was made from."""
-    path = settings.home / _MARK
+    path = settings.state_folder / _MARK
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(_mark(settings, day, boards), encoding="utf-8")
 
 
 def forget_fresh(settings: Settings) -> None:
     """Let the next run work: something it would not see has changed."""
-    (settings.home / _MARK).unlink(missing_ok=True)
+    (settings.state_folder / _MARK).unlink(missing_ok=True)
 
 
 def _mark(settings: Settings, day: date, boards: Sequence[str]) -> str:

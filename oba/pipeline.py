@@ -127,7 +127,7 @@ def ingest_feed(
     engine: "Engine",
     definitions: Definitions,
     feed_id: str,
-    root: Path,
+    settings: Settings,
     now: datetime,
     *,
     dry_run: bool = False,
@@ -138,11 +138,11 @@ def ingest_feed(
     All releases of the feed are loaded in one transaction: a refused one leaves nothing of itself and
     everything that was there before. If the feed's definition changed, all its releases are read again.
     """
-    from oba.ingest.connectors import find_releases
+    from oba.ingest.downloads import collect_releases
 
     feed = definitions.feeds[feed_id]
     fingerprint = definitions.fingerprint("feeds", feed_id)
-    found = find_releases(feed, root)
+    found = collect_releases(feed, settings.home, settings.state_folder / "downloads")
     with read_session(engine) as session:
         known = queries.list_loads(session, feed_id)
         areas = queries.read_area_index(session)
@@ -159,7 +159,7 @@ def ingest_feed(
             _replace_readable(session, feed, loads, found, now)
         for release in fresh:
             tell(f"{feed_id}: {release.path.name}")
-            results.append(_ingest_release(session, feed, fingerprint, release, areas, root, now, dry_run))
+            results.append(_ingest_release(session, feed, fingerprint, release, areas, settings.home, now, dry_run))
     return results
 
 
@@ -250,7 +250,7 @@ def ingest(
     engine: "Engine",
     definitions: Definitions,
     feed_ids: Sequence[str],
-    root: Path,
+    settings: Settings,
     now: datetime,
     *,
     dry_run: bool = False,
@@ -262,7 +262,7 @@ def ingest(
         raise FeedError(f"There is no feed `{unknown[0]}`. Known: {', '.join(sorted(definitions.feeds))}.")
     results: list[FeedResult] = []
     for feed_id in feed_ids or sorted(definitions.feeds):
-        results += ingest_feed(engine, definitions, feed_id, root, now, dry_run=dry_run, tell=tell)
+        results += ingest_feed(engine, definitions, feed_id, settings, now, dry_run=dry_run, tell=tell)
     return results
 
 

@@ -13,6 +13,7 @@ class Settings(BaseSettings):
 
     home: Path = Path()
     store_url: str = ""
+    state: Path = Path("var")
     definitions: Path = Path("indicator_definitions")
     output: Path = Path("output")
     sources: Path = Path("example_data")
@@ -39,9 +40,14 @@ class Settings(BaseSettings):
         return self.home / self.assets
 
     @property
+    def state_folder(self) -> Path:
+        """Return the folder of the embedded store and of what the program remembers."""
+        return self.home / self.state
+
+    @property
     def store_address(self) -> str:
         """Return the SQLAlchemy address of the store: the embedded SQLite file unless set."""
-        return self.store_url or f"sqlite:///{self.home / 'var' / 'oba.sqlite'}"
+        return self.store_url or f"sqlite:///{self.state_folder / 'oba.sqlite'}"
 
 
 @lru_cache

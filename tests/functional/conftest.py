@@ -34,9 +34,9 @@ class Project:
 @pytest.fixture(scope="session")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     folder = tmp_path_factory.mktemp("project")
-    settings = Settings(home=PROJECT, store_url=f"sqlite:///{folder / 'oba.sqlite'}", output=folder / "output")
+    settings = Settings(home=PROJECT, state=folder, output=folder / "output")
     definitions, engine = pipeline.open_project(settings)
-    results = pipeline.ingest(engine, definitions, [], PROJECT, NOW)
+    results = pipeline.ingest(engine, definitions, [], settings, NOW)
     return Project(settings, definitions, engine, results)
 
 

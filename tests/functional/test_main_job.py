@@ -20,7 +20,7 @@ def test_every_feed_loads_and_none_is_refused(project: Project) -> None:
 
 
 def test_the_same_bytes_again_are_a_no_op(project: Project) -> None:
-    again = pipeline.ingest(project.engine, project.definitions, [], PROJECT, NOW)
+    again = pipeline.ingest(project.engine, project.definitions, [], project.settings, NOW)
     assert {result.outcome for result in again} == {"already loaded"}
 
 

@@ -1,0 +1,185 @@
+"""The command line: exit codes, plain sentences, a second run that does nothing, quick help."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import PROJECT
+
+SMALL_FEEDS = ("cp-plans-duration", "population-0-17")
+
+
+def oba(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "oba", *arguments],
+        cwd=home,
+        env={**os.environ, "PYTHONPATH": str(PROJECT), "OBA_ASSETS": str(PROJECT / "node_modules")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A small project: two real feeds, one indicator, one board."""
+    root = tmp_path / "council"
+    definitions = root / "indicator_definitions"
+    for kind, names in (
+        ("feeds", SMALL_FEEDS),
+        ("outcomes", ("children-are-safe",)),
+        ("indicators", ("child-protection-plans-rate",)),
+    ):
+        (definitions / kind).mkdir(parents=True)
+        for name in names:
+            shutil.copy(PROJECT / f"indicator_definitions/{kind}/{name}.yaml", definitions / kind)
+    indicator = definitions / "indicators/child-protection-plans-rate.yaml"
+    lines = indicator.read_text(encoding="utf-8").splitlines()
+    kept, skip = [], False
+    for line in lines:  # this project has neither LAIT nor the indicators to read with
+        if line.startswith(("routes:", "read_with:")):
+            skip = True
+        elif not line.startswith((" ", "-")):
+            skip = False
+        if not skip:
+            kept.append(line)
+    indicator.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    (definitions / "boards").mkdir()
+    (definitions / "boards/small-board.yaml").write_text(
+        "schema: oba-board/1\nid: small-board\nname: A small board\narea: E10000034\nperiod: 2026-q3\n"
+        "comparators: [england]\noutcomes: [children-are-safe]\n",
+        encoding="utf-8",
+    )
+    for folder in ("childrens_social_care", "population", "geography", "statistical_neighbours", "lait"):
+        (root / "example_data" / folder).mkdir(parents=True)
+    for path in (
+        *(PROJECT / "example_data/geography").iterdir(),
+        *(PROJECT / "example_data/statistical_neighbours").iterdir(),
+        *(PROJECT / "example_data/population").glob("ons*.csv"),
+        *(PROJECT / "example_data/childrens_social_care").glob("d5*.csv"),
+        PROJECT / "example_data/lait/lait_la_code_list.xlsx",
+    ):
+        shutil.copy(path, root / "example_data" / path.parent.name)
+    return root
+
+
+def test_run_publishes_and_a_second_run_does_nothing(home: Path) -> None:
+    first = oba(home, "run")
+    assert first.returncode == 0, first.stderr
+    folder = home / "output/small-board/2026-q3"
+    for name in ("index.html", "board-pack.xlsx", "data.csv", "manifest.json"):
+        assert (folder / name).is_file()
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+    again = oba(home, "run")
+    assert again.stdout.startswith("Nothing has changed since the last run")
+    assert before == {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert "child-protection-plans-rate" in json.dumps(manifest)
+
+
+def test_a_number_on_the_page_is_traced_to_file_hash_row_column_and_definition(home: Path) -> None:
+    oba(home, "run")
+    line = next(
+        line
+        for line in (home / "output/small-board/2026-q3/data.csv").read_text(encoding="utf-8-sig").splitlines()
+        if "2025-03-31" in line
+    )
+    code = line.rsplit(",", 1)[1]
+    told = oba(home, "trace", code)
+    assert told.returncode == 0, told.stderr
+    assert "definition version" in told.stdout
+    assert "numerator: 522" in told.stdout
+    assert "denominator: 120119" in told.stdout
+    assert "d5_cpps_at_31_march_by_duration_2013_to_2025.csv, row " in told.stdout
+    assert "column 12 (CPP_At31)" in told.stdout
+    assert "sha256 b203854c252fc055" in told.stdout
+
+
+def test_an_unknown_trace_code_is_said_plainly(home: Path) -> None:
+    told = oba(home, "trace", "AAAAAAAAAA")
+    assert told.returncode == 14
+    assert "is not a trace code of this store" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_a_wrong_definition_ends_with_10_and_names_file_line_and_remedy(home: Path) -> None:
+    path = home / "indicator_definitions/indicators/child-protection-plans-rate.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("supplier:", "suplier:"), encoding="utf-8")
+    for command in (["check"], ["run"], ["publish", "--board", "small-board"]):
+        told = oba(home, *command)
+        assert told.returncode == 10
+        assert "child-protection-plans-rate.yaml:" in told.stderr
+        assert "Did you mean `supplier`?" in told.stderr
+        assert "Traceback" not in told.stderr
+
+
+def test_a_feed_with_a_renamed_column_is_refused_and_what_was_there_stays(home: Path) -> None:
+    oba(home, "run")
+    before = oba(home, "loads").stdout
+    path = home / "example_data/childrens_social_care/d5_cpps_at_31_march_by_duration_2013_to_2026.csv"
+    newest = home / "example_data/childrens_social_care/d5_cpps_at_31_march_by_duration_2013_to_2025.csv"
+    path.write_text(newest.read_text(encoding="utf-8-sig").replace("CPP_At31", "CPP_at_31st"), encoding="utf-8")
+    told = oba(home, "ingest", "cp-plans-duration")
+    assert told.returncode == 11
+    assert path.name in told.stderr
+    assert "`CPP_At31`" in told.stderr
+    assert "CPP_at_31st" in told.stderr
+    assert "nothing of it was loaded" in told.stderr
+    assert oba(home, "loads").stdout == before
+
+
+def test_undo_takes_a_load_back_and_the_next_run_leaves_it_so(home: Path) -> None:
+    oba(home, "run")
+    told = oba(home, "undo", "2", "--reason", "a test")
+    assert told.returncode == 0, told.stderr
+    oba(home, "run")
+    listed = oba(home, "loads").stdout
+    assert "undone" in listed
+    data = (home / "output/small-board/2026-q3/data.csv").read_text(encoding="utf-8-sig")
+    assert "2024-03-31" in data
+    assert "2025-03-31" not in data
+    assert oba(home, "undo", "2").returncode == 12
+    assert oba(home, "undo", "99").returncode == 12
+
+
+def test_a_dry_run_loads_nothing(home: Path) -> None:
+    told = oba(home, "ingest", "--dry-run", "population-0-17")
+    assert "would load" in told.stdout
+    assert oba(home, "loads").stdout == ""
+
+
+def test_an_unknown_board_or_feed_is_said_plainly(home: Path) -> None:
+    assert oba(home, "ingest", "nothing").returncode == 11
+    told = oba(home, "publish", "--board", "nothing")
+    assert told.returncode == 13
+    assert "Known: small-board" in told.stderr
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys, oba.cli; heavy = {'pandas', 'numpy', 'sqlmodel', 'sqlalchemy', 'plotly', 'openpyxl', 'pydantic',"
+        " 'yaml', 'scipy', 'jinja2'} & set(sys.modules); print(sorted(heavy))"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=PROJECT, check=True)
+    assert told.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "command", ["run", "check", "ingest", "loads", "undo", "publish", "trace", "schema", "docs", "verify"]
+)
+def test_every_command_is_in_the_readme(command: str) -> None:
+    assert f"`oba {command}" in (PROJECT / "README.md").read_text(encoding="utf-8").replace(", `", "\n`")
+
+
+def test_schemas_are_written_for_editors(tmp_path: Path) -> None:
+    told = oba(PROJECT, "schema", str(tmp_path))
+    assert told.returncode == 0, told.stderr
+    schema = json.loads((tmp_path / "indicator.schema.json").read_text(encoding="utf-8"))
+    assert schema["additionalProperties"] is False
+    assert "list" in schema["properties"]
