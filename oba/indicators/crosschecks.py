@@ -90,6 +90,8 @@ def _check_series(
     source: Source | Published | Route,
 ) -> Iterator[Finding]:
     names = [("feed", source.feed)]
+    if isinstance(source, Source):
+        names += [("also", name) for name in source.also]
     if isinstance(source, Published):
         names += [(side, name) for side, name in (("lower", source.lower), ("upper", source.upper)) if name]
     for key, name in names:

@@ -46,6 +46,9 @@ class Source(Definition):
     definition: str
     source: str = ""
     feed: SeriesName
+    also: list[SeriesName] = Field(
+        default=[], description="Other feeds of the very same count, used for periods that the first has nothing for"
+    )
     breakdown: dict[str, str] = Field(default={}, description="Only the rows of this breakdown, fsm: eligible")
     period: Literal["same", "latest_before"] = Field(
         default="same",

@@ -86,7 +86,8 @@ def series_needed(indicator: Indicator) -> set[SeriesKey]:
     for category, extra in categories_of(indicator).items():
         for side in (indicator.numerator, indicator.denominator, indicator.published):
             if side is not None:
-                needed.add(_key(side.feed, side.breakdown, _own_extra(side, category, extra)))
+                feeds = [side.feed, *(side.also if isinstance(side, Source) else [])]
+                needed |= {_key(feed, side.breakdown, _own_extra(side, category, extra)) for feed in feeds}
         if indicator.denominator is not None:
             needed.add(_key(indicator.denominator.feed, indicator.denominator.breakdown, {}))
         for route in indicator.routes:
@@ -143,6 +144,18 @@ def _read(cells: Cells, key: SeriesKey) -> pd.DataFrame:
     return known[_CELL_COLUMNS]
 
 
+def _read_source(cells: Cells, source: Source, extra: Mapping[str, str]) -> pd.DataFrame:
+    """Return one side of a measure; other feeds of the same count fill only what the first has no cell for."""
+    found = _read(cells, _key(source.feed, source.breakdown, extra))
+    for feed in source.also:
+        other = _read(cells, _key(feed, source.breakdown, extra))
+        known = pd.MultiIndex.from_frame(found[["area", "period"]])
+        extra_rows = other[~pd.MultiIndex.from_frame(other[["area", "period"]]).isin(known)]
+        if len(extra_rows):
+            found = pd.concat([found, extra_rows], ignore_index=True) if len(found) else extra_rows
+    return found
+
+
 def _measure_first_route(indicator: Indicator, cells: Cells, category: str, extra: Mapping[str, str]) -> pd.DataFrame:
     published = indicator.published
     if published is not None:
@@ -154,7 +167,7 @@ def _measure_first_route(indicator: Indicator, cells: Cells, category: str, extr
         return _add_interval(indicator, table, cells)
     if indicator.numerator is None:
         return _empty()
-    counted = _read(cells, _key(indicator.numerator.feed, indicator.numerator.breakdown, extra))
+    counted = _read_source(cells, indicator.numerator, extra)
     table = _as_table(counted, "numerator")
     table = table.assign(numerator=table["value"])
     if indicator.denominator is not None:
@@ -182,9 +195,9 @@ def _published_values(source: Published | Route, cells: Cells, category: str, ex
 
 
 def _join_denominator(table: pd.DataFrame, source: Source, cells: Cells, extra: Mapping[str, str]) -> pd.DataFrame:
-    found = _read(cells, _key(source.feed, source.breakdown, extra))
+    found = _read_source(cells, source, extra)
     if found.empty and extra:
-        found = _read(cells, _key(source.feed, source.breakdown, {}))
+        found = _read_source(cells, source, {})
     matching = _match_periods(table["period"].unique(), found["period"].unique(), source.period)
     below = found.rename(columns={"value": "below", "symbol": "below_symbol", "period": "below_period"})
     joined = table.assign(below_period=table["period"].map(matching).astype(object)).merge(

@@ -98,6 +98,24 @@ def test_a_missing_population_gives_unavailable() -> None:
     assert answers(found.table) == [("W", "2025-03-31", "[x]")]
 
 
+def test_another_feed_of_the_same_count_fills_what_the_first_has_no_cell_for() -> None:
+    numerator = {"definition": "plans", "feed": "plans.count", "also": ["lait.count"]}
+    found = measure_indicator(
+        indicator(numerator=numerator),
+        {
+            ("plans", "count", ""): cells("area | period | value\nW | 2024-03-31 | [c]\nW | 2025-03-31 | 50"),
+            ("lait", "count", ""): cells(
+                "area | period | value\nW | 2023-03-31 | 30\nW | 2024-03-31 | 3\nW | 2025-03-31 | 49", 5
+            ),
+            ("people", "count", ""): cells(
+                "area | period | value\nW | 2022-06-30 | 10000\nW | 2023-06-30 | 10000\nW | 2024-06-30 | 10000", 9
+            ),
+        },
+    ).table
+    assert answers(found) == [("W", "2023-03-31", "30.0"), ("W", "2024-03-31", "[c]"), ("W", "2025-03-31", "50.0")]
+    assert found["lower"].notna().tolist() == [True, False, True]
+
+
 def published(**changes: Any) -> Indicator:
     return indicator(
         numerator=None,
