@@ -1,0 +1,49 @@
+"""The main job against the limits that its users were promised."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+PROJECT = Path(__file__).parents[1]
+LIMITS = {"run_first": 60.0, "run_again": 5.0, "help": 0.4}
+
+
+def _time(arguments: list[str], folder: Path) -> float:
+    environment = {
+        **os.environ,
+        "OBA_OUTPUT": str(folder / "output"),
+        "OBA_STATE": str(folder),
+    }
+    start = time.perf_counter()
+    subprocess.run(
+        [sys.executable, "-m", "oba", *arguments], cwd=PROJECT, env=environment, check=True, capture_output=True
+    )
+    return time.perf_counter() - start
+
+
+def _entry(name: str, seconds: float, limit: float, note: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "seconds": seconds,
+        "against": "limit",
+        "against_seconds": limit,
+        "ratio": round(seconds / limit, 3),
+        "note": note,
+    }
+
+
+def run() -> list[dict[str, Any]]:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        first = _time(["run"], folder)
+        again = _time(["run"], folder)
+        helps = min(_time(["--help"], folder) for _ in range(5))
+    return [
+        _entry("run_first", first, LIMITS["run_first"], "every feed and board, from an empty store"),
+        _entry("run_again", again, LIMITS["run_again"], "nothing changed"),
+        _entry("help", helps, LIMITS["help"], "oba --help, best of five"),
+    ]

@@ -1,0 +1,110 @@
+"""Putting areas and periods together: sums of numerators and denominators, neighbours, rolling periods, ranks.
+
+A percentage is never averaged: proportions and rates are made again from summed numerators and denominators. Medians
+and means of neighbours are descriptions of a set of areas, not the value of the set.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from oba.statistics import reasons
+from oba.statistics.grouping import number_groups
+from oba.statistics.polarity import read_polarity
+from oba.statistics.reasons import Codes, Floats, quiet
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Summed numerators and denominators of each group, in the order of `group`; `reason` where a part is missing."""
+
+    group: Any
+    numerator: Floats
+    denominator: Floats
+    reason: Codes
+
+
+@dataclass(frozen=True)
+class NeighbourSummary:
+    """Mean, median and number of known values of each row; missing where none is known."""
+
+    mean: Any
+    median: Any
+    count: Any
+
+
+@quiet
+def sum_by_group(group: ArrayLike, numerator: ArrayLike, denominator: ArrayLike) -> Totals:
+    """Sum numerators and denominators within groups; a group with a missing part gets missing totals and a reason."""
+    groups = number_groups(group)
+    sums = [groups.sum(np.asarray(column, dtype=np.float64)) for column in (numerator, denominator)]
+    gone = np.isnan(sums[0]) | np.isnan(sums[1])
+    reason = np.where(gone, reasons.MISSING, reasons.FINE).astype(np.uint8)
+    return Totals(groups.names, np.where(gone, np.nan, sums[0]), np.where(gone, np.nan, sums[1]), reason)
+
+
+def average_values(value: ArrayLike, unit: str, axis: int = -1) -> Any:
+    """Mean of counts or scores; refuses (`ValueError`) percentages, rates and ratios, which need their parts."""
+    if unit in {"percentage", "proportion", "rate", "ratio"}:
+        raise ValueError(f"a {unit} cannot be averaged: sum the numerators and the denominators, then divide")
+    return np.mean(np.asarray(value, dtype=np.float64), axis=axis)
+
+
+@quiet
+def roll_periods(numerator: ArrayLike, denominator: ArrayLike, periods: int) -> tuple[Floats, Floats]:
+    """Sums over each period and the `periods - 1` before it (last axis); missing until there are enough."""
+    if periods < 1:
+        raise ValueError(f"rolling periods number one or more, not {periods}")
+    return _rolling_sum(numerator, periods), _rolling_sum(denominator, periods)
+
+
+def pool_periods(numerator: ArrayLike, denominator: ArrayLike, periods: int) -> tuple[Floats, Floats]:
+    """Sums over the last axis in blocks of `periods` that do not overlap, counted back from the latest period."""
+    rolled = roll_periods(numerator, denominator, periods)
+    length = rolled[0].shape[-1]
+    ends = np.arange(length - 1, periods - 2, -periods)[::-1]
+    return rolled[0][..., ends], rolled[1][..., ends]
+
+
+@quiet
+def neighbour_summary(values: ArrayLike) -> NeighbourSummary:
+    """Mean, median and count of known values along the last axis (rows: what is compared; columns: neighbours)."""
+    table = np.asarray(values, dtype=np.float64)
+    if table.shape[-1] == 0:
+        table = np.full((*table.shape[:-1], 1), np.nan)
+    known = ~np.isnan(table)
+    count = known.sum(axis=-1)
+    mean = np.where(known, table, 0.0).sum(axis=-1) / np.where(count > 0, count, np.nan)
+    ordered = np.sort(table, axis=-1)  # missing values go last
+    middle = [
+        np.take_along_axis(ordered, np.maximum(place, 0)[..., None], axis=-1)[..., 0]
+        for place in ((count - 1) // 2, count // 2)
+    ]
+    median = (middle[0] + middle[1]) / 2.0  # of a row with nothing known: missing
+    return NeighbourSummary(mean[()], median[()], count[()])
+
+
+def rank(values: ArrayLike, polarity: Any) -> Floats:
+    """Rank of each value along the last axis, 1 is best; equal values share the better rank; missing stay missing.
+
+    Where no judgement is made, 1 is the highest value.
+    """
+    table = np.asarray(values, dtype=np.float64)
+    good = np.asarray(read_polarity(polarity))
+    good = np.where(good == 0, 1.0, good)
+    keyed = -table * (good[..., None] if good.ndim else good)
+    ordered = np.sort(keyed, axis=-1)
+    flat_order, flat_keyed = ordered.reshape(-1, table.shape[-1]), keyed.reshape(-1, table.shape[-1])
+    ranks = np.array([np.searchsorted(row, row_keys) for row, row_keys in zip(flat_order, flat_keyed, strict=True)])
+    return np.where(np.isnan(keyed), np.nan, ranks.reshape(table.shape) + 1.0)
+
+
+def _rolling_sum(column: ArrayLike, periods: int) -> Floats:
+    table = np.asarray(column, dtype=np.float64)
+    total = np.full(table.shape, np.nan)
+    if table.shape[-1] >= periods:
+        windows: NDArray[np.float64] = np.lib.stride_tricks.sliding_window_view(table, periods, axis=-1)
+        total[..., periods - 1 :] = windows.sum(axis=-1)
+    return total

@@ -1,0 +1,119 @@
+"""Why did a rate move, and what would it take?
+
+The split of a change follows Kitagawa (1955), J Am Stat Assoc 50:1168-1194: each part is weighed by the average of
+the two periods, so that the parts add up to the whole with nothing left over.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from oba.statistics import reasons
+from oba.statistics.intervals import Interval, byar, check_rate, wilson
+from oba.statistics.polarity import read_polarity
+from oba.statistics.reasons import Floats, quiet
+
+ROUNDING = 1e-9  # of a child: a number of children this close to a whole one is that whole one
+
+
+@dataclass(frozen=True)
+class Split:
+    """A change in a rate and its two parts, in units of the rate; `by_numerator` + `by_denominator` = `change`."""
+
+    change: Any
+    by_numerator: Any
+    by_denominator: Any
+    reason: Any
+
+
+@dataclass(frozen=True)
+class Needed:
+    """How many children more (above zero) or fewer (below zero) it takes; 0 when there already.
+
+    Missing where no whole number of children within the denominator is enough (`reason` out of range).
+    """
+
+    count: Any
+    children: Any
+    reason: Any
+
+
+@quiet
+def split_change(
+    numerator_before: ArrayLike,
+    denominator_before: ArrayLike,
+    numerator_now: ArrayLike,
+    denominator_now: ArrayLike,
+    multiplier: float = 100.0,
+) -> Split:
+    """Split the change of a rate into what the numerator did and what the denominator did."""
+    x0, n0, x1, n1 = _tables(numerator_before, denominator_before, numerator_now, denominator_now)
+    reason = np.maximum(check_rate(x0, n0), check_rate(x1, n1))
+    fine = reason == reasons.FINE
+    inverse0, inverse1 = (1.0 / np.where(fine, n, np.nan) for n in (n0, n1))
+    by_numerator = multiplier * (x1 - x0) * (inverse0 + inverse1) / 2.0
+    by_denominator = multiplier * (inverse1 - inverse0) * (x0 + x1) / 2.0
+    change = multiplier * (x1 * inverse1 - x0 * inverse0)
+    return Split(change[()], by_numerator[()], by_denominator[()], reason[()])
+
+
+@quiet
+def reach_target(
+    numerator: ArrayLike, denominator: ArrayLike, target: ArrayLike, polarity: Any, multiplier: float = 100.0
+) -> Needed:
+    """Fewest children more (high is good) or fewer (low is good) for the value to reach a target or the England
+    value.
+    """
+    x, n, goal = _tables(numerator, denominator, target)
+    good = np.broadcast_to(read_polarity(polarity), x.shape)
+    exact = goal * n / multiplier
+    wanted = np.where(good > 0, np.ceil(exact - ROUNDING), np.floor(exact + ROUNDING))
+    return _needed(x, n, good, np.where((wanted < 0) | np.isnan(goal), np.nan, wanted), goal)
+
+
+@quiet
+def reach_significance(
+    numerator: ArrayLike,
+    denominator: ArrayLike,
+    benchmark: ArrayLike,
+    polarity: Any,
+    multiplier: float = 100.0,
+    level: float = 0.95,
+    kind: str = "proportion",
+) -> Needed:
+    """Fewest children more or fewer for the interval to leave the benchmark on the good side.
+
+    `kind` is `proportion` (Wilson) or `rate` (Byar, which may count more events than children).
+    """
+    x, n, goal = _tables(numerator, denominator, benchmark)
+    good = np.broadcast_to(read_polarity(polarity), x.shape)
+    measure: Callable[..., Interval] = {"proportion": wilson, "rate": byar}[kind]
+    ceiling = n if kind == "proportion" else np.maximum(x, 10.0 + 4.0 * goal * n / multiplier)
+    # Below the benchmark's own count no lower limit is above it, so the search starts on the safe side.
+    most = np.where(np.isfinite(ceiling), np.floor(ceiling), 0.0)
+    fails, works = np.full(x.shape, -1.0), most + 1.0
+    for _ in range(int(np.ceil(np.log2(most.max(initial=1.0) + 3.0))) + 1):
+        middle = np.floor((fails + works) / 2.0)
+        tried = measure(np.clip(middle, 0, most), n, level, multiplier)
+        enough = np.where(good > 0, tried.lower > goal, ~(tried.upper < goal))
+        inside = middle > fails
+        works = np.where(inside & enough, middle, works)
+        fails = np.where(inside & ~enough, middle, fails)
+    wanted = np.where(good > 0, np.where(works > most, np.nan, works), np.where(works < 1, np.nan, works - 1.0))
+    return _needed(x, n, good, wanted, goal)
+
+
+def _needed(x: Floats, n: Floats, good: Floats, wanted: Floats, goal: Floats) -> Needed:
+    reason = check_rate(x, n)
+    reason[(reason == reasons.FINE) & (np.isnan(goal) | np.isnan(good) | (good == 0))] = reasons.MISSING
+    reason[(reason == reasons.FINE) & ~np.isfinite(wanted)] = reasons.OUT_OF_RANGE
+    count = np.where(good > 0, np.maximum(wanted, x), np.minimum(wanted, x))
+    count = np.where(reason == reasons.FINE, count, np.nan)
+    return Needed(count[()], (count - x)[()], reason[()])
+
+
+def _tables(*columns: ArrayLike) -> list[NDArray[np.float64]]:
+    return [np.asarray(t) for t in np.broadcast_arrays(*(np.asarray(c, dtype=np.float64) for c in columns))]

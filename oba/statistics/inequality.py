@@ -1,0 +1,114 @@
+"""Gaps between groups, deprivation quantiles, and reach against need.
+
+Sources: PHE Technical Guide, Assigning Deprivation Categories (quantiles); Zou & Donner (2008), Stat Med
+27:1693-1702, and Donner & Zou (2012), Stat Methods Med Res 21:347-359, for the interval of a difference and of a
+ratio from the two intervals that go into it (with Wilson's limits the difference is Newcombe's 1998 method). The
+slope and relative index of inequality are in `slope_index`.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from oba.statistics import reasons
+from oba.statistics.grouping import number_groups
+from oba.statistics.intervals import Interval, check_rate, wilson
+from oba.statistics.reasons import Codes, Floats, quiet
+
+
+@dataclass(frozen=True)
+class Gap:
+    """First less second, and first over second, each with an interval; an upper limit of infinity means no limit."""
+
+    absolute: Interval
+    relative: Interval
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Who is reached set against who is in need, by quintile; tables (services, quintiles).
+
+    `rate` is reached out of need, per cent, with Wilson limits. `ratio` is the share of those reached over the share
+    of the need: 1 is reach in proportion to need, below 1 is too little. `missing_children` is how many more would
+    have to be reached for the quintile's share to match its need (negative: more than its share).
+    """
+
+    rate: Interval
+    share_of_reached: Floats
+    share_of_need: Floats
+    ratio: Floats
+    missing_children: Floats
+    reason: Codes
+
+
+@quiet
+def assign_quantiles(value: ArrayLike, quantiles: int, invert: bool = True, group: ArrayLike | None = None) -> Floats:
+    """Quantile 1 to `quantiles` of each value within its group by the published rank rule; 1 is the highest values.
+
+    With `invert` False, 1 is the lowest. Missing values, and every value of a group smaller than the number of
+    quantiles, stay missing. Equal values share the lower rank, so they share a quantile.
+    """
+    values = np.asarray(value, dtype=np.float64)
+    place = number_groups(np.zeros(values.size) if group is None else group).place
+    keyed = -values if invert else values
+    order = np.lexsort((keyed, place))  # missing values go last within their group
+    ordered, groups = keyed[order], place[order]
+    new_group = np.diff(groups, prepend=-1) != 0
+    position = np.arange(values.size)
+    start = np.maximum.accumulate(np.where(new_group, position, 0))
+    fresh = new_group | (np.diff(ordered, prepend=np.nan) != 0)
+    rank = np.maximum.accumulate(np.where(fresh, position, 0)) - start + 1
+    number = np.bincount(place, ~np.isnan(values))[groups]
+    # Whole numbers throughout: N / Q as a fraction would round some ranks into the next quantile.
+    steps = -((-(number + 1 - rank) * quantiles) // np.where(number > 0, number, 1))
+    found = np.maximum(quantiles + 1 - steps, 1.0)
+    result = np.full(values.shape, np.nan)
+    result[order] = np.where((number >= quantiles) & ~np.isnan(ordered), found, np.nan)
+    return result
+
+
+@quiet
+def measure_gap(first: Interval, second: Interval) -> Gap:
+    """Absolute and relative gap between two independent groups, such as free school meals against the rest."""
+    v1, low1, high1 = (np.asarray(column, dtype=np.float64) for column in (first.value, first.lower, first.upper))
+    v2, low2, high2 = (np.asarray(column, dtype=np.float64) for column in (second.value, second.lower, second.upper))
+    reason = np.maximum(first.reason, second.reason).astype(np.uint8)
+    lower = v1 - v2 - np.sqrt((v1 - low1) ** 2 + (high2 - v2) ** 2)
+    upper = v1 - v2 + np.sqrt((high1 - v1) ** 2 + (v2 - low2) ** 2)
+    absolute = Interval((v1 - v2)[()], lower[()], upper[()], reason)
+    return Gap(absolute, _ratio((v1, low1, high1), (v2, low2, high2), reason))
+
+
+@quiet
+def compare_reach(reached: ArrayLike, need: ArrayLike, level: float = 0.95) -> Reach:
+    """Reach against need of each quintile; tables (services, quintiles). A quintile nobody lives in is left out."""
+    x, n = np.broadcast_arrays(
+        np.atleast_2d(np.asarray(reached, dtype=np.float64)),
+        np.atleast_2d(np.asarray(need, dtype=np.float64)),
+    )
+    reason = check_rate(x, n)
+    rate = wilson(x, n, level)
+    empty = (n == 0) & (x == 0)
+    parts = [np.where(empty, 0.0, column) for column in (x, n)]
+    totals = [part.sum(axis=1, keepdims=True) for part in parts]
+    of_reached, of_need = (part / np.where(total > 0, total, np.nan) for part, total in zip(parts, totals, strict=True))
+    fine = np.where(reason == reasons.FINE, 1.0, np.nan)
+    ratio = of_reached / np.where(of_need > 0, of_need, np.nan) * fine
+    reason[(reason == reasons.FINE) & np.isnan(ratio)] = reasons.MISSING
+    return Reach(rate, of_reached, of_need, ratio, (of_need * totals[0] - x) * fine, reason)
+
+
+def _ratio(first: tuple[Floats, ...], second: tuple[Floats, ...], reason: Codes) -> Interval:
+    (v1, low1, high1), (v2, low2, high2) = first, second
+    reason = np.where((reason == reasons.FINE) & (v2 <= 0), reasons.NO_DENOMINATOR, reason).astype(np.uint8)
+    fine = reason == reasons.FINE
+    product = np.where(fine, v1 * v2, np.nan)
+    near, far = low1 * (2.0 * v1 - low1), high2 * (2.0 * v2 - high2)
+    bottom = product + np.sqrt(np.maximum(product**2 - near * far, 0.0))
+    lower = np.where(bottom > 0, near / np.where(bottom > 0, bottom, 1.0), product * 0.0)
+    far1, near2 = high1 * (2.0 * v1 - high1), low2 * (2.0 * v2 - low2)
+    top = product + np.sqrt(np.maximum(product**2 - far1 * near2, 0.0))
+    upper = np.where(near2 > 0, top / np.where(near2 > 0, near2, 1.0), np.where(fine, np.inf, np.nan))
+    value = np.where(fine, v1 / np.where(v2 > 0, v2, 1.0), np.nan)
+    return Interval(value[()], lower[()], upper[()], reason[()])

@@ -1,0 +1,77 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from oba.statistics import reasons
+from oba.statistics.paired import measure_distance, measure_people
+
+NAN = np.nan
+BEFORE = [1.0, 2.0, 3.3, 2.6, 1.9, NAN, 4.0]
+AFTER = [2.8, 3.6, 3.3, 3.9, 1.5, 3.0, NAN]
+
+
+def test_change_by_hand_and_by_scipy():
+    one = measure_distance(BEFORE, AFTER, "increase", 0.86, 0.72)
+    before, after = np.array(BEFORE[:5]), np.array(AFTER[:5])
+    theirs = stats.ttest_rel(after, before)
+    assert (one.n_total, one.n_paired) == (7, 5)
+    assert (theirs.statistic, theirs.pvalue) == pytest.approx((one.t, one.p_value))
+    interval = theirs.confidence_interval()
+    assert (interval.low, interval.high) == pytest.approx((one.change.lower, one.change.upper))
+    assert np.corrcoef(before, after)[0, 1] == pytest.approx(one.correlation)
+    assert (one.n_improved, one.n_same, one.n_worse) == (3, 1, 1)
+    assert pytest.approx(one.reliable.s_diff) == 0.72 * (1 - 0.86) ** 0.5 * 2**0.5
+    assert one.improved.value == 60
+
+
+@settings(max_examples=30)
+@given(st.integers(4, 60), st.floats(-2, 2), st.integers(0, 99))
+def test_limits_of_the_effect_size_invert_the_non_central_t(n, shift, seed):
+    before = np.random.default_rng(seed).normal(0, 1, n)
+    after = before + np.random.default_rng(seed + 1).normal(shift, 1, n)
+    one = measure_distance(before, after, "increase")
+    for limit, share in ((one.effect.dz_lower, 0.975), (one.effect.dz_upper, 0.025)):
+        assert share == pytest.approx(stats.nct.cdf(one.t, n - 1, limit * n**0.5), abs=1e-7)
+    assert one.effect.dz_lower < one.effect.cohen_dz < one.effect.dz_upper
+    assert one.effect.hedges_gz == pytest.approx(one.effect.hedges_gz_approximate, rel=0.02)
+
+
+def test_people_are_sorted_by_reliable_change_whichever_way_is_good():
+    better = measure_people([10, 10, 10, NAN], [20, 11, 2, 5], "increase", 0.84, 5)
+    assert better.category.tolist() == ["reliably_improved", "no_reliable_change", "reliably_deteriorated", ""]
+    worse = measure_people([10, 10, 10, NAN], [20, 11, 2, 5], "decrease", 0.84, 5)
+    assert worse.category.tolist() == ["reliably_deteriorated", "no_reliable_change", "reliably_improved", ""]
+    np.testing.assert_allclose(-better.reliable_change, worse.reliable_change)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        ([], [], reasons.TOO_FEW_VALUES),
+        ([1.0], [2.0], reasons.TOO_FEW_VALUES),
+        ([NAN, 1.0], [2.0, NAN], reasons.TOO_FEW_VALUES),
+        ([1.0, 2.1], [1.1, 2.2], reasons.NO_VARIATION),
+        ([1.0, 2.0], [2.0, 2.0], reasons.FINE),
+    ],
+)
+def test_small_programmes_say_why_there_is_no_interval(before, after, reason):
+    one = measure_distance(before, after, "increase", 0.8, 1.0)
+    assert reasons.SENTENCES[reason] == one.reason
+    assert np.isfinite(one.t) == (reason == reasons.FINE)
+
+
+@pytest.mark.parametrize("reliability", [None, 1.0, -0.1, NAN])
+def test_an_unusable_reliability_gives_no_reliable_change(reliability):
+    one = measure_distance(BEFORE, AFTER, "increase", reliability, 1.0)
+    assert reasons.SENTENCES[reasons.NO_RELIABILITY] == one.reason
+    assert one.reliable.improved.reason == reasons.MISSING
+    assert np.isfinite(one.change.lower)
+
+
+def test_wrong_arguments_are_refused():
+    with pytest.raises(ValueError, match="unknown direction"):
+        measure_distance([1, 2], [1, 2], "up")
+    with pytest.raises(ValueError, match="same length"):
+        measure_distance([1, 2], [1], "increase")
