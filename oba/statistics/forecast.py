@@ -1,5 +1,7 @@
 """Forecasts on the present course: damped smoothing and its simpler relatives, chosen by AICc, with honest intervals.
 
+A random walk with drift stands among the relatives: a curve that keeps going one way goes on, however short it is.
+
 Sources: Hyndman & Athanasopoulos, Forecasting: Principles and Practice; Hurvich & Tsai (1989) for AICc. Three to six
 points are too few to fit anything to: the forecast is then the last value, or the average step where every step went
 one way, and its interval uses Student's t, so it is wide. Fewer than three points give no forecast. The caller cuts a
@@ -151,28 +153,54 @@ def _project(block: Floats, horizon: int, season: int) -> _Projection:
         return _follow(block, horizon, method, season, {})
     candidates = _candidates(int(known.sum()), season)
     fits = {place: fit(block, _relative(place, season)[0]) for place in candidates}
-    criterion = np.array([fits[place].aicc for place in candidates])
-    method = np.array(candidates)[np.argmin(criterion, axis=0)]
+    aic, aicc = _drift_criteria(block)
+    criteria = {
+        "aicc": np.array([aicc, *(fits[place].aicc for place in candidates)]),
+        "aic": np.array([aic, *(fits[place].aic for place in candidates)]),
+    }
+    method = np.array([DRIFT, *candidates])[np.argmin(criteria["aicc"], axis=0)]
     method[np.ptp(block[:, known], axis=1) == 0] = CONSTANT
     whole = _follow(block, horizon, method, season, fits)
-    rows = np.flatnonzero((method != CONSTANT) & np.isfinite(criterion.min(axis=0)))
-    whole.variance[rows] = _doubt_choice(list(fits.values()), whole.points[rows], rows)
+    rows = np.flatnonzero((method != CONSTANT) & np.isfinite(criteria["aicc"].min(axis=0)))
+    if not rows.size:
+        return whole
+    relatives = [_walk(block[rows], horizon, DRIFT)]
+    relatives += [_smooth(fits[place], horizon, rows) for place in candidates]
+    whole.variance[rows] = _doubt_choice(relatives, criteria, whole.points[rows], rows)
     return whole
 
 
-def _doubt_choice(fits: list[Fit], points: Floats, rows: NDArray[np.intp]) -> Floats:
+def _drift_criteria(block: Floats) -> tuple[Floats, Floats]:
+    """AIC and AICc of a random walk with drift, by the convention of `fitting`: a level and trend that is not smoothed.
+
+    It is the trend model at alpha 1 and beta 0 with nothing to search for, so a short series that keeps going one
+    way need not pay for parameters that it does not use. Its first error is nought: the start is the first value.
+    """
+    place = np.flatnonzero(~np.isnan(block[0]))
+    n, lengths = place.size, np.diff(place)
+    seen = block[:, place]
+    slope = (seen[:, -1:] - seen[:, :1]) / (place[-1] - place[0])
+    sse = ((np.diff(seen, axis=1) - slope * lengths) ** 2 / lengths).sum(axis=1)
+    counted = 3  # the first value, the drift and the variance
+    with np.errstate(divide="ignore"):
+        aic = 2.0 * counted + n * np.log(sse)
+    return aic, aic + 2.0 * counted * (counted + 1) / (n - counted - 1)
+
+
+def _doubt_choice(
+    relatives: list[_Projection], criteria: dict[str, Floats], points: Floats, rows: NDArray[np.intp]
+) -> Floats:
     """Variance that owns up to having chosen a model (Burnham & Anderson 2002, Akaike weights).
 
     Each relative's variance and squared distance from the point forecast, weighed by how nearly it was chosen: by
     AICc, which rightly keeps a short series simple, or by AIC, which remembers that it may not be; whichever is
     wider.
     """
-    relatives = [_smooth(fitted, points.shape[1], rows) for fitted in fits]
     spread = np.array([part.variance + (part.points - points) ** 2 for part in relatives])
     widths = []
-    for name in ("aicc", "aic"):
-        criterion = np.array([getattr(fitted, name)[rows] for fitted in fits])
-        weight = np.exp(-0.5 * (criterion - criterion.min(axis=0)))
+    for criterion in criteria.values():
+        mine = criterion[:, rows]
+        weight = np.exp(-0.5 * (mine - mine.min(axis=0)))
         widths.append(np.einsum("ms,msh->sh", weight / weight.sum(axis=0), spread))
     return np.asarray(np.maximum(widths[0], widths[1]))
 
@@ -299,6 +327,6 @@ def _sentence(method: int, series: Floats, season: int, exact: bool) -> str:
     if method == NAIVE:
         return f"Last value carried forward from {points}{short}{ending}"
     if method == DRIFT:
-        return f"Drift from {points}{short}{ending}"
+        return f"Drift (the average step carried on) from {points}{short}{ending}"
     perfect = ": it fits every point, so the interval has no width" if exact else ""
     return f"{_relative(method, season)[2]} fitted to {points}{perfect}{ending}"

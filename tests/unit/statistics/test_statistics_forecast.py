@@ -89,8 +89,8 @@ def test_variance_of_the_season_grows_once_a_year():
         ([4], "no forecast", "No forecast: 1 point, and at least 3 are needed"),
         ([4, NAN, 5], "no forecast", "No forecast: 2 points, and at least 3 are needed"),
         ([4, 5, 4], "naive", "Last value carried forward from 3 points: wide, because the series is short"),
-        ([1, 3, 4, 6], "drift", "Drift from 4 points: wide, because the series is short"),
-        ([4, NAN, 5, 6], "drift", "Drift from 3 points: wide, because the series is short (1 missing in between)"),
+        ([1, 3, 4, 6], "drift", "Drift (the average step carried on) from 4 points: wide, because the series is short"),
+        ([4, NAN, 5, 6], "drift", "Drift (the average step carried on) from 3 points: wide, because the series is short (1 missing in between)"),
         ([7] * 4, "no variation", "No change from 4 points: they are all the same, so the interval has no width"),
         ([0] * 12, "no variation", "No change from 12 points: they are all the same, so the interval has no width"),
     ],
@@ -205,3 +205,11 @@ def test_a_gap_in_a_seasonal_series_keeps_the_seasons_in_step():
     one = forecast_series(quarters, 4, season=4)
     assert "season" in one.sentence
     np.testing.assert_allclose(one.points, [56, 48, 44, 52], atol=1.5)
+
+
+def test_a_curve_that_keeps_going_one_way_goes_on() -> None:
+    """Eleven years of a rate that rises by about 2.6 a year: level smoothing would lay it flat."""
+    rising = [59.7, 60.1, 66.1, 67.9, 70.8, 69.7, 73.1, 75.6, 83.9, 87.2, 86.2]
+    one = forecast_series(rising, 3)
+    assert one.method == "drift"
+    assert one.points == pytest.approx([86.2 + 2.65 * ahead for ahead in (1, 2, 3)])
