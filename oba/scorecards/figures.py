@@ -1,0 +1,130 @@
+"""Numbers made ready for the screen, each registered with a trace code that leads to its cells."""
+
+import hashlib
+import json
+import math
+from collections.abc import Iterable
+from typing import Any
+
+from oba.indicators.indicator import Indicator
+from oba.scorecards.card import Figure
+from oba.vocabulary import SYMBOL_MEANINGS, Symbol
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O or U, which are misread or make words
+_LENGTH = 10
+
+Inputs = Iterable[tuple[str, int]]
+
+
+class FigureBook:
+    """Every figure of a pack by its code. The code is made from what the figure is, never drawn."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, dict[str, Any]] = {}
+
+    def register(
+        self,
+        indicator: Indicator,
+        area: str,
+        period: str,
+        kind: str,
+        value: float | None,
+        inputs: Inputs,
+        method: str,
+        breakdown: str = "",
+        symbol: str | None = None,
+    ) -> str:
+        """Keep a figure and return its trace code."""
+        row: dict[str, Any] = {
+            "indicator": indicator.id,
+            "indicator_version": indicator.version,
+            "area": area,
+            "period": period,
+            "breakdown": breakdown,
+            "kind": kind,
+            "value": value,
+            "symbol": symbol,
+            "method": method,
+            "inputs": json.dumps(list(inputs), separators=(",", ":")),
+        }
+        content = "|".join(map(str, row.values()))
+        code = _encode(hashlib.sha256(content.encode()).digest())
+        self.rows[code] = {"code": code, **row}
+        return code
+
+
+def _encode(digest: bytes) -> str:
+    number = int.from_bytes(digest[:8], "big")
+    letters = []
+    for _ in range(_LENGTH):
+        number, rest = divmod(number, 32)
+        letters.append(_ALPHABET[rest])
+    return "".join(letters)
+
+
+def write_number(value: float, decimals: int) -> str:
+    """Return a number as people read it: half away from zero, thousands commas, a real minus sign."""
+    scale = 10**decimals
+    rounded = math.floor(abs(value) * scale + 0.5 + 1e-9) / scale
+    text = f"{rounded:,.{decimals}f}"
+    return f"−{text}" if value < 0 and rounded else text
+
+
+def write_interval(lower: float | None, upper: float | None, decimals: int) -> str:
+    """Return `39.9 to 47.4`, or blank where a limit is missing."""
+    if lower is None or upper is None:
+        return ""
+    return f"{write_number(lower, decimals)} to {write_number(upper, decimals)}"
+
+
+def known(number: Any) -> float | None:
+    """Return a float, or None for what pandas and numpy call nothing."""
+    if number is None or number != number:
+        return None
+    return float(number)
+
+
+def make_figure(
+    indicator: Indicator,
+    row: dict[str, Any],
+    trace: str,
+    route_name: str = "",
+    hidden: bool = False,
+) -> Figure:
+    """Return the figure of a measured row (see `oba.indicators.measuring.COLUMNS`).
+
+    A hidden figure keeps nothing from which it could be worked out: no value, no interval, no counts.
+    """
+    decimals = indicator.value.decimals
+    symbol = Symbol.CONFIDENTIAL.value if hidden else (row["symbol"] or "")
+    value = known(row["value"])
+    if symbol or value is None:
+        symbol = symbol or Symbol.UNAVAILABLE.value
+        return Figure(
+            value=None,
+            text=f"[{symbol}]",
+            trace=trace,
+            symbol=symbol,
+            symbol_text=SYMBOL_MEANINGS[Symbol(symbol)],
+            status=row["status"] or "final",
+            route=route_name,
+        )
+    lower, upper = known(row["lower"]), known(row["upper"])
+    note = ""
+    if row["approximate"]:
+        note = "The interval is approximate: the count was worked back from the published percentage."
+    if row["flag"]:
+        note = "Flagged as not believable; not compared with anything."
+    return Figure(
+        value=value,
+        text=write_number(value, decimals),
+        trace=trace,
+        lower=lower,
+        upper=upper,
+        interval_text=write_interval(lower, upper, decimals),
+        numerator=known(row["numerator"]),
+        denominator=known(row["denominator"]),
+        status=row["status"] or "final",
+        note=note,
+        route=route_name,
+    )

@@ -1,0 +1,75 @@
+"""`manifest.json`: what went into a pack, what came out, and with which software."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from oba.scorecards.card import Pack, SourceNote
+
+MANIFEST = "manifest.json"
+
+
+def write_manifest(pack: Pack, folder: Path, files: Iterable[Path]) -> Path:
+    """Write the manifest of `files`, which lie in `folder`, and return its path."""
+    path = folder / MANIFEST
+    text = json.dumps(describe_pack(pack, folder, files), indent=2, ensure_ascii=False)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+    return path
+
+
+def describe_pack(pack: Pack, folder: Path, files: Iterable[Path]) -> dict[str, Any]:
+    """Return the manifest as plain values."""
+    return {
+        "schema": "oba-manifest/1",
+        "board": {"id": pack.board_id, "name": pack.board_name, "area": pack.area_code},
+        "period": pack.period,
+        "meeting": pack.meeting,
+        "as_at": pack.as_at.isoformat(),
+        "made_at": pack.made_at.isoformat(),
+        "software": pack.software,
+        "made_up": pack.made_up,
+        "definitions": definition_versions(pack),
+        "inputs": [_describe_source(source) for source in gather_sources(pack)],
+        "files": [_describe_file(folder, path) for path in sorted(files)],
+    }
+
+
+def definition_versions(pack: Pack) -> dict[str, int]:
+    """Return the version of every definition the pack shows, by id."""
+    shown = {card.id: card.indicator.version for card in pack.cards}
+    return dict(sorted({**shown, **pack.definition_versions}.items()))
+
+
+def gather_sources(pack: Pack) -> list[SourceNote]:
+    """Return every release that the pack or one of its cards names, once, by feed and load."""
+    found = {(s.feed, s.load_id, s.file): s for s in pack.sources}
+    for card in pack.cards:
+        for source in card.sources:
+            found.setdefault((source.feed, source.load_id, source.file), source)
+    return [found[key] for key in sorted(found)]
+
+
+def _describe_source(source: SourceNote) -> dict[str, Any]:
+    return {
+        "feed": source.feed,
+        "title": source.title,
+        "publisher": source.publisher,
+        "file": source.file,
+        "sha256": source.sha256,
+        "licence": source.licence,
+        "attribution": source.attribution,
+        "released": source.released.isoformat(),
+        "loaded_at": source.loaded_at.isoformat(),
+        "load": source.load_id,
+    }
+
+
+def _describe_file(folder: Path, path: Path) -> dict[str, Any]:
+    content = path.read_bytes()
+    return {
+        "path": path.relative_to(folder).as_posix(),
+        "bytes": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }

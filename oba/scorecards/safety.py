@@ -1,0 +1,14 @@
+"""Text that a spreadsheet would read as a formula, made harmless."""
+
+_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_CONTROL = {code: None for code in range(32) if code not in (9, 10, 13)}
+
+
+def guard_text(text: str) -> str:
+    """Return text for a CSV cell; text that a spreadsheet would run as a formula gets an apostrophe in front."""
+    return f"'{text}" if text.startswith(_STARTS) else text
+
+
+def clean_text(text: str) -> str:
+    """Return text without the control characters that a workbook cannot hold."""
+    return text.translate(_CONTROL)

@@ -1,0 +1,152 @@
+"""The words around the figures: dates, units, questions, gaps. Nothing here works a number out."""
+
+from datetime import date
+
+from oba.indicators.indicator import Indicator
+from oba.scorecards.card import Card, Comparison, Figure, Line
+from oba.vocabulary import Accountability, IndicatorList, MeasureType, Polarity, ValueType
+
+POPULATION_QUESTIONS: tuple[str, ...] = (
+    "What are the quality of life conditions that we want for our target population?",
+    "What would these conditions look like if we could see them?",
+    "How can we measure these conditions?",
+    "How are we doing on the most important of these measures?",
+    "Who are the partners that have a role to play in doing better?",
+    "What works to do better?",
+    "What do we propose to do?",
+)
+PERFORMANCE_QUESTIONS: tuple[str, ...] = (
+    "Who are our customers?",
+    "How can we measure if our customers are better off?",
+    "How can we measure if we are delivering services well?",
+    "How are we doing on the most important of these measures?",
+    "Who are the partners that have a role to play in doing better?",
+    "What works to do better, including low-cost and no-cost ideas?",
+    "What do we propose to do?",
+)
+CUSTOMERS_GLOSS = "the children and families this service works with"
+CREDIT = (
+    "Based on Mark Friedman’s Outcome-Based Accountability / Results-Based Accountability. OBA and RBA terms"
+    " may be trade marks of their owners; this project is not endorsed by them."
+)
+MADE_UP = "Made-up figures. This pack is a test case: no number in it describes a real place."
+COMPARATOR_KINDS: tuple[tuple[str, str], ...] = (
+    ("england", "England"),
+    ("region", "Region"),
+    ("neighbours_mean", "Statistical neighbours, mean"),
+    ("neighbours_median", "Statistical neighbours, median"),
+)
+SEVERITY_WORDS: dict[str, str] = {
+    "FAIL": "Refused",
+    "QUARANTINE": "Kept aside",
+    "QUERY": "To be explained",
+    "WARNING": "Take care",
+}
+LIST_GLOSSES: dict[IndicatorList, str] = {
+    IndicatorList.HEADLINE: "The few that speak for the outcome in public.",
+    IndicatorList.SECONDARY: "For the story behind the curve.",
+    IndicatorList.DATA_DEVELOPMENT: "What we would like to know but cannot measure yet.",
+    IndicatorList.CONTEXT: "Background; not judged.",
+}
+POLARITY_WORDS: dict[Polarity, str] = {
+    Polarity.HIGH_IS_GOOD: "Higher is better.",
+    Polarity.LOW_IS_GOOD: "Lower is better.",
+    Polarity.NO_JUDGEMENT: "Neither higher nor lower is judged to be better.",
+}
+COST_WORDS: dict[str, str] = {"none": "No cost", "low": "Low cost", "some": "Some cost", "high": "High cost"}
+EVIDENCE_WORDS: dict[str, str] = {
+    "strong": "Strong evidence",
+    "promising": "Promising evidence",
+    "practice": "From practice",
+}
+_SHORT_NAMES = {"neighbours_mean": "Neighbours’ mean", "neighbours_median": "Neighbours’ median"}
+_MONTHS = "January February March April May June July August September October November December"
+
+
+def day_words(day: date) -> str:
+    """Return `3 April 2026`."""
+    return f"{day.day} {_MONTHS.split()[day.month - 1]} {day.year}"
+
+
+def unit_words(indicator: Indicator) -> str:
+    """Return the unit as a table heading says it: `per 10,000`, `%`, `children`."""
+    return indicator.value.unit
+
+
+def with_unit(text: str, indicator: Indicator, known: bool = True) -> str:
+    """Return a figure's text with its unit; a symbol stands alone."""
+    unit = indicator.value.unit.strip()
+    if not known or not unit or unit in text:
+        return text
+    if unit[0] in "%":
+        return f"{text}{unit}"
+    return f"£{text}" if unit == "£" else f"{text} {unit}"
+
+
+def figure_words(figure: Figure, indicator: Indicator) -> str:
+    """Return a figure as a sentence says it."""
+    return with_unit(figure.text, indicator, figure.value is not None)
+
+
+def number_words(value: float | None, decimals: int) -> str:
+    """Return a number at the indicator's decimals, with a true minus sign; blank if there is none."""
+    if value is None:
+        return ""
+    text = f"{value:,.{decimals}f}"
+    if float(text.replace(",", "")) == 0:
+        text = text.lstrip("-")
+    return text.replace("-", "−")
+
+
+def count_words(value: float | None) -> str:
+    """Return a numerator or denominator without needless decimals."""
+    if value is None:
+        return ""
+    return number_words(value, 0 if value == int(value) else 1)
+
+
+def status_words(figure: Figure) -> str:
+    """Return how settled a figure is, what its symbol means, and its note."""
+    words = [figure.symbol_text] if figure.symbol_text else [figure.status] if figure.status else []
+    return "; ".join([*words, *([figure.note] if figure.note else [])])
+
+
+def line_name(line: Line | Comparison) -> str:
+    """Return a short name for a comparator: the long ones would not fit beside a curve."""
+    return _SHORT_NAMES.get(line.kind) or line.name
+
+
+def questions_of(indicator: Indicator) -> tuple[str, ...]:
+    """Return the seven questions of the indicator's accountability."""
+    return PERFORMANCE_QUESTIONS if is_performance(indicator) else POPULATION_QUESTIONS
+
+
+def is_performance(indicator: Indicator) -> bool:
+    """Return whether the indicator is a performance measure of a service."""
+    return indicator.accountability is Accountability.PERFORMANCE
+
+
+def is_number_cell(indicator: Indicator) -> bool:
+    """Return whether a better-off measure belongs in the # cell: counts do, shares, means and rates do not."""
+    return indicator.value.type in (ValueType.COUNT, ValueType.CURRENCY)
+
+
+def better_off_gap(measures: tuple[Card, ...]) -> str:
+    """Return the sentence for an empty better-off quadrant."""
+    known = [card for card in measures if card.indicator.measure_type is MeasureType.BETTER_OFF] or measures
+    wanted = [card.indicator.wanted_from for card in known if card.indicator.wanted_from]
+    asked = f" What is needed, and from whom: {wanted[0]}" if wanted else ""
+    why = f"nothing is collected yet that would say so.{asked}"
+    return end_sentence(f"No measure yet of whether anyone is better off: {why}")
+
+
+def end_sentence(text: str) -> str:
+    """Return text that ends as a sentence does."""
+    text = text.strip()
+    return text if not text or text[-1] in ".!?" else f"{text}."
+
+
+def measure_gap(measure_type: MeasureType) -> str:
+    """Return the sentence for an empty quadrant of effort."""
+    done = "how much was done" if measure_type is MeasureType.HOW_MUCH else "how well it was done"
+    return f"No measure yet of {done}."

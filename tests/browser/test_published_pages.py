@@ -1,0 +1,192 @@
+"""The published pages as a reader meets them: opened from a folder, on two widths, with and without script."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = [
+    pytest.mark.browser,
+    # Playwright's own event loop is closed by its driver, not by us.
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
+
+PAGES = [
+    "index.html",
+    "indicators/looked-after-rate.html",
+    "indicators/school-readiness.html",
+    "indicators/assessments-by-district.html",
+    "indicators/voice-of-children.html",
+    "services/early-help.html",
+    "services/childrens-centres.html",
+    "data-quality.html",
+    "about.html",
+]
+WIDTHS = [1280, 360]
+DRAWN = """[...document.querySelectorAll("figure.chart.is-drawn")].every(f => f.querySelector(".main-svg"))"""
+
+
+class Visit:
+    """A page with what its console said."""
+
+    def __init__(self, page: Page, site: Path) -> None:
+        self.page, self.site = page, site
+        self.faults: list[str] = []
+        page.on("console", lambda message: self.faults.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda fault: self.faults.append(str(fault)))
+        page.on("request", lambda request: self.asked.append(request.url))
+        self.asked: list[str] = []
+
+    def open(self, name: str) -> Page:
+        self.page.goto((self.site / name).as_uri())
+        return self.page
+
+    def wait_for_charts(self) -> None:
+        for figure in self.page.locator("figure.chart").all():
+            expect(figure).to_have_class(re.compile("is-done"))
+        self.page.wait_for_function(DRAWN)
+
+
+@pytest.fixture(params=WIDTHS)
+def visit(request: pytest.FixtureRequest, browser: Browser, site: Path) -> Iterator[Visit]:
+    context = browser.new_context(viewport={"width": request.param, "height": 900})
+    yield Visit(context.new_page(), site)
+    context.close()
+
+
+@pytest.fixture
+def plain_visit(browser: Browser, site: Path) -> Iterator[Visit]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=False)
+    yield Visit(context.new_page(), site)
+    context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_serious(visit, name):
+    page = visit.open(name)
+    visit.wait_for_charts()
+    found = Axe().run(page).response["violations"]
+    grave = [(item["id"], item["nodes"][0]["html"]) for item in found if item["impact"] in ("serious", "critical")]
+    assert grave == []
+
+
+@pytest.mark.parametrize("name", ["index.html", "indicators/looked-after-rate.html", "services/early-help.html"])
+def test_axe_finds_nothing_serious_in_the_dark(browser, site, name):
+    context = browser.new_context(color_scheme="dark")
+    visit = Visit(context.new_page(), site)
+    page = visit.open(name)
+    visit.wait_for_charts()
+    found = Axe().run(page).response["violations"]
+    context.close()
+    assert [item["id"] for item in found if item["impact"] in ("serious", "critical")] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_is_wider_than_the_screen_and_nothing_fails(visit, name):
+    page = visit.open(name)
+    visit.wait_for_charts()
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    assert visit.faults == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_is_asked_of_the_network(visit, name):
+    visit.open(name)
+    visit.wait_for_charts()
+    assert [url for url in visit.asked if not url.startswith(("file:", "data:", "blob:"))] == []
+
+
+def test_charts_are_drawn_by_plotly_in_place_of_the_drawings(visit):
+    page = visit.open("indicators/looked-after-rate.html")
+    visit.wait_for_charts()
+    expect(page.locator("#curve .live .main-svg").first).to_be_visible()
+    expect(page.locator("#curve .static")).to_be_hidden()
+    assert "The rate rose in all but one year" in page.locator("#curve .live").get_attribute("aria-label")
+
+
+def test_bars_stay_a_drawing_on_a_phone(visit):
+    page = visit.open("indicators/assessments-by-district.html")
+    visit.wait_for_charts()
+    is_wide = page.viewport_size["width"] > 720
+    drawing = page.locator("#bars .static svg.drawing-narrow")
+    assert drawing.is_visible() is not is_wide
+    expect(page.locator("#bars")).to_have_class(re.compile("is-drawn") if is_wide else "chart is-done")
+
+
+def test_labels_stand_at_the_curves_on_a_wide_page_and_in_the_key_on_a_phone(visit):
+    page = visit.open("indicators/looked-after-rate.html")
+    visit.wait_for_charts()
+    is_wide = page.viewport_size["width"] > 720
+    labels = page.locator("#curve .live .annotation").filter(has_text="England 71.6")
+    key = page.locator("#curve .key li").filter(has_text="England 71.6")
+    assert labels.count() == (1 if is_wide else 0)
+    assert key.is_visible() is not is_wide
+
+
+def test_without_script_the_drawing_and_the_table_are_there(plain_visit):
+    page = plain_visit.open("indicators/looked-after-rate.html")
+    expect(page.locator("#curve .static svg.drawing-wide")).to_be_visible()
+    expect(page.locator("#curve .static svg.drawing-narrow")).to_be_hidden()
+    expect(page.get_by_role("cell", name="86.0").first).to_be_visible()
+    assert page.locator("#curve .live").bounding_box()["height"] == 0
+    assert plain_visit.faults == []
+
+
+def test_without_script_a_reader_gets_from_the_index_to_a_card_and_back(plain_visit):
+    page = plain_visit.open("index.html")
+    page.get_by_role("link", name="Children looked after, rate per 10,000").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Children looked after, rate per 10,000")
+    page.get_by_role("link", name="Report cards").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Madeupshire Early Help Board")
+
+
+def test_the_first_key_press_offers_to_skip_to_the_text(visit):
+    page = visit.open("index.html")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Skip to the main text")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_landmarks_are_there_once(visit):
+    page = visit.open("indicators/looked-after-rate.html")
+    for role in ("banner", "main", "contentinfo"):
+        assert page.get_by_role(role).count() == 1
+
+
+def test_the_printed_card_has_its_headings_and_its_figures(browser, site, tmp_path):
+    text = print_text(browser, site / "indicators" / "looked-after-rate.html", tmp_path)
+    for words in (
+        "How are we doing?",
+        "Story behind the curve",
+        "Partners with a role to play",
+        "What works",
+        "What do we propose to do?",
+        "31 March 2011",
+        "England 71.6",
+    ):
+        assert words in text
+    assert "Skip to the main text" not in text
+
+
+def test_the_printed_service_card_has_the_quadrant(browser, site, tmp_path):
+    text = print_text(browser, site / "services" / "early-help.html", tmp_path)
+    for words in ("How much did we do?", "How well did we do it?", "Is anyone better off?"):
+        assert words in text
+
+
+def print_text(browser: Browser, path: Path, folder: Path) -> str:
+    """Return the text of the page as it is printed, by way of a second look at the printed PDF's words."""
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    page.wait_for_function("!document.querySelector('figure.chart:not(.is-drawn)')")
+    content = page.pdf(path=str(folder / "page.pdf"), prefer_css_page_size=True)
+    assert content.startswith(b"%PDF")
+    page.emulate_media(media="print")
+    text = page.locator("body").inner_text()
+    drawings = page.locator("svg.drawing-wide:visible").all_text_contents()
+    page.close()
+    return " ".join([text, *drawings])

@@ -1,0 +1,26 @@
+from pathlib import Path
+
+import pytest
+from packs import make_pack
+
+from oba.scorecards.card import Pack
+from oba.scorecards.site import render_pages
+
+
+@pytest.fixture(scope="session")
+def pack() -> Pack:
+    return make_pack()
+
+
+@pytest.fixture(scope="session")
+def pages(pack: Pack) -> dict[str, str]:
+    return dict(render_pages(pack))
+
+
+@pytest.fixture
+def assets(tmp_path: Path) -> Path:
+    """A stand-in for node_modules: the unit tests need no npm."""
+    folder = tmp_path / "assets"
+    folder.mkdir()
+    (folder / "plotly-basic.min.js").write_text("/* stand-in */", encoding="utf-8")
+    return folder
