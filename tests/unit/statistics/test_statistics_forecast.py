@@ -90,7 +90,12 @@ def test_variance_of_the_season_grows_once_a_year():
         ([4, NAN, 5], "no forecast", "No forecast: 2 points, and at least 3 are needed"),
         ([4, 5, 4], "naive", "Last value carried forward from 3 points: wide, because the series is short"),
         ([1, 3, 4, 6], "drift", "Drift (the average step carried on) from 4 points: wide, because the series is short"),
-        ([4, NAN, 5, 6], "drift", "Drift (the average step carried on) from 3 points: wide, because the series is short (1 missing in between)"),
+        (
+            [4, NAN, 5, 6],
+            "drift",
+            "Drift (the average step carried on) from 3 points: wide, because the series is short"
+            " (1 missing in between)",
+        ),
         ([7] * 4, "no variation", "No change from 4 points: they are all the same, so the interval has no width"),
         ([0] * 12, "no variation", "No change from 12 points: they are all the same, so the interval has no width"),
     ],

@@ -1,0 +1,171 @@
+"""How a card is made from measured values: what is hidden, flagged, compared and said."""
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from oba.indicators.indicator import Indicator
+from oba.indicators.measuring import SeriesKey, measure_indicator
+from oba.scorecards.card import Card
+from oba.scorecards.cards import make_card
+from oba.scorecards.figures import FigureBook
+from oba.scorecards.lines import Places, Surroundings
+from tests.unit.indicators.test_measuring import cells, indicator
+
+NAMES = {"W": "Here", "E": "England", "R": "The region", "N1": "One", "N2": "Two"}
+
+
+def make(item: Indicator, found: dict[SeriesKey, pd.DataFrame]) -> Card:
+    places = Places(
+        own="W",
+        names=NAMES,
+        england="E",
+        region="R",
+        neighbours=("N1", "N2"),
+        comparators=frozenset({"england", "region", "statistical_neighbours"}),
+    )
+    around = Surroundings(places, date(2026, 11, 23), FigureBook(), {})
+    return make_card(measure_indicator(item, found), around)
+
+
+def counts(**changes: Any) -> Indicator:
+    return indicator(
+        value={"type": "count", "unit": "children", "decimals": 0, "polarity": "no_judgement"},
+        denominator=None,
+        uncertainty={"ci_method": "none", "reason": "a full count"},
+        **changes,
+    )
+
+
+SPLIT = {
+    "breakdowns": [{"name": "team", "label": "Team", "categories": {"a": "A", "b": "B", "c": "C"}}],
+    "show_breakdown": "team",
+}
+
+
+def split_cells(*numbers: int) -> dict[SeriesKey, pd.DataFrame]:
+    found: dict[SeriesKey, pd.DataFrame] = {
+        ("plans", "count", ""): cells(f"area | period | value\nW | 2025-03-31 | {sum(numbers)}", 50)
+    }
+    for place, (team, number) in enumerate(zip("abc", numbers, strict=True)):
+        drawing = f"area | period | value\nW | 2025-03-31 | {number}"
+        found[("plans", "count", f"team={team}")] = cells(drawing, place + 1)
+    return found
+
+
+def test_a_small_number_and_the_one_that_would_tell_it_are_hidden_before_anything_is_drawn() -> None:
+    card = make(counts(**SPLIT), split_cells(3, 40, 9))
+    shown = {line.name: line.points[0].figure for line in card.categories}
+    assert [shown[name].text for name in "ABC"] == ["[c]", "40", "[c]"]
+    hidden = shown["A"]
+    assert (hidden.value, hidden.numerator, hidden.denominator, hidden.lower, hidden.upper) == (None,) * 5
+    assert hidden.symbol_text == "hidden to protect a small number"
+
+
+def test_a_hidden_number_is_not_kept_in_the_book_of_figures_either() -> None:
+    places = Places(own="W", names=NAMES)
+    around = Surroundings(places, date(2026, 11, 23), FigureBook(), {})
+    make_card(measure_indicator(counts(**SPLIT), split_cells(3, 40, 9)), around)
+    assert {row["value"] for row in around.book.rows.values()} == {None, 40.0, 52.0}
+
+
+def test_figures_that_a_publisher_has_protected_are_shown_as_published() -> None:
+    card = make(counts(**SPLIT, disclosure={"public_source": True}), split_cells(3, 40, 9))
+    assert [line.points[0].figure.text for line in card.categories] == ["3", "40", "9"]
+
+
+def yearly(area: str, *values: float, first_id: int = 1, first: int = 2019) -> str:
+    return "\n".join(f"{area} | {first + number}-03-31 | {value}" for number, value in enumerate(values))
+
+
+def published(**changes: Any) -> Indicator:
+    return indicator(
+        numerator=None,
+        denominator=None,
+        uncertainty={"ci_method": "none", "reason": "no counts are published"},
+        published={"feed": "plans.rate"},
+        comparators=["england", "region", "statistical_neighbours"],
+        **changes,
+    )
+
+
+def rates(*rows: str) -> dict[SeriesKey, pd.DataFrame]:
+    return {("plans", "rate", ""): cells("area | period | value\n" + "\n".join(rows))}
+
+
+def test_neighbours_are_averaged_each_counting_once_and_missing_ones_are_said() -> None:
+    card = make(published(), rates(yearly("W", 40, 41), yearly("N1", 10, 20), "N2 | 2019-03-31 | 30"))
+    mean = next(line for line in card.lines if line.kind == "neighbours_mean")
+    assert [point.figure.value for point in mean.points] == [20, 20]
+    assert [point.figure.note for point in mean.points] == ["", "1 of 2 neighbours have a figure."]
+
+
+def test_a_break_starts_the_baseline_anew() -> None:
+    breaks = [{"period": "2022-03-31", "reason": "new census"}]
+    card = make(published(breaks=breaks), rates(yearly("W", 40, 41, 40, 20, 21, 20, 21)))
+    assert card.verdict.code == "too_few_points"
+    assert "There are 4 points on the same basis" in card.verdict.sentence
+    assert card.forecast is not None
+    assert card.forecast.points[0].value < 30
+    assert [mark.reason for mark in card.breaks] == ["new census"]
+
+
+def test_a_figure_that_is_withheld_is_said_and_the_one_before_is_the_latest() -> None:
+    card = make(published(), rates(yearly("W", 40, 41), "W | 2021-03-31 | [u]"))
+    assert card.latest is not None
+    assert card.latest.figure.value == 41
+    assert any("withheld by the publisher because it is not reliable" in note.text for note in card.notes)
+
+
+def test_no_figure_for_this_place_says_so() -> None:
+    card = make(published(), rates(yearly("E", 40, 41)))
+    assert card.verdict.code == "no_data"
+    assert card.verdict.sentence == "No feed has a figure for Here."
+
+
+def test_the_chart_sentence_says_what_the_chart_shows() -> None:
+    card = make(published(), rates(yearly("W", 40, 50, 45), yearly("E", 30, 30, 31)))
+    assert card.chart_sentence.startswith(
+        "Here went from 40.0 per 10,000 on 31 March 2019 to 45.0 per 10,000 on 31 March 2021"
+        " (highest 50.0 per 10,000 on 31 March 2020); England 31.0."
+    )
+
+
+def rate_cells(*years: tuple[int, int]) -> dict[SeriesKey, pd.DataFrame]:
+    above = "\n".join(f"W | {2019 + n}-03-31 | {count}" for n, (count, _) in enumerate(years))
+    below = "\n".join(f"W | {2018 + n}-06-30 | {people}" for n, (_, people) in enumerate(years))
+    return {
+        ("plans", "count", ""): cells(f"area | period | value\n{above}"),
+        ("people", "count", ""): cells(f"area | period | value\n{below}", 100),
+    }
+
+
+def test_why_a_rate_moved_is_split_into_its_count_and_its_population() -> None:
+    """100 of 10,000 to 100 of 12,500: all of the fall from 100 to 80 is the population."""
+    card = make(indicator(), rate_cells((100, 10_000), (100, 12_500)))
+    assert card.movement == (
+        "Since 31 March 2019 the figure moved by −20.0 per 10,000: 0.0 from the count (100 to 100) and −20.0 from the"
+        " number it is divided by (10,000 to 12,500)."
+    )
+
+
+def test_what_it_would_take_counts_children() -> None:
+    value = {"type": "rate", "unit": "per 10,000", "multiplier": 10000, "polarity": "low_is_good"}
+    found = rate_cells((100, 10_000))
+    england = cells("area | period | value\nE | 2019-03-31 | 40000", 200)
+    people = cells("area | period | value\nE | 2018-06-30 | 5000000", 300)
+    found = {key: pd.concat([found[key], extra]) for key, extra in zip(found, (england, people), strict=True)}
+    card = make(indicator(value=value, comparators=["england"]), found)
+    (sentence,) = card.needed
+    assert sentence.startswith("20 fewer children would have reached England's value (80.0 per 10,000); ")
+    assert card.comparisons[0].word == "worse"
+
+
+@pytest.mark.parametrize(("years", "enough"), [(12, False), (13, True)])
+def test_fewer_than_thirteen_points_are_too_few_for_process_limits(years: int, enough: bool) -> None:
+    card = make(published(), rates(yearly("W", *(40 + n % 2 for n in range(years)), first=2010)))
+    assert card.process is not None
+    assert card.process.enough is enough
+    assert card.process.sentence.startswith("Too few points") is not enough
