@@ -3,7 +3,8 @@
 feed -> check -> store -> measure -> judge -> scorecard -> publish
 """
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -309,7 +310,11 @@ def _read_inputs(
     cells, source_of = _read_cells(session, needed, places, as_at)
     sources = _read_sources(session, set(source_of.values()))
     findings = [
-        DataNote(finding.severity, f"{finding.place}: {finding.what} {finding.remedy}".strip())
+        DataNote(
+            finding.severity,
+            _name_places(f"{finding.place}: {finding.what} {finding.remedy}".strip(), places.names),
+            about=sources[finding.load_id].title,
+        )
         for finding in queries.list_findings(session, sources)
     ]
     return PackInputs(
@@ -323,6 +328,11 @@ def _read_inputs(
         made_at=now,
         software=f"oba {__version__}",
     )
+
+
+def _name_places(text: str, names: Mapping[str, str]) -> str:
+    """Return a sentence with the names of places instead of their codes."""
+    return re.sub(r"\b[EKW]\d{8}\b", lambda code: names.get(code[0], code[0]), text)
 
 
 def _places_of(session: "Session", board: Board) -> "Places":

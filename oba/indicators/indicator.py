@@ -207,6 +207,9 @@ class Indicator(Definition):
     show_breakdown: Identifier | None = Field(
         default=None, description="Show the categories of this breakdown side by side; there is no trend"
     )
+    shares_of_whole: bool = Field(
+        default=False, description="The categories share out one whole, so the whole (100%) is not a figure to show"
+    )
     comparators: list[Literal["england", "region", "statistical_neighbours", "county"]] = []
     uncertainty: Uncertainty
     benchmark: Literal["ci_overlap", "ci_overlap_two_level", "none"] = "ci_overlap"

@@ -115,6 +115,8 @@ def measure_indicator(indicator: Indicator, cells: Cells) -> Measured:
                 table = _fill(table, other)
         tables.append(table.assign(category=category))
     whole = pd.concat(tables, ignore_index=True)
+    if indicator.shares_of_whole:
+        whole = whole[whole["category"] != ""]
     if indicator.gap:
         whole = pd.concat([_measure_gap(indicator, whole), whole[whole["category"] != ""]], ignore_index=True)
     whole = _mark_impossible(indicator, whole)

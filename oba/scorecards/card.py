@@ -202,11 +202,15 @@ class TargetMark:
 
 @dataclass(frozen=True, slots=True)
 class DataNote:
-    """Something a reader must know about the numbers: a disagreement, a flag, a revision, a gap."""
+    """Something a reader must know about the numbers: a disagreement, a flag, a revision, a gap.
+
+    `about` names the release that it concerns, where it concerns one.
+    """
 
     severity: str
     text: str
     trace: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,8 +236,8 @@ class Card:
     `own` is the board's curve (empty when there is no data); `lines` are comparators in order;
     `process` is its XmR view; `movement` says why a rate moved, `needed` what it would take to be better,
     `gap_sentence` how the gap between groups went;
-    `categories` are the groups of a breakdown with a history (a gap chart) and `snapshot` those shown
-    side by side for one period; `tables` of the page are made from these.
+    `categories` are the groups of a breakdown, or the districts: with a history a gap chart, with one
+    period side by side.
     """
 
     indicator: Indicator

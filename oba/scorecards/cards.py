@@ -172,7 +172,8 @@ def _judge_card(card: Card, around: Surroundings) -> Card:
     known = [point for point in card.own.points if point.figure.value is not None]
     if not known:
         sentence = _why_no_figure(card)
-        return replace(card, verdict=Verdict("no_data", "No figure", sentence), chart_sentence=sentence)
+        words = "Side by side" if card.categories else "No figure"
+        return replace(card, verdict=Verdict("no_data", words, sentence), chart_sentence=sentence)
     latest, previous = known[-1], known[-2] if len(known) > 1 else None
     basis = _since_last_break(card, known)
     comparisons = tuple(
@@ -205,7 +206,8 @@ def _why_no_figure(card: Card) -> str:
     if card.indicator.listed is IndicatorList.DATA_DEVELOPMENT:
         return "Not measured yet: it is on the data development agenda."
     if card.categories:
-        return f"Shown by {card.categories_label.lower()}; there is no figure for {card.area_name} as a whole."
+        label = card.categories_label[:1].lower() + card.categories_label[1:]
+        return f"Shown by {label}; there is no one figure for {card.area_name}."
     if card.own.points:
         return f"No figure for {card.area_name}: {card.own.points[-1].figure.symbol_text}."
     return f"No feed has a figure for {card.area_name}."

@@ -118,14 +118,14 @@ def bar_figure(sketch: BarSketch) -> Fig:
     notes: list[Fig] = [
         {
             "x": max(bar.value or 0, bar.upper or 0, 0),
-            "y": bar.name,
+            "y": len(names) - 1 - place,  # a place, since a name such as `2` would be taken for one
             "text": bar.text,
             "showarrow": False,
             "xanchor": "left",
             "xshift": 6,
             "font": {"color": LIGHT["ink"]},
         }
-        for bar in sketch.bars
+        for place, bar in enumerate(sketch.bars)
     ]
     height = 60 + 34 * len(names)
     layout: Fig = {

@@ -13,7 +13,7 @@ from packs import make_pack
 from oba.scorecards import charts, scales, series, svg
 from oba.scorecards.palette import DARK, LIGHT
 from oba.scorecards.process import sketch_process
-from oba.scorecards.sketch import mark_letters, sketch_bars, sketch_curve, sketch_gap
+from oba.scorecards.sketch import Bar, BarSketch, mark_letters, sketch_bars, sketch_curve, sketch_gap
 
 
 @pytest.mark.parametrize("card", make_pack().cards, ids=lambda card: card.id)
@@ -220,3 +220,13 @@ def test_ticks_keep_the_newest_words():
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 def test_bars_stand_out_from_the_paper(palette):
     assert contrast(palette["group"], palette["paper"]) >= 3
+
+
+def test_the_value_of_a_group_stands_at_its_own_bar_even_if_its_name_is_a_number():
+    bars = tuple(
+        Bar(name, f"{n}%", float(n), is_own=False) for n, name in ((30, "1, most deprived"), (20, "2"), (10, "3"))
+    )
+    figure = charts.bar_figure(BarSketch(scales.Axis(0, 40, (0, 20, 40), 0), bars, "2015", "%"))
+    places = {note["text"]: note["y"] for note in figure["layout"]["annotations"]}
+    order = figure["layout"]["yaxis"]["categoryarray"]
+    assert [order[place] for place in places.values()] == ["1, most deprived", "2", "3"]
