@@ -1,7 +1,8 @@
 """The statistics against their peers and against one pass of plain numpy over the same bytes.
 
 The peers live in an environment of their own, for they are only run, never read from: OBA_BENCH_PEERS names it
-(/tmp/peers unless told), with PHStatsMethods from PyPI and nhspy-plotthedots from its repository (it is not on PyPI).
+(build/peers unless told), with PHStatsMethods from PyPI, which `make bench` installs, and nhspy-plotthedots from its
+repository, which has to be added by hand: it is not on PyPI.
 Row-by-row peers are timed on fewer rows where the whole would take minutes; ours are timed on the same rows.
 """
 
@@ -22,8 +23,8 @@ from oba.statistics import aggregation, comparison, forecast, intervals, standar
 ROWS = 1_000_000
 PEER_ROWS = {"wilson": 20_000, "byar": 20_000, "dsr": 1_000, "xmr": 1_000}
 DAMPED_SERIES = 60  # that statsmodels fits; its time is then taken for a thousand
-PEERS = Path(os.environ.get("OBA_BENCH_PEERS", "/tmp/peers"))
 PROJECT = Path(__file__).parents[1]
+PEERS = Path(os.environ.get("OBA_BENCH_PEERS", PROJECT / "build/peers"))
 PACK = (100, 7, 40)  # indicators, areas, periods
 
 
@@ -76,7 +77,7 @@ def against_peers() -> list[dict[str, Any]]:
 def time_peers() -> dict[str, Any]:
     python = PEERS / "bin/python"
     if not python.exists():
-        missing = f"the peers are not installed: python -m venv {PEERS} && {PEERS}/bin/pip install PHStatsMethods"
+        missing = "the peers are not installed: `make bench` installs those that PyPI has"
         return dict.fromkeys(PEER_ROWS, missing)
     done = subprocess.run(
         [python, "-m", "benchmarks.statistics_peers", json.dumps(PEER_ROWS)],
