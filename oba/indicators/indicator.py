@@ -140,7 +140,7 @@ class Target(Definition):
 class Uncertainty(Definition):
     """The interval method; none where the publisher gives no counts and it cannot be worked out."""
 
-    ci_method: Literal["wilson", "byars", "published", "student_t", "none"]
+    ci_method: Literal["wilson", "byars", "published", "none"]
     level: float = 95
     reason: str = Field(default="", description="Why there is none, in words for the page")
 
@@ -212,7 +212,9 @@ class Indicator(Definition):
     )
     comparators: list[Literal["england", "region", "statistical_neighbours", "county"]] = []
     uncertainty: Uncertainty
-    benchmark: Literal["ci_overlap", "ci_overlap_two_level", "none"] = "ci_overlap"
+    benchmark: Literal["ci_overlap", "ci_overlap_two_level", "none"] = Field(
+        default="ci_overlap", description="two_level also says when a difference holds at 99.8%"
+    )
     spc: Spc = Spc()
     targets: list[Target] = []
     events: list[Event] = []

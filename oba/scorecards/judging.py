@@ -13,6 +13,7 @@ from oba.scorecards.figures import write_number
 from oba.statistics.aggregation import rank as rank_values
 from oba.statistics.comparison import compare
 from oba.statistics.forecast import forecast_series
+from oba.statistics.intervals import byar, wilson
 from oba.statistics.trend import recent_trend
 from oba.statistics.verdict import judge_curve
 from oba.vocabulary import Polarity, ValueType
@@ -179,10 +180,21 @@ def compare_with(
     word = str(compare(figure.value or 0.0, figure.lower, figure.upper, other.value, indicator.value.polarity.value))
     if word == "similar":
         phrase = f"similar to {other_name} ({theirs}), which lies within its interval"
+    elif indicator.benchmark == "ci_overlap_two_level" and _is_beyond(indicator, figure, other.value):
+        phrase = f"{word} than {other_name} ({theirs}), which lies outside its 99.8% interval too"
     else:
         phrase = f"{word} than {other_name} ({theirs}), which lies outside its interval"
     sentence = f"{area_name}'s {with_unit(figure.text, indicator)} (95% interval {figure.interval_text}) is {phrase}."
     return Comparison(other_name, kind, period, other, word, sentence)
+
+
+def _is_beyond(indicator: Indicator, figure: Figure, other: float) -> bool:
+    """Return whether a benchmark lies outside the 99.8% interval, which needs the counts."""
+    if figure.numerator is None or not figure.denominator:
+        return False
+    method = wilson if indicator.uncertainty.ci_method == "wilson" else byar
+    wide = method(figure.numerator, figure.denominator, 0.998, indicator.value.multiplier)
+    return not float(wide.lower) <= other <= float(wide.upper)
 
 
 def find_trend(indicator: Indicator, points: Sequence[Point]) -> Trend:

@@ -95,6 +95,18 @@ def test_a_comparison_is_by_the_interval(polarity: str, other: float, word: str)
     assert found.word == word
 
 
+@pytest.mark.parametrize(("other", "ending"), [(81.0, "its interval."), (60.0, "its 99.8% interval too.")])
+def test_two_levels_say_when_a_difference_holds_at_99_8_per_cent(other: float, ending: str) -> None:
+    """100 of 10,000: by Byar 81.4 to 121.6 at 95%, 71.8 to 135.2 at 99.8%."""
+    figure = Figure(100.0, "100.0", lower=81.4, upper=121.6, numerator=100, denominator=10_000)
+    own = Point(read_code("2025-03-31"), figure)
+    found = compare_with(
+        measure(benchmark="ci_overlap_two_level"), "Here", own, "England", "england", Figure(other, str(other))
+    )
+    assert found.word == "worse"
+    assert found.sentence.endswith(f"which lies outside {ending}")
+
+
 def test_nothing_is_compared_with_a_figure_that_is_flagged() -> None:
     (own,) = curve(40)
     flagged = Figure(360, "360", note="Flagged as not believable; not compared with anything.")
