@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONHASHSEED := 0
 
-.PHONY: run test check fix bench serve docs setup browser clean
+.PHONY: run test check fix bench serve docs setup browser postgres clean
 
 setup: .venv/.ready node_modules/.ready
 
@@ -24,13 +24,18 @@ node_modules/.ready: package.json package-lock.json
 run: setup  ## load the real feeds, publish the boards, say where to look
 	$(BIN)/oba run
 
-test: setup browser  ## everything, on a machine that has never seen the project
+test: setup browser postgres  ## everything, on a machine that has never seen the project
 	$(BIN)/pytest --cov --cov-report=term -n auto -q
 
 browser:
 	@command -v chromium >/dev/null || test -n "$$OBA_CHROMIUM" || ( \
 	  echo "Chromium is needed for the browser tests: installing it."; \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null )
+
+postgres:
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || ( \
+	  echo "PostgreSQL is needed for the store's tests: installing it."; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null )
 
 check: setup  ## changes nothing
 	$(BIN)/ruff check .

@@ -2,20 +2,26 @@
 
 from oba.models.area import Area, AreaAlias, Neighbour
 from oba.models.figure import Figure
+from oba.models.job import Alarm, Job, JobRun
 from oba.models.load import Load, LoadFinding, Quarantined
 from oba.models.mark import Mark
-from oba.models.observation import Coverage, Observation, Series, SourceColumn
+from oba.models.observation import AreaKey, Coverage, Observation, PeriodKey, Series, SourceColumn
 
 __all__ = [
+    "Alarm",
     "Area",
     "AreaAlias",
+    "AreaKey",
     "Coverage",
     "Figure",
+    "Job",
+    "JobRun",
     "Load",
     "LoadFinding",
     "Mark",
     "Neighbour",
     "Observation",
+    "PeriodKey",
     "Quarantined",
     "Series",
     "SourceColumn",

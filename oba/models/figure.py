@@ -1,14 +1,20 @@
 """Figures that were published, so that any of them can be traced back."""
 
+from sqlalchemy import PrimaryKeyConstraint
 from sqlmodel import Field, SQLModel
+
+from oba.models.observation import tenant_column
 
 
 class Figure(SQLModel, table=True):
     """A number on a page: what it is, how it was worked out, and the observations it was made from.
 
-    `code` is made from the content, so publishing the same figure again gives the same code.
+    `code` is made from the content, so publishing the same figure again gives the same code, and two
+    partnerships may have the same one.
     `inputs` is a JSON list of `[role, observation id]`.
     """
+
+    __table_args__ = (PrimaryKeyConstraint("code", "tenant", name="figure_key"),)
 
     code: str = Field(primary_key=True, max_length=12)
     indicator: str = Field(index=True)
@@ -21,3 +27,4 @@ class Figure(SQLModel, table=True):
     symbol: str | None = None
     method: str
     inputs: str
+    tenant: str = Field(default="", sa_column=tenant_column(primary_key=True))

@@ -2,8 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Column, DateTime
+from sqlalchemy import CheckConstraint, Column, DateTime, Index, text
 from sqlmodel import Field, SQLModel
+
+from oba.models.observation import tenant_column
 
 
 class Load(SQLModel, table=True):
@@ -11,10 +13,23 @@ class Load(SQLModel, table=True):
 
     `known_on` is the day the figures became known: the publisher's release date, or the day of
     loading where the feed does not give one. `state` is `current`, `undone` (taken back by a person)
-    or `replaced` (read again by a newer definition).
+    or `replaced` (read again by a newer definition). The same bytes are current at most once.
     """
 
-    __table_args__ = (CheckConstraint("state IN ('current', 'undone', 'replaced')", name="load_state"),)
+    __table_args__ = (
+        CheckConstraint("state IN ('current', 'undone', 'replaced')", name="load_state"),
+        Index(
+            "load_once",
+            "tenant",
+            "feed",
+            "sha256",
+            "feed_fingerprint",
+            "known_on",
+            unique=True,
+            sqlite_where=text("state = 'current'"),
+            postgresql_where=text("state = 'current'"),
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     feed: str = Field(index=True)
@@ -41,6 +56,7 @@ class Load(SQLModel, table=True):
     unchanged: int = 0
     withdrawn: int = 0
     quarantined: int = 0
+    tenant: str | None = Field(default=None, sa_column=tenant_column())
 
 
 class LoadFinding(SQLModel, table=True):

@@ -5,26 +5,46 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlmodel import Session
 
 from oba.errors import StoreError
+from oba.store.faults import explain
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+_UPGRADING = 7_026_001  # the number of PostgreSQL's lock that lets one process upgrade at a time
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=30000",
+    "cache_size=-65536",
+)
 
 
 def open_store(address: str) -> Engine:
-    """Return the engine of a store that has the newest tables, creating or upgrading it if need be."""
-    if address.startswith("sqlite:///"):
-        Path(address.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    """Return the engine of a store that has the newest tables, creating or upgrading it if need be.
+
+    StoreError, in one sentence, if there is none at the address, it does not let us in, or it is newer
+    than this program.
+    """
     try:
-        engine = create_engine(address)
+        url = make_url(address)
+        if url.get_backend_name() == "sqlite":
+            Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(url, connect_args=_connect_arguments(url.get_backend_name()))
         if engine.dialect.name == "sqlite":
             _set_up_sqlite(engine)
-        if _version(engine) != newest_version():
-            upgrade_store(engine)
-    except OSError as fault:
-        raise StoreError(f"The store at {address} cannot be opened: {fault}.") from fault
+        try:
+            _bring_up_to_date(engine)
+        except BaseException:
+            engine.dispose()
+            raise
+    except ArgumentError as fault:
+        raise StoreError("OBA_STORE_URL is not the address of a store, such as postgresql+psycopg://…") from fault
+    except (SQLAlchemyError, OSError) as fault:
+        raise explain(fault, url) from fault
     return engine
 
 
@@ -34,22 +54,28 @@ def newest_version() -> str:
 
 
 def upgrade_store(engine: Engine, version: str = "head") -> None:
-    """Run the migrations up to `version`."""
+    """Run the migrations up to `version`, all or none of them, one process at a time."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with engine.begin() as connection:
+    with engine.connect().execution_options(oba_writes=True, oba_upgrades=True) as connection, connection.begin():
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _UPGRADING})
         config.attributes["connection"] = connection
         command.upgrade(config, version)
+    engine.dispose()  # the next connection checks references again
 
 
 @contextmanager
 def read_session(engine: Engine) -> Iterator[Session]:
-    """Give a session for reading."""
-    with Session(engine) as session:
-        yield session
+    """Give a session for reading; a fault of the database becomes a StoreError."""
+    try:
+        with Session(engine) as session:
+            yield session
+    except _faults(engine) as fault:
+        raise explain(_as_sqlalchemy(fault), engine.url) from fault
 
 
 @contextmanager
@@ -57,15 +83,43 @@ def write_session(engine: Engine) -> Iterator[Session]:
     """Give a session whose work is kept whole, or not at all if anything goes wrong.
 
     On SQLite the write lock is taken at once, so that two loads wait for each other instead of
-    failing half-way.
+    failing half-way. A fault of the database becomes a StoreError.
     """
-    with (
-        engine.connect().execution_options(oba_writes=True) as connection,
-        connection.begin(),
-        Session(bind=connection, expire_on_commit=False) as session,
-    ):
-        yield session
-        session.flush()
+    try:
+        with (
+            engine.connect().execution_options(oba_writes=True) as connection,
+            connection.begin(),
+            Session(bind=connection, expire_on_commit=False) as session,
+        ):
+            yield session
+            session.flush()
+    except _faults(engine) as fault:
+        raise explain(_as_sqlalchemy(fault), engine.url) from fault
+
+
+def _faults(engine: Engine) -> tuple[type[Exception], ...]:
+    """Return the errors of a database: SQLAlchemy's, and the driver's own, which COPY raises past it."""
+    own: type[Exception] = engine.dialect.loaded_dbapi.Error
+    return (SQLAlchemyError, own)
+
+
+def _as_sqlalchemy(fault: Exception) -> SQLAlchemyError:
+    return fault if isinstance(fault, SQLAlchemyError) else SQLAlchemyError(str(fault))
+
+
+def _connect_arguments(backend: str) -> dict[str, Any]:
+    return {"connect_timeout": 10} if backend == "postgresql" else {}
+
+
+def _bring_up_to_date(engine: Engine) -> None:
+    version, newest = _version(engine), newest_version()
+    if version > newest:
+        raise StoreError(
+            f"The store was made by a newer version of this program (tables {version}, known {newest})."
+            " Install that version; nothing was changed."
+        )
+    if version != newest:
+        upgrade_store(engine)
 
 
 def _version(engine: Engine) -> str:
@@ -80,11 +134,14 @@ def _set_up_sqlite(engine: Engine) -> None:
     def _configure(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver must not begin or commit behind our back
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
+        for pragma in _PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("oba_writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        options = connection.get_execution_options()
+        if options.get("oba_upgrades"):
+            # Tables are made anew under their old names; references are checked when that is done.
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("oba_writes") else "BEGIN")

@@ -4,82 +4,33 @@ Only what is new or different from what was known before the release is written.
 is covered, not copied. The caller's transaction makes the load all-or-nothing.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from oba.errors import StoreError
 from oba.findings import Finding
-from oba.models import Load, LoadFinding, Quarantined, Series, SourceColumn
-from oba.vocabulary import Symbol
+from oba.models import Load, LoadFinding, Quarantined
+from oba.store.history import rank_loads, settle_others
+from oba.store.merging import count_withdrawn, merge
+from oba.store.review import Review
+from oba.store.staging import drop_staging, open_staging, stage
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_STAGING_COLUMNS = (
-    "series_id INTEGER, area TEXT, period TEXT, value DOUBLE PRECISION, symbol TEXT, status TEXT,"
-    " flag TEXT, source_column_id INTEGER, source_row INTEGER"
-)
-_CELL = "value, symbol, status, flag, source_column_id, source_row"
-
-# What was known just before a load: the newest row of each key of its feed, of the loads before it.
-_BEFORE = """
-    SELECT o.*, l.known_on, row_number() OVER (
-        PARTITION BY o.series_id, o.area, o.period ORDER BY l.known_on DESC, l.id DESC
-    ) AS newest
-    FROM observation o JOIN load l ON l.id = o.load_id
-    WHERE l.feed = :feed AND l.state = 'current'
-      AND (l.known_on < :known_on OR (l.known_on = :known_on AND l.id < :load_id))
-"""
-_KEEP_BEFORE = f"""
-    CREATE TEMPORARY TABLE before AS
-    SELECT w.series_id, w.area, w.period, w.value, w.symbol, w.status, w.flag, w.known_on
-    FROM ({_BEFORE} AND o.series_id IN (SELECT DISTINCT series_id FROM staging)) w WHERE newest = 1
-"""
-_INSERT_CHANGED = f"""
-    INSERT INTO observation (series_id, area, period, {_CELL}, load_id)
-    SELECT s.series_id, s.area, s.period, s.value, s.symbol, s.status, s.flag,
-           s.source_column_id, s.source_row, :load_id
-    FROM staging s LEFT JOIN before b
-      ON b.series_id = s.series_id AND b.area = s.area AND b.period = s.period
-    WHERE b.series_id IS NULL OR b.value IS DISTINCT FROM s.value OR b.symbol IS DISTINCT FROM s.symbol
-       OR b.status <> s.status OR b.flag IS DISTINCT FROM s.flag
-"""
-_INSERT_WITHDRAWN = f"""
-    INSERT INTO observation (series_id, area, period, symbol, status, source_row, load_id)
-    SELECT b.series_id, b.area, b.period, '{Symbol.WITHDRAWN}', 'final', 0, :load_id
-    FROM before b
-    JOIN coverage c ON c.load_id = :load_id AND c.series_id = b.series_id AND c.period = b.period
-    LEFT JOIN staging s ON s.series_id = b.series_id AND s.area = b.area AND s.period = b.period
-    WHERE s.series_id IS NULL AND b.symbol IS DISTINCT FROM '{Symbol.WITHDRAWN}' AND b.known_on < :known_on
-"""
-
-
-_REASSERT = f"""
-    INSERT INTO observation (series_id, area, period, {_CELL}, load_id)
-    SELECT w.series_id, w.area, w.period, {{cell}}, :load_id
-    FROM ({_BEFORE}) w
-    JOIN coverage c ON c.load_id = :load_id AND c.series_id = w.series_id AND c.period = w.period
-    LEFT JOIN observation theirs
-      ON theirs.load_id = :load_id AND theirs.series_id = w.series_id AND theirs.area = w.area
-     AND theirs.period = w.period
-    {{join}}
-    WHERE w.newest = 1 AND w.load_id = :about AND theirs.id IS NULL
-"""
-_REASSERT_OWN = _REASSERT.format(cell="w.value, w.symbol, w.status, w.flag, w.source_column_id, w.source_row", join="")
-_REASSERT_EARLIER = _REASSERT.format(
-    cell="e.value, e.symbol, e.status, e.flag, e.source_column_id, e.source_row",
-    join=f"JOIN ({_BEFORE} AND l.id <> :about) e ON e.newest = 1 AND e.series_id = w.series_id"
-    " AND e.area = w.area AND e.period = w.period",
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A release ready to load: where it is from, and what was read of it."""
+    """A release ready to load: where it is from, and what was read of it.
+
+    `frame` is the whole release or an iterable of its parts, read once and in order, for releases that
+    should not stand in memory whole. `quarantined` and `findings` are looked at after the last part.
+    """
 
     feed: str
     feed_version: int
@@ -94,24 +45,41 @@ class Incoming:
     attribution: str
     known_on: date
     known_on_basis: str
-    frame: "pd.DataFrame"
+    frame: "pd.DataFrame | Iterable[pd.DataFrame]"
     quarantined: "pd.DataFrame"
-    findings: tuple[Finding, ...]
+    findings: Sequence[Finding]
     rows_read: int
 
 
-def load_release(session: Session, incoming: Incoming, now: datetime) -> Load:
-    """Write a release and return its load with the counts. The session is flushed, not committed."""
+def load_release(session: Session, incoming: Incoming, now: datetime, review: Review | None = None) -> Load:
+    """Write a release and return its load with the counts. The session is flushed, not committed.
+
+    A release that is current already, the same bytes read by the same definition for the same day,
+    is left alone and its load returned. `review` sees what is new or different before it is written,
+    where anything was known before; what it finds is kept with the load.
+    """
+    lock_feed(session, incoming.feed)
+    already = find_load(session, incoming.feed, incoming.sha256, incoming.feed_fingerprint)
+    if already is not None and already.known_on == incoming.known_on:
+        return already
     load = _new_load(incoming, now)
     session.add(load)
     session.flush()
     assert load.id is not None  # noqa: S101  given by the flush
-    _keep_findings(session, load.id, incoming)
-    _stage(session, load.id, incoming)
-    known = {"feed": load.feed, "known_on": load.known_on, "load_id": load.id}
-    _merge(session, load, known)
-    _reassert_later(session, load, arrived_late=True)
-    _drop_temporary(session)
+    connection = session.connection()
+    open_staging(connection)
+    load.observations = sum(stage(connection, load.feed, load.id, part) for part in _parts(incoming.frame))
+    load.quarantined = len(incoming.quarantined)
+    _keep_findings(session, load.id, incoming.findings)
+    _keep_quarantined(session, load.id, incoming.quarantined)
+    loads = rank_loads(session, load.feed)
+    counts = merge(connection, loads, load.id, load.observations, review)
+    _keep_findings(session, load.id, counts.findings)
+    load.added, load.changed, load.unchanged = counts.added, counts.changed, counts.unchanged
+    settle_others(session, load.feed, load.id, goes=False)
+    load.withdrawn = count_withdrawn(connection, loads, load.id)
+    drop_staging(connection)
+    session.add(load)
     session.flush()
     return load
 
@@ -129,16 +97,65 @@ def find_load(session: Session, feed: str, sha256: str, fingerprint: str) -> Loa
 
 def undo_load(session: Session, load_id: int, now: datetime, reason: str) -> Load:
     """Take a load back as a whole: what was current before it is current again."""
+    load = _locked_load(session, load_id)
+    if load.state != "current":
+        raise StoreError(f"Load {load_id} is already {load.state}; nothing was changed.")
+    settle_others(session, load.feed, load_id, goes=True)
+    return _change_state(session, load, "undone", now, reason)
+
+
+def redo_load(session: Session, load_id: int, now: datetime, reason: str) -> Load:
+    """Bring back a load that was undone: what it said is current again, as if it had never gone.
+
+    Where the feed's definition was changed since, the load becomes `replaced`, so that the next ingest
+    reads its file again with the definition of today.
+    """
+    load = _locked_load(session, load_id)
+    if load.state != "undone":
+        raise StoreError(f"Load {load_id} is {load.state}, not undone; nothing was changed.")
+    if _has_newer_definition(session, load):
+        return _change_state(session, load, "replaced", now, reason)
+    again = find_load(session, load.feed, load.sha256, load.feed_fingerprint)
+    if again is not None and again.known_on == load.known_on:
+        raise StoreError(f"Load {load_id} was loaded again as load {again.id}, which is current; nothing was changed.")
+    settle_others(session, load.feed, load_id, goes=False)
+    return _change_state(session, load, "current", now, reason)
+
+
+def _locked_load(session: Session, load_id: int) -> Load:
     load = session.get(Load, load_id)
     if load is None:
         raise StoreError(f"There is no load {load_id}. `oba loads` lists them.")
-    if load.state != "current":
-        raise StoreError(f"Load {load_id} is already {load.state}; nothing was changed.")
-    _reassert_later(session, load, arrived_late=False)
-    load.state, load.state_changed_at, load.state_reason = "undone", now, reason
+    lock_feed(session, load.feed)
+    session.refresh(load)
+    return load
+
+
+def lock_feed(session: Session, feed: str) -> None:
+    """Let one transaction at a time change the history of a feed; in SQLite the whole store is locked anyway."""
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:feed, 0))"), {"feed": f"oba {feed}"})
+
+
+def _change_state(session: Session, load: Load, state: str, now: datetime, reason: str) -> Load:
+    load.state, load.state_changed_at, load.state_reason = state, now.astimezone(UTC), reason
     session.add(load)
     session.flush()
     return load
+
+
+def _has_newer_definition(session: Session, load: Load) -> bool:
+    """Return whether the definition that read a load was replaced since, even if it was put back later."""
+    newer = (col(Load.state) == "current") & (col(Load.feed_fingerprint) != load.feed_fingerprint)
+    retired = (col(Load.state) == "replaced") & (col(Load.state_changed_at) > load.loaded_at)
+    return session.exec(select(Load.id).where(Load.feed == load.feed, newer | retired)).first() is not None
+
+
+def _parts(frame: "pd.DataFrame | Iterable[pd.DataFrame]") -> "Iterable[pd.DataFrame]":
+    import pandas as pd
+
+    return [frame] if isinstance(frame, pd.DataFrame) else frame
 
 
 def _new_load(incoming: Incoming, now: datetime) -> Load:
@@ -148,12 +165,10 @@ def _new_load(incoming: Incoming, now: datetime) -> Load:
     return Load(
         **shared,
         loaded_at=now.astimezone(UTC),
-        observations=len(incoming.frame),
-        quarantined=len(incoming.quarantined),
     )
 
 
-def _keep_findings(session: Session, load_id: int, incoming: Incoming) -> None:
+def _keep_findings(session: Session, load_id: int, findings: Iterable[Finding]) -> None:
     session.add_all(
         LoadFinding(
             load_id=load_id,
@@ -164,9 +179,11 @@ def _keep_findings(session: Session, load_id: int, incoming: Incoming) -> None:
             what=finding.what,
             remedy=finding.remedy,
         )
-        for finding in incoming.findings
+        for finding in findings
     )
-    aside = incoming.quarantined
+
+
+def _keep_quarantined(session: Session, load_id: int, aside: "pd.DataFrame") -> None:
     if len(aside):
         rows = [
             {
@@ -182,126 +199,6 @@ def _keep_findings(session: Session, load_id: int, incoming: Incoming) -> None:
             )
         ]
         session.connection().execute(Quarantined.__table__.insert(), rows)  # type: ignore[attr-defined]
-
-
-def _stage(session: Session, load_id: int, incoming: Incoming) -> None:
-    """Put the release into a temporary table with the fast road of each database."""
-    frame = incoming.frame
-    series = _series_ids(session, incoming.feed, frame)
-    columns = _column_ids(session, load_id, frame)
-    nothing = None
-    values = [nothing if value != value else value for value in frame["value"].tolist()]
-    rows = zip(
-        series,
-        frame["area"].tolist(),
-        frame["period"].tolist(),
-        values,
-        _texts(frame["symbol"]),
-        frame["status"].tolist(),
-        _texts(frame["flag"]),
-        columns,
-        frame["row"].tolist(),
-        strict=True,
-    )
-    connection = session.connection()
-    _drop_temporary(session)
-    connection.exec_driver_sql(f"CREATE TEMPORARY TABLE staging ({_STAGING_COLUMNS})")
-    if connection.dialect.name == "postgresql":
-        cursor = connection.connection.cursor()
-        with cursor.copy("COPY staging FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-    else:
-        prepared = list(rows)
-        if prepared:
-            connection.exec_driver_sql("INSERT INTO staging VALUES (?,?,?,?,?,?,?,?,?)", prepared)
-    connection.execute(
-        text(
-            "INSERT INTO coverage (load_id, series_id, period)"
-            " SELECT DISTINCT CAST(:load_id AS INTEGER), series_id, period FROM staging"
-        ),
-        {"load_id": load_id},
-    )
-
-
-def _texts(column: "pd.Series[Any]") -> list[str | None]:
-    """Return a column of text with None where there is none, whatever pandas calls nothing."""
-    return column.astype(object).where(column.notna(), None).tolist()
-
-
-def _merge(session: Session, load: Load, known: dict[str, Any]) -> None:
-    connection = session.connection()
-    connection.execute(text(_KEEP_BEFORE), known)
-    before = connection.execute(text("SELECT count(*) FROM before")).scalar_one()
-    if before:
-        connection.exec_driver_sql("CREATE INDEX before_key ON before (series_id, area, period)")
-    written = connection.execute(text(_INSERT_CHANGED), known).rowcount
-    shared = connection.execute(
-        text(
-            "SELECT count(*) FROM staging s JOIN before b"
-            " ON b.series_id = s.series_id AND b.area = s.area AND b.period = s.period"
-        )
-    ).scalar_one()
-    load.withdrawn = connection.execute(text(_INSERT_WITHDRAWN), known).rowcount if before else 0
-    load.added = load.observations - shared
-    load.changed = written - load.added
-    load.unchanged = load.observations - written
-
-
-def _reassert_later(session: Session, load: Load, *, arrived_late: bool) -> None:
-    """Keep what later loads confirmed, when a load before them comes late or is taken back.
-
-    A later load of the feed wrote nothing for values equal to what was then known. Where this load
-    has a row for such a key, the confirmed value must be written down under the later load: or a
-    late older release would displace a newer one, and an undo would take away what the newer one
-    also said. Where this load came late, the confirmed value is the one before this load.
-    """
-    later = session.exec(
-        select(Load)
-        .where(
-            Load.feed == load.feed,
-            Load.state == "current",
-            (col(Load.known_on) > load.known_on) | ((col(Load.known_on) == load.known_on) & (col(Load.id) > load.id)),
-        )
-        .order_by(col(Load.known_on), col(Load.id))
-    ).all()
-    statement = text(_REASSERT_EARLIER if arrived_late else _REASSERT_OWN)
-    for following in later:
-        session.connection().execute(
-            statement,
-            {"feed": load.feed, "known_on": following.known_on, "load_id": following.id, "about": load.id},
-        )
-
-
-def _drop_temporary(session: Session) -> None:
-    for name in ("staging", "before"):
-        session.connection().exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
-
-
-def _series_ids(session: Session, feed: str, frame: "pd.DataFrame") -> list[int]:
-    known = {
-        (series.measure, series.breakdown): series.id
-        for series in session.exec(select(Series).where(Series.feed == feed))
-    }
-    pairs = list(zip(frame["measure"].tolist(), frame["breakdown"].tolist(), strict=True))
-    for measure, breakdown in sorted(set(pairs) - set(known)):
-        series = Series(feed=feed, measure=measure, breakdown=breakdown)
-        session.add(series)
-        session.flush()
-        known[(measure, breakdown)] = series.id
-    return [known[pair] or 0 for pair in pairs]
-
-
-def _column_ids(session: Session, load_id: int, frame: "pd.DataFrame") -> list[int]:
-    keys = list(zip(frame["sheet"].tolist(), frame["column"].tolist(), strict=True))
-    headers = dict(zip(keys, frame["header"].tolist(), strict=True))
-    ids: dict[tuple[str, int], int] = {}
-    for (sheet, number), header in headers.items():
-        column = SourceColumn(load_id=load_id, sheet=sheet, number=number, header=header)
-        session.add(column)
-        session.flush()
-        ids[(sheet, number)] = column.id or 0
-    return [ids[key] for key in keys]
 
 
 def replace_feed(session: Session, feed: str, now: datetime, reason: str) -> None:

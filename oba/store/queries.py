@@ -5,28 +5,37 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import Connection, Date, bindparam, text
 from sqlmodel import Session, col, select
 
 from oba.areas import Area as Place
 from oba.areas import AreaIndex
 from oba.models import Area, AreaAlias, Figure, Load, LoadFinding, Neighbour, Quarantined, Series
-from oba.vocabulary import Level
+from oba.store.keys import find_codes, find_ids
+from oba.vocabulary import Level, Symbol
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_CURRENT = """
-    SELECT id, series_id, area, period, value, symbol, status, flag, load_id FROM (
-        SELECT o.id, o.series_id, o.area, o.period, o.value, o.symbol, o.status, o.flag, o.load_id,
-               row_number() OVER (
-                   PARTITION BY o.series_id, o.area, o.period ORDER BY l.known_on DESC, l.id DESC
+# The newest row of each cell: by day, then what was given before what was left out, then by load. What was
+# left out counts only where something had been given.
+_KNOWN = "l.state = 'current' AND l.known_on <= :as_at"
+_CURRENT = f"""
+    SELECT w.id, w.series_id, w.area_id, w.period_id, w.value, w.symbol, w.status, w.flag, w.load_id
+    FROM (
+        SELECT o.*, row_number() OVER (
+                   PARTITION BY o.series_id, o.area_id, o.period_id
+                   ORDER BY l.known_on DESC, CASE WHEN o.symbol = '{Symbol.WITHDRAWN}' THEN 1 ELSE 0 END, l.id DESC
                ) AS newest
         FROM observation o JOIN load l ON l.id = o.load_id
-        WHERE l.state = 'current' AND l.known_on <= :as_at AND o.series_id IN :series {areas}
+        WHERE {_KNOWN} AND o.series_id IN :series {{areas}}
     ) w
-    WHERE newest = 1
-    ORDER BY series_id, area, period
+    WHERE w.newest = 1 AND (w.symbol IS DISTINCT FROM '{Symbol.WITHDRAWN}' OR w.source_column_id IS NOT NULL
+        OR EXISTS (
+            SELECT 1 FROM observation o JOIN load l ON l.id = o.load_id
+            WHERE o.series_id = w.series_id AND o.area_id = w.area_id AND o.period_id = w.period_id
+              AND {_KNOWN} AND o.symbol IS DISTINCT FROM '{Symbol.WITHDRAWN}'
+        ))
 """
 
 
@@ -50,29 +59,51 @@ def current_observations(
     wanted = sorted(set(series))
     if not wanted:
         return pd.DataFrame(columns=names)
-    statement = text(_CURRENT.format(areas="AND o.area IN :areas" if areas is not None else ""))
+    area_ids = None if areas is None else sorted(find_ids(session.connection(), "area_key", areas).values())
+    if area_ids is not None and not area_ids:
+        return pd.DataFrame(columns=names)
+    statement = text(_CURRENT.format(areas="AND o.area_id IN :areas" if area_ids is not None else ""))
     statement = statement.bindparams(bindparam("series", expanding=True))
-    values: dict[str, Any] = {"series": wanted, "as_at": as_at.isoformat()}
-    if session.get_bind().dialect.name == "postgresql":
-        values["as_at"] = as_at
-    if areas is not None:
+    statement = statement.bindparams(bindparam("as_at", type_=Date()))
+    values: dict[str, Any] = {"series": wanted, "as_at": as_at}
+    if area_ids is not None:
         statement = statement.bindparams(bindparam("areas", expanding=True))
-        values["areas"] = list(areas)
-    rows = session.connection().execute(statement, values).fetchall()
-    frame = pd.DataFrame([tuple(row) for row in rows], columns=names)
+        values["areas"] = area_ids
+    found = session.connection().execute(statement, values)
+    rows = found.cursor.fetchall()  # plain tuples: a million of SQLAlchemy's rows take as long as the query
+    found.close()
+    frame = pd.DataFrame.from_records(rows, columns=[*names[:2], "area_id", "period_id", *names[4:]])
+    return _name_cells(session.connection(), frame)[names]
+
+
+def _name_cells(connection: Connection, frame: "pd.DataFrame") -> "pd.DataFrame":
+    """Return a frame with the codes of areas and periods, sorted by series, area and period."""
+    import numpy as np
+
+    ranks = []
+    for name in ("area", "period"):
+        ids, places = np.unique(frame[f"{name}_id"].to_numpy(np.int64), return_inverse=True)
+        codes = find_codes(connection, f"{name}_key", ids.tolist())
+        texts = np.array([codes[key] for key in ids.tolist()], object)
+        frame[name] = texts[places]
+        ranks.append(np.argsort(np.argsort(texts))[places])
     frame["value"] = frame["value"].astype(float)
-    return frame
+    return frame.iloc[np.lexsort((ranks[1], ranks[0], frame["series_id"].to_numpy(np.int64)))].reset_index(drop=True)
 
 
 def feed_observations(
     session: Session, feed: str, as_at: date, measures: Container[str] | None = None
 ) -> "pd.DataFrame":
     """Return what is known of a feed, or of some measures, with `measure` and `breakdown` in place of the series."""
+    import numpy as np
+
     found = find_series(session, feed)
     series = {item.id: item for item in found if measures is None or item.measure in measures}
     frame = current_observations(session, [key for key in series if key is not None], as_at)
-    frame.insert(0, "measure", frame["series_id"].map(lambda key: series[key].measure))
-    frame.insert(1, "breakdown", frame["series_id"].map(lambda key: series[key].breakdown))
+    ids, places = np.unique(frame["series_id"].to_numpy(np.int64), return_inverse=True)
+    for place, name in enumerate(("measure", "breakdown")):
+        texts = np.array([getattr(series[key], name) for key in ids.tolist()], object)
+        frame.insert(place, name, texts[places])
     return frame.drop(columns="series_id")
 
 
@@ -154,10 +185,12 @@ def trace_cells(session: Session, observations: Sequence[int]) -> list[TracedCel
     """Return the source cells of some observations, in the order asked."""
     statement = text(
         """
-        SELECT o.id, s.feed, s.measure, s.breakdown, o.area, o.period, o.value, o.symbol, o.flag, l.file,
+        SELECT o.id, s.feed, s.measure, s.breakdown, a.code, p.code, o.value, o.symbol, o.flag, l.file,
                l.origin, l.sha256, l.publisher, l.licence, l.known_on, l.id, l.state, l.feed_version,
                c.sheet, o.source_row, c.number, c.header
         FROM observation o JOIN series s ON s.id = o.series_id
+        JOIN area_key a ON a.id = o.area_id
+        JOIN period_key p ON p.id = o.period_id
         LEFT JOIN source_column c ON c.id = o.source_column_id
         JOIN load l ON l.id = coalesce(c.load_id, o.load_id)
         WHERE o.id IN :ids
@@ -170,7 +203,7 @@ def trace_cells(session: Session, observations: Sequence[int]) -> list[TracedCel
 
 def find_figure(session: Session, code: str) -> Figure | None:
     """Return a published figure by its trace code, in any letter case."""
-    return session.get(Figure, code.strip().upper())
+    return session.exec(select(Figure).where(Figure.code == code.strip().upper())).first()
 
 
 def save_figures(session: Session, figures: Sequence[dict[str, Any]]) -> None:
@@ -179,7 +212,7 @@ def save_figures(session: Session, figures: Sequence[dict[str, Any]]) -> None:
     columns = list(figures[0]) if figures else []
     statement = text(
         f"INSERT INTO figure ({', '.join(columns)}) VALUES ({', '.join(':' + name for name in columns)})"
-        " ON CONFLICT (code) DO NOTHING"
+        " ON CONFLICT (code, tenant) DO NOTHING"
     )
     if figures:
         connection.execute(statement, list(figures))
@@ -191,23 +224,34 @@ def replace_areas(
     aliases: Iterable[tuple[str, str]],
     neighbours: Iterable[Neighbour],
 ) -> None:
-    """Put a new reference list of places in the store in place of the one there."""
-    for table in ("neighbour", "area_alias", "area"):
-        session.connection().exec_driver_sql(f"DELETE FROM {table}")
-    areas = [
-        Area(
-            code=place.code,
-            name=place.name,
-            level=place.level,
-            region=place.region or None,
-            county=place.county or None,
-            opened=place.opened,
-            closed=place.closed,
-            replaced_by=",".join(place.replaced_by) or None,
-            dfe_number=place.number or None,
-        )
-        for place in places
-    ]
+    """Put a new reference list of places in the store in place of the one there; places that feeds added stay."""
+    connection = session.connection()
+    areas = [_as_row(place) for place in places]
+    for table in ("neighbour", "area_alias"):
+        connection.exec_driver_sql(f"DELETE FROM {table}")
+    statement = text("DELETE FROM area WHERE code = :code")
+    connection.execute(statement, [{"code": area.code} for area in areas])
     for rows in (areas, [AreaAlias(text=alias, area=code) for alias, code in aliases], list(neighbours)):
         session.add_all(rows)
         session.flush()
+
+
+def add_areas(session: Session, places: Iterable[Place]) -> None:
+    """Keep places that a feed names and the reference list does not have, such as wards."""
+    known = set(session.exec(select(Area.code)))
+    session.add_all(_as_row(place) for place in places if place.code not in known)
+    session.flush()
+
+
+def _as_row(place: Place) -> Area:
+    return Area(
+        code=place.code,
+        name=place.name,
+        level=place.level,
+        region=place.region or None,
+        county=place.county or None,
+        opened=place.opened,
+        closed=place.closed,
+        replaced_by=",".join(place.replaced_by) or None,
+        dfe_number=place.number or None,
+    )

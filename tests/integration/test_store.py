@@ -1,7 +1,9 @@
 """The store keeps every release, shows what was known on any day, and can take a load back."""
 
+import threading
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -13,56 +15,15 @@ from sqlmodel import Session
 from oba.errors import StoreError
 from oba.models import Load
 from oba.store import queries
-from oba.store.engine import read_session, write_session
-from oba.store.loading import Incoming, load_release, undo_load
-from tests.conftest import read_table
-
-NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
-
-
-def incoming(known_on: str, drawing: str, feed: str = "plans") -> Incoming:
-    """A release drawn as a table of area, period and value; a value in brackets is a symbol."""
-    rows = [
-        {
-            "measure": row.get("measure", "count"),
-            "breakdown": row.get("breakdown", ""),
-            "area": row["area"],
-            "period": row["period"],
-            "value": float("nan") if row["value"].startswith("[") else float(row["value"]),
-            "symbol": row["value"].strip("[]") if row["value"].startswith("[") else None,
-            "status": "final",
-            "flag": row.get("flag") or None,
-            "sheet": "",
-            "row": number,
-            "column": 3,
-            "header": "value",
-        }
-        for number, row in enumerate(read_table(drawing), start=2)
-    ]
-    return Incoming(
-        feed=feed,
-        feed_version=1,
-        feed_fingerprint="f",
-        title="A made-up release",
-        file=f"{known_on}.csv",
-        origin=f"{known_on}.csv",
-        sha256=known_on,
-        bytes=1,
-        publisher="Nobody",
-        licence="none",
-        attribution="made up",
-        known_on=date.fromisoformat(known_on),
-        known_on_basis="",
-        frame=pd.DataFrame(rows),
-        quarantined=pd.DataFrame(columns=["row", "column", "header", "given", "reason"]),
-        findings=(),
-        rows_read=len(rows),
-    )
+from oba.store.engine import open_store, read_session, write_session
+from oba.store.integrity import verify_store
+from oba.store.loading import load_release, redo_load, undo_load
+from tests.integration.releases import NOW, draw_incoming, make_incoming
 
 
 def load(engine: Engine, known_on: str, drawing: str) -> Load:
     with write_session(engine) as session:
-        return load_release(session, incoming(known_on, drawing), NOW)
+        return load_release(session, draw_incoming(known_on, drawing), NOW)
 
 
 def known(engine: Engine, as_at: str = "2030-01-01") -> dict[tuple[str, str], Any]:
@@ -70,7 +31,7 @@ def known(engine: Engine, as_at: str = "2030-01-01") -> dict[tuple[str, str], An
     with read_session(engine) as session:
         frame = queries.feed_observations(session, "plans", date.fromisoformat(as_at))
     return {
-        (row["area"], row["period"]): row["value"] if row["symbol"] is None else f"[{row['symbol']}]"
+        (row["area"], row["period"]): row["value"] if pd.isna(row["symbol"]) else f"[{row['symbol']}]"
         for row in frame.to_dict("records")
     }
 
@@ -165,8 +126,8 @@ def test_a_value_withdrawn_by_a_symbol_stops_being_current(engine: Engine) -> No
 def test_a_load_that_fails_half_way_leaves_nothing(engine: Engine) -> None:
     load(engine, "2023-10-01", FIRST)
     before = known(engine)
-    with pytest.raises(RuntimeError, match="power cut"), write_session(engine) as session:
-        load_release(session, incoming("2024-10-01", SECOND), NOW)
+    with pytest.raises(RuntimeError, match="power cut"), write_session(engine) as session:  # noqa: PT012
+        load_release(session, draw_incoming("2024-10-01", SECOND), NOW)
         raise RuntimeError("power cut")
     assert known(engine) == before
     with read_session(engine) as session:
@@ -187,8 +148,8 @@ def test_the_store_refuses_a_value_with_a_symbol_and_neither(
     with pytest.raises(IntegrityError):
         open_session.connection().execute(
             text(
-                "INSERT INTO observation (series_id, area, period, value, symbol, status, load_id, source_row)"
-                f" VALUES (1, 'A', '2020-03-31', {value}, {symbol}, 'final', 1, 2)"
+                "INSERT INTO observation (series_id, area_id, period_id, value, symbol, status, load_id, source_row)"
+                f" VALUES (1, 1, 99, {value}, {symbol}, 'final', 1, 2)"
             )
         )
 
@@ -202,3 +163,81 @@ def test_every_observation_knows_its_cell(engine: Engine) -> None:
         ("2023-10-01.csv", 2, 3, "value"),
         ("2023-10-01.csv", 3, 3, "value"),
     ]
+
+
+def test_redo_brings_back_what_undo_took(engine: Engine) -> None:
+    load(engine, "2023-10-01", FIRST)
+    second = load(engine, "2024-10-01", SECOND)
+    after = known(engine)
+    with write_session(engine) as session:
+        undo_load(session, second.id or 0, NOW, "a test")
+        redo_load(session, second.id or 0, NOW, "a test")
+    assert known(engine) == after
+
+
+def test_a_current_load_cannot_be_redone(engine: Engine) -> None:
+    first = load(engine, "2023-10-01", FIRST)
+    with pytest.raises(StoreError, match="is current, not undone"), write_session(engine) as session:
+        redo_load(session, first.id or 0, NOW, "a test")
+
+
+def test_a_load_of_an_old_definition_is_not_brought_back_but_read_again(engine: Engine) -> None:
+    first = load(engine, "2023-10-01", FIRST)
+    with write_session(engine) as session:
+        undo_load(session, first.id or 0, NOW, "a test")
+        newer = replace(draw_incoming("2024-10-01", FIRST), feed_fingerprint="g")
+        load_release(session, newer, NOW)
+        assert redo_load(session, first.id or 0, NOW, "a test").state == "replaced"
+    assert known(engine, "2024-01-01") == {}
+
+
+def test_a_release_that_was_loaded_again_meanwhile_is_not_brought_back_beside_it(engine: Engine) -> None:
+    first = load(engine, "2023-10-01", FIRST)
+    with write_session(engine) as session:
+        undo_load(session, first.id or 0, NOW, "a test")
+        load_release(session, draw_incoming("2023-10-01", FIRST), NOW)
+    with pytest.raises(StoreError, match="loaded again as load"), write_session(engine) as session:
+        redo_load(session, first.id or 0, NOW, "a test")
+
+
+def test_a_release_read_in_parts_is_the_same_as_whole(engine: Engine) -> None:
+    load(engine, "2023-10-01", FIRST)
+    whole = draw_incoming("2024-10-01", SECOND)
+    assert isinstance(whole.frame, pd.DataFrame)
+    parts = (whole.frame.iloc[start : start + 1] for start in range(len(whole.frame)))
+    with write_session(engine) as session:
+        second = load_release(session, replace(whole, frame=parts), NOW)
+    assert (second.observations, second.added, second.changed, second.unchanged, second.withdrawn) == (4, 2, 1, 1, 0)
+    assert known(engine)[("B", "2023-03-31")] == 21
+    with read_session(engine) as session:
+        assert verify_store(session) == []
+
+
+def test_two_files_of_one_day_do_not_withdraw_what_the_other_gives(engine: Engine) -> None:
+    load(engine, "2023-10-01", FIRST)
+    with write_session(engine) as session:
+        for area, value in (("A", 10), ("B", 20)):
+            part = [{"area": area, "period": "2023-03-31", "value": value}]
+            load_release(session, make_incoming(date(2024, 10, 1), part, sha256=area), NOW)
+    assert known(engine) == {("A", "2023-03-31"): 10, ("B", "2023-03-31"): 20}
+
+
+def test_the_same_release_loaded_by_two_at_once_is_loaded_once(engine: Engine, store_address: str) -> None:
+    start = threading.Barrier(2)
+    loaded: list[int | None] = []
+
+    def load_it() -> None:
+        own = open_store(store_address)
+        start.wait()
+        with write_session(own) as session:
+            loaded.append(load_release(session, draw_incoming("2023-10-01", FIRST), NOW).id)
+        own.dispose()
+
+    threads = [threading.Thread(target=load_it) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert len(loaded) == 2
+    assert len(set(loaded)) == 1
+    assert known(engine) == {("A", "2023-03-31"): 10, ("B", "2023-03-31"): 20}

@@ -1,0 +1,58 @@
+"""Partnerships that share one PostgreSQL store: each has a role, and sees and writes its own rows only.
+
+The role that owns the tables upgrades, backs up and keeps the places; it is bound by no policy, so it
+does not load feeds in a shared store.
+"""
+
+import re
+
+from psycopg import sql
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from oba.errors import StoreError
+from oba.store.faults import explain
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{1,62}")
+_ADDED_TO = ("load", "series", "figure", "observation", "coverage", "source_column", "load_finding", "quarantined")
+_NUMBERED = ("load", "series", "observation", "source_column", "load_finding", "quarantined", "area_key", "period_key")
+_SHARED = ("area_key", "period_key")
+_READ_ONLY = ("area", "area_alias", "neighbour", "mark", "alembic_version")
+
+
+def add_tenant(engine: Engine, name: str, password: str) -> None:
+    """Make the role of a partnership, which may read and add its own rows and change the state of its loads.
+
+    StoreError if the store is not PostgreSQL, or the name is not a plain one or is taken.
+    """
+    if engine.dialect.name != "postgresql":
+        raise StoreError("Only a PostgreSQL store can be shared by several partnerships.")
+    if not _NAME.fullmatch(name):
+        raise StoreError(f"`{name}` is not a name for a partnership: use small letters, figures and `_`.")
+    role = sql.Identifier(name)
+    statements = [
+        sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD {}").format(
+            role, sql.Literal(password)
+        ),
+        sql.SQL("GRANT TEMPORARY ON DATABASE {} TO {}").format(sql.Identifier(str(engine.url.database)), role),
+        _grant("SELECT, INSERT", (*_ADDED_TO, *_SHARED), role),
+        _grant("SELECT", _READ_ONLY, role),
+        sql.SQL("GRANT UPDATE ON load TO {}").format(role),
+        sql.SQL("GRANT USAGE ON SEQUENCE {} TO {}").format(
+            sql.SQL(", ").join(sql.Identifier(f"{table}_id_seq") for table in _NUMBERED), role
+        ),
+    ]
+    try:
+        with engine.begin() as connection:
+            driver = connection.connection.driver_connection
+            for statement in statements:
+                connection.exec_driver_sql(statement.as_string(driver).replace("%", "%%"))
+    except SQLAlchemyError as fault:
+        if "already exists" in str(fault):
+            raise StoreError(f"There is a role `{name}` already. Give another name.") from fault
+        raise explain(fault, engine.url) from fault
+
+
+def _grant(rights: str, tables: tuple[str, ...], role: sql.Identifier) -> sql.Composed:
+    names = sql.SQL(", ").join(map(sql.Identifier, tables))
+    return sql.SQL("GRANT {} ON {} TO {}").format(sql.SQL(rights), names, role)
