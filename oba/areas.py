@@ -5,6 +5,7 @@ boundary stayed the same is one area with former codes; an authority that was sp
 is an area of its own that closed.
 """
 
+import copy
 import difflib
 import re
 import unicodedata
@@ -24,6 +25,30 @@ _TIER_WORDS = re.compile(
     r"metropolitan district|borough of|county council|city council|borough|county|council|district|"
     r"unitary authority|ua|md|region|statistical|the)\b"
 )
+_LEVELS_OF_CODES = {
+    "E92": Level.COUNTRY,
+    "W92": Level.COUNTRY,
+    "S92": Level.COUNTRY,
+    "N92": Level.COUNTRY,
+    "K02": Level.COUNTRY,
+    "K03": Level.COUNTRY,
+    "K04": Level.COUNTRY,
+    "E12": Level.REGION,
+    "E13": Level.SUB_REGION,
+    "E47": Level.SUB_REGION,
+    "E06": Level.LOCAL_AUTHORITY,
+    "E08": Level.LOCAL_AUTHORITY,
+    "E09": Level.LOCAL_AUTHORITY,
+    "E10": Level.LOCAL_AUTHORITY,
+    "W06": Level.LOCAL_AUTHORITY,
+    "S12": Level.LOCAL_AUTHORITY,
+    "N09": Level.LOCAL_AUTHORITY,
+    "E07": Level.DISTRICT,
+    "E05": Level.WARD,
+    "W05": Level.WARD,
+    "S13": Level.WARD,
+    "N08": Level.WARD,
+}
 _LEVEL_ORDER = [
     Level.COUNTRY,
     Level.REGION,
@@ -52,6 +77,16 @@ class Area:
     def is_open(self, on: date) -> bool:
         """Return whether the area exists on a day."""
         return (self.opened is None or self.opened <= on) and (self.closed is None or on <= self.closed)
+
+
+def level_of_code(code: str) -> Level | None:
+    """Return the tier that a nine-character code's first three letters say, None if it is none of ours."""
+    return _LEVELS_OF_CODES.get(code[:3]) if _ONS_CODE.match(code) else None
+
+
+def is_code(text: str) -> bool:
+    """Return whether a text has the form of a nine-character code, known or not."""
+    return bool(_ONS_CODE.match(text.strip().upper()))
 
 
 def plain_name(text: str) -> str:
@@ -96,6 +131,18 @@ class AreaIndex:
             self._add_name(area.name, area.code)
         for text, code in aliases:
             self._add_alias(text.strip(), code)
+
+    def with_areas(self, more: Iterable[Area]) -> "AreaIndex":
+        """Return this index with more areas; it is left as it is."""
+        wider = copy.copy(self)
+        wider._areas, wider._codes, wider._parts = dict(self._areas), dict(self._codes), {}
+        wider._names = {name: list(codes) for name, codes in self._names.items()}
+        wider._reduced = {name: list(codes) for name, codes in self._reduced.items()}
+        for area in more:
+            wider._areas[area.code] = area
+            wider._codes[area.code] = area.code
+            wider._add_name(area.name, area.code)
+        return wider
 
     def _add_alias(self, text: str, code: str) -> None:
         if code not in self._areas:

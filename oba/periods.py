@@ -27,6 +27,7 @@ Reads = Literal[
     "quarter",
     "month",
     "day",
+    "time_identifier",
     "free",
 ]
 
@@ -329,6 +330,44 @@ def _read_free(text: str) -> Period:
     return month_period(first, 1, 12) if first == last else month_period(first, 4, 12 * (last - first))
 
 
+def _read_with_identifier(text: str) -> Period:
+    """Read `202425 Academic year`, `2024 January`, `202425 Financial year Q2`, as explore education statistics has it.
+
+    A reporting year is the year ending 31 March; terms are September to December, January to March and
+    April to July, since Easter moves.
+    """
+    label, _, kind = text.partition(" ")
+    kind = kind.strip().lower()
+    if kind in _IDENTIFIED_YEARS:
+        return _READERS[_IDENTIFIED_YEARS[kind]](label)
+    if found := re.fullmatch(r"(calendar|financial|academic|tax|reporting) year q([1-4])", kind):
+        first, _ = _read_years(label)
+        start = {"calendar": 1, "academic": 9}.get(found[1], 4)
+        index = first * 12 + start - 1 + (int(found[2]) - 1) * 3
+        return month_period(index // 12, index % 12 + 1, 3)
+    if kind in _TERMS:
+        first, _ = _read_years(label)
+        month, months = _TERMS[kind]
+        return month_period(first + (month < 9), month, months)
+    if found := re.fullmatch(r"week (\d{1,2})", kind):
+        start_day = date.fromisocalendar(int(label), int(found[1]), 1)
+        return Period(start_day, start_day + timedelta(days=6))
+    return month_period(int(label), _month_number(kind))
+
+
+_IDENTIFIED_YEARS = {
+    "academic year": "academic_year",
+    "calendar year": "calendar_year",
+    "financial year": "financial_year",
+    "tax year": "financial_year",
+    "reporting year": "financial_year_ending",
+}
+_TERMS = {
+    "autumn term": (9, 4),
+    "spring term": (1, 3),
+    "summer term": (4, 4),
+    "autumn and spring term": (9, 7),
+}
 _READERS: dict[str, Callable[[str], Period]] = {
     "snapshot_31_march": _read_snapshot(3, 31),
     "mid_year": _read_snapshot(6, 30),
@@ -345,5 +384,6 @@ _READERS: dict[str, Callable[[str], Period]] = {
     "quarter": _read_quarter,
     "month": _read_month,
     "day": _read_day,
+    "time_identifier": _read_with_identifier,
     "free": _read_free,
 }

@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from oba.indicators.base import Change, Definition, Identifier
+from oba.indicators.timing import TimedFeed
 from oba.periods import Reads
 from oba.vocabulary import Level, Symbol
 
@@ -21,22 +22,53 @@ MeasureName = Annotated[str, Field(pattern=r"^[a-z0-9_]+$", max_length=80)]
 
 
 class Connector(Definition):
-    """Where the files are: one file, a folder of releases, or an address."""
+    """Where the files are: one file, a folder of releases, an address, a file store, a database or a service.
 
-    type: Literal["file", "folder", "http"]
-    path: str = Field(default="", description="File or folder, relative to the project")
+    `${NAME}` in `url`, `headers`, `options` and `parameters` stands for an environment variable. It is
+    looked up when the data are fetched and is never kept or told.
+    """
+
+    type: Literal["file", "folder", "http", "files", "sql", "ees", "fingertips", "nomis"]
+    path: str = Field(default="", description="File or folder, relative to the project; the kept file's name otherwise")
     pattern: str = Field(default="*", description="Which files of the folder, with * and ?")
-    url: str = ""
+    url: str = Field(
+        default="",
+        description="Address (http), file store (`s3://bucket/folder/*.csv`), database (`postgresql+psycopg://…`),"
+        " or the service's address if it is not the public one",
+    )
     hosts: list[str] = Field(default=[], description="Hosts that a redirect may lead to, besides the first")
-    max_megabytes: int = 200
-    timeout_seconds: float = 60
+    headers: dict[str, str] = Field(default={}, description="Sent with each request, such as a key: `${NAME}`")
+    options: dict[str, str] = Field(default={}, description="What the file store needs to be opened: user, key, host")
+    max_megabytes: int = Field(default=200, description="Largest file, after it is unpacked")
+    timeout_seconds: float = Field(default=60, description="Longest time for one attempt")
+    settle_seconds: float = Field(
+        default=0, ge=0, le=60, description="A folder's file is taken when size and time stayed the same this long"
+    )
+    archive: str = Field(default="", description="Folder that a folder's files are moved to when they are loaded")
+    query: str = Field(default="", description="One SELECT, with `:name` where a parameter goes")
+    parameters: dict[str, str] = Field(
+        default={}, description="Values of the query's parameters, or of the service's own (`area_type_id: '502'`)"
+    )
+    dataset: str = Field(default="", description="The service's own name for the data: a data set's id, `NM_2002_1`")
+    dataset_version: str = Field(default="", description="One version of the data set; blank for the latest")
+    indicators: list[int] = Field(default=[], description="Fingertips' numbers of indicators")
+    max_rows: int = Field(default=2_000_000, ge=1, description="More rows than this are refused")
 
     @model_validator(mode="after")
     def _has_an_address(self) -> Self:
-        if self.type == "http" and not self.url.startswith(("https://", "http://")):
-            raise ValueError("an http connector needs `url`, beginning with https://")
-        if self.type != "http" and not self.path:
-            raise ValueError(f"a {self.type} connector needs `path`")
+        needs = {
+            "file": ("path", bool(self.path)),
+            "folder": ("path", bool(self.path)),
+            "http": ("url, beginning with https://", self.url.startswith(("https://", "http://", "${"))),
+            "files": ("url", bool(self.url)),
+            "sql": ("url and query", bool(self.url and self.query)),
+            "ees": ("dataset", bool(self.dataset)),
+            "fingertips": ("indicators", bool(self.indicators)),
+            "nomis": ("dataset", bool(self.dataset)),
+        }
+        wanted, there = needs[self.type]
+        if not there:
+            raise ValueError(f"a connector of type {self.type} needs {wanted}")
         return self
 
 
@@ -53,7 +85,13 @@ class Release(Definition):
 class Reading(Definition):
     """How the bytes become a table of text."""
 
-    format: Literal["csv", "xlsx"] = "csv"
+    format: Literal["csv", "xlsx", "ods", "json", "xml", "parquet"] = "csv"
+    member: str = Field(default="", description="File inside a zip, with * and ?; blank if the file is not a zip")
+    records: str = Field(
+        default="",
+        description="JSON: the key under which the list of records is, `data.rows`; XML: the name of the element"
+        " that is repeated once a row; blank to find it",
+    )
     encoding: str = "auto"
     delimiter: str = "auto"
     sheet: str = Field(default="", description="Sheet name; blank for the first")
@@ -61,10 +99,16 @@ class Reading(Definition):
     header_rows: int = Field(
         default=1,
         ge=1,
-        le=5,
+        le=8,
         description="How many; an empty cell of an upper header row repeats the one left of it",
     )
     stop_at_blank_row: bool = False
+    stop_at: list[str] = Field(
+        default=[], description="The table ends above the first row whose first text begins with any of these"
+    )
+    skip_rows_without_values: bool = Field(
+        default=False, description="Rows with nothing in any column that a measure reads are headings or notes"
+    )
 
 
 class Drop(Definition):
@@ -87,6 +131,11 @@ class AreaRule(Definition):
     leave_out_other_levels: bool = Field(
         default=False, description="Rows whose area is known and of another level are not read, without a finding"
     )
+    unlisted: bool = Field(
+        default=False,
+        description="Nine-character codes that the register of places lacks (wards, other countries) are taken as"
+        " places of their own, named as the file names them",
+    )
 
 
 class PeriodRule(Definition):
@@ -95,12 +144,21 @@ class PeriodRule(Definition):
     column: str = ""
     group: str = ""
     constant: str = ""
+    file_name: str = Field(
+        default="", description="A regular expression found in the file's name; its first group is the period"
+    )
+    identifier: str = Field(
+        default="",
+        description="A second column that says which part of the year, `time_identifier`",
+    )
     reads: Reads
 
     @model_validator(mode="after")
     def _has_one_origin(self) -> Self:
-        if sum(map(bool, (self.column, self.group, self.constant))) != 1:
-            raise ValueError("give exactly one of `column`, `group` or `constant`")
+        if sum(map(bool, (self.column, self.group, self.constant, self.file_name))) != 1:
+            raise ValueError("give exactly one of `column`, `group`, `constant` or `file_name`")
+        if self.file_name and re.compile(self.file_name).groups < 1:
+            raise ValueError("`file_name` needs a group, such as `(20[0-9]{2})`")
         return self
 
 
@@ -197,9 +255,17 @@ class Checks(Definition):
     max_revision_factor: float = Field(
         default=3, description="A revision by more than this factor of a rate or share is flagged"
     )
+    dummy_row: Consequence = Field(default="quarantine", description="Rows of `LA demo`, test data and the like")
+    fewer_rows: Consequence = Field(
+        default="warn", description="Fewer observations or areas than the release before; refuse or warn"
+    )
+    max_fall_percent: float = Field(default=20, ge=0, le=100, description="For `fewer_rows`: how many fewer")
+    scale: Consequence = Field(
+        default="warn", description="A percentage that looks like a share of one, or a hundred times earlier releases"
+    )
 
 
-class Feed(Definition):
+class Feed(TimedFeed):
     """Everything that is known about one feed."""
 
     schema_: Literal["oba-feed/1"] = Field(alias="schema")

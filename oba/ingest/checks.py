@@ -6,6 +6,7 @@ import pandas as pd
 from oba.areas import AreaIndex
 from oba.findings import Finding
 from oba.indicators.feed import Between, Feed
+from oba.ingest.falls import SCALE, check_shares
 from oba.ingest.faults import SEVERITIES, Faults, list_rows, show_number
 from oba.ingest.revisions import compare_with_current
 from oba.ingest.totals import area_levels, check_parts
@@ -30,6 +31,10 @@ def check_frame(frame: pd.DataFrame, feed: Feed, areas: AreaIndex, faults: Fault
             faults.refuse("no-data", what, "Check that it is the right file, and the feed's `where`.")
         return frame
     frame = _check_ranges(_check_duplicates(frame, feed, areas, faults), feed, faults)
+    told, suspect = check_shares(frame, feed, faults.table.file)
+    faults.findings += told
+    if suspect.any():
+        frame.loc[suspect, "flag"] = SCALE
     for rule in feed.checks.parts:
         check_parts(frame, rule, areas, faults)
     for between in feed.checks.between:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from oba.indicators.feed import BreakdownRule, Feed, Measure, Where
+from oba.indicators.feed import BreakdownRule, Feed, Measure, PeriodRule, Where
 from oba.ingest.faults import Faults
 from oba.ingest.tables import Table
 
@@ -33,7 +33,7 @@ def _wanted_columns(feed: Feed) -> Iterator[list[str]]:
         yield from _columns_of(where)
     for rule in feed.areas:
         yield from ([name] for name in (rule.code, rule.number, rule.name) if name)
-    yield [feed.period.column] if feed.period.column else []
+    yield from _period_columns(feed.period)
     yield from _breakdown_columns(feed.breakdowns)
     for measure in feed.measures.values():
         if not measure.optional:
@@ -43,8 +43,13 @@ def _wanted_columns(feed: Feed) -> Iterator[list[str]]:
 def _measure_columns(measure: Measure) -> Iterator[list[str]]:
     yield column_names(measure)
     yield from _columns_of(measure.where)
-    yield [measure.period.column] if measure.period and measure.period.column else []
+    if measure.period:
+        yield from _period_columns(measure.period)
     yield from _breakdown_columns(measure.breakdowns)
+
+
+def _period_columns(rule: PeriodRule) -> Iterator[list[str]]:
+    yield from ([name] for name in (rule.column, rule.identifier) if name)
 
 
 def _breakdown_columns(breakdowns: dict[str, BreakdownRule]) -> Iterator[list[str]]:
@@ -67,6 +72,14 @@ def match_headers(table: Table, measure: Measure) -> list[tuple[int, dict[str, s
     expression = re.compile(measure.matches, re.IGNORECASE)
     found = ((place, expression.fullmatch(header)) for place, header in enumerate(table.headers))
     return [(place, {k: v or "" for k, v in match.groupdict().items()}) for place, match in found if match]
+
+
+def measure_columns(table: Table, measure: Measure) -> list[int]:
+    """Return the places of all columns that a measure reads."""
+    if measure.matches:
+        return [place for place, _ in match_headers(table, measure)]
+    place = table.find(column_names(measure))
+    return [] if place is None else [place]
 
 
 def _missing(table: Table, names: list[str]) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 
 from oba.areas import AreaIndex
 from oba.indicators.feed import AreaRule, BreakdownRule, Feed, PeriodRule
-from oba.ingest.tables import Codes, Table, plain_text
+from oba.ingest.tables import Codes, Column, Table, plain_text
 from oba.periods import read_period, read_status
 from oba.vocabulary import Level
 
@@ -51,6 +51,7 @@ class Labels:
         self._own_names = {plain_text(name): code for name, code in feed.area_names.items()}
         self._seen: dict[tuple[object, ...], Codes] = {}
         self._seen_periods: dict[tuple[int, str], PeriodLabels] = {}
+        self._joined: dict[tuple[int, int], int] = {}
 
     def area(self, text: str, level: Level | None) -> int:
         """Return the number of the area that a text means, or -1."""
@@ -74,6 +75,21 @@ class Labels:
             return UNKNOWN, 0
         return self.periods.number(period.code), self.statuses.number(read_status(text)[1])
 
+    def label_column(self, rule: PeriodRule) -> int | None:
+        """Return the place of the column of labels; with a second column, of one that joins the two.
+
+        The joined column is added to the table once, under the first one's header and past the file's own.
+        """
+        place = self.table.find(rule.column) if rule.column else None
+        other = self.table.find(rule.identifier) if rule.identifier else None
+        if place is None or other is None:
+            return place
+        if (place, other) not in self._joined:
+            self._joined[place, other] = len(self.table.columns)
+            self.table.headers.append(self.table.headers[place])
+            self.table.columns.append(_join_columns(self.table.columns[place], self.table.columns[other]))
+        return self._joined[place, other]
+
     def period_column(self, place: int, rule: PeriodRule) -> PeriodLabels:
         """Return for each different text of a column its period and status."""
         key = (place, rule.reads)
@@ -82,6 +98,15 @@ class Labels:
             pairs = np.array(read, np.int32).reshape(-1, 2)
             self._seen_periods[key] = PeriodLabels(pairs[:, 0], pairs[:, 1])
         return self._seen_periods[key]
+
+
+def _join_columns(first: Column, second: Column) -> Column:
+    """Return the column of both texts with a space between."""
+    pairs = first.codes.astype(np.int64) * max(len(second.texts), 1) + second.codes
+    different, codes = np.unique(pairs, return_inverse=True)
+    width = max(len(second.texts), 1)
+    texts = [f"{first.texts[pair // width].strip()} {second.texts[pair % width].strip()}" for pair in different]
+    return Column(texts, codes.astype(np.int32))
 
 
 def area_columns(table: Table, rule: AreaRule) -> list[int]:

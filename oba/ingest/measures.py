@@ -1,5 +1,6 @@
 """The observations of one measure in one column: area, period, breakdown and value of each cell."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -114,7 +115,7 @@ class MeasureReader:
     ) -> PeriodLabels | None:
         consequence = self._feed.checks.unreadable_period
         remedy = f"Expected {rule.reads.replace('_', ' ')}; correct the label, or `reads` in the feed."
-        column = self._table.find(rule.column) if rule.column else None
+        column = self._labels.label_column(rule)
         if column is not None:
             labels = self._labels.period_column(column, rule)
             codes = self._table.columns[column].codes[positions]
@@ -124,7 +125,7 @@ class MeasureReader:
                 "unreadable-period", consequence, column, unread, Wording(_tell_period, lambda text: remedy)
             )
             return PeriodLabels(periods, labels.statuses[codes])
-        text = groups.get(rule.group, "") if rule.group else rule.constant
+        text = groups.get(rule.group, "") if rule.group else rule.constant or _from_file_name(rule, self._table.file)
         period, status = self._labels.period(text, rule.reads)
         if period == UNKNOWN:
             self._faults.note_header("unreadable-period", consequence, place, _tell_period(text), remedy)
@@ -182,6 +183,11 @@ class MeasureReader:
             Wording(lambda text: f"{_quote(text)} is not a category of `{name}`", lambda text: remedy),
         )
         return names or [""], codes
+
+
+def _from_file_name(rule: PeriodRule, name: str) -> str:
+    found = re.search(rule.file_name, name)
+    return found[1] if found else ""
 
 
 def _join(whole: str, name: str, category: str) -> str:

@@ -3,9 +3,7 @@
 import csv
 import io
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +11,11 @@ import pandas as pd
 
 from oba.findings import Finding, Place
 from oba.indicators.feed import Reading
+from oba.ingest.archives import UnreadableArchiveError, take_member
 from oba.ingest.decoding import UnreadableTextError, decode, find_delimiter, find_mojibake
-from oba.ingest.tables import Column, Table, join_headers, make_column
+from oba.ingest.records import UnreadableRecordsError, read_json, read_parquet, read_xml
+from oba.ingest.tables import Column, Table, join_headers, make_column, name_headers, plain_text
+from oba.ingest.workbooks import read_workbook
 from oba.vocabulary import Severity
 
 Read = tuple[Table | None, list[Finding]]
@@ -25,11 +26,33 @@ def read_table(path: Path, content: bytes, reading: Reading) -> Read:
     """Return the table in a file's bytes and what was found; no table if the file is refused."""
     if not content.strip():
         return None, [_refusal(path, "empty-file", "the file is empty", "Ask the sender for the file again.")]
-    table, findings = (_read_csv if reading.format == "csv" else _read_workbook)(path, content, reading)
+    if reading.member:
+        try:
+            member = take_member(content, reading.member)
+        except UnreadableArchiveError as fault:
+            return None, [_refusal(path, "unreadable-zip", str(fault), "Correct `read.member` or ask for the file.")]
+        return read_table(path / member.name, member.content, reading.model_copy(update={"member": ""}))
+    table, findings = _read_format(path, content, reading)
     if table is not None and not len(table):
         what = "the file has headers and no rows"
         return None, [*findings, _refusal(path, "empty-file", what, "Ask the sender for the file again.")]
     return table, findings
+
+
+def _read_format(path: Path, content: bytes, reading: Reading) -> Read:
+    if reading.format == "csv":
+        return _read_csv(path, content, reading)
+    if reading.format in ("xlsx", "ods"):
+        return read_workbook(path, content, reading)
+    try:
+        if reading.format == "json":
+            return read_json(path.name, content, reading.records), []
+        if reading.format == "xml":
+            return read_xml(path.name, content, reading.records), []
+        return read_parquet(path.name, content), []
+    except UnreadableRecordsError as fault:
+        remedy = "Check `read.format` and `read.records` of the feed, or ask for the file again."
+        return None, [_refusal(path, "unreadable-records", str(fault), remedy)]
 
 
 def _refusal(path: Path, rule: str, what: str, remedy: str, row: int | None = None) -> Finding:
@@ -83,19 +106,19 @@ def _make_csv_table(path: Path, records: _Records, reading: Reading) -> Read:
     if len(starts) < first:
         what = f"the header is in row {reading.header_row} and the file has {len(starts)} rows"
         return None, [_refusal(path, "missing-header", what, "Set `read.header_row` in the feed.")]
-    headers = join_headers([[column.texts[column.codes[row]] for column in columns] for row in range(top, first)])
+    lines = [[column.texts[column.codes[row]] for column in columns] for row in range(top, first)]
+    headers = join_headers(lines)
+    keep = _data_rows(columns, cells, first, reading)
+    kept = [Column(column.texts, column.codes[keep]) for column in columns]
+    headers = name_headers(headers, lines[-1], kept if len(keep) else columns)
     widest = int(cells[top:first].max())
-    while headers and not headers[-1]:
-        headers.pop()
-    keep = _data_rows(columns, first, stop=reading.stop_at_blank_row)
     uneven = np.flatnonzero((cells[keep] < len(headers)) | (cells[keep] > widest))
     ragged = {int(place): int(cells[keep[place]]) for place in uneven}
     if (last := ragged.get(len(keep) - 1, widest)) < len(headers):
         what = f"the last row has {last} cells where the header has {len(headers)}: the file was cut short"
         remedy = "Fetch or ask for the file again."
         return None, [_refusal(path, "truncated", what, remedy, int(starts[keep[-1]]))]
-    kept = [Column(column.texts, column.codes[keep]) for column in columns[: len(headers)]]
-    return Table(path.name, "", headers, kept, starts[keep], ragged), []
+    return Table(path.name, "", headers, kept[: len(headers)], starts[keep], ragged), []
 
 
 def find_records(text: str, delimiter: str) -> tuple[Rows, Rows, bool]:
@@ -104,12 +127,16 @@ def find_records(text: str, delimiter: str) -> tuple[Rows, Rows, bool]:
     A line end or delimiter between quotes belongs to a cell. An escaped quote is two, so the count of
     quotes before a character tells whether it is inside.
     """
-    letters = np.frombuffer(text.encode("utf-8", "replace"), np.uint8)
+    return _find_records(text.encode("utf-8", "replace"), delimiter)
+
+
+def _find_records(encoded: bytes, delimiter: str) -> tuple[Rows, Rows, bool]:
+    letters = np.frombuffer(encoded, np.uint8)
     ends = np.flatnonzero(letters == 10)
     marks = np.flatnonzero(letters == ord(delimiter))
     lines_before = np.arange(1, len(ends) + 1)
     closed = True
-    if '"' in text:
+    if b'"' in encoded:
         inside = np.bitwise_xor.accumulate((letters == 34).view(np.uint8))
         closed = not inside[-1]
         outside = inside[ends] == 0
@@ -126,12 +153,13 @@ def find_records(text: str, delimiter: str) -> tuple[Rows, Rows, bool]:
 
 def _split_records(text: str, delimiter: str) -> _Records:
     """Return the records by pandas' parser, or by the standard one where quotes are used in an odd way."""
-    starts, cells, closed = find_records(text, delimiter)
+    encoded = text.encode("utf-8", "replace")
+    starts, cells, closed = _find_records(encoded, delimiter)
     if not closed:
         return _split_slowly(text, delimiter)
     try:
         frame = pd.read_csv(
-            io.StringIO(text),
+            io.BytesIO(encoded),  # a StringIO would hold four bytes a letter
             header=None,
             names=list(range(int(cells.max()))),
             index_col=False,
@@ -177,66 +205,32 @@ def _read_strictly(text: str, delimiter: str, *, strict: bool = True) -> tuple[l
     return rows, starts[:-1], True
 
 
-def _data_rows(columns: list[Column], first: int, *, stop: bool) -> Rows:
-    """Return the positions of the rows below the headers that are not blank, or those above the first blank one."""
+def _data_rows(columns: list[Column], cells: Rows, first: int, reading: Reading) -> Rows:
+    """Return the positions of the rows of data: below the headers, not blank, above any note the feed names."""
     blank = np.ones(len(columns[0].codes), bool)
     for column in columns:
         blank &= column.blanks()
     body = np.flatnonzero(~blank)
     body = body[body >= first]
-    if stop and (gaps := np.flatnonzero(blank[first:])).size:
+    if reading.stop_at_blank_row and (gaps := np.flatnonzero(blank[first:])).size:
         body = body[body < first + gaps[0]]
+    if reading.stop_at and (notes := body[_begins_with(columns, body, reading.stop_at)]).size:
+        body = body[body < notes[0]]
+    if reading.skip_rows_without_values:  # a note under the table has one cell, however wide the table is
+        body = body[(cells[body] > 1) | (len(columns) == 1)]
     return body
 
 
-def _read_workbook(path: Path, content: bytes, reading: Reading) -> Read:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    except (CalamineError, OSError, ValueError) as fault:
-        remedy = "Open it in Excel and save it as .xlsx."
-        return None, [_refusal(path, "unreadable-workbook", f"the file is not a workbook ({fault})", remedy)]
-    names = {name.strip().casefold(): name for name in book.sheet_names}
-    name = names.get(reading.sheet.strip().casefold()) if reading.sheet else book.sheet_names[0]
-    if name is None:
-        what = f"sheet `{reading.sheet}` is missing; found {', '.join(f'`{other}`' for other in book.sheet_names)}"
-        return None, [_refusal(path, "missing-sheet", what, "Set `read.sheet` in the feed.")]
-    sheet = book.get_sheet_by_name(name)
-    start = sheet.start or (0, 0)
-    grid = [[cell_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=True)]
-    grid = [[""] * start[1] + row for row in grid]
-    return _make_sheet_table(path, name, grid, start[0], reading)
-
-
-def _make_sheet_table(path: Path, sheet: str, grid: list[list[str]], above: int, reading: Reading) -> Read:
-    top = reading.header_row - 1 - above
-    first = top + reading.header_rows
-    if top < 0 or len(grid) < first:
-        what = f"sheet `{sheet}` has no header in row {reading.header_row}"
-        return None, [_refusal(path, "missing-header", what, "Set `read.header_row` in the feed.")]
-    headers = join_headers(grid[top:first])
-    while headers and not headers[-1]:
-        headers.pop()
-    positions = []
-    for position in range(first, len(grid)):
-        if any(cell.strip() for cell in grid[position]):
-            positions.append(position)
-        elif reading.stop_at_blank_row:
+def _begins_with(columns: list[Column], rows: Rows, marks: list[str]) -> npt.NDArray[np.bool_]:
+    """Return which rows' first text that is not blank begins with any of the marks."""
+    wanted = tuple(plain_text(mark) for mark in marks)
+    begins = np.zeros(len(rows), bool)
+    waiting = np.ones(len(rows), bool)
+    for column in columns:
+        fits = np.fromiter((plain_text(text).startswith(wanted) for text in column.texts), bool, len(column.texts))
+        here = waiting & ~column.blanks()[rows]
+        begins[here] = fits[column.codes[rows[here]]]
+        waiting &= ~here
+        if not waiting.any():
             break
-    columns = [make_column([grid[position][place] for position in positions]) for place in range(len(headers))]
-    rows = np.array(positions, np.int64) + above + 1
-    return Table(path.name, sheet, headers, columns, rows), []
-
-
-def cell_text(cell: Any) -> str:
-    """Return a workbook cell as a person sees it unformatted: whole numbers without `.0`, dates in ISO form."""
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else f"{cell:.15g}"
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ")
-    if isinstance(cell, date | time | timedelta):
-        return cell.isoformat() if not isinstance(cell, timedelta) else str(cell)
-    return str(cell)
+    return begins

@@ -6,6 +6,7 @@ import pandas as pd
 
 from oba.findings import Finding, Place
 from oba.indicators.feed import Feed
+from oba.ingest.falls import SCALE, check_fall, check_scale, tell_same
 from oba.ingest.faults import show_number
 from oba.periods import read_code
 from oba.vocabulary import Severity
@@ -29,6 +30,11 @@ class Comparison:
     withdrawn: int
     new: int
     unchanged: int
+
+    @property
+    def refused(self) -> bool:
+        """Return whether a finding refuses the release, as its feed may say of a fall or another scale."""
+        return any(finding.severity is Severity.FAIL for finding in self.findings)
 
 
 def compare_with_current(frame: pd.DataFrame, current: pd.DataFrame, feed: Feed, file: str = "") -> Comparison:
@@ -55,7 +61,12 @@ def compare_with_current(frame: pd.DataFrame, current: pd.DataFrame, feed: Feed,
     findings = _describe_large(both[large], feed, file)
     findings += _describe_withdrawn(both[withdrawn], file)
     findings += _describe_rebased(changed & _is_more_than_rounding(both), had & has, both["measure"], file)
+    told, suspect = check_scale(both, feed, file)
+    flags[suspect & flags.isna()] = SCALE
+    findings += told + check_fall(frame, current, feed, file)
     revised = changed | appeared | resymboled
+    if not (revised | withdrawn | ~shared).any():
+        findings.append(tell_same(len(frame), file))
     unchanged = shared & ~revised & ~withdrawn
     return Comparison(
         findings, flags, int(revised.sum()), int(withdrawn.sum()), int((~shared).sum()), int(unchanged.sum())

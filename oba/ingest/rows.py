@@ -1,8 +1,11 @@
 """Which rows of a table are data, and the area that each is about."""
 
+import re
+
 import numpy as np
 
 from oba.indicators.feed import AreaRule, Feed, Where
+from oba.ingest.drift import measure_columns
 from oba.ingest.faults import Faults, Wording
 from oba.ingest.labels import UNKNOWN, Labels, area_columns
 from oba.ingest.tables import Codes, Mask, Positions, Table
@@ -24,11 +27,42 @@ def find_data_rows(table: Table, feed: Feed, faults: Faults) -> Mask:
     usable = match_rows(table, feed.where)
     for drop in feed.drop:
         usable &= ~match_rows(table, drop.where)
+    if feed.read.skip_rows_without_values:
+        usable &= _has_values(table, feed)
+    _leave_out_dummies(table, feed, faults, usable)
     if table.ragged:
         uneven = np.array([place for place in table.ragged if usable[place]], np.int64)
         usable[uneven] = False
         faults.mark_cells("ragged-row", "quarantine", 0, uneven, _word_ragged(table))
     return usable
+
+
+_DUMMY = re.compile(
+    r"\b(?:demo|dummy|lorem ipsum|xxx+|test (?:data|authority|area|la|region)|(?:sample|fake) data)\b", re.IGNORECASE
+)
+
+
+def _leave_out_dummies(table: Table, feed: Feed, faults: Faults, usable: Mask) -> None:
+    """Take out of `usable` the rows whose place is made up to try a system, such as `LA demo`."""
+    places = {place for rule in feed.areas for place in area_columns(table, rule)}
+    for place in sorted(places):
+        column = table.columns[place]
+        made_up = np.fromiter((bool(_DUMMY.search(text)) for text in column.texts), bool, len(column.texts))
+        if not made_up.any():
+            continue
+        rows = usable & made_up[column.codes]
+        usable &= ~rows
+        told = Wording(lambda text: f"`{text}` is a row made up to try a system", lambda text: "Ask for the real file.")
+        faults.mark_cells("dummy-row", feed.checks.dummy_row, place, np.flatnonzero(rows), told)
+
+
+def _has_values(table: Table, feed: Feed) -> Mask:
+    """Return which rows have anything in a column that a measure reads."""
+    places = {place for measure in feed.measures.values() for place in measure_columns(table, measure)}
+    filled = np.zeros(len(table), bool)
+    for place in places:
+        filled |= ~table.columns[place].blanks()
+    return filled
 
 
 def _word_ragged(table: Table) -> Wording:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from oba.areas import AreaIndex
+from oba.areas import Area, AreaIndex
 from oba.findings import Finding
 from oba.indicators.feed import Feed, Release
 from oba.ingest.cells import SYMBOLS
@@ -24,6 +24,7 @@ from oba.ingest.measures import MeasureReader, Piece
 from oba.ingest.readers import read_table
 from oba.ingest.rows import RowAreas, find_data_rows, match_rows
 from oba.ingest.tables import Table
+from oba.ingest.unlisted import find_unlisted
 
 COLUMNS = [
     "measure",
@@ -58,6 +59,8 @@ class ShapedRelease:
     rows_read: int
     sha256: str
     bytes: int
+    places: tuple[Area, ...] = ()
+    """Places that the file names by code and the register lacks; see `unlisted` of an area rule."""
 
 
 def read_release(path: Path, feed: Feed, areas: AreaIndex, released: Release | None = None) -> ShapedRelease:
@@ -71,6 +74,8 @@ def read_release(path: Path, feed: Feed, areas: AreaIndex, released: Release | N
     check_columns(table, feed, faults)
     _check_length(table, feed, faults)
     frame = no_observations()
+    places = find_unlisted(table, feed, areas)
+    areas = areas.with_areas(places) if places else areas
     if not faults.refused:
         frame = _shape(table, feed, areas, faults, released.status if released else "final")
         faults.settle()
@@ -79,7 +84,8 @@ def read_release(path: Path, feed: Feed, areas: AreaIndex, released: Release | N
     if faults.refused:
         frame = no_observations()
     held = faults.quarantined()
-    return ShapedRelease(frame, held, faults.findings, faults.refused, len(table), sha256, len(content))
+    kept = tuple(place for place in places if len(frame) and place.code in frame["area"].cat.categories)
+    return ShapedRelease(frame, held, faults.findings, faults.refused, len(table), sha256, len(content), kept)
 
 
 def no_observations() -> pd.DataFrame:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from oba.areas import Area, AreaIndex, plain_name
+from oba.areas import Area, AreaIndex, level_of_code, plain_name
 from oba.ingest.geography import ENGLAND, Geography, read_geography
 from oba.vocabulary import Level
 
@@ -156,3 +156,17 @@ def test_each_authority_has_ten_neighbours(geography: Geography) -> None:
 def test_a_plain_name_leaves_out_what_publishers_vary() -> None:
     assert plain_name(" ST.  Helens5 ") == "st helens"
     assert plain_name("Bath & North-East Somerset*") == "bath and north east somerset"
+
+
+def test_more_areas_leave_the_index_as_it_was(areas: AreaIndex) -> None:
+    wider = areas.with_areas([Area("E05000001", "Anywhere", Level.WARD)])
+    assert (wider.resolve("E05000001"), wider.resolve("Anywhere")) == ("E05000001", "E05000001")
+    assert (areas.resolve("E05000001"), len(wider) - len(areas)) == (None, 1)
+
+
+@pytest.mark.parametrize(
+    ("code", "level"),
+    [("E05000001", Level.WARD), ("W06000001", Level.LOCAL_AUTHORITY), ("E01000001", None), ("E05", None)],
+)
+def test_a_code_says_its_level(code: str, level: Level | None) -> None:
+    assert level_of_code(code) == level

@@ -48,6 +48,17 @@ LABELS = [
     ("2013", "free", "2013-01-01/P1Y"),
     (" 2025 ", "snapshot_31_march", "2025-03-31"),
     ("2025.0", "snapshot_31_march", "2025-03-31"),
+    ("202324 Academic year", "time_identifier", "2023-09-01/P1Y"),
+    ("2024 Calendar year", "time_identifier", "2024-01-01/P1Y"),
+    ("202425 Financial year", "time_identifier", "2024-04-01/P1Y"),
+    ("2025 Reporting year", "time_identifier", "2024-04-01/P1Y"),
+    ("2024 January", "time_identifier", "2024-01-01/P1M"),
+    ("202425 Financial year Q1", "time_identifier", "2024-04-01/P3M"),
+    ("202425 Academic year Q2", "time_identifier", "2024-12-01/P3M"),
+    ("2024 Calendar year Q4", "time_identifier", "2024-10-01/P3M"),
+    ("202425 Autumn term", "time_identifier", "2024-09-01/P4M"),
+    ("202425 Spring term", "time_identifier", "2025-01-01/P3M"),
+    ("2024 Week 1", "time_identifier", "2024-01-01/P7D"),
 ]
 
 
@@ -63,7 +74,14 @@ def test_a_code_reads_back_as_the_same_period(code: str) -> None:
 
 @pytest.mark.parametrize(
     ("label", "reads"),
-    [("", "calendar_year"), ("x", "calendar_year"), ("2025", "quarter"), ("Smarch 14", "month"), ("2024-12", "day")],
+    [
+        ("", "calendar_year"),
+        ("x", "calendar_year"),
+        ("2025", "quarter"),
+        ("Smarch 14", "month"),
+        ("2024-12", "day"),
+        ("2024 Never", "time_identifier"),
+    ],
 )
 def test_a_label_that_is_no_period_is_told_with_what_was_expected(label: str, reads: str) -> None:
     with pytest.raises(ValueError, match=reads.replace("_", " ")):

@@ -60,7 +60,8 @@ class Server:
             given = self.answers.pop(0)
             if isinstance(given, Exception):
                 raise given
-            return given
+            body = httpx2.ByteStream(given.content)  # as from a network, not read before
+            return httpx2.Response(given.status_code, headers=given.headers, stream=body)
 
         return httpx2.MockTransport(answer)
 

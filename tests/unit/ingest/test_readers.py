@@ -8,8 +8,9 @@ import pytest
 
 from oba.indicators.feed import Reading
 from oba.ingest.decoding import find_delimiter
-from oba.ingest.readers import cell_text, find_records, read_table
+from oba.ingest.readers import find_records, read_table
 from oba.ingest.tables import Table, join_headers
+from oba.ingest.workbooks import cell_text
 
 
 def read_csv(content: bytes, **reading: object) -> Table:

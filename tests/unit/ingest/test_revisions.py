@@ -31,7 +31,8 @@ def test_a_first_release_is_all_new(shape: Shape) -> None:
 def test_the_same_release_again_changes_nothing(shape: Shape) -> None:
     frame = shape(draw({"Trafford": 1, "Worcester": "c"})).frame
     found = compare_with_current(frame, frame, make_feed())
-    assert (found.unchanged, found.revised, found.withdrawn, found.new, found.findings) == (2, 0, 0, 0, [])
+    assert (found.unchanged, found.revised, found.withdrawn, found.new) == (2, 0, 0, 0)
+    assert [finding.rule for finding in found.findings] == ["same-content"]
 
 
 def test_a_rate_that_grows_several_times_is_flagged(shape: Shape) -> None:

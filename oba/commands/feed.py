@@ -1,0 +1,175 @@
+"""Commands about feeds: propose a definition from a file, preview what would load, screen a tidy file."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from oba.errors import FeedError
+
+if TYPE_CHECKING:
+    from oba.areas import AreaIndex
+    from oba.findings import Finding
+    from oba.indicators.feed import Feed, Release
+    from oba.ingest.previewing import Preview
+
+app = typer.Typer(help="Propose, preview and screen feeds.", no_args_is_help=True)
+
+_MOST_LISTED = 12
+
+
+@app.command("new")
+def new(
+    file: Annotated[Path, typer.Argument(help="A file never seen: CSV, XLSX, ODS, JSON, XML, Parquet or zip.")],
+    identifier: Annotated[str, typer.Option("--id", help="The feed's id; made from the file name unless given.")] = "",
+    write: Annotated[bool, typer.Option("--write", help="Write it among the feeds instead of printing it.")] = False,
+) -> None:
+    """Propose a feed definition from a file, with what could not be told and what it would load."""
+    from oba.ingest.previewing import preview_release
+    from oba.ingest.proposing import propose_feed
+    from oba.ingest.shaping import read_release
+
+    areas = _areas()
+    proposal = propose_feed(file, _content(file), areas, identifier, _where(file))
+    if proposal.feed is None:
+        _print_findings(proposal.findings)
+        raise FeedError(f"{file.name}: no feed can be proposed. The findings above say why.")
+    if write:
+        typer.echo(f"Written to {_write(proposal.feed.id, proposal.text)}")
+    else:
+        typer.echo(proposal.text)
+    _print_preview(preview_release(read_release(file, proposal.feed, areas), areas))
+
+
+@app.command("preview")
+def preview(
+    target: Annotated[str, typer.Argument(help="A feed's id, a definition (.yaml), or a file never seen.")],
+    file: Annotated[Path | None, typer.Option(help="Read this file instead of the feed's own.")] = None,
+    rows: Annotated[int, typer.Option(help="How many observations to show.")] = 10,
+) -> None:
+    """Show what would load: observations, areas, periods, measures, what is kept aside, the first rows."""
+    from oba.ingest.previewing import preview_release
+    from oba.ingest.proposing import propose_feed
+    from oba.ingest.shaping import read_release
+
+    areas = _areas()
+    feed = _find_feed(target)
+    if feed is None:
+        file = Path(target)
+        proposal = propose_feed(file, _content(file), areas)
+        if proposal.feed is None:
+            _print_findings(proposal.findings)
+            raise FeedError(f"{file.name}: no feed can be proposed. The findings above say why.")
+        feed = proposal.feed
+    refused = False
+    sources: list[tuple[Path, Release | None]] = [(file, None)] if file else _releases(feed)
+    for path, release in sources:
+        shaped = read_release(path, feed, areas, release)
+        refused |= shaped.refused
+        typer.echo(f"{path.name} by feed {feed.id}:")
+        _print_preview(preview_release(shaped, areas, rows))
+    if refused:
+        raise typer.Exit(FeedError.exit_code)
+
+
+@app.command("screen")
+def screen(
+    file: Annotated[Path, typer.Argument(help="A tidy CSV, as explore education statistics takes it.")],
+    passes: Annotated[bool, typer.Option("--all", help="List the checks that passed too.")] = False,
+) -> None:
+    """Screen the structure of a tidy file: PASS, WARNING or FAIL for each check, stage by stage."""
+    from oba.ingest.screening import screen_file
+
+    _content(file)
+    results = screen_file(file)
+    for result in results:
+        if passes or result.result != "PASS":
+            typer.echo(f"{result.result:<7} {result.stage:<14} {result.check:<34} {result.message}")
+    counts = {word: sum(one.result == word for one in results) for word in ("PASS", "WARNING", "FAIL")}
+    typer.echo(f"{file.name}: {counts['PASS']} passed, {counts['WARNING']} warnings, {counts['FAIL']} failed.")
+    if counts["FAIL"]:
+        raise typer.Exit(FeedError.exit_code)
+
+
+def _areas() -> "AreaIndex":
+    from oba.ingest.geography import read_geography
+    from oba.settings import read_settings
+
+    return read_geography(read_settings().sources_folder).index()
+
+
+def _content(file: Path) -> bytes:
+    if not file.is_file():
+        raise FeedError(f"There is no file {file}.")
+    return file.read_bytes()
+
+
+def _where(file: Path) -> str:
+    """Return the path to write in a definition: relative to the project where the file is inside it."""
+    from oba.settings import read_settings
+
+    home = read_settings().home.resolve()
+    whole = file.resolve()
+    return whole.relative_to(home).as_posix() if whole.is_relative_to(home) else whole.as_posix()
+
+
+def _write(identifier: str, text: str) -> Path:
+    from oba.settings import read_settings
+
+    path = read_settings().definitions_folder / "feeds" / f"{identifier}.yaml"
+    if path.exists():
+        raise FeedError(f"{path} is there already. Give another id with --id, or move it away.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    return path
+
+
+def _find_feed(target: str) -> "Feed | None":
+    """Return the feed of an id or of a definition's file, None if the target is a data file."""
+    from oba.indicators.feed import Feed
+    from oba.settings import read_settings
+
+    path = Path(target)
+    if path.suffix not in (".yaml", ".yml"):
+        path = read_settings().definitions_folder / "feeds" / f"{target}.yaml"
+        if Path(target).is_file() or not path.is_file():
+            return None
+    import yaml
+    from pydantic import ValidationError
+
+    try:
+        return Feed.model_validate(yaml.safe_load(path.read_text("utf-8")))
+    except (OSError, yaml.YAMLError, ValidationError) as fault:
+        raise FeedError(f"{path} cannot be used: {fault}") from fault
+
+
+def _releases(feed: "Feed") -> "list[tuple[Path, Release | None]]":
+    from oba.ingest.downloads import collect_releases
+    from oba.settings import read_settings
+
+    settings = read_settings()
+    found = collect_releases(feed, settings.home, settings.state_folder / "downloads")
+    if not found:
+        raise FeedError(f"Feed `{feed.id}` has no file to read yet; its connector looks at {feed.connector.path}.")
+    return [(one.path, one.release) for one in found]
+
+
+def _print_preview(found: "Preview") -> None:
+    verdict = "REFUSED" if found.refused else f"{found.observations:,} observations, {found.values:,} of them numbers"
+    typer.echo(f"  {found.rows_read:,} rows: {verdict}; {found.quarantined:,} cells kept aside")
+    if found.observations:
+        typer.echo(f"  areas: {', '.join(f'{number} {level}' for level, number in found.levels.items())}")
+        shown = found.periods if len(found.periods) <= 4 else [found.periods[0], "…", found.periods[-1]]
+        typer.echo(f"  periods: {len(found.periods)} ({', '.join(shown)})")
+        named = [f"{name} ({number:,})" for name, number in list(found.measures.items())[:_MOST_LISTED]]
+        more = len(found.measures) - len(named)
+        typer.echo(f"  measures: {', '.join(named)}" + (f" and {more} more" if more > 0 else ""))
+        typer.echo(f"  breakdowns: {found.breakdowns}; no value: {found.symbols or 'none'}")
+        for line in found.first:
+            typer.echo(f"    {line}")
+    _print_findings(found.findings)
+
+
+def _print_findings(findings: "list[Finding]") -> None:
+    for finding in findings:
+        typer.echo(f"  {finding.severity} {finding.rule} {finding}", err=True)

@@ -1,0 +1,69 @@
+"""Falls, other scales, the same content again and rows made up to try a system."""
+
+import pandas as pd
+import pytest
+
+from oba.ingest.revisions import compare_with_current
+from oba.vocabulary import Severity
+
+from .conftest import Shape, figures, make_feed, rules
+
+
+def frame_of(values: dict[tuple[str, str], float]) -> pd.DataFrame:
+    """Figures of plans by area and period."""
+    rows = [
+        {"measure": "plans", "breakdown": "", "area": area, "period": period, "value": value, "symbol": None}
+        for (area, period), value in values.items()
+    ]
+    return pd.DataFrame(rows).assign(row=range(2, len(rows) + 2), header="plans")
+
+
+def year(number: int, count: int, value: float = 7) -> dict[tuple[str, str], float]:
+    return {(f"E{place:08}", f"{number}-03-31"): value + place for place in range(count)}
+
+
+BEFORE = frame_of({**year(2023, 20), **year(2024, 20)})
+
+
+def test_a_fall_in_areas_is_told() -> None:
+    found = compare_with_current(frame_of({**year(2024, 15), **year(2025, 15)}), BEFORE, make_feed())
+    assert [finding.rule for finding in found.findings] == ["fewer-areas", "fewer-figures"]
+    assert "15 areas in the periods already known, where the release before had 20" in found.findings[0].what
+    assert not found.refused
+
+
+def test_a_feed_can_refuse_a_fall() -> None:
+    feed = make_feed("checks: {fewer_rows: refuse, max_fall_percent: 10}")
+    found = compare_with_current(frame_of(year(2024, 17)), BEFORE, feed)
+    assert (found.refused, found.findings[0].severity) == (True, Severity.FAIL)
+
+
+def test_a_rolling_window_is_no_fall() -> None:
+    later = frame_of({**year(2024, 20), **year(2025, 20)})
+    assert compare_with_current(later, BEFORE, make_feed()).findings == []
+
+
+def test_the_same_content_in_other_bytes_is_told() -> None:
+    assert [one.rule for one in compare_with_current(BEFORE, BEFORE, make_feed()).findings] == ["same-content"]
+
+
+@pytest.mark.parametrize("factor", [100, 0.01])
+def test_another_scale_is_told_and_flagged(factor: float) -> None:
+    other = BEFORE.assign(value=BEFORE["value"] * factor)
+    found = compare_with_current(other, BEFORE, make_feed())
+    assert "scale" in [finding.rule for finding in found.findings]
+    assert set(found.flags) == {"scale"}
+
+
+def test_percentages_between_0_and_1_are_told_and_flagged(shape: Shape) -> None:
+    rows = "\n".join(f"Trafford,{number},0.{number - 1900}" for number in range(2000, 2020))
+    shaped = shape(f"area,year,plans\n{rows}\n", "measures: {plans: {column: plans, unit: '%'}}")
+    assert (rules(shaped), set(shaped.frame["flag"])) == (["scale"], {"scale"})
+    assert "scale: 100" in shaped.findings[0].remedy
+
+
+def test_made_up_rows_are_kept_aside(shape: Shape) -> None:
+    shaped = shape("area,year,plans\nLA demo,2025,1\nTrafford,2025,2\n")
+    assert (figures(shaped, "value"), rules(shaped)) == ([(2.0,)], ["dummy-row"])
+    refused = shape("area,year,plans\nTest authority,2025,1\nTrafford,2025,2\n", "checks: {dummy_row: refuse}")
+    assert refused.refused
