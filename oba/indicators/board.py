@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from oba.indicators.base import Citation, Definition, Identifier
+from oba.indicators.timing import BoardSchedule
 
 
 class Board(Definition):
@@ -18,6 +19,7 @@ class Board(Definition):
     reports_to: list[str] = []
     period: str = Field(description="The meeting the pack is for, as words in the folder name: 2026-q3")
     meeting: str = ""
+    schedule: BoardSchedule | None = Field(default=None, description="When the pack is made; without it, by hand only")
     comparators: list[Literal["england", "region", "statistical_neighbours"]] = ["england", "region"]
     neighbour_model: str = Field(default="2025", description="Model year of the statistical neighbours")
     outcomes: list[Identifier] = Field(description="Outcomes in the order of the pack")

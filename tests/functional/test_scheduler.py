@@ -1,0 +1,341 @@
+"""The scheduler as a process: once, until stopped, killed, over time, without its database, and its commands."""
+
+import json
+import logging
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+import structlog
+from click.testing import Result
+from typer.testing import CliRunner
+
+from oba.indicators.loading import read_definitions
+from oba.models import JobRun
+from oba.settings import read_settings
+from oba.store import jobs as store
+from oba.store.engine import open_store, read_session
+from tests.chaos.launch import app
+from tests.chaos.project import Project, table
+from tests.chaos.server import Publisher, serve
+from tests.chaos.two_schedulers import left_behind, loaded
+from tests.conftest import PROJECT
+from tests.postgres import run_cluster
+
+WATCH = "schedule: {when_file_appears: true, settle_seconds: 0}"
+QUICK = ("--tick", "0.2", "--retry", "0.3", "--lease", "3")
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[Project]:
+    """A project with one feed, which waits for files in the folder `in`, and an embedded store."""
+    project = make_small(tmp_path, f"sqlite:///{tmp_path / 'store.sqlite'}")
+    yield project
+    project.kill()
+
+
+@pytest.fixture
+def small_on_both(store_address: str, tmp_path: Path) -> Iterator[Project]:
+    project = make_small(tmp_path, store_address)
+    yield project
+    project.kill()
+
+
+def make_small(folder: Path, address: str) -> Project:
+    project = Project(folder / "project", address)
+    (project.home / "in").mkdir(parents=True)
+    project.add_feed("drops", "{type: folder, path: in, pattern: '*.csv'}", WATCH)
+    return project
+
+
+@pytest.fixture
+def slow_publisher() -> Iterator[tuple[Publisher, str]]:
+    """A publisher whose every answer takes as long as the test says, and the address of its feed."""
+    publisher = Publisher(released={"slow": 1})
+    server: ThreadingHTTPServer = serve(publisher)
+    yield publisher, f"http://127.0.0.1:{server.server_address[1]}/slow.csv"
+    server.shutdown()
+    server.server_close()
+
+
+def add_slow(project: Project, url: str, more: str = "") -> None:
+    timing = f"schedule: {{cron: '0 6 * * *'{more}}}"
+    project.add_feed("slow", f"{{type: http, url: '{url}', timeout_seconds: 30}}", timing)
+
+
+def runs(project: Project, job: str | None = None) -> list[JobRun]:
+    engine = open_store(project.store)
+    with read_session(engine) as session:
+        found = store.list_runs(session, job)
+    engine.dispose()
+    return found
+
+
+def wait_for(what: Callable[[], Any], seconds: float = 20) -> Any:
+    """Wait until something is so, and return it."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        found = what()
+        if found:
+            return found
+        time.sleep(0.1)
+    raise AssertionError("it did not become so in time")
+
+
+def finish(process: "subprocess.Popen[bytes]", seconds: float = 20) -> list[dict[str, Any]]:
+    """Wait for a process that was asked to stop, and return its log."""
+    _out, log = process.communicate(timeout=seconds)
+    assert process.returncode == 0, log.decode()
+    return [json.loads(line) for line in log.decode().splitlines() if line.startswith("{")]
+
+
+@pytest.fixture
+def command(small: Project, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Result]]:
+    """Run a command in this process, for the small project."""
+    for name, value in small.settings_as_environment.items():
+        monkeypatch.setenv(name, value)
+    read_settings.cache_clear()
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    yield lambda *arguments: CliRunner().invoke(app, list(arguments))
+    root.handlers[:], root.level = before
+    structlog.reset_defaults()
+    read_settings.cache_clear()
+
+
+def test_once_loads_what_appeared_and_the_commands_tell_of_it(small: Project, command: Callable[..., Result]) -> None:
+    (small.home / "in" / "one.csv").write_text(table(2))
+    first = command("schedule", "--once")
+    assert first.exit_code == 0, first.stderr
+    assert "feed:drops" in first.stdout
+    assert "[1 loads, 6 rows, 0 findings, attempt 1" in first.stdout
+    assert command("schedule", "--once").stdout == "Nothing is due.\n"
+    assert "when a file appears" in command("jobs").stdout
+    assert command("jobs", "pause", "feed:drops", "--reason", "moving house").stdout.startswith("feed:drops is paused.")
+    (small.home / "in" / "two.csv").write_text(table(3))
+    assert command("schedule", "--once").stdout == "Nothing is due.\n"
+    assert "moving house" in command("jobs").stdout
+    command("jobs", "resume", "feed:drops")
+    assert "1 loaded: two.csv" in command("schedule", "--once").stdout
+    assert len(command("jobs", "history", "feed:drops").stdout.splitlines()) == 2
+    fault = command("jobs", "pause", "feed:nothing").exception
+    assert str(fault) == "There is no job `feed:nothing`. Known: feed:drops."
+
+
+def test_a_refused_file_is_told_of_and_not_tried_again(small: Project, command: Callable[..., Result]) -> None:
+    (small.home / "in" / "one.csv").write_text("area,period,kids\nE06000019,2020,1\n")
+    told = command("schedule", "--once")
+    assert told.exit_code == 11
+    assert "refused" in told.stdout
+    assert "children" in told.stdout
+    assert command("schedule", "--once").stdout == "Nothing is due.\n"
+    (run,) = runs(small)
+    assert (run.outcome, run.attempts, run.loads) == ("refused", 1, 0)
+    assert run.findings > 0
+
+
+def test_at_sigterm_a_running_job_is_finished(small: Project, slow_publisher: tuple[Publisher, str]) -> None:
+    publisher, url = slow_publisher
+    add_slow(small, url)
+    publisher.delay = 1.5
+    process = small.start("schedule", *QUICK)
+    wait_for(lambda: publisher.asked)
+    process.send_signal(signal.SIGTERM)
+    log = finish(process)
+    assert [line["event"] for line in log][-1] == "stopped"
+    (run,) = runs(small, "feed:slow")
+    assert (run.state, run.outcome, run.rows) == ("ended", "loaded", 3)
+    assert left_behind(small.home) == []
+
+
+@pytest.mark.slow
+def test_at_sigterm_without_grace_a_running_job_is_given_back(
+    small: Project, slow_publisher: tuple[Publisher, str], command: Callable[..., Result]
+) -> None:
+    publisher, url = slow_publisher
+    add_slow(small, url)
+    publisher.delay = 20
+    process = small.start("schedule", *QUICK, "--grace", "0")
+    wait_for(lambda: publisher.asked)
+    process.send_signal(signal.SIGTERM)
+    assert "given back" in [line["event"] for line in finish(process)]
+    (run,) = runs(small, "feed:slow")
+    assert (run.state, run.attempts, run.faults) == ("waiting", 1, 0)
+    assert left_behind(small.home) == []
+    publisher.delay = 0
+    assert "attempt 2" in command("schedule", "--once").stdout
+
+
+@pytest.mark.slow
+def test_a_killed_schedulers_job_is_taken_over_and_its_child_dies_with_it(
+    small_on_both: Project, slow_publisher: tuple[Publisher, str]
+) -> None:
+    publisher, url = slow_publisher
+    add_slow(small_on_both, url)
+    publisher.delay = 60
+    first = small_on_both.start("schedule", *QUICK)
+    wait_for(lambda: publisher.asked)
+    first.kill()
+    first.communicate()
+    wait_for(lambda: left_behind(small_on_both.home) == [], 5)
+    publisher.delay = 0
+    second = small_on_both.start("schedule", *QUICK)
+    (run,) = wait_for(lambda: [run for run in runs(small_on_both, "feed:slow") if run.state == "ended"])
+    second.send_signal(signal.SIGTERM)
+    finish(second)
+    assert (run.outcome, run.attempts, run.faults, run.loads) == ("loaded", 2, 0, 1)
+    assert "taken over" in run.trail
+
+
+def test_a_job_over_its_time_limit_is_stopped(
+    small: Project, slow_publisher: tuple[Publisher, str], command: Callable[..., Result]
+) -> None:
+    publisher, url = slow_publisher
+    add_slow(small, url, ", time_limit_minutes: 0.02, attempts: 1")
+    publisher.delay = 60
+    told = command("schedule", "--once")
+    assert told.exit_code == 11
+    assert "timed out" in told.stdout
+    assert "Stopped after 0.02 minutes, its time limit." in told.stdout
+
+
+def test_the_health_page_of_a_running_scheduler(small: Project) -> None:
+    import socket
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = small.start("schedule", *QUICK, "--health-port", str(port))
+
+    def ask() -> Any:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2) as answer:
+                return json.load(answer)
+        except OSError:
+            return None
+
+    found = wait_for(ask)
+    process.send_signal(signal.SIGTERM)
+    finish(process)
+    assert (found["status"], found["jobs"], found["alarms"], found["running"]) == ("ok", 1, [], [])
+
+
+@pytest.mark.slow
+def test_definitions_are_read_again_and_a_fault_in_them_leaves_the_earlier_ones(small: Project) -> None:
+    code = (
+        "from oba.scheduler import *; from oba.settings import read_settings;"
+        "from oba.scheduling.logs import set_up_logs; set_up_logs();"
+        "run_for_ever(read_settings(), Options(tick=0.1, definitions_every=0.2))"
+    )
+    log = small.home / "log"
+    process = small.start_program([sys.executable, "-c", code], log)
+    wait_for(lambda: b'"running"' in log.read_bytes())
+    small.add_feed("drops", "{type: folder, path: in, pattern: '*.csv'}", WATCH + "\nspelled_wrong: yes")
+    wait_for(lambda: b"the earlier ones stay in force" in log.read_bytes())
+    small.add_feed("drops", "{type: folder, path: in, pattern: '*.csv'}", WATCH)
+    small.add_feed("more", "{type: folder, path: in, pattern: '*.xlsx'}", WATCH)
+    wait_for(lambda: b'"jobs": 2, "event": "definitions read again"' in log.read_bytes())
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(20) == 0
+
+
+@pytest.mark.slow
+def test_a_clock_that_is_set_back_does_not_put_the_scheduler_to_sleep(small: Project) -> None:
+    """The waker sleeps until a time of day; it is woken when the time of day goes back."""
+    code = (
+        "import sys; from pathlib import Path; from datetime import timedelta; from oba.scheduler import *;"
+        "from oba.scheduling.worker import Moment; from oba.settings import read_settings;"
+        "from oba.scheduling.logs import set_up_logs; set_up_logs()\n"
+        "def clock():\n"
+        "    real = read_clock()\n"
+        "    back = Path(sys.argv[1]).exists()\n"
+        "    return Moment(real.now - timedelta(hours=3 * back), real.elapsed)\n"
+        "run_for_ever(read_settings(), Options(tick=0.1), clock)"
+    )
+    log = small.home / "log"
+    process = small.start_program([sys.executable, "-c", code, str(small.home / "back")], log)
+    wait_for(lambda: b'"running"' in log.read_bytes())
+    (small.home / "back").touch()
+    wait_for(lambda: b'"the clock was set back"' in log.read_bytes())
+    (small.home / "in" / "one.csv").write_text(table(1))
+    wait_for(lambda: b'"outcome": "loaded"' in log.read_bytes())
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(20) == 0
+
+
+@pytest.mark.slow
+def test_the_database_gone_and_back_needs_no_person(tmp_path: Path) -> None:
+    with run_cluster() as cluster, cluster.database() as name:
+        project = Project(tmp_path / "project", cluster.address(name))
+        (project.home / "in").mkdir(parents=True)
+        project.add_feed("drops", "{type: folder, path: in, pattern: '*.csv'}", WATCH)
+        log = project.home / "log"
+        process = project.start("schedule", *QUICK, log=log)
+        wait_for(lambda: b'"running"' in log.read_bytes())
+        cluster.stop()
+        wait_for(lambda: b"the store does not answer; trying again" in log.read_bytes())
+        (project.home / "in" / "one.csv").write_text(table(1))
+        cluster.start({})
+        wait_for(lambda: b'"outcome": "loaded"' in log.read_bytes(), 30)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+        engine = open_store(project.store)
+        assert sum(loaded(engine)["drops"].values()) == 1
+        engine.dispose()
+    assert b"Traceback" not in log.read_bytes()
+
+
+def test_a_folder_that_may_not_be_read_is_tried_again_later(small: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As root every folder may be read, so the fault is put where the system would raise it."""
+    from oba import pipeline, scheduler
+    from oba.scheduling.children import Call
+
+    def refuse(*_args: object, **_named: object) -> None:
+        raise PermissionError(13, "Permission denied", "in")
+
+    monkeypatch.setattr(pipeline, "ingest", refuse)
+    monkeypatch.setattr(store, "holds", lambda *_: True)
+    monkeypatch.setattr(scheduler, "set_up_logs", lambda: None)
+    call = Call("feed", "drops", "feed:drops", 1, "t", 0, small.settings.model_dump())
+    answer = scheduler.do_job(call)
+    assert (answer.outcome, answer.passing) == ("failed", True)
+    assert answer.message == "The system refused in: Permission denied. Nothing was kept of it."
+
+
+def test_a_claim_lost_before_the_work_began_does_nothing(small: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    from oba import scheduler
+    from oba.scheduling.children import Call
+
+    monkeypatch.setattr(scheduler, "set_up_logs", lambda: None)
+    answer = scheduler.do_job(Call("feed", "drops", "feed:drops", 1, "t", 0, small.settings.model_dump()))
+    assert (answer.busy, answer.message) == (True, "The claim was lost before the work began.")
+
+
+@pytest.mark.parametrize(
+    ("timing", "words"),
+    [
+        ("schedule: {cron: '30 9 * *'}", "has 4 fields"),
+        ("schedule: {cron: '30 9 * * 1-5'}", "name the weekdays"),
+        ("schedule: {at: '09:35'}", "a schedule needs `cron`"),
+        ("schedule: {cron: '30 9 * * *', at: '9.30'}", "schedule.at"),
+    ],
+)
+def test_a_schedule_that_never_runs_is_a_fault_with_its_line(tmp_path: Path, timing: str, words: str) -> None:
+    project = Project(tmp_path / "project", f"sqlite:///{tmp_path}/store.sqlite")
+    project.add_feed("drops", "{type: folder, path: in}", timing)
+    _definitions, findings = read_definitions(project.settings.definitions_folder)
+    assert [finding for finding in findings if words in str(finding) and "drops.yaml:" in str(finding)]
+
+
+def test_the_commands_import_nothing_heavy() -> None:
+    heavy = "('pandas', 'sqlmodel', 'apscheduler', 'structlog')"
+    code = f"import oba.commands.schedule, sys; print([name for name in {heavy} if name in sys.modules])"
+    told = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
