@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from oba.commands import feed, history
+from oba.commands.schedule import jobs_app, schedule
 from oba.errors import ObaError
 
 if TYPE_CHECKING:
@@ -27,6 +29,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+for command in (history.loads, history.undo, history.redo, history.revisions):
+    app.command()(command)
+app.add_typer(history.store_app, name="store")
+app.add_typer(feed.app, name="feed")
+app.command()(schedule)
+app.add_typer(jobs_app, name="jobs")
 verify_app = typer.Typer(help="Recompute published answers to trust an installation.", no_args_is_help=True)
 app.add_typer(verify_app, name="verify")
 
@@ -108,37 +116,6 @@ def ingest(
         results = pipeline.ingest(engine, definitions, feeds or [], settings, _now(), dry_run=dry_run, tell=tell)
     _print_loads(results)
     _stop_if_refused(results)
-
-
-@app.command()
-def loads(feed: Annotated[str | None, typer.Argument(help="Only this feed.")] = None) -> None:
-    """List the loads in the store, oldest first."""
-    from oba.store import queries
-    from oba.store.engine import open_store, read_session
-
-    with read_session(open_store(_settings().store_address)) as session:
-        for load in queries.list_loads(session, feed):
-            typer.echo(
-                f"{load.id:>4}  {load.state:<9} known {load.known_on}  {load.feed:<34} {load.file}"
-                f"  {load.observations:,} cells: {load.added:,} new, {load.changed:,} changed,"
-                f" {load.unchanged:,} the same, {load.withdrawn:,} withdrawn, {load.quarantined:,} aside"
-            )
-
-
-@app.command()
-def undo(
-    load: Annotated[int, typer.Argument(help="Number of the load, as `oba loads` lists it.")],
-    reason: Annotated[str, typer.Option(help="Why it is taken back.")] = "",
-) -> None:
-    """Take a load back as a whole; what was current before it is current again."""
-    from oba import pipeline
-    from oba.freshness import forget_fresh
-    from oba.store.engine import open_store
-
-    settings = _settings()
-    forget_fresh(settings)
-    taken = pipeline.undo(open_store(settings.store_address), load, _now(), reason)
-    typer.echo(f"Load {taken.id} ({taken.feed}, {taken.file}) is undone. Publish again to show it.")
 
 
 @app.command()

@@ -3,40 +3,32 @@
 feed -> check -> store -> measure -> judge -> scorecard -> publish
 """
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from oba import __version__
 from oba.errors import FeedError, PublishError, TraceError
 from oba.findings import Finding, refusals
-from oba.indicators.board import Board
 from oba.indicators.feed import Feed
 from oba.indicators.loading import Definitions, load_definitions
-from oba.indicators.measuring import Cells, SeriesKey, series_needed
 from oba.models import Figure, Load
 from oba.settings import Settings
 from oba.store import loading, queries
 from oba.store.engine import open_store, read_session, write_session
-from oba.vocabulary import Level
+from oba.store.revisions import Revision, list_revisions
 
 if TYPE_CHECKING:
-    import pandas as pd
     from sqlalchemy import Engine
     from sqlmodel import Session
 
     from oba.areas import AreaIndex
     from oba.ingest.connectors import FoundRelease
     from oba.ingest.shaping import ShapedRelease
-    from oba.scorecards import building
-    from oba.scorecards.card import Pack, SourceNote
+    from oba.scorecards.card import Pack
     from oba.scorecards.figures import FigureBook
-    from oba.scorecards.lines import Places
 
-ENGLAND = "E92000001"
 Tell = Callable[[str], None]
 
 
@@ -109,8 +101,10 @@ def load_places(engine: "Engine", settings: Settings) -> None:
         for item in found.neighbours
     ]
     with write_session(engine) as session:
-        queries.replace_areas(session, found.areas, found.aliases, neighbours)
-        write_mark(session, "geography", mark)
+        loading.lock_feed(session, "geography")
+        if read_mark(session, "geography") != mark:  # another process may have been quicker
+            queries.replace_areas(session, found.areas, found.aliases, neighbours)
+            write_mark(session, "geography", mark)
 
 
 def fingerprint_files(paths: Iterable[Path]) -> str:
@@ -161,7 +155,17 @@ def ingest_feed(
         for release in fresh:
             tell(f"{feed_id}: {release.path.name}")
             results.append(_ingest_release(session, feed, fingerprint, release, areas, settings.home, now, dry_run))
+    _archive(feed, fresh, results[-len(fresh) :], settings.home)
     return results
+
+
+def _archive(feed: Feed, releases: Sequence["FoundRelease"], results: Sequence[FeedResult], root: Path) -> None:
+    """Move what was loaded out of a watched folder, once it is safely in the store."""
+    from oba.ingest.watching import archive_processed
+
+    for release, result in zip(releases, results, strict=True):
+        if result.outcome == "loaded":
+            archive_processed(feed, release, root)
 
 
 def _replace_readable(
@@ -198,7 +202,8 @@ def _ingest_release(
         current = queries.feed_observations(session, feed.id, known_on, set(shaped.frame["measure"].unique()))
         against = compare_with_current(shaped.frame, current, feed, found.path.name)
         frame = shaped.frame.assign(flag=shaped.frame["flag"].where(shaped.frame["flag"].notna(), against.flags))
-        shaped = replace(shaped, frame=frame, findings=[*shaped.findings, *against.findings])
+        findings = [*shaped.findings, *against.findings]
+        shaped = replace(shaped, frame=frame, findings=findings, refused=against.refused)
     result = FeedResult(
         feed.id,
         found.path.name,
@@ -209,6 +214,7 @@ def _ingest_release(
     )
     if shaped.refused or dry_run:
         return result
+    queries.add_areas(session, shaped.places)
     load = loading.load_release(session, _incoming(feed, fingerprint, found, shaped, root, known_on), now)
     return replace(
         result,
@@ -271,14 +277,15 @@ def make_pack(
     engine: "Engine", definitions: Definitions, board_id: str, as_at: date, now: datetime
 ) -> tuple["Pack", "FigureBook"]:
     """Measure and judge everything a board takes, with what was known on `as_at`."""
+    from oba.packing import read_inputs
     from oba.scorecards.building import build_pack, indicators_of
 
     board = definitions.boards.get(board_id)
     if board is None:
         raise PublishError(f"There is no board `{board_id}`. Known: {', '.join(sorted(definitions.boards))}.")
-    needed: set[SeriesKey] = set().union(*(series_needed(item) for item in indicators_of(board, definitions)))
+    indicators = indicators_of(board, definitions)
     with read_session(engine) as session:
-        inputs = _read_inputs(session, board, needed, as_at, now)
+        inputs = read_inputs(session, board, indicators, as_at, now)
     return build_pack(board, definitions, inputs)
 
 
@@ -300,106 +307,35 @@ def publish(
     return Published(board_id, folder, len(pack.cards), len(book.rows))
 
 
-def _read_inputs(
-    session: "Session", board: Board, needed: set[SeriesKey], as_at: date, now: datetime
-) -> "building.PackInputs":
-    from oba.scorecards.building import PackInputs
-    from oba.scorecards.card import DataNote
-
-    places = _places_of(session, board)
-    cells, source_of = _read_cells(session, needed, places, as_at)
-    sources = _read_sources(session, set(source_of.values()))
-    findings = [
-        DataNote(
-            finding.severity,
-            _name_places(f"{finding.place}: {finding.what} {finding.remedy}".strip(), places.names),
-            about=sources[finding.load_id].title,
-        )
-        for finding in queries.list_findings(session, sources)
-    ]
-    return PackInputs(
-        cells=cells,
-        places=places,
-        sources=sources,
-        source_of=source_of,
-        findings=findings,
-        neighbour_names=tuple(places.names[code] for code in places.neighbours),
-        as_at=as_at,
-        made_at=now,
-        software=f"oba {__version__}",
-    )
-
-
-def _name_places(text: str, names: Mapping[str, str]) -> str:
-    """Return a sentence with the names of places instead of their codes."""
-    return re.sub(r"\b[EKW]\d{8}\b", lambda code: names.get(code[0], code[0]), text)
-
-
-def _places_of(session: "Session", board: Board) -> "Places":
-    from oba.scorecards.lines import Places
-
-    index = queries.read_area_index(session)
-    if board.area not in index:
-        raise PublishError(f"The board `{board.id}` is for `{board.area}`, which is not a known place.")
-    own = index[board.area]
-    neighbours = queries.list_neighbours(session, board.area, board.neighbour_model)
-    parts = [
-        area.code
-        for area in index
-        if area.county == board.area and area.level is Level.DISTRICT and area.code != board.area
-    ]
-    return Places(
-        own=board.area,
-        names={area.code: area.name for area in index},
-        england=ENGLAND if board.area != ENGLAND else None,
-        region=own.region or None,
-        neighbours=tuple(item.neighbour for item in neighbours),
-        parts=tuple(sorted(parts)),
-        comparators=frozenset(board.comparators),
-    )
-
-
-def _read_cells(
-    session: "Session", needed: set[SeriesKey], places: "Places", as_at: date
-) -> tuple[Cells, dict[int, int]]:
-    ids: dict[int, SeriesKey] = {}
-    for feed_id in sorted({feed for feed, _, _ in needed}):
-        for series in queries.find_series(session, feed_id):
-            key = (series.feed, series.measure, series.breakdown)
-            if key in needed and series.id is not None:
-                ids[series.id] = key
-    frame = queries.current_observations(session, ids, as_at, places.all)
-    cells: dict[SeriesKey, pd.DataFrame] = {
-        ids[int(str(series))]: rows for series, rows in frame.groupby("series_id", sort=False)
-    }
-    return cells, dict(zip(frame["id"].tolist(), frame["load_id"].tolist(), strict=True))
-
-
-def _read_sources(session: "Session", load_ids: set[int]) -> dict[int, "SourceNote"]:
-    from oba.scorecards.card import SourceNote
-
-    return {
-        load.id: SourceNote(
-            feed=load.feed,
-            title=load.title,
-            publisher=load.publisher,
-            licence=load.licence,
-            attribution=load.attribution,
-            file=load.file,
-            sha256=load.sha256,
-            released=load.known_on,
-            loaded_at=load.loaded_at,
-            load_id=load.id,
-        )
-        for load in queries.list_loads(session)
-        if load.id is not None and load.id in load_ids
-    }
-
-
 def undo(engine: "Engine", load_id: int, now: datetime, reason: str) -> Load:
     """Take a load back as a whole."""
     with write_session(engine) as session:
         return loading.undo_load(session, load_id, now, reason)
+
+
+def redo(engine: "Engine", load_id: int, now: datetime, reason: str) -> Load:
+    """Let an undone load count again."""
+    with write_session(engine) as session:
+        return loading.redo_load(session, load_id, now, reason)
+
+
+def find_revisions(
+    engine: "Engine",
+    definitions: Definitions,
+    as_at: date,
+    since: date,
+    feed: str | None = None,
+    areas: Sequence[str] | None = None,
+) -> list[tuple[Revision, tuple[str, ...]]]:
+    """Return what later releases changed, newest first, each with the indicators that are made from it."""
+    from oba.packing import uses_of
+
+    uses = uses_of(definitions.indicators.values())
+    with read_session(engine) as session:
+        found = list_revisions(session, as_at, since, [feed] if feed else None, areas)
+    return [
+        (item, tuple(used.id for used in uses.get((item.feed, item.measure, item.breakdown), ()))) for item in found
+    ]
 
 
 def trace(engine: "Engine", code: str) -> Traced:

@@ -214,6 +214,21 @@ class DataNote:
 
 
 @dataclass(frozen=True, slots=True)
+class RevisionNote:
+    """A figure that a later release changed, and the indicators made from it (id and name)."""
+
+    known_on: date
+    release: str
+    area_name: str
+    period: Period
+    measure: str
+    before: str
+    after: str
+    change: str
+    indicators: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SourceNote:
     """A release that figures of the card come from."""
 
@@ -323,6 +338,7 @@ class Pack:
     outcomes: tuple[OutcomeSection, ...]
     services: tuple[ServiceCard, ...] = ()
     notes: tuple[DataNote, ...] = ()
+    revisions: tuple[RevisionNote, ...] = ()
     sources: tuple[SourceNote, ...] = ()
     comparator_names: tuple[tuple[str, str], ...] = ()
     neighbour_names: tuple[str, ...] = ()

@@ -94,6 +94,7 @@ def render_pages(pack: Pack, downloads: tuple[tuple[str, str], ...] = ()) -> Ite
         "data-quality.html",
         render("data_quality.html", sureness=sureness, noted=noted, unknown=list(_unknown(cards))),
     )
+    yield "revisions.html", render("revisions.html")
     yield "about.html", render("about.html", attributions=_attributions(pack), symbols=_symbols())
 
 

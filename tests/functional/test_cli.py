@@ -146,6 +146,26 @@ def test_undo_takes_a_load_back_and_the_next_run_leaves_it_so(home: Path) -> Non
     assert "2025-03-31" not in data
     assert oba(home, "undo", "2").returncode == 12
     assert oba(home, "undo", "99").returncode == 12
+    assert oba(home, "redo", "2").returncode == 0
+    oba(home, "run")
+    data = (home / "output/small-board/2026-q3/data.csv").read_text(encoding="utf-8-sig")
+    assert "2025-03-31" in data
+
+
+def test_a_copy_of_the_store_can_be_brought_back(home: Path, tmp_path: Path) -> None:
+    oba(home, "run")
+    assert oba(home, "store", "verify").stdout.startswith("The store keeps all its promises")
+    copy, back = tmp_path / "copy.sqlite", tmp_path / "back.sqlite"
+    assert oba(home, "store", "backup", str(copy)).returncode == 0
+    told = oba(home, "store", "restore", str(copy), "--to", f"sqlite:///{back}")
+    assert told.returncode == 0, told.stderr
+    assert "keeps all its promises" in told.stdout
+    assert back.is_file()
+
+
+def test_nothing_revised_is_said(home: Path) -> None:
+    oba(home, "run")
+    assert oba(home, "revisions").stdout == "Nothing was revised.\n"
 
 
 def test_a_dry_run_loads_nothing(home: Path) -> None:
@@ -171,7 +191,22 @@ def test_help_imports_nothing_heavy() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["run", "check", "ingest", "loads", "undo", "publish", "trace", "schema", "docs", "verify"]
+    "command",
+    [
+        "run",
+        "check",
+        "ingest",
+        "loads",
+        "undo",
+        "redo",
+        "revisions",
+        "store",
+        "publish",
+        "trace",
+        "schema",
+        "docs",
+        "verify",
+    ],
 )
 def test_every_command_is_in_the_readme(command: str) -> None:
     assert f"`oba {command}" in (PROJECT / "README.md").read_text(encoding="utf-8").replace(", `", "\n`")

@@ -127,3 +127,24 @@ def test_the_source_cell_holds_what_the_card_shows(project: Project) -> None:
         row = list(csv.reader(lines))[cell.row - 1]
     assert row[(cell.column or 0) - 1] == "522"
     assert "Worcestershire" in row
+
+
+def test_what_a_later_release_changed_is_listed_with_the_pages_it_touches(project: Project) -> None:
+    found = pipeline.find_revisions(project.engine, project.definitions, NOW.date(), date.min, "children-in-need")
+    assert [
+        (item.measure, item.area, item.value_before, item.value, item.symbol, item.known_on.year) for item, _ in found
+    ] == [
+        ("children_started", "E06000019", 808, None, "u", 2025),
+        ("episodes_started", "E06000019", 808, None, "u", 2025),
+    ]
+    looked_after = pipeline.find_revisions(
+        project.engine, project.definitions, NOW.date(), date.min, "lait", ["E10000034"]
+    )
+    pages = {item.measure: pages for item, pages in looked_after}
+    assert pages["looked_after_number"] == ("looked-after-children", "looked-after-rate")
+
+
+def test_the_pack_lists_the_revised_figures_it_uses(packs: Callable[[str], Pack]) -> None:
+    notes = packs(WORCESTERSHIRE).revisions
+    (note,) = [note for note in notes if note.measure == "looked after number" and note.area_name == "Worcestershire"]
+    assert (note.before, note.after, note.change, note.period.label) == ("1,044", "1,043", "−1", "31 March 2024")

@@ -67,7 +67,7 @@ def read(pages: dict[str, str], name: str) -> Reader:
 
 
 def test_every_card_and_service_has_its_page(pack, pages):
-    expected = {"index.html", "data-quality.html", "about.html"}
+    expected = {"index.html", "data-quality.html", "revisions.html", "about.html"}
     expected |= {f"indicators/{card.id}.html" for card in pack.cards}
     expected |= {f"services/{card.service.id}.html" for card in pack.services}
     assert expected == set(pages)
@@ -302,7 +302,7 @@ def test_a_service_without_any_measure_shows_three_gaps(pack):
 def test_a_pack_with_nothing_in_it_still_opens(pack):
     bare = replace(pack, outcomes=(), services=(), notes=(), sources=(), comparator_names=(), neighbour_names=())
     pages = dict(render_pages(bare))
-    assert {"index.html", "data-quality.html", "about.html"} == set(pages)
+    assert {"index.html", "data-quality.html", "revisions.html", "about.html"} == set(pages)
     assert "No outcome has been chosen yet." in pages["index.html"]
 
 

@@ -1,0 +1,151 @@
+"""`oba loads`, `undo`, `redo`, `revisions` and `oba store …`: what the store holds, and how it came to."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+store_app = typer.Typer(help="Check the store, keep a copy of it, and bring one back.", no_args_is_help=True)
+
+MOST_LINES = 200
+
+
+def loads(feed: Annotated[str | None, typer.Argument(help="Only this feed.")] = None) -> None:
+    """List the loads in the store, oldest first."""
+    from oba.store import queries
+    from oba.store.engine import read_session
+
+    with read_session(_open()) as session:
+        for load in queries.list_loads(session, feed):
+            typer.echo(
+                f"{load.id:>4}  {load.state:<9} known {load.known_on}  {load.feed:<34} {load.file}"
+                f"  {load.observations:,} cells: {load.added:,} new, {load.changed:,} changed,"
+                f" {load.unchanged:,} the same, {load.withdrawn:,} withdrawn, {load.quarantined:,} aside"
+            )
+
+
+def undo(
+    load: Annotated[int, typer.Argument(help="Number of the load, as `oba loads` lists it.")],
+    reason: Annotated[str, typer.Option(help="Why it is taken back.")] = "",
+) -> None:
+    """Take a load back as a whole; what was current before it is current again."""
+    from oba import pipeline
+
+    taken = pipeline.undo(_open(changes=True), load, _now(), reason)
+    typer.echo(f"Load {taken.id} ({taken.feed}, {taken.file}) is undone. Publish again to show it.")
+
+
+def redo(
+    load: Annotated[int, typer.Argument(help="Number of an undone load.")],
+    reason: Annotated[str, typer.Option(help="Why it counts again.")] = "",
+) -> None:
+    """Let an undone load count again."""
+    from oba import pipeline
+
+    back = pipeline.redo(_open(changes=True), load, _now(), reason)
+    typer.echo(f"Load {back.id} ({back.feed}, {back.file}) counts again. Publish again to show it.")
+
+
+def revisions(
+    feed: Annotated[str | None, typer.Argument(help="Only this feed.")] = None,
+    area: Annotated[str | None, typer.Option(help="Only this place, by its ONS code.")] = None,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only releases known from that day on.")
+    ] = None,
+) -> None:
+    """List what later releases changed: the cell before and after, and the pages that it touches."""
+    from datetime import date
+
+    from oba import pipeline
+    from oba.indicators.loading import load_definitions
+    from oba.settings import read_settings
+
+    definitions = load_definitions(read_settings().definitions_folder)
+    found = pipeline.find_revisions(
+        _open(), definitions, _now().date(), since.date() if since else date.min, feed, [area] if area else None
+    )
+    for revision, indicators in found[:MOST_LINES]:
+        before, after = (
+            _shown(revision.value_before, revision.symbol_before),
+            _shown(revision.value, revision.symbol),
+        )
+        group = f" {revision.breakdown}" if revision.breakdown else ""
+        pages = f"; pages: {', '.join(indicators)}" if indicators else ""
+        typer.echo(
+            f"{revision.known_on} {revision.feed}.{revision.measure}{group} {revision.area} {revision.period}:"
+            f" {before} became {after} (load {revision.load_id}){pages}"
+        )
+    if len(found) > MOST_LINES:
+        typer.echo(f"… and {len(found) - MOST_LINES:,} more; narrow it with a feed, --area or --since.")
+    if not found:
+        typer.echo("Nothing was revised.")
+
+
+@store_app.command()
+def verify() -> None:
+    """Check every promise that the store makes about itself."""
+    from oba.store.engine import read_session
+    from oba.store.integrity import verify_store
+
+    with read_session(_open()) as session:
+        findings = verify_store(session)
+    for finding in findings:
+        typer.echo(f"{finding.severity} {finding.rule} {finding}", err=True)
+    if findings:
+        raise typer.Exit(12)
+    typer.echo("The store keeps all its promises.")
+
+
+@store_app.command()
+def backup(target: Annotated[Path, typer.Argument(help="File to write.")]) -> None:
+    """Keep a whole copy of the store, taken while it may be in use."""
+    from oba.store.backup import back_up
+
+    path = back_up(_open(), target)
+    typer.echo(f"{path} holds the store as it was just now.")
+
+
+@store_app.command()
+def restore(
+    source: Annotated[Path, typer.Argument(help="A file that `oba store backup` wrote.")],
+    address: Annotated[
+        str, typer.Option("--to", help="Address of an empty store; the settings' own if not given.")
+    ] = "",
+) -> None:
+    """Bring a copy back into an empty store, and check it."""
+    from oba.settings import read_settings
+    from oba.store.backup import restore as bring_back
+    from oba.store.engine import read_session
+    from oba.store.integrity import verify_store
+
+    engine = bring_back(source, address or read_settings().store_address)
+    with read_session(engine) as session:
+        findings = verify_store(session)
+    for finding in findings:
+        typer.echo(f"{finding.severity} {finding.rule} {finding}", err=True)
+    if findings:
+        raise typer.Exit(12)
+    typer.echo("The store is back and keeps all its promises.")
+
+
+def _shown(value: float | None, symbol: str | None) -> str:
+    return f"{value:.10g}" if value is not None else f"[{symbol}]"
+
+
+def _open(*, changes: bool = False) -> "Engine":
+    from oba.freshness import forget_fresh
+    from oba.settings import read_settings
+    from oba.store.engine import open_store
+
+    settings = read_settings()
+    if changes:
+        forget_fresh(settings)
+    return open_store(settings.store_address)
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
