@@ -224,7 +224,7 @@ def main() -> None:
             seed=given.seed,
         )
         for log in sorted(Path(folder).glob("*.log")):
-            Path("/tmp", log.name).write_bytes(log.read_bytes())
+            Path(tempfile.gettempdir(), log.name).write_bytes(log.read_bytes())
     print(json.dumps(figures, indent=2))  # noqa: T201
 
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -61,7 +62,7 @@ def test_a_full_disk_is_told_and_the_next_run_completes(tmp_path: Path) -> None:
 @contextmanager
 def small_disk(megabytes: int) -> Iterator[Path]:
     """A file system of its own with little room; skipped where the machine does not allow to mount one."""
-    folder = Path(f"/tmp/oba-small-disk-{os.getpid()}")
+    folder = Path(tempfile.gettempdir(), f"oba-small-disk-{os.getpid()}")
     folder.mkdir()
     command = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)]
     if subprocess.run(command, capture_output=True).returncode:
