@@ -9,7 +9,7 @@ import json
 import sys
 from pathlib import Path
 
-MODULES = ("benchmarks.main_job", "benchmarks.statistics", "benchmarks.store")
+MODULES = ("benchmarks.main_job", "benchmarks.statistics", "benchmarks.store", "benchmarks.returns")
 
 
 def main() -> None:

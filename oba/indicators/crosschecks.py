@@ -26,6 +26,7 @@ def check_definitions(definitions: Definitions) -> list[Finding]:
     findings += _check_boards(definitions)
     findings += _check_records(definitions)
     findings += _check_services(definitions)
+    findings += _check_returns(definitions)
     return findings
 
 
@@ -267,3 +268,19 @@ def _check_services(definitions: Definitions) -> Iterator[Finding]:
             if name not in definitions.outcomes:
                 where = ("contributes_to", number)
                 yield _unknown(definitions, "services", service.id, where, name, list(definitions.outcomes), "outcome")
+
+
+def _check_returns(definitions: Definitions) -> Iterator[Finding]:
+    """A return may be of a service that has no card yet, which is told; another return that it names must be there."""
+    for owed in definitions.returns.values():
+        for number, name in enumerate(owed.services):
+            if name not in definitions.services:
+                what = f"there is no service `{name}`, so no card shows what this return brings."
+                yield _fault(
+                    definitions, "returns", owed.id, ("services", number), "DEF-24", what, severity=Severity.WARNING
+                )
+        for number, relation in enumerate(owed.relations):
+            other = getattr(relation, "other_return", None)
+            if other is not None and other not in definitions.returns:
+                where = ("relations", number, "other_return")
+                yield _unknown(definitions, "returns", owed.id, where, other, list(definitions.returns), "return")

@@ -17,6 +17,7 @@ from oba.indicators.feed import Feed
 from oba.indicators.indicator import Indicator
 from oba.indicators.outcome import Outcome, Service
 from oba.indicators.record import CardRecord
+from oba.indicators.returns import ReturnDefinition
 from oba.vocabulary import Severity
 
 Model = TypeVar("Model", bound=Definition)
@@ -28,6 +29,7 @@ FOLDERS: dict[str, type[Definition]] = {
     "feeds": Feed,
     "boards": Board,
 }
+RETURNS: dict[str, type[Definition]] = {"returns": ReturnDefinition}
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Definitions:
     indicators: dict[str, Indicator] = field(default_factory=dict)
     feeds: dict[str, Feed] = field(default_factory=dict)
     boards: dict[str, Board] = field(default_factory=dict)
+    returns: dict[str, ReturnDefinition] = field(default_factory=dict)
     records: dict[tuple[str, str], CardRecord] = field(default_factory=dict)
     documents: dict[tuple[str, str], Document] = field(default_factory=dict)
 
@@ -70,6 +73,19 @@ def load_definitions(folder: Path) -> Definitions:
     return definitions
 
 
+def load_returns(folder: Path) -> dict[str, ReturnDefinition]:
+    """Load the return definitions alone, all that a provider's machine needs; DefinitionError with all faults."""
+    definitions = Definitions(folder)
+    findings: list[Finding] = []
+    for path in sorted((folder / "returns").glob("*.y*ml")):
+        loaded = _load_file(path, ReturnDefinition, definitions, findings)
+        if loaded is not None:
+            _keep("returns", path, loaded, definitions, findings)
+    if refusals(findings):
+        raise DefinitionError("faults in the return definitions", refusals(findings))
+    return definitions.returns
+
+
 def read_definitions(folder: Path) -> tuple[Definitions, list[Finding]]:
     """Load everything that can be loaded, and return it with all findings, cross-file ones included."""
     from oba.indicators.crosschecks import check_definitions
@@ -79,7 +95,7 @@ def read_definitions(folder: Path) -> tuple[Definitions, list[Finding]]:
     if not folder.is_dir():
         what = f"there is no folder of definitions at {folder}."
         return definitions, [Finding("DEF-00", Severity.FAIL, Place(str(folder)), what)]
-    for name, model in FOLDERS.items():
+    for name, model in (FOLDERS | RETURNS).items():
         for path in sorted((folder / name).glob("*.y*ml")):
             loaded = _load_file(path, model, definitions, findings)
             if loaded is not None:

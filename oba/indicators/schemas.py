@@ -5,6 +5,7 @@ from pathlib import Path
 
 from oba.indicators.loading import FOLDERS
 from oba.indicators.record import CardRecord
+from oba.indicators.returns import ReturnDefinition
 
 _NAMES = {"outcomes": "outcome", "services": "service", "indicators": "indicator", "feeds": "feed", "boards": "board"}
 
@@ -12,7 +13,8 @@ _NAMES = {"outcomes": "outcome", "services": "service", "indicators": "indicator
 def write_schemas(folder: Path) -> list[Path]:
     """Write one schema a kind of definition and return the files."""
     folder.mkdir(parents=True, exist_ok=True)
-    models = {_NAMES[name]: model for name, model in FOLDERS.items()} | {"card": CardRecord}
+    models = {_NAMES[name]: model for name, model in FOLDERS.items()}
+    models |= {"card": CardRecord, "return": ReturnDefinition}
     written = []
     for name, model in models.items():
         schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema(by_alias=True)}

@@ -202,6 +202,7 @@ def test_help_imports_nothing_heavy() -> None:
         "revisions",
         "store",
         "feed",
+        "return",
         "schedule",
         "jobs",
         "publish",

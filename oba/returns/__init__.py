@@ -1,0 +1,1 @@
+"""Provider returns: the workbook out, the workbook in, the check, and explanations remembered."""
