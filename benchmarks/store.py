@@ -22,7 +22,8 @@ from sqlalchemy import Engine, text
 
 from benchmarks.store_data import FEED, PROJECT, write_release
 from oba import pipeline
-from oba.indicators.loading import Definitions, load_definitions
+from oba.indicators.definitions import Definitions
+from oba.indicators.loading import load_definitions
 from oba.settings import Settings
 from oba.store import queries
 from oba.store.engine import open_store, read_session

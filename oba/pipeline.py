@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from oba.errors import FeedError, PublishError, TraceError
 from oba.findings import Finding, refusals
+from oba.indicators.definitions import Definitions
 from oba.indicators.feed import Feed
-from oba.indicators.loading import Definitions, load_definitions
+from oba.indicators.loading import load_definitions
 from oba.models import Figure, Load
 from oba.settings import Settings
 from oba.store import loading, queries

@@ -22,7 +22,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from oba import pipeline
 from oba.errors import FeedError, ObaError, StoreError
-from oba.indicators.loading import Definitions, read_definitions
+from oba.indicators.definitions import Definitions
+from oba.indicators.loading import read_definitions
 from oba.scheduling import guards, health, telemetry, watching
 from oba.scheduling.alarms import find_alarms
 from oba.scheduling.calendar import LONDON, Job, list_jobs

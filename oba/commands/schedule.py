@@ -8,7 +8,7 @@ import typer
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from oba.indicators.loading import Definitions
+    from oba.indicators.definitions import Definitions
     from oba.models import Job as KnownJob
     from oba.models import JobRun
     from oba.scheduling.calendar import Job

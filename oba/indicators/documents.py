@@ -70,3 +70,11 @@ def _walk(node: yaml.Node, where: KeyPath, lines: dict[KeyPath, int]) -> None:
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
             _walk(value, (*where, index), lines)
+
+
+def suggest(given: str, known: list[str]) -> str:
+    """Return the known word nearest to `given`, or blank if none is near."""
+    from rapidfuzz import fuzz, process
+
+    found = process.extractOne(given, [word for word in known if word], scorer=fuzz.ratio, score_cutoff=60)
+    return str(found[0]) if found else ""

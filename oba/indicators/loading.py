@@ -1,7 +1,5 @@
 """Read all definitions of a folder: every fault at once, each with file, line and a suggestion."""
 
-import hashlib
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,7 +10,9 @@ from oba.errors import DefinitionError
 from oba.findings import Finding, Place, refusals
 from oba.indicators.base import Definition
 from oba.indicators.board import Board
-from oba.indicators.documents import Document, DocumentError, read_document
+from oba.indicators.crosschecks import check_definitions
+from oba.indicators.definitions import Definitions
+from oba.indicators.documents import Document, DocumentError, read_document, suggest
 from oba.indicators.feed import Feed
 from oba.indicators.indicator import Indicator
 from oba.indicators.outcome import Outcome, Service
@@ -30,37 +30,6 @@ FOLDERS: dict[str, type[Definition]] = {
     "boards": Board,
 }
 RETURNS: dict[str, type[Definition]] = {"returns": ReturnDefinition}
-
-
-@dataclass(frozen=True)
-class Definitions:
-    """All definitions by id, with the document each came from."""
-
-    folder: Path
-    outcomes: dict[str, Outcome] = field(default_factory=dict)
-    services: dict[str, Service] = field(default_factory=dict)
-    indicators: dict[str, Indicator] = field(default_factory=dict)
-    feeds: dict[str, Feed] = field(default_factory=dict)
-    boards: dict[str, Board] = field(default_factory=dict)
-    returns: dict[str, ReturnDefinition] = field(default_factory=dict)
-    records: dict[tuple[str, str], CardRecord] = field(default_factory=dict)
-    documents: dict[tuple[str, str], Document] = field(default_factory=dict)
-
-    def place(self, kind: str, identifier: str, *where: str | int) -> Place:
-        """Return the file and line of a key of a definition."""
-        document = self.documents[(kind, identifier)]
-        return Place(file=self.shown(document.path), line=document.line_of(where))
-
-    def shown(self, path: Path) -> str:
-        """Return a path as people should see it: from the definitions folder's parent."""
-        try:
-            return path.relative_to(self.folder.parent).as_posix()
-        except ValueError:
-            return path.as_posix()
-
-    def fingerprint(self, kind: str, identifier: str) -> str:
-        """Return a hash of the definition's bytes, which tells one wording from another."""
-        return hashlib.sha256(self.documents[(kind, identifier)].path.read_bytes()).hexdigest()
 
 
 def load_definitions(folder: Path) -> Definitions:
@@ -88,8 +57,6 @@ def load_returns(folder: Path) -> dict[str, ReturnDefinition]:
 
 def read_definitions(folder: Path) -> tuple[Definitions, list[Finding]]:
     """Load everything that can be loaded, and return it with all findings, cross-file ones included."""
-    from oba.indicators.crosschecks import check_definitions
-
     definitions = Definitions(folder)
     findings: list[Finding] = []
     if not folder.is_dir():
@@ -214,11 +181,3 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
         if found is not None:
             return found
     return None
-
-
-def suggest(given: str, known: list[str]) -> str:
-    """Return the known word nearest to `given`, or blank if none is near."""
-    from rapidfuzz import fuzz, process
-
-    found = process.extractOne(given, [word for word in known if word], scorer=fuzz.ratio, score_cutoff=60)
-    return str(found[0]) if found else ""

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from oba.indicators.definitions import Definitions
 from oba.indicators.indicator import Indicator
-from oba.indicators.loading import Definitions
 from oba.vocabulary import LIST_NAMES, MEASURE_QUESTIONS
 
 _POLARITY = {

@@ -11,8 +11,8 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
+from oba.indicators.definitions import Definitions
 from oba.indicators.feed import Feed
-from oba.indicators.loading import Definitions
 from oba.models import Alarm, JobRun
 from oba.models import Job as KnownJob
 from oba.scheduling.calendar import LONDON, Job, list_jobs, next_slot

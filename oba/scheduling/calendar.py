@@ -15,8 +15,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from oba.indicators.board import Board
+from oba.indicators.definitions import Definitions
 from oba.indicators.feed import Feed
-from oba.indicators.loading import Definitions
 from oba.indicators.timing import Timing, split_cron
 
 LONDON = ZoneInfo("Europe/London")

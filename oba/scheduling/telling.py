@@ -8,7 +8,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy import Engine
 
-from oba.indicators.loading import Definitions
+from oba.indicators.definitions import Definitions
 from oba.models import Alarm
 from oba.scheduling.alarms import find_alarms, raise_alarms
 from oba.store.engine import write_session

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from oba.indicators.board import Board
+from oba.indicators.definitions import Definitions
 from oba.indicators.indicator import Indicator
-from oba.indicators.loading import Definitions
 from oba.indicators.measuring import Cells, measure_indicator
 from oba.scorecards.card import Card, DataNote, OutcomeSection, Pack, RevisionNote, ServiceCard, SourceNote
 from oba.scorecards.cards import make_card

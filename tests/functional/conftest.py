@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from oba import pipeline
-from oba.indicators.loading import Definitions
+from oba.indicators.definitions import Definitions
 from oba.pipeline import FeedResult
 from oba.scorecards.card import Card, Figure, Pack
 from oba.settings import Settings

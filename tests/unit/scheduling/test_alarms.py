@@ -14,7 +14,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import Engine
 
-from oba.indicators.loading import Definitions, load_definitions
+from oba.indicators.definitions import Definitions
+from oba.indicators.loading import load_definitions
 from oba.models import JobRun, Load
 from oba.scheduling.alarms import find_alarms
 from oba.scheduling.telling import look_for_alarms
