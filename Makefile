@@ -25,7 +25,7 @@ run: setup  ## load the real feeds, publish the boards, say where to look
 	$(BIN)/oba run
 
 test: setup browser postgres  ## everything, on a machine that has never seen the project
-	$(BIN)/pytest --cov --cov-report=term -n auto -q
+	$(BIN)/pytest --cov --cov-report=term -n auto --dist worksteal -q
 
 browser:
 	@command -v chromium >/dev/null || test -n "$$OBA_CHROMIUM" || ( \

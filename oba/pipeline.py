@@ -194,17 +194,22 @@ def _ingest_release(
 ) -> FeedResult:
     from dataclasses import replace
 
-    from oba.ingest.revisions import compare_with_current
+    from oba.ingest.revisions import add_flags, compare_with_current
     from oba.ingest.shaping import read_release
 
     known_on = found.release.released if found.release else now.date()
     shaped = read_release(found.path, feed, areas, found.release)
+    differences = None
     if not shaped.refused:
-        current = queries.feed_observations(session, feed.id, known_on, set(shaped.frame["measure"].unique()))
-        against = compare_with_current(shaped.frame, current, feed, found.path.name)
-        frame = shaped.frame.assign(flag=shaped.frame["flag"].where(shaped.frame["flag"].notna(), against.flags))
+        differences = loading.compare_release(session, feed.id, known_on, shaped.frame)
+    if differences is not None:
+        against = compare_with_current(differences, feed, found.path.name)
         findings = [*shaped.findings, *against.findings]
-        shaped = replace(shaped, frame=frame, findings=findings, refused=against.refused)
+        if against.flagged:  # a flag makes a difference too
+            frame = add_flags(shaped.frame, against)
+            differences = loading.compare_release(session, feed.id, known_on, frame)
+            shaped = replace(shaped, frame=frame)
+        shaped = replace(shaped, findings=findings, refused=against.refused)
     result = FeedResult(
         feed.id,
         found.path.name,
@@ -216,7 +221,7 @@ def _ingest_release(
     if shaped.refused or dry_run:
         return result
     queries.add_areas(session, shaped.places)
-    load = loading.load_release(session, _incoming(feed, fingerprint, found, shaped, root, known_on), now)
+    load = loading.load_release(session, _incoming(feed, fingerprint, found, shaped, root, known_on), now, differences)
     return replace(
         result,
         outcome="loaded",

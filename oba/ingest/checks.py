@@ -8,12 +8,9 @@ from oba.findings import Finding
 from oba.indicators.feed import Between, Feed
 from oba.ingest.falls import SCALE, check_shares
 from oba.ingest.faults import SEVERITIES, Faults, list_rows, show_number
-from oba.ingest.revisions import compare_with_current
 from oba.ingest.totals import area_levels, check_parts
 from oba.periods import read_code
 from oba.vocabulary import Severity
-
-__all__ = ["check_frame", "compare_with_current"]
 
 IMPLAUSIBLE = "implausible"
 OUT_OF_RANGE = "out-of-range"

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from oba.findings import Finding, Place
@@ -55,20 +56,26 @@ def _counts(frame: pd.DataFrame) -> pd.DataFrame:
     return counts.set_axis(pd.MultiIndex.from_tuples(names, names=["measure", "period"]))
 
 
-def check_scale(both: pd.DataFrame, feed: Feed, file: str) -> tuple[list[Finding], "pd.Series[bool]"]:
+def check_scale(
+    both: pd.DataFrame, comparable: dict[str, int], feed: Feed, file: str
+) -> tuple[list[Finding], set[str]]:
     """Return the measures whose figures are a hundred or thousand times those known, or a hundredth of them.
 
-    `both` has the columns measure, value and value_before, a row for each figure of the release.
+    `both` has the columns measure, value and value_before, a row for each figure that is new or different;
+    `comparable` is how many of each measure's figures can be divided by the one known. Those that are not
+    in `both` are as they were.
     """
-    suspect = pd.Series(False, index=both.index)
-    findings = []
+    suspect: set[str] = set()
+    findings: list[Finding] = []
     known = both[
         (both["value"] != 0) & both["value"].notna() & both["value_before"].notna() & (both["value_before"] != 0)
     ]
     for measure, cells in known.groupby("measure"):
-        if len(cells) < _FEW:
+        count = comparable[str(measure)]
+        if count < _FEW:
             continue
-        ratio = float((cells["value"] / cells["value_before"]).abs().median())
+        ratios = (cells["value"] / cells["value_before"]).abs().to_numpy(float)
+        ratio = float(np.median(np.concatenate([ratios, np.ones(count - len(cells))])))
         factor = next((f for f in _FACTORS if abs(ratio / f - 1) < _NEAR or abs(ratio * f - 1) < _NEAR), None)
         if factor is None:
             continue
@@ -80,7 +87,7 @@ def check_scale(both: pd.DataFrame, feed: Feed, file: str) -> tuple[list[Finding
         findings.append(
             _finding(SCALE, feed.checks.scale, file, what, "Set `scale` of the measure, or ask the sender.")
         )
-        suspect |= both["measure"] == measure
+        suspect.add(str(measure))
     return findings, suspect
 
 

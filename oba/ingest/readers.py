@@ -21,6 +21,9 @@ from oba.vocabulary import Severity
 Read = tuple[Table | None, list[Finding]]
 Rows = npt.NDArray[np.int64]
 
+_BLOCK = 4_000_000  # letters
+_PARSED = 100_000  # records
+
 
 def read_table(path: Path, content: bytes, reading: Reading) -> Read:
     """Return the table in a file's bytes and what was found; no table if the file is refused."""
@@ -81,7 +84,9 @@ def _read_csv(path: Path, content: bytes, reading: Reading) -> Read:
         )
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     delimiter = find_delimiter(text) if reading.delimiter == "auto" else reading.delimiter
-    records = _split_records(text, delimiter)
+    encoded = text.encode("utf-8", "replace")
+    del text  # a large file should not stand in memory twice
+    records = _split_records(content if encoded == content else encoded, delimiter)
     if not records.closed:
         remedy = "Fetch or ask for the file again."
         row = int(records.starts[-1])
@@ -131,58 +136,84 @@ def find_records(text: str, delimiter: str) -> tuple[Rows, Rows, bool]:
 
 
 def _find_records(encoded: bytes, delimiter: str) -> tuple[Rows, Rows, bool]:
+    """Do the same with bytes, a block at a time, so that what is worked out of a letter is not held of all."""
     letters = np.frombuffer(encoded, np.uint8)
-    ends = np.flatnonzero(letters == 10)
-    marks = np.flatnonzero(letters == ord(delimiter))
-    lines_before = np.arange(1, len(ends) + 1)
-    closed = True
-    if b'"' in encoded:
-        inside = np.bitwise_xor.accumulate((letters == 34).view(np.uint8))
-        closed = not inside[-1]
-        outside = inside[ends] == 0
-        ends, lines_before = ends[outside], lines_before[outside]
-        marks = marks[inside[marks] == 0]
-    starts = np.concatenate([[1], lines_before + 1])
-    edges = np.concatenate([ends, [len(letters)]])
-    if len(ends) and ends[-1] == len(letters) - 1:
-        starts, edges = starts[:-1], edges[:-1]
-    upto = np.searchsorted(marks, edges)
-    cells = np.diff(np.concatenate([[0], upto])) + 1
-    return starts.astype(np.int64), cells.astype(np.int64), closed
+    quoted = b'"' in encoded
+    inside_before, lines, carried = np.uint8(0), 0, 0
+    starts, cells = [np.ones(1, np.int64)], []
+    for first in range(0, len(letters), _BLOCK):
+        block = letters[first : first + _BLOCK]
+        ends = np.flatnonzero(block == 10)
+        marks = np.flatnonzero(block == ord(delimiter))
+        next_lines = np.arange(lines + 2, lines + 2 + len(ends))
+        lines += len(ends)
+        if quoted:
+            inside = np.bitwise_xor.accumulate((block == 34).view(np.uint8)) ^ inside_before
+            inside_before = inside[-1]
+            outside = inside[ends] == 0
+            ends, next_lines = ends[outside], next_lines[outside]
+            marks = marks[inside[marks] == 0]
+        upto = np.searchsorted(marks, ends)
+        starts.append(next_lines)
+        cells.append(np.diff(upto, prepend=-carried) + 1)
+        carried = len(marks) - int(upto[-1]) if len(ends) else carried + len(marks)
+    closed = not inside_before
+    whole = np.concatenate(starts)
+    if len(whole) > 1 and closed and encoded.endswith(b"\n"):
+        whole = whole[:-1]
+    else:
+        cells.append(np.array([carried + 1]))
+    return whole, np.concatenate(cells).astype(np.int64), closed
 
 
-def _split_records(text: str, delimiter: str) -> _Records:
+def _split_records(encoded: bytes, delimiter: str) -> _Records:
     """Return the records by pandas' parser, or by the standard one where quotes are used in an odd way."""
-    encoded = text.encode("utf-8", "replace")
     starts, cells, closed = _find_records(encoded, delimiter)
     if not closed:
-        return _split_slowly(text, delimiter)
+        return _split_slowly(encoded, delimiter)
     try:
-        frame = pd.read_csv(
-            io.BytesIO(encoded),  # a StringIO would hold four bytes a letter
-            header=None,
-            names=list(range(int(cells.max()))),
-            index_col=False,
-            dtype="category",
-            sep=delimiter,
-            keep_default_na=False,
-            na_filter=False,
-            skip_blank_lines=False,
-            low_memory=False,
-        )
+        columns = _parse_columns(encoded, delimiter, int(cells.max()))
     except (pd.errors.ParserError, pd.errors.EmptyDataError):
-        return _split_slowly(text, delimiter)
-    if len(frame) != len(starts):
-        return _split_slowly(text, delimiter)
-    columns = []
-    for place in frame.columns:
-        cells_of = frame[place].cat
-        columns.append(Column([str(text) for text in cells_of.categories], cells_of.codes.to_numpy().astype(np.int32)))
+        return _split_slowly(encoded, delimiter)
+    if len(columns[0].codes) != len(starts):
+        return _split_slowly(encoded, delimiter)
     return _Records(starts, cells, columns)
 
 
-def _split_slowly(text: str, delimiter: str) -> _Records:
-    rows, starts, closed = _read_strictly(text, delimiter)
+def _parse_columns(encoded: bytes, delimiter: str, width: int) -> list[Column]:
+    """Return the columns, read some rows at a time: the parser holds each cell of what it reads at once."""
+    numbers: list[dict[str, int]] = [{} for _ in range(width)]
+    codes: list[list[npt.NDArray[np.int32]]] = [[] for _ in range(width)]
+    parts = pd.read_csv(
+        io.BytesIO(encoded),  # a StringIO would hold four bytes a letter
+        header=None,
+        names=list(range(width)),
+        index_col=False,
+        dtype="category",
+        sep=delimiter,
+        keep_default_na=False,
+        na_filter=False,
+        skip_blank_lines=False,
+        low_memory=False,
+        chunksize=_PARSED,
+    )
+    for part in parts:
+        for place, known in enumerate(numbers):
+            cells = part[place].cat
+            named = [known.setdefault(str(text), len(known)) for text in cells.categories]
+            codes[place].append(np.array(named, np.int32)[cells.codes.to_numpy()])
+    columns = []
+    for place, known in enumerate(numbers):
+        texts = sorted(known)
+        ranks = np.empty(len(texts), np.int32)
+        ranks[[known[text] for text in texts]] = np.arange(len(texts))
+        columns.append(Column(texts, ranks[np.concatenate(codes[place])]))
+        codes[place].clear()
+    return columns
+
+
+def _split_slowly(encoded: bytes, delimiter: str) -> _Records:
+    rows, starts, closed = _read_strictly(encoded.decode(), delimiter)
     width = max((len(row) for row in rows), default=0)
     columns = [make_column([row[place] if place < len(row) else "" for row in rows]) for place in range(width)]
     cells = np.array([max(len(row), 1) for row in rows], np.int64)

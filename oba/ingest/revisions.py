@@ -1,5 +1,6 @@
 """How a release differs from what is known: revisions, withdrawals and series put on a new basis."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 import pandas as pd
@@ -9,6 +10,7 @@ from oba.indicators.feed import Feed
 from oba.ingest.falls import SCALE, check_fall, check_scale, tell_same
 from oba.ingest.faults import show_number
 from oba.periods import read_code
+from oba.store.differences import Differences
 from oba.vocabulary import Severity
 
 LARGE_REVISION = "large-revision"
@@ -22,14 +24,24 @@ _SMALL_SHARE = 0.01
 
 @dataclass(frozen=True)
 class Comparison:
-    """What a release would change. `flags` has an entry for each row of the frame, None or a code."""
+    """What a release would change.
+
+    `flags` has an entry for each row that is new or different, None or a code. Of the measures in
+    `suspect` every figure is to be flagged as of another scale.
+    """
 
     findings: list[Finding]
     flags: pd.Series
+    suspect: frozenset[str]
     revised: int
     withdrawn: int
     new: int
     unchanged: int
+
+    @property
+    def flagged(self) -> bool:
+        """Return whether any row is to be flagged."""
+        return bool(self.suspect) or bool(self.flags.notna().any())
 
     @property
     def refused(self) -> bool:
@@ -37,20 +49,14 @@ class Comparison:
         return any(finding.severity is Severity.FAIL for finding in self.findings)
 
 
-def compare_with_current(frame: pd.DataFrame, current: pd.DataFrame, feed: Feed, file: str = "") -> Comparison:
-    """Return how a release's observations differ from those current for the feed.
+def compare_with_current(found: Differences, feed: Feed, file: str = "") -> Comparison:
+    """Return what a release's differences from the figures current for the feed mean.
 
-    `current` has the columns measure, breakdown, area, period, value and symbol. A rate or share (by the
-    unit of its measure) that is revised by more than the feed's factor is flagged.
+    A rate or share (by the unit of its measure) that is revised by more than the feed's factor is flagged.
     """
-    flags = pd.Series([None] * len(frame), index=frame.index, dtype=object)
-    if not len(current) or not len(frame):
-        return Comparison([], flags, 0, 0, len(frame), 0)
-    texts = frame[[*_KEY, "value", "symbol", "row", "header"]].astype(dict.fromkeys(_KEY, object))
-    before = current[[*_KEY, "value", "symbol"]].astype(dict.fromkeys(_KEY, object))
-    both = texts.merge(before, on=_KEY, how="left", suffixes=("", "_before"), indicator=True)
-    both.index = frame.index
-    shared = both["_merge"] == "both"
+    both = found.frame.astype(dict.fromkeys(_KEY, object))
+    flags = pd.Series([None] * len(both), index=both.index, dtype=object)
+    shared = both["known"]
     had, has = shared & both["value_before"].notna(), both["value"].notna()
     changed = had & has & ((both["value"] - both["value_before"]).abs() > _SAME * both["value_before"].abs())
     withdrawn = had & ~has
@@ -60,17 +66,26 @@ def compare_with_current(frame: pd.DataFrame, current: pd.DataFrame, feed: Feed,
     flags[large] = LARGE_REVISION
     findings = _describe_large(both[large], feed, file)
     findings += _describe_withdrawn(both[withdrawn], file)
-    findings += _describe_rebased(changed & _is_more_than_rounding(both), had & has, both["measure"], file)
-    told, suspect = check_scale(both, feed, file)
-    flags[suspect & flags.isna()] = SCALE
-    findings += told + check_fall(frame, current, feed, file)
+    more = both.loc[changed & _is_more_than_rounding(both), "measure"]
+    findings += _describe_rebased(Counter(more), found.comparable, file)
+    told, suspect = check_scale(both, found.nonzero, feed, file)
+    flags[both["measure"].isin(suspect) & flags.isna()] = SCALE
+    findings += told
+    if found.shrunk is not None:
+        findings += check_fall(*found.shrunk, feed, file)
     revised = changed | appeared | resymboled
     if not (revised | withdrawn | ~shared).any():
-        findings.append(tell_same(len(frame), file))
-    unchanged = shared & ~revised & ~withdrawn
-    return Comparison(
-        findings, flags, int(revised.sum()), int(withdrawn.sum()), int((~shared).sum()), int(unchanged.sum())
-    )
+        findings.append(tell_same(found.rows, file))
+    counts = int(revised.sum()), int(withdrawn.sum()), int((~shared).sum())
+    return Comparison(findings, flags, frozenset(suspect), *counts, found.rows - sum(counts))
+
+
+def add_flags(frame: pd.DataFrame, against: Comparison) -> pd.DataFrame:
+    """Return a release's frame flagged as the comparison says; a row that has a flag keeps it."""
+    flags = against.flags.dropna().reindex(frame.index)
+    flags = flags.mask(frame["measure"].isin(against.suspect) & flags.isna(), SCALE)
+    flags = flags.astype(object).where(flags.notna(), None)
+    return frame.assign(flag=frame["flag"].where(frame["flag"].notna(), flags))
 
 
 def _rates(feed: Feed) -> set[str]:
@@ -129,13 +144,12 @@ def _describe_withdrawn(withdrawn: pd.DataFrame, file: str) -> list[Finding]:
     return findings
 
 
-def _describe_rebased(changed: pd.Series, comparable: pd.Series, measures: pd.Series, file: str) -> list[Finding]:
+def _describe_rebased(changed: Counter[str], comparable: dict[str, int], file: str) -> list[Finding]:
     """Say which measures changed in most of their figures: a break in the series, not corrections."""
     findings = []
-    counts = pd.DataFrame({"all": comparable.groupby(measures).sum(), "changed": changed.groupby(measures).sum()})
-    for measure, row in counts.iterrows():
-        if row["all"] >= _REBASED_LEAST and row["changed"] > _REBASED_SHARE * row["all"]:
-            what = f"{measure}: {row['changed']} of {row['all']} figures already known are changed."
+    for measure, count in sorted(comparable.items()):
+        if count >= _REBASED_LEAST and changed[measure] > _REBASED_SHARE * count:
+            what = f"{measure}: {changed[measure]} of {count} figures already known are changed."
             remedy = "The series may be on a new basis; say so in the indicator's known breaks."
             findings.append(Finding("rebased", Severity.WARNING, Place(file), what, remedy=remedy))
     return findings

@@ -66,10 +66,11 @@ class ShapedRelease:
 def read_release(path: Path, feed: Feed, areas: AreaIndex, released: Release | None = None) -> ShapedRelease:
     """Return what a file says by the feed's definition; nothing outside is changed."""
     content = path.read_bytes()
-    sha256 = hashlib.sha256(content).hexdigest()
+    sha256, size = hashlib.sha256(content).hexdigest(), len(content)
     table, findings = read_table(path, content, feed.read)
+    del content  # the table holds all that is still needed
     if table is None:
-        return ShapedRelease(no_observations(), no_cells(), findings, True, 0, sha256, len(content))
+        return ShapedRelease(no_observations(), no_cells(), findings, True, 0, sha256, size)
     faults = Faults(table, findings)
     check_columns(table, feed, faults)
     _check_length(table, feed, faults)
@@ -85,7 +86,7 @@ def read_release(path: Path, feed: Feed, areas: AreaIndex, released: Release | N
         frame = no_observations()
     held = faults.quarantined()
     kept = tuple(place for place in places if len(frame) and place.code in frame["area"].cat.categories)
-    return ShapedRelease(frame, held, faults.findings, faults.refused, len(table), sha256, len(content), kept)
+    return ShapedRelease(frame, held, faults.findings, faults.refused, len(table), sha256, size, kept)
 
 
 def no_observations() -> pd.DataFrame:
@@ -121,8 +122,8 @@ def _assemble(
     """Return one frame of all pieces; texts are categories, so that a row costs a few bytes."""
     table = labels.table
     counts = [len(piece.positions) for piece in pieces]
-    columns = np.repeat(np.array([piece.column for piece in pieces]), counts)
-    numbers = np.repeat(np.array([measures.index(piece.measure) for piece in pieces]), counts)
+    columns = np.repeat(np.array([piece.column for piece in pieces], np.int32), counts)
+    numbers = np.repeat(np.array([measures.index(piece.measure) for piece in pieces], np.int32), counts)
     symbols = np.concatenate([piece.readings.symbols for piece in pieces])
     statuses = np.concatenate([piece.statuses for piece in pieces])
     headers = list(dict.fromkeys(table.headers))
@@ -139,7 +140,7 @@ def _assemble(
             "flag": _objects(np.full(len(symbols), None, object)),
             "sheet": _category(np.zeros(len(symbols), np.int8), [table.sheet]),
             "row": table.rows[np.concatenate([piece.positions for piece in pieces])],
-            "column": columns + 1,
+            "column": columns.astype(np.int64) + 1,
             "header": _category(of_column[columns], headers),
         }
     )

@@ -2,6 +2,7 @@
 
 from oba.models.area import Area, AreaAlias, Neighbour
 from oba.models.figure import Figure
+from oba.models.image import Image
 from oba.models.job import Alarm, Job, JobRun
 from oba.models.load import Load, LoadFinding, Quarantined
 from oba.models.mark import Mark
@@ -14,6 +15,7 @@ __all__ = [
     "AreaKey",
     "Coverage",
     "Figure",
+    "Image",
     "Job",
     "JobRun",
     "Load",

@@ -12,6 +12,7 @@ is taken back or comes back, the other loads of the feed first write down what w
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Connection, text
 from sqlmodel import Session, col, select
@@ -75,6 +76,7 @@ class Ranked:
     """A load of a feed with the ranks of its rows."""
 
     load_id: int
+    known_on: date
     current: bool
     given: int
     left_out: int
@@ -88,7 +90,9 @@ def rank_loads(session: Session, feed: str) -> list[Ranked]:
     rows = session.exec(wanted.order_by(col(Load.known_on), col(Load.id))).all()
     days = {day: number for number, day in enumerate(sorted({known_on for _, known_on, _ in rows}))}
     return [
-        Ranked(key or 0, state == "current", days[known_on] * _DAY + _HALF + turn, days[known_on] * _DAY + turn)
+        Ranked(
+            key or 0, known_on, state == "current", days[known_on] * _DAY + _HALF + turn, days[known_on] * _DAY + turn
+        )
         for turn, (key, known_on, state) in enumerate(rows)
     ]
 

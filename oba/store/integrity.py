@@ -9,6 +9,10 @@ from sqlalchemy import bindparam, text
 from sqlmodel import Session
 
 from oba.findings import Finding, Place
+from oba.store.history import rank_loads
+from oba.store.images import read_image
+from oba.store.keys import find_series_ids
+from oba.store.known import read_known, say_the_same
 from oba.vocabulary import Severity, Status, Symbol
 
 _MOST_SHOWN = 5
@@ -32,7 +36,7 @@ def _orphans(table: str, column: str, parent: str) -> Promise:
         "orphan",
         table,
         f"{column} names no row of {parent}",
-        f"SELECT t.{'id' if table not in {'coverage'} else 'load_id'} FROM {table} t"
+        f"SELECT t.{'id' if table not in {'coverage', 'image'} else 'load_id'} FROM {table} t"
         f" LEFT JOIN {parent} p ON p.id = t.{column} WHERE t.{column} IS NOT NULL AND p.id IS NULL",
     )
 
@@ -63,6 +67,7 @@ PROMISES = (
             ("observation", "period_id", "period_key"),
             ("observation", "source_column_id", "source_column"),
             ("source_column", "load_id", "load"),
+            ("image", "load_id", "load"),
             ("coverage", "load_id", "load"),
             ("coverage", "series_id", "series"),
             ("coverage", "period_id", "period_key"),
@@ -143,7 +148,13 @@ PROMISES = (
 
 def verify_store(session: Session) -> list[Finding]:
     """Return a finding for each promise of the store that is broken; none if all hold. Nothing is changed."""
-    return [*_check_engine(session), *_check_promises(session), *_check_hashes(session), *_check_figures(session)]
+    return [
+        *_check_engine(session),
+        *_check_promises(session),
+        *_check_hashes(session),
+        *_check_images(session),
+        *_check_figures(session),
+    ]
 
 
 def _check_promises(session: Session) -> Iterator[Finding]:
@@ -171,6 +182,21 @@ def _check_hashes(session: Session) -> Iterator[Finding]:
     wrong = [str(key) for key, sha256 in rows if not _SHA256.fullmatch(sha256)]
     if wrong:
         yield _finding("hash", "load", "the hash of its file is not a SHA-256 in hexadecimal", wrong)
+
+
+def _check_images(session: Session) -> Iterator[Finding]:
+    """What is kept packed must be what the observations say, where it holds."""
+    connection = session.connection()
+    kept = connection.execute(text("SELECT i.load_id, l.feed FROM image i JOIN load l ON l.id = i.load_id ORDER BY 1"))
+    wrong = []
+    for load_id, feed in kept.fetchall():
+        loads = rank_loads(session, feed)
+        image = read_image(connection, loads)
+        series = find_series_ids(connection, feed).values()
+        if image is not None and not say_the_same(image, read_known(connection, loads, series)):
+            wrong.append(str(load_id))
+    if wrong:
+        yield _finding("wrong-image", "image", "it is not what the observations say", wrong)
 
 
 def _check_figures(session: Session) -> Iterator[Finding]:

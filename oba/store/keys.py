@@ -31,6 +31,28 @@ def factorize(column: "pd.Series[Any]") -> tuple["Codes", list[Any]]:
     return codes, names
 
 
+def compact(codes: "Codes", size: int) -> tuple["Codes", "Codes"]:
+    """Return the different ones of codes below `size`, in order, and the place of each row's among them."""
+    import numpy as np
+
+    if size > 4 * len(codes):
+        different, places = np.unique(codes, return_inverse=True)
+        return different, places
+    different = np.flatnonzero(np.bincount(codes, minlength=1))  # no sorting: a code is its own place in a table
+    table = np.zeros(size, np.int64)
+    table[different] = np.arange(len(different))
+    return different, table[codes]
+
+
+def spell(code: int, names: Sequence[Sequence[Any]]) -> list[Any]:
+    """Return the values that a combined code stands for."""
+    spelled = []
+    for different in reversed(names):
+        code, place = divmod(code, len(different))
+        spelled.append(different[place])
+    return spelled[::-1]
+
+
 def area_ids(connection: Connection, codes: Sequence[str]) -> dict[str, int]:
     """Return the number of each area code, giving one to those that have none."""
     return _ids(connection, "area_key", codes)
@@ -76,7 +98,7 @@ def _ids(connection: Connection, table: str, codes: Sequence[str]) -> dict[str, 
 def series_ids(connection: Connection, feed: str, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
     """Return the number of each series of a feed by measure and breakdown, adding those that are new."""
     wanted = set(pairs)
-    found = _find_series(connection, feed)
+    found = find_series_ids(connection, feed)
     if missing := sorted(wanted - found.keys()):
         connection.execute(
             text(
@@ -85,11 +107,12 @@ def series_ids(connection: Connection, feed: str, pairs: Iterable[tuple[str, str
             ),
             [{"feed": feed, "measure": measure, "breakdown": breakdown} for measure, breakdown in missing],
         )
-        found = _find_series(connection, feed)
+        found = find_series_ids(connection, feed)
     return {pair: found[pair] for pair in wanted}
 
 
-def _find_series(connection: Connection, feed: str) -> dict[tuple[str, str], int]:
+def find_series_ids(connection: Connection, feed: str) -> dict[tuple[str, str], int]:
+    """Return the number of each series of a feed by measure and breakdown."""
     rows = connection.execute(text("SELECT measure, breakdown, id FROM series WHERE feed = :feed"), {"feed": feed})
     return {(measure, breakdown): key for measure, breakdown, key in rows}
 

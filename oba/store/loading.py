@@ -5,20 +5,23 @@ is covered, not copied. The caller's transaction makes the load all-or-nothing.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlmodel import Session, col, select
 
 from oba.errors import StoreError
 from oba.findings import Finding
 from oba.models import Load, LoadFinding, Quarantined
+from oba.store import keys
+from oba.store.differences import Differences, find_differences, find_spoken_of
 from oba.store.history import rank_loads, settle_others
+from oba.store.images import read_image, write_image
+from oba.store.known import Known, join_known, nothing_known, read_known
 from oba.store.merging import count_withdrawn, merge
-from oba.store.review import Review
-from oba.store.staging import drop_staging, open_staging, stage
+from oba.store.staging import cover, drop_staging, open_staging, stage, stage_left_out
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,37 +54,90 @@ class Incoming:
     rows_read: int
 
 
-def load_release(session: Session, incoming: Incoming, now: datetime, review: Review | None = None) -> Load:
+def compare_release(
+    session: Session, feed: str, known_on: date, frame: "pd.DataFrame | Iterable[pd.DataFrame]"
+) -> Differences | None:
+    """Return how a release of `known_on` differs from what is known on that day, writing nothing.
+
+    None if nothing was loaded for that day or an earlier one.
+    """
+    import pandas as pd
+
+    lock_feed(session, feed)
+    before = [load for load in rank_loads(session, feed) if load.current and load.known_on <= known_on]
+    if not before:
+        return None
+    connection = session.connection()
+    series = keys.find_series_ids(connection, feed)
+    known, whole = read_image(connection, before), True
+    if known is None:
+        chosen = series
+        if isinstance(frame, pd.DataFrame):
+            measures = set(frame["measure"].unique())
+            chosen = {name: key for name, key in series.items() if name[0] in measures}
+        known, whole = read_known(connection, before, chosen.values()), len(chosen) == len(series)
+    return replace(find_differences(connection, feed, known, _parts(frame)), whole=whole)
+
+
+def load_release(session: Session, incoming: Incoming, now: datetime, differences: Differences | None = None) -> Load:
     """Write a release and return its load with the counts. The session is flushed, not committed.
 
     A release that is current already, the same bytes read by the same definition for the same day,
-    is left alone and its load returned. `review` sees what is new or different before it is written,
-    where anything was known before; what it finds is kept with the load.
+    is left alone and its load returned. `differences` is what `compare_release` said of exactly this
+    frame in this transaction; without it the frame is compared here.
     """
     lock_feed(session, incoming.feed)
     already = find_load(session, incoming.feed, incoming.sha256, incoming.feed_fingerprint)
     if already is not None and already.known_on == incoming.known_on:
         return already
+    if differences is None:
+        differences = compare_release(session, incoming.feed, incoming.known_on, incoming.frame)
     load = _new_load(incoming, now)
     session.add(load)
     session.flush()
     assert load.id is not None  # noqa: S101  given by the flush
     connection = session.connection()
     open_staging(connection)
-    load.observations = sum(stage(connection, load.feed, load.id, part) for part in _parts(incoming.frame))
+    if differences is None:
+        known: Known | None = _stage_first(connection, load, load.id, _parts(incoming.frame))
+    else:
+        known = _stage_differences(connection, load, load.id, differences)
     load.quarantined = len(incoming.quarantined)
     _keep_findings(session, load.id, incoming.findings)
     _keep_quarantined(session, load.id, incoming.quarantined)
-    loads = rank_loads(session, load.feed)
-    counts = merge(connection, loads, load.id, load.observations, review)
-    _keep_findings(session, load.id, counts.findings)
-    load.added, load.changed, load.unchanged = counts.added, counts.changed, counts.unchanged
+    merge(connection, load.id)
     settle_others(session, load.feed, load.id, goes=False)
+    loads = rank_loads(session, load.feed)
     load.withdrawn = count_withdrawn(connection, loads, load.id)
+    if known is not None:
+        write_image(connection, load.feed, loads, load.id, known)
     drop_staging(connection)
     session.add(load)
     session.flush()
     return load
+
+
+def _stage_first(connection: Connection, load: Load, load_id: int, parts: "Iterable[pd.DataFrame]") -> Known:
+    """Put a release before which nothing is known into staging, count it, and return what is known then."""
+    staged = [nothing_known()]
+    for part in parts:
+        staged.append(stage(connection, load.feed, load_id, part))
+        cover(connection, load.feed, load_id, find_spoken_of(part))
+    load.observations = load.added = sum(map(len, staged))
+    return join_known(staged)
+
+
+def _stage_differences(connection: Connection, load: Load, load_id: int, found: Differences) -> Known | None:
+    """Put what a release changes into staging, count it, and return what is known then, if that is told."""
+    staged = stage(connection, load.feed, load_id, found.frame)
+    gone = found.left.take(found.left.says_something())
+    stage_left_out(connection, gone)
+    cover(connection, load.feed, load_id, found.spoken_of)
+    load.observations = found.rows
+    load.changed = int(found.frame["known"].sum())
+    load.added = len(found.frame) - load.changed
+    load.unchanged = load.observations - len(found.frame)
+    return join_known([found.known, gone.left_out(), staged]) if found.whole else None
 
 
 def find_load(session: Session, feed: str, sha256: str, fingerprint: str) -> Load | None:

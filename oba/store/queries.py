@@ -1,6 +1,6 @@
 """Read the store by noun. Queries take a session, sort their rows, and never commit."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -91,14 +91,11 @@ def _name_cells(connection: Connection, frame: "pd.DataFrame") -> "pd.DataFrame"
     return frame.iloc[np.lexsort((ranks[1], ranks[0], frame["series_id"].to_numpy(np.int64)))].reset_index(drop=True)
 
 
-def feed_observations(
-    session: Session, feed: str, as_at: date, measures: Container[str] | None = None
-) -> "pd.DataFrame":
-    """Return what is known of a feed, or of some measures, with `measure` and `breakdown` in place of the series."""
+def feed_observations(session: Session, feed: str, as_at: date) -> "pd.DataFrame":
+    """Return what is known of a feed, with `measure` and `breakdown` in place of the series."""
     import numpy as np
 
-    found = find_series(session, feed)
-    series = {item.id: item for item in found if measures is None or item.measure in measures}
+    series = {item.id: item for item in find_series(session, feed)}
     frame = current_observations(session, [key for key in series if key is not None], as_at)
     ids, places = np.unique(frame["series_id"].to_numpy(np.int64), return_inverse=True)
     for place, name in enumerate(("measure", "breakdown")):

@@ -4,11 +4,13 @@ A staged row is numbers only. What a cell says besides its number (symbol, statu
 it stood in are few combinations, kept once in `staged_mark`.
 """
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, text
 
 from oba.store import keys
+from oba.store.known import Known, Saying, nothing_known
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,10 +19,11 @@ CHUNK = 100_000
 _TABLES = {
     "staged": "series_id INTEGER, area_id INTEGER, period_id INTEGER, value DOUBLE PRECISION, mark INTEGER,"
     " source_row INTEGER",
+    "left_out": "series_id INTEGER, area_id INTEGER, period_id INTEGER",
     "staged_mark": "mark INTEGER PRIMARY KEY, symbol TEXT, status TEXT, flag TEXT, source_column_id INTEGER",
 }
 _MARK = ["symbol", "status", "flag", "sheet", "column", "header"]
-TEMPORARY = ("staged", "staged_mark", "chain", "overtaken", "changed", "missing")
+TEMPORARY = ("staged", "staged_mark", "left_out", "chain")
 
 
 def open_staging(connection: Connection) -> None:
@@ -41,20 +44,19 @@ def _temporary(connection: Connection, name: str) -> str:
     return f"{'pg_temp' if connection.dialect.name == 'postgresql' else 'temp'}.{name}"
 
 
-def stage(connection: Connection, feed: str, load_id: int, frame: "pd.DataFrame") -> int:
-    """Put a frame of observations into staging in the order of its keys and return how many rows it had.
+def stage(connection: Connection, feed: str, load_id: int, frame: "pd.DataFrame") -> Known:
+    """Put a frame of observations into staging in the order of its keys and return its cells in that order.
 
     May be called again with the next part of the same release.
     """
     import numpy as np
 
     if not len(frame):
-        return 0
+        return nothing_known()
     series = _series(connection, feed, frame)
     areas = _numbers(*keys.factorize(frame["area"]), keys.area_ids, connection)
     periods = _numbers(*keys.factorize(frame["period"]), keys.period_ids, connection)
-    marks = _marks(connection, load_id, frame)
-    _cover(connection, load_id, series, periods)
+    marks, says, names = _marks(connection, load_id, frame)
     values = frame["value"].to_numpy(float)
     rows = frame["row"].to_numpy(np.int64)
     order = np.lexsort((periods, areas, series))
@@ -62,20 +64,28 @@ def stage(connection: Connection, feed: str, load_id: int, frame: "pd.DataFrame"
         part = order[start : start + CHUNK]
         numbers: Any = values[part].astype(object)
         numbers[np.isnan(values[part])] = None
-        _insert(connection, [series[part], areas[part], periods[part], numbers, marks[part], rows[part]])
-    return len(frame)
+        _insert(connection, "staged", [series[part], areas[part], periods[part], numbers, marks[part], rows[part]])
+    return Known(series, areas, periods, values, says, names).take(order)
 
 
-def _insert(connection: Connection, columns: list[Any]) -> None:
+def stage_left_out(connection: Connection, cells: Known) -> None:
+    """Put the cells that a release leaves out into staging."""
+    for start in range(0, len(cells), CHUNK):
+        part = cells.take(slice(start, start + CHUNK))
+        _insert(connection, "left_out", [part.series, part.areas, part.periods])
+
+
+def _insert(connection: Connection, table: str, columns: list[Any]) -> None:
     rows = zip(*(column.tolist() for column in columns), strict=True)
     if connection.dialect.name == "postgresql":
         cursor = connection.connection.cursor()
-        with cursor.copy("COPY pg_temp.staged FROM STDIN (FORMAT BINARY)") as copy:
-            copy.set_types(["int4", "int4", "int4", "float8", "int4", "int4"])
+        with cursor.copy(f"COPY pg_temp.{table} FROM STDIN (FORMAT BINARY)") as copy:
+            copy.set_types(["int4", "int4", "int4", "float8", "int4", "int4"][: len(columns)])
             for row in rows:
                 copy.write_row(row)
         return
-    connection.exec_driver_sql("INSERT INTO temp.staged VALUES (?,?,?,?,?,?)", list(rows))
+    places = ",".join("?" * len(columns))
+    connection.exec_driver_sql(f"INSERT INTO temp.{table} VALUES ({places})", list(rows))
 
 
 def _numbers(codes: "keys.Codes", names: list[Any], find: Any, connection: Connection) -> "keys.Codes":
@@ -98,8 +108,13 @@ def _series(connection: Connection, feed: str, frame: "pd.DataFrame") -> "keys.C
     return np.array([ids[pair] for pair in pairs], np.int64)[places]
 
 
-def _marks(connection: Connection, load_id: int, frame: "pd.DataFrame") -> "keys.Codes":
-    """Return the number of each row's combination of symbol, status, flag and source column; new ones are kept."""
+def _marks(
+    connection: Connection, load_id: int, frame: "pd.DataFrame"
+) -> tuple["keys.Codes", "keys.Codes", list[Saying]]:
+    """Return the number of each row's combination of symbol, status, flag and source column; new ones are kept.
+
+    Also the number of each row's symbol, status and flag, and what these are.
+    """
     import numpy as np
 
     whole = np.zeros(len(frame), np.int64)
@@ -109,7 +124,7 @@ def _marks(connection: Connection, load_id: int, frame: "pd.DataFrame") -> "keys
         whole = whole * len(different) + codes
         names.append(different)
     found, places = np.unique(whole, return_inverse=True)
-    combinations = [_spell(int(code), names) for code in found]
+    combinations = [keys.spell(int(code), names) for code in found]
     ids = keys.column_ids(
         connection, load_id, [(sheet or "", int(number), head or "") for *_, sheet, number, head in combinations]
     )
@@ -127,27 +142,25 @@ def _marks(connection: Connection, load_id: int, frame: "pd.DataFrame") -> "keys
             for place, (symbol, status, flag, sheet, number, head) in enumerate(combinations)
         ],
     )
-    return np.asarray(places + first + 1, np.int64)
+    says: dict[Saying, int] = {}
+    numbers = [says.setdefault((symbol, status, flag), len(says)) for symbol, status, flag, *_ in combinations]
+    return np.asarray(places + first + 1, np.int64), np.array(numbers, np.int64)[places], list(says)
 
 
-def _spell(code: int, names: list[list[Any]]) -> list[Any]:
-    """Return the values that a combined code stands for."""
-    spelled = []
-    for different in reversed(names):
-        code, place = divmod(code, len(different))
-        spelled.append(different[place])
-    return spelled[::-1]
-
-
-def _cover(connection: Connection, load_id: int, series: "keys.Codes", periods: "keys.Codes") -> None:
-    """Note which series and periods the load speaks about."""
-    import numpy as np
-
-    pairs = np.unique(series * (1 << 31) + periods)
+def cover(connection: Connection, feed: str, load_id: int, spoken_of: Iterable[tuple[str, str, str]]) -> None:
+    """Note which measures and breakdowns the load speaks about, in which periods."""
+    wanted = sorted(spoken_of)
+    if not wanted:
+        return
+    series = keys.series_ids(connection, feed, {(measure, breakdown) for measure, breakdown, _ in wanted})
+    periods = keys.period_ids(connection, sorted({period for *_, period in wanted}))
     connection.execute(
         text(
             "INSERT INTO coverage (load_id, series_id, period_id) VALUES (:load_id, :series_id, :period_id)"
             " ON CONFLICT (load_id, series_id, period_id) DO NOTHING"
         ),
-        [{"load_id": load_id, "series_id": pair >> 31, "period_id": pair & ((1 << 31) - 1)} for pair in pairs.tolist()],
+        [
+            {"load_id": load_id, "series_id": series[measure, breakdown], "period_id": periods[period]}
+            for measure, breakdown, period in wanted
+        ],
     )

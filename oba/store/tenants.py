@@ -17,6 +17,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{1,62}")
 _ADDED_TO = ("load", "series", "figure", "observation", "coverage", "source_column", "load_finding", "quarantined")
 _NUMBERED = ("load", "series", "observation", "source_column", "load_finding", "quarantined", "area_key", "period_key")
 _SHARED = ("area_key", "period_key")
+_REPLACED = ("image",)
 _READ_ONLY = ("area", "area_alias", "neighbour", "mark", "alembic_version")
 
 
@@ -36,6 +37,7 @@ def add_tenant(engine: Engine, name: str, password: str) -> None:
         ),
         sql.SQL("GRANT TEMPORARY ON DATABASE {} TO {}").format(sql.Identifier(str(engine.url.database)), role),
         _grant("SELECT, INSERT", (*_ADDED_TO, *_SHARED), role),
+        _grant("SELECT, INSERT, DELETE", _REPLACED, role),
         _grant("SELECT", _READ_ONLY, role),
         sql.SQL("GRANT UPDATE ON load TO {}").format(role),
         sql.SQL("GRANT USAGE ON SEQUENCE {} TO {}").format(

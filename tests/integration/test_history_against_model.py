@@ -15,6 +15,10 @@ from sqlalchemy import Engine
 
 from oba.store import queries
 from oba.store.engine import read_session, write_session
+from oba.store.history import rank_loads
+from oba.store.images import read_image
+from oba.store.keys import find_series_ids
+from oba.store.known import Known, read_known
 from oba.store.loading import load_release, redo_load, undo_load
 from tests.integration.releases import NOW, make_incoming
 
@@ -96,10 +100,31 @@ def read(engine: Engine, feed: str, day: date) -> dict[Cell, Any]:
     }
 
 
+def spell(known: Known) -> dict[tuple[int, int, int], Any]:
+    cells = zip(known.series.tolist(), known.areas.tolist(), known.periods.tolist(), strict=True)
+    values = [None if pd.isna(value) else value for value in known.values.tolist()]
+    says = [known.names[number] for number in known.sayings.tolist()]
+    return dict(zip(cells, zip(values, says, strict=True), strict=True))
+
+
+def check_image(engine: Engine, feed: str) -> bool:
+    """See that what was kept packed is what the rows say; return whether anything holds."""
+    with read_session(engine) as session:
+        loads, connection = rank_loads(session, feed), session.connection()
+        image = read_image(connection, loads)
+        known = read_known(connection, loads, find_series_ids(connection, feed).values())
+    if image is None:
+        return False
+    assert spell(image) == spell(known)
+    assert len(image) == len(known)
+    return True
+
+
 def check(engine: Engine, taken: list[Step]) -> None:
     feed, model = f"feed-{next(_numbers)}", WholeReleases()
     for number, step in enumerate(taken):
         take_step(engine, model, feed, step)
+        check_image(engine, feed)
         for day in DAYS:
             assert model.known(day) == read(engine, feed, day), f"after step {number + 1}, as at {day}"
 
@@ -113,3 +138,21 @@ def check(engine: Engine, taken: list[Step]) -> None:
 @given(taken=steps)
 def test_the_store_knows_what_whole_releases_would_tell(engine: Engine, taken: list[Step]) -> None:
     check(engine, taken)
+
+
+def test_what_is_kept_packed_holds_for_exactly_the_loads_it_stands_on(engine: Engine) -> None:
+    model = WholeReleases()
+    first = {("", area, "2023"): 1 for area in "ABC"}
+    steps: list[tuple[Step, bool]] = [
+        (("load", (DAYS[1], first)), True),
+        (("load", (DAYS[2], {("", "A", "2023"): 2, ("", "B", "2023"): "[c]"})), True),
+        (("undo", 1), False),
+        (("redo", 0), True),
+        (("load", (DAYS[0], first)), False),
+        (("undo", 2), True),
+        (("load", (DAYS[3], {("sex=female", "A", "2023"): 3})), True),
+        (("load", (DAYS[3], first)), False),
+    ]
+    for step, holds in steps:
+        take_step(engine, model, "plans", step)
+        assert check_image(engine, "plans") == holds, step

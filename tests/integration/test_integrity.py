@@ -51,6 +51,7 @@ def test_a_sound_store_has_no_findings(filled: Engine) -> None:
         ("quarantine-count", "UPDATE load SET quarantined = 4 WHERE id = 1"),
         ("hash", "UPDATE load SET sha256 = 'nonsense' WHERE id = 1"),
         ("state-undated", "UPDATE load SET state = 'undone', state_changed_at = NULL WHERE id = 1"),
+        ("wrong-image", "UPDATE observation SET value = 13 WHERE value = 12"),
         ("untraceable", "UPDATE figure SET inputs = '[[\"value\",999]]'"),
         ("untraceable", "UPDATE figure SET inputs = 'nonsense'"),
     ],

@@ -1,5 +1,6 @@
 """Numbered migrations: one head, from empty and from every earlier version, on both databases, nothing lost."""
 
+import secrets
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -83,6 +84,27 @@ def test_rows_added_after_an_upgrade_have_numbers_of_their_own(empty: Engine) ->
             )
         )
         assert connection.execute(text("SELECT max(id) FROM observation")).scalar_one() == 8
+
+
+def test_a_partnership_made_before_an_upgrade_loads_after_it(cluster: Cluster) -> None:
+    with cluster.database() as name:
+        owner = create_engine(cluster.address(name))
+        upgrade_store(owner, "0004")
+        role = f"p{secrets.token_hex(4)}"
+        with owner.begin() as connection:
+            connection.exec_driver_sql(f"CREATE ROLE {role}")
+            connection.exec_driver_sql(f"GRANT SELECT, INSERT ON load, observation TO {role}")
+        upgrade_store(owner)
+        asked = text("SELECT has_table_privilege(:role, 'image', :asked)")
+        with owner.begin() as connection:
+            rights = {
+                name: connection.execute(asked, {"role": role, "asked": name}).scalar_one()
+                for name in ("SELECT", "INSERT", "DELETE", "UPDATE")
+            }
+            assert rights == {"SELECT": True, "INSERT": True, "DELETE": True, "UPDATE": False}
+            connection.exec_driver_sql(f"DROP OWNED BY {role}")
+            connection.exec_driver_sql(f"DROP ROLE {role}")
+        owner.dispose()
 
 
 def test_a_store_of_a_newer_program_is_left_alone(engine: Engine, store_address: str) -> None:

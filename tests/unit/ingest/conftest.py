@@ -1,16 +1,25 @@
 """Small feeds and files, drawn in the test that uses them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 import yaml
+from sqlalchemy import Engine
+from sqlmodel import Session
 
 from oba.areas import AreaIndex
 from oba.indicators.feed import Feed
 from oba.ingest.geography import read_geography
+from oba.ingest.revisions import Comparison, compare_with_current
 from oba.ingest.shaping import ShapedRelease, read_release
+from oba.store.engine import open_store
+from oba.store.loading import compare_release, load_release
+from tests.integration.releases import NOW, make_incoming
 
 PROJECT = Path(__file__).parents[3]
 FEEDS = PROJECT / "indicator_definitions" / "feeds"
@@ -63,6 +72,35 @@ def shape(tmp_path: Path, areas: AreaIndex) -> Shape:
         return read_release(path, make_feed(changes), areas)
 
     return read
+
+
+Compare = Callable[..., Comparison]
+
+
+@pytest.fixture(scope="session")
+def some_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    engine = open_store(f"sqlite:///{tmp_path_factory.mktemp('comparing') / 'store.sqlite'}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def compare(some_store: Engine) -> Iterator[Compare]:
+    """Compare a release with one that is current in a store, by a feed; nothing of it is kept."""
+    said = {"symbol": None, "status": "final", "flag": None, "sheet": "", "row": 0, "column": 1, "header": ""}
+    with some_store.connect() as connection, Session(connection) as session:
+
+        def run(frame: pd.DataFrame, current: pd.DataFrame, feed: Feed, file: str = "") -> Comparison:
+            before = make_incoming(date(2024, 1, 1), [], feed.id)
+            missing = {name: value for name, value in said.items() if name not in current}
+            load_release(session, replace(before, frame=current.assign(**missing)), NOW)
+            missing = {name: value for name, value in said.items() if name not in frame}
+            found = compare_release(session, feed.id, date(2025, 1, 1), frame.assign(**missing))
+            assert found is not None
+            return compare_with_current(found, feed, file)
+
+        yield run
+        session.rollback()
 
 
 def rules(shaped: ShapedRelease) -> list[str]:

@@ -3,10 +3,9 @@
 import pandas as pd
 import pytest
 
-from oba.ingest.revisions import compare_with_current
 from oba.vocabulary import Severity
 
-from .conftest import Shape, figures, make_feed, rules
+from .conftest import Compare, Shape, figures, make_feed, rules
 
 
 def frame_of(values: dict[tuple[str, str], float]) -> pd.DataFrame:
@@ -25,32 +24,32 @@ def year(number: int, count: int, value: float = 7) -> dict[tuple[str, str], flo
 BEFORE = frame_of({**year(2023, 20), **year(2024, 20)})
 
 
-def test_a_fall_in_areas_is_told() -> None:
-    found = compare_with_current(frame_of({**year(2024, 15), **year(2025, 15)}), BEFORE, make_feed())
+def test_a_fall_in_areas_is_told(compare: Compare) -> None:
+    found = compare(frame_of({**year(2024, 15), **year(2025, 15)}), BEFORE, make_feed())
     assert [finding.rule for finding in found.findings] == ["fewer-areas", "fewer-figures"]
     assert "15 areas in the periods already known, where the release before had 20" in found.findings[0].what
     assert not found.refused
 
 
-def test_a_feed_can_refuse_a_fall() -> None:
+def test_a_feed_can_refuse_a_fall(compare: Compare) -> None:
     feed = make_feed("checks: {fewer_rows: refuse, max_fall_percent: 10}")
-    found = compare_with_current(frame_of(year(2024, 17)), BEFORE, feed)
+    found = compare(frame_of(year(2024, 17)), BEFORE, feed)
     assert (found.refused, found.findings[0].severity) == (True, Severity.FAIL)
 
 
-def test_a_rolling_window_is_no_fall() -> None:
+def test_a_rolling_window_is_no_fall(compare: Compare) -> None:
     later = frame_of({**year(2024, 20), **year(2025, 20)})
-    assert compare_with_current(later, BEFORE, make_feed()).findings == []
+    assert compare(later, BEFORE, make_feed()).findings == []
 
 
-def test_the_same_content_in_other_bytes_is_told() -> None:
-    assert [one.rule for one in compare_with_current(BEFORE, BEFORE, make_feed()).findings] == ["same-content"]
+def test_the_same_content_in_other_bytes_is_told(compare: Compare) -> None:
+    assert [one.rule for one in compare(BEFORE, BEFORE, make_feed()).findings] == ["same-content"]
 
 
 @pytest.mark.parametrize("factor", [100, 0.01])
-def test_another_scale_is_told_and_flagged(factor: float) -> None:
+def test_another_scale_is_told_and_flagged(factor: float, compare: Compare) -> None:
     other = BEFORE.assign(value=BEFORE["value"] * factor)
-    found = compare_with_current(other, BEFORE, make_feed())
+    found = compare(other, BEFORE, make_feed())
     assert "scale" in [finding.rule for finding in found.findings]
     assert set(found.flags) == {"scale"}
 

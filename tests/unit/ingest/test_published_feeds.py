@@ -11,10 +11,9 @@ import pytest
 from oba.areas import AreaIndex
 from oba.indicators.feed import Feed
 from oba.ingest.connectors import find_releases
-from oba.ingest.revisions import compare_with_current
 from oba.ingest.shaping import ShapedRelease, read_release
 
-from .conftest import FEEDS, PROJECT, load_feed
+from .conftest import FEEDS, PROJECT, Compare, load_feed
 
 ENGLAND_CODE = "E92000001"
 PUBLISHED = Path(os.environ.get("OBA_PUBLISHED", "/work/shared/data/published"))
@@ -210,15 +209,15 @@ def test_two_routes_to_a_figure_agree(shaped: dict[str, list[ShapedRelease]], se
     assert (both["ours"] - both["lait"]).abs().max() < 0.06
 
 
-def test_the_second_release_of_plans_only_adds_a_year(shaped: dict[str, list[ShapedRelease]]) -> None:
+def test_the_second_release_of_plans_only_adds_a_year(shaped: dict[str, list[ShapedRelease]], compare: Compare) -> None:
     earlier, later = (one.frame for one in shaped["cp-plans-duration"])
-    found = compare_with_current(later, earlier, load_feed("cp-plans-duration"))
+    found = compare(later, earlier, load_feed("cp-plans-duration"))
     assert (found.unchanged, found.revised, found.withdrawn, found.new) == (21637, 0, 0, 165 * 11)
 
 
-def test_a_figure_of_herefordshire_is_withdrawn(shaped: dict[str, list[ShapedRelease]]) -> None:
+def test_a_figure_of_herefordshire_is_withdrawn(shaped: dict[str, list[ShapedRelease]], compare: Compare) -> None:
     earlier, later = (one.frame for one in shaped["children-in-need"])
-    found = compare_with_current(later, earlier, load_feed("children-in-need"))
+    found = compare(later, earlier, load_feed("children-in-need"))
     assert [(finding.rule, finding.given) for finding in found.findings] == [("withdrawn", "u"), ("withdrawn", "u")]
     assert all("E06000019 2023/24 was 808" in finding.what for finding in found.findings)
 
@@ -232,9 +231,9 @@ def test_england_first_time_entrants_are_flagged_in_every_year(shaped: dict[str,
     assert not shaped["lait"][0].frame["flag"].notna().any()
 
 
-def test_child_poverty_is_told_as_rebased(shaped: dict[str, list[ShapedRelease]]) -> None:
+def test_child_poverty_is_told_as_rebased(shaped: dict[str, list[ShapedRelease]], compare: Compare) -> None:
     earlier, later = shaped["lait"][0].frame, shaped["lait"][5].frame
-    found = compare_with_current(later, earlier, load_feed("lait"))
+    found = compare(later, earlier, load_feed("lait"))
     assert any(finding.rule == "rebased" and "child_poverty_percent" in finding.what for finding in found.findings)
 
 

@@ -286,7 +286,7 @@ def test_whatever_the_clock_does_every_slot_is_run_once_and_none_is_lost(
         for child in stage.children:
             child.answer = child.answer or LOADED
         stage.tick(workers[which % 2], after=seconds, jump=jump)
-    for _ in range(12):
+    for _ in range(25):  # a dead worker's lease may lie two leases ahead of a clock that was set back a little
         for child in stage.children:
             child.answer = child.answer or LOADED
         stage.tick(*workers, after=10)
