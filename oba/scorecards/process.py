@@ -74,7 +74,7 @@ def sketch_process(card: Card) -> Sketch | None:
     if view.target is not None:
         targets = [view.target] * len(view.points)
         strokes.append(_level("Target", targets, _TARGET, view, runs, decimals))
-    own = tuple(tuple(_dot(card, view.points[n]) for n in run) for run in runs)
+    own = tuple(tuple(_line_dot(card, view.points[n]) for n in run) for run in runs)
     strokes.append(Stroke(card.area_name, f"{card.area_name} {view.points[-1].text}", _LINE, own, is_own=True))
     strokes += _signals(card, view)
     drawn = tuple(stroke for stroke in strokes if stroke.runs)
@@ -118,6 +118,12 @@ def _signals(card: Card, view: ProcessView) -> list[Stroke]:
         if dots:
             strokes.append(Stroke(name, name, pen, dots))
     return strokes
+
+
+def _line_dot(card: Card, point: ProcessPoint) -> Dot:
+    """Return a point of the curve; one with a special cause has no mark here, or it would cover the signal's shape."""
+    dot = _dot(card, point)
+    return dot if point.kind == "common" else Dot(dot.day, dot.value, "")
 
 
 def _dot(card: Card, point: ProcessPoint) -> Dot:

@@ -230,3 +230,12 @@ def test_the_value_of_a_group_stands_at_its_own_bar_even_if_its_name_is_a_number
     places = {note["text"]: note["y"] for note in figure["layout"]["annotations"]}
     order = figure["layout"]["yaxis"]["categoryarray"]
     assert [order[place] for place in places.values()] == ["1, most deprived", "2", "3"]
+
+
+def test_a_special_cause_is_marked_by_its_own_shape_alone():
+    """A circle of the curve under it would make the shapes look alike."""
+    sketch = sketch_process(full_card())
+    own = next(stroke for stroke in sketch.strokes if stroke.is_own)
+    signals = {run[0].day for stroke in sketch.strokes if stroke.pen.width == 0 for run in stroke.runs}
+    assert signals
+    assert {dot.day for run in own.runs for dot in run if not dot.words} == signals
