@@ -1,0 +1,64 @@
+"""Accounts of people, and the times that they are signed in."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from oba.models.observation import tenant_column
+
+ROLES = ("submitter", "approver", "collector", "qa_lead", "board_member", "administrator")
+
+
+class Account(SQLModel, table=True):
+    """A person with one role in one organisation: a provider's id, or blank for the partnership itself.
+
+    Nobody has a password until the invitation is taken up. `link_hash` is of the one-time link that was sent
+    last (an invitation or a new password) and stops working at `link_until`. `secret` is the key of the
+    second factor, encrypted; `last_step` is the newest time step whose code was used, so that none works twice.
+    `subject` is who the person is at the council's identity provider.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("tenant", "email", name="account_email"),
+        UniqueConstraint("tenant", "subject", name="account_subject"),
+        CheckConstraint(f"role IN {ROLES}", name="account_role"),
+        CheckConstraint("(organisation <> '') = (role IN ('submitter', 'approver'))", name="account_of_a_provider"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    tenant: str | None = Field(default=None, sa_column=tenant_column())
+    email: str = Field(max_length=254)
+    name: str
+    role: str = Field(max_length=20)
+    organisation: str = Field(default="", max_length=100, index=True)
+    example: bool = False
+    password_hash: str | None = None
+    secret: str | None = None
+    last_step: int = 0
+    subject: str | None = Field(default=None, max_length=255)
+    link_hash: str | None = Field(default=None, max_length=64, index=True)
+    link_until: datetime | None = None
+    failures: int = 0
+    locked_until: datetime | None = None
+    created_at: datetime
+    activated_at: datetime | None = None
+    closed_at: datetime | None = None
+
+
+class SignIn(SQLModel, table=True):
+    """A time that somebody is signed in. The browser holds the token, the store only its hash.
+
+    `passed` says whether the second factor was given; before that nothing but the code can be asked for.
+    """
+
+    __tablename__ = "sign_in"
+
+    token_hash: str = Field(primary_key=True, max_length=64)
+    tenant: str | None = Field(default=None, sa_column=tenant_column())
+    account_id: int = Field(foreign_key="account.id", index=True)
+    way: str = Field(max_length=20)
+    passed: bool = False
+    begun_at: datetime
+    seen_at: datetime
+    ended_at: datetime | None = None

@@ -1,0 +1,150 @@
+"""What providers owe and send: one return of one provider for one quarter, its attempts, its reminders."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Column, LargeBinary, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from oba.models.observation import tenant_column
+
+STATES = (
+    "not_started",
+    "draft",
+    "has_errors",
+    "queries",
+    "waiting",
+    "signed",
+    "resubmitted",
+    "returned",
+    "accepted",
+    "accepted_explained",
+    "nil_accepted",
+)
+
+
+class Owed(SQLModel, table=True):
+    """A return that a provider owes for a quarter, and how far it has come.
+
+    `code` is what stands in addresses: it says nothing and cannot be guessed. `turn` counts every change,
+    so that of two people who act at once one is told. `accepted_id` is the attempt that stands, whatever
+    is sent after it. Until `open_until` a named exception lets it be sent after it has closed.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("tenant", "return_id", "organisation", "period", name="owed_once"),
+        UniqueConstraint("code", name="owed_code"),
+        CheckConstraint(f"state IN {STATES}", name="owed_state"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    tenant: str | None = Field(default=None, sa_column=tenant_column())
+    code: str = Field(max_length=32)
+    return_id: str = Field(max_length=100)
+    organisation: str = Field(max_length=100, index=True)
+    period: str = Field(max_length=40)
+    due: date
+    closes: date
+    state: str = Field(default="not_started", max_length=20)
+    turn: int = 0
+    draft: str = ""
+    latest_id: int | None = None
+    accepted_id: int | None = None
+    accepted_at: datetime | None = None
+    open_until: date | None = None
+    open_reason: str = ""
+    changed_at: datetime
+
+
+class Attempt(SQLModel, table=True):
+    """One file that was sent, with the verdict that was given on it, who signed it and what was decided.
+
+    `content` is the file itself, whose hash is `sha256`; nothing in the row but the signing and the decision
+    is ever changed. `verdict` is JSON as `oba return check --json` prints it. `before` is the hash of the audit
+    trail's entry on the decision, which the receipt shows.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("owed_id", "number", name="attempt_number"),
+        CheckConstraint("way IN ('upload', 'screen', 'nil')", name="attempt_way"),
+        CheckConstraint("(signed_by IS NULL) = (signed_at IS NULL)", name="attempt_signed"),
+        CheckConstraint("(decision IS NULL) = (decided_at IS NULL)", name="attempt_decided"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    tenant: str | None = Field(default=None, sa_column=tenant_column())
+    owed_id: int = Field(foreign_key="owed.id", index=True)
+    number: int
+    way: str = Field(max_length=10)
+    file_name: str
+    sha256: str = Field(max_length=64, index=True)
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    sent_by: int = Field(foreign_key="account.id")
+    sent_at: datetime
+    outcome: str = Field(max_length=20)
+    sentence: str
+    verdict: str
+    signed_by: int | None = Field(default=None, foreign_key="account.id")
+    signed_at: datetime | None = None
+    decision: str | None = Field(default=None, max_length=20)
+    decided_by: int | None = Field(default=None, foreign_key="account.id")
+    decided_at: datetime | None = None
+    comment: str = ""
+    load_id: int | None = Field(default=None, foreign_key="load.id")
+    receipt: str = Field(default="", max_length=64)
+
+
+class Reason(SQLModel, table=True):
+    """An explanation of one value that a rule asked about. It comes back with what is sent next.
+
+    It holds as long as the value is the same, unless the partnership refused it; `used` counts the accepted
+    returns that it has served. `period` is the quarter in words, as findings give it.
+    """
+
+    __table_args__ = (
+        CheckConstraint("state IN ('given', 'accepted', 'refused')", name="reason_state"),
+        UniqueConstraint(
+            "tenant",
+            "return_id",
+            "organisation",
+            "rule",
+            "measure",
+            "category",
+            "period",
+            "value",
+            name="reason_once",
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    tenant: str | None = Field(default=None, sa_column=tenant_column())
+    return_id: str = Field(max_length=100)
+    organisation: str = Field(max_length=100)
+    rule: str = Field(max_length=10)
+    measure: str
+    category: str = ""
+    period: str = ""
+    value: str = ""
+    reason: str
+    given_by: int = Field(foreign_key="account.id")
+    given_on: date
+    state: str = Field(default="given", max_length=10)
+    used: int = 0
+
+
+class Reminder(SQLModel, table=True):
+    """One message to one person about one return. It is claimed before it is sent, so that none goes twice.
+
+    `sent_at` is empty while it is not known whether the mail server took it.
+    """
+
+    __table_args__ = (UniqueConstraint("owed_id", "kind", "account_id", name="reminder_once"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    tenant: str | None = Field(default=None, sa_column=tenant_column())
+    owed_id: int = Field(foreign_key="owed.id", index=True)
+    account_id: int = Field(foreign_key="account.id")
+    kind: str = Field(max_length=40)
+    subject: str
+    claimed_at: datetime
+    sent_at: datetime | None = None
+    fault: str = ""

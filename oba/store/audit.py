@@ -1,0 +1,112 @@
+"""The audit trail: entries are added and read, never changed; each is chained to the one before by its hash."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from oba.models import Account, AuditEntry
+
+FIRST = "0" * 64
+_LOCK = 7_026_002  # the number of PostgreSQL's lock that lets one entry be added at a time
+_STEP = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something: a person with an account, or the program itself."""
+
+    account_id: int | None
+    who: str
+    role: str = ""
+    organisation: str = ""
+
+
+PROGRAM = Actor(None, "the program")
+
+
+def actor_of(account: Account) -> Actor:
+    """Return a person as the trail names them."""
+    return Actor(account.id, f"{account.name} <{account.email}>", account.role, account.organisation)
+
+
+def write_entry(
+    session: Session,
+    actor: Actor,
+    action: str,
+    about: str,
+    now: datetime,
+    detail: Mapping[str, object] | None = None,
+    organisation: str | None = None,
+) -> AuditEntry:
+    """Add an entry to the trail in the transaction of what it tells of, so that neither is kept without the other.
+
+    `organisation` is whose affair it is, the actor's own unless given.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
+    last = session.exec(select(AuditEntry).order_by(col(AuditEntry.number).desc()).limit(1)).first()
+    entry = AuditEntry(
+        number=(last.number if last else 0) + 1,
+        at=now.astimezone(UTC).replace(microsecond=0),
+        account_id=actor.account_id,
+        who=actor.who,
+        role=actor.role,
+        organisation=actor.organisation if organisation is None else organisation,
+        action=action,
+        about=about,
+        detail=json.dumps(dict(detail or {}), ensure_ascii=False, sort_keys=True, default=str),
+        before=last.hash if last else FIRST,
+        hash="",
+    )
+    entry.hash = hash_entry(entry)
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def hash_entry(entry: AuditEntry) -> str:
+    """Return the hash of an entry: SHA-256 over the hash before it and everything that it says."""
+    said = [
+        entry.before,
+        entry.number,
+        entry.at.astimezone(UTC).isoformat(),
+        entry.account_id,
+        entry.who,
+        entry.role,
+        entry.organisation,
+        entry.action,
+        entry.about,
+        entry.detail,
+    ]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+
+def walk_entries(session: Session, after: int = 0) -> Iterator[AuditEntry]:
+    """Give every entry in order, a part of the trail in memory at a time."""
+    while True:
+        wanted = select(AuditEntry).where(AuditEntry.number > after).order_by(col(AuditEntry.number)).limit(_STEP)
+        entries = session.exec(wanted).all()
+        if not entries:
+            return
+        yield from entries
+        after = entries[-1].number
+        session.expire_all()
+
+
+def list_entries(
+    session: Session, about: str | None = None, organisation: str | None = None, limit: int = 100, before: int = 0
+) -> list[AuditEntry]:
+    """Return the newest entries, newest first: of one thing, of one organisation, or all; older than `before`."""
+    wanted = select(AuditEntry).order_by(col(AuditEntry.number).desc()).limit(limit)
+    if about is not None:
+        wanted = wanted.where(AuditEntry.about == about)
+    if organisation is not None:
+        wanted = wanted.where(AuditEntry.organisation == organisation)
+    if before:
+        wanted = wanted.where(AuditEntry.number < before)
+    return list(session.exec(wanted))
