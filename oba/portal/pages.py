@@ -34,6 +34,8 @@ class Entry:
 
 # In the order of the screen. Whoever adds pages adds their line here.
 NAVIGATION: tuple[Entry, ...] = (
+    Entry(May.SEE_OWN_RETURNS, "Your returns", "/returns", "What your organisation owes and has sent."),
+    Entry(May.SEE_ALL_RETURNS, "Returns", "/returns", "Every return of every provider, and those that wait for you."),
     Entry(May.SEE_BOARDS, "Board packs", "/boards", "The published scorecards, workbooks and figures of each board."),
     Entry(May.MANAGE_PEOPLE, "People", "/people", "Invite people, change what they may do, and close accounts."),
 )

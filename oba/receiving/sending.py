@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlmodel import Session
 
@@ -13,14 +14,16 @@ from oba.receiving.knowledge import check_sent, figures_before
 from oba.receiving.steps import decide_on, demand, demand_words, latest_of, move, number_of, reason_for, take
 from oba.receiving.visits import Seen, Visit, current_verdict, definition_of, organisation_of, see_return
 from oba.returns import workflow
-from oba.returns.accepting import pack_figures
+from oba.returns.accepting import pack_figures, unpack_figures
 from oba.returns.checking import Checked
 from oba.returns.draft import Draft, fill_workbook, nil_draft, read_draft
 from oba.returns.layout import period_code
+from oba.returns.submission import figures_asked
 from oba.returns.verdict import Outcome, Verdict
 from oba.returns.workflow import Action, State
 from oba.store import submissions as store
 from oba.store.engine import read_session, write_session
+from oba.vocabulary import SYMBOL_MEANINGS, Symbol
 
 STATEMENT = "The figures are right as far as I know, and I may sign them off for my organisation."
 
@@ -32,6 +35,46 @@ def make_workbook(visit: Visit, seen: Seen) -> bytes:
     with read_session(visit.engine) as session:
         last, _ = figures_before(session, seen.owed)
     return write_workbook(seen.definition, seen.provider, seen.period, last.figures if last else {}, visit.key)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A figure as the pages show it: what it says now, and what was accepted for the quarter before."""
+
+    sheet: str
+    ref: str
+    question: str
+    group: str
+    figure: str
+    before: str
+
+
+def list_figures(visit: Visit, seen: Seen, attempt: Attempt) -> list[Told]:
+    """Return every figure of an attempt in the order of the return; none if the file could not be read."""
+    if not attempt.figures:
+        return []
+    figures = unpack_figures(attempt.figures, seen.owed.period).figures
+    with read_session(visit.engine) as session:
+        last, _ = figures_before(session, seen.owed)
+    before = last.figures if last else {}
+    return [
+        Told(
+            asked.sheet,
+            asked.ref,
+            asked.measure.question,
+            asked.label,
+            say_figure(figures.get(asked.key)),
+            say_figure(before.get(asked.key)),
+        )
+        for asked in figures_asked(seen.definition)
+    ]
+
+
+def say_figure(value: float | str | None) -> str:
+    """Return a figure or the meaning of a symbol in words; a dash where nothing was given."""
+    if value is None:
+        return "–"
+    return f"{value:,.10g}" if isinstance(value, int | float) else SYMBOL_MEANINGS[Symbol(value)]
 
 
 def send_file(visit: Visit, code: str, turn: int, content: bytes, file_name: str, way: str = "upload") -> Attempt:

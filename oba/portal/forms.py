@@ -1,0 +1,15 @@
+"""Forms whose fields are not known beforehand."""
+
+from fastapi import HTTPException, Request
+from starlette.datastructures import UploadFile
+
+MOST_FIELDS = 4_000
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    """Return the text fields of a form; the last of several with one name. HTTPException 400 if it is too large."""
+    try:
+        form = await request.form(max_files=0, max_fields=MOST_FIELDS)
+    except (AssertionError, ValueError) as fault:
+        raise HTTPException(400) from fault
+    return {name: text for name, text in form.items() if not isinstance(text, UploadFile)}

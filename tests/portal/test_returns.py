@@ -1,0 +1,113 @@
+"""A provider's pages: from the list to the receipt, and what each page refuses in words."""
+
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+
+from oba.returns.workflow import Role
+from tests.portal.conftest import Browser, Portal, errors_of, text_of
+from tests.receiving.conftest import add_owed
+from tests.unit.returns.filling import fill, to_bytes
+
+CODE = "wyre-forest-q2"
+
+
+class Office:
+    """A provider's office and the partnership, each in their own browser, with one return owed."""
+
+    def __init__(self, portal: Portal) -> None:
+        portal.clock.now = datetime(2026, 10, 12, 9, 30, tzinfo=UTC)
+        self.portal = portal
+        self.base = f"/returns/{add_owed(portal.engine, code=CODE)}"
+        self.submitter = portal.as_role(Role.SUBMITTER)
+        self.approver = portal.as_role(Role.APPROVER)
+        self.collector = portal.as_role(Role.COLLECTOR)
+
+    def workbook(self, **changes) -> bytes:
+        answer = self.submitter.get(f"{self.base}/workbook")
+        assert answer.headers["content-disposition"].startswith('attachment; filename="early-help-provider-return')
+        book = fill(answer.content, {name.replace("_", "."): value for name, value in changes.items()})
+        for row in range(5, 10):
+            book["Sign-off"].cell(row, 2).value = None
+        return to_bytes(book)
+
+    def turn(self, browser: Browser | None = None) -> str:
+        import re
+
+        page = (browser or self.submitter).get(f"{self.base}/upload").text
+        found = re.search(r'name="turn" value="(\d+)"', page)
+        return found[1] if found else ""
+
+    def send(self, content: bytes, name: str = "return.xlsx", browser: Browser | None = None, turn: str = ""):
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        who = browser or self.submitter
+        return who.post(
+            f"{self.base}/upload", {"turn": turn or self.turn(who)}, files={"workbook": (name, content, kind)}
+        )
+
+
+@pytest.fixture
+def office(portal: Portal) -> Office:
+    return Office(portal)
+
+
+def test_a_return_is_sent_signed_and_confirmed(office: Office) -> None:
+    assert "Early help provider return" in text_of(office.submitter.get("/returns"))
+    sent = office.send(office.workbook())
+    assert (sent.status_code, sent.headers["location"]) == (303, f"{office.base}/attempts/1")
+    assert "This return would be accepted." in text_of(office.submitter.get(f"{office.base}/attempts/1"))
+    assert office.submitter.get(f"{office.base}/sign").status_code == 403  # a second person signs
+    page = office.approver.get(f"{office.base}/sign")
+    assert "EH1 How many families were you asked to assess? 130 –" in text_of(page)
+    turn = page.text.split('name="turn" value="')[1].split('"')[0]
+    unsure = office.approver.post(f"{office.base}/sign", {"turn": turn, "choice": "sign"})
+    assert errors_of(unsure) == {"agreed": "Confirm the statement to sign off"}
+    signed = office.approver.post(f"{office.base}/sign", {"turn": turn, "choice": "sign", "agreed": "yes"})
+    assert signed.headers["location"] == f"{office.base}/confirmation"
+    assert "Return signed off" in text_of(office.approver.get(f"{office.base}/confirmation"))
+
+
+def test_every_fault_is_shown_with_its_place_value_reason_and_remedy(office: Office) -> None:
+    office.send(office.workbook(EH13="N/A"))
+    page = text_of(office.submitter.get(f"{office.base}/attempts/1"))
+    assert "This return would be refused: 1 fault to put right." in page
+    for part in ("Better off, cell D", "You gave N/A", "What is wrong", "What to do", "Rule"):
+        assert part in page
+    back = load_workbook(BytesIO(office.submitter.get(f"{office.base}/attempts/1/checked").content))
+    assert back.sheetnames[0] == "Findings"
+
+
+@pytest.mark.parametrize(
+    ("files", "wrong"),
+    [
+        ({}, "Select the workbook that you filled in"),
+        ({"workbook": ("empty.xlsx", b"", "application/octet-stream")}, "The selected file is empty"),
+    ],
+)
+def test_without_a_file_the_page_says_what_is_missing(office: Office, files: dict, wrong: str) -> None:
+    answer = office.submitter.post(f"{office.base}/upload", {"turn": office.turn()}, files=files)
+    assert (answer.status_code, errors_of(answer)) == (422, {"workbook": wrong})
+
+
+def test_a_hostile_file_gets_a_sentence(office: Office) -> None:
+    sent = office.send(b"PK\x03\x04 not a workbook")
+    page = text_of(office.submitter.get(sent.headers["location"]))
+    assert "The file is damaged" in page or "cannot be opened" in page or "not a workbook" in page
+
+
+def test_the_second_of_two_people_is_told(office: Office) -> None:
+    turn = office.turn()
+    office.send(office.workbook(), turn=turn)
+    answer = office.send(office.workbook(EH14=11), turn=turn)
+    assert answer.status_code == 409
+    assert "Somebody changed this return while you were looking at it" in text_of(answer)
+    assert office.submitter.get(f"{office.base}/attempts/2").status_code == 404
+
+
+def test_a_nil_return_asks_why(office: Office) -> None:
+    page = office.submitter.post(f"{office.base}/nil", {"turn": office.turn()})
+    assert errors_of(page) == {"reason": "Enter why there is nothing to report"}
+    sent = office.submitter.post(f"{office.base}/nil", {"turn": office.turn(), "reason": "No family came to us"})
+    assert "This return would be accepted." in text_of(office.submitter.get(sent.headers["location"]))
