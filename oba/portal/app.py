@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from oba import pipeline
-from oba.portal import boards, information, returns, static
+from oba.portal import api, boards, deciding, information, receipts, returns, static
 from oba.portal.faults import add_fault_pages, show_fault
 from oba.portal.guards import CSRF_COOKIE, FormGuard, LastResort, SecurityHeaders, SizeLimit
 from oba.portal.project import Project
@@ -27,6 +27,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     information.router,
     boards.router,
     returns.router,
+    deciding.router,
+    receipts.router,
+    api.router,
 )
 
 

@@ -155,7 +155,7 @@ def ask_to_sign(request: Request, code: str, who: Who) -> Response:
 
 def _to_sign(request: Request, code: str) -> dict[str, Any]:
     seen = _demand(request, code, Action.SIGN)
-    figures = sending.list_figures(visit_of(request), seen, seen.latest) if seen.latest else []
+    figures = sending.list_figures(visit_of(request), seen, seen.latest) if seen.latest else {}
     return {**_shown(seen), "figures": figures, "statement": sending.STATEMENT}
 
 

@@ -41,7 +41,6 @@ def make_workbook(visit: Visit, seen: Seen) -> bytes:
 class Told:
     """A figure as the pages show it: what it says now, and what was accepted for the quarter before."""
 
-    sheet: str
     ref: str
     question: str
     group: str
@@ -49,25 +48,19 @@ class Told:
     before: str
 
 
-def list_figures(visit: Visit, seen: Seen, attempt: Attempt) -> list[Told]:
-    """Return every figure of an attempt in the order of the return; none if the file could not be read."""
+def list_figures(visit: Visit, seen: Seen, attempt: Attempt) -> dict[str, list[Told]]:
+    """Return every figure of an attempt by sheet, in the order of the return; none if the file could not be read."""
     if not attempt.figures:
-        return []
+        return {}
     figures = unpack_figures(attempt.figures, seen.owed.period).figures
     with read_session(visit.engine) as session:
         last, _ = figures_before(session, seen.owed)
     before = last.figures if last else {}
-    return [
-        Told(
-            asked.sheet,
-            asked.ref,
-            asked.measure.question,
-            asked.label,
-            say_figure(figures.get(asked.key)),
-            say_figure(before.get(asked.key)),
-        )
-        for asked in figures_asked(seen.definition)
-    ]
+    told: dict[str, list[Told]] = {}
+    for asked in figures_asked(seen.definition):
+        now, then = say_figure(figures.get(asked.key)), say_figure(before.get(asked.key))
+        told.setdefault(asked.sheet, []).append(Told(asked.ref, asked.measure.question, asked.label, now, then))
+    return told
 
 
 def say_figure(value: float | str | None) -> str:

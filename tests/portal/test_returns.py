@@ -111,3 +111,73 @@ def test_a_nil_return_asks_why(office: Office) -> None:
     assert errors_of(page) == {"reason": "Enter why there is nothing to report"}
     sent = office.submitter.post(f"{office.base}/nil", {"turn": office.turn(), "reason": "No family came to us"})
     assert "This return would be accepted." in text_of(office.submitter.get(sent.headers["location"]))
+
+
+def turn_on(page) -> str:
+    return page.text.split('name="turn" value="')[1].split('"')[0]
+
+
+def sign(office: Office) -> None:
+    page = office.approver.get(f"{office.base}/sign")
+    data = {"turn": turn_on(page), "choice": "sign", "agreed": "yes"}
+    assert office.approver.post(f"{office.base}/sign", data).status_code == 303
+
+
+def test_the_partnership_accepts_and_the_receipt_says_everything(office: Office) -> None:
+    office.send(office.workbook())
+    sign(office)
+    page = office.collector.get(f"{office.base}/decide")
+    assert "Do you accept the return?" in text_of(page)
+    empty = office.collector.post(f"{office.base}/decide", {"turn": turn_on(page)})
+    assert errors_of(empty) == {"choice": "Select if you accept the return"}
+    office.collector.post(f"{office.base}/decide", {"turn": turn_on(page), "choice": "accept"})
+    seen = office.submitter.get(office.base)
+    assert "Accepted" in text_of(seen)
+    receipt = office.submitter.get(f"{office.base}/attempts/1/receipt")
+    entry = office.portal.trail("accept")[0]
+    words = text_of(receipt)
+    for part in ("Pat Submitter <submitter@example.org>", "by Pat Approver", "Accepted on 12 October 2026", entry.hash):
+        assert part in words
+    pdf = office.submitter.get(f"{office.base}/attempts/1/receipt.pdf")
+    assert pdf.headers["content-type"] == "application/pdf"
+    assert pdf.content.startswith(b"%PDF-") and b"pdfuaid" in pdf.content
+
+
+def test_a_return_comes_back_with_a_comment(office: Office) -> None:
+    office.send(office.workbook())
+    sign(office)
+    page = office.collector.get(f"{office.base}/decide")
+    short = office.collector.post(f"{office.base}/decide", {"turn": turn_on(page), "choice": "return"})
+    assert errors_of(short) == {"comment": "Enter what is to be changed"}
+    data = {"turn": turn_on(page), "choice": "return", "comment": "Please look at EH14 again"}
+    office.collector.post(f"{office.base}/decide", data)
+    page = text_of(office.submitter.get(office.base))
+    assert "Returned to you" in page
+    assert "Please look at EH14 again" in page
+
+
+def test_the_partnership_opens_a_closed_return_for_one_provider(office: Office) -> None:
+    office.portal.clock.move(days=25)
+    assert "Closed" in text_of(office.submitter.get(office.base))
+    page = office.collector.get(f"{office.base}/open")
+    wrong = {"turn": turn_on(page), "day": "31", "month": "2", "year": "2027", "reason": ""}
+    assert errors_of(office.collector.post(f"{office.base}/open", wrong)) == {
+        "until-day": "Enter a real date, such as 27 3 2027",
+        "reason": "Enter why it is opened again",
+    }
+    right = {"turn": turn_on(page), "day": "20", "month": "11", "year": "2026", "reason": "Their server was down"}
+    assert office.collector.post(f"{office.base}/open", right).status_code == 303
+    assert "It was opened again until 20 November 2026: Their server was down" in text_of(
+        office.submitter.get(office.base)
+    )
+
+
+def test_programs_are_told_the_same(office: Office) -> None:
+    office.send(office.workbook(EH13="N/A"))
+    (listed,) = office.submitter.get("/api/returns").json()
+    assert (listed["code"], listed["status"]) == (CODE, "Sent - has errors")
+    whole = office.submitter.get(f"/api/returns/{CODE}").json()
+    assert whole["attempts"][0]["sentence"] == "This return would be refused: 1 fault to put right."
+    verdict = office.submitter.get(f"/api/returns/{CODE}/attempts/1").json()
+    assert [finding["cell"] for finding in verdict["findings"]] == [verdict["findings"][0]["cell"]]
+    assert office.portal.browser().get("/api/returns").status_code == 401
