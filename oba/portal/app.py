@@ -9,9 +9,23 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from oba import pipeline
-from oba.portal import api, boards, deciding, information, receipts, returns, static
+from oba.portal import (
+    api,
+    boards,
+    deciding,
+    information,
+    invitations,
+    new_passwords,
+    people,
+    receipts,
+    returns,
+    sign_in,
+    static,
+)
+from oba.portal.codes import Codes
 from oba.portal.faults import add_fault_pages, show_fault
 from oba.portal.guards import CSRF_COOKIE, FormGuard, LastResort, SecurityHeaders, SizeLimit
+from oba.portal.passwords import Passwords
 from oba.portal.project import Project
 from oba.portal.settings import PortalSettings
 from oba.portal.static import Assets
@@ -25,6 +39,10 @@ if TYPE_CHECKING:
 ROUTERS: tuple[APIRouter, ...] = (
     static.router,
     information.router,
+    sign_in.router,
+    invitations.router,
+    new_passwords.router,
+    people.router,
     boards.router,
     returns.router,
     deciding.router,
@@ -48,7 +66,7 @@ def create_app(
     """Return the portal over the store and the definitions that `settings` name.
 
     What the pages share is on `request.app.state`: settings, portal, clock, sender, engine, project (whose
-    `definitions` are always the newest), assets, hasher. `clock` gives the time with its zone; only here is
+    `definitions` are always the newest), assets, passwords, codes. `clock` gives the time with its zone; only here is
     it asked for. ObaError if the key is missing, a definition is faulty or the store cannot be opened.
     """
     from argon2 import PasswordHasher
@@ -81,7 +99,8 @@ def create_app(
     app.state.engine = engine
     app.state.project = Project(definitions)
     app.state.assets = Assets(settings.assets_folder)
-    app.state.hasher = hasher or PasswordHasher()
+    app.state.passwords = Passwords(hasher or PasswordHasher())
+    app.state.codes = Codes(portal)
     add_fault_pages(app)
     for router in ROUTERS:
         app.include_router(router)

@@ -1,9 +1,19 @@
-"""Forms whose fields are not known beforehand."""
+"""What forms send, as the store may have it."""
 
-from fastapi import HTTPException, Request
+from typing import Annotated
+
+from fastapi import Form, HTTPException, Request
 from starlette.datastructures import UploadFile
 
 MOST_FIELDS = 4_000
+
+
+def clean(text: str, longest: int) -> str:
+    """Return a line that was typed without what no line holds: control characters, and spaces around it."""
+    return "".join(letter for letter in text if letter.isprintable()).strip()[: longest + 1]
+
+
+Line = Annotated[str, Form()]
 
 
 async def read_form(request: Request) -> dict[str, str]:

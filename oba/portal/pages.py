@@ -103,14 +103,14 @@ def render(
     return answer
 
 
-def go_to(request: Request, address: str, notice: str = "") -> RedirectResponse:
-    """Return the answer to a form that did its work: another page, which shows `notice` once."""
+def go_to(request: Request, address: str, notice: str = "", *, worked: bool = True) -> RedirectResponse:
+    """Return the answer to a form: another page, which shows `notice` once, as a success unless told otherwise."""
     portal: PortalSettings = request.app.state.portal
     answer = RedirectResponse(address, 303)
     if notice:
         answer.set_cookie(
             portal.cookie(NOTICE_COOKIE),
-            str(_signer(portal).dumps(notice)),
+            str(_signer(portal).dumps([notice, worked])),
             max_age=_NOTICE_LASTS,
             secure=portal.is_secure,
             httponly=True,
@@ -123,14 +123,15 @@ def _signer(portal: PortalSettings) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(portal.text_key_for("notices"))
 
 
-def _read_notice(request: Request, portal: PortalSettings) -> str:
+def _read_notice(request: Request, portal: PortalSettings) -> dict[str, Any] | None:
     given = request.cookies.get(portal.cookie(NOTICE_COOKIE))
     if not given:
-        return ""
+        return None
     try:
-        return str(_signer(portal).loads(given, max_age=_NOTICE_LASTS))
+        text, worked = _signer(portal).loads(given, max_age=_NOTICE_LASTS)
     except BadSignature:
-        return ""
+        return None
+    return {"text": text, "worked": worked}
 
 
 def _navigation(request: Request, who: Person | None) -> list[dict[str, Any]]:

@@ -18,11 +18,14 @@ from oba import pipeline
 from oba.models import Account, AuditEntry
 from oba.portal.access import COOKIE
 from oba.portal.app import create_app
+from oba.portal.codes import code_at
 from oba.portal.settings import PortalSettings
 from oba.returns.sending import Message
 from oba.returns.workflow import Role
 from oba.settings import Settings
-from oba.store import signins
+from oba.store import accounts, signins
+from oba.store.accounts import Invitee
+from oba.store.audit import PROGRAM
 from oba.store.engine import read_session, write_session
 
 ROOT = Path(__file__).parents[2]
@@ -58,8 +61,13 @@ class RecordingSender:
         self.sent.append(message)
 
 
+def link_in(message: Message) -> str:
+    """The path of the link in a message."""
+    return re.search(r"https?://[^/\s]+(/\S+)", message.body)[1]
+
+
 class Browser:
-    """A person's browser: goes to pages, fills in the forms that it finds there, keeps cookies."""
+    """A person's browser: goes to pages, sends forms with the token that the pages gave it, keeps cookies."""
 
     def __init__(self, app: FastAPI) -> None:
         address = app.state.portal.portal_address
@@ -93,6 +101,49 @@ class Portal:
 
     def browser(self) -> Browser:
         return Browser(self.app)
+
+    def invite(self, role: Role, email: str = "", organisation: str | None = None, name: str = "Pat Smith") -> str:
+        """Invite somebody as an administrator would, and return the path of the link."""
+        owes = role in (Role.SUBMITTER, Role.APPROVER)
+        place = (PROVIDER if owes else "") if organisation is None else organisation
+        invitee = Invitee(email or f"{role}@example.org", name, role, place)
+        with write_session(self.engine) as session:
+            return f"/invitation/{accounts.invite(session, PROGRAM, invitee, self.clock())[1]}"
+
+    def code_of(self, email: str) -> str:
+        """What the person's authenticator app shows now."""
+        secret = self.app.state.codes.open(self.account(email).secret)
+        return code_at(secret, int(self.clock().timestamp()) // 30)
+
+    def take_up(self, link: str, password: str = PASSWORD) -> Browser:
+        """Take up an invitation through its pages; the browser returned is signed in."""
+        browser = self.browser()
+        assert browser.post(link, {"password": password}).headers["location"] == "/set-up"
+        answer = browser.post("/set-up", self.answer_offer(browser.get("/set-up").text))
+        assert answer.headers["location"] == "/"
+        return browser
+
+    def answer_offer(self, page: str) -> dict[str, str]:
+        """What somebody enters who typed the page's key into an app."""
+        secret = re.search(r'id="key">([A-Z2-7 ]+)<', page)[1].replace(" ", "")
+        offer = re.search(r'name="offer" value="([^"]+)"', page)[1]
+        return {"offer": offer, "code": code_at(secret, int(self.clock().timestamp()) // 30)}
+
+    def sign_in(self, email: str, password: str = PASSWORD, browser: Browser | None = None, back_to: str = "/"):
+        """Sign in through the pages with both factors, half a minute later so that the code is a new one."""
+        self.clock.move(seconds=30)
+        used = browser or self.browser()
+        first = used.post("/sign-in", {"email": email, "password": password, "next": back_to})
+        assert first.headers["location"].startswith("/sign-in/code")
+        second = used.post("/sign-in/code", {"code": self.code_of(email), "next": back_to})
+        assert second.headers["location"] == back_to
+        return used
+
+    def as_new(self, role: Role, **more) -> Browser:
+        """A browser signed in by somebody new, all through the real forms: invited, set up, signed in again."""
+        link = self.invite(role, **more)
+        self.take_up(link)
+        return self.sign_in(more.get("email") or f"{role}@example.org")
 
     def add_account(self, role: Role, email: str = "", organisation: str | None = None, **more) -> Account:
         """Put an account into the store as it stands, without a way to sign in but `enter`."""

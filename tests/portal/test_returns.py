@@ -140,7 +140,8 @@ def test_the_partnership_accepts_and_the_receipt_says_everything(office: Office)
         assert part in words
     pdf = office.submitter.get(f"{office.base}/attempts/1/receipt.pdf")
     assert pdf.headers["content-type"] == "application/pdf"
-    assert pdf.content.startswith(b"%PDF-") and b"pdfuaid" in pdf.content
+    assert pdf.content.startswith(b"%PDF-")
+    assert b"pdfuaid" in pdf.content
 
 
 def test_a_return_comes_back_with_a_comment(office: Office) -> None:
