@@ -19,6 +19,7 @@ from oba.portal import (
     people,
     receipts,
     returns,
+    screen,
     sign_in,
     static,
 )
@@ -44,6 +45,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     new_passwords.router,
     people.router,
     boards.router,
+    screen.router,
     returns.router,
     deciding.router,
     receipts.router,

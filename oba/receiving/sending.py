@@ -16,8 +16,9 @@ from oba.receiving.visits import Seen, Visit, current_verdict, definition_of, or
 from oba.returns import workflow
 from oba.returns.accepting import pack_figures, unpack_figures
 from oba.returns.checking import Checked
-from oba.returns.draft import Draft, fill_workbook, nil_draft, read_draft
+from oba.returns.draft import Draft, draft_of, fill_workbook, nil_draft, read_draft
 from oba.returns.layout import period_code
+from oba.returns.reading import open_workbook, read_submission
 from oba.returns.submission import figures_asked
 from oba.returns.verdict import Outcome, Verdict
 from oba.returns.workflow import Action, State
@@ -61,6 +62,14 @@ def list_figures(visit: Visit, seen: Seen, attempt: Attempt) -> dict[str, list[T
         now, then = say_figure(figures.get(asked.key)), say_figure(before.get(asked.key))
         told.setdefault(asked.sheet, []).append(Told(asked.ref, asked.measure.question, asked.label, now, then))
     return told
+
+
+def list_last_figures(visit: Visit, seen: Seen) -> dict[str, str]:
+    """Return what was accepted for the quarter before, by the number of the question; none where nothing was."""
+    with read_session(visit.engine) as session:
+        last, _ = figures_before(session, seen.owed)
+    asked = figures_asked(seen.definition) if last else []
+    return {one.ref: say_figure(last.figures.get(one.key)) for one in asked if last}
 
 
 def say_figure(value: float | str | None) -> str:
@@ -116,10 +125,20 @@ def _keep_attempt(
     return attempt
 
 
+def open_draft(seen: Seen) -> Draft:
+    """Return what was typed so far; where nothing was, what the newest readable file said, to be put right."""
+    if seen.owed.draft:
+        return read_draft(seen.owed.draft)
+    latest = seen.latest
+    if latest is None or not latest.figures:
+        return Draft()
+    return draft_of(read_submission(open_workbook(latest.content, latest.file_name), seen.definition), seen.definition)
+
+
 def send_draft(visit: Visit, code: str, turn: int) -> Attempt:
     """Send what was typed on screen: it is put into the provider's workbook, and that is sent."""
     seen = see_return(visit, code)
-    draft = read_draft(seen.owed.draft)
+    draft = open_draft(seen)
     if draft.blank:
         raise NotAllowedError("There is nothing to send yet: type your figures first.")
     content = fill_workbook(make_workbook(visit, seen), seen.definition, seen.provider, draft)

@@ -1,5 +1,8 @@
 """A provider's pages: from the list to the receipt, and what each page refuses in words."""
 
+import re
+import zlib
+from contextlib import suppress
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -21,9 +24,11 @@ class Office:
         portal.clock.now = datetime(2026, 10, 12, 9, 30, tzinfo=UTC)
         self.portal = portal
         self.base = f"/returns/{add_owed(portal.engine, code=CODE)}"
-        self.submitter = portal.as_role(Role.SUBMITTER)
-        self.approver = portal.as_role(Role.APPROVER)
-        self.collector = portal.as_role(Role.COLLECTOR)
+        self.accounts = [portal.add_account(role) for role in (Role.SUBMITTER, Role.APPROVER, Role.COLLECTOR)]
+        self.sign_in()
+
+    def sign_in(self) -> None:
+        self.submitter, self.approver, self.collector = map(self.portal.enter, self.accounts)
 
     def workbook(self, **changes) -> bytes:
         answer = self.submitter.get(f"{self.base}/workbook")
@@ -34,8 +39,6 @@ class Office:
         return to_bytes(book)
 
     def turn(self, browser: Browser | None = None) -> str:
-        import re
-
         page = (browser or self.submitter).get(f"{self.base}/upload").text
         found = re.search(r'name="turn" value="(\d+)"', page)
         return found[1] if found else ""
@@ -113,6 +116,15 @@ def test_a_nil_return_asks_why(office: Office) -> None:
     assert "This return would be accepted." in text_of(office.submitter.get(sent.headers["location"]))
 
 
+def unpacked(pdf: bytes) -> bytes:
+    """Every stream of a PDF, unpacked where it is packed."""
+    found = b""
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+        with suppress(zlib.error):
+            found += zlib.decompress(stream)
+    return found
+
+
 def turn_on(page) -> str:
     return page.text.split('name="turn" value="')[1].split('"')[0]
 
@@ -141,7 +153,7 @@ def test_the_partnership_accepts_and_the_receipt_says_everything(office: Office)
     pdf = office.submitter.get(f"{office.base}/attempts/1/receipt.pdf")
     assert pdf.headers["content-type"] == "application/pdf"
     assert pdf.content.startswith(b"%PDF-")
-    assert b"pdfuaid" in pdf.content
+    assert b"pdfuaid" in unpacked(pdf.content)
 
 
 def test_a_return_comes_back_with_a_comment(office: Office) -> None:
@@ -159,6 +171,7 @@ def test_a_return_comes_back_with_a_comment(office: Office) -> None:
 
 def test_the_partnership_opens_a_closed_return_for_one_provider(office: Office) -> None:
     office.portal.clock.move(days=25)
+    office.sign_in()
     assert "Closed" in text_of(office.submitter.get(office.base))
     page = office.collector.get(f"{office.base}/open")
     wrong = {"turn": turn_on(page), "day": "31", "month": "2", "year": "2027", "reason": ""}
