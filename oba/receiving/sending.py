@@ -60,7 +60,9 @@ def list_figures(visit: Visit, seen: Seen, attempt: Attempt) -> dict[str, list[T
     told: dict[str, list[Told]] = {}
     for asked in figures_asked(seen.definition):
         now, then = say_figure(figures.get(asked.key)), say_figure(before.get(asked.key))
-        told.setdefault(asked.sheet, []).append(Told(asked.ref, asked.measure.question, asked.label, now, then))
+        of = seen.definition.codelists[asked.codelist].label if asked.codelist else ""
+        group = f"{of}: {asked.label}" if of else ""
+        told.setdefault(asked.sheet, []).append(Told(asked.ref, asked.measure.question, group, now, then))
     return told
 
 
