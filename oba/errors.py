@@ -42,3 +42,21 @@ class TraceError(ObaError):
     """A trace code is not known to this store."""
 
     exit_code = 14
+
+
+class ReturnError(ObaError):
+    """A step of a return cannot be taken; nothing was changed."""
+
+    exit_code = 15
+
+
+class NotFoundError(ReturnError):
+    """There is no such return, or it is not this person's to see: the two look the same."""
+
+
+class NotAllowedError(ReturnError):
+    """The person may not do this, or not now."""
+
+
+class TurnError(ReturnError):
+    """Somebody else was quicker."""

@@ -104,6 +104,12 @@ def month_period(year: int, month: int, months: int = 1) -> Period:
     return Period(date(year, month, 1), after - timedelta(days=1))
 
 
+def quarter_before(period: Period) -> Period:
+    """Return the three months before a period that begins with a month."""
+    index = period.start.year * 12 + period.start.month - 4
+    return month_period(index // 12, index % 12 + 1, 3)
+
+
 @lru_cache(maxsize=4096)
 def read_code(code: str) -> Period:
     """Return the period of a code made by `Period.code`; ValueError if it is none."""

@@ -98,35 +98,30 @@ def _check_series(
         names += [(side, name) for side, name in (("lower", source.lower), ("upper", source.upper)) if name]
     for key, name in names:
         feed_id, measure = name.split(".")
-        feed = definitions.feeds.get(feed_id)
-        if feed is None:
-            yield _unknown(
-                definitions,
-                "indicators",
-                indicator.id,
-                (*where, key),
-                feed_id,
-                list(definitions.feeds),
-                "feed",
-            )
+        measures = _breakdowns_of(definitions, feed_id)
+        if measures is None:
+            feeds = [*definitions.feeds, *definitions.returns]
+            yield _unknown(definitions, "indicators", indicator.id, (*where, key), feed_id, feeds, "feed")
             continue
-        if measure not in feed.measures:
-            yield _unknown(
-                definitions,
-                "indicators",
-                indicator.id,
-                (*where, key),
-                measure,
-                list(feed.measures),
-                f"measure in feed `{feed_id}`:",
-            )
+        if measure not in measures:
+            noun = f"measure in feed `{feed_id}`:"
+            yield _unknown(definitions, "indicators", indicator.id, (*where, key), measure, list(measures), noun)
             continue
-        known = {*feed.breakdowns, *feed.measures[measure].breakdowns}
+        known = measures[measure]
         for name_of_breakdown in source.breakdown:
             if name_of_breakdown not in known:
                 path = (*where, "breakdown", name_of_breakdown)
                 noun = f"breakdown of `{name}`:"
                 yield _unknown(definitions, "indicators", indicator.id, path, name_of_breakdown, list(known), noun)
+
+
+def _breakdowns_of(definitions: Definitions, feed_id: str) -> dict[str, set[str]] | None:
+    """Return the breakdowns of each measure of a feed; a return is a feed too, always broken down by provider."""
+    if feed := definitions.feeds.get(feed_id):
+        return {name: {*feed.breakdowns, *measure.breakdowns} for name, measure in feed.measures.items()}
+    if owed := definitions.returns.get(feed_id):
+        return {name: {"provider", *measure.breakdowns} for name, measure in owed.measures.items()}
+    return None
 
 
 def _check_method(definitions: Definitions, indicator: Indicator) -> Iterator[Finding]:

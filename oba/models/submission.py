@@ -83,6 +83,7 @@ class Attempt(SQLModel, table=True):
     outcome: str = Field(max_length=20)
     sentence: str
     verdict: str
+    figures: str = ""
     signed_by: int | None = Field(default=None, foreign_key="account.id")
     signed_at: datetime | None = None
     decision: str | None = Field(default=None, max_length=20)

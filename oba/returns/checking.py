@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from oba.indicators.returns import ReturnDefinition
-from oba.periods import month_period, read_period
+from oba.periods import quarter_before, read_period
 from oba.returns.engine import check_return
 from oba.returns.explanations import Explanation
 from oba.returns.reading import Workbook, open_workbook, read_submission
@@ -65,6 +65,4 @@ def _printed_last(submission: Submission, definition: ReturnDefinition) -> Accep
         period = read_period(submission.period, definition.period)
     except ValueError:
         return None
-    index = period.start.year * 12 + period.start.month - 1 - 3
-    before = month_period(index // 12, index % 12 + 1, 3)
-    return AcceptedReturn(before.code, submission.version or definition.version, submission.printed)
+    return AcceptedReturn(quarter_before(period).code, submission.version or definition.version, submission.printed)

@@ -66,6 +66,14 @@ def _entry_area(check: Check) -> Iterator[Fault]:
 
 
 def _signature(check: Check) -> Iterator[Fault]:
+    own = check.context.own
+    if own and (check.definition.id, check.submission.organisation, check.period and check.period.code) != own:
+        what = (
+            f"The file is the {check.definition.name} of {shown(check.submission.organisation_name)} for"
+            f" {check.period.label if check.period else shown(check.submission.period)}, sent for another return."
+        )
+        yield Fault(Spot(START), what, "Send the workbook that you downloaded from this return's page.", stops=True)
+        return
     if any(_of(check, "missing-row")):
         raise CannotRunError("rows that the signature covers are missing (STR-02)")
     verdict = verify_signature(check.submission.signature, check.submission.signed, check.context.key)

@@ -143,6 +143,8 @@ def _signed(check: Check) -> Iterator[Fault]:
         if not there
     ]
     who = tidy(signed.signed_by)
+    if check.context.signs_here and not any((signed.entered_by, who, day, signed.confirmed)):
+        raise CannotRunError("sign-off follows on screen, after this check")
     if blanks:
         yield Fault(
             spot, f"The return is not signed off: {', '.join(blanks)} is missing.", "Fill in the sheet Sign-off."

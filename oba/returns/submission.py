@@ -223,6 +223,8 @@ class Context:
     """What is known besides the file: the day, what was accepted before, who may sign, what was explained.
 
     Pieces that are not known (on a provider's own machine) are None, and the rules that need them say so.
+    `own` is the return, organisation and period code that the file was sent for. `signs_here` says that
+    sign-off follows on screen, so a blank sheet Sign-off is no fault.
     """
 
     today: date
@@ -236,3 +238,5 @@ class Context:
     published: Mapping[Key, float | str] | None = None
     key: str | None = None
     providers: tuple[Provider, ...] | None = None
+    own: tuple[str, str, str] | None = None
+    signs_here: bool = False

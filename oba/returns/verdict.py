@@ -121,6 +121,15 @@ class Verdict:
         return plain
 
 
+def read_verdict(plain: dict[str, Any]) -> Verdict:
+    """Return a verdict from what `as_json` made."""
+    findings = (ReturnFinding(**{**item, "severity": RuleSeverity(item["severity"])}) for item in plain["findings"])
+    counts = (RuleCount(**{**item, "severity": RuleSeverity(item["severity"])}) for item in plain["summary"])
+    lists = {"findings": tuple(findings), "summary": tuple(counts)}
+    missing = tuple(NotRun(**item) for item in plain["not_run"])
+    return Verdict(**{**plain, **lists, "not_run": missing, "outcome": Outcome(plain["outcome"])})
+
+
 def unreadable(sentence: str, rule: str, file_name: str = "", sha256: str = "") -> Verdict:
     """Return the verdict on a file that is not a return we can open."""
     finding = ReturnFinding("", "", "", "", "", "", "", "", sentence, "", RuleSeverity.FAIL, "", "", rule, "")

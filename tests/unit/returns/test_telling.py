@@ -97,11 +97,11 @@ def test_accepted_figures_have_the_shape_of_a_feed():
     assert len(frame) == 50
     assert (frame["value"].isna() == frame["symbol"].notna()).all()
     row = frame[(frame["measure"] == "assessments") & frame["breakdown"].str.contains("q1")].iloc[0]
-    assert (row["breakdown"], row["area"]) == ("provider=eh-wyre-forest;quintile=q1", "E07000239")
+    assert (row["breakdown"], row["area"]) == ("provider=eh-wyre-forest;quintile=q1", "E10000034")
     assert (
         row["period"], row["value"], row["sheet"], row["row"], row["column"]
     ) == ("2026-07-01/P3M", 41.0, "Assessments", 7, 4)  # fmt: skip
-    assert list(frame[frame["measure"] == "stepped_up"]["flag"]) == ["nil return"]
+    assert list(frame[frame["measure"] == "stepped_up"]["value"]) == [0.0]
     assert not frame.duplicated(["measure", "breakdown", "area", "period"]).any()
 
 

@@ -138,6 +138,7 @@ def _make_submissions() -> None:
         _text("outcome", 20),
         _text("sentence"),
         _text("verdict"),
+        _text("figures"),
         _number("signed_by", nullable=True),
         _moment("signed_at"),
         _text("decision", 20, nullable=True),

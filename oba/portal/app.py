@@ -1,0 +1,84 @@
+"""The portal as one application: what it holds, what stands before its pages, and the pages themselves."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from oba import pipeline
+from oba.portal import boards, information, static
+from oba.portal.faults import add_fault_pages, show_fault
+from oba.portal.guards import CSRF_COOKIE, FormGuard, LastResort, SecurityHeaders, SizeLimit
+from oba.portal.project import Project
+from oba.portal.settings import PortalSettings
+from oba.portal.static import Assets
+from oba.returns.sending import Sender
+from oba.settings import Settings
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+
+# Whoever adds pages adds their router here.
+ROUTERS: tuple[APIRouter, ...] = (
+    static.router,
+    information.router,
+    boards.router,
+)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(
+    settings: Settings,
+    portal: PortalSettings,
+    *,
+    sender: Sender | None,
+    clock: Callable[[], datetime] = _now,
+    hasher: "PasswordHasher | None" = None,
+) -> FastAPI:
+    """Return the portal over the store and the definitions that `settings` name.
+
+    What the pages share is on `request.app.state`: settings, portal, clock, sender, engine, project (whose
+    `definitions` are always the newest), assets, hasher. `clock` gives the time with its zone; only here is
+    it asked for. ObaError if the key is missing, a definition is faulty or the store cannot be opened.
+    """
+    from argon2 import PasswordHasher
+
+    form_key = portal.text_key_for("forms")
+    definitions, engine = pipeline.open_project(settings)
+    app = FastAPI(
+        title=portal.portal_name,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        middleware=[
+            Middleware(SecurityHeaders, secure=portal.is_secure),
+            Middleware(LastResort, show=show_fault),
+            Middleware(TrustedHostMiddleware, allowed_hosts=portal.hosts, www_redirect=False),
+            Middleware(SizeLimit, most_file_bytes=portal.most_bytes),
+            Middleware(
+                FormGuard,
+                secret=form_key,
+                cookie=portal.cookie(CSRF_COOKIE),
+                secure=portal.is_secure,
+                show=show_fault,
+            ),
+        ],
+    )
+    app.state.settings = settings
+    app.state.portal = portal
+    app.state.clock = clock
+    app.state.sender = sender
+    app.state.engine = engine
+    app.state.project = Project(definitions)
+    app.state.assets = Assets(settings.assets_folder)
+    app.state.hasher = hasher or PasswordHasher()
+    add_fault_pages(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    return app

@@ -1,0 +1,58 @@
+"""The published packs for those who may see them: files below `output/`, and nothing else."""
+
+import mimetypes
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi.responses import FileResponse, Response
+
+from oba.portal.access import Person, require
+from oba.portal.pages import render
+from oba.returns.workflow import May
+
+router = APIRouter(include_in_schema=False)
+Reader = Annotated[Person, Depends(require(May.SEE_BOARDS))]
+
+_KINDS = {".html", ".css", ".js", ".json", ".csv", ".xlsx", ".svg", ".png", ".pdf", ".pptx", ".docx", ".txt"}
+# A pack's charts size and colour their parts by style attributes; its scripts are files of the pack all the same.
+_PACK_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:;"
+    " font-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+@router.get("/boards")
+def list_packs(request: Request, who: Reader) -> Response:
+    """Show every published pack, the newest period of each board first."""
+    definitions = request.app.state.project.definitions
+    packs: dict[str, list[str]] = {}
+    for page in sorted(_root(request).glob("*/*/index.html"), reverse=True):
+        if not any(part.startswith(".") for part in page.parts[-3:]):
+            packs.setdefault(page.parts[-3], []).append(page.parts[-2])
+    boards = [
+        {"id": board, "name": definitions.boards[board].name if board in definitions.boards else board, "packs": found}
+        for board, found in sorted(packs.items())
+    ]
+    return render(request, "boards.html", boards=boards)
+
+
+@router.get("/boards/{where:path}")
+def give_file(request: Request, where: str, who: Reader) -> Response:
+    """Give one file of a pack; 404 for whatever is not a file of a pack."""
+    root = _root(request)
+    parts = where.split("/")
+    if any(part in ("", "..") or part.startswith(".") or "\0" in part or "\\" in part for part in parts):
+        raise HTTPException(404)
+    path = root.joinpath(*parts).resolve()
+    if not path.is_relative_to(root) or len(parts) < 3 or path.suffix not in _KINDS or not path.is_file():
+        raise HTTPException(404)
+    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return FileResponse(
+        path, media_type=kind, headers={"Content-Security-Policy": _PACK_POLICY, "Cache-Control": "no-store"}
+    )
+
+
+def _root(request: Request) -> Path:
+    folder: Path = request.app.state.settings.output_folder
+    return folder.resolve()

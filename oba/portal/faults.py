@@ -1,0 +1,86 @@
+"""What a browser or a program is told when a request is refused or fails: plain pages, or JSON under /api/."""
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException
+
+from oba.errors import ObaError
+from oba.portal.access import SignInNeededError, sign_in_address
+from oba.portal.guards import log
+from oba.portal.pages import render
+
+_WORDS: dict[int, tuple[str, tuple[str, ...]]] = {
+    400: (
+        "We could not read what was sent",
+        ("The form did not arrive as it should have. Go back, and send it again.",),
+    ),
+    403: (
+        "You cannot see this page",
+        (
+            "Your account does not let you see or do this.",
+            "If you think that it should, ask the administrator of the partnership.",
+        ),
+    ),
+    404: (
+        "Page not found",
+        (
+            "If you typed the web address, check that it is correct.",
+            "If you pasted the web address, check that you copied all of it.",
+        ),
+    ),
+    405: ("This page cannot be used in that way", ("Go back, and use the links and buttons of the page.",)),
+    413: (
+        "The file is too large",
+        ("Nothing was sent. Send the workbook that you downloaded here, without pictures or other files in it.",),
+    ),
+    422: ("We could not understand what was sent", ("Go back, check what you entered, and send it again.",)),
+    500: (
+        "Sorry, there is a problem with the service",
+        ("Try again later. What you had sent before is kept.",),
+    ),
+    503: (
+        "Sorry, the service is busy",
+        ("Nothing was changed. Wait a minute, and try again.",),
+    ),
+}
+_FORGED = (
+    "The page was open for too long",
+    ("Nothing was changed. Go back, load the page again, and send the form once more.",),
+)
+
+
+def show_fault(request: Request, status: int) -> Response:
+    """Return the page, or the JSON, for a status; one that has no words of its own gets those of its kind."""
+    known = status if status in _WORDS else (500 if status >= 500 else 400)
+    title, lines = _FORGED if getattr(request.state, "refused_form", False) else _WORDS[known]
+    if request.scope["path"].startswith("/api/"):
+        return JSONResponse({"error": title, "detail": " ".join(lines)}, status)
+    return render(request, "fault.html", status, title=title, lines=lines, look_up=known < 500)
+
+
+def add_fault_pages(app: FastAPI) -> None:
+    """Give an application its pages for refusals and faults."""
+
+    @app.exception_handler(HTTPException)
+    def refused(request: Request, fault: Exception) -> Response:
+        assert isinstance(fault, HTTPException)  # noqa: S101 - what the handler is registered for
+        answer = show_fault(request, fault.status_code)
+        answer.headers.update(fault.headers or {})
+        return answer
+
+    @app.exception_handler(RequestValidationError)
+    def not_understood(request: Request, _fault: Exception) -> Response:
+        return show_fault(request, 422)
+
+    @app.exception_handler(SignInNeededError)
+    def sign_in_first(request: Request, fault: Exception) -> Response:
+        assert isinstance(fault, SignInNeededError)  # noqa: S101 - what the handler is registered for
+        if request.url.path.startswith("/api/"):
+            return JSONResponse({"error": "Sign in first", "detail": "Nobody is signed in."}, 401)
+        return RedirectResponse(sign_in_address(fault.back_to), 303)
+
+    @app.exception_handler(ObaError)
+    def failed(request: Request, fault: Exception) -> Response:
+        log.error("the store or a definition refused", fault=str(fault), kind=type(fault).__name__)
+        return show_fault(request, 503)

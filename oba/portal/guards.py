@@ -1,0 +1,223 @@
+"""What stands before every page: headers, faults, sizes and the token against forged forms.
+
+Plain ASGI, so that what they do holds for whatever is inside. `create_app` says in which order they stand.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from asgi_csrf import asgi_csrf
+from python_multipart.multipart import Field, File, FormParser, parse_options_header
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+CSRF_COOKIE, CSRF_FIELD, CSRF_HEADER = "oba-form", "csrftoken", "x-csrftoken"
+MOST_FORM_BYTES = 1_000_000
+_TOKEN_WITHIN = 64_000
+_ENVELOPE = 100_000  # what a form with a file needs besides the file
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+_YEAR = 31_536_000
+
+log = structlog.get_logger("oba.portal")
+
+Show = Callable[[Request, int], Response]
+
+
+class SecurityHeaders:
+    """Put the security headers on every answer; nothing is kept by browsers or proxies unless a page says so."""
+
+    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
+        self.app, self.secure = app, secure
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and add to the answer's headers."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+                headers.setdefault("Cache-Control", "no-store")
+                if self.secure:
+                    headers.setdefault("Strict-Transport-Security", f"max-age={_YEAR}; includeSubDomains")
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+class LastResort:
+    """Turn a fault of the program into a plain page; what happened goes to the log and not to the browser."""
+
+    def __init__(self, app: ASGIApp, *, show: Show) -> None:
+        self.app, self.show = app, show
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; answer 500 if it fails before anything was sent."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        begun = False
+
+        async def note(message: Message) -> None:
+            nonlocal begun
+            begun = begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, note)
+        except HTTPException as refusal:
+            await self._answer(scope, receive, send, refusal.status_code, begun=begun)
+        except Exception:
+            log.exception("a request failed", method=scope["method"], path=_shown_path(scope))
+            await self._answer(scope, receive, send, 500, begun=begun)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, status: int, *, begun: bool) -> None:
+        if begun:
+            raise RuntimeError("the answer broke off")
+        answer = await run_in_threadpool(self.show, Request(scope), status)
+        await answer(scope, receive, send)
+
+
+class SizeLimit:
+    """Refuse what is too large before it is read: by its stated length, or as soon as it has come too far."""
+
+    def __init__(self, app: ASGIApp, *, most_file_bytes: int) -> None:
+        self.app, self.most_file_bytes = app, most_file_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on with a limit on its body; HTTPException 413 over it."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        most = self.most_file_bytes + _ENVELOPE if _has_file(headers) else MOST_FORM_BYTES
+        stated = headers.get("content-length", "0")
+        if not stated.isdecimal():
+            raise HTTPException(400)
+        if int(stated[:20]) > most:
+            raise HTTPException(413)
+        read = 0
+
+        async def receive_some() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > most:
+                raise HTTPException(413)
+            return message
+
+        await self.app(scope, receive_some, send)
+
+
+class _Everything:
+    """Contains every path: asgi-csrf then asks for the token even where the browser sent no cookie at all."""
+
+    def __contains__(self, _path: object) -> bool:
+        return True
+
+
+class FormGuard:
+    """Refuse every form that does not carry our token; asgi-csrf makes and compares the tokens.
+
+    A body that cannot be read is the sender's fault and ends with 400; what fails inside the pages is not.
+    asgi-csrf 0.11 cannot read a form with a file by today's python-multipart, so the token of such a form is
+    read here, from its first field, and handed over as the header that scripts would send it in.
+    """
+
+    def __init__(self, app: ASGIApp, *, secret: str, cookie: str, secure: bool, show: Show) -> None:
+        self.app, self.show = app, show
+        self.guarded: ASGIApp = asgi_csrf(
+            self._enter,
+            signing_secret=secret,
+            cookie_name=cookie,
+            cookie_secure=secure,
+            always_protect=_Everything(),
+            send_csrf_failed=self._refuse,
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what carries the token; 403 if it is missing or wrong, 400 if the body cannot be read."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        inside = {"headers": scope["headers"], "entered": False}
+        try:
+            headers = Headers(scope=scope)
+            if _has_file(headers) and CSRF_HEADER not in headers:
+                token, receive = await _read_first_field(headers["content-type"], receive)
+                kept = [(name, value) for name, value in scope["headers"] if name != b"content-type"]
+                scope = {**scope, "headers": [*kept, (CSRF_HEADER.encode(), token)]}
+            await self.guarded({**scope, "oba.inside": inside}, receive, send)
+        except HTTPException:
+            raise
+        except Exception as fault:
+            if inside["entered"]:
+                raise
+            log.info("a form could not be read", path=_shown_path(scope), fault=type(fault).__name__)
+            answer = await run_in_threadpool(self.show, Request(scope), 400)
+            await answer(scope, receive, send)
+
+    async def _enter(self, scope: Scope, receive: Receive, send: Send) -> None:
+        inside = scope.pop("oba.inside")
+        inside["entered"] = True
+        await self.app({**scope, "headers": inside["headers"]}, receive, send)
+
+    async def _refuse(self, scope: Scope, send: Send, _reason: Any) -> None:
+        request = Request(scope)
+        request.state.refused_form = True
+        answer = await run_in_threadpool(self.show, request, 403)
+        await answer(scope, _nothing_more, send)
+
+
+def _has_file(headers: Headers) -> bool:
+    return headers.get("content-type", "").lower().startswith("multipart/form-data")
+
+
+async def _nothing_more() -> Message:
+    return {"type": "http.disconnect"}
+
+
+async def _read_first_field(content_type: str, receive: Receive) -> tuple[bytes, Receive]:
+    """Return the token, nothing if the first field is another, and what gives the body once more from its start."""
+    _, options = parse_options_header(content_type)
+    first: list[Field | File] = []
+    parser = FormParser("multipart/form-data", first.append, first.append, boundary=options[b"boundary"])
+    read: list[Message] = []
+    more = True
+    while more and not first and sum(len(each.get("body", b"")) for each in read) < _TOKEN_WITHIN:
+        message = await receive()
+        read.append(message)
+        parser.write(message.get("body", b""))
+        more = message.get("more_body", False)
+
+    async def replay() -> Message:
+        return read.pop(0) if read else await receive()
+
+    is_token = bool(first) and isinstance(first[0], Field) and first[0].field_name == CSRF_FIELD.encode()
+    return (first[0].value or b"") if is_token else b"", replay  # type: ignore[union-attr]
+
+
+def _shown_path(scope: Scope) -> str:
+    """Return the path as the log may have it: the tokens of one-time links stay out of it."""
+    parts = scope["path"].split("/")
+    return "/".join(part if len(part) < 40 else "…" for part in parts)

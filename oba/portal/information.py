@@ -1,0 +1,42 @@
+"""Pages that everybody may see: health, accessibility, privacy and cookies; and the start page of each person."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import PlainTextResponse, Response
+
+from oba.portal.access import Person, person
+from oba.portal.pages import render
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+def show_home(request: Request, who: Annotated[Person, Depends(person)]) -> Response:
+    """Show what a person may do."""
+    names = request.app.state.project.organisations()
+    return render(request, "home.html", organisation_name=names.get(who.organisation, who.organisation))
+
+
+@router.get("/health")
+def tell_health() -> Response:
+    """Say that the portal answers, and nothing else."""
+    return PlainTextResponse("ok")
+
+
+@router.get("/accessibility")
+def show_accessibility(request: Request) -> Response:
+    """Show how accessible the service is."""
+    return render(request, "accessibility.html")
+
+
+@router.get("/privacy")
+def show_privacy(request: Request) -> Response:
+    """Show what is kept and why."""
+    return render(request, "privacy.html")
+
+
+@router.get("/cookies")
+def show_cookies(request: Request) -> Response:
+    """Show which cookies are set; none of them needs consent."""
+    return render(request, "cookies.html", cookie=request.app.state.portal.cookie)

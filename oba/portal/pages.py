@@ -1,0 +1,155 @@
+"""Pages: the templates, what each of them is given, and notices that are shown once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, select_autoescape
+from markupsafe import Markup
+
+from oba.portal.access import Person, find_person
+from oba.portal.guards import CSRF_FIELD
+from oba.portal.settings import PortalSettings
+from oba.returns.workflow import May
+
+NOTICE_COOKIE = "oba-notice"
+_NOTICE_LASTS = 120  # seconds
+LONDON = ZoneInfo("Europe/London")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the navigation, shown to those who may do `what`."""
+
+    what: May
+    title: str
+    address: str
+    about: str
+
+
+# In the order of the screen. Whoever adds pages adds their line here.
+NAVIGATION: tuple[Entry, ...] = (
+    Entry(May.SEE_BOARDS, "Board packs", "/boards", "The published scorecards, workbooks and figures of each board."),
+    Entry(May.MANAGE_PEOPLE, "People", "/people", "Invite people, change what they may do, and close accounts."),
+)
+
+
+@lru_cache
+def environment() -> Environment:
+    """Return the templates' environment: our templates, and the Design System's macros."""
+    made = Environment(
+        loader=ChoiceLoader(
+            [
+                PackageLoader("oba.portal"),
+                PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+            ]
+        ),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["moment"] = lambda at: f"{at.astimezone(LONDON):%-d %B %Y at %H:%M}"
+    made.filters["day"] = lambda at: f"{at:%-d %B %Y}"
+    return made
+
+
+def render(
+    request: Request,
+    name: str,
+    status: int = 200,
+    *,
+    errors: Mapping[str, str] | None = None,
+    look_up: bool = True,
+    **values: Any,
+) -> HTMLResponse:
+    """Return a page made from the template `name`.
+
+    Every template is given `person` (or None), `csrf_field` (the hidden field that each form begins with),
+    `navigation`, `notice`, `today`, and `errors`: what is wrong by the id of the field, which the layout
+    lists under "There is a problem". With `look_up` false the store is not asked who is signed in.
+    """
+    state = request.app.state
+    portal: PortalSettings = state.portal
+    who = find_person(request) if look_up else None
+    notice = _read_notice(request, portal)
+    page = (
+        environment()
+        .get_template(name)
+        .render(
+            person=who,
+            navigation=_navigation(request, who),
+            service_name=portal.portal_name,
+            contact=portal.portal_contact,
+            asset=state.assets.address,
+            csrf_field=_csrf_field(request),
+            csrf_token=_csrf_token(request),
+            notice=notice,
+            today=state.clock().date(),
+            errors=dict(errors or {}),
+            path=request.url.path,
+            **values,
+        )
+    )
+    answer = HTMLResponse(page, status)
+    if portal.cookie(NOTICE_COOKIE) in request.cookies:
+        answer.delete_cookie(portal.cookie(NOTICE_COOKIE), secure=portal.is_secure, httponly=True, samesite="lax")
+    return answer
+
+
+def go_to(request: Request, address: str, notice: str = "") -> RedirectResponse:
+    """Return the answer to a form that did its work: another page, which shows `notice` once."""
+    portal: PortalSettings = request.app.state.portal
+    answer = RedirectResponse(address, 303)
+    if notice:
+        answer.set_cookie(
+            portal.cookie(NOTICE_COOKIE),
+            str(_signer(portal).dumps(notice)),
+            max_age=_NOTICE_LASTS,
+            secure=portal.is_secure,
+            httponly=True,
+            samesite="lax",
+        )
+    return answer
+
+
+def _signer(portal: PortalSettings) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(portal.text_key_for("notices"))
+
+
+def _read_notice(request: Request, portal: PortalSettings) -> str:
+    given = request.cookies.get(portal.cookie(NOTICE_COOKIE))
+    if not given:
+        return ""
+    try:
+        return str(_signer(portal).loads(given, max_age=_NOTICE_LASTS))
+    except BadSignature:
+        return ""
+
+
+def _navigation(request: Request, who: Person | None) -> list[dict[str, Any]]:
+    entries = [entry for entry in NAVIGATION if who is not None and who.may(entry.what)]
+    path = request.url.path
+    return [
+        {
+            "text": entry.title,
+            "href": entry.address,
+            "about": entry.about,
+            "current": path == entry.address,
+            "active": path.startswith(entry.address + "/"),
+        }
+        for entry in entries
+    ]
+
+
+def _csrf_token(request: Request) -> str:
+    given = request.scope.get(CSRF_FIELD)
+    return str(given()) if given else ""
+
+
+def _csrf_field(request: Request) -> Markup:
+    return Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, _csrf_token(request))

@@ -1,0 +1,167 @@
+"""The provider's steps: fetch the workbook, send it or type it, explain, sign off."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from sqlmodel import Session
+
+from oba.errors import NotAllowedError
+from oba.indicators.returns import RuleSeverity
+from oba.models import Attempt, Owed
+from oba.receiving.knowledge import check_sent, figures_before
+from oba.receiving.steps import decide_on, demand, demand_words, latest_of, move, number_of, reason_for, take
+from oba.receiving.visits import Seen, Visit, current_verdict, definition_of, organisation_of, see_return
+from oba.returns import workflow
+from oba.returns.accepting import pack_figures
+from oba.returns.checking import Checked
+from oba.returns.draft import Draft, fill_workbook, nil_draft, read_draft
+from oba.returns.layout import period_code
+from oba.returns.verdict import Outcome, Verdict
+from oba.returns.workflow import Action, State
+from oba.store import submissions as store
+from oba.store.engine import read_session, write_session
+
+STATEMENT = "The figures are right as far as I know, and I may sign them off for my organisation."
+
+
+def make_workbook(visit: Visit, seen: Seen) -> bytes:
+    """Return a provider's own workbook for the quarter, with last quarter's accepted figures printed."""
+    from oba.returns.workbook import write_workbook
+
+    with read_session(visit.engine) as session:
+        last, _ = figures_before(session, seen.owed)
+    return write_workbook(seen.definition, seen.provider, seen.period, last.figures if last else {}, visit.key)
+
+
+def send_file(visit: Visit, code: str, turn: int, content: bytes, file_name: str, way: str = "upload") -> Attempt:
+    """Check a file and keep it, whatever the verdict; return the attempt.
+
+    NotAllowedError when nothing can be sent now; TurnError when somebody else was quicker. The check runs
+    before anything is locked or written.
+    """
+    action = Action.SEND_NIL if way == "nil" else Action.SEND
+    with read_session(visit.engine) as session:
+        owed = store.find_owed(session, code, organisation_of(visit.account))
+        demand(visit, owed, action)
+        checked = check_sent(session, visit, owed, content, file_name)
+    with write_session(visit.engine) as session:
+        owed = take(session, visit, code, turn, action)
+        attempt = _keep_attempt(session, visit, owed, checked, content, file_name, way)
+        owed.latest_id = attempt.id
+        if checked.verdict.outcome is not Outcome.UNREADABLE:
+            owed.draft = ""
+        move(session, visit, owed, workflow.state_after_check(checked.verdict.outcome), action, attempt)
+        return attempt
+
+
+def _keep_attempt(
+    session: Session, visit: Visit, owed: Owed, checked: Checked, content: bytes, file_name: str, way: str
+) -> Attempt:
+    figures = ""
+    if checked.submission is not None and checked.definition is not None:
+        figures = pack_figures(checked.submission, checked.definition)
+    attempt = Attempt(
+        owed_id=number_of(owed.id),
+        number=max((known.number for known in store.list_attempts(session, owed)), default=0) + 1,
+        way=way,
+        file_name=file_name[:200],
+        sha256=hashlib.sha256(content).hexdigest(),
+        content=content,
+        sent_by=number_of(visit.account.id),
+        sent_at=visit.now,
+        outcome=checked.verdict.outcome.value,
+        sentence=checked.verdict.sentence,
+        verdict=json.dumps(checked.verdict.as_json(), ensure_ascii=False),
+        figures=figures,
+    )
+    session.add(attempt)
+    session.flush()
+    return attempt
+
+
+def send_draft(visit: Visit, code: str, turn: int) -> Attempt:
+    """Send what was typed on screen: it is put into the provider's workbook, and that is sent."""
+    seen = see_return(visit, code)
+    draft = read_draft(seen.owed.draft)
+    if draft.blank:
+        raise NotAllowedError("There is nothing to send yet: type your figures first.")
+    content = fill_workbook(make_workbook(visit, seen), seen.definition, seen.provider, draft)
+    return send_file(visit, code, turn, content, file_name_of(seen, "typed on screen"), "screen")
+
+
+def send_nil(visit: Visit, code: str, turn: int, reason: str) -> Attempt:
+    """Send a nil return: there was nothing to report, and why. It is checked as every return is."""
+    reason = demand_words(reason, "Say in a few words why there is nothing to report.")
+    seen = see_return(visit, code)
+    content = make_workbook(visit, seen)
+    filled = fill_workbook(content, seen.definition, seen.provider, nil_draft(seen.definition, reason))
+    return send_file(visit, code, turn, filled, file_name_of(seen, "nil return"), "nil")
+
+
+def file_name_of(seen: Seen, note: str = "") -> str:
+    """Return the name of a provider's workbook for a quarter."""
+    end = f" ({note})" if note else ""
+    return f"{seen.definition.id} {seen.provider.id} {period_code(seen.period)}{end}.xlsx"
+
+
+def save_draft(visit: Visit, code: str, turn: int, draft: Draft) -> None:
+    """Keep what was typed so far."""
+    with write_session(visit.engine) as session:
+        owed = take(session, visit, code, turn, Action.SAVE)
+        owed.draft = draft.as_json()
+        starts = State(owed.state) is State.NOT_STARTED
+        move(session, visit, owed, State.DRAFT if starts else State(owed.state), Action.SAVE)
+
+
+def explain(visit: Visit, code: str, turn: int, given: Mapping[int, str]) -> Verdict:
+    """Keep explanations of queries of the attempt that was sent last, by their place among its findings.
+
+    When none is left to explain and nothing is to be put right, the return waits for sign-off.
+    """
+    with write_session(visit.engine) as session:
+        owed = take(session, visit, code, turn, Action.EXPLAIN)
+        attempt = latest_of(session, owed)
+        verdict = current_verdict(session, owed, attempt)
+        queries = dict(enumerate(verdict.findings))
+        reasons = []
+        for number, text in given.items():
+            finding = queries.get(number)
+            if finding is None or finding.severity is not RuleSeverity.QUERY:
+                raise NotAllowedError("That is not a query of this return; look at the return as it is now.")
+            reasons.append(reason_for(visit, owed, finding, demand_words(text, "Give the reason in a few words.")))
+        store.keep_reasons(session, reasons)
+        verdict = current_verdict(session, owed, attempt)
+        detail = {"explained": [f"{reason.rule} {reason.measure} {reason.category}".strip() for reason in reasons]}
+        move(session, visit, owed, workflow.state_after_check(verdict.outcome), Action.EXPLAIN, attempt, detail)
+        return verdict
+
+
+def sign(visit: Visit, code: str, turn: int) -> Attempt:
+    """Sign the attempt that waits, which hands it to the partnership."""
+    with write_session(visit.engine) as session:
+        owed = take(session, visit, code, turn, Action.SIGN)
+        attempt = latest_of(session, owed)
+        definition, _ = definition_of(visit, owed)
+        two_step, is_sender = definition.two_step_sign_off, attempt.sent_by == visit.account.id
+        if not workflow.may_sign(two_step=two_step, role=visit.role, is_sender=is_sender):
+            raise NotAllowedError(
+                "An approver of your organisation signs off, and not the person who sent the figures."
+                if two_step
+                else "A person of your organisation signs off."
+            )
+        again = any(other.signed_at for other in store.list_attempts(session, owed))
+        attempt.signed_by, attempt.signed_at = visit.account.id, visit.now
+        state = workflow.state_after_signing(again=again)
+        move(session, visit, owed, state, Action.SIGN, attempt, {"statement": STATEMENT})
+        return attempt
+
+
+def give_back(visit: Visit, code: str, turn: int, comment: str) -> Attempt:
+    """Give a return that waits for sign-off back to the one who sent it, with a comment."""
+    comment = demand_words(comment, "Say in a few words what is to be changed.")
+    with write_session(visit.engine) as session:
+        owed = take(session, visit, code, turn, Action.GIVE_BACK)
+        attempt = decide_on(session, visit, owed, "given back", comment)
+        move(session, visit, owed, State.RETURNED, Action.GIVE_BACK, attempt, {"comment": comment})
+        return attempt

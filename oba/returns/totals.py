@@ -1,0 +1,70 @@
+"""What the accepted returns of a quarter add up to: a total is given when every provider's return is in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from oba.indicators.measuring import breakdown_text
+from oba.indicators.returns import EntryKind, Provider, ReturnDefinition
+from oba.periods import Period
+from oba.returns.accepting import as_frame, place_of
+from oba.returns.submission import AcceptedReturn, Key, figures_asked
+from oba.vocabulary import Symbol
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_ADDED = frozenset({EntryKind.COUNT, EntryKind.MONEY})
+_NOTHING = frozenset({Symbol.NIL.value, Symbol.NOT_APPLICABLE.value})
+
+
+def list_owing(definition: ReturnDefinition, period: Period) -> list[Provider]:
+    """Return the providers that were open on any day of a quarter, who all owe the return for it."""
+    return [
+        provider
+        for provider in definition.providers
+        if (provider.opened is None or provider.opened <= period.end)
+        and (provider.closed is None or provider.closed >= period.start)
+    ]
+
+
+def add_up(
+    definition: ReturnDefinition,
+    accepted: Mapping[str, AcceptedReturn],
+    period: Period,
+    status: str = "provisional",
+) -> pd.DataFrame:
+    """Return the totals of a quarter as observations, for each count and each of its groups.
+
+    `accepted` are the returns by provider. A total needs every provider that owes one: while any is
+    missing, or says that a figure is not available or promised, the total is not available, for a sum of
+    some is not a total. Percentages and means are never added.
+    """
+    owing = list_owing(definition, period)
+    missing = [provider for provider in owing if provider.id not in accepted]
+    where = f"Added up from {len(owing) - len(missing)} of {len(owing)} accepted returns"
+    rows = []
+    for number, asked in enumerate(figures_asked(definition), 1):
+        if asked.measure.kind not in _ADDED:
+            continue
+        area, groups = place_of(definition, *asked.key)
+        total = None if missing else _sum(asked.key, [accepted[provider.id] for provider in owing])
+        symbol = Symbol.UNAVAILABLE.value if total is None else None
+        code = breakdown_text(groups)
+        rows.append(
+            [asked.measure.id, code, area, period.code, total, symbol, status, None, where, number, 1, asked.ref]
+        )
+    return as_frame(rows)
+
+
+def _sum(key: Key, returns: Sequence[AcceptedReturn]) -> float | None:
+    """Return the sum of one figure; None if anybody has not given it."""
+    total = 0.0
+    for one in returns:
+        given = one.figures.get(key)
+        if isinstance(given, int | float):
+            total += given
+        elif given not in _NOTHING:
+            return None
+    return total

@@ -1,0 +1,144 @@
+"""What providers owe and send, by noun. Every function takes a session and none commits.
+
+A return's row is locked and its turn compared before anything about it changes, so that of two people
+who act at once one wins and the other is told.
+"""
+
+from collections.abc import Iterable
+
+from sqlmodel import Session, col, select
+
+from oba.errors import NotFoundError, TurnError
+from oba.models import Account, Attempt, Owed, Reason
+
+_NOT_FOUND = "There is no such return, or it is not yours."
+
+
+def find_owed(session: Session, code: str, organisation: str | None) -> Owed:
+    """Return a return by its code, of one organisation unless that is None; NotFoundError if there is none."""
+    wanted = select(Owed).where(Owed.code == code)
+    if organisation is not None:
+        wanted = wanted.where(Owed.organisation == organisation)
+    found = session.exec(wanted).first()
+    if found is None:
+        raise NotFoundError(_NOT_FOUND)
+    return found
+
+
+def take_turn(session: Session, code: str, organisation: str | None, turn: int) -> Owed:
+    """Return a return for changing, locked until the transaction ends, if nobody changed it since `turn`."""
+    find_owed(session, code, organisation)
+    locked = select(Owed).where(Owed.code == code).with_for_update().execution_options(populate_existing=True)
+    owed = session.exec(locked).one()
+    if owed.turn != turn:
+        raise TurnError(
+            "Somebody changed this return while you were looking at it, so what you did was not kept."
+            " Look at the return as it is now, and do it again if it is still right."
+        )
+    owed.turn += 1
+    return owed
+
+
+def list_owed(
+    session: Session, organisation: str | None = None, return_id: str | None = None, period: str | None = None
+) -> list[Owed]:
+    """Return what is owed, newest quarter first; each argument narrows it."""
+    wanted = select(Owed).order_by(col(Owed.period).desc(), col(Owed.return_id), col(Owed.organisation))
+    for column, value in ((Owed.organisation, organisation), (Owed.return_id, return_id), (Owed.period, period)):
+        if value is not None:
+            wanted = wanted.where(column == value)
+    return list(session.exec(wanted))
+
+
+def find_attempt(session: Session, owed: Owed, number: int) -> Attempt:
+    """Return one attempt of a return; NotFoundError if there is none of that number."""
+    found = session.exec(select(Attempt).where(Attempt.owed_id == owed.id, Attempt.number == number)).first()
+    if found is None:
+        raise NotFoundError("There is no such attempt.")
+    return found
+
+
+def list_attempts(session: Session, owed: Owed) -> list[Attempt]:
+    """Return every attempt of a return, newest first."""
+    return list(session.exec(select(Attempt).where(Attempt.owed_id == owed.id).order_by(col(Attempt.number).desc())))
+
+
+def latest_attempt(session: Session, owed: Owed) -> Attempt | None:
+    """Return the attempt that was sent last."""
+    return session.get(Attempt, owed.latest_id) if owed.latest_id else None
+
+
+def accepted_attempt(session: Session, owed: Owed) -> Attempt | None:
+    """Return the attempt that stands."""
+    return session.get(Attempt, owed.accepted_id) if owed.accepted_id else None
+
+
+def accepted_attempts(
+    session: Session, *, return_id: str, organisation: str | None = None, period: str | None = None
+) -> list[tuple[Owed, Attempt]]:
+    """Return what stands of a return, oldest quarter first: of one provider, or of one quarter, or all."""
+    wanted = select(Owed, Attempt).join(Attempt, col(Attempt.id) == col(Owed.accepted_id))
+    wanted = wanted.where(Owed.return_id == return_id).order_by(col(Owed.period), col(Owed.organisation))
+    if organisation is not None:
+        wanted = wanted.where(Owed.organisation == organisation)
+    if period is not None:
+        wanted = wanted.where(Owed.period == period)
+    return list(session.exec(wanted))
+
+
+def accepted_figures(session: Session, organisation: str, period: str) -> list[tuple[str, str]]:
+    """Return, for each return of a provider and quarter that was accepted, its id and its figures as JSON."""
+    wanted = (
+        select(Owed.return_id, Attempt.figures)
+        .join(Attempt, col(Attempt.id) == col(Owed.accepted_id))
+        .where(Owed.organisation == organisation, Owed.period == period)
+    )
+    return list(session.exec(wanted))
+
+
+def hashes_sent(session: Session, return_id: str) -> set[str]:
+    """Return the hashes of every file that was sent for a return by anybody, in any quarter."""
+    wanted = select(Attempt.sha256).join(Owed, col(Owed.id) == col(Attempt.owed_id)).where(Owed.return_id == return_id)
+    return set(session.exec(wanted))
+
+
+def list_reasons(session: Session, return_id: str, organisation: str) -> list[Reason]:
+    """Return every explanation of a provider in a return, oldest first."""
+    wanted = select(Reason).where(Reason.return_id == return_id, Reason.organisation == organisation)
+    return list(session.exec(wanted.order_by(col(Reason.given_on), col(Reason.id))))
+
+
+def keep_reasons(session: Session, reasons: Iterable[Reason]) -> None:
+    """Keep explanations; one about the same value takes the place of the one before."""
+    for reason in reasons:
+        wanted = select(Reason).where(
+            Reason.return_id == reason.return_id,
+            Reason.organisation == reason.organisation,
+            Reason.rule == reason.rule,
+            Reason.measure == reason.measure,
+            Reason.category == reason.category,
+            Reason.period == reason.period,
+            Reason.value == reason.value,
+        )
+        known = session.exec(wanted).first()
+        if known is None:
+            session.add(reason)
+            continue
+        for name in ("reason", "given_by", "given_on", "state", "used"):
+            setattr(known, name, getattr(reason, name))
+    session.flush()
+
+
+def name_people(session: Session, ids: Iterable[int | None]) -> dict[int, Account]:
+    """Return accounts by their number."""
+    wanted = {key for key in ids if key is not None}
+    found = session.exec(select(Account).where(col(Account.id).in_(wanted))) if wanted else ()
+    return {account.id: account for account in found if account.id is not None}
+
+
+def list_signatories(session: Session, organisation: str) -> list[Account]:
+    """Return the people of a provider who have an account that is in use, approvers first."""
+    wanted = select(Account).where(
+        Account.organisation == organisation, col(Account.closed_at).is_(None), col(Account.activated_at).is_not(None)
+    )
+    return list(session.exec(wanted.order_by(col(Account.role), col(Account.name))))
