@@ -11,6 +11,7 @@ from oba.returns import register
 from oba.returns.register import Definitions, OwedReturn, Person
 from oba.returns.workflow import State
 from oba.store import register as store
+from oba.store import submissions
 from oba.store.engine import read_session, write_session
 
 
@@ -28,7 +29,7 @@ def read_owed(
     session: Session, definitions: Definitions, as_at: date, organisation: str | None = None
 ) -> list[OwedReturn]:
     """Return what is owed, of all providers or of one, with how far each has come."""
-    rows = store.list_owed(session, organisation=organisation)
+    rows = submissions.list_owed(session, organisation)
     sendings = store.list_sendings(session, rows)
     owed = [describe_owed(row, sendings.get(row.id or 0, store.Sendings())) for row in rows]
     return register.keep_owed(owed, register.list_expected(definitions, as_at))

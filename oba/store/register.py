@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from oba.models import Account, Attempt, Owed, Reason
 from oba.periods import Period
 from oba.store.audit import PROGRAM, write_entry
+from oba.store.submissions import list_owed
 
 _ONCE = ["tenant", "return_id", "organisation", "period"]
 _SETTLED = ("accepted", "accepted_explained", "nil_accepted")
@@ -106,20 +107,8 @@ def _move_days(session: Session, owed: Owed, one: Expected, now: datetime) -> No
     if session.connection().execute(changing).rowcount != 1:
         return
     detail = {"due": [owed.due, one.due], "closes": [owed.closes, one.closes]}
-    write_entry(session, PROGRAM, "days changed", owed.code, now, detail, owed.organisation)
+    write_entry(session, PROGRAM, "days changed", f"return {owed.code}", now, detail, owed.organisation)
     session.expire(owed)
-
-
-def list_owed(
-    session: Session, return_id: str | None = None, organisation: str | None = None, period: str | None = None
-) -> list[Owed]:
-    """Return what is owed, by due day, return and provider: all, or of one return, provider or quarter."""
-    wanted = select(Owed).order_by(col(Owed.due), col(Owed.return_id), col(Owed.organisation))
-    given = {Owed.return_id: return_id, Owed.organisation: organisation, Owed.period: period}
-    for column, value in given.items():
-        if value is not None:
-            wanted = wanted.where(col(column) == value)
-    return list(session.exec(wanted))
 
 
 def list_sendings(session: Session, owed: Sequence[Owed]) -> dict[int, Sendings]:
@@ -142,11 +131,9 @@ def _count_open(session: Session, owed: Sequence[Owed]) -> dict[int, tuple[int, 
     latest: dict[int | None, Owed] = {one.latest_id: one for one in owed if one.latest_id is not None}
     verdicts = select(Attempt.id, Attempt.verdict).where(col(Attempt.id).in_(latest))
     about = {(one.return_id, one.organisation) for one in owed}
-    given = select(Reason).where(
-        tuple_(col(Reason.return_id), col(Reason.organisation)).in_(about), col(Reason.state) != "refused"
-    )
-    explained = {
-        (one.return_id, one.organisation, one.rule, one.measure, one.category, one.period, one.value)
+    given = select(Reason).where(tuple_(col(Reason.return_id), col(Reason.organisation)).in_(about))
+    answers = {
+        (one.return_id, one.organisation, one.rule, one.measure, one.category, one.period, one.value): one.state
         for one in session.exec(given)
     }
     found = {}
@@ -154,12 +141,12 @@ def _count_open(session: Session, owed: Sequence[Owed]) -> dict[int, tuple[int, 
         one = latest[attempt_id]
         findings = json.loads(verdict).get("findings", [])
         faults = sum(finding["severity"] == "FAIL" for finding in findings)
-        names = ("rule", "measure", "category", "period", "given")
-        queries = sum(
-            (one.return_id, one.organisation, *(finding[name] for name in names)) not in explained
-            for finding in findings
-            if finding["severity"] == "QUERY" and not finding["reason"]
-        )
+        queries = 0
+        for finding in findings:
+            asked = (finding[name] for name in ("rule", "measure", "category", "period", "given"))
+            answer = answers.get((one.return_id, one.organisation, *asked))
+            is_answered = answer != "refused" if answer else bool(finding["reason"])
+            queries += finding["severity"] == "QUERY" and not is_answered
         found[one.id or 0] = (faults, queries)
     return found
 

@@ -66,7 +66,9 @@ def add_attempt(session: Session, owed: Owed, person: int, findings: list[dict[s
     owed.latest_id = attempt.id
     account = session.get(Account, person)
     assert account is not None
-    write_entry(session, actor_of(account), "sent", owed.code, NOW, {"attempt": number, "sha256": attempt.sha256})
+    write_entry(
+        session, actor_of(account), "send", f"return {owed.code}", NOW, {"attempt": number, "sha256": attempt.sha256}
+    )
     return attempt
 
 

@@ -10,7 +10,7 @@ from oba.models import AuditEntry, Owed, Reason
 from oba.registering import keep_register, read_owed, read_people
 from oba.returns.register import OwedReturn
 from oba.store.engine import open_store, read_session, write_session
-from oba.store.register import list_owed
+from oba.store.submissions import list_owed
 from tests.integration.made_up_returns import NOW, add_attempt, add_person, define, finding
 
 DEFINITION = define()
@@ -77,8 +77,10 @@ def test_the_days_follow_the_definition_until_a_return_is_accepted(engine: Engin
     assert (found["south"].due, found["south"].closes) == (date(2026, 10, 20), date(2026, 10, 27))
     with read_session(engine) as session:
         told = session.exec(select(AuditEntry).where(AuditEntry.action == "days changed")).all()
-        assert {entry.about for entry in told} == set(codes(engine)) - {found["south"].code}
-        assert next(entry.detail for entry in told if entry.about == found["north"].code) == (
+        assert {entry.about for entry in told} == {
+            f"return {code}" for code in codes(engine) if code != found["south"].code
+        }
+        assert next(entry.detail for entry in told if entry.about.endswith(found["north"].code)) == (
             '{"closes": ["2026-10-27", "2026-10-30"], "due": ["2026-10-20", "2026-10-22"]}'
         )
 
@@ -96,6 +98,7 @@ def test_what_is_open_of_the_latest_attempt_and_when_it_was_first_signed(engine:
             finding("QUERY", given="8"),
             finding("QUERY", rule="CON-01"),
             finding("QUERY", reason="A new contract."),
+            finding("QUERY", rule="PLA-06", reason="A reason that was refused."),
             finding("WARN"),
         ]
         add_attempt(session, north, person, found)
@@ -104,9 +107,10 @@ def test_what_is_open_of_the_latest_attempt_and_when_it_was_first_signed(engine:
         common = {"given_by": person, "given_on": NOW.date(), "reason": "A new contract."}
         session.add(Reason(**about, **common, organisation="north", rule="PLA-01"))
         session.add(Reason(**about, **common, organisation="north", rule="CON-01", state="refused"))
+        session.add(Reason(**about, **common, organisation="north", rule="PLA-06", state="refused"))
         session.add(Reason(**about | {"value": "8"}, **common, organisation="south", rule="PLA-01"))
     one = read(engine)["north"]
-    assert (one.attempts, one.faults, one.queries, one.first_signed) == (3, 1, 2, NOW)
+    assert (one.attempts, one.faults, one.queries, one.first_signed) == (3, 1, 3, NOW)
 
 
 def test_people_who_left_or_never_came_are_not_written_to(engine: Engine) -> None:
