@@ -293,6 +293,11 @@ class ReturnDefinition(Definition):
         """Return every question that is answered with a number, in order."""
         return {measure.id: measure for section in self.sections for measure in section.measures}
 
+    @property
+    def is_collected(self) -> bool:
+        """Return whether the return is asked for, from some quarter on."""
+        return self.collected_from is not None and self.status == "live"
+
     def provider(self, identifier: str) -> Provider | None:
         """Return the provider of an id, or None if it does not owe this return."""
         return next((provider for provider in self.providers if provider.id == identifier), None)

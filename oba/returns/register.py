@@ -31,7 +31,7 @@ class Expected:
 class OwedReturn:
     """How far a return has come. `faults` and `queries` are those of the latest attempt that are still open.
 
-    `accepted` says that an accepted attempt stands, whatever was sent after it.
+    `id` and `turn` are those of its row; `accepted` says that an accepted attempt stands, whatever was sent after it.
     """
 
     code: str
@@ -48,6 +48,8 @@ class OwedReturn:
     open_until: date | None = None
     faults: int = 0
     queries: int = 0
+    id: int = 0
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def list_expected(definitions: Definitions, as_at: date) -> list[Expected]:
 
 
 def _quarters(definition: ReturnDefinition, as_at: date) -> list[Period]:
-    if definition.collected_from is None or definition.status != "live":
+    if definition.collected_from is None or not definition.is_collected:
         return []
     period = month_period(definition.collected_from.year, definition.collected_from.month, QUARTER)
     found = []
@@ -164,7 +166,7 @@ def say_missing(owed: OwedReturn) -> str:
         case State.HAS_ERRORS | State.QUERIES:
             parts = [_count(owed.faults, "fault to put right", "faults to put right")]
             parts.append(_count(owed.queries, "query to explain", "queries to explain"))
-            return " and ".join(filter(None, parts)) or "faults to put right"
+            return " and ".join(filter(None, parts)) or "something to put right or to explain"
         case State.WAITING:
             return "an approver's sign-off"
         case State.RETURNED:

@@ -15,8 +15,10 @@ from oba.store.faults import explain
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,62}")
 _ADDED_TO = ("load", "series", "figure", "observation", "coverage", "source_column", "load_finding", "quarantined")
-_NUMBERED = ("load", "series", "observation", "source_column", "load_finding", "quarantined", "area_key", "period_key")
-_NUMBERED += ("job", "job_run", "alarm", "account", "owed", "attempt", "reason", "reminder", "audit_entry")
+_NUMBERED = (
+    *("load", "series", "observation", "source_column", "load_finding", "quarantined", "area_key", "period_key"),
+    *("job", "job_run", "alarm", "account", "owed", "attempt", "reason", "reminder", "audit_entry"),
+)
 _SHARED = ("area_key", "period_key")
 _REPLACED = ("image",)
 _CHANGED = ("job", "job_run", "alarm", "account", "sign_in", "owed", "reason", "reminder")
