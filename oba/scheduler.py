@@ -223,8 +223,7 @@ def do_job(call: Call) -> Answer:
             with read_session(engine) as session:
                 if not store.holds(session, call.run_id, call.token):
                     return Answer("failed", "The claim was lost before the work began.", busy=True)
-            work = _do_feed if call.kind == "feed" else _do_board
-            return work(engine, definitions, settings, call)
+            return _WORK[call.kind](engine, definitions, settings, call)
     except Exception as fault:  # whatever happens must become a sentence in the history
         return explain(fault)
 
@@ -294,6 +293,20 @@ def _do_board(engine: Engine, definitions: Definitions, settings: Settings, call
     now = datetime.now(UTC).astimezone(LONDON)
     pack = pipeline.publish(engine, definitions, call.about, settings, now)
     return Answer("published", f"{pack.indicators} indicators in {pack.folder}", rows=pack.figures)
+
+
+def _do_reminders(engine: Engine, definitions: Definitions, settings: Settings, call: Call) -> Answer:
+    from oba.registering import remind
+    from oba.returns.sending import choose_sender
+    from oba.scheduling.settings import ReminderSettings
+
+    returns = {call.about: definitions.returns[call.about]}
+    done = remind(engine, returns, choose_sender(), datetime.now(UTC), ReminderSettings().address)
+    outcome = "failed" if done.faults else "reminded" if done.sent or done.unsure else "nothing new"
+    return Answer(outcome, done.words, passing=bool(done.faults))
+
+
+_WORK = {"feed": _do_feed, "board": _do_board, "reminders": _do_reminders}
 
 
 def _newest(folder: Path) -> tuple[int, int]:

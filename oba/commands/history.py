@@ -97,7 +97,7 @@ def verify() -> None:
         typer.echo(f"{finding.severity} {finding.rule} {finding}", err=True)
     if findings:
         raise typer.Exit(12)
-    typer.echo("The store keeps all its promises.")
+    typer.echo("The store keeps all its promises. `oba audit verify` checks the audit trail and the files sent.")
 
 
 @store_app.command()

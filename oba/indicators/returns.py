@@ -260,8 +260,15 @@ class ReturnDefinition(Definition):
     services: list[Identifier] = Field(min_length=1)
     area: str = Field(description="ONS code of the whole that the return is about")
     period: Literal["quarter"] = "quarter"
+    collected_from: date | None = Field(
+        default=None, description="First day of the first quarter that is asked for; without it nothing is owed"
+    )
     due_days: int = Field(ge=0, description="Days after the period's end")
     close_days: int = Field(ge=0, description="After these many days nothing is taken without a named exception")
+    reminder_days: list[int] = Field(
+        default=[-7, -1, 1, 4],
+        description="Days before (-) and after the due day on which those who have not sent are reminded",
+    )
     correction_days: int = Field(
         default=28, ge=0, description="Days after acceptance in which figures can be put right"
     )
@@ -286,6 +293,11 @@ class ReturnDefinition(Definition):
         """Return every question that is answered with a number, in order."""
         return {measure.id: measure for section in self.sections for measure in section.measures}
 
+    @property
+    def is_collected(self) -> bool:
+        """Return whether the return is asked for, from some quarter on."""
+        return self.collected_from is not None and self.status == "live"
+
     def provider(self, identifier: str) -> Provider | None:
         """Return the provider of an id, or None if it does not owe this return."""
         return next((provider for provider in self.providers if provider.id == identifier), None)
@@ -303,6 +315,12 @@ class ReturnDefinition(Definition):
         _refuse_twice("the provider", [provider.id for provider in self.providers])
         if self.close_days < self.due_days:
             raise ValueError("the return closes before it is due")
+        if self.collected_from and (self.collected_from.day != 1 or self.collected_from.month % 3 != 1):
+            raise ValueError("`collected_from` is the first day of a quarter")
+        if "reminder_days" in self.model_fields_set:
+            _refuse_twice("the reminder day", [str(days) for days in self.reminder_days])
+            if any(self.due_days + days >= self.close_days for days in self.reminder_days):
+                raise ValueError("a reminder comes before the return closes")
         for measure in self.measures.values():
             codes: list[str] = []
             for name in measure.breakdowns:

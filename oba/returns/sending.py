@@ -38,7 +38,7 @@ class Message:
 class SendingError(ObaError):
     """A message was not taken. `certain`: it was surely not sent and may be tried again; else it is not known."""
 
-    exit_code = 15
+    exit_code = 16
 
     def __init__(self, message: str, *, certain: bool) -> None:
         super().__init__(message)

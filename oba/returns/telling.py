@@ -10,6 +10,7 @@ from oba.indicators.returns import RuleSeverity
 from oba.returns.opening import open_safely
 from oba.returns.submission import FINDINGS
 from oba.returns.verdict import FINDING_COLUMNS, Outcome, ReturnFinding, Verdict
+from oba.safety import begins_formula, clean_text
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -20,8 +21,6 @@ SEVERITY_WORDS: dict[RuleSeverity, str] = {
     RuleSeverity.WARN: "For your information",
     RuleSeverity.SOON: "Will be a fault",
 }
-_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-_CONTROL = {code: None for code in range(32) if code not in (9, 10)}
 _MOST_COMMENTS = 2_000
 
 
@@ -98,7 +97,7 @@ def annotate(content: bytes, verdict: Verdict) -> bytes:
         if finding.cell and finding.sheet in book.sheetnames:
             notes.setdefault((finding.sheet, finding.cell), []).append(f"{finding.rule} {finding.what} {finding.todo}")
     for (sheet, cell), texts in list(notes.items())[:_MOST_COMMENTS]:
-        comment = Comment(_clean("\n\n".join(texts))[:3000], "Return check", height=140, width=340)
+        comment = Comment(clean_text("\n\n".join(texts))[:3000], "Return check", height=140, width=340)
         where = book[sheet][cell]
         if not hasattr(where, "comment") or type(where).__name__ == "MergedCell":
             continue
@@ -128,9 +127,9 @@ def _write_findings(book: object, verdict: Verdict) -> None:
     for number, row in enumerate(rows, 1):
         for column, value in enumerate(row, 1):
             cell = sheet.cell(number, column)
-            cell.value = _clean(value)
+            cell.value = clean_text(value)
             cell.data_type = "s"
-            cell.quotePrefix = value.startswith(_STARTS)
+            cell.quotePrefix = begins_formula(value)
             if number >= head_row:  # the lines above run on to the right
                 cell.alignment = wrap
             if row[0] in ("Return", "Rule", "Not checked"):
@@ -146,8 +145,3 @@ def _write_findings(book: object, verdict: Verdict) -> None:
         sheet.column_dimensions[letter].width = width
     sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-
-
-def _clean(text: str) -> str:
-    """Return text without the control characters that a workbook cannot hold."""
-    return str(text).translate(_CONTROL)

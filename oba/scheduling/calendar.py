@@ -17,11 +17,13 @@ from zoneinfo import ZoneInfo
 from oba.indicators.board import Board
 from oba.indicators.definitions import Definitions
 from oba.indicators.feed import Feed
+from oba.indicators.returns import ReturnDefinition
 from oba.indicators.timing import Timing, split_cron
 
 LONDON = ZoneInfo("Europe/London")
 LOOK_BACK = tuple(timedelta(minutes=minutes) for minutes in (1, 10, 60, 24 * 60, 35 * 24 * 60, 400 * 24 * 60))
 MOST_MISSED = 1000
+_REMINDERS_AT = "0 8 * * *"
 _MARGIN = timedelta(hours=2)  # more than a change of the clocks
 
 
@@ -60,10 +62,11 @@ class DueSlot:
 
 
 def list_jobs(definitions: Definitions) -> list[Job]:
-    """Return the jobs of all definitions that have a schedule, by name."""
+    """Return the jobs of all definitions that have a schedule, and of the returns that are asked for, by name."""
     feeds = [_feed_job(feed) for feed in definitions.feeds.values() if feed.schedule]
     boards = [_board_job(board) for board in definitions.boards.values() if board.schedule]
-    return sorted([*feeds, *boards], key=lambda job: job.name)
+    reminders = [_reminder_job(one) for one in definitions.returns.values() if one.is_collected]
+    return sorted([*feeds, *boards, *reminders], key=lambda job: job.name)
 
 
 def _feed_job(feed: Feed) -> Job:
@@ -95,6 +98,17 @@ def _board_job(board: Board) -> Job:
         at=time.fromisoformat(schedule.at),
         at_first_sight=False,
         **_limits(schedule),
+    )
+
+
+def _reminder_job(definition: ReturnDefinition) -> Job:
+    """Reminders go out each morning; which are due that day is found out then."""
+    return Job(
+        name=f"reminders:{definition.id}",
+        kind="reminders",
+        about=definition.id,
+        owner=definition.owner,
+        cron=_REMINDERS_AT,
     )
 
 

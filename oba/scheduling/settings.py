@@ -15,3 +15,16 @@ class AlarmSettings(BaseSettings):
     def addresses(self) -> list[str]:
         """Return the addresses one by one."""
         return self.alarms_to.get_secret_value().split()
+
+
+class ReminderSettings(BaseSettings):
+    """`OBA_PORTAL_ADDRESS`: where reminders lead to, the address that people type to reach the portal."""
+
+    model_config = SettingsConfigDict(env_prefix="OBA_", extra="ignore")
+
+    portal_address: str = "http://127.0.0.1:8000"
+
+    @property
+    def address(self) -> str:
+        """Return the address without a slash at its end."""
+        return self.portal_address.rstrip("/")

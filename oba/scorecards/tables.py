@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from oba.periods import Period
+from oba.safety import guard_text
 from oba.scorecards.card import Card, Figure, Line, Pack
-from oba.scorecards.safety import guard_text
 from oba.scorecards.series import sorted_points
 from oba.scorecards.wording import COMPARATOR_KINDS
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from oba.safety import clean_text
 from oba.scorecards import wording
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.manifest import gather_sources
-from oba.scorecards.safety import clean_text
 from oba.vocabulary import LIST_NAMES, MEASURE_QUESTIONS, SYMBOL_MEANINGS
 
 if TYPE_CHECKING:

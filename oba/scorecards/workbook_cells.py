@@ -13,9 +13,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table, TableStyleInfo
 
+from oba.safety import begins_formula, clean_text
 from oba.scorecards.card import Figure
 from oba.scorecards.palette import LIGHT
-from oba.scorecards.safety import clean_text
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -66,8 +66,7 @@ def put_text(cell: Cell, text: str, wrap: bool = False, bold: bool = False, inse
         return
     cell.value = clean_text(text)
     cell.data_type = "s"
-    if text[0] in "=+-@\t\r\n":
-        cell.quotePrefix = True
+    cell.quotePrefix = begins_formula(text)
     cell.alignment = _INSET if inset else _WRAP if wrap else _TOP
     if bold:
         cell.font = _BOLD

@@ -19,8 +19,8 @@ from openpyxl.chart.text import RichText
 from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
 
+from oba.safety import clean_text
 from oba.scorecards.palette import LIGHT
-from oba.scorecards.safety import clean_text
 from oba.scorecards.sketch import BarSketch, Sketch
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break
 
+from oba.safety import clean_text
 from oba.scorecards import series, sketch, wording
 from oba.scorecards.card import Card, Figure, Line
-from oba.scorecards.safety import clean_text
 from oba.scorecards.series import Row
 from oba.scorecards.workbook_cells import (
     POINTS_PER_ROW,

@@ -86,11 +86,18 @@ def hash_entry(entry: AuditEntry) -> str:
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
-def walk_entries(session: Session, after: int = 0) -> Iterator[AuditEntry]:
-    """Give every entry in order, a part of the trail in memory at a time."""
+def list_trails(session: Session) -> list[str]:
+    """Return the partnerships that have a trail; blank in a store of one. Each trail is a chain of its own."""
+    found = session.exec(select(AuditEntry.tenant).distinct().order_by(col(AuditEntry.tenant)))
+    return [name or "" for name in found]
+
+
+def walk_entries(session: Session, trail: str = "") -> Iterator[AuditEntry]:
+    """Give every entry of a trail in order, a part of it in memory at a time."""
+    after = 0
     while True:
-        wanted = select(AuditEntry).where(AuditEntry.number > after).order_by(col(AuditEntry.number)).limit(_STEP)
-        entries = session.exec(wanted).all()
+        wanted = select(AuditEntry).where(AuditEntry.tenant == trail, AuditEntry.number > after)
+        entries = session.exec(wanted.order_by(col(AuditEntry.number)).limit(_STEP)).all()
         if not entries:
             return
         yield from entries

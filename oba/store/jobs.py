@@ -14,7 +14,7 @@ from sqlmodel import Session, SQLModel, col, select
 from oba.errors import StoreError
 from oba.models import Alarm, Job, JobRun, Load
 
-GOOD = ("loaded", "nothing new", "published")
+GOOD = ("loaded", "nothing new", "published", "reminded")
 BAD = ("refused", "failed", "timed out")
 _TRAIL = 20
 

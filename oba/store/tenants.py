@@ -15,9 +15,16 @@ from oba.store.faults import explain
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,62}")
 _ADDED_TO = ("load", "series", "figure", "observation", "coverage", "source_column", "load_finding", "quarantined")
-_NUMBERED = ("load", "series", "observation", "source_column", "load_finding", "quarantined", "area_key", "period_key")
+_NUMBERED = (
+    *("load", "series", "observation", "source_column", "load_finding", "quarantined", "area_key", "period_key"),
+    *("job", "job_run", "alarm", "account", "owed", "attempt", "reason", "reminder", "audit_entry"),
+)
 _SHARED = ("area_key", "period_key")
 _REPLACED = ("image",)
+_CHANGED = ("job", "job_run", "alarm", "account", "sign_in", "owed", "reason", "reminder")
+_SIGNED = ("attempt",)  # of which nothing is changed but the signing and the decision
+_SIGNING = ("signed_by", "signed_at", "decision", "decided_by", "decided_at", "comment", "load_id", "receipt")
+_TRAIL = ("audit_entry",)
 _READ_ONLY = ("area", "area_alias", "neighbour", "mark", "alembic_version")
 
 
@@ -36,7 +43,9 @@ def add_tenant(engine: Engine, name: str, password: str) -> None:
             role, sql.Literal(password)
         ),
         sql.SQL("GRANT TEMPORARY ON DATABASE {} TO {}").format(sql.Identifier(str(engine.url.database)), role),
-        _grant("SELECT, INSERT", (*_ADDED_TO, *_SHARED), role),
+        _grant("SELECT, INSERT", (*_ADDED_TO, *_SHARED, *_CHANGED, *_SIGNED, *_TRAIL), role),
+        _grant("UPDATE", _CHANGED, role),
+        _grant(f"UPDATE ({', '.join(_SIGNING)})", _SIGNED, role),
         _grant("SELECT, INSERT, DELETE", _REPLACED, role),
         _grant("SELECT", _READ_ONLY, role),
         sql.SQL("GRANT UPDATE ON load TO {}").format(role),

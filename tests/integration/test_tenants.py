@@ -5,15 +5,20 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
+from oba.auditing import verify_trail
 from oba.errors import StoreError
-from oba.store import queries
-from oba.store.engine import open_store, read_session, write_session
+from oba.models import Reminder
+from oba.registering import keep_register
+from oba.store import jobs, queries
+from oba.store.engine import open_store, read_session, upgrade_store, write_session
 from oba.store.integrity import verify_store
 from oba.store.loading import load_release, redo_load, undo_load
+from oba.store.submissions import list_owed
 from oba.store.tenants import add_tenant
+from tests.integration.made_up_returns import add_attempt, add_person, define
 from tests.integration.releases import NOW, draw_incoming
 from tests.postgres import Cluster
 
@@ -134,3 +139,95 @@ def test_a_shared_store_verifies_for_everyone(partnerships: tuple[Engine, Engine
 def test_only_plain_names_are_taken(engine: Engine, name: str) -> None:
     with pytest.raises(StoreError, match=r"not a name|Only a PostgreSQL"):
         add_tenant(engine, name, "secret")
+
+
+DEFINITION = define()
+PORTAL = ("account", "owed", "attempt", "reminder", "audit_entry", "job")
+SEQUENCES = tuple(f"{table}_id_seq" for table in (*PORTAL, "reason", "job_run", "alarm"))
+
+
+def use_portal(engine: Engine) -> None:
+    """Do what the portal and the scheduler do: a person, a return, a file that is signed, a reminder, a job."""
+    keep_register(engine, {DEFINITION.id: DEFINITION}, NOW)
+    with write_session(engine) as session:
+        person = add_person(session, "Asha")
+        owed = next(one for one in list_owed(session, "north"))
+        attempt = add_attempt(session, owed, person, [])
+        session.flush()
+        attempt.signed_by, attempt.signed_at = person, NOW
+        session.add(Reminder(owed_id=owed.id or 0, account_id=person, kind="x", subject="x", claimed_at=NOW))
+        jobs.know_job(session, "feed:plans", NOW, NOW)
+        jobs.pause(session, "feed:plans", NOW, "a test")
+
+
+def test_each_partnership_has_a_portal_and_a_trail_of_its_own(partnerships: tuple[Engine, Engine, Engine]) -> None:
+    owner, first, second = partnerships
+    use_portal(first)
+    for table in PORTAL:
+        with second.connect() as connection:
+            assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() == 0, table
+    use_portal(second)
+    for engine, trails in ((first, 1), (second, 1), (owner, 2)):
+        with read_session(engine) as session:
+            found = verify_trail(session)
+        assert found.findings == ()
+        assert [trail.entries for trail in found.trails] == [1] * trails
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit_entry SET action = 'x'",
+        "DELETE FROM audit_entry",
+        "TRUNCATE audit_entry",
+        "ALTER TABLE audit_entry DISABLE TRIGGER USER",
+        "UPDATE attempt SET content = 'other'::bytea",
+        "UPDATE attempt SET verdict = '{}'",
+        "DELETE FROM attempt",
+        "DELETE FROM owed",
+        "DELETE FROM account",
+        "DELETE FROM reminder",
+    ],
+)
+def test_a_partnership_has_no_right_to_rewrite_what_was_done(
+    partnerships: tuple[Engine, Engine, Engine], statement: str
+) -> None:
+    with (
+        pytest.raises(ProgrammingError, match=r"permission denied|must be owner"),
+        partnerships[1].begin() as connection,
+    ):
+        connection.execute(text(statement))
+
+
+def rights(engine: Engine, role: str) -> set[tuple[str, str]]:
+    """Return what a role may do to what the portal and the scheduler use."""
+    asked = text(
+        "SELECT c.relname, x.privilege_type FROM pg_class c, aclexplode(c.relacl) x"
+        " WHERE x.grantee = CAST(:role AS regrole) UNION"
+        " SELECT c.relname || '.' || a.attname, x.privilege_type FROM pg_class c"
+        " JOIN pg_attribute a ON a.attrelid = c.oid, aclexplode(a.attacl) x WHERE x.grantee = CAST(:role AS regrole)"
+    )
+    tables = {*PORTAL, *SEQUENCES, "reason", "sign_in", "job_run", "alarm"}
+    with engine.connect() as connection:
+        found = connection.execute(asked, {"role": role}).all()
+    return {(name, right) for name, right in found if name.partition(".")[0] in tables}
+
+
+def test_a_partnership_made_before_the_portal_gets_the_rights_of_one_made_now(cluster: Cluster) -> None:
+    old, new = f"p{secrets.token_hex(4)}", f"p{secrets.token_hex(4)}"
+    with cluster.database() as name:
+        owner = create_engine(cluster.address(name))
+        upgrade_store(owner, "0005")
+        with owner.begin() as connection:
+            connection.exec_driver_sql(f"CREATE ROLE {old}")
+            connection.exec_driver_sql(f"GRANT SELECT, INSERT ON load, observation TO {old}")
+        upgrade_store(owner)
+        add_tenant(owner, new, "secret")
+        assert rights(owner, old) == rights(owner, new)
+        assert {right for table, right in rights(owner, new) if table == "audit_entry"} == {"SELECT", "INSERT"}
+        assert ("attempt.receipt", "UPDATE") in rights(owner, new)
+        assert ("attempt.content", "UPDATE") not in rights(owner, new)
+        for role in (old, new):
+            cluster.run(f"DROP OWNED BY {role}", name)
+            cluster.run(f"DROP ROLE {role}")
+        owner.dispose()

@@ -49,13 +49,17 @@ def test_the_loader_reads_and_crosschecks_them(tmp_path: Path):
     broken = source.read_text(encoding="utf-8").replace("due_days: 20", "due_day: 20")
     (folder / "returns" / source.name).write_text(broken, encoding="utf-8")
     told = [str(finding) for finding in read_definitions(folder)[1]]
-    assert any("health-visiting-return.yaml:10: unknown key `due_day`" in line and "due_days" in line for line in told)
+    assert any("health-visiting-return.yaml:11: unknown key `due_day`" in line and "due_days" in line for line in told)
 
 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
         ({"close_days": 3}, "closes before it is due"),
+        ({"collected_from": "2026-07-02"}, "the first day of a quarter"),
+        ({"collected_from": "2026-08-01"}, "the first day of a quarter"),
+        ({"reminder_days": [-7, 7]}, "a reminder comes before the return closes"),
+        ({"reminder_days": [-7, -7]}, "the reminder day `-7` is used twice"),
         ({"still_accepted": [1]}, "for older versions"),
         (
             {"relations": [{"kind": "of_which", "part": "d8", "whole": "nothing"}]},

@@ -12,7 +12,7 @@ from made_up_cards import full_card, hostile_card
 from openpyxl import load_workbook
 from packs import make_pack
 
-from oba.scorecards.safety import guard_text
+from oba.safety import guard_text
 from oba.scorecards.series import rows_of
 from oba.scorecards.tables import COLUMNS, write_data
 from oba.scorecards.wording import number_words

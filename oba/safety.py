@@ -4,9 +4,14 @@ _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _CONTROL = {code: None for code in range(32) if code not in (9, 10, 13)}
 
 
+def begins_formula(text: str) -> bool:
+    """Return whether a spreadsheet would take a text for a formula."""
+    return text.startswith(_STARTS)
+
+
 def guard_text(text: str) -> str:
     """Return text for a CSV cell; text that a spreadsheet would run as a formula gets an apostrophe in front."""
-    return f"'{text}" if text.startswith(_STARTS) else text
+    return f"'{text}" if begins_formula(text) else text
 
 
 def clean_text(text: str) -> str:
