@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
+from starlette.middleware.sessions import SessionMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from oba import pipeline
 from oba.portal import (
     api,
     boards,
+    council,
     deciding,
     information,
     invitations,
@@ -41,6 +43,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     static.router,
     information.router,
     sign_in.router,
+    council.router,
     invitations.router,
     new_passwords.router,
     people.router,
@@ -68,8 +71,9 @@ def create_app(
     """Return the portal over the store and the definitions that `settings` name.
 
     What the pages share is on `request.app.state`: settings, portal, clock, sender, engine, project (whose
-    `definitions` are always the newest), assets, passwords, codes. `clock` gives the time with its zone; only here is
-    it asked for. ObaError if the key is missing, a definition is faulty or the store cannot be opened.
+    `definitions` are always the newest), assets, passwords, codes, council. `clock` gives the time with its
+    zone; only here is it asked for. ObaError if the key is missing, a definition is faulty or the store
+    cannot be opened.
     """
     from argon2 import PasswordHasher
 
@@ -92,6 +96,14 @@ def create_app(
                 secure=portal.is_secure,
                 show=show_fault,
             ),
+            Middleware(  # holds nothing but what Authlib needs between setting out to the council and coming back
+                SessionMiddleware,
+                secret_key=portal.text_key_for("council"),
+                session_cookie=portal.cookie(council.COOKIE),
+                max_age=council.LASTS,
+                https_only=portal.is_secure,
+                same_site="lax",
+            ),
         ],
     )
     app.state.settings = settings
@@ -103,6 +115,7 @@ def create_app(
     app.state.assets = Assets(settings.assets_folder)
     app.state.passwords = Passwords(hasher or PasswordHasher())
     app.state.codes = Codes(portal)
+    app.state.council = council.make_client(portal)
     add_fault_pages(app)
     for router in ROUTERS:
         app.include_router(router)

@@ -33,12 +33,18 @@ class Codes:
         self._kept = Fernet(portal.text_key_for("second factor"))
         self._offered = Fernet(portal.text_key_for("second factor being set up"))
 
+    def make_secret(self) -> str:
+        """Return a new key, 160 random bits."""
+        import pyotp
+
+        return pyotp.random_base32()
+
     def offer(self, email: str, account_id: int, now: datetime, secret: str = "") -> Offer:
         """Return a new key for an account, or the one that it was offered already."""
         import pyotp
         import segno
 
-        secret = secret or pyotp.random_base32()
+        secret = secret or self.make_secret()
         address = pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=self._service)
         whole = json.dumps({"account": account_id, "secret": secret}).encode()
         return Offer(

@@ -53,8 +53,12 @@ def find_fault(password: str, about: list[str]) -> str:
         return f"Password must be {SHORTEST} characters or more"
     if len(password) > LONGEST:
         return f"Password must be {LONGEST} characters or fewer"
-    words = [word for text in about for word in (text, *re.split(r"[\W_]+", text)) if len(word) > 2]
-    if zxcvbn(_same(password)[:_READ_BY_ZXCVBN], user_inputs=words)["score"] < _GUESSABLE:
+    parts = [re.split(r"[\W_]+", text) for text in about]
+    words = [word for text, split in zip(about, parts, strict=True) for word in (text, "".join(split), *split)]
+    if (
+        zxcvbn(_same(password)[:_READ_BY_ZXCVBN], user_inputs=[word for word in words if len(word) > 2])["score"]
+        < _GUESSABLE
+    ):
         return "Choose a password that is harder to guess, such as three or four random words"
     return ""
 

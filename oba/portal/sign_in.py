@@ -37,9 +37,8 @@ def check_password(request: Request, email: Line = "", password: Line = "", next
     """Compare the password; what is said is the same whether or not there is such an account."""
     state = request.app.state
     now, back_to, typed = state.clock(), local_path(next), clean(email, 254)
-    errors = {} if typed else {"email": "Enter your email address"}
-    if not password:
-        errors["password"] = "Enter your password"
+    asked = (("email", typed, "Enter your email address"), ("password", password, "Enter your password"))
+    errors = {field: told for field, given, told in asked if not given}
     if errors:
         return _password_page(request, back_to, typed, errors)
     passwords: Passwords = state.passwords

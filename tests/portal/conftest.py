@@ -15,6 +15,8 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 
 from oba import pipeline
+from oba.indicators.definitions import Definitions
+from oba.indicators.loading import load_definitions
 from oba.models import Account, AuditEntry
 from oba.portal.access import COOKIE
 from oba.portal.app import create_app
@@ -24,6 +26,7 @@ from oba.returns.sending import Message
 from oba.returns.workflow import Role
 from oba.settings import Settings
 from oba.store import accounts, signins
+from oba.store import engine as store_engine
 from oba.store.accounts import Invitee
 from oba.store.audit import PROGRAM
 from oba.store.engine import read_session, write_session
@@ -211,6 +214,20 @@ def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = Settings(home=ROOT, state=tmp_path_factory.mktemp("portal"))
     pipeline.open_project(settings)[1].dispose()
     return settings.state / "oba.sqlite"
+
+
+@pytest.fixture(scope="session")
+def definitions() -> Definitions:
+    """The project's definitions, read once."""
+    return load_definitions(ROOT / "indicator_definitions")
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch, definitions: Definitions) -> None:
+    """Spare each test the reading of the definitions and the waiting for the disk."""
+    monkeypatch.setattr(pipeline, "load_definitions", lambda _folder: definitions)
+    fast = [*(each for each in store_engine._PRAGMAS if "synchronous" not in each), "synchronous=OFF"]
+    monkeypatch.setattr(store_engine, "_PRAGMAS", fast)
 
 
 @pytest.fixture
