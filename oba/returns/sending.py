@@ -1,4 +1,4 @@
-"""PLACEHOLDER: only the declarations that the portal is written against; the module itself comes from another branch."""
+"""PLACEHOLDER: the declarations that the portal is written against; the module itself comes from another branch."""
 
 from dataclasses import dataclass
 from typing import Protocol
