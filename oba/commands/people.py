@@ -36,6 +36,10 @@ def add(
     if faults:
         raise ObaError("; ".join(f"--{field}: {said}" for field, said in faults.items()) + ".")
     with write_session(engine) as session:
+        if any(known.example for known in accounts.list_accounts(session)):
+            raise ObaError(
+                "This store has made-up example accounts. Give real people a store of their own: set OBA_STATE."
+            )
         account, token = accounts.invite(session, Actor(None, "the server's command line"), invitee, datetime.now(UTC))
         expires = account.link_until
     typer.echo(f"{invitee.name} can set the account up here until {expires:%-d %B %Y}; the link works once:")

@@ -20,10 +20,12 @@ from oba.portal import (
     new_passwords,
     people,
     receipts,
+    register,
     returns,
     screen,
     sign_in,
     static,
+    trail,
 )
 from oba.portal.codes import Codes
 from oba.portal.faults import add_fault_pages, show_fault
@@ -52,6 +54,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     returns.router,
     deciding.router,
     receipts.router,
+    register.router,
+    trail.router,
     api.router,
 )
 

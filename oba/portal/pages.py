@@ -36,7 +36,9 @@ class Entry:
 NAVIGATION: tuple[Entry, ...] = (
     Entry(May.SEE_OWN_RETURNS, "Your returns", "/returns", "What your organisation owes and has sent."),
     Entry(May.SEE_ALL_RETURNS, "Returns", "/returns", "Every return of every provider, and those that wait for you."),
+    Entry(May.SEE_ALL_RETURNS, "Register", "/register", "Who owes what, who has sent it, and how timely each is."),
     Entry(May.SEE_BOARDS, "Board packs", "/boards", "The published scorecards, workbooks and figures of each board."),
+    Entry(May.SEE_TRAIL, "Audit trail", "/trail", "Everything that was done, by whom and when."),
     Entry(May.MANAGE_PEOPLE, "People", "/people", "Invite people, change what they may do, and close accounts."),
 )
 

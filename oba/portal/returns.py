@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
 from fastapi.responses import Response
 
+from oba import registering
 from oba.errors import NotAllowedError
 from oba.portal.access import Person, person
 from oba.portal.forms import read_form
@@ -30,7 +31,9 @@ _TOO_LARGE = "The selected file must be smaller than 10 MB"
 @router.get("")
 def list_returns(request: Request, who: Who) -> Response:
     """Show the returns that a person may see, those with something left to do first."""
-    everything = see_returns(visit_of(request))
+    visit = visit_of(request)
+    registering.keep_register(visit.engine, visit.definitions.returns, visit.now)
+    everything = see_returns(visit)
     to_do = [seen for seen in everything if Action.SEND in seen.actions and seen.standing.state not in ACCEPTED]
     rest = [seen for seen in everything if seen not in to_do]
     return render(request, "returns.html", to_do=to_do, rest=rest, own=who.may(May.SEE_OWN_RETURNS))

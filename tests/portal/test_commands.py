@@ -108,6 +108,11 @@ def test_examples_are_refused_beside_real_people(shell, settings, make_portal):
         open_portal(settings, read_portal_settings(portal_key=KEY), examples=True)
 
 
+def test_real_people_are_refused_beside_examples(shell, settings):
+    open_portal(settings, read_portal_settings(portal_key=KEY), examples=True).state.engine.dispose()
+    assert "made-up example accounts" in str(shell("people", "add", *LEE).exception)
+
+
 @pytest.mark.parametrize(
     ("host", "address", "examples", "told"),
     [

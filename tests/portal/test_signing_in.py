@@ -62,6 +62,23 @@ def test_the_answer_is_the_same_whether_or_not_there_is_an_account(known):
     assert [errors_of(answer) for answer in answers.values()] == [{"email": WRONG}] * 3
 
 
+def test_as_much_work_is_done_whether_or_not_there_is_an_account(known, monkeypatch):
+    known.invite(Role.COLLECTOR, "invited@example.org")
+    passwords, compared = known.app.state.passwords, []
+    verify = passwords._hasher.verify
+    watched = type("Watched", (), {"verify": lambda _self, *given: compared.append(given[1]) or verify(*given)})()
+    monkeypatch.setattr(passwords, "_hasher", watched)
+    for email in (EMAIL, "nobody@example.org", "invited@example.org"):
+        try_password(known, password=f"wrong for {email}", email=email)
+    assert compared == [f"wrong for {email}" for email in (EMAIL, "nobody@example.org", "invited@example.org")]
+
+
+def test_the_password_of_nobody_opens_nothing(known):
+    known.invite(Role.COLLECTOR, "invited@example.org")
+    for email in ("nobody@example.org", "invited@example.org"):
+        assert try_password(known, password="the password of nobody", email=email).status_code == 422
+
+
 def test_a_page_with_errors_says_so_in_its_title_and_keeps_the_address(known):
     answer = try_password(known, password="")
     assert title_of(answer).startswith("Error: Sign in")
