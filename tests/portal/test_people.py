@@ -252,7 +252,8 @@ PUBLIC = {
 
 def test_no_route_is_forgotten_by_the_table_above():
     known = {path.replace("/1", "/{account_id}") for _, path, _ in ROUTES} - {"/boards/a/b/index.html"}
-    ours = {route.path for router in ROUTERS for route in router.routes}
+    elsewhere = ("/returns", "/register", "/trail", "/api/")  # tried in test_routes.py
+    ours = {route.path for router in ROUTERS for route in router.routes if not route.path.startswith(elsewhere)}
     assert ours - PUBLIC - known == {"/boards/{where:path}"}
 
 
@@ -260,14 +261,14 @@ def test_people_see_only_their_navigation(portal):
     shown = {}
     for role in Role:
         page = portal.as_role(role).get("/").text
-        shown[role] = {path for path in ("/people", "/boards") if f'href="{path}"' in page}
+        shown[role] = {path for path in ("/people", "/boards", "/trail") if f'href="{path}"' in page}
     assert shown == {
         Role.SUBMITTER: set(),
         Role.APPROVER: set(),
         Role.COLLECTOR: {"/boards"},
-        Role.QA_LEAD: {"/boards"},
+        Role.QA_LEAD: {"/boards", "/trail"},
         Role.BOARD_MEMBER: {"/boards"},
-        Role.ADMINISTRATOR: {"/people"},
+        Role.ADMINISTRATOR: {"/people", "/trail"},
     }
 
 
