@@ -9,6 +9,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 from sqlmodel import select
@@ -72,9 +73,12 @@ def link_in(message: Message) -> str:
 class Browser:
     """A person's browser: goes to pages, sends forms with the token that the pages gave it, keeps cookies."""
 
+    loop: BlockingPortal | None = None
+
     def __init__(self, app: FastAPI) -> None:
         address = app.state.portal.portal_address
         self.client = TestClient(app, base_url=address, follow_redirects=False, headers={"user-agent": "test"})
+        self.client.portal = self.loop
 
     def get(self, path: str, **more):
         return self.client.get(path, **more)
@@ -206,6 +210,15 @@ def errors_of(answer) -> dict[str, str]:
     summary = re.search(r'(?s)class="govuk-error-summary".*?</ul>', answer.text)
     found = re.findall(r'(?s)<a href="#([^"]*)"[^>]*>(.*?)</a>', summary[0] if summary else "")
     return {name: unescape(text).strip() for name, text in found}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_loop() -> Iterator[None]:
+    """One event loop for the requests of all tests; the test client would start one for each request."""
+    with start_blocking_portal() as loop:
+        Browser.loop = loop
+        yield
+    Browser.loop = None
 
 
 @pytest.fixture(scope="session")
