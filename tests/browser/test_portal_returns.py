@@ -173,7 +173,7 @@ def test_from_the_invitation_to_the_service_card(browser, portal, shots, setting
         ("PLA-01", cell("EH2.q3")),
         ("PLA-01", cell("EH2.q4")),
     ]
-    page.get_by_role("link", name="Give the reasons").click()
+    page.get_by_role("button", name="Give the reasons").click()
     look(sam, shots, "explain")
     page.get_by_role("button", name="Keep the reasons").click()
     expect(page).to_have_title(re.compile("^Error: Explain the unusual figures"))
@@ -204,7 +204,7 @@ def test_from_the_invitation_to_the_service_card(browser, portal, shots, setting
     page.goto("/register?quarter=all")
     look(alex, shots, "register")
     page.goto(f"/returns/{code}")
-    page.get_by_role("link", name="Look at it and decide").click()
+    page.get_by_role("button", name="Look at it and decide").click()
     look(alex, shots, "decide")
     page.get_by_label("Yes, accept it").check()
     page.get_by_role("button", name="Save the decision").click()
