@@ -14,9 +14,10 @@ from oba.errors import StoreError
 from oba.store.faults import explain
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,62}")
-_ADDED_TO = ("load", "series", "figure", "observation", "coverage", "source_column", "load_finding", "quarantined")
-_NUMBERED = ("load", "series", "observation", "source_column", "load_finding", "quarantined", "area_key", "period_key")
+_OF_A_LOAD = ("source_column", "load_finding", "quarantined", "quarantine_decision")
+_ADDED_TO = ("load", "series", "figure", "observation", "coverage", *_OF_A_LOAD)
 _SHARED = ("area_key", "period_key")
+_NUMBERED = ("load", "series", "observation", *_OF_A_LOAD, *_SHARED)
 _REPLACED = ("image",)
 _READ_ONLY = ("area", "area_alias", "neighbour", "mark", "alembic_version")
 
