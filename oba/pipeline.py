@@ -292,7 +292,7 @@ def make_pack(
         raise PublishError(f"There is no board `{board_id}`. Known: {', '.join(sorted(definitions.boards))}.")
     indicators = indicators_of(board, definitions)
     with read_session(engine) as session:
-        inputs = read_inputs(session, board, indicators, as_at, now)
+        inputs = read_inputs(session, definitions, board, indicators, as_at, now)
     return build_pack(board, definitions, inputs)
 
 
