@@ -204,6 +204,15 @@ def test_a_newer_release_before_the_day_of_release_gives_its_value_from_its_own_
     assert known(kept, "2025-10-31") == {"A": 11, "B": 140}
 
 
+def test_a_release_that_comes_late_does_not_take_back_what_a_newer_one_confirmed(kept: Engine) -> None:
+    release(kept, 1)
+    load(kept, "2026-12-31", "area|period|value\nA|2024|11\nB|2024|140")  # as known: nothing is written
+    load(kept, "2025-10-31", "area|period|value\nA|2024|11")
+    assert known(kept) == {"A": 11, "B": 140}
+    assert known(kept, TODAY.isoformat())["B"] == "[w]"
+    assert verify(kept) == []
+
+
 @pytest.mark.parametrize("newer", ["area|period|value\nB|2024|90", "area|period|value\nA|2024|12"])
 def test_a_row_of_which_a_newer_release_speaks_is_not_released(kept: Engine, newer: str) -> None:
     newest = load(kept, "2025-10-31", newer)
