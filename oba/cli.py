@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from oba.commands import audit, feed, history, people, returns
+from oba.commands.quarantine import quarantine_app
 from oba.commands.schedule import jobs_app, schedule
 from oba.commands.serve import serve
 from oba.errors import ObaError
@@ -33,6 +34,7 @@ app = typer.Typer(
 for command in (history.loads, history.undo, history.redo, history.revisions):
     app.command()(command)
 app.add_typer(history.store_app, name="store")
+app.add_typer(quarantine_app, name="quarantine")
 app.add_typer(feed.app, name="feed")
 app.add_typer(returns.app, name="return")
 app.add_typer(audit.app, name="audit")
@@ -258,7 +260,8 @@ def _print_trace(traced: "Traced") -> None:
         typer.echo(f"  {role}: {given}  {cell.feed}.{cell.measure}, {cell.area}, {cell.period}")
         typer.echo(f"    file {cell.origin}, {sheet}row {cell.row}, column {cell.column} ({cell.header})")
         typer.echo(f"    sha256 {cell.sha256}")
+        released = f", released from quarantine {cell.released}" if cell.released else ""
         typer.echo(
             f"    {cell.publisher}, {cell.licence}; known {cell.known_on}; load {cell.load_id} ({cell.load_state}),"
-            f" feed definition version {cell.feed_version}"
+            f" feed definition version {cell.feed_version}{released}"
         )

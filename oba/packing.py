@@ -1,7 +1,7 @@
 """Read from the store what a board's pack is made from: the pipeline's other half."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -10,13 +10,16 @@ from sqlmodel import Session
 from oba import __version__
 from oba.errors import PublishError
 from oba.indicators.board import Board
+from oba.indicators.definitions import Definitions
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Cells, SeriesKey, series_needed
 from oba.periods import read_code
+from oba.scheduling.alarms import find_alarms, outdated_since
 from oba.scorecards.building import PackInputs
-from oba.scorecards.card import DataNote, RevisionNote, SourceNote
+from oba.scorecards.card import AlarmNote, DataNote, OldNote, RevisionNote, SourceNote, Watch
 from oba.scorecards.lines import Places
-from oba.store import queries
+from oba.store import jobs, queries
+from oba.store.quarantine import count_waiting
 from oba.store.revisions import list_revisions
 from oba.vocabulary import Level
 
@@ -27,9 +30,14 @@ ENGLAND = "E92000001"
 
 
 def read_inputs(
-    session: Session, board: Board, indicators: Sequence[Indicator], as_at: date, now: datetime
+    session: Session,
+    definitions: Definitions,
+    board: Board,
+    indicators: Sequence[Indicator],
+    as_at: date,
+    now: datetime,
 ) -> PackInputs:
-    """Return the figures of a board's places, their sources, what was found in them and what was revised."""
+    """Return the figures of a board's places, their sources, what was found in them, revised and not come."""
     places = _places_of(session, board)
     uses = uses_of(indicators)
     cells, source_of = _read_cells(session, set(uses), places, as_at)
@@ -49,6 +57,7 @@ def read_inputs(
         source_of=source_of,
         findings=findings,
         revisions=_read_revisions(session, places, uses, as_at),
+        watch=read_watch(session, definitions, board, sorted({feed for feed, _, _ in uses}), as_at, now.date()),
         neighbour_names=tuple(places.names[code] for code in places.neighbours),
         as_at=as_at,
         made_at=now,
@@ -91,6 +100,54 @@ def _read_revisions(
             )
         )
     return notes
+
+
+def read_watch(
+    session: Session, definitions: Definitions, board: Board, feeds: Sequence[str], as_at: date, today: date
+) -> Watch:
+    """Return what stands between a board's feeds and its figures: as it is today, or was told on an earlier day."""
+    names = {name: definitions.feeds[name].name for name in feeds}
+    mine = {f"feed:{name}": (f"feed `{name}`", names[name]) for name in feeds}
+    mine[f"board:{board.id}"] = (f"board `{board.id}`", "the pack of this board")
+    found = find_alarms(session, definitions, as_at) if as_at >= today else jobs.list_alarms(session, as_at)
+    alarms = [one for one in found if one.job in mine]
+    late = {one.job for one in alarms if one.cause == "late"}
+    newest: dict[str, date] = {}
+    for load in queries.list_loads(session):
+        if load.state == "current" and load.released_from is None and load.known_on <= as_at:
+            newest[load.feed] = max(load.known_on, newest.get(load.feed, load.known_on))
+    old = []
+    for name in feeds:
+        feed = definitions.feeds[name]
+        since = outdated_since(feed, newest[name], as_at) if name in newest else None
+        if since is not None and f"feed:{name}" not in late:
+            old.append(OldNote(names[name], newest[name], since, feed.expected, feed.owner))
+    return Watch(
+        alarms=tuple(AlarmNote(one.cause, one.message.replace(*mine[one.job], 1)) for one in alarms),
+        looked_at=tuple(_say_how_watched(definitions, feeds, {job.name for job in jobs.list_jobs(session)})),
+        old=tuple(old),
+        waiting=tuple((names[name], count) for name, count in count_waiting(session, as_at, feeds).items()),
+    )
+
+
+def _say_how_watched(definitions: Definitions, feeds: Sequence[str], seen: set[str]) -> Iterator[str]:
+    """Say which feeds are looked at by themselves, so that nobody takes silence for order."""
+    taken = [definitions.feeds[name] for name in feeds]
+    scheduled = [feed for feed in taken if feed.schedule]
+    by_hand = [feed.name for feed in taken if not feed.schedule and feed.frequency != "once"]
+    once = sum(feed.frequency == "once" for feed in taken)
+    yield (
+        f"Of the {len(taken)} feeds of this pack {len(scheduled)} have a schedule, and of {once} no further release is"
+        " expected."
+    )
+    if by_hand:
+        yield f"Nobody is told when these are late, because they are loaded by hand: {'; '.join(by_hand)}."
+    unseen = sum(f"feed:{feed.id}" not in seen for feed in scheduled)
+    if unseen:
+        yield (
+            f"The scheduler has not begun to look at {'any' if unseen == len(scheduled) else unseen} of the feeds that"
+            " have a schedule (`oba schedule`), so nobody would be told if one of them were late, failing or silent."
+        )
 
 
 def _write_said(value: float | None, symbol: str | None) -> str:

@@ -14,9 +14,9 @@ from oba.findings import Finding, refusals
 from oba.indicators.definitions import Definitions
 from oba.indicators.feed import Feed
 from oba.indicators.loading import load_definitions
-from oba.models import Figure, Load
+from oba.models import Figure, Load, QuarantineDecision
 from oba.settings import Settings
-from oba.store import loading, queries
+from oba.store import loading, quarantine, queries
 from oba.store.engine import open_store, read_session, write_session
 from oba.store.revisions import Revision, list_revisions
 
@@ -140,7 +140,7 @@ def ingest_feed(
     fingerprint = definitions.fingerprint("feeds", feed_id)
     found = collect_releases(feed, settings.home, settings.state_folder / "downloads")
     with read_session(engine) as session:
-        known = queries.list_loads(session, feed_id)
+        known = [load for load in queries.list_loads(session, feed_id) if load.released_from is None]
         areas = queries.read_area_index(session)
     loads = [load for load in known if load.state == "current"]
     stale = any(load.feed_fingerprint != fingerprint for load in loads)
@@ -222,6 +222,7 @@ def _ingest_release(
         return result
     queries.add_areas(session, shaped.places)
     load = loading.load_release(session, _incoming(feed, fingerprint, found, shaped, root, known_on), now, differences)
+    quarantine.carry_decisions(session, load, now)
     return replace(
         result,
         outcome="loaded",
@@ -291,7 +292,7 @@ def make_pack(
         raise PublishError(f"There is no board `{board_id}`. Known: {', '.join(sorted(definitions.boards))}.")
     indicators = indicators_of(board, definitions)
     with read_session(engine) as session:
-        inputs = read_inputs(session, board, indicators, as_at, now)
+        inputs = read_inputs(session, definitions, board, indicators, as_at, now)
     return build_pack(board, definitions, inputs)
 
 
@@ -323,6 +324,22 @@ def redo(engine: "Engine", load_id: int, now: datetime, reason: str) -> Load:
     """Let an undone load count again."""
     with write_session(engine) as session:
         return loading.redo_load(session, load_id, now, reason)
+
+
+def release_rows(
+    engine: "Engine", numbers: Sequence[int], now: datetime, by: str, reason: str
+) -> list[QuarantineDecision]:
+    """Let rows kept aside count from today on."""
+    with write_session(engine) as session:
+        return quarantine.release_rows(session, numbers, now, by, reason)
+
+
+def reject_rows(
+    engine: "Engine", numbers: Sequence[int], now: datetime, by: str, reason: str
+) -> list[QuarantineDecision]:
+    """Settle that rows kept aside never count."""
+    with write_session(engine) as session:
+        return quarantine.reject_rows(session, numbers, now, by, reason)
 
 
 def find_revisions(

@@ -19,11 +19,12 @@ def loads(feed: Annotated[str | None, typer.Argument(help="Only this feed.")] = 
     from oba.store import queries
     from oba.store.engine import read_session
 
-    with read_session(_open()) as session:
+    with read_session(open_here()) as session:
         for load in queries.list_loads(session, feed):
+            came = f" released {load.counts_from} from load {load.released_from}," if load.counts_from else ""
             typer.echo(
                 f"{load.id:>4}  {load.state:<9} known {load.known_on}  {load.feed:<34} {load.file}"
-                f"  {load.observations:,} cells: {load.added:,} new, {load.changed:,} changed,"
+                f" {came} {load.observations:,} cells: {load.added:,} new, {load.changed:,} changed,"
                 f" {load.unchanged:,} the same, {load.withdrawn:,} withdrawn, {load.quarantined:,} aside"
             )
 
@@ -35,7 +36,7 @@ def undo(
     """Take a load back as a whole; what was current before it is current again."""
     from oba import pipeline
 
-    taken = pipeline.undo(_open(changes=True), load, _now(), reason)
+    taken = pipeline.undo(open_here(changes=True), load, now_here(), reason)
     typer.echo(f"Load {taken.id} ({taken.feed}, {taken.file}) is undone. Publish again to show it.")
 
 
@@ -46,7 +47,7 @@ def redo(
     """Let an undone load count again."""
     from oba import pipeline
 
-    back = pipeline.redo(_open(changes=True), load, _now(), reason)
+    back = pipeline.redo(open_here(changes=True), load, now_here(), reason)
     typer.echo(f"Load {back.id} ({back.feed}, {back.file}) counts again. Publish again to show it.")
 
 
@@ -66,7 +67,7 @@ def revisions(
 
     definitions = load_definitions(read_settings().definitions_folder)
     found = pipeline.find_revisions(
-        _open(), definitions, _now().date(), since.date() if since else date.min, feed, [area] if area else None
+        open_here(), definitions, now_here().date(), since.date() if since else date.min, feed, [area] if area else None
     )
     for revision, indicators in found[:MOST_LINES]:
         before, after = (
@@ -91,7 +92,7 @@ def verify() -> None:
     from oba.store.engine import read_session
     from oba.store.integrity import verify_store
 
-    with read_session(_open()) as session:
+    with read_session(open_here()) as session:
         findings = verify_store(session)
     for finding in findings:
         typer.echo(f"{finding.severity} {finding.rule} {finding}", err=True)
@@ -105,7 +106,7 @@ def backup(target: Annotated[Path, typer.Argument(help="File to write.")]) -> No
     """Keep a whole copy of the store, taken while it may be in use."""
     from oba.store.backup import back_up
 
-    path = back_up(_open(), target)
+    path = back_up(open_here(), target)
     typer.echo(f"{path} holds the store as it was just now.")
 
 
@@ -136,7 +137,8 @@ def _shown(value: float | None, symbol: str | None) -> str:
     return f"{value:.10g}" if value is not None else f"[{symbol}]"
 
 
-def _open(*, changes: bool = False) -> "Engine":
+def open_here(*, changes: bool = False) -> "Engine":
+    """Open the store of the settings; before it is changed, the packs are no longer held to be up to date."""
     from oba.freshness import forget_fresh
     from oba.settings import read_settings
     from oba.store.engine import open_store
@@ -147,5 +149,6 @@ def _open(*, changes: bool = False) -> "Engine":
     return open_store(settings.store_address)
 
 
-def _now() -> datetime:
+def now_here() -> datetime:
+    """Return the moment, with this machine's zone."""
     return datetime.now().astimezone()

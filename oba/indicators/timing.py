@@ -35,6 +35,7 @@ class FeedSchedule(Timing):
     follow_days: int = Field(default=7, ge=0, le=60, description="Days after a release day to look again")
     when_file_appears: bool = Field(default=False, description="For a connector to a file or folder")
     settle_seconds: float = Field(default=10, ge=0, description="A file younger than this may still be being written")
+    basis: str = Field(default="", description="How the publisher's pattern is known, in words")
 
     @field_validator("cron")
     @classmethod

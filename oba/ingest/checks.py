@@ -48,7 +48,7 @@ def _check_duplicates(frame: pd.DataFrame, feed: Feed, areas: AreaIndex, faults:
     repeated = keys.duplicated(keep=False).to_numpy()
     if not repeated.any():
         return frame
-    again = frame.loc[repeated, ["value", "symbol", "row", "column", *_KEY]].assign(key=key[repeated])
+    again = frame.loc[repeated, ["value", "symbol", "status", "row", "column", *_KEY]].assign(key=key[repeated])
     said = again["value"].map(repr).where(again["symbol"].isna(), again["symbol"])
     contradictory = said.groupby(again["key"]).transform("nunique") > 1
     copies = again.loc[~contradictory, "key"].duplicated()
@@ -79,7 +79,7 @@ def _note_contradictions(again: pd.DataFrame, feed: Feed, areas: AreaIndex, faul
         positions = np.searchsorted(faults.table.rows, again["row"].to_numpy())
         cells = [_given(value, symbol) for value, symbol in zip(again["value"], again["symbol"], strict=True)]
         reasons = ["another row gives a different value for the same figure"] * len(again)
-        faults.hold("contradiction", again["column"].to_numpy() - 1, positions, cells, reasons)
+        faults.hold("contradiction", again["column"].to_numpy() - 1, positions, cells, reasons, again)
 
 
 def _given(value: float, symbol: str | None) -> str:
@@ -110,7 +110,7 @@ def _check_ranges(frame: pd.DataFrame, feed: Feed, faults: Faults) -> pd.DataFra
         positions = np.searchsorted(faults.table.rows, found["row"].to_numpy())
         cells = [show_number(value) for value in outside]
         reasons = [limits] * len(found)
-        faults.hold("out-of-range", found["column"].to_numpy() - 1, positions, cells, reasons)
+        faults.hold("out-of-range", found["column"].to_numpy() - 1, positions, cells, reasons, found)
     return frame.drop(index=left_out).reset_index(drop=True) if left_out else frame
 
 

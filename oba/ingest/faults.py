@@ -11,7 +11,9 @@ from oba.indicators.feed import Consequence
 from oba.ingest.tables import Mask, Positions, Table
 from oba.vocabulary import Severity
 
-QUARANTINE_COLUMNS = ["sheet", "row", "column", "header", "given", "rule", "reason"]
+CELL_COLUMNS = ["measure", "breakdown", "area", "period", "value", "symbol", "status"]
+"""What a cell says as an observation, where all of it could be read."""
+QUARANTINE_COLUMNS = ["sheet", "row", "column", "header", "given", "rule", "reason", *CELL_COLUMNS]
 SEVERITIES: dict[Consequence, Severity] = {
     "refuse": Severity.FAIL,
     "quarantine": Severity.QUARANTINE,
@@ -143,9 +145,14 @@ class Faults:
         positions: Positions,
         given: Sequence[str],
         reasons: Sequence[str],
+        observations: pd.DataFrame | None = None,
     ) -> None:
-        """Keep cells aside, with where they stood and why."""
+        """Keep cells aside, with where they stood and why, and what they would say if they were believed."""
         places = np.broadcast_to(np.asarray(column, dtype=np.int64), positions.shape)
+        would_say = {
+            name: np.full(len(positions), None, object) if observations is None else observations[name].astype(object)
+            for name in CELL_COLUMNS
+        }
         self._held.append(
             pd.DataFrame(
                 {
@@ -156,6 +163,7 @@ class Faults:
                     "given": list(given),
                     "rule": rule,
                     "reason": list(reasons),
+                    **{name: np.asarray(values, object) for name, values in would_say.items()},
                 }
             )
         )

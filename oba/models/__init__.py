@@ -6,9 +6,10 @@ from oba.models.audit import AuditEntry
 from oba.models.figure import Figure
 from oba.models.image import Image
 from oba.models.job import Alarm, Job, JobRun
-from oba.models.load import Load, LoadFinding, Quarantined
+from oba.models.load import Load, LoadFinding
 from oba.models.mark import Mark
 from oba.models.observation import AreaKey, Coverage, Observation, PeriodKey, Series, SourceColumn
+from oba.models.quarantine import Quarantined, QuarantineDecision
 from oba.models.submission import Attempt, Owed, Reason, Reminder
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Observation",
     "Owed",
     "PeriodKey",
+    "QuarantineDecision",
     "Quarantined",
     "Reason",
     "Reminder",

@@ -7,6 +7,8 @@ from sqlmodel import Field, SQLModel
 
 from oba.models.observation import tenant_column
 
+_ONCE = text("state = 'current' AND released_from IS NULL")
+
 
 class Load(SQLModel, table=True):
     """One release of a feed as it was read by one version of the feed's definition.
@@ -14,6 +16,10 @@ class Load(SQLModel, table=True):
     `known_on` is the day the figures became known: the publisher's release date, or the day of
     loading where the feed does not give one. `state` is `current`, `undone` (taken back by a person)
     or `replaced` (read again by a newer definition). The same bytes are current at most once.
+
+    Rows that a person releases from quarantine come as a load of their own: `released_from` is the load that
+    kept them aside, with whose `known_on` they take their place in history, and `counts_from` the day of
+    their release, before which they were not known here. It covers nothing, so it leaves nothing out.
     """
 
     __table_args__ = (
@@ -26,8 +32,8 @@ class Load(SQLModel, table=True):
             "feed_fingerprint",
             "known_on",
             unique=True,
-            sqlite_where=text("state = 'current'"),
-            postgresql_where=text("state = 'current'"),
+            sqlite_where=_ONCE,
+            postgresql_where=_ONCE,
         ),
     )
 
@@ -56,6 +62,8 @@ class Load(SQLModel, table=True):
     unchanged: int = 0
     withdrawn: int = 0
     quarantined: int = 0
+    released_from: int | None = Field(default=None, foreign_key="load.id")
+    counts_from: date | None = None
     tenant: str | None = Field(default=None, sa_column=tenant_column())
 
 
@@ -72,15 +80,3 @@ class LoadFinding(SQLModel, table=True):
     given: str = ""
     what: str
     remedy: str = ""
-
-
-class Quarantined(SQLModel, table=True):
-    """A cell that was kept aside, with the reason: nothing is lost."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    load_id: int = Field(foreign_key="load.id", index=True)
-    source_row: int
-    source_column: int
-    header: str = ""
-    given: str = ""
-    reason: str

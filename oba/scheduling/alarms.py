@@ -2,7 +2,8 @@
 
 Late: no new release, days after it was due. Failing: runs have ended badly for days. Silent: a run was
 due days ago and none has ended. With `after_days: n` an alarm is raised on day n + 1, and again on each
-day while it lasts.
+day while it lasts. Nothing is late that was due before somebody began to look: the files that a fresh
+installation comes with may be years old, which is told (`outdated_since`) and is nobody's alarm.
 """
 
 from collections.abc import Iterable, Sequence
@@ -88,19 +89,36 @@ def _late(feed: Feed, job: Job, row: KnownJob, arrivals: Sequence[tuple[date, da
 
 def _due_day(feed: Feed, first_seen: date, arrivals: Sequence[tuple[date, date]], as_at: date) -> date | None:
     """Return the day on which a release was due that has not come, if that is more than `after_days` ago."""
-    days = feed.alarm.after_days
     if feed.due:
-        past = sorted(day for day in feed.due if (as_at - day).days > days)
-        if not past:
-            return None
-        gap = (past[-1] - past[-2]).days if len(past) > 1 else 365
-        since = past[-1] - timedelta(days=min(EARLIEST, (gap - 1) // 2))
-        return None if any(came >= since or known >= since for came, known in arrivals) else past[-1]
+        day, since = _newest_promise(feed, as_at) or (date.min, date.min)
+        return None if day < first_seen or any(came >= since or known >= since for came, known in arrivals) else day
     if feed.frequency not in RHYTHM:
         return None
     newest = max((known for _, known in arrivals), default=None)
     due = newest + timedelta(days=RHYTHM[feed.frequency]) if newest else first_seen
-    return due if (as_at - due).days > days else None
+    while due < first_seen:
+        due += timedelta(days=RHYTHM[feed.frequency])
+    return due if (as_at - due).days > feed.alarm.after_days else None
+
+
+def _newest_promise(feed: Feed, as_at: date) -> tuple[date, date] | None:
+    """Return the last promised day that is over, with the first day on which a release counts for it."""
+    past = sorted(day for day in feed.due if (as_at - day).days > feed.alarm.after_days)
+    if not past:
+        return None
+    gap = (past[-1] - past[-2]).days if len(past) > 1 else 365
+    return past[-1], past[-1] - timedelta(days=min(EARLIEST, (gap - 1) // 2))
+
+
+def outdated_since(feed: Feed, newest: date, as_at: date) -> date | None:
+    """Return the day since when a newer release than that of `newest` must be out, None if none need be."""
+    if feed.due:
+        promise = _newest_promise(feed, as_at)
+        return promise[0] if promise and newest < promise[1] else None
+    if feed.frequency not in RHYTHM:
+        return None
+    due = newest + timedelta(days=RHYTHM[feed.frequency])
+    return due if (as_at - due).days > feed.alarm.after_days else None
 
 
 def _concern(job: Job, cause: str, since: date, what: str) -> Concern:

@@ -192,6 +192,7 @@ class Worker:
         started = 0
         for candidate in sorted(self._candidates(known, open_runs, moment), key=lambda one: (one.due, one.job.name)):
             if len(self.running) >= self.limits.parallel:
+                self._looked = float("-inf")  # files that were seen wait for a place, not for the next look
                 break
             started += self._take(candidate, moment)
         return started

@@ -8,7 +8,7 @@ from oba.indicators.board import Board
 from oba.indicators.definitions import Definitions
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Cells, measure_indicator
-from oba.scorecards.card import Card, DataNote, OutcomeSection, Pack, RevisionNote, ServiceCard, SourceNote
+from oba.scorecards.card import Card, DataNote, OutcomeSection, Pack, RevisionNote, ServiceCard, SourceNote, Watch
 from oba.scorecards.cards import make_card
 from oba.scorecards.figures import FigureBook
 from oba.scorecards.lines import Places, Surroundings
@@ -28,6 +28,7 @@ class PackInputs:
     source_of: Mapping[int, int]
     findings: Sequence[DataNote]
     revisions: Sequence[RevisionNote]
+    watch: Watch
     neighbour_names: tuple[str, ...]
     as_at: date
     made_at: datetime
@@ -96,6 +97,7 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
         ),
         notes=tuple(inputs.findings),
         revisions=tuple(inputs.revisions),
+        watch=inputs.watch,
         sources=_sources_used(cards, inputs),
         comparator_names=_comparator_names(inputs.places),
         neighbour_names=inputs.neighbour_names,

@@ -245,6 +245,39 @@ class SourceNote:
 
 
 @dataclass(frozen=True, slots=True)
+class AlarmNote:
+    """That a feed or the making of the pack is late, failing or silent, with its owner, in words."""
+
+    cause: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OldNote:
+    """A feed of which a newer release than the newest one held must be out."""
+
+    feed_name: str
+    newest: date
+    since: date
+    usual: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What stands between a pack's feeds and its figures: alarms, old releases, and rows that wait for a person.
+
+    `looked_at` says in sentences how the feeds are looked at. `waiting` is the number of rows kept aside by
+    the name of the feed.
+    """
+
+    alarms: tuple[AlarmNote, ...] = ()
+    looked_at: tuple[str, ...] = ()
+    old: tuple[OldNote, ...] = ()
+    waiting: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """Everything shown about one indicator or performance measure for one board.
 
@@ -340,6 +373,7 @@ class Pack:
     notes: tuple[DataNote, ...] = ()
     revisions: tuple[RevisionNote, ...] = ()
     sources: tuple[SourceNote, ...] = ()
+    watch: Watch = Watch()
     comparator_names: tuple[tuple[str, str], ...] = ()
     neighbour_names: tuple[str, ...] = ()
     made_up: bool = False

@@ -73,27 +73,33 @@ _BEFORE_IT_COMES = f"""
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A load of a feed with the ranks of its rows."""
+    """A load of a feed with the ranks of its rows. `counts_from` is `known_on`, or the day its rows were released."""
 
     load_id: int
     known_on: date
     current: bool
     given: int
     left_out: int
+    counts_from: date
 
 
 def rank_loads(session: Session, feed: str) -> list[Ranked]:
     """Return the loads of a feed that are current or may become so again, lowest rank first."""
-    wanted = select(col(Load.id), col(Load.known_on), col(Load.state)).where(
+    wanted = select(col(Load.id), col(Load.known_on), col(Load.state), col(Load.counts_from)).where(
         Load.feed == feed, col(Load.state).in_(["current", "undone"])
     )
     rows = session.exec(wanted.order_by(col(Load.known_on), col(Load.id))).all()
-    days = {day: number for number, day in enumerate(sorted({known_on for _, known_on, _ in rows}))}
+    days = {day: number * _DAY for number, day in enumerate(sorted({known_on for _, known_on, *_ in rows}))}
     return [
         Ranked(
-            key or 0, known_on, state == "current", days[known_on] * _DAY + _HALF + turn, days[known_on] * _DAY + turn
+            key or 0,
+            known_on,
+            state == "current",
+            given=days[known_on] + _HALF + turn,
+            left_out=days[known_on] + turn,
+            counts_from=counts_from or known_on,
         )
-        for turn, (key, known_on, state) in enumerate(rows)
+        for turn, (key, known_on, state, counts_from) in enumerate(rows)
     ]
 
 
@@ -120,6 +126,24 @@ def settle_others(session: Session, feed: str, load_id: int, *, goes: bool) -> N
     statement = text(_BEFORE_IT_GOES if goes else _BEFORE_IT_COMES)
     for load in touched:
         connection.execute(statement, {"load_id": load.load_id, "about": load_id, "below": load.given})
+    connection.exec_driver_sql("DROP TABLE chain")
+
+
+def settle_beside_released(session: Session, feed: str, load_id: int) -> None:
+    """Write down what a load that has just come says without a row of cells that were released after its day.
+
+    It was compared with what was known on its own day, when these rows were still kept aside.
+    """
+    loads = [load for load in rank_loads(session, feed) if load.current]
+    own = next(load for load in loads if load.load_id == load_id)
+    later = [load for load in loads if load.counts_from > own.known_on >= load.known_on and load is not own]
+    if not later:
+        return
+    connection = session.connection()
+    write_chain(connection, loads)
+    for load in later:
+        values = {"load_id": load_id, "about": load.load_id, "below": own.given}
+        connection.execute(text(_BEFORE_IT_COMES), values)
     connection.exec_driver_sql("DROP TABLE chain")
 
 

@@ -40,10 +40,14 @@ def read_image(connection: Connection, loads: Sequence[Ranked]) -> Known | None:
 def write_image(connection: Connection, feed: str, loads: Sequence[Ranked], load_id: int, known: Known) -> None:
     """Keep what is known after a load in place of what was kept for the feed, if it is the newest and alone on its day.
 
-    What a load leaves out yields to what another of the same day gives, which an image does not tell.
+    What a load leaves out yields to what another of the same day gives, which an image does not tell. Nor
+    does it tell of rows released later than the load's own day, with which the load was not compared.
     """
     current = [load for load in loads if load.current]
-    if current[-1].load_id != load_id or sum(load.known_on == current[-1].known_on for load in current) > 1:
+    newest = current[-1]
+    if newest.load_id != load_id or sum(load.known_on == newest.known_on for load in current) > 1:
+        return
+    if any(load.counts_from > newest.known_on for load in current):
         return
     connection.execute(
         text("DELETE FROM image WHERE load_id IN (SELECT id FROM load WHERE feed = :feed)"), {"feed": feed}

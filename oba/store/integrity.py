@@ -45,6 +45,52 @@ def _quoted(words: Iterable[str]) -> str:
     return ", ".join(f"'{word}'" for word in words)
 
 
+QUARANTINE = (
+    Promise(
+        "decided-without-reason",
+        "quarantine_decision",
+        "who decided or why is not written down",
+        "SELECT id FROM quarantine_decision WHERE trim(decided_by) = '' OR trim(reason) = ''",
+    ),
+    Promise(
+        "decided-twice",
+        "quarantine_decision",
+        "a row kept aside was decided on twice",
+        "SELECT min(id) FROM quarantine_decision GROUP BY quarantined_id HAVING count(*) > 1",
+    ),
+    Promise(
+        "released-row",
+        "quarantine_decision",
+        "the row it released is not in the history as it was kept",
+        "SELECT d.id FROM quarantine_decision d JOIN quarantined q ON q.id = d.quarantined_id"
+        " WHERE d.verdict = 'released' AND NOT EXISTS (SELECT 1 FROM observation o JOIN load l ON l.id = o.load_id"
+        " JOIN series s ON s.id = o.series_id JOIN area_key a ON a.id = o.area_id"
+        " JOIN period_key p ON p.id = o.period_id WHERE o.load_id = d.load_id AND l.released_from = q.load_id"
+        " AND s.measure = q.measure AND s.breakdown = q.breakdown AND a.code = q.area AND p.code = q.period"
+        " AND o.value IS NOT DISTINCT FROM q.value AND o.symbol IS NOT DISTINCT FROM q.symbol)",
+    ),
+    Promise(
+        "released-by-nobody",
+        "load",
+        "it has other rows than those that a person released",
+        "SELECT l.id FROM load l WHERE l.released_from IS NOT NULL"
+        " AND (SELECT count(*) FROM observation o WHERE o.load_id = l.id)"
+        " <> (SELECT count(*) FROM quarantine_decision d WHERE d.load_id = l.id)",
+    ),
+    Promise(
+        "released-alone",
+        "load",
+        "its rows count though the load that kept them aside does not",
+        "SELECT l.id FROM load l JOIN load p ON p.id = l.released_from"
+        " WHERE l.state = 'current' AND p.state <> 'current'",
+    ),
+    Promise(
+        "released-undated",
+        "load",
+        "rows released from quarantine without the day, or with one before their release was known",
+        "SELECT id FROM load WHERE (released_from IS NULL) <> (counts_from IS NULL) OR counts_from < known_on",
+    ),
+)
 PROMISES = (
     Promise(
         "value-xor-symbol",
@@ -73,6 +119,9 @@ PROMISES = (
             ("coverage", "period_id", "period_key"),
             ("load_finding", "load_id", "load"),
             ("quarantined", "load_id", "load"),
+            ("quarantine_decision", "quarantined_id", "quarantined"),
+            ("quarantine_decision", "load_id", "load"),
+            ("load", "released_from", "load"),
         )
     ),
     Promise(
@@ -92,8 +141,9 @@ PROMISES = (
         "not-covered",
         "observation",
         "its load does not cover its series and period",
-        "SELECT o.id FROM observation o LEFT JOIN coverage c ON c.load_id = o.load_id"
-        " AND c.series_id = o.series_id AND c.period_id = o.period_id WHERE c.load_id IS NULL",
+        "SELECT o.id FROM observation o JOIN load l ON l.id = o.load_id LEFT JOIN coverage c"
+        " ON c.load_id = o.load_id AND c.series_id = o.series_id AND c.period_id = o.period_id"
+        " WHERE c.load_id IS NULL AND l.released_from IS NULL",
     ),
     Promise(
         "nothing-known",
@@ -134,7 +184,7 @@ PROMISES = (
         "current-twice",
         "load",
         "the same bytes for the same day are current twice",
-        "SELECT min(id) FROM load WHERE state = 'current'"
+        "SELECT min(id) FROM load WHERE state = 'current' AND released_from IS NULL"
         " GROUP BY tenant, feed, sha256, feed_fingerprint, known_on HAVING count(*) > 1",
     ),
     Promise(
@@ -143,6 +193,7 @@ PROMISES = (
         "it was undone or replaced and the day is not written down",
         "SELECT id FROM load WHERE state <> 'current' AND state_changed_at IS NULL",
     ),
+    *QUARANTINE,
 )
 
 

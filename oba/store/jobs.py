@@ -174,8 +174,9 @@ def last_load(session: Session) -> int:
 
 
 def loads_after(session: Session, feed: str, number: int) -> list[Load]:
-    """Return the loads of a feed that were made after the load with a number."""
-    return list(session.exec(select(Load).where(Load.feed == feed, col(Load.id) > number).order_by(col(Load.id))))
+    """Return the loads of a feed that were made after the load with a number, without what a person released."""
+    wanted = select(Load).where(Load.feed == feed, col(Load.id) > number, col(Load.released_from).is_(None))
+    return list(session.exec(wanted.order_by(col(Load.id))))
 
 
 def arrivals(session: Session, feed: str) -> list[tuple[date, date]]:

@@ -7,9 +7,9 @@ is covered, not copied. The caller's transaction makes the load all-or-nothing.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import ColumnElement, Connection, text
 from sqlmodel import Session, col, select
 
 from oba.errors import StoreError
@@ -17,7 +17,7 @@ from oba.findings import Finding
 from oba.models import Load, LoadFinding, Quarantined
 from oba.store import keys
 from oba.store.differences import Differences, find_differences, find_spoken_of
-from oba.store.history import rank_loads, settle_others
+from oba.store.history import rank_loads, settle_beside_released, settle_others
 from oba.store.images import read_image, write_image
 from oba.store.known import Known, join_known, nothing_known, read_known
 from oba.store.merging import count_withdrawn, merge
@@ -33,6 +33,7 @@ class Incoming:
 
     `frame` is the whole release or an iterable of its parts, read once and in order, for releases that
     should not stand in memory whole. `quarantined` and `findings` are looked at after the last part.
+    `quarantined` has the columns of `Quarantined`, with `row` and `column` for the place in the source.
     """
 
     feed: str
@@ -64,7 +65,7 @@ def compare_release(
     import pandas as pd
 
     lock_feed(session, feed)
-    before = [load for load in rank_loads(session, feed) if load.current and load.known_on <= known_on]
+    before = [load for load in rank_loads(session, feed) if load.current and load.counts_from <= known_on]
     if not before:
         return None
     connection = session.connection()
@@ -106,6 +107,7 @@ def load_release(session: Session, incoming: Incoming, now: datetime, difference
     _keep_findings(session, load.id, incoming.findings)
     _keep_quarantined(session, load.id, incoming.quarantined)
     merge(connection, load.id)
+    settle_beside_released(session, load.feed, load.id)
     settle_others(session, load.feed, load.id, goes=False)
     loads = rank_loads(session, load.feed)
     load.withdrawn = count_withdrawn(connection, loads, load.id)
@@ -147,15 +149,19 @@ def find_load(session: Session, feed: str, sha256: str, fingerprint: str) -> Loa
         Load.sha256 == sha256,
         Load.feed_fingerprint == fingerprint,
         Load.state == "current",
+        col(Load.released_from).is_(None),
     )
     return session.exec(wanted).first()
 
 
 def undo_load(session: Session, load_id: int, now: datetime, reason: str) -> Load:
-    """Take a load back as a whole: what was current before it is current again."""
+    """Take a load back as a whole, with the rows released from it: what was current before is current again."""
     load = _locked_load(session, load_id)
     if load.state != "current":
         raise StoreError(f"Load {load_id} is already {load.state}; nothing was changed.")
+    for part in _parts_released(session, load_id, Load.state == "current"):
+        settle_others(session, part.feed, part.id or 0, goes=True)
+        _change_state(session, part, "undone", now, reason)
     settle_others(session, load.feed, load_id, goes=True)
     return _change_state(session, load, "undone", now, reason)
 
@@ -163,18 +169,45 @@ def undo_load(session: Session, load_id: int, now: datetime, reason: str) -> Loa
 def redo_load(session: Session, load_id: int, now: datetime, reason: str) -> Load:
     """Bring back a load that was undone: what it said is current again, as if it had never gone.
 
-    Where the feed's definition was changed since, the load becomes `replaced`, so that the next ingest
-    reads its file again with the definition of today.
+    Rows released from it that went with it come back with it. Where the feed's definition was changed
+    since, the load becomes `replaced`, so that the next ingest reads its file again with the definition
+    of today.
     """
     load = _locked_load(session, load_id)
     if load.state != "undone":
         raise StoreError(f"Load {load_id} is {load.state}, not undone; nothing was changed.")
+    if load.released_from is not None:
+        return _redo_released(session, load, now, reason)
+    went_together = (col(Load.state) == "undone") & (col(Load.state_changed_at) == load.state_changed_at)
+    parts = _parts_released(session, load_id, went_together)
     if _has_newer_definition(session, load):
+        for part in parts:
+            _change_state(session, part, "replaced", now, reason)
         return _change_state(session, load, "replaced", now, reason)
     again = find_load(session, load.feed, load.sha256, load.feed_fingerprint)
     if again is not None and again.known_on == load.known_on:
         raise StoreError(f"Load {load_id} was loaded again as load {again.id}, which is current; nothing was changed.")
     settle_others(session, load.feed, load_id, goes=False)
+    _change_state(session, load, "current", now, reason)
+    for part in parts:
+        settle_others(session, part.feed, part.id or 0, goes=False)
+        _change_state(session, part, "current", now, reason)
+    return load
+
+
+def _parts_released(session: Session, load_id: int, which: ColumnElement[bool] | bool) -> list[Load]:
+    """Return the loads that brought rows released from a load."""
+    wanted = select(Load).where(Load.released_from == load_id, which)
+    return list(session.exec(wanted.order_by(col(Load.id))))
+
+
+def _redo_released(session: Session, load: Load, now: datetime, reason: str) -> Load:
+    parent = session.get_one(Load, load.released_from)
+    if parent.state != "current":
+        raise StoreError(
+            f"Load {load.id} has rows released from load {parent.id}, which is {parent.state}; nothing was changed."
+        )
+    settle_others(session, load.feed, load.id or 0, goes=False)
     return _change_state(session, load, "current", now, reason)
 
 
@@ -241,19 +274,8 @@ def _keep_findings(session: Session, load_id: int, findings: Iterable[Finding]) 
 
 def _keep_quarantined(session: Session, load_id: int, aside: "pd.DataFrame") -> None:
     if len(aside):
-        rows = [
-            {
-                "load_id": load_id,
-                "source_row": int(row),
-                "source_column": int(column),
-                "header": str(header),
-                "given": str(given),
-                "reason": str(reason),
-            }
-            for row, column, header, given, reason in zip(
-                aside["row"], aside["column"], aside["header"], aside["given"], aside["reason"], strict=True
-            )
-        ]
+        given = aside.rename(columns={"row": "source_row", "column": "source_column"}).astype(object)
+        rows: Any = given.where(given.notna(), None).assign(load_id=load_id).to_dict("records")
         session.connection().execute(Quarantined.__table__.insert(), rows)  # type: ignore[attr-defined]
 
 

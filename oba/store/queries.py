@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 # The newest row of each cell: by day, then what was given before what was left out, then by load. What was
 # left out counts only where something had been given.
-_KNOWN = "l.state = 'current' AND l.known_on <= :as_at"
+# What was released from quarantine counts from the day of its release.
+_KNOWN = "l.state = 'current' AND coalesce(l.counts_from, l.known_on) <= :as_at"
 _CURRENT = f"""
     SELECT w.id, w.series_id, w.area_id, w.period_id, w.value, w.symbol, w.status, w.flag, w.load_id
     FROM (
@@ -176,6 +177,8 @@ class TracedCell:
     row: int
     column: int | None
     header: str | None
+    released: date | None
+    """Day on which a person released it from quarantine, if it was kept aside."""
 
 
 def trace_cells(session: Session, observations: Sequence[int]) -> list[TracedCell]:
@@ -184,7 +187,7 @@ def trace_cells(session: Session, observations: Sequence[int]) -> list[TracedCel
         """
         SELECT o.id, s.feed, s.measure, s.breakdown, a.code, p.code, o.value, o.symbol, o.flag, l.file,
                l.origin, l.sha256, l.publisher, l.licence, l.known_on, l.id, l.state, l.feed_version,
-               c.sheet, o.source_row, c.number, c.header
+               c.sheet, o.source_row, c.number, c.header, l.counts_from
         FROM observation o JOIN series s ON s.id = o.series_id
         JOIN area_key a ON a.id = o.area_id
         JOIN period_key p ON p.id = o.period_id

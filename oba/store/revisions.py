@@ -11,18 +11,24 @@ from sqlmodel import Session
 from oba.store.keys import find_ids
 from oba.vocabulary import Symbol
 
+# Of the rows that came to be known on one day the newest counts: a release may come in several files, each of
+# which leaves out what is in the others.
 _REVISIONS = """
-    WITH said AS (
-        SELECT o.series_id, o.area_id, o.period_id, o.value, o.symbol, o.load_id, l.known_on, l.title,
-               s.feed, s.measure, s.breakdown,
-               lag(o.value) OVER newest AS value_before, lag(o.symbol) OVER newest AS symbol_before,
-               lag(o.load_id) OVER newest AS load_before
+    WITH each AS (
+        SELECT o.series_id, o.area_id, o.period_id, o.value, o.symbol, o.load_id, l.title, l.known_on AS ranked_on,
+               coalesce(l.counts_from, l.known_on) AS known_on, s.feed, s.measure, s.breakdown,
+               CASE WHEN o.symbol = '{withdrawn}' THEN 0 ELSE 1 END AS gives,
+               row_number() OVER (
+                   PARTITION BY o.series_id, o.area_id, o.period_id, l.known_on, l.counts_from
+                   ORDER BY CASE WHEN o.symbol = '{withdrawn}' THEN 1 ELSE 0 END, l.id DESC
+               ) AS newest
         FROM observation o JOIN load l ON l.id = o.load_id JOIN series s ON s.id = o.series_id
-        WHERE l.state = 'current' AND l.known_on <= :as_at {narrowed}
-        WINDOW newest AS (
-            PARTITION BY o.series_id, o.area_id, o.period_id
-            ORDER BY l.known_on, CASE WHEN o.symbol = '{withdrawn}' THEN 1 ELSE 0 END, l.id
-        )
+        WHERE l.state = 'current' AND coalesce(l.counts_from, l.known_on) <= :as_at {narrowed}
+    ), said AS (
+        SELECT e.*, lag(value) OVER before AS value_before, lag(symbol) OVER before AS symbol_before,
+               lag(load_id) OVER before AS load_before
+        FROM each e WHERE newest = 1
+        WINDOW before AS (PARTITION BY series_id, area_id, period_id ORDER BY ranked_on, gives, load_id)
     )
     SELECT x.feed, x.measure, x.breakdown, a.code AS area, p.code AS period, x.value_before, x.symbol_before,
            x.value, x.symbol, x.known_on, x.load_id, x.title

@@ -14,12 +14,13 @@ from oba.errors import StoreError
 from oba.store.faults import explain
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,62}")
-_ADDED_TO = ("load", "series", "figure", "observation", "coverage", "source_column", "load_finding", "quarantined")
+_OF_A_LOAD = ("source_column", "load_finding", "quarantined", "quarantine_decision")
+_ADDED_TO = ("load", "series", "figure", "observation", "coverage", *_OF_A_LOAD)
+_SHARED = ("area_key", "period_key")
 _NUMBERED = (
-    *("load", "series", "observation", "source_column", "load_finding", "quarantined", "area_key", "period_key"),
+    *("load", "series", "observation", *_OF_A_LOAD, *_SHARED),
     *("job", "job_run", "alarm", "account", "owed", "attempt", "reason", "reminder", "audit_entry"),
 )
-_SHARED = ("area_key", "period_key")
 _REPLACED = ("image",)
 _CHANGED = ("job", "job_run", "alarm", "account", "sign_in", "owed", "reason", "reminder")
 _SIGNED = ("attempt",)  # of which nothing is changed but the signing and the decision

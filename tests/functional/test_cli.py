@@ -200,6 +200,7 @@ def test_help_imports_nothing_heavy() -> None:
         "undo",
         "redo",
         "revisions",
+        "quarantine",
         "store",
         "feed",
         "return",

@@ -95,13 +95,17 @@ def test_a_partnership_made_before_an_upgrade_loads_after_it(cluster: Cluster) -
             connection.exec_driver_sql(f"CREATE ROLE {role}")
             connection.exec_driver_sql(f"GRANT SELECT, INSERT ON load, observation TO {role}")
         upgrade_store(owner)
-        asked = text("SELECT has_table_privilege(:role, 'image', :asked)")
+        asked = text("SELECT has_table_privilege(:role, :table, :asked)")
         with owner.begin() as connection:
             rights = {
-                name: connection.execute(asked, {"role": role, "asked": name}).scalar_one()
-                for name in ("SELECT", "INSERT", "DELETE", "UPDATE")
+                table: [
+                    right
+                    for right in ("SELECT", "INSERT", "DELETE", "UPDATE")
+                    if connection.execute(asked, {"role": role, "table": table, "asked": right}).scalar_one()
+                ]
+                for table in ("image", "quarantine_decision")
             }
-            assert rights == {"SELECT": True, "INSERT": True, "DELETE": True, "UPDATE": False}
+            assert rights == {"image": ["SELECT", "INSERT", "DELETE"], "quarantine_decision": ["SELECT", "INSERT"]}
             connection.exec_driver_sql(f"DROP OWNED BY {role}")
             connection.exec_driver_sql(f"DROP ROLE {role}")
         owner.dispose()

@@ -18,6 +18,7 @@ from oba.store import queries
 from oba.store.engine import open_store, read_session, write_session
 from oba.store.integrity import verify_store
 from oba.store.loading import load_release, redo_load, undo_load
+from oba.store.revisions import list_revisions
 from tests.integration.releases import NOW, draw_incoming, make_incoming
 
 
@@ -220,6 +221,17 @@ def test_two_files_of_one_day_do_not_withdraw_what_the_other_gives(engine: Engin
             part = [{"area": area, "period": "2023-03-31", "value": value}]
             load_release(session, make_incoming(date(2024, 10, 1), part, sha256=area), NOW)
     assert known(engine) == {("A", "2023-03-31"): 10, ("B", "2023-03-31"): 20}
+
+
+def test_two_files_of_one_day_revise_each_figure_once(engine: Engine) -> None:
+    load(engine, "2024-10-31", FIRST)
+    for number, row in enumerate(("A | 2023-03-31 | 11", "B | 2023-03-31 | 21")):
+        incoming = draw_incoming("2025-10-31", f"area | period | value\n{row}")
+        with write_session(engine) as session:
+            load_release(session, replace(incoming, sha256=f"{number}" * 64), NOW)
+    with read_session(engine) as session:
+        found = list_revisions(session, date(2030, 1, 1))
+    assert [(item.area, item.value_before, item.value) for item in found] == [("A", 10, 11), ("B", 20, 21)]
 
 
 def test_the_same_release_loaded_by_two_at_once_is_loaded_once(engine: Engine, store_address: str) -> None:

@@ -16,16 +16,17 @@ from oba.store import jobs, queries
 from oba.store.engine import open_store, read_session, upgrade_store, write_session
 from oba.store.integrity import verify_store
 from oba.store.loading import load_release, redo_load, undo_load
+from oba.store.quarantine import list_kept, release_rows
 from oba.store.submissions import list_owed
 from oba.store.tenants import add_tenant
 from tests.integration.made_up_returns import add_attempt, add_person, define
 from tests.integration.releases import NOW, draw_incoming
 from tests.postgres import Cluster
 
-OPTIONAL = ("load_finding", "quarantined")
-TABLES = ("load", "series", "figure", "observation", "coverage", "source_column", "image", *OPTIONAL)
-FIRST = "area | period | value\nA | 2023 | 10\nB | 2023 | 20"
-OTHER = "area | period | value\nA | 2023 | 77\nC | 2024 | 78"
+OPTIONAL = ("load_finding", "quarantine_decision")
+TABLES = ("load", "series", "figure", "observation", "coverage", "source_column", "image", "quarantined", *OPTIONAL)
+FIRST = "area|period|value|aside\nA|2023|10|\nB|2023|20|\nC|2023|999|too much"
+OTHER = "area|period|value|aside\nA|2023|77|\nC|2024|78|\nD|2024|888|too much"
 
 
 @pytest.fixture
@@ -85,6 +86,10 @@ def test_no_query_shows_a_row_of_the_other(partnerships: tuple[Engine, Engine, E
         "UPDATE load SET tenant = 'somebody_else'",
         "DELETE FROM observation",
         "UPDATE observation SET value = 1",
+        "INSERT INTO quarantine_decision (quarantined_id, verdict, decided_by, decided_at, reason)"
+        " SELECT 2, 'rejected', 'x', now(), 'x'",
+        "UPDATE quarantine_decision SET reason = 'another'",
+        "DELETE FROM quarantine_decision",
         "UPDATE area SET name = 'mine'",
         "SET ROLE postgres",
         "ALTER TABLE observation DISABLE ROW LEVEL SECURITY",
@@ -121,6 +126,25 @@ def test_a_partnership_undoes_and_redoes_its_own_loads_and_none_of_the_other(
         undo_load(session, own, NOW, "a test")
         redo_load(session, own, NOW, "a test")
     assert values(first) == [10, 20]
+
+
+def test_a_partnership_releases_its_own_rows_and_sees_none_of_the_other(
+    partnerships: tuple[Engine, Engine, Engine],
+) -> None:
+    _, first, second = partnerships
+    with read_session(first) as session:
+        (own,) = [one.row.id or 0 for one in list_kept(session)]
+    with pytest.raises(StoreError, match="no row"), write_session(second) as session:
+        release_rows(session, [own], NOW, "somebody", "not mine")
+    with write_session(first) as session:
+        release_rows(session, [own], NOW, "somebody", "it is right")
+    assert values(first) == [10, 20, 999]
+    assert values(second) == [77, 78]
+    with read_session(second) as session:
+        assert list_kept(session, decided=True) == []
+    for engine in partnerships:
+        with read_session(engine) as session:
+            assert verify_store(session) == []
 
 
 def test_both_may_publish_the_same_figure(partnerships: tuple[Engine, Engine, Engine]) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from oba.indicators.definitions import Definitions
 from oba.indicators.loading import load_definitions
 from oba.models import JobRun, Load
-from oba.scheduling.alarms import find_alarms
+from oba.scheduling.alarms import find_alarms, outdated_since
 from oba.scheduling.telling import look_for_alarms
 from oba.store import jobs as store
 from oba.store.engine import open_store, read_session, write_session
@@ -122,6 +122,26 @@ def test_without_a_calendar_a_feed_is_late_by_its_rhythm(engine: Engine, define:
     add_load(engine, date(2026, 10, 5), START)
     assert causes(engine, definitions, "2026-11-06") == []
     assert causes(engine, definitions, "2026-11-07") == ["late"]
+
+
+@pytest.mark.parametrize("timing", ["", "; due: [2025-11-10, 2026-10-10]"])
+def test_what_was_due_before_anybody_looked_is_told_and_is_nobodys_alarm(
+    engine: Engine, define: Callable[..., Definitions], timing: str
+) -> None:
+    """Known since 1 November 2026, with files of 2024: by rhythm the next release to wait for is that of 2027."""
+    definitions = define("schedule: {when_file_appears: true}" + timing)
+    feed = definitions.feeds["a"].model_copy(update={"frequency": "yearly"})
+    definitions = Definitions(definitions.folder, feeds={"a": feed})
+    know(engine, looked_at_until=LATER)
+    add_load(engine, date(2024, 10, 5), START)
+    assert causes(engine, definitions, "2026-11-20") == []
+    assert causes(engine, definitions, "2027-10-20") == ([] if timing else ["late"])
+    assert (
+        outdated_since(feed, date(2024, 10, 5), date(2026, 11, 20)) == date(2026, 10, 10)
+        if timing
+        else date(2025, 10, 6)
+    )
+    assert outdated_since(feed, date(2026, 10, 8), date(2026, 11, 20)) is None
 
 
 def test_a_feed_that_fails_is_told_of_the_day_after_the_grace(

@@ -225,6 +225,17 @@ def test_a_file_that_appears_starts_its_job_once(stage: Stage, job: Make) -> Non
     assert len(stage.runs()) == 2
 
 
+def test_files_that_are_there_wait_for_a_place_and_not_for_the_next_look(stage: Stage, job: Make) -> None:
+    names = [f"feed:{letter}" for letter in "abcde"]
+    stage.marks |= dict.fromkeys(names, "first")
+    worker = stage.worker(*(job("", name, waits_for_file=True) for name in names), parallel=2)
+    for begun in (2, 4, 5):
+        stage.tick(worker)
+        assert len(stage.children) == begun
+        for child in stage.children:
+            child.answer = LOADED
+
+
 def test_a_clock_set_back_runs_no_slot_again_and_later_ones_as_usual(stage: Stage, job: Make) -> None:
     worker = stage.worker(job())
     stage.tick(worker)

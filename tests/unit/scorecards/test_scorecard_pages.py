@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +14,7 @@ from packs import make_pack
 
 from oba.errors import PublishError
 from oba.scorecards import wording
-from oba.scorecards.card import ServiceCard
+from oba.scorecards.card import AlarmNote, OldNote, ServiceCard, Watch
 from oba.scorecards.site import render_pages, write_site
 from oba.vocabulary import MEASURE_QUESTIONS
 
@@ -317,3 +318,36 @@ def test_units_follow_the_number():
 
 def test_one_place_is_named_throughout(pages):
     assert AREA in read(pages, "indicators/looked-after-rate.html").text
+
+
+def data_quality(watch: Watch) -> str:
+    words = " ".join(Reader(dict(render_pages(make_pack(watch=watch)))["data-quality.html"]).words)
+    return " ".join(words.split())
+
+
+def test_what_is_late_old_or_waits_is_named_with_its_owner() -> None:
+    said = data_quality(
+        Watch(
+            alarms=(
+                AlarmNote("late", "Made-up plans expected a release on 1 May 2026 and none came (owner: Ms Owner)"),
+            ),
+            looked_at=("Nobody looks.",),
+            old=(OldNote("Made-up visits", date(2024, 5, 1), date(2025, 5, 2), "May", "Mr Other"),),
+            waiting=(("Made-up plans", 2), ("Made-up visits", 1)),
+        )
+    )
+    assert "Late: Made-up plans expected a release on 1 May 2026 and none came (owner: Ms Owner)." in said
+    assert "Nobody looks." in said
+    assert (
+        "Made-up visits: the newest release we have is of 1 May 2024; a newer one was to be expected by 2 May 2025"
+        in (said)
+    )
+    assert "Made-up plans: 2 rows are kept aside and not used" in said
+    assert "Made-up visits: 1 row is kept aside and not used" in said
+    assert "No alarm stands" not in said
+
+
+def test_that_no_alarm_stands_and_no_row_waits_is_said() -> None:
+    said = data_quality(Watch())
+    assert "No alarm stands: no feed of this pack is known to be late, failing or silent." in said
+    assert "No row of this pack’s feeds is kept aside and waits for a person." in said

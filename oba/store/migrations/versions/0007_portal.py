@@ -7,7 +7,7 @@ from oba.models.account import ROLES
 from oba.models.submission import STATES
 
 revision = "0007"
-down_revision = "0005"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 

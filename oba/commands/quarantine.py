@@ -1,0 +1,80 @@
+"""`oba quarantine …`: rows kept aside, and what a person decides about them."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from oba.commands.history import MOST_LINES, now_here, open_here
+
+if TYPE_CHECKING:
+    from oba.store.quarantine import KeptRow
+
+quarantine_app = typer.Typer(help="Rows kept aside: list, release or reject them.", no_args_is_help=True)
+
+Rows = Annotated[list[int], typer.Argument(help="Numbers of rows, as `oba quarantine list` gives them.")]
+By = Annotated[str, typer.Option(help="Who decides.")]
+Reason = Annotated[str, typer.Option(help="Why, in words; kept for good.")]
+
+
+@quarantine_app.command("list")
+def list_rows(
+    feed: Annotated[str | None, typer.Argument(help="Only this feed.")] = None,
+    load: Annotated[int | None, typer.Option(help="Only this load, by its number.")] = None,
+    decided: Annotated[bool, typer.Option("--decided", help="Those decided on, with who, when and why.")] = False,
+) -> None:
+    """List the rows that wait for a person, each with the finding that put it there."""
+    from oba.store.engine import read_session
+    from oba.store.quarantine import list_kept
+
+    with read_session(open_here()) as session:
+        kept = list_kept(session, feed, load, decided=decided)
+    for one in kept[:MOST_LINES]:
+        for line in _lines(one):
+            typer.echo(line)
+    if len(kept) > MOST_LINES:
+        typer.echo(f"… and {len(kept) - MOST_LINES:,} more; narrow it with a feed or --load.")
+    if not kept:
+        typer.echo("No row was ever decided on." if decided else "No row waits for a person.")
+
+
+@quarantine_app.command()
+def release(rows: Rows, by: By = "", reason: Reason = "") -> None:
+    """Let rows count from today on."""
+    from oba import pipeline
+
+    done = pipeline.release_rows(open_here(changes=True), rows, now_here(), by, reason)
+    for decision in done:
+        typer.echo(f"Row {decision.quarantined_id} counts from today on, as load {decision.load_id}.")
+    typer.echo("Publish again to show it.")
+
+
+@quarantine_app.command()
+def reject(rows: Rows, by: By = "", reason: Reason = "") -> None:
+    """Settle that rows never count; they stay in history."""
+    from oba import pipeline
+
+    for decision in pipeline.reject_rows(open_here(changes=True), rows, now_here(), by, reason):
+        typer.echo(f"Row {decision.quarantined_id} is rejected.")
+
+
+def _lines(one: "KeptRow") -> list[str]:
+    row, load = one.row, one.load
+    sheet = f"sheet {row.sheet}, " if row.sheet else ""
+    rule = f"{row.rule}: " if row.rule else ""
+    lines = [
+        f"{row.id:>5}  {load.feed}, load {load.id}: {load.file}, {sheet}row {row.source_row},"
+        f" column {row.source_column} ({row.header}): `{row.given}`",
+        f"       {rule}{row.reason}",
+    ]
+    if one.readable:
+        group = f", {row.breakdown}" if row.breakdown else ""
+        value = f"{row.value:.10g}" if row.value is not None else f"[{row.symbol}]"
+        lines.append(f"       would say: {row.measure} of {row.area}, {row.period}{group}: {value}")
+    else:
+        lines.append("       cannot be released: it could not be read as a figure")
+    if one.decision:
+        made = one.decision
+        lines.append(f"       {made.verdict} by {made.decided_by} on {made.decided_at:%Y-%m-%d}: {made.reason}")
+        if made.load_id:
+            lines.append(f"       came in as load {made.load_id}")
+    return lines
