@@ -12,11 +12,11 @@ from oba.findings import Finding, Place
 from oba.indicators.feed import Feed
 from oba.ingest.labels import make_slug
 from oba.ingest.proposing_areas import Areas, find_header_areas, find_no_places, propose_areas
-from oba.ingest.proposing_building import build_measures
-from oba.ingest.proposing_columns import Profile, Profiles, profile_table
+from oba.ingest.proposing_building import TooManyError, build_measures
+from oba.ingest.proposing_columns import Profile, Profiles, list_headers, profile_table
 from oba.ingest.proposing_layout import Layout, NoTableError, find_layout
 from oba.ingest.proposing_measures import Words, find_words, propose_group, split_columns
-from oba.ingest.proposing_periods import Dating, find_dating, find_repeated_periods
+from oba.ingest.proposing_periods import Dating, find_dating, find_numbered_parts, find_repeated_periods
 from oba.ingest.proposing_symbols import find_style, propose_symbols
 from oba.ingest.proposing_text import write_feed
 from oba.ingest.readers import read_table
@@ -74,7 +74,7 @@ def propose_feed(path: Path, content: bytes, areas: AreaIndex, identifier: str =
             "If all rows are about one place, write `areas: [{constant: E…}]`; a list of schools or places is no feed."
         )
         return doubts.stop(
-            "no-area", f"no column, header or title names an area; found {_list(profiles.columns)}.", remedy
+            "no-area", f"no column, header or title names an area; found {list_headers(profiles.columns)}.", remedy
         )
     dating = find_dating(profiles, places.used)
     return _propose(path, layout, profiles, places, dating, doubts, areas, identifier, where or path.as_posix())
@@ -98,6 +98,9 @@ def _propose(
     figures, words, neither = split_columns(profiles, used)
     if not figures:
         return _stop_without_figures(profiles, doubts)
+    if numbered := find_numbered_parts(profiles, dating):
+        what = f"{list_headers(numbered)} numbers parts of a year, and the column of years cannot tell them apart."
+        return doubts.stop("no-period", what, "Write both in one column, such as `2024-03` or `Q1 2024/25`.")
     keys = [places.rows] if dating.column is None else [places.rows, dating.column.column.codes]
     needed = find_words(figures, words, keys, _rows_of_figures(figures, places))
     _tell_words(needed, neither, doubts)
@@ -106,7 +109,11 @@ def _propose(
     kept = [one for one in figures if not (needed.repeated and one.place in needed.unequal)]
     style = find_style(profiles.table.headers, layout.title)
     title = f"{layout.title}{_HABITS.get(style, '')}"
-    built = build_measures(profiles, kept, needed, dating, title, path.stem, places.rows >= 0, header_areas)
+    try:
+        built = build_measures(profiles, kept, needed, dating, title, path.stem, places.rows >= 0, header_areas)
+    except TooManyError as fault:
+        what = f"the columns {fault} name more than 400 measures together."
+        return doubts.stop("too-many", what, "Say with `where` which of them are wanted, or split the file by them.")
     if built is None:
         return doubts.stop(
             "no-period",
@@ -163,12 +170,12 @@ def _tell_codes(figures: list[Profile], doubts: _Doubts) -> None:
     """Say which figures look like numbers of authorities, for a number of a place is no amount."""
     codes = [one for one in figures if one.number_share >= 0.95 and len(one.texts) >= 20]
     if codes:
-        what = f"the figures of these columns look like numbers of authorities and not amounts: {_list(codes)}."
+        what = f"the figures of these columns look like numbers of authorities and not amounts: {list_headers(codes)}."
         doubts.doubt("codes", what, "Take them out of `measures` unless the numbers themselves are wanted.")
 
 
 def _stop_without_figures(profiles: Profiles, doubts: _Doubts) -> Proposal:
-    what = f"no column holds figures: it is a list of places, codes or words; found {_list(profiles.columns)}."
+    what = f"no column holds figures: it is a list of places, codes or words; found {list_headers(profiles.columns)}."
     return doubts.stop("no-figures", what, "Such a list is reference, not a feed; see oba.ingest.geography.")
 
 
@@ -180,10 +187,10 @@ def _tell_words(needed: Words, neither: list[Profile], doubts: _Doubts) -> None:
         what = f"{len(needed.unequal)} columns differ between the rows of one area and were left out."
         doubts.doubt("repeated-rows", what, "They depend on a second area of the row.")
     if needed.left_out:
-        what = f"columns of words that are not needed to tell rows apart were left out: {_list(needed.left_out)}."
+        what = f"columns of words that are not needed to tell rows apart were left out: {list_headers(needed.left_out)}."
         doubts.doubt("left-out", what)
     if neither:
-        doubts.doubt("left-out", f"columns that are not figures were left out: {_list(neither)}.")
+        doubts.doubt("left-out", f"columns that are not figures were left out: {list_headers(neither)}.")
 
 
 def _tell_symbols(symbols: dict[str, Any], strange: list[str], unsure: list[str], doubts: _Doubts) -> None:
@@ -195,9 +202,3 @@ def _tell_symbols(symbols: dict[str, Any], strange: list[str], unsure: list[str]
         more = f" and {len(strange) - _MOST_NAMED} more" if len(strange) > _MOST_NAMED else ""
         what = f"texts that are neither numbers nor known markers are kept aside: {shown}{more}."
         doubts.doubt("symbols", what, "Say in `symbols` or `numbers` what they stand for.")
-
-
-def _list(columns: list[Profile]) -> str:
-    named = [f"`{one.header}`" for one in columns if one.header]
-    more = f" and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
-    return ", ".join(named[:_MOST_NAMED]) + more

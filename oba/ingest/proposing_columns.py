@@ -15,6 +15,7 @@ from oba.ingest.tables import Codes, Column, Table, number_repeats
 from oba.vocabulary import Level
 
 _MOST_TEXTS = 4_000
+_MOST_NAMED = 12
 _RANGE = re.compile(r"^(?:[<>]=?\s*\d+(?:\.\d+)?|\d+\s*-\s*\d+)%?$")
 _NUMBER_NAME = re.compile(
     r"^(?:old)?(?:la|lea|dfe|lad|localauthority|authority|geog)(?:number|no|num|code|cd|c|id|codeold|codedfe)?$"
@@ -189,3 +190,10 @@ def row_numbers(profiles: list[Profile], rows: npt.NDArray[np.int64]) -> npt.NDA
         whole = whole * max(len(one.column.texts), 1) + one.column.codes[rows]
         _, whole = np.unique(whole, return_inverse=True)
     return whole
+
+
+def list_headers(columns: list[Profile]) -> str:
+    """Return the names of some columns, the first dozen, as a sentence has them."""
+    named = [f"`{one.header}`" for one in columns if one.header]
+    more = f" and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
+    return ", ".join(named[:_MOST_NAMED]) + more

@@ -1,5 +1,6 @@
 """Which column or header says the period in a table never seen, and how its labels are most likely meant."""
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,29 +8,39 @@ from dataclasses import dataclass
 import numpy as np
 
 from oba.ingest.proposing_columns import Profile, Profiles
-from oba.periods import read_period, read_status
+from oba.period_forms import find_days, read_days
+from oba.periods import read_status
 
 YEAR_IN_HEADER = re.compile(
-    r"(?<!\d)(?:19|20)\d{2}(?:\s?[/\-–]\s?(?:\d{4}|\d{2})(?:\s?[/\-–]\s?\d{2}(?:/\d{2})?)?|\d{2})?(?!\d)"
+    r"(?<!\d)(?:19|20)\d{2}(?:\s?(?:[/\-–]|\bto\b)\s?(?:\d{4}|\d{2})(?:\s?[/\-–]\s?\d{2}(?:/\d{2})?)?|\d{2})?(?!\d)"
 )
 _PERIOD_NAMES = [
     r"^timeperiod$",
-    r"^(?:time|period|reportingperiod|dataperiod|date|timeperiodname)$",
-    r"^(?:year|years|academicyear|financialyear|calendaryear|reportingyear|schoolyear|yearending|fiscalyear)$",
-    r"year$|^year|period$|^quarter$|^month$|date$",
+    r"^(?:time|period|reportingperiod|dataperiod|date|timeperiodname|timeframe|periodname|perioddate)$",
+    r"^(?:years?|yr|fy|finyear|finyr|academicyear|acadyear|financialyear|calendaryear|reportingyear|schoolyear|yearending|"
+    r"fiscalyear|collectionyear)$",
+    r"year$|^year|period$|^quarter$|^month$|date$|^asat|^snapshot|^monthyear$|^when$",
 ]
-_NOT_PERIOD = re.compile(r"sortable|range|published|updated|birth|release|identifier")
+_NOT_PERIOD = re.compile(r"sortable|range|published|updated|birth|release|identifier|extract|modified|valid|boundar|denom")
+_PARTS = re.compile(r"^(?:(?:financial|fiscal|calendar|academic|fy)?(?:quarter|qtr|q)|month|monthname|term|timeperiodtype)$")
+_PART = re.compile(r"(?:q|qtr|quarter) ?[1-4]|(?:autumn|spring|summer|autumn and spring)(?: term)?|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*", re.IGNORECASE)
+_FIRST_DAY = re.compile(r"^(?:date|period|year)?(?:from|start|starts|starting|startdate)(?:date)?$|^(?:period|date)start")
+_LAST_DAY = re.compile(r"^(?:date|period|year)?(?:to|end|ends|ending|enddate)(?:date)?$|^(?:period|date)end")
 _KINDS = {
     "year": r"(?:19|20)\d{2}(?:\.0)?",
     "sortable": r"(?:19|20)\d{2}0{4}",
     "six": r"(?:19|20)\d{4}",
-    "day": r"\d{4}-\d{2}-\d{2}(?: 00:00:00)?|\d{1,2}/\d{1,2}/\d{4}|\d{1,2}(?:st|nd|rd|th)? [A-Za-z]{3,9} \d{4}",
-    "code": r"\d{4}-\d{2}-\d{2}(?:T00:00:00)?/P\d+[YMD]",
-    "double": r"\d{4}/\d{2}\s*[-–]\s*(?:\d{2}|\d{4})/\d{2}",
-    "two": r"\d{4}\s*[/\-–]\s*(?:\d{4}|\d{2})",
-    "quarter": r".*\b[Qq]\s?[1-4]\b.*|\d{4}\s?[Qq][1-4]",
-    "month": r"[A-Za-z]{3,9}[ .\-']*(?:\d{4}|\d{2})",
+    "double": r"\d{4}/\d{2}\s*(?:[-–]|to)\s*(?:\d{2}|\d{4})/\d{2}",
+    "two": r"(?:19|20)\d{2}\s*(?:[/\-–]|\bto\b)\s*(?:\d{4}|\d{2})",
 }
+_ISO_MONTH = re.compile(r"(?:19|20)\d\d-?(?:0[1-9]|1[0-2])")
+_FIRST_OF_MONTH = re.compile(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])-01(?:[T ].*)?")
+_MOST_POOLED = 10
+_PART_OF_YEAR = re.compile(
+    r"(?<![a-z])(?:q[1-4]|quarter|term|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])",
+    re.IGNORECASE,
+)
 _ACADEMIC = re.compile(
     r"academic|school year|school readiness|pupil|eyfs|foundation stage|reception|good level of development|\bgld\b|"
     r"_gld_|_aol_|attainment|key stage|\bks\d|gcse|progress 8|absence|absentee|exclusion|suspension|phonics",
@@ -37,6 +48,7 @@ _ACADEMIC = re.compile(
 )
 _SNAPSHOT = re.compile(r"(?:at|on)?[ _]?31(?:st)?[ _]?mar(?:ch)?|at_?31|_mar_?(?:19|20)\d\d|mar20\d\d", re.IGNORECASE)
 _ENDING = re.compile(r"years? ending|reporting year|financial year|year to march|\bcla_|looked after", re.IGNORECASE)
+_TO_DATE = re.compile(r"(?:years?[ _]?(?:end(?:ing|ed)?|to)|y/?e)[ _:]*(?:(?:the )?31(?:st)?[ _]?mar(?:ch)?|mar(?:ch)?)", re.IGNORECASE)
 _MID_YEAR = re.compile(r"mid[- _]?year|mid-\d{4}|population estimate", re.IGNORECASE)
 _NEET = re.compile(r"\bneet\b|not in education, employment|_neet_|neet_", re.IGNORECASE)
 _CALENDAR = re.compile(r"calendar year", re.IGNORECASE)
@@ -52,61 +64,139 @@ class Dating:
 
 
 def find_dating(profiles: Profiles, used: set[int]) -> Dating:
-    """Return the column that says the period of each row, if any does."""
+    """Return the column that says the period of each row, if any does, and one that says which part of it."""
     identifier = next((one for one in profiles.columns if one.key == "timeidentifier" and one.texts), None)
-    best: tuple[int, int] | None = None
+    found: list[tuple[int, Profile]] = []
     for one in profiles.without(used):
-        kinds = [kind_of(text) for text in one.texts]
-        readable = sum(kind != "" for kind in kinds) / max(len(kinds), 1)
-        if readable < 0.9 or _NOT_PERIOD.search(one.key) or one.blank_share > 0.5:
+        if _NOT_PERIOD.search(one.key) or one.blank_share > 0.5:
+            continue
+        kinds = kinds_of(one.texts)
+        if sum(kind != "" for kind in kinds) < 0.9 * max(len(kinds), 1):
             continue
         rank = next((number for number, names in enumerate(_PERIOD_NAMES) if re.search(names, one.key)), None)
         if rank is None:
-            if set(kinds) <= {"year", "six", "sortable", ""} or len(one.texts) > 120 or len(one.texts) == 1:
+            if set(kinds) <= _YEARS or len(one.texts) > 120 or len(one.texts) == 1:
                 continue
             rank = len(_PERIOD_NAMES)
-        if best is None or rank < best[0]:
-            best = rank, one.place
-    if best is None:
+        found.append((rank, one))
+    if not found:
+        found = [(0, one) for one in profiles.without(used) if _is_run_of_years(one)][:1]
+    if not found:
         return Dating(None, identifier, frozenset())
-    column = profiles.columns[best[1]]
-    return Dating(column, identifier, frozenset(kind_of(text) for text in column.texts))
+    best = min(found, key=lambda entry: entry[0])[1]
+    finer = [one for _, one in found if len(one.texts) > len(best.texts) and _says_again(one, best)]
+    column = finer[0] if finer else best
+    kinds = frozenset(kinds_of(column.texts))
+    return Dating(column, identifier or _find_part(profiles, column, kinds, used), kinds)
+
+
+_YEARS = {"year", "six", "sortable", ""}
+
+
+def _is_run_of_years(one: Profile) -> bool:
+    """Return whether a column under a header that says nothing holds a few years in a row."""
+    if one.blank_share or not 2 <= len(one.texts) <= 40 or {kind_of(text) for text in one.texts} - {"year", "six"}:
+        return False
+    years = sorted(int(text[:4]) for text in one.texts)
+    return 1990 <= years[0] and years[-1] < 2050 and years[-1] - years[0] < 2 * len(years)
+
+
+def _says_again(fine: Profile, coarse: Profile) -> bool:
+    """Return whether each text of one column goes with one text of another."""
+    pairs = np.unique(np.stack([fine.column.codes, coarse.column.codes]), axis=1)
+    return bool(pairs.shape[1] == len(np.unique(pairs[0])))
+
+
+def _find_part(profiles: Profiles, column: Profile, kinds: frozenset[str], used: set[int]) -> Profile | None:
+    """Return the column that says which part of a year a row is of, or its last day beside its first."""
+    for one in profiles.without(used | {column.place}):
+        if kinds <= {"day"}:
+            if _FIRST_DAY.search(column.key) and _LAST_DAY.search(one.key) and set(kinds_of(one.texts)) <= {"day"}:
+                return one
+        elif kinds <= {"year", "two", "six"} and _PARTS.match(one.key) and not one.blank_share:
+            if len(one.texts) > 1 and all(_PART.fullmatch(text.strip()) for text in one.texts):
+                return one
+    return None
+
+
+def find_numbered_parts(profiles: Profiles, dating: Dating) -> list[Profile]:
+    """Return the columns that number the quarters or months of a year, which a label of the year cannot tell apart."""
+    if dating.column is None or not dating.kinds <= {"year", "two", "six"}:
+        return []
+    parts = [one for one in profiles.columns if _PARTS.match(one.key) and one is not dating.identifier]
+    return [one for one in parts if len({text.strip() for text in one.texts} - {"-1"}) > 1]
 
 
 def find_repeated_periods(profiles: Profiles, dating: Dating) -> list[Profile]:
     """Return the columns that say the period again in other words, such as `DATE_NAME` beside `DATE`."""
-    if dating.column is None or len(dating.column.texts) < 2:
+    column = dating.column
+    if column is None or len(column.texts) < 2:
         return []
-    own = dating.column.column.codes
-    found = []
-    for one in profiles.columns:
-        if one.place == dating.column.place or not all(kind_of(text) for text in one.texts[:50]) or not one.texts:
-            continue
-        pairs = np.unique(np.stack([own, one.column.codes]), axis=1)
-        if pairs.shape[1] == len(np.unique(pairs[0])):
-            found.append(one)
-    return found
+    others = [one for one in profiles.columns if one.texts and one.place != column.place]
+    return [one for one in others if all(kind_of(text) for text in one.texts[:50]) and _says_again(column, one)]
+
+
+def kinds_of(texts: list[str]) -> list[str]:
+    """Return the forms of a column's labels, of which all together tell months such as `2024-03` from years."""
+    kinds = [kind_of(text) for text in texts]
+    if set(kinds) <= {"day"} and _are_months(texts):
+        return ["month"] * len(texts)
+    if ("month" in kinds or "" in kinds) and all(_ISO_MONTH.fullmatch(text.strip()) for text in texts):
+        return ["month"] * len(texts)
+    return kinds
+
+
+def _are_months(texts: list[str]) -> bool:
+    """Return whether all are first days of months, and some of months that follow each other."""
+    found = [_FIRST_OF_MONTH.fullmatch(text.strip()) for text in texts]
+    months = sorted(int(one[1]) * 12 + int(one[2]) for one in found if one)
+    return len(months) == len(texts) and any(later - month == 1 for month, later in itertools.pairwise(months))
 
 
 def kind_of(label: str) -> str:
-    """Return what form a label of a period has, blank if it is none."""
+    """Return what form a label of a period has, blank if it is none; `free` says its days in some other words."""
     text, _ = read_status(label)
     kind = next((name for name, form in _KINDS.items() if re.fullmatch(form, text)), "")
-    if kind == "six" and int(text[4:]) != (int(text[2:4]) + 1) % 100:
+    if kind == "six" and int(text[4:6]) != (int(text[2:4]) + 1) % 100:
         return ""
-    if kind == "two" and _span(text) > 1:
-        return "pooled"
-    if not kind and re.search(r"(?:19|20)\d\d", text) and not text.isdigit():
-        try:
-            read_period(label, "free")
-        except ValueError:
-            return ""
-        return "free"
-    return kind
+    if kind == "two" and _span(text) != 1:
+        kind = "pooled" if 2 <= _span(text) <= _MOST_POOLED else ""
+    if kind:
+        return kind
+    found = read_days(text)
+    if found is None:
+        return ""
+    return found[0] if found[0] in ("day", "month", "quarter", "code") else "free"
+
+
+def find_label(header: str) -> tuple[str, int, int] | None:
+    """Return the form of the label of a period within a header, and where it starts and ends; None if there is none."""
+    said = [one for one in find_days(header) if not _is_snapshot_month(header, one)]
+    years = [(kind_of(found[0]), *found.span()) for found in YEAR_IN_HEADER.finditer(header)]
+    years = [one for one in years if one[0] and all(one[2] <= start or one[1] >= end for _, start, end in said)]
+    if said:
+        kind, start, end = said[0]
+        return (kind if kind in ("day", "month", "quarter", "code") else "free"), start, end
+    return years[0] if years else None
+
+
+def _is_snapshot_month(header: str, found: tuple[str, int, int]) -> bool:
+    """Return whether `Mar2018` glued to other words is what a workbook counts on 31 March."""
+    kind, start, end = found
+    return kind == "month" and start > 0 and header[start - 1] == "_" and is_snapshot(header[start - 1 : end])
+
+
+def says_part_of_year(header: str, label: tuple[str, int, int]) -> bool:
+    """Return whether a header names a month, quarter or term apart from its year, so that the year is too wide."""
+    kind, start, end = label
+    rest = f"{header[:start]} {header[end:]}"
+    return kind not in ("day", "month", "quarter", "code", "free") and bool(
+        _PART_OF_YEAR.search(rest.replace("_", " ")) and not is_snapshot(header) and not _TO_DATE.search(rest)
+    )
 
 
 def _span(text: str) -> int:
-    first, last = re.split(r"\s*[/\-–]\s*", text)
+    first, last = re.split(r"\s*(?:[/\-–]|to)\s*", text)
     return (int(last[-2:]) - int(first[-2:])) % 100
 
 
@@ -115,12 +205,10 @@ def choose_reads(kinds: Iterable[str], context: str, identifier: str = "") -> tu
     forms = set(kinds) - {""}
     if identifier and forms <= {"year", "six"}:
         return _by_identifier(identifier, context)
-    if forms <= {"code"}:
-        return "free", ""
-    if forms <= {"day"}:
-        return "day", ""
-    if forms == {"month"} or forms == {"quarter"}:
+    if len(forms) == 1 and forms <= {"day", "month", "quarter"}:
         return forms.pop(), ""
+    if forms <= {"day", "month", "quarter", "code", "free"}:
+        return "free", ""
     academic = bool(_ACADEMIC.search(context))
     if forms <= {"year", "pooled", "sortable"} and "pooled" in forms:
         return "calendar_year", "labels such as `2020-22` are read as calendar years pooled."
@@ -168,12 +256,26 @@ def _by_year(context: str) -> tuple[str, str]:
     return "calendar_year", "a year alone is read as a calendar year; the file does not say."
 
 
+_PUBLISHED = re.compile(
+    r"(?:publi(?:shed|cation)|updated|released?|extract(?:ed|ion)?|produced|created|downloaded|printed|accessed|revised|next|"
+    r"copyright|©|boundar(?:y|ies)|source:)[^.;|]{0,40}?(?:19|20)\d\d",
+    re.IGNORECASE,
+)
+
+
 def is_snapshot(text: str) -> bool:
     """Return whether a measure's name says that it was counted on 31 March."""
-    return bool(_SNAPSHOT.search(text))
+    return bool(_SNAPSHOT.search(_TO_DATE.sub(" ", text)))
 
 
 def find_year(text: str) -> str:
-    """Return the last year or two-year label in a text, such as a file name; blank if there is none."""
-    found = re.findall(r"(?:19|20)\d{2}(?:[-/]\d{2})?(?!\d)", text)
-    return found[-1] if found else ""
+    """Return the one period that a text names, such as a title or a file name; blank if it names none or several.
+
+    The day that a table was published, drawn out or changed is not the period of its figures.
+    """
+    plain = _PUBLISHED.sub(" ", text)
+    said = {plain[start:end] for _, start, end in find_days(plain.replace("_", " "))}
+    if len(said) == 1:
+        return said.pop()
+    found = set(re.findall(r"(?:19|20)\d{2}(?:[-/]\d{2})?(?!\d)", plain))
+    return found.pop() if len(found) == 1 and not said else ""
