@@ -1,6 +1,6 @@
 """A feed definition proposed from a file never seen, and what could not be told from it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,16 @@ from oba.ingest.proposing_areas import Areas, find_header_areas, find_no_places,
 from oba.ingest.proposing_building import TooManyError, build_measures
 from oba.ingest.proposing_columns import Profile, Profiles, list_headers, profile_table
 from oba.ingest.proposing_layout import Layout, NoTableError, find_layout
+from oba.ingest.proposing_limits import (
+    describe_reference,
+    find_people,
+    find_reading_faults,
+    find_schools,
+    find_second_header,
+    find_side_by_side,
+)
 from oba.ingest.proposing_measures import Words, find_words, propose_group, split_columns
-from oba.ingest.proposing_periods import Dating, find_dating, find_numbered_parts, find_repeated_periods
+from oba.ingest.proposing_periods import Dating, find_dating, find_repeated_periods
 from oba.ingest.proposing_symbols import find_style, propose_symbols
 from oba.ingest.proposing_text import write_feed
 from oba.ingest.readers import read_table
@@ -53,31 +61,54 @@ class _Doubts:
         return Proposal(None, "", self.findings)
 
 
-def propose_feed(path: Path, content: bytes, areas: AreaIndex, identifier: str = "", where: str = "") -> Proposal:
-    """Return a definition that reads a file as it most likely is meant; `where` is the path to write in it."""
+def propose_feed(
+    path: Path, content: bytes, areas: AreaIndex, identifier: str = "", where: str = "", sheet: str = ""
+) -> Proposal:
+    """Return a definition that reads a file as it most likely is meant.
+
+    `where` is the path to write in it; `sheet` is the sheet of a workbook, the likeliest unless it is named.
+    """
     doubts = _Doubts(path.name)
     try:
-        layout = find_layout(path, content, areas)
+        layout = find_layout(path, content, areas, sheet)
     except NoTableError as fault:
-        return doubts.stop("no-table", f"{fault}.", "Save the table alone as CSV or XLSX and try again.")
+        return doubts.stop(fault.rule, f"{fault}.", fault.remedy)
     table, found = read_table(path, content, layout.reading)
+    if table is not None and (second := find_second_header(table)):
+        row, beginnings = second
+        stops = [*layout.reading.stop_at, *beginnings]
+        layout = replace(layout, reading=layout.reading.model_copy(update={"stop_at": stops}))
+        table, found = read_table(path, content, layout.reading)
+        what = f"a second table begins at row {row} (`{beginnings[0]}`) and was left out."
+        doubts.doubt("other-tables", what, "Save it as a file of its own.")
     doubts.findings += [one for one in found if one.severity is not Severity.FAIL or table is None]
     if table is None:
         return Proposal(None, "", doubts.findings)
     for what in layout.doubts:
         doubts.doubt("other-tables", what)
+    if people := find_people(table.headers):
+        rule, what, remedy = people
+        return doubts.stop(rule, f"{what}.", remedy)
     profiles = profile_table(table, areas)
+    schools, drops, refusal = find_schools(profiles)
+    if refusal:
+        return doubts.stop(*refusal)
     named = f"{layout.title} {path.stem}"
     places = propose_areas(profiles, areas, named)
+    if places is None and not any(one.is_figure for one in profiles.columns):
+        return doubts.stop(*describe_reference(profiles.columns))
     if places is None:
-        remedy = (
-            "If all rows are about one place, write `areas: [{constant: E…}]`; a list of schools or places is no feed."
-        )
-        return doubts.stop(
-            "no-area", f"no column, header or title names an area; found {list_headers(profiles.columns)}.", remedy
-        )
+        remedy = "If all rows are about one place, add a column with its code; a place without a code cannot be loaded."
+        what = f"no column, header or title names an area by a code or a name that is known; found {list_headers(profiles.columns)}."
+        return doubts.stop("no-area", what, remedy)
+    if drops:
+        doubts.doubt("schools", f"{int(schools.sum())} rows are of schools or providers, which are no areas here; they are left out.")
+        places.rows[schools] = -1
     dating = find_dating(profiles, places.used)
-    return _propose(path, layout, profiles, places, dating, doubts, areas, identifier, where or path.as_posix())
+    refusal = find_side_by_side(profiles, places) or find_reading_faults(profiles, dating)
+    if refusal:
+        return doubts.stop(*refusal)
+    return _propose(path, layout, profiles, places, dating, drops, doubts, areas, identifier, where or path.as_posix())
 
 
 def _propose(
@@ -86,6 +117,7 @@ def _propose(
     profiles: Profiles,
     places: Areas,
     dating: Dating,
+    drops: list[dict[str, Any]],
     doubts: _Doubts,
     areas: AreaIndex,
     identifier: str,
@@ -97,10 +129,7 @@ def _propose(
     used |= {one.place for one in find_repeated_periods(profiles, dating)}
     figures, words, neither = split_columns(profiles, used)
     if not figures:
-        return _stop_without_figures(profiles, doubts)
-    if numbered := find_numbered_parts(profiles, dating):
-        what = f"{list_headers(numbered)} numbers parts of a year, and the column of years cannot tell them apart."
-        return doubts.stop("no-period", what, "Write both in one column, such as `2024-03` or `Q1 2024/25`.")
+        return doubts.stop(*describe_reference(profiles.columns))
     keys = [places.rows] if dating.column is None else [places.rows, dating.column.column.codes]
     needed = find_words(figures, words, keys, _rows_of_figures(figures, places))
     _tell_words(needed, neither, doubts)
@@ -114,14 +143,18 @@ def _propose(
     except TooManyError as fault:
         what = f"the columns {fault} name more than 400 measures together."
         return doubts.stop("too-many", what, "Say with `where` which of them are wanted, or split the file by them.")
-    if built is None:
+    for rule, what in built.doubts:
+        doubts.doubt(rule, what)
+    if not built.measures:
         return doubts.stop(
             "no-period",
             "no column, header, title or file name says which period the figures are of.",
-            "Write `period: {constant: '2025', reads: calendar_year}` with the right year and way of reading.",
+            "Add a column with the period, or put it in the file name: `cases_2024-25.csv`.",
         )
-    for rule, what in built.doubts:
-        doubts.doubt(rule, what)
+    no_places = find_no_places(profiles, places.rules)
+    for drop in no_places:
+        shown = ", ".join(f"`{text}`" for texts in drop["where"].values() for text in texts[:_MOST_NAMED])
+        doubts.doubt("areas", f"rows of {shown} name no place and are left out.")
     texts = [text for one in kept for text in one.texts]
     texts += [""] if any(one.blank_share for one in kept) else []
     symbols, strange, unsure = propose_symbols(texts, style)
@@ -139,7 +172,7 @@ def _propose(
         "frequency": "irregular",
         "connector": {"type": "file", "path": where},
         "read": layout.reading.model_dump(exclude_defaults=True),
-        "drop": find_no_places(profiles, places.rules),
+        "drop": [*drops, *no_places],
         "areas": [*places.rules, *built.area_rules],
         "period": built.period,
         "breakdowns": {make_slug(one.header) or "group": propose_group(one) for one in needed.groups},
@@ -172,11 +205,6 @@ def _tell_codes(figures: list[Profile], doubts: _Doubts) -> None:
     if codes:
         what = f"the figures of these columns look like numbers of authorities and not amounts: {list_headers(codes)}."
         doubts.doubt("codes", what, "Take them out of `measures` unless the numbers themselves are wanted.")
-
-
-def _stop_without_figures(profiles: Profiles, doubts: _Doubts) -> Proposal:
-    what = f"no column holds figures: it is a list of places, codes or words; found {list_headers(profiles.columns)}."
-    return doubts.stop("no-figures", what, "Such a list is reference, not a feed; see oba.ingest.geography.")
 
 
 def _tell_words(needed: Words, neither: list[Profile], doubts: _Doubts) -> None:

@@ -12,11 +12,11 @@ from oba.ingest.proposing_periods import (
     Dating,
     choose_reads,
     find_label,
+    find_vague,
     find_year,
     is_snapshot,
     kind_of,
     kinds_of,
-    says_part_of_year,
 )
 from oba.ingest.tables import Mask
 
@@ -64,33 +64,42 @@ def build_measures(
     stem: str,
     rows: Mask,
     header_areas: list[Profile],
-) -> Built | None:
-    """Return the period and the measures, None if nothing says the period."""
+) -> Built:
+    """Return the period and the measures, none if nothing says the period."""
     context = f"{title} {stem}"
     maker = _Maker(profiles, words, title, context, Built({}, {}), header_areas)
     figures = [one for one in figures if one not in header_areas[1:]]
     if dating.column is not None:
         _build_by_column(maker, figures, dating, dating.column, np.flatnonzero(rows))
         return maker.built
+    vague = find_vague([one.header for one in figures])
+    if vague:
+        left_out = [one for one in figures if one.header in vague]
+        what = f"these headers name a part of a year without the year, and were left out: {list_headers(left_out)}."
+        maker.doubt("period", f"{what} Write both in one header, such as `Q1 2024/25` or `Mar-24`.")
+        figures = [one for one in figures if one not in left_out]
     labels = {one.place: found for one in figures if (found := find_label(one.header))}
     dated = [one for one in figures if one.place in labels]
     years = {one.header[labels[one.place][1] : labels[one.place][2]] for one in dated}
     in_headers = len(years) > 1 or len(dated) * 2 > len(figures)
-    constant = find_year(stem) or find_year(title)
+    in_title, in_stem = find_year(title), find_year(stem)
+    constant = in_title or in_stem
+    if in_title and in_stem and in_title != in_stem:
+        maker.doubt("period", f"the title says {in_title} and the file name {in_stem}; the title was believed.")
     if (
         not constant
         and len(years) == 1
         and (len(dated) * 10 >= 3 * len(figures) or _others_say(profiles, dated, years))
     ):
         constant = next(iter(years))
-    if not constant and not dated:
-        return None
+    if not figures or (not constant and not dated):
+        return maker.built
     in_headers = in_headers or not constant
     if in_headers:
         _build_by_headers(maker, figures, labels, constant, np.flatnonzero(rows))
     else:
         _build_constant(maker, figures, constant, np.flatnonzero(rows))
-    return maker.built if maker.built.measures else None
+    return maker.built
 
 
 def _others_say(profiles: Profiles, dated: list[Profile], years: set[str]) -> bool:
@@ -198,11 +207,7 @@ def _build_by_headers(
     maker: _Maker, figures: list[Profile], labels: dict[int, Label], constant: str, rows: np.ndarray
 ) -> None:
     """One measure for all columns whose headers differ by the period only, for each combination of words."""
-    vague = [one for one in figures if one.place in labels and says_part_of_year(one.header, labels[one.place])]
-    if vague:
-        what = f"these headers name a part of a year apart from the year, and were left out: {list_headers(vague)}."
-        maker.doubt("period", f"{what} Name both together in one header row, such as `Q1 2024/25`.")
-    dated = [one for one in figures if one.place in labels and one not in vague]
+    dated = [one for one in figures if one.place in labels]
     undated = [one for one in figures if one.place not in labels]
     if dated:
         context = f"{maker.context} {' '.join(one.header for one in dated[:60])} {_few_texts(maker.words)}"
@@ -248,7 +253,7 @@ def _measure_by_header(
     rest = re.sub(r"^[\s_/\-:,]+|(?:\(\s*\)|[\s_/\-:,])+$", "", " ".join(f"{header[:start]}{header[end:]}".split()))
     rest = _FOOTNOTE.sub("", STATUS.sub("", rest)).replace(" / ", " ")
     said = ", ".join(" ".join(text.split()) for text in wanted.values() if text.strip())
-    label = f"{said}: {rest}" if said and rest else said or rest
+    label = f"{said}: {rest}" if said and rest else said or rest or "Value"
     written: dict[str, Any] = {"matches": pattern, "label": label[:200]}
     if wanted:
         written["where"] = dict(wanted)

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from oba.areas import AreaIndex, is_code
+from oba.areas import AreaIndex, is_code, level_of_code
 from oba.ingest.cells import read_number
 from oba.ingest.proposing_symbols import is_marker
 from oba.ingest.tables import Codes, Column, Table, number_repeats
@@ -20,14 +20,23 @@ _RANGE = re.compile(r"^(?:[<>]=?\s*\d+(?:\.\d+)?|\d+\s*-\s*\d+)%?$")
 _NUMBER_NAME = re.compile(
     r"^(?:old)?(?:la|lea|dfe|lad|localauthority|authority|geog)(?:number|no|num|code|cd|c|id|codeold|codedfe)?$"
 )
-NO_AREA = re.compile(r"outside of england|unknown|\bdemo\b|not available|all england", re.IGNORECASE)
+NO_AREA = re.compile(
+    r"outside of england|unknown|\bdemo\b|not available|all england|^(?:grand |sub-?)?totals?$|^sum$|^other$|not stated|"
+    r"^(?:all |total )(?:areas|authorities|las|local authorities|districts|councils|boroughs|wards)|\baverage\b|\bmean\b|\bmedian\b",
+    re.IGNORECASE,
+)
+_DECIMAL_COMMA = re.compile(r"-?(?:\d+,\d{1,2}|\d+,\d{4,}|\d{4,},\d+|0,\d+)%?")
 _TIERS = [
     Level.COUNTRY,
     Level.REGION,
     Level.SUB_REGION,
+    Level.HEALTH_AREA,
+    Level.POLICE_AREA,
     Level.LOCAL_AUTHORITY,
     Level.DISTRICT,
+    Level.CONSTITUENCY,
     Level.WARD,
+    Level.SMALL_AREA,
     Level.CENTRE,
 ]
 
@@ -49,6 +58,8 @@ class Profile:
     name_share: float
     figure_share: float
     marker_share: float
+    numbered: bool = True
+    """Whether any text is a plain number; ranges such as ages are none."""
     unlisted: frozenset[str] = frozenset()
     """Nine-character codes that the register of places does not have."""
 
@@ -81,7 +92,7 @@ class Profile:
     def is_figure(self) -> bool:
         """Return whether these are figures, with or without markers."""
         readable = self.figure_share + self.marker_share
-        if not self.texts or readable < 0.6:
+        if not self.texts or readable < 0.6 or not (self.numbered or self.figure_share < 0.05):
             return False
         return self.figure_share >= 0.05 or {text.strip() for text in self.texts} <= set("zcxuk:~")
 
@@ -111,8 +122,12 @@ def profile_table(table: Table, areas: AreaIndex) -> Profiles:
     numbers: dict[str, int] = {}
     headers = number_repeats(table.headers)
     columns = [_profile(table, place, header, areas, numbers) for place, header in enumerate(headers)]
-    tiers = [_TIERS.index(areas[code].level) if code in areas else len(_TIERS) for code in numbers]
+    tiers = [_tier(areas[code].level if code in areas else level_of_code(code)) for code in numbers]
     return Profiles(table, columns, list(numbers), np.array([*tiers, -1], np.int64))
+
+
+def _tier(level: Level | None) -> int:
+    return _TIERS.index(level) if level in _TIERS else len(_TIERS)
 
 
 def _profile(table: Table, place: int, header: str, areas: AreaIndex, numbers: dict[str, int]) -> Profile:
@@ -146,6 +161,7 @@ def _profile(table: Table, place: int, header: str, areas: AreaIndex, numbers: d
         (names + sum(bool(NO_AREA.search(text)) for text in texts) * bool(names)) / plain,
         figures / max(len(texts), 1),
         markers / max(len(texts), 1),
+        any(kind in ("figure", "number") and not _RANGE.match(text.strip()) for text, (kind, _) in tell.items()),
         frozenset(code for kind, code in tell.values() if kind == "code" and not areas.candidates(code)),
     )
 
@@ -170,6 +186,17 @@ def _tell(text: str, areas: AreaIndex) -> tuple[str, str]:
     if len(text) < 80 and text[0].isalpha() and (code := areas.resolve(text)):
         return "name", code
     return "text", ""
+
+
+def find_decimal_commas(profiles: Profiles) -> list[Profile]:
+    """Return the columns whose decimals are written with a comma, which would be read as thousands."""
+    found = []
+    for one in profiles.columns:
+        commas = sum(bool(_DECIMAL_COMMA.fullmatch(text.strip())) for text in one.texts)
+        numbers = sum(read_number(text) is not None for text in one.texts)
+        if commas and (commas + numbers) * 2 >= len(one.texts):
+            found.append(one)
+    return found
 
 
 def count_areas(codes: Codes) -> int:

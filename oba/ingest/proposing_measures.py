@@ -21,7 +21,7 @@ _NAMES_GROUP = re.compile(
     r"sex|gender|age|characteristic|breakdown|ethnic|category|quintile|decile|group|type|sen|fsm|need"
 )
 _NO_FIGURE = re.compile(
-    r"sortable|objectid|order$|easting|northing|^lat$|^long$|^lng$|latitude|longitude|^x$|^y$|^id$|uprn|^urn$|ukprn|"
+    r"sortable|objectid|order$|easting|northing|^lat$|^long$|^lng$|latitude|longitude|^x$|^y$|^id$|uprn|urn$|ukprn|"
     r"postcode|valuenoteid|^geography$|typecode|sortorder|recordoffset|recordcount|laestab|^fid$|timeperiodrange|phone|registercode|registrationcode"
 )
 _DIMENSION = re.compile(

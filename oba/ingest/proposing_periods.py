@@ -36,11 +36,13 @@ _KINDS = {
 _ISO_MONTH = re.compile(r"(?:19|20)\d\d-?(?:0[1-9]|1[0-2])")
 _FIRST_OF_MONTH = re.compile(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])-01(?:[T ].*)?")
 _MOST_POOLED = 10
-_PART_OF_YEAR = re.compile(
-    r"(?<![a-z])(?:q[1-4]|quarter|term|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
-    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])",
-    re.IGNORECASE,
+_QUARTER_OR_TERM = re.compile(r"(?<![a-z])(?:q[1-4]|quarter [1-4]|[1-4](?:st|nd|rd|th) quarter|(?:autumn|spring|summer) term)(?![a-z])")
+_MONTH_NAME = re.compile(
+    r"(?<![a-z])(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])"
 )
+_SLASH_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(?:\d{4}|\d{2})")
+_CHANGE = re.compile(r"\bchange|difference|\bsince\b|compared|\bversus\b|\bvs\b|variance|\btarget\b", re.IGNORECASE)
 _ACADEMIC = re.compile(
     r"academic|school year|school readiness|pupil|eyfs|foundation stage|reception|good level of development|\bgld\b|"
     r"_gld_|_aol_|attainment|key stage|\bks\d|gcse|progress 8|absence|absentee|exclusion|suspension|phonics",
@@ -119,12 +121,16 @@ def _find_part(profiles: Profiles, column: Profile, kinds: frozenset[str], used:
     return None
 
 
-def find_numbered_parts(profiles: Profiles, dating: Dating) -> list[Profile]:
-    """Return the columns that number the quarters or months of a year, which a label of the year cannot tell apart."""
-    if dating.column is None or not dating.kinds <= {"year", "two", "six"}:
+def find_loose_parts(profiles: Profiles, dating: Dating) -> list[Profile]:
+    """Return the columns that name or number quarters, months or terms which no label of a year goes with."""
+    if dating.column is not None and not dating.kinds <= {"year", "two", "six"}:
         return []
-    parts = [one for one in profiles.columns if _PARTS.match(one.key) and one is not dating.identifier]
-    return [one for one in parts if len({text.strip() for text in one.texts} - {"-1"}) > 1]
+    parts = [one for one in profiles.columns if _PARTS.match(one.key) and one not in (dating.identifier, dating.column)]
+    return [one for one in parts if len({text.strip() for text in one.texts} - {"-1"}) > 1 and _are_parts(one)]
+
+
+def _are_parts(one: Profile) -> bool:
+    return any(re.fullmatch(r"1[0-2]|0?[1-9]", text.strip()) or _PART.fullmatch(text.strip()) for text in one.texts)
 
 
 def find_repeated_periods(profiles: Profiles, dating: Dating) -> list[Profile]:
@@ -170,7 +176,12 @@ def kind_of(label: str) -> str:
 
 
 def find_label(header: str) -> tuple[str, int, int] | None:
-    """Return the form of the label of a period within a header, and where it starts and ends; None if there is none."""
+    """Return the form of the label of a period within a header, and where it starts and ends; None if there is none.
+
+    A change since a year, or a target for one, is not of that year.
+    """
+    if _CHANGE.search(header.replace("_", " ")):
+        return None
     said = [one for one in find_days(header) if not _is_snapshot_month(header, one)]
     years = [(kind_of(found[0]), *found.span()) for found in YEAR_IN_HEADER.finditer(header)]
     years = [one for one in years if one[0] and all(one[2] <= start or one[1] >= end for _, start, end in said)]
@@ -186,13 +197,39 @@ def _is_snapshot_month(header: str, found: tuple[str, int, int]) -> bool:
     return kind == "month" and start > 0 and header[start - 1] == "_" and is_snapshot(header[start - 1 : end])
 
 
-def says_part_of_year(header: str, label: tuple[str, int, int]) -> bool:
-    """Return whether a header names a month, quarter or term apart from its year, so that the year is too wide."""
-    kind, start, end = label
-    rest = f"{header[:start]} {header[end:]}"
-    return kind not in ("day", "month", "quarter", "code", "free") and bool(
-        _PART_OF_YEAR.search(rest.replace("_", " ")) and not is_snapshot(header) and not _TO_DATE.search(rest)
-    )
+def find_vague(headers: list[str]) -> set[str]:
+    """Return the headers that name a quarter, term or month but no year with it: their year is too wide.
+
+    One month alone may be part of a name, `September guarantee`.
+    """
+    rests = {}
+    for header in headers:
+        kind, start, end = find_label(header) or ("", 0, 0)
+        if kind in ("day", "month", "quarter", "code", "free") or is_snapshot(header):
+            continue
+        rests[header] = _TO_DATE.sub(" ", f"{header[:start]} / {header[end:]}".replace("_", " ")).lower()
+    months = {found[0][:3] for rest in rests.values() for found in _MONTH_NAME.finditer(rest)}
+    return {
+        header
+        for header, rest in rests.items()
+        if _QUARTER_OR_TERM.search(rest)
+        or (_MONTH_NAME.search(rest) and len(months) > 1)
+        or any(_MONTH_NAME.fullmatch(part.strip()) for part in rest.split("/"))
+    }
+
+
+def find_slash_dates(profiles: Profiles) -> list[Profile]:
+    """Return the columns of dates such as `03/31/2024` that are or may be month first."""
+    found = []
+    for one in profiles.columns:
+        parts = [_SLASH_DATE.fullmatch(text.strip()) for text in one.texts]
+        dates = [(int(part[1]), int(part[2])) for part in parts if part]
+        if len(dates) < 2 or len(dates) < len(one.texts):
+            continue
+        firsts = {first for first, _ in dates}
+        if any(second > 12 for _, second in dates) or ({second for _, second in dates} == {1} and len(firsts) > 2):
+            found.append(one)
+    return found
 
 
 def _span(text: str) -> int:
