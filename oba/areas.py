@@ -18,7 +18,7 @@ from oba.vocabulary import Level
 _ONS_CODE = re.compile(r"^[A-Z]\d{8}$")
 _NUMBER = re.compile(r"^(\d{1,4})(?:\.0+)?$")
 _BEFORE_REORGANISATION = re.compile(r"\(\s*pre[ -]?lg\w*\s*\)", re.IGNORECASE)
-_FOOTNOTE = re.compile(r"(?<=[^\W\d]{3})\s*(?:\d{1,2}|\*+|\[[^\]]{1,12}\]|\(\d{1,2}\))$")
+_FOOTNOTE = re.compile(r"(?<=[^\W\d])\s*(?:\d{1,2}|\*+|\[[^\]]{1,12}\]|\(\d{1,2}\))$")
 _BRACKETS = re.compile(r"\([^)]*\)")
 _TIER_WORDS = re.compile(
     r"\b(?:city and county of|county of|city of|royal borough of|london borough of|metropolitan borough|"
@@ -99,7 +99,10 @@ def is_code(text: str) -> bool:
 
 def plain_name(text: str) -> str:
     """Return a name without what publishers vary: case, points, hyphens, `&`, doubled spaces, footnote marks."""
-    text = _FOOTNOTE.sub("", unicodedata.normalize("NFKC", text).strip()).casefold()
+    text = unicodedata.normalize("NFKC", text).strip()
+    if sum(map(str.isalpha, text)) > 2:  # `E12` is the letter of a region with nothing behind it
+        text = _FOOTNOTE.sub("", text)
+    text = text.casefold()
     text = text.replace("(cty)", " county ").replace("&", " and ").replace("yorks ", "yorkshire ")
     text = re.sub(r"[’'`.]", "", text)
     return " ".join(re.sub(r"[^\w()]+", " ", text).split())

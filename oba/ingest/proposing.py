@@ -16,6 +16,7 @@ from oba.ingest.proposing_building import TooManyError, build_measures
 from oba.ingest.proposing_columns import Profile, Profiles, list_headers, profile_table
 from oba.ingest.proposing_layout import Layout, NoTableError, find_layout
 from oba.ingest.proposing_limits import (
+    describe_no_area,
     describe_reference,
     find_people,
     find_reading_faults,
@@ -98,9 +99,7 @@ def propose_feed(
     if places is None and not any(one.is_figure for one in profiles.columns):
         return doubts.stop(*describe_reference(profiles.columns))
     if places is None:
-        remedy = "If all rows are about one place, add a column with its code; a place without a code cannot be loaded."
-        what = f"no column, header or title names an area by a code or a name that is known; found {list_headers(profiles.columns)}."
-        return doubts.stop("no-area", what, remedy)
+        return doubts.stop(*describe_no_area(profiles.columns))
     if drops:
         doubts.doubt("schools", f"{int(schools.sum())} rows are of schools or providers, which are no areas here; they are left out.")
         places.rows[schools] = -1

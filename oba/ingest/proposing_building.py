@@ -84,7 +84,7 @@ def build_measures(
     in_headers = len(years) > 1 or len(dated) * 2 > len(figures)
     in_title, in_stem = find_year(title), find_year(stem)
     constant = in_title or in_stem
-    if in_title and in_stem and in_title != in_stem:
+    if in_title and in_stem and in_stem not in in_title:
         maker.doubt("period", f"the title says {in_title} and the file name {in_stem}; the title was believed.")
     if (
         not constant
@@ -221,7 +221,8 @@ def _build_by_headers(
         for one in dated:
             _measure_by_header(maker, one, labels[one.place], wanted, dated, reads)
     if undated and constant:
-        rule = {"constant": constant, "reads": reads}
+        own, _ = choose_reads({kind_of(constant)}, maker.context)
+        rule = {"constant": constant, "reads": reads if kind_of(constant) in ("year", "two") else own}
         maker.doubt(
             "period", f"{len(undated)} columns have no year in their header; they are taken to be of {constant}."
         )

@@ -110,6 +110,7 @@ class Profiles:
     names: list[str]
     tiers: npt.NDArray[np.int64]
     """For each of `names`, how narrow its level is, 0 for a country."""
+    index: AreaIndex
 
     def without(self, used: Iterable[int]) -> list[Profile]:
         """Return the columns that are not empty and not among those used."""
@@ -123,7 +124,7 @@ def profile_table(table: Table, areas: AreaIndex) -> Profiles:
     headers = number_repeats(table.headers)
     columns = [_profile(table, place, header, areas, numbers) for place, header in enumerate(headers)]
     tiers = [_tier(areas[code].level if code in areas else level_of_code(code)) for code in numbers]
-    return Profiles(table, columns, list(numbers), np.array([*tiers, -1], np.int64))
+    return Profiles(table, columns, list(numbers), np.array([*tiers, -1], np.int64), areas)
 
 
 def _tier(level: Level | None) -> int:
@@ -208,6 +209,14 @@ def agree(first: Codes, second: Codes, share: float = 0.9) -> bool:
     """Return whether two columns mean the same area in nearly every row that both name one."""
     both = (first >= 0) & (second >= 0)
     return bool(both.any()) and float((first[both] == second[both]).mean()) >= share
+
+
+def contradicts(numbers: Profile, names: Profile, profiles: Profiles, mask: npt.NDArray[np.bool_]) -> bool:
+    """Return whether a number and a name of one row are of places that cannot be the same."""
+    pairs = np.unique(np.stack([numbers.areas_of_rows()[mask], names.column.codes[mask]]), axis=1)
+    return not all(
+        area < 0 or profiles.index.could_mean(names.column.texts[text], profiles.names[area]) for area, text in pairs.T
+    )
 
 
 def row_numbers(profiles: list[Profile], rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

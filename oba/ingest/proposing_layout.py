@@ -14,7 +14,7 @@ from oba.indicators.feed import Reading
 from oba.ingest.archives import UnreadableArchiveError, check_zip, take_member
 from oba.ingest.cells import read_number
 from oba.ingest.decoding import UnreadableTextError, decode, find_delimiter
-from oba.ingest.proposing_limits import find_people
+from oba.ingest.proposing_limits import NO_FIGURES, find_people
 from oba.ingest.proposing_periods import kind_of
 from oba.ingest.proposing_symbols import is_marker
 from oba.ingest.tables import join_headers
@@ -24,7 +24,7 @@ Grid = list[list[str]]
 _LOOK_AT = 400
 _MOST_TOP = 40
 _MOST_HEADER_ROWS = 8
-_MOST_GAP = 2
+_MOST_GAP = 5
 _MOST_BLANK = 6
 _MOST_NAMES = 20
 _TAIL = 80
@@ -231,7 +231,10 @@ def _first_numbers(grid: Grid) -> int:
         numbers = [cell for cell in cells if read_number(cell) is not None]
         if place and len(cells) > 1 and len(numbers) * 3 >= len(cells) and not all(map(_YEAR.match, cells)):
             return place
-    raise NoTableError("no row with figures was found")
+    first = next((row for row in grid if any(map(str.strip, row))), [])
+    shown = ", ".join(f"`{cell.strip()[:40]}`" for cell in first[:8] if cell.strip())
+    what = f"no row has figures: it is a list of places, codes or words, with no value to load; it begins with {shown}"
+    raise NoTableError(what, "no-figures", NO_FIGURES)
 
 
 def _find_top(grid: Grid, merged: list[tuple[int, int, int, int]], lowest: int, data: int) -> int:

@@ -20,6 +20,8 @@ _PERSON = re.compile(
     r"^(?:child|la[ _]?child|pupil|person|client)[ _]?(?:unique[ _]?)?(?:id|identifier|number|ref)\b",
     re.IGNORECASE,
 )
+NO_FIGURES = "Such a list is reference and not a feed; if figures are meant, look at how they are written."
+_PLACE_HEADER = re.compile(r"area|^la(?:code|name|d)?|authority|geog|council|borough|district|region|ward|place|gss|ons")
 _PLAIN_ID = re.compile(r"^(?:(?:case )?(?:id|identifier|ref(?:erence)?))$", re.IGNORECASE)
 _SCHOOL = re.compile(r"^(?:school|establishment|provider|institution|setting|nursery|college|estab)?_?(?:urn|laestab|ukprn)$")
 _SCHOOL_LEVELS = ("school", "provider", "institution", "establishment", "setting")
@@ -122,4 +124,14 @@ def describe_reference(columns: list[Profile]) -> Refusal:
         f"no column holds figures: it is a list of places, codes or words, with no value to load; found"
         f" {list_headers(columns)}."
     )
-    return "no-figures", what, "Such a list is reference and not a feed; if figures are meant, look at how they are written."
+    return "no-figures", what, NO_FIGURES
+
+
+def describe_no_area(columns: list[Profile]) -> Refusal:
+    """Return why a table whose places are not known is no feed, with some of them."""
+    likely = next((one for one in columns if _PLACE_HEADER.search(one.key) and one.texts and one.figure_share < 0.5), None)
+    what = f"no column, header or title names an area by a code or a name that is known; found {list_headers(columns)}."
+    if likely is not None:
+        shown = ", ".join(f"`{text.strip()[:40]}`" for text in likely.texts[:3])
+        what = f"column `{likely.header}` names no area that is known ({shown}), nor does another column, a header or the title."
+    return "no-area", what, "Add a column with each area's nine-character code; if all rows are of one place, name it in the title."

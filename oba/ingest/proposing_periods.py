@@ -305,14 +305,21 @@ def is_snapshot(text: str) -> bool:
     return bool(_SNAPSHOT.search(_TO_DATE.sub(" ", text)))
 
 
+_RUNS_ON = re.compile(r"\s*(?:to|and|or|-|–|,)\s*(?:19|20)\d\d")
+
+
 def find_year(text: str) -> str:
     """Return the one period that a text names, such as a title or a file name; blank if it names none or several.
 
     The day that a table was published, drawn out or changed is not the period of its figures.
     """
     plain = _PUBLISHED.sub(" ", text)
-    said = {plain[start:end] for _, start, end in find_days(plain.replace("_", " "))}
-    if len(said) == 1:
-        return said.pop()
+    spans = find_days(plain.replace("_", " "))
+    if any(_RUNS_ON.match(plain[end:]) for _, _, end in spans):
+        return ""
+    said = {plain[start:end].replace("_", " "): kind for kind, start, end in spans}
+    ends = {found[2] for text in said if (found := read_days(text))}
+    if len(ends) == 1:  # `at 31 March 2015` and `year ending 31 March 2015` in one title
+        return min(said, key=lambda text: said[text] != "day")
     found = set(re.findall(r"(?:19|20)\d{2}(?:[-/]\d{2})?(?!\d)", plain))
     return found.pop() if len(found) == 1 and not said else ""
