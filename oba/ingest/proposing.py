@@ -25,8 +25,8 @@ from oba.ingest.proposing_limits import (
     find_side_by_side,
 )
 from oba.ingest.proposing_measures import Words, find_words, propose_group, split_columns
-from oba.ingest.proposing_periods import Dating, find_dating, find_repeated_periods
-from oba.ingest.proposing_symbols import find_style, propose_symbols
+from oba.ingest.proposing_periods import Dating, find_dating, find_label, find_repeated_periods
+from oba.ingest.proposing_symbols import find_style, is_marker, propose_symbols
 from oba.ingest.proposing_text import write_feed
 from oba.ingest.readers import read_table
 from oba.vocabulary import Severity
@@ -154,8 +154,9 @@ def _propose(
     for drop in no_places:
         shown = ", ".join(f"`{text}`" for texts in drop["where"].values() for text in texts[:_MOST_NAMED])
         doubts.doubt("areas", f"rows of {shown} name no place and are left out.")
-    texts = [text for one in kept for text in one.texts]
-    texts += [""] if any(one.blank_share for one in kept) else []
+    read = [one for one in profiles.columns if one in kept or find_label(one.header)]
+    texts = [text for one in read for text in one.texts if one in kept or is_marker(text)]
+    texts += [""] if any(one.blank_share for one in read) else []
     symbols, strange, unsure = propose_symbols(texts, style)
     _tell_symbols(symbols, strange, unsure, doubts)
     stem = identifier or make_slug(path.stem)[:60].strip("-")

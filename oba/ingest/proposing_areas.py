@@ -116,8 +116,7 @@ def _best(profiles: Profiles, about: list[Profile], mask: Mask) -> list[Profile]
     for kind in ("is_code", "is_number", "is_name"):
         if _is(lead, kind):
             continue
-        share = 1.0 if kind == "is_number" else 0.9  # letters of regions differ between publishers; names do not
-        fits = [entry for entry in near if _is(entry[5], kind) and agree(rows, entry[5].areas_of_rows()[mask], share)]
+        fits = [entry for entry in near if _is(entry[5], kind) and agree(rows, entry[5].areas_of_rows()[mask])]
         with_it += [max(fits, key=lambda entry: (entry[2], entry[4]))[5]] if fits else []
     names = [one for one in with_it if one.is_name]
     numbers = [one for one in with_it if not one.is_name and not one.is_code and names]

@@ -271,7 +271,7 @@ def _fits_only(pattern: str, own: Profile, dated: list[Profile], profiles: Profi
         return False
     places = {one.place for one in dated}
     fitting = [one for one in profiles.columns if re.fullmatch(pattern, one.header, re.IGNORECASE)]
-    return all(one.place in places or one.is_empty for one in fitting)
+    return all(one.place in places or find_label(one.header) for one in fitting)
 
 
 def _combinations(maker: _Maker, rows: np.ndarray) -> list[dict[str, str]]:

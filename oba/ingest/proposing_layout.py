@@ -219,8 +219,9 @@ def _is_data(row: list[str], areas: AreaIndex) -> bool:
 
 def _is_like(row: list[str], data: list[str], figures: list[int]) -> bool:
     """Return whether a row has at least a third as many cells as the first row of data, and any figure."""
-    if not any(place < len(row) and row[place].strip() for place in figures):
-        return not figures
+    cells = [row[place].strip() for place in figures if place < len(row)]
+    if figures and not any(cell and (is_marker(cell) or read_number(cell) is not None) for cell in cells):
+        return False
     return sum(1 for cell in row if cell.strip()) * 3 >= sum(1 for cell in data if cell.strip())
 
 

@@ -81,13 +81,14 @@ _BY_STYLE: dict[Style, dict[str, Symbol]] = {
         "x": Symbol.UNAVAILABLE,
         "u": Symbol.LOW_RELIABILITY,
         "low": Symbol.ROUNDS_TO_ZERO,
+        "k": Symbol.ROUNDS_TO_ZERO,
         "-": Symbol.UNAVAILABLE,
         "–": Symbol.UNAVAILABLE,
         "c": Symbol.CONFIDENTIAL,
         "z": Symbol.NOT_APPLICABLE,
     },
 }
-_UNSURE: dict[Style, set[str]] = {"workbook": {"-"}, "other": {"-", "–", "*", "c", "z", "x", "u", "#"}}
+_UNSURE: dict[Style, set[str]] = {"workbook": {"-"}, "other": {"-", "–", "*", "c", "z", "x", "u", "k", "#"}}
 
 
 def is_marker(text: str) -> bool:
