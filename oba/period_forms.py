@@ -26,10 +26,16 @@ _SHORT_TWO = r"(?<!\d)\d\d/\d\d"
 _ANY_YEAR = rf"(?:{_YEAR}|\d\d)"
 _TO = r"\s*(?:\bto\b|–|—|-)\s*"
 _GAP = r"(?:[\s,:]*|\s/\s)"
-_IN_WORDS = rf"\d{{1,2}}(?:st|nd|rd|th)?[\s\-]{_MONTH}[\s\-,]*{_ANY_YEAR}|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s{_YEAR}"
-_DAY = rf"(?:{_YEAR}-\d\d-\d\d(?:[T ]\d\d:00(?::00(?:\.0+)?)?Z?)?|\d{{1,2}}[/.]\d{{1,2}}[/.]{_YEAR}(?: \d\d:00(?::00)?)?"
+_IN_WORDS = (
+    rf"\d{{1,2}}(?:st|nd|rd|th)?[\s\-]{_MONTH}[\s\-,]*{_ANY_YEAR}|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s{_YEAR}"
+)
+_DAY = (
+    rf"(?:{_YEAR}-\d\d-\d\d(?:[T ]\d\d:00(?::00(?:\.0+)?)?Z?)?|\d{{1,2}}[/.]\d{{1,2}}[/.]{_YEAR}(?: \d\d:00(?::00)?)?"
+)
 _DAY += rf"|\d\d[/.\-]\d\d[/.\-]{_ANY_YEAR}|{_IN_WORDS})"
-_MONTH_OF = rf"(?:{_MONTH}(?:[ .\-'_]*| / ){_ANY_YEAR}|{_YEAR}(?:[ .\-]*| / ){_MONTH}|{_MONTH} / {_TWO}|{_TWO} / {_MONTH})"
+_MONTH_OF = (
+    rf"(?:{_MONTH}(?:[ .\-'_]*| / ){_ANY_YEAR}|{_YEAR}(?:[ .\-]*| / ){_MONTH}|{_MONTH} / {_TWO}|{_TWO} / {_MONTH})"
+)
 _QUARTER = r"(?:q(?:uarter|tr)?\s?[1-4]|[1-4](?:st|nd|rd|th)\squarter)(?:\s?\([a-z\s–\-]+\))?"
 _FINANCIAL = r"(?:fy|f/y|financial\syear|fiscal\syear|tax\syear)"
 _ACADEMIC = r"(?:ay|academic\syear|school\syear)"
@@ -59,7 +65,9 @@ FORMS = {
     "month": rf"{_MONTH_OF}|{_YEAR}-(?:0[1-9]|1[0-2])|(?:0?[1-9]|1[0-2])/{_YEAR}",
 }
 _WHOLE = {kind: re.compile(form, re.IGNORECASE) for kind, form in FORMS.items()}
-_WITHIN = {kind: re.compile(rf"(?<![A-Za-z0-9])(?:{form})(?![A-Za-z0-9])", re.IGNORECASE) for kind, form in FORMS.items()}
+_WITHIN = {
+    kind: re.compile(rf"(?<![A-Za-z0-9])(?:{form})(?![A-Za-z0-9])", re.IGNORECASE) for kind, form in FORMS.items()
+}
 
 
 @lru_cache(maxsize=8192)
@@ -129,9 +137,10 @@ def _read_day(text: str) -> Days:
 
 
 def _read_month(text: str) -> Days:
-    if " / " in text and re.search(_TWO, text):  # of the financial year
-        first, month = _years(text.replace(" / ", "   "))[0], month_number(re.search(_MONTH, text)[0])
-        return months_from(first + (month < 4), month, 1)
+    name = re.search(_MONTH, text)
+    if " / " in text and name and re.search(_TWO, text):  # of the financial year
+        month = month_number(name[0])
+        return months_from(_years(text.replace(" / ", "   "))[0] + (month < 4), month, 1)
     text = text.replace(" / ", " ")
     if found := re.fullmatch(rf"({_MONTH})[ .\-'_]*({_YEAR}|\d\d)", text):
         return months_from(full_year(found[2]), month_number(found[1]), 1)

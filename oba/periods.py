@@ -304,8 +304,8 @@ def _read_with_identifier(text: str) -> Period:
     A reporting year is the year ending 31 March; terms are September to December, January to March and
     April to July, since Easter moves.
     """
-    if found := read_days(text.replace(" ", " to ", 1)):
-        return Period(found[1], found[2])
+    if days := read_days(text.replace(" ", " to ", 1)):
+        return Period(days[1], days[2])
     label, _, kind = text.partition(" ")
     kind = kind.strip().lower()
     if kind in _IDENTIFIED_YEARS:

@@ -11,7 +11,9 @@ import numpy.typing as npt
 from oba.ingest.tables import plain_text
 from oba.vocabulary import Symbol
 
-_NUMBER = re.compile(r"^[+-]?(?:(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?|\.\d+)(?:e[+-]?\d{1,3})?$", re.IGNORECASE | re.ASCII)
+_NUMBER = re.compile(
+    r"^[+-]?(?:(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?|\.\d+)(?:e[+-]?\d{1,3})?$", re.IGNORECASE | re.ASCII
+)
 _MARKED = re.compile(r"\s*[\[(](?:r|p|rev|prov|revised|provisional|note \d+)[\])]$", re.IGNORECASE)
 SYMBOLS = list(Symbol)
 _NO_SYMBOL = -1

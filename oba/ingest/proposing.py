@@ -14,6 +14,7 @@ from oba.ingest.labels import make_slug
 from oba.ingest.proposing_areas import Areas, find_header_areas, find_no_places, propose_areas
 from oba.ingest.proposing_building import TooManyError, build_measures
 from oba.ingest.proposing_columns import Profile, Profiles, list_headers, profile_table
+from oba.ingest.proposing_dating import Dating, find_dating, find_repeated_periods
 from oba.ingest.proposing_layout import Layout, NoTableError, find_layout
 from oba.ingest.proposing_limits import (
     describe_no_area,
@@ -25,7 +26,7 @@ from oba.ingest.proposing_limits import (
     find_side_by_side,
 )
 from oba.ingest.proposing_measures import Words, find_words, propose_group, split_columns
-from oba.ingest.proposing_periods import Dating, find_dating, find_label, find_repeated_periods
+from oba.ingest.proposing_periods import find_label
 from oba.ingest.proposing_symbols import find_style, is_marker, propose_symbols
 from oba.ingest.proposing_text import write_feed
 from oba.ingest.readers import read_table
@@ -101,7 +102,10 @@ def propose_feed(
     if places is None:
         return doubts.stop(*describe_no_area(profiles.columns))
     if drops:
-        doubts.doubt("schools", f"{int(schools.sum())} rows are of schools or providers, which are no areas here; they are left out.")
+        doubts.doubt(
+            "schools",
+            f"{int(schools.sum())} rows are of schools or providers, which are no areas here; they are left out.",
+        )
         places.rows[schools] = -1
     dating = find_dating(profiles, places.used)
     refusal = find_side_by_side(profiles, places) or find_reading_faults(profiles, dating)
@@ -215,7 +219,9 @@ def _tell_words(needed: Words, neither: list[Profile], doubts: _Doubts) -> None:
         what = f"{len(needed.unequal)} columns differ between the rows of one area and were left out."
         doubts.doubt("repeated-rows", what, "They depend on a second area of the row.")
     if needed.left_out:
-        what = f"columns of words that are not needed to tell rows apart were left out: {list_headers(needed.left_out)}."
+        what = (
+            f"columns of words that are not needed to tell rows apart were left out: {list_headers(needed.left_out)}."
+        )
         doubts.doubt("left-out", what)
     if neither:
         doubts.doubt("left-out", f"columns that are not figures were left out: {list_headers(neither)}.")

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from oba.ingest.proposing_columns import Profile, Profiles, list_headers
+from oba.ingest.proposing_dating import Dating
 from oba.ingest.proposing_measures import STATUS, Words, combinations, escape, guess_unit, header_pattern, name_measure
 from oba.ingest.proposing_periods import (
-    Dating,
     choose_reads,
     find_label,
     find_vague,
@@ -111,7 +111,8 @@ def _others_say(profiles: Profiles, dated: list[Profile], years: set[str]) -> bo
 def _build_by_column(maker: _Maker, figures: list[Profile], dating: Dating, column: Profile, rows: np.ndarray) -> None:
     """One measure for each column of figures and each combination of words that names a measure."""
     kinds = sorted(dating.kinds)
-    mixed = dating.identifier is not None and len(dating.identifier.texts) > 1
+    other = dating.identifier
+    mixed = other is not None and (len(other.texts) > 1 or other.key != "timeidentifier")
     identifier = "" if dating.identifier is None or not dating.identifier.texts else dating.identifier.texts[0]
     headers = " ".join(one.header for one in figures)
     said = [f"{column.header} {headers} {_few_texts(maker.words)}", maker.title, maker.context]
@@ -247,7 +248,9 @@ def _measure_by_header(
         maker.built.measures[alone.pop("name")] = alone
         return
     where = wanted or None
-    if any(measure.get("matches") == pattern and measure.get("where") == where for measure in maker.built.measures.values()):
+    if any(
+        measure.get("matches") == pattern and measure.get("where") == where for measure in maker.built.measures.values()
+    ):
         return
     if other and not maker.built.area_rules:
         maker.built.area_rules.append({"group": "area"})

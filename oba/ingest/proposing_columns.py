@@ -21,8 +21,10 @@ _NUMBER_NAME = re.compile(
     r"^(?:old)?(?:la|lea|dfe|lad|localauthority|authority|geog)(?:number|no|num|code|cd|c|id|codeold|codedfe)?$"
 )
 NO_AREA = re.compile(
-    r"outside of england|unknown|\bdemo\b|not available|all england|^(?:grand |sub-?)?totals?$|^sum$|^other$|not stated|"
-    r"^(?:all |total )(?:areas|authorities|las|local authorities|districts|councils|boroughs|wards)|\baverage\b|\bmean\b|\bmedian\b",
+    r"outside of england|unknown|\bdemo\b|not available|not stated|all england|^sum$|^other$|"
+    r"^(?:grand |sub-?)?totals?$|"
+    r"^(?:all |total )(?:areas|authorities|las|local authorities|districts|councils|boroughs|wards)|"
+    r"\b(?:average|mean|median)\b",
     re.IGNORECASE,
 )
 _DECIMAL_COMMA = re.compile(r"-?(?:\d+,\d{1,2}|\d+,\d{4,}|\d{4,},\d+|0,\d+)%?")

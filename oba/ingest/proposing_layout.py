@@ -128,22 +128,22 @@ def _find_sheet(content: bytes, kind: str, areas: AreaIndex, wanted: str) -> Lay
             raise NoTableError(f"there is no sheet `{wanted}`; found {_list_names(book.sheet_names)}")
     best: tuple[int, str, Layout] | None = None
     tables = []
-    fault = NoTableError("")
+    why = ""
     for name in names:
         grid, merged = read_grid(book, name)
         try:
             found = _find_header(grid[:_LOOK_AT], grid[_LOOK_AT:], merged, {"format": kind, "sheet": name}, areas)
-        except NoTableError as told:
-            fault = told
-            if told.rule == "case-level":
+        except NoTableError as fault:
+            if fault.rule == "case-level":
                 raise
+            why = str(fault)
             continue
         size = sum(_is_data(row, areas) for row in grid)
         tables.append(name)
         if best is None or size > best[0]:
             best = size, name, found
     if best is None and wanted:
-        raise NoTableError(f"sheet `{wanted}` holds no table ({fault})")
+        raise NoTableError(f"sheet `{wanted}` holds no table ({why})")
     if best is None:
         raise NoTableError(f"no sheet holds a table with areas and figures; found {_list_names(book.sheet_names)}")
     layout = best[2]
@@ -181,7 +181,11 @@ def _find_header(
     wanted = {**settings, "header_row": top + 1, "header_rows": lowest - top + 1}
     whole = [*grid, *tail]
     figures = _figure_columns(grid, data)
-    last = max(place for place, row in enumerate(whole) if place == data or (place > data and _is_like(row, grid[data], figures)))
+    last = max(
+        place
+        for place, row in enumerate(whole)
+        if place == data or (place > data and _is_like(row, grid[data], figures))
+    )
     below = [row for row in whole[last + 1 :] if any(map(str.strip, row))]
     if below or top or lowest > top:
         wanted["skip_rows_without_values"] = True

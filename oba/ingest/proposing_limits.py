@@ -7,34 +7,49 @@ import numpy as np
 
 from oba.ingest.proposing_areas import Areas
 from oba.ingest.proposing_columns import Profile, Profiles, agree, count_areas, find_decimal_commas, list_headers
-from oba.ingest.proposing_periods import Dating, find_loose_parts, find_slash_dates
+from oba.ingest.proposing_dating import Dating, find_loose_parts, find_slash_dates
 from oba.ingest.tables import Mask, Table, plain_text
 
 Refusal = tuple[str, str, str]
 """The rule, what is wrong and what to do."""
 
+_WHO = r"(?:(?:la[ _]?)?child|pupil|person|client|case|young ?person|yp|service ?user|mother)"
 _PERSON = re.compile(
-    r"^(?:child|pupil|person|client|case|young ?person|yp|service ?user|mother)?[ _]?(?:unique[ _]?)?(?:id|identifier|ref(?:erence)?)$|"
-    r"^(?:child|upn|uln|dob|date[ _]?of[ _]?birth|birth[ _]?date|person[ _]?birth[ _]?date|mc[ _]?dob|forename|fore[ _]?name|surname|"
-    r"first[ _]?name|last[ _]?name|family[ _]?name|nhs[ _]?(?:number|no)|home[ _]?post[ _]?code|la[ _]?child[ _]?id)$|"
-    r"^(?:child|la[ _]?child|pupil|person|client)[ _]?(?:unique[ _]?)?(?:id|identifier|number|ref)\b",
+    rf"^{_WHO}[ _]?(?:unique[ _]?)?(?:id|identifier|ref(?:erence)?)\b|^(?:upn|uln|dob|mc[ _]?dob)$|"
+    r"^(?:person[ _]?)?(?:date[ _]?of[ _]?birth|birth[ _]?date)$|^(?:fore|sur|first|last|family)[ _]?name$|"
+    r"^nhs[ _]?(?:number|no)$|^home[ _]?post[ _]?code$",
     re.IGNORECASE,
 )
 NO_FIGURES = "Such a list is reference and not a feed; if figures are meant, look at how they are written."
-_PLACE_HEADER = re.compile(r"area|^la(?:code|name|d)?|authority|geog|council|borough|district|region|ward|place|gss|ons")
-_PLAIN_ID = re.compile(r"^(?:(?:case )?(?:id|identifier|ref(?:erence)?))$", re.IGNORECASE)
-_SCHOOL = re.compile(r"^(?:school|establishment|provider|institution|setting|nursery|college|estab)?_?(?:urn|laestab|ukprn)$")
+_PLACE_HEADER = re.compile(
+    r"area|^la(?:code|name|d)?|authority|geog|council|borough|district|region|ward|place|gss|ons"
+)
+_SCHOOL = re.compile(
+    r"^(?:school|establishment|provider|institution|setting|nursery|college|estab)?_?(?:urn|laestab|ukprn)$"
+)
 _SCHOOL_LEVELS = ("school", "provider", "institution", "establishment", "setting")
 
 
 def find_people(cells: Iterable[str]) -> Refusal | None:
-    """Return why a table of one row a child is no feed, by the cells at its head."""
-    parts = (part.strip() for cell in cells for part in (cell, *cell.split(" / "), cell.rsplit(".", 1)[-1]))
-    told = [part for part in dict.fromkeys(parts) if _PERSON.match(part) and not _PLAIN_ID.match(part)]
+    """Return why a table of one row a child is no feed, by the cells at its head, row by row.
+
+    `CHILD` alone is the first column of the looked-after children return; elsewhere it may be a group.
+    """
+    cells = list(cells)
+    first = next((cell.strip() for cell in cells if cell.strip()), "")
+    parts = [part.strip() for cell in cells for part in (cell, *cell.split(" / "), cell.rsplit(".", 1)[-1])]
+    told = [first] if first.casefold() == "child" else []
+    told += [part for part in dict.fromkeys(parts) if _PERSON.match(part)]
     if not told:
         return None
-    what = f"the file has one row a child or person (`{'`, `'.join(told[:4])}`), and small numbers must not reach a page"
-    return "case-level", what, "Add it up by area and period first, and hide small counts; then propose a feed of that table."
+    what = (
+        f"the file has one row a child or person (`{'`, `'.join(told[:4])}`), and small numbers must not reach a page"
+    )
+    return (
+        "case-level",
+        what,
+        "Add it up by area and period first, and hide small counts; then propose a feed of that table.",
+    )
 
 
 def find_schools(profiles: Profiles) -> tuple[Mask, list[dict[str, object]], Refusal | None]:
@@ -70,7 +85,9 @@ def find_second_header(table: Table) -> tuple[int, list[str]] | None:
             cells = _cells(table, int(row))
             if any(text.strip() for text in cells[:place]) or not row:
                 continue
-            same = sum(plain_text(text) == lowest[other] for other, text in enumerate(cells[: len(lowest)]) if text.strip())
+            same = sum(
+                plain_text(text) == lowest[other] for other, text in enumerate(cells[: len(lowest)]) if text.strip()
+            )
             filled = sum(bool(text.strip()) for text in cells)
             if same >= 2 or (filled > 2 and len(column.texts) > 2 and int(column.matches(header).sum()) <= 12):
                 return int(table.rows[row]), list(_beginnings(table, int(row)))
@@ -93,14 +110,18 @@ def _beginnings(table: Table, row: int) -> Iterator[str]:
 def find_side_by_side(profiles: Profiles, places: Areas) -> Refusal | None:
     """Return why two tables beside each other are no feed: the same header twice, each with areas of its own."""
     leads = [one for one in profiles.columns if one.place in places.used and (one.is_name or one.is_code)]
-    for lead in leads:
-        for other in profiles.columns:
-            if other.header != lead.header and re.sub(r" \[\d+\]$", "", other.header) == re.sub(r" \[\d+\]$", "", lead.header):
-                mine, theirs = lead.areas_of_rows(), other.areas_of_rows()
-                if count_areas(theirs) > 1 and not agree(mine, theirs, 1.0):
-                    what = f"two tables stand side by side: `{lead.header}` and `{other.header}` name different areas in one row."
-                    return "several-tables", what, "Save each table as a file of its own."
+    pairs = [(lead, one) for lead in leads for one in profiles.columns if one is not lead and _bare(one) == _bare(lead)]
+    for lead, other in pairs:
+        theirs = other.areas_of_rows()
+        if count_areas(theirs) > 1 and not agree(lead.areas_of_rows(), theirs, 1.0):
+            what = f"tables stand side by side: `{lead.header}` and `{other.header}` name different areas in a row."
+            return "several-tables", what, "Save each table as a file of its own."
     return None
+
+
+def _bare(one: Profile) -> str:
+    """Return a header without the number that the second of the same name has."""
+    return re.sub(r" \[\d+\]$", "", one.header)
 
 
 def find_reading_faults(profiles: Profiles, dating: Dating) -> Refusal | None:
@@ -129,9 +150,17 @@ def describe_reference(columns: list[Profile]) -> Refusal:
 
 def describe_no_area(columns: list[Profile]) -> Refusal:
     """Return why a table whose places are not known is no feed, with some of them."""
-    likely = next((one for one in columns if _PLACE_HEADER.search(one.key) and one.texts and one.figure_share < 0.5), None)
+    likely = next(
+        (one for one in columns if _PLACE_HEADER.search(one.key) and one.texts and one.figure_share < 0.5), None
+    )
     what = f"no column, header or title names an area by a code or a name that is known; found {list_headers(columns)}."
     if likely is not None:
         shown = ", ".join(f"`{text.strip()[:40]}`" for text in likely.texts[:3])
-        what = f"column `{likely.header}` names no area that is known ({shown}), nor does another column, a header or the title."
-    return "no-area", what, "Add a column with each area's nine-character code; if all rows are of one place, name it in the title."
+        what = (
+            f"column `{likely.header}` names no known area ({shown}), nor does another column, a header or the title."
+        )
+    return (
+        "no-area",
+        what,
+        "Add a column with each area's nine-character code; if all rows are of one place, name it in the title.",
+    )

@@ -95,7 +95,9 @@ def find_words(figures: list[Profile], words: list[Profile], keys: list[Codes], 
         found.repeated = True
         found.left_out = varying
         return found
-    kinds = sorted(varying, key=lambda one: (_rank(one), one.blank_share > 0.2, len(one.texts) * -(_rank(one) > 0), one.place))
+    kinds = sorted(
+        varying, key=lambda one: (_rank(one), one.blank_share > 0.2, len(one.texts) * -(_rank(one) > 0), one.place)
+    )
     needed: list[Profile] = []
     different = _count(base)
     for one in kinds:

@@ -1,31 +1,15 @@
-"""Which column or header says the period in a table never seen, and how its labels are most likely meant."""
+"""The labels of periods in a table never seen: their form, their place in headers, how they are most likely meant."""
 
 import itertools
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-import numpy as np
-
-from oba.ingest.proposing_columns import Profile, Profiles
 from oba.period_forms import find_days, read_days
 from oba.periods import read_status
 
 YEAR_IN_HEADER = re.compile(
     r"(?<!\d)(?:19|20)\d{2}(?:\s?(?:[/\-–]|\bto\b)\s?(?:\d{4}|\d{2})(?:\s?[/\-–]\s?\d{2}(?:/\d{2})?)?|\d{2})?(?!\d)"
 )
-_PERIOD_NAMES = [
-    r"^timeperiod$",
-    r"^(?:time|period|reportingperiod|dataperiod|date|timeperiodname|timeframe|periodname|perioddate)$",
-    r"^(?:years?|yr|fy|finyear|finyr|academicyear|acadyear|financialyear|calendaryear|reportingyear|schoolyear|yearending|"
-    r"fiscalyear|collectionyear)$",
-    r"year$|^year|period$|^quarter$|^month$|date$|^asat|^snapshot|^monthyear$|^when$",
-]
-_NOT_PERIOD = re.compile(r"sortable|range|published|updated|birth|release|identifier|extract|modified|valid|boundar|denom")
-_PARTS = re.compile(r"^(?:(?:financial|fiscal|calendar|academic|fy)?(?:quarter|qtr|q)|month|monthname|term|timeperiodtype)$")
-_PART = re.compile(r"(?:q|qtr|quarter) ?[1-4]|(?:autumn|spring|summer|autumn and spring)(?: term)?|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*", re.IGNORECASE)
-_FIRST_DAY = re.compile(r"^(?:date|period|year)?(?:from|start|starts|starting|startdate)(?:date)?$|^(?:period|date)start")
-_LAST_DAY = re.compile(r"^(?:date|period|year)?(?:to|end|ends|ending|enddate)(?:date)?$|^(?:period|date)end")
 _KINDS = {
     "year": r"(?:19|20)\d{2}(?:\.0)?",
     "sortable": r"(?:19|20)\d{2}0{4}",
@@ -36,12 +20,13 @@ _KINDS = {
 _ISO_MONTH = re.compile(r"(?:19|20)\d\d-?(?:0[1-9]|1[0-2])")
 _FIRST_OF_MONTH = re.compile(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])-01(?:[T ].*)?")
 _MOST_POOLED = 10
-_QUARTER_OR_TERM = re.compile(r"(?<![a-z])(?:q[1-4]|quarter [1-4]|[1-4](?:st|nd|rd|th) quarter|(?:autumn|spring|summer) term)(?![a-z])")
+_QUARTER_OR_TERM = re.compile(
+    r"(?<![a-z])(?:q[1-4]|quarter [1-4]|[1-4](?:st|nd|rd|th) quarter|(?:autumn|spring|summer) term)(?![a-z])"
+)
 _MONTH_NAME = re.compile(
     r"(?<![a-z])(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
     r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])"
 )
-_SLASH_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(?:\d{4}|\d{2})")
 _CHANGE = re.compile(r"\bchange|difference|\bsince\b|compared|\bversus\b|\bvs\b|variance|\btarget\b", re.IGNORECASE)
 _ACADEMIC = re.compile(
     r"academic|school year|school readiness|pupil|eyfs|foundation stage|reception|good level of development|\bgld\b|"
@@ -50,96 +35,18 @@ _ACADEMIC = re.compile(
 )
 _SNAPSHOT = re.compile(r"(?:at|on)?[ _]?31(?:st)?[ _]?mar(?:ch)?|at_?31|_mar_?(?:19|20)\d\d|mar20\d\d", re.IGNORECASE)
 _ENDING = re.compile(r"years? ending|reporting year|financial year|year to march|\bcla_|looked after", re.IGNORECASE)
-_TO_DATE = re.compile(r"(?:years?[ _]?(?:end(?:ing|ed)?|to)|y/?e)[ _:]*(?:(?:the )?31(?:st)?[ _]?mar(?:ch)?|mar(?:ch)?)", re.IGNORECASE)
+_TO_DATE = re.compile(
+    r"(?:years?[ _]?(?:end(?:ing|ed)?|to)|y/?e)[ _:]*(?:(?:the )?31(?:st)?[ _]?mar(?:ch)?|mar(?:ch)?)", re.IGNORECASE
+)
 _MID_YEAR = re.compile(r"mid[- _]?year|mid-\d{4}|population estimate", re.IGNORECASE)
 _NEET = re.compile(r"\bneet\b|not in education, employment|_neet_|neet_", re.IGNORECASE)
+_PUBLISHED = re.compile(
+    r"(?:publi(?:shed|cation)|updated|released?|extract(?:ed|ion)?|produced|created|downloaded|printed|accessed|revised|next|"
+    r"copyright|©|boundar(?:y|ies)|source:)[^.;|]{0,40}?(?:19|20)\d\d",
+    re.IGNORECASE,
+)
+_RUNS_ON = re.compile(r"\s*(?:to|and|or|-|–|,)\s*(?:19|20)\d\d")
 _CALENDAR = re.compile(r"calendar year", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Dating:
-    """The column of the period, or none."""
-
-    column: Profile | None
-    identifier: Profile | None
-    kinds: frozenset[str]
-
-
-def find_dating(profiles: Profiles, used: set[int]) -> Dating:
-    """Return the column that says the period of each row, if any does, and one that says which part of it."""
-    identifier = next((one for one in profiles.columns if one.key == "timeidentifier" and one.texts), None)
-    found: list[tuple[int, Profile]] = []
-    for one in profiles.without(used):
-        if _NOT_PERIOD.search(one.key) or one.blank_share > 0.5:
-            continue
-        kinds = kinds_of(one.texts)
-        if sum(kind != "" for kind in kinds) < 0.9 * max(len(kinds), 1):
-            continue
-        rank = next((number for number, names in enumerate(_PERIOD_NAMES) if re.search(names, one.key)), None)
-        if rank is None:
-            if set(kinds) <= _YEARS or len(one.texts) > 120 or len(one.texts) == 1:
-                continue
-            rank = len(_PERIOD_NAMES)
-        found.append((rank, one))
-    if not found:
-        found = [(0, one) for one in profiles.without(used) if _is_run_of_years(one)][:1]
-    if not found:
-        return Dating(None, identifier, frozenset())
-    best = min(found, key=lambda entry: entry[0])[1]
-    finer = [one for _, one in found if len(one.texts) > len(best.texts) and _says_again(one, best)]
-    column = finer[0] if finer else best
-    kinds = frozenset(kinds_of(column.texts))
-    return Dating(column, identifier or _find_part(profiles, column, kinds, used), kinds)
-
-
-_YEARS = {"year", "six", "sortable", ""}
-
-
-def _is_run_of_years(one: Profile) -> bool:
-    """Return whether a column under a header that says nothing holds a few years in a row."""
-    if one.blank_share or not 2 <= len(one.texts) <= 40 or {kind_of(text) for text in one.texts} - {"year", "six"}:
-        return False
-    years = sorted(int(text[:4]) for text in one.texts)
-    return 1990 <= years[0] and years[-1] < 2050 and years[-1] - years[0] < 2 * len(years)
-
-
-def _says_again(fine: Profile, coarse: Profile) -> bool:
-    """Return whether each text of one column goes with one text of another."""
-    pairs = np.unique(np.stack([fine.column.codes, coarse.column.codes]), axis=1)
-    return bool(pairs.shape[1] == len(np.unique(pairs[0])))
-
-
-def _find_part(profiles: Profiles, column: Profile, kinds: frozenset[str], used: set[int]) -> Profile | None:
-    """Return the column that says which part of a year a row is of, or its last day beside its first."""
-    for one in profiles.without(used | {column.place}):
-        if kinds <= {"day"}:
-            if _FIRST_DAY.search(column.key) and _LAST_DAY.search(one.key) and set(kinds_of(one.texts)) <= {"day"}:
-                return one
-        elif kinds <= {"year", "two", "six"} and _PARTS.match(one.key) and not one.blank_share:
-            if len(one.texts) > 1 and all(_PART.fullmatch(text.strip()) for text in one.texts):
-                return one
-    return None
-
-
-def find_loose_parts(profiles: Profiles, dating: Dating) -> list[Profile]:
-    """Return the columns that name or number quarters, months or terms which no label of a year goes with."""
-    if dating.column is not None and not dating.kinds <= {"year", "two", "six"}:
-        return []
-    parts = [one for one in profiles.columns if _PARTS.match(one.key) and one not in (dating.identifier, dating.column)]
-    return [one for one in parts if len({text.strip() for text in one.texts} - {"-1"}) > 1 and _are_parts(one)]
-
-
-def _are_parts(one: Profile) -> bool:
-    return any(re.fullmatch(r"1[0-2]|0?[1-9]", text.strip()) or _PART.fullmatch(text.strip()) for text in one.texts)
-
-
-def find_repeated_periods(profiles: Profiles, dating: Dating) -> list[Profile]:
-    """Return the columns that say the period again in other words, such as `DATE_NAME` beside `DATE`."""
-    column = dating.column
-    if column is None or len(column.texts) < 2:
-        return []
-    others = [one for one in profiles.columns if one.texts and one.place != column.place]
-    return [one for one in others if all(kind_of(text) for text in one.texts[:50]) and _says_again(column, one)]
 
 
 def kinds_of(texts: list[str]) -> list[str]:
@@ -218,20 +125,6 @@ def find_vague(headers: list[str]) -> set[str]:
     }
 
 
-def find_slash_dates(profiles: Profiles) -> list[Profile]:
-    """Return the columns of dates such as `03/31/2024` that are or may be month first."""
-    found = []
-    for one in profiles.columns:
-        parts = [_SLASH_DATE.fullmatch(text.strip()) for text in one.texts]
-        dates = [(int(part[1]), int(part[2])) for part in parts if part]
-        if len(dates) < 2 or len(dates) < len(one.texts):
-            continue
-        firsts = {first for first, _ in dates}
-        if any(second > 12 for _, second in dates) or ({second for _, second in dates} == {1} and len(firsts) > 2):
-            found.append(one)
-    return found
-
-
 def _span(text: str) -> int:
     first, last = re.split(r"\s*(?:[/\-–]|to)\s*", text)
     return (int(last[-2:]) - int(first[-2:])) % 100
@@ -293,19 +186,9 @@ def _by_year(context: str) -> tuple[str, str]:
     return "calendar_year", "a year alone is read as a calendar year; the file does not say."
 
 
-_PUBLISHED = re.compile(
-    r"(?:publi(?:shed|cation)|updated|released?|extract(?:ed|ion)?|produced|created|downloaded|printed|accessed|revised|next|"
-    r"copyright|©|boundar(?:y|ies)|source:)[^.;|]{0,40}?(?:19|20)\d\d",
-    re.IGNORECASE,
-)
-
-
 def is_snapshot(text: str) -> bool:
     """Return whether a measure's name says that it was counted on 31 March."""
     return bool(_SNAPSHOT.search(_TO_DATE.sub(" ", text)))
-
-
-_RUNS_ON = re.compile(r"\s*(?:to|and|or|-|–|,)\s*(?:19|20)\d\d")
 
 
 def find_year(text: str) -> str:
@@ -321,5 +204,5 @@ def find_year(text: str) -> str:
     ends = {found[2] for text in said if (found := read_days(text))}
     if len(ends) == 1:  # `at 31 March 2015` and `year ending 31 March 2015` in one title
         return min(said, key=lambda text: said[text] != "day")
-    found = set(re.findall(r"(?:19|20)\d{2}(?:[-/]\d{2})?(?!\d)", plain))
-    return found.pop() if len(found) == 1 and not said else ""
+    years = set(re.findall(r"(?:19|20)\d{2}(?:[-/]\d{2})?(?!\d)", plain))
+    return years.pop() if len(years) == 1 and not said else ""

@@ -34,7 +34,9 @@ _MARKERS = {
 _MARKERS |= {"u", "k", "low", "s", "supp", "suppressed", "#n/a", "#div/0!", "#value!", "#ref!", "#num!", "#null!", "#"}
 _MARKERS |= {"confidential", "redacted", "dnr", "n.a.", "not collected", "no data", "missing", "not known"}
 _MARKERS |= {"[c]", "[x]", "[z]", "[u]", "[low]", "[k]", "[w]", "not available", "not applicable", "#name?"}
-_FEWER = re.compile(r"(?:<|≤|<=|fewer than|less than|under|below) ?(?:[1-9]|1[0-2])(?: or fewer)?|(?:[1-9]|1[0-2]) or (?:fewer|less)")
+_FEWER = re.compile(
+    r"(?:<|≤|<=|fewer than|less than|under|below) ?(?:[1-9]|1[0-2])(?: or fewer)?|(?:[1-9]|1[0-2]) or (?:fewer|less)"
+)
 """A number hidden because it is small; the most that publishers hide so is about ten."""
 _BRACKETED = re.compile(r"^\[(c|x|z|u|low|k|w)\]$")
 

@@ -79,7 +79,13 @@ def label(style: str, year: int) -> Period:
 
 STYLES = [
     *("2024", "2023/24", "2023-24", "2023/2024", "202324", "FY 2023/24", "Academic year 2023/24", "2024 Q2", "Mar-24"),
-    *("year ending March 2024", "Year ending 31 March 2024", "12 months to June 2024", "Apr 2023 - Mar 2024", "2024-03"),
+    *(
+        "year ending March 2024",
+        "Year ending 31 March 2024",
+        "12 months to June 2024",
+        "Apr 2023 - Mar 2024",
+        "2024-03",
+    ),
     *("October 2024", "Q1 2024/25", "2024/25 Q4", "Apr-Jun 2024", "31/03/2024", "31-Mar-24", "As at 31 March 2024"),
     *("Mid-2024", "2022 - 24", "Autumn term 2023/24"),
 ]

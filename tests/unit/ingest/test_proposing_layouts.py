@@ -17,7 +17,11 @@ from .layouts import PLACES, STYLES, Figures, Style, Written, write_table
 MARKERS = ["c", "x", "..", "*", "[c]", "", "<5", "-", "N/A"]
 MEASURES = ["Referrals", "Re-referrals (%)", "Rate per 10,000"]
 AREAS = [("Area code", "Area name"), ("Authority",), ("LA code",), ("LA number", "Council"), ("GSS code", "Borough")]
-ABOVE = [(), ("Table 1: Referrals by local authority",), ("Referrals", "", "Source: a department, published May 2031", "")]
+ABOVE = [
+    (),
+    ("Table 1: Referrals by local authority",),
+    ("Referrals", "", "Source: a department, published May 2031", ""),
+]
 BELOW = [(), ("", "Source: a department"), ("", "Notes:", "1. Rounded to 10.", "c = confidential")]
 
 number = st.one_of(st.integers(0, 99_999).map(str), st.floats(0, 999).map("{:.1f}".format))
@@ -33,7 +37,10 @@ def figures(draw: st.DrawFn) -> Figures:
     every = draw(st.integers(3, 40))
     cells = [(place, year, measure) for place in range(places) for year in years for measure in measures]
     texts = draw(st.lists(number, min_size=len(cells), max_size=len(cells)))
-    return {cell: marker if order % every == 1 else text for order, (cell, text) in enumerate(zip(cells, texts, strict=True))}
+    return {
+        cell: marker if order % every == 1 else text
+        for order, (cell, text) in enumerate(zip(cells, texts, strict=True))
+    }
 
 
 styles = st.builds(
@@ -87,11 +94,17 @@ def check(shaped: ShapedRelease, written: Written) -> None:
 
 def _lost(shaped: ShapedRelease, written: Written) -> set[tuple[int, int]]:
     """The cells with a number that are neither loaded nor kept aside."""
-    found = {(row, column) for frame in (shaped.frame, shaped.quarantined) for row, column in frame[["row", "column"]].to_numpy()}
+    found = {
+        (row, column)
+        for frame in (shaped.frame, shaped.quarantined)
+        for row, column in frame[["row", "column"]].to_numpy()
+    }
     return {place for place, cell in written.truth.items() if read_number(cell.text) is not None} - found
 
 
-@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(table=figures(), style=styles)
 def test_a_figure_is_loaded_as_it_was_written_or_it_is_said_why_not(load: Load, table: Figures, style: Style) -> None:
     written = write_table(table, style)
