@@ -4,6 +4,7 @@ import itertools
 import re
 from collections.abc import Iterable
 
+from oba.ingest.cells import read_number
 from oba.period_forms import find_days, read_days
 from oba.periods import read_status
 
@@ -74,7 +75,7 @@ def kind_of(label: str) -> str:
         return ""
     if kind == "two" and _span(text) != 1:
         kind = "pooled" if 2 <= _span(text) <= _MOST_POOLED else ""
-    if kind:
+    if kind or read_number(text) is not None:
         return kind
     found = read_days(text)
     if found is None:
