@@ -18,12 +18,12 @@ from oba.vocabulary import Level
 _ONS_CODE = re.compile(r"^[A-Z]\d{8}$")
 _NUMBER = re.compile(r"^(\d{1,4})(?:\.0+)?$")
 _BEFORE_REORGANISATION = re.compile(r"\(\s*pre[ -]?lg\w*\s*\)", re.IGNORECASE)
-_FOOTNOTE = re.compile(r"(?<=[^\W\d])\s*(?:\d{1,2}|\*+)$")
+_FOOTNOTE = re.compile(r"(?<=[^\W\d])\s*(?:\d{1,2}|\*+|\[[^\]]{1,12}\]|\(\d{1,2}\))$")
 _BRACKETS = re.compile(r"\([^)]*\)")
 _TIER_WORDS = re.compile(
     r"\b(?:city and county of|county of|city of|royal borough of|london borough of|metropolitan borough|"
     r"metropolitan district|borough of|county council|city council|borough|county|council|district|"
-    r"unitary authority|ua|md|region|statistical|the)\b"
+    r"unitary authority|ua|md|la|lb|rb|mbc|mdc|unitary|region|statistical|the)\b"
 )
 _LEVELS_OF_CODES = {
     "E92": Level.COUNTRY,
@@ -48,6 +48,10 @@ _LEVELS_OF_CODES = {
     "W05": Level.WARD,
     "S13": Level.WARD,
     "N08": Level.WARD,
+    **dict.fromkeys(("E00", "E01", "E02", "W00", "W01", "W02"), Level.SMALL_AREA),
+    **dict.fromkeys(("E16", "E18", "E38", "E40", "E54"), Level.HEALTH_AREA),
+    **dict.fromkeys(("E22", "E23", "E31", "W15"), Level.POLICE_AREA),
+    **dict.fromkeys(("E14", "W07", "S14", "N06"), Level.CONSTITUENCY),
 }
 _LEVEL_ORDER = [
     Level.COUNTRY,
@@ -55,7 +59,11 @@ _LEVEL_ORDER = [
     Level.LOCAL_AUTHORITY,
     Level.SUB_REGION,
     Level.DISTRICT,
+    Level.HEALTH_AREA,
+    Level.POLICE_AREA,
+    Level.CONSTITUENCY,
     Level.WARD,
+    Level.SMALL_AREA,
     Level.CENTRE,
 ]
 
@@ -91,7 +99,10 @@ def is_code(text: str) -> bool:
 
 def plain_name(text: str) -> str:
     """Return a name without what publishers vary: case, points, hyphens, `&`, doubled spaces, footnote marks."""
-    text = _FOOTNOTE.sub("", unicodedata.normalize("NFKC", text).strip()).casefold()
+    text = unicodedata.normalize("NFKC", text).strip()
+    if sum(map(str.isalpha, text)) > 2:  # `E12` is the letter of a region with nothing behind it
+        text = _FOOTNOTE.sub("", text)
+    text = text.casefold()
     text = text.replace("(cty)", " county ").replace("&", " and ").replace("yorks ", "yorkshire ")
     text = re.sub(r"[’'`.]", "", text)
     return " ".join(re.sub(r"[^\w()]+", " ", text).split())

@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
+from oba.period_forms import TERMS, month_number, months_from, read_days
+
 Reads = Literal[
     "snapshot_31_march",
     "mid_year",
@@ -31,7 +33,6 @@ Reads = Literal[
     "free",
 ]
 
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH_NAMES = [
     "January",
     "February",
@@ -46,10 +47,8 @@ _MONTH_NAMES = [
     "November",
     "December",
 ]
-_STATUS = re.compile(r"\s*\((prov|provisional|rev|revised|final|ot)\)\s*$", re.IGNORECASE)
-_SPAN_SEPARATOR = re.compile(r"\s*(?:\bto\b|–|—|\s-\s)\s*", re.IGNORECASE)
-_MONTH_YEAR = re.compile(r"^([A-Za-z]{3,9})[ .\-']*(\d{4}|\d{2})$")
-_DAY_MONTH_YEAR = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]{3,9})\s+(\d{4})$")
+_STATUS = re.compile(r"\s*[\[(](prov|provisional|p|rev|revised|r|final|ot)[\])]\s*$", re.IGNORECASE)
+_STATUSES = {"prov": "provisional", "p": "provisional", "rev": "revised", "r": "revised", "ot": "final"}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -99,9 +98,7 @@ class Period:
 
 def month_period(year: int, month: int, months: int = 1) -> Period:
     """Return the period of `months` whole months that starts with `month` (1 to 12) of `year`."""
-    index = year * 12 + month - 1 + months
-    after = date(index // 12, index % 12 + 1, 1)
-    return Period(date(year, month, 1), after - timedelta(days=1))
+    return Period(*months_from(year, month, months))
 
 
 def quarter_before(period: Period) -> Period:
@@ -170,8 +167,7 @@ def read_status(label: str) -> tuple[str, str]:
     if not found:
         return label.strip(), ""
     word = found[1].lower()
-    status = {"prov": "provisional", "rev": "revised", "ot": "final"}.get(word, word)
-    return label[: found.start()].strip(), status
+    return label[: found.start()].strip(), _STATUSES.get(word, word)
 
 
 @lru_cache(maxsize=4096)
@@ -184,7 +180,7 @@ def read_period(label: str, reads: str) -> Period:
     """
     text, _ = read_status(label)
     try:
-        if "/P" in text or re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        if "/P" in text or (re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) and reads != "month"):
             return read_code(text)
         return _READERS[reads](text)
     except (ValueError, KeyError, IndexError) as fault:
@@ -194,7 +190,7 @@ def read_period(label: str, reads: str) -> Period:
 
 def _read_years(text: str) -> tuple[int, int]:
     """Return the first and last year of `2025`, `202122`, `2021/22`, `2021-22`, `2013/14-15/16`, `2020-22`."""
-    text = text.strip()
+    text = re.sub(r"\s*(?:\bto\b|–|—)\s*", "-", text.strip())
     if re.fullmatch(r"\d{4}0{4}", text):  # 20230000, a year made sortable
         text = text[:4]
     if found := re.fullmatch(r"(\d{4})(?:\.0)?", text):
@@ -277,71 +273,45 @@ def _read_december_to_february(text: str) -> Period:
     return month_period(last - 1, 12, 3)
 
 
-def _month_number(name: str) -> int:
-    return _MONTHS.index(name[:3].lower()) + 1
+def _said(*kinds: str) -> Callable[[str], Period]:
+    """Return a reader of labels of some forms that say their days themselves."""
 
+    def read(text: str) -> Period:
+        found = read_days(text)
+        if found is None or found[0] not in kinds:
+            raise ValueError(text)
+        return Period(found[1], found[2])
 
-def _read_month_year(text: str) -> tuple[int, int]:
-    found = _MONTH_YEAR.match(text.strip())
-    if not found:
-        raise ValueError(text)
-    year = int(found[2])
-    return (year if year > 99 else 2000 + year), _month_number(found[1])
+    return read
 
 
 def _read_month(text: str) -> Period:
-    year, month = _read_month_year(text)
-    return month_period(year, month)
-
-
-def _read_quarter(text: str) -> Period:
-    """Read `Q1 2024/25`, `2024/25 Q1` and `2024Q1`; quarters of a two-year label are of the financial year."""
-    found = re.search(r"[Qq]\s*([1-4])", text)
-    if not found:
-        raise ValueError(text)
-    quarter = int(found[1])
-    first, last = _read_years((text[: found.start()] + text[found.end() :]).strip(" ,-"))
-    start_month = 1 if first == last else 4
-    index = first * 12 + start_month - 1 + (quarter - 1) * 3
-    return month_period(index // 12, index % 12 + 1, 3)
-
-
-def _read_day(text: str) -> Period:
-    found = _DAY_MONTH_YEAR.match(text)
-    if found:
-        day = date(int(found[3]), _month_number(found[2]), int(found[1]))
-    elif parts := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text):
-        day = date(int(parts[3]), int(parts[2]), int(parts[1]))
-    else:
-        day = date.fromisoformat(text)
-    return Period(day, day)
+    """Read `Mar-24`, `2024-03`, `202403`, and the first day of a month, as a spreadsheet keeps a month."""
+    if found := re.fullmatch(r"(\d{4})(\d{2})|(\d{4})-(\d{2})-01", text):
+        return month_period(int(found[1] or found[3]), int(found[2] or found[4]))
+    return _said("month")(text)
 
 
 def _read_free(text: str) -> Period:
-    """Read the labels of a report's text: a day, a month, a year, or a span of months such as `May to June 2018`."""
-    if found := re.fullmatch(r"(\d{4})\s*\((.+)\)", text):  # 2018 (January to May)
-        text = f"{found[2]} {found[1]}"
-    if _DAY_MONTH_YEAR.match(text):
-        return _read_day(text)
-    if _MONTH_YEAR.match(text):
-        return _read_month(text)
-    parts = _SPAN_SEPARATOR.split(text)
-    if len(parts) == 2 and re.search(r"[A-Za-z]", parts[1]):
-        year, month = _read_month_year(parts[1])
-        first_year, first_month = (
-            _read_month_year(parts[0]) if re.search(r"\d", parts[0]) else (year, _month_number(parts[0]))
-        )
-        return month_period(first_year, first_month, (year - first_year) * 12 + month - first_month + 1)
+    """Read each label by its own form; years alone are calendar years, `2023/24` a financial year."""
+    if found := read_days(text):
+        return Period(found[1], found[2])
     first, last = _read_years(text)
-    return month_period(first, 1, 12) if first == last else month_period(first, 4, 12 * (last - first))
+    if last - first == 1 or text.count("/") > 1:
+        return month_period(first, 4, 12 * (last - first))
+    return month_period(first, 1, 12 * (last - first + 1))
 
 
 def _read_with_identifier(text: str) -> Period:
     """Read `202425 Academic year`, `2024 January`, `202425 Financial year Q2`, as explore education statistics has it.
 
+    `2024/25 Q2` and `2024/25 January` are of the financial year. Two days are the first and the last.
+
     A reporting year is the year ending 31 March; terms are September to December, January to March and
     April to July, since Easter moves.
     """
+    if days := read_days(text.replace(" ", " to ", 1)):
+        return Period(days[1], days[2])
     label, _, kind = text.partition(" ")
     kind = kind.strip().lower()
     if kind in _IDENTIFIED_YEARS:
@@ -351,14 +321,18 @@ def _read_with_identifier(text: str) -> Period:
         start = {"calendar": 1, "academic": 9}.get(found[1], 4)
         index = first * 12 + start - 1 + (int(found[2]) - 1) * 3
         return month_period(index // 12, index % 12 + 1, 3)
-    if kind in _TERMS:
+    if kind.removesuffix(" term") in TERMS:
         first, _ = _read_years(label)
-        month, months = _TERMS[kind]
+        month, months = TERMS[kind.removesuffix(" term")]
         return month_period(first + (month < 9), month, months)
     if found := re.fullmatch(r"week (\d{1,2})", kind):
         start_day = date.fromisocalendar(int(label), int(found[1]), 1)
         return Period(start_day, start_day + timedelta(days=6))
-    return month_period(int(label), _month_number(kind))
+    if found := re.fullmatch(r"(?:q|qtr|quarter)? ?([1-4])", kind):
+        return _said("quarter")(f"{label} q{found[1]}")
+    first, last = _read_years(label)
+    month = month_number(kind)
+    return month_period(first + (last > first and month < 4), month)
 
 
 _IDENTIFIED_YEARS = {
@@ -367,12 +341,6 @@ _IDENTIFIED_YEARS = {
     "financial year": "financial_year",
     "tax year": "financial_year",
     "reporting year": "financial_year_ending",
-}
-_TERMS = {
-    "autumn term": (9, 4),
-    "spring term": (1, 3),
-    "summer term": (4, 4),
-    "autumn and spring term": (9, 7),
 }
 _READERS: dict[str, Callable[[str], Period]] = {
     "snapshot_31_march": _read_snapshot(3, 31),
@@ -387,9 +355,9 @@ _READERS: dict[str, Callable[[str], Period]] = {
     "academic_year_ending": _year_ending(9),
     "calendar_year": _read_calendar,
     "december_to_february": _read_december_to_february,
-    "quarter": _read_quarter,
+    "quarter": _said("quarter"),
     "month": _read_month,
-    "day": _read_day,
+    "day": _said("day"),
     "time_identifier": _read_with_identifier,
     "free": _read_free,
 }

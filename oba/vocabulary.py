@@ -121,4 +121,8 @@ class Level(StrEnum):
     LOCAL_AUTHORITY = "local_authority"
     DISTRICT = "district"
     WARD = "ward"
+    SMALL_AREA = "small_area"
+    HEALTH_AREA = "health_area"
+    POLICE_AREA = "police_area"
+    CONSTITUENCY = "constituency"
     CENTRE = "centre"

@@ -22,6 +22,7 @@ _MOST_LISTED = 12
 def new(
     file: Annotated[Path, typer.Argument(help="A file never seen: CSV, XLSX, ODS, JSON, XML, Parquet or zip.")],
     identifier: Annotated[str, typer.Option("--id", help="The feed's id; made from the file name unless given.")] = "",
+    sheet: Annotated[str, typer.Option(help="The sheet of a workbook; the one most like data unless given.")] = "",
     write: Annotated[bool, typer.Option("--write", help="Write it among the feeds instead of printing it.")] = False,
 ) -> None:
     """Propose a feed definition from a file, with what could not be told and what it would load."""
@@ -30,7 +31,7 @@ def new(
     from oba.ingest.shaping import read_release
 
     areas = _areas()
-    proposal = propose_feed(file, _content(file), areas, identifier, _where(file))
+    proposal = propose_feed(file, _content(file), areas, identifier, _where(file), sheet)
     if proposal.feed is None:
         _print_findings(proposal.findings)
         raise FeedError(f"{file.name}: no feed can be proposed. The findings above say why.")
@@ -45,6 +46,7 @@ def new(
 def preview(
     target: Annotated[str, typer.Argument(help="A feed's id, a definition (.yaml), or a file never seen.")],
     file: Annotated[Path | None, typer.Option(help="Read this file instead of the feed's own.")] = None,
+    sheet: Annotated[str, typer.Option(help="The sheet of a workbook, in place of the feed's own.")] = "",
     rows: Annotated[int, typer.Option(help="How many observations to show.")] = 10,
 ) -> None:
     """Show what would load: observations, areas, periods, measures, what is kept aside, the first rows."""
@@ -56,11 +58,13 @@ def preview(
     feed = _find_feed(target)
     if feed is None:
         file = Path(target)
-        proposal = propose_feed(file, _content(file), areas)
+        proposal = propose_feed(file, _content(file), areas, sheet=sheet)
         if proposal.feed is None:
             _print_findings(proposal.findings)
             raise FeedError(f"{file.name}: no feed can be proposed. The findings above say why.")
         feed = proposal.feed
+    elif sheet:
+        feed = feed.model_copy(update={"read": feed.read.model_copy(update={"sheet": sheet})})
     refused = False
     sources: list[tuple[Path, Release | None]] = [(file, None)] if file else _releases(feed)
     for path, release in sources:

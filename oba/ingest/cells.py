@@ -11,7 +11,10 @@ import numpy.typing as npt
 from oba.ingest.tables import plain_text
 from oba.vocabulary import Symbol
 
-_NUMBER = re.compile(r"^[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)?(?:\.\d+)?(?:e[+-]?\d{1,3})?$", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"^[+-]?(?:(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?|\.\d+)(?:e[+-]?\d{1,3})?$", re.IGNORECASE | re.ASCII
+)
+_MARKED = re.compile(r"\s*[\[(](?:r|p|rev|prov|revised|provisional|note \d+)[\])]$", re.IGNORECASE)
 SYMBOLS = list(Symbol)
 _NO_SYMBOL = -1
 UNREADABLE = -2
@@ -26,8 +29,14 @@ class Readings:
 
 
 def read_number(text: str) -> float | None:
-    """Return the number that a cell shows: thousands commas, `%` and `£` allowed, binary tails rounded off."""
-    digits = text.replace("\xa0", " ").strip().removeprefix("£").removesuffix("%").strip()
+    """Return the number that a cell shows: thousands commas, `%` and `£` allowed, binary tails rounded off.
+
+    A mark behind it that says it was revised or is provisional, `1,234 [r]`, takes nothing from the number.
+    """
+    digits = text.replace("\xa0", " ").replace("−", "-").strip()
+    if digits[-1:] in ("]", ")"):
+        digits = _MARKED.sub("", digits)
+    digits = digits.removeprefix("£").removesuffix("%").strip()
     if not digits or not digits[-1].isdigit() or not _NUMBER.match(digits):
         return None
     number = float(digits.replace(",", ""))

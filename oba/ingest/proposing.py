@@ -1,6 +1,6 @@
 """A feed definition proposed from a file never seen, and what could not be told from it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,22 @@ from oba.findings import Finding, Place
 from oba.indicators.feed import Feed
 from oba.ingest.labels import make_slug
 from oba.ingest.proposing_areas import Areas, find_header_areas, find_no_places, propose_areas
-from oba.ingest.proposing_building import build_measures
-from oba.ingest.proposing_columns import Profile, Profiles, profile_table
+from oba.ingest.proposing_building import TooManyError, build_measures
+from oba.ingest.proposing_columns import Profile, Profiles, list_headers, profile_table
+from oba.ingest.proposing_dating import Dating, find_dating, find_repeated_periods
 from oba.ingest.proposing_layout import Layout, NoTableError, find_layout
+from oba.ingest.proposing_limits import (
+    describe_no_area,
+    describe_reference,
+    find_people,
+    find_reading_faults,
+    find_schools,
+    find_second_header,
+    find_side_by_side,
+)
 from oba.ingest.proposing_measures import Words, find_words, propose_group, split_columns
-from oba.ingest.proposing_periods import Dating, find_dating, find_repeated_periods
-from oba.ingest.proposing_symbols import find_style, propose_symbols
+from oba.ingest.proposing_periods import find_label
+from oba.ingest.proposing_symbols import find_style, is_marker, propose_symbols
 from oba.ingest.proposing_text import write_feed
 from oba.ingest.readers import read_table
 from oba.vocabulary import Severity
@@ -53,31 +63,55 @@ class _Doubts:
         return Proposal(None, "", self.findings)
 
 
-def propose_feed(path: Path, content: bytes, areas: AreaIndex, identifier: str = "", where: str = "") -> Proposal:
-    """Return a definition that reads a file as it most likely is meant; `where` is the path to write in it."""
+def propose_feed(
+    path: Path, content: bytes, areas: AreaIndex, identifier: str = "", where: str = "", sheet: str = ""
+) -> Proposal:
+    """Return a definition that reads a file as it most likely is meant.
+
+    `where` is the path to write in it; `sheet` is the sheet of a workbook, the likeliest unless it is named.
+    """
     doubts = _Doubts(path.name)
     try:
-        layout = find_layout(path, content, areas)
+        layout = find_layout(path, content, areas, sheet)
     except NoTableError as fault:
-        return doubts.stop("no-table", f"{fault}.", "Save the table alone as CSV or XLSX and try again.")
+        return doubts.stop(fault.rule, f"{fault}.", fault.remedy)
     table, found = read_table(path, content, layout.reading)
+    if table is not None and (second := find_second_header(table)):
+        row, beginnings = second
+        stops = [*layout.reading.stop_at, *beginnings]
+        layout = replace(layout, reading=layout.reading.model_copy(update={"stop_at": stops}))
+        table, found = read_table(path, content, layout.reading)
+        what = f"a second table begins at row {row} (`{beginnings[0]}`) and was left out."
+        doubts.doubt("other-tables", what, "Save it as a file of its own.")
     doubts.findings += [one for one in found if one.severity is not Severity.FAIL or table is None]
     if table is None:
         return Proposal(None, "", doubts.findings)
     for what in layout.doubts:
         doubts.doubt("other-tables", what)
+    if people := find_people(table.headers):
+        rule, what, remedy = people
+        return doubts.stop(rule, f"{what}.", remedy)
     profiles = profile_table(table, areas)
+    schools, drops, refusal = find_schools(profiles)
+    if refusal:
+        return doubts.stop(*refusal)
     named = f"{layout.title} {path.stem}"
     places = propose_areas(profiles, areas, named)
+    if places is None and not any(one.is_figure for one in profiles.columns):
+        return doubts.stop(*describe_reference(profiles.columns))
     if places is None:
-        remedy = (
-            "If all rows are about one place, write `areas: [{constant: E…}]`; a list of schools or places is no feed."
+        return doubts.stop(*describe_no_area(profiles.columns))
+    if drops:
+        doubts.doubt(
+            "schools",
+            f"{int(schools.sum())} rows are of schools or providers, which are no areas here; they are left out.",
         )
-        return doubts.stop(
-            "no-area", f"no column, header or title names an area; found {_list(profiles.columns)}.", remedy
-        )
+        places.rows[schools] = -1
     dating = find_dating(profiles, places.used)
-    return _propose(path, layout, profiles, places, dating, doubts, areas, identifier, where or path.as_posix())
+    refusal = find_side_by_side(profiles, places) or find_reading_faults(profiles, dating)
+    if refusal:
+        return doubts.stop(*refusal)
+    return _propose(path, layout, profiles, places, dating, drops, doubts, areas, identifier, where or path.as_posix())
 
 
 def _propose(
@@ -86,6 +120,7 @@ def _propose(
     profiles: Profiles,
     places: Areas,
     dating: Dating,
+    drops: list[dict[str, Any]],
     doubts: _Doubts,
     areas: AreaIndex,
     identifier: str,
@@ -97,7 +132,7 @@ def _propose(
     used |= {one.place for one in find_repeated_periods(profiles, dating)}
     figures, words, neither = split_columns(profiles, used)
     if not figures:
-        return _stop_without_figures(profiles, doubts)
+        return doubts.stop(*describe_reference(profiles.columns))
     keys = [places.rows] if dating.column is None else [places.rows, dating.column.column.codes]
     needed = find_words(figures, words, keys, _rows_of_figures(figures, places))
     _tell_words(needed, neither, doubts)
@@ -106,17 +141,26 @@ def _propose(
     kept = [one for one in figures if not (needed.repeated and one.place in needed.unequal)]
     style = find_style(profiles.table.headers, layout.title)
     title = f"{layout.title}{_HABITS.get(style, '')}"
-    built = build_measures(profiles, kept, needed, dating, title, path.stem, places.rows >= 0, header_areas)
-    if built is None:
+    try:
+        built = build_measures(profiles, kept, needed, dating, title, path.stem, places.rows >= 0, header_areas)
+    except TooManyError as fault:
+        what = f"the columns {fault} name more than 400 measures together."
+        return doubts.stop("too-many", what, "Say with `where` which of them are wanted, or split the file by them.")
+    for rule, what in built.doubts:
+        doubts.doubt(rule, what)
+    if not built.measures:
         return doubts.stop(
             "no-period",
             "no column, header, title or file name says which period the figures are of.",
-            "Write `period: {constant: '2025', reads: calendar_year}` with the right year and way of reading.",
+            "Add a column with the period, or put it in the file name: `cases_2024-25.csv`.",
         )
-    for rule, what in built.doubts:
-        doubts.doubt(rule, what)
-    texts = [text for one in kept for text in one.texts]
-    texts += [""] if any(one.blank_share for one in kept) else []
+    no_places = find_no_places(profiles, places.rules)
+    for drop in no_places:
+        shown = ", ".join(f"`{text}`" for texts in drop["where"].values() for text in texts[:_MOST_NAMED])
+        doubts.doubt("areas", f"rows of {shown} name no place and are left out.")
+    read = [one for one in profiles.columns if one in kept or find_label(one.header)]
+    texts = [text for one in read for text in one.texts if one in kept or is_marker(text)]
+    texts += [""] if any(one.blank_share for one in read) else []
     symbols, strange, unsure = propose_symbols(texts, style)
     _tell_symbols(symbols, strange, unsure, doubts)
     stem = identifier or make_slug(path.stem)[:60].strip("-")
@@ -132,7 +176,7 @@ def _propose(
         "frequency": "irregular",
         "connector": {"type": "file", "path": where},
         "read": layout.reading.model_dump(exclude_defaults=True),
-        "drop": find_no_places(profiles, places.rules),
+        "drop": [*drops, *no_places],
         "areas": [*places.rules, *built.area_rules],
         "period": built.period,
         "breakdowns": {make_slug(one.header) or "group": propose_group(one) for one in needed.groups},
@@ -163,13 +207,8 @@ def _tell_codes(figures: list[Profile], doubts: _Doubts) -> None:
     """Say which figures look like numbers of authorities, for a number of a place is no amount."""
     codes = [one for one in figures if one.number_share >= 0.95 and len(one.texts) >= 20]
     if codes:
-        what = f"the figures of these columns look like numbers of authorities and not amounts: {_list(codes)}."
+        what = f"the figures of these columns look like numbers of authorities and not amounts: {list_headers(codes)}."
         doubts.doubt("codes", what, "Take them out of `measures` unless the numbers themselves are wanted.")
-
-
-def _stop_without_figures(profiles: Profiles, doubts: _Doubts) -> Proposal:
-    what = f"no column holds figures: it is a list of places, codes or words; found {_list(profiles.columns)}."
-    return doubts.stop("no-figures", what, "Such a list is reference, not a feed; see oba.ingest.geography.")
 
 
 def _tell_words(needed: Words, neither: list[Profile], doubts: _Doubts) -> None:
@@ -180,10 +219,12 @@ def _tell_words(needed: Words, neither: list[Profile], doubts: _Doubts) -> None:
         what = f"{len(needed.unequal)} columns differ between the rows of one area and were left out."
         doubts.doubt("repeated-rows", what, "They depend on a second area of the row.")
     if needed.left_out:
-        what = f"columns of words that are not needed to tell rows apart were left out: {_list(needed.left_out)}."
+        what = (
+            f"columns of words that are not needed to tell rows apart were left out: {list_headers(needed.left_out)}."
+        )
         doubts.doubt("left-out", what)
     if neither:
-        doubts.doubt("left-out", f"columns that are not figures were left out: {_list(neither)}.")
+        doubts.doubt("left-out", f"columns that are not figures were left out: {list_headers(neither)}.")
 
 
 def _tell_symbols(symbols: dict[str, Any], strange: list[str], unsure: list[str], doubts: _Doubts) -> None:
@@ -195,9 +236,3 @@ def _tell_symbols(symbols: dict[str, Any], strange: list[str], unsure: list[str]
         more = f" and {len(strange) - _MOST_NAMED} more" if len(strange) > _MOST_NAMED else ""
         what = f"texts that are neither numbers nor known markers are kept aside: {shown}{more}."
         doubts.doubt("symbols", what, "Say in `symbols` or `numbers` what they stand for.")
-
-
-def _list(columns: list[Profile]) -> str:
-    named = [f"`{one.header}`" for one in columns if one.header]
-    more = f" and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
-    return ", ".join(named[:_MOST_NAMED]) + more

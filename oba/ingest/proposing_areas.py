@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from oba.areas import AreaIndex, level_of_code
-from oba.ingest.proposing_columns import NO_AREA, Profile, Profiles, agree, count_areas
+from oba.ingest.proposing_columns import NO_AREA, Profile, Profiles, agree, contradicts, count_areas
 from oba.ingest.tables import Codes, Mask
 
 _LEVEL = re.compile(r"^(?:geographiclevel|geogl|geoglevel|areatype|geographytype|geography|level|areatypename)$")
@@ -116,10 +116,12 @@ def _best(profiles: Profiles, about: list[Profile], mask: Mask) -> list[Profile]
     for kind in ("is_code", "is_number", "is_name"):
         if _is(lead, kind):
             continue
-        share = 1.0 if kind == "is_number" else 0.9  # letters of regions differ between publishers; names do not
-        fits = [entry for entry in near if _is(entry[5], kind) and agree(rows, entry[5].areas_of_rows()[mask], share)]
+        fits = [entry for entry in near if _is(entry[5], kind) and agree(rows, entry[5].areas_of_rows()[mask])]
         with_it += [max(fits, key=lambda entry: (entry[2], entry[4]))[5]] if fits else []
-    return with_it
+    names = [one for one in with_it if one.is_name]
+    numbers = [one for one in with_it if not one.is_name and not one.is_code and names]
+    wrong = [one for one in numbers if contradicts(one, names[0], profiles, mask)]
+    return [one for one in with_it if one not in wrong]  # a table had 990, South West, beside North East
 
 
 def _is(one: Profile, kind: str) -> bool:

@@ -6,15 +6,28 @@ from typing import Any
 
 import numpy as np
 
-from oba.ingest.proposing_columns import Profile, Profiles
+from oba.ingest.proposing_columns import Profile, Profiles, list_headers
+from oba.ingest.proposing_dating import Dating
 from oba.ingest.proposing_measures import STATUS, Words, combinations, escape, guess_unit, header_pattern, name_measure
-from oba.ingest.proposing_periods import YEAR_IN_HEADER, Dating, choose_reads, find_year, is_snapshot, kind_of
+from oba.ingest.proposing_periods import (
+    choose_reads,
+    find_label,
+    find_vague,
+    find_year,
+    is_snapshot,
+    kind_of,
+    kinds_of,
+)
 from oba.ingest.tables import Mask
 
 _OTHER_AREA = re.compile(r"(?:^|[_\s/])(National|England|England average)$", re.IGNORECASE)
 _REPEATED = re.compile(r" \[\d+\]$")
 _FOOTNOTE = re.compile(r"(?<=[a-z]{4})[1-9](?= / |$)")
 _GENERIC = re.compile(r"^(?:value|values|obs_?value|v4_\d|number|figure|data|amount|result)$", re.IGNORECASE)
+
+
+Label = tuple[str, int, int]
+"""The form of a period's label within a header, and where it starts and ends."""
 
 
 @dataclass
@@ -51,32 +64,42 @@ def build_measures(
     stem: str,
     rows: Mask,
     header_areas: list[Profile],
-) -> Built | None:
-    """Return the period and the measures, None if nothing says the period."""
+) -> Built:
+    """Return the period and the measures, none if nothing says the period."""
     context = f"{title} {stem}"
     maker = _Maker(profiles, words, title, context, Built({}, {}), header_areas)
     figures = [one for one in figures if one not in header_areas[1:]]
     if dating.column is not None:
         _build_by_column(maker, figures, dating, dating.column, np.flatnonzero(rows))
         return maker.built
-    dated = [one for one in figures if YEAR_IN_HEADER.search(one.header)]
-    years = {YEAR_IN_HEADER.findall(one.header)[0] for one in dated}
+    vague = find_vague([one.header for one in figures])
+    if vague:
+        left_out = [one for one in figures if one.header in vague]
+        what = f"these headers name a part of a year without the year, and were left out: {list_headers(left_out)}."
+        maker.doubt("period", f"{what} Write both in one header, such as `Q1 2024/25` or `Mar-24`.")
+        figures = [one for one in figures if one not in left_out]
+    labels = {one.place: found for one in figures if (found := find_label(one.header))}
+    dated = [one for one in figures if one.place in labels]
+    years = {one.header[labels[one.place][1] : labels[one.place][2]] for one in dated}
     in_headers = len(years) > 1 or len(dated) * 2 > len(figures)
-    constant = find_year(stem) or find_year(title)
+    in_title, in_stem = find_year(title), find_year(stem)
+    constant = in_title or in_stem
+    if in_title and in_stem and in_stem not in in_title:
+        maker.doubt("period", f"the title says {in_title} and the file name {in_stem}; the title was believed.")
     if (
         not constant
         and len(years) == 1
         and (len(dated) * 10 >= 3 * len(figures) or _others_say(profiles, dated, years))
     ):
         constant = next(iter(years))
-    if not constant and not dated:
-        return None
+    if not figures or (not constant and not dated):
+        return maker.built
     in_headers = in_headers or not constant
     if in_headers:
-        _build_by_headers(maker, figures, dated, constant)
+        _build_by_headers(maker, figures, labels, constant, np.flatnonzero(rows))
     else:
-        _build_constant(maker, figures, constant)
-    return maker.built if maker.built.measures else None
+        _build_constant(maker, figures, constant, np.flatnonzero(rows))
+    return maker.built
 
 
 def _others_say(profiles: Profiles, dated: list[Profile], years: set[str]) -> bool:
@@ -88,7 +111,8 @@ def _others_say(profiles: Profiles, dated: list[Profile], years: set[str]) -> bo
 def _build_by_column(maker: _Maker, figures: list[Profile], dating: Dating, column: Profile, rows: np.ndarray) -> None:
     """One measure for each column of figures and each combination of words that names a measure."""
     kinds = sorted(dating.kinds)
-    mixed = dating.identifier is not None and len(dating.identifier.texts) > 1
+    other = dating.identifier
+    mixed = other is not None and (len(other.texts) > 1 or other.key != "timeidentifier")
     identifier = "" if dating.identifier is None or not dating.identifier.texts else dating.identifier.texts[0]
     headers = " ".join(one.header for one in figures)
     said = [f"{column.header} {headers} {_few_texts(maker.words)}", maker.title, maker.context]
@@ -99,7 +123,7 @@ def _build_by_column(maker: _Maker, figures: list[Profile], dating: Dating, colu
         reads, doubt = "time_identifier", ""
     maker.doubt("period", doubt)
     maker.built.period = _column_rule(column, dating, reads)
-    for wanted in combinations(maker.words.measures, rows) or [{}]:
+    for wanted in _combinations(maker, rows):
         mask = rows
         for name, text in wanted.items():
             one = next(one for one in maker.words.measures if one.header == name)
@@ -142,7 +166,7 @@ def _own_reads(
     """Return how one measure's labels are read: they may have another form than those of the rest."""
     if mixed:
         return "time_identifier"
-    kinds = {kind_of(column.column.texts[code]) for code in np.unique(column.column.codes[mask])}
+    kinds = set(kinds_of([column.column.texts[code] for code in np.unique(column.column.codes[mask])]))
     if identifier:
         if is_snapshot(words) and maker.built.period["reads"] == "financial_year_ending":
             maker.doubt("period", "measures whose name says 31 March are read as of that day.")
@@ -180,55 +204,98 @@ def _measure(maker: _Maker, figure: Profile, wanted: dict[str, str], count: int)
     return {**written, "unit": unit} if unit else written
 
 
-def _build_by_headers(maker: _Maker, figures: list[Profile], dated: list[Profile], constant: str) -> None:
-    """One measure for all columns whose headers differ by the year only."""
-    kinds = {kind_of(label) for one in dated for label in YEAR_IN_HEADER.findall(one.header)[:1]}
-    context = f"{maker.context} {' '.join(one.header for one in dated[:60])}"
-    reads, doubt = choose_reads(kinds, context)
-    maker.doubt("period", doubt)
-    maker.built.period = {"group": "year", "reads": reads}
-    for one in dated:
-        other = _OTHER_AREA.search(one.header)
-        pattern = header_pattern(one.header, "year", other[1] if other else "")
-        if not re.fullmatch(pattern, one.header, re.IGNORECASE) or _REPEATED.search(one.header):
-            alone = _measure(maker, one, {}, len(figures))
-            alone["period"] = {"constant": YEAR_IN_HEADER.findall(one.header)[0], "reads": reads}
-            maker.built.measures[alone.pop("name")] = alone
-            continue
-        if any(measure.get("matches") == pattern for measure in maker.built.measures.values()):
-            continue
-        if other and not maker.built.area_rules:
-            maker.built.area_rules.append({"group": "area"})
-        label = " ".join(YEAR_IN_HEADER.sub("", one.header, count=1).split()).strip("_ /-")
-        label = _FOOTNOTE.sub("", STATUS.sub("", label)).replace(" / ", " ")
-        written: dict[str, Any] = {"matches": pattern, "label": label[:200]}
-        if unit := guess_unit(label):
-            written["unit"] = unit
-        if is_snapshot(one.header) and reads == "financial_year_ending":
-            written["period"] = {"group": "year", "reads": "snapshot_31_march"}
-        maker.built.measures[name_measure(label, maker.taken)] = written
-    undated = [one for one in figures if one not in dated]
+def _build_by_headers(
+    maker: _Maker, figures: list[Profile], labels: dict[int, Label], constant: str, rows: np.ndarray
+) -> None:
+    """One measure for all columns whose headers differ by the period only, for each combination of words."""
+    dated = [one for one in figures if one.place in labels]
+    undated = [one for one in figures if one.place not in labels]
+    if dated:
+        context = f"{maker.context} {' '.join(one.header for one in dated[:60])} {_few_texts(maker.words)}"
+        reads, doubt = choose_reads({labels[one.place][0] for one in dated}, context)
+        maker.doubt("period", doubt)
+        maker.built.period = {"group": "year", "reads": reads}
+    elif undated and constant:
+        reads, _ = choose_reads({kind_of(constant)}, maker.context)
+        maker.built.period = {"constant": constant, "reads": reads}
+    for wanted in _combinations(maker, rows):
+        for one in dated:
+            _measure_by_header(maker, one, labels[one.place], wanted, dated, reads)
     if undated and constant:
-        rule = {"constant": constant, "reads": reads}
+        own, _ = choose_reads({kind_of(constant)}, maker.context)
+        rule = {"constant": constant, "reads": reads if kind_of(constant) in ("year", "two") else own}
         maker.doubt(
             "period", f"{len(undated)} columns have no year in their header; they are taken to be of {constant}."
         )
-        for one in undated:
-            written = {**_measure(maker, one, {}, len(figures)), "period": rule}
-            maker.built.measures[written.pop("name")] = written
+        for wanted in _combinations(maker, rows):
+            for one in undated:
+                written = {**_measure(maker, one, wanted, len(figures)), "period": rule}
+                maker.built.measures[written.pop("name")] = written
     elif undated:
-        names = ", ".join(f"`{one.header}`" for one in undated[:12])
+        names = list_headers(undated)
         maker.doubt("period", f"no year is known for these columns, which were left out: {names}.")
 
 
-def _build_constant(maker: _Maker, figures: list[Profile], constant: str) -> None:
+def _measure_by_header(
+    maker: _Maker, one: Profile, found: Label, wanted: dict[str, str], dated: list[Profile], reads: str
+) -> None:
+    header, (_, start, end) = one.header, found
+    other = _OTHER_AREA.search(header)
+    pattern = header_pattern(header, start, end, other[1] if other else "")
+    if not _fits_only(pattern, one, dated, maker.profiles):
+        alone = _measure(maker, one, wanted, len(dated))
+        alone["period"] = {"constant": header[start:end], "reads": reads}
+        maker.built.measures[alone.pop("name")] = alone
+        return
+    where = wanted or None
+    if any(
+        measure.get("matches") == pattern and measure.get("where") == where for measure in maker.built.measures.values()
+    ):
+        return
+    if other and not maker.built.area_rules:
+        maker.built.area_rules.append({"group": "area"})
+    rest = re.sub(r"^[\s_/\-:,]+|(?:\(\s*\)|[\s_/\-:,])+$", "", " ".join(f"{header[:start]}{header[end:]}".split()))
+    rest = _FOOTNOTE.sub("", STATUS.sub("", rest)).replace(" / ", " ")
+    said = ", ".join(" ".join(text.split()) for text in wanted.values() if text.strip())
+    label = f"{said}: {rest}" if said and rest else said or rest or "Value"
+    written: dict[str, Any] = {"matches": pattern, "label": label[:200]}
+    if wanted:
+        written["where"] = dict(wanted)
+    if unit := guess_unit(label):
+        written["unit"] = unit
+    if is_snapshot(header) and reads == "financial_year_ending":
+        written["period"] = {"group": "year", "reads": "snapshot_31_march"}
+    maker.built.measures[name_measure(label, maker.taken)] = written
+
+
+def _fits_only(pattern: str, own: Profile, dated: list[Profile], profiles: Profiles) -> bool:
+    """Return whether an expression fits a header and else only headers with a period, no other column."""
+    if _REPEATED.search(own.header) or not re.fullmatch(pattern, own.header, re.IGNORECASE):
+        return False
+    places = {one.place for one in dated}
+    fitting = [one for one in profiles.columns if re.fullmatch(pattern, one.header, re.IGNORECASE)]
+    return all(one.place in places or find_label(one.header) for one in fitting)
+
+
+def _combinations(maker: _Maker, rows: np.ndarray) -> list[dict[str, str]]:
+    """Return the combinations of words that name measures; raise TooManyError rather than mix them."""
+    found = combinations(maker.words.measures, rows)
+    if not found:
+        raise TooManyError(list_headers(maker.words.measures))
+    return found
+
+
+class TooManyError(ValueError):
+    """More combinations of words name measures than a definition can list; the message names the columns."""
+
+
+def _build_constant(maker: _Maker, figures: list[Profile], constant: str, rows: np.ndarray) -> None:
     """All columns are of one period, which a header, the title or the file name gives."""
     headers = " ".join(one.header for one in figures)
     reads, doubt = choose_reads({kind_of(constant)}, f"{maker.context} {headers}")
     maker.doubt("period", f"no column gives the period; all figures are taken to be of {constant}. {doubt}".strip())
     maker.built.period = {"constant": constant, "reads": reads}
-    rows = np.arange(len(maker.profiles.table))
-    for wanted in combinations(maker.words.measures, rows) or [{}]:
+    for wanted in _combinations(maker, rows):
         for one in figures:
             written = _measure(maker, one, wanted, len(figures))
             if is_snapshot(one.header) and reads == "financial_year_ending":

@@ -8,25 +8,37 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from oba.areas import AreaIndex, is_code
+from oba.areas import AreaIndex, is_code, level_of_code
 from oba.ingest.cells import read_number
 from oba.ingest.proposing_symbols import is_marker
 from oba.ingest.tables import Codes, Column, Table, number_repeats
 from oba.vocabulary import Level
 
 _MOST_TEXTS = 4_000
+_MOST_NAMED = 12
 _RANGE = re.compile(r"^(?:[<>]=?\s*\d+(?:\.\d+)?|\d+\s*-\s*\d+)%?$")
 _NUMBER_NAME = re.compile(
     r"^(?:old)?(?:la|lea|dfe|lad|localauthority|authority|geog)(?:number|no|num|code|cd|c|id|codeold|codedfe)?$"
 )
-NO_AREA = re.compile(r"outside of england|unknown|\bdemo\b|not available|all england", re.IGNORECASE)
+NO_AREA = re.compile(
+    r"outside of england|unknown|\bdemo\b|not available|not stated|all england|^sum$|^other$|"
+    r"^(?:grand |sub-?)?totals?$|"
+    r"^(?:all |total )(?:areas|authorities|las|local authorities|districts|councils|boroughs|wards)|"
+    r"\b(?:average|mean|median)\b",
+    re.IGNORECASE,
+)
+_DECIMAL_COMMA = re.compile(r"-?(?:\d+,\d{1,2}|\d+,\d{4,}|\d{4,},\d+|0,\d+)%?")
 _TIERS = [
     Level.COUNTRY,
     Level.REGION,
     Level.SUB_REGION,
+    Level.HEALTH_AREA,
+    Level.POLICE_AREA,
     Level.LOCAL_AUTHORITY,
     Level.DISTRICT,
+    Level.CONSTITUENCY,
     Level.WARD,
+    Level.SMALL_AREA,
     Level.CENTRE,
 ]
 
@@ -48,6 +60,8 @@ class Profile:
     name_share: float
     figure_share: float
     marker_share: float
+    numbered: bool = True
+    """Whether any text is a plain number; ranges such as ages are none."""
     unlisted: frozenset[str] = frozenset()
     """Nine-character codes that the register of places does not have."""
 
@@ -80,7 +94,7 @@ class Profile:
     def is_figure(self) -> bool:
         """Return whether these are figures, with or without markers."""
         readable = self.figure_share + self.marker_share
-        if not self.texts or readable < 0.6:
+        if not self.texts or readable < 0.6 or not (self.numbered or self.figure_share < 0.05):
             return False
         return self.figure_share >= 0.05 or {text.strip() for text in self.texts} <= set("zcxuk:~")
 
@@ -98,6 +112,7 @@ class Profiles:
     names: list[str]
     tiers: npt.NDArray[np.int64]
     """For each of `names`, how narrow its level is, 0 for a country."""
+    index: AreaIndex
 
     def without(self, used: Iterable[int]) -> list[Profile]:
         """Return the columns that are not empty and not among those used."""
@@ -110,8 +125,12 @@ def profile_table(table: Table, areas: AreaIndex) -> Profiles:
     numbers: dict[str, int] = {}
     headers = number_repeats(table.headers)
     columns = [_profile(table, place, header, areas, numbers) for place, header in enumerate(headers)]
-    tiers = [_TIERS.index(areas[code].level) if code in areas else len(_TIERS) for code in numbers]
-    return Profiles(table, columns, list(numbers), np.array([*tiers, -1], np.int64))
+    tiers = [_tier(areas[code].level if code in areas else level_of_code(code)) for code in numbers]
+    return Profiles(table, columns, list(numbers), np.array([*tiers, -1], np.int64), areas)
+
+
+def _tier(level: Level | None) -> int:
+    return _TIERS.index(level) if level in _TIERS else len(_TIERS)
 
 
 def _profile(table: Table, place: int, header: str, areas: AreaIndex, numbers: dict[str, int]) -> Profile:
@@ -145,6 +164,7 @@ def _profile(table: Table, place: int, header: str, areas: AreaIndex, numbers: d
         (names + sum(bool(NO_AREA.search(text)) for text in texts) * bool(names)) / plain,
         figures / max(len(texts), 1),
         markers / max(len(texts), 1),
+        any(kind in ("figure", "number") and not _RANGE.match(text.strip()) for text, (kind, _) in tell.items()),
         frozenset(code for kind, code in tell.values() if kind == "code" and not areas.candidates(code)),
     )
 
@@ -171,6 +191,17 @@ def _tell(text: str, areas: AreaIndex) -> tuple[str, str]:
     return "text", ""
 
 
+def find_decimal_commas(profiles: Profiles) -> list[Profile]:
+    """Return the columns whose decimals are written with a comma, which would be read as thousands."""
+    found = []
+    for one in profiles.columns:
+        commas = sum(bool(_DECIMAL_COMMA.fullmatch(text.strip())) for text in one.texts)
+        numbers = sum(read_number(text) is not None for text in one.texts)
+        if commas and (commas + numbers) * 2 >= len(one.texts):
+            found.append(one)
+    return found
+
+
 def count_areas(codes: Codes) -> int:
     """Return how many different areas there are."""
     return len(np.unique(codes[codes >= 0]))
@@ -182,6 +213,14 @@ def agree(first: Codes, second: Codes, share: float = 0.9) -> bool:
     return bool(both.any()) and float((first[both] == second[both]).mean()) >= share
 
 
+def contradicts(numbers: Profile, names: Profile, profiles: Profiles, mask: npt.NDArray[np.bool_]) -> bool:
+    """Return whether a number and a name of one row are of places that cannot be the same."""
+    pairs = np.unique(np.stack([numbers.areas_of_rows()[mask], names.column.codes[mask]]), axis=1)
+    return not all(
+        area < 0 or profiles.index.could_mean(names.column.texts[text], profiles.names[area]) for area, text in pairs.T
+    )
+
+
 def row_numbers(profiles: list[Profile], rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Return one number for each combination of some columns' texts, rows given."""
     whole = np.zeros(len(rows), np.int64)
@@ -189,3 +228,10 @@ def row_numbers(profiles: list[Profile], rows: npt.NDArray[np.int64]) -> npt.NDA
         whole = whole * max(len(one.column.texts), 1) + one.column.codes[rows]
         _, whole = np.unique(whole, return_inverse=True)
     return whole
+
+
+def list_headers(columns: list[Profile]) -> str:
+    """Return the names of some columns, the first dozen, as a sentence has them."""
+    named = [f"`{one.header}`" for one in columns if one.header]
+    more = f" and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
+    return ", ".join(named[:_MOST_NAMED]) + more

@@ -4,6 +4,7 @@ import csv
 import io
 import itertools
 import re
+from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from oba.indicators.feed import Reading
 from oba.ingest.archives import UnreadableArchiveError, check_zip, take_member
 from oba.ingest.cells import read_number
 from oba.ingest.decoding import UnreadableTextError, decode, find_delimiter
+from oba.ingest.proposing_limits import NO_FIGURES, find_people
+from oba.ingest.proposing_periods import kind_of
 from oba.ingest.proposing_symbols import is_marker
 from oba.ingest.tables import join_headers
 from oba.ingest.workbooks import UnreadableWorkbookError, fill_merged, open_workbook, read_grid
@@ -21,8 +24,11 @@ Grid = list[list[str]]
 _LOOK_AT = 400
 _MOST_TOP = 40
 _MOST_HEADER_ROWS = 8
-_MOST_GAP = 2
+_MOST_GAP = 5
 _MOST_BLANK = 6
+_MOST_NAMES = 20
+_TAIL = 80
+_ASK = "Save the table alone as CSV or XLSX and try again."
 _YEAR = re.compile(r"^(?:19|20)\d{2}(?:\.0)?$")
 _UNIT = re.compile(r"^(?:numbers?|percentages?|rates?|%)(?:\b.*)?$", re.IGNORECASE)
 _NOTES = ["source:", "notes:", "note:", "footnotes"]
@@ -39,32 +45,40 @@ class Layout:
 
 
 class NoTableError(ValueError):
-    """No table was found in the file; the message says what is there."""
+    """No table was found in the file; the message says what is there, and `remedy` what to do."""
+
+    def __init__(self, what: str, rule: str = "no-table", remedy: str = _ASK) -> None:
+        super().__init__(what)
+        self.rule = rule
+        self.remedy = remedy
 
 
-def find_layout(path: Path, content: bytes, areas: AreaIndex) -> Layout:
-    """Return where the table of a file is; NoTableError if none can be found."""
+def find_layout(path: Path, content: bytes, areas: AreaIndex, sheet: str = "") -> Layout:
+    """Return where the table of a file is, in a workbook on the sheet named; NoTableError if none can be found."""
     if not content.strip():
         raise NoTableError("the file is empty")
     kind = _kind_of(path, content)
     if kind == "zip":
-        return _find_in_zip(path, content, areas)
+        return _find_in_zip(path, content, areas, sheet)
     if kind in ("json", "xml", "parquet"):
         return Layout(Reading.model_validate({"format": kind}))
     if kind in ("xlsx", "ods"):
-        return _find_sheet(content, kind, areas)
+        return _find_sheet(content, kind, areas, sheet)
+    if sheet:
+        raise NoTableError(f"the file is no workbook, so it has no sheet `{sheet}`")
     try:
         text = decode(content).replace("\r\n", "\n").replace("\r", "\n")
     except UnreadableTextError as fault:
         raise NoTableError(str(fault)) from fault
     delimiter = find_delimiter(text)
-    rows = itertools.islice(csv.reader(io.StringIO(text), delimiter=delimiter), _LOOK_AT)
+    rows = csv.reader(io.StringIO(text), delimiter=delimiter)
     try:
-        grid = [list(row) for row in rows]
+        grid = list(itertools.islice(rows, _LOOK_AT))
+        tail = list(deque(rows, maxlen=_TAIL))
     except csv.Error as fault:
         raise NoTableError(f"the file is not CSV ({fault})") from fault
     settings: dict[str, Any] = {} if delimiter == "," else {"delimiter": delimiter}
-    return _find_header(grid, [], settings, areas)
+    return _find_header(grid, tail, [], settings, areas)
 
 
 def _kind_of(path: Path, content: bytes) -> str:
@@ -90,50 +104,72 @@ def _kind_of(path: Path, content: bytes) -> str:
     return "json" if start.startswith((b"{", b"[")) and path.suffix.lower() != ".csv" else "csv"
 
 
-def _find_in_zip(path: Path, content: bytes, areas: AreaIndex) -> Layout:
+def _find_in_zip(path: Path, content: bytes, areas: AreaIndex, sheet: str) -> Layout:
     with check_zip(content) as archive:
         names = [name for name in archive.namelist() if Path(name).suffix.lower() in _SUFFIXES]
     if not names:
         raise NoTableError("the zip holds no file that can be read as a table")
     largest = max(names, key=lambda name: len(take_member(content, name).content))
-    found = find_layout(path / largest, take_member(content, largest).content, areas)
+    found = find_layout(path / largest, take_member(content, largest).content, areas, sheet)
     doubts = [f"the zip holds {len(names)} files; `{largest}`, the largest, was read."] if len(names) > 1 else []
     return Layout(found.reading.model_copy(update={"member": largest}), found.title, [*found.doubts, *doubts])
 
 
-def _find_sheet(content: bytes, kind: str, areas: AreaIndex) -> Layout:
-    """Return the layout of the sheet that holds most rows of areas and figures."""
+def _find_sheet(content: bytes, kind: str, areas: AreaIndex, wanted: str) -> Layout:
+    """Return the layout of a sheet: the one named, or the one that holds most rows of areas and figures."""
     try:
         book = open_workbook(content)
     except UnreadableWorkbookError as fault:
         raise NoTableError(f"the workbook cannot be opened ({fault})") from fault
+    names = list(book.sheet_names)
+    if wanted:
+        names = [name for name in names if name.strip().casefold() == wanted.strip().casefold()]
+        if not names:
+            raise NoTableError(f"there is no sheet `{wanted}`; found {_list_names(book.sheet_names)}")
     best: tuple[int, str, Layout] | None = None
     tables = []
-    for name in book.sheet_names:
+    why = ""
+    for name in names:
         grid, merged = read_grid(book, name)
         try:
-            found = _find_header(grid[:_LOOK_AT], merged, {"format": kind, "sheet": name}, areas)
-        except NoTableError:
+            found = _find_header(grid[:_LOOK_AT], grid[_LOOK_AT:], merged, {"format": kind, "sheet": name}, areas)
+        except NoTableError as fault:
+            if fault.rule == "case-level":
+                raise
+            why = str(fault)
             continue
-        size = sum(_is_data(row, areas) for row in grid[:_LOOK_AT])
+        size = sum(_is_data(row, areas) for row in grid)
         tables.append(name)
         if best is None or size > best[0]:
             best = size, name, found
+    if best is None and wanted:
+        raise NoTableError(f"sheet `{wanted}` holds no table ({why})")
     if best is None:
-        listed = ", ".join(f"`{name}`" for name in book.sheet_names[:8])
-        raise NoTableError(f"no sheet holds a table with areas and figures; found {listed}")
+        raise NoTableError(f"no sheet holds a table with areas and figures; found {_list_names(book.sheet_names)}")
     layout = best[2]
     if len(tables) > 1:
-        others = ", ".join(f"`{name}`" for name in tables if name != best[1])
+        others = _list_names([name for name in tables if name != best[1]])
         layout.doubts.append(
-            f"sheet `{best[1]}` was read; these sheets hold tables too, each a feed of its own: {others}."
+            f"sheet `{best[1]}` was read; these sheets hold tables too, each a feed of its own (`--sheet`): {others}."
         )
+    elif not wanted and len(names) > 1:
+        others = _list_names([name for name in names if name != best[1]])
+        layout.doubts.append(f"sheet `{best[1]}` was read; the others hold no table of areas and figures: {others}.")
     return layout
 
 
+def _list_names(names: list[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return ", ".join(f"`{name}`" for name in names[:_MOST_NAMES]) + more
+
+
 def _find_header(
-    grid: Grid, merged: list[tuple[int, int, int, int]], settings: dict[str, Any], areas: AreaIndex
+    grid: Grid, tail: Grid, merged: list[tuple[int, int, int, int]], settings: dict[str, Any], areas: AreaIndex
 ) -> Layout:
+    """Return where the table is in the first rows of a file, of which `tail` are the last ones further down."""
+    if people := find_people(cell for row in grid[:_MOST_TOP] for cell in row):
+        rule, what, remedy = people
+        raise NoTableError(what, rule, remedy)
     data = next((place for place, row in enumerate(grid[:_MOST_TOP]) if place and _is_data(row, areas)), None)
     if data is None:
         data = _first_numbers(grid)
@@ -143,12 +179,28 @@ def _find_header(
     top = _find_top(grid, merged, lowest, data)
     title = " ".join(cell.strip() for row in grid[:top] for cell in row if cell.strip())[:500]
     wanted = {**settings, "header_row": top + 1, "header_rows": lowest - top + 1}
-    last = max(place for place, row in enumerate(grid) if place == data or (place > data and _is_like(row, grid[data])))
-    below = [row for row in grid[last + 1 :] if any(map(str.strip, row))]
+    whole = [*grid, *tail]
+    figures = _figure_columns(grid, data)
+    last = max(
+        place
+        for place, row in enumerate(whole)
+        if place == data or (place > data and _is_like(row, grid[data], figures))
+    )
+    below = [row for row in whole[last + 1 :] if any(map(str.strip, row))]
     if below or top or lowest > top:
         wanted["skip_rows_without_values"] = True
-        wanted["stop_at"] = _NOTES
+        wanted["stop_at"] = [*_NOTES, *_first_note(below, whole[data : last + 1], areas)]
     return Layout(Reading.model_validate(wanted), title)
+
+
+def _first_note(below: Grid, data: Grid, areas: AreaIndex) -> list[str]:
+    """Return how the first row below the data begins, up to a colon, unless it is a place or data begin so too."""
+    begins = [next((cell.strip() for cell in row if cell.strip()), "") for row in below[:1]]
+    begins = [text.split(":")[0][:40].strip() + ":" * (":" in text[:40]) for text in begins]
+    firsts = {next((cell.strip().casefold() for cell in row if cell.strip()), "") for row in data}
+    long = [text for text in begins if len(text) > 3 and text[0].isalpha() and text.casefold() not in _NOTES]
+    long = [text for text in long if not is_code(text) and not areas.candidates(text)]
+    return [text for text in long if not any(first.startswith(text.casefold()) for first in firsts)]
 
 
 def _is_data(row: list[str], areas: AreaIndex) -> bool:
@@ -169,8 +221,11 @@ def _is_data(row: list[str], areas: AreaIndex) -> bool:
     return coded and sum(1 for cell in row if cell.strip()) > 1
 
 
-def _is_like(row: list[str], data: list[str]) -> bool:
-    """Return whether a row has at least a third as many cells as the first row of data."""
+def _is_like(row: list[str], data: list[str], figures: list[int]) -> bool:
+    """Return whether a row has at least a third as many cells as the first row of data, and any figure."""
+    cells = [row[place].strip() for place in figures if place < len(row)]
+    if figures and not any(cell and (is_marker(cell) or read_number(cell) is not None) for cell in cells):
+        return False
     return sum(1 for cell in row if cell.strip()) * 3 >= sum(1 for cell in data if cell.strip())
 
 
@@ -181,7 +236,10 @@ def _first_numbers(grid: Grid) -> int:
         numbers = [cell for cell in cells if read_number(cell) is not None]
         if place and len(cells) > 1 and len(numbers) * 3 >= len(cells) and not all(map(_YEAR.match, cells)):
             return place
-    raise NoTableError("no row with figures was found")
+    first = next((row for row in grid if any(map(str.strip, row))), [])
+    shown = ", ".join(f"`{cell.strip()[:40]}`" for cell in first[:8] if cell.strip())
+    what = f"no row has figures: it is a list of places, codes or words, with no value to load; it begins with {shown}"
+    raise NoTableError(what, "no-figures", NO_FIGURES)
 
 
 def _find_top(grid: Grid, merged: list[tuple[int, int, int, int]], lowest: int, data: int) -> int:
@@ -197,7 +255,7 @@ def _find_top(grid: Grid, merged: list[tuple[int, int, int, int]], lowest: int, 
             continue
         if _is_note(row, figures) or _is_ruler(row):
             break
-        near = top - place == 1 and any(_YEAR.match(cell.strip()) for cell in row)
+        near = top - place == 1 and any(kind_of(cell) for cell in row)
         if _tells_apart(grid, merged, top, lowest, figures) and not near:
             break
         top = place

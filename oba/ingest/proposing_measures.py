@@ -10,6 +10,7 @@ from oba.ingest.labels import make_slug
 from oba.ingest.proposing_columns import Profile, Profiles, row_numbers
 from oba.ingest.proposing_periods import YEAR_IN_HEADER
 from oba.ingest.tables import Codes, plain_text
+from oba.period_forms import MONTHS
 
 _NAMES_MEASURE = re.compile(
     r"^(?:indicator|indicatorname|indicatorid|indicatorlabel|measure|measurename|measurelabel|metric|metricname|statistic|"
@@ -20,7 +21,7 @@ _NAMES_GROUP = re.compile(
     r"sex|gender|age|characteristic|breakdown|ethnic|category|quintile|decile|group|type|sen|fsm|need"
 )
 _NO_FIGURE = re.compile(
-    r"sortable|objectid|order$|easting|northing|^lat$|^long$|^lng$|latitude|longitude|^x$|^y$|^id$|uprn|^urn$|ukprn|"
+    r"sortable|objectid|order$|easting|northing|^lat$|^long$|^lng$|latitude|longitude|^x$|^y$|^id$|uprn|urn$|ukprn|"
     r"postcode|valuenoteid|^geography$|typecode|sortorder|recordoffset|recordcount|laestab|^fid$|timeperiodrange|phone|registercode|registrationcode"
 )
 _DIMENSION = re.compile(
@@ -94,7 +95,9 @@ def find_words(figures: list[Profile], words: list[Profile], keys: list[Codes], 
         found.repeated = True
         found.left_out = varying
         return found
-    kinds = sorted(varying, key=lambda one: (_rank(one), -len(one.texts) if _rank(one) else 0, one.place))
+    kinds = sorted(
+        varying, key=lambda one: (_rank(one), one.blank_share > 0.2, len(one.texts) * -(_rank(one) > 0), one.place)
+    )
     needed: list[Profile] = []
     different = _count(base)
     for one in kinds:
@@ -208,20 +211,35 @@ def guess_unit(text: str) -> str:
     return "score" if "average score" in plain else ""
 
 
-def header_pattern(header: str, group: str | None, area: str = "") -> str:
-    """Return the expression that a header fits with the year, and a word for another area, as named groups."""
-    pieces = []
-    end = 0
-    for found in YEAR_IN_HEADER.finditer(header) if group else ():
-        pieces.append(escape(header[end : found.start()]))
-        pieces.append(
-            rf"(?P<{group}>[0-9]{{4}}[0-9/\-–]*)" if not any("?P<" in piece for piece in pieces) else r"[0-9/\-–]+"
-        )
-        end = found.end()
-    rest = STATUS.sub("", header[end:]) if end else header[end:]
-    pieces.append(escape(rest) if rest.strip() or not end else _ANY_STATUS)
+def header_pattern(header: str, start: int, end: int, area: str = "") -> str:
+    """Return the expression that a header fits whatever its period is, which is from `start` to `end`.
+
+    The period, and a word for another area, are named groups.
+    """
+    rest = STATUS.sub("", header[end:])
+    pieces = [_any_year(header[:start]), f"(?P<year>{_any_label(header[start:end])})"]
+    pieces.append(_any_year(rest) if rest.strip() else _ANY_STATUS)
     whole = "".join(pieces)
     return re.sub(rf"{area}$", rf"(?P<area>{area})", whole) if area else whole
+
+
+def _any_year(text: str) -> str:
+    """Return the expression of a text in which years may change."""
+    kept, end = [], 0
+    for found in YEAR_IN_HEADER.finditer(text):
+        kept += [escape(text[end : found.start()]), r"[0-9/\-–]+"]
+        end = found.end()
+    return "".join([*kept, escape(text[end:])])
+
+
+def _any_label(label: str) -> str:
+    """Return the expression of labels of the same form: other digits, other months."""
+    if re.fullmatch(r"[0-9]{4}[0-9/\-–]*", label):
+        return r"[0-9]{4}[0-9/\-–]*"
+    plain = re.sub(rf"\b(?:{'|'.join(MONTHS)})[a-z]*", "\x00", label, flags=re.IGNORECASE)
+    plain = re.sub(r"[0-9]+(?:st|nd|rd|th)\b", "\x02", plain)
+    plain = escape(re.sub(r"[0-9]+", "\x01", plain))
+    return plain.replace("\x00", "[A-Za-z]+").replace("\x01", "[0-9]+").replace("\x02", "[0-9]+[a-z]+")
 
 
 def escape(text: str) -> str:

@@ -1,35 +1,34 @@
-"""Which column or header says the period in a table never seen, and how its labels are most likely meant."""
+"""The labels of periods in a table never seen: their form, their place in headers, how they are most likely meant."""
 
+import itertools
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-import numpy as np
-
-from oba.ingest.proposing_columns import Profile, Profiles
-from oba.periods import read_period, read_status
+from oba.ingest.cells import read_number
+from oba.period_forms import find_days, read_days
+from oba.periods import read_status
 
 YEAR_IN_HEADER = re.compile(
-    r"(?<!\d)(?:19|20)\d{2}(?:\s?[/\-–]\s?(?:\d{4}|\d{2})(?:\s?[/\-–]\s?\d{2}(?:/\d{2})?)?|\d{2})?(?!\d)"
+    r"(?<!\d)(?:19|20)\d{2}(?:\s?(?:[/\-–]|\bto\b)\s?(?:\d{4}|\d{2})(?:\s?[/\-–]\s?\d{2}(?:/\d{2})?)?|\d{2})?(?!\d)"
 )
-_PERIOD_NAMES = [
-    r"^timeperiod$",
-    r"^(?:time|period|reportingperiod|dataperiod|date|timeperiodname)$",
-    r"^(?:year|years|academicyear|financialyear|calendaryear|reportingyear|schoolyear|yearending|fiscalyear)$",
-    r"year$|^year|period$|^quarter$|^month$|date$",
-]
-_NOT_PERIOD = re.compile(r"sortable|range|published|updated|birth|release|identifier")
 _KINDS = {
     "year": r"(?:19|20)\d{2}(?:\.0)?",
     "sortable": r"(?:19|20)\d{2}0{4}",
     "six": r"(?:19|20)\d{4}",
-    "day": r"\d{4}-\d{2}-\d{2}(?: 00:00:00)?|\d{1,2}/\d{1,2}/\d{4}|\d{1,2}(?:st|nd|rd|th)? [A-Za-z]{3,9} \d{4}",
-    "code": r"\d{4}-\d{2}-\d{2}(?:T00:00:00)?/P\d+[YMD]",
-    "double": r"\d{4}/\d{2}\s*[-–]\s*(?:\d{2}|\d{4})/\d{2}",
-    "two": r"\d{4}\s*[/\-–]\s*(?:\d{4}|\d{2})",
-    "quarter": r".*\b[Qq]\s?[1-4]\b.*|\d{4}\s?[Qq][1-4]",
-    "month": r"[A-Za-z]{3,9}[ .\-']*(?:\d{4}|\d{2})",
+    "double": r"\d{4}/\d{2}\s*(?:[-–]|to)\s*(?:\d{2}|\d{4})/\d{2}",
+    "two": r"(?:19|20)\d{2}\s*(?:[/\-–]|\bto\b)\s*(?:\d{4}|\d{2})",
 }
+_ISO_MONTH = re.compile(r"(?:19|20)\d\d-?(?:0[1-9]|1[0-2])")
+_FIRST_OF_MONTH = re.compile(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])-01(?:[T ].*)?")
+_MOST_POOLED = 10
+_QUARTER_OR_TERM = re.compile(
+    r"(?<![a-z])(?:q[1-4]|quarter [1-4]|[1-4](?:st|nd|rd|th) quarter|(?:autumn|spring|summer) term)(?![a-z])"
+)
+_MONTH_NAME = re.compile(
+    r"(?<![a-z])(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])"
+)
+_CHANGE = re.compile(r"\bchange|difference|\bsince\b|compared|\bversus\b|\bvs\b|variance|\btarget\b", re.IGNORECASE)
 _ACADEMIC = re.compile(
     r"academic|school year|school readiness|pupil|eyfs|foundation stage|reception|good level of development|\bgld\b|"
     r"_gld_|_aol_|attainment|key stage|\bks\d|gcse|progress 8|absence|absentee|exclusion|suspension|phonics",
@@ -37,76 +36,98 @@ _ACADEMIC = re.compile(
 )
 _SNAPSHOT = re.compile(r"(?:at|on)?[ _]?31(?:st)?[ _]?mar(?:ch)?|at_?31|_mar_?(?:19|20)\d\d|mar20\d\d", re.IGNORECASE)
 _ENDING = re.compile(r"years? ending|reporting year|financial year|year to march|\bcla_|looked after", re.IGNORECASE)
+_TO_DATE = re.compile(
+    r"(?:years?[ _]?(?:end(?:ing|ed)?|to)|y/?e)[ _:]*(?:(?:the )?31(?:st)?[ _]?mar(?:ch)?|mar(?:ch)?)", re.IGNORECASE
+)
 _MID_YEAR = re.compile(r"mid[- _]?year|mid-\d{4}|population estimate", re.IGNORECASE)
 _NEET = re.compile(r"\bneet\b|not in education, employment|_neet_|neet_", re.IGNORECASE)
+_PUBLISHED = re.compile(
+    r"(?:publi(?:shed|cation)|updated|released?|extract(?:ed|ion)?|produced|created|downloaded|printed|accessed|revised|next|"
+    r"copyright|©|boundar(?:y|ies)|source:)[^.;|]{0,40}?(?:19|20)\d\d",
+    re.IGNORECASE,
+)
+_RUNS_ON = re.compile(r"\s*(?:to|and|or|-|–|,)\s*(?:19|20)\d\d")
 _CALENDAR = re.compile(r"calendar year", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Dating:
-    """The column of the period, or none."""
-
-    column: Profile | None
-    identifier: Profile | None
-    kinds: frozenset[str]
-
-
-def find_dating(profiles: Profiles, used: set[int]) -> Dating:
-    """Return the column that says the period of each row, if any does."""
-    identifier = next((one for one in profiles.columns if one.key == "timeidentifier" and one.texts), None)
-    best: tuple[int, int] | None = None
-    for one in profiles.without(used):
-        kinds = [kind_of(text) for text in one.texts]
-        readable = sum(kind != "" for kind in kinds) / max(len(kinds), 1)
-        if readable < 0.9 or _NOT_PERIOD.search(one.key) or one.blank_share > 0.5:
-            continue
-        rank = next((number for number, names in enumerate(_PERIOD_NAMES) if re.search(names, one.key)), None)
-        if rank is None:
-            if set(kinds) <= {"year", "six", "sortable", ""} or len(one.texts) > 120 or len(one.texts) == 1:
-                continue
-            rank = len(_PERIOD_NAMES)
-        if best is None or rank < best[0]:
-            best = rank, one.place
-    if best is None:
-        return Dating(None, identifier, frozenset())
-    column = profiles.columns[best[1]]
-    return Dating(column, identifier, frozenset(kind_of(text) for text in column.texts))
+def kinds_of(texts: list[str]) -> list[str]:
+    """Return the forms of a column's labels, of which all together tell months such as `2024-03` from years."""
+    kinds = [kind_of(text) for text in texts]
+    if set(kinds) <= {"day"} and _are_months(texts):
+        return ["month"] * len(texts)
+    if ("month" in kinds or "" in kinds) and all(_ISO_MONTH.fullmatch(text.strip()) for text in texts):
+        return ["month"] * len(texts)
+    return kinds
 
 
-def find_repeated_periods(profiles: Profiles, dating: Dating) -> list[Profile]:
-    """Return the columns that say the period again in other words, such as `DATE_NAME` beside `DATE`."""
-    if dating.column is None or len(dating.column.texts) < 2:
-        return []
-    own = dating.column.column.codes
-    found = []
-    for one in profiles.columns:
-        if one.place == dating.column.place or not all(kind_of(text) for text in one.texts[:50]) or not one.texts:
-            continue
-        pairs = np.unique(np.stack([own, one.column.codes]), axis=1)
-        if pairs.shape[1] == len(np.unique(pairs[0])):
-            found.append(one)
-    return found
+def _are_months(texts: list[str]) -> bool:
+    """Return whether all are first days of months, and some of months that follow each other."""
+    found = [_FIRST_OF_MONTH.fullmatch(text.strip()) for text in texts]
+    months = sorted(int(one[1]) * 12 + int(one[2]) for one in found if one)
+    return len(months) == len(texts) and any(later - month == 1 for month, later in itertools.pairwise(months))
 
 
 def kind_of(label: str) -> str:
-    """Return what form a label of a period has, blank if it is none."""
+    """Return what form a label of a period has, blank if it is none; `free` says its days in some other words."""
     text, _ = read_status(label)
     kind = next((name for name, form in _KINDS.items() if re.fullmatch(form, text)), "")
-    if kind == "six" and int(text[4:]) != (int(text[2:4]) + 1) % 100:
+    if kind == "six" and int(text[4:6]) != (int(text[2:4]) + 1) % 100:
         return ""
-    if kind == "two" and _span(text) > 1:
-        return "pooled"
-    if not kind and re.search(r"(?:19|20)\d\d", text) and not text.isdigit():
-        try:
-            read_period(label, "free")
-        except ValueError:
-            return ""
-        return "free"
-    return kind
+    if kind == "two" and _span(text) != 1:
+        kind = "pooled" if 2 <= _span(text) <= _MOST_POOLED else ""
+    if kind or read_number(text) is not None:
+        return kind
+    found = read_days(text)
+    if found is None:
+        return ""
+    return found[0] if found[0] in ("day", "month", "quarter", "code") else "free"
+
+
+def find_label(header: str) -> tuple[str, int, int] | None:
+    """Return the form of the label of a period within a header, and where it starts and ends; None if there is none.
+
+    A change since a year, or a target for one, is not of that year.
+    """
+    if _CHANGE.search(header.replace("_", " ")):
+        return None
+    said = [one for one in find_days(header) if not _is_snapshot_month(header, one)]
+    years = [(kind_of(found[0]), *found.span()) for found in YEAR_IN_HEADER.finditer(header)]
+    years = [one for one in years if one[0] and all(one[2] <= start or one[1] >= end for _, start, end in said)]
+    if said:
+        kind, start, end = said[0]
+        return (kind if kind in ("day", "month", "quarter", "code") else "free"), start, end
+    return years[0] if years else None
+
+
+def _is_snapshot_month(header: str, found: tuple[str, int, int]) -> bool:
+    """Return whether `Mar2018` glued to other words is what a workbook counts on 31 March."""
+    kind, start, end = found
+    return kind == "month" and start > 0 and header[start - 1] == "_" and is_snapshot(header[start - 1 : end])
+
+
+def find_vague(headers: list[str]) -> set[str]:
+    """Return the headers that name a quarter, term or month but no year with it: their year is too wide.
+
+    One month alone may be part of a name, `September guarantee`.
+    """
+    rests = {}
+    for header in headers:
+        kind, start, end = find_label(header) or ("", 0, 0)
+        if kind in ("day", "month", "quarter", "code", "free") or is_snapshot(header):
+            continue
+        rests[header] = _TO_DATE.sub(" ", f"{header[:start]} / {header[end:]}".replace("_", " ")).lower()
+    months = {found[0][:3] for rest in rests.values() for found in _MONTH_NAME.finditer(rest)}
+    return {
+        header
+        for header, rest in rests.items()
+        if _QUARTER_OR_TERM.search(rest)
+        or (_MONTH_NAME.search(rest) and len(months) > 1)
+        or any(_MONTH_NAME.fullmatch(part.strip()) for part in rest.split("/"))
+    }
 
 
 def _span(text: str) -> int:
-    first, last = re.split(r"\s*[/\-–]\s*", text)
+    first, last = re.split(r"\s*(?:[/\-–]|to)\s*", text)
     return (int(last[-2:]) - int(first[-2:])) % 100
 
 
@@ -115,12 +136,10 @@ def choose_reads(kinds: Iterable[str], context: str, identifier: str = "") -> tu
     forms = set(kinds) - {""}
     if identifier and forms <= {"year", "six"}:
         return _by_identifier(identifier, context)
-    if forms <= {"code"}:
-        return "free", ""
-    if forms <= {"day"}:
-        return "day", ""
-    if forms == {"month"} or forms == {"quarter"}:
+    if len(forms) == 1 and forms <= {"day", "month", "quarter"}:
         return forms.pop(), ""
+    if forms <= {"day", "month", "quarter", "code", "free"}:
+        return "free", ""
     academic = bool(_ACADEMIC.search(context))
     if forms <= {"year", "pooled", "sortable"} and "pooled" in forms:
         return "calendar_year", "labels such as `2020-22` are read as calendar years pooled."
@@ -170,10 +189,21 @@ def _by_year(context: str) -> tuple[str, str]:
 
 def is_snapshot(text: str) -> bool:
     """Return whether a measure's name says that it was counted on 31 March."""
-    return bool(_SNAPSHOT.search(text))
+    return bool(_SNAPSHOT.search(_TO_DATE.sub(" ", text)))
 
 
 def find_year(text: str) -> str:
-    """Return the last year or two-year label in a text, such as a file name; blank if there is none."""
-    found = re.findall(r"(?:19|20)\d{2}(?:[-/]\d{2})?(?!\d)", text)
-    return found[-1] if found else ""
+    """Return the one period that a text names, such as a title or a file name; blank if it names none or several.
+
+    The day that a table was published, drawn out or changed is not the period of its figures.
+    """
+    plain = _PUBLISHED.sub(" ", text)
+    spans = find_days(plain.replace("_", " "))
+    if any(_RUNS_ON.match(plain[end:]) for _, _, end in spans):
+        return ""
+    said = {plain[start:end].replace("_", " "): kind for kind, start, end in spans}
+    ends = {found[2] for text in said if (found := read_days(text))}
+    if len(ends) == 1:  # `at 31 March 2015` and `year ending 31 March 2015` in one title
+        return min(said, key=lambda text: said[text] != "day")
+    years = set(re.findall(r"(?:19|20)\d{2}(?:[-/]\d{2})?(?!\d)", plain))
+    return years.pop() if len(years) == 1 and not said else ""

@@ -31,8 +31,13 @@ _MARKERS = {
     "c",
     "z",
 }
-_MARKERS |= {"u", "k", "low", "s", "supp", "suppressed", "#n/a", "#div/0!", "#value!", "#ref!", "#num!", "#null!"}
+_MARKERS |= {"u", "k", "low", "s", "supp", "suppressed", "#n/a", "#div/0!", "#value!", "#ref!", "#num!", "#null!", "#"}
+_MARKERS |= {"confidential", "redacted", "dnr", "n.a.", "not collected", "no data", "missing", "not known"}
 _MARKERS |= {"[c]", "[x]", "[z]", "[u]", "[low]", "[k]", "[w]", "not available", "not applicable", "#name?"}
+_FEWER = re.compile(
+    r"(?:<|≤|<=|fewer than|less than|under|below) ?(?:[1-9]|1[0-2])(?: or fewer)?|(?:[1-9]|1[0-2]) or (?:fewer|less)"
+)
+"""A number hidden because it is small; the most that publishers hide so is about ten."""
 _BRACKETED = re.compile(r"^\[(c|x|z|u|low|k|w)\]$")
 
 _STANDARD = {
@@ -49,6 +54,7 @@ _COMMON = {
     "na": Symbol.UNAVAILABLE,
     "#n/a": Symbol.UNAVAILABLE,
     "n/a": Symbol.NOT_APPLICABLE,
+    **dict.fromkeys(("n.a.", "dnr", "not collected", "no data", "missing", "not known"), Symbol.UNAVAILABLE),
     "not applicable": Symbol.NOT_APPLICABLE,
     "not available": Symbol.UNAVAILABLE,
     "null": Symbol.UNAVAILABLE,
@@ -62,6 +68,9 @@ _COMMON = {
     "s": Symbol.CONFIDENTIAL,
     "supp": Symbol.CONFIDENTIAL,
     "suppressed": Symbol.CONFIDENTIAL,
+    "confidential": Symbol.CONFIDENTIAL,
+    "redacted": Symbol.CONFIDENTIAL,
+    "#": Symbol.CONFIDENTIAL,
     "~": Symbol.ROUNDS_TO_ZERO,
 }
 _BY_STYLE: dict[Style, dict[str, Symbol]] = {
@@ -74,18 +83,20 @@ _BY_STYLE: dict[Style, dict[str, Symbol]] = {
         "x": Symbol.UNAVAILABLE,
         "u": Symbol.LOW_RELIABILITY,
         "low": Symbol.ROUNDS_TO_ZERO,
+        "k": Symbol.ROUNDS_TO_ZERO,
         "-": Symbol.UNAVAILABLE,
         "–": Symbol.UNAVAILABLE,
         "c": Symbol.CONFIDENTIAL,
         "z": Symbol.NOT_APPLICABLE,
     },
 }
-_UNSURE: dict[Style, set[str]] = {"workbook": {"-"}, "other": {"-", "–", "*", "c", "z", "x", "u"}}
+_UNSURE: dict[Style, set[str]] = {"workbook": {"-"}, "other": {"-", "–", "*", "c", "z", "x", "u", "k", "#"}}
 
 
 def is_marker(text: str) -> bool:
     """Return whether a text is one that publishers put where there is no value."""
-    return plain_text(text) in _MARKERS
+    plain = plain_text(text)
+    return plain in _MARKERS or bool(_FEWER.fullmatch(plain))
 
 
 def find_style(headers: Iterable[str], title: str) -> Style:
@@ -112,6 +123,10 @@ def propose_symbols(texts: Iterable[str], style: Style) -> tuple[dict[str, Symbo
     for text in dict.fromkeys(plain_text(text) for text in texts):
         bracketed = _BRACKETED.match(text)
         meaning = _STANDARD[bracketed[1]] if bracketed else known.get(text)
+        if meaning is None and _FEWER.fullmatch(text):
+            symbols[text] = Symbol.CONFIDENTIAL
+            doubtful.append(text)
+            continue
         if meaning is None and read_number(text) is not None:
             continue
         if meaning is None:

@@ -166,7 +166,14 @@ def test_more_areas_leave_the_index_as_it_was(areas: AreaIndex) -> None:
 
 @pytest.mark.parametrize(
     ("code", "level"),
-    [("E05000001", Level.WARD), ("W06000001", Level.LOCAL_AUTHORITY), ("E01000001", None), ("E05", None)],
+    [
+        ("E05000001", Level.WARD),
+        ("W06000001", Level.LOCAL_AUTHORITY),
+        ("E01000001", Level.SMALL_AREA),
+        ("E54000010", Level.HEALTH_AREA),
+        ("E99000001", None),
+        ("E05", None),
+    ],
 )
 def test_a_code_says_its_level(code: str, level: Level | None) -> None:
     assert level_of_code(code) == level

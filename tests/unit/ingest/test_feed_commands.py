@@ -74,3 +74,43 @@ def test_a_tidy_file_is_screened(file: Path) -> None:
     assert "FAIL    Columns        required_columns" in output
     assert "plans_started.csv: 9 passed" in output
     assert "filename_spaces" in run("screen", str(file), "--all")
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """A workbook with a note first, and two tables, the second longer."""
+    import openpyxl
+
+    made = openpyxl.Workbook()
+    made.worksheets[0].append(["All figures are rounded."])
+    for name, years in (("Plans", [2024]), ("Referrals", [2023, 2024])):
+        sheet = made.create_sheet(name)
+        sheet.append(["Area code", "Year", "Number"])
+        for year in years:
+            sheet.append(["E08000009", year, 5])
+            sheet.append(["E10000034", year, 6])
+    made.save(tmp_path / "tables.xlsx")
+    return tmp_path / "tables.xlsx"
+
+
+def test_the_sheet_most_like_data_is_taken_and_the_others_are_told(book: Path) -> None:
+    output = run("new", str(book))
+    assert "sheet: Referrals" in output
+    assert "4 rows: 4 observations" in output
+    assert "sheets hold tables too, each a feed of its own (`--sheet`): `Plans`" in " ".join(
+        output.replace("#", " ").split()
+    )
+
+
+def test_a_sheet_is_named(book: Path, tmp_path: Path) -> None:
+    assert "2 rows: 2 observations" in run("preview", str(book), "--sheet", "plans")
+    run("new", str(book), "--sheet", "Plans", "--id", "sheets", "--write")
+    assert "2 rows: 2 observations" in run("preview", "sheets")
+    assert "4 rows: 4 observations" in run("preview", "sheets", "--sheet", "Referrals")
+    with pytest.raises(FeedError, match="no feed can be proposed"):
+        run("new", str(book), "--sheet", "Cases")
+
+
+def test_a_sheet_of_a_file_without_sheets_is_told(file: Path) -> None:
+    with pytest.raises(FeedError, match="no feed can be proposed"):
+        run("new", str(file), "--sheet", "Data")
