@@ -57,9 +57,8 @@ build/peers/.ready:
 	-build/peers/bin/pip install --quiet --disable-pip-version-check PHStatsMethods==0.1.16
 	@touch $@
 
-serve: run  ## show the published packs on this machine only
-	@echo "Open http://127.0.0.1:8000/ (Ctrl-C to stop)"
-	$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory output
+serve: run  ## the portal with made-up example accounts, on this machine only
+	$(BIN)/oba serve --examples
 
 docs: setup  ## generate the pages about the definitions
 	$(BIN)/oba schema indicator_definitions/schema

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oba.commands import audit, feed, history, returns
+from oba.commands import audit, feed, history, people, returns
 from oba.commands.schedule import jobs_app, schedule
+from oba.commands.serve import serve
 from oba.errors import ObaError
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ app.add_typer(history.store_app, name="store")
 app.add_typer(feed.app, name="feed")
 app.add_typer(returns.app, name="return")
 app.add_typer(audit.app, name="audit")
+app.add_typer(people.app, name="people")
+app.command()(serve)
 app.command()(schedule)
 app.add_typer(jobs_app, name="jobs")
 verify_app = typer.Typer(help="Recompute published answers to trust an installation.", no_args_is_help=True)

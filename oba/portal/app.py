@@ -6,12 +6,31 @@ from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
+from starlette.middleware.sessions import SessionMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from oba import pipeline
-from oba.portal import boards, information, static
+from oba.portal import (
+    api,
+    boards,
+    council,
+    deciding,
+    information,
+    invitations,
+    new_passwords,
+    people,
+    receipts,
+    register,
+    returns,
+    screen,
+    sign_in,
+    static,
+    trail,
+)
+from oba.portal.codes import Codes
 from oba.portal.faults import add_fault_pages, show_fault
 from oba.portal.guards import CSRF_COOKIE, FormGuard, LastResort, SecurityHeaders, SizeLimit
+from oba.portal.passwords import Passwords
 from oba.portal.project import Project
 from oba.portal.settings import PortalSettings
 from oba.portal.static import Assets
@@ -25,7 +44,19 @@ if TYPE_CHECKING:
 ROUTERS: tuple[APIRouter, ...] = (
     static.router,
     information.router,
+    sign_in.router,
+    council.router,
+    invitations.router,
+    new_passwords.router,
+    people.router,
     boards.router,
+    screen.router,
+    returns.router,
+    deciding.router,
+    receipts.router,
+    register.router,
+    trail.router,
+    api.router,
 )
 
 
@@ -44,8 +75,9 @@ def create_app(
     """Return the portal over the store and the definitions that `settings` name.
 
     What the pages share is on `request.app.state`: settings, portal, clock, sender, engine, project (whose
-    `definitions` are always the newest), assets, hasher. `clock` gives the time with its zone; only here is
-    it asked for. ObaError if the key is missing, a definition is faulty or the store cannot be opened.
+    `definitions` are always the newest), assets, passwords, codes, council. `clock` gives the time with its
+    zone; only here is it asked for. ObaError if the key is missing, a definition is faulty or the store
+    cannot be opened.
     """
     from argon2 import PasswordHasher
 
@@ -68,6 +100,14 @@ def create_app(
                 secure=portal.is_secure,
                 show=show_fault,
             ),
+            Middleware(  # holds nothing but what Authlib needs between setting out to the council and coming back
+                SessionMiddleware,
+                secret_key=portal.text_key_for("council"),
+                session_cookie=portal.cookie(council.COOKIE),
+                max_age=council.LASTS,
+                https_only=portal.is_secure,
+                same_site="lax",
+            ),
         ],
     )
     app.state.settings = settings
@@ -77,7 +117,9 @@ def create_app(
     app.state.engine = engine
     app.state.project = Project(definitions)
     app.state.assets = Assets(settings.assets_folder)
-    app.state.hasher = hasher or PasswordHasher()
+    app.state.passwords = Passwords(hasher or PasswordHasher())
+    app.state.codes = Codes(portal)
+    app.state.council = council.make_client(portal)
     add_fault_pages(app)
     for router in ROUTERS:
         app.include_router(router)

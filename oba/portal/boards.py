@@ -14,6 +14,7 @@ from oba.returns.workflow import May
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Person, Depends(require(May.SEE_BOARDS))]
 
+_FOLDERS = 2  # the board and the period
 _KINDS = {".html", ".css", ".js", ".json", ".csv", ".xlsx", ".svg", ".png", ".pdf", ".pptx", ".docx", ".txt"}
 # A pack's charts size and colour their parts by style attributes; its scripts are files of the pack all the same.
 _PACK_POLICY = (
@@ -44,8 +45,8 @@ def give_file(request: Request, where: str, who: Reader) -> Response:
     parts = where.split("/")
     if any(part in ("", "..") or part.startswith(".") or "\0" in part or "\\" in part for part in parts):
         raise HTTPException(404)
-    path = root.joinpath(*parts).resolve()
-    if not path.is_relative_to(root) or len(parts) < 3 or path.suffix not in _KINDS or not path.is_file():
+    path = _find_file(root, parts)
+    if path is None:
         raise HTTPException(404)
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     return FileResponse(
@@ -56,3 +57,13 @@ def give_file(request: Request, where: str, who: Reader) -> Response:
 def _root(request: Request) -> Path:
     folder: Path = request.app.state.settings.output_folder
     return folder.resolve()
+
+
+def _find_file(root: Path, parts: list[str]) -> Path | None:
+    """Return a file of a pack, wherever links lead really below `root`; None for anything else."""
+    try:
+        path = root.joinpath(*parts).resolve()
+        known = path.is_relative_to(root) and len(parts) > _FOLDERS and path.suffix in _KINDS and path.is_file()
+    except OSError:  # a name that no file can have
+        return None
+    return path if known else None

@@ -5,7 +5,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from oba.errors import ObaError
+from oba.errors import NotFoundError, ObaError, ReturnError, TurnError
 from oba.portal.access import SignInNeededError, sign_in_address
 from oba.portal.guards import log
 from oba.portal.pages import render
@@ -79,6 +79,16 @@ def add_fault_pages(app: FastAPI) -> None:
         if request.url.path.startswith("/api/"):
             return JSONResponse({"error": "Sign in first", "detail": "Nobody is signed in."}, 401)
         return RedirectResponse(sign_in_address(fault.back_to), 303)
+
+    @app.exception_handler(ReturnError)
+    def not_now(request: Request, fault: Exception) -> Response:
+        if isinstance(fault, NotFoundError):
+            return show_fault(request, 404)
+        status = 409 if isinstance(fault, TurnError) else 403
+        title = "Somebody else was quicker" if status == 409 else "This cannot be done now"
+        if request.url.path.startswith("/api/"):
+            return JSONResponse({"error": title, "detail": str(fault)}, status)
+        return render(request, "fault.html", status, title=title, lines=(str(fault),))
 
     @app.exception_handler(ObaError)
     def failed(request: Request, fault: Exception) -> Response:

@@ -34,7 +34,11 @@ class Entry:
 
 # In the order of the screen. Whoever adds pages adds their line here.
 NAVIGATION: tuple[Entry, ...] = (
+    Entry(May.SEE_OWN_RETURNS, "Your returns", "/returns", "What your organisation owes and has sent."),
+    Entry(May.SEE_ALL_RETURNS, "Returns", "/returns", "Every return of every provider, and those that wait for you."),
+    Entry(May.SEE_ALL_RETURNS, "Register", "/register", "Who owes what, who has sent it, and how timely each is."),
     Entry(May.SEE_BOARDS, "Board packs", "/boards", "The published scorecards, workbooks and figures of each board."),
+    Entry(May.SEE_TRAIL, "Audit trail", "/trail", "Everything that was done, by whom and when."),
     Entry(May.MANAGE_PEOPLE, "People", "/people", "Invite people, change what they may do, and close accounts."),
 )
 
@@ -101,14 +105,14 @@ def render(
     return answer
 
 
-def go_to(request: Request, address: str, notice: str = "") -> RedirectResponse:
-    """Return the answer to a form that did its work: another page, which shows `notice` once."""
+def go_to(request: Request, address: str, notice: str = "", *, worked: bool = True) -> RedirectResponse:
+    """Return the answer to a form: another page, which shows `notice` once, as a success unless told otherwise."""
     portal: PortalSettings = request.app.state.portal
     answer = RedirectResponse(address, 303)
     if notice:
         answer.set_cookie(
             portal.cookie(NOTICE_COOKIE),
-            str(_signer(portal).dumps(notice)),
+            str(_signer(portal).dumps([notice, worked])),
             max_age=_NOTICE_LASTS,
             secure=portal.is_secure,
             httponly=True,
@@ -121,14 +125,15 @@ def _signer(portal: PortalSettings) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(portal.text_key_for("notices"))
 
 
-def _read_notice(request: Request, portal: PortalSettings) -> str:
+def _read_notice(request: Request, portal: PortalSettings) -> dict[str, Any] | None:
     given = request.cookies.get(portal.cookie(NOTICE_COOKIE))
     if not given:
-        return ""
+        return None
     try:
-        return str(_signer(portal).loads(given, max_age=_NOTICE_LASTS))
+        text, worked = _signer(portal).loads(given, max_age=_NOTICE_LASTS)
     except BadSignature:
-        return ""
+        return None
+    return {"text": text, "worked": worked}
 
 
 def _navigation(request: Request, who: Person | None) -> list[dict[str, Any]]:

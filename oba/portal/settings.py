@@ -3,7 +3,7 @@
 import base64
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr, field_validator
+from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from oba.errors import ObaError
@@ -40,6 +40,14 @@ class PortalSettings(BaseSettings):
         if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
             raise ValueError("only this machine itself may be reached without TLS: use https://")
         return given.rstrip("/")
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _provider_with_tls(cls, given: str) -> str:
+        parts = urlsplit(given)
+        if given and parts.scheme != "https" and parts.hostname not in _LOOPBACK:
+            raise ValueError("give the issuer's https:// address, as the identity provider itself writes it")
+        return given
 
     @property
     def host(self) -> str:
@@ -91,3 +99,13 @@ class PortalSettings(BaseSettings):
     def text_key_for(self, use: str) -> str:
         """Return a key as text, for libraries that want it so (URL-safe base64 of the 32 bytes)."""
         return base64.urlsafe_b64encode(self.key_for(use)).decode()
+
+
+def read_portal_settings(**given: object) -> PortalSettings:
+    """Read the portal's settings. ObaError, in a sentence that names the variable, if one cannot be used."""
+    try:
+        return PortalSettings(**given)  # type: ignore[arg-type]
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        name = "OBA_" + str(first["loc"][0]).upper()
+        raise ObaError(f"{name} cannot be used: {first['msg'].removeprefix('Value error, ')}.") from fault

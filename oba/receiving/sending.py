@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlmodel import Session
 
@@ -13,14 +14,17 @@ from oba.receiving.knowledge import check_sent, figures_before
 from oba.receiving.steps import decide_on, demand, demand_words, latest_of, move, number_of, reason_for, take
 from oba.receiving.visits import Seen, Visit, current_verdict, definition_of, organisation_of, see_return
 from oba.returns import workflow
-from oba.returns.accepting import pack_figures
+from oba.returns.accepting import pack_figures, unpack_figures
 from oba.returns.checking import Checked
-from oba.returns.draft import Draft, fill_workbook, nil_draft, read_draft
+from oba.returns.draft import Draft, draft_of, fill_workbook, nil_draft, read_draft
 from oba.returns.layout import period_code
+from oba.returns.reading import open_workbook, read_submission
+from oba.returns.submission import figures_asked
 from oba.returns.verdict import Outcome, Verdict
 from oba.returns.workflow import Action, State
 from oba.store import submissions as store
 from oba.store.engine import read_session, write_session
+from oba.vocabulary import SYMBOL_MEANINGS, Symbol
 
 STATEMENT = "The figures are right as far as I know, and I may sign them off for my organisation."
 
@@ -32,6 +36,49 @@ def make_workbook(visit: Visit, seen: Seen) -> bytes:
     with read_session(visit.engine) as session:
         last, _ = figures_before(session, seen.owed)
     return write_workbook(seen.definition, seen.provider, seen.period, last.figures if last else {}, visit.key)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A figure as the pages show it: what it says now, and what was accepted for the quarter before."""
+
+    ref: str
+    question: str
+    group: str
+    figure: str
+    before: str
+
+
+def list_figures(visit: Visit, seen: Seen, attempt: Attempt) -> dict[str, list[Told]]:
+    """Return every figure of an attempt by sheet, in the order of the return; none if the file could not be read."""
+    if not attempt.figures:
+        return {}
+    figures = unpack_figures(attempt.figures, seen.owed.period).figures
+    with read_session(visit.engine) as session:
+        last, _ = figures_before(session, seen.owed)
+    before = last.figures if last else {}
+    told: dict[str, list[Told]] = {}
+    for asked in figures_asked(seen.definition):
+        now, then = say_figure(figures.get(asked.key)), say_figure(before.get(asked.key))
+        of = seen.definition.codelists[asked.codelist].label if asked.codelist else ""
+        group = f"{of}: {asked.label}" if of else ""
+        told.setdefault(asked.sheet, []).append(Told(asked.ref, asked.measure.question, group, now, then))
+    return told
+
+
+def list_last_figures(visit: Visit, seen: Seen) -> dict[str, str]:
+    """Return what was accepted for the quarter before, by the number of the question; none where nothing was."""
+    with read_session(visit.engine) as session:
+        last, _ = figures_before(session, seen.owed)
+    asked = figures_asked(seen.definition) if last else []
+    return {one.ref: say_figure(last.figures.get(one.key)) for one in asked if last}
+
+
+def say_figure(value: float | str | None) -> str:
+    """Return a figure or the meaning of a symbol in words; a dash where nothing was given."""
+    if value is None:
+        return "–"
+    return f"{value:,.10g}" if isinstance(value, int | float) else SYMBOL_MEANINGS[Symbol(value)]
 
 
 def send_file(visit: Visit, code: str, turn: int, content: bytes, file_name: str, way: str = "upload") -> Attempt:
@@ -80,10 +127,20 @@ def _keep_attempt(
     return attempt
 
 
+def open_draft(seen: Seen) -> Draft:
+    """Return what was typed so far; where nothing was, what the newest readable file said, to be put right."""
+    if seen.owed.draft:
+        return read_draft(seen.owed.draft)
+    latest = seen.latest
+    if latest is None or not latest.figures:
+        return Draft()
+    return draft_of(read_submission(open_workbook(latest.content, latest.file_name), seen.definition), seen.definition)
+
+
 def send_draft(visit: Visit, code: str, turn: int) -> Attempt:
     """Send what was typed on screen: it is put into the provider's workbook, and that is sent."""
     seen = see_return(visit, code)
-    draft = read_draft(seen.owed.draft)
+    draft = open_draft(seen)
     if draft.blank:
         raise NotAllowedError("There is nothing to send yet: type your figures first.")
     content = fill_workbook(make_workbook(visit, seen), seen.definition, seen.provider, draft)

@@ -100,7 +100,23 @@ def see_return(visit: Visit, code: str) -> Seen:
         ids = [key for attempt in attempts for key in (attempt.sent_by, attempt.signed_by, attempt.decided_by)]
         verdict = current_verdict(session, owed, attempts[0]) if attempts else None
         people = store.name_people(session, ids)
-        return replace(_seen(visit, owed), attempts=tuple(attempts), verdict=verdict, people=people)
+        seen = _seen(visit, owed)
+        actions = seen.actions
+        two_step, is_sender = (
+            seen.definition.two_step_sign_off,
+            bool(attempts) and attempts[0].sent_by == visit.account.id,
+        )
+        if not workflow.may_sign(two_step=two_step, role=visit.role, is_sender=is_sender):
+            actions -= {Action.SIGN}
+        return replace(seen, attempts=tuple(attempts), verdict=verdict, people=people, actions=actions)
+
+
+def see_attempt(visit: Visit, code: str, number: int) -> tuple[Seen, Attempt, Verdict]:
+    """Return a return, one of its attempts and the verdict on that with the explanations as they stand now."""
+    seen = see_return(visit, code)
+    with read_session(visit.engine) as session:
+        attempt = store.find_attempt(session, seen.owed, number)
+        return seen, attempt, current_verdict(session, seen.owed, attempt)
 
 
 def _is_known(visit: Visit, owed: Owed) -> bool:

@@ -58,7 +58,8 @@ def indicators_of(board: Board, definitions: Definitions) -> list[Indicator]:
 def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tuple[Pack, FigureBook]:
     """Return the pack and the book of its figures, which the store keeps for tracing."""
     book = FigureBook()
-    feed_names = {feed.id: feed.name for feed in [*definitions.feeds.values(), *definitions.returns.values()]}
+    feed_names = {feed.id: feed.name for feed in definitions.feeds.values()}
+    feed_names |= {owed.id: owed.name for owed in definitions.returns.values()}
     around = Surroundings(inputs.places, inputs.as_at, book, feed_names, inputs.source_of, inputs.sources)
     indicators = indicators_of(board, definitions)
     cards: dict[str, Card] = {}

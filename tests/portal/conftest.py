@@ -9,20 +9,27 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 from sqlmodel import select
 from starlette.testclient import TestClient
 
 from oba import pipeline
+from oba.indicators.definitions import Definitions
+from oba.indicators.loading import load_definitions
 from oba.models import Account, AuditEntry
 from oba.portal.access import COOKIE
 from oba.portal.app import create_app
+from oba.portal.codes import code_at
 from oba.portal.settings import PortalSettings
 from oba.returns.sending import Message
 from oba.returns.workflow import Role
 from oba.settings import Settings
-from oba.store import signins
+from oba.store import accounts, signins
+from oba.store import engine as store_engine
+from oba.store.accounts import Invitee
+from oba.store.audit import PROGRAM
 from oba.store.engine import read_session, write_session
 
 ROOT = Path(__file__).parents[2]
@@ -58,12 +65,20 @@ class RecordingSender:
         self.sent.append(message)
 
 
+def link_in(message: Message) -> str:
+    """The path of the link in a message."""
+    return re.search(r"https?://[^/\s]+(/\S+)", message.body)[1]
+
+
 class Browser:
-    """A person's browser: goes to pages, fills in the forms that it finds there, keeps cookies."""
+    """A person's browser: goes to pages, sends forms with the token that the pages gave it, keeps cookies."""
+
+    loop: BlockingPortal | None = None
 
     def __init__(self, app: FastAPI) -> None:
         address = app.state.portal.portal_address
         self.client = TestClient(app, base_url=address, follow_redirects=False, headers={"user-agent": "test"})
+        self.client.portal = self.loop
 
     def get(self, path: str, **more):
         return self.client.get(path, **more)
@@ -93,6 +108,49 @@ class Portal:
 
     def browser(self) -> Browser:
         return Browser(self.app)
+
+    def invite(self, role: Role, email: str = "", organisation: str | None = None, name: str = "Pat Smith") -> str:
+        """Invite somebody as an administrator would, and return the path of the link."""
+        owes = role in (Role.SUBMITTER, Role.APPROVER)
+        place = (PROVIDER if owes else "") if organisation is None else organisation
+        invitee = Invitee(email or f"{role}@example.org", name, role, place)
+        with write_session(self.engine) as session:
+            return f"/invitation/{accounts.invite(session, PROGRAM, invitee, self.clock())[1]}"
+
+    def code_of(self, email: str) -> str:
+        """What the person's authenticator app shows now."""
+        secret = self.app.state.codes.open(self.account(email).secret)
+        return code_at(secret, int(self.clock().timestamp()) // 30)
+
+    def take_up(self, link: str, password: str = PASSWORD) -> Browser:
+        """Take up an invitation through its pages; the browser returned is signed in."""
+        browser = self.browser()
+        assert browser.post(link, {"password": password}).headers["location"] == "/set-up"
+        answer = browser.post("/set-up", self.answer_offer(browser.get("/set-up").text))
+        assert answer.headers["location"] == "/"
+        return browser
+
+    def answer_offer(self, page: str) -> dict[str, str]:
+        """What somebody enters who typed the page's key into an app."""
+        secret = re.search(r'id="key">([A-Z2-7 ]+)<', page)[1].replace(" ", "")
+        offer = re.search(r'name="offer" value="([^"]+)"', page)[1]
+        return {"offer": offer, "code": code_at(secret, int(self.clock().timestamp()) // 30)}
+
+    def sign_in(self, email: str, password: str = PASSWORD, browser: Browser | None = None, back_to: str = "/"):
+        """Sign in through the pages with both factors, half a minute later so that the code is a new one."""
+        self.clock.move(seconds=30)
+        used = browser or self.browser()
+        first = used.post("/sign-in", {"email": email, "password": password, "next": back_to})
+        assert first.headers["location"].startswith("/sign-in/code")
+        second = used.post("/sign-in/code", {"code": self.code_of(email), "next": back_to})
+        assert second.headers["location"] == back_to
+        return used
+
+    def as_new(self, role: Role, **more) -> Browser:
+        """A browser signed in by somebody new, all through the real forms: invited, set up, signed in again."""
+        link = self.invite(role, **more)
+        self.take_up(link)
+        return self.sign_in(more.get("email") or f"{role}@example.org")
 
     def add_account(self, role: Role, email: str = "", organisation: str | None = None, **more) -> Account:
         """Put an account into the store as it stands, without a way to sign in but `enter`."""
@@ -154,12 +212,35 @@ def errors_of(answer) -> dict[str, str]:
     return {name: unescape(text).strip() for name, text in found}
 
 
+@pytest.fixture(autouse=True, scope="session")
+def one_loop() -> Iterator[None]:
+    """One event loop for the requests of all tests; the test client would start one for each request."""
+    with start_blocking_portal() as loop:
+        Browser.loop = loop
+        yield
+    Browser.loop = None
+
+
 @pytest.fixture(scope="session")
 def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file of a store that knows the places and nothing else; tests copy it."""
     settings = Settings(home=ROOT, state=tmp_path_factory.mktemp("portal"))
     pipeline.open_project(settings)[1].dispose()
     return settings.state / "oba.sqlite"
+
+
+@pytest.fixture(scope="session")
+def definitions() -> Definitions:
+    """The project's definitions, read once."""
+    return load_definitions(ROOT / "indicator_definitions")
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch, definitions: Definitions) -> None:
+    """Spare each test the reading of the definitions and the waiting for the disk."""
+    monkeypatch.setattr(pipeline, "load_definitions", lambda _folder: definitions)
+    fast = [*(each for each in store_engine._PRAGMAS if "synchronous" not in each), "synchronous=OFF"]
+    monkeypatch.setattr(store_engine, "_PRAGMAS", fast)
 
 
 @pytest.fixture

@@ -1,0 +1,81 @@
+"""`oba people …`: on the server, make the first administrator and see who has an account."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from oba.errors import ObaError
+
+app = typer.Typer(help="People with an account on the portal.", no_args_is_help=True)
+
+
+@app.command("add")
+def add(
+    email: Annotated[str, typer.Option(help="Their own work address.")],
+    name: Annotated[str, typer.Option(help="Their full name.")],
+    role: Annotated[str, typer.Option(help="submitter, approver, collector, qa_lead, board_member, administrator")],
+    organisation: Annotated[str, typer.Option(help="The provider's id, for a submitter or approver.")] = "",
+) -> None:
+    """Make an account and print the link that sets it up, to be passed on by hand."""
+    from oba import pipeline
+    from oba.portal.letters import invitation_address
+    from oba.portal.people import find_faults
+    from oba.portal.project import Project
+    from oba.portal.settings import read_portal_settings
+    from oba.settings import read_settings
+    from oba.store import accounts
+    from oba.store.accounts import Invitee
+    from oba.store.audit import Actor
+    from oba.store.engine import write_session
+
+    portal = read_portal_settings()
+    definitions, engine = pipeline.open_project(read_settings())
+    invitee = Invitee(email.strip().lower(), name.strip(), role, organisation)
+    faults = find_faults(invitee, Project(definitions).organisations())
+    if faults:
+        raise ObaError("; ".join(f"--{field}: {said}" for field, said in faults.items()) + ".")
+    with write_session(engine) as session:
+        if any(known.example for known in accounts.list_accounts(session)):
+            raise ObaError(
+                "This store has made-up example accounts. Give real people a store of their own: set OBA_STATE."
+            )
+        account, token = accounts.invite(session, Actor(None, "the server's command line"), invitee, datetime.now(UTC))
+        expires = account.link_until
+    typer.echo(f"{invitee.name} can set the account up here until {expires:%-d %B %Y}; the link works once:")
+    typer.echo(invitation_address(portal, token))
+
+
+@app.command("list")
+def list_people() -> None:
+    """List the accounts: address, role, organisation, standing."""
+    from oba.portal.people import standing
+    from oba.settings import read_settings
+    from oba.store import accounts
+    from oba.store.engine import open_store, read_session
+
+    now = datetime.now(UTC)
+    with read_session(open_store(read_settings().store_address)) as session:
+        found = accounts.list_accounts(session)
+        for account in found:
+            mark = ", example" if account.example else ""
+            place = account.organisation or "the partnership"
+            typer.echo(f"{account.email}  {account.name}, {account.role}, {place}: {standing(account, now)}{mark}")
+    if not found:
+        typer.echo("There are no accounts yet. Make the first with `oba people add --role administrator`.")
+
+
+@app.command("code")
+def code(email: Annotated[str, typer.Argument(help="The address of an example account.")]) -> None:
+    """Print the code that the authenticator app of an example account would show now."""
+    from oba.portal.codes import Codes
+    from oba.portal.examples import code_for, find_key
+    from oba.portal.settings import read_portal_settings
+    from oba.settings import read_settings
+    from oba.store.engine import open_store
+
+    settings = read_settings()
+    portal = read_portal_settings()
+    if not portal.portal_key.get_secret_value():
+        portal = read_portal_settings(portal_key=find_key(settings.state_folder))
+    typer.echo(code_for(open_store(settings.store_address), lambda: Codes(portal), email, datetime.now(UTC)))

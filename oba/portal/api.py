@@ -1,0 +1,100 @@
+"""What programs may ask for, as JSON: the same returns, with the same limits, as the pages show."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Request
+from pydantic import BaseModel
+
+from oba.models import Attempt
+from oba.portal.access import Person, person
+from oba.portal.visits import visit_of
+from oba.receiving.visits import Seen, see_attempt, see_return, see_returns
+
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    401: {"description": "Nobody is signed in"},
+    403: {"description": "The person may not do this, or not now"},
+    404: {"description": "There is no such return, or it is not the person's to see"},
+}
+router = APIRouter(prefix="/api", tags=["returns"], responses=REFUSALS)
+Who = Annotated[Person, Depends(person)]
+Code = Annotated[str, Path(max_length=64)]
+Number = Annotated[int, Path(ge=1, le=1_000_000)]
+
+
+class AttemptShown(BaseModel):
+    """One file that was sent."""
+
+    number: int
+    way: str
+    file_name: str
+    sha256: str
+    sent_at: datetime
+    outcome: str
+    sentence: str
+    signed_at: datetime | None
+    decision: str | None
+    decided_at: datetime | None
+
+
+class ReturnShown(BaseModel):
+    """One return that a provider owes."""
+
+    code: str
+    return_id: str
+    name: str
+    organisation: str
+    period: str
+    due: date
+    closes: date
+    status: str
+    attempts: list[AttemptShown] = []
+
+
+class VerdictShown(BaseModel):
+    """The verdict on one attempt, as `oba return check --json` prints it."""
+
+    outcome: str
+    sentence: str
+    findings: list[dict[str, Any]]
+    summary: list[dict[str, Any]]
+    not_run: list[dict[str, Any]]
+    sha256: str
+
+
+@router.get("/returns")
+def list_returns(request: Request, who: Who) -> list[ReturnShown]:
+    """List the returns that the person may see."""
+    return [_shown(seen) for seen in see_returns(visit_of(request))]
+
+
+@router.get("/returns/{code}")
+def read_return(request: Request, code: Code, who: Who) -> ReturnShown:
+    """Return one return with its attempts, newest first."""
+    return _shown(see_return(visit_of(request), code))
+
+
+@router.get("/returns/{code}/attempts/{number}")
+def read_verdict(request: Request, code: Code, number: Number, who: Who) -> VerdictShown:
+    """Return the verdict on one attempt with the explanations as they stand now."""
+    _, attempt, verdict = see_attempt(visit_of(request), code, number)
+    plain = verdict.as_json()
+    return VerdictShown(**{name: plain[name] for name in VerdictShown.model_fields} | {"sha256": attempt.sha256})
+
+
+def _shown(seen: Seen) -> ReturnShown:
+    return ReturnShown(
+        code=seen.owed.code,
+        return_id=seen.owed.return_id,
+        name=seen.definition.name,
+        organisation=seen.provider.name,
+        period=seen.period.label,
+        due=seen.owed.due,
+        closes=seen.owed.closes,
+        status=seen.status,
+        attempts=[_attempt(attempt) for attempt in seen.attempts],
+    )
+
+
+def _attempt(attempt: Attempt) -> AttemptShown:
+    return AttemptShown(**{name: getattr(attempt, name) for name in AttemptShown.model_fields})

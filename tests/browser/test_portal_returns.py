@@ -1,0 +1,257 @@
+"""The whole way of a return in a real browser: invitation, workbook, twenty faults, two reasons, the store."""
+
+import re
+from datetime import UTC, date, datetime
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from playwright.sync_api import expect
+
+from oba import pipeline
+from oba.receiving import deciding, sending
+from oba.receiving.visits import Visit as Step
+from oba.returns.workflow import Role
+from oba.store import queries
+from oba.store.engine import read_session
+from tests.browser.test_portal_accounts import (  # noqa: F401 - fixtures
+    Visit,
+    clock,
+    definitions,
+    empty_store,
+    make_portal,
+    portal,
+    quick,
+    settings,
+    shots,
+)
+from tests.portal.conftest import PASSWORD, PROVIDER, Portal
+from tests.receiving.conftest import RETURN, add_owed
+from tests.unit.returns.filling import fill, place, to_bytes
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+BOARD = "worcestershire-early-help-board"
+EARLIER = {
+    "EH1": 172, "EH2": 169, "EH2.q3": 46, "EH2.q4": 40, "EH2.a0": 63, "EH2.a5": 58, "EH2.a11": 31,
+    "EH5": 102, "EH8": 151, "EH9": 119,
+}  # fmt: skip
+FAULTY = {
+    "EH1": "130 ", "EH2.a5": None, "EH3": 130, "EH4": "=40+48", "EH6.q3": "x", "EH8": 199, "EH13": "N/A",
+    "EH7.q1": 3, "EH7.q2": 2, "EH7.q3": 2, "EH7.q4": 1, "EH7.q5": 1, "EH7.qx": 3, "EH10": 8, "EH14": 10.5,
+    "EH16": 0.8,
+}  # fmt: skip
+RIGHT = {"EH9": 180}
+
+
+def cell(ref: str) -> str:
+    return f"D{place(ref)[1]}"
+
+
+SEEDED = [
+    ("TYP-04", "Assessments", cell("EH1"), "130"),
+    ("PLA-01", "Assessments", cell("EH2.q3"), "22"),
+    ("PLA-01", "Assessments", cell("EH2.q4"), "15"),
+    ("MIS-01", "Assessments", cell("EH2.a5"), ""),
+    ("LOG-01", "Assessments", cell("EH3"), "130"),
+    ("STR-03", "Assessments", cell("EH4"), "=40+48"),
+    ("MIS-02", "Families helped", cell("EH6.q3"), "x"),
+    ("MIS-05", "Families helped", cell("EH7.qx"), "3"),
+    ("REC-03", "Families helped", cell("EH8"), "199"),
+    ("REC-05", "Families helped", cell("EH9"), "118"),
+    ("REC-01", "Better off", cell("EH10"), "8"),
+    ("TYP-01", "Better off", cell("EH13"), "N/A"),
+    ("TYP-03", "Better off", cell("EH14"), "10.5"),
+    ("TYP-02", "Better off", cell("EH16"), "0.8"),
+    ("COD-01", "Distance travelled", "B5", "Malvern"),
+    ("DUP-01", "Distance travelled", "A7", "WF-002"),
+    ("SCO-01", "Distance travelled", "H8", "6"),
+    ("LOG-03", "Distance travelled", "I9", "2026-04-01"),
+    ("STR-06", "Story", "C5", "(not repeated here)"),
+    ("CON-02", "Corrections", "B5", "13"),
+]
+
+
+def write(content: bytes, figures: dict, *, faults: bool = False) -> bytes:
+    book = fill(content, figures)
+    for row in range(5, 10):
+        book["Sign-off"].cell(row, 2).value = None
+    if faults:
+        seed(book)
+    return to_bytes(book)
+
+
+def seed(book: Workbook) -> None:
+    book["Story"]["C5"] = "The mother of 943 476 5919 told our worker that regular visits helped her feel less alone."
+    cases = book["Distance travelled"]
+    cases["B5"], cases["A7"], cases["H8"], cases["I9"] = "Malvern", "WF-002", 6, date(2026, 4, 1)
+    book["Corrections"]["A5"], book["Corrections"]["B5"] = "EH7", 13
+
+
+def accept_spring(portal: Portal) -> None:  # noqa: F811
+    """Let last quarter's return be there, accepted, as it would be."""
+    code = add_owed(portal.engine, period="2026-04-01/P3M", code="spring")
+    known = portal.app.state.project.definitions
+    people = [portal.add_account(role, f"{role}.spring@example.org") for role in (Role.SUBMITTER, Role.APPROVER)]
+    people.append(portal.add_account(Role.COLLECTOR, "spring@example.org"))
+    steps = [Step(portal.engine, known, person, datetime(2026, 7, 14, 9, tzinfo=UTC)) for person in people]
+    book = load_workbook(BytesIO(write(sending.make_workbook(steps[0], sending.see_return(steps[0], code)), EARLIER)))
+    for row in range(5, 17):
+        book["Distance travelled"].cell(row, 9).value = date(2026, 6, row)
+    attempt = sending.send_file(steps[0], code, 0, to_bytes(book), "spring.xlsx")
+    assert attempt.sentence == "This return would be accepted.", attempt.verdict
+    sending.sign(steps[1], code, 1)
+    deciding.accept(steps[2], code, 2)
+
+
+def look(visit: Visit, pictures: Path | None, name: str) -> None:
+    """Look at a page at the width of a desktop and of a phone."""
+    for width in (1280, 360):
+        visit.page.set_viewport_size({"width": width, "height": 900})
+        visit.look(pictures, name)
+    visit.page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def upload(visit: Visit, code: str, content: bytes, name: str) -> None:
+    visit.page.goto(f"/returns/{code}")
+    visit.page.get_by_role("link", name="Send the filled workbook").click()
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    visit.page.get_by_label("The workbook").set_input_files({"name": name, "mimeType": kind, "buffer": content})
+    visit.page.get_by_role("button", name="Send and check").click()
+
+
+def findings_on(visit: Visit) -> list[tuple[str, str, str, str]]:
+    """What the page lists: rule, sheet, cell, value; each with what is wrong and what to do."""
+    found = []
+    for item in visit.page.locator("li.finding").all():
+        sheet, _, rest = item.locator(".finding__place").inner_text().partition(", cell ")
+        facts = dict(zip(item.locator("dt").all_inner_texts(), item.locator("dd").all_inner_texts(), strict=True))
+        assert facts["What is wrong"]
+        assert facts["What to do"]
+        found.append((facts["Rule"], sheet, re.match(r"[A-Z]+\d+", rest)[0], facts.get("You gave", "").strip()))
+    return found
+
+
+def test_from_the_invitation_to_the_service_card(browser, portal, shots, settings) -> None:  # noqa: F811
+    portal.clock.now = datetime(2026, 10, 12, 9, 30, tzinfo=UTC)
+    accept_spring(portal)
+    code = add_owed(portal.engine, code="summer")
+
+    sam = Visit(browser, portal, 1280)
+    page = sam.page
+    page.goto(portal.invite(Role.SUBMITTER))
+    page.get_by_label("Choose a password").fill(PASSWORD)
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("6-figure code").fill(portal.answer_offer(page.content())["code"])
+    page.get_by_role("button", name="Finish and sign in").click()
+    page.get_by_role("navigation", name="Service").get_by_role("link", name="Your returns").click()
+    look(sam, shots, "returns")
+    page.get_by_role("link", name=re.compile("Early help provider return.*July to September")).click()
+    look(sam, shots, "return")
+    with page.expect_download() as caught:
+        page.get_by_role("link", name="Download your workbook").click()
+    empty = Path(caught.value.path()).read_bytes()
+
+    upload(sam, code, write(empty, FAULTY, faults=True), "return with faults.xlsx")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("This return would be refused: 14 faults to put right")
+    assert sorted(findings_on(sam)) == sorted(SEEDED)
+    look(sam, shots, "faults")
+    with page.expect_download() as caught:
+        page.get_by_role("link", name="the same workbook with a comment at each finding").click()
+    assert load_workbook(BytesIO(Path(caught.value.path()).read_bytes())).sheetnames[0] == "Findings"
+
+    upload(sam, code, write(empty, RIGHT), "return.xlsx")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(
+        "This return would be accepted with 2 queries to explain."
+    )
+    assert [(rule, where) for rule, _, where, _ in findings_on(sam)] == [
+        ("PLA-01", cell("EH2.q3")),
+        ("PLA-01", cell("EH2.q4")),
+    ]
+    page.get_by_role("link", name="Give the reasons").click()
+    look(sam, shots, "explain")
+    page.get_by_role("button", name="Keep the reasons").click()
+    expect(page).to_have_title(re.compile("^Error: Explain the unusual figures"))
+    look(sam, shots, "explain-error")
+    for box in page.get_by_role("textbox").all():
+        box.fill("A children's centre in the area closed in June")
+    page.get_by_role("button", name="Keep the reasons").click()
+    expect(page.get_by_text("Every query is explained.")).to_be_visible()
+    look(sam, shots, "waiting")
+
+    morgan = Visit(browser, portal, 1280)
+    morgan.enter(Role.APPROVER, email="morgan@example.org", name="Morgan Lloyd")
+    page = morgan.page
+    page.goto(f"/returns/{code}")
+    page.get_by_role("link", name="Check the figures and sign off").click()
+    look(morgan, shots, "sign")
+    page.get_by_label("The figures are right as far as I know").check()
+    page.get_by_role("button", name="Sign off and send to the partnership").click()
+    expect(page.get_by_text("Return signed off", exact=True)).to_be_visible()
+    look(morgan, shots, "confirmation")
+    page.get_by_role("link", name="Your receipt").click()
+    expect(page.get_by_text(re.compile("by Morgan Lloyd"))).to_be_visible()
+    look(morgan, shots, "receipt")
+
+    alex = Visit(browser, portal, 1280)
+    alex.enter(Role.COLLECTOR, email="alex@example.org", name="Alex Green")
+    page = alex.page
+    page.goto("/register?quarter=all")
+    look(alex, shots, "register")
+    page.goto(f"/returns/{code}")
+    page.get_by_role("link", name="Look at it and decide").click()
+    look(alex, shots, "decide")
+    page.get_by_label("Yes, accept it").check()
+    page.get_by_role("button", name="Save the decision").click()
+    expect(page.get_by_text(re.compile("Accepted. The figures are in the store as load"))).to_be_visible()
+    look(alex, shots, "accepted")
+
+    with read_session(portal.engine) as session:
+        frame = queries.feed_observations(session, RETURN, date(2026, 10, 12))
+    ours = frame[(frame["measure"] == "assessments") & (frame["breakdown"] == f"provider={PROVIDER}")]
+    assert dict(zip(ours["period"], ours["value"], strict=True)) == {"2026-04-01/P3M": 169, "2026-07-01/P3M": 120}
+    known = portal.app.state.project.definitions
+    pipeline.publish(portal.engine, known, BOARD, settings, portal.clock())
+    page.goto(f"/boards/{BOARD}/2026-q3/services/early-help-family-support.html")
+    expect(page.locator("body")).to_contain_text("Early help assessments in the quarter, by provider")
+    page.goto(f"/boards/{BOARD}/2026-q3/indicators/provider-assessments-by-provider.html")
+    expect(page.locator("body")).to_contain_text("District early help provider, Wyre Forest")
+    expect(page.locator("body")).to_contain_text("120")
+    if shots:
+        page.screenshot(path=shots / "service-card.png", full_page=True)
+    for visit in (sam, morgan, alex):
+        visit.context.close()
+
+
+def test_the_other_pages_of_a_return(browser, portal, shots) -> None:  # noqa: F811
+    portal.clock.now = datetime(2026, 10, 12, 9, 30, tzinfo=UTC)
+    code = add_owed(portal.engine, code="summer")
+    sam = Visit(browser, portal, 1280)
+    sam.enter(Role.SUBMITTER)
+    base = f"/returns/{code}"
+    for part in ("", "/requests", "/cases", "/story", "/actions", "/corrections", "/check"):
+        sam.page.goto(f"{base}/screen{part}")
+        look(sam, shots, f"screen{part.replace('/', '-')}")
+    sam.page.goto(f"{base}/screen/requests")
+    sam.page.get_by_label("EH1 How many families were you asked to assess?").fill("about a hundred")
+    sam.page.get_by_role("button", name="Save and continue").click()
+    expect(sam.page).to_have_title(re.compile("^Error: Assessments"))
+    look(sam, shots, "screen-error")
+    sam.page.goto(f"{base}/nil")
+    look(sam, shots, "nil")
+    alex = Visit(browser, portal, 1280)
+    alex.enter(Role.COLLECTOR, email="alex@example.org")
+    for path in ("/register/not-sent", "/register/timeliness", f"{base}/open"):
+        alex.page.goto(path)
+        look(alex, shots, path.strip("/").replace("/", "-"))
+    jo = Visit(browser, portal, 1280)
+    jo.enter(Role.QA_LEAD, email="jo@example.org")
+    jo.page.goto("/trail")
+    look(jo, shots, "trail")
+    for visit in (sam, alex, jo):
+        visit.context.close()

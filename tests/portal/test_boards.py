@@ -1,0 +1,86 @@
+"""Published packs: for those who may see boards, file by file, and nothing outside of them."""
+
+import pytest
+
+from oba.returns.workflow import Role
+
+FILES = {
+    "worcestershire-early-help-board/2026-q3/index.html": "<h1>A pack</h1>",
+    "worcestershire-early-help-board/2026-q3/assets/pages.js": "1",
+    "worcestershire-early-help-board/2026-q3/data.csv": "a,b",
+    "worcestershire-early-help-board/2026-q2/index.html": "<h1>An older pack</h1>",
+    "worcestershire-early-help-board/.2026-q4-new-abc/index.html": "half a pack",
+    "worcestershire-early-help-board/2026-q3/notes.py": "secret",
+    "loose.html": "not of a pack",
+}
+
+
+@pytest.fixture
+def reader(portal, settings):
+    for name, content in FILES.items():
+        path = settings.output_folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    (settings.output_folder.parent / "secret.html").write_text("outside")
+    (settings.output_folder / "worcestershire-early-help-board/2026-q3/leak.html").symlink_to(
+        settings.output_folder.parent / "secret.html"
+    )
+    return portal.as_role(Role.BOARD_MEMBER)
+
+
+def test_packs_are_listed_by_board_the_newest_first(reader):
+    page = reader.get("/boards").text
+    assert page.index("2026-q3/index.html") < page.index("2026-q2/index.html")
+    assert "2026-q4" not in page
+
+
+def test_files_of_a_pack_are_given_with_their_kind(reader):
+    kinds = {
+        name: reader.get(f"/boards/worcestershire-early-help-board/2026-q3/{name}").headers["content-type"]
+        for name in ("index.html", "assets/pages.js", "data.csv")
+    }
+    assert kinds == {
+        "index.html": "text/html; charset=utf-8",
+        "assets/pages.js": "text/javascript; charset=utf-8",
+        "data.csv": "text/csv; charset=utf-8",
+    }
+
+
+def test_a_pack_is_not_kept_by_browsers_and_runs_its_own_scripts_only(reader):
+    headers = reader.get("/boards/worcestershire-early-help-board/2026-q3/index.html").headers
+    assert headers["cache-control"] == "no-store"
+    assert "script-src 'self';" in headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "worcestershire-early-help-board/2026-q3/leak.html",
+        "worcestershire-early-help-board/2026-q3/notes.py",
+        "worcestershire-early-help-board/2026-q3",
+        "worcestershire-early-help-board/2026-q3/assets",
+        "worcestershire-early-help-board/.2026-q4-new-abc/index.html",
+        "loose.html",
+        "..%2Fsecret.html",
+        "a/b/..%2F..%2F..%2Fsecret.html",
+        "worcestershire-early-help-board/2026-q3/..%2f..%2f..%2fsecret.html",
+        "worcestershire-early-help-board/2026-q3/%2e%2e/%2e%2e/%2e%2e/secret.html",
+        "worcestershire-early-help-board/2026-q3/..%5c..%5csecret.html",
+        "%2Fetc/passwd/x.html",
+        "/etc/passwd/x.html",
+        "a/b/x%00.html",
+        "a/b/" + "x" * 5000 + ".html",
+    ],
+)
+def test_nothing_outside_of_a_pack_is_given(reader, path):
+    answer = reader.get(f"/boards/{path}")
+    assert answer.status_code == 404
+    assert "outside" not in answer.text
+
+
+@pytest.mark.parametrize("role", [Role.SUBMITTER, Role.APPROVER, Role.ADMINISTRATOR])
+def test_others_see_no_pack(portal, reader, role):
+    browser = portal.as_role(role)
+    assert browser.get("/boards/worcestershire-early-help-board/2026-q3/index.html").status_code == 403
+    assert portal.browser().get("/boards/worcestershire-early-help-board/2026-q3/data.csv").status_code == 303
