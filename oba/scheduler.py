@@ -300,7 +300,7 @@ def _do_reminders(engine: Engine, definitions: Definitions, settings: Settings, 
     from oba.returns.sending import choose_sender
     from oba.scheduling.settings import ReminderSettings
 
-    returns = {call.about: definitions.returns[call.about]}
+    returns = {name: owed for name, owed in definitions.returns.items() if name == call.about}
     done = remind(engine, returns, choose_sender(), datetime.now(UTC), ReminderSettings().address)
     outcome = "failed" if done.faults else "reminded" if done.sent or done.unsure else "nothing new"
     return Answer(outcome, done.words, passing=bool(done.faults))

@@ -2,13 +2,17 @@
 
 import itertools
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from oba.indicators.definitions import Definitions
 from oba.indicators.loading import load_definitions
+from oba.indicators.returns import ReturnDefinition
 from oba.indicators.timing import BoardSchedule, split_cron
+from oba.returns.examples import example_definition
 from oba.scheduling.calendar import LONDON, Job, delay, due_slot, last_slot, list_jobs, next_slot, next_slots, start_of
 from tests.conftest import PROJECT
 
@@ -151,3 +155,16 @@ def test_a_boards_pack_is_due_some_days_before_its_meeting() -> None:
     found = next(one for one in list_jobs(definitions) if one.kind == "board")
     assert next_slots(found, utc("2026-01-01T00:00"), utc("2028-01-01T00:00")) == [utc("2027-06-05T05:00")]
     assert (found.name, found.at_first_sight) == (f"board:{board.id}", False)
+
+
+def test_reminders_of_a_return_that_is_asked_for_go_out_at_eight_in_london() -> None:
+    plain = example_definition().model_dump(by_alias=True, mode="json")
+    asked = ReturnDefinition.model_validate(plain | {"collected_from": "2026-07-01", "owner": "Ms Owner"})
+    definitions = Definitions(Path(), returns={asked.id: asked, "other": example_definition()})
+    (job,) = list_jobs(definitions)
+    assert (job.name, job.kind, job.about, job.owner) == (f"reminders:{asked.id}", "reminders", asked.id, "Ms Owner")
+    begin, end = (
+        datetime(2026, 10, 24, tzinfo=UTC),
+        datetime(2026, 10, 27, tzinfo=UTC),
+    )  # the clocks go back on the 25th
+    assert [f"{slot:%d %H:%M}" for slot in next_slots(job, begin, end)] == ["24 07:00", "25 08:00", "26 08:00"]

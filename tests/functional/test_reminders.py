@@ -1,0 +1,174 @@
+"""Reminders by real scheduler processes through a real mail server: once each, across a kill and a restart."""
+
+import json
+import signal
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlmodel import select
+
+from oba import scheduler
+from oba.auditing import verify_trail
+from oba.indicators.loading import load_returns
+from oba.models import AuditEntry, Owed
+from oba.registering import keep_register, read_owed, read_people
+from oba.returns.register import list_non_submitters, london_day, make_register
+from oba.returns.reminding import say_sent
+from oba.scheduling.children import Call
+from oba.store import jobs as store
+from oba.store.engine import open_store, read_session, write_session
+from oba.store.reminders import list_reminders
+from tests.chaos.project import Project
+from tests.functional.test_scheduler import QUICK, finish, runs, wait_for
+from tests.integration.made_up_returns import add_person, define_due
+from tests.unit.returns.mail_servers import Mailbox, run_mail_server
+
+PROVIDERS = {"north": "Asha", "south": "Bo", "east": "Cy", "west": "Di", "away": "Ed"}
+TOLD = ["asha@example.org", "bo@example.org", "di@example.org", "ed@example.org", "flo@example.org"]
+
+
+@pytest.fixture
+def mailbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
+    with run_mail_server() as running:
+        given = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(running.port), "SMTP_TLS": "none"}
+        given |= {"MAIL_FROM": "returns@example.org", "PORTAL_ADDRESS": "https://returns.example.org/"}
+        for name, value in given.items():
+            monkeypatch.setenv(f"OBA_{name}", value)
+        yield running
+
+
+Make = Callable[[str], Project]
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Make]:
+    """A project with a return that was due yesterday, and a person at each provider; that of `east` has signed."""
+    made: list[Project] = []
+
+    def set_up(address: str) -> Project:
+        project = Project(tmp_path / "project", address)
+        made.append(project)
+        providers = [{"id": n, "name": n.title(), "example": True, "services": ["example-service"]} for n in PROVIDERS]
+        definition = define_due(london_day(datetime.now(UTC)), -1, providers=providers, relations=[])
+        folder = project.home / "indicator_definitions" / "returns"
+        folder.mkdir(parents=True)
+        plain = definition.model_dump(by_alias=True, mode="json")
+        (folder / f"{definition.id}.yaml").write_text(json.dumps(plain), "utf-8")  # JSON is YAML
+        engine = open_store(address)
+        keep_register(engine, {definition.id: definition}, datetime.now(UTC))
+        with write_session(engine) as session:
+            for organisation, name in PROVIDERS.items():
+                add_person(session, name, organisation=organisation)
+            add_person(session, "Flo", "approver")
+            add_person(session, "Gus", closed_at=datetime.now(UTC))
+            for owed in session.exec(select(Owed).where(Owed.organisation == "east")):
+                owed.state = "signed"
+        engine.dispose()
+        return project
+
+    yield set_up
+    for project in made:
+        project.kill()
+
+
+def read_store(project: Project) -> tuple[list[str], list[str], dict[str, int]]:
+    """What each reminder's row says, whom the register and the list of non-submitters name, and the trail's actions."""
+    engine = open_store(project.store)
+    definitions = load_returns(project.settings.definitions_folder)
+    today = london_day(datetime.now(UTC))
+    with read_session(engine) as session:
+        told = [
+            say_sent(one.sent_at, one.fault)
+            for owed in session.exec(select(Owed)).all()
+            for one, _ in list_reminders(session, owed.id or 0)
+        ]
+        owed = read_owed(session, definitions, today)
+        missing = list_non_submitters(owed, definitions, read_people(session), today)
+        register = make_register(owed, definitions, today)
+        assert [one.row for one in missing] == [row for row in register if row.due < today and row.missing]
+        actions = Counter(entry.action for entry in session.exec(select(AuditEntry)))
+        assert verify_trail(session).findings == ()
+    engine.dispose()
+    return sorted(told), sorted(person.email for one in missing for person in one.contacts), dict(actions)
+
+
+def forget_the_slot(engine: Engine) -> None:
+    """Let the job be due again, as it is on the next morning."""
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM job_run"))
+        connection.execute(text("DELETE FROM job"))
+    engine.dispose()
+
+
+@pytest.mark.slow
+def test_each_is_reminded_once_though_the_scheduler_is_killed_while_it_sends(
+    make: Make, store_address: str, mailbox: Mailbox
+) -> None:
+    project = make(store_address)
+
+    def hold_the_second() -> None:
+        mailbox.wait = 60 if len(mailbox.taken) == 2 else 0
+
+    mailbox.after = hold_the_second
+    first = project.start("schedule", *QUICK)
+    wait_for(lambda: len(mailbox.taken) == 2)
+    first.kill()
+    first.communicate()
+    mailbox.after, mailbox.wait = lambda: None, 0
+    second = project.start("schedule", *QUICK)
+    (run,) = wait_for(lambda: [run for run in runs(project) if run.state == "ended"], 40)
+    second.send_signal(signal.SIGTERM)
+    finish(second)
+    assert (run.job.partition(":")[0], run.outcome, run.message) == ("reminders", "reminded", "3 sent.")
+    forget_the_slot(open_store(project.store))
+    assert "nothing new" in project.start("schedule", "--once").communicate(timeout=60)[0].decode()
+
+    assert sorted(mailbox.receivers) == TOLD
+    told, missing, actions = read_store(project)
+    assert told == ["it is not known whether it was sent", *["sent"] * 4]
+    assert missing == TOLD
+    assert actions == {"reminder sent": 4}
+    bodies = [mail.get_content() for mail in mailbox.taken]
+    assert all("https://returns.example.org/returns/" in body for body in bodies)
+
+
+@pytest.mark.slow
+def test_two_schedulers_at_once_remind_each_once(make: Make, mailbox: Mailbox, request: pytest.FixtureRequest) -> None:
+    cluster = request.getfixturevalue("cluster")
+    with cluster.database("store_template") as name:
+        project = make(cluster.address(name))
+        both = [project.start("schedule", *QUICK) for _ in range(2)]
+        wait_for(lambda: [run for run in runs(project) if run.state == "ended"], 40)
+        for process in both:
+            process.send_signal(signal.SIGTERM)
+        for process in both:
+            finish(process)
+        told, missing, actions = read_store(project)
+    assert sorted(mailbox.receivers) == TOLD == missing
+    assert (told, actions) == (["sent"] * 5, {"reminder sent": 5})
+
+
+def test_a_refused_address_is_told_and_tried_again(
+    make: Make, tmp_path: Path, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = make(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    monkeypatch.setattr(store, "holds", lambda *_: True)
+    monkeypatch.setattr(scheduler, "set_up_logs", lambda: None)
+    name = "example-return"
+    call = Call("reminders", name, f"reminders:{name}", 1, "t", 0, project.settings.model_dump())
+    mailbox.refuse.add("asha@example.org")
+    answer = scheduler.do_job(call)
+    assert (answer.outcome, answer.passing) == ("failed", True), "so it is tried again by itself"
+    assert answer.message == (
+        "4 sent. 1 not sent: The mail server does not take mail to asha@example.org: 550 no such person here."
+    )
+    mailbox.refuse.clear()
+    assert scheduler.do_job(call).message == "1 sent."
+    assert scheduler.do_job(call).outcome == "nothing new"
+    assert sorted(mailbox.receivers) == TOLD
+    monkeypatch.delenv("OBA_SMTP_HOST")
+    assert scheduler.do_job(call).outcome == "nothing new", "all were sent, so nothing to send with is no fault"
