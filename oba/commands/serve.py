@@ -76,13 +76,15 @@ def open_portal(settings: "Settings", portal: "PortalSettings", *, examples: boo
     from datetime import UTC, datetime
 
     from oba.portal.app import create_app
-    from oba.portal.examples import make_examples
+    from oba.portal.examples import make_examples, open_examples
     from oba.returns.sending import choose_sender
 
     app = create_app(settings, portal, sender=choose_sender())
     if examples:
         state = app.state
-        made = make_examples(state.engine, portal, state.codes, state.passwords, datetime.now(UTC))
+        now = datetime.now(UTC)
+        made = make_examples(state.engine, portal, state.codes, state.passwords, now)
+        open_examples(state.engine, state.project.definitions, now)
         typer.echo("Example accounts - made up, for this machine only:")
         for each in made.accounts:
             place = f" of {each.organisation}" if each.organisation else ""

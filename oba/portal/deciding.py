@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, BackgroundTasks, Depends, Form, Request
 from fastapi.responses import Response
 
 from oba.errors import NotAllowedError
 from oba.portal.access import Person, require
 from oba.portal.forms import read_form
+from oba.portal.news import tell
 from oba.portal.pages import go_to, render
 from oba.portal.visits import visit_of
 from oba.receiving import deciding, sending
@@ -28,7 +29,7 @@ def ask_for_decision(request: Request, code: str, who: Lead) -> Response:
 
 
 @router.post("/{code}/decide")
-def take_decision(request: Request, code: str, who: Lead, form: Fields) -> Response:
+def take_decision(request: Request, tasks: BackgroundTasks, code: str, who: Lead, form: Fields) -> Response:
     """Accept the return, which loads its figures, or return it with a comment."""
     choice, comment = form.get("choice", ""), form.get("comment", "").strip()
     named = [name.removeprefix("refuse-") for name in form if name.startswith("refuse-")]
@@ -49,8 +50,10 @@ def take_decision(request: Request, code: str, who: Lead, form: Fields) -> Respo
     visit = visit_of(request)
     if choice == "return":
         deciding.send_back(visit, code, turn, comment, refused)
+        tell(request, tasks, visit, code)
         return go_to(request, f"/returns/{code}", "The return was given back to the provider with your comment.")
     attempt = deciding.accept(visit, code, turn)
+    tell(request, tasks, visit, code)
     notice = f"Accepted. The figures are in the store as load {attempt.load_id}."
     return go_to(request, f"/returns/{code}", notice)
 

@@ -5,7 +5,7 @@ import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography.fernet import InvalidToken
@@ -13,16 +13,22 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from oba.errors import ObaError
+from oba.indicators.definitions import Definitions
 from oba.models import Account
 from oba.portal.codes import PERIOD, Codes, code_at
 from oba.portal.passwords import Passwords
 from oba.portal.settings import SHORTEST_KEY, PortalSettings
+from oba.receiving.deciding import open_again
+from oba.receiving.visits import Visit, see_returns
+from oba.registering import keep_register
+from oba.returns.workflow import Role
 from oba.store import accounts
 from oba.store.accounts import Invitee
 from oba.store.audit import PROGRAM
 from oba.store.engine import read_session, write_session
 
 _KEY_FILE = "portal.key"
+LASTS = timedelta(days=30)
 EXAMPLES = (
     Invitee("sam@wyre-forest.example", "Sam Carter", "submitter", "eh-wyre-forest"),
     Invitee("ash@wyre-forest.example", "Ash Patel", "submitter", "eh-wyre-forest"),
@@ -84,6 +90,25 @@ def make_examples(
                 account, _ = accounts.invite(session, PROGRAM, invitee, now, example=True)
             _see_that_it_works(session, account, password, codes, passwords, now)
     return Examples(EXAMPLES, password)
+
+
+def open_examples(engine: Engine, definitions: Definitions, now: datetime) -> None:
+    """Let the examples' newest ended quarter be sent although it has closed, so that sending can be tried."""
+    keep_register(engine, definitions.returns, now)
+    lead = next(each for each in EXAMPLES if each.role == Role.COLLECTOR)
+    with read_session(engine) as session:
+        account = accounts.find_by_email(session, lead.email)
+        session.expunge_all()
+    if account is None:
+        return
+    visit = Visit(engine, definitions, account, now)
+    organisations = {each.organisation for each in EXAMPLES if each.organisation}
+    ended = [seen for seen in see_returns(visit) if seen.period.end < visit.today]
+    newest = max((seen.period.end for seen in ended), default=None)
+    for seen in ended:
+        owed = seen.owed
+        if owed.organisation in organisations and seen.period.end == newest and seen.status == "Closed":
+            open_again(visit, owed.code, owed.turn, visit.today + LASTS, "Made up: so that sending can be tried here")
 
 
 def code_for(engine: Engine, make_codes: Callable[[], Codes], email: str, now: datetime) -> str:

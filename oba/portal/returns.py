@@ -2,13 +2,14 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
+from fastapi import APIRouter, BackgroundTasks, Depends, File, Form, Request, UploadFile
 from fastapi.responses import Response
 
 from oba import registering
 from oba.errors import NotAllowedError
 from oba.portal.access import Person, person
 from oba.portal.forms import read_form
+from oba.portal.news import tell
 from oba.portal.pages import go_to, render
 from oba.portal.visits import SPREADSHEET, download, visit_of
 from oba.receiving import sending
@@ -65,7 +66,12 @@ def ask_for_file(request: Request, code: str, who: Who) -> Response:
 
 @router.post("/{code}/upload")
 def take_file(
-    request: Request, code: str, who: Who, turn: Turn, workbook: Annotated[UploadFile | None, File()] = None
+    request: Request,
+    tasks: BackgroundTasks,
+    code: str,
+    who: Who,
+    turn: Turn,
+    workbook: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
     """Check the file and keep it; show what was found."""
     visit = visit_of(request)
@@ -76,6 +82,7 @@ def take_file(
     if len(content) > MOST_BYTES:
         return render(request, "upload.html", 422, seen=see_return(visit, code), errors={"workbook": _TOO_LARGE})
     attempt = sending.send_file(visit, code, turn, content, workbook.filename)
+    tell(request, tasks, visit, code)
     return go_to(request, f"/returns/{code}/attempts/{attempt.number}")
 
 
@@ -111,7 +118,7 @@ def ask_for_reasons(request: Request, code: str, who: Who) -> Response:
 
 
 @router.post("/{code}/explain")
-def take_reasons(request: Request, code: str, who: Who, form: Fields) -> Response:
+def take_reasons(request: Request, tasks: BackgroundTasks, code: str, who: Who, form: Fields) -> Response:
     """Keep the reasons that were given."""
     named = {name.removeprefix("reason-"): text.strip() for name, text in form.items() if name.startswith("reason-")}
     given = {int(name): text for name, text in named.items() if name.isdecimal() and len(name) < 6 and text}
@@ -128,6 +135,7 @@ def take_reasons(request: Request, code: str, who: Who, form: Fields) -> Respons
     if short:
         return render(request, "explain.html", 422, seen=seen, given=given, errors=short)
     verdict = sending.explain(visit, code, turn, changed)
+    tell(request, tasks, visit, code)
     left = verdict.open_queries
     notice = f"Kept. {left} {'query is' if left == 1 else 'queries are'} left." if left else "Every query is explained."
     return go_to(request, f"/returns/{code}/explain" if left else f"/returns/{code}", notice)
@@ -140,13 +148,14 @@ def ask_for_nil(request: Request, code: str, who: Who) -> Response:
 
 
 @router.post("/{code}/nil")
-def take_nil(request: Request, code: str, who: Who, turn: Turn, reason: Words = "") -> Response:
+def take_nil(request: Request, tasks: BackgroundTasks, code: str, who: Who, turn: Turn, reason: Words = "") -> Response:
     """Send a nil return, which is checked like any other."""
     visit = visit_of(request)
     if len(reason.split()) < 2:
         errors = {"reason": "Enter why there is nothing to report"}
         return render(request, "nil.html", 422, seen=see_return(visit, code), reason=reason, errors=errors)
     attempt = sending.send_nil(visit, code, turn, reason)
+    tell(request, tasks, visit, code)
     return go_to(request, f"/returns/{code}/attempts/{attempt.number}")
 
 
@@ -164,7 +173,14 @@ def _to_sign(request: Request, code: str) -> dict[str, Any]:
 
 @router.post("/{code}/sign")
 def take_signature(
-    request: Request, code: str, who: Who, turn: Turn, agreed: Words = "", choice: Words = "", comment: Words = ""
+    request: Request,
+    tasks: BackgroundTasks,
+    code: str,
+    who: Who,
+    turn: Turn,
+    agreed: Words = "",
+    choice: Words = "",
+    comment: Words = "",
 ) -> Response:
     """Sign the return off, or give it back to the one who sent it."""
     visit = visit_of(request)
@@ -178,6 +194,7 @@ def take_signature(
         return render(request, "sign.html", 422, **_to_sign(request, code), comment=comment, errors=errors)
     if give_back:
         sending.give_back(visit, code, turn, comment)
+        tell(request, tasks, visit, code)
         return go_to(request, f"/returns/{code}", "The return was given back to the person who sent it.")
     sending.sign(visit, code, turn)
     return go_to(request, f"/returns/{code}/confirmation")

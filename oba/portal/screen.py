@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, HTTPException, Request
+from fastapi import APIRouter, BackgroundTasks, Depends, Form, HTTPException, Request
 from fastapi.responses import Response
 
 from oba.errors import NotAllowedError
 from oba.indicators.returns import ReturnDefinition, Section
 from oba.portal.access import Person, person
 from oba.portal.forms import read_form
+from oba.portal.news import tell
 from oba.portal.pages import go_to, render
 from oba.portal.visits import visit_of
 from oba.receiving import sending
@@ -65,9 +66,11 @@ def check_answers(request: Request, code: str, who: Who) -> Response:
 
 
 @router.post("/check")
-def send(request: Request, code: str, who: Who, turn: Annotated[int, Form()]) -> Response:
+def send(request: Request, tasks: BackgroundTasks, code: str, who: Who, turn: Annotated[int, Form()]) -> Response:
     """Send what was typed: it is put into the workbook and checked."""
-    attempt = sending.send_draft(visit_of(request), code, turn)
+    visit = visit_of(request)
+    attempt = sending.send_draft(visit, code, turn)
+    tell(request, tasks, visit, code)
     return go_to(request, f"/returns/{code}/attempts/{attempt.number}")
 
 

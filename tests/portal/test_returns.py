@@ -195,3 +195,24 @@ def test_programs_are_told_the_same(office: Office) -> None:
     verdict = office.submitter.get(f"/api/returns/{CODE}/attempts/1").json()
     assert [finding["cell"] for finding in verdict["findings"]] == [verdict["findings"][0]["cell"]]
     assert office.portal.browser().get("/api/returns").status_code == 401
+
+
+def told(office: Office) -> list[tuple[str, str]]:
+    return [(message.to, message.subject.partition(":")[0]) for message in office.portal.sender.sent]
+
+
+def test_each_is_told_when_it_is_their_turn_and_never_what_it_says(office: Office) -> None:
+    office.send(office.workbook(EH13="N/A"))
+    assert told(office) == []
+    office.send(office.workbook())
+    assert told(office) == [("approver@example.org", "Waiting for your sign-off")]
+    sign(office)
+    page = office.collector.get(f"{office.base}/decide")
+    data = {"turn": turn_on(page), "choice": "return", "comment": "Please look at the 12 cases again"}
+    office.collector.post(f"{office.base}/decide", data)
+    assert told(office)[1:] == [
+        ("approver@example.org", "Returned to you"),
+        ("submitter@example.org", "Returned to you"),
+    ]
+    assert not any("12 cases" in message.body for message in office.portal.sender.sent)
+    assert f"/returns/{CODE}" in office.portal.sender.sent[-1].body
