@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONHASHSEED := 0
 
-.PHONY: run test check fix bench serve docs setup browser postgres clean
+.PHONY: run test check fix bench serve docs setup browser postgres pango clean
 
 setup: .venv/.ready node_modules/.ready
 
@@ -16,15 +16,15 @@ setup: .venv/.ready node_modules/.ready
 	$(BIN)/oba schema indicator_definitions/schema >/dev/null
 	@touch $@
 
-node_modules/.ready: package.json package-lock.json
-	@command -v npm >/dev/null || { echo "npm is needed: it brings the chart library for the pages."; exit 1; }
+node_modules/.ready: package.json package-lock.json oba/portal/assets/portal.scss
+	@command -v npm >/dev/null || { echo "npm is needed: it brings the chart library and the style sheet of the pages."; exit 1; }
 	npm ci --silent --no-audit --no-fund
 	@touch $@
 
 run: setup  ## load the real feeds, publish the boards, say where to look
 	$(BIN)/oba run
 
-test: setup browser postgres  ## everything, on a machine that has never seen the project
+test: setup browser postgres pango  ## everything, on a machine that has never seen the project
 	$(BIN)/pytest --cov --cov-report=term -n auto --dist worksteal -q
 
 browser:
@@ -36,6 +36,12 @@ postgres:
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || ( \
 	  echo "PostgreSQL is needed for the store's tests: installing it."; \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null )
+
+pango:
+	@$(BIN)/python -c 'import weasyprint' 2>/dev/null || ( \
+	  echo "Pango is needed for receipts as PDF: installing it."; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+	  libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation >/dev/null )
 
 check: setup  ## changes nothing
 	$(BIN)/ruff check .
@@ -51,10 +57,14 @@ fix: setup  ## what can be put right without a person
 bench: setup build/peers/.ready  ## measure; writes benchmarks/results.json
 	$(BIN)/python -m benchmarks
 
+# Not on PyPI: a fixed commit of its repository.
+NHSPY := https://github.com/nhs-pycom/nhspy-plotthedots/archive/54f387a116218eda04f401c9fac07549378b9803.zip
+
 # Peers are installed to be timed beside ours and for nothing else; one that cannot be had is named in the results.
 build/peers/.ready:
 	$(PYTHON) -m venv build/peers
 	-build/peers/bin/pip install --quiet --disable-pip-version-check PHStatsMethods==0.1.16
+	-build/peers/bin/pip install --quiet --disable-pip-version-check --no-deps $(NHSPY)
 	@touch $@
 
 serve: run  ## the portal with made-up example accounts, on this machine only

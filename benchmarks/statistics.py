@@ -1,8 +1,8 @@
 """The statistics against their peers and against one pass of plain numpy over the same bytes.
 
 The peers live in an environment of their own, for they are only run, never read from: OBA_BENCH_PEERS names it
-(build/peers unless told), with PHStatsMethods from PyPI, which `make bench` installs, and nhspy-plotthedots from its
-repository, which has to be added by hand: it is not on PyPI.
+(build/peers unless told), with PHStatsMethods from PyPI and nhspy-plotthedots, which is not on PyPI, from its
+repository; `make bench` installs them where they can be reached.
 Row-by-row peers are timed on fewer rows where the whole would take minutes; ours are timed on the same rows.
 """
 
