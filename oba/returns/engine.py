@@ -9,7 +9,7 @@ from oba.indicators.returns import ReturnDefinition, RuleSeverity
 from oba.returns.catalogue import ORDER, RULES, find_rule
 from oba.returns.explanations import Explanation, recall
 from oba.returns.rule import CannotRunError, Check, Fault, NotForThisReturnError, Rule
-from oba.returns.submission import Context, Spot, Submission, sheet_names
+from oba.returns.submission import Asked, Context, Spot, Submission, sheet_names
 from oba.returns.verdict import NotRun, ReturnFinding, RuleCount, Verdict, day_text, decide
 
 _MARKED = re.compile(r"`([^`]*)`")
@@ -146,7 +146,7 @@ def _finding(check: Check, rule: Rule, fault: Fault, severity: RuleSeverity) -> 
         fault.spot.sheet,
         fault.spot.cell,
         fault.name,
-        asked.label if asked else fault.category,
+        _group(definition, asked) if asked else fault.category,
         fault.given,
         _quoted(fault.what),
         _quoted(fault.todo or rule.todo),
@@ -158,6 +158,11 @@ def _finding(check: Check, rule: Rule, fault: Fault, severity: RuleSeverity) -> 
         fault.measure or fault.name,
         fault.category,
     )
+
+
+def _group(definition: ReturnDefinition, asked: Asked) -> str:
+    """Return the group of a figure with the list that it is of; blank for everybody."""
+    return f"{definition.codelists[asked.codelist].label}: {asked.label}" if asked.codelist else asked.label
 
 
 def _quoted(text: str) -> str:
