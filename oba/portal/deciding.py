@@ -13,6 +13,7 @@ from oba.portal.news import tell
 from oba.portal.pages import go_to, render
 from oba.portal.visits import visit_of
 from oba.receiving import deciding, sending
+from oba.receiving.steps import find_fault
 from oba.receiving.visits import Seen, see_return
 from oba.returns.workflow import Action, May
 
@@ -37,8 +38,8 @@ def take_decision(request: Request, tasks: BackgroundTasks, code: str, who: Lead
     errors = {}
     if choice not in ("accept", "return"):
         errors = {"choice": "Select if you accept the return"}
-    elif choice == "return" and len(comment.split()) < 2:
-        errors = {"comment": "Enter what is to be changed"}
+    elif choice == "return" and (fault := find_fault(comment, "Enter what is to be changed")):
+        errors = {"comment": fault}
     elif choice == "accept" and refused:
         errors = {"choice": "Select return, because you ticked a reason that does not do"}
     if errors:
@@ -90,8 +91,8 @@ def open_again(
         errors["until-day"] = "Enter a real date, such as 27 3 2027"
     elif until < visit.today:
         errors["until-day"] = "The date must be today or in the future"
-    if len(reason.split()) < 2:
-        errors["reason"] = "Enter why it is opened again"
+    if fault := find_fault(reason, "Enter why it is opened again"):
+        errors["reason"] = fault
     if errors or until is None:
         given = {"day": day, "month": month, "year": year, "reason": reason}
         seen = _demand(request, code, Action.OPEN)

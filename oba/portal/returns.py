@@ -13,6 +13,7 @@ from oba.portal.news import tell
 from oba.portal.pages import go_to, render
 from oba.portal.visits import SPREADSHEET, download, visit_of
 from oba.receiving import sending
+from oba.receiving.steps import find_fault
 from oba.receiving.visits import Seen, see_attempt, see_return, see_returns
 from oba.returns.opening import MOST_BYTES
 from oba.returns.telling import SEVERITY_WORDS, annotate
@@ -97,7 +98,9 @@ def show_attempt(request: Request, code: str, number: int, who: Who) -> Response
 @router.get("/{code}/attempts/{number}/file")
 def give_file(request: Request, code: str, number: int, who: Who) -> Response:
     """Give a file as it was sent."""
-    _, attempt, _ = see_attempt(visit_of(request), code, number)
+    seen, attempt, verdict = see_attempt(visit_of(request), code, number)
+    if verdict.outcome is Outcome.UNREADABLE and who.organisation != seen.owed.organisation:
+        raise NotAllowedError("The file could not be opened safely. It is kept as it was sent, and not given out here.")
     return download(attempt.content, attempt.file_name, "application/octet-stream")
 
 
@@ -131,9 +134,10 @@ def take_reasons(request: Request, tasks: BackgroundTasks, code: str, who: Who, 
         wanted = next((n for n, finding in enumerate(findings) if finding.is_open), 0)
         errors = {f"reason-{wanted}": "Enter the reason for at least one figure"}
         return render(request, "explain.html", 422, seen=seen, given=given, errors=errors)
-    short = {f"reason-{n}": "Give the reason in a few words" for n, text in changed.items() if len(text.split()) < 2}
-    if short:
-        return render(request, "explain.html", 422, seen=seen, given=given, errors=short)
+    wrong = {f"reason-{n}": find_fault(text, "Give the reason in a few words") for n, text in changed.items()}
+    if any(wrong.values()):
+        errors = {name: fault for name, fault in wrong.items() if fault}
+        return render(request, "explain.html", 422, seen=seen, given=given, errors=errors)
     verdict = sending.explain(visit, code, turn, changed)
     tell(request, tasks, visit, code)
     left = verdict.open_queries
@@ -151,8 +155,8 @@ def ask_for_nil(request: Request, code: str, who: Who) -> Response:
 def take_nil(request: Request, tasks: BackgroundTasks, code: str, who: Who, turn: Turn, reason: Words = "") -> Response:
     """Send a nil return, which is checked like any other."""
     visit = visit_of(request)
-    if len(reason.split()) < 2:
-        errors = {"reason": "Enter why there is nothing to report"}
+    if fault := find_fault(reason, "Enter why there is nothing to report"):
+        errors = {"reason": fault}
         return render(request, "nil.html", 422, seen=see_return(visit, code), reason=reason, errors=errors)
     attempt = sending.send_nil(visit, code, turn, reason)
     tell(request, tasks, visit, code)
@@ -188,8 +192,8 @@ def take_signature(
     errors = {}
     if not give_back and agreed != "yes":
         errors = {"agreed": "Confirm the statement to sign off"}
-    elif give_back and len(comment.split()) < 2:
-        errors = {"comment": "Enter what is to be changed"}
+    elif give_back and (fault := find_fault(comment, "Enter what is to be changed")):
+        errors = {"comment": fault}
     if errors:
         return render(request, "sign.html", 422, **_to_sign(request, code), comment=comment, errors=errors)
     if give_back:

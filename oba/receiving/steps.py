@@ -8,6 +8,7 @@ from oba.errors import NotAllowedError
 from oba.models import Attempt, Owed, Reason
 from oba.receiving.visits import Visit, definition_of, organisation_of, standing_of
 from oba.returns import workflow
+from oba.returns.identifiers import find_identifier
 from oba.returns.values import tidy
 from oba.returns.verdict import ReturnFinding
 from oba.returns.workflow import ACCEPTED, Action, State
@@ -75,11 +76,21 @@ def move(
 
 
 def demand_words(text: str, remedy: str) -> str:
-    """Return tidied text; NotAllowedError with the remedy if it is not a few words."""
-    text = tidy(text)[:MOST_LETTERS]
+    """Return tidied text; NotAllowedError if it is not a few words, or seems to name a child or a family."""
+    if fault := find_fault(text, remedy):
+        raise NotAllowedError(fault)
+    return tidy(text)
+
+
+def find_fault(text: str, remedy: str) -> str:
+    """Return what is wrong with words that somebody typed, with the remedy; blank if nothing."""
+    text = tidy(text)
     if sum(any(letter.isalpha() for letter in word) for word in text.split()) < LEAST_WORDS:
-        raise NotAllowedError(remedy)
-    return text
+        return remedy
+    if len(text) > MOST_LETTERS:
+        return f"Say it in at most {MOST_LETTERS:,} characters"
+    kind = find_identifier(text)
+    return f"This seems to hold {kind}. Take it out: nothing here may name a child or a family" if kind else ""
 
 
 def number_of(number: int | None) -> int:

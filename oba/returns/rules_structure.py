@@ -5,20 +5,12 @@ from collections.abc import Iterator
 
 from oba.indicators.returns import RuleSeverity
 from oba.periods import read_period
+from oba.returns.identifiers import find_identifier
 from oba.returns.rule import CannotRunError, Check, Example, Fault, Rule
 from oba.returns.signing import verify_signature
 from oba.returns.submission import NO_GROUP, START, AcceptedReturn, Oddity, Spot
 from oba.returns.values import shown, tidy
 
-_NHS = re.compile(r"(?<!\d)(\d{3}[ -]?\d{3}[ -]?\d{4})(?!\d)")
-_IDENTIFIERS = {
-    "a postcode": re.compile(r"\b[A-Za-z]{1,2}\d[A-Za-z\d]?\s*\d[A-Za-z]{2}\b"),
-    "an e-mail address": re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{2,64}"),
-    "a National Insurance number": re.compile(r"\b[A-CEGHJ-PR-TW-Z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]\b"),
-    "a telephone number": re.compile(r"(?<!\d)0\d{3,4}\s?\d{3}\s?\d{3,4}(?!\d)"),
-    "a unique pupil number": re.compile(r"\b[A-Z]\d{11}[\dA-Z]\b"),
-    "a date of birth": re.compile(r"\b(?:dob|d\.o\.b\.?|born(?: on)?)\W{0,3}\d", re.IGNORECASE),
-}
 _NAME = re.compile(r"[A-Z][a-z'’-]+[ ,]+[A-Z][a-z'’-]+")
 
 
@@ -101,7 +93,7 @@ def _sent_before(check: Check) -> Iterator[Fault]:
 
 def _identifiers(check: Check) -> Iterator[Fault]:
     for spot, text in _texts(check):
-        kind = _identifier_in(text)
+        kind = find_identifier(text)
         if kind:
             what = f"This text seems to hold {kind}. The return must not name a child or a family."
             todo = "Take it out, and use a reference of your own that nobody else can read."
@@ -109,7 +101,7 @@ def _identifiers(check: Check) -> Iterator[Fault]:
     for case in check.submission.cases:
         reference = tidy(str(case.given.get("reference") or ""))
         spot = case.at("reference")
-        kind = _identifier_in(reference) or ("a name" if _NAME.search(reference) else "")
+        kind = find_identifier(reference) or ("a name" if _NAME.search(reference) else "")
         if kind:
             what = f"The case reference seems to be {kind}. The list must not name a child or a family."
             yield Fault(
@@ -132,15 +124,6 @@ def _texts(check: Check) -> Iterator[tuple[Spot, str]]:
         yield action.spot, f"{action.action} {action.owner}"
     for correction in given.corrections:
         yield correction.spot, correction.reason
-
-
-def _identifier_in(text: str) -> str:
-    for found in _NHS.finditer(text):
-        digits = [int(digit) for digit in found[1] if digit.isdigit()]
-        check = 11 - sum(digit * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False)) % 11
-        if check % 11 == digits[9] and len(set(digits)) > 1:
-            return "an NHS number"
-    return next((kind for kind, pattern in _IDENTIFIERS.items() if pattern.search(text)), "")
 
 
 def _on_register(check: Check) -> Iterator[Fault]:

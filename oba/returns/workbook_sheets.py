@@ -204,7 +204,9 @@ def write_sign_off(book: Workbook, styles: Styles, definition: ReturnDefinition)
     """Write the sign-off and return the range of its Check column."""
     sheet = book.create_sheet(SIGN_OFF)
     second = "Two people: one enters, another signs off. " if definition.two_step_sign_off else ""
-    write_head(sheet, styles, SIGN_OFF, f"{second}Leave it blank if you sign off on the portal.", at.SIGN_HEADERS, (), (2, 3))
+    write_head(
+        sheet, styles, SIGN_OFF, f"{second}Leave it blank if you sign off on the portal.", at.SIGN_HEADERS, (), (2, 3)
+    )
     for row, words in enumerate(at.SIGN_LINES, at.FIRST_ROW):
         styles.put(sheet, row, 1, words, "strong")
         styles.put(sheet, row, 2, None, "entry-day" if row == at.FIRST_ROW + 3 else "entry-text")

@@ -216,3 +216,19 @@ def test_each_is_told_when_it_is_their_turn_and_never_what_it_says(office: Offic
     ]
     assert not any("12 cases" in message.body for message in office.portal.sender.sent)
     assert f"/returns/{CODE}" in office.portal.sender.sent[-1].body
+
+
+def test_what_is_typed_may_not_name_a_child(office: Office) -> None:
+    wrong = {"turn": office.turn(), "reason": "Only the child 943 476 5919 came"}
+    answer = office.submitter.post(f"{office.base}/nil", wrong)
+    assert errors_of(answer) == {
+        "reason": "This seems to hold an NHS number. Take it out: nothing here may name a child or a family"
+    }
+
+
+def test_a_file_that_could_not_be_opened_safely_is_given_to_its_sender_only(office: Office) -> None:
+    office.send(b"PK\x03\x04 not a workbook")
+    assert office.submitter.get(f"{office.base}/attempts/1/file").status_code == 200
+    refused = office.collector.get(f"{office.base}/attempts/1/file")
+    assert refused.status_code == 403
+    assert "not given out here" in text_of(refused)
