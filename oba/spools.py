@@ -6,8 +6,9 @@ It stands in the folder for temporary files, which TMPDIR names.
 
 import pickle
 import tempfile
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Sized
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import IO, TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,11 +18,18 @@ if TYPE_CHECKING:
 _T = TypeVar("_T", bound=Sized)
 
 
+def _open_for(owner: object) -> IO[bytes]:
+    """Return an empty temporary file that is closed, and so gone, when nothing refers to its owner any more."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115  closed below
+    weakref.finalize(owner, file.close)
+    return file
+
+
 class Spool(Generic[_T]):
     """Values in the order they were added; its length is that of all of them together."""
 
     def __init__(self, values: Iterable[_T] = ()) -> None:
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115  closed when nothing refers to it any more
+        self._file = _open_for(self)
         self._starts: list[int] = []
         self._length = 0
         for value in values:
@@ -49,17 +57,17 @@ class RowSpool:
 
     def __init__(self, kind: "np.dtype[Any]") -> None:
         self._kind = kind
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115  closed when nothing refers to it any more
+        self._file = _open_for(self)
         self._pieces: dict[int, list[tuple[int, int]]] = {}
 
-    def add(self, rows: "npt.NDArray[np.void]", groups: "npt.NDArray[np.int64]") -> None:
+    def add(self, rows: "npt.NDArray[np.void]", groups: "npt.NDArray[np.uint16]") -> None:
         """Keep rows, each in its group."""
         import numpy as np
 
-        order = np.argsort(groups, kind="stable")
-        start = self._file.seek(0, 2)
-        self._file.write(rows[order].tobytes())
         different, counts = np.unique(groups, return_counts=True)
+        ordered = rows[np.argsort(groups, kind="stable")] if len(different) > 1 else rows
+        start = self._file.seek(0, 2)
+        self._file.write(ordered.data)
         for group, count in zip(different.tolist(), counts.tolist(), strict=True):
             self._pieces.setdefault(group, []).append((start, count))
             start += count * self._kind.itemsize

@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
 from oba.findings import Finding
 from oba.indicators.feed import Feed
 from oba.ingest.decoding import MOJIBAKE, could_be_encodings, find_delimiter
@@ -200,9 +198,8 @@ def _cut_head(content: bytes, delimiter: str, first: int) -> bytes:
 
 def _last_end(content: bytes) -> int:
     """Return where the last record that is whole ends; the content begins outside quotes."""
-    if b'"' not in content:
-        return content.rfind(b"\n") + 1
-    letters = np.frombuffer(content, np.uint8)
-    inside = np.bitwise_xor.accumulate((letters == 34).view(np.uint8))
-    ends = np.flatnonzero((letters == 10) & (inside == 0))
-    return int(ends[-1]) + 1 if len(ends) else 0
+    quotes, end = content.count(b'"'), len(content)
+    while (end := content.rfind(b"\n", 0, end)) >= 0:
+        if (quotes - content.count(b'"', end)) % 2 == 0:
+            return end + 1
+    return 0

@@ -31,7 +31,7 @@ class SpilledCells:
         self._feed = feed
         self._table = (table.sheet, list(table.headers))
         self._statuses = list(dict.fromkeys([status, *self.codebook.statuses.names[1:]]))
-        self._groups = groups
+        self._groups = min(groups, 65_536)
         self._spool = RowSpool(_CELL)
         self._group_of: dict[tuple[int, int], int] = {}
         self._length = 0
@@ -47,7 +47,7 @@ class SpilledCells:
             pairs = rows["measure"].astype(np.int64) << 32 | rows["breakdown"]
             different, places = np.unique(pairs, return_inverse=True)
             groups = [self._find_group(pair >> 32, pair & 0xFFFFFFFF) for pair in different.tolist()]
-            self._spool.add(rows, np.array(groups, np.int64)[places])
+            self._spool.add(rows, np.array(groups, np.uint16)[places])  # of 16 bits: sorted by counting
             self._length += len(rows)
 
     def check(self, checks: Checks) -> Frames:
@@ -59,7 +59,7 @@ class SpilledCells:
             order = np.lexsort((rows["row"], rows["column"], rows["measure"]))  # as in a file read whole
             frame = checks.look(self._to_frame(rows[order]))
             if len(frame):
-                clean.add(self._to_rows(frame), np.full(len(frame), group, np.int64))
+                clean.add(self._to_rows(frame), np.full(len(frame), group, np.uint16))
                 length += len(frame)
         suspect = checks.tell()
 

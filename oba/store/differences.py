@@ -70,29 +70,33 @@ def compare_parts(
 ) -> Iterator[Differences]:
     """Compare a release part by part with what some loads say, holding one part and its series at a time.
 
-    Every part has all cells of its series.
+    Every part has all cells of its series. Of these what is known is read for the periods that the part gives;
+    and at last what its measures had besides in the periods that they give.
     """
     import pandas as pd
 
-    seen: set[int] = set()
-    measures: set[str] = set()
-    periods: set[str] = set()
+    read: dict[int, set[str]] = {}
+    given: dict[str, set[str]] = {}
     for part in parts:
         spoken_of = find_spoken_of(part)
-        measures |= {measure for measure, _, _ in spoken_of}
-        periods |= {period for *_, period in spoken_of}
+        periods = {period for *_, period in spoken_of}
+        for measure, _, period in spoken_of:
+            given.setdefault(measure, set()).add(period)
         ids = keys.find_series_ids(connection, feed)
         series = {ids[pair] for pair in {(measure, breakdown) for measure, breakdown, _ in spoken_of} if pair in ids}
-        known = _read_periods(connection, before, series, {period for *_, period in spoken_of})
+        read.update(dict.fromkeys(series, periods))
+        known = _read_periods(connection, before, series, periods)
         yield replace(find_differences(connection, feed, known, part, in_parts=True), known=nothing_known())
-        seen |= series
-    ids = keys.find_series_ids(connection, feed)
-    unseen = [key for (measure, _), key in ids.items() if measure in measures and key not in seen]
-    for start in range(0, len(unseen), _FEW_SERIES):
-        known = _read_periods(connection, before, unseen[start : start + _FEW_SERIES], periods)
-        if len(known):
-            found = find_differences(connection, feed, known, pd.DataFrame(), in_parts=True)
-            yield replace(found, known=nothing_known())
+    besides: dict[frozenset[str], list[int]] = {}
+    for (measure, _), key in keys.find_series_ids(connection, feed).items():
+        if rest := given.get(measure, set()) - read.get(key, set()):
+            besides.setdefault(frozenset(rest), []).append(key)
+    for others, chosen in besides.items():
+        for start in range(0, len(chosen), _FEW_SERIES):
+            known = _read_periods(connection, before, chosen[start : start + _FEW_SERIES], others)
+            if len(known):
+                found = find_differences(connection, feed, known, pd.DataFrame(), in_parts=True)
+                yield replace(found, known=nothing_known())
 
 
 def _read_periods(
