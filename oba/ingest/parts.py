@@ -127,7 +127,7 @@ def find_large(path: Path, feed: Feed, sizes: Sizes) -> LargeFile | None:
     cells = max(_guess_cells(path, head, feed) / len(head), sizes.cells / sizes.file) * size
     if cells <= sizes.cells:
         return None
-    parts = int(cells // sizes.part) + 1
+    parts = 1 << int(cells // sizes.part).bit_length()  # seldom another number for the next release of the feed
     for encoding in could_be_encodings(head, reading.encoding):
         try:
             return _look_through(path, feed, encoding, size // parts + 1, parts)

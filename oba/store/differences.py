@@ -1,5 +1,6 @@
 """What a release says that was not known before it: found in numbers, without writing anything."""
 
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -8,6 +9,7 @@ from sqlalchemy import Connection
 
 from oba.store import keys
 from oba.store.history import Ranked
+from oba.store.images import Image
 from oba.store.known import Known, Places, nothing_known, read_known
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 _KEY = ["measure", "breakdown", "area", "period"]
 _COUNTED = ["measure", "period", "area"]
+_PARTS = 16  # of a release that itself is in memory: what is known of its series may be many times as much
 _FEW_SERIES = 20  # are read at once of those that a release does not give
 
 
@@ -66,12 +69,55 @@ class Differences:
 
 
 def compare_parts(
-    connection: Connection, feed: str, before: Sequence[Ranked], parts: "Iterable[pd.DataFrame]"
+    connection: Connection, feed: str, before: Sequence[Ranked], parts: "Iterable[pd.DataFrame]", image: Image | None
 ) -> Iterator[Differences]:
     """Compare a release part by part with what some loads say, holding one part and its series at a time.
 
-    Every part has all cells of its series. Of these what is known is read for the periods that the part gives;
-    and at last what its measures had besides in the periods that they give.
+    Every part has all cells of its series.
+    """
+    if image is None:
+        return _compare_rows(connection, feed, before, parts)
+    return _compare_image(connection, feed, image, parts)
+
+
+def _compare_image(
+    connection: Connection, feed: str, image: Image, parts: "Iterable[pd.DataFrame]"
+) -> Iterator[Differences]:
+    """Compare with an image: all that is known of each part's series, at last of those that no part has."""
+    import pandas as pd
+
+    seen: set[int] = set()
+    for part in parts:
+        series = _find_series(connection, feed, find_spoken_of(part))
+        yield replace(find_differences(connection, feed, image.read(series), part, in_parts=True), whole=True)
+        seen |= series
+    for rest in image.gather(seen):
+        yield replace(find_differences(connection, feed, image.read(rest), pd.DataFrame(), in_parts=True), whole=True)
+
+
+def split_series(frame: "pd.DataFrame") -> "Iterator[pd.DataFrame]":
+    """Return a release in parts, each with all cells of its series, the same series in each release of a feed."""
+    import numpy as np
+
+    columns = ["measure", "breakdown"]
+    places, pairs = _combine({name: keys.factorize(frame[name]) for name in columns}, columns)
+    numbers = np.array([zlib.crc32(";".join(pair).encode()) % _PARTS for pair in pairs], np.int64)[places]
+    for number in range(_PARTS):
+        if len(part := frame[numbers == number]):
+            yield part
+
+
+def _find_series(connection: Connection, feed: str, spoken_of: set[tuple[str, str, str]]) -> set[int]:
+    ids = keys.find_series_ids(connection, feed)
+    return {ids[pair] for pair in {(measure, breakdown) for measure, breakdown, _ in spoken_of} if pair in ids}
+
+
+def _compare_rows(
+    connection: Connection, feed: str, before: Sequence[Ranked], parts: "Iterable[pd.DataFrame]"
+) -> Iterator[Differences]:
+    """Compare with the observations: what is known of each part's series in the periods that the part gives.
+
+    At last what its measures had besides in the periods that they give.
     """
     import pandas as pd
 
@@ -82,8 +128,7 @@ def compare_parts(
         periods = {period for *_, period in spoken_of}
         for measure, _, period in spoken_of:
             given.setdefault(measure, set()).add(period)
-        ids = keys.find_series_ids(connection, feed)
-        series = {ids[pair] for pair in {(measure, breakdown) for measure, breakdown, _ in spoken_of} if pair in ids}
+        series = _find_series(connection, feed, spoken_of)
         read.update(dict.fromkeys(series, periods))
         known = _read_periods(connection, before, series, periods)
         yield replace(find_differences(connection, feed, known, part, in_parts=True), known=nothing_known())

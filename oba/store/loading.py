@@ -15,19 +15,16 @@ from sqlmodel import Session, col, func, select
 from oba.errors import StoreError
 from oba.findings import Finding
 from oba.models import Load, LoadFinding, Quarantined
-from oba.store import keys
-from oba.store.differences import Differences, compare_parts, find_differences, find_spoken_of
+from oba.store import images, keys
+from oba.store.differences import Differences, compare_parts, find_differences, find_spoken_of, split_series
 from oba.store.history import Ranked, rank_loads, settle_others
-from oba.store.images import read_image, write_image
-from oba.store.known import Known, join_known, read_known
+from oba.store.images import Packing, read_image, write_image
+from oba.store.known import join_known, read_known
 from oba.store.merging import count_withdrawn, merge
 from oba.store.staging import cover, drop_staging, open_staging, stage, stage_left_out
 
 if TYPE_CHECKING:
     import pandas as pd
-
-MOST_KNOWN = 2_000_000
-"""Cells of a feed that are held in memory at once, and kept packed beside its newest load."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +69,14 @@ def compare_release(
     if not before:
         return None
     connection = session.connection()
+    image, whole = read_image(connection, before), True
     if not isinstance(frame, pd.DataFrame):
-        return compare_parts(connection, feed, before, frame)
-    known, whole = read_image(connection, before), True
-    if known is None:
-        if _count_written(session, before) > MOST_KNOWN:
-            return compare_parts(connection, feed, before, [frame])
+        return compare_parts(connection, feed, before, frame, image)
+    if _count_written(session, before) > images.MOST_KNOWN:
+        return compare_parts(connection, feed, before, split_series(frame), image)
+    if image is not None:
+        known = image.read()
+    else:
         series = keys.find_series_ids(connection, feed)
         measures = set(frame["measure"].unique())
         chosen = [key for name, key in series.items() if name[0] in measures]
@@ -113,17 +112,17 @@ def load_release(
     connection = session.connection()
     open_staging(connection)
     if differences is None:
-        known = _stage_first(connection, load, load.id, incoming.frame)
+        packing = _stage_first(connection, load, load.id, incoming.frame)
     else:
-        known = _stage_differences(connection, load, load.id, differences)
+        packing = _stage_differences(connection, load, load.id, differences)
     _keep_findings(session, load.id, incoming.findings)
     load.quarantined = sum(_keep_quarantined(session, load.id, part) for part in _parts(incoming.quarantined))
     merge(connection, load.id)
     settle_others(session, load.feed, load.id, goes=False)
     loads = rank_loads(session, load.feed)
     load.withdrawn = count_withdrawn(connection, loads, load.id)
-    if known is not None:
-        write_image(connection, load.feed, loads, load.id, known)
+    if packed := packing.join():
+        write_image(connection, load.feed, loads, load.id, packed)
     drop_staging(connection)
     session.add(load)
     session.flush()
@@ -132,23 +131,22 @@ def load_release(
 
 def _stage_first(
     connection: Connection, load: Load, load_id: int, frame: "pd.DataFrame | Iterable[pd.DataFrame]"
-) -> Known | None:
-    """Put a release before which nothing is known into staging, count it, and return what is known then, if whole."""
-    known: Known | None = None
+) -> Packing:
+    """Put a release before which nothing is known into staging, count it, and pack what is known then."""
+    packing = Packing()
     load.observations = 0
     for part in _parts(frame):
         known = stage(connection, load.feed, load_id, part)
         cover(connection, load.feed, load_id, find_spoken_of(part))
         load.observations += len(known)
+        packing.add(known)
     load.added = load.observations
-    return known if known is not None and part is frame and len(known) <= MOST_KNOWN else None
+    return packing
 
 
-def _stage_differences(
-    connection: Connection, load: Load, load_id: int, differences: Iterable[Differences]
-) -> Known | None:
-    """Put what a release changes into staging, count it, and return what is known then, if that is told."""
-    known: Known | None = None
+def _stage_differences(connection: Connection, load: Load, load_id: int, differences: Iterable[Differences]) -> Packing:
+    """Put what a release changes into staging, count it, and pack what is known then, if that is told."""
+    packing = Packing()
     load.observations = load.changed = load.added = 0
     for found in differences:
         staged = stage(connection, load.feed, load_id, found.frame)
@@ -159,9 +157,9 @@ def _stage_differences(
         load.observations += found.rows
         load.changed += changed
         load.added += len(found.frame) - changed
-        known = join_known([found.known, gone.left_out(), staged]) if found.whole else None
+        packing.add(join_known([found.known, gone.left_out(), staged]) if found.whole else None)
     load.unchanged = load.observations - load.added - load.changed
-    return known if known is not None and len(known) <= MOST_KNOWN else None
+    return packing
 
 
 def find_load(session: Session, feed: str, sha256: str, fingerprint: str) -> Load | None:
