@@ -19,9 +19,10 @@ from oba.store.known import Known, join_known
 _FORMAT = 2
 MOST_KNOWN = 2_000_000
 """Cells of a feed that are held in memory at once: more are compared series by series."""
-MOST_PACKED = 20_000_000
+MOST_PACKED = 10_000_000
 """Cells of a feed that are kept packed, about three bytes each: of more the observations are read."""
 _CHUNK = 250_000
+_LENGTH = 8  # bytes at the end of an image, which tell how long the list of its chunks is
 _TYPES = ("<i4", "<i4", "<i4", "<f8", "<i4")
 
 
@@ -35,11 +36,13 @@ class Image:
     """What is known of a feed, packed in chunks of whole series of which some are unpacked at a time."""
 
     def __init__(self, packed: bytes) -> None:
-        line, _, self._chunks = packed.partition(b"\n")
+        self._packed = memoryview(packed)
+        length = int.from_bytes(self._packed[-_LENGTH:])
+        listed = self._packed[-_LENGTH - length : -_LENGTH].tobytes()
         self._listed: list[tuple[int, int, set[int]]] = []
         self._cells: list[int] = []
         start = 0
-        for size, cells, series in json.loads(line):
+        for size, cells, series in json.loads(listed):
             self._listed.append((start, start + size, set(series)))
             self._cells.append(cells)
             start += size
@@ -69,7 +72,7 @@ class Image:
         found = []
         for start, end, series in self._listed:
             if wanted is None or series & wanted:
-                known = unpack(self._chunks[start:end])
+                known = unpack(self._packed[start:end].tobytes())
                 whole = wanted is None or series <= wanted
                 found.append(known if whole else known.take(np.isin(known.series, list(wanted or ()))))
         return join_known(found)
@@ -90,7 +93,8 @@ class Packing:
     """Packs what is known after a load, some series at a time; gives up where it is more than should be kept."""
 
     def __init__(self) -> None:
-        self._chunks: list[tuple[bytes, int, list[int]]] | None = []
+        self._packed = bytearray()  # of a large feed it is large: there is no second one
+        self._listed: list[tuple[int, int, list[int]]] | None = []
         self._cells = 0
 
     def add(self, known: Known | None) -> None:
@@ -98,20 +102,23 @@ class Packing:
         import numpy as np
 
         self._cells += len(known) if known is not None else 0
-        if self._chunks is None or known is None or len(known) > MOST_KNOWN or self._cells > MOST_PACKED:
-            self._chunks = None
+        if self._listed is None or known is None or len(known) > MOST_KNOWN or self._cells > MOST_PACKED:
+            self._packed, self._listed = bytearray(), None
         elif len(known):
-            self._chunks.append((pack(known), len(known), np.unique(known.series).tolist()))
+            chunk = pack(known)
+            self._packed += chunk
+            self._listed.append((len(chunk), len(known), np.unique(known.series).tolist()))
 
-    def join(self) -> bytes | None:
+    def finish(self) -> bytearray | None:
         """Return all of it as an image's bytes, None if it is not to be kept."""
-        if self._chunks is None:
+        if self._listed is None:
             return None
-        head = json.dumps([(len(chunk), cells, series) for chunk, cells, series in self._chunks]).encode()
-        return b"\n".join([head, b"".join(chunk for chunk, *_ in self._chunks)])
+        listed = json.dumps(self._listed).encode()
+        self._packed += listed + len(listed).to_bytes(_LENGTH)
+        return self._packed
 
 
-def write_image(connection: Connection, feed: str, loads: Sequence[Ranked], load_id: int, packed: bytes) -> None:
+def write_image(connection: Connection, feed: str, loads: Sequence[Ranked], load_id: int, packed: bytearray) -> None:
     """Keep what is known after a load in place of what was kept for the feed, if it is the newest and alone on its day.
 
     What a load leaves out yields to what another of the same day gives, which an image does not tell.

@@ -121,7 +121,7 @@ def load_release(
     settle_others(session, load.feed, load.id, goes=False)
     loads = rank_loads(session, load.feed)
     load.withdrawn = count_withdrawn(connection, loads, load.id)
-    if packed := packing.join():
+    if packed := packing.finish():
         write_image(connection, load.feed, loads, load.id, packed)
     drop_staging(connection)
     session.add(load)
