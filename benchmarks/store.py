@@ -52,7 +52,11 @@ def run() -> list[dict[str, Any]]:
         first_server, _, revised_server = _time_road(server, definitions, home)
         copied = _time_copy(server)
         page, observations = _time_page(lite)
+        write_release(home / "fourfold.csv", 4 * ROWS)
+        write_release(home / "fourfold-changed.csv", 4 * ROWS, changed=0.01)
         small, large = (_measure_memory(home, name) for name in ("tenth.csv", "whole.csv"))
+        revising = _measure_memory(home, "whole.csv", "changed.csv")
+        fourfold = _measure_memory(home, "fourfold.csv", "fourfold-changed.csv")
         server_note = f"on PostgreSQL {revised_server:.2f} s after {first_server:.2f} s"
     return [
         _entry("load_sqlite_vs_executemany", first, "sqlite3.executemany", bare, "limit 2.0; 1,000,000 rows of CSV"),
@@ -67,6 +71,13 @@ def run() -> list[dict[str, Any]]:
             "limit",
             MEGABYTES,
             f"megabytes, not seconds; {small:.0f} for a tenth of the rows",
+        ),
+        _entry(
+            "load_memory_flat",
+            fourfold,
+            "1,000,000 rows",
+            revising,
+            f"megabytes for 4,000,000 rows and the same with 1 % changed; limit {MEGABYTES}, and a ratio of 1.1",
         ),
     ]
 
@@ -90,7 +101,8 @@ def _write_definitions(home: Path) -> Definitions:
     feed["releases"] = [
         {"file": "tenth.csv", "released": "2025-01-01"},
         {"file": "whole.csv", "released": "2025-01-01"},
-        {"file": "changed.csv", "released": "2026-01-01"},
+        {"file": "fourfold.csv", "released": "2025-01-01"},
+        {"file": "*changed.csv", "released": "2026-01-01"},
     ]
     (folder / "made-up.yaml").write_text(yaml.safe_dump(feed), encoding="utf-8")
     return load_definitions(home / "definitions")
@@ -198,19 +210,20 @@ def _time_page(address: str) -> tuple[float, int]:
     return statistics.median(seconds[1:]), int(count)
 
 
-def _measure_memory(home: Path, name: str) -> float:
-    """Return the peak megabytes of a process that loads one file."""
+def _measure_memory(home: Path, *names: str) -> float:
+    """Return the peak megabytes of a process that loads some files, one after the other."""
     answers: Any = multiprocessing.get_context("spawn").Queue()
-    worker = multiprocessing.get_context("spawn").Process(target=_load_and_tell, args=(home, name, answers))
+    worker = multiprocessing.get_context("spawn").Process(target=_load_and_tell, args=(home, names, answers))
     worker.start()
-    peak = float(answers.get(timeout=300))
+    peak = float(answers.get(timeout=600))
     worker.join()
     return peak
 
 
-def _load_and_tell(home: Path, name: str, answers: Any) -> None:
+def _load_and_tell(home: Path, names: tuple[str, ...], answers: Any) -> None:
     definitions = load_definitions(home / "definitions")
-    _load(f"sqlite:///{home / f'memory-{name}.sqlite'}", definitions, home, name)
+    for name in names:
+        _load(f"sqlite:///{home / f'memory-{len(names)}-{names[0]}.sqlite'}", definitions, home, name)
     # The process's own peak; getrusage would tell that of the process which started it, if higher.
     status = Path("/proc/self/status").read_text(encoding="ascii")
     answers.put(int(status.split("VmHWM:")[1].split()[0]) / 1024)

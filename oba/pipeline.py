@@ -16,19 +16,23 @@ from oba.indicators.feed import Feed
 from oba.indicators.loading import load_definitions
 from oba.models import Figure, Load, QuarantineDecision
 from oba.settings import Settings
+from oba.spools import Frames, Spool
 from oba.store import loading, quarantine, queries
 from oba.store.engine import open_store, read_session, write_session
 from oba.store.revisions import Revision, list_revisions
 
 if TYPE_CHECKING:
+    import pandas as pd
     from sqlalchemy import Engine
     from sqlmodel import Session
 
     from oba.areas import AreaIndex
     from oba.ingest.connectors import FoundRelease
+    from oba.ingest.parts import Sizes
     from oba.ingest.shaping import ShapedRelease
     from oba.scorecards.card import Pack
     from oba.scorecards.figures import FigureBook
+    from oba.store.differences import Differences
 
 Tell = Callable[[str], None]
 
@@ -128,11 +132,13 @@ def ingest_feed(
     *,
     dry_run: bool = False,
     tell: Tell = _silence,
+    sizes: "Sizes | None" = None,
 ) -> list[FeedResult]:
     """Fetch, read, check and load every release of a feed that is not in the store yet, oldest first.
 
     All releases of the feed are loaded in one transaction: a refused one leaves nothing of itself and
     everything that was there before. If the feed's definition changed, all its releases are read again.
+    `sizes` says which files are too large to be read whole.
     """
     from oba.ingest.downloads import collect_releases
 
@@ -155,7 +161,8 @@ def ingest_feed(
             _replace_readable(session, feed, loads, found, now)
         for release in fresh:
             tell(f"{feed_id}: {release.path.name}")
-            results.append(_ingest_release(session, feed, fingerprint, release, areas, settings.home, now, dry_run))
+            home = settings.home
+            results.append(_ingest_release(session, feed, fingerprint, release, areas, home, now, dry_run, sizes))
     _archive(feed, fresh, results[-len(fresh) :], settings.home)
     return results
 
@@ -191,25 +198,23 @@ def _ingest_release(
     root: Path,
     now: datetime,
     dry_run: bool,
+    sizes: "Sizes | None" = None,
 ) -> FeedResult:
     from dataclasses import replace
 
-    from oba.ingest.revisions import add_flags, compare_with_current
+    from oba.ingest.large import read_large_release
+    from oba.ingest.parts import Sizes
     from oba.ingest.shaping import read_release
 
     known_on = found.release.released if found.release else now.date()
-    shaped = read_release(found.path, feed, areas, found.release)
-    differences = None
+    shaped = read_large_release(found.path, feed, areas, found.release, sizes or Sizes())
+    if shaped is None:
+        shaped = read_release(found.path, feed, areas, found.release)
+    differences: Iterable[Differences] | None = None
     if not shaped.refused:
-        differences = loading.compare_release(session, feed.id, known_on, shaped.frame)
-    if differences is not None:
-        against = compare_with_current(differences, feed, found.path.name)
-        findings = [*shaped.findings, *against.findings]
-        if against.flagged:  # a flag makes a difference too
-            frame = add_flags(shaped.frame, against)
-            differences = loading.compare_release(session, feed.id, known_on, frame)
-            shaped = replace(shaped, frame=frame)
-        shaped = replace(shaped, findings=findings, refused=against.refused)
+        differences, findings = _compare(session, feed, found.path.name, known_on, shaped.frame)
+        findings = [*shaped.findings, *findings]
+        shaped = replace(shaped, findings=findings, refused=bool(refusals(findings)))
     result = FeedResult(
         feed.id,
         found.path.name,
@@ -232,6 +237,36 @@ def _ingest_release(
         unchanged=load.unchanged,
         withdrawn=load.withdrawn,
     )
+
+
+def _compare(
+    session: "Session", feed: Feed, file: str, known_on: date, frame: "pd.DataFrame | Frames"
+) -> tuple["Iterable[Differences] | None", list[Finding]]:
+    """Return how a release differs from what is known, flagged, and what that means; None if nothing is known."""
+    from oba.ingest.revisions import Judge, flag_large, flag_suspects
+
+    found = loading.compare_release(session, feed.id, known_on, frame)
+    if found is None:
+        return None, []
+    judge = Judge(feed, file)
+    differences = _keep(found, judge.look)
+    against = judge.tell()
+    if against.suspect:  # a flag makes a difference too
+        suspect = against.suspect
+        if isinstance(frame, Frames):
+            parts = frame
+            frame = Frames(len(parts), lambda: (flag_suspects(part, suspect) for part in parts))
+        else:
+            frame = flag_suspects(frame, suspect)
+        again = loading.compare_release(session, feed.id, known_on, frame)
+        differences = _keep(again or [], lambda one: flag_large(one, feed))
+    return differences, against.findings
+
+
+def _keep(found: "Iterable[Differences]", flag: "Callable[[Differences], Differences]") -> "Iterable[Differences]":
+    """Return differences flagged: of a whole release as they are, of one in parts from a temporary file."""
+    flagged = (flag(one) for one in found)
+    return list(flagged) if isinstance(found, list) else Spool(flagged)
 
 
 def _incoming(

@@ -4,13 +4,23 @@ import codecs
 import csv
 
 _MARKS = [(codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")]
-_MOJIBAKE = ("â€™", "â€“", "Ã©", "Ã¢", "Â£", "Â ", "ï¿½", "ï»¿", "\ufffd")
+MOJIBAKE = ("â€™", "â€“", "Ã©", "Ã¢", "Â£", "Â ", "ï¿½", "ï»¿", "\ufffd")
 _BINARY = {b"PK\x03\x04": "a workbook or zip file", b"%PDF": "a PDF", b"\xd0\xcf\x11\xe0": "an old Excel file"}
 _DELIMITERS = ",\t;|"
 
 
 class UnreadableTextError(ValueError):
     """The bytes are not the text that they are said to be; the message says how they differ."""
+
+
+def could_be_encodings(head: bytes, encoding: str = "auto") -> list[str]:
+    """Return the encodings to try, the likeliest first, for a text that begins so; none for what is no text."""
+    if any(head.startswith(start) for start in _BINARY):
+        return []
+    if encoding != "auto":
+        return [encoding]
+    marked = [kind for mark, kind in _MARKS if head.startswith(mark)]
+    return marked or ([_find_encoding(head)] if b"\x00" in head[:400] else ["utf-8", "cp1252"])
 
 
 def decode(content: bytes, encoding: str = "auto") -> str:
@@ -32,7 +42,7 @@ def find_mojibake(text: str) -> str:
     """Return a sign that text was decoded with the wrong encoding before it was saved, or blank."""
     if text.isascii():
         return ""
-    return next((sign for sign in _MOJIBAKE if sign in text), "")
+    return next((sign for sign in MOJIBAKE if sign in text), "")
 
 
 def _find_encoding(content: bytes) -> str:

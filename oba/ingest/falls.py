@@ -1,25 +1,30 @@
 """Does a release hold less than the one before, the same again, or figures on another scale?"""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from oba.findings import Finding, Place
 from oba.indicators.feed import Feed
 from oba.ingest.faults import SEVERITIES, show_number
+from oba.ingest.tallies import Tally
 from oba.vocabulary import Severity
 
 SCALE = "scale"
 _FEW = 10
-_FACTORS = (100, 1000)
+_RANGES = (100.0, 1000.0, 1 / 100, 1 / 1000)
 _NEAR = 0.02
 
 
 def check_fall(frame: pd.DataFrame, current: pd.DataFrame, feed: Feed, file: str) -> list[Finding]:
     """Return a finding for each measure with fewer areas or figures in the periods that both releases give.
 
-    A period that only one of them gives is no fall: releases keep a rolling window.
+    Both have a row for each measure, period and area, with the number of its figures. A period that only
+    one of them gives is no fall: releases keep a rolling window.
     """
     before, after = _counts(current), _counts(frame)
     shared = before.index.intersection(after.index)
@@ -48,64 +53,128 @@ def check_fall(frame: pd.DataFrame, current: pd.DataFrame, feed: Feed, file: str
 _ASK = "Ask the publisher whether the file is whole."
 
 
-def _counts(frame: pd.DataFrame) -> pd.DataFrame:
+def _counts(cells: pd.DataFrame) -> pd.DataFrame:
     """Return how many areas and figures each measure has in each period."""
-    counts = frame.groupby(["measure", "period"], observed=True)["area"].agg(["nunique", "count"])
-    counts.columns = pd.Index(["areas", "figures"])
-    names = [(str(measure), str(period)) for measure, period in counts.index]
-    return counts.set_axis(pd.MultiIndex.from_tuples(names, names=["measure", "period"]))
+    return cells.groupby(["measure", "period"]).agg(areas=("area", "nunique"), figures=("figures", "sum"))
 
 
-def check_scale(
-    both: pd.DataFrame, comparable: dict[str, int], feed: Feed, file: str
-) -> tuple[list[Finding], set[str]]:
-    """Return the measures whose figures are a hundred or thousand times those known, or a hundredth of them.
+class Scale:
+    """Sees whether a measure's figures are a hundred or thousand times those known, or a hundredth of them.
 
-    `both` has the columns measure, value and value_before, a row for each figure that is new or different;
-    `comparable` is how many of each measure's figures can be divided by the one known. Those that are not
-    in `both` are as they were.
+    The middle one of the ratios tells. They are counted below, in and above the four narrow ranges, so that
+    they need not be kept.
     """
-    suspect: set[str] = set()
-    findings: list[Finding] = []
-    known = both[
-        (both["value"] != 0) & both["value"].notna() & both["value_before"].notna() & (both["value_before"] != 0)
-    ]
-    for measure, cells in known.groupby("measure"):
-        count = comparable[str(measure)]
+
+    def __init__(self) -> None:
+        self._changed: dict[str, _Ratios] = {}
+
+    def look(self, both: pd.DataFrame) -> None:
+        """Count figures that are new or different, with the columns measure, value and value_before."""
+        known = both[
+            (both["value"] != 0) & both["value"].notna() & both["value_before"].notna() & (both["value_before"] != 0)
+        ]
+        for measure, cells in known.groupby("measure"):
+            ratios = (cells["value"] / cells["value_before"]).abs().to_numpy(float)
+            counted = self._changed.setdefault(str(measure), _Ratios(Tally(1)))
+            counted.first.add(cells)
+            for factor in _RANGES:
+                counted.below[factor] += int(np.count_nonzero(ratios <= _ends(factor)[0]))
+                counted.within[factor] += int(np.count_nonzero(_is_near(ratios, factor)))
+
+    def tell(self, comparable: Mapping[str, int], feed: Feed, file: str) -> tuple[list[Finding], frozenset[str]]:
+        """Return the measures on another scale.
+
+        `comparable` is how many of each measure's figures can be divided by the one known; those that were
+        not looked at are as they were.
+        """
+        findings = []
+        suspect = set()
+        for measure, counted in sorted(self._changed.items()):
+            factor = counted.middle(comparable[measure])
+            if factor is None:
+                continue
+            first = counted.first.kept.iloc[0]
+            what = (
+                f"{measure} is {'about' if factor > 1 else 'one of about'} {round(max(factor, 1 / factor))} times"
+                f" what was known: {show_number(first['value_before'])} became {show_number(first['value'])}."
+            )
+            findings.append(
+                _finding(SCALE, feed.checks.scale, file, what, "Set `scale` of the measure, or ask the sender.")
+            )
+            suspect.add(measure)
+        return findings, frozenset(suspect)
+
+
+def _ends(factor: float) -> tuple[float, float]:
+    """Return the ends of the range of ratios that are about a factor."""
+    return factor * (1 - _NEAR), factor * (1 + _NEAR)
+
+
+def _is_near(ratios: npt.NDArray[np.float64], factor: float) -> npt.NDArray[np.bool_]:
+    low, high = _ends(factor)
+    near: npt.NDArray[np.bool_] = (ratios > low) & (ratios < high)
+    return near
+
+
+@dataclass
+class _Ratios:
+    """Of a measure, the ratios below each range and in it, and the first changed figure."""
+
+    first: Tally
+    below: dict[float, int] = field(default_factory=lambda: dict.fromkeys(_RANGES, 0))
+    within: dict[float, int] = field(default_factory=lambda: dict.fromkeys(_RANGES, 0))
+
+    def middle(self, count: int) -> float | None:
+        """Return the factor that the middle of `count` ratios is about; those not counted are 1."""
         if count < _FEW:
-            continue
-        ratios = (cells["value"] / cells["value_before"]).abs().to_numpy(float)
-        ratio = float(np.median(np.concatenate([ratios, np.ones(count - len(cells))])))
-        factor = next((f for f in _FACTORS if abs(ratio / f - 1) < _NEAR or abs(ratio * f - 1) < _NEAR), None)
-        if factor is None:
-            continue
-        first = cells.iloc[0]
-        what = (
-            f"{measure} is {'about' if ratio > 1 else 'one of about'} {factor} times what was known:"
-            f" {show_number(first['value_before'])} became {show_number(first['value'])}."
-        )
-        findings.append(
-            _finding(SCALE, feed.checks.scale, file, what, "Set `scale` of the measure, or ask the sender.")
-        )
-        suspect.add(str(measure))
-    return findings, suspect
+            return None
+        for factor in _RANGES:
+            unchanged = count - self.first.count if factor > 1 else 0
+            below = self.below[factor] + unchanged
+            if below <= (count - 1) // 2 and count // 2 < below + self.within[factor]:
+                return factor
+        return None
 
 
-def check_shares(frame: pd.DataFrame, feed: Feed, file: str) -> tuple[list[Finding], "pd.Series[bool]"]:
-    """Return the percentages that are all between 0 and 1, and so most likely shares of one: 0.45 for 45."""
-    suspect = pd.Series(False, index=frame.index)
-    findings = []
-    for name, measure in feed.measures.items():
-        if measure.unit != "%":
-            continue
-        values = frame.loc[frame["measure"] == name, "value"].dropna()
-        if len(values) < _FEW or values.max() > 1 or values.min() < 0 or not (values % 1 != 0).mean() > 0.5:
-            continue
-        what = f"{name} is in percent and all its figures lie between 0 and 1, such as {show_number(values.iloc[0])}."
-        remedy = "If they are shares of one, set `scale: 100` of the measure."
-        findings.append(_finding(SCALE, feed.checks.scale, file, what, remedy))
-        suspect[values.index] = True
-    return findings, suspect
+class Shares:
+    """Sees whether percentages are all between 0 and 1, and so most likely shares of one: 0.45 for 45."""
+
+    def __init__(self, feed: Feed) -> None:
+        self._consequence = feed.checks.scale
+        self._percent = {name: _Percentages() for name, measure in feed.measures.items() if measure.unit == "%"}
+
+    def look(self, frame: pd.DataFrame) -> None:
+        """Look at the observations of one part of a file."""
+        for name, seen in self._percent.items():
+            cells = frame[(frame["measure"] == name) & frame["value"].notna()]
+            values = cells["value"]
+            if len(values):
+                seen.first.add(cells)
+                seen.outside += int(((values > 1) | (values < 0)).sum())
+                seen.broken += int((values % 1 != 0).sum())
+
+    def tell(self, file: str) -> tuple[list[Finding], frozenset[str]]:
+        """Return the measures that look like shares of one."""
+        suspect = []
+        findings = []
+        for name, seen in self._percent.items():
+            if seen.first.count < _FEW or seen.outside or not seen.broken > 0.5 * seen.first.count:
+                continue
+            shown = show_number(seen.first.kept["value"].iloc[0])
+            what = f"{name} is in percent and all its figures lie between 0 and 1, such as {shown}."
+            remedy = "If they are shares of one, set `scale: 100` of the measure."
+            findings.append(_finding(SCALE, self._consequence, file, what, remedy))
+            suspect.append(name)
+        return findings, frozenset(suspect)
+
+
+@dataclass
+class _Percentages:
+    """How many figures there are, how many outside 0 to 1, how many not whole, and the first."""
+
+    first: Tally = field(default_factory=lambda: Tally(1))
+    outside: int = 0
+    broken: int = 0
 
 
 def tell_same(count: int, file: str) -> Finding:

@@ -1,9 +1,12 @@
 """Labels of a table resolved once each: which area, period and category every different text means."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
+import pandas as pd
 
 from oba.areas import AreaIndex
 from oba.indicators.feed import AreaRule, BreakdownRule, Feed, PeriodRule
@@ -30,6 +33,16 @@ class Names:
         return self._numbers[name]
 
 
+class Codebook:
+    """The numbers of a file's areas, periods, statuses and breakdowns: the same in all its parts."""
+
+    def __init__(self) -> None:
+        self.areas = Names()
+        self.periods = Names()
+        self.statuses = Names(tuple(_STATUSES))
+        self.breakdowns = Names(("",))
+
+
 @dataclass(frozen=True)
 class PeriodLabels:
     """For each different text its period's number, or -1, and its status' number."""
@@ -41,13 +54,11 @@ class PeriodLabels:
 class Labels:
     """Reads the labels of one table and remembers what each column's texts were found to mean."""
 
-    def __init__(self, table: Table, feed: Feed, areas: AreaIndex) -> None:
+    def __init__(self, table: Table, feed: Feed, areas: AreaIndex, codebook: Codebook) -> None:
         self.table = table
         self.feed = feed
         self.areas = areas
-        self.area_codes = Names()
-        self.periods = Names()
-        self.statuses = Names(tuple(_STATUSES))
+        self.codebook = codebook
         self._own_names = {plain_text(name): code for name, code in feed.area_names.items()}
         self._seen: dict[tuple[object, ...], Codes] = {}
         self._seen_periods: dict[tuple[int, str], PeriodLabels] = {}
@@ -57,7 +68,7 @@ class Labels:
         """Return the number of the area that a text means, or -1."""
         wanted = self._own_names.get(plain_text(text), text)
         code = self.areas.resolve(wanted, level if wanted is text else None)
-        return UNKNOWN if code is None else self.area_codes.number(code)
+        return UNKNOWN if code is None else self.codebook.areas.number(code)
 
     def area_column(self, place: int, level: Level | None) -> Codes:
         """Return for each different text of a column the number of its area, or -1."""
@@ -73,7 +84,7 @@ class Labels:
             period = read_period(text, reads)
         except ValueError:
             return UNKNOWN, 0
-        return self.periods.number(period.code), self.statuses.number(read_status(text)[1])
+        return self.codebook.periods.number(period.code), self.codebook.statuses.number(read_status(text)[1])
 
     def label_column(self, rule: PeriodRule) -> int | None:
         """Return the place of the column of labels; with a second column, of one that joins the two.
@@ -129,3 +140,11 @@ def read_category(text: str, rule: BreakdownRule) -> str | None:
 def make_slug(text: str) -> str:
     """Return a code made from words: small letters and digits, joined by hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", text.casefold().replace("’", "").replace("'", "")).strip("-")
+
+
+def name_codes(codes: npt.NDArray[np.signedinteger], names: Sequence[str]) -> pd.Categorical:
+    """Return the names of the codes, each name once."""
+    different = list(dict.fromkeys(names))
+    if len(different) < len(names):
+        codes = np.array([different.index(name) for name in names])[codes]
+    return pd.Categorical.from_codes(codes, categories=pd.Index(different, dtype=object))

@@ -10,7 +10,7 @@ from oba.indicators.feed import BreakdownRule, Feed, Measure, PeriodRule
 from oba.ingest.cells import UNREADABLE, Readings, read_cells
 from oba.ingest.drift import column_names, match_headers
 from oba.ingest.faults import Faults, Wording
-from oba.ingest.labels import UNKNOWN, Labels, Names, PeriodLabels, read_category
+from oba.ingest.labels import UNKNOWN, Labels, PeriodLabels, read_category
 from oba.ingest.rows import RowAreas, match_rows
 from oba.ingest.tables import Codes, Mask, Positions, Table
 
@@ -48,7 +48,7 @@ class MeasureReader:
         self._areas = areas
         self._row_areas = row_areas
         self._readings: dict[str, Readings] = {}
-        self.breakdowns = Names(("",))
+        self._breakdowns = labels.codebook.breakdowns
 
     def read(self, name: str, measure: Measure, rows: Mask) -> list[Piece]:
         """Return the pieces of a measure, one for each of its columns."""
@@ -148,7 +148,7 @@ class MeasureReader:
             known &= codes != UNKNOWN
             combined, pairs = pd.factorize(combined * len(names) + np.maximum(codes, 0))
             wholes = [_join(wholes[pair // len(names)], name, names[pair % len(names)]) for pair in pairs]
-        numbers = np.array([self.breakdowns.number(whole) for whole in wholes], np.int32)
+        numbers = np.array([self._breakdowns.number(whole) for whole in wholes], np.int32)
         return np.where(known, numbers[combined], UNKNOWN).astype(np.int32)
 
     def _read_categories(

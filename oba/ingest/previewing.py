@@ -36,6 +36,7 @@ class Preview:
 def preview_release(shaped: ShapedRelease, areas: AreaIndex, count: int = 5) -> Preview:
     """Return what a read file would load."""
     frame = shaped.frame
+    assert isinstance(frame, pd.DataFrame)  # noqa: S101  a preview is of a file read whole
     if not len(frame):
         held = len(shaped.quarantined)
         return Preview(shaped.rows_read, 0, 0, shaped.refused, quarantined=held, findings=shaped.findings)

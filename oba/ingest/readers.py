@@ -58,6 +58,18 @@ def _read_format(path: Path, content: bytes, reading: Reading) -> Read:
         return None, [_refusal(path, "unreadable-records", str(fault), remedy)]
 
 
+def tell_mojibake(path: Path, sign: str, row: int) -> Finding:
+    """Return that a text was once saved in the wrong encoding, by a sign of it."""
+    return Finding(
+        "wrong-encoding",
+        Severity.WARNING,
+        Place(file=path.name, row=row),
+        f"the text holds `{sign}`, so it was once saved in the wrong encoding",
+        given=sign,
+        remedy="Ask for the file as CSV UTF-8; names with such letters may not be recognised.",
+    )
+
+
 def _refusal(path: Path, rule: str, what: str, remedy: str, row: int | None = None) -> Finding:
     return Finding(rule, Severity.FAIL, Place(file=path.name, row=row), what, remedy=remedy)
 
@@ -72,31 +84,18 @@ def _read_csv(path: Path, content: bytes, reading: Reading) -> Read:
         return None, [_refusal(path, "empty-file", "the file is empty", "Ask the sender for the file again.")]
     findings = []
     if sign := find_mojibake(text):
-        findings.append(
-            Finding(
-                "wrong-encoding",
-                Severity.WARNING,
-                Place(file=path.name, row=text.count("\n", 0, text.index(sign)) + 1),
-                f"the text holds `{sign}`, so it was once saved in the wrong encoding",
-                given=sign,
-                remedy="Ask for the file as CSV UTF-8; names with such letters may not be recognised.",
-            )
-        )
+        findings.append(tell_mojibake(path, sign, text.count("\n", 0, text.index(sign)) + 1))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     delimiter = find_delimiter(text) if reading.delimiter == "auto" else reading.delimiter
     encoded = text.encode("utf-8", "replace")
     del text  # a large file should not stand in memory twice
     records = _split_records(content if encoded == content else encoded, delimiter)
-    if not records.closed:
-        remedy = "Fetch or ask for the file again."
-        row = int(records.starts[-1])
-        return None, [*findings, _refusal(path, "truncated", "a quoted cell is not closed", remedy, row)]
-    table, more = _make_csv_table(path, records, reading)
+    table, more = make_csv_table(path, records, reading)
     return table, findings + more
 
 
 @dataclass(frozen=True)
-class _Records:
+class Records:
     """The records of a CSV text: the line each starts on, how many cells it has, and the cells by column."""
 
     starts: Rows
@@ -105,8 +104,12 @@ class _Records:
     closed: bool = True
 
 
-def _make_csv_table(path: Path, records: _Records, reading: Reading) -> Read:
+def make_csv_table(path: Path, records: Records, reading: Reading, *, last: bool = True) -> Read:
+    """Return the table in the records of a file, or of a part of it that begins with its header."""
     starts, cells, columns = records.starts, records.cells, records.columns
+    if not records.closed:
+        remedy = "Fetch or ask for the file again."
+        return None, [_refusal(path, "truncated", "a quoted cell is not closed", remedy, int(starts[-1]))]
     top, first = reading.header_row - 1, reading.header_row - 1 + reading.header_rows
     if len(starts) < first:
         what = f"the header is in row {reading.header_row} and the file has {len(starts)} rows"
@@ -119,8 +122,8 @@ def _make_csv_table(path: Path, records: _Records, reading: Reading) -> Read:
     widest = int(cells[top:first].max())
     uneven = np.flatnonzero((cells[keep] < len(headers)) | (cells[keep] > widest))
     ragged = {int(place): int(cells[keep[place]]) for place in uneven}
-    if (last := ragged.get(len(keep) - 1, widest)) < len(headers):
-        what = f"the last row has {last} cells where the header has {len(headers)}: the file was cut short"
+    if last and (short := ragged.get(len(keep) - 1, widest)) < len(headers):
+        what = f"the last row has {short} cells where the header has {len(headers)}: the file was cut short"
         remedy = "Fetch or ask for the file again."
         return None, [_refusal(path, "truncated", what, remedy, int(starts[keep[-1]]))]
     return Table(path.name, "", headers, kept[: len(headers)], starts[keep], ragged), []
@@ -166,18 +169,21 @@ def _find_records(encoded: bytes, delimiter: str) -> tuple[Rows, Rows, bool]:
     return whole, np.concatenate(cells).astype(np.int64), closed
 
 
-def _split_records(encoded: bytes, delimiter: str) -> _Records:
+def _split_records(encoded: bytes, delimiter: str) -> Records:
     """Return the records by pandas' parser, or by the standard one where quotes are used in an odd way."""
+    return split_plainly(encoded, delimiter) or split_slowly(encoded, delimiter)
+
+
+def split_plainly(encoded: bytes, delimiter: str) -> Records | None:
+    """Return the records by pandas' parser, None where quotes are used in an odd way or not closed."""
     starts, cells, closed = _find_records(encoded, delimiter)
     if not closed:
-        return _split_slowly(encoded, delimiter)
+        return None
     try:
         columns = _parse_columns(encoded, delimiter, int(cells.max()))
     except (pd.errors.ParserError, pd.errors.EmptyDataError):
-        return _split_slowly(encoded, delimiter)
-    if len(columns[0].codes) != len(starts):
-        return _split_slowly(encoded, delimiter)
-    return _Records(starts, cells, columns)
+        return None
+    return Records(starts, cells, columns) if len(columns[0].codes) == len(starts) else None
 
 
 def _parse_columns(encoded: bytes, delimiter: str, width: int) -> list[Column]:
@@ -212,12 +218,13 @@ def _parse_columns(encoded: bytes, delimiter: str, width: int) -> list[Column]:
     return columns
 
 
-def _split_slowly(encoded: bytes, delimiter: str) -> _Records:
+def split_slowly(encoded: bytes, delimiter: str) -> Records:
+    """Return the records by the standard library's parser."""
     rows, starts, closed = _read_strictly(encoded.decode(), delimiter)
     width = max((len(row) for row in rows), default=0)
     columns = [make_column([row[place] if place < len(row) else "" for row in rows]) for place in range(width)]
     cells = np.array([max(len(row), 1) for row in rows], np.int64)
-    return _Records(np.array(starts, np.int64), cells, columns, closed)
+    return Records(np.array(starts, np.int64), cells, columns, closed)
 
 
 def _read_strictly(text: str, delimiter: str, *, strict: bool = True) -> tuple[list[list[str]], list[int], bool]:

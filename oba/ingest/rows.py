@@ -87,7 +87,7 @@ class RowAreas:
         areas = np.full(len(self._table), UNKNOWN, np.int32)
         waiting = rows.copy()
         in_headers = False
-        for rule in self._labels.feed.areas:
+        for number, rule in enumerate(self._labels.feed.areas):
             mask = waiting & match_rows(self._table, rule.where)
             waiting &= ~mask
             if rule.group:
@@ -95,7 +95,7 @@ class RowAreas:
             elif rule.constant:
                 areas[mask] = self._labels.area(rule.constant, None)
             else:
-                self._read_columns(areas, mask, rule)
+                self._read_columns(areas, mask, rule, number)
         if not in_headers:
             self._mark_strays(np.flatnonzero(waiting))
         return areas
@@ -113,7 +113,7 @@ class RowAreas:
             ),
         )
 
-    def _read_columns(self, areas: Codes, mask: Mask, rule: AreaRule) -> None:
+    def _read_columns(self, areas: Codes, mask: Mask, rule: AreaRule, number: int) -> None:
         """Fill in areas from the first of the code, number and name cells that is not blank."""
         waiting = mask.copy()
         places = area_columns(self._table, rule)
@@ -130,7 +130,7 @@ class RowAreas:
             unknown = np.flatnonzero(given & (resolved == UNKNOWN))
             self._faults.mark_cells("unknown-area", self._consequence, place, unknown, self.unknown)
         if len(places) > 1:
-            self._compare_names(areas, np.flatnonzero(mask & (areas != UNKNOWN)), places[-1])
+            self._compare_names(areas, np.flatnonzero(mask & (areas != UNKNOWN)), places[-1], number)
 
     @property
     def unknown(self) -> Wording:
@@ -144,15 +144,17 @@ class RowAreas:
         remedy = f"Did you mean `{near}`? " if near else ""
         return f"{remedy}Correct it, or add it to `area_names` of the feed."
 
-    def _compare_names(self, areas: Codes, positions: Positions, name: int) -> None:
+    def _compare_names(self, areas: Codes, positions: Positions, name: int, rule: int) -> None:
         """Warn where a row's code means one area and its name another."""
         column = self._table.columns[name]
         pairs = areas[positions].astype(np.int64) * max(len(column.texts), 1) + column.codes[positions]
         _, firsts = np.unique(pairs, return_index=True)
         for position in positions[firsts]:
             text = column.texts[column.codes[position]]
-            meant = self._labels.area_codes.names[areas[position]]
-            if not self._labels.areas.could_mean(text, meant):
+            meant = self._labels.codebook.areas.names[areas[position]]
+            if not self._labels.areas.could_mean(text, meant) and not self._faults.is_said(
+                "area-name", f"{rule} {meant} {text}"
+            ):
                 what = f"the code means {self._labels.areas[meant].name} and the name is `{text}`; the code was used."
                 row = int(self._table.rows[position])
                 self._faults.warn("area-name", what, "Ask the sender which is right.", row, text)

@@ -6,6 +6,7 @@ from oba.areas import AreaIndex
 from oba.findings import Finding
 from oba.indicators.feed import Parts
 from oba.ingest.faults import Faults, show_number
+from oba.ingest.tallies import Tally
 from oba.periods import read_code
 from oba.vocabulary import Level, Severity
 
@@ -13,27 +14,46 @@ _MOST_SHOWN = 10
 _ROUNDING = 1e-9
 
 
-def check_parts(frame: pd.DataFrame, rule: Parts, areas: AreaIndex, faults: Faults) -> None:
-    """Record every whole that is not the sum of its parts; the figures stay as published."""
-    some = frame[frame["measure"] == rule.measure]
-    sums = _sum_categories(some, rule.breakdown) if rule.breakdown else _sum_areas(some, rule, areas)
-    allowed = (sums["value"].abs() * rule.tolerance_pct / 100).clip(lower=rule.tolerance) + _ROUNDING
-    wrong = sums[(sums["total"] - sums["value"]).abs() > allowed]
-    for _, whole in wrong.head(_MOST_SHOWN).iterrows():
-        name = areas[str(whole["area"])].name
-        parts = f"the categories of {rule.breakdown} in {name}" if rule.breakdown else f"the parts of {name}"
-        what = (
-            f"{rule.measure}, {read_code(str(whole['period'])).label}: {parts} add up to"
-            f" {show_number(whole['total'])} and the published whole is {show_number(whole['value'])}."
-        )
-        place = faults.place(int(whole["column"]) - 1, int(whole["row"]))
-        remedy = "Both were loaded as published; ask the publisher which is right."
-        given = show_number(whole["value"])
-        faults.findings.append(Finding("parts-and-whole", Severity.WARNING, place, what, given, remedy))
-    if (more := len(wrong) - _MOST_SHOWN) > 0:
-        largest = (wrong["total"] - wrong["value"]).abs().max()
-        what = f"{rule.measure}: {more} more wholes differ from their parts, by {show_number(largest)} at most."
-        faults.warn("parts-and-whole", what)
+class PartsCheck:
+    """Finds every whole that is not the sum of its parts, in one part of a file after the other."""
+
+    def __init__(self, rule: Parts, areas: AreaIndex) -> None:
+        self._rule = rule
+        self._areas = areas
+        self._wrong = Tally(_MOST_SHOWN)
+        self._largest = 0.0
+
+    def look(self, frame: pd.DataFrame) -> None:
+        """Look at observations, among them all the parts of each whole; the figures stay as published."""
+        rule = self._rule
+        some = frame[frame["measure"] == rule.measure]
+        if not len(some):
+            return
+        sums = _sum_categories(some, rule.breakdown) if rule.breakdown else _sum_areas(some, rule, self._areas)
+        allowed = (sums["value"].abs() * rule.tolerance_pct / 100).clip(lower=rule.tolerance) + _ROUNDING
+        wrong = sums[(sums["total"] - sums["value"]).abs() > allowed]
+        if len(wrong):
+            self._wrong.add(wrong)
+            self._largest = max(self._largest, float((wrong["total"] - wrong["value"]).abs().max()))
+
+    def tell(self, faults: Faults) -> None:
+        """Record the wholes that were found, the first by name and the rest as a count."""
+        rule = self._rule
+        for _, whole in self._wrong.kept.iterrows():
+            name = self._areas[str(whole["area"])].name
+            parts = f"the categories of {rule.breakdown} in {name}" if rule.breakdown else f"the parts of {name}"
+            what = (
+                f"{rule.measure}, {read_code(str(whole['period'])).label}: {parts} add up to"
+                f" {show_number(whole['total'])} and the published whole is {show_number(whole['value'])}."
+            )
+            place = faults.place(int(whole["column"]) - 1, int(whole["row"]))
+            remedy = "Both were loaded as published; ask the publisher which is right."
+            given = show_number(whole["value"])
+            faults.findings.append(Finding("parts-and-whole", Severity.WARNING, place, what, given, remedy))
+        if (more := self._wrong.count - _MOST_SHOWN) > 0:
+            largest = show_number(self._largest)
+            what = f"{rule.measure}: {more} more wholes differ from their parts, by {largest} at most."
+            faults.warn("parts-and-whole", what)
 
 
 def area_levels(frame: pd.DataFrame, areas: AreaIndex) -> pd.Series:

@@ -8,15 +8,21 @@ comes back needs no care for it. Where none holds, the observations are read ins
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import Connection, text
 
 from oba.store.history import Ranked
-from oba.store.known import Known
+from oba.store.known import Known, join_known
 
 # Another number here makes all images kept so far unreadable, and so does what renumbers series, areas or periods.
-_FORMAT = 1
+_FORMAT = 2
+MOST_KNOWN = 2_000_000
+"""Cells of a feed that are held in memory at once: more are compared series by series."""
+MOST_PACKED = 10_000_000
+"""Cells of a feed that are kept packed, about three bytes each: of more the observations are read."""
+_CHUNK = 250_000
+_LENGTH = 8  # bytes at the end of an image, which tell how long the list of its chunks is
 _TYPES = ("<i4", "<i4", "<i4", "<f8", "<i4")
 
 
@@ -26,7 +32,53 @@ def name_loads(loads: Iterable[Ranked]) -> str:
     return hashlib.sha256(f"{_FORMAT}:{listed}".encode()).hexdigest()
 
 
-def read_image(connection: Connection, loads: Sequence[Ranked]) -> Known | None:
+class Image:
+    """What is known of a feed, packed in chunks of whole series of which some are unpacked at a time."""
+
+    def __init__(self, packed: bytes) -> None:
+        self._packed = memoryview(packed)
+        length = int.from_bytes(self._packed[-_LENGTH:])
+        listed = self._packed[-_LENGTH - length : -_LENGTH].tobytes()
+        self._listed: list[tuple[int, int, set[int]]] = []
+        self._cells: list[int] = []
+        start = 0
+        for size, cells, series in json.loads(listed):
+            self._listed.append((start, start + size, set(series)))
+            self._cells.append(cells)
+            start += size
+
+    def __len__(self) -> int:
+        """Return how many cells are known."""
+        return sum(self._cells)
+
+    def gather(self, seen: set[int]) -> Iterator[set[int]]:
+        """Return the series that are not among those seen, about as many at a time as a chunk should have."""
+        gathered: set[int] = set()
+        waiting = 0
+        for (_, _, series), cells in zip(self._listed, self._cells, strict=True):
+            if rest := series - seen:
+                gathered |= rest
+                waiting += cells
+            if waiting >= _CHUNK:
+                yield gathered
+                gathered, waiting = set(), 0
+        if gathered:
+            yield gathered
+
+    def read(self, wanted: set[int] | None = None) -> Known:
+        """Return what is known of some series, or of all."""
+        import numpy as np
+
+        found = []
+        for start, end, series in self._listed:
+            if wanted is None or series & wanted:
+                known = unpack(self._packed[start:end].tobytes())
+                whole = wanted is None or series <= wanted
+                found.append(known if whole else known.take(np.isin(known.series, list(wanted or ()))))
+        return join_known(found)
+
+
+def read_image(connection: Connection, loads: Sequence[Ranked]) -> Image | None:
     """Return what is known where exactly the current ones of some loads count, if it was kept."""
     stands_on = name_loads(loads)
     ids = [load.load_id for load in loads if load.current]
@@ -34,10 +86,39 @@ def read_image(connection: Connection, loads: Sequence[Ranked]) -> Known | None:
         text("SELECT packed FROM image WHERE load_id = :load_id AND stands_on = :stands_on"),
         {"load_id": ids[-1] if ids else 0, "stands_on": stands_on},
     ).scalar()
-    return None if found is None else unpack(bytes(found))
+    return None if found is None else Image(bytes(found))
 
 
-def write_image(connection: Connection, feed: str, loads: Sequence[Ranked], load_id: int, known: Known) -> None:
+class Packing:
+    """Packs what is known after a load, some series at a time; gives up where it is more than should be kept."""
+
+    def __init__(self) -> None:
+        self._packed = bytearray()  # of a large feed it is large: there is no second one
+        self._listed: list[tuple[int, int, list[int]]] | None = []
+        self._cells = 0
+
+    def add(self, known: Known | None) -> None:
+        """Pack what is known of some series, or give up if it is not told."""
+        import numpy as np
+
+        self._cells += len(known) if known is not None else 0
+        if self._listed is None or known is None or len(known) > MOST_KNOWN or self._cells > MOST_PACKED:
+            self._packed, self._listed = bytearray(), None
+        elif len(known):
+            chunk = pack(known)
+            self._packed += chunk
+            self._listed.append((len(chunk), len(known), np.unique(known.series).tolist()))
+
+    def finish(self) -> bytearray | None:
+        """Return all of it as an image's bytes, None if it is not to be kept."""
+        if self._listed is None:
+            return None
+        listed = json.dumps(self._listed).encode()
+        self._packed += listed + len(listed).to_bytes(_LENGTH)
+        return self._packed
+
+
+def write_image(connection: Connection, feed: str, loads: Sequence[Ranked], load_id: int, packed: bytearray) -> None:
     """Keep what is known after a load in place of what was kept for the feed, if it is the newest and alone on its day.
 
     What a load leaves out yields to what another of the same day gives, which an image does not tell. Nor
@@ -54,7 +135,7 @@ def write_image(connection: Connection, feed: str, loads: Sequence[Ranked], load
     )
     connection.execute(
         text("INSERT INTO image (load_id, stands_on, packed) VALUES (:load_id, :stands_on, :packed)"),
-        {"load_id": load_id, "stands_on": name_loads(current), "packed": pack(known)},
+        {"load_id": load_id, "stands_on": name_loads(current), "packed": packed},
     )
 
 

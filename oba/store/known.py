@@ -160,8 +160,12 @@ def _ends(rows: Known, order: "Codes") -> "npt.NDArray[np.bool_]":
     return ends
 
 
-def read_known(connection: Connection, loads: Sequence[Ranked], series: Iterable[int]) -> Known:
+def read_known(
+    connection: Connection, loads: Sequence[Ranked], series: Iterable[int], periods: Iterable[int] | None = None
+) -> Known:
     """Return what the current ones of some loads say of some series: of each cell the row of the highest rank.
+
+    Of some periods only, if these are given.
 
     Cells of which nothing was ever given are not among them.
     """
@@ -169,10 +173,11 @@ def read_known(connection: Connection, loads: Sequence[Ranked], series: Iterable
 
     counted = {load.load_id: load for load in loads if load.current}
     wanted = sorted(set(series))
+    chosen = None if periods is None else list(periods)
     blocks = [
         block
         for start in range(0, len(wanted) if counted else 0, _MOST_SERIES)
-        for block in _read_blocks(connection, list(counted), wanted[start : start + _MOST_SERIES])
+        for block in _read_blocks(connection, list(counted), wanted[start : start + _MOST_SERIES], chosen)
     ]
     if not blocks:
         return nothing_known()
@@ -205,14 +210,19 @@ def _name_rows(rows: Known, texts: Any) -> tuple[Known, "npt.NDArray[np.bool_]"]
     return Known(rows.series, rows.areas, rows.periods, rows.values, sayings, list(names)), np.array(given)[codes]
 
 
-def _read_blocks(connection: Connection, loads: list[int], series: list[int]) -> Iterable[tuple[Any, ...]]:
+def _read_blocks(
+    connection: Connection, loads: list[int], series: list[int], periods: list[int] | None
+) -> Iterable[tuple[Any, ...]]:
     import numpy as np
 
-    statement = text(_READ).bindparams(bindparam("series", expanding=True), bindparam("loads", expanding=True))
-    found = connection.execute(statement, {"series": series, "loads": loads})
+    given: dict[str, list[int]] = {"series": series, "loads": loads}
+    if periods is not None:
+        given["periods"] = periods
+    statement = text(_READ if periods is None else f"{_READ} AND o.period_id IN :periods")
+    found = connection.execute(statement.bindparams(*(bindparam(name, expanding=True) for name in given)), given)
     # Plain tuples: SQLAlchemy's rows would take as long again.
     while rows := found.cursor.fetchmany(_FETCHED):
-        first, areas, periods, values, owners, said = zip(*rows, strict=True)
-        numbers = [np.array(column, np.int64) for column in (first, areas, periods)]
+        first, second, third, values, owners, said = zip(*rows, strict=True)
+        numbers = [np.array(column, np.int64) for column in (first, second, third)]
         yield (*numbers, np.array(values, float), np.array(owners, np.int64), np.array(said, object))
     found.close()

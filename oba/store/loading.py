@@ -10,16 +10,16 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Connection, text
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from oba.errors import StoreError
 from oba.findings import Finding
 from oba.models import Load, LoadFinding, Quarantined
-from oba.store import keys
-from oba.store.differences import Differences, find_differences, find_spoken_of
-from oba.store.history import rank_loads, settle_beside_released, settle_others
-from oba.store.images import read_image, write_image
-from oba.store.known import Known, join_known, nothing_known, read_known
+from oba.store import images, keys
+from oba.store.differences import Differences, compare_parts, find_differences, find_spoken_of, split_series
+from oba.store.history import Ranked, rank_loads, settle_beside_released, settle_others
+from oba.store.images import Packing, read_image, write_image
+from oba.store.known import join_known, read_known
 from oba.store.merging import count_withdrawn, merge
 from oba.store.staging import cover, drop_staging, open_staging, stage, stage_left_out
 
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 class Incoming:
     """A release ready to load: where it is from, and what was read of it.
 
-    `frame` is the whole release or an iterable of its parts, read once and in order, for releases that
-    should not stand in memory whole. `quarantined` and `findings` are looked at after the last part.
-    `quarantined` has the columns of `Quarantined`, with `row` and `column` for the place in the source.
+    `frame` is the whole release; or an iterable of its parts, each with all cells of its series, for releases
+    that should not stand in memory whole. So may `quarantined` be in parts, which has the columns of
+    `Quarantined`, with `row` and `column` for the place in the source.
     """
 
     feed: str
@@ -50,17 +50,18 @@ class Incoming:
     known_on: date
     known_on_basis: str
     frame: "pd.DataFrame | Iterable[pd.DataFrame]"
-    quarantined: "pd.DataFrame"
+    quarantined: "pd.DataFrame | Iterable[pd.DataFrame]"
     findings: Sequence[Finding]
     rows_read: int
 
 
 def compare_release(
     session: Session, feed: str, known_on: date, frame: "pd.DataFrame | Iterable[pd.DataFrame]"
-) -> Differences | None:
+) -> Iterable[Differences] | None:
     """Return how a release of `known_on` differs from what is known on that day, writing nothing.
 
-    None if nothing was loaded for that day or an earlier one.
+    None if nothing was loaded for that day or an earlier one. The differences come one after the other
+    where the release is in parts, and where more is known than should stand in memory.
     """
     import pandas as pd
 
@@ -69,18 +70,30 @@ def compare_release(
     if not before:
         return None
     connection = session.connection()
-    series = keys.find_series_ids(connection, feed)
-    known, whole = read_image(connection, before), True
-    if known is None:
-        chosen = series
-        if isinstance(frame, pd.DataFrame):
-            measures = set(frame["measure"].unique())
-            chosen = {name: key for name, key in series.items() if name[0] in measures}
-        known, whole = read_known(connection, before, chosen.values()), len(chosen) == len(series)
-    return replace(find_differences(connection, feed, known, _parts(frame)), whole=whole)
+    image, whole = read_image(connection, before), True
+    if not isinstance(frame, pd.DataFrame):
+        return compare_parts(connection, feed, before, frame, image)
+    if _count_written(session, before) > images.MOST_KNOWN:
+        return compare_parts(connection, feed, before, split_series(frame), image)
+    if image is not None:
+        known = image.read()
+    else:
+        series = keys.find_series_ids(connection, feed)
+        measures = set(frame["measure"].unique())
+        chosen = [key for name, key in series.items() if name[0] in measures]
+        known, whole = read_known(connection, before, chosen), len(chosen) == len(series)
+    return [replace(find_differences(connection, feed, known, frame), whole=whole)]
 
 
-def load_release(session: Session, incoming: Incoming, now: datetime, differences: Differences | None = None) -> Load:
+def _count_written(session: Session, loads: Iterable[Ranked]) -> int:
+    """Return how many rows some loads wrote, which is at least how many cells are known."""
+    written = select(func.sum(Load.added + Load.changed)).where(col(Load.id).in_([load.load_id for load in loads]))
+    return session.exec(written).one() or 0
+
+
+def load_release(
+    session: Session, incoming: Incoming, now: datetime, differences: Iterable[Differences] | None = None
+) -> Load:
     """Write a release and return its load with the counts. The session is flushed, not committed.
 
     A release that is current already, the same bytes read by the same definition for the same day,
@@ -100,46 +113,55 @@ def load_release(session: Session, incoming: Incoming, now: datetime, difference
     connection = session.connection()
     open_staging(connection)
     if differences is None:
-        known: Known | None = _stage_first(connection, load, load.id, _parts(incoming.frame))
+        packing = _stage_first(connection, load, load.id, incoming.frame)
     else:
-        known = _stage_differences(connection, load, load.id, differences)
-    load.quarantined = len(incoming.quarantined)
+        packing = _stage_differences(connection, load, load.id, differences)
     _keep_findings(session, load.id, incoming.findings)
-    _keep_quarantined(session, load.id, incoming.quarantined)
+    load.quarantined = sum(_keep_quarantined(session, load.id, part) for part in _parts(incoming.quarantined))
     merge(connection, load.id)
     settle_beside_released(session, load.feed, load.id)
     settle_others(session, load.feed, load.id, goes=False)
     loads = rank_loads(session, load.feed)
     load.withdrawn = count_withdrawn(connection, loads, load.id)
-    if known is not None:
-        write_image(connection, load.feed, loads, load.id, known)
+    if packed := packing.finish():
+        write_image(connection, load.feed, loads, load.id, packed)
     drop_staging(connection)
     session.add(load)
     session.flush()
     return load
 
 
-def _stage_first(connection: Connection, load: Load, load_id: int, parts: "Iterable[pd.DataFrame]") -> Known:
-    """Put a release before which nothing is known into staging, count it, and return what is known then."""
-    staged = [nothing_known()]
-    for part in parts:
-        staged.append(stage(connection, load.feed, load_id, part))
+def _stage_first(
+    connection: Connection, load: Load, load_id: int, frame: "pd.DataFrame | Iterable[pd.DataFrame]"
+) -> Packing:
+    """Put a release before which nothing is known into staging, count it, and pack what is known then."""
+    packing = Packing()
+    load.observations = 0
+    for part in _parts(frame):
+        known = stage(connection, load.feed, load_id, part)
         cover(connection, load.feed, load_id, find_spoken_of(part))
-    load.observations = load.added = sum(map(len, staged))
-    return join_known(staged)
+        load.observations += len(known)
+        packing.add(known)
+    load.added = load.observations
+    return packing
 
 
-def _stage_differences(connection: Connection, load: Load, load_id: int, found: Differences) -> Known | None:
-    """Put what a release changes into staging, count it, and return what is known then, if that is told."""
-    staged = stage(connection, load.feed, load_id, found.frame)
-    gone = found.left.take(found.left.says_something())
-    stage_left_out(connection, gone)
-    cover(connection, load.feed, load_id, found.spoken_of)
-    load.observations = found.rows
-    load.changed = int(found.frame["known"].sum())
-    load.added = len(found.frame) - load.changed
-    load.unchanged = load.observations - len(found.frame)
-    return join_known([found.known, gone.left_out(), staged]) if found.whole else None
+def _stage_differences(connection: Connection, load: Load, load_id: int, differences: Iterable[Differences]) -> Packing:
+    """Put what a release changes into staging, count it, and pack what is known then, if that is told."""
+    packing = Packing()
+    load.observations = load.changed = load.added = 0
+    for found in differences:
+        staged = stage(connection, load.feed, load_id, found.frame)
+        gone = found.left.take(found.left.says_something())
+        stage_left_out(connection, gone)
+        cover(connection, load.feed, load_id, found.spoken_of)
+        changed = int(found.frame["known"].sum())
+        load.observations += found.rows
+        load.changed += changed
+        load.added += len(found.frame) - changed
+        packing.add(join_known([found.known, gone.left_out(), staged]) if found.whole else None)
+    load.unchanged = load.observations - load.added - load.changed
+    return packing
 
 
 def find_load(session: Session, feed: str, sha256: str, fingerprint: str) -> Load | None:
@@ -272,11 +294,12 @@ def _keep_findings(session: Session, load_id: int, findings: Iterable[Finding]) 
     )
 
 
-def _keep_quarantined(session: Session, load_id: int, aside: "pd.DataFrame") -> None:
+def _keep_quarantined(session: Session, load_id: int, aside: "pd.DataFrame") -> int:
     if len(aside):
         given = aside.rename(columns={"row": "source_row", "column": "source_column"}).astype(object)
         rows: Any = given.where(given.notna(), None).assign(load_id=load_id).to_dict("records")
         session.connection().execute(Quarantined.__table__.insert(), rows)  # type: ignore[attr-defined]
+    return len(aside)
 
 
 def replace_feed(session: Session, feed: str, now: datetime, reason: str) -> None:

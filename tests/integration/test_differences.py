@@ -21,7 +21,8 @@ FALL = "area | period | value\nA | 2023 | 10\nD | 2023 | 6"
 def compare(session: Session, known_on: str, drawing: str) -> Differences | None:
     incoming = draw_incoming(known_on, drawing)
     assert isinstance(incoming.frame, pd.DataFrame)
-    return compare_release(session, incoming.feed, incoming.known_on, incoming.frame)
+    found = compare_release(session, incoming.feed, incoming.known_on, incoming.frame)
+    return None if found is None else next(iter(found))
 
 
 def test_what_differs_is_seen_with_what_was_known(engine: Engine) -> None:
@@ -53,11 +54,10 @@ def test_a_release_is_loaded_by_its_differences_as_without_them(engine: Engine) 
     with write_session(engine) as session:
         load_release(session, draw_incoming("2023-10-01", FIRST), NOW)
         for day, drawing in (("2024-10-01", SECOND), ("2025-10-01", FALL)):
-            load = load_release(session, draw_incoming(day, drawing), NOW, compare(session, day, drawing))
+            load = load_release(session, draw_incoming(day, drawing), NOW, [compare(session, day, drawing)])
         assert (load.added, load.changed, load.unchanged, load.withdrawn) == (0, 0, 2, 2)
         again = draw_incoming("2025-10-02", FALL)
-        assert isinstance(again.frame, pd.DataFrame)
-        load = load_release(session, replace(again, frame=iter([again.frame[:1], again.frame[1:]])), NOW)
+        load = load_release(session, replace(again, frame=iter([again.frame])), NOW)
         assert (load.added, load.changed, load.unchanged, load.withdrawn) == (0, 0, 2, 0)
     with read_session(engine) as session:
         frame = queries.feed_observations(session, "plans", date(2030, 1, 1))

@@ -190,8 +190,8 @@ def check_image(engine: Engine, feed: str) -> bool:
         known = read_known(connection, loads, find_series_ids(connection, feed).values())
     if image is None:
         return False
-    assert spell(image) == spell(known)
-    assert len(image) == len(known)
+    assert spell(image.read()) == spell(known)
+    assert len(image.read()) == len(known)
     return True
 
 

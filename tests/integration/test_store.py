@@ -17,8 +17,9 @@ from oba.models import Load
 from oba.store import queries
 from oba.store.engine import open_store, read_session, write_session
 from oba.store.integrity import verify_store
-from oba.store.loading import load_release, redo_load, undo_load
+from oba.store.loading import Incoming, load_release, redo_load, undo_load
 from oba.store.revisions import list_revisions
+from tests.conftest import read_table
 from tests.integration.releases import NOW, draw_incoming, make_incoming
 
 
@@ -202,14 +203,20 @@ def test_a_release_that_was_loaded_again_meanwhile_is_not_brought_back_beside_it
 
 
 def test_a_release_read_in_parts_is_the_same_as_whole(engine: Engine) -> None:
-    load(engine, "2023-10-01", FIRST)
-    whole = draw_incoming("2024-10-01", SECOND)
-    assert isinstance(whole.frame, pd.DataFrame)
-    parts = (whole.frame.iloc[start : start + 1] for start in range(len(whole.frame)))
+    """Each part has all cells of its series; of `old` the second release says nothing, of `new` the first."""
+
+    def draw(known_on: str, drawings: dict[str, str]) -> Incoming:
+        rows = [{**row, "breakdown": name} for name, one in drawings.items() for row in read_table(one)]
+        whole = make_incoming(date.fromisoformat(known_on), rows)
+        assert isinstance(whole.frame, pd.DataFrame)
+        parts = [whole.frame[whole.frame["breakdown"] == name] for name in drawings]
+        return replace(whole, frame=parts)
+
     with write_session(engine) as session:
-        second = load_release(session, replace(whole, frame=parts), NOW)
-    assert (second.observations, second.added, second.changed, second.unchanged, second.withdrawn) == (4, 2, 1, 1, 0)
-    assert known(engine)[("B", "2023-03-31")] == 21
+        first = load_release(session, draw("2023-10-01", {"": FIRST, "old": FIRST}), NOW)
+        second = load_release(session, draw("2024-10-01", {"": SECOND, "new": SECOND}), NOW)
+    assert (first.observations, first.added) == (4, 4)
+    assert (second.observations, second.added, second.changed, second.unchanged, second.withdrawn) == (8, 6, 1, 1, 0)
     with read_session(engine) as session:
         assert verify_store(session) == []
 

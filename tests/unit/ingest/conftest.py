@@ -1,7 +1,7 @@
 """Small feeds and files, drawn in the test that uses them."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from sqlmodel import Session
 from oba.areas import AreaIndex
 from oba.indicators.feed import Feed
 from oba.ingest.geography import read_geography
-from oba.ingest.revisions import Comparison, compare_with_current
+from oba.ingest.revisions import Comparison, Judge
 from oba.ingest.shaping import ShapedRelease, read_release
 from oba.store.engine import open_store
 from oba.store.loading import compare_release, load_release
@@ -74,7 +74,14 @@ def shape(tmp_path: Path, areas: AreaIndex) -> Shape:
     return read
 
 
-Compare = Callable[..., Comparison]
+@dataclass(frozen=True)
+class Judged(Comparison):
+    """What a release would change, with the flag of each row that is new or different."""
+
+    flags: pd.Series
+
+
+Compare = Callable[..., Judged]
 
 
 @pytest.fixture(scope="session")
@@ -90,14 +97,16 @@ def compare(some_store: Engine) -> Iterator[Compare]:
     said = {"symbol": None, "status": "final", "flag": None, "sheet": "", "row": 0, "column": 1, "header": ""}
     with some_store.connect() as connection, Session(connection) as session:
 
-        def run(frame: pd.DataFrame, current: pd.DataFrame, feed: Feed, file: str = "") -> Comparison:
+        def run(frame: pd.DataFrame, current: pd.DataFrame, feed: Feed, file: str = "") -> Judged:
             before = make_incoming(date(2024, 1, 1), [], feed.id)
             missing = {name: value for name, value in said.items() if name not in current}
             load_release(session, replace(before, frame=current.assign(**missing)), NOW)
             missing = {name: value for name, value in said.items() if name not in frame}
             found = compare_release(session, feed.id, date(2025, 1, 1), frame.assign(**missing))
             assert found is not None
-            return compare_with_current(found, feed, file)
+            judge = Judge(feed, file)
+            flags = [judge.look(one).frame.get("flag", pd.Series(dtype=object)) for one in found]
+            return Judged(**vars(judge.tell()), flags=pd.concat(flags))
 
         yield run
         session.rollback()

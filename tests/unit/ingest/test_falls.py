@@ -51,7 +51,7 @@ def test_another_scale_is_told_and_flagged(factor: float, compare: Compare) -> N
     other = BEFORE.assign(value=BEFORE["value"] * factor)
     found = compare(other, BEFORE, make_feed())
     assert "scale" in [finding.rule for finding in found.findings]
-    assert set(found.flags) == {"scale"}
+    assert found.suspect == {"plans"}
 
 
 def test_percentages_between_0_and_1_are_told_and_flagged(shape: Shape) -> None:
