@@ -203,7 +203,7 @@ def spell(release: ShapedRelease) -> list[Any]:
     return [*told, Counter(release.findings), sum(rows, Counter()), sum(kept, Counter())]
 
 
-@settings(max_examples=60, phases=PHASES, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, phases=PHASES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=files, checks=checks, sizes=part_sizes)
 def test_a_file_in_parts_says_what_one_read_whole_does(
     tmp_path: Path, areas: AreaIndex, content: str, checks: dict[str, Any], sizes: Sizes
@@ -216,7 +216,7 @@ def test_a_file_in_parts_says_what_one_read_whole_does(
     assert spell(found) == spell(read_release(path, feed, areas))
 
 
-@settings(max_examples=10, phases=PHASES, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, phases=PHASES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=files, second=files, checks=checks, sizes=part_sizes, end=st.sampled_from(["\n", "\r\n"]))
 def test_a_file_in_parts_is_stored_as_one_read_whole(
     store: tuple[Engine, Path], first: str, second: str, checks: dict[str, Any], sizes: Sizes, end: str

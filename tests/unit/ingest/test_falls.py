@@ -54,6 +54,15 @@ def test_another_scale_is_told_and_flagged(factor: float, compare: Compare) -> N
     assert found.suspect == {"plans"}
 
 
+@pytest.mark.parametrize(("others", "told"), [(19, False), (20, False), (21, True)])
+def test_the_middle_figure_tells_of_another_scale(others: int, told: bool, compare: Compare) -> None:
+    """Of 40 figures half is not enough: the middle two must both be on it."""
+    values = BEFORE["value"].where(BEFORE.index >= others, BEFORE["value"] * 100)
+    found = compare(BEFORE.assign(value=values), BEFORE, make_feed())
+    assert ("scale" in [finding.rule for finding in found.findings]) is told
+    assert found.suspect == ({"plans"} if told else frozenset())
+
+
 def test_percentages_between_0_and_1_are_told_and_flagged(shape: Shape) -> None:
     rows = "\n".join(f"Trafford,{number},0.{number - 1900}" for number in range(2000, 2020))
     shaped = shape(f"area,year,plans\n{rows}\n", "measures: {plans: {column: plans, unit: '%'}}")
