@@ -91,7 +91,7 @@ SYMBOL_MEANINGS: dict[Symbol, str] = {
     Symbol.LOW_RELIABILITY: "withheld by the publisher because it is not reliable",
     Symbol.NIL: "nil return",
     Symbol.PROMISED: "promised by a later date",
-    Symbol.WITHDRAWN: "withdrawn by the publisher",
+    Symbol.WITHDRAWN: "not in the newest release, though an earlier one gave it",
 }
 
 
