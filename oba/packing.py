@@ -105,7 +105,11 @@ def _read_revisions(
 def read_watch(
     session: Session, definitions: Definitions, board: Board, feeds: Sequence[str], as_at: date, today: date
 ) -> Watch:
-    """Return what stands between a board's feeds and its figures: as it is today, or was told on an earlier day."""
+    """Return what stands between a board's feeds and its figures: as it is today, or was told on an earlier day.
+
+    Returns are feeds too, but when they come is the register's matter.
+    """
+    feeds = [name for name in feeds if name in definitions.feeds]
     names = {name: definitions.feeds[name].name for name in feeds}
     mine = {f"feed:{name}": (f"feed `{name}`", names[name]) for name in feeds}
     mine[f"board:{board.id}"] = (f"board `{board.id}`", "the pack of this board")

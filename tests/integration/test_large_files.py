@@ -1,6 +1,7 @@
 """A file read in parts says, stores and finds the same as one read whole, however it is divided."""
 
 import itertools
+import secrets
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -136,8 +137,9 @@ def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         address = f"sqlite:///{home / 'store.sqlite'}"
     else:
         cluster = request.getfixturevalue("cluster")
-        cluster.run("CREATE DATABASE large_files")
-        address = cluster.address("large_files")
+        name = f"large_{secrets.token_hex(4)}"  # the fixture is made anew where another process took some of its tests
+        cluster.run(f"CREATE DATABASE {name}")
+        address = cluster.address(name)
     engine = open_store(address)
     pipeline.load_places(engine, Settings(home=PROJECT))
     yield engine, home

@@ -75,11 +75,11 @@ def run_mail_server(tls: ssl.SSLContext | None = None, how: str = "none", passwo
             warnings.simplefilter("ignore")  # that signing in is offered before TLS
             return SMTP(mailbox, loop=loop, **options)
 
-    serving = loop.create_server(make, "127.0.0.1", 0, ssl=tls if how == "tls" else None)
-    server = loop.run_until_complete(serving)
-    mailbox.port = server.sockets[0].getsockname()[1]
     thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
+    thread.start()  # first: where Playwright runs, this thread has a loop already and can run no other
+    serving = loop.create_server(make, "127.0.0.1", 0, ssl=tls if how == "tls" else None)
+    server = asyncio.run_coroutine_threadsafe(serving, loop).result(10)
+    mailbox.port = server.sockets[0].getsockname()[1]
     try:
         yield mailbox
     finally:
