@@ -14,6 +14,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from oba.models import Job as KnownJob
 from oba.models import JobRun
@@ -131,7 +132,7 @@ class Worker:
                 note = f"{moment.now:%d %b %H:%M:%S} {self.name}: {answer.message}"
                 kept = store.put_off(session, run, moment.now + wait, note, fault=not answer.busy)
             else:
-                counts = (answer.loads, answer.rows, answer.findings)
+                counts = _count(session, held, answer)
                 kept = store.end_run(session, run, moment.now, answer.outcome, counts, answer.message)
         seconds = moment.elapsed - held.since
         event = "put off" if again else "ended"
@@ -290,3 +291,15 @@ class Worker:
             note = f"{now:%d %b %H:%M:%S} {self.name}: taken over, {run.worker} let its claim lapse"
             _log.warning("taken over", job=run.job, slot=run.slot.isoformat(), worker=run.worker)
             return self._take_on(run, now, note)
+
+
+def _count(session: Session, held: Running, answer: Answer) -> tuple[int, int, int]:
+    """Return the loads, rows and findings of a run that ends.
+
+    An attempt that failed knows nothing of what one before it, killed since, had loaded: the store does.
+    """
+    if answer.outcome not in store.BAD or held.job.kind != "feed":
+        return answer.loads, answer.rows, answer.findings
+    loads = store.loads_after(session, held.job.about, held.run.after_load)
+    rows = sum(load.added + load.changed + load.withdrawn for load in loads)
+    return len(loads), max(rows, answer.rows), answer.findings

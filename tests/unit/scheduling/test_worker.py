@@ -13,6 +13,8 @@ from oba.scheduling.children import Answer
 from oba.scheduling.worker import Moment
 from oba.store import jobs as store
 from oba.store.engine import write_session
+from oba.store.loading import load_release
+from tests.integration.releases import draw_incoming
 from tests.unit.scheduling.conftest import Stage
 
 Make = Callable[..., Job]
@@ -131,6 +133,25 @@ def test_a_dead_workers_slot_is_taken_over_after_its_lease_and_not_before(stage:
     (run,) = stage.runs()
     assert (run.state, run.worker, run.attempts, run.faults) == ("ended", "two", 2, 0)
     assert "taken over, one let its claim lapse" in run.trail
+
+
+def test_what_a_killed_attempt_had_loaded_is_in_the_history_though_the_last_attempt_failed(
+    stage: Stage, job: Make
+) -> None:
+    worker = stage.worker(job(attempts=1, name="feed:plans"))
+    stage.tick(worker)
+    stage.tick(worker, after=HOUR)
+    with write_session(stage.engine) as session:
+        load_release(
+            session, draw_incoming("2026-11-01", "area | period | value\nA | 2023 | 10\nB | 2023 | 20"), stage.now
+        )
+    del worker  # killed after its child had loaded and before it said so
+    other = stage.worker(job(attempts=1, name="feed:plans"), name="two")
+    stage.tick(other, after=61)
+    stage.children[1].answer = PASSING
+    stage.tick(other, after=1)
+    (run,) = stage.runs()
+    assert (run.outcome, run.attempts, run.loads, run.rows) == ("failed", 2, 1, 2)
 
 
 def test_a_heartbeat_keeps_a_claim_for_as_long_as_the_work_takes(stage: Stage, job: Make) -> None:
