@@ -9,9 +9,9 @@ from pydantic import BaseModel
 
 from oba.models import Attempt
 from oba.portal.access import COOKIE, Person, person
+from oba.portal.forms import Number
 from oba.portal.visits import visit_of
 from oba.receiving.visits import Seen, see_attempt, see_return, see_returns
-
 
 
 class Refusal(BaseModel):
@@ -42,7 +42,6 @@ _SIGN_IN = APIKeyCookie(
 router = APIRouter(prefix="/api", tags=["returns"], responses=_REFUSALS, dependencies=[Security(_SIGN_IN)])
 Who = Annotated[Person, Depends(person)]
 Code = Annotated[str, Path(max_length=64)]
-Number = Annotated[int, Path(ge=1, le=1_000_000)]
 
 
 class AttemptShown(BaseModel):
