@@ -220,7 +220,7 @@ async def _read_first_field(content_type: str, receive: Receive) -> tuple[bytes,
     while more and not first and sum(len(each.get("body", b"")) for each in read) < _TOKEN_WITHIN:
         message = await receive()
         read.append(message)
-        parser.write(message.get("body", b""))
+        parser.write(message.get("body", b"")[:_TOKEN_WITHIN])  # no file is put together here, only a field looked for
         more = message.get("more_body", False)
 
     async def replay() -> Message:
