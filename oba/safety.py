@@ -1,7 +1,7 @@
 """Text that a spreadsheet would read as a formula, made harmless."""
 
-_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-_CONTROL = {code: None for code in range(32) if code not in (9, 10, 13)}
+_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # the wide ones too, as OWASP advises
+_CONTROL = {code: None for code in (*range(32), 0xFFFE, 0xFFFF) if code not in (9, 10, 13)}
 
 
 def begins_formula(text: str) -> bool:
@@ -15,5 +15,5 @@ def guard_text(text: str) -> str:
 
 
 def clean_text(text: str) -> str:
-    """Return text without the control characters that a workbook cannot hold."""
+    """Return text without the control characters that no workbook, no XML and no database can hold."""
     return text.translate(_CONTROL)

@@ -3,23 +3,45 @@
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Depends, Path, Request, Security
+from fastapi.security import APIKeyCookie
 from pydantic import BaseModel
 
 from oba.models import Attempt
-from oba.portal.access import Person, person
+from oba.portal.access import COOKIE, Person, person
+from oba.portal.forms import Number
 from oba.portal.visits import visit_of
 from oba.receiving.visits import Seen, see_attempt, see_return, see_returns
 
-REFUSALS: dict[int | str, dict[str, Any]] = {
-    401: {"description": "Nobody is signed in"},
-    403: {"description": "The person may not do this, or not now"},
-    404: {"description": "There is no such return, or it is not the person's to see"},
+
+class Refusal(BaseModel):
+    """Why there is no answer, in a few words and in a sentence."""
+
+    error: str
+    detail: str
+
+
+_REFUSALS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Refusal, "description": words}
+    for status, words in {
+        400: "The request could not be read",
+        401: "Nobody is signed in",
+        403: "The person may not do this, or not now",
+        404: "There is no such return, or it is not the person's to see",
+        422: "A part of the address is not of its form",
+        500: "The program failed",
+        503: "The store is busy or away",
+    }.items()
 }
-router = APIRouter(prefix="/api", tags=["returns"], responses=REFUSALS)
+_SIGN_IN = APIKeyCookie(
+    name=f"__Host-{COOKIE}",
+    scheme_name="sign-in",
+    description=f"What signing in gave the browser; without TLS, on the machine itself, it is called {COOKIE}.",
+    auto_error=False,
+)
+router = APIRouter(prefix="/api", tags=["returns"], responses=_REFUSALS, dependencies=[Security(_SIGN_IN)])
 Who = Annotated[Person, Depends(person)]
 Code = Annotated[str, Path(max_length=64)]
-Number = Annotated[int, Path(ge=1, le=1_000_000)]
 
 
 class AttemptShown(BaseModel):

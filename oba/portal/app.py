@@ -29,7 +29,7 @@ from oba.portal import (
 )
 from oba.portal.codes import Codes
 from oba.portal.faults import add_fault_pages, show_fault
-from oba.portal.guards import CSRF_COOKIE, FormGuard, LastResort, SecurityHeaders, SizeLimit
+from oba.portal.guards import CSRF_COOKIE, FormGuard, LastResort, PlainAddress, SecurityHeaders, SizeLimit
 from oba.portal.passwords import Passwords
 from oba.portal.project import Project
 from oba.portal.settings import PortalSettings
@@ -92,6 +92,7 @@ def create_app(
             Middleware(SecurityHeaders, secure=portal.is_secure),
             Middleware(LastResort, show=show_fault),
             Middleware(TrustedHostMiddleware, allowed_hosts=portal.hosts, www_redirect=False),
+            Middleware(PlainAddress),
             Middleware(SizeLimit, most_file_bytes=portal.most_bytes),
             Middleware(
                 FormGuard,

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from oba.errors import NotAllowedError
 from oba.portal.access import Person, require
-from oba.portal.forms import read_form
+from oba.portal.forms import Words, read_form, read_number
 from oba.portal.news import tell
 from oba.portal.pages import go_to, render
 from oba.portal.visits import visit_of
@@ -20,7 +20,6 @@ from oba.returns.workflow import Action, May
 router = APIRouter(prefix="/returns", include_in_schema=False)
 Lead = Annotated[Person, Depends(require(May.SEE_ALL_RETURNS))]
 Fields = Annotated[dict[str, str], Depends(read_form)]
-Words = Annotated[str, Form()]
 
 
 @router.get("/{code}/decide")
@@ -47,7 +46,7 @@ def take_decision(request: Request, tasks: BackgroundTasks, code: str, who: Lead
         return render(
             request, "decide.html", 422, **values, choice=choice, comment=comment, refused=refused, errors=errors
         )
-    turn = int(form["turn"]) if form.get("turn", "").isdecimal() else -1
+    turn = read_number(form.get("turn", ""))
     visit = visit_of(request)
     if choice == "return":
         deciding.send_back(visit, code, turn, comment, refused)
@@ -104,7 +103,7 @@ def open_again(
 def _read_day(day: str, month: str, year: str) -> date | None:
     try:
         return date(int(year), int(month), int(day)) if len(year.strip()) == 4 else None
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

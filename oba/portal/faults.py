@@ -70,8 +70,10 @@ def add_fault_pages(app: FastAPI) -> None:
         return answer
 
     @app.exception_handler(RequestValidationError)
-    def not_understood(request: Request, _fault: Exception) -> Response:
-        return show_fault(request, 422)
+    def not_understood(request: Request, fault: Exception) -> Response:
+        assert isinstance(fault, RequestValidationError)  # noqa: S101 - what the handler is registered for
+        is_address = all(error["loc"][0] == "path" for error in fault.errors())
+        return show_fault(request, 404 if is_address and not request.url.path.startswith("/api/") else 422)
 
     @app.exception_handler(SignInNeededError)
     def sign_in_first(request: Request, fault: Exception) -> Response:

@@ -2,8 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import Form, HTTPException, Request
+from fastapi import Form, HTTPException, Path, Request
+from pydantic import AfterValidator
 from starlette.datastructures import UploadFile
+
+from oba.safety import clean_text
 
 MOST_FIELDS = 4_000
 
@@ -14,6 +17,13 @@ def clean(text: str, longest: int) -> str:
 
 
 Line = Annotated[str, Form()]
+Words = Annotated[str, Form(), AfterValidator(clean_text)]
+Number = Annotated[int, Path(ge=1, le=1_000_000)]
+
+
+def read_number(text: str) -> int:
+    """Return what a form counts by; -1, which nothing has, for whatever is no such number."""
+    return int(text) if text.isdecimal() and len(text) < 10 else -1
 
 
 async def read_form(request: Request) -> dict[str, str]:
@@ -22,4 +32,4 @@ async def read_form(request: Request) -> dict[str, str]:
         form = await request.form(max_files=0, max_fields=MOST_FIELDS)
     except (AssertionError, ValueError) as fault:
         raise HTTPException(400) from fault
-    return {name: text for name, text in form.items() if not isinstance(text, UploadFile)}
+    return {name: clean_text(text) for name, text in form.items() if not isinstance(text, UploadFile)}

@@ -98,6 +98,19 @@ class LastResort:
         await answer(scope, receive, send)
 
 
+class PlainAddress:
+    """Refuse an address with a zero byte, which no database takes: there is nothing at it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; HTTPException 404 for what is no address."""
+        if scope["type"] == "http" and ("\0" in scope["path"] or b"%00" in scope["query_string"]):
+            raise HTTPException(404)
+        await self.app(scope, receive, send)
+
+
 class SizeLimit:
     """Refuse what is too large before it is read: by its stated length, or as soon as it has come too far."""
 
@@ -207,7 +220,7 @@ async def _read_first_field(content_type: str, receive: Receive) -> tuple[bytes,
     while more and not first and sum(len(each.get("body", b"")) for each in read) < _TOKEN_WITHIN:
         message = await receive()
         read.append(message)
-        parser.write(message.get("body", b""))
+        parser.write(message.get("body", b"")[:_TOKEN_WITHIN])  # no file is put together here, only a field looked for
         more = message.get("more_body", False)
 
     async def replay() -> Message:

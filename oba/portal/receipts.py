@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from oba.errors import NotAllowedError
 from oba.portal.access import Person, person
+from oba.portal.forms import Number
 from oba.portal.pages import environment, render
 from oba.portal.visits import download, visit_of
 from oba.receiving import sending
@@ -19,13 +20,13 @@ NO_PDF = "The PDF cannot be made on this machine: the Pango libraries are missin
 
 
 @router.get("/{code}/attempts/{number}/receipt")
-def show_receipt(request: Request, code: str, number: int, who: Who) -> Response:
+def show_receipt(request: Request, code: str, number: Number, who: Who) -> Response:
     """Show the receipt of an attempt."""
     return render(request, "receipt.html", **_shown(request, code, number))
 
 
 @router.get("/{code}/attempts/{number}/receipt.pdf")
-def give_receipt(request: Request, code: str, number: int, who: Who) -> Response:
+def give_receipt(request: Request, code: str, number: Number, who: Who) -> Response:
     """Give the receipt as an accessible PDF (PDF/UA-1)."""
     values = _shown(request, code, number)
     html = environment().get_template("receipt_document.html").render(**values, service=request.app.state.portal)

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from oba import registering
 from oba.errors import NotAllowedError
 from oba.portal.access import Person, person
-from oba.portal.forms import read_form
+from oba.portal.forms import Number, Words, clean, read_form, read_number
 from oba.portal.news import tell
 from oba.portal.pages import go_to, render
 from oba.portal.visits import SPREADSHEET, download, visit_of
@@ -23,7 +23,6 @@ from oba.returns.workflow import ACCEPTED, Action, May
 router = APIRouter(prefix="/returns", include_in_schema=False)
 Who = Annotated[Person, Depends(person)]
 Turn = Annotated[int, Form()]
-Words = Annotated[str, Form()]
 Fields = Annotated[dict[str, str], Depends(read_form)]
 
 _NOT_CHOSEN = "Select the workbook that you filled in"
@@ -82,13 +81,13 @@ def take_file(
         return render(request, "upload.html", 422, seen=see_return(visit, code), errors={"workbook": fault})
     if len(content) > MOST_BYTES:
         return render(request, "upload.html", 422, seen=see_return(visit, code), errors={"workbook": _TOO_LARGE})
-    attempt = sending.send_file(visit, code, turn, content, workbook.filename)
+    attempt = sending.send_file(visit, code, turn, content, clean(workbook.filename, 200))
     tell(request, tasks, visit, code)
     return go_to(request, f"/returns/{code}/attempts/{attempt.number}")
 
 
 @router.get("/{code}/attempts/{number}")
-def show_attempt(request: Request, code: str, number: int, who: Who) -> Response:
+def show_attempt(request: Request, code: str, number: Number, who: Who) -> Response:
     """Show the verdict on one attempt, with every finding."""
     seen, attempt, verdict = see_attempt(visit_of(request), code, number)
     values = {**_shown(seen), "words": SEVERITY_WORDS, "columns": FINDING_COLUMNS}
@@ -96,7 +95,7 @@ def show_attempt(request: Request, code: str, number: int, who: Who) -> Response
 
 
 @router.get("/{code}/attempts/{number}/file")
-def give_file(request: Request, code: str, number: int, who: Who) -> Response:
+def give_file(request: Request, code: str, number: Number, who: Who) -> Response:
     """Give a file as it was sent."""
     seen, attempt, verdict = see_attempt(visit_of(request), code, number)
     if verdict.outcome is Outcome.UNREADABLE and who.organisation != seen.owed.organisation:
@@ -105,7 +104,7 @@ def give_file(request: Request, code: str, number: int, who: Who) -> Response:
 
 
 @router.get("/{code}/attempts/{number}/checked")
-def give_checked(request: Request, code: str, number: int, who: Who) -> Response:
+def give_checked(request: Request, code: str, number: Number, who: Who) -> Response:
     """Give the same workbook back with a comment at each finding."""
     seen, attempt, verdict = see_attempt(visit_of(request), code, number)
     if verdict.outcome is Outcome.UNREADABLE:
@@ -125,7 +124,7 @@ def take_reasons(request: Request, tasks: BackgroundTasks, code: str, who: Who, 
     """Keep the reasons that were given."""
     named = {name.removeprefix("reason-"): text.strip() for name, text in form.items() if name.startswith("reason-")}
     given = {int(name): text for name, text in named.items() if name.isdecimal() and len(name) < 6 and text}
-    turn = int(form["turn"]) if form.get("turn", "").isdecimal() else -1
+    turn = read_number(form.get("turn", ""))
     visit = visit_of(request)
     seen = see_return(visit, code)
     findings = seen.verdict.findings if seen.verdict else ()

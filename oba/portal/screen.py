@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from oba.errors import NotAllowedError
 from oba.indicators.returns import ReturnDefinition, Section
 from oba.portal.access import Person, person
-from oba.portal.forms import read_form
+from oba.portal.forms import read_form, read_number
 from oba.portal.news import tell
 from oba.portal.pages import go_to, render
 from oba.portal.visits import visit_of
@@ -87,7 +87,7 @@ def keep_part(request: Request, code: str, part: str, who: Who, form: Fields) ->
     seen, draft = _open(request, code)
     typed = {name: " ".join(text.split(" "))[:LONGEST].strip() for name, text in form.items()}
     draft, errors = _take_in(seen.definition, draft, part, typed)
-    turn = int(typed["turn"]) if typed.get("turn", "").isdecimal() else -1
+    turn = read_number(typed.get("turn", ""))
     sending.save_draft(visit_of(request), code, turn, draft)
     if errors:
         seen, draft = _open(request, code)
@@ -139,9 +139,9 @@ def _lines(typed: Mapping[str, str], names: tuple[str, ...], most: int) -> list[
 
 def _take_case(draft: Draft, typed: Mapping[str, str]) -> tuple[Draft, dict[str, str]]:
     """Take a row out, or add one; a row needs its reference."""
-    removed = typed.get("remove", "")
-    if removed.isdecimal() and int(removed) < len(draft.cases):
-        kept = [line for number, line in enumerate(draft.cases) if number != int(removed)]
+    removed = read_number(typed.get("remove", ""))
+    if 0 <= removed < len(draft.cases):
+        kept = [line for number, line in enumerate(draft.cases) if number != removed]
         return replace(draft, cases=tuple(kept)), {}
     line = {name: typed.get(f"case-{name}", "") for name in CASE_COLUMNS}
     if not any(line.values()):

@@ -106,6 +106,8 @@ def _load(
     """Bring an accepted return into the store: the provider's figures, what it put right, and the new totals."""
     import pandas as pd
 
+    # Locked before the totals are read: of two returns accepted at once, the later must see the earlier one.
+    loading.lock_feed(session, definition.id)
     frames = [accepted_frame(submission, definition)]
     periods = [owed.period]
     mended = mended_frame(submission, definition)

@@ -23,6 +23,7 @@ from oba.returns.submission import (
     figures_asked,
 )
 from oba.returns.values import read_day, read_figure, shown
+from oba.safety import begins_formula
 from oba.vocabulary import Symbol
 
 if TYPE_CHECKING:
@@ -148,3 +149,4 @@ def _put(sheet: Worksheet, row: int, column: int, value: object) -> None:
     cell.value = value
     if isinstance(value, str):
         cell.data_type = "s"
+        cell.quotePrefix = begins_formula(value)

@@ -14,7 +14,10 @@ MOST_TEXTS = 200_000
 _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _REFERENCE = re.compile(r"^([A-Z]{1,3})(\d{1,7})$")
 _DDE = re.compile(r"\|\s*['\"]|\bDDE(?:AUTO)?\b|\b(?:cmd|powershell|mshta|rundll32)\s*\|", re.IGNORECASE)
-_CALLS = re.compile(r"\b(?:WEBSERVICE|FILTERXML|CALL|REGISTER\.ID|EXEC|RTD)\s*\(", re.IGNORECASE)
+_CALLS = re.compile(
+    r"\b(?:WEBSERVICE|FILTERXML|HYPERLINK|IMAGE|IMPORT[A-Z]+|SQL\.REQUEST|CALL|REGISTER\.ID|EXEC|RTD)\s*\(",
+    re.IGNORECASE,
+)
 _COPY = "Copy your figures into the workbook that we sent."
 BROKEN = "The file is damaged and cannot be opened. Open it in Excel or LibreOffice, save it again, and send that."
 MACROS = f"The workbook holds macros, which we do not take. {_COPY}"

