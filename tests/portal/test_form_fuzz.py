@@ -52,7 +52,7 @@ fields = st.lists(st.tuples(st.sampled_from(FIELDS) | text, st.just(NOW) | text)
 files = st.lists(st.tuples(st.just("workbook") | text, text, st.binary(max_size=40)), max_size=2)
 queries = st.lists(st.tuples(st.sampled_from(QUERIES), text), max_size=3)
 raw = st.tuples(st.sampled_from(KINDS) | text, st.binary(max_size=200))
-few = examples(max_examples=100, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+few = examples(max_examples=60, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

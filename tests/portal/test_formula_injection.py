@@ -85,18 +85,16 @@ def test_what_was_typed_on_screen_and_its_reasons(office: Office) -> None:
         assert unquoted(book) == [], path
 
 
-@pytest.mark.parametrize(
-    "attack", [*ATTACKS, '"; filename=evil.exe', "a\r\nSet-Cookie: x=y", "../../etc/passwd", "..."]
-)
-def test_the_name_of_a_file_that_was_sent(office: Office, attack: str) -> None:
-    office.send(b"PK\x03\x04 not a workbook", name=f"{attack}.xlsx")
-    answer = office.submitter.get(f"{office.base}/attempts/1/file")
-    header = answer.headers["content-disposition"]
-    assert "set-cookie" not in answer.headers
-    message = Message()
-    message["Content-Disposition"] = header
-    assert message.get_content_disposition() == "attachment"
-    name = str(message.get_filename())
-    assert name.endswith("xlsx")
-    assert name.startswith(tuple("abcdefghijklmnopqrstuvwxyz1x_"))
-    assert not set(name) & set('=+@\t\r\n"/\\;:')
+def test_the_name_of_a_file_that_was_sent(office: Office) -> None:
+    attacks = [*ATTACKS, '"; filename=evil.exe', "a\r\nSet-Cookie: x=y", "../../etc/passwd", "..."]
+    for number, attack in enumerate(attacks, 1):
+        office.send(b"PK\x03\x04 not a workbook", name=f"{attack}.xlsx")
+        answer = office.submitter.get(f"{office.base}/attempts/{number}/file")
+        assert "set-cookie" not in answer.headers
+        message = Message()
+        message["Content-Disposition"] = answer.headers["content-disposition"]
+        assert message.get_content_disposition() == "attachment"
+        name = str(message.get_filename())
+        assert name.endswith("xlsx")
+        assert name[0].isalnum() or name[0] == "_"
+        assert not set(name) & set('=+@＝\t\r\n"/\\;:')

@@ -203,8 +203,8 @@ def test_the_last_administrator_stays(portal):
 def test_an_account_that_does_not_exist_is_said_plainly(admin):
     assert admin.get("/people/999").status_code == 404
     assert admin.post("/people/999/close").status_code == 404
-    assert admin.get("/people/x").status_code == 422
-    assert admin.get("/people/99999999999999999999").status_code == 422
+    assert admin.get("/people/x").status_code == 404
+    assert admin.get("/people/99999999999999999999").status_code == 404
 
 
 ROUTES = [

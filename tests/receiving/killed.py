@@ -99,6 +99,7 @@ class Round:
         wait_for_server(self.desk)
         done = self.desk.turn() == turn + 1
         assert done or not acknowledged, "a step that was acknowledged is lost"
+        self.usual[name] *= 0.95 if done else 1.05  # a busy machine is slow at times; half of the kills come too late
         self.check(name, before, done=done)
         if not done:
             take(self.desk)
@@ -178,8 +179,7 @@ def kill_often(address: str, definitions: Definitions, times: int, seed: int) ->
         left: dict[str, Counter[str]] = {name: Counter() for name in STEPS}
         for number in range(times):
             name = STEPS[number % len(STEPS)]
-            part = (number // len(STEPS) + chance.random()) / (times / len(STEPS))
-            left[name][going.kill(name, part * LONGEST)] += 1
+            left[name][going.kill(name, chance.random() * LONGEST)] += 1
             going.number += name == STEPS[-1]
         return left
     finally:

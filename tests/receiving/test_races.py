@@ -20,6 +20,8 @@ from oba.store import queries
 from oba.store.engine import read_session, write_session
 from tests.receiving.conftest import PROVIDER, RETURN, Desk, add_owed
 from tests.receiving.wholeness import find_holes
+from tests.unit.returns.filling import place
+from tests.unit.returns.hostile import put
 
 PROVIDERS = ("eh-bromsgrove", "eh-malvern-hills", "eh-redditch", "eh-worcester", "eh-wychavon", PROVIDER)
 
@@ -60,7 +62,8 @@ def sign(desk: Desk, who: str = "approver", code: str = "") -> None:
 
 @pytest.mark.parametrize("people", [2, 8])
 def test_of_several_who_send_at_once_one_file_is_kept(desk: Desk, at_once: Callable, people: int) -> None:
-    turn, files = desk.turn(), [desk.workbook(EH14=10 + number) for number in range(people)]
+    turn, base = desk.turn(), desk.workbook()
+    files = [put(*place("EH14"), 4, 10 + number, base) for number in range(people)]
     visits = [desk.visit(("submitter", "second")[number % 2]) for number in range(people)]
     results = at_once(
         *(
