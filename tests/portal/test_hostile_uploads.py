@@ -60,7 +60,8 @@ def test_each_gets_its_sentence_and_none_is_taken(office: Office, files: dict[st
         assert NAMES[name] in text_of(page), name
         assert "Traceback" not in page.text
         assert office.submitter.get(f"{office.base}/attempts/{number}/checked").status_code == 403, name
-        given = office.collector.get(f"{office.base}/attempts/{number}/file")
+        assert office.collector.get(f"{office.base}/attempts/{number}/file").status_code == 403, name
+        given = office.submitter.get(f"{office.base}/attempts/{number}/file")
         assert (given.content, given.headers["content-type"]) == (content, "application/octet-stream"), name
     told = office.submitter.get(f"/api/returns/{CODE}").json()
     assert told["status"] == "Sent - has errors"
