@@ -92,8 +92,10 @@ def run_cluster(*, safe: bool = False) -> Iterator[Cluster]:
             folder,
         )
         cluster.start({} if safe else _QUICK)
-        yield cluster
-        cluster.stop()
+        try:
+            yield cluster
+        finally:
+            cluster.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
