@@ -11,15 +11,15 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from oba.indicators.returns import ReturnDefinition
+from oba.indicators.provider_return import ReturnDefinition
 from oba.periods import read_period
-from oba.returns.checking import check_file
 from oba.returns.examples import example_definition
-from oba.returns.layout import Layout
+from oba.returns.form.book import write_workbook
+from oba.returns.form.layout import Layout
+from oba.returns.read.check_file import check_file
 from oba.returns.submission import Context, figures_asked
-from oba.returns.telling import annotate, as_page
 from oba.returns.verdict import Verdict
-from oba.returns.workbook import write_workbook
+from oba.returns.verdict_printing import annotate, as_page
 
 ENTRY_CELLS = 400
 CASE_ROWS = 5_000

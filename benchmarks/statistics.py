@@ -18,7 +18,9 @@ from typing import Any
 import numpy as np
 
 from benchmarks.statistics_data import BANDS, make_bands, make_counts, make_series
-from oba.statistics import aggregation, comparison, forecast, intervals, standardisation, trend, xmr
+from oba.statistics import aggregation, comparison, intervals, standardisation, trend
+from oba.statistics.forecast import forecast
+from oba.statistics.xmr import chart
 
 ROWS = 1_000_000
 PEER_ROWS = {"wilson": 20_000, "byar": 20_000, "dsr": 1_000, "xmr": 1_000}
@@ -59,7 +61,7 @@ def against_peers() -> list[dict[str, Any]]:
             lambda: standardisation.direct_rate_by_group(area, *long),
             "PHStatsMethods",
         ),
-        "xmr": ("xmr_faster_than_nhspy", lambda: xmr.chart(table, "increase", 50.0), "nhspy-plotthedots"),
+        "xmr": ("xmr_faster_than_nhspy", lambda: chart.chart(table, "increase", 50.0), "nhspy-plotthedots"),
     }
     units = {"wilson": "rows", "byar": "rows", "dsr": "areas of 19 bands, a long table", "xmr": "series of 40 points"}
     theirs = time_peers()
@@ -125,7 +127,7 @@ def pack() -> dict[str, Any]:
         comparison.compare(limits.value, limits.lower, limits.upper, 50.0, "high_is_good")
         latest = [column[:, -5:] for column in (numerator, denominator, limits.value, limits.lower, limits.upper)]
         trend.recent_trend(years, *latest, "proportion", "high_is_good")
-        xmr.chart(limits.value, "increase", 50.0)
+        chart.chart(limits.value, "increase", 50.0)
         forecast.forecast_many(limits.value, 4, (0.0, 100.0))
         aggregation.neighbour_summary(limits.value.reshape(indicators, areas, periods).swapaxes(1, 2))
         aggregation.rank(limits.value.reshape(indicators, areas, periods)[:, :, -1], "high_is_good")
@@ -156,7 +158,7 @@ def passes() -> list[dict[str, Any]]:
             lambda: trend.recent_trend(np.arange(2020, 2025), *five, "proportion", "high_is_good"),
             five,
         ),
-        "xmr": (lambda: xmr.chart(table, "increase", 50.0), [table]),
+        "xmr": (lambda: chart.chart(table, "increase", 50.0), [table]),
         "neighbour_summary": (lambda: aggregation.neighbour_summary(table), [table]),
         "sum_by_group": (lambda: aggregation.sum_by_group(group, x, n), [x, n]),
     }

@@ -8,9 +8,9 @@ import warnings
 import numpy as np
 
 from benchmarks.statistics_data import make_series
-from oba.statistics.fitting import fit
+from oba.statistics.forecast.fitting import fit
+from oba.statistics.forecast.smoothing import Model, forecast_mean, forecast_spread
 from oba.statistics.intervals import normal_quantile
-from oba.statistics.smoothing import Model, forecast_mean, forecast_spread
 
 SERIES, PERIODS, HORIZON = 1_000, 40, 8
 

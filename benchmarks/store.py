@@ -21,12 +21,12 @@ import yaml
 from sqlalchemy import Engine, text
 
 from benchmarks.store_data import FEED, PROJECT, write_release
-from oba import pipeline
-from oba.indicators.definitions import Definitions
 from oba.indicators.loading import load_definitions
+from oba.indicators.project import Definitions
+from oba.pipeline import feeds
 from oba.settings import Settings
-from oba.store import queries
 from oba.store.engine import open_store, read_session
+from oba.store.observations import queries
 from tests.postgres import run_cluster
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -117,13 +117,13 @@ def _clock(work: Callable[[], Any]) -> float:
 def _load(address: str, definitions: Definitions, home: Path, name: str) -> tuple[float, Engine]:
     """Return how long one file more takes, and the engine."""
     engine = open_store(address)
-    pipeline.load_places(engine, Settings(home=PROJECT))
+    feeds.load_places(engine, Settings(home=PROJECT))
     root = home / "found" / address.rsplit("/", 1)[-1]
     (root / "made-up").mkdir(parents=True, exist_ok=True)
     shutil.copy(home / name, root / "made-up" / name)
     results: list[Any] = []
     settings = Settings(home=root)
-    seconds = _clock(lambda: results.extend(pipeline.ingest_feed(engine, definitions, "made-up", settings, NOW)))
+    seconds = _clock(lambda: results.extend(feeds.ingest_feed(engine, definitions, "made-up", settings, NOW)))
     assert results[-1].outcome in {"loaded", "already loaded"}, results
     return seconds, engine
 

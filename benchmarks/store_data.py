@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from oba.areas import AreaIndex
 from oba.indicators.feed import Feed
-from oba.ingest import geography
+from oba.places import reference
+from oba.places.areas import AreaIndex
 
 PROJECT = Path(__file__).parents[1]
 PERIODS = [f"{2015 + number // 4} Q{number % 4 + 1}" for number in range(40)]
@@ -34,7 +34,7 @@ FEED = Feed.model_validate(
 
 
 def read_areas() -> AreaIndex:
-    found = geography.read_geography(PROJECT / "example_data")
+    found = reference.read_geography(PROJECT / "example_data")
     return AreaIndex(found.areas, found.aliases)
 
 

@@ -21,7 +21,7 @@ from oba.errors import ObaError
 
 if TYPE_CHECKING:
     from oba.findings import Finding
-    from oba.pipeline import FeedResult, Traced
+    from oba.pipeline.feeds import FeedResult, Traced
     from oba.settings import Settings
 
 app = typer.Typer(
@@ -62,7 +62,7 @@ def run(
     force: Annotated[bool, typer.Option(help="Work even if nothing has changed.")] = False,
 ) -> None:
     """Load every feed and publish every board: the whole flow, and nothing twice."""
-    from oba.freshness import is_fresh, keep_fresh
+    from oba.pipeline.unchanged import is_fresh, keep_fresh
 
     settings = _settings()
     now = _now()
@@ -70,7 +70,7 @@ def run(
         typer.echo("Nothing has changed since the last run; the packs are up to date.")
         _say_where(settings, board or [])
         return
-    from oba import pipeline
+    from oba.pipeline import feeds as pipeline
 
     with _progress("Reading the definitions") as tell:
         definitions, engine = pipeline.open_project(settings)
@@ -113,8 +113,8 @@ def ingest(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check, but load nothing.")] = False,
 ) -> None:
     """Load what is new of some feeds, or of all."""
-    from oba import pipeline
-    from oba.freshness import forget_fresh
+    from oba.pipeline import feeds as pipeline
+    from oba.pipeline.unchanged import forget_fresh
 
     settings = _settings()
     forget_fresh(settings)
@@ -131,7 +131,7 @@ def publish(
     as_at: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="With what was known that day.")] = None,
 ) -> None:
     """Publish a board's scorecards, workbook and data."""
-    from oba import pipeline
+    from oba.pipeline import feeds as pipeline
 
     settings = _settings()
     definitions, engine = pipeline.open_project(settings)
@@ -144,7 +144,7 @@ def publish(
 @app.command()
 def trace(code: Annotated[str, typer.Argument(help="The code beside a number.")]) -> None:
     """Say where a published number comes from: file, hash, sheet, row, column and definition."""
-    from oba import pipeline
+    from oba.pipeline import feeds as pipeline
     from oba.store.engine import open_store
 
     _print_trace(pipeline.trace(open_store(_settings().store_address), code))
@@ -162,8 +162,8 @@ def schema(folder: Annotated[Path, typer.Argument(help="Where to write the JSON 
 @app.command()
 def docs(folder: Annotated[Path, typer.Argument(help="Where to write the pages.")]) -> None:
     """Write one page a definition, for people to read."""
+    from oba.indicators.handbook import write_pages
     from oba.indicators.loading import load_definitions
-    from oba.indicators.pages import write_pages
 
     written = write_pages(load_definitions(_settings().definitions_folder), folder)
     typer.echo(f"{len(written)} pages in {folder}")

@@ -18,10 +18,10 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Engine, text
 
-from oba.store import queries
 from oba.store.engine import open_store, read_session, write_session
 from oba.store.integrity import verify_store
-from oba.store.loading import Incoming, load_release
+from oba.store.observations import queries
+from oba.store.observations.loading import Incoming, load_release
 from tests.integration.releases import NOW, make_incoming
 from tests.postgres import run_cluster
 

@@ -27,7 +27,7 @@ def verify(
 
     Ends with 0 if all is as it was written, 12 if not.
     """
-    from oba.auditing import verify_trail
+    from oba.pipeline.audit import verify_trail
     from oba.store.engine import read_session
 
     expected = [given.strip().lower() for given in expect or []]

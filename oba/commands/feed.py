@@ -8,10 +8,10 @@ import typer
 from oba.errors import FeedError
 
 if TYPE_CHECKING:
-    from oba.areas import AreaIndex
     from oba.findings import Finding
     from oba.indicators.feed import Feed, Release
-    from oba.ingest.previewing import Preview
+    from oba.ingest.preview import Preview
+    from oba.places.areas import AreaIndex
 
 app = typer.Typer(help="Propose, preview and screen feeds.", no_args_is_help=True)
 
@@ -26,9 +26,9 @@ def new(
     write: Annotated[bool, typer.Option("--write", help="Write it among the feeds instead of printing it.")] = False,
 ) -> None:
     """Propose a feed definition from a file, with what could not be told and what it would load."""
-    from oba.ingest.previewing import preview_release
-    from oba.ingest.proposing import propose_feed
-    from oba.ingest.shaping import read_release
+    from oba.ingest.preview import preview_release
+    from oba.ingest.propose.propose import propose_feed
+    from oba.ingest.shape.shaping import read_release
 
     areas = _areas()
     proposal = propose_feed(file, _content(file), areas, identifier, _where(file), sheet)
@@ -50,9 +50,9 @@ def preview(
     rows: Annotated[int, typer.Option(help="How many observations to show.")] = 10,
 ) -> None:
     """Show what would load: observations, areas, periods, measures, what is kept aside, the first rows."""
-    from oba.ingest.previewing import preview_release
-    from oba.ingest.proposing import propose_feed
-    from oba.ingest.shaping import read_release
+    from oba.ingest.preview import preview_release
+    from oba.ingest.propose.propose import propose_feed
+    from oba.ingest.shape.shaping import read_release
 
     areas = _areas()
     feed = _find_feed(target)
@@ -82,7 +82,7 @@ def screen(
     passes: Annotated[bool, typer.Option("--all", help="List the checks that passed too.")] = False,
 ) -> None:
     """Screen the structure of a tidy file: PASS, WARNING or FAIL for each check, stage by stage."""
-    from oba.ingest.screening import screen_file
+    from oba.ingest.screen.screen import screen_file
 
     _content(file)
     results = screen_file(file)
@@ -96,7 +96,7 @@ def screen(
 
 
 def _areas() -> "AreaIndex":
-    from oba.ingest.geography import read_geography
+    from oba.places.reference import read_geography
     from oba.settings import read_settings
 
     return read_geography(read_settings().sources_folder).index()
@@ -148,7 +148,7 @@ def _find_feed(target: str) -> "Feed | None":
 
 
 def _releases(feed: "Feed") -> "list[tuple[Path, Release | None]]":
-    from oba.ingest.downloads import collect_releases
+    from oba.ingest.collect.downloads import collect_releases
     from oba.settings import read_settings
 
     settings = read_settings()

@@ -16,8 +16,8 @@ MOST_LINES = 200
 
 def loads(feed: Annotated[str | None, typer.Argument(help="Only this feed.")] = None) -> None:
     """List the loads in the store, oldest first."""
-    from oba.store import queries
     from oba.store.engine import read_session
+    from oba.store.observations import queries
 
     with read_session(open_here()) as session:
         for load in queries.list_loads(session, feed):
@@ -34,9 +34,9 @@ def undo(
     reason: Annotated[str, typer.Option(help="Why it is taken back.")] = "",
 ) -> None:
     """Take a load back as a whole; what was current before it is current again."""
-    from oba import pipeline
+    from oba.pipeline import feeds
 
-    taken = pipeline.undo(open_here(changes=True), load, now_here(), reason)
+    taken = feeds.undo(open_here(changes=True), load, now_here(), reason)
     typer.echo(f"Load {taken.id} ({taken.feed}, {taken.file}) is undone. Publish again to show it.")
 
 
@@ -45,9 +45,9 @@ def redo(
     reason: Annotated[str, typer.Option(help="Why it counts again.")] = "",
 ) -> None:
     """Let an undone load count again."""
-    from oba import pipeline
+    from oba.pipeline import feeds
 
-    back = pipeline.redo(open_here(changes=True), load, now_here(), reason)
+    back = feeds.redo(open_here(changes=True), load, now_here(), reason)
     typer.echo(f"Load {back.id} ({back.feed}, {back.file}) counts again. Publish again to show it.")
 
 
@@ -61,12 +61,12 @@ def revisions(
     """List what later releases changed: the cell before and after, and the pages that it touches."""
     from datetime import date
 
-    from oba import pipeline
     from oba.indicators.loading import load_definitions
+    from oba.pipeline import feeds
     from oba.settings import read_settings
 
     definitions = load_definitions(read_settings().definitions_folder)
-    found = pipeline.find_revisions(
+    found = feeds.find_revisions(
         open_here(), definitions, now_here().date(), since.date() if since else date.min, feed, [area] if area else None
     )
     for revision, indicators in found[:MOST_LINES]:
@@ -139,7 +139,7 @@ def _shown(value: float | None, symbol: str | None) -> str:
 
 def open_here(*, changes: bool = False) -> "Engine":
     """Open the store of the settings; before it is changed, the packs are no longer held to be up to date."""
-    from oba.freshness import forget_fresh
+    from oba.pipeline.unchanged import forget_fresh
     from oba.settings import read_settings
     from oba.store.engine import open_store
 

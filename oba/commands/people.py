@@ -18,10 +18,10 @@ def add(
     organisation: Annotated[str, typer.Option(help="The provider's id, for a submitter or approver.")] = "",
 ) -> None:
     """Make an account and print the link that sets it up, to be passed on by hand."""
-    from oba import pipeline
+    from oba.pipeline import feeds
+    from oba.portal.accounts.people import find_faults
+    from oba.portal.definitions import Project
     from oba.portal.letters import invitation_address
-    from oba.portal.people import find_faults
-    from oba.portal.project import Project
     from oba.portal.settings import read_portal_settings
     from oba.settings import read_settings
     from oba.store import accounts
@@ -30,7 +30,7 @@ def add(
     from oba.store.engine import write_session
 
     portal = read_portal_settings()
-    definitions, engine = pipeline.open_project(read_settings())
+    definitions, engine = feeds.open_project(read_settings())
     invitee = Invitee(email.strip().lower(), name.strip(), role, organisation)
     faults = find_faults(invitee, Project(definitions).organisations())
     if faults:
@@ -49,7 +49,7 @@ def add(
 @app.command("list")
 def list_people() -> None:
     """List the accounts: address, role, organisation, standing."""
-    from oba.portal.people import standing
+    from oba.portal.accounts.people import standing
     from oba.settings import read_settings
     from oba.store import accounts
     from oba.store.engine import open_store, read_session
@@ -68,8 +68,8 @@ def list_people() -> None:
 @app.command("code")
 def code(email: Annotated[str, typer.Argument(help="The address of an example account.")]) -> None:
     """Print the code that the authenticator app of an example account would show now."""
-    from oba.portal.codes import Codes
-    from oba.portal.examples import code_for, find_key
+    from oba.portal.accounts.examples import code_for, find_key
+    from oba.portal.accounts.second_factor import Codes
     from oba.portal.settings import read_portal_settings
     from oba.settings import read_settings
     from oba.store.engine import open_store

@@ -7,7 +7,7 @@ import typer
 from oba.commands.history import MOST_LINES, now_here, open_here
 
 if TYPE_CHECKING:
-    from oba.store.quarantine import KeptRow
+    from oba.store.observations.quarantine import KeptRow
 
 quarantine_app = typer.Typer(help="Rows kept aside: list, release or reject them.", no_args_is_help=True)
 
@@ -24,7 +24,7 @@ def list_rows(
 ) -> None:
     """List the rows that wait for a person, each with the finding that put it there."""
     from oba.store.engine import read_session
-    from oba.store.quarantine import list_kept
+    from oba.store.observations.quarantine import list_kept
 
     with read_session(open_here()) as session:
         kept = list_kept(session, feed, load, decided=decided)
@@ -40,9 +40,9 @@ def list_rows(
 @quarantine_app.command()
 def release(rows: Rows, by: By = "", reason: Reason = "") -> None:
     """Let rows count from today on."""
-    from oba import pipeline
+    from oba.pipeline import feeds
 
-    done = pipeline.release_rows(open_here(changes=True), rows, now_here(), by, reason)
+    done = feeds.release_rows(open_here(changes=True), rows, now_here(), by, reason)
     for decision in done:
         typer.echo(f"Row {decision.quarantined_id} counts from today on, as load {decision.load_id}.")
     typer.echo("Publish again to show it.")
@@ -51,9 +51,9 @@ def release(rows: Rows, by: By = "", reason: Reason = "") -> None:
 @quarantine_app.command()
 def reject(rows: Rows, by: By = "", reason: Reason = "") -> None:
     """Settle that rows never count; they stay in history."""
-    from oba import pipeline
+    from oba.pipeline import feeds
 
-    for decision in pipeline.reject_rows(open_here(changes=True), rows, now_here(), by, reason):
+    for decision in feeds.reject_rows(open_here(changes=True), rows, now_here(), by, reason):
         typer.echo(f"Row {decision.quarantined_id} is rejected.")
 
 

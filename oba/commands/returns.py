@@ -9,7 +9,7 @@ import typer
 from oba.errors import ObaError
 
 if TYPE_CHECKING:
-    from oba.indicators.returns import ReturnDefinition
+    from oba.indicators.provider_return import ReturnDefinition
 
 app = typer.Typer(help="Provider returns: the workbook out, and its check.", no_args_is_help=True)
 
@@ -26,7 +26,7 @@ def new(
 ) -> None:
     """Make the workbook of one provider for one quarter, filled with what is known."""
     from oba.periods import read_period
-    from oba.returns.workbook import write_workbook
+    from oba.returns.form.book import write_workbook
 
     definitions = _definitions()
     if return_id not in definitions:
@@ -60,11 +60,11 @@ def check(
     import json
     import os
 
-    from oba.returns.checking import check_file
-    from oba.returns.signing import KEY_VARIABLE
+    from oba.returns.form.signature import KEY_VARIABLE
+    from oba.returns.read.check_file import check_file
     from oba.returns.submission import Context
-    from oba.returns.telling import annotate, as_page, as_text
     from oba.returns.verdict import Outcome
+    from oba.returns.verdict_printing import annotate, as_page, as_text
 
     definitions = _definitions()
     content = _read(file)
@@ -81,8 +81,8 @@ def check(
 
 
 def _figures_of(path: Path, definition: "ReturnDefinition") -> "dict[tuple[str, str], float | str]":
-    from oba.returns.accepting import accepted_return
-    from oba.returns.reading import open_workbook, read_submission
+    from oba.returns.figures import accepted_return
+    from oba.returns.read.book import open_workbook, read_submission
 
     return dict(accepted_return(read_submission(open_workbook(_read(path), path.name), definition), definition).figures)
 
@@ -99,7 +99,7 @@ def _definitions() -> "dict[str, ReturnDefinition]":
 
 
 def _read(path: Path) -> bytes:
-    from oba.returns.opening import MOST_BYTES
+    from oba.returns.read.safe_opening import MOST_BYTES
 
     try:
         with path.open("rb") as stream:

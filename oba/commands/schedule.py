@@ -8,10 +8,10 @@ import typer
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from oba.indicators.definitions import Definitions
+    from oba.indicators.project import Definitions
     from oba.models import Job as KnownJob
     from oba.models import JobRun
-    from oba.scheduling.calendar import Job
+    from oba.timetable.calendar import Job
 
 jobs_app = typer.Typer(help="What runs by itself: when it is due, what became of it.", invoke_without_command=True)
 
@@ -28,9 +28,9 @@ def schedule(
     """Run feeds and boards when their definitions say so, until it is stopped."""
     from datetime import timedelta
 
-    from oba.scheduler import Options, run_for_ever, run_once
-    from oba.scheduling.logs import set_up_logs
-    from oba.scheduling.worker import Limits
+    from oba.logs import set_up_logs
+    from oba.scheduler.process import Options, run_for_ever, run_once
+    from oba.scheduler.worker import Limits
     from oba.settings import read_settings
 
     set_up_logs()
@@ -52,9 +52,9 @@ def list_jobs(context: typer.Context) -> None:
     """List all jobs: when each is due next, and how it went last."""
     if context.invoked_subcommand is not None:
         return
-    from oba.scheduling import calendar
     from oba.store import jobs as store
     from oba.store.engine import read_session
+    from oba.timetable import calendar
 
     definitions, engine = _open()
     found = calendar.list_jobs(definitions)
@@ -123,9 +123,9 @@ def _open() -> "tuple[Definitions, Engine]":
 
 def _know(engine: "Engine", definitions: "Definitions", name: str) -> None:
     """Remember a job of the definitions that no scheduler has seen yet, so that it can be paused first."""
-    from oba.scheduling import calendar
     from oba.store import jobs as store
     from oba.store.engine import write_session
+    from oba.timetable import calendar
 
     for job in calendar.list_jobs(definitions):
         if job.name == name:
@@ -134,7 +134,7 @@ def _know(engine: "Engine", definitions: "Definitions", name: str) -> None:
 
 
 def _job_line(job: "Job", known: "KnownJob | None", last: "JobRun | None") -> str:
-    from oba.scheduling.calendar import next_slot
+    from oba.timetable.calendar import next_slot
 
     after = known.last_slot if known else _now()
     due = next_slot(job, after)
@@ -157,7 +157,7 @@ def _run_line(run: "JobRun") -> str:
 
 
 def _local(moment: datetime) -> str:
-    from oba.scheduling.calendar import LONDON
+    from oba.timetable.calendar import LONDON
 
     return f"{moment.astimezone(LONDON):%Y-%m-%d %H:%M}"
 

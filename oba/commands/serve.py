@@ -27,7 +27,7 @@ def serve(
     """Start the portal where providers send their returns; Ctrl-C stops it."""
     import uvicorn
 
-    from oba.scheduling.logs import set_up_logs
+    from oba.logs import set_up_logs
     from oba.settings import read_settings
 
     settings = read_settings()
@@ -52,7 +52,7 @@ def choose_settings(settings: "Settings", host: str, port: int, *, examples: boo
 
     With examples it listens on this machine only, under a key of its own if the environment has none.
     """
-    from oba.portal.examples import make_key
+    from oba.portal.accounts.examples import make_key
     from oba.portal.settings import read_portal_settings
 
     portal = read_portal_settings()
@@ -75,9 +75,9 @@ def open_portal(settings: "Settings", portal: "PortalSettings", *, examples: boo
     """Return the application, with its example accounts made and told if they are asked for."""
     from datetime import UTC, datetime
 
+    from oba.mail import choose_sender
+    from oba.portal.accounts.examples import make_examples, open_examples
     from oba.portal.app import create_app
-    from oba.portal.examples import make_examples, open_examples
-    from oba.returns.sending import choose_sender
 
     app = create_app(settings, portal, sender=choose_sender())
     if examples:

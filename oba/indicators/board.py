@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from oba.indicators.base import Citation, Definition, Identifier
-from oba.indicators.timing import BoardSchedule
+from oba.indicators.schedule import BoardSchedule
 
 
 class Board(Definition):

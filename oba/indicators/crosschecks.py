@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from oba.findings import Finding
-from oba.indicators.definitions import Definitions
-from oba.indicators.documents import suggest
 from oba.indicators.indicator import Indicator, Published, Route, Source
+from oba.indicators.project import Definitions
+from oba.indicators.yaml_file import suggest
 from oba.periods import read_code
 from oba.vocabulary import Accountability, IndicatorList, MeasureType, Severity, ValueType
 

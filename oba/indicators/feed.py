@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from oba.indicators.base import Change, Definition, Identifier
-from oba.indicators.timing import TimedFeed
+from oba.indicators.schedule import TimedFeed
 from oba.periods import Reads
 from oba.vocabulary import Level, Symbol
 

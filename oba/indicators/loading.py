@@ -10,14 +10,14 @@ from oba.errors import DefinitionError
 from oba.findings import Finding, Place, refusals
 from oba.indicators.base import Definition
 from oba.indicators.board import Board
+from oba.indicators.card import CardRecord
 from oba.indicators.crosschecks import check_definitions
-from oba.indicators.definitions import Definitions
-from oba.indicators.documents import Document, DocumentError, read_document, suggest
 from oba.indicators.feed import Feed
 from oba.indicators.indicator import Indicator
 from oba.indicators.outcome import Outcome, Service
-from oba.indicators.record import CardRecord
-from oba.indicators.returns import ReturnDefinition
+from oba.indicators.project import Definitions
+from oba.indicators.provider_return import ReturnDefinition
+from oba.indicators.yaml_file import Document, DocumentError, read_document, suggest
 from oba.vocabulary import Severity
 
 Model = TypeVar("Model", bound=Definition)

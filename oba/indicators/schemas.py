@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
+from oba.indicators.card import CardRecord
 from oba.indicators.loading import FOLDERS
-from oba.indicators.record import CardRecord
-from oba.indicators.returns import ReturnDefinition
+from oba.indicators.provider_return import ReturnDefinition
 
 _NAMES = {"outcomes": "outcome", "services": "service", "indicators": "indicator", "feeds": "feed", "boards": "board"}
 

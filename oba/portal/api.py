@@ -8,10 +8,10 @@ from fastapi.security import APIKeyCookie
 from pydantic import BaseModel
 
 from oba.models import Attempt
+from oba.pipeline.returns.seeing import Seen, see_attempt, see_return, see_returns
 from oba.portal.access import COOKIE, Person, person
 from oba.portal.forms import Number
-from oba.portal.visits import visit_of
-from oba.receiving.visits import Seen, see_attempt, see_return, see_returns
+from oba.portal.returns.visits import visit_of
 
 
 class Refusal(BaseModel):

@@ -9,32 +9,18 @@ from starlette.middleware import Middleware
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from oba import pipeline
-from oba.portal import (
-    api,
-    boards,
-    council,
-    deciding,
-    information,
-    invitations,
-    new_passwords,
-    people,
-    receipts,
-    register,
-    returns,
-    screen,
-    sign_in,
-    static,
-    trail,
-)
-from oba.portal.codes import Codes
+from oba.mail import Sender
+from oba.pipeline import feeds
+from oba.portal import api, boards, information, static, trail
+from oba.portal.accounts import council_sign_in, invitations, new_passwords, people, sign_in
+from oba.portal.accounts.passwords import Passwords
+from oba.portal.accounts.second_factor import Codes
+from oba.portal.definitions import Project
 from oba.portal.faults import add_fault_pages, show_fault
 from oba.portal.guards import CSRF_COOKIE, FormGuard, LastResort, PlainAddress, SecurityHeaders, SizeLimit
-from oba.portal.passwords import Passwords
-from oba.portal.project import Project
+from oba.portal.returns import partnership, provider, receipts, register, typing
 from oba.portal.settings import PortalSettings
 from oba.portal.static import Assets
-from oba.returns.sending import Sender
 from oba.settings import Settings
 
 if TYPE_CHECKING:
@@ -45,14 +31,14 @@ ROUTERS: tuple[APIRouter, ...] = (
     static.router,
     information.router,
     sign_in.router,
-    council.router,
+    council_sign_in.router,
     invitations.router,
     new_passwords.router,
     people.router,
     boards.router,
-    screen.router,
-    returns.router,
-    deciding.router,
+    typing.router,
+    provider.router,
+    partnership.router,
     receipts.router,
     register.router,
     trail.router,
@@ -82,7 +68,7 @@ def create_app(
     from argon2 import PasswordHasher
 
     form_key = portal.text_key_for("forms")
-    definitions, engine = pipeline.open_project(settings)
+    definitions, engine = feeds.open_project(settings)
     app = FastAPI(
         title=portal.portal_name,
         docs_url=None,
@@ -104,8 +90,8 @@ def create_app(
             Middleware(  # holds nothing but what Authlib needs between setting out to the council and coming back
                 SessionMiddleware,
                 secret_key=portal.text_key_for("council"),
-                session_cookie=portal.cookie(council.COOKIE),
-                max_age=council.LASTS,
+                session_cookie=portal.cookie(council_sign_in.COOKIE),
+                max_age=council_sign_in.LASTS,
                 https_only=portal.is_secure,
                 same_site="lax",
             ),
@@ -120,7 +106,7 @@ def create_app(
     app.state.assets = Assets(settings.assets_folder)
     app.state.passwords = Passwords(hasher or PasswordHasher())
     app.state.codes = Codes(portal)
-    app.state.council = council.make_client(portal)
+    app.state.council = council_sign_in.make_client(portal)
     add_fault_pages(app)
     for router in ROUTERS:
         app.include_router(router)

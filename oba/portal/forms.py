@@ -6,7 +6,7 @@ from fastapi import Form, HTTPException, Path, Request
 from pydantic import AfterValidator
 from starlette.datastructures import UploadFile
 
-from oba.safety import clean_text
+from oba.formula_guard import clean_text
 
 MOST_FIELDS = 4_000
 

@@ -2,10 +2,10 @@
 
 from fastapi import Request
 
+from oba.mail import Message, SendingError
 from oba.models import Account
 from oba.portal.guards import log
 from oba.portal.settings import PortalSettings
-from oba.returns.sending import Message, SendingError
 
 NO_SENDER = "Email is not set up here, so nobody can be invited by it. On the server, use `oba people add`."
 

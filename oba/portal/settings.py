@@ -7,7 +7,7 @@ from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from oba.errors import ObaError
-from oba.returns.opening import MOST_BYTES
+from oba.returns.read.safe_opening import MOST_BYTES
 
 SHORTEST_KEY = 32
 _LOOPBACK = ("127.0.0.1", "localhost")

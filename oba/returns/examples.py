@@ -9,8 +9,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from oba.indicators.returns import ReturnDefinition
-from oba.returns.signing import sign
+from oba.indicators.provider_return import ReturnDefinition
+from oba.returns.form.signature import sign
 from oba.returns.submission import (
     ACTIONS,
     CORRECTIONS,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from oba.indicators.returns import RuleSeverity
+from oba.indicators.provider_return import RuleSeverity
 from oba.returns.verdict import ReturnFinding, day_text
 
 

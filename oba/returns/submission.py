@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from oba.indicators.returns import Measure, Provider, ReturnDefinition
+from oba.indicators.provider_return import Measure, Provider, ReturnDefinition
 from oba.returns.values import Reading
 from oba.vocabulary import Symbol
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from oba.indicators.measuring import breakdown_text
-from oba.indicators.returns import EntryKind, Provider, ReturnDefinition
+from oba.indicators.provider_return import EntryKind, Provider, ReturnDefinition
 from oba.periods import Period
-from oba.returns.accepting import as_frame, place_of
+from oba.returns.figures import as_frame, place_of
 from oba.returns.submission import AcceptedReturn, Key, figures_asked
 from oba.vocabulary import Symbol
 

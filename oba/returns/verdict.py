@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from oba.indicators.returns import RuleSeverity
+from oba.indicators.provider_return import RuleSeverity
 
 
 class Outcome(StrEnum):

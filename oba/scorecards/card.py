@@ -7,9 +7,9 @@ each figure carries the trace code that leads back to its source cells.
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from oba.indicators.card import CardRecord
 from oba.indicators.indicator import Indicator
 from oba.indicators.outcome import Outcome, Service
-from oba.indicators.record import CardRecord
 from oba.periods import Period
 from oba.vocabulary import IndicatorList, MeasureType
 

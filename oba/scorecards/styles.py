@@ -1,6 +1,6 @@
 """The palette as custom properties of the style sheet, so that drawings and charts have the same colours."""
 
-from oba.scorecards.palette import DARK, LIGHT
+from oba.charts.palette import DARK, LIGHT
 
 _PLACE = "/* palette */"
 

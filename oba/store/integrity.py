@@ -9,10 +9,10 @@ from sqlalchemy import bindparam, text
 from sqlmodel import Session
 
 from oba.findings import Finding, Place
-from oba.store.history import rank_loads
-from oba.store.images import read_image
-from oba.store.keys import find_series_ids
-from oba.store.known import read_known, say_the_same
+from oba.store.observations.history import rank_loads
+from oba.store.observations.images import read_image
+from oba.store.observations.keys import find_series_ids
+from oba.store.observations.known import read_known, say_the_same
 from oba.vocabulary import Severity, Status, Symbol
 
 _MOST_SHOWN = 5

@@ -37,6 +37,6 @@ def browser() -> Iterator[Browser]:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from packs import make_pack
 
-    from oba.scorecards.publishing import write_pack
+    from oba.scorecards.render.publishing import write_pack
 
     return write_pack(make_pack(), tmp_path_factory.mktemp("output"), ROOT / "node_modules")

@@ -9,12 +9,12 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from playwright.sync_api import expect
 
-from oba import pipeline
-from oba.receiving import deciding, sending
-from oba.receiving.visits import Visit as Step
+from oba.pipeline import feeds
+from oba.pipeline.returns import partnership, provider
+from oba.pipeline.returns.seeing import Visit as Step
 from oba.returns.workflow import Role
-from oba.store import queries
 from oba.store.engine import read_session
+from oba.store.observations import queries
 from tests.browser.test_portal_accounts import (  # noqa: F401 - fixtures
     Visit,
     clock,
@@ -100,13 +100,13 @@ def accept_spring(portal: Portal) -> None:  # noqa: F811
     people = [portal.add_account(role, f"{role}.spring@example.org") for role in (Role.SUBMITTER, Role.APPROVER)]
     people.append(portal.add_account(Role.COLLECTOR, "spring@example.org"))
     steps = [Step(portal.engine, known, person, datetime(2026, 7, 14, 9, tzinfo=UTC)) for person in people]
-    book = load_workbook(BytesIO(write(sending.make_workbook(steps[0], sending.see_return(steps[0], code)), EARLIER)))
+    book = load_workbook(BytesIO(write(provider.make_workbook(steps[0], provider.see_return(steps[0], code)), EARLIER)))
     for row in range(5, 17):
         book["Distance travelled"].cell(row, 9).value = date(2026, 6, row)
-    attempt = sending.send_file(steps[0], code, 0, to_bytes(book), "spring.xlsx")
+    attempt = provider.send_file(steps[0], code, 0, to_bytes(book), "spring.xlsx")
     assert attempt.sentence == "This return would be accepted.", attempt.verdict
-    sending.sign(steps[1], code, 1)
-    deciding.accept(steps[2], code, 2)
+    provider.sign(steps[1], code, 1)
+    partnership.accept(steps[2], code, 2)
 
 
 def look(visit: Visit, pictures: Path | None, name: str) -> None:
@@ -216,7 +216,7 @@ def test_from_the_invitation_to_the_service_card(browser, portal, shots, setting
     ours = frame[(frame["measure"] == "assessments") & (frame["breakdown"] == f"provider={PROVIDER}")]
     assert dict(zip(ours["period"], ours["value"], strict=True)) == {"2026-04-01/P3M": 169, "2026-07-01/P3M": 120}
     known = portal.app.state.project.definitions
-    pipeline.publish(portal.engine, known, BOARD, settings, portal.clock())
+    feeds.publish(portal.engine, known, BOARD, settings, portal.clock())
     page.goto(f"/boards/{BOARD}/2026-q3/services/early-help-family-support.html")
     expect(page.locator("body")).to_contain_text("Early help assessments in the quarter, by provider")
     page.goto(f"/boards/{BOARD}/2026-q3/indicators/provider-assessments-by-provider.html")

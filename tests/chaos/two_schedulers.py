@@ -24,10 +24,10 @@ from typing import Any
 from sqlalchemy import Engine, text
 
 from oba.indicators.loading import load_definitions
-from oba.scheduling.calendar import list_jobs, next_slots
 from oba.store import jobs as store
-from oba.store import queries
 from oba.store.engine import open_store, read_session
+from oba.store.observations import queries
+from oba.timetable.calendar import list_jobs, next_slots
 from tests.chaos.project import Project, table
 from tests.chaos.server import Publisher, serve
 from tests.postgres import run_cluster

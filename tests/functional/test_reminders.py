@@ -11,14 +11,14 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlmodel import select
 
-from oba import scheduler
-from oba.auditing import verify_trail
 from oba.indicators.loading import load_returns
 from oba.models import AuditEntry, Owed
-from oba.registering import keep_register, read_owed, read_people
-from oba.returns.register import list_non_submitters, london_day, make_register
-from oba.returns.reminding import say_sent
-from oba.scheduling.children import Call
+from oba.pipeline.audit import verify_trail
+from oba.pipeline.register import keep_register, read_owed, read_people
+from oba.returns.register.register import list_non_submitters, london_day, make_register
+from oba.returns.register.reminders import say_sent
+from oba.scheduler import process as scheduler
+from oba.scheduler.child_process import Call
 from oba.store import jobs as store
 from oba.store.engine import open_store, read_session, write_session
 from oba.store.reminders import list_reminders

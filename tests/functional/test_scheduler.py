@@ -294,13 +294,14 @@ def test_the_database_gone_and_back_needs_no_person(tmp_path: Path) -> None:
 
 def test_a_folder_that_may_not_be_read_is_tried_again_later(small: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """As root every folder may be read, so the fault is put where the system would raise it."""
-    from oba import pipeline, scheduler
-    from oba.scheduling.children import Call
+    from oba.pipeline import feeds
+    from oba.scheduler import process as scheduler
+    from oba.scheduler.child_process import Call
 
     def refuse(*_args: object, **_named: object) -> None:
         raise PermissionError(13, "Permission denied", "in")
 
-    monkeypatch.setattr(pipeline, "ingest", refuse)
+    monkeypatch.setattr(feeds, "ingest", refuse)
     monkeypatch.setattr(store, "holds", lambda *_: True)
     monkeypatch.setattr(scheduler, "set_up_logs", lambda: None)
     call = Call("feed", "drops", "feed:drops", 1, "t", 0, small.settings.model_dump())
@@ -310,8 +311,8 @@ def test_a_folder_that_may_not_be_read_is_tried_again_later(small: Project, monk
 
 
 def test_a_claim_lost_before_the_work_began_does_nothing(small: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    from oba import scheduler
-    from oba.scheduling.children import Call
+    from oba.scheduler import process as scheduler
+    from oba.scheduler.child_process import Call
 
     monkeypatch.setattr(scheduler, "set_up_logs", lambda: None)
     answer = scheduler.do_job(Call("feed", "drops", "feed:drops", 1, "t", 0, small.settings.model_dump()))

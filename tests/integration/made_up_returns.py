@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from oba.indicators.returns import ReturnDefinition
+from oba.indicators.provider_return import ReturnDefinition
 from oba.models import Account, Attempt, Owed
 from oba.returns.examples import example_definition
 from oba.store.audit import actor_of, write_entry

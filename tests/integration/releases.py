@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from oba.store.loading import Incoming
+from oba.store.observations.loading import Incoming
 from tests.conftest import read_table
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

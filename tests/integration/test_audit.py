@@ -11,10 +11,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 from typer.testing import CliRunner
 
-from oba.auditing import TrailCheck, verify_trail
 from oba.cli import app
 from oba.models import AuditEntry
-from oba.registering import keep_register
+from oba.pipeline.audit import TrailCheck, verify_trail
+from oba.pipeline.register import keep_register
 from oba.settings import read_settings
 from oba.store.audit import FIRST, PROGRAM, hash_entry, list_entries, walk_entries, write_entry
 from oba.store.backup import back_up, restore

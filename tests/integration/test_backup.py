@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import Engine
 
 from oba.errors import StoreError
-from oba.store import queries
 from oba.store.backup import back_up, restore
 from oba.store.engine import open_store, read_session, write_session
 from oba.store.integrity import verify_store
-from oba.store.loading import load_release
+from oba.store.observations import queries
+from oba.store.observations.loading import load_release
 from tests.integration.releases import NOW, make_incoming
 from tests.postgres import Cluster
 

@@ -7,10 +7,10 @@ import pandas as pd
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from oba.store import queries
-from oba.store.differences import Differences
 from oba.store.engine import read_session, write_session
-from oba.store.loading import compare_release, load_release
+from oba.store.observations import queries
+from oba.store.observations.differences import Differences
+from oba.store.observations.loading import compare_release, load_release
 from tests.integration.releases import NOW, draw_incoming
 
 FIRST = "area | period | value\nA | 2023 | 10\nB | 2023 | 20\nC | 2023 | [c]"

@@ -15,10 +15,10 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 
 from oba.errors import StoreError
-from oba.store import queries
 from oba.store.engine import open_store, read_session, write_session
 from oba.store.integrity import verify_store
-from oba.store.loading import load_release
+from oba.store.observations import queries
+from oba.store.observations.loading import load_release
 from tests.crash import expected, kill_often, known, make_release
 from tests.integration.releases import NOW, make_incoming
 from tests.postgres import Cluster, run_cluster

@@ -17,15 +17,15 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from oba.errors import StoreError
-from oba.store import queries
 from oba.store.engine import read_session, write_session
-from oba.store.history import rank_loads
-from oba.store.images import read_image
 from oba.store.integrity import verify_store
-from oba.store.keys import find_series_ids
-from oba.store.known import Known, read_known
-from oba.store.loading import load_release, redo_load, undo_load
-from oba.store.quarantine import list_kept, release_rows
+from oba.store.observations import queries
+from oba.store.observations.history import rank_loads
+from oba.store.observations.images import read_image
+from oba.store.observations.keys import find_series_ids
+from oba.store.observations.known import Known, read_known
+from oba.store.observations.loading import load_release, redo_load, undo_load
+from oba.store.observations.quarantine import list_kept, release_rows
 from tests.integration.releases import NOW, make_incoming
 
 Cell = tuple[str, str, str]  # breakdown, area, period

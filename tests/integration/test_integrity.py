@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine, text
 
-from oba.store import queries
 from oba.store.engine import read_session, write_session
 from oba.store.integrity import verify_store
-from oba.store.loading import load_release, redo_load, undo_load
+from oba.store.observations import queries
+from oba.store.observations.loading import load_release, redo_load, undo_load
 from tests.integration.releases import NOW, draw_incoming
 
 FIRST = "area | period | value\nA | 2023 | 10\nB | 2023 | [c]"

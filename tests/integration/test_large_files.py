@@ -15,18 +15,18 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
-from oba import pipeline
-from oba.areas import AreaIndex
-from oba.indicators.definitions import Definitions
 from oba.indicators.feed import Feed
-from oba.ingest.geography import read_geography
-from oba.ingest.large import read_large_release
-from oba.ingest.parts import Sizes
-from oba.ingest.shaping import COLUMNS, ShapedRelease, read_release
+from oba.indicators.project import Definitions
+from oba.ingest.large.parts import Sizes
+from oba.ingest.large.reading import read_large_release
+from oba.ingest.shape.shaping import COLUMNS, ShapedRelease, read_release
+from oba.pipeline import feeds as pipeline
+from oba.places.areas import AreaIndex
+from oba.places.reference import read_geography
 from oba.settings import Settings
-from oba.store import images
 from oba.store.engine import open_store, read_session
 from oba.store.integrity import verify_store
+from oba.store.observations import images
 from tests.integration.releases import NOW
 
 PROJECT = Path(__file__).parents[2]

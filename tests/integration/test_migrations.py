@@ -14,9 +14,9 @@ from sqlalchemy import Engine, create_engine, text
 from sqlmodel import SQLModel
 
 from oba.errors import StoreError
-from oba.store import queries
 from oba.store.engine import MIGRATIONS, newest_version, open_store, read_session, upgrade_store
 from oba.store.integrity import verify_store
+from oba.store.observations import queries
 from tests.postgres import Cluster
 
 

@@ -10,12 +10,12 @@ from sqlalchemy import Engine, text
 
 from oba.errors import StoreError
 from oba.models import Load
-from oba.store import queries
 from oba.store.engine import read_session, write_session
 from oba.store.integrity import verify_store
-from oba.store.loading import load_release, redo_load, replace_feed, undo_load
-from oba.store.quarantine import carry_decisions, count_waiting, list_kept, reject_rows, release_rows
-from oba.store.revisions import list_revisions
+from oba.store.observations import queries
+from oba.store.observations.loading import load_release, redo_load, replace_feed, undo_load
+from oba.store.observations.quarantine import carry_decisions, count_waiting, list_kept, reject_rows, release_rows
+from oba.store.observations.revisions import list_revisions
 from tests.integration.releases import NOW, draw_incoming
 
 TOO_MUCH = "count must lie between 0 and 100"

@@ -7,8 +7,8 @@ from sqlalchemy import Engine, text
 from sqlmodel import select
 
 from oba.models import AuditEntry, Owed, Reason
-from oba.registering import keep_register, read_owed, read_people
-from oba.returns.register import OwedReturn
+from oba.pipeline.register import keep_register, read_owed, read_people
+from oba.returns.register.register import OwedReturn
 from oba.store.engine import open_store, read_session, write_session
 from oba.store.submissions import list_owed
 from tests.integration.made_up_returns import NOW, add_attempt, add_person, define, finding

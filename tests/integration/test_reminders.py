@@ -8,10 +8,10 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from oba.errors import ObaError
+from oba.mail import Message, SendingError
 from oba.models import AuditEntry, Owed
-from oba.registering import MOST_IN_A_ROW, Reminded, remind
-from oba.returns.reminding import say_sent
-from oba.returns.sending import Message, SendingError
+from oba.pipeline.register import MOST_IN_A_ROW, Reminded, remind
+from oba.returns.register.reminders import say_sent
 from oba.store import reminders as store
 from oba.store.engine import open_store, read_session, write_session
 from tests.integration.made_up_returns import NOW, add_person, define

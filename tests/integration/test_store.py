@@ -14,11 +14,11 @@ from sqlmodel import Session
 
 from oba.errors import StoreError
 from oba.models import Load
-from oba.store import queries
 from oba.store.engine import open_store, read_session, write_session
 from oba.store.integrity import verify_store
-from oba.store.loading import Incoming, load_release, redo_load, undo_load
-from oba.store.revisions import list_revisions
+from oba.store.observations import queries
+from oba.store.observations.loading import Incoming, load_release, redo_load, undo_load
+from oba.store.observations.revisions import list_revisions
 from tests.conftest import read_table
 from tests.integration.releases import NOW, draw_incoming, make_incoming
 

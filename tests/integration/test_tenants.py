@@ -8,15 +8,16 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
-from oba.auditing import verify_trail
 from oba.errors import StoreError
 from oba.models import Reminder
-from oba.registering import keep_register
-from oba.store import jobs, queries
+from oba.pipeline.audit import verify_trail
+from oba.pipeline.register import keep_register
+from oba.store import jobs
 from oba.store.engine import open_store, read_session, upgrade_store, write_session
 from oba.store.integrity import verify_store
-from oba.store.loading import load_release, redo_load, undo_load
-from oba.store.quarantine import list_kept, release_rows
+from oba.store.observations import queries
+from oba.store.observations.loading import load_release, redo_load, undo_load
+from oba.store.observations.quarantine import list_kept, release_rows
 from oba.store.submissions import list_owed
 from oba.store.tenants import add_tenant
 from tests.integration.made_up_returns import add_attempt, add_person, define

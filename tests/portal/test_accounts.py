@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from oba.portal.passwords import find_fault
+from oba.portal.accounts.passwords import find_fault
 from oba.returns.workflow import Role
 from oba.store.audit import walk_entries
 from oba.store.engine import read_session
@@ -230,7 +230,7 @@ def test_a_weak_new_password_is_refused_and_the_link_stays(known):
 
 
 def test_nothing_goes_out_and_nothing_breaks_when_mail_fails(known):
-    from oba.returns.sending import SendingError
+    from oba.mail import SendingError
 
     known.sender.fault = SendingError("the mail server is away", certain=True)
     assert known.browser().post("/forgotten-password", {"email": EMAIL}).status_code == 200

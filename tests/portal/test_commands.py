@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 from oba.cli import app
 from oba.commands.serve import choose_settings, open_portal
 from oba.errors import ObaError
-from oba.portal.codes import Codes
-from oba.portal.examples import EXAMPLES, code_for, make_key, open_examples
+from oba.portal.accounts.examples import EXAMPLES, code_for, make_key, open_examples
+from oba.portal.accounts.second_factor import Codes
 from oba.portal.settings import read_portal_settings
 from oba.returns.workflow import Role
 from tests.portal.conftest import KEY, Browser, Clock, Portal, RecordingSender, text_of

@@ -11,8 +11,8 @@ import httpx2
 import pytest
 import uvicorn
 
+from oba.pipeline.returns import provider
 from oba.portal.access import COOKIE
-from oba.receiving import sending
 from tests.portal.conftest import MakePortal, Portal, errors_of, text_of
 from tests.portal.test_returns import CODE, Office
 from tests.unit.returns import hostile
@@ -126,14 +126,14 @@ def test_a_file_far_too_large_is_told_on_a_page(caller: Caller) -> None:
 
 def test_others_are_answered_while_a_file_is_checked(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     begun, go_on = threading.Event(), threading.Event()
-    check = sending.check_sent
+    check = provider.check_sent
 
     def slowly(*arguments: object) -> object:
         begun.set()
         assert go_on.wait(30), "nobody else was answered meanwhile"
         return check(*arguments)
 
-    monkeypatch.setattr(sending, "check_sent", slowly)
+    monkeypatch.setattr(provider, "check_sent", slowly)
     with ThreadPoolExecutor(1) as apart:
         sent = apart.submit(caller.send, b"PK\x03\x04 not a workbook")
         assert begun.wait(30)

@@ -6,8 +6,8 @@ import threading
 import pytest
 
 from oba.errors import StoreError
+from oba.mail import SendingError
 from oba.portal.app import ROUTERS
-from oba.returns.sending import SendingError
 from oba.returns.workflow import PERMISSIONS, May, Role
 from oba.store import accounts, signins
 from oba.store.accounts import AccountError

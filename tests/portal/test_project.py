@@ -4,7 +4,7 @@ import os
 import shutil
 
 from oba.indicators.loading import load_definitions
-from oba.portal.project import Project
+from oba.portal.definitions import Project
 from tests.portal.conftest import ROOT
 
 RETURN = "returns/health-visiting-return.yaml"

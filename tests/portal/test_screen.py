@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from oba.returns.draft import draft_of
-from oba.returns.reading import open_workbook, read_submission
+from oba.returns.form.draft import draft_of
+from oba.returns.read.book import open_workbook, read_submission
 from oba.returns.submission import CASE_COLUMNS
 from tests.portal.conftest import Portal, errors_of, text_of
 from tests.portal.test_returns import CODE, Office, turn_on

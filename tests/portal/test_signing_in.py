@@ -279,7 +279,7 @@ def test_whoever_is_signed_in_need_not_again(known):
 def test_an_old_hash_is_made_anew_at_the_next_sign_in(known, make_portal):
     from argon2 import PasswordHasher
 
-    from oba.portal.passwords import Passwords
+    from oba.portal.accounts.passwords import Passwords
 
     before = known.account(EMAIL).password_hash
     known.app.state.passwords = Passwords(PasswordHasher(time_cost=2, memory_cost=16, parallelism=1))
@@ -300,7 +300,7 @@ def test_the_second_factor_is_not_readable_in_the_store_and_needs_the_key(known)
     sealed = known.account(EMAIL).secret
     from cryptography.fernet import InvalidToken
 
-    from oba.portal.codes import Codes
+    from oba.portal.accounts.second_factor import Codes
 
     assert len(Codes(known.app.state.portal).open(sealed)) == 32
     with pytest.raises(InvalidToken):

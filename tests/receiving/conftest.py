@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from oba.indicators.definitions import Definitions
 from oba.indicators.loading import read_definitions
+from oba.indicators.project import Definitions
 from oba.models import Account, Attempt, Owed
-from oba.receiving import sending
-from oba.receiving.visits import Seen, Visit, see_return
+from oba.pipeline.returns import provider
+from oba.pipeline.returns.seeing import Seen, Visit, see_return
 from oba.returns.workflow import Role
 from oba.store.engine import read_session, write_session
 from oba.store.submissions import find_owed
@@ -107,14 +107,16 @@ class Desk:
     def workbook(self, who: str = "submitter", code: str = "", **changes: Any) -> bytes:
         figures = {name.replace("_", "."): value for name, value in changes.items()}
         visit = self.visit(who)
-        book = fill(sending.make_workbook(visit, see_return(visit, code or self.code)), figures)
+        book = fill(provider.make_workbook(visit, see_return(visit, code or self.code)), figures)
         for row in range(5, 10):
             book["Sign-off"].cell(row, 2).value = None
         return to_bytes(book)
 
     def send(self, who: str = "submitter", code: str = "", **changes: Any) -> Attempt:
         code = code or self.code
-        return sending.send_file(self.visit(who), code, self.turn(code), self.workbook(who, code, **changes), "q2.xlsx")
+        return provider.send_file(
+            self.visit(who), code, self.turn(code), self.workbook(who, code, **changes), "q2.xlsx"
+        )
 
 
 @pytest.fixture

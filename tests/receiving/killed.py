@@ -19,10 +19,10 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlmodel import select
 
-from oba.indicators.definitions import Definitions
 from oba.indicators.loading import load_definitions
+from oba.indicators.project import Definitions
 from oba.models import Owed, Reason
-from oba.receiving import deciding, sending
+from oba.pipeline.returns import partnership, provider
 from oba.store.engine import open_store, read_session
 from tests.conftest import PROJECT
 from tests.postgres import run_cluster
@@ -59,14 +59,14 @@ class Round:
         """Return what takes a step, given a desk with a store of its own."""
         code, content = self.desk.code, put(*place("EH1"), 4, self.value, self.base) if name == "send" else b""
         if name == "send":
-            return lambda desk: sending.send_file(desk.visit("submitter"), code, turn, content, "q2.xlsx")
+            return lambda desk: provider.send_file(desk.visit("submitter"), code, turn, content, "q2.xlsx")
         if name == "explain":
             (query,) = [n for n, f in enumerate(self.desk.see("submitter").verdict.findings) if f.is_open]
             reason = {query: f"Two schools joined, {self.value}"}
-            return lambda desk: sending.explain(desk.visit("submitter"), code, turn, reason)
+            return lambda desk: provider.explain(desk.visit("submitter"), code, turn, reason)
         if name == "sign":
-            return lambda desk: sending.sign(desk.visit("approver"), code, turn)
-        return lambda desk: deciding.accept(desk.visit("collector"), code, turn)
+            return lambda desk: provider.sign(desk.visit("approver"), code, turn)
+        return lambda desk: partnership.accept(desk.visit("collector"), code, turn)
 
     def counts(self) -> Counts:
         with read_session(self.desk.engine) as session:

@@ -1,6 +1,6 @@
 """The short form of the kills; `python -m tests.receiving.killed` is the long one."""
 
-from oba.indicators.definitions import Definitions
+from oba.indicators.project import Definitions
 from tests.receiving.killed import STEPS, kill_often
 
 

@@ -14,10 +14,11 @@ from sqlmodel import Session, select
 
 from oba.errors import NotAllowedError, TurnError
 from oba.models import Load
-from oba.receiving import deciding, sending
+from oba.pipeline.returns import partnership
+from oba.pipeline.returns import provider as sending
 from oba.returns.verdict import Outcome
-from oba.store import queries
 from oba.store.engine import read_session, write_session
+from oba.store.observations import queries
 from tests.receiving.conftest import PROVIDER, RETURN, Desk, add_owed
 from tests.receiving.wholeness import find_holes
 from tests.unit.returns.filling import place
@@ -37,11 +38,11 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Any]]:
             gate.wait(30)
             return write_session(engine)
 
-        for module in (sending, deciding):
+        for module in (sending, partnership):
             monkeypatch.setattr(module, "write_session", write)
         with ThreadPoolExecutor(len(given)) as threads:
             done = [threads.submit(step) for step in given]
-        for module in (sending, deciding):
+        for module in (sending, partnership):
             monkeypatch.setattr(module, "write_session", write_session)
         return [each.exception() or each.result() for each in done]
 
@@ -100,7 +101,7 @@ def test_of_several_who_accept_at_once_one_load_is_there(desk: Desk, at_once: Ca
     desk.send()
     sign(desk)
     turn = desk.turn()
-    won = the_winner(at_once(*[lambda: deciding.accept(desk.visit("collector"), desk.code, turn)] * people))
+    won = the_winner(at_once(*[lambda: partnership.accept(desk.visit("collector"), desk.code, turn)] * people))
     with read_session(desk.engine) as session:
         assert [load.id for load in session.exec(select(Load))] == [won.load_id]
     assert find_holes(desk.engine, desk.code) == []
@@ -111,8 +112,8 @@ def test_accepted_and_returned_at_once(desk: Desk, at_once: Callable) -> None:
     sign(desk)
     turn = desk.turn()
     results = at_once(
-        lambda: deciding.accept(desk.visit("collector"), desk.code, turn),
-        lambda: deciding.send_back(desk.visit("collector"), desk.code, turn, "Please look again"),
+        lambda: partnership.accept(desk.visit("collector"), desk.code, turn),
+        lambda: partnership.send_back(desk.visit("collector"), desk.code, turn, "Please look again"),
     )
     won = the_winner(results)
     seen = desk.see("collector")
@@ -140,9 +141,9 @@ def test_signed_and_given_back_at_once(desk: Desk, at_once: Callable) -> None:
 def test_whoever_comes_later_with_the_new_turn_is_told_by_the_table_of_steps(desk: Desk) -> None:
     desk.send()
     sign(desk)
-    deciding.accept(desk.visit("collector"), desk.code, desk.turn())
+    partnership.accept(desk.visit("collector"), desk.code, desk.turn())
     with pytest.raises(NotAllowedError, match="You cannot accept now"):
-        deciding.accept(desk.visit("collector"), desk.code, desk.turn())
+        partnership.accept(desk.visit("collector"), desk.code, desk.turn())
     assert find_holes(desk.engine, desk.code) == []
 
 
@@ -169,7 +170,7 @@ def test_returns_of_all_providers_at_once_add_up_and_make_one_trail(desk: Desk, 
         *(lambda one=one, code=code: sending.sign(one.visit("approver"), code, 1) for one, code, _ in pairs)
     )
     assert all(attempt.signed_at for attempt in signed)
-    accepted = at_once(*(lambda code=code: deciding.accept(desk.visit("collector"), code, 2) for code in codes))
+    accepted = at_once(*(lambda code=code: partnership.accept(desk.visit("collector"), code, 2) for code in codes))
     assert [attempt.decision for attempt in accepted] == ["accepted"] * 6
     with read_session(desk.engine) as session:
         frame = queries.feed_observations(session, RETURN, date(2030, 1, 1))

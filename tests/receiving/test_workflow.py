@@ -7,15 +7,16 @@ from sqlmodel import select
 
 from oba.errors import NotAllowedError, NotFoundError, TurnError
 from oba.models import AuditEntry, Load
-from oba.receiving import deciding, sending
-from oba.receiving.visits import see_returns
-from oba.returns.draft import draft_of
-from oba.returns.reading import open_workbook, read_submission
+from oba.pipeline.returns import partnership
+from oba.pipeline.returns import provider as sending
+from oba.pipeline.returns.seeing import see_returns
+from oba.returns.form.draft import draft_of
+from oba.returns.read.book import open_workbook, read_submission
 from oba.returns.verdict import Outcome
 from oba.returns.workflow import Action
-from oba.store import queries
 from oba.store.engine import read_session
 from oba.store.integrity import verify_store
+from oba.store.observations import queries
 from tests.receiving.conftest import PROVIDER, RETURN, Desk, add_owed
 
 DAY = date(2026, 10, 12)
@@ -34,7 +35,7 @@ def test_a_good_return_goes_from_the_workbook_to_the_store(desk: Desk) -> None:
     assert desk.see("submitter").status == "Sent - waiting for sign-off"
     sending.sign(desk.visit("approver"), desk.code, desk.turn())
     assert desk.see("collector").status == "Signed off - with the partnership"
-    accepted = deciding.accept(desk.visit("collector"), desk.code, desk.turn())
+    accepted = partnership.accept(desk.visit("collector"), desk.code, desk.turn())
     seen = desk.see("submitter")
     assert (seen.status, seen.accepted and seen.accepted.number) == ("Accepted", 1)
     figures = observed(desk)
@@ -61,7 +62,7 @@ def test_a_total_is_given_once_every_provider_is_accepted(desk: Desk) -> None:
         desk.send(code=code)
         sending.sign(desk.visit("approver"), code, desk.turn(code))
         assert observed(desk).get(("closed", "", "E10000034"), "x") == "x", number
-        deciding.accept(desk.visit("collector"), code, desk.turn(code))
+        partnership.accept(desk.visit("collector"), code, desk.turn(code))
     figures = observed(desk)
     assert figures["closed", "", "E10000034"] == 6 * 12
     assert figures["assessments", "quintile=q1", "E10000034"] == 6 * 41
@@ -81,7 +82,7 @@ def test_queries_are_explained_one_by_one_and_then_it_waits_for_sign_off(desk: D
         sending.explain(desk.visit("submitter"), desk.code, desk.turn(), {number: "A school closed in July"})
     assert desk.see("submitter").status == "Sent - waiting for sign-off"
     sending.sign(desk.visit("approver"), desk.code, desk.turn())
-    deciding.accept(desk.visit("collector"), desk.code, desk.turn())
+    partnership.accept(desk.visit("collector"), desk.code, desk.turn())
     assert desk.see("submitter").status == "Accepted with explanations"
 
 
@@ -100,7 +101,7 @@ def accept_earlier(desk: Desk, code: str) -> None:
     sending.send_file(before.visit("submitter"), code, before.turn(), to_bytes(opened), "q1.xlsx")
     assert before.see("submitter").status == "Sent - waiting for sign-off", before.see("submitter").verdict
     sending.sign(before.visit("approver"), code, before.turn())
-    deciding.accept(before.visit("collector"), code, before.turn())
+    partnership.accept(before.visit("collector"), code, before.turn())
 
 
 def test_a_resubmission_keeps_yesterdays_explanations_and_a_changed_value_reopens_that_one_only(desk: Desk) -> None:
@@ -129,8 +130,8 @@ def test_the_partnership_returns_it_with_a_comment_and_may_refuse_a_reason(desk:
     sending.explain(desk.visit("submitter"), desk.code, desk.turn(), {query: "No idea why"})
     sending.sign(desk.visit("approver"), desk.code, desk.turn())
     with pytest.raises(NotAllowedError, match="what is to be changed"):
-        deciding.send_back(desk.visit("collector"), desk.code, desk.turn(), " ")
-    deciding.send_back(desk.visit("collector"), desk.code, desk.turn(), "Please say what happened", [query])
+        partnership.send_back(desk.visit("collector"), desk.code, desk.turn(), " ")
+    partnership.send_back(desk.visit("collector"), desk.code, desk.turn(), "Please say what happened", [query])
     seen = desk.see("submitter")
     assert (seen.status, seen.latest.comment) == ("Returned to you", "Please say what happened")
     desk.send(EH1=300, EH5=200, EH8=249, EH9=179, EH14=11)
@@ -143,7 +144,7 @@ def test_the_partnership_returns_it_with_a_comment_and_may_refuse_a_reason(desk:
 def test_the_last_good_file_stands_until_a_better_one_is_accepted(desk: Desk) -> None:
     desk.send()
     sending.sign(desk.visit("approver"), desk.code, desk.turn())
-    deciding.accept(desk.visit("collector"), desk.code, desk.turn())
+    partnership.accept(desk.visit("collector"), desk.code, desk.turn())
     late = desk.later(20)
     assert late.send(EH13="N/A").outcome == Outcome.REFUSED
     seen = late.see("collector")
@@ -151,7 +152,7 @@ def test_the_last_good_file_stands_until_a_better_one_is_accepted(desk: Desk) ->
     assert observed(desk)["stepped_up", f"provider={PROVIDER}", "E10000034"] == 3
     late.send(EH13=2)
     sending.sign(late.visit("approver"), desk.code, desk.turn())
-    deciding.accept(late.visit("collector"), desk.code, desk.turn())
+    partnership.accept(late.visit("collector"), desk.code, desk.turn())
     assert late.see("collector").accepted.number == 3
     assert observed(desk)["stepped_up", f"provider={PROVIDER}", "E10000034"] == 2
     with pytest.raises(NotAllowedError, match="closed"):
@@ -164,8 +165,8 @@ def test_after_the_close_a_named_exception_alone_lets_it_in(desk: Desk) -> None:
     with pytest.raises(NotAllowedError, match="closed"):
         sending.send_file(late.visit("submitter"), desk.code, desk.turn(), content, "a.xlsx")
     with pytest.raises(NotAllowedError, match="why it is opened"):
-        deciding.open_again(late.visit("collector"), desk.code, desk.turn(), date(2026, 11, 6), "")
-    deciding.open_again(late.visit("collector"), desk.code, desk.turn(), date(2026, 11, 6), "Their server was down")
+        partnership.open_again(late.visit("collector"), desk.code, desk.turn(), date(2026, 11, 6), "")
+    partnership.open_again(late.visit("collector"), desk.code, desk.turn(), date(2026, 11, 6), "Their server was down")
     assert late.see("submitter").status == "Late"
     assert sending.send_file(late.visit("submitter"), desk.code, desk.turn(), content, "a.xlsx").outcome == "accepted"
 
@@ -185,7 +186,7 @@ def test_a_nil_return_is_checked_like_any_other(desk: Desk) -> None:
     attempt = sending.send_nil(desk.visit("submitter"), desk.code, desk.turn(), "No family was with us this quarter")
     assert (attempt.way, attempt.sentence) == ("nil", "This return would be accepted.")
     sending.sign(desk.visit("approver"), desk.code, desk.turn())
-    deciding.accept(desk.visit("collector"), desk.code, desk.turn())
+    partnership.accept(desk.visit("collector"), desk.code, desk.turn())
     assert desk.see("submitter").status == "Nil return accepted"
     assert observed(desk)["assessments", f"provider={PROVIDER}", "E10000034"] == 0
 
@@ -220,7 +221,7 @@ def test_the_sender_does_not_sign_and_strangers_do_nothing(desk: Desk) -> None:
         with pytest.raises(NotAllowedError):
             sending.sign(desk.visit(who), desk.code, desk.turn())
     with pytest.raises(NotAllowedError):
-        deciding.accept(desk.visit("collector"), desk.code, desk.turn())  # nobody has signed it
+        partnership.accept(desk.visit("collector"), desk.code, desk.turn())  # nobody has signed it
 
 
 def test_each_sees_their_own_returns_only(desk: Desk) -> None:

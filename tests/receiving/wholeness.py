@@ -6,12 +6,12 @@ from datetime import date
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
-from oba.auditing import verify_trail
 from oba.models import Attempt, AuditEntry, Load, Owed
+from oba.pipeline.audit import verify_trail
 from oba.returns.workflow import Action
-from oba.store import queries
 from oba.store.engine import read_session
 from oba.store.integrity import verify_store
+from oba.store.observations import queries
 from oba.store.submissions import find_owed, list_attempts
 
 SENDING = (Action.SEND.value, Action.SEND_NIL.value)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from oba.areas import Area, AreaIndex, level_of_code, plain_name
-from oba.ingest.geography import ENGLAND, Geography, read_geography
+from oba.places.areas import Area, AreaIndex, level_of_code, plain_name
+from oba.places.reference import ENGLAND, Geography, read_geography
 from oba.vocabulary import Level
 
 EXAMPLES = Path(__file__).parents[2] / "example_data"

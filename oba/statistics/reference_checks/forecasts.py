@@ -4,12 +4,12 @@ from typing import Any
 
 import numpy as np
 
-from oba.statistics import forecast
-from oba.statistics.fitting import fit
+from oba.statistics.forecast import forecast
+from oba.statistics.forecast.fitting import fit
+from oba.statistics.forecast.smoothing import Model, Smoothing, States, forecast_mean, forecast_spread, run
 from oba.statistics.intervals import normal_quantile
 from oba.statistics.reasons import Floats
 from oba.statistics.reference_checks.tables import Answer, Answers, Folder, Table
-from oba.statistics.smoothing import Model, Smoothing, States, forecast_mean, forecast_spread, run
 
 GIVEN_PARAMETERS = 1e-8
 LIKELIHOOD = 0.5  # how much lower than the reference's the likelihood of our own fit may be

@@ -4,8 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from oba.statistics import trend, xmr, xmr_rules
+from oba.statistics import trend
 from oba.statistics.reference_checks.tables import Answer, Answers, Folder, Table, answer, arrange
+from oba.statistics.xmr import chart as xmr
+from oba.statistics.xmr import rules
 
 POINT_TYPES = np.array(
     [
@@ -79,7 +81,7 @@ def _point_columns(chart: xmr.Chart) -> dict[str, Any]:
     limits, signals = chart.limits, chart.signals
     known = ~np.isnan(chart.values[0])
     drawn = known & ~np.isnan(limits.upper[0])
-    counting = xmr_rules.find_two_in_three(signals, limits, beyond_counts=True)
+    counting = rules.find_two_in_three(signals, limits, beyond_counts=True)
     return {
         "value": chart.values[0],
         "rebase_group": limits.group[0],
@@ -152,7 +154,7 @@ def _charts(folder: Folder) -> dict[str, tuple[xmr.Chart, Any]]:
             xmr.find_rebases(dates[order], asked)[None],
             [config.numbers("fix_after_n_points")[row]],
             bool(config.flags("screen_outliers")[row]),
-            xmr_rules.NHSR_PLOTTHEDOTS,
+            rules.NHSR_PLOTTHEDOTS,
         )
         charts[series] = (chart, dates[order])
     return charts

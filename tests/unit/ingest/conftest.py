@@ -12,13 +12,13 @@ import yaml
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from oba.areas import AreaIndex
 from oba.indicators.feed import Feed
-from oba.ingest.geography import read_geography
-from oba.ingest.revisions import Comparison, Judge
-from oba.ingest.shaping import ShapedRelease, read_release
+from oba.ingest.check.revisions import Comparison, Judge
+from oba.ingest.shape.shaping import ShapedRelease, read_release
+from oba.places.areas import AreaIndex
+from oba.places.reference import read_geography
 from oba.store.engine import open_store
-from oba.store.loading import compare_release, load_release
+from oba.store.observations.loading import compare_release, load_release
 from tests.integration.releases import NOW, make_incoming
 
 PROJECT = Path(__file__).parents[3]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from oba.ingest import readers
+from oba.ingest.read import readers
 
 BLOCKS = [1, 2, 3, 7]
 

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from oba.ingest.cells import SYMBOLS, UNREADABLE, read_cells, read_number
+from oba.ingest.read.cells import SYMBOLS, UNREADABLE, read_cells, read_number
 from oba.vocabulary import Symbol
 
 

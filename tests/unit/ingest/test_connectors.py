@@ -11,8 +11,8 @@ import stamina
 
 from oba.errors import FeedError
 from oba.indicators.feed import Connector
-from oba.ingest.connectors import find_releases
-from oba.ingest.downloads import Seen, collect_releases, fetch
+from oba.ingest.collect.connectors import find_releases
+from oba.ingest.collect.downloads import Seen, collect_releases, fetch
 
 from .conftest import make_feed
 
@@ -167,7 +167,7 @@ def test_each_content_of_an_address_is_kept(tmp_path: Path, monkeypatch: pytest.
     for content in (b"first", b"second"):
         server = Server(httpx2.Response(200, content=content))
         transport = server.transport()
-        monkeypatch.setattr("oba.ingest.downloads.fetch", lambda c, f, s, t=transport: fetch(c, f, s, t))
+        monkeypatch.setattr("oba.ingest.collect.downloads.fetch", lambda c, f, s, t=transport: fetch(c, f, s, t))
         found = collect_releases(feed, tmp_path, tmp_path / "downloads")
     assert [one.path.read_bytes() for one in found] == [b"first", b"second"]
     assert {one.path.name for one in found} == {"plans.csv"}

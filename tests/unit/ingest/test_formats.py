@@ -6,8 +6,8 @@ import zipfile
 
 import pytest
 
-from oba.ingest import archives
-from oba.ingest.tables import join_headers
+from oba.ingest.read import archives
+from oba.ingest.read.tables import join_headers
 
 from .conftest import Shape, figures, rules
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 import yaml
 
-from oba.areas import AreaIndex
 from oba.indicators.feed import Feed
-from oba.ingest.shaping import ShapedRelease, read_release
+from oba.ingest.shape.shaping import ShapedRelease, read_release
+from oba.places.areas import AreaIndex
 from oba.vocabulary import Severity
 
 from .conftest import figures

@@ -9,10 +9,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from oba.areas import AreaIndex
 from oba.indicators.feed import Feed
-from oba.ingest.proposing import Proposal, propose_feed
-from oba.ingest.shaping import ShapedRelease, read_release
+from oba.ingest.propose.propose import Proposal, propose_feed
+from oba.ingest.shape.shaping import ShapedRelease, read_release
+from oba.places.areas import AreaIndex
 
 from .conftest import figures
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from oba.areas import AreaIndex
-from oba.ingest.cells import read_number
-from oba.ingest.proposing import propose_feed
-from oba.ingest.shaping import ShapedRelease, read_release
+from oba.ingest.propose.propose import propose_feed
+from oba.ingest.read.cells import read_number
+from oba.ingest.shape.shaping import ShapedRelease, read_release
+from oba.places.areas import AreaIndex
 
 from .layouts import PLACES, STYLES, Figures, Style, Written, write_table
 

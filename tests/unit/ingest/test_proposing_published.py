@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from oba.areas import AreaIndex
-from oba.ingest.proposing import propose_feed
-from oba.ingest.shaping import ShapedRelease, read_release
+from oba.ingest.propose.propose import propose_feed
+from oba.ingest.shape.shaping import ShapedRelease, read_release
 from oba.periods import read_code
+from oba.places.areas import AreaIndex
 
 PUBLISHED = Path(os.environ.get("OBA_PUBLISHED", "/work/shared/data/published"))
 pytestmark = pytest.mark.skipif(not PUBLISHED.is_dir(), reason="the folder of published files is not here")
@@ -112,7 +112,7 @@ NO_FEED = {
 
 def _without_feed() -> set[str]:
     """Every CSV but case-level ones and those a hand-written feed reads."""
-    from oba.ingest.connectors import find_releases
+    from oba.ingest.collect.connectors import find_releases
 
     from .conftest import FEEDS, PROJECT, load_feed
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from oba.areas import AreaIndex
 from oba.indicators.feed import Feed
-from oba.ingest.connectors import find_releases
-from oba.ingest.shaping import ShapedRelease, read_release
+from oba.ingest.collect.connectors import find_releases
+from oba.ingest.shape.shaping import ShapedRelease, read_release
+from oba.places.areas import AreaIndex
 
 from .conftest import FEEDS, PROJECT, Compare, load_feed
 

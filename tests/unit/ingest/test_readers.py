@@ -7,10 +7,10 @@ import openpyxl
 import pytest
 
 from oba.indicators.feed import Reading
-from oba.ingest.decoding import find_delimiter
-from oba.ingest.readers import find_records, read_table
-from oba.ingest.tables import Table, join_headers
-from oba.ingest.workbooks import cell_text
+from oba.ingest.read.decoding import find_delimiter
+from oba.ingest.read.readers import find_records, read_table
+from oba.ingest.read.tables import Table, join_headers
+from oba.ingest.read.workbooks import cell_text
 
 
 def read_csv(content: bytes, **reading: object) -> Table:

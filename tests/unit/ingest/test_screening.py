@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from oba.ingest.screening import screen_file
+from oba.ingest.screen.screen import screen_file
 
 from .conftest import PROJECT
 

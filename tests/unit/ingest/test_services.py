@@ -11,8 +11,8 @@ import stamina
 
 from oba.errors import FeedError
 from oba.indicators.feed import Connector, Feed
-from oba.ingest.downloads import PassingFaultError, Seen, collect_releases, fetch
-from oba.ingest.services import list_data_sets, list_versions, read_meta
+from oba.ingest.collect.downloads import PassingFaultError, Seen, collect_releases, fetch
+from oba.ingest.collect.services import list_data_sets, list_versions, read_meta
 
 from .conftest import make_feed
 from .server import Answer, Asked, Behave, Loopback
@@ -108,7 +108,7 @@ def test_the_server_says_how_long_to_wait(
     busy = [Answer(status=429, headers={"Retry-After": "2"}), Answer(status=503, headers={"Retry-After": "soon"})]
     server = serve(lambda asked: busy.pop(0) if busy else Answer(CSV))
     waits = []
-    from oba.ingest import downloads
+    from oba.ingest.collect import downloads
 
     usual = downloads._wait_or_not
     monkeypatch.setattr(downloads, "_wait_or_not", lambda fault: waits.append(usual(fault)) or usual(fault))
@@ -218,7 +218,7 @@ def nomis_feed(server: Loopback) -> Feed:
 def test_nomis_is_asked_page_by_page(
     serve: Callable[[Behave], Loopback], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, counted: bool
 ) -> None:
-    monkeypatch.setattr("oba.ingest.services._NOMIS_PAGE", 2)
+    monkeypatch.setattr("oba.ingest.collect.services._NOMIS_PAGE", 2)
     monkeypatch.setenv("OBA_TEST_UID", "0xabc")
     rows = [f"E0{number},{number}{',4' * counted}" for number in range(4)]
     header = "GEOGRAPHY_CODE,OBS_VALUE" + ",RECORD_COUNT" * counted

@@ -5,8 +5,8 @@ import random
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from oba.areas import AreaIndex
-from oba.ingest.shaping import COLUMNS
+from oba.ingest.shape.shaping import COLUMNS
+from oba.places.areas import AreaIndex
 
 from .conftest import Shape, figures, rules
 

@@ -10,10 +10,10 @@ import pytest
 
 from oba.errors import FeedError
 from oba.indicators.feed import Connector
-from oba.ingest.connectors import find_releases
-from oba.ingest.databases import check_query
-from oba.ingest.downloads import collect_releases
-from oba.ingest.watching import archive_processed
+from oba.ingest.collect.connectors import find_releases
+from oba.ingest.collect.databases import check_query
+from oba.ingest.collect.downloads import collect_releases
+from oba.ingest.collect.dropbox import archive_processed
 
 from .conftest import make_feed
 
@@ -158,7 +158,7 @@ def test_the_database_itself_refuses_a_change(database: Path) -> None:
     from sqlalchemy import create_engine, text
     from sqlalchemy.exc import OperationalError
 
-    from oba.ingest.databases import _make_read_only
+    from oba.ingest.collect.databases import _make_read_only
 
     engine = create_engine(os.environ["OBA_TEST_DATABASE"])
     with engine.connect() as connection:

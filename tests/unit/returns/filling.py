@@ -7,13 +7,13 @@ from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
-from oba.indicators.documents import read_document
-from oba.indicators.returns import ReturnDefinition
+from oba.indicators.provider_return import ReturnDefinition
+from oba.indicators.yaml_file import read_document
 from oba.periods import read_period
-from oba.returns.checking import Checked, check_file
-from oba.returns.layout import Layout
+from oba.returns.form.book import write_workbook
+from oba.returns.form.layout import Layout
+from oba.returns.read.check_file import Checked, check_file
 from oba.returns.submission import Context, figures_asked
-from oba.returns.workbook import write_workbook
 from tests.conftest import PROJECT
 
 TODAY = date(2026, 10, 12)

@@ -2,11 +2,11 @@
 
 import pytest
 
-from oba.returns.catalogue import ORDER, RULES
-from oba.returns.engine import check_return
 from oba.returns.examples import example_definition, example_submission
-from oba.returns.guidance import describe_rules
-from oba.returns.rule import Rule
+from oba.returns.rules.catalogue import ORDER, RULES
+from oba.returns.rules.engine import check_return
+from oba.returns.rules.guidance import describe_rules
+from oba.returns.rules.rule import Rule
 from tests.conftest import PROJECT
 
 WANTED = {

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from oba.indicators.returns import ReturnDefinition, RuleSetting, RuleSeverity
-from oba.returns.engine import check_return, closing_day, due_day
+from oba.indicators.provider_return import ReturnDefinition, RuleSetting, RuleSeverity
 from oba.returns.examples import example_definition, example_submission
+from oba.returns.rules.engine import check_return, closing_day, due_day
 from oba.returns.verdict import FINDING_COLUMNS, Outcome, Verdict
 
 

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
-from oba.indicators.returns import RuleSeverity
-from oba.returns.checking import Checked
+from oba.indicators.provider_return import RuleSeverity
 from oba.returns.explanations import Explanation, explain, keep, recall
+from oba.returns.read.check_file import Checked
 from oba.returns.verdict import Outcome, ReturnFinding
 from tests.unit.returns.filling import check, fill, made, to_bytes
 

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from oba.indicators.returns import ReturnDefinition
+from oba.indicators.provider_return import ReturnDefinition
 from oba.periods import read_period
 from oba.returns.examples import example_definition
-from oba.returns.register import (
+from oba.returns.register.register import (
     OwedReturn,
     Person,
     keep_owed,
@@ -21,14 +21,14 @@ from oba.returns.register import (
     list_non_submitters,
     make_register,
 )
-from oba.returns.register_files import (
+from oba.returns.register.tables import (
     as_csv,
     as_workbook,
     tabulate_non_submitters,
     tabulate_records,
     tabulate_register,
 )
-from oba.returns.timeliness import share, summarise_providers
+from oba.returns.register.timeliness import share, summarise_providers
 from oba.returns.workflow import State
 from tests.conftest import read_table
 

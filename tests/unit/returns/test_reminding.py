@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oba.returns.register import OwedReturn, Person, list_non_submitters
-from oba.returns.reminding import Reminder, list_reminders, say_sent
+from oba.returns.register.register import OwedReturn, Person, list_non_submitters
+from oba.returns.register.reminders import Reminder, list_reminders, say_sent
 from oba.returns.workflow import State
 from tests.conftest import read_table
 from tests.unit.returns.test_register import DEFINITIONS, NOW, RETURN, define, owe

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from oba.indicators.loading import read_definitions
-from oba.indicators.returns import ReturnDefinition
+from oba.indicators.provider_return import ReturnDefinition
 from oba.returns.examples import example_definition
 from oba.returns.submission import figures_asked
 from tests.conftest import PROJECT

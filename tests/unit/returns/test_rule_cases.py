@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from oba.returns.catalogue import ORDER
-from oba.returns.engine import check_return
 from oba.returns.examples import example_definition, example_submission
+from oba.returns.rules.catalogue import ORDER
+from oba.returns.rules.engine import check_return
 from tests.unit.returns.filling import definition
 from tests.unit.returns.test_return_definitions import ALL
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oba.errors import ObaError
-from oba.returns.sending import Message, NotifySender, SendingError, SmtpSender, build_mail, choose_sender
+from oba.mail import Message, NotifySender, SendingError, SmtpSender, build_mail, choose_sender
 from tests.unit.returns.mail_servers import Mailbox, Notify, make_certificate, run_mail_server, run_notify
 
 MESSAGE = Message(

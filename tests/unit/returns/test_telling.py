@@ -9,11 +9,11 @@ from datetime import date
 import pytest
 from openpyxl import load_workbook
 
-from oba.ingest.shaping import COLUMNS, no_observations
-from oba.returns.accepting import OBSERVATION_COLUMNS, accepted_frame, accepted_return
-from oba.returns.scanning import UnreadableError
-from oba.returns.telling import annotate, as_page, as_text
+from oba.ingest.shape.shaping import COLUMNS, no_observations
+from oba.returns.figures import OBSERVATION_COLUMNS, accepted_frame, accepted_return
+from oba.returns.read.xml_scan import UnreadableError
 from oba.returns.verdict import unreadable
+from oba.returns.verdict_printing import annotate, as_page, as_text
 from tests.unit.returns.filling import check, definition, fill, made, place, to_bytes
 
 NASTY = "<script>alert(1)</script>"
@@ -107,9 +107,9 @@ def test_accepted_figures_have_the_shape_of_a_feed():
 
 def test_a_group_that_is_a_place_is_the_area_of_its_figure():
     from oba.periods import read_period
-    from oba.returns.checking import check_file
+    from oba.returns.form.book import write_workbook
+    from oba.returns.read.check_file import check_file
     from oba.returns.submission import Context
-    from oba.returns.workbook import write_workbook
 
     owed = definition("health-visiting-return")
     book = load_workbook(io.BytesIO(write_workbook(owed, owed.providers[0], read_period("2026-Q3", "quarter"), {})))

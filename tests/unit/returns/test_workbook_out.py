@@ -8,8 +8,8 @@ import pytest
 from openpyxl import load_workbook
 
 from oba.periods import read_period
+from oba.returns.form.book import write_workbook
 from oba.returns.submission import figures_asked, sheet_names
-from oba.returns.workbook import write_workbook
 from tests.unit.returns.filling import definition, made, place
 
 ALL = ("early-help-provider-return", "childrens-centre-return", "health-visiting-return")

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import Engine
 
 from oba.models import JobRun
-from oba.scheduling.calendar import Job
-from oba.scheduling.children import Answer, Call
-from oba.scheduling.worker import Limits, Moment, Worker
+from oba.scheduler.child_process import Answer, Call
+from oba.scheduler.worker import Limits, Moment, Worker
 from oba.store import jobs as store
 from oba.store.engine import read_session
+from oba.timetable.calendar import Job
 
 
 @dataclass

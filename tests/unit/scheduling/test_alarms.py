@@ -14,13 +14,13 @@ import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import Engine
 
-from oba.indicators.definitions import Definitions
 from oba.indicators.loading import load_definitions
+from oba.indicators.project import Definitions
 from oba.models import JobRun, Load
-from oba.scheduling.alarms import find_alarms, outdated_since
-from oba.scheduling.telling import look_for_alarms
+from oba.scheduler.alarm_mail import look_for_alarms
 from oba.store import jobs as store
 from oba.store.engine import open_store, read_session, write_session
+from oba.timetable.alarms import find_alarms, outdated_since
 from tests.chaos.project import Project
 
 DAILY = "schedule: {cron: '30 9 * * *'}"

@@ -8,12 +8,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oba.indicators.definitions import Definitions
 from oba.indicators.loading import load_definitions
-from oba.indicators.returns import ReturnDefinition
-from oba.indicators.timing import BoardSchedule, split_cron
+from oba.indicators.project import Definitions
+from oba.indicators.provider_return import ReturnDefinition
+from oba.indicators.schedule import BoardSchedule, split_cron
 from oba.returns.examples import example_definition
-from oba.scheduling.calendar import LONDON, Job, delay, due_slot, last_slot, list_jobs, next_slot, next_slots, start_of
+from oba.timetable.calendar import (
+    LONDON,
+    Job,
+    delay,
+    due_slot,
+    last_slot,
+    list_jobs,
+    next_slot,
+    next_slots,
+    start_of,
+)
 from tests.conftest import PROJECT
 
 

@@ -16,13 +16,13 @@ from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from oba.errors import FeedError, StoreError
 from oba.indicators.feed import Connector
-from oba.ingest.downloads import PassingFaultError
+from oba.ingest.collect.downloads import PassingFaultError
+from oba.logs import set_up_logs
 from oba.models import Alarm, JobRun
-from oba.scheduler import explain
-from oba.scheduling import guards, telemetry
-from oba.scheduling.health import Report, serve_health
-from oba.scheduling.logs import set_up_logs
-from oba.scheduling.watching import mark_files
+from oba.scheduler import locks, telemetry
+from oba.scheduler.health import Report, serve_health
+from oba.scheduler.new_files import mark_files
+from oba.scheduler.process import explain
 from oba.store import jobs as store
 from oba.store.engine import open_store, write_session
 from tests.postgres import Cluster
@@ -32,11 +32,11 @@ SETTLE = timedelta(seconds=10)
 
 
 def test_a_guard_is_held_by_one_and_let_go_at_the_end(engine: Engine, tmp_path: Path) -> None:
-    with guards.hold(engine, tmp_path, "feed:a") as first, guards.hold(engine, tmp_path, "feed:a") as second:
+    with locks.hold(engine, tmp_path, "feed:a") as first, locks.hold(engine, tmp_path, "feed:a") as second:
         assert (first, second) == (True, False)
-        with guards.hold(engine, tmp_path, "feed:b") as other:
+        with locks.hold(engine, tmp_path, "feed:b") as other:
             assert other
-    with guards.hold(engine, tmp_path, "feed:a") as again:
+    with locks.hold(engine, tmp_path, "feed:a") as again:
         assert again
 
 
@@ -268,7 +268,7 @@ def test_partnerships_in_one_store_have_jobs_of_the_same_name(cluster: Cluster) 
                 assert store.claim_slot(session, run)
                 assert store.keep_alarm(session, alarm_of(NOW))
                 assert len(store.open_runs(session)) == len(store.list_jobs(session)) == 1
-            with guards.hold(engines[0], Path(), "x") as north, guards.hold(engines[1], Path(), "x") as south:
+            with locks.hold(engines[0], Path(), "x") as north, locks.hold(engines[1], Path(), "x") as south:
                 assert north
                 assert south
         for engine in engines:

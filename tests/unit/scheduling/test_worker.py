@@ -7,13 +7,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from oba.scheduling import guards
-from oba.scheduling.calendar import Job, next_slots
-from oba.scheduling.children import Answer
-from oba.scheduling.worker import Moment
+from oba.scheduler import locks
+from oba.scheduler.child_process import Answer
+from oba.scheduler.worker import Moment
 from oba.store import jobs as store
 from oba.store.engine import write_session
-from oba.store.loading import load_release
+from oba.store.observations.loading import load_release
+from oba.timetable.calendar import Job, next_slots
 from tests.integration.releases import draw_incoming
 from tests.unit.scheduling.conftest import Stage
 
@@ -168,7 +168,7 @@ def test_a_slot_is_not_taken_over_while_its_work_is_going_on(stage: Stage, job: 
     slow, other = stage.worker(job()), stage.worker(job(), name="two")
     stage.tick(slow)
     stage.tick(slow, after=HOUR)
-    with guards.hold(stage.engine, stage.folder / "locks", "feed:a") as alone:
+    with locks.hold(stage.engine, stage.folder / "locks", "feed:a") as alone:
         assert alone
         stage.tick(other, after=300)
         assert len(stage.children) == 1
@@ -286,7 +286,7 @@ def test_a_clock_set_forward_takes_no_run_from_a_living_worker(stage: Stage, job
     one, two = stage.worker(job(time_limit=timedelta(days=9))), stage.worker(job(), name="two")
     stage.tick(one)
     stage.tick(one, after=HOUR)
-    with guards.hold(stage.engine, stage.folder / "locks", "feed:a"):  # as the child does
+    with locks.hold(stage.engine, stage.folder / "locks", "feed:a"):  # as the child does
         stage.tick(two, one, after=1, jump=5 * HOUR)
     stage.children[0].answer = LOADED
     stage.tick(one, after=20)

@@ -4,7 +4,7 @@ import pytest
 from packs import make_pack
 
 from oba.scorecards.card import Pack
-from oba.scorecards.site import render_pages
+from oba.scorecards.render.site import render_pages
 
 
 @pytest.fixture(scope="session")

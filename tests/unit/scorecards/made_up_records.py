@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from oba.indicators.record import CardRecord
+from oba.indicators.card import CardRecord
 from oba.scorecards.card import Line, ProcessPoint, ProcessView
 
 

@@ -8,10 +8,10 @@ import pytest
 
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import SeriesKey, measure_indicator
+from oba.scorecards.build.cards import make_card
+from oba.scorecards.build.figures import FigureBook
+from oba.scorecards.build.lines import Places, Surroundings
 from oba.scorecards.card import Card
-from oba.scorecards.cards import make_card
-from oba.scorecards.figures import FigureBook
-from oba.scorecards.lines import Places, Surroundings
 from tests.unit.indicators.test_measuring import cells, indicator
 
 NAMES = {"W": "Here", "E": "England", "R": "The region", "N1": "One", "N2": "Two"}

@@ -6,9 +6,9 @@ import pytest
 
 from oba.indicators.indicator import Indicator
 from oba.periods import read_code
+from oba.scorecards.build.figures import write_number
+from oba.scorecards.build.judging import compare_with, find_rank, find_trend, judge, lay_out
 from oba.scorecards.card import Figure, Point
-from oba.scorecards.figures import write_number
-from oba.scorecards.judging import compare_with, find_rank, find_trend, judge, lay_out
 from tests.unit.indicators.test_measuring import indicator
 
 

@@ -10,23 +10,25 @@ import pytest
 from made_up_cards import few_points_card, full_card, gap_card, hostile_card, no_data_card, snapshot_card
 from packs import make_pack
 
-from oba.scorecards import charts, scales, series, svg
-from oba.scorecards.palette import DARK, LIGHT
-from oba.scorecards.process import sketch_process
-from oba.scorecards.sketch import Bar, BarSketch, mark_letters, sketch_bars, sketch_curve, sketch_gap
+from oba.charts import drawing as svg
+from oba.charts import plotly, scales
+from oba.charts.palette import DARK, LIGHT
+from oba.scorecards.render import series
+from oba.scorecards.render.curves import Bar, BarSketch, mark_letters, sketch_bars, sketch_curve, sketch_gap
+from oba.scorecards.render.process import sketch_process
 
 
 @pytest.mark.parametrize("card", make_pack().cards, ids=lambda card: card.id)
 def test_every_figure_is_valid_to_plotly(card):
     for sketch in (sketch_curve, sketch_gap, sketch_process, sketch_bars):
         if drawn := sketch(card):
-            figure = charts.bar_figure(drawn) if sketch is sketch_bars else charts.line_figure(drawn)
+            figure = plotly.bar_figure(drawn) if sketch is sketch_bars else plotly.line_figure(drawn)
             go.Figure(figure)
             json.dumps(figure, allow_nan=False)
 
 
 def test_the_template_is_valid_to_plotly():
-    go.Figure(layout={"template": charts.template()})
+    go.Figure(layout={"template": plotly.template()})
 
 
 def test_the_curve_breaks_at_a_hidden_figure_and_at_a_break():
@@ -60,7 +62,7 @@ def test_an_irregular_series_is_joined_over_uneven_steps():
 
 
 def test_plotly_gets_an_empty_point_where_the_curve_breaks():
-    figure = charts.line_figure(sketch_curve(full_card()))
+    figure = plotly.line_figure(sketch_curve(full_card()))
     own = next(trace for trace in figure["data"] if trace["name"] == "Madeupshire")
     assert own["y"].count(None) == 1
     assert own["connectgaps"] is False
@@ -109,7 +111,7 @@ def test_bars_show_the_groups_in_the_order_of_the_definition_and_a_hidden_one_as
     drawn = sketch_bars(snapshot_card())
     assert [bar.text for bar in drawn.bars] == ["12.4", "18.9", "9.1", "[c]", "22.6"]
     assert drawn.bars[3].value is None
-    figure = charts.bar_figure(drawn)
+    figure = plotly.bar_figure(drawn)
     assert len(figure["data"][0]["x"]) == 4
     assert "[c]" in [note["text"] for note in figure["layout"]["annotations"]]
 
@@ -148,7 +150,7 @@ def test_two_figures_make_a_curve_without_a_forecast():
 
 def test_plotly_labels_cannot_carry_markup():
     drawn = sketch_curve(hostile_card())
-    text = json.dumps(charts.line_figure(drawn)["layout"]["annotations"])
+    text = json.dumps(plotly.line_figure(drawn)["layout"]["annotations"])
     assert "<script>" not in text
 
 
@@ -226,7 +228,7 @@ def test_the_value_of_a_group_stands_at_its_own_bar_even_if_its_name_is_a_number
     bars = tuple(
         Bar(name, f"{n}%", float(n), is_own=False) for n, name in ((30, "1, most deprived"), (20, "2"), (10, "3"))
     )
-    figure = charts.bar_figure(BarSketch(scales.Axis(0, 40, (0, 20, 40), 0), bars, "2015", "%"))
+    figure = plotly.bar_figure(BarSketch(scales.Axis(0, 40, (0, 20, 40), 0), bars, "2015", "%"))
     places = {note["text"]: note["y"] for note in figure["layout"]["annotations"]}
     order = figure["layout"]["yaxis"]["categoryarray"]
     assert [order[place] for place in places.values()] == ["1, most deprived", "2", "3"]

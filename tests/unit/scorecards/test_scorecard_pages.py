@@ -13,9 +13,9 @@ from made_up_cards import full_card, no_data_card
 from packs import make_pack
 
 from oba.errors import PublishError
-from oba.scorecards import wording
 from oba.scorecards.card import AlarmNote, OldNote, ServiceCard, Watch
-from oba.scorecards.site import render_pages, write_site
+from oba.scorecards.render import wording
+from oba.scorecards.render.site import render_pages, write_site
 from oba.vocabulary import MEASURE_QUESTIONS
 
 

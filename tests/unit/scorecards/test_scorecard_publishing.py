@@ -9,8 +9,8 @@ import pytest
 from packs import make_pack
 
 from oba.errors import PublishError
-from oba.scorecards import publishing
-from oba.scorecards.publishing import folder_name, write_pack
+from oba.scorecards.render import publishing
+from oba.scorecards.render.publishing import folder_name, write_pack
 
 
 def test_the_pack_is_in_the_folder_of_its_board_and_period(tmp_path, assets):

@@ -7,7 +7,6 @@ from oba.statistics import (
     aggregation,
     change,
     comparison,
-    forecast,
     funnel,
     inequality,
     intervals,
@@ -16,9 +15,9 @@ from oba.statistics import (
     standardisation,
     trend,
     verdict,
-    xmr,
-    xmr_rebase,
 )
+from oba.statistics.forecast import forecast
+from oba.statistics.xmr import chart, rebase
 
 NUMBERS = np.array([np.nan, np.inf, -np.inf, 0, 1, 2, 3, 5, 10, 100, 1000, 0.5, 99.5, -1, 1e-9, 1e9])
 POLARITIES = ["high_is_good", "low_is_good", "no_judgement", "not_applicable"]
@@ -99,7 +98,7 @@ WORDED = {
     "website": lambda c: trend.website_trend(*(draw(c, 4, 7) for _ in range(5)), POLARITIES).reason,
     "change": lambda c: trend.change_from_previous(draw(c, 4, 3), draw(c, 4, 3)),
     "forecast": lambda c: forecast.forecast_many(draw(c, 4, 9), 2, (0, 100), season=4).sentence,
-    "xmr": lambda c: xmr.chart(draw(c, 4, 15), "increase", draw(c, 4)).variation,
+    "xmr": lambda c: chart.chart(draw(c, 4, 15), "increase", draw(c, 4)).variation,
     "funnel": lambda c: funnel.place_proportions(draw(c, 4), draw(c, 4)).words,
 }
 
@@ -121,5 +120,5 @@ def test_descriptions_take_any_numbers():
         aggregation.pool_periods(draw(chance, 5), draw(chance, 5), 2)
         inequality.assign_quantiles(draw(chance, 6), 4)
         paired.measure_distance(draw(chance, 5), draw(chance, 5), "increase", 0.8, 1.0)
-        xmr_rebase.suggest_rebase(xmr.chart(draw(chance, 3, 15)))
+        rebase.suggest_rebase(chart.chart(draw(chance, 3, 15)))
         funnel.measure_dispersion(funnel.score_proportions(draw(chance, 5), draw(chance, 5)))

@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
-from oba.statistics.fitting import fit
-from oba.statistics.forecast import drift, forecast_many, forecast_series, naive
-from oba.statistics.smoothing import Model, Smoothing, States, forecast_mean, forecast_spread, run
+from oba.statistics.forecast.fitting import fit
+from oba.statistics.forecast.forecast import drift, forecast_many, forecast_series, naive
+from oba.statistics.forecast.smoothing import Model, Smoothing, States, forecast_mean, forecast_spread, run
 
 NAN = np.nan
 DAMPED = Model(trend=True, damped=True)

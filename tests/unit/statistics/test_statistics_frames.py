@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from oba.statistics.forecast import forecast_many
+from oba.statistics.forecast.forecast import forecast_many
 from oba.statistics.frames import to_frame
 from oba.statistics.intervals import wilson
 from oba.statistics.trend import recent_trend

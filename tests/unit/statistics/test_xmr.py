@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oba.statistics.xmr import chart, find_rebases
-from oba.statistics.xmr_icons import ASSURANCE_WORDS, ASSURANCES, VARIATION_WORDS, VARIATIONS
-from oba.statistics.xmr_rebase import suggest_rebase
-from oba.statistics.xmr_rules import MAKING_DATA_COUNT, MAKING_DATA_COUNT_2023, POINT_TYPES, RUNS_OF_SIX
+from oba.statistics.xmr.chart import chart, find_rebases
+from oba.statistics.xmr.icons import ASSURANCE_WORDS, ASSURANCES, VARIATION_WORDS, VARIATIONS
+from oba.statistics.xmr.rebase import suggest_rebase
+from oba.statistics.xmr.rules import MAKING_DATA_COUNT, MAKING_DATA_COUNT_2023, POINT_TYPES, RUNS_OF_SIX
 
 NAN = np.nan
 STEADY = [50, 52, 49, 51, 50, 48, 51, 50, 52, 49, 51, 50, 48, 50]

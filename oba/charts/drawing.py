@@ -1,0 +1,232 @@
+"""Drawings for pages without JavaScript, for print and for rows: positions only; templates hold the markup."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from oba.charts.palette import DASHES
+from oba.charts.scales import move_apart, thin
+from oba.scorecards.card import Card, Line
+from oba.scorecards.render import series
+from oba.scorecards.render.curves import BarSketch, Dot, Sketch, Stroke, mark_letters
+from oba.scorecards.render.wording import figure_words, number_words
+
+PlaceDay = Callable[[date], float]
+PlaceValue = Callable[[float], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A line chart in the units of its view box; every list is ready for the template to print."""
+
+    width: int
+    height: int
+    left: float
+    right: float
+    top: float
+    bottom: float
+    grid: list[tuple[float, str]]
+    ticks: list[tuple[float, float, str]]
+    areas: list[tuple[str, str]]
+    curves: list["Curve"]
+    marks: list[tuple[float, str, float, str]]
+    targets: list[tuple[float, float, str]]
+    labels: list[tuple[float, float, str, str, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """One curve of a drawing."""
+
+    colour: str
+    width: float
+    dash: str
+    path: str
+    dots: list[tuple[str, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class BarDrawing:
+    """Horizontal bars: (y, name, text, x, width, colour, interval ends or None)."""
+
+    width: int
+    height: int
+    left: float
+    bars: list[tuple[float, str, str, float, float, str, tuple[float, float] | None]]
+    above: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Spark:
+    """A curve small enough for a line of text, and its name for those who do not see it."""
+
+    path: str
+    dots: list[tuple[float, float]]
+    end: tuple[float, float] | None
+    name: str
+
+
+def draw_lines(sketch: Sketch, narrow: bool = False) -> Drawing:
+    """Place a sketch on a page column (760 units wide) or a phone (340)."""
+    width, height = (340, 290) if narrow else (760, 390)
+    left, right = (38.0, 328.0) if narrow else (48.0, 570.0)
+    top, bottom = 26.0, height - 34.0
+    span = max((sketch.last - sketch.first).days, 1)
+
+    def x(day: date) -> float:
+        return round(left + (day - sketch.first).days / span * (right - left), 1)
+
+    def y(value: float) -> float:
+        share = (value - sketch.axis.low) / (sketch.axis.high - sketch.axis.low)
+        return round(bottom - share * (bottom - top), 1)
+
+    return Drawing(
+        width,
+        height,
+        left,
+        right,
+        top,
+        bottom,
+        [(y(tick), number_words(tick, sketch.axis.decimals)) for tick in sketch.axis.ticks],
+        _place_ticks(sketch, [x(day) for day, _ in sketch.ticks], width),
+        [
+            (band.colour, _area([(x(day), y(low), y(high)) for day, low, high in piece]))
+            for band in sketch.bands
+            for piece in band.pieces
+        ],
+        [_curve(stroke, x, y) for stroke in sketch.strokes],
+        _place_marks(sketch, [x(mark.day) for mark in sketch.marks]),
+        [(x(dot.day), y(dot.value), dot.words) for dot in sketch.targets],
+        [] if narrow else _labels(sketch.strokes, right + 12, y, top, bottom),
+    )
+
+
+def _place_marks(sketch: Sketch, places: list[float]) -> list[tuple[float, str, float, str]]:
+    """Return the vertical lines: place, kind, place of the letter and what it says."""
+    letters = mark_letters(sketch.marks, places)
+    return [
+        (place, mark.kind, round(letter, 1), words)
+        for place, mark, (letter, words) in zip(places, sketch.marks, letters, strict=True)
+    ]
+
+
+def _place_ticks(sketch: Sketch, places: list[float], width: int) -> list[tuple[float, float, str]]:
+    """Return the ticks whose words fit side by side: place, place of the words kept on the drawing, words."""
+    halves = [len(words) * 3.5 for _, words in sketch.ticks]
+    kept_on = [round(min(max(place, half), width - half), 1) for place, half in zip(places, halves, strict=True)]
+    return [(places[n], kept_on[n], sketch.ticks[n][1]) for n in thin(kept_on, 66)]
+
+
+def _curve(stroke: Stroke, x: PlaceDay, y: PlaceValue) -> Curve:
+    runs = [[(x(dot.day), y(dot.value)) for dot in run] for run in stroke.runs]
+    path = " ".join(_path(run) for run in runs) if stroke.pen.width else ""
+    dots = [
+        (_shape(stroke.pen.shape, x(dot.day), y(dot.value), size / 2), _is_open(stroke, dot))
+        for run in stroke.runs
+        for place, dot in enumerate(run)
+        if dot.words and stroke.pen.shape and (size := stroke.marker_size(place, len(run)))
+    ]
+    return Curve(stroke.pen.colour, stroke.pen.width, DASHES[stroke.pen.dash], path, dots)
+
+
+def _is_open(stroke: Stroke, dot: Dot) -> bool:
+    return dot.hollow or stroke.pen.shape.endswith("open")
+
+
+def _path(run: Sequence[tuple[float, float]]) -> str:
+    return "M" + "L".join(f"{px:g} {py:g}" for px, py in run)
+
+
+def _area(piece: Sequence[tuple[float, float, float]]) -> str:
+    there = [(px, high) for px, _, high in piece]
+    back = [(px, low) for px, low, _ in reversed(piece)]
+    return _path([*there, *back]) + "Z"
+
+
+def _shape(shape: str, x: float, y: float, r: float) -> str:
+    if shape == "diamond":
+        return f"M{x:g} {y - r - 1:g}l{r + 1:g} {r + 1:g}l{-r - 1:g} {r + 1:g}l{-r - 1:g} {-r - 1:g}z"
+    if shape == "square":
+        return f"M{x - r + 0.5:g} {y - r + 0.5:g}h{2 * r - 1:g}v{2 * r - 1:g}h{1 - 2 * r:g}z"
+    if shape == "triangle-up":
+        return f"M{x:g} {y - r - 1:g}l{r + 0.5:g} {2 * r:g}h{-2 * r - 1:g}z"
+    if shape == "triangle-down":
+        return f"M{x:g} {y + r + 1:g}l{r + 0.5:g} {-2 * r:g}h{-2 * r - 1:g}z"
+    if shape == "cross":
+        return f"M{x - r:g} {y - 1.2:g}h{2 * r:g}v2.4h{-2 * r:g}zM{x - 1.2:g} {y - r:g}v{2 * r:g}h2.4v{-2 * r:g}z"
+    return f"M{x - r:g} {y:g}a{r:g} {r:g} 0 1 0 {2 * r:g} 0a{r:g} {r:g} 0 1 0 {-2 * r:g} 0z"
+
+
+def swatch_shape(shape: str) -> str:
+    """Return the path of a marker in the middle of a key's swatch (30 by 12)."""
+    return _shape(shape, 15, 6, 3.4)
+
+
+def _labels(
+    strokes: Sequence[Stroke], at: float, y: PlaceValue, top: float, bottom: float
+) -> list[tuple[float, float, str, str, bool]]:
+    """Return labels at the right of the plot, beside the end of their curves and not over each other."""
+    strokes = [stroke for stroke in strokes if stroke.pen.width]
+    wanted = [y(stroke.end.value) for stroke in strokes]
+    placed = move_apart(wanted, 18, top + 4, bottom - 2)
+    return [
+        (at, round(place, 1), f"{stroke.pen.glyph} {stroke.label}", stroke.pen.colour, stroke.is_own)
+        for stroke, place in zip(strokes, placed, strict=True)
+    ]
+
+
+def draw_bars(sketch: BarSketch, narrow: bool = False) -> BarDrawing:
+    """Place bars with their names beside them, or above them on a phone."""
+    width = 340 if narrow else 760
+    left = 2.0 if narrow else 236.0
+    room = 200.0 if narrow else 380.0
+    step, depth = (46, 14) if narrow else (30, 16)
+    low, high = sketch.axis.low, sketch.axis.high
+
+    def x(value: float) -> float:
+        return round(left + (value - low) / (high - low) * room, 1)
+
+    bars = []
+    for number, bar in enumerate(sketch.bars):
+        y = number * step + (26 if narrow else 8)
+        start, end = (x(0), x(bar.value)) if bar.value is not None else (x(0), x(0))
+        ends = (x(bar.lower), x(bar.upper)) if bar.lower is not None and bar.upper is not None else None
+        colour = "own" if bar.is_own else "group"
+        bars.append((float(y), bar.name, bar.text, min(start, end), round(abs(end - start), 1), colour, ends))
+    height = len(sketch.bars) * step + (4 if not narrow else 0) + depth // 2
+    return BarDrawing(width, height, left, bars, narrow)
+
+
+SPARK_WIDTH, SPARK_HEIGHT = 120.0, 34.0
+
+
+def draw_spark(card: Card) -> Spark | None:
+    """Return the board's own curve for a row of the index; None with fewer than two figures."""
+    runs = series.pieces_of(card.own, card.breaks, card.indicator.frequency)
+    points = [point for run in runs for point in run]
+    if len(points) < 2:
+        return None
+    values = [point.figure.value or 0.0 for point in points]
+    days = [point.period.end.toordinal() for point in points]
+    low, spread = min(values), (max(values) - min(values)) or 1.0
+    first, span = days[0], max(days[-1] - days[0], 1)
+
+    def place(day: int, value: float) -> tuple[float, float]:
+        return (
+            round(4 + (day - first) / span * (SPARK_WIDTH - 10), 1),
+            round(SPARK_HEIGHT - 5 - (value - low) / spread * (SPARK_HEIGHT - 10), 1),
+        )
+
+    placed = [[place(p.period.end.toordinal(), p.figure.value or 0.0) for p in run] for run in runs]
+    lone = [run[0] for run in placed if len(run) == 1]
+    path = " ".join(_path(run) for run in placed if len(run) > 1)
+    return Spark(path, lone, placed[-1][-1], _spark_name(card, card.own))
+
+
+def _spark_name(card: Card, line: Line) -> str:
+    known = [point for point in series.sorted_points(line) if point.figure.value is not None]
+    first, last = known[0], known[-1]
+    return (
+        f"{len(known)} figures, from {figure_words(first.figure, card.indicator)} ({first.period.label})"
+        f" to {figure_words(last.figure, card.indicator)} ({last.period.label})"
+    )

@@ -1,0 +1,212 @@
+"""Native Excel charts, drawn from the same sketch as the pages' charts.
+
+The charts read a sheet of their own: Excel would draw a symbol such as [c] in a table as zero, and would
+join the curve over a break.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from openpyxl.chart import BarChart, LineChart, Reference, Series
+from openpyxl.chart.data_source import StrRef
+from openpyxl.chart.legend import LegendEntry
+from openpyxl.chart.series import SeriesLabel
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.chart.text import RichText
+from openpyxl.drawing.line import LineProperties
+from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
+
+from oba.charts.palette import LIGHT
+from oba.formula_guard import clean_text
+from oba.scorecards.render.curves import BarSketch, Sketch
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_DASHES = {"dash": "dash", "dot": "sysDot", "dashdot": "dashDot", "longdash": "lgDash", "longdashdot": "lgDashDot"}
+_SHAPES = {
+    "circle": "circle",
+    "circle-open": "circle",
+    "diamond": "diamond",
+    "square": "square",
+    "triangle-up": "triangle",
+    "triangle-down": "star",
+    "cross": "x",
+}
+_POINT = 12700  # EMU in a point
+
+Column = tuple[str, dict[date, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a chart goes, and its size in centimetres."""
+
+    anchor: str
+    width: float
+    height: float
+
+
+def add_line_chart(sheet: Worksheet, data: Worksheet, drawn: Sketch, title: str, place: Place) -> None:
+    """Add a line chart of a sketch at a cell, with its figures on the sheet of chart data."""
+    chart = LineChart()
+    columns, looks = _columns_of(drawn)
+    first, last = _put_columns(data, title, [(day, words) for day, words in drawn.ticks], columns)
+    for number, (colour, width, dash, shape, size) in enumerate(looks, 2):
+        one = _series(data, number, first, last)
+        one.smooth = False
+        one.graphicalProperties.line = LineProperties(w=int(width * _POINT), solidFill=LIGHT[colour][1:], cap="rnd")
+        if dash in _DASHES:
+            one.graphicalProperties.line.dashStyle = _DASHES[dash]
+        one.marker.symbol = _SHAPES[shape] if shape else "none"
+        if shape:
+            one.marker.size = size
+            fill = "FFFFFF" if shape.endswith("open") else LIGHT[colour][1:]
+            one.marker.graphicalProperties = GraphicalProperties(
+                solidFill=fill, ln=LineProperties(solidFill=LIGHT[colour][1:])
+            )
+        chart.series.append(one)
+    chart.set_categories(Reference(data, min_col=1, min_row=first + 1, max_row=last))
+    chart.dispBlanksAs = "gap"
+    chart.y_axis.scaling.min, chart.y_axis.scaling.max = drawn.axis.low, drawn.axis.high
+    if len(drawn.axis.ticks) > 1:
+        chart.y_axis.majorUnit = drawn.axis.ticks[1] - drawn.axis.ticks[0]
+    chart.y_axis.number_format = _format(drawn.axis.decimals)
+    _finish(chart, place, title, "Period", drawn.unit)
+    named: set[str] = set()
+    for number, (name, _) in enumerate(columns):
+        if name in named:
+            chart.legend.legendEntry.append(LegendEntry(idx=number, delete=True))
+        named.add(name)
+    sheet.add_chart(chart, place.anchor)
+
+
+def add_bar_chart(sheet: Worksheet, data: Worksheet, drawn: BarSketch, title: str, place: Place) -> None:
+    """Add horizontal bars at a cell; a hidden figure has no bar."""
+    chart = BarChart()
+    chart.type = "bar"
+    chart.gapWidth = 60
+    names = [bar.name if bar.value is not None else f"{bar.name} {bar.text}" for bar in drawn.bars]
+    row = data.max_row + 2
+    _put(data, row, 1, title)
+    _put(data, row, 2, drawn.unit or "Value")
+    for number, bar in enumerate(drawn.bars, 1):
+        _put(data, row + number, 1, names[number - 1])
+        data.cell(row + number, 2).value = bar.value
+    last = row + len(drawn.bars)
+    one = _series(data, 2, row, last)
+    one.graphicalProperties.solidFill = LIGHT["own"][1:]
+    chart.series.append(one)
+    chart.set_categories(Reference(data, min_col=1, min_row=row + 1, max_row=last))
+    chart.x_axis.scaling.orientation = "maxMin"
+    chart.y_axis.scaling.min, chart.y_axis.scaling.max = drawn.axis.low, drawn.axis.high
+    chart.y_axis.crosses = "max"
+    chart.y_axis.number_format = _format(drawn.axis.decimals)
+    _finish(chart, place, title, "", drawn.unit)
+    chart.legend = None
+    chart.height = max(5.0, min(place.height, 3.0 + 0.8 * len(drawn.bars)))
+    sheet.add_chart(chart, place.anchor)
+
+
+def _columns_of(drawn: Sketch) -> tuple[list[Column], list[tuple[str, float, str, str, int]]]:
+    """Return the columns of chart data and how each is drawn: range limits first, then curves."""
+    columns: list[Column] = []
+    looks: list[tuple[str, float, str, str, int]] = []
+    days = [day for day, _ in drawn.ticks]
+    for band in drawn.bands:
+        if band.name == "The gap":
+            continue
+        pieces = [[point for point in piece if point[0] in days] for piece in band.pieces]
+        colour = "forecast" if band.colour.startswith("fan") else "own"
+        dash = "dot" if band.colour == "fan95" else "dash" if band.colour == "fan80" else ""
+        for end in (1, 2):
+            runs = [{point[0]: float(point[end]) for point in piece} for piece in pieces if piece]  # type: ignore[arg-type]
+            for column in _share_columns(runs, days):
+                columns.append((band.name, column))
+                looks.append((colour, 0.75, dash, "", 0))
+    for stroke in drawn.strokes:
+        runs = [{dot.day: dot.value for dot in run} for run in stroke.runs]
+        size = 7 if stroke.is_main else 5
+        for column in _share_columns(runs, days):
+            columns.append((stroke.name, column))
+            looks.append((stroke.pen.colour, stroke.pen.width, stroke.pen.dash, stroke.pen.shape, size))
+    return columns, looks
+
+
+def _share_columns(runs: list[dict[date, float]], days: list[date]) -> list[dict[date, float]]:
+    """Put runs into as few columns as keep an empty cell between any two of them."""
+    place = {day: number for number, day in enumerate(days)}
+    columns: list[dict[date, float]] = []
+    for run in runs:
+        start = place[min(run)]
+        for column in columns:
+            if start - place[max(column)] > 1:
+                column.update(run)
+                break
+        else:
+            columns.append(dict(run))
+    return columns
+
+
+def _put_columns(data: Worksheet, title: str, rows: list[tuple[date, str]], columns: list[Column]) -> tuple[int, int]:
+    """Write a block of chart data under the others and return its first and last row."""
+    first = data.max_row + 2
+    _put(data, first, 1, title)
+    for number, (name, _) in enumerate(columns, 2):
+        _put(data, first, number, name)
+    for offset, (day, words) in enumerate(rows, 1):
+        _put(data, first + offset, 1, words)
+        for number, (_, values) in enumerate(columns, 2):
+            if day in values:
+                data.cell(first + offset, number).value = values[day]
+    data.column_dimensions["A"].width = 40
+    return first, first + len(rows)
+
+
+def _put(data: Worksheet, row: int, column: int, text: str) -> None:
+    cell = data.cell(row, column)
+    cell.value = clean_text(text)
+    cell.data_type = "s"
+
+
+def _series(data: Worksheet, column: int, first: int, last: int) -> Any:
+    one = Series(Reference(data, min_col=column, min_row=first + 1, max_row=last), title=None)
+    head = Reference(data, min_col=column, min_row=first, max_row=first)
+    one.tx = SeriesLabel(strRef=StrRef(f=str(head)))
+    return one
+
+
+def _finish(chart: Any, place: Place, title: str, across: str, up: str) -> None:
+    """Give a chart its title, axis titles and calm lines; new Excel hides axes that are not told to stay."""
+    chart.title = clean_text(title)
+    chart.title.tx.rich.p[0].pPr = ParagraphProperties(defRPr=CharacterProperties(sz=1300, b=True))
+    for run in chart.title.tx.rich.p[0].r or []:
+        run.rPr = CharacterProperties(sz=1300, b=True)
+    chart.title.overlay = False
+    chart.x_axis.delete = chart.y_axis.delete = False
+    if across:
+        chart.x_axis.title = across
+    if up:
+        chart.y_axis.title = clean_text(up)
+    for axis in (chart.x_axis, chart.y_axis):
+        if axis.title:
+            for run in axis.title.tx.rich.p[0].r or []:
+                run.rPr = CharacterProperties(sz=1000, b=False)
+        small = ParagraphProperties(defRPr=CharacterProperties(sz=1000))
+        axis.txPr = RichText(p=[Paragraph(pPr=small, endParaRPr=CharacterProperties())])
+    grid = GraphicalProperties(ln=LineProperties(solidFill=LIGHT["grid"][1:]))
+    if chart.y_axis.majorGridlines is not None:
+        chart.y_axis.majorGridlines.spPr = grid
+    chart.x_axis.tickLblPos = "low"
+    if chart.legend is not None:
+        chart.legend.position = "r"
+    chart.width, chart.height = place.width, place.height
+    chart.graphical_properties = GraphicalProperties(ln=LineProperties(noFill=True))
+    chart.roundedCorners = False
+
+
+def _format(decimals: int) -> str:
+    return "#,##0" + ("." + "0" * decimals if decimals else "")

@@ -1,0 +1,45 @@
+"""All definitions of a project, by id, with the document that each came from."""
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from oba.findings import Place
+from oba.indicators.board import Board
+from oba.indicators.card import CardRecord
+from oba.indicators.feed import Feed
+from oba.indicators.indicator import Indicator
+from oba.indicators.outcome import Outcome, Service
+from oba.indicators.provider_return import ReturnDefinition
+from oba.indicators.yaml_file import Document
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """All definitions by id, with the document each came from."""
+
+    folder: Path
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    services: dict[str, Service] = field(default_factory=dict)
+    indicators: dict[str, Indicator] = field(default_factory=dict)
+    feeds: dict[str, Feed] = field(default_factory=dict)
+    boards: dict[str, Board] = field(default_factory=dict)
+    returns: dict[str, ReturnDefinition] = field(default_factory=dict)
+    records: dict[tuple[str, str], CardRecord] = field(default_factory=dict)
+    documents: dict[tuple[str, str], Document] = field(default_factory=dict)
+
+    def place(self, kind: str, identifier: str, *where: str | int) -> Place:
+        """Return the file and line of a key of a definition."""
+        document = self.documents[(kind, identifier)]
+        return Place(file=self.shown(document.path), line=document.line_of(where))
+
+    def shown(self, path: Path) -> str:
+        """Return a path as people should see it: from the definitions folder's parent."""
+        try:
+            return path.relative_to(self.folder.parent).as_posix()
+        except ValueError:
+            return path.as_posix()
+
+    def fingerprint(self, kind: str, identifier: str) -> str:
+        """Return a hash of the definition's bytes, which tells one wording from another."""
+        return hashlib.sha256(self.documents[(kind, identifier)].path.read_bytes()).hexdigest()

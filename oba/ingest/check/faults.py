@@ -1,0 +1,225 @@
+"""The faults of one file, gathered: one finding for each kind, column and text, with a count and the first rows."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from oba.findings import Finding, Place
+from oba.indicators.feed import Consequence
+from oba.ingest.read.tables import Mask, Positions, Table
+from oba.temporary_files import Spool
+from oba.vocabulary import Severity
+
+CELL_COLUMNS = ["measure", "breakdown", "area", "period", "value", "symbol", "status"]
+"""What a cell says as an observation, where all of it could be read."""
+QUARANTINE_COLUMNS = ["sheet", "row", "column", "header", "given", "rule", "reason", *CELL_COLUMNS]
+SEVERITIES: dict[Consequence, Severity] = {
+    "refuse": Severity.FAIL,
+    "quarantine": Severity.QUARANTINE,
+    "warn": Severity.WARNING,
+}
+MOST_ROWS = 5
+_MOST_TEXTS = 20
+_MOST_COUNTED = 50_000  # different texts of a fault; more are told as "at least"
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How a fault is told: from the text given to what is wrong with it, and to what to do."""
+
+    what: Callable[[str], str]
+    remedy: Callable[[str], str]
+
+
+def list_rows(rows: Sequence[int] | Positions, count: int) -> str:
+    """Return `row 3`, or `12 rows: 3, 9, 14, 20, 31 and more`, of the first rows and how many there are."""
+    first = ", ".join(str(int(row)) for row in rows[:MOST_ROWS])
+    if count == 1:
+        return f"row {first}"
+    return f"{count} rows: {first}" + (" and more" if count > MOST_ROWS else "")
+
+
+def no_cells() -> pd.DataFrame:
+    """Return a frame of quarantined cells that has none."""
+    return pd.DataFrame(columns=QUARANTINE_COLUMNS)
+
+
+def show_number(value: float) -> str:
+    """Return a number as a person writes it."""
+    return f"{value:,.12g}"
+
+
+@dataclass
+class _Marks:
+    """The cells of one column that one rule found at fault: of each text, how many and the first rows."""
+
+    header: str
+    consequence: Consequence
+    wording: Wording
+    texts: dict[str, tuple[int, list[int]]] = field(default_factory=dict)
+    rows: int = 0
+    uncounted: bool = False
+
+    def add(self, text: str, rows: Positions) -> None:
+        if text not in self.texts and len(self.texts) >= _MOST_COUNTED:
+            self.uncounted = True
+            return
+        count, first = self.texts.get(text, (0, []))
+        self.texts[text] = (count + len(rows), [*first, *rows[:MOST_ROWS].tolist()][:MOST_ROWS])
+
+
+class Faults:
+    """What was found wrong in one table, and the cells kept aside.
+
+    A large file is several tables, one after the other; see `turn_to`. Its cells are kept aside in a spool.
+    """
+
+    def __init__(
+        self, table: Table, findings: Sequence[Finding] = (), spool: "Spool[pd.DataFrame] | None" = None
+    ) -> None:
+        self.table = table
+        self.findings = list(findings)
+        self._held: list[pd.DataFrame] = []
+        self._spool = spool
+        self._marked: dict[tuple[str, int], Mask] = {}
+        self._marks: dict[tuple[str, int], _Marks] = {}
+        self._noted: set[tuple[str, int]] = set()
+        self._said: set[tuple[str, str]] = set()
+
+    def turn_to(self, table: Table) -> None:
+        """Go on with the next part of the file."""
+        self.table = table
+        self._noted.clear()
+
+    @property
+    def refused(self) -> bool:
+        """Return whether any finding refuses the file."""
+        return any(finding.severity is Severity.FAIL for finding in self.findings)
+
+    @property
+    def kept_aside(self) -> bool:
+        """Return whether any cell was kept aside."""
+        return bool(self._held) or bool(self._spool)
+
+    def place(self, column: int | None = None, row: int | None = None) -> Place:
+        """Return a place in this table."""
+        return self._place(self.table.headers[column] if column is not None else "", row)
+
+    def _place(self, header: str, row: int | None = None) -> Place:
+        return Place(file=self.table.file, sheet=self.table.sheet, row=row, column=header)
+
+    def refuse(self, rule: str, what: str, remedy: str = "", column: int | None = None) -> None:
+        """Record a fault of the whole file."""
+        self.findings.append(Finding(rule, Severity.FAIL, self.place(column), what, remedy=remedy))
+
+    def warn(self, rule: str, what: str, remedy: str = "", row: int | None = None, given: str = "") -> None:
+        """Record something that a person should know and that stops nothing."""
+        self.findings.append(Finding(rule, Severity.WARNING, self.place(row=row), what, given, remedy))
+
+    def is_said(self, rule: str, what: str) -> bool:
+        """Return whether this was asked before, in an earlier part of the file too."""
+        before = (rule, what) in self._said
+        self._said.add((rule, what))
+        return before
+
+    def mark_cells(
+        self,
+        rule: str,
+        consequence: Consequence,
+        column: int,
+        positions: Positions,
+        wording: Wording,
+    ) -> None:
+        """Record that cells are at fault, once each however many measures read them; see `settle`."""
+        if len(positions):
+            self._marks.setdefault((rule, column), _Marks(self.table.headers[column], consequence, wording))
+            self._marked.setdefault((rule, column), np.zeros(len(self.table), bool))[positions] = True
+
+    def settle(self) -> None:
+        """Count the marked cells of this table and keep aside those that are to be; see `tell`."""
+        for (rule, column), mask in self._marked.items():
+            self._count_cells(rule, column, np.flatnonzero(mask))
+        self._marked.clear()
+
+    def _count_cells(self, rule: str, column: int, positions: Positions) -> None:
+        marks, cells = self._marks[rule, column], self.table.columns[column]
+        codes = cells.codes[positions]
+        order = np.argsort(codes, kind="stable")
+        different, starts = np.unique(codes[order], return_index=True)
+        marks.rows += len(positions)
+        for code, places in zip(different.tolist(), np.split(positions[order], starts[1:]), strict=True):
+            marks.add(cells.texts[code], self.table.rows[places])
+        if marks.consequence == "quarantine":
+            reasons = {int(code): marks.wording.what(cells.texts[code]) for code in different}
+            given = [cells.texts[code] for code in codes]
+            self.hold(rule, column, self.table.rows[positions], given, [reasons[int(code)] for code in codes])
+
+    def tell(self) -> None:
+        """Make findings of what was counted: of the texts with most rows, in the order of the file."""
+        for (rule, _), marks in self._marks.items():
+            severity, wording = SEVERITIES[marks.consequence], marks.wording
+            commonest = sorted(marks.texts.items(), key=lambda item: (-item[1][0], item[1][1][0]))[:_MOST_TEXTS]
+            for text, (count, rows) in sorted(commonest, key=lambda item: item[1][1][0]):
+                what = wording.what(text) + (f" ({list_rows(rows, count)})." if count > 1 else ".")
+                place = self._place(marks.header, rows[0])
+                self.findings.append(Finding(rule, severity, place, what, text, wording.remedy(text)))
+            if (more := len(marks.texts) - _MOST_TEXTS) > 0:
+                least = "at least " if marks.uncounted else ""
+                what = f"{least}{more} more texts in this column have the same fault ({marks.rows} rows in all)."
+                self.findings.append(Finding(rule, severity, self._place(marks.header), what))
+        self._marks.clear()
+
+    def note_header(self, rule: str, consequence: Consequence, column: int, what: str, remedy: str) -> None:
+        """Record that the header of a column is at fault, and with it every cell below."""
+        if (rule, column) in self._noted:
+            return
+        self._noted.add((rule, column))
+        header = self.table.headers[column]
+        if not self.is_said(rule, f"{column}"):
+            place = self.place(column)
+            self.findings.append(Finding(rule, SEVERITIES[consequence], place, f"{what}.", header, remedy))
+        if consequence == "quarantine":
+            texts = self.table.columns[column]
+            given = [texts.texts[code] for code in texts.codes]
+            self.hold(rule, column, self.table.rows, given, [what] * len(self.table))
+
+    def hold(
+        self,
+        rule: str,
+        column: int | Positions,
+        rows: Positions,
+        given: Sequence[str],
+        reasons: Sequence[str],
+        observations: pd.DataFrame | None = None,
+    ) -> None:
+        """Keep cells aside, with where they stood and why, and what they would say if they were believed."""
+        places = np.broadcast_to(np.asarray(column, dtype=np.int64), rows.shape)
+        would_say = {
+            name: np.full(len(rows), None, object) if observations is None else observations[name].astype(object)
+            for name in CELL_COLUMNS
+        }
+        held = pd.DataFrame(
+            {
+                "sheet": self.table.sheet,
+                "row": rows,
+                "column": places + 1,
+                "header": [self.table.headers[place] for place in places],
+                "given": list(given),
+                "rule": rule,
+                "reason": list(reasons),
+                **{name: np.asarray(values, object) for name, values in would_say.items()},
+            }
+        )
+        if self._spool is None:
+            self._held.append(held)
+        else:
+            self._spool.add(held)
+
+    def quarantined(self) -> pd.DataFrame:
+        """Return every cell kept aside, in the order of the file; those of a large file are in its spool."""
+        if not self._held:
+            return no_cells()
+        held = pd.concat(self._held, ignore_index=True)
+        return held.sort_values(["row", "column", "rule"], kind="stable", ignore_index=True)

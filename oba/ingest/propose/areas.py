@@ -1,0 +1,288 @@
+"""Which columns of a table never seen name the area of each row."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from oba.ingest.propose.columns import NO_AREA, Profile, Profiles, agree, contradicts, count_areas
+from oba.ingest.read.tables import Codes, Mask
+from oba.places.areas import AreaIndex, level_of_code
+
+_LEVEL = re.compile(r"^(?:geographiclevel|geogl|geoglevel|areatype|geographytype|geography|level|areatypename)$")
+_WIDER = re.compile(r"parent|region|country|subject|^lea|national|comparator|upper|^nuts|region")
+_BETTER = re.compile(r"areacode|areacd|^lacode|newlacode|ladcode|newgeogcode|gsscode|areaname|laname|geogn")
+_NAME = re.compile(r"name|nm$|nm\d|^ward|geogn$|^area$|geography$")
+_MOST_LEVELS = 12
+
+
+Rule = tuple[dict[str, Any], Mask, list[Profile]]
+"""What is written, the rows it is about, and its columns."""
+
+
+@dataclass
+class Areas:
+    """The area rules, the columns they use and others that only repeat them, and each row's area."""
+
+    rules: list[dict[str, Any]]
+    used: set[int]
+    rows: Codes
+    doubts: list[str] = field(default_factory=list)
+
+
+def propose_areas(profiles: Profiles, areas: AreaIndex, title: str) -> Areas | None:
+    """Return how the areas are read, None if nothing in the file says which they are."""
+    places = [one for one in profiles.columns if one.is_code or one.is_number or one.is_name]
+    places += [one for one in profiles.columns if one not in places and _is_beside(one, places)]
+    about = [one for one in places if not _is_neighbour_list(one, places)]
+    if not any(count_areas(one.areas_of_rows()) for one in about):
+        about = _numbers_beside_nothing(profiles)
+    if not about:
+        if find_header_areas(profiles, areas):
+            return Areas([{"group": "area"}], set(), np.zeros(len(profiles.table), np.int32))
+        return _constant(profiles, areas, title)
+    level = next((one for one in profiles.columns if _is_level(one, places)), None)
+    length = len(profiles.table)
+    if level is not None:
+        found = _by_level(profiles, level, about)
+        if found is not None:
+            return _finish(found, level, places, profiles, areas)
+    return _finish(_by_blanks(profiles, about, length), level, places, profiles, areas)
+
+
+def _is_beside(one: Profile, places: list[Profile]) -> bool:
+    """Return whether a column's numbers are those of the places that another column names."""
+    if one.number_share < 0.85:
+        return False
+    return any(agree(one.areas_of_rows(), other.areas_of_rows()) for other in places if other.is_name or other.is_code)
+
+
+def _is_neighbour_list(one: Profile, places: list[Profile]) -> bool:
+    """Return whether a column is one of many alike, such as ten statistical neighbours; none is the row's own."""
+    stem = re.sub(r"\d+", "", one.key)
+    return bool(re.search(r"\d", one.key)) and sum(re.sub(r"\d+", "", other.key) == stem for other in places) >= 4
+
+
+def _numbers_beside_nothing(profiles: Profiles) -> list[Profile]:
+    """Return a column of numbers of authorities under a header that does not say so, if it is the first."""
+    first = next((one for one in profiles.columns if not one.is_empty), None)
+    return [first] if first is not None and first.number_share >= 0.95 and len(first.texts) >= 20 else []
+
+
+def _is_level(one: Profile, places: list[Profile]) -> bool:
+    if one in places or not _LEVEL.match(one.key) or not one.texts:
+        return False
+    return len(one.texts) <= _MOST_LEVELS and one.figure_share < 0.5
+
+
+def _by_level(profiles: Profiles, level: Profile, about: list[Profile]) -> list[Rule] | None:
+    """Return for each level the columns that tell its areas apart best; None if they are always the same."""
+    rules: list[Rule] = []
+    for number, text in enumerate(level.column.texts):
+        mask = level.column.codes == number
+        if not mask.any() or not text.strip():
+            continue
+        chosen = _best(profiles, about, mask)
+        if chosen:
+            rules.append(({level.header: text}, mask, chosen))
+    kinds = {frozenset(one.place for one in chosen) for _, _, chosen in rules}
+    if len(kinds) <= 1 or len(rules) > _MOST_LEVELS:
+        return None
+    found: list[Rule] = [({"where": where}, mask, chosen) for where, mask, chosen in rules]
+    unsaid = level.column.blanks()
+    if unsaid.any() and (chosen := _best(profiles, about, unsaid)):
+        found.append(({}, unsaid, chosen))
+    return found
+
+
+def _best(profiles: Profiles, about: list[Profile], mask: Mask) -> list[Profile]:
+    """Return the column that names most areas in some rows, with those that agree with it, codes first."""
+    counts = []
+    for order, one in enumerate(about):
+        rows = one.areas_of_rows()[mask]
+        filled = float((~one.column.blanks()[mask]).mean())
+        if filled >= 0.5 and (rows >= 0).any():
+            better = bool(_BETTER.search(one.key)) - bool(_WIDER.search(one.key))
+            narrow = float(profiles.tiers[rows[rows >= 0]].mean())
+            counts.append((count_areas(rows), narrow, better, one.is_code, -order, one))
+    if not counts:
+        return []
+    most = max(entry[0] for entry in counts)
+    near = [entry for entry in counts if entry[0] >= 0.9 * most]
+    lead = max(near, key=lambda entry: (round(entry[1], 1), *entry[2:4], entry[0], entry[4]))[5]
+    rows = lead.areas_of_rows()[mask]
+    with_it = [lead]
+    for kind in ("is_code", "is_number", "is_name"):
+        if _is(lead, kind):
+            continue
+        fits = [entry for entry in near if _is(entry[5], kind) and agree(rows, entry[5].areas_of_rows()[mask])]
+        with_it += [max(fits, key=lambda entry: (entry[2], entry[4]))[5]] if fits else []
+    names = [one for one in with_it if one.is_name]
+    numbers = [one for one in with_it if not one.is_name and not one.is_code and names]
+    wrong = [one for one in numbers if contradicts(one, names[0], profiles, mask)]
+    return [one for one in with_it if one not in wrong]  # a table had 990, South West, beside North East
+
+
+def _is(one: Profile, kind: str) -> bool:
+    """Return whether a column is of a kind; numbers beside a name that agrees need no header that says so."""
+    return bool(getattr(one, kind)) or (kind == "is_number" and one.number_share >= 0.85)
+
+
+def _by_blanks(profiles: Profiles, about: list[Profile], length: int) -> list[Rule]:
+    """Return one rule for all rows, or wider ones first for the rows where the narrower column is blank."""
+    rules: list[Rule] = []
+    waiting = np.ones(length, bool)
+    blank: dict[str, str] = {}
+    while waiting.any():
+        chosen = _best(profiles, about, waiting) or _fullest(about, waiting)
+        if not chosen or any(chosen == earlier for _, _, earlier in rules):
+            break
+        filled = np.zeros(length, bool)
+        for one in chosen:
+            filled |= ~one.column.blanks()
+        rules.append(({"where": dict(blank)} if blank else {}, waiting & filled, chosen))
+        blank |= {one.header: "" for one in chosen}
+        waiting = waiting & ~filled
+    return rules[::-1]
+
+
+def _fullest(about: list[Profile], mask: Mask) -> list[Profile]:
+    """Return the column that names the most areas although most rows are blank, as headings between leave them."""
+    counts = [(count_areas(one.areas_of_rows()[mask]), one) for one in about]
+    best = max(counts, key=lambda entry: entry[0], default=(0, None))
+    return [best[1]] if best[0] and best[1] is not None else []
+
+
+def _finish(
+    found: list[Rule],
+    level: Profile | None,
+    places: list[Profile],
+    profiles: Profiles,
+    areas: AreaIndex,
+) -> Areas:
+    rows = np.full(len(profiles.table), -1, np.int32)
+    rules: list[dict[str, Any]] = []
+    used: set[int] = set()
+    doubts: list[str] = []
+    doubts += _settle_shared(found, profiles, areas)
+    for rule, mask, chosen in found:
+        written = dict(rule)
+        for one in chosen:
+            key = "code" if one.is_code else "name" if one.is_name else "number"
+            written.setdefault(key, one.header)
+            used.add(one.place)
+            unset = mask & (rows < 0)
+            rows[unset] = one.areas_of_rows()[unset]
+        if "code" in written and "name" not in written and (named := _name_of(chosen[0], mask, profiles)):
+            written["name"] = named.header
+            used.add(named.place)
+        rules.append(written)
+    strange = _unlisted(found, rules)
+    if strange:
+        doubts.append(strange)
+    used |= {one.place for one in places if _repeats(one, rows)}
+    if level is not None:
+        used.add(level.place)
+    return Areas(rules, used, rows, doubts)
+
+
+def _name_of(code: Profile, mask: Mask, profiles: Profiles) -> Profile | None:
+    """Return the column that names the places of a column of codes, although the register does not know them."""
+    different = len(np.unique(code.column.codes[mask]))
+    for one in profiles.columns:
+        if one.place == code.place or not _NAME.search(one.key) or one.figure_share > 0.3 or one.blank_share > 0.5:
+            continue
+        pairs = np.unique(np.stack([code.column.codes[mask], one.column.codes[mask]]), axis=1)
+        if pairs.shape[1] == different and len(np.unique(pairs[1])) >= 0.9 * different:
+            return one
+    return None
+
+
+def _settle_shared(found: list[Rule], profiles: Profiles, areas: AreaIndex) -> list[str]:
+    """Keep an area that two levels give, such as a unitary authority that is a district too, to one of them."""
+    doubts = []
+    tiers: list[set[str]] = []
+    for rule, mask, chosen in found:
+        rows = chosen[0].areas_of_rows()[mask]
+        codes = [profiles.names[number] for number in np.unique(rows[rows >= 0])]
+        tiers.append({str(areas[code].level) for code in codes if code in areas})
+        wider = set().union(*tiers[:-1]) & tiers[-1]
+        own = tiers[-1] - wider
+        if wider and len(own) == 1 and rule.get("where"):
+            rule["level"], rule["leave_out_other_levels"] = own.copy().pop(), True
+            text = next(iter(rule["where"].values()))
+            doubts.append(
+                f"rows of `{text}` give again areas of another level (authorities that are districts too);"
+                f" of them only places of level {rule['level']} are read."
+            )
+    return doubts
+
+
+def find_no_places(profiles: Profiles, rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows to drop whose name says that they are of no place: unknown, or made up to try the file."""
+    drops = []
+    for header in dict.fromkeys(rule["name"] for rule in rules if "name" in rule):
+        one = next(one for one in profiles.columns if one.header == header)
+        numbers = {text: number for number, text in enumerate(one.column.texts)}
+        texts = [text for text in one.texts if NO_AREA.search(text) and one.areas[numbers[text]] < 0]
+        if texts:
+            drops.append({"where": {header: texts}, "reason": "Rows of no place, or made up to try the file"})
+    return drops
+
+
+def _unlisted(found: list[Rule], rules: list[dict[str, Any]]) -> str:
+    """Mark the rules whose codes the register lacks, and say how many there are."""
+    count, small = 0, 0
+    for (_, mask, chosen), rule in zip(found, rules, strict=True):
+        for one in chosen:
+            if not one.is_code:
+                continue
+            here = set(one.column.codes[mask].tolist())
+            codes = [text.strip().upper() for number, text in enumerate(one.column.texts) if number in here]
+            unknown = [code for code in codes if code in one.unlisted]
+            levels = [level_of_code(code) for code in unknown]
+            if any(levels):
+                rule["unlisted"] = True
+            count += sum(level is not None for level in levels)
+            small += sum(level is None for level in levels)
+    told = []
+    if count:
+        told.append(f"{count} codes are not on the register of places (wards, other countries); they are taken as new.")
+    if small:
+        told.append(f"{small} codes are of a kind of place that is not kept here, and their rows are kept aside.")
+    return " ".join(told)
+
+
+def _repeats(one: Profile, rows: Codes) -> bool:
+    """Return whether a column only says again, or more widely, what the area of a row is."""
+    mine = one.areas_of_rows()
+    both = (mine >= 0) & (rows >= 0)
+    if not both.any():
+        return not one.is_figure
+    if agree(rows, mine):
+        return True
+    pairs = np.unique(np.stack([rows[both], mine[both]]), axis=1)
+    return bool(len(np.unique(pairs[0])) >= 0.9 * pairs.shape[1])
+
+
+def find_header_areas(profiles: Profiles, areas: AreaIndex) -> list[Profile]:
+    """Return the columns of figures whose header is an area, where most are so."""
+    figures = [one for one in profiles.columns if one.is_figure]
+    found = [one for one in figures if not one.header.strip()[:1].isdigit() and areas.resolve(one.header)]
+    return found if len(found) > 1 and len(found) * 10 >= 6 * len(figures) else []
+
+
+def _constant(profiles: Profiles, areas: AreaIndex, title: str) -> Areas | None:
+    """Return the one place that the title or file name is about."""
+    words = re.split(r"[\s_\-.,:;()]+", title)
+    for size in (4, 3, 2, 1):
+        for start in range(len(words) - size + 1):
+            text = " ".join(words[start : start + size])
+            if len(text) > 3 and text[0].isalpha() and (code := areas.resolve(text)):
+                doubt = (
+                    f"no column names an area; all rows are taken to be of {areas[code].name}, which the title names."
+                )
+                rows = np.zeros(len(profiles.table), np.int32)
+                return Areas([{"constant": code}], set(), rows, [doubt])
+    return None

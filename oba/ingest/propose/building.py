@@ -1,0 +1,295 @@
+"""The measures and periods of a proposed feed: from its columns of figures, its words and its headers."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from oba.ingest.propose.columns import Profile, Profiles, list_headers
+from oba.ingest.propose.dating import Dating
+from oba.ingest.propose.measures import STATUS, Words, combinations, escape, guess_unit, header_pattern, name_measure
+from oba.ingest.propose.periods import choose_reads, find_label, find_vague, find_year, is_snapshot, kind_of, kinds_of
+from oba.ingest.read.tables import Mask
+
+_OTHER_AREA = re.compile(r"(?:^|[_\s/])(National|England|England average)$", re.IGNORECASE)
+_REPEATED = re.compile(r" \[\d+\]$")
+_FOOTNOTE = re.compile(r"(?<=[a-z]{4})[1-9](?= / |$)")
+_GENERIC = re.compile(r"^(?:value|values|obs_?value|v4_\d|number|figure|data|amount|result)$", re.IGNORECASE)
+
+
+Label = tuple[str, int, int]
+"""The form of a period's label within a header, and where it starts and ends."""
+
+
+@dataclass
+class Built:
+    """What is written of periods and measures."""
+
+    period: dict[str, str]
+    measures: dict[str, dict[str, Any]]
+    area_rules: list[dict[str, Any]] = field(default_factory=list)
+    doubts: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass
+class _Maker:
+    profiles: Profiles
+    words: Words
+    title: str
+    context: str
+    built: Built
+    header_areas: list[Profile]
+    taken: set[str] = field(default_factory=set)
+
+    def doubt(self, rule: str, what: str) -> None:
+        if what and (rule, what) not in self.built.doubts:
+            self.built.doubts.append((rule, what))
+
+
+def build_measures(
+    profiles: Profiles,
+    figures: list[Profile],
+    words: Words,
+    dating: Dating,
+    title: str,
+    stem: str,
+    rows: Mask,
+    header_areas: list[Profile],
+) -> Built:
+    """Return the period and the measures, none if nothing says the period."""
+    context = f"{title} {stem}"
+    maker = _Maker(profiles, words, title, context, Built({}, {}), header_areas)
+    figures = [one for one in figures if one not in header_areas[1:]]
+    if dating.column is not None:
+        _build_by_column(maker, figures, dating, dating.column, np.flatnonzero(rows))
+        return maker.built
+    vague = find_vague([one.header for one in figures])
+    if vague:
+        left_out = [one for one in figures if one.header in vague]
+        what = f"these headers name a part of a year without the year, and were left out: {list_headers(left_out)}."
+        maker.doubt("period", f"{what} Write both in one header, such as `Q1 2024/25` or `Mar-24`.")
+        figures = [one for one in figures if one not in left_out]
+    labels = {one.place: found for one in figures if (found := find_label(one.header))}
+    dated = [one for one in figures if one.place in labels]
+    years = {one.header[labels[one.place][1] : labels[one.place][2]] for one in dated}
+    in_headers = len(years) > 1 or len(dated) * 2 > len(figures)
+    in_title, in_stem = find_year(title), find_year(stem)
+    constant = in_title or in_stem
+    if in_title and in_stem and in_stem not in in_title:
+        maker.doubt("period", f"the title says {in_title} and the file name {in_stem}; the title was believed.")
+    if (
+        not constant
+        and len(years) == 1
+        and (len(dated) * 10 >= 3 * len(figures) or _others_say(profiles, dated, years))
+    ):
+        constant = next(iter(years))
+    if not figures or (not constant and not dated):
+        return maker.built
+    in_headers = in_headers or not constant
+    if in_headers:
+        _build_by_headers(maker, figures, labels, constant, np.flatnonzero(rows))
+    else:
+        _build_constant(maker, figures, constant, np.flatnonzero(rows))
+    return maker.built
+
+
+def _others_say(profiles: Profiles, dated: list[Profile], years: set[str]) -> bool:
+    """Return whether a header that is not of figures names the same year, `District code (2019)`."""
+    own = {one.place for one in dated}
+    return any(next(iter(years)) in one.header for one in profiles.columns if one.place not in own)
+
+
+def _build_by_column(maker: _Maker, figures: list[Profile], dating: Dating, column: Profile, rows: np.ndarray) -> None:
+    """One measure for each column of figures and each combination of words that names a measure."""
+    kinds = sorted(dating.kinds)
+    other = dating.identifier
+    mixed = other is not None and (len(other.texts) > 1 or other.key != "timeidentifier")
+    identifier = "" if dating.identifier is None or not dating.identifier.texts else dating.identifier.texts[0]
+    headers = " ".join(one.header for one in figures)
+    said = [f"{column.header} {headers} {_few_texts(maker.words)}", maker.title, maker.context]
+    reads, doubt = _choose_in_turn(set(kinds), said)
+    if identifier:
+        reads, doubt = choose_reads(kinds, " ".join(said), identifier)
+    if mixed:
+        reads, doubt = "time_identifier", ""
+    maker.doubt("period", doubt)
+    maker.built.period = _column_rule(column, dating, reads)
+    for wanted in _combinations(maker, rows):
+        mask = rows
+        for name, text in wanted.items():
+            one = next(one for one in maker.words.measures if one.header == name)
+            mask = mask[one.column.codes[mask] == one.column.texts.index(text)]
+        for figure in figures:
+            if wanted and not (~figure.column.blanks()[mask]).any():
+                continue
+            measure = _measure(maker, figure, wanted, len(figures))
+            words = f"{measure['label']} {_beside(maker.words, mask)}"
+            own = _own_reads(maker, column, dating, mask, words, identifier, mixed)
+            if own != reads:
+                measure["period"] = _column_rule(column, dating, own)
+            name = measure.pop("name")
+            maker.built.measures[name] = measure
+
+
+def _beside(words: Words, mask: np.ndarray) -> str:
+    """Return what other columns say of a measure on its rows, such as its long name on the first of them."""
+    said = []
+    for one in words.left_out:
+        texts = [one.column.texts[code] for code in np.unique(one.column.codes[mask])[:4]]
+        said += [text for text in texts if text.strip()] if len(texts) <= 3 else []
+    return " ".join(said)
+
+
+def _few_texts(words: Words) -> str:
+    return " ".join(text for one in [*words.measures, *words.groups] for text in one.texts[:40])
+
+
+def _column_rule(column: Profile, dating: Dating, reads: str) -> dict[str, str]:
+    rule = {"column": column.header, "reads": reads}
+    if reads == "time_identifier" and dating.identifier is not None:
+        rule["identifier"] = dating.identifier.header
+    return rule
+
+
+def _own_reads(
+    maker: _Maker, column: Profile, dating: Dating, mask: np.ndarray, words: str, identifier: str, mixed: bool
+) -> str:
+    """Return how one measure's labels are read: they may have another form than those of the rest."""
+    if mixed:
+        return "time_identifier"
+    kinds = set(kinds_of([column.column.texts[code] for code in np.unique(column.column.codes[mask])]))
+    if identifier:
+        if is_snapshot(words) and maker.built.period["reads"] == "financial_year_ending":
+            maker.doubt("period", "measures whose name says 31 March are read as of that day.")
+            return "snapshot_31_march"
+        return maker.built.period["reads"]
+    reads, doubt = _choose_in_turn(kinds, [words, column.header, maker.title, maker.context])
+    if is_snapshot(words) and reads == "financial_year_ending":
+        reads = "snapshot_31_march"
+    maker.doubt("period", doubt)
+    return reads
+
+
+def _choose_in_turn(kinds: set[str], contexts: list[str]) -> tuple[str, str]:
+    """Return what the first context that says anything says: a measure's own words go before the file's name."""
+    plain = choose_reads(kinds, "")
+    told = (choose_reads(kinds, context) for context in contexts)
+    return next((reads for reads in told if reads != plain), plain)
+
+
+def _measure(maker: _Maker, figure: Profile, wanted: dict[str, str], count: int) -> dict[str, Any]:
+    said = ", ".join(" ".join(text.split()) for text in wanted.values() if text.strip())
+    header = " ".join(figure.header.split())
+    label = said if said and (count == 1 or _GENERIC.match(header)) else f"{said}: {header}" if said else header
+    short = next((text for text in wanted.values() if text.strip()), "")
+    base = label if len(label) <= 70 else f"{short[:50]} {header}"
+    written: dict[str, Any] = {"column": figure.header, "label": label[:200]}
+    if figure in maker.header_areas:
+        base = said or "value"
+        names = "|".join(escape(one.header) for one in maker.header_areas)
+        written = {"matches": f"(?P<area>{names})", "label": base[:200]}
+    written["name"] = name_measure(base, maker.taken)
+    if wanted:
+        written["where"] = dict(wanted)
+    unit = guess_unit(label)
+    return {**written, "unit": unit} if unit else written
+
+
+def _build_by_headers(
+    maker: _Maker, figures: list[Profile], labels: dict[int, Label], constant: str, rows: np.ndarray
+) -> None:
+    """One measure for all columns whose headers differ by the period only, for each combination of words."""
+    dated = [one for one in figures if one.place in labels]
+    undated = [one for one in figures if one.place not in labels]
+    if dated:
+        context = f"{maker.context} {' '.join(one.header for one in dated[:60])} {_few_texts(maker.words)}"
+        reads, doubt = choose_reads({labels[one.place][0] for one in dated}, context)
+        maker.doubt("period", doubt)
+        maker.built.period = {"group": "year", "reads": reads}
+    elif undated and constant:
+        reads, _ = choose_reads({kind_of(constant)}, maker.context)
+        maker.built.period = {"constant": constant, "reads": reads}
+    for wanted in _combinations(maker, rows):
+        for one in dated:
+            _measure_by_header(maker, one, labels[one.place], wanted, dated, reads)
+    if undated and constant:
+        own, _ = choose_reads({kind_of(constant)}, maker.context)
+        rule = {"constant": constant, "reads": reads if kind_of(constant) in ("year", "two") else own}
+        maker.doubt(
+            "period", f"{len(undated)} columns have no year in their header; they are taken to be of {constant}."
+        )
+        for wanted in _combinations(maker, rows):
+            for one in undated:
+                written = {**_measure(maker, one, wanted, len(figures)), "period": rule}
+                maker.built.measures[written.pop("name")] = written
+    elif undated:
+        names = list_headers(undated)
+        maker.doubt("period", f"no year is known for these columns, which were left out: {names}.")
+
+
+def _measure_by_header(
+    maker: _Maker, one: Profile, found: Label, wanted: dict[str, str], dated: list[Profile], reads: str
+) -> None:
+    header, (_, start, end) = one.header, found
+    other = _OTHER_AREA.search(header)
+    pattern = header_pattern(header, start, end, other[1] if other else "")
+    if not _fits_only(pattern, one, dated, maker.profiles):
+        alone = _measure(maker, one, wanted, len(dated))
+        alone["period"] = {"constant": header[start:end], "reads": reads}
+        maker.built.measures[alone.pop("name")] = alone
+        return
+    where = wanted or None
+    if any(
+        measure.get("matches") == pattern and measure.get("where") == where for measure in maker.built.measures.values()
+    ):
+        return
+    if other and not maker.built.area_rules:
+        maker.built.area_rules.append({"group": "area"})
+    rest = re.sub(r"^[\s_/\-:,]+|(?:\(\s*\)|[\s_/\-:,])+$", "", " ".join(f"{header[:start]}{header[end:]}".split()))
+    rest = _FOOTNOTE.sub("", STATUS.sub("", rest)).replace(" / ", " ")
+    said = ", ".join(" ".join(text.split()) for text in wanted.values() if text.strip())
+    label = f"{said}: {rest}" if said and rest else said or rest or "Value"
+    written: dict[str, Any] = {"matches": pattern, "label": label[:200]}
+    if wanted:
+        written["where"] = dict(wanted)
+    if unit := guess_unit(label):
+        written["unit"] = unit
+    if is_snapshot(header) and reads == "financial_year_ending":
+        written["period"] = {"group": "year", "reads": "snapshot_31_march"}
+    maker.built.measures[name_measure(label, maker.taken)] = written
+
+
+def _fits_only(pattern: str, own: Profile, dated: list[Profile], profiles: Profiles) -> bool:
+    """Return whether an expression fits a header and else only headers with a period, no other column."""
+    if _REPEATED.search(own.header) or not re.fullmatch(pattern, own.header, re.IGNORECASE):
+        return False
+    places = {one.place for one in dated}
+    fitting = [one for one in profiles.columns if re.fullmatch(pattern, one.header, re.IGNORECASE)]
+    return all(one.place in places or find_label(one.header) for one in fitting)
+
+
+def _combinations(maker: _Maker, rows: np.ndarray) -> list[dict[str, str]]:
+    """Return the combinations of words that name measures; raise TooManyError rather than mix them."""
+    found = combinations(maker.words.measures, rows)
+    if not found:
+        raise TooManyError(list_headers(maker.words.measures))
+    return found
+
+
+class TooManyError(ValueError):
+    """More combinations of words name measures than a definition can list; the message names the columns."""
+
+
+def _build_constant(maker: _Maker, figures: list[Profile], constant: str, rows: np.ndarray) -> None:
+    """All columns are of one period, which a header, the title or the file name gives."""
+    headers = " ".join(one.header for one in figures)
+    reads, doubt = choose_reads({kind_of(constant)}, f"{maker.context} {headers}")
+    maker.doubt("period", f"no column gives the period; all figures are taken to be of {constant}. {doubt}".strip())
+    maker.built.period = {"constant": constant, "reads": reads}
+    for wanted in _combinations(maker, rows):
+        for one in figures:
+            written = _measure(maker, one, wanted, len(figures))
+            if is_snapshot(one.header) and reads == "financial_year_ending":
+                written["period"] = {"constant": constant, "reads": "snapshot_31_march"}
+            maker.built.measures[written.pop("name")] = written

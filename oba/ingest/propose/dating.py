@@ -1,0 +1,130 @@
+"""Which column of a table never seen says the period of a row, and which part of it."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from oba.ingest.propose.columns import Profile, Profiles
+from oba.ingest.propose.periods import kind_of, kinds_of
+
+_PERIOD_NAMES = [
+    r"^timeperiod$",
+    r"^(?:time|period|reportingperiod|dataperiod|date|timeperiodname|timeframe|periodname|perioddate)$",
+    r"^(?:years?|yr|fy|finyear|finyr|academicyear|acadyear|financialyear|calendaryear|reportingyear|schoolyear|yearending|"
+    r"fiscalyear|collectionyear)$",
+    r"year$|^year|period$|^quarter$|^month$|date$|^asat|^snapshot|^monthyear$|^when$",
+]
+_NOT_PERIOD = re.compile(
+    r"sortable|range|published|updated|birth|release|identifier|extract|modified|valid|boundar|denom"
+)
+_PARTS = re.compile(
+    r"^(?:(?:financial|fiscal|calendar|academic|fy)?(?:quarter|qtr|q)|month|monthname|term|timeperiodtype)$"
+)
+_PART = re.compile(
+    r"(?:q|qtr|quarter) ?[1-4]|(?:autumn|spring|summer|autumn and spring)(?: term)?|"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*",
+    re.IGNORECASE,
+)
+_FIRST_DAY = re.compile(
+    r"^(?:date|period|year)?(?:from|start|starts|starting|startdate)(?:date)?$|^(?:period|date)start"
+)
+_LAST_DAY = re.compile(r"^(?:date|period|year)?(?:to|end|ends|ending|enddate)(?:date)?$|^(?:period|date)end")
+_SLASH_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(?:\d{4}|\d{2})")
+_YEARS = {"year", "six", "sortable", ""}
+
+
+@dataclass(frozen=True)
+class Dating:
+    """The column of the period, or none."""
+
+    column: Profile | None
+    identifier: Profile | None
+    kinds: frozenset[str]
+
+
+def find_dating(profiles: Profiles, used: set[int]) -> Dating:
+    """Return the column that says the period of each row, if any does, and one that says which part of it."""
+    identifier = next((one for one in profiles.columns if one.key == "timeidentifier" and one.texts), None)
+    found: list[tuple[int, Profile]] = []
+    for one in profiles.without(used):
+        if _NOT_PERIOD.search(one.key) or one.blank_share > 0.5:
+            continue
+        kinds = kinds_of(one.texts)
+        if sum(kind != "" for kind in kinds) < 0.9 * max(len(kinds), 1):
+            continue
+        rank = next((number for number, names in enumerate(_PERIOD_NAMES) if re.search(names, one.key)), None)
+        if rank is None:
+            if set(kinds) <= _YEARS or len(one.texts) > 120 or len(one.texts) == 1:
+                continue
+            rank = len(_PERIOD_NAMES)
+        found.append((rank, one))
+    if not found:
+        found = [(0, one) for one in profiles.without(used) if _is_run_of_years(one)][:1]
+    if not found:
+        return Dating(None, identifier, frozenset())
+    best = min(found, key=lambda entry: entry[0])[1]
+    finer = [one for _, one in found if len(one.texts) > len(best.texts) and _says_again(one, best)]
+    column = finer[0] if finer else best
+    forms = frozenset(kinds_of(column.texts))
+    return Dating(column, identifier or _find_part(profiles, column, forms, used), forms)
+
+
+def _is_run_of_years(one: Profile) -> bool:
+    """Return whether a column under a header that says nothing holds a few years in a row."""
+    if one.blank_share or not 2 <= len(one.texts) <= 40 or {kind_of(text) for text in one.texts} - {"year", "six"}:
+        return False
+    years = sorted(int(text[:4]) for text in one.texts)
+    return years[0] >= 1990 and years[-1] < 2050 and years[-1] - years[0] < 2 * len(years)
+
+
+def _says_again(fine: Profile, coarse: Profile) -> bool:
+    """Return whether each text of one column goes with one text of another."""
+    pairs = np.unique(np.stack([fine.column.codes, coarse.column.codes]), axis=1)
+    return bool(pairs.shape[1] == len(np.unique(pairs[0])))
+
+
+def _find_part(profiles: Profiles, column: Profile, kinds: frozenset[str], used: set[int]) -> Profile | None:
+    """Return the column that says which part of a year a row is of, or its last day beside its first."""
+    others = profiles.without(used | {column.place})
+    if kinds <= {"day"} and _FIRST_DAY.search(column.key):
+        return next((one for one in others if _LAST_DAY.search(one.key) and set(kinds_of(one.texts)) <= {"day"}), None)
+    if not kinds <= {"year", "two", "six"}:
+        return None
+    parts = [one for one in others if _PARTS.match(one.key) and one.texts and not one.blank_share]
+    return next((one for one in parts if all(_PART.fullmatch(text.strip()) for text in one.texts)), None)
+
+
+def find_loose_parts(profiles: Profiles, dating: Dating) -> list[Profile]:
+    """Return the columns that name or number quarters, months or terms which no label of a year goes with."""
+    if dating.column is not None and not dating.kinds <= {"year", "two", "six"}:
+        return []
+    parts = [one for one in profiles.columns if _PARTS.match(one.key) and one not in (dating.identifier, dating.column)]
+    return [one for one in parts if _are_parts(one)]
+
+
+def _are_parts(one: Profile) -> bool:
+    return any(re.fullmatch(r"1[0-2]|0?[1-9]", text.strip()) or _PART.fullmatch(text.strip()) for text in one.texts)
+
+
+def find_repeated_periods(profiles: Profiles, dating: Dating) -> list[Profile]:
+    """Return the columns that say the period again in other words, such as `DATE_NAME` beside `DATE`."""
+    column = dating.column
+    if column is None or len(column.texts) < 2:
+        return []
+    others = [one for one in profiles.columns if one.texts and one.place != column.place]
+    return [one for one in others if all(kind_of(text) for text in one.texts[:50]) and _says_again(column, one)]
+
+
+def find_slash_dates(profiles: Profiles) -> list[Profile]:
+    """Return the columns of dates such as `03/31/2024` that are or may be month first."""
+    found = []
+    for one in profiles.columns:
+        parts = [_SLASH_DATE.fullmatch(text.strip()) for text in one.texts]
+        dates = [(int(part[1]), int(part[2])) for part in parts if part]
+        if len(dates) < 2 or len(dates) < len(one.texts):
+            continue
+        firsts = {first for first, _ in dates}
+        if any(second > 12 for _, second in dates) or ({second for _, second in dates} == {1} and len(firsts) > 2):
+            found.append(one)
+    return found

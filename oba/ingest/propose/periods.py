@@ -1,0 +1,209 @@
+"""The labels of periods in a table never seen: their form, their place in headers, how they are most likely meant."""
+
+import itertools
+import re
+from collections.abc import Iterable
+
+from oba.ingest.read.cells import read_number
+from oba.period_forms import find_days, read_days
+from oba.periods import read_status
+
+YEAR_IN_HEADER = re.compile(
+    r"(?<!\d)(?:19|20)\d{2}(?:\s?(?:[/\-–]|\bto\b)\s?(?:\d{4}|\d{2})(?:\s?[/\-–]\s?\d{2}(?:/\d{2})?)?|\d{2})?(?!\d)"
+)
+_KINDS = {
+    "year": r"(?:19|20)\d{2}(?:\.0)?",
+    "sortable": r"(?:19|20)\d{2}0{4}",
+    "six": r"(?:19|20)\d{4}",
+    "double": r"\d{4}/\d{2}\s*(?:[-–]|to)\s*(?:\d{2}|\d{4})/\d{2}",
+    "two": r"(?:19|20)\d{2}\s*(?:[/\-–]|\bto\b)\s*(?:\d{4}|\d{2})",
+}
+_ISO_MONTH = re.compile(r"(?:19|20)\d\d-?(?:0[1-9]|1[0-2])")
+_FIRST_OF_MONTH = re.compile(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])-01(?:[T ].*)?")
+_MOST_POOLED = 10
+_QUARTER_OR_TERM = re.compile(
+    r"(?<![a-z])(?:q[1-4]|quarter [1-4]|[1-4](?:st|nd|rd|th) quarter|(?:autumn|spring|summer) term)(?![a-z])"
+)
+_MONTH_NAME = re.compile(
+    r"(?<![a-z])(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])"
+)
+_CHANGE = re.compile(r"\bchange|difference|\bsince\b|compared|\bversus\b|\bvs\b|variance|\btarget\b", re.IGNORECASE)
+_ACADEMIC = re.compile(
+    r"academic|school year|school readiness|pupil|eyfs|foundation stage|reception|good level of development|\bgld\b|"
+    r"_gld_|_aol_|attainment|key stage|\bks\d|gcse|progress 8|absence|absentee|exclusion|suspension|phonics",
+    re.IGNORECASE,
+)
+_SNAPSHOT = re.compile(r"(?:at|on)?[ _]?31(?:st)?[ _]?mar(?:ch)?|at_?31|_mar_?(?:19|20)\d\d|mar20\d\d", re.IGNORECASE)
+_ENDING = re.compile(r"years? ending|reporting year|financial year|year to march|\bcla_|looked after", re.IGNORECASE)
+_TO_DATE = re.compile(
+    r"(?:years?[ _]?(?:end(?:ing|ed)?|to)|y/?e)[ _:]*(?:(?:the )?31(?:st)?[ _]?mar(?:ch)?|mar(?:ch)?)", re.IGNORECASE
+)
+_MID_YEAR = re.compile(r"mid[- _]?year|mid-\d{4}|population estimate", re.IGNORECASE)
+_NEET = re.compile(r"\bneet\b|not in education, employment|_neet_|neet_", re.IGNORECASE)
+_PUBLISHED = re.compile(
+    r"(?:publi(?:shed|cation)|updated|released?|extract(?:ed|ion)?|produced|created|downloaded|printed|accessed|revised|next|"
+    r"copyright|©|boundar(?:y|ies)|source:)[^.;|]{0,40}?(?:19|20)\d\d",
+    re.IGNORECASE,
+)
+_RUNS_ON = re.compile(r"\s*(?:to|and|or|-|–|,)\s*(?:19|20)\d\d")
+_CALENDAR = re.compile(r"calendar year", re.IGNORECASE)
+
+
+def kinds_of(texts: list[str]) -> list[str]:
+    """Return the forms of a column's labels, of which all together tell months such as `2024-03` from years."""
+    kinds = [kind_of(text) for text in texts]
+    if set(kinds) <= {"day"} and _are_months(texts):
+        return ["month"] * len(texts)
+    if ("month" in kinds or "" in kinds) and all(_ISO_MONTH.fullmatch(text.strip()) for text in texts):
+        return ["month"] * len(texts)
+    return kinds
+
+
+def _are_months(texts: list[str]) -> bool:
+    """Return whether all are first days of months, and some of months that follow each other."""
+    found = [_FIRST_OF_MONTH.fullmatch(text.strip()) for text in texts]
+    months = sorted(int(one[1]) * 12 + int(one[2]) for one in found if one)
+    return len(months) == len(texts) and any(later - month == 1 for month, later in itertools.pairwise(months))
+
+
+def kind_of(label: str) -> str:
+    """Return what form a label of a period has, blank if it is none; `free` says its days in some other words."""
+    text, _ = read_status(label)
+    kind = next((name for name, form in _KINDS.items() if re.fullmatch(form, text)), "")
+    if kind == "six" and int(text[4:6]) != (int(text[2:4]) + 1) % 100:
+        return ""
+    if kind == "two" and _span(text) != 1:
+        kind = "pooled" if 2 <= _span(text) <= _MOST_POOLED else ""
+    if kind or read_number(text) is not None:
+        return kind
+    found = read_days(text)
+    if found is None:
+        return ""
+    return found[0] if found[0] in ("day", "month", "quarter", "code") else "free"
+
+
+def find_label(header: str) -> tuple[str, int, int] | None:
+    """Return the form of the label of a period within a header, and where it starts and ends; None if there is none.
+
+    A change since a year, or a target for one, is not of that year.
+    """
+    if _CHANGE.search(header.replace("_", " ")):
+        return None
+    said = [one for one in find_days(header) if not _is_snapshot_month(header, one)]
+    years = [(kind_of(found[0]), *found.span()) for found in YEAR_IN_HEADER.finditer(header)]
+    years = [one for one in years if one[0] and all(one[2] <= start or one[1] >= end for _, start, end in said)]
+    if said:
+        kind, start, end = said[0]
+        return (kind if kind in ("day", "month", "quarter", "code") else "free"), start, end
+    return years[0] if years else None
+
+
+def _is_snapshot_month(header: str, found: tuple[str, int, int]) -> bool:
+    """Return whether `Mar2018` glued to other words is what a workbook counts on 31 March."""
+    kind, start, end = found
+    return kind == "month" and start > 0 and header[start - 1] == "_" and is_snapshot(header[start - 1 : end])
+
+
+def find_vague(headers: list[str]) -> set[str]:
+    """Return the headers that name a quarter, term or month but no year with it: their year is too wide.
+
+    One month alone may be part of a name, `September guarantee`.
+    """
+    rests = {}
+    for header in headers:
+        kind, start, end = find_label(header) or ("", 0, 0)
+        if kind in ("day", "month", "quarter", "code", "free") or is_snapshot(header):
+            continue
+        rests[header] = _TO_DATE.sub(" ", f"{header[:start]} / {header[end:]}".replace("_", " ")).lower()
+    months = {found[0][:3] for rest in rests.values() for found in _MONTH_NAME.finditer(rest)}
+    return {
+        header
+        for header, rest in rests.items()
+        if _QUARTER_OR_TERM.search(rest)
+        or (_MONTH_NAME.search(rest) and len(months) > 1)
+        or any(_MONTH_NAME.fullmatch(part.strip()) for part in rest.split("/"))
+    }
+
+
+def _span(text: str) -> int:
+    first, last = re.split(r"\s*(?:[/\-–]|to)\s*", text)
+    return (int(last[-2:]) - int(first[-2:])) % 100
+
+
+def choose_reads(kinds: Iterable[str], context: str, identifier: str = "") -> tuple[str, str]:
+    """Return how labels of some forms are read, and what is not sure about it, blank if nothing is."""
+    forms = set(kinds) - {""}
+    if identifier and forms <= {"year", "six"}:
+        return _by_identifier(identifier, context)
+    if len(forms) == 1 and forms <= {"day", "month", "quarter"}:
+        return forms.pop(), ""
+    if forms <= {"day", "month", "quarter", "code", "free"}:
+        return "free", ""
+    academic = bool(_ACADEMIC.search(context))
+    if forms <= {"year", "pooled", "sortable"} and "pooled" in forms:
+        return "calendar_year", "labels such as `2020-22` are read as calendar years pooled."
+    if forms and forms <= {"two", "six", "double", "sortable"}:
+        if ("six" in forms and "two" not in forms) or academic:
+            return (
+                "academic_year",
+                "labels such as `2021/22` are read as academic years; they could be financial years.",
+            )
+        return "financial_year", "labels such as `2021/22` are read as financial years; they could be academic years."
+    if forms == {"year"}:
+        return _by_year(context)
+    if forms <= {"year", "two", "double", "six", "sortable"}:
+        reads = "academic_year_ending" if academic else "financial_year_ending"
+        return reads, "single years stand beside labels such as `2021/22`; all are read by the year they end in."
+    return "free", "labels of several forms are read each by its own: a year alone is a calendar year."
+
+
+def _by_identifier(identifier: str, context: str) -> tuple[str, str]:
+    kind = identifier.strip().casefold()
+    if kind == "reporting year":
+        if _MID_YEAR.search(context):
+            return "mid_year", "the figures are taken to be of the middle of the year, as population estimates are."
+        return (
+            "financial_year_ending",
+            "a reporting year is taken to end on 31 March; counts of one day need `reads` of their own.",
+        )
+    if kind == "calendar year" and _NEET.search(context):
+        return "december_to_february", "NEET figures are taken to be the average of December to February."
+    return {"academic year": "academic_year", "calendar year": "calendar_year"}.get(kind, "time_identifier"), ""
+
+
+def _by_year(context: str) -> tuple[str, str]:
+    if _CALENDAR.search(context):
+        return "calendar_year", ""
+    for words, reads, meaning in (
+        (_NEET, "december_to_february", "the average of December to February before"),
+        (_MID_YEAR, "mid_year", "the middle of that year"),
+        (_ACADEMIC, "academic_year_ending", "the academic year that ends in it"),
+        (_ENDING, "financial_year_ending", "the year that ends on 31 March of it"),
+        (_SNAPSHOT, "snapshot_31_march", "31 March of that year"),
+    ):
+        if words.search(context):
+            return reads, f"a year alone is taken to mean {meaning}."
+    return "calendar_year", "a year alone is read as a calendar year; the file does not say."
+
+
+def is_snapshot(text: str) -> bool:
+    """Return whether a measure's name says that it was counted on 31 March."""
+    return bool(_SNAPSHOT.search(_TO_DATE.sub(" ", text)))
+
+
+def find_year(text: str) -> str:
+    """Return the one period that a text names, such as a title or a file name; blank if it names none or several.
+
+    The day that a table was published, drawn out or changed is not the period of its figures.
+    """
+    plain = _PUBLISHED.sub(" ", text)
+    spans = find_days(plain.replace("_", " "))
+    if any(_RUNS_ON.match(plain[end:]) for _, _, end in spans):
+        return ""
+    said = {plain[start:end].replace("_", " "): kind for kind, start, end in spans}
+    ends = {found[2] for text in said if (found := read_days(text))}
+    if len(ends) == 1:  # `at 31 March 2015` and `year ending 31 March 2015` in one title
+        return min(said, key=lambda text: said[text] != "day")
+    years = set(re.findall(r"(?:19|20)\d{2}(?:[-/]\d{2})?(?!\d)", plain))
+    return years.pop() if len(years) == 1 and not said else ""

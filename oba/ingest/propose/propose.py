@@ -1,0 +1,238 @@
+"""A feed definition proposed from a file never seen, and what could not be told from it."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pydantic import ValidationError
+
+from oba.findings import Finding, Place
+from oba.indicators.feed import Feed
+from oba.ingest.propose.areas import Areas, find_header_areas, find_no_places, propose_areas
+from oba.ingest.propose.building import TooManyError, build_measures
+from oba.ingest.propose.columns import Profile, Profiles, list_headers, profile_table
+from oba.ingest.propose.dating import Dating, find_dating, find_repeated_periods
+from oba.ingest.propose.limits import (
+    describe_no_area,
+    describe_reference,
+    find_people,
+    find_reading_faults,
+    find_schools,
+    find_second_header,
+    find_side_by_side,
+)
+from oba.ingest.propose.measures import Words, find_words, propose_group, split_columns
+from oba.ingest.propose.periods import find_label
+from oba.ingest.propose.symbols import find_style, is_marker, propose_symbols
+from oba.ingest.propose.table import Layout, NoTableError, find_layout
+from oba.ingest.proposing_text import write_feed
+from oba.ingest.read.readers import read_table
+from oba.ingest.shape.labels import make_slug
+from oba.places.areas import AreaIndex
+from oba.vocabulary import Severity
+
+_UNSTATED = "Not stated in the file"
+_MOST_NAMED = 12
+_HABITS = {"lait": " years ending 31 March", "workbook": " years ending 31 March"}
+"""What a publisher means by a year alone, where its files do not say."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The definition as a model and as YAML, and findings; no definition if the file cannot be a feed."""
+
+    feed: Feed | None
+    text: str
+    findings: list[Finding]
+
+
+class _Doubts:
+    """What could not be told, as findings: `doubt` warns, `stop` says why there is no definition."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.findings: list[Finding] = []
+
+    def doubt(self, rule: str, what: str, remedy: str = "", column: str = "") -> None:
+        place = Place(file=self.file, column=column)
+        self.findings.append(Finding(rule, Severity.WARNING, place, what, remedy=remedy))
+
+    def stop(self, rule: str, what: str, remedy: str = "") -> Proposal:
+        self.findings.append(Finding(rule, Severity.FAIL, Place(file=self.file), what, remedy=remedy))
+        return Proposal(None, "", self.findings)
+
+
+def propose_feed(
+    path: Path, content: bytes, areas: AreaIndex, identifier: str = "", where: str = "", sheet: str = ""
+) -> Proposal:
+    """Return a definition that reads a file as it most likely is meant.
+
+    `where` is the path to write in it; `sheet` is the sheet of a workbook, the likeliest unless it is named.
+    """
+    doubts = _Doubts(path.name)
+    try:
+        layout = find_layout(path, content, areas, sheet)
+    except NoTableError as fault:
+        return doubts.stop(fault.rule, f"{fault}.", fault.remedy)
+    table, found = read_table(path, content, layout.reading)
+    if table is not None and (second := find_second_header(table)):
+        row, beginnings = second
+        stops = [*layout.reading.stop_at, *beginnings]
+        layout = replace(layout, reading=layout.reading.model_copy(update={"stop_at": stops}))
+        table, found = read_table(path, content, layout.reading)
+        what = f"a second table begins at row {row} (`{beginnings[0]}`) and was left out."
+        doubts.doubt("other-tables", what, "Save it as a file of its own.")
+    doubts.findings += [one for one in found if one.severity is not Severity.FAIL or table is None]
+    if table is None:
+        return Proposal(None, "", doubts.findings)
+    for what in layout.doubts:
+        doubts.doubt("other-tables", what)
+    if people := find_people(table.headers):
+        rule, what, remedy = people
+        return doubts.stop(rule, f"{what}.", remedy)
+    profiles = profile_table(table, areas)
+    schools, drops, refusal = find_schools(profiles)
+    if refusal:
+        return doubts.stop(*refusal)
+    named = f"{layout.title} {path.stem}"
+    places = propose_areas(profiles, areas, named)
+    if places is None and not any(one.is_figure for one in profiles.columns):
+        return doubts.stop(*describe_reference(profiles.columns))
+    if places is None:
+        return doubts.stop(*describe_no_area(profiles.columns))
+    if drops:
+        doubts.doubt(
+            "schools",
+            f"{int(schools.sum())} rows are of schools or providers, which are no areas here; they are left out.",
+        )
+        places.rows[schools] = -1
+    dating = find_dating(profiles, places.used)
+    refusal = find_side_by_side(profiles, places) or find_reading_faults(profiles, dating)
+    if refusal:
+        return doubts.stop(*refusal)
+    return _propose(path, layout, profiles, places, dating, drops, doubts, areas, identifier, where or path.as_posix())
+
+
+def _propose(
+    path: Path,
+    layout: Layout,
+    profiles: Profiles,
+    places: Areas,
+    dating: Dating,
+    drops: list[dict[str, Any]],
+    doubts: _Doubts,
+    areas: AreaIndex,
+    identifier: str,
+    where: str,
+) -> Proposal:
+    for what in places.doubts:
+        doubts.doubt("areas", what)
+    used = places.used | {one.place for one in (dating.column, dating.identifier) if one is not None}
+    used |= {one.place for one in find_repeated_periods(profiles, dating)}
+    figures, words, neither = split_columns(profiles, used)
+    if not figures:
+        return doubts.stop(*describe_reference(profiles.columns))
+    keys = [places.rows] if dating.column is None else [places.rows, dating.column.column.codes]
+    needed = find_words(figures, words, keys, _rows_of_figures(figures, places))
+    _tell_words(needed, neither, doubts)
+    _tell_codes(figures, doubts)
+    header_areas = find_header_areas(profiles, areas) if places.rules == [{"group": "area"}] else []
+    kept = [one for one in figures if not (needed.repeated and one.place in needed.unequal)]
+    style = find_style(profiles.table.headers, layout.title)
+    title = f"{layout.title}{_HABITS.get(style, '')}"
+    try:
+        built = build_measures(profiles, kept, needed, dating, title, path.stem, places.rows >= 0, header_areas)
+    except TooManyError as fault:
+        what = f"the columns {fault} name more than 400 measures together."
+        return doubts.stop("too-many", what, "Say with `where` which of them are wanted, or split the file by them.")
+    for rule, what in built.doubts:
+        doubts.doubt(rule, what)
+    if not built.measures:
+        return doubts.stop(
+            "no-period",
+            "no column, header, title or file name says which period the figures are of.",
+            "Add a column with the period, or put it in the file name: `cases_2024-25.csv`.",
+        )
+    no_places = find_no_places(profiles, places.rules)
+    for drop in no_places:
+        shown = ", ".join(f"`{text}`" for texts in drop["where"].values() for text in texts[:_MOST_NAMED])
+        doubts.doubt("areas", f"rows of {shown} name no place and are left out.")
+    read = [one for one in profiles.columns if one in kept or find_label(one.header)]
+    texts = [text for one in read for text in one.texts if one in kept or is_marker(text)]
+    texts += [""] if any(one.blank_share for one in read) else []
+    symbols, strange, unsure = propose_symbols(texts, style)
+    _tell_symbols(symbols, strange, unsure, doubts)
+    stem = identifier or make_slug(path.stem)[:60].strip("-")
+    definition: dict[str, Any] = {
+        "schema": "oba-feed/1",
+        "id": stem,
+        "version": 1,
+        "name": (layout.title or path.stem.replace("_", " "))[:120],
+        "publisher": _UNSTATED,
+        "licence": _UNSTATED,
+        "attribution": _UNSTATED,
+        "owner": _UNSTATED,
+        "frequency": "irregular",
+        "connector": {"type": "file", "path": where},
+        "read": layout.reading.model_dump(exclude_defaults=True),
+        "drop": [*drops, *no_places],
+        "areas": [*places.rules, *built.area_rules],
+        "period": built.period,
+        "breakdowns": {make_slug(one.header) or "group": propose_group(one) for one in needed.groups},
+        "symbols": {text: str(symbol) for text, symbol in symbols.items()},
+        "measures": built.measures,
+    }
+    definition = {key: value for key, value in definition.items() if value not in ({}, [])}
+    doubts.doubt(
+        "unstated",
+        "publisher, licence, attribution and owner are not in the file.",
+        "Fill them in before the feed is used.",
+    )
+    try:
+        feed = Feed.model_validate(definition)
+    except ValidationError as fault:
+        return doubts.stop("no-definition", f"no definition could be made ({fault.errors()[0]['msg']}).")
+    return Proposal(feed, write_feed(definition, doubts.findings), doubts.findings)
+
+
+def _rows_of_figures(figures: list[Profile], places: Areas) -> np.ndarray:
+    filled = np.zeros(len(places.rows), bool)
+    for one in figures:
+        filled |= ~one.column.blanks()
+    return filled & (places.rows >= 0)
+
+
+def _tell_codes(figures: list[Profile], doubts: _Doubts) -> None:
+    """Say which figures look like numbers of authorities, for a number of a place is no amount."""
+    codes = [one for one in figures if one.number_share >= 0.95 and len(one.texts) >= 20]
+    if codes:
+        what = f"the figures of these columns look like numbers of authorities and not amounts: {list_headers(codes)}."
+        doubts.doubt("codes", what, "Take them out of `measures` unless the numbers themselves are wanted.")
+
+
+def _tell_words(needed: Words, neither: list[Profile], doubts: _Doubts) -> None:
+    if needed.repeated:
+        what = "each area is there on several rows with the same figures; each is loaded once."
+        doubts.doubt("repeated-rows", what, "Check that the area is the one the figures are of, and not its neighbour.")
+    if needed.repeated and needed.unequal:
+        what = f"{len(needed.unequal)} columns differ between the rows of one area and were left out."
+        doubts.doubt("repeated-rows", what, "They depend on a second area of the row.")
+    if needed.left_out:
+        what = (
+            f"columns of words that are not needed to tell rows apart were left out: {list_headers(needed.left_out)}."
+        )
+        doubts.doubt("left-out", what)
+    if neither:
+        doubts.doubt("left-out", f"columns that are not figures were left out: {list_headers(neither)}.")
+
+
+def _tell_symbols(symbols: dict[str, Any], strange: list[str], unsure: list[str], doubts: _Doubts) -> None:
+    if unsure:
+        shown = ", ".join(f"`{text}` as {symbols[text]}" for text in unsure)
+        doubts.doubt("symbols", f"the file does not say what these mean; they are read {shown}.", "Check `symbols`.")
+    if strange:
+        shown = ", ".join(f"`{text}`" for text in strange[:_MOST_NAMED])
+        more = f" and {len(strange) - _MOST_NAMED} more" if len(strange) > _MOST_NAMED else ""
+        what = f"texts that are neither numbers nor known markers are kept aside: {shown}{more}."
+        doubts.doubt("symbols", what, "Say in `symbols` or `numbers` what they stand for.")

@@ -1,0 +1,79 @@
+"""What the text of a cell says: a number, the symbol of a missing value, or nothing that can be read."""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from oba.ingest.read.tables import plain_text
+from oba.vocabulary import Symbol
+
+_NUMBER = re.compile(
+    r"^[+-]?(?:(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?|\.\d+)(?:e[+-]?\d{1,3})?$", re.IGNORECASE | re.ASCII
+)
+_MARKED = re.compile(r"\s*[\[(](?:r|p|rev|prov|revised|provisional|note \d+)[\])]$", re.IGNORECASE)
+SYMBOLS = list(Symbol)
+_NO_SYMBOL = -1
+UNREADABLE = -2
+
+
+@dataclass(frozen=True)
+class Readings:
+    """For each different text: its number (NaN if none) and its symbol's place, -1 a number, -2 unreadable."""
+
+    values: npt.NDArray[np.float64]
+    symbols: npt.NDArray[np.int8]
+
+
+def read_number(text: str) -> float | None:
+    """Return the number that a cell shows: thousands commas, `%` and `£` allowed, binary tails rounded off.
+
+    A mark behind it that says it was revised or is provisional, `1,234 [r]`, takes nothing from the number.
+    """
+    digits = text.replace("\xa0", " ").replace("−", "-").strip()
+    if digits[-1:] in ("]", ")"):
+        digits = _MARKED.sub("", digits)
+    digits = digits.removeprefix("£").removesuffix("%").strip()
+    if not digits or not digits[-1].isdigit() or not _NUMBER.match(digits):
+        return None
+    number = float(digits.replace(",", ""))
+    if not math.isfinite(number):
+        return None
+    return float(f"{number:.12g}") if len(digits) > 12 else number
+
+
+def read_cells(
+    texts: list[str], symbols: Mapping[str, Symbol], numbers: Mapping[str, float], scale: float = 1
+) -> Readings:
+    """Return what each text says, given what this publisher's markers and words stand for."""
+    markers = {plain_text(text): SYMBOLS.index(symbol) for text, symbol in symbols.items()}
+    words = {plain_text(text): number for text, number in numbers.items()}
+    special = any(text[-1:].isdigit() for text in [*markers, *words])
+    values = np.full(len(texts), np.nan)
+    found = np.full(len(texts), UNREADABLE, np.int8)
+    for place, text in enumerate(texts):
+        number = None if special else _read_plain_number(text)
+        if number is None:
+            plain = plain_text(text)
+            if plain in markers:
+                found[place] = markers[plain]
+                continue
+            number = words[plain] if plain in words else read_number(text)
+        if number is not None:
+            values[place] = number * scale
+            found[place] = _NO_SYMBOL
+    return Readings(values, found)
+
+
+def _read_plain_number(text: str) -> float | None:
+    """Return the number that most cells are, short digits and nothing else, without looking further."""
+    if len(text) > 12 or not text[-1:].isdigit() or "_" in text:
+        return None
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None

@@ -1,0 +1,219 @@
+"""Read from the store what a board's pack is made from: the pipeline's other half."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from sqlmodel import Session
+
+from oba import __version__
+from oba.errors import PublishError
+from oba.indicators.board import Board
+from oba.indicators.indicator import Indicator
+from oba.indicators.measuring import Cells, SeriesKey, series_needed
+from oba.indicators.project import Definitions
+from oba.periods import read_code
+from oba.scorecards.build.lines import Places
+from oba.scorecards.build.pack import PackInputs
+from oba.scorecards.card import AlarmNote, DataNote, OldNote, RevisionNote, SourceNote, Watch
+from oba.store import jobs
+from oba.store.observations import queries
+from oba.store.observations.quarantine import count_waiting
+from oba.store.observations.revisions import list_revisions
+from oba.timetable.alarms import find_alarms, outdated_since
+from oba.vocabulary import Level
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ENGLAND = "E92000001"
+
+
+def read_inputs(
+    session: Session,
+    definitions: Definitions,
+    board: Board,
+    indicators: Sequence[Indicator],
+    as_at: date,
+    now: datetime,
+) -> PackInputs:
+    """Return the figures of a board's places, their sources, what was found in them, revised and not come."""
+    places = _places_of(session, board)
+    uses = uses_of(indicators)
+    cells, source_of = _read_cells(session, set(uses), places, as_at)
+    sources = _read_sources(session, set(source_of.values()))
+    findings = [
+        DataNote(
+            finding.severity,
+            _name_places(f"{finding.place}: {finding.what} {finding.remedy}".strip(), places.names),
+            about=sources[finding.load_id].title,
+        )
+        for finding in queries.list_findings(session, sources)
+    ]
+    return PackInputs(
+        cells=cells,
+        places=places,
+        sources=sources,
+        source_of=source_of,
+        findings=findings,
+        revisions=_read_revisions(session, places, uses, as_at),
+        watch=read_watch(session, definitions, board, sorted({feed for feed, _, _ in uses}), as_at, now.date()),
+        neighbour_names=tuple(places.names[code] for code in places.neighbours),
+        as_at=as_at,
+        made_at=now,
+        software=f"oba {__version__}",
+    )
+
+
+def uses_of(indicators: Iterable[Indicator]) -> dict[SeriesKey, list[Indicator]]:
+    """Return, for each series, the indicators that are made from it."""
+    uses: dict[SeriesKey, list[Indicator]] = {}
+    for indicator in sorted(indicators, key=lambda item: item.id):
+        for key in series_needed(indicator):
+            uses.setdefault(key, []).append(indicator)
+    return uses
+
+
+def _read_revisions(
+    session: Session, places: Places, uses: Mapping[SeriesKey, list[Indicator]], as_at: date
+) -> list[RevisionNote]:
+    """Return what later releases changed of the figures that a pack shows for its place, region and country."""
+    shown = [code for code in (places.own, places.region, places.england) if code]
+    feeds = sorted({feed for feed, _, _ in uses})
+    notes = []
+    for item in list_revisions(session, as_at, feeds=feeds, areas=shown):
+        used = uses.get((item.feed, item.measure, item.breakdown))
+        if not used:
+            continue
+        both = item.value is not None and item.value_before is not None
+        notes.append(
+            RevisionNote(
+                known_on=item.known_on,
+                release=item.title,
+                area_name=places.names[item.area],
+                period=read_code(item.period),
+                measure=item.measure.replace("_", " "),
+                before=_write_said(item.value_before, item.symbol_before),
+                after=_write_said(item.value, item.symbol),
+                change=f"{(item.value or 0) - (item.value_before or 0):+.4g}".replace("-", "−") if both else "",
+                indicators=tuple((indicator.id, indicator.name) for indicator in used),
+            )
+        )
+    return notes
+
+
+def read_watch(
+    session: Session, definitions: Definitions, board: Board, feeds: Sequence[str], as_at: date, today: date
+) -> Watch:
+    """Return what stands between a board's feeds and its figures: as it is today, or was told on an earlier day.
+
+    Returns are feeds too, but when they come is the register's matter.
+    """
+    feeds = [name for name in feeds if name in definitions.feeds]
+    names = {name: definitions.feeds[name].name for name in feeds}
+    mine = {f"feed:{name}": (f"feed `{name}`", names[name]) for name in feeds}
+    mine[f"board:{board.id}"] = (f"board `{board.id}`", "the pack of this board")
+    found = find_alarms(session, definitions, as_at) if as_at >= today else jobs.list_alarms(session, as_at)
+    alarms = [one for one in found if one.job in mine]
+    late = {one.job for one in alarms if one.cause == "late"}
+    newest: dict[str, date] = {}
+    for load in queries.list_loads(session):
+        if load.state == "current" and load.released_from is None and load.known_on <= as_at:
+            newest[load.feed] = max(load.known_on, newest.get(load.feed, load.known_on))
+    old = []
+    for name in feeds:
+        feed = definitions.feeds[name]
+        since = outdated_since(feed, newest[name], as_at) if name in newest else None
+        if since is not None and f"feed:{name}" not in late:
+            old.append(OldNote(names[name], newest[name], since, feed.expected, feed.owner))
+    return Watch(
+        alarms=tuple(AlarmNote(one.cause, one.message.replace(*mine[one.job], 1)) for one in alarms),
+        looked_at=tuple(_say_how_watched(definitions, feeds, {job.name for job in jobs.list_jobs(session)})),
+        old=tuple(old),
+        waiting=tuple((names[name], count) for name, count in count_waiting(session, as_at, feeds).items()),
+    )
+
+
+def _say_how_watched(definitions: Definitions, feeds: Sequence[str], seen: set[str]) -> Iterator[str]:
+    """Say which feeds are looked at by themselves, so that nobody takes silence for order."""
+    taken = [definitions.feeds[name] for name in feeds]
+    scheduled = [feed for feed in taken if feed.schedule]
+    by_hand = [feed.name for feed in taken if not feed.schedule and feed.frequency != "once"]
+    once = sum(feed.frequency == "once" for feed in taken)
+    yield (
+        f"Of the {len(taken)} feeds of this pack {len(scheduled)} have a schedule, and of {once} no further release is"
+        " expected."
+    )
+    if by_hand:
+        yield f"Nobody is told when these are late, because they are loaded by hand: {'; '.join(by_hand)}."
+    unseen = sum(f"feed:{feed.id}" not in seen for feed in scheduled)
+    if unseen:
+        yield (
+            f"The scheduler has not begun to look at {'any' if unseen == len(scheduled) else unseen} of the feeds that"
+            " have a schedule (`oba schedule`), so nobody would be told if one of them were late, failing or silent."
+        )
+
+
+def _write_said(value: float | None, symbol: str | None) -> str:
+    return f"{value:,.10g}" if value is not None else f"[{symbol}]"
+
+
+def _name_places(text: str, names: Mapping[str, str]) -> str:
+    """Return a sentence with the names of places instead of their codes."""
+    return re.sub(r"\b[EKW]\d{8}\b", lambda code: names.get(code[0], code[0]), text)
+
+
+def _places_of(session: Session, board: Board) -> Places:
+    index = queries.read_area_index(session)
+    if board.area not in index:
+        raise PublishError(f"The board `{board.id}` is for `{board.area}`, which is not a known place.")
+    own = index[board.area]
+    neighbours = queries.list_neighbours(session, board.area, board.neighbour_model)
+    parts = [
+        area.code
+        for area in index
+        if area.county == board.area and area.level is Level.DISTRICT and area.code != board.area
+    ]
+    return Places(
+        own=board.area,
+        names={area.code: area.name for area in index},
+        england=ENGLAND if board.area != ENGLAND else None,
+        region=own.region or None,
+        neighbours=tuple(item.neighbour for item in neighbours),
+        parts=tuple(sorted(parts)),
+        comparators=frozenset(board.comparators),
+    )
+
+
+def _read_cells(session: Session, needed: set[SeriesKey], places: Places, as_at: date) -> tuple[Cells, dict[int, int]]:
+    ids: dict[int, SeriesKey] = {}
+    for feed_id in sorted({feed for feed, _, _ in needed}):
+        for series in queries.find_series(session, feed_id):
+            key = (series.feed, series.measure, series.breakdown)
+            if key in needed and series.id is not None:
+                ids[series.id] = key
+    frame = queries.current_observations(session, ids, as_at, places.all)
+    cells: dict[SeriesKey, pd.DataFrame] = {
+        ids[int(str(series))]: rows for series, rows in frame.groupby("series_id", sort=False)
+    }
+    return cells, dict(zip(frame["id"].tolist(), frame["load_id"].tolist(), strict=True))
+
+
+def _read_sources(session: Session, load_ids: set[int]) -> dict[int, SourceNote]:
+    return {
+        load.id: SourceNote(
+            feed=load.feed,
+            title=load.title,
+            publisher=load.publisher,
+            licence=load.licence,
+            attribution=load.attribution,
+            file=load.file,
+            sha256=load.sha256,
+            released=load.known_on,
+            loaded_at=load.loaded_at,
+            load_id=load.id,
+        )
+        for load in queries.list_loads(session)
+        if load.id is not None and load.id in load_ids
+    }

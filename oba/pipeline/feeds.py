@@ -1,0 +1,418 @@
+"""START HERE: one function per stage, in order. The only caller of all stages.
+
+feed -> check -> store -> measure -> judge -> scorecard -> publish
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from oba.errors import FeedError, PublishError, TraceError
+from oba.findings import Finding, refusals
+from oba.indicators.feed import Feed
+from oba.indicators.loading import load_definitions
+from oba.indicators.project import Definitions
+from oba.models import Figure, Load, QuarantineDecision
+from oba.settings import Settings
+from oba.store.engine import open_store, read_session, write_session
+from oba.store.observations import loading, quarantine, queries
+from oba.store.observations.revisions import Revision, list_revisions
+from oba.temporary_files import Frames, Spool
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from sqlalchemy import Engine
+    from sqlmodel import Session
+
+    from oba.ingest.collect.connectors import FoundRelease
+    from oba.ingest.large.parts import Sizes
+    from oba.ingest.shape.shaping import ShapedRelease
+    from oba.places.areas import AreaIndex
+    from oba.scorecards.build.figures import FigureBook
+    from oba.scorecards.card import Pack
+    from oba.store.observations.differences import Differences
+
+Tell = Callable[[str], None]
+
+
+def _silence(_text: str) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class FeedResult:
+    """What became of one release of a feed."""
+
+    feed: str
+    file: str
+    outcome: str
+    load_id: int | None = None
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    withdrawn: int = 0
+    quarantined: int = 0
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Published:
+    """A pack that was written: where it is and how much of it."""
+
+    board: str
+    folder: Path
+    indicators: int
+    figures: int
+
+
+@dataclass(frozen=True)
+class Traced:
+    """A figure with the source cells it was made from."""
+
+    figure: Figure
+    cells: tuple[tuple[str, queries.TracedCell], ...] = field(default=())
+
+
+def open_project(settings: Settings) -> tuple[Definitions, "Engine"]:
+    """Read the definitions, open the store, and see that it knows the places."""
+    definitions = load_definitions(settings.definitions_folder)
+    engine = open_store(settings.store_address)
+    load_places(engine, settings)
+    return definitions, engine
+
+
+def load_places(engine: "Engine", settings: Settings) -> None:
+    """Bring the reference list of places into the store when it is not there yet or its files changed."""
+    from oba.models import Neighbour
+    from oba.places import reference
+    from oba.store.marks import read_mark, write_mark
+
+    files = [settings.sources_folder / name for name in reference.REFERENCE_FILES]
+    mark = fingerprint_files([*files, Path(reference.__file__)])
+    with read_session(engine) as session:
+        if read_mark(session, "geography") == mark:
+            return
+    found = reference.read_geography(settings.sources_folder)
+    neighbours = [
+        Neighbour(
+            model_year=str(item.model_year),
+            area=item.area,
+            rank=item.rank,
+            neighbour=item.neighbour,
+            closeness=item.closeness,
+        )
+        for item in found.neighbours
+    ]
+    with write_session(engine) as session:
+        loading.lock_feed(session, "geography")
+        if read_mark(session, "geography") != mark:  # another process may have been quicker
+            queries.replace_areas(session, found.areas, found.aliases, neighbours)
+            write_mark(session, "geography", mark)
+
+
+def fingerprint_files(paths: Iterable[Path]) -> str:
+    """Return one hash of the names and bytes of some files."""
+    import hashlib
+
+    whole = hashlib.sha256()
+    for path in paths:
+        if path.is_file():
+            whole.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()
+
+
+def ingest_feed(
+    engine: "Engine",
+    definitions: Definitions,
+    feed_id: str,
+    settings: Settings,
+    now: datetime,
+    *,
+    dry_run: bool = False,
+    tell: Tell = _silence,
+    sizes: "Sizes | None" = None,
+) -> list[FeedResult]:
+    """Fetch, read, check and load every release of a feed that is not in the store yet, oldest first.
+
+    All releases of the feed are loaded in one transaction: a refused one leaves nothing of itself and
+    everything that was there before. If the feed's definition changed, all its releases are read again.
+    `sizes` says which files are too large to be read whole.
+    """
+    from oba.ingest.collect.downloads import collect_releases
+
+    feed = definitions.feeds[feed_id]
+    fingerprint = definitions.fingerprint("feeds", feed_id)
+    found = collect_releases(feed, settings.home, settings.state_folder / "downloads")
+    with read_session(engine) as session:
+        known = [load for load in queries.list_loads(session, feed_id) if load.released_from is None]
+        areas = queries.read_area_index(session)
+    loads = [load for load in known if load.state == "current"]
+    stale = any(load.feed_fingerprint != fingerprint for load in loads)
+    undone = {load.sha256 for load in known if load.state == "undone"}  # a person took it back: it stays so
+    have = undone if stale else undone | {load.sha256 for load in loads}
+    results = [FeedResult(feed_id, release.path.name, "already loaded") for release in found if release.sha256 in have]
+    fresh = [release for release in found if release.sha256 not in have]
+    if not fresh:
+        return results
+    with write_session(engine) as session:
+        if stale and not dry_run:
+            _replace_readable(session, feed, loads, found, now)
+        for release in fresh:
+            tell(f"{feed_id}: {release.path.name}")
+            home = settings.home
+            results.append(_ingest_release(session, feed, fingerprint, release, areas, home, now, dry_run, sizes))
+    _archive(feed, fresh, results[-len(fresh) :], settings.home)
+    return results
+
+
+def _archive(feed: Feed, releases: Sequence["FoundRelease"], results: Sequence[FeedResult], root: Path) -> None:
+    """Move what was loaded out of a watched folder, once it is safely in the store."""
+    from oba.ingest.collect.dropbox import archive_processed
+
+    for release, result in zip(releases, results, strict=True):
+        if result.outcome == "loaded":
+            archive_processed(feed, release, root)
+
+
+def _replace_readable(
+    session: "Session", feed: Feed, loads: Sequence[Load], found: Sequence["FoundRelease"], now: datetime
+) -> None:
+    gone = {load.file for load in loads} - {release.path.name for release in found}
+    if gone:
+        names = ", ".join(sorted(gone))
+        raise FeedError(
+            f"The definition of feed `{feed.id}` changed, but {names} cannot be read again because the file is"
+            " no longer there. Put it back, or keep the definition as it was; nothing was changed."
+        )
+    loading.replace_feed(session, feed.id, now, f"read again with version {feed.version} of the definition")
+
+
+def _ingest_release(
+    session: "Session",
+    feed: Feed,
+    fingerprint: str,
+    found: "FoundRelease",
+    areas: "AreaIndex",
+    root: Path,
+    now: datetime,
+    dry_run: bool,
+    sizes: "Sizes | None" = None,
+) -> FeedResult:
+    from dataclasses import replace
+
+    from oba.ingest.large.parts import Sizes
+    from oba.ingest.large.reading import read_large_release
+    from oba.ingest.shape.shaping import read_release
+
+    known_on = found.release.released if found.release else now.date()
+    shaped = read_large_release(found.path, feed, areas, found.release, sizes or Sizes())
+    if shaped is None:
+        shaped = read_release(found.path, feed, areas, found.release)
+    differences: Iterable[Differences] | None = None
+    if not shaped.refused:
+        differences, findings = _compare(session, feed, found.path.name, known_on, shaped.frame)
+        findings = [*shaped.findings, *findings]
+        shaped = replace(shaped, findings=findings, refused=bool(refusals(findings)))
+    result = FeedResult(
+        feed.id,
+        found.path.name,
+        "refused" if shaped.refused else "would load",
+        added=len(shaped.frame),
+        quarantined=len(shaped.quarantined),
+        findings=tuple(shaped.findings),
+    )
+    if shaped.refused or dry_run:
+        return result
+    queries.add_areas(session, shaped.places)
+    load = loading.load_release(session, _incoming(feed, fingerprint, found, shaped, root, known_on), now, differences)
+    quarantine.carry_decisions(session, load, now)
+    return replace(
+        result,
+        outcome="loaded",
+        load_id=load.id,
+        added=load.added,
+        changed=load.changed,
+        unchanged=load.unchanged,
+        withdrawn=load.withdrawn,
+    )
+
+
+def _compare(
+    session: "Session", feed: Feed, file: str, known_on: date, frame: "pd.DataFrame | Frames"
+) -> tuple["Iterable[Differences] | None", list[Finding]]:
+    """Return how a release differs from what is known, flagged, and what that means; None if nothing is known."""
+    from oba.ingest.check.revisions import Judge, flag_large, flag_suspects
+
+    found = loading.compare_release(session, feed.id, known_on, frame)
+    if found is None:
+        return None, []
+    judge = Judge(feed, file)
+    differences = _keep(found, judge.look)
+    against = judge.tell()
+    if against.suspect:  # a flag makes a difference too
+        suspect = against.suspect
+        if isinstance(frame, Frames):
+            parts = frame
+            frame = Frames(len(parts), lambda: (flag_suspects(part, suspect) for part in parts))
+        else:
+            frame = flag_suspects(frame, suspect)
+        again = loading.compare_release(session, feed.id, known_on, frame)
+        differences = _keep(again or [], lambda one: flag_large(one, feed))
+    return differences, against.findings
+
+
+def _keep(found: "Iterable[Differences]", flag: "Callable[[Differences], Differences]") -> "Iterable[Differences]":
+    """Return differences flagged: of a whole release as they are, of one in parts from a temporary file."""
+    flagged = (flag(one) for one in found)
+    return list(flagged) if isinstance(found, list) else Spool(flagged)
+
+
+def _incoming(
+    feed: Feed, fingerprint: str, found: "FoundRelease", shaped: "ShapedRelease", root: Path, known_on: date
+) -> loading.Incoming:
+    origin = found.path
+    basis = found.release.basis if found.release else "the day it was loaded; the release date is not known"
+    return loading.Incoming(
+        feed=feed.id,
+        feed_version=feed.version,
+        feed_fingerprint=fingerprint,
+        title=(found.release.title if found.release else "") or feed.name,
+        file=found.path.name,
+        origin=origin.relative_to(root).as_posix() if origin.is_relative_to(root) else origin.as_posix(),
+        sha256=shaped.sha256,
+        bytes=shaped.bytes,
+        publisher=feed.publisher,
+        licence=feed.licence,
+        attribution=feed.attribution,
+        known_on=known_on,
+        known_on_basis=basis,
+        frame=shaped.frame,
+        quarantined=shaped.quarantined,
+        findings=tuple(shaped.findings),
+        rows_read=shaped.rows_read,
+    )
+
+
+def ingest(
+    engine: "Engine",
+    definitions: Definitions,
+    feed_ids: Sequence[str],
+    settings: Settings,
+    now: datetime,
+    *,
+    dry_run: bool = False,
+    tell: Tell = _silence,
+) -> list[FeedResult]:
+    """Ingest several feeds, each in its own transaction; one refused feed does not stop the others."""
+    unknown = [name for name in feed_ids if name not in definitions.feeds]
+    if unknown:
+        raise FeedError(f"There is no feed `{unknown[0]}`. Known: {', '.join(sorted(definitions.feeds))}.")
+    results: list[FeedResult] = []
+    for feed_id in feed_ids or sorted(definitions.feeds):
+        results += ingest_feed(engine, definitions, feed_id, settings, now, dry_run=dry_run, tell=tell)
+    return results
+
+
+def make_pack(
+    engine: "Engine", definitions: Definitions, board_id: str, as_at: date, now: datetime
+) -> tuple["Pack", "FigureBook"]:
+    """Measure and judge everything a board takes, with what was known on `as_at`."""
+    from oba.pipeline.board_inputs import read_inputs
+    from oba.scorecards.build.pack import build_pack, indicators_of
+
+    board = definitions.boards.get(board_id)
+    if board is None:
+        raise PublishError(f"There is no board `{board_id}`. Known: {', '.join(sorted(definitions.boards))}.")
+    indicators = indicators_of(board, definitions)
+    with read_session(engine) as session:
+        inputs = read_inputs(session, definitions, board, indicators, as_at, now)
+    return build_pack(board, definitions, inputs)
+
+
+def publish(
+    engine: "Engine",
+    definitions: Definitions,
+    board_id: str,
+    settings: Settings,
+    now: datetime,
+    as_at: date | None = None,
+) -> Published:
+    """Write a board's pack with what was known on `as_at` (today unless given), and keep its figures for tracing."""
+    from oba.scorecards.render.publishing import write_pack
+
+    pack, book = make_pack(engine, definitions, board_id, as_at or now.date(), now)
+    with write_session(engine) as session:
+        queries.save_figures(session, list(book.rows.values()))
+    folder = write_pack(pack, settings.output_folder, settings.assets_folder)
+    return Published(board_id, folder, len(pack.cards), len(book.rows))
+
+
+def undo(engine: "Engine", load_id: int, now: datetime, reason: str) -> Load:
+    """Take a load back as a whole."""
+    with write_session(engine) as session:
+        return loading.undo_load(session, load_id, now, reason)
+
+
+def redo(engine: "Engine", load_id: int, now: datetime, reason: str) -> Load:
+    """Let an undone load count again."""
+    with write_session(engine) as session:
+        return loading.redo_load(session, load_id, now, reason)
+
+
+def release_rows(
+    engine: "Engine", numbers: Sequence[int], now: datetime, by: str, reason: str
+) -> list[QuarantineDecision]:
+    """Let rows kept aside count from today on."""
+    with write_session(engine) as session:
+        return quarantine.release_rows(session, numbers, now, by, reason)
+
+
+def reject_rows(
+    engine: "Engine", numbers: Sequence[int], now: datetime, by: str, reason: str
+) -> list[QuarantineDecision]:
+    """Settle that rows kept aside never count."""
+    with write_session(engine) as session:
+        return quarantine.reject_rows(session, numbers, now, by, reason)
+
+
+def find_revisions(
+    engine: "Engine",
+    definitions: Definitions,
+    as_at: date,
+    since: date,
+    feed: str | None = None,
+    areas: Sequence[str] | None = None,
+) -> list[tuple[Revision, tuple[str, ...]]]:
+    """Return what later releases changed, newest first, each with the indicators that are made from it."""
+    from oba.pipeline.board_inputs import uses_of
+
+    uses = uses_of(definitions.indicators.values())
+    with read_session(engine) as session:
+        found = list_revisions(session, as_at, since, [feed] if feed else None, areas)
+    return [
+        (item, tuple(used.id for used in uses.get((item.feed, item.measure, item.breakdown), ()))) for item in found
+    ]
+
+
+def trace(engine: "Engine", code: str) -> Traced:
+    """Return what a published number is and the source cells it was made from; TraceError if not known."""
+    import json
+
+    with read_session(engine) as session:
+        figure = queries.find_figure(session, code.replace("-", ""))
+        if figure is None:
+            raise TraceError(
+                f"`{code}` is not a trace code of this store. A code has ten letters and figures and stands beside"
+                " each number in the tables; the store must be the one that the page was published from."
+            )
+        inputs: list[tuple[str, int]] = [(role, key) for role, key in json.loads(figure.inputs)]
+        cells = queries.trace_cells(session, [key for _, key in inputs])
+        roles = {key: role for role, key in inputs}
+        return Traced(figure, tuple((roles[cell.observation], cell) for cell in cells))
+
+
+def refused(results: Iterable[FeedResult]) -> list[Finding]:
+    """Return the findings that refused a release."""
+    return [finding for result in results if result.outcome == "refused" for finding in refusals(result.findings)]

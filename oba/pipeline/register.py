@@ -1,0 +1,148 @@
+"""The pipeline's half about the register: what is owed is made known, and read for pages, downloads and reminders."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from oba.errors import ObaError
+from oba.mail import Sender, SendingError
+from oba.models import Owed
+from oba.periods import read_code
+from oba.returns.register import register
+from oba.returns.register.register import Definitions, OwedReturn, Person
+from oba.returns.register.reminders import Reminder, list_reminders
+from oba.returns.workflow import State
+from oba.store import register as store
+from oba.store import reminders, submissions
+from oba.store.engine import read_session, write_session
+
+MOST_IN_A_ROW = 3
+
+
+def keep_register(engine: Engine, definitions: Definitions, now: datetime) -> None:
+    """Make known everything that is owed by now; nothing is written if all of it is."""
+    expected = register.list_expected(definitions, register.london_day(now))
+    with read_session(engine) as session:
+        if store.is_known(session, expected):
+            return
+    with write_session(engine) as session:
+        store.ensure_owed(session, expected, now)
+
+
+def read_owed(
+    session: Session, definitions: Definitions, as_at: date, organisation: str | None = None
+) -> list[OwedReturn]:
+    """Return what is owed, of all providers or of one, with how far each has come."""
+    rows = submissions.list_owed(session, organisation)
+    sendings = store.list_sendings(session, rows)
+    owed = [describe_owed(row, sendings.get(row.id or 0, store.Sendings())) for row in rows]
+    return register.keep_owed(owed, register.list_expected(definitions, as_at))
+
+
+def describe_owed(row: Owed, sent: store.Sendings) -> OwedReturn:
+    """Return a row of the store as the register's plain value."""
+    return OwedReturn(
+        code=row.code,
+        return_id=row.return_id,
+        organisation=row.organisation,
+        period=read_code(row.period),
+        due=row.due,
+        closes=row.closes,
+        state=State(row.state),
+        attempts=sent.attempts,
+        first_signed=sent.first_signed,
+        accepted_at=row.accepted_at,
+        accepted=row.accepted_id is not None,
+        open_until=row.open_until,
+        faults=sent.faults,
+        queries=sent.queries,
+        id=row.id or 0,
+        turn=row.turn,
+    )
+
+
+def read_people(session: Session, organisation: str | None = None) -> list[Person]:
+    """Return the people of all providers, or of one, who can be written to."""
+    return [
+        Person(one.name, one.email, one.role, one.organisation, one.id)
+        for one in store.list_people(session, organisation)
+    ]
+
+
+@dataclass
+class Reminded:
+    """What became of the reminders of a day: how many were sent, and a sentence for each that was not."""
+
+    sent: int = 0
+    unsure: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def words(self) -> str:
+        """Return it in a line for the history."""
+        parts = [f"{self.sent} sent." if self.sent else ""]
+        parts += [f"{len(some)} {what}: {some[0]}" for some, what in self._others() if some]
+        return " ".join(filter(None, parts))
+
+    def _others(self) -> list[tuple[list[str], str]]:
+        return [(self.unsure, "perhaps sent, and not tried again"), (self.faults, "not sent")]
+
+
+def remind(engine: Engine, definitions: Definitions, sender: Sender | None, now: datetime, address: str) -> Reminded:
+    """Send every reminder of some returns that is due and was not sent, each once whoever else is at it.
+
+    ObaError if some are due and there is nothing to send them with.
+    """
+    keep_register(engine, definitions, now)
+    due = _list_due(engine, definitions, now, address)
+    if due and sender is None:
+        raise ObaError(
+            f"Reminders are due ({len(due)}) and there is nothing to send them with:"
+            " set OBA_SMTP_HOST and OBA_MAIL_FROM, or OBA_NOTIFY_KEY and OBA_NOTIFY_TEMPLATE."
+        )
+    done = Reminded()
+    in_a_row = 0
+    for reminder in due:
+        before = len(done.faults)
+        if sender is not None:
+            _send_one(engine, sender, reminder, now, done)
+        in_a_row = in_a_row + 1 if len(done.faults) > before else 0
+        if in_a_row == MOST_IN_A_ROW:  # the server is not there: the others are tried with the next run
+            break
+    return done
+
+
+def _list_due(engine: Engine, definitions: Definitions, now: datetime, address: str) -> list[Reminder]:
+    today = register.london_day(now)
+    with read_session(engine) as session:
+        owed = [one for one in read_owed(session, definitions, today) if one.return_id in definitions]
+        apt = list_reminders(owed, definitions, read_people(session), today, address)
+        claimed = reminders.list_claimed(session, sorted({one.owed.id for one in apt}))
+    return [one for one in apt if _key(one) not in claimed]
+
+
+def _send_one(engine: Engine, sender: Sender, reminder: Reminder, now: datetime, done: Reminded) -> None:
+    with write_session(engine) as session:
+        claimed = reminders.claim(session, _key(reminder), reminder.owed.turn, reminder.message.subject, now)
+    if claimed is None:
+        return
+    try:
+        sender.send(reminder.message)
+    except SendingError as fault:
+        with write_session(engine) as session:
+            if fault.certain:
+                reminders.release(session, claimed, str(fault))
+                done.faults.append(str(fault))
+            else:
+                reminders.settle(session, claimed, now, sent=False, fault=str(fault))
+                done.unsure.append(str(fault))
+        return
+    with write_session(engine) as session:
+        reminders.settle(session, claimed, now, sent=True)
+    done.sent += 1
+
+
+def _key(reminder: Reminder) -> reminders.Key:
+    return reminder.owed.id, reminder.kind, reminder.person.account_id or 0

@@ -1,0 +1,109 @@
+"""What the store knows besides a file: what stands of the quarters before, and what was explained."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from oba.models import Owed
+from oba.periods import read_code
+from oba.pipeline.returns.seeing import LONDON, Visit, definition_of
+from oba.returns.explanations import Explanation
+from oba.returns.figures import unpack_figures, unpack_mended
+from oba.returns.form.layout import period_code
+from oba.returns.read.check_file import Checked, check_file
+from oba.returns.submission import AcceptedReturn, Context
+from oba.returns.workflow import Role
+from oba.store import submissions as store
+
+
+def figures_before(session: Session, owed: Owed) -> tuple[AcceptedReturn | None, list[AcceptedReturn]]:
+    """Return what stands of the quarter just before, if anything, and of those before it, oldest first.
+
+    Where a later return put a figure of the quarter before it right, the mended figure stands.
+    """
+    found = store.accepted_attempts(session, return_id=owed.return_id, organisation=owed.organisation)
+    stands: list[AcceptedReturn] = []
+    for other, attempt in found:
+        if other.period >= owed.period:
+            break
+        mended = unpack_mended(attempt.figures)
+        if mended and stands and _is_just_before(stands[-1].period, other.period):
+            stands[-1] = replace(stands[-1], figures={**stands[-1].figures, **mended})
+        stands.append(unpack_figures(attempt.figures, other.period))
+    last = stands.pop() if stands and _is_just_before(stands[-1].period, owed.period) else None
+    return last, stands
+
+
+def _is_just_before(first: str, second: str) -> bool:
+    return read_code(first).end + timedelta(days=1) == read_code(second).start
+
+
+def check_sent(session: Session, visit: Visit, owed: Owed, content: bytes, name: str) -> Checked:
+    """Return the verdict on a file sent for a return, with everything that the store knows about it."""
+    received = visit.now.astimezone(LONDON).strftime("%-d %B %Y, %H:%M")
+    context, explained = _context(session, visit, owed), explanations_of(session, visit, owed)
+    return check_file(content, visit.definitions.returns, context, name, explained, received)
+
+
+def _context(session: Session, visit: Visit, owed: Owed) -> Context:
+    definition, provider = definition_of(visit, owed)
+    last, earlier = figures_before(session, owed)
+    others: dict[tuple[str, str, str], float] = {}
+    for return_id, text in store.accepted_figures(session, owed.organisation, owed.period):
+        figures = unpack_figures(text, owed.period).figures.items() if return_id != owed.return_id else ()
+        others |= {(return_id, *asked): float(value) for asked, value in figures if isinstance(value, int | float)}
+    before = [o.period for o in store.list_owed(session, owed.organisation, owed.return_id) if o.period < owed.period]
+    people = store.list_signatories(session, owed.organisation)
+    two_step = definition.two_step_sign_off
+    return Context(
+        today=visit.today,
+        last=last,
+        earlier=tuple(earlier),
+        periods_expected=tuple(period_code(read_code(period)) for period in before),
+        services_expected=tuple(provider.services),
+        hashes=frozenset(store.hashes_sent(session, owed.return_id)),
+        other_returns=others,
+        signatories=frozenset(person.name for person in people if person.role == Role.APPROVER or not two_step),
+        key=visit.key,
+        own=(owed.return_id, owed.organisation, owed.period),
+        signs_here=True,
+    )
+
+
+def explanations_of(session: Session, visit: Visit, owed: Owed) -> list[Explanation]:
+    """Return what a provider explained before; what the partnership refused is asked for again."""
+    _, provider = definition_of(visit, owed)
+    return [
+        Explanation(
+            reason.rule,
+            provider.name,
+            reason.measure,
+            reason.category,
+            reason.period,
+            reason.value,
+            reason.reason,
+            str(reason.given_by),
+            reason.given_on,
+            accepted=reason.state != "refused",
+            used=reason.used,
+        )
+        for reason in store.list_reasons(session, owed.return_id, owed.organisation)
+    ]
+
+
+def standing_figures(session: Session, return_id: str, period: str) -> dict[str, AcceptedReturn]:
+    """Return what stands for a quarter by provider, with what was put right a quarter later."""
+    found = store.accepted_attempts(session, return_id=return_id, period=period)
+    following = read_code(period).end + timedelta(days=1)
+    later = {
+        owed.organisation: unpack_mended(attempt.figures)
+        for owed, attempt in store.accepted_attempts(session, return_id=return_id)
+        if read_code(owed.period).start == following
+    }
+    stands = {}
+    for owed, attempt in found:
+        accepted = unpack_figures(attempt.figures, period)
+        figures = {**accepted.figures, **later.get(owed.organisation, {})}
+        stands[owed.organisation] = replace(accepted, figures=figures)
+    return stands

@@ -1,0 +1,153 @@
+"""The partnership's steps: accept a return, which loads it as any feed, return it with a comment, open it again."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlmodel import Session
+
+from oba.errors import NotAllowedError
+from oba.indicators.provider_return import Provider, ReturnDefinition
+from oba.models import Attempt, Load, Owed, Reason
+from oba.periods import read_code
+from oba.pipeline.returns.context import explanations_of, standing_figures
+from oba.pipeline.returns.seeing import Visit, current_verdict, definition_of
+from oba.pipeline.returns.steps import decide_on, demand_words, latest_of, move, reason_for, take
+from oba.returns import explanations, workflow
+from oba.returns.explanations import Explanation
+from oba.returns.figures import accepted_frame, mended_frame, pack_figures
+from oba.returns.read.book import open_workbook, read_submission
+from oba.returns.submission import Submission
+from oba.returns.totals import add_up
+from oba.returns.workflow import Action, State
+from oba.store import submissions as store
+from oba.store.engine import write_session
+from oba.store.observations import loading
+
+
+def send_back(visit: Visit, code: str, turn: int, comment: str, refused: Sequence[int] = ()) -> Attempt:
+    """Return a signed return to its provider with a comment; `refused` are findings whose reason does not do."""
+    comment = demand_words(comment, "Say in a few words what is to be changed.")
+    with write_session(visit.engine) as session:
+        owed = take(session, visit, code, turn, Action.RETURN)
+        attempt = latest_of(session, owed)
+        findings = dict(enumerate(current_verdict(session, owed, attempt).findings))
+        again = [reason_for(visit, owed, findings[n], findings[n].reason) for n in refused if n in findings]
+        for reason in again:
+            reason.state = "refused"
+        store.keep_reasons(session, again)
+        decide_on(session, visit, owed, "returned", comment)
+        detail = {"comment": comment, "reasons refused": [f"{r.rule} {r.measure} {r.category}".strip() for r in again]}
+        move(session, visit, owed, State.RETURNED, Action.RETURN, attempt, detail)
+        return attempt
+
+
+def accept(visit: Visit, code: str, turn: int) -> Attempt:
+    """Accept a signed return: its figures enter the store as those of any feed, and its reasons are remembered.
+
+    The file is read again; if its figures were not what was checked, nothing is accepted.
+    """
+    with write_session(visit.engine) as session:
+        owed = take(session, visit, code, turn, Action.ACCEPT)
+        attempt = latest_of(session, owed)
+        definition, provider = definition_of(visit, owed)
+        verdict = current_verdict(session, owed, attempt)
+        submission = _read_again(attempt, definition)
+        before = explanations_of(session, visit, owed)
+        kept = explanations.keep(verdict.findings, before, str(attempt.sent_by), visit.today)
+        store.keep_reasons(session, [_as_reason(owed, explanation) for explanation in kept])
+        owed.accepted_id, owed.accepted_at = attempt.id, visit.now
+        session.flush()
+        load = _load(session, visit, owed, attempt, definition, provider, submission)
+        attempt.load_id = load.id
+        decide_on(session, visit, owed, "accepted", "")
+        explained = any(finding.reason for finding in verdict.findings)
+        state = workflow.state_after_acceptance(nil=attempt.way == "nil", explained=explained)
+        detail = {"load": load.id, "figures": load.observations, "changed": load.changed}
+        attempt.receipt = move(session, visit, owed, state, Action.ACCEPT, attempt, detail)
+        return attempt
+
+
+def _read_again(attempt: Attempt, definition: ReturnDefinition) -> Submission:
+    submission = read_submission(open_workbook(attempt.content, attempt.file_name), definition)
+    if pack_figures(submission, definition) != attempt.figures:
+        raise NotAllowedError(
+            "The definition of this return changed since the file was checked, so its figures would now be read"
+            " differently. Return it with a comment, so that it is sent and checked again."
+        )
+    return submission
+
+
+def _as_reason(owed: Owed, explanation: Explanation) -> Reason:
+    return Reason(
+        return_id=owed.return_id,
+        organisation=owed.organisation,
+        rule=explanation.rule,
+        measure=explanation.measure,
+        category=explanation.breakdown,
+        period=explanation.period,
+        value=explanation.value,
+        reason=explanation.reason,
+        given_by=int(explanation.given_by),
+        given_on=explanation.given_on,
+        state="accepted" if explanation.accepted else "refused",
+        used=explanation.used,
+    )
+
+
+def _load(
+    session: Session,
+    visit: Visit,
+    owed: Owed,
+    attempt: Attempt,
+    definition: ReturnDefinition,
+    provider: Provider,
+    submission: Submission,
+) -> Load:
+    """Bring an accepted return into the store: the provider's figures, what it put right, and the new totals."""
+    import pandas as pd
+
+    # Locked before the totals are read: of two returns accepted at once, the later must see the earlier one.
+    loading.lock_feed(session, definition.id)
+    frames = [accepted_frame(submission, definition)]
+    periods = [owed.period]
+    mended = mended_frame(submission, definition)
+    if len(mended):
+        frames.append(mended)
+        periods.append(str(mended["period"].iloc[0]))
+    for period in periods:
+        frames.append(add_up(definition, standing_figures(session, owed.return_id, period), read_code(period)))
+    frame = pd.concat(frames, ignore_index=True)
+    aside = pd.DataFrame(columns=["row", "column", "header", "given", "reason"])
+    incoming = loading.Incoming(
+        feed=definition.id,
+        feed_version=definition.version,
+        feed_fingerprint=visit.definitions.fingerprint("returns", definition.id),
+        title=f"{definition.name}, {provider.name}, {read_code(owed.period).label}",
+        file=attempt.file_name,
+        origin=f"return {owed.code}, attempt {attempt.number}",
+        sha256=attempt.sha256,
+        bytes=len(attempt.content),
+        publisher=provider.name,
+        licence="Given to the partnership; not published by the provider",
+        attribution=f"{provider.name}, signed off and accepted",
+        known_on=visit.today,
+        known_on_basis="the day the partnership accepted it",
+        frame=frame,
+        quarantined=aside,
+        findings=(),
+        rows_read=len(frame),
+    )
+    return loading.load_release(session, incoming, visit.now)
+
+
+def open_again(visit: Visit, code: str, turn: int, until: date, reason: str) -> Owed:
+    """Let a return be sent until a day although it has closed: a named exception, with its reason."""
+    reason = demand_words(reason, "Say in a few words why it is opened again.")
+    if until < visit.today:
+        raise NotAllowedError("The day until which it stays open must be today or later.")
+    with write_session(visit.engine) as session:
+        owed = take(session, visit, code, turn, Action.OPEN)
+        owed.open_until, owed.open_reason = until, reason
+        detail = {"until": until.isoformat(), "reason": reason}
+        move(session, visit, owed, State(owed.state), Action.OPEN, None, detail)
+        return owed

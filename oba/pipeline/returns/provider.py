@@ -1,0 +1,224 @@
+"""The provider's steps: fetch the workbook, send it or type it, explain, sign off."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from oba.errors import NotAllowedError
+from oba.indicators.provider_return import RuleSeverity
+from oba.models import Attempt, Owed
+from oba.pipeline.returns.context import check_sent, figures_before
+from oba.pipeline.returns.seeing import Seen, Visit, current_verdict, definition_of, organisation_of, see_return
+from oba.pipeline.returns.steps import decide_on, demand, demand_words, latest_of, move, number_of, reason_for, take
+from oba.returns import workflow
+from oba.returns.figures import pack_figures, unpack_figures
+from oba.returns.form.draft import Draft, draft_of, fill_workbook, nil_draft, read_draft
+from oba.returns.form.layout import period_code
+from oba.returns.read.book import open_workbook, read_submission
+from oba.returns.read.check_file import Checked
+from oba.returns.submission import figures_asked
+from oba.returns.verdict import Outcome, Verdict
+from oba.returns.workflow import Action, State
+from oba.store import submissions as store
+from oba.store.engine import read_session, write_session
+from oba.vocabulary import SYMBOL_MEANINGS, Symbol
+
+STATEMENT = "The figures are right as far as I know, and I may sign them off for my organisation."
+
+
+def make_workbook(visit: Visit, seen: Seen) -> bytes:
+    """Return a provider's own workbook for the quarter, with last quarter's accepted figures printed."""
+    from oba.returns.form.book import write_workbook
+
+    with read_session(visit.engine) as session:
+        last, _ = figures_before(session, seen.owed)
+    return write_workbook(seen.definition, seen.provider, seen.period, last.figures if last else {}, visit.key)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A figure as the pages show it: what it says now, and what was accepted for the quarter before."""
+
+    ref: str
+    question: str
+    group: str
+    figure: str
+    before: str
+
+
+def list_figures(visit: Visit, seen: Seen, attempt: Attempt) -> dict[str, list[Told]]:
+    """Return every figure of an attempt by sheet, in the order of the return; none if the file could not be read."""
+    if not attempt.figures:
+        return {}
+    figures = unpack_figures(attempt.figures, seen.owed.period).figures
+    with read_session(visit.engine) as session:
+        last, _ = figures_before(session, seen.owed)
+    before = last.figures if last else {}
+    told: dict[str, list[Told]] = {}
+    for asked in figures_asked(seen.definition):
+        now, then = say_figure(figures.get(asked.key)), say_figure(before.get(asked.key))
+        of = seen.definition.codelists[asked.codelist].label if asked.codelist else ""
+        group = f"{of}: {asked.label}" if of else ""
+        told.setdefault(asked.sheet, []).append(Told(asked.ref, asked.measure.question, group, now, then))
+    return told
+
+
+def list_last_figures(visit: Visit, seen: Seen) -> dict[str, str]:
+    """Return what was accepted for the quarter before, by the number of the question; none where nothing was."""
+    with read_session(visit.engine) as session:
+        last, _ = figures_before(session, seen.owed)
+    asked = figures_asked(seen.definition) if last else []
+    return {one.ref: say_figure(last.figures.get(one.key)) for one in asked if last}
+
+
+def say_figure(value: float | str | None) -> str:
+    """Return a figure or the meaning of a symbol in words; a dash where nothing was given."""
+    if value is None:
+        return "–"
+    return f"{value:,.10g}" if isinstance(value, int | float) else SYMBOL_MEANINGS[Symbol(value)]
+
+
+def send_file(visit: Visit, code: str, turn: int, content: bytes, file_name: str, way: str = "upload") -> Attempt:
+    """Check a file and keep it, whatever the verdict; return the attempt.
+
+    NotAllowedError when nothing can be sent now; TurnError when somebody else was quicker. The check runs
+    before anything is locked or written.
+    """
+    action = Action.SEND_NIL if way == "nil" else Action.SEND
+    with read_session(visit.engine) as session:
+        owed = store.find_owed(session, code, organisation_of(visit.account))
+        demand(visit, owed, action)
+        checked = check_sent(session, visit, owed, content, file_name)
+    with write_session(visit.engine) as session:
+        owed = take(session, visit, code, turn, action)
+        attempt = _keep_attempt(session, visit, owed, checked, content, file_name, way)
+        owed.latest_id = attempt.id
+        if checked.verdict.outcome is not Outcome.UNREADABLE:
+            owed.draft = ""
+        move(session, visit, owed, workflow.state_after_check(checked.verdict.outcome), action, attempt)
+        return attempt
+
+
+def _keep_attempt(
+    session: Session, visit: Visit, owed: Owed, checked: Checked, content: bytes, file_name: str, way: str
+) -> Attempt:
+    figures = ""
+    if checked.submission is not None and checked.definition is not None:
+        figures = pack_figures(checked.submission, checked.definition)
+    attempt = Attempt(
+        owed_id=number_of(owed.id),
+        number=max((known.number for known in store.list_attempts(session, owed)), default=0) + 1,
+        way=way,
+        file_name=file_name[:200],
+        sha256=hashlib.sha256(content).hexdigest(),
+        content=content,
+        sent_by=number_of(visit.account.id),
+        sent_at=visit.now,
+        outcome=checked.verdict.outcome.value,
+        sentence=checked.verdict.sentence,
+        verdict=json.dumps(checked.verdict.as_json(), ensure_ascii=False),
+        figures=figures,
+    )
+    session.add(attempt)
+    session.flush()
+    return attempt
+
+
+def open_draft(seen: Seen) -> Draft:
+    """Return what was typed so far; where nothing was, what the newest readable file said, to be put right."""
+    if seen.owed.draft:
+        return read_draft(seen.owed.draft)
+    latest = seen.latest
+    if latest is None or not latest.figures:
+        return Draft()
+    return draft_of(read_submission(open_workbook(latest.content, latest.file_name), seen.definition), seen.definition)
+
+
+def send_draft(visit: Visit, code: str, turn: int) -> Attempt:
+    """Send what was typed on screen: it is put into the provider's workbook, and that is sent."""
+    seen = see_return(visit, code)
+    draft = open_draft(seen)
+    if draft.blank:
+        raise NotAllowedError("There is nothing to send yet: type your figures first.")
+    content = fill_workbook(make_workbook(visit, seen), seen.definition, seen.provider, draft)
+    return send_file(visit, code, turn, content, file_name_of(seen, "typed on screen"), "screen")
+
+
+def send_nil(visit: Visit, code: str, turn: int, reason: str) -> Attempt:
+    """Send a nil return: there was nothing to report, and why. It is checked as every return is."""
+    reason = demand_words(reason, "Say in a few words why there is nothing to report.")
+    seen = see_return(visit, code)
+    content = make_workbook(visit, seen)
+    filled = fill_workbook(content, seen.definition, seen.provider, nil_draft(seen.definition, reason))
+    return send_file(visit, code, turn, filled, file_name_of(seen, "nil return"), "nil")
+
+
+def file_name_of(seen: Seen, note: str = "") -> str:
+    """Return the name of a provider's workbook for a quarter."""
+    end = f" ({note})" if note else ""
+    return f"{seen.definition.id} {seen.provider.id} {period_code(seen.period)}{end}.xlsx"
+
+
+def save_draft(visit: Visit, code: str, turn: int, draft: Draft) -> None:
+    """Keep what was typed so far."""
+    with write_session(visit.engine) as session:
+        owed = take(session, visit, code, turn, Action.SAVE)
+        owed.draft = draft.as_json()
+        starts = State(owed.state) is State.NOT_STARTED
+        move(session, visit, owed, State.DRAFT if starts else State(owed.state), Action.SAVE)
+
+
+def explain(visit: Visit, code: str, turn: int, given: Mapping[int, str]) -> Verdict:
+    """Keep explanations of queries of the attempt that was sent last, by their place among its findings.
+
+    When none is left to explain and nothing is to be put right, the return waits for sign-off.
+    """
+    with write_session(visit.engine) as session:
+        owed = take(session, visit, code, turn, Action.EXPLAIN)
+        attempt = latest_of(session, owed)
+        verdict = current_verdict(session, owed, attempt)
+        queries = dict(enumerate(verdict.findings))
+        reasons = []
+        for number, text in given.items():
+            finding = queries.get(number)
+            if finding is None or finding.severity is not RuleSeverity.QUERY:
+                raise NotAllowedError("That is not a query of this return; look at the return as it is now.")
+            reasons.append(reason_for(visit, owed, finding, demand_words(text, "Give the reason in a few words.")))
+        store.keep_reasons(session, reasons)
+        verdict = current_verdict(session, owed, attempt)
+        detail = {"explained": [f"{reason.rule} {reason.measure} {reason.category}".strip() for reason in reasons]}
+        move(session, visit, owed, workflow.state_after_check(verdict.outcome), Action.EXPLAIN, attempt, detail)
+        return verdict
+
+
+def sign(visit: Visit, code: str, turn: int) -> Attempt:
+    """Sign the attempt that waits, which hands it to the partnership."""
+    with write_session(visit.engine) as session:
+        owed = take(session, visit, code, turn, Action.SIGN)
+        attempt = latest_of(session, owed)
+        definition, _ = definition_of(visit, owed)
+        two_step, is_sender = definition.two_step_sign_off, attempt.sent_by == visit.account.id
+        if not workflow.may_sign(two_step=two_step, role=visit.role, is_sender=is_sender):
+            raise NotAllowedError(
+                "An approver of your organisation signs off, and not the person who sent the figures."
+                if two_step
+                else "A person of your organisation signs off."
+            )
+        again = any(other.signed_at for other in store.list_attempts(session, owed))
+        attempt.signed_by, attempt.signed_at = visit.account.id, visit.now
+        state = workflow.state_after_signing(again=again)
+        move(session, visit, owed, state, Action.SIGN, attempt, {"statement": STATEMENT})
+        return attempt
+
+
+def give_back(visit: Visit, code: str, turn: int, comment: str) -> Attempt:
+    """Give a return that waits for sign-off back to the one who sent it, with a comment."""
+    comment = demand_words(comment, "Say in a few words what is to be changed.")
+    with write_session(visit.engine) as session:
+        owed = take(session, visit, code, turn, Action.GIVE_BACK)
+        attempt = decide_on(session, visit, owed, "given back", comment)
+        move(session, visit, owed, State.RETURNED, Action.GIVE_BACK, attempt, {"comment": comment})
+        return attempt

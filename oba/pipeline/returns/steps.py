@@ -1,0 +1,115 @@
+"""What every step shares: one transaction with its entry in the trail, so that a return is never between two states."""
+
+from collections.abc import Mapping
+
+from sqlmodel import Session
+
+from oba.errors import NotAllowedError
+from oba.models import Attempt, Owed, Reason
+from oba.personal_data import find_identifier
+from oba.pipeline.returns.seeing import Visit, definition_of, organisation_of, standing_of
+from oba.returns import workflow
+from oba.returns.values import tidy
+from oba.returns.verdict import ReturnFinding
+from oba.returns.workflow import ACCEPTED, Action, State
+from oba.store import submissions as store
+from oba.store.audit import actor_of, write_entry
+
+LEAST_WORDS = 2
+MOST_LETTERS = 2_000
+
+
+def take(session: Session, visit: Visit, code: str, turn: int, action: Action) -> Owed:
+    """Return a return for changing: it is this person's, nobody was quicker, and the table of steps allows it."""
+    owed = store.take_turn(session, code, organisation_of(visit.account), turn)
+    demand(visit, owed, action)
+    return owed
+
+
+def demand(visit: Visit, owed: Owed, action: Action) -> None:
+    """Refuse what the table of steps does not allow, and say why."""
+    definition, _ = definition_of(visit, owed)
+    standing = standing_of(owed, definition)
+    if workflow.find_step(action, standing, visit.role, visit.today) is not None:
+        return
+    status = workflow.say_state(standing, visit.today)
+    if status == "Closed" or (standing.state in ACCEPTED and not workflow.is_open(standing, visit.today)):
+        raise NotAllowedError("This return is closed. Ask the partnership if it has to be opened again.")
+    raise NotAllowedError(f"You cannot {action.value} now: the return is “{status}”.")
+
+
+def decide_on(session: Session, visit: Visit, owed: Owed, decision: str, comment: str) -> Attempt:
+    """Write a decision on the attempt that was sent last."""
+    attempt = latest_of(session, owed)
+    attempt.decision, attempt.comment = decision, comment
+    attempt.decided_by, attempt.decided_at = visit.account.id, visit.now
+    return attempt
+
+
+def latest_of(session: Session, owed: Owed) -> Attempt:
+    """Return the attempt that was sent last; NotAllowedError if there is none."""
+    attempt = store.latest_attempt(session, owed)
+    if attempt is None:
+        raise NotAllowedError("Nothing was sent yet.")
+    return attempt
+
+
+def move(
+    session: Session,
+    visit: Visit,
+    owed: Owed,
+    state: State,
+    action: Action,
+    attempt: Attempt | None = None,
+    detail: Mapping[str, object] | None = None,
+) -> str:
+    """Write a step and its entry in the trail; return the entry's hash."""
+    said: dict[str, object] = {"from": owed.state, "to": state.value, **(detail or {})}
+    if attempt is not None:
+        said |= {"attempt": attempt.number, "sha256": attempt.sha256, "verdict": attempt.sentence}
+    owed.state, owed.changed_at = state.value, visit.now
+    session.flush()
+    entry = write_entry(
+        session, actor_of(visit.account), action.value, f"return {owed.code}", visit.now, said, owed.organisation
+    )
+    return entry.hash
+
+
+def demand_words(text: str, remedy: str) -> str:
+    """Return tidied text; NotAllowedError if it is not a few words, or seems to name a child or a family."""
+    if fault := find_fault(text, remedy):
+        raise NotAllowedError(fault)
+    return tidy(text)
+
+
+def find_fault(text: str, remedy: str) -> str:
+    """Return what is wrong with words that somebody typed, with the remedy; blank if nothing."""
+    text = tidy(text)
+    if sum(any(letter.isalpha() for letter in word) for word in text.split()) < LEAST_WORDS:
+        return remedy
+    if len(text) > MOST_LETTERS:
+        return f"Say it in at most {MOST_LETTERS:,} characters"
+    kind = find_identifier(text)
+    return f"This seems to hold {kind}. Take it out: nothing here may name a child or a family" if kind else ""
+
+
+def number_of(number: int | None) -> int:
+    """Return the number of a kept row."""
+    assert number is not None  # noqa: S101  kept rows have one
+    return number
+
+
+def reason_for(visit: Visit, owed: Owed, finding: ReturnFinding, text: str) -> Reason:
+    """Return an explanation of a finding, ready to be kept."""
+    return Reason(
+        return_id=owed.return_id,
+        organisation=owed.organisation,
+        rule=finding.rule,
+        measure=finding.measure,
+        category=finding.category,
+        period=finding.period,
+        value=finding.given,
+        reason=text,
+        given_by=number_of(visit.account.id),
+        given_on=visit.today,
+    )

@@ -1,0 +1,47 @@
+"""Whether anything changed since the last run: the quick answer that saves the whole run.
+
+The mark is made of the program's own files, the definitions, the source files, the day (a pack is
+as at a day) and what stands in the output folder.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+
+from oba.settings import Settings
+
+_MARK = "last-run"
+
+
+def is_fresh(settings: Settings, day: date, boards: Sequence[str]) -> bool:
+    """Return whether a run on `day` would make exactly what is there."""
+    path = settings.state_folder / _MARK
+    return path.is_file() and path.read_text(encoding="utf-8") == _mark(settings, day, boards)
+
+
+def keep_fresh(settings: Settings, day: date, boards: Sequence[str]) -> None:
+    """Remember what a run that just succeeded was made from."""
+    path = settings.state_folder / _MARK
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(_mark(settings, day, boards), encoding="utf-8")
+
+
+def forget_fresh(settings: Settings) -> None:
+    """Let the next run work: something it would not see has changed."""
+    (settings.state_folder / _MARK).unlink(missing_ok=True)
+
+
+def _mark(settings: Settings, day: date, boards: Sequence[str]) -> str:
+    whole = hashlib.sha256(f"{day} {sorted(boards)} {settings.store_address}".encode())
+    for folder in (Path(__file__).parents[1], settings.definitions_folder, settings.sources_folder):
+        for path in _files(folder):
+            whole.update(f"{path.relative_to(folder)}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+    for path in _files(settings.output_folder):
+        state = path.stat()
+        whole.update(f"{path.relative_to(settings.output_folder)} {state.st_size} {state.st_mtime_ns}\n".encode())
+    return whole.hexdigest()
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)

@@ -1,0 +1,62 @@
+"""Who is told by e-mail that a return has come to them, or that something was decided; written after the answer.
+
+The message says that there is something to see, never what: figures and comments stay behind the sign-in.
+"""
+
+from fastapi import BackgroundTasks, Request
+
+from oba.mail import Message
+from oba.models import Account
+from oba.pipeline.returns.seeing import Seen, Visit, see_return
+from oba.portal.letters import send
+from oba.returns.workflow import ACCEPTED, Role, State
+from oba.store.engine import read_session
+from oba.store.submissions import list_signatories
+
+
+def tell(request: Request, tasks: BackgroundTasks, visit: Visit, code: str) -> None:
+    """Tell those whose turn it is now, or who wait for the decision, once the page has been answered."""
+    if request.app.state.sender is not None:
+        tasks.add_task(_tell, request, visit, code)
+
+
+def _tell(request: Request, visit: Visit, code: str) -> None:
+    seen = see_return(visit, code)
+    with read_session(visit.engine) as session:
+        people = list_signatories(session, seen.owed.organisation)
+        session.expunge_all()
+    for person in choose_people(seen, people, visit.account):
+        send(request, write_news(seen, person, request.app.state.portal.portal_address))
+
+
+def choose_people(seen: Seen, people: list[Account], actor: Account) -> list[Account]:
+    """Return who is told: approvers of what waits for them, everybody at the provider of what was decided."""
+    state = seen.standing.state
+    if state is State.WAITING:
+        sender = seen.latest.sent_by if seen.latest else None
+        return [person for person in people if person.role == Role.APPROVER and person.id not in (actor.id, sender)]
+    if state is State.RETURNED or state in ACCEPTED:
+        return [person for person in people if person.id != actor.id]
+    return []
+
+
+def write_news(seen: Seen, person: Account, address: str) -> Message:
+    """Return the message to one person."""
+    what = f"{seen.definition.name}, {seen.period.label}"
+    state = seen.standing.state
+    if state is State.WAITING:
+        headline, sentence = "Waiting for your sign-off", "has been checked and waits for you to sign it off."
+    elif state is State.RETURNED:
+        headline = "Returned to you"
+        sentence = "was returned to you with a comment. Please put it right and send it again."
+    else:
+        headline, sentence = "Accepted", "was accepted. Thank you. Your receipt is there."
+    body = f"""Hello {person.name},
+
+The {seen.definition.name} of {seen.provider.name} for {seen.period.label} {sentence}
+
+See it here: {address}/returns/{seen.owed.code}
+
+A program sent this message, because you have an account for these returns. Nobody reads answers to it.
+"""
+    return Message(person.email, f"{headline}: {what}", body)

@@ -1,0 +1,220 @@
+"""A provider's returns: the list, one return as a list of tasks, sending it, explaining, signing off."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, BackgroundTasks, Depends, File, Form, Request, UploadFile
+from fastapi.responses import Response
+
+from oba.errors import NotAllowedError
+from oba.pipeline import register
+from oba.pipeline.returns import provider
+from oba.pipeline.returns.seeing import Seen, see_attempt, see_return, see_returns
+from oba.pipeline.returns.steps import find_fault
+from oba.portal.access import Person, person
+from oba.portal.forms import Number, Words, clean, read_form, read_number
+from oba.portal.pages import go_to, render
+from oba.portal.returns.notices import tell
+from oba.portal.returns.visits import SPREADSHEET, download, visit_of
+from oba.returns.read.safe_opening import MOST_BYTES
+from oba.returns.verdict import FINDING_COLUMNS, Outcome
+from oba.returns.verdict_printing import SEVERITY_WORDS, annotate
+from oba.returns.workflow import ACCEPTED, Action, May
+
+router = APIRouter(prefix="/returns", include_in_schema=False)
+Who = Annotated[Person, Depends(person)]
+Turn = Annotated[int, Form()]
+Fields = Annotated[dict[str, str], Depends(read_form)]
+
+_NOT_CHOSEN = "Select the workbook that you filled in"
+_TOO_LARGE = "The selected file must be smaller than 10 MB"
+
+
+@router.get("")
+def list_returns(request: Request, who: Who) -> Response:
+    """Show the returns that a person may see, those with something left to do first."""
+    visit = visit_of(request)
+    register.keep_register(visit.engine, visit.definitions.returns, visit.now)
+    everything = see_returns(visit)
+    to_do = [seen for seen in everything if Action.SEND in seen.actions and seen.standing.state not in ACCEPTED]
+    rest = [seen for seen in everything if seen not in to_do]
+    return render(request, "returns.html", to_do=to_do, rest=rest, own=who.may(May.SEE_OWN_RETURNS))
+
+
+@router.get("/{code}")
+def show_return(request: Request, code: str, who: Who) -> Response:
+    """Show one return: what is to be done next, and every attempt."""
+    return render(request, "return.html", **_shown(see_return(visit_of(request), code)))
+
+
+def _shown(seen: Seen) -> dict[str, Any]:
+    return {"seen": seen, "Action": Action, "accepted_states": ACCEPTED, "Outcome": Outcome}
+
+
+@router.get("/{code}/workbook")
+def give_workbook(request: Request, code: str, who: Who) -> Response:
+    """Give the provider's own workbook for the quarter, filled with what is known."""
+    visit = visit_of(request)
+    seen = see_return(visit, code)
+    return download(provider.make_workbook(visit, seen), provider.file_name_of(seen), SPREADSHEET)
+
+
+@router.get("/{code}/upload")
+def ask_for_file(request: Request, code: str, who: Who) -> Response:
+    """Ask for the filled workbook."""
+    return render(request, "upload.html", seen=_demand(request, code, Action.SEND))
+
+
+@router.post("/{code}/upload")
+def take_file(
+    request: Request,
+    tasks: BackgroundTasks,
+    code: str,
+    who: Who,
+    turn: Turn,
+    workbook: Annotated[UploadFile | None, File()] = None,
+) -> Response:
+    """Check the file and keep it; show what was found."""
+    visit = visit_of(request)
+    content = workbook.file.read(MOST_BYTES + 1) if workbook else b""
+    if not workbook or not workbook.filename or not content:
+        fault = _NOT_CHOSEN if not workbook or not workbook.filename else "The selected file is empty"
+        return render(request, "upload.html", 422, seen=see_return(visit, code), errors={"workbook": fault})
+    if len(content) > MOST_BYTES:
+        return render(request, "upload.html", 422, seen=see_return(visit, code), errors={"workbook": _TOO_LARGE})
+    attempt = provider.send_file(visit, code, turn, content, clean(workbook.filename, 200))
+    tell(request, tasks, visit, code)
+    return go_to(request, f"/returns/{code}/attempts/{attempt.number}")
+
+
+@router.get("/{code}/attempts/{number}")
+def show_attempt(request: Request, code: str, number: Number, who: Who) -> Response:
+    """Show the verdict on one attempt, with every finding."""
+    seen, attempt, verdict = see_attempt(visit_of(request), code, number)
+    values = {**_shown(seen), "words": SEVERITY_WORDS, "columns": FINDING_COLUMNS}
+    return render(request, "attempt.html", **values, attempt=attempt, verdict=verdict)
+
+
+@router.get("/{code}/attempts/{number}/file")
+def give_file(request: Request, code: str, number: Number, who: Who) -> Response:
+    """Give a file as it was sent."""
+    seen, attempt, verdict = see_attempt(visit_of(request), code, number)
+    if verdict.outcome is Outcome.UNREADABLE and who.organisation != seen.owed.organisation:
+        raise NotAllowedError("The file could not be opened safely. It is kept as it was sent, and not given out here.")
+    return download(attempt.content, attempt.file_name, "application/octet-stream")
+
+
+@router.get("/{code}/attempts/{number}/checked")
+def give_checked(request: Request, code: str, number: Number, who: Who) -> Response:
+    """Give the same workbook back with a comment at each finding."""
+    seen, attempt, verdict = see_attempt(visit_of(request), code, number)
+    if verdict.outcome is Outcome.UNREADABLE:
+        raise NotAllowedError("The file could not be opened, so there is nothing to give back.")
+    name = provider.file_name_of(seen, f"checked, attempt {number}")
+    return download(annotate(attempt.content, verdict), name, SPREADSHEET)
+
+
+@router.get("/{code}/explain")
+def ask_for_reasons(request: Request, code: str, who: Who) -> Response:
+    """Show the queries, each with a place for its reason."""
+    return render(request, "explain.html", seen=_demand(request, code, Action.EXPLAIN), given={})
+
+
+@router.post("/{code}/explain")
+def take_reasons(request: Request, tasks: BackgroundTasks, code: str, who: Who, form: Fields) -> Response:
+    """Keep the reasons that were given."""
+    named = {name.removeprefix("reason-"): text.strip() for name, text in form.items() if name.startswith("reason-")}
+    given = {int(name): text for name, text in named.items() if name.isdecimal() and len(name) < 6 and text}
+    turn = read_number(form.get("turn", ""))
+    visit = visit_of(request)
+    seen = see_return(visit, code)
+    findings = seen.verdict.findings if seen.verdict else ()
+    changed = {n: text for n, text in given.items() if n >= len(findings) or findings[n].reason != text}
+    if not changed:
+        wanted = next((n for n, finding in enumerate(findings) if finding.is_open), 0)
+        errors = {f"reason-{wanted}": "Enter the reason for at least one figure"}
+        return render(request, "explain.html", 422, seen=seen, given=given, errors=errors)
+    wrong = {f"reason-{n}": find_fault(text, "Give the reason in a few words") for n, text in changed.items()}
+    if any(wrong.values()):
+        errors = {name: fault for name, fault in wrong.items() if fault}
+        return render(request, "explain.html", 422, seen=seen, given=given, errors=errors)
+    verdict = provider.explain(visit, code, turn, changed)
+    tell(request, tasks, visit, code)
+    left = verdict.open_queries
+    notice = f"Kept. {left} {'query is' if left == 1 else 'queries are'} left." if left else "Every query is explained."
+    return go_to(request, f"/returns/{code}/explain" if left else f"/returns/{code}", notice)
+
+
+@router.get("/{code}/nil")
+def ask_for_nil(request: Request, code: str, who: Who) -> Response:
+    """Ask why there is nothing to report."""
+    return render(request, "nil.html", seen=_demand(request, code, Action.SEND_NIL), reason="")
+
+
+@router.post("/{code}/nil")
+def take_nil(request: Request, tasks: BackgroundTasks, code: str, who: Who, turn: Turn, reason: Words = "") -> Response:
+    """Send a nil return, which is checked like any other."""
+    visit = visit_of(request)
+    if fault := find_fault(reason, "Enter why there is nothing to report"):
+        errors = {"reason": fault}
+        return render(request, "nil.html", 422, seen=see_return(visit, code), reason=reason, errors=errors)
+    attempt = provider.send_nil(visit, code, turn, reason)
+    tell(request, tasks, visit, code)
+    return go_to(request, f"/returns/{code}/attempts/{attempt.number}")
+
+
+@router.get("/{code}/sign")
+def ask_to_sign(request: Request, code: str, who: Who) -> Response:
+    """Show the figures and the statement that is signed."""
+    return render(request, "sign.html", **_to_sign(request, code), comment="")
+
+
+def _to_sign(request: Request, code: str) -> dict[str, Any]:
+    seen = _demand(request, code, Action.SIGN)
+    figures = provider.list_figures(visit_of(request), seen, seen.latest) if seen.latest else {}
+    return {**_shown(seen), "figures": figures, "statement": provider.STATEMENT}
+
+
+@router.post("/{code}/sign")
+def take_signature(
+    request: Request,
+    tasks: BackgroundTasks,
+    code: str,
+    who: Who,
+    turn: Turn,
+    agreed: Words = "",
+    choice: Words = "",
+    comment: Words = "",
+) -> Response:
+    """Sign the return off, or give it back to the one who sent it."""
+    visit = visit_of(request)
+    give_back = choice == "give-back"
+    errors = {}
+    if not give_back and agreed != "yes":
+        errors = {"agreed": "Confirm the statement to sign off"}
+    elif give_back and (fault := find_fault(comment, "Enter what is to be changed")):
+        errors = {"comment": fault}
+    if errors:
+        return render(request, "sign.html", 422, **_to_sign(request, code), comment=comment, errors=errors)
+    if give_back:
+        provider.give_back(visit, code, turn, comment)
+        tell(request, tasks, visit, code)
+        return go_to(request, f"/returns/{code}", "The return was given back to the person who sent it.")
+    provider.sign(visit, code, turn)
+    return go_to(request, f"/returns/{code}/confirmation")
+
+
+@router.get("/{code}/confirmation")
+def confirm(request: Request, code: str, who: Who) -> Response:
+    """Say that the return has reached the partnership, and what happens next."""
+    seen = see_return(visit_of(request), code)
+    if seen.latest is None or seen.latest.signed_at is None:
+        return go_to(request, f"/returns/{code}")
+    return render(request, "confirmation.html", **_shown(seen))
+
+
+def _demand(request: Request, code: str, action: Action) -> Seen:
+    """Return a return if a person may do something to it now; NotAllowedError otherwise."""
+    seen = see_return(visit_of(request), code)
+    if action not in seen.actions:
+        raise NotAllowedError(f"You cannot {action.value} now: the return is “{seen.status}”.")
+    return seen

@@ -1,1 +1,0 @@
-"""The pipeline's half about returns: what is sent, signed, accepted, and loaded as any feed is."""

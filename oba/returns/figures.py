@@ -1,0 +1,164 @@
+"""An accepted return as observations, so that a return is one more feed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from oba.indicators.measuring import breakdown_text
+from oba.indicators.provider_return import Provider, ReturnDefinition
+from oba.periods import quarter_before, read_period
+from oba.returns.form.layout import CORRECTION_HEADERS, ENTRY_HEADERS, FIGURE
+from oba.returns.submission import AcceptedReturn, Entry, Key, Submission, figures_asked
+from oba.vocabulary import Status
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+OBSERVATION_COLUMNS = [
+    "measure",
+    "breakdown",
+    "area",
+    "period",
+    "value",
+    "symbol",
+    "status",
+    "flag",
+    "sheet",
+    "row",
+    "column",
+    "header",
+]
+"""The columns of `oba.ingest.shape.shaping.COLUMNS`, written again because stages do not know each other."""
+
+
+def accepted_frame(submission: Submission, definition: ReturnDefinition, status: str = "provisional") -> pd.DataFrame:
+    """Return a row for each figure: exactly one of `value` and `symbol` is given; nil is the value 0.
+
+    The breakdown always names the provider. The place is the group's, if the group is a place, or else the
+    whole that the return is about: a provider's families do not all live where it works.
+    """
+    provider = definition.provider(submission.organisation)
+    if provider is None:
+        raise ValueError(f"`{submission.organisation}` does not owe `{definition.id}`")
+    period = read_period(submission.period, definition.period).code
+    rows = [
+        _observation(definition, provider, entry, period, status)
+        for entry in submission.entries
+        if not entry.reading.blank and not entry.reading.fault
+    ]
+    return as_frame(rows)
+
+
+def as_frame(rows: Sequence[Sequence[object]]) -> pd.DataFrame:
+    """Return rows of `OBSERVATION_COLUMNS` as a table of the types that the store takes."""
+    import numpy as np
+    import pandas as pd
+
+    frame = pd.DataFrame(rows, columns=OBSERVATION_COLUMNS)
+    frame["value"] = frame["value"].astype(float)
+    for name in ("row", "column"):
+        frame[name] = frame[name].astype(np.int64)
+    for name in ("symbol", "flag"):
+        frame[name] = pd.Series([row[OBSERVATION_COLUMNS.index(name)] for row in rows], dtype=object)
+    return frame
+
+
+def mended_frame(submission: Submission, definition: ReturnDefinition) -> pd.DataFrame:
+    """Return the figures of the quarter before that a return puts right, as observations with status revised."""
+    provider = definition.provider(submission.organisation)
+    if provider is None:
+        raise ValueError(f"`{submission.organisation}` does not owe `{definition.id}`")
+    period = read_period(submission.period, definition.period)
+    before = quarter_before(period).code
+    keys = {asked.ref: asked.key for asked in figures_asked(definition)}
+    rows = [
+        _observation(
+            definition,
+            provider,
+            Entry(keys[mended.ref], mended.spot, mended.given, mended.reading),
+            before,
+            Status.REVISED,
+            CORRECTION_HEADERS[1],
+        )
+        for mended in submission.corrections
+        if mended.ref in keys and not mended.reading.blank and not mended.reading.fault
+    ]
+    return as_frame(rows)
+
+
+def _observation(
+    definition: ReturnDefinition,
+    provider: Provider,
+    entry: Entry,
+    period: str,
+    status: str,
+    header: str = ENTRY_HEADERS[FIGURE - 1],
+) -> list[object]:
+    measure, category = entry.key
+    area, groups = place_of(definition, measure, category)
+    symbol = None if entry.value is not None else str(entry.reading.symbol)
+    spot = entry.spot
+    return [
+        measure,
+        breakdown_text({"provider": provider.id, **groups}),
+        area,
+        period,
+        entry.value,
+        symbol,
+        status,
+        None,
+        spot.sheet,
+        spot.row,
+        spot.column,
+        header,
+    ]
+
+
+def place_of(definition: ReturnDefinition, measure: str, category: str) -> tuple[str, dict[str, str]]:
+    """Return the place that a figure is about, and its group where the group is not a place."""
+    if not category:
+        return definition.area, {}
+    lists = definition.measures[measure].breakdowns
+    name = next(name for name in lists if category in definition.codelists[name].categories)
+    place = definition.codelists[name].areas.get(category)
+    return (place, {}) if place else (definition.area, {name: category})
+
+
+def accepted_return(submission: Submission, definition: ReturnDefinition) -> AcceptedReturn:
+    """Return what the next quarter is compared with."""
+    figures: dict[Key, float | str] = {}
+    for entry in submission.entries:
+        if entry.reading.symbol is not None:
+            figures[entry.key] = entry.reading.symbol.value
+        elif entry.reading.value is not None:
+            figures[entry.key] = entry.reading.value
+    period = read_period(submission.period, definition.period).code
+    return AcceptedReturn(period, submission.version or definition.version, figures, len(submission.cases))
+
+
+def pack_figures(submission: Submission, definition: ReturnDefinition) -> str:
+    """Return what a file said as JSON, to be kept beside it: its figures, and those of the quarter before it mends."""
+    accepted = accepted_return(submission, definition)
+    keys = {asked.ref: asked.key for asked in figures_asked(definition)}
+    mended = [
+        (*keys[correction.ref], symbol.value if (symbol := correction.reading.symbol) else correction.reading.value)
+        for correction in submission.corrections
+        if correction.ref in keys and not correction.reading.blank and not correction.reading.fault
+    ]
+    figures = [(*key, value) for key, value in accepted.figures.items()]
+    plain = {"version": accepted.version, "cases": accepted.cases, "figures": figures, "mended": mended}
+    return json.dumps(plain, ensure_ascii=False)
+
+
+def unpack_figures(text: str, period: str) -> AcceptedReturn:
+    """Return the figures of a quarter from what `pack_figures` made."""
+    plain = json.loads(text)
+    figures: dict[Key, float | str] = {(measure, category): value for measure, category, value in plain["figures"]}
+    return AcceptedReturn(period, plain["version"], figures, plain["cases"])
+
+
+def unpack_mended(text: str) -> dict[Key, float | str]:
+    """Return the figures of the quarter before that a return put right."""
+    return {(measure, category): value for measure, category, value in json.loads(text)["mended"]} if text else {}

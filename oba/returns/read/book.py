@@ -1,0 +1,256 @@
+"""The workbook back: what was typed in it, and what is odd about its form. Nothing is judged here."""
+
+import hashlib
+import io
+from collections.abc import Iterator
+
+from oba.indicators.provider_return import ReturnDefinition
+from oba.returns.form import layout as at
+from oba.returns.form.layout import signed_text
+from oba.returns.read.safe_opening import Opened, open_safely
+from oba.returns.read.sheets import (
+    Rows,
+    read_actions,
+    read_answers,
+    read_cases,
+    read_corrections,
+    read_sign_off,
+    text_at,
+)
+from oba.returns.read.xml_scan import BROKEN, SheetScan, UnreadableError
+from oba.returns.submission import (
+    ACTIONS,
+    CORRECTIONS,
+    FINDINGS,
+    SIGN_OFF,
+    START,
+    STORY,
+    Asked,
+    Entry,
+    Key,
+    Oddity,
+    Spot,
+    Submission,
+    figures_asked,
+    sheet_names,
+)
+from oba.returns.values import read_day, read_figure, shown, tidy
+
+_OURS = {"", "sum", "share"}
+_ENTRY_COLUMNS: dict[str, tuple[int, ...]] = {
+    STORY: (3,),
+    ACTIONS: (1, 2, 3, 4),
+    CORRECTIONS: (1, 2, 3),
+    SIGN_OFF: (2,),
+}
+
+
+class Workbook:
+    """An opened file and the rows of its sheets, each read once."""
+
+    def __init__(self, opened: Opened, file_name: str = "") -> None:
+        self.opened = opened
+        self.file_name = file_name
+        self.sha256 = hashlib.sha256(opened.content).hexdigest()
+        self._read: dict[str, Rows] = {}
+        self._book = _load(opened.content)
+
+    def rows(self, sheet: str) -> Rows:
+        """Return the cells of a sheet, row by row from A1; none if the sheet is missing."""
+        if sheet not in self._read:
+            self._read[sheet] = _values(self._book, sheet) if sheet in self.opened.names else []
+        return self._read[sheet]
+
+    def scan(self, sheet: str) -> SheetScan:
+        """Return what was seen of a sheet besides its values."""
+        return self.opened.sheets.get(sheet) or SheetScan()
+
+    @property
+    def identity(self) -> dict[str, str]:
+        """Return whose return the workbook says it is: the visible lines, then the document's properties."""
+        found = {label: self.opened.properties.get(name, "") for label, name in at.PROPERTIES.items()}
+        for row in self.rows(START)[:80]:
+            label = tidy(shown(row[0])) if row else ""
+            if label in at.IDENTITY_LINES and len(row) > 1 and row[1] != "":
+                found[label] = tidy(shown(row[1]))
+        return found
+
+
+def open_workbook(content: bytes, file_name: str = "") -> Workbook:
+    """Return a workbook that may be read; UnreadableError with a plain sentence for everything else."""
+    return Workbook(open_safely(content), file_name)
+
+
+def _load(content: bytes) -> "object":
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        return CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except (CalamineError, OSError, ValueError) as fault:
+        raise UnreadableError("OPN-03", BROKEN) from fault
+    except BaseException as fault:  # a panic of the reader is not an Exception
+        if isinstance(fault, KeyboardInterrupt | SystemExit | MemoryError):
+            raise
+        raise UnreadableError("OPN-03", BROKEN) from fault
+
+
+def _values(book: "object", sheet: str) -> Rows:
+    try:
+        return book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)  # type: ignore[attr-defined, no-any-return]
+    except BaseException as fault:
+        if isinstance(fault, KeyboardInterrupt | SystemExit | MemoryError):
+            raise
+        raise UnreadableError("OPN-03", BROKEN) from fault
+
+
+def read_submission(book: Workbook, definition: ReturnDefinition) -> Submission:
+    """Return what a workbook says, read as one of a definition's returns."""
+    identity = book.identity
+    version = identity.get("Workbook version", "")
+    oddities = [*_sheets_missing(book, definition)]
+    printed: dict[Key, float | str] = {}
+    entries: list[Entry] = []
+    for section in definition.sections:
+        if section.title in book.opened.names:
+            entries += _read_questions(book, definition, section.title, printed, oddities)
+    for sheet, columns in _ENTRY_COLUMNS.items():
+        oddities += _form_faults(book, sheet, columns, len(book.rows(sheet)))
+    cases = read_cases(book.rows(definition.cases.title), definition.cases, oddities) if definition.cases else ()
+    if definition.cases:
+        last = max((case.spot.row for case in cases), default=0)
+        oddities += _form_faults(book, definition.cases.title, tuple(range(1, 12)), last)
+    return Submission(
+        identity.get("Workbook", ""),
+        int(version) if version.isascii() and version.isdigit() and len(version) < 6 else None,
+        identity.get("Organisation code", ""),
+        identity.get("Quarter code", ""),
+        identity.get("Organisation", ""),
+        identity.get("Signature", ""),
+        signed_text(
+            identity.get("Workbook", ""),
+            version,
+            identity.get("Organisation code", ""),
+            identity.get("Organisation", ""),
+            identity.get("Quarter code", ""),
+            printed,
+        ),
+        tuple(entries),
+        tuple(cases),
+        read_answers(book.rows(STORY), definition),
+        read_actions(book.rows(ACTIONS)),
+        read_corrections(book.rows(CORRECTIONS)),
+        read_sign_off(book.rows(SIGN_OFF)),
+        tuple(oddities),
+        printed,
+        book.file_name,
+        book.sha256,
+    )
+
+
+def _sheets_missing(book: Workbook, definition: ReturnDefinition) -> Iterator[Oddity]:
+    wanted = sheet_names(definition)
+    for name in wanted:
+        if name not in book.opened.names:
+            yield Oddity("missing-sheet", Spot(name), f"The sheet `{name}` is missing.")
+    for name in wanted:
+        if name in book.opened.hidden:
+            yield Oddity("hidden", Spot(name), f"The sheet `{name}` is hidden.")
+    for name in book.opened.names:
+        if name not in (*wanted, FINDINGS):
+            what = f"The sheet `{shown(name)}` is not part of the return and is not read."
+            yield Oddity("extra-sheet", Spot(shown(name)), what, shown(name))
+
+
+def _read_questions(
+    book: Workbook, definition: ReturnDefinition, sheet: str, printed: dict[Key, float | str], oddities: list[Oddity]
+) -> Iterator[Entry]:
+    rows = book.rows(sheet)
+    columns = _find_columns(rows, sheet, oddities)
+    if columns is None:
+        return
+    asked = {figure.ref: figure for figure in figures_asked(definition) if figure.sheet == sheet}
+    found: set[str] = set()
+    read_rows: list[int] = []
+    for number, row in enumerate(rows[at.HEADER_ROW :], at.FIRST_ROW):
+        ref = text_at(row, columns["Number"])
+        spot = Spot(sheet, number, columns["Your figure"])
+        figure = asked.get(ref)
+        if figure is None:
+            if ref not in _OURS:
+                oddities.append(_unknown_row(ref, row, columns, spot, definition))
+            continue
+        found.add(ref)
+        read_rows.append(number)
+        last = _cell(row, columns["Last quarter"])
+        if isinstance(last, int | float) and not isinstance(last, bool):
+            printed[figure.key] = float(last)
+        elif tidy(shown(last)):
+            printed[figure.key] = tidy(shown(last))
+        yield _entry(row, columns, figure, spot)
+    for ref in asked:
+        if ref not in found:
+            oddities.append(Oddity("missing-row", Spot(sheet), f"The row of {ref} is missing.", ref))
+    entry_columns = (columns["Your figure"], columns["Reason, or promised date"])
+    oddities += _form_faults(book, sheet, entry_columns, 0, read_rows)
+
+
+def _find_columns(rows: Rows, sheet: str, oddities: list[Oddity]) -> dict[str, int] | None:
+    """Return the columns by heading, counted from 1; None, with the missing ones told, if any is not there."""
+    headings = [tidy(shown(cell)) for cell in rows[at.HEADER_ROW - 1]] if len(rows) >= at.HEADER_ROW else []
+    columns = {name: headings.index(name) + 1 for name in at.ENTRY_HEADERS if name in headings}
+    missing = [name for name in at.ENTRY_HEADERS if name not in columns]
+    for name in missing:
+        what = f"The column `{name}` is missing from row {at.HEADER_ROW}."
+        oddities.append(Oddity("missing-column", Spot(sheet, at.HEADER_ROW, 1), what, name))
+    return None if missing else columns
+
+
+def _unknown_row(
+    ref: str, row: list[object], columns: dict[str, int], spot: Spot, definition: ReturnDefinition
+) -> Oddity:
+    given = shown(_cell(row, columns["Your figure"]))
+    known = {measure.ref for measure in definition.measures.values()}
+    if ref.partition(".")[0] in known and given:
+        what = f"`{shown(ref)}` is not one of the groups of {ref.partition('.')[0]}, and has a figure."
+        return Oddity("unknown-group", spot, what, given)
+    return Oddity("extra-row", spot, f"The row `{shown(ref)}` is not part of the return and is not read.", given)
+
+
+def _cell(row: list[object], column: int) -> object:
+    return row[column - 1] if len(row) >= column else None
+
+
+def _entry(row: list[object], columns: dict[str, int], figure: Asked, spot: Spot) -> Entry:
+    given = _cell(row, columns["Your figure"])
+    beside = _cell(row, columns["Reason, or promised date"])
+    day = read_day(beside)[0]
+    group = text_at(row, columns["Group"]) if figure.category else ""
+    return Entry(figure.key, spot, given, read_figure(given), tidy(shown(beside)), day, group)
+
+
+def _form_faults(
+    book: Workbook, sheet: str, columns: tuple[int, ...], last: int, only: list[int] | None = None
+) -> Iterator[Oddity]:
+    """Formulas, errors, merged and hidden cells where figures and words are typed."""
+    scan = book.scan(sheet)
+    wanted = set(only) if only is not None else set(range(at.FIRST_ROW, last + 1))
+    for (row, column), formula in sorted(scan.formulas.items()):
+        if row in wanted and column in columns:
+            given = f"={formula}" if formula else "a formula"
+            yield Oddity("formula", Spot(sheet, row, column), "The cell holds a formula.", shown(given))
+    for row, column in sorted(scan.errors):
+        if row in wanted and column in columns and (row, column) not in scan.formulas:
+            yield Oddity("error", Spot(sheet, row, column), "The cell holds an error value such as #REF!.")
+    for top, left, bottom, right in scan.merged:
+        cells = [(r, c) for r in sorted(wanted) if top <= r <= bottom for c in columns if left <= c <= right]
+        if cells:
+            spots = tuple(Spot(sheet, row, column) for row, column in cells)
+            yield Oddity("merged", spots[0], f"{spots[0].cell} is merged with other cells.", "", spots)
+    hidden = sorted(scan.hidden_rows & wanted)
+    if hidden:
+        listed = ", ".join(map(str, hidden[:12])) + ("…" if len(hidden) > 12 else "")
+        spot = Spot(sheet, hidden[0], columns[0])
+        yield Oddity("hidden", spot, f"Row {listed} is hidden." if len(hidden) == 1 else f"Rows {listed} are hidden.")
+    for column in sorted(scan.hidden_columns & set(columns)):
+        spot = Spot(sheet, at.FIRST_ROW, column)
+        yield Oddity("hidden", spot, f"Column {spot.cell.rstrip('0123456789')} is hidden.")

@@ -1,0 +1,234 @@
+"""The register: which returns are owed by whom and when, how far each has come, and who has not sent."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from oba.indicators.provider_return import Provider, ReturnDefinition
+from oba.periods import Period, month_period, next_period
+from oba.returns.rules.engine import closing_day, due_day
+from oba.returns.workflow import ACCEPTED, STATE_NAMES, WITH_PARTNERSHIP, Standing, State, is_late, say_state
+
+LONDON = ZoneInfo("Europe/London")
+QUARTER = 3
+
+Definitions = Mapping[str, ReturnDefinition]
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """One return that a provider owes for a quarter; both days count as in time."""
+
+    return_id: str
+    organisation: str
+    period: Period
+    due: date
+    closes: date
+
+
+@dataclass(frozen=True, slots=True)
+class OwedReturn:
+    """How far a return has come. `faults` and `queries` are those of the latest attempt that are still open.
+
+    `id` and `turn` are those of its row; `accepted` says that an accepted attempt stands, whatever was sent after it.
+    """
+
+    code: str
+    return_id: str
+    organisation: str
+    period: Period
+    due: date
+    closes: date
+    state: State = State.NOT_STARTED
+    attempts: int = 0
+    first_signed: datetime | None = None
+    accepted_at: datetime | None = None
+    accepted: bool = False
+    open_until: date | None = None
+    faults: int = 0
+    queries: int = 0
+    id: int = 0
+    turn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody at a provider who can be written to; without `account_id` named by the definition alone."""
+
+    name: str
+    email: str
+    role: str
+    organisation: str
+    account_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterRow:
+    """One line of the register, in words; `late_days` counts up to the sending, or up to today."""
+
+    code: str
+    return_name: str
+    organisation: str
+    period: str
+    due: date
+    closes: date
+    status: str
+    sent: date | None
+    accepted: date | None
+    late_days: int
+    partly_sent: bool
+    missing: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class NonSubmitter:
+    """A return whose due day has passed and which is not with the partnership, and whom to ask."""
+
+    row: RegisterRow
+    contacts: tuple[Person, ...]
+
+
+def list_expected(definitions: Definitions, as_at: date) -> list[Expected]:
+    """Return what every provider owes for the quarters that have begun, by return, quarter and provider.
+
+    A provider owes a quarter of which it was open for at least a day.
+    """
+    found = []
+    for definition in definitions.values():
+        for period in _quarters(definition, as_at):
+            due, closes = due_day(definition, period.end), closing_day(definition, period.end)
+            found += [
+                Expected(definition.id, provider.id, period, due, closes)
+                for provider in definition.providers
+                if _is_open_in(provider, period)
+            ]
+    return sorted(found, key=lambda one: (one.return_id, one.period, one.organisation))
+
+
+def _quarters(definition: ReturnDefinition, as_at: date) -> list[Period]:
+    if definition.collected_from is None or not definition.is_collected:
+        return []
+    period = month_period(definition.collected_from.year, definition.collected_from.month, QUARTER)
+    found = []
+    while period.start <= as_at:
+        found.append(period)
+        period = next_period(period, QUARTER)
+    return found
+
+
+def _is_open_in(provider: Provider, period: Period) -> bool:
+    opened, closed = provider.opened or date.min, provider.closed or date.max
+    return opened <= period.end and closed >= period.start
+
+
+def keep_owed(owed: Iterable[OwedReturn], expected: Iterable[Expected]) -> list[OwedReturn]:
+    """Return what is owed: a return that no definition asks for any more only if something was done to it."""
+    asked = {(one.return_id, one.organisation, one.period) for one in expected}
+    return [
+        one
+        for one in owed
+        if one.state is not State.NOT_STARTED or (one.return_id, one.organisation, one.period) in asked
+    ]
+
+
+def london_day(moment: datetime) -> date:
+    """Return the day that a moment is on in England."""
+    return moment.astimezone(LONDON).date()
+
+
+def standing_of(owed: OwedReturn, definition: ReturnDefinition | None) -> Standing:
+    """Return what the table of states needs to know; without a definition there is no correction window."""
+    corrected_until = None
+    if owed.accepted_at is not None and definition is not None:
+        corrected_until = london_day(owed.accepted_at) + timedelta(days=definition.correction_days)
+    return Standing(owed.state, owed.due, owed.closes, owed.open_until, corrected_until)
+
+
+def is_in(owed: OwedReturn) -> bool:
+    """Return whether a return is with the partnership or accepted; what was accepted stands."""
+    return owed.accepted or owed.state in WITH_PARTNERSHIP | ACCEPTED
+
+
+def is_missing(owed: OwedReturn, as_at: date) -> bool:
+    """Return whether the due day has passed and the return is not in: then its provider is a non-submitter."""
+    return not is_in(owed) and is_late(standing_of(owed, None), as_at)
+
+
+def say_missing(owed: OwedReturn) -> str:
+    """Return what has still to be done before a return reaches the partnership; blank if nothing."""
+    if is_in(owed):
+        return ""
+    match owed.state:
+        case State.DRAFT:
+            return "a draft was begun and not sent"
+        case State.HAS_ERRORS | State.QUERIES:
+            parts = [_count(owed.faults, "fault to put right", "faults to put right")]
+            parts.append(_count(owed.queries, "query to explain", "queries to explain"))
+            return " and ".join(filter(None, parts)) or "something to put right or to explain"
+        case State.WAITING:
+            return "an approver's sign-off"
+        case State.RETURNED:
+            return "a new version: it was returned with a comment"
+    return "nothing was received"
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}" if number else ""
+
+
+def make_register(owed: Iterable[OwedReturn], definitions: Definitions, as_at: date) -> list[RegisterRow]:
+    """Return the lines of the register, the quarter due last first, then by return and provider."""
+    rows = [make_row(one, definitions, as_at) for one in owed]
+    return sorted(rows, key=lambda row: (-row.due.toordinal(), row.return_name, row.organisation))
+
+
+def make_row(owed: OwedReturn, definitions: Definitions, as_at: date) -> RegisterRow:
+    """Return the line of one return."""
+    definition = definitions.get(owed.return_id)
+    provider = definition.provider(owed.organisation) if definition else None
+    arrived = london_day(owed.first_signed) if owed.first_signed and is_in(owed) else None
+    if owed.accepted and owed.state not in ACCEPTED:
+        status = f"{STATE_NAMES[owed.state]}; what was accepted stands"
+    else:
+        status = say_state(standing_of(owed, definition), as_at)
+    until = arrived if is_in(owed) else as_at
+    return RegisterRow(
+        code=owed.code,
+        return_name=definition.name if definition else owed.return_id,
+        organisation=provider.name if provider else owed.organisation,
+        period=owed.period.label,
+        due=owed.due,
+        closes=owed.closes,
+        status=status,
+        sent=arrived,
+        accepted=london_day(owed.accepted_at) if owed.accepted_at else None,
+        late_days=max((until - owed.due).days, 0) if until else 0,
+        partly_sent=not is_in(owed) and owed.state in {State.DRAFT, State.HAS_ERRORS, State.QUERIES},
+        missing=say_missing(owed),
+        attempts=owed.attempts,
+    )
+
+
+def list_non_submitters(
+    owed: Iterable[OwedReturn], definitions: Definitions, people: Sequence[Person], as_at: date
+) -> list[NonSubmitter]:
+    """Return who has not sent what was due, in the order of the register, with whom to ask."""
+    missing = {one.code: one for one in owed if is_missing(one, as_at)}
+    rows = make_register(missing.values(), definitions, as_at)
+    return [NonSubmitter(row, list_contacts(missing[row.code], definitions, people)) for row in rows]
+
+
+def list_contacts(owed: OwedReturn, definitions: Definitions, people: Sequence[Person]) -> tuple[Person, ...]:
+    """Return the people of a provider with an account, submitters first; else those whom the definition names."""
+    known = [person for person in people if person.organisation == owed.organisation]
+    definition = definitions.get(owed.return_id)
+    provider = definition.provider(owed.organisation) if definition else None
+    if not known and provider:
+        known = [
+            Person(contact.name, contact.email, contact.role, provider.id)
+            for contact in provider.contacts
+            if contact.name or contact.email
+        ]
+    return tuple(sorted(known, key=lambda person: (person.role != "submitter", person.role, person.name)))

@@ -1,0 +1,213 @@
+"""More that the figures say of a curve: is it unusual, why did it move, what would it take, is a gap closing."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from oba.indicators.indicator import Indicator
+from oba.scorecards.card import Comparison, Line, Point, ProcessPoint, ProcessView, TargetMark
+from oba.scorecards.build.figures import write_number
+from oba.scorecards.build.judging import bounds_of, lay_out, step_months, with_unit
+from oba.statistics.xmr import chart as xmr, icons
+from oba.statistics.change import reach_significance, reach_target, split_change
+from oba.statistics.xmr.rebase import suggest_rebase
+from oba.statistics.xmr.rules import MAKING_DATA_COUNT, RUNS_OF_SIX
+from oba.vocabulary import Polarity, ValueType
+
+FEWEST_TO_DRAW = 7
+"""Fewer points than one run of the rules cannot show anything unusual."""
+
+_DIRECTIONS = {
+    Polarity.HIGH_IS_GOOD: "increase",
+    Polarity.LOW_IS_GOOD: "decrease",
+    Polarity.NO_JUDGEMENT: "neutral",
+}
+_KINDS = ("common", "improvement", "concern", "higher", "lower")
+_CAUSES = (
+    "",
+    "above the upper process limit",
+    "below the lower process limit",
+    "part of a run of {trend} rising points",
+    "part of a run of {trend} falling points",
+    "one of two in three near the upper limit",
+    "one of two in three near the lower limit",
+    "part of a run of {shift} points above the mean",
+    "part of a run of {shift} points below the mean",
+)
+
+
+def view_process(
+    indicator: Indicator, points: Sequence[Point], breaks: Sequence[Point], targets: Sequence[TargetMark]
+) -> ProcessView | None:
+    """Return the XmR view, or None where the series is not regular or too short to show anything.
+
+    `points` are the known points, oldest first; `breaks` the first point after each break in the
+    series, where new limits begin.
+    """
+    step = step_months(indicator)
+    if step is None or len(points) < FEWEST_TO_DRAW or indicator.period == "pooled_years":
+        return None
+    course = lay_out(points, step)
+    rules = RUNS_OF_SIX if indicator.spc.run_length == 6 else MAKING_DATA_COUNT
+    starts = {point.period for point in breaks}
+    rebase = np.array([[period in starts and value == value for period, value in zip(*course.pair, strict=True)]])
+    target = targets[-1].value if targets else None
+    chart = xmr.chart(
+        np.array([course.values]),
+        _DIRECTIONS[indicator.value.polarity],
+        None if target is None else np.array([target]),
+        rebase,
+        rules=rules,
+    )
+    by_period = {point.period: point.figure for point in points}
+    drawn, places = [], []
+    for place, (period, value) in enumerate(zip(course.periods, course.values, strict=True)):
+        if math.isnan(value):
+            continue
+        cause, kind = int(chart.special_cause[0, place]), int(chart.point_type[0, place])
+        words = _CAUSES[cause].format(trend=rules.trend, shift=rules.shift)
+        figure = by_period[period]
+        drawn.append(ProcessPoint(period, value, figure.text, _KINDS[kind], words, figure.trace))
+        places.append(place)
+    limits = chart.limits
+    last_group = limits.group[0] == limits.group[0, places[-1]]
+    enough = int((last_group & ~np.isnan(chart.values[0])).sum()) >= xmr.ENOUGH_POINTS
+    variation, assurance = str(chart.variation[0]), str(chart.assurance[0])
+    suggestion = suggest_rebase(chart)
+    return ProcessView(
+        points=tuple(drawn),
+        means=tuple(float(limits.mean[0, place]) for place in places),
+        lowers=tuple(float(limits.lower[0, place]) for place in places),
+        uppers=tuple(float(limits.upper[0, place]) for place in places),
+        variation=variation,
+        variation_words=icons.VARIATION_WORDS[variation],
+        assurance=assurance,
+        assurance_words=icons.ASSURANCE_WORDS[assurance],
+        rules=rules.name,
+        enough=enough,
+        sentence=_say_process(indicator, drawn, limits, places[-1], enough, variation),
+        question=str(suggestion.reason[0]) if enough else "",
+        target=target,
+        target_text=targets[-1].text if targets else "",
+    )
+
+
+def _say_process(
+    indicator: Indicator,
+    drawn: Sequence[ProcessPoint],
+    limits: xmr.Limits,
+    last: int,
+    enough: bool,
+    variation: str,
+) -> str:
+    decimals = indicator.value.decimals
+    low, high, mean = (float(side[0, last]) for side in (limits.lower, limits.upper, limits.mean))
+    if math.isnan(low + high):
+        return "The process limits cannot be worked out: no two points follow each other."
+    least, most = bounds_of(indicator) or (-math.inf, math.inf)
+    usual = f"{write_number(max(low, least), decimals)} and"
+    usual += f" {with_unit(write_number(min(high, most), decimals), indicator)}"
+    opening = f"From year to year the figure usually lies between {usual}, around {write_number(mean, decimals)}."
+    unusual = sum(point.kind != "common" for point in drawn)
+    if not enough:
+        return (
+            f"Too few points: {len(drawn)} of the {xmr.ENOUGH_POINTS} that trusted limits need, so this is a first"
+            f" impression and no verdict. {opening}"
+        )
+    if variation == "common_cause":
+        ending = " The latest point is within what is usual."
+    else:
+        ending = f" The latest point is unusual: {drawn[-1].words}."
+    return (
+        f"{opening} {unusual or 'None'} of the {len(drawn)} points {'is' if unusual == 1 else 'are'} unusual.{ending}"
+    )
+
+
+def explain_movement(indicator: Indicator, latest: Point, previous: Point | None) -> str:
+    """Say how much of a rate's change came from its count and how much from its population, if both are known."""
+    if previous is None or indicator.value.type not in {ValueType.RATE, ValueType.PROPORTION} or indicator.gap:
+        return ""
+    now, before = latest.figure, previous.figure
+    if before.numerator is None or not before.denominator or now.numerator is None or not now.denominator:
+        return ""
+    split = split_change(
+        before.numerator, before.denominator, now.numerator, now.denominator, indicator.value.multiplier
+    )
+    change, by_count, by_population = (float(part) for part in (split.change, split.by_numerator, split.by_denominator))
+    if math.isnan(change):
+        return ""
+    decimals = max(indicator.value.decimals, 1)
+    unit = "percentage points" if indicator.value.unit == "%" else indicator.value.unit
+
+    def said(part: float) -> str:
+        sign = "+" if part > 0 else ""
+        return f"{sign}{write_number(part, decimals)}"
+
+    counts = f"{write_number(before.numerator, 0)} to {write_number(now.numerator, 0)}"
+    people = f"{write_number(before.denominator, 0)} to {write_number(now.denominator, 0)}"
+    return (
+        f"Since {previous.period.label} the figure moved by {said(change)} {unit}: {said(by_count)} from the count"
+        f" ({counts}) and {said(by_population)} from the number it is divided by ({people})."
+    )
+
+
+def say_needed(
+    indicator: Indicator, latest: Point, comparisons: Sequence[Comparison], targets: Sequence[TargetMark]
+) -> tuple[str, ...]:
+    """Say how many children more or fewer would reach England's value, the target, or a difference beyond chance."""
+    figure, polarity = latest.figure, indicator.value.polarity
+    if (
+        polarity is Polarity.NO_JUDGEMENT
+        or figure.numerator is None
+        or not figure.denominator
+        or indicator.value.type not in {ValueType.RATE, ValueType.PROPORTION}
+    ):
+        return ()
+    goals = [(f"the target ({mark.text})", mark.value) for mark in targets if mark.period >= latest.period][:1]
+    england = next((each for each in comparisons if each.kind == "england" and each.word != "not compared"), None)
+    if england is not None and england.figure.value is not None:
+        goals.append((f"England's value ({with_unit(england.figure.text, indicator)})", england.figure.value))
+    kind = "proportion" if indicator.value.type is ValueType.PROPORTION else "rate"
+    more = "more" if polarity is Polarity.HIGH_IS_GOOD else "fewer"
+    said = []
+    for name, value in goals:
+        multiplier = indicator.value.multiplier
+        reach = reach_target(figure.numerator, figure.denominator, value, polarity.value, multiplier)
+        beyond = reach_significance(figure.numerator, figure.denominator, value, polarity.value, multiplier, kind=kind)
+        said.append(_say_goal(name, more, float(reach.children), float(beyond.children)))
+    return tuple(sentence for sentence in said if sentence)
+
+
+def _say_goal(name: str, more: str, reach: float, beyond: float) -> str:
+    if math.isnan(reach):
+        return ""
+    if reach == 0:
+        sentence = f"It is already at or beyond {name}"
+    else:
+        count = abs(int(reach))
+        sentence = f"{count:,} {more} {'child' if count == 1 else 'children'} would have reached {name}"
+    if math.isnan(beyond) or beyond == 0:
+        return f"{sentence}."
+    return f"{sentence}; {abs(int(beyond)):,} {more} would have made it better than that beyond chance."
+
+
+def say_gap(indicator: Indicator, categories: Sequence[Line], own: Sequence[Point]) -> str:
+    """Say how the gap between two groups went, and which of the two moved."""
+    if indicator.gap is None or len(own) < 2 or len(categories) < 2:
+        return ""
+    first, last = own[0], own[-1]
+    if first.figure.value is None or last.figure.value is None:
+        return ""
+    decimals = indicator.value.decimals
+    difference = last.figure.value - first.figure.value
+    way = "widened" if difference > 0 else "narrowed" if difference < 0 else "did not change"
+    amount = "" if not difference else f" by {write_number(abs(difference), decimals)} percentage points"
+    parts = []
+    for line in categories:
+        known = {point.period: point.figure for point in line.points if point.figure.value is not None}
+        if first.period in known and last.period in known:
+            parts.append(f"{line.name.lower()} went from {known[first.period].text}% to {known[last.period].text}%")
+    told = f": {'; '.join(parts)}" if parts else ""
+    certain = "" if last.figure.lower is not None else " The gap has no interval, so chance cannot be ruled out."
+    return f"Between {first.period.label} and {last.period.label} the gap {way}{amount}{told}.{certain}"

@@ -1,0 +1,316 @@
+"""Make one `Card` from an indicator's measured values: figures, comparators, forecast, verdicts, notes."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from oba.indicators.indicator import Indicator
+from oba.indicators.measuring import Measured
+from oba.indicators.card import CardRecord
+from oba.periods import Period, next_period, read_code
+from oba.scorecards.build.analysis import explain_movement, say_gap, say_needed, view_process
+from oba.scorecards.card import (
+    BreakMark,
+    Card,
+    DataNote,
+    EventMark,
+    Figure,
+    Forecast,
+    ForecastPoint,
+    Line,
+    Point,
+    SourceNote,
+    TargetMark,
+    Verdict,
+)
+from oba.scorecards.build.figures import write_interval, write_number
+from oba.scorecards.build.judging import (
+    bounds_of,
+    compare_with,
+    find_rank,
+    find_trend,
+    judge,
+    lay_out,
+    step_months,
+    with_unit,
+)
+from oba.scorecards.build.lines import (
+    Places,
+    Surroundings,
+    comparator_lines,
+    group_lines,
+    hidden_rows,
+    make_line,
+    observations_of,
+    rows_by_line,
+)
+from oba.statistics.forecast.forecast import Forecast as MadeForecast
+from oba.statistics.forecast.forecast import forecast_series
+from oba.vocabulary import IndicatorList
+
+HORIZON = 3
+"""Periods to forecast: the method asks for three to five years."""
+
+
+def make_card(
+    measured: Measured,
+    around: Surroundings,
+    record: CardRecord | None = None,
+    listed: IndicatorList | None = None,
+) -> Card:
+    """Return the card of one indicator. Small numbers are hidden here, before anything is drawn."""
+    indicator, places = measured.indicator, around.places
+    rows = rows_by_line(measured, places)
+    hidden = hidden_rows(indicator, rows)
+    lines = {key: make_line(key, indicator, line_rows, around, hidden) for key, line_rows in rows.items()}
+    own = lines.get(("", places.own)) or Line(places.own, places.names[places.own], "own", ())
+    neighbours = tuple(lines[("", code)] for code in places.neighbours if ("", code) in lines)
+    comparators = comparator_lines(indicator, places, lines, neighbours, around)
+    card = Card(
+        indicator=indicator,
+        area_code=places.own,
+        area_name=places.names[places.own],
+        own=own,
+        lines=comparators,
+        neighbours=neighbours,
+        **group_lines(indicator, places, lines),
+        breaks=_break_marks(indicator, own),
+        events=_event_marks(indicator, places, around.as_at),
+        targets=_target_marks(indicator, places),
+        record=record,
+        listed=listed or indicator.listed,
+        sources=_sources(measured, rows, around),
+        notes=_notes(measured, places, own, around),
+    )
+    return _judge_card(card, around)
+
+
+def _break_marks(indicator: Indicator, own: Line) -> tuple[BreakMark, ...]:
+    """Return the breaks that fall inside the curve; one before its first point changes nothing."""
+    if not own.points:
+        return ()
+    first, last = own.points[0].period, own.points[-1].period
+    marks = [(read_code(mark.period), mark.reason) for mark in indicator.breaks]
+    return tuple(BreakMark(period, reason) for period, reason in marks if first.end < period.end <= last.end)
+
+
+def _event_marks(indicator: Indicator, places: Places, as_at: date) -> tuple[EventMark, ...]:
+    nearby = {places.own, places.region, places.england}
+    return tuple(
+        EventMark(event.date, event.text, event.source)
+        for event in sorted(indicator.events, key=lambda event: event.date)
+        if event.date <= as_at and (not event.areas or nearby & set(event.areas))
+    )
+
+
+def _target_marks(indicator: Indicator, places: Places) -> tuple[TargetMark, ...]:
+    return tuple(
+        TargetMark(
+            read_code(target.period),
+            target.value,
+            with_unit(write_number(target.value, indicator.value.decimals), indicator),
+            target.set_by,
+        )
+        for target in indicator.targets
+        if target.area == places.own
+    )
+
+
+def _sources(
+    measured: Measured, rows: Mapping[tuple[str, str], list[dict[str, Any]]], around: Surroundings
+) -> tuple[SourceNote, ...]:
+    used = {
+        around.source_of[key]
+        for line in rows.values()
+        for row in line
+        for _, key in row["inputs"]
+        if key in around.source_of
+    }
+    return tuple(around.sources[load] for load in sorted(used) if load in around.sources)
+
+
+def _notes(measured: Measured, places: Places, own: Line, around: Surroundings) -> tuple[DataNote, ...]:
+    indicator, notes = measured.indicator, []
+    shown = {places.own: places.names[places.own]}
+    shown |= {code: places.names[code] for code in (places.england, places.region) if code}
+    for apart in measured.disagreements:
+        if apart.area in shown:
+            decimals = max(indicator.value.decimals, 2 if indicator.value.type != "count" else 0)
+            other = around.feed_names.get(apart.other_feed.split(".")[0], apart.other_feed)
+            notes.append(
+                DataNote(
+                    "QUERY",
+                    f"Two routes differ for {shown[apart.area]}, {read_code(apart.period).label}:"
+                    f" {write_number(apart.value, decimals)} here, {write_number(apart.other_value, decimals)} in"
+                    f" {other}.",
+                )
+            )
+    table = measured.table
+    flagged = table[table["flag"].notna() & table["area"].isin(shown) & (table["category"] == "")]
+    for row in flagged.to_dict("records"):
+        value = write_number(row["value"], indicator.value.decimals) if row["value"] == row["value"] else "The figure"
+        notes.append(
+            DataNote(
+                "WARNING",
+                f"{value} for {shown[row['area']]}, {read_code(row['period']).label}, is flagged as {row['flag']}"
+                " and is not compared with: see data quality.",
+            )
+        )
+    silent = [point for point in own.points if point.figure.value is None]
+    if own.points and silent and own.points[-1].figure.value is None:
+        last = own.points[-1]
+        notes.append(DataNote("WARNING", f"There is no figure for {last.period.label}: {last.figure.symbol_text}."))
+    return tuple(notes)
+
+
+def _judge_card(card: Card, around: Surroundings) -> Card:
+    from dataclasses import replace
+
+    indicator = card.indicator
+    known = [point for point in card.own.points if point.figure.value is not None]
+    if not known:
+        sentence = _why_no_figure(card)
+        words = "Side by side" if card.categories else "No figure"
+        return replace(card, verdict=Verdict("no_data", words, sentence), chart_sentence=sentence)
+    latest, previous = known[-1], known[-2] if len(known) > 1 else None
+    basis = _since_last_break(card, known)
+    comparisons = tuple(
+        compare_with(indicator, card.area_name, latest, line.name, line.kind, _figure_at(line, latest.period))
+        for line in card.lines
+    )
+    rank_figures = [found for line in card.neighbours if (found := _figure_at(line, latest.period)) is not None]
+    forecast = _forecast(card, basis, around)
+    card = replace(
+        card,
+        latest=latest,
+        previous=previous,
+        change=_say_change(indicator, latest, previous),
+        forecast=forecast,
+        verdict=judge(indicator, basis),
+        comparisons=comparisons,
+        trend=find_trend(indicator, basis),
+        process=view_process(indicator, known, _first_after_breaks(card, known), card.targets),
+        movement=explain_movement(indicator, latest, previous),
+        needed=say_needed(indicator, latest, comparisons, card.targets),
+        gap_sentence=say_gap(indicator, card.categories, basis),
+        rank=find_rank(indicator, card.area_name, latest, rank_figures)
+        if "statistical_neighbours" in indicator.comparators and rank_figures
+        else None,
+    )
+    return replace(card, chart_sentence=_describe_chart(card, known))
+
+
+def _why_no_figure(card: Card) -> str:
+    if card.indicator.listed is IndicatorList.DATA_DEVELOPMENT:
+        return "Not measured yet: it is on the data development agenda."
+    if card.categories:
+        label = card.categories_label[:1].lower() + card.categories_label[1:]
+        return f"Shown by {label}; there is no one figure for {card.area_name}."
+    if card.own.points:
+        return f"No figure for {card.area_name}: {card.own.points[-1].figure.symbol_text}."
+    return f"No feed has a figure for {card.area_name}."
+
+
+def _figure_at(line: Line, period: Period) -> Figure | None:
+    return next((point.figure for point in line.points if point.period == period), None)
+
+
+def _since_last_break(card: Card, known: Sequence[Point]) -> list[Point]:
+    if not card.breaks:
+        return list(known)
+    start = max(mark.period.end for mark in card.breaks)
+    return [point for point in known if point.period.end >= start]
+
+
+def _first_after_breaks(card: Card, known: Sequence[Point]) -> list[Point]:
+    """Return the first known point on each new basis, where new process limits begin."""
+    starts = []
+    for mark in card.breaks:
+        after = [point for point in known if point.period.end >= mark.period.end]
+        starts += after[:1]
+    return starts
+
+
+def _say_change(indicator: Indicator, latest: Point, previous: Point | None) -> str:
+    if previous is None or latest.figure.value is None or previous.figure.value is None:
+        return ""
+    was = f"{with_unit(previous.figure.text, indicator)} ({previous.period.label})"
+    if latest.figure.text == previous.figure.text:
+        return f"unchanged from {was}"
+    side = "up" if latest.figure.value > previous.figure.value else "down"
+    return f"{side} from {was}"
+
+
+def _forecast(card: Card, basis: Sequence[Point], around: Surroundings) -> Forecast | None:
+    indicator = card.indicator
+    step = step_months(indicator)
+    if step is None or not basis:
+        return None
+    course = lay_out(basis, step)
+    made = forecast_series(np.array(course.values), HORIZON, bounds_of(indicator))
+    if np.isnan(made.points).any():
+        return Forecast((), str(made.method), str(made.sentence), around.as_at)
+    inputs = [("history", key) for point in basis for key in observations_of(around.book, point.figure.trace)]
+    points, period = [], basis[-1].period
+    decimals = indicator.value.decimals
+    for ahead in range(HORIZON):
+        period = next_period(period, step)
+        value, low80, high80, low95, high95 = (
+            float(getattr(made, name)[ahead]) for name in ("points", "lower80", "upper80", "lower95", "upper95")
+        )
+        trace = around.book.register(
+            indicator, card.area_code, period.code, "forecast", value, inputs, str(made.sentence)
+        )
+        text, interval = write_number(value, decimals), write_interval(low95, high95, decimals)
+        points.append(ForecastPoint(period, value, low80, high80, low95, high95, text, interval, trace))
+    return Forecast(tuple(points), str(made.method), str(made.sentence), around.as_at, _say_past_error(made, indicator))
+
+
+def _say_past_error(made: MadeForecast, indicator: Indicator) -> str:
+    """Say how far off forecasts made in this way would have been, one period ahead."""
+    error, periods = float(made.past_error), float(made.past_periods)
+    if not periods or error != error:
+        return ""
+    amount = write_number(error, max(indicator.value.decimals, 1))
+    amount = f"{amount} percentage points" if indicator.value.unit == "%" else with_unit(amount, indicator)
+    return (
+        f"Made in the same way {'once' if periods == 1 else f'in each of {periods:.0f} periods'} before, one period"
+        f" ahead, it would have been off by {amount} on average."
+    )
+
+
+def _describe_chart(card: Card, known: Sequence[Point]) -> str:
+    """Return the sentence that says what the chart shows, for those who do not see it."""
+    indicator, latest = card.indicator, known[-1]
+
+    def said(point: Point) -> str:
+        when = "on" if point.period.is_snapshot else "in"
+        return f"{with_unit(point.figure.text, indicator)} {when} {point.period.label}"
+
+    parts = [f"{card.area_name}: {said(latest)}" if len(known) == 1 else ""]
+    if len(known) > 1:
+        parts = [f"{card.area_name} went from {said(known[0])} to {said(latest)}"]
+        low = min(known, key=lambda p: p.figure.value or 0)
+        high = max(known, key=lambda p: p.figure.value or 0)
+        ends = {known[0].period, latest.period}
+        extremes = [
+            f"{word} {said(point)}" for word, point in (("lowest", low), ("highest", high)) if point.period not in ends
+        ]
+        if extremes:
+            parts[0] += f" ({', '.join(extremes)})"
+    for line in card.lines:
+        figure = _figure_at(line, latest.period)
+        if figure is not None and figure.value is not None and not figure.note.startswith("Flagged"):
+            parts.append(f"{line.name} {figure.text}")
+    sentence = "; ".join(parts) + "."
+    if card.breaks:
+        sentence += f" The series breaks at {card.breaks[-1].period.label}."
+    if card.forecast and card.forecast.points:
+        last = card.forecast.points[-1]
+        sentence += (
+            f" On its present course the forecast for {last.period.label} is"
+            f" {with_unit(last.text, indicator)} (95% interval {last.interval_text})."
+        )
+    return sentence

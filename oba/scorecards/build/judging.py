@@ -1,0 +1,256 @@
+"""What may be said of a curve, in words: verdict, comparison, trend, rank. Interval before colour."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from oba.indicators.indicator import Indicator
+from oba.periods import Period
+from oba.scorecards.card import Comparison, Figure, Point, Rank, Trend, Verdict
+from oba.scorecards.build.figures import write_number
+from oba.statistics.aggregation import rank as rank_values
+from oba.statistics.comparison import compare
+from oba.statistics.forecast.forecast import forecast_series
+from oba.statistics.intervals import byar, wilson
+from oba.statistics.trend import recent_trend
+from oba.statistics.verdict import judge_curve
+from oba.vocabulary import Polarity, ValueType
+
+FEWEST_FOR_VERDICT = 5
+"""Points needed on one basis before a verdict: four to forecast from and the one that is judged."""
+
+STEP_MONTHS = {
+    "snapshot": 12,
+    "month": 1,
+    "quarter": 3,
+    "december_to_february": 12,
+    "calendar_year": 12,
+    "financial_year": 12,
+    "academic_year": 12,
+    "pooled_years": 12,
+}
+FREQUENCY_MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12, "three_yearly": 36}
+
+
+def step_months(indicator: Indicator) -> int | None:
+    """Return the months from one point to the next, None for a series without a regular step."""
+    if indicator.period == "irregular":
+        return None
+    if indicator.period == "snapshot":
+        return FREQUENCY_MONTHS.get(indicator.frequency)
+    if indicator.frequency in {"once", "irregular"}:
+        return None
+    return STEP_MONTHS[indicator.period]
+
+
+def bounds_of(indicator: Indicator) -> tuple[float, float] | None:
+    """Return what the values cannot pass: 0 and 100% for a share, 0 for a count or rate."""
+    if indicator.gap or indicator.value.type in {ValueType.MEAN, ValueType.SCORE, ValueType.CURRENCY}:
+        return None
+    if indicator.value.type is ValueType.PROPORTION:
+        return (0.0, indicator.value.multiplier)
+    return (0.0, math.inf)
+
+
+def with_unit(text: str, indicator: Indicator) -> str:
+    """Return a number with its unit: `65.0%`, `43.5 per 10,000`, `+2.1 percentage points`."""
+    unit = indicator.value.unit
+    return f"{text}%" if unit == "%" else f"{text} {unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A curve laid out in even steps: one place a period, missing where there is no figure."""
+
+    periods: tuple[Period, ...]
+    values: tuple[float, ...]
+
+    @property
+    def pair(self) -> tuple[tuple[Period, ...], tuple[float, ...]]:
+        """Return periods and values together."""
+        return self.periods, self.values
+
+
+def lay_out(points: Sequence[Point], step: int) -> Course:
+    """Lay points in even steps, gaps as NaN, so that a missing year is a gap and not a neighbour."""
+    known = [(point.period, point.figure.value) for point in points if point.figure.value is not None]
+    if not known:
+        return Course((), ())
+    first, last = known[0][0], known[-1][0]
+    places = round((last.end - first.end).days / 30.4375 / step) + 1
+    values = [math.nan] * places
+    periods: list[Period] = [first] * places
+    for period, value in known:
+        place = round((period.end - first.end).days / 30.4375 / step)
+        values[place], periods[place] = float(value or 0.0), period
+    return Course(tuple(periods), tuple(values))
+
+
+def judge(indicator: Indicator, points: Sequence[Point]) -> Verdict:
+    """Return the verdict on the latest point against the baseline made from the points before it.
+
+    `points` are those since the last break, oldest first.
+    """
+    known = [point for point in points if point.figure.value is not None]
+    if not known:
+        return Verdict("no_data", "No data", "There is no figure for this place.")
+    step = step_months(indicator)
+    latest = known[-1]
+    if step is None or len(known) < FEWEST_FOR_VERDICT:
+        count = "one point" if len(known) == 1 else f"{len(known)} points"
+        return Verdict(
+            "too_few_points",
+            "Too few points",
+            f"There {'is' if len(known) == 1 else 'are'} {count} on the same basis; at least"
+            f" {FEWEST_FOR_VERDICT} are needed to say whether the curve is turning.",
+        )
+    course = lay_out(known[:-1], step)
+    ahead = max(round((latest.period.end - course.periods[-1].end).days / 30.4375 / step), 1)
+    forecast = forecast_series(np.array(course.values), ahead, bounds_of(indicator))
+    expected = (forecast.points[-1], forecast.lower95[-1], forecast.upper95[-1])
+    return _say_verdict(indicator, latest, known[-2].period, *(float(number) for number in expected))
+
+
+def _say_verdict(
+    indicator: Indicator, latest: Point, until: Period, point: float, lower: float, upper: float
+) -> Verdict:
+    figure, decimals = latest.figure, indicator.value.decimals
+    if figure.value is None or math.isnan(point + lower + upper):
+        return Verdict("cannot_say", "Cannot say", "No forecast can be made from the earlier figures.")
+    said = with_unit(figure.text, indicator)
+    between = f"{write_number(lower, decimals)} to {write_number(upper, decimals)}"
+    basis = f"the figures up to {until.label} led us to expect ({between}, 95% forecast interval)"
+    opening = f"The latest figure, {said} ({latest.period.label}), is"
+    if indicator.value.polarity is Polarity.NO_JUDGEMENT:
+        word = str(judge_curve(figure.value, figure.lower, figure.upper, point, lower, upper, "high_is_good"))
+        if word == "turned":
+            return Verdict("higher", "Higher than the baseline", f"{opening} above what {basis}.")
+        if word == "worse":
+            return Verdict("lower", "Lower than the baseline", f"{opening} below what {basis}.")
+        return Verdict("similar", "On the baseline", f"{opening} in line with what {basis}.")
+    polarity = indicator.value.polarity.value
+    word = str(judge_curve(figure.value, figure.lower, figure.upper, point, lower, upper, polarity))
+    if word == "turned":
+        return Verdict("turning", "Turning the curve", f"{opening} better than what {basis}: the curve is turning.")
+    if word == "worse":
+        return Verdict("worse", "Worse than the baseline", f"{opening} worse than what {basis}.")
+    if word == "not yet":
+        return Verdict(
+            "not_turning", "Not turned yet", f"{opening} in line with what {basis}: the curve has not turned yet."
+        )
+    return Verdict("cannot_say", "Cannot say", "The figures do not allow a verdict.")
+
+
+def compare_with(
+    indicator: Indicator, area_name: str, own: Point, other_name: str, kind: str, other: Figure | None
+) -> Comparison:
+    """Compare the latest own figure with another place's figure of the same period."""
+    figure, period = own.figure, own.period
+    blank = Figure(None, "[x]", symbol="x", symbol_text="not available")
+
+    def none(why: str) -> Comparison:
+        return Comparison(other_name, kind, period, other or blank, "not compared", f"Not compared: {why}.")
+
+    if other is None or other.value is None:
+        what = f" ({other.symbol_text})" if other is not None and other.symbol_text else ""
+        return none(f"there is no figure for {other_name} for {period.label}{what}")
+    theirs = with_unit(other.text, indicator)
+    if other.note.startswith("Flagged"):
+        return none(f"the figure for {other_name} ({theirs}) is flagged as not believable")
+    if figure.note.startswith("Flagged"):
+        return none(f"the figure for {area_name} is flagged as not believable")
+    if indicator.benchmark == "none":
+        return none("this measure is not judged against other places")
+    if figure.lower is None or figure.upper is None:
+        difference = write_number(abs((figure.value or 0) - other.value), indicator.value.decimals)
+        side = "above" if (figure.value or 0) > other.value else "below"
+        apart = f"{difference} {side}" if figure.value != other.value else "the same as"
+        why = indicator.uncertainty.reason.rstrip(". ") or "the figure has no interval"
+        return Comparison(
+            other_name,
+            kind,
+            period,
+            other,
+            "not compared",
+            f"{with_unit(figure.text, indicator)} is {apart} {other_name} ({theirs}), but whether that is more than"
+            f" chance cannot be said: {_lower_first(why)}.",
+        )
+    word = str(compare(figure.value or 0.0, figure.lower, figure.upper, other.value, indicator.value.polarity.value))
+    if word == "similar":
+        phrase = f"similar to {other_name} ({theirs}), which lies within its interval"
+    elif indicator.benchmark == "ci_overlap_two_level" and _is_beyond(indicator, figure, other.value):
+        phrase = f"{word} than {other_name} ({theirs}), which lies outside its 99.8% interval too"
+    else:
+        phrase = f"{word} than {other_name} ({theirs}), which lies outside its interval"
+    sentence = f"{area_name}'s {with_unit(figure.text, indicator)} (95% interval {figure.interval_text}) is {phrase}."
+    return Comparison(other_name, kind, period, other, word, sentence)
+
+
+def _is_beyond(indicator: Indicator, figure: Figure, other: float) -> bool:
+    """Return whether a benchmark lies outside the 99.8% interval, which needs the counts."""
+    if figure.numerator is None or not figure.denominator:
+        return False
+    method = wilson if indicator.uncertainty.ci_method == "wilson" else byar
+    wide = method(figure.numerator, figure.denominator, 0.998, indicator.value.multiplier)
+    return not float(wide.lower) <= other <= float(wide.upper)
+
+
+def find_trend(indicator: Indicator, points: Sequence[Point]) -> Trend:
+    """Return the published five-point recent trend, or why it cannot be calculated."""
+    if step_months(indicator) != 12 or indicator.period == "pooled_years":
+        return Trend("Cannot be calculated", "", "The recent trend is only for yearly figures that do not overlap.")
+    latest = list(points)[-5:]
+    if len(latest) < 5:
+        return Trend(
+            "Cannot be calculated", "", f"Five yearly points on one basis are needed; there are {len(latest)}."
+        )
+    years = [point.period.end.year for point in latest]
+    if years != list(range(years[0], years[0] + 5)):
+        return Trend("Cannot be calculated", "", "The latest five points are not of five years in a row.")
+    figures = [point.figure for point in latest]
+    column = {
+        name: np.array([math.nan if (item := getattr(figure, name)) is None else item for figure in figures])
+        for name in ("numerator", "denominator", "value", "lower", "upper")
+    }
+    counts = indicator.value.type is ValueType.PROPORTION and not np.isnan(column["numerator"]).any()
+    found = recent_trend(
+        np.array(years, dtype=float),
+        column["numerator"] if counts else None,
+        column["denominator"] if counts else None,
+        column["value"],
+        column["lower"],
+        column["upper"],
+        "proportion" if counts else "other",
+        indicator.value.polarity.value,
+    )
+    word, with_polarity = str(found.outcome), str(found.word_with_polarity)
+    span = f"{latest[0].period.label} to {latest[-1].period.label}"
+    if word == "Cannot be calculated":
+        return Trend(word, "", f"The recent trend cannot be calculated for {span}: {_lower_first(str(found.reason))}.")
+    return Trend(word, with_polarity, f"Over the latest five years ({span}): {with_polarity.lower()}.")
+
+
+def _lower_first(text: str) -> str:
+    """Return a sentence to go on with, its capital lowered unless it begins an acronym such as LAIT."""
+    text = text.rstrip(".")
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def find_rank(indicator: Indicator, area_name: str, own: Point, others: Sequence[Figure]) -> Rank | None:
+    """Return the place among the statistical neighbours that have a figure, itself included."""
+    values = [own.figure.value, *(figure.value for figure in others)]
+    known = [value for value in values if value is not None]
+    if own.figure.value is None or len(known) < 5:
+        return None
+    places = rank_values(np.array([math.nan if v is None else v for v in values]), indicator.value.polarity.value)
+    position = int(places[0])
+    best = "highest" if indicator.value.polarity is Polarity.NO_JUDGEMENT else "best"
+    missing = len(others) + 1 - len(known)
+    without = f"; {missing} had no figure" if missing else ""
+    sentence = (
+        f"{area_name} is {position} of {len(known)} among itself and its statistical neighbours"
+        f" (1 is the {best}{without})."
+    )
+    return Rank(position, len(known), sentence)

@@ -1,0 +1,216 @@
+"""Lay measured values out as lines: the place's own curve, comparators, groups. Small numbers are hidden here."""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from oba.indicators.indicator import Indicator
+from oba.indicators.measuring import Measured
+from oba.periods import read_code
+from oba.scorecards.card import Figure, Line, Point, SourceNote
+from oba.scorecards.build.figures import FigureBook, make_figure, write_number
+from oba.statistics.aggregation import neighbour_summary
+from oba.statistics.disclosure import hide_small, hide_with_margin
+
+
+@dataclass(frozen=True)
+class Places:
+    """The board's place and the places it is set beside: codes, and names by code."""
+
+    own: str
+    names: Mapping[str, str]
+    england: str | None = None
+    region: str | None = None
+    neighbours: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    comparators: frozenset[str] = frozenset()
+
+    @property
+    def all(self) -> list[str]:
+        """Return every code that figures are needed for."""
+        wanted = [self.own, self.england, self.region, *self.neighbours, *self.parts]
+        return [code for code in dict.fromkeys(wanted) if code]
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a card needs besides the figures."""
+
+    places: Places
+    as_at: date
+    book: FigureBook
+    feed_names: Mapping[str, str]
+    source_of: Mapping[int, int] = field(default_factory=dict)
+    sources: Mapping[int, SourceNote] = field(default_factory=dict)
+
+
+def rows_by_line(measured: Measured, places: Places) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """Return the measured rows of the board's places by category and area."""
+    wanted = set(places.all)
+    table = measured.table
+    table = table[table["area"].isin(wanted)]
+    rows: dict[tuple[str, str], list[Any]] = {}
+    for row in table.to_dict("records"):
+        rows.setdefault((row["category"], row["area"]), []).append(row)
+    return rows
+
+
+def hidden_rows(indicator: Indicator, rows: Mapping[tuple[str, str], list[dict[str, Any]]]) -> set[int]:
+    """Return the `id()` of the rows whose counts are too small to show, and of those that would tell."""
+    rule = indicator.disclosure
+    if rule.public_source:
+        return set()
+    margins: dict[tuple[str, str], list[Any]] = {}
+    for (category, area), line in rows.items():
+        for row in line:
+            margins.setdefault((area, row["period"]) if category else (area, f"{row['period']} total"), []).append(row)
+    hidden: set[int] = set()
+    for (area, period), parts in margins.items():
+        counts = np.array([math.nan if row["numerator"] is None else row["numerator"] for row in parts], dtype=float)
+        total_shown = (area, f"{period} total") in margins
+        pick = hide_with_margin if rule.secondary and len(parts) > 1 else None
+        mask = pick(counts, rule.threshold, total_shown) if pick else hide_small(counts, rule.threshold)
+        hidden |= {id(row) for row, hide in zip(parts, mask, strict=True) if hide}
+    return hidden
+
+
+def make_line(
+    key: tuple[str, str],
+    indicator: Indicator,
+    rows: Sequence[dict[str, Any]],
+    around: Surroundings,
+    hidden: set[int],
+) -> Line:
+    """Return one line: a place's curve, or a category's, with the hidden rows hidden."""
+    category, area = key
+    points = tuple(
+        Point(read_code(row["period"]), _make_point(indicator, row, around, id(row) in hidden)) for row in rows
+    )
+    kind = "category" if category else _kind_of(area, around.places)
+    name = _category_name(indicator, category) if category else around.places.names.get(area, area)
+    return Line(f"{area}:{category}" if category else area, name, kind, points)
+
+
+def _kind_of(area: str, places: Places) -> str:
+    if area == places.own:
+        return "own"
+    if area == places.england:
+        return "england"
+    return "region" if area == places.region else "neighbour" if area in places.neighbours else "part"
+
+
+def _category_name(indicator: Indicator, category: str) -> str:
+    for breakdown in indicator.breakdowns:
+        if category in breakdown.categories:
+            return breakdown.categories[category]
+    return category
+
+
+def _make_point(indicator: Indicator, row: dict[str, Any], around: Surroundings, hidden: bool) -> Figure:
+    value = None if row["value"] != row["value"] else row["value"]
+    trace = around.book.register(
+        indicator,
+        row["area"],
+        row["period"],
+        "value",
+        None if hidden else value,
+        row["inputs"],
+        _method(indicator, row),
+        row["category"],
+        "c" if hidden else row["symbol"] or None,
+    )
+    return make_figure(indicator, row, trace, around.feed_names.get(row["route"], row["route"]), hidden)
+
+
+def _method(indicator: Indicator, row: dict[str, Any]) -> str:
+    roles = {role for role, _ in row["inputs"]}
+    if indicator.gap and not row["category"]:
+        return f"{indicator.gap.group} minus {indicator.gap.against}"
+    if "numerator" in roles and "denominator" in roles:
+        return f"numerator / denominator x {indicator.value.multiplier:g}"
+    return "as published" if "published" in roles else "count as published"
+
+
+def comparator_lines(
+    indicator: Indicator,
+    places: Places,
+    lines: Mapping[tuple[str, str], Line],
+    neighbours: Sequence[Line],
+    around: Surroundings,
+) -> tuple[Line, ...]:
+    """Return the lines that both the board and the indicator ask to be set beside the curve."""
+    wanted = places.comparators & set(indicator.comparators)
+    found: list[Line] = []
+    for kind, code in (("england", places.england), ("region", places.region)):
+        if kind in wanted and code and ("", code) in lines:
+            found.append(lines[("", code)])
+    if "statistical_neighbours" in wanted and neighbours:
+        found += _summarise_neighbours(indicator, neighbours, around, len(places.neighbours))
+    return tuple(found)
+
+
+def _summarise_neighbours(
+    indicator: Indicator, neighbours: Sequence[Line], around: Surroundings, of: int
+) -> list[Line]:
+    """Return the mean and median of the neighbours' figures, each neighbour counting once."""
+    periods = sorted({point.period for line in neighbours for point in line.points}, key=lambda p: p.end)
+    figures = [{point.period: point.figure for point in line.points} for line in neighbours]
+    table = np.array(
+        [
+            [
+                math.nan
+                if (f := by_period.get(period)) is None or f.value is None or f.note.startswith("Flagged")
+                else f.value
+                for by_period in figures
+            ]
+            for period in periods
+        ]
+    ).reshape(len(periods), len(figures))
+    summary = neighbour_summary(table)
+    lines = []
+    for kind, name, values in (
+        ("neighbours_mean", "Statistical neighbours (mean)", summary.mean),
+        ("neighbours_median", "Statistical neighbours (median)", summary.median),
+    ):
+        points = []
+        for place, period in enumerate(periods):
+            value, count = float(values[place]), int(summary.count[place])
+            if math.isnan(value):
+                continue
+            inputs = [
+                ("neighbour", key)
+                for by_period in figures
+                if period in by_period
+                for key in observations_of(around.book, by_period[period].trace)
+            ]
+            method = f"{kind.removeprefix('neighbours_')} of {count} of {of} statistical neighbours, each counted once"
+            trace = around.book.register(indicator, around.places.own, period.code, kind, value, inputs, method)
+            note = "" if count == of else f"{count} of {of} neighbours have a figure."
+            text = write_number(value, indicator.value.decimals)
+            points.append(Point(period, Figure(value, text, trace, note=note)))
+        lines.append(Line(kind, name, kind, tuple(points)))
+    return lines
+
+
+def observations_of(book: FigureBook, trace: str) -> list[int]:
+    """Return the observations that a registered figure was made from."""
+    return [key for _, key in json.loads(book.rows[trace]["inputs"])]
+
+
+def group_lines(indicator: Indicator, places: Places, lines: Mapping[tuple[str, str], Line]) -> dict[str, Any]:
+    """Return the groups to show side by side: a breakdown's categories, else the districts of the place."""
+    name = indicator.gap.breakdown if indicator.gap else indicator.show_breakdown
+    for breakdown in indicator.breakdowns:
+        if breakdown.name == name:
+            shown = [lines[(code, places.own)] for code in breakdown.categories if (code, places.own) in lines]
+            if shown:
+                return {"categories": tuple(shown), "categories_label": breakdown.label}
+    parts = [lines[("", code)] for code in places.parts if ("", code) in lines]
+    if parts:
+        return {"categories": tuple(parts), "categories_label": "District"}
+    return {}

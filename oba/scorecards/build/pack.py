@@ -1,0 +1,139 @@
+"""Make a board's whole `Pack` from definitions and the figures that the pipeline read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from oba.indicators.board import Board
+from oba.indicators.project import Definitions
+from oba.indicators.indicator import Indicator
+from oba.indicators.measuring import Cells, measure_indicator
+from oba.scorecards.card import Card, DataNote, OutcomeSection, Pack, RevisionNote, ServiceCard, SourceNote, Watch
+from oba.scorecards.build.cards import make_card
+from oba.scorecards.build.figures import FigureBook
+from oba.scorecards.build.lines import Places, Surroundings
+from oba.vocabulary import IndicatorList
+
+
+@dataclass(frozen=True)
+class PackInputs:
+    """What a pack is made from, all of it already read.
+
+    `source_of` gives the load of each observation; `findings` are the data-quality notes of the loads.
+    """
+
+    cells: Cells
+    places: Places
+    sources: Mapping[int, SourceNote]
+    source_of: Mapping[int, int]
+    findings: Sequence[DataNote]
+    revisions: Sequence[RevisionNote]
+    watch: Watch
+    neighbour_names: tuple[str, ...]
+    as_at: date
+    made_at: datetime
+    software: str
+
+
+def indicators_of(board: Board, definitions: Definitions) -> list[Indicator]:
+    """Return the live indicators and measures that a board takes, in the order of its pack."""
+    taken = [
+        indicator
+        for indicator in definitions.indicators.values()
+        if indicator.status == "live" and indicator.id not in board.leave_out
+    ]
+    places = {name: number for number, name in enumerate([*board.outcomes, *board.services])}
+    mine = [indicator for indicator in taken if (indicator.outcome or indicator.service) in places]
+    lists = list(IndicatorList)
+    return sorted(
+        mine,
+        key=lambda indicator: (
+            places[indicator.outcome or indicator.service or ""],
+            lists.index(_list_for(board, indicator)),
+            indicator.order,
+            indicator.id,
+        ),
+    )
+
+
+def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tuple[Pack, FigureBook]:
+    """Return the pack and the book of its figures, which the store keeps for tracing."""
+    book = FigureBook()
+    feed_names = {feed.id: feed.name for feed in definitions.feeds.values()}
+    feed_names |= {owed.id: owed.name for owed in definitions.returns.values()}
+    around = Surroundings(inputs.places, inputs.as_at, book, feed_names, inputs.source_of, inputs.sources)
+    indicators = indicators_of(board, definitions)
+    cards: dict[str, Card] = {}
+    for indicator in indicators:
+        record = definitions.records.get((board.id, indicator.id))
+        measured = measure_indicator(indicator, inputs.cells)
+        cards[indicator.id] = make_card(measured, around, record, _list_for(board, indicator))
+    cards = {key: _beside(card, cards) for key, card in cards.items()}
+    pack = Pack(
+        board_id=board.id,
+        board_name=board.name,
+        board_purpose=board.purpose,
+        area_code=board.area,
+        area_name=inputs.places.names[board.area],
+        period=board.period,
+        meeting=board.meeting,
+        as_at=inputs.as_at,
+        made_at=inputs.made_at,
+        software=inputs.software,
+        outcomes=tuple(
+            OutcomeSection(
+                definitions.outcomes[name],
+                tuple(card for card in cards.values() if card.indicator.outcome == name),
+            )
+            for name in board.outcomes
+        ),
+        services=tuple(
+            ServiceCard(
+                definitions.services[name],
+                tuple(card for card in cards.values() if card.indicator.service == name),
+                definitions.records.get((board.id, name)),
+            )
+            for name in board.services
+        ),
+        notes=tuple(inputs.findings),
+        revisions=tuple(inputs.revisions),
+        watch=inputs.watch,
+        sources=_sources_used(cards, inputs),
+        comparator_names=_comparator_names(inputs.places),
+        neighbour_names=inputs.neighbour_names,
+        made_up=board.made_up,
+        definition_versions={indicator.id: indicator.version for indicator in indicators},
+    )
+    return pack, book
+
+
+def _list_for(board: Board, indicator: Indicator) -> IndicatorList:
+    """Return the list an indicator is in for this board, which may choose its own headlines."""
+    chosen = board.headlines.get(indicator.outcome or "")
+    if chosen is None or indicator.listed not in {IndicatorList.HEADLINE, IndicatorList.SECONDARY}:
+        return indicator.listed
+    return IndicatorList.HEADLINE if indicator.id in chosen else IndicatorList.SECONDARY
+
+
+def _beside(card: Card, cards: Mapping[str, Card]) -> Card:
+    """Put the cards that must be read with this one beside it, without their own neighbours in turn."""
+    from dataclasses import replace
+
+    beside = tuple(cards[name] for name in card.indicator.read_with if name in cards)
+    return replace(card, read_with=beside) if beside else card
+
+
+def _sources_used(cards: Mapping[str, Card], inputs: PackInputs) -> tuple[SourceNote, ...]:
+    used = {source.load_id for card in cards.values() for source in card.sources}
+    return tuple(inputs.sources[load] for load in sorted(used))
+
+
+def _comparator_names(places: Places) -> tuple[tuple[str, str], ...]:
+    found = []
+    for kind, code in (("england", places.england), ("region", places.region)):
+        if kind in places.comparators and code:
+            found.append((kind, places.names[code]))
+    if "statistical_neighbours" in places.comparators and places.neighbours:
+        found.append(("neighbours_mean", "Statistical neighbours (mean)"))
+        found.append(("neighbours_median", "Statistical neighbours (median)"))
+    return tuple(found)

@@ -1,0 +1,338 @@
+"""What a chart shows, before it is drawn. The Plotly chart and the static drawing place the same sketch."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from oba.charts import palette
+from oba.charts.palette import Pen
+from oba.charts.scales import Axis, make_axis, middle_of, move_apart
+from oba.scorecards.card import BreakMark, Card, Figure, Line, Point
+from oba.scorecards.render import series
+from oba.scorecards.render.wording import day_words, figure_words, line_name, with_unit
+from oba.vocabulary import ValueType
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One figure on the chart and the words that say it."""
+
+    day: date
+    value: float
+    words: str
+    hollow: bool = False
+    lower: float | None = None
+    upper: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A curve: runs of dots that may be joined, a pen, and the label at its end."""
+
+    name: str
+    label: str
+    pen: Pen
+    runs: tuple[tuple[Dot, ...], ...]
+    is_own: bool = False
+    is_main: bool = True
+
+    @property
+    def end(self) -> Dot:
+        """Return the newest dot, where the label goes."""
+        return self.runs[-1][-1]
+
+    def marker_size(self, place: int, length: int) -> int:
+        """Return the size of a run's marker, 0 for none: comparators keep their ends and every third."""
+        dense = length > 24
+        every = (4 if dense else 1) if self.is_main else (6 if dense else 3)
+        if (length - 1 - place) % every and place:
+            return 0
+        return 8 if self.is_main else 6
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A shaded range: polygons of (day, lower, upper)."""
+
+    name: str
+    colour: str
+    pieces: tuple[tuple[tuple[date, float, float], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A vertical line on a day: a break of the series or a known event, told by its letter in the list below."""
+
+    letter: str
+    kind: str
+    day: date
+    when: str
+    text: str
+    source: str = ""
+
+
+def mark_letters(marks: Sequence[Mark], places: Sequence[float]) -> list[tuple[float, str]]:
+    """Return where the letter of each vertical line goes and what it says; a lone break says `break`.
+
+    `places` are in pixels; letters are moved apart where lines stand close together.
+    """
+    lone = [all(abs(place - other) >= 46 for m, other in enumerate(places) if m != n) for n, place in enumerate(places)]
+    moved = move_apart(places, 15, min(places, default=0) - 30, max(places, default=0) + 30)
+    words = [
+        f"{mark.letter} break" if mark.kind == "break" and alone else mark.letter
+        for mark, alone in zip(marks, lone, strict=True)
+    ]
+    return list(zip(moved, words, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """A line chart, ready to be placed."""
+
+    axis: Axis
+    first: date
+    last: date
+    ticks: tuple[tuple[date, str], ...]
+    strokes: tuple[Stroke, ...]
+    bands: tuple[Band, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    targets: tuple[Dot, ...] = ()
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One group or place with its figure; no value means a symbol is printed where the bar would be."""
+
+    name: str
+    text: str
+    value: float | None
+    lower: float | None = None
+    upper: float | None = None
+    is_own: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class BarSketch:
+    """Figures side by side for one period."""
+
+    axis: Axis
+    bars: tuple[Bar, ...]
+    period: str
+    unit: str
+
+
+def sketch_curve(card: Card) -> Sketch | None:
+    """Return the chart of history, forecast, comparators, targets, events and breaks; None without a curve."""
+    if not series.has_curve((card.own, *card.lines)):
+        return None
+    strokes = [_stroke(card, line, palette.pick_pen(line.kind), line_name(line)) for line in card.lines]
+    strokes.append(_stroke(card, card.own, palette.OWN, card.area_name, is_own=True))
+    forecast = _forecast_stroke(card)
+    drawn = tuple(stroke for stroke in (*strokes, forecast) if stroke and stroke.runs)
+    bands = tuple(band for band in (*_fans(card), _interval(card)) if band.pieces)
+    targets = tuple(
+        Dot(
+            middle_of(mark.period),
+            mark.value,
+            f"Target for {mark.period.label}: {with_unit(mark.text, card.indicator)}",
+        )
+        for mark in card.targets
+    )
+    return _frame(card, drawn, bands, targets, _marks(card))
+
+
+def sketch_gap(card: Card) -> Sketch | None:
+    """Return the chart of a breakdown's groups over time; the space between two groups is the gap."""
+    lines = [line for line in card.categories if line.kind != "gap"]
+    if series.is_snapshot(card) or not series.has_curve(lines):
+        return None
+    strokes = tuple(
+        stroke
+        for number, line in enumerate(lines)
+        if (stroke := _stroke(card, line, palette.pick_pen("category", number), line.name)) and stroke.runs
+    )
+    bands: tuple[Band, ...] = ()
+    if len(lines) == 2:
+        bands = (_between(lines[0], lines[1], card),)
+    return _frame(card, strokes, bands, (), _marks(card, events=False))
+
+
+def sketch_bars(card: Card) -> BarSketch | None:
+    """Return groups side by side, or the only figure beside its comparators; None if there is nothing."""
+    if series.is_snapshot(card):
+        period = series.snapshot_period(card)
+        whole = next((point.figure for point in card.own.points if point.period == period), None)
+        groups = [_bar(card, line.name, figure, is_own=False) for line, figure in series.bars_of(card)]
+        bars = (_bar(card, f"{card.area_name}, whole", whole), *groups) if whole else tuple(groups)
+    elif card.latest and not series.has_curve((card.own, *card.lines)):
+        period = card.latest.period
+        beside = [
+            _bar(card, line.name, point.figure, is_own=False)
+            for line in card.lines
+            for point in line.points
+            if point.period == period
+        ]
+        bars = (_bar(card, card.area_name, card.latest.figure), *beside)
+    else:
+        return None
+    values = [v for bar in bars for v in (bar.value, bar.lower, bar.upper) if v is not None]
+    axis = make_axis([0.0, *values], whole=_is_whole(card))
+    return BarSketch(axis, bars, period.label if period else "", card.indicator.value.unit)
+
+
+def _bar(card: Card, name: str, figure: Figure, is_own: bool = True) -> Bar:
+    unit = "%" if card.indicator.value.unit == "%" and figure.value is not None else ""
+    words = f"{figure.text}{unit}"  # the unit stands once, above the bars
+    return Bar(name, words, figure.value, figure.lower, figure.upper, is_own)
+
+
+def _is_whole(card: Card) -> bool:
+    return card.indicator.value.type is ValueType.COUNT
+
+
+def _stroke(card: Card, line: Line, pen: Pen, name: str, is_own: bool = False) -> Stroke | None:
+    breaks: Sequence[BreakMark] = card.breaks
+    runs = series.pieces_of(line, breaks, card.indicator.frequency)
+    if not runs:
+        return None
+    dots = tuple(tuple(_dot(card, line, point, is_own) for point in run) for run in runs)
+    is_main = is_own or line.kind == "category"
+    return Stroke(name, f"{name} {runs[-1][-1].figure.text}", pen, dots, is_own, is_main)
+
+
+def _dot(card: Card, line: Line, point: Point, is_own: bool) -> Dot:
+    figure = point.figure
+    assert figure.value is not None  # noqa: S101 - pieces_of yields only points with a value
+    words = f"{line.name or card.area_name}, {point.period.label}: {figure_words(figure, card.indicator)}"
+    if is_own and figure.interval_text:
+        words += f" (interval {figure.interval_text})"
+    if figure.status == "provisional":
+        words += ", provisional"
+    hollow = figure.status == "provisional"
+    return Dot(middle_of(point.period), figure.value, words, hollow, figure.lower, figure.upper)
+
+
+def _forecast_stroke(card: Card) -> Stroke | None:
+    if not card.forecast or not card.forecast.points:
+        return None
+    start = series.forecast_start(card)
+    dots = [
+        Dot(
+            middle_of(point.period),
+            point.value,
+            f"Forecast for {point.period.label}: {with_unit(point.text, card.indicator)}",
+        )
+        for point in card.forecast.points
+    ]
+    if start and start.figure.value is not None:
+        dots.insert(0, Dot(middle_of(start.period), start.figure.value, ""))
+    name = f"Forecast (made on {day_words(card.forecast.made_on)})"
+    return Stroke(name, f"Forecast {card.forecast.points[-1].text}", palette.FORECAST, (tuple(dots),))
+
+
+def _fans(card: Card) -> tuple[Band, ...]:
+    if not card.forecast or not card.forecast.points:
+        return ()
+    start = series.forecast_start(card)
+    wide, narrow = [], []
+    if start and start.figure.value is not None:
+        opening = (middle_of(start.period), start.figure.value, start.figure.value)
+        wide.append(opening)
+        narrow.append(opening)
+    for point in card.forecast.points:
+        wide.append((middle_of(point.period), point.lower95, point.upper95))
+        narrow.append((middle_of(point.period), point.lower80, point.upper80))
+    return (
+        Band("Forecast, 95% range", "fan95", (tuple(wide),)),
+        Band("Forecast, 80% range", "fan80", (tuple(narrow),)),
+    )
+
+
+def _interval(card: Card) -> Band:
+    """Return the band of the figures' own intervals; a figure that stands alone is given a little width."""
+    pieces = []
+    for run in series.pieces_of(card.own, card.breaks, card.indicator.frequency):
+        known = [
+            (middle_of(point.period), point.figure.lower, point.figure.upper)
+            for point in run
+            if point.figure.lower is not None and point.figure.upper is not None
+        ]
+        if len(known) == 1:
+            day, low, high = known[0]
+            known = [(day - timedelta(days=40), low, high), (day + timedelta(days=40), low, high)]
+        if known:
+            pieces.append(tuple((day, float(low or 0), float(high or 0)) for day, low, high in known))
+    return Band(f"{card.indicator.uncertainty.level:g}% interval", "own_tint", tuple(pieces))
+
+
+def _between(first: Line, second: Line, card: Card) -> Band:
+    pieces = []
+    other = {point.period: point.figure.value for point in second.points}
+    for run in series.pieces_of(first, card.breaks, card.indicator.frequency):
+        piece: list[tuple[date, float, float]] = []
+        for point in run:
+            value, against = point.figure.value, other.get(point.period)
+            if value is not None and against is not None:
+                piece.append((middle_of(point.period), min(value, against), max(value, against)))
+        if len(piece) > 1:
+            pieces.append(tuple(piece))
+    return Band("The gap", "own_tint", tuple(pieces))
+
+
+def _marks(card: Card, events: bool = True) -> tuple[Mark, ...]:
+    found = [("break", _day_of_break(card, mark), f"From {mark.period.label}", mark.reason, "") for mark in card.breaks]
+    if events:
+        found += [("event", mark.day, day_words(mark.day), mark.text, mark.source) for mark in card.events]
+    found.sort(key=lambda item: (item[1], item[0], item[3]))
+    return tuple(Mark("", *item) for item in found)
+
+
+def _day_of_break(card: Card, mark: BreakMark) -> date:
+    """Return a day between the last period on the old basis and the first on the new."""
+    first = middle_of(mark.period)
+    lines = (card.own, *card.lines, *card.categories)
+    before = [middle_of(point.period) for line in lines for point in line.points if point.period < mark.period]
+    return max(before) + (first - max(before)) / 2 if before else mark.period.start
+
+
+def _frame(
+    card: Card,
+    strokes: tuple[Stroke, ...],
+    bands: tuple[Band, ...],
+    targets: tuple[Dot, ...],
+    marks: tuple[Mark, ...],
+) -> Sketch:
+    dots = [dot for stroke in strokes for run in stroke.runs for dot in run]
+    values = [dot.value for dot in (*dots, *targets)]
+    values += [value for band in bands for piece in band.pieces for _, *ends in piece for value in ends]
+    days = [dot.day for dot in (*dots, *targets)]
+    first, last = min(days), max(days)
+    near = [mark for mark in marks if first - timedelta(days=400) <= mark.day <= last]
+    shown = tuple(replace(mark, letter=chr(ord("a") + n % 26)) for n, mark in enumerate(near))
+    days += [mark.day for mark in shown]
+    margin = timedelta(days=max(30, (last - first).days * 0.02))
+    return Sketch(
+        make_axis(values, whole=_is_whole(card)),
+        min(days) - margin,
+        max(days) + margin,
+        _ticks(card, strokes, targets),
+        strokes,
+        bands,
+        shown,
+        targets,
+        card.indicator.value.unit,
+    )
+
+
+def _ticks(card: Card, strokes: tuple[Stroke, ...], targets: tuple[Dot, ...]) -> tuple[tuple[date, str], ...]:
+    names: dict[date, str] = {}
+    lines = (card.own, *card.lines, *card.categories)
+    periods = [point.period for line in lines for point in line.points]
+    periods += [point.period for point in card.forecast.points] if card.forecast else []
+    periods += [mark.period for mark in card.targets]
+    for period in periods:
+        names[middle_of(period)] = period.short_label
+    drawn = {dot.day for stroke in strokes for run in stroke.runs for dot in run}
+    drawn |= {dot.day for dot in targets}
+    return tuple((day, names[day]) for day in sorted(drawn & names.keys()))

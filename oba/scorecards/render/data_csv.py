@@ -1,0 +1,100 @@
+"""`data.csv`: every own figure and group of the pack as one long table.
+
+UTF-8 with a byte order mark: board members open it by double click, and only then does Excel show
+`’` and `£` rightly; pandas and R read it with encoding `utf-8-sig` / `UTF-8-BOM`. Rows end in CRLF.
+Verdict words stand only in the row of the latest figure, which they are about.
+"""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from oba.formula_guard import guard_text
+from oba.periods import Period
+from oba.scorecards.card import Card, Figure, Line, Pack
+from oba.scorecards.render.series import sorted_points
+from oba.scorecards.render.wording import COMPARATOR_KINDS
+
+COLUMNS: tuple[str, ...] = (
+    "indicator_id",
+    "indicator",
+    "unit",
+    "area_code",
+    "area",
+    "period",
+    "period_label",
+    "breakdown",
+    "numerator",
+    "denominator",
+    "value",
+    "lower",
+    "upper",
+    "symbol",
+    "status",
+    *(kind for kind, _ in COMPARATOR_KINDS),
+    "verdict",
+    "comparison",
+    "trend",
+    "trace",
+)
+
+
+def write_data(pack: Pack, path: Path) -> Path:
+    """Write the table and return its path."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        writer.writerows(rows_of_pack(pack))
+    return path
+
+
+def rows_of_pack(pack: Pack) -> Iterator[list[str]]:
+    """Yield one row for each figure, in the order of the pack, oldest period first."""
+    for card in pack.cards:
+        beside = [_by_period(card, kind) for kind, _ in COMPARATOR_KINDS]
+        for line in (card.own, *card.categories):
+            for point in sorted_points(line):
+                others = [values.get(point.period, "") for values in beside] if line is card.own else [""] * 4
+                yield _row(card, line, point.period, point.figure, others)
+
+
+def _row(card: Card, line: Line, period: Period, figure: Figure, others: list[str]) -> list[str]:
+    is_own = line is card.own
+    is_latest = is_own and card.latest is not None and card.latest.period == period
+    group = "" if is_own else f"{card.categories_label}: {line.name}" if card.categories_label else line.name
+    compared = "; ".join(f"{comparison.name}: {comparison.word}" for comparison in card.comparisons)
+    return [
+        card.id,
+        guard_text(card.indicator.name),
+        guard_text(card.indicator.value.unit),
+        guard_text(card.area_code),
+        guard_text(card.area_name),
+        period.code,
+        guard_text(period.label),
+        guard_text(group),
+        _number(figure.numerator),
+        _number(figure.denominator),
+        _number(figure.value),
+        _number(figure.lower),
+        _number(figure.upper),
+        figure.symbol,
+        figure.status,
+        *others,
+        guard_text(card.verdict.words) if is_latest else "",
+        guard_text(compared) if is_latest else "",
+        guard_text(card.trend.word) if is_latest and card.trend else "",
+        guard_text(figure.trace),
+    ]
+
+
+def _by_period(card: Card, kind: str) -> dict[Period, str]:
+    return {
+        point.period: _number(point.figure.value) for line in card.lines if line.kind == kind for point in line.points
+    }
+
+
+def _number(value: float | None) -> str:
+    """Return a number in full, whole ones without a point; blank where there is none."""
+    if value is None:
+        return ""
+    return str(int(value)) if value == int(value) else repr(round(value, 10))

@@ -1,0 +1,320 @@
+"""What each page of the site shows, picked out of the pack and ready for its template."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from oba.charts import drawing, plotly
+from oba.charts.palette import DASHES
+from oba.indicators.card import CardRecord
+from oba.indicators.outcome import Outcome
+from oba.periods import Period
+from oba.scorecards.card import Card, Figure, Pack, ServiceCard
+from oba.scorecards.render import curves, series, wording
+from oba.scorecards.render.curves import BarSketch, Mark, Sketch
+from oba.scorecards.render.process import ProcessRow, rows_of_process, sketch_process
+from oba.scorecards.render.series import Row
+from oba.vocabulary import LIST_NAMES, MeasureType
+
+
+@dataclass(frozen=True, slots=True)
+class KeyEntry:
+    """One line of a chart's key, with the same dash, shape and colour as on the chart."""
+
+    name: str
+    colour: str
+    dash: str = ""
+    shape: str = ""
+    is_open: bool = False
+    band: bool = False
+    is_target: bool = False
+    narrow_only: bool = False
+    has_line: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ChartBlock:
+    """A chart in its three forms: drawn wide, drawn narrow, and as a Plotly figure."""
+
+    id: str
+    kind: str
+    name: str
+    caption: str
+    wide: Any
+    narrow: Any
+    figure: Markup
+    key: tuple[KeyEntry, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorPage:
+    """The page of one indicator or performance measure."""
+
+    card: Card
+    outcome: Outcome | None
+    service: ServiceCard | None
+    questions: tuple[str, ...]
+    record: CardRecord | None
+    curve: ChartBlock | None
+    gap_chart: ChartBlock | None
+    bars: ChartBlock | None
+    process: ChartBlock | None
+    process_rows: tuple[ProcessRow, ...]
+    rows: tuple[Row, ...]
+    gap_rows: tuple[tuple[Period, tuple[Figure | None, ...]], ...]
+
+    @property
+    def is_performance(self) -> bool:
+        """Return whether this is a measure of a service."""
+        return wording.is_performance(self.card.indicator)
+
+    @property
+    def snapshot(self) -> bool:
+        """Return whether groups are shown side by side in place of a curve."""
+        return series.is_snapshot(self.card)
+
+    @property
+    def has_charts(self) -> bool:
+        """Return whether the page needs the chart script."""
+        return bool(self.curve or self.gap_chart or self.bars or self.process)
+
+    @property
+    def has_intervals(self) -> bool:
+        """Return whether any own figure has an interval."""
+        return any(point.figure.interval_text for point in self.card.own.points)
+
+    @property
+    def has_counts(self) -> bool:
+        """Return whether any own figure has a numerator or denominator."""
+        figures = [point.figure for point in self.card.own.points]
+        return any(figure.numerator is not None or figure.denominator is not None for figure in figures)
+
+    @property
+    def columns(self) -> int:
+        """Return how many columns the table of the curve has."""
+        return 3 + self.has_intervals + 2 * self.has_counts + len(self.card.lines)
+
+    @property
+    def list_name(self) -> str:
+        """Return the list the indicator is on."""
+        return f"{LIST_NAMES[self.card.listed]} indicator"
+
+    @property
+    def polarity(self) -> str:
+        """Return which way is good, as a sentence."""
+        return wording.POLARITY_WORDS[self.card.indicator.value.polarity]
+
+    @property
+    def unit(self) -> str:
+        """Return the unit for table captions."""
+        return self.card.indicator.value.unit
+
+    @property
+    def decimals(self) -> int:
+        """Return the decimals that values are shown with."""
+        return self.card.indicator.value.decimals
+
+    @property
+    def sponsor(self) -> str:
+        """Return the sponsor named in the record or the definition."""
+        return (self.record.sponsor if self.record else "") or self.card.indicator.sponsor
+
+    @property
+    def better_off(self) -> tuple[Card, ...]:
+        """Return the service's better-off measures."""
+        return self.service.quadrant(MeasureType.BETTER_OFF) if self.service else ()
+
+    @property
+    def how_well(self) -> tuple[Card, ...]:
+        """Return the service's measures of how well it was done."""
+        return self.service.quadrant(MeasureType.HOW_WELL) if self.service else ()
+
+    @property
+    def better_off_gap(self) -> str:
+        """Return the words for an empty better-off quadrant."""
+        return wording.better_off_gap(self.service.cards if self.service else ())
+
+    @property
+    def service_story(self) -> bool:
+        """Return whether the service's own card tells a story."""
+        return bool(self.service and self.service.record and self.service.record.story)
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePage:
+    """The report card of one service."""
+
+    service: ServiceCard
+    outcomes: tuple[Outcome, ...]
+    how_much: tuple[Card, ...]
+    how_well: tuple[Card, ...]
+    better_off_numbers: tuple[Card, ...]
+    better_off_shares: tuple[Card, ...]
+    how_much_gap: str
+    how_well_gap: str
+    better_off_gap: str
+    questions: tuple[str, ...] = wording.PERFORMANCE_QUESTIONS
+    is_performance: bool = True
+    service_story: bool = False
+
+    @property
+    def is_better_off_known(self) -> bool:
+        """Return whether any measure says if customers are better off."""
+        return any(card.has_data for card in (*self.better_off_numbers, *self.better_off_shares))
+
+    @property
+    def record(self) -> CardRecord | None:
+        """Return what people wrote about the service."""
+        return self.service.record
+
+
+def lay_out_indicator(card: Card, pack: Pack) -> IndicatorPage:
+    """Return the page of a card, with its charts drawn."""
+    outcome = next((s.outcome for s in pack.outcomes if card.id in {c.id for c in s.cards}), None)
+    service = next((s for s in pack.services if card.id in {c.id for c in s.cards}), None)
+    curve, gap, bars = curves.sketch_curve(card), curves.sketch_gap(card), curves.sketch_bars(card)
+    process = sketch_process(card)
+    gap_rows = tuple(
+        (period, tuple(_figure_at(line.points, period) for line in card.categories))
+        for period in series.category_periods(card)
+    )
+    return IndicatorPage(
+        card,
+        outcome,
+        service,
+        wording.questions_of(card.indicator),
+        card.record,
+        _line_block("curve", card, curve, "") if curve else None,
+        _line_block("groups", card, gap, card.categories_label) if gap else None,
+        _bar_block(card, bars) if bars else None,
+        _process_block(card, process) if process else None,
+        rows_of_process(card),
+        tuple(row for row in reversed(series.rows_of(card)) if row.own or any(row.others)),
+        gap_rows,
+    )
+
+
+def lay_out_service(service: ServiceCard, pack: Pack) -> ServicePage:
+    """Return the page of a service, its better-off measures sorted into # and %."""
+    better = service.quadrant(MeasureType.BETTER_OFF)
+    helped = set(service.service.contributes_to)
+    return ServicePage(
+        service,
+        tuple(section.outcome for section in pack.outcomes if section.outcome.id in helped),
+        service.quadrant(MeasureType.HOW_MUCH),
+        service.quadrant(MeasureType.HOW_WELL),
+        tuple(card for card in better if wording.is_number_cell(card.indicator)),
+        tuple(card for card in better if not wording.is_number_cell(card.indicator)),
+        wording.measure_gap(MeasureType.HOW_MUCH),
+        wording.measure_gap(MeasureType.HOW_WELL),
+        wording.better_off_gap(service.cards),
+    )
+
+
+def _figure_at(points: Any, period: Period) -> Figure | None:
+    return next((point.figure for point in points if point.period == period), None)
+
+
+def _unit_aside(card: Card) -> str:
+    unit = card.indicator.value.unit
+    return f" ({unit})" if unit and unit not in card.indicator.name else ""
+
+
+def _line_block(place: str, card: Card, drawn: Sketch, groups: str) -> ChartBlock:
+    title = f"{card.indicator.name}, {card.area_name}"
+    caption = f"{title}: {groups}" if groups else title
+    unit = _unit_aside(card)
+    said = card.chart_sentence if not groups else f"Curves of {', '.join(s.name for s in drawn.strokes)}."
+    note = "" if drawn.axis.starts_at_zero else "The vertical axis does not start at zero."
+    return ChartBlock(
+        place,
+        "lines",
+        f"Chart. {caption}. {said}".strip(),
+        caption + unit,
+        drawing.draw_lines(drawn),
+        drawing.draw_lines(drawn, narrow=True),
+        _as_script(plotly.line_figure(drawn)),
+        _key_of(drawn, groups=bool(groups)),
+        drawn.marks,
+        note,
+    )
+
+
+def _process_block(card: Card, drawn: Sketch) -> ChartBlock:
+    caption = f"{card.indicator.name}, {card.area_name}: process limits{_unit_aside(card)}"
+    said = card.process.sentence if card.process else ""
+    note = "" if drawn.axis.starts_at_zero else "The vertical axis does not start at zero."
+    key = [
+        KeyEntry(
+            stroke.label,
+            stroke.pen.colour,
+            DASHES[stroke.pen.dash],
+            drawing.swatch_shape(stroke.pen.shape) if stroke.pen.shape else "",
+            narrow_only=stroke.pen.width > 0,
+            has_line=stroke.pen.width > 0,
+        )
+        for stroke in drawn.strokes
+    ]
+    return ChartBlock(
+        "process",
+        "lines",
+        f"Chart. {caption}. {said}".strip(),
+        caption,
+        drawing.draw_lines(drawn),
+        drawing.draw_lines(drawn, narrow=True),
+        _as_script(plotly.line_figure(drawn)),
+        tuple(key),
+        (),
+        note,
+    )
+
+
+def _bar_block(card: Card, drawn: BarSketch) -> ChartBlock:
+    unit = _unit_aside(card)
+    caption = f"{card.indicator.name}, {drawn.period}"
+    said = "; ".join(f"{bar.name} {bar.text}" for bar in drawn.bars[:12])
+    return ChartBlock(
+        "bars",
+        "bars",
+        f"Chart. {caption}. {card.chart_sentence or said}",
+        caption + unit,
+        drawing.draw_bars(drawn),
+        drawing.draw_bars(drawn, narrow=True),
+        _as_script(plotly.bar_figure(drawn)),
+    )
+
+
+def _key_of(drawn: Sketch, groups: bool) -> tuple[KeyEntry, ...]:
+    """Return the key: what the labels at the curves' ends do not say; on a phone, all curves."""
+    entries = []
+    for stroke in drawn.strokes:
+        is_forecast = stroke.pen.colour == "forecast" and stroke.name.startswith("Forecast")
+        name = f"History, {stroke.label}" if stroke.is_own else stroke.name if is_forecast else stroke.label
+        shape = drawing.swatch_shape(stroke.pen.shape)
+        entries.append(
+            KeyEntry(
+                name,
+                stroke.pen.colour,
+                DASHES[stroke.pen.dash],
+                shape,
+                stroke.pen.shape.endswith("open"),
+                narrow_only=not (stroke.is_own or is_forecast),
+            )
+        )
+    entries.sort(key=lambda entry: (entry.narrow_only, not entry.name.startswith("History")))
+    bands = [KeyEntry(band.name, band.colour, band=True) for band in reversed(drawn.bands)]
+    targets = [KeyEntry("Target", "ink", is_target=True)] if drawn.targets else []
+    shown = [entry for entry in entries if not entry.narrow_only]
+    return (*shown, *bands, *targets, *(entry for entry in entries if entry.narrow_only))
+
+
+def _as_script(figure: dict[str, Any]) -> Markup:
+    """Return a figure as JSON that cannot end the script element it stands in."""
+    text = json.dumps(figure, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for letter in "<>&":
+        text = text.replace(letter, f"\\u{ord(letter):04x}")
+    return Markup(text)  # noqa: S704 - every letter that HTML reads is escaped above

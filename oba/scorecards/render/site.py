@@ -1,0 +1,213 @@
+"""The static site of a pack: opens from a folder, offline, on a phone, on paper and without JavaScript."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from oba.charts import drawing, plotly
+from oba.errors import PublishError
+from oba.scorecards.card import Card, Pack, ServiceCard
+from oba.scorecards.render import pages, series, wording
+from oba.scorecards.styles import write_styles
+from oba.vocabulary import LIST_NAMES, MEASURE_QUESTIONS, SYMBOL_MEANINGS, IndicatorList, MeasureType
+
+PLOTLY_SCRIPT = "plotly-basic.min.js"
+PLOTLY_PACKAGE = "plotly.js-basic-dist-min"
+SIGNS: tuple[tuple[str, str], ...] = (
+    ("turning", "Turning the curve: doing better than the baseline forecast."),
+    ("not_turning", "Not turning the curve: in line with the baseline forecast."),
+    ("worse", "Doing worse than the baseline forecast, or than the comparison it is set against."),
+    ("higher", "Higher than the baseline forecast, where neither direction is judged."),
+    ("lower", "Lower than the baseline forecast, where neither direction is judged."),
+    ("similar", "In line with the baseline forecast, or similar: the difference may be chance."),
+    ("too_few_points", "Too few points to make a baseline forecast."),
+    ("cannot_say", "Cannot say, for the reason given."),
+    ("no_data", "No data yet."),
+)
+
+
+def write_site(pack: Pack, folder: Path, assets: Path, downloads: tuple[tuple[str, str], ...] = ()) -> list[Path]:
+    """Write the pages of a pack into `folder` and return the files written.
+
+    `assets` is `node_modules`, or any folder that holds the plotly script; the script is copied beside
+    the pages. `downloads` are (file name, words) of files that stand beside `index.html`.
+    """
+    script = find_script(assets)
+    for name in ("assets", "indicators", "services"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    written = [_copy_assets(folder, name, text) for name, text in _own_assets()]
+    written.append(Path(shutil.copyfile(script, folder / "assets" / PLOTLY_SCRIPT)))
+    for name, text in render_pages(pack, downloads):
+        path = folder / name
+        path.write_text(text, encoding="utf-8", newline="\n")
+        written.append(path)
+    return written
+
+
+def find_script(assets: Path) -> Path:
+    """Return the plotly script in `assets`, or say how to get it."""
+    for place in (assets, assets / PLOTLY_PACKAGE, assets / "node_modules" / PLOTLY_PACKAGE):
+        if (place / PLOTLY_SCRIPT).is_file():
+            return place / PLOTLY_SCRIPT
+    raise PublishError(f"{PLOTLY_SCRIPT} is not in {assets}: run `npm ci` in the project's folder")
+
+
+def _own_assets() -> Iterator[tuple[str, str]]:
+    here = Path(__file__).parent / "assets"
+    yield "pages.css", write_styles((here / "pages.css").read_text("utf-8"))
+    yield "pages.js", (here / "pages.js").read_text("utf-8")
+    settings = json.dumps(plotly.settings(), indent=1, sort_keys=True)
+    yield "chart-settings.js", f"window.obaCharts = {settings};\n"
+
+
+def _copy_assets(folder: Path, name: str, text: str) -> Path:
+    path = folder / "assets" / name
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return path
+
+
+def render_pages(pack: Pack, downloads: tuple[tuple[str, str], ...] = ()) -> Iterator[tuple[str, str]]:
+    """Yield each page as (path inside the site, HTML), in the order of the pack."""
+    environment = _environment()
+    cards = pack.cards
+
+    def render(template: str, root: str = "", **values: Any) -> str:
+        page = environment.get_template(template)
+        return page.render(pack=pack, root=root, downloads=downloads, here="", **values)
+
+    sureness = describe_sureness(pack)
+    index: dict[str, Any] = {"lists": _lists(), "quadrants": _quadrants(), "compared_with": _compared_with(pack)}
+    yield "index.html", render("index.html", sureness=sureness, **index)
+    ids = {card.id for card in cards}
+    for card in cards:
+        page = pages.lay_out_indicator(card, pack)
+        yield f"indicators/{card.id}.html", render("indicator.html", "../", page=page, card=card, page_ids=ids)
+    for service in pack.services:
+        page_of_service = pages.lay_out_service(service, pack)
+        yield f"services/{service.service.id}.html", render("service.html", "../", page=page_of_service)
+    noted = [card for card in cards if card.notes]
+    yield (
+        "data-quality.html",
+        render("data_quality.html", sureness=sureness, noted=noted, unknown=list(_unknown(cards))),
+    )
+    yield "revisions.html", render("revisions.html")
+    yield "about.html", render("about.html", attributions=_attributions(pack), symbols=_symbols())
+
+
+def describe_sureness(pack: Pack) -> list[str]:
+    """Return plain sentences on how much of the pack rests on figures, and what stands against them."""
+    cards = pack.cards
+    with_data = sum(card.has_data for card in cards)
+    judged = sum(card.verdict.code not in ("too_few_points", "cannot_say", "no_data") for card in cards)
+    noted = sum(bool(card.notes) for card in cards)
+    sentences = [
+        f"{with_data} of {len(cards)} indicators and measures have figures; {judged} have enough of them for a verdict."
+    ]
+    parts = [
+        _count(noted, "curve has a note about its data", "curves have a note about their data"),
+        _count(len(pack.notes), "note is about the pack as a whole", "notes are about the pack as a whole"),
+    ]
+    if any(parts):
+        sentences.append("; ".join(part for part in parts if part) + ".")
+    return sentences
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}" if number else ""
+
+
+def _unknown(cards: tuple[Card, ...]) -> Iterator[tuple[Card, str]]:
+    for card in cards:
+        if not card.has_data:
+            wanted = card.indicator.wanted_from
+            yield card, f"no figure. What is needed, and from whom: {wanted}" if wanted else "no figure."
+        elif card.latest and card.latest.figure.value is None:
+            figure = card.latest.figure
+            yield card, f"{card.latest.period.label} is {figure.symbol_text or 'missing'} ({figure.text})."
+
+
+def _lists() -> list[tuple[IndicatorList, str, str]]:
+    return [(listed, LIST_NAMES[listed], wording.LIST_GLOSSES[listed]) for listed in IndicatorList]
+
+
+def _compared_with(pack: Pack) -> list[str]:
+    """Return the places compared with; the neighbours once, with their number."""
+    names = [name for kind, name in pack.comparator_names if not kind.startswith("neighbours")]
+    if pack.neighbour_names:
+        names.append(f"{len(pack.neighbour_names)} statistical neighbours")
+    return names
+
+
+def _quadrants() -> list[dict[str, Any]]:
+    return [{"type": kind, "words": words} for kind, words in MEASURE_QUESTIONS.items()]
+
+
+def _attributions(pack: Pack) -> list[tuple[str, str]]:
+    pairs = {(source.attribution or source.publisher, source.licence) for source in pack.sources}
+    for card in pack.cards:
+        pairs |= {(source.attribution or source.publisher, source.licence) for source in card.sources}
+    return sorted(pairs)
+
+
+def _symbols() -> list[tuple[str, str]]:
+    return [(symbol.value, meaning) for symbol, meaning in SYMBOL_MEANINGS.items()]
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("oba.scorecards.render"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    filters: dict[str, Callable[..., Any]] = {
+        "day": wording.day_words,
+        "words": wording.figure_words,
+        "number": wording.number_words,
+        "count": wording.count_words,
+        "status": wording.status_words,
+        "line_name": wording.line_name,
+        "sentence": wording.end_sentence,
+        "level": lambda level: f"{level:g}%",
+        "severity": lambda word: wording.SEVERITY_WORDS.get(word.upper(), word.capitalize()),
+        "spark": drawing.draw_spark,
+        "is_snapshot": series.is_snapshot,
+        "snapshot_label": _snapshot_label,
+        "mini_bars": _mini_bars,
+        "quadrant_gap": _quadrant_gap,
+    }
+    environment.filters.update(filters)
+    environment.globals.update(
+        made_up_words=wording.MADE_UP,
+        credit=wording.CREDIT,
+        customers_gloss=wording.CUSTOMERS_GLOSS,
+        cost_words=wording.COST_WORDS,
+        evidence_words=wording.EVIDENCE_WORDS,
+        signs=SIGNS,
+    )
+    return environment
+
+
+def _snapshot_label(card: Card) -> str:
+    period = series.snapshot_period(card)
+    return period.label if period else ""
+
+
+def _mini_bars(card: Card) -> list[tuple[str, str, float]]:
+    """Return (group, text, length of its bar out of 100) for a service's card."""
+    found = list(series.bars_of(card))
+    longest = max((figure.value or 0 for _, figure in found), default=0) or 1
+    return [(line.name, figure.text, round(max(figure.value or 0, 0) / longest * 100, 1)) for line, figure in found]
+
+
+def _quadrant_gap(service: ServiceCard, kind: MeasureType) -> str:
+    if kind is MeasureType.BETTER_OFF:
+        return wording.better_off_gap(service.cards)
+    return wording.measure_gap(kind)

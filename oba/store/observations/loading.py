@@ -1,0 +1,316 @@
+"""Bring a release into the store: staged in bulk, merged in one step, whole or not at all.
+
+Only what is new or different from what was known before the release is written. What stays the same
+is covered, not copied. The caller's transaction makes the load all-or-nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, Connection, text
+from sqlmodel import Session, col, func, select
+
+from oba.errors import StoreError
+from oba.findings import Finding
+from oba.models import Load, LoadFinding, Quarantined
+from oba.store.observations import images, keys
+from oba.store.observations.differences import (
+    Differences,
+    compare_parts,
+    find_differences,
+    find_spoken_of,
+    split_series,
+)
+from oba.store.observations.history import Ranked, rank_loads, settle_beside_released, settle_others
+from oba.store.observations.images import Packing, read_image, write_image
+from oba.store.observations.known import join_known, read_known
+from oba.store.observations.merging import count_withdrawn, merge
+from oba.store.observations.staging import cover, drop_staging, open_staging, stage, stage_left_out
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A release ready to load: where it is from, and what was read of it.
+
+    `frame` is the whole release; or an iterable of its parts, each with all cells of its series, for releases
+    that should not stand in memory whole. So may `quarantined` be in parts, which has the columns of
+    `Quarantined`, with `row` and `column` for the place in the source.
+    """
+
+    feed: str
+    feed_version: int
+    feed_fingerprint: str
+    title: str
+    file: str
+    origin: str
+    sha256: str
+    bytes: int
+    publisher: str
+    licence: str
+    attribution: str
+    known_on: date
+    known_on_basis: str
+    frame: "pd.DataFrame | Iterable[pd.DataFrame]"
+    quarantined: "pd.DataFrame | Iterable[pd.DataFrame]"
+    findings: Sequence[Finding]
+    rows_read: int
+
+
+def compare_release(
+    session: Session, feed: str, known_on: date, frame: "pd.DataFrame | Iterable[pd.DataFrame]"
+) -> Iterable[Differences] | None:
+    """Return how a release of `known_on` differs from what is known on that day, writing nothing.
+
+    None if nothing was loaded for that day or an earlier one. The differences come one after the other
+    where the release is in parts, and where more is known than should stand in memory.
+    """
+    import pandas as pd
+
+    lock_feed(session, feed)
+    before = [load for load in rank_loads(session, feed) if load.current and load.counts_from <= known_on]
+    if not before:
+        return None
+    connection = session.connection()
+    image, whole = read_image(connection, before), True
+    if not isinstance(frame, pd.DataFrame):
+        return compare_parts(connection, feed, before, frame, image)
+    if _count_written(session, before) > images.MOST_KNOWN:
+        return compare_parts(connection, feed, before, split_series(frame), image)
+    if image is not None:
+        known = image.read()
+    else:
+        series = keys.find_series_ids(connection, feed)
+        measures = set(frame["measure"].unique())
+        chosen = [key for name, key in series.items() if name[0] in measures]
+        known, whole = read_known(connection, before, chosen), len(chosen) == len(series)
+    return [replace(find_differences(connection, feed, known, frame), whole=whole)]
+
+
+def _count_written(session: Session, loads: Iterable[Ranked]) -> int:
+    """Return how many rows some loads wrote, which is at least how many cells are known."""
+    written = select(func.sum(Load.added + Load.changed)).where(col(Load.id).in_([load.load_id for load in loads]))
+    return session.exec(written).one() or 0
+
+
+def load_release(
+    session: Session, incoming: Incoming, now: datetime, differences: Iterable[Differences] | None = None
+) -> Load:
+    """Write a release and return its load with the counts. The session is flushed, not committed.
+
+    A release that is current already, the same bytes read by the same definition for the same day,
+    is left alone and its load returned. `differences` is what `compare_release` said of exactly this
+    frame in this transaction; without it the frame is compared here.
+    """
+    lock_feed(session, incoming.feed)
+    already = find_load(session, incoming.feed, incoming.sha256, incoming.feed_fingerprint)
+    if already is not None and already.known_on == incoming.known_on:
+        return already
+    if differences is None:
+        differences = compare_release(session, incoming.feed, incoming.known_on, incoming.frame)
+    load = _new_load(incoming, now)
+    session.add(load)
+    session.flush()
+    assert load.id is not None  # noqa: S101  given by the flush
+    connection = session.connection()
+    open_staging(connection)
+    if differences is None:
+        packing = _stage_first(connection, load, load.id, incoming.frame)
+    else:
+        packing = _stage_differences(connection, load, load.id, differences)
+    _keep_findings(session, load.id, incoming.findings)
+    load.quarantined = sum(_keep_quarantined(session, load.id, part) for part in _parts(incoming.quarantined))
+    merge(connection, load.id)
+    settle_beside_released(session, load.feed, load.id)
+    settle_others(session, load.feed, load.id, goes=False)
+    loads = rank_loads(session, load.feed)
+    load.withdrawn = count_withdrawn(connection, loads, load.id)
+    if packed := packing.finish():
+        write_image(connection, load.feed, loads, load.id, packed)
+    drop_staging(connection)
+    session.add(load)
+    session.flush()
+    return load
+
+
+def _stage_first(
+    connection: Connection, load: Load, load_id: int, frame: "pd.DataFrame | Iterable[pd.DataFrame]"
+) -> Packing:
+    """Put a release before which nothing is known into staging, count it, and pack what is known then."""
+    packing = Packing()
+    load.observations = 0
+    for part in _parts(frame):
+        known = stage(connection, load.feed, load_id, part)
+        cover(connection, load.feed, load_id, find_spoken_of(part))
+        load.observations += len(known)
+        packing.add(known)
+    load.added = load.observations
+    return packing
+
+
+def _stage_differences(connection: Connection, load: Load, load_id: int, differences: Iterable[Differences]) -> Packing:
+    """Put what a release changes into staging, count it, and pack what is known then, if that is told."""
+    packing = Packing()
+    load.observations = load.changed = load.added = 0
+    for found in differences:
+        staged = stage(connection, load.feed, load_id, found.frame)
+        gone = found.left.take(found.left.says_something())
+        stage_left_out(connection, gone)
+        cover(connection, load.feed, load_id, found.spoken_of)
+        changed = int(found.frame["known"].sum())
+        load.observations += found.rows
+        load.changed += changed
+        load.added += len(found.frame) - changed
+        packing.add(join_known([found.known, gone.left_out(), staged]) if found.whole else None)
+    load.unchanged = load.observations - load.added - load.changed
+    return packing
+
+
+def find_load(session: Session, feed: str, sha256: str, fingerprint: str) -> Load | None:
+    """Return the current load of exactly these bytes, read by exactly this definition, if there is one."""
+    wanted = select(Load).where(
+        Load.feed == feed,
+        Load.sha256 == sha256,
+        Load.feed_fingerprint == fingerprint,
+        Load.state == "current",
+        col(Load.released_from).is_(None),
+    )
+    return session.exec(wanted).first()
+
+
+def undo_load(session: Session, load_id: int, now: datetime, reason: str) -> Load:
+    """Take a load back as a whole, with the rows released from it: what was current before is current again."""
+    load = _locked_load(session, load_id)
+    if load.state != "current":
+        raise StoreError(f"Load {load_id} is already {load.state}; nothing was changed.")
+    for part in _parts_released(session, load_id, Load.state == "current"):
+        settle_others(session, part.feed, part.id or 0, goes=True)
+        _change_state(session, part, "undone", now, reason)
+    settle_others(session, load.feed, load_id, goes=True)
+    return _change_state(session, load, "undone", now, reason)
+
+
+def redo_load(session: Session, load_id: int, now: datetime, reason: str) -> Load:
+    """Bring back a load that was undone: what it said is current again, as if it had never gone.
+
+    Rows released from it that went with it come back with it. Where the feed's definition was changed
+    since, the load becomes `replaced`, so that the next ingest reads its file again with the definition
+    of today.
+    """
+    load = _locked_load(session, load_id)
+    if load.state != "undone":
+        raise StoreError(f"Load {load_id} is {load.state}, not undone; nothing was changed.")
+    if load.released_from is not None:
+        return _redo_released(session, load, now, reason)
+    went_together = (col(Load.state) == "undone") & (col(Load.state_changed_at) == load.state_changed_at)
+    parts = _parts_released(session, load_id, went_together)
+    if _has_newer_definition(session, load):
+        for part in parts:
+            _change_state(session, part, "replaced", now, reason)
+        return _change_state(session, load, "replaced", now, reason)
+    again = find_load(session, load.feed, load.sha256, load.feed_fingerprint)
+    if again is not None and again.known_on == load.known_on:
+        raise StoreError(f"Load {load_id} was loaded again as load {again.id}, which is current; nothing was changed.")
+    settle_others(session, load.feed, load_id, goes=False)
+    _change_state(session, load, "current", now, reason)
+    for part in parts:
+        settle_others(session, part.feed, part.id or 0, goes=False)
+        _change_state(session, part, "current", now, reason)
+    return load
+
+
+def _parts_released(session: Session, load_id: int, which: ColumnElement[bool] | bool) -> list[Load]:
+    """Return the loads that brought rows released from a load."""
+    wanted = select(Load).where(Load.released_from == load_id, which)
+    return list(session.exec(wanted.order_by(col(Load.id))))
+
+
+def _redo_released(session: Session, load: Load, now: datetime, reason: str) -> Load:
+    parent = session.get_one(Load, load.released_from)
+    if parent.state != "current":
+        raise StoreError(
+            f"Load {load.id} has rows released from load {parent.id}, which is {parent.state}; nothing was changed."
+        )
+    settle_others(session, load.feed, load.id or 0, goes=False)
+    return _change_state(session, load, "current", now, reason)
+
+
+def _locked_load(session: Session, load_id: int) -> Load:
+    load = session.get(Load, load_id)
+    if load is None:
+        raise StoreError(f"There is no load {load_id}. `oba loads` lists them.")
+    lock_feed(session, load.feed)
+    session.refresh(load)
+    return load
+
+
+def lock_feed(session: Session, feed: str) -> None:
+    """Let one transaction at a time change the history of a feed; in SQLite the whole store is locked anyway."""
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:feed, 0))"), {"feed": f"oba {feed}"})
+
+
+def _change_state(session: Session, load: Load, state: str, now: datetime, reason: str) -> Load:
+    load.state, load.state_changed_at, load.state_reason = state, now.astimezone(UTC), reason
+    session.add(load)
+    session.flush()
+    return load
+
+
+def _has_newer_definition(session: Session, load: Load) -> bool:
+    """Return whether the definition that read a load was replaced since, even if it was put back later."""
+    newer = (col(Load.state) == "current") & (col(Load.feed_fingerprint) != load.feed_fingerprint)
+    retired = (col(Load.state) == "replaced") & (col(Load.state_changed_at) > load.loaded_at)
+    return session.exec(select(Load.id).where(Load.feed == load.feed, newer | retired)).first() is not None
+
+
+def _parts(frame: "pd.DataFrame | Iterable[pd.DataFrame]") -> "Iterable[pd.DataFrame]":
+    import pandas as pd
+
+    return [frame] if isinstance(frame, pd.DataFrame) else frame
+
+
+def _new_load(incoming: Incoming, now: datetime) -> Load:
+    shared = {
+        name: getattr(incoming, name) for name in incoming.__slots__ if name not in {"frame", "quarantined", "findings"}
+    }
+    return Load(
+        **shared,
+        loaded_at=now.astimezone(UTC),
+    )
+
+
+def _keep_findings(session: Session, load_id: int, findings: Iterable[Finding]) -> None:
+    session.add_all(
+        LoadFinding(
+            load_id=load_id,
+            rule=finding.rule,
+            severity=finding.severity,
+            place=str(finding.place),
+            given=finding.given,
+            what=finding.what,
+            remedy=finding.remedy,
+        )
+        for finding in findings
+    )
+
+
+def _keep_quarantined(session: Session, load_id: int, aside: "pd.DataFrame") -> int:
+    if len(aside):
+        given = aside.rename(columns={"row": "source_row", "column": "source_column"}).astype(object)
+        rows: Any = given.where(given.notna(), None).assign(load_id=load_id).to_dict("records")
+        session.connection().execute(Quarantined.__table__.insert(), rows)  # type: ignore[attr-defined]
+    return len(aside)
+
+
+def replace_feed(session: Session, feed: str, now: datetime, reason: str) -> None:
+    """Retire all loads of a feed, which a newer definition of it is about to read again."""
+    for load in session.exec(select(Load).where(Load.feed == feed, Load.state == "current")):
+        load.state, load.state_changed_at, load.state_reason = "replaced", now, reason
+        session.add(load)
+    session.flush()

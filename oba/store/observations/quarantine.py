@@ -1,0 +1,296 @@
+"""Rows kept aside: listed with the finding that put each there, and released or rejected by a person, once.
+
+A released row enters the history as a load of its own beside the load that kept it aside: it has that
+load's place among the releases, so that a newer release still has the last word, and counts from the day
+of its release, so that no earlier day shows it. It goes and comes back with its load.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, text
+from sqlmodel import Session, col, select
+
+from oba.errors import StoreError
+from oba.models import Load, Quarantined, QuarantineDecision
+from oba.store.observations.history import settle_others
+from oba.store.observations.loading import lock_feed
+from oba.store.observations.merging import merge
+from oba.store.observations.staging import drop_staging, open_staging, stage
+from oba.vocabulary import Symbol
+
+_CELL = ("measure", "breakdown", "area", "period", "value", "symbol", "status")
+_PLACE = ("sheet", "source_row", "source_column", "header", "given", "rule", "reason")
+_OF_FILE = (
+    *("feed", "feed_version", "feed_fingerprint", "file", "origin", "sha256", "bytes"),
+    *("publisher", "licence", "attribution", "known_on", "known_on_basis"),
+)
+_SAME_CELL = "s.measure = :measure AND s.breakdown = :breakdown AND p.code = :period"
+# A newer release that speaks of the cell's series and period, even if it leaves the cell out.
+_NEWER = f"""
+    SELECT l.id FROM coverage c JOIN load l ON l.id = c.load_id JOIN series s ON s.id = c.series_id
+    JOIN period_key p ON p.id = c.period_id
+    WHERE l.feed = :feed AND l.state = 'current' AND l.known_on > :known_on AND {_SAME_CELL}
+    ORDER BY l.known_on DESC, l.id DESC
+"""
+# A row of the same day that gives the cell, such as the other of two that contradict each other.
+_BESIDE = f"""
+    SELECT l.id FROM observation o JOIN load l ON l.id = o.load_id JOIN series s ON s.id = o.series_id
+    JOIN area_key a ON a.id = o.area_id JOIN period_key p ON p.id = o.period_id
+    WHERE l.feed = :feed AND l.state = 'current' AND l.known_on = :known_on AND {_SAME_CELL} AND a.code = :area
+      AND o.symbol IS DISTINCT FROM '{Symbol.WITHDRAWN}'
+    ORDER BY l.id DESC
+"""
+_COUNT_CHANGED = """
+    SELECT count(*) FROM observation o WHERE o.load_id = :load_id AND EXISTS (
+        SELECT 1 FROM observation e JOIN load l ON l.id = e.load_id
+        WHERE e.series_id = o.series_id AND e.area_id = o.area_id AND e.period_id = o.period_id
+          AND e.load_id <> o.load_id AND l.state = 'current'
+    )
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRow:
+    """A row kept aside, the load that did so, and what was decided about it, if anything was."""
+
+    row: Quarantined
+    load: Load
+    decision: QuarantineDecision | None
+
+    @property
+    def readable(self) -> bool:
+        """Return whether all of the cell could be read, so that it can be released."""
+        return self.row.measure is not None
+
+
+def list_kept(
+    session: Session, feed: str | None = None, load_id: int | None = None, *, decided: bool = False
+) -> list[KeptRow]:
+    """Return the rows of current loads that wait for a person, by load and place; or those of any load decided on."""
+    wanted = (
+        select(Quarantined, Load, QuarantineDecision)
+        .join(Load, col(Load.id) == col(Quarantined.load_id))
+        .outerjoin(QuarantineDecision, col(QuarantineDecision.quarantined_id) == col(Quarantined.id))
+    )
+    if decided:
+        wanted = wanted.where(col(QuarantineDecision.id).is_not(None))
+    else:
+        wanted = wanted.where(col(QuarantineDecision.id).is_(None), Load.state == "current")
+    if feed is not None:
+        wanted = wanted.where(Load.feed == feed)
+    if load_id is not None:
+        wanted = wanted.where(Load.id == load_id)
+    return [KeptRow(row, load, decision) for row, load, decision in session.exec(wanted.order_by(col(Quarantined.id)))]
+
+
+def count_waiting(session: Session, as_at: date, feeds: Iterable[str]) -> dict[str, int]:
+    """Return, for each of some feeds that has any, how many rows of it waited for a person on a day."""
+    tomorrow = datetime.combine(as_at + timedelta(days=1), time(0), UTC)
+    undecided = col(QuarantineDecision.id).is_(None) | (col(QuarantineDecision.decided_at) >= tomorrow)
+    wanted = (
+        select(Load.feed, func.count())
+        .join(Quarantined, col(Load.id) == col(Quarantined.load_id))
+        .outerjoin(QuarantineDecision, col(QuarantineDecision.quarantined_id) == col(Quarantined.id))
+        .where(Load.state == "current", Load.known_on <= as_at, col(Load.feed).in_(list(feeds)), undecided)
+    )
+    return dict(session.exec(wanted.group_by(Load.feed).order_by(Load.feed)).all())
+
+
+def release_rows(
+    session: Session, numbers: Sequence[int], now: datetime, by: str, reason: str
+) -> list[QuarantineDecision]:
+    """Let rows kept aside count from today on, all of them or none; StoreError, in a sentence, if one cannot."""
+    kept = _undecided(session, numbers, by, reason)
+    for one in kept:
+        _refuse_unreadable(one)
+        _refuse_spoken_of(session.connection(), one)
+    _refuse_same_figure(kept)
+    decisions = []
+    for load in dict.fromkeys(one.load.id for one in kept):
+        rows = [one for one in kept if one.load.id == load]
+        brought = _bring(session, rows, now.date(), now)
+        decisions += [_decide(session, one.row, "released", now, by, reason, load_id=brought.id) for one in rows]
+    return decisions
+
+
+def reject_rows(
+    session: Session, numbers: Sequence[int], now: datetime, by: str, reason: str
+) -> list[QuarantineDecision]:
+    """Settle that rows kept aside never count, all of them or none; they stay in history."""
+    return [_decide(session, one.row, "rejected", now, by, reason) for one in _undecided(session, numbers, by, reason)]
+
+
+def carry_decisions(session: Session, load: Load, now: datetime) -> int:
+    """Take over what was decided about the same rows of the same file when an earlier definition read it.
+
+    Only where place, text, finding and figure are the same, and a release was not taken back. Return how many.
+    """
+    waiting = list_kept(session, load.feed, load.id)
+    if not waiting:
+        return 0
+    before = (
+        select(Quarantined, Load, QuarantineDecision)
+        .join(Load, col(Load.id) == col(Quarantined.load_id))
+        .join(QuarantineDecision, col(QuarantineDecision.quarantined_id) == col(Quarantined.id))
+        .where(Load.feed == load.feed, Load.sha256 == load.sha256, Load.known_on == load.known_on)
+        .where(Load.state == "replaced")
+        .order_by(col(QuarantineDecision.id))
+    )
+    decided = {_identity(row): decision for row, _, decision in session.exec(before)}
+    carried = 0
+    for one in waiting:
+        decision = decided.get(_identity(one.row))
+        if decision is None:
+            continue
+        brought = session.get(Load, decision.load_id) if decision.load_id else None
+        if brought is not None and brought.state != "replaced":
+            continue
+        again = _bring(session, [one], brought.counts_from or now.date(), now).id if brought else None
+        _decide(
+            session,
+            one.row,
+            decision.verdict,
+            decision.decided_at,
+            decision.decided_by,
+            decision.reason,
+            load_id=again,
+            carried_from=decision.id,
+        )
+        carried += 1
+    return carried
+
+
+def _identity(row: Quarantined) -> tuple[Any, ...]:
+    return tuple(getattr(row, name) for name in (*_PLACE, *_CELL))
+
+
+def _undecided(session: Session, numbers: Sequence[int], by: str, reason: str) -> list[KeptRow]:
+    """Return rows that may be decided on, with the history of their feeds locked; StoreError otherwise."""
+    if not by.strip() or not reason.strip():
+        raise StoreError("A decision needs the name of who decides and the reason, in words; nothing was changed.")
+    found = []
+    for number in dict.fromkeys(numbers):
+        row = session.get(Quarantined, number)
+        if row is None:
+            raise StoreError(f"There is no row {number} in quarantine. `oba quarantine list` lists them.")
+        found.append((row, session.get_one(Load, row.load_id)))
+    for feed in sorted({load.feed for _, load in found}):
+        lock_feed(session, feed)
+    kept = []
+    for row, load in found:
+        session.refresh(load)
+        wanted = select(QuarantineDecision).where(QuarantineDecision.quarantined_id == row.id)
+        decision = session.exec(wanted).first()
+        if decision is not None:
+            raise StoreError(
+                f"Row {row.id} was {decision.verdict} by {decision.decided_by} on {_words(decision.decided_at)}:"
+                f" {decision.reason}. A row is decided on once; nothing was changed."
+            )
+        if load.state != "current":
+            raise StoreError(f"Row {row.id} is of load {load.id}, which is {load.state}; nothing was changed.")
+        kept.append(KeptRow(row, load, None))
+    return kept
+
+
+def _refuse_unreadable(one: KeptRow) -> None:
+    if not one.readable:
+        raise StoreError(
+            f"Row {one.row.id} cannot be released, because it could not be read as a figure: {one.row.reason}."
+            " Put the file or the feed's definition right and ingest again, or reject the row; nothing was changed."
+        )
+
+
+def _refuse_spoken_of(connection: Connection, one: KeptRow) -> None:
+    values = {name: getattr(one.row, name) for name in ("measure", "breakdown", "area", "period")}
+    values |= {"feed": one.load.feed, "known_on": one.load.known_on}
+    newer = connection.execute(_bind(_NEWER), values).scalar()
+    if newer is not None:
+        raise StoreError(
+            f"Row {one.row.id} is of load {one.load.id}, and load {newer}, a newer release, speaks of the same"
+            " figures, so that releasing it would change nothing. Reject it; nothing was changed."
+        )
+    beside = connection.execute(_bind(_BESIDE), values).scalar()
+    if beside is not None:
+        raise StoreError(
+            f"Row {one.row.id} gives a figure that load {beside} gives already, for the same day. Reject it, or undo"
+            " that load first; nothing was changed."
+        )
+
+
+def _bind(statement: str) -> Any:
+    from sqlalchemy import Date
+
+    return text(statement).bindparams(bindparam("known_on", type_=Date()))
+
+
+def _refuse_same_figure(kept: Sequence[KeptRow]) -> None:
+    seen: dict[tuple[Any, ...], int | None] = {}
+    for one in kept:
+        row = one.row
+        figure = (one.load.feed, one.load.known_on, row.measure, row.breakdown, row.area, row.period)
+        if figure in seen:
+            raise StoreError(
+                f"Rows {seen[figure]} and {row.id} give the same figure, and only one can count."
+                " Release one and reject the other; nothing was changed."
+            )
+        seen[figure] = row.id
+
+
+def _bring(session: Session, kept: Sequence[KeptRow], day: date, now: datetime) -> Load:
+    """Add rows kept aside of one load to the history and return the load that has them."""
+    import pandas as pd
+
+    parent = kept[0].load
+    brought = Load(
+        **{name: getattr(parent, name) for name in _OF_FILE},
+        title=f"{parent.title or parent.file}: released from quarantine on {_words(day)}",
+        loaded_at=now.astimezone(UTC),
+        observations=len(kept),
+        released_from=parent.id,
+        counts_from=max(day, parent.known_on),
+    )
+    session.add(brought)
+    session.flush()
+    assert brought.id is not None  # noqa: S101  given by the flush
+    names = {"sheet": "sheet", "row": "source_row", "column": "source_column", "header": "header"}
+    frame = pd.DataFrame(
+        [
+            {name: getattr(one.row, name) for name in _CELL}
+            | {name: getattr(one.row, kept_as) for name, kept_as in names.items()}
+            | {"flag": None}
+            for one in kept
+        ]
+    )
+    connection = session.connection()
+    open_staging(connection)
+    stage(connection, parent.feed, brought.id, frame.astype({"value": float, "symbol": object, "flag": object}))
+    merge(connection, brought.id)
+    drop_staging(connection)
+    brought.changed = connection.execute(text(_COUNT_CHANGED), {"load_id": brought.id}).scalar_one()
+    brought.added = brought.observations - brought.changed
+    session.flush()
+    settle_others(session, parent.feed, brought.id, goes=False)
+    return brought
+
+
+def _decide(
+    session: Session, row: Quarantined, verdict: str, at: datetime, by: str, reason: str, **more: int | None
+) -> QuarantineDecision:
+    decision = QuarantineDecision(
+        quarantined_id=row.id or 0,
+        verdict=verdict,
+        decided_by=" ".join(by.split()),
+        decided_at=at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC),
+        reason=" ".join(reason.split()),
+        **more,
+    )
+    session.add(decision)
+    session.flush()
+    return decision
+
+
+def _words(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
