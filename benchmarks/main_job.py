@@ -40,14 +40,14 @@ def _write_pack(folder: Path) -> float:
     """Write the Worcestershire pack, made once, to a new folder."""
     from datetime import UTC, datetime
 
-    from oba.pipeline import feeds
+    from oba.pipeline import boards, project
     from oba.scorecards.render.publishing import write_pack
     from oba.settings import Settings
 
     settings = Settings(home=PROJECT, state=folder)
-    definitions, engine = feeds.open_project(settings)
+    definitions, engine = project.open_project(settings)
     now = datetime.now(UTC)
-    pack, _ = feeds.make_pack(engine, definitions, "worcestershire-early-help-board", now.date(), now)
+    pack, _ = boards.make_pack(engine, definitions, "worcestershire-early-help-board", now.date(), now)
     start = time.perf_counter()
     write_pack(pack, folder / "again", settings.assets_folder)
     seconds = time.perf_counter() - start

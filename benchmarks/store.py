@@ -23,7 +23,8 @@ from sqlalchemy import Engine, text
 from benchmarks.store_data import FEED, PROJECT, write_release
 from oba.indicators.loading import load_definitions
 from oba.indicators.project import Definitions
-from oba.pipeline import feeds
+from oba.pipeline import project
+from oba.pipeline.feeds import ingest_feed
 from oba.settings import Settings
 from oba.store.engine import open_store, read_session
 from oba.store.observations import queries
@@ -117,13 +118,13 @@ def _clock(work: Callable[[], Any]) -> float:
 def _load(address: str, definitions: Definitions, home: Path, name: str) -> tuple[float, Engine]:
     """Return how long one file more takes, and the engine."""
     engine = open_store(address)
-    feeds.load_places(engine, Settings(home=PROJECT))
+    project.load_places(engine, Settings(home=PROJECT))
     root = home / "found" / address.rsplit("/", 1)[-1]
     (root / "made-up").mkdir(parents=True, exist_ok=True)
     shutil.copy(home / name, root / "made-up" / name)
     results: list[Any] = []
     settings = Settings(home=root)
-    seconds = _clock(lambda: results.extend(feeds.ingest_feed(engine, definitions, "made-up", settings, NOW)))
+    seconds = _clock(lambda: results.extend(ingest_feed(engine, definitions, "made-up", settings, NOW)))
     assert results[-1].outcome in {"loaded", "already loaded"}, results
     return seconds, engine
 

@@ -21,7 +21,8 @@ from oba.errors import ObaError
 
 if TYPE_CHECKING:
     from oba.findings import Finding
-    from oba.pipeline.feeds import FeedResult, Traced
+    from oba.pipeline.boards import Traced
+    from oba.pipeline.feeds import FeedResult
     from oba.settings import Settings
 
 app = typer.Typer(
@@ -70,19 +71,21 @@ def run(
         typer.echo("Nothing has changed since the last run; the packs are up to date.")
         _say_where(settings, board or [])
         return
-    from oba.pipeline import feeds as pipeline
+    from oba.pipeline import boards as boards_stage
+    from oba.pipeline import feeds as feeds_stage
+    from oba.pipeline import project
 
     with _progress("Reading the definitions") as tell:
-        definitions, engine = pipeline.open_project(settings)
-        results = pipeline.ingest(engine, definitions, [], settings, now, tell=tell)
+        definitions, engine = project.open_project(settings)
+        results = feeds_stage.ingest(engine, definitions, [], settings, now, tell=tell)
         published = []
         for name in board or sorted(definitions.boards):
             tell(f"Publishing {name}")
-            published.append(pipeline.publish(engine, definitions, name, settings, now))
+            published.append(boards_stage.publish(engine, definitions, name, settings, now))
     _print_loads(results)
     for pack in published:
         typer.echo(f"{pack.board}: {pack.indicators} indicators and measures, {pack.figures:,} traceable figures")
-    if not pipeline.refused(results):
+    if not feeds_stage.refused(results):
         keep_fresh(settings, now.date(), board or [])
     _say_where(settings, [pack.board for pack in published])
     _stop_if_refused(results)
@@ -113,14 +116,15 @@ def ingest(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check, but load nothing.")] = False,
 ) -> None:
     """Load what is new of some feeds, or of all."""
-    from oba.pipeline import feeds as pipeline
+    from oba.pipeline import feeds as feeds_stage
+    from oba.pipeline import project
     from oba.pipeline.unchanged import forget_fresh
 
     settings = _settings()
     forget_fresh(settings)
     with _progress("Reading the definitions") as tell:
-        definitions, engine = pipeline.open_project(settings)
-        results = pipeline.ingest(engine, definitions, feeds or [], settings, _now(), dry_run=dry_run, tell=tell)
+        definitions, engine = project.open_project(settings)
+        results = feeds_stage.ingest(engine, definitions, feeds or [], settings, _now(), dry_run=dry_run, tell=tell)
     _print_loads(results)
     _stop_if_refused(results)
 
@@ -131,12 +135,13 @@ def publish(
     as_at: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="With what was known that day.")] = None,
 ) -> None:
     """Publish a board's scorecards, workbook and data."""
-    from oba.pipeline import feeds as pipeline
+    from oba.pipeline import boards as boards_stage
+    from oba.pipeline import project
 
     settings = _settings()
-    definitions, engine = pipeline.open_project(settings)
+    definitions, engine = project.open_project(settings)
     day = as_at.date() if as_at else None
-    pack = pipeline.publish(engine, definitions, board, settings, _now(), day)
+    pack = boards_stage.publish(engine, definitions, board, settings, _now(), day)
     typer.echo(f"{pack.board}: {pack.indicators} indicators and measures, {pack.figures:,} traceable figures")
     typer.echo(f"Open {pack.folder / 'index.html'}")
 
@@ -144,10 +149,10 @@ def publish(
 @app.command()
 def trace(code: Annotated[str, typer.Argument(help="The code beside a number.")]) -> None:
     """Say where a published number comes from: file, hash, sheet, row, column and definition."""
-    from oba.pipeline import feeds as pipeline
+    from oba.pipeline import boards as boards_stage
     from oba.store.engine import open_store
 
-    _print_trace(pipeline.trace(open_store(_settings().store_address), code))
+    _print_trace(boards_stage.trace(open_store(_settings().store_address), code))
 
 
 @app.command()

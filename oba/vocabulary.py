@@ -1,5 +1,6 @@
 """The words of the method, each with one meaning, used by definitions, checks and pages alike."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -126,3 +127,8 @@ class Level(StrEnum):
     POLICE_AREA = "police_area"
     CONSTITUENCY = "constituency"
     CENTRE = "centre"
+
+
+def breakdown_text(categories: Mapping[str, str]) -> str:
+    """Return the text that names a breakdown in the store: `fsm=eligible;sex=girls`."""
+    return ";".join(f"{name}={categories[name]}" for name in sorted(categories) if categories[name] != "all")

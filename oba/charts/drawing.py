@@ -6,10 +6,8 @@ from datetime import date
 
 from oba.charts.palette import DASHES
 from oba.charts.scales import move_apart, thin
-from oba.scorecards.card import Card, Line
-from oba.scorecards.render import series
-from oba.scorecards.render.curves import BarSketch, Dot, Sketch, Stroke, mark_letters
-from oba.scorecards.render.wording import figure_words, number_words
+from oba.charts.sketch import BarSketch, Dot, Sketch, Stroke, mark_letters
+from oba.charts.words import number_words
 
 PlaceDay = Callable[[date], float]
 PlaceValue = Callable[[float], float]
@@ -54,16 +52,6 @@ class BarDrawing:
     left: float
     bars: list[tuple[float, str, str, float, float, str, tuple[float, float] | None]]
     above: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Spark:
-    """A curve small enough for a line of text, and its name for those who do not see it."""
-
-    path: str
-    dots: list[tuple[float, float]]
-    end: tuple[float, float] | None
-    name: str
 
 
 def draw_lines(sketch: Sketch, narrow: bool = False) -> Drawing:
@@ -119,7 +107,7 @@ def _place_ticks(sketch: Sketch, places: list[float], width: int) -> list[tuple[
 
 def _curve(stroke: Stroke, x: PlaceDay, y: PlaceValue) -> Curve:
     runs = [[(x(dot.day), y(dot.value)) for dot in run] for run in stroke.runs]
-    path = " ".join(_path(run) for run in runs) if stroke.pen.width else ""
+    path = " ".join(draw_path(run) for run in runs) if stroke.pen.width else ""
     dots = [
         (_shape(stroke.pen.shape, x(dot.day), y(dot.value), size / 2), _is_open(stroke, dot))
         for run in stroke.runs
@@ -133,14 +121,15 @@ def _is_open(stroke: Stroke, dot: Dot) -> bool:
     return dot.hollow or stroke.pen.shape.endswith("open")
 
 
-def _path(run: Sequence[tuple[float, float]]) -> str:
+def draw_path(run: Sequence[tuple[float, float]]) -> str:
+    """Return a run of places as the path of an SVG drawing."""
     return "M" + "L".join(f"{px:g} {py:g}" for px, py in run)
 
 
 def _area(piece: Sequence[tuple[float, float, float]]) -> str:
     there = [(px, high) for px, _, high in piece]
     back = [(px, low) for px, low, _ in reversed(piece)]
-    return _path([*there, *back]) + "Z"
+    return draw_path([*there, *back]) + "Z"
 
 
 def _shape(shape: str, x: float, y: float, r: float) -> str:
@@ -195,38 +184,3 @@ def draw_bars(sketch: BarSketch, narrow: bool = False) -> BarDrawing:
         bars.append((float(y), bar.name, bar.text, min(start, end), round(abs(end - start), 1), colour, ends))
     height = len(sketch.bars) * step + (4 if not narrow else 0) + depth // 2
     return BarDrawing(width, height, left, bars, narrow)
-
-
-SPARK_WIDTH, SPARK_HEIGHT = 120.0, 34.0
-
-
-def draw_spark(card: Card) -> Spark | None:
-    """Return the board's own curve for a row of the index; None with fewer than two figures."""
-    runs = series.pieces_of(card.own, card.breaks, card.indicator.frequency)
-    points = [point for run in runs for point in run]
-    if len(points) < 2:
-        return None
-    values = [point.figure.value or 0.0 for point in points]
-    days = [point.period.end.toordinal() for point in points]
-    low, spread = min(values), (max(values) - min(values)) or 1.0
-    first, span = days[0], max(days[-1] - days[0], 1)
-
-    def place(day: int, value: float) -> tuple[float, float]:
-        return (
-            round(4 + (day - first) / span * (SPARK_WIDTH - 10), 1),
-            round(SPARK_HEIGHT - 5 - (value - low) / spread * (SPARK_HEIGHT - 10), 1),
-        )
-
-    placed = [[place(p.period.end.toordinal(), p.figure.value or 0.0) for p in run] for run in runs]
-    lone = [run[0] for run in placed if len(run) == 1]
-    path = " ".join(_path(run) for run in placed if len(run) > 1)
-    return Spark(path, lone, placed[-1][-1], _spark_name(card, card.own))
-
-
-def _spark_name(card: Card, line: Line) -> str:
-    known = [point for point in series.sorted_points(line) if point.figure.value is not None]
-    first, last = known[0], known[-1]
-    return (
-        f"{len(known)} figures, from {figure_words(first.figure, card.indicator)} ({first.period.label})"
-        f" to {figure_words(last.figure, card.indicator)} ({last.period.label})"
-    )

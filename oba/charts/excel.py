@@ -20,8 +20,8 @@ from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
 
 from oba.charts.palette import LIGHT
+from oba.charts.sketch import BarSketch, Sketch
 from oba.formula_guard import clean_text
-from oba.scorecards.render.curves import BarSketch, Sketch
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

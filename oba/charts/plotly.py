@@ -8,8 +8,8 @@ from typing import Any
 
 from oba.charts.palette import DARK, LIGHT
 from oba.charts.scales import Axis, move_apart, thin
-from oba.scorecards.render.curves import Band, BarSketch, Mark, Sketch, Stroke, mark_letters
-from oba.scorecards.render.wording import number_words
+from oba.charts.sketch import Band, BarSketch, Mark, Sketch, Stroke, mark_letters
+from oba.charts.words import number_words
 
 Fig = dict[str, Any]
 

@@ -148,7 +148,7 @@ def _find_feed(target: str) -> "Feed | None":
 
 
 def _releases(feed: "Feed") -> "list[tuple[Path, Release | None]]":
-    from oba.ingest.collect.downloads import collect_releases
+    from oba.ingest.collect.collect import collect_releases
     from oba.settings import read_settings
 
     settings = read_settings()

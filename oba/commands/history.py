@@ -34,9 +34,9 @@ def undo(
     reason: Annotated[str, typer.Option(help="Why it is taken back.")] = "",
 ) -> None:
     """Take a load back as a whole; what was current before it is current again."""
-    from oba.pipeline import feeds
+    from oba.pipeline import history
 
-    taken = feeds.undo(open_here(changes=True), load, now_here(), reason)
+    taken = history.undo(open_here(changes=True), load, now_here(), reason)
     typer.echo(f"Load {taken.id} ({taken.feed}, {taken.file}) is undone. Publish again to show it.")
 
 
@@ -45,9 +45,9 @@ def redo(
     reason: Annotated[str, typer.Option(help="Why it counts again.")] = "",
 ) -> None:
     """Let an undone load count again."""
-    from oba.pipeline import feeds
+    from oba.pipeline import history
 
-    back = feeds.redo(open_here(changes=True), load, now_here(), reason)
+    back = history.redo(open_here(changes=True), load, now_here(), reason)
     typer.echo(f"Load {back.id} ({back.feed}, {back.file}) counts again. Publish again to show it.")
 
 
@@ -62,11 +62,11 @@ def revisions(
     from datetime import date
 
     from oba.indicators.loading import load_definitions
-    from oba.pipeline import feeds
+    from oba.pipeline import boards
     from oba.settings import read_settings
 
     definitions = load_definitions(read_settings().definitions_folder)
-    found = feeds.find_revisions(
+    found = boards.find_revisions(
         open_here(), definitions, now_here().date(), since.date() if since else date.min, feed, [area] if area else None
     )
     for revision, indicators in found[:MOST_LINES]:

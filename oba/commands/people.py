@@ -18,7 +18,7 @@ def add(
     organisation: Annotated[str, typer.Option(help="The provider's id, for a submitter or approver.")] = "",
 ) -> None:
     """Make an account and print the link that sets it up, to be passed on by hand."""
-    from oba.pipeline import feeds
+    from oba.pipeline import project
     from oba.portal.accounts.people import find_faults
     from oba.portal.definitions import Project
     from oba.portal.letters import invitation_address
@@ -30,7 +30,7 @@ def add(
     from oba.store.engine import write_session
 
     portal = read_portal_settings()
-    definitions, engine = feeds.open_project(read_settings())
+    definitions, engine = project.open_project(read_settings())
     invitee = Invitee(email.strip().lower(), name.strip(), role, organisation)
     faults = find_faults(invitee, Project(definitions).organisations())
     if faults:

@@ -40,9 +40,9 @@ def list_rows(
 @quarantine_app.command()
 def release(rows: Rows, by: By = "", reason: Reason = "") -> None:
     """Let rows count from today on."""
-    from oba.pipeline import feeds
+    from oba.pipeline import history
 
-    done = feeds.release_rows(open_here(changes=True), rows, now_here(), by, reason)
+    done = history.release_rows(open_here(changes=True), rows, now_here(), by, reason)
     for decision in done:
         typer.echo(f"Row {decision.quarantined_id} counts from today on, as load {decision.load_id}.")
     typer.echo("Publish again to show it.")
@@ -51,9 +51,9 @@ def release(rows: Rows, by: By = "", reason: Reason = "") -> None:
 @quarantine_app.command()
 def reject(rows: Rows, by: By = "", reason: Reason = "") -> None:
     """Settle that rows never count; they stay in history."""
-    from oba.pipeline import feeds
+    from oba.pipeline import history
 
-    for decision in feeds.reject_rows(open_here(changes=True), rows, now_here(), by, reason):
+    for decision in history.reject_rows(open_here(changes=True), rows, now_here(), by, reason):
         typer.echo(f"Row {decision.quarantined_id} is rejected.")
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 from oba.indicators.indicator import Indicator, Published, Route, Source
 from oba.periods import read_code
 from oba.statistics.intervals import byar, wilson
-from oba.vocabulary import Symbol, ValueType
+from oba.vocabulary import Symbol, ValueType, breakdown_text
 
 SeriesKey = tuple[str, str, str]
 """Feed, measure and breakdown (`fsm=eligible`, blank for everybody)."""
@@ -63,11 +63,6 @@ class Measured:
     indicator: Indicator
     table: pd.DataFrame
     disagreements: tuple[Disagreement, ...] = ()
-
-
-def breakdown_text(categories: Mapping[str, str]) -> str:
-    """Return the text that names a breakdown in the store: `fsm=eligible;sex=girls`."""
-    return ";".join(f"{name}={categories[name]}" for name in sorted(categories) if categories[name] != "all")
 
 
 def categories_of(indicator: Indicator) -> dict[str, dict[str, str]]:

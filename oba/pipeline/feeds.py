@@ -4,21 +4,19 @@ feed -> check -> store -> measure -> judge -> scorecard -> publish
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from oba.errors import FeedError, PublishError, TraceError
+from oba.errors import FeedError
 from oba.findings import Finding, refusals
 from oba.indicators.feed import Feed
-from oba.indicators.loading import load_definitions
 from oba.indicators.project import Definitions
-from oba.models import Figure, Load, QuarantineDecision
+from oba.models import Load
 from oba.settings import Settings
-from oba.store.engine import open_store, read_session, write_session
+from oba.store.engine import read_session, write_session
 from oba.store.observations import loading, quarantine, queries
-from oba.store.observations.revisions import Revision, list_revisions
 from oba.temporary_files import Frames, Spool
 
 if TYPE_CHECKING:
@@ -30,8 +28,6 @@ if TYPE_CHECKING:
     from oba.ingest.large.parts import Sizes
     from oba.ingest.shape.shaping import ShapedRelease
     from oba.places.areas import AreaIndex
-    from oba.scorecards.build.figures import FigureBook
-    from oba.scorecards.card import Pack
     from oba.store.observations.differences import Differences
 
 Tell = Callable[[str], None]
@@ -57,72 +53,6 @@ class FeedResult:
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True)
-class Published:
-    """A pack that was written: where it is and how much of it."""
-
-    board: str
-    folder: Path
-    indicators: int
-    figures: int
-
-
-@dataclass(frozen=True)
-class Traced:
-    """A figure with the source cells it was made from."""
-
-    figure: Figure
-    cells: tuple[tuple[str, queries.TracedCell], ...] = field(default=())
-
-
-def open_project(settings: Settings) -> tuple[Definitions, "Engine"]:
-    """Read the definitions, open the store, and see that it knows the places."""
-    definitions = load_definitions(settings.definitions_folder)
-    engine = open_store(settings.store_address)
-    load_places(engine, settings)
-    return definitions, engine
-
-
-def load_places(engine: "Engine", settings: Settings) -> None:
-    """Bring the reference list of places into the store when it is not there yet or its files changed."""
-    from oba.models import Neighbour
-    from oba.places import reference
-    from oba.store.marks import read_mark, write_mark
-
-    files = [settings.sources_folder / name for name in reference.REFERENCE_FILES]
-    mark = fingerprint_files([*files, Path(reference.__file__)])
-    with read_session(engine) as session:
-        if read_mark(session, "geography") == mark:
-            return
-    found = reference.read_geography(settings.sources_folder)
-    neighbours = [
-        Neighbour(
-            model_year=str(item.model_year),
-            area=item.area,
-            rank=item.rank,
-            neighbour=item.neighbour,
-            closeness=item.closeness,
-        )
-        for item in found.neighbours
-    ]
-    with write_session(engine) as session:
-        loading.lock_feed(session, "geography")
-        if read_mark(session, "geography") != mark:  # another process may have been quicker
-            queries.replace_areas(session, found.areas, found.aliases, neighbours)
-            write_mark(session, "geography", mark)
-
-
-def fingerprint_files(paths: Iterable[Path]) -> str:
-    """Return one hash of the names and bytes of some files."""
-    import hashlib
-
-    whole = hashlib.sha256()
-    for path in paths:
-        if path.is_file():
-            whole.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    return whole.hexdigest()
-
-
 def ingest_feed(
     engine: "Engine",
     definitions: Definitions,
@@ -140,7 +70,7 @@ def ingest_feed(
     everything that was there before. If the feed's definition changed, all its releases are read again.
     `sizes` says which files are too large to be read whole.
     """
-    from oba.ingest.collect.downloads import collect_releases
+    from oba.ingest.collect.collect import collect_releases
 
     feed = definitions.feeds[feed_id]
     fingerprint = definitions.fingerprint("feeds", feed_id)
@@ -313,104 +243,6 @@ def ingest(
     for feed_id in feed_ids or sorted(definitions.feeds):
         results += ingest_feed(engine, definitions, feed_id, settings, now, dry_run=dry_run, tell=tell)
     return results
-
-
-def make_pack(
-    engine: "Engine", definitions: Definitions, board_id: str, as_at: date, now: datetime
-) -> tuple["Pack", "FigureBook"]:
-    """Measure and judge everything a board takes, with what was known on `as_at`."""
-    from oba.pipeline.board_inputs import read_inputs
-    from oba.scorecards.build.pack import build_pack, indicators_of
-
-    board = definitions.boards.get(board_id)
-    if board is None:
-        raise PublishError(f"There is no board `{board_id}`. Known: {', '.join(sorted(definitions.boards))}.")
-    indicators = indicators_of(board, definitions)
-    with read_session(engine) as session:
-        inputs = read_inputs(session, definitions, board, indicators, as_at, now)
-    return build_pack(board, definitions, inputs)
-
-
-def publish(
-    engine: "Engine",
-    definitions: Definitions,
-    board_id: str,
-    settings: Settings,
-    now: datetime,
-    as_at: date | None = None,
-) -> Published:
-    """Write a board's pack with what was known on `as_at` (today unless given), and keep its figures for tracing."""
-    from oba.scorecards.render.publishing import write_pack
-
-    pack, book = make_pack(engine, definitions, board_id, as_at or now.date(), now)
-    with write_session(engine) as session:
-        queries.save_figures(session, list(book.rows.values()))
-    folder = write_pack(pack, settings.output_folder, settings.assets_folder)
-    return Published(board_id, folder, len(pack.cards), len(book.rows))
-
-
-def undo(engine: "Engine", load_id: int, now: datetime, reason: str) -> Load:
-    """Take a load back as a whole."""
-    with write_session(engine) as session:
-        return loading.undo_load(session, load_id, now, reason)
-
-
-def redo(engine: "Engine", load_id: int, now: datetime, reason: str) -> Load:
-    """Let an undone load count again."""
-    with write_session(engine) as session:
-        return loading.redo_load(session, load_id, now, reason)
-
-
-def release_rows(
-    engine: "Engine", numbers: Sequence[int], now: datetime, by: str, reason: str
-) -> list[QuarantineDecision]:
-    """Let rows kept aside count from today on."""
-    with write_session(engine) as session:
-        return quarantine.release_rows(session, numbers, now, by, reason)
-
-
-def reject_rows(
-    engine: "Engine", numbers: Sequence[int], now: datetime, by: str, reason: str
-) -> list[QuarantineDecision]:
-    """Settle that rows kept aside never count."""
-    with write_session(engine) as session:
-        return quarantine.reject_rows(session, numbers, now, by, reason)
-
-
-def find_revisions(
-    engine: "Engine",
-    definitions: Definitions,
-    as_at: date,
-    since: date,
-    feed: str | None = None,
-    areas: Sequence[str] | None = None,
-) -> list[tuple[Revision, tuple[str, ...]]]:
-    """Return what later releases changed, newest first, each with the indicators that are made from it."""
-    from oba.pipeline.board_inputs import uses_of
-
-    uses = uses_of(definitions.indicators.values())
-    with read_session(engine) as session:
-        found = list_revisions(session, as_at, since, [feed] if feed else None, areas)
-    return [
-        (item, tuple(used.id for used in uses.get((item.feed, item.measure, item.breakdown), ()))) for item in found
-    ]
-
-
-def trace(engine: "Engine", code: str) -> Traced:
-    """Return what a published number is and the source cells it was made from; TraceError if not known."""
-    import json
-
-    with read_session(engine) as session:
-        figure = queries.find_figure(session, code.replace("-", ""))
-        if figure is None:
-            raise TraceError(
-                f"`{code}` is not a trace code of this store. A code has ten letters and figures and stands beside"
-                " each number in the tables; the store must be the one that the page was published from."
-            )
-        inputs: list[tuple[str, int]] = [(role, key) for role, key in json.loads(figure.inputs)]
-        cells = queries.trace_cells(session, [key for _, key in inputs])
-        roles = {key: role for role, key in inputs}
-        return Traced(figure, tuple((roles[cell.observation], cell) for cell in cells))
 
 
 def refused(results: Iterable[FeedResult]) -> list[Finding]:

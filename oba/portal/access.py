@@ -7,7 +7,7 @@ from urllib.parse import quote
 from fastapi import HTTPException, Request
 
 from oba.models import Account, SignIn
-from oba.returns.workflow import PERMISSIONS, ROLE_NAMES, May, Role
+from oba.roles import PERMISSIONS, ROLE_NAMES, May, Role
 from oba.store import signins
 from oba.store.audit import Actor, actor_of
 from oba.store.engine import read_session, write_session

@@ -10,7 +10,7 @@ from starlette.middleware.sessions import SessionMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from oba.mail import Sender
-from oba.pipeline import feeds
+from oba.pipeline import project
 from oba.portal import api, boards, information, static, trail
 from oba.portal.accounts import council_sign_in, invitations, new_passwords, people, sign_in
 from oba.portal.accounts.passwords import Passwords
@@ -68,7 +68,7 @@ def create_app(
     from argon2 import PasswordHasher
 
     form_key = portal.text_key_for("forms")
-    definitions, engine = feeds.open_project(settings)
+    definitions, engine = project.open_project(settings)
     app = FastAPI(
         title=portal.portal_name,
         docs_url=None,

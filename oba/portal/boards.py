@@ -9,7 +9,7 @@ from fastapi.responses import FileResponse, Response
 
 from oba.portal.access import Person, require
 from oba.portal.pages import render
-from oba.returns.workflow import May
+from oba.roles import May
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Person, Depends(require(May.SEE_BOARDS))]

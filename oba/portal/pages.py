@@ -15,7 +15,7 @@ from markupsafe import Markup
 from oba.portal.access import Person, find_person
 from oba.portal.guards import CSRF_FIELD
 from oba.portal.settings import PortalSettings
-from oba.returns.workflow import May
+from oba.roles import May
 
 NOTICE_COOKIE = "oba-notice"
 _NOTICE_LASTS = 120  # seconds

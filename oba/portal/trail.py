@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from oba.portal.access import Person, require
 from oba.portal.pages import render
-from oba.returns.workflow import May
+from oba.roles import May
 from oba.store import audit
 from oba.store.engine import read_session
 

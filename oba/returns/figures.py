@@ -6,12 +6,11 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from oba.indicators.measuring import breakdown_text
 from oba.indicators.provider_return import Provider, ReturnDefinition
 from oba.periods import quarter_before, read_period
 from oba.returns.form.layout import CORRECTION_HEADERS, ENTRY_HEADERS, FIGURE
 from oba.returns.submission import AcceptedReturn, Entry, Key, Submission, figures_asked
-from oba.vocabulary import Status
+from oba.vocabulary import Status, breakdown_text
 
 if TYPE_CHECKING:
     import pandas as pd

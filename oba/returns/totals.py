@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from oba.indicators.measuring import breakdown_text
 from oba.indicators.provider_return import EntryKind, Provider, ReturnDefinition
 from oba.periods import Period
 from oba.returns.figures import as_frame, place_of
 from oba.returns.submission import AcceptedReturn, Key, figures_asked
-from oba.vocabulary import Symbol
+from oba.vocabulary import Symbol, breakdown_text
 
 if TYPE_CHECKING:
     import pandas as pd

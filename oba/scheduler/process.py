@@ -24,7 +24,8 @@ from oba.errors import FeedError, ObaError, StoreError
 from oba.indicators.loading import read_definitions
 from oba.indicators.project import Definitions
 from oba.logs import set_up_logs
-from oba.pipeline import feeds
+from oba.pipeline import boards, project
+from oba.pipeline import feeds as feeds_stage
 from oba.scheduler import health, locks, new_files, telemetry
 from oba.scheduler.alarm_mail import look_for_alarms
 from oba.scheduler.child_process import Answer, Call, ProcessChild, warm_up
@@ -202,7 +203,7 @@ def _open(settings: Settings) -> tuple[Definitions, Engine]:
 
     for attempt in stamina.retry_context(on=_is_passing, attempts=6, timeout=60, wait_initial=0.5, wait_max=10):
         with attempt:
-            return feeds.open_project(settings)
+            return project.open_project(settings)
     raise AssertionError("a retry either returns or raises")
 
 
@@ -216,7 +217,7 @@ def do_job(call: Call) -> Answer:
     set_up_logs()
     try:
         settings = Settings.model_validate(dict(call.settings))
-        definitions, engine = feeds.open_project(settings)
+        definitions, engine = project.open_project(settings)
         with locks.hold(engine, locks_folder(settings), call.job) as alone, telemetry.span("job", job=call.job):
             if not alone:
                 return Answer("failed", "Another process was still at it.", busy=True)
@@ -230,7 +231,7 @@ def do_job(call: Call) -> Answer:
 
 def explain(fault: Exception) -> Answer:
     """Return what a fault means for a run: whether it may pass by itself, and a plain sentence."""
-    from oba.ingest.collect.downloads import PassingFaultError
+    from oba.ingest.collect.connectors import PassingFaultError
 
     if isinstance(fault, PassingFaultError):
         return Answer("failed", str(fault), passing=True)
@@ -268,7 +269,7 @@ def _do_feed(engine: Engine, definitions: Definitions, settings: Settings, call:
     from oba.pipeline.unchanged import forget_fresh
 
     now = datetime.now(UTC).astimezone(LONDON)
-    results = feeds.ingest(engine, definitions, [call.about], settings, now)
+    results = feeds_stage.ingest(engine, definitions, [call.about], settings, now)
     with read_session(engine) as session:
         loads = store.loads_after(session, call.about, call.after_load)
         told = queries.list_findings(session, [load.id for load in loads if load.id is not None])
@@ -284,14 +285,14 @@ def _do_feed(engine: Engine, definitions: Definitions, settings: Settings, call:
 def _say(refused: "list[FeedResult]", files: list[str]) -> str:
     said = [f"{len(files)} loaded: {', '.join(files[:5])}." if files else ""]
     for result in refused[:3]:
-        first = feeds.refused([result])
+        first = feeds_stage.refused([result])
         said.append(f"{result.file} was refused: {first[0] if first else 'see its findings'}")
     return " ".join(filter(None, said))
 
 
 def _do_board(engine: Engine, definitions: Definitions, settings: Settings, call: Call) -> Answer:
     now = datetime.now(UTC).astimezone(LONDON)
-    pack = feeds.publish(engine, definitions, call.about, settings, now)
+    pack = boards.publish(engine, definitions, call.about, settings, now)
     return Answer("published", f"{pack.indicators} indicators in {pack.folder}", rows=pack.figures)
 
 

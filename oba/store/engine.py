@@ -10,6 +10,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlmodel import Session
 
 from oba.errors import StoreError
+from oba.models import Mark
 from oba.store.faults import explain
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -145,3 +146,15 @@ def _set_up_sqlite(engine: Engine) -> None:
             # Tables are made anew under their old names; references are checked when that is done.
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("oba_writes") else "BEGIN")
+
+
+def read_mark(session: Session, name: str) -> str:
+    """Return a fact, blank if it was never written."""
+    mark = session.get(Mark, name)
+    return mark.value if mark else ""
+
+
+def write_mark(session: Session, name: str, value: str) -> None:
+    """Write a fact in place of the one there."""
+    session.merge(Mark(name=name, value=value))
+    session.flush()

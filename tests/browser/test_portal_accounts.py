@@ -12,7 +12,7 @@ import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from oba.returns.workflow import Role
+from oba.roles import Role
 from oba.store import signins
 from oba.store.engine import write_session
 from tests.portal.conftest import (  # noqa: F401 - fixtures

@@ -9,10 +9,10 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from playwright.sync_api import expect
 
-from oba.pipeline import feeds
+from oba.pipeline import boards
 from oba.pipeline.returns import partnership, provider
 from oba.pipeline.returns.seeing import Visit as Step
-from oba.returns.workflow import Role
+from oba.roles import Role
 from oba.store.engine import read_session
 from oba.store.observations import queries
 from tests.browser.test_portal_accounts import (  # noqa: F401 - fixtures
@@ -216,7 +216,7 @@ def test_from_the_invitation_to_the_service_card(browser, portal, shots, setting
     ours = frame[(frame["measure"] == "assessments") & (frame["breakdown"] == f"provider={PROVIDER}")]
     assert dict(zip(ours["period"], ours["value"], strict=True)) == {"2026-04-01/P3M": 169, "2026-07-01/P3M": 120}
     known = portal.app.state.project.definitions
-    feeds.publish(portal.engine, known, BOARD, settings, portal.clock())
+    boards.publish(portal.engine, known, BOARD, settings, portal.clock())
     page.goto(f"/boards/{BOARD}/2026-q3/services/early-help-family-support.html")
     expect(page.locator("body")).to_contain_text("Early help assessments in the quarter, by provider")
     page.goto(f"/boards/{BOARD}/2026-q3/indicators/provider-assessments-by-provider.html")

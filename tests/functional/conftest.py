@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import Engine
 
 from oba.indicators.project import Definitions
-from oba.pipeline import feeds
-from oba.pipeline.feeds import FeedResult
+from oba.pipeline import boards
+from oba.pipeline.feeds import FeedResult, ingest
+from oba.pipeline.project import open_project
 from oba.scorecards.card import Card, Figure, Pack
 from oba.settings import Settings
 from tests.conftest import PROJECT
@@ -28,15 +29,15 @@ class Project:
     results: list[FeedResult]
 
     def pack(self, board: str, as_at: str = "2026-11-23") -> Pack:
-        return feeds.make_pack(self.engine, self.definitions, board, date.fromisoformat(as_at), NOW)[0]
+        return boards.make_pack(self.engine, self.definitions, board, date.fromisoformat(as_at), NOW)[0]
 
 
 @pytest.fixture(scope="session")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     folder = tmp_path_factory.mktemp("project")
     settings = Settings(home=PROJECT, state=folder, output=folder / "output")
-    definitions, engine = feeds.open_project(settings)
-    results = feeds.ingest(engine, definitions, [], settings, NOW)
+    definitions, engine = open_project(settings)
+    results = ingest(engine, definitions, [], settings, NOW)
     return Project(settings, definitions, engine, results)
 
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import date
 
 from oba.ingest.collect.connectors import find_releases
-from oba.pipeline import feeds
+from oba.pipeline import boards
+from oba.pipeline.feeds import ingest
 from oba.scorecards.card import Pack
 from oba.store.engine import read_session
 from oba.store.observations import queries
@@ -20,7 +21,7 @@ def test_every_feed_loads_and_none_is_refused(project: Project) -> None:
 
 
 def test_the_same_bytes_again_are_a_no_op(project: Project) -> None:
-    again = feeds.ingest(project.engine, project.definitions, [], project.settings, NOW)
+    again = ingest(project.engine, project.definitions, [], project.settings, NOW)
     assert {result.outcome for result in again} == {"already loaded"}
 
 
@@ -96,7 +97,7 @@ def test_almost_40_is_kept_aside_and_not_made_40(project: Project) -> None:
 
 
 def test_every_number_of_every_card_can_be_traced_to_its_cells(project: Project) -> None:
-    pack, book = feeds.make_pack(project.engine, project.definitions, WORCESTERSHIRE, NOW.date(), NOW)
+    pack, book = boards.make_pack(project.engine, project.definitions, WORCESTERSHIRE, NOW.date(), NOW)
     for card in pack.cards:
         for line in (card.own, *card.lines, *card.categories):
             for point in line.points:
@@ -107,7 +108,7 @@ def test_every_number_of_every_card_can_be_traced_to_its_cells(project: Project)
     with write_session(project.engine) as session:
         queries.save_figures(session, list(book.rows.values()))
     for code in sorted(codes):
-        traced = feeds.trace(project.engine, code)
+        traced = boards.trace(project.engine, code)
         assert traced.cells
         assert all(cell.sha256 and cell.row and cell.column for _, cell in traced.cells)
 
@@ -116,13 +117,13 @@ def test_the_source_cell_holds_what_the_card_shows(project: Project) -> None:
     """Open the file at the row and column that the trace gives, and find the number there."""
     import csv
 
-    pack, book = feeds.make_pack(project.engine, project.definitions, WORCESTERSHIRE, NOW.date(), NOW)
+    pack, book = boards.make_pack(project.engine, project.definitions, WORCESTERSHIRE, NOW.date(), NOW)
     figure = figure_of(card_of(pack, "child-protection-plans"), "31 March 2025")
     from oba.store.engine import write_session
 
     with write_session(project.engine) as session:
         queries.save_figures(session, list(book.rows.values()))
-    ((_, cell),) = feeds.trace(project.engine, figure.trace).cells
+    ((_, cell),) = boards.trace(project.engine, figure.trace).cells
     with (PROJECT / cell.origin).open(encoding="utf-8-sig", newline="") as lines:
         row = list(csv.reader(lines))[cell.row - 1]
     assert row[(cell.column or 0) - 1] == "522"
@@ -130,14 +131,14 @@ def test_the_source_cell_holds_what_the_card_shows(project: Project) -> None:
 
 
 def test_what_a_later_release_changed_is_listed_with_the_pages_it_touches(project: Project) -> None:
-    found = feeds.find_revisions(project.engine, project.definitions, NOW.date(), date.min, "children-in-need")
+    found = boards.find_revisions(project.engine, project.definitions, NOW.date(), date.min, "children-in-need")
     assert [
         (item.measure, item.area, item.value_before, item.value, item.symbol, item.known_on.year) for item, _ in found
     ] == [
         ("children_started", "E06000019", 808, None, "u", 2025),
         ("episodes_started", "E06000019", 808, None, "u", 2025),
     ]
-    looked_after = feeds.find_revisions(
+    looked_after = boards.find_revisions(
         project.engine, project.definitions, NOW.date(), date.min, "lait", ["E10000034"]
     )
     pages = {item.measure: pages for item, pages in looked_after}

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from oba.cli import app
 from oba.errors import StoreError
 from oba.pipeline.board_inputs import read_watch
-from oba.pipeline.feeds import open_project
+from oba.pipeline.project import open_project
 from oba.settings import read_settings
 from oba.store import jobs
 from oba.store.engine import open_store, read_session, write_session

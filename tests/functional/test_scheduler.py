@@ -294,14 +294,13 @@ def test_the_database_gone_and_back_needs_no_person(tmp_path: Path) -> None:
 
 def test_a_folder_that_may_not_be_read_is_tried_again_later(small: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """As root every folder may be read, so the fault is put where the system would raise it."""
-    from oba.pipeline import feeds
     from oba.scheduler import process as scheduler
     from oba.scheduler.child_process import Call
 
     def refuse(*_args: object, **_named: object) -> None:
         raise PermissionError(13, "Permission denied", "in")
 
-    monkeypatch.setattr(feeds, "ingest", refuse)
+    monkeypatch.setattr("oba.pipeline.feeds.ingest", refuse)
     monkeypatch.setattr(store, "holds", lambda *_: True)
     monkeypatch.setattr(scheduler, "set_up_logs", lambda: None)
     call = Call("feed", "drops", "feed:drops", 1, "t", 0, small.settings.model_dump())

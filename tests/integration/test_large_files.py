@@ -20,7 +20,8 @@ from oba.indicators.project import Definitions
 from oba.ingest.large.parts import Sizes
 from oba.ingest.large.reading import read_large_release
 from oba.ingest.shape.shaping import COLUMNS, ShapedRelease, read_release
-from oba.pipeline import feeds as pipeline
+from oba.pipeline import project
+from oba.pipeline.feeds import FeedResult, ingest_feed
 from oba.places.areas import AreaIndex
 from oba.places.reference import read_geography
 from oba.settings import Settings
@@ -141,23 +142,23 @@ def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         cluster.run(f"CREATE DATABASE {name}")
         address = cluster.address(name)
     engine = open_store(address)
-    pipeline.load_places(engine, Settings(home=PROJECT))
+    project.load_places(engine, Settings(home=PROJECT))
     yield engine, home
     engine.dispose()
 
 
-def ingest(store: tuple[Engine, Path], feed: Feed, files: dict[str, bytes], sizes: Sizes) -> list[pipeline.FeedResult]:
+def ingest(store: tuple[Engine, Path], feed: Feed, files: dict[str, bytes], sizes: Sizes) -> list[FeedResult]:
     engine, home = store
     (home / feed.id).mkdir()
     definitions = Known(home, feeds={feed.id: feed})
     results = []
     for name, content in files.items():
         (home / feed.id / name).write_bytes(content)
-        results.append(pipeline.ingest_feed(engine, definitions, feed.id, Settings(home=home), NOW, sizes=sizes)[-1])
+        results.append(ingest_feed(engine, definitions, feed.id, Settings(home=home), NOW, sizes=sizes)[-1])
     return results
 
 
-def tell(results: list[pipeline.FeedResult]) -> list[Any]:
+def tell(results: list[FeedResult]) -> list[Any]:
     counts = [(one.outcome, one.added, one.changed, one.unchanged, one.withdrawn, one.quarantined) for one in results]
     return [*counts, *(Counter(one.findings) for one in results)]
 

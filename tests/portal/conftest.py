@@ -19,12 +19,12 @@ from oba.indicators.loading import load_definitions
 from oba.indicators.project import Definitions
 from oba.mail import Message
 from oba.models import Account, AuditEntry
-from oba.pipeline import feeds
+from oba.pipeline import project
 from oba.portal.access import COOKIE
 from oba.portal.accounts.second_factor import code_at
 from oba.portal.app import create_app
 from oba.portal.settings import PortalSettings
-from oba.returns.workflow import Role
+from oba.roles import Role
 from oba.settings import Settings
 from oba.store import accounts, signins
 from oba.store import engine as store_engine
@@ -225,7 +225,7 @@ def one_loop() -> Iterator[None]:
 def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file of a store that knows the places and nothing else; tests copy it."""
     settings = Settings(home=ROOT, state=tmp_path_factory.mktemp("portal"))
-    feeds.open_project(settings)[1].dispose()
+    project.open_project(settings)[1].dispose()
     return settings.state / "oba.sqlite"
 
 
@@ -238,7 +238,7 @@ def definitions() -> Definitions:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch, definitions: Definitions) -> None:
     """Spare each test the reading of the definitions and the waiting for the disk."""
-    monkeypatch.setattr(feeds, "load_definitions", lambda _folder: definitions)
+    monkeypatch.setattr("oba.pipeline.project.load_definitions", lambda _folder: definitions)
     fast = [*(each for each in store_engine._PRAGMAS if "synchronous" not in each), "synchronous=OFF"]
     monkeypatch.setattr(store_engine, "_PRAGMAS", fast)
 

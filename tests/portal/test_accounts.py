@@ -5,7 +5,7 @@ import re
 import pytest
 
 from oba.portal.accounts.passwords import find_fault
-from oba.returns.workflow import Role
+from oba.roles import Role
 from oba.store.audit import walk_entries
 from oba.store.engine import read_session
 from tests.portal.conftest import PASSWORD, errors_of, link_in, text_of, title_of

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from schemathesis import BaseSchema, Case, GenerationMode
 
 from oba.portal.access import COOKIE
-from oba.returns.workflow import PERMISSIONS, May, Role
+from oba.roles import PERMISSIONS, May, Role
 from tests.portal.conftest import Portal
 from tests.portal.test_returns import CODE, Office
 from tests.receiving.conftest import add_owed

@@ -2,7 +2,7 @@
 
 import pytest
 
-from oba.returns.workflow import Role
+from oba.roles import Role
 
 FILES = {
     "worcestershire-early-help-board/2026-q3/index.html": "<h1>A pack</h1>",

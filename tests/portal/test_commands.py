@@ -12,7 +12,7 @@ from oba.errors import ObaError
 from oba.portal.accounts.examples import EXAMPLES, code_for, make_key, open_examples
 from oba.portal.accounts.second_factor import Codes
 from oba.portal.settings import read_portal_settings
-from oba.returns.workflow import Role
+from oba.roles import Role
 from tests.portal.conftest import KEY, Browser, Clock, Portal, RecordingSender, text_of
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from oba.errors import ObaError
 from oba.portal.settings import read_portal_settings
-from oba.returns.workflow import Role
+from oba.roles import Role
 from oba.store.engine import write_session
 from tests.portal.conftest import KEY, Browser, Portal, text_of
 

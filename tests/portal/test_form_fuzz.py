@@ -16,7 +16,8 @@ from sqlmodel import func, select
 
 from oba.models import Account, Attempt, AuditEntry, Reason
 from oba.portal.app import ROUTERS
-from oba.returns.workflow import Role, State
+from oba.returns.workflow import State
+from oba.roles import Role
 from oba.settings import Settings
 from oba.store.engine import read_session, write_session
 from oba.store.submissions import find_owed

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.cell import Cell
 
-from oba.returns.workflow import Role
+from oba.roles import Role
 from tests.portal.conftest import Portal
 from tests.portal.test_returns import Office
 from tests.unit.returns.filling import place

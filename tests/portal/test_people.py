@@ -8,7 +8,7 @@ import pytest
 from oba.errors import StoreError
 from oba.mail import SendingError
 from oba.portal.app import ROUTERS
-from oba.returns.workflow import PERMISSIONS, May, Role
+from oba.roles import PERMISSIONS, May, Role
 from oba.store import accounts, signins
 from oba.store.accounts import AccountError
 from oba.store.audit import actor_of

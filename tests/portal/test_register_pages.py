@@ -6,7 +6,7 @@ from io import BytesIO, StringIO
 
 from openpyxl import load_workbook
 
-from oba.returns.workflow import Role
+from oba.roles import Role
 from tests.portal.conftest import Portal, text_of
 
 

@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from oba.returns.workflow import Role
+from oba.roles import Role
 from tests.portal.conftest import Browser, Portal, errors_of, text_of
 from tests.receiving.conftest import add_owed
 from tests.unit.returns.filling import fill, to_bytes

@@ -6,7 +6,7 @@ import pytest
 from fastapi.routing import APIRoute
 
 from oba.portal.app import ROUTERS
-from oba.returns.workflow import PERMISSIONS, May, Role
+from oba.roles import PERMISSIONS, May, Role
 from oba.store.engine import read_session
 from oba.store.submissions import find_owed
 from tests.portal.conftest import Browser, Portal, text_of

@@ -4,7 +4,7 @@ import pytest
 
 from oba.portal.access import COOKIE
 from oba.portal.settings import PortalSettings
-from oba.returns.workflow import Role
+from oba.roles import Role
 from oba.store.engine import read_session
 from tests.portal.conftest import PASSWORD, errors_of, text_of, title_of
 

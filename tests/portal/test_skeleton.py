@@ -8,7 +8,7 @@ import pytest
 from oba.errors import ObaError
 from oba.portal.access import local_path
 from oba.portal.settings import PortalSettings
-from oba.returns.workflow import Role
+from oba.roles import Role
 from tests.portal.conftest import KEY, text_of, title_of
 
 PUBLIC = ["/health", "/accessibility", "/privacy", "/cookies"]

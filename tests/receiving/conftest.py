@@ -13,7 +13,7 @@ from oba.indicators.project import Definitions
 from oba.models import Account, Attempt, Owed
 from oba.pipeline.returns import provider
 from oba.pipeline.returns.seeing import Seen, Visit, see_return
-from oba.returns.workflow import Role
+from oba.roles import Role
 from oba.store.engine import read_session, write_session
 from oba.store.submissions import find_owed
 from tests.conftest import PROJECT

@@ -6,6 +6,7 @@ from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from oba.errors import FeedError
 from oba.indicators.feed import Feed, Release
 
 
@@ -57,3 +58,17 @@ def hash_file(path: Path) -> str:
     """Return the SHA-256 of a file's bytes."""
     with path.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+class PassingFaultError(FeedError):
+    """The address did not answer this time; it may the next, after `wait` seconds if it said so."""
+
+    wait: float = 0
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What an earlier answer said about the file, to ask whether it has changed."""
+
+    etag: str = ""
+    last_modified: str = ""

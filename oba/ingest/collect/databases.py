@@ -14,8 +14,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 
 from oba.errors import FeedError
 from oba.indicators.feed import Connector
+from oba.ingest.collect.connectors import PassingFaultError
 from oba.ingest.collect.credentials import fill_in, hide
-from oba.ingest.collect.downloads import PassingFaultError
 
 _CHUNK = 5_000
 _QUOTED = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|\[[^\]]*\]|`[^`]*`", re.DOTALL)

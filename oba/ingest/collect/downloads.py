@@ -17,8 +17,8 @@ import httpx2
 import stamina
 
 from oba.errors import FeedError
-from oba.indicators.feed import Connector, Feed
-from oba.ingest.collect.connectors import FoundRelease, find_releases
+from oba.indicators.feed import Connector
+from oba.ingest.collect.connectors import PassingFaultError, Seen
 from oba.ingest.collect.credentials import fill_in
 
 _PASSING = {408, 425, 429, 500, 502, 503, 504}
@@ -30,20 +30,6 @@ _PIECE = 65_536
 _PAGE = (b"<!doctype html", b"<html")
 
 
-class PassingFaultError(FeedError):
-    """The address did not answer this time; it may the next, after `wait` seconds if it said so."""
-
-    wait: float = 0
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What an earlier answer said about the file, to ask whether it has changed."""
-
-    etag: str = ""
-    last_modified: str = ""
-
-
 @dataclass(frozen=True)
 class Fetched:
     """A fetched file; no path if the address says that it has not changed."""
@@ -52,20 +38,6 @@ class Fetched:
     sha256: str
     seen: Seen
     changed: bool
-
-
-def collect_releases(feed: Feed, root: Path, downloads: Path) -> list[FoundRelease]:
-    """Return a feed's files, fetched first if they are elsewhere, oldest release first."""
-    connector = feed.connector
-    if connector.type in ("file", "folder"):
-        if connector.settle_seconds:
-            from oba.ingest.collect.dropbox import find_settled
-
-            return find_settled(feed, root)
-        return find_releases(feed, root)
-    from oba.ingest.collect.keeping import collect_kept
-
-    return collect_kept(feed, downloads / feed.id)
 
 
 def fetch(

@@ -6,8 +6,8 @@ from typing import Any
 
 from oba.errors import FeedError
 from oba.indicators.feed import Connector
+from oba.ingest.collect.connectors import PassingFaultError
 from oba.ingest.collect.credentials import fill_in, hide
-from oba.ingest.collect.downloads import PassingFaultError
 
 _PIECE = 1 << 20
 _MOST_FILES = 1_000

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from oba.indicators.feed import Connector, Feed
 from oba.ingest.collect import downloads
-from oba.ingest.collect.connectors import FoundRelease, hash_file, match_release
-from oba.ingest.collect.downloads import Seen
+from oba.ingest.collect.connectors import FoundRelease, Seen, hash_file, match_release
 
 _NOTE = "seen.json"
 

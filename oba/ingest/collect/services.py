@@ -11,7 +11,8 @@ from urllib.parse import quote, urlencode
 
 from oba.errors import FeedError
 from oba.indicators.feed import Connector
-from oba.ingest.collect.downloads import PassingFaultError, fetch
+from oba.ingest.collect.connectors import PassingFaultError
+from oba.ingest.collect.downloads import fetch
 
 EES = "https://api.education.gov.uk/statistics/v1"
 FINGERTIPS = "https://fingertips.phe.org.uk/api"

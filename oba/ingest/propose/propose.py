@@ -1,7 +1,9 @@
 """A feed definition proposed from a file never seen, and what could not be told from it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -26,7 +28,6 @@ from oba.ingest.propose.measures import Words, find_words, propose_group, split_
 from oba.ingest.propose.periods import find_label
 from oba.ingest.propose.symbols import find_style, is_marker, propose_symbols
 from oba.ingest.propose.table import Layout, NoTableError, find_layout
-from oba.ingest.proposing_text import write_feed
 from oba.ingest.read.readers import read_table
 from oba.ingest.shape.labels import make_slug
 from oba.places.areas import AreaIndex
@@ -236,3 +237,14 @@ def _tell_symbols(symbols: dict[str, Any], strange: list[str], unsure: list[str]
         more = f" and {len(strange) - _MOST_NAMED} more" if len(strange) > _MOST_NAMED else ""
         what = f"texts that are neither numbers nor known markers are kept aside: {shown}{more}."
         doubts.doubt("symbols", what, "Say in `symbols` or `numbers` what they stand for.")
+
+
+def write_feed(definition: dict[str, Any], findings: Sequence[Finding]) -> str:
+    """Return the YAML of a definition; each doubt is a comment above it."""
+    import yaml
+
+    head = ["Proposed by `oba feed new` from the file alone. Look through these before it is used:"]
+    head += [f"- {finding.what} {finding.remedy}".rstrip() for finding in findings]
+    comment = "\n".join(f"# {line}" for text in head for line in wrap(text, 110, subsequent_indent="  "))
+    body = yaml.safe_dump(definition, sort_keys=False, allow_unicode=True, width=120)
+    return f"{comment}\n{body}"

@@ -13,7 +13,7 @@ from oba.returns.figures import unpack_figures, unpack_mended
 from oba.returns.form.layout import period_code
 from oba.returns.read.check_file import Checked, check_file
 from oba.returns.submission import AcceptedReturn, Context
-from oba.returns.workflow import Role
+from oba.roles import Role
 from oba.store import submissions as store
 
 

@@ -16,7 +16,8 @@ from oba.models import Account, Attempt, Owed, Reason
 from oba.periods import Period, read_code
 from oba.returns import workflow
 from oba.returns.verdict import Outcome, Verdict, decide, read_verdict
-from oba.returns.workflow import Action, Role, Standing, State
+from oba.returns.workflow import Action, Standing, State
+from oba.roles import PERMISSIONS, May, Role
 from oba.store import submissions as store
 from oba.store.engine import read_session
 
@@ -75,10 +76,10 @@ def organisation_of(account: Account) -> str | None:
 
     NotFoundError for a role that sees no returns.
     """
-    may = workflow.PERMISSIONS[Role(account.role)]
-    if workflow.May.SEE_ALL_RETURNS in may:
+    may = PERMISSIONS[Role(account.role)]
+    if May.SEE_ALL_RETURNS in may:
         return None
-    if workflow.May.SEE_OWN_RETURNS in may and account.organisation:
+    if May.SEE_OWN_RETURNS in may and account.organisation:
         return account.organisation
     raise NotFoundError("There is no such return, or it is not yours.")
 

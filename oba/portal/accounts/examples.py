@@ -21,7 +21,7 @@ from oba.pipeline.returns.seeing import Visit, see_returns
 from oba.portal.accounts.passwords import Passwords
 from oba.portal.accounts.second_factor import PERIOD, Codes, code_at
 from oba.portal.settings import SHORTEST_KEY, PortalSettings
-from oba.returns.workflow import Role
+from oba.roles import Role
 from oba.store import accounts
 from oba.store.accounts import Invitee
 from oba.store.audit import PROGRAM

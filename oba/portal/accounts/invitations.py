@@ -11,7 +11,7 @@ from oba.portal.accounts.sessions import begin_half_way, begin_whole, give_cooki
 from oba.portal.accounts.sign_in import SET_UP
 from oba.portal.forms import Line
 from oba.portal.pages import go_to, render
-from oba.returns.workflow import ROLE_NAMES, Role
+from oba.roles import ROLE_NAMES, Role
 from oba.store import accounts, signins
 from oba.store.engine import read_session, write_session
 

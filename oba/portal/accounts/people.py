@@ -14,7 +14,7 @@ from oba.portal.access import Person, require
 from oba.portal.forms import Line, clean
 from oba.portal.letters import NO_SENDER, send, write_invitation
 from oba.portal.pages import go_to, render
-from oba.returns.workflow import ROLE_NAMES, May, Role
+from oba.roles import ROLE_NAMES, May, Role
 from oba.store import accounts, signins
 from oba.store.accounts import AccountError, Invitee
 from oba.store.audit import Actor

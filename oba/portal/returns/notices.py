@@ -9,7 +9,8 @@ from oba.mail import Message
 from oba.models import Account
 from oba.pipeline.returns.seeing import Seen, Visit, see_return
 from oba.portal.letters import send
-from oba.returns.workflow import ACCEPTED, Role, State
+from oba.returns.workflow import ACCEPTED, State
+from oba.roles import Role
 from oba.store.engine import read_session
 from oba.store.submissions import list_signatories
 

@@ -15,7 +15,8 @@ from oba.portal.forms import Words, read_form, read_number
 from oba.portal.pages import go_to, render
 from oba.portal.returns.notices import tell
 from oba.portal.returns.visits import visit_of
-from oba.returns.workflow import Action, May
+from oba.returns.workflow import Action
+from oba.roles import May
 
 router = APIRouter(prefix="/returns", include_in_schema=False)
 Lead = Annotated[Person, Depends(require(May.SEE_ALL_RETURNS))]

@@ -18,7 +18,8 @@ from oba.portal.returns.visits import SPREADSHEET, download, visit_of
 from oba.returns.read.safe_opening import MOST_BYTES
 from oba.returns.verdict import FINDING_COLUMNS, Outcome
 from oba.returns.verdict_printing import SEVERITY_WORDS, annotate
-from oba.returns.workflow import ACCEPTED, Action, May
+from oba.returns.workflow import ACCEPTED, Action
+from oba.roles import May
 
 router = APIRouter(prefix="/returns", include_in_schema=False)
 Who = Annotated[Person, Depends(person)]

@@ -12,7 +12,7 @@ from oba.portal.pages import render
 from oba.portal.returns.visits import SPREADSHEET, download, visit_of
 from oba.returns.register import register, tables, timeliness
 from oba.returns.register.register import OwedReturn
-from oba.returns.workflow import May
+from oba.roles import May
 from oba.store.engine import read_session
 
 router = APIRouter(prefix="/register", include_in_schema=False)

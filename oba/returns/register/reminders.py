@@ -12,7 +12,8 @@ from oba.indicators.provider_return import ReturnDefinition
 from oba.mail import Message
 from oba.returns.register.register import Definitions, OwedReturn, Person, is_in, say_missing, standing_of
 from oba.returns.verdict import day_text
-from oba.returns.workflow import Role, State, is_open
+from oba.returns.workflow import State, is_open
+from oba.roles import Role
 
 
 @dataclass(frozen=True, slots=True)

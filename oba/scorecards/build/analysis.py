@@ -10,6 +10,7 @@ from oba.scorecards.card import Comparison, Line, Point, ProcessPoint, ProcessVi
 from oba.scorecards.build.figures import write_number
 from oba.scorecards.build.judging import bounds_of, lay_out, step_months, with_unit
 from oba.statistics.xmr import chart as xmr, icons
+from oba.statistics.xmr.limits import Limits
 from oba.statistics.change import reach_significance, reach_target, split_change
 from oba.statistics.xmr.rebase import suggest_rebase
 from oba.statistics.xmr.rules import MAKING_DATA_COUNT, RUNS_OF_SIX
@@ -96,7 +97,7 @@ def view_process(
 def _say_process(
     indicator: Indicator,
     drawn: Sequence[ProcessPoint],
-    limits: xmr.Limits,
+    limits: Limits,
     last: int,
     enough: bool,
     variation: str,

@@ -7,9 +7,10 @@ from datetime import date, timedelta
 
 from oba.charts.palette import Pen
 from oba.charts.scales import make_axis, middle_of
+from oba.charts.sketch import Dot, Sketch, Stroke
+from oba.charts.words import number_words
 from oba.scorecards.card import Card, ProcessPoint, ProcessView
-from oba.scorecards.render.curves import Dot, Sketch, Stroke
-from oba.scorecards.render.wording import number_words, with_unit
+from oba.scorecards.render.wording import with_unit
 
 _LINE = Pen("other", "solid", "circle", "●", 1.6)
 _AVERAGE = Pen("ink", "solid", "", "–", 1.2)

@@ -9,11 +9,13 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from oba.charts import drawing, plotly
+from oba.charts import plotly
+from oba.charts.palette import write_styles
+from oba.charts.words import number_words
 from oba.errors import PublishError
 from oba.scorecards.card import Card, Pack, ServiceCard
 from oba.scorecards.render import pages, series, wording
-from oba.scorecards.styles import write_styles
+from oba.scorecards.render.spark import draw_spark
 from oba.vocabulary import LIST_NAMES, MEASURE_QUESTIONS, SYMBOL_MEANINGS, IndicatorList, MeasureType
 
 PLOTLY_SCRIPT = "plotly-basic.min.js"
@@ -170,14 +172,14 @@ def _environment() -> Environment:
     filters: dict[str, Callable[..., Any]] = {
         "day": wording.day_words,
         "words": wording.figure_words,
-        "number": wording.number_words,
+        "number": number_words,
         "count": wording.count_words,
         "status": wording.status_words,
         "line_name": wording.line_name,
         "sentence": wording.end_sentence,
         "level": lambda level: f"{level:g}%",
         "severity": lambda word: wording.SEVERITY_WORDS.get(word.upper(), word.capitalize()),
-        "spark": drawing.draw_spark,
+        "spark": draw_spark,
         "is_snapshot": series.is_snapshot,
         "snapshot_label": _snapshot_label,
         "mini_bars": _mini_bars,

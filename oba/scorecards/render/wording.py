@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from oba.charts.words import number_words
 from oba.indicators.indicator import Indicator
 from oba.scorecards.card import Card, Comparison, Figure, Line
 from oba.vocabulary import Accountability, IndicatorList, MeasureType, Polarity, ValueType
@@ -86,16 +87,6 @@ def with_unit(text: str, indicator: Indicator, known: bool = True) -> str:
 def figure_words(figure: Figure, indicator: Indicator) -> str:
     """Return a figure as a sentence says it."""
     return with_unit(figure.text, indicator, figure.value is not None)
-
-
-def number_words(value: float | None, decimals: int) -> str:
-    """Return a number at the indicator's decimals, with a true minus sign; blank if there is none."""
-    if value is None:
-        return ""
-    text = f"{value:,.{decimals}f}"
-    if float(text.replace(",", "")) == 0:
-        text = text.lstrip("-")
-    return text.replace("-", "−")
 
 
 def count_words(value: float | None) -> str:

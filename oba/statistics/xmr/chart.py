@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from oba.statistics.reasons import Floats, quiet
 from oba.statistics.xmr import icons
 from oba.statistics.xmr import rules as xmr_rules
+from oba.statistics.xmr.limits import Limits
 from oba.statistics.xmr.rules import MAKING_DATA_COUNT, RuleSet
 
 LIMIT_FACTOR = 2.66  # mean moving range to process limit: 3 / 1.128
@@ -21,24 +22,6 @@ SCREEN_FACTOR = 3.267  # mean moving range to the limit above which one is scree
 NEAR_LIMIT = 2.0 / 3.0  # how far towards a process limit a point is close to it
 ENOUGH_POINTS = 13  # fewer known points in a group than this are too few to trust the limits
 TOO_FEW_POINTS = "too few points"
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Centre and process limits at every point, and what they rest on; all (series, periods).
-
-    `group` numbers the stretches between rebases from 0. `lower` and `upper` are missing where no limits exist (one
-    point, or no moving range kept). `too_few` marks groups with fewer than thirteen known points.
-    """
-
-    group: NDArray[np.int64]
-    base: NDArray[np.bool_]
-    mean: Floats
-    lower: Floats
-    upper: Floats
-    near_lower: Floats
-    near_upper: Floats
-    too_few: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from oba.statistics.reasons import Floats
 
 if TYPE_CHECKING:
-    from oba.statistics.xmr.chart import Limits
+    from oba.statistics.xmr.limits import Limits
 
 Flags = NDArray[np.bool_]
 SAME = 1e-12  # numbers nearer to each other than this share of their size are equal: rounding is not a signal

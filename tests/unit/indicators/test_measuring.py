@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oba.indicators.indicator import Indicator
-from oba.indicators.measuring import SeriesKey, breakdown_text, measure_indicator, series_needed
+from oba.indicators.measuring import SeriesKey, measure_indicator, series_needed
+from oba.vocabulary import breakdown_text
 from tests.conftest import read_table
 
 RATE: dict[str, Any] = {

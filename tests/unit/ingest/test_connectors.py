@@ -11,8 +11,9 @@ import stamina
 
 from oba.errors import FeedError
 from oba.indicators.feed import Connector
-from oba.ingest.collect.connectors import find_releases
-from oba.ingest.collect.downloads import Seen, collect_releases, fetch
+from oba.ingest.collect.collect import collect_releases
+from oba.ingest.collect.connectors import Seen, find_releases
+from oba.ingest.collect.downloads import fetch
 
 from .conftest import make_feed
 

@@ -11,7 +11,9 @@ import stamina
 
 from oba.errors import FeedError
 from oba.indicators.feed import Connector, Feed
-from oba.ingest.collect.downloads import PassingFaultError, Seen, collect_releases, fetch
+from oba.ingest.collect.collect import collect_releases
+from oba.ingest.collect.connectors import PassingFaultError, Seen
+from oba.ingest.collect.downloads import fetch
 from oba.ingest.collect.services import list_data_sets, list_versions, read_meta
 
 from .conftest import make_feed

@@ -10,9 +10,9 @@ import pytest
 
 from oba.errors import FeedError
 from oba.indicators.feed import Connector
+from oba.ingest.collect.collect import collect_releases
 from oba.ingest.collect.connectors import find_releases
 from oba.ingest.collect.databases import check_query
-from oba.ingest.collect.downloads import collect_releases
 from oba.ingest.collect.dropbox import archive_processed
 
 from .conftest import make_feed

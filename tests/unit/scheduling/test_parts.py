@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from oba.errors import FeedError, StoreError
 from oba.indicators.feed import Connector
-from oba.ingest.collect.downloads import PassingFaultError
+from oba.ingest.collect.connectors import PassingFaultError
 from oba.logs import set_up_logs
 from oba.models import Alarm, JobRun
 from oba.scheduler import locks, telemetry

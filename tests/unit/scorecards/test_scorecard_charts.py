@@ -13,8 +13,9 @@ from packs import make_pack
 from oba.charts import drawing as svg
 from oba.charts import plotly, scales
 from oba.charts.palette import DARK, LIGHT
+from oba.charts.sketch import Bar, BarSketch, mark_letters
 from oba.scorecards.render import series
-from oba.scorecards.render.curves import Bar, BarSketch, mark_letters, sketch_bars, sketch_curve, sketch_gap
+from oba.scorecards.render.curves import sketch_bars, sketch_curve, sketch_gap
 from oba.scorecards.render.process import sketch_process
 
 

@@ -12,10 +12,10 @@ from made_up_cards import full_card, hostile_card
 from openpyxl import load_workbook
 from packs import make_pack
 
+from oba.charts.words import number_words
 from oba.formula_guard import guard_text
 from oba.scorecards.render.data_csv import COLUMNS, write_data
 from oba.scorecards.render.series import rows_of
-from oba.scorecards.render.wording import number_words
 from oba.scorecards.render.workbook.book import CHART_DATA, CONTENTS, NOTES, name_sheets, write_workbook
 
 PROPERTIES = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}cNvPr"

@@ -1,0 +1,20 @@
+"""Every release of a feed that can be had, wherever its definition says it comes from."""
+
+from pathlib import Path
+
+from oba.indicators.feed import Feed
+from oba.ingest.collect.connectors import FoundRelease, find_releases
+
+
+def collect_releases(feed: Feed, root: Path, downloads: Path) -> list[FoundRelease]:
+    """Return a feed's files, fetched first if they are elsewhere, oldest release first."""
+    connector = feed.connector
+    if connector.type in ("file", "folder"):
+        if connector.settle_seconds:
+            from oba.ingest.collect.dropbox import find_settled
+
+            return find_settled(feed, root)
+        return find_releases(feed, root)
+    from oba.ingest.collect.keeping import collect_kept
+
+    return collect_kept(feed, downloads / feed.id)

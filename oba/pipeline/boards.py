@@ -1,0 +1,109 @@
+"""From what is known to a pack that is published; and back from a printed number to its source cells."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from oba.errors import PublishError, TraceError
+from oba.indicators.project import Definitions
+from oba.models import Figure
+from oba.settings import Settings
+from oba.store.engine import read_session, write_session
+from oba.store.observations import queries
+from oba.store.observations.revisions import Revision, list_revisions
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from oba.scorecards.build.figures import FigureBook
+    from oba.scorecards.card import Pack
+
+
+@dataclass(frozen=True)
+class Published:
+    """A pack that was written: where it is and how much of it."""
+
+    board: str
+    folder: Path
+    indicators: int
+    figures: int
+
+
+@dataclass(frozen=True)
+class Traced:
+    """A figure with the source cells it was made from."""
+
+    figure: Figure
+    cells: tuple[tuple[str, queries.TracedCell], ...] = field(default=())
+
+
+def make_pack(
+    engine: "Engine", definitions: Definitions, board_id: str, as_at: date, now: datetime
+) -> tuple["Pack", "FigureBook"]:
+    """Measure and judge everything a board takes, with what was known on `as_at`."""
+    from oba.pipeline.board_inputs import read_inputs
+    from oba.scorecards.build.pack import build_pack, indicators_of
+
+    board = definitions.boards.get(board_id)
+    if board is None:
+        raise PublishError(f"There is no board `{board_id}`. Known: {', '.join(sorted(definitions.boards))}.")
+    indicators = indicators_of(board, definitions)
+    with read_session(engine) as session:
+        inputs = read_inputs(session, definitions, board, indicators, as_at, now)
+    return build_pack(board, definitions, inputs)
+
+
+def publish(
+    engine: "Engine",
+    definitions: Definitions,
+    board_id: str,
+    settings: Settings,
+    now: datetime,
+    as_at: date | None = None,
+) -> Published:
+    """Write a board's pack with what was known on `as_at` (today unless given), and keep its figures for tracing."""
+    from oba.scorecards.render.publishing import write_pack
+
+    pack, book = make_pack(engine, definitions, board_id, as_at or now.date(), now)
+    with write_session(engine) as session:
+        queries.save_figures(session, list(book.rows.values()))
+    folder = write_pack(pack, settings.output_folder, settings.assets_folder)
+    return Published(board_id, folder, len(pack.cards), len(book.rows))
+
+
+def find_revisions(
+    engine: "Engine",
+    definitions: Definitions,
+    as_at: date,
+    since: date,
+    feed: str | None = None,
+    areas: Sequence[str] | None = None,
+) -> list[tuple[Revision, tuple[str, ...]]]:
+    """Return what later releases changed, newest first, each with the indicators that are made from it."""
+    from oba.pipeline.board_inputs import uses_of
+
+    uses = uses_of(definitions.indicators.values())
+    with read_session(engine) as session:
+        found = list_revisions(session, as_at, since, [feed] if feed else None, areas)
+    return [
+        (item, tuple(used.id for used in uses.get((item.feed, item.measure, item.breakdown), ()))) for item in found
+    ]
+
+
+def trace(engine: "Engine", code: str) -> Traced:
+    """Return what a published number is and the source cells it was made from; TraceError if not known."""
+    import json
+
+    with read_session(engine) as session:
+        figure = queries.find_figure(session, code.replace("-", ""))
+        if figure is None:
+            raise TraceError(
+                f"`{code}` is not a trace code of this store. A code has ten letters and figures and stands beside"
+                " each number in the tables; the store must be the one that the page was published from."
+            )
+        inputs: list[tuple[str, int]] = [(role, key) for role, key in json.loads(figure.inputs)]
+        cells = queries.trace_cells(session, [key for _, key in inputs])
+        roles = {key: role for role, key in inputs}
+        return Traced(figure, tuple((roles[cell.observation], cell) for cell in cells))

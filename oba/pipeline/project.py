@@ -1,0 +1,62 @@
+"""Open a project: its definitions, its store, and the places that the store must know."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from oba.indicators.loading import load_definitions
+from oba.indicators.project import Definitions
+from oba.settings import Settings
+from oba.store.engine import open_store, read_session, write_session
+from oba.store.observations import loading, queries
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+
+def open_project(settings: Settings) -> tuple[Definitions, "Engine"]:
+    """Read the definitions, open the store, and see that it knows the places."""
+    definitions = load_definitions(settings.definitions_folder)
+    engine = open_store(settings.store_address)
+    load_places(engine, settings)
+    return definitions, engine
+
+
+def load_places(engine: "Engine", settings: Settings) -> None:
+    """Bring the reference list of places into the store when it is not there yet or its files changed."""
+    from oba.models import Neighbour
+    from oba.places import reference
+    from oba.store.engine import read_mark, write_mark
+
+    files = [settings.sources_folder / name for name in reference.REFERENCE_FILES]
+    mark = fingerprint_files([*files, Path(reference.__file__)])
+    with read_session(engine) as session:
+        if read_mark(session, "geography") == mark:
+            return
+    found = reference.read_geography(settings.sources_folder)
+    neighbours = [
+        Neighbour(
+            model_year=str(item.model_year),
+            area=item.area,
+            rank=item.rank,
+            neighbour=item.neighbour,
+            closeness=item.closeness,
+        )
+        for item in found.neighbours
+    ]
+    with write_session(engine) as session:
+        loading.lock_feed(session, "geography")
+        if read_mark(session, "geography") != mark:  # another process may have been quicker
+            queries.replace_areas(session, found.areas, found.aliases, neighbours)
+            write_mark(session, "geography", mark)
+
+
+def fingerprint_files(paths: Iterable[Path]) -> str:
+    """Return one hash of the names and bytes of some files."""
+    import hashlib
+
+    whole = hashlib.sha256()
+    for path in paths:
+        if path.is_file():
+            whole.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()
