@@ -28,7 +28,7 @@ from oba.pipeline.feeds import ingest_feed
 from oba.settings import Settings
 from oba.store.engine import open_store, read_session
 from oba.store.observations import queries
-from tests.postgres import run_cluster
+from tests.fixtures.postgres import run_cluster
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ROWS = 1_000_000

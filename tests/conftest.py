@@ -8,13 +8,12 @@ from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine
 
 from oba.store.engine import open_store
-from tests.postgres import Cluster, ProgramsMissingError, run_cluster
+from tests.fixtures.postgres import Cluster, ProgramsMissingError, run_cluster
+from tests.fixtures.tables import read_table
 
 # A shared machine is slow at times; how long an example takes is no fault.
 hypothesis_settings.register_profile("oba", deadline=None)
 hypothesis_settings.load_profile("oba")
-
-PROJECT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="session")
@@ -46,13 +45,6 @@ def engine(store_address: str) -> Iterator[Engine]:
     opened = open_store(store_address)
     yield opened
     opened.dispose()
-
-
-def read_table(drawing: str) -> list[dict[str, str]]:
-    """Read a table drawn in a test: a heading line, then lines of cells parted by `|`."""
-    lines = [line.split("|") for line in drawing.strip().splitlines()]
-    names = [name.strip() for name in lines[0]]
-    return [dict(zip(names, (cell.strip() for cell in line), strict=True)) for line in lines[1:]]
 
 
 @pytest.fixture

@@ -1,15 +1,15 @@
 """One Chromium for the session, and the made-up pack published once. Without Chromium these tests fail."""
 
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "unit" / "scorecards"))
+from tests.fixtures.browsed_portal import portal, shots  # noqa: F401 - fixtures
+from tests.fixtures.folders import PROJECT
+from tests.fixtures.portals import clock, definitions, empty_store, make_portal, quick, settings  # noqa: F401 - fixtures
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -35,8 +35,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from packs import make_pack
-
     from oba.scorecards.render.publishing import write_pack
+    from tests.fixtures.made_up_pack import make_pack
 
-    return write_pack(make_pack(), tmp_path_factory.mktemp("output"), ROOT / "node_modules")
+    return write_pack(make_pack(), tmp_path_factory.mktemp("output"), PROJECT / "node_modules")

@@ -1,31 +1,18 @@
 """The portal's pages about accounts as a person meets them: in Chromium, on two widths, with and without script."""
 
 import re
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from oba.roles import Role
-from oba.store import signins
-from oba.store.engine import write_session
-from tests.portal.conftest import (  # noqa: F401 - fixtures
+from tests.fixtures.browsed_portal import Visit
+from tests.fixtures.portals import (
     PASSWORD,
-    Clock,
     Portal,
-    clock,
-    definitions,
-    empty_store,
     link_in,
-    make_portal,
-    quick,
-    settings,
 )
 
 pytestmark = [
@@ -35,68 +22,6 @@ pytestmark = [
 ]
 
 WIDTHS = [1280, 360]
-
-
-@pytest.fixture
-def portal(make_portal) -> Iterator[Portal]:  # noqa: F811
-    """The portal, listening on this machine."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    made = make_portal(portal_address=f"http://127.0.0.1:{port}", portal_contact="returns@partnership.example")
-    server = uvicorn.Server(uvicorn.Config(made.app, host="127.0.0.1", port=port, log_config=None))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield made
-    server.should_exit = True
-    thread.join()
-
-
-class Visit:
-    """A person at a browser, with what its console said."""
-
-    def __init__(self, browser: Browser, portal: Portal, width: int, *, script: bool = True) -> None:
-        self.portal = portal
-        self.context = browser.new_context(
-            viewport={"width": width, "height": 900},
-            java_script_enabled=script,
-            base_url=portal.app.state.portal.portal_address,
-        )
-        self.page: Page = self.context.new_page()
-        self.faults: list[str] = []
-        self.page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
-        self.page.on("pageerror", lambda fault: self.faults.append(str(fault)))
-
-    def enter(self, role: Role, **more) -> None:
-        """Be signed in as somebody new."""
-        account = self.portal.add_account(role, **more)
-        with write_session(self.portal.engine) as session:
-            token = signins.begin(session, account, "test", self.portal.clock(), passed=True)
-        self.context.add_cookies(
-            [{"name": "oba-sign-in", "value": token, "url": self.portal.app.state.portal.portal_address}]
-        )
-
-    def look(self, shots: Path | None, name: str) -> None:
-        """See that nothing serious is wrong with the page: axe, sideways scrolling, the console."""
-        if shots is not None:
-            self.page.screenshot(path=shots / f"{name}-{self.page.viewport_size['width']}.png", full_page=True)
-        found = Axe().run(self.page).response["violations"]
-        grave = [(item["id"], item["nodes"][0]["html"]) for item in found if item["impact"] in ("serious", "critical")]
-        assert grave == [], name
-        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, name
-        assert [fault for fault in self.faults if "422" not in fault and "404" not in fault] == [], name
-
-
-@pytest.fixture
-def shots(request: pytest.FixtureRequest) -> Path | None:
-    """Where to put pictures, if OBA_SHOTS names a folder."""
-    import os
-
-    named = os.environ.get("OBA_SHOTS")
-    return Path(named) if named else None
 
 
 @pytest.fixture(params=WIDTHS)

@@ -15,20 +15,10 @@ from oba.pipeline.returns.seeing import Visit as Step
 from oba.roles import Role
 from oba.store.engine import read_session
 from oba.store.observations import queries
-from tests.browser.test_portal_accounts import (  # noqa: F401 - fixtures
-    Visit,
-    clock,
-    definitions,
-    empty_store,
-    make_portal,
-    portal,
-    quick,
-    settings,
-    shots,
-)
-from tests.portal.conftest import PASSWORD, PROVIDER, Portal
-from tests.receiving.conftest import RETURN, add_owed
-from tests.unit.returns.filling import fill, place, to_bytes
+from tests.fixtures.browsed_portal import Visit
+from tests.fixtures.desk import RETURN, add_owed
+from tests.fixtures.filled_workbooks import fill, place, to_bytes
+from tests.fixtures.portals import PASSWORD, PROVIDER, Portal
 
 pytestmark = [
     pytest.mark.browser,
@@ -93,7 +83,7 @@ def seed(book: Workbook) -> None:
     book["Corrections"]["A5"], book["Corrections"]["B5"] = "EH7", 13
 
 
-def accept_spring(portal: Portal) -> None:  # noqa: F811
+def accept_spring(portal: Portal) -> None:
     """Let last quarter's return be there, accepted, as it would be."""
     code = add_owed(portal.engine, period="2026-04-01/P3M", code="spring")
     known = portal.app.state.project.definitions
@@ -137,7 +127,7 @@ def findings_on(visit: Visit) -> list[tuple[str, str, str, str]]:
     return found
 
 
-def test_from_the_invitation_to_the_service_card(browser, portal, shots, settings) -> None:  # noqa: F811
+def test_from_the_invitation_to_the_service_card(browser, portal, shots, settings) -> None:
     portal.clock.now = datetime(2026, 10, 12, 9, 30, tzinfo=UTC)
     accept_spring(portal)
     code = add_owed(portal.engine, code="summer")
@@ -228,7 +218,7 @@ def test_from_the_invitation_to_the_service_card(browser, portal, shots, setting
         visit.context.close()
 
 
-def test_the_other_pages_of_a_return(browser, portal, shots) -> None:  # noqa: F811
+def test_the_other_pages_of_a_return(browser, portal, shots) -> None:
     portal.clock.now = datetime(2026, 10, 12, 9, 30, tzinfo=UTC)
     code = add_owed(portal.engine, code="summer")
     sam = Visit(browser, portal, 1280)

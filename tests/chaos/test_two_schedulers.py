@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.two_schedulers import run_trial
-from tests.postgres import run_cluster
+from tests.fixtures.postgres import run_cluster
 
 
 @pytest.mark.slow

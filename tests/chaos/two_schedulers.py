@@ -28,9 +28,9 @@ from oba.store import jobs as store
 from oba.store.engine import open_store, read_session
 from oba.store.observations import queries
 from oba.timetable.calendar import list_jobs, next_slots
-from tests.chaos.project import Project, table
-from tests.chaos.server import Publisher, serve
-from tests.postgres import run_cluster
+from tests.fixtures.postgres import run_cluster
+from tests.fixtures.release_server import Publisher, serve
+from tests.fixtures.scheduled_project import Project, table
 
 OPTIONS = ("schedule", "--lease", "5", "--retry", "1", "--tick", "0.5", "--parallel", "3", "--grace", "10")
 

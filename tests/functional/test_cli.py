@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import PROJECT
+from tests.fixtures.folders import PROJECT
 
 SMALL_FEEDS = ("cp-plans-duration", "population-0-17")
 

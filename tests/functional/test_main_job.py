@@ -9,8 +9,8 @@ from oba.pipeline.feeds import ingest
 from oba.scorecards.card import Pack
 from oba.store.engine import read_session
 from oba.store.observations import queries
-from tests.conftest import PROJECT
-from tests.functional.conftest import NOW, Project, card_of, figure_of
+from tests.fixtures.folders import PROJECT
+from tests.fixtures.loaded_project import NOW, Project, card_of, figure_of
 
 WORCESTERSHIRE = "worcestershire-early-help-board"
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from oba.scorecards.card import Pack
-from tests.functional.conftest import card_of, figure_of
+from tests.fixtures.loaded_project import card_of, figure_of
 
 DEC_TO_FEB = "December 2024 to February 2025"
 

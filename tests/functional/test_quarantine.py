@@ -16,8 +16,8 @@ from oba.settings import read_settings
 from oba.store import jobs
 from oba.store.engine import open_store, read_session, write_session
 from oba.store.observations import queries
-from tests.chaos.project import Project
-from tests.conftest import PROJECT
+from tests.fixtures.folders import PROJECT
+from tests.fixtures.scheduled_project import Project
 
 WORCESTERSHIRE, HEREFORDSHIRE = "E10000034", "E06000019"
 FILE = f"area,period,children\n{WORCESTERSHIRE},2024,11\n{HEREFORDSHIRE},2024,140\nE99999999,2024,3\n"

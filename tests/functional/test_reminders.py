@@ -22,10 +22,10 @@ from oba.scheduler.child_process import Call
 from oba.store import jobs as store
 from oba.store.engine import open_store, read_session, write_session
 from oba.store.reminders import list_reminders
-from tests.chaos.project import Project
+from tests.fixtures.mail_servers import Mailbox, run_mail_server
+from tests.fixtures.owed_returns import add_person, define_due
+from tests.fixtures.scheduled_project import Project
 from tests.functional.test_scheduler import QUICK, finish, runs, wait_for
-from tests.integration.made_up_returns import add_person, define_due
-from tests.unit.returns.mail_servers import Mailbox, run_mail_server
 
 PROVIDERS = {"north": "Asha", "south": "Bo", "east": "Cy", "west": "Di", "away": "Ed"}
 TOLD = ["asha@example.org", "bo@example.org", "di@example.org", "ed@example.org", "flo@example.org"]

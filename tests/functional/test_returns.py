@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 from oba.commands.returns import app
 from oba.errors import ObaError
 from oba.settings import read_settings
-from tests.conftest import PROJECT
-from tests.unit.returns.filling import fill
+from tests.fixtures.filled_workbooks import fill
+from tests.fixtures.folders import PROJECT
 
 NEW = ["new", "--return", "early-help-provider-return", "--provider", "eh-wyre-forest", "--period", "2026-Q3"]
 

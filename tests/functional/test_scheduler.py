@@ -22,12 +22,12 @@ from oba.models import JobRun
 from oba.settings import read_settings
 from oba.store import jobs as store
 from oba.store.engine import open_store, read_session
-from tests.chaos.launch import app
-from tests.chaos.project import Project, table
-from tests.chaos.server import Publisher, serve
 from tests.chaos.two_schedulers import left_behind, loaded
-from tests.conftest import PROJECT
-from tests.postgres import run_cluster
+from tests.fixtures.folders import PROJECT
+from tests.fixtures.postgres import run_cluster
+from tests.fixtures.release_server import Publisher, serve
+from tests.fixtures.scheduled_project import Project, table
+from tests.fixtures.scheduler_program import app
 
 WATCH = "schedule: {when_file_appears: true, settle_seconds: 0}"
 QUICK = ("--tick", "0.2", "--retry", "0.3", "--lease", "3")

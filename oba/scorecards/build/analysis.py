@@ -6,12 +6,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from oba.indicators.indicator import Indicator
-from oba.scorecards.card import Comparison, Line, Point, ProcessPoint, ProcessView, TargetMark
 from oba.scorecards.build.figures import write_number
 from oba.scorecards.build.judging import bounds_of, lay_out, step_months, with_unit
-from oba.statistics.xmr import chart as xmr, icons
-from oba.statistics.xmr.limits import Limits
+from oba.scorecards.card import Comparison, Line, Point, ProcessPoint, ProcessView, TargetMark
 from oba.statistics.change import reach_significance, reach_target, split_change
+from oba.statistics.xmr import chart as xmr
+from oba.statistics.xmr import icons
+from oba.statistics.xmr.limits import Limits
 from oba.statistics.xmr.rebase import suggest_rebase
 from oba.statistics.xmr.rules import MAKING_DATA_COUNT, RUNS_OF_SIX
 from oba.vocabulary import Polarity, ValueType

@@ -6,25 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from oba.indicators.card import CardRecord
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
-from oba.indicators.card import CardRecord
 from oba.periods import Period, next_period, read_code
 from oba.scorecards.build.analysis import explain_movement, say_gap, say_needed, view_process
-from oba.scorecards.card import (
-    BreakMark,
-    Card,
-    DataNote,
-    EventMark,
-    Figure,
-    Forecast,
-    ForecastPoint,
-    Line,
-    Point,
-    SourceNote,
-    TargetMark,
-    Verdict,
-)
 from oba.scorecards.build.figures import write_interval, write_number
 from oba.scorecards.build.judging import (
     bounds_of,
@@ -45,6 +31,20 @@ from oba.scorecards.build.lines import (
     make_line,
     observations_of,
     rows_by_line,
+)
+from oba.scorecards.card import (
+    BreakMark,
+    Card,
+    DataNote,
+    EventMark,
+    Figure,
+    Forecast,
+    ForecastPoint,
+    Line,
+    Point,
+    SourceNote,
+    TargetMark,
+    Verdict,
 )
 from oba.statistics.forecast.forecast import Forecast as MadeForecast
 from oba.statistics.forecast.forecast import forecast_series

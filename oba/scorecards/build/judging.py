@@ -8,8 +8,8 @@ import numpy as np
 
 from oba.indicators.indicator import Indicator
 from oba.periods import Period
-from oba.scorecards.card import Comparison, Figure, Point, Rank, Trend, Verdict
 from oba.scorecards.build.figures import write_number
+from oba.scorecards.card import Comparison, Figure, Point, Rank, Trend, Verdict
 from oba.statistics.aggregation import rank as rank_values
 from oba.statistics.comparison import compare
 from oba.statistics.forecast.forecast import forecast_series

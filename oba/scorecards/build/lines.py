@@ -12,8 +12,8 @@ import numpy as np
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
 from oba.periods import read_code
-from oba.scorecards.card import Figure, Line, Point, SourceNote
 from oba.scorecards.build.figures import FigureBook, make_figure, write_number
+from oba.scorecards.card import Figure, Line, Point, SourceNote
 from oba.statistics.aggregation import neighbour_summary
 from oba.statistics.disclosure import hide_small, hide_with_margin
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from oba.indicators.board import Board
-from oba.indicators.project import Definitions
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Cells, measure_indicator
-from oba.scorecards.card import Card, DataNote, OutcomeSection, Pack, RevisionNote, ServiceCard, SourceNote, Watch
+from oba.indicators.project import Definitions
 from oba.scorecards.build.cards import make_card
 from oba.scorecards.build.figures import FigureBook
 from oba.scorecards.build.lines import Places, Surroundings
+from oba.scorecards.card import Card, DataNote, OutcomeSection, Pack, RevisionNote, ServiceCard, SourceNote, Watch
 from oba.vocabulary import IndicatorList
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import SeriesKey, measure_indicator, series_needed
 from oba.vocabulary import breakdown_text
-from tests.conftest import read_table
+from tests.fixtures.tables import read_table
 
 RATE: dict[str, Any] = {
     "schema": "oba-indicator/1",

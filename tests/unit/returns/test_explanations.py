@@ -7,7 +7,7 @@ from oba.indicators.provider_return import RuleSeverity
 from oba.returns.explanations import Explanation, explain, keep, recall
 from oba.returns.read.check_file import Checked
 from oba.returns.verdict import Outcome, ReturnFinding
-from tests.unit.returns.filling import check, fill, made, to_bytes
+from tests.fixtures.filled_workbooks import check, fill, made, to_bytes
 
 LAST = (("EH2.q4", 40.0), ("EH10.q2", 40.0))
 ON = date(2026, 10, 14)

@@ -10,8 +10,8 @@ from oba.indicators.loading import read_definitions
 from oba.indicators.provider_return import ReturnDefinition
 from oba.returns.examples import example_definition
 from oba.returns.submission import figures_asked
-from tests.conftest import PROJECT
-from tests.unit.returns.filling import definition
+from tests.fixtures.filled_workbooks import definition
+from tests.fixtures.folders import PROJECT
 
 ALL = ("early-help-provider-return", "childrens-centre-return", "health-visiting-return")
 

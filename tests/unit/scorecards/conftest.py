@@ -1,10 +1,10 @@
 from pathlib import Path
 
 import pytest
-from packs import make_pack
 
 from oba.scorecards.card import Pack
 from oba.scorecards.render.site import render_pages
+from tests.fixtures.made_up_pack import make_pack
 
 
 @pytest.fixture(scope="session")

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.fixtures.folders import PROJECT
+
 
 @pytest.fixture(scope="session")
 def reference() -> Path:
-    beside_the_project = Path(__file__).parents[3].parent / "shared/reference/statistics"
+    beside_the_project = PROJECT.parent / "shared/reference/statistics"
     folder = Path(os.environ.get("OBA_REFERENCE", beside_the_project))
     if not folder.is_dir():
         if "OBA_REFERENCE" in os.environ:

@@ -1,0 +1,12 @@
+"""A portal on an empty store, with a clock that is set by hand and a sender that keeps what it is given."""
+
+from tests.fixtures.portals import (  # noqa: F401 - fixtures
+    clock,
+    definitions,
+    empty_store,
+    make_portal,
+    one_loop,
+    portal,
+    quick,
+    settings,
+)

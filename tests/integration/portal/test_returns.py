@@ -1,0 +1,234 @@
+"""A provider's pages: from the list to the receipt, and what each page refuses in words."""
+
+import re
+import zlib
+from contextlib import suppress
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+
+from oba.roles import Role
+from tests.fixtures.desk import add_owed
+from tests.fixtures.filled_workbooks import fill, to_bytes
+from tests.fixtures.portals import Browser, Portal, errors_of, text_of
+
+CODE = "wyre-forest-q2"
+
+
+class Office:
+    """A provider's office and the partnership, each in their own browser, with one return owed."""
+
+    def __init__(self, portal: Portal) -> None:
+        portal.clock.now = datetime(2026, 10, 12, 9, 30, tzinfo=UTC)
+        self.portal = portal
+        self.base = f"/returns/{add_owed(portal.engine, code=CODE)}"
+        self.accounts = [portal.add_account(role) for role in (Role.SUBMITTER, Role.APPROVER, Role.COLLECTOR)]
+        self.sign_in()
+
+    def sign_in(self) -> None:
+        self.submitter, self.approver, self.collector = map(self.portal.enter, self.accounts)
+
+    def workbook(self, **changes) -> bytes:
+        answer = self.submitter.get(f"{self.base}/workbook")
+        assert answer.headers["content-disposition"].startswith('attachment; filename="early-help-provider-return')
+        book = fill(answer.content, {name.replace("_", "."): value for name, value in changes.items()})
+        for row in range(5, 10):
+            book["Sign-off"].cell(row, 2).value = None
+        return to_bytes(book)
+
+    def turn(self, browser: Browser | None = None) -> str:
+        page = (browser or self.submitter).get(f"{self.base}/upload").text
+        found = re.search(r'name="turn" value="(\d+)"', page)
+        return found[1] if found else ""
+
+    def send(self, content: bytes, name: str = "return.xlsx", browser: Browser | None = None, turn: str = ""):
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        who = browser or self.submitter
+        return who.post(
+            f"{self.base}/upload", {"turn": turn or self.turn(who)}, files={"workbook": (name, content, kind)}
+        )
+
+
+@pytest.fixture
+def office(portal: Portal) -> Office:
+    return Office(portal)
+
+
+def test_a_return_is_sent_signed_and_confirmed(office: Office) -> None:
+    assert "Early help provider return" in text_of(office.submitter.get("/returns"))
+    sent = office.send(office.workbook())
+    assert (sent.status_code, sent.headers["location"]) == (303, f"{office.base}/attempts/1")
+    assert "This return would be accepted." in text_of(office.submitter.get(f"{office.base}/attempts/1"))
+    assert office.submitter.get(f"{office.base}/sign").status_code == 403  # a second person signs
+    page = office.approver.get(f"{office.base}/sign")
+    assert "EH1 How many families were you asked to assess? 130 –" in text_of(page)
+    turn = page.text.split('name="turn" value="')[1].split('"')[0]
+    unsure = office.approver.post(f"{office.base}/sign", {"turn": turn, "choice": "sign"})
+    assert errors_of(unsure) == {"agreed": "Confirm the statement to sign off"}
+    signed = office.approver.post(f"{office.base}/sign", {"turn": turn, "choice": "sign", "agreed": "yes"})
+    assert signed.headers["location"] == f"{office.base}/confirmation"
+    assert "Return signed off" in text_of(office.approver.get(f"{office.base}/confirmation"))
+
+
+def test_every_fault_is_shown_with_its_place_value_reason_and_remedy(office: Office) -> None:
+    office.send(office.workbook(EH13="N/A"))
+    page = text_of(office.submitter.get(f"{office.base}/attempts/1"))
+    assert "This return would be refused: 1 fault to put right." in page
+    for part in ("Better off, cell D", "You gave N/A", "What is wrong", "What to do", "Rule"):
+        assert part in page
+    back = load_workbook(BytesIO(office.submitter.get(f"{office.base}/attempts/1/checked").content))
+    assert back.sheetnames[0] == "Findings"
+
+
+@pytest.mark.parametrize(
+    ("files", "wrong"),
+    [
+        ({}, "Select the workbook that you filled in"),
+        ({"workbook": ("empty.xlsx", b"", "application/octet-stream")}, "The selected file is empty"),
+    ],
+)
+def test_without_a_file_the_page_says_what_is_missing(office: Office, files: dict, wrong: str) -> None:
+    answer = office.submitter.post(f"{office.base}/upload", {"turn": office.turn()}, files=files)
+    assert (answer.status_code, errors_of(answer)) == (422, {"workbook": wrong})
+
+
+def test_a_hostile_file_gets_a_sentence(office: Office) -> None:
+    sent = office.send(b"PK\x03\x04 not a workbook")
+    page = text_of(office.submitter.get(sent.headers["location"]))
+    assert "The file is damaged" in page or "cannot be opened" in page or "not a workbook" in page
+
+
+def test_the_second_of_two_people_is_told(office: Office) -> None:
+    turn = office.turn()
+    office.send(office.workbook(), turn=turn)
+    answer = office.send(office.workbook(EH14=11), turn=turn)
+    assert answer.status_code == 409
+    assert "Somebody changed this return while you were looking at it" in text_of(answer)
+    assert office.submitter.get(f"{office.base}/attempts/2").status_code == 404
+
+
+def test_a_nil_return_asks_why(office: Office) -> None:
+    page = office.submitter.post(f"{office.base}/nil", {"turn": office.turn()})
+    assert errors_of(page) == {"reason": "Enter why there is nothing to report"}
+    sent = office.submitter.post(f"{office.base}/nil", {"turn": office.turn(), "reason": "No family came to us"})
+    assert "This return would be accepted." in text_of(office.submitter.get(sent.headers["location"]))
+
+
+def unpacked(pdf: bytes) -> bytes:
+    """Every stream of a PDF, unpacked where it is packed."""
+    found = b""
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+        with suppress(zlib.error):
+            found += zlib.decompress(stream)
+    return found
+
+
+def turn_on(page) -> str:
+    return page.text.split('name="turn" value="')[1].split('"')[0]
+
+
+def sign(office: Office) -> None:
+    page = office.approver.get(f"{office.base}/sign")
+    data = {"turn": turn_on(page), "choice": "sign", "agreed": "yes"}
+    assert office.approver.post(f"{office.base}/sign", data).status_code == 303
+
+
+def test_the_partnership_accepts_and_the_receipt_says_everything(office: Office) -> None:
+    office.send(office.workbook())
+    sign(office)
+    page = office.collector.get(f"{office.base}/decide")
+    assert "Do you accept the return?" in text_of(page)
+    empty = office.collector.post(f"{office.base}/decide", {"turn": turn_on(page)})
+    assert errors_of(empty) == {"choice": "Select if you accept the return"}
+    office.collector.post(f"{office.base}/decide", {"turn": turn_on(page), "choice": "accept"})
+    seen = office.submitter.get(office.base)
+    assert "Accepted" in text_of(seen)
+    receipt = office.submitter.get(f"{office.base}/attempts/1/receipt")
+    entry = office.portal.trail("accept")[0]
+    words = text_of(receipt)
+    for part in ("Pat Submitter <submitter@example.org>", "by Pat Approver", "Accepted on 12 October 2026", entry.hash):
+        assert part in words
+    pdf = office.submitter.get(f"{office.base}/attempts/1/receipt.pdf")
+    assert pdf.headers["content-type"] == "application/pdf"
+    assert pdf.content.startswith(b"%PDF-")
+    assert b"pdfuaid" in unpacked(pdf.content)
+
+
+def test_a_return_comes_back_with_a_comment(office: Office) -> None:
+    office.send(office.workbook())
+    sign(office)
+    page = office.collector.get(f"{office.base}/decide")
+    short = office.collector.post(f"{office.base}/decide", {"turn": turn_on(page), "choice": "return"})
+    assert errors_of(short) == {"comment": "Enter what is to be changed"}
+    data = {"turn": turn_on(page), "choice": "return", "comment": "Please look at EH14 again"}
+    office.collector.post(f"{office.base}/decide", data)
+    page = text_of(office.submitter.get(office.base))
+    assert "Returned to you" in page
+    assert "Please look at EH14 again" in page
+
+
+def test_the_partnership_opens_a_closed_return_for_one_provider(office: Office) -> None:
+    office.portal.clock.move(days=25)
+    office.sign_in()
+    assert "Closed" in text_of(office.submitter.get(office.base))
+    page = office.collector.get(f"{office.base}/open")
+    wrong = {"turn": turn_on(page), "day": "31", "month": "2", "year": "2027", "reason": ""}
+    assert errors_of(office.collector.post(f"{office.base}/open", wrong)) == {
+        "until-day": "Enter a real date, such as 27 3 2027",
+        "reason": "Enter why it is opened again",
+    }
+    right = {"turn": turn_on(page), "day": "20", "month": "11", "year": "2026", "reason": "Their server was down"}
+    assert office.collector.post(f"{office.base}/open", right).status_code == 303
+    assert "It was opened again until 20 November 2026: Their server was down" in text_of(
+        office.submitter.get(office.base)
+    )
+
+
+def test_programs_are_told_the_same(office: Office) -> None:
+    office.send(office.workbook(EH13="N/A"))
+    (listed,) = office.submitter.get("/api/returns").json()
+    assert (listed["code"], listed["status"]) == (CODE, "Sent - has errors")
+    whole = office.submitter.get(f"/api/returns/{CODE}").json()
+    assert whole["attempts"][0]["sentence"] == "This return would be refused: 1 fault to put right."
+    verdict = office.submitter.get(f"/api/returns/{CODE}/attempts/1").json()
+    assert [finding["cell"] for finding in verdict["findings"]] == [verdict["findings"][0]["cell"]]
+    assert office.portal.browser().get("/api/returns").status_code == 401
+
+
+def told(office: Office) -> list[tuple[str, str]]:
+    return [(message.to, message.subject.partition(":")[0]) for message in office.portal.sender.sent]
+
+
+def test_each_is_told_when_it_is_their_turn_and_never_what_it_says(office: Office) -> None:
+    office.send(office.workbook(EH13="N/A"))
+    assert told(office) == []
+    office.send(office.workbook())
+    assert told(office) == [("approver@example.org", "Waiting for your sign-off")]
+    sign(office)
+    page = office.collector.get(f"{office.base}/decide")
+    data = {"turn": turn_on(page), "choice": "return", "comment": "Please look at the 12 cases again"}
+    office.collector.post(f"{office.base}/decide", data)
+    assert told(office)[1:] == [
+        ("approver@example.org", "Returned to you"),
+        ("submitter@example.org", "Returned to you"),
+    ]
+    assert not any("12 cases" in message.body for message in office.portal.sender.sent)
+    assert f"/returns/{CODE}" in office.portal.sender.sent[-1].body
+
+
+def test_what_is_typed_may_not_name_a_child(office: Office) -> None:
+    wrong = {"turn": office.turn(), "reason": "Only the child 943 476 5919 came"}
+    answer = office.submitter.post(f"{office.base}/nil", wrong)
+    assert errors_of(answer) == {
+        "reason": "This seems to hold an NHS number. Take it out: nothing here may name a child or a family"
+    }
+
+
+def test_a_file_that_could_not_be_opened_safely_is_given_to_its_sender_only(office: Office) -> None:
+    office.send(b"PK\x03\x04 not a workbook")
+    assert office.submitter.get(f"{office.base}/attempts/1/file").status_code == 200
+    refused = office.collector.get(f"{office.base}/attempts/1/file")
+    assert refused.status_code == 403
+    assert "not given out here" in text_of(refused)

@@ -1,0 +1,225 @@
+"""What holds for every page: headers, refusals, forms, sizes."""
+
+import json
+import re
+
+import pytest
+
+from oba.errors import ObaError
+from oba.portal.access import local_path
+from oba.portal.settings import PortalSettings
+from oba.roles import Role
+from tests.fixtures.portals import KEY, text_of, title_of
+
+PUBLIC = ["/health", "/accessibility", "/privacy", "/cookies"]
+
+
+def test_public_pages_need_nobody(portal):
+    assert [portal.browser().get(path).status_code for path in PUBLIC] == [200] * 4
+
+
+def test_health_tells_nothing_else(portal):
+    assert portal.browser().get("/health").text == "ok"
+
+
+@pytest.mark.parametrize("path", ["/", "/health", "/nowhere", "/api/nowhere", "/cookies"])
+def test_every_answer_has_the_security_headers(portal, path):
+    headers = portal.browser().get(path).headers
+    policy = headers["content-security-policy"]
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "default-src 'none'" in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+    assert headers["cache-control"] == "no-store"
+    assert headers["strict-transport-security"].startswith("max-age=31536000")
+
+
+def test_without_tls_there_is_no_promise_of_tls(make_portal):
+    portal = make_portal(portal_address="http://127.0.0.1:8000")
+    assert "strict-transport-security" not in portal.browser().get("/cookies").headers
+
+
+def test_pages_have_no_script_or_style_of_their_own(portal):
+    page = portal.as_role(Role.ADMINISTRATOR).get("/").text
+    assert re.findall(r"<script(?![^>]*src=)|<style|\sstyle=|\son[a-z]+=", page) == []
+
+
+def test_assets_are_kept_for_ever_under_an_address_that_changes(portal):
+    browser = portal.browser()
+    found = re.findall(r'(?:href|src)="(/assets/[^"]+)"', browser.get("/cookies").text)
+    assert len(found) == 4
+    for path in [*found, found[0].rsplit("/", 1)[0] + "/govuk-frontend.min.js"]:
+        answer = browser.get(path)
+        assert answer.status_code == 200
+        assert "immutable" in answer.headers["cache-control"]
+    assert browser.get("/assets/other/service.css").status_code == 404
+    assert browser.get(found[0].replace("icon.svg", "..%2f..%2fpyproject.toml")).status_code == 404
+
+
+def test_whoever_is_not_signed_in_is_led_to_the_sign_in_and_back(portal):
+    answer = portal.browser().get("/boards?x=1")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=/boards%3Fx%3D1")
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("/returns/abc?x=1", "/returns/abc?x=1"),
+        ("https://evil.example", "/"),
+        ("//evil.example", "/"),
+        ("/\\evil.example", "/"),
+        ("\\\\evil.example", "/"),
+        ("/\t/evil.example", "/"),
+        ("javascript:alert(1)", "/"),
+        ("evil.example", "/"),
+        ("", "/"),
+        ("/\n/evil.example", "/"),
+        ("/sign-out", "/"),
+    ],
+)
+def test_next_leads_to_our_own_pages_only(given, kept):
+    assert local_path(given) == kept
+
+
+def test_a_page_that_does_not_exist_is_said_plainly(portal):
+    answer = portal.browser().get("/nowhere")
+    assert answer.status_code == 404
+    assert title_of(answer) == "Page not found - Partnership returns"
+
+
+def test_a_wrong_method_is_said_plainly(portal):
+    assert portal.browser().post("/cookies").status_code == 405
+
+
+def test_programs_are_told_in_json(portal):
+    answer = portal.browser().get("/api/nowhere")
+    assert answer.status_code == 404
+    assert json.loads(answer.text)["error"] == "Page not found"
+
+
+def test_a_fault_of_the_program_shows_nothing_of_it(portal, monkeypatch):
+    portal.app.add_api_route("/broken", lambda: 1 / 0)
+    answer = portal.browser().get("/broken")
+    assert answer.status_code == 500
+    assert "Sorry, there is a problem with the service" in text_of(answer)
+    assert "ZeroDivision" not in answer.text
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+
+
+def test_another_host_is_refused(portal):
+    assert portal.browser().get("/cookies", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_a_form_without_our_token_is_refused_even_from_a_browser_without_cookies(portal):
+    assert portal.browser().client.post("/sign-out").status_code == 403
+
+
+def test_a_form_with_another_browsers_token_is_refused(portal):
+    one, other = portal.browser(), portal.browser()
+    other.token()
+    assert other.client.post("/sign-out", data={"csrftoken": one.token()}).status_code == 403
+
+
+def multipart(*parts: tuple[str, bytes]) -> dict[str, object]:
+    lines = [b'--line\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (n.encode(), v) for n, v in parts]
+    return {
+        "content": b"".join(lines) + b"--line--\r\n",
+        "headers": {"content-type": "multipart/form-data; boundary=line"},
+    }
+
+
+def test_a_form_with_a_file_needs_the_token_first(portal):
+    portal.app.add_api_route("/taken", lambda: "taken", methods=["POST"])
+    browser = portal.browser()
+    good = browser.token().encode()
+    sent = {
+        "with it": browser.client.post("/taken", **multipart(("csrftoken", good), ("f", b"x"))),
+        "a wrong one": browser.client.post("/taken", **multipart(("csrftoken", b"wrong"), ("f", b"x"))),
+        "too late": browser.client.post("/taken", **multipart(("f", b"x"), ("csrftoken", good))),
+        "none": browser.client.post("/taken", **multipart(("f", b"x"))),
+    }
+    assert {name: answer.status_code for name, answer in sent.items()} == {
+        "with it": 200,
+        "a wrong one": 403,
+        "too late": 403,
+        "none": 403,
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("multipart/form-data", b"x"),
+        ("multipart/form-data; boundary=line", b"x"),
+        ("multipart/form-data; boundary=line", b"--line\r\nnonsense\r\n\r\n"),
+        ("application/x-www-form-urlencoded", b"\xff\xfe=\xff"),
+        ("application/x-www-form-urlencoded", "csrftoken=é".encode()),
+    ],
+)
+def test_a_body_that_cannot_be_read_is_the_senders_fault(portal, kind, body):
+    browser = portal.browser()
+    browser.token()
+    assert browser.client.post("/sign-out", content=body, headers={"content-type": kind}).status_code == 400
+
+
+def test_what_is_too_large_is_refused_before_it_is_read(portal):
+    read = []
+
+    def endless():
+        for _ in range(1_000):
+            read.append(1)
+            yield b"x" * 100_000
+
+    browser = portal.browser()
+    stated = {"content-type": "multipart/form-data; boundary=line", "content-length": "20000000"}
+    assert browser.client.post("/sign-out", content=endless(), headers=stated).status_code == 413
+    assert read == []
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    assert browser.client.post("/sign-out", content=b"x" * 1_000_001, headers=form).status_code == 413
+
+
+def test_a_file_that_grows_too_large_on_the_way_is_refused(portal):
+    browser = portal.browser()
+    head = multipart(("csrftoken", browser.token().encode()))["content"].removesuffix(b"--line--\r\n")
+
+    def growing():
+        yield head + b'--line\r\nContent-Disposition: form-data; name="f"; filename="a"\r\n\r\n'
+        for _ in range(120):
+            yield b"x" * 100_000
+
+    kind = {"content-type": "multipart/form-data; boundary=line"}
+    assert browser.client.post("/sign-out", content=growing(), headers=kind).status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("address", "right"),
+    [
+        ("https://returns.example.org", True),
+        ("http://127.0.0.1:8000", True),
+        ("http://localhost:8000", True),
+        ("http://returns.example.org", False),
+        ("ftp://returns.example.org", False),
+        ("https://returns.example.org/portal", False),
+        ("returns.example.org", False),
+    ],
+)
+def test_an_address_without_tls_is_of_this_machine_only(address, right):
+    try:
+        PortalSettings(portal_address=address, portal_key=KEY)
+    except ValueError:
+        assert not right
+    else:
+        assert right
+
+
+@pytest.mark.parametrize("key", ["", "x" * 31])
+def test_a_short_key_is_refused_with_the_way_to_make_one(key):
+    with pytest.raises(ObaError, match="token_urlsafe"):
+        PortalSettings(portal_key=key).key_for("anything")
+
+
+def test_keys_for_separate_uses_are_separate():
+    portal = PortalSettings(portal_key=KEY)
+    assert portal.key_for("forms") != portal.key_for("notices")
+    assert portal.key_for("forms") == PortalSettings(portal_key=KEY).key_for("forms")

@@ -1,0 +1,139 @@
+"""Numbered migrations: one head, from empty and from every earlier version, on both databases, nothing lost."""
+
+import secrets
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, text
+from sqlmodel import SQLModel
+
+from oba.errors import StoreError
+from oba.store.engine import MIGRATIONS, newest_version, open_store, read_session, upgrade_store
+from oba.store.integrity import verify_store
+from oba.store.observations import queries
+from tests.fixtures.postgres import Cluster
+
+
+def script() -> ScriptDirectory:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return ScriptDirectory.from_config(config)
+
+
+EARLIER = sorted(revision.revision for revision in script().walk_revisions())[:-1]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A database without tables, of each kind in turn."""
+    if request.param == "sqlite":
+        opened = create_engine(f"sqlite:///{tmp_path / 'store.sqlite'}")
+        yield opened
+        opened.dispose()
+        return
+    cluster: Cluster = request.getfixturevalue("cluster")
+    with cluster.database() as name:
+        opened = create_engine(cluster.address(name))
+        yield opened
+        opened.dispose()
+
+
+def test_there_is_one_head_and_it_has_the_highest_number() -> None:
+    assert script().get_heads() == [newest_version()]
+
+
+def test_the_tables_are_those_of_the_models(engine: Engine) -> None:
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+
+
+@pytest.mark.parametrize("version", EARLIER)
+def test_an_earlier_store_is_brought_up_to_date_with_everything_in_it(empty: Engine, version: str) -> None:
+    upgrade_store(empty, "0001")
+    fill_first_tables(empty)
+    upgrade_store(empty, version)
+    upgrade_store(empty)
+    with empty.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+    with read_session(empty) as session:
+        frame = queries.feed_observations(session, "plans", date(2030, 1, 1))
+        assert verify_store(session) == []
+        figure = queries.find_figure(session, "abc")
+        cells = queries.trace_cells(session, [7])
+    assert frame[["id", "area", "period", "value"]].values.tolist() == [[7, "E10000034", "2023-03-31", 5.0]]
+    assert figure is not None
+    assert figure.inputs == '[["value",7]]'
+    assert [(cell.area, cell.header, cell.row) for cell in cells] == [("E10000034", "value", 2)]
+
+
+def test_rows_added_after_an_upgrade_have_numbers_of_their_own(empty: Engine) -> None:
+    upgrade_store(empty, "0001")
+    fill_first_tables(empty)
+    upgrade_store(empty)
+    with empty.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO observation (series_id, area_id, period_id, value, status, load_id, source_row)"
+                " VALUES (1, 1, 99, 1, 'final', 1, 1)"
+            )
+        )
+        assert connection.execute(text("SELECT max(id) FROM observation")).scalar_one() == 8
+
+
+def test_a_partnership_made_before_an_upgrade_loads_after_it(cluster: Cluster) -> None:
+    with cluster.database() as name:
+        owner = create_engine(cluster.address(name))
+        upgrade_store(owner, "0004")
+        role = f"p{secrets.token_hex(4)}"
+        with owner.begin() as connection:
+            connection.exec_driver_sql(f"CREATE ROLE {role}")
+            connection.exec_driver_sql(f"GRANT SELECT, INSERT ON load, observation TO {role}")
+        upgrade_store(owner)
+        asked = text("SELECT has_table_privilege(:role, :table, :asked)")
+        with owner.begin() as connection:
+            rights = {
+                table: [
+                    right
+                    for right in ("SELECT", "INSERT", "DELETE", "UPDATE")
+                    if connection.execute(asked, {"role": role, "table": table, "asked": right}).scalar_one()
+                ]
+                for table in ("image", "quarantine_decision")
+            }
+            assert rights == {"image": ["SELECT", "INSERT", "DELETE"], "quarantine_decision": ["SELECT", "INSERT"]}
+            connection.exec_driver_sql(f"DROP OWNED BY {role}")
+            connection.exec_driver_sql(f"DROP ROLE {role}")
+        owner.dispose()
+
+
+def test_a_store_of_a_newer_program_is_left_alone(engine: Engine, store_address: str) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreError, match="newer version"):
+        open_store(store_address)
+
+
+def fill_first_tables(engine: Engine) -> None:
+    """Put one release, one figure and their like into the tables of migration 0001."""
+    statements = (
+        "INSERT INTO load (id, feed, feed_version, feed_fingerprint, title, file, origin, sha256, bytes, publisher,"
+        " licence, attribution, known_on, known_on_basis, loaded_at, state, state_reason, rows_read, observations,"
+        " added, changed, unchanged, withdrawn, quarantined) VALUES (1, 'plans', 1, 'f', '', 'a.csv', 'a.csv',"
+        f" '{'a' * 64}', 1, '', '', '', '2023-10-01', '', '2023-10-01 09:00:00+00:00', 'current', '', 1, 1, 1, 0, 0,"
+        " 0, 0)",
+        "INSERT INTO series (id, feed, measure, breakdown) VALUES (1, 'plans', 'count', '')",
+        "INSERT INTO coverage VALUES (1, 1, '2023-03-31')",
+        "INSERT INTO source_column VALUES (1, 1, '', 3, 'value')",
+        "INSERT INTO observation (id, series_id, area, period, value, status, load_id, source_column_id, source_row)"
+        " VALUES (7, 1, 'E10000034', '2023-03-31', 5, 'final', 1, 1, 2)",
+        "INSERT INTO figure (code, indicator, indicator_version, area, period, breakdown, kind, value, method, inputs)"
+        " VALUES ('ABC', 'plans', 1, 'E10000034', '2023-03-31', '', 'value', 5, '', '[[\"value\",7]]')",
+    )
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)

@@ -1,0 +1,353 @@
+"""What the pages say, read as text; how they look is tested in tests/browser."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from oba.errors import PublishError
+from oba.scorecards.card import AlarmNote, OldNote, ServiceCard, Watch
+from oba.scorecards.render import wording
+from oba.scorecards.render.site import render_pages, write_site
+from oba.vocabulary import MEASURE_QUESTIONS
+from tests.fixtures.made_up_cards import full_card, no_data_card
+from tests.fixtures.made_up_definitions import AREA, figure
+from tests.fixtures.made_up_pack import make_pack
+
+
+class Reader(HTMLParser):
+    """Collects headings, text, links and ids of a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.headings: list[tuple[int, str]] = []
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.words: list[str] = []
+        self._skip = 0
+        self._heading = 0
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        self._skip += tag in ("script", "style")
+        if re.fullmatch("h[1-6]", tag):
+            self._heading = int(tag[1])
+            self.headings.append((self._heading, ""))
+        self.links += [value for key in ("href", "src") if (value := values.get(key))]
+        self.ids += [value for value in [values.get("id")] if value]
+
+    def handle_endtag(self, tag: str) -> None:
+        self._skip -= tag in ("script", "style")
+        if re.fullmatch("h[1-6]", tag):
+            self._heading = 0
+
+    def handle_data(self, data: str) -> None:
+        if self._skip:
+            return
+        self.words.append(data)
+        if self._heading:
+            level, text = self.headings[-1]
+            self.headings[-1] = (level, text + data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+    @property
+    def titles(self) -> list[str]:
+        return [" ".join(text.split()) for _, text in self.headings]
+
+
+def read(pages: dict[str, str], name: str) -> Reader:
+    return Reader(pages[name])
+
+
+def test_every_card_and_service_has_its_page(pack, pages):
+    expected = {"index.html", "data-quality.html", "revisions.html", "about.html"}
+    expected |= {f"indicators/{card.id}.html" for card in pack.cards}
+    expected |= {f"services/{card.service.id}.html" for card in pack.services}
+    assert expected == set(pages)
+
+
+def test_population_and_performance_are_kept_apart_on_the_index(pages):
+    titles = read(pages, "index.html").titles
+    assert titles.index("Population accountability") < titles.index("Children are safe")
+    assert titles.index("Children are safe") < titles.index("Performance accountability")
+    assert titles.index("Performance accountability") < titles.index("Early help family support")
+
+
+def test_the_first_outcome_is_also_called_result_and_the_words_come_once(pages):
+    assert pages["index.html"].count("Outcome (also called Result)") == 1
+
+
+def test_a_card_has_the_turn_the_curve_headings_in_order(pages):
+    titles = read(pages, "indicators/looked-after-rate.html").titles
+    wanted = [
+        "What is the end?",
+        "How are we doing?",
+        "Story behind the curve",
+        "Contributing factors",
+        "Restricting factors",
+        "Partners with a role to play",
+        "What works",
+        "What do we propose to do?",
+    ]
+    assert wanted == [title for title in titles if title in wanted]
+
+
+def test_a_measure_of_a_service_has_a_story_behind_the_baseline(pages):
+    titles = read(pages, "indicators/timely.html").titles
+    assert "Story behind the baseline" in titles
+    assert "Story behind the curve" not in titles
+
+
+@pytest.mark.parametrize(
+    ("page", "questions"),
+    [
+        ("indicators/looked-after-rate.html", wording.POPULATION_QUESTIONS),
+        ("indicators/timely.html", wording.PERFORMANCE_QUESTIONS),
+        ("services/early-help.html", wording.PERFORMANCE_QUESTIONS),
+        ("services/childrens-centres.html", wording.PERFORMANCE_QUESTIONS),
+    ],
+)
+def test_the_seven_questions_stand_in_order(pages, page, questions):
+    text = read(pages, page).text
+    places = [text.index(f"Question {number} {words}") for number, words in enumerate(questions, 1)]
+    assert sorted(places) == places
+
+
+def test_an_unwritten_story_is_shown_as_a_gap(pages):
+    page = read(pages, "indicators/not-known.html").text
+    for heading in ("Story behind the curve", "Partners with a role to play", "What works"):
+        assert f"{heading} Not yet written" in page
+
+
+def test_an_action_without_owner_or_date_shows_both_gaps(pages):
+    text = read(pages, "indicators/looked-after-rate.html").text
+    assert "Ask the districts what would let them refer earlier. nobody named no date proposed" in text
+
+
+def test_low_cost_and_no_cost_ideas_are_marked(pages):
+    text = read(pages, "indicators/looked-after-rate.html").text
+    assert "Family group conferences before proceedings. [W15, page 41] Low cost Promising evidence" in text
+    assert "No cost" in text
+
+
+def test_an_indicator_is_shown_beside_those_it_must_be_read_with(pages):
+    text = read(pages, "indicators/neet.html").text
+    assert "To be read with Young people aged 16 and 17 whose activity is not known 3.0%" in text
+    assert "Read with: Not known 3.0%" in read(pages, "index.html").text
+
+
+def test_a_hidden_figure_is_told_by_its_symbol_and_meaning(pages):
+    page = pages["indicators/looked-after-rate.html"]
+    row = re.search(r"<tr>\s*<th scope=\"row\">31 March 2016</th>.*?</tr>", page, re.DOTALL)
+    assert row
+    assert "[c]" in row[0]
+    assert "hidden to protect a small number" in row[0]
+    assert ">0<" not in row[0]
+
+
+def test_the_quadrant_asks_the_three_questions(pages):
+    titles = read(pages, "services/early-help.html").titles
+    assert list(MEASURE_QUESTIONS.values()) == [t for t in titles if t in MEASURE_QUESTIONS.values()]
+
+
+def test_counts_go_to_the_number_cell_and_shares_to_the_percent_cell(pages):
+    text = read(pages, "services/early-help.html").text
+    better = text[text.index("Is anyone better off?") :]
+    assert better.index("Quantity #") < better.index("Families who met their goals")
+    assert better.index("Quality %") < better.index("Share of families who met their goals")
+    assert better.index("Families who met their goals") < better.index("Quality %")
+
+
+def test_an_empty_better_off_quadrant_is_a_gap_in_words(pages):
+    words = "No measure yet of whether anyone is better off:"
+    assert words in read(pages, "services/childrens-centres.html").text
+    assert words in read(pages, "indicators/reach.html").text
+    assert words in read(pages, "index.html").text
+
+
+def test_the_gap_says_what_is_wanted_and_from_whom():
+    wanted = replace(no_data_card(), indicator=no_data_card().indicator.model_copy(update={"service": "x"}))
+    assert "from the schools" in wording.better_off_gap((wanted,))
+
+
+def test_a_card_without_data_says_what_is_needed(pages):
+    text = read(pages, "indicators/voice-of-children.html").text
+    assert "What is needed, and from whom: a yearly survey in schools" in text
+    assert "plotly" not in pages["indicators/voice-of-children.html"]
+
+
+def test_the_forecast_is_labelled_with_the_day_it_was_made(pages):
+    assert "Forecast (made on 3 April 2026)" in read(pages, "indicators/looked-after-rate.html").text
+
+
+def test_the_break_and_its_reason_are_beside_the_chart_and_in_the_table(pages):
+    text = read(pages, "indicators/looked-after-rate.html").text
+    assert "b Break From 31 March 2017: Short breaks are no longer counted." in text
+    assert "Break in the series: Short breaks are no longer counted." in text
+
+
+def test_the_process_view_is_told_in_the_words_boards_know(pages):
+    text = read(pages, "indicators/looked-after-rate.html").text
+    assert "Common cause or special cause?" in text
+    assert "Special cause - concern. The last three figures" in text
+    assert 'class="icon process-icon icon-concern"' in pages["indicators/looked-after-rate.html"]
+    assert 'class="icon process-icon icon-fail"' in pages["indicators/looked-after-rate.html"]
+    assert "Assurance: consistently fail. Target 80.0." in text
+    assert "A question to ask: What changed in 2023?" in text
+    assert "special cause – concern: beyond the upper process limit" in text
+
+
+def test_no_verdict_is_drawn_from_too_few_points_for_process_limits(pack):
+    card = full_card()
+    view = replace(card.process, enough=False, sentence="Too few points: 8 of the 13 that limits need.")
+    section = replace(pack.outcomes[0], cards=(replace(card, process=view),))
+    page = dict(render_pages(replace(pack, outcomes=(section,))))["indicators/looked-after-rate.html"]
+    assert "Common cause or special cause? Too few points: 8 of the 13" in Reader(page).text
+    assert "Special cause - concern" not in Reader(page).text
+    assert 'id="process-figure"' not in page
+
+
+def test_what_moved_the_figure_and_what_it_would_take_are_said(pages):
+    text = read(pages, "indicators/looked-after-rate.html").text
+    assert "Why the figure moved Since 31 March 2024" in text
+    assert "What it would take 173 fewer children" in text
+
+
+def test_names_are_escaped_everywhere(pages):
+    for name, page in pages.items():
+        assert "<script>alert" not in page, name
+        assert "<b>bold</b>" not in page, name
+
+
+def test_a_made_up_pack_says_so_on_every_page_and_a_real_one_on_none(pack, pages):
+    assert all(wording.MADE_UP in page for page in pages.values())
+    real = dict(render_pages(replace(pack, made_up=False)))
+    assert not any(wording.MADE_UP in page for page in real.values())
+
+
+def test_every_page_is_english_with_one_first_heading_and_no_level_left_out(pages):
+    for name, page in pages.items():
+        levels = [level for level, _ in Reader(page).headings]
+        assert '<html lang="en-GB">' in page, name
+        assert levels.count(1) == 1, name
+        assert all(after - before <= 1 for before, after in pairwise(levels)), name
+
+
+def test_ids_are_unique_on_each_page(pages):
+    for name, page in pages.items():
+        ids = Reader(page).ids
+        assert len(ids) == len(set(ids)), name
+
+
+def test_links_are_relative_and_lead_somewhere(tmp_path, pack, assets):
+    write_site(pack, tmp_path / "site", assets)
+    for page in (tmp_path / "site").rglob("*.html"):
+        for link in Reader(page.read_text("utf-8")).links:
+            assert not re.match(r"(https?:)?//", link), link
+            target, _, place = link.partition("#")
+            if link.startswith("data:"):
+                continue
+            found = (page.parent / target).resolve() if target else page
+            assert found.is_file(), f"{page.name}: {link}"
+            if place:
+                assert place in Reader(found.read_text("utf-8")).ids, f"{page.name}: {link}"
+
+
+def test_pages_are_the_same_when_made_again(pack, pages):
+    assert pages == dict(render_pages(make_pack()))
+
+
+def test_every_own_figure_is_printed_with_its_trace_code(pages):
+    card = full_card()
+    page = pages["indicators/looked-after-rate.html"]
+    for line in (card.own, *card.lines):
+        for point in line.points:
+            assert f">{point.figure.text}</span>" in page
+            assert f"{point.figure.trace}</code>" in page
+
+
+def test_the_verdict_is_never_told_by_colour_alone(pages):
+    for found in re.finditer(r'<p class="verdict.*?</p>', pages["index.html"], re.DOTALL):
+        assert re.search(r"<svg class=\"icon icon-\w+\"", found[0])
+        assert re.search(r"<span>[^<]+</span>", found[0])
+
+
+def test_spark_charts_have_a_name(pages):
+    sparks = re.findall(r'<svg class="spark"[^>]*>', pages["index.html"])
+    assert sparks
+    assert all(re.search(r'role="img" aria-label="\d+ figures, from', spark) for spark in sparks)
+
+
+def test_a_missing_script_is_told_with_its_remedy(tmp_path: Path, pack):
+    with pytest.raises(PublishError, match="npm ci"):
+        write_site(pack, tmp_path / "site", tmp_path)
+
+
+def test_a_service_without_any_measure_shows_three_gaps(pack):
+    empty = ServiceCard(pack.services[0].service, ())
+    pages = dict(render_pages(replace(pack, services=(empty,))))
+    text = read(pages, "services/early-help.html").text
+    assert "No measure yet of how much was done." in text
+    assert "No measure yet of how well it was done." in text
+    assert "No measure yet of whether anyone is better off:" in text
+
+
+def test_a_pack_with_nothing_in_it_still_opens(pack):
+    bare = replace(pack, outcomes=(), services=(), notes=(), sources=(), comparator_names=(), neighbour_names=())
+    pages = dict(render_pages(bare))
+    assert {"index.html", "data-quality.html", "revisions.html", "about.html"} == set(pages)
+    assert "No outcome has been chosen yet." in pages["index.html"]
+
+
+def test_units_follow_the_number():
+    percent = full_card().indicator.model_copy(
+        update={"value": full_card().indicator.value.model_copy(update={"unit": "%"})}
+    )
+    assert wording.figure_words(figure(86.0), full_card().indicator) == "86.0 per 10,000"
+    assert wording.figure_words(figure(3.9), percent) == "3.9%"
+    assert wording.figure_words(figure(None), percent) == "[c]"
+
+
+def test_one_place_is_named_throughout(pages):
+    assert AREA in read(pages, "indicators/looked-after-rate.html").text
+
+
+def data_quality(watch: Watch) -> str:
+    words = " ".join(Reader(dict(render_pages(make_pack(watch=watch)))["data-quality.html"]).words)
+    return " ".join(words.split())
+
+
+def test_what_is_late_old_or_waits_is_named_with_its_owner() -> None:
+    said = data_quality(
+        Watch(
+            alarms=(
+                AlarmNote("late", "Made-up plans expected a release on 1 May 2026 and none came (owner: Ms Owner)"),
+            ),
+            looked_at=("Nobody looks.",),
+            old=(OldNote("Made-up visits", date(2024, 5, 1), date(2025, 5, 2), "May", "Mr Other"),),
+            waiting=(("Made-up plans", 2), ("Made-up visits", 1)),
+        )
+    )
+    assert "Late: Made-up plans expected a release on 1 May 2026 and none came (owner: Ms Owner)." in said
+    assert "Nobody looks." in said
+    assert (
+        "Made-up visits: the newest release we have is of 1 May 2024; a newer one was to be expected by 2 May 2025"
+        in (said)
+    )
+    assert "Made-up plans: 2 rows are kept aside and not used" in said
+    assert "Made-up visits: 1 row is kept aside and not used" in said
+    assert "No alarm stands" not in said
+
+
+def test_that_no_alarm_stands_and_no_row_waits_is_said() -> None:
+    said = data_quality(Watch())
+    assert "No alarm stands: no feed of this pack is known to be late, failing or silent." in said
+    assert "No row of this pack’s feeds is kept aside and waits for a person." in said

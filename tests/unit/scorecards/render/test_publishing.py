@@ -1,0 +1,87 @@
+"""A published pack is whole, described by its manifest, and never half replaced."""
+
+import hashlib
+import json
+import subprocess
+import sys
+
+import pytest
+
+from oba.errors import PublishError
+from oba.scorecards.render import publishing
+from oba.scorecards.render.publishing import folder_name, write_pack
+from tests.fixtures.made_up_pack import make_pack
+
+
+def test_the_pack_is_in_the_folder_of_its_board_and_period(tmp_path, assets):
+    folder = write_pack(make_pack(), tmp_path / "output", assets)
+    assert tmp_path / "output" / "madeup-board" / "2026-q2" == folder
+    for name in ("index.html", "board-pack.xlsx", "data.csv", "manifest.json", "assets/plotly-basic.min.js"):
+        assert (folder / name).is_file()
+
+
+def test_the_manifest_describes_every_other_file(tmp_path, assets):
+    folder = write_pack(make_pack(), tmp_path, assets)
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    listed = {item["path"]: item for item in manifest["files"]}
+    on_disk = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()} - {"manifest.json"}
+    assert on_disk == set(listed)
+    for name, item in listed.items():
+        content = (folder / name).read_bytes()
+        assert len(content) == item["bytes"]
+        assert hashlib.sha256(content).hexdigest() == item["sha256"]
+
+
+def test_the_manifest_names_inputs_definitions_and_software(tmp_path, assets):
+    manifest = json.loads((write_pack(make_pack(), tmp_path, assets) / "manifest.json").read_text("utf-8"))
+    assert manifest["as_at"] == "2026-04-03"
+    assert manifest["software"] == "oba 0.1.0"
+    assert manifest["definitions"]["looked-after-rate"] == 2
+    assert manifest["made_up"] is True
+    assert [item["file"] for item in manifest["inputs"]] == ["example_data/madeup_care_2025.csv"]
+    assert manifest["inputs"][0]["released"] == "2025-11-20"
+
+
+def test_a_new_pack_replaces_the_old_one_as_a_whole(tmp_path, assets):
+    folder = write_pack(make_pack(), tmp_path, assets)
+    write_pack(make_pack(services=()), tmp_path, assets)
+    assert not (folder / "services" / "early-help.html").exists()
+    assert [folder] == list(folder.parent.iterdir())
+
+
+def test_a_failure_leaves_the_old_pack_and_no_rubbish(tmp_path, assets, monkeypatch):
+    folder = write_pack(make_pack(), tmp_path, assets)
+    before = (folder / "index.html").read_bytes()
+
+    def fail(*_):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(publishing, "write_data", fail)
+    with pytest.raises(OSError, match="disk full"):
+        write_pack(make_pack(board_name="Another"), tmp_path, assets)
+    assert before == (folder / "index.html").read_bytes()
+    assert [folder] == list(folder.parent.iterdir())
+
+
+def test_the_same_pack_gives_the_same_bytes(tmp_path, assets):
+    one, two = (write_pack(make_pack(), tmp_path / name, assets) for name in ("one", "two"))
+    assert (one / "manifest.json").read_bytes() == (two / "manifest.json").read_bytes()
+
+
+@pytest.mark.parametrize(("text", "name"), [("2026-q2", "2026-q2"), ("2025/26 Q1", "2025-26-q1"), ("../x", "x")])
+def test_folder_names_are_safe(text, name):
+    assert name == folder_name(text)
+
+
+def test_a_period_that_cannot_name_a_folder_is_refused():
+    with pytest.raises(PublishError, match="cannot name a folder"):
+        folder_name("../..")
+
+
+def test_importing_the_renderers_loads_no_heavy_library():
+    code = (
+        "import sys, oba.scorecards.publishing;"
+        "print([m for m in ('plotly', 'openpyxl', 'pandas', 'numpy', 'scipy') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
