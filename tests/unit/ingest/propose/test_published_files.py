@@ -14,8 +14,10 @@ from oba.ingest.propose.propose import propose_feed
 from oba.ingest.shape.shaping import ShapedRelease, read_release
 from oba.periods import read_code
 from oba.places.areas import AreaIndex
+from tests.fixtures.feeds import FEEDS, load_feed
+from tests.fixtures.folders import PROJECT
 
-PUBLISHED = Path(os.environ.get("OBA_PUBLISHED", "/work/shared/data/published"))
+PUBLISHED = Path(os.environ.get("OBA_PUBLISHED", PROJECT.parent / "shared/data/published"))
 pytestmark = pytest.mark.skipif(not PUBLISHED.is_dir(), reason="the folder of published files is not here")
 
 ENGLAND = "E92000001"
@@ -112,10 +114,6 @@ NO_FEED = {
 
 def _without_feed() -> set[str]:
     """Every CSV but case-level ones and those a hand-written feed reads."""
-    from oba.ingest.collect.connectors import find_releases
-
-    from .conftest import FEEDS, PROJECT, load_feed
-
     feeds = [load_feed(path.stem) for path in FEEDS.glob("*.yaml")]
     found = [one for feed in feeds if feed.connector.type in ("file", "folder") for one in find_releases(feed, PROJECT)]
     read = {(one.path.parent.name, one.path.name) for one in found}
