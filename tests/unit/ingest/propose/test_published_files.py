@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from oba.ingest.collect.connectors import find_releases
 from oba.ingest.propose.propose import propose_feed
 from oba.ingest.shape.shaping import ShapedRelease, read_release
 from oba.periods import read_code

@@ -16,7 +16,7 @@ from tests.fixtures.feeds import FEEDS, Compare, load_feed
 from tests.fixtures.folders import PROJECT
 
 ENGLAND_CODE = "E92000001"
-PUBLISHED = Path(os.environ.get("OBA_PUBLISHED", "/work/shared/data/published"))
+PUBLISHED = Path(os.environ.get("OBA_PUBLISHED", PROJECT.parent / "shared/data/published"))
 LEGACY_FOLDER = PUBLISHED / "legacy_workbooks"
 
 # feed: for each file, oldest release first, data rows, observations and cells kept aside
