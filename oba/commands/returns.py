@@ -60,8 +60,8 @@ def check(
     import json
     import os
 
-    from oba.returns.form.signature import KEY_VARIABLE
     from oba.returns.read.check_file import check_file
+    from oba.returns.signature import KEY_VARIABLE
     from oba.returns.submission import Context
     from oba.returns.verdict import Outcome
     from oba.returns.verdict_printing import annotate, as_page, as_text

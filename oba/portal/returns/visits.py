@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from oba.pipeline.returns.seeing import Visit
 from oba.portal.access import SignInNeededError, find_sign_in, person
-from oba.returns.form.signature import KEY_VARIABLE
+from oba.returns.signature import KEY_VARIABLE
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -16,9 +16,9 @@ from oba.returns.form import layout as at
 from oba.returns.form import sheets as pages
 from oba.returns.form.formulas import check_formula
 from oba.returns.form.layout import Layout, Line
-from oba.returns.form.signature import KEY_VARIABLE, sign
 from oba.returns.form.styling import Styles, add_table, finish_sheet, lines_needed, set_widths, show_findings
 from oba.returns.rules.engine import closing_day, due_day
+from oba.returns.signature import KEY_VARIABLE, sign
 from oba.returns.submission import START, Key
 from oba.returns.verdict import day_text
 
