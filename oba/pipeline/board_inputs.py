@@ -14,6 +14,7 @@ from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Cells, SeriesKey, series_needed
 from oba.indicators.project import Definitions
 from oba.periods import read_code
+from oba.pipeline.alarms import find_alarms
 from oba.scorecards.build.lines import Places
 from oba.scorecards.build.pack import PackInputs
 from oba.scorecards.card import AlarmNote, DataNote, OldNote, RevisionNote, SourceNote, Watch
@@ -21,7 +22,7 @@ from oba.store import jobs
 from oba.store.observations import queries
 from oba.store.observations.quarantine import count_waiting
 from oba.store.observations.revisions import list_revisions
-from oba.timetable.alarms import find_alarms, outdated_since
+from oba.timetable.alarms import outdated_since
 from oba.vocabulary import Level
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 
 from oba.indicators.project import Definitions
 from oba.models import Alarm
+from oba.pipeline.alarms import find_alarms, raise_alarms
 from oba.store.engine import write_session
-from oba.timetable.alarms import find_alarms, raise_alarms
 
 _log = structlog.get_logger("oba.alarms")
 

@@ -26,6 +26,7 @@ from oba.indicators.project import Definitions
 from oba.logs import set_up_logs
 from oba.pipeline import boards, project
 from oba.pipeline import feeds as feeds_stage
+from oba.pipeline.alarms import find_alarms
 from oba.scheduler import health, locks, new_files, telemetry
 from oba.scheduler.alarm_mail import look_for_alarms
 from oba.scheduler.child_process import Answer, Call, ProcessChild, warm_up
@@ -35,7 +36,6 @@ from oba.settings import Settings
 from oba.store import jobs as store
 from oba.store.engine import read_session
 from oba.store.observations import queries
-from oba.timetable.alarms import find_alarms
 from oba.timetable.calendar import LONDON, Job, list_jobs
 
 if TYPE_CHECKING:
