@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from oba.ingest.large.parts import Sizes
     from oba.ingest.shape.shaping import ShapedRelease
     from oba.places.areas import AreaIndex
-    from oba.store.observations.differences import Differences
+    from oba.store.observations.differences import StoredDifferences
 
 Tell = Callable[[str], None]
 
@@ -140,7 +140,7 @@ def _ingest_release(
     shaped = read_large_release(found.path, feed, areas, found.release, sizes or Sizes())
     if shaped is None:
         shaped = read_release(found.path, feed, areas, found.release)
-    differences: Iterable[Differences] | None = None
+    differences: Iterable[StoredDifferences] | None = None
     if not shaped.refused:
         differences, findings = _compare(session, feed, found.path.name, known_on, shaped.frame)
         findings = [*shaped.findings, *findings]
@@ -171,7 +171,7 @@ def _ingest_release(
 
 def _compare(
     session: "Session", feed: Feed, file: str, known_on: date, frame: "pd.DataFrame | Frames"
-) -> tuple["Iterable[Differences] | None", list[Finding]]:
+) -> tuple["Iterable[StoredDifferences] | None", list[Finding]]:
     """Return how a release differs from what is known, flagged, and what that means; None if nothing is known."""
     from oba.ingest.check.revisions import Judge, flag_large, flag_suspects
 
@@ -193,7 +193,9 @@ def _compare(
     return differences, against.findings
 
 
-def _keep(found: "Iterable[Differences]", flag: "Callable[[Differences], Differences]") -> "Iterable[Differences]":
+def _keep(
+    found: "Iterable[StoredDifferences]", flag: "Callable[[StoredDifferences], StoredDifferences]"
+) -> "Iterable[StoredDifferences]":
     """Return differences flagged: of a whole release as they are, of one in parts from a temporary file."""
     flagged = (flag(one) for one in found)
     return list(flagged) if isinstance(found, list) else Spool(flagged)

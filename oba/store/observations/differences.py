@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
+from oba.differences import COUNTED, Differences, join_counts
 from oba.store.observations import keys
 from oba.store.observations.history import Ranked
 from oba.store.observations.images import Image
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     Mask = npt.NDArray[np.bool_]
 
 _KEY = ["measure", "breakdown", "area", "period"]
-_COUNTED = ["measure", "period", "area"]
 _PARTS = 16  # of a release that itself is in memory: what is known of its series may be many times as much
 _FEW_SERIES = 20  # are read at once of those that a release does not give
 
@@ -39,38 +39,21 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
-class Differences:
-    """How a release, or a part of it that has all cells of its series, differs from what was known.
+class StoredDifferences(Differences):
+    """Differences with the cells that were known.
 
-    `frame` has the rows of the release that are new or different, and three columns more: `known`,
-    `value_before` and `symbol_before`. Of the release's figures, by measure, `comparable` are numbers that
-    stand where a number was known, changed or not, and `nonzero` those where neither is 0. `spoken_of` are
-    the measures, breakdowns and periods of the release. `left` are the known cells that it leaves out,
-    though it speaks of their series and period; `missing` are the measures and periods of all known cells
-    that it does not give. `shrunk` has its cells and those known, counted by measure, period and area; a
-    whole release has it where a measure and period that it gives lacks any. `whole` says that `known` is
-    all that is known of the feed.
+    `left` are the known cells that the release leaves out, though it speaks of their series and period.
+    `whole` says that `known` is all that is known of the feed.
     """
 
-    frame: "pd.DataFrame"
-    rows: int
     known: Known
-    comparable: dict[str, int]
-    nonzero: dict[str, int]
-    spoken_of: set[tuple[str, str, str]]
     left: Known
-    missing: set[tuple[str, str]]
-    shrunk: "tuple[pd.DataFrame, pd.DataFrame] | None"
     whole: bool = False
-
-    def __len__(self) -> int:
-        """Return how many cells were compared."""
-        return self.rows
 
 
 def compare_parts(
     connection: Connection, feed: str, before: Sequence[Ranked], parts: "Iterable[pd.DataFrame]", image: Image | None
-) -> Iterator[Differences]:
+) -> Iterator[StoredDifferences]:
     """Compare a release part by part with what some loads say, holding one part and its series at a time.
 
     Every part has all cells of its series.
@@ -82,7 +65,7 @@ def compare_parts(
 
 def _compare_image(
     connection: Connection, feed: str, image: Image, parts: "Iterable[pd.DataFrame]"
-) -> Iterator[Differences]:
+) -> Iterator[StoredDifferences]:
     """Compare with an image: all that is known of each part's series, at last of those that no part has."""
     import pandas as pd
 
@@ -114,7 +97,7 @@ def _find_series(connection: Connection, feed: str, spoken_of: set[tuple[str, st
 
 def _compare_rows(
     connection: Connection, feed: str, before: Sequence[Ranked], parts: "Iterable[pd.DataFrame]"
-) -> Iterator[Differences]:
+) -> Iterator[StoredDifferences]:
     """Compare with the observations: what is known of each part's series in the periods that the part gives.
 
     At last what its measures had besides in the periods that they give.
@@ -152,7 +135,7 @@ def _read_periods(
 
 def find_differences(
     connection: Connection, feed: str, known: Known, frame: "pd.DataFrame", *, in_parts: bool = False
-) -> Differences:
+) -> StoredDifferences:
     """Compare a release, or with `in_parts` a part of it, with what is known of its series."""
     import numpy as np
     import pandas as pd
@@ -174,7 +157,7 @@ def find_differences(
     if in_parts or missing & {(measure, period) for measure, _, period in spoken_of}:
         counted = _count_cells(connection, names, known, np.ones(len(known), bool))
         shrunk = (_join_counts(_count_cells(connection, names, known, met), differing), counted)
-    return Differences(differing, len(frame), known, *counts, spoken_of, left, missing, shrunk)
+    return StoredDifferences(differing, len(frame), *counts, spoken_of, missing, shrunk, known, left)
 
 
 def number_release(
@@ -293,15 +276,5 @@ def _join_counts(counted: "pd.DataFrame", differing: "pd.DataFrame") -> "pd.Data
     """Return counts of cells with those of a release that are new."""
     if differing["known"].all():
         return counted
-    new = differing.loc[~differing["known"], _COUNTED].astype(object)
-    return join_counts([counted, new.groupby(_COUNTED, as_index=False).size().rename(columns={"size": "figures"})])
-
-
-def join_counts(counts: "Sequence[pd.DataFrame]") -> "pd.DataFrame":
-    """Return counts of cells by measure, period and area, of several together."""
-    import pandas as pd
-
-    some = [counted for counted in counts if len(counted)]
-    if len(some) < 2:
-        return some[0] if some else counts[0]
-    return pd.concat(some, ignore_index=True).groupby(_COUNTED, as_index=False).sum()
+    new = differing.loc[~differing["known"], COUNTED].astype(object)
+    return join_counts([counted, new.groupby(COUNTED, as_index=False).size().rename(columns={"size": "figures"})])

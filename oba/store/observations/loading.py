@@ -17,7 +17,7 @@ from oba.findings import Finding
 from oba.models import Load, LoadFinding, Quarantined
 from oba.store.observations import images, keys
 from oba.store.observations.differences import (
-    Differences,
+    StoredDifferences,
     compare_parts,
     find_differences,
     find_spoken_of,
@@ -63,7 +63,7 @@ class Incoming:
 
 def compare_release(
     session: Session, feed: str, known_on: date, frame: "pd.DataFrame | Iterable[pd.DataFrame]"
-) -> Iterable[Differences] | None:
+) -> Iterable[StoredDifferences] | None:
     """Return how a release of `known_on` differs from what is known on that day, writing nothing.
 
     None if nothing was loaded for that day or an earlier one. The differences come one after the other
@@ -98,7 +98,7 @@ def _count_written(session: Session, loads: Iterable[Ranked]) -> int:
 
 
 def load_release(
-    session: Session, incoming: Incoming, now: datetime, differences: Iterable[Differences] | None = None
+    session: Session, incoming: Incoming, now: datetime, differences: Iterable[StoredDifferences] | None = None
 ) -> Load:
     """Write a release and return its load with the counts. The session is flushed, not committed.
 
@@ -152,7 +152,9 @@ def _stage_first(
     return packing
 
 
-def _stage_differences(connection: Connection, load: Load, load_id: int, differences: Iterable[Differences]) -> Packing:
+def _stage_differences(
+    connection: Connection, load: Load, load_id: int, differences: Iterable[StoredDifferences]
+) -> Packing:
     """Put what a release changes into staging, count it, and pack what is known then, if that is told."""
     packing = Packing()
     load.observations = load.changed = load.added = 0

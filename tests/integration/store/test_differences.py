@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from oba.store.engine import read_session, write_session
 from oba.store.observations import queries
-from oba.store.observations.differences import Differences
+from oba.store.observations.differences import StoredDifferences
 from oba.store.observations.loading import compare_release, load_release
 from tests.fixtures.releases import NOW, draw_incoming
 
@@ -18,7 +18,7 @@ SECOND = "area | period | value\nA | 2023 | 10\nB | 2023 | 90\nC | 2023 | 5\nD |
 FALL = "area | period | value\nA | 2023 | 10\nD | 2023 | 6"
 
 
-def compare(session: Session, known_on: str, drawing: str) -> Differences | None:
+def compare(session: Session, known_on: str, drawing: str) -> StoredDifferences | None:
     incoming = draw_incoming(known_on, drawing)
     assert isinstance(incoming.frame, pd.DataFrame)
     found = compare_release(session, incoming.feed, incoming.known_on, incoming.frame)
