@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
+import pandas as pd
 from sqlmodel import Session
 
 from oba import __version__
@@ -24,9 +24,6 @@ from oba.store.observations.quarantine import count_waiting
 from oba.store.observations.revisions import list_revisions
 from oba.timetable.alarms import outdated_since
 from oba.vocabulary import Level
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 ENGLAND = "E92000001"
 

@@ -1,10 +1,13 @@
 """From what is known to a pack that is published; and back from a printed number to its source cells."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine
 
 from oba.errors import PublishError, TraceError
 from oba.indicators.project import Definitions
@@ -15,8 +18,6 @@ from oba.store.observations import queries
 from oba.store.observations.revisions import Revision, list_revisions
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
     from oba.scorecards.build.figures import FigureBook
     from oba.scorecards.card import Pack
 
@@ -40,7 +41,7 @@ class Traced:
 
 
 def make_pack(
-    engine: "Engine", definitions: Definitions, board_id: str, as_at: date, now: datetime
+    engine: Engine, definitions: Definitions, board_id: str, as_at: date, now: datetime
 ) -> tuple["Pack", "FigureBook"]:
     """Measure and judge everything a board takes, with what was known on `as_at`."""
     from oba.pipeline.board_inputs import read_inputs
@@ -56,7 +57,7 @@ def make_pack(
 
 
 def publish(
-    engine: "Engine",
+    engine: Engine,
     definitions: Definitions,
     board_id: str,
     settings: Settings,
@@ -74,7 +75,7 @@ def publish(
 
 
 def find_revisions(
-    engine: "Engine",
+    engine: Engine,
     definitions: Definitions,
     as_at: date,
     since: date,
@@ -92,10 +93,8 @@ def find_revisions(
     ]
 
 
-def trace(engine: "Engine", code: str) -> Traced:
+def trace(engine: Engine, code: str) -> Traced:
     """Return what a published number is and the source cells it was made from; TraceError if not known."""
-    import json
-
     with read_session(engine) as session:
         figure = queries.find_figure(session, code.replace("-", ""))
         if figure is None:

@@ -3,6 +3,8 @@
 import base64
 from urllib.parse import urlsplit
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -85,9 +87,6 @@ class PortalSettings(BaseSettings):
 
     def key_for(self, use: str) -> bytes:
         """Return 32 bytes for one use, which tell nothing of the other keys (HKDF with SHA-256)."""
-        from cryptography.hazmat.primitives.hashes import SHA256
-        from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
         given = self.portal_key.get_secret_value().encode()
         if len(given) < SHORTEST_KEY:
             raise ObaError(

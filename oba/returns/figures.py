@@ -1,19 +1,16 @@
 """An accepted return as observations, so that a return is one more feed."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
 
 from oba.indicators.provider_return import Provider, ReturnDefinition
 from oba.periods import quarter_before, read_period
 from oba.returns.form.layout import CORRECTION_HEADERS, ENTRY_HEADERS, FIGURE
 from oba.returns.submission import AcceptedReturn, Entry, Key, Submission, figures_asked
 from oba.vocabulary import Status, breakdown_text
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 OBSERVATION_COLUMNS = [
     "measure",
@@ -52,9 +49,6 @@ def accepted_frame(submission: Submission, definition: ReturnDefinition, status:
 
 def as_frame(rows: Sequence[Sequence[object]]) -> pd.DataFrame:
     """Return rows of `OBSERVATION_COLUMNS` as a table of the types that the store takes."""
-    import numpy as np
-    import pandas as pd
-
     frame = pd.DataFrame(rows, columns=OBSERVATION_COLUMNS)
     frame["value"] = frame["value"].astype(float)
     for name in ("row", "column"):

@@ -1,18 +1,14 @@
 """What the accepted returns of a quarter add up to: a total is given when every provider's return is in."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from oba.indicators.provider_return import EntryKind, Provider, ReturnDefinition
 from oba.periods import Period
 from oba.returns.figures import as_frame, place_of
 from oba.returns.submission import AcceptedReturn, Key, figures_asked
 from oba.vocabulary import Symbol, breakdown_text
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _ADDED = frozenset({EntryKind.COUNT, EntryKind.MONEY})
 _NOTHING = frozenset({Symbol.NIL.value, Symbol.NOT_APPLICABLE.value})

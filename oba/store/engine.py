@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlmodel import Session
@@ -56,9 +58,6 @@ def newest_version() -> str:
 
 def upgrade_store(engine: Engine, version: str = "head") -> None:
     """Run the migrations up to `version`, all or none of them, one process at a time."""
-    from alembic import command
-    from alembic.config import Config
-
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.connect().execution_options(oba_writes=True, oba_upgrades=True) as connection, connection.begin():

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+import pandas as pd
 from sqlmodel import Session
 
 from oba.errors import NotAllowedError
@@ -104,8 +105,6 @@ def _load(
     submission: Submission,
 ) -> Load:
     """Bring an accepted return into the store: the provider's figures, what it put right, and the new totals."""
-    import pandas as pd
-
     # Locked before the totals are read: of two returns accepted at once, the later must see the earlier one.
     loading.lock_feed(session, definition.id)
     frames = [accepted_frame(submission, definition)]

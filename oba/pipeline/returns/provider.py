@@ -15,6 +15,7 @@ from oba.pipeline.returns.seeing import Seen, Visit, current_verdict, definition
 from oba.pipeline.returns.steps import decide_on, demand, demand_words, latest_of, move, number_of, reason_for, take
 from oba.returns import workflow
 from oba.returns.figures import pack_figures, unpack_figures
+from oba.returns.form.book import write_workbook
 from oba.returns.form.draft import Draft, draft_of, fill_workbook, nil_draft, read_draft
 from oba.returns.form.layout import period_code
 from oba.returns.read.book import open_workbook, read_submission
@@ -31,8 +32,6 @@ STATEMENT = "The figures are right as far as I know, and I may sign them off for
 
 def make_workbook(visit: Visit, seen: Seen) -> bytes:
     """Return a provider's own workbook for the quarter, with last quarter's accepted figures printed."""
-    from oba.returns.form.book import write_workbook
-
     with read_session(visit.engine) as session:
         last, _ = figures_before(session, seen.owed)
     return write_workbook(seen.definition, seen.provider, seen.period, last.figures if last else {}, visit.key)

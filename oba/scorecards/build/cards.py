@@ -49,6 +49,7 @@ from oba.scorecards.card import (
 from oba.statistics.forecast.forecast import Forecast as MadeForecast
 from oba.statistics.forecast.forecast import forecast_series
 from oba.vocabulary import IndicatorList
+from dataclasses import replace
 
 HORIZON = 3
 """Periods to forecast: the method asks for three to five years."""
@@ -166,8 +167,6 @@ def _notes(measured: Measured, places: Places, own: Line, around: Surroundings) 
 
 
 def _judge_card(card: Card, around: Surroundings) -> Card:
-    from dataclasses import replace
-
     indicator = card.indicator
     known = [point for point in card.own.points if point.figure.value is not None]
     if not known:

@@ -13,6 +13,7 @@ from oba.scorecards.build.figures import FigureBook
 from oba.scorecards.build.lines import Places, Surroundings
 from oba.scorecards.card import Card, DataNote, OutcomeSection, Pack, RevisionNote, ServiceCard, SourceNote, Watch
 from oba.vocabulary import IndicatorList
+from dataclasses import replace
 
 
 @dataclass(frozen=True)
@@ -117,8 +118,6 @@ def _list_for(board: Board, indicator: Indicator) -> IndicatorList:
 
 def _beside(card: Card, cards: Mapping[str, Card]) -> Card:
     """Put the cards that must be read with this one beside it, without their own neighbours in turn."""
-    from dataclasses import replace
-
     beside = tuple(cards[name] for name in card.indicator.read_with if name in cards)
     return replace(card, read_with=beside) if beside else card
 

@@ -3,8 +3,11 @@
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
 from sqlalchemy import Connection
 
 from oba.differences import COUNTED, Differences, join_counts
@@ -13,12 +16,7 @@ from oba.store.observations.history import Ranked
 from oba.store.observations.images import Image
 from oba.store.observations.known import Known, Places, nothing_known, read_known
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-    import pandas as pd
-
-    Mask = npt.NDArray[np.bool_]
+Mask = npt.NDArray[np.bool_]
 
 _KEY = ["measure", "breakdown", "area", "period"]
 _PARTS = 16  # of a release that itself is in memory: what is known of its series may be many times as much
@@ -29,11 +27,11 @@ _FEW_SERIES = 20  # are read at once of those that a release does not give
 class Release:
     """The cells of a part of a release: a number for each text, 0 where the store has none, and the names."""
 
-    series: "keys.Codes"
-    areas: "keys.Codes"
-    periods: "keys.Codes"
-    sayings: "keys.Codes"
-    measures: "keys.Codes"
+    series: keys.Codes
+    areas: keys.Codes
+    periods: keys.Codes
+    sayings: keys.Codes
+    measures: keys.Codes
     measure_names: list[str]
     spoken_of: set[tuple[str, str, str]]
 
@@ -52,7 +50,7 @@ class StoredDifferences(Differences):
 
 
 def compare_parts(
-    connection: Connection, feed: str, before: Sequence[Ranked], parts: "Iterable[pd.DataFrame]", image: Image | None
+    connection: Connection, feed: str, before: Sequence[Ranked], parts: Iterable[pd.DataFrame], image: Image | None
 ) -> Iterator[StoredDifferences]:
     """Compare a release part by part with what some loads say, holding one part and its series at a time.
 
@@ -64,11 +62,9 @@ def compare_parts(
 
 
 def _compare_image(
-    connection: Connection, feed: str, image: Image, parts: "Iterable[pd.DataFrame]"
+    connection: Connection, feed: str, image: Image, parts: Iterable[pd.DataFrame]
 ) -> Iterator[StoredDifferences]:
     """Compare with an image: all that is known of each part's series, at last of those that no part has."""
-    import pandas as pd
-
     seen: set[int] = set()
     for part in parts:
         series = _find_series(connection, feed, find_spoken_of(part))
@@ -78,10 +74,8 @@ def _compare_image(
         yield replace(find_differences(connection, feed, image.read(rest), pd.DataFrame(), in_parts=True), whole=True)
 
 
-def split_series(frame: "pd.DataFrame") -> "Iterator[pd.DataFrame]":
+def split_series(frame: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """Return a release in parts, each with all cells of its series, the same series in each release of a feed."""
-    import numpy as np
-
     columns = ["measure", "breakdown"]
     places, pairs = _combine({name: keys.factorize(frame[name]) for name in columns}, columns)
     numbers = np.array([zlib.crc32(";".join(pair).encode()) % _PARTS for pair in pairs], np.int64)[places]
@@ -96,14 +90,12 @@ def _find_series(connection: Connection, feed: str, spoken_of: set[tuple[str, st
 
 
 def _compare_rows(
-    connection: Connection, feed: str, before: Sequence[Ranked], parts: "Iterable[pd.DataFrame]"
+    connection: Connection, feed: str, before: Sequence[Ranked], parts: Iterable[pd.DataFrame]
 ) -> Iterator[StoredDifferences]:
     """Compare with the observations: what is known of each part's series in the periods that the part gives.
 
     At last what its measures had besides in the periods that they give.
     """
-    import pandas as pd
-
     read: dict[int, set[str]] = {}
     given: dict[str, set[str]] = {}
     for part in parts:
@@ -134,12 +126,9 @@ def _read_periods(
 
 
 def find_differences(
-    connection: Connection, feed: str, known: Known, frame: "pd.DataFrame", *, in_parts: bool = False
+    connection: Connection, feed: str, known: Known, frame: pd.DataFrame, *, in_parts: bool = False
 ) -> StoredDifferences:
     """Compare a release, or with `in_parts` a part of it, with what is known of its series."""
-    import numpy as np
-    import pandas as pd
-
     ids = keys.find_series_ids(connection, feed)
     met = np.zeros(len(known), bool)
     counts: tuple[dict[str, int], dict[str, int]] = ({}, {})
@@ -161,11 +150,9 @@ def find_differences(
 
 
 def number_release(
-    connection: Connection, ids: dict[tuple[str, str], int], known: Known, frame: "pd.DataFrame"
+    connection: Connection, ids: dict[tuple[str, str], int], known: Known, frame: pd.DataFrame
 ) -> Release:
     """Return the numbers of a release's rows by those that the store has; nothing is given a number."""
-    import numpy as np
-
     coded = {name: keys.factorize(frame[name]) for name in [*_KEY, "symbol", "status", "flag"]}
     numbers: dict[str, keys.Codes] = {}
     for name in ("area", "period"):
@@ -181,13 +168,13 @@ def number_release(
     return Release(series, numbers["area"], numbers["period"], sayings[says], *coded["measure"], set(spoken_of))
 
 
-def find_spoken_of(frame: "pd.DataFrame") -> set[tuple[str, str, str]]:
+def find_spoken_of(frame: pd.DataFrame) -> set[tuple[str, str, str]]:
     """Return the measures, breakdowns and periods of which a frame has a row."""
     columns = ["measure", "breakdown", "period"]
     return set(_combine({name: keys.factorize(frame[name]) for name in columns}, columns)[1]) if len(frame) else set()
 
 
-def _combine(coded: dict[str, tuple["keys.Codes", list[Any]]], columns: list[str]) -> tuple["keys.Codes", list[Any]]:
+def _combine(coded: dict[str, tuple[keys.Codes, list[Any]]], columns: list[str]) -> tuple[keys.Codes, list[Any]]:
     """Return the number of each row's combination of some columns, and the combinations that occur."""
     whole: Any = 0
     size = 1
@@ -200,16 +187,14 @@ def _combine(coded: dict[str, tuple["keys.Codes", list[Any]]], columns: list[str
 
 
 def _compare(
-    part: "pd.DataFrame",
+    part: pd.DataFrame,
     release: Release,
     known: Known,
-    at: "keys.Codes",
-    shared: "Mask",
+    at: keys.Codes,
+    shared: Mask,
     counts: tuple[dict[str, int], dict[str, int]],
-) -> "pd.DataFrame":
+) -> pd.DataFrame:
     """Return the rows that are new or different; how many numbers can be compared is added to the counts."""
-    import numpy as np
-
     if not len(known):
         return part.assign(known=False, value_before=np.nan, symbol_before=None)
     values, before = part["value"].to_numpy(float), known.values[at]
@@ -234,12 +219,10 @@ def _find_left_out(
     connection: Connection,
     names: dict[int, tuple[str, str]],
     known: Known,
-    met: "Mask",
+    met: Mask,
     spoken_of: set[tuple[str, str, str]],
 ) -> tuple[Known, set[tuple[str, str]]]:
     """Return the known cells left out of what the release speaks of, and the measures and periods of all not given."""
-    import numpy as np
-
     missing = np.flatnonzero(~met)
     if not len(missing):
         return known.take(missing), set()
@@ -250,13 +233,8 @@ def _find_left_out(
     return known.take(missing[out]), {(measure, period) for measure, _, period in covered.values()}
 
 
-def _count_cells(
-    connection: Connection, names: dict[int, tuple[str, str]], known: Known, chosen: "Mask"
-) -> "pd.DataFrame":
+def _count_cells(connection: Connection, names: dict[int, tuple[str, str]], known: Known, chosen: Mask) -> pd.DataFrame:
     """Return how many of the chosen cells there are of each measure, period and area."""
-    import numpy as np
-    import pandas as pd
-
     different, places = np.unique(known.series[chosen], return_inverse=True)
     measure_names = sorted({names[key][0] for key in different.tolist()})
     measures = np.array([measure_names.index(names[key][0]) for key in different.tolist()], np.int64)[places]
@@ -272,7 +250,7 @@ def _count_cells(
     return pd.DataFrame({**frame, "figures": counts})
 
 
-def _join_counts(counted: "pd.DataFrame", differing: "pd.DataFrame") -> "pd.DataFrame":
+def _join_counts(counted: pd.DataFrame, differing: pd.DataFrame) -> pd.DataFrame:
     """Return counts of cells with those of a release that are new."""
     if differing["known"].all():
         return counted

@@ -10,6 +10,7 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 
+import numpy as np
 from sqlalchemy import Connection, text
 
 from oba.store.observations.history import Ranked
@@ -67,8 +68,6 @@ class Image:
 
     def read(self, wanted: set[int] | None = None) -> Known:
         """Return what is known of some series, or of all."""
-        import numpy as np
-
         found = []
         for start, end, series in self._listed:
             if wanted is None or series & wanted:
@@ -99,8 +98,6 @@ class Packing:
 
     def add(self, known: Known | None) -> None:
         """Pack what is known of some series, or give up if it is not told."""
-        import numpy as np
-
         self._cells += len(known) if known is not None else 0
         if self._listed is None or known is None or len(known) > MOST_KNOWN or self._cells > MOST_PACKED:
             self._packed, self._listed = bytearray(), None
@@ -153,8 +150,6 @@ def pack(known: Known) -> bytes:
 
 def unpack(packed: bytes) -> Known:
     """Return the cells that `pack` made bytes of."""
-    import numpy as np
-
     line, _, rest = packed.partition(b"\n")
     head = json.loads(line)
     columns = []

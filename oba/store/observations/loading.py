@@ -7,8 +7,9 @@ is covered, not copied. The caller's transaction makes the load all-or-nothing.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pandas as pd
 from sqlalchemy import ColumnElement, Connection, text
 from sqlmodel import Session, col, func, select
 
@@ -28,9 +29,6 @@ from oba.store.observations.images import Packing, read_image, write_image
 from oba.store.observations.known import join_known, read_known
 from oba.store.observations.merging import count_withdrawn, merge
 from oba.store.observations.staging import cover, drop_staging, open_staging, stage, stage_left_out
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +53,20 @@ class Incoming:
     attribution: str
     known_on: date
     known_on_basis: str
-    frame: "pd.DataFrame | Iterable[pd.DataFrame]"
-    quarantined: "pd.DataFrame | Iterable[pd.DataFrame]"
+    frame: pd.DataFrame | Iterable[pd.DataFrame]
+    quarantined: pd.DataFrame | Iterable[pd.DataFrame]
     findings: Sequence[Finding]
     rows_read: int
 
 
 def compare_release(
-    session: Session, feed: str, known_on: date, frame: "pd.DataFrame | Iterable[pd.DataFrame]"
+    session: Session, feed: str, known_on: date, frame: pd.DataFrame | Iterable[pd.DataFrame]
 ) -> Iterable[StoredDifferences] | None:
     """Return how a release of `known_on` differs from what is known on that day, writing nothing.
 
     None if nothing was loaded for that day or an earlier one. The differences come one after the other
     where the release is in parts, and where more is known than should stand in memory.
     """
-    import pandas as pd
-
     lock_feed(session, feed)
     before = [load for load in rank_loads(session, feed) if load.current and load.counts_from <= known_on]
     if not before:
@@ -138,7 +134,7 @@ def load_release(
 
 
 def _stage_first(
-    connection: Connection, load: Load, load_id: int, frame: "pd.DataFrame | Iterable[pd.DataFrame]"
+    connection: Connection, load: Load, load_id: int, frame: pd.DataFrame | Iterable[pd.DataFrame]
 ) -> Packing:
     """Put a release before which nothing is known into staging, count it, and pack what is known then."""
     packing = Packing()
@@ -271,9 +267,7 @@ def _has_newer_definition(session: Session, load: Load) -> bool:
     return session.exec(select(Load.id).where(Load.feed == load.feed, newer | retired)).first() is not None
 
 
-def _parts(frame: "pd.DataFrame | Iterable[pd.DataFrame]") -> "Iterable[pd.DataFrame]":
-    import pandas as pd
-
+def _parts(frame: pd.DataFrame | Iterable[pd.DataFrame]) -> Iterable[pd.DataFrame]:
     return [frame] if isinstance(frame, pd.DataFrame) else frame
 
 
@@ -302,7 +296,7 @@ def _keep_findings(session: Session, load_id: int, findings: Iterable[Finding]) 
     )
 
 
-def _keep_quarantined(session: Session, load_id: int, aside: "pd.DataFrame") -> int:
+def _keep_quarantined(session: Session, load_id: int, aside: pd.DataFrame) -> int:
     if len(aside):
         given = aside.rename(columns={"row": "source_row", "column": "source_column"}).astype(object)
         rows: Any = given.where(given.notna(), None).assign(load_id=load_id).to_dict("records")

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, text
+import pandas as pd
+from sqlalchemy import Connection, Date, bindparam, func, text
 from sqlmodel import Session, col, select
 
 from oba.errors import StoreError
@@ -221,8 +222,6 @@ def _refuse_spoken_of(connection: Connection, one: KeptRow) -> None:
 
 
 def _bind(statement: str) -> Any:
-    from sqlalchemy import Date
-
     return text(statement).bindparams(bindparam("known_on", type_=Date()))
 
 
@@ -241,8 +240,6 @@ def _refuse_same_figure(kept: Sequence[KeptRow]) -> None:
 
 def _bring(session: Session, kept: Sequence[KeptRow], day: date, now: datetime) -> Load:
     """Add rows kept aside of one load to the history and return the load that has them."""
-    import pandas as pd
-
     parent = kept[0].load
     brought = Load(
         **{name: getattr(parent, name) for name in _OF_FILE},

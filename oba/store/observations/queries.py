@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import numpy as np
+import pandas as pd
 from sqlalchemy import Connection, Date, bindparam, text
 from sqlmodel import Session, col, select
 
@@ -13,9 +15,6 @@ from oba.places.areas import Area as Place
 from oba.places.areas import AreaIndex
 from oba.store.observations.keys import find_codes, find_ids
 from oba.vocabulary import Level, Symbol
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 # The newest row of each cell: by day, then what was given before what was left out, then by load. What was
 # left out counts only where something had been given.
@@ -48,14 +47,12 @@ def find_series(session: Session, feed: str) -> list[Series]:
 
 def current_observations(
     session: Session, series: Iterable[int], as_at: date, areas: Sequence[str] | None = None
-) -> "pd.DataFrame":
+) -> pd.DataFrame:
     """Return what was known on `as_at` of some series, one row a series, area and period.
 
     Columns: id, series_id, area, period, value, symbol, status, flag, load_id. A value that its
     publisher withdrew is a row with the symbol `w`.
     """
-    import pandas as pd
-
     names = ["id", "series_id", "area", "period", "value", "symbol", "status", "flag", "load_id"]
     wanted = sorted(set(series))
     if not wanted:
@@ -77,10 +74,8 @@ def current_observations(
     return _name_cells(session.connection(), frame)[names]
 
 
-def _name_cells(connection: Connection, frame: "pd.DataFrame") -> "pd.DataFrame":
+def _name_cells(connection: Connection, frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame with the codes of areas and periods, sorted by series, area and period."""
-    import numpy as np
-
     ranks = []
     for name in ("area", "period"):
         ids, places = np.unique(frame[f"{name}_id"].to_numpy(np.int64), return_inverse=True)
@@ -92,10 +87,8 @@ def _name_cells(connection: Connection, frame: "pd.DataFrame") -> "pd.DataFrame"
     return frame.iloc[np.lexsort((ranks[1], ranks[0], frame["series_id"].to_numpy(np.int64)))].reset_index(drop=True)
 
 
-def feed_observations(session: Session, feed: str, as_at: date) -> "pd.DataFrame":
+def feed_observations(session: Session, feed: str, as_at: date) -> pd.DataFrame:
     """Return what is known of a feed, with `measure` and `breakdown` in place of the series."""
-    import numpy as np
-
     series = {item.id: item for item in find_series(session, feed)}
     frame = current_observations(session, [key for key in series if key is not None], as_at)
     ids, places = np.unique(frame["series_id"].to_numpy(np.int64), return_inverse=True)

@@ -5,15 +5,14 @@ it stood in are few combinations, kept once in `staged_mark`.
 """
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import numpy as np
+import pandas as pd
 from sqlalchemy import Connection, text
 
 from oba.store.observations import keys
 from oba.store.observations.known import Known, Saying, nothing_known
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 CHUNK = 100_000
 _TABLES = {
@@ -44,13 +43,11 @@ def _temporary(connection: Connection, name: str) -> str:
     return f"{'pg_temp' if connection.dialect.name == 'postgresql' else 'temp'}.{name}"
 
 
-def stage(connection: Connection, feed: str, load_id: int, frame: "pd.DataFrame") -> Known:
+def stage(connection: Connection, feed: str, load_id: int, frame: pd.DataFrame) -> Known:
     """Put a frame of observations into staging in the order of its keys and return its cells in that order.
 
     May be called again with the next part of the same release.
     """
-    import numpy as np
-
     if not len(frame):
         return nothing_known()
     series = _series(connection, feed, frame)
@@ -88,17 +85,13 @@ def _insert(connection: Connection, table: str, columns: list[Any]) -> None:
     connection.exec_driver_sql(f"INSERT INTO temp.{table} VALUES ({places})", list(rows))
 
 
-def _numbers(codes: "keys.Codes", names: list[Any], find: Any, connection: Connection) -> "keys.Codes":
-    import numpy as np
-
+def _numbers(codes: keys.Codes, names: list[Any], find: Any, connection: Connection) -> keys.Codes:
     used = [names[place] for place in np.unique(codes)]
     ids = find(connection, used)
     return np.array([ids.get(name, 0) for name in names], np.int64)[codes]
 
 
-def _series(connection: Connection, feed: str, frame: "pd.DataFrame") -> "keys.Codes":
-    import numpy as np
-
+def _series(connection: Connection, feed: str, frame: pd.DataFrame) -> keys.Codes:
     measures, measure_names = keys.factorize(frame["measure"])
     breakdowns, breakdown_names = keys.factorize(frame["breakdown"])
     different, places = np.unique(measures * len(breakdown_names) + breakdowns, return_inverse=True)
@@ -108,15 +101,11 @@ def _series(connection: Connection, feed: str, frame: "pd.DataFrame") -> "keys.C
     return np.array([ids[pair] for pair in pairs], np.int64)[places]
 
 
-def _marks(
-    connection: Connection, load_id: int, frame: "pd.DataFrame"
-) -> tuple["keys.Codes", "keys.Codes", list[Saying]]:
+def _marks(connection: Connection, load_id: int, frame: pd.DataFrame) -> tuple[keys.Codes, keys.Codes, list[Saying]]:
     """Return the number of each row's combination of symbol, status, flag and source column; new ones are kept.
 
     Also the number of each row's symbol, status and flag, and what these are.
     """
-    import numpy as np
-
     whole = np.zeros(len(frame), np.int64)
     names: list[list[Any]] = []
     for column in _MARK:
