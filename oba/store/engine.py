@@ -5,8 +5,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlmodel import Session
@@ -58,6 +56,10 @@ def newest_version() -> str:
 
 def upgrade_store(engine: Engine, version: str = "head") -> None:
     """Run the migrations up to `version`, all or none of them, one process at a time."""
+    # Here, as it is as heavy as the store itself, and a store is upgraded once in many times that it is opened.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.connect().execution_options(oba_writes=True, oba_upgrades=True) as connection, connection.begin():
