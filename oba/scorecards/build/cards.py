@@ -1,6 +1,7 @@
 """Make one `Card` from an indicator's measured values: figures, comparators, forecast, verdicts, notes."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -49,7 +50,6 @@ from oba.scorecards.card import (
 from oba.statistics.forecast.forecast import Forecast as MadeForecast
 from oba.statistics.forecast.forecast import forecast_series
 from oba.vocabulary import IndicatorList
-from dataclasses import replace
 
 HORIZON = 3
 """Periods to forecast: the method asks for three to five years."""

@@ -1,7 +1,7 @@
 """Make a board's whole `Pack` from definitions and the figures that the pipeline read."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from oba.indicators.board import Board
@@ -13,7 +13,6 @@ from oba.scorecards.build.figures import FigureBook
 from oba.scorecards.build.lines import Places, Surroundings
 from oba.scorecards.card import Card, DataNote, OutcomeSection, Pack, RevisionNote, ServiceCard, SourceNote, Watch
 from oba.vocabulary import IndicatorList
-from dataclasses import replace
 
 
 @dataclass(frozen=True)
