@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from oba.indicators.provider_return import EntryKind, Provider, ReturnDefinition
+from oba.observation_frame import make_frame
 from oba.periods import Period
-from oba.returns.figures import as_frame, place_of
+from oba.returns.figures import place_of
 from oba.returns.submission import AcceptedReturn, Key, figures_asked
 from oba.vocabulary import Symbol, breakdown_text
 
@@ -50,7 +51,7 @@ def add_up(
         rows.append(
             [asked.measure.id, code, area, period.code, total, symbol, status, None, where, number, 1, asked.ref]
         )
-    return as_frame(rows)
+    return make_frame(rows)
 
 
 def _sum(key: Key, returns: Sequence[AcceptedReturn]) -> float | None:

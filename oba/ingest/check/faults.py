@@ -9,11 +9,10 @@ import pandas as pd
 from oba.findings import Finding, Place
 from oba.indicators.feed import Consequence
 from oba.ingest.read.tables import Mask, Positions, Table
+from oba.observation_frame import CELL_COLUMNS
 from oba.temporary_files import Spool
 from oba.vocabulary import Severity
 
-CELL_COLUMNS = ["measure", "breakdown", "area", "period", "value", "symbol", "status"]
-"""What a cell says as an observation, where all of it could be read."""
 QUARANTINE_COLUMNS = ["sheet", "row", "column", "header", "given", "rule", "reason", *CELL_COLUMNS]
 SEVERITIES: dict[Consequence, Severity] = {
     "refuse": Severity.FAIL,

@@ -16,13 +16,13 @@ from sqlmodel import Session, col, select
 
 from oba.errors import StoreError
 from oba.models import Load, Quarantined, QuarantineDecision
+from oba.observation_frame import CELL_COLUMNS
 from oba.store.observations.history import settle_others
 from oba.store.observations.loading import lock_feed
 from oba.store.observations.merging import merge
 from oba.store.observations.staging import drop_staging, open_staging, stage
 from oba.vocabulary import Symbol
 
-_CELL = ("measure", "breakdown", "area", "period", "value", "symbol", "status")
 _PLACE = ("sheet", "source_row", "source_column", "header", "given", "rule", "reason")
 _OF_FILE = (
     *("feed", "feed_version", "feed_fingerprint", "file", "origin", "sha256", "bytes"),
@@ -165,7 +165,7 @@ def carry_decisions(session: Session, load: Load, now: datetime) -> int:
 
 
 def _identity(row: Quarantined) -> tuple[Any, ...]:
-    return tuple(getattr(row, name) for name in (*_PLACE, *_CELL))
+    return tuple(getattr(row, name) for name in (*_PLACE, *CELL_COLUMNS))
 
 
 def _undecided(session: Session, numbers: Sequence[int], by: str, reason: str) -> list[KeptRow]:
@@ -255,7 +255,7 @@ def _bring(session: Session, kept: Sequence[KeptRow], day: date, now: datetime) 
     names = {"sheet": "sheet", "row": "source_row", "column": "source_column", "header": "header"}
     frame = pd.DataFrame(
         [
-            {name: getattr(one.row, name) for name in _CELL}
+            {name: getattr(one.row, name) for name in CELL_COLUMNS}
             | {name: getattr(one.row, kept_as) for name, kept_as in names.items()}
             | {"flag": None}
             for one in kept
