@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from oba.returns.register.register import Definitions, OwedReturn, is_in, london_day
+from oba.london_time import london_day
+from oba.returns.register.register import Definitions, OwedReturn, is_in
 from oba.statistics.intervals import wilson
 
 FEWEST = 8  # returns: two years of quarters; with fewer a share says more than is known
