@@ -99,11 +99,11 @@ def _definitions() -> "dict[str, ReturnDefinition]":
 
 
 def _read(path: Path) -> bytes:
-    from oba.returns.read.safe_opening import MOST_BYTES
+    from oba.hostile_files import MOST_RETURN_BYTES
 
     try:
         with path.open("rb") as stream:
-            return stream.read(MOST_BYTES + 1)
+            return stream.read(MOST_RETURN_BYTES + 1)
     except OSError as fault:
         raise ObaError(f"{path} cannot be read: {fault.strerror}.") from fault
 

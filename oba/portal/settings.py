@@ -9,7 +9,7 @@ from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from oba.errors import ObaError
-from oba.returns.read.safe_opening import MOST_BYTES
+from oba.hostile_files import MOST_RETURN_BYTES
 
 SHORTEST_KEY = 32
 _LOOPBACK = ("127.0.0.1", "localhost")
@@ -79,7 +79,7 @@ class PortalSettings(BaseSettings):
     @property
     def most_bytes(self) -> int:
         """Return how large a file may be that is sent."""
-        return MOST_BYTES
+        return MOST_RETURN_BYTES
 
     def cookie(self, name: str) -> str:
         """Return the name of a cookie; with TLS one that no other host can set."""
