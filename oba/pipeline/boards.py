@@ -13,6 +13,7 @@ from oba.errors import PublishError, TraceError
 from oba.indicators.project import Definitions
 from oba.models import Figure
 from oba.settings import Settings
+from oba.store import figures as figures_store
 from oba.store.engine import read_session, write_session
 from oba.store.observations import queries
 from oba.store.observations.revisions import Revision, list_revisions
@@ -69,7 +70,7 @@ def publish(
 
     pack, book = make_pack(engine, definitions, board_id, as_at or now.date(), now)
     with write_session(engine) as session:
-        queries.save_figures(session, list(book.rows.values()))
+        figures_store.save_figures(session, list(book.rows.values()))
     folder = write_pack(pack, settings.output_folder, settings.assets_folder)
     return Published(board_id, folder, len(pack.cards), len(book.rows))
 
@@ -96,7 +97,7 @@ def find_revisions(
 def trace(engine: Engine, code: str) -> Traced:
     """Return what a published number is and the source cells it was made from; TraceError if not known."""
     with read_session(engine) as session:
-        figure = queries.find_figure(session, code.replace("-", ""))
+        figure = figures_store.find_figure(session, code.replace("-", ""))
         if figure is None:
             raise TraceError(
                 f"`{code}` is not a trace code of this store. A code has ten letters and figures and stands beside"

@@ -26,8 +26,10 @@ from oba.ingest.shape.shaping import ShapedRelease, read_release
 from oba.models import Load
 from oba.places.areas import AreaIndex
 from oba.settings import Settings
+from oba.store import areas as areas_store
 from oba.store.engine import read_session, write_session
-from oba.store.observations import loading, quarantine, queries
+from oba.store.observations import loading, quarantine
+from oba.store.observations import loads as loads_store
 from oba.store.observations.differences import StoredDifferences
 from oba.temporary_files import Frames, Spool
 
@@ -75,8 +77,8 @@ def ingest_feed(
     fingerprint = definitions.fingerprint("feeds", feed_id)
     found = collect_releases(feed, settings.home, settings.state_folder / "downloads")
     with read_session(engine) as session:
-        known = [load for load in queries.list_loads(session, feed_id) if load.released_from is None]
-        areas = queries.read_area_index(session)
+        known = [load for load in loads_store.list_loads(session, feed_id) if load.released_from is None]
+        areas = areas_store.read_area_index(session)
     loads = [load for load in known if load.state == "current"]
     stale = any(load.feed_fingerprint != fingerprint for load in loads)
     undone = {load.sha256 for load in known if load.state == "undone"}  # a person took it back: it stays so
@@ -146,7 +148,7 @@ def _ingest_release(
     )
     if shaped.refused or dry_run:
         return result
-    queries.add_areas(session, shaped.places)
+    areas_store.add_areas(session, shaped.places)
     load = loading.load_release(session, _incoming(feed, fingerprint, found, shaped, root, known_on), now, differences)
     quarantine.carry_decisions(session, load, now)
     return replace(

@@ -11,8 +11,9 @@ from oba.indicators.project import Definitions
 from oba.models import Neighbour
 from oba.places import reference
 from oba.settings import Settings
+from oba.store import areas as areas_store
 from oba.store.engine import open_store, read_mark, read_session, write_mark, write_session
-from oba.store.observations import loading, queries
+from oba.store.observations import loading
 
 
 def open_project(settings: Settings) -> tuple[Definitions, Engine]:
@@ -44,7 +45,7 @@ def load_places(engine: Engine, settings: Settings) -> None:
     with write_session(engine) as session:
         loading.lock_feed(session, "geography")
         if read_mark(session, "geography") != mark:  # another process may have been quicker
-            queries.replace_areas(session, found.areas, found.aliases, neighbours)
+            areas_store.replace_areas(session, found.areas, found.aliases, neighbours)
             write_mark(session, "geography", mark)
 
 

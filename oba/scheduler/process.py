@@ -38,7 +38,7 @@ from oba.scheduler.worker import Limits, Moment, Worker
 from oba.settings import Settings
 from oba.store import jobs as store
 from oba.store.engine import read_session
-from oba.store.observations import queries
+from oba.store.observations import loads as loads_store
 from oba.timetable.calendar import LONDON, Job, list_jobs
 
 _log = structlog.get_logger("oba.scheduler")
@@ -268,7 +268,7 @@ def _do_feed(engine: Engine, definitions: Definitions, settings: Settings, call:
     results = feeds_stage.ingest(engine, definitions, [call.about], settings, now)
     with read_session(engine) as session:
         loads = store.loads_after(session, call.about, call.after_load)
-        told = queries.list_findings(session, [load.id for load in loads if load.id is not None])
+        told = loads_store.list_findings(session, [load.id for load in loads if load.id is not None])
     if loads:
         forget_fresh(settings)
     refused = [result for result in results if result.outcome == "refused"]
