@@ -24,7 +24,7 @@ def _open_for(owner: object) -> IO[bytes]:
     return file
 
 
-class Spool(Generic[_T]):
+class OnDisk(Generic[_T]):
     """Values in the order they were added; its length is that of all of them together."""
 
     def __init__(self, values: Iterable[_T] = ()) -> None:
@@ -51,7 +51,7 @@ class Spool(Generic[_T]):
             yield pickle.load(self._file)  # noqa: S301  written by us into a file that has no name
 
 
-class RowSpool:
+class RowsOnDisk:
     """Rows of one numpy type, each put into one of some numbered groups and read back a group at a time."""
 
     def __init__(self, kind: np.dtype[Any]) -> None:

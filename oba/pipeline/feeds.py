@@ -31,7 +31,7 @@ from oba.store.engine import read_session, write_session
 from oba.store.observations import loading, quarantine
 from oba.store.observations import loads as loads_store
 from oba.store.observations.differences import StoredDifferences
-from oba.temporary_files import Frames, Spool
+from oba.temporary_files import Frames, OnDisk
 
 Tell = Callable[[str], None]
 
@@ -189,7 +189,7 @@ def _keep(
 ) -> Iterable[StoredDifferences]:
     """Return differences flagged: of a whole release as they are, of one in parts from a temporary file."""
     flagged = (flag(one) for one in found)
-    return list(flagged) if isinstance(found, list) else Spool(flagged)
+    return list(flagged) if isinstance(found, list) else OnDisk(flagged)
 
 
 def _incoming(

@@ -12,7 +12,7 @@ from oba.models import Neighbour
 from oba.places import reference
 from oba.settings import Settings
 from oba.store import areas as areas_store
-from oba.store.engine import open_store, read_mark, read_session, write_mark, write_session
+from oba.store.engine import open_store, read_fact, read_session, write_fact, write_session
 from oba.store.observations import loading
 
 
@@ -27,9 +27,9 @@ def open_project(settings: Settings) -> tuple[Definitions, Engine]:
 def load_places(engine: Engine, settings: Settings) -> None:
     """Bring the reference list of places into the store when it is not there yet or its files changed."""
     files = [settings.sources_folder / name for name in reference.REFERENCE_FILES]
-    mark = fingerprint_files([*files, Path(reference.__file__)])
+    fingerprint = fingerprint_files([*files, Path(reference.__file__)])
     with read_session(engine) as session:
-        if read_mark(session, "geography") == mark:
+        if read_fact(session, "geography") == fingerprint:
             return
     found = reference.read_geography(settings.sources_folder)
     neighbours = [
@@ -44,9 +44,9 @@ def load_places(engine: Engine, settings: Settings) -> None:
     ]
     with write_session(engine) as session:
         loading.lock_feed(session, "geography")
-        if read_mark(session, "geography") != mark:  # another process may have been quicker
+        if read_fact(session, "geography") != fingerprint:  # another process may have been quicker
             areas_store.replace_areas(session, found.areas, found.aliases, neighbours)
-            write_mark(session, "geography", mark)
+            write_fact(session, "geography", fingerprint)
 
 
 def fingerprint_files(paths: Iterable[Path]) -> str:

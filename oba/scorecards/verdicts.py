@@ -1,7 +1,7 @@
 """Every verdict on a curve: its code, the words that a card prints, and what the legend says of its sign.
 
 The one table that judging, the pages, the workbook and `data.csv` read. Icon and colour of a code are in
-`render/templates/marks.html` and `render/assets/pages.css`; they never stand alone.
+`render/templates/macros.html` and `render/assets/pages.css`; they never stand alone.
 """
 
 from collections.abc import Mapping

@@ -25,7 +25,7 @@ from oba.ingest.shape.rows import RowAreas, find_data_rows, match_rows
 from oba.ingest.shape.unlisted import find_unlisted
 from oba.observation_frame import no_observations
 from oba.places.areas import Area, AreaIndex
-from oba.temporary_files import Frames, Spool
+from oba.temporary_files import Frames, OnDisk
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class ShapedRelease:
     """
 
     frame: pd.DataFrame | Frames
-    quarantined: pd.DataFrame | Spool[pd.DataFrame]
+    quarantined: pd.DataFrame | OnDisk[pd.DataFrame]
     findings: list[Finding]
     refused: bool
     rows_read: int

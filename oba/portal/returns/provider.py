@@ -14,8 +14,9 @@ from oba.pipeline.returns.steps import find_fault
 from oba.portal.access import Person, person
 from oba.portal.forms import Number, Words, clean, read_form, read_number
 from oba.portal.pages import go_to, render
+from oba.portal.returns.downloads import SPREADSHEET, download
 from oba.portal.returns.notices import tell
-from oba.portal.returns.visits import SPREADSHEET, download, visit_of
+from oba.portal.returns.request import visit_of
 from oba.returns.verdict import FINDING_COLUMNS, Outcome
 from oba.returns.verdict_printing import SEVERITY_WORDS, annotate
 from oba.returns.workflow import ACCEPTED, Action

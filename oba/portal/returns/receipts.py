@@ -12,7 +12,8 @@ from oba.pipeline.returns.seeing import see_attempt
 from oba.portal.access import Person, person
 from oba.portal.forms import Number
 from oba.portal.pages import environment, render
-from oba.portal.returns.visits import download, visit_of
+from oba.portal.returns.downloads import download
+from oba.portal.returns.request import visit_of
 
 router = APIRouter(prefix="/returns", include_in_schema=False)
 Who = Annotated[Person, Depends(person)]

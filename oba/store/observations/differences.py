@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 from oba.differences import COUNTED, Differences, join_counts
 from oba.store.observations import keys
 from oba.store.observations.history import Ranked
-from oba.store.observations.images import Image
-from oba.store.observations.known import Known, Places, nothing_known, read_known
+from oba.store.observations.known_cells import KnownCells, Places, nothing_known, read_known
+from oba.store.observations.packed import PackedCells
 
 Mask = npt.NDArray[np.bool_]
 
@@ -44,34 +44,38 @@ class StoredDifferences(Differences):
     `whole` says that `known` is all that is known of the feed.
     """
 
-    known: Known
-    left: Known
+    known: KnownCells
+    left: KnownCells
     whole: bool = False
 
 
 def compare_parts(
-    connection: Connection, feed: str, before: Sequence[Ranked], parts: Iterable[pd.DataFrame], image: Image | None
+    connection: Connection,
+    feed: str,
+    before: Sequence[Ranked],
+    parts: Iterable[pd.DataFrame],
+    packed: PackedCells | None,
 ) -> Iterator[StoredDifferences]:
     """Compare a release part by part with what some loads say, holding one part and its series at a time.
 
     Every part has all cells of its series.
     """
-    if image is None:
+    if packed is None:
         return _compare_rows(connection, feed, before, parts)
-    return _compare_image(connection, feed, image, parts)
+    return _compare_packed(connection, feed, packed, parts)
 
 
-def _compare_image(
-    connection: Connection, feed: str, image: Image, parts: Iterable[pd.DataFrame]
+def _compare_packed(
+    connection: Connection, feed: str, packed: PackedCells, parts: Iterable[pd.DataFrame]
 ) -> Iterator[StoredDifferences]:
-    """Compare with an image: all that is known of each part's series, at last of those that no part has."""
+    """Compare with packed cells: all that is known of each part's series, at last of those that no part has."""
     seen: set[int] = set()
     for part in parts:
         series = _find_series(connection, feed, find_spoken_of(part))
-        yield replace(find_differences(connection, feed, image.read(series), part, in_parts=True), whole=True)
+        yield replace(find_differences(connection, feed, packed.read(series), part, in_parts=True), whole=True)
         seen |= series
-    for rest in image.gather(seen):
-        yield replace(find_differences(connection, feed, image.read(rest), pd.DataFrame(), in_parts=True), whole=True)
+    for rest in packed.gather(seen):
+        yield replace(find_differences(connection, feed, packed.read(rest), pd.DataFrame(), in_parts=True), whole=True)
 
 
 def split_series(frame: pd.DataFrame) -> Iterator[pd.DataFrame]:
@@ -121,12 +125,12 @@ def _compare_rows(
 
 def _read_periods(
     connection: Connection, before: Sequence[Ranked], series: Iterable[int], periods: Iterable[str]
-) -> Known:
+) -> KnownCells:
     return read_known(connection, before, series, keys.find_ids(connection, "period_key", periods).values())
 
 
 def find_differences(
-    connection: Connection, feed: str, known: Known, frame: pd.DataFrame, *, in_parts: bool = False
+    connection: Connection, feed: str, known: KnownCells, frame: pd.DataFrame, *, in_parts: bool = False
 ) -> StoredDifferences:
     """Compare a release, or with `in_parts` a part of it, with what is known of its series."""
     ids = keys.find_series_ids(connection, feed)
@@ -150,7 +154,7 @@ def find_differences(
 
 
 def number_release(
-    connection: Connection, ids: dict[tuple[str, str], int], known: Known, frame: pd.DataFrame
+    connection: Connection, ids: dict[tuple[str, str], int], known: KnownCells, frame: pd.DataFrame
 ) -> Release:
     """Return the numbers of a release's rows by those that the store has; nothing is given a number."""
     coded = {name: keys.factorize(frame[name]) for name in [*_KEY, "symbol", "status", "flag"]}
@@ -189,7 +193,7 @@ def _combine(coded: dict[str, tuple[keys.Codes, list[Any]]], columns: list[str])
 def _compare(
     part: pd.DataFrame,
     release: Release,
-    known: Known,
+    known: KnownCells,
     at: keys.Codes,
     shared: Mask,
     counts: tuple[dict[str, int], dict[str, int]],
@@ -218,10 +222,10 @@ def _compare(
 def _find_left_out(
     connection: Connection,
     names: dict[int, tuple[str, str]],
-    known: Known,
+    known: KnownCells,
     met: Mask,
     spoken_of: set[tuple[str, str, str]],
-) -> tuple[Known, set[tuple[str, str]]]:
+) -> tuple[KnownCells, set[tuple[str, str]]]:
     """Return the known cells left out of what the release speaks of, and the measures and periods of all not given."""
     missing = np.flatnonzero(~met)
     if not len(missing):
@@ -233,7 +237,9 @@ def _find_left_out(
     return known.take(missing[out]), {(measure, period) for measure, _, period in covered.values()}
 
 
-def _count_cells(connection: Connection, names: dict[int, tuple[str, str]], known: Known, chosen: Mask) -> pd.DataFrame:
+def _count_cells(
+    connection: Connection, names: dict[int, tuple[str, str]], known: KnownCells, chosen: Mask
+) -> pd.DataFrame:
     """Return how many of the chosen cells there are of each measure, period and area."""
     different, places = np.unique(known.series[chosen], return_inverse=True)
     measure_names = sorted({names[key][0] for key in different.tolist()})

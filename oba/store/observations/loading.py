@@ -16,7 +16,8 @@ from sqlmodel import Session, col, func, select
 from oba.errors import StoreError
 from oba.findings import Finding
 from oba.models import Load, LoadFinding, Quarantined
-from oba.store.observations import images, keys
+from oba.store.observations import keys
+from oba.store.observations import packed as packed_cells
 from oba.store.observations.differences import (
     StoredDifferences,
     compare_parts,
@@ -25,9 +26,9 @@ from oba.store.observations.differences import (
     split_series,
 )
 from oba.store.observations.history import Ranked, rank_loads, settle_beside_released, settle_others
-from oba.store.observations.images import Packing, read_image, write_image
-from oba.store.observations.known import join_known, read_known
+from oba.store.observations.known_cells import join_known, read_known
 from oba.store.observations.merging import count_withdrawn, merge
+from oba.store.observations.packed import Packer, read_packed, write_packed
 from oba.store.observations.staging import cover, drop_staging, open_staging, stage, stage_left_out
 
 
@@ -72,13 +73,13 @@ def compare_release(
     if not before:
         return None
     connection = session.connection()
-    image, whole = read_image(connection, before), True
+    packed, whole = read_packed(connection, before), True
     if not isinstance(frame, pd.DataFrame):
-        return compare_parts(connection, feed, before, frame, image)
-    if _count_written(session, before) > images.MOST_KNOWN:
-        return compare_parts(connection, feed, before, split_series(frame), image)
-    if image is not None:
-        known = image.read()
+        return compare_parts(connection, feed, before, frame, packed)
+    if _count_written(session, before) > packed_cells.MOST_KNOWN:
+        return compare_parts(connection, feed, before, split_series(frame), packed)
+    if packed is not None:
+        known = packed.read()
     else:
         series = keys.find_series_ids(connection, feed)
         measures = set(frame["measure"].unique())
@@ -115,9 +116,9 @@ def load_release(
     connection = session.connection()
     open_staging(connection)
     if differences is None:
-        packing = _stage_first(connection, load, load.id, incoming.frame)
+        packer = _stage_first(connection, load, load.id, incoming.frame)
     else:
-        packing = _stage_differences(connection, load, load.id, differences)
+        packer = _stage_differences(connection, load, load.id, differences)
     _keep_findings(session, load.id, incoming.findings)
     load.quarantined = sum(_keep_quarantined(session, load.id, part) for part in _parts(incoming.quarantined))
     merge(connection, load.id)
@@ -125,8 +126,8 @@ def load_release(
     settle_others(session, load.feed, load.id, goes=False)
     loads = rank_loads(session, load.feed)
     load.withdrawn = count_withdrawn(connection, loads, load.id)
-    if packed := packing.finish():
-        write_image(connection, load.feed, loads, load.id, packed)
+    if packed := packer.finish():
+        write_packed(connection, load.feed, loads, load.id, packed)
     drop_staging(connection)
     session.add(load)
     session.flush()
@@ -135,24 +136,24 @@ def load_release(
 
 def _stage_first(
     connection: Connection, load: Load, load_id: int, frame: pd.DataFrame | Iterable[pd.DataFrame]
-) -> Packing:
+) -> Packer:
     """Put a release before which nothing is known into staging, count it, and pack what is known then."""
-    packing = Packing()
+    packer = Packer()
     load.observations = 0
     for part in _parts(frame):
         known = stage(connection, load.feed, load_id, part)
         cover(connection, load.feed, load_id, find_spoken_of(part))
         load.observations += len(known)
-        packing.add(known)
+        packer.add(known)
     load.added = load.observations
-    return packing
+    return packer
 
 
 def _stage_differences(
     connection: Connection, load: Load, load_id: int, differences: Iterable[StoredDifferences]
-) -> Packing:
+) -> Packer:
     """Put what a release changes into staging, count it, and pack what is known then, if that is told."""
-    packing = Packing()
+    packer = Packer()
     load.observations = load.changed = load.added = 0
     for found in differences:
         staged = stage(connection, load.feed, load_id, found.frame)
@@ -163,9 +164,9 @@ def _stage_differences(
         load.observations += found.rows
         load.changed += changed
         load.added += len(found.frame) - changed
-        packing.add(join_known([found.known, gone.left_out(), staged]) if found.whole else None)
+        packer.add(join_known([found.known, gone.left_out(), staged]) if found.whole else None)
     load.unchanged = load.observations - load.added - load.changed
-    return packing
+    return packer
 
 
 def find_load(session: Session, feed: str, sha256: str, fingerprint: str) -> Load | None:

@@ -25,7 +25,7 @@ def test_only_a_verdict_on_enough_figures_judges():
 
 @pytest.mark.parametrize("code", [code for code in VerdictCode if code is not VerdictCode.NO_DATA])
 def test_each_verdict_has_an_icon_of_its_own(code: VerdictCode):
-    assert f'code == "{code}"' in (RENDER / "templates" / "marks.html").read_text("utf-8")
+    assert f'code == "{code}"' in (RENDER / "templates" / "macros.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize("code", list(VerdictCode))

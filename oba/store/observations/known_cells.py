@@ -35,7 +35,7 @@ _MOST_SERIES = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownCells:
     """Cells in the order of series, area and period, each once. `sayings` are places in `names`."""
 
     series: Codes
@@ -49,23 +49,23 @@ class Known:
         """Return how many cells are known."""
         return len(self.series)
 
-    def take(self, chosen: Any) -> "Known":
+    def take(self, chosen: Any) -> "KnownCells":
         """Return some of the cells."""
         series, areas, periods = (column[chosen] for column in (self.series, self.areas, self.periods))
-        return Known(series, areas, periods, self.values[chosen], self.sayings[chosen], self.names)
+        return KnownCells(series, areas, periods, self.values[chosen], self.sayings[chosen], self.names)
 
     def says_something(self) -> npt.NDArray[np.bool_]:
         """Return which cells hold a number or symbol that was not withdrawn."""
         return np.array([name[0] != Symbol.WITHDRAWN for name in self.names], bool)[self.sayings]
 
-    def left_out(self) -> "Known":
+    def left_out(self) -> "KnownCells":
         """Return the same cells as a release that leaves them out says them."""
         count = len(self)
         nothing = np.full(count, np.nan)
-        return Known(self.series, self.areas, self.periods, nothing, np.zeros(count, np.int64), [LEFT_OUT])
+        return KnownCells(self.series, self.areas, self.periods, nothing, np.zeros(count, np.int64), [LEFT_OUT])
 
 
-def say_the_same(first: Known, second: Known) -> bool:
+def say_the_same(first: KnownCells, second: KnownCells) -> bool:
     """Return whether two say the same of the same cells."""
     if len(first) != len(second) or not len(first):
         return len(first) == len(second)
@@ -80,16 +80,16 @@ def say_the_same(first: Known, second: Known) -> bool:
     )
 
 
-def nothing_known() -> Known:
+def nothing_known() -> KnownCells:
     """Return no cells."""
     none = np.zeros(0, np.int64)
-    return Known(none, none, none, np.zeros(0), none, [])
+    return KnownCells(none, none, none, np.zeros(0), none, [])
 
 
 class Places:
     """Finds cells among known ones by their three numbers; `keys` has one number for the three of each known."""
 
-    def __init__(self, known: Known) -> None:
+    def __init__(self, known: KnownCells) -> None:
         self._series = np.unique(known.series)
         self._areas = int(known.areas.max(initial=0)) + 1
         self._periods = int(known.periods.max(initial=0)) + 1
@@ -111,7 +111,7 @@ class Places:
         return places, self.keys[places] == keys
 
 
-def join_known(parts: Sequence[Known]) -> Known:
+def join_known(parts: Sequence[KnownCells]) -> KnownCells:
     """Return the cells of all parts; where several have a cell, the last one's."""
     parts = [part for part in parts if len(part)]
     if len(parts) < 2:
@@ -119,7 +119,7 @@ def join_known(parts: Sequence[Known]) -> Known:
     names: dict[Saying, int] = {}
     renamed = [np.array([names.setdefault(name, len(names)) for name in part.names], np.int64) for part in parts]
     sayings = [numbers[part.sayings] for numbers, part in zip(renamed, parts, strict=True)]
-    joined = Known(
+    joined = KnownCells(
         np.concatenate([part.series for part in parts]),
         np.concatenate([part.areas for part in parts]),
         np.concatenate([part.periods for part in parts]),
@@ -131,7 +131,7 @@ def join_known(parts: Sequence[Known]) -> Known:
     return joined.take(order[_ends(joined, order)])
 
 
-def _ends(rows: Known, order: Codes) -> npt.NDArray[np.bool_]:
+def _ends(rows: KnownCells, order: Codes) -> npt.NDArray[np.bool_]:
     """Return which rows, in an order that puts a cell's together, are the last of their cell."""
     ends = np.ones(len(order), bool)
     if len(order):
@@ -142,7 +142,7 @@ def _ends(rows: Known, order: Codes) -> npt.NDArray[np.bool_]:
 
 def read_known(
     connection: Connection, loads: Sequence[Ranked], series: Iterable[int], periods: Iterable[int] | None = None
-) -> Known:
+) -> KnownCells:
     """Return what the current ones of some loads say of some series: of each cell the row of the highest rank.
 
     Of some periods only, if these are given.
@@ -160,7 +160,7 @@ def read_known(
     if not blocks:
         return nothing_known()
     series_ids, areas, periods, values, owners, texts = (np.concatenate(column) for column in zip(*blocks, strict=True))
-    rows, given = _name_rows(Known(series_ids, areas, periods, values, np.zeros(0, np.int64), []), texts)
+    rows, given = _name_rows(KnownCells(series_ids, areas, periods, values, np.zeros(0, np.int64), []), texts)
     ids, owners = np.unique(owners, return_inverse=True)
     loads_of = [counted[key] for key in ids.tolist()]
     left_out = np.array([load.left_out for load in loads_of])[owners]
@@ -172,7 +172,7 @@ def read_known(
     return rows.take(order[ends][ever_given])
 
 
-def _name_rows(rows: Known, texts: Any) -> tuple[Known, npt.NDArray[np.bool_]]:
+def _name_rows(rows: KnownCells, texts: Any) -> tuple[KnownCells, npt.NDArray[np.bool_]]:
     """Return rows with what their texts say, and which of them give something."""
     codes, different = pd.factorize(texts)
     names: dict[Saying, int] = {}
@@ -182,7 +182,7 @@ def _name_rows(rows: Known, texts: Any) -> tuple[Known, npt.NDArray[np.bool_]]:
         numbers.append(names.setdefault((symbol or None, status, flag or None), len(names)))
         given.append(not left_out)
     sayings = np.array(numbers, np.int64)[codes]
-    return Known(rows.series, rows.areas, rows.periods, rows.values, sayings, list(names)), np.array(given)[codes]
+    return KnownCells(rows.series, rows.areas, rows.periods, rows.values, sayings, list(names)), np.array(given)[codes]
 
 
 def _read_blocks(
