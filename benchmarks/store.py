@@ -27,6 +27,7 @@ from oba.pipeline import project
 from oba.pipeline.feeds import ingest_feed
 from oba.settings import Settings
 from oba.store.engine import open_store, read_session
+from oba.store.observations import loads as loads_store
 from oba.store.observations import queries
 from tests.fixtures.postgres import run_cluster
 
@@ -135,7 +136,7 @@ def _time_road(address: str, definitions: Definitions, home: Path) -> tuple[floa
     again, _ = _load(address, definitions, home, "whole.csv")
     revised, _ = _load(address, definitions, home, "changed.csv")
     with read_session(engine) as session:
-        loads = queries.list_loads(session)
+        loads = loads_store.list_loads(session)
     assert [load.observations for load in loads] == [ROWS, ROWS]
     assert loads[1].unchanged > ROWS * 0.98
     return first, again, revised

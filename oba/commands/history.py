@@ -17,10 +17,10 @@ MOST_LINES = 200
 def loads(feed: Annotated[str | None, typer.Argument(help="Only this feed.")] = None) -> None:
     """List the loads in the store, oldest first."""
     from oba.store.engine import read_session
-    from oba.store.observations import queries
+    from oba.store.observations import loads as loads_store
 
     with read_session(open_here()) as session:
-        for load in queries.list_loads(session, feed):
+        for load in loads_store.list_loads(session, feed):
             came = f" released {load.counts_from} from load {load.released_from}," if load.counts_from else ""
             typer.echo(
                 f"{load.id:>4}  {load.state:<9} known {load.known_on}  {load.feed:<34} {load.file}"

@@ -13,6 +13,7 @@ from pydantic import Field, field_validator, model_validator
 from oba.indicators.base import Change, Citation, Definition, Identifier
 from oba.indicators.feed import MeasureName
 from oba.indicators.indicator import Plausible
+from oba.periods import Period
 from oba.vocabulary import Polarity, Symbol
 
 Ref = Annotated[str, Field(pattern=r"^[A-Z]{1,4}[0-9]{1,3}[a-z]?$")]
@@ -58,6 +59,11 @@ class Provider(Definition):
     contacts: list[Contact] = []
     opened: date | None = None
     closed: date | None = Field(default=None, description="Last day on which it gave the service")
+
+    def is_open_in(self, period: Period) -> bool:
+        """Return whether it gave the service on any day of a period, and so owes the return for it."""
+        opened, closed = self.opened or date.min, self.closed or date.max
+        return opened <= period.end and closed >= period.start
 
 
 class CodeList(Definition):
@@ -301,6 +307,10 @@ class ReturnDefinition(Definition):
     def provider(self, identifier: str) -> Provider | None:
         """Return the provider of an id, or None if it does not owe this return."""
         return next((provider for provider in self.providers if provider.id == identifier), None)
+
+    def list_owing(self, period: Period) -> list[Provider]:
+        """Return the providers that owe the return for a quarter: those that were open on any day of it."""
+        return [provider for provider in self.providers if provider.is_open_in(period)]
 
     def setting(self, rule: str) -> RuleSetting | None:
         """Return what this return changes about a rule, or None."""

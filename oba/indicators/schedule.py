@@ -6,6 +6,7 @@ Times of day and cron expressions are of Europe/London.
 from datetime import date
 from typing import Annotated, Self
 
+from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped]
 from pydantic import Field, field_validator, model_validator
 
 from oba.indicators.base import Definition
@@ -67,8 +68,6 @@ def split_cron(text: str) -> dict[str, str]:
     fields = dict(zip(CRON_FIELDS, parts if len(parts) == 6 else ["0", *parts], strict=True))
     if any(letter.isdigit() for letter in fields["day_of_week"].split("/")[0]):
         raise ValueError("name the weekdays (mon to sun): programs do not agree which day 1 is")
-    from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped]
-
     CronTrigger(**fields, timezone="UTC")
     return fields
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
+import pandas as pd
 from sqlmodel import Session
 
 from oba import __version__
@@ -14,18 +14,17 @@ from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Cells, SeriesKey, series_needed
 from oba.indicators.project import Definitions
 from oba.periods import read_code
+from oba.pipeline.alarms import find_alarms
 from oba.scorecards.build.lines import Places
 from oba.scorecards.build.pack import PackInputs
 from oba.scorecards.card import AlarmNote, DataNote, OldNote, RevisionNote, SourceNote, Watch
+from oba.store import areas as areas_store
 from oba.store import jobs
-from oba.store.observations import queries
+from oba.store.observations import loads, queries
 from oba.store.observations.quarantine import count_waiting
 from oba.store.observations.revisions import list_revisions
-from oba.timetable.alarms import find_alarms, outdated_since
+from oba.timetable.alarms import outdated_since
 from oba.vocabulary import Level
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 ENGLAND = "E92000001"
 
@@ -49,7 +48,7 @@ def read_inputs(
             _name_places(f"{finding.place}: {finding.what} {finding.remedy}".strip(), places.names),
             about=sources[finding.load_id].title,
         )
-        for finding in queries.list_findings(session, sources)
+        for finding in loads.list_findings(session, sources)
     ]
     return PackInputs(
         cells=cells,
@@ -118,7 +117,7 @@ def read_watch(
     alarms = [one for one in found if one.job in mine]
     late = {one.job for one in alarms if one.cause == "late"}
     newest: dict[str, date] = {}
-    for load in queries.list_loads(session):
+    for load in loads.list_loads(session):
         if load.state == "current" and load.released_from is None and load.known_on <= as_at:
             newest[load.feed] = max(load.known_on, newest.get(load.feed, load.known_on))
     old = []
@@ -165,11 +164,11 @@ def _name_places(text: str, names: Mapping[str, str]) -> str:
 
 
 def _places_of(session: Session, board: Board) -> Places:
-    index = queries.read_area_index(session)
+    index = areas_store.read_area_index(session)
     if board.area not in index:
         raise PublishError(f"The board `{board.id}` is for `{board.area}`, which is not a known place.")
     own = index[board.area]
-    neighbours = queries.list_neighbours(session, board.area, board.neighbour_model)
+    neighbours = areas_store.list_neighbours(session, board.area, board.neighbour_model)
     parts = [
         area.code
         for area in index
@@ -214,6 +213,6 @@ def _read_sources(session: Session, load_ids: set[int]) -> dict[int, SourceNote]
             loaded_at=load.loaded_at,
             load_id=load.id,
         )
-        for load in queries.list_loads(session)
+        for load in loads.list_loads(session)
         if load.id is not None and load.id in load_ids
     }

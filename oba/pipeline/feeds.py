@@ -4,31 +4,34 @@ feed -> check -> store -> measure -> judge -> scorecard -> publish
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pandas as pd
+from sqlalchemy import Engine
+from sqlmodel import Session
 
 from oba.errors import FeedError
 from oba.findings import Finding, refusals
 from oba.indicators.feed import Feed
 from oba.indicators.project import Definitions
+from oba.ingest.check.revisions import Judge, flag_large, flag_suspects
+from oba.ingest.collect.collect import collect_releases
+from oba.ingest.collect.connectors import FoundRelease
+from oba.ingest.collect.dropbox import archive_processed
+from oba.ingest.large.parts import Sizes
+from oba.ingest.large.reading import read_large_release
+from oba.ingest.shape.shaping import ShapedRelease, read_release
 from oba.models import Load
+from oba.places.areas import AreaIndex
 from oba.settings import Settings
+from oba.store import areas as areas_store
 from oba.store.engine import read_session, write_session
-from oba.store.observations import loading, quarantine, queries
-from oba.temporary_files import Frames, Spool
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from sqlalchemy import Engine
-    from sqlmodel import Session
-
-    from oba.ingest.collect.connectors import FoundRelease
-    from oba.ingest.large.parts import Sizes
-    from oba.ingest.shape.shaping import ShapedRelease
-    from oba.places.areas import AreaIndex
-    from oba.store.observations.differences import Differences
+from oba.store.observations import loading, quarantine
+from oba.store.observations import loads as loads_store
+from oba.store.observations.differences import StoredDifferences
+from oba.temporary_files import Frames, OnDisk
 
 Tell = Callable[[str], None]
 
@@ -54,7 +57,7 @@ class FeedResult:
 
 
 def ingest_feed(
-    engine: "Engine",
+    engine: Engine,
     definitions: Definitions,
     feed_id: str,
     settings: Settings,
@@ -62,7 +65,7 @@ def ingest_feed(
     *,
     dry_run: bool = False,
     tell: Tell = _silence,
-    sizes: "Sizes | None" = None,
+    sizes: Sizes | None = None,
 ) -> list[FeedResult]:
     """Fetch, read, check and load every release of a feed that is not in the store yet, oldest first.
 
@@ -70,14 +73,12 @@ def ingest_feed(
     everything that was there before. If the feed's definition changed, all its releases are read again.
     `sizes` says which files are too large to be read whole.
     """
-    from oba.ingest.collect.collect import collect_releases
-
     feed = definitions.feeds[feed_id]
     fingerprint = definitions.fingerprint("feeds", feed_id)
     found = collect_releases(feed, settings.home, settings.state_folder / "downloads")
     with read_session(engine) as session:
-        known = [load for load in queries.list_loads(session, feed_id) if load.released_from is None]
-        areas = queries.read_area_index(session)
+        known = [load for load in loads_store.list_loads(session, feed_id) if load.released_from is None]
+        areas = areas_store.read_area_index(session)
     loads = [load for load in known if load.state == "current"]
     stale = any(load.feed_fingerprint != fingerprint for load in loads)
     undone = {load.sha256 for load in known if load.state == "undone"}  # a person took it back: it stays so
@@ -97,17 +98,15 @@ def ingest_feed(
     return results
 
 
-def _archive(feed: Feed, releases: Sequence["FoundRelease"], results: Sequence[FeedResult], root: Path) -> None:
+def _archive(feed: Feed, releases: Sequence[FoundRelease], results: Sequence[FeedResult], root: Path) -> None:
     """Move what was loaded out of a watched folder, once it is safely in the store."""
-    from oba.ingest.collect.dropbox import archive_processed
-
     for release, result in zip(releases, results, strict=True):
         if result.outcome == "loaded":
             archive_processed(feed, release, root)
 
 
 def _replace_readable(
-    session: "Session", feed: Feed, loads: Sequence[Load], found: Sequence["FoundRelease"], now: datetime
+    session: Session, feed: Feed, loads: Sequence[Load], found: Sequence[FoundRelease], now: datetime
 ) -> None:
     gone = {load.file for load in loads} - {release.path.name for release in found}
     if gone:
@@ -120,27 +119,21 @@ def _replace_readable(
 
 
 def _ingest_release(
-    session: "Session",
+    session: Session,
     feed: Feed,
     fingerprint: str,
-    found: "FoundRelease",
-    areas: "AreaIndex",
+    found: FoundRelease,
+    areas: AreaIndex,
     root: Path,
     now: datetime,
     dry_run: bool,
-    sizes: "Sizes | None" = None,
+    sizes: Sizes | None = None,
 ) -> FeedResult:
-    from dataclasses import replace
-
-    from oba.ingest.large.parts import Sizes
-    from oba.ingest.large.reading import read_large_release
-    from oba.ingest.shape.shaping import read_release
-
     known_on = found.release.released if found.release else now.date()
     shaped = read_large_release(found.path, feed, areas, found.release, sizes or Sizes())
     if shaped is None:
         shaped = read_release(found.path, feed, areas, found.release)
-    differences: Iterable[Differences] | None = None
+    differences: Iterable[StoredDifferences] | None = None
     if not shaped.refused:
         differences, findings = _compare(session, feed, found.path.name, known_on, shaped.frame)
         findings = [*shaped.findings, *findings]
@@ -155,7 +148,7 @@ def _ingest_release(
     )
     if shaped.refused or dry_run:
         return result
-    queries.add_areas(session, shaped.places)
+    areas_store.add_areas(session, shaped.places)
     load = loading.load_release(session, _incoming(feed, fingerprint, found, shaped, root, known_on), now, differences)
     quarantine.carry_decisions(session, load, now)
     return replace(
@@ -170,11 +163,9 @@ def _ingest_release(
 
 
 def _compare(
-    session: "Session", feed: Feed, file: str, known_on: date, frame: "pd.DataFrame | Frames"
-) -> tuple["Iterable[Differences] | None", list[Finding]]:
+    session: Session, feed: Feed, file: str, known_on: date, frame: pd.DataFrame | Frames
+) -> tuple[Iterable[StoredDifferences] | None, list[Finding]]:
     """Return how a release differs from what is known, flagged, and what that means; None if nothing is known."""
-    from oba.ingest.check.revisions import Judge, flag_large, flag_suspects
-
     found = loading.compare_release(session, feed.id, known_on, frame)
     if found is None:
         return None, []
@@ -193,14 +184,16 @@ def _compare(
     return differences, against.findings
 
 
-def _keep(found: "Iterable[Differences]", flag: "Callable[[Differences], Differences]") -> "Iterable[Differences]":
+def _keep(
+    found: Iterable[StoredDifferences], flag: Callable[[StoredDifferences], StoredDifferences]
+) -> Iterable[StoredDifferences]:
     """Return differences flagged: of a whole release as they are, of one in parts from a temporary file."""
     flagged = (flag(one) for one in found)
-    return list(flagged) if isinstance(found, list) else Spool(flagged)
+    return list(flagged) if isinstance(found, list) else OnDisk(flagged)
 
 
 def _incoming(
-    feed: Feed, fingerprint: str, found: "FoundRelease", shaped: "ShapedRelease", root: Path, known_on: date
+    feed: Feed, fingerprint: str, found: FoundRelease, shaped: ShapedRelease, root: Path, known_on: date
 ) -> loading.Incoming:
     origin = found.path
     basis = found.release.basis if found.release else "the day it was loaded; the release date is not known"
@@ -226,7 +219,7 @@ def _incoming(
 
 
 def ingest(
-    engine: "Engine",
+    engine: Engine,
     definitions: Definitions,
     feed_ids: Sequence[str],
     settings: Settings,

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from oba.errors import ObaError
+from oba.london_time import london_day
 from oba.mail import Sender, SendingError
 from oba.models import Owed
 from oba.periods import read_code
@@ -23,7 +24,7 @@ MOST_IN_A_ROW = 3
 
 def keep_register(engine: Engine, definitions: Definitions, now: datetime) -> None:
     """Make known everything that is owed by now; nothing is written if all of it is."""
-    expected = register.list_expected(definitions, register.london_day(now))
+    expected = register.list_expected(definitions, london_day(now))
     with read_session(engine) as session:
         if store.is_known(session, expected):
             return
@@ -115,7 +116,7 @@ def remind(engine: Engine, definitions: Definitions, sender: Sender | None, now:
 
 
 def _list_due(engine: Engine, definitions: Definitions, now: datetime, address: str) -> list[Reminder]:
-    today = register.london_day(now)
+    today = london_day(now)
     with read_session(engine) as session:
         owed = [one for one in read_owed(session, definitions, today) if one.return_id in definitions]
         apt = list_reminders(owed, definitions, read_people(session), today, address)

@@ -11,7 +11,7 @@ from oba.models import Attempt
 from oba.pipeline.returns.seeing import Seen, see_attempt, see_return, see_returns
 from oba.portal.access import COOKIE, Person, person
 from oba.portal.forms import Number
-from oba.portal.returns.visits import visit_of
+from oba.portal.returns.request import visit_of
 
 
 class Refusal(BaseModel):

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
+from argon2 import PasswordHasher
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.sessions import SessionMiddleware
@@ -22,9 +22,6 @@ from oba.portal.returns import partnership, provider, receipts, register, typing
 from oba.portal.settings import PortalSettings
 from oba.portal.static import Assets
 from oba.settings import Settings
-
-if TYPE_CHECKING:
-    from argon2 import PasswordHasher
 
 # Whoever adds pages adds their router here.
 ROUTERS: tuple[APIRouter, ...] = (
@@ -56,7 +53,7 @@ def create_app(
     *,
     sender: Sender | None,
     clock: Callable[[], datetime] = _now,
-    hasher: "PasswordHasher | None" = None,
+    hasher: PasswordHasher | None = None,
 ) -> FastAPI:
     """Return the portal over the store and the definitions that `settings` name.
 
@@ -65,8 +62,6 @@ def create_app(
     zone; only here is it asked for. ObaError if the key is missing, a definition is faulty or the store
     cannot be opened.
     """
-    from argon2 import PasswordHasher
-
     form_key = portal.text_key_for("forms")
     definitions, engine = project.open_project(settings)
     app = FastAPI(

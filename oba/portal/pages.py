@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -12,6 +11,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, select_autoescape
 from markupsafe import Markup
 
+from oba.london_time import LONDON
 from oba.portal.access import Person, find_person
 from oba.portal.guards import CSRF_FIELD
 from oba.portal.settings import PortalSettings
@@ -19,7 +19,6 @@ from oba.roles import May
 
 NOTICE_COOKIE = "oba-notice"
 _NOTICE_LASTS = 120  # seconds
-LONDON = ZoneInfo("Europe/London")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from oba.indicators.provider_return import ReturnDefinition
-from oba.returns.form.signature import sign
+from oba.returns.signature import sign
 from oba.returns.submission import (
     ACTIONS,
     CORRECTIONS,

@@ -1,35 +1,15 @@
 """An accepted return as observations, so that a return is one more feed."""
 
-from __future__ import annotations
-
 import json
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from oba.indicators.provider_return import Provider, ReturnDefinition
+from oba.observation_frame import make_frame
 from oba.periods import quarter_before, read_period
 from oba.returns.form.layout import CORRECTION_HEADERS, ENTRY_HEADERS, FIGURE
 from oba.returns.submission import AcceptedReturn, Entry, Key, Submission, figures_asked
 from oba.vocabulary import Status, breakdown_text
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-OBSERVATION_COLUMNS = [
-    "measure",
-    "breakdown",
-    "area",
-    "period",
-    "value",
-    "symbol",
-    "status",
-    "flag",
-    "sheet",
-    "row",
-    "column",
-    "header",
-]
-"""The columns of `oba.ingest.shape.shaping.COLUMNS`, written again because stages do not know each other."""
 
 
 def accepted_frame(submission: Submission, definition: ReturnDefinition, status: str = "provisional") -> pd.DataFrame:
@@ -47,21 +27,7 @@ def accepted_frame(submission: Submission, definition: ReturnDefinition, status:
         for entry in submission.entries
         if not entry.reading.blank and not entry.reading.fault
     ]
-    return as_frame(rows)
-
-
-def as_frame(rows: Sequence[Sequence[object]]) -> pd.DataFrame:
-    """Return rows of `OBSERVATION_COLUMNS` as a table of the types that the store takes."""
-    import numpy as np
-    import pandas as pd
-
-    frame = pd.DataFrame(rows, columns=OBSERVATION_COLUMNS)
-    frame["value"] = frame["value"].astype(float)
-    for name in ("row", "column"):
-        frame[name] = frame[name].astype(np.int64)
-    for name in ("symbol", "flag"):
-        frame[name] = pd.Series([row[OBSERVATION_COLUMNS.index(name)] for row in rows], dtype=object)
-    return frame
+    return make_frame(rows)
 
 
 def mended_frame(submission: Submission, definition: ReturnDefinition) -> pd.DataFrame:
@@ -84,7 +50,7 @@ def mended_frame(submission: Submission, definition: ReturnDefinition) -> pd.Dat
         for mended in submission.corrections
         if mended.ref in keys and not mended.reading.blank and not mended.reading.fault
     ]
-    return as_frame(rows)
+    return make_frame(rows)
 
 
 def _observation(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from filelock import FileLock, Timeout
 from sqlalchemy import Engine, text
 
 _KEY = "hashtextextended(current_user || ' oba ' || :name, 0)"
@@ -37,8 +38,6 @@ def _hold_in_database(engine: Engine, name: str) -> Iterator[bool]:
 
 @contextmanager
 def _hold_file(folder: Path, name: str) -> Iterator[bool]:
-    from filelock import FileLock, Timeout
-
     folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / f"{name.replace(':', '-')}.lock")
     try:

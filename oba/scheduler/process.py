@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import structlog
 from sqlalchemy import Engine
@@ -23,9 +23,13 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from oba.errors import FeedError, ObaError, StoreError
 from oba.indicators.loading import read_definitions
 from oba.indicators.project import Definitions
+from oba.ingest.collect.connectors import PassingFaultError
 from oba.logs import set_up_logs
 from oba.pipeline import boards, project
 from oba.pipeline import feeds as feeds_stage
+from oba.pipeline.alarms import find_alarms
+from oba.pipeline.feeds import FeedResult
+from oba.pipeline.unchanged import forget_fresh
 from oba.scheduler import health, locks, new_files, telemetry
 from oba.scheduler.alarm_mail import look_for_alarms
 from oba.scheduler.child_process import Answer, Call, ProcessChild, warm_up
@@ -34,12 +38,8 @@ from oba.scheduler.worker import Limits, Moment, Worker
 from oba.settings import Settings
 from oba.store import jobs as store
 from oba.store.engine import read_session
-from oba.store.observations import queries
-from oba.timetable.alarms import find_alarms
+from oba.store.observations import loads as loads_store
 from oba.timetable.calendar import LONDON, Job, list_jobs
-
-if TYPE_CHECKING:
-    from oba.pipeline.feeds import FeedResult
 
 _log = structlog.get_logger("oba.scheduler")
 JUMP = 2.0
@@ -231,8 +231,6 @@ def do_job(call: Call) -> Answer:
 
 def explain(fault: Exception) -> Answer:
     """Return what a fault means for a run: whether it may pass by itself, and a plain sentence."""
-    from oba.ingest.collect.connectors import PassingFaultError
-
     if isinstance(fault, PassingFaultError):
         return Answer("failed", str(fault), passing=True)
     if isinstance(fault, ObaError):
@@ -266,13 +264,11 @@ def locks_folder(settings: Settings) -> Path:
 
 
 def _do_feed(engine: Engine, definitions: Definitions, settings: Settings, call: Call) -> Answer:
-    from oba.pipeline.unchanged import forget_fresh
-
     now = datetime.now(UTC).astimezone(LONDON)
     results = feeds_stage.ingest(engine, definitions, [call.about], settings, now)
     with read_session(engine) as session:
         loads = store.loads_after(session, call.about, call.after_load)
-        told = queries.list_findings(session, [load.id for load in loads if load.id is not None])
+        told = loads_store.list_findings(session, [load.id for load in loads if load.id is not None])
     if loads:
         forget_fresh(settings)
     refused = [result for result in results if result.outcome == "refused"]
@@ -282,7 +278,7 @@ def _do_feed(engine: Engine, definitions: Definitions, settings: Settings, call:
     return Answer(outcome, _say(refused, [load.file for load in loads]), len(loads), rows, findings)
 
 
-def _say(refused: "list[FeedResult]", files: list[str]) -> str:
+def _say(refused: list[FeedResult], files: list[str]) -> str:
     said = [f"{len(files)} loaded: {', '.join(files[:5])}." if files else ""]
     for result in refused[:3]:
         first = feeds_stage.refused([result])

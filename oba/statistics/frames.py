@@ -1,24 +1,20 @@
 """Results as pandas frames, for callers that work in frames; the sums themselves never do."""
 
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from oba.statistics.reasons import explain
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-
-def to_frame(result: Any, index: Any = None) -> "pd.DataFrame":
+def to_frame(result: Any, index: Any = None) -> pd.DataFrame:
     """One row a result, one column a field, of any result whose fields are columns of one length.
 
     Reason codes become sentences. `index` names the rows, such as the index of the frame the numbers came from. A
     field that is not a column of that length is a `ValueError`.
     """
-    import pandas as pd
-
     columns = {field.name: np.atleast_1d(getattr(result, field.name)) for field in fields(result)}
     shapes = {name: column.shape for name, column in columns.items()}
     if len(set(shapes.values())) != 1 or len(next(iter(shapes.values()))) != 1:

@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.optimize import brentq
+from scipy.special import gammaln, nctdtr, stdtr
 
 from oba.statistics import reasons
 from oba.statistics.intervals import Interval, student_mean, wilson
@@ -102,8 +104,6 @@ def measure_distance(
 
     `reliability` (Cronbach's alpha, 0 to 1) and the standard deviation it goes with give the reliable change.
     """
-    from scipy.special import stdtr
-
     pre, post, n_total = _pairs(before, after)
     change, n = post - pre, pre.size
     sd = _deviation(change)
@@ -136,8 +136,6 @@ def measure_distance(
 
 
 def _size_effect(pre: Floats, post: Floats, sd: float, t: float, level: float) -> EffectSizes:
-    from scipy.special import gammaln
-
     mean, df = _mean(post - pre), pre.size - 1
     dz = _over(mean, sd)
     lower, upper = _limits_of_dz(t, pre.size, level)
@@ -224,9 +222,6 @@ def _correlation(first: Floats, second: Floats) -> float:
 
 def _limits_of_dz(t: float, n: int, level: float) -> tuple[float, float]:
     """Limits of the effect size: the non-centralities at which the t found would be just as far out as the level."""
-    from scipy.optimize import brentq
-    from scipy.special import nctdtr
-
     if n < 2 or not np.isfinite(t):
         return np.nan, np.nan
 

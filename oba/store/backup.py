@@ -7,10 +7,12 @@ import subprocess
 from contextlib import suppress
 from pathlib import Path
 
-from sqlalchemy import URL, Engine, make_url
+from sqlalchemy import URL, Engine, create_engine, inspect, make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from oba.errors import StoreError
 from oba.store.engine import open_store
+from oba.store.faults import explain
 
 
 def back_up(engine: Engine, target: Path) -> Path:
@@ -79,11 +81,6 @@ def _restore_sqlite(source: Path, target: Path) -> None:
 
 
 def _has_tables(url: URL) -> bool:
-    from sqlalchemy import create_engine, inspect
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from oba.store.faults import explain
-
     engine = create_engine(url)
     try:
         return bool(inspect(engine).get_table_names())

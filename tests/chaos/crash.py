@@ -20,6 +20,7 @@ from sqlalchemy import Engine, text
 
 from oba.store.engine import open_store, read_session, write_session
 from oba.store.integrity import verify_store
+from oba.store.observations import loads as loads_store
 from oba.store.observations import queries
 from oba.store.observations.loading import Incoming, load_release
 from tests.fixtures.postgres import run_cluster
@@ -91,7 +92,7 @@ def check(address: str, number: int, rows: int, *, acknowledged: bool) -> str:
         with read_session(engine) as session:
             findings = verify_store(session)
             assert findings == [], findings
-            loads = {load.known_on: load for load in queries.list_loads(session)}
+            loads = {load.known_on: load for load in loads_store.list_loads(session)}
             found = loads.get(make_release(number, 1).known_on)
             assert found is not None or not acknowledged, "an acknowledged load is lost"
             newest = number if found else number - 1

@@ -7,8 +7,9 @@ from oba.ingest.collect.connectors import find_releases
 from oba.pipeline import boards
 from oba.pipeline.feeds import ingest
 from oba.scorecards.card import Pack
+from oba.store import figures
 from oba.store.engine import read_session
-from oba.store.observations import queries
+from oba.store.observations import loads, queries
 from tests.fixtures.folders import PROJECT
 from tests.fixtures.loaded_project import NOW, Project, card_of, figure_of
 
@@ -92,7 +93,7 @@ def test_almost_40_is_kept_aside_and_not_made_40(project: Project) -> None:
     (result,) = (result for result in project.results if result.feed == "worcestershire-2015-headlines")
     assert result.quarantined == 1
     with read_session(project.engine) as session:
-        (aside,) = queries.list_quarantined(session, result.load_id or 0)
+        (aside,) = loads.list_quarantined(session, result.load_id or 0)
     assert aside.given == "almost 40"
 
 
@@ -106,7 +107,7 @@ def test_every_number_of_every_card_can_be_traced_to_its_cells(project: Project)
     from oba.store.engine import write_session
 
     with write_session(project.engine) as session:
-        queries.save_figures(session, list(book.rows.values()))
+        figures.save_figures(session, list(book.rows.values()))
     for code in sorted(codes):
         traced = boards.trace(project.engine, code)
         assert traced.cells
@@ -122,7 +123,7 @@ def test_the_source_cell_holds_what_the_card_shows(project: Project) -> None:
     from oba.store.engine import write_session
 
     with write_session(project.engine) as session:
-        queries.save_figures(session, list(book.rows.values()))
+        figures.save_figures(session, list(book.rows.values()))
     ((_, cell),) = boards.trace(project.engine, figure.trace).cells
     with (PROJECT / cell.origin).open(encoding="utf-8-sig", newline="") as lines:
         row = list(csv.reader(lines))[cell.row - 1]

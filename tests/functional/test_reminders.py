@@ -12,10 +12,11 @@ from sqlalchemy import Engine, text
 from sqlmodel import select
 
 from oba.indicators.loading import load_returns
+from oba.london_time import london_day
 from oba.models import AuditEntry, Owed
 from oba.pipeline.audit import verify_trail
 from oba.pipeline.register import keep_register, read_owed, read_people
-from oba.returns.register.register import list_non_submitters, london_day, make_register
+from oba.returns.register.register import list_non_submitters, make_register
 from oba.returns.register.reminders import say_sent
 from oba.scheduler import process as scheduler
 from oba.scheduler.child_process import Call

@@ -3,17 +3,20 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import pandas as pd
 
+from oba.differences import Differences, join_counts
 from oba.findings import Finding, Place
 from oba.indicators.feed import Feed
 from oba.ingest.check.against_last import SCALE, Scale, check_fall, tell_same
 from oba.ingest.check.faults import show_number
 from oba.ingest.check.tallies import Tally
 from oba.periods import read_code
-from oba.store.observations.differences import Differences, join_counts
 from oba.vocabulary import Severity
+
+_Found = TypeVar("_Found", bound=Differences)
 
 LARGE_REVISION = "large-revision"
 _KEY = ["measure", "breakdown", "area", "period"]
@@ -59,7 +62,7 @@ class Judge:
         self._counts: tuple[list[pd.DataFrame], list[pd.DataFrame]] = ([], [])
         self._rows = self._revised = self._new = 0
 
-    def look(self, found: Differences) -> Differences:
+    def look(self, found: _Found) -> _Found:
         """Count what differs; return it with large revisions flagged."""
         self._rows += found.rows
         self._comparable.update(found.comparable)
@@ -125,12 +128,12 @@ class Judge:
             yield Finding("withdrawn", Severity.WARNING, place, what, symbol, "History keeps them.")
 
 
-def flag_large(found: Differences, feed: Feed) -> Differences:
+def flag_large(found: _Found, feed: Feed) -> _Found:
     """Return differences with each rate or share flagged that is revised by more than the feed's factor."""
     return _flag(found, _is_large(found.frame, feed)) if len(found.frame) else found
 
 
-def _flag(found: Differences, large: pd.Series) -> Differences:
+def _flag(found: _Found, large: pd.Series) -> _Found:
     """Return differences with some rows flagged; a row that its own file gave a flag keeps it."""
     own = found.frame["own_flag" if "own_flag" in found.frame else "flag"]
     return replace(found, frame=found.frame.assign(flag=found.frame["flag"].mask(large & own.isna(), LARGE_REVISION)))

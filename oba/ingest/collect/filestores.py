@@ -33,7 +33,7 @@ def fetch_files(connector: Connector, folder: Path) -> list[Path]:
 
 def _open(connector: Connector) -> tuple[Any, str]:
     try:
-        import fsspec  # type: ignore[import-untyped]
+        import fsspec  # type: ignore[import-untyped]  # noqa: PLC0415  an optional extra: `oba[files]`
     except ImportError as fault:
         raise FeedError("File stores need fsspec: pip install 'oba[files]'.") from fault
     options = {name: fill_in(value) for name, value in connector.options.items()}

@@ -8,6 +8,9 @@ from pathlib import Path
 from oba.indicators.feed import Connector, Feed
 from oba.ingest.collect import downloads
 from oba.ingest.collect.connectors import FoundRelease, Seen, hash_file, match_release
+from oba.ingest.collect.databases import fetch_query
+from oba.ingest.collect.filestores import fetch_files
+from oba.ingest.collect.services import fetch_service
 
 _NOTE = "seen.json"
 
@@ -54,15 +57,9 @@ def keep(path: Path, folder: Path) -> Path:
 
 
 def _fetcher(connector: Connector) -> Callable[[Connector, Path], list[Path]]:
-    """Return what fetches for a type of connector; each is imported only where it is used."""
+    """Return what fetches for a type of connector."""
     if connector.type == "files":
-        from oba.ingest.collect.filestores import fetch_files
-
         return fetch_files
     if connector.type == "sql":
-        from oba.ingest.collect.databases import fetch_query
-
         return fetch_query
-    from oba.ingest.collect.services import fetch_service
-
     return fetch_service

@@ -7,6 +7,7 @@ from textwrap import wrap
 from typing import Any
 
 import numpy as np
+import yaml
 from pydantic import ValidationError
 
 from oba.findings import Finding, Place
@@ -241,8 +242,6 @@ def _tell_symbols(symbols: dict[str, Any], strange: list[str], unsure: list[str]
 
 def write_feed(definition: dict[str, Any], findings: Sequence[Finding]) -> str:
     """Return the YAML of a definition; each doubt is a comment above it."""
-    import yaml
-
     head = ["Proposed by `oba feed new` from the file alone. Look through these before it is used:"]
     head += [f"- {finding.what} {finding.remedy}".rstrip() for finding in findings]
     comment = "\n".join(f"# {line}" for text in head for line in wrap(text, 110, subsequent_indent="  "))

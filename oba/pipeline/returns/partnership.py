@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from datetime import date
 
+import pandas as pd
 from sqlmodel import Session
 
 from oba.errors import NotAllowedError
-from oba.indicators.provider_return import Provider, ReturnDefinition
+from oba.indicators.provider_return import ReturnDefinition
 from oba.models import Attempt, Load, Owed, Reason
 from oba.periods import read_code
 from oba.pipeline.returns.context import explanations_of, standing_figures
-from oba.pipeline.returns.seeing import Visit, current_verdict, definition_of
+from oba.pipeline.returns.seeing import Defined, Visit, current_verdict
 from oba.pipeline.returns.steps import decide_on, demand_words, latest_of, move, reason_for, take
 from oba.returns import explanations, workflow
 from oba.returns.explanations import Explanation
@@ -28,7 +29,7 @@ def send_back(visit: Visit, code: str, turn: int, comment: str, refused: Sequenc
     """Return a signed return to its provider with a comment; `refused` are findings whose reason does not do."""
     comment = demand_words(comment, "Say in a few words what is to be changed.")
     with write_session(visit.engine) as session:
-        owed = take(session, visit, code, turn, Action.RETURN)
+        owed = take(session, visit, code, turn, Action.RETURN).owed
         attempt = latest_of(session, owed)
         findings = dict(enumerate(current_verdict(session, owed, attempt).findings))
         again = [reason_for(visit, owed, findings[n], findings[n].reason) for n in refused if n in findings]
@@ -47,17 +48,17 @@ def accept(visit: Visit, code: str, turn: int) -> Attempt:
     The file is read again; if its figures were not what was checked, nothing is accepted.
     """
     with write_session(visit.engine) as session:
-        owed = take(session, visit, code, turn, Action.ACCEPT)
+        given = take(session, visit, code, turn, Action.ACCEPT)
+        owed = given.owed
         attempt = latest_of(session, owed)
-        definition, provider = definition_of(visit, owed)
         verdict = current_verdict(session, owed, attempt)
-        submission = _read_again(attempt, definition)
-        before = explanations_of(session, visit, owed)
+        submission = _read_again(attempt, given.definition)
+        before = explanations_of(session, given)
         kept = explanations.keep(verdict.findings, before, str(attempt.sent_by), visit.today)
         store.keep_reasons(session, [_as_reason(owed, explanation) for explanation in kept])
         owed.accepted_id, owed.accepted_at = attempt.id, visit.now
         session.flush()
-        load = _load(session, visit, owed, attempt, definition, provider, submission)
+        load = _load(session, visit, given, attempt, submission)
         attempt.load_id = load.id
         decide_on(session, visit, owed, "accepted", "")
         explained = any(finding.reason for finding in verdict.findings)
@@ -94,18 +95,9 @@ def _as_reason(owed: Owed, explanation: Explanation) -> Reason:
     )
 
 
-def _load(
-    session: Session,
-    visit: Visit,
-    owed: Owed,
-    attempt: Attempt,
-    definition: ReturnDefinition,
-    provider: Provider,
-    submission: Submission,
-) -> Load:
+def _load(session: Session, visit: Visit, given: Defined, attempt: Attempt, submission: Submission) -> Load:
     """Bring an accepted return into the store: the provider's figures, what it put right, and the new totals."""
-    import pandas as pd
-
+    owed, definition, provider = given.owed, given.definition, given.provider
     # Locked before the totals are read: of two returns accepted at once, the later must see the earlier one.
     loading.lock_feed(session, definition.id)
     frames = [accepted_frame(submission, definition)]
@@ -146,7 +138,7 @@ def open_again(visit: Visit, code: str, turn: int, until: date, reason: str) -> 
     if until < visit.today:
         raise NotAllowedError("The day until which it stays open must be today or later.")
     with write_session(visit.engine) as session:
-        owed = take(session, visit, code, turn, Action.OPEN)
+        owed = take(session, visit, code, turn, Action.OPEN).owed
         owed.open_until, owed.open_reason = until, reason
         detail = {"until": until.isoformat(), "reason": reason}
         move(session, visit, owed, State(owed.state), Action.OPEN, None, detail)

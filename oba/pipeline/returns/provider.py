@@ -11,10 +11,11 @@ from oba.errors import NotAllowedError
 from oba.indicators.provider_return import RuleSeverity
 from oba.models import Attempt, Owed
 from oba.pipeline.returns.context import check_sent, figures_before
-from oba.pipeline.returns.seeing import Seen, Visit, current_verdict, definition_of, organisation_of, see_return
+from oba.pipeline.returns.seeing import Seen, Visit, current_verdict, define, organisation_of, see_return
 from oba.pipeline.returns.steps import decide_on, demand, demand_words, latest_of, move, number_of, reason_for, take
 from oba.returns import workflow
 from oba.returns.figures import pack_figures, unpack_figures
+from oba.returns.form.book import write_workbook
 from oba.returns.form.draft import Draft, draft_of, fill_workbook, nil_draft, read_draft
 from oba.returns.form.layout import period_code
 from oba.returns.read.book import open_workbook, read_submission
@@ -31,8 +32,6 @@ STATEMENT = "The figures are right as far as I know, and I may sign them off for
 
 def make_workbook(visit: Visit, seen: Seen) -> bytes:
     """Return a provider's own workbook for the quarter, with last quarter's accepted figures printed."""
-    from oba.returns.form.book import write_workbook
-
     with read_session(visit.engine) as session:
         last, _ = figures_before(session, seen.owed)
     return write_workbook(seen.definition, seen.provider, seen.period, last.figures if last else {}, visit.key)
@@ -89,11 +88,11 @@ def send_file(visit: Visit, code: str, turn: int, content: bytes, file_name: str
     """
     action = Action.SEND_NIL if way == "nil" else Action.SEND
     with read_session(visit.engine) as session:
-        owed = store.find_owed(session, code, organisation_of(visit.account))
-        demand(visit, owed, action)
-        checked = check_sent(session, visit, owed, content, file_name)
+        given = define(visit, store.find_owed(session, code, organisation_of(visit.account)))
+        demand(visit, given, action)
+        checked = check_sent(session, visit, given, content, file_name)
     with write_session(visit.engine) as session:
-        owed = take(session, visit, code, turn, action)
+        owed = take(session, visit, code, turn, action).owed
         attempt = _keep_attempt(session, visit, owed, checked, content, file_name, way)
         owed.latest_id = attempt.id
         if checked.verdict.outcome is not Outcome.UNREADABLE:
@@ -165,7 +164,7 @@ def file_name_of(seen: Seen, note: str = "") -> str:
 def save_draft(visit: Visit, code: str, turn: int, draft: Draft) -> None:
     """Keep what was typed so far."""
     with write_session(visit.engine) as session:
-        owed = take(session, visit, code, turn, Action.SAVE)
+        owed = take(session, visit, code, turn, Action.SAVE).owed
         owed.draft = draft.as_json()
         starts = State(owed.state) is State.NOT_STARTED
         move(session, visit, owed, State.DRAFT if starts else State(owed.state), Action.SAVE)
@@ -177,7 +176,7 @@ def explain(visit: Visit, code: str, turn: int, given: Mapping[int, str]) -> Ver
     When none is left to explain and nothing is to be put right, the return waits for sign-off.
     """
     with write_session(visit.engine) as session:
-        owed = take(session, visit, code, turn, Action.EXPLAIN)
+        owed = take(session, visit, code, turn, Action.EXPLAIN).owed
         attempt = latest_of(session, owed)
         verdict = current_verdict(session, owed, attempt)
         queries = dict(enumerate(verdict.findings))
@@ -197,10 +196,10 @@ def explain(visit: Visit, code: str, turn: int, given: Mapping[int, str]) -> Ver
 def sign(visit: Visit, code: str, turn: int) -> Attempt:
     """Sign the attempt that waits, which hands it to the partnership."""
     with write_session(visit.engine) as session:
-        owed = take(session, visit, code, turn, Action.SIGN)
+        given = take(session, visit, code, turn, Action.SIGN)
+        owed = given.owed
         attempt = latest_of(session, owed)
-        definition, _ = definition_of(visit, owed)
-        two_step, is_sender = definition.two_step_sign_off, attempt.sent_by == visit.account.id
+        two_step, is_sender = given.definition.two_step_sign_off, attempt.sent_by == visit.account.id
         if not workflow.may_sign(two_step=two_step, role=visit.role, is_sender=is_sender):
             raise NotAllowedError(
                 "An approver of your organisation signs off, and not the person who sent the figures."
@@ -218,7 +217,7 @@ def give_back(visit: Visit, code: str, turn: int, comment: str) -> Attempt:
     """Give a return that waits for sign-off back to the one who sent it, with a comment."""
     comment = demand_words(comment, "Say in a few words what is to be changed.")
     with write_session(visit.engine) as session:
-        owed = take(session, visit, code, turn, Action.GIVE_BACK)
+        owed = take(session, visit, code, turn, Action.GIVE_BACK).owed
         attempt = decide_on(session, visit, owed, "given back", comment)
         move(session, visit, owed, State.RETURNED, Action.GIVE_BACK, attempt, {"comment": comment})
         return attempt

@@ -3,8 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -12,16 +11,15 @@ from sqlmodel import Session
 from oba.errors import NotFoundError
 from oba.indicators.project import Definitions
 from oba.indicators.provider_return import Provider, ReturnDefinition, RuleSeverity
+from oba.london_time import london_day
 from oba.models import Account, Attempt, Owed, Reason
 from oba.periods import Period, read_code
 from oba.returns import workflow
 from oba.returns.verdict import Outcome, Verdict, decide, read_verdict
-from oba.returns.workflow import Action, Standing, State
+from oba.returns.workflow import Action, Standing
 from oba.roles import PERMISSIONS, May, Role
 from oba.store import submissions as store
 from oba.store.engine import read_session
-
-LONDON = ZoneInfo("Europe/London")
 
 
 @dataclass(frozen=True)
@@ -37,12 +35,26 @@ class Visit:
     @property
     def today(self) -> date:
         """Return the day in the partnership's time."""
-        return self.now.astimezone(LONDON).date()
+        return london_day(self.now)
 
     @property
     def role(self) -> Role:
         """Return the person's role."""
         return Role(self.account.role)
+
+
+@dataclass(frozen=True)
+class Defined:
+    """A return that is owed, with what is said of it by its definition: handed on from step to step."""
+
+    owed: Owed
+    definition: ReturnDefinition
+    provider: Provider
+
+    @property
+    def standing(self) -> Standing:
+        """Return what the table of steps needs to know of it."""
+        return workflow.standing_of(self.owed, self.definition.correction_days)
 
 
 @dataclass(frozen=True)
@@ -126,28 +138,20 @@ def _is_known(visit: Visit, owed: Owed) -> bool:
 
 
 def _seen(visit: Visit, owed: Owed) -> Seen:
-    definition, provider = definition_of(visit, owed)
-    standing = standing_of(owed, definition)
+    given = define(visit, owed)
+    standing = given.standing
     actions = workflow.list_actions(standing, visit.role, visit.today)
     status = workflow.say_state(standing, visit.today)
-    return Seen(owed, definition, provider, read_code(owed.period), standing, status, actions, (), None, {})
+    return Seen(owed, given.definition, given.provider, read_code(owed.period), standing, status, actions, (), None, {})
 
 
-def definition_of(visit: Visit, owed: Owed) -> tuple[ReturnDefinition, Provider]:
-    """Return the definition of a return and its provider; NotFoundError if it names the provider no more."""
+def define(visit: Visit, owed: Owed) -> Defined:
+    """Return a return with its definition and its provider; NotFoundError if that names the provider no more."""
     definition = visit.definitions.returns[owed.return_id]
     provider = definition.provider(owed.organisation)
     if provider is None:
         raise NotFoundError("The definition of this return no longer names your organisation; ask the partnership.")
-    return definition, provider
-
-
-def standing_of(owed: Owed, definition: ReturnDefinition) -> Standing:
-    """Return what the table of steps needs to know of a return."""
-    corrected = None
-    if owed.accepted_at:
-        corrected = owed.accepted_at.astimezone(LONDON).date() + timedelta(days=definition.correction_days)
-    return Standing(State(owed.state), owed.due, owed.closes, owed.open_until, corrected)
+    return Defined(owed, definition, provider)
 
 
 def current_verdict(session: Session, owed: Owed, attempt: Attempt) -> Verdict:

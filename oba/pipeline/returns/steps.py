@@ -7,7 +7,7 @@ from sqlmodel import Session
 from oba.errors import NotAllowedError
 from oba.models import Attempt, Owed, Reason
 from oba.personal_data import find_identifier
-from oba.pipeline.returns.seeing import Visit, definition_of, organisation_of, standing_of
+from oba.pipeline.returns.seeing import Defined, Visit, define, organisation_of
 from oba.returns import workflow
 from oba.returns.values import tidy
 from oba.returns.verdict import ReturnFinding
@@ -19,17 +19,17 @@ LEAST_WORDS = 2
 MOST_LETTERS = 2_000
 
 
-def take(session: Session, visit: Visit, code: str, turn: int, action: Action) -> Owed:
+def take(session: Session, visit: Visit, code: str, turn: int, action: Action) -> Defined:
     """Return a return for changing: it is this person's, nobody was quicker, and the table of steps allows it."""
     owed = store.take_turn(session, code, organisation_of(visit.account), turn)
-    demand(visit, owed, action)
-    return owed
+    given = define(visit, owed)
+    demand(visit, given, action)
+    return given
 
 
-def demand(visit: Visit, owed: Owed, action: Action) -> None:
+def demand(visit: Visit, given: Defined, action: Action) -> None:
     """Refuse what the table of steps does not allow, and say why."""
-    definition, _ = definition_of(visit, owed)
-    standing = standing_of(owed, definition)
+    standing = given.standing
     if workflow.find_step(action, standing, visit.role, visit.today) is not None:
         return
     status = workflow.say_state(standing, visit.today)

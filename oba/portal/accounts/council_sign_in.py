@@ -4,8 +4,9 @@ Only people who have an account get in: known by the provider's subject, or at t
 address that the provider says it has verified. The provider answers for the second factor.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from authlib.integrations.starlette_client import OAuth, StarletteOAuth2App
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
@@ -20,21 +21,16 @@ from oba.portal.settings import PortalSettings
 from oba.store import accounts, signins
 from oba.store.engine import write_session
 
-if TYPE_CHECKING:
-    from authlib.integrations.starlette_client import StarletteOAuth2App
-
 router = APIRouter(include_in_schema=False)
 COOKIE, WAY = "oba-council", "council"
 LASTS = 600  # seconds that somebody has for signing in over there
 _NEXT = "next"
 
 
-def make_client(portal: PortalSettings) -> "StarletteOAuth2App | None":
+def make_client(portal: PortalSettings) -> StarletteOAuth2App | None:
     """Return what speaks to the identity provider, or None if there is none."""
     if not portal.has_council_sign_in:
         return None
-    from authlib.integrations.starlette_client import OAuth
-
     secret = portal.oidc_client_secret.get_secret_value()
     client: StarletteOAuth2App = OAuth().register(
         WAY,
@@ -111,7 +107,7 @@ def _may_come(account: Account, subject: str, portal: PortalSettings) -> bool:
     return portal.oidc_providers or account.role not in OF_A_PROVIDER
 
 
-def _client(request: Request) -> "StarletteOAuth2App":
+def _client(request: Request) -> StarletteOAuth2App:
     client: StarletteOAuth2App | None = request.app.state.council
     if client is None:
         raise HTTPException(404)

@@ -3,12 +3,10 @@
 import re
 import unicodedata
 from threading import BoundedSemaphore
-from typing import TYPE_CHECKING
 
+from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-
-if TYPE_CHECKING:
-    from argon2 import PasswordHasher
+from zxcvbn import zxcvbn
 
 SHORTEST, LONGEST = 12, 200
 _GUESSABLE = 3  # zxcvbn: under it, fewer than 10^8 guesses
@@ -19,7 +17,7 @@ _AT_ONCE = 4
 class Passwords:
     """Hashes and compares, a few at once: each takes 64 MB for its while."""
 
-    def __init__(self, hasher: "PasswordHasher") -> None:
+    def __init__(self, hasher: PasswordHasher) -> None:
         self._hasher = hasher
         self._room = BoundedSemaphore(_AT_ONCE)
         self._nobodys = hasher.hash("the password of nobody")
@@ -47,8 +45,6 @@ def find_fault(password: str, about: list[str]) -> str:
 
     As the NCSC advises: a length, no rules on its composition, and none that is easily guessed.
     """
-    from zxcvbn import zxcvbn
-
     if len(password) < SHORTEST:
         return f"Password must be {SHORTEST} characters or more"
     if len(password) > LONGEST:

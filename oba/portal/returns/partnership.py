@@ -14,7 +14,7 @@ from oba.portal.access import Person, require
 from oba.portal.forms import Words, read_form, read_number
 from oba.portal.pages import go_to, render
 from oba.portal.returns.notices import tell
-from oba.portal.returns.visits import visit_of
+from oba.portal.returns.request import visit_of
 from oba.returns.workflow import Action
 from oba.roles import May
 

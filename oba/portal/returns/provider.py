@@ -6,6 +6,7 @@ from fastapi import APIRouter, BackgroundTasks, Depends, File, Form, Request, Up
 from fastapi.responses import Response
 
 from oba.errors import NotAllowedError
+from oba.hostile_files import MOST_RETURN_BYTES
 from oba.pipeline import register
 from oba.pipeline.returns import provider
 from oba.pipeline.returns.seeing import Seen, see_attempt, see_return, see_returns
@@ -13,9 +14,9 @@ from oba.pipeline.returns.steps import find_fault
 from oba.portal.access import Person, person
 from oba.portal.forms import Number, Words, clean, read_form, read_number
 from oba.portal.pages import go_to, render
+from oba.portal.returns.downloads import SPREADSHEET, download
 from oba.portal.returns.notices import tell
-from oba.portal.returns.visits import SPREADSHEET, download, visit_of
-from oba.returns.read.safe_opening import MOST_BYTES
+from oba.portal.returns.request import visit_of
 from oba.returns.verdict import FINDING_COLUMNS, Outcome
 from oba.returns.verdict_printing import SEVERITY_WORDS, annotate
 from oba.returns.workflow import ACCEPTED, Action
@@ -27,7 +28,7 @@ Turn = Annotated[int, Form()]
 Fields = Annotated[dict[str, str], Depends(read_form)]
 
 _NOT_CHOSEN = "Select the workbook that you filled in"
-_TOO_LARGE = "The selected file must be smaller than 10 MB"
+_TOO_LARGE = f"The selected file must be smaller than {MOST_RETURN_BYTES // 1_000_000} MB"
 
 
 @router.get("")
@@ -76,11 +77,11 @@ def take_file(
 ) -> Response:
     """Check the file and keep it; show what was found."""
     visit = visit_of(request)
-    content = workbook.file.read(MOST_BYTES + 1) if workbook else b""
+    content = workbook.file.read(MOST_RETURN_BYTES + 1) if workbook else b""
     if not workbook or not workbook.filename or not content:
         fault = _NOT_CHOSEN if not workbook or not workbook.filename else "The selected file is empty"
         return render(request, "upload.html", 422, seen=see_return(visit, code), errors={"workbook": fault})
-    if len(content) > MOST_BYTES:
+    if len(content) > MOST_RETURN_BYTES:
         return render(request, "upload.html", 422, seen=see_return(visit, code), errors={"workbook": _TOO_LARGE})
     attempt = provider.send_file(visit, code, turn, content, clean(workbook.filename, 200))
     tell(request, tasks, visit, code)

@@ -12,7 +12,8 @@ from oba.pipeline.returns.seeing import see_attempt
 from oba.portal.access import Person, person
 from oba.portal.forms import Number
 from oba.portal.pages import environment, render
-from oba.portal.returns.visits import download, visit_of
+from oba.portal.returns.downloads import download
+from oba.portal.returns.request import visit_of
 
 router = APIRouter(prefix="/returns", include_in_schema=False)
 Who = Annotated[Person, Depends(person)]
@@ -44,7 +45,7 @@ def _shown(request: Request, code: str, number: int) -> dict[str, Any]:
 
 def _as_pdf(html: str) -> bytes:
     try:
-        from weasyprint import HTML
+        from weasyprint import HTML  # noqa: PLC0415  needs Pango, which a server that prints no receipts may lack
     except OSError as fault:
         raise NotAllowedError(NO_PDF) from fault
     made: bytes = HTML(string=html, url_fetcher=_fetch_nothing()).write_pdf(pdf_variant="pdf/ua-1")

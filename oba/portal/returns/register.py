@@ -9,7 +9,8 @@ from oba.pipeline import register as registering
 from oba.pipeline.returns.seeing import Visit
 from oba.portal.access import Person, require
 from oba.portal.pages import render
-from oba.portal.returns.visits import SPREADSHEET, download, visit_of
+from oba.portal.returns.downloads import SPREADSHEET, download
+from oba.portal.returns.request import visit_of
 from oba.returns.register import register, tables, timeliness
 from oba.returns.register.register import OwedReturn
 from oba.roles import May

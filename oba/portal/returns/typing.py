@@ -15,7 +15,7 @@ from oba.portal.access import Person, person
 from oba.portal.forms import read_form, read_number
 from oba.portal.pages import go_to, render
 from oba.portal.returns.notices import tell
-from oba.portal.returns.visits import visit_of
+from oba.portal.returns.request import visit_of
 from oba.returns.form.draft import MOST_CASES, Draft
 from oba.returns.form.layout import SYMBOL_HELP
 from oba.returns.rules.words import ACTION_STATES

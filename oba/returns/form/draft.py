@@ -3,13 +3,14 @@
 So a return that is typed and one that is uploaded are one thing: a file, checked by the one engine.
 """
 
-from __future__ import annotations
-
 import io
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from oba.formula_guard import begins_formula
 from oba.indicators.provider_return import EntryKind, Provider, ReturnDefinition
@@ -25,9 +26,6 @@ from oba.returns.submission import (
 )
 from oba.returns.values import read_day, read_figure, shown
 from oba.vocabulary import Symbol
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
 
 MOST_CASES = 200
 """More rows than these are not typed on screen but sent in the workbook."""
@@ -97,8 +95,6 @@ def nil_draft(definition: ReturnDefinition, reason: str) -> Draft:
 
 def fill_workbook(content: bytes, definition: ReturnDefinition, provider: Provider, draft: Draft) -> bytes:
     """Return a workbook that we made with a draft typed into it, each cell as a person would have typed it."""
-    from openpyxl import load_workbook
-
     book = load_workbook(io.BytesIO(content))
     layout = Layout(definition, provider)
     for asked in figures_asked(definition):

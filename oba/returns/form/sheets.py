@@ -1,16 +1,16 @@
 """The sheets of the workbook besides the questions: start, cases, story, actions, corrections, sign-off, guidance."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
 
 from oba.indicators.provider_return import Provider, ReturnDefinition
+from oba.periods import Period
 from oba.returns.form import layout as at
 from oba.returns.form.formulas import case_formula
 from oba.returns.form.layout import Layout, Line
@@ -18,12 +18,6 @@ from oba.returns.form.styling import Styles, add_table, finish_sheet, set_widths
 from oba.returns.rules.words import ACTION_STATES, CONFIRMED
 from oba.returns.submission import ACTIONS, CASE_COLUMNS, CORRECTIONS, GUIDANCE, SIGN_OFF, STORY
 from oba.vocabulary import Symbol
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
-
-    from oba.periods import Period
 
 _CASE_WIDTHS = [20, 17, 18, 10, 34, 13, 13, 9, 13, 9, 34, 36]
 _STEPS = (

@@ -4,6 +4,8 @@ import hashlib
 import io
 from collections.abc import Iterator
 
+from python_calamine import CalamineError, CalamineWorkbook
+
 from oba.indicators.provider_return import ReturnDefinition
 from oba.returns.form import layout as at
 from oba.returns.form.layout import signed_text
@@ -81,9 +83,7 @@ def open_workbook(content: bytes, file_name: str = "") -> Workbook:
     return Workbook(open_safely(content), file_name)
 
 
-def _load(content: bytes) -> "object":
-    from python_calamine import CalamineError, CalamineWorkbook
-
+def _load(content: bytes) -> object:
     try:
         return CalamineWorkbook.from_filelike(io.BytesIO(content))
     except (CalamineError, OSError, ValueError) as fault:
@@ -94,7 +94,7 @@ def _load(content: bytes) -> "object":
         raise UnreadableError("OPN-03", BROKEN) from fault
 
 
-def _values(book: "object", sheet: str) -> Rows:
+def _values(book: object, sheet: str) -> Rows:
     try:
         return book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)  # type: ignore[attr-defined, no-any-return]
     except BaseException as fault:

@@ -10,9 +10,9 @@ from datetime import date, datetime
 
 from oba.indicators.provider_return import ReturnDefinition
 from oba.mail import Message
-from oba.returns.register.register import Definitions, OwedReturn, Person, is_in, say_missing, standing_of
+from oba.returns.register.register import Definitions, OwedReturn, Person, is_in, say_missing
 from oba.returns.verdict import day_text
-from oba.returns.workflow import State, is_open
+from oba.returns.workflow import State, is_open, standing_of
 from oba.roles import Role
 
 
@@ -33,7 +33,7 @@ def list_reminders(
     found = []
     for one in owed:
         definition = definitions.get(one.return_id)
-        if definition is None or is_in(one) or not is_open(standing_of(one, definition), as_at):
+        if definition is None or is_in(one) or not is_open(standing_of(one, definition.correction_days), as_at):
             continue
         kind = find_kind(one, definition, as_at)
         if kind:

@@ -7,6 +7,7 @@ from oba.indicators.provider_return import Balance, EntryKind, RuleSeverity, Sha
 from oba.returns.rules.rule import CannotRunError, Check, Example, Fault, NotForThisReturnError, Rule
 from oba.returns.submission import START, AcceptedReturn, Entry, Key, Spot
 from oba.returns.values import number_text, shown
+from oba.statistics.xmr.chart import chart
 
 FAIL, QUERY, WARN, SOON = RuleSeverity.FAIL, RuleSeverity.QUERY, RuleSeverity.WARN, RuleSeverity.SOON
 _ENOUGH_FOR_LIMITS = 13
@@ -103,8 +104,6 @@ def _process_limits(values: list[float | None], key: Key) -> tuple[float, float]
     known = [value for value in values if value is not None]
     if key[1] or len(known) < _ENOUGH_FOR_LIMITS:
         return None
-    from oba.statistics.xmr.chart import chart
-
     limits = chart([known]).limits
     return float(limits.lower[0, -1]), float(limits.upper[0, -1])
 

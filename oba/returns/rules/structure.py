@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from oba.indicators.provider_return import RuleSeverity
 from oba.periods import read_period
 from oba.personal_data import find_identifier
-from oba.returns.form.signature import verify_signature
 from oba.returns.rules.rule import CannotRunError, Check, Example, Fault, Rule
+from oba.returns.signature import verify_signature
 from oba.returns.submission import NO_GROUP, START, AcceptedReturn, Oddity, Spot
 from oba.returns.values import shown, tidy
 

@@ -1,4 +1,4 @@
-"""More that the figures say of a curve: is it unusual, why did it move, what would it take, is a gap closing."""
+"""More that the figures say of a curve: is it unusual, and what would it take to be better."""
 
 import math
 from collections.abc import Sequence
@@ -8,8 +8,9 @@ import numpy as np
 from oba.indicators.indicator import Indicator
 from oba.scorecards.build.figures import write_number
 from oba.scorecards.build.judging import bounds_of, lay_out, step_months, with_unit
-from oba.scorecards.card import Comparison, Line, Point, ProcessPoint, ProcessView, TargetMark
-from oba.statistics.change import reach_significance, reach_target, split_change
+from oba.scorecards.card import Comparison, Point, ProcessPoint, ProcessView, TargetMark
+from oba.statistics.change import reach_significance, reach_target
+from oba.statistics.comparison import NOT_COMPARED
 from oba.statistics.xmr import chart as xmr
 from oba.statistics.xmr import icons
 from oba.statistics.xmr.limits import Limits
@@ -126,34 +127,6 @@ def _say_process(
     )
 
 
-def explain_movement(indicator: Indicator, latest: Point, previous: Point | None) -> str:
-    """Say how much of a rate's change came from its count and how much from its population, if both are known."""
-    if previous is None or indicator.value.type not in {ValueType.RATE, ValueType.PROPORTION} or indicator.gap:
-        return ""
-    now, before = latest.figure, previous.figure
-    if before.numerator is None or not before.denominator or now.numerator is None or not now.denominator:
-        return ""
-    split = split_change(
-        before.numerator, before.denominator, now.numerator, now.denominator, indicator.value.multiplier
-    )
-    change, by_count, by_population = (float(part) for part in (split.change, split.by_numerator, split.by_denominator))
-    if math.isnan(change):
-        return ""
-    decimals = max(indicator.value.decimals, 1)
-    unit = "percentage points" if indicator.value.unit == "%" else indicator.value.unit
-
-    def said(part: float) -> str:
-        sign = "+" if part > 0 else ""
-        return f"{sign}{write_number(part, decimals)}"
-
-    counts = f"{write_number(before.numerator, 0)} to {write_number(now.numerator, 0)}"
-    people = f"{write_number(before.denominator, 0)} to {write_number(now.denominator, 0)}"
-    return (
-        f"Since {previous.period.label} the figure moved by {said(change)} {unit}: {said(by_count)} from the count"
-        f" ({counts}) and {said(by_population)} from the number it is divided by ({people})."
-    )
-
-
 def say_needed(
     indicator: Indicator, latest: Point, comparisons: Sequence[Comparison], targets: Sequence[TargetMark]
 ) -> tuple[str, ...]:
@@ -167,7 +140,7 @@ def say_needed(
     ):
         return ()
     goals = [(f"the target ({mark.text})", mark.value) for mark in targets if mark.period >= latest.period][:1]
-    england = next((each for each in comparisons if each.kind == "england" and each.word != "not compared"), None)
+    england = next((each for each in comparisons if each.kind == "england" and each.word != NOT_COMPARED), None)
     if england is not None and england.figure.value is not None:
         goals.append((f"England's value ({with_unit(england.figure.text, indicator)})", england.figure.value))
     kind = "proportion" if indicator.value.type is ValueType.PROPORTION else "rate"
@@ -192,24 +165,3 @@ def _say_goal(name: str, more: str, reach: float, beyond: float) -> str:
     if math.isnan(beyond) or beyond == 0:
         return f"{sentence}."
     return f"{sentence}; {abs(int(beyond)):,} {more} would have made it better than that beyond chance."
-
-
-def say_gap(indicator: Indicator, categories: Sequence[Line], own: Sequence[Point]) -> str:
-    """Say how the gap between two groups went, and which of the two moved."""
-    if indicator.gap is None or len(own) < 2 or len(categories) < 2:
-        return ""
-    first, last = own[0], own[-1]
-    if first.figure.value is None or last.figure.value is None:
-        return ""
-    decimals = indicator.value.decimals
-    difference = last.figure.value - first.figure.value
-    way = "widened" if difference > 0 else "narrowed" if difference < 0 else "did not change"
-    amount = "" if not difference else f" by {write_number(abs(difference), decimals)} percentage points"
-    parts = []
-    for line in categories:
-        known = {point.period: point.figure for point in line.points if point.figure.value is not None}
-        if first.period in known and last.period in known:
-            parts.append(f"{line.name.lower()} went from {known[first.period].text}% to {known[last.period].text}%")
-    told = f": {'; '.join(parts)}" if parts else ""
-    certain = "" if last.figure.lower is not None else " The gap has no interval, so chance cannot be ruled out."
-    return f"Between {first.period.label} and {last.period.label} the gap {way}{amount}{told}.{certain}"

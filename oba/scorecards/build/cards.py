@@ -1,6 +1,7 @@
 """Make one `Card` from an indicator's measured values: figures, comparators, forecast, verdicts, notes."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from oba.indicators.card import CardRecord
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
 from oba.periods import Period, next_period, read_code
-from oba.scorecards.build.analysis import explain_movement, say_gap, say_needed, view_process
+from oba.scorecards.build.analysis import say_needed, view_process
 from oba.scorecards.build.figures import write_interval, write_number
 from oba.scorecards.build.judging import (
     bounds_of,
@@ -27,11 +28,12 @@ from oba.scorecards.build.lines import (
     Surroundings,
     comparator_lines,
     group_lines,
-    hidden_rows,
     make_line,
     observations_of,
     rows_by_line,
 )
+from oba.scorecards.build.movement import explain_movement, say_change, say_gap
+from oba.scorecards.build.small_numbers import hidden_rows
 from oba.scorecards.card import (
     BreakMark,
     Card,
@@ -46,6 +48,7 @@ from oba.scorecards.card import (
     TargetMark,
     Verdict,
 )
+from oba.scorecards.verdicts import NO_FIGURE, SIDE_BY_SIDE, VerdictCode
 from oba.statistics.forecast.forecast import Forecast as MadeForecast
 from oba.statistics.forecast.forecast import forecast_series
 from oba.vocabulary import IndicatorList
@@ -166,14 +169,12 @@ def _notes(measured: Measured, places: Places, own: Line, around: Surroundings) 
 
 
 def _judge_card(card: Card, around: Surroundings) -> Card:
-    from dataclasses import replace
-
     indicator = card.indicator
     known = [point for point in card.own.points if point.figure.value is not None]
     if not known:
         sentence = _why_no_figure(card)
-        words = "Side by side" if card.categories else "No figure"
-        return replace(card, verdict=Verdict("no_data", words, sentence), chart_sentence=sentence)
+        words = SIDE_BY_SIDE if card.categories else NO_FIGURE
+        return replace(card, verdict=Verdict(VerdictCode.NO_DATA, words, sentence), chart_sentence=sentence)
     latest, previous = known[-1], known[-2] if len(known) > 1 else None
     basis = _since_last_break(card, known)
     comparisons = tuple(
@@ -186,7 +187,7 @@ def _judge_card(card: Card, around: Surroundings) -> Card:
         card,
         latest=latest,
         previous=previous,
-        change=_say_change(indicator, latest, previous),
+        change=say_change(indicator, latest, previous),
         forecast=forecast,
         verdict=judge(indicator, basis),
         comparisons=comparisons,
@@ -231,16 +232,6 @@ def _first_after_breaks(card: Card, known: Sequence[Point]) -> list[Point]:
         after = [point for point in known if point.period.end >= mark.period.end]
         starts += after[:1]
     return starts
-
-
-def _say_change(indicator: Indicator, latest: Point, previous: Point | None) -> str:
-    if previous is None or latest.figure.value is None or previous.figure.value is None:
-        return ""
-    was = f"{with_unit(previous.figure.text, indicator)} ({previous.period.label})"
-    if latest.figure.text == previous.figure.text:
-        return f"unchanged from {was}"
-    side = "up" if latest.figure.value > previous.figure.value else "down"
-    return f"{side} from {was}"
 
 
 def _forecast(card: Card, basis: Sequence[Point], around: Surroundings) -> Forecast | None:

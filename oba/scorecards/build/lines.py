@@ -1,4 +1,4 @@
-"""Lay measured values out as lines: the place's own curve, comparators, groups. Small numbers are hidden here."""
+"""Lay measured values out as lines: the place's own curve, comparators, groups."""
 
 import json
 import math
@@ -15,7 +15,6 @@ from oba.periods import read_code
 from oba.scorecards.build.figures import FigureBook, make_figure, write_number
 from oba.scorecards.card import Figure, Line, Point, SourceNote
 from oba.statistics.aggregation import neighbour_summary
-from oba.statistics.disclosure import hide_small, hide_with_margin
 
 
 @dataclass(frozen=True)
@@ -58,25 +57,6 @@ def rows_by_line(measured: Measured, places: Places) -> dict[tuple[str, str], li
     for row in table.to_dict("records"):
         rows.setdefault((row["category"], row["area"]), []).append(row)
     return rows
-
-
-def hidden_rows(indicator: Indicator, rows: Mapping[tuple[str, str], list[dict[str, Any]]]) -> set[int]:
-    """Return the `id()` of the rows whose counts are too small to show, and of those that would tell."""
-    rule = indicator.disclosure
-    if rule.public_source:
-        return set()
-    margins: dict[tuple[str, str], list[Any]] = {}
-    for (category, area), line in rows.items():
-        for row in line:
-            margins.setdefault((area, row["period"]) if category else (area, f"{row['period']} total"), []).append(row)
-    hidden: set[int] = set()
-    for (area, period), parts in margins.items():
-        counts = np.array([math.nan if row["numerator"] is None else row["numerator"] for row in parts], dtype=float)
-        total_shown = (area, f"{period} total") in margins
-        pick = hide_with_margin if rule.secondary and len(parts) > 1 else None
-        mask = pick(counts, rule.threshold, total_shown) if pick else hide_small(counts, rule.threshold)
-        hidden |= {id(row) for row, hide in zip(parts, mask, strict=True) if hide}
-    return hidden
 
 
 def make_line(

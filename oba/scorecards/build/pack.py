@@ -1,7 +1,7 @@
 """Make a board's whole `Pack` from definitions and the figures that the pipeline read."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from oba.indicators.board import Board
@@ -117,8 +117,6 @@ def _list_for(board: Board, indicator: Indicator) -> IndicatorList:
 
 def _beside(card: Card, cards: Mapping[str, Card]) -> Card:
     """Put the cards that must be read with this one beside it, without their own neighbours in turn."""
-    from dataclasses import replace
-
     beside = tuple(cards[name] for name in card.indicator.read_with if name in cards)
     return replace(card, read_with=beside) if beside else card
 

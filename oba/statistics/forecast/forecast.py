@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import stdtrit
 
 from oba.statistics.forecast.fitting import Fit, fit
 from oba.statistics.forecast.smoothing import Model, forecast_mean, forecast_spread
@@ -305,8 +306,6 @@ def _method_then(method: int, n: int, season: int) -> int:
 
 
 def _limits(whole: _Projection, levels: tuple[float, float]) -> list[Floats]:
-    from scipy.special import stdtrit
-
     limits = []
     for level in levels:
         half = stdtrit(whole.freedom, (1.0 + level) / 2.0)[:, None] * np.sqrt(whole.variance)

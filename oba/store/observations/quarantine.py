@@ -10,18 +10,19 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, text
+import pandas as pd
+from sqlalchemy import Connection, Date, bindparam, func, text
 from sqlmodel import Session, col, select
 
 from oba.errors import StoreError
 from oba.models import Load, Quarantined, QuarantineDecision
+from oba.observation_frame import CELL_COLUMNS
 from oba.store.observations.history import settle_others
 from oba.store.observations.loading import lock_feed
 from oba.store.observations.merging import merge
 from oba.store.observations.staging import drop_staging, open_staging, stage
 from oba.vocabulary import Symbol
 
-_CELL = ("measure", "breakdown", "area", "period", "value", "symbol", "status")
 _PLACE = ("sheet", "source_row", "source_column", "header", "given", "rule", "reason")
 _OF_FILE = (
     *("feed", "feed_version", "feed_fingerprint", "file", "origin", "sha256", "bytes"),
@@ -164,7 +165,7 @@ def carry_decisions(session: Session, load: Load, now: datetime) -> int:
 
 
 def _identity(row: Quarantined) -> tuple[Any, ...]:
-    return tuple(getattr(row, name) for name in (*_PLACE, *_CELL))
+    return tuple(getattr(row, name) for name in (*_PLACE, *CELL_COLUMNS))
 
 
 def _undecided(session: Session, numbers: Sequence[int], by: str, reason: str) -> list[KeptRow]:
@@ -221,8 +222,6 @@ def _refuse_spoken_of(connection: Connection, one: KeptRow) -> None:
 
 
 def _bind(statement: str) -> Any:
-    from sqlalchemy import Date
-
     return text(statement).bindparams(bindparam("known_on", type_=Date()))
 
 
@@ -241,8 +240,6 @@ def _refuse_same_figure(kept: Sequence[KeptRow]) -> None:
 
 def _bring(session: Session, kept: Sequence[KeptRow], day: date, now: datetime) -> Load:
     """Add rows kept aside of one load to the history and return the load that has them."""
-    import pandas as pd
-
     parent = kept[0].load
     brought = Load(
         **{name: getattr(parent, name) for name in _OF_FILE},
@@ -258,7 +255,7 @@ def _bring(session: Session, kept: Sequence[KeptRow], day: date, now: datetime) 
     names = {"sheet": "sheet", "row": "source_row", "column": "source_column", "header": "header"}
     frame = pd.DataFrame(
         [
-            {name: getattr(one.row, name) for name in _CELL}
+            {name: getattr(one.row, name) for name in CELL_COLUMNS}
             | {name: getattr(one.row, kept_as) for name, kept_as in names.items()}
             | {"flag": None}
             for one in kept

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine, text
 
+from oba.store import figures
 from oba.store.engine import read_session, write_session
 from oba.store.integrity import verify_store
 from oba.store.observations import queries
@@ -26,7 +27,7 @@ def filled(engine: Engine) -> Engine:
         key = queries.feed_observations(session, "plans", date(2030, 1, 1))["id"].iloc[0]
         figure = {"code": "ABC", "indicator": "plans", "indicator_version": 1, "area": "A", "period": "2023"}
         rest = {"breakdown": "", "kind": "value", "value": 1.0, "symbol": None, "method": ""}
-        queries.save_figures(session, [figure | rest | {"inputs": f'[["value",{key}]]'}])
+        figures.save_figures(session, [figure | rest | {"inputs": f'[["value",{key}]]'}])
     return engine
 
 

@@ -12,7 +12,7 @@ from oba.errors import StoreError
 from oba.models import Load
 from oba.store.engine import read_session, write_session
 from oba.store.integrity import verify_store
-from oba.store.observations import queries
+from oba.store.observations import loads, queries
 from oba.store.observations.loading import load_release, redo_load, replace_feed, undo_load
 from oba.store.observations.quarantine import carry_decisions, count_waiting, list_kept, reject_rows, release_rows
 from oba.store.observations.revisions import list_revisions
@@ -167,7 +167,7 @@ def test_the_same_bytes_again_stay_a_no_op(kept: Engine) -> None:
     release(kept, 1)
     assert load(kept, "2024-10-31", RELEASE) == 1
     with read_session(kept) as session:
-        assert len(queries.list_loads(session)) == 2
+        assert len(loads.list_loads(session)) == 2
     assert known(kept) == {"A": 11, "B": 140}
 
 

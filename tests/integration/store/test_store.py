@@ -16,7 +16,7 @@ from oba.errors import StoreError
 from oba.models import Load
 from oba.store.engine import open_store, read_session, write_session
 from oba.store.integrity import verify_store
-from oba.store.observations import queries
+from oba.store.observations import loads, queries
 from oba.store.observations.loading import Incoming, load_release, redo_load, undo_load
 from oba.store.observations.revisions import list_revisions
 from tests.fixtures.releases import NOW, draw_incoming, make_incoming
@@ -133,7 +133,7 @@ def test_a_load_that_fails_half_way_leaves_nothing(engine: Engine) -> None:
         raise RuntimeError("power cut")
     assert known(engine) == before
     with read_session(engine) as session:
-        assert len(queries.list_loads(session)) == 1
+        assert len(loads.list_loads(session)) == 1
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ from oba.errors import StoreError
 from oba.models import Reminder
 from oba.pipeline.audit import verify_trail
 from oba.pipeline.register import keep_register
-from oba.store import jobs
+from oba.store import figures, jobs
 from oba.store.engine import open_store, read_session, upgrade_store, write_session
 from oba.store.integrity import verify_store
-from oba.store.observations import queries
+from oba.store.observations import loads, queries
 from oba.store.observations.loading import load_release, redo_load, undo_load
 from oba.store.observations.quarantine import list_kept, release_rows
 from oba.store.submissions import list_owed
@@ -44,7 +44,7 @@ def partnerships(cluster: Cluster) -> Iterator[tuple[Engine, Engine, Engine]]:
                 load_release(session, draw_incoming("2023-10-01", drawing), NOW)
                 figure = {"code": "ABC", "indicator": "plans", "indicator_version": 1, "area": "A", "period": "2023"}
                 rest = {"breakdown": "", "kind": "value", "value": 1.0, "symbol": None, "method": "", "inputs": "[]"}
-                queries.save_figures(session, [figure | rest])
+                figures.save_figures(session, [figure | rest])
             opened.append(own)
         yield owner, opened[0], opened[1]
         for engine in (owner, *opened):
@@ -118,9 +118,9 @@ def test_a_partnership_undoes_and_redoes_its_own_loads_and_none_of_the_other(
 ) -> None:
     _, first, second = partnerships
     with read_session(second) as session:
-        theirs = queries.list_loads(session)[0].id or 0
+        theirs = loads.list_loads(session)[0].id or 0
     with read_session(first) as session:
-        own = queries.list_loads(session)[0].id or 0
+        own = loads.list_loads(session)[0].id or 0
     with pytest.raises(StoreError, match="no load"), write_session(first) as session:
         undo_load(session, theirs, NOW, "not mine")
     with write_session(first) as session:
@@ -151,7 +151,7 @@ def test_a_partnership_releases_its_own_rows_and_sees_none_of_the_other(
 def test_both_may_publish_the_same_figure(partnerships: tuple[Engine, Engine, Engine]) -> None:
     for engine in partnerships[1:]:
         with read_session(engine) as session:
-            assert queries.find_figure(session, "ABC") is not None
+            assert figures.find_figure(session, "ABC") is not None
 
 
 def test_a_shared_store_verifies_for_everyone(partnerships: tuple[Engine, Engine, Engine]) -> None:

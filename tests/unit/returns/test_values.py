@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oba.returns.form.signature import sign, verify_signature
+from oba.returns.signature import sign, verify_signature
 from oba.returns.values import read_day, read_figure
 from oba.vocabulary import Symbol
 

@@ -9,8 +9,8 @@ from datetime import date
 import pytest
 from openpyxl import load_workbook
 
-from oba.ingest.shape.shaping import COLUMNS, no_observations
-from oba.returns.figures import OBSERVATION_COLUMNS, accepted_frame, accepted_return
+from oba.observation_frame import COLUMNS, no_observations
+from oba.returns.figures import accepted_frame, accepted_return
 from oba.returns.read.xml_scan import UnreadableError
 from oba.returns.verdict import unreadable
 from oba.returns.verdict_printing import annotate, as_page, as_text
@@ -91,7 +91,7 @@ def test_accepted_figures_have_the_shape_of_a_feed():
     checked = check(to_bytes(fill(made(), {"EH13": "n", "EH14": "z", "EH15": "z", "EH16": "z"})))
     assert checked.submission is not None
     frame = accepted_frame(checked.submission, definition())
-    assert COLUMNS == OBSERVATION_COLUMNS == list(frame.columns)
+    assert list(frame.columns) == COLUMNS
     numbers = {name: str(kind) for name, kind in no_observations().dtypes.items() if name in ("value", "row", "column")}
     assert numbers == {name: str(frame[name].dtype) for name in numbers}
     assert len(frame) == 50

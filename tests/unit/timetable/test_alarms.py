@@ -17,10 +17,11 @@ from sqlalchemy import Engine
 from oba.indicators.loading import load_definitions
 from oba.indicators.project import Definitions
 from oba.models import JobRun, Load
+from oba.pipeline.alarms import find_alarms
 from oba.scheduler.alarm_mail import look_for_alarms
 from oba.store import jobs as store
 from oba.store.engine import open_store, read_session, write_session
-from oba.timetable.alarms import find_alarms, outdated_since
+from oba.timetable.alarms import outdated_since
 from tests.fixtures.scheduled_project import Project
 
 DAILY = "schedule: {cron: '30 9 * * *'}"

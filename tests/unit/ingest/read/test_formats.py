@@ -3,9 +3,11 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 
 import pytest
 
+from oba.hostile_files import FEED_ZIP
 from oba.ingest.read import archives
 from oba.ingest.read.tables import join_headers
 from tests.fixtures.feeds import Shape, figures, rules
@@ -114,7 +116,7 @@ def test_a_member_of_a_zip_is_read(shape: Shape) -> None:
 
 
 def test_a_zip_that_unpacks_to_too_much_is_refused(shape: Shape, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archives, "_SMALL", 1000)
+    monkeypatch.setattr(archives, "FEED_ZIP", replace(FEED_ZIP, ratio_from=1000))
     shaped = shape(pack(**{"a.csv": "0" * 1_000_000}), "read: {member: a.csv}", "plans.zip")
     assert (rules(shaped), shaped.refused) == (["unreadable-zip"], True)
     assert "times its size, as no real file does" in shaped.findings[0].what
@@ -126,7 +128,7 @@ def test_a_zip_that_unpacks_to_too_much_is_refused(shape: Shape, monkeypatch: py
 def test_a_zip_of_too_many_files_or_that_is_cut_is_refused(shape: Shape, monkeypatch: pytest.MonkeyPatch) -> None:
     content = pack(**{f"{number}.csv": CSV for number in range(5)})
     assert rules(shape(content[:-30], "read: {member: 1.csv}", "plans.zip")) == ["unreadable-zip"]
-    monkeypatch.setattr(archives, "MOST_ENTRIES", 4)
+    monkeypatch.setattr(archives, "FEED_ZIP", replace(FEED_ZIP, members=4))
     assert "5 entries" in shape(content, "read: {member: 1.csv}", "plans.zip").findings[0].what
 
 

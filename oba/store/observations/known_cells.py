@@ -2,20 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
 from sqlalchemy import Connection, bindparam, text
 
 from oba.store.observations.history import Ranked
+from oba.store.observations.keys import Codes
 from oba.vocabulary import Symbol
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    from oba.store.observations.keys import Codes
-
-    Numbers = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.float64]
 
 Saying = tuple[str | None, str, str | None]
 """What a row says besides its number: symbol, status, flag."""
@@ -37,44 +35,38 @@ _MOST_SERIES = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownCells:
     """Cells in the order of series, area and period, each once. `sayings` are places in `names`."""
 
-    series: "Codes"
-    areas: "Codes"
-    periods: "Codes"
-    values: "Numbers"
-    sayings: "Codes"
+    series: Codes
+    areas: Codes
+    periods: Codes
+    values: Numbers
+    sayings: Codes
     names: list[Saying]
 
     def __len__(self) -> int:
         """Return how many cells are known."""
         return len(self.series)
 
-    def take(self, chosen: Any) -> "Known":
+    def take(self, chosen: Any) -> "KnownCells":
         """Return some of the cells."""
         series, areas, periods = (column[chosen] for column in (self.series, self.areas, self.periods))
-        return Known(series, areas, periods, self.values[chosen], self.sayings[chosen], self.names)
+        return KnownCells(series, areas, periods, self.values[chosen], self.sayings[chosen], self.names)
 
-    def says_something(self) -> "npt.NDArray[np.bool_]":
+    def says_something(self) -> npt.NDArray[np.bool_]:
         """Return which cells hold a number or symbol that was not withdrawn."""
-        import numpy as np
-
         return np.array([name[0] != Symbol.WITHDRAWN for name in self.names], bool)[self.sayings]
 
-    def left_out(self) -> "Known":
+    def left_out(self) -> "KnownCells":
         """Return the same cells as a release that leaves them out says them."""
-        import numpy as np
-
         count = len(self)
         nothing = np.full(count, np.nan)
-        return Known(self.series, self.areas, self.periods, nothing, np.zeros(count, np.int64), [LEFT_OUT])
+        return KnownCells(self.series, self.areas, self.periods, nothing, np.zeros(count, np.int64), [LEFT_OUT])
 
 
-def say_the_same(first: Known, second: Known) -> bool:
+def say_the_same(first: KnownCells, second: KnownCells) -> bool:
     """Return whether two say the same of the same cells."""
-    import numpy as np
-
     if len(first) != len(second) or not len(first):
         return len(first) == len(second)
     numbers = {name: number for number, name in enumerate(first.names)}
@@ -88,38 +80,30 @@ def say_the_same(first: Known, second: Known) -> bool:
     )
 
 
-def nothing_known() -> Known:
+def nothing_known() -> KnownCells:
     """Return no cells."""
-    import numpy as np
-
     none = np.zeros(0, np.int64)
-    return Known(none, none, none, np.zeros(0), none, [])
+    return KnownCells(none, none, none, np.zeros(0), none, [])
 
 
 class Places:
     """Finds cells among known ones by their three numbers; `keys` has one number for the three of each known."""
 
-    def __init__(self, known: Known) -> None:
-        import numpy as np
-
+    def __init__(self, known: KnownCells) -> None:
         self._series = np.unique(known.series)
         self._areas = int(known.areas.max(initial=0)) + 1
         self._periods = int(known.periods.max(initial=0)) + 1
         self.keys = self._pack(known.series, known.areas, known.periods)
 
-    def _pack(self, series: "Codes", areas: "Codes", periods: "Codes") -> "Codes":
+    def _pack(self, series: Codes, areas: Codes, periods: Codes) -> Codes:
         """Return one number a cell, which keeps their order; -1 for what none of the known cells can be."""
-        import numpy as np
-
         place = np.minimum(np.searchsorted(self._series, series), len(self._series) - 1)
         keys = (place * self._areas + areas) * self._periods + periods
         possible = (self._series[place] == series) & (areas < self._areas) & (periods < self._periods)
         return np.where(possible & (areas > 0) & (periods > 0), keys, -1)
 
-    def find(self, series: "Codes", areas: "Codes", periods: "Codes") -> tuple["Codes", "npt.NDArray[np.bool_]"]:
+    def find(self, series: Codes, areas: Codes, periods: Codes) -> tuple[Codes, npt.NDArray[np.bool_]]:
         """Return for each cell its place among the known, and whether it is there."""
-        import numpy as np
-
         if not len(self.keys):
             return np.zeros(len(series), np.int64), np.zeros(len(series), bool)
         keys = self._pack(series, areas, periods)
@@ -127,17 +111,15 @@ class Places:
         return places, self.keys[places] == keys
 
 
-def join_known(parts: Sequence[Known]) -> Known:
+def join_known(parts: Sequence[KnownCells]) -> KnownCells:
     """Return the cells of all parts; where several have a cell, the last one's."""
-    import numpy as np
-
     parts = [part for part in parts if len(part)]
     if len(parts) < 2:
         return parts[0] if parts else nothing_known()
     names: dict[Saying, int] = {}
     renamed = [np.array([names.setdefault(name, len(names)) for name in part.names], np.int64) for part in parts]
     sayings = [numbers[part.sayings] for numbers, part in zip(renamed, parts, strict=True)]
-    joined = Known(
+    joined = KnownCells(
         np.concatenate([part.series for part in parts]),
         np.concatenate([part.areas for part in parts]),
         np.concatenate([part.periods for part in parts]),
@@ -149,10 +131,8 @@ def join_known(parts: Sequence[Known]) -> Known:
     return joined.take(order[_ends(joined, order)])
 
 
-def _ends(rows: Known, order: "Codes") -> "npt.NDArray[np.bool_]":
+def _ends(rows: KnownCells, order: Codes) -> npt.NDArray[np.bool_]:
     """Return which rows, in an order that puts a cell's together, are the last of their cell."""
-    import numpy as np
-
     ends = np.ones(len(order), bool)
     if len(order):
         columns = [column[order] for column in (rows.series, rows.areas, rows.periods)]
@@ -162,15 +142,13 @@ def _ends(rows: Known, order: "Codes") -> "npt.NDArray[np.bool_]":
 
 def read_known(
     connection: Connection, loads: Sequence[Ranked], series: Iterable[int], periods: Iterable[int] | None = None
-) -> Known:
+) -> KnownCells:
     """Return what the current ones of some loads say of some series: of each cell the row of the highest rank.
 
     Of some periods only, if these are given.
 
     Cells of which nothing was ever given are not among them.
     """
-    import numpy as np
-
     counted = {load.load_id: load for load in loads if load.current}
     wanted = sorted(set(series))
     chosen = None if periods is None else list(periods)
@@ -182,7 +160,7 @@ def read_known(
     if not blocks:
         return nothing_known()
     series_ids, areas, periods, values, owners, texts = (np.concatenate(column) for column in zip(*blocks, strict=True))
-    rows, given = _name_rows(Known(series_ids, areas, periods, values, np.zeros(0, np.int64), []), texts)
+    rows, given = _name_rows(KnownCells(series_ids, areas, periods, values, np.zeros(0, np.int64), []), texts)
     ids, owners = np.unique(owners, return_inverse=True)
     loads_of = [counted[key] for key in ids.tolist()]
     left_out = np.array([load.left_out for load in loads_of])[owners]
@@ -194,11 +172,8 @@ def read_known(
     return rows.take(order[ends][ever_given])
 
 
-def _name_rows(rows: Known, texts: Any) -> tuple[Known, "npt.NDArray[np.bool_]"]:
+def _name_rows(rows: KnownCells, texts: Any) -> tuple[KnownCells, npt.NDArray[np.bool_]]:
     """Return rows with what their texts say, and which of them give something."""
-    import numpy as np
-    import pandas as pd
-
     codes, different = pd.factorize(texts)
     names: dict[Saying, int] = {}
     numbers, given = [], []
@@ -207,14 +182,12 @@ def _name_rows(rows: Known, texts: Any) -> tuple[Known, "npt.NDArray[np.bool_]"]
         numbers.append(names.setdefault((symbol or None, status, flag or None), len(names)))
         given.append(not left_out)
     sayings = np.array(numbers, np.int64)[codes]
-    return Known(rows.series, rows.areas, rows.periods, rows.values, sayings, list(names)), np.array(given)[codes]
+    return KnownCells(rows.series, rows.areas, rows.periods, rows.values, sayings, list(names)), np.array(given)[codes]
 
 
 def _read_blocks(
     connection: Connection, loads: list[int], series: list[int], periods: list[int] | None
 ) -> Iterable[tuple[Any, ...]]:
-    import numpy as np
-
     given: dict[str, list[int]] = {"series": series, "loads": loads}
     if periods is not None:
         given["periods"] = periods

@@ -1,7 +1,7 @@
 """What is known of a feed, kept packed beside its newest load, so that the next release need not read it row by row.
 
-What is known follows from which loads are current and from nothing else, for rows are never changed. So an
-image tells which loads it stands on, and holds wherever exactly these count: a load that comes late, goes or
+What is known follows from which loads are current and from nothing else, for rows are never changed. So what
+is packed tells which loads it stands on, and holds wherever exactly these count: a load that comes late, goes or
 comes back needs no care for it. Where none holds, the observations are read instead.
 """
 
@@ -10,19 +10,20 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 
+import numpy as np
 from sqlalchemy import Connection, text
 
 from oba.store.observations.history import Ranked
-from oba.store.observations.known import Known, join_known
+from oba.store.observations.known_cells import KnownCells, join_known
 
-# Another number here makes all images kept so far unreadable, and so does what renumbers series, areas or periods.
+# Another number here makes all that was packed so far unreadable, and so does what renumbers series, areas or periods.
 _FORMAT = 2
 MOST_KNOWN = 2_000_000
 """Cells of a feed that are held in memory at once: more are compared series by series."""
 MOST_PACKED = 10_000_000
 """Cells of a feed that are kept packed, about three bytes each: of more the observations are read."""
 _CHUNK = 250_000
-_LENGTH = 8  # bytes at the end of an image, which tell how long the list of its chunks is
+_LENGTH = 8  # bytes at the end of what is packed, which tell how long the list of its chunks is
 _TYPES = ("<i4", "<i4", "<i4", "<f8", "<i4")
 
 
@@ -32,7 +33,7 @@ def name_loads(loads: Iterable[Ranked]) -> str:
     return hashlib.sha256(f"{_FORMAT}:{listed}".encode()).hexdigest()
 
 
-class Image:
+class PackedCells:
     """What is known of a feed, packed in chunks of whole series of which some are unpacked at a time."""
 
     def __init__(self, packed: bytes) -> None:
@@ -65,10 +66,8 @@ class Image:
         if gathered:
             yield gathered
 
-    def read(self, wanted: set[int] | None = None) -> Known:
+    def read(self, wanted: set[int] | None = None) -> KnownCells:
         """Return what is known of some series, or of all."""
-        import numpy as np
-
         found = []
         for start, end, series in self._listed:
             if wanted is None or series & wanted:
@@ -78,7 +77,7 @@ class Image:
         return join_known(found)
 
 
-def read_image(connection: Connection, loads: Sequence[Ranked]) -> Image | None:
+def read_packed(connection: Connection, loads: Sequence[Ranked]) -> PackedCells | None:
     """Return what is known where exactly the current ones of some loads count, if it was kept."""
     stands_on = name_loads(loads)
     ids = [load.load_id for load in loads if load.current]
@@ -86,10 +85,10 @@ def read_image(connection: Connection, loads: Sequence[Ranked]) -> Image | None:
         text("SELECT packed FROM image WHERE load_id = :load_id AND stands_on = :stands_on"),
         {"load_id": ids[-1] if ids else 0, "stands_on": stands_on},
     ).scalar()
-    return None if found is None else Image(bytes(found))
+    return None if found is None else PackedCells(bytes(found))
 
 
-class Packing:
+class Packer:
     """Packs what is known after a load, some series at a time; gives up where it is more than should be kept."""
 
     def __init__(self) -> None:
@@ -97,10 +96,8 @@ class Packing:
         self._listed: list[tuple[int, int, list[int]]] | None = []
         self._cells = 0
 
-    def add(self, known: Known | None) -> None:
+    def add(self, known: KnownCells | None) -> None:
         """Pack what is known of some series, or give up if it is not told."""
-        import numpy as np
-
         self._cells += len(known) if known is not None else 0
         if self._listed is None or known is None or len(known) > MOST_KNOWN or self._cells > MOST_PACKED:
             self._packed, self._listed = bytearray(), None
@@ -110,7 +107,7 @@ class Packing:
             self._listed.append((len(chunk), len(known), np.unique(known.series).tolist()))
 
     def finish(self) -> bytearray | None:
-        """Return all of it as an image's bytes, None if it is not to be kept."""
+        """Return all of it as bytes, None if it is not to be kept."""
         if self._listed is None:
             return None
         listed = json.dumps(self._listed).encode()
@@ -118,11 +115,11 @@ class Packing:
         return self._packed
 
 
-def write_image(connection: Connection, feed: str, loads: Sequence[Ranked], load_id: int, packed: bytearray) -> None:
+def write_packed(connection: Connection, feed: str, loads: Sequence[Ranked], load_id: int, packed: bytearray) -> None:
     """Keep what is known after a load in place of what was kept for the feed, if it is the newest and alone on its day.
 
-    What a load leaves out yields to what another of the same day gives, which an image does not tell. Nor
-    does it tell of rows released later than the load's own day, with which the load was not compared.
+    What a load leaves out yields to what another of the same day gives, which packed cells do not tell. Nor
+    do they tell of rows released later than the load's own day, with which the load was not compared.
     """
     current = [load for load in loads if load.current]
     newest = current[-1]
@@ -139,7 +136,7 @@ def write_image(connection: Connection, feed: str, loads: Sequence[Ranked], load
     )
 
 
-def pack(known: Known) -> bytes:
+def pack(known: KnownCells) -> bytes:
     """Return known cells as bytes, about three a cell."""
     columns = (known.series, known.areas, known.periods, known.values, known.sayings)
     parts = [
@@ -151,10 +148,8 @@ def pack(known: Known) -> bytes:
     return b"\n".join([head, b"".join(parts)])
 
 
-def unpack(packed: bytes) -> Known:
+def unpack(packed: bytes) -> KnownCells:
     """Return the cells that `pack` made bytes of."""
-    import numpy as np
-
     line, _, rest = packed.partition(b"\n")
     head = json.loads(line)
     columns = []
@@ -165,4 +160,4 @@ def unpack(packed: bytes) -> Known:
     series, areas, periods, values, sayings = columns
     names = [(symbol, status, flag) for symbol, status, flag in head["names"]]
     series, areas, periods, sayings = (column.astype(np.int64) for column in (series, areas, periods, sayings))
-    return Known(series, areas, periods, values.astype(np.float64), sayings, names)
+    return KnownCells(series, areas, periods, values.astype(np.float64), sayings, names)

@@ -3,8 +3,10 @@
 from sqlmodel import Field, SQLModel
 
 
-class Mark(SQLModel, table=True):
-    """A named fact."""
+class StoreFact(SQLModel, table=True):
+    """A named fact. The table has kept the name that it had first."""
+
+    __tablename__ = "mark"
 
     name: str = Field(primary_key=True)
     value: str

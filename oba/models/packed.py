@@ -3,8 +3,13 @@
 from sqlmodel import Field, SQLModel
 
 
-class Image(SQLModel, table=True):
-    """What was known after a load, where exactly the loads that `stands_on` names are current."""
+class PackedKnown(SQLModel, table=True):
+    """What was known after a load, where exactly the loads that `stands_on` names are current.
+
+    The table has kept the name that it had first.
+    """
+
+    __tablename__ = "image"
 
     load_id: int = Field(primary_key=True, foreign_key="load.id")
     stands_on: str = Field(max_length=64)
