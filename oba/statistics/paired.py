@@ -141,7 +141,6 @@ def _deviation_of_change(change: Floats) -> float:
 
 
 def _p_value(t: float, n: int) -> float:
-    from scipy.special import stdtr
 
     return float(2.0 * stdtr(n - 1, -abs(t))) if n > 1 else np.nan
 

@@ -14,10 +14,10 @@ from oba.pipeline.returns import partnership, provider
 from oba.pipeline.returns.seeing import Visit as Step
 from oba.roles import Role
 from oba.store.engine import read_session
-from oba.store.observations import queries
 from tests.fixtures.browsed_portal import Visit
 from tests.fixtures.desk import RETURN, add_owed
 from tests.fixtures.filled_workbooks import fill, place, to_bytes
+from tests.fixtures.observations import feed_observations
 from tests.fixtures.portals import PASSWORD, PROVIDER, Portal
 
 pytestmark = [
@@ -228,7 +228,7 @@ def accept(alex: Visit, pictures: Path | None, code: str) -> None:
 
 def the_store_has_both_quarters(portal: Portal) -> None:
     with read_session(portal.engine) as session:
-        frame = queries.feed_observations(session, RETURN, date(2026, 10, 12))
+        frame = feed_observations(session, RETURN, date(2026, 10, 12))
     ours = frame[(frame["measure"] == "assessments") & (frame["breakdown"] == f"provider={PROVIDER}")]
     assert dict(zip(ours["period"], ours["value"], strict=True)) == {"2026-04-01/P3M": 169, "2026-07-01/P3M": 120}
 

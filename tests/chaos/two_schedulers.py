@@ -28,8 +28,8 @@ from oba.indicators.loading import load_definitions
 from oba.models import JobRun
 from oba.store import jobs as store
 from oba.store.engine import open_store, read_session
-from oba.store.observations import queries
 from oba.timetable.calendar import Job, list_jobs, next_slots
+from tests.fixtures.observations import feed_observations
 from tests.fixtures.postgres import run_cluster
 from tests.fixtures.release_server import Publisher, serve
 from tests.fixtures.scheduled_project import Project, table
@@ -148,7 +148,7 @@ def judge(engine: Engine, project: Project, publisher: Publisher) -> dict[str, A
     outcomes: Counter[str] = Counter()
     with read_session(engine) as session:
         for feed, newest in publisher.released.items():
-            rows = len(queries.feed_observations(session, feed, datetime.now(UTC).date()))
+            rows = len(feed_observations(session, feed, datetime.now(UTC).date()))
             runs = store.list_runs(session, f"feed:{feed}", limit=100_000)[::-1]
             covered = covered_slots(runs, jobs)
             found = [*faults_of_store(have.get(feed, Counter()), rows, newest), *faults_of_runs(runs, newest)]
