@@ -167,6 +167,11 @@ def test_only_plain_names_are_taken(engine: Engine, name: str) -> None:
         add_tenant(engine, name, "secret")
 
 
+def test_a_partnership_without_a_password_is_not_made(cluster: Cluster) -> None:
+    with pytest.raises(StoreError, match="needs a password"):
+        add_tenant(create_engine(cluster.address("postgres")), "north", "")
+
+
 DEFINITION = define()
 PORTAL = ("account", "owed", "attempt", "reminder", "audit_entry", "job")
 SEQUENCES = tuple(f"{table}_id_seq" for table in (*PORTAL, "reason", "job_run", "alarm"))
