@@ -10,4 +10,5 @@ pool_periods  # years taken together; its half, `roll_periods`, has no other cal
 measure_dispersion  # how much wider funnel limits must be where places differ more than chance
 score_proportions  # what dispersion is measured from
 compare_reach  # share reached against share of need
-name_faults  # reasons in words, by the names of the rows
+explain  # the reason of each row in words
+name_faults  # the same, for the rows with impossible input, by their names
