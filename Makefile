@@ -48,6 +48,8 @@ check: setup  ## changes nothing
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/vulture
+	$(BIN)/python -m checks.sizes
 	$(BIN)/oba check
 
 fix: setup  ## what can be put right without a person

@@ -13,13 +13,13 @@ from openpyxl import load_workbook
 
 from oba.indicators.provider_return import ReturnDefinition
 from oba.periods import read_period
-from oba.returns.examples import example_definition
 from oba.returns.form.book import write_workbook
 from oba.returns.form.layout import Layout
 from oba.returns.read.check_file import check_file
 from oba.returns.submission import Context, figures_asked
 from oba.returns.verdict import Verdict
 from oba.returns.verdict_printing import annotate, as_page
+from tests.fixtures.example_return import example_definition
 
 ENTRY_CELLS = 400
 CASE_ROWS = 5_000

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oba.commands import audit, feed, history, people, returns
+from oba.commands import audit, feed, history, people, returns, tenants
 from oba.commands.quarantine import quarantine_app
 from oba.commands.schedule import jobs_app, schedule
 from oba.commands.serve import serve
@@ -40,6 +40,7 @@ app.add_typer(feed.app, name="feed")
 app.add_typer(returns.app, name="return")
 app.add_typer(audit.app, name="audit")
 app.add_typer(people.app, name="people")
+app.add_typer(tenants.app, name="tenants")
 app.command()(serve)
 app.command()(schedule)
 app.add_typer(jobs_app, name="jobs")

@@ -123,11 +123,6 @@ def read_code(code: str) -> Period:
     return month_period(start.year, start.month, count * 12 if unit == "Y" else count)
 
 
-def years_between(earlier: Period, later: Period) -> float:
-    """Return the years from the end of one period to the end of the other."""
-    return (later.end - earlier.end).days / 365.25
-
-
 def next_period(period: Period, step_months: int = 12) -> Period:
     """Return the period of the same kind `step_months` later."""
     if period.is_snapshot:

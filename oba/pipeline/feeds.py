@@ -73,29 +73,33 @@ def ingest_feed(
     everything that was there before. If the feed's definition changed, all its releases are read again.
     `sizes` says which files are too large to be read whole.
     """
-    feed = definitions.feeds[feed_id]
-    fingerprint = definitions.fingerprint("feeds", feed_id)
+    feed, fingerprint = definitions.feeds[feed_id], definitions.fingerprint("feeds", feed_id)
     found = collect_releases(feed, settings.home, settings.state_folder / "downloads")
     with read_session(engine) as session:
         known = [load for load in loads_store.list_loads(session, feed_id) if load.released_from is None]
         areas = areas_store.read_area_index(session)
     loads = [load for load in known if load.state == "current"]
     stale = any(load.feed_fingerprint != fingerprint for load in loads)
-    undone = {load.sha256 for load in known if load.state == "undone"}  # a person took it back: it stays so
-    have = undone if stale else undone | {load.sha256 for load in loads}
+    have = _need_not_read(known, stale)
     results = [FeedResult(feed_id, release.path.name, "already loaded") for release in found if release.sha256 in have]
     fresh = [release for release in found if release.sha256 not in have]
     if not fresh:
         return results
+    home = settings.home
     with write_session(engine) as session:
         if stale and not dry_run:
             _replace_readable(session, feed, loads, found, now)
         for release in fresh:
             tell(f"{feed_id}: {release.path.name}")
-            home = settings.home
             results.append(_ingest_release(session, feed, fingerprint, release, areas, home, now, dry_run, sizes))
-    _archive(feed, fresh, results[-len(fresh) :], settings.home)
+    _archive(feed, fresh, results[-len(fresh) :], home)
     return results
+
+
+def _need_not_read(known: Sequence[Load], stale: bool) -> set[str]:
+    """Return the hashes of what a person took back, which stays so, and of what is loaded, unless it is stale."""
+    states = {"undone"} if stale else {"undone", "current"}
+    return {load.sha256 for load in known if load.state in states}
 
 
 def _archive(feed: Feed, releases: Sequence[FoundRelease], results: Sequence[FeedResult], root: Path) -> None:
@@ -130,22 +134,13 @@ def _ingest_release(
     sizes: Sizes | None = None,
 ) -> FeedResult:
     known_on = found.release.released if found.release else now.date()
-    shaped = read_large_release(found.path, feed, areas, found.release, sizes or Sizes())
-    if shaped is None:
-        shaped = read_release(found.path, feed, areas, found.release)
+    shaped = _read(feed, found, areas, sizes)
     differences: Iterable[StoredDifferences] | None = None
     if not shaped.refused:
         differences, findings = _compare(session, feed, found.path.name, known_on, shaped.frame)
         findings = [*shaped.findings, *findings]
         shaped = replace(shaped, findings=findings, refused=bool(refusals(findings)))
-    result = FeedResult(
-        feed.id,
-        found.path.name,
-        "refused" if shaped.refused else "would load",
-        added=len(shaped.frame),
-        quarantined=len(shaped.quarantined),
-        findings=tuple(shaped.findings),
-    )
+    result = _foresee(feed, found, shaped)
     if shaped.refused or dry_run:
         return result
     areas_store.add_areas(session, shaped.places)
@@ -160,6 +155,24 @@ def _ingest_release(
         unchanged=load.unchanged,
         withdrawn=load.withdrawn,
     )
+
+
+def _foresee(feed: Feed, found: FoundRelease, shaped: ShapedRelease) -> FeedResult:
+    """Return what becomes of a release, as far as can be told before it is loaded."""
+    return FeedResult(
+        feed.id,
+        found.path.name,
+        "refused" if shaped.refused else "would load",
+        added=len(shaped.frame),
+        quarantined=len(shaped.quarantined),
+        findings=tuple(shaped.findings),
+    )
+
+
+def _read(feed: Feed, found: FoundRelease, areas: AreaIndex, sizes: Sizes | None) -> ShapedRelease:
+    """Return a release as it was read: in parts if it is too large to be held whole."""
+    shaped = read_large_release(found.path, feed, areas, found.release, sizes or Sizes())
+    return read_release(found.path, feed, areas, found.release) if shaped is None else shaped
 
 
 def _compare(

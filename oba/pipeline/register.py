@@ -13,7 +13,7 @@ from oba.models import Owed
 from oba.periods import read_code
 from oba.returns.register import register
 from oba.returns.register.register import Definitions, OwedReturn, Person
-from oba.returns.register.reminders import Reminder, list_reminders
+from oba.returns.register.reminders import Reminder, list_reminders, say_sent
 from oba.returns.workflow import State
 from oba.store import register as store
 from oba.store import reminders, submissions
@@ -113,6 +113,25 @@ def remind(engine: Engine, definitions: Definitions, sender: Sender | None, now:
         if in_a_row == MOST_IN_A_ROW:  # the server is not there: the others are tried with the next run
             break
     return done
+
+
+@dataclass(frozen=True, slots=True)
+class PastReminder:
+    """A reminder that was begun: to whom, when, about what, and what became of it in words."""
+
+    name: str
+    at: datetime
+    subject: str
+    outcome: str
+
+
+def list_past_reminders(engine: Engine, owed_id: int) -> list[PastReminder]:
+    """Return every reminder about a return, newest first."""
+    with read_session(engine) as session:
+        return [
+            PastReminder(account.name, row.sent_at or row.claimed_at, row.subject, say_sent(row.sent_at, row.fault))
+            for row, account in reminders.list_reminders(session, owed_id)
+        ]
 
 
 def _list_due(engine: Engine, definitions: Definitions, now: datetime, address: str) -> list[Reminder]:

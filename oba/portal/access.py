@@ -98,18 +98,6 @@ def require(what: May) -> Callable[[Request], Person]:
     return check
 
 
-def require_role(*roles: Role) -> Callable[[Request], Person]:
-    """Return a dependency that gives the person if they have one of the roles, and refuses everybody else."""
-
-    def check(request: Request) -> Person:
-        found = person(request)
-        if found.role not in roles:
-            raise HTTPException(403)
-        return found
-
-    return check
-
-
 def local_path(given: str) -> str:
     """Return where to go after signing in: a path of ours, and `/` for anything that could lead elsewhere."""
     if not given.startswith("/") or given.startswith("//") or "\\" in given or not given.isprintable():

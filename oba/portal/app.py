@@ -62,35 +62,10 @@ def create_app(
     zone; only here is it asked for. ObaError if the key is missing, a definition is faulty or the store
     cannot be opened.
     """
-    form_key = portal.text_key_for("forms")
+    guards = _stand_guard(portal)
     definitions, engine = project.open_project(settings)
     app = FastAPI(
-        title=portal.portal_name,
-        docs_url=None,
-        redoc_url=None,
-        openapi_url="/api/openapi.json",
-        middleware=[
-            Middleware(SecurityHeaders, secure=portal.is_secure),
-            Middleware(LastResort, show=show_fault),
-            Middleware(TrustedHostMiddleware, allowed_hosts=portal.hosts, www_redirect=False),
-            Middleware(PlainAddress),
-            Middleware(SizeLimit, most_file_bytes=portal.most_bytes),
-            Middleware(
-                FormGuard,
-                secret=form_key,
-                cookie=portal.cookie(CSRF_COOKIE),
-                secure=portal.is_secure,
-                show=show_fault,
-            ),
-            Middleware(  # holds nothing but what Authlib needs between setting out to the council and coming back
-                SessionMiddleware,
-                secret_key=portal.text_key_for("council"),
-                session_cookie=portal.cookie(council_sign_in.COOKIE),
-                max_age=council_sign_in.LASTS,
-                https_only=portal.is_secure,
-                same_site="lax",
-            ),
-        ],
+        title=portal.portal_name, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json", middleware=guards
     )
     app.state.settings = settings
     app.state.portal = portal
@@ -106,3 +81,29 @@ def create_app(
     for router in ROUTERS:
         app.include_router(router)
     return app
+
+
+def _stand_guard(portal: PortalSettings) -> list[Middleware]:
+    """Return what stands before the pages, outermost first; ObaError if the key is missing."""
+    return [
+        Middleware(SecurityHeaders, secure=portal.is_secure),
+        Middleware(LastResort, show=show_fault),
+        Middleware(TrustedHostMiddleware, allowed_hosts=portal.hosts, www_redirect=False),
+        Middleware(PlainAddress),
+        Middleware(SizeLimit, most_file_bytes=portal.most_bytes),
+        Middleware(
+            FormGuard,
+            secret=portal.text_key_for("forms"),
+            cookie=portal.cookie(CSRF_COOKIE),
+            secure=portal.is_secure,
+            show=show_fault,
+        ),
+        Middleware(  # holds nothing but what Authlib needs between setting out to the council and coming back
+            SessionMiddleware,
+            secret_key=portal.text_key_for("council"),
+            session_cookie=portal.cookie(council_sign_in.COOKIE),
+            max_age=council_sign_in.LASTS,
+            https_only=portal.is_secure,
+            same_site="lax",
+        ),
+    ]

@@ -79,24 +79,20 @@ def render(
     state = request.app.state
     portal: PortalSettings = state.portal
     who = find_person(request) if look_up else None
-    notice = _read_notice(request, portal)
-    page = (
-        environment()
-        .get_template(name)
-        .render(
-            person=who,
-            navigation=_navigation(request, who),
-            service_name=portal.portal_name,
-            contact=portal.portal_contact,
-            asset=state.assets.address,
-            csrf_field=_csrf_field(request),
-            csrf_token=_csrf_token(request),
-            notice=notice,
-            today=state.clock().date(),
-            errors=dict(errors or {}),
-            path=request.url.path,
-            **values,
-        )
+    template = environment().get_template(name)
+    page = template.render(
+        person=who,
+        navigation=_navigation(request, who),
+        service_name=portal.portal_name,
+        contact=portal.portal_contact,
+        asset=state.assets.address,
+        csrf_field=_csrf_field(request),
+        csrf_token=_csrf_token(request),
+        notice=_read_notice(request, portal),
+        today=state.clock().date(),
+        errors=dict(errors or {}),
+        path=request.url.path,
+        **values,
     )
     answer = HTMLResponse(page, status)
     if portal.cookie(NOTICE_COOKIE) in request.cookies:

@@ -82,13 +82,3 @@ def keep(
         else:
             kept[key] = Explanation(*_about(finding), finding.given, finding.reason, by, on, accepted=True)
     return tuple(kept.values())
-
-
-def explain(findings: Iterable[ReturnFinding], rule: str, cell: str, reason: str) -> list[ReturnFinding]:
-    """Return the findings with a reason given for one query, found by its rule and cell."""
-    return [
-        replace(finding, reason=reason.strip(), remembered=False)
-        if (finding.rule, finding.cell, finding.severity) == (rule, cell, RuleSeverity.QUERY)
-        else finding
-        for finding in findings
-    ]

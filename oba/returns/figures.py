@@ -5,7 +5,7 @@ import json
 import pandas as pd
 
 from oba.indicators.provider_return import Provider, ReturnDefinition
-from oba.observation_frame import make_frame
+from oba.observations.frame import make_frame
 from oba.periods import quarter_before, read_period
 from oba.returns.form.layout import CORRECTION_HEADERS, ENTRY_HEADERS, FIGURE
 from oba.returns.submission import AcceptedReturn, Entry, Key, Submission, figures_asked

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from oba.indicators.provider_return import EntryKind, ReturnDefinition
-from oba.observation_frame import make_frame
+from oba.observations.frame import make_frame
 from oba.periods import Period
 from oba.returns.figures import place_of
 from oba.returns.submission import AcceptedReturn, Key, figures_asked

@@ -106,9 +106,7 @@ def measure_distance(
     """
     pre, post, n_total = _pairs(before, after)
     change, n = post - pre, pre.size
-    sd = _deviation(change)
-    if n and sd <= ROUNDING * max(1.0, np.abs(change).max()):
-        sd = 0.0  # everybody changed alike, but for the last digits
+    sd = _deviation_of_change(change)
     t = _over(_mean(change), sd / np.sqrt(n) if n else np.nan)
     towards = np.where(np.abs(change) <= ROUNDING, 0.0, change) * _sign(direction)
     reliable = _count_reliable(pre, post, direction, (reliability, reliability_sd), level)
@@ -124,7 +122,7 @@ def measure_distance(
         sd_change=sd,
         se_change=sd / np.sqrt(n) if n else np.nan,
         t=t,
-        p_value=float(2.0 * stdtr(n - 1, -abs(t))) if n > 1 else np.nan,
+        p_value=_p_value(t, n),
         n_improved=int((towards > 0).sum()),
         n_same=int((towards == 0).sum()),
         n_worse=int((towards < 0).sum()),
@@ -133,6 +131,18 @@ def measure_distance(
         reliable=reliable,
         reason=_reason(n, sd, reliable.s_diff),
     )
+
+
+def _deviation_of_change(change: Floats) -> float:
+    deviation = _deviation(change)
+    if change.size and deviation <= ROUNDING * max(1.0, np.abs(change).max()):
+        return 0.0  # everybody changed alike, but for the last digits
+    return deviation
+
+
+def _p_value(t: float, n: int) -> float:
+
+    return float(2.0 * stdtr(n - 1, -abs(t))) if n > 1 else np.nan
 
 
 def _size_effect(pre: Floats, post: Floats, sd: float, t: float, level: float) -> EffectSizes:

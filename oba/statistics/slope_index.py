@@ -67,18 +67,14 @@ def slope_index(
     logarithms (rates) or logits (proportions). A multiplier below zero inverts the relative index. A group with
     nobody in it is left out.
     """
-    y, people = np.broadcast_arrays(
-        np.atleast_2d(np.asarray(value, dtype=np.float64)),
-        np.atleast_2d(np.asarray(population, dtype=np.float64)),
-    )
+    y, people = np.broadcast_arrays(_as_table(value), _as_table(population))
     there = ~(people == 0)
     line = _fit_line(people)
     inside = _bend(y, value_type)
     used = inside if transform else y
     reason = _check(y, people, used, there)
     fine = np.where(reason == reasons.FINE, 1.0, np.nan)
-    slope = _weigh(line.slope, used, there) * fine
-    start = _weigh(line.intercept, used, there) * fine
+    slope, start = (_weigh(weights, used, there) * fine for weights in (line.slope, line.intercept))
     spread = _errors(lower, upper, error, value_type, y.shape)
     limits_reason = _check_errors(spread, there, reason)
     drawn = np.where(there & np.isfinite(spread), spread, 0.0)
@@ -90,12 +86,21 @@ def slope_index(
         ends = start, start + slope
     known = np.where(limits_reason == reasons.FINE, 1.0, np.nan)
     sii = np.sort(np.stack([limits[0] * multiplier, limits[1] * multiplier]), axis=0) * known
-    rii = [ends[1] / ends[0], limits[2] * known, limits[3] * known]
-    if multiplier < 0:
-        rii = [1.0 / rii[0], 1.0 / rii[2], 1.0 / rii[1]]
-    intercept = ends[0] * abs(multiplier) if transform else start
-    index = (ends[1] - ends[0]) * multiplier
-    return SlopeIndex(index, sii[0], sii[1], rii[0], rii[1], rii[2], intercept, reason, limits_reason)
+    rii = _relative(ends, (limits[2] * known, limits[3] * known), multiplier)
+    index, intercept = (ends[1] - ends[0]) * multiplier, ends[0] * abs(multiplier) if transform else start
+    return SlopeIndex(index, sii[0], sii[1], *rii, intercept, reason, limits_reason)
+
+
+def _relative(
+    ends: tuple[Floats, Floats], limits: tuple[Floats, Floats], multiplier: float
+) -> tuple[Floats, Floats, Floats]:
+    """Relative index and its limits, inverted where the multiplier is below zero."""
+    ratio, (lower, upper) = ends[1] / ends[0], limits
+    return (1.0 / ratio, 1.0 / upper, 1.0 / lower) if multiplier < 0 else (ratio, lower, upper)
+
+
+def _as_table(values: ArrayLike) -> Floats:
+    return np.atleast_2d(np.asarray(values, dtype=np.float64))
 
 
 def _fit_line(people: Floats) -> _Line:

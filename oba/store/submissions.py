@@ -68,11 +68,6 @@ def latest_attempt(session: Session, owed: Owed) -> Attempt | None:
     return session.get(Attempt, owed.latest_id) if owed.latest_id else None
 
 
-def accepted_attempt(session: Session, owed: Owed) -> Attempt | None:
-    """Return the attempt that stands."""
-    return session.get(Attempt, owed.accepted_id) if owed.accepted_id else None
-
-
 def accepted_attempts(
     session: Session, *, return_id: str, organisation: str | None = None, period: str | None = None
 ) -> list[tuple[Owed, Attempt]]:

@@ -21,8 +21,8 @@ from sqlalchemy import Engine, text
 from oba.store.engine import open_store, read_session, write_session
 from oba.store.integrity import verify_store
 from oba.store.observations import loads as loads_store
-from oba.store.observations import queries
 from oba.store.observations.loading import Incoming, load_release
+from tests.fixtures.observations import feed_observations
 from tests.fixtures.postgres import run_cluster
 from tests.fixtures.releases import NOW, make_incoming
 
@@ -105,7 +105,7 @@ def check(address: str, number: int, rows: int, *, acknowledged: bool) -> str:
 def known(engine: Engine) -> tuple[int, float]:
     """Return how many values are current and their sum."""
     with read_session(engine) as session:
-        frame = queries.feed_observations(session, "plans", date(2100, 1, 1))
+        frame = feed_observations(session, "plans", date(2100, 1, 1))
         assert session.connection().execute(text("SELECT count(*) FROM load")).scalar_one()
     return len(frame), float(frame["value"].sum())
 

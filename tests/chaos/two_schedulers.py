@@ -15,6 +15,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -24,10 +25,11 @@ from typing import Any
 from sqlalchemy import Engine, text
 
 from oba.indicators.loading import load_definitions
+from oba.models import JobRun
 from oba.store import jobs as store
 from oba.store.engine import open_store, read_session
-from oba.store.observations import queries
-from oba.timetable.calendar import list_jobs, next_slots
+from oba.timetable.calendar import Job, list_jobs, next_slots
+from tests.fixtures.observations import feed_observations
 from tests.fixtures.postgres import run_cluster
 from tests.fixtures.release_server import Publisher, serve
 from tests.fixtures.scheduled_project import Project, table
@@ -141,50 +143,58 @@ def judge(engine: Engine, project: Project, publisher: Publisher) -> dict[str, A
     """Hold the store against what was released and the history against the calendar."""
     faults: list[str] = []
     have = loaded(engine)
-    for feed, newest in publisher.released.items():
-        wanted = Counter(digest(release) for release in range(1, newest + 1))
-        faults += [f"{feed}: release lost" for _ in (wanted - have.get(feed, Counter())).elements()]
-        faults += [f"{feed}: release loaded too often" for _ in (have.get(feed, Counter()) - wanted).elements()]
-    slots = attempts = taken = missed = put_off = 0
-    outcomes: Counter[str] = Counter()
     jobs = {job.name: job for job in list_jobs(load_definitions(project.settings.definitions_folder))}
+    counted: Counter[str] = Counter()
+    outcomes: Counter[str] = Counter()
     with read_session(engine) as session:
         for feed, newest in publisher.released.items():
-            rows = len(queries.feed_observations(session, feed, datetime.now(UTC).date()))
-            if rows != 3 * newest:
-                faults.append(f"{feed}: {rows} observations instead of {3 * newest}")
+            rows = len(feed_observations(session, feed, datetime.now(UTC).date()))
             runs = store.list_runs(session, f"feed:{feed}", limit=100_000)[::-1]
-            ended = [run for run in runs if run.state == "ended"]
-            if sum(run.loads for run in runs) != newest:
-                faults.append(f"{feed}: its runs tell of {sum(run.loads for run in runs)} loads instead of {newest}")
-            faults += [f"{feed}: a run was left running" for run in runs if run.state == "running"]
-            covered = [
-                slot
-                for run in runs
-                for slot in next_slots(jobs[run.job], (run.missed_from or run.slot) - timedelta(seconds=1), run.slot)
-            ]
+            covered = covered_slots(runs, jobs)
+            found = [*faults_of_store(have.get(feed, Counter()), rows, newest), *faults_of_runs(runs, newest)]
             if not runs or covered != next_slots(jobs[runs[0].job], covered[0] - timedelta(seconds=1), covered[-1]):
-                faults.append(f"{feed}: its history has a hole or an overlap")
-            slots += len(covered)
-            missed += sum(run.missed for run in runs)
-            attempts += sum(run.attempts for run in runs)
-            taken += sum(run.trail.count("taken over") for run in runs)
-            put_off += sum(run.faults for run in runs)
+                found.append("its history has a hole or an overlap")
+            faults += [f"{feed}: {fault}" for fault in found]
+            counted["slots"] += len(covered)
+            counted["attempts"] += sum(run.attempts for run in runs)
+            counted["taken_over"] += sum(run.trail.count("taken over") for run in runs)
+            counted["put_off_for_a_passing_fault"] += sum(run.faults for run in runs)
+            counted["missed_slots_stood_for"] += sum(run.missed for run in runs)
             outcomes.update(run.outcome or "waiting" for run in runs)
-            faults += [f"{feed}: an ended run lacks times" for run in ended if run.ended is None]
     return {
         "releases": sum(publisher.released.values()),
         "loads": sum(count for each in have.values() for count in each.values()),
-        "slots": slots,
         "runs": sum(outcomes.values()),
-        "attempts": attempts,
-        "taken_over": taken,
-        "put_off_for_a_passing_fault": put_off,
-        "missed_slots_stood_for": missed,
+        **counted,
         "outcomes": dict(outcomes),
         "answers": dict(publisher.told),
         "faults": faults,
     }
+
+
+def faults_of_store(have: Counter[str], rows: int, newest: int) -> Iterator[str]:
+    """What is wrong with the loads of a feed, each release of which holds three observations more."""
+    wanted = Counter(digest(release) for release in range(1, newest + 1))
+    yield from ("release lost" for _ in (wanted - have).elements())
+    yield from ("release loaded too often" for _ in (have - wanted).elements())
+    if rows != 3 * newest:
+        yield f"{rows} observations instead of {3 * newest}"
+
+
+def faults_of_runs(runs: list[JobRun], newest: int) -> Iterator[str]:
+    if sum(run.loads for run in runs) != newest:
+        yield f"its runs tell of {sum(run.loads for run in runs)} loads instead of {newest}"
+    yield from ("a run was left running" for run in runs if run.state == "running")
+    yield from ("an ended run lacks times" for run in runs if run.state == "ended" and run.ended is None)
+
+
+def covered_slots(runs: list[JobRun], jobs: dict[str, Job]) -> list[datetime]:
+    """The slots that the runs of a feed stand for, oldest first."""
+    return [
+        slot
+        for run in runs
+        for slot in next_slots(jobs[run.job], (run.missed_from or run.slot) - timedelta(seconds=1), run.slot)
+    ]
 
 
 def left_behind(home: Path, seconds: float = 0) -> list[int]:

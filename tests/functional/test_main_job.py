@@ -9,9 +9,10 @@ from oba.pipeline.feeds import ingest
 from oba.scorecards.card import Pack
 from oba.store import figures
 from oba.store.engine import read_session
-from oba.store.observations import loads, queries
+from oba.store.observations.quarantine import list_kept
 from tests.fixtures.folders import PROJECT
 from tests.fixtures.loaded_project import NOW, Project, card_of, figure_of
+from tests.fixtures.observations import feed_observations
 
 WORCESTERSHIRE = "worcestershire-early-help-board"
 
@@ -50,7 +51,7 @@ def test_as_at_a_day_between_two_releases_shows_the_first(project: Project) -> N
 def test_a_figure_withdrawn_by_its_publisher_is_not_current_and_stays_in_history(project: Project) -> None:
     def started(as_at: date) -> tuple[object, object]:
         with read_session(project.engine) as session:
-            known = queries.feed_observations(session, "children-in-need", as_at)
+            known = feed_observations(session, "children-in-need", as_at)
         row = known[
             (known["measure"] == "episodes_started")
             & (known["area"] == "E06000019")
@@ -93,8 +94,8 @@ def test_almost_40_is_kept_aside_and_not_made_40(project: Project) -> None:
     (result,) = (result for result in project.results if result.feed == "worcestershire-2015-headlines")
     assert result.quarantined == 1
     with read_session(project.engine) as session:
-        (aside,) = loads.list_quarantined(session, result.load_id or 0)
-    assert aside.given == "almost 40"
+        (aside,) = list_kept(session, load_id=result.load_id)
+    assert aside.row.given == "almost 40"
 
 
 def test_every_number_of_every_card_can_be_traced_to_its_cells(project: Project) -> None:

@@ -15,8 +15,8 @@ from oba.pipeline.project import open_project
 from oba.settings import read_settings
 from oba.store import jobs
 from oba.store.engine import open_store, read_session, write_session
-from oba.store.observations import queries
 from tests.fixtures.folders import PROJECT
+from tests.fixtures.observations import feed_observations
 from tests.fixtures.scheduled_project import Project
 
 WORCESTERSHIRE, HEREFORDSHIRE = "E10000034", "E06000019"
@@ -51,7 +51,7 @@ def command(small: Project, monkeypatch: pytest.MonkeyPatch) -> Iterator[Command
 
 def values(project: Project) -> dict[str, float]:
     with read_session(open_store(project.store)) as session:
-        frame = queries.feed_observations(session, "drops", date(2100, 1, 1))
+        frame = feed_observations(session, "drops", date(2100, 1, 1))
     return dict(zip(frame["area"], frame["value"], strict=True))
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from oba.findings import Finding, Place
 from oba.indicators.feed import Consequence
 from oba.ingest.read.tables import Mask, Positions, Table
-from oba.observation_frame import CELL_COLUMNS
+from oba.observations.frame import CELL_COLUMNS
 from oba.temporary_files import OnDisk
 from oba.vocabulary import Severity
 

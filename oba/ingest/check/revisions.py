@@ -7,12 +7,12 @@ from typing import TypeVar
 
 import pandas as pd
 
-from oba.differences import Differences, join_counts
 from oba.findings import Finding, Place
 from oba.indicators.feed import Feed
 from oba.ingest.check.against_last import SCALE, Scale, check_fall, tell_same
 from oba.ingest.check.faults import show_number
 from oba.ingest.check.tallies import Tally
+from oba.observations.differences import Differences, join_counts
 from oba.periods import read_code
 from oba.vocabulary import Severity
 

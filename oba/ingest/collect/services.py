@@ -57,11 +57,6 @@ def _read_json(connector: Connector, folder: Path, address: str) -> Any:
         path.unlink(missing_ok=True)
 
 
-def list_data_sets(connector: Connector, folder: Path, publication: str) -> list[dict[str, Any]]:
-    """Return the data sets of a publication of explore education statistics."""
-    return _list_pages(connector, folder, f"{_base(connector, EES)}/publications/{quote(publication)}/data-sets")
-
-
 def list_versions(connector: Connector, folder: Path) -> list[dict[str, Any]]:
     """Return the versions of a data set, as the service lists them, newest first."""
     return _list_pages(connector, folder, f"{_base(connector, EES)}/data-sets/{quote(connector.dataset)}/versions")

@@ -14,7 +14,7 @@ from oba.ingest.large.spilling import SpilledCells
 from oba.ingest.shape.columns import check_columns
 from oba.ingest.shape.shaping import ShapedRelease, check_length, refuse_release, shape_table
 from oba.ingest.shape.unlisted import find_unlisted
-from oba.observation_frame import no_observations
+from oba.observations.frame import no_observations
 from oba.places.areas import Area, AreaIndex
 from oba.temporary_files import Frames, OnDisk
 

@@ -64,34 +64,39 @@ def build_measures(
     if dating.column is not None:
         _build_by_column(maker, figures, dating, dating.column, np.flatnonzero(rows))
         return maker.built
-    vague = find_vague([one.header for one in figures])
-    if vague:
-        left_out = [one for one in figures if one.header in vague]
-        what = f"these headers name a part of a year without the year, and were left out: {list_headers(left_out)}."
-        maker.doubt("period", f"{what} Write both in one header, such as `Q1 2024/25` or `Mar-24`.")
-        figures = [one for one in figures if one not in left_out]
+    figures = _leave_out_vague(maker, figures)
     labels = {one.place: found for one in figures if (found := find_label(one.header))}
     dated = [one for one in figures if one.place in labels]
     years = {one.header[labels[one.place][1] : labels[one.place][2]] for one in dated}
-    in_headers = len(years) > 1 or len(dated) * 2 > len(figures)
-    in_title, in_stem = find_year(title), find_year(stem)
-    constant = in_title or in_stem
-    if in_title and in_stem and in_stem not in in_title:
-        maker.doubt("period", f"the title says {in_title} and the file name {in_stem}; the title was believed.")
-    if (
-        not constant
-        and len(years) == 1
-        and (len(dated) * 10 >= 3 * len(figures) or _others_say(profiles, dated, years))
-    ):
+    constant = _find_constant(maker, title, stem)
+    few_dated = len(dated) * 10 < 3 * len(figures)
+    if not constant and len(years) == 1 and (not few_dated or _others_say(profiles, dated, years)):
         constant = next(iter(years))
     if not figures or (not constant and not dated):
         return maker.built
-    in_headers = in_headers or not constant
-    if in_headers:
+    if len(years) > 1 or len(dated) * 2 > len(figures) or not constant:
         _build_by_headers(maker, figures, labels, constant, np.flatnonzero(rows))
     else:
         _build_constant(maker, figures, constant, np.flatnonzero(rows))
     return maker.built
+
+
+def _leave_out_vague(maker: _Maker, figures: list[Profile]) -> list[Profile]:
+    vague = find_vague([one.header for one in figures])
+    if not vague:
+        return figures
+    left_out = [one for one in figures if one.header in vague]
+    what = f"these headers name a part of a year without the year, and were left out: {list_headers(left_out)}."
+    maker.doubt("period", f"{what} Write both in one header, such as `Q1 2024/25` or `Mar-24`.")
+    return [one for one in figures if one not in left_out]
+
+
+def _find_constant(maker: _Maker, title: str, stem: str) -> str:
+    """Return the year that the title names, or else the file's name, blank if neither does."""
+    in_title, in_stem = find_year(title), find_year(stem)
+    if in_title and in_stem and in_stem not in in_title:
+        maker.doubt("period", f"the title says {in_title} and the file name {in_stem}; the title was believed.")
+    return in_title or in_stem
 
 
 def _others_say(profiles: Profiles, dated: list[Profile], years: set[str]) -> bool:

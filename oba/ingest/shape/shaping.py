@@ -23,7 +23,7 @@ from oba.ingest.shape.labels import Codebook, Labels, name_codes
 from oba.ingest.shape.measures import MeasureReader, Piece
 from oba.ingest.shape.rows import RowAreas, find_data_rows, match_rows
 from oba.ingest.shape.unlisted import find_unlisted
-from oba.observation_frame import no_observations
+from oba.observations.frame import no_observations
 from oba.places.areas import Area, AreaIndex
 from oba.temporary_files import Frames, OnDisk
 
@@ -32,7 +32,7 @@ from oba.temporary_files import Frames, OnDisk
 class ShapedRelease:
     """One file as observations, with everything that was found in it.
 
-    `frame` is as in `oba.observation_frame`; its `row` counts from 1 with the header rows: in a CSV file
+    `frame` is as in `oba.observations.frame`; its `row` counts from 1 with the header rows: in a CSV file
     it is the line on which the record starts, in a workbook the row of the sheet. `column` counts from 1.
     `quarantined` has the cells kept aside. A refused file has an empty frame. Of a file read in parts both
     are in parts, each with all cells of its series; see `oba.ingest.large.reading`.

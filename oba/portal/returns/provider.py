@@ -44,8 +44,11 @@ def list_returns(request: Request, who: Who) -> Response:
 
 @router.get("/{code}")
 def show_return(request: Request, code: str, who: Who) -> Response:
-    """Show one return: what is to be done next, and every attempt."""
-    return render(request, "return.html", **_shown(see_return(visit_of(request), code)))
+    """Show one return: what is to be done next, every attempt, and to the partnership who was reminded."""
+    visit = visit_of(request)
+    seen = see_return(visit, code)
+    past = register.list_past_reminders(visit.engine, seen.owed.id or 0) if who.may(May.SEE_ALL_RETURNS) else []
+    return render(request, "return.html", **_shown(seen), reminders=past)
 
 
 def _shown(seen: Seen) -> dict[str, Any]:

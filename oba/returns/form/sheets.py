@@ -20,6 +20,8 @@ from oba.returns.submission import ACTIONS, CASE_COLUMNS, CORRECTIONS, GUIDANCE,
 from oba.vocabulary import Symbol
 
 _CASE_WIDTHS = [20, 17, 18, 10, 34, 13, 13, 9, 13, 9, 34, 36]
+_PROGRESS = 13
+"""The row of the first sheet in which the table of what is left begins."""
 _STEPS = (
     "Fill in the pale yellow cells, sheet by sheet. Everything else is locked.",
     "0 is a number. Where there is none, choose a symbol from the list in the cell: n nil, x not available,"
@@ -260,16 +262,8 @@ def write_start(
     styles.put_text(sheet, 1, 1, definition.name, "title")
     styles.put_text(sheet, 2, 1, f"{provider.name}, {period.label}", "lead")
     sheet.row_dimensions[1].height = 30
-    table = 13
-    first, last = table + 1, table + len(counted)
-    left = f"SUM($C${first}:$D${last})"
-    ask = f"SUM($E${first}:$E${last})"
-    count = f'IF({left}=1,"1 cell needs attention",{left}&" cells need attention")'
-    asked = f'IF({ask}=0,"",IF({ask}=1," and 1 figure a reason"," and "&{ask}&" figures a reason"))'
-    only = f'IF({ask}=1,"1 figure needs a reason",{ask}&" figures need a reason")'
-    status = f'=IF({left}=0,IF({ask}=0,"Ready to send",{only}),{count}&{asked})'
     styles.put(sheet, 4, 1, "Status", "strong")
-    styles.put(sheet, 4, 2, status, "status")
+    styles.put(sheet, 4, 2, _status_formula(_PROGRESS + 1, _PROGRESS + len(counted)), "status")
     sheet.row_dimensions[4].height = 30
     show_status(sheet, "$B$4")
     styles.put(sheet, 5, 1, "Send it by", "strong")
@@ -280,22 +274,40 @@ def write_start(
         styles.put(sheet, 7 + number, 1, f"Step {number}", "strong")
         styles.put(sheet, 7 + number, 2, step, "text")
         sheet.row_dimensions[7 + number].height = 6 + 13.5 * (1 + (len(step) > 92))
+    _write_progress(sheet, styles, counted)
+    _write_identity(sheet, styles, identity, _PROGRESS + len(counted) + 2)
+    set_widths(sheet, [26, 84, 12, 10, 12])
+    finish_sheet(sheet, None)
+    sheet.page_setup.fitToHeight = 1
+
+
+def _status_formula(first: int, last: int) -> str:
+    """Return the formula that says whether the return is ready, from the counts in the rows of the sheets."""
+    left = f"SUM($C${first}:$D${last})"
+    ask = f"SUM($E${first}:$E${last})"
+    count = f'IF({left}=1,"1 cell needs attention",{left}&" cells need attention")'
+    asked = f'IF({ask}=0,"",IF({ask}=1," and 1 figure a reason"," and "&{ask}&" figures a reason"))'
+    only = f'IF({ask}=1,"1 figure needs a reason",{ask}&" figures need a reason")'
+    return f'=IF({left}=0,IF({ask}=0,"Ready to send",{only}),{count}&{asked})'
+
+
+def _write_progress(sheet: Worksheet, styles: Styles, counted: dict[str, str]) -> None:
+    """Write what is left on each sheet, counted in the range of its Check column."""
     for column, words in enumerate(("Sheet", "What is left", "To fill in", "To fix", "To explain"), 1):
-        styles.put(sheet, table, column, words, "head-right" if column > 2 else "head")
-    for row, (name, span) in enumerate(counted.items(), first):
+        styles.put(sheet, _PROGRESS, column, words, "head-right" if column > 2 else "head")
+    for row, (name, span) in enumerate(counted.items(), _PROGRESS + 1):
         styles.put_text(sheet, row, 1, name, "link")
         sheet.cell(row, 1).hyperlink = Hyperlink(ref=f"A{row}", location=f"'{name}'!A1", display=name)
         styles.put(sheet, row, 2, f'=IF(SUM($C{row}:$E{row})=0,"Nothing","See its column Check")', "text")
         for column, word in ((3, "To do"), (4, "Fix"), (5, "Explain")):
             styles.put(sheet, row, column, f'=COUNTIF({span},"{word}*")', "count")
-    add_table(sheet, "Progress", f"A{table}:E{last}")
-    head = last + 2
+    add_table(sheet, "Progress", f"A{_PROGRESS}:E{_PROGRESS + len(counted)}")
+
+
+def _write_identity(sheet: Worksheet, styles: Styles, identity: dict[str, str], head: int) -> None:
     styles.put(sheet, head, 1, "About this workbook", "head")
     styles.put(sheet, head, 2, "As it was made; do not change", "head")
     for row, (label, value) in enumerate(identity.items(), head + 1):
         styles.put(sheet, row, 1, label, "quiet")
         styles.put_text(sheet, row, 2, value, "quiet")
     add_table(sheet, "About", f"A{head}:B{head + len(identity)}")
-    set_widths(sheet, [26, 84, 12, 10, 12])
-    finish_sheet(sheet, None)
-    sheet.page_setup.fitToHeight = 1

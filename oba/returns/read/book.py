@@ -3,6 +3,7 @@
 import hashlib
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -105,8 +106,6 @@ def _values(book: object, sheet: str) -> Rows:
 
 def read_submission(book: Workbook, definition: ReturnDefinition) -> Submission:
     """Return what a workbook says, read as one of a definition's returns."""
-    identity = book.identity
-    version = identity.get("Workbook version", "")
     oddities = [*_sheets_missing(book, definition)]
     printed: dict[Key, float | str] = {}
     entries: list[Entry] = []
@@ -119,32 +118,28 @@ def read_submission(book: Workbook, definition: ReturnDefinition) -> Submission:
     if definition.cases:
         last = max((case.spot.row for case in cases), default=0)
         oddities += _form_faults(book, definition.cases.title, tuple(range(1, 12)), last)
-    return Submission(
-        identity.get("Workbook", ""),
-        int(version) if version.isascii() and version.isdigit() and len(version) < 6 else None,
-        identity.get("Organisation code", ""),
-        identity.get("Quarter code", ""),
-        identity.get("Organisation", ""),
-        identity.get("Signature", ""),
-        signed_text(
-            identity.get("Workbook", ""),
-            version,
-            identity.get("Organisation code", ""),
-            identity.get("Organisation", ""),
-            identity.get("Quarter code", ""),
-            printed,
-        ),
-        tuple(entries),
-        tuple(cases),
-        read_answers(book.rows(STORY), definition),
-        read_actions(book.rows(ACTIONS)),
-        read_corrections(book.rows(CORRECTIONS)),
-        read_sign_off(book.rows(SIGN_OFF)),
-        tuple(oddities),
-        printed,
-        book.file_name,
-        book.sha256,
+    return replace(
+        _begin(book.identity, printed),
+        entries=tuple(entries),
+        cases=tuple(cases),
+        answers=read_answers(book.rows(STORY), definition),
+        actions=read_actions(book.rows(ACTIONS)),
+        corrections=read_corrections(book.rows(CORRECTIONS)),
+        sign_off=read_sign_off(book.rows(SIGN_OFF)),
+        oddities=tuple(oddities),
+        printed=printed,
+        file_name=book.file_name,
+        sha256=book.sha256,
     )
+
+
+def _begin(identity: dict[str, str], printed: dict[Key, float | str]) -> Submission:
+    """Return whose return a workbook says it is and for when, and its signature beside what that should cover."""
+    lines = ("Workbook", "Workbook version", "Organisation code", "Organisation", "Quarter code", "Signature")
+    definition, version, organisation, name, period, signature = (identity.get(line, "") for line in lines)
+    number = int(version) if version.isascii() and version.isdigit() and len(version) < 6 else None
+    signed = signed_text(definition, version, organisation, name, period, printed)
+    return Submission(definition, number, organisation, period, name, signature, signed)
 
 
 def _sheets_missing(book: Workbook, definition: ReturnDefinition) -> Iterator[Oddity]:

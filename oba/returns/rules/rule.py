@@ -42,7 +42,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Example:
-    """What is changed in the example return, which is otherwise without a fault; see `oba.returns.examples`."""
+    """What is changed in the example return, which has no other fault; see `tests/fixtures/example_return.py`."""
 
     changes: Mapping[str, Any] = field(default_factory=dict)
     says: str = ""

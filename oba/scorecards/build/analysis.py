@@ -1,21 +1,22 @@
 """More that the figures say of a curve: is it unusual, and what would it take to be better."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from oba.indicators.indicator import Indicator
+from oba.periods import Period
 from oba.scorecards.build.figures import write_number
-from oba.scorecards.build.judging import bounds_of, lay_out, step_months, with_unit
-from oba.scorecards.card import Comparison, Point, ProcessPoint, ProcessView, TargetMark
+from oba.scorecards.build.judging import Course, bounds_of, lay_out, step_months, with_unit
+from oba.scorecards.card import Comparison, Figure, Point, ProcessPoint, ProcessView, TargetMark
 from oba.statistics.change import reach_significance, reach_target
 from oba.statistics.comparison import NOT_COMPARED
 from oba.statistics.xmr import chart as xmr
 from oba.statistics.xmr import icons
 from oba.statistics.xmr.limits import Limits
 from oba.statistics.xmr.rebase import suggest_rebase
-from oba.statistics.xmr.rules import MAKING_DATA_COUNT, RUNS_OF_SIX
+from oba.statistics.xmr.rules import MAKING_DATA_COUNT, RUNS_OF_SIX, RuleSet
 from oba.vocabulary import Polarity, ValueType
 
 FEWEST_TO_DRAW = 7
@@ -53,26 +54,10 @@ def view_process(
         return None
     course = lay_out(points, step)
     rules = RUNS_OF_SIX if indicator.spc.run_length == 6 else MAKING_DATA_COUNT
-    starts = {point.period for point in breaks}
-    rebase = np.array([[period in starts and value == value for period, value in zip(*course.pair, strict=True)]])
     target = targets[-1].value if targets else None
-    chart = xmr.chart(
-        np.array([course.values]),
-        _DIRECTIONS[indicator.value.polarity],
-        None if target is None else np.array([target]),
-        rebase,
-        rules=rules,
-    )
-    by_period = {point.period: point.figure for point in points}
-    drawn, places = [], []
-    for place, (period, value) in enumerate(zip(course.periods, course.values, strict=True)):
-        if math.isnan(value):
-            continue
-        cause, kind = int(chart.special_cause[0, place]), int(chart.point_type[0, place])
-        words = _CAUSES[cause].format(trend=rules.trend, shift=rules.shift)
-        figure = by_period[period]
-        drawn.append(ProcessPoint(period, value, figure.text, _KINDS[kind], words, figure.trace))
-        places.append(place)
+    chart = _chart(indicator, course, {point.period for point in breaks}, target, rules)
+    places = [place for place, value in enumerate(course.values) if not math.isnan(value)]
+    drawn = _name_points(course, places, {point.period: point.figure for point in points}, chart, rules)
     limits = chart.limits
     last_group = limits.group[0] == limits.group[0, places[-1]]
     enough = int((last_group & ~np.isnan(chart.values[0])).sum()) >= xmr.ENOUGH_POINTS
@@ -94,6 +79,32 @@ def view_process(
         target=target,
         target_text=targets[-1].text if targets else "",
     )
+
+
+def _chart(
+    indicator: Indicator, course: Course, starts: set[Period], target: float | None, rules: RuleSet
+) -> xmr.Chart:
+    """Return the chart of a course, with new limits from each period in `starts` that has a value."""
+    rebase = np.array([[period in starts and value == value for period, value in zip(*course.pair, strict=True)]])
+    direction = _DIRECTIONS[indicator.value.polarity]
+    goal = None if target is None else np.array([target])
+    return xmr.chart(np.array([course.values]), direction, goal, rebase, rules=rules)
+
+
+def _name_points(
+    course: Course, places: Sequence[int], figures: Mapping[Period, Figure], chart: xmr.Chart, rules: RuleSet
+) -> list[ProcessPoint]:
+    """Return the points that have a value, each with what the rules found it to be and why."""
+    drawn = []
+    for place in places:
+        cause, kind = int(chart.special_cause[0, place]), int(chart.point_type[0, place])
+        words = _CAUSES[cause].format(trend=rules.trend, shift=rules.shift)
+        figure = figures[course.periods[place]]
+        point = ProcessPoint(
+            course.periods[place], course.values[place], figure.text, _KINDS[kind], words, figure.trace
+        )
+        drawn.append(point)
+    return drawn
 
 
 def _say_process(

@@ -179,19 +179,12 @@ def compare_with(
     if indicator.benchmark == "none":
         return none("this measure is not judged against other places")
     if figure.lower is None or figure.upper is None:
-        difference = write_number(abs((figure.value or 0) - other.value), indicator.value.decimals)
-        side = "above" if (figure.value or 0) > other.value else "below"
-        apart = f"{difference} {side}" if figure.value != other.value else "the same as"
-        why = indicator.uncertainty.reason.rstrip(". ") or "the figure has no interval"
-        return Comparison(
-            other_name,
-            kind,
-            period,
-            other,
-            NOT_COMPARED,
-            f"{with_unit(figure.text, indicator)} is {apart} {other_name} ({theirs}), but whether that is more than"
-            f" chance cannot be said: {_lower_first(why)}.",
+        apart = f"{_say_apart(indicator, figure.value or 0, other.value)} {other_name} ({theirs})"
+        why = _lower_first(indicator.uncertainty.reason.rstrip(". ") or "the figure has no interval")
+        sentence = (
+            f"{with_unit(figure.text, indicator)} is {apart}, but whether that is more than chance cannot be said"
         )
+        return Comparison(other_name, kind, period, other, NOT_COMPARED, f"{sentence}: {why}.")
     word = str(compare(figure.value or 0.0, figure.lower, figure.upper, other.value, indicator.value.polarity.value))
     if word == SIMILAR:
         phrase = f"similar to {other_name} ({theirs}), which lies within its interval"
@@ -201,6 +194,13 @@ def compare_with(
         phrase = f"{word} than {other_name} ({theirs}), which lies outside its interval"
     sentence = f"{area_name}'s {with_unit(figure.text, indicator)} (95% interval {figure.interval_text}) is {phrase}."
     return Comparison(other_name, kind, period, other, word, sentence)
+
+
+def _say_apart(indicator: Indicator, own: float, other: float) -> str:
+    if own == other:
+        return "the same as"
+    difference = write_number(abs(own - other), indicator.value.decimals)
+    return f"{difference} {'above' if own > other else 'below'}"
 
 
 def _is_beyond(indicator: Indicator, figure: Figure, other: float) -> bool:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import Connection
 
-from oba.differences import COUNTED, Differences, join_counts
+from oba.observations.differences import COUNTED, Differences, join_counts
 from oba.store.observations import keys
 from oba.store.observations.history import Ranked
 from oba.store.observations.known_cells import KnownCells, Places, nothing_known, read_known

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sqlmodel import Session, col, select
 
-from oba.models import Load, LoadFinding, Quarantined
+from oba.models import Load, LoadFinding
 
 
 def list_loads(session: Session, feed: str | None = None) -> list[Load]:
@@ -19,9 +19,3 @@ def list_findings(session: Session, load_ids: Iterable[int]) -> list[LoadFinding
     """Return what the checks said about some loads, in the order it was said."""
     wanted = select(LoadFinding).where(col(LoadFinding.load_id).in_(list(load_ids)))
     return list(session.exec(wanted.order_by(col(LoadFinding.id))))
-
-
-def list_quarantined(session: Session, load_id: int) -> list[Quarantined]:
-    """Return the cells of a load that were kept aside."""
-    wanted = select(Quarantined).where(Quarantined.load_id == load_id)
-    return list(session.exec(wanted.order_by(col(Quarantined.id))))

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 
 from oba.errors import StoreError
 from oba.models import Load, Quarantined, QuarantineDecision
-from oba.observation_frame import CELL_COLUMNS
+from oba.observations.frame import CELL_COLUMNS
 from oba.store.observations.history import settle_others
 from oba.store.observations.loading import lock_feed
 from oba.store.observations.merging import merge

@@ -85,17 +85,6 @@ def _name_cells(connection: Connection, frame: pd.DataFrame) -> pd.DataFrame:
     return frame.iloc[np.lexsort((ranks[1], ranks[0], frame["series_id"].to_numpy(np.int64)))].reset_index(drop=True)
 
 
-def feed_observations(session: Session, feed: str, as_at: date) -> pd.DataFrame:
-    """Return what is known of a feed, with `measure` and `breakdown` in place of the series."""
-    series = {item.id: item for item in find_series(session, feed)}
-    frame = current_observations(session, [key for key in series if key is not None], as_at)
-    ids, places = np.unique(frame["series_id"].to_numpy(np.int64), return_inverse=True)
-    for place, name in enumerate(("measure", "breakdown")):
-        texts = np.array([getattr(series[key], name) for key in ids.tolist()], object)
-        frame.insert(place, name, texts[places])
-    return frame.drop(columns="series_id")
-
-
 @dataclass(frozen=True, slots=True)
 class TracedCell:
     """The source cell of one observation."""

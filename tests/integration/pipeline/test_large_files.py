@@ -20,7 +20,7 @@ from oba.indicators.project import Definitions
 from oba.ingest.large.parts import Sizes
 from oba.ingest.large.reading import read_large_release
 from oba.ingest.shape.shaping import ShapedRelease, read_release
-from oba.observation_frame import COLUMNS
+from oba.observations.frame import COLUMNS
 from oba.pipeline import project
 from oba.pipeline.feeds import FeedResult, ingest_feed
 from oba.places.areas import AreaIndex

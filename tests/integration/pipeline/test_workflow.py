@@ -16,15 +16,15 @@ from oba.returns.verdict import Outcome
 from oba.returns.workflow import Action
 from oba.store.engine import read_session
 from oba.store.integrity import verify_store
-from oba.store.observations import queries
 from tests.fixtures.desk import PROVIDER, RETURN, Desk, add_owed
+from tests.fixtures.observations import feed_observations
 
 DAY = date(2026, 10, 12)
 
 
 def observed(desk: Desk) -> dict[tuple[str, str, str], float | str]:
     with read_session(desk.engine) as session:
-        frame = queries.feed_observations(session, RETURN, date(2030, 1, 1))
+        frame = feed_observations(session, RETURN, date(2030, 1, 1))
     rows = frame[["measure", "breakdown", "area", "value", "symbol"]].values.tolist()
     return {(m, b, a): value if value == value else symbol for m, b, a, value, symbol in rows}
 

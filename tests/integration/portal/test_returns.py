@@ -9,7 +9,10 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
+from oba.models import Reminder
 from oba.roles import Role
+from oba.store.engine import write_session
+from oba.store.submissions import find_owed
 from tests.fixtures.desk import add_owed
 from tests.fixtures.filled_workbooks import fill, to_bytes
 from tests.fixtures.portals import Browser, Portal, errors_of, text_of
@@ -232,3 +235,23 @@ def test_a_file_that_could_not_be_opened_safely_is_given_to_its_sender_only(offi
     refused = office.collector.get(f"{office.base}/attempts/1/file")
     assert refused.status_code == 403
     assert "not given out here" in text_of(refused)
+
+
+def test_the_partnership_sees_which_reminders_went_and_the_provider_does_not(office: Office) -> None:
+    with write_session(office.portal.engine) as session:
+        owed = find_owed(session, CODE, None)
+        for subject, kind, more in (
+            ("Due on 14 October", "-7", {"sent_at": datetime(2026, 10, 7, 6, tzinfo=UTC)}),
+            ("Due in a week", "-9", {"fault": "The mail server did not answer."}),
+            ("Due soon", "-14", {}),
+        ):
+            at = datetime(2026, 10, 7, 6, tzinfo=UTC)
+            account = office.accounts[0].id or 0
+            row = Reminder(owed_id=owed.id, account_id=account, kind=kind, subject=subject, claimed_at=at, **more)
+            session.add(row)
+    page = text_of(office.collector.get(office.base))
+    assert "Due on 14 October Sent" in page
+    assert "Due in a week Could not be sent and will be tried again: The mail server did not answer." in page
+    assert "Due soon It is not known whether it was sent" in page
+    assert "7 October 2026 at 07:00" in page
+    assert "Reminders" not in text_of(office.submitter.get(office.base))

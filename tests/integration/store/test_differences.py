@@ -8,9 +8,10 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from oba.store.engine import read_session, write_session
-from oba.store.observations import loads, queries
+from oba.store.observations import loads
 from oba.store.observations.differences import StoredDifferences
 from oba.store.observations.loading import compare_release, load_release
+from tests.fixtures.observations import feed_observations
 from tests.fixtures.releases import NOW, draw_incoming
 
 FIRST = "area | period | value\nA | 2023 | 10\nB | 2023 | 20\nC | 2023 | [c]"
@@ -60,5 +61,5 @@ def test_a_release_is_loaded_by_its_differences_as_without_them(engine: Engine) 
         load = load_release(session, replace(again, frame=iter([again.frame])), NOW)
         assert (load.added, load.changed, load.unchanged, load.withdrawn) == (0, 0, 2, 0)
     with read_session(engine) as session:
-        frame = queries.feed_observations(session, "plans", date(2030, 1, 1))
+        frame = feed_observations(session, "plans", date(2030, 1, 1))
     assert frame["symbol"].fillna("").tolist() == ["", "w", "w", ""]

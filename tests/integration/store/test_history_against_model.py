@@ -19,13 +19,13 @@ from sqlmodel import Session
 from oba.errors import StoreError
 from oba.store.engine import read_session, write_session
 from oba.store.integrity import verify_store
-from oba.store.observations import queries
 from oba.store.observations.history import rank_loads
 from oba.store.observations.keys import find_series_ids
 from oba.store.observations.known_cells import KnownCells, read_known
 from oba.store.observations.loading import load_release, redo_load, undo_load
 from oba.store.observations.packed import read_packed
 from oba.store.observations.quarantine import list_kept, release_rows
+from tests.fixtures.observations import feed_observations
 from tests.fixtures.releases import NOW, make_incoming
 
 Cell = tuple[str, str, str]  # breakdown, area, period
@@ -168,7 +168,7 @@ def change_one(session: Session, model: WholeReleases, action: str, number: int)
 
 def read(engine: Engine, feed: str, day: date) -> dict[Cell, Any]:
     with read_session(engine) as session:
-        frame = queries.feed_observations(session, feed, day)
+        frame = feed_observations(session, feed, day)
     return {
         (row["breakdown"], row["area"], row["period"]): row["value"] if pd.isna(row["symbol"]) else f"[{row['symbol']}]"
         for row in frame.to_dict("records")

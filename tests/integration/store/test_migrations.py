@@ -18,6 +18,7 @@ from oba.store import figures
 from oba.store.engine import MIGRATIONS, newest_version, open_store, read_session, upgrade_store
 from oba.store.integrity import verify_store
 from oba.store.observations import queries
+from tests.fixtures.observations import feed_observations
 from tests.fixtures.postgres import Cluster
 
 
@@ -63,7 +64,7 @@ def test_an_earlier_store_is_brought_up_to_date_with_everything_in_it(empty: Eng
     with empty.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
     with read_session(empty) as session:
-        frame = queries.feed_observations(session, "plans", date(2030, 1, 1))
+        frame = feed_observations(session, "plans", date(2030, 1, 1))
         assert verify_store(session) == []
         figure = figures.find_figure(session, "abc")
         cells = queries.trace_cells(session, [7])

@@ -19,6 +19,7 @@ from oba.store.integrity import verify_store
 from oba.store.observations import loads, queries
 from oba.store.observations.loading import Incoming, load_release, redo_load, undo_load
 from oba.store.observations.revisions import list_revisions
+from tests.fixtures.observations import feed_observations
 from tests.fixtures.releases import NOW, draw_incoming, make_incoming
 from tests.fixtures.tables import read_table
 
@@ -31,7 +32,7 @@ def load(engine: Engine, known_on: str, drawing: str) -> Load:
 def known(engine: Engine, as_at: str = "2030-01-01") -> dict[tuple[str, str], Any]:
     """What is known on a day, by area and period: the number, or the symbol in brackets."""
     with read_session(engine) as session:
-        frame = queries.feed_observations(session, "plans", date.fromisoformat(as_at))
+        frame = feed_observations(session, "plans", date.fromisoformat(as_at))
     return {
         (row["area"], row["period"]): row["value"] if pd.isna(row["symbol"]) else f"[{row['symbol']}]"
         for row in frame.to_dict("records")
@@ -159,7 +160,7 @@ def test_the_store_refuses_a_value_with_a_symbol_and_neither(
 def test_every_observation_knows_its_cell(engine: Engine) -> None:
     load(engine, "2023-10-01", FIRST)
     with read_session(engine) as session:
-        frame = queries.feed_observations(session, "plans", date(2030, 1, 1))
+        frame = feed_observations(session, "plans", date(2030, 1, 1))
         cells = queries.trace_cells(session, frame["id"].tolist())
     assert [(cell.file, cell.row, cell.column, cell.header) for cell in cells] == [
         ("2023-10-01.csv", 2, 3, "value"),

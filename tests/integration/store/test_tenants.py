@@ -15,11 +15,12 @@ from oba.pipeline.register import keep_register
 from oba.store import figures, jobs
 from oba.store.engine import open_store, read_session, upgrade_store, write_session
 from oba.store.integrity import verify_store
-from oba.store.observations import loads, queries
+from oba.store.observations import loads
 from oba.store.observations.loading import load_release, redo_load, undo_load
 from oba.store.observations.quarantine import list_kept, release_rows
 from oba.store.submissions import list_owed
 from oba.store.tenants import add_tenant
+from tests.fixtures.observations import feed_observations
 from tests.fixtures.owed_returns import add_attempt, add_person, define
 from tests.fixtures.postgres import Cluster
 from tests.fixtures.releases import NOW, draw_incoming
@@ -56,7 +57,7 @@ def partnerships(cluster: Cluster) -> Iterator[tuple[Engine, Engine, Engine]]:
 
 def values(engine: Engine) -> list[float]:
     with read_session(engine) as session:
-        return [float(value) for value in queries.feed_observations(session, "plans", date(2030, 1, 1))["value"]]
+        return [float(value) for value in feed_observations(session, "plans", date(2030, 1, 1))["value"]]
 
 
 def test_each_partnership_sees_its_own_values_only(partnerships: tuple[Engine, Engine, Engine]) -> None:
@@ -164,6 +165,11 @@ def test_a_shared_store_verifies_for_everyone(partnerships: tuple[Engine, Engine
 def test_only_plain_names_are_taken(engine: Engine, name: str) -> None:
     with pytest.raises(StoreError, match=r"not a name|Only a PostgreSQL"):
         add_tenant(engine, name, "secret")
+
+
+def test_a_partnership_without_a_password_is_not_made(cluster: Cluster) -> None:
+    with pytest.raises(StoreError, match="needs a password"):
+        add_tenant(create_engine(cluster.address("postgres")), "north", "")
 
 
 DEFINITION = define()

@@ -8,8 +8,8 @@ from pydantic import ValidationError
 
 from oba.indicators.loading import read_definitions
 from oba.indicators.provider_return import ReturnDefinition
-from oba.returns.examples import example_definition
 from oba.returns.submission import figures_asked
+from tests.fixtures.example_return import example_definition
 from tests.fixtures.filled_workbooks import definition
 from tests.fixtures.folders import PROJECT
 

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from openpyxl import load_workbook
 
-from oba.observation_frame import COLUMNS, no_observations
+from oba.observations.frame import COLUMNS, no_observations
 from oba.returns.figures import accepted_frame, accepted_return
 from oba.returns.read.xml_scan import UnreadableError
 from oba.returns.verdict import unreadable

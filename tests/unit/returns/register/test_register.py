@@ -12,7 +12,6 @@ from openpyxl import load_workbook
 
 from oba.indicators.provider_return import ReturnDefinition
 from oba.periods import read_period
-from oba.returns.examples import example_definition
 from oba.returns.register.register import (
     OwedReturn,
     Person,
@@ -30,6 +29,7 @@ from oba.returns.register.tables import (
 )
 from oba.returns.register.timeliness import share, summarise_providers
 from oba.returns.workflow import State
+from tests.fixtures.example_return import example_definition
 from tests.fixtures.tables import read_table
 
 NOW = datetime(2026, 10, 25, 9, tzinfo=UTC)

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from oba.returns.examples import example_definition, example_submission
 from oba.returns.rules.catalogue import ORDER
 from oba.returns.rules.engine import check_return
+from tests.fixtures.example_return import example_definition, example_submission
 from tests.fixtures.filled_workbooks import definition
 from tests.unit.returns.test_return_definitions import ALL
 
