@@ -200,8 +200,8 @@ def test_the_health_page_of_a_running_scheduler(small: Project) -> None:
 @pytest.mark.slow
 def test_definitions_are_read_again_and_a_fault_in_them_leaves_the_earlier_ones(small: Project) -> None:
     code = (
-        "from oba.scheduler import *; from oba.settings import read_settings;"
-        "from oba.scheduling.logs import set_up_logs; set_up_logs();"
+        "from oba.scheduler.process import *; from oba.settings import read_settings;"
+        "from oba.logs import set_up_logs; set_up_logs();"
         "run_for_ever(read_settings(), Options(tick=0.1, definitions_every=0.2))"
     )
     log = small.home / "log"
@@ -220,9 +220,9 @@ def test_definitions_are_read_again_and_a_fault_in_them_leaves_the_earlier_ones(
 def test_a_clock_that_is_set_back_does_not_put_the_scheduler_to_sleep(small: Project) -> None:
     """The waker sleeps until a time of day; it is woken when the time of day goes back."""
     code = (
-        "import sys; from pathlib import Path; from datetime import timedelta; from oba.scheduler import *;"
-        "from oba.scheduling.worker import Moment; from oba.settings import read_settings;"
-        "from oba.scheduling.logs import set_up_logs; set_up_logs()\n"
+        "import sys; from pathlib import Path; from datetime import timedelta; from oba.scheduler.process import *;"
+        "from oba.scheduler.worker import Moment; from oba.settings import read_settings;"
+        "from oba.logs import set_up_logs; set_up_logs()\n"
         "def clock():\n"
         "    real = read_clock()\n"
         "    back = Path(sys.argv[1]).exists()\n"

@@ -80,7 +80,7 @@ def test_a_period_that_cannot_name_a_folder_is_refused():
 
 def test_importing_the_renderers_loads_no_heavy_library():
     code = (
-        "import sys, oba.scorecards.publishing;"
+        "import sys, oba.scorecards.render.publishing;"
         "print([m for m in ('plotly', 'openpyxl', 'pandas', 'numpy', 'scipy') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
