@@ -1,11 +1,11 @@
-"""The short form of the chaos; `python -m tests.chaos.two_schedulers` is the long one."""
+"""The short form of the chaos; `python -m tests.fixtures.two_schedulers` is the long one."""
 
 from pathlib import Path
 
 import pytest
 
-from tests.chaos.two_schedulers import run_trial
 from tests.fixtures.postgres import run_cluster
+from tests.fixtures.two_schedulers import run_trial
 
 
 @pytest.mark.slow

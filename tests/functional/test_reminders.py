@@ -25,8 +25,7 @@ from oba.store.engine import open_store, read_session, write_session
 from oba.store.reminders import list_reminders
 from tests.fixtures.mail_servers import Mailbox, run_mail_server
 from tests.fixtures.owed_returns import add_person, define_due
-from tests.fixtures.scheduled_project import Project
-from tests.functional.test_scheduler import QUICK, finish, runs, wait_for
+from tests.fixtures.scheduled_project import QUICK, Project, finish, runs, wait_for
 
 PROVIDERS = {"north": "Asha", "south": "Bo", "east": "Cy", "west": "Di", "away": "Ed"}
 TOLD = ["asha@example.org", "bo@example.org", "di@example.org", "ed@example.org", "flo@example.org"]

@@ -5,7 +5,6 @@ import logging
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from http.server import ThreadingHTTPServer
@@ -18,19 +17,16 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from oba.indicators.loading import read_definitions
-from oba.models import JobRun
 from oba.settings import read_settings
 from oba.store import jobs as store
-from oba.store.engine import open_store, read_session
-from tests.chaos.two_schedulers import left_behind, loaded
+from oba.store.engine import open_store
 from tests.fixtures.folders import PROJECT
 from tests.fixtures.postgres import run_cluster
 from tests.fixtures.release_server import Publisher, serve
-from tests.fixtures.scheduled_project import Project, table
+from tests.fixtures.scheduled_project import QUICK, Project, finish, left_behind, loaded, runs, table, wait_for
 from tests.fixtures.scheduler_program import app
 
 WATCH = "schedule: {when_file_appears: true, settle_seconds: 0}"
-QUICK = ("--tick", "0.2", "--retry", "0.3", "--lease", "3")
 
 
 @pytest.fixture
@@ -68,32 +64,6 @@ def slow_publisher() -> Iterator[tuple[Publisher, str]]:
 def add_slow(project: Project, url: str, more: str = "") -> None:
     timing = f"schedule: {{cron: '0 6 * * *'{more}}}"
     project.add_feed("slow", f"{{type: http, url: '{url}', timeout_seconds: 30}}", timing)
-
-
-def runs(project: Project, job: str | None = None) -> list[JobRun]:
-    engine = open_store(project.store)
-    with read_session(engine) as session:
-        found = store.list_runs(session, job)
-    engine.dispose()
-    return found
-
-
-def wait_for(what: Callable[[], Any], seconds: float = 20) -> Any:
-    """Wait until something is so, and return it."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        found = what()
-        if found:
-            return found
-        time.sleep(0.1)
-    raise AssertionError("it did not become so in time")
-
-
-def finish(process: "subprocess.Popen[bytes]", seconds: float = 20) -> list[dict[str, Any]]:
-    """Wait for a process that was asked to stop, and return its log."""
-    _out, log = process.communicate(timeout=seconds)
-    assert process.returncode == 0, log.decode()
-    return [json.loads(line) for line in log.decode().splitlines() if line.startswith("{")]
 
 
 @pytest.fixture
@@ -230,8 +200,8 @@ def test_the_health_page_of_a_running_scheduler(small: Project) -> None:
 @pytest.mark.slow
 def test_definitions_are_read_again_and_a_fault_in_them_leaves_the_earlier_ones(small: Project) -> None:
     code = (
-        "from oba.scheduler import *; from oba.settings import read_settings;"
-        "from oba.scheduling.logs import set_up_logs; set_up_logs();"
+        "from oba.scheduler.process import *; from oba.settings import read_settings;"
+        "from oba.logs import set_up_logs; set_up_logs();"
         "run_for_ever(read_settings(), Options(tick=0.1, definitions_every=0.2))"
     )
     log = small.home / "log"
@@ -250,9 +220,9 @@ def test_definitions_are_read_again_and_a_fault_in_them_leaves_the_earlier_ones(
 def test_a_clock_that_is_set_back_does_not_put_the_scheduler_to_sleep(small: Project) -> None:
     """The waker sleeps until a time of day; it is woken when the time of day goes back."""
     code = (
-        "import sys; from pathlib import Path; from datetime import timedelta; from oba.scheduler import *;"
-        "from oba.scheduling.worker import Moment; from oba.settings import read_settings;"
-        "from oba.scheduling.logs import set_up_logs; set_up_logs()\n"
+        "import sys; from pathlib import Path; from datetime import timedelta; from oba.scheduler.process import *;"
+        "from oba.scheduler.worker import Moment; from oba.settings import read_settings;"
+        "from oba.logs import set_up_logs; set_up_logs()\n"
         "def clock():\n"
         "    real = read_clock()\n"
         "    back = Path(sys.argv[1]).exists()\n"

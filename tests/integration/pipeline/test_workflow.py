@@ -1,6 +1,6 @@
 """The way of a return from the workbook to the store, step by step, on both databases."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from sqlmodel import select
@@ -16,7 +16,7 @@ from oba.returns.verdict import Outcome
 from oba.returns.workflow import Action
 from oba.store.engine import read_session
 from oba.store.integrity import verify_store
-from tests.fixtures.desk import PROVIDER, RETURN, Desk, add_owed
+from tests.fixtures.desk import PROVIDER, RETURN, Desk, accept_earlier, add_owed
 from tests.fixtures.observations import feed_observations
 
 DAY = date(2026, 10, 12)
@@ -84,24 +84,6 @@ def test_queries_are_explained_one_by_one_and_then_it_waits_for_sign_off(desk: D
     sending.sign(desk.visit("approver"), desk.code, desk.turn())
     partnership.accept(desk.visit("collector"), desk.code, desk.turn())
     assert desk.see("submitter").status == "Accepted with explanations"
-
-
-def accept_earlier(desk: Desk, code: str) -> None:
-    before = Desk(desk.engine, desk.definitions, desk.people, code, desk.now - timedelta(days=90))
-    book = before.workbook(EH1=126, EH2_q1=41, EH9=61)
-    from io import BytesIO
-
-    from openpyxl import load_workbook
-
-    from tests.fixtures.filled_workbooks import to_bytes
-
-    opened = load_workbook(BytesIO(book))
-    for row in range(5, 17):
-        opened["Distance travelled"].cell(row, 9).value = date(2026, 6, row)
-    sending.send_file(before.visit("submitter"), code, before.turn(), to_bytes(opened), "q1.xlsx")
-    assert before.see("submitter").status == "Sent - waiting for sign-off", before.see("submitter").verdict
-    sending.sign(before.visit("approver"), code, before.turn())
-    partnership.accept(before.visit("collector"), code, before.turn())
 
 
 def test_a_resubmission_keeps_yesterdays_explanations_and_a_changed_value_reopens_that_one_only(desk: Desk) -> None:

@@ -12,8 +12,8 @@ from schemathesis import BaseSchema, Case, GenerationMode
 from oba.portal.access import COOKIE
 from oba.roles import PERMISSIONS, May, Role
 from tests.fixtures.desk import add_owed
+from tests.fixtures.office import CODE, Office
 from tests.fixtures.portals import Portal
-from tests.integration.portal.test_returns import CODE, Office
 
 OTHER = "redditch-q2"
 OF_WYRE_FOREST, OF_REDDITCH = ("Wyre Forest", "wyre-forest"), ("Redditch", "redditch")

@@ -10,48 +10,10 @@ import pytest
 from openpyxl import load_workbook
 
 from oba.models import Reminder
-from oba.roles import Role
 from oba.store.engine import write_session
 from oba.store.submissions import find_owed
-from tests.fixtures.desk import add_owed
-from tests.fixtures.filled_workbooks import fill, to_bytes
-from tests.fixtures.portals import Browser, Portal, errors_of, text_of
-
-CODE = "wyre-forest-q2"
-
-
-class Office:
-    """A provider's office and the partnership, each in their own browser, with one return owed."""
-
-    def __init__(self, portal: Portal) -> None:
-        portal.clock.now = datetime(2026, 10, 12, 9, 30, tzinfo=UTC)
-        self.portal = portal
-        self.base = f"/returns/{add_owed(portal.engine, code=CODE)}"
-        self.accounts = [portal.add_account(role) for role in (Role.SUBMITTER, Role.APPROVER, Role.COLLECTOR)]
-        self.sign_in()
-
-    def sign_in(self) -> None:
-        self.submitter, self.approver, self.collector = map(self.portal.enter, self.accounts)
-
-    def workbook(self, **changes) -> bytes:
-        answer = self.submitter.get(f"{self.base}/workbook")
-        assert answer.headers["content-disposition"].startswith('attachment; filename="early-help-provider-return')
-        book = fill(answer.content, {name.replace("_", "."): value for name, value in changes.items()})
-        for row in range(5, 10):
-            book["Sign-off"].cell(row, 2).value = None
-        return to_bytes(book)
-
-    def turn(self, browser: Browser | None = None) -> str:
-        page = (browser or self.submitter).get(f"{self.base}/upload").text
-        found = re.search(r'name="turn" value="(\d+)"', page)
-        return found[1] if found else ""
-
-    def send(self, content: bytes, name: str = "return.xlsx", browser: Browser | None = None, turn: str = ""):
-        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        who = browser or self.submitter
-        return who.post(
-            f"{self.base}/upload", {"turn": turn or self.turn(who)}, files={"workbook": (name, content, kind)}
-        )
+from tests.fixtures.office import CODE, Office, turn_on
+from tests.fixtures.portals import Portal, errors_of, text_of
 
 
 @pytest.fixture
@@ -126,10 +88,6 @@ def unpacked(pdf: bytes) -> bytes:
         with suppress(zlib.error):
             found += zlib.decompress(stream)
     return found
-
-
-def turn_on(page) -> str:
-    return page.text.split('name="turn" value="')[1].split('"')[0]
 
 
 def sign(office: Office) -> None:

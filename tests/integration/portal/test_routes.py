@@ -10,8 +10,8 @@ from oba.roles import PERMISSIONS, May, Role
 from oba.store.engine import read_session
 from oba.store.submissions import find_owed
 from tests.fixtures.desk import add_owed
+from tests.fixtures.office import CODE, Office
 from tests.fixtures.portals import Browser, Portal, text_of
-from tests.integration.portal.test_returns import CODE, Office
 
 OTHER = "redditch-q2"
 SECRETS = ("Wyre Forest", CODE, "return.xlsx", "Pat Submitter")

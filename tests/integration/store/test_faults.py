@@ -19,7 +19,7 @@ from oba.store.engine import open_store, read_session, write_session
 from oba.store.integrity import verify_store
 from oba.store.observations import loads
 from oba.store.observations.loading import load_release
-from tests.chaos.crash import expected, kill_often, known, make_release
+from tests.fixtures.killed_loads import expected, kill_often, known, make_release
 from tests.fixtures.postgres import Cluster, run_cluster
 from tests.fixtures.releases import NOW, make_incoming
 

@@ -1,8 +1,6 @@
 """Formats besides CSV and XLSX, several header rows, zips, and periods from a file's name."""
 
-import io
 import json
-import zipfile
 from dataclasses import replace
 
 import pytest
@@ -11,36 +9,7 @@ from oba.hostile_files import FEED_ZIP
 from oba.ingest.read import archives
 from oba.ingest.read.tables import join_headers
 from tests.fixtures.feeds import Shape, figures, rules
-
-ODS = """<?xml version="1.0"?><office:document-content
- xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" office:version="1.2"
- xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
- xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>
-<table:table table:name="Data">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"""
-
-
-def pack(**files: str | bytes) -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in files.items():
-            archive.writestr(name, text)
-    return content.getvalue()
-
-
-def make_ods(rows: list[list[str | float]]) -> bytes:
-    def cell(value: str | float) -> str:
-        kind = "string" if isinstance(value, str) else f'float" office:value="{value}'
-        return f'<table:table-cell office:value-type="{kind}"><text:p>{value}</text:p></table:table-cell>'
-
-    lines = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
-    manifest = """<?xml version="1.0"?><manifest:manifest
- xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry manifest:full-path="/"
- manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/></manifest:manifest>"""
-    return pack(
-        mimetype="application/vnd.oasis.opendocument.spreadsheet",
-        **{"content.xml": ODS.format(rows=lines), "META-INF/manifest.xml": manifest},
-    )
-
+from tests.fixtures.packed_files import make_ods, pack
 
 TABLE: list[list[str | float]] = [["area", "year", "plans"], ["Trafford", 2025, 1], ["885", 2024, 2.5]]
 EXPECTED = [("E08000009", "2025-03-31", 1.0), ("E10000034", "2024-03-31", 2.5)]

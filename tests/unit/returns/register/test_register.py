@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from oba.indicators.provider_return import ReturnDefinition
 from oba.periods import read_period
 from oba.returns.register.register import (
     OwedReturn,
@@ -29,33 +28,8 @@ from oba.returns.register.tables import (
 )
 from oba.returns.register.timeliness import share, summarise_providers
 from oba.returns.workflow import State
-from tests.fixtures.example_return import example_definition
+from tests.fixtures.register_lines import DEFINITIONS, NOW, PROVIDERS, RETURN, define, owe
 from tests.fixtures.tables import read_table
-
-NOW = datetime(2026, 10, 25, 9, tzinfo=UTC)
-PROVIDERS = [
-    {"id": "north", "name": "North", "example": True, "services": ["example-service"]},
-    {"id": "new", "name": "New", "example": True, "services": ["example-service"], "opened": "2026-09-30"},
-    {"id": "gone", "name": "Gone", "example": True, "services": ["example-service"], "closed": "2026-06-30"},
-]
-
-
-def define(**change: Any) -> ReturnDefinition:
-    """The made-up return: due 20 days after the quarter, closed after 27."""
-    plain = example_definition().model_dump(by_alias=True, mode="json")
-    plain |= {"collected_from": "2026-04-01", "providers": PROVIDERS}
-    return ReturnDefinition.model_validate(plain | change)
-
-
-DEFINITIONS = {define().id: define()}
-RETURN = define().id
-
-
-def owe(state: str = "not_started", organisation: str = "north", quarter: str = "2026-Q3", **more: Any) -> OwedReturn:
-    period = read_period(quarter, "quarter")
-    days = {"due": date(2026, 10, 20), "closes": date(2026, 10, 27)} | more
-    code = f"{organisation} {quarter}"
-    return OwedReturn(code, RETURN, organisation, period, state=State(state), **days)
 
 
 def moment(day: str) -> datetime:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from oba.returns.register.register import OwedReturn, Person, list_non_submitters
 from oba.returns.register.reminders import Reminder, list_reminders, say_sent
 from oba.returns.workflow import State
+from tests.fixtures.register_lines import DEFINITIONS, NOW, RETURN, define, owe
 from tests.fixtures.tables import read_table
-from tests.unit.returns.register.test_register import DEFINITIONS, NOW, RETURN, define, owe
 
 ASHA = Person("Asha", "asha@example.org", "submitter", "north", 1)
 BO = Person("Bo", "bo@example.org", "approver", "north", 2)

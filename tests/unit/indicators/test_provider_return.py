@@ -10,13 +10,11 @@ from oba.indicators.loading import read_definitions
 from oba.indicators.provider_return import ReturnDefinition
 from oba.returns.submission import figures_asked
 from tests.fixtures.example_return import example_definition
-from tests.fixtures.filled_workbooks import definition
+from tests.fixtures.filled_workbooks import RETURNS, definition
 from tests.fixtures.folders import PROJECT
 
-ALL = ("early-help-provider-return", "childrens-centre-return", "health-visiting-return")
 
-
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", RETURNS)
 def test_each_question_is_whole(name: str):
     owed = definition(name)
     for measure in owed.measures.values():
@@ -30,7 +28,7 @@ def test_each_question_is_whole(name: str):
 
 
 def test_the_three_returns_ask_what_the_documents_need():
-    early_help, centres, visiting = (definition(name) for name in ALL)
+    early_help, centres, visiting = (definition(name) for name in RETURNS)
     assert 6 == len(early_help.providers) == len(centres.providers)
     assert early_help.cases is not None
     assert len(visiting.sections) == 5, "the five mandated checks"
