@@ -20,7 +20,7 @@ from oba.returns.workflow import (
     state_after_signing,
 )
 from oba.roles import Role
-from tests.conftest import read_table
+from tests.fixtures.tables import read_table
 
 BEFORE, DUE, AFTER_DUE = date(2026, 10, 30), date(2026, 10, 31), date(2026, 11, 1)
 CLOSES, AFTER = date(2026, 11, 14), date(2026, 11, 15)
