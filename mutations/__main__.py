@@ -65,9 +65,8 @@ def _share(name: str, fates: Counter[str], possible: int) -> str:
 
 
 def _list_survivors(outcomes: Sequence[Outcome]) -> None:
-    for outcome in sorted(outcomes, key=lambda one: one.change.words):
-        if outcome.fate == "survived":
-            print("survived:", outcome.change.words)
+    for words in sorted(outcome.change.make()[1] for outcome in outcomes if outcome.fate == "survived"):
+        print("survived:", words)
 
 
 if __name__ == "__main__":

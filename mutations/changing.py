@@ -7,6 +7,7 @@ decorators, texts of errors, `strict=` of zip, assertions, and what stands under
 """
 
 import ast
+import functools
 import itertools
 import random
 from collections.abc import Iterable, Iterator, Sequence
@@ -87,8 +88,8 @@ class LeaveOut(_Ours):
             return False
         first = node.children[0]
         if first.type == "expr_stmt":
-            return first.children[0].type in ("atom_expr", "power") or first.children[1].type == "operator" and (
-                first.children[1].value != "="
+            return first.children[0].type in ("atom_expr", "power") or (
+                first.children[1].type == "operator" and (first.children[1].value != "=")
             )
         return first.type in ("atom_expr", "power")
 
@@ -155,7 +156,7 @@ def draw_changes(scopes: Sequence[Scope]) -> tuple[list[Change], dict[str, int]]
         whole[scope.name] = len(found)
         chosen += random.Random(f"{SEED} {scope.name}").sample(found, min(scope.draw, len(found)))
     random.Random(SEED).shuffle(chosen)
-    return [_make(one) for one in chosen], whole
+    return [Change(one.file, tests_for(one.file), functools.partial(_make, one)) for one in chosen], whole
 
 
 def list_possible(file: str) -> list[Possible]:
@@ -171,7 +172,7 @@ def list_possible(file: str) -> list[Possible]:
     ]
 
 
-def _make(one: Possible) -> Change:
+def _make(one: Possible) -> tuple[str, str]:
     text = (PROJECT / one.file).read_text(encoding="utf-8")
     tree = get_ast(text)
     node = next(itertools.islice(ast_nodes(tree), one.node, None))
@@ -181,7 +182,7 @@ def _make(one: Possible) -> Change:
     before, after = text.splitlines(), changed.splitlines()
     line = next((n for n, (old, new) in enumerate(zip(before, after, strict=False)) if old != new), len(after) - 1)
     words = f"{one.file}:{line + 1}: {before[line].strip()} -> {after[line].strip()}"
-    return Change(one.file, changed, tests_for(one.file), words)
+    return changed, words
 
 
 def _left_alone(tree: ast.AST) -> Iterator[Place]:

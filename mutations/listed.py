@@ -17,7 +17,9 @@ def read_listed() -> list[Change]:
             if text.count(row["before"]) != 1:
                 raise ValueError(f"{LIST.name}: {row['file']} does not have this once: {row['before']}")
             words = f"{row['file']}: {_short(row['before'])} -> {_short(row['after']) or 'nothing'}"
-            changes.append(Change(row["file"], text.replace(row["before"], row["after"]), tests_for(row["file"]), words))
+            changes.append(
+                Change(row["file"], text.replace(row["before"], row["after"]), tests_for(row["file"]), words)
+            )
     return changes
 
 

@@ -15,6 +15,8 @@ class Scope:
     draw: int
 
 
+_ALONE = "--noconftest"  # these need nothing that tests share, and loading that takes longer than they do
+EDGES = "tests/unit/statistics/test_edges.py"
 # Beside a module's own tests, the few rows of the reference results: half a second, and every kind of sum.
 REFERENCE = "tests/unit/statistics/test_verification.py::test_every_value_of_the_few_rows_is_equal"
 # Where the tests of a module of `oba/statistics` do not bear its name.
@@ -36,8 +38,8 @@ STATISTICS_TESTS = {
     "verdict": "curve_verdict",
 }
 OTHER_TESTS = {
-    "oba/scorecards/build/judging.py": ("tests/unit/scorecards/build/test_judgements.py",),
-    "oba/returns/workflow.py": ("tests/unit/returns/test_workflow_table.py",),
+    "oba/scorecards/build/judging.py": (_ALONE, "tests/unit/scorecards/build/test_judgements.py"),
+    "oba/returns/workflow.py": (_ALONE, "tests/unit/returns/test_workflow_table.py"),
     "oba/store/observations/loading.py": (
         "tests/integration/store/test_loading_rules.py",
         "tests/integration/store/test_store.py",
@@ -71,7 +73,7 @@ def tests_for(file: str) -> tuple[str, ...]:
         return OTHER_TESTS[file]
     path = Path(file)
     if "reference_checks" in path.parts or path.stem == "verification":
-        return ("tests/unit/statistics/test_verification.py", "-k", "few_rows or changed or not reference")
+        return (_ALONE, "tests/unit/statistics/test_verification.py", "-k", "not of_the_reference")
     name = STATISTICS_TESTS.get(path.stem, path.stem)
-    found = (f"tests/unit/statistics/test_{stem}.py" for stem in (f"{name}_edges", name))
-    return (*(one for one in found if (PROJECT / one).exists()), REFERENCE)
+    own = [one for one in [f"tests/unit/statistics/test_{name}.py"] if (PROJECT / one).exists()]
+    return (_ALONE, EDGES, REFERENCE, *own)

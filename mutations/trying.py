@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,26 +39,28 @@ LOADED_AHEAD = ("oba.models", "oba.store.engine", "oba.indicators.indicator", "o
 
 @dataclass(frozen=True)
 class Change:
-    """A module with one thing changed, the tests for it, and words that say what was changed."""
+    """One thing changed in a module, and the tests for it; `make` gives the changed text and words that say what."""
 
     file: str
-    text: str
     tests: tuple[str, ...]
-    words: str
+    make: Callable[[], tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a change: `killed`, `survived`, or `not tried` because the time was up."""
+    """What became of a change: one of `FATES`. `no program` cannot be read; `not tried` wanted time."""
 
     change: Change
     fate: str
 
 
+FATES = ("survived", "killed", "no program", "not tried")
+
+
 def try_changes(changes: Sequence[Change], until: float) -> list[Outcome]:
     """Try changes in order until the time is up; the same order gives the same outcomes."""
     context = multiprocessing.get_context("fork")
-    following, fates = context.Value("i", 0), context.Array("i", [-1] * len(changes))
+    following, fates = context.Value("i", 0), context.Array("i", [FATES.index("not tried")] * len(changes))
     for name in LIBRARIES:
         importlib.import_module(name)
     workers = [context.Process(target=_work, args=(changes, until, following, fates)) for _ in range(WORKERS)]
@@ -66,14 +68,14 @@ def try_changes(changes: Sequence[Change], until: float) -> list[Outcome]:
         worker.start()
     for worker in workers:
         worker.join()
-    words = {-1: "not tried", 0: "survived", 1: "killed"}
-    return [Outcome(change, words[fate]) for change, fate in zip(changes, fates, strict=True)]
+    return [Outcome(change, FATES[fate]) for change, fate in zip(changes, fates, strict=True)]
 
 
 def run_unchanged(tests: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Return which of some selections of tests fail though nothing is changed: what they then say is worth nothing."""
-    first = {chosen: Change("oba/__init__.py", "", chosen, "nothing") for chosen in tests}
-    found = try_changes(list(first.values()), time.monotonic() + 600)
+    file = "oba/__init__.py"
+    text = (PROJECT / file).read_text(encoding="utf-8")
+    found = try_changes([Change(file, chosen, lambda: (text, "nothing")) for chosen in tests], time.monotonic() + 600)
     return [outcome.change.tests for outcome in found if outcome.fate != "survived"]
 
 
@@ -91,7 +93,7 @@ def _work(changes: Sequence[Change], until: float, following: object, fates: obj
                 following.value += 1  # type: ignore[attr-defined]
             if number >= len(changes):
                 break
-            fates[number] = int(_is_killed(room, changes[number]))  # type: ignore[index]
+            fates[number] = FATES.index(_try_one(room, changes[number]))  # type: ignore[index]
 
 
 @contextlib.contextmanager
@@ -105,20 +107,30 @@ def _room() -> Iterator[Path]:
         yield Path(folder)
 
 
-def _is_killed(room: Path, change: Change) -> bool:
+def _try_one(room: Path, change: Change) -> str:
     path = room / change.file
     kept = path.read_text(encoding="utf-8")
-    for compiled in path.parent.glob(f"__pycache__/{path.stem}.*"):
-        compiled.unlink()
-    path.write_text(change.text, encoding="utf-8")
+    text, _ = change.make()
     try:
+        compile(text, change.file, "exec")
+    except SyntaxError:
+        return "no program"
+    try:
+        _write(path, text)
         child = os.fork()
         if not child:
             _run_tests(change)
         _, status = os.waitpid(child, 0)
     finally:
-        path.write_text(kept, encoding="utf-8")
-    return status != 0
+        _write(path, kept)
+    return "killed" if status else "survived"
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a module and forget what was compiled of it: a change within a second may not be seen by its time."""
+    for compiled in path.parent.glob(f"__pycache__/{path.stem}.*"):
+        compiled.unlink()
+    path.write_text(text, encoding="utf-8")
 
 
 def _run_tests(change: Change) -> None:
@@ -136,8 +148,11 @@ def _run_tests(change: Change) -> None:
             for name in [name for name in sys.modules if name.partition(".")[0] == "oba"]:
                 del sys.modules[name]
         os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # they take longer to load than most tests to run
+        import hypothesis
         import pytest
 
+        hypothesis.settings.register_profile("mutations", deadline=None, derandomize=True, database=None)
+        hypothesis.settings.load_profile("mutations")
         options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "mutations.plugin"]
         code = int(pytest.main([*options, *change.tests]))
     except BaseException:

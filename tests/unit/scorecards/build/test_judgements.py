@@ -102,7 +102,11 @@ def test_per_cent_stands_at_the_number_and_other_units_after_it() -> None:
         (1, "too_few_points", "There is one point on the same basis; at least 5 are needed"),
         (2, "too_few_points", "There are 2 points"),
         (4, "too_few_points", "There are 4 points"),
-        (5, "not_turning", "The latest figure, 40.0 per 10,000 (31 March 2022), is in line with what the figures up to"),
+        (
+            5,
+            "not_turning",
+            "The latest figure, 40.0 per 10,000 (31 March 2022), is in line with what the figures up to",
+        ),
     ],
 )
 def test_five_points_are_the_fewest_for_a_verdict(number: int, code: str, begins: str) -> None:
@@ -304,7 +308,7 @@ PER_CENT = {"type": "proportion", "unit": "%", "multiplier": 100}
 @pytest.mark.parametrize(
     ("own", "other", "benchmark", "method", "ending"),
     [
-        # 100 of 10,000 by Byar: 81.4 to 121.6 at 95%, 71.1 to 136.1 at 99.8%; by Wilson 81.9 to 121.5 and 73.4 to 135.3.
+        # 100 of 10,000 by Byar: 81.4 to 121.6 at 95%, 71.1 to 136.1 at 99.8%.
         (figure(100.0, 81.4, 121.6, numerator=100, denominator=10_000), 60.0, "ci_overlap_two_level", "byars", TOO),
         (figure(100.0, 81.4, 121.6, numerator=100, denominator=10_000), 80.0, "ci_overlap_two_level", "byars", PLAIN),
         (figure(100.0, 81.4, 121.6, numerator=100, denominator=10_000), 130.0, "ci_overlap_two_level", "byars", PLAIN),
