@@ -4,6 +4,7 @@ A change counts as killed when a test fails, when the program no longer loads, o
 """
 
 import contextlib
+import gc
 import importlib
 import multiprocessing
 import os
@@ -87,6 +88,7 @@ def _work(changes: Sequence[Change], until: float, following: object, fates: obj
             del sys.modules[name]
         for name in LOADED_AHEAD:
             importlib.import_module(name)
+        gc.freeze()  # so that no child looks through all that it was born with
         while time.monotonic() < until:
             with following.get_lock():  # type: ignore[attr-defined]
                 number = following.value  # type: ignore[attr-defined]
@@ -153,7 +155,7 @@ def _run_tests(change: Change) -> None:
 
         hypothesis.settings.register_profile("mutations", deadline=None, derandomize=True, database=None)
         hypothesis.settings.load_profile("mutations")
-        options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "mutations.plugin"]
+        options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:unraisableexception", "-p", "mutations.plugin"]
         code = int(pytest.main([*options, *change.tests]))
     except BaseException:
         traceback.print_exc()

@@ -169,6 +169,8 @@ def test_none_and_all_have_limits_of_exactly_nothing_and_the_whole(level: float,
     assert wilson(0, n, level).lower == 0.0
     assert wilson(n, n, level).upper == 100.0
     assert wilson(n, n, level, 1.0).upper == 1.0
+    # By the sum alone it would be nothing times the multiplier, which may be negative: a minus nothing.
+    assert str(wilson(0, n, level, -100.0).lower) == "0.0"
 
 
 @pytest.mark.parametrize(("count", "exact"), [(0, True), (9, True), (9.99, True), (10, False)])
