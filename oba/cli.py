@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oba.commands import audit, feed, history, people, returns, tenants
+from oba.commands import audit, feed, history, people, returns, tenants, verify
 from oba.commands.quarantine import quarantine_app
 from oba.commands.schedule import jobs_app, schedule
 from oba.commands.serve import serve
@@ -44,8 +44,7 @@ app.add_typer(tenants.app, name="tenants")
 app.command()(serve)
 app.command()(schedule)
 app.add_typer(jobs_app, name="jobs")
-verify_app = typer.Typer(help="Recompute published answers to trust an installation.", no_args_is_help=True)
-app.add_typer(verify_app, name="verify")
+app.add_typer(verify.app, name="verify")
 
 
 def main() -> None:
@@ -173,31 +172,6 @@ def docs(folder: Annotated[Path, typer.Argument(help="Where to write the pages."
 
     written = write_pages(load_definitions(_settings().definitions_folder), folder)
     typer.echo(f"{len(written)} pages in {folder}")
-
-
-@verify_app.command("statistics")
-def verify_statistics(
-    folder: Annotated[Path, typer.Argument(help="A folder of inputs and expected answers.")],
-    json_output: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-) -> None:
-    """Recompute every expected value in a folder laid out like reference/statistics."""
-    import json
-    from dataclasses import asdict
-
-    from oba.statistics.verification import verify_folder
-
-    if not folder.is_dir():
-        raise ObaError(f"There is no folder {folder}.")
-    results = verify_folder(folder)
-    if json_output:
-        typer.echo(json.dumps({"files": [asdict(result) for result in results]}, indent=2))
-    else:
-        for result in results:
-            typer.echo(f"{result.file}: {result.equal} of {result.values} equal")
-            if result.first_difference:
-                typer.echo(f"  first difference: {result.first_difference}")
-    if any(result.equal < result.values or result.first_difference for result in results):
-        raise typer.Exit(1)
 
 
 def _settings() -> "Settings":

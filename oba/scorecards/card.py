@@ -63,7 +63,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ForecastPoint:
-    """The expected value of a coming period with its 80% and 95% intervals, in the indicator's unit."""
+    """The expected value of a coming period with its 80% and 95% intervals, in the indicator's unit.
+
+    `is_over` where the period had ended by the day of the pack: its figure is not yet published.
+    """
 
     period: Period
     value: float
@@ -74,6 +77,7 @@ class ForecastPoint:
     text: str
     interval_text: str
     trace: str = ""
+    is_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

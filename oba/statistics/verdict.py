@@ -17,8 +17,9 @@ WORSE = "worse"
 NOT_YET = "not yet"
 TURNED = "turned"
 CANNOT_SAY = "cannot say"
-_BY_SIDE = np.array([WORSE, NOT_YET, TURNED, CANNOT_SAY])
-_UNKNOWN = 3
+AT_ITS_BEST = "at its best"
+_BY_SIDE = np.array([WORSE, NOT_YET, TURNED, CANNOT_SAY, AT_ITS_BEST])
+_UNKNOWN, _BEST = 3, 4
 
 
 @quiet
@@ -30,12 +31,17 @@ def judge_curve(
     forecast_lower: ArrayLike,
     forecast_upper: ArrayLike,
     polarity: Any,
+    bounds: tuple[ArrayLike, ArrayLike] | None = None,
 ) -> Words:
-    """`turned`, `not yet`, `worse` or `cannot say`; arguments broadcast.
+    """`turned`, `not yet`, `worse`, `at its best` or `cannot say`; arguments broadcast.
 
     `turned`: the value is strictly beyond the forecast interval on the good side and its own interval, where there is
     one, leaves out the forecast point. `worse`: the same on the other side. `not yet`: in between. `cannot say`: a
     number is missing, or the polarity makes no judgement.
+
+    `bounds` are the least and most that is possible; the forecast's limits are then those before they were cut off
+    there (`Forecast.free`). `at its best`: as expected, and no better value exists, so it could never turn. An interval
+    that leaves out nothing that is possible supports no verdict.
     """
     value, point, low, high = (
         np.asarray(column, dtype=np.float64)
@@ -48,8 +54,17 @@ def judge_curve(
     side = (above * 1.0 - below) * good
     unknown = np.isnan(value + point + low + high + good) | (good == 0)
     place = np.where(unknown, _UNKNOWN, 1 + np.where(unknown, 0, side).astype(np.intp))
+    if bounds is not None:
+        place = _heed_bounds(place, value, low, high, good, *(np.asarray(side, dtype=np.float64) for side in bounds))
     words: Words = np.asarray(_BY_SIDE[place])[()]
     return words
+
+
+def _heed_bounds(place: Any, value: Any, low: Any, high: Any, good: Any, least: Any, most: Any) -> Any:
+    best = ((good > 0) & (value >= most)) | ((good < 0) & (value <= least))
+    as_expected = place == _BY_SIDE.tolist().index(NOT_YET)
+    place = np.where(best & as_expected, _BEST, place)
+    return np.where((low <= least) & (high >= most), _UNKNOWN, place)
 
 
 def _or_value(limit: ArrayLike | None, value: Any) -> Any:

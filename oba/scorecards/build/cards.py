@@ -5,12 +5,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import numpy as np
-
 from oba.indicators.card import CardRecord
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
-from oba.periods import Period, next_period, read_code
+from oba.periods import Period, read_code
 from oba.scorecards.build.analysis import say_needed, view_process
 from oba.scorecards.build.figures import write_interval, write_number
 from oba.scorecards.build.judging import (
@@ -19,7 +17,6 @@ from oba.scorecards.build.judging import (
     find_rank,
     find_trend,
     judge,
-    lay_out,
     step_months,
     with_unit,
 )
@@ -33,6 +30,7 @@ from oba.scorecards.build.lines import (
     rows_by_line,
 )
 from oba.scorecards.build.movement import explain_movement, say_change, say_gap
+from oba.scorecards.build.outlook import look_ahead
 from oba.scorecards.build.small_numbers import hidden_rows
 from oba.scorecards.card import (
     BreakMark,
@@ -50,7 +48,6 @@ from oba.scorecards.card import (
 )
 from oba.scorecards.verdicts import NO_FIGURE, SIDE_BY_SIDE, VerdictCode
 from oba.statistics.forecast.forecast import Forecast as MadeForecast
-from oba.statistics.forecast.forecast import forecast_series
 from oba.vocabulary import IndicatorList
 
 HORIZON = 3
@@ -189,7 +186,7 @@ def _judge_card(card: Card, around: Surroundings) -> Card:
         previous=previous,
         change=say_change(indicator, latest, previous),
         forecast=forecast,
-        verdict=judge(indicator, basis),
+        verdict=judge(indicator, basis, around.as_at),
         comparisons=comparisons,
         trend=find_trend(indicator, basis),
         process=view_process(indicator, known, _first_after_breaks(card, known), card.targets),
@@ -236,26 +233,25 @@ def _first_after_breaks(card: Card, known: Sequence[Point]) -> list[Point]:
 
 def _forecast(card: Card, basis: Sequence[Point], around: Surroundings) -> Forecast | None:
     indicator = card.indicator
-    step = step_months(indicator)
-    if step is None or not basis:
+    if step_months(indicator) is None or not basis:
         return None
-    course = lay_out(basis, step)
-    made = forecast_series(np.array(course.values), HORIZON, bounds_of(indicator))
-    if np.isnan(made.points).any():
-        return Forecast((), str(made.method), str(made.sentence), around.as_at)
+    found = look_ahead(indicator, basis, step_months(indicator), bounds_of(indicator), around.as_at, HORIZON)
+    made = found.forecast
+    if made is None:
+        return Forecast((), "no forecast", found.sentence, around.as_at)
     inputs = [("history", key) for point in basis for key in observations_of(around.book, point.figure.trace)]
-    points, period = [], basis[-1].period
-    decimals = indicator.value.decimals
-    for ahead in range(HORIZON):
-        period = next_period(period, step)
+    points, decimals = [], indicator.value.decimals
+    for ahead, step in enumerate(found.steps):
         value, low80, high80, low95, high95 = (
             float(getattr(made, name)[ahead]) for name in ("points", "lower80", "upper80", "lower95", "upper95")
         )
         trace = around.book.register(
-            indicator, card.area_code, period.code, "forecast", value, inputs, str(made.sentence)
+            indicator, card.area_code, step.period.code, "forecast", value, inputs, str(made.sentence)
         )
         text, interval = write_number(value, decimals), write_interval(low95, high95, decimals)
-        points.append(ForecastPoint(period, value, low80, high80, low95, high95, text, interval, trace))
+        points.append(
+            ForecastPoint(step.period, value, low80, high80, low95, high95, text, interval, trace, step.is_over)
+        )
     return Forecast(tuple(points), str(made.method), str(made.sentence), around.as_at, _say_past_error(made, indicator))
 
 

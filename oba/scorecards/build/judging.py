@@ -3,24 +3,27 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
 from oba.indicators.indicator import Indicator
 from oba.periods import Period
 from oba.scorecards.build.figures import write_number
+from oba.scorecards.build.outlook import FEWEST_POINTS, forecast_curve, is_too_old, keep_apart
 from oba.scorecards.card import NOT_JUDGED, Comparison, Figure, Point, Rank, Trend, Verdict
-from oba.scorecards.verdicts import VERDICTS, VerdictCode
+from oba.scorecards.verdicts import BEST_THERE_IS, VERDICTS, VerdictCode
 from oba.statistics.aggregation import rank as rank_values
 from oba.statistics.comparison import NOT_COMPARED, SIMILAR, compare
-from oba.statistics.forecast.forecast import forecast_series
 from oba.statistics.intervals import byar, wilson
 from oba.statistics.trend import recent_trend
-from oba.statistics.verdict import CANNOT_SAY, NOT_YET, TURNED, WORSE, judge_curve
+from oba.statistics.verdict import AT_ITS_BEST, CANNOT_SAY, NOT_YET, TURNED, WORSE, judge_curve
 from oba.vocabulary import Polarity, ValueType
 
-FEWEST_FOR_VERDICT = 5
-"""Points needed on one basis before a verdict: four to forecast from and the one that is judged."""
+FEWEST_FOR_VERDICT = FEWEST_POINTS + 1
+"""Points needed on one basis before a verdict: those to forecast from and the one that is judged."""
+
+NOTHING_LEFT_OUT = "What {basis} leaves out nothing that is possible, so it supports no verdict."
 
 _WHERE_ONE_WAY_IS_GOOD = {
     TURNED: VerdictCode.TURNING,
@@ -32,6 +35,7 @@ _WHERE_ONE_WAY_IS_GOOD = {
 _WHERE_NEITHER_WAY_IS_GOOD = {
     TURNED: VerdictCode.HIGHER,
     NOT_YET: VerdictCode.SIMILAR,
+    AT_ITS_BEST: VerdictCode.SIMILAR,
     WORSE: VerdictCode.LOWER,
     CANNOT_SAY: VerdictCode.CANNOT_SAY,
 }
@@ -111,16 +115,19 @@ def lay_out(points: Sequence[Point], step: int) -> Course:
     return Course(tuple(periods), tuple(values))
 
 
-def judge(indicator: Indicator, points: Sequence[Point]) -> Verdict:
+def judge(indicator: Indicator, points: Sequence[Point], as_at: date | None = None) -> Verdict:
     """Return the verdict on the latest point against the baseline made from the points before it.
 
-    `points` are those since the last break, oldest first.
+    `points` are those since the last break, oldest first. `as_at` is the day of the pack: a curve that ended long
+    before it gets no verdict.
     """
-    known = [point for point in points if point.figure.value is not None]
+    known = keep_apart([point for point in points if point.figure.value is not None])
     if not known:
         return NOT_JUDGED
     step = step_months(indicator)
     latest = known[-1]
+    if as_at is not None and is_too_old(latest.period, as_at):
+        return _verdict(VerdictCode.CANNOT_SAY, f"The last figure is of {latest.period.label}: too old to judge.")
     if step is None or len(known) < FEWEST_FOR_VERDICT:
         count = "one point" if len(known) == 1 else f"{len(known)} points"
         return _verdict(
@@ -128,10 +135,11 @@ def judge(indicator: Indicator, points: Sequence[Point]) -> Verdict:
             f"There {'is' if len(known) == 1 else 'are'} {count} on the same basis; at least"
             f" {FEWEST_FOR_VERDICT} are needed to say whether the curve is turning.",
         )
-    course = lay_out(known[:-1], step)
-    ahead = max(round((latest.period.end - course.periods[-1].end).days / 30.4375 / step), 1)
-    forecast = forecast_series(np.array(course.values), ahead, bounds_of(indicator))
-    expected = (forecast.points[-1], forecast.lower95[-1], forecast.upper95[-1])
+    step = max(step, latest.period.months)
+    ahead = max(round((latest.period.end - known[-2].period.end).days / 30.4375 / step), 1)
+    bounds = bounds_of(indicator)
+    forecast = forecast_curve(indicator, known[:-1], step, bounds, ahead, latest.figure.denominator)
+    expected = (forecast.points[-1], forecast.free.lower95[-1], forecast.free.upper95[-1])
     return _say_verdict(indicator, latest, known[-2].period, *(float(number) for number in expected))
 
 
@@ -142,15 +150,20 @@ def _say_verdict(
     if figure.value is None or math.isnan(point + lower + upper):
         return _verdict(VerdictCode.CANNOT_SAY, "No forecast can be made from the earlier figures.")
     said = with_unit(figure.text, indicator)
-    between = f"{write_number(lower, decimals)} to {write_number(upper, decimals)}"
+    bounds = bounds_of(indicator) or (-math.inf, math.inf)
+    shown = (write_number(min(max(limit, bounds[0]), bounds[1]), decimals) for limit in (lower, upper))
+    between = " to ".join(shown)
     basis = f"the figures up to {until.label} led us to expect ({between}, 95% forecast interval)"
     opening = f"The latest figure, {said} ({latest.period.label}), is"
     judged = indicator.value.polarity is not Polarity.NO_JUDGEMENT
     good = indicator.value.polarity if judged else Polarity.HIGH_IS_GOOD
-    word = str(judge_curve(figure.value, figure.lower, figure.upper, point, lower, upper, good.value))
+    word = str(judge_curve(figure.value, figure.lower, figure.upper, point, lower, upper, good.value, bounds))
+    if word == AT_ITS_BEST and judged:
+        sentence = f"{opening} as good as it can be, and in line with what {basis}."
+        return Verdict(VerdictCode.SIMILAR, BEST_THERE_IS, sentence)
     code = (_WHERE_ONE_WAY_IS_GOOD if judged else _WHERE_NEITHER_WAY_IS_GOOD)[word]
     if code is VerdictCode.CANNOT_SAY:
-        return _verdict(code, "The figures do not allow a verdict.")
+        return _verdict(code, NOTHING_LEFT_OUT.format(basis=basis))
     return _verdict(code, f"{opening} {_AGAINST[code].format(basis=basis)}.")
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from oba.statistics.forecast import forecast
+from oba.statistics.forecast import walks
 from oba.statistics.forecast.fitting import fit
 from oba.statistics.forecast.smoothing import Model, Smoothing, States, forecast_mean, forecast_spread, run
 from oba.statistics.intervals import normal_quantile
@@ -22,7 +22,7 @@ MODELS = {
     "holt_simple_fixed": Model(trend=True),
 }
 FIXED = "holt_simple_fixed"  # its parameters are given, its interval is its own
-STEPS = {"naive": forecast.naive, "drift": forecast.drift}
+STEPS = {"naive": walks.naive, "drift": walks.drift}
 
 
 def check_forecasts(folder: Folder, expected: Table) -> Answers:
@@ -147,10 +147,10 @@ def _smoothing_numbers(expected: Table, row: int, model: str, values: Floats) ->
 
 
 def _walk_numbers(values: Floats, model: str) -> dict[str, Any]:
-    variance = float(forecast.naive(values, 1)[1][0, 0])
+    variance = float(walks.naive(values, 1)[1][0, 0])
     if model == "naive":
         return {"sigma2": variance, "mse": variance}
     n = values.size
     residual = np.diff(values) - (values[-1] - values[0]) / (n - 1)
-    first = float(forecast.drift(values, 1)[1][0, 0]) / (1.0 + 1.0 / (n - 1))
+    first = float(walks.drift(values, 1)[1][0, 0]) / (1.0 + 1.0 / (n - 1))
     return {"sigma2": first, "mse": float((residual**2).sum() / (n - 1))}

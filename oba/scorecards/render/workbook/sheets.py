@@ -161,7 +161,9 @@ def _forecast_of(row: Row, attribute: str) -> float | None:
 
 
 def _status_of(row: Row) -> str:
-    return wording.status_words(row.own) if row.own else "forecast" if row.forecast else ""
+    if row.own:
+        return wording.status_words(row.own)
+    return "" if row.forecast is None else "not yet published" if row.forecast.is_over else "forecast"
 
 
 def _trace_of(row: Row) -> str:

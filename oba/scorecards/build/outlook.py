@@ -1,0 +1,138 @@
+"""What may be forecast of a curve on a day: from which points, for which periods, and why not where not.
+
+The sums know no dates; here the points become even steps, and a period that is over is told from one that is to come.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import numpy as np
+
+from oba.indicators.indicator import Indicator
+from oba.periods import Period, next_period
+from oba.scorecards.card import Point
+from oba.statistics.forecast.chance import RATE, SHARE, Base
+from oba.statistics.forecast.forecast import Bounds, Forecast, forecast_series
+from oba.vocabulary import ValueType
+
+FEWEST_POINTS = 5
+"""Known points on one basis, none overlapping another, that a forecast needs."""
+
+OLDEST_YEARS = 3
+"""A curve whose last period ended longer ago than this is history: nothing is forecast from it."""
+
+DAYS_IN_YEAR = 365.25
+DAYS_IN_MONTH = 30.4375
+
+Refusal = Literal["", "no regular step", "no figure", "too few points", "too old", "no variation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A period after the last figure; `is_over` where it had ended by the day: its figure is not yet published."""
+
+    period: Period
+    is_over: bool
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The forecast of a curve as at a day, or why there is none: `refusal` blank, or the kind, `sentence` in words.
+
+    `forecast` holds one point and its limits for each of `steps`.
+    """
+
+    refusal: Refusal
+    sentence: str
+    steps: tuple[Step, ...] = ()
+    forecast: Forecast | None = None
+
+
+def look_ahead(
+    indicator: Indicator,
+    points: Sequence[Point],
+    months: int | None,
+    bounds: Bounds | None,
+    as_at: date | None,
+    to_come: int,
+) -> Outlook:
+    """Forecast a curve from its points since the last break, oldest first, as at a day.
+
+    `months` is the step of the series. The steps are every period that is over without a figure, then `to_come` that
+    are not over. Without `as_at` nothing is taken for over or too old.
+    """
+    used = keep_apart([point for point in points if point.figure.value is not None])
+    if not used:
+        return Outlook("no figure", "No forecast: there is no figure")
+    if months is None:
+        return Outlook("no regular step", "No forecast: the figures do not come at regular intervals")
+    newest = used[-1].period
+    if as_at is not None and is_too_old(newest, as_at):
+        return Outlook(
+            "too old", f"No forecast: the last figure is of {newest.label}, more than {OLDEST_YEARS} years ago"
+        )
+    if len(used) < FEWEST_POINTS:
+        count = f"{len(used)} point{'' if len(used) == 1 else 's'}"
+        return Outlook("too few points", f"No forecast: {count}, and at least {FEWEST_POINTS} are needed")
+    steps = list_steps(newest, max(months, newest.months), as_at, to_come)
+    made = forecast_curve(indicator, used, max(months, newest.months), bounds, len(steps))
+    refusal: Refusal = "no variation" if made.reason else ""
+    return Outlook(refusal, str(made.sentence), steps, None if refusal else made)
+
+
+def is_too_old(newest: Period, as_at: date) -> bool:
+    """Return whether the newest figure is of a period that ended more than three years before a day."""
+    return (as_at - newest.end).days > OLDEST_YEARS * DAYS_IN_YEAR
+
+
+def keep_apart(points: Sequence[Point]) -> list[Point]:
+    """Return the points that share no day with a later one that is kept, counted backwards from the newest."""
+    kept: list[Point] = []
+    for point in reversed(points):
+        if not kept or point.period.end < kept[-1].period.start:
+            kept.append(point)
+    return kept[::-1]
+
+
+def list_steps(newest: Period, months: int, as_at: date | None, to_come: int) -> tuple[Step, ...]:
+    """Return the periods after the newest: all that are over by a day, and some that are to come."""
+    steps: list[Step] = []
+    period = newest
+    while sum(not step.is_over for step in steps) < to_come:
+        period = next_period(period, months)
+        steps.append(Step(period, as_at is not None and period.end < as_at))
+    return tuple(steps)
+
+
+def forecast_curve(
+    indicator: Indicator,
+    points: Sequence[Point],
+    months: int,
+    bounds: Bounds | None,
+    horizon: int,
+    coming: float | None = None,
+) -> Forecast:
+    """Forecast `horizon` steps from known points; a missing period is a gap. `coming` is the next denominator."""
+    first = points[0].period.end
+    places = [round((point.period.end - first).days / DAYS_IN_MONTH / months) for point in points]
+    values = np.full(places[-1] + 1, math.nan)
+    denominators = values.copy()
+    for place, point in zip(places, points, strict=True):
+        values[place] = math.nan if point.figure.value is None else point.figure.value
+        denominators[place] = math.nan if point.figure.denominator is None else point.figure.denominator
+    base = base_of(indicator, denominators, coming)
+    return forecast_series(values, horizon, bounds, base, FEWEST_POINTS)
+
+
+def base_of(indicator: Indicator, denominators: Sequence[float] | np.ndarray, coming: float | None) -> Base | None:
+    """Return what the figures are divided by, so that chance in their counts can be told; None where it cannot."""
+    value = indicator.value
+    if indicator.gap or value.type not in {ValueType.COUNT, ValueType.PROPORTION, ValueType.RATE}:
+        return None
+    if value.type is ValueType.COUNT:
+        return Base(np.ones(len(denominators)), 1.0, RATE)
+    kind = SHARE if value.type is ValueType.PROPORTION else RATE
+    return Base(np.asarray(denominators, float), value.multiplier, kind, coming or None)
