@@ -33,7 +33,7 @@ def time_ours(table: np.ndarray) -> tuple[float, np.ndarray]:
     start = time.perf_counter()
     fitted = fit(table, Model(trend=True, damped=True))
     points = forecast_mean(fitted.parameters, fitted.last, HORIZON)
-    spread = fitted.variance[:, None] * forecast_spread(fitted.parameters, 1, HORIZON)
+    spread = fitted.variance[:, None] * forecast_spread(fitted.parameters, HORIZON)
     half = np.sqrt(spread)[..., None] * [normal_quantile(0.8), normal_quantile(0.95)]
     _ = points[..., None] - half, points[..., None] + half
     return time.perf_counter() - start, fitted.loglik

@@ -47,11 +47,10 @@ class Fit:
     aicc: Floats
 
 
-def fit(values: ArrayLike, model: Model, refine: bool = True) -> Fit:
+def fit(values: ArrayLike, model: Model) -> Fit:
     """Fit `model` to series (series, periods) that are missing in the same periods, oldest first.
 
-    With `refine` False the best point of the grid is kept, which is enough to choose or to look back with. Raises
-    `ValueError` when there are no more values than things to estimate.
+    Raises `ValueError` when there are no more values than things to estimate.
     """
     table = np.atleast_2d(np.asarray(values, dtype=np.float64))
     known = ~np.isnan(table[0])
@@ -59,7 +58,7 @@ def fit(values: ArrayLike, model: Model, refine: bool = True) -> Fit:
     if n <= model.size:
         raise ValueError(f"{n} values are too few for a model with {model.size} things to estimate")
     scaled, centre, scale = _standardise(table, known)
-    box = _search(scaled, known, model, refine)
+    box = _search(scaled, known, model)
     parameters = read_box(box, model)
     _, _, raw = project_errors(scaled.T[:, :, None], known, parameters, model)
     found = solve_start(raw, model) * scale[:, None]
@@ -90,18 +89,17 @@ def _standardise(table: Floats, known: NDArray[np.bool_]) -> tuple[Floats, Float
     return scaled, centre, scale
 
 
-def _search(scaled: Floats, known: NDArray[np.bool_], model: Model, refine: bool) -> Floats:
+def _search(scaled: Floats, known: NDArray[np.bool_], model: Model) -> Floats:
     """Best point of the unit box for each series (series, sides).
 
     The sum of squares often has several valleys, and the deepest is not always that of the best grid point: every
     valley whose grid point comes near the best is gone down.
     """
     starts, squares = _search_grid(scaled, known, model)
-    if refine:
-        hopeful = np.flatnonzero((squares <= HOPEFUL * squares.min(axis=0)).ravel())
-        flat, sums = starts.reshape(-1, model.parameters), np.full(squares.size, np.inf)
-        flat[hopeful], sums[hopeful] = _refine(scaled[hopeful % len(scaled)], known, model, flat[hopeful])
-        starts, squares = flat.reshape(starts.shape), sums.reshape(squares.shape)
+    hopeful = np.flatnonzero((squares <= HOPEFUL * squares.min(axis=0)).ravel())
+    flat, sums = starts.reshape(-1, model.parameters), np.full(squares.size, np.inf)
+    flat[hopeful], sums[hopeful] = _refine(scaled[hopeful % len(scaled)], known, model, flat[hopeful])
+    starts, squares = flat.reshape(starts.shape), sums.reshape(squares.shape)
     return np.asarray(starts[squares.argmin(axis=0), np.arange(len(scaled))])
 
 

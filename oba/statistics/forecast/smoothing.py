@@ -1,13 +1,13 @@
-"""Exponential smoothing in its error form, additive, over many series at once.
+"""Exponential smoothing in its error form, additive, over many series at once: a reference method.
 
-Source: Hyndman & Athanasopoulos, Forecasting: Principles and Practice. One period, with level l, trend b and season
-s:
+`oba verify statistics` recomputes published answers with it; boards are shown `forecast`, which does better on real
+series. Source: Hyndman & Athanasopoulos, Forecasting: Principles and Practice. One period, with level l and trend b:
 
-    f = l + phi b + s(m ago);  e = y - f;  l = l + phi b + alpha e;  b = phi b + beta e;  s = s(m ago) + gamma e
+    f = l + phi b;  e = y - f;  l = l + phi b + alpha e;  b = phi b + beta e
 
 For given smoothing parameters every error is a linear function of the values and of the starting states. The best
-starting states are therefore found exactly, by least squares, and only alpha, beta, phi and gamma are searched for:
-first on a grid shared by all series of one length (one matrix product a grid point), then by damped least squares.
+starting states are therefore found exactly, by least squares, and only alpha, beta and phi are searched for: first on a
+grid shared by all series of one length (one matrix product a grid point), then by damped least squares.
 """
 
 from dataclasses import dataclass
@@ -20,31 +20,24 @@ from oba.statistics.reasons import Floats
 
 ALPHA = (0.0001, 0.9999)  # beta lies between 0 and alpha
 PHI = (0.8, 0.98)
-GAMMA_FLOOR = 0.0001  # gamma lies between this and 1 - alpha
 
 
 @dataclass(frozen=True)
 class Model:
-    """What is smoothed: level only, level and trend, with or without damping, with a season of so many periods."""
+    """What is smoothed: level only, or level and trend, with or without damping."""
 
     trend: bool = False
     damped: bool = False
-    season: int = 1
 
     @property
     def parameters(self) -> int:
         """How many smoothing parameters are searched for."""
-        return 1 + self.trend + self.damped + self.seasonal
-
-    @property
-    def seasonal(self) -> bool:
-        """Whether there is a season."""
-        return self.season > 1
+        return 1 + self.trend + self.damped
 
     @property
     def states(self) -> int:
-        """How many starting states are estimated; the seasonal ones add up to zero."""
-        return 1 + self.trend + (self.season - 1)
+        """How many starting states are estimated."""
+        return 1 + self.trend
 
     @property
     def size(self) -> int:
@@ -54,21 +47,19 @@ class Model:
 
 @dataclass(frozen=True)
 class Smoothing:
-    """alpha, beta, phi and gamma of each problem, shape (problems,)."""
+    """alpha, beta and phi of each problem, shape (problems,)."""
 
     alpha: Floats
     beta: Floats
     phi: Floats
-    gamma: Floats
 
 
 @dataclass(frozen=True)
 class States:
-    """Level and trend (problems,) and the last `season` seasonal states (season, problems), oldest first."""
+    """Level and trend, (problems,)."""
 
     level: Floats
     trend: Floats
-    season: Floats
 
 
 def run(values: Floats, parameters: Smoothing, start: States) -> tuple[Floats, States]:
@@ -77,17 +68,15 @@ def run(values: Floats, parameters: Smoothing, start: States) -> tuple[Floats, S
     Returns the errors (missing where the value is) and the states after the last period.
     """
     level, trend = start.level, start.trend
-    season = list(start.season)
     errors = np.empty(values.shape)
     for period, value in enumerate(values):
         expected = level + parameters.phi * trend
-        error = value - expected - season[0]
+        error = value - expected
         errors[period] = error
         learnt = np.where(np.isnan(error), 0.0, error)
         level = expected + parameters.alpha * learnt
         trend = parameters.phi * trend + parameters.beta * learnt
-        season = [*season[1:], season[0] + parameters.gamma * learnt]
-    return errors, States(level, trend, np.array(season))
+    return errors, States(level, trend)
 
 
 def project_errors(
@@ -125,28 +114,21 @@ def solve_start(raw: Floats, model: Model) -> Floats:
 
 
 def starting_states(found: Floats, model: Model) -> States:
-    """Unpack starting states (problems, states) into level, trend and seasons that add up to zero."""
+    """Unpack starting states (problems, states) into level and trend."""
     level = found[:, 0]
-    trend = found[:, 1] if model.trend else np.zeros_like(level)
-    if not model.seasonal:
-        return States(level, trend, np.zeros((1, level.size)))
-    season = found[:, 1 + model.trend :].T
-    return States(level, trend, np.vstack([season, -season.sum(axis=0)]))
+    return States(level, found[:, 1] if model.trend else np.zeros_like(level))
 
 
 def forecast_mean(parameters: Smoothing, last: States, horizon: int) -> Floats:
-    """Point forecasts (problems, horizon): l + (phi + ... + phi^h) b + the season of that period."""
+    """Point forecasts (problems, horizon): l + (phi + ... + phi^h) b."""
     steps = np.cumsum(parameters.phi[:, None] ** np.arange(1, horizon + 1), axis=1)
-    season = last.season[np.arange(horizon) % last.season.shape[0]].T
-    return np.asarray(last.level[:, None] + steps * last.trend[:, None] + season)
+    return np.asarray(last.level[:, None] + steps * last.trend[:, None])
 
 
-def forecast_spread(parameters: Smoothing, season: int, horizon: int) -> Floats:
+def forecast_spread(parameters: Smoothing, horizon: int) -> Floats:
     """Variance of the forecasts as a multiple of the error variance, (problems, horizon)."""
     later = np.arange(1, horizon)
     weight = parameters.alpha[:, None] + parameters.beta[:, None] * np.cumsum(parameters.phi[:, None] ** later, axis=1)
-    if season > 1:
-        weight = weight + parameters.gamma[:, None] * (later % season == 0)
     return np.concatenate([np.ones((parameters.alpha.size, 1)), 1.0 + np.cumsum(weight**2, axis=1)], axis=1)
 
 
@@ -156,21 +138,17 @@ def read_box(box: Floats, model: Model) -> Smoothing:
     zero = np.zeros_like(alpha)
     beta = alpha * box[:, 1] if model.trend else zero
     phi = PHI[0] + (PHI[1] - PHI[0]) * box[:, 2] if model.damped else zero + 1.0
-    gamma = GAMMA_FLOOR + np.maximum(1.0 - alpha - GAMMA_FLOOR, 0.0) * box[:, -1] if model.seasonal else zero
-    return Smoothing(alpha, beta, phi, gamma)
+    return Smoothing(alpha, beta, phi)
 
 
 @lru_cache(maxsize=8)
 def grid(model: Model) -> Floats:
     """Points of the unit box at which every series is tried first; closer together where little smoothing is done."""
-    fine = not model.seasonal
-    axes = [np.array([0, 0.05, 0.12, 0.25, 0.4, 0.6, 0.8, 1.0]) if fine else np.array([0.02, 0.2, 0.5, 0.9])]
+    axes = [np.array([0, 0.05, 0.12, 0.25, 0.4, 0.6, 0.8, 1.0])]
     if model.trend:
-        axes.append(np.array([0, 0.03, 0.1, 0.3, 0.6, 1.0]) if fine else np.array([0.0, 0.15, 0.6]))
+        axes.append(np.array([0, 0.03, 0.1, 0.3, 0.6, 1.0]))
     if model.damped:
-        axes.append(np.array([0.0, 0.35, 0.65, 0.85, 1.0]) if fine else np.array([0.5, 1.0]))
-    if model.seasonal:
-        axes.append(np.array([0.0, 0.15, 0.5]))
+        axes.append(np.array([0.0, 0.35, 0.65, 0.85, 1.0]))
     return np.stack([axis.ravel() for axis in np.meshgrid(*axes, indexing="ij")], axis=1)
 
 
@@ -183,12 +161,8 @@ def _zero_start_errors(values: Floats, known: NDArray[np.bool_], p: Smoothing, m
     level[:, columns] = 1.0
     if model.trend:
         trend[:, columns + 1] = 1.0
-    season = [np.zeros(wide) for _ in range(model.season)] if model.seasonal else []
-    for place in range(model.season - 1):
-        season[place][:, columns + 1 + model.trend + place] = 1.0
-        season[-1][:, columns + 1 + model.trend + place] = -1.0
     errors = np.zeros((periods, *wide))
-    alpha, beta, phi, gamma = (column[:, None] for column in (p.alpha, p.beta, p.phi, p.gamma))
+    alpha, beta, phi = (column[:, None] for column in (p.alpha, p.beta, p.phi))
     for period in range(periods):
         if model.trend:
             trend = trend * phi
@@ -197,14 +171,7 @@ def _zero_start_errors(values: Floats, known: NDArray[np.bool_], p: Smoothing, m
             error = errors[period]
             np.negative(level, out=error)
             error[:, :columns] += values[period]
-            if season:
-                error -= season[0]
             level = level + alpha * error
             if model.trend:
                 trend += beta * error
-            if season:
-                season.append(season[0] + gamma * error)
-        elif season:
-            season.append(season[0])
-        season = season[1:]
     return errors

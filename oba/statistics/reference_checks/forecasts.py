@@ -103,10 +103,9 @@ def _read(table: Table, row: int, model: str) -> tuple[Smoothing, States]:
     missing = {name: np.where(np.isnan(value), 0.0, value) for name, value in cell.items()}
     phi = np.where(np.isnan(cell["phi"]), 1.0, cell["phi"])
     beta = missing["beta"] * (missing["alpha"] if model == FIXED else 1.0)
-    season = np.zeros((1, 1))
     return (
-        Smoothing(missing["alpha"], beta, phi, np.zeros(1)),
-        States(missing["initial_level"], missing["initial_trend"], season),
+        Smoothing(missing["alpha"], beta, phi),
+        States(missing["initial_level"], missing["initial_trend"]),
     )
 
 
@@ -116,11 +115,11 @@ def _smoothed(folder: Folder, series: str, model: str, values: Floats, horizon: 
     parameters, start = _read(table, row, model)
     errors, last = run(values[:, None], parameters, start)
     squares = float((errors**2).sum())
-    spread = forecast_spread(parameters, 1, horizon)[0]
+    spread = forecast_spread(parameters, horizon)[0]
     variance = squares / (values.size - MODELS[model].size)
     if model == FIXED:  # the package takes beta-star for beta here, and the mean square for the variance
-        star = Smoothing(parameters.alpha, table.numbers("beta")[row : row + 1], parameters.phi, parameters.gamma)
-        spread, variance = forecast_spread(star, 1, horizon)[0], squares / values.size
+        star = Smoothing(parameters.alpha, table.numbers("beta")[row : row + 1], parameters.phi)
+        spread, variance = forecast_spread(star, horizon)[0], squares / values.size
     return forecast_mean(parameters, last, horizon)[0], variance * spread
 
 
