@@ -23,6 +23,8 @@ MUCH = 40.0 * MANY
 """Variance of the count up to which it is counted."""
 MOST_COUNTED = 1_000
 
+HALF_A_CASE = 0.5
+
 SHARE, RATE = "proportion", "rate"
 
 
@@ -45,6 +47,8 @@ class Base:
 def chance_limits(values: Floats, points: Floats, base: Base, level: float) -> tuple[Floats, Floats]:
     """Limits (series,) that the coming figure passes by chance with at most (1 - level) / 2 on each side.
 
+    They lie between two counts, so that the rounding of a published share never decides on which side it falls.
+
     `points` (series,) are what is expected. Missing where the base is unknown or no figure of its kind.
     """
     known = np.asarray(base.denominators, dtype=np.float64)
@@ -61,7 +65,8 @@ def chance_limits(values: Floats, points: Floats, base: Base, level: float) -> t
     for rows, limits in ((usable & share, share_counts), (usable & ~share, rate_counts)):
         if rows.any():
             low, high = limits(expected[rows], evidence[rows], coming[rows], (1.0 - level) / 2.0)
-            lower[rows], upper[rows] = (count / coming[rows] * multiplier[rows] for count in (low, high))
+            sides = low - HALF_A_CASE, high + HALF_A_CASE
+            lower[rows], upper[rows] = (count / coming[rows] * multiplier[rows] for count in sides)
     return lower, upper
 
 
