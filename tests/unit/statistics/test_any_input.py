@@ -17,6 +17,7 @@ from oba.statistics import (
     verdict,
 )
 from oba.statistics.forecast import forecast
+from oba.statistics.forecast.chance import Base
 from oba.statistics.xmr import chart, rebase
 
 NUMBERS = np.array([np.nan, np.inf, -np.inf, 0, 1, 2, 3, 5, 10, 100, 1000, 0.5, 99.5, -1, 1e-9, 1e9])
@@ -97,7 +98,7 @@ WORDED = {
     ),
     "website": lambda c: trend.website_trend(*(draw(c, 4, 7) for _ in range(5)), POLARITIES).reason,
     "change": lambda c: trend.change_from_previous(draw(c, 4, 3), draw(c, 4, 3)),
-    "forecast": lambda c: forecast.forecast_many(draw(c, 4, 9), 2, (0, 100), season=4).sentence,
+    "forecast": lambda c: forecast.forecast_many(draw(c, 4, 9), 2, (0, 100), Base(draw(c, 4, 9))).sentence,
     "xmr": lambda c: chart.chart(draw(c, 4, 15), "increase", draw(c, 4)).variation,
     "funnel": lambda c: funnel.place_proportions(draw(c, 4), draw(c, 4)).words,
 }

@@ -37,3 +37,25 @@ def test_cannot_say_without_a_number_or_a_judgement(arguments):
 
 def test_missing_limits_of_the_actual_value_fall_back_on_the_value():
     assert judge_curve(3, NAN, NAN, 5, 4, 6, "low_is_good") == "turned"
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "polarity", "word"),
+    [
+        (100, 92, 104, "high_is_good", "at its best"),
+        (0, -3, 5, "low_is_good", "at its best"),
+        (100, 92, 104, "low_is_good", "not yet"),
+        (0, -3, 5, "high_is_good", "not yet"),
+        (100, 80, 99, "high_is_good", "turned"),
+        (100, 80, 99, "low_is_good", "worse"),
+        (60, -5, 110, "high_is_good", "cannot say"),
+        (100, 0, 100, "high_is_good", "cannot say"),
+        (60, 1, 110, "high_is_good", "not yet"),
+        (60, 0, 99, "high_is_good", "not yet"),
+        (NAN, 0, 100, "high_is_good", "cannot say"),
+    ],
+)
+def test_within_bounds_the_best_is_called_so_and_an_interval_of_everything_says_nothing(
+    value, low, high, polarity, word
+):
+    assert judge_curve(value, None, None, 95 if value else 1, low, high, polarity, (0, 100)) == word

@@ -1,0 +1,95 @@
+"""The forecasts on every yearly series of the store, and the command that tells how good they are."""
+
+import json
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from oba.pipeline.forecast_series import COLUMNS, lay_trials, read_csv, read_store
+from oba.statistics.forecast.backtest import Outcomes, Trials, try_forecasts
+from oba.statistics.forecast.calibration import calibrate, check_later
+from oba.statistics.forecast.factors import FACTORS80
+from oba.statistics.forecast.scores import check_aims, score_groups
+from oba.store.engine import read_session
+from tests.fixtures.folders import PROJECT
+from tests.fixtures.loaded_project import Project
+
+
+def oba(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "oba", *arguments], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+
+
+SERIES = PROJECT / "tests/fixtures/forecasts/series.csv"
+
+
+@pytest.fixture(scope="module")
+def trials(project: Project) -> Trials:
+    with read_session(project.engine) as session:
+        return lay_trials(read_store(session, project.definitions, date(2026, 11, 23)))
+
+
+@pytest.fixture(scope="module")
+def outcomes(trials: Trials) -> Outcomes:
+    return try_forecasts(trials)
+
+
+def test_the_aims_are_met_on_the_series_of_the_store(trials: Trials, outcomes: Outcomes) -> None:
+    assert len(trials.values) > 3_500
+    assert [f"{aim.words}: {aim.found}" for aim in check_aims(score_groups(outcomes)) if not aim.met] == []
+
+
+def test_the_published_factors_are_those_of_the_store(outcomes: Outcomes) -> None:
+    assert calibrate(outcomes).round(2).tolist() == FACTORS80.tolist()
+
+
+def test_factors_of_the_past_held_later(outcomes: Outcomes) -> None:
+    assert all(0.75 < later.inside < 0.84 for later in check_later(outcomes))
+
+
+def test_a_csv_file_holds_the_figures_of_the_store(trials: Trials) -> None:
+    """The 20 series of the fixture were drawn from the store: the same steps, since the last break."""
+    drawn = lay_trials(read_csv(SERIES))
+    ours = {(name, *row[row == row].round(6)) for name, row in zip(trials.indicator, trials.values, strict=True)}
+    for name, row in zip(drawn.indicator, drawn.values, strict=True):
+        assert (name, *row[row == row].round(6)) in ours
+
+
+def test_the_command_prints_the_table_of_a_file() -> None:
+    told = oba("verify", "forecasts", str(SERIES), "--factors")
+    assert told.returncode == 0, told.stderr
+    lines = told.stdout.splitlines()
+    assert lines[0].startswith("20 series, ")
+    for opening in ("all ", "horizon 1 ", "4-6 points, every step one way ", "indicator neet ", "Factors of the 80%"):
+        assert any(line.startswith(opening) for line in lines), opening
+    assert any("Interval score below last value's at 80%" in line for line in lines)
+
+
+def test_the_command_gives_the_same_as_json() -> None:
+    told = oba("verify", "forecasts", str(SERIES), "--json")
+    made = json.loads(told.stdout)
+    assert made["series"] == 20
+    assert {"group", "forecasts", "mase", "inside80", "inside95", "score80", "score95"} == set(made["groups"][0])
+    assert {"words", "found", "met"} == set(made["aims"][0])
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("", "has no rows"),
+        ("series,indicator\nA,b\n", "has no column type"),
+        (f"{','.join(COLUMNS)}\nA,b,rate,1,,,first,3,\n", "line 2: "),
+        (f"{','.join(COLUMNS)}\nA,b,rate,1,,,0,many,\n", "line 2: "),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told_in_one_sentence(tmp_path: Path, content: str, words: str) -> None:
+    file = tmp_path / "series.csv"
+    file.write_text(content, encoding="utf-8")
+    told = oba("verify", "forecasts", str(file))
+    assert told.returncode != 0
+    assert words in told.stderr
+    assert "Traceback" not in told.stderr
