@@ -20,6 +20,7 @@ import numpy as np
 from benchmarks.statistics_data import BANDS, make_bands, make_counts, make_series
 from oba.statistics import aggregation, comparison, intervals, standardisation, trend
 from oba.statistics.forecast import forecast
+from oba.statistics.forecast.chance import Base
 from oba.statistics.xmr import chart
 
 ROWS = 1_000_000
@@ -31,7 +32,7 @@ PACK = (100, 7, 40)  # indicators, areas, periods
 
 
 def run() -> list[dict[str, Any]]:
-    return [against_statsmodels(), *against_peers(), damped(), pack(), *passes()]
+    return [against_statsmodels(), *against_peers(), damped(), pack(), forecasts(), *passes()]
 
 
 def against_statsmodels() -> dict[str, Any]:
@@ -138,6 +139,14 @@ def pack() -> dict[str, Any]:
     seconds = best(work)
     note = f"100 indicators, 7 areas, 40 periods; the first time {first:.2f} s; ours over the limit"
     return entry("statistics_of_a_pack", seconds, "limit", 0.5, note, seconds / 0.5)
+
+
+def forecasts() -> dict[str, Any]:
+    """Every yearly series of the store at once, chance in their counts included."""
+    value = np.clip(make_series(4_000, 14), 1.0, 99.0)
+    base = Base(np.full(value.shape, 1_000.0), 100.0, "proportion")
+    seconds = best(lambda: forecast.forecast_many(value, 3, (0.0, 100.0), base))
+    return entry("forecasts_of_4000_series", seconds, "", None, "4,000 series of 14 points, three steps ahead")
 
 
 def passes() -> list[dict[str, Any]]:
