@@ -163,7 +163,10 @@ def _say_verdict(
         return Verdict(VerdictCode.SIMILAR, BEST_THERE_IS, sentence)
     code = (_WHERE_ONE_WAY_IS_GOOD if judged else _WHERE_NEITHER_WAY_IS_GOOD)[word]
     if code is VerdictCode.CANNOT_SAY:
-        return _verdict(code, NOTHING_LEFT_OUT.format(basis=basis))
+        nothing = lower <= bounds[0] and upper >= bounds[1]
+        return _verdict(
+            code, NOTHING_LEFT_OUT.format(basis=basis) if nothing else "The figures do not allow a verdict."
+        )
     return _verdict(code, f"{opening} {_AGAINST[code].format(basis=basis)}.")
 
 

@@ -36,8 +36,10 @@ def point(code: str, value: float | None, lower: float | None = None, upper: flo
 
 
 def years(*values: float | None, first: int = 2018, half: float = 1.0) -> list[Point]:
+    """Yearly figures of ten million people, so that equal ones are expected within 0.4 of each other."""
+    limits = [(None, None) if value is None else (value - half, value + half) for value in values]
     return [
-        point(f"{first + n}-03-31", value, *((None, None) if value is None else (value - half, value + half)))
+        Point(read_code(f"{first + n}-03-31"), figure(value, *limits[n], denominator=10_000_000.0))
         for n, value in enumerate(values)
     ]
 
@@ -99,31 +101,31 @@ def test_per_cent_stands_at_the_number_and_other_units_after_it() -> None:
     ("number", "code", "begins"),
     [
         (0, "no_data", "There is no figure for this place"),
-        (1, "too_few_points", "There is one point on the same basis; at least 5 are needed"),
+        (1, "too_few_points", "There is one point on the same basis; at least 6 are needed"),
         (2, "too_few_points", "There are 2 points"),
-        (4, "too_few_points", "There are 4 points"),
+        (5, "too_few_points", "There are 5 points"),
         (
-            5,
+            6,
             "not_turning",
-            "The latest figure, 40.0 per 10,000 (31 March 2022), is in line with what the figures up to",
+            "The latest figure, 40.0 per 10,000 (31 March 2023), is in line with what the figures up to",
         ),
     ],
 )
-def test_five_points_are_the_fewest_for_a_verdict(number: int, code: str, begins: str) -> None:
+def test_six_points_are_the_fewest_for_a_verdict(number: int, code: str, begins: str) -> None:
     verdict = judge(measure(), years(*[40.0] * number))
     assert (verdict.code, verdict.sentence[: len(begins)]) == (code, begins)
 
 
 def test_a_year_without_a_figure_is_not_a_point() -> None:
-    assert judge(measure(), years(40.0, 40.0, None, 40.0, 40.0)).code == "too_few_points"
-    assert judge(measure(), years(40.0, 40.0, None, 40.0, 40.0, 40.0)).code == "not_turning"
+    assert judge(measure(), years(40.0, 40.0, None, 40.0, 40.0, 40.0)).code == "too_few_points"
+    assert judge(measure(), years(40.0, 40.0, None, 40.0, 40.0, 40.0, 40.0)).code == "not_turning"
 
 
 def test_without_a_regular_step_there_is_no_verdict() -> None:
     assert judge(measure(period="irregular"), years(*[40.0] * 9)).code == "too_few_points"
 
 
-# Four years at exactly 40.0: the forecast is 40.0 with no width, so the figure's own interval decides.
+# Five years at exactly 40.0: 39.6 to 40.4 is expected, so beyond that the figure's own interval decides.
 @pytest.mark.parametrize(
     ("value", "lower", "upper", "low_is_good", "high_is_good", "no_judgement"),
     [
@@ -139,7 +141,7 @@ def test_without_a_regular_step_there_is_no_verdict() -> None:
 def test_the_verdict_by_polarity(
     value: float, lower: float | None, upper: float | None, low_is_good: str, high_is_good: str, no_judgement: str
 ) -> None:
-    points = [*years(40.0, 40.0, 40.0, 40.0), point("2022-03-31", value, lower, upper)]
+    points = [*years(*[40.0] * 5), point("2023-03-31", value, lower, upper)]
     codes = [judge(measure(polarity), points).code for polarity in ("low_is_good", "high_is_good", "no_judgement")]
     assert codes == [low_is_good, high_is_good, no_judgement]
 
@@ -156,31 +158,38 @@ def test_the_verdict_by_polarity(
     ],
 )
 def test_the_words_of_a_verdict(polarity: str, value: float, words: str, sentence: str) -> None:
-    basis = "the figures up to 31 March 2021 led us to expect (40.0 to 40.0, 95% forecast interval)"
-    verdict = judge(measure(polarity), [*years(40.0, 40.0, 40.0, 40.0), point("2022-03-31", value)])
-    opening = f"The latest figure, {value} per 10,000 (31 March 2022), is "
+    basis = "the figures up to 31 March 2022 led us to expect (39.6 to 40.4, 95% forecast interval)"
+    verdict = judge(measure(polarity), [*years(*[40.0] * 5), point("2023-03-31", value)])
+    opening = f"The latest figure, {value} per 10,000 (31 March 2023), is "
     assert (verdict.words, verdict.sentence) == (words, opening + sentence.format(basis))
 
 
 def test_a_figure_that_is_no_number_allows_no_verdict() -> None:
-    verdict = judge(measure(), [*years(40.0, 40.0, 40.0, 40.0), point("2022-03-31", float("nan"))])
+    verdict = judge(measure(), [*years(*[40.0] * 5), point("2023-03-31", float("nan"))])
     assert (verdict.code, verdict.sentence) == ("cannot_say", "The figures do not allow a verdict.")
 
 
-def test_a_baseline_goes_up_by_a_step_a_year_and_further_over_a_gap() -> None:
-    """2018 to 2021 rise by exactly 1 a year: 2022 is expected at 14, 2024 at 16."""
-    rising = [(2018, 10.0), (2019, 11.0), (2020, 12.0), (2021, 13.0)]
-    points = [point(f"{year}-03-31", value) for year, value in rising]
-    for year, expected in ((2022, 14.0), (2024, 16.0)):
-        verdict = judge(measure(), [*points, point(f"{year}-03-31", expected)])
-        low, high = (float(end) for end in verdict.sentence.split("expect (")[1].split(",")[0].split(" to "))
-        assert (verdict.code, (low + high) / 2) == ("not_turning", expected)
+def test_figures_that_never_changed_allow_no_verdict_where_chance_cannot_be_told() -> None:
+    points = [point(f"{year}-03-31", 40.0) for year in range(2018, 2024)]
+    verdict = judge(measure(), points)
+    assert (verdict.code, verdict.sentence) == ("cannot_say", "No forecast can be made from the earlier figures.")
+
+
+def test_a_baseline_stays_level_and_is_wider_over_a_gap() -> None:
+    earlier = [point(f"{2018 + n}-03-31", value) for n, value in enumerate((10.0, 12.0, 11.0, 13.0, 12.0))]
+    found = []
+    for year in (2023, 2025):
+        verdict = judge(measure(), [*earlier, point(f"{year}-03-31", 12.0)])
+        found.append([float(end) for end in verdict.sentence.split("expect (")[1].split(",")[0].split(" to ")])
+    (near_low, near_high), (far_low, far_high) = found
+    assert (near_low + near_high) / 2 == pytest.approx((far_low + far_high) / 2, abs=0.1)
+    assert (far_high - far_low) / (near_high - near_low) == pytest.approx(3**0.5, abs=0.05)
 
 
 def test_a_share_is_never_expected_below_nothing_or_above_all() -> None:
     share = measure(value={"type": "proportion", "unit": "%", "multiplier": 100})
-    for values, end in (((4.0, 3.0, 2.0, 1.0), 0), ((96.0, 97.0, 98.0, 99.0), 1)):
-        verdict = judge(share, [*years(*values), point("2022-03-31", values[-1])])
+    for values, end in (((6.0, 4.0, 3.0, 2.0, 1.0), 0), ((95.0, 96.0, 97.0, 98.0, 99.0), 1)):
+        verdict = judge(share, [*years(*values), point("2023-03-31", values[-1])])
         limits = verdict.sentence.split("expect (")[1].split(",")[0].split(" to ")
         assert limits[end] == ("0.0", "100.0")[end]
 
