@@ -126,8 +126,6 @@ def judge(indicator: Indicator, points: Sequence[Point], as_at: date | None = No
         return NOT_JUDGED
     step = step_months(indicator)
     latest = known[-1]
-    if as_at is not None and is_too_old(latest.period, as_at):
-        return _verdict(VerdictCode.CANNOT_SAY, f"The last figure is of {latest.period.label}: too old to judge.")
     if step is None or len(known) < FEWEST_FOR_VERDICT:
         count = "one point" if len(known) == 1 else f"{len(known)} points"
         return _verdict(
@@ -135,6 +133,8 @@ def judge(indicator: Indicator, points: Sequence[Point], as_at: date | None = No
             f"There {'is' if len(known) == 1 else 'are'} {count} on the same basis; at least"
             f" {FEWEST_FOR_VERDICT} are needed to say whether the curve is turning.",
         )
+    if as_at is not None and is_too_old(latest.period, as_at):
+        return _verdict(VerdictCode.CANNOT_SAY, f"The last figure is of {latest.period.label}: too old to judge.")
     step = max(step, latest.period.months)
     ahead = max(round((latest.period.end - known[-2].period.end).days / 30.4375 / step), 1)
     bounds = bounds_of(indicator)

@@ -70,13 +70,13 @@ def look_ahead(
     if months is None:
         return Outlook("no regular step", "No forecast: the figures do not come at regular intervals")
     newest = used[-1].period
+    if len(used) < FEWEST_POINTS:
+        count = f"{len(used)} point{'' if len(used) == 1 else 's'}"
+        return Outlook("too few points", f"No forecast: {count}, and at least {FEWEST_POINTS} are needed")
     if as_at is not None and is_too_old(newest, as_at):
         return Outlook(
             "too old", f"No forecast: the last figure is of {newest.label}, more than {OLDEST_YEARS} years ago"
         )
-    if len(used) < FEWEST_POINTS:
-        count = f"{len(used)} point{'' if len(used) == 1 else 's'}"
-        return Outlook("too few points", f"No forecast: {count}, and at least {FEWEST_POINTS} are needed")
     steps = list_steps(newest, max(months, newest.months), as_at, to_come)
     made = forecast_curve(indicator, used, max(months, newest.months), bounds, len(steps))
     refusal: Refusal = "no variation" if made.reason else ""
