@@ -15,7 +15,7 @@ from oba.periods import read_code
 from oba.scorecards.build.figures import FigureBook, make_figure, write_number
 from oba.scorecards.card import Figure, Line, Point, SourceNote
 from oba.statistics.aggregation import neighbour_summary
-from oba.statistics.disclosure import hide_small, hide_with_margin
+from oba.statistics.disclosure.small import hide_small, hide_with_margin
 
 
 @dataclass(frozen=True)
