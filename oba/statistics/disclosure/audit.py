@@ -163,7 +163,7 @@ def _solve(rows: Sequence[Row], places: Places, asked: Places, least: Floats, gr
         matrix[number, np.searchsorted(places, row.places)] = row.factors
     tied = LinearConstraint(matrix, [row.low - _SLACK for row in rows], [row.high + _SLACK for row in rows])
     box = Box(least[places], greatest[places])
-    whole = np.ones(len(places))
+    whole = np.ones(len(places), dtype=np.int64)
 
     def solve(goal: Floats) -> float | None:
         found = milp(goal, integrality=whole, bounds=box, constraints=tied)

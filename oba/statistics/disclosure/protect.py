@@ -13,11 +13,21 @@ _MOST_PAIRS = 400  # tried before one further count is taken after the other
 
 @dataclass(frozen=True)
 class Protection:
-    """What is hidden (n), which of the rows are withheld (rows), and the small counts that are not safe (n)."""
+    """What is hidden (n), which of the rows are withheld (rows), and the small counts that are not safe (n).
+
+    `noughts` (n): the counts of parts of the table that are withheld as a whole, noughts too, so that a reader cannot
+    take a hidden count there to be one at least.
+    """
 
     hidden: Mask
     withheld: Mask
     unsafe: Mask
+    noughts: Mask
+
+    def as_seen(self, table: Table) -> Table:
+        """Return the table as its readers know it: without what is withheld."""
+        rows = tuple(row for row, gone in zip(table.rows, self.withheld, strict=True) if not gone)
+        return replace(table, rows=rows, floors=np.where(self.noughts, np.minimum(table.floors, 0.0), table.floors))
 
     @property
     def is_safe(self) -> bool:
@@ -30,28 +40,29 @@ def protect(table: Table, threshold: int, hidden: Mask | None = None) -> Protect
 
     The least cost is found among single counts or statements and pairs of them; where that is not enough, the one that
     helps most is taken and the search goes on, and what turns out not to be needed is shown again at the end.
-    A nought is never hidden: it does not protect (sdcTable, issue 115).
+    A nought protects nothing (sdcTable, issue 115); only where nothing else is left is a part of the table withheld as
+    a whole, its noughts too.
     """
     chosen = (table.small if hidden is None else table.small | hidden).copy()
-    kept = np.zeros(len(table.rows), dtype=bool)
+    whole = Protection(chosen, np.zeros(len(table.rows), dtype=bool), np.zeros_like(chosen), np.zeros_like(chosen))
     for places, rows in _split(table):
-        part = _take(table, places, rows)
-        found = _protect_part(part, threshold, chosen[places])
-        chosen[places], kept[rows] = found.hidden, found.withheld
-    return Protection(chosen, kept, find_unsafe(_without(table, kept), chosen, threshold))
+        found = _protect_part(_take(table, places, rows), threshold, chosen[places])
+        whole.hidden[places], whole.unsafe[places], whole.noughts[places] = found.hidden, found.unsafe, found.noughts
+        whole.withheld[rows] = found.withheld
+    return whole
 
 
 def _protect_part(table: Table, threshold: int, hidden: Mask) -> Protection:
-    start = Protection(hidden, np.zeros(len(table.rows), dtype=bool), hidden)
+    start = Protection(hidden, np.zeros(len(table.rows), dtype=bool), hidden, np.zeros_like(hidden))
 
     def judge(state: Protection) -> Protection:
-        return replace(state, unsafe=find_unsafe(_without(table, state.withheld), state.hidden, threshold))
+        return replace(state, unsafe=find_unsafe(state.as_seen(table), state.hidden, threshold))
 
     state, added = judge(start), []
     while state.unsafe.any():
         moves = _list_moves(table, state)
         if not moves:
-            return state
+            return judge(_hide_all(table, state))
         tried = [(judge(_do(state, [move])), move) for move in moves]
         safe = next((found for found, _ in tried if found.is_safe), None) or _try_pairs(state, moves, judge)
         if safe is not None:
@@ -101,8 +112,10 @@ def _do(state: Protection, moves: Iterable[tuple[str, int]]) -> Protection:
     return replace(state, hidden=hidden, withheld=withheld)
 
 
-def _without(table: Table, withheld: Mask) -> Table:
-    return replace(table, rows=tuple(row for row, gone in zip(table.rows, withheld, strict=True) if not gone))
+def _hide_all(table: Table, state: Protection) -> Protection:
+    """Withhold every count that can still be withheld, noughts too."""
+    open_ones = np.isfinite(table.cost)
+    return replace(state, hidden=state.hidden | open_ones, noughts=open_ones)
 
 
 def _split(table: Table) -> list[tuple[np.ndarray, np.ndarray]]:
