@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from oba.indicators.indicator import Indicator
-from oba.statistics.disclosure import hide_small, hide_with_margin
+from oba.statistics.disclosure.small import hide_small, hide_with_margin
 
 
 def hidden_rows(indicator: Indicator, rows: Mapping[tuple[str, str], list[dict[str, Any]]]) -> set[int]:

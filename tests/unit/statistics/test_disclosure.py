@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oba.statistics.disclosure import hide_small, hide_with_margin
+from oba.statistics.disclosure.small import hide_small, hide_with_margin
 
 NAN = float("nan")
 

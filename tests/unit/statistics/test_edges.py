@@ -14,7 +14,7 @@ from oba.statistics.comparison import (
     compare_with_goal,
     compare_with_range,
 )
-from oba.statistics.disclosure import hide_small, hide_with_margin
+from oba.statistics.disclosure.small import hide_small, hide_with_margin
 from oba.statistics.intervals import byar, byar_limits, exact_limits, student_mean, wilson
 from oba.statistics.trend import change_from_previous, recent_trend
 from oba.statistics.verdict import judge_curve

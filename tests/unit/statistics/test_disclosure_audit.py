@@ -1,0 +1,171 @@
+"""The made-up tables of small numbers with their right answers, and tables drawn at random, worked back by trying."""
+
+import csv
+import json
+from collections import defaultdict
+
+import numpy as np
+import pytest
+
+from oba.statistics.disclosure.audit import Row, Table, audit, find_unsafe
+from oba.statistics.disclosure.protect import protect
+from tests.fixtures.folders import PROJECT
+
+FOLDER = PROJECT / "tests/fixtures/disclosure"
+THRESHOLD = 5
+
+
+def read(name: str) -> list[dict[str, str]]:
+    with (FOLDER / name).open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+ANSWERS = {row["table"]: row for row in read("answers.csv")}
+CONSTRAINTS = defaultdict(list)
+for tie in read("constraints.csv"):
+    CONSTRAINTS[tie["table"]].append(tie)
+
+
+def read_table(name: str) -> tuple[Table, list[dict[str, str]], np.ndarray]:
+    """The counts of a case, its cells, and which of them a reader never sees or did not see last time."""
+    (path,) = (FOLDER / "tables").glob(f"{name}-*.csv")
+    with path.open(encoding="utf-8") as file:
+        cells = list(csv.DictReader(file))
+    at = {cell["cell"]: number for number, cell in enumerate(cells)}
+    gone = np.array([cell["naive"] == "never printed" for cell in cells])
+    gone |= np.array([cell["pack"] == "last" and cell["naive"] == "hidden" for cell in cells])
+    values = np.array([float(cell["count"]) for cell in cells])
+    never = np.array([cell["naive"] == "never printed" for cell in cells])
+    floors = np.where(values < 0, -np.inf, np.where(never, 0.0, 1.0))
+    small = np.array([cell["small"] == "yes" for cell in cells])
+    past = np.array([cell["pack"] == "last" for cell in cells])
+    total = np.array([cell["cell"].startswith(("all", "county")) for cell in cells])
+    cost = np.where(gone | past, np.inf, values + 1000 * total)
+    rows = []
+    for tie in CONSTRAINTS[name]:
+        terms = json.loads(tie["terms"])
+        low, high = (float(tie[side]) if tie[side] else end for side, end in (("low", -np.inf), ("high", np.inf)))
+        said = "printed" in tie["why"]
+        places = np.array([at[cell] for cell in terms])
+        rows.append(Row(places, np.array([*terms.values()], dtype=float), low, high, 0.5 if said else np.inf))
+    return Table(values, floors, small, cost, tuple(rows)), cells, gone
+
+
+@pytest.mark.parametrize("name", sorted(ANSWERS))
+def test_the_naive_rule_is_seen_through(name: str) -> None:
+    table, cells, gone = read_table(name)
+    hidden = gone | np.array([cell["naive"] == "hidden" for cell in cells])
+    known = audit(table, hidden)
+    for number, cell in enumerate(cells):
+        if cell["naive_low"]:
+            expected = float(cell["naive_low"]), float(cell["naive_high"] or np.inf)
+            assert (known.least[number], known.greatest[number]) == expected, cell["cell"]
+    unsafe = find_unsafe(table, hidden, THRESHOLD)
+    expected = {cell["cell"] for cell in cells if cell["worked_back"]}
+    assert {cell["cell"] for cell, found in zip(cells, unsafe, strict=True) if found} == expected
+
+
+@pytest.mark.parametrize("name", sorted(ANSWERS))
+def test_what_is_hidden_is_safe_and_no_more_than_need_be(name: str) -> None:
+    table, cells, gone = read_table(name)
+    found = protect(table, THRESHOLD, gone)
+    assert found.is_safe
+    printed = np.array([cell["naive"] != "never printed" for cell in cells])
+    hidden = {cell["cell"] for cell, hide in zip(cells, found.hidden & printed, strict=True) if hide}
+    assert not hidden & {cell["cell"] for cell in cells if cell["may_be_shown"] == "yes"}
+    assert len(hidden) + (name == "d19") * found.withheld.sum() <= int(ANSWERS[name]["fewest_hidden"])
+
+
+def two_way(inner: np.ndarray) -> Table:
+    """A table of places by groups with all its totals, each part tied to its total."""
+    height, width = inner.shape
+    whole = np.zeros((height + 1, width + 1))
+    whole[:-1, :-1] = inner
+    whole[-1, :-1], whole[:-1, -1], whole[-1, -1] = inner.sum(axis=0), inner.sum(axis=1), inner.sum()
+    place = np.arange(whole.size).reshape(whole.shape)
+    lines = [*place, *place.T]
+    factors = [np.array([-1.0] * (len(line) - 1) + [1.0]) for line in lines]
+    rows = tuple(Row(line, factor, 0.0, 0.0) for line, factor in zip(lines, factors, strict=True))
+    values = whole.ravel()
+    is_total = np.isin(np.arange(whole.size), [*place[-1], *place[:, -1]])
+    small = (values > 0) & (values < THRESHOLD)
+    return Table(values, np.ones(whole.size), small, values + 1000.0 * is_total, rows)
+
+
+def work_back(inner: np.ndarray, hidden: np.ndarray) -> list[set[int]]:
+    """Every value that each inner count can have, by trying all; the totals are shown."""
+    height, width = inner.shape
+    rows, columns = inner.sum(axis=1).astype(int), inner.sum(axis=0).astype(int)
+    found: list[set[int]] = [set() for _ in range(inner.size)]
+    trial = [0] * inner.size
+
+    def put(place: int, left: list[int], below: list[int]) -> None:
+        if place == inner.size:
+            if not any(left) and not any(below):
+                for at, value in enumerate(trial):
+                    found[at].add(value)
+            return
+        row, column = divmod(place, width)
+        most = min(left[row], below[column])
+        options = range(1, most + 1) if hidden[row, column] else [int(inner[row, column])]
+        if column == width - 1 or row == height - 1:
+            forced = left[row] if column == width - 1 else below[column]
+            options = [value for value in options if value == forced]
+        for value in options:
+            trial[place] = value
+            put(place + 1, [n - value * (k == row) for k, n in enumerate(left)],
+                [n - value * (k == column) for k, n in enumerate(below)])  # fmt: skip
+
+    put(0, rows.tolist(), columns.tolist())
+    return found
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_in_tables_with_totals_nothing_small_can_be_worked_back(seed: int) -> None:
+    """Sixty tables of 3 places by 3 groups, six a test; the bounds and trying every value agree."""
+    random = np.random.default_rng(seed)
+    for _ in range(6):
+        inner = random.choice([0, 1, 2, 3, 4, 5, 6, 8], size=(3, 3)).astype(float)
+        table = two_way(inner)
+        found = protect(table, THRESHOLD)
+        assert found.is_safe
+        known = audit(found.as_seen(table), found.hidden)
+        assert (known.least[table.small] <= 1).all()
+        assert (known.greatest[table.small] >= THRESHOLD - 1).all()
+        hidden = found.hidden.reshape(4, 4)
+        if hidden[-1].any() or hidden[:, -1].any():
+            continue  # a total is hidden too, which the trying does not cover
+        possible = work_back(inner, hidden[:3, :3])
+        least, greatest = (side.reshape(4, 4)[:3, :3].ravel() for side in (known.least, known.greatest))
+        small = table.small.reshape(4, 4)[:3, :3].ravel()
+        assert [min(possible[at]) for at in np.flatnonzero(small)] == least[small].tolist()
+        assert [max(possible[at]) for at in np.flatnonzero(small)] == greatest[small].tolist()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_two_packs_give_nothing_away_between_them(seed: int) -> None:
+    """Fifty pairs: the second pack has one count put right; what is not listed as changed is known to be the same."""
+    random = np.random.default_rng(seed)
+    for _ in range(10):
+        first = two_way(random.choice([1, 2, 3, 7, 12, 20], size=(3, 3)).astype(float))
+        last = protect(first, THRESHOLD)
+        first, hidden = last.as_seen(first), last.hidden
+        inner = first.values.reshape(4, 4)[:3, :3].copy()
+        inner[random.integers(3), random.integers(3)] += 6
+        both = pair_up(first, hidden, two_way(inner))
+        found = protect(both, THRESHOLD, np.concatenate([hidden, np.zeros(16, dtype=bool)]))
+        assert found.is_safe
+        known = audit(found.as_seen(both), found.hidden)
+        assert (known.least[both.small] <= 1).all()
+        assert (known.greatest[both.small] >= THRESHOLD - 1).all()
+
+
+def pair_up(first: Table, hidden: np.ndarray, second: Table) -> Table:
+    """Two packs as one table: the first cannot be changed any more, and counts that stayed are tied."""
+    size = len(first.values)
+    later = tuple(Row(row.places + size, row.factors, row.low, row.high, row.cost) for row in second.rows)
+    same = np.flatnonzero(first.values == second.values)
+    ties = tuple(Row(np.array([at, at + size]), np.array([1.0, -1.0]), 0.0, 0.0) for at in same)
+    cost = np.concatenate([np.full(size, np.inf), np.where(hidden, second.cost / 1000, second.cost)])
+    both = [np.concatenate(pair) for pair in ((first.values, second.values), (first.floors, second.floors))]
+    return Table(both[0], both[1], np.concatenate([first.small, second.small]), cost, first.rows + later + ties)
