@@ -113,7 +113,7 @@ def forecast_many(
     least, most = spread_bounds(bounds, len(table))
     shown = [np.clip(part, least, most) for part in (free.lower80, free.upper80, free.lower95, free.upper95)]
     at_least, at_most = free.lower95 <= least, free.upper95 >= most
-    past = _look_back(history, fewest)
+    past = _back_test(history, fewest)
     reason = np.where(enough, np.where(np.isnan(free.lower95[:, 0]), "no variation", ""), "too few points")
     names = ("no forecast", "smoothed level")
     return Forecast(
@@ -173,7 +173,7 @@ def spread_bounds(bounds: Bounds | None, series: int) -> tuple[Floats, Floats]:
     return low, high
 
 
-def _look_back(history: History, fewest: int) -> Floats:
+def _back_test(history: History, fewest: int) -> Floats:
     """Mean absolute error one period ahead, and over how many of the latest periods."""
     known_before = np.cumsum(~np.isnan(history.errors), axis=1)  # the first value has no error: one fewer than known
     errors = np.where(known_before >= fewest, np.abs(history.errors), np.nan)[:, -LOOK_BACK:]
