@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.fixtures.browsed_portal import portal, shots  # noqa: F401 - fixtures
 from tests.fixtures.folders import PROJECT
-from tests.fixtures.portals import clock, definitions, empty_store, make_portal, quick, settings  # noqa: F401 - fixtures
+from tests.fixtures.portals import clock, make_portal, quick, settings  # noqa: F401 - fixtures
 
 ARGUMENTS = [
     "--no-sandbox",
