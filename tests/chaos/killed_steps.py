@@ -157,7 +157,7 @@ def wait_for_server(desk: Desk) -> None:
     if desk.engine.dialect.name != "postgresql":
         return
     others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    until = time.monotonic() + 20
+    until = time.monotonic() + 300
     while time.monotonic() < until:
         with read_session(desk.engine) as session:
             if not session.connection().execute(text(others)).scalar_one():

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from oba.roles import Role
 from tests.fixtures.desk import add_owed
-from tests.fixtures.filled_workbooks import fill, to_bytes
+from tests.fixtures.filled_workbooks import fill_unsigned
 from tests.fixtures.portals import Browser, Portal, errors_of, text_of
 
 CODE = "wyre-forest-q2"
@@ -33,10 +33,7 @@ class Office:
     def workbook(self, **changes) -> bytes:
         answer = self.submitter.get(f"{self.base}/workbook")
         assert answer.headers["content-disposition"].startswith('attachment; filename="early-help-provider-return')
-        book = fill(answer.content, {name.replace("_", "."): value for name, value in changes.items()})
-        for row in range(5, 10):
-            book["Sign-off"].cell(row, 2).value = None
-        return to_bytes(book)
+        return fill_unsigned(answer.content, {name.replace("_", "."): value for name, value in changes.items()})
 
     def turn(self, browser: Browser | None = None) -> str:
         page = (browser or self.submitter).get(f"{self.base}/upload").text
