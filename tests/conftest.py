@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import gc
 import os
 import shutil
 import sys
@@ -27,6 +28,11 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # A shared machine is slow at times; how long an example takes is no fault.
 hypothesis_settings.register_profile("oba", deadline=None)
 hypothesis_settings.load_profile("oba")
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what was imported: there is much of it, and all of it stays."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
