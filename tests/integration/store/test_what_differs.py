@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlmodel import Session
 
+from oba.observations.differences import join_counts
 from oba.store.engine import write_session
-from oba.store.observations import images
-from oba.store.observations.differences import Differences, find_spoken_of, join_counts, split_series
+from oba.store.observations import packed
+from oba.store.observations.differences import StoredDifferences, find_spoken_of, split_series
 from oba.store.observations.loading import compare_release, load_release
 from tests.fixtures.releases import NOW, make_incoming
 from tests.fixtures.tables import read_table
@@ -47,7 +48,7 @@ def changed(**cells: str | None) -> list[dict[str, Any]]:
     return rows
 
 
-def compare(session: Session, rows: list[dict[str, Any]], way: str = "whole") -> list[Differences]:
+def compare(session: Session, rows: list[dict[str, Any]], way: str = "whole") -> list[StoredDifferences]:
     frame = make_incoming(date(2024, 10, 1), rows).frame
     assert isinstance(frame, pd.DataFrame)
     if "not packed" in way:
@@ -60,12 +61,12 @@ def compare(session: Session, rows: list[dict[str, Any]], way: str = "whole") ->
 
 def compare_each_way(
     engine: Engine, rows: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[tuple[str, list[Differences]]]:
+) -> Iterator[tuple[str, list[StoredDifferences]]]:
     """Compare a release in each of the ways; what was packed is there again for the next test only."""
     for way in WAYS:
         with monkeypatch.context() as patch, write_session(engine) as session:
             if way.startswith("large"):
-                patch.setattr(images, "MOST_KNOWN", len(rows_of(KNOWN)) - 1)  # one less than is known
+                patch.setattr(packed, "MOST_KNOWN", len(rows_of(KNOWN)) - 1)  # one less than is known
             yield way, compare(session, rows, way)
 
 
@@ -76,7 +77,7 @@ def loaded(engine: Engine) -> Engine:
     return engine
 
 
-def cells(found: list[Differences]) -> list[tuple[str, str, str, bool, Any, Any]]:
+def cells(found: list[StoredDifferences]) -> list[tuple[str, str, str, bool, Any, Any]]:
     """Measure, breakdown, area, whether it was known, and number and symbol before, of each row that differs."""
     return sorted(
         (row["measure"], row["breakdown"], row["area"], bool(row["known"]), *_before(row))
