@@ -148,7 +148,7 @@ def send_draft(visit: Visit, code: str, turn: int) -> Attempt:
 
 def send_nil(visit: Visit, code: str, turn: int, reason: str) -> Attempt:
     """Send a nil return: there was nothing to report, and why. It is checked as every return is."""
-    reason = demand_words(reason, "Say in a few words why there is nothing to report.")
+    reason = demand_words(reason, "Explain in a few words why there is nothing to report.")
     seen = see_return(visit, code)
     content = make_workbook(visit, seen)
     filled = fill_workbook(content, seen.definition, seen.provider, nil_draft(seen.definition, reason))
@@ -215,7 +215,7 @@ def sign(visit: Visit, code: str, turn: int) -> Attempt:
 
 def give_back(visit: Visit, code: str, turn: int, comment: str) -> Attempt:
     """Give a return that waits for sign-off back to the one who sent it, with a comment."""
-    comment = demand_words(comment, "Say in a few words what is to be changed.")
+    comment = demand_words(comment, "Describe in a few words what has to change.")
     with write_session(visit.engine) as session:
         owed = take(session, visit, code, turn, Action.GIVE_BACK).owed
         attempt = decide_on(session, visit, owed, "given back", comment)
