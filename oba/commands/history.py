@@ -71,8 +71,8 @@ def revisions(
     )
     for revision, indicators in found[:MOST_LINES]:
         before, after = (
-            _shown(revision.value_before, revision.symbol_before),
-            _shown(revision.value, revision.symbol),
+            _format_value(revision.value_before, revision.symbol_before),
+            _format_value(revision.value, revision.symbol),
         )
         group = f" {revision.breakdown}" if revision.breakdown else ""
         pages = f"; pages: {', '.join(indicators)}" if indicators else ""
@@ -133,7 +133,7 @@ def restore(
     typer.echo("The store is restored and keeps all its promises.")
 
 
-def _shown(value: float | None, symbol: str | None) -> str:
+def _format_value(value: float | None, symbol: str | None) -> str:
     return f"{value:.10g}" if value is not None else f"[{symbol}]"
 
 

@@ -81,7 +81,7 @@ def pause(
     from oba.store.engine import write_session
 
     definitions, engine = _open()
-    _know(engine, definitions, job)
+    _ensure_known(engine, definitions, job)
     with write_session(engine) as session:
         store.pause(session, job, _now(), reason)
     typer.echo(f"{job} is paused. `oba jobs resume {job}` lets it run again.")
@@ -125,7 +125,7 @@ def _open() -> "tuple[Definitions, Engine]":
     return load_definitions(settings.definitions_folder), open_store(settings.store_address)
 
 
-def _know(engine: "Engine", definitions: "Definitions", name: str) -> None:
+def _ensure_known(engine: "Engine", definitions: "Definitions", name: str) -> None:
     """Remember a job of the definitions that no scheduler has seen yet, so that it can be paused first."""
     from oba.store import jobs as store
     from oba.store.engine import write_session
@@ -134,7 +134,7 @@ def _know(engine: "Engine", definitions: "Definitions", name: str) -> None:
     for job in calendar.list_jobs(definitions):
         if job.name == name:
             with write_session(engine) as session:
-                store.know_job(session, name, _now(), calendar.start_of(job, _now()))
+                store.ensure_job(session, name, _now(), calendar.start_of(job, _now()))
 
 
 def _job_line(job: "Job", known: "KnownJob | None", last: "JobRun | None") -> str:

@@ -61,7 +61,7 @@ def raise_alarms(session: Session, concerns: Iterable[Concern], now: datetime) -
             raised_at=now,
             send_after=now,
         )
-        jobs.keep_alarm(session, alarm)
+        jobs.record_alarm(session, alarm)
     ours = jobs.unsent_alarms(session, day, now)
     for kept in ours:
         kept.send_after = now + RESEND

@@ -93,8 +93,8 @@ def _read_revisions(
                 area_name=places.names[item.area],
                 period=read_code(item.period),
                 measure=item.measure.replace("_", " "),
-                before=_write_said(item.value_before, item.symbol_before),
-                after=_write_said(item.value, item.symbol),
+                before=_format_value(item.value_before, item.symbol_before),
+                after=_format_value(item.value, item.symbol),
                 change=f"{(item.value or 0) - (item.value_before or 0):+.4g}".replace("-", "−") if both else "",
                 indicators=tuple((indicator.id, indicator.name) for indicator in used),
             )
@@ -128,13 +128,13 @@ def read_watch(
             old.append(OldNote(names[name], newest[name], since, feed.expected, feed.owner))
     return Watch(
         alarms=tuple(AlarmNote(one.cause, one.message.replace(*mine[one.job], 1)) for one in alarms),
-        looked_at=tuple(_say_how_watched(definitions, feeds, {job.name for job in jobs.list_jobs(session)})),
+        looked_at=tuple(_describe_watch(definitions, feeds, {job.name for job in jobs.list_jobs(session)})),
         old=tuple(old),
         waiting=tuple((names[name], count) for name, count in count_waiting(session, as_at, feeds).items()),
     )
 
 
-def _say_how_watched(definitions: Definitions, feeds: Sequence[str], seen: set[str]) -> Iterator[str]:
+def _describe_watch(definitions: Definitions, feeds: Sequence[str], seen: set[str]) -> Iterator[str]:
     """Say which feeds are looked at by themselves, so that nobody takes silence for order."""
     taken = [definitions.feeds[name] for name in feeds]
     scheduled = [feed for feed in taken if feed.schedule]
@@ -155,7 +155,7 @@ def _say_how_watched(definitions: Definitions, feeds: Sequence[str], seen: set[s
         )
 
 
-def _write_said(value: float | None, symbol: str | None) -> str:
+def _format_value(value: float | None, symbol: str | None) -> str:
     return f"{value:,.10g}" if value is not None else f"[{symbol}]"
 
 

@@ -16,7 +16,7 @@ from oba.errors import FeedError
 from oba.findings import Finding, refusals
 from oba.indicators.feed import Feed
 from oba.indicators.project import Definitions
-from oba.ingest.check.revisions import Judge, flag_large, flag_suspects
+from oba.ingest.check.revisions import RevisionJudge, flag_large, flag_suspects
 from oba.ingest.collect.collect import collect_releases
 from oba.ingest.collect.connectors import FoundRelease
 from oba.ingest.collect.dropbox import archive_processed
@@ -33,7 +33,7 @@ from oba.store.observations import loads as loads_store
 from oba.store.observations.differences import StoredDifferences
 from oba.temporary_files import Frames, OnDisk
 
-Tell = Callable[[str], None]
+Report = Callable[[str], None]
 
 
 def _silence(_text: str) -> None:
@@ -64,7 +64,7 @@ def ingest_feed(
     now: datetime,
     *,
     dry_run: bool = False,
-    tell: Tell = _silence,
+    report: Report = _silence,
     sizes: Sizes | None = None,
 ) -> list[FeedResult]:
     """Fetch, read, check and load every release of a feed that is not in the store yet, oldest first.
@@ -80,7 +80,7 @@ def ingest_feed(
         areas = areas_store.read_area_index(session)
     loads = [load for load in known if load.state == "current"]
     stale = any(load.feed_fingerprint != fingerprint for load in loads)
-    have = _need_not_read(known, stale)
+    have = _list_settled(known, stale)
     results = [FeedResult(feed_id, release.path.name, "already loaded") for release in found if release.sha256 in have]
     fresh = [release for release in found if release.sha256 not in have]
     if not fresh:
@@ -90,13 +90,13 @@ def ingest_feed(
         if stale and not dry_run:
             _replace_readable(session, feed, loads, found, now)
         for release in fresh:
-            tell(f"{feed_id}: {release.path.name}")
+            report(f"{feed_id}: {release.path.name}")
             results.append(_ingest_release(session, feed, fingerprint, release, areas, home, now, dry_run, sizes))
     _archive(feed, fresh, results[-len(fresh) :], home)
     return results
 
 
-def _need_not_read(known: Sequence[Load], stale: bool) -> set[str]:
+def _list_settled(known: Sequence[Load], stale: bool) -> set[str]:
     """Return the hashes of what a person took back, which stays so, and of what is loaded, unless it is stale."""
     states = {"undone"} if stale else {"undone", "current"}
     return {load.sha256 for load in known if load.state in states}
@@ -140,7 +140,7 @@ def _ingest_release(
         differences, findings = _compare(session, feed, found.path.name, known_on, shaped.frame)
         findings = [*shaped.findings, *findings]
         shaped = replace(shaped, findings=findings, refused=bool(refusals(findings)))
-    result = _foresee(feed, found, shaped)
+    result = _preview(feed, found, shaped)
     if shaped.refused or dry_run:
         return result
     areas_store.add_areas(session, shaped.places)
@@ -157,7 +157,7 @@ def _ingest_release(
     )
 
 
-def _foresee(feed: Feed, found: FoundRelease, shaped: ShapedRelease) -> FeedResult:
+def _preview(feed: Feed, found: FoundRelease, shaped: ShapedRelease) -> FeedResult:
     """Return what becomes of a release, as far as can be told before it is loaded."""
     return FeedResult(
         feed.id,
@@ -182,9 +182,9 @@ def _compare(
     found = loading.compare_release(session, feed.id, known_on, frame)
     if found is None:
         return None, []
-    judge = Judge(feed, file)
-    differences = _keep(found, judge.look)
-    against = judge.tell()
+    judge = RevisionJudge(feed, file)
+    differences = _flag_differences(found, judge.examine)
+    against = judge.report()
     if against.suspect:  # a flag makes a difference too
         suspect = against.suspect
         if isinstance(frame, Frames):
@@ -193,11 +193,11 @@ def _compare(
         else:
             frame = flag_suspects(frame, suspect)
         again = loading.compare_release(session, feed.id, known_on, frame)
-        differences = _keep(again or [], lambda one: flag_large(one, feed))
+        differences = _flag_differences(again or [], lambda one: flag_large(one, feed))
     return differences, against.findings
 
 
-def _keep(
+def _flag_differences(
     found: Iterable[StoredDifferences], flag: Callable[[StoredDifferences], StoredDifferences]
 ) -> Iterable[StoredDifferences]:
     """Return differences flagged: of a whole release as they are, of one in parts from a temporary file."""
@@ -239,7 +239,7 @@ def ingest(
     now: datetime,
     *,
     dry_run: bool = False,
-    tell: Tell = _silence,
+    report: Report = _silence,
 ) -> list[FeedResult]:
     """Ingest several feeds, each in its own transaction; one refused feed does not stop the others."""
     unknown = [name for name in feed_ids if name not in definitions.feeds]
@@ -247,7 +247,7 @@ def ingest(
         raise FeedError(f"There is no feed `{unknown[0]}`. Known: {', '.join(sorted(definitions.feeds))}.")
     results: list[FeedResult] = []
     for feed_id in feed_ids or sorted(definitions.feeds):
-        results += ingest_feed(engine, definitions, feed_id, settings, now, dry_run=dry_run, tell=tell)
+        results += ingest_feed(engine, definitions, feed_id, settings, now, dry_run=dry_run, report=report)
     return results
 
 

@@ -18,7 +18,7 @@ from oba.portal.accounts.second_factor import Codes
 from oba.portal.definitions import Project
 from oba.portal.faults import add_fault_pages, show_fault
 from oba.portal.guards import CSRF_COOKIE, FormGuard, LastResort, PlainAddress, SecurityHeaders, SizeLimit
-from oba.portal.returns import partnership, provider, receipts, register, typing
+from oba.portal.returns import on_screen, partnership, provider, receipts, register
 from oba.portal.settings import PortalSettings
 from oba.portal.static import Assets
 from oba.settings import Settings
@@ -33,7 +33,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     new_passwords.router,
     people.router,
     boards.router,
-    typing.router,
+    on_screen.router,
     provider.router,
     partnership.router,
     receipts.router,
@@ -62,7 +62,7 @@ def create_app(
     zone; only here is it asked for. ObaError if the key is missing, a definition is faulty or the store
     cannot be opened.
     """
-    guards = _stand_guard(portal)
+    guards = _list_middleware(portal)
     definitions, engine = project.open_project(settings)
     app = FastAPI(
         title=portal.portal_name, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json", middleware=guards
@@ -83,7 +83,7 @@ def create_app(
     return app
 
 
-def _stand_guard(portal: PortalSettings) -> list[Middleware]:
+def _list_middleware(portal: PortalSettings) -> list[Middleware]:
     """Return what stands before the pages, outermost first; ObaError if the key is missing."""
     return [
         Middleware(SecurityHeaders, secure=portal.is_secure),
@@ -102,7 +102,7 @@ def _stand_guard(portal: PortalSettings) -> list[Middleware]:
             SessionMiddleware,
             secret_key=portal.text_key_for("council"),
             session_cookie=portal.cookie(council_sign_in.COOKIE),
-            max_age=council_sign_in.LASTS,
+            max_age=council_sign_in.SIGN_IN_LIFETIME,
             https_only=portal.is_secure,
             same_site="lax",
         ),

@@ -8,7 +8,7 @@ from oba.indicators.provider_return import Provider, ReturnDefinition
 from oba.observations.frame import make_frame
 from oba.periods import quarter_before, read_period
 from oba.returns.form.layout import CORRECTION_HEADERS, ENTRY_HEADERS, FIGURE
-from oba.returns.submission import AcceptedReturn, Entry, Key, Submission, figures_asked
+from oba.returns.submission import AcceptedReturn, Entry, Key, Submission, list_asked
 from oba.vocabulary import Status, breakdown_text
 
 
@@ -30,14 +30,14 @@ def accepted_frame(submission: Submission, definition: ReturnDefinition, status:
     return make_frame(rows)
 
 
-def mended_frame(submission: Submission, definition: ReturnDefinition) -> pd.DataFrame:
+def corrected_frame(submission: Submission, definition: ReturnDefinition) -> pd.DataFrame:
     """Return the figures of the quarter before that a return puts right, as observations with status revised."""
     provider = definition.provider(submission.organisation)
     if provider is None:
         raise ValueError(f"`{submission.organisation}` does not owe `{definition.id}`")
     period = read_period(submission.period, definition.period)
     before = quarter_before(period).code
-    keys = {asked.ref: asked.key for asked in figures_asked(definition)}
+    keys = {asked.ref: asked.key for asked in list_asked(definition)}
     rows = [
         _observation(
             definition,
@@ -106,7 +106,7 @@ def accepted_return(submission: Submission, definition: ReturnDefinition) -> Acc
 def pack_figures(submission: Submission, definition: ReturnDefinition) -> str:
     """Return what a file said as JSON, to be kept beside it: its figures, and those of the quarter before it mends."""
     accepted = accepted_return(submission, definition)
-    keys = {asked.ref: asked.key for asked in figures_asked(definition)}
+    keys = {asked.ref: asked.key for asked in list_asked(definition)}
     mended = [
         (*keys[correction.ref], symbol.value if (symbol := correction.reading.symbol) else correction.reading.value)
         for correction in submission.corrections
@@ -124,6 +124,6 @@ def unpack_figures(text: str, period: str) -> AcceptedReturn:
     return AcceptedReturn(period, plain["version"], figures, plain["cases"])
 
 
-def unpack_mended(text: str) -> dict[Key, float | str]:
+def unpack_corrected(text: str) -> dict[Key, float | str]:
     """Return the figures of the quarter before that a return put right."""
     return {(measure, category): value for measure, category, value in json.loads(text)["mended"]} if text else {}

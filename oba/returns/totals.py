@@ -8,7 +8,7 @@ from oba.indicators.provider_return import EntryKind, ReturnDefinition
 from oba.observations.frame import make_frame
 from oba.periods import Period
 from oba.returns.figures import place_of
-from oba.returns.submission import AcceptedReturn, Key, figures_asked
+from oba.returns.submission import AcceptedReturn, Key, list_asked
 from oba.vocabulary import Symbol, breakdown_text
 
 _ADDED = frozenset({EntryKind.COUNT, EntryKind.MONEY})
@@ -31,7 +31,7 @@ def add_up(
     missing = [provider for provider in owing if provider.id not in accepted]
     where = f"Added up from {len(owing) - len(missing)} of {len(owing)} accepted returns"
     rows = []
-    for number, asked in enumerate(figures_asked(definition), 1):
+    for number, asked in enumerate(list_asked(definition), 1):
         if asked.measure.kind not in _ADDED:
             continue
         area, groups = place_of(definition, *asked.key)

@@ -103,7 +103,7 @@ class Standing:
     corrected_until: date | None = None
 
 
-class OnItsWay(Protocol):
+class ReturnProgress(Protocol):
     """A return on its way, be it a row of the store or the register's plain value."""
 
     @property
@@ -127,7 +127,7 @@ class OnItsWay(Protocol):
         """When the attempt that stands was accepted."""
 
 
-def standing_of(owed: OnItsWay, correction_days: int | None) -> Standing:
+def standing_of(owed: ReturnProgress, correction_days: int | None) -> Standing:
     """Return what the table needs to know of a return; without correction days there is no correction window."""
     corrected_until = None
     if owed.accepted_at is not None and correction_days is not None:
@@ -159,7 +159,7 @@ def is_late(standing: Standing, today: date) -> bool:
     return today > standing.due and standing.state not in WITH_PARTNERSHIP | ACCEPTED
 
 
-def say_state(standing: Standing, today: date) -> str:
+def describe_state(standing: Standing, today: date) -> str:
     """Return the state in the words of the screen."""
     name = STATE_NAMES[standing.state]
     if standing.state in ACCEPTED or standing.state in WITH_PARTNERSHIP:

@@ -17,7 +17,7 @@ from oba.timetable.calendar import LONDON
 _log = structlog.get_logger("oba.alarms")
 
 
-def look_for_alarms(engine: Engine, definitions: Definitions, addresses: Sequence[str], now: datetime) -> int:
+def raise_and_send(engine: Engine, definitions: Definitions, addresses: Sequence[str], now: datetime) -> int:
     """Raise what is to be raised today and send what has not been sent; return how many were sent."""
     with write_session(engine) as session:
         concerns = find_alarms(session, definitions, now.astimezone(LONDON).date())

@@ -31,7 +31,7 @@ def back_up(engine: Engine, target: Path) -> Path:
             _copy_sqlite(Path(str(engine.url.database)), partial)
         else:
             _run("pg_dump", engine.url, ["--format=custom", "--no-owner", f"--file={partial}"])
-        _keep(partial)
+        _flush(partial)
         partial.replace(target)
     except (OSError, sqlite3.Error, StoreError) as fault:
         with suppress(OSError):
@@ -76,7 +76,7 @@ def _restore_sqlite(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f"{target.name}.partial")
     shutil.copyfile(source, partial)
-    _keep(partial)
+    _flush(partial)
     partial.replace(target)
 
 
@@ -90,7 +90,7 @@ def _has_tables(url: URL) -> bool:
         engine.dispose()
 
 
-def _keep(path: Path) -> None:
+def _flush(path: Path) -> None:
     """Wait until a file is on the disk."""
     with path.open("rb") as opened:
         os.fsync(opened.fileno())

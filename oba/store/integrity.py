@@ -11,7 +11,7 @@ from sqlmodel import Session
 from oba.findings import Finding, Place
 from oba.store.observations.history import rank_loads
 from oba.store.observations.keys import find_series_ids
-from oba.store.observations.known_cells import read_known, say_the_same
+from oba.store.observations.known_cells import are_alike, read_known
 from oba.store.observations.packed import read_packed
 from oba.vocabulary import Severity, Status, Symbol
 
@@ -247,7 +247,7 @@ def _check_packed(session: Session) -> Iterator[Finding]:
             continue
         others = set(find_series_ids(connection, feed).values()).difference(*packed.gather(set()))
         parts = [*packed.gather(set()), others]
-        if not all(say_the_same(packed.read(part), read_known(connection, loads, part)) for part in parts):
+        if not all(are_alike(packed.read(part), read_known(connection, loads, part)) for part in parts):
             wrong.append(str(load_id))
     if wrong:
         yield _finding("wrong-image", "image", "it is not what the observations say", wrong)

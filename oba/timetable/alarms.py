@@ -83,7 +83,7 @@ def _failing(job: Job, history: JobHistory, as_at: date, days: int) -> list[Conc
     if (as_at - since).days <= days:
         return []
     said = last.message or first.message
-    return [_concern(job, "failing", since, f"has not run well since {_words(since)}; it says: {said}")]
+    return [_concern(job, "failing", since, f"has not run well since {_day_text(since)}; it says: {said}")]
 
 
 def _silent(job: Job, history: JobHistory, as_at: date, days: int) -> list[Concern]:
@@ -99,8 +99,10 @@ def _silent(job: Job, history: JobHistory, as_at: date, days: int) -> list[Conce
         return []
     why = ""
     if history.paused_at:
-        why = f"; it was paused on {_words(_day(history.paused_at))} {history.paused_reason}".rstrip()
-    return [_concern(job, "silent", since, f"was due on {_words(since)} and {what}{why}. Is `oba schedule` running?")]
+        why = f"; it was paused on {_day_text(_day(history.paused_at))} {history.paused_reason}".rstrip()
+    return [
+        _concern(job, "silent", since, f"was due on {_day_text(since)} and {what}{why}. Is `oba schedule` running?")
+    ]
 
 
 def _late(feed: Feed, job: Job, history: JobHistory, as_at: date) -> list[Concern]:
@@ -108,8 +110,8 @@ def _late(feed: Feed, job: Job, history: JobHistory, as_at: date) -> list[Concer
     if due is None:
         return []
     newest = max((known for _, known in history.arrivals), default=None)
-    have = f"the newest release we have is of {_words(newest)}" if newest else "no release ever came"
-    return [_concern(job, "late", due, f"expected a release on {_words(due)} and none came; {have}")]
+    have = f"the newest release we have is of {_day_text(newest)}" if newest else "no release ever came"
+    return [_concern(job, "late", due, f"expected a release on {_day_text(due)} and none came; {have}")]
 
 
 def _due_day(feed: Feed, first_seen: date, arrivals: Sequence[tuple[date, date]], as_at: date) -> date | None:
@@ -155,5 +157,5 @@ def _day(moment: datetime) -> date:
     return moment.astimezone(LONDON).date()
 
 
-def _words(day: date) -> str:
+def _day_text(day: date) -> str:
     return f"{day.day} {day:%B %Y}"

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from oba.pipeline import boards
 from oba.pipeline.returns import partnership, provider
-from oba.pipeline.returns.seeing import Visit as Step
+from oba.pipeline.returns.views import Visit as Step
 from oba.roles import Role
 from oba.store.engine import read_session
 from tests.fixtures.browsed_portal import Visit
@@ -90,7 +90,9 @@ def accept_spring(portal: Portal) -> None:
     people = [portal.add_account(role, f"{role}.spring@example.org") for role in (Role.SUBMITTER, Role.APPROVER)]
     people.append(portal.add_account(Role.COLLECTOR, "spring@example.org"))
     steps = [Step(portal.engine, known, person, datetime(2026, 7, 14, 9, tzinfo=UTC)) for person in people]
-    book = load_workbook(BytesIO(write(provider.make_workbook(steps[0], provider.see_return(steps[0], code)), EARLIER)))
+    book = load_workbook(
+        BytesIO(write(provider.make_workbook(steps[0], provider.view_return(steps[0], code)), EARLIER))
+    )
     for row in range(5, 17):
         book["Distance travelled"].cell(row, 9).value = date(2026, 6, row)
     attempt = provider.send_file(steps[0], code, 0, to_bytes(book), "spring.xlsx")

@@ -112,7 +112,7 @@ def test_what_a_pack_says_of_its_feeds(small: Project, command: Command) -> None
     assert (watch.alarms, watch.waiting) == ((), ((name, 2),))
     assert "has not yet started on any of the feeds" in watch.looked_at[-1]
     with write_session(engine) as session:
-        jobs.know_job(session, "feed:drops", today, today)
+        jobs.ensure_job(session, "feed:drops", today, today)
         run = jobs.JobRun(job="feed:drops", slot=today + timedelta(1), due=today, started=today, worker="one")
         run.state, run.ended, run.outcome, run.message = "ended", today, "failed", "no right to read it"
         assert jobs.claim_slot(session, run)

@@ -271,7 +271,7 @@ def test_a_folder_that_may_not_be_read_is_tried_again_later(small: Project, monk
         raise PermissionError(13, "Permission denied", "in")
 
     monkeypatch.setattr("oba.pipeline.feeds.ingest", refuse)
-    monkeypatch.setattr(store, "holds", lambda *_: True)
+    monkeypatch.setattr(store, "holds_run", lambda *_: True)
     monkeypatch.setattr(scheduler, "set_up_logs", lambda: None)
     call = Call("feed", "drops", "feed:drops", 1, "t", 0, small.settings.model_dump())
     answer = scheduler.do_job(call)

@@ -81,7 +81,7 @@ def test_after_the_closing_day_nothing_is_taken_any_more(desk: Desk) -> None:
     assert late.see("submitter").status == "Closed"
     with pytest.raises(NotAllowedError, match="closed"):
         provider.send_file(late.visit("submitter"), desk.code, desk.turn(), content, "q2.xlsx")
-    partnership.open_again(
+    partnership.reopen(
         late.visit("collector"), desk.code, desk.turn(), late.now.date(), "Their server was down for a week"
     )
     provider.send_file(late.visit("submitter"), desk.code, desk.turn(), content, "q2.xlsx")

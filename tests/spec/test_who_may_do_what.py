@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from oba.errors import NotFoundError
-from oba.pipeline.returns.seeing import see_returns
+from oba.pipeline.returns.views import view_returns
 from oba.returns.workflow import Standing, State, list_actions
-from oba.roles import PERMISSIONS, May, Role
+from oba.roles import PERMISSIONS, Permission, Role
 from tests.fixtures.desk import PROVIDER, Desk, add_owed
 from tests.fixtures.tables import read_table
 
@@ -21,11 +21,11 @@ board_member  |             |             | yes    |       |
 administrator |             |             |        | yes   | yes
 """
 COLUMNS = {
-    "own returns": May.SEE_OWN_RETURNS,
-    "all returns": May.SEE_ALL_RETURNS,
-    "boards": May.SEE_BOARDS,
-    "trail": May.SEE_TRAIL,
-    "people": May.MANAGE_PEOPLE,
+    "own returns": Permission.SEE_OWN_RETURNS,
+    "all returns": Permission.SEE_ALL_RETURNS,
+    "boards": Permission.SEE_BOARDS,
+    "trail": Permission.SEE_TRAIL,
+    "people": Permission.MANAGE_PEOPLE,
 }
 DONE = """
 state       | role          | may
@@ -61,7 +61,7 @@ def test_a_step_is_taken_by_those_whose_turn_it_is(row: dict[str, str]) -> None:
 def test_a_provider_sees_its_own_returns_only(desk: Desk) -> None:
     """Of another's return it is not even said that there is one."""
     theirs = add_owed(desk.engine, "eh-redditch")
-    assert [seen.owed.organisation for seen in see_returns(desk.visit("submitter"))] == [PROVIDER]
+    assert [seen.owed.organisation for seen in view_returns(desk.visit("submitter"))] == [PROVIDER]
     with pytest.raises(NotFoundError):
         desk.see("submitter", theirs)
-    assert {seen.owed.organisation for seen in see_returns(desk.visit("collector"))} == {PROVIDER, "eh-redditch"}
+    assert {seen.owed.organisation for seen in view_returns(desk.visit("collector"))} == {PROVIDER, "eh-redditch"}

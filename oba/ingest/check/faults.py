@@ -40,7 +40,7 @@ def list_rows(rows: Sequence[int] | Positions, count: int) -> str:
     return f"{count} rows: {first}" + (" and more" if count > MOST_ROWS else "")
 
 
-def no_cells() -> pd.DataFrame:
+def empty_quarantine() -> pd.DataFrame:
     """Return a frame of quarantined cells that has none."""
     return pd.DataFrame(columns=QUARANTINE_COLUMNS)
 
@@ -72,7 +72,7 @@ class _FaultyCells:
 class Faults:
     """What was found wrong in one table, and the cells kept aside.
 
-    A large file is several tables, one after the other; see `turn_to`. Its cells are kept aside on disk.
+    A large file is several tables, one after the other; see `start_table`. Its cells are kept aside on disk.
     """
 
     def __init__(
@@ -85,9 +85,9 @@ class Faults:
         self._marked: dict[tuple[str, int], Mask] = {}
         self._faulty: dict[tuple[str, int], _FaultyCells] = {}
         self._noted: set[tuple[str, int]] = set()
-        self._said: set[tuple[str, str]] = set()
+        self._reported: set[tuple[str, str]] = set()
 
-    def turn_to(self, table: Table) -> None:
+    def start_table(self, table: Table) -> None:
         """Go on with the next part of the file."""
         self.table = table
         self._noted.clear()
@@ -98,7 +98,7 @@ class Faults:
         return any(finding.severity is Severity.FAIL for finding in self.findings)
 
     @property
-    def kept_aside(self) -> bool:
+    def has_quarantined(self) -> bool:
         """Return whether any cell was kept aside."""
         return bool(self._held) or bool(self._on_disk)
 
@@ -117,10 +117,10 @@ class Faults:
         """Record something that a person should know and that stops nothing."""
         self.findings.append(Finding(rule, Severity.WARNING, self.place(row=row), what, given, remedy))
 
-    def is_said(self, rule: str, what: str) -> bool:
+    def is_repeated(self, rule: str, what: str) -> bool:
         """Return whether this was asked before, in an earlier part of the file too."""
-        before = (rule, what) in self._said
-        self._said.add((rule, what))
+        before = (rule, what) in self._reported
+        self._reported.add((rule, what))
         return before
 
     def mark_cells(
@@ -131,13 +131,13 @@ class Faults:
         positions: Positions,
         wording: Wording,
     ) -> None:
-        """Record that cells are at fault, once each however many measures read them; see `settle`."""
+        """Record that cells are at fault, once each however many measures read them; see `finish_table`."""
         if len(positions):
             self._faulty.setdefault((rule, column), _FaultyCells(self.table.headers[column], consequence, wording))
             self._marked.setdefault((rule, column), np.zeros(len(self.table), bool))[positions] = True
 
-    def settle(self) -> None:
-        """Count the marked cells of this table and keep aside those that are to be; see `tell`."""
+    def finish_table(self) -> None:
+        """Count the marked cells of this table and keep aside those that are to be; see `report`."""
         for (rule, column), mask in self._marked.items():
             self._count_cells(rule, column, np.flatnonzero(mask))
         self._marked.clear()
@@ -153,9 +153,9 @@ class Faults:
         if faulty.consequence == "quarantine":
             reasons = {int(code): faulty.wording.what(cells.texts[code]) for code in different}
             given = [cells.texts[code] for code in codes]
-            self.hold(rule, column, self.table.rows[positions], given, [reasons[int(code)] for code in codes])
+            self.quarantine(rule, column, self.table.rows[positions], given, [reasons[int(code)] for code in codes])
 
-    def tell(self) -> None:
+    def report(self) -> None:
         """Make findings of what was counted: of the texts with most rows, in the order of the file."""
         for (rule, _), faulty in self._faulty.items():
             severity, wording = SEVERITIES[faulty.consequence], faulty.wording
@@ -170,21 +170,21 @@ class Faults:
                 self.findings.append(Finding(rule, severity, self._place(faulty.header), what))
         self._faulty.clear()
 
-    def note_header(self, rule: str, consequence: Consequence, column: int, what: str, remedy: str) -> None:
+    def record_header(self, rule: str, consequence: Consequence, column: int, what: str, remedy: str) -> None:
         """Record that the header of a column is at fault, and with it every cell below."""
         if (rule, column) in self._noted:
             return
         self._noted.add((rule, column))
         header = self.table.headers[column]
-        if not self.is_said(rule, f"{column}"):
+        if not self.is_repeated(rule, f"{column}"):
             place = self.place(column)
             self.findings.append(Finding(rule, SEVERITIES[consequence], place, f"{what}.", header, remedy))
         if consequence == "quarantine":
             texts = self.table.columns[column]
             given = [texts.texts[code] for code in texts.codes]
-            self.hold(rule, column, self.table.rows, given, [what] * len(self.table))
+            self.quarantine(rule, column, self.table.rows, given, [what] * len(self.table))
 
-    def hold(
+    def quarantine(
         self,
         rule: str,
         column: int | Positions,
@@ -219,6 +219,6 @@ class Faults:
     def quarantined(self) -> pd.DataFrame:
         """Return every cell kept aside, in the order of the file; those of a large file are on disk."""
         if not self._held:
-            return no_cells()
+            return empty_quarantine()
         held = pd.concat(self._held, ignore_index=True)
         return held.sort_values(["row", "column", "rule"], kind="stable", ignore_index=True)

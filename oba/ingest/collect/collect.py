@@ -5,7 +5,7 @@ from pathlib import Path
 from oba.indicators.feed import Feed
 from oba.ingest.collect.connectors import FoundRelease, find_releases
 from oba.ingest.collect.dropbox import find_settled
-from oba.ingest.collect.keeping import collect_kept
+from oba.ingest.collect.saved_files import collect_saved
 
 
 def collect_releases(feed: Feed, root: Path, downloads: Path) -> list[FoundRelease]:
@@ -15,4 +15,4 @@ def collect_releases(feed: Feed, root: Path, downloads: Path) -> list[FoundRelea
         if connector.settle_seconds:
             return find_settled(feed, root)
         return find_releases(feed, root)
-    return collect_kept(feed, downloads / feed.id)
+    return collect_saved(feed, downloads / feed.id)

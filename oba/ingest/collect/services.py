@@ -137,7 +137,7 @@ def _fetch_nomis(connector: Connector, folder: Path) -> Path:
                 count += len(rows) - 1
                 if count > connector.max_rows:
                     raise FeedError(f"{address} gives more than {connector.max_rows:,} rows. Ask for fewer.")
-                if count >= _told_count(rows, count if len(rows) - 1 < _NOMIS_PAGE else count + 1):
+                if count >= _read_count(rows, count if len(rows) - 1 < _NOMIS_PAGE else count + 1):
                     break
         if not count:
             raise FeedError(f"{address} gives no rows. Check the feed's parameters.")
@@ -147,7 +147,7 @@ def _fetch_nomis(connector: Connector, folder: Path) -> Path:
     return path
 
 
-def _told_count(rows: list[list[str]], otherwise: int) -> int:
+def _read_count(rows: list[list[str]], otherwise: int) -> int:
     """Return how many rows there are in all, which Nomis repeats on each row unless its column was left out."""
     if "RECORD_COUNT" not in rows[0] or len(rows) < 2:
         return otherwise

@@ -7,7 +7,7 @@ import pandas as pd
 
 from oba.findings import refusals
 from oba.indicators.feed import Feed, Release
-from oba.ingest.check.checks import Checks, refuse_nothing
+from oba.ingest.check.checks import Checks, refuse_empty
 from oba.ingest.check.faults import Faults
 from oba.ingest.large.parts import LargeFile, NotPlainError, RefusedError, Sizes, find_large
 from oba.ingest.large.spilling import SpilledCells
@@ -46,18 +46,18 @@ def _read_in_parts(large: LargeFile, areas: AreaIndex, status: str) -> ShapedRel
         for table in chain([first], tables):
             rows += len(table)
             if not refusals(before):
-                faults.turn_to(table)
+                faults.start_table(table)
                 cells.add(shape_table(table, feed, areas, faults, cells.codebook, status))
-                faults.settle()
+                faults.finish_table()
     except RefusedError as fault:
         return refuse_release([*large.findings, *fault.findings], large.sha256, large.size)
     if rows < feed.checks.at_least_rows:  # what was found in its rows is not told then
         faults, on_disk = Faults(first, before), OnDisk()
         check_length(rows, feed, faults)
     frame: pd.DataFrame | Frames = no_observations()
-    faults.tell()
+    faults.report()
     if not faults.refused and not len(cells):
-        refuse_nothing(faults)
+        refuse_empty(faults)
     if not faults.refused:
         frame = cells.check(Checks(feed, areas, faults))
     if faults.refused:

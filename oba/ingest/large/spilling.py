@@ -57,11 +57,11 @@ class SpilledCells:
         for group in self._on_disk:
             rows = self._on_disk.read(group)
             order = np.lexsort((rows["row"], rows["column"], rows["measure"]))  # as in a file read whole
-            frame = checks.look(self._to_frame(rows[order]))
+            frame = checks.examine(self._to_frame(rows[order]))
             if len(frame):
                 clean.add(self._to_rows(frame), np.full(len(frame), group, np.uint16))
                 length += len(frame)
-        suspect = checks.tell()
+        suspect = checks.report()
 
         def read() -> Iterator[pd.DataFrame]:
             for group in clean:

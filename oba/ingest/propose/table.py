@@ -13,7 +13,7 @@ from oba.indicators.feed import Reading
 from oba.ingest.propose.limits import NO_FIGURES, find_people
 from oba.ingest.propose.periods import kind_of
 from oba.ingest.propose.symbols import is_marker
-from oba.ingest.read.archives import UnreadableArchiveError, check_zip, take_member
+from oba.ingest.read.archives import UnreadableArchiveError, check_zip, extract_member
 from oba.ingest.read.cells import read_number
 from oba.ingest.read.decoding import UnreadableTextError, decode, find_delimiter
 from oba.ingest.read.tables import join_headers
@@ -109,8 +109,8 @@ def _find_in_zip(path: Path, content: bytes, areas: AreaIndex, sheet: str) -> La
         names = [name for name in archive.namelist() if Path(name).suffix.lower() in _SUFFIXES]
     if not names:
         raise NoTableError("the zip holds no file that can be read as a table")
-    largest = max(names, key=lambda name: len(take_member(content, name).content))
-    found = find_layout(path / largest, take_member(content, largest).content, areas, sheet)
+    largest = max(names, key=lambda name: len(extract_member(content, name).content))
+    found = find_layout(path / largest, extract_member(content, largest).content, areas, sheet)
     doubts = [f"the zip holds {len(names)} files; `{largest}`, the largest, was read."] if len(names) > 1 else []
     return Layout(found.reading.model_copy(update={"member": largest}), found.title, [*found.doubts, *doubts])
 
@@ -258,7 +258,7 @@ def _find_top(grid: Grid, merged: list[tuple[int, int, int, int]], lowest: int, 
         if _is_note(row, figures) or _is_ruler(row):
             break
         near = top - place == 1 and any(kind_of(cell) for cell in row)
-        if _tells_apart(grid, merged, top, lowest, figures) and not near:
+        if _distinguishes(grid, merged, top, lowest, figures) and not near:
             break
         top = place
         place -= 1
@@ -285,7 +285,7 @@ def _figure_columns(grid: Grid, data: int) -> list[int]:
     return found
 
 
-def _tells_apart(
+def _distinguishes(
     grid: Grid, merged: list[tuple[int, int, int, int]], top: int, lowest: int, figures: list[int]
 ) -> bool:
     rows, spans = fill_merged(grid, merged, top, lowest + 1)

@@ -38,7 +38,7 @@ def check_zip(content: bytes) -> zipfile.ZipFile:
     return archive
 
 
-def take_member(content: bytes, pattern: str) -> Member:
+def extract_member(content: bytes, pattern: str) -> Member:
     """Return the one file of a zip whose name fits a pattern with * and ?."""
     with check_zip(content) as archive:
         names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]

@@ -13,8 +13,8 @@ import pandas as pd
 
 from oba.findings import Finding
 from oba.indicators.feed import Feed, Release
-from oba.ingest.check.checks import Checks, flag_shares, refuse_nothing
-from oba.ingest.check.faults import Faults, no_cells
+from oba.ingest.check.checks import Checks, flag_shares, refuse_empty
+from oba.ingest.check.faults import Faults, empty_quarantine
 from oba.ingest.read.cells import SYMBOLS
 from oba.ingest.read.readers import read_table
 from oba.ingest.read.tables import Table
@@ -65,14 +65,14 @@ def read_release(path: Path, feed: Feed, areas: AreaIndex, released: Release | N
     areas = areas.with_areas(places) if places else areas
     if not faults.refused:
         frame = shape_table(table, feed, areas, faults, Codebook(), released.status if released else "final")
-        faults.settle()
-        faults.tell()
+        faults.finish_table()
+        faults.report()
     if not faults.refused and not len(frame):
-        refuse_nothing(faults)
+        refuse_empty(faults)
     if not faults.refused:
         checks = Checks(feed, areas, faults)
-        frame = checks.look(frame)
-        frame = flag_shares(frame, checks.tell())
+        frame = checks.examine(frame)
+        frame = flag_shares(frame, checks.report())
     if faults.refused:
         frame = no_observations()
     held = faults.quarantined()
@@ -82,7 +82,7 @@ def read_release(path: Path, feed: Feed, areas: AreaIndex, released: Release | N
 
 def refuse_release(findings: list[Finding], sha256: str, size: int) -> ShapedRelease:
     """Return a release of which nothing could be read."""
-    return ShapedRelease(no_observations(), no_cells(), findings, True, 0, sha256, size)
+    return ShapedRelease(no_observations(), empty_quarantine(), findings, True, 0, sha256, size)
 
 
 def check_length(rows: int, feed: Feed, faults: Faults) -> None:

@@ -8,9 +8,9 @@ from sqlmodel import Session
 from oba.london_time import LONDON
 from oba.models import Owed
 from oba.periods import read_code
-from oba.pipeline.returns.seeing import Defined, Visit
+from oba.pipeline.returns.views import DefinedReturn, Visit
 from oba.returns.explanations import Explanation
-from oba.returns.figures import unpack_figures, unpack_mended
+from oba.returns.figures import unpack_corrected, unpack_figures
 from oba.returns.form.layout import period_code
 from oba.returns.read.check_file import Checked, check_file
 from oba.returns.submission import AcceptedReturn, Context
@@ -28,7 +28,7 @@ def figures_before(session: Session, owed: Owed) -> tuple[AcceptedReturn | None,
     for other, attempt in found:
         if other.period >= owed.period:
             break
-        mended = unpack_mended(attempt.figures)
+        mended = unpack_corrected(attempt.figures)
         if mended and stands and _is_just_before(stands[-1].period, other.period):
             stands[-1] = replace(stands[-1], figures={**stands[-1].figures, **mended})
         stands.append(unpack_figures(attempt.figures, other.period))
@@ -40,14 +40,14 @@ def _is_just_before(first: str, second: str) -> bool:
     return read_code(first).end + timedelta(days=1) == read_code(second).start
 
 
-def check_sent(session: Session, visit: Visit, given: Defined, content: bytes, name: str) -> Checked:
+def check_sent(session: Session, visit: Visit, given: DefinedReturn, content: bytes, name: str) -> Checked:
     """Return the verdict on a file sent for a return, with everything that the store knows about it."""
     received = visit.now.astimezone(LONDON).strftime("%-d %B %Y, %H:%M")
     context, explained = _context(session, visit, given), explanations_of(session, given)
     return check_file(content, visit.definitions.returns, context, name, explained, received)
 
 
-def _context(session: Session, visit: Visit, given: Defined) -> Context:
+def _context(session: Session, visit: Visit, given: DefinedReturn) -> Context:
     owed = given.owed
     last, earlier = figures_before(session, owed)
     others: dict[tuple[str, str, str], float] = {}
@@ -72,7 +72,7 @@ def _context(session: Session, visit: Visit, given: Defined) -> Context:
     )
 
 
-def explanations_of(session: Session, given: Defined) -> list[Explanation]:
+def explanations_of(session: Session, given: DefinedReturn) -> list[Explanation]:
     """Return what a provider explained before; what the partnership refused is asked for again."""
     return [
         Explanation(
@@ -97,7 +97,7 @@ def standing_figures(session: Session, return_id: str, period: str) -> dict[str,
     found = store.accepted_attempts(session, return_id=return_id, period=period)
     following = read_code(period).end + timedelta(days=1)
     later = {
-        owed.organisation: unpack_mended(attempt.figures)
+        owed.organisation: unpack_corrected(attempt.figures)
         for owed, attempt in store.accepted_attempts(session, return_id=return_id)
         if read_code(owed.period).start == following
     }

@@ -25,13 +25,13 @@ class Passwords:
     def hash(self, password: str) -> str:
         """Return what is kept of a password."""
         with self._room:
-            return self._hasher.hash(_same(password))
+            return self._hasher.hash(_normalise(password))
 
     def verify(self, kept: str | None, password: str) -> bool:
         """Return whether it is the password; as much work if there is none to compare with."""
         with self._room:
             try:
-                return self._hasher.verify(kept or self._nobodys, _same(password)) and kept is not None
+                return self._hasher.verify(kept or self._nobodys, _normalise(password)) and kept is not None
             except (VerificationError, InvalidHashError):
                 return False
 
@@ -52,13 +52,13 @@ def find_fault(password: str, about: list[str]) -> str:
     parts = [re.split(r"[\W_]+", text) for text in about]
     words = [word for text, split in zip(about, parts, strict=True) for word in (text, "".join(split), *split)]
     if (
-        zxcvbn(_same(password)[:_READ_BY_ZXCVBN], user_inputs=[word for word in words if len(word) > 2])["score"]
+        zxcvbn(_normalise(password)[:_READ_BY_ZXCVBN], user_inputs=[word for word in words if len(word) > 2])["score"]
         < _GUESSABLE
     ):
         return "Choose a password that is harder to guess, such as three or four random words"
     return ""
 
 
-def _same(password: str) -> str:
+def _normalise(password: str) -> str:
     """Return the password in one form, whichever keyboard or system it was typed on."""
     return unicodedata.normalize("NFKC", password)

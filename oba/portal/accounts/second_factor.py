@@ -13,7 +13,7 @@ from oba.portal.settings import PortalSettings
 
 PERIOD = 30  # seconds
 _DRIFT = (0, -1, 1)  # steps by which a phone's clock may be off
-_OFFER_LASTS = 1_800  # seconds
+_OFFER_LIFETIME = 1_800  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Codes:
     def open_offer(self, sealed: str, account_id: int, now: datetime) -> str:
         """Return the key that a form carried, or nothing if it was not offered to this account just now."""
         try:
-            whole = json.loads(self._offered.decrypt_at_time(sealed, _OFFER_LASTS, int(now.timestamp())))
+            whole = json.loads(self._offered.decrypt_at_time(sealed, _OFFER_LIFETIME, int(now.timestamp())))
         except (InvalidToken, ValueError):
             return ""
         return str(whole["secret"]) if whole["account"] == account_id else ""

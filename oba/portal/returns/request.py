@@ -4,7 +4,7 @@ import os
 
 from fastapi import Request
 
-from oba.pipeline.returns.seeing import Visit
+from oba.pipeline.returns.views import Visit
 from oba.portal.access import SignInNeededError, find_sign_in, person
 from oba.returns.signature import KEY_VARIABLE
 

@@ -46,10 +46,10 @@ def write_head(
     sheet.row_dimensions[1].height = 28
     sheet.row_dimensions[at.HEADER_ROW].height = 32
     for number, words in enumerate(headers, 1):
-        styles.put(sheet, at.HEADER_ROW, number, words, _head_look(number, right, beside))
+        styles.put(sheet, at.HEADER_ROW, number, words, _choose_head_style(number, right, beside))
 
 
-def _head_look(number: int, right: Sequence[int], beside: Sequence[int]) -> str:
+def _choose_head_style(number: int, right: Sequence[int], beside: Sequence[int]) -> str:
     if number in beside:
         return "head-beside"
     return "head-right" if number in right else "head"

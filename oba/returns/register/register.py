@@ -8,7 +8,7 @@ from oba.indicators.provider_return import ReturnDefinition
 from oba.london_time import london_day
 from oba.periods import Period, month_period, next_period
 from oba.returns.rules.engine import closing_day, due_day
-from oba.returns.workflow import ACCEPTED, STATE_NAMES, WITH_PARTNERSHIP, State, is_late, say_state, standing_of
+from oba.returns.workflow import ACCEPTED, STATE_NAMES, WITH_PARTNERSHIP, State, describe_state, is_late, standing_of
 
 QUARTER = 3
 
@@ -112,7 +112,7 @@ def _quarters(definition: ReturnDefinition, as_at: date) -> list[Period]:
     return found
 
 
-def keep_owed(owed: Iterable[OwedReturn], expected: Iterable[Expected]) -> list[OwedReturn]:
+def filter_owed(owed: Iterable[OwedReturn], expected: Iterable[Expected]) -> list[OwedReturn]:
     """Return what is owed: a return that no definition asks for any more only if something was done to it."""
     asked = {(one.return_id, one.organisation, one.period) for one in expected}
     return [
@@ -132,7 +132,7 @@ def is_missing(owed: OwedReturn, as_at: date) -> bool:
     return not is_in(owed) and is_late(standing_of(owed, None), as_at)
 
 
-def say_missing(owed: OwedReturn) -> str:
+def explain_missing(owed: OwedReturn) -> str:
     """Return what has still to be done before a return reaches the partnership; blank if nothing."""
     if is_in(owed):
         return ""
@@ -168,7 +168,7 @@ def make_row(owed: OwedReturn, definitions: Definitions, as_at: date) -> Registe
     if owed.accepted and owed.state not in ACCEPTED:
         status = f"{STATE_NAMES[owed.state]}; what was accepted stands"
     else:
-        status = say_state(standing_of(owed, definition.correction_days if definition else None), as_at)
+        status = describe_state(standing_of(owed, definition.correction_days if definition else None), as_at)
     until = arrived if is_in(owed) else as_at
     return RegisterRow(
         code=owed.code,
@@ -182,7 +182,7 @@ def make_row(owed: OwedReturn, definitions: Definitions, as_at: date) -> Registe
         accepted=london_day(owed.accepted_at) if owed.accepted_at else None,
         late_days=max((until - owed.due).days, 0) if until else 0,
         partly_sent=not is_in(owed) and owed.state in {State.DRAFT, State.HAS_ERRORS, State.QUERIES},
-        missing=say_missing(owed),
+        missing=explain_missing(owed),
         attempts=owed.attempts,
     )
 

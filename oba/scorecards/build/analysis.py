@@ -74,7 +74,7 @@ def view_process(
         assurance_words=icons.ASSURANCE_WORDS[assurance],
         rules=rules.name,
         enough=enough,
-        sentence=_say_process(indicator, drawn, limits, places[-1], enough, variation),
+        sentence=_describe_process(indicator, drawn, limits, places[-1], enough, variation),
         question=str(suggestion.reason[0]) if enough else "",
         target=target,
         target_text=targets[-1].text if targets else "",
@@ -107,7 +107,7 @@ def _name_points(
     return drawn
 
 
-def _say_process(
+def _describe_process(
     indicator: Indicator,
     drawn: Sequence[ProcessPoint],
     limits: Limits,
@@ -138,7 +138,7 @@ def _say_process(
     )
 
 
-def say_needed(
+def describe_needed(
     indicator: Indicator, latest: Point, comparisons: Sequence[Comparison], targets: Sequence[TargetMark]
 ) -> tuple[str, ...]:
     """Say how many children more or fewer would reach England's value, the target, or a difference beyond chance."""
@@ -161,11 +161,11 @@ def say_needed(
         multiplier = indicator.value.multiplier
         reach = reach_target(figure.numerator, figure.denominator, value, polarity.value, multiplier)
         beyond = reach_significance(figure.numerator, figure.denominator, value, polarity.value, multiplier, kind=kind)
-        said.append(_say_goal(name, more, float(reach.children), float(beyond.children)))
+        said.append(_describe_goal(name, more, float(reach.children), float(beyond.children)))
     return tuple(sentence for sentence in said if sentence)
 
 
-def _say_goal(name: str, more: str, reach: float, beyond: float) -> str:
+def _describe_goal(name: str, more: str, reach: float, beyond: float) -> str:
     if math.isnan(reach):
         return ""
     if reach == 0:

@@ -132,10 +132,10 @@ def judge(indicator: Indicator, points: Sequence[Point]) -> Verdict:
     ahead = max(round((latest.period.end - course.periods[-1].end).days / 30.4375 / step), 1)
     forecast = forecast_series(np.array(course.values), ahead, bounds_of(indicator))
     expected = (forecast.points[-1], forecast.lower95[-1], forecast.upper95[-1])
-    return _say_verdict(indicator, latest, known[-2].period, *(float(number) for number in expected))
+    return _word_verdict(indicator, latest, known[-2].period, *(float(number) for number in expected))
 
 
-def _say_verdict(
+def _word_verdict(
     indicator: Indicator, latest: Point, until: Period, point: float, lower: float, upper: float
 ) -> Verdict:
     figure, decimals = latest.figure, indicator.value.decimals
@@ -179,7 +179,7 @@ def compare_with(
     if indicator.benchmark == "none":
         return none("this measure is not judged against other places")
     if figure.lower is None or figure.upper is None:
-        apart = f"{_say_apart(indicator, figure.value or 0, other.value)} {other_name} ({theirs})"
+        apart = f"{_describe_difference(indicator, figure.value or 0, other.value)} {other_name} ({theirs})"
         why = _lower_first(indicator.uncertainty.reason.rstrip(". ") or "the figure has no interval")
         sentence = (
             f"{with_unit(figure.text, indicator)} is {apart}, but whether that is more than chance cannot be said"
@@ -196,7 +196,7 @@ def compare_with(
     return Comparison(other_name, kind, period, other, word, sentence)
 
 
-def _say_apart(indicator: Indicator, own: float, other: float) -> str:
+def _describe_difference(indicator: Indicator, own: float, other: float) -> str:
     if own == other:
         return "the same as"
     difference = write_number(abs(own - other), indicator.value.decimals)

@@ -11,7 +11,7 @@ from oba.statistics.change import split_change
 from oba.vocabulary import ValueType
 
 
-def say_change(indicator: Indicator, latest: Point, previous: Point | None) -> str:
+def describe_change(indicator: Indicator, latest: Point, previous: Point | None) -> str:
     """Say where a figure stood before, and whether it went up or down from there."""
     if previous is None or latest.figure.value is None or previous.figure.value is None:
         return ""
@@ -38,19 +38,19 @@ def explain_movement(indicator: Indicator, latest: Point, previous: Point | None
     decimals = max(indicator.value.decimals, 1)
     unit = "percentage points" if indicator.value.unit == "%" else indicator.value.unit
 
-    def said(part: float) -> str:
+    def show(part: float) -> str:
         sign = "+" if part > 0 else ""
         return f"{sign}{write_number(part, decimals)}"
 
     counts = f"{write_number(before.numerator, 0)} to {write_number(now.numerator, 0)}"
     people = f"{write_number(before.denominator, 0)} to {write_number(now.denominator, 0)}"
     return (
-        f"Since {previous.period.label} the figure moved by {said(change)} {unit}: {said(by_count)} from the count"
-        f" ({counts}) and {said(by_population)} from the number it is divided by ({people})."
+        f"Since {previous.period.label} the figure moved by {show(change)} {unit}: {show(by_count)} from the count"
+        f" ({counts}) and {show(by_population)} from the number it is divided by ({people})."
     )
 
 
-def say_gap(indicator: Indicator, categories: Sequence[Line], own: Sequence[Point]) -> str:
+def describe_gap(indicator: Indicator, categories: Sequence[Line], own: Sequence[Point]) -> str:
     """Say how the gap between two groups went, and which of the two moved."""
     if indicator.gap is None or len(own) < 2 or len(categories) < 2:
         return ""

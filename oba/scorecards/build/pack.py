@@ -108,7 +108,7 @@ def _make_cards(board: Board, definitions: Definitions, inputs: PackInputs, book
         record = definitions.records.get((board.id, indicator.id))
         measured = measure_indicator(indicator, inputs.cells)
         cards[indicator.id] = make_card(measured, around, record, _list_for(board, indicator))
-    return {key: _beside(card, cards) for key, card in cards.items()}
+    return {key: _attach_companions(card, cards) for key, card in cards.items()}
 
 
 def _list_for(board: Board, indicator: Indicator) -> IndicatorList:
@@ -119,7 +119,7 @@ def _list_for(board: Board, indicator: Indicator) -> IndicatorList:
     return IndicatorList.HEADLINE if indicator.id in chosen else IndicatorList.SECONDARY
 
 
-def _beside(card: Card, cards: Mapping[str, Card]) -> Card:
+def _attach_companions(card: Card, cards: Mapping[str, Card]) -> Card:
     """Put the cards that must be read with this one beside it, without their own neighbours in turn."""
     beside = tuple(cards[name] for name in card.indicator.read_with if name in cards)
     return replace(card, read_with=beside) if beside else card

@@ -187,7 +187,7 @@ def _combine(coded: dict[str, tuple[keys.Codes, list[Any]]], columns: list[str])
         whole = whole * len(names) + codes
         size *= len(names)
     found, places = keys.compact(whole, size)
-    return places, [tuple(keys.spell(int(code), [coded[name][1] for name in columns])) for code in found]
+    return places, [tuple(keys.decode(int(code), [coded[name][1] for name in columns])) for code in found]
 
 
 def _compare(

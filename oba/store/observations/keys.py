@@ -37,7 +37,7 @@ def compact(codes: Codes, size: int) -> tuple[Codes, Codes]:
     return different, table[codes]
 
 
-def spell(code: int, names: Sequence[Sequence[Any]]) -> list[Any]:
+def decode(code: int, names: Sequence[Sequence[Any]]) -> list[Any]:
     """Return the values that a combined code stands for."""
     spelled = []
     for different in reversed(names):

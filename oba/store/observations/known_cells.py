@@ -65,7 +65,7 @@ class KnownCells:
         return KnownCells(self.series, self.areas, self.periods, nothing, np.zeros(count, np.int64), [LEFT_OUT])
 
 
-def say_the_same(first: KnownCells, second: KnownCells) -> bool:
+def are_alike(first: KnownCells, second: KnownCells) -> bool:
     """Return whether two say the same of the same cells."""
     if len(first) != len(second) or not len(first):
         return len(first) == len(second)

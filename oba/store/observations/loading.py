@@ -29,7 +29,7 @@ from oba.store.observations.history import Ranked, rank_loads, settle_beside_rel
 from oba.store.observations.known_cells import join_known, read_known
 from oba.store.observations.merging import count_withdrawn, merge
 from oba.store.observations.packed import Packer, read_packed, write_packed
-from oba.store.observations.staging import cover, drop_staging, open_staging, stage, stage_left_out
+from oba.store.observations.staging import drop_staging, open_staging, record_coverage, stage, stage_left_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +119,8 @@ def load_release(
         packer = _stage_first(connection, load, load.id, incoming.frame)
     else:
         packer = _stage_differences(connection, load, load.id, differences)
-    _keep_findings(session, load.id, incoming.findings)
-    load.quarantined = sum(_keep_quarantined(session, load.id, part) for part in _parts(incoming.quarantined))
+    _save_findings(session, load.id, incoming.findings)
+    load.quarantined = sum(_save_quarantined(session, load.id, part) for part in _parts(incoming.quarantined))
     merge(connection, load.id)
     settle_beside_released(session, load.feed, load.id)
     settle_others(session, load.feed, load.id, goes=False)
@@ -142,7 +142,7 @@ def _stage_first(
     load.observations = 0
     for part in _parts(frame):
         known = stage(connection, load.feed, load_id, part)
-        cover(connection, load.feed, load_id, find_spoken_of(part))
+        record_coverage(connection, load.feed, load_id, find_spoken_of(part))
         load.observations += len(known)
         packer.add(known)
     load.added = load.observations
@@ -159,7 +159,7 @@ def _stage_differences(
         staged = stage(connection, load.feed, load_id, found.frame)
         gone = found.left.take(found.left.says_something())
         stage_left_out(connection, gone)
-        cover(connection, load.feed, load_id, found.spoken_of)
+        record_coverage(connection, load.feed, load_id, found.spoken_of)
         changed = int(found.frame["known"].sum())
         load.observations += found.rows
         load.changed += changed
@@ -282,7 +282,7 @@ def _new_load(incoming: Incoming, now: datetime) -> Load:
     )
 
 
-def _keep_findings(session: Session, load_id: int, findings: Iterable[Finding]) -> None:
+def _save_findings(session: Session, load_id: int, findings: Iterable[Finding]) -> None:
     session.add_all(
         LoadFinding(
             load_id=load_id,
@@ -297,7 +297,7 @@ def _keep_findings(session: Session, load_id: int, findings: Iterable[Finding]) 
     )
 
 
-def _keep_quarantined(session: Session, load_id: int, aside: pd.DataFrame) -> int:
+def _save_quarantined(session: Session, load_id: int, aside: pd.DataFrame) -> int:
     if len(aside):
         given = aside.rename(columns={"row": "source_row", "column": "source_column"}).astype(object)
         rows: Any = given.where(given.notna(), None).assign(load_id=load_id).to_dict("records")

@@ -112,7 +112,7 @@ def release_rows(
     decisions = []
     for load in dict.fromkeys(one.load.id for one in kept):
         rows = [one for one in kept if one.load.id == load]
-        brought = _bring(session, rows, now.date(), now)
+        brought = _insert_released(session, rows, now.date(), now)
         decisions += [_decide(session, one.row, "released", now, by, reason, load_id=brought.id) for one in rows]
     return decisions
 
@@ -149,7 +149,7 @@ def carry_decisions(session: Session, load: Load, now: datetime) -> int:
         brought = session.get(Load, decision.load_id) if decision.load_id else None
         if brought is not None and brought.state != "replaced":
             continue
-        again = _bring(session, [one], brought.counts_from or now.date(), now).id if brought else None
+        again = _insert_released(session, [one], brought.counts_from or now.date(), now).id if brought else None
         _decide(
             session,
             one.row,
@@ -187,7 +187,7 @@ def _undecided(session: Session, numbers: Sequence[int], by: str, reason: str) -
         decision = session.exec(wanted).first()
         if decision is not None:
             raise StoreError(
-                f"Row {row.id} was {decision.verdict} by {decision.decided_by} on {_words(decision.decided_at)}:"
+                f"Row {row.id} was {decision.verdict} by {decision.decided_by} on {_day_text(decision.decided_at)}:"
                 f" {decision.reason}. A row is decided on once; nothing was changed."
             )
         if load.state != "current":
@@ -238,12 +238,12 @@ def _refuse_same_figure(kept: Sequence[KeptRow]) -> None:
         seen[figure] = row.id
 
 
-def _bring(session: Session, kept: Sequence[KeptRow], day: date, now: datetime) -> Load:
+def _insert_released(session: Session, kept: Sequence[KeptRow], day: date, now: datetime) -> Load:
     """Add rows kept aside of one load to the history and return the load that has them."""
     parent = kept[0].load
     brought = Load(
         **{name: getattr(parent, name) for name in _OF_FILE},
-        title=f"{parent.title or parent.file}: released from quarantine on {_words(day)}",
+        title=f"{parent.title or parent.file}: released from quarantine on {_day_text(day)}",
         loaded_at=now.astimezone(UTC),
         observations=len(kept),
         released_from=parent.id,
@@ -289,5 +289,5 @@ def _decide(
     return decision
 
 
-def _words(day: date) -> str:
+def _day_text(day: date) -> str:
     return f"{day.day} {day:%B %Y}"

@@ -113,7 +113,7 @@ def _sayings(connection: Connection, load_id: int, frame: pd.DataFrame) -> tuple
         whole = whole * len(different) + codes
         names.append(different)
     found, places = np.unique(whole, return_inverse=True)
-    combinations = [keys.spell(int(code), names) for code in found]
+    combinations = [keys.decode(int(code), names) for code in found]
     ids = keys.column_ids(
         connection, load_id, [(sheet or "", int(number), head or "") for *_, sheet, number, head in combinations]
     )
@@ -136,7 +136,7 @@ def _sayings(connection: Connection, load_id: int, frame: pd.DataFrame) -> tuple
     return np.asarray(places + first + 1, np.int64), np.array(numbers, np.int64)[places], list(says)
 
 
-def cover(connection: Connection, feed: str, load_id: int, spoken_of: Iterable[tuple[str, str, str]]) -> None:
+def record_coverage(connection: Connection, feed: str, load_id: int, spoken_of: Iterable[tuple[str, str, str]]) -> None:
     """Note which measures and breakdowns the load speaks about, in which periods."""
     wanted = sorted(spoken_of)
     if not wanted:

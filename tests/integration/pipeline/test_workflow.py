@@ -9,7 +9,7 @@ from oba.errors import NotAllowedError, NotFoundError, TurnError
 from oba.models import AuditEntry, Load
 from oba.pipeline.returns import partnership
 from oba.pipeline.returns import provider as sending
-from oba.pipeline.returns.seeing import see_returns
+from oba.pipeline.returns.views import view_returns
 from oba.returns.form.draft import draft_of
 from oba.returns.read.book import open_workbook, read_submission
 from oba.returns.verdict import Outcome
@@ -147,8 +147,8 @@ def test_after_the_close_a_named_exception_alone_lets_it_in(desk: Desk) -> None:
     with pytest.raises(NotAllowedError, match="closed"):
         sending.send_file(late.visit("submitter"), desk.code, desk.turn(), content, "a.xlsx")
     with pytest.raises(NotAllowedError, match="why it is opened"):
-        partnership.open_again(late.visit("collector"), desk.code, desk.turn(), date(2026, 11, 6), "")
-    partnership.open_again(late.visit("collector"), desk.code, desk.turn(), date(2026, 11, 6), "Their server was down")
+        partnership.reopen(late.visit("collector"), desk.code, desk.turn(), date(2026, 11, 6), "")
+    partnership.reopen(late.visit("collector"), desk.code, desk.turn(), date(2026, 11, 6), "Their server was down")
     assert late.see("submitter").status == "Late"
     assert sending.send_file(late.visit("submitter"), desk.code, desk.turn(), content, "a.xlsx").outcome == "accepted"
 
@@ -208,7 +208,7 @@ def test_the_sender_does_not_sign_and_strangers_do_nothing(desk: Desk) -> None:
 
 def test_each_sees_their_own_returns_only(desk: Desk) -> None:
     add_owed(desk.engine, "eh-redditch")
-    seen = {who: [each.owed.organisation for each in see_returns(desk.visit(who))] for who in ("submitter", "qa")}
+    seen = {who: [each.owed.organisation for each in view_returns(desk.visit(who))] for who in ("submitter", "qa")}
     assert seen == {"submitter": [PROVIDER], "qa": ["eh-redditch", PROVIDER]}
     assert desk.see("qa").actions == frozenset()
     assert desk.see("collector").actions == {Action.OPEN}

@@ -33,14 +33,14 @@ def test_the_store_refuses_a_run_whose_facts_contradict_each_other(engine: Engin
     for name, value in wrong.items():
         setattr(run, name, value)
     with write_session(engine) as session:
-        store.know_job(session, "feed:a", NOW, NOW - timedelta(days=1))
+        store.ensure_job(session, "feed:a", NOW, NOW - timedelta(days=1))
     with pytest.raises(StoreError, match="job_run"), write_session(engine) as session:
         store.claim_slot(session, run)
 
 
 def test_a_slot_is_in_the_history_once(engine: Engine) -> None:
     with write_session(engine) as session:
-        store.know_job(session, "feed:a", NOW, NOW)
+        store.ensure_job(session, "feed:a", NOW, NOW)
     values = {"job": "feed:a", "slot": NOW, "due": NOW, "started": NOW, "worker": "w", "token": "t", "lease_until": NOW}
     with pytest.raises(StoreError, match="job_run"), write_session(engine) as session:
         session.add_all([JobRun(**values), JobRun(**values)])
@@ -48,7 +48,7 @@ def test_a_slot_is_in_the_history_once(engine: Engine) -> None:
 
 def test_an_unknown_job_is_named_with_those_that_are_known(engine: Engine) -> None:
     with write_session(engine) as session:
-        store.know_job(session, "feed:a", NOW, NOW)
+        store.ensure_job(session, "feed:a", NOW, NOW)
     with pytest.raises(StoreError, match=r"no job `feed:b`. Known: feed:a\."), write_session(engine) as session:
         store.pause(session, "feed:b", NOW, "")
 
@@ -75,8 +75,8 @@ def alarm_of(day: datetime) -> Alarm:
 
 def test_an_alarm_is_kept_and_given_to_one_sender_until_it_is_late_with_it(engine: Engine) -> None:
     with write_session(engine) as session:
-        assert store.keep_alarm(session, alarm_of(NOW))
-        assert not store.keep_alarm(session, alarm_of(NOW))
+        assert store.record_alarm(session, alarm_of(NOW))
+        assert not store.record_alarm(session, alarm_of(NOW))
         (ours,) = store.unsent_alarms(session, NOW.date(), NOW)
         ours.send_after = NOW + timedelta(minutes=10)
     with write_session(engine) as session:
@@ -97,12 +97,12 @@ def test_partnerships_in_one_store_have_jobs_of_the_same_name(cluster: Cluster) 
             engines.append(open_store(cluster.address(name, role, "x")))
         for engine in engines:
             with write_session(engine) as session:
-                store.know_job(session, "feed:a", NOW, NOW - timedelta(days=1))
+                store.ensure_job(session, "feed:a", NOW, NOW - timedelta(days=1))
                 run = JobRun(job="feed:a", slot=NOW, due=NOW, started=NOW, worker="w", token="t", lease_until=NOW)
                 assert store.claim_slot(session, run)
-                assert store.keep_alarm(session, alarm_of(NOW))
+                assert store.record_alarm(session, alarm_of(NOW))
                 assert len(store.open_runs(session)) == len(store.list_jobs(session)) == 1
-            with locks.hold(engines[0], Path(), "x") as north, locks.hold(engines[1], Path(), "x") as south:
+            with locks.try_lock(engines[0], Path(), "x") as north, locks.try_lock(engines[1], Path(), "x") as south:
                 assert north
                 assert south
         for engine in engines:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import ProgrammingError
 from oba.errors import StoreError
 from oba.models import Reminder
 from oba.pipeline.audit import verify_trail
-from oba.pipeline.register import keep_register
+from oba.pipeline.register import update_register
 from oba.store import figures, jobs
 from oba.store.engine import open_store, read_session, upgrade_store, write_session
 from oba.store.integrity import verify_store
@@ -179,7 +179,7 @@ SEQUENCES = tuple(f"{table}_id_seq" for table in (*PORTAL, "reason", "job_run", 
 
 def use_portal(engine: Engine) -> None:
     """Do what the portal and the scheduler do: a person, a return, a file that is signed, a reminder, a job."""
-    keep_register(engine, {DEFINITION.id: DEFINITION}, NOW)
+    update_register(engine, {DEFINITION.id: DEFINITION}, NOW)
     with write_session(engine) as session:
         person = add_person(session, "Asha")
         owed = next(one for one in list_owed(session, "north"))
@@ -187,7 +187,7 @@ def use_portal(engine: Engine) -> None:
         session.flush()
         attempt.signed_by, attempt.signed_at = person, NOW
         session.add(Reminder(owed_id=owed.id or 0, account_id=person, kind="x", subject="x", claimed_at=NOW))
-        jobs.know_job(session, "feed:plans", NOW, NOW)
+        jobs.ensure_job(session, "feed:plans", NOW, NOW)
         jobs.pause(session, "feed:plans", NOW, "a test")
 
 

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from oba.indicators.loading import read_definitions
 from oba.indicators.provider_return import ReturnDefinition
-from oba.returns.submission import figures_asked
+from oba.returns.submission import list_asked
 from tests.fixtures.example_return import example_definition
 from tests.fixtures.filled_workbooks import RETURNS, definition
 from tests.fixtures.folders import PROJECT
@@ -21,7 +21,7 @@ def test_each_question_is_whole(name: str):
         assert measure.question.endswith("?"), measure.ref
         assert measure.definition.endswith("."), measure.ref
         assert measure.unit
-    assert len({asked.ref for asked in figures_asked(owed)}) == len(figures_asked(owed))
+    assert len({asked.ref for asked in list_asked(owed)}) == len(list_asked(owed))
     assert all(provider.example for provider in owed.providers)
     assert owed.sources
     assert owed.notes
@@ -33,7 +33,7 @@ def test_the_three_returns_ask_what_the_documents_need():
     assert early_help.cases is not None
     assert len(visiting.sections) == 5, "the five mandated checks"
     assert all(measure.breakdowns == ["district"] for measure in visiting.measures.values())
-    assert tuple(len(figures_asked(owed)) for owed in (early_help, centres, visiting)) == (50, 35, 136)
+    assert tuple(len(list_asked(owed)) for owed in (early_help, centres, visiting)) == (50, 35, 136)
 
 
 def test_the_loader_reads_and_crosschecks_them(tmp_path: Path):

@@ -9,12 +9,12 @@ from oba.returns.workflow import (
     Action,
     Standing,
     State,
+    describe_state,
     find_step,
     is_late,
     is_open,
     list_actions,
     may_sign,
-    say_state,
     state_after_acceptance,
     state_after_check,
     state_after_signing,
@@ -148,7 +148,11 @@ WORDS = """
 @pytest.mark.parametrize("row", read_table(WORDS), ids=lambda row: row["state"])
 def test_the_words_of_the_screen(row: dict[str, str]) -> None:
     one = standing(State(row["state"]))
-    assert [say_state(one, day) for day in (DUE, AFTER_DUE, AFTER)] == [row["due day"], row["day after"], row["closed"]]
+    assert [describe_state(one, day) for day in (DUE, AFTER_DUE, AFTER)] == [
+        row["due day"],
+        row["day after"],
+        row["closed"],
+    ]
 
 
 @pytest.mark.parametrize("state", State)

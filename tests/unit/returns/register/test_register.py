@@ -14,7 +14,7 @@ from oba.periods import read_period
 from oba.returns.register.register import (
     OwedReturn,
     Person,
-    keep_owed,
+    filter_owed,
     list_expected,
     list_non_submitters,
     make_register,
@@ -62,7 +62,7 @@ def test_without_a_first_quarter_or_not_live_nothing_is_owed(change: dict[str, A
 
 def test_a_quarter_nobody_asks_for_any_more_stays_only_if_something_was_done() -> None:
     owed = [owe(), owe(organisation="gone"), owe("draft", "gone", "2026-Q1"), owe(organisation="unknown")]
-    kept = keep_owed(owed, list_expected(DEFINITIONS, NOW.date()))
+    kept = filter_owed(owed, list_expected(DEFINITIONS, NOW.date()))
     assert [one.code for one in kept] == ["north 2026-Q3", "gone 2026-Q1"]
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oba.returns.register.register import OwedReturn, Person, list_non_submitters
-from oba.returns.register.reminders import Reminder, list_reminders, say_sent
+from oba.returns.register.reminders import Reminder, describe_sent, list_reminders
 from oba.returns.workflow import State
 from tests.fixtures.register_lines import DEFINITIONS, NOW, RETURN, define, owe
 from tests.fixtures.tables import read_table
@@ -142,6 +142,6 @@ def test_whoever_is_reminded_after_the_due_day_is_a_non_submitter_and_the_other_
 
 
 def test_what_became_of_a_reminder_in_words() -> None:
-    assert say_sent(NOW, "") == "sent"
-    assert say_sent(None, "") == "it is not known whether it was sent"
-    assert say_sent(None, "550 no.") == "could not be sent and will be tried again: 550 no."
+    assert describe_sent(NOW, "") == "sent"
+    assert describe_sent(None, "") == "it is not known whether it was sent"
+    assert describe_sent(None, "550 no.") == "could not be sent and will be tried again: 550 no."

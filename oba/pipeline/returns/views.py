@@ -17,7 +17,7 @@ from oba.periods import Period, read_code
 from oba.returns import workflow
 from oba.returns.verdict import Outcome, Verdict, decide, read_verdict
 from oba.returns.workflow import Action, Standing
-from oba.roles import PERMISSIONS, May, Role
+from oba.roles import PERMISSIONS, Permission, Role
 from oba.store import submissions as store
 from oba.store.engine import read_session
 
@@ -44,7 +44,7 @@ class Visit:
 
 
 @dataclass(frozen=True)
-class Defined:
+class DefinedReturn:
     """A return that is owed, with what is said of it by its definition: handed on from step to step."""
 
     owed: Owed
@@ -58,7 +58,7 @@ class Defined:
 
 
 @dataclass(frozen=True)
-class Seen:
+class ReturnView:
     """A return as one person may see it, with everything that its pages show."""
 
     owed: Owed
@@ -89,21 +89,21 @@ def organisation_of(account: Account) -> str | None:
     NotFoundError for a role that sees no returns.
     """
     may = PERMISSIONS[Role(account.role)]
-    if May.SEE_ALL_RETURNS in may:
+    if Permission.SEE_ALL_RETURNS in may:
         return None
-    if May.SEE_OWN_RETURNS in may and account.organisation:
+    if Permission.SEE_OWN_RETURNS in may and account.organisation:
         return account.organisation
     raise NotFoundError("There is no such return, or it is not yours.")
 
 
-def see_returns(visit: Visit) -> list[Seen]:
+def view_returns(visit: Visit) -> list[ReturnView]:
     """Return every return that a person may see, newest quarter first, without their attempts."""
     with read_session(visit.engine) as session:
         found = store.list_owed(session, organisation_of(visit.account))
-        return [_seen(visit, owed) for owed in found if _is_known(visit, owed)]
+        return [_make_view(visit, owed) for owed in found if _is_known(visit, owed)]
 
 
-def see_return(visit: Visit, code: str) -> Seen:
+def view_return(visit: Visit, code: str) -> ReturnView:
     """Return one return with all its attempts; NotFoundError if it is not this person's to see."""
     with read_session(visit.engine) as session:
         owed = store.find_owed(session, code, organisation_of(visit.account))
@@ -113,7 +113,7 @@ def see_return(visit: Visit, code: str) -> Seen:
         ids = [key for attempt in attempts for key in (attempt.sent_by, attempt.signed_by, attempt.decided_by)]
         verdict = current_verdict(session, owed, attempts[0]) if attempts else None
         people = store.name_people(session, ids)
-        seen = _seen(visit, owed)
+        seen = _make_view(visit, owed)
         actions = seen.actions
         two_step, is_sender = (
             seen.definition.two_step_sign_off,
@@ -124,9 +124,9 @@ def see_return(visit: Visit, code: str) -> Seen:
         return replace(seen, attempts=tuple(attempts), verdict=verdict, people=people, actions=actions)
 
 
-def see_attempt(visit: Visit, code: str, number: int) -> tuple[Seen, Attempt, Verdict]:
+def view_attempt(visit: Visit, code: str, number: int) -> tuple[ReturnView, Attempt, Verdict]:
     """Return a return, one of its attempts and the verdict on that with the explanations as they stand now."""
-    seen = see_return(visit, code)
+    seen = view_return(visit, code)
     with read_session(visit.engine) as session:
         attempt = store.find_attempt(session, seen.owed, number)
         return seen, attempt, current_verdict(session, seen.owed, attempt)
@@ -137,21 +137,23 @@ def _is_known(visit: Visit, owed: Owed) -> bool:
     return definition is not None and definition.provider(owed.organisation) is not None
 
 
-def _seen(visit: Visit, owed: Owed) -> Seen:
+def _make_view(visit: Visit, owed: Owed) -> ReturnView:
     given = define(visit, owed)
     standing = given.standing
     actions = workflow.list_actions(standing, visit.role, visit.today)
-    status = workflow.say_state(standing, visit.today)
-    return Seen(owed, given.definition, given.provider, read_code(owed.period), standing, status, actions, (), None, {})
+    status = workflow.describe_state(standing, visit.today)
+    return ReturnView(
+        owed, given.definition, given.provider, read_code(owed.period), standing, status, actions, (), None, {}
+    )
 
 
-def define(visit: Visit, owed: Owed) -> Defined:
+def define(visit: Visit, owed: Owed) -> DefinedReturn:
     """Return a return with its definition and its provider; NotFoundError if that names the provider no more."""
     definition = visit.definitions.returns[owed.return_id]
     provider = definition.provider(owed.organisation)
     if provider is None:
         raise NotFoundError("The definition of this return no longer names your organisation; ask the partnership.")
-    return Defined(owed, definition, provider)
+    return DefinedReturn(owed, definition, provider)
 
 
 def current_verdict(session: Session, owed: Owed, attempt: Attempt) -> Verdict:

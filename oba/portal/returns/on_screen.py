@@ -10,16 +10,16 @@ from fastapi.responses import Response
 from oba.errors import NotAllowedError
 from oba.indicators.provider_return import ReturnDefinition, Section
 from oba.pipeline.returns import provider
-from oba.pipeline.returns.seeing import Seen, see_return
+from oba.pipeline.returns.views import ReturnView, view_return
 from oba.portal.access import Person, person
 from oba.portal.forms import read_form, read_number
 from oba.portal.pages import go_to, render
-from oba.portal.returns.notices import tell
+from oba.portal.returns.notices import notify
 from oba.portal.returns.request import visit_of
 from oba.returns.form.draft import MOST_CASES, Draft
 from oba.returns.form.layout import SYMBOL_HELP
 from oba.returns.rules.words import ACTION_STATES
-from oba.returns.submission import CASE_COLUMNS, Asked, figures_asked
+from oba.returns.submission import CASE_COLUMNS, AskedFigure, list_asked
 from oba.returns.values import read_figure
 from oba.returns.workflow import Action
 
@@ -43,7 +43,7 @@ def _list_parts(definition: ReturnDefinition, draft: Draft) -> list[dict[str, An
     """Return each part with its address, title and, for those that count, how many of its figures are given."""
     parts: list[dict[str, Any]] = []
     for section in definition.sections:
-        refs = [asked.ref for asked in _asked(definition, section)]
+        refs = [asked.ref for asked in _list_asked(definition, section)]
         given = sum(bool(draft.figures.get(ref)) for ref in refs)
         parts.append({"id": section.id, "title": section.title, "given": given, "asked": len(refs)})
     if definition.cases:
@@ -61,7 +61,7 @@ def _list_parts(definition: ReturnDefinition, draft: Draft) -> list[dict[str, An
 def check_answers(request: Request, code: str, who: Who) -> Response:
     """Show everything that was typed, before it is sent."""
     seen, draft = _open(request, code)
-    sections = [(section, _asked(seen.definition, section)) for section in seen.definition.sections]
+    sections = [(section, _list_asked(seen.definition, section)) for section in seen.definition.sections]
     return render(request, "screen_check.html", seen=seen, draft=draft, sections=sections, case_columns=CASE_COLUMNS)
 
 
@@ -70,7 +70,7 @@ def send(request: Request, tasks: BackgroundTasks, code: str, who: Who, turn: An
     """Send what was typed: it is put into the workbook and checked."""
     visit = visit_of(request)
     attempt = provider.send_draft(visit, code, turn)
-    tell(request, tasks, visit, code)
+    notify(request, tasks, visit, code)
     return go_to(request, f"/returns/{code}/attempts/{attempt.number}")
 
 
@@ -82,11 +82,11 @@ def show_part(request: Request, code: str, part: str, who: Who) -> Response:
 
 
 @router.post("/{part}")
-def keep_part(request: Request, code: str, part: str, who: Who, form: Fields) -> Response:
+def save_part(request: Request, code: str, part: str, who: Who, form: Fields) -> Response:
     """Keep what was typed in one part; what is no figure is kept too, and told."""
     seen, draft = _open(request, code)
     typed = {name: " ".join(text.split(" "))[:LONGEST].strip() for name, text in form.items()}
-    draft, errors = _take_in(seen.definition, draft, part, typed)
+    draft, errors = _read_part(seen.definition, draft, part, typed)
     turn = read_number(typed.get("turn", ""))
     provider.save_draft(visit_of(request), code, turn, draft)
     if errors:
@@ -96,12 +96,12 @@ def keep_part(request: Request, code: str, part: str, who: Who, form: Fields) ->
     return go_to(request, f"/returns/{code}/screen/{CASES}" if stays else f"/returns/{code}/screen", "Kept.")
 
 
-def _take_in(
+def _read_part(
     definition: ReturnDefinition, draft: Draft, part: str, typed: Mapping[str, str]
 ) -> tuple[Draft, dict[str, str]]:
     section = next((section for section in definition.sections if section.id == part), None)
     if section is not None:
-        return _take_figures(definition, section, draft, typed)
+        return _read_figures(definition, section, draft, typed)
     if part == STORY:
         answers = {q.id: typed.get(f"answer-{q.id}", "") for q in definition.questions}
         return replace(draft, answers={key: text for key, text in answers.items() if text}), {}
@@ -111,15 +111,15 @@ def _take_in(
     if part == MENDED:
         return replace(draft, corrections=tuple(_lines(typed, ("ref", "figure", "reason"), CORRECTIONS * 3))), {}
     if part == CASES and definition.cases:
-        return _take_case(draft, typed)
+        return _change_cases(draft, typed)
     raise HTTPException(404)
 
 
-def _take_figures(
+def _read_figures(
     definition: ReturnDefinition, section: Section, draft: Draft, typed: Mapping[str, str]
 ) -> tuple[Draft, dict[str, str]]:
     figures, beside, errors = dict(draft.figures), dict(draft.beside), {}
-    for asked in _asked(definition, section):
+    for asked in _list_asked(definition, section):
         figure, words = typed.get(f"figure-{asked.ref}", ""), typed.get(f"beside-{asked.ref}", "")
         for kept, text in ((figures, figure), (beside, words)):
             kept.pop(asked.ref, None)
@@ -137,7 +137,7 @@ def _lines(typed: Mapping[str, str], names: tuple[str, ...], most: int) -> list[
     return [line for line in lines if any(line.values())]
 
 
-def _take_case(draft: Draft, typed: Mapping[str, str]) -> tuple[Draft, dict[str, str]]:
+def _change_cases(draft: Draft, typed: Mapping[str, str]) -> tuple[Draft, dict[str, str]]:
     """Take a row out, or add one; a row needs its reference."""
     removed = read_number(typed.get("remove", ""))
     if 0 <= removed < len(draft.cases):
@@ -152,14 +152,14 @@ def _take_case(draft: Draft, typed: Mapping[str, str]) -> tuple[Draft, dict[str,
     return replace(draft, cases=(*draft.cases, line)), {}
 
 
-def _part_page(request: Request, seen: Seen, draft: Draft, part: str, errors: dict[str, str]) -> Response:
+def _part_page(request: Request, seen: ReturnView, draft: Draft, part: str, errors: dict[str, str]) -> Response:
     status = 422 if errors else 200
     definition = seen.definition
     section = next((section for section in definition.sections if section.id == part), None)
     shared: dict[str, Any] = {"seen": seen, "draft": draft, "errors": errors}
     if section is not None:
         last = provider.list_last_figures(visit_of(request), seen)
-        asked = _asked(definition, section)
+        asked = _list_asked(definition, section)
         shared |= {"section": section, "asked": asked, "last": last, "symbols": _symbols(section)}
         return render(request, "screen_figures.html", status, **shared)
     if part == CASES and definition.cases:
@@ -186,12 +186,12 @@ def _symbols(section: Section) -> list[tuple[str, str]]:
     return [(symbol.value, words) for symbol, words in SYMBOL_HELP.items() if symbol in used]
 
 
-def _asked(definition: ReturnDefinition, section: Section) -> list[Asked]:
-    return [asked for asked in figures_asked(definition) if asked.sheet == section.title]
+def _list_asked(definition: ReturnDefinition, section: Section) -> list[AskedFigure]:
+    return [asked for asked in list_asked(definition) if asked.sheet == section.title]
 
 
-def _open(request: Request, code: str) -> tuple[Seen, Draft]:
-    seen = see_return(visit_of(request), code)
+def _open(request: Request, code: str) -> tuple[ReturnView, Draft]:
+    seen = view_return(visit_of(request), code)
     if Action.SAVE not in seen.actions:
         raise NotAllowedError(f"You cannot type figures now: the return is “{seen.status}”.")
     return seen, provider.open_draft(seen)
