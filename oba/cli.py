@@ -44,7 +44,7 @@ app.add_typer(tenants.app, name="tenants")
 app.command()(serve)
 app.command()(schedule)
 app.add_typer(jobs_app, name="jobs")
-verify_app = typer.Typer(help="Recompute published answers to trust an installation.", no_args_is_help=True)
+verify_app = typer.Typer(help="Recompute published answers to check an installation.", no_args_is_help=True)
 app.add_typer(verify_app, name="verify")
 
 
@@ -61,7 +61,7 @@ def main() -> None:
 @app.command()
 def run(
     board: Annotated[list[str] | None, typer.Option(help="Publish only these boards.")] = None,
-    force: Annotated[bool, typer.Option(help="Work even if nothing has changed.")] = False,
+    force: Annotated[bool, typer.Option(help="Run even if nothing has changed.")] = False,
 ) -> None:
     """Load every feed and publish every board: the whole flow, and nothing twice."""
     from oba.pipeline.unchanged import is_fresh, record_fresh
@@ -133,7 +133,9 @@ def ingest(
 @app.command()
 def publish(
     board: Annotated[str, typer.Option(help="The board's id.")],
-    as_at: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="With what was known that day.")] = None,
+    as_at: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As things were known on that day.")
+    ] = None,
 ) -> None:
     """Publish a board's scorecards, workbook and data."""
     from oba.pipeline import boards as boards_stage

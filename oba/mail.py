@@ -199,7 +199,7 @@ def _explain(fault: OSError) -> str:
         case smtplib.SMTPResponseException(smtp_code=code, smtp_error=said):
             return f"The mail server refused: {code} {_text(said)}."
         case smtplib.SMTPServerDisconnected():
-            return "The mail server broke off."
+            return "The mail server broke off the connection."
         case smtplib.SMTPNotSupportedError():
             return "The mail server does not offer what OBA_SMTP_TLS or OBA_SMTP_USER asks for."
         case ssl.SSLCertVerificationError():

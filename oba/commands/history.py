@@ -31,7 +31,7 @@ def loads(feed: Annotated[str | None, typer.Argument(help="Only this feed.")] = 
 
 def undo(
     load: Annotated[int, typer.Argument(help="Number of the load, as `oba loads` lists it.")],
-    reason: Annotated[str, typer.Option(help="Why it is taken back.")] = "",
+    reason: Annotated[str, typer.Option(help="Why it is undone.")] = "",
 ) -> None:
     """Take a load back as a whole; what was current before it is current again."""
     from oba.pipeline import history
@@ -130,7 +130,7 @@ def restore(
         typer.echo(f"{finding.severity} {finding.rule} {finding}", err=True)
     if findings:
         raise typer.Exit(12)
-    typer.echo("The store is back and keeps all its promises.")
+    typer.echo("The store is restored and keeps all its promises.")
 
 
 def _format_value(value: float | None, symbol: str | None) -> str:

@@ -145,12 +145,13 @@ def _describe_watch(definitions: Definitions, feeds: Sequence[str], seen: set[st
         " expected."
     )
     if by_hand:
-        yield f"Nobody is told when these are late, because they are loaded by hand: {'; '.join(by_hand)}."
+        yield f"No alarm is raised when these are late, because they are loaded by hand: {'; '.join(by_hand)}."
     unseen = sum(f"feed:{feed.id}" not in seen for feed in scheduled)
     if unseen:
         yield (
-            f"The scheduler has not begun to look at {'any' if unseen == len(scheduled) else unseen} of the feeds that"
-            " have a schedule (`oba schedule`), so nobody would be told if one of them were late, failing or silent."
+            f"The scheduler has not yet started on {'any' if unseen == len(scheduled) else unseen} of"
+            " the feeds that have a schedule (`oba schedule`), so no alarm would be raised"
+            " if one of them were late, failing or silent."
         )
 
 

@@ -179,8 +179,8 @@ class _Percentages:
 
 def describe_unchanged(count: int, file: str) -> Finding:
     """Return that a release says nothing that was not known, although its bytes are others."""
-    what = f"all {count:,} figures are as already known: the same content in other bytes."
-    return Finding("same-content", Severity.WARNING, Place(file), what, remedy="Nothing changes by loading it.")
+    what = f"all {count:,} figures are already known: the same content in a different file."
+    return Finding("same-content", Severity.WARNING, Place(file), what, remedy="Loading it changes nothing.")
 
 
 def _finding(rule: str, consequence: Any, file: str, what: str, remedy: str) -> Finding:

@@ -167,7 +167,7 @@ def refuse_empty(faults: Faults) -> None:
     if faults.has_quarantined:
         faults.refuse("no-data", "every row of the file was kept aside, so there is nothing to load.")
     else:
-        what = "no row of the file is of any measure of the feed."
+        what = "no row of the file belongs to any measure of the feed."
         faults.refuse("no-data", what, "Check that it is the right file, and the feed's `where`.")
 
 

@@ -199,7 +199,7 @@ def _build(
         built = build_measures(seen.profiles, figures, words, seen.dating, title, stem, rows, header_areas)
     except TooManyError as fault:
         what = f"the columns {fault} name more than 400 measures together."
-        doubts.refuse("too-many", what, "Say with `where` which of them are wanted, or split the file by them.")
+        doubts.refuse("too-many", what, "Choose with `where` which of them are wanted, or split the file by them.")
     for rule, what in built.doubts:
         doubts.warn(rule, what)
     if not built.measures:
@@ -286,7 +286,7 @@ def _warn_of_symbols(symbols: dict[str, Any], strange: list[str], unsure: list[s
         shown = ", ".join(f"`{text}`" for text in strange[:_MOST_NAMED])
         more = f" and {len(strange) - _MOST_NAMED} more" if len(strange) > _MOST_NAMED else ""
         what = f"texts that are neither numbers nor known markers are kept aside: {shown}{more}."
-        doubts.warn("symbols", what, "Say in `symbols` or `numbers` what they stand for.")
+        doubts.warn("symbols", what, "State in `symbols` or `numbers` what they stand for.")
 
 
 def write_feed(definition: dict[str, Any], findings: Sequence[Finding]) -> str:

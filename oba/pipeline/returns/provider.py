@@ -157,7 +157,7 @@ def send_draft(visit: Visit, code: str, turn: int) -> Attempt:
 
 def send_nil(visit: Visit, code: str, turn: int, reason: str) -> Attempt:
     """Send a nil return: there was nothing to report, and why. It is checked as every return is."""
-    reason = require_words(reason, "Say in a few words why there is nothing to report.")
+    reason = require_words(reason, "Explain in a few words why there is nothing to report.")
     seen = view_return(visit, code)
     content = make_workbook(visit, seen)
     filled = fill_workbook(content, seen.definition, seen.provider, nil_draft(seen.definition, reason))
@@ -224,7 +224,7 @@ def sign(visit: Visit, code: str, turn: int) -> Attempt:
 
 def give_back(visit: Visit, code: str, turn: int, comment: str) -> Attempt:
     """Give a return that waits for sign-off back to the one who sent it, with a comment."""
-    comment = require_words(comment, "Say in a few words what is to be changed.")
+    comment = require_words(comment, "Describe in a few words what has to change.")
     with write_session(visit.engine) as session:
         owed = lock_return(session, visit, code, turn, Action.GIVE_BACK).owed
         attempt = decide_on(session, visit, owed, "given back", comment)

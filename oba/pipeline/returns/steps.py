@@ -34,7 +34,7 @@ def require_step(visit: Visit, given: DefinedReturn, action: Action) -> None:
         return
     status = workflow.describe_state(standing, visit.today)
     if status == "Closed" or (standing.state in ACCEPTED and not workflow.is_open(standing, visit.today)):
-        raise NotAllowedError("This return is closed. Ask the partnership if it has to be opened again.")
+        raise NotAllowedError("This return is closed. Ask the partnership if it needs to be opened again.")
     raise NotAllowedError(f"You cannot {action.value} now: the return is “{status}”.")
 
 
@@ -50,7 +50,7 @@ def latest_of(session: Session, owed: Owed) -> Attempt:
     """Return the attempt that was sent last; NotAllowedError if there is none."""
     attempt = store.latest_attempt(session, owed)
     if attempt is None:
-        raise NotAllowedError("Nothing was sent yet.")
+        raise NotAllowedError("Nothing has been sent yet.")
     return attempt
 
 

@@ -67,7 +67,7 @@ def confirm_second_factor(request: Request, code: Line = "", offer: Line = "") -
     secret = codes.open_offer(offer, found.id or 0, now)
     step = find_step(secret, code, now) if secret else None
     if step is None:
-        wrong = "Enter the code that your app shows now" if code.strip() else "Enter the 6-figure code"
+        wrong = "Enter the code that your app shows now" if code.strip() else "Enter the 6-digit code"
         return _set_up_page(request, found, {"code": wrong}, secret)
     with write_session(state.engine) as session:
         account = signins.lock_row(session, found.id or 0)

@@ -167,7 +167,9 @@ def find_role_faults(role: str, organisation: str, organisations: dict[str, str]
     if role in OF_A_PROVIDER and organisation not in organisations:
         return {"organisation": "Select the organisation that they belong to"}
     if role not in OF_A_PROVIDER and organisation:
-        return {"organisation": f"Leave the organisation empty: {ROLE_NAMES[Role(role)]} is of the partnership itself"}
+        return {
+            "organisation": f"Leave the organisation empty: {ROLE_NAMES[Role(role)]} belongs to the partnership itself"
+        }
     return {}
 
 

@@ -126,7 +126,7 @@ def show_reasons(request: Request, code: str, who: Who) -> Response:
 
 @router.post("/{code}/explain")
 def save_reasons(request: Request, tasks: BackgroundTasks, code: str, who: Who, form: Fields) -> Response:
-    """Keep the reasons that were given."""
+    """Save the reasons that were given."""
     named = {name.removeprefix("reason-"): text.strip() for name, text in form.items() if name.startswith("reason-")}
     given = {int(name): text for name, text in named.items() if name.isdecimal() and len(name) < 6 and text}
     turn = read_number(form.get("turn", ""))
@@ -198,7 +198,7 @@ def record_signature(
     errors = {}
     if not give_back and agreed != "yes":
         errors = {"agreed": "Confirm the statement to sign off"}
-    elif give_back and (fault := find_fault(comment, "Enter what is to be changed")):
+    elif give_back and (fault := find_fault(comment, "Enter what needs to change")):
         errors = {"comment": fault}
     if errors:
         return render(request, "sign.html", 422, **_read_signing(request, code), comment=comment, errors=errors)

@@ -151,6 +151,18 @@ def test_a_load_that_comes_late_or_back_does_not_change_what_a_newer_one_said(en
     assert known(engine) == after
 
 
+def test_what_a_newer_release_said_without_a_row_holds_when_an_older_one_comes_back(engine: Engine) -> None:
+    """The third release was loaded while the second was away, and agreed with the first."""
+    load(engine, "2022-10-01", "area | period | value\nA | 2022 | 10")
+    second = load(engine, "2023-10-01", "area | period | value\nA | 2022 | 11\nB | 2022 | 7")
+    change(engine, undo_load, second.id)
+    third = load(engine, "2024-10-01", "area | period | value\nA | 2022 | 10")
+    assert (third.added, third.changed, third.unchanged) == (0, 0, 1)
+    change(engine, redo_load, second.id)
+    assert known(engine, "2023-12-31") == {("A", "2022"): 11, ("B", "2022"): 7}
+    assert known(engine) == {("A", "2022"): 10, ("B", "2022"): "[w]"}
+
+
 @pytest.mark.parametrize(
     ("replaced", "loaded", "state"),
     [
@@ -227,6 +239,24 @@ def test_released_rows_taken_back_on_their_own_stay_away_when_the_load_goes_and_
     assert states(engine) == ["current", "undone"]
     change(engine, redo_load, part, LATER + timedelta(hours=3))
     assert (states(engine), known(engine)) == (["current", "current"], {("A", "2024"): 11, ("B", "2024"): 140})
+
+
+def test_released_rows_that_come_back_do_not_change_what_a_newer_release_left_out(engine: Engine) -> None:
+    load(engine, "2024-10-31", KEPT)
+    part = release(engine)
+    change(engine, undo_load, part)
+    load(engine, "2025-10-31", "area | period | value\nA | 2024 | 11", LATER)
+    change(engine, redo_load, part, LATER + timedelta(hours=1))
+    assert known(engine) == {("A", "2024"): 11, ("B", "2024"): "[w]"}
+
+
+def test_released_rows_that_come_back_with_their_load_do_not_either(engine: Engine) -> None:
+    own = load(engine, "2024-10-31", KEPT)
+    release(engine)
+    change(engine, undo_load, own.id)
+    load(engine, "2025-10-31", "area | period | value\nA | 2024 | 11", LATER)
+    change(engine, redo_load, own.id, LATER + timedelta(hours=1))
+    assert known(engine) == {("A", "2024"): 11, ("B", "2024"): "[w]"}
 
 
 def test_released_rows_are_replaced_with_their_load_where_the_definition_was(engine: Engine) -> None:

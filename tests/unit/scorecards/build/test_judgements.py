@@ -167,6 +167,34 @@ def test_a_figure_that_is_no_number_allows_no_verdict() -> None:
     assert (verdict.code, verdict.sentence) == ("cannot_say", "The figures do not allow a verdict.")
 
 
+def test_points_too_close_together_for_their_step_allow_no_forecast() -> None:
+    """Five days of one spring in a yearly series: they are one place of the curve."""
+    days = [point(f"2022-0{month}-28", 40.0) for month in range(1, 6)]
+    verdict = judge(measure(), days)
+    assert (verdict.code, verdict.words) == ("cannot_say", "Cannot say")
+    assert verdict.sentence == "No forecast can be made from the earlier figures."
+
+
+def test_a_point_less_than_half_a_step_later_is_judged_as_the_next() -> None:
+    assert judge(measure(), [*years(40.0, 40.0, 40.0, 40.0), point("2021-08-31", 40.0)]).code == "not_turning"
+
+
+def test_over_a_gap_the_interval_of_a_figure_must_leave_out_what_was_expected_of_its_own_year() -> None:
+    """Rising by exactly 1 a year to 13 in 2021: 14 is expected in 2022, but 16 in 2024."""
+    points = years(10.0, 11.0, 12.0, 13.0)
+    assert judge(measure(), [*points, point("2024-03-31", 60.0, 15.0, 90.0)]).code == "not_turning"
+    assert judge(measure(), [*points, point("2024-03-31", 60.0, 16.1, 90.0)]).code == "worse"
+
+
+def test_a_step_of_years_and_of_months_is_counted_from_the_calendar() -> None:
+    """Four years of months without figures: the next is 49 months after the last, not 47 or 51."""
+    months = [point(f"2020-0{month}-01/P1M", 10.0 + month) for month in range(1, 5)]
+    monthly = measure(value={"type": "mean"}, period="month", frequency="monthly")  # a mean may be below nothing
+    verdict = judge(monthly, [*months, point("2024-05-01/P1M", 63.0)])
+    limits = verdict.sentence.split("expect (")[1].split(",")[0].replace("−", "-").split(" to ")
+    assert sum(map(float, limits)) / 2 == pytest.approx(14.0 + 49.0, abs=0.1)
+
+
 def test_a_baseline_goes_up_by_a_step_a_year_and_further_over_a_gap() -> None:
     """2018 to 2021 rise by exactly 1 a year: 2022 is expected at 14, 2024 at 16."""
     rising = [(2018, 10.0), (2019, 11.0), (2020, 12.0), (2021, 13.0)]
@@ -190,7 +218,7 @@ def test_a_share_is_never_expected_below_nothing_or_above_all() -> None:
     [
         (["2020-03-31", "2021-03-31", "2023-03-31"], 12, [0, 1, 3]),
         (["2020-04-01/P3M", "2020-07-01/P3M", "2021-01-01/P3M"], 3, [0, 1, 3]),
-        (["2020-01-01/P1M", "2020-02-01/P1M", "2021-01-01/P1M"], 1, [0, 1, 12]),
+        (["2020-01-01/P1M", "2020-02-01/P1M", "2024-01-01/P1M"], 1, [0, 1, 48]),
         (["2014-03-31", "2017-03-31", "2023-03-31"], 36, [0, 1, 3]),
     ],
 )
@@ -279,6 +307,8 @@ def test_another_note_does_not_keep_a_figure_from_being_compared() -> None:
         (figure(40.0, 39.0, None), 38.0, "is 2.0 above"),  # half an interval is none
         (figure(40.0, None, 41.0), 38.0, "is 2.0 above"),
         (figure(0.0), 2.0, "is 2.0 below"),
+        (figure(0.0), 0.5, "is 0.5 below"),
+        (figure(0.0), -0.5, "is 0.5 above"),
     ],
 )
 def test_without_an_interval_a_difference_is_said_and_not_judged(own: Figure, other: float, said: str) -> None:
@@ -293,6 +323,8 @@ def test_without_an_interval_a_difference_is_said_and_not_judged(own: Figure, ot
     [
         ("LAIT publishes no counts.", "cannot be said: LAIT publishes no counts."),  # an acronym keeps its capitals
         ("The counts are not published. ", "cannot be said: the counts are not published."),
+        ("A count is not published.", "cannot be said: a count is not published."),
+        ("LAs publish no counts.", "cannot be said: LAs publish no counts."),
     ],
 )
 def test_a_reason_goes_on_in_the_sentence(reason: str, ends: str) -> None:
