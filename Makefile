@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONHASHSEED := 0
 
-.PHONY: run test check fix bench serve docs setup browser postgres pango clean
+.PHONY: run test check fix bench mutate serve docs setup browser postgres pango clean
 
 setup: .venv/.ready node_modules/.ready
 
@@ -48,6 +48,8 @@ check: setup  ## changes nothing
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/vulture
+	$(BIN)/python -m checks.sizes
 	$(BIN)/oba check
 
 fix: setup  ## what can be put right without a person
@@ -66,6 +68,14 @@ build/peers/.ready:
 	-build/peers/bin/pip install --quiet --disable-pip-version-check PHStatsMethods==0.1.16
 	-build/peers/bin/pip install --quiet --disable-pip-version-check --no-deps $(NHSPY)
 	@touch $@
+
+mutate: setup build/.mutate-ready  ## change judgements one by one: do tests notice? At most 20 minutes
+	$(BIN)/python -m mutations $(PLACES)
+
+# Kept out of set-up: seventeen packages that nothing else needs.
+build/.mutate-ready: pyproject.toml constraints.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[mutate]'
+	@mkdir -p build && touch $@
 
 serve: run  ## the portal with made-up example accounts, on this machine only
 	$(BIN)/oba serve --examples

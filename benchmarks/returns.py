@@ -13,13 +13,13 @@ from openpyxl import load_workbook
 
 from oba.indicators.provider_return import ReturnDefinition
 from oba.periods import read_period
-from oba.returns.examples import example_definition
 from oba.returns.form.book import write_workbook
 from oba.returns.form.layout import Layout
 from oba.returns.read.check_file import check_file
-from oba.returns.submission import Context, figures_asked
+from oba.returns.submission import Context, list_asked
 from oba.returns.verdict import Verdict
 from oba.returns.verdict_printing import annotate, as_page
+from tests.fixtures.example_return import example_definition
 
 ENTRY_CELLS = 400
 CASE_ROWS = 5_000
@@ -36,7 +36,7 @@ def run() -> list[dict[str, Any]]:
     cases = filled(owed, empty, CASE_ROWS)
     with_cases, checking_cases = best(lambda: check(owed, cases))
     _, telling = best(lambda: (as_page(verdict), annotate(full, verdict)))
-    assert len(figures_asked(owed)) == ENTRY_CELLS
+    assert len(list_asked(owed)) == ENTRY_CELLS
     assert "would be accepted" in verdict.sentence, verdict.sentence
     assert "would be accepted" in with_cases.sentence, with_cases.sentence
     return [
@@ -81,13 +81,13 @@ def figure(owed: ReturnDefinition, measure: str, category: str) -> int:
 
 
 def known(owed: ReturnDefinition) -> dict[tuple[str, str], float | str]:
-    return {asked.key: float(figure(owed, *asked.key) + 1) for asked in figures_asked(owed)}
+    return {asked.key: float(figure(owed, *asked.key) + 1) for asked in list_asked(owed)}
 
 
 def filled(owed: ReturnDefinition, content: bytes, cases: int) -> bytes:
     book = load_workbook(io.BytesIO(content))
     layout = Layout(owed, owed.providers[0])
-    for asked in figures_asked(owed):
+    for asked in list_asked(owed):
         sheet, row = layout.rows[asked.key]
         book[sheet].cell(row, 4).value = figure(owed, *asked.key)
     sheet = book["Distance travelled"]

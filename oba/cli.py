@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oba.commands import audit, feed, history, people, returns
+from oba.commands import audit, feed, history, people, returns, tenants
 from oba.commands.quarantine import quarantine_app
 from oba.commands.schedule import jobs_app, schedule
 from oba.commands.serve import serve
@@ -40,10 +40,11 @@ app.add_typer(feed.app, name="feed")
 app.add_typer(returns.app, name="return")
 app.add_typer(audit.app, name="audit")
 app.add_typer(people.app, name="people")
+app.add_typer(tenants.app, name="tenants")
 app.command()(serve)
 app.command()(schedule)
 app.add_typer(jobs_app, name="jobs")
-verify_app = typer.Typer(help="Recompute published answers to trust an installation.", no_args_is_help=True)
+verify_app = typer.Typer(help="Recompute published answers to check an installation.", no_args_is_help=True)
 app.add_typer(verify_app, name="verify")
 
 
@@ -60,16 +61,16 @@ def main() -> None:
 @app.command()
 def run(
     board: Annotated[list[str] | None, typer.Option(help="Publish only these boards.")] = None,
-    force: Annotated[bool, typer.Option(help="Work even if nothing has changed.")] = False,
+    force: Annotated[bool, typer.Option(help="Run even if nothing has changed.")] = False,
 ) -> None:
     """Load every feed and publish every board: the whole flow, and nothing twice."""
-    from oba.pipeline.unchanged import is_fresh, keep_fresh
+    from oba.pipeline.unchanged import is_fresh, record_fresh
 
     settings = _settings()
     now = _now()
     if not force and is_fresh(settings, now.date(), board or []):
         typer.echo("Nothing has changed since the last run; the packs are up to date.")
-        _say_where(settings, board or [])
+        _print_where(settings, board or [])
         return
     from oba.pipeline import boards as boards_stage
     from oba.pipeline import feeds as feeds_stage
@@ -77,7 +78,7 @@ def run(
 
     with _progress("Reading the definitions") as tell:
         definitions, engine = project.open_project(settings)
-        results = feeds_stage.ingest(engine, definitions, [], settings, now, tell=tell)
+        results = feeds_stage.ingest(engine, definitions, [], settings, now, report=tell)
         published = []
         for name in board or sorted(definitions.boards):
             tell(f"Publishing {name}")
@@ -86,8 +87,8 @@ def run(
     for pack in published:
         typer.echo(f"{pack.board}: {pack.indicators} indicators and measures, {pack.figures:,} traceable figures")
     if not feeds_stage.refused(results):
-        keep_fresh(settings, now.date(), board or [])
-    _say_where(settings, [pack.board for pack in published])
+        record_fresh(settings, now.date(), board or [])
+    _print_where(settings, [pack.board for pack in published])
     _stop_if_refused(results)
 
 
@@ -124,7 +125,7 @@ def ingest(
     forget_fresh(settings)
     with _progress("Reading the definitions") as tell:
         definitions, engine = project.open_project(settings)
-        results = feeds_stage.ingest(engine, definitions, feeds or [], settings, _now(), dry_run=dry_run, tell=tell)
+        results = feeds_stage.ingest(engine, definitions, feeds or [], settings, _now(), dry_run=dry_run, report=tell)
     _print_loads(results)
     _stop_if_refused(results)
 
@@ -132,7 +133,9 @@ def ingest(
 @app.command()
 def publish(
     board: Annotated[str, typer.Option(help="The board's id.")],
-    as_at: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="With what was known that day.")] = None,
+    as_at: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As things were known on that day.")
+    ] = None,
 ) -> None:
     """Publish a board's scorecards, workbook and data."""
     from oba.pipeline import boards as boards_stage
@@ -246,7 +249,7 @@ def _stop_if_refused(results: "list[FeedResult]") -> None:
         raise typer.Exit(11)
 
 
-def _say_where(settings: "Settings", boards: list[str]) -> None:
+def _print_where(settings: "Settings", boards: list[str]) -> None:
     for path in sorted(settings.output_folder.glob("*/*/index.html")):
         if not boards or path.parent.parent.name in boards:
             typer.echo(f"Open {path}")

@@ -13,8 +13,12 @@ from ipaddress import ip_address
 from typing import Any, Literal, Protocol
 from urllib.parse import urlsplit
 
+from notifications_python_client.errors import APIError
+from notifications_python_client.notifications import NotificationsAPIClient
 from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from requests.exceptions import ConnectTimeout, SSLError
+from urllib3.exceptions import NewConnectionError
 
 from oba.errors import ObaError
 
@@ -195,7 +199,7 @@ def _explain(fault: OSError) -> str:
         case smtplib.SMTPResponseException(smtp_code=code, smtp_error=said):
             return f"The mail server refused: {code} {_text(said)}."
         case smtplib.SMTPServerDisconnected():
-            return "The mail server broke off."
+            return "The mail server broke off the connection."
         case smtplib.SMTPNotSupportedError():
             return "The mail server does not offer what OBA_SMTP_TLS or OBA_SMTP_USER asks for."
         case ssl.SSLCertVerificationError():
@@ -219,9 +223,6 @@ class NotifySender:
 
     def send(self, message: Message) -> None:
         """Give a message to GOV.UK Notify."""
-        from notifications_python_client.errors import APIError
-        from notifications_python_client.notifications import NotificationsAPIClient
-
         given = self.settings
         client: Any = NotificationsAPIClient(given.notify_key.get_secret_value(), given.notify_address, self.timeout)  # type: ignore[no-untyped-call]
         fields = {"subject": " ".join(message.subject.split()), "body": message.body}
@@ -250,8 +251,5 @@ def _listed(said: object) -> list[dict[str, object]]:
 
 def _never_left(cause: BaseException | None) -> bool:
     """Return whether a request failed before anything of it was sent: no name, no connection, no trust."""
-    from requests.exceptions import ConnectTimeout, SSLError
-    from urllib3.exceptions import NewConnectionError
-
     reason = getattr(cause.args[0], "reason", None) if cause and cause.args else None
     return isinstance(cause, ConnectTimeout | SSLError) or isinstance(reason, NewConnectionError)

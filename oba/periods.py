@@ -123,11 +123,6 @@ def read_code(code: str) -> Period:
     return month_period(start.year, start.month, count * 12 if unit == "Y" else count)
 
 
-def years_between(earlier: Period, later: Period) -> float:
-    """Return the years from the end of one period to the end of the other."""
-    return (later.end - earlier.end).days / 365.25
-
-
 def next_period(period: Period, step_months: int = 12) -> Period:
     """Return the period of the same kind `step_months` later."""
     if period.is_snapshot:
@@ -273,7 +268,7 @@ def _read_december_to_february(text: str) -> Period:
     return month_period(last - 1, 12, 3)
 
 
-def _said(*kinds: str) -> Callable[[str], Period]:
+def _read_stated(*kinds: str) -> Callable[[str], Period]:
     """Return a reader of labels of some forms that say their days themselves."""
 
     def read(text: str) -> Period:
@@ -289,7 +284,7 @@ def _read_month(text: str) -> Period:
     """Read `Mar-24`, `2024-03`, `202403`, and the first day of a month, as a spreadsheet keeps a month."""
     if found := re.fullmatch(r"(\d{4})(\d{2})|(\d{4})-(\d{2})-01", text):
         return month_period(int(found[1] or found[3]), int(found[2] or found[4]))
-    return _said("month")(text)
+    return _read_stated("month")(text)
 
 
 def _read_free(text: str) -> Period:
@@ -329,7 +324,7 @@ def _read_with_identifier(text: str) -> Period:
         start_day = date.fromisocalendar(int(label), int(found[1]), 1)
         return Period(start_day, start_day + timedelta(days=6))
     if found := re.fullmatch(r"(?:q|qtr|quarter)? ?([1-4])", kind):
-        return _said("quarter")(f"{label} q{found[1]}")
+        return _read_stated("quarter")(f"{label} q{found[1]}")
     first, last = _read_years(label)
     month = month_number(kind)
     return month_period(first + (last > first and month < 4), month)
@@ -355,9 +350,9 @@ _READERS: dict[str, Callable[[str], Period]] = {
     "academic_year_ending": _year_ending(9),
     "calendar_year": _read_calendar,
     "december_to_february": _read_december_to_february,
-    "quarter": _said("quarter"),
+    "quarter": _read_stated("quarter"),
     "month": _read_month,
-    "day": _said("day"),
+    "day": _read_stated("day"),
     "time_identifier": _read_with_identifier,
     "free": _read_free,
 }

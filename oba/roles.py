@@ -25,7 +25,7 @@ ROLE_NAMES: Mapping[Role, str] = {
 }
 
 
-class May(StrEnum):
+class Permission(StrEnum):
     """What a role may see or do besides the steps of a return."""
 
     SEE_OWN_RETURNS = "see the returns of their own organisation"
@@ -35,11 +35,11 @@ class May(StrEnum):
     MANAGE_PEOPLE = "invite people, change their roles and close accounts"
 
 
-PERMISSIONS: Mapping[Role, frozenset[May]] = {
-    Role.SUBMITTER: frozenset({May.SEE_OWN_RETURNS}),
-    Role.APPROVER: frozenset({May.SEE_OWN_RETURNS}),
-    Role.COLLECTOR: frozenset({May.SEE_ALL_RETURNS, May.SEE_BOARDS}),
-    Role.QA_LEAD: frozenset({May.SEE_ALL_RETURNS, May.SEE_BOARDS, May.SEE_TRAIL}),
-    Role.BOARD_MEMBER: frozenset({May.SEE_BOARDS}),
-    Role.ADMINISTRATOR: frozenset({May.SEE_TRAIL, May.MANAGE_PEOPLE}),
+PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
+    Role.SUBMITTER: frozenset({Permission.SEE_OWN_RETURNS}),
+    Role.APPROVER: frozenset({Permission.SEE_OWN_RETURNS}),
+    Role.COLLECTOR: frozenset({Permission.SEE_ALL_RETURNS, Permission.SEE_BOARDS}),
+    Role.QA_LEAD: frozenset({Permission.SEE_ALL_RETURNS, Permission.SEE_BOARDS, Permission.SEE_TRAIL}),
+    Role.BOARD_MEMBER: frozenset({Permission.SEE_BOARDS}),
+    Role.ADMINISTRATOR: frozenset({Permission.SEE_TRAIL, Permission.MANAGE_PEOPLE}),
 }

@@ -8,12 +8,11 @@ import pickle
 import tempfile
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sized
-from typing import IO, TYPE_CHECKING, Any, Generic, TypeVar
+from typing import IO, Any, Generic, TypeVar
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-    import pandas as pd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
 
 _T = TypeVar("_T", bound=Sized)
 
@@ -25,7 +24,7 @@ def _open_for(owner: object) -> IO[bytes]:
     return file
 
 
-class Spool(Generic[_T]):
+class OnDisk(Generic[_T]):
     """Values in the order they were added; its length is that of all of them together."""
 
     def __init__(self, values: Iterable[_T] = ()) -> None:
@@ -52,18 +51,16 @@ class Spool(Generic[_T]):
             yield pickle.load(self._file)  # noqa: S301  written by us into a file that has no name
 
 
-class RowSpool:
+class RowsOnDisk:
     """Rows of one numpy type, each put into one of some numbered groups and read back a group at a time."""
 
-    def __init__(self, kind: "np.dtype[Any]") -> None:
+    def __init__(self, kind: np.dtype[Any]) -> None:
         self._kind = kind
         self._file = _open_for(self)
         self._pieces: dict[int, list[tuple[int, int]]] = {}
 
-    def add(self, rows: "npt.NDArray[np.void]", groups: "npt.NDArray[np.uint16]") -> None:
+    def add(self, rows: npt.NDArray[np.void], groups: npt.NDArray[np.uint16]) -> None:
         """Keep rows, each in its group."""
-        import numpy as np
-
         different, counts = np.unique(groups, return_counts=True)
         ordered = rows[np.argsort(groups, kind="stable")] if len(different) > 1 else rows
         start = self._file.seek(0, 2)
@@ -76,10 +73,8 @@ class RowSpool:
         """Return the numbers of the groups."""
         return iter(sorted(self._pieces))
 
-    def read(self, group: int) -> "npt.NDArray[np.void]":
+    def read(self, group: int) -> npt.NDArray[np.void]:
         """Return the rows of a group in the order they were added."""
-        import numpy as np
-
         found = []
         for start, count in self._pieces[group]:
             self._file.seek(start)
@@ -90,7 +85,7 @@ class RowSpool:
 class Frames:
     """Frames that are made anew each time they are asked for; its length is that of all of them together."""
 
-    def __init__(self, length: int, make: "Callable[[], Iterator[pd.DataFrame]]") -> None:
+    def __init__(self, length: int, make: Callable[[], Iterator[pd.DataFrame]]) -> None:
         self._length = length
         self._make = make
 
@@ -98,6 +93,6 @@ class Frames:
         """Return how many rows there are in all."""
         return self._length
 
-    def __iter__(self) -> "Iterator[pd.DataFrame]":
+    def __iter__(self) -> Iterator[pd.DataFrame]:
         """Return the frames one after the other, as often as asked."""
         return self._make()

@@ -94,6 +94,32 @@ def line_figure(sketch: Sketch) -> Fig:
 
 def bar_figure(sketch: BarSketch) -> Fig:
     """Return figures side by side as horizontal bars, each with its value in words at its end."""
+    names = [bar.name for bar in sketch.bars]
+    height = 60 + 34 * len(names)
+    layout: Fig = {
+        "height": height,
+        "margin": {"l": 10, "r": 110, "t": 10, "b": 36},
+        "bargap": 0.45,
+        "xaxis": _value_axis(sketch.axis),
+        "yaxis": {
+            "type": "category",
+            "categoryorder": "array",
+            "categoryarray": names[::-1],
+            "range": [-0.6, len(names) - 0.4],
+            "automargin": True,
+            "showgrid": False,
+            "ticks": "outside",
+            "ticklen": 8,
+            "tickcolor": LIGHT["paper"],
+        },
+        "annotations": _bar_notes(sketch),
+        # On a phone the drawing stays: its names stand above the bars, which Plotly cannot do.
+        "meta": {"narrow": {"margin": {"l": 6, "r": 78, "t": 6, "b": 34}, "height": height, "keepDrawing": True}},
+    }
+    return {"data": [_bar_trace(sketch)], "layout": layout}
+
+
+def _bar_trace(sketch: BarSketch) -> Fig:
     bars = [bar for bar in sketch.bars if bar.value is not None]
     trace: Fig = {
         "type": "bar",
@@ -114,11 +140,15 @@ def bar_figure(sketch: BarSketch) -> Fig:
             "thickness": 1,
             "width": 3,
         }
-    names = [bar.name for bar in sketch.bars]
-    notes: list[Fig] = [
+    return trace
+
+
+def _bar_notes(sketch: BarSketch) -> list[Fig]:
+    """Return the words at the end of each bar, or of its interval."""
+    return [
         {
             "x": max(bar.value or 0, bar.upper or 0, 0),
-            "y": len(names) - 1 - place,  # a place, since a name such as `2` would be taken for one
+            "y": len(sketch.bars) - 1 - place,  # a place, since a name such as `2` would be taken for one
             "text": bar.text,
             "showarrow": False,
             "xanchor": "left",
@@ -127,28 +157,6 @@ def bar_figure(sketch: BarSketch) -> Fig:
         }
         for place, bar in enumerate(sketch.bars)
     ]
-    height = 60 + 34 * len(names)
-    layout: Fig = {
-        "height": height,
-        "margin": {"l": 10, "r": 110, "t": 10, "b": 36},
-        "bargap": 0.45,
-        "xaxis": {"range": [sketch.axis.low, sketch.axis.high], "tickmode": "array", **_ticks(sketch.axis)},
-        "yaxis": {
-            "type": "category",
-            "categoryorder": "array",
-            "categoryarray": names[::-1],
-            "range": [-0.6, len(names) - 0.4],
-            "automargin": True,
-            "showgrid": False,
-            "ticks": "outside",
-            "ticklen": 8,
-            "tickcolor": LIGHT["paper"],
-        },
-        "annotations": notes,
-        # On a phone the drawing stays: its names stand above the bars, which Plotly cannot do.
-        "meta": {"narrow": {"margin": {"l": 6, "r": 78, "t": 6, "b": 34}, "height": height, "keepDrawing": True}},
-    }
-    return {"data": [trace], "layout": layout}
 
 
 def _reach(start: float | None, end: float | None) -> float:
@@ -195,42 +203,30 @@ def _band_trace(band: Band) -> Fig:
 
 
 def _stroke_trace(stroke: Stroke) -> Fig:
-    x: list[str | None] = []
-    y: list[float | None] = []
-    text: list[str] = []
-    symbols: list[str] = []
-    sizes: list[int] = []
     shape = stroke.pen.shape or "circle"
+    gap = (None, None, "", shape, 0)
+    points: list[tuple[str | None, float | None, str, str, int]] = []
     for run in stroke.runs:
         for place, dot in enumerate(run):
-            sizes.append(stroke.marker_size(place, len(run)) if dot.words else 0)
-            x.append(dot.day.isoformat())
-            y.append(dot.value)
-            text.append(dot.words)
-            symbols.append(f"{shape}-open" if dot.hollow and not shape.endswith("open") else shape)
-        x.append(None)
-        y.append(None)
-        text.append("")
-        symbols.append(shape)
-        sizes.append(0)
+            symbol = f"{shape}-open" if dot.hollow and not shape.endswith("open") else shape
+            size = stroke.marker_size(place, len(run)) if dot.words else 0
+            points.append((dot.day.isoformat(), dot.value, dot.words, symbol, size))
+        points.append(gap)  # keeps a run apart from the next
+    x, y, words, symbols, sizes = ([point[part] for point in points[:-1]] for part in range(len(gap)))
     colour = LIGHT[stroke.pen.colour]
     return {
         "type": "scatter",
-        "mode": "lines+markers"
-        if stroke.pen.shape and stroke.pen.width
-        else "lines"
-        if stroke.pen.width
-        else "markers",
+        "mode": _mode_of(stroke),
         "name": stroke.name,
-        "x": x[:-1],
-        "y": y[:-1],
+        "x": x,
+        "y": y,
         "connectgaps": False,
-        "hovertext": text[:-1],
+        "hovertext": words,
         "hoverinfo": "text",
         "line": {"color": colour, "width": stroke.pen.width, "dash": stroke.pen.dash},
         "marker": {
-            "symbol": symbols[:-1],
-            "size": sizes[:-1],
+            "symbol": symbols,
+            "size": sizes,
             "opacity": 1,
             "color": colour,
             "line": {"width": 1.5, "color": colour},
@@ -238,8 +234,10 @@ def _stroke_trace(stroke: Stroke) -> Fig:
     }
 
 
-def _mode_of(stroke: Stroke) -> list[str]:
-    return [word for word, is_on in (("lines", stroke.pen.width), ("markers", stroke.pen.shape)) if is_on]
+def _mode_of(stroke: Stroke) -> str:
+    if not stroke.pen.width:
+        return "markers"
+    return "lines+markers" if stroke.pen.shape else "lines"
 
 
 def _target_trace(sketch: Sketch) -> Fig:

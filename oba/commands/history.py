@@ -17,10 +17,10 @@ MOST_LINES = 200
 def loads(feed: Annotated[str | None, typer.Argument(help="Only this feed.")] = None) -> None:
     """List the loads in the store, oldest first."""
     from oba.store.engine import read_session
-    from oba.store.observations import queries
+    from oba.store.observations import loads as loads_store
 
     with read_session(open_here()) as session:
-        for load in queries.list_loads(session, feed):
+        for load in loads_store.list_loads(session, feed):
             came = f" released {load.counts_from} from load {load.released_from}," if load.counts_from else ""
             typer.echo(
                 f"{load.id:>4}  {load.state:<9} known {load.known_on}  {load.feed:<34} {load.file}"
@@ -31,7 +31,7 @@ def loads(feed: Annotated[str | None, typer.Argument(help="Only this feed.")] = 
 
 def undo(
     load: Annotated[int, typer.Argument(help="Number of the load, as `oba loads` lists it.")],
-    reason: Annotated[str, typer.Option(help="Why it is taken back.")] = "",
+    reason: Annotated[str, typer.Option(help="Why it is undone.")] = "",
 ) -> None:
     """Take a load back as a whole; what was current before it is current again."""
     from oba.pipeline import history
@@ -71,8 +71,8 @@ def revisions(
     )
     for revision, indicators in found[:MOST_LINES]:
         before, after = (
-            _shown(revision.value_before, revision.symbol_before),
-            _shown(revision.value, revision.symbol),
+            _format_value(revision.value_before, revision.symbol_before),
+            _format_value(revision.value, revision.symbol),
         )
         group = f" {revision.breakdown}" if revision.breakdown else ""
         pages = f"; pages: {', '.join(indicators)}" if indicators else ""
@@ -130,10 +130,10 @@ def restore(
         typer.echo(f"{finding.severity} {finding.rule} {finding}", err=True)
     if findings:
         raise typer.Exit(12)
-    typer.echo("The store is back and keeps all its promises.")
+    typer.echo("The store is restored and keeps all its promises.")
 
 
-def _shown(value: float | None, symbol: str | None) -> str:
+def _format_value(value: float | None, symbol: str | None) -> str:
     return f"{value:.10g}" if value is not None else f"[{symbol}]"
 
 

@@ -49,7 +49,7 @@ def add(
 @app.command("list")
 def list_people() -> None:
     """List the accounts: address, role, organisation, standing."""
-    from oba.portal.accounts.people import standing
+    from oba.portal.accounts.people import describe_standing
     from oba.settings import read_settings
     from oba.store import accounts
     from oba.store.engine import open_store, read_session
@@ -60,9 +60,11 @@ def list_people() -> None:
         for account in found:
             mark = ", example" if account.example else ""
             place = account.organisation or "the partnership"
-            typer.echo(f"{account.email}  {account.name}, {account.role}, {place}: {standing(account, now)}{mark}")
+            typer.echo(
+                f"{account.email}  {account.name}, {account.role}, {place}: {describe_standing(account, now)}{mark}"
+            )
     if not found:
-        typer.echo("There are no accounts yet. Make the first with `oba people add --role administrator`.")
+        typer.echo("There are no accounts yet. Create the first with `oba people add --role administrator`.")
 
 
 @app.command("code")

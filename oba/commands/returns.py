@@ -60,8 +60,8 @@ def check(
     import json
     import os
 
-    from oba.returns.form.signature import KEY_VARIABLE
     from oba.returns.read.check_file import check_file
+    from oba.returns.signature import KEY_VARIABLE
     from oba.returns.submission import Context
     from oba.returns.verdict import Outcome
     from oba.returns.verdict_printing import annotate, as_page, as_text
@@ -99,11 +99,11 @@ def _definitions() -> "dict[str, ReturnDefinition]":
 
 
 def _read(path: Path) -> bytes:
-    from oba.returns.read.safe_opening import MOST_BYTES
+    from oba.hostile_files import MOST_RETURN_BYTES
 
     try:
         with path.open("rb") as stream:
-            return stream.read(MOST_BYTES + 1)
+            return stream.read(MOST_RETURN_BYTES + 1)
     except OSError as fault:
         raise ObaError(f"{path} cannot be read: {fault.strerror}.") from fault
 

@@ -49,7 +49,7 @@ def load_returns(folder: Path) -> dict[str, ReturnDefinition]:
     for path in sorted((folder / "returns").glob("*.y*ml")):
         loaded = _load_file(path, ReturnDefinition, definitions, findings)
         if loaded is not None:
-            _keep("returns", path, loaded, definitions, findings)
+            _add("returns", path, loaded, definitions, findings)
     if refusals(findings):
         raise DefinitionError("faults in the return definitions", refusals(findings))
     return definitions.returns
@@ -66,11 +66,11 @@ def read_definitions(folder: Path) -> tuple[Definitions, list[Finding]]:
         for path in sorted((folder / name).glob("*.y*ml")):
             loaded = _load_file(path, model, definitions, findings)
             if loaded is not None:
-                _keep(name, path, loaded, definitions, findings)
+                _add(name, path, loaded, definitions, findings)
     for path in sorted((folder / "cards").glob("*/*.y*ml")):
         loaded = _load_file(path, CardRecord, definitions, findings)
         if loaded is not None:
-            _keep_record(path, loaded, definitions, findings)
+            _add_record(path, loaded, definitions, findings)
     if not refusals(findings):
         findings += check_definitions(definitions)
     return definitions, findings
@@ -79,7 +79,7 @@ def read_definitions(folder: Path) -> tuple[Definitions, list[Finding]]:
 def _load_file(
     path: Path, model: type[Model], definitions: Definitions, findings: list[Finding]
 ) -> tuple[Model, Document] | None:
-    shown = definitions.shown(path)
+    shown = definitions.display_path(path)
     try:
         document = read_document(path)
     except DocumentError as fault:
@@ -96,7 +96,7 @@ def _load_file(
         return None
 
 
-def _keep(
+def _add(
     name: str,
     path: Path,
     loaded: tuple[Definition, Document],
@@ -106,7 +106,7 @@ def _keep(
     value, document = loaded
     identifier: str = value.id  # type: ignore[attr-defined]
     if identifier != path.stem:
-        place = Place(definitions.shown(path), line=document.line_of(("id",)))
+        place = Place(definitions.display_path(path), line=document.line_of(("id",)))
         what = f"the id `{identifier}` is not the file's name `{path.stem}`."
         findings.append(Finding("DEF-02", Severity.FAIL, place, what, identifier, "Rename the file or the id."))
         return
@@ -114,12 +114,12 @@ def _keep(
     definitions.documents[(name, identifier)] = document
 
 
-def _keep_record(
+def _add_record(
     path: Path, loaded: tuple[CardRecord, Document], definitions: Definitions, findings: list[Finding]
 ) -> None:
     record, document = loaded
     about = record.indicator or record.service or ""
-    place = Place(definitions.shown(path), line=1)
+    place = Place(definitions.display_path(path), line=1)
     if bool(record.indicator) == bool(record.service):
         what = "a card is of one indicator or of one service."
         findings.append(

@@ -31,9 +31,9 @@ class Definitions:
     def place(self, kind: str, identifier: str, *where: str | int) -> Place:
         """Return the file and line of a key of a definition."""
         document = self.documents[(kind, identifier)]
-        return Place(file=self.shown(document.path), line=document.line_of(where))
+        return Place(file=self.display_path(document.path), line=document.line_of(where))
 
-    def shown(self, path: Path) -> str:
+    def display_path(self, path: Path) -> str:
         """Return a path as people should see it: from the definitions folder's parent."""
         try:
             return path.relative_to(self.folder.parent).as_posix()

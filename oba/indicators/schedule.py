@@ -6,6 +6,7 @@ Times of day and cron expressions are of Europe/London.
 from datetime import date
 from typing import Annotated, Self
 
+from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped]
 from pydantic import Field, field_validator, model_validator
 
 from oba.indicators.base import Definition
@@ -21,7 +22,9 @@ class Timing(Definition):
         default=0, ge=0, le=3600, description="Begin up to this much later, so that not everybody asks at once"
     )
     time_limit_minutes: float = Field(default=30, gt=0, le=24 * 60, description="Then it is stopped")
-    attempts: int = Field(default=5, ge=1, le=20, description="How often a passing fault is met before it is a failure")
+    attempts: int = Field(
+        default=5, ge=1, le=20, description="How many attempts before a passing fault counts as a failure"
+    )
 
 
 class FeedSchedule(Timing):
@@ -67,8 +70,6 @@ def split_cron(text: str) -> dict[str, str]:
     fields = dict(zip(CRON_FIELDS, parts if len(parts) == 6 else ["0", *parts], strict=True))
     if any(letter.isdigit() for letter in fields["day_of_week"].split("/")[0]):
         raise ValueError("name the weekdays (mon to sun): programs do not agree which day 1 is")
-    from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped]
-
     CronTrigger(**fields, timezone="UTC")
     return fields
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from rapidfuzz import fuzz, process
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 KeyPath = tuple[str | int, ...]
@@ -74,7 +75,5 @@ def _walk(node: yaml.Node, where: KeyPath, lines: dict[KeyPath, int]) -> None:
 
 def suggest(given: str, known: list[str]) -> str:
     """Return the known word nearest to `given`, or blank if none is near."""
-    from rapidfuzz import fuzz, process
-
     found = process.extractOne(given, [word for word in known if word], scorer=fuzz.ratio, score_cutoff=60)
     return str(found[0]) if found else ""

@@ -59,11 +59,11 @@ def preview_release(shaped: ShapedRelease, areas: AreaIndex, count: int = 5) -> 
         breakdowns=int(frame["breakdown"].nunique()),
         quarantined=len(shaped.quarantined),
         findings=shaped.findings,
-        first=[_tell_row(row, areas) for row in frame.head(count).to_dict("records")],
+        first=[_describe_row(row, areas) for row in frame.head(count).to_dict("records")],
     )
 
 
-def _tell_row(row: dict[Hashable, Any], areas: AreaIndex) -> str:
+def _describe_row(row: dict[Hashable, Any], areas: AreaIndex) -> str:
     value = row["value"]
     said = f"[{row['symbol']}]" if row["symbol"] is not None else show_number(float(str(value)))
     group = f", {row['breakdown']}" if row["breakdown"] else ""

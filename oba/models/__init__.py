@@ -4,12 +4,12 @@ from oba.models.account import Account, SignIn
 from oba.models.area import Area, AreaAlias, Neighbour
 from oba.models.audit import AuditEntry
 from oba.models.figure import Figure
-from oba.models.image import Image
 from oba.models.job import Alarm, Job, JobRun
 from oba.models.load import Load, LoadFinding
-from oba.models.mark import Mark
 from oba.models.observation import AreaKey, Coverage, Observation, PeriodKey, Series, SourceColumn
+from oba.models.packed import PackedKnown
 from oba.models.quarantine import Quarantined, QuarantineDecision
+from oba.models.store_fact import StoreFact
 from oba.models.submission import Attempt, Owed, Reason, Reminder
 
 __all__ = [
@@ -22,15 +22,14 @@ __all__ = [
     "AuditEntry",
     "Coverage",
     "Figure",
-    "Image",
     "Job",
     "JobRun",
     "Load",
     "LoadFinding",
-    "Mark",
     "Neighbour",
     "Observation",
     "Owed",
+    "PackedKnown",
     "PeriodKey",
     "QuarantineDecision",
     "Quarantined",
@@ -39,4 +38,5 @@ __all__ = [
     "Series",
     "SignIn",
     "SourceColumn",
+    "StoreFact",
 ]

@@ -48,7 +48,7 @@ class _Wanted:
     hashes: dict[str, str]
     files: dict[tuple[str, int, str], str]
 
-    def strike_out(self, entry: AuditEntry) -> None:
+    def mark_found(self, entry: AuditEntry) -> None:
         self.hashes.pop(entry.hash, None)
         try:
             said = json.loads(entry.detail)
@@ -73,9 +73,9 @@ class _Chain:
         gap = entry.number - self.number - 1
         sound = hash_entry(entry) == entry.hash
         if gap:
-            self._tell("trail-gap", f"{_numbers(self.number + 1, entry.number - 1)} taken out")
+            self._report("trail-gap", f"{_numbers(self.number + 1, entry.number - 1)} taken out")
         elif entry.before != self.hash and sound and self.sound:
-            self._tell("trail-broken", f"entry {entry.number} does not follow from the entry before it")
+            self._report("trail-broken", f"entry {entry.number} does not follow from the entry before it")
         if not sound:
             self.changed.append(_copy(entry, entry.number))
         self.number, self.hash, self.at, self.sound = entry.number, entry.hash, entry.at, sound
@@ -88,14 +88,14 @@ class _Chain:
             others = (other.number for other in kept if other.number != entry.number)
             was = next((number for number in others if hash_entry(_copy(entry, number)) == entry.hash), None)
             if was is None:
-                self._tell("trail-changed", f"entry {entry.number} is not what was written")
+                self._report("trail-changed", f"entry {entry.number} is not what was written")
             else:
-                self._tell("trail-moved", f"entry {entry.number} was written as entry {was}")
+                self._report("trail-moved", f"entry {entry.number} was written as entry {was}")
         if len(self.changed) > _MOST_KEPT:
-            self._tell("trail-changed", f"{len(self.changed) - _MOST_KEPT:,} more entries are not what was written")
+            self._report("trail-changed", f"{len(self.changed) - _MOST_KEPT:,} more entries are not what was written")
         return self.findings
 
-    def _tell(self, rule: str, what: str) -> None:
+    def _report(self, rule: str, what: str) -> None:
         self.findings.append(_finding(rule, "audit_entry", what))
 
 
@@ -111,7 +111,7 @@ def verify_trail(session: Session, expected: Sequence[str] = ()) -> TrailCheck:
         chain = _Chain()
         try:
             for entry in walk_entries(session, name):
-                wanted.strike_out(entry)
+                wanted.mark_found(entry)
                 chain.follow(entry)
         except ValueError as fault:
             chain.findings.append(

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
+import pandas as pd
 from sqlmodel import Session
 
 from oba import __version__
@@ -14,18 +14,17 @@ from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Cells, SeriesKey, series_needed
 from oba.indicators.project import Definitions
 from oba.periods import read_code
+from oba.pipeline.alarms import find_alarms
 from oba.scorecards.build.lines import Places
 from oba.scorecards.build.pack import PackInputs
 from oba.scorecards.card import AlarmNote, DataNote, OldNote, RevisionNote, SourceNote, Watch
+from oba.store import areas as areas_store
 from oba.store import jobs
-from oba.store.observations import queries
+from oba.store.observations import loads, queries
 from oba.store.observations.quarantine import count_waiting
 from oba.store.observations.revisions import list_revisions
-from oba.timetable.alarms import find_alarms, outdated_since
+from oba.timetable.alarms import outdated_since
 from oba.vocabulary import Level
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 ENGLAND = "E92000001"
 
@@ -49,7 +48,7 @@ def read_inputs(
             _name_places(f"{finding.place}: {finding.what} {finding.remedy}".strip(), places.names),
             about=sources[finding.load_id].title,
         )
-        for finding in queries.list_findings(session, sources)
+        for finding in loads.list_findings(session, sources)
     ]
     return PackInputs(
         cells=cells,
@@ -94,8 +93,8 @@ def _read_revisions(
                 area_name=places.names[item.area],
                 period=read_code(item.period),
                 measure=item.measure.replace("_", " "),
-                before=_write_said(item.value_before, item.symbol_before),
-                after=_write_said(item.value, item.symbol),
+                before=_format_value(item.value_before, item.symbol_before),
+                after=_format_value(item.value, item.symbol),
                 change=f"{(item.value or 0) - (item.value_before or 0):+.4g}".replace("-", "−") if both else "",
                 indicators=tuple((indicator.id, indicator.name) for indicator in used),
             )
@@ -118,7 +117,7 @@ def read_watch(
     alarms = [one for one in found if one.job in mine]
     late = {one.job for one in alarms if one.cause == "late"}
     newest: dict[str, date] = {}
-    for load in queries.list_loads(session):
+    for load in loads.list_loads(session):
         if load.state == "current" and load.released_from is None and load.known_on <= as_at:
             newest[load.feed] = max(load.known_on, newest.get(load.feed, load.known_on))
     old = []
@@ -129,13 +128,13 @@ def read_watch(
             old.append(OldNote(names[name], newest[name], since, feed.expected, feed.owner))
     return Watch(
         alarms=tuple(AlarmNote(one.cause, one.message.replace(*mine[one.job], 1)) for one in alarms),
-        looked_at=tuple(_say_how_watched(definitions, feeds, {job.name for job in jobs.list_jobs(session)})),
+        looked_at=tuple(_describe_watch(definitions, feeds, {job.name for job in jobs.list_jobs(session)})),
         old=tuple(old),
         waiting=tuple((names[name], count) for name, count in count_waiting(session, as_at, feeds).items()),
     )
 
 
-def _say_how_watched(definitions: Definitions, feeds: Sequence[str], seen: set[str]) -> Iterator[str]:
+def _describe_watch(definitions: Definitions, feeds: Sequence[str], seen: set[str]) -> Iterator[str]:
     """Say which feeds are looked at by themselves, so that nobody takes silence for order."""
     taken = [definitions.feeds[name] for name in feeds]
     scheduled = [feed for feed in taken if feed.schedule]
@@ -146,16 +145,17 @@ def _say_how_watched(definitions: Definitions, feeds: Sequence[str], seen: set[s
         " expected."
     )
     if by_hand:
-        yield f"Nobody is told when these are late, because they are loaded by hand: {'; '.join(by_hand)}."
+        yield f"No alarm is raised when these are late, because they are loaded by hand: {'; '.join(by_hand)}."
     unseen = sum(f"feed:{feed.id}" not in seen for feed in scheduled)
     if unseen:
         yield (
-            f"The scheduler has not begun to look at {'any' if unseen == len(scheduled) else unseen} of the feeds that"
-            " have a schedule (`oba schedule`), so nobody would be told if one of them were late, failing or silent."
+            f"The scheduler has not yet started on {'any' if unseen == len(scheduled) else unseen} of"
+            " the feeds that have a schedule (`oba schedule`), so no alarm would be raised"
+            " if one of them were late, failing or silent."
         )
 
 
-def _write_said(value: float | None, symbol: str | None) -> str:
+def _format_value(value: float | None, symbol: str | None) -> str:
     return f"{value:,.10g}" if value is not None else f"[{symbol}]"
 
 
@@ -165,11 +165,11 @@ def _name_places(text: str, names: Mapping[str, str]) -> str:
 
 
 def _places_of(session: Session, board: Board) -> Places:
-    index = queries.read_area_index(session)
+    index = areas_store.read_area_index(session)
     if board.area not in index:
         raise PublishError(f"The board `{board.id}` is for `{board.area}`, which is not a known place.")
     own = index[board.area]
-    neighbours = queries.list_neighbours(session, board.area, board.neighbour_model)
+    neighbours = areas_store.list_neighbours(session, board.area, board.neighbour_model)
     parts = [
         area.code
         for area in index
@@ -214,6 +214,6 @@ def _read_sources(session: Session, load_ids: set[int]) -> dict[int, SourceNote]
             loaded_at=load.loaded_at,
             load_id=load.id,
         )
-        for load in queries.list_loads(session)
+        for load in loads.list_loads(session)
         if load.id is not None and load.id in load_ids
     }

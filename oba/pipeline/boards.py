@@ -1,22 +1,24 @@
 """From what is known to a pack that is published; and back from a printed number to its source cells."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy import Engine
+
 from oba.errors import PublishError, TraceError
 from oba.indicators.project import Definitions
 from oba.models import Figure
 from oba.settings import Settings
+from oba.store import figures as figures_store
 from oba.store.engine import read_session, write_session
 from oba.store.observations import queries
 from oba.store.observations.revisions import Revision, list_revisions
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
     from oba.scorecards.build.figures import FigureBook
     from oba.scorecards.card import Pack
 
@@ -40,7 +42,7 @@ class Traced:
 
 
 def make_pack(
-    engine: "Engine", definitions: Definitions, board_id: str, as_at: date, now: datetime
+    engine: Engine, definitions: Definitions, board_id: str, as_at: date, now: datetime
 ) -> tuple["Pack", "FigureBook"]:
     """Measure and judge everything a board takes, with what was known on `as_at`."""
     from oba.pipeline.board_inputs import read_inputs
@@ -56,7 +58,7 @@ def make_pack(
 
 
 def publish(
-    engine: "Engine",
+    engine: Engine,
     definitions: Definitions,
     board_id: str,
     settings: Settings,
@@ -68,13 +70,13 @@ def publish(
 
     pack, book = make_pack(engine, definitions, board_id, as_at or now.date(), now)
     with write_session(engine) as session:
-        queries.save_figures(session, list(book.rows.values()))
+        figures_store.save_figures(session, list(book.rows.values()))
     folder = write_pack(pack, settings.output_folder, settings.assets_folder)
     return Published(board_id, folder, len(pack.cards), len(book.rows))
 
 
 def find_revisions(
-    engine: "Engine",
+    engine: Engine,
     definitions: Definitions,
     as_at: date,
     since: date,
@@ -92,15 +94,13 @@ def find_revisions(
     ]
 
 
-def trace(engine: "Engine", code: str) -> Traced:
+def trace(engine: Engine, code: str) -> Traced:
     """Return what a published number is and the source cells it was made from; TraceError if not known."""
-    import json
-
     with read_session(engine) as session:
-        figure = queries.find_figure(session, code.replace("-", ""))
+        figure = figures_store.find_figure(session, code.replace("-", ""))
         if figure is None:
             raise TraceError(
-                f"`{code}` is not a trace code of this store. A code has ten letters and figures and stands beside"
+                f"`{code}` is not a trace code of this store. A code has ten letters and digits and is shown beside"
                 " each number in the tables; the store must be the one that the page was published from."
             )
         inputs: list[tuple[str, int]] = [(role, key) for role, key in json.loads(figure.inputs)]

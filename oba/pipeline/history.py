@@ -2,30 +2,28 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine
 
 from oba.models import Load, QuarantineDecision
 from oba.store.engine import write_session
 from oba.store.observations import loading, quarantine
 
-if TYPE_CHECKING:
-    from sqlalchemy import Engine
 
-
-def undo(engine: "Engine", load_id: int, now: datetime, reason: str) -> Load:
+def undo(engine: Engine, load_id: int, now: datetime, reason: str) -> Load:
     """Take a load back as a whole."""
     with write_session(engine) as session:
         return loading.undo_load(session, load_id, now, reason)
 
 
-def redo(engine: "Engine", load_id: int, now: datetime, reason: str) -> Load:
+def redo(engine: Engine, load_id: int, now: datetime, reason: str) -> Load:
     """Let an undone load count again."""
     with write_session(engine) as session:
         return loading.redo_load(session, load_id, now, reason)
 
 
 def release_rows(
-    engine: "Engine", numbers: Sequence[int], now: datetime, by: str, reason: str
+    engine: Engine, numbers: Sequence[int], now: datetime, by: str, reason: str
 ) -> list[QuarantineDecision]:
     """Let rows kept aside count from today on."""
     with write_session(engine) as session:
@@ -33,7 +31,7 @@ def release_rows(
 
 
 def reject_rows(
-    engine: "Engine", numbers: Sequence[int], now: datetime, by: str, reason: str
+    engine: Engine, numbers: Sequence[int], now: datetime, by: str, reason: str
 ) -> list[QuarantineDecision]:
     """Settle that rows kept aside never count."""
     with write_session(engine) as session:

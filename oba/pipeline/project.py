@@ -1,20 +1,22 @@
 """Open a project: its definitions, its store, and the places that the store must know."""
 
+import hashlib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine
 
 from oba.indicators.loading import load_definitions
 from oba.indicators.project import Definitions
+from oba.models import Neighbour
+from oba.places import reference
 from oba.settings import Settings
-from oba.store.engine import open_store, read_session, write_session
-from oba.store.observations import loading, queries
-
-if TYPE_CHECKING:
-    from sqlalchemy import Engine
+from oba.store import areas as areas_store
+from oba.store.engine import open_store, read_fact, read_session, write_fact, write_session
+from oba.store.observations import loading
 
 
-def open_project(settings: Settings) -> tuple[Definitions, "Engine"]:
+def open_project(settings: Settings) -> tuple[Definitions, Engine]:
     """Read the definitions, open the store, and see that it knows the places."""
     definitions = load_definitions(settings.definitions_folder)
     engine = open_store(settings.store_address)
@@ -22,16 +24,12 @@ def open_project(settings: Settings) -> tuple[Definitions, "Engine"]:
     return definitions, engine
 
 
-def load_places(engine: "Engine", settings: Settings) -> None:
+def load_places(engine: Engine, settings: Settings) -> None:
     """Bring the reference list of places into the store when it is not there yet or its files changed."""
-    from oba.models import Neighbour
-    from oba.places import reference
-    from oba.store.engine import read_mark, write_mark
-
     files = [settings.sources_folder / name for name in reference.REFERENCE_FILES]
-    mark = fingerprint_files([*files, Path(reference.__file__)])
+    fingerprint = fingerprint_files([*files, Path(reference.__file__)])
     with read_session(engine) as session:
-        if read_mark(session, "geography") == mark:
+        if read_fact(session, "geography") == fingerprint:
             return
     found = reference.read_geography(settings.sources_folder)
     neighbours = [
@@ -46,15 +44,13 @@ def load_places(engine: "Engine", settings: Settings) -> None:
     ]
     with write_session(engine) as session:
         loading.lock_feed(session, "geography")
-        if read_mark(session, "geography") != mark:  # another process may have been quicker
-            queries.replace_areas(session, found.areas, found.aliases, neighbours)
-            write_mark(session, "geography", mark)
+        if read_fact(session, "geography") != fingerprint:  # another process may have been quicker
+            areas_store.replace_areas(session, found.areas, found.aliases, neighbours)
+            write_fact(session, "geography", fingerprint)
 
 
 def fingerprint_files(paths: Iterable[Path]) -> str:
     """Return one hash of the names and bytes of some files."""
-    import hashlib
-
     whole = hashlib.sha256()
     for path in paths:
         if path.is_file():

@@ -7,12 +7,13 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from oba.errors import ObaError
+from oba.london_time import london_day
 from oba.mail import Sender, SendingError
 from oba.models import Owed
 from oba.periods import read_code
 from oba.returns.register import register
 from oba.returns.register.register import Definitions, OwedReturn, Person
-from oba.returns.register.reminders import Reminder, list_reminders
+from oba.returns.register.reminders import Reminder, describe_sent, list_reminders
 from oba.returns.workflow import State
 from oba.store import register as store
 from oba.store import reminders, submissions
@@ -21,9 +22,9 @@ from oba.store.engine import read_session, write_session
 MOST_IN_A_ROW = 3
 
 
-def keep_register(engine: Engine, definitions: Definitions, now: datetime) -> None:
+def update_register(engine: Engine, definitions: Definitions, now: datetime) -> None:
     """Make known everything that is owed by now; nothing is written if all of it is."""
-    expected = register.list_expected(definitions, register.london_day(now))
+    expected = register.list_expected(definitions, london_day(now))
     with read_session(engine) as session:
         if store.is_known(session, expected):
             return
@@ -36,12 +37,12 @@ def read_owed(
 ) -> list[OwedReturn]:
     """Return what is owed, of all providers or of one, with how far each has come."""
     rows = submissions.list_owed(session, organisation)
-    sendings = store.list_sendings(session, rows)
-    owed = [describe_owed(row, sendings.get(row.id or 0, store.Sendings())) for row in rows]
-    return register.keep_owed(owed, register.list_expected(definitions, as_at))
+    sendings = store.summarise_attempts(session, rows)
+    owed = [describe_owed(row, sendings.get(row.id or 0, store.AttemptSummary())) for row in rows]
+    return register.filter_owed(owed, register.list_expected(definitions, as_at))
 
 
-def describe_owed(row: Owed, sent: store.Sendings) -> OwedReturn:
+def describe_owed(row: Owed, sent: store.AttemptSummary) -> OwedReturn:
     """Return a row of the store as the register's plain value."""
     return OwedReturn(
         code=row.code,
@@ -72,7 +73,7 @@ def read_people(session: Session, organisation: str | None = None) -> list[Perso
 
 
 @dataclass
-class Reminded:
+class ReminderResult:
     """What became of the reminders of a day: how many were sent, and a sentence for each that was not."""
 
     sent: int = 0
@@ -90,19 +91,21 @@ class Reminded:
         return [(self.unsure, "perhaps sent, and not tried again"), (self.faults, "not sent")]
 
 
-def remind(engine: Engine, definitions: Definitions, sender: Sender | None, now: datetime, address: str) -> Reminded:
+def remind(
+    engine: Engine, definitions: Definitions, sender: Sender | None, now: datetime, address: str
+) -> ReminderResult:
     """Send every reminder of some returns that is due and was not sent, each once whoever else is at it.
 
     ObaError if some are due and there is nothing to send them with.
     """
-    keep_register(engine, definitions, now)
+    update_register(engine, definitions, now)
     due = _list_due(engine, definitions, now, address)
     if due and sender is None:
         raise ObaError(
             f"Reminders are due ({len(due)}) and there is nothing to send them with:"
             " set OBA_SMTP_HOST and OBA_MAIL_FROM, or OBA_NOTIFY_KEY and OBA_NOTIFY_TEMPLATE."
         )
-    done = Reminded()
+    done = ReminderResult()
     in_a_row = 0
     for reminder in due:
         before = len(done.faults)
@@ -114,8 +117,29 @@ def remind(engine: Engine, definitions: Definitions, sender: Sender | None, now:
     return done
 
 
+@dataclass(frozen=True, slots=True)
+class PastReminder:
+    """A reminder that was begun: to whom, when, about what, and what became of it in words."""
+
+    name: str
+    at: datetime
+    subject: str
+    outcome: str
+
+
+def list_past_reminders(engine: Engine, owed_id: int) -> list[PastReminder]:
+    """Return every reminder about a return, newest first."""
+    with read_session(engine) as session:
+        return [
+            PastReminder(
+                account.name, row.sent_at or row.claimed_at, row.subject, describe_sent(row.sent_at, row.fault)
+            )
+            for row, account in reminders.list_reminders(session, owed_id)
+        ]
+
+
 def _list_due(engine: Engine, definitions: Definitions, now: datetime, address: str) -> list[Reminder]:
-    today = register.london_day(now)
+    today = london_day(now)
     with read_session(engine) as session:
         owed = [one for one in read_owed(session, definitions, today) if one.return_id in definitions]
         apt = list_reminders(owed, definitions, read_people(session), today, address)
@@ -123,7 +147,7 @@ def _list_due(engine: Engine, definitions: Definitions, now: datetime, address: 
     return [one for one in apt if _key(one) not in claimed]
 
 
-def _send_one(engine: Engine, sender: Sender, reminder: Reminder, now: datetime, done: Reminded) -> None:
+def _send_one(engine: Engine, sender: Sender, reminder: Reminder, now: datetime, done: ReminderResult) -> None:
     with write_session(engine) as session:
         claimed = reminders.claim(session, _key(reminder), reminder.owed.turn, reminder.message.subject, now)
     if claimed is None:
@@ -133,14 +157,14 @@ def _send_one(engine: Engine, sender: Sender, reminder: Reminder, now: datetime,
     except SendingError as fault:
         with write_session(engine) as session:
             if fault.certain:
-                reminders.release(session, claimed, str(fault))
+                reminders.release_claim(session, claimed, str(fault))
                 done.faults.append(str(fault))
             else:
-                reminders.settle(session, claimed, now, sent=False, fault=str(fault))
+                reminders.record_outcome(session, claimed, now, sent=False, fault=str(fault))
                 done.unsure.append(str(fault))
         return
     with write_session(engine) as session:
-        reminders.settle(session, claimed, now, sent=True)
+        reminders.record_outcome(session, claimed, now, sent=True)
     done.sent += 1
 
 

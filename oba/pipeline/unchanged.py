@@ -20,7 +20,7 @@ def is_fresh(settings: Settings, day: date, boards: Sequence[str]) -> bool:
     return path.is_file() and path.read_text(encoding="utf-8") == _mark(settings, day, boards)
 
 
-def keep_fresh(settings: Settings, day: date, boards: Sequence[str]) -> None:
+def record_fresh(settings: Settings, day: date, boards: Sequence[str]) -> None:
     """Remember what a run that just succeeded was made from."""
     path = settings.state_folder / _MARK
     path.parent.mkdir(parents=True, exist_ok=True)

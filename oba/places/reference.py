@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
+from python_calamine import CalamineWorkbook
+
 from oba.places.areas import Area, AreaIndex
 from oba.vocabulary import Level
 
@@ -220,8 +222,6 @@ class _Listed:
 
 
 def _read_numbers(path: Path) -> list[_Listed]:
-    from python_calamine import CalamineWorkbook
-
     rows = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()[1:]
     authorities = [row for row in rows if isinstance(row[0], float) and row[0] < 970]
     halves = ("Inner ", "Outer ")

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from fastapi import HTTPException, Request
 
 from oba.models import Account, SignIn
-from oba.roles import PERMISSIONS, ROLE_NAMES, May, Role
+from oba.roles import PERMISSIONS, ROLE_NAMES, Permission, Role
 from oba.store import signins
 from oba.store.audit import Actor, actor_of
 from oba.store.engine import read_session, write_session
@@ -33,7 +33,7 @@ class Person:
         """Return the role in the words of the screen."""
         return ROLE_NAMES[self.role]
 
-    def may(self, what: May) -> bool:
+    def may(self, what: Permission) -> bool:
         """Return whether the role lets them."""
         return what in PERMISSIONS[self.role]
 
@@ -86,24 +86,12 @@ def person(request: Request) -> Person:
     return found
 
 
-def require(what: May) -> Callable[[Request], Person]:
+def require(what: Permission) -> Callable[[Request], Person]:
     """Return a dependency that gives the person if they may do `what`, and refuses everybody else."""
 
     def check(request: Request) -> Person:
         found = person(request)
         if not found.may(what):
-            raise HTTPException(403)
-        return found
-
-    return check
-
-
-def require_role(*roles: Role) -> Callable[[Request], Person]:
-    """Return a dependency that gives the person if they have one of the roles, and refuses everybody else."""
-
-    def check(request: Request) -> Person:
-        found = person(request)
-        if found.role not in roles:
             raise HTTPException(403)
         return found
 
@@ -133,7 +121,7 @@ def _look_up(request: Request, token: str) -> tuple[Account, SignIn] | None:
         return None
     if found[1].passed and signins.is_due(found[1], now):
         with write_session(state.engine) as session:
-            signins.keep_awake(session, found[1], now)
+            signins.record_seen(session, found[1], now)
     return found
 
 

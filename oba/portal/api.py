@@ -8,10 +8,10 @@ from fastapi.security import APIKeyCookie
 from pydantic import BaseModel
 
 from oba.models import Attempt
-from oba.pipeline.returns.seeing import Seen, see_attempt, see_return, see_returns
+from oba.pipeline.returns.views import ReturnView, view_attempt, view_return, view_returns
 from oba.portal.access import COOKIE, Person, person
 from oba.portal.forms import Number
-from oba.portal.returns.visits import visit_of
+from oba.portal.returns.request import visit_of
 
 
 class Refusal(BaseModel):
@@ -27,10 +27,10 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
         400: "The request could not be read",
         401: "Nobody is signed in",
         403: "The person may not do this, or not now",
-        404: "There is no such return, or it is not the person's to see",
+        404: "There is no such return, or the person may not see it",
         422: "A part of the address is not of its form",
         500: "The program failed",
-        503: "The store is busy or away",
+        503: "The store is busy or cannot be reached",
     }.items()
 }
 _SIGN_IN = APIKeyCookie(
@@ -87,24 +87,24 @@ class VerdictShown(BaseModel):
 @router.get("/returns")
 def list_returns(request: Request, who: Who) -> list[ReturnShown]:
     """List the returns that the person may see."""
-    return [_shown(seen) for seen in see_returns(visit_of(request))]
+    return [_describe_return(seen) for seen in view_returns(visit_of(request))]
 
 
 @router.get("/returns/{code}")
 def read_return(request: Request, code: Code, who: Who) -> ReturnShown:
     """Return one return with its attempts, newest first."""
-    return _shown(see_return(visit_of(request), code))
+    return _describe_return(view_return(visit_of(request), code))
 
 
 @router.get("/returns/{code}/attempts/{number}")
 def read_verdict(request: Request, code: Code, number: Number, who: Who) -> VerdictShown:
     """Return the verdict on one attempt with the explanations as they stand now."""
-    _, attempt, verdict = see_attempt(visit_of(request), code, number)
+    _, attempt, verdict = view_attempt(visit_of(request), code, number)
     plain = verdict.as_json()
     return VerdictShown(**{name: plain[name] for name in VerdictShown.model_fields} | {"sha256": attempt.sha256})
 
 
-def _shown(seen: Seen) -> ReturnShown:
+def _describe_return(seen: ReturnView) -> ReturnShown:
     return ReturnShown(
         code=seen.owed.code,
         return_id=seen.owed.return_id,
@@ -114,9 +114,9 @@ def _shown(seen: Seen) -> ReturnShown:
         due=seen.owed.due,
         closes=seen.owed.closes,
         status=seen.status,
-        attempts=[_attempt(attempt) for attempt in seen.attempts],
+        attempts=[_describe_attempt(attempt) for attempt in seen.attempts],
     )
 
 
-def _attempt(attempt: Attempt) -> AttemptShown:
+def _describe_attempt(attempt: Attempt) -> AttemptShown:
     return AttemptShown(**{name: getattr(attempt, name) for name in AttemptShown.model_fields})

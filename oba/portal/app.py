@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
+from argon2 import PasswordHasher
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.sessions import SessionMiddleware
@@ -18,13 +18,10 @@ from oba.portal.accounts.second_factor import Codes
 from oba.portal.definitions import Project
 from oba.portal.faults import add_fault_pages, show_fault
 from oba.portal.guards import CSRF_COOKIE, FormGuard, LastResort, PlainAddress, SecurityHeaders, SizeLimit
-from oba.portal.returns import partnership, provider, receipts, register, typing
+from oba.portal.returns import on_screen, partnership, provider, receipts, register
 from oba.portal.settings import PortalSettings
 from oba.portal.static import Assets
 from oba.settings import Settings
-
-if TYPE_CHECKING:
-    from argon2 import PasswordHasher
 
 # Whoever adds pages adds their router here.
 ROUTERS: tuple[APIRouter, ...] = (
@@ -36,7 +33,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     new_passwords.router,
     people.router,
     boards.router,
-    typing.router,
+    on_screen.router,
     provider.router,
     partnership.router,
     receipts.router,
@@ -56,7 +53,7 @@ def create_app(
     *,
     sender: Sender | None,
     clock: Callable[[], datetime] = _now,
-    hasher: "PasswordHasher | None" = None,
+    hasher: PasswordHasher | None = None,
 ) -> FastAPI:
     """Return the portal over the store and the definitions that `settings` name.
 
@@ -65,37 +62,10 @@ def create_app(
     zone; only here is it asked for. ObaError if the key is missing, a definition is faulty or the store
     cannot be opened.
     """
-    from argon2 import PasswordHasher
-
-    form_key = portal.text_key_for("forms")
+    guards = _list_middleware(portal)
     definitions, engine = project.open_project(settings)
     app = FastAPI(
-        title=portal.portal_name,
-        docs_url=None,
-        redoc_url=None,
-        openapi_url="/api/openapi.json",
-        middleware=[
-            Middleware(SecurityHeaders, secure=portal.is_secure),
-            Middleware(LastResort, show=show_fault),
-            Middleware(TrustedHostMiddleware, allowed_hosts=portal.hosts, www_redirect=False),
-            Middleware(PlainAddress),
-            Middleware(SizeLimit, most_file_bytes=portal.most_bytes),
-            Middleware(
-                FormGuard,
-                secret=form_key,
-                cookie=portal.cookie(CSRF_COOKIE),
-                secure=portal.is_secure,
-                show=show_fault,
-            ),
-            Middleware(  # holds nothing but what Authlib needs between setting out to the council and coming back
-                SessionMiddleware,
-                secret_key=portal.text_key_for("council"),
-                session_cookie=portal.cookie(council_sign_in.COOKIE),
-                max_age=council_sign_in.LASTS,
-                https_only=portal.is_secure,
-                same_site="lax",
-            ),
-        ],
+        title=portal.portal_name, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json", middleware=guards
     )
     app.state.settings = settings
     app.state.portal = portal
@@ -111,3 +81,29 @@ def create_app(
     for router in ROUTERS:
         app.include_router(router)
     return app
+
+
+def _list_middleware(portal: PortalSettings) -> list[Middleware]:
+    """Return what stands before the pages, outermost first; ObaError if the key is missing."""
+    return [
+        Middleware(SecurityHeaders, secure=portal.is_secure),
+        Middleware(LastResort, show=show_fault),
+        Middleware(TrustedHostMiddleware, allowed_hosts=portal.hosts, www_redirect=False),
+        Middleware(PlainAddress),
+        Middleware(SizeLimit, most_file_bytes=portal.most_bytes),
+        Middleware(
+            FormGuard,
+            secret=portal.text_key_for("forms"),
+            cookie=portal.cookie(CSRF_COOKIE),
+            secure=portal.is_secure,
+            show=show_fault,
+        ),
+        Middleware(  # holds nothing but what Authlib needs between setting out to the council and coming back
+            SessionMiddleware,
+            secret_key=portal.text_key_for("council"),
+            session_cookie=portal.cookie(council_sign_in.COOKIE),
+            max_age=council_sign_in.SIGN_IN_LIFETIME,
+            https_only=portal.is_secure,
+            same_site="lax",
+        ),
+    ]

@@ -9,10 +9,10 @@ from fastapi.responses import FileResponse, Response
 
 from oba.portal.access import Person, require
 from oba.portal.pages import render
-from oba.roles import May
+from oba.roles import Permission
 
 router = APIRouter(include_in_schema=False)
-Reader = Annotated[Person, Depends(require(May.SEE_BOARDS))]
+Reader = Annotated[Person, Depends(require(Permission.SEE_BOARDS))]
 
 _FOLDERS = 2  # the board and the period
 _KINDS = {".html", ".css", ".js", ".json", ".csv", ".xlsx", ".svg", ".png", ".pdf", ".pptx", ".docx", ".txt"}
@@ -39,7 +39,7 @@ def list_packs(request: Request, who: Reader) -> Response:
 
 
 @router.get("/boards/{where:path}")
-def give_file(request: Request, where: str, who: Reader) -> Response:
+def serve_file(request: Request, where: str, who: Reader) -> Response:
     """Give one file of a pack; 404 for whatever is not a file of a pack."""
     root = _root(request)
     parts = where.split("/")

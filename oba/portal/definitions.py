@@ -8,7 +8,7 @@ from oba.indicators.loading import load_definitions
 from oba.indicators.project import Definitions
 from oba.portal.guards import log
 
-Mark = frozenset[tuple[str, int, int]]
+Stamps = frozenset[tuple[str, int, int]]
 
 
 class Project:
@@ -16,20 +16,22 @@ class Project:
 
     def __init__(self, definitions: Definitions) -> None:
         self._definitions = definitions
-        self._mark = _mark_files(definitions.folder)
+        self._stamps = _stamp_files(definitions.folder)
         self._lock = Lock()
 
     @property
     def definitions(self) -> Definitions:
         """Return the definitions; if the files have changed and are faulty now, those from before."""
         with self._lock:
-            mark = _mark_files(self._definitions.folder)
-            if mark != self._mark:
-                self._mark = mark
+            stamps = _stamp_files(self._definitions.folder)
+            if stamps != self._stamps:
+                self._stamps = stamps
                 try:
                     self._definitions = load_definitions(self._definitions.folder)
                 except DefinitionError as fault:
-                    log.error("the definitions were changed and have faults; those from before stay", fault=str(fault))
+                    log.error(
+                        "the definitions have changed and have faults; the earlier ones stay in use", fault=str(fault)
+                    )
             return self._definitions
 
     def organisations(self) -> dict[str, str]:
@@ -38,7 +40,7 @@ class Project:
         return dict(sorted(found.items(), key=lambda item: item[1]))
 
 
-def _mark_files(folder: Path) -> Mark:
+def _stamp_files(folder: Path) -> Stamps:
     """Return what tells one state of the files from another, without reading them."""
     paths = folder.glob("*/*.yaml")
     return frozenset((path.as_posix(), status.st_mtime_ns, status.st_size) for path in paths if (status := path.stat()))

@@ -83,7 +83,7 @@ def add_fault_pages(app: FastAPI) -> None:
         return RedirectResponse(sign_in_address(fault.back_to), 303)
 
     @app.exception_handler(ReturnError)
-    def not_now(request: Request, fault: Exception) -> Response:
+    def turn_passed(request: Request, fault: Exception) -> Response:
         if isinstance(fault, NotFoundError):
             return show_fault(request, 404)
         status = 409 if isinstance(fault, TurnError) else 403

@@ -78,17 +78,17 @@ class LastResort:
             return
         begun = False
 
-        async def note(message: Message) -> None:
+        async def record_start(message: Message) -> None:
             nonlocal begun
             begun = begun or message["type"] == "http.response.start"
             await send(message)
 
         try:
-            await self.app(scope, receive, note)
+            await self.app(scope, receive, record_start)
         except HTTPException as refusal:
             await self._answer(scope, receive, send, refusal.status_code, begun=begun)
         except Exception:
-            log.exception("a request failed", method=scope["method"], path=_shown_path(scope))
+            log.exception("a request failed", method=scope["method"], path=_loggable_path(scope))
             await self._answer(scope, receive, send, 500, begun=begun)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send, status: int, *, begun: bool) -> None:
@@ -186,7 +186,7 @@ class FormGuard:
         except Exception as fault:
             if inside["entered"]:
                 raise
-            log.info("a form could not be read", path=_shown_path(scope), fault=type(fault).__name__)
+            log.info("a form could not be read", path=_loggable_path(scope), fault=type(fault).__name__)
             answer = await run_in_threadpool(self.show, Request(scope), 400)
             await answer(scope, receive, send)
 
@@ -230,7 +230,7 @@ async def _read_first_field(content_type: str, receive: Receive) -> tuple[bytes,
     return (first[0].value or b"") if is_token else b"", replay  # type: ignore[union-attr]
 
 
-def _shown_path(scope: Scope) -> str:
+def _loggable_path(scope: Scope) -> str:
     """Return the path as the log may have it: the tokens of one-time links stay out of it."""
     parts = scope["path"].split("/")
     return "/".join(part if len(part) < 40 else "…" for part in parts)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -12,21 +11,21 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, select_autoescape
 from markupsafe import Markup
 
+from oba.london_time import LONDON
 from oba.portal.access import Person, find_person
 from oba.portal.guards import CSRF_FIELD
 from oba.portal.settings import PortalSettings
-from oba.roles import May
+from oba.roles import Permission
 
 NOTICE_COOKIE = "oba-notice"
-_NOTICE_LASTS = 120  # seconds
-LONDON = ZoneInfo("Europe/London")
+_NOTICE_LIFETIME = 120  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A line of the navigation, shown to those who may do `what`."""
 
-    what: May
+    what: Permission
     title: str
     address: str
     about: str
@@ -34,12 +33,24 @@ class Entry:
 
 # In the order of the screen. Whoever adds pages adds their line here.
 NAVIGATION: tuple[Entry, ...] = (
-    Entry(May.SEE_OWN_RETURNS, "Your returns", "/returns", "What your organisation owes and has sent."),
-    Entry(May.SEE_ALL_RETURNS, "Returns", "/returns", "Every return of every provider, and those that wait for you."),
-    Entry(May.SEE_ALL_RETURNS, "Register", "/register", "Who owes what, who has sent it, and how timely each is."),
-    Entry(May.SEE_BOARDS, "Board packs", "/boards", "The published scorecards, workbooks and figures of each board."),
-    Entry(May.SEE_TRAIL, "Audit trail", "/trail", "Everything that was done, by whom and when."),
-    Entry(May.MANAGE_PEOPLE, "People", "/people", "Invite people, change what they may do, and close accounts."),
+    Entry(Permission.SEE_OWN_RETURNS, "Your returns", "/returns", "What your organisation owes and has sent."),
+    Entry(
+        Permission.SEE_ALL_RETURNS,
+        "Returns",
+        "/returns",
+        "Every return of every provider, and those that wait for you.",
+    ),
+    Entry(
+        Permission.SEE_ALL_RETURNS, "Register", "/register", "Who owes what, who has sent it, and how timely each is."
+    ),
+    Entry(
+        Permission.SEE_BOARDS,
+        "Board packs",
+        "/boards",
+        "The published scorecards, workbooks and figures of each board.",
+    ),
+    Entry(Permission.SEE_TRAIL, "Audit trail", "/trail", "Everything that was done, by whom and when."),
+    Entry(Permission.MANAGE_PEOPLE, "People", "/people", "Invite people, change what they may do, and close accounts."),
 )
 
 
@@ -80,24 +91,20 @@ def render(
     state = request.app.state
     portal: PortalSettings = state.portal
     who = find_person(request) if look_up else None
-    notice = _read_notice(request, portal)
-    page = (
-        environment()
-        .get_template(name)
-        .render(
-            person=who,
-            navigation=_navigation(request, who),
-            service_name=portal.portal_name,
-            contact=portal.portal_contact,
-            asset=state.assets.address,
-            csrf_field=_csrf_field(request),
-            csrf_token=_csrf_token(request),
-            notice=notice,
-            today=state.clock().date(),
-            errors=dict(errors or {}),
-            path=request.url.path,
-            **values,
-        )
+    template = environment().get_template(name)
+    page = template.render(
+        person=who,
+        navigation=_navigation(request, who),
+        service_name=portal.portal_name,
+        contact=portal.portal_contact,
+        asset=state.assets.address,
+        csrf_field=_csrf_field(request),
+        csrf_token=_csrf_token(request),
+        notice=_read_notice(request, portal),
+        today=state.clock().date(),
+        errors=dict(errors or {}),
+        path=request.url.path,
+        **values,
     )
     answer = HTMLResponse(page, status)
     if portal.cookie(NOTICE_COOKIE) in request.cookies:
@@ -113,7 +120,7 @@ def go_to(request: Request, address: str, notice: str = "", *, worked: bool = Tr
         answer.set_cookie(
             portal.cookie(NOTICE_COOKIE),
             str(_signer(portal).dumps([notice, worked])),
-            max_age=_NOTICE_LASTS,
+            max_age=_NOTICE_LIFETIME,
             secure=portal.is_secure,
             httponly=True,
             samesite="lax",
@@ -130,7 +137,7 @@ def _read_notice(request: Request, portal: PortalSettings) -> dict[str, Any] | N
     if not given:
         return None
     try:
-        text, worked = _signer(portal).loads(given, max_age=_NOTICE_LASTS)
+        text, worked = _signer(portal).loads(given, max_age=_NOTICE_LIFETIME)
     except BadSignature:
         return None
     return {"text": text, "worked": worked}

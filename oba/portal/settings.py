@@ -3,11 +3,13 @@
 import base64
 from urllib.parse import urlsplit
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from oba.errors import ObaError
-from oba.returns.read.safe_opening import MOST_BYTES
+from oba.hostile_files import MOST_RETURN_BYTES
 
 SHORTEST_KEY = 32
 _LOOPBACK = ("127.0.0.1", "localhost")
@@ -77,7 +79,7 @@ class PortalSettings(BaseSettings):
     @property
     def most_bytes(self) -> int:
         """Return how large a file may be that is sent."""
-        return MOST_BYTES
+        return MOST_RETURN_BYTES
 
     def cookie(self, name: str) -> str:
         """Return the name of a cookie; with TLS one that no other host can set."""
@@ -85,9 +87,6 @@ class PortalSettings(BaseSettings):
 
     def key_for(self, use: str) -> bytes:
         """Return 32 bytes for one use, which tell nothing of the other keys (HKDF with SHA-256)."""
-        from cryptography.hazmat.primitives.hashes import SHA256
-        from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
         given = self.portal_key.get_secret_value().encode()
         if len(given) < SHORTEST_KEY:
             raise ObaError(

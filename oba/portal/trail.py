@@ -8,12 +8,12 @@ from fastapi.responses import Response
 
 from oba.portal.access import Person, require
 from oba.portal.pages import render
-from oba.roles import May
+from oba.roles import Permission
 from oba.store import audit
 from oba.store.engine import read_session
 
 router = APIRouter(prefix="/trail", include_in_schema=False)
-Reader = Annotated[Person, Depends(require(May.SEE_TRAIL))]
+Reader = Annotated[Person, Depends(require(Permission.SEE_TRAIL))]
 A_PAGE = 50
 
 
@@ -28,12 +28,12 @@ def show_trail(
     with read_session(request.app.state.engine) as session:
         found = audit.list_entries(session, about or None, limit=A_PAGE + 1, before=before)
         session.expunge_all()
-    entries = [(entry, _say(entry.detail)) for entry in found[:A_PAGE]]
+    entries = [(entry, _describe_detail(entry.detail)) for entry in found[:A_PAGE]]
     older = found[A_PAGE - 1].number if len(found) > A_PAGE else 0
     return render(request, "trail.html", entries=entries, about=about, older=older)
 
 
-def _say(detail: str) -> list[tuple[str, str]]:
+def _describe_detail(detail: str) -> list[tuple[str, str]]:
     """Return the details of an entry as pairs of words."""
     said = json.loads(detail)
     return [(name, value if isinstance(value, str) else json.dumps(value)) for name, value in said.items()]

@@ -37,7 +37,9 @@ def _about(finding: ReturnFinding) -> tuple[str, str, str, str, str]:
     return finding.rule, finding.organisation, finding.measure, finding.category, finding.period
 
 
-def recall(findings: Iterable[ReturnFinding], explanations: Sequence[Explanation], lasts: int) -> list[ReturnFinding]:
+def carry_forward(
+    findings: Iterable[ReturnFinding], explanations: Sequence[Explanation], lasts: int
+) -> list[ReturnFinding]:
     """Return the findings with the reasons that still hold; a query says why its old reason holds no longer.
 
     A reason typed in the return itself goes before a remembered one.
@@ -46,10 +48,10 @@ def recall(findings: Iterable[ReturnFinding], explanations: Sequence[Explanation
     for explanation in explanations:
         if explanation.accepted:
             known.setdefault(explanation.about, []).append(explanation)
-    return [_recall_one(finding, known.get(_about(finding), []), lasts) for finding in findings]
+    return [_carry_one_forward(finding, known.get(_about(finding), []), lasts) for finding in findings]
 
 
-def _recall_one(finding: ReturnFinding, about: list[Explanation], lasts: int) -> ReturnFinding:
+def _carry_one_forward(finding: ReturnFinding, about: list[Explanation], lasts: int) -> ReturnFinding:
     if finding.severity is not RuleSeverity.QUERY or finding.reason or not about:
         return finding
     newest = max(about, key=lambda explanation: explanation.given_on)
@@ -65,7 +67,7 @@ def _recall_one(finding: ReturnFinding, about: list[Explanation], lasts: int) ->
     return replace(finding, reason=best.reason, remembered=True)
 
 
-def keep(
+def gather_accepted(
     findings: Iterable[ReturnFinding], before: Sequence[Explanation], by: str, on: date
 ) -> tuple[Explanation, ...]:
     """Return what to remember once a return with these findings is accepted.
@@ -82,13 +84,3 @@ def keep(
         else:
             kept[key] = Explanation(*_about(finding), finding.given, finding.reason, by, on, accepted=True)
     return tuple(kept.values())
-
-
-def explain(findings: Iterable[ReturnFinding], rule: str, cell: str, reason: str) -> list[ReturnFinding]:
-    """Return the findings with a reason given for one query, found by its rule and cell."""
-    return [
-        replace(finding, reason=reason.strip(), remembered=False)
-        if (finding.rule, finding.cell, finding.severity) == (rule, cell, RuleSeverity.QUERY)
-        else finding
-        for finding in findings
-    ]

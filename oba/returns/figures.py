@@ -1,35 +1,15 @@
 """An accepted return as observations, so that a return is one more feed."""
 
-from __future__ import annotations
-
 import json
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from oba.indicators.provider_return import Provider, ReturnDefinition
+from oba.observations.frame import make_frame
 from oba.periods import quarter_before, read_period
 from oba.returns.form.layout import CORRECTION_HEADERS, ENTRY_HEADERS, FIGURE
-from oba.returns.submission import AcceptedReturn, Entry, Key, Submission, figures_asked
+from oba.returns.submission import AcceptedReturn, Entry, Key, Submission, list_asked
 from oba.vocabulary import Status, breakdown_text
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-OBSERVATION_COLUMNS = [
-    "measure",
-    "breakdown",
-    "area",
-    "period",
-    "value",
-    "symbol",
-    "status",
-    "flag",
-    "sheet",
-    "row",
-    "column",
-    "header",
-]
-"""The columns of `oba.ingest.shape.shaping.COLUMNS`, written again because stages do not know each other."""
 
 
 def accepted_frame(submission: Submission, definition: ReturnDefinition, status: str = "provisional") -> pd.DataFrame:
@@ -47,31 +27,17 @@ def accepted_frame(submission: Submission, definition: ReturnDefinition, status:
         for entry in submission.entries
         if not entry.reading.blank and not entry.reading.fault
     ]
-    return as_frame(rows)
+    return make_frame(rows)
 
 
-def as_frame(rows: Sequence[Sequence[object]]) -> pd.DataFrame:
-    """Return rows of `OBSERVATION_COLUMNS` as a table of the types that the store takes."""
-    import numpy as np
-    import pandas as pd
-
-    frame = pd.DataFrame(rows, columns=OBSERVATION_COLUMNS)
-    frame["value"] = frame["value"].astype(float)
-    for name in ("row", "column"):
-        frame[name] = frame[name].astype(np.int64)
-    for name in ("symbol", "flag"):
-        frame[name] = pd.Series([row[OBSERVATION_COLUMNS.index(name)] for row in rows], dtype=object)
-    return frame
-
-
-def mended_frame(submission: Submission, definition: ReturnDefinition) -> pd.DataFrame:
+def corrected_frame(submission: Submission, definition: ReturnDefinition) -> pd.DataFrame:
     """Return the figures of the quarter before that a return puts right, as observations with status revised."""
     provider = definition.provider(submission.organisation)
     if provider is None:
         raise ValueError(f"`{submission.organisation}` does not owe `{definition.id}`")
     period = read_period(submission.period, definition.period)
     before = quarter_before(period).code
-    keys = {asked.ref: asked.key for asked in figures_asked(definition)}
+    keys = {asked.ref: asked.key for asked in list_asked(definition)}
     rows = [
         _observation(
             definition,
@@ -84,7 +50,7 @@ def mended_frame(submission: Submission, definition: ReturnDefinition) -> pd.Dat
         for mended in submission.corrections
         if mended.ref in keys and not mended.reading.blank and not mended.reading.fault
     ]
-    return as_frame(rows)
+    return make_frame(rows)
 
 
 def _observation(
@@ -140,7 +106,7 @@ def accepted_return(submission: Submission, definition: ReturnDefinition) -> Acc
 def pack_figures(submission: Submission, definition: ReturnDefinition) -> str:
     """Return what a file said as JSON, to be kept beside it: its figures, and those of the quarter before it mends."""
     accepted = accepted_return(submission, definition)
-    keys = {asked.ref: asked.key for asked in figures_asked(definition)}
+    keys = {asked.ref: asked.key for asked in list_asked(definition)}
     mended = [
         (*keys[correction.ref], symbol.value if (symbol := correction.reading.symbol) else correction.reading.value)
         for correction in submission.corrections
@@ -158,6 +124,6 @@ def unpack_figures(text: str, period: str) -> AcceptedReturn:
     return AcceptedReturn(period, plain["version"], figures, plain["cases"])
 
 
-def unpack_mended(text: str) -> dict[Key, float | str]:
+def unpack_corrected(text: str) -> dict[Key, float | str]:
     """Return the figures of the quarter before that a return put right."""
     return {(measure, category): value for measure, category, value in json.loads(text)["mended"]} if text else {}

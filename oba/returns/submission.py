@@ -21,7 +21,7 @@ Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedFigure:
     """One figure that is asked for, with its place in the order of the return."""
 
     sheet: str
@@ -41,15 +41,15 @@ class Asked:
         return f"{self.measure.ref}.{self.category}" if self.category else self.measure.ref
 
 
-def figures_asked(definition: ReturnDefinition) -> list[Asked]:
+def list_asked(definition: ReturnDefinition) -> list[AskedFigure]:
     """Return every figure in the order of the sheets: each question for everybody, then for its groups."""
     asked = []
     for section in definition.sections:
         for measure in section.measures:
-            asked.append(Asked(section.title, measure, "", NO_GROUP, ""))
+            asked.append(AskedFigure(section.title, measure, "", NO_GROUP, ""))
             for name in measure.breakdowns:
                 categories = definition.codelists[name].categories
-                asked += [Asked(section.title, measure, name, code, label) for code, label in categories.items()]
+                asked += [AskedFigure(section.title, measure, name, code, label) for code, label in categories.items()]
     return asked
 
 

@@ -1,31 +1,18 @@
 """What the accepted returns of a quarter add up to: a total is given when every provider's return is in."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
-from oba.indicators.provider_return import EntryKind, Provider, ReturnDefinition
+import pandas as pd
+
+from oba.indicators.provider_return import EntryKind, ReturnDefinition
+from oba.observations.frame import make_frame
 from oba.periods import Period
-from oba.returns.figures import as_frame, place_of
-from oba.returns.submission import AcceptedReturn, Key, figures_asked
+from oba.returns.figures import place_of
+from oba.returns.submission import AcceptedReturn, Key, list_asked
 from oba.vocabulary import Symbol, breakdown_text
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _ADDED = frozenset({EntryKind.COUNT, EntryKind.MONEY})
 _NOTHING = frozenset({Symbol.NIL.value, Symbol.NOT_APPLICABLE.value})
-
-
-def list_owing(definition: ReturnDefinition, period: Period) -> list[Provider]:
-    """Return the providers that were open on any day of a quarter, who all owe the return for it."""
-    return [
-        provider
-        for provider in definition.providers
-        if (provider.opened is None or provider.opened <= period.end)
-        and (provider.closed is None or provider.closed >= period.start)
-    ]
 
 
 def add_up(
@@ -40,11 +27,11 @@ def add_up(
     missing, or says that a figure is not available or promised, the total is not available, for a sum of
     some is not a total. Percentages and means are never added.
     """
-    owing = list_owing(definition, period)
+    owing = definition.list_owing(period)
     missing = [provider for provider in owing if provider.id not in accepted]
     where = f"Added up from {len(owing) - len(missing)} of {len(owing)} accepted returns"
     rows = []
-    for number, asked in enumerate(figures_asked(definition), 1):
+    for number, asked in enumerate(list_asked(definition), 1):
         if asked.measure.kind not in _ADDED:
             continue
         area, groups = place_of(definition, *asked.key)
@@ -54,7 +41,7 @@ def add_up(
         rows.append(
             [asked.measure.id, code, area, period.code, total, symbol, status, None, where, number, 1, asked.ref]
         )
-    return as_frame(rows)
+    return make_frame(rows)
 
 
 def _sum(key: Key, returns: Sequence[AcceptedReturn]) -> float | None:

@@ -41,14 +41,14 @@ MOST_CHARACTERS = 200
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A cell as read: at most one of `value` and `symbol`; `mended` says what was tidied, `fault` what cannot be.
+    """A cell as read: at most one of `value` and `symbol`; `tidied` says what was tidied, `fault` what cannot be.
 
     `meant` is the symbol that a refused text most likely stands for, `unit` the `%` or `£` typed with a number.
     """
 
     value: float | None = None
     symbol: Symbol | None = None
-    mended: str = ""
+    tidied: str = ""
     fault: str = ""
     meant: Symbol | None = None
     unit: str = ""
@@ -65,7 +65,7 @@ def tidy(text: str) -> str:
     return " ".join(plain.split())
 
 
-def shown(given: object) -> str:
+def quote_input(given: object) -> str:
     """Return what was typed as it should be repeated to the person, cut when long."""
     if given is None:
         return ""
@@ -101,12 +101,12 @@ def _read_text(given: str) -> Reading:
     mended = "" if text == given else "spaces or lookalike characters were taken out"
     folded = text.casefold()
     if folded in _SYMBOLS:
-        return Reading(symbol=_SYMBOLS[folded], mended=mended)
+        return Reading(symbol=_SYMBOLS[folded], tidied=mended)
     found = _NUMBER.match(text)
     if found and len(text) < 30:
         value = float(found[2].replace(",", ""))
         unit = found[1] or found[3]
-        return Reading(value=value, mended="a number typed as text was read as a number", unit=unit)
+        return Reading(value=value, tidied="a number typed as text was read as a number", unit=unit)
     return Reading(fault="is neither a number nor a symbol", meant=_MEANT.get(folded))
 
 

@@ -1,19 +1,20 @@
 """A verdict as text, as a page of its own, and as the same workbook given back with comments and findings."""
 
-from __future__ import annotations
-
 import io
 from functools import lru_cache
-from typing import TYPE_CHECKING
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from openpyxl import load_workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.worksheet.hyperlink import Hyperlink
 
 from oba.formula_guard import begins_formula, clean_text
 from oba.indicators.provider_return import RuleSeverity
 from oba.returns.read.safe_opening import open_safely
+from oba.returns.read.xml_scan import BROKEN, UnreadableError
 from oba.returns.submission import FINDINGS
 from oba.returns.verdict import FINDING_COLUMNS, Outcome, ReturnFinding, Verdict
-
-if TYPE_CHECKING:
-    from jinja2 import Template
 
 SEVERITY_WORDS: dict[RuleSeverity, str] = {
     RuleSeverity.FAIL: "Fault: put it right",
@@ -70,8 +71,6 @@ def as_page(verdict: Verdict) -> str:
 
 @lru_cache
 def _template() -> Template:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
     loader = PackageLoader("oba.returns", "templates")
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     return environment.get_template("verdict.html")
@@ -82,11 +81,6 @@ def annotate(content: bytes, verdict: Verdict) -> bytes:
 
     UnreadableError if the file is not one that may be opened.
     """
-    from openpyxl import load_workbook
-    from openpyxl.comments import Comment
-
-    from oba.returns.read.xml_scan import BROKEN, UnreadableError
-
     open_safely(content)
     try:
         book = load_workbook(io.BytesIO(content), keep_links=False)
@@ -109,9 +103,6 @@ def annotate(content: bytes, verdict: Verdict) -> bytes:
 
 
 def _write_findings(book: object, verdict: Verdict) -> None:
-    from openpyxl.styles import Alignment, Font, PatternFill
-    from openpyxl.worksheet.hyperlink import Hyperlink
-
     if FINDINGS in book.sheetnames:  # type: ignore[attr-defined]
         del book[FINDINGS]  # type: ignore[attr-defined]
     sheet = book.create_sheet(FINDINGS, 0)  # type: ignore[attr-defined]

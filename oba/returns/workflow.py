@@ -7,9 +7,11 @@ but follows from the state and the day.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
+from oba.london_time import london_day
 from oba.returns.verdict import Outcome
 from oba.roles import Role
 
@@ -101,6 +103,38 @@ class Standing:
     corrected_until: date | None = None
 
 
+class ReturnProgress(Protocol):
+    """A return on its way, be it a row of the store or the register's plain value."""
+
+    @property
+    def state(self) -> str:
+        """How far it has come."""
+
+    @property
+    def due(self) -> date:
+        """The due day."""
+
+    @property
+    def closes(self) -> date:
+        """The last day for everybody."""
+
+    @property
+    def open_until(self) -> date | None:
+        """The last day of a named exception."""
+
+    @property
+    def accepted_at(self) -> datetime | None:
+        """When the attempt that stands was accepted."""
+
+
+def standing_of(owed: ReturnProgress, correction_days: int | None) -> Standing:
+    """Return what the table needs to know of a return; without correction days there is no correction window."""
+    corrected_until = None
+    if owed.accepted_at is not None and correction_days is not None:
+        corrected_until = london_day(owed.accepted_at) + timedelta(days=correction_days)
+    return Standing(State(owed.state), owed.due, owed.closes, owed.open_until, corrected_until)
+
+
 def find_step(action: Action, standing: Standing, role: Role, today: date) -> Step | None:
     """Return the line that lets a role do something now, or None if it may not."""
     step = next((step for step in TABLE if step.action is action), None)
@@ -125,7 +159,7 @@ def is_late(standing: Standing, today: date) -> bool:
     return today > standing.due and standing.state not in WITH_PARTNERSHIP | ACCEPTED
 
 
-def say_state(standing: Standing, today: date) -> str:
+def describe_state(standing: Standing, today: date) -> str:
     """Return the state in the words of the screen."""
     name = STATE_NAMES[standing.state]
     if standing.state in ACCEPTED or standing.state in WITH_PARTNERSHIP:

@@ -10,16 +10,15 @@ from sqlalchemy import Engine
 
 from oba.indicators.project import Definitions
 from oba.models import Alarm
+from oba.pipeline.alarms import find_alarms, raise_alarms
 from oba.store.engine import write_session
-from oba.timetable.alarms import find_alarms, raise_alarms
+from oba.timetable.calendar import LONDON
 
 _log = structlog.get_logger("oba.alarms")
 
 
-def look_for_alarms(engine: Engine, definitions: Definitions, addresses: Sequence[str], now: datetime) -> int:
+def raise_and_send(engine: Engine, definitions: Definitions, addresses: Sequence[str], now: datetime) -> int:
     """Raise what is to be raised today and send what has not been sent; return how many were sent."""
-    from oba.timetable.calendar import LONDON
-
     with write_session(engine) as session:
         concerns = find_alarms(session, definitions, now.astimezone(LONDON).date())
         ours = raise_alarms(session, concerns, now)

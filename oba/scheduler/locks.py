@@ -8,24 +8,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from filelock import FileLock, Timeout
 from sqlalchemy import Engine, text
 
 _KEY = "hashtextextended(current_user || ' oba ' || :name, 0)"
 
 
 @contextmanager
-def hold(engine: Engine, folder: Path, name: str) -> Iterator[bool]:
+def try_lock(engine: Engine, folder: Path, name: str) -> Iterator[bool]:
     """Give whether this process is alone at `name` until the block ends; never waits."""
     if engine.dialect.name == "postgresql":
-        with _hold_in_database(engine, name) as alone:
+        with _try_lock_in_database(engine, name) as alone:
             yield alone
     else:
-        with _hold_file(folder, name) as alone:
+        with _try_lock_file(folder, name) as alone:
             yield alone
 
 
 @contextmanager
-def _hold_in_database(engine: Engine, name: str) -> Iterator[bool]:
+def _try_lock_in_database(engine: Engine, name: str) -> Iterator[bool]:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         alone = bool(connection.execute(text(f"SELECT pg_try_advisory_lock({_KEY})"), {"name": name}).scalar())
         try:
@@ -36,9 +37,7 @@ def _hold_in_database(engine: Engine, name: str) -> Iterator[bool]:
 
 
 @contextmanager
-def _hold_file(folder: Path, name: str) -> Iterator[bool]:
-    from filelock import FileLock, Timeout
-
+def _try_lock_file(folder: Path, name: str) -> Iterator[bool]:
     folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / f"{name.replace(':', '-')}.lock")
     try:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import structlog
 from sqlalchemy import Engine
@@ -23,23 +23,23 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from oba.errors import FeedError, ObaError, StoreError
 from oba.indicators.loading import read_definitions
 from oba.indicators.project import Definitions
+from oba.ingest.collect.connectors import PassingFaultError
 from oba.logs import set_up_logs
 from oba.pipeline import boards, project
 from oba.pipeline import feeds as feeds_stage
+from oba.pipeline.alarms import find_alarms
+from oba.pipeline.feeds import FeedResult
+from oba.pipeline.unchanged import forget_fresh
 from oba.scheduler import health, locks, new_files, telemetry
-from oba.scheduler.alarm_mail import look_for_alarms
+from oba.scheduler.alarm_mail import raise_and_send
 from oba.scheduler.child_process import Answer, Call, ProcessChild, warm_up
 from oba.scheduler.settings import AlarmSettings
 from oba.scheduler.worker import Limits, Moment, Worker
 from oba.settings import Settings
 from oba.store import jobs as store
 from oba.store.engine import read_session
-from oba.store.observations import queries
-from oba.timetable.alarms import find_alarms
+from oba.store.observations import loads as loads_store
 from oba.timetable.calendar import LONDON, Job, list_jobs
-
-if TYPE_CHECKING:
-    from oba.pipeline.feeds import FeedResult
 
 _log = structlog.get_logger("oba.scheduler")
 JUMP = 2.0
@@ -64,12 +64,12 @@ def read_clock() -> Moment:
 
 def run_once(settings: Settings, limits: Limits, clock: Callable[[], Moment] = read_clock) -> list[Any]:
     """Run whatever is due now, raise alarms, and return the runs that were done, newest slot first."""
-    with _signals() as stop, _plainly():
+    with _signals() as stop, _plain_store_errors():
         scheduler = Scheduler(settings, Options(limits=limits), clock)
         while not stop.is_set() and (scheduler.worker.tick(clock()) or scheduler.worker.running):
             stop.wait(0.02)
         scheduler.stop()
-        scheduler.look_for_alarms()
+        scheduler.send_alarms()
         with read_session(scheduler.engine) as session:
             return [run for run in store.list_runs(session, limit=1000) if run.id in scheduler.worker.taken]
 
@@ -79,12 +79,12 @@ def run_for_ever(settings: Settings, options: Options, clock: Callable[[], Momen
     from apscheduler.schedulers.background import BackgroundScheduler  # type: ignore[import-untyped]
 
     with _signals() as stop:
-        with _plainly():
+        with _plain_store_errors():
             scheduler = Scheduler(settings, options, clock)
         waker = BackgroundScheduler(timezone=UTC)
         same = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None, "next_run_time": datetime.now(UTC)}
         waker.add_job(scheduler.tick, "interval", seconds=options.tick, id="tick", **same)
-        waker.add_job(scheduler.look_for_alarms, "interval", seconds=options.alarms_every, id="alarms", **same)
+        waker.add_job(scheduler.send_alarms, "interval", seconds=options.alarms_every, id="alarms", **same)
         waker.add_job(scheduler.read_definitions, "interval", seconds=options.definitions_every, id="read", **same)
         server = health.serve_health(options.health_port, scheduler.report) if options.health_port is not None else None
         waker.start()
@@ -117,11 +117,11 @@ class Scheduler:
             self.engine,
             f"{socket.gethostname()}:{os.getpid()}",
             start=lambda call: ProcessChild(do_job, call),
-            look=self._look,
+            mark_files=self._mark_files,
             limits=replace(options.limits, locks=locks_folder(settings)),
             settings=settings.model_dump(),
         )
-        self.worker.use(list_jobs(self.definitions))
+        self.worker.set_jobs(list_jobs(self.definitions))
         self._read_at = _newest(settings.definitions_folder)
         self._ticked = clock().elapsed
         self._fault = ""
@@ -139,10 +139,10 @@ class Scheduler:
             self._fault = _first_line(fault)
         self._ticked = self.clock().elapsed
 
-    def look_for_alarms(self) -> None:
+    def send_alarms(self) -> None:
         """Raise and send the day's alarms."""
         try:
-            look_for_alarms(self.engine, self.definitions, AlarmSettings().addresses, self.clock().now)
+            raise_and_send(self.engine, self.definitions, AlarmSettings().addresses, self.clock().now)
         except (StoreError, DBAPIError) as fault:
             _log.error("alarms could not be looked for; trying again", fault=_first_line(fault))
 
@@ -158,7 +158,7 @@ class Scheduler:
             _log.error("the definitions have faults; the earlier ones stay in force", faults=faults[:10])
             return
         self.definitions = definitions
-        self.worker.use(list_jobs(definitions))
+        self.worker.set_jobs(list_jobs(definitions))
         _log.info("definitions read again", jobs=len(self.worker.jobs))
 
     def stop(self) -> None:
@@ -169,7 +169,7 @@ class Scheduler:
             self.tick()
             time.sleep(0.05)
         try:
-            self.worker.give_back(self.clock())
+            self.worker.release_runs(self.clock())
         except (StoreError, DBAPIError) as fault:
             _log.error("runs could not be given back; their leases will lapse", fault=_first_line(fault))
 
@@ -192,7 +192,7 @@ class Scheduler:
             found["fault"] = self._fault or "the scheduler has stopped ticking"
         return found
 
-    def _look(self, job: Job, now: datetime) -> str:
+    def _mark_files(self, job: Job, now: datetime) -> str:
         feed = self.definitions.feeds[job.about]
         return new_files.mark_files(feed.connector, self.settings.home, now, job.settle)
 
@@ -218,11 +218,11 @@ def do_job(call: Call) -> Answer:
     try:
         settings = Settings.model_validate(dict(call.settings))
         definitions, engine = project.open_project(settings)
-        with locks.hold(engine, locks_folder(settings), call.job) as alone, telemetry.span("job", job=call.job):
+        with locks.try_lock(engine, locks_folder(settings), call.job) as alone, telemetry.span("job", job=call.job):
             if not alone:
                 return Answer("failed", "Another process was still at it.", busy=True)
             with read_session(engine) as session:
-                if not store.holds(session, call.run_id, call.token):
+                if not store.holds_run(session, call.run_id, call.token):
                     return Answer("failed", "The claim was lost before the work began.", busy=True)
             return _WORK[call.kind](engine, definitions, settings, call)
     except Exception as fault:  # whatever happens must become a sentence in the history
@@ -231,8 +231,6 @@ def do_job(call: Call) -> Answer:
 
 def explain(fault: Exception) -> Answer:
     """Return what a fault means for a run: whether it may pass by itself, and a plain sentence."""
-    from oba.ingest.collect.connectors import PassingFaultError
-
     if isinstance(fault, PassingFaultError):
         return Answer("failed", str(fault), passing=True)
     if isinstance(fault, ObaError):
@@ -266,23 +264,21 @@ def locks_folder(settings: Settings) -> Path:
 
 
 def _do_feed(engine: Engine, definitions: Definitions, settings: Settings, call: Call) -> Answer:
-    from oba.pipeline.unchanged import forget_fresh
-
     now = datetime.now(UTC).astimezone(LONDON)
     results = feeds_stage.ingest(engine, definitions, [call.about], settings, now)
     with read_session(engine) as session:
         loads = store.loads_after(session, call.about, call.after_load)
-        told = queries.list_findings(session, [load.id for load in loads if load.id is not None])
+        told = loads_store.list_findings(session, [load.id for load in loads if load.id is not None])
     if loads:
         forget_fresh(settings)
     refused = [result for result in results if result.outcome == "refused"]
     rows = sum(load.added + load.changed + load.withdrawn for load in loads)
     findings = len(told) + sum(len(result.findings) for result in refused)
     outcome = "refused" if refused else "loaded" if loads else "nothing new"
-    return Answer(outcome, _say(refused, [load.file for load in loads]), len(loads), rows, findings)
+    return Answer(outcome, _describe_loads(refused, [load.file for load in loads]), len(loads), rows, findings)
 
 
-def _say(refused: "list[FeedResult]", files: list[str]) -> str:
+def _describe_loads(refused: list[FeedResult], files: list[str]) -> str:
     said = [f"{len(files)} loaded: {', '.join(files[:5])}." if files else ""]
     for result in refused[:3]:
         first = feeds_stage.refused([result])
@@ -321,7 +317,7 @@ def _first_line(fault: BaseException) -> str:
 
 
 @contextmanager
-def _plainly() -> Iterator[None]:
+def _plain_store_errors() -> Iterator[None]:
     try:
         yield
     except DBAPIError as fault:

@@ -46,7 +46,7 @@ class Limits:
     lease: timedelta = timedelta(seconds=60)
     parallel: int = 2
     retry: timedelta = timedelta(seconds=30)
-    look: float = 10
+    mark_every: float = 10
     locks: Path = Path("var/locks")
 
 
@@ -58,7 +58,7 @@ class Running:
     job: Job
     child: Child
     since: float
-    beaten: float
+    renewed: float
     answer: Answer | None = None
 
 
@@ -75,17 +75,17 @@ class Candidate:
 
 
 Start = Callable[[Call], Child]
-Look = Callable[[Job, datetime], str]
+MarkFiles = Callable[[Job, datetime], str]
 
 
 @dataclass
 class Worker:
-    """A process's part in doing the jobs; `start` makes a child, `look` marks the files a job waits for."""
+    """A process's part in doing the jobs; `start` makes a child, `mark_files` marks the files a job waits for."""
 
     engine: Engine
     name: str
     start: Start
-    look: Look = lambda _job, _now: ""
+    mark_files: MarkFiles = lambda _job, _now: ""
     limits: Limits = field(default_factory=Limits)
     settings: Mapping[str, Any] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
@@ -95,7 +95,7 @@ class Worker:
     _next: dict[str, tuple[datetime, datetime | None]] = field(default_factory=dict)
     _looked: float = float("-inf")
 
-    def use(self, jobs: Sequence[Job]) -> None:
+    def set_jobs(self, jobs: Sequence[Job]) -> None:
         """Take the jobs of the definitions as they are now."""
         self.jobs = {job.name: job for job in jobs}
         self._next.clear()
@@ -103,7 +103,7 @@ class Worker:
     def tick(self, moment: Moment) -> int:
         """Do what is to be done now, and return how many runs were started or ended."""
         ended = self._collect(moment)
-        self._beat(moment)
+        self._renew_leases(moment)
         return ended if self.stopping else ended + self._start_due(moment)
 
     # Runs that are held
@@ -118,12 +118,12 @@ class Worker:
                 minutes = f"{limit.total_seconds() / 60:g} minutes"
                 held.answer = Answer("timed out", f"Stopped after {minutes}, its time limit.", passing=True)
             if held.answer is not None:
-                self._settle(held, held.answer, moment)  # on a database fault the answer is kept for the next tick
+                self._end_run(held, held.answer, moment)  # on a database fault the answer is kept for the next tick
                 del self.running[held.run.id or 0]
                 ended += 1
         return ended
 
-    def _settle(self, held: Running, answer: Answer, moment: Moment) -> None:
+    def _end_run(self, held: Running, answer: Answer, moment: Moment) -> None:
         run = held.run
         most = min(MOST_TIMEOUTS, held.job.attempts) if answer.outcome == "timed out" else held.job.attempts
         again = answer.busy or (answer.passing and run.faults + 1 < most)
@@ -131,7 +131,7 @@ class Worker:
             if again:
                 wait = BUSY_WAIT if answer.busy else self._wait(run)
                 note = f"{moment.now:%d %b %H:%M:%S} {self.name}: {answer.message}"
-                kept = store.put_off(session, run, moment.now + wait, note, fault=not answer.busy)
+                kept = store.postpone(session, run, moment.now + wait, note, fault=not answer.busy)
             else:
                 counts = _count(session, held, answer)
                 kept = store.end_run(session, run, moment.now, answer.outcome, counts, answer.message)
@@ -156,28 +156,30 @@ class Worker:
         share = hashlib.sha256(f"{run.job} {run.faults}".encode()).digest()[0] / 255
         return min(self.limits.retry * 2.0**run.faults * (0.5 + share / 2), LONGEST_WAIT)
 
-    def _beat(self, moment: Moment) -> None:
+    def _renew_leases(self, moment: Moment) -> None:
         every = self.limits.lease.total_seconds() / 4
-        due = [held for held in self.running.values() if moment.elapsed - held.beaten >= every]
+        due = [held for held in self.running.values() if moment.elapsed - held.renewed >= every]
         if not due:
             return
         with write_session(self.engine) as session:
             until = moment.now + self.limits.lease
-            lost = [held for held in due if not store.beat(session, held.run.id or 0, held.run.token or "", until)]
+            lost = [
+                held for held in due if not store.renew_lease(session, held.run.id or 0, held.run.token or "", until)
+            ]
         for held in due:
-            held.beaten = moment.elapsed
+            held.renewed = moment.elapsed
         for held in lost:
             held.child.kill()
             del self.running[held.run.id or 0]
             _log.warning("claim lost", job=held.run.job, slot=held.run.slot.isoformat())
 
-    def give_back(self, moment: Moment) -> None:
+    def release_runs(self, moment: Moment) -> None:
         """Stop all children and leave their runs to whoever comes next."""
         for held in list(self.running.values()):
             held.child.kill()
             note = f"{moment.now:%d %b %H:%M:%S} {self.name}: given back because the scheduler was stopped"
             with write_session(self.engine) as session:
-                store.put_off(session, held.run, moment.now, note, fault=False)
+                store.postpone(session, held.run, moment.now, note, fault=False)
             del self.running[held.run.id or 0]
             _log.info("given back", job=held.run.job, slot=held.run.slot.isoformat())
 
@@ -190,19 +192,19 @@ class Worker:
             known = {job.name: job for job in store.list_jobs(session)}
             open_runs = store.open_runs(session)
         if self.jobs.keys() - known.keys():
-            known = self._know(known, moment.now)
+            known = self._ensure_known(known, moment.now)
         started = 0
         for candidate in sorted(self._candidates(known, open_runs, moment), key=lambda one: (one.due, one.job.name)):
             if len(self.running) >= self.limits.parallel:
                 self._looked = float("-inf")  # files that were seen wait for a place, not for the next look
                 break
-            started += self._take(candidate, moment)
+            started += self._start(candidate, moment)
         return started
 
-    def _know(self, known: dict[str, KnownJob], now: datetime) -> dict[str, KnownJob]:
+    def _ensure_known(self, known: dict[str, KnownJob], now: datetime) -> dict[str, KnownJob]:
         with write_session(self.engine) as session:
             for name in sorted(self.jobs.keys() - known.keys()):
-                store.know_job(session, name, now, start_of(self.jobs[name], now))
+                store.ensure_job(session, name, now, start_of(self.jobs[name], now))
         with read_session(self.engine) as session:
             return {job.name: job for job in store.list_jobs(session)}
 
@@ -213,17 +215,17 @@ class Worker:
             for run in open_runs
             if run.job in usable and run.id not in self.running and self._is_free(run, moment.now)
         ]
-        looks = moment.elapsed - self._looked >= self.limits.look
+        looks = moment.elapsed - self._looked >= self.limits.mark_every
         if looks:
             self._looked = moment.elapsed
         for name in usable.keys() - {run.job for run in open_runs}:
             job, row = self.jobs[name], usable[name]
             slot = self._due(job, row.last_slot, moment.now)
             if slot is not None:
-                mark = self.look(job, moment.now) if job.waits_for_file else ""
+                mark = self.mark_files(job, moment.now) if job.waits_for_file else ""
                 found.append(Candidate(job, slot.due, slot=slot, mark=mark))
             elif looks and job.waits_for_file:
-                mark = self.look(job, moment.now)
+                mark = self.mark_files(job, moment.now)
                 if mark and mark != row.mark:
                     # Files come at no set time: the slot is any moment later than the last.
                     at = max(moment.now, row.last_slot + timedelta(microseconds=1))
@@ -245,7 +247,7 @@ class Worker:
         assert run.lease_until is not None  # noqa: S101  the store checks it
         return not now <= run.lease_until <= now + 2 * self.limits.lease
 
-    def _take(self, candidate: Candidate, moment: Moment) -> int:
+    def _start(self, candidate: Candidate, moment: Moment) -> int:
         if candidate.run is None:
             run = self._claim(candidate, moment.now)
         elif candidate.run.state == "waiting":
@@ -282,11 +284,11 @@ class Worker:
 
     def _take_on(self, run: JobRun, now: datetime, note: str) -> JobRun | None:
         with write_session(self.engine) as session:
-            return store.take_run(session, run, self.name, uuid.uuid4().hex, now + self.limits.lease, note)
+            return store.claim_run(session, run, self.name, uuid.uuid4().hex, now + self.limits.lease, note)
 
     def _take_over(self, run: JobRun, now: datetime) -> JobRun | None:
         """Take a run whose lease is over, unless its child still works: then only the clocks say it is over."""
-        with guards.hold(self.engine, self.limits.locks, run.job) as alone:
+        with guards.try_lock(self.engine, self.limits.locks, run.job) as alone:
             if not alone:
                 return None
             note = f"{now:%d %b %H:%M:%S} {self.name}: taken over, {run.worker} let its claim lapse"

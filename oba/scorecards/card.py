@@ -11,6 +11,7 @@ from oba.indicators.card import CardRecord
 from oba.indicators.indicator import Indicator
 from oba.indicators.outcome import Outcome, Service
 from oba.periods import Period
+from oba.scorecards.verdicts import VERDICTS, VerdictCode
 from oba.vocabulary import IndicatorList, MeasureType
 
 
@@ -124,14 +125,16 @@ class Rank:
 class Verdict:
     """The one sentence of a card.
 
-    `code` is `turning`, `not_turning` or `worse`; where neither direction is good `higher`, `lower` or
-    `similar`; else `too_few_points`, `cannot_say` or `no_data`. It picks icon and colour, which never
-    stand alone; `words` is short; `sentence` is whole.
+    `code` picks icon and colour, which never stand alone; `words` is short, as in `oba.scorecards.verdicts`;
+    `sentence` is whole.
     """
 
-    code: str
+    code: VerdictCode
     words: str
     sentence: str
+
+
+NOT_JUDGED = Verdict(VerdictCode.NO_DATA, VERDICTS[VerdictCode.NO_DATA].words, "There is no figure for this place.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +303,7 @@ class Card:
     change: str = ""
     previous: Point | None = None
     forecast: Forecast | None = None
-    verdict: Verdict = Verdict("no_data", "No data", "There is no figure for this place.")
+    verdict: Verdict = NOT_JUDGED
     comparisons: tuple[Comparison, ...] = ()
     trend: Trend | None = None
     rank: Rank | None = None

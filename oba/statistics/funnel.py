@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.special import gammaincinv
 
 from oba.statistics import reasons
 from oba.statistics.intervals import byar_limits, check_proportion, check_rate, normal_quantile
@@ -61,8 +62,6 @@ def event_limits(average: float, events: ArrayLike, level: float) -> tuple[Float
 
     They belong to the denominators at which that many events would just be too many, or too few, for the average.
     """
-    from scipy.special import gammaincinv
-
     e = np.asarray(events, dtype=np.float64)
     high = (1.0 + level) / 2.0
     return average * e / gammaincinv(e + 1.0, high), average * e / gammaincinv(e, 1.0 - high)

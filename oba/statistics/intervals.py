@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.special import gammaincinv, stdtrit
 
 from oba.statistics import reasons
 from oba.statistics.grouping import number_groups
@@ -137,8 +138,6 @@ def byar_limits(count: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
 
 def exact_limits(count: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
     """Exact Poisson limits of a count by the gamma (chi-squared) quantiles; the lower limit of zero is zero."""
-    from scipy.special import gammaincinv
-
     normal_quantile(level)  # refuses a level outside 0 to 1
     x = np.asarray(count, dtype=np.float64)
     distinct, place = np.unique(np.where(x >= 0, x, np.nan), return_inverse=True)
@@ -153,8 +152,6 @@ def exact_limits(count: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]
 @quiet
 def student_mean(total: ArrayLike, number: ArrayLike, deviation: ArrayLike, level: float = 0.95) -> Interval:
     """Mean with Student's t limits from a sum, a number of values and their standard deviation (n - 1)."""
-    from scipy.special import stdtrit
-
     normal_quantile(level)
     sums, n = columns(total, number)
     spread = np.broadcast_to(np.asarray(deviation, dtype=np.float64), sums.shape)

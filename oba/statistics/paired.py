@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.optimize import brentq
+from scipy.special import gammaln, nctdtr, stdtr
 
 from oba.statistics import reasons
 from oba.statistics.intervals import Interval, student_mean, wilson
@@ -102,13 +104,9 @@ def measure_distance(
 
     `reliability` (Cronbach's alpha, 0 to 1) and the standard deviation it goes with give the reliable change.
     """
-    from scipy.special import stdtr
-
     pre, post, n_total = _pairs(before, after)
     change, n = post - pre, pre.size
-    sd = _deviation(change)
-    if n and sd <= ROUNDING * max(1.0, np.abs(change).max()):
-        sd = 0.0  # everybody changed alike, but for the last digits
+    sd = _deviation_of_change(change)
     t = _over(_mean(change), sd / np.sqrt(n) if n else np.nan)
     towards = np.where(np.abs(change) <= ROUNDING, 0.0, change) * _sign(direction)
     reliable = _count_reliable(pre, post, direction, (reliability, reliability_sd), level)
@@ -124,7 +122,7 @@ def measure_distance(
         sd_change=sd,
         se_change=sd / np.sqrt(n) if n else np.nan,
         t=t,
-        p_value=float(2.0 * stdtr(n - 1, -abs(t))) if n > 1 else np.nan,
+        p_value=_p_value(t, n),
         n_improved=int((towards > 0).sum()),
         n_same=int((towards == 0).sum()),
         n_worse=int((towards < 0).sum()),
@@ -135,9 +133,19 @@ def measure_distance(
     )
 
 
-def _size_effect(pre: Floats, post: Floats, sd: float, t: float, level: float) -> EffectSizes:
-    from scipy.special import gammaln
+def _deviation_of_change(change: Floats) -> float:
+    deviation = _deviation(change)
+    if change.size and deviation <= ROUNDING * max(1.0, np.abs(change).max()):
+        return 0.0  # everybody changed alike, but for the last digits
+    return deviation
 
+
+def _p_value(t: float, n: int) -> float:
+
+    return float(2.0 * stdtr(n - 1, -abs(t))) if n > 1 else np.nan
+
+
+def _size_effect(pre: Floats, post: Floats, sd: float, t: float, level: float) -> EffectSizes:
     mean, df = _mean(post - pre), pre.size - 1
     dz = _over(mean, sd)
     lower, upper = _limits_of_dz(t, pre.size, level)
@@ -224,9 +232,6 @@ def _correlation(first: Floats, second: Floats) -> float:
 
 def _limits_of_dz(t: float, n: int, level: float) -> tuple[float, float]:
     """Limits of the effect size: the non-centralities at which the t found would be just as far out as the level."""
-    from scipy.optimize import brentq
-    from scipy.special import nctdtr
-
     if n < 2 or not np.isfinite(t):
         return np.nan, np.nan
 

@@ -67,35 +67,40 @@ def slope_index(
     logarithms (rates) or logits (proportions). A multiplier below zero inverts the relative index. A group with
     nobody in it is left out.
     """
-    y, people = np.broadcast_arrays(
-        np.atleast_2d(np.asarray(value, dtype=np.float64)),
-        np.atleast_2d(np.asarray(population, dtype=np.float64)),
-    )
+    y, people = np.broadcast_arrays(_as_table(value), _as_table(population))
     there = ~(people == 0)
     line = _fit_line(people)
-    inside = _bend(y, value_type)
+    inside = _transform(y, value_type)
     used = inside if transform else y
     reason = _check(y, people, used, there)
     fine = np.where(reason == reasons.FINE, 1.0, np.nan)
-    slope = _weigh(line.slope, used, there) * fine
-    start = _weigh(line.intercept, used, there) * fine
+    slope, start = (_weigh(weights, used, there) * fine for weights in (line.slope, line.intercept))
     spread = _errors(lower, upper, error, value_type, y.shape)
     limits_reason = _check_errors(spread, there, reason)
     drawn = np.where(there & np.isfinite(spread), spread, 0.0)
     if transform:
-        limits = _bent_limits(line, start, slope, drawn, value_type, level)
-        ends = _unbend(start, value_type), _unbend(start + slope, value_type)
+        limits = _transformed_limits(line, start, slope, drawn, value_type, level)
+        ends = _untransform(start, value_type), _untransform(start + slope, value_type)
     else:
         limits = _drawn_limits(line, np.where(there, inside, 0.0), drawn, value_type, level)
         ends = start, start + slope
     known = np.where(limits_reason == reasons.FINE, 1.0, np.nan)
     sii = np.sort(np.stack([limits[0] * multiplier, limits[1] * multiplier]), axis=0) * known
-    rii = [ends[1] / ends[0], limits[2] * known, limits[3] * known]
-    if multiplier < 0:
-        rii = [1.0 / rii[0], 1.0 / rii[2], 1.0 / rii[1]]
-    intercept = ends[0] * abs(multiplier) if transform else start
-    index = (ends[1] - ends[0]) * multiplier
-    return SlopeIndex(index, sii[0], sii[1], rii[0], rii[1], rii[2], intercept, reason, limits_reason)
+    rii = _relative(ends, (limits[2] * known, limits[3] * known), multiplier)
+    index, intercept = (ends[1] - ends[0]) * multiplier, ends[0] * abs(multiplier) if transform else start
+    return SlopeIndex(index, sii[0], sii[1], *rii, intercept, reason, limits_reason)
+
+
+def _relative(
+    ends: tuple[Floats, Floats], limits: tuple[Floats, Floats], multiplier: float
+) -> tuple[Floats, Floats, Floats]:
+    """Relative index and its limits, inverted where the multiplier is below zero."""
+    ratio, (lower, upper) = ends[1] / ends[0], limits
+    return (1.0 / ratio, 1.0 / upper, 1.0 / lower) if multiplier < 0 else (ratio, lower, upper)
+
+
+def _as_table(values: ArrayLike) -> Floats:
+    return np.atleast_2d(np.asarray(values, dtype=np.float64))
 
 
 def _fit_line(people: Floats) -> _Line:
@@ -135,12 +140,12 @@ def _errors(
     given = np.full(shape, np.nan) if error is None else np.broadcast_to(np.asarray(error, dtype=float), shape)
     if lower is None or upper is None:
         return np.asarray(given)
-    ends = [_bend(np.asarray(limit, dtype=np.float64), value_type) for limit in (lower, upper)]
+    ends = [_transform(np.asarray(limit, dtype=np.float64), value_type) for limit in (lower, upper)]
     made = np.broadcast_to((ends[1] - ends[0]) / (2.0 * normal_quantile(0.95)), shape)
     return np.where(np.isnan(given), made, given)
 
 
-def _bend(values: Floats, value_type: int) -> Floats:
+def _transform(values: Floats, value_type: int) -> Floats:
     """Values on the scale they are drawn on: as they are, logarithm, or logit; missing where that does not exist."""
     if value_type == MEAN:
         return values
@@ -150,13 +155,13 @@ def _bend(values: Floats, value_type: int) -> Floats:
     return np.asarray(np.log(inside / (1.0 - inside)))
 
 
-def _unbend(values: Floats, value_type: int) -> Floats:
+def _untransform(values: Floats, value_type: int) -> Floats:
     if value_type == MEAN:
         return values
     return np.exp(values) if value_type == RATE else 1.0 / (1.0 + np.exp(-values))
 
 
-def _bent_limits(
+def _transformed_limits(
     line: _Line, start: Floats, slope: Floats, spread: Floats, value_type: int, level: float
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Limits where the line is fitted to what is drawn: the slope is normal, and the line turns about its middle."""
@@ -164,7 +169,7 @@ def _bent_limits(
     middle = start + slope / 2.0
     found = []
     for steep in (slope - half, slope + half):
-        low, high = _unbend(middle - steep / 2.0, value_type), _unbend(middle + steep / 2.0, value_type)
+        low, high = _untransform(middle - steep / 2.0, value_type), _untransform(middle + steep / 2.0, value_type)
         found.append((high - low, high / low))
     return found[0][0], found[1][0], found[0][1], found[1][1]
 
@@ -184,7 +189,7 @@ def _cumulants(inside: Floats, spread: Floats, value_type: int) -> list[Floats]:
     """First four cumulants of each drawn value, (areas, groups) each."""
     nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
     weights = weights / weights.sum()
-    drawn = _unbend(inside[..., None] + spread[..., None] * nodes, value_type)
+    drawn = _untransform(inside[..., None] + spread[..., None] * nodes, value_type)
     mean = drawn @ weights
     away = drawn - mean[..., None]
     second, third, fourth = ((away**power) @ weights for power in (2, 3, 4))

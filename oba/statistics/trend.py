@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import erfc
 
 from oba.statistics.intervals import normal_quantile
 from oba.statistics.polarity import read_polarity
@@ -208,8 +209,6 @@ def _keeps_sign(slope: Floats, t: Floats, y: Floats, weight: Floats) -> Floats:
 
 
 def _conclude(one: bool, fault: NDArray[np.int64], slope: Floats, chi: Floats, same: Floats, polarity: Any) -> Trend:
-    from scipy.special import erfc
-
     judged = fault < 0
     significant = judged & (chi > CHI_SQUARED_LIMIT)
     undefined = significant & ~np.isfinite(slope)

@@ -13,8 +13,12 @@ from numpy.typing import ArrayLike
 from oba.statistics.polarity import read_polarity
 from oba.statistics.reasons import Words, quiet
 
-VERDICTS = np.array(["worse", "not yet", "turned", "cannot say"])
-CANNOT_SAY = 3
+WORSE = "worse"
+NOT_YET = "not yet"
+TURNED = "turned"
+CANNOT_SAY = "cannot say"
+_BY_SIDE = np.array([WORSE, NOT_YET, TURNED, CANNOT_SAY])
+_UNKNOWN = 3
 
 
 @quiet
@@ -43,8 +47,8 @@ def judge_curve(
     below = (value < low) & (own_high < point)
     side = (above * 1.0 - below) * good
     unknown = np.isnan(value + point + low + high + good) | (good == 0)
-    place = np.where(unknown, CANNOT_SAY, 1 + np.where(unknown, 0, side).astype(np.intp))
-    words: Words = np.asarray(VERDICTS[place])[()]
+    place = np.where(unknown, _UNKNOWN, 1 + np.where(unknown, 0, side).astype(np.intp))
+    words: Words = np.asarray(_BY_SIDE[place])[()]
     return words
 
 

@@ -15,8 +15,8 @@ from oba.models import Account
 from oba.store import signins
 from oba.store.audit import Actor, actor_of, write_entry
 
-INVITATION_LASTS = timedelta(days=7)
-NEW_PASSWORD_LASTS = timedelta(hours=1)
+INVITATION_LIFETIME = timedelta(days=7)
+NEW_PASSWORD_LIFETIME = timedelta(hours=1)
 _ADMINISTRATOR = "administrator"
 
 
@@ -88,7 +88,7 @@ def invite(
     )
     session.add(account)
     session.flush()
-    return account, _send_link(session, actor, account, "invite", now, INVITATION_LASTS)
+    return account, _send_link(session, actor, account, "invite", now, INVITATION_LIFETIME)
 
 
 def invite_again(session: Session, actor: Actor, account: Account, now: datetime) -> str:
@@ -99,22 +99,22 @@ def invite_again(session: Session, actor: Actor, account: Account, now: datetime
     if account.closed_at is not None:
         _forget_proofs(account)
         account.closed_at = None
-        return _send_link(session, actor, account, "open again", now, INVITATION_LASTS)
+        return _send_link(session, actor, account, "open again", now, INVITATION_LIFETIME)
     if account.secret is not None or account.subject is not None:
         raise AccountError(f"{account.name} has taken up the invitation already.")
-    return _send_link(session, actor, account, "invite again", now, INVITATION_LASTS)
+    return _send_link(session, actor, account, "invite again", now, INVITATION_LIFETIME)
 
 
-def ask_new_password(session: Session, account: Account, now: datetime) -> str | None:
+def create_password_link(session: Session, account: Account, now: datetime) -> str | None:
     """Make a link to choose a new password; None unless the account is in use and the last link is spent.
 
     A link that was made within the last five minutes counts as enough, so that nobody's mail is flooded.
     """
     if account.closed_at is not None or account.secret is None:
         return None
-    if account.link_until is not None and account.link_until > now + NEW_PASSWORD_LASTS - timedelta(minutes=5):
+    if account.link_until is not None and account.link_until > now + NEW_PASSWORD_LIFETIME - timedelta(minutes=5):
         return None
-    return _send_link(session, Actor(None, "somebody"), account, "ask for new password", now, NEW_PASSWORD_LASTS)
+    return _send_link(session, Actor(None, "somebody"), account, "ask for new password", now, NEW_PASSWORD_LIFETIME)
 
 
 def set_password(session: Session, account: Account, password_hash: str, now: datetime) -> None:
@@ -142,7 +142,7 @@ def set_second_factor(session: Session, account: Account, secret: str, step: int
     _enter(session, actor_of(account), account, "set up second factor", now)
 
 
-def know_subject(session: Session, account: Account, subject: str, now: datetime) -> None:
+def link_subject(session: Session, account: Account, subject: str, now: datetime) -> None:
     """Remember who somebody is at the council's identity provider; this takes up an invitation as well."""
     account.subject = subject
     account.link_hash, account.link_until = None, None
@@ -175,7 +175,7 @@ def reset_second_factor(session: Session, actor: Actor, account: Account, now: d
         raise AccountError(f"The account of {account.name} is closed.")
     _forget_proofs(account)
     signins.end_all(session, account, now)
-    return _send_link(session, actor, account, "reset second factor", now, INVITATION_LASTS)
+    return _send_link(session, actor, account, "reset second factor", now, INVITATION_LIFETIME)
 
 
 def close(session: Session, actor: Actor, account: Account, now: datetime) -> None:
@@ -193,7 +193,7 @@ def close(session: Session, actor: Actor, account: Account, now: datetime) -> No
 
 def unlock(session: Session, actor: Actor, account: Account, now: datetime) -> None:
     """Let somebody who was locked out try again at once."""
-    signins.forget_failures(session, account)
+    signins.clear_failures(session, account)
     _enter(session, actor, account, "unlock", now)
 
 

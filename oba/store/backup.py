@@ -7,10 +7,12 @@ import subprocess
 from contextlib import suppress
 from pathlib import Path
 
-from sqlalchemy import URL, Engine, make_url
+from sqlalchemy import URL, Engine, create_engine, inspect, make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from oba.errors import StoreError
 from oba.store.engine import open_store
+from oba.store.faults import explain
 
 
 def back_up(engine: Engine, target: Path) -> Path:
@@ -29,7 +31,7 @@ def back_up(engine: Engine, target: Path) -> Path:
             _copy_sqlite(Path(str(engine.url.database)), partial)
         else:
             _run("pg_dump", engine.url, ["--format=custom", "--no-owner", f"--file={partial}"])
-        _keep(partial)
+        _flush(partial)
         partial.replace(target)
     except (OSError, sqlite3.Error, StoreError) as fault:
         with suppress(OSError):
@@ -74,16 +76,11 @@ def _restore_sqlite(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f"{target.name}.partial")
     shutil.copyfile(source, partial)
-    _keep(partial)
+    _flush(partial)
     partial.replace(target)
 
 
 def _has_tables(url: URL) -> bool:
-    from sqlalchemy import create_engine, inspect
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from oba.store.faults import explain
-
     engine = create_engine(url)
     try:
         return bool(inspect(engine).get_table_names())
@@ -93,7 +90,7 @@ def _has_tables(url: URL) -> bool:
         engine.dispose()
 
 
-def _keep(path: Path) -> None:
+def _flush(path: Path) -> None:
     """Wait until a file is on the disk."""
     with path.open("rb") as opened:
         os.fsync(opened.fileno())

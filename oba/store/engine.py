@@ -10,7 +10,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlmodel import Session
 
 from oba.errors import StoreError
-from oba.models import Mark
+from oba.models import StoreFact
 from oba.store.faults import explain
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -56,8 +56,9 @@ def newest_version() -> str:
 
 def upgrade_store(engine: Engine, version: str = "head") -> None:
     """Run the migrations up to `version`, all or none of them, one process at a time."""
-    from alembic import command
-    from alembic.config import Config
+    # Here, as it is as heavy as the store itself, and a store is upgraded once in many times that it is opened.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
@@ -148,13 +149,13 @@ def _set_up_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("oba_writes") else "BEGIN")
 
 
-def read_mark(session: Session, name: str) -> str:
+def read_fact(session: Session, name: str) -> str:
     """Return a fact, blank if it was never written."""
-    mark = session.get(Mark, name)
-    return mark.value if mark else ""
+    fact = session.get(StoreFact, name)
+    return fact.value if fact else ""
 
 
-def write_mark(session: Session, name: str, value: str) -> None:
+def write_fact(session: Session, name: str, value: str) -> None:
     """Write a fact in place of the one there."""
-    session.merge(Mark(name=name, value=value))
+    session.merge(StoreFact(name=name, value=value))
     session.flush()

@@ -10,9 +10,9 @@ from sqlmodel import Session
 
 from oba.findings import Finding, Place
 from oba.store.observations.history import rank_loads
-from oba.store.observations.images import read_image
 from oba.store.observations.keys import find_series_ids
-from oba.store.observations.known import read_known, say_the_same
+from oba.store.observations.known_cells import are_alike, read_known
+from oba.store.observations.packed import read_packed
 from oba.vocabulary import Severity, Status, Symbol
 
 _MOST_SHOWN = 5
@@ -203,7 +203,7 @@ def verify_store(session: Session) -> list[Finding]:
         *_check_engine(session),
         *_check_promises(session),
         *_check_hashes(session),
-        *_check_images(session),
+        *_check_packed(session),
         *_check_figures(session),
     ]
 
@@ -235,19 +235,19 @@ def _check_hashes(session: Session) -> Iterator[Finding]:
         yield _finding("hash", "load", "the hash of its file is not a SHA-256 in hexadecimal", wrong)
 
 
-def _check_images(session: Session) -> Iterator[Finding]:
+def _check_packed(session: Session) -> Iterator[Finding]:
     """What is kept packed must be what the observations say, where it holds."""
     connection = session.connection()
     kept = connection.execute(text("SELECT i.load_id, l.feed FROM image i JOIN load l ON l.id = i.load_id ORDER BY 1"))
     wrong = []
     for load_id, feed in kept.fetchall():
         loads = rank_loads(session, feed)
-        image = read_image(connection, loads)
-        if image is None:
+        packed = read_packed(connection, loads)
+        if packed is None:
             continue
-        others = set(find_series_ids(connection, feed).values()).difference(*image.gather(set()))
-        parts = [*image.gather(set()), others]
-        if not all(say_the_same(image.read(part), read_known(connection, loads, part)) for part in parts):
+        others = set(find_series_ids(connection, feed).values()).difference(*packed.gather(set()))
+        parts = [*packed.gather(set()), others]
+        if not all(are_alike(packed.read(part), read_known(connection, loads, part)) for part in parts):
             wrong.append(str(load_id))
     if wrong:
         yield _finding("wrong-image", "image", "it is not what the observations say", wrong)

@@ -24,7 +24,7 @@ def list_jobs(session: Session) -> list[Job]:
     return list(session.exec(select(Job).order_by(col(Job.name))))
 
 
-def know_job(session: Session, name: str, now: datetime, last_slot: datetime) -> None:
+def ensure_job(session: Session, name: str, now: datetime, last_slot: datetime) -> None:
     """Remember a job at its first sight; nothing happens if it is known."""
     if session.exec(select(Job.id).where(Job.name == name)).first() is None:
         _add_unless_there(session, Job(name=name, known_since=now, last_slot=last_slot))
@@ -78,7 +78,9 @@ def claim_slot(session: Session, run: JobRun, mark: str = "", *, for_files: bool
     return True
 
 
-def take_run(session: Session, run: JobRun, worker: str, token: str, lease_until: datetime, note: str) -> JobRun | None:
+def claim_run(
+    session: Session, run: JobRun, worker: str, token: str, lease_until: datetime, note: str
+) -> JobRun | None:
     """Take on an open run that waits or whose holder is gone; None if somebody else was quicker."""
     job = _lock(session, run.job)
     known = session.get(JobRun, run.id, populate_existing=True)
@@ -100,12 +102,12 @@ def add_to_trail(trail: str, note: str) -> str:
     return "\n".join(lines[-_TRAIL:])
 
 
-def beat(session: Session, run_id: int, token: str, lease_until: datetime) -> bool:
+def renew_lease(session: Session, run_id: int, token: str, lease_until: datetime) -> bool:
     """Extend the lease on a run; false if it is held no longer."""
     return _change(session, run_id, token, {"lease_until": lease_until})
 
 
-def holds(session: Session, run_id: int, token: str) -> bool:
+def holds_run(session: Session, run_id: int, token: str) -> bool:
     """Return whether a run is still held by this token."""
     wanted = select(JobRun.id).where(JobRun.id == run_id, JobRun.token == token, JobRun.state == "running")
     return session.exec(wanted).first() is not None
@@ -121,7 +123,7 @@ def end_run(
     return _change(session, run.id or 0, run.token or "", {**values, **let_go})
 
 
-def put_off(session: Session, run: JobRun, not_before: datetime, note: str, *, fault: bool) -> bool:
+def postpone(session: Session, run: JobRun, not_before: datetime, note: str, *, fault: bool) -> bool:
     """Let a held run wait: after a passing fault, or given back by a process that stops."""
     values = {"faults": run.faults + fault, "message": note, "trail": add_to_trail(run.trail, note)}
     let_go = {"state": "waiting", "not_before": not_before, "token": None, "lease_until": None}
@@ -190,7 +192,7 @@ def arrivals(session: Session, feed: str) -> list[tuple[date, date]]:
     return [(came.date(), known) for came, known in session.exec(wanted)]
 
 
-def keep_alarm(session: Session, alarm: Alarm) -> bool:
+def record_alarm(session: Session, alarm: Alarm) -> bool:
     """Keep an alarm unless the same one was raised that day; true if it is new."""
     wanted = select(Alarm.id).where(Alarm.job == alarm.job, Alarm.cause == alarm.cause, Alarm.day == alarm.day)
     return session.exec(wanted).first() is None and _add_unless_there(session, alarm)

@@ -36,7 +36,7 @@ class Expected(Protocol):
 
 
 @dataclass(frozen=True)
-class Sendings:
+class AttemptSummary:
     """What was sent of one return: how often, when first signed, and what the latest attempt has open."""
 
     attempts: int = 0
@@ -111,7 +111,7 @@ def _move_days(session: Session, owed: Owed, one: Expected, now: datetime) -> No
     session.expire(owed)
 
 
-def list_sendings(session: Session, owed: Sequence[Owed]) -> dict[int, Sendings]:
+def summarise_attempts(session: Session, owed: Sequence[Owed]) -> dict[int, AttemptSummary]:
     """Return what was sent of each return, by its id; nothing for those of which nothing was."""
     ids = [one.id for one in owed if one.id is not None]
     counted = (
@@ -122,7 +122,8 @@ def list_sendings(session: Session, owed: Sequence[Owed]) -> dict[int, Sendings]
     found = {owed_id: (count, signed) for owed_id, count, signed in session.exec(counted)}
     open_ones = _count_open(session, [one for one in owed if one.state in ("has_errors", "queries")])
     return {
-        owed_id: Sendings(count, signed, *open_ones.get(owed_id, (0, 0))) for owed_id, (count, signed) in found.items()
+        owed_id: AttemptSummary(count, signed, *open_ones.get(owed_id, (0, 0)))
+        for owed_id, (count, signed) in found.items()
     }
 
 

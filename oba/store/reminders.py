@@ -48,7 +48,7 @@ def claim(session: Session, key: Key, turn: int, subject: str, now: datetime) ->
     return session.connection().execute(again).scalar()
 
 
-def settle(session: Session, reminder_id: int, now: datetime, *, sent: bool, fault: str = "") -> None:
+def record_outcome(session: Session, reminder_id: int, now: datetime, *, sent: bool, fault: str = "") -> None:
     """Write that a claimed reminder was sent, or with `fault` that it is not known; both are in the trail."""
     reminder, owed, account = _find(session, reminder_id)
     if sent:
@@ -60,7 +60,7 @@ def settle(session: Session, reminder_id: int, now: datetime, *, sent: bool, fau
     write_entry(session, PROGRAM, action, f"return {owed.code}", now, detail, owed.organisation)
 
 
-def release(session: Session, reminder_id: int, fault: str) -> None:
+def release_claim(session: Session, reminder_id: int, fault: str) -> None:
     """Let a reminder that was surely not sent be claimed again, and keep why it was not."""
     reminder, _, _ = _find(session, reminder_id)
     reminder.fault = fault

@@ -62,7 +62,7 @@ def is_due(sign_in: SignIn, now: datetime) -> bool:
     return now - sign_in.seen_at >= _NOTICED_AFTER
 
 
-def keep_awake(session: Session, sign_in: SignIn, now: datetime) -> None:
+def record_seen(session: Session, sign_in: SignIn, now: datetime) -> None:
     """Note that the person was seen, never earlier than noted before."""
     session.exec(
         update(SignIn)
@@ -103,7 +103,7 @@ def is_locked(account: Account, now: datetime) -> bool:
     return account.locked_until is not None and now < account.locked_until
 
 
-def note_failure(session: Session, account: Account, now: datetime) -> bool:
+def record_failure(session: Session, account: Account, now: datetime) -> bool:
     """Count a wrong password or code, and return whether the account is locked by it."""
     if account.locked_until is not None and now >= account.locked_until:
         account.failures, account.locked_until = 0, None
@@ -115,14 +115,14 @@ def note_failure(session: Session, account: Account, now: datetime) -> bool:
     return account.locked_until is not None
 
 
-def forget_failures(session: Session, account: Account) -> None:
+def clear_failures(session: Session, account: Account) -> None:
     """Begin to count anew."""
     account.failures, account.locked_until = 0, None
     session.add(account)
     session.flush()
 
 
-def use_step(session: Session, account: Account, step: int) -> bool:
+def spend_step(session: Session, account: Account, step: int) -> bool:
     """Use up the code of a time step; False if it, or a later one, was used before."""
     if step <= account.last_step:
         return False

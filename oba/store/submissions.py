@@ -25,7 +25,7 @@ def find_owed(session: Session, code: str, organisation: str | None) -> Owed:
     return found
 
 
-def take_turn(session: Session, code: str, organisation: str | None, turn: int) -> Owed:
+def lock_owed(session: Session, code: str, organisation: str | None, turn: int) -> Owed:
     """Return a return for changing, locked until the transaction ends, if nobody changed it since `turn`."""
     find_owed(session, code, organisation)
     locked = select(Owed).where(Owed.code == code).with_for_update().execution_options(populate_existing=True)
@@ -68,11 +68,6 @@ def latest_attempt(session: Session, owed: Owed) -> Attempt | None:
     return session.get(Attempt, owed.latest_id) if owed.latest_id else None
 
 
-def accepted_attempt(session: Session, owed: Owed) -> Attempt | None:
-    """Return the attempt that stands."""
-    return session.get(Attempt, owed.accepted_id) if owed.accepted_id else None
-
-
 def accepted_attempts(
     session: Session, *, return_id: str, organisation: str | None = None, period: str | None = None
 ) -> list[tuple[Owed, Attempt]]:
@@ -108,7 +103,7 @@ def list_reasons(session: Session, return_id: str, organisation: str) -> list[Re
     return list(session.exec(wanted.order_by(col(Reason.given_on), col(Reason.id))))
 
 
-def keep_reasons(session: Session, reasons: Iterable[Reason]) -> None:
+def save_reasons(session: Session, reasons: Iterable[Reason]) -> None:
     """Keep explanations; one about the same value takes the place of the one before."""
     for reason in reasons:
         wanted = select(Reason).where(

@@ -5,9 +5,11 @@ does not load feeds in a shared store.
 """
 
 import re
+from dataclasses import dataclass
+from datetime import date
 
 from psycopg import sql
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from oba.errors import StoreError
@@ -29,15 +31,49 @@ _TRAIL = ("audit_entry",)
 _READ_ONLY = ("area", "area_alias", "neighbour", "mark", "alembic_version")
 
 
+_LIST = """
+SELECT r.rolname, count(l.id), max(l.known_on)
+FROM pg_class c, aclexplode(c.relacl) x JOIN pg_roles r ON r.oid = x.grantee LEFT JOIN load l ON l.tenant = r.rolname
+WHERE c.oid = CAST('load' AS regclass) AND x.privilege_type = 'INSERT' AND x.grantee <> c.relowner
+AND (pg_get_userbyid(c.relowner) = current_user OR r.rolname = current_user)
+GROUP BY r.rolname ORDER BY r.rolname
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """A partnership in a shared store: its role, its loads and the day of the newest."""
+
+    name: str
+    loads: int
+    newest: date | None
+
+
+def list_tenants(engine: Engine) -> list[Tenant]:
+    """Return the partnerships that share a store, as its owner sees them; one of them sees itself only."""
+    _require_postgresql(engine)
+    try:
+        with engine.connect() as connection:
+            return [Tenant(*row) for row in connection.execute(text(_LIST))]
+    except SQLAlchemyError as fault:
+        raise explain(fault, engine.url) from fault
+
+
+def _require_postgresql(engine: Engine) -> None:
+    if engine.dialect.name != "postgresql":
+        raise StoreError("Only a PostgreSQL store can be shared by several partnerships.")
+
+
 def add_tenant(engine: Engine, name: str, password: str) -> None:
     """Make the role of a partnership, which may read and add its own rows and change the state of its loads.
 
-    StoreError if the store is not PostgreSQL, or the name is not a plain one or is taken.
+    StoreError if the store is not PostgreSQL, the name is not a plain one or is taken, or there is no password.
     """
-    if engine.dialect.name != "postgresql":
-        raise StoreError("Only a PostgreSQL store can be shared by several partnerships.")
+    _require_postgresql(engine)
+    if not password:
+        raise StoreError("A partnership needs a password: without one its role could not sign in.")
     if not _NAME.fullmatch(name):
-        raise StoreError(f"`{name}` is not a name for a partnership: use small letters, figures and `_`.")
+        raise StoreError(f"`{name}` is not a name for a partnership: use small letters, digits and `_`.")
     role = sql.Identifier(name)
     statements = [
         sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD {}").format(

@@ -6,22 +6,16 @@ day while it lasts. Nothing is late that was due before somebody began to look: 
 installation comes with may be years old, which is told (`outdated_since`) and is nobody's alarm.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session
-
 from oba.indicators.feed import Feed
 from oba.indicators.project import Definitions
-from oba.models import Alarm, JobRun
-from oba.models import Job as KnownJob
-from oba.store import jobs as store
 from oba.timetable.calendar import LONDON, Job, list_jobs, next_slot
 
 RHYTHM = {"monthly": 31, "quarterly": 92, "yearly": 366}
 EARLIEST = 7
-RESEND = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -35,56 +29,89 @@ class Concern:
     message: str
 
 
-def find_alarms(session: Session, definitions: Definitions, as_at: date) -> list[Concern]:
-    """Return what is wrong on a day, worked out afresh, by job and cause."""
-    known = {job.name: job for job in store.list_jobs(session)}
-    last = store.last_runs(session)
+@dataclass(frozen=True)
+class BadEnd:
+    """The first run that ended badly since the job last ended well."""
+
+    ended: datetime
+    message: str
+
+
+@dataclass(frozen=True)
+class LastRun:
+    """The newest run of a job, which may be open still."""
+
+    due: datetime
+    ended: bool
+    message: str
+
+
+@dataclass(frozen=True)
+class JobHistory:
+    """What became of a job so far. `arrivals` has, of each file of its feed, when it came and became known."""
+
+    known_since: datetime
+    last_slot: datetime
+    paused_at: datetime | None = None
+    paused_reason: str = ""
+    last_run: LastRun | None = None
+    bad_end: BadEnd | None = None
+    arrivals: Sequence[tuple[date, date]] = ()
+
+
+def find_concerns(definitions: Definitions, histories: Mapping[str, JobHistory], as_at: date) -> list[Concern]:
+    """Return what is wrong on a day with the jobs that have a history, by job and cause."""
     found: list[Concern] = []
     for job in list_jobs(definitions):
-        row = known.get(job.name)
-        if row is None:
+        history = histories.get(job.name)
+        if history is None:
             continue
         feed = definitions.feeds.get(job.about) if job.kind == "feed" else None
         days = feed.alarm.after_days if feed else 1
-        found += _failing(session, job, last.get(job.name), as_at, days)
-        found += _silent(job, row, last.get(job.name), as_at, days)
+        found += _failing(job, history, as_at, days)
+        found += _silent(job, history, as_at, days)
         if feed:
-            found += _late(feed, job, row, store.arrivals(session, feed.id), as_at)
+            found += _late(feed, job, history, as_at)
     return found
 
 
-def _failing(session: Session, job: Job, last: JobRun | None, as_at: date, days: int) -> list[Concern]:
-    first = store.first_bad_end(session, job.name, store.last_good_end(session, job.name))
-    if first is None or first.ended is None or last is None:
+def _failing(job: Job, history: JobHistory, as_at: date, days: int) -> list[Concern]:
+    first, last = history.bad_end, history.last_run
+    if first is None or last is None:
         return []
     since = _day(first.ended)
     if (as_at - since).days <= days:
         return []
     said = last.message or first.message
-    return [_concern(job, "failing", since, f"has not run well since {_words(since)}; it says: {said}")]
+    return [_concern(job, "failing", since, f"has not run well since {_day_text(since)}; it says: {said}")]
 
 
-def _silent(job: Job, row: KnownJob, last: JobRun | None, as_at: date, days: int) -> list[Concern]:
-    if last is not None and last.state != "ended":
+def _silent(job: Job, history: JobHistory, as_at: date, days: int) -> list[Concern]:
+    last = history.last_run
+    if last is not None and not last.ended:
         since, what = _day(last.due), "began and has not ended"
     else:
-        slot = next_slot(job, row.last_slot)
+        slot = next_slot(job, history.last_slot)
         if slot is None:
             return []
         since, what = _day(slot), "was not begun"
     if (as_at - since).days <= days:
         return []
-    why = f"; it was paused on {_words(_day(row.paused_at))} {row.paused_reason}".rstrip() if row.paused_at else ""
-    return [_concern(job, "silent", since, f"was due on {_words(since)} and {what}{why}. Is `oba schedule` running?")]
+    why = ""
+    if history.paused_at:
+        why = f"; it was paused on {_day_text(_day(history.paused_at))} {history.paused_reason}".rstrip()
+    return [
+        _concern(job, "silent", since, f"was due on {_day_text(since)} and {what}{why}. Is `oba schedule` running?")
+    ]
 
 
-def _late(feed: Feed, job: Job, row: KnownJob, arrivals: Sequence[tuple[date, date]], as_at: date) -> list[Concern]:
-    due = _due_day(feed, _day(row.known_since), arrivals, as_at)
+def _late(feed: Feed, job: Job, history: JobHistory, as_at: date) -> list[Concern]:
+    due = _due_day(feed, _day(history.known_since), history.arrivals, as_at)
     if due is None:
         return []
-    newest = max((known for _, known in arrivals), default=None)
-    have = f"the newest release we have is of {_words(newest)}" if newest else "no release ever came"
-    return [_concern(job, "late", due, f"expected a release on {_words(due)} and none came; {have}")]
+    newest = max((known for _, known in history.arrivals), default=None)
+    have = f"the newest release we have is of {_day_text(newest)}" if newest else "no release ever came"
+    return [_concern(job, "late", due, f"expected a release on {_day_text(due)} and none came; {have}")]
 
 
 def _due_day(feed: Feed, first_seen: date, arrivals: Sequence[tuple[date, date]], as_at: date) -> date | None:
@@ -130,27 +157,5 @@ def _day(moment: datetime) -> date:
     return moment.astimezone(LONDON).date()
 
 
-def _words(day: date) -> str:
+def _day_text(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
-
-
-def raise_alarms(session: Session, concerns: Iterable[Concern], now: datetime) -> list[Alarm]:
-    """Keep the day's alarms, each once whoever finds it, and return those that are ours to send now."""
-    day = _day(now)
-    for one in concerns:
-        alarm = Alarm(
-            job=one.job,
-            cause=one.cause,
-            day=day,
-            since=one.since,
-            owner=one.owner,
-            message=one.message,
-            raised_at=now,
-            send_after=now,
-        )
-        store.keep_alarm(session, alarm)
-    ours = store.unsent_alarms(session, day, now)
-    for kept in ours:
-        kept.send_after = now + RESEND
-    session.flush()
-    return ours

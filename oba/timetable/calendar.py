@@ -14,6 +14,8 @@ from heapq import merge
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped]
+
 from oba.indicators.board import Board
 from oba.indicators.feed import Feed
 from oba.indicators.project import Definitions
@@ -225,6 +227,4 @@ def _walk_cron(cron: str, begin: datetime, end: datetime) -> Iterator[datetime]:
 
 def _trigger(cron: str) -> Any:
     """Return the trigger of a cron expression read as if wall time were UTC, so that it knows no change day."""
-    from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped]
-
     return CronTrigger(**split_cron(cron), timezone="UTC")

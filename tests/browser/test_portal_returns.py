@@ -11,13 +11,13 @@ from playwright.sync_api import expect
 
 from oba.pipeline import boards
 from oba.pipeline.returns import partnership, provider
-from oba.pipeline.returns.seeing import Visit as Step
+from oba.pipeline.returns.views import Visit as Step
 from oba.roles import Role
 from oba.store.engine import read_session
-from oba.store.observations import queries
 from tests.fixtures.browsed_portal import Visit
 from tests.fixtures.desk import RETURN, add_owed
 from tests.fixtures.filled_workbooks import fill, place, to_bytes
+from tests.fixtures.observations import feed_observations
 from tests.fixtures.portals import PASSWORD, PROVIDER, Portal
 
 pytestmark = [
@@ -90,7 +90,9 @@ def accept_spring(portal: Portal) -> None:
     people = [portal.add_account(role, f"{role}.spring@example.org") for role in (Role.SUBMITTER, Role.APPROVER)]
     people.append(portal.add_account(Role.COLLECTOR, "spring@example.org"))
     steps = [Step(portal.engine, known, person, datetime(2026, 7, 14, 9, tzinfo=UTC)) for person in people]
-    book = load_workbook(BytesIO(write(provider.make_workbook(steps[0], provider.see_return(steps[0], code)), EARLIER)))
+    book = load_workbook(
+        BytesIO(write(provider.make_workbook(steps[0], provider.view_return(steps[0], code)), EARLIER))
+    )
     for row in range(5, 17):
         book["Distance travelled"].cell(row, 9).value = date(2026, 6, row)
     attempt = provider.send_file(steps[0], code, 0, to_bytes(book), "spring.xlsx")
@@ -131,30 +133,50 @@ def test_from_the_invitation_to_the_service_card(browser, portal, shots, setting
     portal.clock.now = datetime(2026, 10, 12, 9, 30, tzinfo=UTC)
     accept_spring(portal)
     code = add_owed(portal.engine, code="summer")
+    sam, morgan, alex = (Visit(browser, portal, 1280) for _ in range(3))
+    empty = take_the_workbook(sam, shots)
+    send_with_faults(sam, shots, code, empty)
+    send_and_explain(sam, shots, code, empty)
+    sign_off(morgan, shots, code)
+    accept(alex, shots, code)
+    the_store_has_both_quarters(portal)
+    the_board_shows_them(alex, shots, settings)
+    for visit in (sam, morgan, alex):
+        visit.context.close()
 
-    sam = Visit(browser, portal, 1280)
+
+def take_the_workbook(sam: Visit, pictures: Path | None) -> bytes:
+    """Sam follows the invitation, finds the return that is owed and downloads its workbook."""
     page = sam.page
-    page.goto(portal.invite(Role.SUBMITTER))
+    page.goto(sam.portal.invite(Role.SUBMITTER))
     page.get_by_label("Choose a password").fill(PASSWORD)
     page.get_by_role("button", name="Continue").click()
-    page.get_by_label("6-figure code").fill(portal.answer_offer(page.content())["code"])
+    page.get_by_label("6-digit code").fill(sam.portal.answer_offer(page.content())["code"])
     page.get_by_role("button", name="Finish and sign in").click()
     page.get_by_role("navigation", name="Service").get_by_role("link", name="Your returns").click()
-    look(sam, shots, "returns")
+    look(sam, pictures, "returns")
     page.get_by_role("link", name=re.compile("Early help provider return.*July to September")).click()
-    look(sam, shots, "return")
+    look(sam, pictures, "return")
     with page.expect_download() as caught:
         page.get_by_role("link", name="Download your workbook").click()
-    empty = Path(caught.value.path()).read_bytes()
+    return Path(caught.value.path()).read_bytes()
 
+
+def send_with_faults(sam: Visit, pictures: Path | None, code: str, empty: bytes) -> None:
+    """Sam sends it with twenty faults, and each is named at its cell, on the page and in a workbook."""
+    page = sam.page
     upload(sam, code, write(empty, FAULTY, faults=True), "return with faults.xlsx")
     expect(page.get_by_role("heading", level=1)).to_contain_text("This return would be refused: 14 faults to put right")
     assert sorted(findings_on(sam)) == sorted(SEEDED)
-    look(sam, shots, "faults")
+    look(sam, pictures, "faults")
     with page.expect_download() as caught:
         page.get_by_role("link", name="the same workbook with a comment at each finding").click()
     assert load_workbook(BytesIO(Path(caught.value.path()).read_bytes())).sheetnames[0] == "Findings"
 
+
+def send_and_explain(sam: Visit, pictures: Path | None, code: str, empty: bytes) -> None:
+    """Sam sends it put right, and gives the reasons for two unusual figures."""
+    page = sam.page
     upload(sam, code, write(empty, RIGHT), "return.xlsx")
     expect(page.get_by_role("heading", level=1)).to_contain_text(
         "This return would be accepted with 2 queries to explain."
@@ -164,58 +186,66 @@ def test_from_the_invitation_to_the_service_card(browser, portal, shots, setting
         ("PLA-01", cell("EH2.q4")),
     ]
     page.get_by_role("button", name="Give the reasons").click()
-    look(sam, shots, "explain")
-    page.get_by_role("button", name="Keep the reasons").click()
+    look(sam, pictures, "explain")
+    page.get_by_role("button", name="Save the reasons").click()
     expect(page).to_have_title(re.compile("^Error: Explain the unusual figures"))
-    look(sam, shots, "explain-error")
+    look(sam, pictures, "explain-error")
     for box in page.get_by_role("textbox").all():
         box.fill("A children's centre in the area closed in June")
-    page.get_by_role("button", name="Keep the reasons").click()
+    page.get_by_role("button", name="Save the reasons").click()
     expect(page.get_by_text("Every query is explained.")).to_be_visible()
-    look(sam, shots, "waiting")
+    look(sam, pictures, "waiting")
 
-    morgan = Visit(browser, portal, 1280)
+
+def sign_off(morgan: Visit, pictures: Path | None, code: str) -> None:
+    """Morgan looks at the figures, signs off and has the receipt."""
     morgan.enter(Role.APPROVER, email="morgan@example.org", name="Morgan Lloyd")
     page = morgan.page
     page.goto(f"/returns/{code}")
     page.get_by_role("link", name="Check the figures and sign off").click()
-    look(morgan, shots, "sign")
+    look(morgan, pictures, "sign")
     page.get_by_label("The figures are right as far as I know").check()
     page.get_by_role("button", name="Sign off and send to the partnership").click()
     expect(page.get_by_text("Return signed off", exact=True)).to_be_visible()
-    look(morgan, shots, "confirmation")
+    look(morgan, pictures, "confirmation")
     page.get_by_role("link", name="Your receipt").click()
     expect(page.get_by_text(re.compile("by Morgan Lloyd"))).to_be_visible()
-    look(morgan, shots, "receipt")
+    look(morgan, pictures, "receipt")
 
-    alex = Visit(browser, portal, 1280)
+
+def accept(alex: Visit, pictures: Path | None, code: str) -> None:
+    """Alex finds it in the register and accepts it."""
     alex.enter(Role.COLLECTOR, email="alex@example.org", name="Alex Green")
     page = alex.page
     page.goto("/register?quarter=all")
-    look(alex, shots, "register")
+    look(alex, pictures, "register")
     page.goto(f"/returns/{code}")
-    page.get_by_role("button", name="Look at it and decide").click()
-    look(alex, shots, "decide")
+    page.get_by_role("button", name="Check it and decide").click()
+    look(alex, pictures, "decide")
     page.get_by_label("Yes, accept it").check()
     page.get_by_role("button", name="Save the decision").click()
     expect(page.get_by_text(re.compile("Accepted. The figures are in the store as load"))).to_be_visible()
-    look(alex, shots, "accepted")
+    look(alex, pictures, "accepted")
 
+
+def the_store_has_both_quarters(portal: Portal) -> None:
     with read_session(portal.engine) as session:
-        frame = queries.feed_observations(session, RETURN, date(2026, 10, 12))
+        frame = feed_observations(session, RETURN, date(2026, 10, 12))
     ours = frame[(frame["measure"] == "assessments") & (frame["breakdown"] == f"provider={PROVIDER}")]
     assert dict(zip(ours["period"], ours["value"], strict=True)) == {"2026-04-01/P3M": 169, "2026-07-01/P3M": 120}
-    known = portal.app.state.project.definitions
-    boards.publish(portal.engine, known, BOARD, settings, portal.clock())
+
+
+def the_board_shows_them(alex: Visit, pictures: Path | None, settings) -> None:
+    """The board is published anew; its service card and its page of the measure show the figure."""
+    page, portal = alex.page, alex.portal
+    boards.publish(portal.engine, portal.app.state.project.definitions, BOARD, settings, portal.clock())
     page.goto(f"/boards/{BOARD}/2026-q3/services/early-help-family-support.html")
     expect(page.locator("body")).to_contain_text("Early help assessments in the quarter, by provider")
     page.goto(f"/boards/{BOARD}/2026-q3/indicators/provider-assessments-by-provider.html")
     expect(page.locator("body")).to_contain_text("District early help provider, Wyre Forest")
     expect(page.locator("body")).to_contain_text("120")
-    if shots:
-        page.screenshot(path=shots / "service-card.png", full_page=True)
-    for visit in (sam, morgan, alex):
-        visit.context.close()
+    if pictures:
+        page.screenshot(path=pictures / "service-card.png", full_page=True)
 
 
 def test_the_other_pages_of_a_return(browser, portal, shots) -> None:

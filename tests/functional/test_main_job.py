@@ -11,10 +11,12 @@ from oba.pipeline import boards
 from oba.pipeline.feeds import ingest
 from oba.scorecards.build.figures import FigureBook
 from oba.scorecards.card import Pack
+from oba.store import figures
 from oba.store.engine import read_session, write_session
-from oba.store.observations import queries
+from oba.store.observations.quarantine import list_kept
 from tests.fixtures.folders import PROJECT
 from tests.fixtures.loaded_project import NOW, Project, card_of, figure_of
+from tests.fixtures.observations import feed_observations
 
 WORCESTERSHIRE = "worcestershire-early-help-board"
 
@@ -53,7 +55,7 @@ def test_as_at_a_day_between_two_releases_shows_the_first(project: Project, pack
 def test_a_figure_withdrawn_by_its_publisher_is_not_current_and_stays_in_history(project: Project) -> None:
     def started(as_at: date) -> tuple[object, object]:
         with read_session(project.engine) as session:
-            known = queries.feed_observations(session, "children-in-need", as_at)
+            known = feed_observations(session, "children-in-need", as_at)
         row = known[
             (known["measure"] == "episodes_started")
             & (known["area"] == "E06000019")
@@ -96,8 +98,8 @@ def test_almost_40_is_kept_aside_and_not_made_40(project: Project) -> None:
     (result,) = (result for result in project.results if result.feed == "worcestershire-2015-headlines")
     assert result.quarantined == 1
     with read_session(project.engine) as session:
-        (aside,) = queries.list_quarantined(session, result.load_id or 0)
-    assert aside.given == "almost 40"
+        (aside,) = list_kept(session, load_id=result.load_id)
+    assert aside.row.given == "almost 40"
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +107,7 @@ def traceable(project: Project) -> tuple[Pack, FigureBook]:
     """A pack and the book of its figures, which is kept in the store."""
     pack, book = boards.make_pack(project.engine, project.definitions, WORCESTERSHIRE, NOW.date(), NOW)
     with write_session(project.engine) as session:
-        queries.save_figures(session, list(book.rows.values()))
+        figures.save_figures(session, list(book.rows.values()))
     return pack, book
 
 

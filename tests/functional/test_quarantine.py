@@ -15,8 +15,8 @@ from oba.pipeline.project import open_project
 from oba.settings import read_settings
 from oba.store import jobs
 from oba.store.engine import open_store, read_session, write_session
-from oba.store.observations import queries
 from tests.fixtures.folders import PROJECT
+from tests.fixtures.observations import feed_observations
 from tests.fixtures.scheduled_project import Project
 
 WORCESTERSHIRE, HEREFORDSHIRE = "E10000034", "E06000019"
@@ -51,7 +51,7 @@ def command(small: Project, monkeypatch: pytest.MonkeyPatch) -> Iterator[Command
 
 def values(project: Project) -> dict[str, float]:
     with read_session(open_store(project.store)) as session:
-        frame = queries.feed_observations(session, "drops", date(2100, 1, 1))
+        frame = feed_observations(session, "drops", date(2100, 1, 1))
     return dict(zip(frame["area"], frame["value"], strict=True))
 
 
@@ -71,7 +71,7 @@ def test_a_row_out_of_range_is_listed_released_and_traceable(small: Project, com
     assert "keeps all its promises" in command("store", "verify").output
     assert command("ingest", "drops").output == ""  # the same bytes again
     assert command("quarantine", "reject", "2", "--by", "Ms Checker", "--reason", "No such place").exit_code == 0
-    assert command("quarantine", "list").output.strip() == "No row waits for a person."
+    assert command("quarantine", "list").output.strip() == "No row is waiting for a decision."
 
 
 @pytest.mark.parametrize(
@@ -110,9 +110,9 @@ def test_what_a_pack_says_of_its_feeds(small: Project, command: Command) -> None
     with read_session(engine) as session:
         watch = read_watch(session, definitions, board, ["drops"], today.date(), today.date())
     assert (watch.alarms, watch.waiting) == ((), ((name, 2),))
-    assert "has not begun to look at any of the feeds" in watch.looked_at[-1]
+    assert "has not yet started on any of the feeds" in watch.looked_at[-1]
     with write_session(engine) as session:
-        jobs.know_job(session, "feed:drops", today, today)
+        jobs.ensure_job(session, "feed:drops", today, today)
         run = jobs.JobRun(job="feed:drops", slot=today + timedelta(1), due=today, started=today, worker="one")
         run.state, run.ended, run.outcome, run.message = "ended", today, "failed", "no right to read it"
         assert jobs.claim_slot(session, run)

@@ -11,20 +11,20 @@ from sqlalchemy import Engine, text
 from sqlmodel import select
 
 from oba.indicators.loading import load_returns
+from oba.london_time import london_day
 from oba.models import AuditEntry, Owed
 from oba.pipeline.audit import verify_trail
-from oba.pipeline.register import keep_register, read_owed, read_people
-from oba.returns.register.register import list_non_submitters, london_day, make_register
-from oba.returns.register.reminders import say_sent
+from oba.pipeline.register import read_owed, read_people, update_register
+from oba.returns.register.register import list_non_submitters, make_register
+from oba.returns.register.reminders import describe_sent
 from oba.scheduler import process as scheduler
 from oba.scheduler.child_process import Call
 from oba.store import jobs as store
 from oba.store.engine import open_store, read_session, write_session
 from oba.store.reminders import list_reminders
-from tests.chaos.two_schedulers import left_behind
 from tests.fixtures.mail_servers import Mailbox, run_mail_server
 from tests.fixtures.owed_returns import add_person, define_due
-from tests.fixtures.scheduled_project import LONGEST, QUICK, Project, lapse, runs, stop, wait_for
+from tests.fixtures.scheduled_project import LONGEST, QUICK, Project, lapse, left_behind, runs, stop, wait_for
 
 PROVIDERS = {"north": "Asha", "south": "Bo", "east": "Cy", "west": "Di", "away": "Ed"}
 TOLD = ["asha@example.org", "bo@example.org", "di@example.org", "ed@example.org", "flo@example.org"]
@@ -58,7 +58,7 @@ def make(tmp_path: Path) -> Iterator[Make]:
         plain = definition.model_dump(by_alias=True, mode="json")
         (folder / f"{definition.id}.yaml").write_text(json.dumps(plain), "utf-8")  # JSON is YAML
         engine = open_store(address)
-        keep_register(engine, {definition.id: definition}, datetime.now(UTC))
+        update_register(engine, {definition.id: definition}, datetime.now(UTC))
         with write_session(engine) as session:
             for organisation, name in PROVIDERS.items():
                 add_person(session, name, organisation=organisation)
@@ -81,7 +81,7 @@ def read_store(project: Project) -> tuple[list[str], list[str], dict[str, int]]:
     today = london_day(datetime.now(UTC))
     with read_session(engine) as session:
         told = [
-            say_sent(one.sent_at, one.fault)
+            describe_sent(one.sent_at, one.fault)
             for owed in session.exec(select(Owed)).all()
             for one, _ in list_reminders(session, owed.id or 0)
         ]
@@ -155,7 +155,7 @@ def test_a_refused_address_is_told_and_tried_again(
     make: Make, places_address: str, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project = make(places_address)
-    monkeypatch.setattr(store, "holds", lambda *_: True)
+    monkeypatch.setattr(store, "holds_run", lambda *_: True)
     monkeypatch.setattr(scheduler, "set_up_logs", lambda: None)
     name = "example-return"
     call = Call("reminders", name, f"reminders:{name}", 1, "t", 0, project.settings.model_dump())

@@ -22,11 +22,22 @@ from oba.indicators.loading import read_definitions
 from oba.settings import read_settings
 from oba.store import jobs as store
 from oba.store.engine import open_store
-from tests.chaos.two_schedulers import left_behind, loaded
 from tests.fixtures.folders import PROJECT
 from tests.fixtures.postgres import Cluster
 from tests.fixtures.release_server import Publisher, serve
-from tests.fixtures.scheduled_project import LONGEST, QUICK, Project, lapse, read_log, runs, stop, table, wait_for
+from tests.fixtures.scheduled_project import (
+    LONGEST,
+    QUICK,
+    Project,
+    lapse,
+    left_behind,
+    loaded,
+    read_log,
+    runs,
+    stop,
+    table,
+    wait_for,
+)
 from tests.fixtures.scheduler_program import app
 
 WATCH = "schedule: {when_file_appears: true, settle_seconds: 0}"
@@ -275,7 +286,7 @@ def test_a_folder_that_may_not_be_read_is_tried_again_later(small: Project, monk
         raise PermissionError(13, "Permission denied", "in")
 
     monkeypatch.setattr("oba.pipeline.feeds.ingest", refuse)
-    monkeypatch.setattr(store, "holds", lambda *_: True)
+    monkeypatch.setattr(store, "holds_run", lambda *_: True)
     monkeypatch.setattr(scheduler, "set_up_logs", lambda: None)
     call = Call("feed", "drops", "feed:drops", 1, "t", 0, small.settings.model_dump())
     answer = scheduler.do_job(call)

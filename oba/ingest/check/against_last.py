@@ -68,7 +68,7 @@ class Scale:
     def __init__(self) -> None:
         self._changed: dict[str, _Ratios] = {}
 
-    def look(self, both: pd.DataFrame) -> None:
+    def examine(self, both: pd.DataFrame) -> None:
         """Count figures that are new or different, with the columns measure, value and value_before."""
         known = both[
             (both["value"] != 0) & both["value"].notna() & both["value_before"].notna() & (both["value_before"] != 0)
@@ -81,7 +81,7 @@ class Scale:
                 counted.below[factor] += int(np.count_nonzero(ratios <= _ends(factor)[0]))
                 counted.within[factor] += int(np.count_nonzero(_is_near(ratios, factor)))
 
-    def tell(self, comparable: Mapping[str, int], feed: Feed, file: str) -> tuple[list[Finding], frozenset[str]]:
+    def report(self, comparable: Mapping[str, int], feed: Feed, file: str) -> tuple[list[Finding], frozenset[str]]:
         """Return the measures on another scale.
 
         `comparable` is how many of each measure's figures can be divided by the one known; those that were
@@ -143,7 +143,7 @@ class Shares:
         self._consequence = feed.checks.scale
         self._percent = {name: _Percentages() for name, measure in feed.measures.items() if measure.unit == "%"}
 
-    def look(self, frame: pd.DataFrame) -> None:
+    def examine(self, frame: pd.DataFrame) -> None:
         """Look at the observations of one part of a file."""
         for name, seen in self._percent.items():
             cells = frame[(frame["measure"] == name) & frame["value"].notna()]
@@ -153,7 +153,7 @@ class Shares:
                 seen.outside += int(((values > 1) | (values < 0)).sum())
                 seen.broken += int((values % 1 != 0).sum())
 
-    def tell(self, file: str) -> tuple[list[Finding], frozenset[str]]:
+    def report(self, file: str) -> tuple[list[Finding], frozenset[str]]:
         """Return the measures that look like shares of one."""
         suspect = []
         findings = []
@@ -177,10 +177,10 @@ class _Percentages:
     broken: int = 0
 
 
-def tell_same(count: int, file: str) -> Finding:
+def describe_unchanged(count: int, file: str) -> Finding:
     """Return that a release says nothing that was not known, although its bytes are others."""
-    what = f"all {count:,} figures are as already known: the same content in other bytes."
-    return Finding("same-content", Severity.WARNING, Place(file), what, remedy="Nothing changes by loading it.")
+    what = f"all {count:,} figures are already known: the same content in a different file."
+    return Finding("same-content", Severity.WARNING, Place(file), what, remedy="Loading it changes nothing.")
 
 
 def _finding(rule: str, consequence: Any, file: str, what: str, remedy: str) -> Finding:

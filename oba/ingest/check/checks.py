@@ -41,36 +41,36 @@ class Checks:
         self._parts = [PartsCheck(rule, areas) for rule in feed.checks.parts]
         self._between = [_Implausible(rule) for rule in feed.checks.between]
 
-    def look(self, frame: pd.DataFrame) -> pd.DataFrame:
+    def examine(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return the observations of a part that may be loaded, flagged where a check of single figures says so."""
-        frame = self._look_for_ranges(self._look_for_duplicates(frame))
-        self._shares.look(frame)
+        frame = self._check_ranges(self._check_duplicates(frame))
+        self._shares.examine(frame)
         for check in self._parts:
-            check.look(frame)
+            check.examine(frame)
         for found in self._between:
-            _look_between(frame, found, self._areas)
+            _check_between(frame, found, self._areas)
         return frame
 
-    def tell(self) -> frozenset[str]:
+    def report(self) -> frozenset[str]:
         """Record what was found in all parts; return the measures for `flag_shares`."""
         faults = self._faults
         if len(self._repeated):
             what = f"a row is there twice, and one of each was kept ({self._repeated})."
             faults.warn("duplicate-row", what, "Ask the sender why they are there twice.", self._repeated.first[0])
-        self._tell_contradictions()
+        self._report_contradictions()
         for measure, tally in self._outside.items():
-            self._tell_range(measure, tally)
-        told, suspect = self._shares.tell(faults.table.file)
+            self._report_range(measure, tally)
+        told, suspect = self._shares.report(faults.table.file)
         faults.findings += told
         for check in self._parts:
-            check.tell(faults)
+            check.report(faults)
         for found in self._between:
             for measure in self._feed.measures:
                 if measure in found.last:
-                    _tell_implausible(measure, found, self._areas, faults)
+                    _report_implausible(measure, found, self._areas, faults)
         return suspect
 
-    def _look_for_duplicates(self, frame: pd.DataFrame) -> pd.DataFrame:
+    def _check_duplicates(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Keep one of identical observations; contradictory ones are all kept aside, for none is to be believed."""
         key = np.zeros(len(frame), np.int64)
         for name in _KEY:
@@ -87,10 +87,10 @@ class Checks:
         self._repeated.add(again.loc[identical, "row"].to_numpy())
         contradicted = again[contradictory]
         if len(contradicted):
-            self._note_contradictions(contradicted)
+            self._record_contradictions(contradicted)
         return frame.drop(index=[*identical, *contradicted.index]).reset_index(drop=True)
 
-    def _note_contradictions(self, again: pd.DataFrame) -> None:
+    def _record_contradictions(self, again: pd.DataFrame) -> None:
         first = again.iloc[0]
         place = int(again["measure"].cat.codes.iloc[0]), int(first["column"]), int(first["row"])
         if self._contradiction is None or place < self._contradiction[0]:
@@ -101,9 +101,9 @@ class Checks:
             cells = [_given(value, symbol) for value, symbol in zip(again["value"], again["symbol"], strict=True)]
             reasons = ["another row gives a different value for the same figure"] * len(again)
             columns, rows = again["column"].to_numpy() - 1, again["row"].to_numpy()
-            self._faults.hold("contradiction", columns, rows, cells, reasons, again)
+            self._faults.quarantine("contradiction", columns, rows, cells, reasons, again)
 
-    def _tell_contradictions(self) -> None:
+    def _report_contradictions(self) -> None:
         if self._contradiction is None:
             return
         (_, column, _), first = self._contradiction
@@ -117,7 +117,7 @@ class Checks:
         severity = SEVERITIES[self._feed.checks.duplicate]
         self._faults.findings.append(Finding("contradiction", severity, place, what, remedy=remedy))
 
-    def _look_for_ranges(self, frame: pd.DataFrame) -> pd.DataFrame:
+    def _check_ranges(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Keep aside, refuse or flag the values that cannot be."""
         left_out: list[int] = []
         for measure, (low, high) in self._feed.checks.ranges.items():
@@ -134,14 +134,14 @@ class Checks:
             cells = [show_number(value) for value in outside]
             reasons = [self._limits(measure)] * len(found)
             rows = found["row"].to_numpy()
-            self._faults.hold("out-of-range", found["column"].to_numpy() - 1, rows, cells, reasons, found)
+            self._faults.quarantine("out-of-range", found["column"].to_numpy() - 1, rows, cells, reasons, found)
         return frame.drop(index=left_out).reset_index(drop=True) if left_out else frame
 
     def _limits(self, measure: str) -> str:
         low, high = self._feed.checks.ranges[measure]
         return f"{measure} must lie between {show_number(low)} and {show_number(high)}"
 
-    def _tell_range(self, measure: str, tally: Tally) -> None:
+    def _report_range(self, measure: str, tally: Tally) -> None:
         if not tally.count:
             return
         first = tally.kept.iloc[0]
@@ -162,12 +162,12 @@ def flag_shares(frame: pd.DataFrame, suspect: frozenset[str]) -> pd.DataFrame:
     return frame
 
 
-def refuse_nothing(faults: Faults) -> None:
+def refuse_empty(faults: Faults) -> None:
     """Record that a file has no observation at all."""
-    if faults.kept_aside:
+    if faults.has_quarantined:
         faults.refuse("no-data", "every row of the file was kept aside, so there is nothing to load.")
     else:
-        what = "no row of the file is of any measure of the feed."
+        what = "no row of the file belongs to any measure of the feed."
         faults.refuse("no-data", what, "Check that it is the right file, and the feed's `where`.")
 
 
@@ -184,7 +184,7 @@ class _Implausible:
     periods: dict[str, set[str]] = field(default_factory=dict)
 
 
-def _look_between(frame: pd.DataFrame, into: _Implausible, areas: AreaIndex) -> None:
+def _check_between(frame: pd.DataFrame, into: _Implausible, areas: AreaIndex) -> None:
     """Flag each rate of a whole outside the range of its parts, which no average can be.
 
     Only where every part has a number: one that is missing could be the one beyond.
@@ -207,7 +207,7 @@ def _look_between(frame: pd.DataFrame, into: _Implausible, areas: AreaIndex) -> 
         into.periods.setdefault(str(measure), set()).update(map(str, cells["period"].unique()))
 
 
-def _tell_implausible(measure: str, found: _Implausible, areas: AreaIndex, faults: Faults) -> None:
+def _report_implausible(measure: str, found: _Implausible, areas: AreaIndex, faults: Faults) -> None:
     last = found.last[measure].kept.iloc[0]
     given = show_number(last["value"])
     what = (

@@ -9,11 +9,10 @@ import pandas as pd
 from oba.findings import Finding, Place
 from oba.indicators.feed import Consequence
 from oba.ingest.read.tables import Mask, Positions, Table
-from oba.temporary_files import Spool
+from oba.observations.frame import CELL_COLUMNS
+from oba.temporary_files import OnDisk
 from oba.vocabulary import Severity
 
-CELL_COLUMNS = ["measure", "breakdown", "area", "period", "value", "symbol", "status"]
-"""What a cell says as an observation, where all of it could be read."""
 QUARANTINE_COLUMNS = ["sheet", "row", "column", "header", "given", "rule", "reason", *CELL_COLUMNS]
 SEVERITIES: dict[Consequence, Severity] = {
     "refuse": Severity.FAIL,
@@ -41,7 +40,7 @@ def list_rows(rows: Sequence[int] | Positions, count: int) -> str:
     return f"{count} rows: {first}" + (" and more" if count > MOST_ROWS else "")
 
 
-def no_cells() -> pd.DataFrame:
+def empty_quarantine() -> pd.DataFrame:
     """Return a frame of quarantined cells that has none."""
     return pd.DataFrame(columns=QUARANTINE_COLUMNS)
 
@@ -52,7 +51,7 @@ def show_number(value: float) -> str:
 
 
 @dataclass
-class _Marks:
+class _FaultyCells:
     """The cells of one column that one rule found at fault: of each text, how many and the first rows."""
 
     header: str
@@ -73,22 +72,22 @@ class _Marks:
 class Faults:
     """What was found wrong in one table, and the cells kept aside.
 
-    A large file is several tables, one after the other; see `turn_to`. Its cells are kept aside in a spool.
+    A large file is several tables, one after the other; see `start_table`. Its cells are kept aside on disk.
     """
 
     def __init__(
-        self, table: Table, findings: Sequence[Finding] = (), spool: "Spool[pd.DataFrame] | None" = None
+        self, table: Table, findings: Sequence[Finding] = (), on_disk: "OnDisk[pd.DataFrame] | None" = None
     ) -> None:
         self.table = table
         self.findings = list(findings)
         self._held: list[pd.DataFrame] = []
-        self._spool = spool
+        self._on_disk = on_disk
         self._marked: dict[tuple[str, int], Mask] = {}
-        self._marks: dict[tuple[str, int], _Marks] = {}
+        self._faulty: dict[tuple[str, int], _FaultyCells] = {}
         self._noted: set[tuple[str, int]] = set()
-        self._said: set[tuple[str, str]] = set()
+        self._reported: set[tuple[str, str]] = set()
 
-    def turn_to(self, table: Table) -> None:
+    def start_table(self, table: Table) -> None:
         """Go on with the next part of the file."""
         self.table = table
         self._noted.clear()
@@ -99,9 +98,9 @@ class Faults:
         return any(finding.severity is Severity.FAIL for finding in self.findings)
 
     @property
-    def kept_aside(self) -> bool:
+    def has_quarantined(self) -> bool:
         """Return whether any cell was kept aside."""
-        return bool(self._held) or bool(self._spool)
+        return bool(self._held) or bool(self._on_disk)
 
     def place(self, column: int | None = None, row: int | None = None) -> Place:
         """Return a place in this table."""
@@ -118,10 +117,10 @@ class Faults:
         """Record something that a person should know and that stops nothing."""
         self.findings.append(Finding(rule, Severity.WARNING, self.place(row=row), what, given, remedy))
 
-    def is_said(self, rule: str, what: str) -> bool:
+    def is_repeated(self, rule: str, what: str) -> bool:
         """Return whether this was asked before, in an earlier part of the file too."""
-        before = (rule, what) in self._said
-        self._said.add((rule, what))
+        before = (rule, what) in self._reported
+        self._reported.add((rule, what))
         return before
 
     def mark_cells(
@@ -132,60 +131,60 @@ class Faults:
         positions: Positions,
         wording: Wording,
     ) -> None:
-        """Record that cells are at fault, once each however many measures read them; see `settle`."""
+        """Record that cells are at fault, once each however many measures read them; see `finish_table`."""
         if len(positions):
-            self._marks.setdefault((rule, column), _Marks(self.table.headers[column], consequence, wording))
+            self._faulty.setdefault((rule, column), _FaultyCells(self.table.headers[column], consequence, wording))
             self._marked.setdefault((rule, column), np.zeros(len(self.table), bool))[positions] = True
 
-    def settle(self) -> None:
-        """Count the marked cells of this table and keep aside those that are to be; see `tell`."""
+    def finish_table(self) -> None:
+        """Count the marked cells of this table and keep aside those that are to be; see `report`."""
         for (rule, column), mask in self._marked.items():
             self._count_cells(rule, column, np.flatnonzero(mask))
         self._marked.clear()
 
     def _count_cells(self, rule: str, column: int, positions: Positions) -> None:
-        marks, cells = self._marks[rule, column], self.table.columns[column]
+        faulty, cells = self._faulty[rule, column], self.table.columns[column]
         codes = cells.codes[positions]
         order = np.argsort(codes, kind="stable")
         different, starts = np.unique(codes[order], return_index=True)
-        marks.rows += len(positions)
+        faulty.rows += len(positions)
         for code, places in zip(different.tolist(), np.split(positions[order], starts[1:]), strict=True):
-            marks.add(cells.texts[code], self.table.rows[places])
-        if marks.consequence == "quarantine":
-            reasons = {int(code): marks.wording.what(cells.texts[code]) for code in different}
+            faulty.add(cells.texts[code], self.table.rows[places])
+        if faulty.consequence == "quarantine":
+            reasons = {int(code): faulty.wording.what(cells.texts[code]) for code in different}
             given = [cells.texts[code] for code in codes]
-            self.hold(rule, column, self.table.rows[positions], given, [reasons[int(code)] for code in codes])
+            self.quarantine(rule, column, self.table.rows[positions], given, [reasons[int(code)] for code in codes])
 
-    def tell(self) -> None:
+    def report(self) -> None:
         """Make findings of what was counted: of the texts with most rows, in the order of the file."""
-        for (rule, _), marks in self._marks.items():
-            severity, wording = SEVERITIES[marks.consequence], marks.wording
-            commonest = sorted(marks.texts.items(), key=lambda item: (-item[1][0], item[1][1][0]))[:_MOST_TEXTS]
+        for (rule, _), faulty in self._faulty.items():
+            severity, wording = SEVERITIES[faulty.consequence], faulty.wording
+            commonest = sorted(faulty.texts.items(), key=lambda item: (-item[1][0], item[1][1][0]))[:_MOST_TEXTS]
             for text, (count, rows) in sorted(commonest, key=lambda item: item[1][1][0]):
                 what = wording.what(text) + (f" ({list_rows(rows, count)})." if count > 1 else ".")
-                place = self._place(marks.header, rows[0])
+                place = self._place(faulty.header, rows[0])
                 self.findings.append(Finding(rule, severity, place, what, text, wording.remedy(text)))
-            if (more := len(marks.texts) - _MOST_TEXTS) > 0:
-                least = "at least " if marks.uncounted else ""
-                what = f"{least}{more} more texts in this column have the same fault ({marks.rows} rows in all)."
-                self.findings.append(Finding(rule, severity, self._place(marks.header), what))
-        self._marks.clear()
+            if (more := len(faulty.texts) - _MOST_TEXTS) > 0:
+                least = "at least " if faulty.uncounted else ""
+                what = f"{least}{more} more texts in this column have the same fault ({faulty.rows} rows in all)."
+                self.findings.append(Finding(rule, severity, self._place(faulty.header), what))
+        self._faulty.clear()
 
-    def note_header(self, rule: str, consequence: Consequence, column: int, what: str, remedy: str) -> None:
+    def record_header(self, rule: str, consequence: Consequence, column: int, what: str, remedy: str) -> None:
         """Record that the header of a column is at fault, and with it every cell below."""
         if (rule, column) in self._noted:
             return
         self._noted.add((rule, column))
         header = self.table.headers[column]
-        if not self.is_said(rule, f"{column}"):
+        if not self.is_repeated(rule, f"{column}"):
             place = self.place(column)
             self.findings.append(Finding(rule, SEVERITIES[consequence], place, f"{what}.", header, remedy))
         if consequence == "quarantine":
             texts = self.table.columns[column]
             given = [texts.texts[code] for code in texts.codes]
-            self.hold(rule, column, self.table.rows, given, [what] * len(self.table))
+            self.quarantine(rule, column, self.table.rows, given, [what] * len(self.table))
 
-    def hold(
+    def quarantine(
         self,
         rule: str,
         column: int | Positions,
@@ -212,14 +211,14 @@ class Faults:
                 **{name: np.asarray(values, object) for name, values in would_say.items()},
             }
         )
-        if self._spool is None:
+        if self._on_disk is None:
             self._held.append(held)
         else:
-            self._spool.add(held)
+            self._on_disk.add(held)
 
     def quarantined(self) -> pd.DataFrame:
-        """Return every cell kept aside, in the order of the file; those of a large file are in its spool."""
+        """Return every cell kept aside, in the order of the file; those of a large file are on disk."""
         if not self._held:
-            return no_cells()
+            return empty_quarantine()
         held = pd.concat(self._held, ignore_index=True)
         return held.sort_values(["row", "column", "rule"], kind="stable", ignore_index=True)

@@ -23,7 +23,7 @@ class PartsCheck:
         self._wrong = Tally(_MOST_SHOWN)
         self._largest = 0.0
 
-    def look(self, frame: pd.DataFrame) -> None:
+    def examine(self, frame: pd.DataFrame) -> None:
         """Look at observations, among them all the parts of each whole; the figures stay as published."""
         rule = self._rule
         some = frame[frame["measure"] == rule.measure]
@@ -36,7 +36,7 @@ class PartsCheck:
             self._wrong.add(wrong)
             self._largest = max(self._largest, float((wrong["total"] - wrong["value"]).abs().max()))
 
-    def tell(self, faults: Faults) -> None:
+    def report(self, faults: Faults) -> None:
         """Record the wholes that were found, the first by name and the rest as a count."""
         rule = self._rule
         for _, whole in self._wrong.kept.iterrows():

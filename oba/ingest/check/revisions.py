@@ -3,17 +3,20 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import pandas as pd
 
 from oba.findings import Finding, Place
 from oba.indicators.feed import Feed
-from oba.ingest.check.against_last import SCALE, Scale, check_fall, tell_same
+from oba.ingest.check.against_last import SCALE, Scale, check_fall, describe_unchanged
 from oba.ingest.check.faults import show_number
 from oba.ingest.check.tallies import Tally
+from oba.observations.differences import Differences, join_counts
 from oba.periods import read_code
-from oba.store.observations.differences import Differences, join_counts
 from oba.vocabulary import Severity
+
+_Found = TypeVar("_Found", bound=Differences)
 
 LARGE_REVISION = "large-revision"
 _KEY = ["measure", "breakdown", "area", "period"]
@@ -42,7 +45,7 @@ class Comparison:
         return any(finding.severity is Severity.FAIL for finding in self.findings)
 
 
-class Judge:
+class RevisionJudge:
     """Says what a release's differences from the figures current for the feed mean; they may come part after part."""
 
     def __init__(self, feed: Feed, file: str = "") -> None:
@@ -59,7 +62,7 @@ class Judge:
         self._counts: tuple[list[pd.DataFrame], list[pd.DataFrame]] = ([], [])
         self._rows = self._revised = self._new = 0
 
-    def look(self, found: Differences) -> Differences:
+    def examine(self, found: _Found) -> _Found:
         """Count what differs; return it with large revisions flagged."""
         self._rows += found.rows
         self._comparable.update(found.comparable)
@@ -82,16 +85,16 @@ class Judge:
         for (name, symbol), cells in both[had & ~has].groupby(["measure", "symbol"]):
             self._withdrawn.setdefault((str(name), str(symbol)), Tally(1)).add(cells)
         self._changed.update(both.loc[changed & _is_more_than_rounding(both), "measure"])
-        self._scale.look(both)
+        self._scale.examine(both)
         self._revised += int((changed | (shared & ~had & has) | resymboled).sum())
         self._new += int((~shared).sum())
         return _flag(found, large)
 
-    def tell(self) -> Comparison:
+    def report(self) -> Comparison:
         """Return what was found in all parts."""
-        findings = [*self._tell_large(), *self._tell_withdrawn()]
+        findings = [*self._report_large(), *self._report_withdrawn()]
         findings += _describe_rebased(self._changed, self._comparable, self._file)
-        told, suspect = self._scale.tell(self._nonzero, self._feed, self._file)
+        told, suspect = self._scale.report(self._nonzero, self._feed, self._file)
         findings += told
         if self._missing & self._given:
             after, before = map(join_counts, self._counts)
@@ -99,38 +102,38 @@ class Judge:
         withdrawn = sum(tally.count for tally in self._withdrawn.values())
         counts = self._revised, withdrawn, self._new
         if not any(counts):
-            findings.append(tell_same(self._rows, self._file))
+            findings.append(describe_unchanged(self._rows, self._file))
         return Comparison(findings, suspect, *counts, self._rows - sum(counts))
 
-    def _tell_large(self) -> Iterator[Finding]:
+    def _report_large(self) -> Iterator[Finding]:
         for measure, tally in sorted(self._large.items()):
             last = tally.kept.iloc[0]
             what = (
                 f"{measure} is revised by more than {self._feed.checks.max_revision_factor:g} times,"
-                f" figures: {tally.count}; {_tell(last)} goes from {show_number(last['value_before'])}"
+                f" figures: {tally.count}; {_place_text(last)} goes from {show_number(last['value_before'])}"
                 f" to {show_number(last['value'])}."
             )
             place = Place(self._file, row=int(last["row"]), column=str(last["header"]))
             remedy = "They were flagged; check them with the publisher before they are shown."
             yield Finding(LARGE_REVISION, Severity.WARNING, place, what, f"{show_number(last['value'])}", remedy)
 
-    def _tell_withdrawn(self) -> Iterator[Finding]:
+    def _report_withdrawn(self) -> Iterator[Finding]:
         for (measure, symbol), tally in sorted(self._withdrawn.items()):
             first = tally.kept.iloc[0]
             what = (
                 f"{measure}: figures withdrawn by the publisher, now `{symbol}`: {tally.count};"
-                f" {_tell(first)} was {show_number(first['value_before'])}."
+                f" {_place_text(first)} was {show_number(first['value_before'])}."
             )
             place = Place(self._file, row=int(first["row"]), column=str(first["header"]))
             yield Finding("withdrawn", Severity.WARNING, place, what, symbol, "History keeps them.")
 
 
-def flag_large(found: Differences, feed: Feed) -> Differences:
+def flag_large(found: _Found, feed: Feed) -> _Found:
     """Return differences with each rate or share flagged that is revised by more than the feed's factor."""
     return _flag(found, _is_large(found.frame, feed)) if len(found.frame) else found
 
 
-def _flag(found: Differences, large: pd.Series) -> Differences:
+def _flag(found: _Found, large: pd.Series) -> _Found:
     """Return differences with some rows flagged; a row that its own file gave a flag keeps it."""
     own = found.frame["own_flag" if "own_flag" in found.frame else "flag"]
     return replace(found, frame=found.frame.assign(flag=found.frame["flag"].mask(large & own.isna(), LARGE_REVISION)))
@@ -171,7 +174,7 @@ def _is_more_than_rounding(both: pd.DataFrame) -> pd.Series:
     return (change > _ROUNDING) & (change > _SMALL_SHARE * both["value_before"].abs())
 
 
-def _tell(cells: pd.Series) -> str:
+def _place_text(cells: pd.Series) -> str:
     return f"{cells['area']} {read_code(str(cells['period'])).label}"
 
 

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from oba.indicators.feed import Feed
 from oba.ingest.collect.connectors import FoundRelease, find_releases
+from oba.ingest.collect.dropbox import find_settled
+from oba.ingest.collect.saved_files import collect_saved
 
 
 def collect_releases(feed: Feed, root: Path, downloads: Path) -> list[FoundRelease]:
@@ -11,10 +13,6 @@ def collect_releases(feed: Feed, root: Path, downloads: Path) -> list[FoundRelea
     connector = feed.connector
     if connector.type in ("file", "folder"):
         if connector.settle_seconds:
-            from oba.ingest.collect.dropbox import find_settled
-
             return find_settled(feed, root)
         return find_releases(feed, root)
-    from oba.ingest.collect.keeping import collect_kept
-
-    return collect_kept(feed, downloads / feed.id)
+    return collect_saved(feed, downloads / feed.id)

@@ -67,7 +67,7 @@ class PassingFaultError(FeedError):
 
 
 @dataclass(frozen=True)
-class Seen:
+class Validators:
     """What an earlier answer said about the file, to ask whether it has changed."""
 
     etag: str = ""

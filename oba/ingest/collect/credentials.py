@@ -9,7 +9,7 @@ from oba.errors import FeedError
 _REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
-def fill_in(text: str, environment: Mapping[str, str] | None = None) -> str:
+def fill_references(text: str, environment: Mapping[str, str] | None = None) -> str:
     """Return a text with its references replaced; FeedError, naming the variable alone, if one is not set."""
     given = os.environ if environment is None else environment
     for name in _REFERENCE.findall(text):
@@ -18,7 +18,7 @@ def fill_in(text: str, environment: Mapping[str, str] | None = None) -> str:
     return _REFERENCE.sub(lambda found: given[found[1]], text)
 
 
-def hide(text: str, *templates: str) -> str:
+def redact(text: str, *templates: str) -> str:
     """Return a text, such as a driver's message, in which no value of a referred variable can be read."""
     for template in templates:
         for name in _REFERENCE.findall(template):

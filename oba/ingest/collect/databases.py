@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 from oba.errors import FeedError
 from oba.indicators.feed import Connector
 from oba.ingest.collect.connectors import PassingFaultError
-from oba.ingest.collect.credentials import fill_in, hide
+from oba.ingest.collect.credentials import fill_references, redact
 
 _CHUNK = 5_000
 _QUOTED = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|\[[^\]]*\]|`[^`]*`", re.DOTALL)
@@ -42,12 +42,12 @@ def check_query(query: str) -> str:
 def fetch_query(connector: Connector, folder: Path) -> list[Path]:
     """Run a connector's query and return the CSV file of its rows, which appears only when it is whole."""
     query = check_query(connector.query)
-    parameters = {name: fill_in(value) for name, value in connector.parameters.items()}
+    parameters = {name: fill_references(value) for name, value in connector.parameters.items()}
     path = folder / (Path(connector.path).name or "query.csv")
     unfinished = path.with_name(path.name + ".part")
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        engine = create_engine(fill_in(connector.url), hide_parameters=True)
+        engine = create_engine(fill_references(connector.url), hide_parameters=True)
         try:
             with engine.connect() as connection:
                 _make_read_only(connection, connector.timeout_seconds)
@@ -57,19 +57,19 @@ def fetch_query(connector: Connector, folder: Path) -> list[Path]:
             engine.dispose()
         unfinished.replace(path)
     except (ArgumentError, NoSuchModuleError, ImportError) as fault:
-        raise FeedError(f"The feed's database address cannot be used ({_tell(fault, connector)}).") from fault
+        raise FeedError(f"The feed's database address cannot be used ({_redact_fault(fault, connector)}).") from fault
     except DBAPIError as fault:
-        told = f"The feed's database refused the query ({_tell(fault.orig or fault, connector)})."
+        told = f"The feed's database refused the query ({_redact_fault(fault.orig or fault, connector)})."
         raise (PassingFaultError if fault.connection_invalidated else FeedError)(told) from fault
     except SQLAlchemyError as fault:
-        raise FeedError(f"The feed's query cannot be run ({_tell(fault, connector)}).") from fault
+        raise FeedError(f"The feed's query cannot be run ({_redact_fault(fault, connector)}).") from fault
     finally:
         unfinished.unlink(missing_ok=True)
     return [path]
 
 
-def _tell(fault: BaseException, connector: Connector) -> str:
-    words = hide(str(fault), connector.url, *connector.parameters.values())
+def _redact_fault(fault: BaseException, connector: Connector) -> str:
+    words = redact(str(fault), connector.url, *connector.parameters.values())
     return words.splitlines()[0] if words else type(fault).__name__
 
 

@@ -18,8 +18,8 @@ import stamina
 
 from oba.errors import FeedError
 from oba.indicators.feed import Connector
-from oba.ingest.collect.connectors import PassingFaultError, Seen
-from oba.ingest.collect.credentials import fill_in
+from oba.ingest.collect.connectors import PassingFaultError, Validators
+from oba.ingest.collect.credentials import fill_references
 
 _PASSING = {408, 425, 429, 500, 502, 503, 504}
 _REDIRECTS = {301, 302, 303, 307, 308}
@@ -36,40 +36,42 @@ class Fetched:
 
     path: Path | None
     sha256: str
-    seen: Seen
+    seen: Validators
     changed: bool
 
 
 def fetch(
-    connector: Connector, folder: Path, seen: Seen | None = None, transport: httpx2.BaseTransport | None = None
+    connector: Connector, folder: Path, seen: Validators | None = None, transport: httpx2.BaseTransport | None = None
 ) -> Fetched:
     """Fetch a connector's address into a folder; FeedError if it cannot be, and then nothing is left there."""
-    for attempt in stamina.retry_context(on=_wait_or_not, attempts=_ATTEMPTS, wait_initial=0.2, wait_max=10):
+    for attempt in stamina.retry_context(on=_wait_if_passing, attempts=_ATTEMPTS, wait_initial=0.2, wait_max=10):
         with attempt:
-            return _fetch_once(connector, folder, seen or Seen(), transport)
+            return _fetch_once(connector, folder, seen or Validators(), transport)
     raise AssertionError("a retry either returns or raises")
 
 
-def _wait_or_not(fault: Exception) -> bool | float:
+def _wait_if_passing(fault: Exception) -> bool | float:
     """Return whether to try again, or after how many seconds where the address asked for a wait."""
     if not isinstance(fault, PassingFaultError):
         return False
     return fault.wait or True
 
 
-def _fetch_once(connector: Connector, folder: Path, seen: Seen, transport: httpx2.BaseTransport | None) -> Fetched:
+def _fetch_once(
+    connector: Connector, folder: Path, seen: Validators, transport: httpx2.BaseTransport | None
+) -> Fetched:
     logging.getLogger("httpx2").setLevel(logging.WARNING)  # it would write addresses, keys in them, to the log
     asked = {"If-None-Match": seen.etag, "If-Modified-Since": seen.last_modified, "Accept-Encoding": "gzip, identity"}
-    asked |= {name: fill_in(value) for name, value in connector.headers.items()}
+    asked |= {name: fill_references(value) for name, value in connector.headers.items()}
     headers = {name: value for name, value in asked.items() if value}
     started = time.monotonic()
-    address = fill_in(connector.url)
+    address = fill_references(connector.url)
     try:
         with httpx2.Client(timeout=connector.timeout_seconds, transport=transport) as client:
             for _ in range(_MOST_REDIRECTS + 1):
                 with client.stream("GET", address, headers=headers) as answer:
                     if answer.status_code not in _REDIRECTS:
-                        return _keep(answer, connector, folder, seen, started)
+                        return _save_body(answer, connector, folder, seen, started)
                     target = _follow(connector, address, answer.headers.get("location", ""))
                 if urlsplit(target).hostname != urlsplit(address).hostname:
                     headers = {name: value for name, value in headers.items() if name not in connector.headers}
@@ -88,20 +90,22 @@ def _follow(connector: Connector, address: str, location: str) -> str:
     if next_.scheme not in ("http", "https") or (first.scheme == "https" and next_.scheme != "https"):
         shown = f"{next_.scheme}://{next_.netloc}{next_.path}"
         raise FeedError(f"{connector.url} leads to {shown}, which is not encrypted. It was not followed.")
-    allowed = {urlsplit(fill_in(connector.url)).hostname, *connector.hosts}
+    allowed = {urlsplit(fill_references(connector.url)).hostname, *connector.hosts}
     if next_.hostname not in allowed:
         remedy = "If it is to be trusted, add it to `hosts` of the feed's connector."
         raise FeedError(f"{connector.url} leads to another host, {next_.hostname}. {remedy}")
     return target
 
 
-def _keep(answer: httpx2.Response, connector: Connector, folder: Path, seen: Seen, started: float) -> Fetched:
+def _save_body(
+    answer: httpx2.Response, connector: Connector, folder: Path, seen: Validators, started: float
+) -> Fetched:
     """Write the answer's body to a file that appears only when it is whole."""
     if answer.status_code == 304:
         return Fetched(None, "", seen, changed=False)
     if answer.status_code in _PASSING:
         fault = PassingFaultError(f"{connector.url} answered {answer.status_code}; try again later.")
-        fault.wait = _asked_wait(answer.headers.get("retry-after", ""), answer.headers.get("date", ""))
+        fault.wait = _read_retry_after(answer.headers.get("retry-after", ""), answer.headers.get("date", ""))
         raise fault
     if answer.status_code in (401, 403):
         raise FeedError(f"{connector.url} refused ({answer.status_code}). Check the feed's key and its right to read.")
@@ -115,11 +119,11 @@ def _keep(answer: httpx2.Response, connector: Connector, folder: Path, seen: See
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
-    now = Seen(answer.headers.get("etag", ""), answer.headers.get("last-modified", ""))
+    now = Validators(answer.headers.get("etag", ""), answer.headers.get("last-modified", ""))
     return Fetched(path, sha256, now, changed=True)
 
 
-def _asked_wait(text: str, date: str) -> float:
+def _read_retry_after(text: str, date: str) -> float:
     """Return how many seconds `Retry-After` asks for, a number or a date; at most a minute, 0 if it does not."""
     if text.strip().isdigit():
         return min(float(text), _LONGEST_WAIT)

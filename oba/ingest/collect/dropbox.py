@@ -7,22 +7,22 @@ from oba.errors import FeedError
 from oba.indicators.feed import Feed
 from oba.ingest.collect.connectors import FoundRelease, find_releases, hash_file, match_release
 
-Look = dict[str, tuple[int, int]]
+Snapshot = dict[str, tuple[int, int]]
 """Name of each file: its size and the time of its last change."""
 
 
 def find_settled(feed: Feed, root: Path) -> list[FoundRelease]:
     """Return the files whose size and time did not change while we looked, and those archived before."""
-    first = look(feed, root)
+    first = take_snapshot(feed, root)
     if first:
         time.sleep(feed.connector.settle_seconds)
-    second = look(feed, root)
+    second = take_snapshot(feed, root)
     settled = {name for name, state in second.items() if first.get(name) == state and state[0]}
     found = [one for one in find_releases(feed, root) if one.path.name in settled]
     return [*find_archived(feed, root), *found]
 
 
-def look(feed: Feed, root: Path) -> Look:
+def take_snapshot(feed: Feed, root: Path) -> Snapshot:
     """Return the size and time of each file that the feed's pattern fits and that no program has locked."""
     folder = root / feed.connector.path
     names = {path.name for path in folder.iterdir()} if folder.is_dir() else set()

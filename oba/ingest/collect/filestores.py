@@ -7,7 +7,7 @@ from typing import Any
 from oba.errors import FeedError
 from oba.indicators.feed import Connector
 from oba.ingest.collect.connectors import PassingFaultError
-from oba.ingest.collect.credentials import fill_in, hide
+from oba.ingest.collect.credentials import fill_references, redact
 
 _PIECE = 1 << 20
 _MOST_FILES = 1_000
@@ -27,20 +27,20 @@ def fetch_files(connector: Connector, folder: Path) -> list[Path]:
             raise FeedError(f"{connector.url} fits {len(wanted):,} files; at most {_MOST_FILES:,} are fetched.")
         return [_copy(store, name, folder, connector, started) for name in wanted if not store.isdir(name)]
     except (OSError, TimeoutError) as fault:
-        told = hide(str(fault), connector.url, *connector.options.values())
+        told = redact(str(fault), connector.url, *connector.options.values())
         raise PassingFaultError(f"{connector.url} cannot be read ({told}).") from fault
 
 
 def _open(connector: Connector) -> tuple[Any, str]:
     try:
-        import fsspec  # type: ignore[import-untyped]
+        import fsspec  # type: ignore[import-untyped]  # noqa: PLC0415  an optional extra: `oba[files]`
     except ImportError as fault:
         raise FeedError("File stores need fsspec: pip install 'oba[files]'.") from fault
-    options = {name: fill_in(value) for name, value in connector.options.items()}
+    options = {name: fill_references(value) for name, value in connector.options.items()}
     try:
-        store, pattern = fsspec.core.url_to_fs(fill_in(connector.url), **options)
+        store, pattern = fsspec.core.url_to_fs(fill_references(connector.url), **options)
     except (ImportError, ValueError) as fault:
-        told = hide(str(fault), connector.url, *connector.options.values())
+        told = redact(str(fault), connector.url, *connector.options.values())
         raise FeedError(f"{connector.url} cannot be opened: {told}") from fault
     return store, pattern
 

@@ -57,11 +57,6 @@ def _read_json(connector: Connector, folder: Path, address: str) -> Any:
         path.unlink(missing_ok=True)
 
 
-def list_data_sets(connector: Connector, folder: Path, publication: str) -> list[dict[str, Any]]:
-    """Return the data sets of a publication of explore education statistics."""
-    return _list_pages(connector, folder, f"{_base(connector, EES)}/publications/{quote(publication)}/data-sets")
-
-
 def list_versions(connector: Connector, folder: Path) -> list[dict[str, Any]]:
     """Return the versions of a data set, as the service lists them, newest first."""
     return _list_pages(connector, folder, f"{_base(connector, EES)}/data-sets/{quote(connector.dataset)}/versions")
@@ -142,7 +137,7 @@ def _fetch_nomis(connector: Connector, folder: Path) -> Path:
                 count += len(rows) - 1
                 if count > connector.max_rows:
                     raise FeedError(f"{address} gives more than {connector.max_rows:,} rows. Ask for fewer.")
-                if count >= _told_count(rows, count if len(rows) - 1 < _NOMIS_PAGE else count + 1):
+                if count >= _read_count(rows, count if len(rows) - 1 < _NOMIS_PAGE else count + 1):
                     break
         if not count:
             raise FeedError(f"{address} gives no rows. Check the feed's parameters.")
@@ -152,7 +147,7 @@ def _fetch_nomis(connector: Connector, folder: Path) -> Path:
     return path
 
 
-def _told_count(rows: list[list[str]], otherwise: int) -> int:
+def _read_count(rows: list[list[str]], otherwise: int) -> int:
     """Return how many rows there are in all, which Nomis repeats on each row unless its column was left out."""
     if "RECORD_COUNT" not in rows[0] or len(rows) < 2:
         return otherwise

@@ -15,12 +15,12 @@ from oba.findings import Finding
 from oba.indicators.feed import Feed
 from oba.ingest.read.decoding import MOJIBAKE, could_be_encodings, find_delimiter
 from oba.ingest.read.readers import (
+    describe_mojibake,
     find_records,
     make_csv_table,
     read_table,
     split_plainly,
     split_slowly,
-    tell_mojibake,
 )
 from oba.ingest.read.tables import Table
 from oba.ingest.shape.columns import measure_columns
@@ -130,7 +130,7 @@ def find_large(path: Path, feed: Feed, sizes: Sizes) -> LargeFile | None:
     parts = 1 << int(cells // sizes.part).bit_length()  # seldom another number for the next release of the feed
     for encoding in could_be_encodings(head, reading.encoding):
         try:
-            return _look_through(path, feed, encoding, size // parts + 1, parts)
+            return _scan(path, feed, encoding, size // parts + 1, parts)
         except (UnicodeError, LookupError):
             continue
     return None
@@ -145,7 +145,7 @@ def _guess_cells(path: Path, head: bytes, feed: Feed) -> float:
     return len(table) * sum(len(measure_columns(table, measure)) for measure in feed.measures.values())
 
 
-def _look_through(path: Path, feed: Feed, encoding: str, part: int, parts: int) -> LargeFile:
+def _scan(path: Path, feed: Feed, encoding: str, part: int, parts: int) -> LargeFile:
     """Read a file once, for what must be known before its first record; UnicodeError if the encoding is another."""
     signs: dict[str, int] = {}
     start, tail, lines = "", "", 0
@@ -166,7 +166,7 @@ def _look_through(path: Path, feed: Feed, encoding: str, part: int, parts: int) 
     delimiter = find_delimiter(start) if feed.read.delimiter == "auto" else feed.read.delimiter
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    findings = [tell_mojibake(path, sign, signs[sign])] if sign else []
+    findings = [describe_mojibake(path, sign, signs[sign])] if sign else []
     return LargeFile(path, feed, part, parts, encoding, delimiter, sha256, path.stat().st_size, findings)
 
 

@@ -7,15 +7,16 @@ import pandas as pd
 
 from oba.findings import refusals
 from oba.indicators.feed import Feed, Release
-from oba.ingest.check.checks import Checks, refuse_nothing
+from oba.ingest.check.checks import Checks, refuse_empty
 from oba.ingest.check.faults import Faults
 from oba.ingest.large.parts import LargeFile, NotPlainError, RefusedError, Sizes, find_large
 from oba.ingest.large.spilling import SpilledCells
 from oba.ingest.shape.columns import check_columns
-from oba.ingest.shape.shaping import ShapedRelease, check_length, no_observations, refuse_release, shape_table
+from oba.ingest.shape.shaping import ShapedRelease, check_length, refuse_release, shape_table
 from oba.ingest.shape.unlisted import find_unlisted
+from oba.observations.frame import no_observations
 from oba.places.areas import Area, AreaIndex
-from oba.temporary_files import Frames, Spool
+from oba.temporary_files import Frames, OnDisk
 
 
 def read_large_release(
@@ -32,37 +33,37 @@ def read_large_release(
 
 
 def _read_in_parts(large: LargeFile, areas: AreaIndex, status: str) -> ShapedRelease:
-    feed, spool = large.feed, Spool[pd.DataFrame]()
+    feed, on_disk = large.feed, OnDisk[pd.DataFrame]()
     try:
         places = _find_unlisted_in_parts(large, areas)
         areas = areas.with_areas(places) if places else areas
         tables = large.tables()
         first = next(tables)
-        faults, cells = Faults(first, large.findings, spool), SpilledCells(feed, status, first, large.parts)
+        faults, cells = Faults(first, large.findings, on_disk), SpilledCells(feed, status, first, large.parts)
         rows = 0
         check_columns(first, feed, faults)
         before = faults.findings.copy()
         for table in chain([first], tables):
             rows += len(table)
             if not refusals(before):
-                faults.turn_to(table)
+                faults.start_table(table)
                 cells.add(shape_table(table, feed, areas, faults, cells.codebook, status))
-                faults.settle()
+                faults.finish_table()
     except RefusedError as fault:
         return refuse_release([*large.findings, *fault.findings], large.sha256, large.size)
     if rows < feed.checks.at_least_rows:  # what was found in its rows is not told then
-        faults, spool = Faults(first, before), Spool()
+        faults, on_disk = Faults(first, before), OnDisk()
         check_length(rows, feed, faults)
     frame: pd.DataFrame | Frames = no_observations()
-    faults.tell()
+    faults.report()
     if not faults.refused and not len(cells):
-        refuse_nothing(faults)
+        refuse_empty(faults)
     if not faults.refused:
         frame = cells.check(Checks(feed, areas, faults))
     if faults.refused:
         frame = no_observations()
     kept = tuple(place for place in places if len(frame) and place.code in cells.codebook.areas.names)
-    return ShapedRelease(frame, spool, faults.findings, faults.refused, rows, large.sha256, large.size, kept)
+    return ShapedRelease(frame, on_disk, faults.findings, faults.refused, rows, large.sha256, large.size, kept)
 
 
 def _find_unlisted_in_parts(large: LargeFile, areas: AreaIndex) -> list[Area]:

@@ -12,7 +12,7 @@ from oba.ingest.check.checks import IMPLAUSIBLE, OUT_OF_RANGE, Checks, flag_shar
 from oba.ingest.read.cells import SYMBOLS
 from oba.ingest.read.tables import Table
 from oba.ingest.shape.labels import Codebook, name_codes
-from oba.temporary_files import Frames, RowSpool
+from oba.temporary_files import Frames, RowsOnDisk
 
 _NUMBERED = ("measure", "breakdown", "area", "period", "status", "symbol", "flag")
 _CELL = np.dtype([*((name, "<i4") for name in _NUMBERED), ("value", "<f8"), ("row", "<i8"), ("column", "<i4")])
@@ -32,7 +32,7 @@ class SpilledCells:
         self._table = (table.sheet, list(table.headers))
         self._statuses = list(dict.fromkeys([status, *self.codebook.statuses.names[1:]]))
         self._groups = min(groups, 65_536)
-        self._spool = RowSpool(_CELL)
+        self._on_disk = RowsOnDisk(_CELL)
         self._group_of: dict[tuple[int, int], int] = {}
         self._length = 0
 
@@ -47,21 +47,21 @@ class SpilledCells:
             pairs = rows["measure"].astype(np.int64) << 32 | rows["breakdown"]
             different, places = np.unique(pairs, return_inverse=True)
             groups = [self._find_group(pair >> 32, pair & 0xFFFFFFFF) for pair in different.tolist()]
-            self._spool.add(rows, np.array(groups, np.uint16)[places])  # of 16 bits: sorted by counting
+            self._on_disk.add(rows, np.array(groups, np.uint16)[places])  # of 16 bits: sorted by counting
             self._length += len(rows)
 
     def check(self, checks: Checks) -> Frames:
         """Return the observations that may be loaded, after all of them were checked."""
-        clean = RowSpool(_CELL)
+        clean = RowsOnDisk(_CELL)
         length = 0
-        for group in self._spool:
-            rows = self._spool.read(group)
+        for group in self._on_disk:
+            rows = self._on_disk.read(group)
             order = np.lexsort((rows["row"], rows["column"], rows["measure"]))  # as in a file read whole
-            frame = checks.look(self._to_frame(rows[order]))
+            frame = checks.examine(self._to_frame(rows[order]))
             if len(frame):
                 clean.add(self._to_rows(frame), np.full(len(frame), group, np.uint16))
                 length += len(frame)
-        suspect = checks.tell()
+        suspect = checks.report()
 
         def read() -> Iterator[pd.DataFrame]:
             for group in clean:

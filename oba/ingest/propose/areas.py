@@ -34,10 +34,10 @@ class Areas:
 def propose_areas(profiles: Profiles, areas: AreaIndex, title: str) -> Areas | None:
     """Return how the areas are read, None if nothing in the file says which they are."""
     places = [one for one in profiles.columns if one.is_code or one.is_number or one.is_name]
-    places += [one for one in profiles.columns if one not in places and _is_beside(one, places)]
+    places += [one for one in profiles.columns if one not in places and _numbers_named_places(one, places)]
     about = [one for one in places if not _is_neighbour_list(one, places)]
     if not any(count_areas(one.areas_of_rows()) for one in about):
-        about = _numbers_beside_nothing(profiles)
+        about = _find_unnamed_numbers(profiles)
     if not about:
         if find_header_areas(profiles, areas):
             return Areas([{"group": "area"}], set(), np.zeros(len(profiles.table), np.int32))
@@ -51,7 +51,7 @@ def propose_areas(profiles: Profiles, areas: AreaIndex, title: str) -> Areas | N
     return _finish(_by_blanks(profiles, about, length), level, places, profiles, areas)
 
 
-def _is_beside(one: Profile, places: list[Profile]) -> bool:
+def _numbers_named_places(one: Profile, places: list[Profile]) -> bool:
     """Return whether a column's numbers are those of the places that another column names."""
     if one.number_share < 0.85:
         return False
@@ -64,7 +64,7 @@ def _is_neighbour_list(one: Profile, places: list[Profile]) -> bool:
     return bool(re.search(r"\d", one.key)) and sum(re.sub(r"\d+", "", other.key) == stem for other in places) >= 4
 
 
-def _numbers_beside_nothing(profiles: Profiles) -> list[Profile]:
+def _find_unnamed_numbers(profiles: Profiles) -> list[Profile]:
     """Return a column of numbers of authorities under a header that does not say so, if it is the first."""
     first = next((one for one in profiles.columns if not one.is_empty), None)
     return [first] if first is not None and first.number_share >= 0.95 and len(first.texts) >= 20 else []
@@ -165,7 +165,7 @@ def _finish(
     rules: list[dict[str, Any]] = []
     used: set[int] = set()
     doubts: list[str] = []
-    doubts += _settle_shared(found, profiles, areas)
+    doubts += _resolve_shared(found, profiles, areas)
     for rule, mask, chosen in found:
         written = dict(rule)
         for one in chosen:
@@ -199,7 +199,7 @@ def _name_of(code: Profile, mask: Mask, profiles: Profiles) -> Profile | None:
     return None
 
 
-def _settle_shared(found: list[Rule], profiles: Profiles, areas: AreaIndex) -> list[str]:
+def _resolve_shared(found: list[Rule], profiles: Profiles, areas: AreaIndex) -> list[str]:
     """Keep an area that two levels give, such as a unitary authority that is a district too, to one of them."""
     doubts = []
     tiers: list[set[str]] = []

@@ -42,7 +42,7 @@ class _Maker:
     header_areas: list[Profile]
     taken: set[str] = field(default_factory=set)
 
-    def doubt(self, rule: str, what: str) -> None:
+    def warn(self, rule: str, what: str) -> None:
         if what and (rule, what) not in self.built.doubts:
             self.built.doubts.append((rule, what))
 
@@ -64,37 +64,42 @@ def build_measures(
     if dating.column is not None:
         _build_by_column(maker, figures, dating, dating.column, np.flatnonzero(rows))
         return maker.built
-    vague = find_vague([one.header for one in figures])
-    if vague:
-        left_out = [one for one in figures if one.header in vague]
-        what = f"these headers name a part of a year without the year, and were left out: {list_headers(left_out)}."
-        maker.doubt("period", f"{what} Write both in one header, such as `Q1 2024/25` or `Mar-24`.")
-        figures = [one for one in figures if one not in left_out]
+    figures = _leave_out_vague(maker, figures)
     labels = {one.place: found for one in figures if (found := find_label(one.header))}
     dated = [one for one in figures if one.place in labels]
     years = {one.header[labels[one.place][1] : labels[one.place][2]] for one in dated}
-    in_headers = len(years) > 1 or len(dated) * 2 > len(figures)
-    in_title, in_stem = find_year(title), find_year(stem)
-    constant = in_title or in_stem
-    if in_title and in_stem and in_stem not in in_title:
-        maker.doubt("period", f"the title says {in_title} and the file name {in_stem}; the title was believed.")
-    if (
-        not constant
-        and len(years) == 1
-        and (len(dated) * 10 >= 3 * len(figures) or _others_say(profiles, dated, years))
-    ):
+    constant = _find_constant(maker, title, stem)
+    few_dated = len(dated) * 10 < 3 * len(figures)
+    if not constant and len(years) == 1 and (not few_dated or _is_dated_elsewhere(profiles, dated, years)):
         constant = next(iter(years))
     if not figures or (not constant and not dated):
         return maker.built
-    in_headers = in_headers or not constant
-    if in_headers:
+    if len(years) > 1 or len(dated) * 2 > len(figures) or not constant:
         _build_by_headers(maker, figures, labels, constant, np.flatnonzero(rows))
     else:
         _build_constant(maker, figures, constant, np.flatnonzero(rows))
     return maker.built
 
 
-def _others_say(profiles: Profiles, dated: list[Profile], years: set[str]) -> bool:
+def _leave_out_vague(maker: _Maker, figures: list[Profile]) -> list[Profile]:
+    vague = find_vague([one.header for one in figures])
+    if not vague:
+        return figures
+    left_out = [one for one in figures if one.header in vague]
+    what = f"these headers name a part of a year without the year, and were left out: {list_headers(left_out)}."
+    maker.warn("period", f"{what} Write both in one header, such as `Q1 2024/25` or `Mar-24`.")
+    return [one for one in figures if one not in left_out]
+
+
+def _find_constant(maker: _Maker, title: str, stem: str) -> str:
+    """Return the year that the title names, or else the file's name, blank if neither does."""
+    in_title, in_stem = find_year(title), find_year(stem)
+    if in_title and in_stem and in_stem not in in_title:
+        maker.warn("period", f"the title says {in_title} and the file name {in_stem}; the title was used.")
+    return in_title or in_stem
+
+
+def _is_dated_elsewhere(profiles: Profiles, dated: list[Profile], years: set[str]) -> bool:
     """Return whether a header that is not of figures names the same year, `District code (2019)`."""
     own = {one.place for one in dated}
     return any(next(iter(years)) in one.header for one in profiles.columns if one.place not in own)
@@ -113,7 +118,7 @@ def _build_by_column(maker: _Maker, figures: list[Profile], dating: Dating, colu
         reads, doubt = choose_reads(kinds, " ".join(said), identifier)
     if mixed:
         reads, doubt = "time_identifier", ""
-    maker.doubt("period", doubt)
+    maker.warn("period", doubt)
     maker.built.period = _column_rule(column, dating, reads)
     for wanted in _combinations(maker, rows):
         mask = rows
@@ -124,7 +129,7 @@ def _build_by_column(maker: _Maker, figures: list[Profile], dating: Dating, colu
             if wanted and not (~figure.column.blanks()[mask]).any():
                 continue
             measure = _measure(maker, figure, wanted, len(figures))
-            words = f"{measure['label']} {_beside(maker.words, mask)}"
+            words = f"{measure['label']} {_companion_words(maker.words, mask)}"
             own = _own_reads(maker, column, dating, mask, words, identifier, mixed)
             if own != reads:
                 measure["period"] = _column_rule(column, dating, own)
@@ -132,7 +137,7 @@ def _build_by_column(maker: _Maker, figures: list[Profile], dating: Dating, colu
             maker.built.measures[name] = measure
 
 
-def _beside(words: Words, mask: np.ndarray) -> str:
+def _companion_words(words: Words, mask: np.ndarray) -> str:
     """Return what other columns say of a measure on its rows, such as its long name on the first of them."""
     said = []
     for one in words.left_out:
@@ -161,13 +166,13 @@ def _own_reads(
     kinds = set(kinds_of([column.column.texts[code] for code in np.unique(column.column.codes[mask])]))
     if identifier:
         if is_snapshot(words) and maker.built.period["reads"] == "financial_year_ending":
-            maker.doubt("period", "measures whose name says 31 March are read as of that day.")
+            maker.warn("period", "measures whose name says 31 March are read as of that day.")
             return "snapshot_31_march"
         return maker.built.period["reads"]
     reads, doubt = _choose_in_turn(kinds, [words, column.header, maker.title, maker.context])
     if is_snapshot(words) and reads == "financial_year_ending":
         reads = "snapshot_31_march"
-    maker.doubt("period", doubt)
+    maker.warn("period", doubt)
     return reads
 
 
@@ -205,7 +210,7 @@ def _build_by_headers(
     if dated:
         context = f"{maker.context} {' '.join(one.header for one in dated[:60])} {_few_texts(maker.words)}"
         reads, doubt = choose_reads({labels[one.place][0] for one in dated}, context)
-        maker.doubt("period", doubt)
+        maker.warn("period", doubt)
         maker.built.period = {"group": "year", "reads": reads}
     elif undated and constant:
         reads, _ = choose_reads({kind_of(constant)}, maker.context)
@@ -216,7 +221,7 @@ def _build_by_headers(
     if undated and constant:
         own, _ = choose_reads({kind_of(constant)}, maker.context)
         rule = {"constant": constant, "reads": reads if kind_of(constant) in ("year", "two") else own}
-        maker.doubt(
+        maker.warn(
             "period", f"{len(undated)} columns have no year in their header; they are taken to be of {constant}."
         )
         for wanted in _combinations(maker, rows):
@@ -225,7 +230,7 @@ def _build_by_headers(
                 maker.built.measures[written.pop("name")] = written
     elif undated:
         names = list_headers(undated)
-        maker.doubt("period", f"no year is known for these columns, which were left out: {names}.")
+        maker.warn("period", f"no year is known for these columns, which were left out: {names}.")
 
 
 def _measure_by_header(
@@ -285,7 +290,7 @@ def _build_constant(maker: _Maker, figures: list[Profile], constant: str, rows: 
     """All columns are of one period, which a header, the title or the file name gives."""
     headers = " ".join(one.header for one in figures)
     reads, doubt = choose_reads({kind_of(constant)}, f"{maker.context} {headers}")
-    maker.doubt("period", f"no column gives the period; all figures are taken to be of {constant}. {doubt}".strip())
+    maker.warn("period", f"no column gives the period; all figures are taken to be of {constant}. {doubt}".strip())
     maker.built.period = {"constant": constant, "reads": reads}
     for wanted in _combinations(maker, rows):
         for one in figures:

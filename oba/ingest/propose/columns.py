@@ -140,7 +140,7 @@ def _profile(table: Table, place: int, header: str, areas: AreaIndex, numbers: d
     blanks = int(column.blanks().sum())
     found = np.full(len(column.texts), -1, np.int32)
     codes = known_numbers = names = figures = markers = 0
-    tell = {text: _tell(text.strip(), areas) for text in texts}
+    tell = {text: _identify(text.strip(), areas) for text in texts}
     for kind, _ in tell.values():
         codes += kind == "code"
         known_numbers += kind == "number"
@@ -169,7 +169,7 @@ def _profile(table: Table, place: int, header: str, areas: AreaIndex, numbers: d
     )
 
 
-def _tell(text: str, areas: AreaIndex) -> tuple[str, str]:
+def _identify(text: str, areas: AreaIndex) -> tuple[str, str]:
     """Return what a text is, and the code of the area that it may mean."""
     if is_code(text):
         return "code", areas.resolve(text) or text.upper()

@@ -64,7 +64,7 @@ def find_dating(profiles: Profiles, used: set[int]) -> Dating:
     if not found:
         return Dating(None, identifier, frozenset())
     best = min(found, key=lambda entry: entry[0])[1]
-    finer = [one for _, one in found if len(one.texts) > len(best.texts) and _says_again(one, best)]
+    finer = [one for _, one in found if len(one.texts) > len(best.texts) and _is_determined_by(one, best)]
     column = finer[0] if finer else best
     forms = frozenset(kinds_of(column.texts))
     return Dating(column, identifier or _find_part(profiles, column, forms, used), forms)
@@ -78,7 +78,7 @@ def _is_run_of_years(one: Profile) -> bool:
     return years[0] >= 1990 and years[-1] < 2050 and years[-1] - years[0] < 2 * len(years)
 
 
-def _says_again(fine: Profile, coarse: Profile) -> bool:
+def _is_determined_by(fine: Profile, coarse: Profile) -> bool:
     """Return whether each text of one column goes with one text of another."""
     pairs = np.unique(np.stack([fine.column.codes, coarse.column.codes]), axis=1)
     return bool(pairs.shape[1] == len(np.unique(pairs[0])))
@@ -113,7 +113,7 @@ def find_repeated_periods(profiles: Profiles, dating: Dating) -> list[Profile]:
     if column is None or len(column.texts) < 2:
         return []
     others = [one for one in profiles.columns if one.texts and one.place != column.place]
-    return [one for one in others if all(kind_of(text) for text in one.texts[:50]) and _says_again(column, one)]
+    return [one for one in others if all(kind_of(text) for text in one.texts[:50]) and _is_determined_by(column, one)]
 
 
 def find_slash_dates(profiles: Profiles) -> list[Profile]:

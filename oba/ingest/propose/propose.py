@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from textwrap import wrap
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
+import yaml
 from pydantic import ValidationError
 
 from oba.findings import Finding, Place
 from oba.indicators.feed import Feed
 from oba.ingest.propose.areas import Areas, find_header_areas, find_no_places, propose_areas
-from oba.ingest.propose.building import TooManyError, build_measures
+from oba.ingest.propose.building import Built, TooManyError, build_measures
 from oba.ingest.propose.columns import Profile, Profiles, list_headers, profile_table
 from oba.ingest.propose.dating import Dating, find_dating, find_repeated_periods
 from oba.ingest.propose.limits import (
@@ -26,9 +27,10 @@ from oba.ingest.propose.limits import (
 )
 from oba.ingest.propose.measures import Words, find_words, propose_group, split_columns
 from oba.ingest.propose.periods import find_label
-from oba.ingest.propose.symbols import find_style, is_marker, propose_symbols
+from oba.ingest.propose.symbols import Style, find_style, is_marker, propose_symbols
 from oba.ingest.propose.table import Layout, NoTableError, find_layout
 from oba.ingest.read.readers import read_table
+from oba.ingest.read.tables import Table
 from oba.ingest.shape.labels import make_slug
 from oba.places.areas import AreaIndex
 from oba.vocabulary import Severity
@@ -49,19 +51,34 @@ class Proposal:
 
 
 class _Doubts:
-    """What could not be told, as findings: `doubt` warns, `stop` says why there is no definition."""
+    """What could not be told, as findings: `warn` warns, `refuse` says why there is no definition."""
 
     def __init__(self, file: str) -> None:
         self.file = file
         self.findings: list[Finding] = []
 
-    def doubt(self, rule: str, what: str, remedy: str = "", column: str = "") -> None:
+    def warn(self, rule: str, what: str, remedy: str = "", column: str = "") -> None:
         place = Place(file=self.file, column=column)
         self.findings.append(Finding(rule, Severity.WARNING, place, what, remedy=remedy))
 
-    def stop(self, rule: str, what: str, remedy: str = "") -> Proposal:
+    def refuse(self, rule: str, what: str, remedy: str = "") -> NoReturn:
         self.findings.append(Finding(rule, Severity.FAIL, Place(file=self.file), what, remedy=remedy))
-        return Proposal(None, "", self.findings)
+        raise _NoFeedError
+
+
+class _NoFeedError(Exception):
+    """The file cannot be a feed; the findings say why."""
+
+
+@dataclass(frozen=True)
+class _Survey:
+    """What a file was seen to be: where its table is, its columns, its places and its periods."""
+
+    layout: Layout
+    profiles: Profiles
+    places: Areas
+    dating: Dating
+    drops: list[dict[str, Any]]
 
 
 def propose_feed(
@@ -73,9 +90,27 @@ def propose_feed(
     """
     doubts = _Doubts(path.name)
     try:
+        layout, table = _read(path, content, areas, sheet, doubts)
+        seen = _survey(table, layout, f"{layout.title} {path.stem}", areas, doubts)
+        definition = {
+            **_name(path, layout, identifier),
+            "connector": {"type": "file", "path": where or path.as_posix()},
+            "read": layout.reading.model_dump(exclude_defaults=True),
+            **_propose(seen, path.stem, areas, doubts),
+        }
+        definition = {key: value for key, value in definition.items() if value not in ({}, [])}
+        feed = _validate(definition, doubts)
+    except _NoFeedError:
+        return Proposal(None, "", doubts.findings)
+    return Proposal(feed, write_feed(definition, doubts.findings), doubts.findings)
+
+
+def _read(path: Path, content: bytes, areas: AreaIndex, sheet: str, doubts: _Doubts) -> tuple[Layout, Table]:
+    """Return where the table of a file is and the table, without a second one below it."""
+    try:
         layout = find_layout(path, content, areas, sheet)
     except NoTableError as fault:
-        return doubts.stop(fault.rule, f"{fault}.", fault.remedy)
+        doubts.refuse(fault.rule, f"{fault}.", fault.remedy)
     table, found = read_table(path, content, layout.reading)
     if table is not None and (second := find_second_header(table)):
         row, beginnings = second
@@ -83,91 +118,113 @@ def propose_feed(
         layout = replace(layout, reading=layout.reading.model_copy(update={"stop_at": stops}))
         table, found = read_table(path, content, layout.reading)
         what = f"a second table begins at row {row} (`{beginnings[0]}`) and was left out."
-        doubts.doubt("other-tables", what, "Save it as a file of its own.")
+        doubts.warn("other-tables", what, "Save it as a file of its own.")
     doubts.findings += [one for one in found if one.severity is not Severity.FAIL or table is None]
     if table is None:
-        return Proposal(None, "", doubts.findings)
+        raise _NoFeedError
     for what in layout.doubts:
-        doubts.doubt("other-tables", what)
+        doubts.warn("other-tables", what)
+    return layout, table
+
+
+def _survey(table: Table, layout: Layout, named: str, areas: AreaIndex, doubts: _Doubts) -> _Survey:
+    """Return what a table is, unless it is one that no feed can be made of."""
     if people := find_people(table.headers):
         rule, what, remedy = people
-        return doubts.stop(rule, f"{what}.", remedy)
+        doubts.refuse(rule, f"{what}.", remedy)
     profiles = profile_table(table, areas)
     schools, drops, refusal = find_schools(profiles)
     if refusal:
-        return doubts.stop(*refusal)
-    named = f"{layout.title} {path.stem}"
+        doubts.refuse(*refusal)
     places = propose_areas(profiles, areas, named)
     if places is None and not any(one.is_figure for one in profiles.columns):
-        return doubts.stop(*describe_reference(profiles.columns))
+        doubts.refuse(*describe_reference(profiles.columns))
     if places is None:
-        return doubts.stop(*describe_no_area(profiles.columns))
+        doubts.refuse(*describe_no_area(profiles.columns))
     if drops:
-        doubts.doubt(
-            "schools",
-            f"{int(schools.sum())} rows are of schools or providers, which are no areas here; they are left out.",
-        )
+        what = f"{int(schools.sum())} rows are of schools or providers, which are no areas here; they are left out."
+        doubts.warn("schools", what)
         places.rows[schools] = -1
     dating = find_dating(profiles, places.used)
     refusal = find_side_by_side(profiles, places) or find_reading_faults(profiles, dating)
     if refusal:
-        return doubts.stop(*refusal)
-    return _propose(path, layout, profiles, places, dating, drops, doubts, areas, identifier, where or path.as_posix())
+        doubts.refuse(*refusal)
+    return _Survey(layout, profiles, places, dating, drops)
 
 
-def _propose(
-    path: Path,
-    layout: Layout,
-    profiles: Profiles,
-    places: Areas,
-    dating: Dating,
-    drops: list[dict[str, Any]],
-    doubts: _Doubts,
-    areas: AreaIndex,
-    identifier: str,
-    where: str,
-) -> Proposal:
+def _propose(seen: _Survey, stem: str, areas: AreaIndex, doubts: _Doubts) -> dict[str, Any]:
+    """Return what a definition says of the rows and columns of a table."""
+    profiles, places = seen.profiles, seen.places
     for what in places.doubts:
-        doubts.doubt("areas", what)
+        doubts.warn("areas", what)
+    kept, needed = _choose_columns(seen, doubts)
+    style = find_style(profiles.table.headers, seen.layout.title)
+    built = _build(seen, kept, needed, f"{seen.layout.title}{_HABITS.get(style, '')}", stem, areas, doubts)
+    no_places = find_no_places(profiles, places.rules)
+    for drop in no_places:
+        shown = ", ".join(f"`{text}`" for texts in drop["where"].values() for text in texts[:_MOST_NAMED])
+        doubts.warn("areas", f"rows of {shown} name no place and are left out.")
+    return {
+        "drop": [*seen.drops, *no_places],
+        "areas": [*places.rules, *built.area_rules],
+        "period": built.period,
+        "breakdowns": {make_slug(one.header) or "group": propose_group(one) for one in needed.groups},
+        "symbols": _choose_symbols(profiles, kept, style, doubts),
+        "measures": built.measures,
+    }
+
+
+def _choose_columns(seen: _Survey, doubts: _Doubts) -> tuple[list[Profile], Words]:
+    """Return the columns of figures that are read, and the words that tell their rows apart."""
+    profiles, places, dating = seen.profiles, seen.places, seen.dating
     used = places.used | {one.place for one in (dating.column, dating.identifier) if one is not None}
     used |= {one.place for one in find_repeated_periods(profiles, dating)}
     figures, words, neither = split_columns(profiles, used)
     if not figures:
-        return doubts.stop(*describe_reference(profiles.columns))
+        doubts.refuse(*describe_reference(profiles.columns))
     keys = [places.rows] if dating.column is None else [places.rows, dating.column.column.codes]
     needed = find_words(figures, words, keys, _rows_of_figures(figures, places))
-    _tell_words(needed, neither, doubts)
-    _tell_codes(figures, doubts)
-    header_areas = find_header_areas(profiles, areas) if places.rules == [{"group": "area"}] else []
-    kept = [one for one in figures if not (needed.repeated and one.place in needed.unequal)]
-    style = find_style(profiles.table.headers, layout.title)
-    title = f"{layout.title}{_HABITS.get(style, '')}"
+    _warn_of_words(needed, neither, doubts)
+    _warn_of_codes(figures, doubts)
+    return [one for one in figures if not (needed.repeated and one.place in needed.unequal)], needed
+
+
+def _build(
+    seen: _Survey, figures: list[Profile], words: Words, title: str, stem: str, areas: AreaIndex, doubts: _Doubts
+) -> Built:
+    places = seen.places
+    header_areas = find_header_areas(seen.profiles, areas) if places.rules == [{"group": "area"}] else []
+    rows = places.rows >= 0
     try:
-        built = build_measures(profiles, kept, needed, dating, title, path.stem, places.rows >= 0, header_areas)
+        built = build_measures(seen.profiles, figures, words, seen.dating, title, stem, rows, header_areas)
     except TooManyError as fault:
         what = f"the columns {fault} name more than 400 measures together."
-        return doubts.stop("too-many", what, "Say with `where` which of them are wanted, or split the file by them.")
+        doubts.refuse("too-many", what, "Choose with `where` which of them are wanted, or split the file by them.")
     for rule, what in built.doubts:
-        doubts.doubt(rule, what)
+        doubts.warn(rule, what)
     if not built.measures:
-        return doubts.stop(
+        doubts.refuse(
             "no-period",
             "no column, header, title or file name says which period the figures are of.",
             "Add a column with the period, or put it in the file name: `cases_2024-25.csv`.",
         )
-    no_places = find_no_places(profiles, places.rules)
-    for drop in no_places:
-        shown = ", ".join(f"`{text}`" for texts in drop["where"].values() for text in texts[:_MOST_NAMED])
-        doubts.doubt("areas", f"rows of {shown} name no place and are left out.")
-    read = [one for one in profiles.columns if one in kept or find_label(one.header)]
-    texts = [text for one in read for text in one.texts if one in kept or is_marker(text)]
+    return built
+
+
+def _choose_symbols(profiles: Profiles, figures: list[Profile], style: Style, doubts: _Doubts) -> dict[str, str]:
+    read = [one for one in profiles.columns if one in figures or find_label(one.header)]
+    texts = [text for one in read for text in one.texts if one in figures or is_marker(text)]
     texts += [""] if any(one.blank_share for one in read) else []
     symbols, strange, unsure = propose_symbols(texts, style)
-    _tell_symbols(symbols, strange, unsure, doubts)
-    stem = identifier or make_slug(path.stem)[:60].strip("-")
-    definition: dict[str, Any] = {
+    _warn_of_symbols(symbols, strange, unsure, doubts)
+    return {text: str(symbol) for text, symbol in symbols.items()}
+
+
+def _name(path: Path, layout: Layout, identifier: str) -> dict[str, Any]:
+    """Return the head of a definition: what the feed is called, and what only its publisher could say."""
+    return {
         "schema": "oba-feed/1",
-        "id": stem,
+        "id": identifier or make_slug(path.stem)[:60].strip("-"),
         "version": 1,
         "name": (layout.title or path.stem.replace("_", " "))[:120],
         "publisher": _UNSTATED,
@@ -175,26 +232,19 @@ def _propose(
         "attribution": _UNSTATED,
         "owner": _UNSTATED,
         "frequency": "irregular",
-        "connector": {"type": "file", "path": where},
-        "read": layout.reading.model_dump(exclude_defaults=True),
-        "drop": [*drops, *no_places],
-        "areas": [*places.rules, *built.area_rules],
-        "period": built.period,
-        "breakdowns": {make_slug(one.header) or "group": propose_group(one) for one in needed.groups},
-        "symbols": {text: str(symbol) for text, symbol in symbols.items()},
-        "measures": built.measures,
     }
-    definition = {key: value for key, value in definition.items() if value not in ({}, [])}
-    doubts.doubt(
+
+
+def _validate(definition: dict[str, Any], doubts: _Doubts) -> Feed:
+    doubts.warn(
         "unstated",
         "publisher, licence, attribution and owner are not in the file.",
         "Fill them in before the feed is used.",
     )
     try:
-        feed = Feed.model_validate(definition)
+        return Feed.model_validate(definition)
     except ValidationError as fault:
-        return doubts.stop("no-definition", f"no definition could be made ({fault.errors()[0]['msg']}).")
-    return Proposal(feed, write_feed(definition, doubts.findings), doubts.findings)
+        doubts.refuse("no-definition", f"no definition could be made ({fault.errors()[0]['msg']}).")
 
 
 def _rows_of_figures(figures: list[Profile], places: Areas) -> np.ndarray:
@@ -204,45 +254,43 @@ def _rows_of_figures(figures: list[Profile], places: Areas) -> np.ndarray:
     return filled & (places.rows >= 0)
 
 
-def _tell_codes(figures: list[Profile], doubts: _Doubts) -> None:
+def _warn_of_codes(figures: list[Profile], doubts: _Doubts) -> None:
     """Say which figures look like numbers of authorities, for a number of a place is no amount."""
     codes = [one for one in figures if one.number_share >= 0.95 and len(one.texts) >= 20]
     if codes:
         what = f"the figures of these columns look like numbers of authorities and not amounts: {list_headers(codes)}."
-        doubts.doubt("codes", what, "Take them out of `measures` unless the numbers themselves are wanted.")
+        doubts.warn("codes", what, "Take them out of `measures` unless the numbers themselves are wanted.")
 
 
-def _tell_words(needed: Words, neither: list[Profile], doubts: _Doubts) -> None:
+def _warn_of_words(needed: Words, neither: list[Profile], doubts: _Doubts) -> None:
     if needed.repeated:
         what = "each area is there on several rows with the same figures; each is loaded once."
-        doubts.doubt("repeated-rows", what, "Check that the area is the one the figures are of, and not its neighbour.")
+        doubts.warn("repeated-rows", what, "Check that the area is the one the figures are of, and not its neighbour.")
     if needed.repeated and needed.unequal:
         what = f"{len(needed.unequal)} columns differ between the rows of one area and were left out."
-        doubts.doubt("repeated-rows", what, "They depend on a second area of the row.")
+        doubts.warn("repeated-rows", what, "They depend on a second area of the row.")
     if needed.left_out:
         what = (
             f"columns of words that are not needed to tell rows apart were left out: {list_headers(needed.left_out)}."
         )
-        doubts.doubt("left-out", what)
+        doubts.warn("left-out", what)
     if neither:
-        doubts.doubt("left-out", f"columns that are not figures were left out: {list_headers(neither)}.")
+        doubts.warn("left-out", f"columns that are not figures were left out: {list_headers(neither)}.")
 
 
-def _tell_symbols(symbols: dict[str, Any], strange: list[str], unsure: list[str], doubts: _Doubts) -> None:
+def _warn_of_symbols(symbols: dict[str, Any], strange: list[str], unsure: list[str], doubts: _Doubts) -> None:
     if unsure:
         shown = ", ".join(f"`{text}` as {symbols[text]}" for text in unsure)
-        doubts.doubt("symbols", f"the file does not say what these mean; they are read {shown}.", "Check `symbols`.")
+        doubts.warn("symbols", f"the file does not say what these mean; they are read {shown}.", "Check `symbols`.")
     if strange:
         shown = ", ".join(f"`{text}`" for text in strange[:_MOST_NAMED])
         more = f" and {len(strange) - _MOST_NAMED} more" if len(strange) > _MOST_NAMED else ""
         what = f"texts that are neither numbers nor known markers are kept aside: {shown}{more}."
-        doubts.doubt("symbols", what, "Say in `symbols` or `numbers` what they stand for.")
+        doubts.warn("symbols", what, "State in `symbols` or `numbers` what they stand for.")
 
 
 def write_feed(definition: dict[str, Any], findings: Sequence[Finding]) -> str:
     """Return the YAML of a definition; each doubt is a comment above it."""
-    import yaml
-
     head = ["Proposed by `oba feed new` from the file alone. Look through these before it is used:"]
     head += [f"- {finding.what} {finding.remedy}".rstrip() for finding in findings]
     comment = "\n".join(f"# {line}" for text in head for line in wrap(text, 110, subsequent_indent="  "))

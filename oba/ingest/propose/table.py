@@ -13,7 +13,7 @@ from oba.indicators.feed import Reading
 from oba.ingest.propose.limits import NO_FIGURES, find_people
 from oba.ingest.propose.periods import kind_of
 from oba.ingest.propose.symbols import is_marker
-from oba.ingest.read.archives import UnreadableArchiveError, check_zip, take_member
+from oba.ingest.read.archives import UnreadableArchiveError, check_zip, extract_member
 from oba.ingest.read.cells import read_number
 from oba.ingest.read.decoding import UnreadableTextError, decode, find_delimiter
 from oba.ingest.read.tables import join_headers
@@ -109,8 +109,8 @@ def _find_in_zip(path: Path, content: bytes, areas: AreaIndex, sheet: str) -> La
         names = [name for name in archive.namelist() if Path(name).suffix.lower() in _SUFFIXES]
     if not names:
         raise NoTableError("the zip holds no file that can be read as a table")
-    largest = max(names, key=lambda name: len(take_member(content, name).content))
-    found = find_layout(path / largest, take_member(content, largest).content, areas, sheet)
+    largest = max(names, key=lambda name: len(extract_member(content, name).content))
+    found = find_layout(path / largest, extract_member(content, largest).content, areas, sheet)
     doubts = [f"the zip holds {len(names)} files; `{largest}`, the largest, was read."] if len(names) > 1 else []
     return Layout(found.reading.model_copy(update={"member": largest}), found.title, [*found.doubts, *doubts])
 
@@ -121,13 +121,8 @@ def _find_sheet(content: bytes, kind: str, areas: AreaIndex, wanted: str) -> Lay
         book = open_workbook(content)
     except UnreadableWorkbookError as fault:
         raise NoTableError(f"the workbook cannot be opened ({fault})") from fault
-    names = list(book.sheet_names)
-    if wanted:
-        names = [name for name in names if name.strip().casefold() == wanted.strip().casefold()]
-        if not names:
-            raise NoTableError(f"there is no sheet `{wanted}`; found {_list_names(book.sheet_names)}")
-    best: tuple[int, str, Layout] | None = None
-    tables = []
+    names = _choose_sheets(book.sheet_names, wanted)
+    tables: dict[str, tuple[int, Layout]] = {}
     why = ""
     for name in names:
         grid, merged = read_grid(book, name)
@@ -138,24 +133,31 @@ def _find_sheet(content: bytes, kind: str, areas: AreaIndex, wanted: str) -> Lay
                 raise
             why = str(fault)
             continue
-        size = sum(_is_data(row, areas) for row in grid)
-        tables.append(name)
-        if best is None or size > best[0]:
-            best = size, name, found
-    if best is None and wanted:
+        tables[name] = sum(_is_data(row, areas) for row in grid), found
+    if not tables and wanted:
         raise NoTableError(f"sheet `{wanted}` holds no table ({why})")
-    if best is None:
+    if not tables:
         raise NoTableError(f"no sheet holds a table with areas and figures; found {_list_names(book.sheet_names)}")
-    layout = best[2]
+    best = max(tables, key=lambda name: tables[name][0])
+    layout = tables[best][1]
+    others = [name for name in (tables if len(tables) > 1 else names) if name != best]
     if len(tables) > 1:
-        others = _list_names([name for name in tables if name != best[1]])
-        layout.doubts.append(
-            f"sheet `{best[1]}` was read; these sheets hold tables too, each a feed of its own (`--sheet`): {others}."
-        )
-    elif not wanted and len(names) > 1:
-        others = _list_names([name for name in names if name != best[1]])
-        layout.doubts.append(f"sheet `{best[1]}` was read; the others hold no table of areas and figures: {others}.")
+        what = "these sheets hold tables too, each a feed of its own (`--sheet`)"
+        layout.doubts.append(f"sheet `{best}` was read; {what}: {_list_names(others)}.")
+    elif others and not wanted:
+        what = "the others hold no table of areas and figures"
+        layout.doubts.append(f"sheet `{best}` was read; {what}: {_list_names(others)}.")
     return layout
+
+
+def _choose_sheets(names: list[str], wanted: str) -> list[str]:
+    """Return the sheets to look at: all, or those of the name that is wanted; NoTableError if there is none."""
+    if not wanted:
+        return list(names)
+    chosen = [name for name in names if name.strip().casefold() == wanted.strip().casefold()]
+    if not chosen:
+        raise NoTableError(f"there is no sheet `{wanted}`; found {_list_names(names)}")
+    return chosen
 
 
 def _list_names(names: list[str]) -> str:
@@ -256,7 +258,7 @@ def _find_top(grid: Grid, merged: list[tuple[int, int, int, int]], lowest: int, 
         if _is_note(row, figures) or _is_ruler(row):
             break
         near = top - place == 1 and any(kind_of(cell) for cell in row)
-        if _tells_apart(grid, merged, top, lowest, figures) and not near:
+        if _distinguishes(grid, merged, top, lowest, figures) and not near:
             break
         top = place
         place -= 1
@@ -283,7 +285,7 @@ def _figure_columns(grid: Grid, data: int) -> list[int]:
     return found
 
 
-def _tells_apart(
+def _distinguishes(
     grid: Grid, merged: list[tuple[int, int, int, int]], top: int, lowest: int, figures: list[int]
 ) -> bool:
     rows, spans = fill_merged(grid, merged, top, lowest + 1)

@@ -5,11 +5,7 @@ import zipfile
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-MOST_ENTRIES = 2_000
-MOST_BYTES = 1_000_000_000
-MOST_RATIO = 300
-_SMALL = 20_000_000
-"""Below this size a high ratio harms nobody; a sheet of equal cells packs well."""
+from oba.hostile_files import FEED_ZIP
 
 
 class UnreadableArchiveError(ValueError):
@@ -31,18 +27,18 @@ def check_zip(content: bytes) -> zipfile.ZipFile:
     except (zipfile.BadZipFile, ValueError, EOFError) as fault:
         raise UnreadableArchiveError(f"the file is not a whole zip ({fault})") from fault
     entries = archive.infolist()
-    if len(entries) > MOST_ENTRIES:
-        raise UnreadableArchiveError(f"the zip has {len(entries):,} entries; at most {MOST_ENTRIES:,} are read")
+    if len(entries) > FEED_ZIP.members:
+        raise UnreadableArchiveError(f"the zip has {len(entries):,} entries; at most {FEED_ZIP.members:,} are read")
     unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > MOST_BYTES:
-        raise UnreadableArchiveError(f"the zip unpacks to {unpacked:,} bytes; at most {MOST_BYTES:,} are read")
-    if unpacked > _SMALL and unpacked > MOST_RATIO * len(content):
+    if unpacked > FEED_ZIP.unpacked:
+        raise UnreadableArchiveError(f"the zip unpacks to {unpacked:,} bytes; at most {FEED_ZIP.unpacked:,} are read")
+    if unpacked > FEED_ZIP.ratio_from and unpacked > FEED_ZIP.ratio * len(content):
         ratio = unpacked // max(len(content), 1)
         raise UnreadableArchiveError(f"the zip unpacks to {ratio:,} times its size, as no real file does")
     return archive
 
 
-def take_member(content: bytes, pattern: str) -> Member:
+def extract_member(content: bytes, pattern: str) -> Member:
     """Return the one file of a zip whose name fits a pattern with * and ?."""
     with check_zip(content) as archive:
         names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]

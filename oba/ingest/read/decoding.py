@@ -3,6 +3,8 @@
 import codecs
 import csv
 
+from charset_normalizer import from_bytes
+
 _MARKS = [(codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")]
 MOJIBAKE = ("â€™", "â€“", "Ã©", "Ã¢", "Â£", "Â ", "ï¿½", "ï»¿", "\ufffd")
 _BINARY = {b"PK\x03\x04": "a workbook or zip file", b"%PDF": "a PDF", b"\xd0\xcf\x11\xe0": "an old Excel file"}
@@ -58,8 +60,6 @@ def _find_encoding(content: bytes) -> str:
         except UnicodeDecodeError:
             continue
         return encoding
-    from charset_normalizer import from_bytes
-
     best = from_bytes(content[:500_000]).best()
     if best is None:
         raise UnreadableTextError("no encoding fits the file")

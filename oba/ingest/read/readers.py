@@ -11,7 +11,7 @@ import pandas as pd
 
 from oba.findings import Finding, Place
 from oba.indicators.feed import Reading
-from oba.ingest.read.archives import UnreadableArchiveError, take_member
+from oba.ingest.read.archives import UnreadableArchiveError, extract_member
 from oba.ingest.read.decoding import UnreadableTextError, decode, find_delimiter, find_mojibake
 from oba.ingest.read.records import UnreadableRecordsError, read_json, read_parquet, read_xml
 from oba.ingest.read.tables import Column, Table, join_headers, make_column, name_headers, plain_text
@@ -31,7 +31,7 @@ def read_table(path: Path, content: bytes, reading: Reading) -> Read:
         return None, [_refusal(path, "empty-file", "the file is empty", "Ask the sender for the file again.")]
     if reading.member:
         try:
-            member = take_member(content, reading.member)
+            member = extract_member(content, reading.member)
         except UnreadableArchiveError as fault:
             return None, [_refusal(path, "unreadable-zip", str(fault), "Correct `read.member` or ask for the file.")]
         return read_table(path / member.name, member.content, reading.model_copy(update={"member": ""}))
@@ -58,7 +58,7 @@ def _read_format(path: Path, content: bytes, reading: Reading) -> Read:
         return None, [_refusal(path, "unreadable-records", str(fault), remedy)]
 
 
-def tell_mojibake(path: Path, sign: str, row: int) -> Finding:
+def describe_mojibake(path: Path, sign: str, row: int) -> Finding:
     """Return that a text was once saved in the wrong encoding, by a sign of it."""
     return Finding(
         "wrong-encoding",
@@ -84,7 +84,7 @@ def _read_csv(path: Path, content: bytes, reading: Reading) -> Read:
         return None, [_refusal(path, "empty-file", "the file is empty", "Ask the sender for the file again.")]
     findings = []
     if sign := find_mojibake(text):
-        findings.append(tell_mojibake(path, sign, text.count("\n", 0, text.index(sign)) + 1))
+        findings.append(describe_mojibake(path, sign, text.count("\n", 0, text.index(sign)) + 1))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     delimiter = find_delimiter(text) if reading.delimiter == "auto" else reading.delimiter
     encoded = text.encode("utf-8", "replace")

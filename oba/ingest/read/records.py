@@ -5,14 +5,14 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError
 
 import numpy as np
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
 
 from oba.ingest.read.tables import Column, Table, make_column
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
 
 _MOST_DEPTH = 4
 _SEVERAL = " | "
@@ -78,11 +78,6 @@ def read_xml(name: str, content: bytes, element: str) -> Table:
 
     Entities and document types are refused: they are how a small file makes a large one, or reads others.
     """
-    from xml.etree.ElementTree import ParseError
-
-    from defusedxml import DefusedXmlException
-    from defusedxml.ElementTree import fromstring
-
     try:
         root = fromstring(content, forbid_dtd=True)
     except (ParseError, ValueError, DefusedXmlException) as fault:
@@ -99,13 +94,13 @@ def _bare(tag: str) -> str:
     return tag.rsplit("}", 1)[-1]
 
 
-def _most_repeated(root: "Element") -> str:
+def _most_repeated(root: Element) -> str:
     """Return the outermost name that is repeated most among elements that have parts."""
     counts = Counter(_bare(one.tag) for one in root.iter() if one is not root and (len(one) or one.attrib))
     return counts.most_common(1)[0][0] if counts else ""
 
 
-def _flatten_element(element: "Element", before: str) -> Iterator[tuple[str, str]]:
+def _flatten_element(element: Element, before: str) -> Iterator[tuple[str, str]]:
     cells: dict[str, str] = {f"{before}@{_bare(name)}": value for name, value in element.attrib.items()}
     for part in element:
         name = before + _bare(part.tag)
@@ -125,7 +120,7 @@ def _make_table(name: str, records: list[dict[str, str]]) -> Table:
 def read_parquet(name: str, content: bytes) -> Table:
     """Return a Parquet file's columns as text, as DuckDB writes each value."""
     try:
-        import duckdb
+        import duckdb  # noqa: PLC0415  an optional extra: `oba[parquet]`
     except ImportError as fault:
         raise UnreadableRecordsError("Parquet needs DuckDB: pip install 'oba[parquet]'") from fault
     with tempfile.TemporaryDirectory() as folder:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from python_calamine import CalamineError, CalamineWorkbook
 
 from oba.findings import Finding, Place
 from oba.indicators.feed import Reading
@@ -24,8 +25,6 @@ class UnreadableWorkbookError(ValueError):
 
 def open_workbook(content: bytes) -> Any:
     """Return the workbook in a file's bytes, or raise UnreadableWorkbookError."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
     try:
         if content.startswith(b"PK"):
             check_zip(content).close()

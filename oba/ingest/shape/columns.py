@@ -3,6 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from rapidfuzz import process
+from rapidfuzz.utils import default_process
+
 from oba.indicators.feed import BreakdownRule, Feed, Measure, PeriodRule, Where
 from oba.ingest.check.faults import Faults
 from oba.ingest.read.tables import Table
@@ -95,9 +98,6 @@ def _found(table: Table) -> str:
 
 def _suggest_column(name: str, headers: list[str]) -> str:
     """Return what to do about a missing column, with the nearest of the headers that the feed does not read."""
-    from rapidfuzz import process
-    from rapidfuzz.utils import default_process
-
     best = process.extractOne(name, headers, processor=default_process, score_cutoff=60)
     if best is None:
         return "Check that it is the right file, or correct the name in the feed."

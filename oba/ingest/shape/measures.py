@@ -77,7 +77,7 @@ class MeasureReader:
         readable = symbols != UNREADABLE
         consequence = self._feed.checks.unreadable_value
         unreadable = positions[whole & ~readable]
-        told = Wording(_tell_value, _advise_value)
+        told = Wording(_describe_value, _advise_value)
         self._faults.mark_cells("unreadable-value", consequence, place, unreadable, told)
         keep = whole & readable
         return Piece(
@@ -107,7 +107,7 @@ class MeasureReader:
             return np.full(len(positions), area, np.int32)
         text, told = groups[rule.group], self._row_areas.unknown
         consequence = self._feed.checks.unknown_area
-        self._faults.note_header("unknown-area", consequence, place, told.what(text), told.remedy(text))
+        self._faults.record_header("unknown-area", consequence, place, told.what(text), told.remedy(text))
         return None
 
     def _read_periods(
@@ -122,13 +122,13 @@ class MeasureReader:
             periods = labels.periods[codes]
             unread = positions[periods == UNKNOWN]
             self._faults.mark_cells(
-                "unreadable-period", consequence, column, unread, Wording(_tell_period, lambda text: remedy)
+                "unreadable-period", consequence, column, unread, Wording(_describe_period, lambda text: remedy)
             )
             return PeriodLabels(periods, labels.statuses[codes])
         text = groups.get(rule.group, "") if rule.group else rule.constant or _from_file_name(rule, self._table.file)
         period, status = self._labels.period(text, rule.reads)
         if period == UNKNOWN:
-            self._faults.note_header("unreadable-period", consequence, place, _tell_period(text), remedy)
+            self._faults.record_header("unreadable-period", consequence, place, _describe_period(text), remedy)
             return None
         count = len(positions)
         return PeriodLabels(np.full(count, period, np.int32), np.full(count, status, np.int32))
@@ -163,7 +163,7 @@ class MeasureReader:
             category = text if rule.constant else read_category(text, rule)
             if category is None:
                 what = f"{_quote(text)} is not a category of `{name}`"
-                self._faults.note_header("unknown-category", consequence, place, what, remedy)
+                self._faults.record_header("unknown-category", consequence, place, what, remedy)
                 return None
             return [category], np.zeros(len(positions), np.int32)
         cells = self._table.columns[column]
@@ -198,11 +198,11 @@ def _quote(text: str) -> str:
     return f"`{text}`" if text.strip() else "a blank"
 
 
-def _tell_period(text: str) -> str:
+def _describe_period(text: str) -> str:
     return f"{_quote(text)} cannot be read as a period"
 
 
-def _tell_value(text: str) -> str:
+def _describe_value(text: str) -> str:
     if not text.strip():
         return "a blank cell has no meaning in this feed"
     return f"`{text}` is not a number or a known symbol"
@@ -210,5 +210,5 @@ def _tell_value(text: str) -> str:
 
 def _advise_value(text: str) -> str:
     if not text.strip():
-        return "Say what a blank means in `symbols` of the feed."
-    return "Ask for the number; or say in `symbols` or `numbers` of the feed what it stands for."
+        return "State what a blank means in `symbols` of the feed."
+    return "Ask for the number; or state in `symbols` or `numbers` of the feed what it stands for."

@@ -33,7 +33,7 @@ def find_data_rows(table: Table, feed: Feed, faults: Faults) -> Mask:
     if table.ragged:
         uneven = np.array([place for place in table.ragged if usable[place]], np.int64)
         usable[uneven] = False
-        faults.mark_cells("ragged-row", "quarantine", 0, uneven, _word_ragged(table))
+        faults.mark_cells("ragged-row", "quarantine", 0, uneven, _describe_ragged(table))
     return usable
 
 
@@ -65,7 +65,7 @@ def _has_values(table: Table, feed: Feed) -> Mask:
     return filled
 
 
-def _word_ragged(table: Table) -> Wording:
+def _describe_ragged(table: Table) -> Wording:
     count = len(table.headers)
     return Wording(
         lambda text: f"the row that starts with `{text}` has more or fewer cells than the header's {count}",
@@ -152,7 +152,7 @@ class RowAreas:
         for position in positions[firsts]:
             text = column.texts[column.codes[position]]
             meant = self._labels.codebook.areas.names[areas[position]]
-            if not self._labels.areas.could_mean(text, meant) and not self._faults.is_said(
+            if not self._labels.areas.could_mean(text, meant) and not self._faults.is_repeated(
                 "area-name", f"{rule} {meant} {text}"
             ):
                 what = f"the code means {self._labels.areas[meant].name} and the name is `{text}`; the code was used."

@@ -13,8 +13,8 @@ import pandas as pd
 
 from oba.findings import Finding
 from oba.indicators.feed import Feed, Release
-from oba.ingest.check.checks import Checks, flag_shares, refuse_nothing
-from oba.ingest.check.faults import Faults, no_cells
+from oba.ingest.check.checks import Checks, flag_shares, refuse_empty
+from oba.ingest.check.faults import Faults, empty_quarantine
 from oba.ingest.read.cells import SYMBOLS
 from oba.ingest.read.readers import read_table
 from oba.ingest.read.tables import Table
@@ -23,38 +23,23 @@ from oba.ingest.shape.labels import Codebook, Labels, name_codes
 from oba.ingest.shape.measures import MeasureReader, Piece
 from oba.ingest.shape.rows import RowAreas, find_data_rows, match_rows
 from oba.ingest.shape.unlisted import find_unlisted
+from oba.observations.frame import no_observations
 from oba.places.areas import Area, AreaIndex
-from oba.temporary_files import Frames, Spool
-
-COLUMNS = [
-    "measure",
-    "breakdown",
-    "area",
-    "period",
-    "value",
-    "symbol",
-    "status",
-    "flag",
-    "sheet",
-    "row",
-    "column",
-    "header",
-]
+from oba.temporary_files import Frames, OnDisk
 
 
 @dataclass(frozen=True)
 class ShapedRelease:
     """One file as observations, with everything that was found in it.
 
-    `frame` has a row for each observation and the columns COLUMNS; exactly one of `value` and `symbol`
-    is given. `row` counts from 1 with the header rows: in a CSV file it is the line on which the record
-    starts, in a workbook the row of the sheet. `column` counts from 1. `quarantined` has the cells kept
-    aside. A refused file has an empty frame. Of a file read in parts both are in parts, each with all
-    cells of its series; see `oba.ingest.large.reading`.
+    `frame` is as in `oba.observations.frame`; its `row` counts from 1 with the header rows: in a CSV file
+    it is the line on which the record starts, in a workbook the row of the sheet. `column` counts from 1.
+    `quarantined` has the cells kept aside. A refused file has an empty frame. Of a file read in parts both
+    are in parts, each with all cells of its series; see `oba.ingest.large.reading`.
     """
 
     frame: pd.DataFrame | Frames
-    quarantined: pd.DataFrame | Spool[pd.DataFrame]
+    quarantined: pd.DataFrame | OnDisk[pd.DataFrame]
     findings: list[Finding]
     refused: bool
     rows_read: int
@@ -80,14 +65,14 @@ def read_release(path: Path, feed: Feed, areas: AreaIndex, released: Release | N
     areas = areas.with_areas(places) if places else areas
     if not faults.refused:
         frame = shape_table(table, feed, areas, faults, Codebook(), released.status if released else "final")
-        faults.settle()
-        faults.tell()
+        faults.finish_table()
+        faults.report()
     if not faults.refused and not len(frame):
-        refuse_nothing(faults)
+        refuse_empty(faults)
     if not faults.refused:
         checks = Checks(feed, areas, faults)
-        frame = checks.look(frame)
-        frame = flag_shares(frame, checks.tell())
+        frame = checks.examine(frame)
+        frame = flag_shares(frame, checks.report())
     if faults.refused:
         frame = no_observations()
     held = faults.quarantined()
@@ -97,13 +82,7 @@ def read_release(path: Path, feed: Feed, areas: AreaIndex, released: Release | N
 
 def refuse_release(findings: list[Finding], sha256: str, size: int) -> ShapedRelease:
     """Return a release of which nothing could be read."""
-    return ShapedRelease(no_observations(), no_cells(), findings, True, 0, sha256, size)
-
-
-def no_observations() -> pd.DataFrame:
-    """Return a frame of observations that has none."""
-    numbers = {"value": float, "row": np.int64, "column": np.int64}
-    return pd.DataFrame({name: pd.Series(dtype=numbers.get(name, object)) for name in COLUMNS})
+    return ShapedRelease(no_observations(), empty_quarantine(), findings, True, 0, sha256, size)
 
 
 def check_length(rows: int, feed: Feed, faults: Faults) -> None:

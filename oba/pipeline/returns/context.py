@@ -5,11 +5,12 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
+from oba.london_time import LONDON
 from oba.models import Owed
 from oba.periods import read_code
-from oba.pipeline.returns.seeing import LONDON, Visit, definition_of
+from oba.pipeline.returns.views import DefinedReturn, Visit
 from oba.returns.explanations import Explanation
-from oba.returns.figures import unpack_figures, unpack_mended
+from oba.returns.figures import unpack_corrected, unpack_figures
 from oba.returns.form.layout import period_code
 from oba.returns.read.check_file import Checked, check_file
 from oba.returns.submission import AcceptedReturn, Context
@@ -27,7 +28,7 @@ def figures_before(session: Session, owed: Owed) -> tuple[AcceptedReturn | None,
     for other, attempt in found:
         if other.period >= owed.period:
             break
-        mended = unpack_mended(attempt.figures)
+        mended = unpack_corrected(attempt.figures)
         if mended and stands and _is_just_before(stands[-1].period, other.period):
             stands[-1] = replace(stands[-1], figures={**stands[-1].figures, **mended})
         stands.append(unpack_figures(attempt.figures, other.period))
@@ -39,15 +40,15 @@ def _is_just_before(first: str, second: str) -> bool:
     return read_code(first).end + timedelta(days=1) == read_code(second).start
 
 
-def check_sent(session: Session, visit: Visit, owed: Owed, content: bytes, name: str) -> Checked:
+def check_sent(session: Session, visit: Visit, given: DefinedReturn, content: bytes, name: str) -> Checked:
     """Return the verdict on a file sent for a return, with everything that the store knows about it."""
     received = visit.now.astimezone(LONDON).strftime("%-d %B %Y, %H:%M")
-    context, explained = _context(session, visit, owed), explanations_of(session, visit, owed)
+    context, explained = _context(session, visit, given), explanations_of(session, given)
     return check_file(content, visit.definitions.returns, context, name, explained, received)
 
 
-def _context(session: Session, visit: Visit, owed: Owed) -> Context:
-    definition, provider = definition_of(visit, owed)
+def _context(session: Session, visit: Visit, given: DefinedReturn) -> Context:
+    owed = given.owed
     last, earlier = figures_before(session, owed)
     others: dict[tuple[str, str, str], float] = {}
     for return_id, text in store.accepted_figures(session, owed.organisation, owed.period):
@@ -55,13 +56,13 @@ def _context(session: Session, visit: Visit, owed: Owed) -> Context:
         others |= {(return_id, *asked): float(value) for asked, value in figures if isinstance(value, int | float)}
     before = [o.period for o in store.list_owed(session, owed.organisation, owed.return_id) if o.period < owed.period]
     people = store.list_signatories(session, owed.organisation)
-    two_step = definition.two_step_sign_off
+    two_step = given.definition.two_step_sign_off
     return Context(
         today=visit.today,
         last=last,
         earlier=tuple(earlier),
         periods_expected=tuple(period_code(read_code(period)) for period in before),
-        services_expected=tuple(provider.services),
+        services_expected=tuple(given.provider.services),
         hashes=frozenset(store.hashes_sent(session, owed.return_id)),
         other_returns=others,
         signatories=frozenset(person.name for person in people if person.role == Role.APPROVER or not two_step),
@@ -71,13 +72,12 @@ def _context(session: Session, visit: Visit, owed: Owed) -> Context:
     )
 
 
-def explanations_of(session: Session, visit: Visit, owed: Owed) -> list[Explanation]:
+def explanations_of(session: Session, given: DefinedReturn) -> list[Explanation]:
     """Return what a provider explained before; what the partnership refused is asked for again."""
-    _, provider = definition_of(visit, owed)
     return [
         Explanation(
             reason.rule,
-            provider.name,
+            given.provider.name,
             reason.measure,
             reason.category,
             reason.period,
@@ -88,7 +88,7 @@ def explanations_of(session: Session, visit: Visit, owed: Owed) -> list[Explanat
             accepted=reason.state != "refused",
             used=reason.used,
         )
-        for reason in store.list_reasons(session, owed.return_id, owed.organisation)
+        for reason in store.list_reasons(session, given.owed.return_id, given.owed.organisation)
     ]
 
 
@@ -97,7 +97,7 @@ def standing_figures(session: Session, return_id: str, period: str) -> dict[str,
     found = store.accepted_attempts(session, return_id=return_id, period=period)
     following = read_code(period).end + timedelta(days=1)
     later = {
-        owed.organisation: unpack_mended(attempt.figures)
+        owed.organisation: unpack_corrected(attempt.figures)
         for owed, attempt in store.accepted_attempts(session, return_id=return_id)
         if read_code(owed.period).start == following
     }

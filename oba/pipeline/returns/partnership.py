@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from datetime import date
 
+import pandas as pd
 from sqlmodel import Session
 
 from oba.errors import NotAllowedError
-from oba.indicators.provider_return import Provider, ReturnDefinition
+from oba.indicators.provider_return import ReturnDefinition
 from oba.models import Attempt, Load, Owed, Reason
 from oba.periods import read_code
 from oba.pipeline.returns.context import explanations_of, standing_figures
-from oba.pipeline.returns.seeing import Visit, current_verdict, definition_of
-from oba.pipeline.returns.steps import decide_on, demand_words, latest_of, move, reason_for, take
+from oba.pipeline.returns.steps import decide_on, latest_of, lock_return, reason_for, record_step, require_words
+from oba.pipeline.returns.views import DefinedReturn, Visit, current_verdict
 from oba.returns import explanations, workflow
 from oba.returns.explanations import Explanation
-from oba.returns.figures import accepted_frame, mended_frame, pack_figures
+from oba.returns.figures import accepted_frame, corrected_frame, pack_figures
 from oba.returns.read.book import open_workbook, read_submission
 from oba.returns.submission import Submission
 from oba.returns.totals import add_up
@@ -26,18 +27,18 @@ from oba.store.observations import loading
 
 def send_back(visit: Visit, code: str, turn: int, comment: str, refused: Sequence[int] = ()) -> Attempt:
     """Return a signed return to its provider with a comment; `refused` are findings whose reason does not do."""
-    comment = demand_words(comment, "Say in a few words what is to be changed.")
+    comment = require_words(comment, "Describe in a few words what has to change.")
     with write_session(visit.engine) as session:
-        owed = take(session, visit, code, turn, Action.RETURN)
+        owed = lock_return(session, visit, code, turn, Action.RETURN).owed
         attempt = latest_of(session, owed)
         findings = dict(enumerate(current_verdict(session, owed, attempt).findings))
         again = [reason_for(visit, owed, findings[n], findings[n].reason) for n in refused if n in findings]
         for reason in again:
             reason.state = "refused"
-        store.keep_reasons(session, again)
+        store.save_reasons(session, again)
         decide_on(session, visit, owed, "returned", comment)
         detail = {"comment": comment, "reasons refused": [f"{r.rule} {r.measure} {r.category}".strip() for r in again]}
-        move(session, visit, owed, State.RETURNED, Action.RETURN, attempt, detail)
+        record_step(session, visit, owed, State.RETURNED, Action.RETURN, attempt, detail)
         return attempt
 
 
@@ -47,23 +48,23 @@ def accept(visit: Visit, code: str, turn: int) -> Attempt:
     The file is read again; if its figures were not what was checked, nothing is accepted.
     """
     with write_session(visit.engine) as session:
-        owed = take(session, visit, code, turn, Action.ACCEPT)
+        given = lock_return(session, visit, code, turn, Action.ACCEPT)
+        owed = given.owed
         attempt = latest_of(session, owed)
-        definition, provider = definition_of(visit, owed)
         verdict = current_verdict(session, owed, attempt)
-        submission = _read_again(attempt, definition)
-        before = explanations_of(session, visit, owed)
-        kept = explanations.keep(verdict.findings, before, str(attempt.sent_by), visit.today)
-        store.keep_reasons(session, [_as_reason(owed, explanation) for explanation in kept])
+        submission = _read_again(attempt, given.definition)
+        before = explanations_of(session, given)
+        kept = explanations.gather_accepted(verdict.findings, before, str(attempt.sent_by), visit.today)
+        store.save_reasons(session, [_as_reason(owed, explanation) for explanation in kept])
         owed.accepted_id, owed.accepted_at = attempt.id, visit.now
         session.flush()
-        load = _load(session, visit, owed, attempt, definition, provider, submission)
+        load = _load(session, visit, given, attempt, submission)
         attempt.load_id = load.id
         decide_on(session, visit, owed, "accepted", "")
         explained = any(finding.reason for finding in verdict.findings)
         state = workflow.state_after_acceptance(nil=attempt.way == "nil", explained=explained)
         detail = {"load": load.id, "figures": load.observations, "changed": load.changed}
-        attempt.receipt = move(session, visit, owed, state, Action.ACCEPT, attempt, detail)
+        attempt.receipt = record_step(session, visit, owed, state, Action.ACCEPT, attempt, detail)
         return attempt
 
 
@@ -94,23 +95,14 @@ def _as_reason(owed: Owed, explanation: Explanation) -> Reason:
     )
 
 
-def _load(
-    session: Session,
-    visit: Visit,
-    owed: Owed,
-    attempt: Attempt,
-    definition: ReturnDefinition,
-    provider: Provider,
-    submission: Submission,
-) -> Load:
+def _load(session: Session, visit: Visit, given: DefinedReturn, attempt: Attempt, submission: Submission) -> Load:
     """Bring an accepted return into the store: the provider's figures, what it put right, and the new totals."""
-    import pandas as pd
-
+    owed, definition, provider = given.owed, given.definition, given.provider
     # Locked before the totals are read: of two returns accepted at once, the later must see the earlier one.
     loading.lock_feed(session, definition.id)
     frames = [accepted_frame(submission, definition)]
     periods = [owed.period]
-    mended = mended_frame(submission, definition)
+    mended = corrected_frame(submission, definition)
     if len(mended):
         frames.append(mended)
         periods.append(str(mended["period"].iloc[0]))
@@ -140,14 +132,14 @@ def _load(
     return loading.load_release(session, incoming, visit.now)
 
 
-def open_again(visit: Visit, code: str, turn: int, until: date, reason: str) -> Owed:
+def reopen(visit: Visit, code: str, turn: int, until: date, reason: str) -> Owed:
     """Let a return be sent until a day although it has closed: a named exception, with its reason."""
-    reason = demand_words(reason, "Say in a few words why it is opened again.")
+    reason = require_words(reason, "Explain in a few words why it is opened again.")
     if until < visit.today:
         raise NotAllowedError("The day until which it stays open must be today or later.")
     with write_session(visit.engine) as session:
-        owed = take(session, visit, code, turn, Action.OPEN)
+        owed = lock_return(session, visit, code, turn, Action.OPEN).owed
         owed.open_until, owed.open_reason = until, reason
         detail = {"until": until.isoformat(), "reason": reason}
-        move(session, visit, owed, State(owed.state), Action.OPEN, None, detail)
+        record_step(session, visit, owed, State(owed.state), Action.OPEN, None, detail)
         return owed

@@ -11,15 +11,25 @@ from oba.errors import NotAllowedError
 from oba.indicators.provider_return import RuleSeverity
 from oba.models import Attempt, Owed
 from oba.pipeline.returns.context import check_sent, figures_before
-from oba.pipeline.returns.seeing import Seen, Visit, current_verdict, definition_of, organisation_of, see_return
-from oba.pipeline.returns.steps import decide_on, demand, demand_words, latest_of, move, number_of, reason_for, take
+from oba.pipeline.returns.steps import (
+    decide_on,
+    latest_of,
+    lock_return,
+    number_of,
+    reason_for,
+    record_step,
+    require_step,
+    require_words,
+)
+from oba.pipeline.returns.views import ReturnView, Visit, current_verdict, define, organisation_of, view_return
 from oba.returns import workflow
 from oba.returns.figures import pack_figures, unpack_figures
+from oba.returns.form.book import write_workbook
 from oba.returns.form.draft import Draft, draft_of, fill_workbook, nil_draft, read_draft
 from oba.returns.form.layout import period_code
 from oba.returns.read.book import open_workbook, read_submission
 from oba.returns.read.check_file import Checked
-from oba.returns.submission import figures_asked
+from oba.returns.submission import list_asked
 from oba.returns.verdict import Outcome, Verdict
 from oba.returns.workflow import Action, State
 from oba.store import submissions as store
@@ -29,17 +39,15 @@ from oba.vocabulary import SYMBOL_MEANINGS, Symbol
 STATEMENT = "The figures are right as far as I know, and I may sign them off for my organisation."
 
 
-def make_workbook(visit: Visit, seen: Seen) -> bytes:
+def make_workbook(visit: Visit, seen: ReturnView) -> bytes:
     """Return a provider's own workbook for the quarter, with last quarter's accepted figures printed."""
-    from oba.returns.form.book import write_workbook
-
     with read_session(visit.engine) as session:
         last, _ = figures_before(session, seen.owed)
     return write_workbook(seen.definition, seen.provider, seen.period, last.figures if last else {}, visit.key)
 
 
 @dataclass(frozen=True)
-class Told:
+class ShownFigure:
     """A figure as the pages show it: what it says now, and what was accepted for the quarter before."""
 
     ref: str
@@ -49,7 +57,7 @@ class Told:
     before: str
 
 
-def list_figures(visit: Visit, seen: Seen, attempt: Attempt) -> dict[str, list[Told]]:
+def list_figures(visit: Visit, seen: ReturnView, attempt: Attempt) -> dict[str, list[ShownFigure]]:
     """Return every figure of an attempt by sheet, in the order of the return; none if the file could not be read."""
     if not attempt.figures:
         return {}
@@ -57,24 +65,24 @@ def list_figures(visit: Visit, seen: Seen, attempt: Attempt) -> dict[str, list[T
     with read_session(visit.engine) as session:
         last, _ = figures_before(session, seen.owed)
     before = last.figures if last else {}
-    told: dict[str, list[Told]] = {}
-    for asked in figures_asked(seen.definition):
-        now, then = say_figure(figures.get(asked.key)), say_figure(before.get(asked.key))
+    told: dict[str, list[ShownFigure]] = {}
+    for asked in list_asked(seen.definition):
+        now, then = describe_figure(figures.get(asked.key)), describe_figure(before.get(asked.key))
         of = seen.definition.codelists[asked.codelist].label if asked.codelist else ""
         group = f"{of}: {asked.label}" if of else ""
-        told.setdefault(asked.sheet, []).append(Told(asked.ref, asked.measure.question, group, now, then))
+        told.setdefault(asked.sheet, []).append(ShownFigure(asked.ref, asked.measure.question, group, now, then))
     return told
 
 
-def list_last_figures(visit: Visit, seen: Seen) -> dict[str, str]:
+def list_last_figures(visit: Visit, seen: ReturnView) -> dict[str, str]:
     """Return what was accepted for the quarter before, by the number of the question; none where nothing was."""
     with read_session(visit.engine) as session:
         last, _ = figures_before(session, seen.owed)
-    asked = figures_asked(seen.definition) if last else []
-    return {one.ref: say_figure(last.figures.get(one.key)) for one in asked if last}
+    asked = list_asked(seen.definition) if last else []
+    return {one.ref: describe_figure(last.figures.get(one.key)) for one in asked if last}
 
 
-def say_figure(value: float | str | None) -> str:
+def describe_figure(value: float | str | None) -> str:
     """Return a figure or the meaning of a symbol in words; a dash where nothing was given."""
     if value is None:
         return "–"
@@ -89,20 +97,20 @@ def send_file(visit: Visit, code: str, turn: int, content: bytes, file_name: str
     """
     action = Action.SEND_NIL if way == "nil" else Action.SEND
     with read_session(visit.engine) as session:
-        owed = store.find_owed(session, code, organisation_of(visit.account))
-        demand(visit, owed, action)
-        checked = check_sent(session, visit, owed, content, file_name)
+        given = define(visit, store.find_owed(session, code, organisation_of(visit.account)))
+        require_step(visit, given, action)
+        checked = check_sent(session, visit, given, content, file_name)
     with write_session(visit.engine) as session:
-        owed = take(session, visit, code, turn, action)
-        attempt = _keep_attempt(session, visit, owed, checked, content, file_name, way)
+        owed = lock_return(session, visit, code, turn, action).owed
+        attempt = _save_attempt(session, visit, owed, checked, content, file_name, way)
         owed.latest_id = attempt.id
         if checked.verdict.outcome is not Outcome.UNREADABLE:
             owed.draft = ""
-        move(session, visit, owed, workflow.state_after_check(checked.verdict.outcome), action, attempt)
+        record_step(session, visit, owed, workflow.state_after_check(checked.verdict.outcome), action, attempt)
         return attempt
 
 
-def _keep_attempt(
+def _save_attempt(
     session: Session, visit: Visit, owed: Owed, checked: Checked, content: bytes, file_name: str, way: str
 ) -> Attempt:
     figures = ""
@@ -127,7 +135,7 @@ def _keep_attempt(
     return attempt
 
 
-def open_draft(seen: Seen) -> Draft:
+def open_draft(seen: ReturnView) -> Draft:
     """Return what was typed so far; where nothing was, what the newest readable file said, to be put right."""
     if seen.owed.draft:
         return read_draft(seen.owed.draft)
@@ -139,7 +147,7 @@ def open_draft(seen: Seen) -> Draft:
 
 def send_draft(visit: Visit, code: str, turn: int) -> Attempt:
     """Send what was typed on screen: it is put into the provider's workbook, and that is sent."""
-    seen = see_return(visit, code)
+    seen = view_return(visit, code)
     draft = open_draft(seen)
     if draft.blank:
         raise NotAllowedError("There is nothing to send yet: type your figures first.")
@@ -149,14 +157,14 @@ def send_draft(visit: Visit, code: str, turn: int) -> Attempt:
 
 def send_nil(visit: Visit, code: str, turn: int, reason: str) -> Attempt:
     """Send a nil return: there was nothing to report, and why. It is checked as every return is."""
-    reason = demand_words(reason, "Say in a few words why there is nothing to report.")
-    seen = see_return(visit, code)
+    reason = require_words(reason, "Explain in a few words why there is nothing to report.")
+    seen = view_return(visit, code)
     content = make_workbook(visit, seen)
     filled = fill_workbook(content, seen.definition, seen.provider, nil_draft(seen.definition, reason))
     return send_file(visit, code, turn, filled, file_name_of(seen, "nil return"), "nil")
 
 
-def file_name_of(seen: Seen, note: str = "") -> str:
+def file_name_of(seen: ReturnView, note: str = "") -> str:
     """Return the name of a provider's workbook for a quarter."""
     end = f" ({note})" if note else ""
     return f"{seen.definition.id} {seen.provider.id} {period_code(seen.period)}{end}.xlsx"
@@ -165,10 +173,10 @@ def file_name_of(seen: Seen, note: str = "") -> str:
 def save_draft(visit: Visit, code: str, turn: int, draft: Draft) -> None:
     """Keep what was typed so far."""
     with write_session(visit.engine) as session:
-        owed = take(session, visit, code, turn, Action.SAVE)
+        owed = lock_return(session, visit, code, turn, Action.SAVE).owed
         owed.draft = draft.as_json()
         starts = State(owed.state) is State.NOT_STARTED
-        move(session, visit, owed, State.DRAFT if starts else State(owed.state), Action.SAVE)
+        record_step(session, visit, owed, State.DRAFT if starts else State(owed.state), Action.SAVE)
 
 
 def explain(visit: Visit, code: str, turn: int, given: Mapping[int, str]) -> Verdict:
@@ -177,7 +185,7 @@ def explain(visit: Visit, code: str, turn: int, given: Mapping[int, str]) -> Ver
     When none is left to explain and nothing is to be put right, the return waits for sign-off.
     """
     with write_session(visit.engine) as session:
-        owed = take(session, visit, code, turn, Action.EXPLAIN)
+        owed = lock_return(session, visit, code, turn, Action.EXPLAIN).owed
         attempt = latest_of(session, owed)
         verdict = current_verdict(session, owed, attempt)
         queries = dict(enumerate(verdict.findings))
@@ -186,21 +194,21 @@ def explain(visit: Visit, code: str, turn: int, given: Mapping[int, str]) -> Ver
             finding = queries.get(number)
             if finding is None or finding.severity is not RuleSeverity.QUERY:
                 raise NotAllowedError("That is not a query of this return; look at the return as it is now.")
-            reasons.append(reason_for(visit, owed, finding, demand_words(text, "Give the reason in a few words.")))
-        store.keep_reasons(session, reasons)
+            reasons.append(reason_for(visit, owed, finding, require_words(text, "Give the reason in a few words.")))
+        store.save_reasons(session, reasons)
         verdict = current_verdict(session, owed, attempt)
         detail = {"explained": [f"{reason.rule} {reason.measure} {reason.category}".strip() for reason in reasons]}
-        move(session, visit, owed, workflow.state_after_check(verdict.outcome), Action.EXPLAIN, attempt, detail)
+        record_step(session, visit, owed, workflow.state_after_check(verdict.outcome), Action.EXPLAIN, attempt, detail)
         return verdict
 
 
 def sign(visit: Visit, code: str, turn: int) -> Attempt:
     """Sign the attempt that waits, which hands it to the partnership."""
     with write_session(visit.engine) as session:
-        owed = take(session, visit, code, turn, Action.SIGN)
+        given = lock_return(session, visit, code, turn, Action.SIGN)
+        owed = given.owed
         attempt = latest_of(session, owed)
-        definition, _ = definition_of(visit, owed)
-        two_step, is_sender = definition.two_step_sign_off, attempt.sent_by == visit.account.id
+        two_step, is_sender = given.definition.two_step_sign_off, attempt.sent_by == visit.account.id
         if not workflow.may_sign(two_step=two_step, role=visit.role, is_sender=is_sender):
             raise NotAllowedError(
                 "An approver of your organisation signs off, and not the person who sent the figures."
@@ -210,15 +218,15 @@ def sign(visit: Visit, code: str, turn: int) -> Attempt:
         again = any(other.signed_at for other in store.list_attempts(session, owed))
         attempt.signed_by, attempt.signed_at = visit.account.id, visit.now
         state = workflow.state_after_signing(again=again)
-        move(session, visit, owed, state, Action.SIGN, attempt, {"statement": STATEMENT})
+        record_step(session, visit, owed, state, Action.SIGN, attempt, {"statement": STATEMENT})
         return attempt
 
 
 def give_back(visit: Visit, code: str, turn: int, comment: str) -> Attempt:
     """Give a return that waits for sign-off back to the one who sent it, with a comment."""
-    comment = demand_words(comment, "Say in a few words what is to be changed.")
+    comment = require_words(comment, "Describe in a few words what has to change.")
     with write_session(visit.engine) as session:
-        owed = take(session, visit, code, turn, Action.GIVE_BACK)
+        owed = lock_return(session, visit, code, turn, Action.GIVE_BACK).owed
         attempt = decide_on(session, visit, owed, "given back", comment)
-        move(session, visit, owed, State.RETURNED, Action.GIVE_BACK, attempt, {"comment": comment})
+        record_step(session, visit, owed, State.RETURNED, Action.GIVE_BACK, attempt, {"comment": comment})
         return attempt

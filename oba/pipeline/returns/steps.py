@@ -7,7 +7,7 @@ from sqlmodel import Session
 from oba.errors import NotAllowedError
 from oba.models import Attempt, Owed, Reason
 from oba.personal_data import find_identifier
-from oba.pipeline.returns.seeing import Visit, definition_of, organisation_of, standing_of
+from oba.pipeline.returns.views import DefinedReturn, Visit, define, organisation_of
 from oba.returns import workflow
 from oba.returns.values import tidy
 from oba.returns.verdict import ReturnFinding
@@ -19,22 +19,22 @@ LEAST_WORDS = 2
 MOST_LETTERS = 2_000
 
 
-def take(session: Session, visit: Visit, code: str, turn: int, action: Action) -> Owed:
+def lock_return(session: Session, visit: Visit, code: str, turn: int, action: Action) -> DefinedReturn:
     """Return a return for changing: it is this person's, nobody was quicker, and the table of steps allows it."""
-    owed = store.take_turn(session, code, organisation_of(visit.account), turn)
-    demand(visit, owed, action)
-    return owed
+    owed = store.lock_owed(session, code, organisation_of(visit.account), turn)
+    given = define(visit, owed)
+    require_step(visit, given, action)
+    return given
 
 
-def demand(visit: Visit, owed: Owed, action: Action) -> None:
+def require_step(visit: Visit, given: DefinedReturn, action: Action) -> None:
     """Refuse what the table of steps does not allow, and say why."""
-    definition, _ = definition_of(visit, owed)
-    standing = standing_of(owed, definition)
+    standing = given.standing
     if workflow.find_step(action, standing, visit.role, visit.today) is not None:
         return
-    status = workflow.say_state(standing, visit.today)
+    status = workflow.describe_state(standing, visit.today)
     if status == "Closed" or (standing.state in ACCEPTED and not workflow.is_open(standing, visit.today)):
-        raise NotAllowedError("This return is closed. Ask the partnership if it has to be opened again.")
+        raise NotAllowedError("This return is closed. Ask the partnership if it needs to be opened again.")
     raise NotAllowedError(f"You cannot {action.value} now: the return is “{status}”.")
 
 
@@ -50,11 +50,11 @@ def latest_of(session: Session, owed: Owed) -> Attempt:
     """Return the attempt that was sent last; NotAllowedError if there is none."""
     attempt = store.latest_attempt(session, owed)
     if attempt is None:
-        raise NotAllowedError("Nothing was sent yet.")
+        raise NotAllowedError("Nothing has been sent yet.")
     return attempt
 
 
-def move(
+def record_step(
     session: Session,
     visit: Visit,
     owed: Owed,
@@ -75,7 +75,7 @@ def move(
     return entry.hash
 
 
-def demand_words(text: str, remedy: str) -> str:
+def require_words(text: str, remedy: str) -> str:
     """Return tidied text; NotAllowedError if it is not a few words, or seems to name a child or a family."""
     if fault := find_fault(text, remedy):
         raise NotAllowedError(fault)

@@ -4,8 +4,9 @@ Only people who have an account get in: known by the provider's subject, or at t
 address that the provider says it has verified. The provider answers for the second factor.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from authlib.integrations.starlette_client import OAuth, StarletteOAuth2App
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
@@ -13,28 +14,23 @@ from starlette.concurrency import run_in_threadpool
 from oba.models import Account
 from oba.portal.access import local_path
 from oba.portal.accounts.people import OF_A_PROVIDER
-from oba.portal.accounts.sessions import begin_whole, give_cookie
+from oba.portal.accounts.sessions import begin_whole, set_cookie
 from oba.portal.guards import log
 from oba.portal.pages import go_to, render
 from oba.portal.settings import PortalSettings
 from oba.store import accounts, signins
 from oba.store.engine import write_session
 
-if TYPE_CHECKING:
-    from authlib.integrations.starlette_client import StarletteOAuth2App
-
 router = APIRouter(include_in_schema=False)
 COOKIE, WAY = "oba-council", "council"
-LASTS = 600  # seconds that somebody has for signing in over there
+SIGN_IN_LIFETIME = 600  # seconds that somebody has for signing in over there
 _NEXT = "next"
 
 
-def make_client(portal: PortalSettings) -> "StarletteOAuth2App | None":
+def make_client(portal: PortalSettings) -> StarletteOAuth2App | None:
     """Return what speaks to the identity provider, or None if there is none."""
     if not portal.has_council_sign_in:
         return None
-    from authlib.integrations.starlette_client import OAuth
-
     secret = portal.oidc_client_secret.get_secret_value()
     client: StarletteOAuth2App = OAuth().register(
         WAY,
@@ -52,7 +48,7 @@ def make_client(portal: PortalSettings) -> "StarletteOAuth2App | None":
 
 
 @router.get("/sign-in/council")
-async def set_out(request: Request, next: str = "/") -> Response:
+async def start_sign_in(request: Request, next: str = "/") -> Response:
     """Send somebody to the identity provider."""
     client = _client(request)
     request.session[_NEXT] = local_path(next)
@@ -65,7 +61,7 @@ async def set_out(request: Request, next: str = "/") -> Response:
 
 
 @router.get("/sign-in/council/callback")
-async def come_back(request: Request) -> Response:
+async def finish_sign_in(request: Request) -> Response:
     """Let in whoever the identity provider vouches for, if they have an account."""
     client = _client(request)
     portal: PortalSettings = request.app.state.portal
@@ -84,10 +80,10 @@ async def come_back(request: Request) -> Response:
         return await run_in_threadpool(_refuse, request, "proof", 403)
     finally:
         request.session.clear()
-    return await run_in_threadpool(_let_in, request, claims, back_to)
+    return await run_in_threadpool(_admit, request, claims, back_to)
 
 
-def _let_in(request: Request, claims: dict[str, Any], back_to: str) -> Response:
+def _admit(request: Request, claims: dict[str, Any], back_to: str) -> Response:
     state = request.app.state
     now = state.clock()
     subject = str(claims["sub"])
@@ -96,22 +92,22 @@ def _let_in(request: Request, claims: dict[str, Any], back_to: str) -> Response:
         if account is None and claims.get("email_verified") is True:
             account = accounts.find_by_email(session, str(claims.get("email", "")))
         held = signins.lock_row(session, account.id or 0) if account is not None else None
-        if held is None or not _may_come(held, subject, state.portal):
+        if held is None or not _is_admissible(held, subject, state.portal):
             log.info("somebody whom the identity provider knows has no account here")
             return _refuse(request, "account", 403)
         if held.subject is None:
-            accounts.know_subject(session, held, subject, now)
+            accounts.link_subject(session, held, subject, now)
         token = begin_whole(request, session, held, WAY, now)
-    return give_cookie(request, go_to(request, back_to), token)
+    return set_cookie(request, go_to(request, back_to), token)
 
 
-def _may_come(account: Account, subject: str, portal: PortalSettings) -> bool:
+def _is_admissible(account: Account, subject: str, portal: PortalSettings) -> bool:
     if account.closed_at is not None or account.example or account.subject not in (None, subject):
         return False
     return portal.oidc_providers or account.role not in OF_A_PROVIDER
 
 
-def _client(request: Request) -> "StarletteOAuth2App":
+def _client(request: Request) -> StarletteOAuth2App:
     client: StarletteOAuth2App | None = request.app.state.council
     if client is None:
         raise HTTPException(404)

@@ -15,9 +15,9 @@ from sqlmodel import Session
 from oba.errors import ObaError
 from oba.indicators.project import Definitions
 from oba.models import Account
-from oba.pipeline.register import keep_register
-from oba.pipeline.returns.partnership import open_again
-from oba.pipeline.returns.seeing import Visit, see_returns
+from oba.pipeline.register import update_register
+from oba.pipeline.returns.partnership import reopen
+from oba.pipeline.returns.views import Visit, view_returns
 from oba.portal.accounts.passwords import Passwords
 from oba.portal.accounts.second_factor import PERIOD, Codes, code_at
 from oba.portal.settings import SHORTEST_KEY, PortalSettings
@@ -28,7 +28,7 @@ from oba.store.audit import PROGRAM
 from oba.store.engine import read_session, write_session
 
 _KEY_FILE = "portal.key"
-LASTS = timedelta(days=30)
+ACCOUNTS_LIFETIME = timedelta(days=30)
 EXAMPLES = (
     Invitee("sam@wyre-forest.example", "Sam Carter", "submitter", "eh-wyre-forest"),
     Invitee("ash@wyre-forest.example", "Ash Patel", "submitter", "eh-wyre-forest"),
@@ -88,13 +88,13 @@ def make_examples(
             account = accounts.find_by_email(session, invitee.email)
             if account is None:
                 account, _ = accounts.invite(session, PROGRAM, invitee, now, example=True)
-            _see_that_it_works(session, account, password, codes, passwords, now)
+            _ensure_usable(session, account, password, codes, passwords, now)
     return Examples(EXAMPLES, password)
 
 
 def open_examples(engine: Engine, definitions: Definitions, now: datetime) -> None:
     """Let the examples' newest ended quarter be sent although it has closed, so that sending can be tried."""
-    keep_register(engine, definitions.returns, now)
+    update_register(engine, definitions.returns, now)
     lead = next(each for each in EXAMPLES if each.role == Role.COLLECTOR)
     with read_session(engine) as session:
         account = accounts.find_by_email(session, lead.email)
@@ -103,12 +103,18 @@ def open_examples(engine: Engine, definitions: Definitions, now: datetime) -> No
         return
     visit = Visit(engine, definitions, account, now)
     organisations = {each.organisation for each in EXAMPLES if each.organisation}
-    ended = [seen for seen in see_returns(visit) if seen.period.end < visit.today]
+    ended = [seen for seen in view_returns(visit) if seen.period.end < visit.today]
     newest = max((seen.period.end for seen in ended), default=None)
     for seen in ended:
         owed = seen.owed
         if owed.organisation in organisations and seen.period.end == newest and seen.status == "Closed":
-            open_again(visit, owed.code, owed.turn, visit.today + LASTS, "Made up: so that sending can be tried here")
+            reopen(
+                visit,
+                owed.code,
+                owed.turn,
+                visit.today + ACCOUNTS_LIFETIME,
+                "Made up: so that sending can be tried here",
+            )
 
 
 def code_for(engine: Engine, make_codes: Callable[[], Codes], email: str, now: datetime) -> str:
@@ -126,7 +132,7 @@ def code_for(engine: Engine, make_codes: Callable[[], Codes], email: str, now: d
         ) from fault
 
 
-def _see_that_it_works(
+def _ensure_usable(
     session: Session, account: Account, password: str, codes: Codes, passwords: Passwords, now: datetime
 ) -> None:
     if not passwords.verify(account.password_hash, password):

@@ -7,7 +7,7 @@ from oba.models import Account
 from oba.portal.access import find_sign_in, token_of
 from oba.portal.accounts.passwords import Passwords, find_fault
 from oba.portal.accounts.second_factor import Codes, find_step
-from oba.portal.accounts.sessions import begin_half_way, begin_whole, give_cookie
+from oba.portal.accounts.sessions import begin_half_way, begin_whole, set_cookie
 from oba.portal.accounts.sign_in import SET_UP
 from oba.portal.forms import Line
 from oba.portal.pages import go_to, render
@@ -26,14 +26,14 @@ def show_invitation(request: Request, token: str) -> Response:
 
 
 @router.post("/invitation/{token}")
-def take_up(request: Request, token: str, password: Line = "") -> Response:
+def accept_invitation(request: Request, token: str, password: Line = "") -> Response:
     """Keep the password and go on to the second factor; the link works until that is done."""
     state = request.app.state
     now = state.clock()
     account = _find_invited(request, token)
     if account is None:
         return _spent(request)
-    fault = find_fault(password, words_about(request, account))
+    fault = find_fault(password, list_guessable_words(request, account))
     if fault:
         return _choose_page(request, account, {"password": fault})
     passwords: Passwords = state.passwords
@@ -45,7 +45,7 @@ def take_up(request: Request, token: str, password: Line = "") -> Response:
             return _spent(request)
         accounts.set_password(session, held, kept, now)
         half_way = begin_half_way(request, session, held, SET_UP, now)
-    return give_cookie(request, go_to(request, "/set-up"), half_way)
+    return set_cookie(request, go_to(request, "/set-up"), half_way)
 
 
 @router.get("/set-up")
@@ -67,7 +67,7 @@ def confirm_second_factor(request: Request, code: Line = "", offer: Line = "") -
     secret = codes.open_offer(offer, found.id or 0, now)
     step = find_step(secret, code, now) if secret else None
     if step is None:
-        wrong = "Enter the code that your app shows now" if code.strip() else "Enter the 6-figure code"
+        wrong = "Enter the code that your app shows now" if code.strip() else "Enter the 6-digit code"
         return _set_up_page(request, found, {"code": wrong}, secret)
     with write_session(state.engine) as session:
         account = signins.lock_row(session, found.id or 0)
@@ -76,10 +76,10 @@ def confirm_second_factor(request: Request, code: Line = "", offer: Line = "") -
             return go_to(request, "/sign-in")
         accounts.set_second_factor(session, account, codes.seal(secret), step, now)
         token = begin_whole(request, session, account, SET_UP, now)
-    return give_cookie(request, go_to(request, "/", "Your account is set up, and you are signed in."), token)
+    return set_cookie(request, go_to(request, "/", "Your account is set up, and you are signed in."), token)
 
 
-def words_about(request: Request, account: Account) -> list[str]:
+def list_guessable_words(request: Request, account: Account) -> list[str]:
     """Return what somebody who guesses a password would try first."""
     return [account.email, account.name, account.organisation, request.app.state.portal.portal_name]
 

@@ -7,9 +7,9 @@ from fastapi.responses import Response
 
 from oba.models import Account
 from oba.portal.access import Person, person
-from oba.portal.accounts.invitations import words_about
+from oba.portal.accounts.invitations import list_guessable_words
 from oba.portal.accounts.passwords import LONGEST, Passwords, find_fault
-from oba.portal.accounts.sessions import begin_whole, give_cookie, note_failure, take_cookie
+from oba.portal.accounts.sessions import begin_whole, clear_cookie, record_failure, set_cookie
 from oba.portal.forms import Line, clean
 from oba.portal.letters import send, write_new_password
 from oba.portal.pages import go_to, render
@@ -21,7 +21,7 @@ Owner = Annotated[Person, Depends(person)]
 
 
 @router.get("/forgotten-password")
-def ask_address(request: Request) -> Response:
+def show_forgotten_password(request: Request) -> Response:
     """Ask for the e-mail address of somebody who has forgotten the password."""
     return render(request, "forgotten_password.html", email="", sent=False)
 
@@ -45,14 +45,14 @@ def show_new_password(request: Request, token: str) -> Response:
 
 
 @router.post("/new-password/{token}")
-def keep_new_password(request: Request, token: str, password: Line = "") -> Response:
+def save_new_password(request: Request, token: str, password: Line = "") -> Response:
     """Keep the new password, spend the link and end every sign-in; the second factor stays as it is."""
     state = request.app.state
     now = state.clock()
     account = _find_forgetful(request, token)
     if account is None:
         return render(request, "spent_link.html", 404)
-    fault = find_fault(password, words_about(request, account))
+    fault = find_fault(password, list_guessable_words(request, account))
     if fault:
         return _choose_page(request, account, {"password": fault})
     kept = state.passwords.hash(password)
@@ -62,7 +62,7 @@ def keep_new_password(request: Request, token: str, password: Line = "") -> Resp
         if held is None or held.secret is None or held.link_hash is None:
             return render(request, "spent_link.html", 404)
         accounts.set_password(session, held, kept, now)
-    return take_cookie(request, go_to(request, "/sign-in", "Your password is changed. Sign in with it."))
+    return clear_cookie(request, go_to(request, "/sign-in", "Your password is changed. Sign in with it."))
 
 
 @router.get("/account")
@@ -79,7 +79,7 @@ def change_password(request: Request, who: Owner, current: Line = "", password: 
     passwords: Passwords = state.passwords
     with read_session(state.engine) as session:
         account = signins.get(session, who.account_id)
-        kept, about = account.password_hash, words_about(request, account)
+        kept, about = account.password_hash, list_guessable_words(request, account)
         locked = signins.is_locked(account, now)
     right = not locked and len(current) <= LONGEST and passwords.verify(kept, current)
     errors = {} if right else {"current": "Check your current password"}
@@ -93,20 +93,20 @@ def change_password(request: Request, who: Owner, current: Line = "", password: 
         if held is None or held.password_hash != kept or signins.is_locked(held, now):
             errors["current"] = "Check your current password"
         elif not right:
-            note_failure(session, held, "current password", now)
+            record_failure(session, held, "current password", now)
         elif not errors:
             accounts.set_password(session, held, fresh, now)
             token = begin_whole(request, session, held, who.way, now)
     if not token:
         return _account_page(request, who, errors)
-    return give_cookie(request, go_to(request, "/account", "Your password is changed."), token)
+    return set_cookie(request, go_to(request, "/account", "Your password is changed."), token)
 
 
 def _send_if_known(request: Request, typed: str) -> None:
     state = request.app.state
     with write_session(state.engine) as session:
         account = accounts.find_by_email(session, typed)
-        token = accounts.ask_new_password(session, account, state.clock()) if account else None
+        token = accounts.create_password_link(session, account, state.clock()) if account else None
     if account is not None and token is not None:
         send(request, write_new_password(state.portal, account, token))
 

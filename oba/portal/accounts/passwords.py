@@ -3,12 +3,10 @@
 import re
 import unicodedata
 from threading import BoundedSemaphore
-from typing import TYPE_CHECKING
 
+from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-
-if TYPE_CHECKING:
-    from argon2 import PasswordHasher
+from zxcvbn import zxcvbn
 
 SHORTEST, LONGEST = 12, 200
 _GUESSABLE = 3  # zxcvbn: under it, fewer than 10^8 guesses
@@ -19,7 +17,7 @@ _AT_ONCE = 4
 class Passwords:
     """Hashes and compares, a few at once: each takes 64 MB for its while."""
 
-    def __init__(self, hasher: "PasswordHasher") -> None:
+    def __init__(self, hasher: PasswordHasher) -> None:
         self._hasher = hasher
         self._room = BoundedSemaphore(_AT_ONCE)
         self._nobodys = hasher.hash("the password of nobody")
@@ -27,13 +25,13 @@ class Passwords:
     def hash(self, password: str) -> str:
         """Return what is kept of a password."""
         with self._room:
-            return self._hasher.hash(_same(password))
+            return self._hasher.hash(_normalise(password))
 
     def verify(self, kept: str | None, password: str) -> bool:
         """Return whether it is the password; as much work if there is none to compare with."""
         with self._room:
             try:
-                return self._hasher.verify(kept or self._nobodys, _same(password)) and kept is not None
+                return self._hasher.verify(kept or self._nobodys, _normalise(password)) and kept is not None
             except (VerificationError, InvalidHashError):
                 return False
 
@@ -47,8 +45,6 @@ def find_fault(password: str, about: list[str]) -> str:
 
     As the NCSC advises: a length, no rules on its composition, and none that is easily guessed.
     """
-    from zxcvbn import zxcvbn
-
     if len(password) < SHORTEST:
         return f"Password must be {SHORTEST} characters or more"
     if len(password) > LONGEST:
@@ -56,13 +52,13 @@ def find_fault(password: str, about: list[str]) -> str:
     parts = [re.split(r"[\W_]+", text) for text in about]
     words = [word for text, split in zip(about, parts, strict=True) for word in (text, "".join(split), *split)]
     if (
-        zxcvbn(_same(password)[:_READ_BY_ZXCVBN], user_inputs=[word for word in words if len(word) > 2])["score"]
+        zxcvbn(_normalise(password)[:_READ_BY_ZXCVBN], user_inputs=[word for word in words if len(word) > 2])["score"]
         < _GUESSABLE
     ):
         return "Choose a password that is harder to guess, such as three or four random words"
     return ""
 
 
-def _same(password: str) -> str:
+def _normalise(password: str) -> str:
     """Return the password in one form, whichever keyboard or system it was typed on."""
     return unicodedata.normalize("NFKC", password)

@@ -14,14 +14,14 @@ from oba.portal.access import Person, require
 from oba.portal.forms import Line, clean
 from oba.portal.letters import NO_SENDER, send, write_invitation
 from oba.portal.pages import go_to, render
-from oba.roles import ROLE_NAMES, May, Role
+from oba.roles import ROLE_NAMES, Permission, Role
 from oba.store import accounts, signins
 from oba.store.accounts import AccountError, Invitee
 from oba.store.audit import Actor
 from oba.store.engine import read_session, write_session
 
 router = APIRouter(include_in_schema=False)
-Administrator = Annotated[Person, Depends(require(May.MANAGE_PEOPLE))]
+Administrator = Annotated[Person, Depends(require(Permission.MANAGE_PEOPLE))]
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 OF_A_PROVIDER = (Role.SUBMITTER, Role.APPROVER)
 _ADDRESS = re.compile(r"[^@\s\"<>(),:;\\\[\]]+@[^@\s\"<>(),:;\\\[\]]+\.[^@\s\"<>(),:;\\\[\].]+")
@@ -38,14 +38,14 @@ def list_people(request: Request, who: Administrator) -> Response:
     return render(
         request,
         "people.html",
-        people=[(account, standing(account, now)) for account in found],
+        people=[(account, describe_standing(account, now)) for account in found],
         role_names=ROLE_NAMES,
         organisations=state.project.organisations(),
     )
 
 
 @router.get("/people/invite")
-def ask_invitee(request: Request, who: Administrator) -> Response:
+def show_invitation_form(request: Request, who: Administrator) -> Response:
     """Ask for the person to invite."""
     return _invite_page(request, Invitee("", "", ""))
 
@@ -135,7 +135,7 @@ def reset_second_factor(request: Request, who: Administrator, account_id: Number
     return _change_and_send(request, who, account_id, accounts.reset_second_factor)
 
 
-def standing(account: Account, now: datetime) -> str:
+def describe_standing(account: Account, now: datetime) -> str:
     """Return how an account stands, in the words of the screen."""
     if account.closed_at is not None:
         return "Closed"
@@ -167,7 +167,9 @@ def find_role_faults(role: str, organisation: str, organisations: dict[str, str]
     if role in OF_A_PROVIDER and organisation not in organisations:
         return {"organisation": "Select the organisation that they belong to"}
     if role not in OF_A_PROVIDER and organisation:
-        return {"organisation": f"Leave the organisation empty: {ROLE_NAMES[Role(role)]} is of the partnership itself"}
+        return {
+            "organisation": f"Leave the organisation empty: {ROLE_NAMES[Role(role)]} belongs to the partnership itself"
+        }
     return {}
 
 
@@ -246,7 +248,7 @@ def _person_page(
         422 if errors else 200,
         errors=errors,
         account=account,
-        standing=standing(account, state.clock()),
+        standing=describe_standing(account, state.clock()),
         given=given or (account.role, account.organisation),
         own=who.account_id == account_id,
         role_names=ROLE_NAMES,

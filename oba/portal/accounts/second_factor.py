@@ -4,16 +4,16 @@ import hmac
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
+import pyotp
+import segno
 from cryptography.fernet import Fernet, InvalidToken
 
-if TYPE_CHECKING:
-    from oba.portal.settings import PortalSettings
+from oba.portal.settings import PortalSettings
 
 PERIOD = 30  # seconds
 _DRIFT = (0, -1, 1)  # steps by which a phone's clock may be off
-_OFFER_LASTS = 1_800  # seconds
+_OFFER_LIFETIME = 1_800  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +28,17 @@ class Offer:
 class Codes:
     """Makes, seals and compares; keys are encrypted with a key of their own."""
 
-    def __init__(self, portal: "PortalSettings") -> None:
+    def __init__(self, portal: PortalSettings) -> None:
         self._service = portal.portal_name
         self._kept = Fernet(portal.text_key_for("second factor"))
         self._offered = Fernet(portal.text_key_for("second factor being set up"))
 
     def make_secret(self) -> str:
         """Return a new key, 160 random bits."""
-        import pyotp
-
         return pyotp.random_base32()
 
     def offer(self, email: str, account_id: int, now: datetime, secret: str = "") -> Offer:
         """Return a new key for an account, or the one that it was offered already."""
-        import pyotp
-        import segno
-
         secret = secret or self.make_secret()
         address = pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=self._service)
         whole = json.dumps({"account": account_id, "secret": secret}).encode()
@@ -56,7 +51,7 @@ class Codes:
     def open_offer(self, sealed: str, account_id: int, now: datetime) -> str:
         """Return the key that a form carried, or nothing if it was not offered to this account just now."""
         try:
-            whole = json.loads(self._offered.decrypt_at_time(sealed, _OFFER_LASTS, int(now.timestamp())))
+            whole = json.loads(self._offered.decrypt_at_time(sealed, _OFFER_LIFETIME, int(now.timestamp())))
         except (InvalidToken, ValueError):
             return ""
         return str(whole["secret"]) if whole["account"] == account_id else ""
@@ -82,6 +77,4 @@ def find_step(secret: str, code: str, now: datetime) -> int | None:
 
 def code_at(secret: str, step: int) -> str:
     """Return the code of a time step."""
-    import pyotp
-
     return str(pyotp.TOTP(secret).generate_otp(step))

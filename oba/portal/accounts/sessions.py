@@ -25,16 +25,16 @@ def begin_half_way(request: Request, session: Session, account: Account, way: st
 def begin_whole(request: Request, session: Session, account: Account, way: str, now: datetime) -> str:
     """Begin a sign-in that lets its holder in, with a token that nobody has seen before."""
     signins.end(session, token_of(request), now)
-    signins.forget_failures(session, account)
+    signins.clear_failures(session, account)
     write_entry(
         session, actor_of(account), "sign in", name_of(account), now, {"way": way}, organisation=account.organisation
     )
     return signins.begin(session, account, way, now, passed=True)
 
 
-def note_failure(session: Session, account: Account, what: str, now: datetime) -> None:
+def record_failure(session: Session, account: Account, what: str, now: datetime) -> None:
     """Count a wrong password or code, and write down if the account is locked by it."""
-    locked = signins.note_failure(session, account, now)
+    locked = signins.record_failure(session, account, now)
     about, place = name_of(account), account.organisation
     told = {"wrong": what, "in a row": account.failures}
     write_entry(session, _SOMEBODY, "sign in refused", about, now, told, organisation=place)
@@ -42,14 +42,14 @@ def note_failure(session: Session, account: Account, what: str, now: datetime) -
         write_entry(session, PROGRAM, "lock", about, now, {"until": account.locked_until}, organisation=place)
 
 
-def give_cookie(request: Request, answer: Response, token: str) -> Response:
+def set_cookie(request: Request, answer: Response, token: str) -> Response:
     """Put the token into the browser: out of reach of scripts and of other sites, gone when it is closed."""
     portal: PortalSettings = request.app.state.portal
     answer.set_cookie(portal.cookie(COOKIE), token, secure=portal.is_secure, httponly=True, samesite="lax", path="/")
     return answer
 
 
-def take_cookie(request: Request, answer: Response) -> Response:
+def clear_cookie(request: Request, answer: Response) -> Response:
     """Take the token out of the browser."""
     portal: PortalSettings = request.app.state.portal
     answer.delete_cookie(portal.cookie(COOKIE), secure=portal.is_secure, httponly=True, samesite="lax", path="/")

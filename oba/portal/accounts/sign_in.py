@@ -9,7 +9,7 @@ from oba.models import Account
 from oba.portal.access import Person, find_person, find_sign_in, local_path, person, sign_in_address, token_of
 from oba.portal.accounts.passwords import LONGEST, Passwords
 from oba.portal.accounts.second_factor import Codes, find_step
-from oba.portal.accounts.sessions import begin_half_way, begin_whole, give_cookie, note_failure, take_cookie
+from oba.portal.accounts.sessions import begin_half_way, begin_whole, clear_cookie, record_failure, set_cookie
 from oba.portal.forms import Line, clean
 from oba.portal.pages import go_to, render
 from oba.store import signins
@@ -25,7 +25,7 @@ _WRONG_CODE = "Check the code. Each works once, for 30 seconds. After 5 wrong tr
 
 
 @router.get("/sign-in")
-def ask_password(request: Request, next: str = "/") -> Response:
+def show_sign_in(request: Request, next: str = "/") -> Response:
     """Show the sign-in page; whoever is signed in goes on."""
     if find_person(request) is not None:
         return go_to(request, local_path(next))
@@ -57,15 +57,15 @@ def check_password(request: Request, email: Line = "", password: Line = "", next
                         rehash_password(session, account, passwords.hash(password))
                     token = begin_half_way(request, session, account, PASSWORD, now)
                 else:
-                    note_failure(session, account, PASSWORD, now)
+                    record_failure(session, account, PASSWORD, now)
     if not token:
         return _password_page(request, back_to, typed, {"email": _WRONG})
     address = "/sign-in/code" + sign_in_address(back_to).removeprefix("/sign-in")
-    return give_cookie(request, go_to(request, address), token)
+    return set_cookie(request, go_to(request, address), token)
 
 
 @router.get("/sign-in/code")
-def ask_code(request: Request, next: str = "/") -> Response:
+def show_code_form(request: Request, next: str = "/") -> Response:
     """Ask for the code of somebody whose password was right."""
     found = find_sign_in(request)
     if found is None or found[1].passed or found[1].way != PASSWORD:
@@ -82,7 +82,7 @@ def check_code(request: Request, code: Line = "", next: Line = "/") -> Response:
     if found is None or found[1].passed or found[1].way != PASSWORD:
         return go_to(request, sign_in_address(back_to), _TOO_LATE)
     if not code.strip():
-        return _code_page(request, back_to, {"code": "Enter the 6-figure code"})
+        return _code_page(request, back_to, {"code": "Enter the 6-digit code"})
     codes: Codes = state.codes
     token = ""
     with write_session(state.engine) as session:
@@ -91,13 +91,13 @@ def check_code(request: Request, code: Line = "", next: Line = "/") -> Response:
             return go_to(request, sign_in_address(back_to), _TOO_LATE)
         if not signins.is_locked(account, now):
             step = find_step(codes.open(account.secret), code, now)
-            if step is not None and signins.use_step(session, account, step):
+            if step is not None and signins.spend_step(session, account, step):
                 token = begin_whole(request, session, account, PASSWORD, now)
             else:
-                note_failure(session, account, "code", now)
+                record_failure(session, account, "code", now)
     if not token:
         return _code_page(request, back_to, {"code": _WRONG_CODE})
-    return give_cookie(request, go_to(request, back_to), token)
+    return set_cookie(request, go_to(request, back_to), token)
 
 
 @router.post("/sign-out")
@@ -108,7 +108,7 @@ def sign_out(request: Request, who: Annotated[Person, Depends(person)]) -> Respo
     with write_session(state.engine) as session:
         signins.end(session, token_of(request), now)
         write_entry(session, who.actor, "sign out", f"account:{who.account_id}", now)
-    return take_cookie(request, go_to(request, "/sign-in", "You have signed out."))
+    return clear_cookie(request, go_to(request, "/sign-in", "You have signed out."))
 
 
 def _may_try(account: Account, *, local: bool) -> bool:

@@ -7,7 +7,7 @@ from fastapi import BackgroundTasks, Request
 
 from oba.mail import Message
 from oba.models import Account
-from oba.pipeline.returns.seeing import Seen, Visit, see_return
+from oba.pipeline.returns.views import ReturnView, Visit, view_return
 from oba.portal.letters import send
 from oba.returns.workflow import ACCEPTED, State
 from oba.roles import Role
@@ -15,22 +15,22 @@ from oba.store.engine import read_session
 from oba.store.submissions import list_signatories
 
 
-def tell(request: Request, tasks: BackgroundTasks, visit: Visit, code: str) -> None:
+def notify(request: Request, tasks: BackgroundTasks, visit: Visit, code: str) -> None:
     """Tell those whose turn it is now, or who wait for the decision, once the page has been answered."""
     if request.app.state.sender is not None:
-        tasks.add_task(_tell, request, visit, code)
+        tasks.add_task(_notify, request, visit, code)
 
 
-def _tell(request: Request, visit: Visit, code: str) -> None:
-    seen = see_return(visit, code)
+def _notify(request: Request, visit: Visit, code: str) -> None:
+    seen = view_return(visit, code)
     with read_session(visit.engine) as session:
         people = list_signatories(session, seen.owed.organisation)
         session.expunge_all()
     for person in choose_people(seen, people, visit.account):
-        send(request, write_news(seen, person, request.app.state.portal.portal_address))
+        send(request, write_notice(seen, person, request.app.state.portal.portal_address))
 
 
-def choose_people(seen: Seen, people: list[Account], actor: Account) -> list[Account]:
+def choose_people(seen: ReturnView, people: list[Account], actor: Account) -> list[Account]:
     """Return who is told: approvers of what waits for them, everybody at the provider of what was decided."""
     state = seen.standing.state
     if state is State.WAITING:
@@ -41,12 +41,12 @@ def choose_people(seen: Seen, people: list[Account], actor: Account) -> list[Acc
     return []
 
 
-def write_news(seen: Seen, person: Account, address: str) -> Message:
+def write_notice(seen: ReturnView, person: Account, address: str) -> Message:
     """Return the message to one person."""
     what = f"{seen.definition.name}, {seen.period.label}"
     state = seen.standing.state
     if state is State.WAITING:
-        headline, sentence = "Waiting for your sign-off", "has been checked and waits for you to sign it off."
+        headline, sentence = "Waiting for your sign-off", "has been checked and is waiting for you to sign it off."
     elif state is State.RETURNED:
         headline = "Returned to you"
         sentence = "was returned to you with a comment. Please put it right and send it again."
@@ -58,6 +58,6 @@ The {seen.definition.name} of {seen.provider.name} for {seen.period.label} {sent
 
 See it here: {address}/returns/{seen.owed.code}
 
-A program sent this message, because you have an account for these returns. Nobody reads answers to it.
+This message was sent automatically, because you have an account for these returns. Replies are not read.
 """
     return Message(person.email, f"{headline}: {what}", body)

@@ -8,29 +8,29 @@ from fastapi.responses import Response
 
 from oba.errors import NotAllowedError
 from oba.pipeline.returns import partnership, provider
-from oba.pipeline.returns.seeing import Seen, see_return
 from oba.pipeline.returns.steps import find_fault
+from oba.pipeline.returns.views import ReturnView, view_return
 from oba.portal.access import Person, require
 from oba.portal.forms import Words, read_form, read_number
 from oba.portal.pages import go_to, render
-from oba.portal.returns.notices import tell
-from oba.portal.returns.visits import visit_of
+from oba.portal.returns.notices import notify
+from oba.portal.returns.request import visit_of
 from oba.returns.workflow import Action
-from oba.roles import May
+from oba.roles import Permission
 
 router = APIRouter(prefix="/returns", include_in_schema=False)
-Lead = Annotated[Person, Depends(require(May.SEE_ALL_RETURNS))]
+Lead = Annotated[Person, Depends(require(Permission.SEE_ALL_RETURNS))]
 Fields = Annotated[dict[str, str], Depends(read_form)]
 
 
 @router.get("/{code}/decide")
-def ask_for_decision(request: Request, code: str, who: Lead) -> Response:
+def show_decision(request: Request, code: str, who: Lead) -> Response:
     """Show what was signed: the figures beside last quarter's, and every reason that was given."""
-    return render(request, "decide.html", **_shown(request, code), choice="", comment="", refused=())
+    return render(request, "decide.html", **_read_decision(request, code), choice="", comment="", refused=())
 
 
 @router.post("/{code}/decide")
-def take_decision(request: Request, tasks: BackgroundTasks, code: str, who: Lead, form: Fields) -> Response:
+def record_decision(request: Request, tasks: BackgroundTasks, code: str, who: Lead, form: Fields) -> Response:
     """Accept the return, which loads its figures, or return it with a comment."""
     choice, comment = form.get("choice", ""), form.get("comment", "").strip()
     named = [name.removeprefix("refuse-") for name in form if name.startswith("refuse-")]
@@ -38,12 +38,12 @@ def take_decision(request: Request, tasks: BackgroundTasks, code: str, who: Lead
     errors = {}
     if choice not in ("accept", "return"):
         errors = {"choice": "Select if you accept the return"}
-    elif choice == "return" and (fault := find_fault(comment, "Enter what is to be changed")):
+    elif choice == "return" and (fault := find_fault(comment, "Enter what needs to change")):
         errors = {"comment": fault}
     elif choice == "accept" and refused:
-        errors = {"choice": "Select return, because you ticked a reason that does not do"}
+        errors = {"choice": "Select return, because you ticked a reason to ask about again"}
     if errors:
-        values = _shown(request, code)
+        values = _read_decision(request, code)
         return render(
             request, "decide.html", 422, **values, choice=choice, comment=comment, refused=refused, errors=errors
         )
@@ -51,29 +51,29 @@ def take_decision(request: Request, tasks: BackgroundTasks, code: str, who: Lead
     visit = visit_of(request)
     if choice == "return":
         partnership.send_back(visit, code, turn, comment, refused)
-        tell(request, tasks, visit, code)
+        notify(request, tasks, visit, code)
         return go_to(request, f"/returns/{code}", "The return was given back to the provider with your comment.")
     attempt = partnership.accept(visit, code, turn)
-    tell(request, tasks, visit, code)
+    notify(request, tasks, visit, code)
     notice = f"Accepted. The figures are in the store as load {attempt.load_id}."
     return go_to(request, f"/returns/{code}", notice)
 
 
-def _shown(request: Request, code: str) -> dict[str, Any]:
+def _read_decision(request: Request, code: str) -> dict[str, Any]:
     visit = visit_of(request)
-    seen = _demand(request, code, Action.ACCEPT)
+    seen = _require_step(request, code, Action.ACCEPT)
     figures = provider.list_figures(visit, seen, seen.latest) if seen.latest else {}
     return {"seen": seen, "figures": figures}
 
 
 @router.get("/{code}/open")
-def ask_to_open(request: Request, code: str, who: Lead) -> Response:
+def show_reopening(request: Request, code: str, who: Lead) -> Response:
     """Ask until when, and why, a return is opened again for one provider."""
-    return render(request, "open.html", seen=_demand(request, code, Action.OPEN), given={})
+    return render(request, "open.html", seen=_require_step(request, code, Action.OPEN), given={})
 
 
 @router.post("/{code}/open")
-def open_again(
+def reopen(
     request: Request,
     code: str,
     who: Lead,
@@ -95,9 +95,9 @@ def open_again(
         errors["reason"] = fault
     if errors or until is None:
         given = {"day": day, "month": month, "year": year, "reason": reason}
-        seen = _demand(request, code, Action.OPEN)
+        seen = _require_step(request, code, Action.OPEN)
         return render(request, "open.html", 422, seen=seen, given=given, errors=errors)
-    partnership.open_again(visit, code, turn, until, reason)
+    partnership.reopen(visit, code, turn, until, reason)
     return go_to(request, f"/returns/{code}", "The return is open again for this provider.")
 
 
@@ -108,8 +108,8 @@ def _read_day(day: str, month: str, year: str) -> date | None:
         return None
 
 
-def _demand(request: Request, code: str, action: Action) -> Seen:
-    seen = see_return(visit_of(request), code)
+def _require_step(request: Request, code: str, action: Action) -> ReturnView:
+    seen = view_return(visit_of(request), code)
     if action not in seen.actions:
         raise NotAllowedError(f"You cannot {action.value} now: the return is “{seen.status}”.")
     return seen

@@ -6,20 +6,21 @@ from fastapi import APIRouter, BackgroundTasks, Depends, File, Form, Request, Up
 from fastapi.responses import Response
 
 from oba.errors import NotAllowedError
+from oba.hostile_files import MOST_RETURN_BYTES
 from oba.pipeline import register
 from oba.pipeline.returns import provider
-from oba.pipeline.returns.seeing import Seen, see_attempt, see_return, see_returns
 from oba.pipeline.returns.steps import find_fault
+from oba.pipeline.returns.views import ReturnView, view_attempt, view_return, view_returns
 from oba.portal.access import Person, person
 from oba.portal.forms import Number, Words, clean, read_form, read_number
 from oba.portal.pages import go_to, render
-from oba.portal.returns.notices import tell
-from oba.portal.returns.visits import SPREADSHEET, download, visit_of
-from oba.returns.read.safe_opening import MOST_BYTES
+from oba.portal.returns.downloads import SPREADSHEET, download
+from oba.portal.returns.notices import notify
+from oba.portal.returns.request import visit_of
 from oba.returns.verdict import FINDING_COLUMNS, Outcome
 from oba.returns.verdict_printing import SEVERITY_WORDS, annotate
 from oba.returns.workflow import ACCEPTED, Action
-from oba.roles import May
+from oba.roles import Permission
 
 router = APIRouter(prefix="/returns", include_in_schema=False)
 Who = Annotated[Person, Depends(person)]
@@ -27,46 +28,49 @@ Turn = Annotated[int, Form()]
 Fields = Annotated[dict[str, str], Depends(read_form)]
 
 _NOT_CHOSEN = "Select the workbook that you filled in"
-_TOO_LARGE = "The selected file must be smaller than 10 MB"
+_TOO_LARGE = f"The selected file must be smaller than {MOST_RETURN_BYTES // 1_000_000} MB"
 
 
 @router.get("")
 def list_returns(request: Request, who: Who) -> Response:
     """Show the returns that a person may see, those with something left to do first."""
     visit = visit_of(request)
-    register.keep_register(visit.engine, visit.definitions.returns, visit.now)
-    everything = see_returns(visit)
+    register.update_register(visit.engine, visit.definitions.returns, visit.now)
+    everything = view_returns(visit)
     to_do = [seen for seen in everything if Action.SEND in seen.actions and seen.standing.state not in ACCEPTED]
     rest = [seen for seen in everything if seen not in to_do]
-    return render(request, "returns.html", to_do=to_do, rest=rest, own=who.may(May.SEE_OWN_RETURNS))
+    return render(request, "returns.html", to_do=to_do, rest=rest, own=who.may(Permission.SEE_OWN_RETURNS))
 
 
 @router.get("/{code}")
 def show_return(request: Request, code: str, who: Who) -> Response:
-    """Show one return: what is to be done next, and every attempt."""
-    return render(request, "return.html", **_shown(see_return(visit_of(request), code)))
+    """Show one return: what is to be done next, every attempt, and to the partnership who was reminded."""
+    visit = visit_of(request)
+    seen = view_return(visit, code)
+    past = register.list_past_reminders(visit.engine, seen.owed.id or 0) if who.may(Permission.SEE_ALL_RETURNS) else []
+    return render(request, "return.html", **_page_values(seen), reminders=past)
 
 
-def _shown(seen: Seen) -> dict[str, Any]:
+def _page_values(seen: ReturnView) -> dict[str, Any]:
     return {"seen": seen, "Action": Action, "accepted_states": ACCEPTED, "Outcome": Outcome}
 
 
 @router.get("/{code}/workbook")
-def give_workbook(request: Request, code: str, who: Who) -> Response:
+def download_workbook(request: Request, code: str, who: Who) -> Response:
     """Give the provider's own workbook for the quarter, filled with what is known."""
     visit = visit_of(request)
-    seen = see_return(visit, code)
+    seen = view_return(visit, code)
     return download(provider.make_workbook(visit, seen), provider.file_name_of(seen), SPREADSHEET)
 
 
 @router.get("/{code}/upload")
-def ask_for_file(request: Request, code: str, who: Who) -> Response:
+def show_upload(request: Request, code: str, who: Who) -> Response:
     """Ask for the filled workbook."""
-    return render(request, "upload.html", seen=_demand(request, code, Action.SEND))
+    return render(request, "upload.html", seen=_require_step(request, code, Action.SEND))
 
 
 @router.post("/{code}/upload")
-def take_file(
+def receive_file(
     request: Request,
     tasks: BackgroundTasks,
     code: str,
@@ -76,38 +80,38 @@ def take_file(
 ) -> Response:
     """Check the file and keep it; show what was found."""
     visit = visit_of(request)
-    content = workbook.file.read(MOST_BYTES + 1) if workbook else b""
+    content = workbook.file.read(MOST_RETURN_BYTES + 1) if workbook else b""
     if not workbook or not workbook.filename or not content:
         fault = _NOT_CHOSEN if not workbook or not workbook.filename else "The selected file is empty"
-        return render(request, "upload.html", 422, seen=see_return(visit, code), errors={"workbook": fault})
-    if len(content) > MOST_BYTES:
-        return render(request, "upload.html", 422, seen=see_return(visit, code), errors={"workbook": _TOO_LARGE})
+        return render(request, "upload.html", 422, seen=view_return(visit, code), errors={"workbook": fault})
+    if len(content) > MOST_RETURN_BYTES:
+        return render(request, "upload.html", 422, seen=view_return(visit, code), errors={"workbook": _TOO_LARGE})
     attempt = provider.send_file(visit, code, turn, content, clean(workbook.filename, 200))
-    tell(request, tasks, visit, code)
+    notify(request, tasks, visit, code)
     return go_to(request, f"/returns/{code}/attempts/{attempt.number}")
 
 
 @router.get("/{code}/attempts/{number}")
 def show_attempt(request: Request, code: str, number: Number, who: Who) -> Response:
     """Show the verdict on one attempt, with every finding."""
-    seen, attempt, verdict = see_attempt(visit_of(request), code, number)
-    values = {**_shown(seen), "words": SEVERITY_WORDS, "columns": FINDING_COLUMNS}
+    seen, attempt, verdict = view_attempt(visit_of(request), code, number)
+    values = {**_page_values(seen), "words": SEVERITY_WORDS, "columns": FINDING_COLUMNS}
     return render(request, "attempt.html", **values, attempt=attempt, verdict=verdict)
 
 
 @router.get("/{code}/attempts/{number}/file")
-def give_file(request: Request, code: str, number: Number, who: Who) -> Response:
+def download_sent(request: Request, code: str, number: Number, who: Who) -> Response:
     """Give a file as it was sent."""
-    seen, attempt, verdict = see_attempt(visit_of(request), code, number)
+    seen, attempt, verdict = view_attempt(visit_of(request), code, number)
     if verdict.outcome is Outcome.UNREADABLE and who.organisation != seen.owed.organisation:
         raise NotAllowedError("The file could not be opened safely. It is kept as it was sent, and not given out here.")
     return download(attempt.content, attempt.file_name, "application/octet-stream")
 
 
 @router.get("/{code}/attempts/{number}/checked")
-def give_checked(request: Request, code: str, number: Number, who: Who) -> Response:
+def download_checked(request: Request, code: str, number: Number, who: Who) -> Response:
     """Give the same workbook back with a comment at each finding."""
-    seen, attempt, verdict = see_attempt(visit_of(request), code, number)
+    seen, attempt, verdict = view_attempt(visit_of(request), code, number)
     if verdict.outcome is Outcome.UNREADABLE:
         raise NotAllowedError("The file could not be opened, so there is nothing to give back.")
     name = provider.file_name_of(seen, f"checked, attempt {number}")
@@ -115,19 +119,19 @@ def give_checked(request: Request, code: str, number: Number, who: Who) -> Respo
 
 
 @router.get("/{code}/explain")
-def ask_for_reasons(request: Request, code: str, who: Who) -> Response:
+def show_reasons(request: Request, code: str, who: Who) -> Response:
     """Show the queries, each with a place for its reason."""
-    return render(request, "explain.html", seen=_demand(request, code, Action.EXPLAIN), given={})
+    return render(request, "explain.html", seen=_require_step(request, code, Action.EXPLAIN), given={})
 
 
 @router.post("/{code}/explain")
-def take_reasons(request: Request, tasks: BackgroundTasks, code: str, who: Who, form: Fields) -> Response:
-    """Keep the reasons that were given."""
+def save_reasons(request: Request, tasks: BackgroundTasks, code: str, who: Who, form: Fields) -> Response:
+    """Save the reasons that were given."""
     named = {name.removeprefix("reason-"): text.strip() for name, text in form.items() if name.startswith("reason-")}
     given = {int(name): text for name, text in named.items() if name.isdecimal() and len(name) < 6 and text}
     turn = read_number(form.get("turn", ""))
     visit = visit_of(request)
-    seen = see_return(visit, code)
+    seen = view_return(visit, code)
     findings = seen.verdict.findings if seen.verdict else ()
     changed = {n: text for n, text in given.items() if n >= len(findings) or findings[n].reason != text}
     if not changed:
@@ -139,44 +143,46 @@ def take_reasons(request: Request, tasks: BackgroundTasks, code: str, who: Who, 
         errors = {name: fault for name, fault in wrong.items() if fault}
         return render(request, "explain.html", 422, seen=seen, given=given, errors=errors)
     verdict = provider.explain(visit, code, turn, changed)
-    tell(request, tasks, visit, code)
+    notify(request, tasks, visit, code)
     left = verdict.open_queries
     notice = f"Kept. {left} {'query is' if left == 1 else 'queries are'} left." if left else "Every query is explained."
     return go_to(request, f"/returns/{code}/explain" if left else f"/returns/{code}", notice)
 
 
 @router.get("/{code}/nil")
-def ask_for_nil(request: Request, code: str, who: Who) -> Response:
+def show_nil(request: Request, code: str, who: Who) -> Response:
     """Ask why there is nothing to report."""
-    return render(request, "nil.html", seen=_demand(request, code, Action.SEND_NIL), reason="")
+    return render(request, "nil.html", seen=_require_step(request, code, Action.SEND_NIL), reason="")
 
 
 @router.post("/{code}/nil")
-def take_nil(request: Request, tasks: BackgroundTasks, code: str, who: Who, turn: Turn, reason: Words = "") -> Response:
+def receive_nil(
+    request: Request, tasks: BackgroundTasks, code: str, who: Who, turn: Turn, reason: Words = ""
+) -> Response:
     """Send a nil return, which is checked like any other."""
     visit = visit_of(request)
     if fault := find_fault(reason, "Enter why there is nothing to report"):
         errors = {"reason": fault}
-        return render(request, "nil.html", 422, seen=see_return(visit, code), reason=reason, errors=errors)
+        return render(request, "nil.html", 422, seen=view_return(visit, code), reason=reason, errors=errors)
     attempt = provider.send_nil(visit, code, turn, reason)
-    tell(request, tasks, visit, code)
+    notify(request, tasks, visit, code)
     return go_to(request, f"/returns/{code}/attempts/{attempt.number}")
 
 
 @router.get("/{code}/sign")
-def ask_to_sign(request: Request, code: str, who: Who) -> Response:
+def show_signing(request: Request, code: str, who: Who) -> Response:
     """Show the figures and the statement that is signed."""
-    return render(request, "sign.html", **_to_sign(request, code), comment="")
+    return render(request, "sign.html", **_read_signing(request, code), comment="")
 
 
-def _to_sign(request: Request, code: str) -> dict[str, Any]:
-    seen = _demand(request, code, Action.SIGN)
+def _read_signing(request: Request, code: str) -> dict[str, Any]:
+    seen = _require_step(request, code, Action.SIGN)
     figures = provider.list_figures(visit_of(request), seen, seen.latest) if seen.latest else {}
-    return {**_shown(seen), "figures": figures, "statement": provider.STATEMENT}
+    return {**_page_values(seen), "figures": figures, "statement": provider.STATEMENT}
 
 
 @router.post("/{code}/sign")
-def take_signature(
+def record_signature(
     request: Request,
     tasks: BackgroundTasks,
     code: str,
@@ -192,13 +198,13 @@ def take_signature(
     errors = {}
     if not give_back and agreed != "yes":
         errors = {"agreed": "Confirm the statement to sign off"}
-    elif give_back and (fault := find_fault(comment, "Enter what is to be changed")):
+    elif give_back and (fault := find_fault(comment, "Enter what needs to change")):
         errors = {"comment": fault}
     if errors:
-        return render(request, "sign.html", 422, **_to_sign(request, code), comment=comment, errors=errors)
+        return render(request, "sign.html", 422, **_read_signing(request, code), comment=comment, errors=errors)
     if give_back:
         provider.give_back(visit, code, turn, comment)
-        tell(request, tasks, visit, code)
+        notify(request, tasks, visit, code)
         return go_to(request, f"/returns/{code}", "The return was given back to the person who sent it.")
     provider.sign(visit, code, turn)
     return go_to(request, f"/returns/{code}/confirmation")
@@ -207,15 +213,15 @@ def take_signature(
 @router.get("/{code}/confirmation")
 def confirm(request: Request, code: str, who: Who) -> Response:
     """Say that the return has reached the partnership, and what happens next."""
-    seen = see_return(visit_of(request), code)
+    seen = view_return(visit_of(request), code)
     if seen.latest is None or seen.latest.signed_at is None:
         return go_to(request, f"/returns/{code}")
-    return render(request, "confirmation.html", **_shown(seen))
+    return render(request, "confirmation.html", **_page_values(seen))
 
 
-def _demand(request: Request, code: str, action: Action) -> Seen:
+def _require_step(request: Request, code: str, action: Action) -> ReturnView:
     """Return a return if a person may do something to it now; NotAllowedError otherwise."""
-    seen = see_return(visit_of(request), code)
+    seen = view_return(visit_of(request), code)
     if action not in seen.actions:
         raise NotAllowedError(f"You cannot {action.value} now: the return is “{seen.status}”.")
     return seen

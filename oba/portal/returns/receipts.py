@@ -8,11 +8,12 @@ from fastapi.responses import Response
 
 from oba.errors import NotAllowedError
 from oba.pipeline.returns import provider
-from oba.pipeline.returns.seeing import see_attempt
+from oba.pipeline.returns.views import view_attempt
 from oba.portal.access import Person, person
 from oba.portal.forms import Number
 from oba.portal.pages import environment, render
-from oba.portal.returns.visits import download, visit_of
+from oba.portal.returns.downloads import download
+from oba.portal.returns.request import visit_of
 
 router = APIRouter(prefix="/returns", include_in_schema=False)
 Who = Annotated[Person, Depends(person)]
@@ -22,21 +23,21 @@ NO_PDF = "The PDF cannot be made on this machine: the Pango libraries are missin
 @router.get("/{code}/attempts/{number}/receipt")
 def show_receipt(request: Request, code: str, number: Number, who: Who) -> Response:
     """Show the receipt of an attempt."""
-    return render(request, "receipt.html", **_shown(request, code, number))
+    return render(request, "receipt.html", **_read_receipt(request, code, number))
 
 
 @router.get("/{code}/attempts/{number}/receipt.pdf")
-def give_receipt(request: Request, code: str, number: Number, who: Who) -> Response:
+def download_receipt(request: Request, code: str, number: Number, who: Who) -> Response:
     """Give the receipt as an accessible PDF (PDF/UA-1)."""
-    values = _shown(request, code, number)
+    values = _read_receipt(request, code, number)
     html = environment().get_template("receipt_document.html").render(**values, service=request.app.state.portal)
     name = provider.file_name_of(values["seen"], f"receipt, attempt {number}").replace(".xlsx", ".pdf")
     return download(_as_pdf(html), name, "application/pdf")
 
 
-def _shown(request: Request, code: str, number: int) -> dict[str, Any]:
+def _read_receipt(request: Request, code: str, number: int) -> dict[str, Any]:
     visit = visit_of(request)
-    seen, attempt, verdict = see_attempt(visit, code, number)
+    seen, attempt, verdict = view_attempt(visit, code, number)
     figures = provider.list_figures(visit, seen, attempt)
     made_at = request.app.state.clock()
     return {"seen": seen, "attempt": attempt, "verdict": verdict, "figures": figures, "made_at": made_at}
@@ -44,7 +45,7 @@ def _shown(request: Request, code: str, number: int) -> dict[str, Any]:
 
 def _as_pdf(html: str) -> bytes:
     try:
-        from weasyprint import HTML
+        from weasyprint import HTML  # noqa: PLC0415  needs Pango, which a server that prints no receipts may lack
     except OSError as fault:
         raise NotAllowedError(NO_PDF) from fault
     made: bytes = HTML(string=html, url_fetcher=_fetch_nothing()).write_pdf(pdf_variant="pdf/ua-1")

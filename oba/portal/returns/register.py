@@ -6,17 +6,18 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.responses import Response
 
 from oba.pipeline import register as registering
-from oba.pipeline.returns.seeing import Visit
+from oba.pipeline.returns.views import Visit
 from oba.portal.access import Person, require
 from oba.portal.pages import render
-from oba.portal.returns.visits import SPREADSHEET, download, visit_of
+from oba.portal.returns.downloads import SPREADSHEET, download
+from oba.portal.returns.request import visit_of
 from oba.returns.register import register, tables, timeliness
 from oba.returns.register.register import OwedReturn
-from oba.roles import May
+from oba.roles import Permission
 from oba.store.engine import read_session
 
 router = APIRouter(prefix="/register", include_in_schema=False)
-Lead = Annotated[Person, Depends(require(May.SEE_ALL_RETURNS))]
+Lead = Annotated[Person, Depends(require(Permission.SEE_ALL_RETURNS))]
 Choice = Annotated[str, Query(max_length=100)]
 TABLES = {"register": "Register", "not-sent": "Not sent", "timeliness": "Completeness and timeliness"}
 
@@ -63,7 +64,7 @@ def show_timeliness(request: Request, who: Lead) -> Response:
 
 
 @router.get("/download/{table}.{kind}")
-def give_table(request: Request, table: str, kind: str, who: Lead) -> Response:
+def download_table(request: Request, table: str, kind: str, who: Lead) -> Response:
     """Give one of the tables as CSV or as a workbook."""
     if table not in TABLES or kind not in ("csv", "xlsx"):
         raise HTTPException(404)
@@ -86,7 +87,7 @@ def _tabulate(visit: Visit, table: str) -> list[list[Any]]:
 
 
 def _read(visit: Visit) -> list[OwedReturn]:
-    registering.keep_register(visit.engine, visit.definitions.returns, visit.now)
+    registering.update_register(visit.engine, visit.definitions.returns, visit.now)
     with read_session(visit.engine) as session:
         return registering.read_owed(session, visit.definitions.returns, visit.today)
 

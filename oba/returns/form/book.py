@@ -1,31 +1,25 @@
 """The workbook out: one for each provider and quarter, filled with what is known, checking itself while it is typed."""
 
-from __future__ import annotations
-
 import io
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.workbook.protection import WorkbookProtection
+from openpyxl.worksheet.worksheet import Worksheet
 
 from oba.indicators.provider_return import EntryKind, Provider, ReturnDefinition, Section
+from oba.periods import Period
 from oba.returns.form import layout as at
 from oba.returns.form import sheets as pages
 from oba.returns.form.formulas import check_formula
 from oba.returns.form.layout import Layout, Line
-from oba.returns.form.signature import KEY_VARIABLE, sign
 from oba.returns.form.styling import Styles, add_table, finish_sheet, lines_needed, set_widths, show_findings
 from oba.returns.rules.engine import closing_day, due_day
+from oba.returns.signature import KEY_VARIABLE, sign
 from oba.returns.submission import START, Key
 from oba.returns.verdict import day_text
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
-
-    from oba.periods import Period
 
 _WIDTHS = [10, 46, 22, 13, 38, 34, 12, 11, 66]
 

@@ -3,13 +3,14 @@
 So a return that is typed and one that is uploaded are one thing: a file, checked by the one engine.
 """
 
-from __future__ import annotations
-
 import io
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from oba.formula_guard import begins_formula
 from oba.indicators.provider_return import EntryKind, Provider, ReturnDefinition
@@ -21,13 +22,10 @@ from oba.returns.submission import (
     CORRECTIONS,
     STORY,
     Submission,
-    figures_asked,
+    list_asked,
 )
-from oba.returns.values import read_day, read_figure, shown
+from oba.returns.values import quote_input, read_day, read_figure
 from oba.vocabulary import Symbol
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
 
 MOST_CASES = 200
 """More rows than these are not typed on screen but sent in the workbook."""
@@ -69,25 +67,25 @@ def read_draft(text: str) -> Draft:
 
 def draft_of(submission: Submission, definition: ReturnDefinition) -> Draft:
     """Return what a file said as a draft, so that it can be put right on screen."""
-    refs = {asked.key: asked.ref for asked in figures_asked(definition)}
+    refs = {asked.key: asked.ref for asked in list_asked(definition)}
     known = [entry for entry in submission.entries if entry.key in refs]
     return Draft(
-        {refs[entry.key]: shown(entry.given) for entry in known if shown(entry.given)},
+        {refs[entry.key]: quote_input(entry.given) for entry in known if quote_input(entry.given)},
         {refs[entry.key]: entry.reason for entry in known if entry.reason},
         {answer.question: answer.text for answer in submission.answers if answer.text},
         tuple(
-            {"action": act.action, "owner": act.owner, "by": shown(act.by), "status": act.status}
+            {"action": act.action, "owner": act.owner, "by": quote_input(act.by), "status": act.status}
             for act in submission.actions
         ),
-        tuple({name: shown(case.given.get(name)) for name in CASE_COLUMNS} for case in submission.cases),
-        tuple({"ref": c.ref, "figure": shown(c.given), "reason": c.reason} for c in submission.corrections),
+        tuple({name: quote_input(case.given.get(name)) for name in CASE_COLUMNS} for case in submission.cases),
+        tuple({"ref": c.ref, "figure": quote_input(c.given), "reason": c.reason} for c in submission.corrections),
     )
 
 
 def nil_draft(definition: ReturnDefinition, reason: str) -> Draft:
     """Return the draft that says there was nothing to report: nil for what is counted, not applicable for the rest."""
     figures = {}
-    for asked in figures_asked(definition):
+    for asked in list_asked(definition):
         symbols = asked.measure.allowed_symbols
         counted = asked.measure.kind in (EntryKind.COUNT, EntryKind.MONEY) and Symbol.NIL in symbols
         figures[asked.ref] = (Symbol.NIL if counted else Symbol.NOT_APPLICABLE).value
@@ -97,11 +95,9 @@ def nil_draft(definition: ReturnDefinition, reason: str) -> Draft:
 
 def fill_workbook(content: bytes, definition: ReturnDefinition, provider: Provider, draft: Draft) -> bytes:
     """Return a workbook that we made with a draft typed into it, each cell as a person would have typed it."""
-    from openpyxl import load_workbook
-
     book = load_workbook(io.BytesIO(content))
     layout = Layout(definition, provider)
-    for asked in figures_asked(definition):
+    for asked in list_asked(definition):
         sheet, row = layout.rows[asked.key]
         _put(book[sheet], row, at.FIGURE, _number(draft.figures.get(asked.ref, "")))
         beside = draft.beside.get(asked.ref, "")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from oba.indicators.provider_return import Balance, Block, EntryKind, OfWhich, Parts, Share, Stage
 from oba.periods import Period
 from oba.returns.form.layout import LAST, Layout, Line, is_first_of_year
-from oba.returns.submission import Asked
+from oba.returns.submission import AskedFigure
 from oba.returns.values import number_text
 from oba.vocabulary import Symbol
 
@@ -38,46 +38,46 @@ def _chain(branches: list[Branch], otherwise: str) -> str:
     return text
 
 
-def _say(text: str) -> str:
+def _quote(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def _blank(layout: Layout, asked: Asked, cell: str) -> str:
+def _blank(layout: Layout, asked: AskedFigure, cell: str) -> str:
     empty = f"LEN(TRIM({cell}))=0"
     blocks = [b for b in layout.definition.relations if isinstance(b, Block) and b.optional]
     mine = next((b for b in blocks if asked.measure.id in b.measures), None)
     if mine:
         others = ",".join(layout.address((name, ""), of=asked.sheet) for name in mine.measures)
-        return f'IF({empty},IF(COUNTA({others})=0,"",{_say("To do: answer all of this block or none")}),'
-    return f"IF({empty},{_say('To do')},"
+        return f'IF({empty},IF(COUNTA({others})=0,"",{_quote("To do: answer all of this block or none")}),'
+    return f"IF({empty},{_quote('To do')},"
 
 
-def _symbol(asked: Asked, cell: str, reason: str) -> str:
+def _symbol(asked: AskedFigure, cell: str, reason: str) -> str:
     letters = [symbol.value for symbol in asked.measure.allowed_symbols]
     branches: list[Branch] = []
     for symbol, words in ((Symbol.UNAVAILABLE, "write the reason"), (Symbol.PROMISED, "write the day it will come")):
         if symbol in asked.measure.allowed_symbols:
-            branches.append((f'AND({cell}="{symbol.value}",LEN({reason})=0)', _say(f"Fix: {words} in column F")))
+            branches.append((f'AND({cell}="{symbol.value}",LEN({reason})=0)', _quote(f"Fix: {words} in column F")))
     known = ",".join(f'{cell}="{letter}"' for letter in letters)
-    return _chain([*branches, (f"OR({known})", '""')], _say(f"Fix: a number, or {', '.join(letters)}"))
+    return _chain([*branches, (f"OR({known})", '""')], _quote(f"Fix: a number, or {', '.join(letters)}"))
 
 
-def _kind_faults(asked: Asked, cell: str, small: int) -> Iterator[Branch]:
+def _kind_faults(asked: AskedFigure, cell: str, small: int) -> Iterator[Branch]:
     measure = asked.measure
     if measure.kind is EntryKind.COUNT:
-        yield f"OR({cell}<0,{cell}<>INT({cell}))", _say("Fix: a whole number, 0 or more")
+        yield f"OR({cell}<0,{cell}<>INT({cell}))", _quote("Fix: a whole number, 0 or more")
     else:
         places = f"{measure.decimals} decimal place{'s' if measure.decimals != 1 else ''}"
-        yield f"ABS(ROUND({cell},{measure.decimals})-{cell})>0.000000001", _say(f"Fix: at most {places}")
+        yield f"ABS(ROUND({cell},{measure.decimals})-{cell})>0.000000001", _quote(f"Fix: at most {places}")
     for bound, sign, words in (("min", "<", "not below"), ("max", ">", "not above")):
         limit = getattr(measure.possible, bound, None)
         if limit is not None:
-            yield f"{cell}{sign}{limit:g}", _say(f"Fix: {words} {limit:g}")
+            yield f"{cell}{sign}{limit:g}", _quote(f"Fix: {words} {limit:g}")
     if measure.published_as_given:
-        yield f"AND({cell}>0,{cell}<{small})", _say(f"Fix: 1 to {small - 1} would be published; type c")
+        yield f"AND({cell}>0,{cell}<{small})", _quote(f"Fix: 1 to {small - 1} would be published; type c")
 
 
-def _relation_faults(layout: Layout, asked: Asked, period: Period) -> Iterator[Branch]:
+def _relation_faults(layout: Layout, asked: AskedFigure, period: Period) -> Iterator[Branch]:
     me, group, here = asked.measure.id, asked.category, asked.sheet
     cell = layout.address(asked.key, of=here)
     for relation in layout.definition.relations:
@@ -126,7 +126,7 @@ def _balance(layout: Layout, balance: Balance, cell: str, group: str, here: str)
         yield f"IF({numbers},{came}-{went}<>{cell},FALSE)", f'"Fix: {said} - {less} makes "&({came}-{went})'
 
 
-def _queries(layout: Layout, asked: Asked, row: int) -> Iterator[Branch]:
+def _queries(layout: Layout, asked: AskedFigure, row: int) -> Iterator[Branch]:
     measure, cell, before = asked.measure, f"$D{row}", f"$G{row}"
     closing = next(
         (b.closing for b in layout.definition.relations if isinstance(b, Balance) and b.opening == measure.id), ""
@@ -139,7 +139,7 @@ def _queries(layout: Layout, asked: Asked, row: int) -> Iterator[Branch]:
     if measure.plausible and not asked.category:
         for limit, sign, words in ((measure.plausible.min, "<", "below"), (measure.plausible.max, ">", "above")):
             if limit is not None:
-                yield f"{cell}{sign}{limit:g}", _say(f"Explain: {words} {number_text(limit)} is unusual")
+                yield f"{cell}{sign}{limit:g}", _quote(f"Explain: {words} {number_text(limit)} is unusual")
     if not measure.cumulative:
         usual = measure.plausible.max_change_pct if measure.plausible else None
         setting = layout.definition.setting("PLA-01")
@@ -157,19 +157,19 @@ def case_formula(row: int, tools: list[tuple[str, float, float]]) -> str:
     low, high = _lookup(row, tools, 1), _lookup(row, tools, 2)
     branches = [
         (empty, '""'),
-        (f"LEN($A{row})=0", _say("Fix: a reference")),
-        (f"OR(LEN($B{row})=0,LEN($C{row})=0,LEN($D{row})=0)", _say("Fix: district, quintile and age")),
-        (f"OR(LEN($E{row})=0,LEN($F{row})=0)", _say("Fix: the tool and its version")),
-        (f"OR(NOT(ISNUMBER($G{row})),NOT(ISNUMBER($H{row})))", _say("Fix: first date and first score")),
+        (f"LEN($A{row})=0", _quote("Fix: a reference")),
+        (f"OR(LEN($B{row})=0,LEN($C{row})=0,LEN($D{row})=0)", _quote("Fix: district, quintile and age")),
+        (f"OR(LEN($E{row})=0,LEN($F{row})=0)", _quote("Fix: the tool and its version")),
+        (f"OR(NOT(ISNUMBER($G{row})),NOT(ISNUMBER($H{row})))", _quote("Fix: first date and first score")),
         (f"OR($H{row}<{low},$H{row}>{high})", f'"Fix: scores are "&{low}&" to "&{high}'),
-        (f"AND(LEN($J{row})=0,LEN($K{row})=0)", _say("Fix: second score, or why there is none")),
-        (f"AND(LEN($J{row})>0,LEN($K{row})>0)", _say("Fix: a score or a reason, not both")),
-        (f"AND(LEN($J{row})>0,NOT(ISNUMBER($I{row})))", _say("Fix: the second date")),
+        (f"AND(LEN($J{row})=0,LEN($K{row})=0)", _quote("Fix: second score, or why there is none")),
+        (f"AND(LEN($J{row})>0,LEN($K{row})>0)", _quote("Fix: a score or a reason, not both")),
+        (f"AND(LEN($J{row})>0,NOT(ISNUMBER($I{row})))", _quote("Fix: the second date")),
         (
             f"AND(ISNUMBER($J{row}),OR($J{row}<{low},$J{row}>{high}))",
             f'"Fix: scores are "&{low}&" to "&{high}',
         ),
-        (f"AND(ISNUMBER($I{row}),$I{row}<$G{row})", _say("Fix: the second date is before the first")),
+        (f"AND(ISNUMBER($I{row}),$I{row}<$G{row})", _quote("Fix: the second date is before the first")),
     ]
     return "=" + _chain(branches, '""')
 
@@ -177,5 +177,5 @@ def case_formula(row: int, tools: list[tuple[str, float, float]]) -> str:
 def _lookup(row: int, tools: list[tuple[str, float, float]], index: int) -> str:
     text = f"{tools[-1][index]:g}"
     for tool in reversed(tools[:-1]):
-        text = f"IF($E{row}={_say(tool[0])},{tool[index]:g},{text})"
+        text = f"IF($E{row}={_quote(tool[0])},{tool[index]:g},{text})"
     return text

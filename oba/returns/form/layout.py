@@ -7,7 +7,7 @@ from functools import cached_property
 
 from oba.indicators.provider_return import Provider, ReturnDefinition, Share
 from oba.periods import Period
-from oba.returns.submission import Asked, Key, figures_asked
+from oba.returns.submission import AskedFigure, Key, list_asked
 from oba.returns.values import number_text
 from oba.vocabulary import Symbol
 
@@ -63,7 +63,7 @@ class Line:
     """One row of a sheet of questions: a figure asked for, a sum of groups, or a share worked out."""
 
     row: int
-    asked: Asked | None = None
+    asked: AskedFigure | None = None
     sum_of: tuple[str, str] | None = None
     share: Share | None = None
 
@@ -80,7 +80,7 @@ class Layout:
         """Return the lines of each sheet of questions, in order."""
         sheets: dict[str, list[Line]] = {section.title: [] for section in self.definition.sections}
         shares = {r.numerator: r for r in self.definition.relations if isinstance(r, Share)}
-        asked = figures_asked(self.definition)
+        asked = list_asked(self.definition)
         for number, figure in enumerate(asked):
             lines = sheets[figure.sheet]
             lines.append(Line(FIRST_ROW + len(lines), figure))

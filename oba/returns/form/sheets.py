@@ -1,16 +1,16 @@
 """The sheets of the workbook besides the questions: start, cases, story, actions, corrections, sign-off, guidance."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
 
 from oba.indicators.provider_return import Provider, ReturnDefinition
+from oba.periods import Period
 from oba.returns.form import layout as at
 from oba.returns.form.formulas import case_formula
 from oba.returns.form.layout import Layout, Line
@@ -19,13 +19,9 @@ from oba.returns.rules.words import ACTION_STATES, CONFIRMED
 from oba.returns.submission import ACTIONS, CASE_COLUMNS, CORRECTIONS, GUIDANCE, SIGN_OFF, STORY
 from oba.vocabulary import Symbol
 
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
-
-    from oba.periods import Period
-
 _CASE_WIDTHS = [20, 17, 18, 10, 34, 13, 13, 9, 13, 9, 34, 36]
+_PROGRESS = 13
+"""The row of the first sheet in which the table of what is left begins."""
 _STEPS = (
     "Fill in the pale yellow cells, sheet by sheet. Everything else is locked.",
     "0 is a number. Where there is none, choose a symbol from the list in the cell: n nil, x not available,"
@@ -50,10 +46,10 @@ def write_head(
     sheet.row_dimensions[1].height = 28
     sheet.row_dimensions[at.HEADER_ROW].height = 32
     for number, words in enumerate(headers, 1):
-        styles.put(sheet, at.HEADER_ROW, number, words, _head_look(number, right, beside))
+        styles.put(sheet, at.HEADER_ROW, number, words, _choose_head_style(number, right, beside))
 
 
-def _head_look(number: int, right: Sequence[int], beside: Sequence[int]) -> str:
+def _choose_head_style(number: int, right: Sequence[int], beside: Sequence[int]) -> str:
     if number in beside:
         return "head-beside"
     return "head-right" if number in right else "head"
@@ -266,16 +262,8 @@ def write_start(
     styles.put_text(sheet, 1, 1, definition.name, "title")
     styles.put_text(sheet, 2, 1, f"{provider.name}, {period.label}", "lead")
     sheet.row_dimensions[1].height = 30
-    table = 13
-    first, last = table + 1, table + len(counted)
-    left = f"SUM($C${first}:$D${last})"
-    ask = f"SUM($E${first}:$E${last})"
-    count = f'IF({left}=1,"1 cell needs attention",{left}&" cells need attention")'
-    asked = f'IF({ask}=0,"",IF({ask}=1," and 1 figure a reason"," and "&{ask}&" figures a reason"))'
-    only = f'IF({ask}=1,"1 figure needs a reason",{ask}&" figures need a reason")'
-    status = f'=IF({left}=0,IF({ask}=0,"Ready to send",{only}),{count}&{asked})'
     styles.put(sheet, 4, 1, "Status", "strong")
-    styles.put(sheet, 4, 2, status, "status")
+    styles.put(sheet, 4, 2, _status_formula(_PROGRESS + 1, _PROGRESS + len(counted)), "status")
     sheet.row_dimensions[4].height = 30
     show_status(sheet, "$B$4")
     styles.put(sheet, 5, 1, "Send it by", "strong")
@@ -286,22 +274,40 @@ def write_start(
         styles.put(sheet, 7 + number, 1, f"Step {number}", "strong")
         styles.put(sheet, 7 + number, 2, step, "text")
         sheet.row_dimensions[7 + number].height = 6 + 13.5 * (1 + (len(step) > 92))
+    _write_progress(sheet, styles, counted)
+    _write_identity(sheet, styles, identity, _PROGRESS + len(counted) + 2)
+    set_widths(sheet, [26, 84, 12, 10, 12])
+    finish_sheet(sheet, None)
+    sheet.page_setup.fitToHeight = 1
+
+
+def _status_formula(first: int, last: int) -> str:
+    """Return the formula that says whether the return is ready, from the counts in the rows of the sheets."""
+    left = f"SUM($C${first}:$D${last})"
+    ask = f"SUM($E${first}:$E${last})"
+    count = f'IF({left}=1,"1 cell needs attention",{left}&" cells need attention")'
+    asked = f'IF({ask}=0,"",IF({ask}=1," and 1 figure a reason"," and "&{ask}&" figures a reason"))'
+    only = f'IF({ask}=1,"1 figure needs a reason",{ask}&" figures need a reason")'
+    return f'=IF({left}=0,IF({ask}=0,"Ready to send",{only}),{count}&{asked})'
+
+
+def _write_progress(sheet: Worksheet, styles: Styles, counted: dict[str, str]) -> None:
+    """Write what is left on each sheet, counted in the range of its Check column."""
     for column, words in enumerate(("Sheet", "What is left", "To fill in", "To fix", "To explain"), 1):
-        styles.put(sheet, table, column, words, "head-right" if column > 2 else "head")
-    for row, (name, span) in enumerate(counted.items(), first):
+        styles.put(sheet, _PROGRESS, column, words, "head-right" if column > 2 else "head")
+    for row, (name, span) in enumerate(counted.items(), _PROGRESS + 1):
         styles.put_text(sheet, row, 1, name, "link")
         sheet.cell(row, 1).hyperlink = Hyperlink(ref=f"A{row}", location=f"'{name}'!A1", display=name)
         styles.put(sheet, row, 2, f'=IF(SUM($C{row}:$E{row})=0,"Nothing","See its column Check")', "text")
         for column, word in ((3, "To do"), (4, "Fix"), (5, "Explain")):
             styles.put(sheet, row, column, f'=COUNTIF({span},"{word}*")', "count")
-    add_table(sheet, "Progress", f"A{table}:E{last}")
-    head = last + 2
+    add_table(sheet, "Progress", f"A{_PROGRESS}:E{_PROGRESS + len(counted)}")
+
+
+def _write_identity(sheet: Worksheet, styles: Styles, identity: dict[str, str], head: int) -> None:
     styles.put(sheet, head, 1, "About this workbook", "head")
     styles.put(sheet, head, 2, "As it was made; do not change", "head")
     for row, (label, value) in enumerate(identity.items(), head + 1):
         styles.put(sheet, row, 1, label, "quiet")
         styles.put_text(sheet, row, 2, value, "quiet")
     add_table(sheet, "About", f"A{head}:B{head + len(identity)}")
-    set_widths(sheet, [26, 84, 12, 10, 12])
-    finish_sheet(sheet, None)
-    sheet.page_setup.fitToHeight = 1

@@ -1,18 +1,14 @@
 """How the workbook looks: few colours, all of them readable, and never the only sign of anything."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from copy import copy
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from openpyxl import Workbook
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.worksheet.table import Table, TableStyleInfo
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.worksheet.worksheet import Worksheet
 
 FONT, INK, MUTED, BLUE = "Arial", "1C2329", "56606B", "1B4965"
 _HEAD, _ENTRY, _LINE, _EDGE = "E3EBF0", "FFFBE8", "D9DEE2", "7C858D"

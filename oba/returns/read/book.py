@@ -3,6 +3,9 @@
 import hashlib
 import io
 from collections.abc import Iterator
+from dataclasses import replace
+
+from python_calamine import CalamineError, CalamineWorkbook
 
 from oba.indicators.provider_return import ReturnDefinition
 from oba.returns.form import layout as at
@@ -25,16 +28,16 @@ from oba.returns.submission import (
     SIGN_OFF,
     START,
     STORY,
-    Asked,
+    AskedFigure,
     Entry,
     Key,
     Oddity,
     Spot,
     Submission,
-    figures_asked,
+    list_asked,
     sheet_names,
 )
-from oba.returns.values import read_day, read_figure, shown, tidy
+from oba.returns.values import quote_input, read_day, read_figure, tidy
 
 _OURS = {"", "sum", "share"}
 _ENTRY_COLUMNS: dict[str, tuple[int, ...]] = {
@@ -70,9 +73,9 @@ class Workbook:
         """Return whose return the workbook says it is: the visible lines, then the document's properties."""
         found = {label: self.opened.properties.get(name, "") for label, name in at.PROPERTIES.items()}
         for row in self.rows(START)[:80]:
-            label = tidy(shown(row[0])) if row else ""
+            label = tidy(quote_input(row[0])) if row else ""
             if label in at.IDENTITY_LINES and len(row) > 1 and row[1] != "":
-                found[label] = tidy(shown(row[1]))
+                found[label] = tidy(quote_input(row[1]))
         return found
 
 
@@ -81,9 +84,7 @@ def open_workbook(content: bytes, file_name: str = "") -> Workbook:
     return Workbook(open_safely(content), file_name)
 
 
-def _load(content: bytes) -> "object":
-    from python_calamine import CalamineError, CalamineWorkbook
-
+def _load(content: bytes) -> object:
     try:
         return CalamineWorkbook.from_filelike(io.BytesIO(content))
     except (CalamineError, OSError, ValueError) as fault:
@@ -94,7 +95,7 @@ def _load(content: bytes) -> "object":
         raise UnreadableError("OPN-03", BROKEN) from fault
 
 
-def _values(book: "object", sheet: str) -> Rows:
+def _values(book: object, sheet: str) -> Rows:
     try:
         return book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)  # type: ignore[attr-defined, no-any-return]
     except BaseException as fault:
@@ -105,8 +106,6 @@ def _values(book: "object", sheet: str) -> Rows:
 
 def read_submission(book: Workbook, definition: ReturnDefinition) -> Submission:
     """Return what a workbook says, read as one of a definition's returns."""
-    identity = book.identity
-    version = identity.get("Workbook version", "")
     oddities = [*_sheets_missing(book, definition)]
     printed: dict[Key, float | str] = {}
     entries: list[Entry] = []
@@ -119,32 +118,28 @@ def read_submission(book: Workbook, definition: ReturnDefinition) -> Submission:
     if definition.cases:
         last = max((case.spot.row for case in cases), default=0)
         oddities += _form_faults(book, definition.cases.title, tuple(range(1, 12)), last)
-    return Submission(
-        identity.get("Workbook", ""),
-        int(version) if version.isascii() and version.isdigit() and len(version) < 6 else None,
-        identity.get("Organisation code", ""),
-        identity.get("Quarter code", ""),
-        identity.get("Organisation", ""),
-        identity.get("Signature", ""),
-        signed_text(
-            identity.get("Workbook", ""),
-            version,
-            identity.get("Organisation code", ""),
-            identity.get("Organisation", ""),
-            identity.get("Quarter code", ""),
-            printed,
-        ),
-        tuple(entries),
-        tuple(cases),
-        read_answers(book.rows(STORY), definition),
-        read_actions(book.rows(ACTIONS)),
-        read_corrections(book.rows(CORRECTIONS)),
-        read_sign_off(book.rows(SIGN_OFF)),
-        tuple(oddities),
-        printed,
-        book.file_name,
-        book.sha256,
+    return replace(
+        _begin(book.identity, printed),
+        entries=tuple(entries),
+        cases=tuple(cases),
+        answers=read_answers(book.rows(STORY), definition),
+        actions=read_actions(book.rows(ACTIONS)),
+        corrections=read_corrections(book.rows(CORRECTIONS)),
+        sign_off=read_sign_off(book.rows(SIGN_OFF)),
+        oddities=tuple(oddities),
+        printed=printed,
+        file_name=book.file_name,
+        sha256=book.sha256,
     )
+
+
+def _begin(identity: dict[str, str], printed: dict[Key, float | str]) -> Submission:
+    """Return whose return a workbook says it is and for when, and its signature beside what that should cover."""
+    lines = ("Workbook", "Workbook version", "Organisation code", "Organisation", "Quarter code", "Signature")
+    definition, version, organisation, name, period, signature = (identity.get(line, "") for line in lines)
+    number = int(version) if version.isascii() and version.isdigit() and len(version) < 6 else None
+    signed = signed_text(definition, version, organisation, name, period, printed)
+    return Submission(definition, number, organisation, period, name, signature, signed)
 
 
 def _sheets_missing(book: Workbook, definition: ReturnDefinition) -> Iterator[Oddity]:
@@ -157,8 +152,8 @@ def _sheets_missing(book: Workbook, definition: ReturnDefinition) -> Iterator[Od
             yield Oddity("hidden", Spot(name), f"The sheet `{name}` is hidden.")
     for name in book.opened.names:
         if name not in (*wanted, FINDINGS):
-            what = f"The sheet `{shown(name)}` is not part of the return and is not read."
-            yield Oddity("extra-sheet", Spot(shown(name)), what, shown(name))
+            what = f"The sheet `{quote_input(name)}` is not part of the return and is not read."
+            yield Oddity("extra-sheet", Spot(quote_input(name)), what, quote_input(name))
 
 
 def _read_questions(
@@ -168,7 +163,7 @@ def _read_questions(
     columns = _find_columns(rows, sheet, oddities)
     if columns is None:
         return
-    asked = {figure.ref: figure for figure in figures_asked(definition) if figure.sheet == sheet}
+    asked = {figure.ref: figure for figure in list_asked(definition) if figure.sheet == sheet}
     found: set[str] = set()
     read_rows: list[int] = []
     for number, row in enumerate(rows[at.HEADER_ROW :], at.FIRST_ROW):
@@ -184,8 +179,8 @@ def _read_questions(
         last = _cell(row, columns["Last quarter"])
         if isinstance(last, int | float) and not isinstance(last, bool):
             printed[figure.key] = float(last)
-        elif tidy(shown(last)):
-            printed[figure.key] = tidy(shown(last))
+        elif tidy(quote_input(last)):
+            printed[figure.key] = tidy(quote_input(last))
         yield _entry(row, columns, figure, spot)
     for ref in asked:
         if ref not in found:
@@ -196,7 +191,7 @@ def _read_questions(
 
 def _find_columns(rows: Rows, sheet: str, oddities: list[Oddity]) -> dict[str, int] | None:
     """Return the columns by heading, counted from 1; None, with the missing ones told, if any is not there."""
-    headings = [tidy(shown(cell)) for cell in rows[at.HEADER_ROW - 1]] if len(rows) >= at.HEADER_ROW else []
+    headings = [tidy(quote_input(cell)) for cell in rows[at.HEADER_ROW - 1]] if len(rows) >= at.HEADER_ROW else []
     columns = {name: headings.index(name) + 1 for name in at.ENTRY_HEADERS if name in headings}
     missing = [name for name in at.ENTRY_HEADERS if name not in columns]
     for name in missing:
@@ -208,24 +203,24 @@ def _find_columns(rows: Rows, sheet: str, oddities: list[Oddity]) -> dict[str, i
 def _unknown_row(
     ref: str, row: list[object], columns: dict[str, int], spot: Spot, definition: ReturnDefinition
 ) -> Oddity:
-    given = shown(_cell(row, columns["Your figure"]))
+    given = quote_input(_cell(row, columns["Your figure"]))
     known = {measure.ref for measure in definition.measures.values()}
     if ref.partition(".")[0] in known and given:
-        what = f"`{shown(ref)}` is not one of the groups of {ref.partition('.')[0]}, and has a figure."
+        what = f"`{quote_input(ref)}` is not one of the groups of {ref.partition('.')[0]}, and has a figure."
         return Oddity("unknown-group", spot, what, given)
-    return Oddity("extra-row", spot, f"The row `{shown(ref)}` is not part of the return and is not read.", given)
+    return Oddity("extra-row", spot, f"The row `{quote_input(ref)}` is not part of the return and is not read.", given)
 
 
 def _cell(row: list[object], column: int) -> object:
     return row[column - 1] if len(row) >= column else None
 
 
-def _entry(row: list[object], columns: dict[str, int], figure: Asked, spot: Spot) -> Entry:
+def _entry(row: list[object], columns: dict[str, int], figure: AskedFigure, spot: Spot) -> Entry:
     given = _cell(row, columns["Your figure"])
     beside = _cell(row, columns["Reason, or promised date"])
     day = read_day(beside)[0]
     group = text_at(row, columns["Group"]) if figure.category else ""
-    return Entry(figure.key, spot, given, read_figure(given), tidy(shown(beside)), day, group)
+    return Entry(figure.key, spot, given, read_figure(given), tidy(quote_input(beside)), day, group)
 
 
 def _form_faults(
@@ -237,7 +232,7 @@ def _form_faults(
     for (row, column), formula in sorted(scan.formulas.items()):
         if row in wanted and column in columns:
             given = f"={formula}" if formula else "a formula"
-            yield Oddity("formula", Spot(sheet, row, column), "The cell holds a formula.", shown(given))
+            yield Oddity("formula", Spot(sheet, row, column), "The cell holds a formula.", quote_input(given))
     for row, column in sorted(scan.errors):
         if row in wanted and column in columns and (row, column) not in scan.formulas:
             yield Oddity("error", Spot(sheet, row, column), "The cell holds an error value such as #REF!.")

@@ -10,24 +10,18 @@ import zlib
 from dataclasses import dataclass
 from xml.parsers import expat
 
+from oba.hostile_files import MOST_RETURN_BYTES, MOST_RETURN_CELLS, MOST_RETURN_ELEMENTS, RETURN_ZIP
 from oba.returns.read.xml_scan import (
     BROKEN,
     CONTROLS,
     ELSEWHERE,
     LINKED,
     MACROS,
-    MOST_CELLS,
     Part,
     SheetScan,
     UnreadableError,
 )
 
-MOST_BYTES = 10_000_000
-MOST_PARTS = 400
-MOST_UNPACKED = 60_000_000
-MOST_RATIO = 100
-RATIO_FROM = 1_000_000
-MOST_ELEMENTS = 3_000_000
 _CHUNK = 1 << 16
 
 _OTHER_FILES: tuple[tuple[bytes, str], ...] = (
@@ -92,8 +86,8 @@ def open_safely(content: bytes) -> Opened:
 def _check_kind(content: bytes) -> None:
     if not content.strip():
         raise UnreadableError("OPN-01", "The file is empty.")
-    if len(content) > MOST_BYTES:
-        what = f"The file has {len(content) / 1e6:.0f} MB; a return has at most {MOST_BYTES / 1e6:.0f} MB."
+    if len(content) > MOST_RETURN_BYTES:
+        what = f"The file has {len(content) / 1e6:.0f} MB; a return has at most {MOST_RETURN_BYTES / 1e6:.0f} MB."
         raise UnreadableError("OPN-02", f"{what} Send the workbook that we sent, without pictures or other sheets.")
     if content.startswith(b"PK\x03\x04"):
         return
@@ -118,7 +112,7 @@ def _check_parts(packed: zipfile.ZipFile) -> set[str]:
     parts = packed.infolist()
     names = {part.filename for part in parts}
     folded = [name.casefold().lstrip("/") for name in names]
-    if len(parts) > MOST_PARTS or len(set(folded)) != len(parts):
+    if len(parts) > RETURN_ZIP.members or len(set(folded)) != len(parts):
         raise UnreadableError("OPN-03", BROKEN)
     if "[content_types].xml" not in folded or "xl/workbook.xml" not in folded:
         other = "word/document.xml" in folded or "ppt/presentation.xml" in folded
@@ -135,12 +129,17 @@ def _check_parts(packed: zipfile.ZipFile) -> set[str]:
     if any(part.flag_bits & 1 for part in parts):
         raise UnreadableError("OPN-05", "The workbook has a password. Take the password off and save it again.")
     unpacked = sum(part.file_size for part in parts)
-    bomb = any(p.file_size > RATIO_FROM and p.file_size > MOST_RATIO * max(p.compress_size, 1) for p in parts)
-    if unpacked > MOST_UNPACKED or bomb:
+    bomb = any(_is_bomb(part) for part in parts)
+    if unpacked > RETURN_ZIP.unpacked or bomb:
         _too_large()
     if any(".." in name.split("/") or "\\" in name for name in names):
         raise UnreadableError("OPN-03", BROKEN)
     return names
+
+
+def _is_bomb(part: zipfile.ZipInfo) -> bool:
+    fair = RETURN_ZIP.ratio * max(part.compress_size, 1)
+    return part.file_size > RETURN_ZIP.ratio_from and part.file_size > fair
 
 
 def _too_large() -> None:
@@ -154,7 +153,7 @@ def _scan(packed: zipfile.ZipFile, names: set[str], content: bytes) -> Opened:
     listed: list[tuple[str, str]] = []
     targets: dict[str, str] = {}
     hidden: set[str] = set()
-    budget = [MOST_UNPACKED, MOST_ELEMENTS]
+    budget = [RETURN_ZIP.unpacked, MOST_RETURN_ELEMENTS]
     for name in sorted(names):
         lower = name.casefold()
         if not lower.endswith((".xml", ".rels", ".vml")):
@@ -169,7 +168,7 @@ def _scan(packed: zipfile.ZipFile, names: set[str], content: bytes) -> Opened:
         listed += part.listed
         targets |= part.targets
         hidden |= part.hidden
-    if sum(sheet.cells for sheet in sheets.values()) > MOST_CELLS:
+    if sum(sheet.cells for sheet in sheets.values()) > MOST_RETURN_CELLS:
         _too_large()
     named = {t: sheets[place] for t, key in listed if (place := _part_name(targets.get(key, ""))) in sheets}
     return Opened(content, named, properties, tuple(title for title, _ in listed), frozenset(hidden))

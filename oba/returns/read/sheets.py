@@ -16,7 +16,7 @@ from oba.returns.submission import (
     SignOff,
     Spot,
 )
-from oba.returns.values import read_figure, shown, tidy
+from oba.returns.values import quote_input, read_figure, tidy
 
 Rows = list[list[object]]
 _MOST_WORDS = 5_000
@@ -24,10 +24,10 @@ _MOST_WORDS = 5_000
 
 def text_at(row: list[object], column: int) -> str:
     """Return a cell as tidy text; the column counts from 1."""
-    return tidy(shown(row[column - 1])) if len(row) >= column else ""
+    return tidy(quote_input(row[column - 1])) if len(row) >= column else ""
 
 
-def _words_at(row: list[object], column: int) -> str:
+def _long_text_at(row: list[object], column: int) -> str:
     """Return a long text, cut where no answer would reach."""
     cell = row[column - 1] if len(row) >= column else None
     return tidy(str(cell)[:_MOST_WORDS]) if cell is not None else ""
@@ -35,7 +35,7 @@ def _words_at(row: list[object], column: int) -> str:
 
 def read_cases(rows: Rows, cases: CaseSheet, oddities: list[Oddity]) -> tuple[Case, ...]:
     """Return the rows of the case list in which anything was typed."""
-    headings = [tidy(shown(cell)) for cell in rows[at.HEADER_ROW - 1]] if len(rows) >= at.HEADER_ROW else []
+    headings = [tidy(quote_input(cell)) for cell in rows[at.HEADER_ROW - 1]] if len(rows) >= at.HEADER_ROW else []
     for number, name in enumerate(CASE_COLUMNS.values()):
         if rows and (number >= len(headings) or headings[number] != name):
             what = f"The column `{name}` is missing, or not in its place."
@@ -62,7 +62,7 @@ def read_answers(rows: Rows, definition: ReturnDefinition) -> tuple[Answer, ...]
     for number, row in enumerate(rows[at.HEADER_ROW :], at.FIRST_ROW):
         question = questions.pop(text_at(row, 1), None)
         if question is not None:
-            found.append(Answer(question.id, Spot(STORY, number, 3), _words_at(row, 3)))
+            found.append(Answer(question.id, Spot(STORY, number, 3), _long_text_at(row, 3)))
     return tuple(found)
 
 
@@ -71,7 +71,7 @@ def read_actions(rows: Rows) -> tuple[Action, ...]:
     return tuple(
         Action(
             Spot(ACTIONS, number, 1),
-            _words_at(row, 1),
+            _long_text_at(row, 1),
             text_at(row, 2),
             row[2] if len(row) > 2 else None,
             text_at(row, 4),
@@ -88,7 +88,7 @@ def read_corrections(rows: Rows) -> tuple[Correction, ...]:
         if any(text_at(row, column) for column in range(1, 4)):
             given = row[1] if len(row) > 1 else None
             spot = Spot(CORRECTIONS, number, 2)
-            found.append(Correction(spot, text_at(row, 1), given, read_figure(given), _words_at(row, 3)))
+            found.append(Correction(spot, text_at(row, 1), given, read_figure(given), _long_text_at(row, 3)))
     return tuple(found)
 
 
@@ -99,9 +99,9 @@ def read_sign_off(rows: Rows) -> SignOff:
     entered, signed, role, day, confirmed = given
     return SignOff(
         Spot(SIGN_OFF, at.FIRST_ROW, 2),
-        tidy(shown(entered)),
-        tidy(shown(signed)),
-        tidy(shown(role)),
+        tidy(quote_input(entered)),
+        tidy(quote_input(signed)),
+        tidy(quote_input(role)),
         day,
-        tidy(shown(confirmed)),
+        tidy(quote_input(confirmed)),
     )

@@ -4,13 +4,14 @@ import re
 from dataclasses import dataclass, field
 
 from oba.errors import ObaError
+from oba.hostile_files import (
+    MOST_RETURN_AREA,
+    MOST_RETURN_CELLS,
+    MOST_RETURN_COLUMNS,
+    MOST_RETURN_ROWS,
+    MOST_RETURN_TEXTS,
+)
 
-MOST_CELLS = 400_000
-MOST_ROWS = 30_000
-MOST_COLUMNS = 60
-MOST_AREA = 700_000
-"""Rows times columns: a reader makes room for every cell up to the last one."""
-MOST_TEXTS = 200_000
 _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _REFERENCE = re.compile(r"^([A-Z]{1,3})(\d{1,7})$")
 _DDE = re.compile(r"\|\s*['\"]|\bDDE(?:AUTO)?\b|\b(?:cmd|powershell|mshta|rundll32)\s*\|", re.IGNORECASE)
@@ -93,7 +94,7 @@ class Part:
             self._in_workbook(tag, given)
         elif self.name == "xl/sharedstrings.xml" and tag == "si":
             self._texts += 1
-            if self._texts > MOST_TEXTS:
+            if self._texts > MOST_RETURN_TEXTS:
                 self.refused = (
                     "OPN-02",
                     f"The workbook holds far more text than any return. {_COPY}",
@@ -140,7 +141,7 @@ class Part:
                 sheet.hidden_rows.add(row)
         elif tag == "col" and given.get("hidden") in ("1", "true"):
             first, last = _number(given.get("min", ""), 1), _number(given.get("max", ""), 1)
-            sheet.hidden_columns |= set(range(first, min(last, MOST_COLUMNS) + 1))
+            sheet.hidden_columns |= set(range(first, min(last, MOST_RETURN_COLUMNS) + 1))
         elif tag == "mergeCell":
             if len(sheet.merged) < 1000:
                 sheet.merged.append(_range(given.get("ref", "")))
@@ -151,7 +152,7 @@ class Part:
         """Mark every cell that one formula fills."""
         top, left, bottom, right = _range(reference)
         for row in range(top, min(bottom, top + 2000) + 1):
-            for column in range(left, min(right, MOST_COLUMNS) + 1):
+            for column in range(left, min(right, MOST_RETURN_COLUMNS) + 1):
                 sheet.formulas.setdefault((row, column), "")
 
     def _cell(self, sheet: SheetScan, given: dict[str, str]) -> None:
@@ -168,8 +169,8 @@ class Part:
 
     def _reach(self, sheet: SheetScan, row: int, column: int) -> None:
         sheet.rows, sheet.columns = max(sheet.rows, row), max(sheet.columns, column)
-        far = row > MOST_ROWS or column > MOST_COLUMNS or sheet.rows * sheet.columns > MOST_AREA
-        if far or sheet.cells > MOST_CELLS:
+        far = row > MOST_RETURN_ROWS or column > MOST_RETURN_COLUMNS or sheet.rows * sheet.columns > MOST_RETURN_AREA
+        if far or sheet.cells > MOST_RETURN_CELLS:
             what = "A sheet reaches far beyond the last cell of any return."
             self.refused = ("OPN-10", f"{what} {_COPY}")
 

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
-from oba.indicators.provider_return import Provider, ReturnDefinition
+from oba.indicators.provider_return import ReturnDefinition
+from oba.london_time import london_day
 from oba.periods import Period, month_period, next_period
 from oba.returns.rules.engine import closing_day, due_day
-from oba.returns.workflow import ACCEPTED, STATE_NAMES, WITH_PARTNERSHIP, Standing, State, is_late, say_state
+from oba.returns.workflow import ACCEPTED, STATE_NAMES, WITH_PARTNERSHIP, State, describe_state, is_late, standing_of
 
-LONDON = ZoneInfo("Europe/London")
 QUARTER = 3
 
 Definitions = Mapping[str, ReturnDefinition]
@@ -91,18 +90,13 @@ class NonSubmitter:
 
 
 def list_expected(definitions: Definitions, as_at: date) -> list[Expected]:
-    """Return what every provider owes for the quarters that have begun, by return, quarter and provider.
-
-    A provider owes a quarter of which it was open for at least a day.
-    """
+    """Return what every provider owes for the quarters that have begun, by return, quarter and provider."""
     found = []
     for definition in definitions.values():
         for period in _quarters(definition, as_at):
             due, closes = due_day(definition, period.end), closing_day(definition, period.end)
             found += [
-                Expected(definition.id, provider.id, period, due, closes)
-                for provider in definition.providers
-                if _is_open_in(provider, period)
+                Expected(definition.id, provider.id, period, due, closes) for provider in definition.list_owing(period)
             ]
     return sorted(found, key=lambda one: (one.return_id, one.period, one.organisation))
 
@@ -118,12 +112,7 @@ def _quarters(definition: ReturnDefinition, as_at: date) -> list[Period]:
     return found
 
 
-def _is_open_in(provider: Provider, period: Period) -> bool:
-    opened, closed = provider.opened or date.min, provider.closed or date.max
-    return opened <= period.end and closed >= period.start
-
-
-def keep_owed(owed: Iterable[OwedReturn], expected: Iterable[Expected]) -> list[OwedReturn]:
+def filter_owed(owed: Iterable[OwedReturn], expected: Iterable[Expected]) -> list[OwedReturn]:
     """Return what is owed: a return that no definition asks for any more only if something was done to it."""
     asked = {(one.return_id, one.organisation, one.period) for one in expected}
     return [
@@ -131,19 +120,6 @@ def keep_owed(owed: Iterable[OwedReturn], expected: Iterable[Expected]) -> list[
         for one in owed
         if one.state is not State.NOT_STARTED or (one.return_id, one.organisation, one.period) in asked
     ]
-
-
-def london_day(moment: datetime) -> date:
-    """Return the day that a moment is on in England."""
-    return moment.astimezone(LONDON).date()
-
-
-def standing_of(owed: OwedReturn, definition: ReturnDefinition | None) -> Standing:
-    """Return what the table of states needs to know; without a definition there is no correction window."""
-    corrected_until = None
-    if owed.accepted_at is not None and definition is not None:
-        corrected_until = london_day(owed.accepted_at) + timedelta(days=definition.correction_days)
-    return Standing(owed.state, owed.due, owed.closes, owed.open_until, corrected_until)
 
 
 def is_in(owed: OwedReturn) -> bool:
@@ -156,7 +132,7 @@ def is_missing(owed: OwedReturn, as_at: date) -> bool:
     return not is_in(owed) and is_late(standing_of(owed, None), as_at)
 
 
-def say_missing(owed: OwedReturn) -> str:
+def explain_missing(owed: OwedReturn) -> str:
     """Return what has still to be done before a return reaches the partnership; blank if nothing."""
     if is_in(owed):
         return ""
@@ -192,7 +168,7 @@ def make_row(owed: OwedReturn, definitions: Definitions, as_at: date) -> Registe
     if owed.accepted and owed.state not in ACCEPTED:
         status = f"{STATE_NAMES[owed.state]}; what was accepted stands"
     else:
-        status = say_state(standing_of(owed, definition), as_at)
+        status = describe_state(standing_of(owed, definition.correction_days if definition else None), as_at)
     until = arrived if is_in(owed) else as_at
     return RegisterRow(
         code=owed.code,
@@ -206,7 +182,7 @@ def make_row(owed: OwedReturn, definitions: Definitions, as_at: date) -> Registe
         accepted=london_day(owed.accepted_at) if owed.accepted_at else None,
         late_days=max((until - owed.due).days, 0) if until else 0,
         partly_sent=not is_in(owed) and owed.state in {State.DRAFT, State.HAS_ERRORS, State.QUERIES},
-        missing=say_missing(owed),
+        missing=explain_missing(owed),
         attempts=owed.attempts,
     )
 

@@ -10,9 +10,9 @@ from datetime import date, datetime
 
 from oba.indicators.provider_return import ReturnDefinition
 from oba.mail import Message
-from oba.returns.register.register import Definitions, OwedReturn, Person, is_in, say_missing, standing_of
+from oba.returns.register.register import Definitions, OwedReturn, Person, explain_missing, is_in
 from oba.returns.verdict import day_text
-from oba.returns.workflow import State, is_open
+from oba.returns.workflow import State, is_open, standing_of
 from oba.roles import Role
 
 
@@ -33,7 +33,7 @@ def list_reminders(
     found = []
     for one in owed:
         definition = definitions.get(one.return_id)
-        if definition is None or is_in(one) or not is_open(standing_of(one, definition), as_at):
+        if definition is None or is_in(one) or not is_open(standing_of(one, definition.correction_days), as_at):
             continue
         kind = find_kind(one, definition, as_at)
         if kind:
@@ -75,11 +75,11 @@ def write_message(owed: OwedReturn, definition: ReturnDefinition, person: Person
     parts = [
         f"Hello {person.name},",
         f"The {definition.name} of {name} for {owed.period.label} {_when(owed.due, as_at)}.",
-        _say_state(owed),
-        f"Please see to it here: {address}/returns/{owed.code}",
-        f"It can be sent until {day_text(last)}. If you cannot make that, please tell us in time:"
+        _describe_state(owed),
+        f"Please go to: {address}/returns/{owed.code}",
+        f"It can be sent until {day_text(last)}. If you cannot meet that date, please contact us beforehand:"
         f" {definition.contact or definition.owner}.",
-        "A program sent this message, because you have an account for these returns. Nobody reads answers to it.",
+        "This message was sent automatically, because you have an account for these returns. Replies are not read.",
     ]
     return Message(person.email, f"{_headline(owed.due, as_at)}: {what}", "\n\n".join(parts) + "\n")
 
@@ -98,15 +98,17 @@ def _headline(due: date, as_at: date) -> str:
     return f"Due on {day_text(due)}" if due > as_at else f"Overdue since {day_text(due)}"
 
 
-def _say_state(owed: OwedReturn) -> str:
+def _describe_state(owed: OwedReturn) -> str:
     match owed.state:
         case State.DRAFT:
             return "You have begun it, thank you; it has not been sent yet."
         case State.HAS_ERRORS:
-            return f"We have your file, thank you. The check found {say_missing(owed)}, and then it can be sent again."
+            return (
+                f"We have your file, thank you. The check found {explain_missing(owed)}, and then it can be sent again."
+            )
         case State.QUERIES:
             return (
-                f"We have your file, thank you. The check left {say_missing(owed)}. Please look at each figure, and"
+                f"We have your file, thank you. The check left {explain_missing(owed)}. Please look at each figure, and"
                 " either amend it or give the reason."
             )
         case State.WAITING:
@@ -119,7 +121,7 @@ def _say_state(owed: OwedReturn) -> str:
     return "We have not received anything yet. If there is nothing to report, you can send a nil return."
 
 
-def say_sent(sent_at: datetime | None, fault: str) -> str:
+def describe_sent(sent_at: datetime | None, fault: str) -> str:
     """Return what became of a reminder that was begun, for the partnership's pages."""
     if sent_at is not None:
         return "sent"

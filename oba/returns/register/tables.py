@@ -5,6 +5,10 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
 from oba.formula_guard import begins_formula, clean_text, guard_text
 from oba.returns.register.register import NonSubmitter, RegisterRow
 from oba.returns.register.timeliness import ProviderRecord
@@ -55,10 +59,6 @@ def as_csv(table: Iterable[Sequence[Cell]]) -> bytes:
 
 def as_workbook(table: Sequence[Sequence[Cell]], title: str, made: datetime) -> bytes:
     """Return a table as a workbook of one sheet, with a heading that stays; text is text, never a formula."""
-    from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Font
-    from openpyxl.utils import get_column_letter
-
     book = Workbook()
     sheet = book.active
     assert sheet is not None  # noqa: S101  a new workbook has a sheet

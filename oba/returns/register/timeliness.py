@@ -1,11 +1,13 @@
-"""How completely and how timely each provider sends, over the quarters whose due day has passed."""
+"""How complete and how timely each provider’s returns are, over the quarters whose due day has passed."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from oba.returns.register.register import Definitions, OwedReturn, is_in, london_day
+from oba.london_time import london_day
+from oba.returns.register.register import Definitions, OwedReturn, is_in
+from oba.statistics.intervals import wilson
 
 FEWEST = 8  # returns: two years of quarters; with fewer a share says more than is known
 
@@ -68,7 +70,5 @@ def share(count: int, of: int) -> Share:
     """Return `count` of `of` as a share, if there are enough."""
     if of < FEWEST:
         return Share(count, of)
-    from oba.statistics.intervals import wilson
-
     found = wilson(count, of)
     return Share(count, of, float(found.value), float(found.lower), float(found.upper))

@@ -7,7 +7,7 @@ from itertools import groupby
 from oba.indicators.provider_return import CaseSheet, RuleSeverity, Tool
 from oba.returns.rules.rule import Check, Example, Fault, NotForThisReturnError, Rule
 from oba.returns.submission import CASE_COLUMNS, Case, Spot
-from oba.returns.values import read_day, read_figure, shown, tidy
+from oba.returns.values import quote_input, read_day, read_figure, tidy
 from oba.returns.verdict import day_text
 
 FAIL, QUERY, WARN = RuleSeverity.FAIL, RuleSeverity.QUERY, RuleSeverity.WARN
@@ -23,7 +23,7 @@ def _sheet(check: Check) -> CaseSheet:
 
 def tool_of(cases: CaseSheet, case: Case) -> Tool | None:
     """Return the tool that a row names, or None."""
-    name = tidy(shown(case.given.get("tool"))).casefold()
+    name = tidy(quote_input(case.given.get("tool"))).casefold()
     return next((tool for tool in cases.tools if name in (tool.name.casefold(), tool.id)), None)
 
 
@@ -34,13 +34,13 @@ def score_of(case: Case, column: str) -> float | None:
 
 def _at(case: Case, column: str, what: str, todo: str, *others: str, severity: RuleSeverity | None = None) -> Fault:
     spots = frozenset(case.at(name) for name in (column, *others))
-    given = shown(case.given.get(column))
+    given = quote_input(case.given.get(column))
     return Fault(
         case.at(column),
         what,
         todo,
         given,
-        category=f"case {shown(case.given.get('reference'))}".strip(),
+        category=f"case {quote_input(case.given.get('reference'))}".strip(),
         name=CASE_COLUMNS[column],
         involved=spots,
         severity=severity,
@@ -51,14 +51,14 @@ def _scores_in_range(check: Check) -> Iterator[Fault]:
     cases = _sheet(check)
     names = "; ".join(tool.name for tool in cases.tools)
     for case in check.submission.cases:
-        if not tidy(shown(case.given.get("reference"))):
+        if not tidy(quote_input(case.given.get("reference"))):
             yield _at(case, "reference", "The case has no reference.", "Give your own case reference.")
         tool = tool_of(cases, case)
         if tool is None:
             what = f"The tool is not named as one of: {names}."
             yield _at(case, "tool", what, "Choose one from the list.", "first_score", "second_score", "version")
             continue
-        if tidy(shown(case.given.get("version"))) not in tool.versions:
+        if tidy(quote_input(case.given.get("version"))) not in tool.versions:
             what = f"The version of {tool.name} is one of: {'; '.join(tool.versions)}."
             yield _at(case, "version", what, "Choose one of them.")
         yield from _score_faults(case, tool)
@@ -125,7 +125,7 @@ def _score_or_reason(check: Check) -> Iterator[Fault]:
     _sheet(check)
     for case in check.submission.cases:
         scored = not read_figure(case.given.get("second_score")).blank
-        reason = tidy(shown(case.given.get("reason")))
+        reason = tidy(quote_input(case.given.get("reason")))
         if scored and reason:
             what = f"There is a second score and also a reason why there is none: {reason}."
             yield _at(case, "reason", what, "Clear one of the two.", "second_score")

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from oba.indicators.provider_return import ReturnDefinition, RuleSeverity
-from oba.returns.explanations import Explanation, recall
+from oba.returns.explanations import Explanation, carry_forward
 from oba.returns.rules.catalogue import ORDER, RULES, find_rule
 from oba.returns.rules.rule import CannotRunError, Check, Fault, NotForThisReturnError, Rule
-from oba.returns.submission import Asked, Context, Spot, Submission, sheet_names
+from oba.returns.submission import AskedFigure, Context, Spot, Submission, sheet_names
 from oba.returns.verdict import NotRun, ReturnFinding, RuleCount, Verdict, day_text, decide
 
 _MARKED = re.compile(r"`([^`]*)`")
@@ -27,7 +27,7 @@ def check_return(
     check = Check(submission, definition, context)
     found, not_run = run_rules(check, RULES)
     listed = [(spot, _finding(check, rule, fault, severity)) for spot, rule, fault, severity in found]
-    findings = recall([finding for _, finding in listed], explanations, definition.explanations_last)
+    findings = carry_forward([finding for _, finding in listed], explanations, definition.explanations_last)
     outcome, sentence = decide(findings)
     provider = check.provider
     return Verdict(
@@ -70,7 +70,7 @@ def run_rules(check: Check, rules: Sequence[Rule]) -> tuple[list[Found], list[No
             continue
         except NotForThisReturnError:
             continue
-        held, kept = _keep(check, rule, faults, doubts)
+        held, kept = _drop_effects(check, rule, faults, doubts)
         found += kept
         not_run += [NotRun(rule.id, text) for text in [*dict.fromkeys(check.untested), *held]]
         stops = [fault for _, _, fault, severity in kept if fault.stops and severity is RuleSeverity.FAIL]
@@ -94,7 +94,7 @@ def _reason_not_to_run(check: Check, rule: Rule, stopped: str) -> str | None:
     return None
 
 
-def _keep(
+def _drop_effects(
     check: Check, rule: Rule, faults: list[Fault], doubts: dict[str, dict[Spot, int]]
 ) -> tuple[list[str], list[Found]]:
     """Return the faults that are not the effect of an equally grave one, and a line on those held back.
@@ -160,7 +160,7 @@ def _finding(check: Check, rule: Rule, fault: Fault, severity: RuleSeverity) -> 
     )
 
 
-def _group(definition: ReturnDefinition, asked: Asked) -> str:
+def _group(definition: ReturnDefinition, asked: AskedFigure) -> str:
     """Return the group of a figure with the list that it is of; blank for everybody."""
     return f"{definition.codelists[asked.codelist].label}: {asked.label}" if asked.codelist else asked.label
 

@@ -6,7 +6,8 @@ from oba.indicators.indicator import Plausible
 from oba.indicators.provider_return import Balance, EntryKind, RuleSeverity, Share
 from oba.returns.rules.rule import CannotRunError, Check, Example, Fault, NotForThisReturnError, Rule
 from oba.returns.submission import START, AcceptedReturn, Entry, Key, Spot
-from oba.returns.values import number_text, shown
+from oba.returns.values import number_text, quote_input
+from oba.statistics.xmr.chart import chart
 
 FAIL, QUERY, WARN, SOON = RuleSeverity.FAIL, RuleSeverity.QUERY, RuleSeverity.WARN, RuleSeverity.SOON
 _ENOUGH_FOR_LIMITS = 13
@@ -42,9 +43,9 @@ def _back_data(check: Check) -> Iterator[Fault]:
     known = {asked.ref: asked for asked in check.asked.values()}
     for correction in check.submission.corrections:
         asked = known.get(correction.ref)
-        given = shown(correction.given)
+        given = quote_input(correction.given)
         if asked is None:
-            what = f"`{shown(correction.ref)}` is not the number of a figure; EH2 or EH2.q1 would be."
+            what = f"`{quote_input(correction.ref)}` is not the number of a figure; EH2 or EH2.q1 would be."
             yield Fault(correction.spot, what, "Use the number in the first column.", given, severity=FAIL)
             continue
         if correction.reading.fault or correction.reading.blank:
@@ -52,7 +53,7 @@ def _back_data(check: Check) -> Iterator[Fault]:
             yield Fault(correction.spot, what, "Type the number.", given, *asked.key, severity=FAIL)
             continue
         was = check.context.last.figures.get(asked.key) if check.context.last else None
-        before = f" from {shown(was)}" if was is not None else ""
+        before = f" from {quote_input(was)}" if was is not None else ""
         what = f"{asked.ref} of last quarter is changed{before} to {given}."
         todo = "Write why in the column beside it." if not correction.reason else "Nothing more."
         yield Fault(correction.spot, what, todo, given, *asked.key, asked.measure.question, correction.reason)
@@ -103,8 +104,6 @@ def _process_limits(values: list[float | None], key: Key) -> tuple[float, float]
     known = [value for value in values if value is not None]
     if key[1] or len(known) < _ENOUGH_FOR_LIMITS:
         return None
-    from oba.statistics.xmr.chart import chart
-
     limits = chart([known]).limits
     return float(limits.lower[0, -1]), float(limits.upper[0, -1])
 
@@ -283,7 +282,7 @@ RULES = (
         "PLA-02",
         QUERY,
         "return",
-        "Figures are counted, not copied from last time, all noughts or all rounded.",
+        "Figures are counted, not copied from last time, all zeros or all rounded.",
         EXPLAIN,
         _copied_or_guessed,
         Example({"earlier": [{"D9": 80}, {"D9": 81}], "last": {"D9": 80}}),

@@ -8,8 +8,8 @@ from typing import Any
 
 from oba.indicators.provider_return import Measure, Provider, Relation, ReturnDefinition, RuleSeverity
 from oba.periods import Period, read_period
-from oba.returns.submission import Asked, Context, Entry, Key, Spot, Submission, figures_asked
-from oba.returns.values import shown
+from oba.returns.submission import AskedFigure, Context, Entry, Key, Spot, Submission, list_asked
+from oba.returns.values import quote_input
 
 IN_FORCE = date(2026, 4, 1)
 """The first period end for which the rules of this catalogue hold, unless a rule says otherwise."""
@@ -42,7 +42,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Example:
-    """What is changed in the example return, which is otherwise without a fault; see `oba.returns.examples`."""
+    """What is changed in the example return, which has no other fault; see `tests/fixtures/example_return.py`."""
 
     changes: Mapping[str, Any] = field(default_factory=dict)
     says: str = ""
@@ -82,9 +82,9 @@ class Check:
         self.untested: list[str] = []
 
     @cached_property
-    def asked(self) -> dict[Key, Asked]:
+    def asked(self) -> dict[Key, AskedFigure]:
         """Return every figure that is asked for."""
-        return {asked.key: asked for asked in figures_asked(self.definition)}
+        return {asked.key: asked for asked in list_asked(self.definition)}
 
     @cached_property
     def entries(self) -> dict[Key, Entry]:
@@ -148,7 +148,7 @@ class Check:
             entry.spot,
             what,
             todo,
-            shown(entry.given),
+            quote_input(entry.given),
             key[0],
             key[1],
             asked.measure.question,

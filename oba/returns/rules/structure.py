@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from oba.indicators.provider_return import RuleSeverity
 from oba.periods import read_period
 from oba.personal_data import find_identifier
-from oba.returns.form.signature import verify_signature
 from oba.returns.rules.rule import CannotRunError, Check, Example, Fault, Rule
+from oba.returns.signature import verify_signature
 from oba.returns.submission import NO_GROUP, START, AcceptedReturn, Oddity, Spot
-from oba.returns.values import shown, tidy
+from oba.returns.values import quote_input, tidy
 
 _NAME = re.compile(r"[A-Z][a-z'’-]+[ ,]+[A-Z][a-z'’-]+")
 
@@ -18,7 +18,7 @@ def _known_template(check: Check) -> Iterator[Fault]:
     given, definition = check.submission, check.definition
     accepted = [definition.version, *definition.still_accepted]
     if given.definition != definition.id:
-        what = f"The file is for the return `{shown(given.definition)}`, not for `{definition.id}`."
+        what = f"The file is for the return `{quote_input(given.definition)}`, not for `{definition.id}`."
     elif definition.status == "retired":
         what = f"The return `{definition.id}` is no longer collected."
     elif given.version not in accepted:
@@ -61,8 +61,8 @@ def _signature(check: Check) -> Iterator[Fault]:
     own = check.context.own
     if own and (check.definition.id, check.submission.organisation, check.period and check.period.code) != own:
         what = (
-            f"The file is the {check.definition.name} of {shown(check.submission.organisation_name)} for"
-            f" {check.period.label if check.period else shown(check.submission.period)}, sent for another return."
+            f"The file is the {check.definition.name} of {quote_input(check.submission.organisation_name)} for"
+            f" {check.period.label if check.period else quote_input(check.submission.period)}, sent for another return."
         )
         yield Fault(Spot(START), what, "Send the workbook that you downloaded from this return's page.", stops=True)
         return
@@ -130,11 +130,11 @@ def _on_register(check: Check) -> Iterator[Fault]:
     given, provider = check.submission, check.provider
     todo = "Download your own workbook. If your organisation is new, ask the partnership to add it."
     if provider is None:
-        what = f"The organisation `{shown(given.organisation)}` is not on the register for this return."
-        yield Fault(Spot(START), what, todo, shown(given.organisation), stops=True)
+        what = f"The organisation `{quote_input(given.organisation)}` is not on the register for this return."
+        yield Fault(Spot(START), what, todo, quote_input(given.organisation), stops=True)
     elif given.organisation_name and tidy(given.organisation_name) != provider.name:
-        what = f"The code is of {provider.name}, but the name given is `{shown(given.organisation_name)}`."
-        yield Fault(Spot(START), what, todo, shown(given.organisation_name), stops=True)
+        what = f"The code is of {provider.name}, but the name given is `{quote_input(given.organisation_name)}`."
+        yield Fault(Spot(START), what, todo, quote_input(given.organisation_name), stops=True)
 
 
 def _services_covered(check: Check) -> Iterator[Fault]:
@@ -150,9 +150,9 @@ def _services_covered(check: Check) -> Iterator[Fault]:
 
 def _readable_period(check: Check) -> Iterator[Fault]:
     if check.period is None or check.period.months != 3:
-        what = f"`{shown(check.submission.period)}` is not a quarter; 2026-Q3 or 2026/27 Q2 would be."
+        what = f"`{quote_input(check.submission.period)}` is not a quarter; 2026-Q3 or 2026/27 Q2 would be."
         todo = "Download this quarter's workbook and copy your figures into it."
-        yield Fault(Spot(START), what, todo, shown(check.submission.period), stops=True)
+        yield Fault(Spot(START), what, todo, quote_input(check.submission.period), stops=True)
 
 
 def _not_in_future(check: Check) -> Iterator[Fault]:

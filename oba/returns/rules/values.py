@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from oba.indicators.provider_return import Block, EntryKind, RuleSeverity, Share
 from oba.returns.rules.rule import Check, Example, Fault, NotForThisReturnError, Rule
 from oba.returns.submission import Entry, Spot
-from oba.returns.values import number_text, read_day, shown, tidy
+from oba.returns.values import number_text, quote_input, read_day, tidy
 from oba.vocabulary import SYMBOL_MEANINGS, Symbol
 
 FAIL, QUERY, WARN = RuleSeverity.FAIL, RuleSeverity.QUERY, RuleSeverity.WARN
@@ -22,7 +22,7 @@ def _numbers(check: Check) -> Iterator[Fault]:
         allowed = check.measures[key[0]].allowed_symbols
         if entry.reading.fault and not _two_answers(entry):
             meant = entry.reading.meant
-            what = f"`{shown(entry.given)}` {entry.reading.fault}. Allowed: a number, {_symbol_words(allowed)}."
+            what = f"`{quote_input(entry.given)}` {entry.reading.fault}. Allowed: a number, {_symbol_words(allowed)}."
             todo = "Type the number."
             if meant in allowed:
                 todo = f"If you mean {SYMBOL_MEANINGS[meant]}, type {meant.value}; otherwise type the number."
@@ -34,7 +34,7 @@ def _numbers(check: Check) -> Iterator[Fault]:
             yield check.at(key, what, "Type the number, or one of the symbols allowed.")
         elif entry.reading.unit and entry.reading.unit != _UNITS.get(check.measures[key[0]].kind):
             unit = check.measures[key[0]].unit
-            what = f"`{shown(entry.given)}` has the sign {entry.reading.unit}, and {unit} are asked for."
+            what = f"`{quote_input(entry.given)}` has the sign {entry.reading.unit}, and {unit} are asked for."
             yield check.at(key, what, f"Type the number of {unit}.")
 
 
@@ -49,7 +49,7 @@ def _two_answers(entry: Entry) -> bool:
 def _value_or_symbol(check: Check) -> Iterator[Fault]:
     for key, entry in check.entries.items():
         if isinstance(entry.given, str) and entry.reading.fault and _two_answers(entry):
-            what = f"`{shown(entry.given)}` gives a number and a symbol. It is one or the other."
+            what = f"`{quote_input(entry.given)}` gives a number and a symbol. It is one or the other."
             yield check.at(key, what, "Keep the number if you have it, or the symbol if you do not.")
 
 
@@ -88,16 +88,16 @@ def _decimals(check: Check) -> Iterator[Fault]:
 
 def _tidied(check: Check) -> Iterator[Fault]:
     for key, entry in check.entries.items():
-        if entry.reading.mended:
+        if entry.reading.tidied:
             value = entry.reading.symbol or number_text(entry.reading.value)
-            what = f"{entry.reading.mended.capitalize()}: {value}."
+            what = f"{entry.reading.tidied.capitalize()}: {value}."
             yield check.at(key, what, "Nothing, if that is what you meant.")
     for case in check.submission.cases:
         for column in ("first_date", "second_date"):
             day, mended, _ = read_day(case.given.get(column))
             if mended and day:
                 what = f"{mended.capitalize()}: {day:%-d %B %Y}."
-                yield Fault(case.at(column), what, "Nothing, if that is the day.", shown(case.given[column]))
+                yield Fault(case.at(column), what, "Nothing, if that is the day.", quote_input(case.given[column]))
 
 
 def _once(check: Check) -> Iterator[Fault]:
@@ -109,7 +109,7 @@ def _once(check: Check) -> Iterator[Fault]:
                 entry.spot,
                 what,
                 "Keep one of the two rows.",
-                shown(entry.given),
+                quote_input(entry.given),
                 *entry.key,
                 check.measures[entry.key[0]].question,
                 involved=frozenset({entry.spot, first.spot}),
@@ -120,7 +120,7 @@ def _once(check: Check) -> Iterator[Fault]:
         if reference and (reference, tool) in seen:
             what = f"The case is in the list twice with the same tool, here and in row {seen[reference, tool].row}."
             spot = case.at("reference")
-            given = shown(case.given.get("reference"))
+            given = quote_input(case.given.get("reference"))
             yield Fault(spot, what, "Keep one of the two rows.", given, involved=frozenset({spot}))
         seen.setdefault((reference, tool), case.spot)
 
@@ -140,11 +140,11 @@ def _known_groups(check: Check) -> Iterator[Fault]:
     for case in check.submission.cases if cases else ():
         for column, name in (("district", cases.district), ("quintile", cases.quintile)):  # type: ignore[union-attr]
             codes = check.definition.codelists[name]
-            given = tidy(shown(case.given.get(column)))
+            given = tidy(quote_input(case.given.get(column)))
             if given not in codes.categories.values():
                 what, todo = _wrong_group(given, codes.label, codes.categories, codes.retired)
                 yield Fault(case.at(column), what, todo, given, involved=frozenset({case.at(column)}))
-        given = tidy(shown(case.given.get("reason")))
+        given = tidy(quote_input(case.given.get("reason")))
         if given and given not in cases.reasons.values():  # type: ignore[union-attr]
             what = f"`{given}` is not one of the reasons: {'; '.join(cases.reasons.values())}."  # type: ignore[union-attr]
             spot = case.at("reason")
@@ -157,7 +157,7 @@ def _wrong_group(given: str, label: str, categories: dict[str, str], retired: di
         successor = categories[retired[words]]
         return f"`{words}` is no longer used for {label}; `{successor}` replaced it.", f"Use `{successor}`."
     listed = "; ".join(categories.values())
-    named = f"`{shown(words)}` is not in" if words else "Nothing is given from"
+    named = f"`{quote_input(words)}` is not in" if words else "Nothing is given from"
     return f"{named} the list of {label}: {listed}.", "Choose one from the list."
 
 

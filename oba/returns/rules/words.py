@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from oba.indicators.provider_return import Measure, RuleSeverity
 from oba.returns.rules.rule import CannotRunError, Check, Example, Fault, NotForThisReturnError, Rule
 from oba.returns.submission import ACTIONS, SIGN_OFF, STORY, Key, Spot
-from oba.returns.values import number_text, read_day, shown, tidy
+from oba.returns.values import number_text, quote_input, read_day, tidy
 from oba.vocabulary import Polarity, Symbol
 
 FAIL, WARN = RuleSeverity.FAIL, RuleSeverity.WARN
@@ -104,7 +104,7 @@ def _says_something(check: Check) -> Iterator[Fault]:
         else:
             continue
         todo = "Say what helped, what held back, and how you know."
-        yield Fault(answer.spot, what, todo, shown(text), name=question.text)
+        yield Fault(answer.spot, what, todo, quote_input(text), name=question.text)
 
 
 def _only_restates(text: str) -> bool:
@@ -125,7 +125,9 @@ def _actions_owned(check: Check) -> Iterator[Fault]:
         ]
         if missing:
             what = f"The action has not got {' or '.join(missing)}."
-            yield Fault(action.spot, what, "Give each action an owner, a date and a status.", shown(action.action))
+            yield Fault(
+                action.spot, what, "Give each action an owner, a date and a status.", quote_input(action.action)
+            )
 
 
 def _signed(check: Check) -> Iterator[Fault]:
@@ -151,15 +153,15 @@ def _signed(check: Check) -> Iterator[Fault]:
         )
     elif definition.two_step_sign_off and who.casefold() == tidy(signed.entered_by).casefold():
         what = "The person who signs off is the person who entered the figures."
-        yield Fault(spot, what, "Ask a second person to sign off.", shown(who))
+        yield Fault(spot, what, "Ask a second person to sign off.", quote_input(who))
     elif check.period and day and not check.period.end < day <= check.context.today:
         what = f"It is signed on {day:%-d %B %Y}, which is not between the end of the quarter and today."
-        yield Fault(spot, what, "Correct the day.", shown(signed.signed_on))
+        yield Fault(spot, what, "Correct the day.", quote_input(signed.signed_on))
     elif check.context.signatories is None:
         check.untested.append("whether that person may sign off: the list is not known here")
     elif who.casefold() not in {tidy(name).casefold() for name in check.context.signatories}:
-        what = f"{shown(who)} is not on the list of people who may sign off for you."
-        yield Fault(spot, what, "Ask somebody on the list, or ask for the list to be changed.", shown(who))
+        what = f"{quote_input(who)} is not on the list of people who may sign off for you."
+        yield Fault(spot, what, "Ask somebody on the list, or ask for the list to be changed.", quote_input(who))
 
 
 RULES = (
@@ -189,7 +191,7 @@ RULES = (
         "NAR-01",
         WARN,
         "return",
-        "When a headline figure moves the wrong way, the story, the partners and the actions are told.",
+        "When a headline figure moves the wrong way, the story, the partners and the actions are given.",
         "Write a few sentences.",
         _story_told,
         Example({"last": {"D14": 4.8}}),

@@ -1,20 +1,22 @@
-"""More that the figures say of a curve: is it unusual, why did it move, what would it take, is a gap closing."""
+"""More that the figures say of a curve: is it unusual, and what would it take to be better."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from oba.indicators.indicator import Indicator
+from oba.periods import Period
 from oba.scorecards.build.figures import write_number
-from oba.scorecards.build.judging import bounds_of, lay_out, step_months, with_unit
-from oba.scorecards.card import Comparison, Line, Point, ProcessPoint, ProcessView, TargetMark
-from oba.statistics.change import reach_significance, reach_target, split_change
+from oba.scorecards.build.judging import Course, bounds_of, lay_out, step_months, with_unit
+from oba.scorecards.card import Comparison, Figure, Point, ProcessPoint, ProcessView, TargetMark
+from oba.statistics.change import reach_significance, reach_target
+from oba.statistics.comparison import NOT_COMPARED
 from oba.statistics.xmr import chart as xmr
 from oba.statistics.xmr import icons
 from oba.statistics.xmr.limits import Limits
 from oba.statistics.xmr.rebase import suggest_rebase
-from oba.statistics.xmr.rules import MAKING_DATA_COUNT, RUNS_OF_SIX
+from oba.statistics.xmr.rules import MAKING_DATA_COUNT, RUNS_OF_SIX, RuleSet
 from oba.vocabulary import Polarity, ValueType
 
 FEWEST_TO_DRAW = 7
@@ -52,26 +54,10 @@ def view_process(
         return None
     course = lay_out(points, step)
     rules = RUNS_OF_SIX if indicator.spc.run_length == 6 else MAKING_DATA_COUNT
-    starts = {point.period for point in breaks}
-    rebase = np.array([[period in starts and value == value for period, value in zip(*course.pair, strict=True)]])
     target = targets[-1].value if targets else None
-    chart = xmr.chart(
-        np.array([course.values]),
-        _DIRECTIONS[indicator.value.polarity],
-        None if target is None else np.array([target]),
-        rebase,
-        rules=rules,
-    )
-    by_period = {point.period: point.figure for point in points}
-    drawn, places = [], []
-    for place, (period, value) in enumerate(zip(course.periods, course.values, strict=True)):
-        if math.isnan(value):
-            continue
-        cause, kind = int(chart.special_cause[0, place]), int(chart.point_type[0, place])
-        words = _CAUSES[cause].format(trend=rules.trend, shift=rules.shift)
-        figure = by_period[period]
-        drawn.append(ProcessPoint(period, value, figure.text, _KINDS[kind], words, figure.trace))
-        places.append(place)
+    chart = _chart(indicator, course, {point.period for point in breaks}, target, rules)
+    places = [place for place, value in enumerate(course.values) if not math.isnan(value)]
+    drawn = _name_points(course, places, {point.period: point.figure for point in points}, chart, rules)
     limits = chart.limits
     last_group = limits.group[0] == limits.group[0, places[-1]]
     enough = int((last_group & ~np.isnan(chart.values[0])).sum()) >= xmr.ENOUGH_POINTS
@@ -88,14 +74,40 @@ def view_process(
         assurance_words=icons.ASSURANCE_WORDS[assurance],
         rules=rules.name,
         enough=enough,
-        sentence=_say_process(indicator, drawn, limits, places[-1], enough, variation),
+        sentence=_describe_process(indicator, drawn, limits, places[-1], enough, variation),
         question=str(suggestion.reason[0]) if enough else "",
         target=target,
         target_text=targets[-1].text if targets else "",
     )
 
 
-def _say_process(
+def _chart(
+    indicator: Indicator, course: Course, starts: set[Period], target: float | None, rules: RuleSet
+) -> xmr.Chart:
+    """Return the chart of a course, with new limits from each period in `starts` that has a value."""
+    rebase = np.array([[period in starts and value == value for period, value in zip(*course.pair, strict=True)]])
+    direction = _DIRECTIONS[indicator.value.polarity]
+    goal = None if target is None else np.array([target])
+    return xmr.chart(np.array([course.values]), direction, goal, rebase, rules=rules)
+
+
+def _name_points(
+    course: Course, places: Sequence[int], figures: Mapping[Period, Figure], chart: xmr.Chart, rules: RuleSet
+) -> list[ProcessPoint]:
+    """Return the points that have a value, each with what the rules found it to be and why."""
+    drawn = []
+    for place in places:
+        cause, kind = int(chart.special_cause[0, place]), int(chart.point_type[0, place])
+        words = _CAUSES[cause].format(trend=rules.trend, shift=rules.shift)
+        figure = figures[course.periods[place]]
+        point = ProcessPoint(
+            course.periods[place], course.values[place], figure.text, _KINDS[kind], words, figure.trace
+        )
+        drawn.append(point)
+    return drawn
+
+
+def _describe_process(
     indicator: Indicator,
     drawn: Sequence[ProcessPoint],
     limits: Limits,
@@ -126,35 +138,7 @@ def _say_process(
     )
 
 
-def explain_movement(indicator: Indicator, latest: Point, previous: Point | None) -> str:
-    """Say how much of a rate's change came from its count and how much from its population, if both are known."""
-    if previous is None or indicator.value.type not in {ValueType.RATE, ValueType.PROPORTION} or indicator.gap:
-        return ""
-    now, before = latest.figure, previous.figure
-    if before.numerator is None or not before.denominator or now.numerator is None or not now.denominator:
-        return ""
-    split = split_change(
-        before.numerator, before.denominator, now.numerator, now.denominator, indicator.value.multiplier
-    )
-    change, by_count, by_population = (float(part) for part in (split.change, split.by_numerator, split.by_denominator))
-    if math.isnan(change):
-        return ""
-    decimals = max(indicator.value.decimals, 1)
-    unit = "percentage points" if indicator.value.unit == "%" else indicator.value.unit
-
-    def said(part: float) -> str:
-        sign = "+" if part > 0 else ""
-        return f"{sign}{write_number(part, decimals)}"
-
-    counts = f"{write_number(before.numerator, 0)} to {write_number(now.numerator, 0)}"
-    people = f"{write_number(before.denominator, 0)} to {write_number(now.denominator, 0)}"
-    return (
-        f"Since {previous.period.label} the figure moved by {said(change)} {unit}: {said(by_count)} from the count"
-        f" ({counts}) and {said(by_population)} from the number it is divided by ({people})."
-    )
-
-
-def say_needed(
+def describe_needed(
     indicator: Indicator, latest: Point, comparisons: Sequence[Comparison], targets: Sequence[TargetMark]
 ) -> tuple[str, ...]:
     """Say how many children more or fewer would reach England's value, the target, or a difference beyond chance."""
@@ -167,7 +151,7 @@ def say_needed(
     ):
         return ()
     goals = [(f"the target ({mark.text})", mark.value) for mark in targets if mark.period >= latest.period][:1]
-    england = next((each for each in comparisons if each.kind == "england" and each.word != "not compared"), None)
+    england = next((each for each in comparisons if each.kind == "england" and each.word != NOT_COMPARED), None)
     if england is not None and england.figure.value is not None:
         goals.append((f"England's value ({with_unit(england.figure.text, indicator)})", england.figure.value))
     kind = "proportion" if indicator.value.type is ValueType.PROPORTION else "rate"
@@ -177,11 +161,11 @@ def say_needed(
         multiplier = indicator.value.multiplier
         reach = reach_target(figure.numerator, figure.denominator, value, polarity.value, multiplier)
         beyond = reach_significance(figure.numerator, figure.denominator, value, polarity.value, multiplier, kind=kind)
-        said.append(_say_goal(name, more, float(reach.children), float(beyond.children)))
+        said.append(_describe_goal(name, more, float(reach.children), float(beyond.children)))
     return tuple(sentence for sentence in said if sentence)
 
 
-def _say_goal(name: str, more: str, reach: float, beyond: float) -> str:
+def _describe_goal(name: str, more: str, reach: float, beyond: float) -> str:
     if math.isnan(reach):
         return ""
     if reach == 0:
@@ -192,24 +176,3 @@ def _say_goal(name: str, more: str, reach: float, beyond: float) -> str:
     if math.isnan(beyond) or beyond == 0:
         return f"{sentence}."
     return f"{sentence}; {abs(int(beyond)):,} {more} would have made it better than that beyond chance."
-
-
-def say_gap(indicator: Indicator, categories: Sequence[Line], own: Sequence[Point]) -> str:
-    """Say how the gap between two groups went, and which of the two moved."""
-    if indicator.gap is None or len(own) < 2 or len(categories) < 2:
-        return ""
-    first, last = own[0], own[-1]
-    if first.figure.value is None or last.figure.value is None:
-        return ""
-    decimals = indicator.value.decimals
-    difference = last.figure.value - first.figure.value
-    way = "widened" if difference > 0 else "narrowed" if difference < 0 else "did not change"
-    amount = "" if not difference else f" by {write_number(abs(difference), decimals)} percentage points"
-    parts = []
-    for line in categories:
-        known = {point.period: point.figure for point in line.points if point.figure.value is not None}
-        if first.period in known and last.period in known:
-            parts.append(f"{line.name.lower()} went from {known[first.period].text}% to {known[last.period].text}%")
-    told = f": {'; '.join(parts)}" if parts else ""
-    certain = "" if last.figure.lower is not None else " The gap has no interval, so chance cannot be ruled out."
-    return f"Between {first.period.label} and {last.period.label} the gap {way}{amount}{told}.{certain}"

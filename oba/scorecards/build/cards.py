@@ -1,6 +1,7 @@
 """Make one `Card` from an indicator's measured values: figures, comparators, forecast, verdicts, notes."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from oba.indicators.card import CardRecord
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
 from oba.periods import Period, next_period, read_code
-from oba.scorecards.build.analysis import explain_movement, say_gap, say_needed, view_process
+from oba.scorecards.build.analysis import describe_needed, view_process
 from oba.scorecards.build.figures import write_interval, write_number
 from oba.scorecards.build.judging import (
     bounds_of,
@@ -27,11 +28,12 @@ from oba.scorecards.build.lines import (
     Surroundings,
     comparator_lines,
     group_lines,
-    hidden_rows,
     make_line,
     observations_of,
     rows_by_line,
 )
+from oba.scorecards.build.movement import describe_change, describe_gap, explain_movement
+from oba.scorecards.build.small_numbers import hidden_rows
 from oba.scorecards.card import (
     BreakMark,
     Card,
@@ -46,6 +48,7 @@ from oba.scorecards.card import (
     TargetMark,
     Verdict,
 )
+from oba.scorecards.verdicts import NO_FIGURE, SIDE_BY_SIDE, VerdictCode
 from oba.statistics.forecast.forecast import Forecast as MadeForecast
 from oba.statistics.forecast.forecast import forecast_series
 from oba.vocabulary import IndicatorList
@@ -166,14 +169,12 @@ def _notes(measured: Measured, places: Places, own: Line, around: Surroundings) 
 
 
 def _judge_card(card: Card, around: Surroundings) -> Card:
-    from dataclasses import replace
-
     indicator = card.indicator
     known = [point for point in card.own.points if point.figure.value is not None]
     if not known:
         sentence = _why_no_figure(card)
-        words = "Side by side" if card.categories else "No figure"
-        return replace(card, verdict=Verdict("no_data", words, sentence), chart_sentence=sentence)
+        words = SIDE_BY_SIDE if card.categories else NO_FIGURE
+        return replace(card, verdict=Verdict(VerdictCode.NO_DATA, words, sentence), chart_sentence=sentence)
     latest, previous = known[-1], known[-2] if len(known) > 1 else None
     basis = _since_last_break(card, known)
     comparisons = tuple(
@@ -186,15 +187,15 @@ def _judge_card(card: Card, around: Surroundings) -> Card:
         card,
         latest=latest,
         previous=previous,
-        change=_say_change(indicator, latest, previous),
+        change=describe_change(indicator, latest, previous),
         forecast=forecast,
         verdict=judge(indicator, basis),
         comparisons=comparisons,
         trend=find_trend(indicator, basis),
         process=view_process(indicator, known, _first_after_breaks(card, known), card.targets),
         movement=explain_movement(indicator, latest, previous),
-        needed=say_needed(indicator, latest, comparisons, card.targets),
-        gap_sentence=say_gap(indicator, card.categories, basis),
+        needed=describe_needed(indicator, latest, comparisons, card.targets),
+        gap_sentence=describe_gap(indicator, card.categories, basis),
         rank=find_rank(indicator, card.area_name, latest, rank_figures)
         if "statistical_neighbours" in indicator.comparators and rank_figures
         else None,
@@ -233,16 +234,6 @@ def _first_after_breaks(card: Card, known: Sequence[Point]) -> list[Point]:
     return starts
 
 
-def _say_change(indicator: Indicator, latest: Point, previous: Point | None) -> str:
-    if previous is None or latest.figure.value is None or previous.figure.value is None:
-        return ""
-    was = f"{with_unit(previous.figure.text, indicator)} ({previous.period.label})"
-    if latest.figure.text == previous.figure.text:
-        return f"unchanged from {was}"
-    side = "up" if latest.figure.value > previous.figure.value else "down"
-    return f"{side} from {was}"
-
-
 def _forecast(card: Card, basis: Sequence[Point], around: Surroundings) -> Forecast | None:
     indicator = card.indicator
     step = step_months(indicator)
@@ -265,10 +256,12 @@ def _forecast(card: Card, basis: Sequence[Point], around: Surroundings) -> Forec
         )
         text, interval = write_number(value, decimals), write_interval(low95, high95, decimals)
         points.append(ForecastPoint(period, value, low80, high80, low95, high95, text, interval, trace))
-    return Forecast(tuple(points), str(made.method), str(made.sentence), around.as_at, _say_past_error(made, indicator))
+    return Forecast(
+        tuple(points), str(made.method), str(made.sentence), around.as_at, _describe_past_error(made, indicator)
+    )
 
 
-def _say_past_error(made: MadeForecast, indicator: Indicator) -> str:
+def _describe_past_error(made: MadeForecast, indicator: Indicator) -> str:
     """Say how far off forecasts made in this way would have been, one period ahead."""
     error, periods = float(made.past_error), float(made.past_periods)
     if not periods or error != error:
@@ -285,18 +278,18 @@ def _describe_chart(card: Card, known: Sequence[Point]) -> str:
     """Return the sentence that says what the chart shows, for those who do not see it."""
     indicator, latest = card.indicator, known[-1]
 
-    def said(point: Point) -> str:
+    def show(point: Point) -> str:
         when = "on" if point.period.is_snapshot else "in"
         return f"{with_unit(point.figure.text, indicator)} {when} {point.period.label}"
 
-    parts = [f"{card.area_name}: {said(latest)}" if len(known) == 1 else ""]
+    parts = [f"{card.area_name}: {show(latest)}" if len(known) == 1 else ""]
     if len(known) > 1:
-        parts = [f"{card.area_name} went from {said(known[0])} to {said(latest)}"]
+        parts = [f"{card.area_name} went from {show(known[0])} to {show(latest)}"]
         low = min(known, key=lambda p: p.figure.value or 0)
         high = max(known, key=lambda p: p.figure.value or 0)
         ends = {known[0].period, latest.period}
         extremes = [
-            f"{word} {said(point)}" for word, point in (("lowest", low), ("highest", high)) if point.period not in ends
+            f"{word} {show(point)}" for word, point in (("lowest", low), ("highest", high)) if point.period not in ends
         ]
         if extremes:
             parts[0] += f" ({', '.join(extremes)})"

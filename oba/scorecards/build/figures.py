@@ -95,26 +95,15 @@ def make_figure(
 
     A hidden figure keeps nothing from which it could be worked out: no value, no interval, no counts.
     """
-    decimals = indicator.value.decimals
+    decimals, status = indicator.value.decimals, row["status"] or "final"
     symbol = Symbol.CONFIDENTIAL.value if hidden else (row["symbol"] or "")
     value = known(row["value"])
     if symbol or value is None:
         symbol = symbol or Symbol.UNAVAILABLE.value
-        return Figure(
-            value=None,
-            text=f"[{symbol}]",
-            trace=trace,
-            symbol=symbol,
-            symbol_text=SYMBOL_MEANINGS[Symbol(symbol)],
-            status=row["status"] or "final",
-            route=route_name,
-        )
+        meaning = SYMBOL_MEANINGS[Symbol(symbol)]
+        shown = f"[{symbol}]"
+        return Figure(None, shown, trace, symbol=symbol, symbol_text=meaning, status=status, route=route_name)
     lower, upper = known(row["lower"]), known(row["upper"])
-    note = ""
-    if row["approximate"]:
-        note = "The interval is approximate: the count was worked back from the published percentage."
-    if row["flag"]:
-        note = "Flagged as not believable; not compared with anything."
     return Figure(
         value=value,
         text=write_number(value, decimals),
@@ -124,7 +113,15 @@ def make_figure(
         interval_text=write_interval(lower, upper, decimals),
         numerator=known(row["numerator"]),
         denominator=known(row["denominator"]),
-        status=row["status"] or "final",
-        note=note,
+        status=status,
+        note=_note(row),
         route=route_name,
     )
+
+
+def _note(row: dict[str, Any]) -> str:
+    if row["flag"]:
+        return "Flagged as not believable; not compared with anything."
+    if row["approximate"]:
+        return "The interval is approximate: the count was worked back from the published percentage."
+    return ""

@@ -9,17 +9,40 @@ import numpy as np
 from oba.indicators.indicator import Indicator
 from oba.periods import Period
 from oba.scorecards.build.figures import write_number
-from oba.scorecards.card import Comparison, Figure, Point, Rank, Trend, Verdict
+from oba.scorecards.card import NOT_JUDGED, Comparison, Figure, Point, Rank, Trend, Verdict
+from oba.scorecards.verdicts import VERDICTS, VerdictCode
 from oba.statistics.aggregation import rank as rank_values
-from oba.statistics.comparison import compare
+from oba.statistics.comparison import NOT_COMPARED, SIMILAR, compare
 from oba.statistics.forecast.forecast import forecast_series
 from oba.statistics.intervals import byar, wilson
 from oba.statistics.trend import recent_trend
-from oba.statistics.verdict import judge_curve
+from oba.statistics.verdict import CANNOT_SAY, NOT_YET, TURNED, WORSE, judge_curve
 from oba.vocabulary import Polarity, ValueType
 
 FEWEST_FOR_VERDICT = 5
 """Points needed on one basis before a verdict: four to forecast from and the one that is judged."""
+
+_WHERE_ONE_WAY_IS_GOOD = {
+    TURNED: VerdictCode.TURNING,
+    NOT_YET: VerdictCode.NOT_TURNING,
+    WORSE: VerdictCode.WORSE,
+    CANNOT_SAY: VerdictCode.CANNOT_SAY,
+}
+# Judged as though more were better: then only the side is told.
+_WHERE_NEITHER_WAY_IS_GOOD = {
+    TURNED: VerdictCode.HIGHER,
+    NOT_YET: VerdictCode.SIMILAR,
+    WORSE: VerdictCode.LOWER,
+    CANNOT_SAY: VerdictCode.CANNOT_SAY,
+}
+_AGAINST = {
+    VerdictCode.TURNING: "better than what {basis}: the curve is turning",
+    VerdictCode.NOT_TURNING: "in line with what {basis}: the curve has not turned yet",
+    VerdictCode.WORSE: "worse than what {basis}",
+    VerdictCode.HIGHER: "above what {basis}",
+    VerdictCode.LOWER: "below what {basis}",
+    VerdictCode.SIMILAR: "in line with what {basis}",
+}
 
 STEP_MONTHS = {
     "snapshot": 12,
@@ -95,14 +118,13 @@ def judge(indicator: Indicator, points: Sequence[Point]) -> Verdict:
     """
     known = [point for point in points if point.figure.value is not None]
     if not known:
-        return Verdict("no_data", "No data", "There is no figure for this place.")
+        return NOT_JUDGED
     step = step_months(indicator)
     latest = known[-1]
     if step is None or len(known) < FEWEST_FOR_VERDICT:
         count = "one point" if len(known) == 1 else f"{len(known)} points"
-        return Verdict(
-            "too_few_points",
-            "Too few points",
+        return _verdict(
+            VerdictCode.TOO_FEW_POINTS,
             f"There {'is' if len(known) == 1 else 'are'} {count} on the same basis; at least"
             f" {FEWEST_FOR_VERDICT} are needed to say whether the curve is turning.",
         )
@@ -110,37 +132,30 @@ def judge(indicator: Indicator, points: Sequence[Point]) -> Verdict:
     ahead = max(round((latest.period.end - course.periods[-1].end).days / 30.4375 / step), 1)
     forecast = forecast_series(np.array(course.values), ahead, bounds_of(indicator))
     expected = (forecast.points[-1], forecast.lower95[-1], forecast.upper95[-1])
-    return _say_verdict(indicator, latest, known[-2].period, *(float(number) for number in expected))
+    return _word_verdict(indicator, latest, known[-2].period, *(float(number) for number in expected))
 
 
-def _say_verdict(
+def _word_verdict(
     indicator: Indicator, latest: Point, until: Period, point: float, lower: float, upper: float
 ) -> Verdict:
     figure, decimals = latest.figure, indicator.value.decimals
     if figure.value is None or math.isnan(point + lower + upper):
-        return Verdict("cannot_say", "Cannot say", "No forecast can be made from the earlier figures.")
+        return _verdict(VerdictCode.CANNOT_SAY, "No forecast can be made from the earlier figures.")
     said = with_unit(figure.text, indicator)
     between = f"{write_number(lower, decimals)} to {write_number(upper, decimals)}"
     basis = f"the figures up to {until.label} led us to expect ({between}, 95% forecast interval)"
     opening = f"The latest figure, {said} ({latest.period.label}), is"
-    if indicator.value.polarity is Polarity.NO_JUDGEMENT:
-        word = str(judge_curve(figure.value, figure.lower, figure.upper, point, lower, upper, "high_is_good"))
-        if word == "turned":
-            return Verdict("higher", "Higher than the baseline", f"{opening} above what {basis}.")
-        if word == "worse":
-            return Verdict("lower", "Lower than the baseline", f"{opening} below what {basis}.")
-        return Verdict("similar", "On the baseline", f"{opening} in line with what {basis}.")
-    polarity = indicator.value.polarity.value
-    word = str(judge_curve(figure.value, figure.lower, figure.upper, point, lower, upper, polarity))
-    if word == "turned":
-        return Verdict("turning", "Turning the curve", f"{opening} better than what {basis}: the curve is turning.")
-    if word == "worse":
-        return Verdict("worse", "Worse than the baseline", f"{opening} worse than what {basis}.")
-    if word == "not yet":
-        return Verdict(
-            "not_turning", "Not turned yet", f"{opening} in line with what {basis}: the curve has not turned yet."
-        )
-    return Verdict("cannot_say", "Cannot say", "The figures do not allow a verdict.")
+    judged = indicator.value.polarity is not Polarity.NO_JUDGEMENT
+    good = indicator.value.polarity if judged else Polarity.HIGH_IS_GOOD
+    word = str(judge_curve(figure.value, figure.lower, figure.upper, point, lower, upper, good.value))
+    code = (_WHERE_ONE_WAY_IS_GOOD if judged else _WHERE_NEITHER_WAY_IS_GOOD)[word]
+    if code is VerdictCode.CANNOT_SAY:
+        return _verdict(code, "The figures do not allow a verdict.")
+    return _verdict(code, f"{opening} {_AGAINST[code].format(basis=basis)}.")
+
+
+def _verdict(code: VerdictCode, sentence: str) -> Verdict:
+    return Verdict(code, VERDICTS[code].words, sentence)
 
 
 def compare_with(
@@ -151,7 +166,7 @@ def compare_with(
     blank = Figure(None, "[x]", symbol="x", symbol_text="not available")
 
     def none(why: str) -> Comparison:
-        return Comparison(other_name, kind, period, other or blank, "not compared", f"Not compared: {why}.")
+        return Comparison(other_name, kind, period, other or blank, NOT_COMPARED, f"Not compared: {why}.")
 
     if other is None or other.value is None:
         what = f" ({other.symbol_text})" if other is not None and other.symbol_text else ""
@@ -164,21 +179,14 @@ def compare_with(
     if indicator.benchmark == "none":
         return none("this measure is not judged against other places")
     if figure.lower is None or figure.upper is None:
-        difference = write_number(abs((figure.value or 0) - other.value), indicator.value.decimals)
-        side = "above" if (figure.value or 0) > other.value else "below"
-        apart = f"{difference} {side}" if figure.value != other.value else "the same as"
-        why = indicator.uncertainty.reason.rstrip(". ") or "the figure has no interval"
-        return Comparison(
-            other_name,
-            kind,
-            period,
-            other,
-            "not compared",
-            f"{with_unit(figure.text, indicator)} is {apart} {other_name} ({theirs}), but whether that is more than"
-            f" chance cannot be said: {_lower_first(why)}.",
+        apart = f"{_describe_difference(indicator, figure.value or 0, other.value)} {other_name} ({theirs})"
+        why = _lower_first(indicator.uncertainty.reason.rstrip(". ") or "the figure has no interval")
+        sentence = (
+            f"{with_unit(figure.text, indicator)} is {apart}, but whether that is more than chance cannot be said"
         )
+        return Comparison(other_name, kind, period, other, NOT_COMPARED, f"{sentence}: {why}.")
     word = str(compare(figure.value or 0.0, figure.lower, figure.upper, other.value, indicator.value.polarity.value))
-    if word == "similar":
+    if word == SIMILAR:
         phrase = f"similar to {other_name} ({theirs}), which lies within its interval"
     elif indicator.benchmark == "ci_overlap_two_level" and _is_beyond(indicator, figure, other.value):
         phrase = f"{word} than {other_name} ({theirs}), which lies outside its 99.8% interval too"
@@ -186,6 +194,13 @@ def compare_with(
         phrase = f"{word} than {other_name} ({theirs}), which lies outside its interval"
     sentence = f"{area_name}'s {with_unit(figure.text, indicator)} (95% interval {figure.interval_text}) is {phrase}."
     return Comparison(other_name, kind, period, other, word, sentence)
+
+
+def _describe_difference(indicator: Indicator, own: float, other: float) -> str:
+    if own == other:
+        return "the same as"
+    difference = write_number(abs(own - other), indicator.value.decimals)
+    return f"{difference} {'above' if own > other else 'below'}"
 
 
 def _is_beyond(indicator: Indicator, figure: Figure, other: float) -> bool:

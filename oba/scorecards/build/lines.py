@@ -1,4 +1,4 @@
-"""Lay measured values out as lines: the place's own curve, comparators, groups. Small numbers are hidden here."""
+"""Lay measured values out as lines: the place's own curve, comparators, groups."""
 
 import json
 import math
@@ -11,11 +11,10 @@ import numpy as np
 
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
-from oba.periods import read_code
+from oba.periods import Period, read_code
 from oba.scorecards.build.figures import FigureBook, make_figure, write_number
 from oba.scorecards.card import Figure, Line, Point, SourceNote
 from oba.statistics.aggregation import neighbour_summary
-from oba.statistics.disclosure import hide_small, hide_with_margin
 
 
 @dataclass(frozen=True)
@@ -58,25 +57,6 @@ def rows_by_line(measured: Measured, places: Places) -> dict[tuple[str, str], li
     for row in table.to_dict("records"):
         rows.setdefault((row["category"], row["area"]), []).append(row)
     return rows
-
-
-def hidden_rows(indicator: Indicator, rows: Mapping[tuple[str, str], list[dict[str, Any]]]) -> set[int]:
-    """Return the `id()` of the rows whose counts are too small to show, and of those that would tell."""
-    rule = indicator.disclosure
-    if rule.public_source:
-        return set()
-    margins: dict[tuple[str, str], list[Any]] = {}
-    for (category, area), line in rows.items():
-        for row in line:
-            margins.setdefault((area, row["period"]) if category else (area, f"{row['period']} total"), []).append(row)
-    hidden: set[int] = set()
-    for (area, period), parts in margins.items():
-        counts = np.array([math.nan if row["numerator"] is None else row["numerator"] for row in parts], dtype=float)
-        total_shown = (area, f"{period} total") in margins
-        pick = hide_with_margin if rule.secondary and len(parts) > 1 else None
-        mask = pick(counts, rule.threshold, total_shown) if pick else hide_small(counts, rule.threshold)
-        hidden |= {id(row) for row, hide in zip(parts, mask, strict=True) if hide}
-    return hidden
 
 
 def make_line(
@@ -172,29 +152,32 @@ def _summarise_neighbours(
         ]
     ).reshape(len(periods), len(figures))
     summary = neighbour_summary(table)
+    inputs = {period: _observations_at(period, figures, around.book) for period in periods}
     lines = []
     for kind, name, values in (
         ("neighbours_mean", "Statistical neighbours (mean)", summary.mean),
         ("neighbours_median", "Statistical neighbours (median)", summary.median),
     ):
         points = []
-        for place, period in enumerate(periods):
-            value, count = float(values[place]), int(summary.count[place])
+        for period, value, count in zip(periods, values.tolist(), map(int, summary.count), strict=True):
             if math.isnan(value):
                 continue
-            inputs = [
-                ("neighbour", key)
-                for by_period in figures
-                if period in by_period
-                for key in observations_of(around.book, by_period[period].trace)
-            ]
             method = f"{kind.removeprefix('neighbours_')} of {count} of {of} statistical neighbours, each counted once"
-            trace = around.book.register(indicator, around.places.own, period.code, kind, value, inputs, method)
+            own = around.places.own
+            trace = around.book.register(indicator, own, period.code, kind, value, inputs[period], method)
             note = "" if count == of else f"{count} of {of} neighbours have a figure."
             text = write_number(value, indicator.value.decimals)
             points.append(Point(period, Figure(value, text, trace, note=note)))
         lines.append(Line(kind, name, kind, tuple(points)))
     return lines
+
+
+def _observations_at(
+    period: Period, figures: Sequence[Mapping[Period, Figure]], book: FigureBook
+) -> list[tuple[str, int]]:
+    """Return the observations that the neighbours' figures of a period were made from."""
+    traces = [by_period[period].trace for by_period in figures if period in by_period]
+    return [("neighbour", key) for trace in traces for key in observations_of(book, trace)]
 
 
 def observations_of(book: FigureBook, trace: str) -> list[int]:

@@ -1,7 +1,7 @@
 """Make a board's whole `Pack` from definitions and the figures that the pipeline read."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from oba.indicators.board import Board
@@ -59,16 +59,7 @@ def indicators_of(board: Board, definitions: Definitions) -> list[Indicator]:
 def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tuple[Pack, FigureBook]:
     """Return the pack and the book of its figures, which the store keeps for tracing."""
     book = FigureBook()
-    feed_names = {feed.id: feed.name for feed in definitions.feeds.values()}
-    feed_names |= {owed.id: owed.name for owed in definitions.returns.values()}
-    around = Surroundings(inputs.places, inputs.as_at, book, feed_names, inputs.source_of, inputs.sources)
-    indicators = indicators_of(board, definitions)
-    cards: dict[str, Card] = {}
-    for indicator in indicators:
-        record = definitions.records.get((board.id, indicator.id))
-        measured = measure_indicator(indicator, inputs.cells)
-        cards[indicator.id] = make_card(measured, around, record, _list_for(board, indicator))
-    cards = {key: _beside(card, cards) for key, card in cards.items()}
+    cards = _make_cards(board, definitions, inputs, book)
     pack = Pack(
         board_id=board.id,
         board_name=board.name,
@@ -102,9 +93,22 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
         comparator_names=_comparator_names(inputs.places),
         neighbour_names=inputs.neighbour_names,
         made_up=board.made_up,
-        definition_versions={indicator.id: indicator.version for indicator in indicators},
+        definition_versions={name: card.indicator.version for name, card in cards.items()},
     )
     return pack, book
+
+
+def _make_cards(board: Board, definitions: Definitions, inputs: PackInputs, book: FigureBook) -> dict[str, Card]:
+    """Return the card of each indicator and measure, by its identifier, in the order of the pack."""
+    feed_names = {feed.id: feed.name for feed in definitions.feeds.values()}
+    feed_names |= {owed.id: owed.name for owed in definitions.returns.values()}
+    around = Surroundings(inputs.places, inputs.as_at, book, feed_names, inputs.source_of, inputs.sources)
+    cards: dict[str, Card] = {}
+    for indicator in indicators_of(board, definitions):
+        record = definitions.records.get((board.id, indicator.id))
+        measured = measure_indicator(indicator, inputs.cells)
+        cards[indicator.id] = make_card(measured, around, record, _list_for(board, indicator))
+    return {key: _attach_companions(card, cards) for key, card in cards.items()}
 
 
 def _list_for(board: Board, indicator: Indicator) -> IndicatorList:
@@ -115,10 +119,8 @@ def _list_for(board: Board, indicator: Indicator) -> IndicatorList:
     return IndicatorList.HEADLINE if indicator.id in chosen else IndicatorList.SECONDARY
 
 
-def _beside(card: Card, cards: Mapping[str, Card]) -> Card:
+def _attach_companions(card: Card, cards: Mapping[str, Card]) -> Card:
     """Put the cards that must be read with this one beside it, without their own neighbours in turn."""
-    from dataclasses import replace
-
     beside = tuple(cards[name] for name in card.indicator.read_with if name in cards)
     return replace(card, read_with=beside) if beside else card
 

@@ -41,13 +41,13 @@ def rows_of_process(card: Card) -> tuple[ProcessRow, ...]:
         return ()
     decimals = card.indicator.value.decimals
     rows = [
-        ProcessRow(point, _text(mean, decimals), _range_text(low, high, decimals), _say(point))
+        ProcessRow(point, _text(mean, decimals), _range_text(low, high, decimals), _describe_point(point))
         for point, mean, low, high in zip(view.points, view.means, view.lowers, view.uppers, strict=True)
     ]
     return tuple(reversed(rows))
 
 
-def _say(point: ProcessPoint) -> str:
+def _describe_point(point: ProcessPoint) -> str:
     usual = "common cause variation" if point.kind == "common" else _SIGNALS[point.kind][0].lower()
     return f"{usual}: {point.words}" if point.words else usual
 
@@ -128,5 +128,5 @@ def _line_dot(card: Card, point: ProcessPoint) -> Dot:
 
 
 def _dot(card: Card, point: ProcessPoint) -> Dot:
-    words = f"{point.period.label}: {with_unit(point.text, card.indicator)}, {_say(point)}"
+    words = f"{point.period.label}: {with_unit(point.text, card.indicator)}, {_describe_point(point)}"
     return Dot(middle_of(point.period), point.value, words)

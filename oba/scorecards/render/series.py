@@ -92,12 +92,6 @@ def forecast_start(card: Card) -> Point | None:
     return known[-1] if known else None
 
 
-def last_known(line: Line) -> Point | None:
-    """Return the newest point of a line that has a value."""
-    known = [point for point in sorted_points(line) if point.figure.value is not None]
-    return known[-1] if known else None
-
-
 def is_snapshot(card: Card) -> bool:
     """Return whether the card is shown as groups side by side for one period, without a curve."""
     return bool(card.categories) and (bool(card.indicator.show_breakdown) or not has_curve(card.categories))

@@ -16,21 +16,11 @@ from oba.errors import PublishError
 from oba.scorecards.card import Card, Pack, ServiceCard
 from oba.scorecards.render import pages, series, wording
 from oba.scorecards.render.spark import draw_spark
+from oba.scorecards.verdicts import VERDICTS
 from oba.vocabulary import LIST_NAMES, MEASURE_QUESTIONS, SYMBOL_MEANINGS, IndicatorList, MeasureType
 
 PLOTLY_SCRIPT = "plotly-basic.min.js"
 PLOTLY_PACKAGE = "plotly.js-basic-dist-min"
-SIGNS: tuple[tuple[str, str], ...] = (
-    ("turning", "Turning the curve: doing better than the baseline forecast."),
-    ("not_turning", "Not turning the curve: in line with the baseline forecast."),
-    ("worse", "Doing worse than the baseline forecast, or than the comparison it is set against."),
-    ("higher", "Higher than the baseline forecast, where neither direction is judged."),
-    ("lower", "Lower than the baseline forecast, where neither direction is judged."),
-    ("similar", "In line with the baseline forecast, or similar: the difference may be chance."),
-    ("too_few_points", "Too few points to make a baseline forecast."),
-    ("cannot_say", "Cannot say, for the reason given."),
-    ("no_data", "No data yet."),
-)
 
 
 def write_site(pack: Pack, folder: Path, assets: Path, downloads: tuple[tuple[str, str], ...] = ()) -> list[Path]:
@@ -105,7 +95,7 @@ def describe_sureness(pack: Pack) -> list[str]:
     """Return plain sentences on how much of the pack rests on figures, and what stands against them."""
     cards = pack.cards
     with_data = sum(card.has_data for card in cards)
-    judged = sum(card.verdict.code not in ("too_few_points", "cannot_say", "no_data") for card in cards)
+    judged = sum(VERDICTS[card.verdict.code].judges for card in cards)
     noted = sum(bool(card.notes) for card in cards)
     sentences = [
         f"{with_data} of {len(cards)} indicators and measures have figures; {judged} have enough of them for a verdict."
@@ -192,7 +182,7 @@ def _environment() -> Environment:
         customers_gloss=wording.CUSTOMERS_GLOSS,
         cost_words=wording.COST_WORDS,
         evidence_words=wording.EVIDENCE_WORDS,
-        signs=SIGNS,
+        signs=[(code, verdict.legend) for code, verdict in VERDICTS.items()],
     )
     return environment
 

@@ -69,11 +69,6 @@ def day_words(day: date) -> str:
     return f"{day.day} {_MONTHS.split()[day.month - 1]} {day.year}"
 
 
-def unit_words(indicator: Indicator) -> str:
-    """Return the unit as a table heading says it: `per 10,000`, `%`, `children`."""
-    return indicator.value.unit
-
-
 def with_unit(text: str, indicator: Indicator, known: bool = True) -> str:
     """Return a figure's text with its unit; a symbol stands alone."""
     unit = indicator.value.unit.strip()

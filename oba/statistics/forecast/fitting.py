@@ -21,10 +21,10 @@ from oba.statistics.reasons import Floats
 
 STEP = 1e-5  # of the unit box, for slopes of the errors
 ROUNDS = 25  # of damped least squares at most
-MUCH = 0.2  # of a side of the box: the grid is searched below and above it for valleys
-HOPEFUL = 1.06  # times the least sum of squares of the grid: a valley that starts above this is not gone down
+VALLEY_SPLIT = 0.2  # of a side of the box: the grid is searched below and above it for valleys
+WORTH_REFINING = 1.06  # times the least sum of squares of the grid: a valley that starts above this is not gone down
 ROUNDING = 1e-22  # a smaller share of the variation than this is rounding, not error
-ENOUGH = 1e-6  # a round that lowers the sum of squares by a smaller share than this was the last
+CONVERGED = 1e-6  # a round that lowers the sum of squares by a smaller share than this was the last
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def _search(scaled: Floats, known: NDArray[np.bool_], model: Model, refine: bool
     """
     starts, squares = _search_grid(scaled, known, model)
     if refine:
-        hopeful = np.flatnonzero((squares <= HOPEFUL * squares.min(axis=0)).ravel())
+        hopeful = np.flatnonzero((squares <= WORTH_REFINING * squares.min(axis=0)).ravel())
         flat, sums = starts.reshape(-1, model.parameters), np.full(squares.size, np.inf)
         flat[hopeful], sums[hopeful] = _refine(scaled[hopeful % len(scaled)], known, model, flat[hopeful])
         starts, squares = flat.reshape(starts.shape), sums.reshape(squares.shape)
@@ -108,9 +108,9 @@ def _search(scaled: Floats, known: NDArray[np.bool_], model: Model, refine: bool
 def _search_grid(scaled: Floats, known: NDArray[np.bool_], model: Model) -> tuple[Floats, Floats]:
     """Best grid point of each valley, (valleys, series, sides), and its sum of squares, (valleys, series)."""
     points = grid(model)
-    valley = (points[:, 0] >= MUCH) * 1
+    valley = (points[:, 0] >= VALLEY_SPLIT) * 1
     if model.trend:
-        valley = valley + 2 * ((valley == 0) & (points[:, 1] >= MUCH))
+        valley = valley + 2 * ((valley == 0) & (points[:, 1] >= VALLEY_SPLIT))
     best = np.full((valley.max() + 1, len(scaled)), np.inf)
     place = np.zeros(best.shape, dtype=np.intp)
     columns = np.ascontiguousarray(scaled.T, dtype=np.float32)
@@ -149,7 +149,7 @@ def _refine(scaled: Floats, known: NDArray[np.bool_], model: Model, box: Floats)
         squares[active] = np.minimum(before, after)
         box[active[better]] = tried[better]
         damping[active] = np.where(better, damping[active] * 0.2, damping[active] * 8.0)
-        done = np.where(better, before - after <= ENOUGH * before, damping[active] > 1e4) | (before <= 1e-24)
+        done = np.where(better, before - after <= CONVERGED * before, damping[active] > 1e4) | (before <= 1e-24)
         active = active[~done]
         if not active.size:
             break

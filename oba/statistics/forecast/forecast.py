@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import stdtrit
 
 from oba.statistics.forecast.fitting import Fit, fit
 from oba.statistics.forecast.smoothing import Model, forecast_mean, forecast_spread
@@ -102,7 +103,7 @@ def forecast_many(
         part = _project(block, horizon, season)
         for name in ("points", "variance", "freedom", "method"):
             getattr(whole, name)[rows] = getattr(part, name)
-        past[:, rows] = _look_back(block, part.method, season, look_back)
+        past[:, rows] = _back_test(block, part.method, season, look_back)
         exact = part.variance[:, 0] == 0
         sentences[rows] = [
             _sentence(int(m), block[0], season, bool(e)) for m, e in zip(part.method, exact, strict=True)
@@ -115,13 +116,13 @@ def forecast_many(
 
 def naive(values: ArrayLike, horizon: int) -> tuple[Floats, Floats]:
     """Points and variances (series, horizon) of no change: variance grows by the mean squared step each period."""
-    part = _walk(np.atleast_2d(np.asarray(values, dtype=np.float64)), horizon, NAIVE)
+    part = _project_walk(np.atleast_2d(np.asarray(values, dtype=np.float64)), horizon, NAIVE)
     return part.points, part.variance
 
 
 def drift(values: ArrayLike, horizon: int) -> tuple[Floats, Floats]:
     """Points and variances (series, horizon) of the average step going on, from the first value to the last."""
-    part = _walk(np.atleast_2d(np.asarray(values, dtype=np.float64)), horizon, DRIFT)
+    part = _project_walk(np.atleast_2d(np.asarray(values, dtype=np.float64)), horizon, DRIFT)
     return part.points, part.variance
 
 
@@ -164,9 +165,9 @@ def _project(block: Floats, horizon: int, season: int) -> _Projection:
     rows = np.flatnonzero((method != CONSTANT) & np.isfinite(criteria["aicc"].min(axis=0)))
     if not rows.size:
         return whole
-    relatives = [_walk(block[rows], horizon, DRIFT)]
+    relatives = [_project_walk(block[rows], horizon, DRIFT)]
     relatives += [_smooth(fits[place], horizon, rows) for place in candidates]
-    whole.variance[rows] = _doubt_choice(relatives, criteria, whole.points[rows], rows)
+    whole.variance[rows] = _variance_of_choice(relatives, criteria, whole.points[rows], rows)
     return whole
 
 
@@ -187,7 +188,7 @@ def _drift_criteria(block: Floats) -> tuple[Floats, Floats]:
     return aic, aic + 2.0 * counted * (counted + 1) / (n - counted - 1)
 
 
-def _doubt_choice(
+def _variance_of_choice(
     relatives: list[_Projection], criteria: dict[str, Floats], points: Floats, rows: NDArray[np.intp]
 ) -> Floats:
     """Variance that owns up to having chosen a model (Burnham & Anderson 2002, Akaike weights).
@@ -236,7 +237,7 @@ def _follow(block: Floats, horizon: int, method: NDArray[np.int64], season: int,
     for place in np.unique(method):
         rows = np.flatnonzero(method == place)
         if place in (CONSTANT, NAIVE, DRIFT):
-            part = _walk(block[rows], horizon, int(place))
+            part = _project_walk(block[rows], horizon, int(place))
         elif int(place) in fits:
             part = _smooth(fits[int(place)], horizon, rows)
         else:
@@ -262,7 +263,7 @@ def _smooth(fitted: Fit, horizon: int, rows: NDArray[np.intp]) -> _Projection:
     )
 
 
-def _walk(block: Floats, horizon: int, method: int) -> _Projection:
+def _project_walk(block: Floats, horizon: int, method: int) -> _Projection:
     """Naive and drift, with gaps: a step over a gap of k periods counts as k steps of equal expected size."""
     place = np.flatnonzero(~np.isnan(block[0]))
     seen, lengths = block[:, place], np.diff(place)
@@ -281,7 +282,7 @@ def _walk(block: Floats, horizon: int, method: int) -> _Projection:
     return _Projection(points, variance[:, None] * growth, width, np.full(len(block), method))
 
 
-def _look_back(block: Floats, method: NDArray[np.int64], season: int, periods: int) -> Floats:
+def _back_test(block: Floats, method: NDArray[np.int64], season: int, periods: int) -> Floats:
     """Mean absolute error one period ahead, and over how many of the latest periods, by going back to each of them."""
     errors = np.full((max(periods, 1), len(block)), np.nan)
     for back in range(1, min(periods, block.shape[1] - FEWEST) + 1):
@@ -305,8 +306,6 @@ def _method_then(method: int, n: int, season: int) -> int:
 
 
 def _limits(whole: _Projection, levels: tuple[float, float]) -> list[Floats]:
-    from scipy.special import stdtrit
-
     limits = []
     for level in levels:
         half = stdtrit(whole.freedom, (1.0 + level) / 2.0)[:, None] * np.sqrt(whole.variance)

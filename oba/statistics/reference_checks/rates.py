@@ -137,43 +137,40 @@ def check_additional(folder: Folder, expected: Table) -> Answers:
     """additional_cases_expected.csv: totals of each measure."""
     source = folder.table("additional_cases_input.csv")
     columns = ("base_count", "base_population", "current_count", "current_population")
-    rows = []
-    for (measure,) in expected.distinct("measure"):
-        one = source.where("measure", measure)
-        given: Any = [one.numbers(name)[None] for name in columns]
-        base, people, now, people_now = given
-        pair = [
-            standardisation.count_additional_cases(base, people, now, people_now, level) for level in LEVELS.values()
+    measures = [source.where("measure", measure) for (measure,) in expected.distinct("measure")]
+    given: Any = [[one.numbers(name)[None] for name in columns] for one in measures]
+    totals = np.array([[table.sum() for table in tables] for tables in given])
+    near, far = (
+        [
+            standardisation.count_additional_cases(base, people, now, people_now, level)
+            for base, people, now, people_now in given
         ]
-        totals = [table.sum() for table in given]
-        method = "Exact" if pair[0].observed[0] < intervals.EXACT_BELOW else "Byars"
-        rows.append((totals, *pair, method))
-    totals_table = np.array([row[0] for row in rows])
-    near, far = ([row[place] for row in rows] for place in (1, 2))
-
-    def take(results: Any, name: str) -> Any:
-        return np.array([getattr(result, name)[0] for result in results])
-
+        for level in LEVELS.values()
+    )
     return answer(
         ("measure",),
-        base_total=totals_table[:, 0],
-        base_population=totals_table[:, 1],
-        current_total=totals_table[:, 2],
-        current_population=totals_table[:, 3],
-        expected=take(near, "expected"),
-        additional=take(near, "additional"),
-        ratio=take(near, "ratio"),
-        ratio_lower95=take(near, "ratio_lower"),
-        ratio_upper95=take(near, "ratio_upper"),
-        ratio_lower998=take(far, "ratio_lower"),
-        ratio_upper998=take(far, "ratio_upper"),
-        method=[row[3] for row in rows],
-        additional_lower95=take(near, "additional_lower"),
-        additional_upper95=take(near, "additional_upper"),
-        additional_pct_of_expected=take(near, "percent_of_expected"),
+        base_total=totals[:, 0],
+        base_population=totals[:, 1],
+        current_total=totals[:, 2],
+        current_population=totals[:, 3],
+        expected=_first_of(near, "expected"),
+        additional=_first_of(near, "additional"),
+        ratio=_first_of(near, "ratio"),
+        ratio_lower95=_first_of(near, "ratio_lower"),
+        ratio_upper95=_first_of(near, "ratio_upper"),
+        ratio_lower998=_first_of(far, "ratio_lower"),
+        ratio_upper998=_first_of(far, "ratio_upper"),
+        method=["Exact" if one.observed[0] < intervals.EXACT_BELOW else "Byars" for one in near],
+        additional_lower95=_first_of(near, "additional_lower"),
+        additional_upper95=_first_of(near, "additional_upper"),
+        additional_pct_of_expected=_first_of(near, "percent_of_expected"),
         # A small difference of two large numbers keeps only their digits.
-        additional_explained_by_population=Answer(take(near, "explained_by_population"), absolute=1e-10),
+        additional_explained_by_population=Answer(_first_of(near, "explained_by_population"), absolute=1e-10),
     )
+
+
+def _first_of(results: Any, name: str) -> Any:
+    return np.array([getattr(result, name)[0] for result in results])
 
 
 def check_additional_strata(folder: Folder, expected: Table) -> Answers:

@@ -5,18 +5,13 @@ counts points beyond the limits. The name is printed on the chart. All tables ar
 within one group, and a missing value breaks it.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from oba.statistics.reasons import Floats
-
-if TYPE_CHECKING:
-    from oba.statistics.xmr.limits import Limits
+from oba.statistics.xmr.limits import Limits
 
 Flags = NDArray[np.bool_]
 SAME = 1e-12  # numbers nearer to each other than this share of their size are equal: rounding is not a signal

@@ -3,24 +3,22 @@
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
 from sqlalchemy import Connection
 
+from oba.observations.differences import COUNTED, Differences, join_counts
 from oba.store.observations import keys
 from oba.store.observations.history import Ranked
-from oba.store.observations.images import Image
-from oba.store.observations.known import Known, Places, nothing_known, read_known
+from oba.store.observations.known_cells import KnownCells, Places, nothing_known, read_known
+from oba.store.observations.packed import PackedCells
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-    import pandas as pd
-
-    Mask = npt.NDArray[np.bool_]
+Mask = npt.NDArray[np.bool_]
 
 _KEY = ["measure", "breakdown", "area", "period"]
-_COUNTED = ["measure", "period", "area"]
 _PARTS = 16  # of a release that itself is in memory: what is known of its series may be many times as much
 _FEW_SERIES = 20  # are read at once of those that a release does not give
 
@@ -29,76 +27,59 @@ _FEW_SERIES = 20  # are read at once of those that a release does not give
 class Release:
     """The cells of a part of a release: a number for each text, 0 where the store has none, and the names."""
 
-    series: "keys.Codes"
-    areas: "keys.Codes"
-    periods: "keys.Codes"
-    sayings: "keys.Codes"
-    measures: "keys.Codes"
+    series: keys.Codes
+    areas: keys.Codes
+    periods: keys.Codes
+    sayings: keys.Codes
+    measures: keys.Codes
     measure_names: list[str]
     spoken_of: set[tuple[str, str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Differences:
-    """How a release, or a part of it that has all cells of its series, differs from what was known.
+class StoredDifferences(Differences):
+    """Differences with the cells that were known.
 
-    `frame` has the rows of the release that are new or different, and three columns more: `known`,
-    `value_before` and `symbol_before`. Of the release's figures, by measure, `comparable` are numbers that
-    stand where a number was known, changed or not, and `nonzero` those where neither is 0. `spoken_of` are
-    the measures, breakdowns and periods of the release. `left` are the known cells that it leaves out,
-    though it speaks of their series and period; `missing` are the measures and periods of all known cells
-    that it does not give. `shrunk` has its cells and those known, counted by measure, period and area; a
-    whole release has it where a measure and period that it gives lacks any. `whole` says that `known` is
-    all that is known of the feed.
+    `left` are the known cells that the release leaves out, though it speaks of their series and period.
+    `whole` says that `known` is all that is known of the feed.
     """
 
-    frame: "pd.DataFrame"
-    rows: int
-    known: Known
-    comparable: dict[str, int]
-    nonzero: dict[str, int]
-    spoken_of: set[tuple[str, str, str]]
-    left: Known
-    missing: set[tuple[str, str]]
-    shrunk: "tuple[pd.DataFrame, pd.DataFrame] | None"
+    known: KnownCells
+    left: KnownCells
     whole: bool = False
-
-    def __len__(self) -> int:
-        """Return how many cells were compared."""
-        return self.rows
 
 
 def compare_parts(
-    connection: Connection, feed: str, before: Sequence[Ranked], parts: "Iterable[pd.DataFrame]", image: Image | None
-) -> Iterator[Differences]:
+    connection: Connection,
+    feed: str,
+    before: Sequence[Ranked],
+    parts: Iterable[pd.DataFrame],
+    packed: PackedCells | None,
+) -> Iterator[StoredDifferences]:
     """Compare a release part by part with what some loads say, holding one part and its series at a time.
 
     Every part has all cells of its series.
     """
-    if image is None:
+    if packed is None:
         return _compare_rows(connection, feed, before, parts)
-    return _compare_image(connection, feed, image, parts)
+    return _compare_packed(connection, feed, packed, parts)
 
 
-def _compare_image(
-    connection: Connection, feed: str, image: Image, parts: "Iterable[pd.DataFrame]"
-) -> Iterator[Differences]:
-    """Compare with an image: all that is known of each part's series, at last of those that no part has."""
-    import pandas as pd
-
+def _compare_packed(
+    connection: Connection, feed: str, packed: PackedCells, parts: Iterable[pd.DataFrame]
+) -> Iterator[StoredDifferences]:
+    """Compare with packed cells: all that is known of each part's series, at last of those that no part has."""
     seen: set[int] = set()
     for part in parts:
         series = _find_series(connection, feed, find_spoken_of(part))
-        yield replace(find_differences(connection, feed, image.read(series), part, in_parts=True), whole=True)
+        yield replace(find_differences(connection, feed, packed.read(series), part, in_parts=True), whole=True)
         seen |= series
-    for rest in image.gather(seen):
-        yield replace(find_differences(connection, feed, image.read(rest), pd.DataFrame(), in_parts=True), whole=True)
+    for rest in packed.gather(seen):
+        yield replace(find_differences(connection, feed, packed.read(rest), pd.DataFrame(), in_parts=True), whole=True)
 
 
-def split_series(frame: "pd.DataFrame") -> "Iterator[pd.DataFrame]":
+def split_series(frame: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """Return a release in parts, each with all cells of its series, the same series in each release of a feed."""
-    import numpy as np
-
     columns = ["measure", "breakdown"]
     places, pairs = _combine({name: keys.factorize(frame[name]) for name in columns}, columns)
     numbers = np.array([zlib.crc32(";".join(pair).encode()) % _PARTS for pair in pairs], np.int64)[places]
@@ -113,14 +94,12 @@ def _find_series(connection: Connection, feed: str, spoken_of: set[tuple[str, st
 
 
 def _compare_rows(
-    connection: Connection, feed: str, before: Sequence[Ranked], parts: "Iterable[pd.DataFrame]"
-) -> Iterator[Differences]:
+    connection: Connection, feed: str, before: Sequence[Ranked], parts: Iterable[pd.DataFrame]
+) -> Iterator[StoredDifferences]:
     """Compare with the observations: what is known of each part's series in the periods that the part gives.
 
     At last what its measures had besides in the periods that they give.
     """
-    import pandas as pd
-
     read: dict[int, set[str]] = {}
     given: dict[str, set[str]] = {}
     for part in parts:
@@ -146,17 +125,14 @@ def _compare_rows(
 
 def _read_periods(
     connection: Connection, before: Sequence[Ranked], series: Iterable[int], periods: Iterable[str]
-) -> Known:
+) -> KnownCells:
     return read_known(connection, before, series, keys.find_ids(connection, "period_key", periods).values())
 
 
 def find_differences(
-    connection: Connection, feed: str, known: Known, frame: "pd.DataFrame", *, in_parts: bool = False
-) -> Differences:
+    connection: Connection, feed: str, known: KnownCells, frame: pd.DataFrame, *, in_parts: bool = False
+) -> StoredDifferences:
     """Compare a release, or with `in_parts` a part of it, with what is known of its series."""
-    import numpy as np
-    import pandas as pd
-
     ids = keys.find_series_ids(connection, feed)
     met = np.zeros(len(known), bool)
     counts: tuple[dict[str, int], dict[str, int]] = ({}, {})
@@ -174,15 +150,13 @@ def find_differences(
     if in_parts or missing & {(measure, period) for measure, _, period in spoken_of}:
         counted = _count_cells(connection, names, known, np.ones(len(known), bool))
         shrunk = (_join_counts(_count_cells(connection, names, known, met), differing), counted)
-    return Differences(differing, len(frame), known, *counts, spoken_of, left, missing, shrunk)
+    return StoredDifferences(differing, len(frame), *counts, spoken_of, missing, shrunk, known, left)
 
 
 def number_release(
-    connection: Connection, ids: dict[tuple[str, str], int], known: Known, frame: "pd.DataFrame"
+    connection: Connection, ids: dict[tuple[str, str], int], known: KnownCells, frame: pd.DataFrame
 ) -> Release:
     """Return the numbers of a release's rows by those that the store has; nothing is given a number."""
-    import numpy as np
-
     coded = {name: keys.factorize(frame[name]) for name in [*_KEY, "symbol", "status", "flag"]}
     numbers: dict[str, keys.Codes] = {}
     for name in ("area", "period"):
@@ -198,13 +172,13 @@ def number_release(
     return Release(series, numbers["area"], numbers["period"], sayings[says], *coded["measure"], set(spoken_of))
 
 
-def find_spoken_of(frame: "pd.DataFrame") -> set[tuple[str, str, str]]:
+def find_spoken_of(frame: pd.DataFrame) -> set[tuple[str, str, str]]:
     """Return the measures, breakdowns and periods of which a frame has a row."""
     columns = ["measure", "breakdown", "period"]
     return set(_combine({name: keys.factorize(frame[name]) for name in columns}, columns)[1]) if len(frame) else set()
 
 
-def _combine(coded: dict[str, tuple["keys.Codes", list[Any]]], columns: list[str]) -> tuple["keys.Codes", list[Any]]:
+def _combine(coded: dict[str, tuple[keys.Codes, list[Any]]], columns: list[str]) -> tuple[keys.Codes, list[Any]]:
     """Return the number of each row's combination of some columns, and the combinations that occur."""
     whole: Any = 0
     size = 1
@@ -213,20 +187,18 @@ def _combine(coded: dict[str, tuple["keys.Codes", list[Any]]], columns: list[str
         whole = whole * len(names) + codes
         size *= len(names)
     found, places = keys.compact(whole, size)
-    return places, [tuple(keys.spell(int(code), [coded[name][1] for name in columns])) for code in found]
+    return places, [tuple(keys.decode(int(code), [coded[name][1] for name in columns])) for code in found]
 
 
 def _compare(
-    part: "pd.DataFrame",
+    part: pd.DataFrame,
     release: Release,
-    known: Known,
-    at: "keys.Codes",
-    shared: "Mask",
+    known: KnownCells,
+    at: keys.Codes,
+    shared: Mask,
     counts: tuple[dict[str, int], dict[str, int]],
-) -> "pd.DataFrame":
+) -> pd.DataFrame:
     """Return the rows that are new or different; how many numbers can be compared is added to the counts."""
-    import numpy as np
-
     if not len(known):
         return part.assign(known=False, value_before=np.nan, symbol_before=None)
     values, before = part["value"].to_numpy(float), known.values[at]
@@ -250,13 +222,11 @@ def _compare(
 def _find_left_out(
     connection: Connection,
     names: dict[int, tuple[str, str]],
-    known: Known,
-    met: "Mask",
+    known: KnownCells,
+    met: Mask,
     spoken_of: set[tuple[str, str, str]],
-) -> tuple[Known, set[tuple[str, str]]]:
+) -> tuple[KnownCells, set[tuple[str, str]]]:
     """Return the known cells left out of what the release speaks of, and the measures and periods of all not given."""
-    import numpy as np
-
     missing = np.flatnonzero(~met)
     if not len(missing):
         return known.take(missing), set()
@@ -268,12 +238,9 @@ def _find_left_out(
 
 
 def _count_cells(
-    connection: Connection, names: dict[int, tuple[str, str]], known: Known, chosen: "Mask"
-) -> "pd.DataFrame":
+    connection: Connection, names: dict[int, tuple[str, str]], known: KnownCells, chosen: Mask
+) -> pd.DataFrame:
     """Return how many of the chosen cells there are of each measure, period and area."""
-    import numpy as np
-    import pandas as pd
-
     different, places = np.unique(known.series[chosen], return_inverse=True)
     measure_names = sorted({names[key][0] for key in different.tolist()})
     measures = np.array([measure_names.index(names[key][0]) for key in different.tolist()], np.int64)[places]
@@ -289,19 +256,9 @@ def _count_cells(
     return pd.DataFrame({**frame, "figures": counts})
 
 
-def _join_counts(counted: "pd.DataFrame", differing: "pd.DataFrame") -> "pd.DataFrame":
+def _join_counts(counted: pd.DataFrame, differing: pd.DataFrame) -> pd.DataFrame:
     """Return counts of cells with those of a release that are new."""
     if differing["known"].all():
         return counted
-    new = differing.loc[~differing["known"], _COUNTED].astype(object)
-    return join_counts([counted, new.groupby(_COUNTED, as_index=False).size().rename(columns={"size": "figures"})])
-
-
-def join_counts(counts: "Sequence[pd.DataFrame]") -> "pd.DataFrame":
-    """Return counts of cells by measure, period and area, of several together."""
-    import pandas as pd
-
-    some = [counted for counted in counts if len(counted)]
-    if len(some) < 2:
-        return some[0] if some else counts[0]
-    return pd.concat(some, ignore_index=True).groupby(_COUNTED, as_index=False).sum()
+    new = differing.loc[~differing["known"], COUNTED].astype(object)
+    return join_counts([counted, new.groupby(COUNTED, as_index=False).size().rename(columns={"size": "figures"})])

@@ -1,25 +1,20 @@
 """Numbers for texts: series, areas, periods and source columns get theirs once, a whole column at a time."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
 from sqlalchemy import Connection, bindparam, text
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-    import pandas as pd
-
-    Codes = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.int64]
 
 _MOST_BOUND = 500
 
 
-def factorize(column: "pd.Series[Any]") -> tuple["Codes", list[Any]]:
+def factorize(column: pd.Series) -> tuple[Codes, list[Any]]:
     """Return each row's place in the list of different values, and that list; None stands for nothing."""
-    import numpy as np
-    import pandas as pd
-
     if isinstance(column.dtype, pd.CategoricalDtype):
         codes = column.cat.codes.to_numpy().astype(np.int64)
         names = list(column.cat.categories)
@@ -31,10 +26,8 @@ def factorize(column: "pd.Series[Any]") -> tuple["Codes", list[Any]]:
     return codes, names
 
 
-def compact(codes: "Codes", size: int) -> tuple["Codes", "Codes"]:
+def compact(codes: Codes, size: int) -> tuple[Codes, Codes]:
     """Return the different ones of codes below `size`, in order, and the place of each row's among them."""
-    import numpy as np
-
     if size > 4 * len(codes):
         different, places = np.unique(codes, return_inverse=True)
         return different, places
@@ -44,7 +37,7 @@ def compact(codes: "Codes", size: int) -> tuple["Codes", "Codes"]:
     return different, table[codes]
 
 
-def spell(code: int, names: Sequence[Sequence[Any]]) -> list[Any]:
+def decode(code: int, names: Sequence[Sequence[Any]]) -> list[Any]:
     """Return the values that a combined code stands for."""
     spelled = []
     for different in reversed(names):

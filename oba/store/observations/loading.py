@@ -7,30 +7,29 @@ is covered, not copied. The caller's transaction makes the load all-or-nothing.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pandas as pd
 from sqlalchemy import ColumnElement, Connection, text
 from sqlmodel import Session, col, func, select
 
 from oba.errors import StoreError
 from oba.findings import Finding
 from oba.models import Load, LoadFinding, Quarantined
-from oba.store.observations import images, keys
+from oba.store.observations import keys
+from oba.store.observations import packed as packed_cells
 from oba.store.observations.differences import (
-    Differences,
+    StoredDifferences,
     compare_parts,
     find_differences,
     find_spoken_of,
     split_series,
 )
 from oba.store.observations.history import Ranked, rank_loads, settle_beside_released, settle_others
-from oba.store.observations.images import Packing, read_image, write_image
-from oba.store.observations.known import join_known, read_known
+from oba.store.observations.known_cells import join_known, read_known
 from oba.store.observations.merging import count_withdrawn, merge
-from oba.store.observations.staging import cover, drop_staging, open_staging, stage, stage_left_out
-
-if TYPE_CHECKING:
-    import pandas as pd
+from oba.store.observations.packed import Packer, read_packed, write_packed
+from oba.store.observations.staging import drop_staging, open_staging, record_coverage, stage, stage_left_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,34 +54,32 @@ class Incoming:
     attribution: str
     known_on: date
     known_on_basis: str
-    frame: "pd.DataFrame | Iterable[pd.DataFrame]"
-    quarantined: "pd.DataFrame | Iterable[pd.DataFrame]"
+    frame: pd.DataFrame | Iterable[pd.DataFrame]
+    quarantined: pd.DataFrame | Iterable[pd.DataFrame]
     findings: Sequence[Finding]
     rows_read: int
 
 
 def compare_release(
-    session: Session, feed: str, known_on: date, frame: "pd.DataFrame | Iterable[pd.DataFrame]"
-) -> Iterable[Differences] | None:
+    session: Session, feed: str, known_on: date, frame: pd.DataFrame | Iterable[pd.DataFrame]
+) -> Iterable[StoredDifferences] | None:
     """Return how a release of `known_on` differs from what is known on that day, writing nothing.
 
     None if nothing was loaded for that day or an earlier one. The differences come one after the other
     where the release is in parts, and where more is known than should stand in memory.
     """
-    import pandas as pd
-
     lock_feed(session, feed)
     before = [load for load in rank_loads(session, feed) if load.current and load.counts_from <= known_on]
     if not before:
         return None
     connection = session.connection()
-    image, whole = read_image(connection, before), True
+    packed, whole = read_packed(connection, before), True
     if not isinstance(frame, pd.DataFrame):
-        return compare_parts(connection, feed, before, frame, image)
-    if _count_written(session, before) > images.MOST_KNOWN:
-        return compare_parts(connection, feed, before, split_series(frame), image)
-    if image is not None:
-        known = image.read()
+        return compare_parts(connection, feed, before, frame, packed)
+    if _count_written(session, before) > packed_cells.MOST_KNOWN:
+        return compare_parts(connection, feed, before, split_series(frame), packed)
+    if packed is not None:
+        known = packed.read()
     else:
         series = keys.find_series_ids(connection, feed)
         measures = set(frame["measure"].unique())
@@ -98,7 +95,7 @@ def _count_written(session: Session, loads: Iterable[Ranked]) -> int:
 
 
 def load_release(
-    session: Session, incoming: Incoming, now: datetime, differences: Iterable[Differences] | None = None
+    session: Session, incoming: Incoming, now: datetime, differences: Iterable[StoredDifferences] | None = None
 ) -> Load:
     """Write a release and return its load with the counts. The session is flushed, not committed.
 
@@ -119,18 +116,18 @@ def load_release(
     connection = session.connection()
     open_staging(connection)
     if differences is None:
-        packing = _stage_first(connection, load, load.id, incoming.frame)
+        packer = _stage_first(connection, load, load.id, incoming.frame)
     else:
-        packing = _stage_differences(connection, load, load.id, differences)
-    _keep_findings(session, load.id, incoming.findings)
-    load.quarantined = sum(_keep_quarantined(session, load.id, part) for part in _parts(incoming.quarantined))
+        packer = _stage_differences(connection, load, load.id, differences)
+    _save_findings(session, load.id, incoming.findings)
+    load.quarantined = sum(_save_quarantined(session, load.id, part) for part in _parts(incoming.quarantined))
     merge(connection, load.id)
     settle_beside_released(session, load.feed, load.id)
     settle_others(session, load.feed, load.id, goes=False)
     loads = rank_loads(session, load.feed)
     load.withdrawn = count_withdrawn(connection, loads, load.id)
-    if packed := packing.finish():
-        write_image(connection, load.feed, loads, load.id, packed)
+    if packed := packer.finish():
+        write_packed(connection, load.feed, loads, load.id, packed)
     drop_staging(connection)
     session.add(load)
     session.flush()
@@ -138,36 +135,38 @@ def load_release(
 
 
 def _stage_first(
-    connection: Connection, load: Load, load_id: int, frame: "pd.DataFrame | Iterable[pd.DataFrame]"
-) -> Packing:
+    connection: Connection, load: Load, load_id: int, frame: pd.DataFrame | Iterable[pd.DataFrame]
+) -> Packer:
     """Put a release before which nothing is known into staging, count it, and pack what is known then."""
-    packing = Packing()
+    packer = Packer()
     load.observations = 0
     for part in _parts(frame):
         known = stage(connection, load.feed, load_id, part)
-        cover(connection, load.feed, load_id, find_spoken_of(part))
+        record_coverage(connection, load.feed, load_id, find_spoken_of(part))
         load.observations += len(known)
-        packing.add(known)
+        packer.add(known)
     load.added = load.observations
-    return packing
+    return packer
 
 
-def _stage_differences(connection: Connection, load: Load, load_id: int, differences: Iterable[Differences]) -> Packing:
+def _stage_differences(
+    connection: Connection, load: Load, load_id: int, differences: Iterable[StoredDifferences]
+) -> Packer:
     """Put what a release changes into staging, count it, and pack what is known then, if that is told."""
-    packing = Packing()
+    packer = Packer()
     load.observations = load.changed = load.added = 0
     for found in differences:
         staged = stage(connection, load.feed, load_id, found.frame)
         gone = found.left.take(found.left.says_something())
         stage_left_out(connection, gone)
-        cover(connection, load.feed, load_id, found.spoken_of)
+        record_coverage(connection, load.feed, load_id, found.spoken_of)
         changed = int(found.frame["known"].sum())
         load.observations += found.rows
         load.changed += changed
         load.added += len(found.frame) - changed
-        packing.add(join_known([found.known, gone.left_out(), staged]) if found.whole else None)
+        packer.add(join_known([found.known, gone.left_out(), staged]) if found.whole else None)
     load.unchanged = load.observations - load.added - load.changed
-    return packing
+    return packer
 
 
 def find_load(session: Session, feed: str, sha256: str, fingerprint: str) -> Load | None:
@@ -269,9 +268,7 @@ def _has_newer_definition(session: Session, load: Load) -> bool:
     return session.exec(select(Load.id).where(Load.feed == load.feed, newer | retired)).first() is not None
 
 
-def _parts(frame: "pd.DataFrame | Iterable[pd.DataFrame]") -> "Iterable[pd.DataFrame]":
-    import pandas as pd
-
+def _parts(frame: pd.DataFrame | Iterable[pd.DataFrame]) -> Iterable[pd.DataFrame]:
     return [frame] if isinstance(frame, pd.DataFrame) else frame
 
 
@@ -285,7 +282,7 @@ def _new_load(incoming: Incoming, now: datetime) -> Load:
     )
 
 
-def _keep_findings(session: Session, load_id: int, findings: Iterable[Finding]) -> None:
+def _save_findings(session: Session, load_id: int, findings: Iterable[Finding]) -> None:
     session.add_all(
         LoadFinding(
             load_id=load_id,
@@ -300,7 +297,7 @@ def _keep_findings(session: Session, load_id: int, findings: Iterable[Finding]) 
     )
 
 
-def _keep_quarantined(session: Session, load_id: int, aside: "pd.DataFrame") -> int:
+def _save_quarantined(session: Session, load_id: int, aside: pd.DataFrame) -> int:
     if len(aside):
         given = aside.rename(columns={"row": "source_row", "column": "source_column"}).astype(object)
         rows: Any = given.where(given.notna(), None).assign(load_id=load_id).to_dict("records")

@@ -15,7 +15,7 @@ _INSERT_STAGED = f"""
     {_INSERT}
     SELECT s.series_id, s.area_id, s.period_id, s.value, m.symbol, m.status, m.flag, m.source_column_id,
            s.source_row, CAST(:load_id AS INTEGER)
-    FROM staged s JOIN staged_mark m ON m.mark = s.mark
+    FROM staged s JOIN staged_saying m ON m.saying = s.saying
 """
 _INSERT_LEFT_OUT = f"""
     {_INSERT}

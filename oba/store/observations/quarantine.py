@@ -10,18 +10,19 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, text
+import pandas as pd
+from sqlalchemy import Connection, Date, bindparam, func, text
 from sqlmodel import Session, col, select
 
 from oba.errors import StoreError
 from oba.models import Load, Quarantined, QuarantineDecision
+from oba.observations.frame import CELL_COLUMNS
 from oba.store.observations.history import settle_others
 from oba.store.observations.loading import lock_feed
 from oba.store.observations.merging import merge
 from oba.store.observations.staging import drop_staging, open_staging, stage
 from oba.vocabulary import Symbol
 
-_CELL = ("measure", "breakdown", "area", "period", "value", "symbol", "status")
 _PLACE = ("sheet", "source_row", "source_column", "header", "given", "rule", "reason")
 _OF_FILE = (
     *("feed", "feed_version", "feed_fingerprint", "file", "origin", "sha256", "bytes"),
@@ -111,7 +112,7 @@ def release_rows(
     decisions = []
     for load in dict.fromkeys(one.load.id for one in kept):
         rows = [one for one in kept if one.load.id == load]
-        brought = _bring(session, rows, now.date(), now)
+        brought = _insert_released(session, rows, now.date(), now)
         decisions += [_decide(session, one.row, "released", now, by, reason, load_id=brought.id) for one in rows]
     return decisions
 
@@ -148,7 +149,7 @@ def carry_decisions(session: Session, load: Load, now: datetime) -> int:
         brought = session.get(Load, decision.load_id) if decision.load_id else None
         if brought is not None and brought.state != "replaced":
             continue
-        again = _bring(session, [one], brought.counts_from or now.date(), now).id if brought else None
+        again = _insert_released(session, [one], brought.counts_from or now.date(), now).id if brought else None
         _decide(
             session,
             one.row,
@@ -164,7 +165,7 @@ def carry_decisions(session: Session, load: Load, now: datetime) -> int:
 
 
 def _identity(row: Quarantined) -> tuple[Any, ...]:
-    return tuple(getattr(row, name) for name in (*_PLACE, *_CELL))
+    return tuple(getattr(row, name) for name in (*_PLACE, *CELL_COLUMNS))
 
 
 def _undecided(session: Session, numbers: Sequence[int], by: str, reason: str) -> list[KeptRow]:
@@ -186,7 +187,7 @@ def _undecided(session: Session, numbers: Sequence[int], by: str, reason: str) -
         decision = session.exec(wanted).first()
         if decision is not None:
             raise StoreError(
-                f"Row {row.id} was {decision.verdict} by {decision.decided_by} on {_words(decision.decided_at)}:"
+                f"Row {row.id} was {decision.verdict} by {decision.decided_by} on {_day_text(decision.decided_at)}:"
                 f" {decision.reason}. A row is decided on once; nothing was changed."
             )
         if load.state != "current":
@@ -221,8 +222,6 @@ def _refuse_spoken_of(connection: Connection, one: KeptRow) -> None:
 
 
 def _bind(statement: str) -> Any:
-    from sqlalchemy import Date
-
     return text(statement).bindparams(bindparam("known_on", type_=Date()))
 
 
@@ -239,14 +238,12 @@ def _refuse_same_figure(kept: Sequence[KeptRow]) -> None:
         seen[figure] = row.id
 
 
-def _bring(session: Session, kept: Sequence[KeptRow], day: date, now: datetime) -> Load:
+def _insert_released(session: Session, kept: Sequence[KeptRow], day: date, now: datetime) -> Load:
     """Add rows kept aside of one load to the history and return the load that has them."""
-    import pandas as pd
-
     parent = kept[0].load
     brought = Load(
         **{name: getattr(parent, name) for name in _OF_FILE},
-        title=f"{parent.title or parent.file}: released from quarantine on {_words(day)}",
+        title=f"{parent.title or parent.file}: released from quarantine on {_day_text(day)}",
         loaded_at=now.astimezone(UTC),
         observations=len(kept),
         released_from=parent.id,
@@ -258,7 +255,7 @@ def _bring(session: Session, kept: Sequence[KeptRow], day: date, now: datetime) 
     names = {"sheet": "sheet", "row": "source_row", "column": "source_column", "header": "header"}
     frame = pd.DataFrame(
         [
-            {name: getattr(one.row, name) for name in _CELL}
+            {name: getattr(one.row, name) for name in CELL_COLUMNS}
             | {name: getattr(one.row, kept_as) for name, kept_as in names.items()}
             | {"flag": None}
             for one in kept
@@ -292,5 +289,5 @@ def _decide(
     return decision
 
 
-def _words(day: date) -> str:
+def _day_text(day: date) -> str:
     return f"{day.day} {day:%B %Y}"

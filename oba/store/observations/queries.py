@@ -1,21 +1,18 @@
-"""Read the store by noun. Queries take a session, sort their rows, and never commit."""
+"""Read observations: what was known on a day, and where each came from. Queries take a session and never commit."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import numpy as np
+import pandas as pd
 from sqlalchemy import Connection, Date, bindparam, text
 from sqlmodel import Session, col, select
 
-from oba.models import Area, AreaAlias, Figure, Load, LoadFinding, Neighbour, Quarantined, Series
-from oba.places.areas import Area as Place
-from oba.places.areas import AreaIndex
+from oba.models import Series
 from oba.store.observations.keys import find_codes, find_ids
-from oba.vocabulary import Level, Symbol
-
-if TYPE_CHECKING:
-    import pandas as pd
+from oba.vocabulary import Symbol
 
 # The newest row of each cell: by day, then what was given before what was left out, then by load. What was
 # left out counts only where something had been given.
@@ -48,14 +45,12 @@ def find_series(session: Session, feed: str) -> list[Series]:
 
 def current_observations(
     session: Session, series: Iterable[int], as_at: date, areas: Sequence[str] | None = None
-) -> "pd.DataFrame":
+) -> pd.DataFrame:
     """Return what was known on `as_at` of some series, one row a series, area and period.
 
     Columns: id, series_id, area, period, value, symbol, status, flag, load_id. A value that its
     publisher withdrew is a row with the symbol `w`.
     """
-    import pandas as pd
-
     names = ["id", "series_id", "area", "period", "value", "symbol", "status", "flag", "load_id"]
     wanted = sorted(set(series))
     if not wanted:
@@ -77,10 +72,8 @@ def current_observations(
     return _name_cells(session.connection(), frame)[names]
 
 
-def _name_cells(connection: Connection, frame: "pd.DataFrame") -> "pd.DataFrame":
+def _name_cells(connection: Connection, frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame with the codes of areas and periods, sorted by series, area and period."""
-    import numpy as np
-
     ranks = []
     for name in ("area", "period"):
         ids, places = np.unique(frame[f"{name}_id"].to_numpy(np.int64), return_inverse=True)
@@ -90,65 +83,6 @@ def _name_cells(connection: Connection, frame: "pd.DataFrame") -> "pd.DataFrame"
         ranks.append(np.argsort(np.argsort(texts))[places])
     frame["value"] = frame["value"].astype(float)
     return frame.iloc[np.lexsort((ranks[1], ranks[0], frame["series_id"].to_numpy(np.int64)))].reset_index(drop=True)
-
-
-def feed_observations(session: Session, feed: str, as_at: date) -> "pd.DataFrame":
-    """Return what is known of a feed, with `measure` and `breakdown` in place of the series."""
-    import numpy as np
-
-    series = {item.id: item for item in find_series(session, feed)}
-    frame = current_observations(session, [key for key in series if key is not None], as_at)
-    ids, places = np.unique(frame["series_id"].to_numpy(np.int64), return_inverse=True)
-    for place, name in enumerate(("measure", "breakdown")):
-        texts = np.array([getattr(series[key], name) for key in ids.tolist()], object)
-        frame.insert(place, name, texts[places])
-    return frame.drop(columns="series_id")
-
-
-def list_loads(session: Session, feed: str | None = None) -> list[Load]:
-    """Return loads, oldest first."""
-    wanted = select(Load).order_by(col(Load.id))
-    if feed:
-        wanted = wanted.where(Load.feed == feed)
-    return list(session.exec(wanted))
-
-
-def list_findings(session: Session, load_ids: Iterable[int]) -> list[LoadFinding]:
-    """Return what the checks said about some loads, in the order it was said."""
-    wanted = select(LoadFinding).where(col(LoadFinding.load_id).in_(list(load_ids)))
-    return list(session.exec(wanted.order_by(col(LoadFinding.id))))
-
-
-def list_quarantined(session: Session, load_id: int) -> list[Quarantined]:
-    """Return the cells of a load that were kept aside."""
-    wanted = select(Quarantined).where(Quarantined.load_id == load_id)
-    return list(session.exec(wanted.order_by(col(Quarantined.id))))
-
-
-def read_area_index(session: Session) -> AreaIndex:
-    """Return the index that resolves codes and names of places."""
-    places = [
-        Place(
-            code=area.code,
-            name=area.name,
-            level=Level(area.level),
-            region=area.region or "",
-            county=area.county or "",
-            opened=area.opened,
-            closed=area.closed,
-            replaced_by=tuple(filter(None, (area.replaced_by or "").split(","))),
-            number=area.dfe_number or "",
-        )
-        for area in session.exec(select(Area).order_by(col(Area.code)))
-    ]
-    aliases = session.exec(select(AreaAlias).order_by(col(AreaAlias.id)))
-    return AreaIndex(places, [(alias.text, alias.area) for alias in aliases])
-
-
-def list_neighbours(session: Session, area: str, model_year: str) -> list[Neighbour]:
-    """Return the statistical neighbours of an authority, the closest first."""
-    wanted = select(Neighbour).where(Neighbour.area == area, Neighbour.model_year == model_year)
-    return list(session.exec(wanted.order_by(col(Neighbour.rank))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,59 +133,3 @@ def trace_cells(session: Session, observations: Sequence[int]) -> list[TracedCel
     rows = session.connection().execute(statement, {"ids": list(observations)}).fetchall()
     found = {row[0]: TracedCell(*row) for row in rows}
     return [found[key] for key in observations if key in found]
-
-
-def find_figure(session: Session, code: str) -> Figure | None:
-    """Return a published figure by its trace code, in any letter case."""
-    return session.exec(select(Figure).where(Figure.code == code.strip().upper())).first()
-
-
-def save_figures(session: Session, figures: Sequence[dict[str, Any]]) -> None:
-    """Register published figures; one already known is left as it is."""
-    connection = session.connection()
-    columns = list(figures[0]) if figures else []
-    statement = text(
-        f"INSERT INTO figure ({', '.join(columns)}) VALUES ({', '.join(':' + name for name in columns)})"
-        " ON CONFLICT (code, tenant) DO NOTHING"
-    )
-    if figures:
-        connection.execute(statement, list(figures))
-
-
-def replace_areas(
-    session: Session,
-    places: Iterable[Place],
-    aliases: Iterable[tuple[str, str]],
-    neighbours: Iterable[Neighbour],
-) -> None:
-    """Put a new reference list of places in the store in place of the one there; places that feeds added stay."""
-    connection = session.connection()
-    areas = [_as_row(place) for place in places]
-    for table in ("neighbour", "area_alias"):
-        connection.exec_driver_sql(f"DELETE FROM {table}")
-    statement = text("DELETE FROM area WHERE code = :code")
-    connection.execute(statement, [{"code": area.code} for area in areas])
-    for rows in (areas, [AreaAlias(text=alias, area=code) for alias, code in aliases], list(neighbours)):
-        session.add_all(rows)
-        session.flush()
-
-
-def add_areas(session: Session, places: Iterable[Place]) -> None:
-    """Keep places that a feed names and the reference list does not have, such as wards."""
-    known = set(session.exec(select(Area.code)))
-    session.add_all(_as_row(place) for place in places if place.code not in known)
-    session.flush()
-
-
-def _as_row(place: Place) -> Area:
-    return Area(
-        code=place.code,
-        name=place.name,
-        level=place.level,
-        region=place.region or None,
-        county=place.county or None,
-        opened=place.opened,
-        closed=place.closed,
-        replaced_by=",".join(place.replaced_by) or None,
-        dfe_number=place.number or None,
-    )

@@ -1,29 +1,28 @@
 """Staging: a release's cells as narrow rows in a temporary table, by the fast road of each database.
 
 A staged row is numbers only. What a cell says besides its number (symbol, status, flag) and the column
-it stood in are few combinations, kept once in `staged_mark`.
+it stood in are few combinations, kept once in `staged_saying`.
 """
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import numpy as np
+import pandas as pd
 from sqlalchemy import Connection, text
 
 from oba.store.observations import keys
-from oba.store.observations.known import Known, Saying, nothing_known
-
-if TYPE_CHECKING:
-    import pandas as pd
+from oba.store.observations.known_cells import KnownCells, Saying, nothing_known
 
 CHUNK = 100_000
 _TABLES = {
-    "staged": "series_id INTEGER, area_id INTEGER, period_id INTEGER, value DOUBLE PRECISION, mark INTEGER,"
+    "staged": "series_id INTEGER, area_id INTEGER, period_id INTEGER, value DOUBLE PRECISION, saying INTEGER,"
     " source_row INTEGER",
     "left_out": "series_id INTEGER, area_id INTEGER, period_id INTEGER",
-    "staged_mark": "mark INTEGER PRIMARY KEY, symbol TEXT, status TEXT, flag TEXT, source_column_id INTEGER",
+    "staged_saying": "saying INTEGER PRIMARY KEY, symbol TEXT, status TEXT, flag TEXT, source_column_id INTEGER",
 }
-_MARK = ["symbol", "status", "flag", "sheet", "column", "header"]
-TEMPORARY = ("staged", "staged_mark", "left_out", "chain")
+_SAID = ["symbol", "status", "flag", "sheet", "column", "header"]
+TEMPORARY = ("staged", "staged_saying", "left_out", "chain")
 
 
 def open_staging(connection: Connection) -> None:
@@ -44,19 +43,17 @@ def _temporary(connection: Connection, name: str) -> str:
     return f"{'pg_temp' if connection.dialect.name == 'postgresql' else 'temp'}.{name}"
 
 
-def stage(connection: Connection, feed: str, load_id: int, frame: "pd.DataFrame") -> Known:
+def stage(connection: Connection, feed: str, load_id: int, frame: pd.DataFrame) -> KnownCells:
     """Put a frame of observations into staging in the order of its keys and return its cells in that order.
 
     May be called again with the next part of the same release.
     """
-    import numpy as np
-
     if not len(frame):
         return nothing_known()
     series = _series(connection, feed, frame)
     areas = _numbers(*keys.factorize(frame["area"]), keys.area_ids, connection)
     periods = _numbers(*keys.factorize(frame["period"]), keys.period_ids, connection)
-    marks, says, names = _marks(connection, load_id, frame)
+    sayings, says, names = _sayings(connection, load_id, frame)
     values = frame["value"].to_numpy(float)
     rows = frame["row"].to_numpy(np.int64)
     order = np.lexsort((periods, areas, series))
@@ -64,11 +61,11 @@ def stage(connection: Connection, feed: str, load_id: int, frame: "pd.DataFrame"
         part = order[start : start + CHUNK]
         numbers: Any = values[part].astype(object)
         numbers[np.isnan(values[part])] = None
-        _insert(connection, "staged", [series[part], areas[part], periods[part], numbers, marks[part], rows[part]])
-    return Known(series, areas, periods, values, says, names).take(order)
+        _insert(connection, "staged", [series[part], areas[part], periods[part], numbers, sayings[part], rows[part]])
+    return KnownCells(series, areas, periods, values, says, names).take(order)
 
 
-def stage_left_out(connection: Connection, cells: Known) -> None:
+def stage_left_out(connection: Connection, cells: KnownCells) -> None:
     """Put the cells that a release leaves out into staging."""
     for start in range(0, len(cells), CHUNK):
         part = cells.take(slice(start, start + CHUNK))
@@ -88,17 +85,13 @@ def _insert(connection: Connection, table: str, columns: list[Any]) -> None:
     connection.exec_driver_sql(f"INSERT INTO temp.{table} VALUES ({places})", list(rows))
 
 
-def _numbers(codes: "keys.Codes", names: list[Any], find: Any, connection: Connection) -> "keys.Codes":
-    import numpy as np
-
+def _numbers(codes: keys.Codes, names: list[Any], find: Any, connection: Connection) -> keys.Codes:
     used = [names[place] for place in np.unique(codes)]
     ids = find(connection, used)
     return np.array([ids.get(name, 0) for name in names], np.int64)[codes]
 
 
-def _series(connection: Connection, feed: str, frame: "pd.DataFrame") -> "keys.Codes":
-    import numpy as np
-
+def _series(connection: Connection, feed: str, frame: pd.DataFrame) -> keys.Codes:
     measures, measure_names = keys.factorize(frame["measure"])
     breakdowns, breakdown_names = keys.factorize(frame["breakdown"])
     different, places = np.unique(measures * len(breakdown_names) + breakdowns, return_inverse=True)
@@ -108,32 +101,28 @@ def _series(connection: Connection, feed: str, frame: "pd.DataFrame") -> "keys.C
     return np.array([ids[pair] for pair in pairs], np.int64)[places]
 
 
-def _marks(
-    connection: Connection, load_id: int, frame: "pd.DataFrame"
-) -> tuple["keys.Codes", "keys.Codes", list[Saying]]:
+def _sayings(connection: Connection, load_id: int, frame: pd.DataFrame) -> tuple[keys.Codes, keys.Codes, list[Saying]]:
     """Return the number of each row's combination of symbol, status, flag and source column; new ones are kept.
 
     Also the number of each row's symbol, status and flag, and what these are.
     """
-    import numpy as np
-
     whole = np.zeros(len(frame), np.int64)
     names: list[list[Any]] = []
-    for column in _MARK:
+    for column in _SAID:
         codes, different = keys.factorize(frame[column])
         whole = whole * len(different) + codes
         names.append(different)
     found, places = np.unique(whole, return_inverse=True)
-    combinations = [keys.spell(int(code), names) for code in found]
+    combinations = [keys.decode(int(code), names) for code in found]
     ids = keys.column_ids(
         connection, load_id, [(sheet or "", int(number), head or "") for *_, sheet, number, head in combinations]
     )
-    first = connection.execute(text("SELECT coalesce(max(mark), 0) FROM staged_mark")).scalar_one()
+    first = connection.execute(text("SELECT coalesce(max(saying), 0) FROM staged_saying")).scalar_one()
     connection.execute(
-        text("INSERT INTO staged_mark VALUES (:mark, :symbol, :status, :flag, :source_column_id)"),
+        text("INSERT INTO staged_saying VALUES (:saying, :symbol, :status, :flag, :source_column_id)"),
         [
             {
-                "mark": first + place + 1,
+                "saying": first + place + 1,
                 "symbol": symbol,
                 "status": status,
                 "flag": flag,
@@ -147,7 +136,7 @@ def _marks(
     return np.asarray(places + first + 1, np.int64), np.array(numbers, np.int64)[places], list(says)
 
 
-def cover(connection: Connection, feed: str, load_id: int, spoken_of: Iterable[tuple[str, str, str]]) -> None:
+def record_coverage(connection: Connection, feed: str, load_id: int, spoken_of: Iterable[tuple[str, str, str]]) -> None:
     """Note which measures and breakdowns the load speaks about, in which periods."""
     wanted = sorted(spoken_of)
     if not wanted:

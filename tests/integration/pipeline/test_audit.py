@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from oba.cli import app
 from oba.models import AuditEntry
 from oba.pipeline.audit import TrailCheck, verify_trail
-from oba.pipeline.register import keep_register
+from oba.pipeline.register import update_register
 from oba.settings import read_settings
 from oba.store.audit import FIRST, PROGRAM, hash_entry, list_entries, walk_entries, write_entry
 from oba.store.backup import back_up, restore
@@ -28,7 +28,7 @@ from tests.fixtures.postgres import Cluster
 def trail(engine: Engine) -> Engine:
     """A store with five entries: two things that were done, a file that was sent, and its acceptance with a receipt."""
     definition = define()
-    keep_register(engine, {definition.id: definition}, NOW)
+    update_register(engine, {definition.id: definition}, NOW)
     with write_session(engine) as session:
         person = add_person(session, "Asha")
         owed = next(one for one in list_owed(session, "north") if one.period.startswith("2026-07"))

@@ -20,14 +20,15 @@ from oba.indicators.feed import Feed
 from oba.indicators.project import Definitions
 from oba.ingest.large.parts import Sizes
 from oba.ingest.large.reading import read_large_release
-from oba.ingest.shape.shaping import COLUMNS, ShapedRelease, read_release
+from oba.ingest.shape.shaping import ShapedRelease, read_release
+from oba.observations.frame import COLUMNS
 from oba.pipeline.feeds import FeedResult, ingest_feed
 from oba.places.areas import AreaIndex
 from oba.places.reference import read_geography
 from oba.settings import Settings
 from oba.store.engine import open_store, read_session
 from oba.store.integrity import verify_store
-from oba.store.observations import images
+from oba.store.observations import packed as packed_cells
 from tests.fixtures.folders import PROJECT
 from tests.fixtures.releases import NOW
 
@@ -252,7 +253,7 @@ def test_a_release_is_compared_in_parts_where_much_is_known(
     feeds = [make_feed(f"{name}-{factor}", {"ranges": {}, "parts": []}) for name in ("little", "much", "large")]
     told = [tell(ingest(store, feeds[0], content, WHOLE))]
     told.append(tell(ingest(store, feeds[2], content, Sizes(file=1_000_000, cells=1, part=10))))
-    monkeypatch.setattr(images, "MOST_KNOWN", 10)
+    monkeypatch.setattr(packed_cells, "MOST_KNOWN", 10)
     told.append(tell(ingest(store, feeds[1], content, WHOLE)))
     assert told[0] == told[1] == told[2]
     assert {finding.rule for finding in told[0][-1]} == {"scale", "rebased"} if factor > 1 else {"same-content"}

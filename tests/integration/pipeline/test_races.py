@@ -18,10 +18,10 @@ from oba.pipeline.returns import partnership
 from oba.pipeline.returns import provider as sending
 from oba.returns.verdict import Outcome
 from oba.store.engine import read_session, write_session
-from oba.store.observations import queries
 from tests.fixtures.desk import PROVIDER, RETURN, Desk, add_owed
 from tests.fixtures.filled_workbooks import place
 from tests.fixtures.hostile_files import put
+from tests.fixtures.observations import feed_observations
 from tests.fixtures.wholeness import find_holes
 
 PROVIDERS = ("eh-bromsgrove", "eh-malvern-hills", "eh-redditch", "eh-worcester", "eh-wychavon", PROVIDER)
@@ -173,7 +173,7 @@ def test_returns_of_all_providers_at_once_add_up_and_make_one_trail(desk: Desk, 
     accepted = at_once(*(lambda code=code: partnership.accept(desk.visit("collector"), code, 2) for code in codes))
     assert [attempt.decision for attempt in accepted] == ["accepted"] * 6
     with read_session(desk.engine) as session:
-        frame = queries.feed_observations(session, RETURN, date(2030, 1, 1))
+        frame = feed_observations(session, RETURN, date(2030, 1, 1))
     total = frame[(frame["measure"] == "closed") & (frame["breakdown"] == "") & (frame["area"] == "E10000034")]
     assert total["value"].tolist() == [6 * 12]
     assert find_holes(desk.engine, *codes) == []

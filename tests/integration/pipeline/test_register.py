@@ -7,7 +7,7 @@ from sqlalchemy import Engine, text
 from sqlmodel import select
 
 from oba.models import AuditEntry, Owed, Reason
-from oba.pipeline.register import keep_register, read_owed, read_people
+from oba.pipeline.register import read_owed, read_people, update_register
 from oba.returns.register.register import OwedReturn
 from oba.store.engine import open_store, read_session, write_session
 from oba.store.submissions import list_owed
@@ -29,9 +29,9 @@ def codes(engine: Engine) -> list[str]:
 
 
 def test_what_is_owed_is_made_known_once(engine: Engine) -> None:
-    keep_register(engine, DEFINITIONS, NOW)
+    update_register(engine, DEFINITIONS, NOW)
     before = codes(engine)
-    keep_register(engine, DEFINITIONS, NOW + timedelta(days=1))
+    update_register(engine, DEFINITIONS, NOW + timedelta(days=1))
     assert codes(engine) == before
     assert len({len(code) for code in before}) == 1
     assert len(set(before)) == 4, "two providers, the quarter that ended and the one that began"
@@ -49,7 +49,7 @@ def test_two_processes_at_once_make_nothing_known_twice(engine: Engine, store_ad
         own = open_store(store_address)
         try:
             ready.wait(300)
-            keep_register(own, DEFINITIONS, NOW)
+            update_register(own, DEFINITIONS, NOW)
         except Exception as fault:
             faults.append(fault)
         finally:
@@ -65,13 +65,13 @@ def test_two_processes_at_once_make_nothing_known_twice(engine: Engine, store_ad
 
 
 def test_the_days_follow_the_definition_until_a_return_is_accepted(engine: Engine) -> None:
-    keep_register(engine, DEFINITIONS, NOW)
+    update_register(engine, DEFINITIONS, NOW)
     with write_session(engine) as session:
         south = session.exec(select(Owed).where(Owed.organisation == "south", Owed.due == date(2026, 10, 20))).one()
         south.state, south.accepted_at = "accepted", NOW
     later = define(due_days=22, close_days=30)
     for _ in range(2):
-        keep_register(engine, {later.id: later}, NOW)
+        update_register(engine, {later.id: later}, NOW)
     found = read(engine)
     assert (found["north"].due, found["north"].closes) == (date(2026, 10, 22), date(2026, 10, 30))
     assert (found["south"].due, found["south"].closes) == (date(2026, 10, 20), date(2026, 10, 27))
@@ -86,7 +86,7 @@ def test_the_days_follow_the_definition_until_a_return_is_accepted(engine: Engin
 
 
 def test_what_is_open_of_the_latest_attempt_and_when_it_was_first_signed(engine: Engine) -> None:
-    keep_register(engine, DEFINITIONS, NOW)
+    update_register(engine, DEFINITIONS, NOW)
     with write_session(engine) as session:
         person = add_person(session, "Asha")
         north = session.exec(select(Owed).where(Owed.organisation == "north", Owed.due == date(2026, 10, 20))).one()
@@ -129,7 +129,7 @@ def test_people_who_left_or_never_came_are_not_written_to(engine: Engine) -> Non
 
 
 def test_of_one_provider_only_its_own_is_read(engine: Engine) -> None:
-    keep_register(engine, DEFINITIONS, NOW)
+    update_register(engine, DEFINITIONS, NOW)
     with read_session(engine) as session:
         assert {one.organisation for one in read_owed(session, DEFINITIONS, NOW.date(), "north")} == {"north"}
         assert session.connection().execute(text("SELECT count(*) FROM owed")).scalar_one() == 4

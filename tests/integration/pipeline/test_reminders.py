@@ -10,8 +10,8 @@ from sqlmodel import select
 from oba.errors import ObaError
 from oba.mail import Message, SendingError
 from oba.models import AuditEntry, Owed
-from oba.pipeline.register import MOST_IN_A_ROW, Reminded, remind
-from oba.returns.register.reminders import say_sent
+from oba.pipeline.register import MOST_IN_A_ROW, ReminderResult, remind
+from oba.returns.register.reminders import describe_sent
 from oba.store import reminders as store
 from oba.store.engine import open_store, read_session, write_session
 from tests.fixtures.owed_returns import NOW, add_person, define
@@ -57,7 +57,7 @@ def outbox(people: dict[str, int]) -> Outbox:
     return Outbox()
 
 
-def run(engine: Engine, outbox: Outbox | None, now: datetime = BEFORE) -> Reminded:
+def run(engine: Engine, outbox: Outbox | None, now: datetime = BEFORE) -> ReminderResult:
     return remind(engine, DEFINITIONS, outbox, now, "https://returns.example.org")
 
 
@@ -65,7 +65,7 @@ def kept(engine: Engine) -> dict[str, str]:
     """What the partnership is shown of each reminder, by who it was for."""
     with read_session(engine) as session:
         rows = [row for owed in session.exec(select(Owed)).all() for row in store.list_reminders(session, owed.id or 0)]
-        return {f"{account.name} {row.kind[-2:]}": say_sent(row.sent_at, row.fault) for row, account in rows}
+        return {f"{account.name} {row.kind[-2:]}": describe_sent(row.sent_at, row.fault) for row, account in rows}
 
 
 def trail(engine: Engine) -> list[str]:
@@ -77,7 +77,7 @@ def test_each_is_sent_once_and_is_in_the_trail(engine: Engine, outbox: Outbox) -
     assert run(engine, outbox).words == "2 sent."
     assert outbox.receivers == ["asha", "cy"]
     for hours in (1, 23):
-        assert run(engine, outbox, BEFORE + timedelta(hours=hours)) == Reminded()
+        assert run(engine, outbox, BEFORE + timedelta(hours=hours)) == ReminderResult()
     assert outbox.receivers == ["asha", "cy"]
     assert kept(engine) == {"Asha -1": "sent", "Cy -1": "sent"}
     assert trail(engine) == ["reminder sent"] * 2
@@ -105,7 +105,7 @@ def test_one_of_which_it_is_not_known_is_never_sent_again_and_said(engine: Engin
     outbox.faults["asha@example.org"] = SendingError("Broke off.", certain=False)
     assert run(engine, outbox).words == "1 sent. 1 perhaps sent, and not tried again: Broke off."
     outbox.faults.clear()
-    assert run(engine, outbox) == Reminded()
+    assert run(engine, outbox) == ReminderResult()
     assert outbox.receivers == ["cy"]
     assert kept(engine)["Asha -1"] == "it is not known whether it was sent"
     assert trail(engine) == ["reminder perhaps sent", "reminder sent"]
@@ -171,7 +171,7 @@ def test_a_server_that_is_not_there_is_given_up_soon(engine: Engine, outbox: Out
 
 
 def test_without_anything_to_send_with_it_is_said_only_if_something_is_due(engine: Engine, people: object) -> None:
-    assert run(engine, None, datetime(2026, 10, 1, 9, tzinfo=UTC)) == Reminded()
+    assert run(engine, None, datetime(2026, 10, 1, 9, tzinfo=UTC)) == ReminderResult()
     with pytest.raises(ObaError, match=r"Reminders are due \(2\)"):
         run(engine, None)
     assert kept(engine) == {}

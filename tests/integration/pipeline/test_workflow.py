@@ -1,6 +1,6 @@
 """The way of a return from the workbook to the store, step by step, on both databases."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from sqlmodel import select
@@ -9,22 +9,22 @@ from oba.errors import NotAllowedError, NotFoundError, TurnError
 from oba.models import AuditEntry, Load
 from oba.pipeline.returns import partnership
 from oba.pipeline.returns import provider as sending
-from oba.pipeline.returns.seeing import see_returns
+from oba.pipeline.returns.views import view_returns
 from oba.returns.form.draft import draft_of
 from oba.returns.read.book import open_workbook, read_submission
 from oba.returns.verdict import Outcome
 from oba.returns.workflow import Action
 from oba.store.engine import read_session
 from oba.store.integrity import verify_store
-from oba.store.observations import queries
-from tests.fixtures.desk import PROVIDER, RETURN, Desk, add_owed
+from tests.fixtures.desk import PROVIDER, RETURN, Desk, accept_earlier, add_owed
+from tests.fixtures.observations import feed_observations
 
 DAY = date(2026, 10, 12)
 
 
 def observed(desk: Desk) -> dict[tuple[str, str, str], float | str]:
     with read_session(desk.engine) as session:
-        frame = queries.feed_observations(session, RETURN, date(2030, 1, 1))
+        frame = feed_observations(session, RETURN, date(2030, 1, 1))
     rows = frame[["measure", "breakdown", "area", "value", "symbol"]].values.tolist()
     return {(m, b, a): value if value == value else symbol for m, b, a, value, symbol in rows}
 
@@ -84,24 +84,6 @@ def test_queries_are_explained_one_by_one_and_then_it_waits_for_sign_off(desk: D
     sending.sign(desk.visit("approver"), desk.code, desk.turn())
     partnership.accept(desk.visit("collector"), desk.code, desk.turn())
     assert desk.see("submitter").status == "Accepted with explanations"
-
-
-def accept_earlier(desk: Desk, code: str) -> None:
-    before = Desk(desk.engine, desk.definitions, desk.people, code, desk.now - timedelta(days=90))
-    book = before.workbook(EH1=126, EH2_q1=41, EH9=61)
-    from io import BytesIO
-
-    from openpyxl import load_workbook
-
-    from tests.fixtures.filled_workbooks import to_bytes
-
-    opened = load_workbook(BytesIO(book))
-    for row in range(5, 17):
-        opened["Distance travelled"].cell(row, 9).value = date(2026, 6, row)
-    sending.send_file(before.visit("submitter"), code, before.turn(), to_bytes(opened), "q1.xlsx")
-    assert before.see("submitter").status == "Sent - waiting for sign-off", before.see("submitter").verdict
-    sending.sign(before.visit("approver"), code, before.turn())
-    partnership.accept(before.visit("collector"), code, before.turn())
 
 
 def test_a_resubmission_keeps_yesterdays_explanations_and_a_changed_value_reopens_that_one_only(desk: Desk) -> None:
@@ -165,8 +147,8 @@ def test_after_the_close_a_named_exception_alone_lets_it_in(desk: Desk) -> None:
     with pytest.raises(NotAllowedError, match="closed"):
         sending.send_file(late.visit("submitter"), desk.code, desk.turn(), content, "a.xlsx")
     with pytest.raises(NotAllowedError, match="why it is opened"):
-        partnership.open_again(late.visit("collector"), desk.code, desk.turn(), date(2026, 11, 6), "")
-    partnership.open_again(late.visit("collector"), desk.code, desk.turn(), date(2026, 11, 6), "Their server was down")
+        partnership.reopen(late.visit("collector"), desk.code, desk.turn(), date(2026, 11, 6), "")
+    partnership.reopen(late.visit("collector"), desk.code, desk.turn(), date(2026, 11, 6), "Their server was down")
     assert late.see("submitter").status == "Late"
     assert sending.send_file(late.visit("submitter"), desk.code, desk.turn(), content, "a.xlsx").outcome == "accepted"
 
@@ -226,7 +208,7 @@ def test_the_sender_does_not_sign_and_strangers_do_nothing(desk: Desk) -> None:
 
 def test_each_sees_their_own_returns_only(desk: Desk) -> None:
     add_owed(desk.engine, "eh-redditch")
-    seen = {who: [each.owed.organisation for each in see_returns(desk.visit(who))] for who in ("submitter", "qa")}
+    seen = {who: [each.owed.organisation for each in view_returns(desk.visit(who))] for who in ("submitter", "qa")}
     assert seen == {"submitter": [PROVIDER], "qa": ["eh-redditch", PROVIDER]}
     assert desk.see("qa").actions == frozenset()
     assert desk.see("collector").actions == {Action.OPEN}

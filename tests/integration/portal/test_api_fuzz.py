@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from schemathesis import BaseSchema, Case, GenerationMode
 
 from oba.portal.access import COOKIE
-from oba.roles import PERMISSIONS, May, Role
+from oba.roles import PERMISSIONS, Permission, Role
 from tests.fixtures.desk import add_owed
+from tests.fixtures.office import CODE, Office
 from tests.fixtures.portals import Portal
-from tests.integration.portal.test_returns import CODE, Office
 
 OTHER = "redditch-q2"
 OF_WYRE_FOREST, OF_REDDITCH = ("Wyre Forest", "wyre-forest"), ("Redditch", "redditch")
@@ -47,7 +47,7 @@ def callers(portal: Portal) -> dict[str, Caller]:
     }
     for role in Role:
         may = PERMISSIONS[role]
-        sees = {May.SEE_ALL_RETURNS: (), May.SEE_OWN_RETURNS: OF_REDDITCH}
+        sees = {Permission.SEE_ALL_RETURNS: (), Permission.SEE_OWN_RETURNS: OF_REDDITCH}
         hidden = next((sees[what] for what in sees if what in may), OF_WYRE_FOREST + OF_REDDITCH)
         found[role] = Caller(enter(role), hidden, 200 if set(sees) & may else 404)
     return found

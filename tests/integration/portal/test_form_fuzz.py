@@ -21,9 +21,9 @@ from oba.roles import Role
 from oba.settings import Settings
 from oba.store.engine import read_session, write_session
 from oba.store.submissions import find_owed
+from tests.fixtures.office import CODE, Office
 from tests.fixtures.portals import Browser, Portal
 from tests.fixtures.postgres import Cluster
-from tests.integration.portal.test_returns import CODE, Office
 
 ROUTES = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
 POSTS = sorted(route.path for route in ROUTES if "POST" in route.methods and route.path != "/sign-out")

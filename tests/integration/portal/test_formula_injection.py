@@ -12,8 +12,8 @@ from openpyxl.cell import Cell
 from oba.roles import Role
 from tests.fixtures.filled_workbooks import place
 from tests.fixtures.hostile_files import put
+from tests.fixtures.office import Office
 from tests.fixtures.portals import Portal
-from tests.integration.portal.test_returns import Office
 
 ATTACKS = ("=1+1", "+1+1", "-1+1", "@SUM(1)", "\t=1+1", "\r=1+1", "\n=1+1", "=cmd|' /C calc'!A0", "＝1+1")
 STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝")

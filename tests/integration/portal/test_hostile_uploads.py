@@ -14,8 +14,8 @@ import uvicorn
 from oba.pipeline.returns import provider
 from oba.portal.access import COOKIE
 from tests.fixtures import hostile_files
+from tests.fixtures.office import CODE, Office
 from tests.fixtures.portals import MakePortal, Portal, errors_of, text_of
-from tests.integration.portal.test_returns import CODE, Office
 
 NAMES = {
     "pdf": "This is a PDF",

@@ -8,7 +8,7 @@ import pytest
 from oba.errors import StoreError
 from oba.mail import SendingError
 from oba.portal.app import ROUTERS
-from oba.roles import PERMISSIONS, May, Role
+from oba.roles import PERMISSIONS, Permission, Role
 from oba.store import accounts, signins
 from oba.store.accounts import AccountError
 from oba.store.audit import actor_of
@@ -208,17 +208,17 @@ def test_an_account_that_does_not_exist_is_said_plainly(admin):
 
 
 ROUTES = [
-    ("GET", "/people", May.MANAGE_PEOPLE),
-    ("GET", "/people/invite", May.MANAGE_PEOPLE),
-    ("POST", "/people/invite", May.MANAGE_PEOPLE),
-    ("GET", "/people/1", May.MANAGE_PEOPLE),
-    ("POST", "/people/1/role", May.MANAGE_PEOPLE),
-    ("POST", "/people/1/close", May.MANAGE_PEOPLE),
-    ("POST", "/people/1/unlock", May.MANAGE_PEOPLE),
-    ("POST", "/people/1/invitation", May.MANAGE_PEOPLE),
-    ("POST", "/people/1/second-factor", May.MANAGE_PEOPLE),
-    ("GET", "/boards", May.SEE_BOARDS),
-    ("GET", "/boards/a/b/index.html", May.SEE_BOARDS),
+    ("GET", "/people", Permission.MANAGE_PEOPLE),
+    ("GET", "/people/invite", Permission.MANAGE_PEOPLE),
+    ("POST", "/people/invite", Permission.MANAGE_PEOPLE),
+    ("GET", "/people/1", Permission.MANAGE_PEOPLE),
+    ("POST", "/people/1/role", Permission.MANAGE_PEOPLE),
+    ("POST", "/people/1/close", Permission.MANAGE_PEOPLE),
+    ("POST", "/people/1/unlock", Permission.MANAGE_PEOPLE),
+    ("POST", "/people/1/invitation", Permission.MANAGE_PEOPLE),
+    ("POST", "/people/1/second-factor", Permission.MANAGE_PEOPLE),
+    ("GET", "/boards", Permission.SEE_BOARDS),
+    ("GET", "/boards/a/b/index.html", Permission.SEE_BOARDS),
     ("GET", "/", None),
     ("GET", "/account", None),
     ("POST", "/account/password", None),

@@ -9,43 +9,11 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from oba.roles import Role
-from tests.fixtures.desk import add_owed
-from tests.fixtures.filled_workbooks import fill_unsigned
-from tests.fixtures.portals import Browser, Portal, errors_of, text_of
-
-CODE = "wyre-forest-q2"
-
-
-class Office:
-    """A provider's office and the partnership, each in their own browser, with one return owed."""
-
-    def __init__(self, portal: Portal) -> None:
-        portal.clock.now = datetime(2026, 10, 12, 9, 30, tzinfo=UTC)
-        self.portal = portal
-        self.base = f"/returns/{add_owed(portal.engine, code=CODE)}"
-        self.accounts = [portal.add_account(role) for role in (Role.SUBMITTER, Role.APPROVER, Role.COLLECTOR)]
-        self.sign_in()
-
-    def sign_in(self) -> None:
-        self.submitter, self.approver, self.collector = map(self.portal.enter, self.accounts)
-
-    def workbook(self, **changes) -> bytes:
-        answer = self.submitter.get(f"{self.base}/workbook")
-        assert answer.headers["content-disposition"].startswith('attachment; filename="early-help-provider-return')
-        return fill_unsigned(answer.content, {name.replace("_", "."): value for name, value in changes.items()})
-
-    def turn(self, browser: Browser | None = None) -> str:
-        page = (browser or self.submitter).get(f"{self.base}/upload").text
-        found = re.search(r'name="turn" value="(\d+)"', page)
-        return found[1] if found else ""
-
-    def send(self, content: bytes, name: str = "return.xlsx", browser: Browser | None = None, turn: str = ""):
-        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        who = browser or self.submitter
-        return who.post(
-            f"{self.base}/upload", {"turn": turn or self.turn(who)}, files={"workbook": (name, content, kind)}
-        )
+from oba.models import Reminder
+from oba.store.engine import write_session
+from oba.store.submissions import find_owed
+from tests.fixtures.office import CODE, Office, turn_on
+from tests.fixtures.portals import Portal, errors_of, text_of
 
 
 @pytest.fixture
@@ -122,10 +90,6 @@ def unpacked(pdf: bytes) -> bytes:
     return found
 
 
-def turn_on(page) -> str:
-    return page.text.split('name="turn" value="')[1].split('"')[0]
-
-
 def sign(office: Office) -> None:
     page = office.approver.get(f"{office.base}/sign")
     data = {"turn": turn_on(page), "choice": "sign", "agreed": "yes"}
@@ -158,7 +122,7 @@ def test_a_return_comes_back_with_a_comment(office: Office) -> None:
     sign(office)
     page = office.collector.get(f"{office.base}/decide")
     short = office.collector.post(f"{office.base}/decide", {"turn": turn_on(page), "choice": "return"})
-    assert errors_of(short) == {"comment": "Enter what is to be changed"}
+    assert errors_of(short) == {"comment": "Enter what needs to change"}
     data = {"turn": turn_on(page), "choice": "return", "comment": "Please look at EH14 again"}
     office.collector.post(f"{office.base}/decide", data)
     page = text_of(office.submitter.get(office.base))
@@ -229,3 +193,23 @@ def test_a_file_that_could_not_be_opened_safely_is_given_to_its_sender_only(offi
     refused = office.collector.get(f"{office.base}/attempts/1/file")
     assert refused.status_code == 403
     assert "not given out here" in text_of(refused)
+
+
+def test_the_partnership_sees_which_reminders_went_and_the_provider_does_not(office: Office) -> None:
+    with write_session(office.portal.engine) as session:
+        owed = find_owed(session, CODE, None)
+        for subject, kind, more in (
+            ("Due on 14 October", "-7", {"sent_at": datetime(2026, 10, 7, 6, tzinfo=UTC)}),
+            ("Due in a week", "-9", {"fault": "The mail server did not answer."}),
+            ("Due soon", "-14", {}),
+        ):
+            at = datetime(2026, 10, 7, 6, tzinfo=UTC)
+            account = office.accounts[0].id or 0
+            row = Reminder(owed_id=owed.id, account_id=account, kind=kind, subject=subject, claimed_at=at, **more)
+            session.add(row)
+    page = text_of(office.collector.get(office.base))
+    assert "Due on 14 October Sent" in page
+    assert "Due in a week Could not be sent and will be tried again: The mail server did not answer." in page
+    assert "Due soon It is not known whether it was sent" in page
+    assert "7 October 2026 at 07:00" in page
+    assert "Reminders" not in text_of(office.submitter.get(office.base))

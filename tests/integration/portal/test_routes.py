@@ -6,12 +6,12 @@ import pytest
 from fastapi.routing import APIRoute
 
 from oba.portal.app import ROUTERS
-from oba.roles import PERMISSIONS, May, Role
+from oba.roles import PERMISSIONS, Permission, Role
 from oba.store.engine import read_session
 from oba.store.submissions import find_owed
 from tests.fixtures.desk import add_owed
+from tests.fixtures.office import CODE, Office
 from tests.fixtures.portals import Browser, Portal, text_of
-from tests.integration.portal.test_returns import CODE, Office
 
 OTHER = "redditch-q2"
 SECRETS = ("Wyre Forest", CODE, "return.xlsx", "Pat Submitter")
@@ -125,9 +125,9 @@ def test_another_providers_workbook_is_refused_on_ones_own_page(office: Office) 
 @pytest.mark.parametrize("role", list(Role))
 def test_the_register_is_for_those_who_see_every_return(portal: Portal, role: Role) -> None:
     browser = portal.as_role(role)
-    expected = 200 if May.SEE_ALL_RETURNS in PERMISSIONS[role] else 403
+    expected = 200 if Permission.SEE_ALL_RETURNS in PERMISSIONS[role] else 403
     assert {path: browser.get(path).status_code for _, path in PARTNERSHIP} == {p: expected for _, p in PARTNERSHIP}
-    assert browser.get("/trail").status_code == (200 if May.SEE_TRAIL in PERMISSIONS[role] else 403)
+    assert browser.get("/trail").status_code == (200 if Permission.SEE_TRAIL in PERMISSIONS[role] else 403)
 
 
 def test_those_who_only_look_change_nothing(office: Office) -> None:

@@ -9,8 +9,8 @@ from oba.returns.form.draft import draft_of
 from oba.returns.read.book import open_workbook, read_submission
 from oba.returns.submission import CASE_COLUMNS
 from tests.fixtures.desk import RETURN
+from tests.fixtures.office import CODE, Office, turn_on
 from tests.fixtures.portals import Portal, errors_of, text_of
-from tests.integration.portal.test_returns import CODE, Office, turn_on
 
 
 @pytest.fixture

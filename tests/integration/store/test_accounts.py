@@ -58,7 +58,7 @@ def test_a_link_finds_its_account_until_it_expires(engine):
     with write_session(engine) as session:
         account, token = accounts.invite(session, PROGRAM, LEE, NOW)
     with read_session(engine) as session:
-        last = NOW + accounts.INVITATION_LASTS
+        last = NOW + accounts.INVITATION_LIFETIME
         assert accounts.find_by_link(session, token, last - timedelta(seconds=1)).id == account.id
         assert accounts.find_by_link(session, token, last) is None
         assert accounts.find_by_link(session, "another", NOW) is None
@@ -90,7 +90,7 @@ def test_two_invitations_of_one_address_at_once_make_one_account(engine):
 
 def test_a_code_is_used_once_however_many_try_at_once(engine, lee):
     def use(session):
-        return signins.use_step(session, signins.lock_row(session, lee), 7)
+        return signins.spend_step(session, signins.lock_row(session, lee), 7)
 
     assert sorted(race(engine, *[use] * 4)) == [False, False, False, True]
 
@@ -98,7 +98,7 @@ def test_a_code_is_used_once_however_many_try_at_once(engine, lee):
 def test_every_wrong_try_counts_however_many_come_at_once(engine, lee):
     def fail(session):
         account = signins.lock_row(session, lee)
-        return "locked" if signins.is_locked(account, NOW) else signins.note_failure(session, account, NOW)
+        return "locked" if signins.is_locked(account, NOW) else signins.record_failure(session, account, NOW)
 
     given = race(engine, *[fail] * 8)
     assert sorted(map(str, given)) == ["False"] * 4 + ["True"] + ["locked"] * 3
@@ -133,8 +133,8 @@ def test_a_sign_in_is_over_when_its_time_is(engine, lee):
     assert not found(minutes=30)
     with write_session(engine) as session:
         _, sign_in = signins.find(session, token, NOW)
-        signins.keep_awake(session, sign_in, NOW + timedelta(minutes=20))
-        signins.keep_awake(session, sign_in, NOW + timedelta(minutes=10))
+        signins.record_seen(session, sign_in, NOW + timedelta(minutes=20))
+        signins.record_seen(session, sign_in, NOW + timedelta(minutes=10))
     assert found(minutes=49)
     assert not found(minutes=50)
     with write_session(engine) as session:

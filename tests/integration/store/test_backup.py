@@ -12,7 +12,7 @@ from oba.errors import StoreError
 from oba.store.backup import back_up, restore
 from oba.store.engine import open_store, read_session, write_session
 from oba.store.integrity import verify_store
-from oba.store.observations import queries
+from oba.store.observations import loads as loads_store
 from oba.store.observations.loading import load_release
 from tests.fixtures.postgres import Cluster
 from tests.fixtures.releases import NOW, make_incoming
@@ -63,7 +63,7 @@ def test_a_backup_under_load_has_every_acknowledged_load_and_verifies(
     try:
         with read_session(restored) as session:
             assert verify_store(session) == []
-            assert set(before) <= {load.id for load in queries.list_loads(session)}
+            assert set(before) <= {load.id for load in loads_store.list_loads(session)}
         assert load_day(restored, 900)
     finally:
         restored.dispose()

@@ -8,9 +8,10 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from oba.store.engine import read_session, write_session
-from oba.store.observations import queries
-from oba.store.observations.differences import Differences
+from oba.store.observations import loads
+from oba.store.observations.differences import StoredDifferences
 from oba.store.observations.loading import compare_release, load_release
+from tests.fixtures.observations import feed_observations
 from tests.fixtures.releases import NOW, draw_incoming
 
 FIRST = "area | period | value\nA | 2023 | 10\nB | 2023 | 20\nC | 2023 | [c]"
@@ -18,7 +19,7 @@ SECOND = "area | period | value\nA | 2023 | 10\nB | 2023 | 90\nC | 2023 | 5\nD |
 FALL = "area | period | value\nA | 2023 | 10\nD | 2023 | 6"
 
 
-def compare(session: Session, known_on: str, drawing: str) -> Differences | None:
+def compare(session: Session, known_on: str, drawing: str) -> StoredDifferences | None:
     incoming = draw_incoming(known_on, drawing)
     assert isinstance(incoming.frame, pd.DataFrame)
     found = compare_release(session, incoming.feed, incoming.known_on, incoming.frame)
@@ -30,7 +31,7 @@ def test_what_differs_is_seen_with_what_was_known(engine: Engine) -> None:
         assert compare(session, "2023-10-01", FIRST) is None, "a first release has nothing to be compared with"
         load_release(session, draw_incoming("2023-10-01", FIRST), NOW)
         found = compare(session, "2024-10-01", SECOND)
-        assert len(queries.list_loads(session)) == 1
+        assert len(loads.list_loads(session)) == 1
         assert compare(session, "2023-09-30", SECOND) is None, "nothing was known on that day"
     assert found is not None
     assert found.frame[["area", "value", "row"]].values.tolist() == [["B", 90, 3], ["C", 5, 4], ["D", 6, 5]]
@@ -60,5 +61,5 @@ def test_a_release_is_loaded_by_its_differences_as_without_them(engine: Engine) 
         load = load_release(session, replace(again, frame=iter([again.frame])), NOW)
         assert (load.added, load.changed, load.unchanged, load.withdrawn) == (0, 0, 2, 0)
     with read_session(engine) as session:
-        frame = queries.feed_observations(session, "plans", date(2030, 1, 1))
+        frame = feed_observations(session, "plans", date(2030, 1, 1))
     assert frame["symbol"].fillna("").tolist() == ["", "w", "w", ""]

@@ -17,9 +17,9 @@ from sqlalchemy import Engine, create_engine, text
 from oba.errors import StoreError
 from oba.store.engine import open_store, read_session, write_session
 from oba.store.integrity import verify_store
-from oba.store.observations import queries
+from oba.store.observations import loads
 from oba.store.observations.loading import load_release
-from tests.chaos.crash import expected, kill_often, known, make_release
+from tests.fixtures.killed_loads import expected, kill_often, known, make_release
 from tests.fixtures.postgres import Cluster, run_cluster
 from tests.fixtures.releases import NOW, make_incoming
 
@@ -124,7 +124,7 @@ def test_two_cells_of_one_key_are_told(engine: Engine) -> None:
     with pytest.raises(StoreError, match="two things of one cell"), write_session(engine) as session:
         load_release(session, make_incoming(NOW.date(), rows), NOW)
     with read_session(engine) as session:
-        assert queries.list_loads(session) == []
+        assert loads.list_loads(session) == []
 
 
 @pytest.mark.parametrize(

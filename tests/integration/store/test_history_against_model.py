@@ -19,13 +19,13 @@ from sqlmodel import Session
 from oba.errors import StoreError
 from oba.store.engine import read_session, write_session
 from oba.store.integrity import verify_store
-from oba.store.observations import queries
 from oba.store.observations.history import rank_loads
-from oba.store.observations.images import read_image
 from oba.store.observations.keys import find_series_ids
-from oba.store.observations.known import Known, read_known
+from oba.store.observations.known_cells import KnownCells, read_known
 from oba.store.observations.loading import load_release, redo_load, undo_load
+from oba.store.observations.packed import read_packed
 from oba.store.observations.quarantine import list_kept, release_rows
+from tests.fixtures.observations import feed_observations
 from tests.fixtures.releases import NOW, make_incoming
 
 Cell = tuple[str, str, str]  # breakdown, area, period
@@ -172,14 +172,14 @@ def change_one(session: Session, model: WholeReleases, action: str, number: int)
 
 def read(engine: Engine, feed: str, day: date) -> dict[Cell, Any]:
     with read_session(engine) as session:
-        frame = queries.feed_observations(session, feed, day)
+        frame = feed_observations(session, feed, day)
     return {
         (row["breakdown"], row["area"], row["period"]): row["value"] if pd.isna(row["symbol"]) else f"[{row['symbol']}]"
         for row in frame.to_dict("records")
     }
 
 
-def spell(known: Known) -> dict[tuple[int, int, int], Any]:
+def spell(known: KnownCells) -> dict[tuple[int, int, int], Any]:
     cells = zip(known.series.tolist(), known.areas.tolist(), known.periods.tolist(), strict=True)
     values = [None if pd.isna(value) else value for value in known.values.tolist()]
     says = [known.names[number] for number in known.sayings.tolist()]
@@ -190,12 +190,12 @@ def check_image(engine: Engine, feed: str) -> bool:
     """See that what was kept packed is what the rows say; return whether anything holds."""
     with read_session(engine) as session:
         loads, connection = rank_loads(session, feed), session.connection()
-        image = read_image(connection, loads)
+        packed = read_packed(connection, loads)
         known = read_known(connection, loads, find_series_ids(connection, feed).values())
-    if image is None:
+    if packed is None:
         return False
-    assert spell(image.read()) == spell(known)
-    assert len(image.read()) == len(known)
+    assert spell(packed.read()) == spell(known)
+    assert len(packed.read()) == len(known)
     return True
 
 

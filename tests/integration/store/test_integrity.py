@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine, text
 
+from oba.store import figures
 from oba.store.engine import read_session, write_session
 from oba.store.integrity import verify_store
-from oba.store.observations import queries
 from oba.store.observations.loading import load_release, redo_load, undo_load
+from tests.fixtures.observations import feed_observations
 from tests.fixtures.releases import NOW, draw_incoming
 
 FIRST = "area | period | value\nA | 2023 | 10\nB | 2023 | [c]"
@@ -23,10 +24,10 @@ def filled(engine: Engine) -> Engine:
         second = load_release(session, draw_incoming("2024-10-01", SECOND), NOW)
         undo_load(session, second.id or 0, NOW, "a test")
         redo_load(session, second.id or 0, NOW, "a test")
-        key = queries.feed_observations(session, "plans", date(2030, 1, 1))["id"].iloc[0]
+        key = feed_observations(session, "plans", date(2030, 1, 1))["id"].iloc[0]
         figure = {"code": "ABC", "indicator": "plans", "indicator_version": 1, "area": "A", "period": "2023"}
         rest = {"breakdown": "", "kind": "value", "value": 1.0, "symbol": None, "method": ""}
-        queries.save_figures(session, [figure | rest | {"inputs": f'[["value",{key}]]'}])
+        figures.save_figures(session, [figure | rest | {"inputs": f'[["value",{key}]]'}])
     return engine
 
 

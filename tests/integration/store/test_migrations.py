@@ -14,9 +14,11 @@ from sqlalchemy import Engine, create_engine, text
 from sqlmodel import SQLModel
 
 from oba.errors import StoreError
+from oba.store import figures
 from oba.store.engine import MIGRATIONS, newest_version, open_store, read_session, upgrade_store
 from oba.store.integrity import verify_store
 from oba.store.observations import queries
+from tests.fixtures.observations import feed_observations
 from tests.fixtures.postgres import Cluster
 
 
@@ -62,9 +64,9 @@ def test_an_earlier_store_is_brought_up_to_date_with_everything_in_it(empty: Eng
     with empty.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
     with read_session(empty) as session:
-        frame = queries.feed_observations(session, "plans", date(2030, 1, 1))
+        frame = feed_observations(session, "plans", date(2030, 1, 1))
         assert verify_store(session) == []
-        figure = queries.find_figure(session, "abc")
+        figure = figures.find_figure(session, "abc")
         cells = queries.trace_cells(session, [7])
     assert frame[["id", "area", "period", "value"]].values.tolist() == [[7, "E10000034", "2023-03-31", 5.0]]
     assert figure is not None

@@ -12,10 +12,11 @@ from oba.errors import StoreError
 from oba.models import Load
 from oba.store.engine import read_session, write_session
 from oba.store.integrity import verify_store
-from oba.store.observations import queries
+from oba.store.observations import loads, queries
 from oba.store.observations.loading import load_release, redo_load, replace_feed, undo_load
 from oba.store.observations.quarantine import carry_decisions, count_waiting, list_kept, reject_rows, release_rows
 from oba.store.observations.revisions import list_revisions
+from tests.fixtures.observations import feed_observations
 from tests.fixtures.releases import NOW, draw_incoming
 
 TOO_MUCH = "count must lie between 0 and 100"
@@ -42,7 +43,7 @@ def release(engine: Engine, *rows: int, now: datetime = NOW, by: str = BY[0], re
 def known(engine: Engine, as_at: str = "2030-01-01") -> dict[str, Any]:
     """Area: value or [symbol], as at a day; of several periods the newest."""
     with read_session(engine) as session:
-        frame = queries.feed_observations(session, "plans", date.fromisoformat(as_at))
+        frame = feed_observations(session, "plans", date.fromisoformat(as_at))
     return {
         row["area"]: f"[{row['symbol']}]" if pd.notna(row["symbol"]) else row["value"]
         for row in frame.to_dict("records")
@@ -95,7 +96,7 @@ def test_a_released_row_is_current_from_the_day_of_its_release_and_on_no_day_bef
 def test_a_released_row_can_be_traced_to_its_file_and_cell(kept: Engine) -> None:
     release(kept, 1)
     with read_session(kept) as session:
-        frame = queries.feed_observations(session, "plans", TODAY)
+        frame = feed_observations(session, "plans", TODAY)
         (cell,) = queries.trace_cells(session, frame.loc[frame["area"] == "B", "id"].tolist())
     assert (cell.file, cell.row, cell.column, cell.header) == ("2024-10-31.csv", 3, 3, "value")
     assert str(cell.released) == TODAY.isoformat()
@@ -167,7 +168,7 @@ def test_the_same_bytes_again_stay_a_no_op(kept: Engine) -> None:
     release(kept, 1)
     assert load(kept, "2024-10-31", RELEASE) == 1
     with read_session(kept) as session:
-        assert len(queries.list_loads(session)) == 2
+        assert len(loads.list_loads(session)) == 2
     assert known(kept) == {"A": 11, "B": 140}
 
 

@@ -4,7 +4,6 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -13,30 +12,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from oba.errors import StoreError
-from oba.models import Load
 from oba.store.engine import open_store, read_session, write_session
 from oba.store.integrity import verify_store
-from oba.store.observations import queries
+from oba.store.observations import loads, queries
 from oba.store.observations.loading import Incoming, load_release, redo_load, undo_load
 from oba.store.observations.revisions import list_revisions
-from tests.fixtures.releases import NOW, draw_incoming, make_incoming
+from tests.fixtures.observations import feed_observations
+from tests.fixtures.releases import NOW, draw_incoming, known, load, make_incoming
 from tests.fixtures.tables import read_table
-
-
-def load(engine: Engine, known_on: str, drawing: str) -> Load:
-    with write_session(engine) as session:
-        return load_release(session, draw_incoming(known_on, drawing), NOW)
-
-
-def known(engine: Engine, as_at: str = "2030-01-01") -> dict[tuple[str, str], Any]:
-    """What is known on a day, by area and period: the number, or the symbol in brackets."""
-    with read_session(engine) as session:
-        frame = queries.feed_observations(session, "plans", date.fromisoformat(as_at))
-    return {
-        (row["area"], row["period"]): row["value"] if pd.isna(row["symbol"]) else f"[{row['symbol']}]"
-        for row in frame.to_dict("records")
-    }
-
 
 FIRST = """area | period | value
            A    | 2023-03-31 | 10
@@ -133,7 +116,7 @@ def test_a_load_that_fails_half_way_leaves_nothing(engine: Engine) -> None:
         raise RuntimeError("power cut")
     assert known(engine) == before
     with read_session(engine) as session:
-        assert len(queries.list_loads(session)) == 1
+        assert len(loads.list_loads(session)) == 1
 
 
 @pytest.fixture
@@ -159,7 +142,7 @@ def test_the_store_refuses_a_value_with_a_symbol_and_neither(
 def test_every_observation_knows_its_cell(engine: Engine) -> None:
     load(engine, "2023-10-01", FIRST)
     with read_session(engine) as session:
-        frame = queries.feed_observations(session, "plans", date(2030, 1, 1))
+        frame = feed_observations(session, "plans", date(2030, 1, 1))
         cells = queries.trace_cells(session, frame["id"].tolist())
     assert [(cell.file, cell.row, cell.column, cell.header) for cell in cells] == [
         ("2023-10-01.csv", 2, 3, "value"),

@@ -11,15 +11,16 @@ from sqlalchemy.exc import ProgrammingError
 from oba.errors import StoreError
 from oba.models import Reminder
 from oba.pipeline.audit import verify_trail
-from oba.pipeline.register import keep_register
-from oba.store import jobs
+from oba.pipeline.register import update_register
+from oba.store import figures, jobs
 from oba.store.engine import open_store, read_session, upgrade_store, write_session
 from oba.store.integrity import verify_store
-from oba.store.observations import queries
+from oba.store.observations import loads
 from oba.store.observations.loading import load_release, redo_load, undo_load
 from oba.store.observations.quarantine import list_kept, release_rows
 from oba.store.submissions import list_owed
 from oba.store.tenants import add_tenant
+from tests.fixtures.observations import feed_observations
 from tests.fixtures.owed_returns import add_attempt, add_person, define
 from tests.fixtures.postgres import Cluster
 from tests.fixtures.releases import NOW, draw_incoming
@@ -44,7 +45,7 @@ def partnerships(cluster: Cluster) -> Iterator[tuple[Engine, Engine, Engine]]:
                 load_release(session, draw_incoming("2023-10-01", drawing), NOW)
                 figure = {"code": "ABC", "indicator": "plans", "indicator_version": 1, "area": "A", "period": "2023"}
                 rest = {"breakdown": "", "kind": "value", "value": 1.0, "symbol": None, "method": "", "inputs": "[]"}
-                queries.save_figures(session, [figure | rest])
+                figures.save_figures(session, [figure | rest])
             opened.append(own)
         yield owner, opened[0], opened[1]
         for engine in (owner, *opened):
@@ -56,7 +57,7 @@ def partnerships(cluster: Cluster) -> Iterator[tuple[Engine, Engine, Engine]]:
 
 def values(engine: Engine) -> list[float]:
     with read_session(engine) as session:
-        return [float(value) for value in queries.feed_observations(session, "plans", date(2030, 1, 1))["value"]]
+        return [float(value) for value in feed_observations(session, "plans", date(2030, 1, 1))["value"]]
 
 
 def test_each_partnership_sees_its_own_values_only(partnerships: tuple[Engine, Engine, Engine]) -> None:
@@ -118,9 +119,9 @@ def test_a_partnership_undoes_and_redoes_its_own_loads_and_none_of_the_other(
 ) -> None:
     _, first, second = partnerships
     with read_session(second) as session:
-        theirs = queries.list_loads(session)[0].id or 0
+        theirs = loads.list_loads(session)[0].id or 0
     with read_session(first) as session:
-        own = queries.list_loads(session)[0].id or 0
+        own = loads.list_loads(session)[0].id or 0
     with pytest.raises(StoreError, match="no load"), write_session(first) as session:
         undo_load(session, theirs, NOW, "not mine")
     with write_session(first) as session:
@@ -151,7 +152,7 @@ def test_a_partnership_releases_its_own_rows_and_sees_none_of_the_other(
 def test_both_may_publish_the_same_figure(partnerships: tuple[Engine, Engine, Engine]) -> None:
     for engine in partnerships[1:]:
         with read_session(engine) as session:
-            assert queries.find_figure(session, "ABC") is not None
+            assert figures.find_figure(session, "ABC") is not None
 
 
 def test_a_shared_store_verifies_for_everyone(partnerships: tuple[Engine, Engine, Engine]) -> None:
@@ -166,6 +167,11 @@ def test_only_plain_names_are_taken(engine: Engine, name: str) -> None:
         add_tenant(engine, name, "secret")
 
 
+def test_a_partnership_without_a_password_is_not_made(cluster: Cluster) -> None:
+    with pytest.raises(StoreError, match="needs a password"):
+        add_tenant(create_engine(cluster.address("postgres")), "north", "")
+
+
 DEFINITION = define()
 PORTAL = ("account", "owed", "attempt", "reminder", "audit_entry", "job")
 SEQUENCES = tuple(f"{table}_id_seq" for table in (*PORTAL, "reason", "job_run", "alarm"))
@@ -173,7 +179,7 @@ SEQUENCES = tuple(f"{table}_id_seq" for table in (*PORTAL, "reason", "job_run", 
 
 def use_portal(engine: Engine) -> None:
     """Do what the portal and the scheduler do: a person, a return, a file that is signed, a reminder, a job."""
-    keep_register(engine, {DEFINITION.id: DEFINITION}, NOW)
+    update_register(engine, {DEFINITION.id: DEFINITION}, NOW)
     with write_session(engine) as session:
         person = add_person(session, "Asha")
         owed = next(one for one in list_owed(session, "north"))
@@ -181,7 +187,7 @@ def use_portal(engine: Engine) -> None:
         session.flush()
         attempt.signed_by, attempt.signed_at = person, NOW
         session.add(Reminder(owed_id=owed.id or 0, account_id=person, kind="x", subject="x", claimed_at=NOW))
-        jobs.know_job(session, "feed:plans", NOW, NOW)
+        jobs.ensure_job(session, "feed:plans", NOW, NOW)
         jobs.pause(session, "feed:plans", NOW, "a test")
 
 

@@ -6,46 +6,7 @@ import pytest
 
 from oba.errors import DefinitionError
 from oba.indicators.loading import load_definitions, read_definitions
-
-OUTCOME = """schema: oba-outcome/1
-id: children-are-safe
-name: Children are safe
-population: Children aged 0 to 17
-what_we_would_see: Fewer children hurt
-"""
-FEED = """schema: oba-feed/1
-id: plans
-version: 1
-name: Plans
-publisher: Nobody
-licence: none
-attribution: made up
-owner: nobody
-frequency: yearly
-connector: {type: file, path: plans.csv}
-areas: [{code: area}]
-period: {column: year, reads: snapshot_31_march}
-measures:
-  at_31_march: {column: plans}
-  children: {column: children}
-"""
-INDICATOR = """schema: oba-indicator/1
-id: plans-rate
-version: 1
-list: headline
-accountability: population
-outcome: children-are-safe
-name: Child protection plans
-lay_definition: How many children have a plan.
-technical_definition: Plans at 31 March per 10,000 children.
-value: {type: rate, unit: "per 10,000", multiplier: 10000, polarity: no_judgement}
-numerator: {definition: plans, feed: plans.at_31_march}
-denominator: {definition: children, feed: plans.children}
-period: snapshot
-uncertainty: {ci_method: byars}
-owner: analyst
-supplier: nobody
-"""
+from tests.fixtures.small_project import FEED, INDICATOR, OUTCOME
 
 
 @pytest.fixture

@@ -10,45 +10,7 @@ from hypothesis import strategies as st
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import SeriesKey, measure_indicator, series_needed
 from oba.vocabulary import breakdown_text
-from tests.fixtures.tables import read_table
-
-RATE: dict[str, Any] = {
-    "schema": "oba-indicator/1",
-    "id": "plans-rate",
-    "version": 1,
-    "accountability": "population",
-    "outcome": "safe",
-    "name": "Plans",
-    "lay_definition": "Plans.",
-    "technical_definition": "Plans.",
-    "value": {"type": "rate", "unit": "per 10,000", "multiplier": 10000, "polarity": "no_judgement"},
-    "numerator": {"definition": "plans", "feed": "plans.count"},
-    "denominator": {"definition": "children", "feed": "people.count", "period": "latest_before"},
-    "period": "snapshot",
-    "uncertainty": {"ci_method": "byars"},
-    "owner": "analyst",
-    "supplier": "nobody",
-}
-
-
-def indicator(**changes: Any) -> Indicator:
-    return Indicator.model_validate(RATE | changes)
-
-
-def cells(drawing: str, first_id: int = 1) -> pd.DataFrame:
-    rows = read_table(drawing)
-    return pd.DataFrame(
-        {
-            "id": range(first_id, first_id + len(rows)),
-            "area": [row["area"] for row in rows],
-            "period": [row["period"] for row in rows],
-            "value": [float("nan") if row["value"].startswith("[") else float(row["value"]) for row in rows],
-            "symbol": [row["value"].strip("[]") if row["value"].startswith("[") else None for row in rows],
-            "status": "final",
-            "flag": [row.get("flag") or None for row in rows],
-        },
-        index=range(first_id + 100, first_id + 100 + len(rows)),  # as a slice of a larger table has it
-    )
+from tests.fixtures.drawn_cells import cells, indicator
 
 
 def answers(found: pd.DataFrame) -> list[tuple[str, str, str]]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from oba.indicators.provider_return import RuleSeverity
-from oba.returns.explanations import Explanation, explain, keep, recall
+from oba.returns.explanations import Explanation, carry_forward, gather_accepted
 from oba.returns.read.check_file import Checked
 from oba.returns.verdict import Outcome, ReturnFinding
 from tests.fixtures.filled_workbooks import check, fill, made, to_bytes
@@ -20,11 +20,9 @@ def sent(explanations: tuple[Explanation, ...] = (), **figures: int) -> Checked:
 
 def answered() -> tuple[Explanation, ...]:
     """Both queries of the first submission explained, and the return accepted."""
-    findings = list(sent().verdict.findings)
-    findings = explain(findings, "PLA-01", "D10", "A children's centre closed in June")
-    findings = explain(findings, "PLA-01", "D7", "A project for dads ended")
-    assert all(finding.reason for finding in findings)
-    return keep(findings, (), "A. Example", ON)
+    reasons = {"D10": "A children's centre closed in June", "D7": "A project for dads ended"}
+    findings = [replace(finding, reason=reasons[finding.cell]) for finding in sent().verdict.findings]
+    return gather_accepted(findings, (), "A. Example", ON)
 
 
 def test_a_resubmission_keeps_the_accepted_explanations():
@@ -47,14 +45,14 @@ def test_changing_a_value_reopens_that_explanation_only():
 
 def test_an_explanation_of_another_provider_period_or_rule_is_not_used():
     finding = query()
-    known = keep([replace(finding, reason="Because")], (), "A. Example", ON)
+    known = gather_accepted([replace(finding, reason="Because")], (), "A. Example", ON)
     for change in (
         {"organisation": "Another"},
         {"period": "April to June 2026"},
         {"rule": "PLA-02"},
         {"category": "b"},
     ):
-        assert recall([replace(finding, **change)], known, 4)[0].reason == ""
+        assert carry_forward([replace(finding, **change)], known, 4)[0].reason == ""
 
 
 def test_an_explanation_that_was_not_accepted_is_not_used():
@@ -63,13 +61,13 @@ def test_an_explanation_that_was_not_accepted_is_not_used():
 
 
 def test_an_explanation_expires_after_its_number_of_returns():
-    finding, known = query(), keep([replace(query(), reason="Because")], (), "A. Example", ON)
+    finding, known = query(), gather_accepted([replace(query(), reason="Because")], (), "A. Example", ON)
     for used in range(4):
         assert used == known[0].used
-        found = recall([finding], known, 4)
+        found = carry_forward([finding], known, 4)
         assert found[0].reason == "Because"
-        known = keep(found, known, "A. Example", ON)
-    expired = recall([finding], known, 4)[0]
+        known = gather_accepted(found, known, "A. Example", ON)
+    expired = carry_forward([finding], known, 4)[0]
     assert expired.reason == ""
     assert "has served 4 returns; please give it again" in expired.what
 
@@ -82,10 +80,9 @@ def test_a_reason_typed_in_the_return_goes_before_a_remembered_one():
 
 def test_only_queries_can_be_explained():
     fault = replace(query(), severity=RuleSeverity.FAIL)
-    known = keep([replace(query(), reason="Because")], (), "A. Example", ON)
-    assert fault == recall([fault], known, 4)[0]
-    assert [fault] == explain([fault], "PLA-01", "D5", "Because")
-    assert keep([replace(fault, reason="Because")], (), "A. Example", ON) == ()
+    known = gather_accepted([replace(query(), reason="Because")], (), "A. Example", ON)
+    assert fault == carry_forward([fault], known, 4)[0]
+    assert gather_accepted([replace(fault, reason="Because")], (), "A. Example", ON) == ()
 
 
 def query() -> ReturnFinding:

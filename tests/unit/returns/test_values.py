@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oba.returns.form.signature import sign, verify_signature
+from oba.returns.signature import sign, verify_signature
 from oba.returns.values import read_day, read_figure
 from oba.vocabulary import Symbol
 
@@ -31,7 +31,7 @@ def test_numbers_and_symbols_are_read_and_tidied(
     given: object, value: float | None, symbol: Symbol | None, mended: bool
 ):
     reading = read_figure(given)
-    assert (value, symbol, mended, "") == (reading.value, reading.symbol, bool(reading.mended), reading.fault)
+    assert (value, symbol, mended, "") == (reading.value, reading.symbol, bool(reading.tidied), reading.fault)
 
 
 @pytest.mark.parametrize(

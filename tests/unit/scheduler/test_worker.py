@@ -168,7 +168,7 @@ def test_a_slot_is_not_taken_over_while_its_work_is_going_on(stage: Stage, job: 
     slow, other = stage.worker(job()), stage.worker(job(), name="two")
     stage.tick(slow)
     stage.tick(slow, after=HOUR)
-    with locks.hold(stage.engine, stage.folder / "locks", "feed:a") as alone:
+    with locks.try_lock(stage.engine, stage.folder / "locks", "feed:a") as alone:
         assert alone
         stage.tick(other, after=300)
         assert len(stage.children) == 1
@@ -204,7 +204,7 @@ def test_a_stopping_worker_gives_its_run_back_at_once(stage: Stage, job: Make) -
     stage.tick(one)
     stage.tick(one, after=HOUR)
     one.stopping = True
-    one.give_back(Moment(stage.now, stage.elapsed))
+    one.release_runs(Moment(stage.now, stage.elapsed))
     assert stage.children[0].killed
     stage.tick(two, after=0.1)
     stage.children[1].answer = LOADED
@@ -286,7 +286,7 @@ def test_a_clock_set_forward_takes_no_run_from_a_living_worker(stage: Stage, job
     one, two = stage.worker(job(time_limit=timedelta(days=9))), stage.worker(job(), name="two")
     stage.tick(one)
     stage.tick(one, after=HOUR)
-    with locks.hold(stage.engine, stage.folder / "locks", "feed:a"):  # as the child does
+    with locks.try_lock(stage.engine, stage.folder / "locks", "feed:a"):  # as the child does
         stage.tick(two, one, after=1, jump=5 * HOUR)
     stage.children[0].answer = LOADED
     stage.tick(one, after=20)

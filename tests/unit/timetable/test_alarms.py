@@ -17,10 +17,11 @@ from sqlalchemy import Engine
 from oba.indicators.loading import load_definitions
 from oba.indicators.project import Definitions
 from oba.models import JobRun, Load
-from oba.scheduler.alarm_mail import look_for_alarms
+from oba.pipeline.alarms import find_alarms
+from oba.scheduler.alarm_mail import raise_and_send
 from oba.store import jobs as store
 from oba.store.engine import open_store, read_session, write_session
-from oba.timetable.alarms import find_alarms, outdated_since
+from oba.timetable.alarms import outdated_since
 from tests.fixtures.scheduled_project import Project
 
 DAILY = "schedule: {cron: '30 9 * * *'}"
@@ -29,9 +30,9 @@ LATER = datetime(2027, 11, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
+def engine(sqlite_address: str) -> Iterator[Engine]:
     """An embedded store; what alarms ask of a store is tried on both kinds in `test_worker` and `test_parts`."""
-    opened = open_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    opened = open_store(sqlite_address)
     yield opened
     opened.dispose()
 
@@ -49,7 +50,7 @@ def define(tmp_path: Path) -> Callable[..., Definitions]:
 def know(engine: Engine, name: str = "feed:a", looked_at_until: datetime = START) -> None:
     """Let a job be known since 1 November, with no slot open until a moment."""
     with write_session(engine) as session:
-        store.know_job(session, name, START, looked_at_until)
+        store.ensure_job(session, name, START, looked_at_until)
 
 
 def add_run(engine: Engine, slot: datetime, outcome: str | None, message: str = "") -> None:
@@ -247,16 +248,16 @@ def test_an_alarm_goes_to_mail_and_webhook_once_a_day(
     know(engine, looked_at_until=LATER)
     addresses = [webhook[0], mail[0]]
     noon = datetime(2026, 11, 12, 12, tzinfo=UTC)
-    assert look_for_alarms(engine, definitions, addresses, noon - timedelta(days=1)) == 0
-    assert look_for_alarms(engine, definitions, addresses, noon) == 1
-    assert look_for_alarms(engine, definitions, addresses, noon + timedelta(hours=3)) == 0
+    assert raise_and_send(engine, definitions, addresses, noon - timedelta(days=1)) == 0
+    assert raise_and_send(engine, definitions, addresses, noon) == 1
+    assert raise_and_send(engine, definitions, addresses, noon + timedelta(hours=3)) == 0
     (posted,) = webhook[1].got
     assert "feed `a` expected a release on 10 November 2026" in posted["title"]
     assert "owner: Ms Owner" in posted["message"]
     ((to, letter),) = mail[1].letters
     assert to == ["owner@example.org"]
     assert "feed `a` expected a release" in str(letter["Subject"])
-    assert look_for_alarms(engine, definitions, addresses, noon + timedelta(days=1)) == 1
+    assert raise_and_send(engine, definitions, addresses, noon + timedelta(days=1)) == 1
     assert (len(webhook[1].got), len(mail[1].letters)) == (2, 2)
     with read_session(engine) as session:
         kept = store.list_alarms(session, date(2026, 11, 12))
@@ -276,10 +277,10 @@ def test_an_address_that_did_not_take_an_alarm_is_tried_again_and_the_others_are
     webhook[1].status = 500
     noon = datetime(2026, 11, 12, 12, tzinfo=UTC)
     addresses = [webhook[0], mail[0]]
-    assert look_for_alarms(engine, definitions, addresses, noon) == 0
+    assert raise_and_send(engine, definitions, addresses, noon) == 0
     webhook[1].status = 200
-    assert look_for_alarms(engine, definitions, addresses, noon + timedelta(minutes=1)) == 0  # still being sent
-    assert look_for_alarms(engine, definitions, addresses, noon + timedelta(minutes=11)) == 1
+    assert raise_and_send(engine, definitions, addresses, noon + timedelta(minutes=1)) == 0  # still being sent
+    assert raise_and_send(engine, definitions, addresses, noon + timedelta(minutes=11)) == 1
     assert (len(webhook[1].got), len(mail[1].letters)) == (2, 1)
 
 
@@ -288,7 +289,7 @@ def test_without_an_address_an_alarm_is_in_the_log_and_in_the_store(
 ) -> None:
     definitions = define("schedule: {when_file_appears: true}; due: [2026-11-10]")
     know(engine, looked_at_until=LATER)
-    assert look_for_alarms(engine, definitions, [], datetime(2026, 11, 12, 12, tzinfo=UTC)) == 1
+    assert raise_and_send(engine, definitions, [], datetime(2026, 11, 12, 12, tzinfo=UTC)) == 1
     assert "none came" in capsys.readouterr().out
 
 
@@ -298,7 +299,7 @@ def test_many_alarms_are_one_letter(tmp_path: Path, engine: Engine, mail: tuple[
         project.add_feed(name, "{type: folder, path: in}", "schedule: {when_file_appears: true}\ndue: [2026-11-10]")
         know(engine, f"feed:{name}", LATER)
     definitions = load_definitions(project.settings.definitions_folder)
-    assert look_for_alarms(engine, definitions, [mail[0]], datetime(2026, 11, 12, 12, tzinfo=UTC)) == 3
+    assert raise_and_send(engine, definitions, [mail[0]], datetime(2026, 11, 12, 12, tzinfo=UTC)) == 3
     ((_to, letter),) = mail[1].letters
     assert "oba: 3 alarms" in str(letter["Subject"])
 
@@ -308,7 +309,7 @@ def test_an_address_that_cannot_be_used_is_named_by_its_place_only(
 ) -> None:
     definitions = define("schedule: {when_file_appears: true}; due: [2026-11-10]")
     know(engine, looked_at_until=LATER)
-    look_for_alarms(engine, definitions, ["nonsense://user:secret@x"], datetime(2026, 11, 12, 12, tzinfo=UTC))
+    raise_and_send(engine, definitions, ["nonsense://user:secret@x"], datetime(2026, 11, 12, 12, tzinfo=UTC))
     said = capsys.readouterr()
     assert "number 1" in said.out
     assert "secret" not in said.out + said.err

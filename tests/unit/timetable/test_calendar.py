@@ -12,7 +12,6 @@ from oba.indicators.loading import load_definitions
 from oba.indicators.project import Definitions
 from oba.indicators.provider_return import ReturnDefinition
 from oba.indicators.schedule import BoardSchedule, split_cron
-from oba.returns.examples import example_definition
 from oba.timetable.calendar import (
     LONDON,
     Job,
@@ -24,6 +23,7 @@ from oba.timetable.calendar import (
     next_slots,
     start_of,
 )
+from tests.fixtures.example_return import example_definition
 from tests.fixtures.folders import PROJECT
 
 

@@ -1,21 +1,28 @@
-"""`board-pack.xlsx`: contents, one sheet for each indicator with a native chart, notes, and the charts' data.
-
-openpyxl is imported where it is used: importing this module costs nothing.
-"""
-
-from __future__ import annotations
+"""`board-pack.xlsx`: contents, one sheet for each indicator with a native chart, notes, and the charts' data."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from oba.formula_guard import clean_text
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.render import wording
 from oba.scorecards.render.manifest import gather_sources
+from oba.scorecards.render.workbook.cells import (
+    Head,
+    add_table,
+    fit_height,
+    put_figure,
+    put_head,
+    put_link,
+    put_text,
+    set_font,
+)
+from oba.scorecards.render.workbook.finish import finish_workbook
+from oba.scorecards.render.workbook.sheets import fill_indicator_sheet
 from oba.vocabulary import LIST_NAMES, MEASURE_QUESTIONS, SYMBOL_MEANINGS
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
 
 CONTENTS, NOTES, CHART_DATA = "Contents", "Notes", "Chart data"
 _CHART_DATA_TITLE = "What the charts are drawn from: blank where a figure is hidden, missing or on another basis"
@@ -24,12 +31,6 @@ _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 
 def write_workbook(pack: Pack, path: Path) -> Path:
     """Write the workbook and return its path."""
-    from openpyxl import Workbook
-
-    from oba.scorecards.render.workbook.cells import put_text, set_font
-    from oba.scorecards.render.workbook.finish import finish_workbook
-    from oba.scorecards.render.workbook.sheets import fill_indicator_sheet
-
     book = Workbook()
     set_font(book)
     contents = book.active
@@ -126,16 +127,6 @@ _CONTENT_COLUMNS: tuple[tuple[str, float], ...] = (
 
 
 def _fill_contents(sheet: Worksheet, pack: Pack, names: dict[str, str]) -> None:
-    from oba.scorecards.render.workbook.cells import (
-        Head,
-        add_table,
-        fit_height,
-        put_figure,
-        put_head,
-        put_link,
-        put_text,
-    )
-
     lines = [
         f"{pack.meeting or pack.period}. What was known on {wording.day_words(pack.as_at)}."
         f" Made on {wording.day_words(pack.made_at.date())} with {pack.software}.",
@@ -180,8 +171,6 @@ _NOTE_WIDTHS = (30, 22, 20, 36, 17, 17, 8, 28, 36)
 
 
 def _fill_notes(sheet: Worksheet, pack: Pack) -> None:
-    from oba.scorecards.render.workbook.cells import Head, add_table, fit_height, put_head, put_text
-
     lines = [
         wording.CREDIT,
         "A trace code leads a figure back to its source cell: oba trace CODE.",

@@ -1,26 +1,21 @@
 """Cells, heads and tables of the workbook: text that stays text, numbers with their formats."""
 
-from __future__ import annotations
-
 import math
 import textwrap
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from openpyxl import Workbook
+from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table, TableStyleInfo
+from openpyxl.worksheet.worksheet import Worksheet
 
 from oba.charts.palette import LIGHT
 from oba.formula_guard import begins_formula, clean_text
 from oba.scorecards.card import Figure
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.cell import Cell
-    from openpyxl.worksheet.worksheet import Worksheet
 
 _FONT = "Arial"
 _INK, _BLUE, _MUTED = LIGHT["ink"][1:], LIGHT["own"][1:], LIGHT["muted"][1:]

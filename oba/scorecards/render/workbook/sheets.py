@@ -1,14 +1,14 @@
 """One sheet of the workbook for each indicator: its figures as a real table and its native charts."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break
+from openpyxl.worksheet.worksheet import Worksheet
 
 from oba.charts.excel import Place, add_bar_chart, add_line_chart
 from oba.formula_guard import clean_text
@@ -25,10 +25,6 @@ from oba.scorecards.render.workbook.cells import (
     put_number,
     put_text,
 )
-
-if TYPE_CHECKING:
-    from openpyxl.cell import Cell
-    from openpyxl.worksheet.worksheet import Worksheet
 
 _CM_PER_CHARACTER, _CM_PER_ROW = 0.19, POINTS_PER_ROW * 0.0353
 _WIDTHS = {"Status": 26, "Trace code": 15}
@@ -80,6 +76,27 @@ def _put_history(sheet: Worksheet, card: Card, head: Head, decimals: int) -> int
     return last + (1 if card.breaks else 0)
 
 
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One column of the curve's table: its head and how it reads a row."""
+
+    name: str
+    read: Callable[[Row], Figure | float | str | None]
+    decimals: int | None = None
+
+    def has(self, row: Row) -> bool:
+        return self.read(row) not in (None, "")
+
+    def put(self, cell: Cell, row: Row, inset: bool) -> None:
+        value = self.read(row)
+        if isinstance(value, Figure):
+            put_figure(cell, value, self.decimals or 0)
+        elif isinstance(value, str):
+            put_text(cell, value, inset=inset)
+        else:
+            put_number(cell, value, _count_decimals(value) if self.decimals is None else self.decimals)
+
+
 def _put_table(sheet: Worksheet, name: str, top: Head | int, columns: list[_Column], rows: Sequence[Row]) -> int:
     """Write the columns that have anything in them as a table; return its last row.
 
@@ -102,27 +119,6 @@ def _put_table(sheet: Worksheet, name: str, top: Head | int, columns: list[_Colu
             sheet.row_dimensions[last].height = POINTS_PER_ROW * 2 + 1
     add_table(sheet, name, header, last, len(kept))
     return last
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """One column of the curve's table: its head and how it reads a row."""
-
-    name: str
-    read: Callable[[Row], Figure | float | str | None]
-    decimals: int | None = None
-
-    def has(self, row: Row) -> bool:
-        return self.read(row) not in (None, "")
-
-    def put(self, cell: Cell, row: Row, inset: bool) -> None:
-        value = self.read(row)
-        if isinstance(value, Figure):
-            put_figure(cell, value, self.decimals or 0)
-        elif isinstance(value, str):
-            put_text(cell, value, inset=inset)
-        else:
-            put_number(cell, value, _count_decimals(value) if self.decimals is None else self.decimals)
 
 
 def _history_columns(card: Card, decimals: int) -> list[_Column]:

@@ -12,7 +12,7 @@ import stamina
 from oba.errors import FeedError
 from oba.indicators.feed import Connector
 from oba.ingest.collect.collect import collect_releases
-from oba.ingest.collect.connectors import Seen, find_releases
+from oba.ingest.collect.connectors import Validators, find_releases
 from oba.ingest.collect.downloads import fetch
 from tests.fixtures.feeds import make_feed
 
@@ -82,12 +82,12 @@ def test_a_file_is_fetched_with_what_tells_a_change(tmp_path: Path) -> None:
     fetched = fetch(connector(), tmp_path, transport=server.transport())
     assert fetched.path == tmp_path / "plans.csv"
     assert fetched.path.read_bytes() == b"a,b\n"
-    assert (fetched.sha256, fetched.seen) == (hashlib.sha256(b"a,b\n").hexdigest(), Seen('"1"', "yesterday"))
+    assert (fetched.sha256, fetched.seen) == (hashlib.sha256(b"a,b\n").hexdigest(), Validators('"1"', "yesterday"))
 
 
 def test_an_unchanged_file_is_not_fetched_again(tmp_path: Path) -> None:
     server = Server(httpx2.Response(304))
-    fetched = fetch(connector(), tmp_path, Seen('"1"', "yesterday"), server.transport())
+    fetched = fetch(connector(), tmp_path, Validators('"1"', "yesterday"), server.transport())
     assert (fetched.changed, fetched.path, list(tmp_path.iterdir())) == (False, None, [])
     assert server.asked[0].headers["if-none-match"] == '"1"'
     assert server.asked[0].headers["if-modified-since"] == "yesterday"

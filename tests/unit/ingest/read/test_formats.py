@@ -1,44 +1,15 @@
 """Formats besides CSV and XLSX, several header rows, zips, and periods from a file's name."""
 
-import io
 import json
-import zipfile
+from dataclasses import replace
 
 import pytest
 
+from oba.hostile_files import FEED_ZIP
 from oba.ingest.read import archives
 from oba.ingest.read.tables import join_headers
 from tests.fixtures.feeds import Shape, figures, rules
-
-ODS = """<?xml version="1.0"?><office:document-content
- xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" office:version="1.2"
- xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
- xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>
-<table:table table:name="Data">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"""
-
-
-def pack(**files: str | bytes) -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in files.items():
-            archive.writestr(name, text)
-    return content.getvalue()
-
-
-def make_ods(rows: list[list[str | float]]) -> bytes:
-    def cell(value: str | float) -> str:
-        kind = "string" if isinstance(value, str) else f'float" office:value="{value}'
-        return f'<table:table-cell office:value-type="{kind}"><text:p>{value}</text:p></table:table-cell>'
-
-    lines = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
-    manifest = """<?xml version="1.0"?><manifest:manifest
- xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry manifest:full-path="/"
- manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/></manifest:manifest>"""
-    return pack(
-        mimetype="application/vnd.oasis.opendocument.spreadsheet",
-        **{"content.xml": ODS.format(rows=lines), "META-INF/manifest.xml": manifest},
-    )
-
+from tests.fixtures.packed_files import make_ods, pack
 
 TABLE: list[list[str | float]] = [["area", "year", "plans"], ["Trafford", 2025, 1], ["885", 2024, 2.5]]
 EXPECTED = [("E08000009", "2025-03-31", 1.0), ("E10000034", "2024-03-31", 2.5)]
@@ -114,7 +85,7 @@ def test_a_member_of_a_zip_is_read(shape: Shape) -> None:
 
 
 def test_a_zip_that_unpacks_to_too_much_is_refused(shape: Shape, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archives, "_SMALL", 1000)
+    monkeypatch.setattr(archives, "FEED_ZIP", replace(FEED_ZIP, ratio_from=1000))
     shaped = shape(pack(**{"a.csv": "0" * 1_000_000}), "read: {member: a.csv}", "plans.zip")
     assert (rules(shaped), shaped.refused) == (["unreadable-zip"], True)
     assert "times its size, as no real file does" in shaped.findings[0].what
@@ -126,7 +97,7 @@ def test_a_zip_that_unpacks_to_too_much_is_refused(shape: Shape, monkeypatch: py
 def test_a_zip_of_too_many_files_or_that_is_cut_is_refused(shape: Shape, monkeypatch: pytest.MonkeyPatch) -> None:
     content = pack(**{f"{number}.csv": CSV for number in range(5)})
     assert rules(shape(content[:-30], "read: {member: 1.csv}", "plans.zip")) == ["unreadable-zip"]
-    monkeypatch.setattr(archives, "MOST_ENTRIES", 4)
+    monkeypatch.setattr(archives, "FEED_ZIP", replace(FEED_ZIP, members=4))
     assert "5 entries" in shape(content, "read: {member: 1.csv}", "plans.zip").findings[0].what
 
 

@@ -5,7 +5,7 @@ import random
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from oba.ingest.shape.shaping import COLUMNS
+from oba.observations.frame import COLUMNS
 from oba.places.areas import AreaIndex
 from tests.fixtures.feeds import Shape, figures, rules
 

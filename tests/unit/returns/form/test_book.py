@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from oba.periods import read_period
 from oba.returns.form.book import write_workbook
-from oba.returns.submission import figures_asked, sheet_names
+from oba.returns.submission import list_asked, sheet_names
 from tests.fixtures.filled_workbooks import definition, made, place
 
 ALL = ("early-help-provider-return", "childrens-centre-return", "health-visiting-return")
@@ -38,7 +38,7 @@ def test_every_figure_has_an_open_cell_and_a_message_and_nothing_else_is_open(na
             assert opened in ([], ["D", "F"])
             assert bool(opened) == str(row[4].value).startswith("=")
             open_cells += len(opened) // 2
-    assert len(figures_asked(owed)) == open_cells
+    assert len(list_asked(owed)) == open_cells
     assert all(cell.protection.locked for row in book["Start here"].iter_rows() for cell in row)
 
 

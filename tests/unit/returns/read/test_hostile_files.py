@@ -1,4 +1,4 @@
-"""Whatever is sent: a plain sentence, never a crash, never accepted wrongly, within 10 s and 500 MB."""
+"""Whatever is sent: a plain sentence, never a crash, never accepted, within 10 s of processor time and 500 MB."""
 
 import json
 import subprocess

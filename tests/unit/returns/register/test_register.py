@@ -10,13 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from oba.indicators.provider_return import ReturnDefinition
 from oba.periods import read_period
-from oba.returns.examples import example_definition
 from oba.returns.register.register import (
     OwedReturn,
     Person,
-    keep_owed,
+    filter_owed,
     list_expected,
     list_non_submitters,
     make_register,
@@ -30,32 +28,8 @@ from oba.returns.register.tables import (
 )
 from oba.returns.register.timeliness import share, summarise_providers
 from oba.returns.workflow import State
+from tests.fixtures.register_lines import DEFINITIONS, NOW, PROVIDERS, RETURN, define, owe
 from tests.fixtures.tables import read_table
-
-NOW = datetime(2026, 10, 25, 9, tzinfo=UTC)
-PROVIDERS = [
-    {"id": "north", "name": "North", "example": True, "services": ["example-service"]},
-    {"id": "new", "name": "New", "example": True, "services": ["example-service"], "opened": "2026-09-30"},
-    {"id": "gone", "name": "Gone", "example": True, "services": ["example-service"], "closed": "2026-06-30"},
-]
-
-
-def define(**change: Any) -> ReturnDefinition:
-    """The made-up return: due 20 days after the quarter, closed after 27."""
-    plain = example_definition().model_dump(by_alias=True, mode="json")
-    plain |= {"collected_from": "2026-04-01", "providers": PROVIDERS}
-    return ReturnDefinition.model_validate(plain | change)
-
-
-DEFINITIONS = {define().id: define()}
-RETURN = define().id
-
-
-def owe(state: str = "not_started", organisation: str = "north", quarter: str = "2026-Q3", **more: Any) -> OwedReturn:
-    period = read_period(quarter, "quarter")
-    days = {"due": date(2026, 10, 20), "closes": date(2026, 10, 27)} | more
-    code = f"{organisation} {quarter}"
-    return OwedReturn(code, RETURN, organisation, period, state=State(state), **days)
 
 
 def moment(day: str) -> datetime:
@@ -88,7 +62,7 @@ def test_without_a_first_quarter_or_not_live_nothing_is_owed(change: dict[str, A
 
 def test_a_quarter_nobody_asks_for_any_more_stays_only_if_something_was_done() -> None:
     owed = [owe(), owe(organisation="gone"), owe("draft", "gone", "2026-Q1"), owe(organisation="unknown")]
-    kept = keep_owed(owed, list_expected(DEFINITIONS, NOW.date()))
+    kept = filter_owed(owed, list_expected(DEFINITIONS, NOW.date()))
     assert [one.code for one in kept] == ["north 2026-Q3", "gone 2026-Q1"]
 
 

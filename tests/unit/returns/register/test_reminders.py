@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oba.returns.register.register import OwedReturn, Person, list_non_submitters
-from oba.returns.register.reminders import Reminder, list_reminders, say_sent
+from oba.returns.register.reminders import Reminder, describe_sent, list_reminders
 from oba.returns.workflow import State
+from tests.fixtures.register_lines import DEFINITIONS, NOW, RETURN, define, owe
 from tests.fixtures.tables import read_table
-from tests.unit.returns.register.test_register import DEFINITIONS, NOW, RETURN, define, owe
 
 ASHA = Person("Asha", "asha@example.org", "submitter", "north", 1)
 BO = Person("Bo", "bo@example.org", "approver", "north", 2)
@@ -120,9 +120,10 @@ def test_a_message_as_a_whole() -> None:
         "The Made-up return of North for July to September 2026 is due on 20 October 2026, in 1 day.\n\n"
         "We have your file, thank you. The check left 3 queries to explain. Please look at each figure, and either"
         " amend it or give the reason.\n\n"
-        "Please see to it here: https://returns.example.org/returns/north 2026-Q3\n\n"
-        "It can be sent until 27 October 2026. If you cannot make that, please tell us in time: Kim, 01234 567890.\n\n"
-        "A program sent this message, because you have an account for these returns. Nobody reads answers to it.\n"
+        "Please go to: https://returns.example.org/returns/north 2026-Q3\n\n"
+        "It can be sent until 27 October 2026. If you cannot meet that date, please contact us beforehand:"
+        " Kim, 01234 567890.\n\n"
+        "This message was sent automatically, because you have an account for these returns. Replies are not read.\n"
     )
 
 
@@ -141,6 +142,6 @@ def test_whoever_is_reminded_after_the_due_day_is_a_non_submitter_and_the_other_
 
 
 def test_what_became_of_a_reminder_in_words() -> None:
-    assert say_sent(NOW, "") == "sent"
-    assert say_sent(None, "") == "it is not known whether it was sent"
-    assert say_sent(None, "550 no.") == "could not be sent and will be tried again: 550 no."
+    assert describe_sent(NOW, "") == "sent"
+    assert describe_sent(None, "") == "it is not known whether it was sent"
+    assert describe_sent(None, "550 no.") == "could not be sent and will be tried again: 550 no."

@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 
-from oba.returns.examples import example_definition, example_submission
 from oba.returns.rules.catalogue import ORDER
 from oba.returns.rules.engine import check_return
-from tests.fixtures.filled_workbooks import definition
-from tests.unit.returns.test_return_definitions import ALL
+from tests.fixtures.example_return import example_definition, example_submission
+from tests.fixtures.filled_workbooks import RETURNS, definition
 
 FINDS: list[tuple[str, dict[str, Any], str]] = [
     ("STR-01", {"version": None}, "version None"),
@@ -102,6 +101,6 @@ def test_what_was_published_before_cannot_be_hidden_now():
     ]
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", RETURNS)
 def test_the_real_returns_set_only_rules_that_there_are(name: str):
     assert {setting.id for setting in definition(name).rules} <= set(ORDER)

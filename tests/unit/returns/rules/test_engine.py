@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from oba.indicators.provider_return import ReturnDefinition, RuleSetting, RuleSeverity
-from oba.returns.examples import example_definition, example_submission
 from oba.returns.rules.engine import check_return, closing_day, due_day
 from oba.returns.verdict import FINDING_COLUMNS, Outcome, Verdict
+from tests.fixtures.example_return import example_definition, example_submission
 
 
 def verdict_of(definition: ReturnDefinition | None = None, **changes: object) -> Verdict:

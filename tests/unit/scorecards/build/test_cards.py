@@ -12,7 +12,7 @@ from oba.scorecards.build.cards import make_card
 from oba.scorecards.build.figures import FigureBook
 from oba.scorecards.build.lines import Places, Surroundings
 from oba.scorecards.card import Card
-from tests.unit.indicators.test_measuring import cells, indicator
+from tests.fixtures.drawn_cells import cells, indicator
 
 NAMES = {"W": "Here", "E": "England", "R": "The region", "N1": "One", "N2": "Two"}
 

@@ -9,7 +9,7 @@ from oba.periods import read_code
 from oba.scorecards.build.figures import write_number
 from oba.scorecards.build.judging import compare_with, find_rank, find_trend, judge, lay_out
 from oba.scorecards.card import Figure, Point
-from tests.unit.indicators.test_measuring import indicator
+from tests.fixtures.drawn_cells import indicator
 
 
 def measure(polarity: str = "low_is_good", **changes: Any) -> Indicator:

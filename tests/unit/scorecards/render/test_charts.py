@@ -10,7 +10,6 @@ import pytest
 
 from oba.charts import drawing as svg
 from oba.charts import plotly, scales
-from oba.charts.palette import DARK, LIGHT
 from oba.charts.sketch import Bar, BarSketch, mark_letters
 from oba.scorecards.render import series
 from oba.scorecards.render.curves import sketch_bars, sketch_curve, sketch_gap
@@ -160,69 +159,6 @@ def test_the_figure_cannot_end_its_script_element(pages):
     assert found
     assert "<" not in found[1]
     json.loads(found[1])
-
-
-def test_the_dark_palette_answers_for_every_light_colour():
-    assert LIGHT.keys() == DARK.keys()
-    assert len(LIGHT) == len(set(LIGHT.values())), "the script finds dark colours by the light ones"
-
-
-@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
-def test_text_and_line_colours_stand_out_from_the_paper(palette):
-    for name in ("ink", "muted", "own", "forecast", "england", "region", "mean", "median", "other", "event"):
-        assert contrast(palette[name], palette["paper"]) >= 4.5, name
-
-
-def contrast(one: str, other: str) -> float:
-    def light(colour: str) -> float:
-        parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
-        red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-    low, high = sorted((light(one), light(other)))
-    return (high + 0.05) / (low + 0.05)
-
-
-@pytest.mark.parametrize(
-    ("values", "low", "high"),
-    [
-        ([48, 86], 40, 90),
-        ([40, 86], 0, 100),
-        ([65.0, 67.1], 65, 67.5),
-        ([-1.5, 2.0], -2, 2),
-        ([5, 5], 0, 6),
-        ([0, 0], 0, 1),
-        ([], 0, 1),
-    ],
-)
-def test_axes_have_round_ends_round_the_values(values, low, high):
-    axis = scales.make_axis(values)
-    assert axis.low <= min(values, default=0)
-    assert axis.high >= max(values, default=0)
-    assert (low, high) == (axis.low, axis.high)
-
-
-def test_an_axis_of_counts_has_whole_ticks():
-    assert all(tick == int(tick) for tick in scales.make_axis([0, 3], whole=True).ticks)
-
-
-def test_labels_are_moved_apart_in_their_order_and_inside_the_plot():
-    placed = scales.move_apart([50, 52, 51, 98], 10, 0, 100)
-    assert sorted(range(4), key=lambda n: placed[n]) == [0, 2, 1, 3]
-    ordered = sorted(placed)
-    assert all(after - before >= 10 - 1e-9 for before, after in pairwise(ordered))
-    assert ordered[0] >= 0
-    assert ordered[-1] <= 100
-
-
-def test_ticks_keep_the_newest_words():
-    assert scales.thin([0, 30, 60, 90, 120], 60) == (0, 2, 4)
-    assert scales.thin([], 60) == ()
-
-
-@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
-def test_bars_stand_out_from_the_paper(palette):
-    assert contrast(palette["group"], palette["paper"]) >= 3
 
 
 def test_the_value_of_a_group_stands_at_its_own_bar_even_if_its_name_is_a_number():

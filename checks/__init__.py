@@ -1,0 +1,1 @@
+"""What `make check` asks of the tree that no ready-made tool asks."""

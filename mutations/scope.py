@@ -1,0 +1,76 @@
+"""What is changed, and the few quick tests that must notice; store tests run on SQLite only."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Modules of one kind: their share is told together, and so many of their changes are drawn."""
+
+    name: str
+    files: tuple[str, ...]
+    draw: int
+
+
+EDGES = "tests/unit/statistics/test_edges.py"
+# Beside a module's own tests, the few rows of the reference results: half a second, and every kind of sum.
+REFERENCE = "tests/unit/statistics/test_verification.py::test_every_value_of_the_few_rows_is_equal"
+# Where the tests of a module of `oba/statistics` do not bear its name.
+STATISTICS_TESTS = {
+    "aggregation": "areas_together",
+    "fitting": "forecast",
+    "grouping": "areas_together",
+    "icons": "xmr",
+    "chart": "xmr",
+    "limits": "xmr",
+    "paired": "distance_travelled",
+    "polarity": "comparison",
+    "reasons": "intervals",
+    "rebase": "xmr",
+    "rules": "xmr",
+    "slope_index": "inequality",
+    "smoothing": "forecast",
+    "trend": "recent_trend",
+    "verdict": "curve_verdict",
+}
+OTHER_TESTS = {
+    "oba/scorecards/build/judging.py": ("tests/unit/scorecards/build/test_judgements.py",),
+    "oba/returns/workflow.py": ("tests/unit/returns/test_workflow_table.py",),
+    "oba/store/observations/loading.py": (
+        "tests/integration/store/test_loading_rules.py",
+        "tests/integration/store/test_store.py",
+    ),
+    "oba/store/observations/differences.py": (
+        "tests/integration/store/test_what_differs.py",
+        "tests/integration/store/test_differences.py",
+    ),
+}
+
+
+def _statistics() -> tuple[str, ...]:
+    """Return the modules of the sums, those that check them against a reference folder included."""
+    return tuple(path.relative_to(PROJECT).as_posix() for path in sorted((PROJECT / "oba/statistics").rglob("*.py")))
+
+
+SCOPES = (
+    Scope("oba/statistics", _statistics(), 400),
+    Scope("oba/scorecards/build/judging.py", ("oba/scorecards/build/judging.py",), 150),
+    Scope("oba/returns/workflow.py", ("oba/returns/workflow.py",), 100),
+    Scope("oba/store/observations/loading.py", ("oba/store/observations/loading.py",), 90),
+    Scope("oba/store/observations/differences.py", ("oba/store/observations/differences.py",), 90),
+)
+
+
+def tests_for(file: str) -> tuple[str, ...]:
+    """Return the tests to run for a module: its own, and those at its edges."""
+    if file in OTHER_TESTS:
+        return OTHER_TESTS[file]
+    path = Path(file)
+    if "reference_checks" in path.parts or path.stem == "verification":
+        return ("tests/unit/statistics/test_verification.py", "-k", "not of_the_reference")
+    name = STATISTICS_TESTS.get(path.stem, path.stem)
+    own = [one for one in [f"tests/unit/statistics/test_{name}.py"] if (PROJECT / one).exists()]
+    return (EDGES, REFERENCE, *own)

@@ -1,0 +1,11 @@
+"""The time of day that the partnership keeps: days and hours are those of England, whatever the machine's are."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def london_day(moment: datetime) -> date:
+    """Return the day that a moment is on in England."""
+    return moment.astimezone(LONDON).date()

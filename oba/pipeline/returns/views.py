@@ -1,0 +1,176 @@
+"""Who stands at the door, and which returns they may see: their account limits them to their organisation."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from oba.errors import NotFoundError
+from oba.indicators.project import Definitions
+from oba.indicators.provider_return import Provider, ReturnDefinition, RuleSeverity
+from oba.london_time import london_day
+from oba.models import Account, Attempt, Owed, Reason
+from oba.periods import Period, read_code
+from oba.returns import workflow
+from oba.returns.verdict import Outcome, Verdict, decide, read_verdict
+from oba.returns.workflow import Action, Standing
+from oba.roles import PERMISSIONS, Permission, Role
+from oba.store import submissions as store
+from oba.store.engine import read_session
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A person at the door: who, when, and what of the project they stand before."""
+
+    engine: Engine
+    definitions: Definitions
+    account: Account
+    now: datetime
+    key: str | None = None
+
+    @property
+    def today(self) -> date:
+        """Return the day in the partnership's time."""
+        return london_day(self.now)
+
+    @property
+    def role(self) -> Role:
+        """Return the person's role."""
+        return Role(self.account.role)
+
+
+@dataclass(frozen=True)
+class DefinedReturn:
+    """A return that is owed, with what is said of it by its definition: handed on from step to step."""
+
+    owed: Owed
+    definition: ReturnDefinition
+    provider: Provider
+
+    @property
+    def standing(self) -> Standing:
+        """Return what the table of steps needs to know of it."""
+        return workflow.standing_of(self.owed, self.definition.correction_days)
+
+
+@dataclass(frozen=True)
+class ReturnView:
+    """A return as one person may see it, with everything that its pages show."""
+
+    owed: Owed
+    definition: ReturnDefinition
+    provider: Provider
+    period: Period
+    standing: Standing
+    status: str
+    actions: frozenset[Action]
+    attempts: tuple[Attempt, ...]
+    verdict: Verdict | None
+    people: Mapping[int, Account]
+
+    @property
+    def latest(self) -> Attempt | None:
+        """Return the attempt that was sent last."""
+        return self.attempts[0] if self.attempts else None
+
+    @property
+    def accepted(self) -> Attempt | None:
+        """Return the attempt that stands."""
+        return next((attempt for attempt in self.attempts if attempt.id == self.owed.accepted_id), None)
+
+
+def organisation_of(account: Account) -> str | None:
+    """Return the organisation that a person is limited to, None for the partnership's people who see all.
+
+    NotFoundError for a role that sees no returns.
+    """
+    may = PERMISSIONS[Role(account.role)]
+    if Permission.SEE_ALL_RETURNS in may:
+        return None
+    if Permission.SEE_OWN_RETURNS in may and account.organisation:
+        return account.organisation
+    raise NotFoundError("There is no such return, or it is not yours.")
+
+
+def view_returns(visit: Visit) -> list[ReturnView]:
+    """Return every return that a person may see, newest quarter first, without their attempts."""
+    with read_session(visit.engine) as session:
+        found = store.list_owed(session, organisation_of(visit.account))
+        return [_make_view(visit, owed) for owed in found if _is_known(visit, owed)]
+
+
+def view_return(visit: Visit, code: str) -> ReturnView:
+    """Return one return with all its attempts; NotFoundError if it is not this person's to see."""
+    with read_session(visit.engine) as session:
+        owed = store.find_owed(session, code, organisation_of(visit.account))
+        if not _is_known(visit, owed):
+            raise NotFoundError("This return is no longer defined; ask the partnership.")
+        attempts = store.list_attempts(session, owed)
+        ids = [key for attempt in attempts for key in (attempt.sent_by, attempt.signed_by, attempt.decided_by)]
+        verdict = current_verdict(session, owed, attempts[0]) if attempts else None
+        people = store.name_people(session, ids)
+        seen = _make_view(visit, owed)
+        actions = seen.actions
+        two_step, is_sender = (
+            seen.definition.two_step_sign_off,
+            bool(attempts) and attempts[0].sent_by == visit.account.id,
+        )
+        if not workflow.may_sign(two_step=two_step, role=visit.role, is_sender=is_sender):
+            actions -= {Action.SIGN}
+        return replace(seen, attempts=tuple(attempts), verdict=verdict, people=people, actions=actions)
+
+
+def view_attempt(visit: Visit, code: str, number: int) -> tuple[ReturnView, Attempt, Verdict]:
+    """Return a return, one of its attempts and the verdict on that with the explanations as they stand now."""
+    seen = view_return(visit, code)
+    with read_session(visit.engine) as session:
+        attempt = store.find_attempt(session, seen.owed, number)
+        return seen, attempt, current_verdict(session, seen.owed, attempt)
+
+
+def _is_known(visit: Visit, owed: Owed) -> bool:
+    definition = visit.definitions.returns.get(owed.return_id)
+    return definition is not None and definition.provider(owed.organisation) is not None
+
+
+def _make_view(visit: Visit, owed: Owed) -> ReturnView:
+    given = define(visit, owed)
+    standing = given.standing
+    actions = workflow.list_actions(standing, visit.role, visit.today)
+    status = workflow.describe_state(standing, visit.today)
+    return ReturnView(
+        owed, given.definition, given.provider, read_code(owed.period), standing, status, actions, (), None, {}
+    )
+
+
+def define(visit: Visit, owed: Owed) -> DefinedReturn:
+    """Return a return with its definition and its provider; NotFoundError if that names the provider no more."""
+    definition = visit.definitions.returns[owed.return_id]
+    provider = definition.provider(owed.organisation)
+    if provider is None:
+        raise NotFoundError("The definition of this return no longer names your organisation; ask the partnership.")
+    return DefinedReturn(owed, definition, provider)
+
+
+def current_verdict(session: Session, owed: Owed, attempt: Attempt) -> Verdict:
+    """Return the verdict on an attempt with the explanations as they stand now: given since, or refused."""
+    verdict = read_verdict(json.loads(attempt.verdict))
+    reasons = {_about(reason): reason for reason in store.list_reasons(session, owed.return_id, owed.organisation)}
+    findings = []
+    for finding in verdict.findings:
+        reason = reasons.get((finding.rule, finding.measure, finding.category, finding.period, finding.given))
+        if reason is not None and finding.severity is RuleSeverity.QUERY:
+            finding = replace(finding, reason="" if reason.state == "refused" else reason.reason)
+        findings.append(finding)
+    if verdict.outcome is Outcome.UNREADABLE:
+        return verdict
+    outcome, sentence = decide(findings)
+    return replace(verdict, findings=tuple(findings), outcome=outcome, sentence=sentence)
+
+
+def _about(reason: Reason) -> tuple[str, str, str, str, str]:
+    return reason.rule, reason.measure, reason.category, reason.period, reason.value

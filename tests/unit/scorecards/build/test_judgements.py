@@ -1,0 +1,451 @@
+"""What may be said of a curve, at the edges: each judgement just inside, on and just outside its bound."""
+
+from math import inf
+from typing import Any
+
+import pytest
+
+from oba.indicators.indicator import Indicator
+from oba.periods import read_code
+from oba.scorecards.build.judging import (
+    bounds_of,
+    compare_with,
+    find_rank,
+    find_trend,
+    judge,
+    lay_out,
+    step_months,
+    with_unit,
+)
+from oba.scorecards.card import Comparison, Figure, Point
+from tests.fixtures.made_up_definitions import make_indicator
+from tests.fixtures.tables import read_table
+
+
+def measure(polarity: str = "low_is_good", value: dict[str, Any] | None = None, **changes: Any) -> Indicator:
+    kind = {"type": "rate", "unit": "per 10,000", "multiplier": 10000, "polarity": polarity, **(value or {})}
+    return make_indicator("made-up", value=kind, **changes)
+
+
+def figure(value: float | None, lower: float | None = None, upper: float | None = None, **more: Any) -> Figure:
+    return Figure(value, "[x]" if value is None else f"{value:.1f}", lower=lower, upper=upper, **more)
+
+
+def point(code: str, value: float | None, lower: float | None = None, upper: float | None = None) -> Point:
+    return Point(read_code(code), figure(value, lower, upper))
+
+
+def years(*values: float | None, first: int = 2018, half: float = 1.0) -> list[Point]:
+    return [
+        point(f"{first + n}-03-31", value, *((None, None) if value is None else (value - half, value + half)))
+        for n, value in enumerate(values)
+    ]
+
+
+@pytest.mark.parametrize(
+    "row",
+    read_table("""
+    period               | frequency    | months
+    snapshot             | monthly      | 1
+    snapshot             | quarterly    | 3
+    snapshot             | yearly       | 12
+    snapshot             | three_yearly | 36
+    snapshot             | once         | None
+    snapshot             | irregular    | None
+    month                | monthly      | 1
+    quarter              | quarterly    | 3
+    december_to_february | yearly       | 12
+    calendar_year        | yearly       | 12
+    financial_year       | yearly       | 12
+    academic_year        | yearly       | 12
+    pooled_years         | yearly       | 12
+    financial_year       | once         | None
+    financial_year       | irregular    | None
+    irregular            | yearly       | None
+    """),
+    ids=lambda row: f"{row['period']}-{row['frequency']}",
+)
+def test_months_from_one_point_to_the_next(row: dict[str, str]) -> None:
+    assert str(step_months(measure(period=row["period"], frequency=row["frequency"]))) == row["months"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "bounds"),
+    [
+        ("proportion", (0, 10000)),
+        ("rate", (0, inf)),
+        ("count", (0, inf)),
+        ("ratio", (0, inf)),
+        ("mean", None),
+        ("score", None),
+        ("currency", None),
+    ],
+)
+def test_what_values_cannot_pass(kind: str, bounds: tuple[float, float] | None) -> None:
+    assert bounds_of(measure(value={"type": kind})) == bounds
+
+
+def test_a_gap_may_be_on_either_side_of_nothing() -> None:
+    gap = {"breakdown": "fsm", "group": "eligible", "against": "other", "words": "the gap"}
+    assert bounds_of(measure(value={"type": "proportion"}).model_copy(update={"gap": gap})) is None
+
+
+def test_per_cent_stands_at_the_number_and_other_units_after_it() -> None:
+    assert with_unit("65.0", measure(value={"unit": "%"})) == "65.0%"
+    assert with_unit("43.5", measure()) == "43.5 per 10,000"
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "begins"),
+    [
+        (0, "no_data", "There is no figure for this place"),
+        (1, "too_few_points", "There is one point on the same basis; at least 5 are needed"),
+        (2, "too_few_points", "There are 2 points"),
+        (4, "too_few_points", "There are 4 points"),
+        (
+            5,
+            "not_turning",
+            "The latest figure, 40.0 per 10,000 (31 March 2022), is in line with what the figures up to",
+        ),
+    ],
+)
+def test_five_points_are_the_fewest_for_a_verdict(number: int, code: str, begins: str) -> None:
+    verdict = judge(measure(), years(*[40.0] * number))
+    assert (verdict.code, verdict.sentence[: len(begins)]) == (code, begins)
+
+
+def test_a_year_without_a_figure_is_not_a_point() -> None:
+    assert judge(measure(), years(40.0, 40.0, None, 40.0, 40.0)).code == "too_few_points"
+    assert judge(measure(), years(40.0, 40.0, None, 40.0, 40.0, 40.0)).code == "not_turning"
+
+
+def test_without_a_regular_step_there_is_no_verdict() -> None:
+    assert judge(measure(period="irregular"), years(*[40.0] * 9)).code == "too_few_points"
+
+
+# Four years at exactly 40.0: the forecast is 40.0 with no width, so the figure's own interval decides.
+@pytest.mark.parametrize(
+    ("value", "lower", "upper", "low_is_good", "high_is_good", "no_judgement"),
+    [
+        (40.0, 39.0, 41.0, "not_turning", "not_turning", "similar"),
+        (41.0, 40.0, 42.0, "not_turning", "not_turning", "similar"),  # it reaches what was expected
+        (41.0, 40.1, 42.0, "worse", "turning", "higher"),
+        (39.0, 38.0, 40.0, "not_turning", "not_turning", "similar"),
+        (39.0, 38.0, 39.9, "turning", "worse", "lower"),
+        (41.0, None, None, "worse", "turning", "higher"),  # without an interval the value decides
+        (39.0, None, None, "turning", "worse", "lower"),
+    ],
+)
+def test_the_verdict_by_polarity(
+    value: float, lower: float | None, upper: float | None, low_is_good: str, high_is_good: str, no_judgement: str
+) -> None:
+    points = [*years(40.0, 40.0, 40.0, 40.0), point("2022-03-31", value, lower, upper)]
+    codes = [judge(measure(polarity), points).code for polarity in ("low_is_good", "high_is_good", "no_judgement")]
+    assert codes == [low_is_good, high_is_good, no_judgement]
+
+
+@pytest.mark.parametrize(
+    ("polarity", "value", "words", "sentence"),
+    [
+        ("low_is_good", 39.0, "Turning the curve", "better than what {}: the curve is turning."),
+        ("low_is_good", 41.0, "Worse than the baseline", "worse than what {}."),
+        ("low_is_good", 40.0, "Not turned yet", "in line with what {}: the curve has not turned yet."),
+        ("no_judgement", 41.0, "Higher than the baseline", "above what {}."),
+        ("no_judgement", 39.0, "Lower than the baseline", "below what {}."),
+        ("no_judgement", 40.0, "On the baseline", "in line with what {}."),
+    ],
+)
+def test_the_words_of_a_verdict(polarity: str, value: float, words: str, sentence: str) -> None:
+    basis = "the figures up to 31 March 2021 led us to expect (40.0 to 40.0, 95% forecast interval)"
+    verdict = judge(measure(polarity), [*years(40.0, 40.0, 40.0, 40.0), point("2022-03-31", value)])
+    opening = f"The latest figure, {value} per 10,000 (31 March 2022), is "
+    assert (verdict.words, verdict.sentence) == (words, opening + sentence.format(basis))
+
+
+def test_a_figure_that_is_no_number_allows_no_verdict() -> None:
+    verdict = judge(measure(), [*years(40.0, 40.0, 40.0, 40.0), point("2022-03-31", float("nan"))])
+    assert (verdict.code, verdict.sentence) == ("cannot_say", "The figures do not allow a verdict.")
+
+
+def test_points_too_close_together_for_their_step_allow_no_forecast() -> None:
+    """Five days of one spring in a yearly series: they are one place of the curve."""
+    days = [point(f"2022-0{month}-28", 40.0) for month in range(1, 6)]
+    verdict = judge(measure(), days)
+    assert (verdict.code, verdict.words) == ("cannot_say", "Cannot say")
+    assert verdict.sentence == "No forecast can be made from the earlier figures."
+
+
+def test_a_point_less_than_half_a_step_later_is_judged_as_the_next() -> None:
+    assert judge(measure(), [*years(40.0, 40.0, 40.0, 40.0), point("2021-08-31", 40.0)]).code == "not_turning"
+
+
+def test_over_a_gap_the_interval_of_a_figure_must_leave_out_what_was_expected_of_its_own_year() -> None:
+    """Rising by exactly 1 a year to 13 in 2021: 14 is expected in 2022, but 16 in 2024."""
+    points = years(10.0, 11.0, 12.0, 13.0)
+    assert judge(measure(), [*points, point("2024-03-31", 60.0, 15.0, 90.0)]).code == "not_turning"
+    assert judge(measure(), [*points, point("2024-03-31", 60.0, 16.1, 90.0)]).code == "worse"
+
+
+def test_a_step_of_years_and_of_months_is_counted_from_the_calendar() -> None:
+    """Four years of months without figures: the next is 49 months after the last, not 47 or 51."""
+    months = [point(f"2020-0{month}-01/P1M", 10.0 + month) for month in range(1, 5)]
+    monthly = measure(value={"type": "mean"}, period="month", frequency="monthly")  # a mean may be below nothing
+    verdict = judge(monthly, [*months, point("2024-05-01/P1M", 63.0)])
+    limits = verdict.sentence.split("expect (")[1].split(",")[0].replace("−", "-").split(" to ")
+    assert sum(map(float, limits)) / 2 == pytest.approx(14.0 + 49.0, abs=0.1)
+
+
+def test_a_baseline_goes_up_by_a_step_a_year_and_further_over_a_gap() -> None:
+    """2018 to 2021 rise by exactly 1 a year: 2022 is expected at 14, 2024 at 16."""
+    rising = [(2018, 10.0), (2019, 11.0), (2020, 12.0), (2021, 13.0)]
+    points = [point(f"{year}-03-31", value) for year, value in rising]
+    for year, expected in ((2022, 14.0), (2024, 16.0)):
+        verdict = judge(measure(), [*points, point(f"{year}-03-31", expected)])
+        low, high = (float(end) for end in verdict.sentence.split("expect (")[1].split(",")[0].split(" to "))
+        assert (verdict.code, (low + high) / 2) == ("not_turning", expected)
+
+
+def test_a_share_is_never_expected_below_nothing_or_above_all() -> None:
+    share = measure(value={"type": "proportion", "unit": "%", "multiplier": 100})
+    for values, end in (((4.0, 3.0, 2.0, 1.0), 0), ((96.0, 97.0, 98.0, 99.0), 1)):
+        verdict = judge(share, [*years(*values), point("2022-03-31", values[-1])])
+        limits = verdict.sentence.split("expect (")[1].split(",")[0].split(" to ")
+        assert limits[end] == ("0.0", "100.0")[end]
+
+
+@pytest.mark.parametrize(
+    ("codes", "step", "places"),
+    [
+        (["2020-03-31", "2021-03-31", "2023-03-31"], 12, [0, 1, 3]),
+        (["2020-04-01/P3M", "2020-07-01/P3M", "2021-01-01/P3M"], 3, [0, 1, 3]),
+        (["2020-01-01/P1M", "2020-02-01/P1M", "2024-01-01/P1M"], 1, [0, 1, 48]),
+        (["2014-03-31", "2017-03-31", "2023-03-31"], 36, [0, 1, 3]),
+    ],
+)
+def test_a_curve_is_laid_out_in_even_steps(codes: list[str], step: int, places: list[int]) -> None:
+    course = lay_out([point(code, float(number)) for number, code in enumerate(codes)], step)
+    known = [place for place, value in enumerate(course.values) if value == value]
+    assert (known, len(course.values)) == (places, places[-1] + 1)
+    assert [course.values[place] for place in places] == [0, 1, 2]
+    assert [course.periods[place].code for place in places] == codes
+    assert course.pair == (course.periods, course.values)
+
+
+def test_nothing_known_is_no_course() -> None:
+    assert lay_out(years(None, None), 12).pair == ((), ())
+
+
+def compare(own: Figure, other: Figure | None, polarity: str = "low_is_good", **changes: Any) -> Comparison:
+    place = Point(read_code("2025-03-31"), own)
+    return compare_with(measure(polarity, **changes), "Here", place, "England", "england", other)
+
+
+OWN = figure(40.0, 39.0, 41.0, interval_text="39.0 to 41.0")
+
+
+@pytest.mark.parametrize(
+    ("other", "low_is_good", "high_is_good", "no_judgement"),
+    [
+        (38.9, "worse", "better", "higher"),
+        (39.0, "similar", "similar", "similar"),  # on the limit is inside it
+        (40.0, "similar", "similar", "similar"),
+        (41.0, "similar", "similar", "similar"),
+        (41.1, "better", "worse", "lower"),
+    ],
+)
+def test_a_comparison_by_polarity(other: float, low_is_good: str, high_is_good: str, no_judgement: str) -> None:
+    words = [compare(OWN, figure(other), way).word for way in ("low_is_good", "high_is_good", "no_judgement")]
+    assert words == [low_is_good, high_is_good, no_judgement]
+
+
+def test_a_comparison_is_said_whole() -> None:
+    apart, same = compare(OWN, figure(38.0)), compare(OWN, figure(40.5))
+    begins = "Here's 40.0 per 10,000 (95% interval 39.0 to 41.0) is"
+    assert apart.sentence == f"{begins} worse than England (38.0 per 10,000), which lies outside its interval."
+    assert same.sentence == f"{begins} similar to England (40.5 per 10,000), which lies within its interval."
+    assert (apart.name, apart.kind, apart.period.code, apart.figure.value) == ("England", "england", "2025-03-31", 38.0)
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "changes", "why"),
+    [
+        (OWN, None, {}, "there is no figure for England for 31 March 2025"),
+        (OWN, figure(None), {}, "there is no figure for England for 31 March 2025"),
+        (OWN, figure(None, symbol_text="hidden"), {}, "there is no figure for England for 31 March 2025 (hidden)"),
+        (
+            OWN,
+            figure(38.0, note="Flagged as not believable."),
+            {},
+            "the figure for England (38.0 per 10,000) is flagged as not believable",
+        ),
+        (
+            figure(40.0, 39.0, 41.0, note="Flagged as not believable."),
+            figure(38.0),
+            {},
+            "the figure for Here is flagged as not believable",
+        ),
+        (OWN, figure(38.0), {"benchmark": "none"}, "this measure is not judged against other places"),
+    ],
+)
+def test_why_nothing_is_compared(own: Figure, other: Figure | None, changes: dict[str, Any], why: str) -> None:
+    found = compare(own, other, **changes)
+    assert (found.word, found.sentence) == ("not compared", f"Not compared: {why}.")
+    assert found.figure.text == (other.text if other else "[x]")
+
+
+def test_another_note_does_not_keep_a_figure_from_being_compared() -> None:
+    noted = figure(40.0, 39.0, 41.0, note="Revised. Flagged by nobody.")
+    assert compare(noted, figure(38.0, note="Provisional.")).word == "worse"
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "said"),
+    [
+        (figure(40.0), 38.0, "is 2.0 above England (38.0 per 10,000)"),
+        (figure(40.0), 43.0, "is 3.0 below England (43.0 per 10,000)"),
+        (figure(40.0), 40.0, "is the same as England (40.0 per 10,000)"),
+        (figure(40.0, 39.0, None), 38.0, "is 2.0 above"),  # half an interval is none
+        (figure(40.0, None, 41.0), 38.0, "is 2.0 above"),
+        (figure(0.0), 2.0, "is 2.0 below"),
+        (figure(0.0), 0.5, "is 0.5 below"),
+        (figure(0.0), -0.5, "is 0.5 above"),
+    ],
+)
+def test_without_an_interval_a_difference_is_said_and_not_judged(own: Figure, other: float, said: str) -> None:
+    found = compare(own, figure(other))
+    assert found.word == "not compared"
+    assert said in found.sentence
+    assert found.sentence.endswith("more than chance cannot be said: the figure has no interval.")
+
+
+@pytest.mark.parametrize(
+    ("reason", "ends"),
+    [
+        ("LAIT publishes no counts.", "cannot be said: LAIT publishes no counts."),  # an acronym keeps its capitals
+        ("The counts are not published. ", "cannot be said: the counts are not published."),
+        ("A count is not published.", "cannot be said: a count is not published."),
+        ("LAs publish no counts.", "cannot be said: LAs publish no counts."),
+    ],
+)
+def test_a_reason_goes_on_in_the_sentence(reason: str, ends: str) -> None:
+    found = compare(figure(40.0), figure(38.0), uncertainty={"ci_method": "none", "reason": reason})
+    assert found.sentence.endswith(ends)
+
+
+TOO = "outside its 99.8% interval too."
+PLAIN = "outside its interval."
+PER_CENT = {"type": "proportion", "unit": "%", "multiplier": 100}
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "benchmark", "method", "ending"),
+    [
+        # 100 of 10,000 by Byar: 81.4 to 121.6 at 95%, 71.1 to 136.1 at 99.8%.
+        (figure(100.0, 81.4, 121.6, numerator=100, denominator=10_000), 60.0, "ci_overlap_two_level", "byars", TOO),
+        (figure(100.0, 81.4, 121.6, numerator=100, denominator=10_000), 80.0, "ci_overlap_two_level", "byars", PLAIN),
+        (figure(100.0, 81.4, 121.6, numerator=100, denominator=10_000), 130.0, "ci_overlap_two_level", "byars", PLAIN),
+        (figure(100.0, 81.4, 121.6, numerator=100, denominator=10_000), 150.0, "ci_overlap_two_level", "byars", TOO),
+        (figure(100.0, 81.4, 121.6, numerator=100, denominator=10_000), 60.0, "ci_overlap", "byars", PLAIN),
+        (figure(100.0, 81.4, 121.6, denominator=10_000), 60.0, "ci_overlap_two_level", "byars", PLAIN),
+        (figure(100.0, 81.4, 121.6, numerator=100), 60.0, "ci_overlap_two_level", "byars", PLAIN),
+        (figure(100.0, 81.4, 121.6, numerator=100, denominator=0), 60.0, "ci_overlap_two_level", "byars", PLAIN),
+        # The limits of none and of all are exactly 0 and 10,000 by Wilson: on a limit is inside it.
+        (figure(9.0, 5.0, 20.0, numerator=0, denominator=100), 0.0, "ci_overlap_two_level", "wilson", PLAIN),
+        (figure(99.0, 80.0, 99.9, numerator=100, denominator=100), 10000.0, "ci_overlap_two_level", "wilson", PLAIN),
+        (figure(99.0, 80.0, 99.9, numerator=100, denominator=100), 10001.0, "ci_overlap_two_level", "wilson", TOO),
+        (figure(99.0, 80.0, 99.9, numerator=100, denominator=100), 10001.0, "ci_overlap_two_level", "byars", PLAIN),
+    ],
+)
+def test_when_a_difference_holds_at_99_8_per_cent(
+    own: Figure, other: float, benchmark: str, method: str, ending: str
+) -> None:
+    found = compare(own, figure(other), benchmark=benchmark, uncertainty={"ci_method": method})
+    assert found.sentence.endswith(f"which lies {ending}")
+
+
+NOT_YEARLY = "The recent trend is only for yearly figures that do not overlap."
+
+
+@pytest.mark.parametrize(
+    ("changes", "points", "sentence"),
+    [
+        ({"period": "pooled_years"}, years(1, 2, 3, 4, 5), NOT_YEARLY),
+        ({"period": "quarter", "frequency": "quarterly"}, years(1, 2, 3, 4, 5), NOT_YEARLY),
+        ({"period": "irregular"}, years(1, 2, 3, 4, 5), NOT_YEARLY),
+        ({}, [], "Five yearly points on one basis are needed; there are 0."),
+        ({}, years(1, 2, 3, 4), "Five yearly points on one basis are needed; there are 4."),
+        ({}, years(1, 2) + years(4, 5, 6, first=2021), "The latest five points are not of five years in a row."),
+        ({}, years(1) + years(3, 4, 5, 6, first=2020), "The latest five points are not of five years in a row."),
+        ({}, years(1, 2, 3, 4) + years(5, first=2023), "The latest five points are not of five years in a row."),
+        (
+            {},
+            years(1, 2, None, 4, 5),
+            "The recent trend cannot be calculated for 31 March 2018 to 31 March 2022: missing values.",
+        ),
+    ],
+)
+def test_why_there_is_no_trend(changes: dict[str, Any], points: list[Point], sentence: str) -> None:
+    found = find_trend(measure(**changes), points)
+    assert (found.word, found.with_polarity, found.sentence) == ("Cannot be calculated", "", sentence)
+
+
+def test_a_trend_is_of_the_latest_five_years_only() -> None:
+    found = find_trend(measure(), years(90, 10, 20, 30, 40, 50))
+    assert (found.word, found.with_polarity) == ("Increasing", "Increasing and getting worse")
+    assert found.sentence == (
+        "Over the latest five years (31 March 2019 to 31 March 2023): increasing and getting worse."
+    )
+
+
+def counted(*numerators: float | None) -> list[Point]:
+    """Shares of 1,000 with intervals so wide that by them there is no trend."""
+    return [
+        Point(
+            read_code(f"{2018 + n}-03-31"),
+            figure(20.0 + n, 0.0, 100.0, numerator=numerator, denominator=1000.0),
+        )
+        for n, numerator in enumerate(numerators)
+    ]
+
+
+def test_a_trend_in_shares_is_of_the_counts_where_there_are_any() -> None:
+    rising = (100.0, 150.0, 200.0, 250.0, 300.0)
+    assert find_trend(measure(value=PER_CENT), counted(*rising)).word == "Increasing"
+    assert find_trend(measure(), counted(*rising)).word == "No significant change"  # a rate: by its intervals
+    assert find_trend(measure(value=PER_CENT), counted(*rising[:4], None)).word == "No significant change"
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "low_is_good", "high_is_good", "no_judgement"),
+    [
+        (40.0, [30.0, 35.0, 45.0, 50.0], (3, 5), (3, 5), (3, 5)),
+        (30.0, [35.0, 40.0, 45.0, 50.0], (1, 5), (5, 5), (5, 5)),
+        (30.0, [30.0, 40.0, 45.0, 50.0], (1, 5), (4, 5), (4, 5)),  # equals share the better place
+        (40.0, [30.0, 35.0, 45.0, None], None, None, None),  # four are too few to rank
+        (40.0, [30.0, 35.0, 45.0, 50.0, None, None], (3, 5), (3, 5), (3, 5)),
+        (None, [30.0, 35.0, 45.0, 50.0, 60.0], None, None, None),
+    ],
+)
+def test_the_place_among_neighbours(
+    own: float | None, others: list[float | None], low_is_good: Any, high_is_good: Any, no_judgement: Any
+) -> None:
+    found = [
+        find_rank(measure(way), "Here", point("2025-03-31", own), [figure(other) for other in others])
+        for way in ("low_is_good", "high_is_good", "no_judgement")
+    ]
+    assert [rank and (rank.position, rank.of) for rank in found] == [low_is_good, high_is_good, no_judgement]
+
+
+@pytest.mark.parametrize(
+    ("polarity", "missing", "ending"),
+    [
+        ("low_is_good", 0, "(1 is the best)."),
+        ("high_is_good", 1, "(1 is the best; 1 had no figure)."),
+        ("no_judgement", 2, "(1 is the highest; 2 had no figure)."),
+    ],
+)
+def test_the_words_of_a_rank(polarity: str, missing: int, ending: str) -> None:
+    others = [figure(value) for value in (30.0, 35.0, 45.0, 50.0)] + [figure(None)] * missing
+    rank = find_rank(measure(polarity), "Here", point("2025-03-31", 40.0), others)
+    assert rank is not None
+    assert rank.sentence == f"Here is 3 of 5 among itself and its statistical neighbours {ending}"

@@ -1,0 +1,99 @@
+"""The laws of `pyproject.toml` hold for what somebody may write tomorrow: each try on a copy of the program breaks one.
+
+That they hold for the program as it is, `make check` says.
+"""
+
+import shutil
+import subprocess
+import sys
+import tomllib
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+import grimp
+import pytest
+
+from tests.fixtures.folders import PROJECT
+
+LAWS = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+DOWNWARDS = "imports go down the page only"
+NO_STORE = "only the doors and the pipeline touch the store"
+NO_CIRCLE = "no circle between packages, nor within one"
+KNOW_THE_STORE = {"commands", "portal", "scheduler", "pipeline", "store", "models"}
+
+LINT = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+INSIDE = "def work() -> None:\n    import {}\n"
+FOR_TYPES = "from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    import {}\n"
+
+
+def find_contract(name: str) -> dict[str, Any]:
+    (found,) = (contract for contract in LAWS["contracts"] if contract["name"] == name)
+    return dict(found)
+
+
+def leave_out(_folder: str, names: list[str]) -> list[str]:
+    """Only modules are copied."""
+    return [name for name in names if name == "__pycache__" or ("." in name and not name.endswith(".py"))]
+
+
+def lint(folder: Path, new: dict[str, str]) -> tuple[set[str], str]:
+    """Copy the program with some new modules; return the laws that are broken, and all that is said."""
+    shutil.copytree(PROJECT / "oba", folder / "oba", ignore=leave_out)
+    shutil.copy(PROJECT / "pyproject.toml", folder)
+    for name, content in new.items():
+        path = folder / "oba" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", LINT, "--no-cache"], cwd=folder, capture_output=True, encoding="utf-8", check=False
+    )
+    broken = {line.removesuffix(" BROKEN") for line in done.stdout.splitlines() if line.endswith(" BROKEN")}
+    assert done.returncode == bool(broken), done.stdout + done.stderr
+    return broken, done.stdout
+
+
+@pytest.mark.parametrize("content", ["import {}\n", INSIDE, FOR_TYPES], ids=["at the top", "inside", "for types"])
+def test_a_module_of_scorecards_may_not_import_the_store(tmp_path: Path, content: str) -> None:
+    broken, said = lint(tmp_path, {"scorecards/build/shortcut.py": content.format("oba.store.jobs")})
+    assert broken == {NO_STORE}
+    assert "oba.scorecards.build.shortcut -> oba.store.jobs" in said
+
+
+def test_a_new_package_must_be_given_its_place(tmp_path: Path) -> None:
+    new = {"newroom/__init__.py": "", "newroom/pages.py": "from oba.portal import pages\n"}
+    broken, said = lint(tmp_path, new)
+    assert broken == {DOWNWARDS}
+    assert "- oba.newroom" in said
+
+
+@pytest.mark.parametrize("folder", ["charts", "scorecards/render/workbook"])
+@pytest.mark.parametrize("content", [INSIDE, FOR_TYPES], ids=["inside", "for types"])
+def test_two_modules_may_not_import_each_other(tmp_path: Path, folder: str, content: str) -> None:
+    package = f"oba.{folder.replace('/', '.')}"
+    new = {
+        f"{folder}/here.py": content.format(f"{package}.there"),
+        f"{folder}/there.py": content.format(f"{package}.here"),
+    }
+    broken, said = lint(tmp_path, new)
+    assert broken == {NO_CIRCLE}
+    assert f"No cycles are allowed in {package}." in said
+
+
+def test_every_package_that_is_no_door_is_kept_from_the_store() -> None:
+    """The linter refuses names of packages that are not there yet, so a new one must be added when it comes."""
+    packages = {path.parent.name for path in PROJECT.glob("oba/*/__init__.py")}
+    law = find_contract(NO_STORE)
+    assert {f"oba.{name}" for name in packages - KNOW_THE_STORE} == set(law["source_modules"])
+    assert set(law["forbidden_modules"]) == {"oba.store", "oba.models"}
+
+
+def test_no_law_has_an_exception() -> None:
+    assert not [contract["name"] for contract in LAWS["contracts"] if contract.keys() & {"ignore_imports", "depth"}]
+    assert LAWS["exclude_type_checking_imports"] is False
+
+
+def test_no_circle_goes_through_a_package_itself() -> None:
+    """The linter compares siblings, so it does not see a package that imports its modules and they it."""
+    graph = grimp.build_graph("oba", cache_dir=None)
+    TopologicalSorter({name: graph.find_modules_directly_imported_by(name) for name in graph.modules}).prepare()

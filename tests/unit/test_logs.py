@@ -1,0 +1,36 @@
+"""Logs are JSON for machines and lines for people."""
+
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from oba.logs import set_up_logs
+
+
+@pytest.fixture
+def _logging_as_before() -> Iterator[None]:
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = before
+    structlog.reset_defaults()
+
+
+@pytest.mark.usefixtures("_logging_as_before")
+def test_logs_are_json_lines_when_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logs(as_json=True)
+    structlog.get_logger("oba.scheduler").info("started", job="feed:a")
+    logging.getLogger("apscheduler").warning("late by %s", 3)
+    ours, theirs = map(json.loads, capsys.readouterr().err.splitlines())
+    assert (ours["event"], ours["job"], ours["level"], ours["logger"]) == ("started", "feed:a", "info", "oba.scheduler")
+    assert (theirs["event"], theirs["level"]) == ("late by 3", "warning")
+
+
+@pytest.mark.usefixtures("_logging_as_before")
+def test_logs_are_lines_for_people_at_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logs(as_json=False)
+    structlog.get_logger("oba.scheduler").info("started", job="feed:a")
+    assert "started" in capsys.readouterr().err

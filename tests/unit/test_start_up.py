@@ -1,0 +1,75 @@
+"""What a command does not need, it does not wait for."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.fixtures.folders import PROJECT
+
+HEAVY = {
+    "alembic",
+    "apscheduler",
+    "fastapi",
+    "httpx2",
+    "jinja2",
+    "numpy",
+    "openpyxl",
+    "pandas",
+    "plotly",
+    "python_calamine",
+    "rapidfuzz",
+    "requests",
+    "rich",
+    "scipy",
+    "sqlalchemy",
+    "sqlmodel",
+    "starlette",
+    "structlog",
+    "weasyprint",
+    "yaml",
+}
+HELP = """
+from contextlib import suppress
+from oba.cli import main
+with suppress(SystemExit):
+    main()
+"""
+UNCHANGED = """
+from datetime import date
+import oba.cli
+from oba.pipeline.unchanged import is_fresh
+from oba.settings import read_settings
+is_fresh(read_settings(), date(2026, 11, 1), [])
+"""
+
+
+def load(program: str, *arguments: str) -> set[str]:
+    """Return the packages that are in memory after some lines were run, as a command of those arguments would."""
+    tell = "import sys\nprint(*{name.partition('.')[0] for name in sys.modules}, sep='\\n', file=sys.stderr)"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{program}\n{tell}", *arguments],
+        cwd=PROJECT,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    return set(done.stderr.split())
+
+
+def test_help_loads_nothing_heavy() -> None:
+    loaded = load(HELP, "--help")
+    assert "typer" in loaded
+    assert not loaded & {*HEAVY, "pydantic"}
+
+
+@pytest.mark.parametrize("command", ["run", "return", "schedule"])
+def test_the_help_of_a_command_loads_nothing_heavy(command: str) -> None:
+    """Pydantic is Typer's doing."""
+    assert not load(HELP, command, "--help") & HEAVY
+
+
+def test_a_run_finds_that_nothing_has_changed_without_loading_anything_heavy_but_the_settings() -> None:
+    loaded = load(UNCHANGED)
+    assert "pydantic" in loaded
+    assert not loaded & HEAVY
