@@ -20,24 +20,16 @@ EDGES = "tests/unit/statistics/test_edges.py"
 REFERENCE = "tests/unit/statistics/test_verification.py::test_every_value_of_the_few_rows_is_equal"
 # Where the tests of a module of `oba/statistics` do not bear its name.
 STATISTICS_TESTS = {
-    "aggregation": "areas_together",
-    "fitting": "forecast",
-    "grouping": "areas_together",
-    "icons": "xmr",
-    "chart": "xmr",
-    "limits": "xmr",
-    "paired": "distance_travelled",
+    "grouping": "aggregation",
     "polarity": "comparison",
     "reasons": "intervals",
-    "rebase": "xmr",
-    "rules": "xmr",
     "slope_index": "inequality",
-    "smoothing": "forecast",
-    "trend": "recent_trend",
-    "verdict": "curve_verdict",
 }
 OTHER_TESTS = {
-    "oba/scorecards/build/judging.py": ("tests/unit/scorecards/build/test_judgements.py",),
+    "oba/scorecards/build/judging.py": (
+        "tests/unit/scorecards/build/test_judgements.py",
+        "tests/unit/scorecards/build/test_trend_and_rank.py",
+    ),
     "oba/returns/workflow.py": ("tests/unit/returns/test_workflow_table.py",),
     "oba/store/observations/loading.py": (
         "tests/integration/store/test_loading_rules.py",
@@ -52,7 +44,8 @@ OTHER_TESTS = {
 
 def _statistics() -> tuple[str, ...]:
     """Return the modules of the sums, those that check them against a reference folder included."""
-    return tuple(path.relative_to(PROJECT).as_posix() for path in sorted((PROJECT / "oba/statistics").rglob("*.py")))
+    paths = sorted(path for path in (PROJECT / "oba/statistics").rglob("*.py") if path.name != "__init__.py")
+    return tuple(path.relative_to(PROJECT).as_posix() for path in paths)
 
 
 SCOPES = (
@@ -71,6 +64,8 @@ def tests_for(file: str) -> tuple[str, ...]:
     path = Path(file)
     if "reference_checks" in path.parts or path.stem == "verification":
         return ("tests/unit/statistics/test_verification.py", "-k", "not of_the_reference")
-    name = STATISTICS_TESTS.get(path.stem, path.stem)
-    own = [one for one in [f"tests/unit/statistics/test_{name}.py"] if (PROJECT / one).exists()]
-    return (EDGES, REFERENCE, *own)
+    room = path.parent.relative_to("oba/statistics")
+    if room.parts:  # a room's tests are about all of its modules
+        return (f"tests/unit/statistics/{room}", EDGES, REFERENCE)
+    own = f"tests/unit/statistics/test_{STATISTICS_TESTS.get(path.stem, path.stem)}.py"
+    return (EDGES, REFERENCE, *[one for one in [own] if (PROJECT / one).exists()])

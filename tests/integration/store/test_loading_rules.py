@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import pandas as pd
 import pytest
 from sqlalchemy import Engine, text
 from sqlmodel import Session, select
@@ -14,7 +13,6 @@ from oba.errors import StoreError
 from oba.findings import Finding, Place
 from oba.models import Load, LoadFinding, Quarantined
 from oba.store.engine import read_session, write_session
-from oba.store.observations import queries
 from oba.store.observations.loading import (
     compare_release,
     find_load,
@@ -25,7 +23,7 @@ from oba.store.observations.loading import (
 )
 from oba.store.observations.quarantine import release_rows
 from oba.vocabulary import Severity
-from tests.fixtures.releases import NOW, draw_incoming
+from tests.fixtures.releases import NOW, draw_incoming, known
 
 FIRST = "area | period | value\nA | 2023 | 10\nB | 2023 | 20"
 SECOND = "area | period | value\nA | 2023 | 10\nB | 2023 | 21\nA | 2024 | 11"
@@ -40,15 +38,6 @@ def load(engine: Engine, known_on: str, drawing: str, now: datetime = NOW, **cha
 def change(engine: Engine, how: Callable[..., Load], load_id: int | None, now: datetime = LATER) -> Load:
     with write_session(engine) as session:
         return how(session, load_id or 0, now, "a test")
-
-
-def known(engine: Engine, as_at: str = "2030-01-01") -> dict[tuple[str, str], Any]:
-    with read_session(engine) as session:
-        frame = queries.feed_observations(session, "plans", date.fromisoformat(as_at))
-    return {
-        (row["area"], row["period"]): row["value"] if pd.isna(row["symbol"]) else f"[{row['symbol']}]"
-        for row in frame.to_dict("records")
-    }
 
 
 def states(engine: Engine) -> list[str]:
