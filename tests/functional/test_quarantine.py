@@ -26,9 +26,9 @@ Command = Callable[..., Result]
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Project:
+def small(places_address: str, tmp_path: Path) -> Project:
     """A made-up project of one feed whose file has a value out of range and a place that nobody knows."""
-    project = Project(tmp_path / "project", f"sqlite:///{tmp_path / 'store.sqlite'}")
+    project = Project(tmp_path / "project", places_address)
     (project.home / "in").mkdir(parents=True)
     (project.home / "in" / "first.csv").write_text(FILE, "utf-8")
     project.add_feed("drops", "{type: folder, path: in, pattern: '*.csv'}", CHECKS)
