@@ -151,7 +151,7 @@ def publish(
 
 @app.command()
 def trace(code: Annotated[str, typer.Argument(help="The code beside a number.")]) -> None:
-    """Say where a published number comes from: file, hash, sheet, row, column and definition."""
+    """Show where a published number comes from: file, hash, sheet, row, column and definition."""
     from oba.pipeline import boards as boards_stage
     from oba.store.engine import open_store
 

@@ -132,7 +132,7 @@ class SmtpSender:
     timeout: float = TIMEOUT
 
     def send(self, message: Message) -> None:
-        """Give a message to the mail server."""
+        """Hand a message to the mail server."""
         mail = build_mail(message, self.settings.mail_from)
         try:
             server = self._connect()
@@ -222,7 +222,7 @@ class NotifySender:
     timeout: float = TIMEOUT
 
     def send(self, message: Message) -> None:
-        """Give a message to GOV.UK Notify."""
+        """Hand a message to GOV.UK Notify."""
         given = self.settings
         client: Any = NotificationsAPIClient(given.notify_key.get_secret_value(), given.notify_address, self.timeout)  # type: ignore[no-untyped-call]
         fields = {"subject": " ".join(message.subject.split()), "body": message.body}

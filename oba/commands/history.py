@@ -33,7 +33,7 @@ def undo(
     load: Annotated[int, typer.Argument(help="Number of the load, as `oba loads` lists it.")],
     reason: Annotated[str, typer.Option(help="Why it is undone.")] = "",
 ) -> None:
-    """Take a load back as a whole; what was current before it is current again."""
+    """Undo a load as a whole; what was current before it is current again."""
     from oba.pipeline import history
 
     taken = history.undo(open_here(changes=True), load, now_here(), reason)
@@ -103,7 +103,7 @@ def verify() -> None:
 
 @store_app.command()
 def backup(target: Annotated[Path, typer.Argument(help="File to write.")]) -> None:
-    """Keep a whole copy of the store, taken while it may be in use."""
+    """Back up the whole store, which may be in use meanwhile."""
     from oba.store.backup import back_up
 
     path = back_up(open_here(), target)

@@ -50,7 +50,7 @@ def release(rows: Rows, by: By = "", reason: Reason = "") -> None:
 
 @quarantine_app.command()
 def reject(rows: Rows, by: By = "", reason: Reason = "") -> None:
-    """Settle that rows never count; they stay in history."""
+    """Reject rows: they never count, and stay in history."""
     from oba.pipeline import history
 
     for decision in history.reject_rows(open_here(changes=True), rows, now_here(), by, reason):

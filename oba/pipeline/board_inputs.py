@@ -135,7 +135,7 @@ def read_watch(
 
 
 def _describe_watch(definitions: Definitions, feeds: Sequence[str], seen: set[str]) -> Iterator[str]:
-    """Say which feeds are looked at by themselves, so that nobody takes silence for order."""
+    """Describe which feeds the scheduler watches, so that silence is not mistaken for good order."""
     taken = [definitions.feeds[name] for name in feeds]
     scheduled = [feed for feed in taken if feed.schedule]
     by_hand = [feed.name for feed in taken if not feed.schedule and feed.frequency != "once"]

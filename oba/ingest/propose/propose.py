@@ -255,7 +255,7 @@ def _rows_of_figures(figures: list[Profile], places: Areas) -> np.ndarray:
 
 
 def _warn_of_codes(figures: list[Profile], doubts: _Doubts) -> None:
-    """Say which figures look like numbers of authorities, for a number of a place is no amount."""
+    """Warn of figures that look like the numbers of authorities: the number of a place is not an amount."""
     codes = [one for one in figures if one.number_share >= 0.95 and len(one.texts) >= 20]
     if codes:
         what = f"the figures of these columns look like numbers of authorities and not amounts: {list_headers(codes)}."

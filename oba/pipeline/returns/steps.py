@@ -20,7 +20,7 @@ MOST_LETTERS = 2_000
 
 
 def lock_return(session: Session, visit: Visit, code: str, turn: int, action: Action) -> DefinedReturn:
-    """Return a return for changing: it is this person's, nobody was quicker, and the table of steps allows it."""
+    """Lock a return for changing if it is this person's, nobody was quicker and the table of steps allows it."""
     owed = store.lock_owed(session, code, organisation_of(visit.account), turn)
     given = define(visit, owed)
     require_step(visit, given, action)
@@ -28,7 +28,7 @@ def lock_return(session: Session, visit: Visit, code: str, turn: int, action: Ac
 
 
 def require_step(visit: Visit, given: DefinedReturn, action: Action) -> None:
-    """Refuse what the table of steps does not allow, and say why."""
+    """Raise NotAllowedError, with the reason, for what the table of steps does not allow."""
     standing = given.standing
     if workflow.find_step(action, standing, visit.role, visit.today) is not None:
         return
@@ -63,7 +63,7 @@ def record_step(
     attempt: Attempt | None = None,
     detail: Mapping[str, object] | None = None,
 ) -> str:
-    """Write a step and its entry in the trail; return the entry's hash."""
+    """Record a step and its entry in the trail; return the entry's hash."""
     said: dict[str, object] = {"from": owed.state, "to": state.value, **(detail or {})}
     if attempt is not None:
         said |= {"attempt": attempt.number, "sha256": attempt.sha256, "verdict": attempt.sentence}

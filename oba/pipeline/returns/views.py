@@ -24,7 +24,7 @@ from oba.store.engine import read_session
 
 @dataclass(frozen=True)
 class Visit:
-    """A person at the door: who, when, and what of the project they stand before."""
+    """A person's request: who, when, and with which store and definitions."""
 
     engine: Engine
     definitions: Definitions

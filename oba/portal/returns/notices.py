@@ -16,7 +16,7 @@ from oba.store.submissions import list_signatories
 
 
 def notify(request: Request, tasks: BackgroundTasks, visit: Visit, code: str) -> None:
-    """Tell those whose turn it is now, or who wait for the decision, once the page has been answered."""
+    """Send e-mail to those whose turn it is now, or who wait for the decision, once the page has been answered."""
     if request.app.state.sender is not None:
         tasks.add_task(_notify, request, visit, code)
 

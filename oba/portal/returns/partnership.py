@@ -68,7 +68,7 @@ def _read_decision(request: Request, code: str) -> dict[str, Any]:
 
 @router.get("/{code}/open")
 def show_reopening(request: Request, code: str, who: Lead) -> Response:
-    """Ask until when, and why, a return is opened again for one provider."""
+    """Show the form for opening a return again for one provider: until when, and why."""
     return render(request, "open.html", seen=_require_step(request, code, Action.OPEN), given={})
 
 
