@@ -40,14 +40,12 @@ def _chosen(places: Sequence[str]) -> list[Scope]:
 
 
 def _report_listed(outcomes: Sequence[Outcome]) -> bool:
-    _list_survivors(outcomes)
     killed = sum(outcome.fate == "killed" for outcome in outcomes)
     print(f"listed: {killed} of {len(outcomes)} killed")
     return killed == len(outcomes)
 
 
 def _report_drawn(outcomes: Sequence[Outcome], whole: dict[str, int]) -> bool:
-    _list_survivors(outcomes)
     total: Counter[str] = Counter()
     for name, possible in whole.items():
         fates = Counter(o.fate for o in outcomes if o.change.file == name or o.change.file.startswith(f"{name}/"))
@@ -62,11 +60,6 @@ def _share(name: str, fates: Counter[str], possible: int) -> str:
     tried = fates["killed"] + fates["survived"]
     share = f"{fates['killed'] / tried:.1%}" if tried else "none"
     return f"{name}: {share} killed ({fates['killed']} of {tried} tried, drawn from {possible})"
-
-
-def _list_survivors(outcomes: Sequence[Outcome]) -> None:
-    for words in sorted(outcome.change.make()[1] for outcome in outcomes if outcome.fate == "survived"):
-        print("survived:", words)
 
 
 if __name__ == "__main__":

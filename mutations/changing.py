@@ -161,7 +161,7 @@ def draw_changes(scopes: Sequence[Scope]) -> tuple[list[Change], dict[str, int]]
 
 def list_possible(file: str) -> list[Possible]:
     """Return every change of a module that is not left alone."""
-    text = (PROJECT / file).read_text(encoding="utf-8")
+    text = _read(file)
     alone = list(_left_alone(ast.parse(text)))
     return [
         Possible(file, number, place, turn)
@@ -172,8 +172,14 @@ def list_possible(file: str) -> list[Possible]:
     ]
 
 
+@functools.cache
+def _read(file: str) -> str:
+    """The text as it stood when the changes were listed: somebody may edit it while they are tried."""
+    return (PROJECT / file).read_text(encoding="utf-8")
+
+
 def _make(one: Possible) -> tuple[str, str]:
-    text = (PROJECT / one.file).read_text(encoding="utf-8")
+    text = _read(one.file)
     tree = get_ast(text)
     node = next(itertools.islice(ast_nodes(tree), one.node, None))
     parent, place = node.parent, [id(child) for child in node.parent.children].index(id(node))

@@ -1,37 +1,40 @@
-"""A pytest plugin for these runs: an empty SQLite store is copied, not made anew for each test."""
+"""A pytest plugin in place of the tests' own conftest: an empty SQLite store for each test, copied, not made anew."""
 
-import functools
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import Engine, make_url
+import pytest
+from sqlalchemy import Engine
 
-import oba.store.engine
-
-_make_store = oba.store.engine.open_store
+from oba.store.engine import open_store
 
 
-@functools.cache
-def _template() -> Path:
-    """The empty store, made once a copy of the program and kept beside it."""
+@pytest.fixture
+def store_address(tmp_path: Path) -> str:
+    """The address of an empty store."""
+    shutil.copy(_empty_store(), tmp_path / "store.sqlite")
+    return f"sqlite:///{tmp_path / 'store.sqlite'}"
+
+
+@pytest.fixture
+def engine(store_address: str) -> Iterator[Engine]:
+    """An empty store."""
+    opened = open_store(store_address)
+    yield opened
+    opened.dispose()
+
+
+def _empty_store() -> Path:
+    """The file that is copied; made once in each copy of the program."""
     kept = Path("empty_store.sqlite").absolute()
     if not kept.exists():
         with tempfile.TemporaryDirectory() as folder:
             made = Path(folder) / "store.sqlite"
-            _make_store(f"sqlite:///{made}").dispose()
+            open_store(f"sqlite:///{made}").dispose()
             part = kept.with_suffix(f".{os.getpid()}")
             shutil.copy(made, part)
             part.replace(kept)
     return kept
-
-
-def _open_copy(address: str) -> Engine:
-    url = make_url(address)
-    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
-        shutil.copy(_template(), str(url.database))
-    return _make_store(address)
-
-
-oba.store.engine.open_store = _open_copy

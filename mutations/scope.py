@@ -15,55 +15,45 @@ class Scope:
     draw: int
 
 
-_ALONE = "--noconftest"  # these need nothing that tests share, and loading that takes longer than they do
 EDGES = "tests/unit/statistics/test_edges.py"
 # Beside a module's own tests, the few rows of the reference results: half a second, and every kind of sum.
 REFERENCE = "tests/unit/statistics/test_verification.py::test_every_value_of_the_few_rows_is_equal"
 # Where the tests of a module of `oba/statistics` do not bear its name.
 STATISTICS_TESTS = {
-    "aggregation": "areas_together",
-    "fitting": "forecast",
-    "grouping": "areas_together",
-    "icons": "xmr",
-    "chart": "xmr",
-    "limits": "xmr",
-    "paired": "distance_travelled",
+    "grouping": "aggregation",
     "polarity": "comparison",
     "reasons": "intervals",
-    "rebase": "xmr",
-    "rules": "xmr",
     "slope_index": "inequality",
-    "smoothing": "forecast",
-    "trend": "recent_trend",
-    "verdict": "curve_verdict",
 }
 OTHER_TESTS = {
-    "oba/scorecards/build/judging.py": (_ALONE, "tests/unit/scorecards/build/test_judgements.py"),
-    "oba/returns/workflow.py": (_ALONE, "tests/unit/returns/test_workflow_table.py"),
+    "oba/scorecards/build/judging.py": (
+        "tests/unit/scorecards/build/test_judgements.py",
+        "tests/unit/scorecards/build/test_trend_and_rank.py",
+    ),
+    "oba/returns/workflow.py": ("tests/unit/returns/test_workflow_table.py",),
     "oba/store/observations/loading.py": (
         "tests/integration/store/test_loading_rules.py",
         "tests/integration/store/test_store.py",
-        "-k",
-        "not postgresql",
     ),
     "oba/store/observations/differences.py": (
         "tests/integration/store/test_what_differs.py",
         "tests/integration/store/test_differences.py",
-        "-k",
-        "not postgresql",
     ),
 }
 
 
 def _statistics() -> tuple[str, ...]:
-    """Return the modules of the sums; what only reads reference files and compares them judges nothing of ours."""
-    paths = (path.relative_to(PROJECT).as_posix() for path in sorted((PROJECT / "oba/statistics").rglob("*.py")))
-    return tuple(paths)
+    """Return the modules of the sums, those that check them against a reference folder included."""
+    paths = sorted(path for path in (PROJECT / "oba/statistics").rglob("*.py") if path.name != "__init__.py")
+    return tuple(path.relative_to(PROJECT).as_posix() for path in paths)
 
 
 SCOPES = (
-    Scope("oba/statistics", _statistics(), 700),
-    *(Scope(file, (file,), 150) for file in OTHER_TESTS),
+    Scope("oba/statistics", _statistics(), 400),
+    Scope("oba/scorecards/build/judging.py", ("oba/scorecards/build/judging.py",), 150),
+    Scope("oba/returns/workflow.py", ("oba/returns/workflow.py",), 100),
+    Scope("oba/store/observations/loading.py", ("oba/store/observations/loading.py",), 90),
+    Scope("oba/store/observations/differences.py", ("oba/store/observations/differences.py",), 90),
 )
 
 
@@ -73,7 +63,9 @@ def tests_for(file: str) -> tuple[str, ...]:
         return OTHER_TESTS[file]
     path = Path(file)
     if "reference_checks" in path.parts or path.stem == "verification":
-        return (_ALONE, "tests/unit/statistics/test_verification.py", "-k", "not of_the_reference")
-    name = STATISTICS_TESTS.get(path.stem, path.stem)
-    own = [one for one in [f"tests/unit/statistics/test_{name}.py"] if (PROJECT / one).exists()]
-    return (_ALONE, EDGES, REFERENCE, *own)
+        return ("tests/unit/statistics/test_verification.py", "-k", "not of_the_reference")
+    room = path.parent.relative_to("oba/statistics")
+    if room.parts:  # a room's tests are about all of its modules
+        return (f"tests/unit/statistics/{room}", EDGES, REFERENCE)
+    own = f"tests/unit/statistics/test_{STATISTICS_TESTS.get(path.stem, path.stem)}.py"
+    return (EDGES, REFERENCE, *[one for one in [own] if (PROJECT / one).exists()])

@@ -18,6 +18,7 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from mutations.scope import PROJECT
 
@@ -58,13 +59,13 @@ class Outcome:
 FATES = ("survived", "killed", "no program", "not tried")
 
 
-def try_changes(changes: Sequence[Change], until: float) -> list[Outcome]:
-    """Try changes in order until the time is up; the same order gives the same outcomes."""
+def try_changes(changes: Sequence[Change], until: float, *, quiet: bool = False) -> list[Outcome]:
+    """Try changes in order until the time is up, and print those that survive unless that is what is wanted."""
     context = multiprocessing.get_context("fork")
     following, fates = context.Value("i", 0), context.Array("i", [FATES.index("not tried")] * len(changes))
     for name in LIBRARIES:
         importlib.import_module(name)
-    workers = [context.Process(target=_work, args=(changes, until, following, fates)) for _ in range(WORKERS)]
+    workers = [context.Process(target=_work, args=(changes, until, following, fates, quiet)) for _ in range(WORKERS)]
     for worker in workers:
         worker.start()
     for worker in workers:
@@ -76,11 +77,12 @@ def run_unchanged(tests: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Return which of some selections of tests fail though nothing is changed: what they then say is worth nothing."""
     file = "oba/__init__.py"
     text = (PROJECT / file).read_text(encoding="utf-8")
-    found = try_changes([Change(file, chosen, lambda: (text, "nothing")) for chosen in tests], time.monotonic() + 600)
+    unchanged = [Change(file, chosen, lambda: (text, "nothing")) for chosen in tests]
+    found = try_changes(unchanged, time.monotonic() + 600, quiet=True)
     return [outcome.change.tests for outcome in found if outcome.fate != "survived"]
 
 
-def _work(changes: Sequence[Change], until: float, following: object, fates: object) -> None:
+def _work(changes: Sequence[Change], until: float, following: Any, fates: Any, quiet: bool) -> None:
     with _room() as room:
         os.chdir(room)
         sys.path[:] = [str(room), *(place for place in sys.path if place not in ("", str(PROJECT)))]
@@ -90,12 +92,15 @@ def _work(changes: Sequence[Change], until: float, following: object, fates: obj
             importlib.import_module(name)
         gc.freeze()  # so that no child looks through all that it was born with
         while time.monotonic() < until:
-            with following.get_lock():  # type: ignore[attr-defined]
-                number = following.value  # type: ignore[attr-defined]
-                following.value += 1  # type: ignore[attr-defined]
+            with following.get_lock():
+                number = following.value
+                following.value += 1
             if number >= len(changes):
                 break
-            fates[number] = FATES.index(_try_one(room, changes[number]))  # type: ignore[index]
+            fate = _try_one(room, changes[number])
+            fates[number] = FATES.index(fate)
+            if fate == "survived" and not quiet:
+                print(f"survived: {changes[number].make()[1]}", flush=True)
 
 
 @contextlib.contextmanager
@@ -139,7 +144,7 @@ def _run_tests(change: Change) -> None:
     """Run the tests in this process and end it: 0 if they all passed."""
     code = 1
     try:
-        signal.alarm(10 * PROCESSOR_SECONDS)
+        signal.alarm(3 * PROCESSOR_SECONDS)
         resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
         nowhere = os.open(os.devnull, os.O_RDWR)
         for number in (0, 1, 2):
@@ -155,7 +160,9 @@ def _run_tests(change: Change) -> None:
 
         hypothesis.settings.register_profile("mutations", deadline=None, derandomize=True, database=None)
         hypothesis.settings.load_profile("mutations")
-        options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:unraisableexception", "-p", "mutations.plugin"]
+        # What the tests share takes longer to load than most of them to run; the plugin has the little they need.
+        options = ["-x", "-q", "--noconftest", "-p", "mutations.plugin", "-p", "no:cacheprovider"]
+        options += ["-p", "no:unraisableexception"]
         code = int(pytest.main([*options, *change.tests]))
     except BaseException:
         traceback.print_exc()

@@ -60,7 +60,7 @@ def main() -> None:
 @app.command()
 def run(
     board: Annotated[list[str] | None, typer.Option(help="Publish only these boards.")] = None,
-    force: Annotated[bool, typer.Option(help="Work even if nothing has changed.")] = False,
+    force: Annotated[bool, typer.Option(help="Run even if nothing has changed.")] = False,
 ) -> None:
     """Load every feed and publish every board: the whole flow, and nothing twice."""
     from oba.pipeline.unchanged import is_fresh, record_fresh
@@ -132,7 +132,9 @@ def ingest(
 @app.command()
 def publish(
     board: Annotated[str, typer.Option(help="The board's id.")],
-    as_at: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="With what was known that day.")] = None,
+    as_at: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As things were known on that day.")
+    ] = None,
 ) -> None:
     """Publish a board's scorecards, workbook and data."""
     from oba.pipeline import boards as boards_stage
@@ -148,7 +150,7 @@ def publish(
 
 @app.command()
 def trace(code: Annotated[str, typer.Argument(help="The code beside a number.")]) -> None:
-    """Say where a published number comes from: file, hash, sheet, row, column and definition."""
+    """Show where a published number comes from: file, hash, sheet, row, column and definition."""
     from oba.pipeline import boards as boards_stage
     from oba.store.engine import open_store
 

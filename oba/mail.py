@@ -132,7 +132,7 @@ class SmtpSender:
     timeout: float = TIMEOUT
 
     def send(self, message: Message) -> None:
-        """Give a message to the mail server."""
+        """Hand a message to the mail server."""
         mail = build_mail(message, self.settings.mail_from)
         try:
             server = self._connect()
@@ -199,7 +199,7 @@ def _explain(fault: OSError) -> str:
         case smtplib.SMTPResponseException(smtp_code=code, smtp_error=said):
             return f"The mail server refused: {code} {_text(said)}."
         case smtplib.SMTPServerDisconnected():
-            return "The mail server broke off."
+            return "The mail server broke off the connection."
         case smtplib.SMTPNotSupportedError():
             return "The mail server does not offer what OBA_SMTP_TLS or OBA_SMTP_USER asks for."
         case ssl.SSLCertVerificationError():
@@ -222,7 +222,7 @@ class NotifySender:
     timeout: float = TIMEOUT
 
     def send(self, message: Message) -> None:
-        """Give a message to GOV.UK Notify."""
+        """Hand a message to GOV.UK Notify."""
         given = self.settings
         client: Any = NotificationsAPIClient(given.notify_key.get_secret_value(), given.notify_address, self.timeout)  # type: ignore[no-untyped-call]
         fields = {"subject": " ".join(message.subject.split()), "body": message.body}

@@ -1,5 +1,9 @@
 """What all tests share."""
 
+import gc
+import os
+import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -7,35 +11,120 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine
 
+from oba.indicators.loading import load_definitions
+from oba.indicators.project import Definitions
+from oba.pipeline.project import load_places
+from oba.settings import Settings
 from oba.store.engine import open_store
-from tests.fixtures.postgres import Cluster, ProgramsMissingError, run_cluster
+from tests.fixtures.folders import PROJECT
+from tests.fixtures.made_once import make_once
+from tests.fixtures.postgres import Cluster, ProgramsMissingError, keep_cluster, run_cluster
 from tests.fixtures.tables import read_table
+
+# Hundreds of processes are started: where bytecode may not be kept, each would compile the whole program anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # A shared machine is slow at times; how long an example takes is no fault.
 hypothesis_settings.register_profile("oba", deadline=None)
 hypothesis_settings.load_profile("oba")
 
 
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what was imported: there is much of it, and all of it stays."""
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
-    """A PostgreSQL server with the database `store_template`, an empty store; one for each test process."""
-    try:
+def cluster_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a PostgreSQL server begins with: the empty store `store_template`, and `places_template` with places."""
+
+    def make(folder: Path) -> None:
         with run_cluster() as running:
             running.run("CREATE DATABASE store_template")
             open_store(running.address("store_template")).dispose()
-            yield running
+            running.run("CREATE DATABASE places_template TEMPLATE store_template")
+            add_places(running.address("places_template"))
+            keep_cluster(running, folder)
+
+    try:
+        return make_once(tmp_path_factory, "cluster", make)
     except ProgramsMissingError as fault:
         pytest.fail(str(fault), pytrace=False)
 
 
+@pytest.fixture(scope="session")
+def cluster(cluster_data: Path) -> Iterator[Cluster]:
+    """A PostgreSQL server with the two templates; one for each test process."""
+    with run_cluster(cluster_data) as running:
+        yield running
+
+
+@pytest.fixture
+def own_cluster(cluster_data: Path) -> Iterator[Cluster]:
+    """A PostgreSQL server that a test may stop."""
+    with run_cluster(cluster_data) as running:
+        yield running
+
+
+def add_places(address: str) -> None:
+    """Bring the places of England into an empty store."""
+    engine = open_store(address)
+    load_places(engine, Settings(home=PROJECT))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def definitions() -> Definitions:
+    """The project's own definitions, read once."""
+    return load_definitions(PROJECT / "indicator_definitions")
+
+
+@pytest.fixture(scope="session")
+def store_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of an empty store with all its tables; tests copy it, which is quicker than making them."""
+
+    def make(folder: Path) -> None:
+        open_store(f"sqlite:///{folder / 'store.sqlite'}").dispose()
+
+    return make_once(tmp_path_factory, "store", make) / "store.sqlite"
+
+
+@pytest.fixture(scope="session")
+def places_template(store_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a store that knows the places and nothing else."""
+
+    def make(folder: Path) -> None:
+        add_places(f"sqlite:///{shutil.copy(store_template, folder / 'store.sqlite')}")
+
+    return make_once(tmp_path_factory, "places", make) / "store.sqlite"
+
+
+@pytest.fixture
+def sqlite_address(store_template: Path, tmp_path: Path) -> str:
+    """The address of an empty store in a file."""
+    return f"sqlite:///{shutil.copy(store_template, tmp_path / 'store.sqlite')}"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def store_address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def store_address(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of an empty store, of each kind in turn."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'store.sqlite'}"
+        yield request.getfixturevalue("sqlite_address")
         return
     running: Cluster = request.getfixturevalue("cluster")
     with running.database("store_template") as name:
+        yield running.address(name)
+
+
+@pytest.fixture
+def places_address(request: pytest.FixtureRequest, places_template: Path, tmp_path: Path) -> Iterator[str]:
+    """The address of a store that knows the places: a file, or a database where a test asks for `postgresql`."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        yield f"sqlite:///{shutil.copy(places_template, tmp_path / 'store.sqlite')}"
+        return
+    running: Cluster = request.getfixturevalue("cluster")
+    with running.database("places_template") as name:
         yield running.address(name)
 
 

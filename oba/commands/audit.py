@@ -33,7 +33,7 @@ def verify(
     expected = [given.strip().lower() for given in expect or []]
     for given in expected:
         if not re.fullmatch(r"[0-9a-f]{64}", given):
-            raise ObaError(f"`{given}` is not a hash: give the 64 letters and figures that `oba audit verify` printed.")
+            raise ObaError(f"`{given}` is not a hash: give the 64 letters and digits that `oba audit verify` printed.")
     with read_session(_open()) as session:
         found = verify_trail(session, expected)
     for finding in found.findings:
@@ -50,7 +50,7 @@ def verify(
     typer.echo(f"Nothing in the trail was changed, and the {found.files:,} {files} as sent.")
     if found.trails:
         typer.echo(
-            "Write the hash down where nobody who can change this store can change it: only `oba audit verify"
+            "Keep the hash where nobody who can change this store can change it: only `oba audit verify"
             " --expect HASH` shows later that the end was not cut off."
         )
 
@@ -58,7 +58,7 @@ def verify(
 @app.command("list")
 def list_entries(
     about: Annotated[str | None, typer.Option(help="Only this, such as `return 0123456789abcdef`.")] = None,
-    organisation: Annotated[str | None, typer.Option(help="Only the affairs of this provider, by its id.")] = None,
+    organisation: Annotated[str | None, typer.Option(help="Only entries about this provider, by its id.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many.")] = 50,
 ) -> None:
     """List the newest entries, newest first."""

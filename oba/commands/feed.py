@@ -22,7 +22,7 @@ _MOST_LISTED = 12
 def new(
     file: Annotated[Path, typer.Argument(help="A file never seen: CSV, XLSX, ODS, JSON, XML, Parquet or zip.")],
     identifier: Annotated[str, typer.Option("--id", help="The feed's id; made from the file name unless given.")] = "",
-    sheet: Annotated[str, typer.Option(help="The sheet of a workbook; the one most like data unless given.")] = "",
+    sheet: Annotated[str, typer.Option(help="The sheet of a workbook; by default the one most like data.")] = "",
     write: Annotated[bool, typer.Option("--write", help="Write it among the feeds instead of printing it.")] = False,
 ) -> None:
     """Propose a feed definition from a file, with what could not be told and what it would load."""
@@ -44,7 +44,7 @@ def new(
 
 @app.command("preview")
 def preview(
-    target: Annotated[str, typer.Argument(help="A feed's id, a definition (.yaml), or a file never seen.")],
+    target: Annotated[str, typer.Argument(help="A feed's id, a definition (.yaml), or a new file.")],
     file: Annotated[Path | None, typer.Option(help="Read this file instead of the feed's own.")] = None,
     sheet: Annotated[str, typer.Option(help="The sheet of a workbook, in place of the feed's own.")] = "",
     rows: Annotated[int, typer.Option(help="How many observations to show.")] = 10,
@@ -78,7 +78,7 @@ def preview(
 
 @app.command("screen")
 def screen(
-    file: Annotated[Path, typer.Argument(help="A tidy CSV, as explore education statistics takes it.")],
+    file: Annotated[Path, typer.Argument(help="A tidy CSV, as explore education statistics accepts it.")],
     passes: Annotated[bool, typer.Option("--all", help="List the checks that passed too.")] = False,
 ) -> None:
     """Screen the structure of a tidy file: PASS, WARNING or FAIL for each check, stage by stage."""

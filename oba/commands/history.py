@@ -31,9 +31,9 @@ def loads(feed: Annotated[str | None, typer.Argument(help="Only this feed.")] = 
 
 def undo(
     load: Annotated[int, typer.Argument(help="Number of the load, as `oba loads` lists it.")],
-    reason: Annotated[str, typer.Option(help="Why it is taken back.")] = "",
+    reason: Annotated[str, typer.Option(help="Why it is undone.")] = "",
 ) -> None:
-    """Take a load back as a whole; what was current before it is current again."""
+    """Undo a load as a whole; what was current before it is current again."""
     from oba.pipeline import history
 
     taken = history.undo(open_here(changes=True), load, now_here(), reason)
@@ -103,7 +103,7 @@ def verify() -> None:
 
 @store_app.command()
 def backup(target: Annotated[Path, typer.Argument(help="File to write.")]) -> None:
-    """Keep a whole copy of the store, taken while it may be in use."""
+    """Back up the whole store, which may be in use meanwhile."""
     from oba.store.backup import back_up
 
     path = back_up(open_here(), target)
@@ -130,7 +130,7 @@ def restore(
         typer.echo(f"{finding.severity} {finding.rule} {finding}", err=True)
     if findings:
         raise typer.Exit(12)
-    typer.echo("The store is back and keeps all its promises.")
+    typer.echo("The store is restored and keeps all its promises.")
 
 
 def _format_value(value: float | None, symbol: str | None) -> str:

@@ -64,7 +64,7 @@ def list_people() -> None:
                 f"{account.email}  {account.name}, {account.role}, {place}: {describe_standing(account, now)}{mark}"
             )
     if not found:
-        typer.echo("There are no accounts yet. Make the first with `oba people add --role administrator`.")
+        typer.echo("There are no accounts yet. Create the first with `oba people add --role administrator`.")
 
 
 @app.command("code")

@@ -34,7 +34,7 @@ def list_rows(
     if len(kept) > MOST_LINES:
         typer.echo(f"… and {len(kept) - MOST_LINES:,} more; narrow it with a feed or --load.")
     if not kept:
-        typer.echo("No row was ever decided on." if decided else "No row waits for a person.")
+        typer.echo("No decision has been made on any row." if decided else "No row is waiting for a decision.")
 
 
 @quarantine_app.command()
@@ -50,7 +50,7 @@ def release(rows: Rows, by: By = "", reason: Reason = "") -> None:
 
 @quarantine_app.command()
 def reject(rows: Rows, by: By = "", reason: Reason = "") -> None:
-    """Settle that rows never count; they stay in history."""
+    """Reject rows: they never count, and stay in history."""
     from oba.pipeline import history
 
     for decision in history.reject_rows(open_here(changes=True), rows, now_here(), by, reason):

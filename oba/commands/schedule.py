@@ -13,17 +13,21 @@ if TYPE_CHECKING:
     from oba.models import JobRun
     from oba.timetable.calendar import Job
 
-jobs_app = typer.Typer(help="What runs by itself: when it is due, what became of it.", invoke_without_command=True)
+jobs_app = typer.Typer(help="Scheduled jobs: when they are due and how they went.", invoke_without_command=True)
 
 
 def schedule(
     once: Annotated[bool, typer.Option("--once", help="Run whatever is due now and stop.")] = False,
     health_port: Annotated[int | None, typer.Option(help="Serve a health page on this port of 127.0.0.1.")] = None,
-    parallel: Annotated[int, typer.Option(min=1, max=32, help="Jobs at the same time.")] = 2,
-    lease: Annotated[float, typer.Option(min=2, help="Seconds until another scheduler takes a dead one's job.")] = 60,
-    retry: Annotated[float, typer.Option(min=0.1, help="Seconds until a passing fault is tried again, at first.")] = 30,
-    grace: Annotated[float, typer.Option(min=0, help="Seconds that running jobs have to finish at a stop.")] = 60,
-    tick: Annotated[float, typer.Option(min=0.1, help="Seconds between looks at what is due.")] = 1,
+    parallel: Annotated[int, typer.Option(min=1, max=32, help="Jobs to run at the same time.")] = 2,
+    lease: Annotated[
+        float, typer.Option(min=2, help="Seconds before another scheduler takes over a dead one's job.")
+    ] = 60,
+    retry: Annotated[float, typer.Option(min=0.1, help="Seconds before the first retry after a passing fault.")] = 30,
+    grace: Annotated[
+        float, typer.Option(min=0, help="Seconds that running jobs are given to finish when stopping.")
+    ] = 60,
+    tick: Annotated[float, typer.Option(min=0.1, help="Seconds between checks of what is due.")] = 1,
 ) -> None:
     """Run feeds and boards when their definitions say so, until it is stopped."""
     from datetime import timedelta

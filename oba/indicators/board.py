@@ -24,9 +24,9 @@ class Board(Definition):
     neighbour_model: str = Field(default="2025", description="Model year of the statistical neighbours")
     outcomes: list[Identifier] = Field(description="Outcomes in the order of the pack")
     services: list[Identifier] = []
-    leave_out: list[Identifier] = Field(default=[], description="Indicators this board does not take")
+    leave_out: list[Identifier] = Field(default=[], description="Indicators this board leaves out")
     headlines: dict[Identifier, list[Identifier]] = Field(
         default={}, description="For an outcome, the indicators this board takes as headline"
     )
-    made_up: bool = Field(default=False, description="A test case: every page says so")
+    made_up: bool = Field(default=False, description="A test case: every page states it")
     sources: list[Citation] = []

@@ -146,7 +146,7 @@ def _check_method(definitions: Definitions, indicator: Indicator) -> Iterator[Fi
             yield fault("outcome", "a performance measure belongs to a service, not to an outcome.")
     better_off = indicator.measure_type is MeasureType.BETTER_OFF
     if better_off and not (indicator.denominator or indicator.method):
-        yield fault("measure_type", "a better-off measure needs a denominator, or a `method` that says why not.")
+        yield fault("measure_type", "a better-off measure needs a denominator, or a `method` that explains why not.")
     if _COMPOUND.search(indicator.name):
         yield fault(
             "name",
@@ -172,7 +172,7 @@ def _check_numbers(definitions: Definitions, indicator: Indicator) -> Iterator[F
 
     wanted = indicator.listed is IndicatorList.DATA_DEVELOPMENT or indicator.status != "live"
     if wanted and not indicator.wanted_from and indicator.status == "live":
-        yield fault(("list",), "a data development entry says what is needed and from whom (`wanted_from`).")
+        yield fault(("list",), "a data development entry must state what is needed and from whom (`wanted_from`).")
     if not wanted and not (indicator.numerator or indicator.published or indicator.gap):
         yield fault((), "there is no `numerator`, `published` or `gap`, so the indicator can have no value.")
     if indicator.value.type is ValueType.PROPORTION and indicator.numerator and not indicator.denominator:

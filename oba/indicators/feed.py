@@ -127,7 +127,7 @@ class AreaRule(Definition):
     name: str = Field(default="", description="Column with a name")
     group: str = Field(default="", description="Named group of a measure's `matches`, read as a name or code")
     constant: str = Field(default="", description="An ONS code for all rows")
-    level: Level | None = Field(default=None, description="Settles names shared by two tiers")
+    level: Level | None = Field(default=None, description="Decides between names shared by two tiers")
     leave_out_other_levels: bool = Field(
         default=False, description="Rows whose area is known and of another level are not read, without a finding"
     )

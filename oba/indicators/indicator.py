@@ -33,7 +33,7 @@ class Value(Definition):
     """What kind of number the value is and how it is shown."""
 
     type: ValueType
-    unit: str = Field(description="As said after the number: `per 10,000`, `%`, `children`")
+    unit: str = Field(description="As written after the number: `per 10,000`, `%`, `children`")
     multiplier: float = Field(default=1, gt=0, description="100 for per cent, 10000 for a rate per 10,000")
     decimals: int = Field(default=1, ge=0, le=6)
     polarity: Polarity

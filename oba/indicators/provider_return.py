@@ -74,7 +74,7 @@ class CodeList(Definition):
     areas: dict[CategoryCode, str] = Field(default={}, description="code: ONS code, when the groups are places")
     retired: dict[str, CategoryCode] = Field(default={}, description="Words once used: the code that replaced them")
     unknown: CategoryCode | None = Field(default=None, description="The group of those not known")
-    most_unknown: float = Field(default=0.02, ge=0, le=1, description="Larger shares of not known are asked about")
+    most_unknown: float = Field(default=0.02, ge=0, le=1, description="Larger shares of not known are queried")
 
     @model_validator(mode="after")
     def _codes_exist(self) -> Self:
@@ -100,9 +100,9 @@ class Measure(Definition):
     headline: bool = False
     breakdowns: list[Identifier] = []
     symbols: list[Symbol] = [Symbol.NIL, Symbol.UNAVAILABLE, Symbol.NOT_APPLICABLE, Symbol.PROMISED]
-    plausible: Plausible | None = Field(default=None, description="Outside it is asked about")
-    possible: Plausible | None = Field(default=None, description="Outside it cannot be")
-    change_from: float = Field(default=10, ge=0, description="Changes smaller than this are never asked about")
+    plausible: Plausible | None = Field(default=None, description="Values outside it are queried")
+    possible: Plausible | None = Field(default=None, description="Values outside it are refused")
+    change_from: float = Field(default=10, ge=0, description="Changes smaller than this are never queried")
     cumulative: bool = Field(default=False, description="Counted from the start of the financial year")
     published_as_given: bool = Field(default=False, description="Shown as typed, so small numbers need the symbol c")
 
@@ -164,7 +164,7 @@ class Share(Definition):
     denominator: MeasureName
     name: str
     national_highest: float | None = Field(default=None, description="No area has more than this, in per cent")
-    move: float = Field(default=0.3, description="One side moving this much while the other stands still is told")
+    move: float = Field(default=0.3, description="One side moving this much while the other stands still is reported")
 
 
 class Stage(Definition):
@@ -210,7 +210,7 @@ class Tool(Definition):
     highest: float
     whole_numbers: bool = True
     high_is_good: bool = True
-    least_days: int = Field(default=28, ge=0, description="Second scores sooner than this are asked about")
+    least_days: int = Field(default=28, ge=0, description="Second scores sooner than this are queried")
     ages: tuple[int, int] | None = Field(default=None, description="Youngest and oldest it is meant for")
 
 
@@ -226,8 +226,8 @@ class CaseSheet(Definition):
     count_measure: MeasureName | None = Field(default=None, description="The question that gives the same number")
     rows_offered: int = Field(default=200, ge=1, le=5000)
     most_rows: int = Field(default=10_000, ge=1, le=20_000)
-    least_matched: float = Field(default=0.6, ge=0, le=1, description="Told when fewer have both scores")
-    most_at_end: float = Field(default=0.15, ge=0, le=1, description="Told when more sit at the end of the scale")
+    least_matched: float = Field(default=0.6, ge=0, le=1, description="Reported when fewer have both scores")
+    most_at_end: float = Field(default=0.15, ge=0, le=1, description="Reported when more are at the end of the scale")
 
 
 class Question(Definition):

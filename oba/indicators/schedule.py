@@ -22,7 +22,9 @@ class Timing(Definition):
         default=0, ge=0, le=3600, description="Begin up to this much later, so that not everybody asks at once"
     )
     time_limit_minutes: float = Field(default=30, gt=0, le=24 * 60, description="Then it is stopped")
-    attempts: int = Field(default=5, ge=1, le=20, description="How often a passing fault is met before it is a failure")
+    attempts: int = Field(
+        default=5, ge=1, le=20, description="How many attempts before a passing fault counts as a failure"
+    )
 
 
 class FeedSchedule(Timing):

@@ -48,7 +48,7 @@ def _read_history(session: Session, job: KnownJob, last: JobRun | None, feed: st
 
 
 def raise_alarms(session: Session, concerns: Iterable[Concern], now: datetime) -> list[Alarm]:
-    """Keep the day's alarms, each once whoever finds it, and return those that are ours to send now."""
+    """Record the day's alarms, each once whichever process finds it, and return those for this process to send now."""
     day = now.astimezone(LONDON).date()
     for one in concerns:
         alarm = Alarm(

@@ -135,7 +135,7 @@ def read_watch(
 
 
 def _describe_watch(definitions: Definitions, feeds: Sequence[str], seen: set[str]) -> Iterator[str]:
-    """Say which feeds are looked at by themselves, so that nobody takes silence for order."""
+    """Describe which feeds the scheduler watches, so that silence is not mistaken for good order."""
     taken = [definitions.feeds[name] for name in feeds]
     scheduled = [feed for feed in taken if feed.schedule]
     by_hand = [feed.name for feed in taken if not feed.schedule and feed.frequency != "once"]
@@ -145,12 +145,13 @@ def _describe_watch(definitions: Definitions, feeds: Sequence[str], seen: set[st
         " expected."
     )
     if by_hand:
-        yield f"Nobody is told when these are late, because they are loaded by hand: {'; '.join(by_hand)}."
+        yield f"No alarm is raised when these are late, because they are loaded by hand: {'; '.join(by_hand)}."
     unseen = sum(f"feed:{feed.id}" not in seen for feed in scheduled)
     if unseen:
         yield (
-            f"The scheduler has not begun to look at {'any' if unseen == len(scheduled) else unseen} of the feeds that"
-            " have a schedule (`oba schedule`), so nobody would be told if one of them were late, failing or silent."
+            f"The scheduler has not yet started on {'any' if unseen == len(scheduled) else unseen} of"
+            " the feeds that have a schedule (`oba schedule`), so no alarm would be raised"
+            " if one of them were late, failing or silent."
         )
 
 

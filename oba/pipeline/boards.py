@@ -100,7 +100,7 @@ def trace(engine: Engine, code: str) -> Traced:
         figure = figures_store.find_figure(session, code.replace("-", ""))
         if figure is None:
             raise TraceError(
-                f"`{code}` is not a trace code of this store. A code has ten letters and figures and stands beside"
+                f"`{code}` is not a trace code of this store. A code has ten letters and digits and is shown beside"
                 " each number in the tables; the store must be the one that the page was published from."
             )
         inputs: list[tuple[str, int]] = [(role, key) for role, key in json.loads(figure.inputs)]

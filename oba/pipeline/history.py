@@ -11,7 +11,7 @@ from oba.store.observations import loading, quarantine
 
 
 def undo(engine: Engine, load_id: int, now: datetime, reason: str) -> Load:
-    """Take a load back as a whole."""
+    """Undo a load as a whole."""
     with write_session(engine) as session:
         return loading.undo_load(session, load_id, now, reason)
 
@@ -33,6 +33,6 @@ def release_rows(
 def reject_rows(
     engine: Engine, numbers: Sequence[int], now: datetime, by: str, reason: str
 ) -> list[QuarantineDecision]:
-    """Settle that rows kept aside never count."""
+    """Reject rows kept aside: they never count."""
     with write_session(engine) as session:
         return quarantine.reject_rows(session, numbers, now, by, reason)

@@ -23,7 +23,7 @@ MOST_IN_A_ROW = 3
 
 
 def update_register(engine: Engine, definitions: Definitions, now: datetime) -> None:
-    """Make known everything that is owed by now; nothing is written if all of it is."""
+    """Record everything that is owed by now; nothing is written if all of it is known already."""
     expected = register.list_expected(definitions, london_day(now))
     with read_session(engine) as session:
         if store.is_known(session, expected):

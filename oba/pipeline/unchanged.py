@@ -21,7 +21,7 @@ def is_fresh(settings: Settings, day: date, boards: Sequence[str]) -> bool:
 
 
 def record_fresh(settings: Settings, day: date, boards: Sequence[str]) -> None:
-    """Remember what a run that just succeeded was made from."""
+    """Record what a run that has just succeeded was made from."""
     path = settings.state_folder / _MARK
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(_mark(settings, day, boards), encoding="utf-8")

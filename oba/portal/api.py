@@ -27,10 +27,10 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
         400: "The request could not be read",
         401: "Nobody is signed in",
         403: "The person may not do this, or not now",
-        404: "There is no such return, or it is not the person's to see",
+        404: "There is no such return, or the person may not see it",
         422: "A part of the address is not of its form",
         500: "The program failed",
-        503: "The store is busy or away",
+        503: "The store is busy or cannot be reached",
     }.items()
 }
 _SIGN_IN = APIKeyCookie(

@@ -40,7 +40,7 @@ def list_packs(request: Request, who: Reader) -> Response:
 
 @router.get("/boards/{where:path}")
 def serve_file(request: Request, where: str, who: Reader) -> Response:
-    """Give one file of a pack; 404 for whatever is not a file of a pack."""
+    """Serve one file of a pack; 404 for anything that is not a file of a pack."""
     root = _root(request)
     parts = where.split("/")
     if any(part in ("", "..") or part.startswith(".") or "\0" in part or "\\" in part for part in parts):

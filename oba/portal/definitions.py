@@ -29,7 +29,9 @@ class Project:
                 try:
                     self._definitions = load_definitions(self._definitions.folder)
                 except DefinitionError as fault:
-                    log.error("the definitions were changed and have faults; those from before stay", fault=str(fault))
+                    log.error(
+                        "the definitions have changed and have faults; the earlier ones stay in use", fault=str(fault)
+                    )
             return self._definitions
 
     def organisations(self) -> dict[str, str]:

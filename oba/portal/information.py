@@ -20,7 +20,7 @@ def show_home(request: Request, who: Annotated[Person, Depends(person)]) -> Resp
 
 @router.get("/health")
 def report_health() -> Response:
-    """Say that the portal answers, and nothing else."""
+    """Report that the portal answers, and nothing else."""
     return PlainTextResponse("ok")
 
 

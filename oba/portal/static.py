@@ -38,7 +38,7 @@ class Assets:
 
 @router.get("/assets/{mark}/{name}")
 def serve_asset(request: Request, mark: str, name: str) -> Response:
-    """Give a file that may be kept for ever, since its address changes with it."""
+    """Serve a file that may be cached for ever, since its address changes with it."""
     assets: Assets = request.app.state.assets
     if mark != assets.mark or name not in assets.files:
         raise HTTPException(404)

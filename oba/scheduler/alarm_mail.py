@@ -1,4 +1,4 @@
-"""Tell people of alarms: the log always, and every address of `OBA_ALARMS_TO` (e-mail, webhooks) once."""
+"""Send alarms: to the log always, and to every address of `OBA_ALARMS_TO` (e-mail, webhooks) once."""
 
 import hashlib
 import warnings

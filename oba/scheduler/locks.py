@@ -16,7 +16,7 @@ _KEY = "hashtextextended(current_user || ' oba ' || :name, 0)"
 
 @contextmanager
 def try_lock(engine: Engine, folder: Path, name: str) -> Iterator[bool]:
-    """Give whether this process is alone at `name` until the block ends; never waits."""
+    """Yield whether this process alone holds `name` until the block ends; never waits."""
     if engine.dialect.name == "postgresql":
         with _try_lock_in_database(engine, name) as alone:
             yield alone

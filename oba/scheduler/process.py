@@ -147,7 +147,7 @@ class Scheduler:
             _log.error("alarms could not be looked for; trying again", fault=_first_line(fault))
 
     def read_definitions(self) -> None:
-        """Take changed definitions; with a fault in them the ones read before stay in force."""
+        """Read changed definitions; if they have a fault, the ones read before stay in force."""
         newest = _newest(self.settings.definitions_folder)
         if newest == self._read_at:
             return
@@ -326,7 +326,7 @@ def _plain_store_errors() -> Iterator[None]:
 
 @contextmanager
 def _signals() -> Iterator[threading.Event]:
-    """Give an event that SIGTERM and Ctrl-C set, instead of what they do otherwise."""
+    """Yield an event that SIGTERM and Ctrl-C set, in place of their usual effect."""
     stop = threading.Event()
     names = (signal.SIGTERM, signal.SIGINT)
     before = [signal.signal(name, lambda *_: stop.set()) for name in names]

@@ -96,7 +96,7 @@ class Worker:
     _looked: float = float("-inf")
 
     def set_jobs(self, jobs: Sequence[Job]) -> None:
-        """Take the jobs of the definitions as they are now."""
+        """Set the jobs to those of the definitions as they are now."""
         self.jobs = {job.name: job for job in jobs}
         self._next.clear()
 

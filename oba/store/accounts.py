@@ -118,7 +118,7 @@ def create_password_link(session: Session, account: Account, now: datetime) -> s
 
 
 def set_password(session: Session, account: Account, password_hash: str, now: datetime) -> None:
-    """Keep the hash of a new password and end every sign-in; a link for a new password is spent by it."""
+    """Save the hash of a new password and end every sign-in; a link for a new password is spent by it."""
     account.password_hash = password_hash
     if account.secret is not None:
         account.link_hash, account.link_until = None, None
@@ -128,13 +128,13 @@ def set_password(session: Session, account: Account, password_hash: str, now: da
 
 
 def rehash_password(session: Session, account: Account, password_hash: str) -> None:
-    """Keep the same password's hash at today's cost; nothing that anybody would see changes."""
+    """Save the same password's hash at today's cost; nothing visible changes."""
     account.password_hash = password_hash
     session.add(account)
 
 
 def set_second_factor(session: Session, account: Account, secret: str, step: int, now: datetime) -> None:
-    """Keep the encrypted key of the second factor, confirmed by the code of `step`; the invitation is spent."""
+    """Save the encrypted key of the second factor, confirmed by the code of `step`; the invitation is spent."""
     account.secret, account.last_step = secret, step
     account.link_hash, account.link_until = None, None
     account.activated_at = account.activated_at or now
@@ -152,7 +152,7 @@ def link_subject(session: Session, account: Account, subject: str, now: datetime
 
 
 def change_role(session: Session, actor: Actor, account: Account, role: str, organisation: str, now: datetime) -> None:
-    """Give somebody another role or organisation. AccountError for one's own, or the last administrator's."""
+    """Change a person's role or organisation. AccountError for one's own, or the last administrator's."""
     _refuse_own(actor, account)
     if role != _ADMINISTRATOR:
         _refuse_last(session, account)

@@ -43,7 +43,7 @@ def replace_areas(
     aliases: Iterable[tuple[str, str]],
     neighbours: Iterable[Neighbour],
 ) -> None:
-    """Put a new reference list of places in the store in place of the one there; places that feeds added stay."""
+    """Replace the store's reference list of places; places that feeds added stay."""
     connection = session.connection()
     areas = [_as_row(place) for place in places]
     for table in ("neighbour", "area_alias"):
@@ -56,7 +56,7 @@ def replace_areas(
 
 
 def add_areas(session: Session, places: Iterable[Place]) -> None:
-    """Keep places that a feed names and the reference list does not have, such as wards."""
+    """Add places that a feed names and the reference list lacks, such as wards."""
     known = set(session.exec(select(Area.code)))
     session.add_all(_as_row(place) for place in places if place.code not in known)
     session.flush()

@@ -93,7 +93,7 @@ def list_trails(session: Session) -> list[str]:
 
 
 def walk_entries(session: Session, trail: str = "") -> Iterator[AuditEntry]:
-    """Give every entry of a trail in order, a part of it in memory at a time."""
+    """Yield every entry of a trail in order, with part of it in memory at a time."""
     after = 0
     while True:
         wanted = select(AuditEntry).where(AuditEntry.tenant == trail, AuditEntry.number > after)

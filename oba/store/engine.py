@@ -72,7 +72,7 @@ def upgrade_store(engine: Engine, version: str = "head") -> None:
 
 @contextmanager
 def read_session(engine: Engine) -> Iterator[Session]:
-    """Give a session for reading; a fault of the database becomes a StoreError."""
+    """Yield a session for reading; a fault of the database becomes a StoreError."""
     try:
         with Session(engine) as session:
             yield session
@@ -82,7 +82,7 @@ def read_session(engine: Engine) -> Iterator[Session]:
 
 @contextmanager
 def write_session(engine: Engine) -> Iterator[Session]:
-    """Give a session whose work is kept whole, or not at all if anything goes wrong.
+    """Yield a session whose work is saved as a whole, or not at all if anything goes wrong.
 
     On SQLite the write lock is taken at once, so that two loads wait for each other instead of
     failing half-way. A fault of the database becomes a StoreError.

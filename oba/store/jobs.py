@@ -62,7 +62,7 @@ def _lock(session: Session, name: str) -> Job | None:
 
 
 def claim_slot(session: Session, run: JobRun, mark: str = "", *, for_files: bool = False) -> bool:
-    """Keep a new run if its slot is newer than any claimed one and no run of its job is open.
+    """Save a new run if its slot is newer than any claimed one and no run of its job is open.
 
     `mark` is of the files that are there; a run that is for new files is refused if the mark is known.
     """
@@ -193,7 +193,7 @@ def arrivals(session: Session, feed: str) -> list[tuple[date, date]]:
 
 
 def record_alarm(session: Session, alarm: Alarm) -> bool:
-    """Keep an alarm unless the same one was raised that day; true if it is new."""
+    """Record an alarm unless the same one was raised that day; true if it is new."""
     wanted = select(Alarm.id).where(Alarm.job == alarm.job, Alarm.cause == alarm.cause, Alarm.day == alarm.day)
     return session.exec(wanted).first() is None and _add_unless_there(session, alarm)
 

@@ -30,7 +30,7 @@ def hash_token(token: str) -> str:
 
 
 def begin(session: Session, account: Account, way: str, now: datetime, *, passed: bool) -> str:
-    """Keep a new sign-in and return its token, 256 random bits."""
+    """Save a new sign-in and return its token, 256 random bits."""
     token = secrets.token_urlsafe(32)
     session.add(
         SignIn(

@@ -104,7 +104,7 @@ def list_reasons(session: Session, return_id: str, organisation: str) -> list[Re
 
 
 def save_reasons(session: Session, reasons: Iterable[Reason]) -> None:
-    """Keep explanations; one about the same value takes the place of the one before."""
+    """Save explanations; one about the same value replaces the one before."""
     for reason in reasons:
         wanted = select(Reason).where(
             Reason.return_id == reason.return_id,

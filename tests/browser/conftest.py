@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.fixtures.browsed_portal import portal, shots  # noqa: F401 - fixtures
+from tests.fixtures.browsed_portal import PATIENCE, portal, shots  # noqa: F401 - fixtures
 from tests.fixtures.folders import PROJECT
-from tests.fixtures.portals import clock, definitions, empty_store, make_portal, quick, settings  # noqa: F401 - fixtures
+from tests.fixtures.portals import clock, make_portal, quick, settings  # noqa: F401 - fixtures
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -27,6 +27,7 @@ def browser() -> Iterator[Browser]:
     path = os.environ.get("OBA_CHROMIUM", "/usr/bin/chromium")
     if not Path(path).is_file():
         pytest.fail(f"Chromium is not at {path}: install it (apt-get install chromium) or set OBA_CHROMIUM")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield chromium

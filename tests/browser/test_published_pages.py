@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
+
+from tests.fixtures.browsed_portal import open_context
 
 pytestmark = [
     pytest.mark.browser,
@@ -52,51 +55,55 @@ class Visit:
 
 @pytest.fixture(params=WIDTHS)
 def visit(request: pytest.FixtureRequest, browser: Browser, site: Path) -> Iterator[Visit]:
-    context = browser.new_context(viewport={"width": request.param, "height": 900})
+    context = open_context(browser, viewport={"width": request.param, "height": 900})
     yield Visit(context.new_page(), site)
     context.close()
 
 
 @pytest.fixture
 def plain_visit(browser: Browser, site: Path) -> Iterator[Visit]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=False)
+    context = open_context(browser, viewport={"width": 1280, "height": 900}, java_script_enabled=False)
     yield Visit(context.new_page(), site)
     context.close()
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_serious(visit, name):
-    page = visit.open(name)
+@pytest.fixture(scope="module", params=product(WIDTHS, PAGES), ids=lambda given: f"{given[0]}-{given[1]}")
+def drawn(request: pytest.FixtureRequest, browser: Browser, site: Path) -> Iterator[Visit]:
+    """Each page at each width, opened once for all who look at it."""
+    width, name = request.param
+    context = open_context(browser, viewport={"width": width, "height": 900})
+    visit = Visit(context.new_page(), site)
+    visit.open(name)
     visit.wait_for_charts()
-    found = Axe().run(page).response["violations"]
+    yield visit
+    context.close()
+
+
+def test_no_page_is_wider_than_the_screen_and_nothing_fails(drawn):
+    page = drawn.page
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    assert drawn.faults == []
+
+
+def test_nothing_is_asked_of_the_network(drawn):
+    assert [url for url in drawn.asked if not url.startswith(("file:", "data:", "blob:"))] == []
+
+
+def test_axe_finds_nothing_serious(drawn):
+    found = Axe().run(drawn.page).response["violations"]
     grave = [(item["id"], item["nodes"][0]["html"]) for item in found if item["impact"] in ("serious", "critical")]
     assert grave == []
 
 
 @pytest.mark.parametrize("name", ["index.html", "indicators/looked-after-rate.html", "services/early-help.html"])
 def test_axe_finds_nothing_serious_in_the_dark(browser, site, name):
-    context = browser.new_context(color_scheme="dark")
+    context = open_context(browser, color_scheme="dark")
     visit = Visit(context.new_page(), site)
     page = visit.open(name)
     visit.wait_for_charts()
     found = Axe().run(page).response["violations"]
     context.close()
     assert [item["id"] for item in found if item["impact"] in ("serious", "critical")] == []
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_no_page_is_wider_than_the_screen_and_nothing_fails(visit, name):
-    page = visit.open(name)
-    visit.wait_for_charts()
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
-    assert visit.faults == []
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_nothing_is_asked_of_the_network(visit, name):
-    visit.open(name)
-    visit.wait_for_charts()
-    assert [url for url in visit.asked if not url.startswith(("file:", "data:", "blob:"))] == []
 
 
 def test_charts_are_drawn_by_plotly_in_place_of_the_drawings(visit):
@@ -180,7 +187,8 @@ def test_the_printed_service_card_has_the_quadrant(browser, site, tmp_path):
 
 def print_text(browser: Browser, path: Path, folder: Path) -> str:
     """Return the text of the page as it is printed, by way of a second look at the printed PDF's words."""
-    page = browser.new_page()
+    context = open_context(browser)
+    page = context.new_page()
     page.goto(path.as_uri())
     page.wait_for_function("!document.querySelector('figure.chart:not(.is-drawn)')")
     content = page.pdf(path=str(folder / "page.pdf"), prefer_css_page_size=True)
@@ -188,5 +196,5 @@ def print_text(browser: Browser, path: Path, folder: Path) -> str:
     page.emulate_media(media="print")
     text = page.locator("body").inner_text()
     drawings = page.locator("svg.drawing-wide:visible").all_text_contents()
-    page.close()
+    context.close()
     return " ".join([text, *drawings])

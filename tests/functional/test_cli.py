@@ -1,5 +1,7 @@
 """The command line: exit codes, plain sentences, a second run that does nothing, quick help."""
 
+import contextlib
+import io
 import json
 import os
 import shutil
@@ -9,12 +11,16 @@ from pathlib import Path
 
 import pytest
 
+from oba.cli import main
+from oba.settings import read_settings
 from tests.fixtures.folders import PROJECT
+from tests.fixtures.made_once import make_once
 
 SMALL_FEEDS = ("cp-plans-duration", "population-0-17")
 
 
-def oba(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def start(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command as a process of its own, as its users do."""
     return subprocess.run(
         [sys.executable, "-m", "oba", *arguments],
         cwd=home,
@@ -25,10 +31,43 @@ def oba(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def oba(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in this process: the same program without the start of another Python."""
+    out, err, code = io.StringIO(), io.StringIO(), 0
+    read_settings.cache_clear()
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        patch.chdir(home)
+        patch.setenv("OBA_ASSETS", str(PROJECT / "node_modules"))
+        patch.setattr(sys, "argv", ["oba", *arguments])
+        try:
+            main()
+        except SystemExit as end:
+            code = int(end.code or 0)
+    read_settings.cache_clear()
+    return subprocess.CompletedProcess(["oba", *arguments], code, out.getvalue(), err.getvalue())
+
+
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """A small project: two real feeds, one indicator, one board."""
-    root = tmp_path / "council"
+def home(places_template: Path, tmp_path: Path) -> Path:
+    """A small project: two real feeds, one indicator, one board, and a store that knows the places."""
+    root = make_project(tmp_path / "council")
+    (root / "var").mkdir()
+    shutil.copy(places_template, root / "var/oba.sqlite")
+    return root
+
+
+@pytest.fixture
+def run_home(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Path:
+    """The small project after its first `oba run`."""
+
+    def make(folder: Path) -> None:
+        done = start(make_project(folder / "council"), "run")
+        assert done.returncode == 0, done.stderr
+
+    return shutil.copytree(make_once(tmp_path_factory, "run-home", make) / "council", tmp_path / "council")
+
+
+def make_project(root: Path) -> Path:
     definitions = root / "indicator_definitions"
     for kind, names in (
         ("feeds", SMALL_FEEDS),
@@ -68,14 +107,12 @@ def home(tmp_path: Path) -> Path:
     return root
 
 
-def test_run_publishes_and_a_second_run_does_nothing(home: Path) -> None:
-    first = oba(home, "run")
-    assert first.returncode == 0, first.stderr
-    folder = home / "output/small-board/2026-q3"
+def test_run_publishes_and_a_second_run_does_nothing(run_home: Path) -> None:
+    folder = run_home / "output/small-board/2026-q3"
     for name in ("index.html", "board-pack.xlsx", "data.csv", "manifest.json"):
         assert (folder / name).is_file()
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
-    again = oba(home, "run")
+    again = start(run_home, "run")
     assert again.stdout.startswith("Nothing has changed since the last run")
     assert before == {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
 
@@ -83,15 +120,14 @@ def test_run_publishes_and_a_second_run_does_nothing(home: Path) -> None:
     assert "child-protection-plans-rate" in json.dumps(manifest)
 
 
-def test_a_number_on_the_page_is_traced_to_file_hash_row_column_and_definition(home: Path) -> None:
-    oba(home, "run")
+def test_a_number_on_the_page_is_traced_to_file_hash_row_column_and_definition(run_home: Path) -> None:
     line = next(
         line
-        for line in (home / "output/small-board/2026-q3/data.csv").read_text(encoding="utf-8-sig").splitlines()
+        for line in (run_home / "output/small-board/2026-q3/data.csv").read_text(encoding="utf-8-sig").splitlines()
         if "2025-03-31" in line
     )
     code = line.rsplit(",", 1)[1]
-    told = oba(home, "trace", code)
+    told = oba(run_home, "trace", code)
     assert told.returncode == 0, told.stderr
     assert "definition version" in told.stdout
     assert "numerator: 522" in told.stdout
@@ -102,7 +138,7 @@ def test_a_number_on_the_page_is_traced_to_file_hash_row_column_and_definition(h
 
 
 def test_an_unknown_trace_code_is_said_plainly(home: Path) -> None:
-    told = oba(home, "trace", "AAAAAAAAAA")
+    told = start(home, "trace", "AAAAAAAAAA")
     assert told.returncode == 14
     assert "is not a trace code of this store" in told.stderr
     assert "Traceback" not in told.stderr
@@ -112,60 +148,56 @@ def test_a_wrong_definition_ends_with_10_and_names_file_line_and_remedy(home: Pa
     path = home / "indicator_definitions/indicators/child-protection-plans-rate.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("supplier:", "suplier:"), encoding="utf-8")
     for command in (["check"], ["run"], ["publish", "--board", "small-board"]):
-        told = oba(home, *command)
+        told = start(home, *command) if command == ["run"] else oba(home, *command)
         assert told.returncode == 10
         assert "child-protection-plans-rate.yaml:" in told.stderr
         assert "Did you mean `supplier`?" in told.stderr
         assert "Traceback" not in told.stderr
 
 
-def test_a_feed_with_a_renamed_column_is_refused_and_what_was_there_stays(home: Path) -> None:
-    oba(home, "run")
-    before = oba(home, "loads").stdout
-    path = home / "example_data/childrens_social_care/d5_cpps_at_31_march_by_duration_2013_to_2026.csv"
-    newest = home / "example_data/childrens_social_care/d5_cpps_at_31_march_by_duration_2013_to_2025.csv"
+def test_a_feed_with_a_renamed_column_is_refused_and_what_was_there_stays(run_home: Path) -> None:
+    before = oba(run_home, "loads").stdout
+    path = run_home / "example_data/childrens_social_care/d5_cpps_at_31_march_by_duration_2013_to_2026.csv"
+    newest = run_home / "example_data/childrens_social_care/d5_cpps_at_31_march_by_duration_2013_to_2025.csv"
     path.write_text(newest.read_text(encoding="utf-8-sig").replace("CPP_At31", "CPP_at_31st"), encoding="utf-8")
-    told = oba(home, "ingest", "cp-plans-duration")
+    told = oba(run_home, "ingest", "cp-plans-duration")
     assert told.returncode == 11
     assert path.name in told.stderr
     assert "`CPP_At31`" in told.stderr
     assert "CPP_at_31st" in told.stderr
     assert "nothing of it was loaded" in told.stderr
-    assert oba(home, "loads").stdout == before
+    assert oba(run_home, "loads").stdout == before
 
 
-def test_undo_takes_a_load_back_and_the_next_run_leaves_it_so(home: Path) -> None:
-    oba(home, "run")
-    told = oba(home, "undo", "2", "--reason", "a test")
+def test_undo_takes_a_load_back_and_the_next_run_leaves_it_so(run_home: Path) -> None:
+    told = oba(run_home, "undo", "2", "--reason", "a test")
     assert told.returncode == 0, told.stderr
-    oba(home, "run")
-    listed = oba(home, "loads").stdout
+    oba(run_home, "run")
+    listed = oba(run_home, "loads").stdout
     assert "undone" in listed
-    data = (home / "output/small-board/2026-q3/data.csv").read_text(encoding="utf-8-sig")
+    data = (run_home / "output/small-board/2026-q3/data.csv").read_text(encoding="utf-8-sig")
     assert "2024-03-31" in data
     assert "2025-03-31" not in data
-    assert oba(home, "undo", "2").returncode == 12
-    assert oba(home, "undo", "99").returncode == 12
-    assert oba(home, "redo", "2").returncode == 0
-    oba(home, "run")
-    data = (home / "output/small-board/2026-q3/data.csv").read_text(encoding="utf-8-sig")
+    assert oba(run_home, "undo", "2").returncode == 12
+    assert oba(run_home, "undo", "99").returncode == 12
+    assert oba(run_home, "redo", "2").returncode == 0
+    oba(run_home, "run")
+    data = (run_home / "output/small-board/2026-q3/data.csv").read_text(encoding="utf-8-sig")
     assert "2025-03-31" in data
 
 
-def test_a_copy_of_the_store_can_be_brought_back(home: Path, tmp_path: Path) -> None:
-    oba(home, "run")
-    assert oba(home, "store", "verify").stdout.startswith("The store keeps all its promises")
+def test_a_copy_of_the_store_can_be_brought_back(run_home: Path, tmp_path: Path) -> None:
+    assert oba(run_home, "store", "verify").stdout.startswith("The store keeps all its promises")
     copy, back = tmp_path / "copy.sqlite", tmp_path / "back.sqlite"
-    assert oba(home, "store", "backup", str(copy)).returncode == 0
-    told = oba(home, "store", "restore", str(copy), "--to", f"sqlite:///{back}")
+    assert oba(run_home, "store", "backup", str(copy)).returncode == 0
+    told = oba(run_home, "store", "restore", str(copy), "--to", f"sqlite:///{back}")
     assert told.returncode == 0, told.stderr
     assert "keeps all its promises" in told.stdout
     assert back.is_file()
 
 
-def test_nothing_revised_is_said(home: Path) -> None:
-    oba(home, "run")
-    assert oba(home, "revisions").stdout == "Nothing was revised.\n"
+def test_nothing_revised_is_said(run_home: Path) -> None:
+    assert oba(run_home, "revisions").stdout == "Nothing was revised.\n"
 
 
 def test_a_dry_run_loads_nothing(home: Path) -> None:

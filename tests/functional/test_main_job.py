@@ -1,14 +1,18 @@
 """The main job on the real feeds: history, routes, flags, traces, and a second run that does nothing."""
 
+import csv
 from collections.abc import Callable
 from datetime import date
+
+import pytest
 
 from oba.ingest.collect.connectors import find_releases
 from oba.pipeline import boards
 from oba.pipeline.feeds import ingest
+from oba.scorecards.build.figures import FigureBook
 from oba.scorecards.card import Pack
 from oba.store import figures
-from oba.store.engine import read_session
+from oba.store.engine import read_session, write_session
 from oba.store.observations.quarantine import list_kept
 from tests.fixtures.folders import PROJECT
 from tests.fixtures.loaded_project import NOW, Project, card_of, figure_of
@@ -34,7 +38,7 @@ def test_the_second_release_of_a_table_only_adds_its_new_year(project: Project) 
     assert second.added == 165 * 11
 
 
-def test_as_at_a_day_between_two_releases_shows_the_first(project: Project) -> None:
+def test_as_at_a_day_between_two_releases_shows_the_first(project: Project, packs: Callable[[str], Pack]) -> None:
     releases = find_releases(project.definitions.feeds["cp-plans-duration"], PROJECT)
     first, second = (release.released for release in releases)
     assert first is not None
@@ -43,7 +47,7 @@ def test_as_at_a_day_between_two_releases_shows_the_first(project: Project) -> N
     card = card_of(project.pack(WORCESTERSHIRE, as_at=between), "child-protection-plans")
     assert card.latest is not None
     assert (card.latest.period.label, card.latest.figure.text) == ("31 March 2024", "596")
-    today = card_of(project.pack(WORCESTERSHIRE), "child-protection-plans")
+    today = card_of(packs(WORCESTERSHIRE), "child-protection-plans")
     assert today.latest is not None
     assert (today.latest.period.label, today.latest.figure.text) == ("31 March 2025", "522")
 
@@ -98,33 +102,33 @@ def test_almost_40_is_kept_aside_and_not_made_40(project: Project) -> None:
     assert aside.row.given == "almost 40"
 
 
-def test_every_number_of_every_card_can_be_traced_to_its_cells(project: Project) -> None:
+@pytest.fixture(scope="module")
+def traceable(project: Project) -> tuple[Pack, FigureBook]:
+    """A pack and the book of its figures, which is kept in the store."""
     pack, book = boards.make_pack(project.engine, project.definitions, WORCESTERSHIRE, NOW.date(), NOW)
+    with write_session(project.engine) as session:
+        figures.save_figures(session, list(book.rows.values()))
+    return pack, book
+
+
+def test_every_number_of_every_card_can_be_traced_to_its_cells(
+    project: Project, traceable: tuple[Pack, FigureBook]
+) -> None:
+    pack, book = traceable
     for card in pack.cards:
         for line in (card.own, *card.lines, *card.categories):
             for point in line.points:
                 assert point.figure.trace in book.rows
     codes = {line.points[-1].figure.trace for card in pack.cards for line in (card.own, *card.lines) if line.points}
-    from oba.store.engine import write_session
-
-    with write_session(project.engine) as session:
-        figures.save_figures(session, list(book.rows.values()))
     for code in sorted(codes):
         traced = boards.trace(project.engine, code)
         assert traced.cells
         assert all(cell.sha256 and cell.row and cell.column for _, cell in traced.cells)
 
 
-def test_the_source_cell_holds_what_the_card_shows(project: Project) -> None:
+def test_the_source_cell_holds_what_the_card_shows(project: Project, traceable: tuple[Pack, FigureBook]) -> None:
     """Open the file at the row and column that the trace gives, and find the number there."""
-    import csv
-
-    pack, book = boards.make_pack(project.engine, project.definitions, WORCESTERSHIRE, NOW.date(), NOW)
-    figure = figure_of(card_of(pack, "child-protection-plans"), "31 March 2025")
-    from oba.store.engine import write_session
-
-    with write_session(project.engine) as session:
-        figures.save_figures(session, list(book.rows.values()))
+    figure = figure_of(card_of(traceable[0], "child-protection-plans"), "31 March 2025")
     ((_, cell),) = boards.trace(project.engine, figure.trace).cells
     with (PROJECT / cell.origin).open(encoding="utf-8-sig", newline="") as lines:
         row = list(csv.reader(lines))[cell.row - 1]

@@ -26,9 +26,9 @@ Command = Callable[..., Result]
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Project:
+def small(places_address: str, tmp_path: Path) -> Project:
     """A made-up project of one feed whose file has a value out of range and a place that nobody knows."""
-    project = Project(tmp_path / "project", f"sqlite:///{tmp_path / 'store.sqlite'}")
+    project = Project(tmp_path / "project", places_address)
     (project.home / "in").mkdir(parents=True)
     (project.home / "in" / "first.csv").write_text(FILE, "utf-8")
     project.add_feed("drops", "{type: folder, path: in, pattern: '*.csv'}", CHECKS)
@@ -71,7 +71,7 @@ def test_a_row_out_of_range_is_listed_released_and_traceable(small: Project, com
     assert "keeps all its promises" in command("store", "verify").output
     assert command("ingest", "drops").output == ""  # the same bytes again
     assert command("quarantine", "reject", "2", "--by", "Ms Checker", "--reason", "No such place").exit_code == 0
-    assert command("quarantine", "list").output.strip() == "No row waits for a person."
+    assert command("quarantine", "list").output.strip() == "No row is waiting for a decision."
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_what_a_pack_says_of_its_feeds(small: Project, command: Command) -> None
     with read_session(engine) as session:
         watch = read_watch(session, definitions, board, ["drops"], today.date(), today.date())
     assert (watch.alarms, watch.waiting) == ((), ((name, 2),))
-    assert "has not begun to look at any of the feeds" in watch.looked_at[-1]
+    assert "has not yet started on any of the feeds" in watch.looked_at[-1]
     with write_session(engine) as session:
         jobs.ensure_job(session, "feed:drops", today, today)
         run = jobs.JobRun(job="feed:drops", slot=today + timedelta(1), due=today, started=today, worker="one")

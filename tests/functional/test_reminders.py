@@ -1,7 +1,6 @@
 """Reminders by real scheduler processes through a real mail server: once each, across a kill and a restart."""
 
 import json
-import signal
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -25,7 +24,7 @@ from oba.store.engine import open_store, read_session, write_session
 from oba.store.reminders import list_reminders
 from tests.fixtures.mail_servers import Mailbox, run_mail_server
 from tests.fixtures.owed_returns import add_person, define_due
-from tests.fixtures.scheduled_project import QUICK, Project, finish, runs, wait_for
+from tests.fixtures.scheduled_project import LONGEST, QUICK, Project, lapse, left_behind, runs, stop, wait_for
 
 PROVIDERS = {"north": "Asha", "south": "Bo", "east": "Cy", "west": "Di", "away": "Ed"}
 TOLD = ["asha@example.org", "bo@example.org", "di@example.org", "ed@example.org", "flo@example.org"]
@@ -105,13 +104,14 @@ def forget_the_slot(engine: Engine) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("places_address", ["sqlite", "postgresql"], indirect=True)
 def test_each_is_reminded_once_though_the_scheduler_is_killed_while_it_sends(
-    make: Make, store_address: str, mailbox: Mailbox
+    make: Make, places_address: str, mailbox: Mailbox
 ) -> None:
-    project = make(store_address)
+    project = make(places_address)
 
     def hold_the_second() -> None:
-        mailbox.wait = 60 if len(mailbox.taken) == 2 else 0
+        mailbox.wait = LONGEST if len(mailbox.taken) == 2 else 0
 
     mailbox.after = hold_the_second
     first = project.start("schedule", *QUICK)
@@ -119,13 +119,14 @@ def test_each_is_reminded_once_though_the_scheduler_is_killed_while_it_sends(
     first.kill()
     first.communicate()
     mailbox.after, mailbox.wait = lambda: None, 0
+    wait_for(lambda: left_behind(project.home) == [])
+    lapse(project)
     second = project.start("schedule", *QUICK)
-    (run,) = wait_for(lambda: [run for run in runs(project) if run.state == "ended"], 40)
-    second.send_signal(signal.SIGTERM)
-    finish(second)
+    (run,) = wait_for(lambda: [run for run in runs(project) if run.state == "ended"])
+    stop(second)
     assert (run.job.partition(":")[0], run.outcome, run.message) == ("reminders", "reminded", "3 sent.")
     forget_the_slot(open_store(project.store))
-    assert "nothing new" in project.start("schedule", "--once").communicate(timeout=60)[0].decode()
+    assert "nothing new" in project.start("schedule", "--once").communicate(timeout=LONGEST)[0].decode()
 
     assert sorted(mailbox.receivers) == TOLD
     told, missing, actions = read_store(project)
@@ -139,23 +140,21 @@ def test_each_is_reminded_once_though_the_scheduler_is_killed_while_it_sends(
 @pytest.mark.slow
 def test_two_schedulers_at_once_remind_each_once(make: Make, mailbox: Mailbox, request: pytest.FixtureRequest) -> None:
     cluster = request.getfixturevalue("cluster")
-    with cluster.database("store_template") as name:
+    with cluster.database("places_template") as name:
         project = make(cluster.address(name))
         both = [project.start("schedule", *QUICK) for _ in range(2)]
-        wait_for(lambda: [run for run in runs(project) if run.state == "ended"], 40)
+        wait_for(lambda: [run for run in runs(project) if run.state == "ended"])
         for process in both:
-            process.send_signal(signal.SIGTERM)
-        for process in both:
-            finish(process)
+            stop(process)
         told, missing, actions = read_store(project)
     assert sorted(mailbox.receivers) == TOLD == missing
     assert (told, actions) == (["sent"] * 5, {"reminder sent": 5})
 
 
 def test_a_refused_address_is_told_and_tried_again(
-    make: Make, tmp_path: Path, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+    make: Make, places_address: str, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    project = make(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    project = make(places_address)
     monkeypatch.setattr(store, "holds_run", lambda *_: True)
     monkeypatch.setattr(scheduler, "set_up_logs", lambda: None)
     name = "example-return"

@@ -3,8 +3,10 @@
 import json
 import logging
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import urllib.request
 from collections.abc import Callable, Iterator
 from http.server import ThreadingHTTPServer
@@ -21,25 +23,30 @@ from oba.settings import read_settings
 from oba.store import jobs as store
 from oba.store.engine import open_store
 from tests.fixtures.folders import PROJECT
-from tests.fixtures.postgres import run_cluster
+from tests.fixtures.postgres import Cluster
 from tests.fixtures.release_server import Publisher, serve
-from tests.fixtures.scheduled_project import QUICK, Project, finish, left_behind, loaded, runs, table, wait_for
+from tests.fixtures.scheduled_project import (
+    LONGEST,
+    QUICK,
+    Project,
+    lapse,
+    left_behind,
+    loaded,
+    read_log,
+    runs,
+    stop,
+    table,
+    wait_for,
+)
 from tests.fixtures.scheduler_program import app
 
 WATCH = "schedule: {when_file_appears: true, settle_seconds: 0}"
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Iterator[Project]:
+def small(places_address: str, tmp_path: Path) -> Iterator[Project]:
     """A project with one feed, which waits for files in the folder `in`, and an embedded store."""
-    project = make_small(tmp_path, f"sqlite:///{tmp_path / 'store.sqlite'}")
-    yield project
-    project.kill()
-
-
-@pytest.fixture
-def small_on_both(store_address: str, tmp_path: Path) -> Iterator[Project]:
-    project = make_small(tmp_path, store_address)
+    project = make_small(tmp_path, places_address)
     yield project
     project.kill()
 
@@ -53,17 +60,26 @@ def make_small(folder: Path, address: str) -> Project:
 
 @pytest.fixture
 def slow_publisher() -> Iterator[tuple[Publisher, str]]:
-    """A publisher whose every answer takes as long as the test says, and the address of its feed."""
-    publisher = Publisher(released={"slow": 1})
+    """A publisher that answers nobody until the test sets its `hold`, and the address of its feed."""
+    publisher = Publisher(released={"slow": 1}, hold=threading.Event())
     server: ThreadingHTTPServer = serve(publisher)
     yield publisher, f"http://127.0.0.1:{server.server_address[1]}/slow.csv"
+    assert publisher.hold is not None
+    publisher.hold.set()
     server.shutdown()
     server.server_close()
 
 
 def add_slow(project: Project, url: str, more: str = "") -> None:
     timing = f"schedule: {{cron: '0 6 * * *'{more}}}"
-    project.add_feed("slow", f"{{type: http, url: '{url}', timeout_seconds: 30}}", timing)
+    project.add_feed("slow", f"{{type: http, url: '{url}', timeout_seconds: {LONGEST}}}", timing)
+
+
+def is_told_to_stop(process: "subprocess.Popen[bytes]") -> bool:
+    """Whether a signal that was sent has reached the process."""
+    status = Path(f"/proc/{process.pid}/status").read_text("ascii")
+    waiting = [line.split()[1] for line in status.splitlines() if line.startswith(("SigPnd", "ShdPnd"))]
+    return not any(int(mask, 16) & 1 << (signal.SIGTERM - 1) for mask in waiting)
 
 
 @pytest.fixture
@@ -113,13 +129,14 @@ def test_a_refused_file_is_told_of_and_not_tried_again(small: Project, command: 
 
 def test_at_sigterm_a_running_job_is_finished(small: Project, slow_publisher: tuple[Publisher, str]) -> None:
     publisher, url = slow_publisher
+    assert publisher.hold is not None
     add_slow(small, url)
-    publisher.delay = 1.5
-    process = small.start("schedule", *QUICK)
+    process = small.start("schedule", *QUICK, "--grace", str(LONGEST))
     wait_for(lambda: publisher.asked)
     process.send_signal(signal.SIGTERM)
-    log = finish(process)
-    assert [line["event"] for line in log][-1] == "stopped"
+    wait_for(lambda: is_told_to_stop(process))
+    publisher.hold.set()
+    assert [line["event"] for line in read_log(process)][-1] == "stopped"
     (run,) = runs(small, "feed:slow")
     assert (run.state, run.outcome, run.rows) == ("ended", "loaded", 3)
     assert left_behind(small.home) == []
@@ -130,36 +147,36 @@ def test_at_sigterm_without_grace_a_running_job_is_given_back(
     small: Project, slow_publisher: tuple[Publisher, str], command: Callable[..., Result]
 ) -> None:
     publisher, url = slow_publisher
+    assert publisher.hold is not None
     add_slow(small, url)
-    publisher.delay = 20
     process = small.start("schedule", *QUICK, "--grace", "0")
     wait_for(lambda: publisher.asked)
-    process.send_signal(signal.SIGTERM)
-    assert "given back" in [line["event"] for line in finish(process)]
+    assert "given back" in [line["event"] for line in stop(process)]
     (run,) = runs(small, "feed:slow")
     assert (run.state, run.attempts, run.faults) == ("waiting", 1, 0)
     assert left_behind(small.home) == []
-    publisher.delay = 0
+    publisher.hold.set()
     assert "attempt 2" in command("schedule", "--once").stdout
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("places_address", ["sqlite", "postgresql"], indirect=True)
 def test_a_killed_schedulers_job_is_taken_over_and_its_child_dies_with_it(
-    small_on_both: Project, slow_publisher: tuple[Publisher, str]
+    small: Project, slow_publisher: tuple[Publisher, str]
 ) -> None:
     publisher, url = slow_publisher
-    add_slow(small_on_both, url)
-    publisher.delay = 60
-    first = small_on_both.start("schedule", *QUICK)
+    assert publisher.hold is not None
+    add_slow(small, url)
+    first = small.start("schedule", *QUICK)
     wait_for(lambda: publisher.asked)
     first.kill()
     first.communicate()
-    wait_for(lambda: left_behind(small_on_both.home) == [], 5)
-    publisher.delay = 0
-    second = small_on_both.start("schedule", *QUICK)
-    (run,) = wait_for(lambda: [run for run in runs(small_on_both, "feed:slow") if run.state == "ended"])
-    second.send_signal(signal.SIGTERM)
-    finish(second)
+    wait_for(lambda: left_behind(small.home) == [])
+    publisher.hold.set()
+    lapse(small)
+    second = small.start("schedule", *QUICK)
+    (run,) = wait_for(lambda: [run for run in runs(small, "feed:slow") if run.state == "ended"])
+    stop(second)
     assert (run.outcome, run.attempts, run.faults, run.loads) == ("loaded", 2, 0, 1)
     assert "taken over" in run.trail
 
@@ -167,9 +184,7 @@ def test_a_killed_schedulers_job_is_taken_over_and_its_child_dies_with_it(
 def test_a_job_over_its_time_limit_is_stopped(
     small: Project, slow_publisher: tuple[Publisher, str], command: Callable[..., Result]
 ) -> None:
-    publisher, url = slow_publisher
-    add_slow(small, url, ", time_limit_minutes: 0.02, attempts: 1")
-    publisher.delay = 60
+    add_slow(small, slow_publisher[1], ", time_limit_minutes: 0.02, attempts: 1")
     told = command("schedule", "--once")
     assert told.exit_code == 11
     assert "timed out" in told.stdout
@@ -177,8 +192,6 @@ def test_a_job_over_its_time_limit_is_stopped(
 
 
 def test_the_health_page_of_a_running_scheduler(small: Project) -> None:
-    import socket
-
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -186,43 +199,46 @@ def test_the_health_page_of_a_running_scheduler(small: Project) -> None:
 
     def ask() -> Any:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=LONGEST) as answer:
                 return json.load(answer)
         except OSError:
             return None
 
     found = wait_for(ask)
-    process.send_signal(signal.SIGTERM)
-    finish(process)
+    stop(process)
     assert (found["status"], found["jobs"], found["alarms"], found["running"]) == ("ok", 1, [], [])
+
+
+IMPORTS = (
+    "import sys; from pathlib import Path; from datetime import timedelta; from oba.logs import set_up_logs;"
+    "from oba.scheduler.process import *; from oba.scheduler.worker import Moment;"
+    "from oba.settings import read_settings; set_up_logs()\n"
+)
+
+
+def wait_for_line(log: Path, words: bytes) -> None:
+    """Wait until a log says something."""
+    wait_for(lambda: words in log.read_bytes())
 
 
 @pytest.mark.slow
 def test_definitions_are_read_again_and_a_fault_in_them_leaves_the_earlier_ones(small: Project) -> None:
-    code = (
-        "from oba.scheduler.process import *; from oba.settings import read_settings;"
-        "from oba.logs import set_up_logs; set_up_logs();"
-        "run_for_ever(read_settings(), Options(tick=0.1, definitions_every=0.2))"
-    )
+    code = f"{IMPORTS}run_for_ever(read_settings(), Options(tick=0.1, definitions_every=0.2))"
     log = small.home / "log"
     process = small.start_program([sys.executable, "-c", code], log)
-    wait_for(lambda: b'"running"' in log.read_bytes())
+    wait_for_line(log, b'"running"')
     small.add_feed("drops", "{type: folder, path: in, pattern: '*.csv'}", WATCH + "\nspelled_wrong: yes")
-    wait_for(lambda: b"the earlier ones stay in force" in log.read_bytes())
+    wait_for_line(log, b"the earlier ones stay in force")
     small.add_feed("drops", "{type: folder, path: in, pattern: '*.csv'}", WATCH)
     small.add_feed("more", "{type: folder, path: in, pattern: '*.xlsx'}", WATCH)
-    wait_for(lambda: b'"jobs": 2, "event": "definitions read again"' in log.read_bytes())
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(20) == 0
+    wait_for_line(log, b'"jobs": 2, "event": "definitions read again"')
+    stop(process)
 
 
 @pytest.mark.slow
 def test_a_clock_that_is_set_back_does_not_put_the_scheduler_to_sleep(small: Project) -> None:
     """The waker sleeps until a time of day; it is woken when the time of day goes back."""
-    code = (
-        "import sys; from pathlib import Path; from datetime import timedelta; from oba.scheduler.process import *;"
-        "from oba.scheduler.worker import Moment; from oba.settings import read_settings;"
-        "from oba.logs import set_up_logs; set_up_logs()\n"
+    code = IMPORTS + (
         "def clock():\n"
         "    real = read_clock()\n"
         "    back = Path(sys.argv[1]).exists()\n"
@@ -231,31 +247,30 @@ def test_a_clock_that_is_set_back_does_not_put_the_scheduler_to_sleep(small: Pro
     )
     log = small.home / "log"
     process = small.start_program([sys.executable, "-c", code, str(small.home / "back")], log)
-    wait_for(lambda: b'"running"' in log.read_bytes())
+    wait_for_line(log, b'"running"')
     (small.home / "back").touch()
-    wait_for(lambda: b'"the clock was set back"' in log.read_bytes())
+    wait_for_line(log, b'"the clock was set back"')
     (small.home / "in" / "one.csv").write_text(table(1))
-    wait_for(lambda: b'"outcome": "loaded"' in log.read_bytes())
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(20) == 0
+    wait_for_line(log, b'"outcome": "loaded"')
+    stop(process)
 
 
 @pytest.mark.slow
-def test_the_database_gone_and_back_needs_no_person(tmp_path: Path) -> None:
-    with run_cluster() as cluster, cluster.database() as name:
-        project = Project(tmp_path / "project", cluster.address(name))
-        (project.home / "in").mkdir(parents=True)
-        project.add_feed("drops", "{type: folder, path: in, pattern: '*.csv'}", WATCH)
+def test_the_database_gone_and_back_needs_no_person(own_cluster: Cluster, tmp_path: Path) -> None:
+    with own_cluster.database("places_template") as name:
+        project = make_small(tmp_path, own_cluster.address(name))
         log = project.home / "log"
         process = project.start("schedule", *QUICK, log=log)
-        wait_for(lambda: b'"running"' in log.read_bytes())
-        cluster.stop()
-        wait_for(lambda: b"the store does not answer; trying again" in log.read_bytes())
-        (project.home / "in" / "one.csv").write_text(table(1))
-        cluster.start({})
-        wait_for(lambda: b'"outcome": "loaded"' in log.read_bytes(), 30)
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(20) == 0
+        try:
+            wait_for_line(log, b'"running"')
+            own_cluster.stop()
+            wait_for_line(log, b"the store does not answer; trying again")
+            (project.home / "in" / "one.csv").write_text(table(1))
+            own_cluster.start({})
+            wait_for_line(log, b'"outcome": "loaded"')
+            stop(process)
+        finally:
+            project.kill()
         engine = open_store(project.store)
         assert sum(loaded(engine)["drops"].values()) == 1
         engine.dispose()

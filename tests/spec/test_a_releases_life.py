@@ -4,7 +4,7 @@ from sqlalchemy import Engine
 
 from oba.pipeline import history
 from oba.store.engine import read_session
-from oba.store.observations import queries
+from oba.store.observations import loads
 from oba.store.observations.revisions import list_revisions
 from tests.fixtures.releases import NOW, known, load
 from tests.fixtures.small_project import SmallProject
@@ -67,7 +67,7 @@ def test_what_was_undone_stays_on_record_with_the_reason(engine: Engine) -> None
     first = load(engine, "2024-10-01", OCTOBER_2024)
     history.undo(engine, first.id or 0, NOW, "a typing error")
     with read_session(engine) as session:
-        (kept,) = queries.list_loads(session, "plans")
+        (kept,) = loads.list_loads(session, "plans")
     assert (kept.state, kept.state_reason) == ("undone", "a typing error")
 
 

@@ -137,7 +137,7 @@ def test_cut_while_sending_it_is_not_known(mailbox: Mailbox) -> None:
     fault = fault_of()
     assert (fault.certain, str(fault)) == (
         False,
-        "The mail server broke off. It is not known whether the message was sent.",
+        "The mail server broke off the connection. It is not known whether the message was sent.",
     )
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from tests.fixtures.folders import PROJECT
 
 TESTS = PROJECT / "tests"
-LONGEST_FILE, LONGEST_FUNCTION = 400, 40
 
 
 def list_modules(*folders: str) -> list[Path]:
@@ -44,18 +43,3 @@ def test_every_folder_of_tests_is_a_package() -> None:
     """Two modules of one name in two folders are told apart by their packages."""
     alone = {str(path.parent.relative_to(TESTS)) for path in list_modules(".")}
     assert [name for name in sorted(alone) if not (TESTS / name / "__init__.py").is_file()] == []
-
-
-def test_no_test_file_or_helper_is_too_long_to_take_in() -> None:
-    """As `make check` holds it for oba."""
-    found = []
-    for path in list_modules("unit", "spec", "fixtures"):
-        text = path.read_text(encoding="utf-8")
-        if len(text.splitlines()) > LONGEST_FILE:
-            found.append(f"{path.relative_to(PROJECT)} has more than {LONGEST_FILE} lines")
-        found += [
-            f"{path.relative_to(PROJECT)}:{node.lineno} {node.name} has more than {LONGEST_FUNCTION} lines"
-            for node in ast.walk(ast.parse(text))
-            if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION
-        ]
-    assert found == []

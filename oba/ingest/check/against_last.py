@@ -144,7 +144,7 @@ class Shares:
         self._percent = {name: _Percentages() for name, measure in feed.measures.items() if measure.unit == "%"}
 
     def examine(self, frame: pd.DataFrame) -> None:
-        """Look at the observations of one part of a file."""
+        """Examine the observations of one part of a file."""
         for name, seen in self._percent.items():
             cells = frame[(frame["measure"] == name) & frame["value"].notna()]
             values = cells["value"]
@@ -178,9 +178,9 @@ class _Percentages:
 
 
 def describe_unchanged(count: int, file: str) -> Finding:
-    """Return that a release says nothing that was not known, although its bytes are others."""
-    what = f"all {count:,} figures are as already known: the same content in other bytes."
-    return Finding("same-content", Severity.WARNING, Place(file), what, remedy="Nothing changes by loading it.")
+    """Return a finding that a release holds nothing new, although its bytes differ."""
+    what = f"all {count:,} figures are already known: the same content in a different file."
+    return Finding("same-content", Severity.WARNING, Place(file), what, remedy="Loading it changes nothing.")
 
 
 def _finding(rule: str, consequence: Any, file: str, what: str, remedy: str) -> Finding:

@@ -71,7 +71,7 @@ class Checks:
         return suspect
 
     def _check_duplicates(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Keep one of identical observations; contradictory ones are all kept aside, for none is to be believed."""
+        """Keep one of identical observations; contradictory ones are all kept aside, since none can be trusted."""
         key = np.zeros(len(frame), np.int64)
         for name in _KEY:
             key = key * (len(frame[name].cat.categories) + 1) + frame[name].cat.codes.to_numpy(np.int64)
@@ -118,7 +118,7 @@ class Checks:
         self._faults.findings.append(Finding("contradiction", severity, place, what, remedy=remedy))
 
     def _check_ranges(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Keep aside, refuse or flag the values that cannot be."""
+        """Keep aside, refuse or flag impossible values."""
         left_out: list[int] = []
         for measure, (low, high) in self._feed.checks.ranges.items():
             values = frame.loc[(frame["measure"] == measure) & frame["symbol"].isna(), "value"]
@@ -167,7 +167,7 @@ def refuse_empty(faults: Faults) -> None:
     if faults.has_quarantined:
         faults.refuse("no-data", "every row of the file was kept aside, so there is nothing to load.")
     else:
-        what = "no row of the file is of any measure of the feed."
+        what = "no row of the file belongs to any measure of the feed."
         faults.refuse("no-data", what, "Check that it is the right file, and the feed's `where`.")
 
 

@@ -88,7 +88,7 @@ class Faults:
         self._reported: set[tuple[str, str]] = set()
 
     def start_table(self, table: Table) -> None:
-        """Go on with the next part of the file."""
+        """Begin with the table of the next part of the file."""
         self.table = table
         self._noted.clear()
 
@@ -118,7 +118,7 @@ class Faults:
         self.findings.append(Finding(rule, Severity.WARNING, self.place(row=row), what, given, remedy))
 
     def is_repeated(self, rule: str, what: str) -> bool:
-        """Return whether this was asked before, in an earlier part of the file too."""
+        """Return whether the same was recorded before, in an earlier part of the file too."""
         before = (rule, what) in self._reported
         self._reported.add((rule, what))
         return before
@@ -156,7 +156,7 @@ class Faults:
             self.quarantine(rule, column, self.table.rows[positions], given, [reasons[int(code)] for code in codes])
 
     def report(self) -> None:
-        """Make findings of what was counted: of the texts with most rows, in the order of the file."""
+        """Report what was counted as findings: of the texts with most rows, in the order of the file."""
         for (rule, _), faulty in self._faulty.items():
             severity, wording = SEVERITIES[faulty.consequence], faulty.wording
             commonest = sorted(faulty.texts.items(), key=lambda item: (-item[1][0], item[1][1][0]))[:_MOST_TEXTS]
@@ -193,7 +193,7 @@ class Faults:
         reasons: Sequence[str],
         observations: pd.DataFrame | None = None,
     ) -> None:
-        """Keep cells aside, with where they stood and why, and what they would say if they were believed."""
+        """Keep cells aside with their place, the reason, and the value they would have if they were released."""
         places = np.broadcast_to(np.asarray(column, dtype=np.int64), rows.shape)
         would_say = {
             name: np.full(len(rows), None, object) if observations is None else observations[name].astype(object)

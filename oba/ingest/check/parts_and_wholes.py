@@ -24,7 +24,7 @@ class PartsCheck:
         self._largest = 0.0
 
     def examine(self, frame: pd.DataFrame) -> None:
-        """Look at observations, among them all the parts of each whole; the figures stay as published."""
+        """Examine observations, which include all the parts of each whole; the figures stay as published."""
         rule = self._rule
         some = frame[frame["measure"] == rule.measure]
         if not len(some):

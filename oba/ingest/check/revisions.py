@@ -179,7 +179,7 @@ def _place_text(cells: pd.Series) -> str:
 
 
 def _describe_rebased(changed: Counter[str], comparable: Mapping[str, int], file: str) -> list[Finding]:
-    """Say which measures changed in most of their figures: a break in the series, not corrections."""
+    """Report the measures of which most figures changed: a break in the series, not corrections."""
     findings = []
     for measure, count in sorted(comparable.items()):
         if count >= _REBASED_LEAST and changed[measure] > _REBASED_SHARE * count:

@@ -41,7 +41,7 @@ class SpilledCells:
         return self._length
 
     def add(self, frame: pd.DataFrame) -> None:
-        """Put the observations of one part of the file aside."""
+        """Store the observations of one part of the file in temporary files."""
         if len(frame):
             rows = self._to_rows(frame)
             pairs = rows["measure"].astype(np.int64) << 32 | rows["breakdown"]

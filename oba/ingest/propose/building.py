@@ -95,7 +95,7 @@ def _find_constant(maker: _Maker, title: str, stem: str) -> str:
     """Return the year that the title names, or else the file's name, blank if neither does."""
     in_title, in_stem = find_year(title), find_year(stem)
     if in_title and in_stem and in_stem not in in_title:
-        maker.warn("period", f"the title says {in_title} and the file name {in_stem}; the title was believed.")
+        maker.warn("period", f"the title says {in_title} and the file name {in_stem}; the title was used.")
     return in_title or in_stem
 
 

@@ -199,7 +199,7 @@ def _build(
         built = build_measures(seen.profiles, figures, words, seen.dating, title, stem, rows, header_areas)
     except TooManyError as fault:
         what = f"the columns {fault} name more than 400 measures together."
-        doubts.refuse("too-many", what, "Say with `where` which of them are wanted, or split the file by them.")
+        doubts.refuse("too-many", what, "Choose with `where` which of them are wanted, or split the file by them.")
     for rule, what in built.doubts:
         doubts.warn(rule, what)
     if not built.measures:
@@ -255,7 +255,7 @@ def _rows_of_figures(figures: list[Profile], places: Areas) -> np.ndarray:
 
 
 def _warn_of_codes(figures: list[Profile], doubts: _Doubts) -> None:
-    """Say which figures look like numbers of authorities, for a number of a place is no amount."""
+    """Warn of figures that look like the numbers of authorities: the number of a place is not an amount."""
     codes = [one for one in figures if one.number_share >= 0.95 and len(one.texts) >= 20]
     if codes:
         what = f"the figures of these columns look like numbers of authorities and not amounts: {list_headers(codes)}."
@@ -286,7 +286,7 @@ def _warn_of_symbols(symbols: dict[str, Any], strange: list[str], unsure: list[s
         shown = ", ".join(f"`{text}`" for text in strange[:_MOST_NAMED])
         more = f" and {len(strange) - _MOST_NAMED} more" if len(strange) > _MOST_NAMED else ""
         what = f"texts that are neither numbers nor known markers are kept aside: {shown}{more}."
-        doubts.warn("symbols", what, "Say in `symbols` or `numbers` what they stand for.")
+        doubts.warn("symbols", what, "State in `symbols` or `numbers` what they stand for.")
 
 
 def write_feed(definition: dict[str, Any], findings: Sequence[Finding]) -> str:

@@ -59,7 +59,7 @@ def _read_format(path: Path, content: bytes, reading: Reading) -> Read:
 
 
 def describe_mojibake(path: Path, sign: str, row: int) -> Finding:
-    """Return that a text was once saved in the wrong encoding, by a sign of it."""
+    """Return a finding that a text was once saved in the wrong encoding, with a sign of it."""
     return Finding(
         "wrong-encoding",
         Severity.WARNING,

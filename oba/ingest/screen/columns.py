@@ -39,7 +39,7 @@ def check_required(table: Table) -> list[Result]:
     repeated = [name for name in dict.fromkeys(table.headers) if table.headers.count(name) > 1]
     return [
         judge("required_columns", missing, "columns are missing"),
-        judge("duplicate_columns", repeated, "columns are there twice"),
+        judge("duplicate_columns", repeated, "columns appear twice"),
     ]
 
 
@@ -68,7 +68,7 @@ def check_time_values(table: Table) -> list[Result]:
     families = {_family(text) for text in kinds if text in IDENTIFIERS}
     mixed = kinds if len(families) > 1 else []
     return [
-        judge("time_period_digits", wrong, "time_period has not four or six digits"),
+        judge("time_period_digits", wrong, "time_period does not have four or six digits"),
         judge("time_identifier_valid", unknown, "time_identifier is not one of the list"),
         judge("time_identifier_mix", mixed, "these identifiers may not be in one file"),
     ]

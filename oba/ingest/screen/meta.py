@@ -69,8 +69,8 @@ def _across(rows: list[Row], data: Table) -> list[Result]:
         judge("meta_in_data", [name for name in named if name and name not in data.headers], "not in the data"),
         judge("data_in_meta", [name for name in own if name not in named], "not in the metadata", "WARNING"),
         judge("col_name_spaces", [row["col_name"] for row in rows if " " in row["col_name"]], "col_name has spaces"),
-        judge("col_name_duplicate", _repeated(row["col_name"] for row in rows), "col_name is there twice"),
-        judge("label_duplicate", _repeated(row["label"] for row in rows), "a label is there twice"),
+        judge("col_name_duplicate", _repeated(row["col_name"] for row in rows), "col_name appears twice"),
+        judge("label_duplicate", _repeated(row["label"] for row in rows), "a label appears twice"),
         judge("label_blank", [row["col_name"] for row in rows if not row["label"].strip()], "the label is blank"),
     ]
 
@@ -91,7 +91,7 @@ def _filters(rows: list[Row], data: Table) -> list[Result]:
         judge(
             "filter_grouping", [row["col_name"] for row in filters if row["indicator_grouping"]], "grouping on a filter"
         ),
-        judge("group_duplicate", _repeated(groups), "a filter group is there twice"),
+        judge("group_duplicate", _repeated(groups), "a filter group appears twice"),
         judge(
             "group_missing", [name for name in groups if name not in data.headers], "a filter group is not in the data"
         ),

@@ -90,7 +90,7 @@ def check_codes(table: Table) -> list[Result]:
         judge("geography_name_codes", several, "one name has several codes"),
         judge("geography_code_names", shared, "one code has several names"),
         judge("geography_unavailable", unavailable, "code `x` and name `Not available` go together"),
-        judge("geography_code_form", strange, "codes have not the form of their level"),
+        judge("geography_code_form", strange, "codes do not have the form of their level"),
     ]
 
 

@@ -60,7 +60,7 @@ def check_duplicates(table: Table) -> list[Result]:
     _, firsts = np.unique(key, return_index=True)
     again = np.setdiff1d(np.arange(len(table)), firsts)
     rows = [str(table.rows[place]) for place in again[:9]]
-    return [judge("duplicate_rows", rows, "rows are there twice for the same time, place and filters, rows")]
+    return [judge("duplicate_rows", rows, "rows appear twice for the same time, place and filters, rows")]
 
 
 def check_symbols(table: Table) -> list[Result]:
@@ -69,7 +69,7 @@ def check_symbols(table: Table) -> list[Result]:
     cells = {text.strip() for name in table.headers for text in texts_of(table, name)}
     legacy = {text.strip() for name in indicators for text in texts_of(table, name)} & _LEGACY
     return [
-        judge("null", sorted(cells & {"NULL", "Null", "NA", "NaN"}), "cells hold words for nothing"),
+        judge("null", sorted(cells & {"NULL", "Null", "NA", "NaN"}), "cells hold words for a missing value"),
         judge("legacy_symbols", sorted(legacy), "old symbols; use z, x, c, low or u", "WARNING"),
     ]
 

@@ -210,5 +210,5 @@ def _describe_value(text: str) -> str:
 
 def _advise_value(text: str) -> str:
     if not text.strip():
-        return "Say what a blank means in `symbols` of the feed."
-    return "Ask for the number; or say in `symbols` or `numbers` of the feed what it stands for."
+        return "State what a blank means in `symbols` of the feed."
+    return "Ask for the number; or state in `symbols` or `numbers` of the feed what it stands for."

@@ -27,7 +27,7 @@ from oba.store.observations import loading
 
 def send_back(visit: Visit, code: str, turn: int, comment: str, refused: Sequence[int] = ()) -> Attempt:
     """Return a signed return to its provider with a comment; `refused` are findings whose reason does not do."""
-    comment = require_words(comment, "Say in a few words what is to be changed.")
+    comment = require_words(comment, "Describe in a few words what has to change.")
     with write_session(visit.engine) as session:
         owed = lock_return(session, visit, code, turn, Action.RETURN).owed
         attempt = latest_of(session, owed)
@@ -134,7 +134,7 @@ def _load(session: Session, visit: Visit, given: DefinedReturn, attempt: Attempt
 
 def reopen(visit: Visit, code: str, turn: int, until: date, reason: str) -> Owed:
     """Let a return be sent until a day although it has closed: a named exception, with its reason."""
-    reason = require_words(reason, "Say in a few words why it is opened again.")
+    reason = require_words(reason, "Explain in a few words why it is opened again.")
     if until < visit.today:
         raise NotAllowedError("The day until which it stays open must be today or later.")
     with write_session(visit.engine) as session:

@@ -157,7 +157,7 @@ def send_draft(visit: Visit, code: str, turn: int) -> Attempt:
 
 def send_nil(visit: Visit, code: str, turn: int, reason: str) -> Attempt:
     """Send a nil return: there was nothing to report, and why. It is checked as every return is."""
-    reason = require_words(reason, "Say in a few words why there is nothing to report.")
+    reason = require_words(reason, "Explain in a few words why there is nothing to report.")
     seen = view_return(visit, code)
     content = make_workbook(visit, seen)
     filled = fill_workbook(content, seen.definition, seen.provider, nil_draft(seen.definition, reason))
@@ -171,7 +171,7 @@ def file_name_of(seen: ReturnView, note: str = "") -> str:
 
 
 def save_draft(visit: Visit, code: str, turn: int, draft: Draft) -> None:
-    """Keep what was typed so far."""
+    """Save what has been typed so far."""
     with write_session(visit.engine) as session:
         owed = lock_return(session, visit, code, turn, Action.SAVE).owed
         owed.draft = draft.as_json()
@@ -180,7 +180,7 @@ def save_draft(visit: Visit, code: str, turn: int, draft: Draft) -> None:
 
 
 def explain(visit: Visit, code: str, turn: int, given: Mapping[int, str]) -> Verdict:
-    """Keep explanations of queries of the attempt that was sent last, by their place among its findings.
+    """Save explanations of queries of the latest attempt, by their place among its findings.
 
     When none is left to explain and nothing is to be put right, the return waits for sign-off.
     """
@@ -223,8 +223,8 @@ def sign(visit: Visit, code: str, turn: int) -> Attempt:
 
 
 def give_back(visit: Visit, code: str, turn: int, comment: str) -> Attempt:
-    """Give a return that waits for sign-off back to the one who sent it, with a comment."""
-    comment = require_words(comment, "Say in a few words what is to be changed.")
+    """Return a return that is waiting for sign-off to the person who sent it, with a comment."""
+    comment = require_words(comment, "Describe in a few words what has to change.")
     with write_session(visit.engine) as session:
         owed = lock_return(session, visit, code, turn, Action.GIVE_BACK).owed
         attempt = decide_on(session, visit, owed, "given back", comment)

@@ -20,7 +20,7 @@ MOST_LETTERS = 2_000
 
 
 def lock_return(session: Session, visit: Visit, code: str, turn: int, action: Action) -> DefinedReturn:
-    """Return a return for changing: it is this person's, nobody was quicker, and the table of steps allows it."""
+    """Lock a return for changing if it is this person's, nobody was quicker and the table of steps allows it."""
     owed = store.lock_owed(session, code, organisation_of(visit.account), turn)
     given = define(visit, owed)
     require_step(visit, given, action)
@@ -28,13 +28,13 @@ def lock_return(session: Session, visit: Visit, code: str, turn: int, action: Ac
 
 
 def require_step(visit: Visit, given: DefinedReturn, action: Action) -> None:
-    """Refuse what the table of steps does not allow, and say why."""
+    """Raise NotAllowedError, with the reason, for what the table of steps does not allow."""
     standing = given.standing
     if workflow.find_step(action, standing, visit.role, visit.today) is not None:
         return
     status = workflow.describe_state(standing, visit.today)
     if status == "Closed" or (standing.state in ACCEPTED and not workflow.is_open(standing, visit.today)):
-        raise NotAllowedError("This return is closed. Ask the partnership if it has to be opened again.")
+        raise NotAllowedError("This return is closed. Ask the partnership if it needs to be opened again.")
     raise NotAllowedError(f"You cannot {action.value} now: the return is “{status}”.")
 
 
@@ -50,7 +50,7 @@ def latest_of(session: Session, owed: Owed) -> Attempt:
     """Return the attempt that was sent last; NotAllowedError if there is none."""
     attempt = store.latest_attempt(session, owed)
     if attempt is None:
-        raise NotAllowedError("Nothing was sent yet.")
+        raise NotAllowedError("Nothing has been sent yet.")
     return attempt
 
 
@@ -63,7 +63,7 @@ def record_step(
     attempt: Attempt | None = None,
     detail: Mapping[str, object] | None = None,
 ) -> str:
-    """Write a step and its entry in the trail; return the entry's hash."""
+    """Record a step and its entry in the trail; return the entry's hash."""
     said: dict[str, object] = {"from": owed.state, "to": state.value, **(detail or {})}
     if attempt is not None:
         said |= {"attempt": attempt.number, "sha256": attempt.sha256, "verdict": attempt.sentence}

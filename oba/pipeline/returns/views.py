@@ -24,7 +24,7 @@ from oba.store.engine import read_session
 
 @dataclass(frozen=True)
 class Visit:
-    """A person at the door: who, when, and what of the project they stand before."""
+    """A person's request: who, when, and with which store and definitions."""
 
     engine: Engine
     definitions: Definitions
@@ -108,7 +108,7 @@ def view_return(visit: Visit, code: str) -> ReturnView:
     with read_session(visit.engine) as session:
         owed = store.find_owed(session, code, organisation_of(visit.account))
         if not _is_known(visit, owed):
-            raise NotFoundError("The definition of this return is no longer there; ask the partnership.")
+            raise NotFoundError("This return is no longer defined; ask the partnership.")
         attempts = store.list_attempts(session, owed)
         ids = [key for attempt in attempts for key in (attempt.sent_by, attempt.signed_by, attempt.decided_by)]
         verdict = current_verdict(session, owed, attempts[0]) if attempts else None

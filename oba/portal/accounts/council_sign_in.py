@@ -62,7 +62,7 @@ async def start_sign_in(request: Request, next: str = "/") -> Response:
 
 @router.get("/sign-in/council/callback")
 async def finish_sign_in(request: Request) -> Response:
-    """Let in whoever the identity provider vouches for, if they have an account."""
+    """Sign in the person whom the identity provider vouches for, if they have an account."""
     client = _client(request)
     portal: PortalSettings = request.app.state.portal
     back_to = local_path(str(request.session.pop(_NEXT, "/")))

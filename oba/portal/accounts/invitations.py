@@ -20,14 +20,14 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/invitation/{token}")
 def show_invitation(request: Request, token: str) -> Response:
-    """Ask somebody who was invited for a password. Looking does not use the link up: mail programs look too."""
+    """Show the form for a first password. Viewing it does not use up the link, since mail programs view it too."""
     account = _find_invited(request, token)
     return _choose_page(request, account) if account else _spent(request)
 
 
 @router.post("/invitation/{token}")
 def accept_invitation(request: Request, token: str, password: Line = "") -> Response:
-    """Keep the password and go on to the second factor; the link works until that is done."""
+    """Save the password and go on to the second factor; the link works until that is done."""
     state = request.app.state
     now = state.clock()
     account = _find_invited(request, token)
@@ -57,7 +57,7 @@ def show_second_factor(request: Request) -> Response:
 
 @router.post("/set-up")
 def confirm_second_factor(request: Request, code: Line = "", offer: Line = "") -> Response:
-    """Keep the key if the code shows that the app has it, and sign in."""
+    """Save the key if the code shows that the app has it, and sign in."""
     state = request.app.state
     now = state.clock()
     found = _find_setting_up(request)
@@ -67,7 +67,7 @@ def confirm_second_factor(request: Request, code: Line = "", offer: Line = "") -
     secret = codes.open_offer(offer, found.id or 0, now)
     step = find_step(secret, code, now) if secret else None
     if step is None:
-        wrong = "Enter the code that your app shows now" if code.strip() else "Enter the 6-figure code"
+        wrong = "Enter the code that your app shows now" if code.strip() else "Enter the 6-digit code"
         return _set_up_page(request, found, {"code": wrong}, secret)
     with write_session(state.engine) as session:
         account = signins.lock_row(session, found.id or 0)
@@ -80,7 +80,7 @@ def confirm_second_factor(request: Request, code: Line = "", offer: Line = "") -
 
 
 def list_guessable_words(request: Request, account: Account) -> list[str]:
-    """Return what somebody who guesses a password would try first."""
+    """Return the words that somebody guessing the password would try first."""
     return [account.email, account.name, account.organisation, request.app.state.portal.portal_name]
 
 

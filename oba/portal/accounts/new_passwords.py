@@ -22,13 +22,13 @@ Owner = Annotated[Person, Depends(person)]
 
 @router.get("/forgotten-password")
 def show_forgotten_password(request: Request) -> Response:
-    """Ask for the e-mail address of somebody who has forgotten the password."""
+    """Show the form for somebody who has forgotten the password."""
     return render(request, "forgotten_password.html", email="", sent=False)
 
 
 @router.post("/forgotten-password")
 def send_link(request: Request, tasks: BackgroundTasks, email: Line = "") -> Response:
-    """Say the same in the same time whoever it is; what is sent is sent after the answer."""
+    """Answer in the same words and the same time whoever it is; any mail is sent after the answer."""
     typed = clean(email, 254)
     if not typed:
         wrong = {"email": "Enter your email address"}
@@ -39,14 +39,14 @@ def send_link(request: Request, tasks: BackgroundTasks, email: Line = "") -> Res
 
 @router.get("/new-password/{token}")
 def show_new_password(request: Request, token: str) -> Response:
-    """Ask whoever holds the link for a new password."""
+    """Show the form for a new password to the holder of the link."""
     account = _find_forgetful(request, token)
     return _choose_page(request, account) if account else render(request, "spent_link.html", 404)
 
 
 @router.post("/new-password/{token}")
 def save_new_password(request: Request, token: str, password: Line = "") -> Response:
-    """Keep the new password, spend the link and end every sign-in; the second factor stays as it is."""
+    """Save the new password, spend the link and end every sign-in; the second factor stays as it is."""
     state = request.app.state
     now = state.clock()
     account = _find_forgetful(request, token)

@@ -46,7 +46,7 @@ def list_people(request: Request, who: Administrator) -> Response:
 
 @router.get("/people/invite")
 def show_invitation_form(request: Request, who: Administrator) -> Response:
-    """Ask for the person to invite."""
+    """Show the form for inviting a person."""
     return _invite_page(request, Invitee("", "", ""))
 
 
@@ -86,7 +86,7 @@ def show_person(request: Request, who: Administrator, account_id: Number) -> Res
 def change_role(
     request: Request, who: Administrator, account_id: Number, role: Line = "", organisation: Line = ""
 ) -> Response:
-    """Give somebody another role or organisation."""
+    """Change a person's role or organisation."""
     errors = find_role_faults(role, organisation, request.app.state.project.organisations())
     if errors:
         return _person_page(request, who, account_id, errors, (role, organisation))
@@ -167,7 +167,9 @@ def find_role_faults(role: str, organisation: str, organisations: dict[str, str]
     if role in OF_A_PROVIDER and organisation not in organisations:
         return {"organisation": "Select the organisation that they belong to"}
     if role not in OF_A_PROVIDER and organisation:
-        return {"organisation": f"Leave the organisation empty: {ROLE_NAMES[Role(role)]} is of the partnership itself"}
+        return {
+            "organisation": f"Leave the organisation empty: {ROLE_NAMES[Role(role)]} belongs to the partnership itself"
+        }
     return {}
 
 

@@ -33,7 +33,7 @@ def begin_whole(request: Request, session: Session, account: Account, way: str, 
 
 
 def record_failure(session: Session, account: Account, what: str, now: datetime) -> None:
-    """Count a wrong password or code, and write down if the account is locked by it."""
+    """Count a wrong password or code, and record it if that locks the account."""
     locked = signins.record_failure(session, account, now)
     about, place = name_of(account), account.organisation
     told = {"wrong": what, "in a row": account.failures}
@@ -43,14 +43,14 @@ def record_failure(session: Session, account: Account, what: str, now: datetime)
 
 
 def set_cookie(request: Request, answer: Response, token: str) -> Response:
-    """Put the token into the browser: out of reach of scripts and of other sites, gone when it is closed."""
+    """Set the token as a cookie: out of reach of scripts and of other sites, gone when the browser is closed."""
     portal: PortalSettings = request.app.state.portal
     answer.set_cookie(portal.cookie(COOKIE), token, secure=portal.is_secure, httponly=True, samesite="lax", path="/")
     return answer
 
 
 def clear_cookie(request: Request, answer: Response) -> Response:
-    """Take the token out of the browser."""
+    """Delete the cookie with the token."""
     portal: PortalSettings = request.app.state.portal
     answer.delete_cookie(portal.cookie(COOKIE), secure=portal.is_secure, httponly=True, samesite="lax", path="/")
     return answer

@@ -66,7 +66,7 @@ def check_password(request: Request, email: Line = "", password: Line = "", next
 
 @router.get("/sign-in/code")
 def show_code_form(request: Request, next: str = "/") -> Response:
-    """Ask for the code of somebody whose password was right."""
+    """Show the form for the code, once the password was right."""
     found = find_sign_in(request)
     if found is None or found[1].passed or found[1].way != PASSWORD:
         return go_to(request, sign_in_address(next))
@@ -82,7 +82,7 @@ def check_code(request: Request, code: Line = "", next: Line = "/") -> Response:
     if found is None or found[1].passed or found[1].way != PASSWORD:
         return go_to(request, sign_in_address(back_to), _TOO_LATE)
     if not code.strip():
-        return _code_page(request, back_to, {"code": "Enter the 6-figure code"})
+        return _code_page(request, back_to, {"code": "Enter the 6-digit code"})
     codes: Codes = state.codes
     token = ""
     with write_session(state.engine) as session:

@@ -16,7 +16,7 @@ from oba.store.submissions import list_signatories
 
 
 def notify(request: Request, tasks: BackgroundTasks, visit: Visit, code: str) -> None:
-    """Tell those whose turn it is now, or who wait for the decision, once the page has been answered."""
+    """Send e-mail to those whose turn it is now, or who wait for the decision, once the page has been answered."""
     if request.app.state.sender is not None:
         tasks.add_task(_notify, request, visit, code)
 
@@ -46,7 +46,7 @@ def write_notice(seen: ReturnView, person: Account, address: str) -> Message:
     what = f"{seen.definition.name}, {seen.period.label}"
     state = seen.standing.state
     if state is State.WAITING:
-        headline, sentence = "Waiting for your sign-off", "has been checked and waits for you to sign it off."
+        headline, sentence = "Waiting for your sign-off", "has been checked and is waiting for you to sign it off."
     elif state is State.RETURNED:
         headline = "Returned to you"
         sentence = "was returned to you with a comment. Please put it right and send it again."
@@ -58,6 +58,6 @@ The {seen.definition.name} of {seen.provider.name} for {seen.period.label} {sent
 
 See it here: {address}/returns/{seen.owed.code}
 
-A program sent this message, because you have an account for these returns. Nobody reads answers to it.
+This message was sent automatically, because you have an account for these returns. Replies are not read.
 """
     return Message(person.email, f"{headline}: {what}", body)

@@ -83,7 +83,7 @@ def show_part(request: Request, code: str, part: str, who: Who) -> Response:
 
 @router.post("/{part}")
 def save_part(request: Request, code: str, part: str, who: Who, form: Fields) -> Response:
-    """Keep what was typed in one part; what is no figure is kept too, and told."""
+    """Save what was typed in one part; what is not a figure is saved too, and reported."""
     seen, draft = _open(request, code)
     typed = {name: " ".join(text.split(" "))[:LONGEST].strip() for name, text in form.items()}
     draft, errors = _read_part(seen.definition, draft, part, typed)
@@ -138,7 +138,7 @@ def _lines(typed: Mapping[str, str], names: tuple[str, ...], most: int) -> list[
 
 
 def _change_cases(draft: Draft, typed: Mapping[str, str]) -> tuple[Draft, dict[str, str]]:
-    """Take a row out, or add one; a row needs its reference."""
+    """Remove a row, or add one; a row needs its reference."""
     removed = read_number(typed.get("remove", ""))
     if 0 <= removed < len(draft.cases):
         kept = [line for number, line in enumerate(draft.cases) if number != removed]

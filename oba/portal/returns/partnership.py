@@ -38,10 +38,10 @@ def record_decision(request: Request, tasks: BackgroundTasks, code: str, who: Le
     errors = {}
     if choice not in ("accept", "return"):
         errors = {"choice": "Select if you accept the return"}
-    elif choice == "return" and (fault := find_fault(comment, "Enter what is to be changed")):
+    elif choice == "return" and (fault := find_fault(comment, "Enter what needs to change")):
         errors = {"comment": fault}
     elif choice == "accept" and refused:
-        errors = {"choice": "Select return, because you ticked a reason that does not do"}
+        errors = {"choice": "Select return, because you ticked a reason to ask about again"}
     if errors:
         values = _read_decision(request, code)
         return render(
@@ -68,7 +68,7 @@ def _read_decision(request: Request, code: str) -> dict[str, Any]:
 
 @router.get("/{code}/open")
 def show_reopening(request: Request, code: str, who: Lead) -> Response:
-    """Ask until when, and why, a return is opened again for one provider."""
+    """Show the form for opening a return again for one provider: until when, and why."""
     return render(request, "open.html", seen=_require_step(request, code, Action.OPEN), given={})
 
 

@@ -57,7 +57,7 @@ def _page_values(seen: ReturnView) -> dict[str, Any]:
 
 @router.get("/{code}/workbook")
 def download_workbook(request: Request, code: str, who: Who) -> Response:
-    """Give the provider's own workbook for the quarter, filled with what is known."""
+    """Download the provider's own workbook for the quarter, filled with what is known."""
     visit = visit_of(request)
     seen = view_return(visit, code)
     return download(provider.make_workbook(visit, seen), provider.file_name_of(seen), SPREADSHEET)
@@ -65,7 +65,7 @@ def download_workbook(request: Request, code: str, who: Who) -> Response:
 
 @router.get("/{code}/upload")
 def show_upload(request: Request, code: str, who: Who) -> Response:
-    """Ask for the filled workbook."""
+    """Show the form for sending the filled workbook."""
     return render(request, "upload.html", seen=_require_step(request, code, Action.SEND))
 
 
@@ -78,7 +78,7 @@ def receive_file(
     turn: Turn,
     workbook: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
-    """Check the file and keep it; show what was found."""
+    """Check the file and save it; show what was found."""
     visit = visit_of(request)
     content = workbook.file.read(MOST_RETURN_BYTES + 1) if workbook else b""
     if not workbook or not workbook.filename or not content:
@@ -101,7 +101,7 @@ def show_attempt(request: Request, code: str, number: Number, who: Who) -> Respo
 
 @router.get("/{code}/attempts/{number}/file")
 def download_sent(request: Request, code: str, number: Number, who: Who) -> Response:
-    """Give a file as it was sent."""
+    """Download a file as it was sent."""
     seen, attempt, verdict = view_attempt(visit_of(request), code, number)
     if verdict.outcome is Outcome.UNREADABLE and who.organisation != seen.owed.organisation:
         raise NotAllowedError("The file could not be opened safely. It is kept as it was sent, and not given out here.")
@@ -110,7 +110,7 @@ def download_sent(request: Request, code: str, number: Number, who: Who) -> Resp
 
 @router.get("/{code}/attempts/{number}/checked")
 def download_checked(request: Request, code: str, number: Number, who: Who) -> Response:
-    """Give the same workbook back with a comment at each finding."""
+    """Download the same workbook with a comment at each finding."""
     seen, attempt, verdict = view_attempt(visit_of(request), code, number)
     if verdict.outcome is Outcome.UNREADABLE:
         raise NotAllowedError("The file could not be opened, so there is nothing to give back.")
@@ -126,7 +126,7 @@ def show_reasons(request: Request, code: str, who: Who) -> Response:
 
 @router.post("/{code}/explain")
 def save_reasons(request: Request, tasks: BackgroundTasks, code: str, who: Who, form: Fields) -> Response:
-    """Keep the reasons that were given."""
+    """Save the reasons that were given."""
     named = {name.removeprefix("reason-"): text.strip() for name, text in form.items() if name.startswith("reason-")}
     given = {int(name): text for name, text in named.items() if name.isdecimal() and len(name) < 6 and text}
     turn = read_number(form.get("turn", ""))
@@ -151,7 +151,7 @@ def save_reasons(request: Request, tasks: BackgroundTasks, code: str, who: Who, 
 
 @router.get("/{code}/nil")
 def show_nil(request: Request, code: str, who: Who) -> Response:
-    """Ask why there is nothing to report."""
+    """Show the form for a nil return."""
     return render(request, "nil.html", seen=_require_step(request, code, Action.SEND_NIL), reason="")
 
 
@@ -192,13 +192,13 @@ def record_signature(
     choice: Words = "",
     comment: Words = "",
 ) -> Response:
-    """Sign the return off, or give it back to the one who sent it."""
+    """Sign the return off, or return it to the person who sent it."""
     visit = visit_of(request)
     give_back = choice == "give-back"
     errors = {}
     if not give_back and agreed != "yes":
         errors = {"agreed": "Confirm the statement to sign off"}
-    elif give_back and (fault := find_fault(comment, "Enter what is to be changed")):
+    elif give_back and (fault := find_fault(comment, "Enter what needs to change")):
         errors = {"comment": fault}
     if errors:
         return render(request, "sign.html", 422, **_read_signing(request, code), comment=comment, errors=errors)
@@ -212,7 +212,7 @@ def record_signature(
 
 @router.get("/{code}/confirmation")
 def confirm(request: Request, code: str, who: Who) -> Response:
-    """Say that the return has reached the partnership, and what happens next."""
+    """Confirm that the return has reached the partnership, and explain what happens next."""
     seen = view_return(visit_of(request), code)
     if seen.latest is None or seen.latest.signed_at is None:
         return go_to(request, f"/returns/{code}")

@@ -28,7 +28,7 @@ def show_receipt(request: Request, code: str, number: Number, who: Who) -> Respo
 
 @router.get("/{code}/attempts/{number}/receipt.pdf")
 def download_receipt(request: Request, code: str, number: Number, who: Who) -> Response:
-    """Give the receipt as an accessible PDF (PDF/UA-1)."""
+    """Download the receipt as an accessible PDF (PDF/UA-1)."""
     values = _read_receipt(request, code, number)
     html = environment().get_template("receipt_document.html").render(**values, service=request.app.state.portal)
     name = provider.file_name_of(values["seen"], f"receipt, attempt {number}").replace(".xlsx", ".pdf")

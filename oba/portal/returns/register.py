@@ -65,7 +65,7 @@ def show_timeliness(request: Request, who: Lead) -> Response:
 
 @router.get("/download/{table}.{kind}")
 def download_table(request: Request, table: str, kind: str, who: Lead) -> Response:
-    """Give one of the tables as CSV or as a workbook."""
+    """Download one of the tables as CSV or as a workbook."""
     if table not in TABLES or kind not in ("csv", "xlsx"):
         raise HTTPException(404)
     visit = visit_of(request)

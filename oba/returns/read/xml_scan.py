@@ -76,7 +76,7 @@ class Part:
         )
 
     def start(self, tag: str, given: dict[str, str]) -> None:
-        """Look at one element as it opens."""
+        """Examine one element as it opens."""
         self.elements += 1
         tag = tag.rpartition(":")[2]
         if self.sheet is not None:
@@ -180,7 +180,7 @@ class Part:
             self._collect.append(words[:500])
 
     def end(self, tag: str) -> None:
-        """Look at a formula, a name or a property when it is whole."""
+        """Examine a formula, a name or a property when it is complete."""
         tag = tag.rpartition(":")[2]
         if self._collect is None or tag not in ("f", "lpwstr", "i4", "bool", "r8", "definedName"):
             return

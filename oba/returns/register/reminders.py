@@ -76,10 +76,10 @@ def write_message(owed: OwedReturn, definition: ReturnDefinition, person: Person
         f"Hello {person.name},",
         f"The {definition.name} of {name} for {owed.period.label} {_when(owed.due, as_at)}.",
         _describe_state(owed),
-        f"Please see to it here: {address}/returns/{owed.code}",
-        f"It can be sent until {day_text(last)}. If you cannot make that, please tell us in time:"
+        f"Please go to: {address}/returns/{owed.code}",
+        f"It can be sent until {day_text(last)}. If you cannot meet that date, please contact us beforehand:"
         f" {definition.contact or definition.owner}.",
-        "A program sent this message, because you have an account for these returns. Nobody reads answers to it.",
+        "This message was sent automatically, because you have an account for these returns. Replies are not read.",
     ]
     return Message(person.email, f"{_headline(owed.due, as_at)}: {what}", "\n\n".join(parts) + "\n")
 

@@ -1,4 +1,4 @@
-"""How completely and how timely each provider sends, over the quarters whose due day has passed."""
+"""How complete and how timely each provider’s returns are, over the quarters whose due day has passed."""
 
 from collections import defaultdict
 from collections.abc import Iterable

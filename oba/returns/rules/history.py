@@ -282,7 +282,7 @@ RULES = (
         "PLA-02",
         QUERY,
         "return",
-        "Figures are counted, not copied from last time, all noughts or all rounded.",
+        "Figures are counted, not copied from last time, all zeros or all rounded.",
         EXPLAIN,
         _copied_or_guessed,
         Example({"earlier": [{"D9": 80}, {"D9": 81}], "last": {"D9": 80}}),

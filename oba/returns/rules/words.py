@@ -191,7 +191,7 @@ RULES = (
         "NAR-01",
         WARN,
         "return",
-        "When a headline figure moves the wrong way, the story, the partners and the actions are told.",
+        "When a headline figure moves the wrong way, the story, the partners and the actions are given.",
         "Write a few sentences.",
         _story_told,
         Example({"last": {"D14": 4.8}}),

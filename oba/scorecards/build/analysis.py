@@ -141,7 +141,7 @@ def _describe_process(
 def describe_needed(
     indicator: Indicator, latest: Point, comparisons: Sequence[Comparison], targets: Sequence[TargetMark]
 ) -> tuple[str, ...]:
-    """Say how many children more or fewer would reach England's value, the target, or a difference beyond chance."""
+    """Describe how many more or fewer children would reach England's value, a target, or a difference beyond chance."""
     figure, polarity = latest.figure, indicator.value.polarity
     if (
         polarity is Polarity.NO_JUDGEMENT

@@ -258,7 +258,7 @@ def _forecast(card: Card, basis: Sequence[Point], around: Surroundings) -> Forec
 
 
 def _describe_past_error(made: MadeForecast, indicator: Indicator) -> str:
-    """Say how far off forecasts made in this way would have been, one period ahead."""
+    """Describe how far off forecasts made in this way would have been, one period ahead."""
     error, periods = float(made.past_error), float(made.past_periods)
     if not periods or error != error:
         return ""

@@ -34,7 +34,7 @@ class FigureBook:
         breakdown: str = "",
         symbol: str | None = None,
     ) -> str:
-        """Keep a figure and return its trace code."""
+        """Register a figure and return its trace code."""
         row: dict[str, Any] = {
             "indicator": indicator.id,
             "indicator_version": indicator.version,

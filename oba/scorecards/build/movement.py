@@ -12,7 +12,7 @@ from oba.vocabulary import ValueType
 
 
 def describe_change(indicator: Indicator, latest: Point, previous: Point | None) -> str:
-    """Say where a figure stood before, and whether it went up or down from there."""
+    """Describe where a figure stood before, and whether it went up or down from there."""
     if previous is None or latest.figure.value is None or previous.figure.value is None:
         return ""
     was = f"{with_unit(previous.figure.text, indicator)} ({previous.period.label})"
@@ -23,7 +23,7 @@ def describe_change(indicator: Indicator, latest: Point, previous: Point | None)
 
 
 def explain_movement(indicator: Indicator, latest: Point, previous: Point | None) -> str:
-    """Say how much of a rate's change came from its count and how much from its population, if both are known."""
+    """Describe how much of a rate's change came from its count and how much from its population, if both are known."""
     if previous is None or indicator.value.type not in {ValueType.RATE, ValueType.PROPORTION} or indicator.gap:
         return ""
     now, before = latest.figure, previous.figure
@@ -51,7 +51,7 @@ def explain_movement(indicator: Indicator, latest: Point, previous: Point | None
 
 
 def describe_gap(indicator: Indicator, categories: Sequence[Line], own: Sequence[Point]) -> str:
-    """Say how the gap between two groups went, and which of the two moved."""
+    """Describe how the gap between two groups changed, and which of the two moved."""
     if indicator.gap is None or len(own) < 2 or len(categories) < 2:
         return ""
     first, last = own[0], own[-1]

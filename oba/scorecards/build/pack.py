@@ -120,7 +120,7 @@ def _list_for(board: Board, indicator: Indicator) -> IndicatorList:
 
 
 def _attach_companions(card: Card, cards: Mapping[str, Card]) -> Card:
-    """Put the cards that must be read with this one beside it, without their own neighbours in turn."""
+    """Attach the cards that must be read with this one, without their own neighbours in turn."""
     beside = tuple(cards[name] for name in card.indicator.read_with if name in cards)
     return replace(card, read_with=beside) if beside else card
 

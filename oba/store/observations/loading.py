@@ -182,7 +182,7 @@ def find_load(session: Session, feed: str, sha256: str, fingerprint: str) -> Loa
 
 
 def undo_load(session: Session, load_id: int, now: datetime, reason: str) -> Load:
-    """Take a load back as a whole, with the rows released from it: what was current before is current again."""
+    """Undo a load as a whole, with the rows released from it: what was current before is current again."""
     load = _locked_load(session, load_id)
     if load.state != "current":
         raise StoreError(f"Load {load_id} is already {load.state}; nothing was changed.")

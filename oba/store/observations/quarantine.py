@@ -120,12 +120,12 @@ def release_rows(
 def reject_rows(
     session: Session, numbers: Sequence[int], now: datetime, by: str, reason: str
 ) -> list[QuarantineDecision]:
-    """Settle that rows kept aside never count, all of them or none; they stay in history."""
+    """Reject rows kept aside, all of them or none: they never count, and stay in history."""
     return [_decide(session, one.row, "rejected", now, by, reason) for one in _undecided(session, numbers, by, reason)]
 
 
 def carry_decisions(session: Session, load: Load, now: datetime) -> int:
-    """Take over what was decided about the same rows of the same file when an earlier definition read it.
+    """Carry over what was decided about the same rows of the same file when an earlier definition read it.
 
     Only where place, text, finding and figure are the same, and a release was not taken back. Return how many.
     """

@@ -2,6 +2,7 @@
 
 import itertools
 import secrets
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,7 +22,6 @@ from oba.ingest.large.parts import Sizes
 from oba.ingest.large.reading import read_large_release
 from oba.ingest.shape.shaping import ShapedRelease, read_release
 from oba.observations.frame import COLUMNS
-from oba.pipeline import project
 from oba.pipeline.feeds import FeedResult, ingest_feed
 from oba.places.areas import AreaIndex
 from oba.places.reference import read_geography
@@ -136,14 +136,13 @@ def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     """A store with the places, and a project's folder, for all examples."""
     home = tmp_path_factory.mktemp("large")
     if request.param == "sqlite":
-        address = f"sqlite:///{home / 'store.sqlite'}"
+        address = f"sqlite:///{shutil.copy(request.getfixturevalue('places_template'), home)}"
     else:
         cluster = request.getfixturevalue("cluster")
         name = f"large_{secrets.token_hex(4)}"  # the fixture is made anew where another process took some of its tests
-        cluster.run(f"CREATE DATABASE {name}")
+        cluster.run(f"CREATE DATABASE {name} TEMPLATE places_template")
         address = cluster.address(name)
     engine = open_store(address)
-    project.load_places(engine, Settings(home=PROJECT))
     yield engine, home
     engine.dispose()
 

@@ -35,7 +35,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Any]]:
         gate = threading.Barrier(len(given))
 
         def write(engine: Engine) -> AbstractContextManager[Session]:
-            gate.wait(30)
+            gate.wait(300)
             return write_session(engine)
 
         for module in (sending, partnership):

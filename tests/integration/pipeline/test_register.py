@@ -48,7 +48,7 @@ def test_two_processes_at_once_make_nothing_known_twice(engine: Engine, store_ad
     def keep() -> None:
         own = open_store(store_address)
         try:
-            ready.wait(20)
+            ready.wait(300)
             update_register(own, DEFINITIONS, NOW)
         except Exception as fault:
             faults.append(fault)
@@ -59,7 +59,7 @@ def test_two_processes_at_once_make_nothing_known_twice(engine: Engine, store_ad
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(300)
     assert faults == []
     assert len(codes(engine)) == 4
 

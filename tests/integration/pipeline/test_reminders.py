@@ -128,7 +128,7 @@ def test_four_at_once_send_each_once(engine: Engine, store_address: str, outbox:
     def work() -> None:
         own = open_store(store_address)
         try:
-            ready.wait(20)
+            ready.wait(300)
             run(own, outbox, AFTER)
         except BaseException as fault:
             faults.append(fault)
@@ -139,7 +139,7 @@ def test_four_at_once_send_each_once(engine: Engine, store_address: str, outbox:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(300)
     assert faults == []
     assert outbox.receivers == ["asha", "bo", "cy"]
 

@@ -2,8 +2,6 @@
 
 from tests.fixtures.portals import (  # noqa: F401 - fixtures
     clock,
-    definitions,
-    empty_store,
     make_portal,
     one_loop,
     portal,

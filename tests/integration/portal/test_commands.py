@@ -3,7 +3,10 @@
 import stat
 from datetime import UTC, datetime
 
+import argon2
+import argon2.profiles
 import pytest
+from argon2 import PasswordHasher
 from typer.testing import CliRunner
 
 from oba.cli import app
@@ -11,6 +14,7 @@ from oba.commands.serve import choose_settings, open_portal
 from oba.errors import ObaError
 from oba.portal.accounts.examples import EXAMPLES, code_for, make_key, open_examples
 from oba.portal.accounts.second_factor import Codes
+from oba.portal.app import create_app
 from oba.portal.settings import read_portal_settings
 from oba.roles import Role
 from tests.fixtures.portals import KEY, Browser, Clock, Portal, RecordingSender, text_of
@@ -87,6 +91,14 @@ def test_examples_can_all_sign_in_and_are_labelled(shell, settings, capsys):
             assert "Example account - made up" in text_of(browser.get(path))
     assert {each.role for each in EXAMPLES} == set(Role)
     portal.state.engine.dispose()
+
+
+def test_passwords_are_hashed_as_costly_as_argon2_advises(settings, monkeypatch):
+    monkeypatch.setattr("argon2.PasswordHasher", PasswordHasher)  # the other tests' is cheap
+    app = create_app(settings, read_portal_settings(portal_key=KEY), sender=None)
+    hashed = app.state.passwords.hash("seven quiet herons wading")
+    assert argon2.extract_parameters(hashed) == argon2.profiles.RFC_9106_LOW_MEMORY
+    app.state.engine.dispose()
 
 
 def test_examples_are_made_once_and_mended_under_a_new_key(settings, shell, capsys):

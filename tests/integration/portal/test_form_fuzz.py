@@ -63,7 +63,7 @@ def settings(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Set
         yield settings
         return
     cluster: Cluster = request.getfixturevalue("cluster")
-    with cluster.database("store_template") as name:
+    with cluster.database("places_template") as name:
         yield settings.model_copy(update={"store_url": cluster.address(name)})
 
 

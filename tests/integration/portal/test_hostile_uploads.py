@@ -113,7 +113,7 @@ class Caller:
 def caller(served: Portal) -> Iterator[Caller]:
     office = Office(served)
     cookies = {COOKIE: office.submitter.client.cookies[COOKIE], "oba-form": office.submitter.token()}
-    with httpx2.Client(base_url=served.app.state.portal.portal_address, cookies=cookies, timeout=60) as client:
+    with httpx2.Client(base_url=served.app.state.portal.portal_address, cookies=cookies, timeout=300) as client:
         yield Caller(client, office.base, {"csrftoken": cookies["oba-form"], "turn": "0"})
 
 
@@ -130,14 +130,14 @@ def test_others_are_answered_while_a_file_is_checked(caller: Caller, monkeypatch
 
     def slowly(*arguments: object) -> object:
         begun.set()
-        assert go_on.wait(30), "nobody else was answered meanwhile"
+        assert go_on.wait(300), "nobody else was answered meanwhile"
         return check(*arguments)
 
     monkeypatch.setattr(provider, "check_sent", slowly)
     with ThreadPoolExecutor(1) as apart:
         sent = apart.submit(caller.send, b"PK\x03\x04 not a workbook")
-        assert begun.wait(30)
-        other = httpx2.get(f"{caller.client.base_url}/health", timeout=20)
+        assert begun.wait(300)
+        other = httpx2.get(f"{caller.client.base_url}/health", timeout=200)
         page = caller.client.get("/returns")
         assert not sent.done()
         go_on.set()

@@ -122,7 +122,7 @@ def test_a_return_comes_back_with_a_comment(office: Office) -> None:
     sign(office)
     page = office.collector.get(f"{office.base}/decide")
     short = office.collector.post(f"{office.base}/decide", {"turn": turn_on(page), "choice": "return"})
-    assert errors_of(short) == {"comment": "Enter what is to be changed"}
+    assert errors_of(short) == {"comment": "Enter what needs to change"}
     data = {"turn": turn_on(page), "choice": "return", "comment": "Please look at EH14 again"}
     office.collector.post(f"{office.base}/decide", data)
     page = text_of(office.submitter.get(office.base))

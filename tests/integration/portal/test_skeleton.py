@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from structlog.testing import capture_logs
 
 from oba.errors import ObaError
 from oba.portal.access import local_path
@@ -100,7 +101,9 @@ def test_programs_are_told_in_json(portal):
 
 def test_a_fault_of_the_program_shows_nothing_of_it(portal, monkeypatch):
     portal.app.add_api_route("/broken", lambda: 1 / 0)
-    answer = portal.browser().get("/broken")
+    with capture_logs() as told:  # as a picture for a terminal, a fault takes seconds to draw
+        answer = portal.browser().get("/broken")
+    assert [entry["log_level"] for entry in told] == ["error"]
     assert answer.status_code == 500
     assert "Sorry, there is a problem with the service" in text_of(answer)
     assert "ZeroDivision" not in answer.text

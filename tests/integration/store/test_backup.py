@@ -54,11 +54,11 @@ def test_a_backup_under_load_has_every_acknowledged_load_and_verifies(
 
     loading = threading.Thread(target=keep_loading)
     loading.start()
-    assert enough.wait(30)
+    assert enough.wait(300)
     before = list(acknowledged)
     copy = back_up(engine, tmp_path / "copies" / "store.backup")
     stop.set()
-    loading.join(30)
+    loading.join(300)
     restored = restore(copy, new_place)
     try:
         with read_session(restored) as session:

@@ -28,7 +28,7 @@ ROWS = 4_000
 
 @pytest.mark.slow
 def test_a_load_killed_at_any_moment_is_wholly_there_or_wholly_not(store_address: str) -> None:
-    outcomes = kill_often(store_address, times=10, seed=20261123, rows=10_000)
+    outcomes = kill_often(store_address, times=10, seed=20261123, rows=2_000)
     assert outcomes.total() == 10
 
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import pandas as pd
 import pytest
 from sqlalchemy import Engine, text
 from sqlmodel import Session, select
@@ -14,7 +13,6 @@ from oba.errors import StoreError
 from oba.findings import Finding, Place
 from oba.models import Load, LoadFinding, Quarantined
 from oba.store.engine import read_session, write_session
-from oba.store.observations import queries
 from oba.store.observations.loading import (
     compare_release,
     find_load,
@@ -25,7 +23,7 @@ from oba.store.observations.loading import (
 )
 from oba.store.observations.quarantine import release_rows
 from oba.vocabulary import Severity
-from tests.fixtures.releases import NOW, draw_incoming
+from tests.fixtures.releases import NOW, draw_incoming, known
 
 FIRST = "area | period | value\nA | 2023 | 10\nB | 2023 | 20"
 SECOND = "area | period | value\nA | 2023 | 10\nB | 2023 | 21\nA | 2024 | 11"
@@ -40,15 +38,6 @@ def load(engine: Engine, known_on: str, drawing: str, now: datetime = NOW, **cha
 def change(engine: Engine, how: Callable[..., Load], load_id: int | None, now: datetime = LATER) -> Load:
     with write_session(engine) as session:
         return how(session, load_id or 0, now, "a test")
-
-
-def known(engine: Engine, as_at: str = "2030-01-01") -> dict[tuple[str, str], Any]:
-    with read_session(engine) as session:
-        frame = queries.feed_observations(session, "plans", date.fromisoformat(as_at))
-    return {
-        (row["area"], row["period"]): row["value"] if pd.isna(row["symbol"]) else f"[{row['symbol']}]"
-        for row in frame.to_dict("records")
-    }
 
 
 def states(engine: Engine) -> list[str]:
@@ -151,6 +140,18 @@ def test_a_load_that_comes_late_or_back_does_not_change_what_a_newer_one_said(en
     assert known(engine) == after
 
 
+def test_what_a_newer_release_said_without_a_row_holds_when_an_older_one_comes_back(engine: Engine) -> None:
+    """The third release was loaded while the second was away, and agreed with the first."""
+    load(engine, "2022-10-01", "area | period | value\nA | 2022 | 10")
+    second = load(engine, "2023-10-01", "area | period | value\nA | 2022 | 11\nB | 2022 | 7")
+    change(engine, undo_load, second.id)
+    third = load(engine, "2024-10-01", "area | period | value\nA | 2022 | 10")
+    assert (third.added, third.changed, third.unchanged) == (0, 0, 1)
+    change(engine, redo_load, second.id)
+    assert known(engine, "2023-12-31") == {("A", "2022"): 11, ("B", "2022"): 7}
+    assert known(engine) == {("A", "2022"): 10, ("B", "2022"): "[w]"}
+
+
 @pytest.mark.parametrize(
     ("replaced", "loaded", "state"),
     [
@@ -227,6 +228,24 @@ def test_released_rows_taken_back_on_their_own_stay_away_when_the_load_goes_and_
     assert states(engine) == ["current", "undone"]
     change(engine, redo_load, part, LATER + timedelta(hours=3))
     assert (states(engine), known(engine)) == (["current", "current"], {("A", "2024"): 11, ("B", "2024"): 140})
+
+
+def test_released_rows_that_come_back_do_not_change_what_a_newer_release_left_out(engine: Engine) -> None:
+    load(engine, "2024-10-31", KEPT)
+    part = release(engine)
+    change(engine, undo_load, part)
+    load(engine, "2025-10-31", "area | period | value\nA | 2024 | 11", LATER)
+    change(engine, redo_load, part, LATER + timedelta(hours=1))
+    assert known(engine) == {("A", "2024"): 11, ("B", "2024"): "[w]"}
+
+
+def test_released_rows_that_come_back_with_their_load_do_not_either(engine: Engine) -> None:
+    own = load(engine, "2024-10-31", KEPT)
+    release(engine)
+    change(engine, undo_load, own.id)
+    load(engine, "2025-10-31", "area | period | value\nA | 2024 | 11", LATER)
+    change(engine, redo_load, own.id, LATER + timedelta(hours=1))
+    assert known(engine) == {("A", "2024"): 11, ("B", "2024"): "[w]"}
 
 
 def test_released_rows_are_replaced_with_their_load_where_the_definition_was(engine: Engine) -> None:

@@ -239,7 +239,7 @@ def test_the_same_release_loaded_by_two_at_once_is_loaded_once(engine: Engine, s
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(300)
     assert len(loaded) == 2
     assert len(set(loaded)) == 1
     assert known(engine) == {("A", "2023-03-31"): 10, ("B", "2023-03-31"): 20}

@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlmodel import Session
 
+from oba.observations.differences import join_counts
 from oba.store.engine import write_session
-from oba.store.observations import images
-from oba.store.observations.differences import Differences, find_spoken_of, join_counts, split_series
+from oba.store.observations import packed
+from oba.store.observations.differences import StoredDifferences, find_spoken_of, split_series
 from oba.store.observations.loading import compare_release, load_release
 from tests.fixtures.releases import NOW, make_incoming
 from tests.fixtures.tables import read_table
@@ -47,7 +48,7 @@ def changed(**cells: str | None) -> list[dict[str, Any]]:
     return rows
 
 
-def compare(session: Session, rows: list[dict[str, Any]], way: str = "whole") -> list[Differences]:
+def compare(session: Session, rows: list[dict[str, Any]], way: str = "whole") -> list[StoredDifferences]:
     frame = make_incoming(date(2024, 10, 1), rows).frame
     assert isinstance(frame, pd.DataFrame)
     if "not packed" in way:
@@ -60,12 +61,12 @@ def compare(session: Session, rows: list[dict[str, Any]], way: str = "whole") ->
 
 def compare_each_way(
     engine: Engine, rows: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[tuple[str, list[Differences]]]:
+) -> Iterator[tuple[str, list[StoredDifferences]]]:
     """Compare a release in each of the ways; what was packed is there again for the next test only."""
     for way in WAYS:
         with monkeypatch.context() as patch, write_session(engine) as session:
             if way.startswith("large"):
-                patch.setattr(images, "MOST_KNOWN", len(rows_of(KNOWN)) - 1)  # one less than is known
+                patch.setattr(packed, "MOST_KNOWN", len(rows_of(KNOWN)) - 1)  # one less than is known
             yield way, compare(session, rows, way)
 
 
@@ -76,7 +77,7 @@ def loaded(engine: Engine) -> Engine:
     return engine
 
 
-def cells(found: list[Differences]) -> list[tuple[str, str, str, bool, Any, Any]]:
+def cells(found: list[StoredDifferences]) -> list[tuple[str, str, str, bool, Any, Any]]:
     """Measure, breakdown, area, whether it was known, and number and symbol before, of each row that differs."""
     return sorted(
         (row["measure"], row["breakdown"], row["area"], bool(row["known"]), *_before(row))
@@ -95,6 +96,9 @@ def test_what_is_the_same_is_no_difference(loaded: Engine, monkeypatch: pytest.M
     for way, found in compare_each_way(loaded, rows_of(KNOWN), monkeypatch):
         assert cells(found) == [], way
         assert sum(len(one) for one in found) == 9, way
+        assert (len(found) == 1) == (way in ("whole", "whole, not packed")), (
+            "what is large does not stand in memory whole"
+        )
         assert sum(len(one.left) for one in found) == 0, way
         assert set().union(*(one.missing for one in found)) == set(), way
 
@@ -165,6 +169,38 @@ def test_what_lacks_cells_is_counted_before_and_after(loaded: Engine, monkeypatc
         of_2023 = [cells.loc["count", "2023"]["figures"].to_dict() for cells in (after, before)]
         expected = [{"A": 1, "C": 1, "D": 1, "E": 1, "F": 1}, {"A": 2, "B": 2, "C": 1, "D": 1, "E": 1}]
         assert of_2023 == expected, way
+
+
+def test_parts_that_lack_nothing_are_counted_with_those_that_do(
+    loaded: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the whole count B is gone, of the girls nobody: B is counted once where it was counted twice."""
+    key = ["measure", "period", "area"]
+    for way, found in compare_each_way(loaded, changed(B=None), monkeypatch):
+        counts = [
+            join_counts([one.shrunk[side] for one in found if one.shrunk is not None]).set_index(key)["figures"]
+            for side in (0, 1)
+        ]
+        assert [count.loc["count", "2023", "B"] for count in counts] == [1, 2], way
+        assert [count.loc["count", "2023", "A"] for count in counts] == [2, 2], way
+
+
+def test_many_series_beside_those_that_are_given_are_all_counted(engine: Engine) -> None:
+    """Read twenty at a time: the whole and twenty-two groups are known, the whole is given."""
+    groups = ["", *(f"group={number}" for number in range(22))]
+    rows = [{"breakdown": group, "area": "A", "period": "2023", "value": "1"} for group in groups]
+    with write_session(engine) as session:
+        load_release(session, make_incoming(date(2023, 10, 1), rows), NOW)
+        found = compare(session, rows[:1], "in parts, not packed")
+        before = join_counts([one.shrunk[1] for one in found if one.shrunk is not None])
+    assert before["figures"].tolist() == [23]
+    assert set().union(*(one.missing for one in found)) == {("count", "2023")}
+
+
+def test_what_was_never_said_before_is_different_of_every_cell(loaded: Engine) -> None:
+    rows = [row | {"flag": "odd"} for row in rows_of(KNOWN)]
+    with write_session(loaded) as session:
+        assert len(cells(compare(session, rows))) == len(rows)
 
 
 def test_nothing_shrinks_where_only_another_measure_or_period_is_not_given(loaded: Engine) -> None:

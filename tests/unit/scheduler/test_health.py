@@ -22,7 +22,7 @@ def report() -> Iterator[tuple[int, Report]]:
 def get(port: int, path: str, host: str = "localhost") -> tuple[int, str]:
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Host": host})
     try:
-        with urllib.request.urlopen(request, timeout=5) as answer:
+        with urllib.request.urlopen(request, timeout=300) as answer:
             return answer.status, answer.read().decode()
     except HTTPError as answer:
         with answer:

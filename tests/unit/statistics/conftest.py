@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.fixtures.folders import PROJECT
+from tests.fixtures.folders import FEW_ROWS, PROJECT
 
 BESIDE_THE_PROJECT = PROJECT.parent / "shared/reference/statistics"
-FEW_ROWS = PROJECT / "tests/fixtures/reference"
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from oba.statistics.verification import CHECKS, INPUTS, verify_folder
-from tests.unit.statistics.conftest import FEW_ROWS
+from tests.fixtures.folders import FEW_ROWS
 
 WILSON = """case_id,numerator,denominator,multiplier,value,lower95_0cl,upper95_0cl
 P1,312,11890,100,2.62405382674516,2.35167210959033,2.92703839781327

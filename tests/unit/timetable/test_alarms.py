@@ -30,9 +30,9 @@ LATER = datetime(2027, 11, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
+def engine(sqlite_address: str) -> Iterator[Engine]:
     """An embedded store; what alarms ask of a store is tried on both kinds in `test_worker` and `test_parts`."""
-    opened = open_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    opened = open_store(sqlite_address)
     yield opened
     opened.dispose()
 

@@ -132,7 +132,7 @@ def test_an_almost_number_is_kept_aside_and_not_made_one(shape: Shape) -> None:
 def test_a_blank_without_a_meaning_is_not_read(shape: Shape) -> None:
     shaped = shape("area,year,plans\nTrafford,2025,\nWorcester,2025,1\n")
     assert rules(shaped) == ["unreadable-value"]
-    assert "Say what a blank means in `symbols`" in shaped.findings[0].remedy
+    assert "State what a blank means in `symbols`" in shaped.findings[0].remedy
 
 
 def test_an_unknown_category_is_kept_aside(shape: Shape) -> None:

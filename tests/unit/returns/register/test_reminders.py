@@ -120,9 +120,10 @@ def test_a_message_as_a_whole() -> None:
         "The Made-up return of North for July to September 2026 is due on 20 October 2026, in 1 day.\n\n"
         "We have your file, thank you. The check left 3 queries to explain. Please look at each figure, and either"
         " amend it or give the reason.\n\n"
-        "Please see to it here: https://returns.example.org/returns/north 2026-Q3\n\n"
-        "It can be sent until 27 October 2026. If you cannot make that, please tell us in time: Kim, 01234 567890.\n\n"
-        "A program sent this message, because you have an account for these returns. Nobody reads answers to it.\n"
+        "Please go to: https://returns.example.org/returns/north 2026-Q3\n\n"
+        "It can be sent until 27 October 2026. If you cannot meet that date, please contact us beforehand:"
+        " Kim, 01234 567890.\n\n"
+        "This message was sent automatically, because you have an account for these returns. Replies are not read.\n"
     )
 
 

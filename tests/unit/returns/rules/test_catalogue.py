@@ -21,7 +21,7 @@ by_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 _SEVERITIES: dict[RuleSeverity, str] = {
     RuleSeverity.FAIL: "Refused until it is put right",
     RuleSeverity.QUERY: "Asked about: amend it, or give the reason",
-    RuleSeverity.WARN: "Told only",
+    RuleSeverity.WARN: "Reported only",
     RuleSeverity.SOON: "Will be refused later",
 }
 

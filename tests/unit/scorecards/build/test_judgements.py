@@ -5,43 +5,18 @@ from typing import Any
 
 import pytest
 
-from oba.indicators.indicator import Indicator
 from oba.periods import read_code
 from oba.scorecards.build.judging import (
     bounds_of,
     compare_with,
-    find_rank,
-    find_trend,
     judge,
     lay_out,
     step_months,
     with_unit,
 )
 from oba.scorecards.card import Comparison, Figure, Point
-from tests.fixtures.made_up_definitions import make_indicator
+from tests.fixtures.drawn_curves import figure, measure, point, years
 from tests.fixtures.tables import read_table
-
-
-def measure(polarity: str = "low_is_good", value: dict[str, Any] | None = None, **changes: Any) -> Indicator:
-    kind = {"type": "rate", "unit": "per 10,000", "multiplier": 10000, "polarity": polarity, **(value or {})}
-    return make_indicator("made-up", value=kind, **changes)
-
-
-def figure(value: float | None, lower: float | None = None, upper: float | None = None, **more: Any) -> Figure:
-    return Figure(value, "[x]" if value is None else f"{value:.1f}", lower=lower, upper=upper, **more)
-
-
-def point(code: str, value: float | None, lower: float | None = None, upper: float | None = None) -> Point:
-    return Point(read_code(code), figure(value, lower, upper))
-
-
-def years(*values: float | None, first: int = 2018, half: float = 1.0) -> list[Point]:
-    """Yearly figures of ten million people, so that equal ones are expected within 0.4 of each other."""
-    limits = [(None, None) if value is None else (value - half, value + half) for value in values]
-    return [
-        Point(read_code(f"{first + n}-03-31"), figure(value, *limits[n], denominator=10_000_000.0))
-        for n, value in enumerate(values)
-    ]
 
 
 @pytest.mark.parametrize(
@@ -186,6 +161,18 @@ def test_a_baseline_stays_level_and_is_wider_over_a_gap() -> None:
     assert (far_high - far_low) / (near_high - near_low) == pytest.approx(3**0.5, abs=0.05)
 
 
+def test_points_too_close_together_for_their_step_allow_no_forecast() -> None:
+    """Six days of one spring in a yearly series: they are one place of the curve."""
+    days = [point(f"2022-0{month}-28", 40.0) for month in range(1, 7)]
+    verdict = judge(measure(), days)
+    assert (verdict.code, verdict.words) == ("cannot_say", "Cannot say")
+    assert verdict.sentence == "No forecast can be made from the earlier figures."
+
+
+def test_a_point_less_than_half_a_step_later_is_judged_as_the_next() -> None:
+    assert judge(measure(), [*years(40.0, 40.0, 40.0, 40.0, 40.0), point("2022-08-31", 40.0)]).code == "not_turning"
+
+
 def test_a_share_is_never_expected_below_nothing_or_above_all() -> None:
     share = measure(value={"type": "proportion", "unit": "%", "multiplier": 100})
     for values, end in (((6.0, 4.0, 3.0, 2.0, 1.0), 0), ((95.0, 96.0, 97.0, 98.0, 99.0), 1)):
@@ -199,7 +186,7 @@ def test_a_share_is_never_expected_below_nothing_or_above_all() -> None:
     [
         (["2020-03-31", "2021-03-31", "2023-03-31"], 12, [0, 1, 3]),
         (["2020-04-01/P3M", "2020-07-01/P3M", "2021-01-01/P3M"], 3, [0, 1, 3]),
-        (["2020-01-01/P1M", "2020-02-01/P1M", "2021-01-01/P1M"], 1, [0, 1, 12]),
+        (["2020-01-01/P1M", "2020-02-01/P1M", "2024-01-01/P1M"], 1, [0, 1, 48]),
         (["2014-03-31", "2017-03-31", "2023-03-31"], 36, [0, 1, 3]),
     ],
 )
@@ -288,6 +275,8 @@ def test_another_note_does_not_keep_a_figure_from_being_compared() -> None:
         (figure(40.0, 39.0, None), 38.0, "is 2.0 above"),  # half an interval is none
         (figure(40.0, None, 41.0), 38.0, "is 2.0 above"),
         (figure(0.0), 2.0, "is 2.0 below"),
+        (figure(0.0), 0.5, "is 0.5 below"),
+        (figure(0.0), -0.5, "is 0.5 above"),
     ],
 )
 def test_without_an_interval_a_difference_is_said_and_not_judged(own: Figure, other: float, said: str) -> None:
@@ -302,6 +291,8 @@ def test_without_an_interval_a_difference_is_said_and_not_judged(own: Figure, ot
     [
         ("LAIT publishes no counts.", "cannot be said: LAIT publishes no counts."),  # an acronym keeps its capitals
         ("The counts are not published. ", "cannot be said: the counts are not published."),
+        ("A count is not published.", "cannot be said: a count is not published."),
+        ("LAs publish no counts.", "cannot be said: LAs publish no counts."),
     ],
 )
 def test_a_reason_goes_on_in_the_sentence(reason: str, ends: str) -> None:
@@ -338,91 +329,3 @@ def test_when_a_difference_holds_at_99_8_per_cent(
 ) -> None:
     found = compare(own, figure(other), benchmark=benchmark, uncertainty={"ci_method": method})
     assert found.sentence.endswith(f"which lies {ending}")
-
-
-NOT_YEARLY = "The recent trend is only for yearly figures that do not overlap."
-
-
-@pytest.mark.parametrize(
-    ("changes", "points", "sentence"),
-    [
-        ({"period": "pooled_years"}, years(1, 2, 3, 4, 5), NOT_YEARLY),
-        ({"period": "quarter", "frequency": "quarterly"}, years(1, 2, 3, 4, 5), NOT_YEARLY),
-        ({"period": "irregular"}, years(1, 2, 3, 4, 5), NOT_YEARLY),
-        ({}, [], "Five yearly points on one basis are needed; there are 0."),
-        ({}, years(1, 2, 3, 4), "Five yearly points on one basis are needed; there are 4."),
-        ({}, years(1, 2) + years(4, 5, 6, first=2021), "The latest five points are not of five years in a row."),
-        ({}, years(1) + years(3, 4, 5, 6, first=2020), "The latest five points are not of five years in a row."),
-        ({}, years(1, 2, 3, 4) + years(5, first=2023), "The latest five points are not of five years in a row."),
-        (
-            {},
-            years(1, 2, None, 4, 5),
-            "The recent trend cannot be calculated for 31 March 2018 to 31 March 2022: missing values.",
-        ),
-    ],
-)
-def test_why_there_is_no_trend(changes: dict[str, Any], points: list[Point], sentence: str) -> None:
-    found = find_trend(measure(**changes), points)
-    assert (found.word, found.with_polarity, found.sentence) == ("Cannot be calculated", "", sentence)
-
-
-def test_a_trend_is_of_the_latest_five_years_only() -> None:
-    found = find_trend(measure(), years(90, 10, 20, 30, 40, 50))
-    assert (found.word, found.with_polarity) == ("Increasing", "Increasing and getting worse")
-    assert found.sentence == (
-        "Over the latest five years (31 March 2019 to 31 March 2023): increasing and getting worse."
-    )
-
-
-def counted(*numerators: float | None) -> list[Point]:
-    """Shares of 1,000 with intervals so wide that by them there is no trend."""
-    return [
-        Point(
-            read_code(f"{2018 + n}-03-31"),
-            figure(20.0 + n, 0.0, 100.0, numerator=numerator, denominator=1000.0),
-        )
-        for n, numerator in enumerate(numerators)
-    ]
-
-
-def test_a_trend_in_shares_is_of_the_counts_where_there_are_any() -> None:
-    rising = (100.0, 150.0, 200.0, 250.0, 300.0)
-    assert find_trend(measure(value=PER_CENT), counted(*rising)).word == "Increasing"
-    assert find_trend(measure(), counted(*rising)).word == "No significant change"  # a rate: by its intervals
-    assert find_trend(measure(value=PER_CENT), counted(*rising[:4], None)).word == "No significant change"
-
-
-@pytest.mark.parametrize(
-    ("own", "others", "low_is_good", "high_is_good", "no_judgement"),
-    [
-        (40.0, [30.0, 35.0, 45.0, 50.0], (3, 5), (3, 5), (3, 5)),
-        (30.0, [35.0, 40.0, 45.0, 50.0], (1, 5), (5, 5), (5, 5)),
-        (30.0, [30.0, 40.0, 45.0, 50.0], (1, 5), (4, 5), (4, 5)),  # equals share the better place
-        (40.0, [30.0, 35.0, 45.0, None], None, None, None),  # four are too few to rank
-        (40.0, [30.0, 35.0, 45.0, 50.0, None, None], (3, 5), (3, 5), (3, 5)),
-        (None, [30.0, 35.0, 45.0, 50.0, 60.0], None, None, None),
-    ],
-)
-def test_the_place_among_neighbours(
-    own: float | None, others: list[float | None], low_is_good: Any, high_is_good: Any, no_judgement: Any
-) -> None:
-    found = [
-        find_rank(measure(way), "Here", point("2025-03-31", own), [figure(other) for other in others])
-        for way in ("low_is_good", "high_is_good", "no_judgement")
-    ]
-    assert [rank and (rank.position, rank.of) for rank in found] == [low_is_good, high_is_good, no_judgement]
-
-
-@pytest.mark.parametrize(
-    ("polarity", "missing", "ending"),
-    [
-        ("low_is_good", 0, "(1 is the best)."),
-        ("high_is_good", 1, "(1 is the best; 1 had no figure)."),
-        ("no_judgement", 2, "(1 is the highest; 2 had no figure)."),
-    ],
-)
-def test_the_words_of_a_rank(polarity: str, missing: int, ending: str) -> None:
-    others = [figure(value) for value in (30.0, 35.0, 45.0, 50.0)] + [figure(None)] * missing
-    rank = find_rank(measure(polarity), "Here", point("2025-03-31", 40.0), others)
-    assert rank is not None
-    assert rank.sentence == f"Here is 3 of 5 among itself and its statistical neighbours {ending}"

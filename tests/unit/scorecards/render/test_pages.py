@@ -349,5 +349,5 @@ def test_what_is_late_old_or_waits_is_named_with_its_owner() -> None:
 
 def test_that_no_alarm_stands_and_no_row_waits_is_said() -> None:
     said = data_quality(Watch())
-    assert "No alarm stands: no feed of this pack is known to be late, failing or silent." in said
-    assert "No row of this pack’s feeds is kept aside and waits for a person." in said
+    assert "There is no alarm: no feed of this pack is known to be late, failing or silent." in said
+    assert "No row of this pack’s feeds is waiting for a decision." in said

@@ -1,0 +1,134 @@
+"""Every judgement of XmR charts at its edge: just inside, on and just outside."""
+
+from math import nan
+
+import numpy as np
+import pytest
+
+from oba.statistics.xmr.chart import chart, find_limits
+from oba.statistics.xmr.icons import name_assurance
+from oba.statistics.xmr.rules import MAKING_DATA_COUNT, MAKING_DATA_COUNT_2023, RUNS_OF_SIX, run_lengths
+
+BASE = [9.0, 11.0, 9.0, 11.0]
+
+
+def drawn(*later: float, rules=MAKING_DATA_COUNT, **more):
+    return chart([[*BASE, *later]], "increase", baseline=[4], rules=rules, **more)
+
+
+def test_limits_of_a_baseline() -> None:
+    limits = drawn().limits
+    found = [round(float(column[0, 0]), 4) for column in (limits.mean, limits.lower, limits.upper)]
+    assert found == [10.0, 4.68, 15.32]
+    near = [round(float(column[0, 0]), 4) for column in (limits.near_lower, limits.near_upper)]
+    assert near == [6.4533, 13.5467]
+
+
+@pytest.mark.parametrize(
+    ("value", "outside", "close"),
+    [
+        (15.33, True, False),
+        (15.31, False, True),
+        (13.55, False, True),
+        (13.54, False, False),
+        (10.0, False, False),
+        (6.46, False, False),
+        (6.45, False, True),
+        (4.69, False, True),
+        (4.67, True, False),
+    ],
+)
+def test_a_point_outside_or_close_to_a_limit(value: float, outside: bool, close: bool) -> None:
+    signals = drawn(value).signals
+    assert (bool(signals.outside[0, -1]), bool(signals.close[0, -1])) == (outside, close)
+
+
+@pytest.mark.parametrize(
+    ("points", "flagged", "flagged_2023"),
+    [
+        ([14, 11, 14], [1, 0, 1], [1, 0, 1]),  # only the points that are near, not the one between
+        ([14, 14, 11], [1, 1, 0], [1, 1, 0]),
+        ([11, 14, 14], [0, 1, 1], [0, 1, 1]),
+        ([14, 11, 11], [0, 0, 0], [0, 0, 0]),
+        ([14, 9, 14], [0, 0, 0], [0, 0, 0]),  # the other side of the mean
+        ([6, 9, 6], [1, 0, 1], [1, 0, 1]),
+        ([14, 11, 6], [0, 0, 0], [0, 0, 0]),
+        ([16, 11, 14], [0, 0, 0], [1, 0, 1]),  # 16 is beyond the limit
+        ([14, nan, 14], [0, 0, 0], [0, 0, 0]),
+        ([14, 10, 14], [0, 0, 0], [0, 0, 0]),  # on the mean is on no side
+    ],
+)
+def test_two_in_three(points: list[float], flagged: list[int], flagged_2023: list[int]) -> None:
+    assert drawn(*points).signals.two_in_three[0, 4:].astype(int).tolist() == flagged
+    newer = drawn(*points, rules=MAKING_DATA_COUNT_2023)
+    assert newer.signals.two_in_three[0, 4:].astype(int).tolist() == flagged_2023
+
+
+@pytest.mark.parametrize(
+    ("rules", "length", "flagged"),
+    [(MAKING_DATA_COUNT, 6, 0), (MAKING_DATA_COUNT, 7, 7), (RUNS_OF_SIX, 5, 0), (RUNS_OF_SIX, 6, 6)],
+)
+@pytest.mark.parametrize(("high", "low", "code"), [(10.5, 9.5, (7, 8)), (9.5, 10.5, (8, 7))])
+def test_so_many_on_one_side_are_a_shift(rules, length: int, flagged: int, high: float, low: float, code) -> None:
+    """One on the other side first, so that none of the baseline counts."""
+    points = drawn(low, *[high] * length, rules=rules)
+    assert int(points.signals.shift[0, 5:].sum()) == flagged
+    assert not points.signals.shift[0, :5].any()
+    assert set(points.special_cause[0, 5:].tolist()) == ({code[0]} if flagged else {0})
+
+
+@pytest.mark.parametrize(("steps", "flagged"), [(5, 0), (6, 7)])
+@pytest.mark.parametrize(("way", "code", "kind"), [(1, 3, 1), (-1, 4, 2)])
+def test_seven_points_that_rise_or_fall_are_a_trend(steps: int, flagged: int, way: int, code: int, kind: int) -> None:
+    """Six steps are seven points; the one they start from counts. A step the other way comes first."""
+    points = drawn(10.0, *(10 + way * (0.1 * step - 0.3) for step in range(steps + 1)))
+    assert int(points.signals.trend[0, 5:].sum()) == flagged
+    assert set(points.signals.rising[0, 5:].tolist()) == ({way} if flagged else {0})
+    assert set(points.special_cause[0, 5:].tolist()) == ({code} if flagged else {0})
+    assert set(points.point_type[0, 5:].tolist()) == ({kind} if flagged else {0})
+
+
+def test_a_run_ends_where_a_group_does() -> None:
+    flagged = np.array([[True, True, True, False, True, True]])
+    joined = np.array([[False, True, False, True, True, True]])
+    assert run_lengths(flagged, joined).tolist() == [[1, 2, 1, 0, 1, 2]]
+
+
+@pytest.mark.parametrize(
+    ("target", "increase", "decrease"),
+    [
+        (4.9, "pass", "fail"),
+        (5.0, "inconsistent", "inconsistent"),  # on a limit is inside it
+        (7.0, "inconsistent", "inconsistent"),
+        (9.0, "inconsistent", "inconsistent"),
+        (9.1, "fail", "pass"),
+        (nan, "none", "none"),
+    ],
+)
+def test_a_target_against_the_limits(target: float, increase: str, decrease: str) -> None:
+    low, high = np.full(3, 5.0), np.full(3, 9.0)
+    assert name_assurance(low, high, [target] * 3, np.array([1.0, -1.0, 0.0])).tolist() == [increase, decrease, "none"]
+    assert name_assurance(low, high, None, np.array([1.0, -1.0, 0.0])).tolist() == ["none"] * 3
+
+
+@pytest.mark.parametrize(
+    ("target", "increase", "decrease"), [(4, "pass", "fail"), (5, "pass", "pass"), (6, "fail", "pass")]
+)
+def test_a_series_that_never_changes_meets_its_target_or_not(target: float, increase: str, decrease: str) -> None:
+    flat = np.full(2, 5.0)
+    assert name_assurance(flat, flat, [target] * 2, np.array([1.0, -1.0])).tolist() == [increase, decrease]
+
+
+@pytest.mark.parametrize(("points", "note"), [(12, "too few points"), (13, "")])
+def test_thirteen_points_are_enough_for_limits(points: int, note: str) -> None:
+    one = chart([[float(number % 3) for number in range(points)]])
+    assert (one.note[0], bool(one.limits.too_few[0, 0])) == (note, note != "")
+
+
+@pytest.mark.parametrize(("last", "kept"), [(3.26, True), (3.27, False)])
+def test_a_moving_range_beyond_3_267_times_the_mean_is_left_out(last: float, kept: bool) -> None:
+    """Nine ranges and one that is so many times the mean of all ten."""
+    others = (10.0 - last) / 9.0
+    steps = [others if number % 2 else -others for number in range(9)] + [last]
+    limits = find_limits(np.cumsum([0.0, *steps])[None])
+    assert float(limits.upper[0, 0] - limits.mean[0, 0]) == pytest.approx(2.66 * (1.0 if kept else others))
