@@ -80,5 +80,5 @@ def test_the_code_beside_a_number_leads_back_to_the_cells_it_was_made_from(
 
 def test_a_code_that_was_never_printed_says_so(loaded: SmallProject) -> None:
     """It is said what a code looks like."""
-    with pytest.raises(TraceError, match="A code has ten letters and figures"):
+    with pytest.raises(TraceError, match="A code has ten letters and digits"):
         boards.trace(loaded.engine, "AAAAA-AAAAA")
