@@ -4,8 +4,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONHASHSEED := 0
+# Where this forbids Python to keep bytecode, each of the hundreds of processes of the tests compiles everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check fix bench mutate serve docs setup browser postgres pango clean
+.PHONY: run test coverage check fix bench mutate serve docs setup browser postgres pango clean
 
 setup: .venv/.ready node_modules/.ready
 
@@ -25,7 +27,10 @@ run: setup  ## load the real feeds, publish the boards, say where to look
 	$(BIN)/oba run
 
 test: setup browser postgres pango  ## everything, on a machine that has never seen the project
-	$(BIN)/pytest --cov --cov-report=term -n auto --dist worksteal -q
+	$(BIN)/pytest $(MEASURED) -n auto --dist worksteal -q
+
+coverage: MEASURED := --cov --cov-report=term
+coverage: test  ## the same tests, with the lines that none of them runs; takes twice the processor time
 
 browser:
 	@command -v chromium >/dev/null || test -n "$$OBA_CHROMIUM" || ( \

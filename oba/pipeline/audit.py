@@ -1,4 +1,4 @@
-"""The pipeline's half about the audit trail: is it whole, and are the files that it tells of as they were sent?
+"""Check the audit trail: is it whole, and are the files that it names as they were sent?
 
 A chain of hashes shows what was changed, put in or taken out. It cannot show that its end was cut off, or
 that somebody who knows the sum wrote it anew from some entry on: for that, a hash written down elsewhere

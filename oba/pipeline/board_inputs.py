@@ -1,4 +1,4 @@
-"""Read from the store what a board's pack is made from: the pipeline's other half."""
+"""Read from the store what a board's pack is made from."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,7 +1,4 @@
-"""START HERE: one function per stage, in order. The only caller of all stages.
-
-feed -> check -> store -> measure -> judge -> scorecard -> publish
-"""
+"""From a feed to the store: collect its releases, read and check each, compare it with what is known, load it."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace

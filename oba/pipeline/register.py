@@ -1,4 +1,4 @@
-"""The pipeline's half about the register: what is owed is made known, and read for pages, downloads and reminders."""
+"""The register of returns: what is owed is recorded, and read for pages, downloads and reminders."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime

@@ -97,3 +97,10 @@ def test_no_circle_goes_through_a_package_itself() -> None:
     """The linter compares siblings, so it does not see a package that imports its modules and they it."""
     graph = grimp.build_graph("oba", cache_dir=None)
     TopologicalSorter({name: graph.find_modules_directly_imported_by(name) for name in graph.modules}).prepare()
+
+
+def test_every_folder_of_the_program_is_a_package() -> None:
+    """The laws of imports do not see a folder without `__init__.py`."""
+    folders = {path.parent for path in (PROJECT / "oba").rglob("*.py")} - {PROJECT / "oba/store/migrations/versions"}
+    alone = sorted(str(folder) for folder in folders if not (folder / "__init__.py").is_file())
+    assert alone in ([], [str(PROJECT / "oba/store/migrations")])

@@ -31,7 +31,7 @@ def find_releases(feed: Feed, root: Path) -> list[FoundRelease]:
     """
     connector = feed.connector
     if connector.type == "http":
-        raise ValueError(f"feed `{feed.id}` is fetched from an address; use oba.ingest.downloads")
+        raise ValueError(f"feed `{feed.id}` is fetched from an address; use oba.ingest.collect.downloads")
     target = root / connector.path
     paths = [target] if connector.type == "file" else _list_folder(target, connector.pattern)
     found = [FoundRelease(path, match_release(feed, path.name), hash_file(path)) for path in paths if path.is_file()]

@@ -29,9 +29,9 @@ class Chart:
     """An XmR chart of each series: limits, rules, and the words at its end.
 
     `signals` holds a True/False table for each rule; `special_cause` the index into `rules.special_causes` and
-    `point_type` into `xmr_rules.POINT_TYPES`, (series, periods). `variation` and `assurance` name icons, (series,);
-    `xmr_icons` has their words. `note` says in words when a series has too few points or no limits, and is empty
-    otherwise.
+    `point_type` into `POINT_TYPES` of `oba.statistics.xmr.rules`, (series, periods). `variation` and `assurance` name
+    icons, (series,); `oba.statistics.xmr.icons` has their words. `note` says in words when a series has too few points
+    or no limits, and is empty otherwise.
     """
 
     values: Floats

@@ -313,3 +313,14 @@ def test_one_at_a_time_changes_the_history_of_a_feed(engine: Engine, step: Calla
         _compare(holder)
         session.connection().execute(text("SET LOCAL lock_timeout = '1ms'"))
         step(session)
+
+
+def test_what_is_known_is_packed_only_where_all_of_it_was_read(engine: Engine) -> None:
+    """The second release is of children only and nothing was packed: it must not be packed as all that is known."""
+    both = "measure | area | period | value\nchildren | A | 2023 | 10\nplans | A | 2023 | 3"
+    load(engine, "2023-10-01", both)
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM image"))
+    load(engine, "2024-10-01", "measure | area | period | value\nchildren | A | 2023 | 11")
+    again = load(engine, "2025-10-01", both.replace("10", "11"))
+    assert (again.added, again.changed, again.unchanged) == (0, 0, 2)

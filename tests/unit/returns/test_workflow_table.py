@@ -1,6 +1,7 @@
 """Who may do what to a return, in which state and on which day: the whole table, cell by cell."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -15,6 +16,7 @@ from oba.returns.workflow import (
     is_open,
     list_actions,
     may_sign,
+    standing_of,
     state_after_acceptance,
     state_after_check,
     state_after_signing,
@@ -195,3 +197,31 @@ def test_what_follows_from_a_check_a_signature_and_an_acceptance() -> None:
 )
 def test_who_may_sign(two_step: bool, role: Role, is_sender: bool, may: bool) -> None:
     assert may_sign(two_step=two_step, role=role, is_sender=is_sender) is may
+
+
+@dataclass
+class Accepted:
+    """A return that was accepted, as the store has it."""
+
+    accepted_at: datetime | None
+    state: str = "accepted"
+    due: date = date(2026, 7, 20)
+    closes: date = date(2026, 7, 27)
+    open_until: date | None = None
+
+
+@pytest.mark.parametrize(
+    ("accepted_at", "days", "until"),
+    [
+        (datetime(2026, 7, 21, 22, 30, tzinfo=UTC), 10, date(2026, 7, 31)),  # half past eleven in London
+        (datetime(2026, 7, 21, 23, 30, tzinfo=UTC), 10, date(2026, 8, 1)),  # the next day there
+        (datetime(2026, 12, 21, 23, 30, tzinfo=UTC), 10, date(2026, 12, 31)),  # in winter the same day
+        (datetime(2026, 7, 21, 12, tzinfo=UTC), 0, date(2026, 7, 21)),
+        (datetime(2026, 7, 21, 12, tzinfo=UTC), None, None),
+        (None, 10, None),
+    ],
+)
+def test_the_correction_window_counts_from_the_day_in_london(
+    accepted_at: datetime | None, days: int | None, until: date | None
+) -> None:
+    assert standing_of(Accepted(accepted_at), days).corrected_until == until

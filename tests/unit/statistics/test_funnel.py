@@ -108,3 +108,7 @@ def test_overdispersion_widens_the_limits_and_is_never_less_than_one():
     assert wide.upper_inner[-1] - average == pytest.approx(half * factor**0.5)
     assert place_rates([10, 60], [1000, 1000]).side.tolist() == [-2, 2]
     assert place_rates([10, 60], [1000, 1000], dispersion=30).side.tolist() == [0, 0]
+
+
+def test_a_place_with_one_child_is_judged_like_any_other():
+    assert place_proportions([1, 10], [1, 1000]).words[0] == "High (0.001)"

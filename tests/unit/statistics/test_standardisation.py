@@ -131,3 +131,27 @@ def test_a_quintile_with_nobody_now_expects_nothing_and_one_with_nobody_before_h
     assert [pytest.approx(one.additional[0]), bool(np.isnan(one.additional[1]))] == [1, True]
     bad = count_additional_cases([[-5, 0]], [[100, 10]], [[6, 0]], [[100, 9]])
     assert bad.reason[0] == reasons.NEGATIVE_COUNT
+
+
+@pytest.mark.parametrize(
+    ("count", "people", "weight", "reason"),
+    [
+        (9, 50, 0, reasons.FINE),
+        (9, 50, -1, reasons.NO_REFERENCE),
+        (-9, 50, -1, reasons.NEGATIVE_COUNT),
+        (9, 50, NAN, reasons.MISSING),
+        (9, 50, np.inf, reasons.NOT_FINITE),
+        (-9, 50, np.inf, reasons.NEGATIVE_COUNT),
+        (np.inf, 50, 1, reasons.NOT_FINITE),
+        (9, np.inf, 1, reasons.NOT_FINITE),
+    ],
+)
+def test_one_band_that_cannot_be_says_why_its_area_has_no_rate(count, people, weight, reason):
+    one = direct_rate([[9, count, 9]], [[50, people, 50]], [[1, weight, 1]])
+    assert one.reason[0] == reason
+    assert np.isfinite(one.value[0]) == (reason == reasons.FINE)
+
+
+def test_fewer_than_nobody_with_one_number_of_events_is_a_fault():
+    one = direct_rate_of_repeats([[[10, 12.0], [-1, 4.0]]], [1, 2], [[500, 600]], [1, 1])
+    assert one.reason[0] == reasons.NEGATIVE_COUNT

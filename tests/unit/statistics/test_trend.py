@@ -152,3 +152,10 @@ def test_an_unknown_value_type_is_refused():
         recent_trend(YEARS, YEARS, YEARS, None, None, None, "rate", "low_is_good")
     with pytest.raises(ValueError, match="1-D"):
         recent_trend(np.ones((1, 1, 5)), None, None, None, None, None, "other", "low_is_good")
+
+
+@pytest.mark.parametrize(("last", "reason"), [(8, "No significant trend"), (9, "A numerator equals its denominator")])
+def test_the_website_does_not_judge_a_series_with_a_year_of_all(last, reason):
+    v = np.array([5.0, 5.1, 5.0, 5.2, 5.1])
+    one = website_trend([5, 5, 5, 5, last], [9] * 5, v, v - 1, v + 1, "low_is_good")
+    assert one.reason == reason

@@ -1,8 +1,10 @@
+import csv
 import shutil
 from pathlib import Path
 
 import pytest
 
+from oba.statistics.reference_checks.tables import Folder
 from oba.statistics.verification import CHECKS, INPUTS, verify_folder
 from tests.fixtures.folders import FEW_ROWS
 
@@ -34,22 +36,19 @@ def test_every_value_of_the_few_rows_is_equal():
 
 
 @pytest.mark.parametrize("name", sorted(set(CHECKS)))
-def test_a_changed_value_is_found(tmp_path, name):
-    """One recomputed cell of the first row is changed, in turn in every file; only that file is verified."""
+def test_a_changed_value_is_found_in_every_column(tmp_path, name):
+    """Every recomputed cell of the first row is changed; only that file is verified."""
     folder = tmp_path / "reference"
-    others = set(CHECKS) - {name, "forecast_parameters.csv"}  # the forecasts are made from the parameters
+    others = set(CHECKS) - {name, "forecast_parameters.csv"} if name != "manifest.csv" else set()
     shutil.copytree(FEW_ROWS, folder, ignore=lambda _, names: others & set(names))
-    lines = (folder / name).read_text(encoding="utf-8").splitlines()
-    cells = lines[1].split(",")
-    columns = [cell.strip('"') for cell in lines[0].split(",")]
-    wanted = {"value", "expected", "point", "loglik", "trend", "outcome", "quantile", "rag_95", "sii", "rows", "mean"}
-    wanted |= {"significance", "change", "mean_change", "variation_icon", "lower_2s_limit", "rate_chart"}
-    place = next(i for i, c in enumerate(columns) if c in wanted) - len(columns)
-    cells[place] = "7.5"
-    (folder / name).chmod(0o644)
-    (folder / name).write_text("\n".join([lines[0], ",".join(cells), *lines[2:]]) + "\n", encoding="utf-8")
+    table = Folder(folder).table(name)
+    recomputed = set(table.columns) - CHECKS[name](Folder(folder), table).given
+    rows = [list(table.columns), *zip(*table.columns.values(), strict=True)]
+    rows[1] = ["7.5" if column in recomputed else cell for column, cell in zip(rows[0], rows[1], strict=True)]
+    with (folder / name).open("w", encoding="utf-8", newline="") as lines:
+        csv.writer(lines, lineterminator="\n").writerows(rows)
     one = results(folder)[name]
-    assert one.equal < one.values
+    assert one.values - one.equal == len(recomputed)
     assert one.first_difference
 
 
