@@ -7,7 +7,13 @@ import pytest
 
 from oba.statistics.xmr.chart import chart, find_limits
 from oba.statistics.xmr.icons import name_assurance
-from oba.statistics.xmr.rules import MAKING_DATA_COUNT, MAKING_DATA_COUNT_2023, RUNS_OF_SIX, run_lengths
+from oba.statistics.xmr.rules import (
+    MAKING_DATA_COUNT,
+    MAKING_DATA_COUNT_2023,
+    RUNS_OF_SIX,
+    find_two_in_three,
+    run_lengths,
+)
 
 BASE = [9.0, 11.0, 9.0, 11.0]
 
@@ -86,6 +92,18 @@ def test_seven_points_that_rise_or_fall_are_a_trend(steps: int, flagged: int, wa
     assert set(points.signals.rising[0, 5:].tolist()) == ({way} if flagged else {0})
     assert set(points.special_cause[0, 5:].tolist()) == ({code} if flagged else {0})
     assert set(points.point_type[0, 5:].tolist()) == ({kind} if flagged else {0})
+
+
+def test_two_in_three_do_not_reach_over_a_rebase_but_hold_after_it():
+    """The same seven points twice, limits anew at the second: what is found in one is found in the other."""
+    points = [*BASE, 14.0, 11.0, 14.0]
+    rebase = [[False] * 7 + [True] + [False] * 6]
+    found = chart([points * 2], rebase_at=rebase, baseline=[4])
+    again = find_two_in_three(found.signals, found.limits, beyond_counts=False)
+    assert again[0].astype(int).tolist() == [0, 0, 0, 0, 1, 0, 1] * 2
+    assert (found.signals.two_in_three == again).all()
+    over = chart([[*BASE, 14.0, 14.0, *BASE, 11.0]], rebase_at=[[False] * 5 + [True] + [False] * 5], baseline=[5])
+    assert not over.signals.two_in_three.any()
 
 
 def test_a_run_ends_where_a_group_does() -> None:
