@@ -7,6 +7,7 @@ import pytest
 
 from oba.statistics.xmr.chart import chart, find_limits
 from oba.statistics.xmr.icons import name_assurance
+from oba.statistics.xmr.rebase import suggest_rebase
 from oba.statistics.xmr.rules import (
     MAKING_DATA_COUNT,
     MAKING_DATA_COUNT_2023,
@@ -104,6 +105,15 @@ def test_two_in_three_do_not_reach_over_a_rebase_but_hold_after_it():
     assert (found.signals.two_in_three == again).all()
     over = chart([[*BASE, 14.0, 14.0, *BASE, 11.0]], rebase_at=[[False] * 5 + [True] + [False] * 5], baseline=[5])
     assert not over.signals.two_in_three.any()
+
+
+@pytest.mark.parametrize("gaps", [0, 1, 2, 3])
+def test_what_is_said_at_the_end_is_of_the_last_known_point(gaps: int) -> None:
+    steady = [10.0, 11.0, 9.0, 10.0, 9.0, 11.0, 10.0] * 2
+    high = chart([[*steady, 30.0, *[nan] * gaps]], "decrease")
+    assert high.variation[0] == "concern_high"
+    stepped = chart([[*steady, *(value + 5.0 for value in steady), *[nan] * gaps]])
+    assert suggest_rebase(stepped).place[0] == 14
 
 
 def test_a_run_ends_where_a_group_does() -> None:
