@@ -102,3 +102,7 @@ def test_rows_without_neighbours_stay_rows():
     summary = neighbour_summary(np.empty((2, 0)))
     assert summary.count.tolist() == [0, 0]
     assert np.isnan([*summary.mean, *summary.median]).all()
+
+
+def test_a_period_on_its_own_rolls_into_itself():
+    assert [column.tolist() for column in roll_periods([1, 2], [3, 4], 1)] == [[1, 2], [3, 4]]

@@ -162,3 +162,19 @@ def test_slope_index_says_why_not(value, people, reason):
     crossed = slope_index([SHARE], [PEOPLE], [SHARE + 0.1], [SHARE - 0.1], value_type=2)
     assert crossed.limits_reason[0] == reasons.LIMITS_CROSSED
     assert np.isnan(crossed.sii_upper[0])
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "reason"),
+    [
+        (1.5, 2.5, reasons.FINE),
+        (2.0, 2.0, reasons.FINE),
+        (2.5, 1.5, reasons.LIMITS_CROSSED),
+        (NAN, 2.5, reasons.MISSING),
+    ],
+)
+def test_one_group_whose_limits_are_wrong_leaves_an_area_without_limits(low, high, reason):
+    one = slope_index([[1, 2, 3.0]], [[10, 10, 10]], [[0.5, low, 2.5]], [[1.5, high, 3.5]])
+    assert (one.reason[0], one.limits_reason[0]) == (reasons.FINE, reason)
+    assert np.isnan(one.sii_lower[0]) == (reason != reasons.FINE)
+    assert one.sii[0] == pytest.approx(3.0)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.special import stdtrit
 
 from oba.statistics.forecast.fitting import fit
 from oba.statistics.forecast.forecast import forecast_series
@@ -139,3 +140,21 @@ def test_a_fit_says_its_likelihood_and_criteria_by_the_convention_of_the_forecas
     with pytest.raises(ValueError, match="4 values are too few for a model with 4 things"):
         fit(values[:4], Model(trend=True))
     assert fit(values[:5], Model(trend=True)).aicc[0] == np.inf
+
+
+@pytest.mark.parametrize(
+    ("values", "method", "freedom"),
+    [
+        ([3, 1, 4], "naive", 2),
+        ([1, 2, 4], "drift", 1),
+        ([1, 3, 2, 4, 3, 5], "naive", 5),
+        ([20, 23, 21, 24, 21, 25, 20, 26, 25, 23, 25, 22], "level", 10),
+        ([1, 4, 2, 6, 5, 9, 7, 11, 10, 14, 12, 16], "trend", 8),
+    ],
+)
+def test_an_interval_is_as_wide_as_so_few_points_ask_for(values, method, freedom):
+    """The two intervals are in the proportion of Student's t at the points less what was estimated."""
+    found = forecast_series(np.array(values, dtype=float), 1)
+    assert found.method == method
+    halves = [float((upper - found.points)[0]) for upper in (found.upper80, found.upper95)]
+    assert halves[1] / halves[0] == pytest.approx(stdtrit(freedom, 0.975) / stdtrit(freedom, 0.9))

@@ -11,6 +11,7 @@ from oba.statistics.xmr.rebase import suggest_rebase
 from oba.statistics.xmr.rules import (
     MAKING_DATA_COUNT,
     MAKING_DATA_COUNT_2023,
+    NHSR_PLOTTHEDOTS,
     RUNS_OF_SIX,
     find_two_in_three,
     run_lengths,
@@ -160,3 +161,18 @@ def test_a_moving_range_beyond_3_267_times_the_mean_is_left_out(last: float, kep
     steps = [others if number % 2 else -others for number in range(9)] + [last]
     limits = find_limits(np.cumsum([0.0, *steps])[None])
     assert float(limits.upper[0, 0] - limits.mean[0, 0]) == pytest.approx(2.66 * (1.0 if kept else others))
+
+
+def test_a_point_on_a_line_is_not_beyond_it() -> None:
+    limits = drawn(10.0).limits
+    for line in (limits.near_lower, limits.near_upper):
+        assert not drawn(float(line[0, 0])).signals.close[0, -1]
+    for line in (limits.lower, limits.upper):
+        signals = drawn(float(line[0, 0])).signals
+        assert (bool(signals.outside[0, -1]), bool(signals.close[0, -1])) == (False, True)
+
+
+@pytest.mark.parametrize(("rules", "limits"), [(MAKING_DATA_COUNT, True), (NHSR_PLOTTHEDOTS, False)])
+def test_a_series_that_never_changes_has_limits_on_its_mean_or_none(rules, limits: bool) -> None:
+    upper = chart([[5.0] * 14], rules=rules).limits.upper
+    assert (upper == 5.0).all() if limits else np.isnan(upper).all()
