@@ -2,8 +2,13 @@
 
 Changed are: the edges and directions of comparisons, signs and operators, `and` and `or`, `not`, True and False, every
 number (by one up and down), a name for its opposite (submitter and approver, lower and upper, any and all), and
-whole statements (left out) and guards (never taken). Left alone is what cannot change a judgement: annotations,
-decorators, texts of errors, `strict=` of zip, assertions, and what stands under TYPE_CHECKING.
+whole statements (left out) and guards (never taken). Left alone is what cannot change a judgement:
+
+- annotations, decorators, texts of errors, `strict=` of zip, assertions, and what stands under TYPE_CHECKING;
+- the number of a place in an array, or of its axis: another is a crash, or the same where there is only one;
+- the signs of a sum that is only asked whether it is a number, and one that something is multiplied by;
+- how finely is searched and how much is held at once (`SEARCH`): it decides time and the last digits;
+- the 0 of `load.id or 0`, which is for the type checker.
 """
 
 import ast
@@ -27,6 +32,10 @@ from mutations.scope import PROJECT, Scope, tests_for
 from mutations.trying import Change
 
 SEED = 9
+SEARCH = {
+    *("BATCH", "BLOCK", "ENOUGH", "HALVINGS", "HOPEFUL", "MUCH"),
+    *("NODES", "ROUNDING", "ROUNDS", "STEP", "_FEW_SERIES", "_PARTS"),
+}
 
 Place = tuple[tuple[int, int], tuple[int, int]]
 _OPPOSITES = (
@@ -207,16 +216,40 @@ def _parts_left_alone(node: ast.AST) -> Iterable[Any]:
         return node.decorator_list
     if isinstance(node, ast.Raise | ast.Assert | ast.JoinedStr | ast.Import | ast.ImportFrom):
         return [node]
-    if isinstance(node, ast.keyword) and node.arg in {"strict", "dtype", "kind", "prepend"}:
+    if isinstance(node, ast.keyword):
+        return [node] if node.arg in {"strict", "dtype", "kind", "prepend", "axis", "xtol", "rtol", "rcond"} else []
+    if isinstance(node, ast.If):
+        return [node] if "TYPE_CHECKING" in ast.unparse(node.test) else []
+    if isinstance(node, ast.Assign):
+        return [node] if _is_type(node) or {ast.unparse(name) for name in node.targets} & SEARCH else []
+    return _numbers_left_alone(node)
+
+
+def _numbers_left_alone(node: ast.AST) -> Iterable[Any]:
+    if isinstance(node, ast.Subscript):
+        places = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        return [place for place in places if not isinstance(place, ast.Slice)] if _are_numbers(places) else []
+    if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in {"isnan", "isfinite"}:
+        return [part for part in node.args if isinstance(part, ast.BinOp) and isinstance(part.op, ast.Add | ast.Sub)]
+    if (
+        isinstance(node, ast.BinOp)
+        and isinstance(node.op, ast.Mult)
+        and "1.0" in map(ast.unparse, (node.left, node.right))
+    ):
         return [node]
-    if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
-        return [node]
-    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript | ast.BinOp) and _is_type(node):
+    if isinstance(node, ast.BoolOp) and ast.unparse(node).endswith(".id or 0"):
         return [node]
     return []
+
+
+def _are_numbers(places: Iterable[ast.AST]) -> bool:
+    """Whether the places of an array are told by numbers, or as a whole."""
+    words = [ast.unparse(place).removeprefix("-") for place in places if not isinstance(place, ast.Slice)]
+    return all(word.isdigit() or word in ("...", "None") for word in words)
 
 
 def _is_type(node: ast.Assign) -> bool:
     """Whether an assignment names a type: `Codes = NDArray[np.uint8]`."""
     name = node.targets[0]
-    return isinstance(name, ast.Name) and name.id[:1].isupper() and not name.id.isupper()
+    made = isinstance(node.value, ast.Subscript | ast.BinOp)
+    return made and isinstance(name, ast.Name) and name.id[:1].isupper() and not name.id.isupper()

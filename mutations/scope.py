@@ -33,6 +33,7 @@ OTHER_TESTS = {
     "oba/returns/workflow.py": ("tests/unit/returns/test_workflow_table.py",),
     "oba/store/observations/loading.py": (
         "tests/integration/store/test_loading_rules.py",
+        "tests/integration/store/test_what_differs.py",
         "tests/integration/store/test_store.py",
     ),
     "oba/store/observations/differences.py": (

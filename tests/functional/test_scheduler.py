@@ -127,12 +127,18 @@ def test_a_refused_file_is_told_of_and_not_tried_again(small: Project, command: 
     assert run.findings > 0
 
 
-def test_at_sigterm_a_running_job_is_finished(small: Project, slow_publisher: tuple[Publisher, str]) -> None:
+def test_its_health_page_tells_of_a_running_job_which_is_finished_at_sigterm(
+    small: Project, slow_publisher: tuple[Publisher, str]
+) -> None:
     publisher, url = slow_publisher
     assert publisher.hold is not None
     add_slow(small, url)
-    process = small.start("schedule", *QUICK, "--grace", str(LONGEST))
+    port = find_free_port()
+    process = small.start("schedule", *QUICK, "--grace", str(LONGEST), "--health-port", str(port))
     wait_for(lambda: publisher.asked)
+    found = wait_for(lambda: ask_health(port))
+    assert (found["status"], found["jobs"], found["alarms"]) == ("ok", 2, [])
+    assert [job["job"] for job in found["running"]] == ["feed:slow"]
     process.send_signal(signal.SIGTERM)
     wait_for(lambda: is_told_to_stop(process))
     publisher.hold.set()
@@ -140,6 +146,21 @@ def test_at_sigterm_a_running_job_is_finished(small: Project, slow_publisher: tu
     (run,) = runs(small, "feed:slow")
     assert (run.state, run.outcome, run.rows) == ("ended", "loaded", 3)
     assert left_behind(small.home) == []
+
+
+def find_free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def ask_health(port: int) -> Any:
+    """Return what the health page says, None if it is not there yet."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=LONGEST) as answer:
+            return json.load(answer)
+    except OSError:
+        return None
 
 
 @pytest.mark.slow
@@ -189,24 +210,6 @@ def test_a_job_over_its_time_limit_is_stopped(
     assert told.exit_code == 11
     assert "timed out" in told.stdout
     assert "Stopped after 0.02 minutes, its time limit." in told.stdout
-
-
-def test_the_health_page_of_a_running_scheduler(small: Project) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = small.start("schedule", *QUICK, "--health-port", str(port))
-
-    def ask() -> Any:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=LONGEST) as answer:
-                return json.load(answer)
-        except OSError:
-            return None
-
-    found = wait_for(ask)
-    stop(process)
-    assert (found["status"], found["jobs"], found["alarms"], found["running"]) == ("ok", 1, [], [])
 
 
 IMPORTS = (

@@ -111,7 +111,7 @@ def test_the_partnership_returns_it_with_a_comment_and_may_refuse_a_reason(desk:
     (query,) = [n for n, f in enumerate(desk.see("submitter").verdict.findings) if f.severity == "QUERY"]
     sending.explain(desk.visit("submitter"), desk.code, desk.turn(), {query: "No idea why"})
     sending.sign(desk.visit("approver"), desk.code, desk.turn())
-    with pytest.raises(NotAllowedError, match="what is to be changed"):
+    with pytest.raises(NotAllowedError, match="what has to change"):
         partnership.send_back(desk.visit("collector"), desk.code, desk.turn(), " ")
     partnership.send_back(desk.visit("collector"), desk.code, desk.turn(), "Please say what happened", [query])
     seen = desk.see("submitter")

@@ -68,6 +68,16 @@ def test_a_load_counts_what_it_brought(engine: Engine) -> None:
     assert told == [(2, 2, 0, 0, 0), (3, 1, 1, 1, 0), (2, 1, 0, 1, 1)]
 
 
+def test_what_a_load_brought_and_replaced_is_written_at_once(engine: Engine) -> None:
+    """Other statements of the transaction see it, those beside the session too."""
+    with write_session(engine) as session:
+        load_release(session, draw_incoming("2023-10-01", FIRST), NOW)
+        counts = text("SELECT observations, added, state FROM load")
+        assert tuple(session.connection().execute(counts).one()) == (2, 2, "current")
+        replace_feed(session, "plans", LATER, "a newer definition")
+        assert session.connection().execute(counts).one().state == "replaced"
+
+
 def test_what_was_withdrawn_is_not_withdrawn_again(engine: Engine) -> None:
     """The second release leaves B out; the third does too, and has nothing to say of it."""
     load(engine, "2023-10-01", FIRST)
@@ -228,6 +238,23 @@ def test_released_rows_taken_back_on_their_own_stay_away_when_the_load_goes_and_
     assert states(engine) == ["current", "undone"]
     change(engine, redo_load, part, LATER + timedelta(hours=3))
     assert (states(engine), known(engine)) == (["current", "current"], {("A", "2024"): 11, ("B", "2024"): 140})
+
+
+def test_a_release_of_a_day_before_rows_were_released_still_leaves_them_out(engine: Engine) -> None:
+    """It is compared with its own day, when B was kept aside; it speaks of that year, and has no B."""
+    load(engine, "2024-10-31", KEPT)
+    release(engine)
+    load(engine, "2025-10-31", "area | period | value\nA | 2024 | 11", LATER)
+    assert known(engine) == {("A", "2024"): 11, ("B", "2024"): "[w]"}
+
+
+def test_what_a_newer_release_confirmed_of_released_rows_stays_when_they_go(engine: Engine) -> None:
+    own = load(engine, "2024-10-31", KEPT)
+    release(engine)
+    confirmed = load(engine, "2026-12-31", "area | period | value\nA | 2024 | 11\nB | 2024 | 140", LATER)
+    assert (confirmed.added, confirmed.changed, confirmed.unchanged) == (0, 0, 2)
+    change(engine, undo_load, own.id)
+    assert known(engine) == {("A", "2024"): 11, ("B", "2024"): 140}
 
 
 def test_released_rows_that_come_back_do_not_change_what_a_newer_release_left_out(engine: Engine) -> None:

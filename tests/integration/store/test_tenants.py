@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
@@ -34,6 +35,20 @@ OTHER = "area|period|value|aside\nA|2023|77|\nC|2024|78|\nD|2024|888|too much"
 @pytest.fixture
 def partnerships(cluster: Cluster) -> Iterator[tuple[Engine, Engine, Engine]]:
     """The store as its owner opens it, and as two partnerships do, each with a release of the same feed."""
+    with open_partnerships(cluster) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def unchanged(cluster: Cluster) -> Iterator[tuple[Engine, Engine, Engine]]:
+    """The same for all tests that look and are refused: none of them changes anything."""
+    with open_partnerships(cluster) as opened:
+        yield opened
+        assert [values(engine) for engine in opened[1:]] == [[10, 20], [77, 78]]
+
+
+@contextmanager
+def open_partnerships(cluster: Cluster) -> Iterator[tuple[Engine, Engine, Engine]]:
     names = [f"p{secrets.token_hex(4)}" for _ in range(2)]
     with cluster.database("store_template") as database:
         owner = open_store(cluster.address(database))
@@ -60,16 +75,16 @@ def values(engine: Engine) -> list[float]:
         return [float(value) for value in feed_observations(session, "plans", date(2030, 1, 1))["value"]]
 
 
-def test_each_partnership_sees_its_own_values_only(partnerships: tuple[Engine, Engine, Engine]) -> None:
-    _, first, second = partnerships
+def test_each_partnership_sees_its_own_values_only(unchanged: tuple[Engine, Engine, Engine]) -> None:
+    _, first, second = unchanged
     assert values(first) == [10, 20]
     assert values(second) == [77, 78]
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_no_query_shows_a_row_of_the_other(partnerships: tuple[Engine, Engine, Engine], table: str) -> None:
+def test_no_query_shows_a_row_of_the_other(unchanged: tuple[Engine, Engine, Engine], table: str) -> None:
     counts = []
-    for engine in partnerships:
+    for engine in unchanged:
         with engine.connect() as connection:
             counts.append(connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())
     assert counts[0] == counts[1] + counts[2]
@@ -98,9 +113,9 @@ def test_no_query_shows_a_row_of_the_other(partnerships: tuple[Engine, Engine, E
     ],
 )
 def test_no_statement_writes_a_row_of_the_other_or_takes_one_away(
-    partnerships: tuple[Engine, Engine, Engine], statement: str
+    unchanged: tuple[Engine, Engine, Engine], statement: str
 ) -> None:
-    _, first, second = partnerships
+    _, first, second = unchanged
     with pytest.raises(ProgrammingError), first.begin() as connection:
         connection.execute(text(statement))
     assert values(second) == [77, 78]
@@ -221,11 +236,11 @@ def test_each_partnership_has_a_portal_and_a_trail_of_its_own(partnerships: tupl
     ],
 )
 def test_a_partnership_has_no_right_to_rewrite_what_was_done(
-    partnerships: tuple[Engine, Engine, Engine], statement: str
+    unchanged: tuple[Engine, Engine, Engine], statement: str
 ) -> None:
     with (
         pytest.raises(ProgrammingError, match=r"permission denied|must be owner"),
-        partnerships[1].begin() as connection,
+        unchanged[1].begin() as connection,
     ):
         connection.execute(text(statement))
 

@@ -185,6 +185,14 @@ def test_parts_that_lack_nothing_are_counted_with_those_that_do(
         assert [count.loc["count", "2023", "A"] for count in counts] == [2, 2], way
 
 
+def test_only_more_than_the_most_that_may_stand_in_memory_is_compared_in_parts(
+    loaded: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packed, "MOST_KNOWN", len(rows_of(KNOWN)))
+    with write_session(loaded) as session:
+        assert len(compare(session, rows_of(KNOWN))) == 1
+
+
 def test_many_series_beside_those_that_are_given_are_all_counted(engine: Engine) -> None:
     """Read twenty at a time: the whole and twenty-two groups are known, the whole is given."""
     groups = ["", *(f"group={number}" for number in range(22))]

@@ -225,3 +225,9 @@ def test_the_correction_window_counts_from_the_day_in_london(
     accepted_at: datetime | None, days: int | None, until: date | None
 ) -> None:
     assert standing_of(Accepted(accepted_at), days).corrected_until == until
+
+
+def test_what_the_table_needs_to_know_keeps_its_days_apart() -> None:
+    owed = Accepted(datetime(2026, 7, 21, 12, tzinfo=UTC), open_until=date(2026, 7, 30))
+    expected = Standing(State.ACCEPTED, date(2026, 7, 20), date(2026, 7, 27), date(2026, 7, 30), date(2026, 7, 26))
+    assert standing_of(owed, 5) == expected

@@ -94,11 +94,15 @@ def test_ranks_of_many_rows_by_their_own_polarity():
 def test_periods_roll_along_each_row_of_fewer_rows_than_periods():
     rolled, _ = roll_periods([[1, 2, 3, 4], [5, 6, 7, 8]], [[1] * 4] * 2, 3)
     np.testing.assert_array_equal([[NAN, NAN, 6, 9], [NAN, NAN, 18, 21]], rolled)
-    pooled, _ = pool_periods([[1, 2, 3, 4], [5, 6, 7, 8]], [[1] * 4] * 2, 4)
-    assert pooled.tolist() == [[10], [26]]
+    pooled, people = pool_periods([[1, 2, 3, 4], [5, 6, 7, 8]], [[1] * 4] * 2, 4)
+    assert (pooled.tolist(), people.tolist()) == ([[10], [26]], [[4], [4]])
 
 
 def test_rows_without_neighbours_stay_rows():
     summary = neighbour_summary(np.empty((2, 0)))
     assert summary.count.tolist() == [0, 0]
     assert np.isnan([*summary.mean, *summary.median]).all()
+
+
+def test_a_period_on_its_own_rolls_into_itself():
+    assert [column.tolist() for column in roll_periods([1, 2], [3, 4], 1)] == [[1, 2], [3, 4]]

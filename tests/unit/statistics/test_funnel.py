@@ -112,3 +112,18 @@ def test_overdispersion_widens_the_limits_and_is_never_less_than_one():
 
 def test_a_place_with_one_child_is_judged_like_any_other():
     assert place_proportions([1, 10], [1, 1000]).words[0] == "High (0.001)"
+
+
+def test_limits_of_a_share_stay_between_nothing_and_all():
+    lower, upper = proportion_limits(0.1, [5], 0.95)
+    assert (lower[0], round(upper[0], 4)) == (0.0, 0.363)
+    lower, upper = proportion_limits(0.9, [5], 0.95)
+    assert (round(lower[0], 4), upper[0]) == (0.637, 1.0)
+
+
+def test_one_year_of_data_is_meant_where_none_is_said_and_nothing_has_an_axis_of_nothing():
+    people = np.array([4_000, 9_000, 20_000.0])
+    for one, other in ((1.0, True), (2.0, False)):
+        years = funnel_of_rates(people / 50, people, 10_000, one)
+        assert np.array_equal(years.x, funnel_of_rates(people / 50, people, 10_000).x) is other
+    assert axis_ends(np.zeros(2)) == (0.0, 0.0)

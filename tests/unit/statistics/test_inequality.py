@@ -6,7 +6,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep
 
 from oba.statistics import reasons
 from oba.statistics.inequality import assign_quantiles, compare_reach, measure_gap
-from oba.statistics.intervals import byar, wilson
+from oba.statistics.intervals import Interval, byar, wilson
 from oba.statistics.slope_index import slope_index
 
 NAN = np.nan
@@ -70,6 +70,17 @@ def test_relative_gap_at_the_edges():
     rates = measure_gap(byar(30, 1000), byar(0, 0))
     assert (rates.absolute.reason, rates.relative.reason) == (reasons.NO_DENOMINATOR, reasons.NO_DENOMINATOR)
     assert np.isfinite(measure_gap(byar(30, 1000), byar(12, 1000)).relative.upper)
+
+
+def test_a_gap_and_its_ratio_worked_by_hand():
+    """4 (3 to 6) against 2 (1.5 to 3), by the formulas of Zou and Donner."""
+    gap = measure_gap(Interval(4.0, 3.0, 6.0, 0), Interval(2.0, 1.5, 3.0, 0))
+    assert [gap.absolute.value, gap.relative.value] == [2.0, 2.0]
+    assert [gap.absolute.lower, gap.absolute.upper] == pytest.approx([2 - 2**0.5, 2 + 4.25**0.5])
+    # Lower: 3 (8 - 3) / (8 + sqrt(64 - 3 (8 - 3) * 3 (4 - 3))); upper: (8 + sqrt(64 - 6 (8 - 6) * 1.5 (4 - 1.5))) over
+    # 1.5 (4 - 1.5).
+    assert gap.relative.lower == pytest.approx(15 / (8 + 19**0.5))
+    assert gap.relative.upper == pytest.approx((8 + 19**0.5) / 3.75)
 
 
 def test_reach_against_need_by_quintile():
@@ -151,3 +162,19 @@ def test_slope_index_says_why_not(value, people, reason):
     crossed = slope_index([SHARE], [PEOPLE], [SHARE + 0.1], [SHARE - 0.1], value_type=2)
     assert crossed.limits_reason[0] == reasons.LIMITS_CROSSED
     assert np.isnan(crossed.sii_upper[0])
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "reason"),
+    [
+        (1.5, 2.5, reasons.FINE),
+        (2.0, 2.0, reasons.FINE),
+        (2.5, 1.5, reasons.LIMITS_CROSSED),
+        (NAN, 2.5, reasons.MISSING),
+    ],
+)
+def test_one_group_whose_limits_are_wrong_leaves_an_area_without_limits(low, high, reason):
+    one = slope_index([[1, 2, 3.0]], [[10, 10, 10]], [[0.5, low, 2.5]], [[1.5, high, 3.5]])
+    assert (one.reason[0], one.limits_reason[0]) == (reasons.FINE, reason)
+    assert np.isnan(one.sii_lower[0]) == (reason != reasons.FINE)
+    assert one.sii[0] == pytest.approx(3.0)

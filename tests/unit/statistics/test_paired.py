@@ -75,3 +75,19 @@ def test_wrong_arguments_are_refused():
         measure_distance([1, 2], [1, 2], "up")
     with pytest.raises(ValueError, match="same length"):
         measure_distance([1, 2], [1], "increase")
+
+
+@pytest.mark.parametrize(("people", "corrected"), [(2, False), (3, True)])
+def test_the_correction_for_few_people_takes_three(people, corrected):
+    one = measure_distance([1.0, 2.0, 4.0][:people], [2.0, 5.0, 5.0][:people], "increase")
+    assert np.isfinite([one.effect.hedges_gz, one.effect.hedges_gz_approximate]).tolist() == [corrected] * 2
+    assert np.isfinite(one.effect.cohen_dz)
+
+
+@pytest.mark.parametrize(
+    ("reliability", "deviation", "known"),
+    [(0.0, 1.0, True), (0.99, 1.0, True), (1.0, 1.0, False), (-0.1, 1.0, False), (0.8, 0.0, False), (0.8, -1.0, False)],
+)
+def test_a_reliability_that_can_be_used(reliability, deviation, known):
+    one = measure_distance([1.0, 2.0, 4.0], [2.0, 5.0, 5.0], "increase", reliability, deviation)
+    assert np.isfinite([one.reliable.sem, one.reliable.points, one.reliable.improved.value]).tolist() == [known] * 3

@@ -155,3 +155,9 @@ def test_one_band_that_cannot_be_says_why_its_area_has_no_rate(count, people, we
 def test_fewer_than_nobody_with_one_number_of_events_is_a_fault():
     one = direct_rate_of_repeats([[[10, 12.0], [-1, 4.0]]], [1, 2], [[500, 600]], [1, 1])
     assert one.reason[0] == reasons.NEGATIVE_COUNT
+
+
+def test_a_band_that_cannot_be_in_a_long_table_says_so_of_its_area_only():
+    names, rates = direct_rate_by_group(["A", "A", "B", "B"], [9, -1, 9, 9], [50, 50, 50, 50], [1, 1, 1, 1])
+    assert (names.tolist(), rates.reason.tolist()) == (["A", "B"], [reasons.NEGATIVE_COUNT, reasons.FINE])
+    assert np.isnan(rates.value).tolist() == [True, False]

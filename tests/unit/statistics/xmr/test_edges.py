@@ -7,7 +7,15 @@ import pytest
 
 from oba.statistics.xmr.chart import chart, find_limits
 from oba.statistics.xmr.icons import name_assurance
-from oba.statistics.xmr.rules import MAKING_DATA_COUNT, MAKING_DATA_COUNT_2023, RUNS_OF_SIX, run_lengths
+from oba.statistics.xmr.rebase import suggest_rebase
+from oba.statistics.xmr.rules import (
+    MAKING_DATA_COUNT,
+    MAKING_DATA_COUNT_2023,
+    NHSR_PLOTTHEDOTS,
+    RUNS_OF_SIX,
+    find_two_in_three,
+    run_lengths,
+)
 
 BASE = [9.0, 11.0, 9.0, 11.0]
 
@@ -88,6 +96,27 @@ def test_seven_points_that_rise_or_fall_are_a_trend(steps: int, flagged: int, wa
     assert set(points.point_type[0, 5:].tolist()) == ({kind} if flagged else {0})
 
 
+def test_two_in_three_do_not_reach_over_a_rebase_but_hold_after_it():
+    """The same seven points twice, limits anew at the second: what is found in one is found in the other."""
+    points = [*BASE, 14.0, 11.0, 14.0]
+    rebase = [[False] * 7 + [True] + [False] * 6]
+    found = chart([points * 2], rebase_at=rebase, baseline=[4])
+    again = find_two_in_three(found.signals, found.limits, beyond_counts=False)
+    assert again[0].astype(int).tolist() == [0, 0, 0, 0, 1, 0, 1] * 2
+    assert (found.signals.two_in_three == again).all()
+    over = chart([[*BASE, 14.0, 14.0, *BASE, 11.0]], rebase_at=[[False] * 5 + [True] + [False] * 5], baseline=[5])
+    assert not over.signals.two_in_three.any()
+
+
+@pytest.mark.parametrize("gaps", [0, 1, 2, 3])
+def test_what_is_said_at_the_end_is_of_the_last_known_point(gaps: int) -> None:
+    steady = [10.0, 11.0, 9.0, 10.0, 9.0, 11.0, 10.0] * 2
+    high = chart([[*steady, 30.0, *[nan] * gaps]], "decrease")
+    assert high.variation[0] == "concern_high"
+    stepped = chart([[*steady, *(value + 5.0 for value in steady), *[nan] * gaps]])
+    assert suggest_rebase(stepped).place[0] == 14
+
+
 def test_a_run_ends_where_a_group_does() -> None:
     flagged = np.array([[True, True, True, False, True, True]])
     joined = np.array([[False, True, False, True, True, True]])
@@ -132,3 +161,18 @@ def test_a_moving_range_beyond_3_267_times_the_mean_is_left_out(last: float, kep
     steps = [others if number % 2 else -others for number in range(9)] + [last]
     limits = find_limits(np.cumsum([0.0, *steps])[None])
     assert float(limits.upper[0, 0] - limits.mean[0, 0]) == pytest.approx(2.66 * (1.0 if kept else others))
+
+
+def test_a_point_on_a_line_is_not_beyond_it() -> None:
+    limits = drawn(10.0).limits
+    for line in (limits.near_lower, limits.near_upper):
+        assert not drawn(float(line[0, 0])).signals.close[0, -1]
+    for line in (limits.lower, limits.upper):
+        signals = drawn(float(line[0, 0])).signals
+        assert (bool(signals.outside[0, -1]), bool(signals.close[0, -1])) == (False, True)
+
+
+@pytest.mark.parametrize(("rules", "limits"), [(MAKING_DATA_COUNT, True), (NHSR_PLOTTHEDOTS, False)])
+def test_a_series_that_never_changes_has_limits_on_its_mean_or_none(rules, limits: bool) -> None:
+    upper = chart([[5.0] * 14], rules=rules).limits.upper
+    assert (upper == 5.0).all() if limits else np.isnan(upper).all()
