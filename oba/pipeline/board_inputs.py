@@ -17,7 +17,7 @@ from oba.periods import read_code
 from oba.pipeline.alarms import find_alarms
 from oba.scorecards.build.lines import Places
 from oba.scorecards.build.pack import PackInputs
-from oba.scorecards.card import AlarmNote, DataNote, OldNote, RevisionNote, SourceNote, Watch
+from oba.scorecards.notes import AlarmNote, DataNote, OldNote, RevisionNote, SourceNote, Watch
 from oba.store import areas as areas_store
 from oba.store import jobs
 from oba.store.observations import loads, queries

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from oba.scorecards.card import Verdict
+from oba.scorecards.judgement import Verdict
 from tests.fixtures.small_project import INDICATOR, SmallProject
 from tests.fixtures.tables import read_table
 

@@ -9,7 +9,9 @@ from oba.indicators.indicator import Indicator
 from oba.periods import Period
 from oba.scorecards.build.figures import write_number
 from oba.scorecards.build.judging import Course, bounds_of, lay_out, step_months, with_unit
-from oba.scorecards.card import Comparison, Figure, Point, ProcessPoint, ProcessView, TargetMark
+from oba.scorecards.figure import Figure, Point
+from oba.scorecards.judgement import Comparison, ProcessPoint, ProcessView
+from oba.scorecards.notes import TargetMark
 from oba.statistics.change import reach_significance, reach_target
 from oba.statistics.comparison import NOT_COMPARED
 from oba.statistics.xmr import chart as xmr

@@ -32,20 +32,10 @@ from oba.scorecards.build.lines import (
 from oba.scorecards.build.movement import describe_change, describe_gap, explain_movement
 from oba.scorecards.build.outlook import look_ahead
 from oba.scorecards.build.small_numbers import hidden_rows
-from oba.scorecards.card import (
-    BreakMark,
-    Card,
-    DataNote,
-    EventMark,
-    Figure,
-    Forecast,
-    ForecastPoint,
-    Line,
-    Point,
-    SourceNote,
-    TargetMark,
-    Verdict,
-)
+from oba.scorecards.card import Card
+from oba.scorecards.figure import Figure, Line, Point
+from oba.scorecards.judgement import Forecast, ForecastPoint, Verdict
+from oba.scorecards.notes import BreakMark, DataNote, EventMark, SourceNote, TargetMark
 from oba.scorecards.verdicts import NO_FIGURE, SIDE_BY_SIDE, VerdictCode
 from oba.statistics.forecast.forecast import Forecast as MadeForecast
 from oba.vocabulary import IndicatorList

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from oba.indicators.indicator import Indicator
-from oba.scorecards.card import Figure
+from oba.scorecards.figure import Figure
 from oba.vocabulary import SYMBOL_MEANINGS, Symbol
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O or U, which are misread or make words

@@ -11,7 +11,8 @@ from oba.indicators.indicator import Indicator
 from oba.periods import Period
 from oba.scorecards.build.figures import write_number
 from oba.scorecards.build.outlook import FEWEST_POINTS, forecast_curve, is_too_old, keep_apart
-from oba.scorecards.card import NOT_JUDGED, Comparison, Figure, Point, Rank, Trend, Verdict
+from oba.scorecards.figure import Figure, Point
+from oba.scorecards.judgement import NOT_JUDGED, Comparison, Rank, Trend, Verdict
 from oba.scorecards.verdicts import BEST_THERE_IS, VERDICTS, VerdictCode
 from oba.statistics.aggregation import rank as rank_values
 from oba.statistics.comparison import NOT_COMPARED, SIMILAR, compare

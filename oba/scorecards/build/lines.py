@@ -13,7 +13,8 @@ from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
 from oba.periods import Period, read_code
 from oba.scorecards.build.figures import FigureBook, make_figure, write_number
-from oba.scorecards.card import Figure, Line, Point, SourceNote
+from oba.scorecards.figure import Figure, Line, Point
+from oba.scorecards.notes import SourceNote
 from oba.statistics.aggregation import neighbour_summary
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from oba.indicators.indicator import Indicator
 from oba.scorecards.build.figures import write_number
 from oba.scorecards.build.judging import with_unit
-from oba.scorecards.card import Line, Point
+from oba.scorecards.figure import Line, Point
 from oba.statistics.change import split_change
 from oba.vocabulary import ValueType
 

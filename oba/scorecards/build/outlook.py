@@ -13,7 +13,7 @@ import numpy as np
 
 from oba.indicators.indicator import Indicator
 from oba.periods import Period, next_period
-from oba.scorecards.card import Point
+from oba.scorecards.figure import Point
 from oba.statistics.forecast.chance import RATE, SHARE, Base
 from oba.statistics.forecast.forecast import Bounds, Forecast, forecast_series
 from oba.vocabulary import ValueType

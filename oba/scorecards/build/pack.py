@@ -11,7 +11,8 @@ from oba.indicators.project import Definitions
 from oba.scorecards.build.cards import make_card
 from oba.scorecards.build.figures import FigureBook
 from oba.scorecards.build.lines import Places, Surroundings
-from oba.scorecards.card import Card, DataNote, OutcomeSection, Pack, RevisionNote, ServiceCard, SourceNote, Watch
+from oba.scorecards.card import Card, OutcomeSection, Pack, ServiceCard
+from oba.scorecards.notes import DataNote, RevisionNote, SourceNote, Watch
 from oba.vocabulary import IndicatorList
 
 

@@ -8,7 +8,9 @@ from oba.charts import palette
 from oba.charts.palette import Pen
 from oba.charts.scales import make_axis, middle_of
 from oba.charts.sketch import Band, Bar, BarSketch, Dot, Mark, Sketch, Stroke
-from oba.scorecards.card import BreakMark, Card, Figure, Line, Point
+from oba.scorecards.card import Card
+from oba.scorecards.figure import Figure, Line, Point
+from oba.scorecards.notes import BreakMark
 from oba.scorecards.render import series
 from oba.scorecards.render.wording import day_words, figure_words, line_name, with_unit
 from oba.vocabulary import ValueType

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from oba.formula_guard import guard_text
 from oba.periods import Period
-from oba.scorecards.card import Card, Figure, Line, Pack
+from oba.scorecards.card import Card, Pack
+from oba.scorecards.figure import Figure, Line
 from oba.scorecards.render.series import sorted_points
 from oba.scorecards.render.wording import COMPARATOR_KINDS
 

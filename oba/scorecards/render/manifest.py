@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from oba.scorecards.card import Pack, SourceNote
+from oba.scorecards.card import Pack
+from oba.scorecards.notes import SourceNote
 
 MANIFEST = "manifest.json"
 

@@ -12,7 +12,8 @@ from oba.charts.sketch import BarSketch, Mark, Sketch
 from oba.indicators.card import CardRecord
 from oba.indicators.outcome import Outcome
 from oba.periods import Period
-from oba.scorecards.card import Card, Figure, Pack, ServiceCard
+from oba.scorecards.card import Card, Pack, ServiceCard
+from oba.scorecards.figure import Figure
 from oba.scorecards.render import curves, series, wording
 from oba.scorecards.render.process import ProcessRow, rows_of_process, sketch_process
 from oba.scorecards.render.series import Row

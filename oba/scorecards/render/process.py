@@ -9,7 +9,8 @@ from oba.charts.palette import Pen
 from oba.charts.scales import make_axis, middle_of
 from oba.charts.sketch import Dot, Sketch, Stroke
 from oba.charts.words import number_words
-from oba.scorecards.card import Card, ProcessPoint, ProcessView
+from oba.scorecards.card import Card
+from oba.scorecards.judgement import ProcessPoint, ProcessView
 from oba.scorecards.render.wording import with_unit
 
 _LINE = Pen("other", "solid", "circle", "●", 1.6)

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from oba.periods import Period
-from oba.scorecards.card import BreakMark, Card, Figure, ForecastPoint, Line, Point
+from oba.scorecards.card import Card
+from oba.scorecards.figure import Figure, Line, Point
+from oba.scorecards.judgement import ForecastPoint
+from oba.scorecards.notes import BreakMark
 
 _USUAL_MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12, "three_yearly": 36}
 

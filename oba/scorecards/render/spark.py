@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from oba.charts.drawing import draw_path
-from oba.scorecards.card import Card, Line
+from oba.scorecards.card import Card
+from oba.scorecards.figure import Line
 from oba.scorecards.render import series
 from oba.scorecards.render.wording import figure_words
 

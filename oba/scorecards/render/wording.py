@@ -4,7 +4,9 @@ from datetime import date
 
 from oba.charts.words import number_words
 from oba.indicators.indicator import Indicator
-from oba.scorecards.card import Card, Comparison, Figure, Line
+from oba.scorecards.card import Card
+from oba.scorecards.figure import Figure, Line
+from oba.scorecards.judgement import Comparison
 from oba.vocabulary import Accountability, IndicatorList, MeasureType, Polarity, ValueType
 
 POPULATION_QUESTIONS: tuple[str, ...] = (

@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from oba.charts.palette import LIGHT
 from oba.formula_guard import begins_formula, clean_text
-from oba.scorecards.card import Figure
+from oba.scorecards.figure import Figure
 
 _FONT = "Arial"
 _INK, _BLUE, _MUTED = LIGHT["ink"][1:], LIGHT["own"][1:], LIGHT["muted"][1:]

@@ -12,7 +12,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from oba.charts.excel import Place, add_bar_chart, add_line_chart
 from oba.formula_guard import clean_text
-from oba.scorecards.card import Card, Figure, Line
+from oba.scorecards.card import Card
+from oba.scorecards.figure import Figure, Line
 from oba.scorecards.render import curves, series, wording
 from oba.scorecards.render.series import Row
 from oba.scorecards.render.workbook.cells import (

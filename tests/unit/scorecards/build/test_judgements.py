@@ -14,7 +14,8 @@ from oba.scorecards.build.judging import (
     step_months,
     with_unit,
 )
-from oba.scorecards.card import Comparison, Figure, Point
+from oba.scorecards.figure import Figure, Point
+from oba.scorecards.judgement import Comparison
 from tests.fixtures.drawn_curves import figure, measure, point, years
 from tests.fixtures.tables import read_table
 

@@ -8,7 +8,7 @@ from oba.indicators.indicator import Indicator
 from oba.periods import read_code
 from oba.scorecards.build.figures import write_number
 from oba.scorecards.build.judging import compare_with, find_rank, find_trend, judge, lay_out
-from oba.scorecards.card import Figure, Point
+from oba.scorecards.figure import Figure, Point
 from tests.fixtures.drawn_cells import indicator
 
 

@@ -14,7 +14,7 @@ from oba.periods import read_code
 from oba.scorecards.build.figures import write_number
 from oba.scorecards.build.judging import bounds_of, judge, step_months
 from oba.scorecards.build.outlook import keep_apart, look_ahead
-from oba.scorecards.card import Figure, Point
+from oba.scorecards.figure import Figure, Point
 from oba.statistics.intervals import wilson
 from tests.fixtures.drawn_cells import indicator
 from tests.fixtures.folders import PROJECT

@@ -9,7 +9,7 @@ from oba.scorecards.build.judging import (
     find_rank,
     find_trend,
 )
-from oba.scorecards.card import Point
+from oba.scorecards.figure import Point
 from tests.fixtures.drawn_curves import figure, measure, point, years
 
 PER_CENT = {"type": "proportion", "unit": "%", "multiplier": 100}

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from oba.errors import PublishError
-from oba.scorecards.card import AlarmNote, OldNote, ServiceCard, Watch
+from oba.scorecards.card import ServiceCard
+from oba.scorecards.notes import AlarmNote, OldNote, Watch
 from oba.scorecards.render import wording
 from oba.scorecards.render.site import render_pages, write_site
 from oba.vocabulary import MEASURE_QUESTIONS

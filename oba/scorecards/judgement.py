@@ -1,0 +1,127 @@
+"""What is said of a curve: forecast, comparison, trend, rank, verdict and process view, ready for the screen."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from oba.periods import Period
+from oba.scorecards.figure import Figure
+from oba.scorecards.verdicts import VERDICTS, VerdictCode
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastPoint:
+    """The expected value of a coming period with its 80% and 95% intervals, in the indicator's unit.
+
+    `is_over` where the period had ended by the day of the pack: its figure is not yet published.
+    """
+
+    period: Period
+    value: float
+    lower80: float
+    upper80: float
+    lower95: float
+    upper95: float
+    text: str
+    interval_text: str
+    trace: str = ""
+    is_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Where the curve goes on its current course, or why that cannot be said."""
+
+    points: tuple[ForecastPoint, ...]
+    method: str
+    sentence: str
+    made_on: date
+    past_error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The latest own figure beside one comparator's figure of the same period.
+
+    `word` is `better`, `similar`, `worse`, `higher`, `lower` or `not compared`; `sentence` says it
+    whole, and why when it is not compared.
+    """
+
+    name: str
+    kind: str
+    period: Period
+    figure: Figure
+    word: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """The recent trend in the publisher's words, or why it cannot be calculated."""
+
+    word: str
+    with_polarity: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """The place among its statistical neighbours (itself included): 1 is best, or highest where no judgement."""
+
+    position: int
+    of: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The one sentence of a card.
+
+    `code` picks icon and colour, which never stand alone; `words` is short, as in `oba.scorecards.verdicts`;
+    `sentence` is whole.
+    """
+
+    code: VerdictCode
+    words: str
+    sentence: str
+
+
+NOT_JUDGED = Verdict(VerdictCode.NO_DATA, VERDICTS[VerdictCode.NO_DATA].words, "There is no figure for this place.")
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessPoint:
+    """A point of the XmR view: `kind` is `common`, `improvement`, `concern`, `higher` or `lower`."""
+
+    period: Period
+    value: float
+    text: str
+    kind: str
+    words: str = ""
+    trace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessView:
+    """The XmR view of the curve: what is usual, and which points are not.
+
+    `points` may leave out periods (a gap breaks a run). Limits are per point, since a break in the
+    series starts new ones. `variation` is `common_cause`, `improvement_high`, `improvement_low`,
+    `concern_high`, `concern_low`, `neutral_high` or `neutral_low`; `assurance` is `none`, `pass`,
+    `fail` or `inconsistent`. `enough` is False below thirteen points: then the limits are a first
+    impression and no verdict is drawn from them.
+    """
+
+    points: tuple[ProcessPoint, ...]
+    means: tuple[float, ...]
+    lowers: tuple[float, ...]
+    uppers: tuple[float, ...]
+    variation: str
+    variation_words: str
+    assurance: str
+    assurance_words: str
+    rules: str
+    enough: bool
+    sentence: str
+    question: str = ""
+    target: float | None = None
+    target_text: str = ""

@@ -1,0 +1,110 @@
+"""What a reader must know besides the numbers: marks on a chart, notes, revisions, sources, alarms."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from oba.periods import Period
+
+
+@dataclass(frozen=True, slots=True)
+class BreakMark:
+    """A break in the series: the first period on the new basis."""
+
+    period: Period
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventMark:
+    """A dated event marked on the chart."""
+
+    day: date
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class TargetMark:
+    """A target, which is kept apart from the indicator."""
+
+    period: Period
+    value: float
+    text: str
+    set_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataNote:
+    """Something a reader must know about the numbers: a disagreement, a flag, a revision, a gap.
+
+    `about` names the release that it concerns, where it concerns one.
+    """
+
+    severity: str
+    text: str
+    trace: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionNote:
+    """A figure that a later release changed, and the indicators made from it (id and name)."""
+
+    known_on: date
+    release: str
+    area_name: str
+    period: Period
+    measure: str
+    before: str
+    after: str
+    change: str
+    indicators: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNote:
+    """A release that figures of the card come from."""
+
+    feed: str
+    title: str
+    publisher: str
+    licence: str
+    attribution: str
+    file: str
+    sha256: str
+    released: date
+    loaded_at: datetime
+    load_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmNote:
+    """That a feed or the making of the pack is late, failing or silent, with its owner, in words."""
+
+    cause: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OldNote:
+    """A feed of which a newer release than the newest one held must be out."""
+
+    feed_name: str
+    newest: date
+    since: date
+    usual: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What stands between a pack's feeds and its figures: alarms, old releases, and rows that wait for a person.
+
+    `looked_at` says in sentences how the feeds are looked at. `waiting` is the number of rows kept aside by
+    the name of the feed.
+    """
+
+    alarms: tuple[AlarmNote, ...] = ()
+    looked_at: tuple[str, ...] = ()
+    old: tuple[OldNote, ...] = ()
+    waiting: tuple[tuple[str, int], ...] = ()
