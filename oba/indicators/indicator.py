@@ -157,10 +157,12 @@ class Disclosure(Definition):
 
 
 class Spc(Definition):
-    """Settings of the XmR view."""
+    """Settings of the XmR view: which named set of rules, and whether moving ranges are screened."""
 
-    run_length: Literal[6, 7] = 7
-    min_points: int = 13
+    rules: Literal["mdc_2023", "mdc_before_2023", "runs_of_six", "nhsr_plotthedots"] = "mdc_2023"
+    screen: bool | None = Field(
+        default=None, description="Leave out moving ranges above 3.267 times their mean; as the rules do if not given"
+    )
 
 
 class Indicator(Definition):

@@ -9,7 +9,7 @@ from oba.indicators.card import CardRecord
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
 from oba.periods import Period, read_code
-from oba.scorecards.build.analysis import describe_needed, view_process
+from oba.scorecards.build.analysis import describe_needed
 from oba.scorecards.build.figures import write_interval, write_number
 from oba.scorecards.build.judging import (
     bounds_of,
@@ -31,6 +31,7 @@ from oba.scorecards.build.lines import (
 )
 from oba.scorecards.build.movement import describe_change, describe_gap, explain_movement
 from oba.scorecards.build.outlook import look_ahead
+from oba.scorecards.build.process import view_process
 from oba.scorecards.build.small_numbers import hidden_rows
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Figure, Line, Point
