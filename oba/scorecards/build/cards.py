@@ -10,7 +10,7 @@ from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
 from oba.periods import Period, read_code
 from oba.scorecards.build.analysis import describe_needed
-from oba.scorecards.build.figures import write_interval, write_number
+from oba.scorecards.build.figures import observations_of, write_interval, write_number
 from oba.scorecards.build.judging import (
     bounds_of,
     compare_with,
@@ -26,10 +26,10 @@ from oba.scorecards.build.lines import (
     comparator_lines,
     group_lines,
     make_line,
-    observations_of,
     rows_by_line,
 )
 from oba.scorecards.build.movement import describe_change, describe_gap, explain_movement
+from oba.scorecards.build.neighbours import bound_hidden
 from oba.scorecards.build.outlook import look_ahead
 from oba.scorecards.build.process import view_process
 from oba.scorecards.build.small_numbers import hidden_rows
@@ -58,7 +58,8 @@ def make_card(
     lines = {key: make_line(key, indicator, line_rows, around, hidden) for key, line_rows in rows.items()}
     own = lines.get(("", places.own)) or Line(places.own, places.names[places.own], "own", ())
     neighbours = tuple(lines[("", code)] for code in places.neighbours if ("", code) in lines)
-    comparators = comparator_lines(indicator, places, lines, neighbours, around)
+    unseen = bound_hidden(indicator, rows, around.hidden_counts)
+    comparators = comparator_lines(indicator, places, lines, neighbours, around, unseen)
     card = Card(
         indicator=indicator,
         area_code=places.own,

@@ -53,6 +53,11 @@ class FigureBook:
         return code
 
 
+def observations_of(book: FigureBook, trace: str) -> list[int]:
+    """Return the observations that a registered figure was made from."""
+    return [key for _, key in json.loads(book.rows[trace]["inputs"])]
+
+
 def _encode(digest: bytes) -> str:
     number = int.from_bytes(digest[:8], "big")
     letters = []

@@ -1,21 +1,17 @@
 """Lay measured values out as lines: the place's own curve, comparators, groups."""
 
-import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-import numpy as np
-
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
-from oba.periods import Period, read_code
-from oba.scorecards.build.figures import FigureBook, make_figure, write_number
+from oba.periods import read_code
+from oba.scorecards.build.figures import FigureBook, make_figure
+from oba.scorecards.build.neighbours import Hidden, summarise_neighbours
 from oba.scorecards.figure import Figure, Line, Point
 from oba.scorecards.notes import SourceNote
-from oba.statistics.aggregation import neighbour_summary
 
 
 @dataclass(frozen=True)
@@ -39,7 +35,10 @@ class Places:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a card needs besides the figures."""
+    """What a card needs besides the figures.
+
+    `hidden_counts` gives the least and greatest count that the source of a series (`feed.measure`) hides.
+    """
 
     places: Places
     as_at: date
@@ -47,6 +46,7 @@ class Surroundings:
     feed_names: Mapping[str, str]
     source_of: Mapping[int, int] = field(default_factory=dict)
     sources: Mapping[int, SourceNote] = field(default_factory=dict)
+    hidden_counts: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 def rows_by_line(measured: Measured, places: Places) -> dict[tuple[str, str], list[dict[str, Any]]]:
@@ -123,67 +123,21 @@ def comparator_lines(
     lines: Mapping[tuple[str, str], Line],
     neighbours: Sequence[Line],
     around: Surroundings,
+    hidden: Hidden,
 ) -> tuple[Line, ...]:
-    """Return the lines that both the board and the indicator ask to be set beside the curve."""
+    """Return the lines that both the board and the indicator ask to be set beside the curve.
+
+    `hidden` gives the least and greatest value that each neighbour's hidden figure can have.
+    """
     wanted = places.comparators & set(indicator.comparators)
     found: list[Line] = []
     for kind, code in (("england", places.england), ("region", places.region)):
         if kind in wanted and code and ("", code) in lines:
             found.append(lines[("", code)])
     if "statistical_neighbours" in wanted and neighbours:
-        found += _summarise_neighbours(indicator, neighbours, around, len(places.neighbours))
+        of = len(places.neighbours)
+        found += summarise_neighbours(indicator, neighbours, around.book, places.own, of, hidden)
     return tuple(found)
-
-
-def _summarise_neighbours(
-    indicator: Indicator, neighbours: Sequence[Line], around: Surroundings, of: int
-) -> list[Line]:
-    """Return the mean and median of the neighbours' figures, each neighbour counting once."""
-    periods = sorted({point.period for line in neighbours for point in line.points}, key=lambda p: p.end)
-    figures = [{point.period: point.figure for point in line.points} for line in neighbours]
-    table = np.array(
-        [
-            [
-                math.nan
-                if (f := by_period.get(period)) is None or f.value is None or f.note.startswith("Flagged")
-                else f.value
-                for by_period in figures
-            ]
-            for period in periods
-        ]
-    ).reshape(len(periods), len(figures))
-    summary = neighbour_summary(table)
-    inputs = {period: _observations_at(period, figures, around.book) for period in periods}
-    lines = []
-    for kind, name, values in (
-        ("neighbours_mean", "Statistical neighbours (mean)", summary.mean),
-        ("neighbours_median", "Statistical neighbours (median)", summary.median),
-    ):
-        points = []
-        for period, value, count in zip(periods, values.tolist(), map(int, summary.count), strict=True):
-            if math.isnan(value):
-                continue
-            method = f"{kind.removeprefix('neighbours_')} of {count} of {of} statistical neighbours, each counted once"
-            own = around.places.own
-            trace = around.book.register(indicator, own, period.code, kind, value, inputs[period], method)
-            note = "" if count == of else f"{count} of {of} neighbours have a figure."
-            text = write_number(value, indicator.value.decimals)
-            points.append(Point(period, Figure(value, text, trace, note=note)))
-        lines.append(Line(kind, name, kind, tuple(points)))
-    return lines
-
-
-def _observations_at(
-    period: Period, figures: Sequence[Mapping[Period, Figure]], book: FigureBook
-) -> list[tuple[str, int]]:
-    """Return the observations that the neighbours' figures of a period were made from."""
-    traces = [by_period[period].trace for by_period in figures if period in by_period]
-    return [("neighbour", key) for trace in traces for key in observations_of(book, trace)]
-
-
-def observations_of(book: FigureBook, trace: str) -> list[int]:
-    """Return the observations that a registered figure was made from."""
-    return [key for _, key in json.loads(book.rows[trace]["inputs"])]
 
 
 def group_lines(indicator: Indicator, places: Places, lines: Mapping[tuple[str, str], Line]) -> dict[str, Any]:

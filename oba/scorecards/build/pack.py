@@ -103,7 +103,13 @@ def _make_cards(board: Board, definitions: Definitions, inputs: PackInputs, book
     """Return the card of each indicator and measure, by its identifier, in the order of the pack."""
     feed_names = {feed.id: feed.name for feed in definitions.feeds.values()}
     feed_names |= {owed.id: owed.name for owed in definitions.returns.values()}
-    around = Surroundings(inputs.places, inputs.as_at, book, feed_names, inputs.source_of, inputs.sources)
+    hidden = {
+        f"{feed.id}.{name}": measure.hidden_counts
+        for feed in definitions.feeds.values()
+        for name, measure in feed.measures.items()
+        if measure.hidden_counts is not None
+    }
+    around = Surroundings(inputs.places, inputs.as_at, book, feed_names, inputs.source_of, inputs.sources, hidden)
     cards: dict[str, Card] = {}
     for indicator in indicators_of(board, definitions):
         record = definitions.records.get((board.id, indicator.id))
