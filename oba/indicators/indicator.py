@@ -217,6 +217,9 @@ class Indicator(Definition):
     benchmark: Literal["ci_overlap", "ci_overlap_two_level", "none"] = Field(
         default="ci_overlap", description="two_level also says when a difference holds at 99.8%"
     )
+    not_compared: str = Field(
+        default="", description="Why no other place is set beside it, in words for the page; a headline must say"
+    )
     spc: Spc = Spc()
     targets: list[Target] = []
     events: list[Event] = []
