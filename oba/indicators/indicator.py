@@ -1,7 +1,7 @@
 """An indicator (of a population) or a performance measure (of a service), as its YAML file defines it."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -19,6 +19,10 @@ Periods = Literal[
     "pooled_years",
     "irregular",
 ]
+
+
+Link = Annotated[str, Field(pattern=r"^https?://[^\s<>\"']+$")]
+"""A page on the web, which the card links to."""
 
 
 class Plausible(Definition):
@@ -232,7 +236,7 @@ class Indicator(Definition):
     contact: str = ""
     licence: str = "Open Government Licence v3.0"
     sources: list[Citation] = []
-    links: list[str] = []
+    links: list[Link] = []
     keywords: list[str] = []
     visibility: Literal["public", "partnership", "members", "restricted"] = "public"
     order: int = 100

@@ -117,6 +117,7 @@ class Pack:
     neighbour_names: tuple[str, ...] = ()
     made_up: bool = False
     definition_versions: dict[str, int] = field(default_factory=dict)
+    reports_to: tuple[str, ...] = ()
 
     @property
     def cards(self) -> tuple[Card, ...]:

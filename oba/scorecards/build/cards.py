@@ -104,6 +104,7 @@ def _target_marks(indicator: Indicator, places: Places) -> tuple[TargetMark, ...
             target.value,
             with_unit(write_number(target.value, indicator.value.decimals), indicator),
             target.set_by,
+            target.set_on,
         )
         for target in indicator.targets
         if target.area == places.own

@@ -60,6 +60,7 @@ def indicators_of(board: Board, definitions: Definitions) -> list[Indicator]:
 def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tuple[Pack, FigureBook]:
     """Return the pack and the book of its figures, which the store keeps for tracing."""
     book = FigureBook()
+    inputs = replace(inputs, sources=_describe_sources(definitions, inputs.sources))
     cards = _make_cards(board, definitions, inputs, book)
     pack = Pack(
         board_id=board.id,
@@ -94,6 +95,7 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
         comparator_names=_comparator_names(inputs.places),
         neighbour_names=inputs.neighbour_names,
         made_up=board.made_up,
+        reports_to=tuple(board.reports_to),
         definition_versions={name: card.indicator.version for name, card in cards.items()},
     )
     return pack, book
@@ -130,6 +132,15 @@ def _attach_companions(card: Card, cards: Mapping[str, Card]) -> Card:
     """Attach the cards that must be read with this one, without their own neighbours in turn."""
     beside = tuple(cards[name] for name in card.indicator.read_with if name in cards)
     return replace(card, read_with=beside) if beside else card
+
+
+def _describe_sources(definitions: Definitions, sources: Mapping[int, SourceNote]) -> dict[int, SourceNote]:
+    """Return the releases with what their feeds' definitions say of them."""
+    described = {}
+    for load, note in sources.items():
+        feed = definitions.feeds.get(note.feed)
+        described[load] = replace(note, publication=feed.publication, about=feed.source_note) if feed else note
+    return described
 
 
 def _sources_used(cards: Mapping[str, Card], inputs: PackInputs) -> tuple[SourceNote, ...]:

@@ -216,6 +216,38 @@ def test_no_verdict_is_drawn_from_too_few_points_for_process_limits(pack):
     assert 'id="process-figure"' not in page
 
 
+def test_what_a_definition_says_besides_is_shown(pack):
+    card = full_card()
+    changes = {
+        "proxy_for": "children who are safe",
+        "proxy_until": date(2027, 3, 31),
+        "better_off_domain": "skills",
+        "keywords": ["care", "looked after"],
+        "links": ["https://example.org/care"],
+        "comparators": [],
+        "not_compared": "Nobody else counts it",
+    }
+    target = replace(card.targets[0], set_on=date(2026, 1, 2))
+    source = replace(card.sources[0], publication="Children looked after", about="Counts are rounded.")
+    card = replace(
+        card, indicator=card.indicator.model_copy(update=changes), targets=(target,), sources=(source,), comparisons=()
+    )
+    whole = replace(pack, outcomes=(replace(pack.outcomes[0], cards=(card,)),), reports_to=("The county board",))
+    rendered = dict(render_pages(whole))
+    text = Reader(rendered["indicators/looked-after-rate.html"]).text
+    for words in (
+        "which stands in until 31 March 2027 for: children who are safe",
+        "Better off in Skills",
+        "Also found under care, looked after",
+        "https://example.org/care",
+        "set by the children’s trust board on 2 January 2026",
+        "Children looked after. Counts are rounded.",
+        "Not compared: Nobody else counts it.",
+    ):
+        assert words in text
+    assert "Reports to The county board" in Reader(rendered["index.html"]).text
+
+
 def test_what_moved_the_figure_and_what_it_would_take_are_said(pages):
     text = read(pages, "indicators/looked-after-rate.html").text
     assert "Why the figure moved Since 31 March 2024" in text
