@@ -40,6 +40,7 @@ class Point:
 class Line:
     """A series of one place or group: the board's own, a comparator, or a category of a breakdown.
 
+    `pooled` holds figures of periods that take in others of the line: they are no points of its curve.
     `kind` is `own`, `england`, `region`, `neighbours_mean`, `neighbours_median`, `county`, `category`
     or `gap`.
     """
@@ -49,3 +50,4 @@ class Line:
     kind: str
     points: tuple[Point, ...]
     note: str = ""
+    pooled: tuple[Point, ...] = ()

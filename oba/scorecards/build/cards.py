@@ -8,6 +8,7 @@ from typing import Any
 from oba.indicators.card import CardRecord
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
+from oba.observations.inexact import SIGNS, relation_of
 from oba.periods import Period, read_code
 from oba.scorecards.build.analysis import describe_needed
 from oba.scorecards.build.figures import observations_of, write_interval, write_number
@@ -141,6 +142,7 @@ def _notes(measured: Measured, places: Places, own: Line, around: Surroundings) 
                 )
             )
     table = measured.table
+    table = table[[not relation_of(flag) for flag in table["flag"]]]
     flagged = table[table["flag"].notna() & table["area"].isin(shown) & (table["category"] == "")]
     for row in flagged.to_dict("records"):
         value = write_number(row["value"], indicator.value.decimals) if row["value"] == row["value"] else "The figure"
@@ -151,11 +153,22 @@ def _notes(measured: Measured, places: Places, own: Line, around: Surroundings) 
                 " and is not compared with: see data quality.",
             )
         )
-    silent = [point for point in own.points if point.figure.value is None]
-    if own.points and silent and own.points[-1].figure.value is None:
+    notes += [_describe_pooled(indicator, point) for point in own.pooled if point.figure.value is not None]
+    if own.points and own.points[-1].figure.value is None:
         last = own.points[-1]
-        notes.append(DataNote("WARNING", f"There is no figure for {last.period.label}: {last.figure.symbol_text}."))
+        exact = "exact " if last.figure.symbol.startswith(tuple(SIGNS.values())) else ""
+        notes.append(
+            DataNote("WARNING", f"There is no {exact}figure for {last.period.label}: {last.figure.symbol_text}.")
+        )
     return tuple(notes)
+
+
+def _describe_pooled(indicator: Indicator, point: Point) -> DataNote:
+    text = (
+        f"{point.period.label} as a whole: {with_unit(point.figure.text, indicator)}. It takes in periods that are"
+        " shown alone, so it is not a point of the curve."
+    )
+    return DataNote("Note", text, point.figure.trace)
 
 
 def _judge_card(card: Card, around: Surroundings) -> Card:

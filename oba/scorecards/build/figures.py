@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from oba.indicators.indicator import Indicator
+from oba.observations.inexact import SIGNS, relation_of
 from oba.scorecards.figure import Figure
 from oba.vocabulary import SYMBOL_MEANINGS, Symbol
 
@@ -108,6 +109,8 @@ def make_figure(
         meaning = SYMBOL_MEANINGS[Symbol(symbol)]
         shown = f"[{symbol}]"
         return Figure(None, shown, trace, symbol=symbol, symbol_text=meaning, status=status, route=route_name)
+    if relation := relation_of(row["flag"]):
+        return _make_inexact(value, relation, decimals, trace, status, route_name)
     lower, upper = known(row["lower"]), known(row["upper"])
     return Figure(
         value=value,
@@ -122,6 +125,14 @@ def make_figure(
         note=_note(row),
         route=route_name,
     )
+
+
+def _make_inexact(value: float, relation: str, decimals: int, trace: str, status: str, route: str) -> Figure:
+    """Return a figure that was published as `over 45`: it keeps the relation, and is no point to draw or compare."""
+    text = f"{relation} {write_number(value, decimals)}"
+    said = f"published as {text}, not as an exact figure"
+    sign = f"{SIGNS[relation]}{write_number(value, decimals)}"
+    return Figure(None, text, trace, symbol=sign, symbol_text=said, status=status, route=route)
 
 
 def _note(row: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
-from oba.periods import read_code
+from oba.periods import Period, read_code
 from oba.scorecards.build.figures import FigureBook, make_figure
 from oba.scorecards.build.neighbours import Hidden, summarise_neighbours
 from oba.scorecards.figure import Figure, Line, Point
@@ -74,7 +74,29 @@ def make_line(
     )
     kind = "category" if category else _kind_of(area, around.places)
     name = _category_name(indicator, category) if category else around.places.names.get(area, area)
-    return Line(f"{area}:{category}" if category else area, name, kind, points)
+    single, pooled = part_pooled(points)
+    return Line(f"{area}:{category}" if category else area, name, kind, single, pooled=pooled)
+
+
+def part_pooled(points: Sequence[Point]) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
+    """Return the points of the curve, and those whose period takes in another point's, which are none of it.
+
+    A figure of 2015 to 2018 together is not the newest beside single years of the same. Periods that overlap without
+    one taking in the other (three years pooled, each year anew) are a curve of their own.
+    """
+    periods = [point.period for point in points]
+    pooled = {period for period in periods if _is_pooled(period, sum(_takes_in(period, other) for other in periods))}
+    single = tuple(point for point in points if point.period not in pooled)
+    return single, tuple(point for point in points if point.period in pooled)
+
+
+def _is_pooled(period: Period, taken_in: int) -> bool:
+    """Return whether a period is more than one of those it takes in; a year with one of its quarters is not."""
+    return taken_in > 1 or (taken_in == 1 and (period.end - period.start).days > 366)
+
+
+def _takes_in(period: Period, other: Period) -> bool:
+    return period != other and period.start <= other.start and other.end <= period.end and not other.is_snapshot
 
 
 def _kind_of(area: str, places: Places) -> str:
