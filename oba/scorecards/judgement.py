@@ -73,6 +73,14 @@ class Rank:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a figure without an interval stands among all authorities: short words, and the whole sentence."""
+
+    words: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """The one sentence of a card.
 

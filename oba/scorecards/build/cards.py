@@ -34,6 +34,7 @@ from oba.scorecards.build.neighbours import bound_hidden
 from oba.scorecards.build.outlook import look_ahead
 from oba.scorecards.build.process import view_process
 from oba.scorecards.build.small_numbers import hidden_rows
+from oba.scorecards.build.standing import describe_standing
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Figure, Line, Point
 from oba.scorecards.judgement import Forecast, ForecastPoint, Verdict
@@ -77,7 +78,11 @@ def make_card(
         sources=_sources(measured, rows, around),
         notes=_notes(measured, places, own, around),
     )
-    return _judge_card(card, around)
+    card = _judge_card(card, around)
+    if card.latest is None:
+        return card
+    standing = describe_standing(indicator, measured.table, places.authorities, places.own, card.area_name, card.latest)
+    return replace(card, standing=standing)
 
 
 def _break_marks(indicator: Indicator, own: Line) -> tuple[BreakMark, ...]:
@@ -142,9 +147,10 @@ def _notes(measured: Measured, places: Places, own: Line, around: Surroundings) 
                 )
             )
     table = measured.table
-    table = table[[not relation_of(flag) for flag in table["flag"]]]
     flagged = table[table["flag"].notna() & table["area"].isin(shown) & (table["category"] == "")]
     for row in flagged.to_dict("records"):
+        if relation_of(row["flag"]):
+            continue
         value = write_number(row["value"], indicator.value.decimals) if row["value"] == row["value"] else "The figure"
         notes.append(
             DataNote(

@@ -16,7 +16,10 @@ from oba.scorecards.notes import SourceNote
 
 @dataclass(frozen=True)
 class Places:
-    """The board's place and the places it is set beside: codes, and names by code."""
+    """The board's place and the places it is set beside: codes, and names by code.
+
+    `authorities` are all of its own kind, itself included, among which a headline that cannot be compared is placed.
+    """
 
     own: str
     names: Mapping[str, str]
@@ -24,6 +27,7 @@ class Places:
     region: str | None = None
     neighbours: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    authorities: frozenset[str] = frozenset()
     comparators: frozenset[str] = frozenset()
 
     @property
