@@ -41,7 +41,7 @@ from oba.scorecards.judgement import Forecast, ForecastPoint, Verdict
 from oba.scorecards.notes import BreakMark, DataNote, EventMark, SourceNote, TargetMark
 from oba.scorecards.verdicts import NO_FIGURE, SIDE_BY_SIDE, VerdictCode
 from oba.statistics.forecast.forecast import Forecast as MadeForecast
-from oba.vocabulary import IndicatorList
+from oba.vocabulary import IndicatorList, Symbol
 
 HORIZON = 3
 """Periods to forecast: the method asks for three to five years."""
@@ -192,6 +192,7 @@ def _judge_card(card: Card, around: Surroundings) -> Card:
     )
     rank_figures = [found for line in card.neighbours if (found := _figure_at(line, latest.period)) is not None]
     forecast = _forecast(card, basis, around)
+    hidden = [point.period for point in card.own.points if point.figure.symbol == Symbol.CONFIDENTIAL]
     card = replace(
         card,
         latest=latest,
@@ -201,7 +202,7 @@ def _judge_card(card: Card, around: Surroundings) -> Card:
         verdict=judge(indicator, basis, around.as_at),
         comparisons=comparisons,
         trend=find_trend(indicator, basis),
-        process=view_process(indicator, known, _first_after_breaks(card, known), card.targets),
+        process=view_process(indicator, known, _first_after_breaks(card, known), card.targets, hidden),
         movement=explain_movement(indicator, latest, previous),
         needed=describe_needed(indicator, latest, comparisons, card.targets),
         gap_sentence=describe_gap(indicator, card.categories, basis),

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -43,7 +44,10 @@ _NOT_ASSURED = "not said: the limits do not describe one stable process"
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A curve with its chart: what every sentence is made from. `places` are those of known points, oldest first."""
+    """A curve with its chart: what every sentence is made from.
+
+    `places` are those of known points, oldest first; `hidden` is how many since the last break are hidden.
+    """
 
     indicator: Indicator
     course: Course
@@ -51,6 +55,7 @@ class _Seen:
     chart: xmr.Chart
     stability: Stability
     places: tuple[int, ...]
+    hidden: int
 
     @property
     def last_group(self) -> list[int]:
@@ -66,7 +71,14 @@ class _Seen:
 
     @property
     def is_usual(self) -> bool:
-        return bool(self.stability.has_usual_range[0])
+        return bool(self.stability.has_usual_range[0]) and not self.hidden and not self.leaves_out_nothing
+
+    @property
+    def leaves_out_nothing(self) -> bool:
+        bounds, limits, last = bounds_of(self.indicator), self.chart.limits, self.places[-1]
+        return bounds is not None and bool(
+            limits.lower[0, last] <= bounds[0] and limits.upper[0, last] >= bounds[1] and bounds[1] < math.inf
+        )
 
     def show(self, place: int) -> str:
         return with_unit(self.figures[self.course.periods[place]].text, self.indicator)
@@ -77,24 +89,31 @@ class _Seen:
 
 
 def view_process(
-    indicator: Indicator, points: Sequence[Point], breaks: Sequence[Point], targets: Sequence[TargetMark]
+    indicator: Indicator,
+    points: Sequence[Point],
+    breaks: Sequence[Point],
+    targets: Sequence[TargetMark],
+    hidden: Sequence[Period] = (),
 ) -> ProcessView | None:
     """Return the XmR view; None of context such as a population, and of series not regular or too short to show it.
 
     `points` are the known points, oldest first; `breaks` the first point after each break in the
-    series, where new limits begin.
+    series, where new limits begin; `hidden` the periods whose small numbers are hidden.
     """
     step = step_months(indicator)
     short = len(points) < FEWEST_FOR_RANGE
     if step is None or short or indicator.period == "pooled_years" or indicator.listed is IndicatorList.CONTEXT:
         return None
     target = targets[-1].value if targets else math.nan
-    seen = _see(indicator, points, {point.period for point in breaks}, target)
+    since = max((point.period.end for point in breaks), default=date.min)
+    unseen = sum(period.end >= since for period in hidden)
+    seen = _see(indicator, points, {point.period for point in breaks}, target, unseen)
     limits, chart = seen.chart.limits, seen.chart
     shown = [_is_shown(seen, place) for place in seen.places]
     met = count_met(chart, seen.stability, _DIRECTIONS[indicator.value.polarity], [target])
-    assurance = str(agree_assurance(chart.assurance, met, seen.stability)[0])
-    enough = seen.number >= ENOUGH_POINTS
+    agreed = str(agree_assurance(chart.assurance, met, seen.stability)[0])
+    assurance = agreed if seen.is_usual else "none"
+    enough = seen.number >= ENOUGH_POINTS and not seen.hidden
     is_assured = chart.assurance[0] != "none"
     return ProcessView(
         points=tuple(_name_point(seen, place) for place in seen.places),
@@ -116,7 +135,7 @@ def view_process(
     )
 
 
-def _see(indicator: Indicator, points: Sequence[Point], starts: set[Period], target: float) -> _Seen:
+def _see(indicator: Indicator, points: Sequence[Point], starts: set[Period], target: float, hidden: int) -> _Seen:
     """Return the curve with its chart, with new limits from each period in `starts` that has a value."""
     course = lay_out(points, step_months(indicator) or 12)
     rebase = [[period in starts and value == value for period, value in zip(*course.pair, strict=True)]]
@@ -125,14 +144,15 @@ def _see(indicator: Indicator, points: Sequence[Point], starts: set[Period], tar
     chart = xmr.chart([course.values], direction, [target], rebase, screen=indicator.spc.screen, rules=rules)
     places = tuple(place for place, value in enumerate(course.values) if not math.isnan(value))
     figures = {point.period: point.figure for point in points}
-    return _Seen(indicator, course, figures, chart, find_stability(chart), places)
+    return _Seen(indicator, course, figures, chart, find_stability(chart), places, hidden)
 
 
 def _is_shown(seen: _Seen, place: int) -> bool:
     """Return whether the point's stretch between breaks has enough points for limits to be shown at all."""
     group = seen.chart.limits.group[0]
     known = ~np.isnan(seen.chart.values[0])
-    return int((known & (group == group[place])).sum()) >= FEWEST_FOR_RANGE
+    is_last = group[place] == group[seen.places[-1]]
+    return int((known & (group == group[place])).sum()) >= FEWEST_FOR_RANGE and not (is_last and seen.hidden)
 
 
 def _take(column: np.ndarray, places: Sequence[int], shown: Sequence[bool]) -> tuple[float, ...]:
@@ -144,7 +164,8 @@ def _name_point(seen: _Seen, place: int) -> ProcessPoint:
     period, value = seen.course.periods[place], seen.course.values[place]
     figure = seen.figures[period]
     if not _is_shown(seen, place):
-        return ProcessPoint(period, value, figure.text, "not_judged", "too few points on this basis", figure.trace)
+        why = "too few points on this basis"
+        return ProcessPoint(period, value, figure.text, "not_judged", why, figure.trace)
     kind = _KINDS[int(seen.chart.point_type[0, place])]
     return ProcessPoint(period, value, figure.text, kind, _say_cause(seen, place), figure.trace)
 
@@ -175,8 +196,16 @@ def _describe_process(seen: _Seen) -> str:
         return f"{few} no range is given."
     if few:
         few += " this is a first impression and no verdict. "
+    if seen.hidden:
+        count = "1 more point is" if seen.hidden == 1 else f"{seen.hidden} more points are"
+        return (
+            f"{few}{count} hidden as small numbers{seen.since}: those that are shown are no fair sample, so no range is"
+            " given."
+        )
     if math.isnan(seen.chart.limits.upper[0, last]):
         return f"{few}The process limits cannot be worked out: no two points follow each other."
+    if seen.leaves_out_nothing:
+        return f"{few}The process limits leave out nothing that is possible, so they say nothing."
     if not seen.is_usual:
         ending = _say_cause(seen, last)
         return f"{few}{_say_level(seen)}{f' The latest point is {ending}.' if ending else ''}"
@@ -217,8 +246,8 @@ def _say_level(seen: _Seen) -> str:
         others = [place for place in group if place not in run]
         ends = f"the {len(run)} points from {label(run[0])} to {label(run[-1])} average {seen.average(run)}"
         return f"The level changed: {ends}, the other {len(others)} {seen.average(others)}, {so}"
-    inside, number = int(seen.stability.inside[0]), seen.number
-    return f"The level changed more than once: {inside} of the {number} points{seen.since} lie within limits, {so}"
+    unusual, number = int(seen.stability.unusual[0]), seen.number
+    return f"The level changed: {unusual} of the {number} points{seen.since} are unusual beside the others, {so}"
 
 
 def _last_run(places: Sequence[int], way: np.ndarray) -> list[int]:

@@ -115,8 +115,8 @@ def test_a_range_is_usual_and_a_target_assured_only_where_the_points_keep_to_the
         (
             (*[0] * 5, *[9] * 5) * 2,
             (),
-            "The level changed more than once: 0 of the 20 points lie within limits, so there is no one range in which"
-            " it usually lies. The latest point is above the upper process limit.",
+            "The level changed: 20 of the 20 points are unusual beside the others, so there is no one range in which it"
+            " usually lies. The latest point is above the upper process limit.",
         ),
         (
             (50, None, 51, None, 50, None, 51, None, 50, None, 51, None, 50),
@@ -128,6 +128,45 @@ def test_a_range_is_usual_and_a_target_assured_only_where_the_points_keep_to_the
 )
 def test_the_sentence(values: tuple[float | None, ...], breaks: tuple[int, ...], sentence: str) -> None:
     assert view(*values, breaks=breaks).sentence == sentence
+
+
+def hidden_view(*hidden: int, breaks: tuple[int, ...] = ()) -> ProcessView:
+    """The view of fourteen years from 2001 on, with those numbered hidden."""
+    points = [point(f"{2001 + place}-01-01/P1Y", value) for place, value in enumerate(STEADY)]
+    known = [each for place, each in enumerate(points, 1) if place not in hidden]
+    periods = [points[place - 1].period for place in hidden]
+    item = measure(value={"type": "score", "polarity": "high_is_good"})
+    found = view_process(item, known, [points[place - 1] for place in breaks], [], periods)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("hidden", "breaks", "words"),
+    [
+        ((), (), "The figure usually lies"),
+        ((3,), (), "1 more point is hidden as small numbers: those that are shown are no fair sample, so no range"),
+        ((3, 5), (), "2 more points are hidden as small numbers: those that are shown"),
+        ((3,), (4,), "The figure usually lies between 44.9"),  # before the break
+    ],
+)
+def test_points_that_are_shown_beside_hidden_ones_are_no_fair_sample(
+    hidden: tuple[int, ...], breaks: tuple[int, ...], words: str
+) -> None:
+    seen = hidden_view(*hidden, breaks=breaks)
+    assert words in seen.sentence
+    assert seen.has_usual_range is ("usually" in words)
+    assert math.isfinite(seen.uppers[-1]) is ("usually" in words)
+    assert not seen.enough or "usually" in words
+
+
+def test_limits_that_leave_out_nothing_say_nothing() -> None:
+    share = {"type": "proportion", "unit": "%", "multiplier": 100, "polarity": "high_is_good"}
+    seen = view(*(5, 95) * 7, value=share, target=50.0)
+    assert (seen.assurance, seen.assurance_words[:8]) == ("none", "not said")
+    assert seen.sentence == "The process limits leave out nothing that is possible, so they say nothing."
+    assert not seen.has_usual_range
+    assert "usually lies between" in view(*(5, 95) * 7).sentence  # of a score everything is possible
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 
 from oba.errors import PublishError
 from oba.scorecards.card import ServiceCard
+from oba.scorecards.judgement import Standing
 from oba.scorecards.notes import AlarmNote, OldNote, Watch
 from oba.scorecards.render import wording
 from oba.scorecards.render.site import render_pages, write_site
@@ -246,6 +247,17 @@ def test_what_a_definition_says_besides_is_shown(pack):
     ):
         assert words in text
     assert "Reports to The county board" in Reader(rendered["index.html"]).text
+
+
+def test_where_a_figure_without_an_interval_stands_is_said_on_its_page_and_in_the_list(pack):
+    standing = Standing("among the lowest fifth of 150 authorities", "Here is among the lowest fifth: a description.")
+    section = replace(pack.outcomes[0], cards=(replace(full_card(), standing=standing),))
+    rendered = dict(render_pages(replace(pack, outcomes=(section,))))
+    assert (
+        "Here is among the lowest fifth: a description." in Reader(rendered["indicators/looked-after-rate.html"]).text
+    )
+    words = "Among the lowest fifth of 150 authorities (a description: no judgement of chance)"
+    assert words in Reader(rendered["index.html"]).text
 
 
 def test_what_moved_the_figure_and_what_it_would_take_are_said(pages):
