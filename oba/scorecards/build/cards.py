@@ -10,7 +10,9 @@ from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
 from oba.periods import Period, read_code
 from oba.scorecards.build.analysis import describe_needed, view_process
+from oba.scorecards.build.card_notes import list_notes
 from oba.scorecards.build.figures import write_interval, write_number
+from oba.scorecards.build.gate import describe_absence
 from oba.scorecards.build.judging import (
     bounds_of,
     compare_with,
@@ -33,9 +35,9 @@ from oba.scorecards.build.movement import describe_change, describe_gap, explain
 from oba.scorecards.build.outlook import look_ahead
 from oba.scorecards.build.small_numbers import hidden_rows
 from oba.scorecards.card import Card
-from oba.scorecards.figure import Figure, Line, Point
+from oba.scorecards.figure import Figure, Line, Point, Standing
 from oba.scorecards.judgement import Forecast, ForecastPoint, Verdict
-from oba.scorecards.notes import BreakMark, DataNote, EventMark, SourceNote, TargetMark
+from oba.scorecards.notes import BreakMark, EventMark, SourceNote, TargetMark
 from oba.scorecards.verdicts import NO_FIGURE, SIDE_BY_SIDE, VerdictCode
 from oba.statistics.forecast.forecast import Forecast as MadeForecast
 from oba.vocabulary import IndicatorList
@@ -72,7 +74,7 @@ def make_card(
         record=record,
         listed=listed or indicator.listed,
         sources=_sources(measured, rows, around),
-        notes=_notes(measured, places, own, around),
+        notes=list_notes(measured, places, lines, around.feed_names),
     )
     return _judge_card(card, around)
 
@@ -119,40 +121,6 @@ def _sources(
         if key in around.source_of
     }
     return tuple(around.sources[load] for load in sorted(used) if load in around.sources)
-
-
-def _notes(measured: Measured, places: Places, own: Line, around: Surroundings) -> tuple[DataNote, ...]:
-    indicator, notes = measured.indicator, []
-    shown = {places.own: places.names[places.own]}
-    shown |= {code: places.names[code] for code in (places.england, places.region) if code}
-    for apart in measured.disagreements:
-        if apart.area in shown:
-            decimals = max(indicator.value.decimals, 2 if indicator.value.type != "count" else 0)
-            other = around.feed_names.get(apart.other_feed.split(".")[0], apart.other_feed)
-            notes.append(
-                DataNote(
-                    "QUERY",
-                    f"Two routes differ for {shown[apart.area]}, {read_code(apart.period).label}:"
-                    f" {write_number(apart.value, decimals)} here, {write_number(apart.other_value, decimals)} in"
-                    f" {other}.",
-                )
-            )
-    table = measured.table
-    flagged = table[table["flag"].notna() & table["area"].isin(shown) & (table["category"] == "")]
-    for row in flagged.to_dict("records"):
-        value = write_number(row["value"], indicator.value.decimals) if row["value"] == row["value"] else "The figure"
-        notes.append(
-            DataNote(
-                "WARNING",
-                f"{value} for {shown[row['area']]}, {read_code(row['period']).label}, is flagged as {row['flag']}"
-                " and is not compared with: see data quality.",
-            )
-        )
-    silent = [point for point in own.points if point.figure.value is None]
-    if own.points and silent and own.points[-1].figure.value is None:
-        last = own.points[-1]
-        notes.append(DataNote("WARNING", f"There is no figure for {last.period.label}: {last.figure.symbol_text}."))
-    return tuple(notes)
 
 
 def _judge_card(card: Card, around: Surroundings) -> Card:
@@ -281,8 +249,10 @@ def _describe_chart(card: Card, known: Sequence[Point]) -> str:
             parts[0] += f" ({', '.join(extremes)})"
     for line in card.lines:
         figure = _figure_at(line, latest.period)
-        if figure is not None and figure.value is not None and not figure.note.startswith("Flagged"):
+        if figure is not None and figure.value is not None:
             parts.append(f"{line.name} {figure.text}")
+        elif figure is not None and figure.standing is Standing.NOT_BELIEVABLE:
+            parts.append(describe_absence(line.name, figure))
     sentence = "; ".join(parts) + "."
     if card.breaks:
         sentence += f" The series breaks at {card.breaks[-1].period.label}."

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from oba.indicators.indicator import Indicator
+from oba.scorecards.build.gate import SHOWN, Decision, make_absent
 from oba.scorecards.figure import Figure
-from oba.vocabulary import SYMBOL_MEANINGS, Symbol
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O or U, which are misread or make words
 _LENGTH = 10
@@ -85,25 +85,16 @@ def known(number: Any) -> float | None:
 
 
 def make_figure(
-    indicator: Indicator,
-    row: dict[str, Any],
-    trace: str,
-    route_name: str = "",
-    hidden: bool = False,
+    indicator: Indicator, row: dict[str, Any], trace: str, route_name: str = "", decision: Decision = SHOWN
 ) -> Figure:
-    """Return the figure of a measured row (see `oba.indicators.measuring.COLUMNS`).
+    """Return the figure of a measured row (see `oba.indicators.measuring.COLUMNS`) as the gate decided on it.
 
-    A hidden figure keeps nothing from which it could be worked out: no value, no interval, no counts.
+    A withheld figure keeps nothing from which it could be worked out: no value, no interval, no counts.
     """
     decimals, status = indicator.value.decimals, row["status"] or "final"
-    symbol = Symbol.CONFIDENTIAL.value if hidden else (row["symbol"] or "")
-    value = known(row["value"])
-    if symbol or value is None:
-        symbol = symbol or Symbol.UNAVAILABLE.value
-        meaning = SYMBOL_MEANINGS[Symbol(symbol)]
-        shown = f"[{symbol}]"
-        return Figure(None, shown, trace, symbol=symbol, symbol_text=meaning, status=status, route=route_name)
-    lower, upper = known(row["lower"]), known(row["upper"])
+    if not decision.shows:
+        return make_absent(decision, trace, status, route_name)
+    value, lower, upper = float(row["value"]), known(row["lower"]), known(row["upper"])
     return Figure(
         value=value,
         text=write_number(value, decimals),
@@ -120,8 +111,6 @@ def make_figure(
 
 
 def _note(row: dict[str, Any]) -> str:
-    if row["flag"]:
-        return "Flagged as not believable; not compared with anything."
     if row["approximate"]:
         return "The interval is approximate: the count was worked back from the published percentage."
     return ""
