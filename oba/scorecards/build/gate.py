@@ -5,11 +5,11 @@ use; each says why in the words made here. Only the store and `oba trace` lead o
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from oba.indicators.measuring import IMPOSSIBLE
-from oba.scorecards.figure import MARKS, NOT_BELIEVABLE, Figure, Line, Point, Standing
+from oba.scorecards.figure import MARKS, NOT_BELIEVABLE, Figure, Point, Standing
 from oba.vocabulary import Symbol
 
 FLAG_REASONS: Mapping[str, str] = {
@@ -66,23 +66,6 @@ def make_absent(decision: Decision, trace: str = "", status: str = "final", rout
     """Return the figure that stands where a number is withheld or missing: a mark and a reason, nothing else."""
     return Figure(
         None, f"[{decision.mark}]", trace, symbol=decision.mark, symbol_text=decision.reason, status=status, route=route
-    )
-
-
-def withhold(figure: Figure, decision: Decision) -> Figure:
-    """Return a figure that was shown with its number taken away, if the decision says so."""
-    if decision.shows or figure.value is None:
-        return figure
-    return make_absent(decision, figure.trace, figure.status, figure.route)
-
-
-def withhold_points(line: Line, decisions: Mapping[Any, Decision]) -> Line:
-    """Return a line with the figures of some periods withheld; `decisions` are by period."""
-    return replace(
-        line,
-        points=tuple(
-            Point(point.period, withhold(point.figure, decisions.get(point.period, SHOWN))) for point in line.points
-        ),
     )
 
 
