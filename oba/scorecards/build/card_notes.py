@@ -1,15 +1,18 @@
 """What a reader must know about the numbers of a card: routes that differ, figures that are withheld or missing."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Disagreement, Measured
 from oba.periods import Period, read_code
 from oba.scorecards.build.figures import write_number
-from oba.scorecards.build.gate import FLAG_REASONS, flagged_points
+from oba.scorecards.build.gate import FLAG_REASONS, FLAGGED, flagged_points
 from oba.scorecards.build.lines import Places
+from oba.scorecards.card import Card
 from oba.scorecards.figure import Figure, Line, Point
 from oba.scorecards.notes import DataNote
+from oba.scorecards.verdicts import VERDICTS
 from oba.vocabulary import ValueType
 
 Lines = Mapping[tuple[str, str], Line]
@@ -78,6 +81,28 @@ def _withheld(line: Line, place: str) -> Iterator[DataNote]:
             f" drawn, compared, counted with or exported.",
             trace=points[-1].figure.trace,
         )
+
+
+def say_left_out(card: Card) -> Card:
+    """Add to what is said of a curve which of its figures are left out as not believable, so that none misleads."""
+    points = flagged_points(card.own.points)
+    if not points:
+        return card
+    word, verb = ("The figure", "is") if len(points) == 1 else ("The figures", "are")
+    added = f" {word} of {name_periods(point.period for point in points)} {verb} left out: {FLAGGED}."
+
+    def extend(sentence: str) -> str:
+        return f"{sentence.rstrip('.')}.{added}" if sentence else ""
+
+    trend, forecast, process, verdict = card.trend, card.forecast, card.process, card.verdict
+    return replace(
+        card,
+        chart_sentence=extend(card.chart_sentence),
+        verdict=verdict if VERDICTS[verdict.code].judges else replace(verdict, sentence=extend(verdict.sentence)),
+        trend=replace(trend, sentence=extend(trend.sentence)) if trend else None,
+        forecast=replace(forecast, sentence=extend(forecast.sentence)) if forecast else None,
+        process=replace(process, sentence=extend(process.sentence)) if process else None,
+    )
 
 
 def name_periods(periods: Iterable[Period]) -> str:

@@ -10,7 +10,7 @@ from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
 from oba.periods import Period, read_code
 from oba.scorecards.build.analysis import describe_needed, view_process
-from oba.scorecards.build.card_notes import list_notes
+from oba.scorecards.build.card_notes import list_notes, say_left_out
 from oba.scorecards.build.figures import write_interval, write_number
 from oba.scorecards.build.gate import describe_absence
 from oba.scorecards.build.judging import (
@@ -155,7 +155,7 @@ def _judge_card(card: Card, around: Surroundings) -> Card:
         if "statistical_neighbours" in indicator.comparators and rank_figures
         else None,
     )
-    return replace(card, chart_sentence=_describe_chart(card, known))
+    return say_left_out(replace(card, chart_sentence=_describe_chart(card, known)))
 
 
 def _why_no_figure(card: Card) -> str:

@@ -147,6 +147,23 @@ def test_a_flagged_figure_of_this_place_is_not_its_latest() -> None:
     assert "There is no figure for 31 March 2025: flagged as not believable" in card.notes[-1].text
 
 
+def test_what_is_said_of_a_curve_says_which_figures_are_left_out() -> None:
+    rows = [f"W | {2014 + n}-03-31 | {40 + n % 3} |" for n in range(11)]
+    rows[8] = "W | 2022-03-31 | 7654.321 | scale"
+    card, _ = make(published(), rates(*rows))
+    said = " The figure of 31 March 2022 is left out: flagged as not believable."
+    assert card.trend is not None
+    assert card.forecast is not None
+    assert card.process is not None
+    assert "not of five years in a row" in card.trend.sentence
+    for sentence in (card.chart_sentence, card.trend.sentence, card.forecast.sentence, card.process.sentence):
+        assert sentence.endswith(f".{said}")
+    assert said not in card.verdict.sentence  # it is judged all the same
+    few, _ = make(published(), rates(*rows[7:]))
+    assert few.verdict.sentence.endswith(f".{said}")
+    assert "7654" not in repr((card, few))
+
+
 def test_what_is_made_from_a_flagged_denominator_is_flagged() -> None:
     found = {
         ("plans", "count", ""): cells("area | period | value\nW | 2025-03-31 | 12"),
