@@ -86,3 +86,8 @@ def count_flagged(figures: Iterable[Figure | None]) -> int:
 def flagged_points(points: Sequence[Point]) -> list[Point]:
     """Return the points whose figure is withheld as not believable."""
     return [point for point in points if point.figure.standing is Standing.NOT_BELIEVABLE]
+
+
+def withheld_points(points: Sequence[Point]) -> list[Point]:
+    """Return the points that have a number which is not shown, for whatever reason."""
+    return [point for point in points if point.figure.standing in (Standing.HIDDEN, Standing.NOT_BELIEVABLE)]

@@ -164,6 +164,15 @@ def test_what_is_said_of_a_curve_says_which_figures_are_left_out() -> None:
     assert "7654" not in repr((card, few))
 
 
+def test_a_forecast_does_not_stand_in_for_a_figure_that_is_withheld() -> None:
+    """That of 2025 is known, and not to come: the forecast table begins with 2026."""
+    rows = [f"W | {2015 + n}-03-31 | {40 + n % 3} |" for n in range(10)]
+    card, _ = make(published(), rates(*rows, "W | 2025-03-31 | 7654.321 | scale"))
+    assert card.forecast is not None
+    assert [point.period.label for point in card.forecast.points][:2] == ["31 March 2026", "31 March 2027"]
+    assert len(card.forecast.points) == 4
+
+
 def test_what_is_made_from_a_flagged_denominator_is_flagged() -> None:
     found = {
         ("plans", "count", ""): cells("area | period | value\nW | 2025-03-31 | 12"),
