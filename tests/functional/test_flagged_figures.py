@@ -39,7 +39,9 @@ def flagged(project: Project) -> set[str]:
         known = feed_observations(session, feed, date(2026, 11, 23))
     found = known[(known["measure"] == measure) & (known["area"] == ENGLAND) & known["flag"].notna()]
     assert len(found) == 9
-    return {write_number(value, 0) for value in found["value"]} | {f"{value:g}" for value in found["value"]}
+    printed = {write_number(value, 0) for value in found["value"]} | {f"{value:g}" for value in found["value"]}
+    assert "1,258" in printed
+    return printed
 
 
 def card_feed(project: Project) -> str:
