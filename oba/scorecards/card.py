@@ -11,7 +11,7 @@ from oba.indicators.card import CardRecord
 from oba.indicators.indicator import Indicator
 from oba.indicators.outcome import Outcome, Service
 from oba.scorecards.figure import Line, Point
-from oba.scorecards.judgement import NOT_JUDGED, Comparison, Forecast, ProcessView, Rank, Standing, Trend, Verdict
+from oba.scorecards.judgement import NOT_JUDGED, Comparison, Fifth, Forecast, ProcessView, Rank, Trend, Verdict
 from oba.scorecards.notes import BreakMark, DataNote, EventMark, RevisionNote, SourceNote, TargetMark, Watch
 from oba.vocabulary import IndicatorList, MeasureType
 
@@ -43,7 +43,7 @@ class Card:
     comparisons: tuple[Comparison, ...] = ()
     trend: Trend | None = None
     rank: Rank | None = None
-    standing: Standing | None = None
+    fifth: Fifth | None = None
     chart_sentence: str = ""
     process: ProcessView | None = None
     movement: str = ""

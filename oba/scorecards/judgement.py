@@ -73,7 +73,7 @@ class Rank:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Fifth:
     """Where a figure without an interval stands among all authorities: short words, and the whole sentence."""
 
     words: str

@@ -9,6 +9,7 @@ from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
 from oba.periods import Period, read_code
 from oba.scorecards.build.figures import FigureBook, make_figure
+from oba.scorecards.build.gate import decide
 from oba.scorecards.build.neighbours import Hidden, summarise_neighbours
 from oba.scorecards.figure import Figure, Line, Point
 from oba.scorecards.notes import SourceNote
@@ -27,8 +28,8 @@ class Places:
     region: str | None = None
     neighbours: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
-    authorities: frozenset[str] = frozenset()
     comparators: frozenset[str] = frozenset()
+    authorities: frozenset[str] = frozenset()
 
     @property
     def all(self) -> list[str]:
@@ -119,19 +120,19 @@ def _category_name(indicator: Indicator, category: str) -> str:
 
 
 def _make_point(indicator: Indicator, row: dict[str, Any], around: Surroundings, hidden: bool) -> Figure:
-    value = None if row["value"] != row["value"] else row["value"]
+    decision = decide(row, hidden)
     trace = around.book.register(
         indicator,
         row["area"],
         row["period"],
         "value",
-        None if hidden else value,
+        row["value"] if decision.shows else None,
         row["inputs"],
         _method(indicator, row),
         row["category"],
-        "c" if hidden else row["symbol"] or None,
+        decision.mark or None,
     )
-    return make_figure(indicator, row, trace, around.feed_names.get(row["route"], row["route"]), hidden)
+    return make_figure(indicator, row, trace, around.feed_names.get(row["route"], row["route"]), decision)
 
 
 def _method(indicator: Indicator, row: dict[str, Any]) -> str:

@@ -13,7 +13,8 @@ import numpy as np
 from oba.indicators.indicator import Indicator
 from oba.periods import Period, read_code
 from oba.scorecards.build.figures import FigureBook, observations_of, write_interval, write_number
-from oba.scorecards.figure import Figure, Line, Point
+from oba.scorecards.build.gate import FLAGGED, Decision, count_flagged, make_absent
+from oba.scorecards.figure import NOT_BELIEVABLE, Figure, Line, Point
 from oba.statistics.aggregation import neighbour_summary
 from oba.statistics.comparison import NOT_COMPARED, SIMILAR, compare
 from oba.vocabulary import Symbol, ValueType
@@ -80,12 +81,14 @@ def summarise_neighbours(
             ends = (float(getattr(least, statistic)[place]), float(getattr(most, statistic)[place]))
             count = int(known[place])
             if math.isnan(ends[0]):
+                points += _no_summary(period, figures, of)
                 continue
             method = f"{statistic} of {count} of {of} statistical neighbours, each counted once"
             value = ends[0] if ends[0] == ends[1] else None
             inputs = _observations_at(period, figures, book)
             trace = book.register(indicator, own, period.code, kind, value, inputs, method)
-            points.append(Point(period, _make_figure(indicator, ends, trace, count, of)))
+            note = "" if count == of else _say_without(period, figures, count, of)
+            points.append(Point(period, _make_figure(indicator, ends, trace, note)))
         lines.append(Line(kind, name, kind, tuple(points)))
     return lines
 
@@ -104,7 +107,7 @@ def _ends(
 def _end(line: Line, by_period: Mapping[Period, Figure], period: Period, hidden: Hidden, side: int) -> float:
     """Return the value of a neighbour, or one end of what it can be; missing where there is nothing to count."""
     figure = by_period.get(period)
-    if figure is None or figure.note.startswith("Flagged"):
+    if figure is None:
         return math.nan
     if figure.value is not None:
         return figure.value
@@ -113,26 +116,37 @@ def _end(line: Line, by_period: Mapping[Period, Figure], period: Period, hidden:
     return hidden.get((line.id, period), _UNBOUNDED)[side]
 
 
-def _make_figure(indicator: Indicator, ends: Range, trace: str, count: int, of: int) -> Figure:
-    note = "" if count == of else f"{count} of {of} neighbours have a figure."
+def _make_figure(indicator: Indicator, ends: Range, trace: str, note: str) -> Figure:
     decimals = indicator.value.decimals
     if ends[0] == ends[1]:
         return Figure(ends[0], write_number(ends[0], decimals), trace, note=note)
     if not all(map(math.isfinite, ends)):
-        why = f"{count} of {of} neighbours have a figure, and how large the hidden ones can be is not known"
-        return Figure(None, f"[{Symbol.CONFIDENTIAL}]", trace, symbol=Symbol.CONFIDENTIAL, symbol_text=why, note=note)
-    text = write_interval(*ends, decimals)
-    note = f"{note} The others are hidden small numbers, so it lies between these two."
-    return Figure(
-        None, text, trace, lower=ends[0], upper=ends[1], interval_text=text, symbol_text=note.rstrip("."), note=note
-    )
+        why = f"{note.rstrip('.')}, and how large the hidden ones can be is not known"
+        return make_absent(Decision(Symbol.CONFIDENTIAL.value, why), trace)
+    said = f"{note} The hidden ones are small numbers, so it lies between these two."
+    return Figure(None, write_interval(*ends, decimals), trace, symbol_text=said.rstrip("."), note=said, between=ends)
+
+
+def _say_without(period: Period, figures: Sequence[Mapping[Period, Figure]], count: int, of: int) -> str:
+    """Return how many neighbours a mean stands for, and how many it leaves out as not believable."""
+    flagged = count_flagged(by_period.get(period) for by_period in figures)
+    left_out = f"; {flagged} {'is' if flagged == 1 else 'are'} {FLAGGED}" if flagged else ""
+    return f"{count} of {of} neighbours have a figure{left_out}."
+
+
+def _no_summary(period: Period, figures: Sequence[Mapping[Period, Figure]], of: int) -> list[Point]:
+    """Return the mark in place of a mean that only figures which are not believable would have made."""
+    if not count_flagged(by_period.get(period) for by_period in figures):
+        return []
+    return [Point(period, make_absent(Decision(NOT_BELIEVABLE, _say_without(period, figures, 0, of).rstrip("."))))]
 
 
 def _observations_at(
     period: Period, figures: Sequence[Mapping[Period, Figure]], book: FigureBook
 ) -> list[tuple[str, int]]:
-    """Return the observations that the neighbours' figures of a period were made from."""
-    traces = [by_period[period].trace for by_period in figures if period in by_period]
+    """Return the observations that the mean of a period was made from: of those figures that may be used."""
+    at = [by_period[period] for by_period in figures if period in by_period]
+    traces = [figure.trace for figure in at if figure.value is not None]
     return [("neighbour", key) for trace in traces for key in observations_of(book, trace)]
 
 
@@ -143,13 +157,13 @@ def compare_hidden(
 
     The word is that of both ends; where they differ it is `not compared`. None where the other has no limits.
     """
-    if other.lower is None or other.upper is None or own.value is None or own.lower is None or own.upper is None:
+    if other.between is None or own.value is None or own.lower is None or own.upper is None:
         return None
-    if own.note.startswith("Flagged") or indicator.benchmark == "none":
+    if indicator.benchmark == "none":
         return None
     unit = "%" if indicator.value.unit == "%" else f" {indicator.value.unit}"
     between = f"{other_name} (between {other.text.replace(' to ', ' and ')}{unit})"
-    word = compare_range(own.value, own.lower, own.upper, (other.lower, other.upper), indicator.value.polarity.value)
+    word = compare_range(own.value, own.lower, own.upper, other.between, indicator.value.polarity.value)
     if word == NOT_COMPARED:
         return word, f"{area_name} cannot be compared with {between}. {other.note}"
     link = "to" if word == SIMILAR else "than"

@@ -38,15 +38,15 @@ def drawn() -> Card:
 
 def test_an_inexact_figure_keeps_its_relation_and_is_no_point() -> None:
     figure = drawn().own.points[1].figure
-    assert (figure.value, figure.text, figure.symbol) == (None, "over 45", ">45")
-    assert figure.symbol_text == "published as over 45, not as an exact figure"
+    assert (figure.value, figure.text, figure.symbol) == (None, "over 45", "i")
+    assert figure.symbol_text == "published as over 45 (>45), not as an exact figure"
     assert (figure.lower, figure.upper, figure.numerator) == (None, None, None)
 
 
 def test_nothing_is_compared_with_an_inexact_figure() -> None:
     (found,) = drawn().comparisons
     assert (found.word, found.figure.text) == ("not compared", "almost 40")
-    assert "published as almost 40, not as an exact figure" in found.sentence
+    assert "published as almost 40 (<~40), not as an exact figure" in found.sentence
 
 
 def test_a_pooled_period_is_not_the_newest_point_but_is_said() -> None:
@@ -65,14 +65,15 @@ def test_both_are_in_the_file_of_data() -> None:
     rows = list(rows_of_pack(replace(pack, outcomes=(section,), services=())))
     found = {row[COLUMNS.index("period")]: row for row in rows}
     over = found["2017-01-01/P1Y"]
-    assert (over[COLUMNS.index("value")], over[COLUMNS.index("symbol")]) == ("", ">45")
+    assert (over[COLUMNS.index("value")], over[COLUMNS.index("symbol")]) == ("", "i")
+    assert over[COLUMNS.index("why_no_value")] == "published as over 45 (>45), not as an exact figure"
     assert found["2015-01-01/P41M"][COLUMNS.index("value")] == "39"
 
 
 def test_where_the_newest_is_inexact_no_exact_figure_is_missing() -> None:
     drawing = "area | period | value | flag\nW | 2016-01-01/P1Y | 21 |\nW | 2017-01-01/P1Y | 45 | inexact: over"
     notes = make(indicator(**SHARES), {("plans", "count", ""): cells(drawing)}).notes
-    words = "There is no exact figure for 2017: published as over 45, not as an exact figure."
+    words = "There is no exact figure for 2017: published as over 45 (>45), not as an exact figure."
     assert [note.text for note in notes] == [words]
 
 

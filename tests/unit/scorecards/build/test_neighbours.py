@@ -65,8 +65,7 @@ def test_the_word_is_that_of_both_ends_of_what_the_mean_can_be(case: dict[str, s
     assert ("cannot be compared" in found.sentence) is (case["word_right"] == "cannot be compared")
     assert f"{case['known']} of {case['neighbours']} neighbours have a figure" in found.sentence
     assert found.figure.value is None
-    assert found.figure.lower == pytest.approx(float(case["mean_lowest"]), abs=0.005)
-    assert found.figure.upper == pytest.approx(float(case["mean_highest"]), abs=0.005)
+    assert found.figure.between == pytest.approx((float(case["mean_lowest"]), float(case["mean_highest"])), abs=0.005)
     assert found.figure.text == f"{float(case['mean_lowest']):.1f} to {float(case['mean_highest']):.1f}"
 
 
@@ -84,7 +83,7 @@ def test_the_median_is_bounded_where_fewer_than_half_are_hidden() -> None:
     assert (median.word, median.figure.text) == ("better", "10.0 to 11.0")
     assert median.sentence == (
         "Here's 0.0% (95% interval 0.0 to 3.4) is better than Statistical neighbours (median) (between 10.0 and"
-        " 11.0%). 4 of 5 neighbours have a figure. The others are hidden small numbers, so it lies between these two."
+        " 11.0%). 4 of 5 neighbours have a figure. The hidden ones are small numbers, so it lies between these two."
     )
 
 
@@ -100,12 +99,12 @@ def test_a_rate_and_a_count_are_bounded_too() -> None:
     rate = {"type": "rate", "unit": "per 1,000", "multiplier": 1000, "polarity": "low_is_good"}
     more: dict[str, Any] = {"value": rate, "uncertainty": {"ci_method": "byars"}}
     found = mean_of(make((20, 100), [("20", "100"), ("[c]", "100")], **more))
-    assert (found.figure.lower, found.figure.upper) == (105.0, 125.0)
+    assert found.figure.between == (105.0, 125.0)
     count = {"type": "count", "unit": "plans", "polarity": "low_is_good"}
     found = mean_of(
         make((20, 100), [("20", "100"), ("[c]", "100")], value=count, denominator=None, uncertainty=more["uncertainty"])
     )
-    assert (found.figure.lower, found.figure.upper) == (10.5, 12.5)
+    assert found.figure.between == (10.5, 12.5)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 
 from oba.errors import PublishError
 from oba.scorecards.card import ServiceCard
-from oba.scorecards.judgement import Standing
+from oba.scorecards.judgement import Fifth
 from oba.scorecards.notes import AlarmNote, OldNote, Watch
 from oba.scorecards.render import wording
 from oba.scorecards.render.site import render_pages, write_site
@@ -250,8 +250,8 @@ def test_what_a_definition_says_besides_is_shown(pack):
 
 
 def test_where_a_figure_without_an_interval_stands_is_said_on_its_page_and_in_the_list(pack):
-    standing = Standing("among the lowest fifth of 150 authorities", "Here is among the lowest fifth: a description.")
-    section = replace(pack.outcomes[0], cards=(replace(full_card(), standing=standing),))
+    fifth = Fifth("among the lowest fifth of 150 authorities", "Here is among the lowest fifth: a description.")
+    section = replace(pack.outcomes[0], cards=(replace(full_card(), fifth=fifth),))
     rendered = dict(render_pages(replace(pack, outcomes=(section,))))
     assert (
         "Here is among the lowest fifth: a description." in Reader(rendered["indicators/looked-after-rate.html"]).text

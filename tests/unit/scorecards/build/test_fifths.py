@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from oba.indicators.measuring import may_be_placed
-from oba.scorecards.build.standing import describe_standing
-from oba.scorecards.judgement import Standing
+from oba.scorecards.build.fifths import find_fifth
+from oba.scorecards.judgement import Fifth
 from tests.fixtures.drawn_cells import indicator
 from tests.fixtures.drawn_curves import point
 
@@ -22,7 +22,7 @@ SHARE: dict[str, Any] = {
 }
 
 
-def place(own: float, others: list[float], lower: float | None = None, **more: Any) -> Standing | None:
+def place(own: float, others: list[float], lower: float | None = None, **more: Any) -> Fifth | None:
     values = [own, *others]
     rows = pd.DataFrame(
         {
@@ -36,7 +36,7 @@ def place(own: float, others: list[float], lower: float | None = None, **more: A
     )
     peers = set(rows["area"]) - set(more.get("not_peers", ()))
     item = indicator(**{**SHARE, **more.get("changes", {})})
-    return describe_standing(item, rows, peers, "A0", "Here", point(DAY, own, lower, lower))
+    return find_fifth(item, rows, peers, "A0", "Here", point(DAY, own, lower, lower))
 
 
 def others(below: int, above: int, same: int = 0) -> list[float]:

@@ -28,6 +28,6 @@ def test_the_place_among_all_authorities(tmp_path: Path) -> None:
     rows = [f"{code} | 2025 | {50 + number} | 100" for number, code in enumerate(others)]
     project.load("\n".join(["area | year | plans | children", "E10000034 | 2025 | 51 | 100", *rows]))
     card = project.card()
-    assert card.standing is not None
-    assert card.standing.words == "among the lowest fifth of 40 authorities"
+    assert card.fifth is not None
+    assert card.fifth.words == "among the lowest fifth of 40 authorities"
     assert card.lines == ()

@@ -12,7 +12,7 @@ import pandas as pd
 from oba.indicators.indicator import Indicator
 from oba.scorecards.build.judging import with_unit
 from oba.scorecards.figure import Point
-from oba.scorecards.judgement import Standing
+from oba.scorecards.judgement import Fifth
 
 FEWEST_AUTHORITIES = 30
 """With fewer that have a figure, a fifth is of a handful."""
@@ -26,9 +26,9 @@ _FIFTHS = (
 )
 
 
-def describe_standing(
+def find_fifth(
     indicator: Indicator, table: pd.DataFrame, peers: Collection[str], area: str, area_name: str, latest: Point
-) -> Standing | None:
+) -> Fifth | None:
     """Return the fifth of all authorities that the latest figure is in; None if it can be compared or too few have one.
 
     `table` has the rows of `oba.indicators.measuring.COLUMNS` of all places; `peers` are the authorities, the own one
@@ -52,4 +52,4 @@ def describe_standing(
         f"{area_name}'s {with_unit(figure.text, indicator)} ({latest.period.label}) is {words} that have a figure. This"
         " describes where it stands; whether it differs from theirs by more than chance cannot be said."
     )
-    return Standing(words, sentence)
+    return Fifth(words, sentence)
