@@ -22,6 +22,8 @@ _ENDS = {
     "at least": re.compile(r"\d%?\s*(?:or more|and over|or over)$", re.IGNORECASE),
 }
 _FLAG = "inexact: "
+RELATION_FLAGS = [f"{_FLAG}{relation}" for relation in SIGNS]
+"""The flags under which observations keep a relation."""
 
 
 def read_relation(text: str) -> str:

@@ -82,14 +82,7 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
             )
             for name in board.outcomes
         ),
-        services=tuple(
-            ServiceCard(
-                definitions.services[name],
-                tuple(card for card in cards.values() if card.indicator.service == name),
-                definitions.records.get((board.id, name)),
-            )
-            for name in board.services
-        ),
+        services=tuple(_make_service(board, definitions, cards, name) for name in board.services),
         notes=tell_findings(inputs.findings, withheld),
         revisions=tuple(tell_revisions(inputs.revisions, withheld)),
         watch=inputs.watch,
@@ -101,6 +94,11 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
         definition_versions={name: card.indicator.version for name, card in cards.items()},
     )
     return pack, book
+
+
+def _make_service(board: Board, definitions: Definitions, cards: Mapping[str, Card], name: str) -> ServiceCard:
+    own = tuple(card for card in cards.values() if card.indicator.service == name)
+    return ServiceCard(definitions.services[name], own, definitions.records.get((board.id, name)))
 
 
 def _guarded(cards: Mapping[str, Card]) -> frozenset[str]:

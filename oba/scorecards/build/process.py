@@ -83,6 +83,9 @@ class _Seen:
     def show(self, place: int) -> str:
         return with_unit(self.figures[self.course.periods[place]].text, self.indicator)
 
+    def label(self, place: int) -> str:
+        return self.course.periods[place].label
+
     def average(self, places: Sequence[int]) -> str:
         mean = sum(self.course.values[place] for place in places) / len(places)
         return write_number(mean, self.indicator.value.decimals)
@@ -105,32 +108,28 @@ def view_process(
     if step is None or short or indicator.period == "pooled_years" or indicator.listed is IndicatorList.CONTEXT:
         return None
     target = targets[-1].value if targets else math.nan
-    since = max((point.period.end for point in breaks), default=date.min)
-    unseen = sum(period.end >= since for period in hidden)
+    unseen = sum(period.end >= max((point.period.end for point in breaks), default=date.min) for period in hidden)
     seen = _see(indicator, points, {point.period for point in breaks}, target, unseen)
-    limits, chart = seen.chart.limits, seen.chart
-    shown = [_is_shown(seen, place) for place in seen.places]
-    met = count_met(chart, seen.stability, _DIRECTIONS[indicator.value.polarity], [target])
-    agreed = str(agree_assurance(chart.assurance, met, seen.stability)[0])
-    assurance = agreed if seen.is_usual else "none"
+    chart = seen.chart
+    means, lowers, uppers = _levels(seen)
+    assurance, assurance_words, met_text = _assure(seen, target)
     enough = seen.number >= ENOUGH_POINTS and not seen.hidden
-    is_assured = chart.assurance[0] != "none"
     return ProcessView(
         points=tuple(_name_point(seen, place) for place in seen.places),
-        means=_take(limits.mean, seen.places, shown),
-        lowers=_take(limits.lower, seen.places, shown),
-        uppers=_take(limits.upper, seen.places, shown),
+        means=means,
+        lowers=lowers,
+        uppers=uppers,
         variation=str(chart.variation[0]),
         variation_words=_word_variation(seen),
         assurance=assurance,
-        assurance_words=_NOT_ASSURED if is_assured and not seen.is_usual else icons.ASSURANCE_WORDS[assurance],
+        assurance_words=assurance_words,
         rules=chart.rules.describe(indicator.spc.screen),
         enough=enough,
         sentence=_describe_process(seen),
         question=str(suggest_rebase(chart).reason[0]) if enough else "",
         target=None if math.isnan(target) else target,
         target_text=targets[-1].text if targets else "",
-        met_text=f"It was met at {int(met[0])} of the {seen.number} points{seen.since}." if is_assured else "",
+        met_text=met_text,
         has_usual_range=seen.is_usual,
     )
 
@@ -147,6 +146,18 @@ def _see(indicator: Indicator, points: Sequence[Point], starts: set[Period], tar
     return _Seen(indicator, course, figures, chart, find_stability(chart), places, hidden)
 
 
+def _assure(seen: _Seen, target: float) -> tuple[str, str, str]:
+    """Return the assurance, its words and how often the target was met; blank without a target or a direction."""
+    if seen.chart.assurance[0] == "none":
+        return "none", icons.ASSURANCE_WORDS["none"], ""
+    met = count_met(seen.chart, seen.stability, _DIRECTIONS[seen.indicator.value.polarity], [target])
+    often = f"It was met at {int(met[0])} of the {seen.number} points{seen.since}."
+    if not seen.is_usual:
+        return "none", _NOT_ASSURED, often
+    agreed = str(agree_assurance(seen.chart.assurance, met, seen.stability)[0])
+    return agreed, icons.ASSURANCE_WORDS[agreed], often
+
+
 def _is_shown(seen: _Seen, place: int) -> bool:
     """Return whether the point's stretch between breaks has enough points for limits to be shown at all."""
     group = seen.chart.limits.group[0]
@@ -155,8 +166,14 @@ def _is_shown(seen: _Seen, place: int) -> bool:
     return int((known & (group == group[place])).sum()) >= FEWEST_FOR_RANGE and not (is_last and seen.hidden)
 
 
-def _take(column: np.ndarray, places: Sequence[int], shown: Sequence[bool]) -> tuple[float, ...]:
-    return tuple(float(column[0, place]) if show else math.nan for place, show in zip(places, shown, strict=True))
+def _levels(seen: _Seen) -> tuple[tuple[float, ...], ...]:
+    """Return mean, lower and upper limit at each point; missing where none is shown."""
+    shown = [_is_shown(seen, place) for place in seen.places]
+    limits = seen.chart.limits
+    return tuple(
+        tuple(float(side[0, place]) if show else math.nan for place, show in zip(seen.places, shown, strict=True))
+        for side in (limits.mean, limits.lower, limits.upper)
+    )
 
 
 def _name_point(seen: _Seen, place: int) -> ProcessPoint:
@@ -234,17 +251,17 @@ def _say_usual(seen: _Seen) -> str:
 
 def _say_level(seen: _Seen) -> str:
     """Say how the level changed, where no one range is usual."""
-    group, signals, label = seen.last_group, seen.chart.signals, lambda place: seen.course.periods[place].label
+    group, signals = seen.last_group, seen.chart.signals
     so = "so there is no one range in which it usually lies."
     run = _last_run([place for place in group if signals.trend[0, place]], signals.rising[0])
     if run:
         way = "rose" if seen.course.values[run[-1]] > seen.course.values[run[0]] else "fell"
-        ends = f"from {seen.show(run[0])} ({label(run[0])}) to {seen.show(run[-1])} ({label(run[-1])})"
+        ends = f"from {seen.show(run[0])} ({seen.label(run[0])}) to {seen.show(run[-1])} ({seen.label(run[-1])})"
         return f"The level changed: the figure {way} at {len(run)} points running, {ends}, {so}"
     run = _last_run([place for place in group if signals.shift[0, place]], signals.run_side[0])
     if run:
         others = [place for place in group if place not in run]
-        ends = f"the {len(run)} points from {label(run[0])} to {label(run[-1])} average {seen.average(run)}"
+        ends = f"the {len(run)} points from {seen.label(run[0])} to {seen.label(run[-1])} average {seen.average(run)}"
         return f"The level changed: {ends}, the other {len(others)} {seen.average(others)}, {so}"
     unusual, number = int(seen.stability.unusual[0]), seen.number
     return f"The level changed: {unusual} of the {number} points{seen.since} are unusual beside the others, {so}"
