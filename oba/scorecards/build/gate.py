@@ -14,11 +14,11 @@ from oba.scorecards.figure import INEXACT, MARKS, NOT_BELIEVABLE, Figure, Point,
 from oba.vocabulary import Symbol
 
 FLAG_REASONS: Mapping[str, str] = {
-    "implausible": "it lies outside the figures of its own parts",
-    "out-of-range": "it lies outside the limits set for it",
-    "scale": "it is on another scale than it should be",
-    "large-revision": "a release changed it by more than a revision would",
-    IMPOSSIBLE: "a share of a whole cannot be below nought or above the whole",
+    "implausible": "outside the figures of its own parts",
+    "out-of-range": "outside the limits set for it",
+    "scale": "on another scale than it should be",
+    "large-revision": "changed in a release by more than a revision would",
+    IMPOSSIBLE: "a share below nought or above the whole",
 }
 """What each flag of a check means, to go on with after `flagged as not believable:`."""
 
