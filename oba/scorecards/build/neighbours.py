@@ -124,7 +124,9 @@ def _make_figure(indicator: Indicator, ends: Range, trace: str, note: str) -> Fi
         why = f"{note.rstrip('.')}, and how large the hidden ones can be is not known"
         return make_absent(Decision(Symbol.CONFIDENTIAL.value, why), trace)
     said = f"{note} The hidden ones are small numbers, so it lies between these two."
-    return Figure(None, write_interval(*ends, decimals), trace, symbol_text=said.rstrip("."), note=said, between=ends)
+    text = write_interval(*ends, decimals)
+    why = f"between {text.replace(' to ', ' and ')}: {said.rstrip('.')}"
+    return Figure(None, text, trace, symbol_text=why, note=said, between=ends)
 
 
 def _say_without(period: Period, figures: Sequence[Mapping[Period, Figure]], count: int, of: int) -> str:

@@ -65,6 +65,7 @@ def test_the_word_is_that_of_both_ends_of_what_the_mean_can_be(case: dict[str, s
     assert ("cannot be compared" in found.sentence) is (case["word_right"] == "cannot be compared")
     assert f"{case['known']} of {case['neighbours']} neighbours have a figure" in found.sentence
     assert found.figure.value is None
+    assert found.figure.symbol_text.startswith("between ")
     assert found.figure.between == pytest.approx((float(case["mean_lowest"]), float(case["mean_highest"])), abs=0.005)
     assert found.figure.text == f"{float(case['mean_lowest']):.1f} to {float(case['mean_highest']):.1f}"
 
