@@ -12,7 +12,7 @@ from oba.periods import Period, read_code
 from oba.scorecards.build.analysis import describe_needed, view_process
 from oba.scorecards.build.card_notes import list_notes, say_left_out
 from oba.scorecards.build.figures import write_interval, write_number
-from oba.scorecards.build.gate import describe_absence
+from oba.scorecards.build.gate import describe_absence, withheld_points
 from oba.scorecards.build.judging import (
     bounds_of,
     compare_with,
@@ -199,7 +199,10 @@ def _forecast(card: Card, basis: Sequence[Point], around: Surroundings) -> Forec
         return Forecast((), "no forecast", found.sentence, around.as_at)
     inputs = [("history", key) for point in basis for key in observations_of(around.book, point.figure.trace)]
     points, decimals = [], indicator.value.decimals
+    withheld = {point.period for point in withheld_points(card.own.points)}
     for ahead, step in enumerate(found.steps):
+        if step.period in withheld:
+            continue  # it is published and not shown; a forecast in its place would say that it is to come
         value, low80, high80, low95, high95 = (
             float(getattr(made, name)[ahead]) for name in ("points", "lower80", "upper80", "lower95", "upper95")
         )

@@ -83,6 +83,21 @@ def count_flagged(figures: Iterable[Figure | None]) -> int:
     return sum(figure is not None and figure.standing is Standing.NOT_BELIEVABLE for figure in figures)
 
 
+def describe_without(figures: Sequence[Figure]) -> str:
+    """Return, to go on with, how many of some figures could not be counted: `; 2 had no figure, 1 is flagged as …`."""
+    flagged = count_flagged(figures)
+    missing = sum(figure.value is None for figure in figures) - flagged
+    parts = [f"{missing} had no figure"] if missing else []
+    if flagged:
+        parts.append(f"{flagged} {'is' if flagged == 1 else 'are'} {FLAGGED}")
+    return f"; {', '.join(parts)}" if parts else ""
+
+
 def flagged_points(points: Sequence[Point]) -> list[Point]:
     """Return the points whose figure is withheld as not believable."""
     return [point for point in points if point.figure.standing is Standing.NOT_BELIEVABLE]
+
+
+def withheld_points(points: Sequence[Point]) -> list[Point]:
+    """Return the points that have a number which is not shown, for whatever reason."""
+    return [point for point in points if point.figure.standing in (Standing.HIDDEN, Standing.NOT_BELIEVABLE)]

@@ -10,7 +10,7 @@ import numpy as np
 from oba.indicators.indicator import Indicator
 from oba.periods import Period
 from oba.scorecards.build.figures import write_number
-from oba.scorecards.build.gate import describe_absence
+from oba.scorecards.build.gate import describe_absence, describe_without
 from oba.scorecards.build.outlook import FEWEST_POINTS, forecast_curve, is_too_old, keep_apart
 from oba.scorecards.figure import Figure, Point
 from oba.scorecards.judgement import NOT_JUDGED, Comparison, Rank, Trend, Verdict
@@ -277,8 +277,7 @@ def find_rank(indicator: Indicator, area_name: str, own: Point, others: Sequence
     places = rank_values(np.array([math.nan if v is None else v for v in values]), indicator.value.polarity.value)
     position = int(places[0])
     best = "highest" if indicator.value.polarity is Polarity.NO_JUDGEMENT else "best"
-    missing = len(others) + 1 - len(known)
-    without = f"; {missing} had no figure" if missing else ""
+    without = describe_without(others)
     sentence = (
         f"{area_name} is {position} of {len(known)} among itself and its statistical neighbours"
         f" (1 is the {best}{without})."

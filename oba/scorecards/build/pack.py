@@ -63,8 +63,7 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
     """Return the pack and the book of its figures, which the store keeps for tracing."""
     book = FigureBook()
     cards = _make_cards(board, definitions, inputs, book)
-    guarded = frozenset(name for name, card in cards.items() if not card.indicator.disclosure.public_source)
-    withheld = find_withheld(book, inputs.cells, inputs.source_of, guarded)
+    withheld = find_withheld(book, inputs.cells, inputs.source_of, _guarded(cards))
     pack = Pack(
         board_id=board.id,
         board_name=board.name,
@@ -78,8 +77,7 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
         software=inputs.software,
         outcomes=tuple(
             OutcomeSection(
-                definitions.outcomes[name],
-                tuple(card for card in cards.values() if card.indicator.outcome == name),
+                definitions.outcomes[name], tuple(card for card in cards.values() if card.indicator.outcome == name)
             )
             for name in board.outcomes
         ),
@@ -101,6 +99,11 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
         definition_versions={name: card.indicator.version for name, card in cards.items()},
     )
     return pack, book
+
+
+def _guarded(cards: Mapping[str, Card]) -> frozenset[str]:
+    """Return the indicators whose numbers no publisher has protected."""
+    return frozenset(name for name, card in cards.items() if not card.indicator.disclosure.public_source)
 
 
 def _make_cards(board: Board, definitions: Definitions, inputs: PackInputs, book: FigureBook) -> dict[str, Card]:

@@ -164,6 +164,39 @@ def test_what_is_said_of_a_curve_says_which_figures_are_left_out() -> None:
     assert "7654" not in repr((card, few))
 
 
+def test_a_rank_says_whom_it_leaves_out_and_why() -> None:
+    kept, missing, doubted = Figure(1.0, "1.0"), Figure(None, "[x]", symbol="x"), Figure(None, "[q]", symbol="q")
+    assert gate.describe_without([kept]) == ""
+    assert gate.describe_without([kept, missing]) == "; 1 had no figure"
+    assert gate.describe_without([doubted]) == "; 1 is flagged as not believable"
+    both = gate.describe_without([missing, missing, doubted, doubted])
+    assert both == "; 2 had no figure, 2 are flagged as not believable"
+
+
+@pytest.mark.parametrize(("flag", "interval"), [("", "38.0 to 44.0"), ("scale", "")])
+def test_an_interval_with_a_flagged_end_is_no_interval(flag: str, interval: str) -> None:
+    item = indicator(
+        numerator=None,
+        denominator=None,
+        uncertainty={"ci_method": "published"},
+        published={"feed": "plans.rate", "lower": "plans.low", "upper": "plans.high"},
+    )
+    found = rates("W | 2025-03-31 | 41 |")
+    found["plans", "low", ""] = cells("area | period | value\nW | 2025-03-31 | 38", 8)
+    found["plans", "high", ""] = cells(f"area | period | value | flag\nW | 2025-03-31 | 44 | {flag}", 9)
+    card, _ = make(item, found)
+    assert card.own.points[0].figure.interval_text == interval
+
+
+def test_a_forecast_does_not_stand_in_for_a_figure_that_is_withheld() -> None:
+    """That of 2025 is known, and not to come: the forecast table begins with 2026."""
+    rows = [f"W | {2015 + n}-03-31 | {40 + n % 3} |" for n in range(10)]
+    card, _ = make(published(), rates(*rows, "W | 2025-03-31 | 7654.321 | scale"))
+    assert card.forecast is not None
+    assert [point.period.label for point in card.forecast.points][:2] == ["31 March 2026", "31 March 2027"]
+    assert len(card.forecast.points) == 4
+
+
 def test_what_is_made_from_a_flagged_denominator_is_flagged() -> None:
     found = {
         ("plans", "count", ""): cells("area | period | value\nW | 2025-03-31 | 12"),
