@@ -33,7 +33,6 @@ from oba.scorecards.build.lines import (
 )
 from oba.scorecards.build.movement import describe_change, describe_gap, explain_movement
 from oba.scorecards.build.outlook import look_ahead
-from oba.scorecards.build.small_numbers import hidden_rows
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Figure, Line, Point, Standing
 from oba.scorecards.judgement import Forecast, ForecastPoint, Verdict
@@ -52,11 +51,10 @@ def make_card(
     record: CardRecord | None = None,
     listed: IndicatorList | None = None,
 ) -> Card:
-    """Return the card of one indicator. Small numbers are hidden here, before anything is drawn."""
+    """Return the card of one indicator, without what `around.hidden` says is hidden."""
     indicator, places = measured.indicator, around.places
     rows = rows_by_line(measured, places)
-    hidden = hidden_rows(indicator, rows)
-    lines = {key: make_line(key, indicator, line_rows, around, hidden) for key, line_rows in rows.items()}
+    lines = {key: make_line(key, indicator, line_rows, around) for key, line_rows in rows.items()}
     own = lines.get(("", places.own)) or Line(places.own, places.names[places.own], "own", ())
     neighbours = tuple(lines[("", code)] for code in places.neighbours if ("", code) in lines)
     comparators = comparator_lines(indicator, places, lines, neighbours, around)

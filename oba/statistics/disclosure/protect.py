@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from oba.statistics.disclosure.audit import Auditor, Floats, Mask, Row, State, Table
+from oba.statistics.disclosure.audit import Auditor, Floats, Mask, Row, State, Table, find_unsafe
 
 _MOST_PAIRS = 400  # tried before one further count is taken after the other
 
@@ -55,6 +55,15 @@ def protect(table: Table, threshold: Floats | float, hidden: Mask | None = None)
         whole.hidden[places], whole.unsafe[places], whole.noughts[places] = found.hidden, found.unsafe, found.noughts
         whole.withheld[rows] = found.withheld
     return whole
+
+
+def find_given_away(table: Table, threshold: Floats | float, hidden: Mask) -> Mask:
+    """Return the small counts (n) that are not safe as they stand, each part of the table for itself."""
+    limits = np.broadcast_to(np.asarray(threshold, dtype=np.float64), hidden.shape)
+    unsafe = np.zeros_like(hidden)
+    for places, rows in _split(table):
+        unsafe[places] = find_unsafe(_take(table, places, rows), hidden[places], limits[places])
+    return unsafe
 
 
 def _protect_part(table: Table, threshold: Floats, hidden: Mask) -> Protection:
@@ -137,6 +146,8 @@ def _hide_all(table: Table, state: Protection) -> Protection:
 
 def _split(table: Table) -> list[tuple[np.ndarray, np.ndarray]]:
     """Return the places and the rows of each part that has a small count and is tied to no other part."""
+    if not table.small.any():
+        return []
     size = len(table.values)
     ties = [(row.places[0], place) for row in table.rows for place in row.places[1:]]
     first, second = np.array(ties, dtype=np.int64).reshape(-1, 2).T
