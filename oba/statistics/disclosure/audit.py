@@ -7,6 +7,7 @@ value follow by integer programming, as in the audit of tau-argus (Hundepool et 
 programme solved, and only for what no solution found before has answered.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,7 @@ Places = NDArray[np.int64]
 LEAST_SMALL = 1.0  # a nought is shown, so a small count is at least one
 _SLACK = 1e-7
 _MOST_POINTS = 400
+_AT_ONCE = 1_000_000  # numbers in one array
 _ENOUGH = 1e6  # more than any threshold: a count that can be this large is not narrowed from above
 
 
@@ -91,7 +93,8 @@ class Auditor:
 
     def know(self, state: State, of: Mask | None = None) -> Known:
         """Return what a reader can know of each count: exact for the hidden ones in `of` (n; all if not given)."""
-        least, greatest, places, rows = self._bounds(state)
+        (least,), (greatest,) = self._bounds([state])
+        places, rows = self._involved(state)
         wanted = state.hidden if of is None else state.hidden & of
         asked = self._ask(state, wanted & (least < greatest), places, rows)
         for place in np.flatnonzero(asked):
@@ -101,17 +104,30 @@ class Auditor:
                     side[place] = point[place]
         return Known(least, greatest)
 
+    def screen(self, states: Sequence[State]) -> Mask:
+        """Return the small counts (states by n) that the quick bounds give away: unsafe in any case, maybe not all."""
+        found = []
+        size = max(1, _AT_ONCE // max(1, self.factors.size))
+        for first in range(0, len(states), size):
+            some = states[first : first + size]
+            least, greatest = self._bounds(some)
+            hidden = np.stack([state.hidden for state in some])
+            found.append(self.table.small & (~hidden | (least > LEAST_SMALL) | (greatest < self.threshold - 1)))
+        return np.concatenate(found)
+
     def find_unsafe(self, state: State) -> Mask:
         """Return the small counts (n) of which a reader learns more than that they are from 1 to below the threshold.
 
-        Where the quick bounds already give some away, those are returned and no programme is solved: a pattern that
-        is unsafe by them is so in any case, and a search tries many.
+        Where the quick bounds already give some away, those are returned and no programme is solved.
         """
+        (narrow,) = self.screen([state])
+        return narrow if narrow.any() or not self.table.small.any() else self.find_narrow(state)
+
+    def find_narrow(self, state: State) -> Mask:
+        """Return the small counts (n) that are not safe, in a state that the quick bounds find nothing against."""
         small, most = self.table.small, self.threshold - 1
-        least, greatest, places, rows = self._bounds(state)
-        narrow = small & (~state.hidden | (least > LEAST_SMALL) | (greatest < most))
-        if narrow.any() or not small.any():
-            return narrow
+        places, rows = self._involved(state)
+        narrow = np.zeros_like(small)
         asked = self._ask(state, small, places, rows)
         while asked.any():
             points = self.points[self._fits(state, self.points)]
@@ -132,19 +148,26 @@ class Auditor:
         reached = point <= LEAST_SMALL if sign > 0 else point >= self.threshold - 1
         return bool((asked & reached).any())
 
-    def _bounds(self, state: State) -> tuple[Floats, Floats, Places, Places]:
-        """Return the quick bounds (n each), the places of the hidden counts, and the rows that say anything of them."""
+    def _bounds(self, states: Sequence[State]) -> tuple[Floats, Floats]:
+        """Return the quick bounds (states by n each)."""
+        hidden = np.stack([state.hidden for state in states])
+        floors = np.stack([self._floors(state) for state in states])
+        gone = np.stack([state.withheld for state in states])
+        least, greatest = draw_in(
+            self.factors,
+            np.where(gone, -np.inf, self.low),
+            np.where(gone, np.inf, self.high),
+            np.where(hidden, floors, self.table.values),
+            np.where(hidden, np.inf, self.table.values),
+        )
+        if (least > greatest).any():
+            raise ValueError("the counts that are shown contradict each other")
+        return least, greatest
+
+    def _involved(self, state: State) -> tuple[Places, Places]:
+        """Return the places of the hidden counts, and the rows that say anything of them."""
         places = np.flatnonzero(state.hidden)
-        rows = np.flatnonzero((self.factors[:, places] != 0).any(axis=1) & ~state.withheld)
-        least = np.where(state.hidden, self._floors(state), self.table.values)
-        greatest = np.where(state.hidden, np.inf, self.table.values)
-        if len(rows):
-            low, high = self._ends(state, rows)
-            found = draw_in(self.factors[np.ix_(rows, places)], low, high, least[places], greatest[places])
-            least[places], greatest[places] = found
-            if (least > greatest).any():
-                raise ValueError("the counts that are shown contradict each other")
-        return least, greatest, places, rows
+        return places, np.flatnonzero((self.factors[:, places] != 0).any(axis=1) & ~state.withheld)
 
     def _floors(self, state: State) -> Floats:
         return np.where(state.noughts, np.minimum(self.table.floors, 0.0), self.table.floors)

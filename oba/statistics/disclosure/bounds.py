@@ -15,29 +15,31 @@ _SLACK = 1e-7
 
 
 def draw_in(factors: Floats, low: Floats, high: Floats, least: Floats, greatest: Floats) -> tuple[Floats, Floats]:
-    """Return the bounds (n each) drawn in until no row (r by n) moves one: never narrower than they are."""
+    """Return the bounds drawn in until no row moves one: never narrower than they are.
+
+    `factors` (r by n) are the same for a number of trials (t); `low`, `high` (t by r) are what each row lies between;
+    `least`, `greatest` (t by n) the bounds of the counts, equal where a count is known.
+    """
     used = factors != 0
     whole = np.where(used, factors, 1.0)
     for _ in range(_ROUNDS):
-        ends = np.stack([whole * least, whole * greatest])
-        smallest, largest = _of_others(ends.min(axis=0), used), _of_others(ends.max(axis=0), used)
-        found = np.stack([low[:, None] - largest, high[:, None] - smallest]) / whole
-        lower = np.where(used, np.ceil(found.min(axis=0) - _SLACK), -np.inf).max(axis=0)
-        upper = np.where(used, np.floor(found.max(axis=0) + _SLACK), np.inf).min(axis=0)
+        ends = whole * least[:, None, :], whole * greatest[:, None, :]
+        smallest, largest = _of_others(np.minimum(*ends), used, -np.inf), _of_others(np.maximum(*ends), used, np.inf)
+        found = (low[:, :, None] - largest) / whole, (high[:, :, None] - smallest) / whole
+        lower = np.where(used, np.ceil(np.minimum(*found) - _SLACK), -np.inf).max(axis=1)
+        upper = np.where(used, np.floor(np.maximum(*found) + _SLACK), np.inf).min(axis=1)
         if (lower <= least).all() and (upper >= greatest).all():
             break
         least, greatest = np.maximum(least, lower), np.minimum(greatest, upper)
     return least, greatest
 
 
-def _of_others(values: Floats, used: Mask) -> Floats:
-    """Return for each count of a row the sum of all the others, infinite where one of them is."""
-    endless = np.isinf(values) & used
-    known = np.where(used & ~endless, values, 0.0)
-    others = known.sum(axis=1, keepdims=True) - known
-    left = endless.sum(axis=1, keepdims=True) - endless
-    sign = np.where((np.where(endless, values, 0.0) > 0).any(axis=1, keepdims=True), np.inf, -np.inf)
-    return np.where(left > 0, sign, others)
+def _of_others(values: Floats, used: Mask, endless: float) -> Floats:
+    """Return for each count of a row the sum of all the others, `endless` where one of them is without end."""
+    without_end = np.isinf(values) & used
+    known = np.where(used & ~without_end, values, 0.0)
+    others = known.sum(axis=2, keepdims=True) - known
+    return np.where(without_end.sum(axis=2, keepdims=True) - without_end > 0, endless, others)
 
 
 def find_exact(factors: Floats) -> Mask:
@@ -45,6 +47,8 @@ def find_exact(factors: Floats) -> Mask:
     height, width = factors.shape
     if not height:
         return np.ones(width, dtype=bool)
+    if height == 1:
+        return np.full(width, np.ptp(np.abs(factors[factors != 0])) == 0)
     row, column = np.nonzero(factors)
     links = coo_array((np.ones(len(row)), (row, column + height)), shape=(height + width, height + width))
     count, names = connected_components(links, directed=False)

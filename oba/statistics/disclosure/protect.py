@@ -78,27 +78,36 @@ def _protect_part(table: Table, threshold: Floats, hidden: Mask) -> Protection:
         moves = _list_moves(table, state, auditor.factors)
         if not moves:
             return judge(_hide_all(table, state))
-        tried = []
-        for move in moves:
-            found = judge(_do(state, [move]))
-            if found.is_safe:
-                return _show_again(found, added, judge)
-            tried.append((found, move))
-        safe = _try_pairs(state, _list_moves(table, state), judge)
-        if safe is not None:
-            return _show_again(safe, added, judge)
-        state, move = min(tried, key=lambda each: int(each[0].unsafe.sum()))
-        added.append(move)
+        found, counts = _try(auditor, state, [[move] for move in moves])
+        if found is None:
+            helpful = [move for move, left in zip(moves, counts, strict=True) if left < state.unsafe.sum()]
+            found, _ = _try(auditor, state, _list_pairs(helpful or _list_moves(table, state)))
+        if found is not None:
+            return _show_again(found, added, judge)
+        best = int(np.argmin(counts))
+        state = judge(_do(state, [moves[best]]))
+        added.append(moves[best])
     return _show_again(state, added, judge)
 
 
-def _try_pairs(
-    state: Protection, moves: Sequence[Move], judge: Callable[[Protection], Protection]
-) -> Protection | None:
-    if len(moves) * (len(moves) - 1) // 2 > _MOST_PAIRS:
-        return None
-    pairs = combinations(moves, 2)
-    return next((found for pair in pairs if (found := judge(_do(state, pair))).is_safe), None)
+def _list_pairs(moves: Sequence[Move]) -> list[tuple[Move, ...]]:
+    return list(combinations(moves, 2)) if len(moves) * (len(moves) - 1) // 2 <= _MOST_PAIRS else []
+
+
+def _try(
+    auditor: Auditor, state: Protection, trials: Sequence[Sequence[Move]]
+) -> tuple[Protection | None, Sequence[int]]:
+    """Return the first trial that is safe, and how many counts each of them leaves unsafe if none is."""
+    if not trials:
+        return None, []
+    after = [_do(state, moves) for moves in trials]
+    counts = auditor.screen(after).sum(axis=1)
+    for number in np.flatnonzero(counts == 0):
+        unsafe = auditor.find_narrow(after[number])
+        counts[number] = unsafe.sum()
+        if not unsafe.any():
+            return replace(after[number], unsafe=unsafe), counts.tolist()
+    return None, counts.tolist()
 
 
 def _show_again(
