@@ -43,11 +43,13 @@ class PackInputs:
 
 
 def indicators_of(board: Board, definitions: Definitions) -> list[Indicator]:
-    """Return the live indicators and measures that a board takes, in the order of its pack."""
+    """Return the live indicators and measures that a board takes and its audience may see, in the order of its pack."""
     taken = [
         indicator
         for indicator in definitions.indicators.values()
-        if indicator.status == "live" and indicator.id not in board.leave_out
+        if indicator.status == "live"
+        and indicator.id not in board.leave_out
+        and board.audience.may_see(indicator.visibility)
     ]
     places = {name: number for number, name in enumerate([*board.outcomes, *board.services])}
     mine = [indicator for indicator in taken if (indicator.outcome or indicator.service) in places]
