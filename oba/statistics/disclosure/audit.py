@@ -153,13 +153,11 @@ class Auditor:
         hidden = np.stack([state.hidden for state in states])
         floors = np.stack([self._floors(state) for state in states])
         gone = np.stack([state.withheld for state in states])
-        least, greatest = draw_in(
-            self.factors,
-            np.where(gone, -np.inf, self.low),
-            np.where(gone, np.inf, self.high),
-            np.where(hidden, floors, self.table.values),
-            np.where(hidden, np.inf, self.table.values),
-        )
+        least = np.where(hidden, floors, self.table.values)
+        greatest = np.where(hidden, np.inf, self.table.values)
+        if len(self.factors):
+            low, high = np.where(gone, -np.inf, self.low), np.where(gone, np.inf, self.high)
+            least, greatest = draw_in(self.factors, low, high, least, greatest)
         if (least > greatest).any():
             raise ValueError("the counts that are shown contradict each other")
         return least, greatest

@@ -49,7 +49,8 @@ class Web:
             rest = ("rest", whole, tuple(sorted(parts)))
             self.rests[rest] = left
             terms.append((rest, -1.0))
-        self.totals.add(whole)
+        if not always_rest:
+            self.totals.add(whole)
         self.ties[Tie(tuple(terms))] = None
 
     def balance(self, terms: Iterable[tuple[int, float]], slack: float = 0.0) -> None:
