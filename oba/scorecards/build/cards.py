@@ -9,9 +9,10 @@ from oba.indicators.card import CardRecord
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
 from oba.periods import Period, read_code
-from oba.scorecards.build.analysis import describe_needed, view_process
+from oba.scorecards.build.analysis import describe_needed
 from oba.scorecards.build.card_notes import list_notes, say_left_out
-from oba.scorecards.build.figures import write_interval, write_number
+from oba.scorecards.build.fifths import find_fifth
+from oba.scorecards.build.figures import observations_of, write_interval, write_number
 from oba.scorecards.build.gate import describe_absence, withheld_points
 from oba.scorecards.build.judging import (
     bounds_of,
@@ -28,18 +29,19 @@ from oba.scorecards.build.lines import (
     comparator_lines,
     group_lines,
     make_line,
-    observations_of,
     rows_by_line,
 )
 from oba.scorecards.build.movement import describe_change, describe_gap, explain_movement
+from oba.scorecards.build.neighbours import bound_hidden
 from oba.scorecards.build.outlook import look_ahead
+from oba.scorecards.build.process import view_process
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Figure, Line, Point, Standing
 from oba.scorecards.judgement import Forecast, ForecastPoint, Verdict
 from oba.scorecards.notes import BreakMark, EventMark, SourceNote, TargetMark
 from oba.scorecards.verdicts import NO_FIGURE, SIDE_BY_SIDE, VerdictCode
 from oba.statistics.forecast.forecast import Forecast as MadeForecast
-from oba.vocabulary import IndicatorList
+from oba.vocabulary import IndicatorList, Symbol
 
 HORIZON = 3
 """Periods to forecast: the method asks for three to five years."""
@@ -57,7 +59,8 @@ def make_card(
     lines = {key: make_line(key, indicator, line_rows, around) for key, line_rows in rows.items()}
     own = lines.get(("", places.own)) or Line(places.own, places.names[places.own], "own", ())
     neighbours = tuple(lines[("", code)] for code in places.neighbours if ("", code) in lines)
-    comparators = comparator_lines(indicator, places, lines, neighbours, around)
+    unseen = bound_hidden(indicator, rows, around.hidden_counts)
+    comparators = comparator_lines(indicator, places, lines, neighbours, around, unseen)
     card = Card(
         indicator=indicator,
         area_code=places.own,
@@ -74,7 +77,11 @@ def make_card(
         sources=_sources(measured, rows, around),
         notes=list_notes(measured, places, lines, around.feed_names),
     )
-    return _judge_card(card, around)
+    card = _judge_card(card, around)
+    if card.latest is None:
+        return card
+    fifth = find_fifth(indicator, measured.table, places.authorities, places.own, card.area_name, card.latest)
+    return replace(card, fifth=fifth)
 
 
 def _break_marks(indicator: Indicator, own: Line) -> tuple[BreakMark, ...]:
@@ -102,6 +109,7 @@ def _target_marks(indicator: Indicator, places: Places) -> tuple[TargetMark, ...
             target.value,
             with_unit(write_number(target.value, indicator.value.decimals), indicator),
             target.set_by,
+            target.set_on,
         )
         for target in indicator.targets
         if target.area == places.own
@@ -136,6 +144,7 @@ def _judge_card(card: Card, around: Surroundings) -> Card:
     )
     rank_figures = [found for line in card.neighbours if (found := _figure_at(line, latest.period)) is not None]
     forecast = _forecast(card, basis, around)
+    hidden = [point.period for point in card.own.points if point.figure.symbol == Symbol.CONFIDENTIAL]
     card = replace(
         card,
         latest=latest,
@@ -145,7 +154,7 @@ def _judge_card(card: Card, around: Surroundings) -> Card:
         verdict=judge(indicator, basis, around.as_at),
         comparisons=comparisons,
         trend=find_trend(indicator, basis),
-        process=view_process(indicator, known, _first_after_breaks(card, known), card.targets),
+        process=view_process(indicator, known, _first_after_breaks(card, known), card.targets, hidden),
         movement=explain_movement(indicator, latest, previous),
         needed=describe_needed(indicator, latest, comparisons, card.targets),
         gap_sentence=describe_gap(indicator, card.categories, basis),

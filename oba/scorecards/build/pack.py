@@ -68,6 +68,7 @@ def indicators_of(board: Board, definitions: Definitions) -> list[Indicator]:
 def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tuple[Pack, FigureBook]:
     """Return the pack and the book of its figures, which the store keeps for tracing."""
     book = FigureBook()
+    inputs = replace(inputs, sources=_describe_sources(definitions, inputs.sources))
     measured = [measure_indicator(indicator, inputs.cells) for indicator in indicators_of(board, definitions)]
     hiding = _withhold(measured, definitions, inputs)
     cards = _make_cards(board, definitions, inputs, book, measured, hiding.hidden)
@@ -89,14 +90,7 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
             )
             for name in board.outcomes
         ),
-        services=tuple(
-            ServiceCard(
-                definitions.services[name],
-                tuple(card for card in cards.values() if card.indicator.service == name),
-                definitions.records.get((board.id, name)),
-            )
-            for name in board.services
-        ),
+        services=tuple(_make_service(board, definitions, cards, name) for name in board.services),
         notes=tell_findings(inputs.findings, withheld),
         revisions=tuple(tell_revisions(inputs.revisions, withheld)),
         watch=inputs.watch,
@@ -104,9 +98,15 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
         comparator_names=_comparator_names(inputs.places),
         neighbour_names=inputs.neighbour_names,
         made_up=board.made_up,
+        reports_to=tuple(board.reports_to),
         definition_versions={name: card.indicator.version for name, card in cards.items()},
     )
     return pack, book
+
+
+def _make_service(board: Board, definitions: Definitions, cards: Mapping[str, Card], name: str) -> ServiceCard:
+    own = tuple(card for card in cards.values() if card.indicator.service == name)
+    return ServiceCard(definitions.services[name], own, definitions.records.get((board.id, name)))
 
 
 def _guarded(cards: Mapping[str, Card]) -> frozenset[str]:
@@ -117,9 +117,7 @@ def _guarded(cards: Mapping[str, Card]) -> frozenset[str]:
 def _withhold(measured: Sequence[Measured], definitions: Definitions, inputs: PackInputs) -> Withholding:
     """Return what small numbers ask to be hidden, decided for the whole pack before anything is drawn."""
     places = inputs.places
-    around = Around(
-        places.own, places.parts, definitions.indicators, definitions.returns, inputs.earlier, places.names
-    )
+    around = Around(places.own, places.parts, definitions.indicators, definitions.returns, inputs.earlier, places.names)
     return withhold_small(measured, inputs.cells, inputs.source_of, places.all, around)
 
 
@@ -134,7 +132,15 @@ def _make_cards(
     """Return the card of each indicator and measure, by its identifier, in the order of the pack."""
     feed_names = {feed.id: feed.name for feed in definitions.feeds.values()}
     feed_names |= {owed.id: owed.name for owed in definitions.returns.values()}
-    around = Surroundings(inputs.places, inputs.as_at, book, feed_names, inputs.source_of, inputs.sources, hidden)
+    counts = {
+        f"{feed.id}.{name}": measure.hidden_counts
+        for feed in definitions.feeds.values()
+        for name, measure in feed.measures.items()
+        if measure.hidden_counts is not None
+    }
+    around = Surroundings(
+        inputs.places, inputs.as_at, book, feed_names, inputs.source_of, inputs.sources, hidden, counts
+    )
     cards: dict[str, Card] = {}
     for one in measured:
         record = definitions.records.get((board.id, one.indicator.id))
@@ -154,6 +160,15 @@ def _attach_companions(card: Card, cards: Mapping[str, Card]) -> Card:
     """Attach the cards that must be read with this one, without their own neighbours in turn."""
     beside = tuple(cards[name] for name in card.indicator.read_with if name in cards)
     return replace(card, read_with=beside) if beside else card
+
+
+def _describe_sources(definitions: Definitions, sources: Mapping[int, SourceNote]) -> dict[int, SourceNote]:
+    """Return the releases with what their feeds' definitions say of them."""
+    described = {}
+    for load, note in sources.items():
+        feed = definitions.feeds.get(note.feed)
+        described[load] = replace(note, publication=feed.publication, about=feed.source_note) if feed else note
+    return described
 
 
 def _sources_used(cards: Mapping[str, Card], inputs: PackInputs) -> tuple[SourceNote, ...]:

@@ -132,7 +132,11 @@ def tell_findings(found: Sequence[ReleaseFinding], withheld: Withheld) -> tuple[
 def tell_revisions(cells: Sequence[RevisedCell], withheld: Withheld) -> Iterator[RevisionNote]:
     """Yield what later releases changed, each number or the mark that stands for it."""
     for cell in cells:
-        after, before = _mark_here(cell, cell.after, withheld), _mark_here(cell, cell.before, withheld)
+        after = _withhold_here(cell, cell.after, withheld) or _mark_of(cell.after, cell.indicators)
+        before = _mark_of(cell.before, cell.indicators)
+        mark = _withhold_here(cell, cell.before, withheld)
+        if not before and mark == Symbol.CONFIDENTIAL:  # near what it is now; what is flagged tells nothing of the past
+            before = mark
         if not before and cell.after.symbol in _PUBLISHER_WITHDREW:
             before = str(cell.after.symbol)
         change = ""
@@ -151,8 +155,8 @@ def tell_revisions(cells: Sequence[RevisedCell], withheld: Withheld) -> Iterator
         )
 
 
-def _mark_here(cell: RevisedCell, said: Said, withheld: Withheld) -> str:
-    """Return the mark in place of what one release said of a cell; blank for a number that may be shown.
+def _withhold_here(cell: RevisedCell, said: Said, withheld: Withheld) -> str:
+    """Return the mark of what must not be told of a cell, as one release said it, because of the pack's figures.
 
     A number of a source that is not public is told where this pack or an earlier one shows it: any other, a partner
     that was hidden last time among them, would be news from which a hidden one could be worked out.
@@ -162,7 +166,7 @@ def _mark_here(cell: RevisedCell, said: Said, withheld: Withheld) -> str:
     if withheld.shown is not None and any(not item.disclosure.public_source for item in cell.indicators):
         is_shown = said.value is None or (address, said.value) in withheld.shown
         mark = (mark if mark == NOT_BELIEVABLE else "") if is_shown else Symbol.CONFIDENTIAL.value
-    return mark or _mark_of(said, cell.indicators)
+    return mark
 
 
 def _print(said: Said, mark: str) -> str:

@@ -188,9 +188,7 @@ class Auditor:
         low, high = self.low[~state.withheld] - _SLACK, self.high[~state.withheld] + _SLACK
         return np.asarray(same.all(axis=1) & above.all(axis=1) & (said >= low).all(axis=1) & (said <= high).all(axis=1))
 
-    def _solve(
-        self, state: State, goal: Floats, places: Places, rows: Places, most: float = np.inf
-    ) -> Floats | None:
+    def _solve(self, state: State, goal: Floats, places: Places, rows: Places, most: float = np.inf) -> Floats | None:
         """Return the counts (n) that make `goal` (n) least, None where it has no least; they are kept for later."""
         low, high = self._ends(state, rows)
         found = solve(goal[places], self.factors[np.ix_(rows, places)], low, high, self._floors(state)[places], most)

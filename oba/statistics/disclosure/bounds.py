@@ -70,5 +70,7 @@ def solve(
     None where there is no least, or none was found.
     """
     tied = LinearConstraint(factors, low - _SLACK, high + _SLACK)
-    found = milp(goal, integrality=np.ones(len(goal)), bounds=Box(least, np.where(goal != 0, most, np.inf)), constraints=tied)
+    found = milp(
+        goal, integrality=np.ones(len(goal)), bounds=Box(least, np.where(goal != 0, most, np.inf)), constraints=tied
+    )
     return np.round(found.x) if found.success else None

@@ -110,9 +110,7 @@ def _try(
     return None, counts.tolist()
 
 
-def _show_again(
-    state: Protection, added: Iterable[Move], judge: Callable[[Protection], Protection]
-) -> Protection:
+def _show_again(state: Protection, added: Iterable[Move], judge: Callable[[Protection], Protection]) -> Protection:
     for kind, place in added:
         hidden, withheld = state.hidden.copy(), state.withheld.copy()
         (hidden if kind == "count" else withheld)[place] = False
@@ -163,7 +161,9 @@ def _split(table: Table) -> list[tuple[np.ndarray, np.ndarray]]:
     links = coo_array((np.ones(len(ties)), (first, second)), shape=(size, size))
     _, names = connected_components(links, directed=False)
     order = np.argsort(names, kind="stable")
-    members = dict(zip(np.unique(names).tolist(), np.split(order, np.flatnonzero(np.diff(names[order])) + 1), strict=True))
+    members = dict(
+        zip(np.unique(names).tolist(), np.split(order, np.flatnonzero(np.diff(names[order])) + 1), strict=True)
+    )
     rows: dict[int, list[int]] = {}
     for number, row in enumerate(table.rows):
         rows.setdefault(int(names[row.places[0]]), []).append(number)

@@ -144,4 +144,3 @@ def _work_back(indicator: Indicator, printed: float, base: float) -> int | None:
 def _decimals(number: float) -> int:
     text = f"{number:.10f}".rstrip("0")
     return len(text.partition(".")[2])
-

@@ -174,10 +174,7 @@ def _find_limits(case: _Case) -> np.ndarray:
 def _find_protected(case: _Case) -> set[Key]:
     """Return the counts that have a definition which asks for partners (`secondary`)."""
     asked: set[Key] = {
-        key
-        for figure in case.all
-        if figure.guarded and figure.indicator.disclosure.secondary
-        for key in figure.prints
+        key for figure in case.all if figure.guarded and figure.indicator.disclosure.secondary for key in figure.prints
     }
     return asked | {rest for rest in case.web.rests if {rest[1], *rest[2]} & asked}
 
