@@ -29,6 +29,7 @@ breakdowns: [{name: provider, label: Provider, categories: {a: A, b: B, c: C, d:
 show_breakdown: provider
 owner: analyst
 supplier: nobody
+not_compared: The only place there is.
 """
 ASSESSMENTS = INDICATOR[: INDICATOR.index("value:")] + COUNT
 HERE = "E10000034"
@@ -105,7 +106,7 @@ def try_all(packs: list[tuple[Shown, set[str]]]) -> dict[str, list[set[int]]]:
 
 
 def test_two_packs_are_tried_out_as_a_reader_would() -> None:
-    """10 in all, b shown as 6; then b hidden and c changed: that b is 6 is still known, and c has followed the total."""
+    """10 in all, b shown as 6; then b hidden and c changed: that b is 6 is still known, and c follows the total."""
     first: Shown = {"all": 10, "a": None, "b": 6, "c": None, "d": 0, "e": 0, "f": 0}
     second: Shown = {"all": 12, "a": None, "b": None, "c": None, "d": 0, "e": 0, "f": 0}
     possible = try_all([(first, set()), (second, {"c"})])

@@ -235,7 +235,7 @@ def _check_boards(definitions: Definitions) -> Iterator[Finding]:
                 elif not board.audience.may_see(indicator.visibility):
                     what = f"`{name}` has the visibility {indicator.visibility}, which the audience may not see."
                     remedy = f"The board's `audience` is {board.audience}."
-                    yield _fault(definitions, "boards", board.id, where, "DEF-22", what, remedy)
+                    yield fault_in(definitions, "boards", board.id, where, "DEF-22", what, remedy)
                 elif indicator.outcome != outcome:
                     what = f"`{name}` belongs to `{indicator.outcome}`, not to `{outcome}`."
                     yield fault_in(definitions, "boards", board.id, where, "DEF-22", what)

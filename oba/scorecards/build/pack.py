@@ -1,7 +1,7 @@
 """Make a board's whole `Pack` from definitions and the figures that the pipeline read."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from oba.indicators.board import Board
@@ -39,7 +39,7 @@ class PackInputs:
     as_at: date
     made_at: datetime
     software: str
-    earlier: Earlier = Earlier()
+    earlier: Earlier = field(default_factory=Earlier)
 
 
 def indicators_of(board: Board, definitions: Definitions) -> list[Indicator]:

@@ -74,8 +74,8 @@ class RevisedCell:
 class Withheld:
     """The cells that went into withheld figures: the mark of each by series, area and period; and their loads.
 
-    `shown`: of sources that are not public, the numbers that this pack or an earlier one shows, by where they stand; any
-    other would be told by the revisions alone. None where it does not matter.
+    `shown`: of sources that are not public, the numbers that this pack or an earlier one shows, by where they stand;
+    any other would be told by the revisions alone. None where it does not matter.
     """
 
     addresses: Mapping[tuple[SeriesKey, str, str], str]

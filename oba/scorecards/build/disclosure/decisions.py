@@ -38,7 +38,7 @@ class Around:
     districts: tuple[str, ...] = ()
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
     returns: Mapping[str, ReturnDefinition] = field(default_factory=dict)
-    earlier: Earlier = Earlier()
+    earlier: Earlier = field(default_factory=Earlier)
     names: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -22,7 +22,7 @@ def withhold_small(
         return Withholding()
     feeds = {feed for one in guarded for feed in feeds_of(one.indicator)}
     near = [one for one in measured if feeds & feeds_of(one.indicator)]
-    observed = {number: one for number, one in _observe(cells, feeds, source_of)}
+    observed = dict(_observe(cells, feeds, source_of))
     values: dict[int, float] = {}
     wanted = set(places)
     figures = [

@@ -164,7 +164,7 @@ def _tie_running_totals(web: Web, releases: Releases, found: Sequence[tuple[Peri
 
 
 def _find_tiles(period: Period, found: Sequence[tuple[Period, Address]]) -> list[Address]:
-    """Return the shorter periods that follow each other from a period's first day to its last; none if there is a gap."""
+    """Return the shorter periods that make a longer one without a gap; none if they do not."""
     inside = [one for one in found if one[0].months < period.months and period.start <= one[0].start]
     starts = {one.start: (one, address) for one, address in sorted(inside, key=lambda one: one[0].months, reverse=True)}
     tiles, day = [], period.start
