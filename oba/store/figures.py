@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import text
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from oba.models import Figure
 
@@ -13,6 +13,14 @@ from oba.models import Figure
 def find_figure(session: Session, code: str) -> Figure | None:
     """Return a published figure by its trace code, in any letter case."""
     return session.exec(select(Figure).where(Figure.code == code.strip().upper())).first()
+
+
+def list_figures(session: Session, indicators: Sequence[str], kind: str) -> list[Figure]:
+    """Return every published figure of a kind that is of some indicators, hidden ones too."""
+    if not indicators:
+        return []
+    wanted = select(Figure).where(col(Figure.indicator).in_(indicators), Figure.kind == kind)
+    return list(session.exec(wanted.order_by(col(Figure.code))))
 
 
 def save_figures(session: Session, figures: Sequence[dict[str, Any]]) -> None:

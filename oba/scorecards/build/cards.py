@@ -35,7 +35,6 @@ from oba.scorecards.build.movement import describe_change, describe_gap, explain
 from oba.scorecards.build.neighbours import bound_hidden
 from oba.scorecards.build.outlook import look_ahead
 from oba.scorecards.build.process import view_process
-from oba.scorecards.build.small_numbers import hidden_rows
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Figure, Line, Point, Standing
 from oba.scorecards.judgement import Forecast, ForecastPoint, Verdict
@@ -54,11 +53,10 @@ def make_card(
     record: CardRecord | None = None,
     listed: IndicatorList | None = None,
 ) -> Card:
-    """Return the card of one indicator. Small numbers are hidden here, before anything is drawn."""
+    """Return the card of one indicator, without what `around.hidden` says is hidden."""
     indicator, places = measured.indicator, around.places
     rows = rows_by_line(measured, places)
-    hidden = hidden_rows(indicator, rows)
-    lines = {key: make_line(key, indicator, line_rows, around, hidden) for key, line_rows in rows.items()}
+    lines = {key: make_line(key, indicator, line_rows, around) for key, line_rows in rows.items()}
     own = lines.get(("", places.own)) or Line(places.own, places.names[places.own], "own", ())
     neighbours = tuple(lines[("", code)] for code in places.neighbours if ("", code) in lines)
     unseen = bound_hidden(indicator, rows, around.hidden_counts)

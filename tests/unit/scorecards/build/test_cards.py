@@ -7,8 +7,10 @@ import pandas as pd
 import pytest
 
 from oba.indicators.indicator import Indicator
-from oba.indicators.measuring import SeriesKey, measure_indicator
+from oba.indicators.measuring import Measured, SeriesKey, measure_indicator
 from oba.scorecards.build.cards import make_card
+from oba.scorecards.build.disclosure.decisions import Around
+from oba.scorecards.build.disclosure.pack import withhold_small
 from oba.scorecards.build.figures import FigureBook
 from oba.scorecards.build.lines import Places, Surroundings
 from oba.scorecards.card import Card
@@ -26,8 +28,15 @@ def make(item: Indicator, found: dict[SeriesKey, pd.DataFrame]) -> Card:
         neighbours=("N1", "N2"),
         comparators=frozenset({"england", "region", "statistical_neighbours"}),
     )
-    around = Surroundings(places, date(2026, 11, 23), FigureBook(), {})
-    return make_card(measure_indicator(item, found), around)
+    return make_card(*hide(item, found, places))
+
+
+def hide(item: Indicator, found: dict[SeriesKey, pd.DataFrame], places: Places) -> tuple[Measured, Surroundings]:
+    """What a pack of one card is made from, with what is to be hidden decided."""
+    measured = measure_indicator(item, found)
+    around = Around(places.own, places.parts, {item.id: item})
+    hidden = withhold_small([measured], found, {}, places.all, around).hidden
+    return measured, Surroundings(places, date(2026, 11, 23), FigureBook(), {}, hidden=hidden)
 
 
 def counts(**changes: Any) -> Indicator:
@@ -66,8 +75,8 @@ def test_a_small_number_and_the_one_that_would_tell_it_are_hidden_before_anythin
 
 def test_a_hidden_number_is_not_kept_in_the_book_of_figures_either() -> None:
     places = Places(own="W", names=NAMES)
-    around = Surroundings(places, date(2026, 11, 23), FigureBook(), {})
-    make_card(measure_indicator(counts(**SPLIT), split_cells(3, 40, 9)), around)
+    measured, around = hide(counts(**SPLIT), split_cells(3, 40, 9), places)
+    make_card(measured, around)
     assert {row["value"] for row in around.book.rows.values()} == {None, 40.0, 52.0}
 
 
