@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.periods import Period
-from oba.scorecards.build.figures import write_number
 from oba.scorecards.build.judging import Course, bounds_of, lay_out, step_months, with_unit
 from oba.scorecards.figure import Figure, Point
 from oba.scorecards.judgement import Comparison, ProcessPoint, ProcessView

@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from oba.charts.words import write_number
 from oba.indicators.card import CardRecord
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
 from oba.periods import Period, read_code
 from oba.scorecards.build.analysis import describe_needed, view_process
-from oba.scorecards.build.figures import write_interval, write_number
+from oba.scorecards.build.figures import write_interval
 from oba.scorecards.build.judging import (
     bounds_of,
     compare_with,

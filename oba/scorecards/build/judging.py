@@ -17,7 +17,7 @@ from oba.scorecards.verdicts import BEST_THERE_IS, VERDICTS, VerdictCode
 from oba.statistics.aggregation import rank as rank_values
 from oba.statistics.comparison import NOT_COMPARED, SIMILAR, compare
 from oba.statistics.intervals import byar, wilson
-from oba.statistics.trend import recent_trend
+from oba.statistics.trend.five_points import recent_trend
 from oba.statistics.verdict import AT_ITS_BEST, CANNOT_SAY, NOT_YET, TURNED, WORSE, judge_curve
 from oba.vocabulary import Polarity, ValueType
 

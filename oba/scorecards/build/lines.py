@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
 from oba.periods import Period, read_code
-from oba.scorecards.build.figures import FigureBook, make_figure, write_number
+from oba.scorecards.build.figures import FigureBook, make_figure
 from oba.scorecards.figure import Figure, Line, Point
 from oba.scorecards.notes import SourceNote
 from oba.statistics.aggregation import neighbour_summary

@@ -3,8 +3,8 @@
 import math
 from collections.abc import Sequence
 
+from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
-from oba.scorecards.build.figures import write_number
 from oba.scorecards.build.judging import with_unit
 from oba.scorecards.figure import Line, Point
 from oba.statistics.change import split_change

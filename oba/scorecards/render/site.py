@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from oba.charts import plotly
 from oba.charts.palette import write_styles
-from oba.charts.words import number_words
+from oba.charts.words import write_number
 from oba.errors import PublishError
 from oba.scorecards.card import Card, Pack, ServiceCard
 from oba.scorecards.render import pages, series, wording
@@ -162,7 +162,7 @@ def _environment() -> Environment:
     filters: dict[str, Callable[..., Any]] = {
         "day": wording.day_words,
         "words": wording.figure_words,
-        "number": number_words,
+        "number": write_number,
         "count": wording.count_words,
         "status": wording.status_words,
         "line_name": wording.line_name,

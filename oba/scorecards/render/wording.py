@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from oba.charts.words import number_words
+from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Figure, Line
@@ -90,7 +90,7 @@ def count_words(value: float | None) -> str:
     """Return a numerator or denominator without needless decimals."""
     if value is None:
         return ""
-    return number_words(value, 0 if value == int(value) else 1)
+    return write_number(value, 0 if value == int(value) else 1)
 
 
 def status_words(figure: Figure) -> str:

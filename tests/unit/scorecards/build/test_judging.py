@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.periods import read_code
-from oba.scorecards.build.figures import write_number
 from oba.scorecards.build.judging import compare_with, find_rank, find_trend, judge, lay_out
 from oba.scorecards.figure import Figure, Point
 from tests.fixtures.drawn_cells import indicator

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.periods import read_code
-from oba.scorecards.build.figures import write_number
 from oba.scorecards.build.judging import bounds_of, judge, step_months
 from oba.scorecards.build.outlook import keep_apart, look_ahead
 from oba.scorecards.figure import Figure, Point
