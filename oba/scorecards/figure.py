@@ -40,8 +40,7 @@ class Point:
 class Line:
     """A series of one place or group: the board's own, a comparator, or a category of a breakdown.
 
-    `kind` is `own`, `england`, `region`, `neighbours_mean`, `neighbours_median`, `county`, `category`
-    or `gap`.
+    `kind` is `own`, `england`, `region`, `neighbours_median`, `county`, `category` or `gap`.
     """
 
     id: str

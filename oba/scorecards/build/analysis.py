@@ -1,4 +1,4 @@
-"""More that the figures say of a curve: is it unusual, and what would it take to be better."""
+"""Is a curve unusual: its XmR view."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -8,18 +8,16 @@ import numpy as np
 from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.periods import Period
-from oba.scorecards.build.judging import Course, bounds_of, lay_out, step_months, with_unit
+from oba.scorecards.build.judging.course import Course, bounds_of, lay_out, step_months, with_unit
 from oba.scorecards.figure import Figure, Point
-from oba.scorecards.judgement import Comparison, ProcessPoint, ProcessView
+from oba.scorecards.judgement import ProcessPoint, ProcessView
 from oba.scorecards.notes import TargetMark
-from oba.statistics.change import reach_significance, reach_target
-from oba.statistics.comparison import NOT_COMPARED
 from oba.statistics.xmr import chart as xmr
 from oba.statistics.xmr import icons
 from oba.statistics.xmr.limits import Limits
 from oba.statistics.xmr.rebase import suggest_rebase
 from oba.statistics.xmr.rules import MAKING_DATA_COUNT, RUNS_OF_SIX, RuleSet
-from oba.vocabulary import Polarity, ValueType
+from oba.vocabulary import Polarity
 
 FEWEST_TO_DRAW = 7
 """Fewer points than one run of the rules cannot show anything unusual."""
@@ -138,43 +136,3 @@ def _describe_process(
     return (
         f"{opening} {unusual or 'None'} of the {len(drawn)} points {'is' if unusual == 1 else 'are'} unusual.{ending}"
     )
-
-
-def describe_needed(
-    indicator: Indicator, latest: Point, comparisons: Sequence[Comparison], targets: Sequence[TargetMark]
-) -> tuple[str, ...]:
-    """Describe how many more or fewer children would reach England's value, a target, or a difference beyond chance."""
-    figure, polarity = latest.figure, indicator.value.polarity
-    if (
-        polarity is Polarity.NO_JUDGEMENT
-        or figure.numerator is None
-        or not figure.denominator
-        or indicator.value.type not in {ValueType.RATE, ValueType.PROPORTION}
-    ):
-        return ()
-    goals = [(f"the target ({mark.text})", mark.value) for mark in targets if mark.period >= latest.period][:1]
-    england = next((each for each in comparisons if each.kind == "england" and each.word != NOT_COMPARED), None)
-    if england is not None and england.figure.value is not None:
-        goals.append((f"England's value ({with_unit(england.figure.text, indicator)})", england.figure.value))
-    kind = "proportion" if indicator.value.type is ValueType.PROPORTION else "rate"
-    more = "more" if polarity is Polarity.HIGH_IS_GOOD else "fewer"
-    said = []
-    for name, value in goals:
-        multiplier = indicator.value.multiplier
-        reach = reach_target(figure.numerator, figure.denominator, value, polarity.value, multiplier)
-        beyond = reach_significance(figure.numerator, figure.denominator, value, polarity.value, multiplier, kind=kind)
-        said.append(_describe_goal(name, more, float(reach.children), float(beyond.children)))
-    return tuple(sentence for sentence in said if sentence)
-
-
-def _describe_goal(name: str, more: str, reach: float, beyond: float) -> str:
-    if math.isnan(reach):
-        return ""
-    if reach == 0:
-        sentence = f"It is already at or beyond {name}"
-    else:
-        count = abs(int(reach))
-        sentence = f"{count:,} {more} {'child' if count == 1 else 'children'} would have reached {name}"
-    if math.isnan(beyond) or beyond == 0:
-        return f"{sentence}."
-    return f"{sentence}; {abs(int(beyond)):,} {more} would have made it better than that beyond chance."

@@ -132,14 +132,12 @@ def comparator_lines(
         if kind in wanted and code and ("", code) in lines:
             found.append(lines[("", code)])
     if "statistical_neighbours" in wanted and neighbours:
-        found += _summarise_neighbours(indicator, neighbours, around, len(places.neighbours))
+        found.append(_summarise_neighbours(indicator, neighbours, around, len(places.neighbours)))
     return tuple(found)
 
 
-def _summarise_neighbours(
-    indicator: Indicator, neighbours: Sequence[Line], around: Surroundings, of: int
-) -> list[Line]:
-    """Return the mean and median of the neighbours' figures, each neighbour counting once."""
+def _summarise_neighbours(indicator: Indicator, neighbours: Sequence[Line], around: Surroundings, of: int) -> Line:
+    """Return the median of the neighbours' figures, each neighbour counting once: the one comparator they give."""
     periods = sorted({point.period for line in neighbours for point in line.points}, key=lambda p: p.end)
     figures = [{point.period: point.figure for point in line.points} for line in neighbours]
     table = np.array(
@@ -155,23 +153,17 @@ def _summarise_neighbours(
     ).reshape(len(periods), len(figures))
     summary = neighbour_summary(table)
     inputs = {period: _observations_at(period, figures, around.book) for period in periods}
-    lines = []
-    for kind, name, values in (
-        ("neighbours_mean", "Statistical neighbours (mean)", summary.mean),
-        ("neighbours_median", "Statistical neighbours (median)", summary.median),
-    ):
-        points = []
-        for period, value, count in zip(periods, values.tolist(), map(int, summary.count), strict=True):
-            if math.isnan(value):
-                continue
-            method = f"{kind.removeprefix('neighbours_')} of {count} of {of} statistical neighbours, each counted once"
-            own = around.places.own
-            trace = around.book.register(indicator, own, period.code, kind, value, inputs[period], method)
-            note = "" if count == of else f"{count} of {of} neighbours have a figure."
-            text = write_number(value, indicator.value.decimals)
-            points.append(Point(period, Figure(value, text, trace, note=note)))
-        lines.append(Line(kind, name, kind, tuple(points)))
-    return lines
+    kind, points = "neighbours_median", []
+    for period, value, count in zip(periods, summary.median.tolist(), map(int, summary.count), strict=True):
+        if math.isnan(value):
+            continue
+        method = f"median of {count} of {of} statistical neighbours, each counted once"
+        own = around.places.own
+        trace = around.book.register(indicator, own, period.code, kind, value, inputs[period], method)
+        note = "" if count == of else f"{count} of {of} neighbours have a figure."
+        text = write_number(value, indicator.value.decimals)
+        points.append(Point(period, Figure(value, text, trace, note=note)))
+    return Line(kind, "Statistical neighbours (median)", kind, tuple(points))
 
 
 def _observations_at(

@@ -37,6 +37,8 @@ COLUMNS: tuple[str, ...] = (
     "comparison",
     "trend",
     "trace",
+    "direction",
+    "place",
 )
 
 
@@ -55,7 +57,11 @@ def rows_of_pack(pack: Pack) -> Iterator[list[str]]:
         beside = [_by_period(card, kind) for kind, _ in COMPARATOR_KINDS]
         for line in (card.own, *card.categories):
             for point in sorted_points(line):
-                others = [values.get(point.period, "") for values in beside] if line is card.own else [""] * 4
+                others = (
+                    [values.get(point.period, "") for values in beside]
+                    if line is card.own
+                    else [""] * len(COMPARATOR_KINDS)
+                )
                 yield _row(card, line, point.period, point.figure, others)
 
 
@@ -85,6 +91,8 @@ def _row(card: Card, line: Line, period: Period, figure: Figure, others: list[st
         guard_text(compared) if is_latest else "",
         guard_text(card.trend.word) if is_latest and card.trend else "",
         guard_text(figure.trace),
+        guard_text(card.judgement.direction.words) if is_latest and card.judgement else "",
+        guard_text(card.judgement.place.words) if is_latest and card.judgement else "",
     ]
 
 

@@ -16,8 +16,11 @@ from oba.errors import PublishError
 from oba.scorecards.card import Card, Pack, ServiceCard
 from oba.scorecards.render import pages, series, wording
 from oba.scorecards.render.spark import draw_spark
-from oba.scorecards.verdicts import VERDICTS
+from oba.scorecards.verdicts import APART, DIRECTIONS, VERDICTS
 from oba.vocabulary import LIST_NAMES, MEASURE_QUESTIONS, SYMBOL_MEANINGS, IndicatorList, MeasureType
+
+BY_CHANCE = 0.05
+"""Share of comparisons at the 95% level that come out different where nothing differs."""
 
 PLOTLY_SCRIPT = "plotly-basic.min.js"
 PLOTLY_PACKAGE = "plotly.js-basic-dist-min"
@@ -106,7 +109,19 @@ def describe_sureness(pack: Pack) -> list[str]:
     ]
     if any(parts):
         sentences.append("; ".join(part for part in parts if part) + ".")
-    return sentences
+    return [*sentences, *describe_chance(pack)]
+
+
+def describe_chance(pack: Pack) -> list[str]:
+    """Return how many of the pack's judged comparisons chance alone would tell apart, at 95% one in twenty."""
+    words = [one.word for card in pack.cards for one in card.comparisons if one.word in {*APART, "similar"}]
+    if not words:
+        return []
+    apart, by_chance = sum(word in APART for word in words), write_number(BY_CHANCE * len(words), 0)
+    return [
+        f"Of {len(words)} comparisons with other places {apart} {'is' if apart == 1 else 'are'} called different; if"
+        f" nothing differed, chance alone would make about {by_chance} so (one in twenty)."
+    ]
 
 
 def _count(number: int, one: str, many: str) -> str:
@@ -182,7 +197,8 @@ def _environment() -> Environment:
         customers_gloss=wording.CUSTOMERS_GLOSS,
         cost_words=wording.COST_WORDS,
         evidence_words=wording.EVIDENCE_WORDS,
-        signs=[(code, verdict.legend) for code, verdict in VERDICTS.items()],
+        not_widened=wording.NOT_WIDENED,
+        signs=[(code, words.legend) for code, words in {**DIRECTIONS, **VERDICTS}.items()],
     )
     return environment
 

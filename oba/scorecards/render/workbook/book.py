@@ -139,7 +139,7 @@ def _fill_contents(sheet: Worksheet, pack: Pack, names: dict[str, str]) -> None:
         put_text(sheet.cell(row + 1, 1), group, wrap=True)
         put_text(sheet.cell(row + 1, 2), place, inset=True)
         put_link(sheet.cell(row + 1, 3), card.indicator.name, names[card.id], inset=True)
-        put_text(sheet.cell(row + 1, 4), card.verdict.words, inset=True)
+        put_text(sheet.cell(row + 1, 4), card.line, inset=True)
         if card.latest:
             put_figure(sheet.cell(row + 1, 5), card.latest.figure, card.indicator.value.decimals)
             put_text(sheet.cell(row + 1, 7), card.latest.period.label, inset=True)
