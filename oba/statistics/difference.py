@@ -2,8 +2,8 @@
 
 Sources: Newcombe (1998), Stat Med 17:873-890, method 10, for two proportions; Przyborowski & Wilenski (1940),
 Biometrika 31:313-323, for two Poisson counts. scipy has the second's sums (`scipy.stats.binom`) but tests it in
-another way (`poisson_means_test` is Krishnamoorthy & Thomson's); the first is in statsmodels, which the program does not
-need otherwise, and is three lines on Wilson's limits; the tests hold both against them.
+another way (`poisson_means_test` is Krishnamoorthy & Thomson's); the first is in statsmodels, which the program does
+not need otherwise, and is three lines on Wilson's limits; the tests hold both against them.
 """
 
 import numpy as np
