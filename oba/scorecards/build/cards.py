@@ -27,7 +27,7 @@ from oba.scorecards.build.lines import (
     observations_of,
     rows_by_line,
 )
-from oba.scorecards.build.movement import describe_change, describe_gap, explain_movement
+from oba.scorecards.build.movement import describe_change, describe_gap, explain_movement, find_step
 from oba.scorecards.build.needed import describe_needed
 from oba.scorecards.build.outlook import FEWEST_POINTS, forecast_curve, keep_apart, look_ahead
 from oba.scorecards.build.small_numbers import hidden_rows
@@ -187,7 +187,8 @@ def _judge_card(card: Card, around: Surroundings) -> Card:
         else None,
     )
     direction = find_direction(indicator, basis, around.as_at, _tells_nothing(card, basis))
-    judgement = join(direction, find_place(comparisons), card.verdict, card.process)
+    step = find_step(indicator, latest, previous)
+    judgement = join(direction, find_place(comparisons), card.verdict, card.process, step)
     return replace(card, judgement=judgement, chart_sentence=_describe_chart(card, basis))
 
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.scorecards.build.judging.course import round_as_shown, with_unit
+from oba.scorecards.build.judging.joining import Statement
 from oba.scorecards.figure import Figure, Line, Point
 from oba.statistics.change import split_change
 from oba.statistics.difference import compare_counts, subtract_proportions
-from oba.vocabulary import ValueType
+from oba.vocabulary import Polarity, ValueType
 
 BEYOND_CHANCE = 0.05
 """Two-sided chance below which two rates are called different."""
@@ -55,6 +56,17 @@ def explain_movement(indicator: Indicator, latest: Point, previous: Point | None
         f"{opening}: {by_count} from the count ({was[0]} to {became[0]}) and {by_population} from the number it is"
         f" divided by ({was[1]} to {became[1]}). {ending}"
     )
+
+
+def find_step(indicator: Indicator, latest: Point, previous: Point | None) -> Statement | None:
+    """Return the change that `explain_movement` tells as a statement, where it is more than chance would explain."""
+    if "more than chance" not in explain_movement(indicator, latest, previous) or previous is None:
+        return None
+    up = 1 if (latest.figure.value or 0.0) > (previous.figure.value or 0.0) else -1
+    way = {Polarity.HIGH_IS_GOOD: up, Polarity.LOW_IS_GOOD: -up, Polarity.NO_JUDGEMENT: up}[indicator.value.polarity]
+    judged = indicator.value.polarity is not Polarity.NO_JUDGEMENT
+    word = ("got better" if way > 0 else "got worse") if judged else ("rose" if up > 0 else "fell")
+    return Statement(way, f"since {previous.period.label} it {word} by more than chance")
 
 
 def _describe_chance(indicator: Indicator, before: Figure, now: Figure) -> str:

@@ -7,12 +7,14 @@ By the published five-point recent trend where it can be calculated; elsewhere b
 import math
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 
 from oba.indicators.indicator import Indicator
+from oba.periods import Period
 from oba.scorecards.build.judging.course import lower_first, round_as_shown, step_months, with_unit
-from oba.scorecards.build.outlook import is_too_old, keep_apart
+from oba.scorecards.build.outlook import DAYS_IN_MONTH, is_too_old, keep_apart
 from oba.scorecards.figure import Point
 from oba.scorecards.judgement import Direction, Trend
 from oba.scorecards.verdicts import DIRECTIONS, LAST_FIGURE, DirectionCode
@@ -28,6 +30,9 @@ RARE = 0.05
 
 SHORTEST_RUN = 3
 """Steps one way that are worth telling."""
+
+WIDEST_GAP = 1
+"""Periods without a figure that a curve may be read across."""
 
 _DECREASING, _NO_CHANGE, _INCREASING, CANNOT = OUTCOMES.tolist()
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -54,7 +59,7 @@ def find_direction(
     is_few = _is_at_an_end(indicator, known)
     if trend.word == CANNOT or (trend.word == _NO_CHANGE and is_few):
         return _judge_order(indicator, keep_apart(known), trend, is_few or tells_nothing)
-    run = describe_run(indicator, known)
+    run = describe_run(indicator, known) or describe_step(indicator, known)
     side = {_INCREASING: 1, _DECREASING: -1}.get(trend.word, 0)
     if side == 0 and tells_nothing:
         return _direction(DirectionCode.CANNOT_SAY, f"{trend.sentence} The figures swing too widely to call it level.")
@@ -87,7 +92,14 @@ def _judge_order(indicator: Indicator, known: Sequence[Point], trend: Trend, nev
 
     `never_level` where the figures do not allow to call the curve level.
     """
-    newest = known[-NEWEST:]
+    newest, older = _split_at_gap(indicator, known[-NEWEST:])
+    if older and len(newest) < FEWEST:
+        before, after = (f"{with_unit(p.figure.text, indicator)} ({p.period.label})" for p in (older[-1], newest[0]))
+        return _direction(
+            DirectionCode.CANNOT_SAY,
+            f"Several periods have no figure: it was {before} before them and {after} after, with too little since to say"
+            " which way it goes.",
+        )
     if len(newest) < FEWEST:
         count = "one figure" if len(newest) == 1 else f"{_NUMBERS[len(newest)]} figures"
         return _direction(
@@ -100,7 +112,10 @@ def _judge_order(indicator: Indicator, known: Sequence[Point], trend: Trend, nev
     if side == 0 and never_level:
         why = "A year at 0% or 100%, or figures that swing so widely, leave no slope to call level."
         return _direction(DirectionCode.CANNOT_SAY, f"{trend.sentence} {why}")
-    code, run = code_of(side, indicator.value.polarity), describe_run(indicator, newest)
+    code, run = (
+        code_of(side, indicator.value.polarity),
+        describe_run(indicator, newest) or describe_step(indicator, newest),
+    )
     chance = f"one in {math.floor(1 / order.chance + 1e-9):,}" if side else f"{order.chance:.2f}"
     span = f"{newest[0].period.label} to {newest[-1].period.label}"
     said = {1: "rises", -1: "falls", 0: "shows no clear change"}[side]
@@ -115,7 +130,22 @@ def _judge_order(indicator: Indicator, known: Sequence[Point], trend: Trend, nev
 def _add_run(sentence: str, run: str, side: int) -> str:
     if not run:
         return sentence
-    return f"{sentence} It {run}{'' if side else ', which may be chance'}."
+    doubt = ", which may be chance" if not side and "running" in run else ""
+    return f"{sentence} It {run}{doubt}."
+
+
+def _split_at_gap(indicator: Indicator, known: Sequence[Point]) -> tuple[list[Point], list[Point]]:
+    """Return the figures since the last gap of more than `WIDEST_GAP` periods, and those before it."""
+    step = step_months(indicator) or 12
+    for place in range(len(known) - 1, 0, -1):
+        before, after = known[place - 1].period, known[place].period
+        if _steps_between(before, after, max(step, after.months)) - 1 > WIDEST_GAP:
+            return list(known[place:]), list(known[:place])
+    return list(known), []
+
+
+def _steps_between(before: Period, after: Period, step: int) -> int:
+    return round((after.end - before.end).days / DAYS_IN_MONTH / step)
 
 
 def _direction(code: DirectionCode, sentence: str) -> Direction:
@@ -130,7 +160,7 @@ def describe_run(indicator: Indicator, known: Sequence[Point]) -> str:
     step = step_months(indicator) or 12
     row = [known[-1]]
     for point in reversed(known[:-1]):
-        if round((row[-1].period.end - point.period.end).days / 30.4375 / step) != 1:
+        if _steps_between(point.period, row[-1].period, step) != 1:
             break
         row.append(point)
     row.reverse()
@@ -144,6 +174,19 @@ def describe_run(indicator: Indicator, known: Sequence[Point]) -> str:
         f" {with_unit(first.figure.text, indicator)} ({first.period.label}) to"
         f" {with_unit(row[-1].figure.text, indicator)} ({row[-1].period.label})"
     )
+
+
+def describe_step(indicator: Indicator, known: Sequence[Point]) -> str:
+    """Return `fell from 79.5% (January 2024) to 64.3% (January 2025), its largest step of seven`; else blank.
+
+    Only where the newest step is larger, as shown, than every other of at least three.
+    """
+    shown = [round_as_shown(point.figure.value or 0.0, indicator.value.decimals) for point in known]
+    steps = [after - before for before, after in pairwise(shown)]
+    if len(steps) <= SHORTEST_RUN or abs(steps[-1]) <= max(abs(step) for step in steps[:-1]) + 1e-9:
+        return ""
+    ends = (f"{with_unit(point.figure.text, indicator)} ({point.period.label})" for point in known[-2:])
+    return f"{'rose' if steps[-1] > 0 else 'fell'} from {' to '.join(ends)}, its largest step of {_count(len(steps))}"
 
 
 def _count(number: int) -> str:

@@ -43,21 +43,26 @@ _PROCESS = {
 }
 
 
-def join(direction: Direction, place: Place, verdict: Verdict, process: ProcessView | None) -> Judgement:
+def join(
+    direction: Direction, place: Place, verdict: Verdict, process: ProcessView | None, moved: Statement | None = None
+) -> Judgement:
     """Return the two facts with the line that a reader sees and the sentence that joins all that is said.
 
-    Of an old figure neither direction nor place is said.
+    `moved` is the newest step, where it is more than chance. Of an old figure neither direction nor place is said.
     """
     if direction.code is DirectionCode.TOO_OLD:
         return Judgement(direction, Place((), ""), direction.words, f"{direction.words}: nothing is said of it now.")
     line = " \N{MIDDLE DOT} ".join(part for part in (direction.words, place.words) if part)
-    return Judgement(direction, place, line, _describe(state(direction, verdict, process), place))
+    return Judgement(direction, place, line, _describe(state(direction, verdict, process, moved), place))
 
 
-def state(direction: Direction, verdict: Verdict, process: ProcessView | None) -> list[Statement]:
-    """Return what is said of the movement: by trend, forecast and process view, each where it says anything."""
+def state(
+    direction: Direction, verdict: Verdict, process: ProcessView | None, moved: Statement | None = None
+) -> list[Statement]:
+    """Return what is said of the movement: by trend, newest step, forecast and process view, where they say anything."""
     said = [
         _TREND.get(direction.code),
+        moved,
         _FORECAST.get(verdict.code),
         _PROCESS.get(process.variation) if process is not None and process.enough else None,
     ]
@@ -65,7 +70,7 @@ def state(direction: Direction, verdict: Verdict, process: ProcessView | None) -
 
 
 def _describe(said: Sequence[Statement], place: Place) -> str:
-    beside = f"beside others it is {_list(place.words.split(f' {chr(0xB7)} '))}" if place.words else ""
+    beside = f"it is {_list(place.words.split(f' {chr(0xB7)} '))}" if place.words else ""
     if not said:
         movement = "Which way it goes cannot be said yet"
     elif len(said) == 1:

@@ -91,6 +91,9 @@ def judge(indicator: Indicator, points: Sequence[Point], as_at: date | None = No
 
 def refuse(indicator: Indicator, known: Sequence[Point], as_at: date | None) -> Verdict | None:
     """Return the verdict on points that allow none: too few, not at regular steps, too old; None where one may be."""
+    if as_at is not None and is_too_old(known[-1].period, as_at):
+        words = LAST_FIGURE.format(period=known[-1].period.label)
+        return Verdict(VerdictCode.TOO_OLD, words, f"{words}: too old to judge.")
     if step_months(indicator) is None or len(known) < FEWEST_FOR_VERDICT:
         count = "one point" if len(known) == 1 else f"{len(known)} points"
         return _verdict(
@@ -98,9 +101,6 @@ def refuse(indicator: Indicator, known: Sequence[Point], as_at: date | None) -> 
             f"There {'is' if len(known) == 1 else 'are'} {count} on the same basis; at least"
             f" {FEWEST_FOR_VERDICT} are needed to say whether the curve is turning.",
         )
-    if as_at is not None and is_too_old(known[-1].period, as_at):
-        words = LAST_FIGURE.format(period=known[-1].period.label)
-        return Verdict(VerdictCode.TOO_OLD, words, f"{words}: too old to judge.")
     return None
 
 
