@@ -53,8 +53,8 @@ def test_no_two_statements_of_a_card_disagree_unsaid(packs: Callable[[str], Pack
         assert CONTRARY.get(direction.code, "both ways at once") not in said, card.id
         for comparison in card.comparisons:  # neither is hidden by the other
             if comparison.kind in {"england", "neighbours_median"}:
-                assert f"{comparison.word} " in judgement.line, card.id
-                assert judgement.place.words in joined.replace(" and ", " \N{MIDDLE DOT} ") or comparison.word in joined
+                assert comparison.word in judgement.line, card.id
+                assert comparison.word in joined, card.id
 
 
 def test_young_people_without_work_rose_six_years_running(packs: Callable[[str], Pack]) -> None:
@@ -74,7 +74,9 @@ def test_referrals_again_in_herefordshire_are_not_read_across_years_without_figu
         "Several periods have no figure: it was 2.7% (2021/22) before them and 14.8% (2024/25) after, with too little"
         " since to say which way it goes."
     )
-    assert "since 2021/22 it got worse by more than chance" in card.judgement.joined
+    assert (
+        "Since 2021/22 it got worse by more than chance, but the newest figure is as forecast" in card.judgement.joined
+    )
 
 
 def test_places_of_two_year_olds_tell_their_largest_fall(packs: Callable[[str], Pack]) -> None:

@@ -97,8 +97,8 @@ def _judge_order(indicator: Indicator, known: Sequence[Point], trend: Trend, nev
         before, after = (f"{with_unit(p.figure.text, indicator)} ({p.period.label})" for p in (older[-1], newest[0]))
         return _direction(
             DirectionCode.CANNOT_SAY,
-            f"Several periods have no figure: it was {before} before them and {after} after, with too little since to say"
-            " which way it goes.",
+            f"Several periods have no figure: it was {before} before them and {after} after, with too little since to"
+            " say which way it goes.",
         )
     if len(newest) < FEWEST:
         count = "one figure" if len(newest) == 1 else f"{_NUMBERS[len(newest)]} figures"
@@ -112,10 +112,8 @@ def _judge_order(indicator: Indicator, known: Sequence[Point], trend: Trend, nev
     if side == 0 and never_level:
         why = "A year at 0% or 100%, or figures that swing so widely, leave no slope to call level."
         return _direction(DirectionCode.CANNOT_SAY, f"{trend.sentence} {why}")
-    code, run = (
-        code_of(side, indicator.value.polarity),
-        describe_run(indicator, newest) or describe_step(indicator, newest),
-    )
+    code = code_of(side, indicator.value.polarity)
+    run = describe_run(indicator, newest) or describe_step(indicator, newest)
     chance = f"one in {math.floor(1 / order.chance + 1e-9):,}" if side else f"{order.chance:.2f}"
     span = f"{newest[0].period.label} to {newest[-1].period.label}"
     said = {1: "rises", -1: "falls", 0: "shows no clear change"}[side]

@@ -59,7 +59,7 @@ def join(
 def state(
     direction: Direction, verdict: Verdict, process: ProcessView | None, moved: Statement | None = None
 ) -> list[Statement]:
-    """Return what is said of the movement: by trend, newest step, forecast and process view, where they say anything."""
+    """Return what is said of the movement by trend, newest step, forecast and process view, where they say anything."""
     said = [
         _TREND.get(direction.code),
         moved,
