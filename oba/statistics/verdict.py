@@ -37,16 +37,14 @@ def judge_curve(
 ) -> Words:
     """`turned`, `first sign`, `not yet`, `worse`, `at its best` or `cannot say`; arguments broadcast.
 
-    `turned`: the value is strictly beyond the forecast interval on the good side and its own interval, where there is
-    one, leaves out the forecast point. `worse`: the same on the other side. `not yet`: in between. `cannot say`: a
+    `turned`: the value is strictly beyond the forecast interval on the good side and its own interval, if there is one,
+    leaves out the forecast point. `worse`: the same on the other side. `not yet`: in between. `cannot say`: a
     number is missing, or the polarity makes no judgement.
 
     `bounds` are the least and most that is possible; the forecast's limits are then those before they were cut off
     there (`Forecast.free`). `at its best`: as expected, and no better value exists, so it could never turn. An interval
     that leaves out nothing that is possible supports no verdict.
-
-    `inner` are the limits of a narrower interval (80%). `first sign`: on the good side the value is beyond these, not
-    beyond the wider ones, and its own interval leaves out the forecast point.
+    `inner` are the limits at 80%. `first sign`: beyond these only, on the good side, by the same rule.
     """
     value, point, low, high = (
         np.asarray(column, dtype=np.float64)
@@ -59,7 +57,7 @@ def judge_curve(
     unknown = np.isnan(value + point + low + high + good) | (good == 0)
     place = np.where(unknown, _UNKNOWN, _WITHIN + np.where(unknown, 0, side).astype(np.intp))
     if inner is not None:
-        near_low, near_high = (np.asarray(limit, dtype=np.float64) for limit in inner)
+        near_low, near_high = inner
         leans = ((value > near_high) & is_above & (good > 0)) | ((value < near_low) & is_below & (good < 0))
         place = np.where(leans & (place == _WITHIN), _FIRST, place)
     if bounds is not None:

@@ -63,17 +63,14 @@ def test_parts_add_up_as_printed(whole: float, parts: list[float], decimals: int
     assert add_up(whole, parts, decimals) == pytest.approx(shown)
 
 
+GAP = {"type": "proportion", "unit": "percentage points", "multiplier": 100, "decimals": 1, "polarity": "low_is_good"}
+
+
 @each_row("gap")
 def test_how_a_gap_went(row: dict[str, str]) -> None:
     names = {"a": row["group_a"], "b": row["group_b"]}
     item = indicator(
-        value={
-            "type": "proportion",
-            "unit": "percentage points",
-            "multiplier": 100,
-            "decimals": 1,
-            "polarity": "low_is_good",
-        },
+        value=GAP,
         breakdowns=[{"name": "fsm", "label": "Meals", "categories": names}],
         gap={"breakdown": "fsm", "group": "a", "against": "b", "words": "the gap"},
     )
