@@ -33,7 +33,7 @@ def judge_curve(
     forecast_upper: ArrayLike,
     polarity: Any,
     bounds: tuple[ArrayLike, ArrayLike] | None = None,
-    inner: tuple[ArrayLike, ArrayLike] | None = None,
+    inner: tuple[Any, Any] | None = None,
 ) -> Words:
     """`turned`, `first sign`, `not yet`, `worse`, `at its best` or `cannot say`; arguments broadcast.
 

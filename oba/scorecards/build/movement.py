@@ -8,8 +8,9 @@ from oba.indicators.indicator import Indicator
 from oba.scorecards.build.judging.course import round_as_shown, with_unit
 from oba.scorecards.build.judging.joining import Statement
 from oba.scorecards.figure import Figure, Line, Point
-from oba.statistics.change import split_change
-from oba.statistics.difference import compare_counts, subtract_proportions
+from oba.statistics.change import compare_counts, split_change
+from oba.statistics.inequality import measure_gap
+from oba.statistics.intervals import wilson
 from oba.vocabulary import Polarity, ValueType
 
 BEYOND_CHANCE = 0.05
@@ -70,11 +71,12 @@ def find_step(indicator: Indicator, latest: Point, previous: Point | None) -> St
 
 
 def _describe_chance(indicator: Indicator, before: Figure, now: Figure) -> str:
-    counts = (before.numerator or 0.0, before.denominator or 0.0, now.numerator or 0.0, now.denominator or 0.0)
+    counts = [(figure.numerator or 0.0, figure.denominator or 0.0) for figure in (before, now)]
     if indicator.value.type is ValueType.RATE:
-        chance = float(compare_counts(*counts))
+        chance = float(compare_counts(*counts[0], *counts[1]))
         return "within chance" if chance >= BEYOND_CHANCE else "more than chance would explain"
-    apart = subtract_proportions(*counts, multiplier=indicator.value.multiplier)
+    was, became = (wilson(*pair, multiplier=indicator.value.multiplier) for pair in counts)
+    apart = measure_gap(became, was).absolute  # with Wilson's limits this is Newcombe's method 10
     decimals = indicator.value.decimals
     between = f"{write_number(apart.lower, decimals)} to {write_number(apart.upper, decimals)}"
     if math.isnan(float(apart.lower)):

@@ -161,6 +161,12 @@ def _attributions(pack: Pack) -> list[tuple[str, str]]:
     return sorted(pairs)
 
 
+def _signs() -> list[tuple[str, str]]:
+    """Return each sign with its words, directions first; those that both tables have once."""
+    signs = {str(code): words.legend for code, words in DIRECTIONS.items()}
+    return list((signs | {str(code): words.legend for code, words in VERDICTS.items()}).items())
+
+
 def _symbols() -> list[tuple[str, str]]:
     return [(symbol.value, meaning) for symbol, meaning in SYMBOL_MEANINGS.items()]
 
@@ -198,7 +204,7 @@ def _environment() -> Environment:
         cost_words=wording.COST_WORDS,
         evidence_words=wording.EVIDENCE_WORDS,
         not_widened=wording.NOT_WIDENED,
-        signs=[(code, words.legend) for code, words in {**DIRECTIONS, **VERDICTS}.items()],
+        signs=_signs(),
     )
     return environment
 

@@ -111,10 +111,10 @@ def expect_newest(indicator: Indicator, known: Sequence[Point]) -> Expected:
     ahead = max(round((latest.period.end - before.period.end).days / DAYS_IN_MONTH / step), 1)
     made = forecast_curve(indicator, known[:-1], step, bounds_of(indicator), ahead, latest.figure.denominator)
     free = made.free
-    limits = (free.lower80[-1], free.upper80[-1], free.lower95[-1], free.upper95[-1])
-    return Expected(
-        float(made.points[-1]), *(float(limit) for limit in limits), until=before.period, before=before.figure.value
+    low80, high80, low95, high95 = (
+        float(limits[-1]) for limits in (free.lower80, free.upper80, free.lower95, free.upper95)
     )
+    return Expected(float(made.points[-1]), low80, high80, low95, high95, before.period, before.figure.value)
 
 
 def word_verdict(indicator: Indicator, latest: Point, expected: Expected) -> Verdict:
