@@ -98,7 +98,7 @@ def describe_sureness(pack: Pack) -> list[str]:
     """Return plain sentences on how much of the pack rests on figures, and what stands against them."""
     cards = pack.cards
     with_data = sum(card.has_data for card in cards)
-    judged = sum(VERDICTS[card.verdict.code].judges for card in cards)
+    judged = sum(_is_judged(card) for card in cards)
     noted = sum(bool(card.notes) for card in cards)
     sentences = [
         f"{with_data} of {len(cards)} indicators and measures have figures; {judged} have enough of them for a verdict."
@@ -110,6 +110,12 @@ def describe_sureness(pack: Pack) -> list[str]:
     if any(parts):
         sentences.append("; ".join(part for part in parts if part) + ".")
     return [*sentences, *describe_chance(pack)]
+
+
+def _is_judged(card: Card) -> bool:
+    """Return whether anything is said of where a curve goes: its direction, or how it is against the forecast."""
+    has_direction = card.judgement is not None and DIRECTIONS[card.judgement.direction.code].judges
+    return has_direction or VERDICTS[card.verdict.code].judges
 
 
 def describe_chance(pack: Pack) -> list[str]:

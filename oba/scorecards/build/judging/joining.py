@@ -83,11 +83,12 @@ def _describe(said: Sequence[Statement], place: Place) -> str:
 
 
 def _contrast(said: Sequence[Statement]) -> str:
-    """Return the statements with `but` between those that differ."""
+    """Return the statements by what they say, the last that differ after `but`."""
     groups: dict[int, list[str]] = {}
     for statement in said:
         groups.setdefault(statement.way, []).append(statement.words)
-    return ", but ".join(_list(words) for words in groups.values())
+    *first, last = (_list(words) for words in groups.values())
+    return f"{', '.join(first)}, but {last}"
 
 
 def _why(said: Sequence[Statement]) -> str:

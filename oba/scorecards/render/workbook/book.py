@@ -116,7 +116,7 @@ _CONTENT_COLUMNS: tuple[tuple[str, float], ...] = (
     ("Outcome or service", 24),
     ("List or question", 16),
     ("Indicator or measure", 54),
-    ("Verdict", 20),
+    ("Direction and place", 34),
     ("Latest", 9),
     ("Unit", 13),
     ("Period", 17),

@@ -71,3 +71,13 @@ def test_of_an_old_figure_nothing_is_said() -> None:
     found = join(direction, find_place([beside("england", "worse")]), Verdict(VerdictCode.TOO_OLD, "", ""), None)
     assert found.line == "The last figure is of 2014/15"
     assert "worse" not in found.joined
+
+
+def test_three_ways_are_told_with_one_but() -> None:
+    direction = Direction(DirectionCode.RISING, "Rising", "")
+    verdict = Verdict(VerdictCode.SIMILAR, "", "")
+    found = join(direction, find_place([]), verdict, replace(VIEW, variation="neutral_low"))
+    assert found.joined == (
+        "The trend is rising, the newest figure is as forecast, but the process view shows a figure lower than usual:"
+        " they point different ways, because each looks at another span of the curve."
+    )
