@@ -72,7 +72,7 @@ def count_run(values: Sequence[float]) -> int:
     steps = np.sign(np.diff(np.asarray(values, dtype=np.float64)))
     run = 0
     for step in steps[::-1]:
-        if step == 0 or step != steps[-1]:
+        if step != steps[-1]:
             break
         run += int(step)
     return run

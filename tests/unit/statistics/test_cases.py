@@ -2,11 +2,12 @@
 
 from math import nan
 
+import numpy as np
 import pytest
 
 from oba.statistics.aggregation import joint_level, rank_between
 from oba.statistics.intervals import wilson
-from oba.statistics.paired import measure_distance
+from oba.statistics.paired import measure_distance, measure_people
 from oba.statistics.standardisation import count_additional_cases
 from tests.fixtures.statistics_cases import each_row, points_of, read_cases
 
@@ -32,6 +33,12 @@ def test_a_place_without_limits_has_no_rank_and_takes_none() -> None:
     assert worst.tolist() == pytest.approx([3.0, nan, 2.0, 2.0], nan_ok=True)
 
 
+def test_intervals_that_touch_do_not_part_two_places() -> None:
+    best, worst = rank_between([1.0, 2.0, 3.1], [2.0, 3.0, 4.0], "low_is_good")
+    assert best.tolist() == [1.0, 1.0, 3.0]
+    assert worst.tolist() == [2.0, 2.0, 3.0]
+
+
 @each_row("paired_expected")
 def test_scores_before_and_after(row: dict[str, str]) -> None:
     people = points_of("paired_points")[row["case_id"]]
@@ -55,6 +62,12 @@ def test_scores_before_and_after(row: dict[str, str]) -> None:
     assert got == pytest.approx(expected, nan_ok=True)
 
 
+def test_nobody_has_an_index_where_there_is_no_error() -> None:
+    found = measure_people([1.0, 2.0], [2.0, 2.0], "increase", 1.0, 0.9)
+    assert np.isnan(found.reliable_change).all()
+    assert found.category.tolist() == ["", ""]
+
+
 _WORDS = {"case_id", "direction", "why"}
 
 
@@ -74,5 +87,7 @@ def test_additional_cases(case: str) -> None:
 
 
 def test_a_negative_or_missing_count_has_no_additional_cases() -> None:
-    found = count_additional_cases([[-1.0], [nan], [0.0]], [[10.0]] * 3, [[3.0]] * 3, [[10.0], [10.0], [0.0]])
-    assert found.additional.tolist() == pytest.approx([nan, nan, 3.0], nan_ok=True)
+    found = count_additional_cases(
+        [[-1.0], [nan], [0.0], [0.0]], [[10.0]] * 4, [[3.0], [3.0], [3.0], [-3.0]], [[10.0], [10.0], [0.0], [10.0]]
+    )
+    assert found.additional.tolist() == pytest.approx([nan, nan, 3.0, nan], nan_ok=True)

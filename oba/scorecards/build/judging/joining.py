@@ -61,12 +61,20 @@ def state(
 ) -> list[Statement]:
     """Return what is said of the movement by trend, newest step, forecast and process view, where they say anything."""
     said = [
-        _TREND.get(direction.code),
+        _add_run(_TREND.get(direction.code), direction.run),
         moved,
         _FORECAST.get(verdict.code),
         _PROCESS.get(process.variation) if process is not None and process.enough else None,
     ]
     return [statement for statement in said if statement is not None]
+
+
+def _add_run(trend: Statement | None, run: str) -> Statement | None:
+    """Return what is said of the trend with what the newest steps did, without its ends where it is a run."""
+    if trend is None or not run:
+        return trend
+    did = run.split(", from")[0] if " running" in run else run
+    return Statement(trend.way, f"{trend.words} (it {did})")
 
 
 def _describe(said: Sequence[Statement], place: Place) -> str:

@@ -154,6 +154,7 @@ def test_the_edges_of_a_verdict(case: str, value: float, lower: float, upper: fl
         (27.1, 25.5, "no_judgement", "similar"),
         (28.1, 25.5, "no_judgement", "higher"),
         (22.9, 22.0, "low_is_good", "first_sign"),
+        (22.9, 20.8, "low_is_good", "not_turning"),  # up to 25.0: it still reaches the forecast
         (23.0, 22.0, "low_is_good", "not_turning"),
     ],
 )
@@ -229,6 +230,18 @@ def test_a_rank_says_ties_and_what_chance_allows(name: str) -> None:
         assert rank.is_joint == (row["joint_rank"] == "yes") == ("joint" in rank.sentence)
         assert (rank.best, rank.worst) == (int(row["rank_from"]), int(row["rank_to"]))
         assert f"from {row['rank_from']} to {row['rank_to']}" in rank.sentence
+
+
+def test_a_rank_of_rates_is_by_intervals_of_rates() -> None:
+    """More events than children, as episodes are: Wilson's limits would not exist."""
+    points = [
+        Point(read_code("2025-03-31"), Figure(count / 2, f"{count / 2:.1f}", numerator=count, denominator=20.0))
+        for count in (30.0, 31.0, 32.0, 33.0, 200.0)
+    ]
+    rank = find_rank(measure("rate", "low_is_good"), "Here", points[-1], [point.figure for point in points[:-1]])
+    assert rank is not None
+    assert (rank.position, rank.best, rank.worst) == (5, 5, 5)
+    assert rank.sentence.endswith("Chance hardly moves it.")
 
 
 def test_fewer_than_five_are_not_ranked() -> None:

@@ -81,3 +81,20 @@ def test_three_ways_are_told_with_one_but() -> None:
         "The trend is rising, the newest figure is as forecast, but the process view shows a figure lower than usual:"
         " they point different ways, because each looks at another span of the curve."
     )
+
+
+@pytest.mark.parametrize(
+    ("run", "begins"),
+    [
+        ("rose six years running, from 1.9% (a) to 3.9% (b)", "The trend is rising (it rose six years running);"),
+        (
+            "fell from 79.5% (a) to 64.3% (b), its largest step of seven",
+            "The trend is rising (it fell from 79.5% (a)",
+        ),
+        ("", "The trend is rising;"),
+    ],
+)
+def test_what_the_newest_steps_did_is_said_with_the_trend(run: str, begins: str) -> None:
+    direction = Direction(DirectionCode.RISING, "Rising", "", run)
+    found = join(direction, find_place([beside("england", "worse")]), Verdict(VerdictCode.NO_DATA, "", ""), None)
+    assert found.joined.startswith(begins)
