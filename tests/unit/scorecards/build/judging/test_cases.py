@@ -154,7 +154,7 @@ def test_the_edges_of_a_verdict(case: str, value: float, lower: float, upper: fl
         (27.1, 25.5, "no_judgement", "similar"),
         (28.1, 25.5, "no_judgement", "higher"),
         (22.9, 22.0, "low_is_good", "first_sign"),
-        (22.9, 20.8, "low_is_good", "not_turning"),  # up to 25.0: it still reaches the forecast
+        (22.9, 20.5, "low_is_good", "not_turning"),  # up to 25.3: it still reaches the forecast
         (23.0, 22.0, "low_is_good", "not_turning"),
     ],
 )
