@@ -1,6 +1,7 @@
 """The command line: exit codes, plain sentences, a second run that does nothing, quick help."""
 
 import contextlib
+import csv
 import io
 import json
 import os
@@ -121,13 +122,9 @@ def test_run_publishes_and_a_second_run_does_nothing(run_home: Path) -> None:
 
 
 def test_a_number_on_the_page_is_traced_to_file_hash_row_column_and_definition(run_home: Path) -> None:
-    line = next(
-        line
-        for line in (run_home / "output/small-board/2026-q3/data.csv").read_text(encoding="utf-8-sig").splitlines()
-        if "2025-03-31" in line
-    )
-    code = line.rsplit(",", 1)[1]
-    told = oba(run_home, "trace", code)
+    with (run_home / "output/small-board/2026-q3/data.csv").open(encoding="utf-8-sig", newline="") as file:
+        row = next(row for row in csv.DictReader(file) if row["period"] == "2025-03-31")
+    told = oba(run_home, "trace", row["trace"])
     assert told.returncode == 0, told.stderr
     assert "definition version" in told.stdout
     assert "numerator: 522" in told.stdout

@@ -11,7 +11,9 @@ from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
 from oba.periods import Period, read_code
 from oba.scorecards.build.analysis import view_process
+from oba.scorecards.build.card_notes import list_notes, say_left_out
 from oba.scorecards.build.figures import write_interval
+from oba.scorecards.build.gate import describe_absence, withheld_points
 from oba.scorecards.build.judging.course import bounds_of, step_months, with_unit
 from oba.scorecards.build.judging.direction import find_direction, find_trend
 from oba.scorecards.build.judging.joining import join
@@ -32,9 +34,9 @@ from oba.scorecards.build.needed import describe_needed
 from oba.scorecards.build.outlook import FEWEST_POINTS, forecast_curve, keep_apart, look_ahead
 from oba.scorecards.build.small_numbers import hidden_rows
 from oba.scorecards.card import Card
-from oba.scorecards.figure import Figure, Line, Point
+from oba.scorecards.figure import Figure, Line, Point, Standing
 from oba.scorecards.judgement import Forecast, ForecastPoint, Verdict
-from oba.scorecards.notes import BreakMark, DataNote, EventMark, SourceNote, TargetMark
+from oba.scorecards.notes import BreakMark, EventMark, SourceNote, TargetMark
 from oba.scorecards.verdicts import NO_FIGURE, SIDE_BY_SIDE, VerdictCode
 from oba.statistics.forecast.forecast import Forecast as MadeForecast
 from oba.vocabulary import IndicatorList
@@ -71,7 +73,7 @@ def make_card(
         record=record,
         listed=listed or indicator.listed,
         sources=_sources(measured, rows, around),
-        notes=_notes(measured, places, own, around),
+        notes=list_notes(measured, places, lines, around.feed_names),
     )
     return _judge_card(card, around)
 
@@ -120,40 +122,6 @@ def _sources(
     return tuple(around.sources[load] for load in sorted(used) if load in around.sources)
 
 
-def _notes(measured: Measured, places: Places, own: Line, around: Surroundings) -> tuple[DataNote, ...]:
-    indicator, notes = measured.indicator, []
-    shown = {places.own: places.names[places.own]}
-    shown |= {code: places.names[code] for code in (places.england, places.region) if code}
-    for apart in measured.disagreements:
-        if apart.area in shown:
-            decimals = max(indicator.value.decimals, 2 if indicator.value.type != "count" else 0)
-            other = around.feed_names.get(apart.other_feed.split(".")[0], apart.other_feed)
-            notes.append(
-                DataNote(
-                    "QUERY",
-                    f"Two routes differ for {shown[apart.area]}, {read_code(apart.period).label}:"
-                    f" {write_number(apart.value, decimals)} here, {write_number(apart.other_value, decimals)} in"
-                    f" {other}.",
-                )
-            )
-    table = measured.table
-    flagged = table[table["flag"].notna() & table["area"].isin(shown) & (table["category"] == "")]
-    for row in flagged.to_dict("records"):
-        value = write_number(row["value"], indicator.value.decimals) if row["value"] == row["value"] else "The figure"
-        notes.append(
-            DataNote(
-                "WARNING",
-                f"{value} for {shown[row['area']]}, {read_code(row['period']).label}, is flagged as {row['flag']}"
-                " and is not compared with: see data quality.",
-            )
-        )
-    silent = [point for point in own.points if point.figure.value is None]
-    if own.points and silent and own.points[-1].figure.value is None:
-        last = own.points[-1]
-        notes.append(DataNote("WARNING", f"There is no figure for {last.period.label}: {last.figure.symbol_text}."))
-    return tuple(notes)
-
-
 def _judge_card(card: Card, around: Surroundings) -> Card:
     indicator = card.indicator
     known = [point for point in card.own.points if point.figure.value is not None]
@@ -189,7 +157,7 @@ def _judge_card(card: Card, around: Surroundings) -> Card:
     direction = find_direction(indicator, basis, around.as_at, _tells_nothing(card, basis))
     step = find_step(indicator, latest, previous)
     judgement = join(direction, find_place(comparisons), card.verdict, card.process, step)
-    return replace(card, judgement=judgement, chart_sentence=_describe_chart(card, basis))
+    return say_left_out(replace(card, judgement=judgement, chart_sentence=_describe_chart(card, basis)))
 
 
 def _tells_nothing(card: Card, basis: Sequence[Point]) -> bool:
@@ -242,7 +210,10 @@ def _forecast(card: Card, basis: Sequence[Point], around: Surroundings) -> Forec
         return Forecast((), "no forecast", found.sentence, around.as_at)
     inputs = [("history", key) for point in basis for key in observations_of(around.book, point.figure.trace)]
     points, decimals = [], indicator.value.decimals
+    withheld = {point.period for point in withheld_points(card.own.points)}
     for ahead, step in enumerate(found.steps):
+        if step.period in withheld:
+            continue  # it is published and not shown; a forecast in its place would say that it is to come
         value, low80, high80, low95, high95 = (
             float(getattr(made, name)[ahead]) for name in ("points", "lower80", "upper80", "lower95", "upper95")
         )
@@ -292,8 +263,10 @@ def _describe_chart(card: Card, known: Sequence[Point]) -> str:
             parts[0] += f" ({', '.join(extremes)})"
     for line in card.lines:
         figure = _figure_at(line, latest.period)
-        if figure is not None and figure.value is not None and not figure.note.startswith("Flagged"):
+        if figure is not None and figure.value is not None:
             parts.append(f"{line.name} {figure.text}")
+        elif figure is not None and figure.standing is Standing.NOT_BELIEVABLE:
+            parts.append(describe_absence(line.name, figure))
     sentence = "; ".join(parts) + "."
     if card.breaks:
         sentence += f" The series breaks at {card.breaks[-1].period.label}; figures before are not told with it."

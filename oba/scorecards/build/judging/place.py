@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
+from oba.scorecards.build.gate import describe_absence
 from oba.scorecards.build.judging.course import lower_first, with_unit
 from oba.scorecards.figure import Figure, Point
 from oba.scorecards.judgement import Comparison, Place
@@ -26,13 +27,10 @@ def compare_with(
         return Comparison(other_name, kind, period, other or blank, NOT_COMPARED, f"Not compared: {why}.")
 
     if other is None or other.value is None:
-        what = f" ({other.symbol_text})" if other is not None and other.symbol_text else ""
-        return none(f"there is no figure for {other_name} for {period.label}{what}")
+        return none(describe_absence(other_name, other, period.label))
+    if figure.value is None:
+        return none(describe_absence(area_name, figure, period.label))
     theirs = with_unit(other.text, indicator)
-    if other.note.startswith("Flagged"):
-        return none(f"the figure for {other_name} ({theirs}) is flagged as not believable")
-    if figure.note.startswith("Flagged"):
-        return none(f"the figure for {area_name} is flagged as not believable")
     if indicator.benchmark == "none":
         return none("this measure is not judged against other places")
     if figure.lower is None or figure.upper is None:

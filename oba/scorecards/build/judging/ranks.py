@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from oba.indicators.indicator import Indicator
+from oba.scorecards.build.gate import describe_without
 from oba.scorecards.build.judging.course import round_as_shown
 from oba.scorecards.figure import Figure, Point
 from oba.scorecards.judgement import Rank
@@ -31,9 +32,8 @@ def find_rank(indicator: Indicator, area_name: str, own: Point, others: Sequence
     if between and all(one == (1, len(known)) for one in between):
         return None
     is_joint = shown.count(shown[0]) > 1
-    missing = len(others) + 1 - len(known)
     best = "highest" if indicator.value.polarity is Polarity.NO_JUDGEMENT else "best"
-    without = f"; {missing} had no figure" if missing else ""
+    without = describe_without(others)
     sentence = (
         f"{area_name} is {'joint ' if is_joint else ''}{position} of {len(known)} among itself and its statistical"
         f" neighbours (1 is the {best}{without}). {_describe_sureness(between)}"

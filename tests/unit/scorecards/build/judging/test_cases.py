@@ -193,9 +193,7 @@ def test_the_edges_of_a_place() -> None:
     own = Point(read_code("2024-04-01/P1Y"), Figure(90.0, "90.0", "", 78.6, 95.7))
     assert compare_with(item, "Here", own, "England", "england", Figure(95.7, "95.7")).word == "similar"
     assert compare_with(item, "Here", own, "England", "england", Figure(78.6, "78.6")).word == "similar"
-    flagged = Point(
-        own.period, Figure(80.0, "80.0", "", 70.0, 90.0, note="Flagged as not believable; not compared with anything.")
-    )
+    flagged = Point(own.period, Figure(None, "[q]", symbol="q"))
     assert compare_with(item, "Here", flagged, "England", "england", Figure(40.0, "40.0")).word == "not compared"
     rate = measure("rate", "low_is_good", benchmark="ci_overlap_two_level", uncertainty={"ci_method": "byars"})
     many = Point(own.period, Figure(50.0, "50.0", "", 32.3, 73.8, numerator=25.0, denominator=5_000.0))
