@@ -11,7 +11,17 @@ from oba.indicators.card import CardRecord
 from oba.indicators.indicator import Indicator
 from oba.indicators.outcome import Outcome, Service
 from oba.scorecards.figure import Line, Point
-from oba.scorecards.judgement import NOT_JUDGED, Comparison, Forecast, Judgement, ProcessView, Rank, Trend, Verdict
+from oba.scorecards.judgement import (
+    NOT_JUDGED,
+    Comparison,
+    Fifth,
+    Forecast,
+    Judgement,
+    ProcessView,
+    Rank,
+    Trend,
+    Verdict,
+)
 from oba.scorecards.notes import BreakMark, DataNote, EventMark, RevisionNote, SourceNote, TargetMark, Watch
 from oba.vocabulary import IndicatorList, MeasureType
 
@@ -45,6 +55,7 @@ class Card:
     comparisons: tuple[Comparison, ...] = ()
     trend: Trend | None = None
     rank: Rank | None = None
+    fifth: Fifth | None = None
     chart_sentence: str = ""
     process: ProcessView | None = None
     movement: str = ""
@@ -129,6 +140,7 @@ class Pack:
     neighbour_names: tuple[str, ...] = ()
     made_up: bool = False
     definition_versions: dict[str, int] = field(default_factory=dict)
+    reports_to: tuple[str, ...] = ()
 
     @property
     def cards(self) -> tuple[Card, ...]:

@@ -5,14 +5,16 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pandas as pd
+
 from oba.charts.words import write_number
 from oba.indicators.card import CardRecord
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
 from oba.periods import Period, read_code
-from oba.scorecards.build.analysis import view_process
 from oba.scorecards.build.card_notes import list_notes, say_left_out
-from oba.scorecards.build.figures import write_interval
+from oba.scorecards.build.fifths import find_fifth
+from oba.scorecards.build.figures import observations_of, write_interval
 from oba.scorecards.build.gate import describe_absence, withheld_points
 from oba.scorecards.build.judging.course import bounds_of, step_months, with_unit
 from oba.scorecards.build.judging.direction import find_direction, find_trend
@@ -26,12 +28,13 @@ from oba.scorecards.build.lines import (
     comparator_lines,
     group_lines,
     make_line,
-    observations_of,
     rows_by_line,
 )
 from oba.scorecards.build.movement import describe_change, describe_gap, explain_movement, find_step
 from oba.scorecards.build.needed import describe_needed
+from oba.scorecards.build.neighbours import bound_hidden
 from oba.scorecards.build.outlook import FEWEST_POINTS, forecast_curve, keep_apart, look_ahead
+from oba.scorecards.build.process import view_process
 from oba.scorecards.build.small_numbers import hidden_rows
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Figure, Line, Point, Standing
@@ -39,7 +42,7 @@ from oba.scorecards.judgement import Forecast, ForecastPoint, Verdict
 from oba.scorecards.notes import BreakMark, EventMark, SourceNote, TargetMark
 from oba.scorecards.verdicts import NO_FIGURE, SIDE_BY_SIDE, VerdictCode
 from oba.statistics.forecast.forecast import Forecast as MadeForecast
-from oba.vocabulary import IndicatorList
+from oba.vocabulary import IndicatorList, Symbol
 
 HORIZON = 3
 """Periods to forecast: the method asks for three to five years."""
@@ -58,7 +61,8 @@ def make_card(
     lines = {key: make_line(key, indicator, line_rows, around, hidden) for key, line_rows in rows.items()}
     own = lines.get(("", places.own)) or Line(places.own, places.names[places.own], "own", ())
     neighbours = tuple(lines[("", code)] for code in places.neighbours if ("", code) in lines)
-    comparators = comparator_lines(indicator, places, lines, neighbours, around)
+    unseen = bound_hidden(indicator, rows, around.hidden_counts)
+    comparators = comparator_lines(indicator, places, lines, neighbours, around, unseen)
     card = Card(
         indicator=indicator,
         area_code=places.own,
@@ -75,7 +79,7 @@ def make_card(
         sources=_sources(measured, rows, around),
         notes=list_notes(measured, places, lines, around.feed_names),
     )
-    return _judge_card(card, around)
+    return _judge_card(card, around, measured.table)
 
 
 def _break_marks(indicator: Indicator, own: Line) -> tuple[BreakMark, ...]:
@@ -103,6 +107,7 @@ def _target_marks(indicator: Indicator, places: Places) -> tuple[TargetMark, ...
             target.value,
             with_unit(write_number(target.value, indicator.value.decimals), indicator),
             target.set_by,
+            target.set_on,
         )
         for target in indicator.targets
         if target.area == places.own
@@ -122,7 +127,7 @@ def _sources(
     return tuple(around.sources[load] for load in sorted(used) if load in around.sources)
 
 
-def _judge_card(card: Card, around: Surroundings) -> Card:
+def _judge_card(card: Card, around: Surroundings, table: pd.DataFrame) -> Card:
     indicator = card.indicator
     known = [point for point in card.own.points if point.figure.value is not None]
     if not known:
@@ -137,6 +142,7 @@ def _judge_card(card: Card, around: Surroundings) -> Card:
     )
     rank_figures = [found for line in card.neighbours if (found := _figure_at(line, latest.period)) is not None]
     forecast = _forecast(card, basis, around)
+    hidden = [point.period for point in card.own.points if point.figure.symbol == Symbol.CONFIDENTIAL]
     card = replace(
         card,
         latest=latest,
@@ -146,7 +152,7 @@ def _judge_card(card: Card, around: Surroundings) -> Card:
         verdict=judge(indicator, basis, around.as_at),
         comparisons=comparisons,
         trend=find_trend(indicator, basis),
-        process=view_process(indicator, known, _first_after_breaks(card, known), card.targets),
+        process=view_process(indicator, known, _first_after_breaks(card, known), card.targets, hidden),
         movement=explain_movement(indicator, latest, previous),
         needed=describe_needed(indicator, latest, comparisons, card.targets),
         gap_sentence=describe_gap(indicator, card.categories, basis),
@@ -154,10 +160,11 @@ def _judge_card(card: Card, around: Surroundings) -> Card:
         if "statistical_neighbours" in indicator.comparators and rank_figures
         else None,
     )
+    fifth = find_fifth(indicator, table, around.places.authorities, card.area_code, card.area_name, latest)
     direction = find_direction(indicator, basis, around.as_at, _tells_nothing(card, basis))
     step = find_step(indicator, latest, previous)
-    judgement = join(direction, find_place(comparisons), card.verdict, card.process, step)
-    return say_left_out(replace(card, judgement=judgement, chart_sentence=_describe_chart(card, basis)))
+    judgement = join(direction, find_place(comparisons, fifth), card.verdict, card.process, step)
+    return say_left_out(replace(card, fifth=fifth, judgement=judgement, chart_sentence=_describe_chart(card, basis)))
 
 
 def _tells_nothing(card: Card, basis: Sequence[Point]) -> bool:

@@ -9,7 +9,7 @@ from oba.statistics.aggregation import joint_level, rank_between
 from oba.statistics.intervals import wilson
 from oba.statistics.paired import measure_distance, measure_people
 from oba.statistics.standardisation import count_additional_cases
-from tests.fixtures.statistics_cases import each_row, points_of, read_cases
+from tests.fixtures.case_rows import each_row, points_of, read_cases
 
 
 @pytest.mark.parametrize("name", ["RK1", "RK2"])

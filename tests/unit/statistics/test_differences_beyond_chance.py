@@ -10,7 +10,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep
 from oba.statistics.change import compare_counts
 from oba.statistics.inequality import measure_gap
 from oba.statistics.intervals import Interval, wilson
-from tests.fixtures.statistics_cases import each_row
+from tests.fixtures.case_rows import each_row
 
 
 def subtract(x0: float, n0: float, x1: float, n1: float, multiplier: float = 100.0) -> Interval:

@@ -6,8 +6,9 @@ from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.scorecards.build.gate import describe_absence
 from oba.scorecards.build.judging.course import lower_first, with_unit
+from oba.scorecards.build.neighbours import compare_hidden
 from oba.scorecards.figure import Figure, Point
-from oba.scorecards.judgement import Comparison, Place
+from oba.scorecards.judgement import Comparison, Fifth, Place
 from oba.scorecards.verdicts import PLACES
 from oba.statistics.comparison import NOT_COMPARED, SIMILAR, compare
 from oba.statistics.intervals import byar, wilson
@@ -26,6 +27,10 @@ def compare_with(
     def none(why: str) -> Comparison:
         return Comparison(other_name, kind, period, other or blank, NOT_COMPARED, f"Not compared: {why}.")
 
+    if other is not None and other.value is None and figure.lower is not None and figure.upper is not None:
+        found = compare_hidden(indicator, area_name, figure, other_name, other)
+        if found is not None:
+            return Comparison(other_name, kind, period, other, *found)
     if other is None or other.value is None:
         return none(describe_absence(other_name, other, period.label))
     if figure.value is None:
@@ -48,6 +53,7 @@ def compare_with(
     else:
         phrase = f"{word} than {other_name} ({theirs}), which lies outside its interval"
     sentence = f"{area_name}'s {with_unit(figure.text, indicator)} (95% interval {figure.interval_text}) is {phrase}."
+    sentence += f" {other.note}" if kind.startswith("neighbours") and other.note else ""
     return Comparison(other_name, kind, period, other, word, sentence)
 
 
@@ -67,9 +73,10 @@ def _is_beyond(indicator: Indicator, figure: Figure, other: float) -> bool:
     return not float(wide.lower) <= other <= float(wide.upper)
 
 
-def find_place(comparisons: Sequence[Comparison]) -> Place:
+def find_place(comparisons: Sequence[Comparison], fifth: Fifth | None = None) -> Place:
     """Return the place beside England and beside the neighbours' median, neither hidden by the other.
 
+    Where neither can be compared the line describes the `fifth` of all authorities instead.
     Beside the region only where neither of the two is there. `words` is blank where there is nobody to stand beside.
     """
     beside = [one for one in comparisons if one.kind in _CALLED] or list(comparisons)
@@ -77,4 +84,6 @@ def find_place(comparisons: Sequence[Comparison]) -> Place:
     for one in beside:
         by_word.setdefault(one.word, []).append(_CALLED.get(one.kind, one.name))
     words = [PLACES[word].format(name=" and ".join(names)) for word, names in by_word.items()]
+    if fifth is not None and set(by_word) <= {NOT_COMPARED}:
+        words = [fifth.words]
     return Place(tuple((one.kind, one.word) for one in beside), " \N{MIDDLE DOT} ".join(words))

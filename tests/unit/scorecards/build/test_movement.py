@@ -9,8 +9,8 @@ from oba.indicators.indicator import Indicator
 from oba.periods import read_code
 from oba.scorecards.build.movement import add_up, describe_gap, explain_movement
 from oba.scorecards.figure import Figure, Line, Point
+from tests.fixtures.case_rows import each_row, number
 from tests.fixtures.drawn_cells import indicator
-from tests.fixtures.statistics_cases import each_row, number
 
 MINUS = "\N{MINUS SIGN}"
 

@@ -16,8 +16,8 @@ from oba.scorecards.build.judging.verdict import Expected, judge, word_verdict
 from oba.scorecards.build.outlook import look_ahead
 from oba.scorecards.figure import Figure, Point
 from oba.statistics.intervals import wilson
+from tests.fixtures.case_rows import each_row, number, points_of, read_cases
 from tests.fixtures.drawn_cells import indicator
-from tests.fixtures.statistics_cases import each_row, number, points_of, read_cases
 
 MEANINGS = {
     "turning": "better",

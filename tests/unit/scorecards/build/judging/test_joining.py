@@ -8,7 +8,7 @@ from oba.periods import read_code
 from oba.scorecards.build.judging.joining import join
 from oba.scorecards.build.judging.place import find_place
 from oba.scorecards.figure import Figure
-from oba.scorecards.judgement import Comparison, Direction, ProcessView, Verdict
+from oba.scorecards.judgement import Comparison, Direction, Fifth, ProcessView, Verdict
 from oba.scorecards.verdicts import DIRECTIONS, DirectionCode, VerdictCode
 from tests.fixtures.tables import read_table
 
@@ -36,6 +36,15 @@ def beside(kind: str, word: str, name: str = "") -> Comparison:
 )
 def test_the_place_hides_neither(comparisons: list[Comparison], words: str) -> None:
     assert find_place(comparisons).words == words
+
+
+def test_where_nobody_can_be_compared_with_the_fifth_describes_the_place() -> None:
+    fifth = Fifth("among the lowest fifth of 150 authorities", "")
+    none = [beside("england", "not compared"), beside("neighbours_median", "not compared")]
+    assert find_place(none, fifth).words == "among the lowest fifth of 150 authorities"
+    assert find_place([none[0], beside("neighbours_median", "worse")], fifth).words == (
+        "not compared with England · worse than its neighbours"
+    )
 
 
 JOINED = """
