@@ -15,6 +15,7 @@ from oba.indicators.measuring import Cells, SeriesKey, series_needed
 from oba.indicators.project import Definitions
 from oba.periods import read_code
 from oba.pipeline.alarms import find_alarms
+from oba.pipeline.ledger import read_frozen
 from oba.scorecards.build.lines import Places
 from oba.scorecards.build.pack import PackInputs
 from oba.scorecards.notes import AlarmNote, DataNote, OldNote, RevisionNote, SourceNote, Watch
@@ -40,7 +41,7 @@ def read_inputs(
     """Return the figures of a board's places, their sources, what was found in them, revised and not come."""
     places = _places_of(session, board)
     uses = uses_of(indicators)
-    cells, source_of = _read_cells(session, set(uses), places, as_at)
+    cells, source_of, known_since = _read_cells(session, set(uses), places, as_at)
     sources = _read_sources(session, set(source_of.values()))
     findings = [
         DataNote(
@@ -62,6 +63,8 @@ def read_inputs(
         as_at=as_at,
         made_at=now,
         software=f"oba {__version__}",
+        frozen=read_frozen(session, board, as_at),
+        known_since=known_since,
     )
 
 
@@ -186,7 +189,10 @@ def _places_of(session: Session, board: Board) -> Places:
     )
 
 
-def _read_cells(session: Session, needed: set[SeriesKey], places: Places, as_at: date) -> tuple[Cells, dict[int, int]]:
+def _read_cells(
+    session: Session, needed: set[SeriesKey], places: Places, as_at: date
+) -> tuple[Cells, dict[int, int], dict[int, datetime]]:
+    """Return the cells of each series, the load of each observation, and when the board's own were first known."""
     ids: dict[int, SeriesKey] = {}
     for feed_id in sorted({feed for feed, _, _ in needed}):
         for series in queries.find_series(session, feed_id):
@@ -197,7 +203,14 @@ def _read_cells(session: Session, needed: set[SeriesKey], places: Places, as_at:
     cells: dict[SeriesKey, pd.DataFrame] = {
         ids[int(str(series))]: rows for series, rows in frame.groupby("series_id", sort=False)
     }
-    return cells, dict(zip(frame["id"].tolist(), frame["load_id"].tolist(), strict=True))
+    known = queries.first_known(session, ids, places.own)
+    own = frame[frame["area"] == places.own]
+    since = {
+        key: known[series, period]
+        for key, series, period in zip(*(own[name].tolist() for name in ("id", "series_id", "period")), strict=True)
+        if (series, period) in known
+    }
+    return cells, dict(zip(frame["id"].tolist(), frame["load_id"].tolist(), strict=True)), since
 
 
 def _read_sources(session: Session, load_ids: set[int]) -> dict[int, SourceNote]:

@@ -11,6 +11,7 @@ from oba.indicators.card import CardRecord
 from oba.indicators.indicator import Indicator
 from oba.indicators.outcome import Outcome, Service
 from oba.scorecards.figure import Line, Point
+from oba.scorecards.frozen import EarlierForecast, ForecastRecord
 from oba.scorecards.judgement import NOT_JUDGED, Comparison, Forecast, ProcessView, Rank, Trend, Verdict
 from oba.scorecards.notes import BreakMark, DataNote, EventMark, RevisionNote, SourceNote, TargetMark, Watch
 from oba.vocabulary import IndicatorList, MeasureType
@@ -22,7 +23,8 @@ class Card:
 
     `own` is the board's curve (empty when there is no data); `lines` are comparators in order;
     `process` is its XmR view; `movement` says why a rate moved, `needed` what it would take to be better,
-    `gap_sentence` how the gap between groups went;
+    `gap_sentence` how the gap between groups went; `earlier` is the forecast that judges the newest figure, and
+    `forecast_record` how often published ones held;
     `categories` are the groups of a breakdown, or the districts: with a history a gap chart, with one
     period side by side.
     """
@@ -39,6 +41,8 @@ class Card:
     change: str = ""
     previous: Point | None = None
     forecast: Forecast | None = None
+    earlier: EarlierForecast | None = None
+    forecast_record: ForecastRecord | None = None
     verdict: Verdict = NOT_JUDGED
     comparisons: tuple[Comparison, ...] = ()
     trend: Trend | None = None

@@ -9,9 +9,11 @@ import numpy as np
 
 from oba.indicators.indicator import Indicator
 from oba.periods import Period
+from oba.scorecards.build.earlier import basis_words, recalculate
 from oba.scorecards.build.figures import write_number
-from oba.scorecards.build.outlook import FEWEST_POINTS, forecast_curve, is_too_old, keep_apart
+from oba.scorecards.build.outlook import FEWEST_POINTS, is_too_old, keep_apart
 from oba.scorecards.figure import Figure, Point
+from oba.scorecards.frozen import EarlierForecast
 from oba.scorecards.judgement import NOT_JUDGED, Comparison, Rank, Trend, Verdict
 from oba.scorecards.verdicts import BEST_THERE_IS, VERDICTS, VerdictCode
 from oba.statistics.aggregation import rank as rank_values
@@ -116,8 +118,10 @@ def lay_out(points: Sequence[Point], step: int) -> Course:
     return Course(tuple(periods), tuple(values))
 
 
-def judge(indicator: Indicator, points: Sequence[Point], as_at: date | None = None) -> Verdict:
-    """Return the verdict on the latest point against the baseline made from the points before it.
+def judge(
+    indicator: Indicator, points: Sequence[Point], as_at: date | None = None, earlier: EarlierForecast | None = None
+) -> Verdict:
+    """Return the verdict on the latest point against the baseline: `earlier`, or made from the points before it.
 
     `points` are those since the last break, oldest first. `as_at` is the day of the pack: a curve that ended long
     before it gets no verdict.
@@ -136,25 +140,18 @@ def judge(indicator: Indicator, points: Sequence[Point], as_at: date | None = No
         )
     if as_at is not None and is_too_old(latest.period, as_at):
         return _verdict(VerdictCode.CANNOT_SAY, f"The last figure is of {latest.period.label}: too old to judge.")
-    step = max(step, latest.period.months)
-    ahead = max(round((latest.period.end - known[-2].period.end).days / 30.4375 / step), 1)
-    bounds = bounds_of(indicator)
-    forecast = forecast_curve(indicator, known[:-1], step, bounds, ahead, latest.figure.denominator)
-    expected = (forecast.points[-1], forecast.free.lower95[-1], forecast.free.upper95[-1])
-    return _word_verdict(indicator, latest, known[-2].period, *(float(number) for number in expected))
+    earlier = earlier or recalculate(indicator, known, step, bounds_of(indicator))
+    return _word_verdict(indicator, latest, earlier)
 
 
-def _word_verdict(
-    indicator: Indicator, latest: Point, until: Period, point: float, lower: float, upper: float
-) -> Verdict:
-    figure, decimals = latest.figure, indicator.value.decimals
-    if figure.value is None or math.isnan(point + lower + upper):
+def _word_verdict(indicator: Indicator, latest: Point, earlier: EarlierForecast | None) -> Verdict:
+    figure = latest.figure
+    if figure.value is None or earlier is None:
         return _verdict(VerdictCode.CANNOT_SAY, "No forecast can be made from the earlier figures.")
+    point, lower, upper = earlier.points[-1].value, earlier.free.lower95, earlier.free.upper95
     said = with_unit(figure.text, indicator)
     bounds = bounds_of(indicator) or (-math.inf, math.inf)
-    shown = (write_number(min(max(limit, bounds[0]), bounds[1]), decimals) for limit in (lower, upper))
-    between = " to ".join(shown)
-    basis = f"the figures up to {until.label} led us to expect ({between}, 95% forecast interval)"
+    basis = basis_words(earlier)
     opening = f"The latest figure, {said} ({latest.period.label}), is"
     judged = indicator.value.polarity is not Polarity.NO_JUDGEMENT
     good = indicator.value.polarity if judged else Polarity.HIGH_IS_GOOD

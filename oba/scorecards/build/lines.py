@@ -4,7 +4,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from oba.indicators.measuring import Measured
 from oba.periods import Period, read_code
 from oba.scorecards.build.figures import FigureBook, make_figure, write_number
 from oba.scorecards.figure import Figure, Line, Point
+from oba.scorecards.frozen import FrozenForecast
 from oba.scorecards.notes import SourceNote
 from oba.statistics.aggregation import neighbour_summary
 
@@ -39,7 +40,11 @@ class Places:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a card needs besides the figures."""
+    """What a card needs besides the figures.
+
+    `frozen` are the place's published forecasts of each indicator, oldest first; `known_since` says when each
+    observation of the place was first known here.
+    """
 
     places: Places
     as_at: date
@@ -47,6 +52,8 @@ class Surroundings:
     feed_names: Mapping[str, str]
     source_of: Mapping[int, int] = field(default_factory=dict)
     sources: Mapping[int, SourceNote] = field(default_factory=dict)
+    frozen: Mapping[str, Sequence[FrozenForecast]] = field(default_factory=dict)
+    known_since: Mapping[int, datetime] = field(default_factory=dict)
 
 
 def rows_by_line(measured: Measured, places: Places) -> dict[tuple[str, str], list[dict[str, Any]]]:

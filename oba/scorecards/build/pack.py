@@ -1,7 +1,7 @@
 """Make a board's whole `Pack` from definitions and the figures that the pipeline read."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from oba.indicators.board import Board
@@ -12,6 +12,7 @@ from oba.scorecards.build.cards import make_card
 from oba.scorecards.build.figures import FigureBook
 from oba.scorecards.build.lines import Places, Surroundings
 from oba.scorecards.card import Card, OutcomeSection, Pack, ServiceCard
+from oba.scorecards.frozen import FrozenForecast
 from oba.scorecards.notes import DataNote, RevisionNote, SourceNote, Watch
 from oba.vocabulary import IndicatorList
 
@@ -20,7 +21,9 @@ from oba.vocabulary import IndicatorList
 class PackInputs:
     """What a pack is made from, all of it already read.
 
-    `source_of` gives the load of each observation; `findings` are the data-quality notes of the loads.
+    `source_of` gives the load of each observation; `findings` are the data-quality notes of the loads. `frozen` are
+    the board's published forecasts of its place by indicator, oldest first; `known_since` says when an observation of
+    the place was first known here.
     """
 
     cells: Cells
@@ -34,6 +37,8 @@ class PackInputs:
     as_at: date
     made_at: datetime
     software: str
+    frozen: Mapping[str, Sequence[FrozenForecast]] = field(default_factory=dict)
+    known_since: Mapping[int, datetime] = field(default_factory=dict)
 
 
 def indicators_of(board: Board, definitions: Definitions) -> list[Indicator]:
@@ -103,7 +108,16 @@ def _make_cards(board: Board, definitions: Definitions, inputs: PackInputs, book
     """Return the card of each indicator and measure, by its identifier, in the order of the pack."""
     feed_names = {feed.id: feed.name for feed in definitions.feeds.values()}
     feed_names |= {owed.id: owed.name for owed in definitions.returns.values()}
-    around = Surroundings(inputs.places, inputs.as_at, book, feed_names, inputs.source_of, inputs.sources)
+    around = Surroundings(
+        inputs.places,
+        inputs.as_at,
+        book,
+        feed_names,
+        inputs.source_of,
+        inputs.sources,
+        inputs.frozen,
+        inputs.known_since,
+    )
     cards: dict[str, Card] = {}
     for indicator in indicators_of(board, definitions):
         record = definitions.records.get((board.id, indicator.id))

@@ -1,0 +1,138 @@
+"""The forecasts of a card: what is to come, and what was said before of the newest figure."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from oba.indicators.indicator import Indicator
+from oba.periods import Period
+from oba.scorecards.build.earlier import LIMITS, count_record, find_in_force, recalculate, recall, write_day
+from oba.scorecards.build.figures import write_interval, write_number
+from oba.scorecards.build.judging import FEWEST_FOR_VERDICT, bounds_of, step_months, with_unit
+from oba.scorecards.build.lines import Surroundings, observations_of
+from oba.scorecards.build.outlook import is_too_old, keep_apart, look_ahead
+from oba.scorecards.card import Card
+from oba.scorecards.figure import Point
+from oba.scorecards.frozen import EarlierForecast, ForecastRecord
+from oba.scorecards.judgement import Forecast, ForecastPoint, Limits
+from oba.statistics.forecast.forecast import Forecast as MadeForecast
+from oba.vocabulary import IndicatorList
+
+HORIZON = 3
+"""Periods to forecast: the method asks for three to five years."""
+
+
+def make_forecast(card: Card, basis: Sequence[Point], around: Surroundings) -> Forecast | None:
+    """Return the forecast of a card's curve as at the day, each point with its trace; none of what is background.
+
+    `basis` are the known points since the last break.
+    """
+    indicator, months = card.indicator, step_months(card.indicator)
+    if months is None or not basis or card.listed is IndicatorList.CONTEXT:
+        return None
+    found = look_ahead(indicator, basis, months, bounds_of(indicator), around.as_at, HORIZON)
+    made = found.forecast
+    if made is None:
+        return Forecast((), "no forecast", found.sentence, around.as_at)
+    points = []
+    for ahead, step in enumerate(found.steps):
+        value, *shown = (float(getattr(made, name)[ahead]) for name in ("points", *LIMITS))
+        free = Limits(*(float(getattr(made.free, name)[ahead]) for name in LIMITS))
+        trace = _register(card, basis, step.period, value, str(made.sentence), around)
+        texts = _write(indicator, value, shown[2], shown[3])
+        bound = _describe_bound(indicator, bool(made.at_least[ahead]), bool(made.at_most[ahead]))
+        points.append(ForecastPoint(step.period, value, *shown, *texts, trace, step.is_over, bound, free))
+    past = _describe_past_error(made, indicator)
+    return Forecast(tuple(points), str(made.method), str(made.sentence), around.as_at, past, basis[-1].period)
+
+
+def look_back(
+    card: Card, basis: Sequence[Point], around: Surroundings
+) -> tuple[EarlierForecast | None, ForecastRecord | None]:
+    """Return the forecast that judges the newest figure, and how often those that were published before held."""
+    indicator, months = card.indicator, step_months(card.indicator)
+    known = keep_apart(basis)
+    if card.listed is IndicatorList.CONTEXT or months is None or len(known) < FEWEST_FOR_VERDICT:
+        return None, None
+    if is_too_old(known[-1].period, around.as_at):
+        return None, None
+    frozen = around.frozen.get(indicator.id, ())
+    since = {point.period: _find_since(point, around) for point in known} if frozen else {}
+    record = count_record(known, find_in_force(indicator, known, frozen, since))
+    recalled = recall(indicator, known, frozen, since)
+    if recalled is not None:
+        return recalled, record
+    made = recalculate(indicator, known, months, bounds_of(indicator))
+    if made is None:
+        return None, record
+    method = "recalculated from the figures before"
+    traced = [
+        replace(point, trace=_register(card, known[:-1], point.period, point.value, method, around))
+        for point in made.points
+    ]
+    return replace(made, points=tuple(traced)), record
+
+
+def _find_since(point: Point, around: Surroundings) -> datetime | None:
+    """Return when all that a figure is made from was first known here, None where that cannot be told."""
+    keys = observations_of(around.book, point.figure.trace) if point.figure.trace in around.book.rows else []
+    days = [around.known_since[key] for key in keys if key in around.known_since]
+    return max(days) if days else None
+
+
+def _register(
+    card: Card, basis: Sequence[Point], period: Period, value: float, method: str, around: Surroundings
+) -> str:
+    book = around.book
+    traces = [point.figure.trace for point in basis if point.figure.trace in book.rows]
+    inputs = [("history", key) for trace in traces for key in observations_of(book, trace)]
+    return book.register(card.indicator, card.area_code, period.code, "forecast", value, inputs, method)
+
+
+def _write(indicator: Indicator, value: float, lower: float, upper: float) -> tuple[str, str]:
+    decimals = indicator.value.decimals
+    return write_number(value, decimals), write_interval(lower, upper, decimals)
+
+
+def _describe_bound(indicator: Indicator, at_least: bool, at_most: bool) -> str:
+    """Return where the 95% interval ends because no figure can lie beyond: `cannot fall below 0`."""
+    least, most = bounds_of(indicator) or (0.0, 0.0)
+    ends = [f"fall below {write_number(least, 0)}"] if at_least else []
+    ends += [f"rise above {with_unit(write_number(most, 0), indicator)}"] if at_most else []
+    return f"cannot {' or '.join(ends)}" if ends else ""
+
+
+def _describe_past_error(made: MadeForecast, indicator: Indicator) -> str:
+    """Describe how far off forecasts made in this way would have been, one period ahead."""
+    error, periods = float(made.past_error), float(made.past_periods)
+    if not periods or error != error:
+        return ""
+    amount = write_number(error, max(indicator.value.decimals, 1))
+    amount = f"{amount} percentage points" if indicator.value.unit == "%" else with_unit(amount, indicator)
+    return (
+        f"Made in the same way {'once' if periods == 1 else f'in each of {periods:.0f} periods'} before, one period"
+        f" ahead, it would have been off by {amount} on average."
+    )
+
+
+def describe_forecast(card: Card) -> str:
+    """Return the sentences, each after a blank, that say what the chart shows of forecasts; blank where of none."""
+    parts = []
+    if card.earlier:
+        then = card.earlier.points[-1]
+        day = card.earlier.made_on
+        when = "recalculated from the figures before" if day is None else f"made on {write_day(day)}"
+        said = with_unit(then.text, card.indicator)
+        parts.append(f"The forecast for {then.period.label}, {when}, was {said} (95% interval {then.interval_text}).")
+    if card.forecast and card.forecast.points:
+        last = card.forecast.points[-1]
+        bound = f"; it {last.bound_text}" if last.bound_text else ""
+        parts.append(
+            f"If it stays as it is, the forecast for {last.period.label} is {with_unit(last.text, card.indicator)}"
+            f" (95% interval {last.interval_text}{bound})."
+        )
+        over = [point.period.label for point in card.forecast.points if point.is_over]
+        if over:
+            names = over[0] if len(over) == 1 else f"{', '.join(over[:-1])} and {over[-1]}"
+            parts.append(f"{names} {'is' if len(over) == 1 else 'are'} over but not yet published.")
+    return "".join(f" {part}" for part in parts)
