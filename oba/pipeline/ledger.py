@@ -101,7 +101,7 @@ class _Chain:
         if self.told:
             self._report("ledger-cut", f"{_numbers(self.number + 1, newest)} taken off the end")
         if self.number > newest:
-            self._report("ledger-untold", f"the audit trail does not tell of {_numbers(newest + 1, self.number)} added")
+            self._report("ledger-untold", f"the audit trail does not tell of forecasts {newest + 1} to {self.number}")
         return self.findings
 
     def _report(self, rule: str, what: str) -> None:
