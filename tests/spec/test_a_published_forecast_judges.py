@@ -115,7 +115,7 @@ def test_what_was_said_after_the_figure_was_known_does_not_judge_it(small: Small
     small.load(table(*HISTORY), BEFORE)
     small.publish(BEFORE)
     small.load(table(*HISTORY, 420), AFTER)
-    elsewhere = "\nE10000035 | 2026 | 50 | 10000"
+    elsewhere = "\nE06000022 | 2026 | 50 | 10000"
     small.load(table(*HISTORY[:-1], 480) + elsewhere, AFTER + timedelta(days=1))
     small.publish(AFTER + timedelta(days=1))
     small.load(table(*HISTORY[:-1], 480, 420), AFTER + timedelta(days=2))
