@@ -35,14 +35,19 @@ class FrozenForecast:
 class EarlierForecast:
     """The forecast that judges the newest figure: frozen before that was known, or recalculated from figures before it.
 
-    `points` lead from the period after `until` to that of the newest figure, whose point is the last; `free` are its
-    limits before they end at what is possible. `made_on` is None where it was recalculated.
+    `points` lead from the period after `until`, that of the newest figure it was made from, to that of the figure which
+    is judged: by the last point and its free limits. `made_on` is None where it was recalculated.
     """
 
     points: tuple[ForecastPoint, ...]
-    free: Limits
     until: Period
     made_on: date | None = None
+
+    @property
+    def free(self) -> Limits:
+        """Return the limits that judge: those of the last point before they end at what is possible."""
+        last = self.points[-1]
+        return last.free or Limits(last.lower80, last.upper80, last.lower95, last.upper95)
 
 
 @dataclass(frozen=True, slots=True)

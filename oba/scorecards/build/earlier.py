@@ -65,8 +65,8 @@ def recall(
         and row.period.end <= newest.end
     ]
     made.sort(key=lambda row: row.period.end)
-    shown = tuple(_point(indicator, row.period, row.point, row.shown, row.trace) for row in made)
-    return EarlierForecast(shown, judging.free, judging.until, judging.made_on)
+    shown = tuple(_point(indicator, row.period, row.point, row.shown, row.free, row.trace) for row in made)
+    return EarlierForecast(shown, judging.until, judging.made_on)
 
 
 def recalculate(
@@ -90,10 +90,11 @@ def recalculate(
             period,
             float(made.points[place]),
             Limits(*(float(getattr(made, name)[place]) for name in LIMITS)),
+            Limits(*(float(getattr(made.free, name)[place]) for name in LIMITS)),
         )
         for place, period in enumerate(periods)
     )
-    return EarlierForecast(shown, Limits(*(float(getattr(made.free, name)[-1]) for name in LIMITS)), until)
+    return EarlierForecast(shown, until)
 
 
 def basis_words(earlier: EarlierForecast) -> str:
@@ -110,7 +111,9 @@ def write_day(day: date) -> str:
     return Period(day, day).label
 
 
-def _point(indicator: Indicator, period: Period, value: float, shown: Limits, trace: str = "") -> ForecastPoint:
+def _point(
+    indicator: Indicator, period: Period, value: float, shown: Limits, free: Limits, trace: str = ""
+) -> ForecastPoint:
     decimals = indicator.value.decimals
     return ForecastPoint(
         period,
@@ -122,7 +125,20 @@ def _point(indicator: Indicator, period: Period, value: float, shown: Limits, tr
         write_number(value, decimals),
         write_interval(shown.lower95, shown.upper95, decimals),
         trace,
+        bound_text=describe_bound(indicator, shown, free),
+        free=free,
     )
+
+
+def describe_bound(indicator: Indicator, shown: Limits, free: Limits) -> str:
+    """Return where the 95% interval was cut off because no figure lies beyond: `cannot fall below 0`; else blank."""
+    unit = "%" if indicator.value.unit == "%" else ""
+    ends = []
+    if free.lower95 < shown.lower95:
+        ends.append(f"fall below {write_number(shown.lower95, 0)}{unit}")
+    if free.upper95 > shown.upper95:
+        ends.append(f"rise above {write_number(shown.upper95, 0)}{unit}")
+    return f"cannot {' or '.join(ends)}" if ends else ""
 
 
 def count_record(points: Sequence[Point], in_force: Mapping[Period, FrozenForecast]) -> ForecastRecord | None:

@@ -6,7 +6,15 @@ from datetime import datetime
 
 from oba.indicators.indicator import Indicator
 from oba.periods import Period
-from oba.scorecards.build.earlier import LIMITS, count_record, find_in_force, recalculate, recall, write_day
+from oba.scorecards.build.earlier import (
+    LIMITS,
+    count_record,
+    describe_bound,
+    find_in_force,
+    recalculate,
+    recall,
+    write_day,
+)
 from oba.scorecards.build.figures import write_interval, write_number
 from oba.scorecards.build.judging import FEWEST_FOR_VERDICT, bounds_of, step_months, with_unit
 from oba.scorecards.build.lines import Surroundings, observations_of
@@ -40,7 +48,7 @@ def make_forecast(card: Card, basis: Sequence[Point], around: Surroundings) -> F
         free = Limits(*(float(getattr(made.free, name)[ahead]) for name in LIMITS))
         trace = _register(card, basis, step.period, value, str(made.sentence), around)
         texts = _write(indicator, value, shown[2], shown[3])
-        bound = _describe_bound(indicator, bool(made.at_least[ahead]), bool(made.at_most[ahead]))
+        bound = describe_bound(indicator, Limits(*shown), free)
         points.append(ForecastPoint(step.period, value, *shown, *texts, trace, step.is_over, bound, free))
     past = _describe_past_error(made, indicator)
     return Forecast(tuple(points), str(made.method), str(made.sentence), around.as_at, past, basis[-1].period)
@@ -92,14 +100,6 @@ def _register(
 def _write(indicator: Indicator, value: float, lower: float, upper: float) -> tuple[str, str]:
     decimals = indicator.value.decimals
     return write_number(value, decimals), write_interval(lower, upper, decimals)
-
-
-def _describe_bound(indicator: Indicator, at_least: bool, at_most: bool) -> str:
-    """Return where the 95% interval ends because no figure can lie beyond: `cannot fall below 0`."""
-    least, most = bounds_of(indicator) or (0.0, 0.0)
-    ends = [f"fall below {write_number(least, 0)}"] if at_least else []
-    ends += [f"rise above {with_unit(write_number(most, 0), indicator)}"] if at_most else []
-    return f"cannot {' or '.join(ends)}" if ends else ""
 
 
 def _describe_past_error(made: MadeForecast, indicator: Indicator) -> str:
