@@ -33,7 +33,7 @@ _SHAPES = {
     "triangle-down": "star",
     "cross": "x",
 }
-_RANGES = {"fan95": ("forecast", "dot"), "fan80": ("forecast", "dash"), "past": ("event", "dot")}
+_RANGES = {"fan95": ("forecast", "dot"), "fan80": ("forecast", "dash")}
 _POINT = 12700  # EMU in a point
 
 Column = tuple[str, dict[date, float]]
@@ -115,8 +115,8 @@ def _columns_of(drawn: Sketch) -> tuple[list[Column], list[tuple[str, float, str
     looks: list[tuple[str, float, str, str, int]] = []
     days = [day for day, _ in drawn.ticks]
     for band in drawn.bands:
-        if band.name == "The gap":
-            continue
+        if band.name == "The gap" or band.colour == "past":
+            continue  # a curve says the same
         pieces = [[point for point in piece if point[0] in days] for piece in band.pieces]
         colour, dash = _RANGES.get(band.colour, ("own", ""))
         for end in (1, 2):

@@ -134,5 +134,5 @@ def describe_forecast(card: Card) -> str:
         over = [point.period.label for point in card.forecast.points if point.is_over]
         if over:
             names = over[0] if len(over) == 1 else f"{', '.join(over[:-1])} and {over[-1]}"
-            parts.append(f"{names} {'is' if len(over) == 1 else 'are'} over but not yet published.")
+            parts.append(f"Over but not yet published: {names}.")
     return "".join(f" {part}" for part in parts)

@@ -8,9 +8,12 @@ from oba.charts.scales import middle_of
 from oba.charts.sketch import Band, Dot, Stroke
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Point
+from oba.scorecards.frozen import EarlierForecast
 from oba.scorecards.judgement import ForecastPoint
 from oba.scorecards.render import series
 from oba.scorecards.render.wording import day_words, with_unit
+
+NOT_YET_PUBLISHED = "Forecast for a period that is over, not yet published"
 
 Piece = tuple[tuple[date, float, float], ...]
 
@@ -19,9 +22,7 @@ def sketch_forecasts(card: Card) -> tuple[Stroke, ...]:
     """Return the curves of the forecasts; periods that are over without a figure have a mark of their own."""
     found = []
     if card.earlier:
-        opening = _opening(series.find_point(card.own, card.earlier.until))
-        dots = tuple(_dot(card, point, earlier_name(card)) for point in card.earlier.points)
-        found.append(Stroke(earlier_name(card), "", palette.EARLIER, ((*opening, *dots),), is_main=False))
+        found.append(_sketch_earlier(card, card.earlier))
     if card.forecast and card.forecast.points:
         name = f"Forecast (made on {day_words(card.forecast.made_on)})"
         points = card.forecast.points
@@ -35,7 +36,16 @@ def sketch_forecasts(card: Card) -> tuple[Stroke, ...]:
     return tuple(found)
 
 
-NOT_YET_PUBLISHED = "Forecast for a period that is over, not yet published"
+def _sketch_earlier(card: Card, earlier: EarlierForecast) -> Stroke:
+    """Return the forecast that judges with the limits of its range, which the figures' own band would cover."""
+    opening = _opening(series.find_point(card.own, earlier.until))
+    middle = tuple(_dot(card, point, earlier_name(card)) for point in earlier.points)
+    limits = [
+        tuple(Dot(middle_of(point.period), getattr(point, limit), "") for point in earlier.points)
+        for limit in ("lower95", "upper95")
+    ]
+    runs = tuple((*opening, *run) for run in (middle, *limits))
+    return Stroke(earlier_name(card), "", palette.EARLIER, runs, is_main=False)
 
 
 def sketch_fans(card: Card) -> tuple[Band, ...]:
