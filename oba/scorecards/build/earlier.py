@@ -65,7 +65,7 @@ def recall(
         and row.period.end <= newest.end
     ]
     made.sort(key=lambda row: row.period.end)
-    shown = tuple(_point(indicator, row.period, row.point, row.shown, row.free, row.trace) for row in made)
+    shown = tuple(make_point(indicator, row.period, row.point, row.shown, row.free, row.trace) for row in made)
     return EarlierForecast(shown, judging.until, judging.made_on)
 
 
@@ -85,7 +85,7 @@ def recalculate(
         periods.append(next_period(periods[-1], step))
     periods = [*periods[1:], latest.period]
     shown = tuple(
-        _point(
+        make_point(
             indicator,
             period,
             float(made.points[place]),
@@ -111,9 +111,16 @@ def write_day(day: date) -> str:
     return Period(day, day).label
 
 
-def _point(
-    indicator: Indicator, period: Period, value: float, shown: Limits, free: Limits, trace: str = ""
+def make_point(
+    indicator: Indicator,
+    period: Period,
+    value: float,
+    shown: Limits,
+    free: Limits,
+    trace: str = "",
+    is_over: bool = False,
 ) -> ForecastPoint:
+    """Return a point of a forecast, written as the indicator's figures are."""
     decimals = indicator.value.decimals
     return ForecastPoint(
         period,
@@ -125,6 +132,7 @@ def _point(
         write_number(value, decimals),
         write_interval(shown.lower95, shown.upper95, decimals),
         trace,
+        is_over,
         bound_text=describe_bound(indicator, shown, free),
         free=free,
     )

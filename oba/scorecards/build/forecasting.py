@@ -6,19 +6,11 @@ from datetime import datetime
 
 from oba.indicators.indicator import Indicator
 from oba.periods import Period
-from oba.scorecards.build.earlier import (
-    LIMITS,
-    count_record,
-    describe_bound,
-    find_in_force,
-    recalculate,
-    recall,
-    write_day,
-)
-from oba.scorecards.build.figures import write_interval, write_number
+from oba.scorecards.build.earlier import LIMITS, count_record, find_in_force, make_point, recalculate, recall, write_day
+from oba.scorecards.build.figures import write_number
 from oba.scorecards.build.judging import FEWEST_FOR_VERDICT, bounds_of, step_months, with_unit
 from oba.scorecards.build.lines import Surroundings, observations_of
-from oba.scorecards.build.outlook import is_too_old, keep_apart, look_ahead
+from oba.scorecards.build.outlook import Step, is_too_old, keep_apart, look_ahead
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Point
 from oba.scorecards.frozen import EarlierForecast, ForecastRecord
@@ -42,16 +34,19 @@ def make_forecast(card: Card, basis: Sequence[Point], around: Surroundings) -> F
     made = found.forecast
     if made is None:
         return Forecast((), "no forecast", found.sentence, around.as_at)
-    points = []
-    for ahead, step in enumerate(found.steps):
-        value, *shown = (float(getattr(made, name)[ahead]) for name in ("points", *LIMITS))
-        free = Limits(*(float(getattr(made.free, name)[ahead]) for name in LIMITS))
-        trace = _register(card, basis, step.period, value, str(made.sentence), around)
-        texts = _write(indicator, value, shown[2], shown[3])
-        bound = describe_bound(indicator, Limits(*shown), free)
-        points.append(ForecastPoint(step.period, value, *shown, *texts, trace, step.is_over, bound, free))
+    points = [_make_point(card, made, ahead, step, basis, around) for ahead, step in enumerate(found.steps)]
     past = _describe_past_error(made, indicator)
     return Forecast(tuple(points), str(made.method), str(made.sentence), around.as_at, past, basis[-1].period)
+
+
+def _make_point(
+    card: Card, made: MadeForecast, ahead: int, step: Step, basis: Sequence[Point], around: Surroundings
+) -> ForecastPoint:
+    value = float(made.points[ahead])
+    shown = Limits(*(float(getattr(made, name)[ahead]) for name in LIMITS))
+    free = Limits(*(float(getattr(made.free, name)[ahead]) for name in LIMITS))
+    trace = _register(card, basis, step.period, value, str(made.sentence), around)
+    return make_point(card.indicator, step.period, value, shown, free, trace, step.is_over)
 
 
 def look_back(
@@ -95,11 +90,6 @@ def _register(
     traces = [point.figure.trace for point in basis if point.figure.trace in book.rows]
     inputs = [("history", key) for trace in traces for key in observations_of(book, trace)]
     return book.register(card.indicator, card.area_code, period.code, "forecast", value, inputs, method)
-
-
-def _write(indicator: Indicator, value: float, lower: float, upper: float) -> tuple[str, str]:
-    decimals = indicator.value.decimals
-    return write_number(value, decimals), write_interval(lower, upper, decimals)
 
 
 def _describe_past_error(made: MadeForecast, indicator: Indicator) -> str:

@@ -94,12 +94,12 @@ def first_known(session: Session, series: Iterable[int], area: str) -> dict[tupl
     if area_id is None:
         return {}
     wanted = (
-        sa_select(col(Observation.series_id), PeriodKey.code, func.min(Load.loaded_at))
+        sa_select(col(Observation.series_id), col(PeriodKey.code), func.min(col(Load.loaded_at)))
         .join(Load, col(Load.id) == col(Observation.load_id))
         .join(PeriodKey, col(PeriodKey.id) == col(Observation.period_id))
         .where(col(Observation.series_id).in_(sorted(set(series))), col(Observation.area_id) == area_id)
         .where(col(Observation.value).is_not(None), col(Load.state) != "undone")
-        .group_by(col(Observation.series_id), PeriodKey.code)
+        .group_by(col(Observation.series_id), col(PeriodKey.code))
     )
     return {(key, code): in_utc(moment) for key, code, moment in connection.execute(wanted)}
 
