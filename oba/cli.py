@@ -238,8 +238,9 @@ def _print_trace(traced: "Traced") -> None:
     typer.echo(f"  worked out as: {figure.method}")
     for role, cell in traced.cells:
         given = f"{cell.value:.10g}" if cell.value is not None else f"[{cell.symbol}]"
+        flagged = f" (flagged as {cell.flag})" if cell.flag else ""
         sheet = f"sheet {cell.sheet}, " if cell.sheet else ""
-        typer.echo(f"  {role}: {given}  {cell.feed}.{cell.measure}, {cell.area}, {cell.period}")
+        typer.echo(f"  {role}: {given}{flagged}  {cell.feed}.{cell.measure}, {cell.area}, {cell.period}")
         typer.echo(f"    file {cell.origin}, {sheet}row {cell.row}, column {cell.column} ({cell.header})")
         typer.echo(f"    sha256 {cell.sha256}")
         released = f", released from quarantine {cell.released}" if cell.released else ""

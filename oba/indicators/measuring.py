@@ -39,13 +39,16 @@ COLUMNS = [
     "approximate",
     "inputs",
 ]
+IMPOSSIBLE = "impossible"
+"""The flag of a share that no whole allows; the other flags come from the checks of a load."""
+
 _CELL_COLUMNS = ["id", "area", "period", "value", "symbol", "status", "flag"]
 _LONGEST_LAG = timedelta(days=400)
 
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """Two routes to one figure that differ by more than rounding."""
+    """Two routes to one figure that differ by more than rounding; `other_flag` if a check flagged the other."""
 
     category: str
     area: str
@@ -54,6 +57,7 @@ class Disagreement:
     other_value: float
     other_feed: str
     other_observation: int
+    other_flag: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +116,9 @@ def measure_indicator(indicator: Indicator, cells: Cells) -> Measured:
     whole = pd.concat(tables, ignore_index=True)
     if indicator.shares_of_whole:
         whole = whole[whole["category"] != ""]
+    whole = _mark_impossible(indicator, whole)
     if indicator.gap:
         whole = pd.concat([_measure_gap(indicator, whole), whole[whole["category"] != ""]], ignore_index=True)
-    whole = _mark_impossible(indicator, whole)
     order = whole["period"].map({code: read_code(code).end for code in whole["period"].unique()})
     texts = {name: whole[name].astype(object).where(whole[name].notna(), None) for name in ("symbol", "flag")}
     whole = whole.assign(_end=order, **texts).sort_values(["category", "area", "_end"], kind="stable")
@@ -196,16 +200,26 @@ def _join_denominator(table: pd.DataFrame, source: Source, cells: Cells, extra: 
     if found.empty and extra:
         found = _read_source(cells, source, {})
     matching = _match_periods(table["period"].unique(), found["period"].unique(), source.period)
-    below = found.rename(columns={"value": "below", "symbol": "below_symbol", "period": "below_period"})
+    names = {"value": "below", "symbol": "below_symbol", "period": "below_period", "flag": "below_flag"}
+    below = found.rename(columns=names)[["area", *names.values(), "id"]]
     joined = table.assign(below_period=table["period"].map(matching).astype(object)).merge(
-        below[["area", "below_period", "below", "below_symbol", "id"]], on=["area", "below_period"], how="left"
+        below, on=["area", "below_period"], how="left"
     )
     roles = [
         (*inputs, ("denominator", int(key))) if key == key else inputs
         for inputs, key in zip(joined["inputs"], joined["id"], strict=True)
     ]
-    joined = joined.assign(denominator=joined["below"], inputs=pd.Series(roles, index=joined.index, dtype=object))
-    return joined.drop(columns=["below", "below_period", "id"])
+    joined = joined.assign(
+        denominator=joined["below"],
+        flag=_either(joined["flag"], joined["below_flag"]),
+        inputs=pd.Series(roles, index=joined.index, dtype=object),
+    )
+    return joined.drop(columns=["below", "below_period", "below_flag", "id"])
+
+
+def _either(flag: pd.Series, other: pd.Series) -> pd.Series:
+    """Return the flag of what is made from two numbers: that of either, as neither may then be believed."""
+    return flag.astype(object).where(flag.notna(), other.astype(object))
 
 
 def _match_periods(wanted: Any, known: Any, how: str) -> dict[str, str]:
@@ -241,7 +255,7 @@ def _add_interval(indicator: Indicator, table: pd.DataFrame, cells: Cells) -> pd
         for side in ("lower", "upper"):
             name = getattr(indicator.published, side)
             found = _read(cells, _key(name, indicator.published.breakdown, {})) if name else _read({}, ("", "", ""))
-            keyed = found.set_index(["area", "period"])["value"]
+            keyed = found[found["flag"].isna()].set_index(["area", "period"])["value"]
             wanted = pd.MultiIndex.from_frame(table[["area", "period"]])
             limits[side] = keyed.reindex(wanted).to_numpy() * indicator.published.scale
         return table.assign(**limits)
@@ -269,13 +283,13 @@ def _add_interval(indicator: Indicator, table: pd.DataFrame, cells: Cells) -> pd
 
 def _compare_routes(category: str, table: pd.DataFrame, other: pd.DataFrame, route: Route) -> list[Disagreement]:
     both = table[["area", "period", "value"]].merge(
-        other[["area", "period", "value", "inputs"]], on=["area", "period"], suffixes=("", "_other")
+        other[["area", "period", "value", "inputs", "flag"]], on=["area", "period"], suffixes=("", "_other")
     )
     apart = both[(both["value"] - both["value_other"]).abs() > route.tolerance + 1e-9]
     return [
-        Disagreement(category, area, period, value, theirs, route.feed, inputs[0][1])
-        for area, period, value, theirs, inputs in apart[
-            ["area", "period", "value", "value_other", "inputs"]
+        Disagreement(category, area, period, value, theirs, route.feed, inputs[0][1], flag if flag == flag else None)
+        for area, period, value, theirs, inputs, flag in apart[
+            ["area", "period", "value", "value_other", "inputs", "flag"]
         ].itertuples(index=False)
     ]
 
@@ -307,8 +321,9 @@ def _measure_gap(indicator: Indicator, whole: pd.DataFrame) -> pd.DataFrame:
     # Newcombe's method: the limits of each share by Wilson, combined as squares (Stat Med 1998, 17:873-890).
     low = np.sqrt((above - both["lower"]) ** 2 + (both["upper_against"] - below) ** 2)
     high = np.sqrt((both["upper"] - above) ** 2 + (below - both["lower_against"]) ** 2)
-    return both[["area", "period", "status", "flag", "route", "approximate"]].assign(
+    return both[["area", "period", "status", "route", "approximate"]].assign(
         category="",
+        flag=_either(both["flag"], both["flag_against"]),
         value=above - below,
         lower=above - below - low,
         upper=above - below + high,
@@ -320,8 +335,8 @@ def _measure_gap(indicator: Indicator, whole: pd.DataFrame) -> pd.DataFrame:
 
 
 def _mark_impossible(indicator: Indicator, table: pd.DataFrame) -> pd.DataFrame:
-    """Flag a proportion outside 0 to 100%, and a numerator above its denominator: never shown as a value."""
-    if indicator.value.type is not ValueType.PROPORTION or indicator.gap:
+    """Flag a proportion outside 0 to 100%, and a numerator above its denominator; a gap of two may be below nought."""
+    if indicator.value.type is not ValueType.PROPORTION:
         return table
     outside = (table["value"] < 0) | (table["value"] > indicator.value.multiplier)
-    return table.assign(flag=table["flag"].astype(object).mask(outside, "impossible"))
+    return table.assign(flag=table["flag"].astype(object).mask(outside, IMPOSSIBLE))

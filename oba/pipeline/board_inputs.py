@@ -13,12 +13,12 @@ from oba.indicators.board import Board
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Cells, SeriesKey, series_needed
 from oba.indicators.project import Definitions
-from oba.periods import read_code
 from oba.pipeline.alarms import find_alarms
 from oba.pipeline.ledger import read_frozen
 from oba.scorecards.build.lines import Places
 from oba.scorecards.build.pack import PackInputs
-from oba.scorecards.notes import AlarmNote, DataNote, OldNote, RevisionNote, SourceNote, Watch
+from oba.scorecards.build.releases import ReleaseFinding, RevisedCell, Said
+from oba.scorecards.notes import AlarmNote, OldNote, SourceNote, Watch
 from oba.store import areas as areas_store
 from oba.store import jobs
 from oba.store.observations import loads, queries
@@ -44,9 +44,13 @@ def read_inputs(
     cells, source_of, known_since = _read_cells(session, set(uses), places, as_at)
     sources = _read_sources(session, set(source_of.values()))
     findings = [
-        DataNote(
+        ReleaseFinding(
+            finding.load_id,
+            finding.rule,
             finding.severity,
-            _name_places(f"{finding.place}: {finding.what} {finding.remedy}".strip(), places.names),
+            finding.place,
+            _name_places(finding.what, places.names),
+            _name_places(finding.remedy, places.names),
             about=sources[finding.load_id].title,
         )
         for finding in loads.list_findings(session, sources)
@@ -79,30 +83,25 @@ def uses_of(indicators: Iterable[Indicator]) -> dict[SeriesKey, list[Indicator]]
 
 def _read_revisions(
     session: Session, places: Places, uses: Mapping[SeriesKey, list[Indicator]], as_at: date
-) -> list[RevisionNote]:
+) -> list[RevisedCell]:
     """Return what later releases changed of the figures that a pack shows for its place, region and country."""
     shown = [code for code in (places.own, places.region, places.england) if code]
     feeds = sorted({feed for feed, _, _ in uses})
-    notes = []
-    for item in list_revisions(session, as_at, feeds=feeds, areas=shown):
-        used = uses.get((item.feed, item.measure, item.breakdown))
-        if not used:
-            continue
-        both = item.value is not None and item.value_before is not None
-        notes.append(
-            RevisionNote(
-                known_on=item.known_on,
-                release=item.title,
-                area_name=places.names[item.area],
-                period=read_code(item.period),
-                measure=item.measure.replace("_", " "),
-                before=_format_value(item.value_before, item.symbol_before),
-                after=_format_value(item.value, item.symbol),
-                change=f"{(item.value or 0) - (item.value_before or 0):+.4g}".replace("-", "−") if both else "",
-                indicators=tuple((indicator.id, indicator.name) for indicator in used),
-            )
+    return [
+        RevisedCell(
+            known_on=item.known_on,
+            release=item.title,
+            series=(item.feed, item.measure, item.breakdown),
+            area=item.area,
+            area_name=places.names[item.area],
+            period=item.period,
+            before=Said(item.value_before, item.symbol_before, item.flag_before),
+            after=Said(item.value, item.symbol, item.flag),
+            indicators=tuple(used),
         )
-    return notes
+        for item in list_revisions(session, as_at, feeds=feeds, areas=shown)
+        if (used := uses.get((item.feed, item.measure, item.breakdown)))
+    ]
 
 
 def read_watch(
@@ -156,10 +155,6 @@ def _describe_watch(definitions: Definitions, feeds: Sequence[str], seen: set[st
             " the feeds that have a schedule (`oba schedule`), so no alarm would be raised"
             " if one of them were late, failing or silent."
         )
-
-
-def _format_value(value: float | None, symbol: str | None) -> str:
-    return f"{value:,.10g}" if value is not None else f"[{symbol}]"
 
 
 def _name_places(text: str, names: Mapping[str, str]) -> str:

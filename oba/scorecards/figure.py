@@ -1,16 +1,38 @@
 """One number of a place at a period, with what stands around it, ready for the screen."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from oba.periods import Period
+from oba.vocabulary import SYMBOL_MEANINGS, Symbol
+
+NOT_BELIEVABLE = "q"
+"""The mark of a figure that a check has flagged. No publisher's symbol: it is this program's own decision."""
+
+MARKS: Mapping[str, str] = {
+    **{symbol.value: meaning for symbol, meaning in SYMBOL_MEANINGS.items()},
+    NOT_BELIEVABLE: "flagged as not believable by our checks, and not shown until it is put right",
+}
+"""Everything that may stand where a number would, and what it means."""
+
+
+class Standing(StrEnum):
+    """Whether a figure may be shown, drawn, compared, counted with and exported; only the first may."""
+
+    SHOWN = "shown"
+    HIDDEN = "hidden"
+    NOT_BELIEVABLE = "not_believable"
+    MISSING = "missing"
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number, or the reason why there is none.
+    """One number, or the reason why there is none. `oba.scorecards.build.gate` decides which.
 
-    `value` is in the indicator's unit, None when there is none or it is hidden; `text` is what to
-    print in either case (`43.5`, `[c]`); `symbol_text` says a symbol in words.
+    `value` is in the indicator's unit, None when there is none or it is withheld; `text` is what to
+    print in either case (`43.5`, `[c]`); `symbol_text` is the reason in words. ValueError where a number is kept
+    beside none, or a mark beside a number: what is withheld could be worked out from it.
     """
 
     value: float | None
@@ -26,6 +48,23 @@ class Figure:
     status: str = "final"
     note: str = ""
     route: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a figure that says two things."""
+        if self.value is None:
+            if any(kept is not None for kept in (self.lower, self.upper, self.numerator, self.denominator)):
+                raise ValueError(f"A figure without a value keeps no other number: {self.text}.")
+        elif self.symbol:
+            raise ValueError(f"A figure with a value has no mark: [{self.symbol}].")
+
+    @property
+    def standing(self) -> Standing:
+        """Return whether the number may be used, or why there is none; decided once, by the mark it was given."""
+        if self.value is not None:
+            return Standing.SHOWN
+        if self.symbol == NOT_BELIEVABLE:
+            return Standing.NOT_BELIEVABLE
+        return Standing.HIDDEN if self.symbol == Symbol.CONFIDENTIAL else Standing.MISSING
 
 
 @dataclass(frozen=True, slots=True)

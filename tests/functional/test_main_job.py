@@ -91,7 +91,7 @@ def test_the_england_first_time_entrants_figure_is_flagged_before_it_is_compared
     (england,) = (each for each in card.comparisons if each.kind == "england")
     assert england.word == "not compared"
     assert "flagged as not believable" in england.sentence
-    assert any("is flagged as" in note.text for note in card.notes)
+    assert any("are flagged as not believable" in note.text for note in card.notes)
 
 
 def test_almost_40_is_kept_aside_and_not_made_40(project: Project) -> None:

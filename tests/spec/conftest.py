@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -25,7 +26,7 @@ def open_small(places_template: Path, tmp_path: Path) -> Iterator[Callable[..., 
     """Open the small project, with the text of some definitions in place of its own."""
     opened: list[SmallProject] = []
 
-    def open_with(**changes: str) -> SmallProject:
+    def open_with(**changes: Any) -> SmallProject:
         home = tmp_path / f"project{len(opened)}"
         (home / "var").mkdir(parents=True)
         shutil.copy(places_template, home / "var" / "oba.sqlite")

@@ -10,8 +10,10 @@ from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
 from oba.periods import Period, read_code
 from oba.scorecards.build.analysis import describe_needed, view_process
+from oba.scorecards.build.card_notes import list_notes, say_left_out
 from oba.scorecards.build.figures import write_number
 from oba.scorecards.build.forecasting import describe_forecast, look_back, make_forecast
+from oba.scorecards.build.gate import describe_absence
 from oba.scorecards.build.judging import (
     compare_with,
     find_rank,
@@ -30,10 +32,10 @@ from oba.scorecards.build.lines import (
 from oba.scorecards.build.movement import describe_change, describe_gap, explain_movement
 from oba.scorecards.build.small_numbers import hidden_rows
 from oba.scorecards.card import Card
-from oba.scorecards.figure import Figure, Line, Point
+from oba.scorecards.figure import Figure, Line, Point, Standing
 from oba.scorecards.frozen import EarlierForecast
 from oba.scorecards.judgement import Verdict
-from oba.scorecards.notes import BreakMark, DataNote, EventMark, SourceNote, TargetMark
+from oba.scorecards.notes import BreakMark, EventMark, SourceNote, TargetMark
 from oba.scorecards.verdicts import BACKGROUND, NO_FIGURE, SIDE_BY_SIDE, VerdictCode
 from oba.vocabulary import IndicatorList
 
@@ -66,7 +68,7 @@ def make_card(
         record=record,
         listed=listed or indicator.listed,
         sources=_sources(measured, rows, around),
-        notes=_notes(measured, places, own, around),
+        notes=list_notes(measured, places, lines, around.feed_names),
     )
     return _judge_card(card, around)
 
@@ -115,40 +117,6 @@ def _sources(
     return tuple(around.sources[load] for load in sorted(used) if load in around.sources)
 
 
-def _notes(measured: Measured, places: Places, own: Line, around: Surroundings) -> tuple[DataNote, ...]:
-    indicator, notes = measured.indicator, []
-    shown = {places.own: places.names[places.own]}
-    shown |= {code: places.names[code] for code in (places.england, places.region) if code}
-    for apart in measured.disagreements:
-        if apart.area in shown:
-            decimals = max(indicator.value.decimals, 2 if indicator.value.type != "count" else 0)
-            other = around.feed_names.get(apart.other_feed.split(".")[0], apart.other_feed)
-            notes.append(
-                DataNote(
-                    "QUERY",
-                    f"Two routes differ for {shown[apart.area]}, {read_code(apart.period).label}:"
-                    f" {write_number(apart.value, decimals)} here, {write_number(apart.other_value, decimals)} in"
-                    f" {other}.",
-                )
-            )
-    table = measured.table
-    flagged = table[table["flag"].notna() & table["area"].isin(shown) & (table["category"] == "")]
-    for row in flagged.to_dict("records"):
-        value = write_number(row["value"], indicator.value.decimals) if row["value"] == row["value"] else "The figure"
-        notes.append(
-            DataNote(
-                "WARNING",
-                f"{value} for {shown[row['area']]}, {read_code(row['period']).label}, is flagged as {row['flag']}"
-                " and is not compared with: see data quality.",
-            )
-        )
-    silent = [point for point in own.points if point.figure.value is None]
-    if own.points and silent and own.points[-1].figure.value is None:
-        last = own.points[-1]
-        notes.append(DataNote("WARNING", f"There is no figure for {last.period.label}: {last.figure.symbol_text}."))
-    return tuple(notes)
-
-
 def _judge_card(card: Card, around: Surroundings) -> Card:
     indicator = card.indicator
     known = [point for point in card.own.points if point.figure.value is not None]
@@ -183,7 +151,7 @@ def _judge_card(card: Card, around: Surroundings) -> Card:
         if "statistical_neighbours" in indicator.comparators and rank_figures
         else None,
     )
-    return replace(card, chart_sentence=_describe_chart(card, known))
+    return say_left_out(replace(card, chart_sentence=_describe_chart(card, known)))
 
 
 def _judge(card: Card, basis: Sequence[Point], earlier: EarlierForecast | None, around: Surroundings) -> Verdict:
@@ -244,8 +212,10 @@ def _describe_chart(card: Card, known: Sequence[Point]) -> str:
             parts[0] += f" ({', '.join(extremes)})"
     for line in card.lines:
         figure = _figure_at(line, latest.period)
-        if figure is not None and figure.value is not None and not figure.note.startswith("Flagged"):
+        if figure is not None and figure.value is not None:
             parts.append(f"{line.name} {figure.text}")
+        elif figure is not None and figure.standing is Standing.NOT_BELIEVABLE:
+            parts.append(describe_absence(line.name, figure))
     sentence = "; ".join(parts) + "."
     if card.breaks:
         sentence += f" The series breaks at {card.breaks[-1].period.label}."

@@ -3,12 +3,14 @@
 import hashlib
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from oba.indicators.indicator import Indicator
-from oba.scorecards.figure import Figure
-from oba.vocabulary import SYMBOL_MEANINGS, Symbol
+from oba.periods import Period
+from oba.scorecards.build.gate import SHOWN, Decision, make_absent
+from oba.scorecards.figure import Figure, Line, Point
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O or U, which are misread or make words
 _LENGTH = 10
@@ -47,6 +49,14 @@ class FigureBook:
             "method": method,
             "inputs": json.dumps(list(inputs), separators=(",", ":")),
         }
+        return self._keep(row)
+
+    def withhold(self, trace: str, mark: str) -> str:
+        """Take a registered number away and return the new trace code: the old one was made from the number too."""
+        row = {name: part for name, part in self.rows.pop(trace).items() if name != "code"}
+        return self._keep(row | {"value": None, "symbol": mark})
+
+    def _keep(self, row: dict[str, Any]) -> str:
         content = "|".join(map(str, row.values()))
         code = _encode(hashlib.sha256(content.encode()).digest())
         self.rows[code] = {"code": code, **row}
@@ -85,25 +95,16 @@ def known(number: Any) -> float | None:
 
 
 def make_figure(
-    indicator: Indicator,
-    row: dict[str, Any],
-    trace: str,
-    route_name: str = "",
-    hidden: bool = False,
+    indicator: Indicator, row: dict[str, Any], trace: str, route_name: str = "", decision: Decision = SHOWN
 ) -> Figure:
-    """Return the figure of a measured row (see `oba.indicators.measuring.COLUMNS`).
+    """Return the figure of a measured row (see `oba.indicators.measuring.COLUMNS`) as the gate decided on it.
 
-    A hidden figure keeps nothing from which it could be worked out: no value, no interval, no counts.
+    A withheld figure keeps nothing from which it could be worked out: no value, no interval, no counts.
     """
     decimals, status = indicator.value.decimals, row["status"] or "final"
-    symbol = Symbol.CONFIDENTIAL.value if hidden else (row["symbol"] or "")
-    value = known(row["value"])
-    if symbol or value is None:
-        symbol = symbol or Symbol.UNAVAILABLE.value
-        meaning = SYMBOL_MEANINGS[Symbol(symbol)]
-        shown = f"[{symbol}]"
-        return Figure(None, shown, trace, symbol=symbol, symbol_text=meaning, status=status, route=route_name)
-    lower, upper = known(row["lower"]), known(row["upper"])
+    if not decision.shows:
+        return make_absent(decision, trace, status, route_name)
+    value, lower, upper = float(row["value"]), known(row["lower"]), known(row["upper"])
     return Figure(
         value=value,
         text=write_number(value, decimals),
@@ -119,9 +120,26 @@ def make_figure(
     )
 
 
+def withhold(figure: Figure, decision: Decision, book: FigureBook) -> Figure:
+    """Return a figure that was shown with its number taken away, here and in the book; it gets a new trace code."""
+    if decision.shows or figure.value is None:
+        return figure
+    trace = book.withhold(figure.trace, decision.mark) if figure.trace else ""
+    return make_absent(decision, trace, figure.status, figure.route)
+
+
+def withhold_points(line: Line, decisions: Mapping[Period, Decision], book: FigureBook) -> Line:
+    """Return a line with the figures of some periods withheld."""
+    return replace(
+        line,
+        points=tuple(
+            Point(point.period, withhold(point.figure, decisions.get(point.period, SHOWN), book))
+            for point in line.points
+        ),
+    )
+
+
 def _note(row: dict[str, Any]) -> str:
-    if row["flag"]:
-        return "Flagged as not believable; not compared with anything."
     if row["approximate"]:
         return "The interval is approximate: the count was worked back from the published percentage."
     return ""

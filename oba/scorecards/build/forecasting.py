@@ -8,6 +8,7 @@ from oba.indicators.indicator import Indicator
 from oba.periods import Period
 from oba.scorecards.build.earlier import LIMITS, count_record, find_in_force, make_point, recalculate, recall, write_day
 from oba.scorecards.build.figures import write_number
+from oba.scorecards.build.gate import withheld_points
 from oba.scorecards.build.judging import FEWEST_FOR_VERDICT, bounds_of, step_months, with_unit
 from oba.scorecards.build.lines import Surroundings, observations_of
 from oba.scorecards.build.outlook import Step, is_too_old, keep_apart, look_ahead
@@ -34,7 +35,12 @@ def make_forecast(card: Card, basis: Sequence[Point], around: Surroundings) -> F
     made = found.forecast
     if made is None:
         return Forecast((), "no forecast", found.sentence, around.as_at)
-    points = [_make_point(card, made, ahead, step, basis, around) for ahead, step in enumerate(found.steps)]
+    withheld = {point.period for point in withheld_points(card.own.points)}
+    points = [
+        _make_point(card, made, ahead, step, basis, around)
+        for ahead, step in enumerate(found.steps)
+        if step.period not in withheld  # it is published and not shown; a forecast would say that it is to come
+    ]
     past = _describe_past_error(made, indicator)
     return Forecast(tuple(points), str(made.method), str(made.sentence), around.as_at, past, basis[-1].period)
 

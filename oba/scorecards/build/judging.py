@@ -11,6 +11,7 @@ from oba.indicators.indicator import Indicator
 from oba.periods import Period
 from oba.scorecards.build.earlier import basis_words, recalculate
 from oba.scorecards.build.figures import write_number
+from oba.scorecards.build.gate import describe_absence, describe_without
 from oba.scorecards.build.outlook import FEWEST_POINTS, is_too_old, keep_apart
 from oba.scorecards.figure import Figure, Point
 from oba.scorecards.frozen import EarlierForecast
@@ -183,13 +184,10 @@ def compare_with(
         return Comparison(other_name, kind, period, other or blank, NOT_COMPARED, f"Not compared: {why}.")
 
     if other is None or other.value is None:
-        what = f" ({other.symbol_text})" if other is not None and other.symbol_text else ""
-        return none(f"there is no figure for {other_name} for {period.label}{what}")
+        return none(describe_absence(other_name, other, period.label))
+    if figure.value is None:
+        return none(describe_absence(area_name, figure, period.label))
     theirs = with_unit(other.text, indicator)
-    if other.note.startswith("Flagged"):
-        return none(f"the figure for {other_name} ({theirs}) is flagged as not believable")
-    if figure.note.startswith("Flagged"):
-        return none(f"the figure for {area_name} is flagged as not believable")
     if indicator.benchmark == "none":
         return none("this measure is not judged against other places")
     if figure.lower is None or figure.upper is None:
@@ -276,8 +274,7 @@ def find_rank(indicator: Indicator, area_name: str, own: Point, others: Sequence
     places = rank_values(np.array([math.nan if v is None else v for v in values]), indicator.value.polarity.value)
     position = int(places[0])
     best = "highest" if indicator.value.polarity is Polarity.NO_JUDGEMENT else "best"
-    missing = len(others) + 1 - len(known)
-    without = f"; {missing} had no figure" if missing else ""
+    without = describe_without(others)
     sentence = (
         f"{area_name} is {position} of {len(known)} among itself and its statistical neighbours"
         f" (1 is the {best}{without})."

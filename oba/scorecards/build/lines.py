@@ -13,7 +13,8 @@ from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
 from oba.periods import Period, read_code
 from oba.scorecards.build.figures import FigureBook, make_figure, write_number
-from oba.scorecards.figure import Figure, Line, Point
+from oba.scorecards.build.gate import FLAGGED, Decision, count_flagged, decide, make_absent
+from oba.scorecards.figure import NOT_BELIEVABLE, Figure, Line, Point
 from oba.scorecards.frozen import FrozenForecast
 from oba.scorecards.notes import SourceNote
 from oba.statistics.aggregation import neighbour_summary
@@ -100,19 +101,19 @@ def _category_name(indicator: Indicator, category: str) -> str:
 
 
 def _make_point(indicator: Indicator, row: dict[str, Any], around: Surroundings, hidden: bool) -> Figure:
-    value = None if row["value"] != row["value"] else row["value"]
+    decision = decide(row, hidden)
     trace = around.book.register(
         indicator,
         row["area"],
         row["period"],
         "value",
-        None if hidden else value,
+        row["value"] if decision.shows else None,
         row["inputs"],
         _method(indicator, row),
         row["category"],
-        "c" if hidden else row["symbol"] or None,
+        decision.mark or None,
     )
-    return make_figure(indicator, row, trace, around.feed_names.get(row["route"], row["route"]), hidden)
+    return make_figure(indicator, row, trace, around.feed_names.get(row["route"], row["route"]), decision)
 
 
 def _method(indicator: Indicator, row: dict[str, Any]) -> str:
@@ -150,12 +151,7 @@ def _summarise_neighbours(
     figures = [{point.period: point.figure for point in line.points} for line in neighbours]
     table = np.array(
         [
-            [
-                math.nan
-                if (f := by_period.get(period)) is None or f.value is None or f.note.startswith("Flagged")
-                else f.value
-                for by_period in figures
-            ]
+            [math.nan if (f := by_period.get(period)) is None or f.value is None else f.value for by_period in figures]
             for period in periods
         ]
     ).reshape(len(periods), len(figures))
@@ -169,22 +165,38 @@ def _summarise_neighbours(
         points = []
         for period, value, count in zip(periods, values.tolist(), map(int, summary.count), strict=True):
             if math.isnan(value):
+                points += _no_summary(period, figures, of)
                 continue
             method = f"{kind.removeprefix('neighbours_')} of {count} of {of} statistical neighbours, each counted once"
             own = around.places.own
             trace = around.book.register(indicator, own, period.code, kind, value, inputs[period], method)
-            note = "" if count == of else f"{count} of {of} neighbours have a figure."
+            note = "" if count == of else _say_without(period, figures, count, of)
             text = write_number(value, indicator.value.decimals)
             points.append(Point(period, Figure(value, text, trace, note=note)))
         lines.append(Line(kind, name, kind, tuple(points)))
     return lines
 
 
+def _say_without(period: Period, figures: Sequence[Mapping[Period, Figure]], count: int, of: int) -> str:
+    """Return how many neighbours a mean stands for, and how many it leaves out as not believable."""
+    flagged = count_flagged(by_period.get(period) for by_period in figures)
+    left_out = f"; {flagged} {'is' if flagged == 1 else 'are'} {FLAGGED}" if flagged else ""
+    return f"{count} of {of} neighbours have a figure{left_out}."
+
+
+def _no_summary(period: Period, figures: Sequence[Mapping[Period, Figure]], of: int) -> list[Point]:
+    """Return the mark in place of a mean that only figures which are not believable would have made."""
+    if not count_flagged(by_period.get(period) for by_period in figures):
+        return []
+    return [Point(period, make_absent(Decision(NOT_BELIEVABLE, _say_without(period, figures, 0, of).rstrip("."))))]
+
+
 def _observations_at(
     period: Period, figures: Sequence[Mapping[Period, Figure]], book: FigureBook
 ) -> list[tuple[str, int]]:
-    """Return the observations that the neighbours' figures of a period were made from."""
-    traces = [by_period[period].trace for by_period in figures if period in by_period]
+    """Return the observations that the mean of a period was made from: of those figures that may be used."""
+    at = [by_period[period] for by_period in figures if period in by_period]
+    traces = [figure.trace for figure in at if figure.value is not None]
     return [("neighbour", key) for trace in traces for key in observations_of(book, trace)]
 
 

@@ -11,9 +11,10 @@ from oba.indicators.project import Definitions
 from oba.scorecards.build.cards import make_card
 from oba.scorecards.build.figures import FigureBook
 from oba.scorecards.build.lines import Places, Surroundings
+from oba.scorecards.build.releases import ReleaseFinding, RevisedCell, find_withheld, tell_findings, tell_revisions
 from oba.scorecards.card import Card, OutcomeSection, Pack, ServiceCard
 from oba.scorecards.frozen import FrozenForecast
-from oba.scorecards.notes import DataNote, RevisionNote, SourceNote, Watch
+from oba.scorecards.notes import SourceNote, Watch
 from oba.vocabulary import IndicatorList
 
 
@@ -21,17 +22,17 @@ from oba.vocabulary import IndicatorList
 class PackInputs:
     """What a pack is made from, all of it already read.
 
-    `source_of` gives the load of each observation; `findings` are the data-quality notes of the loads. `frozen` are
-    the board's published forecasts of its place by indicator, oldest first; `known_since` says when an observation of
-    the place was first known here.
+    `source_of` gives the load of each observation; `findings` and `revisions` are of the loads, as the analyst sees
+    them. `frozen` are the board's published forecasts of its place by indicator, oldest first; `known_since` says when
+    an observation of the place was first known here.
     """
 
     cells: Cells
     places: Places
     sources: Mapping[int, SourceNote]
     source_of: Mapping[int, int]
-    findings: Sequence[DataNote]
-    revisions: Sequence[RevisionNote]
+    findings: Sequence[ReleaseFinding]
+    revisions: Sequence[RevisedCell]
     watch: Watch
     neighbour_names: tuple[str, ...]
     as_at: date
@@ -66,6 +67,7 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
     """Return the pack and the book of its figures, which the store keeps for tracing."""
     book = FigureBook()
     cards = _make_cards(board, definitions, inputs, book)
+    withheld = find_withheld(book, inputs.cells, inputs.source_of, _guarded(cards))
     pack = Pack(
         board_id=board.id,
         board_name=board.name,
@@ -79,8 +81,7 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
         software=inputs.software,
         outcomes=tuple(
             OutcomeSection(
-                definitions.outcomes[name],
-                tuple(card for card in cards.values() if card.indicator.outcome == name),
+                definitions.outcomes[name], tuple(card for card in cards.values() if card.indicator.outcome == name)
             )
             for name in board.outcomes
         ),
@@ -92,8 +93,8 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
             )
             for name in board.services
         ),
-        notes=tuple(inputs.findings),
-        revisions=tuple(inputs.revisions),
+        notes=tell_findings(inputs.findings, withheld),
+        revisions=tuple(tell_revisions(inputs.revisions, withheld)),
         watch=inputs.watch,
         sources=_sources_used(cards, inputs),
         comparator_names=_comparator_names(inputs.places),
@@ -102,6 +103,11 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
         definition_versions={name: card.indicator.version for name, card in cards.items()},
     )
     return pack, book
+
+
+def _guarded(cards: Mapping[str, Card]) -> frozenset[str]:
+    """Return the indicators whose numbers no publisher has protected."""
+    return frozenset(name for name, card in cards.items() if not card.indicator.disclosure.public_source)
 
 
 def _make_cards(board: Board, definitions: Definitions, inputs: PackInputs, book: FigureBook) -> dict[str, Card]:

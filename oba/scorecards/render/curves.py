@@ -92,7 +92,14 @@ def _stroke(card: Card, line: Line, pen: Pen, name: str, is_own: bool = False) -
         return None
     dots = tuple(tuple(_dot(card, line, point, is_own) for point in run) for run in runs)
     is_main = is_own or line.kind == "category"
-    return Stroke(name, f"{name} {runs[-1][-1].figure.text}", pen, dots, is_own, is_main)
+    return Stroke(name, _end_label(line, name, runs[-1][-1]), pen, dots, is_own, is_main)
+
+
+def _end_label(line: Line, name: str, end: Point) -> str:
+    """Return the label at a curve's end: with the period where a newer figure is withheld or missing."""
+    newest = series.sorted_points(line)[-1].period
+    when = "" if end.period == newest else f" ({end.period.short_label})"
+    return f"{name} {end.figure.text}{when}"
 
 
 def _dot(card: Card, line: Line, point: Point, is_own: bool) -> Dot:

@@ -3,10 +3,11 @@
 A period with a forecast and no figure has a row of its own: `value` is blank, `status` says `forecast` and `is_over`
 whether the period had ended by the day of the pack. Beside the newest figure stands the forecast that judges it.
 
-
 UTF-8 with a byte order mark: board members open it by double click, and only then does Excel show
 `’` and `£` rightly; pandas and R read it with encoding `utf-8-sig` / `UTF-8-BOM`. Rows end in CRLF.
-Verdict words stand only in the row of the latest figure, which they are about.
+Verdict words stand only in the row of the latest figure, which they are about. Where a value is blank, the column
+`why_no_…` at the end says why: hidden, flagged as not believable, or a publisher's symbol; it is blank where there is
+a value, or no cell at all.
 """
 
 import csv
@@ -52,6 +53,8 @@ COLUMNS: tuple[str, ...] = (
     "comparison",
     "trend",
     "trace",
+    "why_no_value",
+    *(f"why_no_{kind}" for kind, _ in COMPARATOR_KINDS),
 )
 
 
@@ -70,13 +73,13 @@ def rows_of_pack(pack: Pack) -> Iterator[list[str]]:
         beside = [_by_period(card, kind) for kind, _ in COMPARATOR_KINDS]
         for line in (card.own, *card.categories):
             for point in sorted_points(line):
-                others = [values.get(point.period, "") for values in beside] if line is card.own else [""] * 4
+                others = [values.get(point.period) if line is card.own else None for values in beside]
                 yield _row(card, line, point.period, point.figure, others)
             if line is card.own and card.forecast:
                 yield from (_forecast_row(card, point) for point in card.forecast.points)
 
 
-def _row(card: Card, line: Line, period: Period, figure: Figure, others: list[str]) -> list[str]:
+def _row(card: Card, line: Line, period: Period, figure: Figure, others: list[Figure | None]) -> list[str]:
     is_own = line is card.own
     is_latest = is_own and card.latest is not None and card.latest.period == period
     group = "" if is_own else f"{card.categories_label}: {line.name}" if card.categories_label else line.name
@@ -91,13 +94,14 @@ def _row(card: Card, line: Line, period: Period, figure: Figure, others: list[st
         _number(figure.upper),
         figure.symbol,
         figure.status,
-        *others,
+        *(_number(other.value) if other else "" for other in others),
         "",
         *(_earlier(card) if is_latest else [""] * (len(_FORECAST_COLUMNS) + 1)),
         guard_text(card.verdict.words) if is_latest else "",
         guard_text(compared) if is_latest else "",
         guard_text(card.trend.word) if is_latest and card.trend else "",
         guard_text(figure.trace),
+        *(guard_text(_why_absent(one)) for one in (figure, *others)),
     ]
 
 
@@ -127,17 +131,23 @@ def _forecast_row(card: Card, point: ForecastPoint) -> list[str]:
     row |= dict(zip(COLUMNS, _about(card, point.period), strict=False))
     row |= dict(zip((column for column, _ in _FORECAST_COLUMNS), _numbers(point), strict=True))
     row |= {"status": "forecast", "is_over": "yes" if point.is_over else "no", "forecast_made": made}
-    return [*(row | {"trace": guard_text(point.trace)}).values()]
+    row |= {"trace": guard_text(point.trace), "why_no_value": "not yet published" if point.is_over else "still to come"}
+    return list(row.values())
 
 
 def _numbers(point: ForecastPoint) -> list[str]:
     return [_number(getattr(point, attribute)) for _, attribute in _FORECAST_COLUMNS]
 
 
-def _by_period(card: Card, kind: str) -> dict[Period, str]:
-    return {
-        point.period: _number(point.figure.value) for line in card.lines if line.kind == kind for point in line.points
-    }
+def _by_period(card: Card, kind: str) -> dict[Period, Figure]:
+    return {point.period: point.figure for line in card.lines if line.kind == kind for point in line.points}
+
+
+def _why_absent(figure: Figure | None) -> str:
+    """Return why a value is blank; nothing where it is not, or where there is no cell."""
+    if figure is None or figure.value is not None:
+        return ""
+    return figure.symbol_text or figure.symbol
 
 
 def _number(value: float | None) -> str:

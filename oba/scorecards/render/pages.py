@@ -96,6 +96,11 @@ class IndicatorPage:
         return any(figure.numerator is not None or figure.denominator is not None for figure in figures)
 
     @property
+    def marks(self) -> str:
+        """Return what stands in the tables in place of a number, and why."""
+        return series.explain_marks(self.card)
+
+    @property
     def columns(self) -> int:
         """Return how many columns the table of the curve has."""
         return 3 + self.has_intervals + 2 * self.has_counts + len(self.card.lines)

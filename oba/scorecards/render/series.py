@@ -111,6 +111,14 @@ def is_snapshot(card: Card) -> bool:
     return bool(card.categories) and (bool(card.indicator.show_breakdown) or not has_curve(card.categories))
 
 
+def explain_marks(card: Card) -> str:
+    """Return what stands in the card's tables in place of a number and every reason; blank where nothing does."""
+    lines = (card.own, *card.lines, *card.categories)
+    figures = [point.figure for line in lines for point in line.points if point.figure.symbol_text]
+    reasons = dict.fromkeys(f"{figure.text} {figure.symbol_text}" for figure in figures)
+    return f"In place of a number: {'; '.join(reasons)}." if reasons else ""
+
+
 def has_curve(lines: Sequence[Line]) -> bool:
     """Return whether any of the lines has two figures to join."""
     return any(sum(point.figure.value is not None for point in line.points) > 1 for line in lines)

@@ -14,10 +14,11 @@ from oba.charts.palette import write_styles
 from oba.charts.words import number_words
 from oba.errors import PublishError
 from oba.scorecards.card import Card, Pack, ServiceCard
+from oba.scorecards.figure import MARKS
 from oba.scorecards.render import pages, series, wording
 from oba.scorecards.render.spark import draw_spark
 from oba.scorecards.verdicts import VERDICTS
-from oba.vocabulary import LIST_NAMES, MEASURE_QUESTIONS, SYMBOL_MEANINGS, IndicatorList, MeasureType
+from oba.vocabulary import LIST_NAMES, MEASURE_QUESTIONS, IndicatorList, MeasureType
 
 PLOTLY_SCRIPT = "plotly-basic.min.js"
 PLOTLY_PACKAGE = "plotly.js-basic-dist-min"
@@ -147,7 +148,7 @@ def _attributions(pack: Pack) -> list[tuple[str, str]]:
 
 
 def _symbols() -> list[tuple[str, str]]:
-    return [(symbol.value, meaning) for symbol, meaning in SYMBOL_MEANINGS.items()]
+    return list(MARKS.items())
 
 
 @lru_cache(maxsize=1)

@@ -15,7 +15,8 @@ from oba.vocabulary import Symbol
 # which leaves out what is in the others.
 _REVISIONS = """
     WITH each AS (
-        SELECT o.series_id, o.area_id, o.period_id, o.value, o.symbol, o.load_id, l.title, l.known_on AS ranked_on,
+        SELECT o.series_id, o.area_id, o.period_id, o.value, o.symbol, o.flag, o.load_id, l.title,
+               l.known_on AS ranked_on,
                coalesce(l.counts_from, l.known_on) AS known_on, s.feed, s.measure, s.breakdown,
                CASE WHEN o.symbol = '{withdrawn}' THEN 0 ELSE 1 END AS gives,
                row_number() OVER (
@@ -26,12 +27,12 @@ _REVISIONS = """
         WHERE l.state = 'current' AND coalesce(l.counts_from, l.known_on) <= :as_at {narrowed}
     ), said AS (
         SELECT e.*, lag(value) OVER before AS value_before, lag(symbol) OVER before AS symbol_before,
-               lag(load_id) OVER before AS load_before
+               lag(flag) OVER before AS flag_before, lag(load_id) OVER before AS load_before
         FROM each e WHERE newest = 1
         WINDOW before AS (PARTITION BY series_id, area_id, period_id ORDER BY ranked_on, gives, load_id)
     )
     SELECT x.feed, x.measure, x.breakdown, a.code AS area, p.code AS period, x.value_before, x.symbol_before,
-           x.value, x.symbol, x.known_on, x.load_id, x.title
+           x.flag_before, x.value, x.symbol, x.flag, x.known_on, x.load_id, x.title
     FROM said x JOIN area_key a ON a.id = x.area_id JOIN period_key p ON p.id = x.period_id
     WHERE x.load_before IS NOT NULL AND x.known_on >= :since
       AND (x.value IS DISTINCT FROM x.value_before OR x.symbol IS DISTINCT FROM x.symbol_before)
@@ -41,7 +42,7 @@ _REVISIONS = """
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A cell before and after a release: a number, or the symbol that stands for none."""
+    """A cell before and after a release: a number, or the symbol that stands for none; `flag` as a check gave it."""
 
     feed: str
     measure: str
@@ -55,6 +56,8 @@ class Revision:
     known_on: date
     load_id: int
     title: str
+    flag_before: str | None = None
+    flag: str | None = None
 
 
 def list_revisions(

@@ -8,6 +8,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from oba.formula_guard import clean_text
 from oba.scorecards.card import Card, Pack
+from oba.scorecards.figure import MARKS
 from oba.scorecards.render import wording
 from oba.scorecards.render.manifest import gather_sources
 from oba.scorecards.render.workbook.cells import (
@@ -22,7 +23,7 @@ from oba.scorecards.render.workbook.cells import (
 )
 from oba.scorecards.render.workbook.finish import finish_workbook
 from oba.scorecards.render.workbook.sheets import fill_indicator_sheet
-from oba.vocabulary import LIST_NAMES, MEASURE_QUESTIONS, SYMBOL_MEANINGS
+from oba.vocabulary import LIST_NAMES, MEASURE_QUESTIONS
 
 CONTENTS, NOTES, CHART_DATA = "Contents", "Notes", "Chart data"
 _CHART_DATA_TITLE = "What the charts are drawn from: blank where a figure is hidden, missing or on another basis"
@@ -192,7 +193,7 @@ def _fill_notes(sheet: Worksheet, pack: Pack) -> None:
         fit_height(sheet, number, _NOTE_WIDTHS)
     row = max(row, first + 1) + 2
     put_text(sheet.cell(row, 1), "Symbols in place of a number", bold=True)
-    for symbol, meaning in SYMBOL_MEANINGS.items():
+    for symbol, meaning in MARKS.items():
         row += 1
         put_text(sheet.cell(row, 1), f"[{symbol}]")
         put_text(sheet.cell(row, 2), meaning)

@@ -37,6 +37,7 @@ def fill_indicator_sheet(sheet: Worksheet, card: Card, chart_data: Worksheet, co
         f"{card.verdict.words}. {card.verdict.sentence}",
         _latest_words(card),
         card.chart_sentence if card.has_data else "",
+        series.explain_marks(card),
     ]
     head = Head(card.indicator.name, [line for line in lines if line], contents)
     decimals = card.indicator.value.decimals

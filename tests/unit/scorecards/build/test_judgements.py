@@ -16,7 +16,7 @@ from oba.scorecards.build.judging import (
 )
 from oba.scorecards.figure import Figure, Point
 from oba.scorecards.judgement import Comparison
-from tests.fixtures.drawn_curves import figure, measure, point, years
+from tests.fixtures.drawn_curves import figure, flagged, measure, point, years
 from tests.fixtures.tables import read_table
 
 
@@ -243,15 +243,15 @@ def test_a_comparison_is_said_whole() -> None:
         (OWN, figure(None, symbol_text="hidden"), {}, "there is no figure for England for 31 March 2025 (hidden)"),
         (
             OWN,
-            figure(38.0, note="Flagged as not believable."),
+            flagged(),
             {},
-            "the figure for England (38.0 per 10,000) is flagged as not believable",
+            "the figure for England for 31 March 2025 is flagged as not believable: it lies outside its limits",
         ),
         (
-            figure(40.0, 39.0, 41.0, note="Flagged as not believable."),
+            flagged(),
             figure(38.0),
             {},
-            "the figure for Here is flagged as not believable",
+            "the figure for Here for 31 March 2025 is flagged as not believable: it lies outside its limits",
         ),
         (OWN, figure(38.0), {"benchmark": "none"}, "this measure is not judged against other places"),
     ],

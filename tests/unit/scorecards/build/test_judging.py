@@ -10,6 +10,7 @@ from oba.scorecards.build.figures import write_number
 from oba.scorecards.build.judging import compare_with, find_rank, find_trend, judge, lay_out
 from oba.scorecards.figure import Figure, Point
 from tests.fixtures.drawn_cells import indicator
+from tests.fixtures.drawn_curves import flagged
 
 
 def measure(polarity: str = "low_is_good", **changes: Any) -> Indicator:
@@ -109,8 +110,7 @@ def test_two_levels_say_when_a_difference_holds_at_99_8_per_cent(other: float, e
 
 def test_nothing_is_compared_with_a_figure_that_is_flagged() -> None:
     (own,) = curve(40)
-    flagged = Figure(360, "360", note="Flagged as not believable; not compared with anything.")
-    found = compare_with(measure(), "Here", own, "England", "england", flagged)
+    found = compare_with(measure(), "Here", own, "England", "england", flagged())
     assert found.word == "not compared"
     assert "flagged as not believable" in found.sentence
 

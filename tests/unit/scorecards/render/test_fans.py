@@ -120,9 +120,9 @@ def test_the_data_file_tells_forecasts_from_figures(pack, card, tmp_path):
         *("86", "82.5", "78.5"),
         "2023-05-04",
     )
-    assert [(row["value"], row["status"], row["is_over"]) for row in (over, coming)] == [
-        ("", "forecast", "yes"),
-        ("", "forecast", "no"),
+    assert [(row["value"], row["status"], row["is_over"], row["why_no_value"]) for row in (over, coming)] == [
+        ("", "forecast", "yes", "not yet published"),
+        ("", "forecast", "no", "still to come"),
     ]
     assert (over["forecast"], over["forecast_made"], over["trace"]) == ("88.2", "2026-04-03", "F-1")
     assert {rows[f"{year}-03-31"]["forecast"] for year in range(2011, 2025)} == {""}

@@ -1,0 +1,113 @@
+"""What a reader must know about the numbers of a card: routes that differ, figures that are withheld or missing."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from oba.indicators.indicator import Indicator
+from oba.indicators.measuring import Disagreement, Measured
+from oba.periods import Period, read_code
+from oba.scorecards.build.figures import write_number
+from oba.scorecards.build.gate import FLAG_REASONS, FLAGGED, flagged_points
+from oba.scorecards.build.lines import Places
+from oba.scorecards.card import Card
+from oba.scorecards.figure import Figure, Line, Point
+from oba.scorecards.notes import DataNote
+from oba.scorecards.verdicts import VERDICTS
+from oba.vocabulary import ValueType
+
+Lines = Mapping[tuple[str, str], Line]
+"""Every line of a card by category and area."""
+
+
+def list_notes(measured: Measured, places: Places, lines: Lines, feed_names: Mapping[str, str]) -> tuple[DataNote, ...]:
+    """Return the notes of a card: routes that differ, what is flagged, and a newest figure that is not there.
+
+    They are made from the figures as the gate left them, so that none prints a number it withheld.
+    """
+    notes = [*_differing_routes(measured, places, lines, feed_names)]
+    for key, line in lines.items():
+        if not key[0] or key[1] == places.own:
+            notes += _withheld(line, places.names.get(key[1], key[1]))
+    own = lines.get(("", places.own))
+    if own and own.points and own.points[-1].figure.value is None:
+        last = own.points[-1]
+        notes.append(DataNote("WARNING", f"There is no figure for {last.period.label}: {last.figure.symbol_text}."))
+    return tuple(notes)
+
+
+def _differing_routes(
+    measured: Measured, places: Places, lines: Lines, feed_names: Mapping[str, str]
+) -> Iterator[DataNote]:
+    indicator = measured.indicator
+    shown = {code: places.names[code] for code in (places.own, places.england, places.region) if code}
+    for apart in measured.disagreements:
+        if apart.area in shown:
+            other = feed_names.get(apart.other_feed.split(".")[0], apart.other_feed)
+            line = lines.get((apart.category, apart.area))
+            period = read_code(apart.period)
+            numbers = _both_numbers(indicator, apart, _figure_at(line, period), other)
+            yield DataNote("QUERY", f"Two routes differ for {shown[apart.area]}, {period.label}: {numbers}.")
+
+
+def _both_numbers(indicator: Indicator, apart: Disagreement, figure: Figure | None, other: str) -> str:
+    """Return what two routes say, without a number that is withheld or that nobody has protected."""
+    decimals = max(indicator.value.decimals, 2 if indicator.value.type is not ValueType.COUNT else 0)
+    if figure is None or figure.value is None:
+        return f"the one is not shown here ({figure.symbol_text if figure else 'no figure'}), so nor is that in {other}"
+    here = f"{write_number(apart.value, decimals)} here"
+    if apart.other_flag:
+        return f"{here}; that in {other} is flagged as not believable ({FLAG_REASONS.get(apart.other_flag, 'checked')})"
+    if not indicator.disclosure.public_source:
+        return f"{here}, another number in {other}"
+    return f"{here}, {write_number(apart.other_value, decimals)} in {other}"
+
+
+def _figure_at(line: Line | None, period: Period) -> Figure | None:
+    return next((point.figure for point in line.points if point.period == period), None) if line else None
+
+
+def _withheld(line: Line, place: str) -> Iterator[DataNote]:
+    """Yield a note for each reason for which figures of a line are flagged."""
+    reasons: dict[str, list[Point]] = {}
+    for point in flagged_points(line.points):
+        reasons.setdefault(point.figure.symbol_text, []).append(point)
+    name = f"{place}, {line.name}" if line.kind == "category" else place
+    for reason, points in reasons.items():
+        periods = name_periods(point.period for point in points)
+        word, verb = ("The figure", "is") if len(points) == 1 else ("Figures", "are")
+        yield DataNote(
+            "WARNING",
+            f"{word} for {name}, {periods}, {verb} {reason}. {'It is' if len(points) == 1 else 'They are'} not shown,"
+            f" drawn, compared, counted with or exported.",
+            trace=points[-1].figure.trace,
+        )
+
+
+def say_left_out(card: Card) -> Card:
+    """Add to what is said of a curve which of its figures are left out as not believable, so that none misleads."""
+    points = flagged_points(card.own.points)
+    if not points:
+        return card
+    word, verb = ("The figure", "is") if len(points) == 1 else ("The figures", "are")
+    added = f" {word} of {name_periods(point.period for point in points)} {verb} left out: {FLAGGED}."
+
+    def extend(sentence: str) -> str:
+        return f"{sentence.rstrip('.')}.{added}" if sentence else ""
+
+    trend, forecast, process, verdict = card.trend, card.forecast, card.process, card.verdict
+    return replace(
+        card,
+        chart_sentence=extend(card.chart_sentence),
+        verdict=verdict if VERDICTS[verdict.code].judges else replace(verdict, sentence=extend(verdict.sentence)),
+        trend=replace(trend, sentence=extend(trend.sentence)) if trend else None,
+        forecast=replace(forecast, sentence=extend(forecast.sentence)) if forecast else None,
+        process=replace(process, sentence=extend(process.sentence)) if process else None,
+    )
+
+
+def name_periods(periods: Iterable[Period]) -> str:
+    """Return `2024`, or `9 periods, 2016 to 2024`, of periods from the oldest."""
+    known: Sequence[Period] = sorted(periods, key=lambda period: period.end)
+    if len(known) == 1:
+        return known[0].label
+    return f"{len(known)} periods, {known[0].label} to {known[-1].label}"

@@ -1,0 +1,157 @@
+"""What a pack tells of its releases, revisions and findings, through the same gate as its figures.
+
+A release speaks of cells, a figure is made from them. A cell that went into a withheld figure would give it away, so
+it is withheld here too, and with it the number it was before.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from oba.indicators.indicator import Indicator
+from oba.indicators.measuring import Cells, SeriesKey
+from oba.periods import read_code
+from oba.scorecards.build.figures import FigureBook
+from oba.scorecards.figure import NOT_BELIEVABLE
+from oba.scorecards.notes import DataNote, RevisionNote
+from oba.vocabulary import Symbol
+
+_PUBLISHER_WITHDREW = frozenset({Symbol.CONFIDENTIAL, Symbol.LOW_RELIABILITY})
+
+_ALWAYS_SILENT: Mapping[str, str] = {
+    "implausible": "Figures lie outside those of their own parts, which no average can. They were flagged.",
+    "large-revision": "Figures are revised by more than a revision should. They were flagged.",
+    "scale": "Figures are on another scale than they should be. They were flagged.",
+    "withdrawn": "The publisher has withdrawn figures.",
+}
+"""Rules whose findings print a number that is flagged or withdrawn, and what a pack says of them instead."""
+
+_SILENT_WHERE_WITHHELD: Mapping[str, str] = {
+    "parts-and-whole": "Parts do not add up to the whole that is published.",
+}
+"""Rules whose findings print numbers from which one that is withheld could be worked out."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseFinding:
+    """What a check said about a load, as it was told to the analyst."""
+
+    load_id: int
+    rule: str
+    severity: str
+    place: str
+    what: str
+    remedy: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a release said of a cell: a number or a symbol, and whether a check flagged it."""
+
+    value: float | None
+    symbol: str | None
+    flag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RevisedCell:
+    """A cell that a later release changed, before and after, with the indicators that are made from it."""
+
+    known_on: date
+    release: str
+    series: SeriesKey
+    area: str
+    area_name: str
+    period: str
+    before: Said
+    after: Said
+    indicators: tuple[Indicator, ...]
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """The cells that went into withheld figures: the mark of each by series, area and period; and their loads."""
+
+    addresses: Mapping[tuple[SeriesKey, str, str], str]
+    loads: frozenset[int]
+
+
+def find_withheld(book: FigureBook, cells: Cells, source_of: Mapping[int, int], guarded: frozenset[str]) -> Withheld:
+    """Return what must not be told of the cells of a pack; `guarded` are indicators whose source is not public.
+
+    What figures are divided by stays where a figure that is shown gives it as well.
+    """
+    marks: dict[int, str] = {}
+    bases: set[int] = set()
+    loads: set[int] = set()
+    for row in book.rows.values():
+        for role, key in json.loads(row["inputs"]):
+            is_base = role.endswith("denominator")
+            if row["symbol"] in (NOT_BELIEVABLE, Symbol.CONFIDENTIAL):
+                marks[key] = min(row["symbol"], marks.get(key, row["symbol"]))
+            elif is_base:
+                bases.add(key)
+            if row["indicator"] in guarded and not is_base and key in source_of:
+                loads.add(source_of[key])
+    addresses: dict[tuple[SeriesKey, str, str], str] = {}
+    for series, frame in cells.items():
+        given = frame[frame["value"].notna()]
+        for key, area, period in zip(given["id"].tolist(), given["area"], given["period"], strict=True):
+            if key in marks and key not in bases:
+                addresses[series, area, period] = marks[key]
+                loads |= {source_of[key]} if key in source_of else set()
+    return Withheld(addresses, frozenset(loads))
+
+
+def tell_findings(found: Sequence[ReleaseFinding], withheld: Withheld) -> tuple[DataNote, ...]:
+    """Return the findings of a pack's releases for its readers, without a number that is withheld."""
+    notes = []
+    for one in found:
+        what, remedy = one.what, one.remedy
+        if one.rule in _ALWAYS_SILENT:
+            what, remedy = _ALWAYS_SILENT[one.rule], "The pages of the curves that use them say which."
+        elif one.rule in _SILENT_WHERE_WITHHELD and one.load_id in withheld.loads:
+            what, remedy = _SILENT_WHERE_WITHHELD[one.rule], "The numbers are not printed: some figures are withheld."
+        notes.append(DataNote(one.severity, f"{one.place}: {what} {remedy}".strip(), about=one.about))
+    return tuple(notes)
+
+
+def tell_revisions(cells: Sequence[RevisedCell], withheld: Withheld) -> Iterator[RevisionNote]:
+    """Yield what later releases changed, each number or the mark that stands for it."""
+    for cell in cells:
+        mark = withheld.addresses.get((cell.series, cell.area, cell.period), "")
+        after = mark or _mark_of(cell.after, cell.indicators)
+        before = mark or _mark_of(cell.before, cell.indicators)
+        if not before and cell.after.symbol in _PUBLISHER_WITHDREW:
+            before = str(cell.after.symbol)
+        change = ""
+        if not before and not after and cell.after.value is not None and cell.before.value is not None:
+            change = f"{cell.after.value - cell.before.value:+.4g}".replace("-", "−")
+        yield RevisionNote(
+            known_on=cell.known_on,
+            release=cell.release,
+            area_name=cell.area_name,
+            period=read_code(cell.period),
+            measure=cell.series[1].replace("_", " "),
+            before=_print(cell.before, before),
+            after=_print(cell.after, after),
+            change=change,
+            indicators=tuple((indicator.id, indicator.name) for indicator in cell.indicators),
+        )
+
+
+def _print(said: Said, mark: str) -> str:
+    return f"[{mark}]" if mark or said.value is None else f"{said.value:,.10g}"
+
+
+def _mark_of(said: Said, indicators: Sequence[Indicator]) -> str:
+    """Return the mark in place of what one release said; blank for a number that may be shown."""
+    if said.value is None:
+        return said.symbol or Symbol.UNAVAILABLE.value
+    for indicator in indicators:
+        rule = indicator.disclosure
+        if not rule.public_source and 0 < said.value < rule.threshold and said.value == int(said.value):
+            return Symbol.CONFIDENTIAL.value
+    return NOT_BELIEVABLE if said.flag else ""

@@ -1,0 +1,86 @@
+"""A number that is flagged, or small, has no place in what a board is sent: no file of the pack tells it."""
+
+import csv
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from oba.pipeline import boards
+from tests.fixtures.small_project import NOW, SmallProject
+from tests.fixtures.withheld_project import Table, draw_tables, find_number, open_withheld, texts_of
+
+
+@pytest.fixture
+def published(open_small: Callable[..., SmallProject]) -> tuple[SmallProject, Path, Table]:
+    """The pack after a release and one that revises it, and the numbers that are withheld."""
+    project = open_withheld(open_small)
+    first, second = draw_tables()
+    for table, days in ((first, 30), (second, 0)):
+        (loaded,) = project.load(table.draw(), NOW - timedelta(days=days))
+        assert loaded.outcome == "loaded", loaded
+    return project, project.publish(), second
+
+
+def test_no_byte_of_a_pack_tells_a_number_that_is_withheld(published: tuple[SmallProject, Path, Table]) -> None:
+    """Of this place, England, its region, a neighbour, a category and a district; before and after a revision."""
+    _, folder, table = published
+    told = [
+        (name, what, where)
+        for name, text in texts_of(folder)
+        for what, number in table.strange.items()
+        if (where := find_number(number, text))
+    ]
+    assert told == []
+
+
+def test_every_file_says_that_something_is_withheld(published: tuple[SmallProject, Path, Table]) -> None:
+    """Or the test above would find nothing because there was nothing."""
+    _, folder, table = published
+    texts = dict(texts_of(folder))
+    marked = {name for name, text in texts.items() if "[q]" in text and "[c]" in text}
+    assert {"about.html", "revisions.html"} <= marked
+    assert "The numbers are not printed: some figures are withheld." in texts["data-quality.html"]
+    assert "[q]" in texts["indicators/plans-rate.html"]
+    assert {
+        name for name in ("Neighbours’ mean", "Bromsgrove") if name not in texts["indicators/plans-rate.html"]
+    } == set()
+    assert "[c]" in texts["indicators/secret-count.html"]
+    assert len(table.strange) > 40
+
+
+def test_the_data_file_says_why_a_value_is_blank(published: tuple[SmallProject, Path, Table]) -> None:
+    _, folder, _ = published
+    with (folder / "data.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    (found,) = [
+        row
+        for row in rows
+        if row["indicator_id"] == "plans-rate" and row["period"] == "2022-03-31" and not row["breakdown"]
+    ]
+    flagged = "flagged as not believable: it lies outside the limits set for it"
+    assert (found["value"], found["symbol"], found["why_no_value"]) == ("", "q", flagged)
+    assert (found["england"], found["why_no_england"]) == ("", flagged)
+    secrets = [row for row in rows if row["indicator_id"] == "secret-count" and row["value"] == ""]
+    assert {row["why_no_value"] for row in secrets if row["status"] != "forecast"} == {
+        "hidden to protect a small number"
+    }
+    assert {row["why_no_value"] for row in secrets if row["is_over"] == "no"} == {"still to come"}
+    shown = [row for row in rows if row["value"]]
+    assert shown
+    assert {row["why_no_value"] for row in shown} == {""}
+
+
+def test_the_analyst_is_led_to_the_number_all_the_same(published: tuple[SmallProject, Path, Table]) -> None:
+    """`oba trace` leads from the mark to the cell, which has the number and its flag."""
+    project, folder, table = published
+    page = (folder / "indicators/published-rate.html").read_text("utf-8")
+    codes = re.findall(r"\[q\]</span><code[^>]*>(\w+)</code>", page)
+    traced = [boards.trace(project.engine, code) for code in codes]
+    assert {each.figure.value for each in traced} == {None}
+    cells = {(cell.value, cell.flag) for each in traced for _, cell in each.cells}
+    assert {flag for _, flag in cells} == {"out-of-range"}
+    assert {value for value, _ in cells} <= set(table.strange.values())
+    assert cells
