@@ -93,11 +93,17 @@ def run(
 
 @app.command()
 def check() -> None:
-    """Check all definitions; every fault with its file and line."""
+    """Check all definitions, against what the store's figures mean too; every fault with its file and line."""
     from oba.findings import refusals
     from oba.indicators.loading import read_definitions
 
-    definitions, findings = read_definitions(_settings().definitions_folder)
+    settings = _settings()
+    definitions, findings = read_definitions(settings.definitions_folder)
+    if not refusals(findings) and settings.has_store:
+        from oba.pipeline.boards import find_changed_meanings
+        from oba.store.engine import open_store
+
+        findings = [*findings, *find_changed_meanings(open_store(settings.store_address), definitions)]
     _print_findings(findings)
     faults = refusals(findings)
     if faults:

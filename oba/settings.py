@@ -47,7 +47,16 @@ class Settings(BaseSettings):
     @property
     def store_address(self) -> str:
         """Return the SQLAlchemy address of the store: the embedded SQLite file unless set."""
-        return self.store_url or f"sqlite:///{self.state_folder / 'oba.sqlite'}"
+        return self.store_url or f"sqlite:///{self._embedded_store}"
+
+    @property
+    def has_store(self) -> bool:
+        """Return whether there is a store already: an address is set, or the embedded file is there."""
+        return bool(self.store_url) or self._embedded_store.is_file()
+
+    @property
+    def _embedded_store(self) -> Path:
+        return self.state_folder / "oba.sqlite"
 
 
 @lru_cache

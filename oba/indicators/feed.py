@@ -192,6 +192,9 @@ class Measure(Definition):
     breakdowns: dict[Identifier, BreakdownRule] = {}
     numbers: dict[str, float] = Field(default={}, description="Text that stands for a number")
     scale: float = 1
+    hidden_counts: tuple[int, int] | None = Field(
+        default=None, description="The least and greatest count that the publisher hides as `c`: [1, 5]"
+    )
 
     @field_validator("matches")
     @classmethod
@@ -201,6 +204,13 @@ class Measure(Definition):
         except re.error as fault:
             raise ValueError(f"not a regular expression: {fault}") from fault
         return text
+
+    @field_validator("hidden_counts")
+    @classmethod
+    def _is_a_range(cls, counts: tuple[int, int] | None) -> tuple[int, int] | None:
+        if counts is not None and not 0 <= counts[0] <= counts[1]:
+            raise ValueError("give the least and then the greatest count that is hidden, such as [1, 5]")
+        return counts
 
     @model_validator(mode="after")
     def _has_one_column(self) -> Self:

@@ -1,7 +1,7 @@
 """An indicator (of a population) or a performance measure (of a service), as its YAML file defines it."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -19,6 +19,10 @@ Periods = Literal[
     "pooled_years",
     "irregular",
 ]
+
+
+Link = Annotated[str, Field(pattern=r"^https?://[^\s<>\"']+$")]
+"""A page on the web, which the card links to."""
 
 
 class Plausible(Definition):
@@ -157,10 +161,12 @@ class Disclosure(Definition):
 
 
 class Spc(Definition):
-    """Settings of the XmR view."""
+    """Settings of the XmR view: which named set of rules, and whether moving ranges are screened."""
 
-    run_length: Literal[6, 7] = 7
-    min_points: int = 13
+    rules: Literal["mdc_2023", "mdc_before_2023", "runs_of_six", "nhsr_plotthedots"] = "mdc_2023"
+    screen: bool | None = Field(
+        default=None, description="Leave out moving ranges above 3.267 times their mean; as the rules do if not given"
+    )
 
 
 class Indicator(Definition):
@@ -215,6 +221,9 @@ class Indicator(Definition):
     benchmark: Literal["ci_overlap", "ci_overlap_two_level", "none"] = Field(
         default="ci_overlap", description="two_level also says when a difference holds at 99.8%"
     )
+    not_compared: str = Field(
+        default="", description="Why no other place is set beside it, in words for the page; a headline must say"
+    )
     spc: Spc = Spc()
     targets: list[Target] = []
     events: list[Event] = []
@@ -227,7 +236,7 @@ class Indicator(Definition):
     contact: str = ""
     licence: str = "Open Government Licence v3.0"
     sources: list[Citation] = []
-    links: list[str] = []
+    links: list[Link] = []
     keywords: list[str] = []
     visibility: Literal["public", "partnership", "members", "restricted"] = "public"
     order: int = 100

@@ -11,7 +11,7 @@ from oba.findings import Finding, Place, refusals
 from oba.indicators.base import Definition
 from oba.indicators.board import Board
 from oba.indicators.card import CardRecord
-from oba.indicators.crosschecks import check_definitions
+from oba.indicators.crosschecks.definitions import check_definitions
 from oba.indicators.feed import Feed
 from oba.indicators.indicator import Indicator
 from oba.indicators.outcome import Outcome, Service

@@ -99,6 +99,13 @@ def series_needed(indicator: Indicator) -> set[SeriesKey]:
     return needed
 
 
+def may_be_placed(indicator: Indicator) -> bool:
+    """Return whether figures may lack the counts behind them, so that their place among all authorities is told."""
+    lacks = indicator.uncertainty.ci_method == "none" or any(route.fill for route in indicator.routes)
+    national = {"england", "region", "statistical_neighbours"} & set(indicator.comparators)
+    return lacks and bool(national) and indicator.benchmark != "none"
+
+
 def measure_indicator(indicator: Indicator, cells: Cells) -> Measured:
     """Measure an indicator for every category, area and period that its series hold."""
     tables: list[pd.DataFrame] = []

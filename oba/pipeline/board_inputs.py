@@ -11,10 +11,11 @@ from oba import __version__
 from oba.errors import PublishError
 from oba.indicators.board import Board
 from oba.indicators.indicator import Indicator
-from oba.indicators.measuring import Cells, SeriesKey, series_needed
+from oba.indicators.measuring import Cells, SeriesKey, may_be_placed, series_needed
 from oba.indicators.project import Definitions
 from oba.pipeline.alarms import find_alarms
 from oba.pipeline.ledger import read_frozen
+from oba.places.areas import Area, AreaIndex
 from oba.scorecards.build.lines import Places
 from oba.scorecards.build.pack import PackInputs
 from oba.scorecards.build.releases import ReleaseFinding, RevisedCell, Said
@@ -41,9 +42,29 @@ def read_inputs(
     """Return the figures of a board's places, their sources, what was found in them, revised and not come."""
     places = _places_of(session, board)
     uses = uses_of(indicators)
-    cells, source_of, known_since = _read_cells(session, set(uses), places, as_at)
+    wide = {key for item in indicators if may_be_placed(item) for key in series_needed(item)}
+    cells, source_of, since = _read_cells(session, set(uses), wide, places, as_at)
     sources = _read_sources(session, set(source_of.values()))
-    findings = [
+    return PackInputs(
+        cells=cells,
+        places=places,
+        sources=sources,
+        source_of=source_of,
+        findings=_tell_findings(session, sources, places),
+        revisions=_read_revisions(session, places, uses, as_at),
+        watch=read_watch(session, definitions, board, sorted({feed for feed, _, _ in uses}), as_at, now.date()),
+        neighbour_names=tuple(places.names[code] for code in places.neighbours),
+        as_at=as_at,
+        made_at=now,
+        software=f"oba {__version__}",
+        frozen=read_frozen(session, board, as_at),
+        known_since=since,
+    )
+
+
+def _tell_findings(session: Session, sources: Mapping[int, SourceNote], places: Places) -> list[ReleaseFinding]:
+    """Return what was found in the releases, with the names of places."""
+    return [
         ReleaseFinding(
             finding.load_id,
             finding.rule,
@@ -55,21 +76,6 @@ def read_inputs(
         )
         for finding in loads.list_findings(session, sources)
     ]
-    return PackInputs(
-        cells=cells,
-        places=places,
-        sources=sources,
-        source_of=source_of,
-        findings=findings,
-        revisions=_read_revisions(session, places, uses, as_at),
-        watch=read_watch(session, definitions, board, sorted({feed for feed, _, _ in uses}), as_at, now.date()),
-        neighbour_names=tuple(places.names[code] for code in places.neighbours),
-        as_at=as_at,
-        made_at=now,
-        software=f"oba {__version__}",
-        frozen=read_frozen(session, board, as_at),
-        known_since=known_since,
-    )
 
 
 def uses_of(indicators: Iterable[Indicator]) -> dict[SeriesKey, list[Indicator]]:
@@ -180,21 +186,35 @@ def _places_of(session: Session, board: Board) -> Places:
         region=own.region or None,
         neighbours=tuple(item.neighbour for item in neighbours),
         parts=tuple(sorted(parts)),
+        authorities=_authorities(index, own),
         comparators=frozenset(board.comparators),
     )
 
 
+def _authorities(index: AreaIndex, own: Area) -> frozenset[str]:
+    if own.level is not Level.LOCAL_AUTHORITY:
+        return frozenset()
+    return frozenset(area.code for area in index if area.level is own.level and area.code[:1] == own.code[:1])
+
+
 def _read_cells(
-    session: Session, needed: set[SeriesKey], places: Places, as_at: date
+    session: Session, needed: set[SeriesKey], wide: set[SeriesKey], places: Places, as_at: date
 ) -> tuple[Cells, dict[int, int], dict[int, datetime]]:
-    """Return the cells of each series, the load of each observation, and when the board's own were first known."""
+    """Return the figures of the board's places, and of all authorities for the series in `wide`.
+
+    With them the load of each observation shown, and when each of the board's own was first known.
+    """
     ids: dict[int, SeriesKey] = {}
     for feed_id in sorted({feed for feed, _, _ in needed}):
         for series in queries.find_series(session, feed_id):
             key = (series.feed, series.measure, series.breakdown)
             if key in needed and series.id is not None:
                 ids[series.id] = key
-    frame = queries.current_observations(session, ids, as_at, places.all)
+    everywhere = [*places.all, *sorted(places.authorities - set(places.all))]
+    near = [key for key, series in ids.items() if series not in wide]
+    frame = queries.current_observations(session, near, as_at, places.all)
+    far = queries.current_observations(session, [key for key in ids if key not in set(near)], as_at, everywhere)
+    frame = pd.concat([part for part in (frame, far) if len(part)] or [frame], ignore_index=True)
     cells: dict[SeriesKey, pd.DataFrame] = {
         ids[int(str(series))]: rows for series, rows in frame.groupby("series_id", sort=False)
     }
@@ -205,7 +225,8 @@ def _read_cells(
         for key, series, period in zip(*(own[name].tolist() for name in ("id", "series_id", "period")), strict=True)
         if (series, period) in known
     }
-    return cells, dict(zip(frame["id"].tolist(), frame["load_id"].tolist(), strict=True)), since
+    shown = frame[frame["area"].isin(places.all)]
+    return cells, dict(zip(shown["id"].tolist(), shown["load_id"].tolist(), strict=True)), since
 
 
 def _read_sources(session: Session, load_ids: set[int]) -> dict[int, SourceNote]:

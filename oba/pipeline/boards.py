@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine
 
 from oba.errors import PublishError, TraceError
+from oba.findings import Finding
+from oba.indicators.crosschecks.meaning import check_meanings, meanings_of
 from oba.indicators.project import Definitions
 from oba.models import Figure
 from oba.pipeline.ledger import freeze_pack
@@ -77,8 +79,16 @@ def publish(
         figures_store.save_figures(session, list(book.rows.values()))
         if as_at is None:  # what was known on a past day is looked at, not said anew
             freeze_pack(session, pack, now)
+        figures_store.keep_meanings(session, meanings_of(card.indicator for card in pack.cards if card.has_data))
     folder = write_pack(pack, settings.output_folder, settings.assets_folder)
     return Published(board_id, folder, len(pack.cards), len(book.rows))
+
+
+def find_changed_meanings(engine: Engine, definitions: Definitions) -> list[Finding]:
+    """Return the indicators that mean something else than when figures of their version were published."""
+    with read_session(engine) as session:
+        stored = figures_store.list_meanings(session)
+    return list(check_meanings(definitions, stored))
 
 
 def find_revisions(

@@ -14,7 +14,7 @@ from oba.london_time import in_utc
 from oba.models import AuditEntry
 from oba.models import FrozenForecast as Row
 from oba.periods import read_code
-from oba.scorecards.build.earlier import LIMITS, list_to_freeze
+from oba.scorecards.build.forecasts.earlier import LIMITS, list_to_freeze
 from oba.scorecards.frozen import FrozenForecast
 from oba.scorecards.judgement import Limits
 from oba.store.audit import FIRST

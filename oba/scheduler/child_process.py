@@ -15,7 +15,7 @@ from typing import Any, Protocol
 # Imported once by the server that children are forked from, which makes each start quick.
 PRELOAD = (
     "oba.pipeline.feeds",
-    "oba.indicators.crosschecks",
+    "oba.indicators.crosschecks.definitions",
     "oba.ingest.collect.downloads",
     "oba.places.reference",
     "oba.ingest.check.revisions",

@@ -12,7 +12,7 @@ from oba.indicators.indicator import Indicator
 from oba.indicators.outcome import Outcome, Service
 from oba.scorecards.figure import Line, Point
 from oba.scorecards.frozen import EarlierForecast, ForecastRecord
-from oba.scorecards.judgement import NOT_JUDGED, Comparison, Forecast, ProcessView, Rank, Trend, Verdict
+from oba.scorecards.judgement import NOT_JUDGED, Comparison, Fifth, Forecast, ProcessView, Rank, Trend, Verdict
 from oba.scorecards.notes import BreakMark, DataNote, EventMark, RevisionNote, SourceNote, TargetMark, Watch
 from oba.vocabulary import IndicatorList, MeasureType
 
@@ -47,6 +47,7 @@ class Card:
     comparisons: tuple[Comparison, ...] = ()
     trend: Trend | None = None
     rank: Rank | None = None
+    fifth: Fifth | None = None
     chart_sentence: str = ""
     process: ProcessView | None = None
     movement: str = ""
@@ -121,6 +122,7 @@ class Pack:
     neighbour_names: tuple[str, ...] = ()
     made_up: bool = False
     definition_versions: dict[str, int] = field(default_factory=dict)
+    reports_to: tuple[str, ...] = ()
 
     @property
     def cards(self) -> tuple[Card, ...]:

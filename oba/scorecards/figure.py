@@ -10,8 +10,12 @@ from oba.vocabulary import SYMBOL_MEANINGS, Symbol
 NOT_BELIEVABLE = "q"
 """The mark of a figure that a check has flagged. No publisher's symbol: it is this program's own decision."""
 
+INEXACT = "i"
+"""The mark of a figure that is published with a relation: `over 45%`. Its text is printed; it is no point."""
+
 MARKS: Mapping[str, str] = {
     **{symbol.value: meaning for symbol, meaning in SYMBOL_MEANINGS.items()},
+    INEXACT: "published with a relation, such as over 45, and not as an exact figure",
     NOT_BELIEVABLE: "flagged as not believable by our checks, and not shown until it is put right",
 }
 """Everything that may stand where a number would, and what it means."""
@@ -24,6 +28,7 @@ class Standing(StrEnum):
     HIDDEN = "hidden"
     NOT_BELIEVABLE = "not_believable"
     MISSING = "missing"
+    INEXACT = "inexact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,8 @@ class Figure:
 
     `value` is in the indicator's unit, None when there is none or it is withheld; `text` is what to
     print in either case (`43.5`, `[c]`); `symbol_text` is the reason in words. ValueError where a number is kept
-    beside none, or a mark beside a number: what is withheld could be worked out from it.
+    beside none, or a mark beside a number: what is withheld could be worked out from it. `between` holds the limits of
+    a neighbours' mean or median some of whose members are hidden: it has no one value.
     """
 
     value: float | None
@@ -48,6 +54,7 @@ class Figure:
     status: str = "final"
     note: str = ""
     route: str = ""
+    between: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         """Refuse a figure that says two things."""
@@ -64,6 +71,8 @@ class Figure:
             return Standing.SHOWN
         if self.symbol == NOT_BELIEVABLE:
             return Standing.NOT_BELIEVABLE
+        if self.symbol == INEXACT:
+            return Standing.INEXACT
         return Standing.HIDDEN if self.symbol == Symbol.CONFIDENTIAL else Standing.MISSING
 
 
@@ -79,6 +88,7 @@ class Point:
 class Line:
     """A series of one place or group: the board's own, a comparator, or a category of a breakdown.
 
+    `pooled` holds figures of periods that take in others of the line: they are no points of its curve.
     `kind` is `own`, `england`, `region`, `neighbours_mean`, `neighbours_median`, `county`, `category`
     or `gap`.
     """
@@ -88,3 +98,4 @@ class Line:
     kind: str
     points: tuple[Point, ...]
     note: str = ""
+    pooled: tuple[Point, ...] = ()

@@ -87,6 +87,14 @@ class Rank:
 
 
 @dataclass(frozen=True, slots=True)
+class Fifth:
+    """Where a figure without an interval stands among all authorities: short words, and the whole sentence."""
+
+    words: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """The one sentence of a card.
 
@@ -104,7 +112,7 @@ NOT_JUDGED = Verdict(VerdictCode.NO_DATA, VERDICTS[VerdictCode.NO_DATA].words, "
 
 @dataclass(frozen=True, slots=True)
 class ProcessPoint:
-    """A point of the XmR view: `kind` is `common`, `improvement`, `concern`, `higher` or `lower`."""
+    """A point of the XmR view: `kind` is `common`, `improvement`, `concern`, `higher`, `lower` or `not_judged`."""
 
     period: Period
     value: float
@@ -121,8 +129,9 @@ class ProcessView:
     `points` may leave out periods (a gap breaks a run). Limits are per point, since a break in the
     series starts new ones. `variation` is `common_cause`, `improvement_high`, `improvement_low`,
     `concern_high`, `concern_low`, `neutral_high` or `neutral_low`; `assurance` is `none`, `pass`,
-    `fail` or `inconsistent`. `enough` is False below thirteen points: then the limits are a first
-    impression and no verdict is drawn from them.
+    `fail` or `inconsistent`. Limits are missing in a stretch between breaks of fewer than seven points.
+    `enough` is False below thirteen points since the last break: then the limits are a first impression
+    and no verdict is drawn from them. `has_usual_range` is False where they describe no one stable process.
     """
 
     points: tuple[ProcessPoint, ...]
@@ -139,3 +148,5 @@ class ProcessView:
     question: str = ""
     target: float | None = None
     target_text: str = ""
+    met_text: str = ""
+    has_usual_range: bool = True

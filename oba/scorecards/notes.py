@@ -31,6 +31,7 @@ class TargetMark:
     value: float
     text: str
     set_by: str
+    set_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class RevisionNote:
 
 @dataclass(frozen=True, slots=True)
 class SourceNote:
-    """A release that figures of the card come from."""
+    """A release that figures of the card come from; `publication` and `about` are as its feed's definition says."""
 
     feed: str
     title: str
@@ -75,6 +76,8 @@ class SourceNote:
     released: date
     loaded_at: datetime
     load_id: int
+    publication: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

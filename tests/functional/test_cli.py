@@ -1,6 +1,7 @@
 """The command line: exit codes, plain sentences, a second run that does nothing, quick help."""
 
 import contextlib
+import csv
 import io
 import json
 import os
@@ -15,6 +16,7 @@ from oba.cli import main
 from oba.settings import read_settings
 from tests.fixtures.folders import PROJECT
 from tests.fixtures.made_once import make_once
+from tests.fixtures.small_project import INDICATOR, open_small_project, write_definitions
 
 SMALL_FEEDS = ("cp-plans-duration", "population-0-17")
 
@@ -121,13 +123,9 @@ def test_run_publishes_and_a_second_run_does_nothing(run_home: Path) -> None:
 
 
 def test_a_number_on_the_page_is_traced_to_file_hash_row_column_and_definition(run_home: Path) -> None:
-    line = next(
-        line
-        for line in (run_home / "output/small-board/2026-q3/data.csv").read_text(encoding="utf-8-sig").splitlines()
-        if "2025-03-31" in line
-    )
-    code = line.rsplit(",", 1)[1]
-    told = oba(run_home, "trace", code)
+    with (run_home / "output/small-board/2026-q3/data.csv").open(encoding="utf-8-sig", newline="") as file:
+        row = next(row for row in csv.DictReader(file) if row["period"] == "2025-03-31")
+    told = oba(run_home, "trace", row["trace"])
     assert told.returncode == 0, told.stderr
     assert "definition version" in told.stdout
     assert "numerator: 522" in told.stdout
@@ -153,6 +151,17 @@ def test_a_wrong_definition_ends_with_10_and_names_file_line_and_remedy(home: Pa
         assert "child-protection-plans-rate.yaml:" in told.stderr
         assert "Did you mean `supplier`?" in told.stderr
         assert "Traceback" not in told.stderr
+
+
+def test_a_meaning_that_was_published_and_changed_ends_with_10(tmp_path: Path) -> None:
+    project = open_small_project(tmp_path)
+    project.load("area | year | plans | children\nE10000034 | 2025 | 300 | 100000")
+    project.publish()
+    assert oba(tmp_path, "check").returncode == 0
+    write_definitions(tmp_path, indicators=INDICATOR.replace("feed: plans.at_31_march", "feed: plans.children"))
+    told = oba(tmp_path, "check")
+    assert told.returncode == 10
+    assert "figures were published with version 1 as it was" in told.stderr
 
 
 def test_a_feed_with_a_renamed_column_is_refused_and_what_was_there_stays(run_home: Path) -> None:

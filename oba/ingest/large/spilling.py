@@ -12,11 +12,12 @@ from oba.ingest.check.checks import IMPLAUSIBLE, OUT_OF_RANGE, Checks, flag_shar
 from oba.ingest.read.cells import SYMBOLS
 from oba.ingest.read.tables import Table
 from oba.ingest.shape.labels import Codebook, name_codes
+from oba.observations.inexact import RELATION_FLAGS
 from oba.temporary_files import Frames, RowsOnDisk
 
 _NUMBERED = ("measure", "breakdown", "area", "period", "status", "symbol", "flag")
 _CELL = np.dtype([*((name, "<i4") for name in _NUMBERED), ("value", "<f8"), ("row", "<i8"), ("column", "<i4")])
-_FLAGS = [OUT_OF_RANGE, IMPLAUSIBLE]
+_FLAGS = [OUT_OF_RANGE, IMPLAUSIBLE, *RELATION_FLAGS]
 
 
 class SpilledCells:

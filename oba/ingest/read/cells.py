@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from oba.ingest.read.tables import plain_text
+from oba.observations.inexact import SIGNS, read_relation
 from oba.vocabulary import Symbol
 
 _NUMBER = re.compile(
@@ -16,16 +17,21 @@ _NUMBER = re.compile(
 )
 _MARKED = re.compile(r"\s*[\[(](?:r|p|rev|prov|revised|provisional|note \d+)[\])]$", re.IGNORECASE)
 SYMBOLS = list(Symbol)
+RELATIONS = ["", *SIGNS]
 _NO_SYMBOL = -1
 UNREADABLE = -2
 
 
 @dataclass(frozen=True)
 class Readings:
-    """For each different text: its number (NaN if none) and its symbol's place, -1 a number, -2 unreadable."""
+    """For each different text: its number (NaN if none), its symbol's place (-1 a number, -2 unreadable), and relation.
+
+    The relation is a place in `RELATIONS`, 0 for an exact number.
+    """
 
     values: npt.NDArray[np.float64]
     symbols: npt.NDArray[np.int8]
+    relations: npt.NDArray[np.int8]
 
 
 def read_number(text: str) -> float | None:
@@ -48,12 +54,16 @@ def read_number(text: str) -> float | None:
 def read_cells(
     texts: list[str], symbols: Mapping[str, Symbol], numbers: Mapping[str, float], scale: float = 1
 ) -> Readings:
-    """Return what each text says, given what this publisher's markers and words stand for."""
+    """Return what each text says, given what this publisher's markers and words stand for.
+
+    A text in `numbers` that states a relation, `over 45%`, keeps it: it is not read as an exact 45.
+    """
     markers = {plain_text(text): SYMBOLS.index(symbol) for text, symbol in symbols.items()}
     words = {plain_text(text): number for text, number in numbers.items()}
     special = any(text[-1:].isdigit() for text in [*markers, *words])
     values = np.full(len(texts), np.nan)
     found = np.full(len(texts), UNREADABLE, np.int8)
+    relations = np.zeros(len(texts), np.int8)
     for place, text in enumerate(texts):
         number = None if special else _read_plain_number(text)
         if number is None:
@@ -61,11 +71,13 @@ def read_cells(
             if plain in markers:
                 found[place] = markers[plain]
                 continue
+            if plain in words:
+                relations[place] = RELATIONS.index(read_relation(text))
             number = words[plain] if plain in words else read_number(text)
         if number is not None:
             values[place] = number * scale
             found[place] = _NO_SYMBOL
-    return Readings(values, found)
+    return Readings(values, found, relations)
 
 
 def _read_plain_number(text: str) -> float | None:

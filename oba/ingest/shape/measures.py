@@ -72,7 +72,8 @@ class MeasureReader:
             return None
         cells = self._table.columns[place]
         readings = self._read_texts(place, measure)
-        values, symbols = readings.values[cells.codes[positions]], readings.symbols[cells.codes[positions]]
+        codes = cells.codes[positions]
+        values, symbols, relations = readings.values[codes], readings.symbols[codes], readings.relations[codes]
         whole = (areas != UNKNOWN) & (dates.periods != UNKNOWN) & (kinds != UNKNOWN)
         readable = symbols != UNREADABLE
         consequence = self._feed.checks.unreadable_value
@@ -88,7 +89,7 @@ class MeasureReader:
             dates.periods[keep],
             dates.statuses[keep],
             kinds[keep],
-            Readings(values[keep], symbols[keep]),
+            Readings(values[keep], symbols[keep], relations[keep]),
         )
 
     def _read_texts(self, place: int, measure: Measure) -> Readings:

@@ -15,7 +15,7 @@ from oba.findings import Finding
 from oba.indicators.feed import Feed, Release
 from oba.ingest.check.checks import Checks, flag_shares, refuse_empty
 from oba.ingest.check.faults import Faults, empty_quarantine
-from oba.ingest.read.cells import SYMBOLS
+from oba.ingest.read.cells import RELATIONS, SYMBOLS
 from oba.ingest.read.readers import read_table
 from oba.ingest.read.tables import Table
 from oba.ingest.shape.columns import check_columns
@@ -24,6 +24,7 @@ from oba.ingest.shape.measures import MeasureReader, Piece
 from oba.ingest.shape.rows import RowAreas, find_data_rows, match_rows
 from oba.ingest.shape.unlisted import find_unlisted
 from oba.observations.frame import no_observations
+from oba.observations.inexact import flag_relation
 from oba.places.areas import Area, AreaIndex
 from oba.temporary_files import Frames, OnDisk
 
@@ -116,6 +117,7 @@ def _assemble(pieces: list[Piece], labels: Labels, measures: list[str], status: 
     columns = np.repeat(np.array([piece.column for piece in pieces], np.int32), counts)
     numbers = np.repeat(np.array([measures.index(piece.measure) for piece in pieces], np.int32), counts)
     symbols = np.concatenate([piece.readings.symbols for piece in pieces])
+    relations = np.concatenate([piece.readings.relations for piece in pieces])
     statuses = np.concatenate([piece.statuses for piece in pieces])
     headers = list(dict.fromkeys(table.headers))
     of_column = np.array([headers.index(header) for header in table.headers])
@@ -128,7 +130,7 @@ def _assemble(pieces: list[Piece], labels: Labels, measures: list[str], status: 
             "value": np.concatenate([piece.readings.values for piece in pieces]),
             "symbol": _objects(np.array([*map(str, SYMBOLS), None], object)[symbols]),
             "status": name_codes(statuses, [status, *codebook.statuses.names[1:]]),
-            "flag": _objects(np.full(len(symbols), None, object)),
+            "flag": _objects(np.array([flag_relation(relation) for relation in RELATIONS], object)[relations]),
             "sheet": name_codes(np.zeros(len(symbols), np.int8), [table.sheet]),
             "row": table.rows[np.concatenate([piece.positions for piece in pieces])],
             "column": columns.astype(np.int64) + 1,

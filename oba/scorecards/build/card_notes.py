@@ -8,9 +8,10 @@ from oba.indicators.measuring import Disagreement, Measured
 from oba.periods import Period, read_code
 from oba.scorecards.build.figures import write_number
 from oba.scorecards.build.gate import FLAG_REASONS, FLAGGED, flagged_points
+from oba.scorecards.build.judging import with_unit
 from oba.scorecards.build.lines import Places
 from oba.scorecards.card import Card
-from oba.scorecards.figure import Figure, Line, Point
+from oba.scorecards.figure import Figure, Line, Point, Standing
 from oba.scorecards.notes import DataNote
 from oba.scorecards.verdicts import VERDICTS
 from oba.vocabulary import ValueType
@@ -29,10 +30,22 @@ def list_notes(measured: Measured, places: Places, lines: Lines, feed_names: Map
         if not key[0] or key[1] == places.own:
             notes += _withheld(line, places.names.get(key[1], key[1]))
     own = lines.get(("", places.own))
+    pooled = own.pooled if own else ()
+    notes += [_describe_pooled(measured.indicator, point) for point in pooled if point.figure.value is not None]
     if own and own.points and own.points[-1].figure.value is None:
         last = own.points[-1]
-        notes.append(DataNote("WARNING", f"There is no figure for {last.period.label}: {last.figure.symbol_text}."))
+        exact = "exact " if last.figure.standing is Standing.INEXACT else ""
+        what = f"There is no {exact}figure for {last.period.label}: {last.figure.symbol_text}."
+        notes.append(DataNote("WARNING", what))
     return tuple(notes)
+
+
+def _describe_pooled(indicator: Indicator, point: Point) -> DataNote:
+    text = (
+        f"{point.period.label} as a whole: {with_unit(point.figure.text, indicator)}. It takes in periods that are"
+        " shown alone, so it is not a point of the curve."
+    )
+    return DataNote("Note", text, point.figure.trace)
 
 
 def _differing_routes(

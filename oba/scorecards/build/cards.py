@@ -9,8 +9,9 @@ from oba.indicators.card import CardRecord
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
 from oba.periods import Period, read_code
-from oba.scorecards.build.analysis import describe_needed, view_process
+from oba.scorecards.build.analysis import describe_needed
 from oba.scorecards.build.card_notes import list_notes, say_left_out
+from oba.scorecards.build.fifths import find_fifth
 from oba.scorecards.build.figures import write_number
 from oba.scorecards.build.forecasting import describe_forecast, look_back, make_forecast
 from oba.scorecards.build.gate import describe_absence
@@ -30,6 +31,8 @@ from oba.scorecards.build.lines import (
     rows_by_line,
 )
 from oba.scorecards.build.movement import describe_change, describe_gap, explain_movement
+from oba.scorecards.build.neighbours import bound_hidden
+from oba.scorecards.build.process import view_process
 from oba.scorecards.build.small_numbers import hidden_rows
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Figure, Line, Point, Standing
@@ -37,7 +40,7 @@ from oba.scorecards.frozen import EarlierForecast
 from oba.scorecards.judgement import Verdict
 from oba.scorecards.notes import BreakMark, EventMark, SourceNote, TargetMark
 from oba.scorecards.verdicts import BACKGROUND, NO_FIGURE, SIDE_BY_SIDE, VerdictCode
-from oba.vocabulary import IndicatorList
+from oba.vocabulary import IndicatorList, Symbol
 
 
 def make_card(
@@ -53,7 +56,8 @@ def make_card(
     lines = {key: make_line(key, indicator, line_rows, around, hidden) for key, line_rows in rows.items()}
     own = lines.get(("", places.own)) or Line(places.own, places.names[places.own], "own", ())
     neighbours = tuple(lines[("", code)] for code in places.neighbours if ("", code) in lines)
-    comparators = comparator_lines(indicator, places, lines, neighbours, around)
+    unseen = bound_hidden(indicator, rows, around.hidden_counts)
+    comparators = comparator_lines(indicator, places, lines, neighbours, around, unseen)
     card = Card(
         indicator=indicator,
         area_code=places.own,
@@ -70,7 +74,11 @@ def make_card(
         sources=_sources(measured, rows, around),
         notes=list_notes(measured, places, lines, around.feed_names),
     )
-    return _judge_card(card, around)
+    card = _judge_card(card, around)
+    if card.latest is None:
+        return card
+    fifth = find_fifth(indicator, measured.table, places.authorities, places.own, card.area_name, card.latest)
+    return replace(card, fifth=fifth)
 
 
 def _break_marks(indicator: Indicator, own: Line) -> tuple[BreakMark, ...]:
@@ -98,6 +106,7 @@ def _target_marks(indicator: Indicator, places: Places) -> tuple[TargetMark, ...
             target.value,
             with_unit(write_number(target.value, indicator.value.decimals), indicator),
             target.set_by,
+            target.set_on,
         )
         for target in indicator.targets
         if target.area == places.own
@@ -132,6 +141,7 @@ def _judge_card(card: Card, around: Surroundings) -> Card:
     )
     rank_figures = [found for line in card.neighbours if (found := _figure_at(line, latest.period)) is not None]
     earlier, record = look_back(card, basis, around)
+    hidden = [point.period for point in card.own.points if point.figure.symbol == Symbol.CONFIDENTIAL]
     card = replace(
         card,
         latest=latest,
@@ -143,7 +153,7 @@ def _judge_card(card: Card, around: Surroundings) -> Card:
         verdict=_judge(card, basis, earlier, around),
         comparisons=comparisons,
         trend=find_trend(indicator, basis),
-        process=view_process(indicator, known, _first_after_breaks(card, known), card.targets),
+        process=view_process(indicator, known, _first_after_breaks(card, known), card.targets, hidden),
         movement=explain_movement(indicator, latest, previous),
         needed=describe_needed(indicator, latest, comparisons, card.targets),
         gap_sentence=describe_gap(indicator, card.categories, basis),

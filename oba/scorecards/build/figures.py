@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 from oba.indicators.indicator import Indicator
+from oba.observations.inexact import relation_of
 from oba.periods import Period
-from oba.scorecards.build.gate import SHOWN, Decision, make_absent
-from oba.scorecards.figure import Figure, Line, Point
+from oba.scorecards.build.gate import SHOWN, Decision, make_absent, make_inexact
+from oba.scorecards.figure import INEXACT, Figure, Line, Point
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O or U, which are misread or make words
 _LENGTH = 10
@@ -63,6 +64,11 @@ class FigureBook:
         return code
 
 
+def observations_of(book: FigureBook, trace: str) -> list[int]:
+    """Return the observations that a registered figure was made from."""
+    return [key for _, key in json.loads(book.rows[trace]["inputs"])]
+
+
 def _encode(digest: bytes) -> str:
     number = int.from_bytes(digest[:8], "big")
     letters = []
@@ -103,6 +109,9 @@ def make_figure(
     """
     decimals, status = indicator.value.decimals, row["status"] or "final"
     if not decision.shows:
+        if decision.mark == INEXACT:
+            text = write_number(row["value"], decimals)
+            return make_inexact(relation_of(row["flag"]), text, trace, status, route_name)
         return make_absent(decision, trace, status, route_name)
     value, lower, upper = float(row["value"]), known(row["lower"]), known(row["upper"])
     return Figure(

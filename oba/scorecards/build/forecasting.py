@@ -6,11 +6,19 @@ from datetime import datetime
 
 from oba.indicators.indicator import Indicator
 from oba.periods import Period
-from oba.scorecards.build.earlier import LIMITS, count_record, find_in_force, make_point, recalculate, recall, write_day
-from oba.scorecards.build.figures import write_number
+from oba.scorecards.build.figures import observations_of, write_number
+from oba.scorecards.build.forecasts.earlier import (
+    LIMITS,
+    count_record,
+    find_in_force,
+    make_point,
+    recalculate,
+    recall,
+    write_day,
+)
 from oba.scorecards.build.gate import withheld_points
 from oba.scorecards.build.judging import FEWEST_FOR_VERDICT, bounds_of, step_months, with_unit
-from oba.scorecards.build.lines import Surroundings, observations_of
+from oba.scorecards.build.lines import Surroundings
 from oba.scorecards.build.outlook import Step, is_too_old, keep_apart, look_ahead
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Point

@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from oba.indicators.measuring import IMPOSSIBLE
-from oba.scorecards.figure import MARKS, NOT_BELIEVABLE, Figure, Point, Standing
+from oba.observations.inexact import SIGNS, relation_of
+from oba.scorecards.figure import INEXACT, MARKS, NOT_BELIEVABLE, Figure, Point, Standing
 from oba.vocabulary import Symbol
 
 FLAG_REASONS: Mapping[str, str] = {
-    "implausible": "it lies outside the figures of its own parts",
-    "out-of-range": "it lies outside the limits set for it",
-    "scale": "it is on another scale than it should be",
-    "large-revision": "a release changed it by more than a revision would",
-    IMPOSSIBLE: "a share of a whole cannot be below nought or above the whole",
+    "implausible": "outside the figures of its own parts",
+    "out-of-range": "outside the limits set for it",
+    "scale": "on another scale than it should be",
+    "large-revision": "changed in a release by more than a revision would",
+    IMPOSSIBLE: "a share below nought or above the whole",
 }
 """What each flag of a check means, to go on with after `flagged as not believable:`."""
 
@@ -52,6 +53,8 @@ def decide(row: Mapping[str, Any], hidden: bool = False) -> Decision:
     if symbol or value is None or value != value:
         symbol = symbol or Symbol.UNAVAILABLE.value
         return Decision(symbol, MARKS[symbol])
+    if relation_of(row["flag"]):
+        return Decision(INEXACT, MARKS[INEXACT])
     if row["flag"]:
         return doubt(row["flag"])
     return SHOWN
@@ -67,6 +70,13 @@ def make_absent(decision: Decision, trace: str = "", status: str = "final", rout
     return Figure(
         None, f"[{decision.mark}]", trace, symbol=decision.mark, symbol_text=decision.reason, status=status, route=route
     )
+
+
+def make_inexact(relation: str, number: str, trace: str, status: str, route: str) -> Figure:
+    """Return a figure that was published as `over 45`: it prints its relation, and is no point to draw or compare."""
+    text = f"{relation} {number}"
+    said = f"published as {text} ({SIGNS[relation]}{number}), not as an exact figure"
+    return Figure(None, text, trace, symbol=INEXACT, symbol_text=said, status=status, route=route)
 
 
 def describe_absence(name: str, figure: Figure | None, when: str = "") -> str:

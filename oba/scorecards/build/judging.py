@@ -9,9 +9,10 @@ import numpy as np
 
 from oba.indicators.indicator import Indicator
 from oba.periods import Period
-from oba.scorecards.build.earlier import basis_words, recalculate
 from oba.scorecards.build.figures import write_number
+from oba.scorecards.build.forecasts.earlier import basis_words, recalculate
 from oba.scorecards.build.gate import describe_absence, describe_without
+from oba.scorecards.build.neighbours import compare_hidden
 from oba.scorecards.build.outlook import FEWEST_POINTS, is_too_old, keep_apart
 from oba.scorecards.figure import Figure, Point
 from oba.scorecards.frozen import EarlierForecast
@@ -183,6 +184,10 @@ def compare_with(
     def none(why: str) -> Comparison:
         return Comparison(other_name, kind, period, other or blank, NOT_COMPARED, f"Not compared: {why}.")
 
+    if other is not None and other.value is None and figure.lower is not None and figure.upper is not None:
+        found = compare_hidden(indicator, area_name, figure, other_name, other)
+        if found is not None:
+            return Comparison(other_name, kind, period, other, *found)
     if other is None or other.value is None:
         return none(describe_absence(other_name, other, period.label))
     if figure.value is None:
@@ -205,6 +210,7 @@ def compare_with(
     else:
         phrase = f"{word} than {other_name} ({theirs}), which lies outside its interval"
     sentence = f"{area_name}'s {with_unit(figure.text, indicator)} (95% interval {figure.interval_text}) is {phrase}."
+    sentence += f" {other.note}" if kind.startswith("neighbours") and other.note else ""
     return Comparison(other_name, kind, period, other, word, sentence)
 
 

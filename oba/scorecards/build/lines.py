@@ -1,28 +1,27 @@
 """Lay measured values out as lines: the place's own curve, comparators, groups."""
 
-import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-import numpy as np
-
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
 from oba.periods import Period, read_code
-from oba.scorecards.build.figures import FigureBook, make_figure, write_number
-from oba.scorecards.build.gate import FLAGGED, Decision, count_flagged, decide, make_absent
-from oba.scorecards.figure import NOT_BELIEVABLE, Figure, Line, Point
+from oba.scorecards.build.figures import FigureBook, make_figure
+from oba.scorecards.build.gate import decide
+from oba.scorecards.build.neighbours import Hidden, summarise_neighbours
+from oba.scorecards.figure import Figure, Line, Point
 from oba.scorecards.frozen import FrozenForecast
 from oba.scorecards.notes import SourceNote
-from oba.statistics.aggregation import neighbour_summary
 
 
 @dataclass(frozen=True)
 class Places:
-    """The board's place and the places it is set beside: codes, and names by code."""
+    """The board's place and the places it is set beside: codes, and names by code.
+
+    `authorities` are all of its own kind, itself included, among which a headline that cannot be compared is placed.
+    """
 
     own: str
     names: Mapping[str, str]
@@ -31,6 +30,7 @@ class Places:
     neighbours: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     comparators: frozenset[str] = frozenset()
+    authorities: frozenset[str] = frozenset()
 
     @property
     def all(self) -> list[str]:
@@ -43,8 +43,9 @@ class Places:
 class Surroundings:
     """What a card needs besides the figures.
 
-    `frozen` are the place's published forecasts of each indicator, oldest first; `known_since` says when each
-    observation of the place was first known here.
+    `hidden_counts` gives the least and greatest count that the source of a series (`feed.measure`) hides. `frozen` are
+    the place's published forecasts of each indicator, oldest first; `known_since` says when each observation of the
+    place was first known here.
     """
 
     places: Places
@@ -53,6 +54,7 @@ class Surroundings:
     feed_names: Mapping[str, str]
     source_of: Mapping[int, int] = field(default_factory=dict)
     sources: Mapping[int, SourceNote] = field(default_factory=dict)
+    hidden_counts: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     frozen: Mapping[str, Sequence[FrozenForecast]] = field(default_factory=dict)
     known_since: Mapping[int, datetime] = field(default_factory=dict)
 
@@ -82,7 +84,29 @@ def make_line(
     )
     kind = "category" if category else _kind_of(area, around.places)
     name = _category_name(indicator, category) if category else around.places.names.get(area, area)
-    return Line(f"{area}:{category}" if category else area, name, kind, points)
+    single, pooled = part_pooled(points)
+    return Line(f"{area}:{category}" if category else area, name, kind, single, pooled=pooled)
+
+
+def part_pooled(points: Sequence[Point]) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
+    """Return the points of the curve, and those whose period takes in another point's, which are none of it.
+
+    A figure of 2015 to 2018 together is not the newest beside single years of the same. Periods that overlap without
+    one taking in the other (three years pooled, each year anew) are a curve of their own.
+    """
+    periods = [point.period for point in points]
+    pooled = {period for period in periods if _is_pooled(period, sum(_takes_in(period, other) for other in periods))}
+    single = tuple(point for point in points if point.period not in pooled)
+    return single, tuple(point for point in points if point.period in pooled)
+
+
+def _is_pooled(period: Period, taken_in: int) -> bool:
+    """Return whether a period is more than one of those it takes in; a year with one of its quarters is not."""
+    return taken_in > 1 or (taken_in == 1 and (period.end - period.start).days > 366)
+
+
+def _takes_in(period: Period, other: Period) -> bool:
+    return period != other and period.start <= other.start and other.end <= period.end and not other.is_snapshot
 
 
 def _kind_of(area: str, places: Places) -> str:
@@ -131,78 +155,21 @@ def comparator_lines(
     lines: Mapping[tuple[str, str], Line],
     neighbours: Sequence[Line],
     around: Surroundings,
+    hidden: Hidden,
 ) -> tuple[Line, ...]:
-    """Return the lines that both the board and the indicator ask to be set beside the curve."""
+    """Return the lines that both the board and the indicator ask to be set beside the curve.
+
+    `hidden` gives the least and greatest value that each neighbour's hidden figure can have.
+    """
     wanted = places.comparators & set(indicator.comparators)
     found: list[Line] = []
     for kind, code in (("england", places.england), ("region", places.region)):
         if kind in wanted and code and ("", code) in lines:
             found.append(lines[("", code)])
     if "statistical_neighbours" in wanted and neighbours:
-        found += _summarise_neighbours(indicator, neighbours, around, len(places.neighbours))
+        of = len(places.neighbours)
+        found += summarise_neighbours(indicator, neighbours, around.book, places.own, of, hidden)
     return tuple(found)
-
-
-def _summarise_neighbours(
-    indicator: Indicator, neighbours: Sequence[Line], around: Surroundings, of: int
-) -> list[Line]:
-    """Return the mean and median of the neighbours' figures, each neighbour counting once."""
-    periods = sorted({point.period for line in neighbours for point in line.points}, key=lambda p: p.end)
-    figures = [{point.period: point.figure for point in line.points} for line in neighbours]
-    table = np.array(
-        [
-            [math.nan if (f := by_period.get(period)) is None or f.value is None else f.value for by_period in figures]
-            for period in periods
-        ]
-    ).reshape(len(periods), len(figures))
-    summary = neighbour_summary(table)
-    inputs = {period: _observations_at(period, figures, around.book) for period in periods}
-    lines = []
-    for kind, name, values in (
-        ("neighbours_mean", "Statistical neighbours (mean)", summary.mean),
-        ("neighbours_median", "Statistical neighbours (median)", summary.median),
-    ):
-        points = []
-        for period, value, count in zip(periods, values.tolist(), map(int, summary.count), strict=True):
-            if math.isnan(value):
-                points += _no_summary(period, figures, of)
-                continue
-            method = f"{kind.removeprefix('neighbours_')} of {count} of {of} statistical neighbours, each counted once"
-            own = around.places.own
-            trace = around.book.register(indicator, own, period.code, kind, value, inputs[period], method)
-            note = "" if count == of else _say_without(period, figures, count, of)
-            text = write_number(value, indicator.value.decimals)
-            points.append(Point(period, Figure(value, text, trace, note=note)))
-        lines.append(Line(kind, name, kind, tuple(points)))
-    return lines
-
-
-def _say_without(period: Period, figures: Sequence[Mapping[Period, Figure]], count: int, of: int) -> str:
-    """Return how many neighbours a mean stands for, and how many it leaves out as not believable."""
-    flagged = count_flagged(by_period.get(period) for by_period in figures)
-    left_out = f"; {flagged} {'is' if flagged == 1 else 'are'} {FLAGGED}" if flagged else ""
-    return f"{count} of {of} neighbours have a figure{left_out}."
-
-
-def _no_summary(period: Period, figures: Sequence[Mapping[Period, Figure]], of: int) -> list[Point]:
-    """Return the mark in place of a mean that only figures which are not believable would have made."""
-    if not count_flagged(by_period.get(period) for by_period in figures):
-        return []
-    return [Point(period, make_absent(Decision(NOT_BELIEVABLE, _say_without(period, figures, 0, of).rstrip("."))))]
-
-
-def _observations_at(
-    period: Period, figures: Sequence[Mapping[Period, Figure]], book: FigureBook
-) -> list[tuple[str, int]]:
-    """Return the observations that the mean of a period was made from: of those figures that may be used."""
-    at = [by_period[period] for by_period in figures if period in by_period]
-    traces = [figure.trace for figure in at if figure.value is not None]
-    return [("neighbour", key) for trace in traces for key in observations_of(book, trace)]
-
-
-def observations_of(book: FigureBook, trace: str) -> list[int]:
-    """Return the observations that a registered figure was made from."""
-    return [key for _, key in json.loads(book.rows[trace]["inputs"])]
 
 
 def group_lines(indicator: Indicator, places: Places, lines: Mapping[tuple[str, str], Line]) -> dict[str, Any]:

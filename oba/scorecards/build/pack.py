@@ -66,6 +66,7 @@ def indicators_of(board: Board, definitions: Definitions) -> list[Indicator]:
 def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tuple[Pack, FigureBook]:
     """Return the pack and the book of its figures, which the store keeps for tracing."""
     book = FigureBook()
+    inputs = replace(inputs, sources=_describe_sources(definitions, inputs.sources))
     cards = _make_cards(board, definitions, inputs, book)
     withheld = find_withheld(book, inputs.cells, inputs.source_of, _guarded(cards))
     pack = Pack(
@@ -85,14 +86,7 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
             )
             for name in board.outcomes
         ),
-        services=tuple(
-            ServiceCard(
-                definitions.services[name],
-                tuple(card for card in cards.values() if card.indicator.service == name),
-                definitions.records.get((board.id, name)),
-            )
-            for name in board.services
-        ),
+        services=tuple(_make_service(board, definitions, cards, name) for name in board.services),
         notes=tell_findings(inputs.findings, withheld),
         revisions=tuple(tell_revisions(inputs.revisions, withheld)),
         watch=inputs.watch,
@@ -100,9 +94,15 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
         comparator_names=_comparator_names(inputs.places),
         neighbour_names=inputs.neighbour_names,
         made_up=board.made_up,
+        reports_to=tuple(board.reports_to),
         definition_versions={name: card.indicator.version for name, card in cards.items()},
     )
     return pack, book
+
+
+def _make_service(board: Board, definitions: Definitions, cards: Mapping[str, Card], name: str) -> ServiceCard:
+    own = tuple(card for card in cards.values() if card.indicator.service == name)
+    return ServiceCard(definitions.services[name], own, definitions.records.get((board.id, name)))
 
 
 def _guarded(cards: Mapping[str, Card]) -> frozenset[str]:
@@ -114,6 +114,12 @@ def _make_cards(board: Board, definitions: Definitions, inputs: PackInputs, book
     """Return the card of each indicator and measure, by its identifier, in the order of the pack."""
     feed_names = {feed.id: feed.name for feed in definitions.feeds.values()}
     feed_names |= {owed.id: owed.name for owed in definitions.returns.values()}
+    hidden = {
+        f"{feed.id}.{name}": measure.hidden_counts
+        for feed in definitions.feeds.values()
+        for name, measure in feed.measures.items()
+        if measure.hidden_counts is not None
+    }
     around = Surroundings(
         inputs.places,
         inputs.as_at,
@@ -121,6 +127,7 @@ def _make_cards(board: Board, definitions: Definitions, inputs: PackInputs, book
         feed_names,
         inputs.source_of,
         inputs.sources,
+        hidden,
         inputs.frozen,
         inputs.known_since,
     )
@@ -144,6 +151,15 @@ def _attach_companions(card: Card, cards: Mapping[str, Card]) -> Card:
     """Attach the cards that must be read with this one, without their own neighbours in turn."""
     beside = tuple(cards[name] for name in card.indicator.read_with if name in cards)
     return replace(card, read_with=beside) if beside else card
+
+
+def _describe_sources(definitions: Definitions, sources: Mapping[int, SourceNote]) -> dict[int, SourceNote]:
+    """Return the releases with what their feeds' definitions say of them."""
+    described = {}
+    for load, note in sources.items():
+        feed = definitions.feeds.get(note.feed)
+        described[load] = replace(note, publication=feed.publication, about=feed.source_note) if feed else note
+    return described
 
 
 def _sources_used(cards: Mapping[str, Card], inputs: PackInputs) -> tuple[SourceNote, ...]:

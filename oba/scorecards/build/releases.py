@@ -123,7 +123,9 @@ def tell_revisions(cells: Sequence[RevisedCell], withheld: Withheld) -> Iterator
     for cell in cells:
         mark = withheld.addresses.get((cell.series, cell.area, cell.period), "")
         after = mark or _mark_of(cell.after, cell.indicators)
-        before = mark or _mark_of(cell.before, cell.indicators)
+        before = _mark_of(cell.before, cell.indicators)
+        if not before and mark == Symbol.CONFIDENTIAL:  # near what it is now; what is flagged tells nothing of the past
+            before = mark
         if not before and cell.after.symbol in _PUBLISHER_WITHDREW:
             before = str(cell.after.symbol)
         change = ""

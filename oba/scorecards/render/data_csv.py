@@ -72,7 +72,7 @@ def rows_of_pack(pack: Pack) -> Iterator[list[str]]:
     for card in pack.cards:
         beside = [_by_period(card, kind) for kind, _ in COMPARATOR_KINDS]
         for line in (card.own, *card.categories):
-            for point in sorted_points(line):
+            for point in (*sorted_points(line), *line.pooled):
                 others = [values.get(point.period) if line is card.own else None for values in beside]
                 yield _row(card, line, point.period, point.figure, others)
             if line is card.own and card.forecast:

@@ -17,6 +17,7 @@ _LINE = Pen("other", "solid", "circle", "●", 1.6)
 _AVERAGE = Pen("ink", "solid", "", "–", 1.2)
 _LIMIT = Pen("muted", "longdash", "", "╌", 1.2)
 _TARGET = Pen("event", "dot", "", "┈", 1.6)
+_NO_SIGNAL = {"common": "common cause variation", "not_judged": "not judged"}
 _SIGNALS: dict[str, tuple[str, Pen]] = {
     "improvement": ("Special cause – improvement", Pen("own", "solid", "triangle-up", "▲", 0.0)),
     "concern": ("Special cause – concern", Pen("england", "solid", "diamond", "◆", 0.0)),
@@ -49,7 +50,7 @@ def rows_of_process(card: Card) -> tuple[ProcessRow, ...]:
 
 
 def _describe_point(point: ProcessPoint) -> str:
-    usual = "common cause variation" if point.kind == "common" else _SIGNALS[point.kind][0].lower()
+    usual = _NO_SIGNAL[point.kind] if point.kind in _NO_SIGNAL else _SIGNALS[point.kind][0].lower()
     return f"{usual}: {point.words}" if point.words else usual
 
 
@@ -58,7 +59,7 @@ def _text(value: float, decimals: int) -> str:
 
 
 def _range_text(low: float, high: float, decimals: int) -> str:
-    return f"{_text(low, decimals)} to {_text(high, decimals)}"
+    return f"{_text(low, decimals)} to {_text(high, decimals)}" if math.isfinite(low + high) else "none"
 
 
 def sketch_process(card: Card) -> Sketch | None:
@@ -125,7 +126,7 @@ def _signals(card: Card, view: ProcessView) -> list[Stroke]:
 def _line_dot(card: Card, point: ProcessPoint) -> Dot:
     """Return a point of the curve; one with a special cause has no mark here, or it would cover the signal's shape."""
     dot = _dot(card, point)
-    return dot if point.kind == "common" else Dot(dot.day, dot.value, "")
+    return dot if point.kind in _NO_SIGNAL else Dot(dot.day, dot.value, "")
 
 
 def _dot(card: Card, point: ProcessPoint) -> Dot:

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from oba.statistics.xmr.chart import ENOUGH_POINTS, Chart
+from oba.statistics.xmr.chart import Chart
+from oba.statistics.xmr.limits import ENOUGH_POINTS
 from oba.statistics.xmr.rules import run_lengths
 
 
@@ -33,7 +34,7 @@ def suggest_rebase(chart: Chart) -> Suggestion:
     joined = np.zeros(chart.values.shape, dtype=bool)
     joined[:, 1:] = np.diff(chart.limits.group, axis=1) == 0
     for way, word in ((1, "above"), (-1, "below")):
-        length = run_lengths(chart.signals.side == way, joined)[np.arange(series), last]
+        length = run_lengths(chart.signals.run_side == way, joined)[np.arange(series), last]
         first = last - length + 1
         # A run that began with its group is the level those limits were made from: there is nothing to rebase.
         begins = (first > 0) & joined[np.arange(series), np.clip(first, 0, periods - 1)]

@@ -11,10 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oba.statistics.reasons import Floats
-from oba.statistics.xmr.limits import Limits
-
-Flags = NDArray[np.bool_]
-SAME = 1e-12  # numbers nearer to each other than this share of their size are equal: rounding is not a signal
+from oba.statistics.xmr.limits import Flags, Limits, find_side
 
 COMMON_CAUSE, ABOVE, BELOW, RISING, FALLING, NEAR_UPPER, NEAR_LOWER, HIGH_RUN, LOW_RUN = range(9)
 POINT_TYPES = (
@@ -30,14 +27,18 @@ POINT_TYPES = (
 class RuleSet:
     """A named set of rules: run lengths for trend and shift, and which points two-in-three counts.
 
-    `flat_limits` False leaves a series that never changes without limits, as NHSRplotthedots does.
+    `key` is what a definition names it by; `name` is printed on the page. `screens`: whether moving ranges above
+    3.267 times their mean are left out unless asked otherwise. `mends_edges` False keeps what NHSRplotthedots does
+    where limits collapse; see `oba.statistics.xmr.limits.find_limits`.
     """
 
+    key: str
     name: str
     trend: int = 7
     shift: int = 7
     beyond_counts: bool = False
-    flat_limits: bool = True
+    screens: bool = False
+    mends_edges: bool = True
 
     @property
     def special_causes(self) -> tuple[str, ...]:
@@ -54,21 +55,30 @@ class RuleSet:
             f"{self.shift} Points Below CL",
         )
 
+    def describe(self, screened: bool | None = None) -> str:
+        """Return the set in words for the page, with what was done about screening."""
+        beyond = "counts" if self.beyond_counts else "does not count"
+        screen = self.screens if screened is None else screened
+        done = "are left out" if screen else "are kept (no screening)"
+        return (
+            f"{self.name}: runs of {self.shift}; two in three {beyond} points beyond a limit; moving ranges above"
+            f" 3.267 times their mean {done}"
+        )
 
-MAKING_DATA_COUNT = RuleSet("Making Data Count, runs of seven")
-MAKING_DATA_COUNT_2023 = RuleSet(
-    "Making Data Count, runs of seven, two in three counts points beyond the limits", beyond_counts=True
-)
-RUNS_OF_SIX = RuleSet("Runs of six", trend=6, shift=6)
-NHSR_PLOTTHEDOTS = RuleSet("NHSRplotthedots 0.2.2, runs of seven", flat_limits=False)
-RULE_SETS = {rules.name: rules for rules in (MAKING_DATA_COUNT, MAKING_DATA_COUNT_2023, RUNS_OF_SIX, NHSR_PLOTTHEDOTS)}
+
+MAKING_DATA_COUNT_2023 = RuleSet("mdc_2023", "Making Data Count, rules of November 2023", beyond_counts=True)
+MAKING_DATA_COUNT = RuleSet("mdc_before_2023", "Making Data Count, rules before November 2023")
+RUNS_OF_SIX = RuleSet("runs_of_six", "Making Data Count with runs of six", trend=6, shift=6, beyond_counts=True)
+NHSR_PLOTTHEDOTS = RuleSet("nhsr_plotthedots", "NHSRplotthedots 0.2.2", screens=True, mends_edges=False)
+RULE_SETS = {rules.key: rules for rules in (MAKING_DATA_COUNT_2023, MAKING_DATA_COUNT, RUNS_OF_SIX, NHSR_PLOTTHEDOTS)}
 
 
 @dataclass(frozen=True)
 class Signals:
     """Which points each rule flags, and the facts they rest on.
 
-    `side` is -1, 0 or 1 (missing for a gap); `rising` is the direction of the trend a point is in, 0 for none.
+    `side` of the mean is -1, 0 or 1 (missing for a gap), and `run_side` the side on which a point counts towards a
+    run; `rising` is the direction of the trend a point is in, 0 for none.
     """
 
     side: Floats
@@ -78,20 +88,23 @@ class Signals:
     rising: NDArray[np.int64]
     two_in_three: Flags
     shift: Flags
+    run_side: Floats
 
 
 def find_signals(table: Floats, limits: Limits, rules: RuleSet) -> Signals:
     """Apply the four rules of a set to a table of series with limits."""
-    side = _side(table, limits.mean)
+    side = find_side(table, limits.mean)
     joined = np.zeros(table.shape, dtype=bool)  # whether a point follows the one before in the same group
     joined[:, 1:] = limits.group[:, 1:] == limits.group[:, :-1]
     if table.shape[1] == 0:
         nothing = np.zeros(table.shape, dtype=bool)
-        return Signals(side, nothing, nothing, nothing, nothing.astype(np.int64), nothing, nothing)
+        return Signals(side, nothing, nothing, nothing, nothing.astype(np.int64), nothing, nothing, side)
     has_limits = ~np.isnan(limits.upper)
-    outside = (_side(table, limits.upper) > 0) | (_side(table, limits.lower) < 0)
-    close = ~outside & ((_side(table, limits.near_upper) > 0) | (_side(table, limits.near_lower) < 0))
+    outside = (find_side(table, limits.upper) > 0) | (find_side(table, limits.lower) < 0)
+    close = ~outside & ((find_side(table, limits.near_upper) > 0) | (find_side(table, limits.near_lower) < 0))
     rising = _find_trends(table, joined, rules.trend) * has_limits
+    run_side = np.where(find_side(table, limits.run_above) > 0, 1.0, 0.0)
+    run_side = np.where(find_side(table, limits.run_below) < 0, -1.0, run_side)
     return Signals(
         side,
         outside,
@@ -99,7 +112,8 @@ def find_signals(table: Floats, limits: Limits, rules: RuleSet) -> Signals:
         rising != 0,
         rising,
         _find_two_in_three(side, joined, close, outside, rules.beyond_counts),
-        _find_shifts(side, joined, rules.shift) & has_limits,
+        _find_shifts(run_side, joined, rules.shift) & has_limits,
+        run_side,
     )
 
 
@@ -141,15 +155,10 @@ def run_lengths(flagged: Flags, joined: Flags) -> NDArray[np.int64]:
     return np.where(flagged, place - np.maximum.accumulate(break_at, axis=1), 0)
 
 
-def _side(table: Floats, line: Floats) -> Floats:
-    away = table - line
-    return np.where(np.abs(away) <= SAME * np.maximum(np.abs(table), np.abs(line)), 0.0, np.sign(away))
-
-
 def _find_trends(table: Floats, joined: Flags, length: int) -> NDArray[np.int64]:
     """Direction of the trend each point belongs to; a point in two takes that of the later one."""
     step = np.zeros(table.shape)
-    step[:, 1:] = np.where(joined[:, 1:], _side(table[:, 1:], table[:, :-1]), 0.0)
+    step[:, 1:] = np.where(joined[:, 1:], find_side(table[:, 1:], table[:, :-1]), 0.0)
     always = np.ones(table.shape, dtype=bool)
     ends = [(run_lengths(step == way, always) >= length - 1) for way in (1, -1)]
     return _reach_back(ends[0].astype(np.int64) - ends[1], length)

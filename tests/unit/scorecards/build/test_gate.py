@@ -116,7 +116,7 @@ def test_a_flagged_comparator_is_in_no_sentence_and_each_says_why() -> None:
     )
     card, book = make(published(comparators=BESIDE), found)
     england, mean, _ = card.comparisons
-    why = "is flagged as not believable: it lies outside the figures of its own parts"
+    why = "is flagged as not believable: outside the figures of its own parts"
     assert england.sentence == f"Not compared: the figure for England for 31 March 2025 {why}."
     assert f"the figure for England {why}" in card.chart_sentence
     assert (mean.figure.value, mean.figure.note) == (
@@ -241,7 +241,7 @@ def test_a_share_above_its_whole_makes_no_gap() -> None:
         ("", "41.00 here, 38.00 in other.rate"),
         (
             "scale",
-            "41.00 here; that in other.rate is flagged as not believable (it is on another scale than it should be)",
+            "41.00 here; that in other.rate is flagged as not believable (on another scale than it should be)",
         ),
     ],
 )

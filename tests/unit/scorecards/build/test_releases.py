@@ -108,6 +108,7 @@ def cell(before: Said, after: Said, public: bool = True) -> RevisedCell:
 
 NOTHING = Withheld({}, frozenset())
 HIDDEN = Withheld({(COUNT, "W", "2025-03-31"): "c"}, frozenset())
+DOUBTED = Withheld({(COUNT, "W", "2025-03-31"): "q"}, frozenset())
 
 
 @pytest.mark.parametrize(
@@ -116,6 +117,7 @@ HIDDEN = Withheld({(COUNT, "W", "2025-03-31"): "c"}, frozenset())
         (cell(Said(40, None), Said(38, None)), NOTHING, ("40", "38", "−2")),
         (cell(Said(40, None), Said(38, None)), HIDDEN, ("[c]", "[c]", "")),
         (cell(Said(1258, None, "scale"), Said(140, None)), NOTHING, ("[q]", "140", "")),
+        (cell(Said(140, None), Said(1258, None)), DOUBTED, ("140", "[q]", "")),
         (cell(Said(140, None), Said(1258, None, "scale")), NOTHING, ("140", "[q]", "")),
         (cell(Said(140, None), Said(None, "c")), NOTHING, ("[c]", "[c]", "")),  # the publisher hides it now
         (cell(Said(140, None), Said(None, "u")), NOTHING, ("[u]", "[u]", "")),

@@ -11,6 +11,7 @@ import pytest
 
 from oba.errors import PublishError
 from oba.scorecards.card import ServiceCard
+from oba.scorecards.judgement import Fifth
 from oba.scorecards.notes import AlarmNote, OldNote, Watch
 from oba.scorecards.render import wording
 from oba.scorecards.render.site import render_pages, write_site
@@ -214,6 +215,49 @@ def test_no_verdict_is_drawn_from_too_few_points_for_process_limits(pack):
     assert "Common cause or special cause? Too few points: 8 of the 13" in Reader(page).text
     assert "Special cause - concern" not in Reader(page).text
     assert 'id="process-figure"' not in page
+
+
+def test_what_a_definition_says_besides_is_shown(pack):
+    card = full_card()
+    changes = {
+        "proxy_for": "children who are safe",
+        "proxy_until": date(2027, 3, 31),
+        "better_off_domain": "skills",
+        "keywords": ["care", "looked after"],
+        "links": ["https://example.org/care"],
+        "comparators": [],
+        "not_compared": "Nobody else counts it",
+    }
+    target = replace(card.targets[0], set_on=date(2026, 1, 2))
+    source = replace(card.sources[0], publication="Children looked after", about="Counts are rounded.")
+    card = replace(
+        card, indicator=card.indicator.model_copy(update=changes), targets=(target,), sources=(source,), comparisons=()
+    )
+    whole = replace(pack, outcomes=(replace(pack.outcomes[0], cards=(card,)),), reports_to=("The county board",))
+    rendered = dict(render_pages(whole))
+    text = Reader(rendered["indicators/looked-after-rate.html"]).text
+    for words in (
+        "which stands in until 31 March 2027 for: children who are safe",
+        "Better off in Skills",
+        "Also found under care, looked after",
+        "https://example.org/care",
+        "set by the children’s trust board on 2 January 2026",
+        "Children looked after. Counts are rounded.",
+        "Not compared: Nobody else counts it.",
+    ):
+        assert words in text
+    assert "Reports to The county board" in Reader(rendered["index.html"]).text
+
+
+def test_where_a_figure_without_an_interval_stands_is_said_on_its_page_and_in_the_list(pack):
+    fifth = Fifth("among the lowest fifth of 150 authorities", "Here is among the lowest fifth: a description.")
+    section = replace(pack.outcomes[0], cards=(replace(full_card(), fifth=fifth),))
+    rendered = dict(render_pages(replace(pack, outcomes=(section,))))
+    assert (
+        "Here is among the lowest fifth: a description." in Reader(rendered["indicators/looked-after-rate.html"]).text
+    )
+    words = "Among the lowest fifth of 150 authorities (a description: no judgement of chance)"
+    assert words in Reader(rendered["index.html"]).text
 
 
 def test_what_moved_the_figure_and_what_it_would_take_are_said(pages):

@@ -18,7 +18,7 @@ from oba.scorecards.render.workbook.book import write_workbook
 from tests.fixtures.made_up_cards import full_card
 from tests.fixtures.made_up_pack import make_pack
 
-WHY = "flagged as not believable: it lies outside the figures of its own parts"
+WHY = "flagged as not believable: outside the figures of its own parts"
 
 
 def withhold_newest(line: Line, count: int) -> Line:

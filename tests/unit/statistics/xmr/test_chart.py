@@ -21,7 +21,10 @@ def brute_force_limits(values, screen=True):
     average = sum(moving) / len(moving)
     if screen and average > 0:
         kept = [m for m in moving if m < 3.267 * average]
-        average = sum(kept) / len(kept)
+        left = sum(kept) / len(kept)
+        inside = [v for v in values if abs(v - mean) <= 2.66 * left + 1e-9]
+        if left > 0 and 2 * len(inside) >= len(values):
+            average = left
     return mean, mean - 2.66 * average, mean + 2.66 * average
 
 
@@ -29,13 +32,16 @@ def brute_force_rules(values, mean, lower, upper, run=7, beyond=False):
     n = len(values)
     near_lower, near_upper = mean - (mean - lower) * 2 / 3, mean + (upper - mean) * 2 / 3
     outside = [v > upper or v < lower for v in values]
+    least, most = min(values), max(values)
+    above = (sum(values) - least) / (n - 1) if least < lower else mean
+    below = (sum(values) - most) / (n - 1) if most > upper else mean
     close = [not o and (v > near_upper or v < near_lower) for v, o in zip(values, outside, strict=True)]
     trend, shift, two = [False] * n, [False] * n, [False] * n
     for i in range(n - run + 1):
         part = values[i : i + run]
         up = all(b > a for a, b in itertools.pairwise(part))
         down = all(b < a for a, b in itertools.pairwise(part))
-        same = all(v > mean for v in part) or all(v < mean for v in part)
+        same = all(v > above + 1e-9 for v in part) or all(v < below - 1e-9 for v in part)
         for j in range(i, i + run):
             trend[j] |= up or down
             shift[j] |= same
@@ -200,8 +206,8 @@ def test_a_fixed_baseline_makes_the_limits_of_its_own_points_only():
 
 
 def test_screening_leaves_out_an_exceptional_moving_range():
-    values = [*STEADY, 90, *STEADY]
-    assert chart([values]).limits.upper[0, 0] < chart([values], screen=False).limits.upper[0, 0]
+    values = [*STEADY, 60, *STEADY]
+    assert chart([values], screen=True).limits.upper[0, 0] < chart([values], screen=False).limits.upper[0, 0]
 
 
 def test_a_rebase_is_suggested_with_the_reason_to_ask_and_never_applied():

@@ -5,13 +5,15 @@ from math import nan
 import numpy as np
 import pytest
 
-from oba.statistics.xmr.chart import chart, find_limits
+from oba.statistics.xmr.chart import chart
 from oba.statistics.xmr.icons import name_assurance
+from oba.statistics.xmr.limits import find_limits
 from oba.statistics.xmr.rebase import suggest_rebase
 from oba.statistics.xmr.rules import (
     MAKING_DATA_COUNT,
     MAKING_DATA_COUNT_2023,
     NHSR_PLOTTHEDOTS,
+    RULE_SETS,
     RUNS_OF_SIX,
     find_two_in_three,
     run_lengths,
@@ -159,7 +161,7 @@ def test_a_moving_range_beyond_3_267_times_the_mean_is_left_out(last: float, kep
     """Nine ranges and one that is so many times the mean of all ten."""
     others = (10.0 - last) / 9.0
     steps = [others if number % 2 else -others for number in range(9)] + [last]
-    limits = find_limits(np.cumsum([0.0, *steps])[None])
+    limits = find_limits(np.cumsum([0.0, *steps])[None], screen=True)
     assert float(limits.upper[0, 0] - limits.mean[0, 0]) == pytest.approx(2.66 * (1.0 if kept else others))
 
 
@@ -176,3 +178,35 @@ def test_a_point_on_a_line_is_not_beyond_it() -> None:
 def test_a_series_that_never_changes_has_limits_on_its_mean_or_none(rules, limits: bool) -> None:
     upper = chart([[5.0] * 14], rules=rules).limits.upper
     assert (upper == 5.0).all() if limits else np.isnan(upper).all()
+
+
+def test_the_set_named_after_a_package_keeps_what_the_package_does_where_limits_collapse() -> None:
+    """Its ranges are screened whatever is left, and one value makes a run of all the others."""
+    found = chart([[50, 51, 49, 50, 52, 48, 50, 51, 49, 50, 51, 49, 50, 200]], rules=NHSR_PLOTTHEDOTS)
+    assert float(found.limits.upper[0, 0]) < 66
+    assert found.signals.shift[0].tolist() == [True] * 13 + [False]
+    assert np.isnan(chart([[100.0] * 13 + [99.0]], rules=NHSR_PLOTTHEDOTS).limits.upper).all()
+
+
+@pytest.mark.parametrize(("rules", "screens"), [(r, r is NHSR_PLOTTHEDOTS) for r in RULE_SETS.values()])
+def test_a_set_says_whether_it_screens_and_does_so(rules, screens: bool) -> None:
+    values = [50, 52, 49, 51, 50, 48, 51, 50, 52, 49, 51, 50, 48, 57]
+    same = chart([values], rules=rules).limits.upper == chart([values], rules=rules, screen=screens).limits.upper
+    other = chart([values], rules=rules).limits.upper == chart([values], rules=rules, screen=not screens).limits.upper
+    assert (bool(same.all()), bool(other.any())) == (True, False)
+    assert ("no screening" in rules.describe()) is not screens
+    assert ("no screening" in rules.describe(screened=True)) is False
+    assert RULE_SETS[rules.key] is rules
+
+
+@pytest.mark.parametrize(
+    ("rules", "words"),
+    [
+        (MAKING_DATA_COUNT_2023, "Making Data Count, rules of November 2023: runs of 7; two in three counts points"),
+        (MAKING_DATA_COUNT, "before November 2023: runs of 7; two in three does not count points beyond a limit"),
+        (RUNS_OF_SIX, "runs of 6; two in three counts"),
+        (NHSR_PLOTTHEDOTS, "moving ranges above 3.267 times their mean are left out"),
+    ],
+)
+def test_a_set_describes_itself(rules, words: str) -> None:
+    assert words in rules.describe()

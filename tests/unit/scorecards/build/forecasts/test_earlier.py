@@ -10,7 +10,8 @@ from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import measure_indicator
 from oba.periods import Period, read_code
 from oba.scorecards.build.cards import make_card
-from oba.scorecards.build.earlier import (
+from oba.scorecards.build.figures import FigureBook, write_number
+from oba.scorecards.build.forecasts.earlier import (
     basis_words,
     count_record,
     describe_bound,
@@ -19,7 +20,6 @@ from oba.scorecards.build.earlier import (
     recalculate,
     recall,
 )
-from oba.scorecards.build.figures import FigureBook, write_number
 from oba.scorecards.build.lines import Places, Surroundings
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Figure, Point

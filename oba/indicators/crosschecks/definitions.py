@@ -5,6 +5,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from oba.findings import Finding
+from oba.indicators.crosschecks.comparisons import check_headlines_compared
+from oba.indicators.crosschecks.faults import fault_in
+from oba.indicators.crosschecks.units import check_units
 from oba.indicators.indicator import Indicator, Published, Route, Source
 from oba.indicators.project import Definitions
 from oba.indicators.yaml_file import suggest
@@ -16,32 +19,21 @@ _MOST_HEADLINES = 5
 
 
 def check_definitions(definitions: Definitions) -> list[Finding]:
-    """Return every cross-file finding; DEF-2x are names, DEF-3x the method, DEF-4x the numbers."""
+    """Return every cross-file finding; DEF-2x are names, DEF-3x the method, DEF-4x numbers, DEF-5x what they say."""
     findings: list[Finding] = []
     for indicator in definitions.indicators.values():
         findings += _check_names(definitions, indicator)
         findings += _check_method(definitions, indicator)
         findings += _check_numbers(definitions, indicator)
+        findings += check_units(definitions, indicator)
     findings += _check_titles(definitions)
     findings += _check_headlines(definitions)
+    findings += check_headlines_compared(definitions)
     findings += _check_boards(definitions)
     findings += _check_records(definitions)
     findings += _check_services(definitions)
     findings += _check_returns(definitions)
     return findings
-
-
-def _fault(
-    definitions: Definitions,
-    kind: str,
-    identifier: str,
-    where: tuple[str | int, ...],
-    rule: str,
-    what: str,
-    remedy: str = "",
-    severity: Severity = Severity.FAIL,
-) -> Finding:
-    return Finding(rule, severity, definitions.place(kind, identifier, *where), what, "", remedy)
 
 
 def _unknown(
@@ -55,7 +47,7 @@ def _unknown(
 ) -> Finding:
     hint = suggest(name, known)
     remedy = f"Did you mean `{hint}`?" if hint else f"Known: {', '.join(sorted(known)[:12])}."
-    return _fault(definitions, kind, identifier, where, "DEF-20", f"there is no {noun} `{name}`.", remedy)
+    return fault_in(definitions, kind, identifier, where, "DEF-20", f"there is no {noun} `{name}`.", remedy)
 
 
 def _check_names(definitions: Definitions, indicator: Indicator) -> Iterator[Finding]:
@@ -126,7 +118,7 @@ def _breakdowns_of(definitions: Definitions, feed_id: str) -> dict[str, set[str]
 
 def _check_method(definitions: Definitions, indicator: Indicator) -> Iterator[Finding]:
     def fault(where: str, what: str, remedy: str = "") -> Finding:
-        return _fault(definitions, "indicators", indicator.id, (where,), "DEF-30", what, remedy)
+        return fault_in(definitions, "indicators", indicator.id, (where,), "DEF-30", what, remedy)
 
     if indicator.accountability is Accountability.POPULATION:
         if indicator.outcome is None:
@@ -156,7 +148,7 @@ def _check_method(definitions: Definitions, indicator: Indicator) -> Iterator[Fi
     for number, target in enumerate(indicator.targets):
         if not target.set_by.strip():
             where = ("targets", number, "set_by")
-            yield _fault(
+            yield fault_in(
                 definitions,
                 "indicators",
                 indicator.id,
@@ -168,7 +160,7 @@ def _check_method(definitions: Definitions, indicator: Indicator) -> Iterator[Fi
 
 def _check_numbers(definitions: Definitions, indicator: Indicator) -> Iterator[Finding]:
     def fault(where: tuple[str | int, ...], what: str, remedy: str = "") -> Finding:
-        return _fault(definitions, "indicators", indicator.id, where, "DEF-40", what, remedy)
+        return fault_in(definitions, "indicators", indicator.id, where, "DEF-40", what, remedy)
 
     wanted = indicator.listed is IndicatorList.DATA_DEVELOPMENT or indicator.status != "live"
     if wanted and not indicator.wanted_from and indicator.status == "live":
@@ -207,7 +199,7 @@ def _check_titles(definitions: Definitions) -> Iterator[Finding]:
     for indicator in definitions.indicators.values():
         if names[indicator.name.casefold()] > 1:
             what = f"the name `{indicator.name}` is used twice."
-            yield _fault(definitions, "indicators", indicator.id, ("name",), "DEF-21", what)
+            yield fault_in(definitions, "indicators", indicator.id, ("name",), "DEF-21", what)
 
 
 def _check_headlines(definitions: Definitions) -> Iterator[Finding]:
@@ -219,7 +211,7 @@ def _check_headlines(definitions: Definitions) -> Iterator[Finding]:
     for outcome, count in headlines.items():
         if count > _MOST_HEADLINES and outcome in definitions.outcomes:
             what = f"the outcome has {count} headline indicators; three to five can be used in the public square."
-            yield _fault(definitions, "outcomes", outcome, (), "DEF-32", what, severity=Severity.WARNING)
+            yield fault_in(definitions, "outcomes", outcome, (), "DEF-32", what, severity=Severity.WARNING)
 
 
 def _check_boards(definitions: Definitions) -> Iterator[Finding]:
@@ -242,7 +234,7 @@ def _check_boards(definitions: Definitions) -> Iterator[Finding]:
                     yield _unknown(definitions, "boards", board.id, where, name, known_names, "indicator")
                 elif indicator.outcome != outcome:
                     what = f"`{name}` belongs to `{indicator.outcome}`, not to `{outcome}`."
-                    yield _fault(definitions, "boards", board.id, where, "DEF-22", what)
+                    yield fault_in(definitions, "boards", board.id, where, "DEF-22", what)
 
 
 def _check_records(definitions: Definitions) -> Iterator[Finding]:
@@ -272,7 +264,7 @@ def _check_returns(definitions: Definitions) -> Iterator[Finding]:
         for number, name in enumerate(owed.services):
             if name not in definitions.services:
                 what = f"there is no service `{name}`, so no card shows what this return brings."
-                yield _fault(
+                yield fault_in(
                     definitions, "returns", owed.id, ("services", number), "DEF-24", what, severity=Severity.WARNING
                 )
         for number, relation in enumerate(owed.relations):

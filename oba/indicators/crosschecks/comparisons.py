@@ -1,0 +1,33 @@
+"""A headline that can be compared with nobody says why."""
+
+from collections.abc import Iterator
+
+from oba.findings import Finding
+from oba.indicators.crosschecks.faults import fault_in
+from oba.indicators.indicator import Indicator
+from oba.indicators.project import Definitions
+from oba.vocabulary import IndicatorList
+
+
+def check_headlines_compared(definitions: Definitions) -> Iterator[Finding]:
+    """Refuse a live headline, of its own file or of any board, that no place can be set beside, without a reason.
+
+    One without an interval already gives `uncertainty.reason`; its place is described by rank.
+    """
+    chosen = {name for board in definitions.boards.values() for names in board.headlines.values() for name in names}
+    for indicator in definitions.indicators.values():
+        is_headline = indicator.listed is IndicatorList.HEADLINE or indicator.id in chosen
+        if not is_headline or indicator.status != "live" or indicator.not_compared.strip():
+            continue
+        what = _why_mute(indicator)
+        if what:
+            remedy = "Name `comparators`; or say why there are none in `not_compared`, which the page shows."
+            yield fault_in(definitions, "indicators", indicator.id, (), "DEF-52", what, remedy)
+
+
+def _why_mute(indicator: Indicator) -> str:
+    if not indicator.comparators:
+        return "a headline that is compared with nobody: it has no `comparators`."
+    if indicator.benchmark == "none":
+        return "a headline that is compared with nobody: its `benchmark` is none."
+    return ""

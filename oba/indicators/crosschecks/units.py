@@ -1,0 +1,68 @@
+"""Whether multiplier, unit, type and interval of a value say the same."""
+
+import re
+from collections.abc import Iterator
+
+from oba.findings import Finding
+from oba.indicators.crosschecks.faults import fault_in
+from oba.indicators.indicator import Indicator
+from oba.indicators.project import Definitions
+from oba.vocabulary import ValueType
+
+_PER_CENT = re.compile(r"%|\bper ?cent(age)?\b|\bpct\b", re.IGNORECASE)
+_PER_NUMBER = re.compile(
+    r"\b(?:per|in|of every|out of)\s+(\d[\d,. ]*|thousand|million)\s*(k|m|thousand|million)?\b", re.IGNORECASE
+)
+_WORDS = {"": 1.0, "k": 1e3, "m": 1e6, "thousand": 1e3, "million": 1e6}
+
+_DIVIDED = {ValueType.PROPORTION, ValueType.RATE, ValueType.RATIO}
+_WHOLE = {ValueType.COUNT, ValueType.CURRENCY}
+_INTERVALS = {
+    "wilson": ({ValueType.PROPORTION}, "a proportion"),
+    "byars": ({ValueType.RATE, ValueType.RATIO, ValueType.COUNT}, "a rate or a count of events"),
+}
+
+
+def multiplier_of(unit: str) -> float | None:
+    """Return what a unit says the share or rate is multiplied by: `%` 100, `per 10,000` 10000; None if it says none."""
+    if _PER_CENT.search(unit):
+        return 100.0
+    found = _PER_NUMBER.search(unit)
+    if not found:
+        return None
+    number, word = found[1].strip().casefold(), (found[2] or "").casefold()
+    digits = re.sub(r"[ ,]", "", number).rstrip(".")
+    return _WORDS.get(number, 0.0) or float(digits) * _WORDS[word]
+
+
+def check_units(definitions: Definitions, indicator: Indicator) -> Iterator[Finding]:
+    """Refuse a multiplier that disagrees with unit or type (DEF-50), and an interval of another type (DEF-51)."""
+    value = indicator.value
+    said = multiplier_of(value.unit)
+    where = ("value", "multiplier") if "multiplier" in value.model_fields_set else ("value", "unit")
+    wrong = _disagree(value.type, value.unit, value.multiplier, said)
+    if wrong:
+        yield fault_in(definitions, "indicators", indicator.id, where, "DEF-50", *wrong)
+    kinds, words = _INTERVALS.get(indicator.uncertainty.ci_method, (set(ValueType), ""))
+    if value.type not in kinds:
+        what = f"`{indicator.uncertainty.ci_method}` is the interval of {words}, and the type is {value.type}."
+        yield fault_in(definitions, "indicators", indicator.id, ("uncertainty",), "DEF-51", what)
+
+
+def _disagree(kind: ValueType, unit: str, multiplier: float, said: float | None) -> tuple[str, str] | None:
+    """Return what is wrong and what to do, or None."""
+    if kind in _WHOLE:
+        if multiplier != 1 or said == 100:
+            return f"a {kind} is not multiplied, yet the unit is `{unit}` and the multiplier {multiplier:g}.", (
+                "Leave `multiplier` out; or use type `proportion` or `rate`."
+            )
+        return None
+    if said is not None and kind in _DIVIDED and multiplier != said:
+        return f"the unit `{unit}` means a multiplier of {said:g}, and it is {multiplier:g}.", (
+            f"Write `multiplier: {said:g}`, or the unit that {multiplier:g} makes."
+        )
+    if said is None and multiplier != 1:
+        return f"the multiplier is {multiplier:g}, and the unit `{unit}` does not say so.", (
+            f"Write `{'%' if multiplier == 100 else f'per {multiplier:,.0f}'}` in `unit`."
+        )
+    return None

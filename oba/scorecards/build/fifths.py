@@ -1,0 +1,55 @@
+"""Where a figure without an interval stands among all authorities: a description, and said to be one.
+
+Without counts nobody can say whether a difference is more than chance, but a reader may be told whether the figure is
+among the lowest or the highest. Fifths are of the authorities that have a figure of the same period, ties shared.
+"""
+
+import math
+from collections.abc import Collection
+
+import pandas as pd
+
+from oba.indicators.indicator import Indicator
+from oba.scorecards.build.judging import with_unit
+from oba.scorecards.figure import Point
+from oba.scorecards.judgement import Fifth
+
+FEWEST_AUTHORITIES = 30
+"""With fewer that have a figure, a fifth is of a handful."""
+
+_FIFTHS = (
+    "among the lowest fifth",
+    "in the second lowest fifth",
+    "in the middle fifth",
+    "in the second highest fifth",
+    "among the highest fifth",
+)
+
+
+def find_fifth(
+    indicator: Indicator, table: pd.DataFrame, peers: Collection[str], area: str, area_name: str, latest: Point
+) -> Fifth | None:
+    """Return the fifth of all authorities that the latest figure is in; None if it can be compared or too few have one.
+
+    `table` has the rows of `oba.indicators.measuring.COLUMNS` of all places; `peers` are the authorities, the own one
+    among them. Flagged figures are left out.
+    """
+    figure, kinds = latest.figure, {"england", "region", "statistical_neighbours"}
+    if figure.value is None or figure.lower is not None or not kinds & set(indicator.comparators):
+        return None
+    if indicator.benchmark == "none" or area not in peers:
+        return None
+    there = table["area"].isin(peers) & (table["period"] == latest.period.code) & (table["category"] == "")
+    known = table[there & table["value"].notna() & table["symbol"].isna() & table["flag"].isna()]
+    if len(known) < FEWEST_AUTHORITIES or area not in set(known["area"]):
+        return None
+    values = known["value"].round(indicator.value.decimals)
+    own = round(figure.value, indicator.value.decimals)
+    below, equal = int((values < own).sum()), int((values == own).sum())
+    fifth = min(math.floor(5 * (below + equal / 2) / len(values)), 4)
+    words = f"{_FIFTHS[fifth]} of {len(values)} authorities"
+    sentence = (
+        f"{area_name}'s {with_unit(figure.text, indicator)} ({latest.period.label}) is {words} that have a figure. This"
+        " describes where it stands; whether it differs from theirs by more than chance cannot be said."
+    )
+    return Fifth(words, sentence)

@@ -1,0 +1,149 @@
+"""Definitions that contradict themselves are refused: unit and multiplier, type and interval, a mute headline."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from oba.indicators.crosschecks.units import multiplier_of
+from oba.indicators.loading import read_definitions
+from tests.fixtures.small_project import FEED, INDICATOR, OUTCOME
+
+Change = Callable[..., list[str]]
+
+
+@pytest.fixture
+def change(tmp_path: Path) -> Change:
+    """The rules and texts of what is found in a small project after some changes of its indicator."""
+    root = tmp_path / "indicator_definitions"
+
+    def changed(*pairs: tuple[str, str], board: str = "") -> list[str]:
+        text = INDICATOR
+        for old, new in pairs:
+            assert old in text
+            text = text.replace(old, new)
+        kinds = [
+            ("outcomes", "children-are-safe", OUTCOME),
+            ("feeds", "plans", FEED),
+            ("indicators", "plans-rate", text),
+        ]
+        for kind, name, content in [*kinds, *([("boards", "here", board)] if board else [])]:
+            (root / kind).mkdir(parents=True, exist_ok=True)
+            (root / kind / f"{name}.yaml").write_text(content, encoding="utf-8")
+        return [f"{finding.rule}: {finding.what}" for finding in read_definitions(root)[1]]
+
+    return changed
+
+
+VALUE = '{type: rate, unit: "per 10,000", multiplier: 10000, polarity: no_judgement}'
+
+
+@pytest.mark.parametrize(
+    ("unit", "multiplier"),
+    [
+        ("%", 100),
+        ("% of children", 100),
+        ("per cent", 100),
+        ("percent", 100),
+        ("percentage points", 100),
+        ("pct", 100),
+        ("per 10,000", 10_000),
+        ("per 10000", 10_000),
+        ("per 10 000", 10_000),
+        ("per 1,000 households", 1000),
+        ("per 100,000.", 100_000),
+        ("per 10k", 10_000),
+        ("per million", 1_000_000),
+        ("per thousand", 1000),
+        ("per 2 million", 2_000_000),
+        ("in 1,000", 1000),
+        ("visits a child", None),
+        ("children", None),
+        ("points on a scale of 1 to 5", None),
+        ("points (0 to 40)", None),
+        ("", None),
+    ],
+)
+def test_what_a_unit_says_a_figure_is_multiplied_by(unit: str, multiplier: float | None) -> None:
+    assert multiplier_of(unit) == multiplier
+
+
+@pytest.mark.parametrize(
+    ("value", "fault"),
+    [
+        (VALUE, ""),
+        ('{type: proportion, unit: "%", multiplier: 100, polarity: no_judgement}', ""),
+        ('{type: proportion, unit: "%", polarity: no_judgement}', "means a multiplier of 100, and it is 1"),
+        ("{type: proportion, unit: per cent, polarity: no_judgement}", "means a multiplier of 100, and it is 1"),
+        ('{type: ratio, unit: "%", multiplier: 1, polarity: no_judgement}', "means a multiplier of 100, and it is 1"),
+        ('{type: proportion, unit: "%", multiplier: 1000, polarity: no_judgement}', "of 100, and it is 1000"),
+        ('{type: rate, unit: "per 10,000", polarity: no_judgement}', "means a multiplier of 10000, and it is 1"),
+        ('{type: rate, unit: "per 1,000", multiplier: 10000, polarity: no_judgement}', "of 1000, and it is 10000"),
+        ("{type: rate, unit: children, multiplier: 10000, polarity: no_judgement}", "does not say so"),
+        ("{type: proportion, unit: children, multiplier: 100, polarity: no_judgement}", "does not say so"),
+        ("{type: ratio, unit: visits a child, polarity: no_judgement}", ""),
+        ("{type: count, unit: children, multiplier: 100, polarity: no_judgement}", "a count is not multiplied"),
+        ('{type: count, unit: "%", polarity: no_judgement}', "a count is not multiplied"),
+        ("{type: count, unit: children, polarity: no_judgement}", ""),
+    ],
+)
+def test_a_multiplier_that_disagrees_with_unit_or_type_is_refused(change: Change, value: str, fault: str) -> None:
+    interval = "wilson" if "proportion" in value else "byars"
+    found = change((VALUE, value), ("ci_method: byars", f"ci_method: {interval}"))
+    assert [one.startswith("DEF-50") and fault in one for one in found] == ([True] if fault else [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit", "multiplier", "method", "refused"),
+    [
+        ("rate", "per 10,000", 10_000, "wilson", True),
+        ("rate", "per 10,000", 10_000, "byars", False),
+        ("proportion", "%", 100, "byars", True),
+        ("proportion", "%", 100, "wilson", False),
+        ("ratio", "%", 100, "byars", False),
+        ("count", "children", 1, "wilson", True),
+        ("mean", "points", 1, "byars", True),
+    ],
+)
+def test_an_interval_of_another_type_is_refused(
+    change: Change, kind: str, unit: str, multiplier: int, method: str, refused: bool
+) -> None:
+    value = f'{{type: {kind}, unit: "{unit}", multiplier: {multiplier}, polarity: no_judgement}}'
+    found = change((VALUE, value), ("ci_method: byars", f"ci_method: {method}"))
+    assert [one[:6] for one in found] == (["DEF-51"] if refused else [])
+
+
+WHY = "not_compared: The only place there is.\n"
+BOARD = """schema: oba-board/1
+id: here
+name: Here
+area: E10000034
+period: 2026-q3
+outcomes: [children-are-safe]
+headlines: {children-are-safe: [plans-rate]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("pairs", "fault"),
+    [
+        ([], ""),
+        ([(WHY, "")], "it has no `comparators`"),
+        ([(WHY, "not_compared: ' '\n")], "it has no `comparators`"),
+        ([(WHY, "comparators: [england]\n")], ""),
+        ([(WHY, "comparators: [england]\nbenchmark: none\n")], "its `benchmark` is none"),
+        ([(WHY, ""), ("list: headline", "list: secondary")], ""),
+        ([(WHY, ""), ("list: headline", "list: headline\nstatus: draft")], ""),
+        ([(WHY, "comparators: [england]\n"), ("byars}", "none, reason: A full count}")], ""),
+    ],
+)
+def test_a_headline_that_can_be_compared_with_nobody_says_why(
+    change: Change, pairs: list[tuple[str, str]], fault: str
+) -> None:
+    found = change(*pairs)
+    assert [one.startswith("DEF-52") and fault in one for one in found] == ([True] if fault else [])
+
+
+def test_a_headline_that_a_board_chooses_says_why_too(change: Change) -> None:
+    (found,) = change((WHY, ""), ("list: headline", "list: secondary"), board=BOARD)
+    assert found.startswith("DEF-52")
