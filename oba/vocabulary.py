@@ -71,6 +71,20 @@ class Power(StrEnum):
     LOW = "low"
 
 
+class Audience(StrEnum):
+    """Who may see a measure, or whom a board's pack is for, the widest first: each sees what the wider ones see."""
+
+    PUBLIC = "public"
+    PARTNERSHIP = "partnership"
+    MEMBERS = "members"
+    RESTRICTED = "restricted"
+
+    def may_see(self, visibility: "Audience") -> bool:
+        """Return whether this audience may see what has a visibility."""
+        order = list(Audience)
+        return order.index(visibility) <= order.index(self)
+
+
 class Symbol(StrEnum):
     """Why there is no value. Silence has names; none of them is zero."""
 

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from oba.indicators.base import Citation, Definition, Identifier
 from oba.indicators.schedule import BoardSchedule
+from oba.vocabulary import Audience
 
 
 class Board(Definition):
@@ -19,6 +20,10 @@ class Board(Definition):
     reports_to: list[str] = []
     period: str = Field(description="The meeting the pack is for, as words in the folder name: 2026-q3")
     meeting: str = ""
+    audience: Audience = Field(
+        default=Audience.PARTNERSHIP,
+        description="Whom the pack is for: it leaves out what has a narrower `visibility`",
+    )
     schedule: BoardSchedule | None = Field(default=None, description="When the pack is made; without it, by hand only")
     comparators: list[Literal["england", "region", "statistical_neighbours"]] = ["england", "region"]
     neighbour_model: str = Field(default="2025", description="Model year of the statistical neighbours")

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from oba.indicators.base import Change, Citation, Definition, Identifier, SeriesName
-from oba.vocabulary import Accountability, IndicatorList, MeasureType, Polarity, Power, ValueType
+from oba.vocabulary import Accountability, Audience, IndicatorList, MeasureType, Polarity, Power, ValueType
 
 Periods = Literal[
     "snapshot",
@@ -48,6 +48,8 @@ class Source(Definition):
     """One side of a measure: what it counts and which feed brings it."""
 
     definition: str
+    one: str = Field(default="child", description="What is counted, as a sentence names one of it: `referral`")
+    many: str = Field(default="children", description="The same for several: `referrals`")
     source: str = ""
     feed: SeriesName
     also: list[SeriesName] = Field(
@@ -152,9 +154,11 @@ class Uncertainty(Definition):
 class Disclosure(Definition):
     """Counts from 1 to below the threshold are hidden, and what would give them away."""
 
-    threshold: int = 5
-    round_to: int | None = None
-    secondary: bool = True
+    threshold: int = Field(default=5, ge=1, description="Counts from 1 to below this are small; with 1 none is")
+    secondary: bool = Field(
+        default=True,
+        description="Hide further figures until no small count can be worked back; false hides the small ones alone",
+    )
     public_source: bool = Field(
         default=False, description="The publisher has already protected the figures; show them as published"
     )
@@ -238,6 +242,8 @@ class Indicator(Definition):
     sources: list[Citation] = []
     links: list[Link] = []
     keywords: list[str] = []
-    visibility: Literal["public", "partnership", "members", "restricted"] = "public"
+    visibility: Audience = Field(
+        default=Audience.PUBLIC, description="The widest audience that may see it; a pack for a wider one leaves it out"
+    )
     order: int = 100
     changelog: list[Change] = []

@@ -14,6 +14,7 @@ from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Cells, SeriesKey, may_be_placed, series_needed
 from oba.indicators.project import Definitions
 from oba.pipeline.alarms import find_alarms
+from oba.pipeline.earlier_packs import read_earlier
 from oba.pipeline.ledger import read_frozen
 from oba.places.areas import Area, AreaIndex
 from oba.scorecards.build.lines import Places
@@ -57,6 +58,7 @@ def read_inputs(
         as_at=as_at,
         made_at=now,
         software=f"oba {__version__}",
+        earlier=read_earlier(session, definitions, indicators),
         frozen=read_frozen(session, board, as_at),
         known_since=since,
     )

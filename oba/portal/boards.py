@@ -10,6 +10,7 @@ from fastapi.responses import FileResponse, Response
 from oba.portal.access import Person, require
 from oba.portal.pages import render
 from oba.roles import Permission
+from oba.vocabulary import Audience
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Person, Depends(require(Permission.SEE_BOARDS))]
@@ -29,7 +30,7 @@ def list_packs(request: Request, who: Reader) -> Response:
     definitions = request.app.state.project.definitions
     packs: dict[str, list[str]] = {}
     for page in sorted(_root(request).glob("*/*/index.html"), reverse=True):
-        if not any(part.startswith(".") for part in page.parts[-3:]):
+        if not any(part.startswith(".") for part in page.parts[-3:]) and _may_see(request, who, page.parts[-3]):
             packs.setdefault(page.parts[-3], []).append(page.parts[-2])
     boards = [
         {"id": board, "name": definitions.boards[board].name if board in definitions.boards else board, "packs": found}
@@ -46,12 +47,19 @@ def serve_file(request: Request, where: str, who: Reader) -> Response:
     if any(part in ("", "..") or part.startswith(".") or "\0" in part or "\\" in part for part in parts):
         raise HTTPException(404)
     path = _find_file(root, parts)
-    if path is None:
+    if path is None or not _may_see(request, who, path.relative_to(root).parts[0]):
         raise HTTPException(404)
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     return FileResponse(
         path, media_type=kind, headers={"Content-Security-Policy": _PACK_POLICY, "Cache-Control": "no-store"}
     )
+
+
+def _may_see(request: Request, who: Person, folder: str) -> bool:
+    """Return whether a person may see the packs of a board: restricted ones only those who see every return."""
+    board = request.app.state.project.definitions.boards.get(folder)
+    restricted = board is not None and board.audience is Audience.RESTRICTED
+    return not restricted or who.may(Permission.SEE_ALL_RETURNS)
 
 
 def _root(request: Request) -> Path:

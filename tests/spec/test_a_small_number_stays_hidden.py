@@ -20,6 +20,7 @@ breakdowns: [{name: team, label: Team, categories: {a: Team A, b: Team B, c: Tea
 show_breakdown: team
 owner: analyst
 supplier: nobody
+not_compared: The only place there is.
 """
 PLANS_BY_TEAM = INDICATOR[: INDICATOR.index("value:")] + COUNT.lstrip()
 TABLE = """area      | year | team | plans | children

@@ -232,6 +232,10 @@ def _check_boards(definitions: Definitions) -> Iterator[Finding]:
                 if indicator is None:
                     known_names = list(definitions.indicators)
                     yield _unknown(definitions, "boards", board.id, where, name, known_names, "indicator")
+                elif not board.audience.may_see(indicator.visibility):
+                    what = f"`{name}` has the visibility {indicator.visibility}, which the audience may not see."
+                    remedy = f"The board's `audience` is {board.audience}."
+                    yield fault_in(definitions, "boards", board.id, where, "DEF-22", what, remedy)
                 elif indicator.outcome != outcome:
                     what = f"`{name}` belongs to `{indicator.outcome}`, not to `{outcome}`."
                     yield fault_in(definitions, "boards", board.id, where, "DEF-22", what)

@@ -3,18 +3,22 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Disagreement, Measured
 from oba.periods import Period, read_code
-from oba.scorecards.build.figures import write_number
 from oba.scorecards.build.gate import FLAG_REASONS, FLAGGED, flagged_points
-from oba.scorecards.build.judging import with_unit
+from oba.scorecards.build.judging.course import with_unit
 from oba.scorecards.build.lines import Places
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Figure, Line, Point, Standing
 from oba.scorecards.notes import DataNote
 from oba.scorecards.verdicts import VERDICTS
 from oba.vocabulary import ValueType
+
+HIDDEN_WHY = (
+    "Some numbers are hidden so that small ones cannot be worked out. Those hidden with them have the same mark, [c]."
+)
 
 Lines = Mapping[tuple[str, str], Line]
 """Every line of a card by category and area."""
@@ -37,7 +41,13 @@ def list_notes(measured: Measured, places: Places, lines: Lines, feed_names: Map
         exact = "exact " if last.figure.standing is Standing.INEXACT else ""
         what = f"There is no {exact}figure for {last.period.label}: {last.figure.symbol_text}."
         notes.append(DataNote("WARNING", what))
+    if not measured.indicator.disclosure.public_source and any(map(_hides, lines.values())):
+        notes.append(DataNote("NOTE", HIDDEN_WHY))
     return tuple(notes)
+
+
+def _hides(line: Line) -> bool:
+    return any(point.figure.standing is Standing.HIDDEN for point in line.points)
 
 
 def _describe_pooled(indicator: Indicator, point: Point) -> DataNote:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.periods import Period
-from oba.scorecards.build.figures import observations_of, write_number
+from oba.scorecards.build.figures import observations_of
 from oba.scorecards.build.forecasts.earlier import (
     LIMITS,
     count_record,
@@ -17,7 +18,8 @@ from oba.scorecards.build.forecasts.earlier import (
     write_day,
 )
 from oba.scorecards.build.gate import withheld_points
-from oba.scorecards.build.judging import FEWEST_FOR_VERDICT, bounds_of, step_months, with_unit
+from oba.scorecards.build.judging.course import bounds_of, step_months, with_unit
+from oba.scorecards.build.judging.verdict import FEWEST_FOR_VERDICT
 from oba.scorecards.build.lines import Surroundings
 from oba.scorecards.build.outlook import Step, is_too_old, keep_apart, look_ahead
 from oba.scorecards.card import Card

@@ -8,6 +8,7 @@ from typing import Any
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
 from oba.periods import Period, read_code
+from oba.scorecards.build.disclosure.counts import FigureKey
 from oba.scorecards.build.figures import FigureBook, make_figure
 from oba.scorecards.build.gate import decide
 from oba.scorecards.build.neighbours import Hidden, summarise_neighbours
@@ -54,6 +55,7 @@ class Surroundings:
     feed_names: Mapping[str, str]
     source_of: Mapping[int, int] = field(default_factory=dict)
     sources: Mapping[int, SourceNote] = field(default_factory=dict)
+    hidden: frozenset[FigureKey] = frozenset()
     hidden_counts: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     frozen: Mapping[str, Sequence[FrozenForecast]] = field(default_factory=dict)
     known_since: Mapping[int, datetime] = field(default_factory=dict)
@@ -75,13 +77,10 @@ def make_line(
     indicator: Indicator,
     rows: Sequence[dict[str, Any]],
     around: Surroundings,
-    hidden: set[int],
 ) -> Line:
-    """Return one line: a place's curve, or a category's, with the hidden rows hidden."""
+    """Return one line: a place's curve, or a category's, with what is to be hidden hidden."""
     category, area = key
-    points = tuple(
-        Point(read_code(row["period"]), _make_point(indicator, row, around, id(row) in hidden)) for row in rows
-    )
+    points = tuple(Point(read_code(row["period"]), _make_point(indicator, row, around)) for row in rows)
     kind = "category" if category else _kind_of(area, around.places)
     name = _category_name(indicator, category) if category else around.places.names.get(area, area)
     single, pooled = part_pooled(points)
@@ -124,8 +123,9 @@ def _category_name(indicator: Indicator, category: str) -> str:
     return category
 
 
-def _make_point(indicator: Indicator, row: dict[str, Any], around: Surroundings, hidden: bool) -> Figure:
-    decision = decide(row, hidden)
+def _make_point(indicator: Indicator, row: dict[str, Any], around: Surroundings) -> Figure:
+    key = FigureKey(indicator.id, row["category"], row["area"], row["period"])
+    decision = decide(row, key in around.hidden)
     trace = around.book.register(
         indicator,
         row["area"],
@@ -168,7 +168,7 @@ def comparator_lines(
             found.append(lines[("", code)])
     if "statistical_neighbours" in wanted and neighbours:
         of = len(places.neighbours)
-        found += summarise_neighbours(indicator, neighbours, around.book, places.own, of, hidden)
+        found.append(summarise_neighbours(indicator, neighbours, around.book, places.own, of, hidden))
     return tuple(found)
 
 

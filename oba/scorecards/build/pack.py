@@ -6,9 +6,12 @@ from datetime import date, datetime
 
 from oba.indicators.board import Board
 from oba.indicators.indicator import Indicator
-from oba.indicators.measuring import Cells, measure_indicator
+from oba.indicators.measuring import Cells, Measured, measure_indicator
 from oba.indicators.project import Definitions
 from oba.scorecards.build.cards import make_card
+from oba.scorecards.build.disclosure.counts import Earlier, FigureKey
+from oba.scorecards.build.disclosure.decisions import Around, Withholding
+from oba.scorecards.build.disclosure.pack import withhold_small
 from oba.scorecards.build.figures import FigureBook
 from oba.scorecards.build.lines import Places, Surroundings
 from oba.scorecards.build.releases import ReleaseFinding, RevisedCell, find_withheld, tell_findings, tell_revisions
@@ -23,8 +26,8 @@ class PackInputs:
     """What a pack is made from, all of it already read.
 
     `source_of` gives the load of each observation; `findings` and `revisions` are of the loads, as the analyst sees
-    them. `frozen` are the board's published forecasts of its place by indicator, oldest first; `known_since` says when
-    an observation of the place was first known here.
+    them; `earlier` is what was published before, by this board or another. `frozen` are the board's published forecasts
+    of its place by indicator, oldest first; `known_since` says when an observation of the place was first known here.
     """
 
     cells: Cells
@@ -38,16 +41,19 @@ class PackInputs:
     as_at: date
     made_at: datetime
     software: str
+    earlier: Earlier = field(default_factory=Earlier)
     frozen: Mapping[str, Sequence[FrozenForecast]] = field(default_factory=dict)
     known_since: Mapping[int, datetime] = field(default_factory=dict)
 
 
 def indicators_of(board: Board, definitions: Definitions) -> list[Indicator]:
-    """Return the live indicators and measures that a board takes, in the order of its pack."""
+    """Return the live indicators and measures that a board takes and its audience may see, in the order of its pack."""
     taken = [
         indicator
         for indicator in definitions.indicators.values()
-        if indicator.status == "live" and indicator.id not in board.leave_out
+        if indicator.status == "live"
+        and indicator.id not in board.leave_out
+        and board.audience.may_see(indicator.visibility)
     ]
     places = {name: number for number, name in enumerate([*board.outcomes, *board.services])}
     mine = [indicator for indicator in taken if (indicator.outcome or indicator.service) in places]
@@ -67,8 +73,10 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
     """Return the pack and the book of its figures, which the store keeps for tracing."""
     book = FigureBook()
     inputs = replace(inputs, sources=_describe_sources(definitions, inputs.sources))
-    cards = _make_cards(board, definitions, inputs, book)
-    withheld = find_withheld(book, inputs.cells, inputs.source_of, _guarded(cards))
+    measured = [measure_indicator(indicator, inputs.cells) for indicator in indicators_of(board, definitions)]
+    hiding = _withhold(measured, definitions, inputs)
+    cards = _make_cards(board, definitions, inputs, book, measured, hiding.hidden)
+    withheld = find_withheld(book, inputs.cells, inputs.source_of, _guarded(cards), hiding.shown)
     pack = Pack(
         board_id=board.id,
         board_name=board.name,
@@ -110,11 +118,25 @@ def _guarded(cards: Mapping[str, Card]) -> frozenset[str]:
     return frozenset(name for name, card in cards.items() if not card.indicator.disclosure.public_source)
 
 
-def _make_cards(board: Board, definitions: Definitions, inputs: PackInputs, book: FigureBook) -> dict[str, Card]:
+def _withhold(measured: Sequence[Measured], definitions: Definitions, inputs: PackInputs) -> Withholding:
+    """Return what small numbers ask to be hidden, decided for the whole pack before anything is drawn."""
+    places = inputs.places
+    around = Around(places.own, places.parts, definitions.indicators, definitions.returns, inputs.earlier, places.names)
+    return withhold_small(measured, inputs.cells, inputs.source_of, places.all, around)
+
+
+def _make_cards(
+    board: Board,
+    definitions: Definitions,
+    inputs: PackInputs,
+    book: FigureBook,
+    measured: Sequence[Measured],
+    hidden: frozenset[FigureKey],
+) -> dict[str, Card]:
     """Return the card of each indicator and measure, by its identifier, in the order of the pack."""
     feed_names = {feed.id: feed.name for feed in definitions.feeds.values()}
     feed_names |= {owed.id: owed.name for owed in definitions.returns.values()}
-    hidden = {
+    counts = {
         f"{feed.id}.{name}": measure.hidden_counts
         for feed in definitions.feeds.values()
         for name, measure in feed.measures.items()
@@ -128,14 +150,14 @@ def _make_cards(board: Board, definitions: Definitions, inputs: PackInputs, book
         inputs.source_of,
         inputs.sources,
         hidden,
+        counts,
         inputs.frozen,
         inputs.known_since,
     )
     cards: dict[str, Card] = {}
-    for indicator in indicators_of(board, definitions):
-        record = definitions.records.get((board.id, indicator.id))
-        measured = measure_indicator(indicator, inputs.cells)
-        cards[indicator.id] = make_card(measured, around, record, _list_for(board, indicator))
+    for one in measured:
+        record = definitions.records.get((board.id, one.indicator.id))
+        cards[one.indicator.id] = make_card(one, around, record, _list_for(board, one.indicator))
     return {key: _attach_companions(card, cards) for key, card in cards.items()}
 
 
@@ -173,6 +195,5 @@ def _comparator_names(places: Places) -> tuple[tuple[str, str], ...]:
         if kind in places.comparators and code:
             found.append((kind, places.names[code]))
     if "statistical_neighbours" in places.comparators and places.neighbours:
-        found.append(("neighbours_mean", "Statistical neighbours (mean)"))
         found.append(("neighbours_median", "Statistical neighbours (median)"))
     return tuple(found)

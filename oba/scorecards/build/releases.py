@@ -72,13 +72,24 @@ class RevisedCell:
 
 @dataclass(frozen=True)
 class Withheld:
-    """The cells that went into withheld figures: the mark of each by series, area and period; and their loads."""
+    """The cells that went into withheld figures: the mark of each by series, area and period; and their loads.
+
+    `shown`: of sources that are not public, the numbers that this pack or an earlier one shows, by where they stand;
+    any other would be told by the revisions alone. None where it does not matter.
+    """
 
     addresses: Mapping[tuple[SeriesKey, str, str], str]
     loads: frozenset[int]
+    shown: frozenset[tuple[tuple[SeriesKey, str, str], float]] | None = None
 
 
-def find_withheld(book: FigureBook, cells: Cells, source_of: Mapping[int, int], guarded: frozenset[str]) -> Withheld:
+def find_withheld(
+    book: FigureBook,
+    cells: Cells,
+    source_of: Mapping[int, int],
+    guarded: frozenset[str],
+    shown: frozenset[tuple[tuple[SeriesKey, str, str], float]] | None = None,
+) -> Withheld:
     """Return what must not be told of the cells of a pack; `guarded` are indicators whose source is not public.
 
     What figures are divided by stays where a figure that is shown gives it as well.
@@ -102,7 +113,7 @@ def find_withheld(book: FigureBook, cells: Cells, source_of: Mapping[int, int], 
             if key in marks and key not in bases:
                 addresses[series, area, period] = marks[key]
                 loads |= {source_of[key]} if key in source_of else set()
-    return Withheld(addresses, frozenset(loads))
+    return Withheld(addresses, frozenset(loads), shown)
 
 
 def tell_findings(found: Sequence[ReleaseFinding], withheld: Withheld) -> tuple[DataNote, ...]:
@@ -121,9 +132,9 @@ def tell_findings(found: Sequence[ReleaseFinding], withheld: Withheld) -> tuple[
 def tell_revisions(cells: Sequence[RevisedCell], withheld: Withheld) -> Iterator[RevisionNote]:
     """Yield what later releases changed, each number or the mark that stands for it."""
     for cell in cells:
-        mark = withheld.addresses.get((cell.series, cell.area, cell.period), "")
-        after = mark or _mark_of(cell.after, cell.indicators)
+        after = _withhold_here(cell, cell.after, withheld) or _mark_of(cell.after, cell.indicators)
         before = _mark_of(cell.before, cell.indicators)
+        mark = _withhold_here(cell, cell.before, withheld)
         if not before and mark == Symbol.CONFIDENTIAL:  # near what it is now; what is flagged tells nothing of the past
             before = mark
         if not before and cell.after.symbol in _PUBLISHER_WITHDREW:
@@ -142,6 +153,20 @@ def tell_revisions(cells: Sequence[RevisedCell], withheld: Withheld) -> Iterator
             change=change,
             indicators=tuple((indicator.id, indicator.name) for indicator in cell.indicators),
         )
+
+
+def _withhold_here(cell: RevisedCell, said: Said, withheld: Withheld) -> str:
+    """Return the mark of what must not be told of a cell, as one release said it, because of the pack's figures.
+
+    A number of a source that is not public is told where this pack or an earlier one shows it: any other, a partner
+    that was hidden last time among them, would be news from which a hidden one could be worked out.
+    """
+    address = (cell.series, cell.area, cell.period)
+    mark = withheld.addresses.get(address, "")
+    if withheld.shown is not None and any(not item.disclosure.public_source for item in cell.indicators):
+        is_shown = said.value is None or (address, said.value) in withheld.shown
+        mark = (mark if mark == NOT_BELIEVABLE else "") if is_shown else Symbol.CONFIDENTIAL.value
+    return mark
 
 
 def _print(said: Said, mark: str) -> str:

@@ -4,24 +4,26 @@ A table is all that is published together: counts, shown or hidden, and everythi
 a base and its rest, a printed share, a change, a mean). Each hidden count is a whole number, so its least and greatest
 value follow by integer programming, as in the audit of tau-argus (Hundepool et al, *Statistical Disclosure Control*,
 2012, chapter 4). Bounds are first drawn in row by row. That is exact where the rows form no ring; only elsewhere is a
-programme solved.
+programme solved, and only for what no solution found before has answered.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds as Box
-from scipy.optimize import LinearConstraint, milp
+
+from oba.statistics.disclosure.bounds import draw_in, find_exact, solve
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Places = NDArray[np.int64]
 
 LEAST_SMALL = 1.0  # a nought is shown, so a small count is at least one
-_ROUNDS = 100
 _SLACK = 1e-7
+_MOST_POINTS = 400
+_AT_ONCE = 1_000_000  # numbers in one array
+_ENOUGH = 1e6  # more than any threshold: a count that can be this large is not narrowed from above
 
 
 @dataclass(frozen=True)
@@ -64,115 +66,152 @@ class Known:
     greatest: Floats
 
 
+@dataclass(frozen=True)
+class State:
+    """What is hidden (n), which rows are not known (rows), and the counts that may be noughts though hidden (n)."""
+
+    hidden: Mask
+    withheld: Mask
+    noughts: Mask
+
+
+class Auditor:
+    """The audit of one table in many states: what was found to be possible in one answers for the next.
+
+    `threshold`: one for all counts, or (n).
+    """
+
+    def __init__(self, table: Table, threshold: Floats | float) -> None:
+        self.table = table
+        self.threshold = np.broadcast_to(np.asarray(threshold, dtype=np.float64), table.values.shape)
+        self.factors = np.zeros((len(table.rows), len(table.values)))
+        for number, row in enumerate(table.rows):
+            self.factors[number, row.places] = row.factors
+        self.low = np.array([row.low for row in table.rows], dtype=np.float64)
+        self.high = np.array([row.high for row in table.rows], dtype=np.float64)
+        self.points = table.values[None, :].copy()
+
+    def know(self, state: State, of: Mask | None = None) -> Known:
+        """Return what a reader can know of each count: exact for the hidden ones in `of` (n; all if not given)."""
+        (least,), (greatest,) = self._bounds([state])
+        places, rows = self._involved(state)
+        wanted = state.hidden if of is None else state.hidden & of
+        asked = self._ask(state, wanted & (least < greatest), places, rows)
+        for place in np.flatnonzero(asked):
+            for sign, side in ((1.0, least), (-1.0, greatest)):
+                point = self._solve(state, sign * (np.arange(len(least)) == place), places, rows)
+                if point is not None:
+                    side[place] = point[place]
+        return Known(least, greatest)
+
+    def screen(self, states: Sequence[State]) -> Mask:
+        """Return the small counts (states by n) that the quick bounds give away: unsafe in any case, maybe not all."""
+        found = []
+        size = max(1, _AT_ONCE // max(1, self.factors.size))
+        for first in range(0, len(states), size):
+            some = states[first : first + size]
+            least, greatest = self._bounds(some)
+            hidden = np.stack([state.hidden for state in some])
+            found.append(self.table.small & (~hidden | (least > LEAST_SMALL) | (greatest < self.threshold - 1)))
+        return np.concatenate(found)
+
+    def find_unsafe(self, state: State) -> Mask:
+        """Return the small counts (n) of which a reader learns more than that they are from 1 to below the threshold.
+
+        Where the quick bounds already give some away, those are returned and no programme is solved.
+        """
+        (narrow,) = self.screen([state])
+        return narrow if narrow.any() or not self.table.small.any() else self.find_narrow(state)
+
+    def find_narrow(self, state: State) -> Mask:
+        """Return the small counts (n) that are not safe, in a state that the quick bounds find nothing against."""
+        small, most = self.table.small, self.threshold - 1
+        places, rows = self._involved(state)
+        narrow = np.zeros_like(small)
+        asked = self._ask(state, small, places, rows)
+        while asked.any():
+            points = self.points[self._fits(state, self.points)]
+            low, high = points.min(axis=0) > LEAST_SMALL, points.max(axis=0) < most
+            if not (asked & (low | high)).any():
+                break
+            sign, open_ones = (1.0, asked & low) if (asked & low).any() else (-1.0, asked & high)
+            goal = sign * open_ones
+            point = self._solve(state, goal, places, rows, _ENOUGH)
+            if point is None or not self._helps(point, open_ones, sign):
+                place = np.flatnonzero(open_ones)[0]
+                point = self._solve(state, sign * (np.arange(len(goal)) == place), places, rows, _ENOUGH)
+                if point is None or not self._helps(point, np.arange(len(goal)) == place, sign):
+                    narrow[place], asked[place] = True, False
+        return narrow
+
+    def _helps(self, point: Floats, asked: Mask, sign: float) -> bool:
+        reached = point <= LEAST_SMALL if sign > 0 else point >= self.threshold - 1
+        return bool((asked & reached).any())
+
+    def _bounds(self, states: Sequence[State]) -> tuple[Floats, Floats]:
+        """Return the quick bounds (states by n each)."""
+        hidden = np.stack([state.hidden for state in states])
+        floors = np.stack([self._floors(state) for state in states])
+        gone = np.stack([state.withheld for state in states])
+        least = np.where(hidden, floors, self.table.values)
+        greatest = np.where(hidden, np.inf, self.table.values)
+        if len(self.factors):
+            low, high = np.where(gone, -np.inf, self.low), np.where(gone, np.inf, self.high)
+            least, greatest = draw_in(self.factors, low, high, least, greatest)
+        if (least > greatest).any():
+            raise ValueError("the counts that are shown contradict each other")
+        return least, greatest
+
+    def _involved(self, state: State) -> tuple[Places, Places]:
+        """Return the places of the hidden counts, and the rows that say anything of them."""
+        places = np.flatnonzero(state.hidden)
+        return places, np.flatnonzero((self.factors[:, places] != 0).any(axis=1) & ~state.withheld)
+
+    def _floors(self, state: State) -> Floats:
+        return np.where(state.noughts, np.minimum(self.table.floors, 0.0), self.table.floors)
+
+    def _ends(self, state: State, rows: Places) -> tuple[Floats, Floats]:
+        rest = self.factors[rows] @ np.where(state.hidden, 0.0, self.table.values)
+        return self.low[rows] - rest, self.high[rows] - rest
+
+    def _ask(self, state: State, wanted: Mask, places: Places, rows: Places) -> Mask:
+        """Return those of the wanted counts whose quick bounds need not be exact."""
+        asked = wanted & state.hidden
+        exact = find_exact(self.factors[np.ix_(rows, places)])
+        asked[places[exact]] = False
+        return asked
+
+    def _fits(self, state: State, points: Floats) -> Mask:
+        same = (points == self.table.values) | state.hidden
+        above = (points >= self._floors(state)) | ~state.hidden
+        said = points @ self.factors[~state.withheld].T
+        low, high = self.low[~state.withheld] - _SLACK, self.high[~state.withheld] + _SLACK
+        return np.asarray(same.all(axis=1) & above.all(axis=1) & (said >= low).all(axis=1) & (said <= high).all(axis=1))
+
+    def _solve(self, state: State, goal: Floats, places: Places, rows: Places, most: float = np.inf) -> Floats | None:
+        """Return the counts (n) that make `goal` (n) least, None where it has no least; they are kept for later."""
+        low, high = self._ends(state, rows)
+        found = solve(goal[places], self.factors[np.ix_(rows, places)], low, high, self._floors(state)[places], most)
+        if found is None:
+            return None
+        point = self.table.values.copy()
+        point[places] = found
+        self.points = np.vstack([self.points[-_MOST_POINTS:], point])
+        return point
+
+
 def audit(table: Table, hidden: Mask, of: Mask | None = None) -> Known:
     """Return what a reader can know of each count when `hidden` (n) are hidden.
 
     Exact for the hidden counts in `of` (n; all if not given); the bounds of the others may be wider than they are.
     """
-    wanted = hidden if of is None else hidden & of
-    rows = list(_leave_hidden(table, hidden))
-    least = np.where(hidden, table.floors, table.values)
-    greatest = np.where(hidden, np.inf, table.values)
-    _draw_in(rows, least, greatest)
-    for group in _group(rows):
-        places = np.unique(np.concatenate([row.places for row in group]))
-        asked = places[wanted[places] & (least[places] < greatest[places])]
-        if len(asked) and not _is_plain(group, len(places)):
-            _solve(group, places, asked, least, greatest)
-    return Known(least, greatest)
+    return Auditor(table, np.inf).know(_plain(table, hidden), of)
 
 
-def find_unsafe(table: Table, hidden: Mask, threshold: int) -> Mask:
-    """Return the small counts (n) of which a reader learns more than that they are from 1 to below `threshold`.
-
-    Where the quick bounds already give some away, those are returned and no programme is solved: a pattern that
-    is unsafe by them is so in any case, and a search tries many.
-    """
-
-    def is_narrow(known: Known) -> Mask:
-        return table.small & (~hidden | (known.least > LEAST_SMALL) | (known.greatest < threshold - 1))
-
-    at_first_sight = is_narrow(audit(table, hidden, np.zeros_like(hidden)))
-    return at_first_sight if at_first_sight.any() else is_narrow(audit(table, hidden, table.small))
+def find_unsafe(table: Table, hidden: Mask, threshold: Floats | float) -> Mask:
+    """Return the small counts (n) of which a reader learns more than that they are from 1 to below `threshold`."""
+    return Auditor(table, threshold).find_unsafe(_plain(table, hidden))
 
 
-def _leave_hidden(table: Table, hidden: Mask) -> Iterator[Row]:
-    """Yield what each row says of the hidden counts alone."""
-    for row in table.rows:
-        inside = hidden[row.places]
-        if inside.any():
-            rest = float(row.factors[~inside] @ table.values[row.places[~inside]])
-            yield Row(row.places[inside], row.factors[inside], row.low - rest, row.high - rest)
-
-
-def _draw_in(rows: Sequence[Row], least: Floats, greatest: Floats) -> None:
-    """Draw the bounds in, in place, until no row moves one: never narrower than they are."""
-    for _ in range(_ROUNDS):
-        moved = False
-        for row in rows:
-            low, high = _ends(row, least, greatest)
-            at = row.places
-            moved |= bool((low > least[at]).any() or (high < greatest[at]).any())
-            least[at], greatest[at] = np.maximum(least[at], low), np.minimum(greatest[at], high)
-        if not moved:
-            return
-
-
-def _ends(row: Row, least: Floats, greatest: Floats) -> tuple[Floats, Floats]:
-    """Return the least and greatest whole number of each count of a row, given the bounds of the others."""
-    own = row.factors[:, None] * np.stack([least[row.places], greatest[row.places]], axis=1)
-    smallest, largest = own.min(axis=1), own.max(axis=1)
-    ends = np.stack([row.low - _of_others(largest), row.high - _of_others(smallest)], axis=1) / row.factors[:, None]
-    return np.ceil(ends.min(axis=1) - _SLACK), np.floor(ends.max(axis=1) + _SLACK)
-
-
-def _of_others(values: Floats) -> Floats:
-    """Return for each value the sum of all the others, infinite where one of them is."""
-    endless = np.isinf(values)
-    total = values[~endless].sum()
-    others = total - np.where(endless, 0.0, values)
-    return np.where(endless.sum() - endless > 0, values[endless].sum() if endless.any() else 0.0, others)
-
-
-def _group(rows: Sequence[Row]) -> list[list[Row]]:
-    """Return the rows in groups that share no hidden count."""
-    groups: list[tuple[set[int], list[Row]]] = []
-    for row in rows:
-        places, joined = set(row.places.tolist()), [row]
-        apart = []
-        for other, members in groups:
-            if other & places:
-                places |= other
-                joined = members + joined
-            else:
-                apart.append((other, members))
-        groups = [*apart, (places, joined)]
-    return [members for _, members in groups]
-
-
-def _is_plain(rows: Sequence[Row], counts: int) -> bool:
-    """Return whether drawing in is exact: no ring of rows, and in each the factors are alike in size."""
-    alike = all(np.ptp(np.abs(row.factors)) == 0 for row in rows)
-    return alike and sum(len(row.places) for row in rows) == len(rows) + counts - 1
-
-
-def _solve(rows: Sequence[Row], places: Places, asked: Places, least: Floats, greatest: Floats) -> None:
-    """Put the exact bounds of the counts that are asked for in place."""
-    matrix = np.zeros((len(rows), len(places)))
-    for number, row in enumerate(rows):
-        matrix[number, np.searchsorted(places, row.places)] = row.factors
-    tied = LinearConstraint(matrix, [row.low - _SLACK for row in rows], [row.high + _SLACK for row in rows])
-    box = Box(least[places], greatest[places])
-    whole = np.ones(len(places), dtype=np.int64)
-
-    def solve(goal: Floats) -> float | None:
-        found = milp(goal, integrality=whole, bounds=box, constraints=tied)
-        return float(np.round(found.fun)) if found.success else None
-
-    for place in asked:
-        goal = (places == place).astype(np.float64)
-        ends = solve(goal), solve(-goal)
-        if None in ends and solve(0 * goal) is None:
-            raise ValueError("the counts that are shown contradict each other")
-        least[place] = least[place] if ends[0] is None else ends[0]
-        greatest[place] = greatest[place] if ends[1] is None else -ends[1]
+def _plain(table: Table, hidden: Mask) -> State:
+    return State(hidden, np.zeros(len(table.rows), dtype=bool), np.zeros_like(hidden))

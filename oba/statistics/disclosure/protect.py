@@ -5,24 +5,25 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
-from oba.statistics.disclosure.audit import Mask, Row, Table, find_unsafe
+from oba.statistics.disclosure.audit import Auditor, Floats, Mask, Row, State, Table, find_unsafe
 
 _MOST_PAIRS = 400  # tried before one further count is taken after the other
 
+Move = tuple[str, int]
+
 
 @dataclass(frozen=True)
-class Protection:
+class Protection(State):
     """What is hidden (n), which of the rows are withheld (rows), and the small counts that are not safe (n).
 
     `noughts` (n): the counts of parts of the table that are withheld as a whole, noughts too, so that a reader cannot
     take a hidden count there to be one at least.
     """
 
-    hidden: Mask
-    withheld: Mask
     unsafe: Mask
-    noughts: Mask
 
     def as_seen(self, table: Table) -> Table:
         """Return the table as its readers know it: without what is withheld."""
@@ -35,56 +36,81 @@ class Protection:
         return not self.unsafe.any()
 
 
-def protect(table: Table, threshold: int, hidden: Mask | None = None) -> Protection:
+def protect(table: Table, threshold: Floats | float, hidden: Mask | None = None) -> Protection:
     """Hide every small count and what would give one away; `hidden` (n) are hidden already and stay so.
 
+    `threshold`: one for all counts, or (n).
     The least cost is found among single counts or statements and pairs of them; where that is not enough, the one that
     helps most is taken and the search goes on, and what turns out not to be needed is shown again at the end.
     A nought protects nothing (sdcTable, issue 115); only where nothing else is left is a part of the table withheld as
     a whole, its noughts too.
     """
     chosen = (table.small if hidden is None else table.small | hidden).copy()
-    whole = Protection(chosen, np.zeros(len(table.rows), dtype=bool), np.zeros_like(chosen), np.zeros_like(chosen))
+    limits = np.broadcast_to(np.asarray(threshold, dtype=np.float64), chosen.shape)
+    whole = Protection(
+        chosen, np.zeros(len(table.rows), dtype=bool), np.zeros_like(chosen), unsafe=np.zeros_like(chosen)
+    )
     for places, rows in _split(table):
-        found = _protect_part(_take(table, places, rows), threshold, chosen[places])
+        found = _protect_part(_take(table, places, rows), limits[places], chosen[places])
         whole.hidden[places], whole.unsafe[places], whole.noughts[places] = found.hidden, found.unsafe, found.noughts
         whole.withheld[rows] = found.withheld
     return whole
 
 
-def _protect_part(table: Table, threshold: int, hidden: Mask) -> Protection:
-    start = Protection(hidden, np.zeros(len(table.rows), dtype=bool), hidden, np.zeros_like(hidden))
+def find_given_away(table: Table, threshold: Floats | float, hidden: Mask) -> Mask:
+    """Return the small counts (n) that are not safe as they stand, each part of the table for itself."""
+    limits = np.broadcast_to(np.asarray(threshold, dtype=np.float64), hidden.shape)
+    unsafe = np.zeros_like(hidden)
+    for places, rows in _split(table):
+        unsafe[places] = find_unsafe(_take(table, places, rows), hidden[places], limits[places])
+    return unsafe
+
+
+def _protect_part(table: Table, threshold: Floats, hidden: Mask) -> Protection:
+    auditor = Auditor(table, threshold)
+    start = Protection(hidden, np.zeros(len(table.rows), dtype=bool), np.zeros_like(hidden), unsafe=hidden)
 
     def judge(state: Protection) -> Protection:
-        return replace(state, unsafe=find_unsafe(state.as_seen(table), state.hidden, threshold))
+        return replace(state, unsafe=auditor.find_unsafe(state))
 
     state, added = judge(start), []
     while state.unsafe.any():
-        moves = _list_moves(table, state)
+        moves = _list_moves(table, state, auditor.factors)
         if not moves:
             return judge(_hide_all(table, state))
-        tried = [(judge(_do(state, [move])), move) for move in moves]
-        safe = next((found for found, _ in tried if found.is_safe), None) or _try_pairs(state, moves, judge)
-        if safe is not None:
-            state = safe
-            break
-        state, move = min(tried, key=lambda each: int(each[0].unsafe.sum()))
-        added.append(move)
+        found, counts = _try(auditor, state, [[move] for move in moves])
+        if found is None:
+            helpful = [move for move, left in zip(moves, counts, strict=True) if left < state.unsafe.sum()]
+            found, _ = _try(auditor, state, _list_pairs(helpful or _list_moves(table, state)))
+        if found is not None:
+            return _show_again(found, added, judge)
+        best = int(np.argmin(counts))
+        state = judge(_do(state, [moves[best]]))
+        added.append(moves[best])
     return _show_again(state, added, judge)
 
 
-def _try_pairs(
-    state: Protection, moves: Sequence[tuple[str, int]], judge: Callable[[Protection], Protection]
-) -> Protection | None:
-    pairs = list(combinations(moves, 2))
-    if len(pairs) > _MOST_PAIRS:
-        return None
-    return next((found for pair in pairs if (found := judge(_do(state, pair))).is_safe), None)
+def _list_pairs(moves: Sequence[Move]) -> list[tuple[Move, ...]]:
+    return list(combinations(moves, 2)) if len(moves) * (len(moves) - 1) // 2 <= _MOST_PAIRS else []
 
 
-def _show_again(
-    state: Protection, added: Iterable[tuple[str, int]], judge: Callable[[Protection], Protection]
-) -> Protection:
+def _try(
+    auditor: Auditor, state: Protection, trials: Sequence[Sequence[Move]]
+) -> tuple[Protection | None, Sequence[int]]:
+    """Return the first trial that is safe, and how many counts each of them leaves unsafe if none is."""
+    if not trials:
+        return None, []
+    after = [_do(state, moves) for moves in trials]
+    counts = auditor.screen(after).sum(axis=1)
+    for number in np.flatnonzero(counts == 0):
+        unsafe = auditor.find_narrow(after[number])
+        counts[number] = unsafe.sum()
+        if not unsafe.any():
+            return replace(after[number], unsafe=unsafe), counts.tolist()
+    return None, counts.tolist()
+
+
+def _show_again(state: Protection, added: Iterable[Move], judge: Callable[[Protection], Protection]) -> Protection:
     for kind, place in added:
         hidden, withheld = state.hidden.copy(), state.withheld.copy()
         (hidden if kind == "count" else withheld)[place] = False
@@ -93,10 +119,17 @@ def _show_again(
     return state
 
 
-def _list_moves(table: Table, state: Protection) -> list[tuple[str, int]]:
-    """Return what may still be hidden or withheld, the cheapest first."""
-    counts = np.flatnonzero(~state.hidden & np.isfinite(table.cost) & (table.values != 0))
-    moves = [(table.cost[place], "count", int(place)) for place in counts]
+def _list_moves(table: Table, state: Protection, near: Floats | None = None) -> list[Move]:
+    """Return what may still be hidden or withheld, the cheapest first.
+
+    With `near` (rows by counts), only what stands in a row with a hidden count: alone, nothing else changes what is
+    known.
+    """
+    may = ~state.hidden & np.isfinite(table.cost) & (table.values != 0)
+    if near is not None:
+        touched = (near[:, state.hidden] != 0).any(axis=1) & ~state.withheld
+        may &= (near[touched] != 0).any(axis=0)
+    moves = [(table.cost[place], "count", int(place)) for place in np.flatnonzero(may)]
     moves += [
         (row.cost, "row", number)
         for number, row in enumerate(table.rows)
@@ -105,7 +138,7 @@ def _list_moves(table: Table, state: Protection) -> list[tuple[str, int]]:
     return [(kind, place) for _, kind, place in sorted(moves)]
 
 
-def _do(state: Protection, moves: Iterable[tuple[str, int]]) -> Protection:
+def _do(state: Protection, moves: Iterable[Move]) -> Protection:
     hidden, withheld = state.hidden.copy(), state.withheld.copy()
     for kind, place in moves:
         (hidden if kind == "count" else withheld)[place] = True
@@ -115,19 +148,27 @@ def _do(state: Protection, moves: Iterable[tuple[str, int]]) -> Protection:
 def _hide_all(table: Table, state: Protection) -> Protection:
     """Withhold every count that can still be withheld, noughts too."""
     open_ones = np.isfinite(table.cost)
-    return replace(state, hidden=state.hidden | open_ones, noughts=open_ones)
+    return replace(state, hidden=state.hidden | open_ones, noughts=state.noughts | open_ones)
 
 
 def _split(table: Table) -> list[tuple[np.ndarray, np.ndarray]]:
     """Return the places and the rows of each part that has a small count and is tied to no other part."""
-    names = np.arange(len(table.values))
-    for row in table.rows:
-        names[np.isin(names, names[row.places])] = names[row.places].min()
-    found = []
-    for name in np.unique(names[table.small]):
-        rows = [number for number, row in enumerate(table.rows) if names[row.places[0]] == name]
-        found.append((np.flatnonzero(names == name), np.array(rows, dtype=np.int64)))
-    return found
+    if not table.small.any():
+        return []
+    size = len(table.values)
+    ties = [(row.places[0], place) for row in table.rows for place in row.places[1:]]
+    first, second = np.array(ties, dtype=np.int64).reshape(-1, 2).T
+    links = coo_array((np.ones(len(ties)), (first, second)), shape=(size, size))
+    _, names = connected_components(links, directed=False)
+    order = np.argsort(names, kind="stable")
+    members = dict(
+        zip(np.unique(names).tolist(), np.split(order, np.flatnonzero(np.diff(names[order])) + 1), strict=True)
+    )
+    rows: dict[int, list[int]] = {}
+    for number, row in enumerate(table.rows):
+        rows.setdefault(int(names[row.places[0]]), []).append(number)
+    wanted = np.unique(names[table.small]).tolist()
+    return [(members[name], np.array(rows.get(name, []), dtype=np.int64)) for name in wanted]
 
 
 def _take(table: Table, places: np.ndarray, rows: np.ndarray) -> Table:

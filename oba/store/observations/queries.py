@@ -16,6 +16,8 @@ from oba.models import Load, Observation, PeriodKey, Series
 from oba.store.observations.keys import find_codes, find_ids
 from oba.vocabulary import Symbol
 
+_AT_ONCE = 10_000  # values in one statement
+
 # The newest row of each cell: by day, then what was given before what was left out, then by load. What was
 # left out counts only where something had been given.
 # What was released from quarantine counts from the day of its release.
@@ -132,6 +134,38 @@ class TracedCell:
     header: str | None
     released: date | None
     """Day on which a person released it from quarantine, if it was kept aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One observation with a number: what it is of, and the load that brought it."""
+
+    observation: int
+    feed: str
+    measure: str
+    breakdown: str
+    area: str
+    period: str
+    value: float
+    load_id: int
+
+
+def read_cells(session: Session, observations: Sequence[int]) -> list[Cell]:
+    """Return some observations, whether current or not; those without a number are left out."""
+    statement = text(
+        """
+        SELECT o.id, s.feed, s.measure, s.breakdown, a.code, p.code, o.value, o.load_id
+        FROM observation o JOIN series s ON s.id = o.series_id
+        JOIN area_key a ON a.id = o.area_id
+        JOIN period_key p ON p.id = o.period_id
+        WHERE o.id IN :ids AND o.value IS NOT NULL
+        """
+    ).bindparams(bindparam("ids", expanding=True))
+    found: list[Cell] = []
+    for first in range(0, len(observations), _AT_ONCE):
+        rows = session.connection().execute(statement, {"ids": list(observations[first : first + _AT_ONCE])})
+        found += [Cell(*row) for row in rows]
+    return found
 
 
 def trace_cells(session: Session, observations: Sequence[int]) -> list[TracedCell]:

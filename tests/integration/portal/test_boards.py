@@ -1,8 +1,12 @@
 """Published packs: for those who may see boards, file by file, and nothing outside of them."""
 
+from dataclasses import replace
+
 import pytest
 
+from oba.portal.definitions import Project
 from oba.roles import Role
+from oba.vocabulary import Audience
 
 FILES = {
     "worcestershire-early-help-board/2026-q3/index.html": "<h1>A pack</h1>",
@@ -84,3 +88,14 @@ def test_others_see_no_pack(portal, reader, role):
     browser = portal.as_role(role)
     assert browser.get("/boards/worcestershire-early-help-board/2026-q3/index.html").status_code == 403
     assert portal.browser().get("/boards/worcestershire-early-help-board/2026-q3/data.csv").status_code == 303
+
+
+def test_a_restricted_pack_is_for_those_who_see_every_return(portal, reader):
+    definitions, name = portal.app.state.project.definitions, "worcestershire-early-help-board"
+    restricted = definitions.boards[name].model_copy(update={"audience": Audience.RESTRICTED})
+    boards = {**definitions.boards, name: restricted}
+    portal.app.state.project = Project(replace(definitions, boards=boards))
+    page = f"/boards/{name}/2026-q3/index.html"
+    assert reader.get(page).status_code == 404
+    assert name not in reader.get("/boards").text
+    assert portal.as_role(Role.COLLECTOR).get(page).status_code == 200

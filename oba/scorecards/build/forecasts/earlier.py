@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.periods import Period, next_period
-from oba.scorecards.build.figures import write_interval, write_number
+from oba.scorecards.build.figures import write_interval
 from oba.scorecards.build.outlook import DAYS_IN_MONTH, forecast_curve
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Point
@@ -95,15 +96,6 @@ def recalculate(
         for place, period in enumerate(periods)
     )
     return EarlierForecast(shown, until)
-
-
-def basis_words(earlier: EarlierForecast) -> str:
-    """Return what led us to expect what: `the forecast made on 12 March 2026 led us to expect (3.1 to 4.0, …)`."""
-    between = earlier.points[-1].interval_text
-    if earlier.made_on is None:
-        figures = f"the figures up to {earlier.until.label}"
-        return f"{figures} led us to expect ({between}, 95% forecast interval, recalculated)"
-    return f"the forecast made on {write_day(earlier.made_on)} led us to expect ({between}, 95% forecast interval)"
 
 
 def write_day(day: date) -> str:

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
+from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import measure_indicator
 from oba.periods import Period, read_code
 from oba.scorecards.build.cards import make_card
-from oba.scorecards.build.figures import FigureBook, write_number
+from oba.scorecards.build.figures import FigureBook
 from oba.scorecards.build.forecasts.earlier import (
-    basis_words,
     count_record,
     describe_bound,
     find_in_force,
@@ -20,6 +20,7 @@ from oba.scorecards.build.forecasts.earlier import (
     recalculate,
     recall,
 )
+from oba.scorecards.build.judging.verdict import describe_basis, expect
 from oba.scorecards.build.lines import Places, Surroundings
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Figure, Point
@@ -105,7 +106,7 @@ def test_what_was_said_together_is_shown_together_up_to_the_newest_figure() -> N
         (year(2025), 41.0, "T2025"),
     ]
     assert (earlier.made_on, earlier.until) == (date(2025, 6, 1), year(2024))
-    assert basis_words(earlier) == (
+    assert describe_basis(measure(), expect(earlier)) == (
         "the forecast made on 1 June 2025 led us to expect (39.0 to 43.0, 95% forecast interval)"
     )
 
@@ -130,8 +131,8 @@ def test_a_recalculated_one_leads_over_the_years_without_a_figure() -> None:
     widths = [point.upper95 - point.lower95 for point in earlier.points]
     assert widths == sorted(widths)
     assert widths[0] < widths[-1]
-    assert "the figures up to 2022/23 led us to expect" in basis_words(earlier)
-    assert basis_words(earlier).endswith("95% forecast interval, recalculated)")
+    assert "the figures up to 2022/23 led us to expect" in describe_basis(measure(), expect(earlier))
+    assert describe_basis(measure(), expect(earlier)).endswith("95% forecast interval, recalculated)")
 
 
 def test_none_is_recalculated_from_figures_that_never_moved() -> None:

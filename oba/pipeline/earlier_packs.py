@@ -1,0 +1,41 @@
+"""What earlier packs showed and hid, of this board and of the others: readers may lay them beside the new one."""
+
+import json
+from collections.abc import Iterable
+
+from sqlmodel import Session
+
+from oba.indicators.indicator import Indicator
+from oba.indicators.project import Definitions
+from oba.scorecards.build.disclosure.counts import Address, Earlier, EarlierFigure, FigureKey, Observed
+from oba.scorecards.build.disclosure.pack import feeds_of
+from oba.store import figures as figures_store
+from oba.store.observations.queries import read_cells
+
+
+def read_earlier(session: Session, definitions: Definitions, indicators: Iterable[Indicator]) -> Earlier:
+    """Return the figures that packs have published of the feeds whose small numbers are ours to hide.
+
+    The store keeps every published figure with the observations that it was made of; a hidden one is kept without its
+    number. Which pack it stood in does not matter: whoever saw any of them knows what it says.
+    """
+    feeds = {feed for one in indicators if not one.disclosure.public_source for feed in feeds_of(one)}
+    near = sorted(one.id for one in definitions.indicators.values() if feeds & feeds_of(one))
+    figures = [
+        EarlierFigure(
+            FigureKey(row.indicator, row.breakdown, row.area, row.period),
+            row.value is not None,
+            tuple((str(role), int(key)) for role, key in json.loads(row.inputs)),
+        )
+        for row in figures_store.list_figures(session, near, "value")
+    ]
+    used = sorted({key for one in figures for _, key in one.inputs})
+    return Earlier(
+        tuple(figures),
+        {
+            cell.observation: Observed(
+                Address((cell.feed, cell.measure, cell.breakdown), cell.area, cell.period), cell.value, cell.load_id
+            )
+            for cell in read_cells(session, used)
+        },
+    )

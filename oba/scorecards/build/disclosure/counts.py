@@ -1,0 +1,146 @@
+"""The counts behind figures, as the audit of small numbers sees them: what each figure prints, or lets be worked out.
+
+A count is known by the observation that it is, so that two figures that print it, now or in an earlier pack, are known
+to say the same; a count that is worked back from a published share by minus that number.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from oba.indicators.indicator import Indicator
+from oba.indicators.measuring import SeriesKey
+from oba.vocabulary import ValueType
+
+
+class FigureKey(NamedTuple):
+    """Which figure of a pack: an indicator's, for a category (blank for everybody), a place and a period."""
+
+    indicator: str
+    category: str
+    area: str
+    period: str
+
+
+class Address(NamedTuple):
+    """Where a number stands, whichever release it is from."""
+
+    series: SeriesKey
+    area: str
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """An observation: where it stands, its number, and the load that brought it."""
+
+    address: Address
+    value: float
+    load_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierFigure:
+    """A figure of an earlier pack, of this board or another: whether its number was shown, and what it was made of."""
+
+    key: FigureKey
+    shown: bool
+    inputs: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What was published before: the figures, and the observations that they were made of."""
+
+    figures: tuple[EarlierFigure, ...] = ()
+    observed: Mapping[int, Observed] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The counts that a figure prints: of what is counted and, where there is one, of what it is divided by.
+
+    `within`: what is counted is part of the base, so that the rest is a count too.
+    """
+
+    key: FigureKey
+    indicator: Indicator
+    count: int | None
+    base: int | None
+    within: bool
+    shown: bool
+    inputs: frozenset[int]
+    small_alone: bool = False
+    """Whether a numerator that is no whole number, and so ties nothing, is small."""
+
+    @property
+    def prints(self) -> Iterator[int]:
+        """Yield the counts that a reader of the figure knows."""
+        yield from (key for key in (self.count, self.base) if key is not None)
+
+    @property
+    def guarded(self) -> bool:
+        """Return whether small numbers are ours to hide, not hidden by the publisher already."""
+        return not self.indicator.disclosure.public_source
+
+
+def is_small(value: float, indicator: Indicator) -> bool:
+    """Return whether a count is from 1 to below the threshold of an indicator."""
+    return 0 < value < indicator.disclosure.threshold
+
+
+def read_counted(
+    indicator: Indicator,
+    key: FigureKey,
+    inputs: Sequence[tuple[str, int]],
+    shown: bool,
+    values: dict[int, float],
+    observed: Mapping[int, Observed],
+) -> Counted:
+    """Return what a figure prints, and put the counts in `values`.
+
+    A share or rate that is published with its base gives its count back within the rounding of what is printed; where
+    that leaves every small number open, there is no count to protect.
+    """
+    roles = {role: number for role, number in inputs if number in observed}
+    base = _keep_whole(roles.get("denominator"), values, observed)
+    count = _keep_whole(roles.get("numerator"), values, observed)
+    published = roles.get("published")
+    if published is not None and indicator.value.type is ValueType.COUNT and _scale_of(indicator) == 1:
+        count = _keep_whole(published, values, observed)
+    elif published is not None and base is not None:
+        count = _work_back(indicator, observed[published].value, values[base])
+        if count is not None:
+            values[-published], count = count, -published
+    within = indicator.value.type is ValueType.PROPORTION
+    alone = "numerator" in roles and count is None and is_small(observed[roles["numerator"]].value, indicator)
+    used = frozenset(number for _, number in inputs)
+    return Counted(key, indicator, count, base, within, shown, used, alone)
+
+
+def _keep_whole(number: int | None, values: dict[int, float], observed: Mapping[int, Observed]) -> int | None:
+    if number is None or not observed[number].value.is_integer() or observed[number].value < 0:
+        return None
+    values[number] = observed[number].value
+    return number
+
+
+def _scale_of(indicator: Indicator) -> float:
+    return indicator.published.scale if indicator.published else 1
+
+
+def _work_back(indicator: Indicator, printed: float, base: float) -> int | None:
+    """Return the count behind a published share of a base; None where its rounding does not tell a small one."""
+    share = printed * _scale_of(indicator) / indicator.value.multiplier
+    if not math.isfinite(share) or not base > 0:
+        return None
+    half = 0.5 * 10.0 ** -_decimals(printed) * _scale_of(indicator) / indicator.value.multiplier
+    least, greatest = math.ceil((share - half) * base - 1e-9), math.floor((share + half) * base + 1e-9)
+    tells_nothing = least <= 1 and greatest >= indicator.disclosure.threshold - 1
+    return None if tells_nothing or greatest < least else min(max(round(share * base), least), greatest)
+
+
+def _decimals(number: float) -> int:
+    text = f"{number:.10f}".rstrip("0")
+    return len(text.partition(".")[2])

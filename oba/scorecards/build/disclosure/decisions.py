@@ -1,0 +1,249 @@
+"""Which figures of a pack are hidden so that no small count can be worked back: decided for all at once.
+
+Everything that the pack is going to print is put before the audit of `oba.statistics.disclosure`, with what earlier
+packs and the packs of other boards have printed. Where it finds no protection, the pack is refused.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from oba.errors import PublishError
+from oba.indicators.indicator import Indicator
+from oba.indicators.provider_return import ReturnDefinition
+from oba.periods import read_code
+from oba.scorecards.build.disclosure.counts import (
+    Address,
+    Counted,
+    Earlier,
+    FigureKey,
+    Observed,
+    is_small,
+    read_counted,
+)
+from oba.scorecards.build.disclosure.ties import Key, Web, tie_counts
+from oba.statistics.disclosure.audit import Row, Table
+from oba.statistics.disclosure.protect import find_given_away, protect
+
+_TOTAL = 1000.0  # a total is hidden only where nothing else helps
+_KEPT = 0.001  # what was hidden in an earlier pack stays hidden
+
+
+@dataclass(frozen=True)
+class Around:
+    """What else the audit needs: the board's place and its districts, every definition, what was published before."""
+
+    own: str
+    districts: tuple[str, ...] = ()
+    indicators: Mapping[str, Indicator] = field(default_factory=dict)
+    returns: Mapping[str, ReturnDefinition] = field(default_factory=dict)
+    earlier: Earlier = field(default_factory=Earlier)
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Withholding:
+    """The figures that are hidden, and the numbers that this pack or an earlier one shows, by where they stand.
+
+    `lost`: how many small counts earlier packs give away by themselves, which nothing can protect any more.
+    """
+
+    hidden: frozenset[FigureKey] = frozenset()
+    shown: frozenset[tuple[Address, float]] = frozenset()
+    lost: int = 0
+
+
+@dataclass(frozen=True)
+class _Case:
+    """All that is known of a pack: its figures, those of earlier packs, and the counts of both by number."""
+
+    figures: Sequence[Counted]
+    before: Sequence[Counted]
+    values: Mapping[int, float]
+    web: Web
+
+    @property
+    def all(self) -> list[Counted]:
+        return [*self.figures, *self.before]
+
+    @property
+    def keys(self) -> list[Key]:
+        return [*self.values, *self.web.rests]
+
+    @property
+    def told(self) -> set[int]:
+        """What earlier packs have printed."""
+        return {key for figure in self.before if figure.shown for key in figure.prints}
+
+    @property
+    def published_elsewhere(self) -> set[int]:
+        """What this pack prints of a source that has protected its figures itself."""
+        return {key for figure in self.figures if figure.shown and not figure.guarded for key in figure.prints}
+
+    def mark(self, wanted: set[int] | set[Key]) -> np.ndarray:
+        """Return which of the counts are wanted ones."""
+        return np.array([key in wanted for key in self.keys], dtype=bool)
+
+
+def decide_hidden(
+    figures: Sequence[Counted], values: dict[int, float], observed: Mapping[int, Observed], around: Around
+) -> Withholding:
+    """Return which figures to hide; PublishError where a small count could be worked back all the same.
+
+    `values` are the counts of the figures by number; those of earlier figures are put there too.
+    """
+    known = {**around.earlier.observed, **observed}
+    before = [
+        read_counted(around.indicators[one.key.indicator], one.key, one.inputs, one.shown, values, known)
+        for one in around.earlier.figures
+        if one.key.indicator in around.indicators
+    ]
+    feeds = {known[abs(key)].address.series[0] for figure in figures if figure.guarded for key in figure.prints}
+    case = _put_together(figures, before, feeds, values, known, around)
+    hidden = {figure.key for figure in case.figures if _is_small(figure, values)}
+    hidden |= {figure.key for figure in figures if figure.guarded and figure.small_alone}
+    table, limits, lost = _tabulate(case)
+    found = protect(table, limits, case.mark(_kept_back(case, hidden)))
+    if not found.is_safe:
+        raise PublishError(_refuse(case, found.unsafe, around))
+    hidden |= _find_partners(case, found.hidden, hidden)
+    hidden |= _made_of_hidden(figures, hidden)
+    return Withholding(frozenset(hidden), _list_shown(figures, before, hidden, known), int(lost.sum()))
+
+
+def _put_together(
+    figures: Sequence[Counted],
+    before: Sequence[Counted],
+    feeds: set[str],
+    values: Mapping[int, float],
+    known: Mapping[int, Observed],
+    around: Around,
+) -> _Case:
+    """Return the case of all figures that are of the same feeds as those to be guarded."""
+
+    def is_near(figure: Counted) -> bool:
+        return any(known[abs(key)].address.series[0] in feeds for key in figure.prints)
+
+    now, then = [one for one in figures if is_near(one)], [one for one in before if is_near(one)]
+    used = {key: values[key] for figure in [*now, *then] for key in figure.prints}
+    web = tie_counts([*now, *then], used, known, around.own, around.districts, around.returns)
+    return _Case(now, then, used, web)
+
+
+def _is_small(figure: Counted, values: Mapping[int, float]) -> bool:
+    return figure.guarded and any(is_small(values[key], figure.indicator) for key in figure.prints)
+
+
+def _kept_back(case: _Case, hidden: set[FigureKey]) -> set[Key]:
+    """Return the counts that no figure shows, in this pack or before."""
+    shown = {key for figure in case.figures if figure.shown and figure.key not in hidden for key in figure.prints}
+    return set(case.keys) - shown - case.told
+
+
+def _tabulate(case: _Case) -> tuple[Table, np.ndarray, np.ndarray]:
+    """Return the table for the audit, the threshold of each count, and the small ones that are lost already."""
+    keys = case.keys
+    place = {key: number for number, key in enumerate(keys)}
+    limits = _find_limits(case)
+    counts = np.array([*case.values.values(), *case.web.rests.values()], dtype=float)
+    known = case.told | case.published_elsewhere
+    small = (counts > 0) & (counts < limits) & ~case.mark(known) & case.mark(_find_protected(case))
+    floors = np.minimum(counts, np.array([isinstance(key, int) for key in keys], dtype=float))
+    rows = []
+    for tie in case.web.ties:
+        places = np.array([place[key] for key, _ in tie.terms])
+        rows.append(Row(places, np.array([factor for _, factor in tie.terms]), tie.low, tie.high))
+    table = Table(counts, floors, small, _price(case, known), tuple(rows))
+    lost = _find_lost(case, table, limits)
+    return Table(counts, floors, small & ~lost, table.cost, table.rows), limits, lost
+
+
+def _find_limits(case: _Case) -> np.ndarray:
+    """Return the threshold of each count: the highest of the definitions that it is shown under, nought for none."""
+    limits: dict[Key, float] = {}
+    for figure in case.all:
+        if figure.guarded:
+            for key in figure.prints:
+                limits[key] = max(limits.get(key, 0.0), figure.indicator.disclosure.threshold)
+    for rest in case.web.rests:
+        limits[rest] = max(limits.get(key, 0.0) for key in (rest[1], *rest[2]))
+    return np.array([limits.get(key, 0.0) for key in case.keys])
+
+
+def _find_protected(case: _Case) -> set[Key]:
+    """Return the counts that have a definition which asks for partners (`secondary`)."""
+    asked: set[Key] = {
+        key for figure in case.all if figure.guarded and figure.indicator.disclosure.secondary for key in figure.prints
+    }
+    return asked | {rest for rest in case.web.rests if {rest[1], *rest[2]} & asked}
+
+
+def _price(case: _Case, known: set[int]) -> np.ndarray:
+    """Return what it costs to hide each count: as much as it counts, more for a total; infinite where it is known.
+
+    A partner of an earlier pack costs next to nothing, so that the same ones stay hidden.
+    """
+    printed = {key for figure in case.figures if figure.shown and figure.guarded for key in figure.prints} - known
+    partners = {figure.key for figure in case.before if not figure.shown}
+    kept = {figure.count for figure in case.figures if figure.key in partners}
+    prices = []
+    for key in case.keys:
+        price = case.values[key] + _TOTAL * (key in case.web.totals) if isinstance(key, int) else np.inf
+        prices.append((price * _KEPT if key in kept else price) if key in printed else np.inf)
+    return np.array(prices)
+
+
+def _find_lost(case: _Case, table: Table, limits: np.ndarray) -> np.ndarray:
+    """Return the small counts that earlier packs give away by themselves: to hide more now would protect nothing."""
+    then: set[Key] = {key for figure in case.before for key in figure.prints}
+    then |= {rest for rest in case.web.rests if {rest[1], *rest[2]} <= then}
+    old = case.mark(then)
+    rows = tuple(row for row in table.rows if old[row.places].all())
+    kept_back = case.mark(set(case.keys) - case.told)
+    return find_given_away(Table(table.values, table.floors, table.small & old, table.cost, rows), limits, kept_back)
+
+
+def _find_partners(case: _Case, found: np.ndarray, hidden: set[FigureKey]) -> set[FigureKey]:
+    more = {key for key, gone in zip(case.keys, found, strict=True) if gone} - _kept_back(case, hidden)
+    return {figure.key for figure in case.figures if figure.guarded and more & set(figure.prints)}
+
+
+def _made_of_hidden(figures: Sequence[Counted], hidden: set[FigureKey]) -> set[FigureKey]:
+    """Return the gaps that are made of a hidden group: they would tell how far it lies from the other."""
+    inside = {key for figure in figures if figure.key in hidden for key in figure.inputs - {figure.base}}
+    return {
+        figure.key
+        for figure in figures
+        if figure.guarded and figure.indicator.gap and not figure.key.category and inside & figure.inputs
+    }
+
+
+def _list_shown(
+    figures: Sequence[Counted], before: Sequence[Counted], hidden: set[FigureKey], known: Mapping[int, Observed]
+) -> frozenset[tuple[Address, float]]:
+    keys = {key for figure in figures if figure.shown and figure.key not in hidden for key in figure.inputs}
+    keys |= {key for figure in before if figure.shown for key in figure.inputs}
+    return frozenset((known[key].address, known[key].value) for key in keys if key in known)
+
+
+def _refuse(case: _Case, unsafe: np.ndarray, around: Around) -> str:
+    """Return the sentence that names the figures whose small counts could be worked back."""
+    found = {key for key, bad in zip(case.keys, unsafe, strict=True) if bad}
+    parts = {part for key in found for part in ((key,) if isinstance(key, int) else (key[1], *key[2]))}
+    named = [
+        ", ".join(filter(None, (_name(figure), around.names.get(figure.key.area, figure.key.area),
+                                read_code(figure.key.period).label)))
+        for figure in case.all
+        if parts & set(figure.prints)
+    ]  # fmt: skip
+    return (
+        "The pack is not published, because a small number could be worked back from what it and earlier packs show,"
+        f" and nothing more can be hidden: {'; '.join(dict.fromkeys(named))}."
+    )
+
+
+def _name(figure: Counted) -> str:
+    labels = {code: words for one in figure.indicator.breakdowns for code, words in one.categories.items()}
+    group = labels.get(figure.key.category, figure.key.category)
+    return f"{figure.indicator.name}: {group}" if group else figure.indicator.name

@@ -1,0 +1,215 @@
+"""What ties counts to each other: totals, running totals, balances and bases, as the definitions state them.
+
+Only what is true of the numbers is taken, for each release that a reader may have seen; what is over when parts are
+taken from a total is a count too, though it is never printed.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import NamedTuple
+
+from oba.indicators.provider_return import Balance, OfWhich, Parts, ReturnDefinition, Share, Stage
+from oba.periods import Period, read_code
+from oba.scorecards.build.disclosure.counts import Address, Counted, Observed
+
+Rest = tuple[str, int, tuple[int, ...]]
+Key = int | Rest
+Terms = tuple[tuple[Key, float], ...]
+
+
+class Tie(NamedTuple):
+    """Says that the sum of factors times counts is nought (`low` and `high`: or lies between them)."""
+
+    terms: Terms
+    low: float = 0.0
+    high: float = 0.0
+
+
+@dataclass
+class Web:
+    """The ties found so far, the rests that they make with their values, and which counts are totals of others."""
+
+    values: Mapping[int, float]
+    ties: dict[Tie, None] = field(default_factory=dict)
+    rests: dict[Rest, float] = field(default_factory=dict)
+    totals: set[Key] = field(default_factory=set)
+
+    def split(self, whole: int, parts: Sequence[int], always_rest: bool = False, exact: bool = False) -> None:
+        """Tie a whole to its parts, and to what is left of it.
+
+        `always_rest`: a reader does not take the parts to be all there is. `exact`: nothing may be left.
+        """
+        left = self.values[whole] - sum(self.values[part] for part in parts)
+        if left < 0 or (exact and left) or whole in parts:
+            return
+        terms: list[tuple[Key, float]] = [(whole, 1.0), *((part, -1.0) for part in sorted(parts))]
+        if left or always_rest:
+            rest = ("rest", whole, tuple(sorted(parts)))
+            self.rests[rest] = left
+            terms.append((rest, -1.0))
+        if not always_rest:
+            self.totals.add(whole)
+        self.ties[Tie(tuple(terms))] = None
+
+    def balance(self, terms: Iterable[tuple[int, float]], slack: float = 0.0) -> None:
+        """Tie counts whose sum with factors is nought, where it truly is."""
+        found = tuple(sorted(terms))
+        if len({key for key, _ in found}) == len(found) and abs(sum(self.values[k] * f for k, f in found)) <= slack:
+            self.ties[Tie(found, -slack, slack)] = None
+
+
+def tie_counts(
+    figures: Sequence[Counted],
+    values: Mapping[int, float],
+    observed: Mapping[int, Observed],
+    own: str,
+    districts: Sequence[str],
+    returns: Mapping[str, ReturnDefinition],
+) -> Web:
+    """Return everything that ties the counts of figures, in this pack and in those before it."""
+    web = Web(values)
+    for figure in figures:
+        if figure.within and figure.count is not None and figure.base is not None:
+            web.split(figure.base, [figure.count], always_rest=True)
+    versions: dict[Address, list[int]] = defaultdict(list)
+    for key in sorted(key for key in values if key > 0):
+        versions[observed[key].address].append(key)
+    releases = Releases(versions, observed)
+    _tie_groups(web, releases)
+    _tie_districts(web, releases, own, districts)
+    _tie_periods(web, releases, returns)
+    _tie_measures(web, releases, returns)
+    return web
+
+
+@dataclass(frozen=True)
+class Releases:
+    """The counts at each address, one or more versions of each."""
+
+    versions: Mapping[Address, Sequence[int]]
+    observed: Mapping[int, Observed]
+
+    def walk(self, wanted: Sequence[Address]) -> Iterator[tuple[bool, list[int]]]:
+        """Yield what stood at some addresses after each release, and whether it is what stands there now."""
+        each = [self.versions[address] for address in wanted]
+        if all(len(one) == 1 for one in each):
+            yield True, [one[0] for one in each]
+            return
+        loads = sorted({self.observed[key].load_id for one in each for key in one})
+        for load in loads:
+            then = [[key for key in one if self.observed[key].load_id <= load] for one in each]
+            if all(then):
+                yield load == loads[-1], [max(one, key=self._order) for one in then]
+
+    def _order(self, key: int) -> tuple[int, int]:
+        return self.observed[key].load_id, key
+
+
+def _tie_groups(web: Web, releases: Releases) -> None:
+    """The groups of one breakdown make the whole, in each of its dimensions."""
+    groups: dict[tuple[Address, str], list[Address]] = defaultdict(list)
+    for address in releases.versions:
+        feed, measure, breakdown = address.series
+        parts = breakdown.split(";") if breakdown else []
+        for one in parts:
+            rest = ";".join(part for part in parts if part != one)
+            whole = Address((feed, measure, rest), address.area, address.period)
+            if whole in releases.versions:
+                groups[whole, one.partition("=")[0]].append(address)
+    for (whole, _), members in groups.items():
+        _split(web, releases, whole, members)
+
+
+def _split(web: Web, releases: Releases, whole: Address, parts: Sequence[Address], exact: bool = False) -> None:
+    for newest, (total, *members) in releases.walk([whole, *parts]):
+        web.split(total, members, exact=exact or not newest)
+
+
+def _tie_districts(web: Web, releases: Releases, own: str, districts: Sequence[str]) -> None:
+    """The districts of a place make the place."""
+    for address in releases.versions:
+        if address.area == own:
+            inside = [address._replace(area=code) for code in districts]
+            known = [part for part in inside if part in releases.versions]
+            if known:
+                _split(web, releases, address, known)
+
+
+def _tie_periods(web: Web, releases: Releases, returns: Mapping[str, ReturnDefinition]) -> None:
+    """Quarters make a year where they add up to it; what is counted from 1 April grows by the quarter."""
+    places: dict[tuple[object, str], list[tuple[Period, Address]]] = defaultdict(list)
+    for address in releases.versions:
+        places[address.series, address.area].append((read_code(address.period), address))
+    for ((feed, measure, _), _), found in places.items():  # type: ignore[misc]
+        owed = returns.get(feed)
+        if owed and measure in owed.measures and owed.measures[measure].cumulative:
+            _tie_running_totals(web, releases, found)
+        elif len({period.months for period, _ in found}) > 1:
+            for period, address in found:
+                tiles = _find_tiles(period, found)
+                if tiles:
+                    _split(web, releases, address, tiles, exact=True)
+
+
+def _tie_running_totals(web: Web, releases: Releases, found: Sequence[tuple[Period, Address]]) -> None:
+    by_end = {period.end: (period, address) for period, address in found}
+    for period, address in found:
+        before = by_end.get(period.start - timedelta(days=1))
+        if before and period.start.month != 4:  # a new financial year counts from nought
+            for newest, (now, then) in releases.walk([address, before[1]]):
+                if newest:
+                    web.split(now, [then], always_rest=True)
+
+
+def _find_tiles(period: Period, found: Sequence[tuple[Period, Address]]) -> list[Address]:
+    """Return the shorter periods that make a longer one without a gap; none if they do not."""
+    inside = [one for one in found if one[0].months < period.months and period.start <= one[0].start]
+    starts = {one.start: (one, address) for one, address in sorted(inside, key=lambda one: one[0].months, reverse=True)}
+    tiles, day = [], period.start
+    while day in starts and starts[day][0].end <= period.end:
+        tiles.append(starts[day][1])
+        day = starts[day][0].end + timedelta(days=1)
+    return tiles if day == period.end + timedelta(days=1) else []
+
+
+def _tie_measures(web: Web, releases: Releases, returns: Mapping[str, ReturnDefinition]) -> None:
+    """Sums, balances and parts that a return states of its questions."""
+    at: dict[tuple[str, str, str, str], dict[str, Address]] = defaultdict(dict)
+    for address in releases.versions:
+        feed, measure, breakdown = address.series
+        if feed in returns:
+            at[feed, breakdown, address.area, address.period][measure] = address
+    for (feed, *_), there in at.items():
+        for relation in returns[feed].relations:
+            match relation:
+                case Balance():
+                    signs = {relation.opening: 1.0, relation.closing: -1.0}
+                    signs |= dict.fromkeys(relation.add, 1.0) | dict.fromkeys(relation.take, -1.0)
+                    _balance(web, releases, there, signs)
+                case Parts():
+                    known = [there[name] for name in relation.parts if name in there]
+                    if relation.whole in there and known:
+                        _split(web, releases, there[relation.whole], known)
+                case OfWhich():
+                    _tie_part(web, releases, there, relation.whole, relation.part)
+                case Share():
+                    _tie_part(web, releases, there, relation.denominator, relation.numerator)
+                case Stage():
+                    _tie_part(web, releases, there, relation.first, relation.then)
+                case _:
+                    pass
+
+
+def _balance(web: Web, releases: Releases, there: Mapping[str, Address], signs: Mapping[str, float]) -> None:
+    if all(name in there for name in signs):
+        for _, keys in releases.walk([there[name] for name in signs]):
+            web.balance(zip(keys, signs.values(), strict=True))
+
+
+def _tie_part(web: Web, releases: Releases, there: Mapping[str, Address], whole: str, part: str) -> None:
+    if whole in there and part in there:
+        for newest, (total, inside) in releases.walk([there[whole], there[part]]):
+            if newest:
+                web.split(total, [inside], always_rest=True)
