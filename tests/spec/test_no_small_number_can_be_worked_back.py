@@ -167,7 +167,9 @@ def test_where_nothing_more_can_be_hidden_the_last_pack_stays(tmp_path: Path) ->
     project = SmallProject(settings, *open_project(settings))
     folder = publish(project, [40, 12, 25, 30, 22, 4], FIRST)
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    with pytest.raises(PublishError, match="nothing more can be hidden: Provider B, Worcestershire, 31 March 2025") as no:
+    with pytest.raises(
+        PublishError, match="nothing more can be hidden: Provider B, Worcestershire, 31 March 2025"
+    ) as no:
         publish(project, [40, 3, 25, 30, 22, 4], LATER)
     assert no.value.exit_code == 13
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
@@ -188,7 +190,9 @@ def test_a_pack_leaves_out_what_its_audience_may_not_see(
 ) -> None:
     board = BOARD + (f"audience: {audience}\n" if audience else "")
     indicators = ASSESSMENTS + f"visibility: {visibility}\n"
-    folder = publish(open_small(feeds=BY_PROVIDER, indicators=indicators, boards=board), [40, 30, 25, 30, 22, 14], FIRST)
+    folder = publish(
+        open_small(feeds=BY_PROVIDER, indicators=indicators, boards=board), [40, 30, 25, 30, 22, 14], FIRST
+    )
     named = [path.name for path in folder.rglob("*") if path.is_file() and b"plans-rate" in path.read_bytes()]
     assert bool(named) is shown
     assert (folder / "indicators/plans-rate.html").exists() is shown
