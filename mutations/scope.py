@@ -25,11 +25,8 @@ STATISTICS_TESTS = {
     "reasons": "intervals",
     "slope_index": "inequality",
 }
+JUDGING = "oba/scorecards/build/judging"
 OTHER_TESTS = {
-    "oba/scorecards/build/judging.py": (
-        "tests/unit/scorecards/build/test_judgements.py",
-        "tests/unit/scorecards/build/test_trend_and_rank.py",
-    ),
     "oba/returns/workflow.py": ("tests/unit/returns/test_workflow_table.py",),
     "oba/store/observations/loading.py": (
         "tests/integration/store/test_loading_rules.py",
@@ -43,15 +40,15 @@ OTHER_TESTS = {
 }
 
 
-def _statistics() -> tuple[str, ...]:
-    """Return the modules of the sums, those that check them against a reference folder included."""
-    paths = sorted(path for path in (PROJECT / "oba/statistics").rglob("*.py") if path.name != "__init__.py")
+def _modules(folder: str) -> tuple[str, ...]:
+    """Return the modules of a folder; of the sums, those that check them against a reference folder included."""
+    paths = sorted(path for path in (PROJECT / folder).rglob("*.py") if path.name != "__init__.py")
     return tuple(path.relative_to(PROJECT).as_posix() for path in paths)
 
 
 SCOPES = (
-    Scope("oba/statistics", _statistics(), 400),
-    Scope("oba/scorecards/build/judging.py", ("oba/scorecards/build/judging.py",), 150),
+    Scope("oba/statistics", _modules("oba/statistics"), 400),
+    Scope(JUDGING, _modules(JUDGING), 150),
     Scope("oba/returns/workflow.py", ("oba/returns/workflow.py",), 100),
     Scope("oba/store/observations/loading.py", ("oba/store/observations/loading.py",), 90),
     Scope("oba/store/observations/differences.py", ("oba/store/observations/differences.py",), 90),
@@ -63,10 +60,13 @@ def tests_for(file: str) -> tuple[str, ...]:
     if file in OTHER_TESTS:
         return OTHER_TESTS[file]
     path = Path(file)
+    if file.startswith(JUDGING):  # drawn curves, with the words beside them
+        return ("tests/unit/scorecards/build/judging",)
     if "reference_checks" in path.parts or path.stem == "verification":
         return ("tests/unit/statistics/test_verification.py", "-k", "not of_the_reference")
     room = path.parent.relative_to("oba/statistics")
     if room.parts:  # a room's tests are about all of its modules
-        return (f"tests/unit/statistics/{room}", EDGES, REFERENCE)
+        folder = f"tests/unit/statistics/{room}"
+        return (folder if (PROJECT / folder).exists() else f"tests/unit/statistics/test_{room}.py", EDGES, REFERENCE)
     own = f"tests/unit/statistics/test_{STATISTICS_TESTS.get(path.stem, path.stem)}.py"
     return (EDGES, REFERENCE, *[one for one in [own] if (PROJECT / one).exists()])

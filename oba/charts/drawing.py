@@ -7,7 +7,7 @@ from datetime import date
 from oba.charts.palette import DASHES
 from oba.charts.scales import move_apart, thin
 from oba.charts.sketch import BarSketch, Dot, Sketch, Stroke, mark_letters
-from oba.charts.words import number_words
+from oba.charts.words import write_number
 
 PlaceDay = Callable[[date], float]
 PlaceValue = Callable[[float], float]
@@ -75,7 +75,7 @@ def draw_lines(sketch: Sketch, narrow: bool = False) -> Drawing:
         right,
         top,
         bottom,
-        [(y(tick), number_words(tick, sketch.axis.decimals)) for tick in sketch.axis.ticks],
+        [(y(tick), write_number(tick, sketch.axis.decimals)) for tick in sketch.axis.ticks],
         _place_ticks(sketch, [x(day) for day, _ in sketch.ticks], width),
         [
             (band.colour, _area([(x(day), y(low), y(high)) for day, low, high in piece]))

@@ -9,7 +9,7 @@ from typing import Any
 from oba.charts.palette import DARK, LIGHT
 from oba.charts.scales import Axis, move_apart, thin
 from oba.charts.sketch import Band, BarSketch, Mark, Sketch, Stroke, mark_letters
-from oba.charts.words import number_words
+from oba.charts.words import write_number
 
 Fig = dict[str, Any]
 
@@ -174,7 +174,7 @@ def _thin_ticks(sketch: Sketch, width: float) -> list[tuple[date, str]]:
 def _ticks(axis: Axis) -> Fig:
     return {
         "tickvals": list(axis.ticks),
-        "ticktext": [number_words(tick, axis.decimals) for tick in axis.ticks],
+        "ticktext": [write_number(tick, axis.decimals) for tick in axis.ticks],
     }
 
 

@@ -48,6 +48,8 @@ class Source(Definition):
     """One side of a measure: what it counts and which feed brings it."""
 
     definition: str
+    one: str = Field(default="child", description="What is counted, as a sentence names one of it: `referral`")
+    many: str = Field(default="children", description="The same for several: `referrals`")
     source: str = ""
     feed: SeriesName
     also: list[SeriesName] = Field(

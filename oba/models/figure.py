@@ -11,7 +11,8 @@ class Figure(SQLModel, table=True):
 
     `code` is made from the content, so publishing the same figure again gives the same code, and two
     partnerships may have the same one.
-    `inputs` is a JSON list of `[role, observation id]`.
+    `inputs` is a JSON list of `[role, observation id]`. A row of the kind `meaning` keeps, as its `method`, the hash of
+    what a version of an indicator meant when its figures were first published.
     """
 
     __table_args__ = (PrimaryKeyConstraint("code", "tenant", name="figure_key"),)

@@ -11,7 +11,17 @@ from oba.indicators.card import CardRecord
 from oba.indicators.indicator import Indicator
 from oba.indicators.outcome import Outcome, Service
 from oba.scorecards.figure import Line, Point
-from oba.scorecards.judgement import NOT_JUDGED, Comparison, Fifth, Forecast, ProcessView, Rank, Trend, Verdict
+from oba.scorecards.judgement import (
+    NOT_JUDGED,
+    Comparison,
+    Fifth,
+    Forecast,
+    Judgement,
+    ProcessView,
+    Rank,
+    Trend,
+    Verdict,
+)
 from oba.scorecards.notes import BreakMark, DataNote, EventMark, RevisionNote, SourceNote, TargetMark, Watch
 from oba.vocabulary import IndicatorList, MeasureType
 
@@ -20,6 +30,7 @@ from oba.vocabulary import IndicatorList, MeasureType
 class Card:
     """Everything shown about one indicator or performance measure for one board.
 
+    `judgement` holds direction and place, `verdict` where the newest figure is against the baseline forecast.
     `own` is the board's curve (empty when there is no data); `lines` are comparators in order;
     `process` is its XmR view; `movement` says why a rate moved, `needed` what it would take to be better,
     `gap_sentence` how the gap between groups went;
@@ -40,6 +51,7 @@ class Card:
     previous: Point | None = None
     forecast: Forecast | None = None
     verdict: Verdict = NOT_JUDGED
+    judgement: Judgement | None = None
     comparisons: tuple[Comparison, ...] = ()
     trend: Trend | None = None
     rank: Rank | None = None
@@ -62,6 +74,16 @@ class Card:
     def id(self) -> str:
         """Return the indicator's id, which also names its page."""
         return self.indicator.id
+
+    @property
+    def line(self) -> str:
+        """Return the line that a reader sees first: direction and place, or why there is neither."""
+        return self.judgement.line if self.judgement else self.verdict.words
+
+    @property
+    def sign(self) -> str:
+        """Return the code of the sign beside the line."""
+        return self.judgement.direction.code if self.judgement else self.verdict.code
 
     @property
     def has_data(self) -> bool:

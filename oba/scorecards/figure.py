@@ -89,8 +89,7 @@ class Line:
     """A series of one place or group: the board's own, a comparator, or a category of a breakdown.
 
     `pooled` holds figures of periods that take in others of the line: they are no points of its curve.
-    `kind` is `own`, `england`, `region`, `neighbours_mean`, `neighbours_median`, `county`, `category`
-    or `gap`.
+    `kind` is `own`, `england`, `region`, `neighbours_median`, `county`, `category` or `gap`.
     """
 
     id: str

@@ -5,7 +5,7 @@ from datetime import date
 
 from oba.periods import Period
 from oba.scorecards.figure import Figure
-from oba.scorecards.verdicts import VERDICTS, VerdictCode
+from oba.scorecards.verdicts import VERDICTS, DirectionCode, VerdictCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +65,50 @@ class Trend:
 
 @dataclass(frozen=True, slots=True)
 class Rank:
-    """The place among its statistical neighbours (itself included): 1 is best, or highest where no judgement."""
+    """The place among its statistical neighbours (itself included): 1 is best, or highest where no judgement.
+
+    `is_joint` where another looks equal as shown; `best` and `worst` are the places that chance allows, None where that
+    cannot be said.
+    """
 
     position: int
     of: int
     sentence: str
+    is_joint: bool = False
+    best: int | None = None
+    worst: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """Which way a curve goes, in `words` of the table and in a whole sentence; `run` is what the newest steps did."""
+
+    code: DirectionCode
+    words: str
+    sentence: str
+    run: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How a curve stands: the word of each comparison by its kind, and all of them as the line says it."""
+
+    beside: tuple[tuple[str, str], ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The two facts of a curve, direction and place, and what joins them to forecast and process view.
+
+    `line` is what a reader sees first (`Getting worse · worse than England`); `joined` is one sentence on all that is
+    said of the curve, which says so where two statements differ.
+    """
+
+    direction: Direction
+    place: Place
+    line: str
+    joined: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +121,7 @@ class Fifth:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The one sentence of a card.
+    """The newest figure against the baseline forecast, apart from direction and place.
 
     `code` picks icon and colour, which never stand alone; `words` is short, as in `oba.scorecards.verdicts`;
     `sentence` is whole.

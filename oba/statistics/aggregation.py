@@ -101,6 +101,29 @@ def rank(values: ArrayLike, polarity: Any) -> Floats:
     return np.where(np.isnan(keyed), np.nan, ranks.reshape(table.shape) + 1.0)
 
 
+@quiet
+def rank_between(lower: ArrayLike, upper: ArrayLike, polarity: Any) -> tuple[Floats, Floats]:
+    """Best and worst place that each value may have, from joint limits of all values along the last axis.
+
+    The limits are at the level 0.95^(1/K) for K values (`joint_level`), so that all K hold together 95% of the time: a
+    value is worse than those whose interval lies wholly on its better side. Source: Klein, Wright & Wieczorek (2020), J
+    R Stat Soc C 69:589-606. A missing limit has no place, and takes none. Where no judgement is made, 1 is the highest.
+    """
+    low, high = (np.asarray(limit, dtype=np.float64) for limit in (lower, upper))
+    highest_is_best = np.asarray(read_polarity(polarity)) >= 0
+    above = (low[..., None, :] > high[..., :, None]).sum(axis=-1)
+    below = (high[..., None, :] < low[..., :, None]).sum(axis=-1)
+    known = ~np.isnan(low + high)
+    better, worse = (above, below) if highest_is_best else (below, above)
+    best, worst = 1.0 + better, known.sum(axis=-1, keepdims=True) - worse
+    return np.where(known, best, np.nan), np.where(known, worst, np.nan)
+
+
+def joint_level(number: int, level: float = 0.95) -> float:
+    """Level of each of `number` intervals that hold together at `level`, independent of each other."""
+    return float(level ** (1.0 / number))
+
+
 def _rolling_sum(column: ArrayLike, periods: int) -> Floats:
     table = np.asarray(column, dtype=np.float64)
     total = np.full(table.shape, np.nan)

@@ -1,7 +1,8 @@
-"""Why did a rate move, and what would it take?
+"""Why did a rate move, is that more than chance, and what would it take?
 
 The split of a change follows Kitagawa (1955), J Am Stat Assoc 50:1168-1194: each part is weighed by the average of
-the two periods, so that the parts add up to the whole with nothing left over.
+the two periods, so that the parts add up to the whole with nothing left over. Two counts are tested as in Przyborowski
+& Wilenski (1940), Biometrika 31:313-323; for two proportions see `inequality.measure_gap`.
 """
 
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.stats import binom
 
 from oba.statistics import reasons
 from oba.statistics.intervals import Interval, byar, check_rate, wilson
@@ -58,6 +60,23 @@ def split_change(
     by_denominator = multiplier * (inverse1 - inverse0) * (x0 + x1) / 2.0
     change = multiplier * (x1 * inverse1 - x0 * inverse0)
     return Split(change[()], by_numerator[()], by_denominator[()], reason[()])
+
+
+@quiet
+def compare_counts(
+    count_before: ArrayLike, population_before: ArrayLike, count_now: ArrayLike, population_now: ArrayLike
+) -> Floats:
+    """Two-sided exact chance (by doubling, at most 1) of two Poisson counts so far apart at one rate.
+
+    Given their sum, the count now is binomial with the share of the population now. Missing where a number is, where
+    nobody is counted in a population, or a count is below 0. (`scipy.stats.poisson_means_test` is another test.)
+    """
+    x0, n0, x1, n1 = _tables(count_before, population_before, count_now, population_now)
+    fine = (x0 >= 0) & (x1 >= 0) & (n0 > 0) & (n1 > 0)
+    total, share = x0 + x1, n1 / np.where(fine, n0 + n1, np.nan)
+    below, above = binom.cdf(x1, total, share), binom.sf(x1 - 1.0, total, share)
+    chance: Floats = np.where(fine, np.minimum(1.0, 2.0 * np.minimum(below, above)), np.nan)
+    return chance[()]
 
 
 @quiet

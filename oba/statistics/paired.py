@@ -39,14 +39,17 @@ class EffectSizes:
 
 @dataclass(frozen=True)
 class ReliableChange:
-    """How much change is more than error of measurement (`points`), and who changed by more; shares in per cent."""
+    """How much change is more than error of measurement (`points`), and who changed by more; shares in per cent.
+
+    The counts are missing, not 0, where the reliability is not known or 1: then nobody can be counted.
+    """
 
     sem: float
     s_diff: float
     points: float
-    n_improved: int
-    n_unchanged: int
-    n_deteriorated: int
+    n_improved: float
+    n_unchanged: float
+    n_deteriorated: float
     improved: Interval
     deteriorated: Interval
 
@@ -167,8 +170,9 @@ def _count_reliable(
 ) -> ReliableChange:
     sem, s_diff = _measurement_error(*reliability)
     category = measure_people(pre, post, direction, *reliability).category
-    worse, same, better = (int((category == name).sum()) for name in CATEGORIES)
-    people = pre.size if np.isfinite(s_diff) else np.nan
+    told = s_diff > 0  # reliability 1 divides by an error of nothing
+    worse, same, better = (int((category == name).sum()) if told else np.nan for name in CATEGORIES)
+    people = pre.size if told else np.nan
     return ReliableChange(
         sem=sem,
         s_diff=s_diff,
@@ -192,7 +196,7 @@ def measure_people(
     """Change and reliable change of each person; people with a missing score stay in their place, uncategorised."""
     change = np.asarray(after, dtype=np.float64) - np.asarray(before, dtype=np.float64)
     _, s_diff = _measurement_error(reliability, reliability_sd)
-    index = change * _sign(direction) / s_diff
+    index = change * _sign(direction) / (s_diff if s_diff > 0 else np.nan)
     known = np.isfinite(index)
     place = 1 + (index > RELIABLE).astype(np.intp) - (index < -RELIABLE)
     return PersonalChange(change, index, np.where(known, CATEGORIES[np.where(known, place, 1)], ""))
@@ -249,8 +253,11 @@ def _limits_of_dz(t: float, n: int, level: float) -> tuple[float, float]:
 
 
 def _measurement_error(reliability: float | None, deviation: float | None) -> tuple[float, float]:
-    """Standard error of measurement and of a difference; missing where the reliability is not known or not usable."""
-    if reliability is None or deviation is None or not (0.0 <= reliability < 1.0 and deviation > 0):
+    """Standard error of measurement and of a difference; missing where the reliability is not known or not usable.
+
+    Both are 0 at a reliability of 1: there is no error, and no index, which would divide by it.
+    """
+    if reliability is None or deviation is None or not (0.0 <= reliability <= 1.0 and deviation > 0):
         return np.nan, np.nan
     sem = float(deviation * np.sqrt(1.0 - reliability))
     return sem, float(np.sqrt(2.0) * sem)
@@ -261,4 +268,4 @@ def _reason(n: int, deviation: float, s_diff: float) -> str:
         return reasons.SENTENCES[reasons.TOO_FEW_VALUES]
     if deviation == 0:
         return reasons.SENTENCES[reasons.NO_VARIATION]
-    return "" if np.isfinite(s_diff) else reasons.SENTENCES[reasons.NO_RELIABILITY]
+    return "" if s_diff > 0 else reasons.SENTENCES[reasons.NO_RELIABILITY]

@@ -204,12 +204,14 @@ def count_additional_cases(
     negative = (base < 0).any(axis=1) | (people < 0).any(axis=1) | (current < 0).any(axis=1)
     reason = np.where(negative, reasons.NEGATIVE_COUNT, ratio.reason).astype(np.uint8)
     fine = np.where(reason == reasons.FINE, 1.0, np.nan)
+    # Of nothing expected only the ratio is undefined: what came is additional, every one.
+    counted = np.where(np.isnan(fine) & ((expected != 0) | negative), np.nan, 1.0)
     limits = [limit * fine for limit in (ratio.value, ratio.lower, ratio.upper)]
     additional = observed - expected
     return AdditionalCases(
         observed,
         expected,
-        additional * fine,
+        additional * counted,
         (limits[1] - 1.0) * expected,
         (limits[2] - 1.0) * expected,
         limits[0],

@@ -18,8 +18,9 @@ NOT_YET = "not yet"
 TURNED = "turned"
 CANNOT_SAY = "cannot say"
 AT_ITS_BEST = "at its best"
-_BY_SIDE = np.array([WORSE, NOT_YET, TURNED, CANNOT_SAY, AT_ITS_BEST])
-_UNKNOWN, _BEST = 3, 4
+FIRST_SIGN = "first sign"
+_BY_SIDE = np.array([WORSE, NOT_YET, TURNED, CANNOT_SAY, AT_ITS_BEST, FIRST_SIGN])
+_WITHIN, _UNKNOWN, _BEST, _FIRST = 1, 3, 4, 5
 
 
 @quiet
@@ -32,16 +33,18 @@ def judge_curve(
     forecast_upper: ArrayLike,
     polarity: Any,
     bounds: tuple[ArrayLike, ArrayLike] | None = None,
+    inner: tuple[Any, Any] | None = None,
 ) -> Words:
-    """`turned`, `not yet`, `worse`, `at its best` or `cannot say`; arguments broadcast.
+    """`turned`, `first sign`, `not yet`, `worse`, `at its best` or `cannot say`; arguments broadcast.
 
-    `turned`: the value is strictly beyond the forecast interval on the good side and its own interval, where there is
-    one, leaves out the forecast point. `worse`: the same on the other side. `not yet`: in between. `cannot say`: a
+    `turned`: the value is strictly beyond the forecast interval on the good side and its own interval, if there is one,
+    leaves out the forecast point. `worse`: the same on the other side. `not yet`: in between. `cannot say`: a
     number is missing, or the polarity makes no judgement.
 
     `bounds` are the least and most that is possible; the forecast's limits are then those before they were cut off
     there (`Forecast.free`). `at its best`: as expected, and no better value exists, so it could never turn. An interval
     that leaves out nothing that is possible supports no verdict.
+    `inner` are the limits at 80%. `first sign`: beyond these only, on the good side, by the same rule.
     """
     value, point, low, high = (
         np.asarray(column, dtype=np.float64)
@@ -49,11 +52,14 @@ def judge_curve(
     )
     own_low, own_high = _or_value(actual_lower, value), _or_value(actual_upper, value)
     good = read_polarity(polarity)
-    above = (value > high) & (own_low > point)
-    below = (value < low) & (own_high < point)
-    side = (above * 1.0 - below) * good
+    is_above, is_below = (own_low > point), (own_high < point)
+    side = ((value > high) & is_above) * good - ((value < low) & is_below) * good
     unknown = np.isnan(value + point + low + high + good) | (good == 0)
-    place = np.where(unknown, _UNKNOWN, 1 + np.where(unknown, 0, side).astype(np.intp))
+    place = np.where(unknown, _UNKNOWN, _WITHIN + np.where(unknown, 0, side).astype(np.intp))
+    if inner is not None:
+        near_low, near_high = inner
+        leans = ((value > near_high) & is_above & (good > 0)) | ((value < near_low) & is_below & (good < 0))
+        place = np.where(leans & (place == _WITHIN), _FIRST, place)
     if bounds is not None:
         place = _heed_bounds(place, value, low, high, good, *(np.asarray(side, dtype=np.float64) for side in bounds))
     words: Words = np.asarray(_BY_SIDE[place])[()]
@@ -62,8 +68,7 @@ def judge_curve(
 
 def _heed_bounds(place: Any, value: Any, low: Any, high: Any, good: Any, least: Any, most: Any) -> Any:
     best = ((good > 0) & (value >= most)) | ((good < 0) & (value <= least))
-    as_expected = place == _BY_SIDE.tolist().index(NOT_YET)
-    place = np.where(best & as_expected, _BEST, place)
+    place = np.where(best & (place == _WITHIN), _BEST, place)
     return np.where((low <= least) & (high >= most), _UNKNOWN, place)
 
 

@@ -1,12 +1,13 @@
 """Published figures: each kept under its trace code, so that a printed number can be led back to its cells."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from oba.models import Figure, StoreFact
+from oba.models import Figure
 
 
 def find_figure(session: Session, code: str) -> Figure | None:
@@ -34,20 +35,28 @@ def save_figures(session: Session, figures: Sequence[dict[str, Any]]) -> None:
         connection.execute(statement, list(figures))
 
 
-_MEANING = "meaning/"
+_MEANING = "meaning"
+"""The kind of the row that keeps what a version of an indicator meant; it stands among its figures, and is none."""
 
 
 def list_meanings(session: Session) -> dict[tuple[str, int], str]:
     """Return the hash of what each version of an indicator meant when its figures were first published."""
-    found = session.exec(select(StoreFact).where(StoreFact.name.startswith(_MEANING))).all()
-    parts = [(fact.name.removeprefix(_MEANING).split("/"), fact.value) for fact in found]
-    return {(name, int(version)): value for (name, version), value in parts}
+    found = session.exec(select(Figure).where(Figure.kind == _MEANING)).all()
+    return {(row.indicator, row.indicator_version): row.method for row in found}
 
 
 def keep_meanings(session: Session, meanings: Mapping[tuple[str, int], str]) -> None:
     """Keep what versions mean whose figures are published; what is known already stays as it is."""
-    known = list_meanings(session)
-    for (name, version), value in meanings.items():
-        if (name, version) not in known:
-            session.merge(StoreFact(name=f"{_MEANING}{name}/{version}", value=value))
-    session.flush()
+    empty = {"area": "", "period": "", "breakdown": "", "value": None, "symbol": None, "inputs": "[]"}
+    rows = [
+        {
+            "code": f"M-{hashlib.sha256(f'{name}/{version}'.encode()).hexdigest()[:10]}",  # no trace code has a hyphen
+            "indicator": name,
+            "indicator_version": version,
+            "kind": _MEANING,
+            "method": value,
+            **empty,
+        }
+        for (name, version), value in meanings.items()
+    ]
+    save_figures(session, rows)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from oba.scorecards.build.figures import write_number
+from oba.charts.words import write_number
 from oba.scorecards.card import Card, OutcomeSection, Pack
 from oba.scorecards.figure import Standing
 from oba.scorecards.render.curves import sketch_curve

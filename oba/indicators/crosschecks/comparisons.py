@@ -12,12 +12,14 @@ from oba.vocabulary import IndicatorList
 def check_headlines_compared(definitions: Definitions) -> Iterator[Finding]:
     """Refuse a live headline, of its own file or of any board, that no place can be set beside, without a reason.
 
-    One without an interval already gives `uncertainty.reason`; its place is described by rank.
+    One without an interval says why already, in `uncertainty.reason`; where it has comparators its place among all
+    authorities is described.
     """
     chosen = {name for board in definitions.boards.values() for names in board.headlines.values() for name in names}
     for indicator in definitions.indicators.values():
         is_headline = indicator.listed is IndicatorList.HEADLINE or indicator.id in chosen
-        if not is_headline or indicator.status != "live" or indicator.not_compared.strip():
+        says_why = indicator.not_compared.strip() or indicator.uncertainty.ci_method == "none"
+        if not is_headline or indicator.status != "live" or says_why:
             continue
         what = _why_mute(indicator)
         if what:

@@ -5,24 +5,23 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pandas as pd
+
+from oba.charts.words import write_number
 from oba.indicators.card import CardRecord
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
 from oba.periods import Period, read_code
-from oba.scorecards.build.analysis import describe_needed
 from oba.scorecards.build.card_notes import list_notes, say_left_out
 from oba.scorecards.build.fifths import find_fifth
-from oba.scorecards.build.figures import observations_of, write_interval, write_number
+from oba.scorecards.build.figures import observations_of, write_interval
 from oba.scorecards.build.gate import describe_absence, withheld_points
-from oba.scorecards.build.judging import (
-    bounds_of,
-    compare_with,
-    find_rank,
-    find_trend,
-    judge,
-    step_months,
-    with_unit,
-)
+from oba.scorecards.build.judging.course import bounds_of, step_months, with_unit
+from oba.scorecards.build.judging.direction import find_direction, find_trend
+from oba.scorecards.build.judging.joining import join
+from oba.scorecards.build.judging.place import compare_with, find_place
+from oba.scorecards.build.judging.ranks import find_rank
+from oba.scorecards.build.judging.verdict import judge
 from oba.scorecards.build.lines import (
     Places,
     Surroundings,
@@ -31,9 +30,10 @@ from oba.scorecards.build.lines import (
     make_line,
     rows_by_line,
 )
-from oba.scorecards.build.movement import describe_change, describe_gap, explain_movement
+from oba.scorecards.build.movement import describe_change, describe_gap, explain_movement, find_step
+from oba.scorecards.build.needed import describe_needed
 from oba.scorecards.build.neighbours import bound_hidden
-from oba.scorecards.build.outlook import look_ahead
+from oba.scorecards.build.outlook import FEWEST_POINTS, forecast_curve, keep_apart, look_ahead
 from oba.scorecards.build.process import view_process
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Figure, Line, Point, Standing
@@ -77,11 +77,7 @@ def make_card(
         sources=_sources(measured, rows, around),
         notes=list_notes(measured, places, lines, around.feed_names),
     )
-    card = _judge_card(card, around)
-    if card.latest is None:
-        return card
-    fifth = find_fifth(indicator, measured.table, places.authorities, places.own, card.area_name, card.latest)
-    return replace(card, fifth=fifth)
+    return _judge_card(card, around, measured.table)
 
 
 def _break_marks(indicator: Indicator, own: Line) -> tuple[BreakMark, ...]:
@@ -129,15 +125,15 @@ def _sources(
     return tuple(around.sources[load] for load in sorted(used) if load in around.sources)
 
 
-def _judge_card(card: Card, around: Surroundings) -> Card:
+def _judge_card(card: Card, around: Surroundings, table: pd.DataFrame) -> Card:
     indicator = card.indicator
     known = [point for point in card.own.points if point.figure.value is not None]
     if not known:
         sentence = _why_no_figure(card)
         words = SIDE_BY_SIDE if card.categories else NO_FIGURE
         return replace(card, verdict=Verdict(VerdictCode.NO_DATA, words, sentence), chart_sentence=sentence)
-    latest, previous = known[-1], known[-2] if len(known) > 1 else None
     basis = _since_last_break(card, known)
+    latest, previous = basis[-1], basis[-2] if len(basis) > 1 else None  # nothing is said of a change across a break
     comparisons = tuple(
         compare_with(indicator, card.area_name, latest, line.name, line.kind, _figure_at(line, latest.period))
         for line in card.lines
@@ -162,7 +158,21 @@ def _judge_card(card: Card, around: Surroundings) -> Card:
         if "statistical_neighbours" in indicator.comparators and rank_figures
         else None,
     )
-    return say_left_out(replace(card, chart_sentence=_describe_chart(card, known)))
+    fifth = find_fifth(indicator, table, around.places.authorities, card.area_code, card.area_name, latest)
+    direction = find_direction(indicator, basis, around.as_at, _tells_nothing(card, basis))
+    step = find_step(indicator, latest, previous)
+    judgement = join(direction, find_place(comparisons, fifth), card.verdict, card.process, step)
+    return say_left_out(replace(card, fifth=fifth, judgement=judgement, chart_sentence=_describe_chart(card, basis)))
+
+
+def _tells_nothing(card: Card, basis: Sequence[Point]) -> bool:
+    """Return whether the figures swing so widely that a forecast from them leaves out nothing that is possible."""
+    step, bounds = step_months(card.indicator), bounds_of(card.indicator)
+    apart = keep_apart(basis)
+    if step is None or bounds is None or len(apart) < FEWEST_POINTS:
+        return False
+    made = forecast_curve(card.indicator, apart, max(step, apart[-1].period.months), bounds, 1)
+    return bool(made.tells_nothing[0])
 
 
 def _why_no_figure(card: Card) -> str:
@@ -181,10 +191,9 @@ def _figure_at(line: Line, period: Period) -> Figure | None:
 
 
 def _since_last_break(card: Card, known: Sequence[Point]) -> list[Point]:
-    if not card.breaks:
-        return list(known)
-    start = max(mark.period.end for mark in card.breaks)
-    return [point for point in known if point.period.end >= start]
+    """Return the known points on the basis of the newest of them."""
+    starts = [mark.period.end for mark in card.breaks if mark.period.end <= known[-1].period.end]
+    return [point for point in known if not starts or point.period.end >= max(starts)]
 
 
 def _first_after_breaks(card: Card, known: Sequence[Point]) -> list[Point]:
@@ -265,7 +274,7 @@ def _describe_chart(card: Card, known: Sequence[Point]) -> str:
             parts.append(describe_absence(line.name, figure))
     sentence = "; ".join(parts) + "."
     if card.breaks:
-        sentence += f" The series breaks at {card.breaks[-1].period.label}."
+        sentence += f" The series breaks at {card.breaks[-1].period.label}; figures before are not told with it."
     if card.forecast and card.forecast.points:
         last = card.forecast.points[-1]
         sentence += (

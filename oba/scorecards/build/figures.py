@@ -2,11 +2,11 @@
 
 import hashlib
 import json
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.observations.inexact import relation_of
 from oba.periods import Period
@@ -76,14 +76,6 @@ def _encode(digest: bytes) -> str:
         number, rest = divmod(number, 32)
         letters.append(_ALPHABET[rest])
     return "".join(letters)
-
-
-def write_number(value: float, decimals: int) -> str:
-    """Return a number as people read it: half away from zero, thousands commas, a real minus sign."""
-    scale = 10**decimals
-    rounded = math.floor(abs(value) * scale + 0.5 + 1e-9) / scale
-    text = f"{rounded:,.{decimals}f}"
-    return f"−{text}" if value < 0 and rounded else text
 
 
 def write_interval(lower: float | None, upper: float | None, decimals: int) -> str:

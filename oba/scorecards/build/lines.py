@@ -163,7 +163,7 @@ def comparator_lines(
             found.append(lines[("", code)])
     if "statistical_neighbours" in wanted and neighbours:
         of = len(places.neighbours)
-        found += summarise_neighbours(indicator, neighbours, around.book, places.own, of, hidden)
+        found.append(summarise_neighbours(indicator, neighbours, around.book, places.own, of, hidden))
     return tuple(found)
 
 

@@ -1,14 +1,20 @@
-"""Why a figure moved: from where, by its count or by what it is divided by, and which side of a gap it was."""
+"""How a figure moved: from where, by what, whether by more than chance, and how the gap between two groups went."""
 
 import math
 from collections.abc import Sequence
 
+from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
-from oba.scorecards.build.figures import write_number
-from oba.scorecards.build.judging import with_unit
-from oba.scorecards.figure import Line, Point
-from oba.statistics.change import split_change
-from oba.vocabulary import ValueType
+from oba.scorecards.build.judging.course import round_as_shown, with_unit
+from oba.scorecards.build.judging.joining import Statement
+from oba.scorecards.figure import Figure, Line, Point
+from oba.statistics.change import compare_counts, split_change
+from oba.statistics.inequality import measure_gap
+from oba.statistics.intervals import wilson
+from oba.vocabulary import Polarity, ValueType
+
+BEYOND_CHANCE = 0.05
+"""Two-sided chance below which two rates are called different."""
 
 
 def describe_change(indicator: Indicator, latest: Point, previous: Point | None) -> str:
@@ -23,7 +29,11 @@ def describe_change(indicator: Indicator, latest: Point, previous: Point | None)
 
 
 def explain_movement(indicator: Indicator, latest: Point, previous: Point | None) -> str:
-    """Describe how much of a rate's change came from its count and how much from its population, if both are known."""
+    """Describe a change from the figure before on the same basis, and whether it is within chance.
+
+    Only a rate is split into its count and its population: the count of a proportion is part of what it is divided by,
+    so more of the base is no cause.
+    """
     if previous is None or indicator.value.type not in {ValueType.RATE, ValueType.PROPORTION} or indicator.gap:
         return ""
     now, before = latest.figure, previous.figure
@@ -32,40 +42,117 @@ def explain_movement(indicator: Indicator, latest: Point, previous: Point | None
     split = split_change(
         before.numerator, before.denominator, now.numerator, now.denominator, indicator.value.multiplier
     )
-    change, by_count, by_population = (float(part) for part in (split.change, split.by_numerator, split.by_denominator))
-    if math.isnan(change):
+    whole, parts = float(split.change), [float(split.by_numerator), float(split.by_denominator)]
+    if math.isnan(whole):
         return ""
-    decimals = max(indicator.value.decimals, 1)
+    decimals = indicator.value.decimals
     unit = "percentage points" if indicator.value.unit == "%" else indicator.value.unit
-
-    def show(part: float) -> str:
-        sign = "+" if part > 0 else ""
-        return f"{sign}{write_number(part, decimals)}"
-
-    counts = f"{write_number(before.numerator, 0)} to {write_number(now.numerator, 0)}"
-    people = f"{write_number(before.denominator, 0)} to {write_number(now.denominator, 0)}"
+    opening = f"Since {previous.period.label} the figure moved by {_signed(whole, decimals)} {unit}"
+    ending = f"That is {_describe_chance(indicator, before, now)}."
+    was, became = ([write_number(n, 0) for n in (f.numerator, f.denominator)] for f in (before, now))
+    if indicator.value.type is ValueType.PROPORTION:
+        return f"{opening}: from {was[0]} of {was[1]} to {became[0]} of {became[1]}. {ending}"
+    by_count, by_population = (_signed(part, decimals) for part in add_up(whole, parts, decimals))
     return (
-        f"Since {previous.period.label} the figure moved by {show(change)} {unit}: {show(by_count)} from the count"
-        f" ({counts}) and {show(by_population)} from the number it is divided by ({people})."
+        f"{opening}: {by_count} from the count ({was[0]} to {became[0]}) and {by_population} from the number it is"
+        f" divided by ({was[1]} to {became[1]}). {ending}"
     )
 
 
+def find_step(indicator: Indicator, latest: Point, previous: Point | None) -> Statement | None:
+    """Return the change that `explain_movement` tells as a statement, where it is more than chance would explain."""
+    if "more than chance" not in explain_movement(indicator, latest, previous) or previous is None:
+        return None
+    up = 1 if (latest.figure.value or 0.0) > (previous.figure.value or 0.0) else -1
+    way = {Polarity.HIGH_IS_GOOD: up, Polarity.LOW_IS_GOOD: -up, Polarity.NO_JUDGEMENT: up}[indicator.value.polarity]
+    judged = indicator.value.polarity is not Polarity.NO_JUDGEMENT
+    word = ("got better" if way > 0 else "got worse") if judged else ("rose" if up > 0 else "fell")
+    return Statement(way, f"since {previous.period.label} it {word} by more than chance")
+
+
+def _describe_chance(indicator: Indicator, before: Figure, now: Figure) -> str:
+    counts = [(figure.numerator or 0.0, figure.denominator or 0.0) for figure in (before, now)]
+    if indicator.value.type is ValueType.RATE:
+        chance = float(compare_counts(*counts[0], *counts[1]))
+        return "within chance" if chance >= BEYOND_CHANCE else "more than chance would explain"
+    was, became = (wilson(*pair, multiplier=indicator.value.multiplier) for pair in counts)
+    apart = measure_gap(became, was).absolute  # with Wilson's limits this is Newcombe's method 10
+    decimals = indicator.value.decimals
+    between = f"{write_number(apart.lower, decimals)} to {write_number(apart.upper, decimals)}"
+    if math.isnan(float(apart.lower)):
+        return "a change whose chance cannot be told"
+    word = "within chance" if apart.lower <= 0 <= apart.upper else "more than chance would explain"
+    return f"{word} (95% interval of the difference {between})"
+
+
+def add_up(whole: float, parts: Sequence[float], decimals: int) -> list[float]:
+    """Return parts rounded so that they add up to the whole as printed.
+
+    Where they do not, the part that rounding moved furthest the other way gives way by one unit of the last decimal.
+    """
+    unit = 10.0**-decimals
+    rounded = [round_as_shown(part, decimals) for part in parts]
+    short = round((round_as_shown(whole, decimals) - sum(rounded)) / unit)
+    if short:
+        furthest = max(range(len(parts)), key=lambda place: (parts[place] - rounded[place]) * short)
+        rounded[furthest] += short * unit
+    return [round_as_shown(part, decimals) for part in rounded]
+
+
+def _signed(number: float, decimals: int) -> str:
+    text = write_number(number, decimals)
+    return f"+{text}" if round_as_shown(number, decimals) > 0 else text
+
+
 def describe_gap(indicator: Indicator, categories: Sequence[Line], own: Sequence[Point]) -> str:
-    """Describe how the gap between two groups changed, and which of the two moved."""
+    """Describe how the gap between two groups changed by its size, who is ahead, and which of the two moved.
+
+    `own` are the points of the gap on one basis, the group less the one it is set against. Ahead is the higher figure.
+    """
     if indicator.gap is None or len(own) < 2 or len(categories) < 2:
         return ""
     first, last = own[0], own[-1]
     if first.figure.value is None or last.figure.value is None:
         return ""
+    names = _gap_names(indicator)
     decimals = indicator.value.decimals
-    difference = last.figure.value - first.figure.value
-    way = "widened" if difference > 0 else "narrowed" if difference < 0 else "did not change"
-    amount = "" if not difference else f" by {write_number(abs(difference), decimals)} percentage points"
-    parts = []
-    for line in categories:
-        known = {point.period: point.figure for point in line.points if point.figure.value is not None}
-        if first.period in known and last.period in known:
-            parts.append(f"{line.name.lower()} went from {known[first.period].text}% to {known[last.period].text}%")
-    told = f": {'; '.join(parts)}" if parts else ""
+    was, now = (round_as_shown(point.figure.value or 0.0, decimals) for point in (first, last))
+    change = f"Between {first.period.label} and {last.period.label} the gap {_say_sizes(was, now, decimals)}"
+    told = "; ".join(
+        f"{line.name.lower()} went from {known[first.period].text}% to {known[last.period].text}%"
+        for line in categories
+        if (known := {point.period: point.figure for point in line.points if point.figure.value is not None}).keys()
+        >= {first.period, last.period}
+    )
     certain = "" if last.figure.lower is not None else " The gap has no interval, so chance cannot be ruled out."
-    return f"Between {first.period.label} and {last.period.label} the gap {way}{amount}{told}.{certain}"
+    return f"{change}{f': {told}' if told else ''}. {_say_ahead(names, was, now)}{certain}"
+
+
+def _gap_names(indicator: Indicator) -> tuple[str, str]:
+    """Return the words for the two groups of a gap: the group, and the one it is set against."""
+    assert indicator.gap is not None  # noqa: S101 - asked only of a gap
+    words = {key: name for breakdown in indicator.breakdowns for key, name in breakdown.categories.items()}
+    group, against = indicator.gap.group, indicator.gap.against
+    return words.get(group, group).lower(), words.get(against, against).lower()
+
+
+def _say_sizes(was: float, now: float, decimals: int) -> str:
+    size, by = abs(now), round_as_shown(abs(now) - abs(was), decimals)
+    if by == 0:
+        return f"stayed the same size, {write_number(size, decimals)} percentage points"
+    way = "widened" if by > 0 else "narrowed"
+    sizes = f"{write_number(abs(was), decimals)} to {write_number(size, decimals)}"
+    return f"{way} by {write_number(abs(by), decimals)} percentage points, from {sizes}"
+
+
+def _say_ahead(names: tuple[str, str], was: float, now: float) -> str:
+    """Say which group has the higher figure, and whether that changed."""
+
+    def ahead(gap: float) -> str:
+        return "neither group" if gap == 0 else names[gap < 0]
+
+    if was * now < 0:
+        return f"It changed sides: {ahead(was)} were ahead, now {ahead(now)} are."
+    if ahead(was) == ahead(now):
+        return f"{ahead(now).capitalize()} {'is' if now == 0 else 'are'} ahead, as before."
+    return f"{ahead(now).capitalize()} {'is' if now == 0 else 'are'} ahead now; before, {ahead(was)}."

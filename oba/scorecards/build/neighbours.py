@@ -1,18 +1,19 @@
-"""The neighbours' mean and median, where some of them are hidden: bounded by what their source hides, or not said.
+"""The neighbours' median, where some of them are hidden: bounded by what their source hides, or not said.
 
 Those that are shown are no fair sample: a source hides the small counts. Where its feed states which counts it hides
-(`hidden_counts: [1, 5]`), each hidden neighbour lies between two known values, and so do mean and median.
+(`hidden_counts: [1, 5]`), each hidden neighbour lies between two known values, and so does the median.
 """
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
+from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.periods import Period, read_code
-from oba.scorecards.build.figures import FigureBook, observations_of, write_interval, write_number
+from oba.scorecards.build.figures import FigureBook, observations_of, write_interval
 from oba.scorecards.build.gate import FLAGGED, Decision, count_flagged, make_absent
 from oba.scorecards.figure import NOT_BELIEVABLE, Figure, Line, Point
 from oba.statistics.aggregation import neighbour_summary
@@ -20,13 +21,10 @@ from oba.statistics.comparison import NOT_COMPARED, SIMILAR, compare
 from oba.vocabulary import Symbol, ValueType
 
 Range = tuple[float, float]
+Statistic = Literal["mean", "median"]
 Hidden = Mapping[tuple[str, Period], Range]
 """For each hidden figure, by area and period, the least and greatest value it can have."""
 
-_KINDS = (
-    ("neighbours_mean", "Statistical neighbours (mean)"),
-    ("neighbours_median", "Statistical neighbours (median)"),
-)
 _UNBOUNDED = (-math.inf, math.inf)
 
 
@@ -59,9 +57,15 @@ def _range_of(indicator: Indicator, denominator: float, counts: Range | None) ->
 
 
 def summarise_neighbours(
-    indicator: Indicator, neighbours: Sequence[Line], book: FigureBook, own: str, of: int, hidden: Hidden
-) -> list[Line]:
-    """Return the mean and median of the neighbours' figures, each neighbour counting once.
+    indicator: Indicator,
+    neighbours: Sequence[Line],
+    book: FigureBook,
+    own: str,
+    of: int,
+    hidden: Hidden,
+    statistic: Statistic = "median",
+) -> Line:
+    """Return the median (or mean) of the neighbours' figures, each counting once: the one comparator that they give.
 
     Where any is hidden there is no value, but limits between which it lies, or none where that is not known.
     """
@@ -73,24 +77,20 @@ def summarise_neighbours(
     )
     least, most = neighbour_summary(low), neighbour_summary(high)
     known = (low == high).sum(axis=1)
-    lines = []
-    for kind, name in _KINDS:
-        statistic = kind.removeprefix("neighbours_")
-        points = []
-        for place, period in enumerate(periods):
-            ends = (float(getattr(least, statistic)[place]), float(getattr(most, statistic)[place]))
-            count = int(known[place])
-            if math.isnan(ends[0]):
-                points += _no_summary(period, figures, of)
-                continue
-            method = f"{statistic} of {count} of {of} statistical neighbours, each counted once"
-            value = ends[0] if ends[0] == ends[1] else None
-            inputs = _observations_at(period, figures, book)
-            trace = book.register(indicator, own, period.code, kind, value, inputs, method)
-            note = "" if count == of else _say_without(period, figures, count, of)
-            points.append(Point(period, _make_figure(indicator, ends, trace, note)))
-        lines.append(Line(kind, name, kind, tuple(points)))
-    return lines
+    kind, points = f"neighbours_{statistic}", []
+    for place, period in enumerate(periods):
+        ends = (float(getattr(least, statistic)[place]), float(getattr(most, statistic)[place]))
+        count = int(known[place])
+        if math.isnan(ends[0]):
+            points += _no_summary(period, figures, of)
+            continue
+        method = f"{statistic} of {count} of {of} statistical neighbours, each counted once"
+        value = ends[0] if ends[0] == ends[1] else None
+        inputs = _observations_at(period, figures, book)
+        trace = book.register(indicator, own, period.code, kind, value, inputs, method)
+        note = "" if count == of else _say_without(period, figures, count, of)
+        points.append(Point(period, _make_figure(indicator, ends, trace, note)))
+    return Line(kind, f"Statistical neighbours ({statistic})", kind, tuple(points))
 
 
 def _ends(
@@ -124,18 +124,20 @@ def _make_figure(indicator: Indicator, ends: Range, trace: str, note: str) -> Fi
         why = f"{note.rstrip('.')}, and how large the hidden ones can be is not known"
         return make_absent(Decision(Symbol.CONFIDENTIAL.value, why), trace)
     said = f"{note} The hidden ones are small numbers, so it lies between these two."
-    return Figure(None, write_interval(*ends, decimals), trace, symbol_text=said.rstrip("."), note=said, between=ends)
+    text = write_interval(*ends, decimals)
+    why = f"between {text.replace(' to ', ' and ')}: {said.rstrip('.')}"
+    return Figure(None, text, trace, symbol_text=why, note=said, between=ends)
 
 
 def _say_without(period: Period, figures: Sequence[Mapping[Period, Figure]], count: int, of: int) -> str:
-    """Return how many neighbours a mean stands for, and how many it leaves out as not believable."""
+    """Return how many neighbours a median stands for, and how many it leaves out as not believable."""
     flagged = count_flagged(by_period.get(period) for by_period in figures)
     left_out = f"; {flagged} {'is' if flagged == 1 else 'are'} {FLAGGED}" if flagged else ""
     return f"{count} of {of} neighbours have a figure{left_out}."
 
 
 def _no_summary(period: Period, figures: Sequence[Mapping[Period, Figure]], of: int) -> list[Point]:
-    """Return the mark in place of a mean that only figures which are not believable would have made."""
+    """Return the mark in place of a median that only figures which are not believable would have made."""
     if not count_flagged(by_period.get(period) for by_period in figures):
         return []
     return [Point(period, make_absent(Decision(NOT_BELIEVABLE, _say_without(period, figures, 0, of).rstrip("."))))]
@@ -144,7 +146,7 @@ def _no_summary(period: Period, figures: Sequence[Mapping[Period, Figure]], of: 
 def _observations_at(
     period: Period, figures: Sequence[Mapping[Period, Figure]], book: FigureBook
 ) -> list[tuple[str, int]]:
-    """Return the observations that the mean of a period was made from: of those figures that may be used."""
+    """Return the observations that the median of a period was made from: of those figures that may be used."""
     at = [by_period[period] for by_period in figures if period in by_period]
     traces = [figure.trace for figure in at if figure.value is not None]
     return [("neighbour", key) for trace in traces for key in observations_of(book, trace)]
@@ -153,7 +155,7 @@ def _observations_at(
 def compare_hidden(
     indicator: Indicator, area_name: str, own: Figure, other_name: str, other: Figure
 ) -> tuple[str, str] | None:
-    """Return the word and the sentence of a comparison with a mean or median that lies between two limits.
+    """Return the word and the sentence of a comparison with a median that lies between two limits.
 
     The word is that of both ends; where they differ it is `not compared`. None where the other has no limits.
     """

@@ -182,6 +182,5 @@ def _comparator_names(places: Places) -> tuple[tuple[str, str], ...]:
         if kind in places.comparators and code:
             found.append((kind, places.names[code]))
     if "statistical_neighbours" in places.comparators and places.neighbours:
-        found.append(("neighbours_mean", "Statistical neighbours (mean)"))
         found.append(("neighbours_median", "Statistical neighbours (median)"))
     return tuple(found)

@@ -7,10 +7,10 @@ from datetime import date
 
 import numpy as np
 
+from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.periods import Period
-from oba.scorecards.build.figures import write_number
-from oba.scorecards.build.judging import Course, bounds_of, lay_out, step_months, with_unit
+from oba.scorecards.build.judging.course import Course, bounds_of, lay_out, step_months, with_unit
 from oba.scorecards.figure import Figure, Point
 from oba.scorecards.judgement import ProcessPoint, ProcessView
 from oba.scorecards.notes import TargetMark
@@ -103,15 +103,13 @@ def view_process(
     `points` are the known points, oldest first; `breaks` the first point after each break in the
     series, where new limits begin; `hidden` the periods whose small numbers are hidden.
     """
-    step = step_months(indicator)
-    short = len(points) < FEWEST_FOR_RANGE
-    if step is None or short or indicator.period == "pooled_years" or indicator.listed is IndicatorList.CONTEXT:
+    if len(points) < FEWEST_FOR_RANGE or not _is_process(indicator):
         return None
     target = targets[-1].value if targets else math.nan
-    unseen = sum(period.end >= max((point.period.end for point in breaks), default=date.min) for period in hidden)
+    since = max((point.period.end for point in breaks), default=date.min)
+    unseen = sum(period.end >= since for period in hidden)
     seen = _see(indicator, points, {point.period for point in breaks}, target, unseen)
-    chart = seen.chart
-    means, lowers, uppers = _levels(seen)
+    chart, (means, lowers, uppers) = seen.chart, _levels(seen)
     assurance, assurance_words, met_text = _assure(seen, target)
     enough = seen.number >= ENOUGH_POINTS and not seen.hidden
     return ProcessView(
@@ -132,6 +130,11 @@ def view_process(
         met_text=met_text,
         has_usual_range=seen.is_usual,
     )
+
+
+def _is_process(indicator: Indicator) -> bool:
+    regular = step_months(indicator) is not None and indicator.period != "pooled_years"
+    return regular and indicator.listed is not IndicatorList.CONTEXT
 
 
 def _see(indicator: Indicator, points: Sequence[Point], starts: set[Period], target: float, hidden: int) -> _Seen:
@@ -206,19 +209,16 @@ def _word_variation(seen: _Seen) -> str:
 
 def _describe_process(seen: _Seen) -> str:
     number, last = seen.number, seen.places[-1]
-    few = ""
-    if number < ENOUGH_POINTS:
-        few = f"Too few points{seen.since}: {number} of the {ENOUGH_POINTS} that trusted limits need, so"
+    few = f"Too few points{seen.since}: {number} of the {ENOUGH_POINTS} that trusted limits need"
     if number < FEWEST_FOR_RANGE:
-        return f"{few} no range is given."
-    if few:
-        few += " this is a first impression and no verdict. "
+        return f"{few}, so no range is given."
     if seen.hidden:
         count = "1 more point is" if seen.hidden == 1 else f"{seen.hidden} more points are"
         return (
-            f"{few}{count} hidden as small numbers{seen.since}: those that are shown are no fair sample, so no range is"
-            " given."
+            f"{f'{few}. ' if number < ENOUGH_POINTS else ''}{count} hidden as small numbers{seen.since}: those that are"
+            " shown are no fair sample, so no range is given."
         )
+    few = f"{few}, so this is a first impression and no verdict. " if number < ENOUGH_POINTS else ""
     if math.isnan(seen.chart.limits.upper[0, last]):
         return f"{few}The process limits cannot be worked out: no two points follow each other."
     if seen.leaves_out_nothing:

@@ -41,6 +41,8 @@ COLUMNS: tuple[str, ...] = (
     "trace",
     "why_no_value",
     *(f"why_no_{kind}" for kind, _ in COMPARATOR_KINDS),
+    "direction",
+    "place",
 )
 
 
@@ -90,6 +92,8 @@ def _row(card: Card, line: Line, period: Period, figure: Figure, others: list[Fi
         guard_text(card.trend.word) if is_latest and card.trend else "",
         guard_text(figure.trace),
         *(guard_text(_why_absent(one)) for one in (figure, *others)),
+        guard_text(card.judgement.direction.words) if is_latest and card.judgement else "",
+        guard_text(card.judgement.place.words) if is_latest and card.judgement else "",
     ]
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from oba.charts.palette import Pen
 from oba.charts.scales import make_axis, middle_of
 from oba.charts.sketch import Dot, Sketch, Stroke
-from oba.charts.words import number_words
+from oba.charts.words import write_number
 from oba.scorecards.card import Card
 from oba.scorecards.judgement import ProcessPoint, ProcessView
 from oba.scorecards.render.wording import with_unit
@@ -55,7 +55,7 @@ def _describe_point(point: ProcessPoint) -> str:
 
 
 def _text(value: float, decimals: int) -> str:
-    return number_words(value, decimals) if math.isfinite(value) else "none"
+    return write_number(value, decimals) if math.isfinite(value) else "none"
 
 
 def _range_text(low: float, high: float, decimals: int) -> str:
@@ -109,7 +109,7 @@ def _level(
         for run in runs
         if all(math.isfinite(values[n]) for n in run)
     )
-    label = f"{name} {number_words(values[-1], decimals)}" if drawn else name
+    label = f"{name} {write_number(values[-1], decimals)}" if drawn else name
     return Stroke(name, label, pen, drawn, is_main=False)
 
 

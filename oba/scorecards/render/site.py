@@ -11,14 +11,17 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from oba.charts import plotly
 from oba.charts.palette import write_styles
-from oba.charts.words import number_words
+from oba.charts.words import write_number
 from oba.errors import PublishError
 from oba.scorecards.card import Card, Pack, ServiceCard
 from oba.scorecards.figure import MARKS
 from oba.scorecards.render import pages, series, wording
 from oba.scorecards.render.spark import draw_spark
-from oba.scorecards.verdicts import VERDICTS
+from oba.scorecards.verdicts import APART, DIRECTIONS, VERDICTS
 from oba.vocabulary import LIST_NAMES, MEASURE_QUESTIONS, IndicatorList, MeasureType
+
+BY_CHANCE = 0.05
+"""Share of comparisons at the 95% level that come out different where nothing differs."""
 
 PLOTLY_SCRIPT = "plotly-basic.min.js"
 PLOTLY_PACKAGE = "plotly.js-basic-dist-min"
@@ -96,7 +99,7 @@ def describe_sureness(pack: Pack) -> list[str]:
     """Return plain sentences on how much of the pack rests on figures, and what stands against them."""
     cards = pack.cards
     with_data = sum(card.has_data for card in cards)
-    judged = sum(VERDICTS[card.verdict.code].judges for card in cards)
+    judged = sum(_is_judged(card) for card in cards)
     noted = sum(bool(card.notes) for card in cards)
     sentences = [
         f"{with_data} of {len(cards)} indicators and measures have figures; {judged} have enough of them for a verdict."
@@ -107,7 +110,25 @@ def describe_sureness(pack: Pack) -> list[str]:
     ]
     if any(parts):
         sentences.append("; ".join(part for part in parts if part) + ".")
-    return sentences
+    return [*sentences, *describe_chance(pack)]
+
+
+def _is_judged(card: Card) -> bool:
+    """Return whether anything is said of where a curve goes: its direction, or how it is against the forecast."""
+    has_direction = card.judgement is not None and DIRECTIONS[card.judgement.direction.code].judges
+    return has_direction or VERDICTS[card.verdict.code].judges
+
+
+def describe_chance(pack: Pack) -> list[str]:
+    """Return how many of the pack's judged comparisons chance alone would tell apart, at 95% one in twenty."""
+    words = [one.word for card in pack.cards for one in card.comparisons if one.word in {*APART, "similar"}]
+    if not words:
+        return []
+    apart, by_chance = sum(word in APART for word in words), write_number(BY_CHANCE * len(words), 0)
+    return [
+        f"Of {len(words)} comparisons with other places {apart} {'is' if apart == 1 else 'are'} called different; if"
+        f" nothing differed, chance alone would make about {by_chance} so (one in twenty)."
+    ]
 
 
 def _count(number: int, one: str, many: str) -> str:
@@ -147,6 +168,12 @@ def _attributions(pack: Pack) -> list[tuple[str, str]]:
     return sorted(pairs)
 
 
+def _signs() -> list[tuple[str, str]]:
+    """Return each sign with its words, directions first; those that both tables have once."""
+    signs = {str(code): words.legend for code, words in DIRECTIONS.items()}
+    return list((signs | {str(code): words.legend for code, words in VERDICTS.items()}).items())
+
+
 def _symbols() -> list[tuple[str, str]]:
     return list(MARKS.items())
 
@@ -163,7 +190,7 @@ def _environment() -> Environment:
     filters: dict[str, Callable[..., Any]] = {
         "day": wording.day_words,
         "words": wording.figure_words,
-        "number": number_words,
+        "number": write_number,
         "count": wording.count_words,
         "status": wording.status_words,
         "line_name": wording.line_name,
@@ -183,7 +210,8 @@ def _environment() -> Environment:
         customers_gloss=wording.CUSTOMERS_GLOSS,
         cost_words=wording.COST_WORDS,
         evidence_words=wording.EVIDENCE_WORDS,
-        signs=[(code, verdict.legend) for code, verdict in VERDICTS.items()],
+        not_widened=wording.NOT_WIDENED,
+        signs=_signs(),
     )
     return environment
 

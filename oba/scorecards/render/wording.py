@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from oba.charts.words import number_words
+from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Figure, Line
@@ -32,11 +32,14 @@ CREDIT = (
     "Based on Mark Friedman’s Outcome-Based Accountability / Results-Based Accountability. OBA and RBA terms"
     " may be trade marks of their owners; this project is not endorsed by them."
 )
+NOT_WIDENED = (
+    "It takes each event for independent of the others. Brothers and sisters, and children counted more than once, are"
+    " not, and it is not widened for that: where they are many it is too narrow."
+)
 MADE_UP = "Made-up figures. This pack is a test case: no number in it describes a real place."
 COMPARATOR_KINDS: tuple[tuple[str, str], ...] = (
     ("england", "England"),
     ("region", "Region"),
-    ("neighbours_mean", "Statistical neighbours, mean"),
     ("neighbours_median", "Statistical neighbours, median"),
 )
 SEVERITY_WORDS: dict[str, str] = {
@@ -62,7 +65,7 @@ EVIDENCE_WORDS: dict[str, str] = {
     "promising": "Promising evidence",
     "practice": "From practice",
 }
-_SHORT_NAMES = {"neighbours_mean": "Neighbours’ mean", "neighbours_median": "Neighbours’ median"}
+_SHORT_NAMES = {"neighbours_median": "Neighbours’ median"}
 _MONTHS = "January February March April May June July August September October November December"
 
 
@@ -90,7 +93,7 @@ def count_words(value: float | None) -> str:
     """Return a numerator or denominator without needless decimals."""
     if value is None:
         return ""
-    return number_words(value, 0 if value == int(value) else 1)
+    return write_number(value, 0 if value == int(value) else 1)
 
 
 def status_words(figure: Figure) -> str:

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from oba.statistics import trend
 from oba.statistics.reference_checks.tables import Answer, Answers, Folder, Table, answer, arrange
+from oba.statistics.trend import five_points as trend
 from oba.statistics.xmr import chart as xmr
 from oba.statistics.xmr import rules
 

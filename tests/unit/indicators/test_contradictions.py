@@ -135,6 +135,7 @@ headlines: {children-are-safe: [plans-rate]}
         ([(WHY, ""), ("list: headline", "list: secondary")], ""),
         ([(WHY, ""), ("list: headline", "list: headline\nstatus: draft")], ""),
         ([(WHY, "comparators: [england]\n"), ("byars}", "none, reason: A full count}")], ""),
+        ([(WHY, ""), ("byars}", "none, reason: A full count}")], ""),
     ],
 )
 def test_a_headline_that_can_be_compared_with_nobody_says_why(

@@ -13,11 +13,11 @@ from oba.statistics import (
     paired,
     slope_index,
     standardisation,
-    trend,
     verdict,
 )
 from oba.statistics.forecast import forecast
 from oba.statistics.forecast.chance import Base
+from oba.statistics.trend import five_points as trend
 from oba.statistics.xmr import chart, rebase
 
 NUMBERS = np.array([np.nan, np.inf, -np.inf, 0, 1, 2, 3, 5, 10, 100, 1000, 0.5, 99.5, -1, 1e-9, 1e9])

@@ -16,7 +16,7 @@ from oba.statistics.comparison import (
 )
 from oba.statistics.disclosure.small import hide_small, hide_with_margin
 from oba.statistics.intervals import byar, byar_limits, exact_limits, student_mean, wilson
-from oba.statistics.trend import change_from_previous, recent_trend
+from oba.statistics.trend.five_points import change_from_previous, recent_trend
 from oba.statistics.verdict import judge_curve
 
 WAYS = ["low_is_good", "no_judgement", "high_is_good", "not_applicable"]

@@ -117,7 +117,7 @@ _CONTENT_COLUMNS: tuple[tuple[str, float], ...] = (
     ("Outcome or service", 24),
     ("List or question", 16),
     ("Indicator or measure", 54),
-    ("Verdict", 20),
+    ("Direction and place", 34),
     ("Latest", 9),
     ("Unit", 13),
     ("Period", 17),
@@ -140,7 +140,7 @@ def _fill_contents(sheet: Worksheet, pack: Pack, names: dict[str, str]) -> None:
         put_text(sheet.cell(row + 1, 1), group, wrap=True)
         put_text(sheet.cell(row + 1, 2), place, inset=True)
         put_link(sheet.cell(row + 1, 3), card.indicator.name, names[card.id], inset=True)
-        put_text(sheet.cell(row + 1, 4), card.verdict.words, inset=True)
+        put_text(sheet.cell(row + 1, 4), card.line, inset=True)
         if card.latest:
             put_figure(sheet.cell(row + 1, 5), card.latest.figure, card.indicator.value.decimals)
             put_text(sheet.cell(row + 1, 7), card.latest.period.label, inset=True)

@@ -34,6 +34,7 @@ _WIDTHS = {"Status": 26, "Trace code": 15}
 def fill_indicator_sheet(sheet: Worksheet, card: Card, chart_data: Worksheet, contents: str) -> list[str]:
     """Fill one sheet and return the alternative texts of its charts, in their order."""
     lines = [
+        f"{card.line}. {card.judgement.joined}" if card.judgement else "",
         f"{card.verdict.words}. {card.verdict.sentence}",
         _latest_words(card),
         card.chart_sentence if card.has_data else "",

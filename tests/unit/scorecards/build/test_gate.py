@@ -115,11 +115,11 @@ def test_a_flagged_comparator_is_in_no_sentence_and_each_says_why() -> None:
         "N2 | 2025-03-31 | 7654.321 | scale",
     )
     card, book = make(published(comparators=BESIDE), found)
-    england, mean, _ = card.comparisons
+    england, median = card.comparisons
     why = "is flagged as not believable: outside the figures of its own parts"
     assert england.sentence == f"Not compared: the figure for England for 31 March 2025 {why}."
     assert f"the figure for England {why}" in card.chart_sentence
-    assert (mean.figure.value, mean.figure.note) == (
+    assert (median.figure.value, median.figure.note) == (
         50.0,
         "1 of 2 neighbours have a figure; 1 is flagged as not believable.",
     )
@@ -131,12 +131,12 @@ def test_a_flagged_comparator_is_in_no_sentence_and_each_says_why() -> None:
     assert 7654.321 not in {row["value"] for row in book.rows.values()}
 
 
-def test_a_mean_of_nothing_but_flagged_figures_is_a_mark() -> None:
+def test_a_median_of_nothing_but_flagged_figures_is_a_mark() -> None:
     found = rates("W | 2025-03-31 | 40 |", "N1 | 2025-03-31 | 50 | scale", "N2 | 2025-03-31 | 60 | scale")
     card, _ = make(published(comparators=BESIDE), found)
-    mean = next(line for line in card.lines if line.kind == "neighbours_mean").points[0].figure
-    assert mean.standing is Standing.NOT_BELIEVABLE
-    assert mean.symbol_text == "0 of 2 neighbours have a figure; 2 are flagged as not believable"
+    median = next(line for line in card.lines if line.kind == "neighbours_median").points[0].figure
+    assert median.standing is Standing.NOT_BELIEVABLE
+    assert median.symbol_text == "0 of 2 neighbours have a figure; 2 are flagged as not believable"
 
 
 def test_a_flagged_figure_of_this_place_is_not_its_latest() -> None:

@@ -1,4 +1,4 @@
-"""The neighbours' mean and median where the source hides some of them."""
+"""The neighbours' median, and their mean, where the source hides some of them."""
 
 import math
 from datetime import date
@@ -10,8 +10,9 @@ from oba.indicators.feed import Measure
 from oba.indicators.measuring import measure_indicator
 from oba.scorecards.build.cards import make_card
 from oba.scorecards.build.figures import FigureBook
+from oba.scorecards.build.judging.place import compare_with
 from oba.scorecards.build.lines import Places, Surroundings
-from oba.scorecards.build.neighbours import compare_range
+from oba.scorecards.build.neighbours import bound_hidden, compare_range, summarise_neighbours
 from oba.scorecards.card import Card
 from oba.scorecards.judgement import Comparison
 from tests.fixtures.drawn_cells import cells, indicator
@@ -49,8 +50,26 @@ def make(
     return make_card(measure_indicator(indicator(**{**LONG_PLANS, **changes}), found), around)
 
 
-def mean_of(card: Card) -> Comparison:
-    return next(each for each in card.comparisons if each.kind == "neighbours_mean")
+def mean_of(
+    own: tuple[int, int], others: list[tuple[str, str]], hidden: tuple[int, int] | None = (1, 5), **changes: Any
+) -> Comparison:
+    """The same, compared with the neighbours' mean, which a card does not show."""
+    card = make(own, others, hidden, **changes)
+    item, counted = card.indicator, card.indicator.numerator
+    assert counted is not None
+    assert card.latest is not None
+    rows = {
+        ("", line.id): [
+            {"symbol": point.figure.symbol, "period": DAY, "denominator": float(base)} for point in line.points
+        ]
+        for line, (_, base) in zip(card.neighbours, others, strict=True)
+    }
+    unseen = bound_hidden(item, rows, {} if hidden is None else {counted.feed: hidden})
+    book = FigureBook()
+    keys = [point.figure.trace for line in card.neighbours for point in line.points]
+    book.rows = {key: {"inputs": "[]"} for key in keys}
+    line = summarise_neighbours(item, card.neighbours, book, "W", len(others), unseen, "mean")
+    return compare_with(item, "Here", card.latest, line.name, line.kind, line.points[0].figure)
 
 
 def others_of(case: str) -> list[tuple[str, str]]:
@@ -60,18 +79,18 @@ def others_of(case: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("case", ANSWERS, ids=lambda case: case["case"])
 def test_the_word_is_that_of_both_ends_of_what_the_mean_can_be(case: dict[str, str]) -> None:
-    found = mean_of(make(OWN[case["case"]], others_of(case["case"])))
+    found = mean_of(OWN[case["case"]], others_of(case["case"]))
     assert found.word == case["word_right"].replace("cannot be compared", "not compared")
     assert ("cannot be compared" in found.sentence) is (case["word_right"] == "cannot be compared")
     assert f"{case['known']} of {case['neighbours']} neighbours have a figure" in found.sentence
     assert found.figure.value is None
+    assert found.figure.symbol_text.startswith("between ")
     assert found.figure.between == pytest.approx((float(case["mean_lowest"]), float(case["mean_highest"])), abs=0.005)
     assert found.figure.text == f"{float(case['mean_lowest']):.1f} to {float(case['mean_highest']):.1f}"
 
 
 def test_where_the_source_does_not_say_what_it_hides_the_mean_is_not_said() -> None:
-    card = make((0, 110), others_of("n1"), hidden=None)
-    found = mean_of(card)
+    found = mean_of((0, 110), others_of("n1"), hidden=None)
     assert (found.word, found.figure.value, found.figure.text) == ("not compared", None, "[c]")
     assert "4 of 10 neighbours have a figure, and how large the hidden ones can be is not known" in found.sentence
 
@@ -88,21 +107,21 @@ def test_the_median_is_bounded_where_fewer_than_half_are_hidden() -> None:
 
 
 def test_a_missing_neighbour_is_not_a_hidden_one() -> None:
-    found = mean_of(make((0, 110), [("9", "100"), ("[x]", "100"), ("11", "100")]))
+    found = mean_of((0, 110), [("9", "100"), ("[x]", "100"), ("11", "100")])
     assert (found.word, found.figure.value) == ("better", 10.0)
     assert found.sentence.endswith("which lies outside its interval. 2 of 3 neighbours have a figure.")
-    whole = mean_of(make((0, 110), [("9", "100"), ("11", "100")]))
+    whole = mean_of((0, 110), [("9", "100"), ("11", "100")])
     assert whole.sentence.endswith("which lies outside its interval.")
 
 
 def test_a_rate_and_a_count_are_bounded_too() -> None:
     rate = {"type": "rate", "unit": "per 1,000", "multiplier": 1000, "polarity": "low_is_good"}
     more: dict[str, Any] = {"value": rate, "uncertainty": {"ci_method": "byars"}}
-    found = mean_of(make((20, 100), [("20", "100"), ("[c]", "100")], **more))
+    found = mean_of((20, 100), [("20", "100"), ("[c]", "100")], **more)
     assert found.figure.between == (105.0, 125.0)
     count = {"type": "count", "unit": "plans", "polarity": "low_is_good"}
     found = mean_of(
-        make((20, 100), [("20", "100"), ("[c]", "100")], value=count, denominator=None, uncertainty=more["uncertainty"])
+        (20, 100), [("20", "100"), ("[c]", "100")], value=count, denominator=None, uncertainty=more["uncertainty"]
     )
     assert found.figure.between == (10.5, 12.5)
 

@@ -1,25 +1,20 @@
 """What may be forecast of a curve on a day, for which periods, and what the baseline then says of the newest figure."""
 
-import csv
-import math
-import os
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.periods import read_code
-from oba.scorecards.build.figures import write_number
-from oba.scorecards.build.judging import bounds_of, judge, step_months
+from oba.scorecards.build.judging.course import bounds_of, step_months
+from oba.scorecards.build.judging.verdict import judge
 from oba.scorecards.build.outlook import keep_apart, look_ahead
 from oba.scorecards.figure import Figure, Point
 from oba.statistics.intervals import wilson
 from tests.fixtures.drawn_cells import indicator
-from tests.fixtures.folders import PROJECT
 
-CASES = Path(os.environ.get("OBA_CASES", PROJECT.parent / "shared/cases/statistics"))
 DAY = date(2026, 11, 28)
 
 
@@ -133,7 +128,7 @@ def test_chance_is_that_of_the_newest_denominator() -> None:
 
 def test_a_figure_at_its_best_is_told_so() -> None:
     verdict = judge(measure(polarity="high_is_good"), counted(*[(n, 50) for n in (48, 49, 48, 49, 50, 50)]), DAY)
-    assert (verdict.code, verdict.words) == ("similar", "At its best")
+    assert (verdict.code, verdict.words) == ("at_its_best", "At its best")
     verdict = judge(measure(), counted((4, 110), (2, 112), (3, 108), (1, 111), (1, 110), (0, 109)), DAY)
     assert verdict.words == "At its best"
 
@@ -155,58 +150,3 @@ def test_the_limits_that_are_said_end_at_the_bounds() -> None:
 def test_five_points_are_one_too_few_for_a_verdict_because_five_make_a_forecast() -> None:
     assert judge(measure(), curve(40, 42, 41, 43, 40), DAY).code == "too_few_points"
     assert judge(measure(), curve(40, 42, 41, 43, 40, 41), DAY).code == "not_turning"
-
-
-WORDS = {
-    "Worse than the baseline": "worse",
-    "Turning the curve": "better",
-    "Not turned yet": "as expected",
-    "At its best": "at its best",
-    "Cannot say": "cannot say",
-    "Too few points": "too few points",
-}
-
-
-def test_the_cases_of_width_bounds_and_age_are_answered() -> None:
-    """VE01 to VE12 and VE16 to VE18 of shared/cases: each stands for a kind."""
-    if not (CASES / "verdict_points.csv").is_file():
-        pytest.skip(f"the cases are not on this machine ({CASES}); OBA_CASES may name their folder")
-    points: dict[str, list[Point]] = {}
-    with (CASES / "verdict_points.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            number = {name: float(text) if (text := row[name]) else None for name in row if name not in _TEXTS}
-            figure = Figure(
-                number["value"],
-                row["value"],
-                "",
-                number["lower95"],
-                number["upper95"],
-                numerator=number["numerator"],
-                denominator=number["denominator"],
-            )
-            points.setdefault(row["case_id"], []).append(Point(read_code(row["period"]), figure))
-    with (CASES / "verdict_expected.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            period = {"y": "financial_year", "t": "pooled_years", "q": "quarter"}[row["period_kind"][0]]
-            item = measure(row["type"], row["polarity"], period=period)
-            day, own = date.fromisoformat(row["pack_day"]), points[row["case_id"]]
-            outlook = look(item, own, day)
-            assert (
-                row["forecast_shown"].startswith("yes") == (outlook.forecast is not None)
-                or "said" in row["forecast_shown"]
-            ), row
-            said = WORDS[judge(item, own, day).words]
-            allowed = {"none": {"cannot say", "too few points"}, "any": set(WORDS.values())}
-            if row["case_id"] not in {"VE13", "VE14"}:  # the sentence beside the verdict is what these two are about
-                assert said in allowed.get(row["verdict_one_of"], set(row["verdict_one_of"].split("|"))), row
-                never = {
-                    "as expected" if word == "not turned yet" else word for word in row["verdict_never"].split("|")
-                }
-                assert row["case_id"] == "VE16" or said not in never, row
-            if outlook.forecast is not None:
-                assert (outlook.forecast.lower95 >= 0).all(), row
-                assert not math.isnan(outlook.forecast.upper95[0]), row
-                assert outlook.forecast.points.min() > 0 or row["case_id"] in {"VE01", "VE03"}, row
-
-
-_TEXTS = {"case_id", "period"}

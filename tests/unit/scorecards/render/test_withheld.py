@@ -87,18 +87,19 @@ def test_the_data_file_says_why_in_columns_at_its_end(card: Card, pack: Pack, tm
     path = write_data(pack, tmp_path / "data.csv")
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
-        assert list(reader.fieldnames or ())[-6:] == [
+        assert list(reader.fieldnames or ())[-7:] == [
             "trace",
             "why_no_value",
             "why_no_england",
             "why_no_region",
-            "why_no_neighbours_mean",
             "why_no_neighbours_median",
+            "direction",
+            "place",
         ]
         rows = [row for row in reader if not row["breakdown"]]
     newest, oldest = rows[-1], rows[0]
     assert (newest["england"], newest["why_no_england"], newest["why_no_region"]) == ("", WHY, WHY)
-    assert (newest["why_no_value"], newest["why_no_neighbours_mean"]) == ("", "")
+    assert (newest["why_no_value"], newest["why_no_neighbours_median"]) == ("", "")
     assert oldest["england"] != ""
     assert oldest["why_no_england"] == ""
     (hidden,) = [row for row in rows if row["symbol"] == "c"]

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from openpyxl import load_workbook
 
-from oba.charts.words import number_words
+from oba.charts.words import write_number
 from oba.formula_guard import guard_text
 from oba.scorecards.render.data_csv import COLUMNS, write_data
 from oba.scorecards.render.series import rows_of
@@ -88,8 +88,8 @@ def test_page_workbook_and_data_give_the_same_number(book, data, pages):
     rows = {row["period"]: row["value"] for row in data if row["indicator_id"] == card.id}
     for row in rows_of(card):
         if row.own and row.own.value is not None:
-            assert row.own.text == number_words(cells[row.period.label], 1)
-            assert row.own.text == number_words(float(rows[row.period.code]), 1)
+            assert row.own.text == write_number(cells[row.period.label], 1)
+            assert row.own.text == write_number(float(rows[row.period.code]), 1)
             assert f">{row.own.text}</span>" in pages["indicators/looked-after-rate.html"]
 
 

@@ -1,10 +1,10 @@
-"""More that the figures say of a curve: what would it take to be better."""
+"""What it would take: how many more or fewer of what is counted would reach England's value or a target."""
 
 import math
 from collections.abc import Sequence
 
 from oba.indicators.indicator import Indicator
-from oba.scorecards.build.judging import with_unit
+from oba.scorecards.build.judging.course import with_unit
 from oba.scorecards.figure import Point
 from oba.scorecards.judgement import Comparison
 from oba.scorecards.notes import TargetMark
@@ -16,7 +16,7 @@ from oba.vocabulary import Polarity, ValueType
 def describe_needed(
     indicator: Indicator, latest: Point, comparisons: Sequence[Comparison], targets: Sequence[TargetMark]
 ) -> tuple[str, ...]:
-    """Describe how many more or fewer children would reach England's value, a target, or a difference beyond chance."""
+    """Describe how many more or fewer would reach England's value, a target, or a difference beyond chance."""
     figure, polarity = latest.figure, indicator.value.polarity
     if (
         polarity is Polarity.NO_JUDGEMENT
@@ -36,18 +36,21 @@ def describe_needed(
         multiplier = indicator.value.multiplier
         reach = reach_target(figure.numerator, figure.denominator, value, polarity.value, multiplier)
         beyond = reach_significance(figure.numerator, figure.denominator, value, polarity.value, multiplier, kind=kind)
-        said.append(_describe_goal(name, more, float(reach.children), float(beyond.children)))
+        counted = (indicator.numerator.one, indicator.numerator.many) if indicator.numerator else ("child", "children")
+        said.append(_describe_goal(name, more, counted, float(reach.children), float(beyond.children)))
     return tuple(sentence for sentence in said if sentence)
 
 
-def _describe_goal(name: str, more: str, reach: float, beyond: float) -> str:
+def _describe_goal(name: str, more: str, counted: tuple[str, str], reach: float, beyond: float) -> str:
     if math.isnan(reach):
         return ""
     if reach == 0:
         sentence = f"It is already at or beyond {name}"
     else:
         count = abs(int(reach))
-        sentence = f"{count:,} {more} {'child' if count == 1 else 'children'} would have reached {name}"
+        sentence = f"{count:,} {more} {counted[count != 1]} would have reached {name}"
     if math.isnan(beyond) or beyond == 0:
         return f"{sentence}."
-    return f"{sentence}; {abs(int(beyond)):,} {more} would have made it better than that beyond chance."
+    count = abs(int(beyond))
+    whole = "" if reach == 0 else " in all"
+    return f"{sentence}; {count:,} {more}{whole} would have made it better than that beyond chance."

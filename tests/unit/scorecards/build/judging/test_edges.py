@@ -6,14 +6,9 @@ from typing import Any
 import pytest
 
 from oba.periods import read_code
-from oba.scorecards.build.judging import (
-    bounds_of,
-    compare_with,
-    judge,
-    lay_out,
-    step_months,
-    with_unit,
-)
+from oba.scorecards.build.judging.course import bounds_of, lay_out, step_months, with_unit
+from oba.scorecards.build.judging.place import compare_with
+from oba.scorecards.build.judging.verdict import judge
 from oba.scorecards.figure import Figure, Point
 from oba.scorecards.judgement import Comparison
 from tests.fixtures.drawn_curves import figure, flagged, measure, point, years
@@ -127,10 +122,10 @@ def test_the_verdict_by_polarity(
     [
         ("low_is_good", 39.0, "Turning the curve", "better than what {}: the curve is turning."),
         ("low_is_good", 41.0, "Worse than the baseline", "worse than what {}."),
-        ("low_is_good", 40.0, "Not turned yet", "in line with what {}: the curve has not turned yet."),
+        ("low_is_good", 40.0, "As forecast (level)", "in line with what {}. That forecast stayed level."),
         ("no_judgement", 41.0, "Higher than the baseline", "above what {}."),
         ("no_judgement", 39.0, "Lower than the baseline", "below what {}."),
-        ("no_judgement", 40.0, "On the baseline", "in line with what {}."),
+        ("no_judgement", 40.0, "As forecast (level)", "in line with what {}. That forecast stayed level."),
     ],
 )
 def test_the_words_of_a_verdict(polarity: str, value: float, words: str, sentence: str) -> None:

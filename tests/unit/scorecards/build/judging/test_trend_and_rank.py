@@ -5,10 +5,8 @@ from typing import Any
 import pytest
 
 from oba.periods import read_code
-from oba.scorecards.build.judging import (
-    find_rank,
-    find_trend,
-)
+from oba.scorecards.build.judging.direction import find_trend
+from oba.scorecards.build.judging.ranks import find_rank
 from oba.scorecards.figure import Point
 from tests.fixtures.drawn_curves import figure, measure, point, years
 
@@ -98,4 +96,5 @@ def test_the_words_of_a_rank(polarity: str, missing: int, ending: str) -> None:
     others = [figure(value) for value in (30.0, 35.0, 45.0, 50.0)] + [figure(None)] * missing
     rank = find_rank(measure(polarity), "Here", point("2025-03-31", 40.0), others)
     assert rank is not None
-    assert rank.sentence == f"Here is 3 of 5 among itself and its statistical neighbours {ending}"
+    sureness = "How far chance could move it cannot be said, for want of counts."
+    assert rank.sentence == f"Here is 3 of 5 among itself and its statistical neighbours {ending} {sureness}"

@@ -4,10 +4,14 @@ from typing import Any
 
 import pytest
 
+from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.periods import read_code
-from oba.scorecards.build.figures import write_number
-from oba.scorecards.build.judging import compare_with, find_rank, find_trend, judge, lay_out
+from oba.scorecards.build.judging.course import lay_out
+from oba.scorecards.build.judging.direction import find_trend
+from oba.scorecards.build.judging.place import compare_with
+from oba.scorecards.build.judging.ranks import find_rank
+from oba.scorecards.build.judging.verdict import judge
 from oba.scorecards.figure import Figure, Point
 from tests.fixtures.drawn_cells import indicator
 from tests.fixtures.drawn_curves import flagged

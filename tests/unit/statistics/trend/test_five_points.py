@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from oba.statistics.intervals import wilson
-from oba.statistics.trend import change_from_previous, recent_trend, website_trend
+from oba.statistics.trend.five_points import change_from_previous, recent_trend, website_trend
 
 NAN = np.nan
 YEARS = [2020, 2021, 2022, 2023, 2024]

@@ -1,0 +1,116 @@
+"""One sentence that joins what trend, forecast, process view and comparison say, and says so where they differ."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from oba.scorecards.judgement import Direction, Judgement, Place, ProcessView, Verdict
+from oba.scorecards.verdicts import DirectionCode, VerdictCode
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What one view says of a movement; `way`: above 0 for better or up, below 0 for worse or down, 0 for neither."""
+
+    way: int
+    words: str
+
+
+_TREND = {
+    DirectionCode.GETTING_BETTER: Statement(1, "the trend is getting better"),
+    DirectionCode.GETTING_WORSE: Statement(-1, "the trend is getting worse"),
+    DirectionCode.RISING: Statement(1, "the trend is rising"),
+    DirectionCode.FALLING: Statement(-1, "the trend is falling"),
+    DirectionCode.LEVEL: Statement(0, "the trend shows no clear change"),
+}
+_FORECAST = {
+    VerdictCode.TURNING: Statement(1, "the forecast says that the curve is turning"),
+    VerdictCode.FIRST_SIGN: Statement(1, "the forecast says that there is a first sign of turning"),
+    VerdictCode.NOT_TURNING: Statement(0, "the newest figure is as forecast"),
+    VerdictCode.SIMILAR: Statement(0, "the newest figure is as forecast"),
+    VerdictCode.AT_ITS_BEST: Statement(0, "the newest figure is as forecast, and at its best"),
+    VerdictCode.WORSE: Statement(-1, "the newest figure is worse than forecast"),
+    VerdictCode.HIGHER: Statement(1, "the newest figure is higher than forecast"),
+    VerdictCode.LOWER: Statement(-1, "the newest figure is lower than forecast"),
+}
+_PROCESS = {
+    "common_cause": Statement(0, "the process view shows nothing unusual in the newest figure"),
+    "improvement_high": Statement(1, "the process view shows special cause improvement"),
+    "improvement_low": Statement(1, "the process view shows special cause improvement"),
+    "concern_high": Statement(-1, "the process view shows special cause concern"),
+    "concern_low": Statement(-1, "the process view shows special cause concern"),
+    "neutral_high": Statement(1, "the process view shows a figure higher than usual"),
+    "neutral_low": Statement(-1, "the process view shows a figure lower than usual"),
+}
+
+
+def join(
+    direction: Direction, place: Place, verdict: Verdict, process: ProcessView | None, moved: Statement | None = None
+) -> Judgement:
+    """Return the two facts with the line that a reader sees and the sentence that joins all that is said.
+
+    `moved` is the newest step, where it is more than chance. Of an old figure neither direction nor place is said.
+    """
+    if direction.code is DirectionCode.TOO_OLD:
+        return Judgement(direction, Place((), ""), direction.words, f"{direction.words}: nothing is said of it now.")
+    line = " \N{MIDDLE DOT} ".join(part for part in (direction.words, place.words) if part)
+    return Judgement(direction, place, line, _describe(state(direction, verdict, process, moved), place))
+
+
+def state(
+    direction: Direction, verdict: Verdict, process: ProcessView | None, moved: Statement | None = None
+) -> list[Statement]:
+    """Return what is said of the movement by trend, newest step, forecast and process view, where they say anything."""
+    said = [
+        _add_run(_TREND.get(direction.code), direction.run),
+        moved,
+        _FORECAST.get(verdict.code),
+        _PROCESS.get(process.variation) if process is not None and process.enough else None,
+    ]
+    return [statement for statement in said if statement is not None]
+
+
+def _add_run(trend: Statement | None, run: str) -> Statement | None:
+    """Return what is said of the trend with what the newest steps did, without its ends where it is a run."""
+    if trend is None or not run:
+        return trend
+    did = run.split(", from")[0] if " running" in run else run
+    return Statement(trend.way, f"{trend.words} (it {did})")
+
+
+def _describe(said: Sequence[Statement], place: Place) -> str:
+    beside = f"it is {_list(place.words.split(f' {chr(0xB7)} '))}" if place.words else ""
+    if not said:
+        movement = "Which way it goes cannot be said yet"
+    elif len(said) == 1:
+        movement = _capital(said[0].words)
+    elif len({statement.way for statement in said}) == 1:
+        movement = f"{_capital(_list([statement.words for statement in said]))}: they agree"
+    else:
+        movement = f"{_capital(_contrast(said))}: {_why(said)}"
+    return f"{movement}; {beside}." if beside else f"{movement}."
+
+
+def _contrast(said: Sequence[Statement]) -> str:
+    """Return the statements by what they say, the last that differ after `but`."""
+    groups: dict[int, list[str]] = {}
+    for statement in said:
+        groups.setdefault(statement.way, []).append(statement.words)
+    *first, last = (_list(words) for words in groups.values())
+    return f"{', '.join(first)}, but {last}"
+
+
+def _why(said: Sequence[Statement]) -> str:
+    opposed = {1, -1} <= {statement.way for statement in said}
+    return (
+        "they point different ways, because each looks at another span of the curve"
+        if opposed
+        else "they do not say the same, because each looks at another span of the curve"
+    )
+
+
+def _list(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,109 @@
+"""The line that a reader sees, and the sentence that joins what is said and says where it differs."""
+
+from dataclasses import replace
+
+import pytest
+
+from oba.periods import read_code
+from oba.scorecards.build.judging.joining import join
+from oba.scorecards.build.judging.place import find_place
+from oba.scorecards.figure import Figure
+from oba.scorecards.judgement import Comparison, Direction, Fifth, ProcessView, Verdict
+from oba.scorecards.verdicts import DIRECTIONS, DirectionCode, VerdictCode
+from tests.fixtures.tables import read_table
+
+VIEW = ProcessView((), (), (), (), "common_cause", "", "none", "", "", enough=True, sentence="")
+
+
+def beside(kind: str, word: str, name: str = "") -> Comparison:
+    return Comparison(name or kind, kind, read_code("2025-03-31"), Figure(40.0, "40.0"), word, "")
+
+
+@pytest.mark.parametrize(
+    ("comparisons", "words"),
+    [
+        ([], ""),
+        ([beside("england", "worse")], "worse than England"),
+        ([beside("england", "worse"), beside("region", "better")], "worse than England"),
+        ([beside("england", "worse"), beside("neighbours_median", "worse")], "worse than England and its neighbours"),
+        (
+            [beside("england", "similar"), beside("neighbours_median", "worse")],
+            "similar to England · worse than its neighbours",
+        ),
+        ([beside("england", "not compared")], "not compared with England"),
+        ([beside("region", "higher", "West Madeup")], "higher than West Madeup"),
+    ],
+)
+def test_the_place_hides_neither(comparisons: list[Comparison], words: str) -> None:
+    assert find_place(comparisons).words == words
+
+
+def test_where_nobody_can_be_compared_with_the_fifth_describes_the_place() -> None:
+    fifth = Fifth("among the lowest fifth of 150 authorities", "")
+    none = [beside("england", "not compared"), beside("neighbours_median", "not compared")]
+    assert find_place(none, fifth).words == "among the lowest fifth of 150 authorities"
+    assert find_place([none[0], beside("neighbours_median", "worse")], fifth).words == (
+        "not compared with England · worse than its neighbours"
+    )
+
+
+JOINED = """
+direction      | verdict     | process          | begins
+getting_worse  | worse       |                  | The trend is getting worse and the newest figure is worse than forecast: they agree
+getting_worse  | not_turning |                  | The trend is getting worse, but the newest figure is as forecast: they do not say the same
+getting_better | turning     | concern_high     | The trend is getting better and the forecast says that the curve is turning, but the process view shows special cause concern: they point different ways
+level          | turning     | common_cause     | The trend shows no clear change and the process view shows nothing unusual in the newest figure, but the forecast says that the curve is turning
+level          | not_turning | common_cause     | The trend shows no clear change, the newest figure is as forecast and the process view shows nothing unusual in the newest figure: they agree
+level          | not_turning | improvement_high | The trend shows no clear change and the newest figure is as forecast, but the process view shows special cause improvement
+rising         | higher      | neutral_high     | The trend is rising, the newest figure is higher than forecast and the process view shows a figure higher than usual: they agree
+rising         | lower       |                  | The trend is rising, but the newest figure is lower than forecast: they point different ways
+cannot_say     | too_few_points |               | Which way it goes cannot be said yet
+getting_worse  | cannot_say  |                  | The trend is getting worse
+"""  # noqa: E501
+
+
+@pytest.mark.parametrize("row", read_table(JOINED), ids=lambda row: "-".join(list(row.values())[:3]))
+def test_one_sentence_joins_and_says_where_they_differ(row: dict[str, str]) -> None:
+    code = DirectionCode(row["direction"])
+    direction = Direction(code, DIRECTIONS[code].words, "")
+    process = replace(VIEW, variation=row["process"]) if row["process"] else replace(VIEW, enough=False)
+    verdict = Verdict(VerdictCode(row["verdict"]), "", "")
+    found = join(direction, find_place([beside("england", "worse")]), verdict, process)
+    assert found.line == f"{DIRECTIONS[code].words} · worse than England"
+    assert found.joined.startswith(row["begins"])
+    assert found.joined.endswith("; it is worse than England.")
+    assert found.joined.count(".") == 1
+
+
+def test_of_an_old_figure_nothing_is_said() -> None:
+    direction = Direction(DirectionCode.TOO_OLD, "The last figure is of 2014/15", "")
+    found = join(direction, find_place([beside("england", "worse")]), Verdict(VerdictCode.TOO_OLD, "", ""), None)
+    assert found.line == "The last figure is of 2014/15"
+    assert "worse" not in found.joined
+
+
+def test_three_ways_are_told_with_one_but() -> None:
+    direction = Direction(DirectionCode.RISING, "Rising", "")
+    verdict = Verdict(VerdictCode.SIMILAR, "", "")
+    found = join(direction, find_place([]), verdict, replace(VIEW, variation="neutral_low"))
+    assert found.joined == (
+        "The trend is rising, the newest figure is as forecast, but the process view shows a figure lower than usual:"
+        " they point different ways, because each looks at another span of the curve."
+    )
+
+
+@pytest.mark.parametrize(
+    ("run", "begins"),
+    [
+        ("rose six years running, from 1.9% (a) to 3.9% (b)", "The trend is rising (it rose six years running);"),
+        (
+            "fell from 79.5% (a) to 64.3% (b), its largest step of seven",
+            "The trend is rising (it fell from 79.5% (a)",
+        ),
+        ("", "The trend is rising;"),
+    ],
+)
+def test_what_the_newest_steps_did_is_said_with_the_trend(run: str, begins: str) -> None:
+    direction = Direction(DirectionCode.RISING, "Rising", "", run)
+    found = join(direction, find_place([beside("england", "worse")]), Verdict(VerdictCode.NO_DATA, "", ""), None)
+    assert found.joined.startswith(begins)
