@@ -88,7 +88,6 @@ def solve(
     None where there is no least, or none was found.
     """
     tied = LinearConstraint(factors, low - _SLACK, high + _SLACK)
-    found = milp(
-        goal, integrality=np.ones(len(goal)), bounds=Box(least, np.where(goal != 0, most, np.inf)), constraints=tied
-    )
+    box = Box(least, np.where(goal != 0, most, np.inf))
+    found = milp(goal, integrality=np.ones(len(goal), dtype=np.int64), bounds=box, constraints=tied)
     return np.round(found.x) if found.success else None

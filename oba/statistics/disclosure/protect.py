@@ -73,7 +73,8 @@ def _protect_part(table: Table, threshold: Floats, hidden: Mask) -> Protection:
     def judge(state: Protection) -> Protection:
         return replace(state, unsafe=auditor.find_unsafe(state))
 
-    state, added = judge(start), []
+    state = judge(start)
+    added: list[Move] = []
     while state.unsafe.any():
         moves = _list_moves(table, state, auditor.factors)
         if not moves:
