@@ -25,6 +25,7 @@ from oba.scorecards.build.disclosure.counts import (
 from oba.scorecards.build.disclosure.ties import Key, Web, tie_counts
 from oba.statistics.disclosure.audit import Row, Table
 from oba.statistics.disclosure.protect import find_given_away, protect
+from oba.statistics.disclosure.small import hide_small
 
 _TOTAL = 1000.0  # a total is hidden only where nothing else helps
 _KEPT = 0.001  # what was hidden in an earlier pack stays hidden
@@ -144,7 +145,7 @@ def _tabulate(case: _Case) -> tuple[Table, np.ndarray]:
     limits = _find_limits(case)
     counts = np.array([*case.values.values(), *case.web.rests.values()], dtype=float)
     known = case.told | case.published_elsewhere
-    small = (counts > 0) & (counts < limits) & ~case.mark(known) & case.mark(_find_protected(case))
+    small = hide_small(counts, limits) & ~case.mark(known) & case.mark(_find_protected(case))
     floors = np.minimum(counts, np.array([isinstance(key, int) for key in keys], dtype=float))
     rows = []
     for tie in case.web.ties:
