@@ -1,6 +1,6 @@
 """The time of day that the partnership keeps: days and hours are those of England, whatever the machine's are."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -9,3 +9,8 @@ LONDON = ZoneInfo("Europe/London")
 def london_day(moment: datetime) -> date:
     """Return the day that a moment is on in England."""
     return moment.astimezone(LONDON).date()
+
+
+def in_utc(moment: datetime) -> datetime:
+    """Return a moment in UTC; one without a zone is taken for UTC, as SQLite keeps it."""
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)

@@ -133,6 +133,7 @@ def _area(piece: Sequence[tuple[float, float, float]]) -> str:
 
 
 def _shape(shape: str, x: float, y: float, r: float) -> str:
+    shape = shape.removesuffix("-open")
     if shape == "diamond":
         return f"M{x:g} {y - r - 1:g}l{r + 1:g} {r + 1:g}l{-r - 1:g} {r + 1:g}l{-r - 1:g} {-r - 1:g}z"
     if shape == "square":
@@ -155,7 +156,7 @@ def _labels(
     strokes: Sequence[Stroke], at: float, y: PlaceValue, top: float, bottom: float
 ) -> list[tuple[float, float, str, str, bool]]:
     """Return labels at the right of the plot, beside the end of their curves and not over each other."""
-    strokes = [stroke for stroke in strokes if stroke.pen.width]
+    strokes = [stroke for stroke in strokes if stroke.pen.width and stroke.label]
     wanted = [y(stroke.end.value) for stroke in strokes]
     placed = move_apart(wanted, 18, top + 4, bottom - 2)
     return [

@@ -27,11 +27,13 @@ _SHAPES = {
     "circle": "circle",
     "circle-open": "circle",
     "diamond": "diamond",
+    "diamond-open": "diamond",
     "square": "square",
     "triangle-up": "triangle",
     "triangle-down": "star",
     "cross": "x",
 }
+_RANGES = {"fan95": ("forecast", "dot"), "fan80": ("forecast", "dash")}
 _POINT = 12700  # EMU in a point
 
 Column = tuple[str, dict[date, float]]
@@ -113,11 +115,10 @@ def _columns_of(drawn: Sketch) -> tuple[list[Column], list[tuple[str, float, str
     looks: list[tuple[str, float, str, str, int]] = []
     days = [day for day, _ in drawn.ticks]
     for band in drawn.bands:
-        if band.name == "The gap":
-            continue
+        if band.name == "The gap" or band.colour == "past":
+            continue  # a curve says the same
         pieces = [[point for point in piece if point[0] in days] for piece in band.pieces]
-        colour = "forecast" if band.colour.startswith("fan") else "own"
-        dash = "dot" if band.colour == "fan95" else "dash" if band.colour == "fan80" else ""
+        colour, dash = _RANGES.get(band.colour, ("own", ""))
         for end in (1, 2):
             runs = [{point[0]: float(point[end]) for point in piece} for piece in pieces if piece]  # type: ignore[arg-type]
             for column in _share_columns(runs, days):

@@ -10,6 +10,7 @@ LIGHT: dict[str, str] = {
     "axis": "#8b8f90",
     "own": "#1b4965",
     "own_tint": "#d3e0e9",
+    "past": "#f3ecdc",
     "fan80": "#dcd8ea",
     "fan95": "#eeebf5",
     "forecast": "#5a4a8a",
@@ -29,6 +30,7 @@ DARK: dict[str, str] = {
     "axis": "#7c858d",
     "own": "#8ec5e8",
     "own_tint": "#243845",
+    "past": "#2c281e",
     "fan80": "#37324a",
     "fan95": "#262432",
     "forecast": "#b9abe6",
@@ -72,6 +74,9 @@ CATEGORY_PENS: tuple[Pen, ...] = (
     Pen("forecast", "longdashdot", "cross", "✚", 2.0),
 )
 FORECAST = Pen("forecast", "dash", "circle-open", "○", 2.2)
+OVER = Pen("forecast", "solid", "diamond-open", "◇", 0.0)
+"""Periods that are over and have no figure yet: a mark without a line."""
+EARLIER = Pen("event", "dot", "", "┈", 1.4)
 
 DASHES: dict[str, str] = {
     "solid": "",

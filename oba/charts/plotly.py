@@ -320,7 +320,7 @@ def _label_notes(sketch: Sketch) -> list[Fig]:
     """Return labels beside the ends of the curves, moved apart in pixels of a chart as tall as HEIGHT."""
     tall = HEIGHT - _TOP - _BOTTOM
     spread = sketch.axis.high - sketch.axis.low
-    strokes = [stroke for stroke in sketch.strokes if stroke.pen.width]
+    strokes = [stroke for stroke in sketch.strokes if stroke.pen.width and stroke.label]
     wanted = [(stroke.end.value - sketch.axis.low) / spread * tall for stroke in strokes]
     placed = move_apart(wanted, 19, 4, tall - 4)
     return [

@@ -22,7 +22,7 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """A curve: runs of dots that may be joined, a pen, and the label at its end."""
+    """A curve: runs of dots that may be joined, a pen, and the label at its end, if it has one."""
 
     name: str
     label: str

@@ -23,7 +23,7 @@ def verify(
         list[str] | None, typer.Option(help="A hash that you wrote down; it must still be there.")
     ] = None,
 ) -> None:
-    """Check that nothing in the trail, and no file that was sent, was changed or taken away.
+    """Check that nothing in the trail, no file that was sent and no published forecast was changed or taken away.
 
     Ends with 0 if all is as it was written, 12 if not.
     """
@@ -48,6 +48,9 @@ def verify(
         raise typer.Exit(BROKEN)
     files = "file that was sent is" if found.files == 1 else "files that were sent are"
     typer.echo(f"Nothing in the trail was changed, and the {found.files:,} {files} as sent.")
+    if found.forecasts:
+        forecasts = "published forecast is" if found.forecasts == 1 else "published forecasts are"
+        typer.echo(f"The {found.forecasts:,} {forecasts} as published.")
     if found.trails:
         typer.echo(
             "Keep the hash where nobody who can change this store can change it: only `oba audit verify"

@@ -4,6 +4,7 @@ from oba.models.account import Account, SignIn
 from oba.models.area import Area, AreaAlias, Neighbour
 from oba.models.audit import AuditEntry
 from oba.models.figure import Figure
+from oba.models.frozen_forecast import FrozenForecast
 from oba.models.job import Alarm, Job, JobRun
 from oba.models.load import Load, LoadFinding
 from oba.models.observation import AreaKey, Coverage, Observation, PeriodKey, Series, SourceColumn
@@ -22,6 +23,7 @@ __all__ = [
     "AuditEntry",
     "Coverage",
     "Figure",
+    "FrozenForecast",
     "Job",
     "JobRun",
     "Load",

@@ -1,4 +1,4 @@
-"""Check the audit trail: is it whole, and are the files that it names as they were sent?
+"""Check the audit trail: is it whole, and are the files and published forecasts that it names as they were?
 
 A chain of hashes shows what was changed, put in or taken out. It cannot show that its end was cut off, or
 that somebody who knows the sum wrote it anew from some entry on: for that, a hash written down elsewhere
@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 
 from oba.findings import Finding, Place
 from oba.models import Attempt, AuditEntry, Owed
+from oba.pipeline.ledger import verify_ledger
 from oba.store.audit import FIRST, hash_entry, list_trails, walk_entries
 from oba.vocabulary import Severity
 
@@ -34,11 +35,12 @@ class Trail:
 
 @dataclass(frozen=True)
 class TrailCheck:
-    """What was read, and everything that is not as it was written."""
+    """What was read, and everything that is not as it was written; `forecasts` are those that were published."""
 
     trails: tuple[Trail, ...]
     files: int
     findings: tuple[Finding, ...]
+    forecasts: int = 0
 
 
 @dataclass
@@ -100,7 +102,7 @@ class _Chain:
 
 
 def verify_trail(session: Session, expected: Sequence[str] = ()) -> TrailCheck:
-    """Walk every trail that may be seen, and look at every file that was sent; nothing is changed.
+    """Walk every trail that may be seen, and look at every file and published forecast; nothing is changed.
 
     `expected` are hashes that were written down elsewhere and must still be in a chain.
     """
@@ -122,7 +124,8 @@ def verify_trail(session: Session, expected: Sequence[str] = ()) -> TrailCheck:
     findings += [_finding("trail-cut", "audit_entry", what) for what in wanted.hashes.values()]
     findings += [_finding("file-untold", "attempt", what) for what in wanted.files.values()]
     findings += _check_files(session)
-    return TrailCheck(tuple(trails), files, tuple(findings))
+    ledger = verify_ledger(session)
+    return TrailCheck(tuple(trails), files, (*findings, *ledger.findings), ledger.forecasts)
 
 
 def _list_wanted(session: Session, expected: Sequence[str]) -> _Wanted:

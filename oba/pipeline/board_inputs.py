@@ -15,6 +15,7 @@ from oba.indicators.measuring import Cells, SeriesKey, may_be_placed, series_nee
 from oba.indicators.project import Definitions
 from oba.pipeline.alarms import find_alarms
 from oba.pipeline.earlier_packs import read_earlier
+from oba.pipeline.ledger import read_frozen
 from oba.places.areas import Area, AreaIndex
 from oba.scorecards.build.lines import Places
 from oba.scorecards.build.pack import PackInputs
@@ -43,9 +44,29 @@ def read_inputs(
     places = _places_of(session, board)
     uses = uses_of(indicators)
     wide = {key for item in indicators if may_be_placed(item) for key in series_needed(item)}
-    cells, source_of = _read_cells(session, set(uses), wide, places, as_at)
+    cells, source_of, since = _read_cells(session, set(uses), wide, places, as_at)
     sources = _read_sources(session, set(source_of.values()))
-    findings = [
+    return PackInputs(
+        cells=cells,
+        places=places,
+        sources=sources,
+        source_of=source_of,
+        findings=_tell_findings(session, sources, places),
+        revisions=_read_revisions(session, places, uses, as_at),
+        watch=read_watch(session, definitions, board, sorted({feed for feed, _, _ in uses}), as_at, now.date()),
+        neighbour_names=tuple(places.names[code] for code in places.neighbours),
+        as_at=as_at,
+        made_at=now,
+        software=f"oba {__version__}",
+        earlier=read_earlier(session, definitions, indicators),
+        frozen=read_frozen(session, board, as_at),
+        known_since=since,
+    )
+
+
+def _tell_findings(session: Session, sources: Mapping[int, SourceNote], places: Places) -> list[ReleaseFinding]:
+    """Return what was found in the releases, with the names of places."""
+    return [
         ReleaseFinding(
             finding.load_id,
             finding.rule,
@@ -57,20 +78,6 @@ def read_inputs(
         )
         for finding in loads.list_findings(session, sources)
     ]
-    return PackInputs(
-        cells=cells,
-        places=places,
-        sources=sources,
-        source_of=source_of,
-        findings=findings,
-        revisions=_read_revisions(session, places, uses, as_at),
-        watch=read_watch(session, definitions, board, sorted({feed for feed, _, _ in uses}), as_at, now.date()),
-        neighbour_names=tuple(places.names[code] for code in places.neighbours),
-        as_at=as_at,
-        made_at=now,
-        software=f"oba {__version__}",
-        earlier=read_earlier(session, definitions, indicators),
-    )
 
 
 def uses_of(indicators: Iterable[Indicator]) -> dict[SeriesKey, list[Indicator]]:
@@ -194,8 +201,11 @@ def _authorities(index: AreaIndex, own: Area) -> frozenset[str]:
 
 def _read_cells(
     session: Session, needed: set[SeriesKey], wide: set[SeriesKey], places: Places, as_at: date
-) -> tuple[Cells, dict[int, int]]:
-    """Return the figures of the board's places, and of all authorities for the series in `wide`."""
+) -> tuple[Cells, dict[int, int], dict[int, datetime]]:
+    """Return the figures of the board's places, and of all authorities for the series in `wide`.
+
+    With them the load of each observation shown, and when each of the board's own was first known.
+    """
     ids: dict[int, SeriesKey] = {}
     for feed_id in sorted({feed for feed, _, _ in needed}):
         for series in queries.find_series(session, feed_id):
@@ -210,8 +220,15 @@ def _read_cells(
     cells: dict[SeriesKey, pd.DataFrame] = {
         ids[int(str(series))]: rows for series, rows in frame.groupby("series_id", sort=False)
     }
+    known = queries.first_known(session, ids, places.own)
+    own = frame[frame["area"] == places.own]
+    since = {
+        key: known[series, period]
+        for key, series, period in zip(*(own[name].tolist() for name in ("id", "series_id", "period")), strict=True)
+        if (series, period) in known
+    }
     shown = frame[frame["area"].isin(places.all)]
-    return cells, dict(zip(shown["id"].tolist(), shown["load_id"].tolist(), strict=True))
+    return cells, dict(zip(shown["id"].tolist(), shown["load_id"].tolist(), strict=True)), since
 
 
 def _read_sources(session: Session, load_ids: set[int]) -> dict[int, SourceNote]:

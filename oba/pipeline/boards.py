@@ -14,6 +14,7 @@ from oba.findings import Finding
 from oba.indicators.crosschecks.meaning import check_meanings, meanings_of
 from oba.indicators.project import Definitions
 from oba.models import Figure
+from oba.pipeline.ledger import freeze_pack
 from oba.settings import Settings
 from oba.store import figures as figures_store
 from oba.store.engine import read_session, write_session
@@ -67,12 +68,17 @@ def publish(
     now: datetime,
     as_at: date | None = None,
 ) -> Published:
-    """Write a board's pack with what was known on `as_at` (today unless given), and keep its figures for tracing."""
+    """Write a board's pack with what was known on `as_at` (today unless given), and keep its figures for tracing.
+
+    A pack of today also freezes its forecasts, in the same transaction.
+    """
     from oba.scorecards.render.publishing import write_pack
 
     pack, book = make_pack(engine, definitions, board_id, as_at or now.date(), now)
     with write_session(engine) as session:
         figures_store.save_figures(session, list(book.rows.values()))
+        if as_at is None:  # what was known on a past day is looked at, not said anew
+            freeze_pack(session, pack, now)
         figures_store.keep_meanings(session, meanings_of(card.indicator for card in pack.cards if card.has_data))
     folder = write_pack(pack, settings.output_folder, settings.assets_folder)
     return Published(board_id, folder, len(pack.cards), len(book.rows))

@@ -11,6 +11,7 @@ from oba.indicators.card import CardRecord
 from oba.indicators.indicator import Indicator
 from oba.indicators.outcome import Outcome, Service
 from oba.scorecards.figure import Line, Point
+from oba.scorecards.frozen import EarlierForecast, ForecastRecord
 from oba.scorecards.judgement import (
     NOT_JUDGED,
     Comparison,
@@ -33,7 +34,8 @@ class Card:
     `judgement` holds direction and place, `verdict` where the newest figure is against the baseline forecast.
     `own` is the board's curve (empty when there is no data); `lines` are comparators in order;
     `process` is its XmR view; `movement` says why a rate moved, `needed` what it would take to be better,
-    `gap_sentence` how the gap between groups went;
+    `gap_sentence` how the gap between groups went; `earlier` is the forecast that judges the newest figure, and
+    `forecast_record` how often published ones held;
     `categories` are the groups of a breakdown, or the districts: with a history a gap chart, with one
     period side by side.
     """
@@ -50,6 +52,8 @@ class Card:
     change: str = ""
     previous: Point | None = None
     forecast: Forecast | None = None
+    earlier: EarlierForecast | None = None
+    forecast_record: ForecastRecord | None = None
     verdict: Verdict = NOT_JUDGED
     judgement: Judgement | None = None
     comparisons: tuple[Comparison, ...] = ()

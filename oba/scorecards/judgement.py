@@ -9,10 +9,21 @@ from oba.scorecards.verdicts import VERDICTS, DirectionCode, VerdictCode
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """Limits of the 80% and 95% intervals, in the indicator's unit."""
+
+    lower80: float
+    upper80: float
+    lower95: float
+    upper95: float
+
+
+@dataclass(frozen=True, slots=True)
 class ForecastPoint:
     """The expected value of a coming period with its 80% and 95% intervals, in the indicator's unit.
 
-    `is_over` where the period had ended by the day of the pack: its figure is not yet published.
+    `is_over` where the period had ended by the day of the pack: its figure is not yet published. The limits end at
+    what is possible, and `bound_text` says so where they do (`cannot fall below 0`); `free` are those before that.
     """
 
     period: Period
@@ -25,17 +36,20 @@ class ForecastPoint:
     interval_text: str
     trace: str = ""
     is_over: bool = False
+    bound_text: str = ""
+    free: Limits | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """Where the curve goes on its current course, or why that cannot be said."""
+    """What is to come if the curve stays as it is, or why that cannot be said; `until` is its newest known period."""
 
     points: tuple[ForecastPoint, ...]
     method: str
     sentence: str
     made_on: date
     past_error: str = ""
+    until: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)

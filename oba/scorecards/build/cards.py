@@ -14,8 +14,8 @@ from oba.indicators.measuring import Measured
 from oba.periods import Period, read_code
 from oba.scorecards.build.card_notes import list_notes, say_left_out
 from oba.scorecards.build.fifths import find_fifth
-from oba.scorecards.build.figures import observations_of, write_interval
-from oba.scorecards.build.gate import describe_absence, withheld_points
+from oba.scorecards.build.forecasting import describe_forecast, look_back, make_forecast
+from oba.scorecards.build.gate import describe_absence
 from oba.scorecards.build.judging.course import bounds_of, step_months, with_unit
 from oba.scorecards.build.judging.direction import find_direction, find_trend
 from oba.scorecards.build.judging.joining import join
@@ -33,18 +33,15 @@ from oba.scorecards.build.lines import (
 from oba.scorecards.build.movement import describe_change, describe_gap, explain_movement, find_step
 from oba.scorecards.build.needed import describe_needed
 from oba.scorecards.build.neighbours import bound_hidden
-from oba.scorecards.build.outlook import FEWEST_POINTS, forecast_curve, keep_apart, look_ahead
+from oba.scorecards.build.outlook import FEWEST_POINTS, forecast_curve, keep_apart
 from oba.scorecards.build.process import view_process
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Figure, Line, Point, Standing
-from oba.scorecards.judgement import Forecast, ForecastPoint, Verdict
+from oba.scorecards.frozen import EarlierForecast
+from oba.scorecards.judgement import Verdict
 from oba.scorecards.notes import BreakMark, EventMark, SourceNote, TargetMark
-from oba.scorecards.verdicts import NO_FIGURE, SIDE_BY_SIDE, VerdictCode
-from oba.statistics.forecast.forecast import Forecast as MadeForecast
+from oba.scorecards.verdicts import BACKGROUND, NO_FIGURE, SIDE_BY_SIDE, VerdictCode
 from oba.vocabulary import IndicatorList, Symbol
-
-HORIZON = 3
-"""Periods to forecast: the method asks for three to five years."""
 
 
 def make_card(
@@ -139,15 +136,17 @@ def _judge_card(card: Card, around: Surroundings, table: pd.DataFrame) -> Card:
         for line in card.lines
     )
     rank_figures = [found for line in card.neighbours if (found := _figure_at(line, latest.period)) is not None]
-    forecast = _forecast(card, basis, around)
+    earlier, record = look_back(card, basis, around)
     hidden = [point.period for point in card.own.points if point.figure.symbol == Symbol.CONFIDENTIAL]
     card = replace(
         card,
         latest=latest,
         previous=previous,
         change=describe_change(indicator, latest, previous),
-        forecast=forecast,
-        verdict=judge(indicator, basis, around.as_at),
+        forecast=make_forecast(card, basis, around),
+        earlier=earlier,
+        forecast_record=record,
+        verdict=_judge(card, basis, earlier, around),
         comparisons=comparisons,
         trend=find_trend(indicator, basis),
         process=view_process(indicator, known, _first_after_breaks(card, known), card.targets, hidden),
@@ -173,6 +172,12 @@ def _tells_nothing(card: Card, basis: Sequence[Point]) -> bool:
         return False
     made = forecast_curve(card.indicator, apart, max(step, apart[-1].period.months), bounds, 1)
     return bool(made.tells_nothing[0])
+
+
+def _judge(card: Card, basis: Sequence[Point], earlier: EarlierForecast | None, around: Surroundings) -> Verdict:
+    if card.listed is IndicatorList.CONTEXT:
+        return Verdict(VerdictCode.CANNOT_SAY, BACKGROUND, "Background: neither forecast nor judged.")
+    return judge(card.indicator, basis, around.as_at, earlier)
 
 
 def _why_no_figure(card: Card) -> str:
@@ -205,48 +210,6 @@ def _first_after_breaks(card: Card, known: Sequence[Point]) -> list[Point]:
     return starts
 
 
-def _forecast(card: Card, basis: Sequence[Point], around: Surroundings) -> Forecast | None:
-    indicator = card.indicator
-    if step_months(indicator) is None or not basis:
-        return None
-    found = look_ahead(indicator, basis, step_months(indicator), bounds_of(indicator), around.as_at, HORIZON)
-    made = found.forecast
-    if made is None:
-        return Forecast((), "no forecast", found.sentence, around.as_at)
-    inputs = [("history", key) for point in basis for key in observations_of(around.book, point.figure.trace)]
-    points, decimals = [], indicator.value.decimals
-    withheld = {point.period for point in withheld_points(card.own.points)}
-    for ahead, step in enumerate(found.steps):
-        if step.period in withheld:
-            continue  # it is published and not shown; a forecast in its place would say that it is to come
-        value, low80, high80, low95, high95 = (
-            float(getattr(made, name)[ahead]) for name in ("points", "lower80", "upper80", "lower95", "upper95")
-        )
-        trace = around.book.register(
-            indicator, card.area_code, step.period.code, "forecast", value, inputs, str(made.sentence)
-        )
-        text, interval = write_number(value, decimals), write_interval(low95, high95, decimals)
-        points.append(
-            ForecastPoint(step.period, value, low80, high80, low95, high95, text, interval, trace, step.is_over)
-        )
-    return Forecast(
-        tuple(points), str(made.method), str(made.sentence), around.as_at, _describe_past_error(made, indicator)
-    )
-
-
-def _describe_past_error(made: MadeForecast, indicator: Indicator) -> str:
-    """Describe how far off forecasts made in this way would have been, one period ahead."""
-    error, periods = float(made.past_error), float(made.past_periods)
-    if not periods or error != error:
-        return ""
-    amount = write_number(error, max(indicator.value.decimals, 1))
-    amount = f"{amount} percentage points" if indicator.value.unit == "%" else with_unit(amount, indicator)
-    return (
-        f"Made in the same way {'once' if periods == 1 else f'in each of {periods:.0f} periods'} before, one period"
-        f" ahead, it would have been off by {amount} on average."
-    )
-
-
 def _describe_chart(card: Card, known: Sequence[Point]) -> str:
     """Return the sentence that says what the chart shows, for those who do not see it."""
     indicator, latest = card.indicator, known[-1]
@@ -275,10 +238,4 @@ def _describe_chart(card: Card, known: Sequence[Point]) -> str:
     sentence = "; ".join(parts) + "."
     if card.breaks:
         sentence += f" The series breaks at {card.breaks[-1].period.label}; figures before are not told with it."
-    if card.forecast and card.forecast.points:
-        last = card.forecast.points[-1]
-        sentence += (
-            f" On its present course the forecast for {last.period.label} is"
-            f" {with_unit(last.text, indicator)} (95% interval {last.interval_text})."
-        )
-    return sentence
+    return sentence + describe_forecast(card)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from oba.indicators.indicator import Indicator
@@ -13,6 +13,7 @@ from oba.scorecards.build.figures import FigureBook, make_figure
 from oba.scorecards.build.gate import decide
 from oba.scorecards.build.neighbours import Hidden, summarise_neighbours
 from oba.scorecards.figure import Figure, Line, Point
+from oba.scorecards.frozen import FrozenForecast
 from oba.scorecards.notes import SourceNote
 
 
@@ -43,7 +44,9 @@ class Places:
 class Surroundings:
     """What a card needs besides the figures.
 
-    `hidden_counts` gives the least and greatest count that the source of a series (`feed.measure`) hides.
+    `hidden_counts` gives the least and greatest count that the source of a series (`feed.measure`) hides. `frozen` are
+    the place's published forecasts of each indicator, oldest first; `known_since` says when each observation of the
+    place was first known here.
     """
 
     places: Places
@@ -54,6 +57,8 @@ class Surroundings:
     sources: Mapping[int, SourceNote] = field(default_factory=dict)
     hidden: frozenset[FigureKey] = frozenset()
     hidden_counts: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    frozen: Mapping[str, Sequence[FrozenForecast]] = field(default_factory=dict)
+    known_since: Mapping[int, datetime] = field(default_factory=dict)
 
 
 def rows_by_line(measured: Measured, places: Places) -> dict[tuple[str, str], list[dict[str, Any]]]:

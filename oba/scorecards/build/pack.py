@@ -16,6 +16,7 @@ from oba.scorecards.build.figures import FigureBook
 from oba.scorecards.build.lines import Places, Surroundings
 from oba.scorecards.build.releases import ReleaseFinding, RevisedCell, find_withheld, tell_findings, tell_revisions
 from oba.scorecards.card import Card, OutcomeSection, Pack, ServiceCard
+from oba.scorecards.frozen import FrozenForecast
 from oba.scorecards.notes import SourceNote, Watch
 from oba.vocabulary import IndicatorList
 
@@ -25,7 +26,8 @@ class PackInputs:
     """What a pack is made from, all of it already read.
 
     `source_of` gives the load of each observation; `findings` and `revisions` are of the loads, as the analyst sees
-    them; `earlier` is what was published before, by this board or another.
+    them; `earlier` is what was published before, by this board or another. `frozen` are the board's published forecasts
+    of its place by indicator, oldest first; `known_since` says when an observation of the place was first known here.
     """
 
     cells: Cells
@@ -40,6 +42,8 @@ class PackInputs:
     made_at: datetime
     software: str
     earlier: Earlier = field(default_factory=Earlier)
+    frozen: Mapping[str, Sequence[FrozenForecast]] = field(default_factory=dict)
+    known_since: Mapping[int, datetime] = field(default_factory=dict)
 
 
 def indicators_of(board: Board, definitions: Definitions) -> list[Indicator]:
@@ -139,7 +143,16 @@ def _make_cards(
         if measure.hidden_counts is not None
     }
     around = Surroundings(
-        inputs.places, inputs.as_at, book, feed_names, inputs.source_of, inputs.sources, hidden, counts
+        inputs.places,
+        inputs.as_at,
+        book,
+        feed_names,
+        inputs.source_of,
+        inputs.sources,
+        hidden,
+        counts,
+        inputs.frozen,
+        inputs.known_since,
     )
     cards: dict[str, Card] = {}
     for one in measured:

@@ -12,6 +12,7 @@ from oba.scorecards.card import Card
 from oba.scorecards.figure import Figure, Line, Point
 from oba.scorecards.notes import BreakMark
 from oba.scorecards.render import series
+from oba.scorecards.render.fans import sketch_fans, sketch_forecasts
 from oba.scorecards.render.wording import day_words, figure_words, line_name, with_unit
 from oba.vocabulary import ValueType
 
@@ -22,9 +23,8 @@ def sketch_curve(card: Card) -> Sketch | None:
         return None
     strokes = [_stroke(card, line, palette.pick_pen(line.kind), line_name(line)) for line in card.lines]
     strokes.append(_stroke(card, card.own, palette.OWN, card.area_name, is_own=True))
-    forecast = _forecast_stroke(card)
-    drawn = tuple(stroke for stroke in (*strokes, forecast) if stroke and stroke.runs)
-    bands = tuple(band for band in (*_fans(card), _interval(card)) if band.pieces)
+    drawn = tuple(stroke for stroke in (*strokes, *sketch_forecasts(card)) if stroke and stroke.runs)
+    bands = tuple(band for band in (*sketch_fans(card), _interval(card)) if band.pieces)
     targets = tuple(
         Dot(
             middle_of(mark.period),
@@ -112,42 +112,6 @@ def _dot(card: Card, line: Line, point: Point, is_own: bool) -> Dot:
         words += ", provisional"
     hollow = figure.status == "provisional"
     return Dot(middle_of(point.period), figure.value, words, hollow, figure.lower, figure.upper)
-
-
-def _forecast_stroke(card: Card) -> Stroke | None:
-    if not card.forecast or not card.forecast.points:
-        return None
-    start = series.forecast_start(card)
-    dots = [
-        Dot(
-            middle_of(point.period),
-            point.value,
-            f"Forecast for {point.period.label}: {with_unit(point.text, card.indicator)}",
-        )
-        for point in card.forecast.points
-    ]
-    if start and start.figure.value is not None:
-        dots.insert(0, Dot(middle_of(start.period), start.figure.value, ""))
-    name = f"Forecast (made on {day_words(card.forecast.made_on)})"
-    return Stroke(name, f"Forecast {card.forecast.points[-1].text}", palette.FORECAST, (tuple(dots),))
-
-
-def _fans(card: Card) -> tuple[Band, ...]:
-    if not card.forecast or not card.forecast.points:
-        return ()
-    start = series.forecast_start(card)
-    wide, narrow = [], []
-    if start and start.figure.value is not None:
-        opening = (middle_of(start.period), start.figure.value, start.figure.value)
-        wide.append(opening)
-        narrow.append(opening)
-    for point in card.forecast.points:
-        wide.append((middle_of(point.period), point.lower95, point.upper95))
-        narrow.append((middle_of(point.period), point.lower80, point.upper80))
-    return (
-        Band("Forecast, 95% range", "fan95", (tuple(wide),)),
-        Band("Forecast, 80% range", "fan80", (tuple(narrow),)),
-    )
 
 
 def _interval(card: Card) -> Band:

@@ -1,4 +1,7 @@
-"""`data.csv`: every own figure and group of the pack as one long table.
+"""`data.csv`: every own figure, group and forecast of the pack as one long table.
+
+A period with a forecast and no figure has a row of its own: `value` is blank, `status` says `forecast` and `is_over`
+whether the period had ended by the day of the pack. Beside the newest figure stands the forecast that judges it.
 
 UTF-8 with a byte order mark: board members open it by double click, and only then does Excel show
 `’` and `£` rightly; pandas and R read it with encoding `utf-8-sig` / `UTF-8-BOM`. Rows end in CRLF.
@@ -15,9 +18,17 @@ from oba.formula_guard import guard_text
 from oba.periods import Period
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.figure import Figure, Line
+from oba.scorecards.judgement import ForecastPoint
 from oba.scorecards.render.series import sorted_points
 from oba.scorecards.render.wording import COMPARATOR_KINDS
 
+_FORECAST_COLUMNS = (
+    ("forecast", "value"),
+    ("forecast_lower80", "lower80"),
+    ("forecast_upper80", "upper80"),
+    ("forecast_lower95", "lower95"),
+    ("forecast_upper95", "upper95"),
+)
 COLUMNS: tuple[str, ...] = (
     "indicator_id",
     "indicator",
@@ -35,6 +46,9 @@ COLUMNS: tuple[str, ...] = (
     "symbol",
     "status",
     *(kind for kind, _ in COMPARATOR_KINDS),
+    "is_over",
+    *(column for column, _ in _FORECAST_COLUMNS),
+    "forecast_made",
     "verdict",
     "comparison",
     "trend",
@@ -63,6 +77,8 @@ def rows_of_pack(pack: Pack) -> Iterator[list[str]]:
             for point in (*sorted_points(line), *line.pooled):
                 others = [values.get(point.period) if line is card.own else None for values in beside]
                 yield _row(card, line, point.period, point.figure, others)
+            if line is card.own and card.forecast:
+                yield from (_forecast_row(card, point) for point in card.forecast.points)
 
 
 def _row(card: Card, line: Line, period: Period, figure: Figure, others: list[Figure | None]) -> list[str]:
@@ -71,13 +87,7 @@ def _row(card: Card, line: Line, period: Period, figure: Figure, others: list[Fi
     group = "" if is_own else f"{card.categories_label}: {line.name}" if card.categories_label else line.name
     compared = "; ".join(f"{comparison.name}: {comparison.word}" for comparison in card.comparisons)
     return [
-        card.id,
-        guard_text(card.indicator.name),
-        guard_text(card.indicator.value.unit),
-        guard_text(card.area_code),
-        guard_text(card.area_name),
-        period.code,
-        guard_text(period.label),
+        *_about(card, period),
         guard_text(group),
         _number(figure.numerator),
         _number(figure.denominator),
@@ -87,6 +97,8 @@ def _row(card: Card, line: Line, period: Period, figure: Figure, others: list[Fi
         figure.symbol,
         figure.status,
         *(_number(other.value) if other else "" for other in others),
+        "",
+        *(_earlier(card) if is_latest else [""] * (len(_FORECAST_COLUMNS) + 1)),
         guard_text(card.verdict.words) if is_latest else "",
         guard_text(compared) if is_latest else "",
         guard_text(card.trend.word) if is_latest and card.trend else "",
@@ -95,6 +107,40 @@ def _row(card: Card, line: Line, period: Period, figure: Figure, others: list[Fi
         guard_text(card.judgement.direction.words) if is_latest and card.judgement else "",
         guard_text(card.judgement.place.words) if is_latest and card.judgement else "",
     ]
+
+
+def _about(card: Card, period: Period) -> list[str]:
+    return [
+        card.id,
+        guard_text(card.indicator.name),
+        guard_text(card.indicator.value.unit),
+        guard_text(card.area_code),
+        guard_text(card.area_name),
+        period.code,
+        guard_text(period.label),
+    ]
+
+
+def _earlier(card: Card) -> list[str]:
+    """Return the forecast that judges the newest figure, and the day on which it was made."""
+    if card.earlier is None:
+        return [""] * (len(_FORECAST_COLUMNS) + 1)
+    made = card.earlier.made_on.isoformat() if card.earlier.made_on else "recalculated"
+    return [*_numbers(card.earlier.points[-1]), made]
+
+
+def _forecast_row(card: Card, point: ForecastPoint) -> list[str]:
+    made = card.forecast.made_on.isoformat() if card.forecast else ""
+    row = dict.fromkeys(COLUMNS, "")
+    row |= dict(zip(COLUMNS, _about(card, point.period), strict=False))
+    row |= dict(zip((column for column, _ in _FORECAST_COLUMNS), _numbers(point), strict=True))
+    row |= {"status": "forecast", "is_over": "yes" if point.is_over else "no", "forecast_made": made}
+    row |= {"trace": guard_text(point.trace), "why_no_value": "not yet published" if point.is_over else "still to come"}
+    return list(row.values())
+
+
+def _numbers(point: ForecastPoint) -> list[str]:
+    return [_number(getattr(point, attribute)) for _, attribute in _FORECAST_COLUMNS]
 
 
 def _by_period(card: Card, kind: str) -> dict[Period, Figure]:

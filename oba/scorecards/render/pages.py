@@ -15,6 +15,7 @@ from oba.periods import Period
 from oba.scorecards.card import Card, Pack, ServiceCard
 from oba.scorecards.figure import Figure
 from oba.scorecards.render import curves, series, wording
+from oba.scorecards.render.fans import earlier_name
 from oba.scorecards.render.process import ProcessRow, rows_of_process, sketch_process
 from oba.scorecards.render.series import Row
 from oba.vocabulary import LIST_NAMES, MeasureType
@@ -123,6 +124,11 @@ class IndicatorPage:
     def decimals(self) -> int:
         """Return the decimals that values are shown with."""
         return self.card.indicator.value.decimals
+
+    @property
+    def earlier_name(self) -> str:
+        """Return what the forecast is called that judges the newest figure."""
+        return earlier_name(self.card)
 
     @property
     def sponsor(self) -> str:
@@ -298,6 +304,8 @@ def _key_of(drawn: Sketch, groups: bool) -> tuple[KeyEntry, ...]:
     """Return the key: what the labels at the curves' ends do not say; on a phone, all curves."""
     entries = []
     for stroke in drawn.strokes:
+        if not stroke.label:
+            continue  # its range says what it is
         is_forecast = stroke.pen.colour == "forecast" and stroke.name.startswith("Forecast")
         name = f"History, {stroke.label}" if stroke.is_own else stroke.name if is_forecast else stroke.label
         shape = drawing.swatch_shape(stroke.pen.shape)
@@ -309,6 +317,7 @@ def _key_of(drawn: Sketch, groups: bool) -> tuple[KeyEntry, ...]:
                 shape,
                 stroke.pen.shape.endswith("open"),
                 narrow_only=not (stroke.is_own or is_forecast),
+                has_line=stroke.pen.width > 0,
             )
         )
     entries.sort(key=lambda entry: (entry.narrow_only, not entry.name.startswith("History")))

@@ -15,7 +15,10 @@ _USUAL_MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12, "three_yearly": 36}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One period of the card's table: the own figure, the forecast and each comparator's, where known."""
+    """One period of the card's table: the own figure, the forecast and each comparator's, where known.
+
+    `earlier` is what the forecast that judges the newest figure said of the period.
+    """
 
     period: Period
     own: Figure | None
@@ -23,6 +26,7 @@ class Row:
     others: tuple[Figure | None, ...]
     breaks: tuple[BreakMark, ...] = ()
     name: str = ""
+    earlier: ForecastPoint | None = None
 
 
 def rows_of(card: Card) -> tuple[Row, ...]:
@@ -30,6 +34,7 @@ def rows_of(card: Card) -> tuple[Row, ...]:
     own = {point.period: point.figure for point in card.own.points}
     others = [{point.period: point.figure for point in line.points} for line in card.lines]
     coming = {point.period: point for point in card.forecast.points} if card.forecast else {}
+    before = {point.period: point for point in card.earlier.points} if card.earlier else {}
     breaks: dict[Period, list[BreakMark]] = {}
     for mark in card.breaks:
         breaks.setdefault(mark.period, []).append(mark)
@@ -41,6 +46,7 @@ def rows_of(card: Card) -> tuple[Row, ...]:
             coming.get(period),
             tuple(line.get(period) for line in others),
             tuple(breaks.get(period, ())),
+            earlier=before.get(period),
         )
         for period in periods
     )
@@ -84,6 +90,11 @@ def _is_apart(before: Point, after: Point, step: int) -> bool:
 
 def _is_broken(before: Point, after: Point, firsts: Sequence[date]) -> bool:
     return any(before.period.end < first <= after.period.end for first in firsts)
+
+
+def find_point(line: Line, period: Period) -> Point | None:
+    """Return a line's point of a period, None where there is none."""
+    return next((point for point in line.points if point.period == period), None)
 
 
 def forecast_start(card: Card) -> Point | None:

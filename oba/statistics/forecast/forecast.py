@@ -20,6 +20,9 @@ from oba.statistics.forecast.factors import FACTORS80, find_factors
 from oba.statistics.forecast.history import History, read_history
 from oba.statistics.reasons import Floats, quiet
 
+VERSION = 1
+"""Raised with any change after which a series is given other points or limits: published forecasts name it."""
+
 FEWEST = 4  # known points for any forecast, unless the caller asks for more
 FEW = 6  # points: up to this many the series is short
 LOOK_BACK = 6  # latest periods forecast from what was known before them, for the past error

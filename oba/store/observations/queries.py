@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Date, bindparam, text
+from sqlalchemy import Connection, Date, bindparam, func, text
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
-from oba.models import Series
+from oba.london_time import in_utc
+from oba.models import Load, Observation, PeriodKey, Series
 from oba.store.observations.keys import find_codes, find_ids
 from oba.vocabulary import Symbol
 
@@ -85,6 +87,23 @@ def _name_cells(connection: Connection, frame: pd.DataFrame) -> pd.DataFrame:
         ranks.append(np.argsort(np.argsort(texts))[places])
     frame["value"] = frame["value"].astype(float)
     return frame.iloc[np.lexsort((ranks[1], ranks[0], frame["series_id"].to_numpy(np.int64)))].reset_index(drop=True)
+
+
+def first_known(session: Session, series: Iterable[int], area: str) -> dict[tuple[int, str], datetime]:
+    """Return when a value of each series and period of a place was first loaded here, taken back loads left out."""
+    connection = session.connection()
+    area_id = find_ids(connection, "area_key", [area]).get(area)
+    if area_id is None:
+        return {}
+    wanted = (
+        sa_select(col(Observation.series_id), col(PeriodKey.code), func.min(col(Load.loaded_at)))
+        .join(Load, col(Load.id) == col(Observation.load_id))
+        .join(PeriodKey, col(PeriodKey.id) == col(Observation.period_id))
+        .where(col(Observation.series_id).in_(sorted(set(series))), col(Observation.area_id) == area_id)
+        .where(col(Observation.value).is_not(None), col(Load.state) != "undone")
+        .group_by(col(Observation.series_id), col(PeriodKey.code))
+    )
+    return {(key, code): in_utc(moment) for key, code, moment in connection.execute(wanted)}
 
 
 @dataclass(frozen=True, slots=True)

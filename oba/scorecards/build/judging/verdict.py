@@ -8,9 +8,11 @@ from datetime import date
 from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.periods import Period
+from oba.scorecards.build.forecasts.earlier import recalculate, write_day
 from oba.scorecards.build.judging.course import bounds_of, step_months, with_unit
-from oba.scorecards.build.outlook import DAYS_IN_MONTH, FEWEST_POINTS, forecast_curve, is_too_old, keep_apart
+from oba.scorecards.build.outlook import FEWEST_POINTS, is_too_old, keep_apart
 from oba.scorecards.figure import Point
+from oba.scorecards.frozen import EarlierForecast
 from oba.scorecards.judgement import NOT_JUDGED, Verdict
 from oba.scorecards.verdicts import LAST_FIGURE, VERDICTS, VerdictCode
 from oba.statistics.verdict import AT_ITS_BEST, CANNOT_SAY, FIRST_SIGN, NOT_YET, TURNED, WORSE, judge_curve
@@ -76,8 +78,10 @@ class Expected:
         return "rising" if self.point > self.before else "falling"
 
 
-def judge(indicator: Indicator, points: Sequence[Point], as_at: date | None = None) -> Verdict:
-    """Return the verdict on the latest point against the baseline made from the points before it.
+def judge(
+    indicator: Indicator, points: Sequence[Point], as_at: date | None = None, earlier: EarlierForecast | None = None
+) -> Verdict:
+    """Return the verdict on the latest point against the baseline: `earlier`, or made from the points before it.
 
     `points` are those since the last break, oldest first. `as_at` is the day of the pack: a curve that ended long
     before it gets no verdict.
@@ -86,7 +90,7 @@ def judge(indicator: Indicator, points: Sequence[Point], as_at: date | None = No
     if not known:
         return NOT_JUDGED
     refused = refuse(indicator, known, as_at)
-    return refused or word_verdict(indicator, known[-1], expect_newest(indicator, known))
+    return refused or word_verdict(indicator, known[-1], expect_newest(indicator, known, earlier))
 
 
 def refuse(indicator: Indicator, known: Sequence[Point], as_at: date | None) -> Verdict | None:
@@ -104,27 +108,33 @@ def refuse(indicator: Indicator, known: Sequence[Point], as_at: date | None) -> 
     return None
 
 
-def expect_newest(indicator: Indicator, known: Sequence[Point]) -> Expected:
-    """Return what the points before the newest lead us to expect of it, worked out anew."""
-    latest, before = known[-1], known[-2]
-    step = max(step_months(indicator) or 1, latest.period.months)
-    ahead = max(round((latest.period.end - before.period.end).days / DAYS_IN_MONTH / step), 1)
-    made = forecast_curve(indicator, known[:-1], step, bounds_of(indicator), ahead, latest.figure.denominator)
-    free = made.free
-    low80, high80, low95, high95 = (
-        float(limits[-1]) for limits in (free.lower80, free.upper80, free.lower95, free.upper95)
-    )
-    return Expected(float(made.points[-1]), low80, high80, low95, high95, before.period, before.figure.value)
+def expect_newest(
+    indicator: Indicator, known: Sequence[Point], earlier: EarlierForecast | None = None
+) -> Expected | None:
+    """Return what led us to expect what of the newest point: a published forecast, or the points before it.
+
+    None where nothing can be forecast from those.
+    """
+    found = earlier or recalculate(indicator, known, step_months(indicator) or 1, bounds_of(indicator))
+    values = {point.period: point.figure.value for point in known}
+    return None if found is None else expect(found, values.get(found.until))
 
 
-def word_verdict(indicator: Indicator, latest: Point, expected: Expected) -> Verdict:
+def expect(earlier: EarlierForecast, before: float | None = None) -> Expected:
+    """Return what an earlier forecast led us to expect; `before` is the figure of the last period that it knew."""
+    free = earlier.free
+    limits = (free.lower80, free.upper80, free.lower95, free.upper95)
+    return Expected(earlier.points[-1].value, *limits, earlier.until, before, earlier.made_on)
+
+
+def word_verdict(indicator: Indicator, latest: Point, expected: Expected | None) -> Verdict:
     """Return the verdict on a figure against what a forecast led us to expect of its period, and the words for it."""
     figure = latest.figure
-    point, lower, upper = expected.point, expected.lower95, expected.upper95
-    if figure.value is None or math.isnan(point + lower + upper):
+    if figure.value is None or expected is None:
         return _verdict(VerdictCode.CANNOT_SAY, "No forecast can be made from the earlier figures.")
+    point, lower, upper = expected.point, expected.lower95, expected.upper95
     bounds = bounds_of(indicator) or (-math.inf, math.inf)
-    basis = _describe_basis(indicator, expected, bounds)
+    basis = describe_basis(indicator, expected)
     judged = indicator.value.polarity is not Polarity.NO_JUDGEMENT
     good = indicator.value.polarity if judged else Polarity.HIGH_IS_GOOD
     inner = (expected.lower80, expected.upper80) if judged else None
@@ -143,17 +153,18 @@ def word_verdict(indicator: Indicator, latest: Point, expected: Expected) -> Ver
     return Verdict(code, f"{VERDICTS[code].words} ({expected.way})", f"{sentence}. That forecast {ending}.")
 
 
-def _describe_basis(indicator: Indicator, expected: Expected, bounds: tuple[float, float]) -> str:
+def describe_basis(indicator: Indicator, expected: Expected) -> str:
+    """Return what led us to expect what: `the forecast made on 12 March 2026 led us to expect (3.1 to 4.0, …)`."""
+    bounds = bounds_of(indicator) or (-math.inf, math.inf)
     shown = (
         write_number(min(max(limit, bounds[0]), bounds[1]), indicator.value.decimals)
         for limit in (expected.lower95, expected.upper95)
     )
     between = " to ".join(shown)
     if expected.made_on is not None:
-        day = f"{expected.made_on.day} {expected.made_on:%B %Y}"
-        return f"the forecast made on {day} led us to expect ({between}, 95% forecast interval)"
+        return f"the forecast made on {write_day(expected.made_on)} led us to expect ({between}, 95% forecast interval)"
     until = f" up to {expected.until.label}" if expected.until else ""
-    return f"the figures{until} led us to expect ({between}, 95% forecast interval)"
+    return f"the figures{until} led us to expect ({between}, 95% forecast interval, recalculated)"
 
 
 def _verdict(code: VerdictCode, sentence: str) -> Verdict:

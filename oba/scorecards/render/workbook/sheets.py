@@ -132,6 +132,10 @@ def _history_columns(card: Card, decimals: int) -> list[_Column]:
     columns.append(_Column("Trace code", _trace_of))
     for name, attribute in _FORECAST_COLUMNS:
         columns.append(_Column(name, partial(_forecast_of, attribute=attribute), decimals))
+    for name, attribute in _FORECAST_COLUMNS:
+        columns.append(
+            _Column(f"Earlier {name[:1].lower()}{name[1:]}", partial(_earlier_of, attribute=attribute), decimals)
+        )
     return columns
 
 
@@ -163,10 +167,17 @@ def _forecast_of(row: Row, attribute: str) -> float | None:
     return getattr(row.forecast, attribute) if row.forecast else None
 
 
+def _earlier_of(row: Row, attribute: str) -> float | None:
+    return getattr(row.earlier, attribute) if row.earlier else None
+
+
 def _status_of(row: Row) -> str:
     if row.own:
         return wording.status_words(row.own)
-    return "" if row.forecast is None else "not yet published" if row.forecast.is_over else "forecast"
+    if row.forecast is None:
+        return ""
+    words = "over, not yet published" if row.forecast.is_over else "forecast"
+    return f"{words}; {row.forecast.bound_text}" if row.forecast.bound_text else words
 
 
 def _trace_of(row: Row) -> str:

@@ -1,0 +1,144 @@
+"""The forecasts of a card: what is to come, and what was said before of the newest figure."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from oba.charts.words import write_number
+from oba.indicators.indicator import Indicator
+from oba.periods import Period
+from oba.scorecards.build.figures import observations_of
+from oba.scorecards.build.forecasts.earlier import (
+    LIMITS,
+    count_record,
+    find_in_force,
+    make_point,
+    recalculate,
+    recall,
+    write_day,
+)
+from oba.scorecards.build.gate import withheld_points
+from oba.scorecards.build.judging.course import bounds_of, step_months, with_unit
+from oba.scorecards.build.judging.verdict import FEWEST_FOR_VERDICT
+from oba.scorecards.build.lines import Surroundings
+from oba.scorecards.build.outlook import Step, is_too_old, keep_apart, look_ahead
+from oba.scorecards.card import Card
+from oba.scorecards.figure import Point
+from oba.scorecards.frozen import EarlierForecast, ForecastRecord
+from oba.scorecards.judgement import Forecast, ForecastPoint, Limits
+from oba.statistics.forecast.forecast import Forecast as MadeForecast
+from oba.vocabulary import IndicatorList
+
+HORIZON = 3
+"""Periods to forecast: the method asks for three to five years."""
+
+
+def make_forecast(card: Card, basis: Sequence[Point], around: Surroundings) -> Forecast | None:
+    """Return the forecast of a card's curve as at the day, each point with its trace; none of what is background.
+
+    `basis` are the known points since the last break.
+    """
+    indicator, months = card.indicator, step_months(card.indicator)
+    if months is None or not basis or card.listed is IndicatorList.CONTEXT:
+        return None
+    found = look_ahead(indicator, basis, months, bounds_of(indicator), around.as_at, HORIZON)
+    made = found.forecast
+    if made is None:
+        return Forecast((), "no forecast", found.sentence, around.as_at)
+    withheld = {point.period for point in withheld_points(card.own.points)}
+    points = [
+        _make_point(card, made, ahead, step, basis, around)
+        for ahead, step in enumerate(found.steps)
+        if step.period not in withheld  # it is published and not shown; a forecast would say that it is to come
+    ]
+    past = _describe_past_error(made, indicator)
+    return Forecast(tuple(points), str(made.method), str(made.sentence), around.as_at, past, basis[-1].period)
+
+
+def _make_point(
+    card: Card, made: MadeForecast, ahead: int, step: Step, basis: Sequence[Point], around: Surroundings
+) -> ForecastPoint:
+    value = float(made.points[ahead])
+    shown = Limits(*(float(getattr(made, name)[ahead]) for name in LIMITS))
+    free = Limits(*(float(getattr(made.free, name)[ahead]) for name in LIMITS))
+    trace = _register(card, basis, step.period, value, str(made.sentence), around)
+    return make_point(card.indicator, step.period, value, shown, free, trace, step.is_over)
+
+
+def look_back(
+    card: Card, basis: Sequence[Point], around: Surroundings
+) -> tuple[EarlierForecast | None, ForecastRecord | None]:
+    """Return the forecast that judges the newest figure, and how often those that were published before held."""
+    indicator, months = card.indicator, step_months(card.indicator)
+    known = keep_apart(basis)
+    if card.listed is IndicatorList.CONTEXT or months is None or len(known) < FEWEST_FOR_VERDICT:
+        return None, None
+    if is_too_old(known[-1].period, around.as_at):
+        return None, None
+    frozen = around.frozen.get(indicator.id, ())
+    since = {point.period: _find_since(point, around) for point in known} if frozen else {}
+    record = count_record(known, find_in_force(indicator, known, frozen, since))
+    recalled = recall(indicator, known, frozen, since)
+    if recalled is not None:
+        return recalled, record
+    made = recalculate(indicator, known, months, bounds_of(indicator))
+    if made is None:
+        return None, record
+    method = "recalculated from the figures before"
+    traced = [
+        replace(point, trace=_register(card, known[:-1], point.period, point.value, method, around))
+        for point in made.points
+    ]
+    return replace(made, points=tuple(traced)), record
+
+
+def _find_since(point: Point, around: Surroundings) -> datetime | None:
+    """Return when all that a figure is made from was first known here, None where that cannot be told."""
+    keys = observations_of(around.book, point.figure.trace) if point.figure.trace in around.book.rows else []
+    days = [around.known_since[key] for key in keys if key in around.known_since]
+    return max(days) if days else None
+
+
+def _register(
+    card: Card, basis: Sequence[Point], period: Period, value: float, method: str, around: Surroundings
+) -> str:
+    book = around.book
+    traces = [point.figure.trace for point in basis if point.figure.trace in book.rows]
+    inputs = [("history", key) for trace in traces for key in observations_of(book, trace)]
+    return book.register(card.indicator, card.area_code, period.code, "forecast", value, inputs, method)
+
+
+def _describe_past_error(made: MadeForecast, indicator: Indicator) -> str:
+    """Describe how far off forecasts made in this way would have been, one period ahead."""
+    error, periods = float(made.past_error), float(made.past_periods)
+    if not periods or error != error:
+        return ""
+    amount = write_number(error, max(indicator.value.decimals, 1))
+    amount = f"{amount} percentage points" if indicator.value.unit == "%" else with_unit(amount, indicator)
+    return (
+        f"Made in the same way {'once' if periods == 1 else f'in each of {periods:.0f} periods'} before, one period"
+        f" ahead, it would have been off by {amount} on average."
+    )
+
+
+def describe_forecast(card: Card) -> str:
+    """Return the sentences, each after a blank, that say what the chart shows of forecasts; blank where of none."""
+    parts = []
+    if card.earlier:
+        then = card.earlier.points[-1]
+        day = card.earlier.made_on
+        when = "recalculated from the figures before" if day is None else f"made on {write_day(day)}"
+        said = with_unit(then.text, card.indicator)
+        parts.append(f"The forecast for {then.period.label}, {when}, was {said} (95% interval {then.interval_text}).")
+    if card.forecast and card.forecast.points:
+        last = card.forecast.points[-1]
+        bound = f"; it {last.bound_text}" if last.bound_text else ""
+        parts.append(
+            f"If it stays as it is, the forecast for {last.period.label} is {with_unit(last.text, card.indicator)}"
+            f" (95% interval {last.interval_text}{bound})."
+        )
+        over = [point.period.label for point in card.forecast.points if point.is_over]
+        if over:
+            names = over[0] if len(over) == 1 else f"{', '.join(over[:-1])} and {over[-1]}"
+            parts.append(f"Over but not yet published: {names}.")
+    return "".join(f" {part}" for part in parts)
