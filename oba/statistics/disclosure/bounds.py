@@ -9,6 +9,7 @@ from scipy.sparse.csgraph import connected_components
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+Places = NDArray[np.int64]
 
 _ROUNDS = 100
 _SLACK = 1e-7
@@ -25,13 +26,14 @@ def draw_in(factors: Floats, low: Floats, high: Floats, least: Floats, greatest:
         return least, greatest
     factor, low, high = factors[row, column], low[:, row], high[:, row]
     by_row = _starts(row)
+    lengths = np.diff(by_row, append=len(row))
     order = np.argsort(column, kind="stable")
     by_column = _starts(column[order])
     moved = column[order][by_column]
     for _ in range(_ROUNDS):
         ends = factor * least[:, column], factor * greatest[:, column]
         largest, smallest = (
-            _of_others(side, by_row, len(row), end)
+            _of_others(side, by_row, lengths, end)
             for side, end in ((np.maximum(*ends), np.inf), (np.minimum(*ends), -np.inf))
         )
         found = (low - largest) / factor, (high - smallest) / factor
@@ -45,14 +47,13 @@ def draw_in(factors: Floats, low: Floats, high: Floats, least: Floats, greatest:
     return least, greatest
 
 
-def _starts(names: NDArray[np.int64]) -> NDArray[np.int64]:
+def _starts(names: Places) -> Places:
     """Return where each run of equal names begins."""
     return np.flatnonzero(np.diff(names, prepend=-1))
 
 
-def _of_others(values: Floats, starts: NDArray[np.int64], size: int, endless: float) -> Floats:
+def _of_others(values: Floats, starts: Places, lengths: Places, endless: float) -> Floats:
     """Return for each number (t by numbers) the sum of the others of its run; `endless` where one is without end."""
-    lengths = np.diff(starts, append=size)
     without_end = np.isinf(values)
     known = np.where(without_end, 0.0, values)
     total = np.repeat(np.add.reduceat(known, starts, axis=1), lengths, axis=1)

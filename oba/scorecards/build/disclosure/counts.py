@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import SeriesKey
-from oba.statistics.disclosure.small import hide_small
 from oba.vocabulary import ValueType
 
 
@@ -88,7 +87,7 @@ class Counted:
 
 def is_small(value: float, indicator: Indicator) -> bool:
     """Return whether a count is from 1 to below the threshold of an indicator."""
-    return bool(hide_small(value, indicator.disclosure.threshold))
+    return 0 < value < indicator.disclosure.threshold
 
 
 def read_counted(
