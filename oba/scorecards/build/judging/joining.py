@@ -102,9 +102,9 @@ def _contrast(said: Sequence[Statement]) -> str:
 def _why(said: Sequence[Statement]) -> str:
     opposed = {1, -1} <= {statement.way for statement in said}
     return (
-        "they point different ways, because each looks at another span of the curve"
+        "they point different ways, because each looks at a different stretch of the curve"
         if opposed
-        else "they do not say the same, because each looks at another span of the curve"
+        else "they do not say the same, because each looks at a different stretch of the curve"
     )
 
 

@@ -88,7 +88,7 @@ def test_three_ways_are_told_with_one_but() -> None:
     found = join(direction, find_place([]), verdict, replace(VIEW, variation="neutral_low"))
     assert found.joined == (
         "The trend is rising, the newest figure is as forecast, but the process view shows a figure lower than usual:"
-        " they point different ways, because each looks at another span of the curve."
+        " they point different ways, because each looks at a different stretch of the curve."
     )
 
 
