@@ -10,9 +10,13 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from oba.errors import PublishError
 from oba.pipeline import boards
 from oba.pipeline.feeds import ingest
-from tests.fixtures.small_project import FEED, INDICATOR, NOW, SmallProject
+from oba.pipeline.project import open_project
+from oba.settings import Settings
+from tests.fixtures.folders import EXAMPLES, PROJECT
+from tests.fixtures.small_project import BOARD, FEED, INDICATOR, NOW, SmallProject, write_definitions
 
 Open = Callable[..., SmallProject]
 
@@ -144,3 +148,51 @@ def test_nothing_small_can_be_worked_back(project: SmallProject, packs: list[lis
             if 0 < count < 5:
                 assert min(values) <= 1, (name, number)
                 assert max(values) >= 4, (name, number)
+
+
+OTHERS = ASSESSMENTS.replace("b: B, ", "") + "disclosure: {public_source: true}\n"
+ONE = (
+    INDICATOR[: INDICATOR.index("name:")].replace("id: plans-rate", "id: provider-b")
+    + "name: Provider B\nlay_definition: As given.\ntechnical_definition: As given.\n"
+    + COUNT[: COUNT.index("breakdowns")].replace("at_31_march}", "at_31_march, breakdown: {provider: b}}")
+    + COUNT[COUNT.index("owner") :]
+)
+
+
+def test_where_nothing_more_can_be_hidden_the_last_pack_stays(tmp_path: Path) -> None:
+    """All but B and their total are a publisher's own figures, so B is what is over."""
+    home = write_definitions(tmp_path, feeds=BY_PROVIDER, indicators=OTHERS)
+    (home / "indicators/provider-b.yaml").write_text(ONE, encoding="utf-8")
+    settings = Settings(home=tmp_path, sources=EXAMPLES, assets=PROJECT / "node_modules")
+    project = SmallProject(settings, *open_project(settings))
+    folder = publish(project, [40, 12, 25, 30, 22, 4], FIRST)
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    with pytest.raises(
+        PublishError, match="nothing more can be hidden: Provider B, Worcestershire, 31 March 2025"
+    ) as no:
+        publish(project, [40, 3, 25, 30, 22, 4], LATER)
+    assert no.value.exit_code == 13
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    ("visibility", "audience", "shown"),
+    [
+        ("restricted", "", False),
+        ("members", "", False),
+        ("partnership", "", True),
+        ("partnership", "public", False),
+        ("restricted", "restricted", True),
+    ],
+)
+def test_a_pack_leaves_out_what_its_audience_may_not_see(
+    open_small: Open, visibility: str, audience: str, shown: bool
+) -> None:
+    board = BOARD + (f"audience: {audience}\n" if audience else "")
+    indicators = ASSESSMENTS + f"visibility: {visibility}\n"
+    folder = publish(
+        open_small(feeds=BY_PROVIDER, indicators=indicators, boards=board), [40, 30, 25, 30, 22, 14], FIRST
+    )
+    named = [path.name for path in folder.rglob("*") if path.is_file() and b"plans-rate" in path.read_bytes()]
+    assert bool(named) is shown
+    assert (folder / "indicators/plans-rate.html").exists() is shown

@@ -113,7 +113,7 @@ class Auditor:
             least, greatest = self._bounds(some)
             hidden = np.stack([state.hidden for state in some])
             found.append(self.table.small & (~hidden | (least > LEAST_SMALL) | (greatest < self.threshold - 1)))
-        return np.concatenate(found)
+        return np.concatenate(found) if found else np.zeros((0, len(self.table.values)), dtype=bool)
 
     def find_unsafe(self, state: State) -> Mask:
         """Return the small counts (n) of which a reader learns more than that they are from 1 to below the threshold.

@@ -9,6 +9,7 @@ from scipy.sparse.csgraph import connected_components
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+Places = NDArray[np.int64]
 
 _ROUNDS = 100
 _SLACK = 1e-7
@@ -20,26 +21,44 @@ def draw_in(factors: Floats, low: Floats, high: Floats, least: Floats, greatest:
     `factors` (r by n) are the same for a number of trials (t); `low`, `high` (t by r) are what each row lies between;
     `least`, `greatest` (t by n) the bounds of the counts, equal where a count is known.
     """
-    used = factors != 0
-    whole = np.where(used, factors, 1.0)
+    row, column = np.nonzero(factors)
+    if not len(row):
+        return least, greatest
+    factor, low, high = factors[row, column], low[:, row], high[:, row]
+    by_row = _starts(row)
+    lengths = np.diff(by_row, append=len(row))
+    order = np.argsort(column, kind="stable")
+    by_column = _starts(column[order])
+    moved = column[order][by_column]
     for _ in range(_ROUNDS):
-        ends = whole * least[:, None, :], whole * greatest[:, None, :]
-        smallest, largest = _of_others(np.minimum(*ends), used, -np.inf), _of_others(np.maximum(*ends), used, np.inf)
-        found = (low[:, :, None] - largest) / whole, (high[:, :, None] - smallest) / whole
-        lower = np.where(used, np.ceil(np.minimum(*found) - _SLACK), -np.inf).max(axis=1)
-        upper = np.where(used, np.floor(np.maximum(*found) + _SLACK), np.inf).min(axis=1)
-        if (lower <= least).all() and (upper >= greatest).all():
+        ends = factor * least[:, column], factor * greatest[:, column]
+        largest, smallest = (
+            _of_others(side, by_row, lengths, end)
+            for side, end in ((np.maximum(*ends), np.inf), (np.minimum(*ends), -np.inf))
+        )
+        found = (low - largest) / factor, (high - smallest) / factor
+        lower = np.maximum.reduceat(np.ceil(np.minimum(*found) - _SLACK)[:, order], by_column, axis=1)
+        upper = np.minimum.reduceat(np.floor(np.maximum(*found) + _SLACK)[:, order], by_column, axis=1)
+        if (lower <= least[:, moved]).all() and (upper >= greatest[:, moved]).all():
             break
-        least, greatest = np.maximum(least, lower), np.minimum(greatest, upper)
+        least, greatest = least.copy(), greatest.copy()
+        least[:, moved] = np.maximum(least[:, moved], lower)
+        greatest[:, moved] = np.minimum(greatest[:, moved], upper)
     return least, greatest
 
 
-def _of_others(values: Floats, used: Mask, endless: float) -> Floats:
-    """Return for each count of a row the sum of all the others, `endless` where one of them is without end."""
-    without_end = np.isinf(values) & used
-    known = np.where(used & ~without_end, values, 0.0)
-    others = known.sum(axis=2, keepdims=True) - known
-    return np.where(without_end.sum(axis=2, keepdims=True) - without_end > 0, endless, others)
+def _starts(names: Places) -> Places:
+    """Return where each run of equal names begins."""
+    return np.flatnonzero(np.diff(names, prepend=-1))
+
+
+def _of_others(values: Floats, starts: Places, lengths: Places, endless: float) -> Floats:
+    """Return for each number (t by numbers) the sum of the others of its run; `endless` where one is without end."""
+    without_end = np.isinf(values)
+    known = np.where(without_end, 0.0, values)
+    total = np.repeat(np.add.reduceat(known, starts, axis=1), lengths, axis=1)
+    count = np.repeat(np.add.reduceat(without_end, starts, axis=1, dtype=np.int64), lengths, axis=1)
+    return np.where(count - without_end > 0, endless, total - known)
 
 
 def find_exact(factors: Floats) -> Mask:
@@ -70,7 +89,6 @@ def solve(
     None where there is no least, or none was found.
     """
     tied = LinearConstraint(factors, low - _SLACK, high + _SLACK)
-    found = milp(
-        goal, integrality=np.ones(len(goal)), bounds=Box(least, np.where(goal != 0, most, np.inf)), constraints=tied
-    )
+    box = Box(least, np.where(goal != 0, most, np.inf))
+    found = milp(goal, integrality=np.ones(len(goal), dtype=np.int64), bounds=box, constraints=tied)
     return np.round(found.x) if found.success else None

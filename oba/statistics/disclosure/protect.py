@@ -73,41 +73,46 @@ def _protect_part(table: Table, threshold: Floats, hidden: Mask) -> Protection:
     def judge(state: Protection) -> Protection:
         return replace(state, unsafe=auditor.find_unsafe(state))
 
-    state, added = judge(start), []
+    state = judge(start)
+    added: list[Move] = []
     while state.unsafe.any():
         moves = _list_moves(table, state, auditor.factors)
         if not moves:
             return judge(_hide_all(table, state))
-        found, counts = _try(auditor, state, [[move] for move in moves])
+        found, left = _try(auditor, state, [[move] for move in moves])
         if found is None:
-            helpful = [move for move, left in zip(moves, counts, strict=True) if left < state.unsafe.sum()]
-            found, _ = _try(auditor, state, _list_pairs(helpful or _list_moves(table, state)))
+            helps = left.sum(axis=1) < state.unsafe.sum()
+            pairs = _list_pairs(moves, left, helps) if helps.any() else _list_all_pairs(table, state)
+            found, _ = _try(auditor, state, pairs)
         if found is not None:
             return _show_again(found, added, judge)
-        best = int(np.argmin(counts))
-        state = judge(_do(state, [moves[best]]))
-        added.append(moves[best])
+        best = moves[int(np.argmin(left.sum(axis=1)))]
+        state = judge(_do(state, [best]))
+        added.append(best)
     return _show_again(state, added, judge)
 
 
-def _list_pairs(moves: Sequence[Move]) -> list[tuple[Move, ...]]:
+def _list_pairs(moves: Sequence[Move], left: Mask, helps: Mask) -> list[tuple[Move, ...]]:
+    """Return the pairs of moves of which each helps and neither leaves unsafe (moves by n) what the other does."""
+    helpful = np.flatnonzero(helps).tolist()
+    apart = [(one, other) for one, other in combinations(helpful, 2) if not (left[one] & left[other]).any()]
+    return [(moves[one], moves[other]) for one, other in apart[:_MOST_PAIRS]]
+
+
+def _list_all_pairs(table: Table, state: Protection) -> list[tuple[Move, ...]]:
+    moves = _list_moves(table, state)
     return list(combinations(moves, 2)) if len(moves) * (len(moves) - 1) // 2 <= _MOST_PAIRS else []
 
 
-def _try(
-    auditor: Auditor, state: Protection, trials: Sequence[Sequence[Move]]
-) -> tuple[Protection | None, Sequence[int]]:
-    """Return the first trial that is safe, and how many counts each of them leaves unsafe if none is."""
-    if not trials:
-        return None, []
+def _try(auditor: Auditor, state: Protection, trials: Sequence[Sequence[Move]]) -> tuple[Protection | None, Mask]:
+    """Return the first trial that is safe, and the counts (trials by n) that each of those before it leaves unsafe."""
     after = [_do(state, moves) for moves in trials]
-    counts = auditor.screen(after).sum(axis=1)
-    for number in np.flatnonzero(counts == 0):
-        unsafe = auditor.find_narrow(after[number])
-        counts[number] = unsafe.sum()
-        if not unsafe.any():
-            return replace(after[number], unsafe=unsafe), counts.tolist()
-    return None, counts.tolist()
+    left = auditor.screen(after)
+    for number in np.flatnonzero(~left.any(axis=1)):
+        left[number] = auditor.find_narrow(after[number])
+        if not left[number].any():
+            return replace(after[number], unsafe=left[number]), left
+    return None, left
 
 
 def _show_again(state: Protection, added: Iterable[Move], judge: Callable[[Protection], Protection]) -> Protection:

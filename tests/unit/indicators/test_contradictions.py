@@ -148,3 +148,23 @@ def test_a_headline_that_can_be_compared_with_nobody_says_why(
 def test_a_headline_that_a_board_chooses_says_why_too(change: Change) -> None:
     (found,) = change((WHY, ""), ("list: headline", "list: secondary"), board=BOARD)
     assert found.startswith("DEF-52")
+
+
+@pytest.mark.parametrize(
+    ("visibility", "audience", "fault"),
+    [("members", "", True), ("partnership", "", False), ("partnership", "audience: public\n", True)],
+)
+def test_a_board_takes_no_headline_that_its_audience_may_not_see(
+    change: Change, visibility: str, audience: str, fault: bool
+) -> None:
+    listed = ("list: headline", f"list: secondary\nvisibility: {visibility}")
+    found = change(listed, board=f"{BOARD}{audience}")
+    seen = f"DEF-22: `plans-rate` has the visibility {visibility}, which the audience may not see."
+    assert found == ([seen] if fault else [])
+
+
+@pytest.mark.parametrize(
+    ("rule", "fault"), [("{threshold: 0}", True), ("{threshold: 1}", False), ("{round_to: 5}", True)]
+)
+def test_what_cannot_protect_is_refused(change: Change, rule: str, fault: bool) -> None:
+    assert bool(change((WHY, f"{WHY}disclosure: {rule}\n"))) is fault

@@ -14,7 +14,7 @@ from oba.statistics.comparison import (
     compare_with_goal,
     compare_with_range,
 )
-from oba.statistics.disclosure.small import hide_small, hide_with_margin
+from oba.statistics.disclosure.small import hide_small
 from oba.statistics.intervals import byar, byar_limits, exact_limits, student_mean, wilson
 from oba.statistics.trend.five_points import change_from_previous, recent_trend
 from oba.statistics.verdict import judge_curve
@@ -268,25 +268,6 @@ def test_why_a_trend_in_shares_cannot_be_calculated(x: list[float], n: list[floa
 def test_a_count_below_the_threshold_is_small_and_nothing_is_not(threshold: int) -> None:
     counts = [0, 0.5, 1, threshold - 1, threshold, threshold + 1, nan]
     assert hide_small(counts, threshold).tolist() == [False, True, True, True, False, False, False]
-
-
-@pytest.mark.parametrize(
-    ("counts", "total_shown", "hidden"),
-    [
-        ([4, 9, 5, 20], True, [True, False, True, False]),  # the smallest other
-        ([4, 9, 5, 20], False, [True, False, False, False]),
-        ([4, 5, 5], True, [True, True, False]),  # of equals the first
-        ([4, 0, 7], True, [True, False, True]),  # nothing hides nothing
-        ([4, 0, 0], True, [True, True, True]),
-        ([4], True, [True]),
-        ([5, 9], True, [False, False]),
-        ([4, 3, 9], True, [True, True, False]),
-    ],
-)
-def test_a_second_part_is_hidden_where_one_could_be_worked_out(
-    counts: list[float], total_shown: bool, hidden: list[bool]
-) -> None:
-    assert hide_with_margin(counts, 5, total_shown).tolist() == hidden
 
 
 # A baseline of four gives mean 10 and mean moving range 2: limits 10 -/+ 5.32, near them from 10 -/+ 3.5467.

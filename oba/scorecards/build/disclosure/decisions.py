@@ -25,6 +25,7 @@ from oba.scorecards.build.disclosure.counts import (
 from oba.scorecards.build.disclosure.ties import Key, Web, tie_counts
 from oba.statistics.disclosure.audit import Row, Table
 from oba.statistics.disclosure.protect import find_given_away, protect
+from oba.statistics.disclosure.small import hide_small
 
 _TOTAL = 1000.0  # a total is hidden only where nothing else helps
 _KEPT = 0.001  # what was hidden in an earlier pack stays hidden
@@ -44,14 +45,10 @@ class Around:
 
 @dataclass(frozen=True)
 class Withholding:
-    """The figures that are hidden, and the numbers that this pack or an earlier one shows, by where they stand.
-
-    `lost`: how many small counts earlier packs give away by themselves, which nothing can protect any more.
-    """
+    """The figures that are hidden, and the numbers that this pack or an earlier one shows, by where they stand."""
 
     hidden: frozenset[FigureKey] = frozenset()
     shown: frozenset[tuple[Address, float]] = frozenset()
-    lost: int = 0
 
 
 @dataclass(frozen=True)
@@ -103,13 +100,13 @@ def decide_hidden(
     case = _put_together(figures, before, feeds, values, known, around)
     hidden = {figure.key for figure in case.figures if _is_small(figure, values)}
     hidden |= {figure.key for figure in figures if figure.guarded and figure.small_alone}
-    table, limits, lost = _tabulate(case)
+    table, limits = _tabulate(case)
     found = protect(table, limits, case.mark(_kept_back(case, hidden)))
     if not found.is_safe:
         raise PublishError(_refuse(case, found.unsafe, around))
     hidden |= _find_partners(case, found.hidden, hidden)
     hidden |= _made_of_hidden(figures, hidden)
-    return Withholding(frozenset(hidden), _list_shown(figures, before, hidden, known), int(lost.sum()))
+    return Withholding(frozenset(hidden), _list_shown(figures, before, hidden, known))
 
 
 def _put_together(
@@ -141,14 +138,14 @@ def _kept_back(case: _Case, hidden: set[FigureKey]) -> set[Key]:
     return set(case.keys) - shown - case.told
 
 
-def _tabulate(case: _Case) -> tuple[Table, np.ndarray, np.ndarray]:
-    """Return the table for the audit, the threshold of each count, and the small ones that are lost already."""
+def _tabulate(case: _Case) -> tuple[Table, np.ndarray]:
+    """Return the table for the audit, without the small counts that are lost already, and each count's threshold."""
     keys = case.keys
     place = {key: number for number, key in enumerate(keys)}
     limits = _find_limits(case)
     counts = np.array([*case.values.values(), *case.web.rests.values()], dtype=float)
     known = case.told | case.published_elsewhere
-    small = (counts > 0) & (counts < limits) & ~case.mark(known) & case.mark(_find_protected(case))
+    small = hide_small(counts, limits) & ~case.mark(known) & case.mark(_find_protected(case))
     floors = np.minimum(counts, np.array([isinstance(key, int) for key in keys], dtype=float))
     rows = []
     for tie in case.web.ties:
@@ -156,7 +153,7 @@ def _tabulate(case: _Case) -> tuple[Table, np.ndarray, np.ndarray]:
         rows.append(Row(places, np.array([factor for _, factor in tie.terms]), tie.low, tie.high))
     table = Table(counts, floors, small, _price(case, known), tuple(rows))
     lost = _find_lost(case, table, limits)
-    return Table(counts, floors, small & ~lost, table.cost, table.rows), limits, lost
+    return Table(counts, floors, small & ~lost, table.cost, table.rows), limits
 
 
 def _find_limits(case: _Case) -> np.ndarray:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import NamedTuple
 
+from oba.indicators.measuring import SeriesKey
 from oba.indicators.provider_return import Balance, OfWhich, Parts, ReturnDefinition, Share, Stage
 from oba.periods import Period, read_code
 from oba.scorecards.build.disclosure.counts import Address, Counted, Observed
@@ -139,10 +140,11 @@ def _tie_districts(web: Web, releases: Releases, own: str, districts: Sequence[s
 
 def _tie_periods(web: Web, releases: Releases, returns: Mapping[str, ReturnDefinition]) -> None:
     """Quarters make a year where they add up to it; what is counted from 1 April grows by the quarter."""
-    places: dict[tuple[object, str], list[tuple[Period, Address]]] = defaultdict(list)
+    places: dict[tuple[SeriesKey, str], list[tuple[Period, Address]]] = defaultdict(list)
     for address in releases.versions:
         places[address.series, address.area].append((read_code(address.period), address))
-    for ((feed, measure, _), _), found in places.items():  # type: ignore[misc]
+    for (series, _), found in places.items():
+        feed, measure, _ = series
         owed = returns.get(feed)
         if owed and measure in owed.measures and owed.measures[measure].cumulative:
             _tie_running_totals(web, releases, found)

@@ -8,6 +8,7 @@ import pytest
 
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured, SeriesKey, measure_indicator
+from oba.scorecards.build.card_notes import HIDDEN_WHY
 from oba.scorecards.build.cards import make_card
 from oba.scorecards.build.disclosure.decisions import Around
 from oba.scorecards.build.disclosure.pack import withhold_small
@@ -71,6 +72,7 @@ def test_a_small_number_and_the_one_that_would_tell_it_are_hidden_before_anythin
     hidden = shown["A"]
     assert (hidden.value, hidden.numerator, hidden.denominator, hidden.lower, hidden.upper) == (None,) * 5
     assert hidden.symbol_text == "hidden to protect a small number"
+    assert [note.text for note in card.notes] == [HIDDEN_WHY]
 
 
 def test_a_hidden_number_is_not_kept_in_the_book_of_figures_either() -> None:
@@ -83,6 +85,7 @@ def test_a_hidden_number_is_not_kept_in_the_book_of_figures_either() -> None:
 def test_figures_that_a_publisher_has_protected_are_shown_as_published() -> None:
     card = make(counts(**SPLIT, disclosure={"public_source": True}), split_cells(3, 40, 9))
     assert [line.points[0].figure.text for line in card.categories] == ["3", "40", "9"]
+    assert card.notes == ()
 
 
 def yearly(area: str, *values: float, first_id: int = 1, first: int = 2019) -> str:
