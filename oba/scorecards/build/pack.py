@@ -121,7 +121,7 @@ def _guarded(cards: Mapping[str, Card]) -> frozenset[str]:
 def _withhold(measured: Sequence[Measured], definitions: Definitions, inputs: PackInputs) -> Withholding:
     """Return what small numbers ask to be hidden, decided for the whole pack before anything is drawn."""
     places = inputs.places
-    around = Around(places.own, places.parts, definitions.indicators, definitions.returns, inputs.earlier, places.names)
+    around = Around(places.parts_of, definitions.indicators, definitions.returns, inputs.earlier, places.names)
     return withhold_small(measured, inputs.cells, inputs.source_of, places.all, around)
 
 

@@ -101,7 +101,7 @@ def read_counted(
     """Return what a figure prints, and put the counts in `values`.
 
     A share or rate that is published with its base gives its count back within the rounding of what is printed; where
-    that leaves every small number open, there is no count to protect.
+    that leaves every small number open, or so many that none is told by it, there is no count to protect.
     """
     roles = {role: number for role, number in inputs if number in observed}
     base = _keep_whole(roles.get("denominator"), values, observed)
@@ -137,7 +137,8 @@ def _work_back(indicator: Indicator, printed: float, base: float) -> int | None:
         return None
     half = 0.5 * 10.0 ** -_decimals(printed) * _scale_of(indicator) / indicator.value.multiplier
     least, greatest = math.ceil((share - half) * base - 1e-9), math.floor((share + half) * base + 1e-9)
-    tells_nothing = least <= 1 and greatest >= indicator.disclosure.threshold - 1
+    most = indicator.disclosure.threshold - 1
+    tells_nothing = (least <= 1 and greatest >= most) or greatest - least > 2 * most
     return None if tells_nothing or greatest < least else min(max(round(share * base), least), greatest)
 
 

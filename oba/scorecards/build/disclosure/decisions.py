@@ -33,10 +33,9 @@ _KEPT = 0.001  # what was hidden in an earlier pack stays hidden
 
 @dataclass(frozen=True)
 class Around:
-    """What else the audit needs: the board's place and its districts, every definition, what was published before."""
+    """What else the audit needs: which places make up which, every definition, what was published before."""
 
-    own: str
-    districts: tuple[str, ...] = ()
+    parts_of: Mapping[str, Sequence[str]] = field(default_factory=dict)
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
     returns: Mapping[str, ReturnDefinition] = field(default_factory=dict)
     earlier: Earlier = field(default_factory=Earlier)
@@ -124,7 +123,7 @@ def _put_together(
 
     now, then = [one for one in figures if is_near(one)], [one for one in before if is_near(one)]
     used = {key: values[key] for figure in [*now, *then] for key in figure.prints}
-    web = tie_counts([*now, *then], used, known, around.own, around.districts, around.returns)
+    web = tie_counts([*now, *then], used, known, around.parts_of, around.returns)
     return _Case(now, then, used, web)
 
 

@@ -7,7 +7,8 @@ taken from a total is a count too, though it is never printed.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 from oba.indicators.measuring import SeriesKey
@@ -65,8 +66,7 @@ def tie_counts(
     figures: Sequence[Counted],
     values: Mapping[int, float],
     observed: Mapping[int, Observed],
-    own: str,
-    districts: Sequence[str],
+    parts_of: Mapping[str, Sequence[str]],
     returns: Mapping[str, ReturnDefinition],
 ) -> Web:
     """Return everything that ties the counts of figures, in this pack and in those before it."""
@@ -75,11 +75,13 @@ def tie_counts(
         if figure.within and figure.count is not None and figure.base is not None:
             web.split(figure.base, [figure.count], always_rest=True)
     versions: dict[Address, list[int]] = defaultdict(list)
-    for key in sorted(key for key in values if key > 0):
-        versions[observed[key].address].append(key)
+    for key in sorted(values):
+        versions[observed[abs(key)].address].append(key)
     releases = Releases(versions, observed)
     _tie_groups(web, releases)
-    _tie_districts(web, releases, own, districts)
+    _tie_margins(web, releases)
+    _tie_shares(web, releases, figures)
+    _tie_places(web, releases, parts_of)
     _tie_periods(web, releases, returns)
     _tie_measures(web, releases, returns)
     return web
@@ -98,29 +100,65 @@ class Releases:
         if all(len(one) == 1 for one in each):
             yield True, [one[0] for one in each]
             return
-        loads = sorted({self.observed[key].load_id for one in each for key in one})
+        loads = sorted({self.load_of(key) for one in each for key in one})
         for load in loads:
-            then = [[key for key in one if self.observed[key].load_id <= load] for one in each]
+            then = [[key for key in one if self.load_of(key) <= load] for one in each]
             if all(then):
                 yield load == loads[-1], [max(one, key=self._order) for one in then]
 
     def _order(self, key: int) -> tuple[int, int]:
-        return self.observed[key].load_id, key
+        return self.load_of(key), abs(key)
+
+    def load_of(self, key: int) -> int:
+        """Return the load that brought a count, or the share that it is worked back from."""
+        return self.observed[abs(key)].load_id
+
+    def address_of(self, key: int) -> Address:
+        """Return where a count stands, or the share that it is worked back from."""
+        return self.observed[abs(key)].address
 
 
 def _tie_groups(web: Web, releases: Releases) -> None:
     """The groups of one breakdown make the whole, in each of its dimensions."""
-    groups: dict[tuple[Address, str], list[Address]] = defaultdict(list)
+    for whole, ways in _list_groups(releases).items():
+        if whole in releases.versions:
+            for members in ways:
+                _split(web, releases, whole, members)
+
+
+def _list_groups(releases: Releases) -> dict[Address, list[list[Address]]]:
+    """Return the groups of each whole, shown or not, in each way that it is split."""
+    groups: dict[Address, dict[str, list[Address]]] = defaultdict(lambda: defaultdict(list))
     for address in releases.versions:
         feed, measure, breakdown = address.series
         parts = breakdown.split(";") if breakdown else []
         for one in parts:
             rest = ";".join(part for part in parts if part != one)
             whole = Address((feed, measure, rest), address.area, address.period)
-            if whole in releases.versions:
-                groups[whole, one.partition("=")[0]].append(address)
-    for (whole, _), members in groups.items():
-        _split(web, releases, whole, members)
+            groups[whole][one.partition("=")[0]].append(address)
+    return {whole: list(ways.values()) for whole, ways in groups.items()}
+
+
+def _tie_margins(web: Web, releases: Releases) -> None:
+    """Where a whole is split in two ways and is itself not shown, the groups of both come to the same."""
+    for whole, ways in _list_groups(releases).items():
+        if whole not in releases.versions:
+            for one, other in pairwise(ways):
+                signs = [1.0] * len(one) + [-1.0] * len(other)
+                for _, keys in releases.walk([*one, *other]):
+                    web.balance(zip(keys, signs, strict=True))
+
+
+def _tie_shares(web: Web, releases: Releases, figures: Sequence[Counted]) -> None:
+    """The counts of shares of one base make that base, where the definition says so or they do."""
+    shares: dict[tuple[Address, str, bool], dict[Address, None]] = defaultdict(dict)
+    for figure in figures:
+        if figure.within and figure.count is not None and figure.base is not None and figure.key.category:
+            base = releases.address_of(figure.base)
+            shares[base, figure.key.indicator, figure.indicator.shares_of_whole][releases.address_of(figure.count)] = None
+    for (base, _, declared), counts in shares.items():
+        if len(counts) > 1:
+            _split(web, releases, base, list(counts), exact=not declared)
 
 
 def _split(web: Web, releases: Releases, whole: Address, parts: Sequence[Address], exact: bool = False) -> None:
@@ -128,14 +166,13 @@ def _split(web: Web, releases: Releases, whole: Address, parts: Sequence[Address
         web.split(total, members, exact=exact or not newest)
 
 
-def _tie_districts(web: Web, releases: Releases, own: str, districts: Sequence[str]) -> None:
-    """The districts of a place make the place."""
+def _tie_places(web: Web, releases: Releases, parts_of: Mapping[str, Sequence[str]]) -> None:
+    """Districts make their county, authorities their region: whichever board shows them."""
     for address in releases.versions:
-        if address.area == own:
-            inside = [address._replace(area=code) for code in districts]
-            known = [part for part in inside if part in releases.versions]
-            if known:
-                _split(web, releases, address, known)
+        inside = [address._replace(area=code) for code in parts_of.get(address.area, ())]
+        known = [part for part in inside if part in releases.versions]
+        if known:
+            _split(web, releases, address, known)
 
 
 def _tie_periods(web: Web, releases: Releases, returns: Mapping[str, ReturnDefinition]) -> None:
@@ -150,8 +187,7 @@ def _tie_periods(web: Web, releases: Releases, returns: Mapping[str, ReturnDefin
             _tie_running_totals(web, releases, found)
         elif len({period.months for period, _ in found}) > 1:
             for period, address in found:
-                tiles = _find_tiles(period, found)
-                if tiles:
+                for tiles in _find_tilings(period, found):
                     _split(web, releases, address, tiles, exact=True)
 
 
@@ -165,10 +201,29 @@ def _tie_running_totals(web: Web, releases: Releases, found: Sequence[tuple[Peri
                     web.split(now, [then], always_rest=True)
 
 
-def _find_tiles(period: Period, found: Sequence[tuple[Period, Address]]) -> list[Address]:
-    """Return the shorter periods that make a longer one without a gap; none if they do not."""
+def _find_tilings(period: Period, found: Sequence[tuple[Period, Address]]) -> list[list[Address]]:
+    """Return the ways in which shorter periods make a longer one without a gap: with the longest of each, the shortest.
+
+    Quarters tell of a year although one of their months is missing.
+    """
     inside = [one for one in found if one[0].months < period.months and period.start <= one[0].start]
-    starts = {one.start: (one, address) for one, address in sorted(inside, key=lambda one: one[0].months, reverse=True)}
+    ways = []
+    for months in sorted({one.months for one, _ in inside}):
+        for longest in (True, False):
+            some = [one for one in inside if (one[0].months <= months if longest else one[0].months >= months)]
+            starts = {one.start: (one, address) for one, address in sorted(some, key=_by_months, reverse=not longest)}
+            tiles = _lay_tiles(period, starts)
+            if tiles and tiles not in ways:
+                ways.append(tiles)
+    return ways
+
+
+def _by_months(one: tuple[Period, Address]) -> int:
+    return one[0].months
+
+
+def _lay_tiles(period: Period, starts: Mapping[date, tuple[Period, Address]]) -> list[Address]:
+    """Return the periods from the first day of a longer one to its last; none where there is a gap."""
     tiles, day = [], period.start
     while day in starts and starts[day][0].end <= period.end:
         tiles.append(starts[day][1])

@@ -35,7 +35,7 @@ def make(item: Indicator, found: dict[SeriesKey, pd.DataFrame]) -> Card:
 def hide(item: Indicator, found: dict[SeriesKey, pd.DataFrame], places: Places) -> tuple[Measured, Surroundings]:
     """What a pack of one card is made from, with what is to be hidden decided."""
     measured = measure_indicator(item, found)
-    around = Around(places.own, places.parts, {item.id: item})
+    around = Around({places.own: places.parts}, {item.id: item})
     hidden = withhold_small([measured], found, {}, places.all, around).hidden
     return measured, Surroundings(places, date(2026, 11, 23), FigureBook(), {}, hidden=hidden)
 

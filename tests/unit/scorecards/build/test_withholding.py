@@ -76,7 +76,7 @@ class Drawn:
         }
 
     def withhold(self, earlier: Earlier = Earlier(), **more: Any) -> Withholding:  # noqa: B008
-        around = Around("W", indicators=self.items, earlier=earlier, **more)
+        around = Around(indicators=self.items, earlier=earlier, **more)
         return decide_hidden(self.figures, self.values, self.observed, around)
 
 
@@ -132,7 +132,7 @@ def test_districts_under_their_county() -> None:
     drawn = Drawn()
     for area, number in (("W", 52), ("D1", 40), ("D2", 3), ("D3", 9)):
         drawn.count(counts(), f"|{area}|{Q1}", number)
-    assert drawn.decide(districts=("D1", "D2", "D3")) == {f"n:|D2|{Q1}", f"n:|D3|{Q1}"}
+    assert drawn.decide(parts_of={"W": ("D1", "D2", "D3")}) == {f"n:|D2|{Q1}", f"n:|D3|{Q1}"}
     assert drawn.decide() == {f"n:|D2|{Q1}"}
 
 
@@ -144,7 +144,7 @@ def test_places_by_groups_with_all_totals() -> None:
         drawn.count(item, f"|{area}|{Q1}", sum(numbers))
         for team, number in zip("ab", numbers, strict=True):
             drawn.count(item, f"{team}|{area}|{Q1}", number)
-    found = drawn.decide(districts=("D1", "D2"))
+    found = drawn.decide(parts_of={"W": ("D1", "D2")})
     assert found == {f"n:{team}|{area}|{Q1}" for team in "ab" for area in ("D1", "D2")}
 
 
