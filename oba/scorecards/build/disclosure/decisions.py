@@ -22,7 +22,8 @@ from oba.scorecards.build.disclosure.counts import (
     is_small,
     read_counted,
 )
-from oba.scorecards.build.disclosure.ties import Key, Web, tie_counts
+from oba.scorecards.build.disclosure.ties import tie_counts
+from oba.scorecards.build.disclosure.web import Key, Web
 from oba.statistics.disclosure.audit import Row, Table
 from oba.statistics.disclosure.protect import find_given_away, protect
 from oba.statistics.disclosure.small import hide_small
