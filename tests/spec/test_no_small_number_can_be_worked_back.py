@@ -207,7 +207,12 @@ def test_findings_tell_no_number_of_what_a_pack_may_not_show(open_small: Open, r
         feeds=BY_PROVIDER.replace("measures:", checks),
         indicators=ASSESSMENTS + "disclosure: {public_source: true}\n",
         boards=BOARD + "audience: public\nleave_out: [secret]\n",
-        more={"indicators/secret.yaml": secret.replace("list: headline\n", "") + rule},
+        more={
+            "indicators/secret.yaml": secret.replace("list: headline\n", "").replace(
+                "name: Child", "name: Secret child"
+            )
+            + rule
+        },
     )
     lines = [f"{HERE},2025,all,60,76543", f"{HERE},2025,a,20,31000", f"{HERE},2025,b,40,20000"]
     (project.settings.home / "plans.csv").write_text(

@@ -85,6 +85,10 @@ class Counted:
         return not self.indicator.disclosure.public_source
 
 
+_OF_COUNTS = (ValueType.PROPORTION, ValueType.RATE, ValueType.RATIO)
+"""What gives a count back with its base; a mean score, or pounds a child, does not."""
+
+
 def is_small(value: float, indicator: Indicator) -> bool:
     """Return whether a count is from 1 to below the threshold of an indicator."""
     return 0 < value < indicator.disclosure.threshold
@@ -107,9 +111,9 @@ def read_counted(
     base = _keep_whole(roles.get("denominator"), values, observed)
     count = _keep_whole(roles.get("numerator"), values, observed)
     published = roles.get("published")
-    if published is not None and indicator.value.type is ValueType.COUNT and _scale_of(indicator) == 1:
-        count = _keep_whole(published, values, observed)
-    elif published is not None and base is not None:
+    if published is not None and indicator.value.type is ValueType.COUNT:
+        count = _keep_whole(published, values, observed, _scale_of(indicator))
+    elif published is not None and base is not None and indicator.value.type in _OF_COUNTS:
         count = _work_back(indicator, observed[published].value, values[base])
         if count is not None:
             values[-published], count = count, -published
@@ -119,10 +123,14 @@ def read_counted(
     return Counted(key, indicator, count, base, within, shown, used, alone)
 
 
-def _keep_whole(number: int | None, values: dict[int, float], observed: Mapping[int, Observed]) -> int | None:
-    if number is None or not observed[number].value.is_integer() or observed[number].value < 0:
+def _keep_whole(
+    number: int | None, values: dict[int, float], observed: Mapping[int, Observed], scale: float = 1
+) -> int | None:
+    """Put an observation that is a count in `values`, in single ones (0.003 thousand is 3)."""
+    value = round(observed[number].value * scale, 6) if number is not None else math.nan
+    if number is None or not value.is_integer() or value < 0:
         return None
-    values[number] = observed[number].value
+    values[number] = value
     return number
 
 

@@ -1,5 +1,7 @@
 """What a reader adds up though no one figure says it: over returns, quarters, margins, shares and boards."""
 
+import pytest
+
 from tests.fixtures.drawn_packs import Q1, Q2, YEAR, Drawn, counts, define, earlier, share
 
 
@@ -111,3 +113,22 @@ def test_a_district_s_own_pack_after_that_of_its_county() -> None:
     district.observed, district.items = dict(county.observed), county.items
     district.show(counts(), f"|D3|{Q1}", ("numerator", 4))
     assert district.decide(earlier(county, was), parts_of=parts) == {f"n:|D3|{Q1}"}
+
+
+@pytest.mark.parametrize(("printed", "hidden"), [(0.003, True), (0.004, True), (0.005, False), (3.0, False)])
+def test_a_count_that_is_published_in_thousands(printed: float, hidden: bool) -> None:
+    drawn = Drawn()
+    item = counts(numerator=None, published={"feed": "plans.n", "scale": 1000})
+    drawn.show(item, f"|W|{Q1}", ("published", drawn.cell(f"n||W|{Q1}", printed)))
+    assert bool(drawn.decide()) is hidden
+
+
+@pytest.mark.parametrize(("kind", "hidden"), [("proportion", True), ("rate", True), ("mean", False), ("score", False)])
+def test_a_published_score_gives_no_count_back(kind: str, hidden: bool) -> None:
+    """0.1 times 40 is 4 children of a rate, and nothing of a score."""
+    drawn = Drawn()
+    value = {"type": kind, "unit": "x", "multiplier": 1, "decimals": 1, "polarity": "no_judgement"}
+    item = share(value=value, numerator=None, published={"feed": "plans.s"})
+    above, below = drawn.cell(f"s||W|{Q1}", 0.1), drawn.cell(f"b||W|{Q1}", 40)
+    drawn.show(item, f"|W|{Q1}", ("published", above), ("denominator", below))
+    assert bool(drawn.decide()) is hidden
