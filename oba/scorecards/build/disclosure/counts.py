@@ -85,6 +85,23 @@ class Counted:
         return not self.indicator.disclosure.public_source
 
 
+def read_undefined(
+    one: EarlierFigure, like: Indicator, values: dict[int, float], observed: Mapping[int, Observed]
+) -> Counted:
+    """Return what a figure printed whose indicator is no longer defined, by the roles of its observations.
+
+    It is guarded as those made `like` it now are.
+    """
+    roles = {role: number for role, number in one.inputs if number in observed}
+    base = _keep_whole(roles.get("denominator"), values, observed)
+    count, published = _keep_whole(roles.get("numerator"), values, observed), roles.get("published")
+    if published is not None and -published in values:  # a share that is still shown, with the count behind it
+        count = -published
+    elif published is not None and base is None:
+        count = _keep_whole(published, values, observed)
+    return Counted(one.key, like, count, base, False, one.shown, frozenset(number for _, number in one.inputs))
+
+
 _OF_COUNTS = (ValueType.PROPORTION, ValueType.RATE, ValueType.RATIO)
 """What gives a count back with its base; a mean score, or pounds a child, does not."""
 

@@ -1,7 +1,10 @@
 """What a reader adds up though no one figure says it: over returns, quarters, margins, shares and boards."""
 
+from dataclasses import replace
+
 import pytest
 
+from oba.scorecards.build.disclosure.counts import Address, Earlier, EarlierFigure, FigureKey
 from tests.fixtures.drawn_packs import Q1, Q2, YEAR, Drawn, counts, define, earlier, share
 
 
@@ -132,3 +135,35 @@ def test_a_published_score_gives_no_count_back(kind: str, hidden: bool) -> None:
     above, below = drawn.cell(f"s||W|{Q1}", 0.1), drawn.cell(f"b||W|{Q1}", 40)
     drawn.show(item, f"|W|{Q1}", ("published", above), ("denominator", below))
     assert bool(drawn.decide()) is hidden
+
+
+def test_what_an_indicator_showed_is_known_though_its_definition_is_gone() -> None:
+    """30, 12 and 10 of 52 were shown under another name; then the third is put right to 3, and the total to 45."""
+    old, new = Drawn(), Drawn()
+    for team, number in (("", 52), ("a", 30), ("b", 12), ("c", 10)):
+        old.count(counts("old", numerator={"definition": "x", "feed": "plans.n"}), f"{team}|W|{Q1}", number)
+    new.observed = {key: replace(one, address=_renamed(one.address)) for key, one in old.observed.items()}
+    before = Earlier(earlier(old, set()).figures, dict(new.observed))
+    item = counts()
+    for team, number in (("a", 2), ("b", 3)):
+        new.show(item, f"{team}|W|{Q1}", ("numerator", number))
+    new.count(item, f"c|W|{Q1}", 3, load=2)
+    new.count(item, f"|W|{Q1}", 45, load=2)
+    assert new.decide(before) == {f"n:c|W|{Q1}", f"n:|W|{Q1}"}
+
+
+def test_a_share_that_was_shown_under_another_name_has_told_its_count() -> None:
+    """A partner (50.0% of 50) that an earlier pack showed is none any more, so another is taken."""
+    drawn, item = Drawn(), share(numerator=None, published={"feed": "plans.share"})
+    for team, printed, base in (("", 35.8, 120), ("a", 10.0, 30), ("b", 50.0, 50), ("c", 37.5, 40)):
+        group = f"team={team}" if team else ""
+        above, below = drawn.cell(f"share|{group}|W|{Q1}", printed), drawn.cell(f"b|{group}|W|{Q1}", base)
+        drawn.show(item, f"{team}|W|{Q1}", ("published", above), ("denominator", below))
+    inputs = (("published", 7), ("denominator", 8))
+    told = EarlierFigure(FigureKey("gone", "c", "W", Q1), True, inputs)
+    assert drawn.decide(Earlier((told,), dict(drawn.observed))) == {f"s:{team}|W|{Q1}" for team in "ab"}
+
+
+def _renamed(address: Address) -> Address:
+    feed, _, breakdown = address.series
+    return address._replace(series=(feed, "n", breakdown))
