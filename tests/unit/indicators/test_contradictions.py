@@ -168,3 +168,22 @@ def test_a_board_takes_no_headline_that_its_audience_may_not_see(
 )
 def test_what_cannot_protect_is_refused(change: Change, rule: str, fault: bool) -> None:
     assert bool(change((WHY, f"{WHY}disclosure: {rule}\n"))) is fault
+
+
+PUBLISHED = (
+    ("numerator: {definition: plans, feed: plans.at_31_march}\n", "published: {feed: plans.at_31_march}\n"),
+    ("ci_method: byars", "ci_method: none, reason: no counts"),
+)
+BASE = ("denominator: {definition: children, feed: plans.children}\n", "")
+
+
+def test_a_published_rate_with_small_numbers_to_hide_says_of_what_it_is_one(change: Change) -> None:
+    assert change(*PUBLISHED) == []
+    (found,) = change(*PUBLISHED, BASE)
+    assert found.startswith("DEF-40: a share or rate with small numbers to hide needs a `denominator`")
+    protected = ("owner: analyst", "owner: analyst\ndisclosure: {public_source: true}")
+    assert change(*PUBLISHED, BASE, protected) == []
+    assert (
+        change(*PUBLISHED, BASE, ('type: rate, unit: "per 10,000", multiplier: 10000', "type: count, unit: plans"))
+        == []
+    )
