@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from oba.findings import Finding
 from oba.indicators.crosschecks.comparisons import check_headlines_compared
 from oba.indicators.crosschecks.faults import fault_in
-from oba.indicators.crosschecks.units import check_units
+from oba.indicators.crosschecks.units import check_units, check_unread
 from oba.indicators.indicator import Indicator, Published, Route, Source
 from oba.indicators.project import Definitions
 from oba.indicators.yaml_file import suggest
@@ -26,6 +26,7 @@ def check_definitions(definitions: Definitions) -> list[Finding]:
         findings += _check_method(definitions, indicator)
         findings += _check_numbers(definitions, indicator)
         findings += check_units(definitions, indicator)
+        findings += check_unread(definitions, indicator)
     findings += _check_titles(definitions)
     findings += _check_headlines(definitions)
     findings += check_headlines_compared(definitions)
