@@ -170,6 +170,12 @@ def _check_numbers(definitions: Definitions, indicator: Indicator) -> Iterator[F
         yield fault((), "there is no `numerator`, `published` or `gap`, so the indicator can have no value.")
     if indicator.value.type is ValueType.PROPORTION and indicator.numerator and not indicator.denominator:
         yield fault(("numerator",), "a proportion needs a denominator.")
+    if _leaves_base_unsaid(indicator):
+        yield fault(
+            ("published",),
+            "a share or rate with small numbers to hide needs a `denominator`: who knows the base has the count.",
+            "Name what it is divided by; or say `public_source: true` of one that its publisher has protected.",
+        )
     method = indicator.uncertainty.ci_method
     if method == "wilson" and not indicator.denominator:
         yield fault(("uncertainty",), "Wilson's interval needs a denominator.")
@@ -193,6 +199,13 @@ def _check_numbers(definitions: Definitions, indicator: Indicator) -> Iterator[F
     versions = [change.version for change in indicator.changelog]
     if versions and max(versions) != indicator.version:
         yield fault(("version",), f"version {indicator.version} is not the newest of the changelog ({max(versions)}).")
+
+
+def _leaves_base_unsaid(indicator: Indicator) -> bool:
+    """Return whether small counts behind a published share are ours to hide and nothing says of what it is one."""
+    divided = indicator.value.type in {ValueType.PROPORTION, ValueType.RATE}
+    protects = not indicator.disclosure.public_source and indicator.disclosure.threshold > 1
+    return divided and protects and indicator.published is not None and indicator.denominator is None
 
 
 def _check_titles(definitions: Definitions) -> Iterator[Finding]:

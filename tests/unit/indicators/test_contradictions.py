@@ -170,6 +170,25 @@ def test_what_cannot_protect_is_refused(change: Change, rule: str, fault: bool) 
     assert bool(change((WHY, f"{WHY}disclosure: {rule}\n"))) is fault
 
 
+PUBLISHED = (
+    ("numerator: {definition: plans, feed: plans.at_31_march}\n", "published: {feed: plans.at_31_march}\n"),
+    ("ci_method: byars", "ci_method: none, reason: no counts"),
+)
+BASE = ("denominator: {definition: children, feed: plans.children}\n", "")
+
+
+def test_a_published_rate_with_small_numbers_to_hide_says_of_what_it_is_one(change: Change) -> None:
+    assert change(*PUBLISHED) == []
+    (found,) = change(*PUBLISHED, BASE)
+    assert found.startswith("DEF-40: a share or rate with small numbers to hide needs a `denominator`")
+    protected = ("owner: analyst", "owner: analyst\ndisclosure: {public_source: true}")
+    assert change(*PUBLISHED, BASE, protected) == []
+    assert (
+        change(*PUBLISHED, BASE, ('type: rate, unit: "per 10,000", multiplier: 10000', "type: count, unit: plans"))
+        == []
+    )
+
+
 NOT_COMPARED = "not_compared: The only place there is.\n"
 SHARE = '{type: proportion, unit: "%", multiplier: 100, polarity: low_is_good}'
 TARGET = "targets: [{area: E10000034, period: '2027-03-31', value: %s, set_by: board, set_on: 2026-01-01}]\n"
