@@ -59,7 +59,8 @@ class Comparison:
     """The latest own figure beside one comparator's figure of the same period.
 
     `word` is `better`, `similar`, `worse`, `higher`, `lower` or `not compared`; `sentence` says it
-    whole, and why when it is not compared.
+    whole, and why when it is not compared. `apart` is how far the two lie apart (`3.1 below`) where both are
+    known and nothing says whether that is more than chance.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Comparison:
     figure: Figure
     word: str
     sentence: str
+    apart: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,9 @@ PLACES: Mapping[str, str] = {
 }
 """How a figure stands beside others, by the word of a comparison."""
 
+NOT_TESTED = "{apart} {{name}} (not tested)"
+"""How a figure stands beside another that is known, where nothing says whether they differ by more than chance."""
+
 APART = frozenset(PLACES) - {"similar", "not compared"}
 """The words of a difference."""
 

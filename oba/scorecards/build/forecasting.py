@@ -31,6 +31,7 @@ from oba.vocabulary import IndicatorList
 
 HORIZON = 3
 """Periods to forecast: the method asks for three to five years."""
+SEASONS = "; the seasons of the year are not told apart, so its ranges may be too narrow"
 
 
 def make_forecast(card: Card, basis: Sequence[Point], around: Surroundings) -> Forecast | None:
@@ -52,7 +53,8 @@ def make_forecast(card: Card, basis: Sequence[Point], around: Surroundings) -> F
         if step.period not in withheld  # it is published and not shown; a forecast would say that it is to come
     ]
     past = _describe_past_error(made, indicator)
-    return Forecast(tuple(points), str(made.method), str(made.sentence), around.as_at, past, basis[-1].period)
+    sentence = f"{made.sentence}{SEASONS if months < 12 else ''}"
+    return Forecast(tuple(points), str(made.method), sentence, around.as_at, past, basis[-1].period)
 
 
 def _make_point(

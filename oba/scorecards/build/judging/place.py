@@ -9,7 +9,7 @@ from oba.scorecards.build.judging.course import is_within_as_shown, lower_first,
 from oba.scorecards.build.neighbours import compare_hidden
 from oba.scorecards.figure import Figure, Point
 from oba.scorecards.judgement import Comparison, Fifth, Place
-from oba.scorecards.verdicts import PLACES
+from oba.scorecards.verdicts import NOT_TESTED, PLACES
 from oba.statistics.comparison import NOT_COMPARED, SIMILAR, compare
 from oba.statistics.intervals import byar, wilson
 
@@ -39,12 +39,13 @@ def compare_with(
     if indicator.benchmark == "none":
         return none("this measure is not judged against other places")
     if figure.lower is None or figure.upper is None:
-        apart = f"{_describe_difference(indicator, figure.value or 0, other.value)} {other_name} ({theirs})"
+        apart = _describe_difference(indicator, figure.value or 0, other.value)
         why = lower_first(indicator.uncertainty.reason.rstrip(". ") or "the figure has no interval")
         sentence = (
-            f"{with_unit(figure.text, indicator)} is {apart}, but whether that is more than chance cannot be said"
+            f"{with_unit(figure.text, indicator)} is {apart} {other_name} ({theirs}), but whether that is more than"
+            " chance cannot be said"
         )
-        return Comparison(other_name, kind, period, other, NOT_COMPARED, f"{sentence}: {why}.")
+        return Comparison(other_name, kind, period, other, NOT_COMPARED, f"{sentence}: {why}.", apart)
     word = str(compare(figure.value or 0.0, figure.lower, figure.upper, other.value, indicator.value.polarity.value))
     if word == SIMILAR:
         phrase = f"similar to {other_name} ({theirs}), which lies within its interval"
@@ -78,14 +79,15 @@ def _is_beyond(indicator: Indicator, figure: Figure, other: float) -> bool:
 def find_place(comparisons: Sequence[Comparison], fifth: Fifth | None = None) -> Place:
     """Return the place beside England and beside the neighbours' median, neither hidden by the other.
 
-    Where neither can be compared the line describes the `fifth` of all authorities instead.
+    Where neither can be compared the line describes the `fifth` of all authorities instead, or how far they lie apart.
     Beside the region only where neither of the two is there. `words` is blank where there is nobody to stand beside.
     """
     beside = [one for one in comparisons if one.kind in _CALLED] or list(comparisons)
     by_word: dict[str, list[str]] = {}
     for one in beside:
-        by_word.setdefault(one.word, []).append(_CALLED.get(one.kind, one.name))
-    words = [PLACES[word].format(name=" and ".join(names)) for word, names in by_word.items()]
-    if fifth is not None and set(by_word) <= {NOT_COMPARED}:
+        said = NOT_TESTED.format(apart=one.apart) if one.apart else PLACES[one.word]
+        by_word.setdefault(said, []).append(_CALLED.get(one.kind, one.name))
+    words = [said.format(name=" and ".join(names)) for said, names in by_word.items()]
+    if fifth is not None and {one.word for one in beside} <= {NOT_COMPARED}:
         words = [fifth.words]
     return Place(tuple((one.kind, one.word) for one in beside), " \N{MIDDLE DOT} ".join(words))

@@ -143,7 +143,8 @@ def word_verdict(indicator: Indicator, latest: Point, expected: Expected | None)
     basis = describe_basis(indicator, expected)
     judged = indicator.value.polarity is not Polarity.NO_JUDGEMENT
     good = indicator.value.polarity if judged else Polarity.HIGH_IS_GOOD
-    inner = (expected.lower80, expected.upper80) if judged else None
+    has_seasons = (step_months(indicator) or 12) < 12  # the 80% range holds less of months and quarters than it says
+    inner = (expected.lower80, expected.upper80) if judged and not has_seasons else None
     word = str(judge_curve(figure.value, figure.lower, figure.upper, point, lower, upper, good.value, bounds, inner))
     code = (_WHERE_ONE_WAY_IS_GOOD if judged else _WHERE_NEITHER_WAY_IS_GOOD)[word]
     if code is VerdictCode.CANNOT_SAY:

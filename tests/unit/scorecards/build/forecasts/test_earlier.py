@@ -197,6 +197,24 @@ def test_a_range_that_was_cut_off_is_told() -> None:
     assert "; it cannot fall below 0%)" in found.chart_sentence
 
 
+@pytest.mark.parametrize(("length", "seasons"), [("P1M", True), ("P3M", True), ("P1Y", False)])
+def test_a_forecast_of_months_says_that_seasons_are_not_told_apart(length: str, seasons: bool) -> None:
+    step = {"P1M": 1, "P3M": 3, "P1Y": 12}[length]
+    starts = [divmod(24312 - step * back, 12) for back in range(9, 0, -1)]  # the last one ends with March 2026
+    rows = [f"W | {y}-{m + 1:02}-01/{length} | {30 + n % 3}" for n, (y, m) in enumerate(starts)]
+    people = [row.rpartition("|")[0] + "| 1000" for row in rows]
+    found = {
+        ("plans", "count", ""): cells("area | period | value\n" + "\n".join(rows), 1),
+        ("people", "count", ""): cells("area | period | value\n" + "\n".join(people), 100),
+    }
+    period = {"P1M": "month", "P3M": "quarter", "P1Y": "calendar_year"}[length]
+    around = Surroundings(Places(own="W", names={"W": "Here"}), DAY, FigureBook(), {})
+    made = make_card(measure_indicator(measure(period=period), found), around, None, None).forecast
+    assert made is not None
+    assert made.points
+    assert ("the seasons of the year are not told apart" in made.sentence) is seasons
+
+
 def test_background_is_neither_forecast_nor_judged() -> None:
     found = card(CURVE, IndicatorList.CONTEXT)
     assert (found.forecast, found.earlier, found.forecast_record) == (None, None, None)

@@ -10,7 +10,7 @@ from oba.indicators.indicator import Indicator
 from oba.periods import read_code
 from oba.scorecards.build.judging.course import bounds_of, round_as_shown, step_months
 from oba.scorecards.build.judging.direction import find_direction, find_trend
-from oba.scorecards.build.judging.place import compare_with
+from oba.scorecards.build.judging.place import compare_with, find_place
 from oba.scorecards.build.judging.ranks import find_rank
 from oba.scorecards.build.judging.verdict import Expected, judge, word_verdict
 from oba.scorecards.build.outlook import look_ahead
@@ -168,6 +168,23 @@ def test_a_first_sign_is_beyond_the_narrower_interval_only(
 
 
 @pytest.mark.parametrize(
+    ("period", "code", "word"),
+    [
+        ("financial_year", "2024-04-01/P1Y", "first_sign"),
+        ("quarter", "2024-04-01/P3M", "not_turning"),
+        ("month", "2024-04-01/P1M", "not_turning"),
+    ],
+)
+def test_where_the_year_has_seasons_there_is_no_first_sign(period: str, code: str, word: str) -> None:
+    """The 80% range of a series with seasons holds too little; that of 95% holds what it says."""
+    item = measure("rate", "high_is_good", period=period, frequency="yearly")
+    newest = Point(read_code(code), Figure(27.9, "27.9", "", 25.5, 30.3))
+    assert word_verdict(item, newest, Expected(25.0, 23.0, 27.0, 20.0, 28.0)).code == word
+    beyond = Point(read_code(code), Figure(28.1, "28.1", "", 25.5, 30.7))
+    assert word_verdict(item, beyond, Expected(25.0, 23.0, 27.0, 20.0, 28.0)).code == "turning"
+
+
+@pytest.mark.parametrize(
     ("before", "way", "ending"),
     [
         (25.0, "level", "That forecast stayed level."),
@@ -258,3 +275,15 @@ def test_a_number_has_one_text(row: dict[str, str]) -> None:
 def test_what_is_no_number_is_blank() -> None:
     assert [write_number(value, 1) for value in (None, float("nan"), float("inf"), -float("inf"))] == [""] * 4
     assert write_number(1e300, 0).startswith("1,000,000,")
+
+
+def test_two_that_cannot_be_tested_are_told_apart_by_how_far() -> None:
+    item = measure("proportion", "high_is_good", uncertainty={"ci_method": "none", "reason": "no counts"})
+    own = Point(read_code("2024-04-01/P1Y"), Figure(66.2, "66.2"))
+    others = (("England", "england", 69.3), ("Neighbours", "neighbours_median", 66.2))
+    found = [compare_with(item, "Here", own, name, kind, Figure(value, f"{value}")) for name, kind, value in others]
+    assert [(one.word, one.apart) for one in found] == [("not compared", "3.1 below"), ("not compared", "the same as")]
+    assert found[0].sentence == (
+        "66.2% is 3.1 below England (69.3%), but whether that is more than chance cannot be said: no counts."
+    )
+    assert find_place(found).words == ("3.1 below England (not tested) · the same as its neighbours (not tested)")
