@@ -13,6 +13,7 @@ from oba.scorecards.verdicts import NOT_TESTED, PLACES
 from oba.statistics.comparison import NOT_COMPARED, SIMILAR, compare
 from oba.statistics.intervals import byar, wilson
 
+NOT_KNOWN = "but whether that is more than chance cannot be said"
 _CALLED = {"england": "England", "neighbours_median": "its neighbours"}
 """The two that a place is told beside, as the line calls them; another has its own name."""
 
@@ -41,11 +42,8 @@ def compare_with(
     if figure.lower is None or figure.upper is None:
         apart = _describe_difference(indicator, figure.value or 0, other.value)
         why = lower_first(indicator.uncertainty.reason.rstrip(". ") or "the figure has no interval")
-        sentence = (
-            f"{with_unit(figure.text, indicator)} is {apart} {other_name} ({theirs}), but whether that is more than"
-            " chance cannot be said"
-        )
-        return Comparison(other_name, kind, period, other, NOT_COMPARED, f"{sentence}: {why}.", apart)
+        sentence = f"{with_unit(figure.text, indicator)} is {apart} {other_name} ({theirs}), {NOT_KNOWN}: {why}."
+        return Comparison(other_name, kind, period, other, NOT_COMPARED, sentence, apart)
     word = str(compare(figure.value or 0.0, figure.lower, figure.upper, other.value, indicator.value.polarity.value))
     if word == SIMILAR:
         phrase = f"similar to {other_name} ({theirs}), which lies within its interval"
