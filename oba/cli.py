@@ -76,7 +76,7 @@ def run(
     from oba.pipeline import project
 
     with _progress("Reading the definitions") as tell:
-        definitions, engine = project.open_project(settings)
+        definitions, engine = project.open_project(settings, now.date())
         results = feeds_stage.ingest(engine, definitions, [], settings, now, report=tell)
         published = []
         for name in board or sorted(definitions.boards):
@@ -93,17 +93,11 @@ def run(
 
 @app.command()
 def check() -> None:
-    """Check all definitions, against what the store's figures mean too; every fault with its file and line."""
+    """Check all definitions, also against places, calendar, files and store; every fault with its file and line."""
     from oba.findings import refusals
-    from oba.indicators.loading import read_definitions
+    from oba.pipeline.checking import check_project
 
-    settings = _settings()
-    definitions, findings = read_definitions(settings.definitions_folder)
-    if not refusals(findings) and settings.has_store:
-        from oba.pipeline.boards import find_changed_meanings
-        from oba.store.engine import open_store
-
-        findings = [*findings, *find_changed_meanings(open_store(settings.store_address), definitions)]
+    definitions, findings = check_project(_settings(), _now().date())
     _print_findings(findings)
     faults = refusals(findings)
     if faults:
@@ -112,8 +106,13 @@ def check() -> None:
     typer.echo(
         f"{len(definitions.indicators)} indicators and measures, {len(definitions.feeds)} feeds,"
         f" {len(definitions.outcomes)} outcomes, {len(definitions.services)} services,"
-        f" {len(definitions.boards)} boards, {len(definitions.records)} cards: no faults."
+        f" {len(definitions.boards)} boards, {len(definitions.records)} cards: no faults{_and_warnings(findings)}."
     )
+
+
+def _and_warnings(findings: "list[Finding]") -> str:
+    count = len(findings)
+    return f", {count} warning{'s' if count > 1 else ''}" if count else ""
 
 
 @app.command()
@@ -129,7 +128,7 @@ def ingest(
     settings = _settings()
     forget_fresh(settings)
     with _progress("Reading the definitions") as tell:
-        definitions, engine = project.open_project(settings)
+        definitions, engine = project.open_project(settings, _now().date())
         results = feeds_stage.ingest(engine, definitions, feeds or [], settings, _now(), dry_run=dry_run, report=tell)
     _print_loads(results)
     _stop_if_refused(results)
@@ -147,7 +146,7 @@ def publish(
     from oba.pipeline import project
 
     settings = _settings()
-    definitions, engine = project.open_project(settings)
+    definitions, engine = project.open_project(settings, _now().date())
     day = as_at.date() if as_at else None
     pack = boards_stage.publish(engine, definitions, board, settings, _now(), day)
     typer.echo(f"{pack.board}: {pack.indicators} indicators and measures, {pack.figures:,} traceable figures")
