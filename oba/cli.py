@@ -61,6 +61,7 @@ def main() -> None:
 def run(
     board: Annotated[list[str] | None, typer.Option(help="Publish only these boards.")] = None,
     force: Annotated[bool, typer.Option(help="Run even if nothing has changed.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Print every release and every finding.")] = False,
 ) -> None:
     """Load every feed and publish every board: the whole flow, and nothing twice."""
     from oba.pipeline.unchanged import is_fresh, record_fresh
@@ -82,7 +83,7 @@ def run(
         for name in board or sorted(definitions.boards):
             tell(f"Publishing {name}")
             published.append(boards_stage.publish(engine, definitions, name, settings, now))
-    _print_loads(results)
+    _print_loads(results, settings, verbose)
     for pack in published:
         typer.echo(f"{pack.board}: {pack.indicators} indicators and measures, {pack.figures:,} traceable figures")
     if not feeds_stage.refused(results):
@@ -118,7 +119,8 @@ def _and_warnings(findings: "list[Finding]") -> str:
 @app.command()
 def ingest(
     feeds: Annotated[list[str] | None, typer.Argument(help="Feeds to load; all if none is named.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check, but load nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what a load would do, but load nothing.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Print every release and every finding.")] = False,
 ) -> None:
     """Load what is new of some feeds, or of all."""
     from oba.pipeline import feeds as feeds_stage
@@ -130,7 +132,7 @@ def ingest(
     with _progress("Reading the definitions") as tell:
         definitions, engine = project.open_project(settings, _now().date())
         results = feeds_stage.ingest(engine, definitions, feeds or [], settings, _now(), dry_run=dry_run, report=tell)
-    _print_loads(results)
+    _print_loads(results, settings, verbose)
     _stop_if_refused(results)
 
 
@@ -204,15 +206,24 @@ def _progress(first: str) -> Iterator[Callable[[str], None]]:
         yield status.update
 
 
-def _print_loads(results: "list[FeedResult]") -> None:
-    for result in results:
-        if result.outcome == "already loaded":
-            continue
-        typer.echo(
-            f"{result.feed}: {result.file} {result.outcome}: {result.added:,} new, {result.changed:,} changed,"
-            f" {result.unchanged:,} the same, {result.withdrawn:,} withdrawn, {result.quarantined:,} kept aside"
-        )
-        _print_findings(result.findings)
+def _print_loads(results: "list[FeedResult]", settings: "Settings", verbose: bool) -> None:
+    """Print the summary of a load, what was refused, and where the rest is; with `verbose` all of it."""
+    from oba.commands import summary
+
+    fresh = [result for result in results if result.outcome != "already loaded"]
+    if not fresh:
+        return
+    path = summary.write_list(settings.state_folder, fresh)
+    if verbose:
+        for line in summary.all_lines(fresh):
+            typer.echo(line)
+        return
+    for line in summary.summarise(results):
+        typer.echo(line)
+    for line in summary.refusals_of(results):
+        typer.echo(line, err=True)
+    if any(result.findings for result in fresh):
+        typer.echo(f"Each with its place and remedy: {path} (or --verbose)")
 
 
 def _print_findings(findings: "tuple[Finding, ...] | list[Finding]") -> None:

@@ -16,6 +16,7 @@ from oba.settings import Settings
 from oba.store import areas as areas_store
 from oba.store.engine import open_store, read_fact, read_session, write_fact, write_session
 from oba.store.observations import loading
+from oba.store.private_files import make_private_folder
 
 
 def open_project(settings: Settings, today: date | None = None) -> tuple[Definitions, Engine]:
@@ -25,6 +26,7 @@ def open_project(settings: Settings, today: date | None = None) -> tuple[Definit
     given, of release days that have not come: what `oba check` refuses nothing else uses.
     """
     definitions = load_definitions(settings.definitions_folder)
+    make_private_folder(settings.state_folder)
     engine = open_store(settings.store_address)
     load_places(engine, settings)
     with read_session(engine) as session:
