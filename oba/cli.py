@@ -175,12 +175,14 @@ def schema(folder: Annotated[Path, typer.Argument(help="Where to write the JSON 
 
 @app.command()
 def docs(folder: Annotated[Path, typer.Argument(help="Where to write the pages.")]) -> None:
-    """Write one page a definition, for people to read."""
+    """Write one page a definition, for people to read, and one of every key beside the folder."""
     from oba.indicators.handbook import write_pages
+    from oba.indicators.keys import write_keys
     from oba.indicators.loading import load_definitions
 
     written = write_pages(load_definitions(_settings().definitions_folder), folder)
     typer.echo(f"{len(written)} pages in {folder}")
+    typer.echo(write_keys(folder.parent / "keys.md"))
 
 
 def _settings() -> "Settings":
