@@ -175,3 +175,10 @@ def test_measures_that_nothing_uses_are_named(tmp_path: Path) -> None:
     write_definitions(tmp_path, feeds=FEED + more)
     (told,) = [str(finding) for finding in check(tmp_path)]
     assert told.endswith("plans.yaml:16: nothing uses 1 of its 4 measures: open.")
+
+
+def test_without_the_register_of_places_the_rest_is_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "read_geography", read_geography)
+    write_definitions(tmp_path, feeds=FEED.replace("yearly", "yearlie"))
+    found = checking.check_project(Settings(home=tmp_path, sources=tmp_path / "none"), TODAY)[1]
+    assert [finding.rule for finding in found] == ["DEF-12", "DEF-73"]

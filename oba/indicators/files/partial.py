@@ -24,7 +24,7 @@ def read_partly(model: type[Definition], content: Mapping[str, Any], at_fault: I
         values[key] = None if field.is_required() else field.get_default(call_default_factory=True)
         if key in left:
             try:
-                wanted = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
+                wanted: Any = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
                 values[key] = TypeAdapter(wanted).validate_python(left[key])
             except ValidationError:
                 continue
