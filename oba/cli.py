@@ -61,6 +61,7 @@ def main() -> None:
 def run(
     board: Annotated[list[str] | None, typer.Option(help="Publish only these boards.")] = None,
     force: Annotated[bool, typer.Option(help="Run even if nothing has changed.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Print every release and every finding.")] = False,
 ) -> None:
     """Load every feed and publish every board: the whole flow, and nothing twice."""
     from oba.pipeline.unchanged import is_fresh, record_fresh
@@ -76,13 +77,13 @@ def run(
     from oba.pipeline import project
 
     with _progress("Reading the definitions") as tell:
-        definitions, engine = project.open_project(settings)
+        definitions, engine = project.open_project(settings, now.date())
         results = feeds_stage.ingest(engine, definitions, [], settings, now, report=tell)
         published = []
         for name in board or sorted(definitions.boards):
             tell(f"Publishing {name}")
             published.append(boards_stage.publish(engine, definitions, name, settings, now))
-    _print_loads(results)
+    _print_loads(results, settings, verbose)
     for pack in published:
         typer.echo(f"{pack.board}: {pack.indicators} indicators and measures, {pack.figures:,} traceable figures")
     if not feeds_stage.refused(results):
@@ -93,17 +94,11 @@ def run(
 
 @app.command()
 def check() -> None:
-    """Check all definitions, against what the store's figures mean too; every fault with its file and line."""
+    """Check all definitions, also against places, calendar, files and store; every fault with its file and line."""
     from oba.findings import refusals
-    from oba.indicators.loading import read_definitions
+    from oba.pipeline.checking import check_project
 
-    settings = _settings()
-    definitions, findings = read_definitions(settings.definitions_folder)
-    if not refusals(findings) and settings.has_store:
-        from oba.pipeline.boards import find_changed_meanings
-        from oba.store.engine import open_store
-
-        findings = [*findings, *find_changed_meanings(open_store(settings.store_address), definitions)]
+    definitions, findings = check_project(_settings(), _now().date())
     _print_findings(findings)
     faults = refusals(findings)
     if faults:
@@ -112,14 +107,20 @@ def check() -> None:
     typer.echo(
         f"{len(definitions.indicators)} indicators and measures, {len(definitions.feeds)} feeds,"
         f" {len(definitions.outcomes)} outcomes, {len(definitions.services)} services,"
-        f" {len(definitions.boards)} boards, {len(definitions.records)} cards: no faults."
+        f" {len(definitions.boards)} boards, {len(definitions.records)} cards: no faults{_and_warnings(findings)}."
     )
+
+
+def _and_warnings(findings: "list[Finding]") -> str:
+    count = len(findings)
+    return f", {count} warning{'s' if count > 1 else ''}" if count else ""
 
 
 @app.command()
 def ingest(
     feeds: Annotated[list[str] | None, typer.Argument(help="Feeds to load; all if none is named.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check, but load nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what a load would do, but load nothing.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Print every release and every finding.")] = False,
 ) -> None:
     """Load what is new of some feeds, or of all."""
     from oba.pipeline import feeds as feeds_stage
@@ -129,9 +130,9 @@ def ingest(
     settings = _settings()
     forget_fresh(settings)
     with _progress("Reading the definitions") as tell:
-        definitions, engine = project.open_project(settings)
+        definitions, engine = project.open_project(settings, _now().date())
         results = feeds_stage.ingest(engine, definitions, feeds or [], settings, _now(), dry_run=dry_run, report=tell)
-    _print_loads(results)
+    _print_loads(results, settings, verbose)
     _stop_if_refused(results)
 
 
@@ -147,7 +148,7 @@ def publish(
     from oba.pipeline import project
 
     settings = _settings()
-    definitions, engine = project.open_project(settings)
+    definitions, engine = project.open_project(settings, _now().date())
     day = as_at.date() if as_at else None
     pack = boards_stage.publish(engine, definitions, board, settings, _now(), day)
     typer.echo(f"{pack.board}: {pack.indicators} indicators and measures, {pack.figures:,} traceable figures")
@@ -174,12 +175,14 @@ def schema(folder: Annotated[Path, typer.Argument(help="Where to write the JSON 
 
 @app.command()
 def docs(folder: Annotated[Path, typer.Argument(help="Where to write the pages.")]) -> None:
-    """Write one page a definition, for people to read."""
+    """Write one page a definition, for people to read, and one of every key beside the folder."""
     from oba.indicators.handbook import write_pages
+    from oba.indicators.keys import write_keys
     from oba.indicators.loading import load_definitions
 
     written = write_pages(load_definitions(_settings().definitions_folder), folder)
     typer.echo(f"{len(written)} pages in {folder}")
+    typer.echo(write_keys(folder.parent / "keys.md"))
 
 
 def _settings() -> "Settings":
@@ -205,15 +208,24 @@ def _progress(first: str) -> Iterator[Callable[[str], None]]:
         yield status.update
 
 
-def _print_loads(results: "list[FeedResult]") -> None:
-    for result in results:
-        if result.outcome == "already loaded":
-            continue
-        typer.echo(
-            f"{result.feed}: {result.file} {result.outcome}: {result.added:,} new, {result.changed:,} changed,"
-            f" {result.unchanged:,} the same, {result.withdrawn:,} withdrawn, {result.quarantined:,} kept aside"
-        )
-        _print_findings(result.findings)
+def _print_loads(results: "list[FeedResult]", settings: "Settings", verbose: bool) -> None:
+    """Print the summary of a load, what was refused, and where the rest is; with `verbose` all of it."""
+    from oba.commands import summary
+
+    fresh = [result for result in results if result.outcome != "already loaded"]
+    if not fresh:
+        return
+    path = summary.write_list(settings.state_folder, fresh)
+    if verbose:
+        for line in summary.all_lines(fresh):
+            typer.echo(line)
+        return
+    for line in summary.summarise(results):
+        typer.echo(line)
+    for line in summary.refusals_of(results):
+        typer.echo(line, err=True)
+    if any(result.findings for result in fresh):
+        typer.echo(f"Each with its place and remedy: {path} (or --verbose)")
 
 
 def _print_findings(findings: "tuple[Finding, ...] | list[Finding]") -> None:

@@ -138,13 +138,13 @@ def _find_feed(target: str) -> "Feed | None":
         path = read_settings().definitions_folder / "feeds" / f"{target}.yaml"
         if Path(target).is_file() or not path.is_file():
             return None
-    import yaml
-    from pydantic import ValidationError
+    from oba.errors import DefinitionError
+    from oba.indicators.loading import load_one
 
     try:
-        return Feed.model_validate(yaml.safe_load(path.read_text("utf-8")))
-    except (OSError, yaml.YAMLError, ValidationError) as fault:
-        raise FeedError(f"{path} cannot be used: {fault}") from fault
+        return load_one(path, Feed)
+    except DefinitionError as fault:
+        raise FeedError(f"{fault}.", fault.findings) from fault
 
 
 def _releases(feed: "Feed") -> "list[tuple[Path, Release | None]]":

@@ -1,5 +1,6 @@
 """`oba schedule` and `oba jobs`: run what is due, and see and steer it."""
 
+from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from oba.models import Job as KnownJob
     from oba.models import JobRun
     from oba.timetable.calendar import Job
+
+BAD_OUTCOMES = ("refused", "failed", "timed out")
+MOST_RUNS = 6
 
 jobs_app = typer.Typer(help="Scheduled jobs: when they are due and how they went.", invoke_without_command=True)
 
@@ -27,6 +31,7 @@ def schedule(
     grace: Annotated[
         float, typer.Option(min=0, help="Seconds that running jobs are given to finish when stopping.")
     ] = 60,
+    verbose: Annotated[bool, typer.Option("--verbose", help="With --once: print every run.")] = False,
     tick: Annotated[float, typer.Option(min=0.1, help="Seconds between checks of what is due.")] = 1,
 ) -> None:
     """Run feeds and boards when their definitions say so, until it is stopped."""
@@ -43,12 +48,31 @@ def schedule(
         run_for_ever(read_settings(), Options(tick=tick, grace=grace, health_port=health_port, limits=limits))
         return
     runs = run_once(read_settings(), limits)
-    for run in reversed(runs):
-        typer.echo(_run_line(run))
-    if not runs:
-        typer.echo("Nothing is due.")
-    if any(run.outcome in ("refused", "failed", "timed out") for run in runs):
+    for line in summarise_runs(list(reversed(runs)), verbose):
+        typer.echo(line)
+    if any(run.outcome in BAD_OUTCOMES for run in runs):
         raise typer.Exit(11)
+
+
+def summarise_runs(runs: "list[JobRun]", verbose: bool = False) -> list[str]:
+    """Return the runs in lines for a person: a handful is listed, of more those that need a person."""
+    if not runs:
+        return ["Nothing is due."]
+    bad = [run for run in runs if run.outcome in BAD_OUTCOMES]
+    if verbose or len(runs) <= MOST_RUNS:
+        lines = [_run_line(run) for run in runs]
+    else:
+        counts = Counter(run.outcome or run.state for run in runs)
+        lines = [f"{len(runs)} jobs ran: {', '.join(f'{count} {outcome}' for outcome, count in counts.items())}."]
+        lines += [_run_line(run) for run in bad[:MOST_RUNS]]
+    if bad:
+        left = f"{len(bad)} job{'s' if len(bad) > 1 else ''}"
+        lines.append(
+            f"{left} need a person; `oba jobs history JOB` shows each attempt."
+            if len(bad) > 1
+            else f"{left} needs a person; `oba jobs history {bad[0].job}` shows each attempt."
+        )
+    return lines
 
 
 @jobs_app.callback()

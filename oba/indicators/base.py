@@ -1,9 +1,11 @@
 """What every definition has in common."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+Number = TypeVar("Number", int, float)
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$", max_length=80)]
 """A stable name: small letters, digits, hyphens; never reused; the file has the same name."""
@@ -12,17 +14,58 @@ SeriesName = Annotated[str, Field(pattern=r"^[a-z0-9-]+\.[a-z0-9_]+$")]
 """`feed.measure`: one measure of one feed."""
 
 
+def _refuse_zero(number: float) -> float:
+    if number == 0:
+        raise ValueError("multiplied by 0 every figure is 0; leave it out, or give the number that the file lacks")
+    return number
+
+
+def _refuse_reversed(ends: tuple[Number, Number]) -> tuple[Number, Number]:
+    if ends[0] > ends[1]:
+        raise ValueError(
+            f"the range ends ({ends[1]:g}) before it begins ({ends[0]:g}): no figure is in it; exchange them"
+        )
+    return ends
+
+
+def _refuse_numbers(given: Any) -> Any:
+    if isinstance(given, bool | int | float):
+        raise ValueError("not a day; write it as 2026-04-30")
+    return given
+
+
+def _refuse_far_years(day: date) -> date:
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise ValueError(f"the year {day.year} cannot be meant; write the day as 2026-04-30")
+    return day
+
+
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+
+Day = Annotated[date, BeforeValidator(_refuse_numbers), AfterValidator(_refuse_far_years)]
+"""A day of the calendar; a number would be taken for seconds since 1970."""
+
+Scale = Annotated[float, AfterValidator(_refuse_zero)]
+"""What a number in a file is multiplied by; 0 would make every figure 0."""
+
+Range = Annotated[tuple[float, float], AfterValidator(_refuse_reversed)]
+"""The least and the greatest that a figure can be."""
+
+WholeRange = Annotated[tuple[int, int], AfterValidator(_refuse_reversed)]
+"""The same of whole numbers."""
+
+
 class Definition(BaseModel):
     """Refuses unknown keys, so that a misspelt one is a fault and not silence."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Change(Definition):
     """One line of a definition's changelog."""
 
     version: int = Field(ge=1)
-    date: date
+    date: Day
     change: str
     breaking: bool = False
     by: str = ""

@@ -1,11 +1,10 @@
 """What people wrote about a curve: the story, partners, what works and what is proposed."""
 
-from datetime import date
 from typing import Literal
 
 from pydantic import Field
 
-from oba.indicators.base import Citation, Definition, Identifier
+from oba.indicators.base import Citation, Day, Definition, Identifier
 from oba.vocabulary import Power
 
 
@@ -43,7 +42,7 @@ class Action(Definition):
 
     text: str
     owner: str = ""
-    due: date | None = None
+    due: Day | None = None
     status: Literal["proposed", "agreed", "in progress", "done", "stopped"] = "proposed"
     sources: list[Citation] = []
 
@@ -56,7 +55,7 @@ class CardRecord(Definition):
     indicator: Identifier | None = None
     service: Identifier | None = None
     written_by: str
-    written_on: date
+    written_on: Day
     sponsor: str = ""
     note: str = Field(default="", description="Shown above the story, for example that the story is of 2015")
     story: list[Statement] = []

@@ -4,13 +4,13 @@ A feed turns every value cell of a table into one observation: a measure of this
 period, a breakdown, and a number or the symbol that says why there is none.
 """
 
+import codecs
 import re
-from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from oba.indicators.base import Change, Definition, Identifier
+from oba.indicators.base import Change, Day, Definition, Identifier, Range, Scale
 from oba.indicators.schedule import TimedFeed
 from oba.periods import Reads
 from oba.vocabulary import Level, Symbol
@@ -39,8 +39,8 @@ class Connector(Definition):
     hosts: list[str] = Field(default=[], description="Hosts that a redirect may lead to, besides the first")
     headers: dict[str, str] = Field(default={}, description="Sent with each request, such as a key: `${NAME}`")
     options: dict[str, str] = Field(default={}, description="What the file store needs to be opened: user, key, host")
-    max_megabytes: int = Field(default=200, description="Largest file, after it is unpacked")
-    timeout_seconds: float = Field(default=60, description="Longest time for one attempt")
+    max_megabytes: int = Field(default=200, ge=1, description="Largest file, after it is unpacked")
+    timeout_seconds: float = Field(default=60, gt=0, description="Longest time for one attempt")
     settle_seconds: float = Field(
         default=0, ge=0, le=60, description="A folder's file is taken when size and time stayed the same this long"
     )
@@ -76,7 +76,7 @@ class Release(Definition):
     """One file that the publisher released, and when it became known to anyone outside."""
 
     file: str = Field(description="File name, * and ? allowed")
-    released: date
+    released: Day
     basis: str = Field(default="", description="How the date is known, when it is not the publisher's own")
     status: Literal["provisional", "revised", "final"] = "final"
     title: str = ""
@@ -110,6 +110,28 @@ class Reading(Definition):
         default=False, description="Rows with nothing in any column that a measure reads are headings or notes"
     )
 
+    @field_validator("encoding")
+    @classmethod
+    def _is_an_encoding(cls, name: str) -> str:
+        if name != "auto":
+            try:
+                b"a".decode(name)
+                codecs.lookup(name)
+            except (LookupError, ValueError) as fault:
+                raise ValueError(
+                    "no encoding of texts that is known; write `auto`, `utf-8`, `cp1252`, `utf-16`"
+                ) from fault
+        return name
+
+    @field_validator("delimiter")
+    @classmethod
+    def _is_a_delimiter(cls, mark: str) -> str:
+        if mark != "auto" and (len(mark) != 1 or mark in '"\r\n'):
+            raise ValueError(
+                'a delimiter is one character: `,`, `;`, `|`, a tab as `"\\t"` in double quotes, or `auto`'
+            )
+        return mark
+
 
 class Drop(Definition):
     """Rows that are not data for us, and why."""
@@ -137,6 +159,22 @@ class AreaRule(Definition):
         " places of their own, named as the file names them",
     )
 
+    @model_validator(mode="after")
+    def _names_an_area(self) -> Self:
+        if not (self.code or self.number or self.name or self.group or self.constant):
+            raise ValueError(
+                "the rule names no area; give a column as `code`, `number` or `name`, or `group`, `constant`"
+            )
+        return self
+
+
+def _compile(text: str) -> re.Pattern[str]:
+    """Return a regular expression; ValueError in words if the text is none."""
+    try:
+        return re.compile(text)
+    except (re.error, OverflowError, RecursionError) as fault:
+        raise ValueError(f"not a regular expression: {fault}") from fault
+
 
 class PeriodRule(Definition):
     """Which column, header part or constant gives the period, and how it is to be read."""
@@ -157,9 +195,14 @@ class PeriodRule(Definition):
     def _has_one_origin(self) -> Self:
         if sum(map(bool, (self.column, self.group, self.constant, self.file_name))) != 1:
             raise ValueError("give exactly one of `column`, `group`, `constant` or `file_name`")
-        if self.file_name and re.compile(self.file_name).groups < 1:
-            raise ValueError("`file_name` needs a group, such as `(20[0-9]{2})`")
         return self
+
+    @field_validator("file_name")
+    @classmethod
+    def _is_an_expression(cls, text: str) -> str:
+        if text and _compile(text).groups < 1:
+            raise ValueError("`file_name` needs a group, such as `(20[0-9]{2})`")
+        return text
 
 
 class BreakdownRule(Definition):
@@ -171,6 +214,12 @@ class BreakdownRule(Definition):
     where: Where = Field(default={}, description="Rows that it is about; all others are of everybody")
     values: dict[str, str] = Field(default={}, description="Text in the file: category code")
     slug: bool = Field(default=False, description="Texts not in `values` become codes made from themselves")
+
+    @model_validator(mode="after")
+    def _has_an_origin(self) -> Self:
+        if not (self.column or self.group or self.constant):
+            raise ValueError("the breakdown is read from nowhere; give `column`, `group` or `constant`")
+        return self
 
 
 class Measure(Definition):
@@ -191,7 +240,7 @@ class Measure(Definition):
     period: PeriodRule | None = None
     breakdowns: dict[Identifier, BreakdownRule] = {}
     numbers: dict[str, float] = Field(default={}, description="Text that stands for a number")
-    scale: float = 1
+    scale: Scale = Field(default=1, description="What the file's numbers are multiplied by")
     hidden_counts: tuple[int, int] | None = Field(
         default=None, description="The least and greatest count that the publisher hides as `c`: [1, 5]"
     )
@@ -199,10 +248,7 @@ class Measure(Definition):
     @field_validator("matches")
     @classmethod
     def _is_an_expression(cls, text: str) -> str:
-        try:
-            re.compile(text)
-        except re.error as fault:
-            raise ValueError(f"not a regular expression: {fault}") from fault
+        _compile(text)
         return text
 
     @field_validator("hidden_counts")
@@ -226,8 +272,8 @@ class Parts(Definition):
     parts: Level | None = None
     whole: Level | None = None
     breakdown: Identifier | None = None
-    tolerance: float = 0
-    tolerance_pct: float = 0
+    tolerance: float = Field(default=0, ge=0)
+    tolerance_pct: float = Field(default=0, ge=0)
 
 
 class Between(Definition):
@@ -261,9 +307,9 @@ class Checks(Definition):
     at_least_rows: int = Field(default=1, ge=1, description="Fewer data rows than this is a truncated file")
     parts: list[Parts] = []
     between: list[Between] = []
-    ranges: dict[MeasureName, tuple[float, float]] = {}
+    ranges: dict[MeasureName, Range] = {}
     max_revision_factor: float = Field(
-        default=3, description="A revision by more than this factor of a rate or share is flagged"
+        default=3, ge=1, description="A revision by more than this factor of a rate or share is flagged"
     )
     dummy_row: Consequence = Field(default="quarantine", description="Rows of `LA demo`, test data and the like")
     fewer_rows: Consequence = Field(

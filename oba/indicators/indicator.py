@@ -1,11 +1,10 @@
 """An indicator (of a population) or a performance measure (of a service), as its YAML file defines it."""
 
-from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from oba.indicators.base import Change, Citation, Definition, Identifier, SeriesName
+from oba.indicators.base import Change, Citation, Day, Definition, Identifier, Scale, SeriesName
 from oba.vocabulary import Accountability, Audience, IndicatorList, MeasureType, Polarity, Power, ValueType
 
 Periods = Literal[
@@ -30,7 +29,13 @@ class Plausible(Definition):
 
     min: float | None = None
     max: float | None = None
-    max_change_pct: float | None = None
+    max_change_pct: float | None = Field(default=None, gt=0)
+
+    @model_validator(mode="after")
+    def _begins_before_it_ends(self) -> Self:
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise ValueError(f"the range ends ({self.max:g}) before it begins ({self.min:g}); exchange them")
+        return self
 
 
 class Value(Definition):
@@ -72,7 +77,7 @@ class Published(Definition):
     category: str = Field(default="", description="The category of `show_breakdown` or `gap` it is of")
     lower: SeriesName | None = None
     upper: SeriesName | None = None
-    scale: float = Field(default=1, description="What the published number is multiplied by to be in `unit`")
+    scale: Scale = Field(default=1, description="What the published number is multiplied by to be in `unit`")
 
 
 class Route(Definition):
@@ -81,9 +86,9 @@ class Route(Definition):
     feed: SeriesName
     breakdown: dict[str, str] = {}
     category: str = Field(default="", description="The category of `show_breakdown` or `gap` it is of")
-    scale: float = 1
+    scale: Scale = 1
     fill: bool = Field(default=False, description="Use it for periods that the first route lacks")
-    tolerance: float = Field(default=0.05, description="Largest difference that is rounding, in `unit`")
+    tolerance: float = Field(default=0.05, ge=0, description="Largest difference that is rounding, in `unit`")
 
 
 class Breakdown(Definition):
@@ -110,7 +115,7 @@ class Choice(Definition):
     proxy: Power
     data: Power
     rated_by: str = ""
-    rated_on: date | None = None
+    rated_on: Day | None = None
     reason: str = ""
     dissent: str = ""
 
@@ -125,7 +130,7 @@ class Break(Definition):
 class Event(Definition):
     """A dated event to mark on the chart. It may have moved the curve; it does not say that it did."""
 
-    date: date
+    date: Day
     text: str
     areas: list[str] = Field(default=[], description="Area codes it concerns; empty for all")
     source: str = ""
@@ -138,7 +143,7 @@ class Target(Definition):
     value: float
     area: str
     set_by: str
-    set_on: date | None = None
+    set_on: Day | None = None
     kind: Literal["aspiration", "contract", "national"] = "aspiration"
     source: str = ""
 
@@ -147,7 +152,7 @@ class Uncertainty(Definition):
     """The interval method; none where the publisher gives no counts and it cannot be worked out."""
 
     ci_method: Literal["wilson", "byars", "published", "none"]
-    level: float = 95
+    level: float = Field(default=95, gt=0, lt=100)
     reason: str = Field(default="", description="Why there is none, in words for the page")
 
 
@@ -197,7 +202,7 @@ class Indicator(Definition):
     caveats: list[str] = []
     method: str = ""
     proxy_for: str = ""
-    proxy_until: date | None = None
+    proxy_until: Day | None = None
     read_with: list[Identifier] = Field(
         default=[], description="Indicators that must be shown beside this one: not known beside NEET"
     )

@@ -1,5 +1,7 @@
 """Read all definitions of a folder: every fault at once, each with file, line and a suggestion."""
 
+from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +15,8 @@ from oba.indicators.board import Board
 from oba.indicators.card import CardRecord
 from oba.indicators.crosschecks.definitions import check_definitions
 from oba.indicators.feed import Feed
+from oba.indicators.files.nodes import KeyPath
+from oba.indicators.files.partial import read_partly
 from oba.indicators.indicator import Indicator
 from oba.indicators.outcome import Outcome, Service
 from oba.indicators.project import Definitions
@@ -21,6 +25,8 @@ from oba.indicators.yaml_file import Document, DocumentError, read_document, sug
 from oba.vocabulary import Severity
 
 Model = TypeVar("Model", bound=Definition)
+
+_LONGEST_SHOWN = 80
 
 FOLDERS: dict[str, type[Definition]] = {
     "outcomes": Outcome,
@@ -35,11 +41,16 @@ RETURNS: dict[str, type[Definition]] = {"returns": ReturnDefinition}
 def load_definitions(folder: Path) -> Definitions:
     """Load and check everything in `folder`; DefinitionError with all faults if any refuses."""
     definitions, findings = read_definitions(folder)
+    refuse_faults(findings)
+    return definitions
+
+
+def refuse_faults(findings: Iterable[Finding]) -> None:
+    """DefinitionError with the findings that refuse, if there are any."""
     faults = refusals(findings)
     if faults:
         count = len(faults)
         raise DefinitionError(f"{count} fault{'s' if count > 1 else ''} in the definitions", faults)
-    return definitions
 
 
 def load_returns(folder: Path) -> dict[str, ReturnDefinition]:
@@ -47,7 +58,7 @@ def load_returns(folder: Path) -> dict[str, ReturnDefinition]:
     definitions = Definitions(folder)
     findings: list[Finding] = []
     for path in sorted((folder / "returns").glob("*.y*ml")):
-        loaded = _load_file(path, ReturnDefinition, definitions, findings)
+        loaded = _load_file(path, ReturnDefinition, definitions, findings, "returns")
         if loaded is not None:
             _add("returns", path, loaded, definitions, findings)
     if refusals(findings):
@@ -64,22 +75,33 @@ def read_definitions(folder: Path) -> tuple[Definitions, list[Finding]]:
         return definitions, [Finding("DEF-00", Severity.FAIL, Place(str(folder)), what)]
     for name, model in (FOLDERS | RETURNS).items():
         for path in sorted((folder / name).glob("*.y*ml")):
-            loaded = _load_file(path, model, definitions, findings)
+            loaded = _load_file(path, model, definitions, findings, name)
             if loaded is not None:
                 _add(name, path, loaded, definitions, findings)
     for path in sorted((folder / "cards").glob("*/*.y*ml")):
-        loaded = _load_file(path, CardRecord, definitions, findings)
+        loaded = _load_file(path, CardRecord, definitions, findings, "cards")
         if loaded is not None:
             _add_record(path, loaded, definitions, findings)
-    if not refusals(findings):
-        findings += check_definitions(definitions)
+    findings += check_definitions(definitions)
     return definitions, findings
 
 
+def load_one(path: Path, model: type[Model]) -> Model:
+    """Load one file by itself; DefinitionError with all its faults."""
+    findings: list[Finding] = []
+    loaded = _load_file(path, model, Definitions(path.parents[1]), findings, "feeds")
+    if loaded is None:
+        raise DefinitionError(f"{path} cannot be used", findings)
+    return loaded[0]
+
+
 def _load_file(
-    path: Path, model: type[Model], definitions: Definitions, findings: list[Finding]
+    path: Path, model: type[Model], definitions: Definitions, findings: list[Finding], kind: str
 ) -> tuple[Model, Document] | None:
+    """Return a file's definition, or None with its faults among the findings and what can be read of it set aside."""
     shown = definitions.display_path(path)
+    identifier = f"{path.parent.name}/{path.stem}" if kind == "cards" else path.stem
+    definitions.unread.setdefault(kind, {})[identifier] = None
     try:
         document = read_document(path)
     except DocumentError as fault:
@@ -89,11 +111,38 @@ def _load_file(
         what = "the file is empty or is not a list of `key: value` lines."
         findings.append(Finding("DEF-01", Severity.FAIL, Place(shown, line=1), what))
         return None
+    for one in document.faults:
+        place = Place(shown, line=one.line)
+        findings.append(Finding("DEF-01", Severity.FAIL, place, f"{one.what}.", remedy=one.remedy))
+    faulty = [one.where for one in document.faults]
     try:
-        return model.model_validate(document.content), document
+        value = model.model_validate(document.content)
     except ValidationError as fault:
-        findings += [_explain(error, document, shown, model) for error in fault.errors()]
+        errors = [error for error in fault.errors() if not _is_told(error, faulty)]
+        findings += [_explain(error, document, shown, model) for error in errors]
+        faulty += [_path_of(error) for error in errors if error["type"] != "missing"]
+    except Exception as fault:  # a fault of ours at one file must not hide what is wrong with the others
+        what = f"the file cannot be checked ({type(fault).__name__}: {_shorten(str(fault))})."
+        findings.append(Finding("DEF-01", Severity.FAIL, Place(shown, line=1), what))
         return None
+    else:
+        if not faulty:
+            del definitions.unread[kind][identifier]
+            return value, document
+    partial = read_partly(model, document.content, faulty)
+    definitions.unread[kind][identifier] = partial.model_copy(update={"id": path.stem})
+    definitions.documents[(kind, identifier)] = document
+    return None
+
+
+def _path_of(error: ErrorDetails) -> KeyPath:
+    return tuple(part for part in error["loc"] if not str(part).startswith("function-"))
+
+
+def _is_told(error: ErrorDetails, faulty: list[KeyPath]) -> bool:
+    """Return whether a fault of the same place was named before, as YAML."""
+    where = _path_of(error)
+    return any(where[: len(path)] == path for path in faulty if path)
 
 
 def _add(
@@ -109,6 +158,13 @@ def _add(
         place = Place(definitions.display_path(path), line=document.line_of(("id",)))
         what = f"the id `{identifier}` is not the file's name `{path.stem}`."
         findings.append(Finding("DEF-02", Severity.FAIL, place, what, identifier, "Rename the file or the id."))
+        definitions.unread[name].update({path.stem: value, identifier: value})
+        definitions.documents.update({(name, path.stem): document, (name, identifier): document})
+        return
+    if identifier in getattr(definitions, name):
+        place = Place(definitions.display_path(path), line=1)
+        what = f"there are two files of `{identifier}`, one .yaml and one .yml."
+        findings.append(Finding("DEF-02", Severity.FAIL, place, what, identifier, "Keep one of them."))
         return
     getattr(definitions, name)[identifier] = value
     definitions.documents[(name, identifier)] = document
@@ -134,9 +190,9 @@ def _add_record(
 
 
 def _explain(error: ErrorDetails, document: Document, shown: str, model: type[Definition]) -> Finding:
-    where = tuple(part for part in error["loc"] if not str(part).startswith("function-"))
+    where = _path_of(error)
     place = Place(shown, line=document.line_of(where))
-    key = ".".join(str(part) for part in where)
+    key = ".".join(str(part) for part in where) or "the file"
     if error["type"] == "extra_forbidden":
         hint = suggest(str(where[-1]), _keys_at(model, where[:-1]))
         remedy = f"Did you mean `{hint}`?" if hint else "Take the line out."
@@ -144,7 +200,7 @@ def _explain(error: ErrorDetails, document: Document, shown: str, model: type[De
     if error["type"] == "missing":
         return Finding("DEF-11", Severity.FAIL, place, f"`{key}` is missing.", "", f"Add `{where[-1]}:`.")
     given = error["input"]
-    given_text = "" if isinstance(given, dict | list) else str(given)
+    given_text = "" if isinstance(given, dict | list) else _shorten(str(given))
     allowed = str(error.get("ctx", {}).get("expected", ""))
     hint = suggest(given_text, [word.strip("' ") for word in allowed.replace(" or ", ",").split(",")])
     what = f"`{key}`: {error['msg'].removeprefix('Value error, ')}"
@@ -155,8 +211,18 @@ def _explain(error: ErrorDetails, document: Document, shown: str, model: type[De
         place,
         what,
         given_text,
-        f"Did you mean `{hint}`?" if hint and allowed else "",
+        f"Did you mean `{hint}`?" if hint and allowed else _advise(error),
     )
+
+
+def _advise(error: ErrorDetails) -> str:
+    """Return what to do where a text is wanted and YAML read something else: `Yes`, `2025`, `1e3`."""
+    other = error["type"] == "string_type" and isinstance(error["input"], bool | int | float | date)
+    return "Put it in quotes." if other else ""
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
 def _keys_at(model: type[BaseModel], where: tuple[Any, ...]) -> list[str]:

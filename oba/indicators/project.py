@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from oba.findings import Place
 from oba.indicators.board import Board
@@ -27,11 +28,17 @@ class Definitions:
     returns: dict[str, ReturnDefinition] = field(default_factory=dict)
     records: dict[tuple[str, str], CardRecord] = field(default_factory=dict)
     documents: dict[tuple[str, str], Document] = field(default_factory=dict)
+    unread: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """By kind and id: files at fault as far as they can be read; what cannot is None. For checks only."""
 
     def place(self, kind: str, identifier: str, *where: str | int) -> Place:
         """Return the file and line of a key of a definition."""
         document = self.documents[(kind, identifier)]
         return Place(file=self.display_path(document.path), line=document.line_of(where))
+
+    def known(self, kind: str) -> dict[str, Any]:
+        """Return all definitions of a kind by id, those at fault among them, which cannot be used."""
+        return {**self.unread.get(kind, {}), **getattr(self, kind)}
 
     def display_path(self, path: Path) -> str:
         """Return a path as people should see it: from the definitions folder's parent."""

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from oba.indicators.base import Change, Citation, Definition, Identifier
+from oba.indicators.base import Change, Citation, Day, Definition, Identifier, WholeRange
 from oba.indicators.feed import MeasureName
 from oba.indicators.indicator import Plausible
 from oba.periods import Period
@@ -57,8 +57,14 @@ class Provider(Definition):
     services: list[Identifier] = Field(min_length=1)
     areas: list[str] = Field(default=[], description="ONS codes of the places it works in")
     contacts: list[Contact] = []
-    opened: date | None = None
-    closed: date | None = Field(default=None, description="Last day on which it gave the service")
+    opened: Day | None = None
+    closed: Day | None = Field(default=None, description="Last day on which it gave the service")
+
+    @model_validator(mode="after")
+    def _opens_before_it_closes(self) -> Self:
+        if self.opened and self.closed and self.opened > self.closed:
+            raise ValueError(f"it closed ({self.closed}) before it opened ({self.opened})")
+        return self
 
     def is_open_in(self, period: Period) -> bool:
         """Return whether it gave the service on any day of a period, and so owes the return for it."""
@@ -211,7 +217,13 @@ class Tool(Definition):
     whole_numbers: bool = True
     high_is_good: bool = True
     least_days: int = Field(default=28, ge=0, description="Second scores sooner than this are queried")
-    ages: tuple[int, int] | None = Field(default=None, description="Youngest and oldest it is meant for")
+    ages: WholeRange | None = Field(default=None, description="Youngest and oldest it is meant for")
+
+    @model_validator(mode="after")
+    def _has_a_scale(self) -> Self:
+        if self.lowest >= self.highest:
+            raise ValueError(f"the scale ends ({self.highest:g}) before it begins ({self.lowest:g}); exchange them")
+        return self
 
 
 class CaseSheet(Definition):
@@ -266,7 +278,7 @@ class ReturnDefinition(Definition):
     services: list[Identifier] = Field(min_length=1)
     area: str = Field(description="ONS code of the whole that the return is about")
     period: Literal["quarter"] = "quarter"
-    collected_from: date | None = Field(
+    collected_from: Day | None = Field(
         default=None, description="First day of the first quarter that is asked for; without it nothing is owed"
     )
     due_days: int = Field(ge=0, description="Days after the period's end")

@@ -3,15 +3,16 @@
 Times of day and cron expressions are of Europe/London.
 """
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Self
 
 from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped]
 from pydantic import Field, field_validator, model_validator
 
-from oba.indicators.base import Definition
+from oba.indicators.base import Day, Definition
 
 TimeOfDay = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+_ANY_MOMENT = datetime(2024, 1, 1, tzinfo=UTC)
 CRON_FIELDS = ("second", "minute", "hour", "day", "month", "day_of_week")
 
 
@@ -44,7 +45,9 @@ class FeedSchedule(Timing):
     @classmethod
     def _is_a_cron_expression(cls, text: str) -> str:
         if text:
-            split_cron(text)
+            trigger = CronTrigger(**split_cron(text), timezone="UTC")
+            if trigger.get_next_fire_time(None, _ANY_MOMENT) is None:
+                raise ValueError(f"`{text}` never comes: no such day is in the calendar")
         return text
 
 
@@ -57,7 +60,7 @@ class FeedAlarm(Definition):
 class BoardSchedule(Timing):
     """The days of a board's meetings; its pack is made some days before each."""
 
-    meetings: list[date] = Field(min_length=1)
+    meetings: list[Day] = Field(min_length=1)
     days_before: int = Field(default=5, ge=0)
     at: TimeOfDay = "06:00"
 
@@ -88,7 +91,7 @@ class TimedFeed(Definition):
     """A feed's own part of timing, kept here so that the feed's model stays about the data."""
 
     schedule: FeedSchedule | None = Field(default=None, description="When it is looked at; without it, by hand only")
-    due: list[date] = Field(default=[], description="Days on which the publisher's calendar promises a release")
+    due: list[Day] = Field(default=[], description="Days on which the publisher's calendar promises a release")
     alarm: FeedAlarm = FeedAlarm()
 
     @model_validator(mode="after")

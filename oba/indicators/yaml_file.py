@@ -7,17 +7,24 @@ from typing import Any
 import yaml
 from rapidfuzz import fuzz, process
 
+from oba.indicators.files.nodes import DEEPEST, MOST_NODES, KeyPath, NodeFault, NodeReader, name_character
+
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-KeyPath = tuple[str | int, ...]
+_NOT_YAML = yaml.reader.Reader.NON_PRINTABLE
+MOST_BYTES = 2_000_000
 
 
 @dataclass(frozen=True)
 class Document:
-    """The plain content of one file, and the line (from 1) of each key or list item in it."""
+    """The plain content of one file, the line (from 1) of each key or list item in it, and its faults as YAML.
+
+    What is at fault is in `content` as the text that stands in the file, or left out where it has none.
+    """
 
     path: Path
     content: Any
     lines: dict[KeyPath, int]
+    faults: tuple[NodeFault, ...] = ()
 
     def line_of(self, where: KeyPath) -> int:
         """Return the line of `where`, or of the nearest thing around it."""
@@ -28,7 +35,7 @@ class Document:
 
 
 class DocumentError(ValueError):
-    """A file that is not YAML, or gives one key twice."""
+    """A file of which nothing can be read: it is no text, or not YAML."""
 
     def __init__(self, line: int, what: str) -> None:
         super().__init__(what)
@@ -37,40 +44,71 @@ class DocumentError(ValueError):
 
 
 def read_document(path: Path) -> Document:
-    """Read a YAML file; DocumentError if it cannot be read or a key is given twice."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as fault:
-        raise DocumentError(1, f"not UTF-8 text (byte {fault.start})") from fault
+    """Read a YAML file, with every fault of a single value or key; DocumentError if nothing of it can be read."""
+    text = _read_text(path)
+    _refuse_depth_and_types(text)
     loader = _Loader(text)
     try:
         node = loader.get_single_node()
-        lines: dict[KeyPath, int] = {}
+        reader = NodeReader(loader)
         if node is not None:
-            _walk(node, (), lines)
+            reader.read(node)
+        if reader.too_many:
+            raise DocumentError(1, f"its anchors stand for more than {MOST_NODES:,} entries. Write out what is meant")
         content = loader.construct_document(node) if node is not None else None
     except yaml.MarkedYAMLError as fault:
-        mark = fault.problem_mark or fault.context_mark
-        raise DocumentError(mark.line + 1 if mark else 1, f"not valid YAML: {fault.problem}") from fault
+        raise _as_document_error(fault) from fault
+    except DocumentError:
+        raise
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as fault:
+        raise DocumentError(1, f"not YAML that can be read: {fault}") from fault
     finally:
         loader.dispose()
-    return Document(path, content, lines)
+    return Document(path, content, reader.lines, tuple(reader.faults))
 
 
-def _walk(node: yaml.Node, where: KeyPath, lines: dict[KeyPath, int]) -> None:
-    lines.setdefault(where, node.start_mark.line + 1)
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            name = key.value
-            if name in seen:
-                raise DocumentError(key.start_mark.line + 1, f"the key `{name}` is given twice")
-            seen.add(name)
-            lines[(*where, name)] = key.start_mark.line + 1
-            _walk(value, (*where, name), lines)
-    elif isinstance(node, yaml.SequenceNode):
-        for index, value in enumerate(node.value):
-            _walk(value, (*where, index), lines)
+def _read_text(path: Path) -> str:
+    try:
+        raw = path.read_bytes()
+    except OSError as fault:
+        raise DocumentError(1, f"the file cannot be read ({fault.strerror or fault})") from fault
+    if len(raw) > MOST_BYTES:
+        raise DocumentError(1, f"the file has {len(raw):,} bytes; a definition has at most {MOST_BYTES:,}")
+    try:
+        text = raw.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as fault:
+        line = raw.count(b"\n", 0, fault.start) + 1
+        raise DocumentError(line, f"not UTF-8 text (byte {fault.start})") from fault
+    if found := _NOT_YAML.search(text.removeprefix("\ufeff")):
+        line = text.count("\n", 0, found.start()) + 1
+        raise DocumentError(line, f"a character that is not allowed ({name_character(found[0])}). Delete it")
+    return text
+
+
+def _refuse_depth_and_types(text: str) -> None:
+    """DocumentError if lists lie too deep in one another, of which thousands end the program itself, or have types."""
+    loader, depth = _Loader(text), 0
+    try:
+        while loader.check_event():
+            event = loader.get_event()
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+            if tag := getattr(event, "tag", None):
+                raise DocumentError(event.start_mark.line + 1, f"a type is given (`{tag}`). Take it out")
+            if depth > DEEPEST:
+                line = event.start_mark.line + 1
+                raise DocumentError(line, f"lists or tables lie more than {DEEPEST} deep in one another")
+    except yaml.MarkedYAMLError as fault:
+        raise _as_document_error(fault) from fault
+    finally:
+        loader.dispose()
+
+
+def _as_document_error(fault: yaml.MarkedYAMLError) -> DocumentError:
+    mark = fault.problem_mark or fault.context_mark
+    return DocumentError(mark.line + 1 if mark else 1, f"not valid YAML: {fault.problem}")
 
 
 def suggest(given: str, known: list[str]) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,11 +70,13 @@ def publish(
 ) -> Published:
     """Write a board's pack with what was known on `as_at` (today unless given), and keep its figures for tracing.
 
-    A pack of today also freezes its forecasts, in the same transaction.
+    With `as_at` the pack has a folder and a heading of its own. A pack of today also freezes its forecasts,
+    in the same transaction.
     """
     from oba.scorecards.render.publishing import write_pack
 
     pack, book = make_pack(engine, definitions, board_id, as_at or now.date(), now)
+    pack = replace(pack, looks_back=as_at is not None)
     with write_session(engine) as session:
         figures_store.save_figures(session, list(book.rows.values()))
         if as_at is None:  # what was known on a past day is looked at, not said anew

@@ -1,6 +1,7 @@
 """From a feed to the store: collect its releases, read and check each, compare it with what is known, load it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -68,7 +69,8 @@ def ingest_feed(
 
     All releases of the feed are loaded in one transaction: a refused one leaves nothing of itself and
     everything that was there before. If the feed's definition changed, all its releases are read again.
-    `sizes` says which files are too large to be read whole.
+    A dry run does the same and takes it back: it counts what the load would. `sizes` says which files
+    are too large to be read whole.
     """
     feed, fingerprint = definitions.feeds[feed_id], definitions.fingerprint("feeds", feed_id)
     found = collect_releases(feed, settings.home, settings.state_folder / "downloads")
@@ -83,14 +85,27 @@ def ingest_feed(
     if not fresh:
         return results
     home = settings.home
-    with write_session(engine) as session:
-        if stale and not dry_run:
+    with _load_or_try(engine, dry_run) as session:
+        if stale:
             _replace_readable(session, feed, loads, found, now)
         for release in fresh:
             report(f"{feed_id}: {release.path.name}")
             results.append(_ingest_release(session, feed, fingerprint, release, areas, home, now, dry_run, sizes))
     _archive(feed, fresh, results[-len(fresh) :], home)
     return results
+
+
+class _TakenBackError(Exception):
+    """A dry run is at its end."""
+
+
+@contextmanager
+def _load_or_try(engine: Engine, dry_run: bool) -> Iterator[Session]:
+    """Yield a session for loading; what a dry run does in it is taken back, so that it counts what a load does."""
+    with suppress(_TakenBackError), write_session(engine) as session:
+        yield session
+        if dry_run:
+            raise _TakenBackError
 
 
 def _list_settled(known: Sequence[Load], stale: bool) -> set[str]:
@@ -138,15 +153,15 @@ def _ingest_release(
         findings = [*shaped.findings, *findings]
         shaped = replace(shaped, findings=findings, refused=bool(refusals(findings)))
     result = _preview(feed, found, shaped)
-    if shaped.refused or dry_run:
+    if shaped.refused:
         return result
     areas_store.add_areas(session, shaped.places)
     load = loading.load_release(session, _incoming(feed, fingerprint, found, shaped, root, known_on), now, differences)
     quarantine.carry_decisions(session, load, now)
     return replace(
         result,
-        outcome="loaded",
-        load_id=load.id,
+        outcome="would load" if dry_run else "loaded",
+        load_id=None if dry_run else load.id,
         added=load.added,
         changed=load.changed,
         unchanged=load.unchanged,

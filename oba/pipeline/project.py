@@ -2,11 +2,13 @@
 
 import hashlib
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import Engine
 
-from oba.indicators.loading import load_definitions
+from oba.indicators.crosschecks import surroundings
+from oba.indicators.loading import load_definitions, refuse_faults
 from oba.indicators.project import Definitions
 from oba.models import Neighbour
 from oba.places import reference
@@ -14,13 +16,24 @@ from oba.settings import Settings
 from oba.store import areas as areas_store
 from oba.store.engine import open_store, read_fact, read_session, write_fact, write_session
 from oba.store.observations import loading
+from oba.store.private_files import make_private_folder
 
 
-def open_project(settings: Settings) -> tuple[Definitions, Engine]:
-    """Read the definitions, open the store, and see that it knows the places."""
+def open_project(settings: Settings, today: date | None = None) -> tuple[Definitions, Engine]:
+    """Read the definitions, open the store, and see that it knows the places.
+
+    DefinitionError with every fault, also of places that are not on the register and, where `today` is
+    given, of release days that have not come: what `oba check` refuses nothing else uses.
+    """
     definitions = load_definitions(settings.definitions_folder)
+    make_private_folder(settings.state_folder)
     engine = open_store(settings.store_address)
     load_places(engine, settings)
+    with read_session(engine) as session:
+        findings = list(surroundings.check_places(definitions, areas_store.read_area_index(session)))
+    if today is not None:
+        findings += surroundings.check_release_days(definitions, today)
+    refuse_faults(findings)
     return definitions, engine
 
 

@@ -17,17 +17,23 @@ from oba.returns.register.reminders import Reminder, describe_sent, list_reminde
 from oba.returns.workflow import State
 from oba.store import register as store
 from oba.store import reminders, submissions
-from oba.store.engine import read_session, write_session
+from oba.store.engine import read_session, write_if_free, write_session
 
 MOST_IN_A_ROW = 3
 
 
-def update_register(engine: Engine, definitions: Definitions, now: datetime) -> None:
-    """Record everything that is owed by now; nothing is written if all of it is known already."""
+def update_register(engine: Engine, definitions: Definitions, now: datetime, *, wait: bool = True) -> None:
+    """Record everything that is owed by now; nothing is written if all of it is known already.
+
+    Without `wait` nothing is written either while another process writes: a page shows what is known.
+    """
     expected = register.list_expected(definitions, london_day(now))
     with read_session(engine) as session:
         if store.is_known(session, expected):
             return
+    if not wait:
+        write_if_free(engine, lambda session: store.ensure_owed(session, expected, now))
+        return
     with write_session(engine) as session:
         store.ensure_owed(session, expected, now)
 

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from oba.settings import Settings
+from oba.store.private_files import make_private_file, make_private_folder
 
 _MARK = "last-run"
 
@@ -23,7 +24,8 @@ def is_fresh(settings: Settings, day: date, boards: Sequence[str]) -> bool:
 def record_fresh(settings: Settings, day: date, boards: Sequence[str]) -> None:
     """Record what a run that has just succeeded was made from."""
     path = settings.state_folder / _MARK
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(path.parent)
+    make_private_file(path)
     path.write_text(_mark(settings, day, boards), encoding="utf-8")
 
 

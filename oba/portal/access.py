@@ -10,7 +10,7 @@ from oba.models import Account, SignIn
 from oba.roles import PERMISSIONS, ROLE_NAMES, Permission, Role
 from oba.store import signins
 from oba.store.audit import Actor, actor_of
-from oba.store.engine import read_session, write_session
+from oba.store.engine import read_session, write_if_free
 
 COOKIE = "oba-sign-in"
 
@@ -120,8 +120,7 @@ def _look_up(request: Request, token: str) -> tuple[Account, SignIn] | None:
     if found is None or (found[0].example and not state.portal.is_local):
         return None
     if found[1].passed and signins.is_due(found[1], now):
-        with write_session(state.engine) as session:
-            signins.record_seen(session, found[1], now)
+        write_if_free(state.engine, lambda session: signins.record_seen(session, found[1], now))
     return found
 
 

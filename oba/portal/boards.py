@@ -32,6 +32,8 @@ def list_packs(request: Request, who: Reader) -> Response:
     for page in sorted(_root(request).glob("*/*/index.html"), reverse=True):
         if not any(part.startswith(".") for part in page.parts[-3:]) and _may_see(request, who, page.parts[-3]):
             packs.setdefault(page.parts[-3], []).append(page.parts[-2])
+    for found in packs.values():
+        found.sort(key=lambda name: "-as-at-" in name)  # those that look back come after the current ones
     boards = [
         {"id": board, "name": definitions.boards[board].name if board in definitions.boards else board, "packs": found}
         for board, found in sorted(packs.items())

@@ -7,6 +7,7 @@ from fastapi.responses import PlainTextResponse, Response
 
 from oba.portal.access import Person, person
 from oba.portal.pages import render
+from oba.store.engine import answers
 
 router = APIRouter(include_in_schema=False)
 
@@ -19,9 +20,11 @@ def show_home(request: Request, who: Annotated[Person, Depends(person)]) -> Resp
 
 
 @router.get("/health")
-def report_health() -> Response:
-    """Report that the portal answers, and nothing else."""
-    return PlainTextResponse("ok")
+def report_health(request: Request) -> Response:
+    """Report whether the portal and its store answer, and nothing else: 200, or 503 if the store does not."""
+    if answers(request.app.state.engine):
+        return PlainTextResponse("ok")
+    return PlainTextResponse("the store does not answer", status_code=503)
 
 
 @router.get("/accessibility")

@@ -217,7 +217,7 @@ def do_job(call: Call) -> Answer:
     set_up_logs()
     try:
         settings = Settings.model_validate(dict(call.settings))
-        definitions, engine = project.open_project(settings)
+        definitions, engine = project.open_project(settings, datetime.now(LONDON).date())
         with locks.try_lock(engine, locks_folder(settings), call.job) as alone, telemetry.span("job", job=call.job):
             if not alone:
                 return Answer("failed", "Another process was still at it.", busy=True)

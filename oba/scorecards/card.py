@@ -145,6 +145,8 @@ class Pack:
     made_up: bool = False
     definition_versions: dict[str, int] = field(default_factory=dict)
     reports_to: tuple[str, ...] = ()
+    looks_back: bool = False
+    """Asked for as things were known on `as_at`: not the board's current pack, whose place it never takes."""
 
     @property
     def cards(self) -> tuple[Card, ...]:

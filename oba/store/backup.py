@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from oba.errors import StoreError
 from oba.store.engine import open_store
 from oba.store.faults import explain
+from oba.store.private_files import make_private_file
 
 
 def back_up(engine: Engine, target: Path) -> Path:
@@ -27,6 +28,7 @@ def back_up(engine: Engine, target: Path) -> Path:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         partial.unlink(missing_ok=True)
+        make_private_file(partial)
         if engine.dialect.name == "sqlite":
             _copy_sqlite(Path(str(engine.url.database)), partial)
         else:
@@ -75,6 +77,7 @@ def _restore_sqlite(source: Path, target: Path) -> None:
             raise StoreError(f"{source} is not a backup of an SQLite store.")
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f"{target.name}.partial")
+    make_private_file(partial)
     shutil.copyfile(source, partial)
     _flush(partial)
     partial.replace(target)

@@ -1,25 +1,28 @@
 """Open the store: the embedded SQLite file by default, PostgreSQL by address. Migrations run when due."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from oba.errors import StoreError
 from oba.models import StoreFact
 from oba.store.faults import explain
+from oba.store.private_files import make_private_file, make_private_folder
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _UPGRADING = 7_026_001  # the number of PostgreSQL's lock that lets one process upgrade at a time
+_AT_ONCE = 50  # milliseconds
+_PATIENCE = "busy_timeout=30000"
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
-    "busy_timeout=30000",
+    _PATIENCE,
     "cache_size=-65536",
 )
 
@@ -33,7 +36,7 @@ def open_store(address: str) -> Engine:
     try:
         url = make_url(address)
         if url.get_backend_name() == "sqlite":
-            Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+            _shut_files(Path(str(url.database)))
         engine = create_engine(url, connect_args=_connect_arguments(url.get_backend_name()))
         if engine.dialect.name == "sqlite":
             _set_up_sqlite(engine)
@@ -47,6 +50,16 @@ def open_store(address: str) -> Engine:
     except (SQLAlchemyError, OSError) as fault:
         raise explain(fault, url) from fault
     return engine
+
+
+def _shut_files(path: Path) -> None:
+    """See that the store's file is there and private; SQLite gives the files beside it the same rights."""
+    if not path.parent.is_dir():
+        make_private_folder(path.parent)
+    for part in (path, *(path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm"))):
+        if part == path or part.is_file():
+            with suppress(PermissionError):  # a store that may only be read is opened all the same
+                make_private_file(part)
 
 
 def newest_version() -> str:
@@ -68,6 +81,16 @@ def upgrade_store(engine: Engine, version: str = "head") -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, version)
     engine.dispose()  # the next connection checks references again
+
+
+def answers(engine: Engine) -> bool:
+    """Return whether the store can be read now."""
+    try:
+        with read_session(engine) as session:
+            session.exec(select(StoreFact).limit(1)).all()
+    except StoreError:
+        return False
+    return True
 
 
 @contextmanager
@@ -97,6 +120,26 @@ def write_session(engine: Engine) -> Iterator[Session]:
             session.flush()
     except _faults(engine) as fault:
         raise explain(_as_sqlalchemy(fault), engine.url) from fault
+
+
+def write_if_free(engine: Engine, work: Callable[[Session], None]) -> bool:
+    """Do a small piece of writing if nobody else writes, and return whether it was done; never waits for them.
+
+    For what a reading page would like to note: the page must not stand still while a feed is loaded.
+    """
+    try:
+        with (
+            engine.connect().execution_options(oba_writes=True, oba_at_once=True) as connection,
+            connection.begin(),
+            Session(bind=connection, expire_on_commit=False) as session,
+        ):
+            if engine.dialect.name == "postgresql":
+                connection.execute(text(f"SET LOCAL lock_timeout = '{_AT_ONCE}ms'"))
+            work(session)
+            session.flush()
+    except _faults(engine):
+        return False
+    return True
 
 
 def _faults(engine: Engine) -> tuple[type[Exception], ...]:
@@ -146,7 +189,19 @@ def _set_up_sqlite(engine: Engine) -> None:
         if options.get("oba_upgrades"):
             # Tables are made anew under their old names; references are checked when that is done.
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("oba_writes") else "BEGIN")
+        if options.get("oba_at_once"):
+            _begin_at_once(connection)
+        else:
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("oba_writes") else "BEGIN")
+
+
+def _begin_at_once(connection: Connection) -> None:
+    """Take SQLite's write lock, or fail at once if another has it; the next user of the connection waits again."""
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={_AT_ONCE}")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA {_PATIENCE}")
 
 
 def read_fact(session: Session, name: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from oba.findings import Finding
 from oba.indicators.crosschecks.comparisons import check_headlines_compared
 from oba.indicators.crosschecks.faults import fault_in
+from oba.indicators.crosschecks.feeds import check_feed
 from oba.indicators.crosschecks.units import check_units, check_unread
 from oba.indicators.indicator import Indicator, Published, Route, Source
 from oba.indicators.project import Definitions
@@ -19,10 +20,16 @@ _MOST_HEADLINES = 5
 
 
 def check_definitions(definitions: Definitions) -> list[Finding]:
-    """Return every cross-file finding; DEF-2x are names, DEF-3x the method, DEF-4x numbers, DEF-5x what they say."""
+    """Return every cross-file finding; DEF-2x are names, DEF-3x the method, DEF-4x numbers, DEF-5x what they say.
+
+    DEF-6x are what the keys of a feed say of one another. Of a file at fault the names are checked, as far as
+    they can be read; a name whose file cannot be read is not said to be missing.
+    """
     findings: list[Finding] = []
+    for indicator in definitions.known("indicators").values():
+        if indicator:
+            findings += _check_names(definitions, indicator)
     for indicator in definitions.indicators.values():
-        findings += _check_names(definitions, indicator)
         findings += _check_method(definitions, indicator)
         findings += _check_numbers(definitions, indicator)
         findings += check_units(definitions, indicator)
@@ -34,7 +41,10 @@ def check_definitions(definitions: Definitions) -> list[Finding]:
     findings += _check_records(definitions)
     findings += _check_services(definitions)
     findings += _check_returns(definitions)
-    return findings
+    for name, feed in definitions.known("feeds").items():
+        if feed:
+            findings += check_feed(definitions, name, feed)
+    return list(dict.fromkeys(findings))  # a file whose name is not its id is known by both
 
 
 def _unknown(
@@ -53,10 +63,13 @@ def _unknown(
 
 def _check_names(definitions: Definitions, indicator: Indicator) -> Iterator[Finding]:
     named: list[tuple[tuple[str | int, ...], str | None, Mapping[str, object], str]] = [
-        (("outcome",), indicator.outcome, definitions.outcomes, "outcome"),
-        (("service",), indicator.service, definitions.services, "service"),
-        (("replaced_by",), indicator.replaced_by, definitions.indicators, "indicator"),
-        *((("read_with", n), name, definitions.indicators, "indicator") for n, name in enumerate(indicator.read_with)),
+        (("outcome",), indicator.outcome, definitions.known("outcomes"), "outcome"),
+        (("service",), indicator.service, definitions.known("services"), "service"),
+        (("replaced_by",), indicator.replaced_by, definitions.known("indicators"), "indicator"),
+        *(
+            (("read_with", n), name, definitions.known("indicators"), "indicator")
+            for n, name in enumerate(indicator.read_with)
+        ),
     ]
     for where, name, known, noun in named:
         if name is not None and name not in known:
@@ -91,9 +104,11 @@ def _check_series(
         names += [(side, name) for side, name in (("lower", source.lower), ("upper", source.upper)) if name]
     for key, name in names:
         feed_id, measure = name.split(".")
+        if _is_unread(definitions, feed_id):
+            continue
         measures = _breakdowns_of(definitions, feed_id)
         if measures is None:
-            feeds = [*definitions.feeds, *definitions.returns]
+            feeds = [*definitions.known("feeds"), *definitions.known("returns")]
             yield _unknown(definitions, "indicators", indicator.id, (*where, key), feed_id, feeds, "feed")
             continue
         if measure not in measures:
@@ -108,9 +123,17 @@ def _check_series(
                 yield _unknown(definitions, "indicators", indicator.id, path, name_of_breakdown, list(known), noun)
 
 
+def _is_unread(definitions: Definitions, feed_id: str) -> bool:
+    """Return whether there is a file of this feed or return whose measures cannot be read."""
+    if feed_id in definitions.unread.get("returns", {}):
+        return True
+    unread = definitions.unread.get("feeds", {})
+    return feed_id in unread and not getattr(unread[feed_id], "measures", None)
+
+
 def _breakdowns_of(definitions: Definitions, feed_id: str) -> dict[str, set[str]] | None:
     """Return the breakdowns of each measure of a feed; a return is a feed too, always broken down by provider."""
-    if feed := definitions.feeds.get(feed_id):
+    if feed := definitions.known("feeds").get(feed_id):
         return {name: {*feed.breakdowns, *measure.breakdowns} for name, measure in feed.measures.items()}
     if owed := definitions.returns.get(feed_id):
         return {name: {"provider", *measure.breakdowns} for name, measure in owed.measures.items()}
@@ -229,22 +252,29 @@ def _check_headlines(definitions: Definitions) -> Iterator[Finding]:
 
 
 def _check_boards(definitions: Definitions) -> Iterator[Finding]:
-    for board in definitions.boards.values():
+    for board in definitions.known("boards").values():
+        if board is None:
+            continue
         lists: list[tuple[str, list[str], Mapping[str, object], str]] = [
-            ("outcomes", board.outcomes, definitions.outcomes, "outcome"),
-            ("services", board.services, definitions.services, "service"),
-            ("leave_out", board.leave_out, definitions.indicators, "indicator"),
+            ("outcomes", board.outcomes or [], definitions.known("outcomes"), "outcome"),
+            ("services", board.services, definitions.known("services"), "service"),
+            ("leave_out", board.leave_out, definitions.known("indicators"), "indicator"),
         ]
         for key, names, known, noun in lists:
             for number, name in enumerate(names):
                 if name not in known:
                     yield _unknown(definitions, "boards", board.id, (key, number), name, list(known), noun)
         for outcome, names in board.headlines.items():
+            if outcome not in definitions.known("outcomes"):
+                known_names = list(definitions.known("outcomes"))
+                yield _unknown(definitions, "boards", board.id, ("headlines", outcome), outcome, known_names, "outcome")
             for number, name in enumerate(names):
+                if name in definitions.unread.get("indicators", {}):
+                    continue
                 indicator = definitions.indicators.get(name)
                 where = ("headlines", outcome, number)
                 if indicator is None:
-                    known_names = list(definitions.indicators)
+                    known_names = list(definitions.known("indicators"))
                     yield _unknown(definitions, "boards", board.id, where, name, known_names, "indicator")
                 elif not board.audience.may_see(indicator.visibility):
                     what = f"`{name}` has the visibility {indicator.visibility}, which the audience may not see."
@@ -258,12 +288,12 @@ def _check_boards(definitions: Definitions) -> Iterator[Finding]:
 def _check_records(definitions: Definitions) -> Iterator[Finding]:
     for (board, about), record in definitions.records.items():
         identifier = f"{board}/{about}"
-        if board not in definitions.boards:
+        if board not in definitions.known("boards"):
             yield _unknown(definitions, "cards", identifier, ("board",), board, list(definitions.boards), "board")
-        if record.indicator and record.indicator not in definitions.indicators:
+        if record.indicator and record.indicator not in definitions.known("indicators"):
             known = list(definitions.indicators)
             yield _unknown(definitions, "cards", identifier, ("indicator",), record.indicator, known, "indicator")
-        if record.service and record.service not in definitions.services:
+        if record.service and record.service not in definitions.known("services"):
             known = list(definitions.services)
             yield _unknown(definitions, "cards", identifier, ("service",), record.service, known, "service")
 
@@ -271,7 +301,7 @@ def _check_records(definitions: Definitions) -> Iterator[Finding]:
 def _check_services(definitions: Definitions) -> Iterator[Finding]:
     for service in definitions.services.values():
         for number, name in enumerate(service.contributes_to):
-            if name not in definitions.outcomes:
+            if name not in definitions.known("outcomes"):
                 where = ("contributes_to", number)
                 yield _unknown(definitions, "services", service.id, where, name, list(definitions.outcomes), "outcome")
 
@@ -280,13 +310,13 @@ def _check_returns(definitions: Definitions) -> Iterator[Finding]:
     """A return may be of a service that has no card yet, which is told; another return that it names must be there."""
     for owed in definitions.returns.values():
         for number, name in enumerate(owed.services):
-            if name not in definitions.services:
+            if name not in definitions.known("services"):
                 what = f"there is no service `{name}`, so no card shows what this return brings."
                 yield fault_in(
                     definitions, "returns", owed.id, ("services", number), "DEF-24", what, severity=Severity.WARNING
                 )
         for number, relation in enumerate(owed.relations):
             other = getattr(relation, "other_return", None)
-            if other is not None and other not in definitions.returns:
+            if other is not None and other not in definitions.known("returns"):
                 where = ("relations", number, "other_return")
                 yield _unknown(definitions, "returns", owed.id, where, other, list(definitions.returns), "return")

@@ -35,7 +35,7 @@ _TOO_LARGE = f"The selected file must be smaller than {MOST_RETURN_BYTES // 1_00
 def list_returns(request: Request, who: Who) -> Response:
     """Show the returns that a person may see, those with something left to do first."""
     visit = visit_of(request)
-    register.update_register(visit.engine, visit.definitions.returns, visit.now)
+    register.update_register(visit.engine, visit.definitions.returns, visit.now, wait=False)
     everything = view_returns(visit)
     to_do = [seen for seen in everything if Action.SEND in seen.actions and seen.standing.state not in ACCEPTED]
     rest = [seen for seen in everything if seen not in to_do]

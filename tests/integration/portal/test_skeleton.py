@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from structlog.testing import capture_logs
@@ -10,6 +11,7 @@ from oba.errors import ObaError
 from oba.portal.access import local_path
 from oba.portal.settings import PortalSettings
 from oba.roles import Role
+from oba.store.engine import write_fact, write_session
 from tests.fixtures.portals import KEY, text_of, title_of
 
 PUBLIC = ["/health", "/accessibility", "/privacy", "/cookies"]
@@ -21,6 +23,22 @@ def test_public_pages_need_nobody(portal):
 
 def test_health_tells_nothing_else(portal):
     assert portal.browser().get("/health").text == "ok"
+
+
+def test_health_says_that_the_store_does_not_answer(portal, monkeypatch):
+    monkeypatch.setattr("oba.portal.information.answers", lambda _engine: False)
+    answer = portal.browser().get("/health")
+    assert (answer.status_code, answer.text) == (503, "the store does not answer")
+
+
+def test_a_page_does_not_wait_for_a_load_to_end(portal):
+    """When somebody was last seen is noted if it can be; the page comes while another writes."""
+    browser = portal.as_role(Role.QA_LEAD)
+    portal.clock.now += timedelta(minutes=10)
+    with write_session(portal.app.state.engine) as session:
+        write_fact(session, "a", "loading")
+        assert browser.get("/").status_code == 200
+        assert browser.get("/register").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/", "/health", "/nowhere", "/api/nowhere", "/cookies"])

@@ -105,7 +105,7 @@ def test_all_faults_of_all_files_come_at_once(folder: Path) -> None:
 )
 def test_a_file_that_is_not_a_definition(folder: Path, text: str, line: int, said: str) -> None:
     (folder / "outcomes/broken.yaml").write_text(text, encoding="utf-8")
-    (fault,) = faults_of(folder)
+    fault = faults_of(folder)[0]
     assert f"broken.yaml:{line}: " in fault
     assert said in fault
 

@@ -1,0 +1,67 @@
+"""Every finding about the definitions: each file, all together, and against places, calendar, files and store."""
+
+from datetime import date
+
+from sqlalchemy import Engine
+
+from oba.findings import Finding, Place
+from oba.indicators.crosschecks import surroundings
+from oba.indicators.crosschecks.usage import check_usage
+from oba.indicators.loading import read_definitions
+from oba.indicators.project import Definitions
+from oba.ingest.collect.connectors import find_releases
+from oba.ingest.collect.dropbox import find_archived
+from oba.pipeline.boards import find_changed_meanings
+from oba.places.areas import AreaIndex
+from oba.places.reference import read_geography
+from oba.settings import Settings
+from oba.store import areas as areas_store
+from oba.store.engine import open_store, read_session
+from oba.store.observations import loads
+from oba.vocabulary import Severity
+
+
+def check_project(settings: Settings, today: date) -> tuple[Definitions, list[Finding]]:
+    """Return the definitions that can be used and all findings, the warnings among them."""
+    definitions, findings = read_definitions(settings.definitions_folder)
+    if not settings.definitions_folder.is_dir():
+        return definitions, findings
+    engine = open_store(settings.store_address) if settings.has_store else None
+    areas = _read_places(settings, engine)
+    if areas is None:
+        what = "the register of places is not there, so that no place was checked."
+        place = Place(settings.sources_folder.as_posix())
+        findings.append(Finding("DEF-73", Severity.WARNING, place, what, remedy="Put it back, or set OBA_SOURCES."))
+    else:
+        findings += surroundings.check_places(definitions, areas)
+    findings += surroundings.check_release_days(definitions, today)
+    findings += surroundings.check_release_files(definitions, _list_files(definitions, settings, engine))
+    findings += check_usage(definitions)
+    if engine is not None:
+        findings += find_changed_meanings(engine, definitions)
+    return definitions, findings
+
+
+def _read_places(settings: Settings, engine: Engine | None) -> AreaIndex | None:
+    """Return the register of places, from its files or else from the store; None if neither has it."""
+    try:
+        return read_geography(settings.sources_folder).index()
+    except OSError:
+        if engine is None:
+            return None
+        with read_session(engine) as session:
+            return areas_store.read_area_index(session) or None
+
+
+def _list_files(definitions: Definitions, settings: Settings, engine: Engine | None) -> dict[str, set[str]]:
+    """Return the names of each feed's files that are there, or that were loaded when they were."""
+    names: dict[str, set[str]] = {}
+    if engine is not None:
+        with read_session(engine) as session:
+            for load in loads.list_loads(session):
+                names.setdefault(load.feed, set()).add(load.file)
+    for name, feed in definitions.known("feeds").items():
+        if feed and feed.connector and feed.connector.type in ("file", "folder"):
+            found = [*find_releases(feed, settings.home), *find_archived(feed, settings.home)]
+            names.setdefault(name, set()).update(release.path.name for release in found)
+    return names

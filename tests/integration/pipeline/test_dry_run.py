@@ -1,0 +1,50 @@
+"""A dry run counts what the load that follows does, and leaves nothing."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from oba.pipeline.feeds import FeedResult, ingest
+from oba.store.engine import read_session
+from oba.store.observations.loads import list_loads
+from tests.fixtures.small_project import NOW, SmallProject, open_small_project
+
+HEAD = "area,year,plans,children\n"
+A = HEAD + "E10000034,2023,100,1000\nE10000034,2024,110,1000\n"
+B = HEAD + "E10000034,2023,101,1000\nE10000034,2025,120,x\n"
+
+
+def counts(results: list[FeedResult]) -> list[tuple[int, int, int, int, int]]:
+    return [(one.added, one.changed, one.unchanged, one.withdrawn, one.quarantined) for one in results]
+
+
+def loads(engine: Engine) -> int:
+    with read_session(engine) as session:
+        return len(list_loads(session))
+
+
+def run(project: SmallProject, dry_run: bool = False) -> list[FeedResult]:
+    return ingest(project.engine, project.definitions, ["plans"], project.settings, NOW, dry_run=dry_run)
+
+
+@pytest.mark.parametrize("texts", [[A], [A, B], [A, B, A + "E10000034,2026,1,2\n"]])
+def test_a_dry_run_and_the_load_that_follows_give_the_same_numbers(tmp_path: Path, texts: list[str]) -> None:
+    project = open_small_project(tmp_path)
+    for text in texts:
+        (tmp_path / "plans.csv").write_text(text, encoding="utf-8")
+        before = loads(project.engine)
+        tried = run(project, dry_run=True)
+        assert [one.outcome for one in tried] == ["would load"]
+        assert loads(project.engine) == before
+        assert counts(tried) == counts(run(project))
+
+
+def test_the_case_of_one_changed_figure(tmp_path: Path) -> None:
+    """H 2022/23 = 100 is loaded, then 101 is tried: 0 new, 1 changed, 0 the same, 0 withdrawn."""
+    project = open_small_project(tmp_path)
+    (tmp_path / "plans.csv").write_text(HEAD + "E10000034,2023,100,1000\n", encoding="utf-8")
+    run(project)
+    (tmp_path / "plans.csv").write_text(HEAD + "E10000034,2023,101,1000\n", encoding="utf-8")
+    (tried,) = run(project, dry_run=True)
+    assert counts([tried]) == [(0, 1, 1, 0, 0)]
