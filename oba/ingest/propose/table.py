@@ -17,7 +17,7 @@ from oba.ingest.read.archives import UnreadableArchiveError, check_zip, extract_
 from oba.ingest.read.cells import read_number
 from oba.ingest.read.decoding import UnreadableTextError, decode, find_delimiter
 from oba.ingest.read.tables import join_headers
-from oba.ingest.read.workbooks import UnreadableWorkbookError, fill_merged, open_workbook, read_grid
+from oba.ingest.read.workbooks import UnreadableWorkbookError, fill_merged, list_sheets, open_workbook, read_sheet
 from oba.places.areas import AreaIndex, is_code
 
 Grid = list[list[str]]
@@ -125,9 +125,10 @@ def _find_sheet(content: bytes, kind: str, areas: AreaIndex, wanted: str) -> Lay
     tables: dict[str, tuple[int, Layout]] = {}
     why = ""
     for name in names:
-        grid, merged = read_grid(book, name)
+        read = read_sheet(book, name, content)
+        grid = read.grid
         try:
-            found = _find_header(grid[:_LOOK_AT], grid[_LOOK_AT:], merged, {"format": kind, "sheet": name}, areas)
+            found = _find_header(grid[:_LOOK_AT], grid[_LOOK_AT:], read.merged, {"format": kind, "sheet": name}, areas)
         except NoTableError as fault:
             if fault.rule == "case-level":
                 raise
