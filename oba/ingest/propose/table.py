@@ -42,6 +42,8 @@ class Layout:
     reading: Reading
     title: str = ""
     doubts: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+    """The sheets of the workbook that are hidden, where that matters."""
 
 
 class NoTableError(ValueError):
@@ -112,7 +114,7 @@ def _find_in_zip(path: Path, content: bytes, areas: AreaIndex, sheet: str) -> La
     largest = max(names, key=lambda name: len(extract_member(content, name).content))
     found = find_layout(path / largest, extract_member(content, largest).content, areas, sheet)
     doubts = [f"the zip holds {len(names)} files; `{largest}`, the largest, was read."] if len(names) > 1 else []
-    return Layout(found.reading.model_copy(update={"member": largest}), found.title, [*found.doubts, *doubts])
+    return Layout(found.reading.model_copy(update={"member": largest}), found.title, [*found.doubts, *doubts], found.hidden)
 
 
 def _find_sheet(content: bytes, kind: str, areas: AreaIndex, wanted: str) -> Layout:
@@ -139,8 +141,10 @@ def _find_sheet(content: bytes, kind: str, areas: AreaIndex, wanted: str) -> Lay
         raise NoTableError(f"sheet `{wanted}` holds no table ({why})")
     if not tables:
         raise NoTableError(f"no sheet holds a table with areas and figures; found {_list_names(book.sheet_names)}")
-    best = max(tables, key=lambda name: tables[name][0])
+    shown, hidden = list_sheets(book)
+    best = max(tables, key=lambda name: (name in shown, tables[name][0]))
     layout = tables[best][1]
+    layout.hidden.extend(name for name in hidden if name in tables)
     others = [name for name in (tables if len(tables) > 1 else names) if name != best]
     if len(tables) > 1:
         what = "these sheets hold tables too, each a feed of its own (`--sheet`)"

@@ -16,8 +16,11 @@ _NUMBER = re.compile(
     r"^[+-]?(?:(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?|\.\d+)(?:e[+-]?\d{1,3})?$", re.IGNORECASE | re.ASCII
 )
 _MARKED = re.compile(r"\s*[\[(](?:r|p|rev|prov|revised|provisional|note \d+)[\])]$", re.IGNORECASE)
+_ERROR = re.compile(r"#(?:DIV/0!|N/A|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|ERROR!)|Err:\d{3}", re.IGNORECASE)
+_FORMULA = re.compile(r"=\S")
 SYMBOLS = list(Symbol)
 RELATIONS = ["", *SIGNS]
+_PER_CENT = 100
 _NO_SYMBOL = -1
 UNREADABLE = -2
 
@@ -51,6 +54,15 @@ def read_number(text: str) -> float | None:
     return float(f"{number:.12g}") if len(digits) > 12 else number
 
 
+def find_mishap(text: str) -> str:
+    """Return the rule that a text breaks which a spreadsheet left in place of a figure, blank if it is none such."""
+    if text[:1] not in ("#", "E", "e", "=", " "):
+        return ""
+    if _ERROR.fullmatch(text.strip()):
+        return "error-cell"
+    return "formula-without-value" if _FORMULA.match(text) else ""
+
+
 def read_cells(
     texts: list[str], symbols: Mapping[str, Symbol], numbers: Mapping[str, float], scale: float = 1
 ) -> Readings:
@@ -74,8 +86,8 @@ def read_cells(
             if plain in words:
                 relations[place] = RELATIONS.index(read_relation(text))
             number = words[plain] if plain in words else read_number(text)
-        if number is not None:
-            values[place] = number * scale
+        if number is not None:  # a text that is a percentage already, `85.5%`, is no share to be made one
+            values[place] = number if scale == _PER_CENT and text.rstrip().endswith("%") else number * scale
             found[place] = _NO_SYMBOL
     return Readings(values, found, relations)
 

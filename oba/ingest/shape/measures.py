@@ -1,6 +1,7 @@
 """The observations of one measure in one column: area, period, breakdown and value of each cell."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +9,7 @@ import pandas as pd
 
 from oba.indicators.feed import BreakdownRule, Feed, Measure, PeriodRule
 from oba.ingest.check.faults import Faults, Wording
-from oba.ingest.read.cells import UNREADABLE, Readings, read_cells
+from oba.ingest.read.cells import UNREADABLE, Readings, find_mishap, read_cells
 from oba.ingest.read.tables import Codes, Mask, Positions, Table
 from oba.ingest.shape.columns import column_names, match_headers
 from oba.ingest.shape.labels import UNKNOWN, Labels, PeriodLabels, read_category
@@ -76,10 +77,7 @@ class MeasureReader:
         values, symbols, relations = readings.values[codes], readings.symbols[codes], readings.relations[codes]
         whole = (areas != UNKNOWN) & (dates.periods != UNKNOWN) & (kinds != UNKNOWN)
         readable = symbols != UNREADABLE
-        consequence = self._feed.checks.unreadable_value
-        unreadable = positions[whole & ~readable]
-        told = Wording(_describe_value, _advise_value)
-        self._faults.mark_cells("unreadable-value", consequence, place, unreadable, told)
+        self._mark_values(place, positions[whole], readable[whole])
         keep = whole & readable
         return Piece(
             name,
@@ -91,6 +89,21 @@ class MeasureReader:
             kinds[keep],
             Readings(values[keep], symbols[keep], relations[keep]),
         )
+
+    def _mark_values(self, place: int, positions: Positions, readable: Mask) -> None:
+        """Record the cells that hold no figure; an error that the feed has a symbol for is told all the same."""
+        consequence = self._feed.checks.unreadable_value
+        cells = self._table.columns[place]
+        rules = [find_mishap(text) for text in cells.texts]
+        mishaps = np.array([bool(rule) for rule in rules], bool)[cells.codes[positions]]
+        told = Wording(_describe_value, _advise_value)
+        self._faults.mark_cells("unreadable-value", consequence, place, positions[~readable & ~mishaps], told)
+        for rule in sorted({rule for rule in rules if rule}):
+            here = np.array([one == rule for one in rules], bool)[cells.codes[positions]]
+            told = Wording(_MISHAPS[rule], lambda text: _REPAIR)
+            self._faults.mark_cells(rule, consequence, place, positions[here & ~readable], told)
+            read = Wording(lambda text: f"the feed has a symbol for `{text.strip()}`, and read it as that", told.remedy)
+            self._faults.mark_cells(f"{rule}-as-symbol", "warn", place, positions[here & readable], read)
 
     def _read_texts(self, place: int, measure: Measure) -> Readings:
         key = repr((place, sorted(measure.numbers.items()), measure.scale))
@@ -201,6 +214,13 @@ def _quote(text: str) -> str:
 
 def _describe_period(text: str) -> str:
     return f"{_quote(text)} cannot be read as a period"
+
+
+_REPAIR = "Correct the formula, or open the file in a spreadsheet and save it there."
+_MISHAPS: dict[str, Callable[[str], str]] = {
+    "error-cell": lambda text: f"the cell holds the error {text.strip()}, not a figure",
+    "formula-without-value": lambda text: "the cell holds a formula whose result is not in the file",
+}
 
 
 def _describe_value(text: str) -> str:

@@ -6,7 +6,7 @@ from oba.vocabulary import Severity
 from tests.fixtures.ingest_cases import Loaded, load_case, read_expected
 
 ROWS = read_expected()
-TOLD = {"number-format": {"number-format", "cell-format"}, "duplicate-row": {"duplicate-row", "duplicate"}}
+TOLD = {"error-cell": {"error-cell", "error-cell-as-symbol"}}
 """Other names of a finding that `told` wants."""
 
 
