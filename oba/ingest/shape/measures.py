@@ -14,6 +14,7 @@ from oba.ingest.read.tables import Codes, Mask, Positions, Table
 from oba.ingest.shape.columns import column_names, match_headers
 from oba.ingest.shape.labels import UNKNOWN, Labels, PeriodLabels, read_category
 from oba.ingest.shape.rows import RowAreas, match_rows
+from oba.periods import read_header_status
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,9 @@ class MeasureReader:
         if period == UNKNOWN:
             self._faults.record_header("unreadable-period", consequence, place, _describe_period(text), remedy)
             return None
+        if not status and rule.group:
+            mark = read_header_status(self._table.headers[place], text)
+            status = self._labels.codebook.statuses.number(mark)
         count = len(positions)
         return PeriodLabels(np.full(count, period, np.int32), np.full(count, status, np.int32))
 
