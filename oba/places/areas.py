@@ -17,9 +17,24 @@ from oba.vocabulary import Level
 
 _ONS_CODE = re.compile(r"^[A-Z]\d{8}$")
 _NUMBER = re.compile(r"^(\d{1,4})(?:\.0+)?$")
-_BEFORE_REORGANISATION = re.compile(r"\(\s*pre[ -]?lg\w*\s*\)", re.IGNORECASE)
-_FOOTNOTE = re.compile(r"(?<=[^\W\d])\s*(?:\d{1,2}|\*+|\[[^\]]{1,12}\]|\(\d{1,2}\))$")
-_BRACKETS = re.compile(r"\([^)]*\)")
+_BEFORE_REORGANISATION = re.compile(
+    r"[(\[]\s*(?:pre[ -]?lg\w*|(?:the )?former(?: (?:county|council|county council|authority))?|"
+    r"(?:pre|until|before|up to)[ -]?(?:april )?(?P<year>(?:19|20)\d\d)(?:[/-]\d\d)?)\s*[)\]]",
+    re.IGNORECASE,
+)
+_MARK = r"(?:note )?\d{1,2}|note [a-z0-9]{1,2}|[a-z]|\*+|prov|rev|provisional|revised|final"
+_FOOTNOTE = re.compile(rf"(?<=[^\W\d])\s*(?:\d{{1,2}}|\*+|\[(?:{_MARK})\]|\((?:{_MARK})\))$", re.IGNORECASE)
+_EMPTY_BRACKETS = re.compile(
+    r"\((?:ua|md|mb|mbc|mdc|lb|lbo|la|rb|cc|unitary(?: authority)?|met(?:ropolitan)?(?: district| borough)|london borough|"
+    r"(?:local )?authority|county council|city council|council|borough|city(?: of)?|county of|(?:statistical )?region|"
+    r"statistical|gor|england)\)"
+)
+"""The brackets that say nothing but what kind of place it is; any other makes it another place or population."""
+_KIND_WORDS = re.compile(
+    r"\b(?:royal borough of|london borough of|metropolitan borough|metropolitan district|borough of|corporation of|"
+    r"corporation|borough|council|district|unitary authority|ua|md|la|lb|rb|mbc|mdc|unitary|region|statistical|the)\b"
+)
+"""Words of the kind that leave a name what it is. Without `city of` the City of London would be London."""
 _TIER_WORDS = re.compile(
     r"\b(?:city and county of|county of|city of|royal borough of|london borough of|metropolitan borough|"
     r"metropolitan district|borough of|county council|city council|borough|county|council|district|"
@@ -102,15 +117,19 @@ def plain_name(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).strip()
     if sum(map(str.isalpha, text)) > 2:  # `E12` is the letter of a region with nothing behind it
         text = _FOOTNOTE.sub("", text)
-    text = text.casefold()
-    text = text.replace("(cty)", " county ").replace("&", " and ").replace("yorks ", "yorkshire ")
+    text = text.casefold().replace("[", "(").replace("]", ")")
+    text = text.replace("(cty)", " county ").replace("(county)", " county ").replace("&", " and ").replace("yorks ", "yorkshire ")
     text = re.sub(r"[’'`.]", "", text)
     return " ".join(re.sub(r"[^\w()]+", " ", text).split())
 
 
 def _reduced_name(name: str) -> str:
-    """Return a plain name without brackets and the words that say what kind of authority it is."""
-    return " ".join(_TIER_WORDS.sub(" ", _BRACKETS.sub(" ", name)).split())
+    """Return a plain name without the brackets and words that only say what kind of authority it is."""
+    return " ".join(_TIER_WORDS.sub(" ", _EMPTY_BRACKETS.sub(" ", name)).split())
+
+
+def _without_kind(name: str) -> str:
+    return " ".join(_KIND_WORDS.sub(" ", _EMPTY_BRACKETS.sub(" ", name)).split())
 
 
 def _spellings(name: str) -> list[str]:
@@ -213,18 +232,45 @@ class AreaIndex:
             return [code] if code else []
         if number := _NUMBER.match(text):
             return self._numbers.get(number[1], []) + self._names.get(number[1], [])
-        if _BEFORE_REORGANISATION.search(text):
+        if found := _BEFORE_REORGANISATION.search(text):
             plain = plain_name(_BEFORE_REORGANISATION.sub("", text))
             both = self._names.get(plain, []) + self._reduced.get(_reduced_name(plain), [])
-            return [code for code in dict.fromkeys(both) if self._areas[code].closed]
+            closed = [(code, day) for code in dict.fromkeys(both) if (day := self._areas[code].closed)]
+            return [code for code, day in closed if not found["year"] or day.year == int(found["year"])]
         plain = plain_name(text)
-        return list(self._names.get(plain) or self._reduced.get(_reduced_name(plain), []))
+        exact = self._names.get(plain) or self._names.get(_without_kind(plain))
+        return list(exact or self._reduced.get(_reduced_name(plain), []))
+
+    def namesakes(self, text: str, level: Level | None = None) -> list[str]:
+        """Return the codes that a name can mean at different times, the likeliest first; none if it is always one.
+
+        They are areas of one level of which one closed, as the county council and the unitary authority of Dorset.
+        """
+        first = self.resolve(text, level)
+        if first is None or _ONS_CODE.match(text.strip().upper()) or _NUMBER.match(text.strip()):
+            return []
+        plain = plain_name(text)
+        if plain_name(self._areas[first].name) != plain and plain in self._names:
+            return []  # a name of one of them alone, `Dorset County`
+        same = [code for code in self._reduced.get(_reduced_name(plain), []) if self._like(code, first)]
+        return [first, *(code for code in same if code != first)] if len(same) > 1 else []
+
+    def _like(self, code: str, other: str) -> bool:
+        return self._areas[code].level is self._areas[other].level
+
+    def choose_open(self, codes: list[str], first: date, last: date) -> str:
+        """Return the area that was there from the first to the last day, else on the last; else the first of them."""
+        area = [self._areas[code] for code in codes]
+        whole = [one for one in area if one.is_open(first) and one.is_open(last)]
+        return (whole or [one for one in area if one.is_open(last)] or area)[0].code
 
     def could_mean(self, text: str, code: str) -> bool:
         """Return whether a text can be a name of an area, or is none that is known."""
-        plain = plain_name(text)
-        known = self.candidates(text) + self._reduced.get(_reduced_name(plain), [])
-        return not known or code in known
+        known = self.candidates(text)
+        if not known or code in known:
+            return True
+        same = self._reduced.get(_reduced_name(plain_name(text)), [])
+        return code in same and any(self._like(code, other) for other in known)
 
     def suggest(self, text: str) -> str:
         """Return the name of the area that a text most nearly spells, or blank."""

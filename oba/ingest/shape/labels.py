@@ -10,7 +10,7 @@ import pandas as pd
 
 from oba.indicators.feed import AreaRule, BreakdownRule, Feed, PeriodRule
 from oba.ingest.read.tables import Codes, Column, Table, plain_text
-from oba.periods import read_period, read_status
+from oba.periods import read_code, read_period, read_status
 from oba.places.areas import AreaIndex
 from oba.vocabulary import Level
 
@@ -77,6 +77,15 @@ class Labels:
             texts = self.table.columns[place].texts
             self._seen[key] = np.array([self.area(text, level) for text in texts], np.int32)
         return self._seen[key]
+
+    def namesakes(self, text: str, level: Level | None) -> list[str]:
+        """Return the codes of the areas that a name means at different times; none if it is always one."""
+        return [] if plain_text(text) in self._own_names else self.areas.namesakes(text, level)
+
+    def area_at(self, codes: list[str], period: int) -> int:
+        """Return the number of the one of some areas that was there in a period, which is given by its number."""
+        days = read_code(self.codebook.periods.names[period])
+        return self.codebook.areas.number(self.areas.choose_open(codes, days.start, days.end))
 
     def period(self, text: str, reads: str) -> tuple[int, int]:
         """Return the numbers of the period and status that a label means; the period -1 if it is unreadable."""

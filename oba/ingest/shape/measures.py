@@ -72,6 +72,7 @@ class MeasureReader:
         kinds = self._read_breakdowns(rules, place, groups, positions)
         if areas is None or dates is None or kinds is None:
             return None
+        areas = self._find_areas_then(areas, dates.periods, groups, positions)
         cells = self._table.columns[place]
         readings = self._read_texts(place, measure)
         codes = cells.codes[positions]
@@ -124,6 +125,16 @@ class MeasureReader:
         consequence = self._feed.checks.unknown_area
         self._faults.record_header("unknown-area", consequence, place, told.what(text), told.remedy(text))
         return None
+
+    def _find_areas_then(self, areas: Codes, periods: Codes, groups: dict[str, str], positions: Positions) -> Codes:
+        """Return the areas by the periods of their figures, whether rows or headers name them."""
+        rule = next((rule for rule in self._feed.areas if rule.group and rule.group in groups), None)
+        if rule is None:
+            return self._row_areas.at(areas, periods, positions)
+        if codes := self._labels.namesakes(groups[rule.group], rule.level):
+            for period in np.unique(periods[periods != UNKNOWN]):
+                areas[periods == period] = self._labels.area_at(codes, int(period))
+        return areas
 
     def _read_periods(
         self, rule: PeriodRule, place: int, groups: dict[str, str], positions: Positions
