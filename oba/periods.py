@@ -50,10 +50,14 @@ _MONTH_NAMES = [
     "November",
     "December",
 ]
-STATUS_MARK = r"(?:\s*[\[(](?:prov|provisional|p|rev|revised|r|final|ot)[\])]|(?<=\d)\s?(?:provisional|revised|[pr])(?![a-z]))"
+STATUS_MARK = (
+    r"(?:\s*[\[(](?:prov|provisional|p|rev|revised|r|final|ot)[\])]|(?<=\d)\s?(?:provisional|revised|[pr])(?![a-z]))"
+)
 """How publishers mark a label, or what stands right behind it in a header: `(prov)`, `[p]`, `2024p`."""
 _STATUS = re.compile(rf"({STATUS_MARK})\s*$", re.IGNORECASE)
-_FOOTNOTE = re.compile(r"(?<=\d)\s*(?:[⁰¹²³⁴-⁹]+|\*+|[†‡]|\[note \d+\]|\((?:note )?\d{1,2}\)|\[\d{1,2}\])$", re.IGNORECASE)
+_FOOTNOTE = re.compile(
+    r"(?<=\d)\s*(?:[⁰¹²³⁴-⁹]+|\*+|[†‡]|\[note \d+\]|\((?:note )?\d{1,2}\)|\[\d{1,2}\])$", re.IGNORECASE
+)
 _STATUSES = {"prov": "provisional", "p": "provisional", "rev": "revised", "r": "revised", "ot": "final"}
 
 
@@ -334,7 +338,9 @@ def _read_with_identifier(text: str) -> Period:
     if kind in _IDENTIFIED_YEARS:
         _check_years(label, kind)
         return _READERS[_IDENTIFIED_YEARS[kind]](label)
-    if found := re.fullmatch(r"(calendar|financial|academic|tax|reporting) year q([1-4])(?:\s?(?:-|to)\s?q([1-4]))?", kind):
+    if found := re.fullmatch(
+        r"(calendar|financial|academic|tax|reporting) year q([1-4])(?:\s?(?:-|to)\s?q([1-4]))?", kind
+    ):
         return _read_quarters(label, found[1], int(found[2]), int(found[3] or found[2]))
     if kind in HALF_TERMS:
         _check_years(label, "academic year")

@@ -112,13 +112,24 @@ def is_code(text: str) -> bool:
     return bool(_ONS_CODE.match(text.strip().upper()))
 
 
+def count_codes(text: str) -> int:
+    """Return how many nine-character codes stand in a text that has nothing else, 0 if it has."""
+    parts = [part for part in re.split(r"[\s,;/&+]+|\band\b", text.strip()) if part]
+    return len(parts) if parts and all(map(is_code, parts)) else 0
+
+
 def plain_name(text: str) -> str:
     """Return a name without what publishers vary: case, points, hyphens, `&`, doubled spaces, footnote marks."""
     text = unicodedata.normalize("NFKC", text).strip()
     if sum(map(str.isalpha, text)) > 2:  # `E12` is the letter of a region with nothing behind it
         text = _FOOTNOTE.sub("", text)
     text = text.casefold().replace("[", "(").replace("]", ")")
-    text = text.replace("(cty)", " county ").replace("(county)", " county ").replace("&", " and ").replace("yorks ", "yorkshire ")
+    text = (
+        text.replace("(cty)", " county ")
+        .replace("(county)", " county ")
+        .replace("&", " and ")
+        .replace("yorks ", "yorkshire ")
+    )
     text = re.sub(r"[’'`.]", "", text)
     return " ".join(re.sub(r"[^\w()]+", " ", text).split())
 
@@ -241,6 +252,11 @@ class AreaIndex:
         exact = self._names.get(plain) or self._names.get(_without_kind(plain))
         return list(exact or self._reduced.get(_reduced_name(plain), []))
 
+    def begins_with_place(self, text: str) -> bool:
+        """Return whether a text is a place with a bracket that makes it another, such as `England (excluding London)`."""
+        begin, bracket, _ = text.partition("(" if "(" in text else "[")
+        return bool(bracket) and text.rstrip()[-1:] in (")", "]") and bool(self.candidates(begin))
+
     def namesakes(self, text: str, level: Level | None = None) -> list[str]:
         """Return the codes that a name can mean at different times, the likeliest first; none if it is always one.
 
@@ -255,6 +271,13 @@ class AreaIndex:
         same = [code for code in self._reduced.get(_reduced_name(plain), []) if self._like(code, first)]
         return [first, *(code for code in same if code != first)] if len(same) > 1 else []
 
+    def _joined(self, text: str) -> list[str]:
+        """Return the codes of the several places that a name joins, `Hackney and City of London`; none if it does not."""
+        parts = [part for part in re.split(r"\s*(?:,|/|&|\+|\band\b)\s*", text) if part]
+        found = [self.resolve(part) for part in parts]
+        codes = [code for code in found if code]
+        return list(dict.fromkeys(codes)) if len(codes) == len(parts) > 1 else []
+
     def _like(self, code: str, other: str) -> bool:
         return self._areas[code].level is self._areas[other].level
 
@@ -266,8 +289,8 @@ class AreaIndex:
 
     def could_mean(self, text: str, code: str) -> bool:
         """Return whether a text can be a name of an area, or is none that is known."""
-        known = self.candidates(text)
-        if not known or code in known:
+        known = self.candidates(text) or self._joined(text)
+        if not known or known == [code] or (code in known and self.candidates(text)):
             return True
         same = self._reduced.get(_reduced_name(plain_name(text)), [])
         return code in same and any(self._like(code, other) for other in known)

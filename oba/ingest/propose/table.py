@@ -114,7 +114,9 @@ def _find_in_zip(path: Path, content: bytes, areas: AreaIndex, sheet: str) -> La
     largest = max(names, key=lambda name: len(extract_member(content, name).content))
     found = find_layout(path / largest, extract_member(content, largest).content, areas, sheet)
     doubts = [f"the zip holds {len(names)} files; `{largest}`, the largest, was read."] if len(names) > 1 else []
-    return Layout(found.reading.model_copy(update={"member": largest}), found.title, [*found.doubts, *doubts], found.hidden)
+    return Layout(
+        found.reading.model_copy(update={"member": largest}), found.title, [*found.doubts, *doubts], found.hidden
+    )
 
 
 def _find_sheet(content: bytes, kind: str, areas: AreaIndex, wanted: str) -> Layout:
@@ -221,7 +223,12 @@ def _is_data(row: list[str], areas: AreaIndex) -> bool:
             area = coded = True
         elif is_marker(text) or read_number(text) is not None:
             figure = figure or area or not _YEAR.match(text)
-        elif not area and text[0].isalpha() and len(text) < 60 and areas.candidates(text):
+        elif (
+            not area
+            and text[0].isalpha()
+            and len(text) < 60
+            and (areas.candidates(text) or areas.begins_with_place(text))
+        ):
             area = True
         if area and figure:
             return True

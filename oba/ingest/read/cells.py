@@ -15,6 +15,10 @@ from oba.vocabulary import Symbol
 _NUMBER = re.compile(
     r"^[+-]?(?:(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?|\.\d+)(?:e[+-]?\d{1,3})?$", re.IGNORECASE | re.ASCII
 )
+_SPACES = re.compile(r"[\xa0\u2007\u2009\u202f]")
+_SPACED = re.compile(r"[+-]?\d{1,3}(?: \d{3})+(?:\.\d+)?$", re.ASCII)
+"""Thousands with a space between, thin, no-break or plain."""
+_EN_DASH = re.compile(r"[–—](?=\d)")
 _MARKED = re.compile(r"\s*[\[(](?:r|p|rev|prov|revised|provisional|note \d+)[\])]$", re.IGNORECASE)
 _ERROR = re.compile(r"#(?:DIV/0!|N/A|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|ERROR!)|Err:\d{3}", re.IGNORECASE)
 _FORMULA = re.compile(r"=\S")
@@ -42,10 +46,15 @@ def read_number(text: str) -> float | None:
 
     A mark behind it that says it was revised or is provisional, `1,234 [r]`, takes nothing from the number.
     """
-    digits = text.replace("\xa0", " ").replace("−", "-").strip()
+    digits = text.strip()
+    if not digits.isascii():
+        digits = _SPACES.sub(" ", digits).replace("−", "-")
+        digits = f"-{digits[1:]}" if _EN_DASH.match(digits) else digits
     if digits[-1:] in ("]", ")"):
         digits = _MARKED.sub("", digits)
     digits = digits.removeprefix("£").removesuffix("%").strip()
+    if " " in digits and _SPACED.match(digits):
+        digits = digits.replace(" ", "")
     if not digits or not digits[-1].isdigit() or not _NUMBER.match(digits):
         return None
     number = float(digits.replace(",", ""))

@@ -81,7 +81,9 @@ def read_workbook(path: Path, content: bytes, reading: Reading) -> Read:
     table, findings = _make_table(path, name, read_sheet(book, name, content), reading)
     if not content.startswith(b"PK"):
         what = "the formats of an old Excel file are not read: a figure that it shows as 85.5% is read as 0.855"
-        findings.append(Finding("number-format", Severity.WARNING, Place(file=path.name, sheet=name), what, remedy=_ASK))
+        findings.append(
+            Finding("number-format", Severity.WARNING, Place(file=path.name, sheet=name), what, remedy=_ASK)
+        )
     return table, findings
 
 

@@ -15,6 +15,13 @@ from oba.places.areas import AreaIndex
 from oba.vocabulary import Level
 
 UNKNOWN = -1
+_MADE_DATE = re.compile(
+    r"(?:19|20)\d\d-\d\d-\d\d(?: 00:00:00)?|\d{1,2}/\d{1,2}/(?:19|20)\d\d|"
+    r"\d{1,2}-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:-\d\d)?|"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)-\d\d",
+    re.IGNORECASE,
+)
+_YEARS = re.compile(r"(?:19|20)\d\d(?:\s?[/\-–]\s?\d\d(?:\d\d)?|\d\d)?")
 _STATUSES = ["", "provisional", "revised", "final"]
 
 
@@ -116,8 +123,23 @@ class Labels:
         if key not in self._seen_periods:
             read = [self.period(text, rule.reads) for text in self.table.columns[place].texts]
             pairs = np.array(read, np.int32).reshape(-1, 2)
+            if rule.reads == "free":
+                pairs[_find_stray_days(self.table.columns[place]), 0] = UNKNOWN
             self._seen_periods[key] = PeriodLabels(pairs[:, 0], pairs[:, 1])
         return self._seen_periods[key]
+
+
+def looks_like_date(text: str) -> bool:
+    """Return whether a text is what a spreadsheet makes of `5-9`, `2024/25` or another label that it takes for a day."""
+    return bool(_MADE_DATE.fullmatch(text.strip()))
+
+
+def _find_stray_days(column: Column) -> list[int]:
+    """Return the places of the days among texts most of which are years: which years they were is not known."""
+    counts = np.bincount(column.codes, minlength=len(column.texts))
+    days = [place for place, text in enumerate(column.texts) if _MADE_DATE.fullmatch(text.strip())]
+    years = [place for place, text in enumerate(column.texts) if _YEARS.fullmatch(read_status(text)[0])]
+    return days if counts[days].sum() < counts[years].sum() else []
 
 
 def _join_columns(first: Column, second: Column) -> Column:
@@ -143,6 +165,8 @@ def read_category(text: str, rule: BreakdownRule) -> str | None:
             return "" if code == "all" else code
     if plain == "all":
         return ""
+    if looks_like_date(text):
+        return None
     return (make_slug(text) or None) if rule.slug else None
 
 

@@ -12,7 +12,7 @@ from oba.ingest.check.faults import Faults, Wording
 from oba.ingest.read.cells import UNREADABLE, Readings, find_mishap, read_cells
 from oba.ingest.read.tables import Codes, Mask, Positions, Table
 from oba.ingest.shape.columns import column_names, match_headers
-from oba.ingest.shape.labels import UNKNOWN, Labels, PeriodLabels, read_category
+from oba.ingest.shape.labels import UNKNOWN, Labels, PeriodLabels, looks_like_date, read_category
 from oba.ingest.shape.rows import RowAreas, match_rows
 from oba.periods import read_header_status
 
@@ -209,7 +209,7 @@ class MeasureReader:
             consequence,
             column,
             positions[codes == UNKNOWN],
-            Wording(lambda text: f"{_quote(text)} is not a category of `{name}`", lambda text: remedy),
+            Wording(lambda text: _describe_category(text, name), lambda text: remedy),
         )
         return names or [""], codes
 
@@ -227,7 +227,15 @@ def _quote(text: str) -> str:
     return f"`{text}`" if text.strip() else "a blank"
 
 
+def _describe_category(text: str, name: str) -> str:
+    if looks_like_date(text):
+        return f"{_quote(text)} is a date and no category of `{name}`: a spreadsheet made it of another label, such as `5-9`"
+    return f"{_quote(text)} is not a category of `{name}`"
+
+
 def _describe_period(text: str) -> str:
+    if looks_like_date(text):
+        return f"{_quote(text)} is a day among other periods: a spreadsheet may have made it of another label"
     return f"{_quote(text)} cannot be read as a period"
 
 

@@ -9,6 +9,7 @@ from oba.ingest.check.faults import Faults, Wording
 from oba.ingest.read.tables import Codes, Mask, Positions, Table
 from oba.ingest.shape.columns import measure_columns
 from oba.ingest.shape.labels import UNKNOWN, Labels, area_columns
+from oba.places.areas import count_codes
 from oba.vocabulary import Level
 
 
@@ -72,6 +73,12 @@ def _describe_ragged(table: Table) -> Wording:
         lambda text: f"the row that starts with `{text}` has more or fewer cells than the header's {count}",
         lambda text: "Look for a missing or stray delimiter or quote.",
     )
+
+
+def _describe_area(text: str) -> str:
+    if count_codes(text) > 1:
+        return f"`{text}` holds {count_codes(text)} codes, and a row is of one area"
+    return f"`{text}` is not an area we know" if text.strip() else "the area is blank"
 
 
 class RowAreas:
@@ -157,9 +164,7 @@ class RowAreas:
     @property
     def unknown(self) -> Wording:
         """How a text that names no area is told."""
-        return Wording(
-            lambda text: f"`{text}` is not an area we know" if text.strip() else "the area is blank", self._suggest
-        )
+        return Wording(_describe_area, self._suggest)
 
     def _suggest(self, text: str) -> str:
         near = self._labels.areas.suggest(text)
