@@ -16,6 +16,7 @@ from oba.ingest.propose.symbols import is_marker
 from oba.ingest.read.archives import UnreadableArchiveError, check_zip, extract_member
 from oba.ingest.read.cells import read_number
 from oba.ingest.read.decoding import UnreadableTextError, decode, find_delimiter
+from oba.ingest.read.opendocument import is_opendocument
 from oba.ingest.read.tables import join_headers
 from oba.ingest.read.workbooks import UnreadableWorkbookError, fill_merged, list_sheets, open_workbook, read_sheet
 from oba.places.areas import AreaIndex, is_code
@@ -91,7 +92,7 @@ def _kind_of(path: Path, content: bytes) -> str:
                 names = set(archive.namelist())
         except UnreadableArchiveError as fault:
             raise NoTableError(str(fault)) from fault
-        if "mimetype" in names and "content.xml" in names:
+        if is_opendocument(content):
             return "ods"
         return "xlsx" if any(name.startswith("xl/") for name in names) else "zip"
     if content.startswith(b"\xd0\xcf\x11\xe0"):
