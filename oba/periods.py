@@ -34,22 +34,11 @@ Reads = Literal[
 ]
 
 _READS_OF_DAYS = {"snapshot_31_march", "mid_year", "mid_year_before", "day", "time_identifier", "free"}
-"""What may be given as a day; among the labels of years a day is what a spreadsheet made of one, of which is unknown."""
+"""What may be given as a day; among the labels of years a day is what a spreadsheet made of one."""
 
-_MONTH_NAMES = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+_MONTH_NAMES = (
+    "January February March April May June July August September October November December".split()  # noqa: SIM905
+)
 STATUS_MARK = (
     r"(?:\s*[\[(](?:prov|provisional|p|rev|revised|r|final|ot)[\])]|(?<=\d)\s?(?:provisional|revised|[pr])(?![a-z]))"
 )
@@ -182,7 +171,7 @@ def _name_status(mark: str) -> str:
 
 
 def read_header_status(header: str, label: str) -> str:
-    """Return the status that a header gives to the label of a period in it, `2023/24 (provisional) / Number`; or blank."""
+    """Return the status behind the label of a period in a header, `2023/24 (provisional) / Number`; or blank."""
     found = re.search(rf"{re.escape(label)}({STATUS_MARK})", header, re.IGNORECASE) if label else None
     return _name_status(found[1]) if found else ""
 

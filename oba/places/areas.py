@@ -25,9 +25,9 @@ _BEFORE_REORGANISATION = re.compile(
 _MARK = r"(?:note )?\d{1,2}|note [a-z0-9]{1,2}|[a-z]|\*+|prov|rev|provisional|revised|final"
 _FOOTNOTE = re.compile(rf"(?<=[^\W\d])\s*(?:\d{{1,2}}|\*+|\[(?:{_MARK})\]|\((?:{_MARK})\))$", re.IGNORECASE)
 _EMPTY_BRACKETS = re.compile(
-    r"\((?:ua|md|mb|mbc|mdc|lb|lbo|la|rb|cc|unitary(?: authority)?|met(?:ropolitan)?(?: district| borough)|london borough|"
-    r"(?:local )?authority|county council|city council|council|borough|city(?: of)?|county of|(?:statistical )?region|"
-    r"statistical|gor|england)\)"
+    r"\((?:ua|md|mb|mbc|mdc|lb|lbo|la|rb|cc|unitary(?: authority)?|met(?:ropolitan)?(?: district| borough)|"
+    r"london borough|(?:local )?authority|county council|city council|council|borough|city(?: of)?|county of|"
+    r"(?:statistical )?region|statistical|gor|england)\)"
 )
 """The brackets that say nothing but what kind of place it is; any other makes it another place or population."""
 _KIND_WORDS = re.compile(
@@ -253,7 +253,7 @@ class AreaIndex:
         return list(exact or self._reduced.get(_reduced_name(plain), []))
 
     def begins_with_place(self, text: str) -> bool:
-        """Return whether a text is a place with a bracket that makes it another, such as `England (excluding London)`."""
+        """Return whether a text is a place with a bracket that makes it another, `England (excluding London)`."""
         begin, bracket, _ = text.partition("(" if "(" in text else "[")
         return bool(bracket) and text.rstrip()[-1:] in (")", "]") and bool(self.candidates(begin))
 
@@ -272,7 +272,7 @@ class AreaIndex:
         return [first, *(code for code in same if code != first)] if len(same) > 1 else []
 
     def _joined(self, text: str) -> list[str]:
-        """Return the codes of the several places that a name joins, `Hackney and City of London`; none if it does not."""
+        """Return the codes of the places that a name joins, `Hackney and City of London`; none if it joins none."""
         parts = [part for part in re.split(r"\s*(?:,|/|&|\+|\band\b)\s*", text) if part]
         found = [self.resolve(part) for part in parts]
         codes = [code for code in found if code]

@@ -51,7 +51,7 @@ class Lifetimes:
         return bool(self._areas[code].opened or self._areas[code].closed)
 
     def report(self, faults: Faults) -> None:
-        """Record each area that had closed, and once all that had not yet opened: of those a back series is possible."""
+        """Record each area that had closed, and once all not yet open: of those a back series is possible."""
         for code, found in self._closed.items():
             place, rows = self._areas[code], sorted(found.rows)
             closed = f"{place.closed:%-d %B %Y}" if place.closed else ""

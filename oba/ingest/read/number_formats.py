@@ -1,4 +1,4 @@
-"""What a cell shows of the number in it: number formats that multiply, divide, hide or replace (ECMA-376-1, 18.8.30)."""
+"""What a cell shows of the number in it: formats that multiply, divide, hide or replace (ECMA-376-1, 18.8.30)."""
 
 import operator
 import re

@@ -1,7 +1,7 @@
 """What an XLSX sheet says beside its values: number formats, errors, formulas without a result, what is hidden.
 
-The values come from python-calamine, which gives none of these. The sheet's XML is searched for them and not parsed, and
-only for what the workbook can have: formats that alter a figure, and words that stand there where something is hidden.
+The values come from python-calamine, which gives none of these. The sheet's XML is searched for them and not parsed,
+and only for what the workbook can have: formats that alter a figure, and words that stand where something is hidden.
 """
 
 import io
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
+from typing import IO
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
@@ -27,7 +28,6 @@ _VALUE = re.compile(rb"<v[^>]*>([^<]*)</v>")
 _NO_RESULT = re.compile(rb"(?:</f>|<f[^>]*/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
 _FORMULA = re.compile(rb"<f[^>]*>([^<]*)</f>")
 _CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"([^>]*)>')
-_IS_TEXT = re.compile(rb'\bt="(?:s|str|inlineStr|b|e|d)"')
 _HIDDEN_ROW = re.compile(rb'<row\s(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
 _HIDDEN_COLUMNS = re.compile(rb'<col\s(?=[^>]*\bhidden="(?:1|true)")[^>]*>')
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -92,7 +92,7 @@ def _read_formats(archive: zipfile.ZipFile) -> dict[int, str]:
     return {place: codes[one] for place, one in enumerate(styles) if one in codes and alters_numbers(codes[one])}
 
 
-def _read_chunks(part: "zipfile.ZipExtFile | io.BufferedIOBase") -> Iterator[bytes]:
+def _read_chunks(part: IO[bytes]) -> Iterator[bytes]:
     """Yield the XML in pieces of whole rows, each with its place stated and no prefix before its names."""
     rest, prefix, last = b"", b"", 0
     while block := part.read(_CHUNK):
@@ -167,15 +167,14 @@ def _place(cell: re.Match[bytes]) -> tuple[int, int]:
     return int(cell[2]) - 1, _column_number(cell[1])
 
 
-def _find_formats(chunk: bytes, formats: dict[int, str]) -> Iterator[Cell]:
+def _find_formats(chunk: bytes, formats: dict[int, str]) -> list[Cell]:
+    """Return the numbers of a style whose format may show something else; a cell that states no style is of style 0."""
     wanted = b"|".join(str(number).encode() for number in formats)
-    unstyled = rb'|(?![^>]*\ss=")[^>]*' if 0 in formats else b""
-    cell = re.compile(rb'<c r="([A-Z]+)(\d+)"((?:[^>]*?)\ss="(?:' + wanted + rb')"[^>]*' + unstyled + rb")>")
-    style = re.compile(rb'\ss="(\d+)"')
-    for found in cell.finditer(chunk):
-        if not _IS_TEXT.search(found[3]):
-            number = style.search(found[3])
-            yield (*_place(found), formats[int(number[1]) if number else 0])
+    styled = rb'[^>]*?\ss="(' + wanted + rb')"'
+    style = rb"(?:" + styled + rb'|(?![^>]*\ss="))' if 0 in formats else styled
+    cells = re.compile(rb'<c r="([A-Z]+)(\d+)"(?![^>]*\st="(?:s|str|inlineStr|b|e|d)")' + style + rb"[^>]*>")
+    codes = {str(number).encode(): code for number, code in formats.items()} | {b"": formats.get(0, "")}
+    return [(int(row) - 1, _column_number(at), codes[number]) for at, row, number in cells.findall(chunk)]
 
 
 def _find_unsaved(chunk: bytes) -> Iterator[Cell]:

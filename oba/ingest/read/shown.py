@@ -37,9 +37,7 @@ def make_sheet(grid: Grid, merged: list[Range], marks: Marks) -> Sheet:
     sheet = Sheet(grid, [*merged, *marks.merged], marks)
     for row, column, text in [*marks.errors, *marks.unsaved]:
         _put(grid, row, column, text)
-    for row, column, code in marks.formats:
-        if row < len(grid) and column < len(grid[row]):
-            _show(sheet, row, column, code)
+    _show_numbers(sheet)
     for row, column, text in marks.shown:
         if row < len(grid) and column < len(grid[row]):
             _note(sheet, row, column, text)
@@ -52,22 +50,36 @@ def _put(grid: Grid, row: int, column: int, text: str) -> None:
     grid[row][column] = text
 
 
-def _show(sheet: Sheet, row: int, column: int, code: str) -> None:
-    text = sheet.grid[row][column]
+def _show_numbers(sheet: Sheet) -> None:
+    """Put what is shown in place of each number whose format may show something else."""
+    grid, length = sheet.grid, len(sheet.grid)
+    known: dict[tuple[str, str], str | None] = {}
+    for row, column, code in sheet.marks.formats:
+        if row >= length or column >= len(cells := grid[row]):
+            continue
+        key = code, cells[column]
+        if key in known:
+            shown = known[key]
+        else:
+            shown = known[key] = _show(*key)
+        if shown is not None:
+            _note(sheet, row, column, shown)
+
+
+def _show(code: str, text: str) -> str | None:
     if not text or not text[-1].isdigit():
-        return
+        return None
     try:
-        shown = show_number(code, float(text))
+        return show_number(code, float(text))
     except ValueError:  # a date, or a time
-        return
-    if shown is not None:
-        _note(sheet, row, column, shown)
+        return None
 
 
 def _note(sheet: Sheet, row: int, column: int, shown: str) -> None:
-    if not shown.endswith("%"):
-        sheet.altered.setdefault(column, []).append((row, sheet.grid[row][column], shown))
-    sheet.grid[row][column] = shown
+    cells = sheet.grid[row]
+    if shown[-1:] != "%":
+        sheet.altered.setdefault(column, []).append((row, cells[column], shown))
+    cells[column] = shown
 
 
 def fill_down(sheet: Sheet, first: int) -> None:

@@ -130,7 +130,7 @@ class Labels:
 
 
 def looks_like_date(text: str) -> bool:
-    """Return whether a text is what a spreadsheet makes of `5-9`, `2024/25` or another label that it takes for a day."""
+    """Return whether a text is what a spreadsheet makes of `5-9` or `2024/25`, which it takes for a day."""
     return bool(_MADE_DATE.fullmatch(text.strip()))
 
 

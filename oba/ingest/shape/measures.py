@@ -229,7 +229,7 @@ def _quote(text: str) -> str:
 
 def _describe_category(text: str, name: str) -> str:
     if looks_like_date(text):
-        return f"{_quote(text)} is a date and no category of `{name}`: a spreadsheet made it of another label, such as `5-9`"
+        return f"{_quote(text)} is a date, which a spreadsheet made of a category of `{name}` such as `5-9`"
     return f"{_quote(text)} is not a category of `{name}`"
 
 

@@ -15,7 +15,8 @@ from oba.ingest.read.sheet_marks import read_sheet_marks
 from oba.ingest.read.tables import Table
 
 CONTENT = """<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
- xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">
 <office:body><office:spreadsheet><table:table table:name="Data">
 <table:table-column table:number-columns-repeated="2"/>{rows}</table:table></office:spreadsheet></office:body>
 </office:document-content>"""
@@ -99,7 +100,10 @@ def test_hidden_rows_and_columns_are_told() -> None:
         book.active.row_dimensions[3].hidden = True
         book.active.column_dimensions["B"].hidden = True
 
-    assert read(make_book(hide)) == ([["Bury", "Bolton", "Wigan"], ["0.5", "123456", "3"]], ["hidden-row", "hidden-column"])
+    assert read(make_book(hide)) == (
+        [["Bury", "Bolton", "Wigan"], ["0.5", "123456", "3"]],
+        ["hidden-row", "hidden-column"],
+    )
 
 
 def test_the_first_sheet_that_is_shown_is_read() -> None:
