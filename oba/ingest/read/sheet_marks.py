@@ -20,6 +20,7 @@ from defusedxml.ElementTree import ParseError, fromstring
 from oba.ingest.read.number_formats import BUILT_IN, alters_numbers
 
 _CHUNK = 16_000_000  # bytes of XML looked at together
+_SAMPLE = 200_000
 _ROW_END = b"</row>"
 _TAG = re.compile(rb"<(row|c)((?:\s[^>]*?)?)(/?)>")
 _R = re.compile(rb'\sr="([A-Z]*)(\d+)"')
@@ -108,9 +109,14 @@ def _read_chunks(part: IO[bytes]) -> Iterator[bytes]:
     yield _place_cells(rest, last)[0]
 
 
+def _states_places(xml: bytes) -> bool:
+    """Return whether each row and cell states its place, as a program that writes one so writes all."""
+    return xml.count(b"<c ") + xml.count(b"<c>") == xml.count(b'<c r="') and b"<row>" not in xml
+
+
 def _place_cells(chunk: bytes, row: int) -> tuple[bytes, int]:
     """Return the XML with `r` as the first attribute of each cell, which may be left out, and the last row."""
-    if chunk.count(b"<c ") + chunk.count(b"<c>") == chunk.count(b'<c r="') and b"<row>" not in chunk:
+    if _states_places(chunk[:_SAMPLE]) and _states_places(chunk[-_SAMPLE:]):
         found = _R.search(chunk, max(chunk.rfind(b"<row "), 0))
         return chunk, int(found[2]) if found else row
     column = 0
