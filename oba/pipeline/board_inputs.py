@@ -190,7 +190,26 @@ def _places_of(session: Session, board: Board) -> Places:
         parts=tuple(sorted(parts)),
         authorities=_authorities(index, own),
         comparators=frozenset(board.comparators),
+        parts_of=_parts_of(index),
     )
+
+
+def _parts_of(index: AreaIndex) -> dict[str, list[str]]:
+    """Return the districts of each county, the authorities of each region and the regions of England."""
+    found: dict[str, list[str]] = {}
+    for area in sorted(index, key=lambda area: area.code):
+        match area.level:
+            case Level.DISTRICT:
+                whole = area.county
+            case Level.LOCAL_AUTHORITY:
+                whole = area.region
+            case Level.REGION:
+                whole = ENGLAND
+            case _:
+                whole = ""
+        if whole and whole != area.code:
+            found.setdefault(whole, []).append(area.code)
+    return found
 
 
 def _authorities(index: AreaIndex, own: Area) -> frozenset[str]:

@@ -17,17 +17,20 @@ def read_earlier(session: Session, definitions: Definitions, indicators: Iterabl
     """Return the figures that packs have published of the feeds whose small numbers are ours to hide.
 
     The store keeps every published figure with the observations that it was made of; a hidden one is kept without its
-    number. Which pack it stood in does not matter: whoever saw any of them knows what it says.
+    number. Which pack it stood in does not matter: whoever saw any of them knows what it says. Those of an indicator
+    that is no longer defined, or has another name now, are known all the same.
     """
     feeds = {feed for one in indicators if not one.disclosure.public_source for feed in feeds_of(one)}
-    near = sorted(one.id for one in definitions.indicators.values() if feeds & feeds_of(one))
+    if not feeds:
+        return Earlier()
+    far = sorted(one.id for one in definitions.indicators.values() if not feeds & feeds_of(one))
     figures = [
         EarlierFigure(
             FigureKey(row.indicator, row.breakdown, row.area, row.period),
             row.value is not None,
             tuple((str(role), int(key)) for role, key in json.loads(row.inputs)),
         )
-        for row in figures_store.list_figures(session, near, "value")
+        for row in figures_store.list_figures(session, far, "value")
     ]
     used = sorted({key for one in figures for _, key in one.inputs})
     return Earlier(

@@ -83,7 +83,7 @@ class _Chain:
 
     def follow(self, row: Row) -> None:
         sound = hash_forecast(row) == row.hash
-        of = f"forecast {row.number} ({row.board}, {row.indicator}, {read_code(row.period).label})"
+        of = f"forecast {row.number} ({row.board}, {row.indicator}, {_label(row.period)})"
         if row.number != self.number + 1:
             self._report("ledger-gap", f"{_numbers(self.number + 1, row.number - 1)} taken out")
         elif row.before != self.hash and sound and self.sound:
@@ -104,6 +104,10 @@ class _Chain:
             self._report("ledger-untold", f"the audit trail does not tell of forecasts {newest + 1} to {self.number}")
         return self.findings
 
+    def stop(self, fault: str) -> None:
+        """Report that what follows cannot be read."""
+        self._report("ledger-changed", f"a forecast after {self.number} is not what was published ({fault})")
+
     def _report(self, rule: str, what: str) -> None:
         if len(self.findings) < _MOST_KEPT:
             self.findings.append(Finding(rule, Severity.FAIL, Place("frozen_forecast"), f"{what}.", remedy=_REMEDY))
@@ -116,10 +120,15 @@ def verify_ledger(session: Session) -> LedgerCheck:
     for name in sorted({*list_ledgers(session), *told}):
         named = told.get(name, {})
         chain, newest = _Chain(dict(named)), max(named, default=0)
-        for row in walk_forecasts(session, name):
-            chain.follow(row)
+        try:
+            for row in walk_forecasts(session, name):
+                chain.follow(row)
+        except ValueError as fault:  # SQLite keeps any text in a column of days: one that is none was put there
+            chain.stop(str(fault))
+            findings += chain.findings
+        else:
+            findings += chain.end(newest)
         count += chain.count
-        findings += chain.end(newest)
     return LedgerCheck(count, tuple(findings))
 
 
@@ -134,6 +143,14 @@ def _read_told(session: Session) -> Iterator[tuple[str, dict[int, str]]]:
         except (ValueError, TypeError, KeyError):
             continue  # a changed entry is found in the trail
     yield from found.items()
+
+
+def _label(code: str) -> str:
+    """Return the label of a period; a code that is none, since somebody changed it, as it stands."""
+    try:
+        return read_code(code).label
+    except ValueError:
+        return code
 
 
 def _numbers(first: int, last: int) -> str:

@@ -56,9 +56,12 @@ def serve_file(request: Request, where: str, who: Reader) -> Response:
 
 
 def _may_see(request: Request, who: Person, folder: str) -> bool:
-    """Return whether a person may see the packs of a board: restricted ones only those who see every return."""
+    """Return whether a person may see the packs of a board: restricted ones only those who see every return.
+
+    So too those of a board that is no longer defined: nothing says any more for whom they were.
+    """
     board = request.app.state.project.definitions.boards.get(folder)
-    restricted = board is not None and board.audience is Audience.RESTRICTED
+    restricted = board is None or board.audience is Audience.RESTRICTED
     return not restricted or who.may(Permission.SEE_ALL_RETURNS)
 
 

@@ -24,6 +24,7 @@ class ForecastPoint:
 
     `is_over` where the period had ended by the day of the pack: its figure is not yet published. The limits end at
     what is possible, and `bound_text` says so where they do (`cannot fall below 0`); `free` are those before that.
+    `interval_text` are the limits at 95% as printed, `near_text` those at 80%.
     """
 
     period: Period
@@ -38,6 +39,7 @@ class ForecastPoint:
     is_over: bool = False
     bound_text: str = ""
     free: Limits | None = None
+    near_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,9 @@ def find_figure(session: Session, code: str) -> Figure | None:
     return session.exec(select(Figure).where(Figure.code == code.strip().upper())).first()
 
 
-def list_figures(session: Session, indicators: Sequence[str], kind: str) -> list[Figure]:
-    """Return every published figure of a kind that is of some indicators, hidden ones too."""
-    if not indicators:
-        return []
-    wanted = select(Figure).where(col(Figure.indicator).in_(indicators), Figure.kind == kind)
+def list_figures(session: Session, without: Sequence[str], kind: str) -> list[Figure]:
+    """Return every published figure of a kind but those of some indicators; hidden ones too."""
+    wanted = select(Figure).where(col(Figure.indicator).not_in(without), Figure.kind == kind)
     return list(session.exec(wanted.order_by(col(Figure.code))))
 
 

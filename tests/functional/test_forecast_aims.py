@@ -1,13 +1,15 @@
 """The forecasts on every yearly series of the store, and the command that tells how good they are."""
 
 import json
-import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from oba.cli import main
 from oba.pipeline.forecast_series import COLUMNS, lay_trials, read_csv, read_store
 from oba.statistics.forecast.backtest import Outcomes, Trials, try_forecasts
 from oba.statistics.forecast.calibration import calibrate, check_later
@@ -18,10 +20,26 @@ from tests.fixtures.folders import PROJECT
 from tests.fixtures.loaded_project import Project
 
 
-def oba(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "oba", *arguments], cwd=PROJECT, capture_output=True, text=True, check=False
-    )
+@dataclass(frozen=True)
+class Told:
+    """What a command answered."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def oba(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Told]:
+    """The command line in this process: nothing here hangs on its being another."""
+
+    def call(*arguments: str) -> Told:
+        monkeypatch.setattr(sys, "argv", ["oba", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return Told(int(ended.value.code or 0), *capsys.readouterr())
+
+    return call
 
 
 SERIES = PROJECT / "tests/fixtures/forecasts/series.csv"
@@ -59,7 +77,7 @@ def test_a_csv_file_holds_the_figures_of_the_store(trials: Trials) -> None:
         assert (name, *row[row == row].round(6)) in ours
 
 
-def test_the_command_prints_the_table_of_a_file() -> None:
+def test_the_command_prints_the_table_of_a_file(oba: Callable[..., Told]) -> None:
     told = oba("verify", "forecasts", str(SERIES), "--factors")
     assert told.returncode == 0, told.stderr
     lines = told.stdout.splitlines()
@@ -69,7 +87,7 @@ def test_the_command_prints_the_table_of_a_file() -> None:
     assert any("Interval score below last value's at 80%" in line for line in lines)
 
 
-def test_the_command_gives_the_same_as_json() -> None:
+def test_the_command_gives_the_same_as_json(oba: Callable[..., Told]) -> None:
     told = oba("verify", "forecasts", str(SERIES), "--json")
     made = json.loads(told.stdout)
     assert made["series"] == 20
@@ -86,7 +104,9 @@ def test_the_command_gives_the_same_as_json() -> None:
         (f"{','.join(COLUMNS)}\nA,b,rate,1,,,0,many,\n", "line 2: "),
     ],
 )
-def test_a_file_that_cannot_be_read_is_told_in_one_sentence(tmp_path: Path, content: str, words: str) -> None:
+def test_a_file_that_cannot_be_read_is_told_in_one_sentence(
+    oba: Callable[..., Told], tmp_path: Path, content: str, words: str
+) -> None:
     file = tmp_path / "series.csv"
     file.write_text(content, encoding="utf-8")
     told = oba("verify", "forecasts", str(file))

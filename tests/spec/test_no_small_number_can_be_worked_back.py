@@ -196,3 +196,30 @@ def test_a_pack_leaves_out_what_its_audience_may_not_see(
     named = [path.name for path in folder.rglob("*") if path.is_file() and b"plans-rate" in path.read_bytes()]
     assert bool(named) is shown
     assert (folder / "indicators/plans-rate.html").exists() is shown
+
+
+@pytest.mark.parametrize("rule", ["visibility: restricted\ndisclosure: {public_source: true}\n", ""])
+def test_findings_tell_no_number_of_what_a_pack_may_not_show(open_small: Open, rule: str) -> None:
+    """The same release brings what only another audience may see, or what another board protects: 76,543 and 51,000."""
+    checks = "checks:\n  parts: [{measure: children, breakdown: provider}]\nmeasures:"
+    secret = ASSESSMENTS.replace("plans-rate", "secret").replace("plans.at_31_march", "plans.children")
+    project = open_small(
+        feeds=BY_PROVIDER.replace("measures:", checks),
+        indicators=ASSESSMENTS + "disclosure: {public_source: true}\n",
+        boards=BOARD + "audience: public\nleave_out: [secret]\n",
+        more={
+            "indicators/secret.yaml": secret.replace("list: headline\n", "").replace(
+                "name: Child", "name: Secret child"
+            )
+            + rule
+        },
+    )
+    lines = [f"{HERE},2025,all,60,76543", f"{HERE},2025,a,20,31000", f"{HERE},2025,b,40,20000"]
+    (project.settings.home / "plans.csv").write_text(
+        "\n".join(["area,year,provider,plans,children", *lines]) + "\n", encoding="utf-8"
+    )
+    ingest(project.engine, project.definitions, ["plans"], project.settings, NOW)
+    folder = boards.publish(project.engine, project.definitions, "small-board", project.settings, NOW).folder
+    page = (folder / "data-quality.html").read_text("utf-8")
+    assert "Parts do not add up to the whole that is published." in page
+    assert not re.search("76,?543|51,?000", page)

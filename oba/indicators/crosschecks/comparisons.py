@@ -1,4 +1,4 @@
-"""A headline that can be compared with nobody says why."""
+"""A headline that can be compared with nobody says why, and none that can says that it cannot."""
 
 from collections.abc import Iterator
 
@@ -18,6 +18,10 @@ def check_headlines_compared(definitions: Definitions) -> Iterator[Finding]:
     chosen = {name for board in definitions.boards.values() for names in board.headlines.values() for name in names}
     for indicator in definitions.indicators.values():
         is_headline = indicator.listed is IndicatorList.HEADLINE or indicator.id in chosen
+        if indicator.not_compared.strip() and indicator.comparators:
+            what = "`not_compared` says why there is nobody to compare with, and `comparators` names some."
+            remedy = "Take one of the two out."
+            yield fault_in(definitions, "indicators", indicator.id, ("not_compared",), "DEF-52", what, remedy)
         says_why = indicator.not_compared.strip() or indicator.uncertainty.ci_method == "none"
         if not is_headline or indicator.status != "live" or says_why:
             continue

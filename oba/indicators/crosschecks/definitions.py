@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from oba.findings import Finding
 from oba.indicators.crosschecks.comparisons import check_headlines_compared
 from oba.indicators.crosschecks.faults import fault_in
-from oba.indicators.crosschecks.units import check_units
+from oba.indicators.crosschecks.units import check_units, check_unread
 from oba.indicators.indicator import Indicator, Published, Route, Source
 from oba.indicators.project import Definitions
 from oba.indicators.yaml_file import suggest
@@ -26,6 +26,7 @@ def check_definitions(definitions: Definitions) -> list[Finding]:
         findings += _check_method(definitions, indicator)
         findings += _check_numbers(definitions, indicator)
         findings += check_units(definitions, indicator)
+        findings += check_unread(definitions, indicator)
     findings += _check_titles(definitions)
     findings += _check_headlines(definitions)
     findings += check_headlines_compared(definitions)
@@ -169,6 +170,12 @@ def _check_numbers(definitions: Definitions, indicator: Indicator) -> Iterator[F
         yield fault((), "there is no `numerator`, `published` or `gap`, so the indicator can have no value.")
     if indicator.value.type is ValueType.PROPORTION and indicator.numerator and not indicator.denominator:
         yield fault(("numerator",), "a proportion needs a denominator.")
+    if _leaves_base_unsaid(indicator):
+        yield fault(
+            ("published",),
+            "a share or rate with small numbers to hide needs a `denominator`: who knows the base has the count.",
+            "Name what it is divided by; or say `public_source: true` of one that its publisher has protected.",
+        )
     method = indicator.uncertainty.ci_method
     if method == "wilson" and not indicator.denominator:
         yield fault(("uncertainty",), "Wilson's interval needs a denominator.")
@@ -192,6 +199,13 @@ def _check_numbers(definitions: Definitions, indicator: Indicator) -> Iterator[F
     versions = [change.version for change in indicator.changelog]
     if versions and max(versions) != indicator.version:
         yield fault(("version",), f"version {indicator.version} is not the newest of the changelog ({max(versions)}).")
+
+
+def _leaves_base_unsaid(indicator: Indicator) -> bool:
+    """Return whether small counts behind a published share are ours to hide and nothing says of what it is one."""
+    divided = indicator.value.type in {ValueType.PROPORTION, ValueType.RATE}
+    protects = not indicator.disclosure.public_source and indicator.disclosure.threshold > 1
+    return divided and protects and indicator.published is not None and indicator.denominator is None
 
 
 def _check_titles(definitions: Definitions) -> Iterator[Finding]:

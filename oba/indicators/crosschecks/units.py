@@ -1,5 +1,6 @@
-"""Whether multiplier, unit, type and interval of a value say the same."""
+"""Whether multiplier, unit, type, interval and targets of a value say the same, and whether every key is read."""
 
+import math
 import re
 from collections.abc import Iterator
 
@@ -47,6 +48,23 @@ def check_units(definitions: Definitions, indicator: Indicator) -> Iterator[Find
     if value.type not in kinds:
         what = f"`{indicator.uncertainty.ci_method}` is the interval of {words}, and the type is {value.type}."
         yield fault_in(definitions, "indicators", indicator.id, ("uncertainty",), "DEF-51", what)
+
+
+def check_unread(definitions: Definitions, indicator: Indicator) -> Iterator[Finding]:
+    """Refuse a target that no figure can have, and keys that nothing reads of a protected source (DEF-54)."""
+    value = indicator.value
+    most = value.multiplier if value.type is ValueType.PROPORTION else math.inf
+    if not indicator.gap and value.type in _DIVIDED | {ValueType.COUNT}:
+        for number, target in enumerate(indicator.targets):
+            if not 0 <= target.value <= most:
+                ends = f"from 0 to {most:g}" if math.isfinite(most) else "0 or more"
+                what = f"a target of {target.value:g} cannot be: a {value.type} is {ends}."
+                yield fault_in(definitions, "indicators", indicator.id, ("targets", number, "value"), "DEF-54", what)
+    idle = sorted({"threshold", "secondary"} & indicator.disclosure.model_fields_set)
+    if indicator.disclosure.public_source and idle:
+        what = f"nothing is hidden of a source that is `public_source`, so `{idle[0]}` is not read."
+        where = ("disclosure", idle[0])
+        yield fault_in(definitions, "indicators", indicator.id, where, "DEF-54", what, "Take one of the two out.")
 
 
 def _disagree(kind: ValueType, unit: str, multiplier: float, said: float | None) -> tuple[str, str] | None:

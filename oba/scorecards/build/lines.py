@@ -22,6 +22,7 @@ class Places:
     """The board's place and the places it is set beside: codes, and names by code.
 
     `authorities` are all of its own kind, itself included, among which a headline that cannot be compared is placed.
+    `parts_of` gives the places that make up each of those round it, whether this board shows them or another did.
     """
 
     own: str
@@ -32,6 +33,7 @@ class Places:
     parts: tuple[str, ...] = ()
     comparators: frozenset[str] = frozenset()
     authorities: frozenset[str] = frozenset()
+    parts_of: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def all(self) -> list[str]:

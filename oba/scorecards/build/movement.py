@@ -48,6 +48,9 @@ def explain_movement(indicator: Indicator, latest: Point, previous: Point | None
     decimals = indicator.value.decimals
     unit = "percentage points" if indicator.value.unit == "%" else indicator.value.unit
     opening = f"Since {previous.period.label} the figure moved by {_signed(whole, decimals)} {unit}"
+    shown = [round_as_shown(figure.value, decimals) for figure in (now, before) if figure.value is not None]
+    if len(shown) == 2 and round_as_shown(shown[0] - shown[1], decimals) != round_as_shown(whole, decimals):
+        opening += " before rounding"
     ending = f"That is {_describe_chance(indicator, before, now)}."
     was, became = ([write_number(n, 0) for n in (f.numerator, f.denominator)] for f in (before, now))
     if indicator.value.type is ValueType.PROPORTION:

@@ -13,7 +13,7 @@ import numpy as np
 from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.periods import Period, read_code
-from oba.scorecards.build.figures import FigureBook, observations_of, write_interval
+from oba.scorecards.build.figures import FigureBook, observations_of
 from oba.scorecards.build.gate import FLAGGED, Decision, count_flagged, make_absent
 from oba.scorecards.figure import NOT_BELIEVABLE, Figure, Line, Point
 from oba.statistics.aggregation import neighbour_summary
@@ -124,9 +124,15 @@ def _make_figure(indicator: Indicator, ends: Range, trace: str, note: str) -> Fi
         why = f"{note.rstrip('.')}, and how large the hidden ones can be is not known"
         return make_absent(Decision(Symbol.CONFIDENTIAL.value, why), trace)
     said = f"{note} The hidden ones are small numbers, so it lies between these two."
-    text = write_interval(*ends, decimals)
-    why = f"between {text.replace(' to ', ' and ')}: {said.rstrip('.')}"
+    low, high = (write_number(end, decimals) for end in ends)
+    text = f"about {low}" if low == high else f"{low} to {high}"
+    why = f"{_say_between(text)}: {said.rstrip('.')}"
     return Figure(None, text, trace, symbol_text=why, note=said, between=ends)
+
+
+def _say_between(text: str) -> str:
+    """Return `between 1.1 and 1.8` of limits; two that look equal are `about 1.7` already."""
+    return f"between {text.replace(' to ', ' and ')}" if " to " in text else text
 
 
 def _say_without(period: Period, figures: Sequence[Mapping[Period, Figure]], count: int, of: int) -> str:
@@ -164,7 +170,7 @@ def compare_hidden(
     if indicator.benchmark == "none":
         return None
     unit = "%" if indicator.value.unit == "%" else f" {indicator.value.unit}"
-    between = f"{other_name} (between {other.text.replace(' to ', ' and ')}{unit})"
+    between = f"{other_name} ({_say_between(other.text)}{unit})"
     word = compare_range(own.value, own.lower, own.upper, other.between, indicator.value.polarity.value)
     if word == NOT_COMPARED:
         return word, f"{area_name} cannot be compared with {between}. {other.note}"

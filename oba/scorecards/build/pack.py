@@ -11,7 +11,7 @@ from oba.indicators.project import Definitions
 from oba.scorecards.build.cards import make_card
 from oba.scorecards.build.disclosure.counts import Earlier, FigureKey
 from oba.scorecards.build.disclosure.decisions import Around, Withholding
-from oba.scorecards.build.disclosure.pack import withhold_small
+from oba.scorecards.build.disclosure.pack import feeds_of, withhold_small
 from oba.scorecards.build.figures import FigureBook
 from oba.scorecards.build.lines import Places, Surroundings
 from oba.scorecards.build.releases import ReleaseFinding, RevisedCell, find_withheld, tell_findings, tell_revisions
@@ -76,7 +76,9 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
     measured = [measure_indicator(indicator, inputs.cells) for indicator in indicators_of(board, definitions)]
     hiding = _withhold(measured, definitions, inputs)
     cards = _make_cards(board, definitions, inputs, book, measured, hiding.hidden)
-    withheld = find_withheld(book, inputs.cells, inputs.source_of, _guarded(cards), hiding.shown)
+    withheld = find_withheld(
+        book, inputs.cells, inputs.source_of, _guarded(cards), hiding.shown, _silent(board, definitions, inputs)
+    )
     pack = Pack(
         board_id=board.id,
         board_name=board.name,
@@ -118,10 +120,21 @@ def _guarded(cards: Mapping[str, Card]) -> frozenset[str]:
     return frozenset(name for name, card in cards.items() if not card.indicator.disclosure.public_source)
 
 
+def _silent(board: Board, definitions: Definitions, inputs: PackInputs) -> frozenset[int]:
+    """Return the loads of feeds from which this or another pack protects numbers, or this audience may not see some."""
+    feeds = {
+        feed
+        for one in definitions.indicators.values()
+        if not (one.disclosure.public_source and board.audience.may_see(one.visibility))
+        for feed in feeds_of(one)
+    }
+    return frozenset(load for load, note in inputs.sources.items() if note.feed in feeds)
+
+
 def _withhold(measured: Sequence[Measured], definitions: Definitions, inputs: PackInputs) -> Withholding:
     """Return what small numbers ask to be hidden, decided for the whole pack before anything is drawn."""
     places = inputs.places
-    around = Around(places.own, places.parts, definitions.indicators, definitions.returns, inputs.earlier, places.names)
+    around = Around(places.parts_of, definitions.indicators, definitions.returns, inputs.earlier, places.names)
     return withhold_small(measured, inputs.cells, inputs.source_of, places.all, around)
 
 

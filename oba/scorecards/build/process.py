@@ -10,7 +10,7 @@ import numpy as np
 from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.periods import Period
-from oba.scorecards.build.judging.course import Course, bounds_of, lay_out, step_months, with_unit
+from oba.scorecards.build.judging.course import Course, bounds_of, is_within_as_shown, lay_out, step_months, with_unit
 from oba.scorecards.figure import Figure, Point
 from oba.scorecards.judgement import ProcessPoint, ProcessView
 from oba.scorecards.notes import TargetMark
@@ -79,6 +79,10 @@ class _Seen:
         return bounds is not None and bool(
             limits.lower[0, last] <= bounds[0] and limits.upper[0, last] >= bounds[1] and bounds[1] < math.inf
         )
+
+    @property
+    def never_changed(self) -> bool:
+        return len({self.course.values[place] for place in self.last_group}) == 1
 
     def show(self, place: int) -> str:
         return with_unit(self.figures[self.course.periods[place]].text, self.indicator)
@@ -200,7 +204,9 @@ def _word_variation(seen: _Seen) -> str:
     last = seen.places[-1]
     words = icons.VARIATION_WORDS[str(seen.chart.variation[0])]
     words = words[:1].lower() + words[1:]
-    if not seen.is_usual:
+    if seen.hidden or seen.leaves_out_nothing:
+        words = "not said, for the reason given"
+    elif not seen.is_usual:
         words = words.replace("than usual", "than the average").replace(
             ": nothing unusual", ", though the level changed before it"
         )
@@ -226,6 +232,9 @@ def _describe_process(seen: _Seen) -> str:
     if not seen.is_usual:
         ending = _say_cause(seen, last)
         return f"{few}{_say_level(seen)}{f' The latest point is {ending}.' if ending else ''}"
+    if seen.never_changed:
+        always = f"it was that at each of the {number} points{seen.since}"
+        return f"{few}The figure usually lies at {seen.show(last)}: {always}."
     if few:
         return f"{few}{_say_usual(seen)}."
     unusual = int(seen.stability.unusual[0])
@@ -244,7 +253,8 @@ def _say_usual(seen: _Seen) -> str:
     said = f"The figure usually lies {usual}, around {write_number(mean, decimals)}"
     where = f"the latest ({seen.show(last)}, {seen.course.periods[last].label}) lies"
     if seen.chart.signals.outside[0, last]:
-        return f"{said}, but {where} {'above' if seen.course.values[last] > mean else 'below'} that"
+        just = "just " if is_within_as_shown(indicator, seen.course.values[last], low, high) else ""
+        return f"{said}, but {where} {just}{'above' if seen.course.values[last] > mean else 'below'} that"
     cause = _say_cause(seen, last)
     return f"{said}, and {where} within that{f', {cause}' if cause else ''}"
 
@@ -257,7 +267,7 @@ def _say_level(seen: _Seen) -> str:
     if run:
         way = "rose" if seen.course.values[run[-1]] > seen.course.values[run[0]] else "fell"
         ends = f"from {seen.show(run[0])} ({seen.label(run[0])}) to {seen.show(run[-1])} ({seen.label(run[-1])})"
-        return f"The level changed: the figure {way} at {len(run)} points running, {ends}, {so}"
+        return f"The level changed: the figure {way} {len(run) - 1} times running, {ends}, {so}"
     run = _last_run([place for place in group if signals.shift[0, place]], signals.run_side[0])
     if run:
         others = [place for place in group if place not in run]

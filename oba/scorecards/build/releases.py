@@ -29,8 +29,9 @@ _ALWAYS_SILENT: Mapping[str, str] = {
 
 _SILENT_WHERE_WITHHELD: Mapping[str, str] = {
     "parts-and-whole": "Parts do not add up to the whole that is published.",
+    "out-of-range": "Figures lie outside the limits set for them.",
 }
-"""Rules whose findings print numbers from which one that is withheld could be worked out."""
+"""Rules whose findings tell of numbers by what one that is withheld could be worked out, or narrowed: it is below 3."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +90,17 @@ def find_withheld(
     source_of: Mapping[int, int],
     guarded: frozenset[str],
     shown: frozenset[tuple[tuple[SeriesKey, str, str], float]] | None = None,
+    silent: frozenset[int] = frozenset(),
 ) -> Withheld:
     """Return what must not be told of the cells of a pack; `guarded` are indicators whose source is not public.
+
+    `silent` are loads that also bring what the pack may not show at all, so that their findings print no number.
 
     What figures are divided by stays where a figure that is shown gives it as well.
     """
     marks: dict[int, str] = {}
     bases: set[int] = set()
-    loads: set[int] = set()
+    loads = set(silent)
     for row in book.rows.values():
         for role, key in json.loads(row["inputs"]):
             is_base = role.endswith("denominator")

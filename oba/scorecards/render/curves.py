@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import groupby
 
 from oba.charts import palette
 from oba.charts.palette import Pen
@@ -115,19 +116,16 @@ def _dot(card: Card, line: Line, point: Point, is_own: bool) -> Dot:
 
 
 def _interval(card: Card) -> Band:
-    """Return the band of the figures' own intervals; a figure that stands alone is given a little width."""
+    """Return the band of the figures' own intervals, none across a figure that has none; one alone is a little wide."""
     pieces = []
     for run in series.pieces_of(card.own, card.breaks, card.indicator.frequency):
-        known = [
-            (middle_of(point.period), point.figure.lower, point.figure.upper)
-            for point in run
-            if point.figure.lower is not None and point.figure.upper is not None
-        ]
-        if len(known) == 1:
-            day, low, high = known[0]
-            known = [(day - timedelta(days=40), low, high), (day + timedelta(days=40), low, high)]
-        if known:
-            pieces.append(tuple((day, float(low or 0), float(high or 0)) for day, low, high in known))
+        for has_limits, points in groupby(run, key=lambda point: None not in (point.figure.lower, point.figure.upper)):
+            known = [(middle_of(point.period), point.figure.lower, point.figure.upper) for point in points]
+            if len(known) == 1:
+                day, low, high = known[0]
+                known = [(day - timedelta(days=40), low, high), (day + timedelta(days=40), low, high)]
+            if has_limits:
+                pieces.append(tuple((day, float(low or 0), float(high or 0)) for day, low, high in known))
     return Band(f"{card.indicator.uncertainty.level:g}% interval", "own_tint", tuple(pieces))
 
 

@@ -99,3 +99,12 @@ def test_a_restricted_pack_is_for_those_who_see_every_return(portal, reader):
     assert reader.get(page).status_code == 404
     assert name not in reader.get("/boards").text
     assert portal.as_role(Role.COLLECTOR).get(page).status_code == 200
+
+
+def test_packs_of_a_board_that_is_no_longer_defined_are_as_restricted_ones(portal, reader, settings):
+    page = settings.output_folder / "closed-board/2026-q1/index.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("once restricted")
+    assert reader.get("/boards/closed-board/2026-q1/index.html").status_code == 404
+    assert "closed-board" not in reader.get("/boards").text
+    assert portal.as_role(Role.COLLECTOR).get("/boards/closed-board/2026-q1/index.html").status_code == 200

@@ -193,6 +193,17 @@ def test_a_changed_row_is_found_though_nothing_refused_it(kept: Engine, column: 
     assert found.endswith(" is not what was published.")
 
 
+def test_a_row_that_cannot_be_read_is_found_too(kept: Engine) -> None:
+    """SQLite keeps any text in a column of days, so that a changed one may be no day at all."""
+    (found,) = find(kept, "UPDATE frozen_forecast SET period = 'x' WHERE number = 2")
+    assert found.startswith("ledger-changed: forecast 2 (")
+    assert found.endswith(", x) is not what was published.")
+    if kept.dialect.name == "sqlite":
+        for column in ("made_at", "made_on", "as_at"):
+            (found,) = find(kept, f"UPDATE frozen_forecast SET {column} = 'x' WHERE number = 2")
+            assert found.startswith("ledger-changed: a forecast after 0 is not what was published ("), column
+
+
 def test_rows_taken_out_moved_cut_off_or_added_are_found(kept: Engine) -> None:
     assert find(kept) == []
     assert find(kept, "DELETE FROM frozen_forecast WHERE number = 2") == ["ledger-gap: forecast 2 was taken out."]

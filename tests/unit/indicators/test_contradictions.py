@@ -168,3 +168,67 @@ def test_a_board_takes_no_headline_that_its_audience_may_not_see(
 )
 def test_what_cannot_protect_is_refused(change: Change, rule: str, fault: bool) -> None:
     assert bool(change((WHY, f"{WHY}disclosure: {rule}\n"))) is fault
+
+
+PUBLISHED = (
+    ("numerator: {definition: plans, feed: plans.at_31_march}\n", "published: {feed: plans.at_31_march}\n"),
+    ("ci_method: byars", "ci_method: none, reason: no counts"),
+)
+BASE = ("denominator: {definition: children, feed: plans.children}\n", "")
+
+
+def test_a_published_rate_with_small_numbers_to_hide_says_of_what_it_is_one(change: Change) -> None:
+    assert change(*PUBLISHED) == []
+    (found,) = change(*PUBLISHED, BASE)
+    assert found.startswith("DEF-40: a share or rate with small numbers to hide needs a `denominator`")
+    protected = ("owner: analyst", "owner: analyst\ndisclosure: {public_source: true}")
+    assert change(*PUBLISHED, BASE, protected) == []
+    assert (
+        change(*PUBLISHED, BASE, ('type: rate, unit: "per 10,000", multiplier: 10000', "type: count, unit: plans"))
+        == []
+    )
+
+
+NOT_COMPARED = "not_compared: The only place there is.\n"
+SHARE = '{type: proportion, unit: "%", multiplier: 100, polarity: low_is_good}'
+TARGET = "targets: [{area: E10000034, period: '2027-03-31', value: %s, set_by: board, set_on: 2026-01-01}]\n"
+
+
+def test_nobody_to_compare_with_and_comparators_contradict_each_other(change: Change) -> None:
+    (found,) = change((NOT_COMPARED, f"{NOT_COMPARED}comparators: [england]\n"))
+    assert found.startswith("DEF-52: `not_compared` says why there is nobody")
+
+
+@pytest.mark.parametrize(
+    ("value", "target", "found"),
+    [
+        (VALUE, "400", ""),
+        (VALUE, "0", ""),
+        (VALUE, "-5", "DEF-54: a target of -5 cannot be: a rate is 0 or more."),
+        (SHARE, "100", ""),
+        (SHARE, "140", "DEF-54: a target of 140 cannot be: a proportion is from 0 to 100."),
+        ("{type: score, unit: points, polarity: low_is_good}", "-5", ""),
+    ],
+)
+def test_a_target_is_what_a_figure_can_be(change: Change, value: str, target: str, found: str) -> None:
+    method = {VALUE: "byars", SHARE: "wilson"}.get(value, "none, reason: a score")
+    changes = (
+        (VALUE, value),
+        ("ci_method: byars", f"ci_method: {method}"),
+        (NOT_COMPARED, NOT_COMPARED + TARGET % target),
+    )
+    assert change(*changes) == ([found] if found else [])
+
+
+@pytest.mark.parametrize(
+    ("keys", "idle"),
+    [
+        ("public_source: true", ""),
+        ("threshold: 6, secondary: false", ""),
+        ("public_source: true, threshold: 6", "threshold"),
+        ("public_source: true, secondary: false", "secondary"),
+    ],
+)
+def test_no_key_of_a_protected_source_goes_unread(change: Change, keys: str, idle: str) -> None:
+    found = change((NOT_COMPARED, f"{NOT_COMPARED}disclosure: {{{keys}}}\n"))
+    assert [text.rpartition("`")[0].rpartition("`")[2] for text in found] == ([idle] if idle else [])

@@ -85,6 +85,27 @@ class Counted:
         return not self.indicator.disclosure.public_source
 
 
+def read_undefined(
+    one: EarlierFigure, like: Indicator, values: dict[int, float], observed: Mapping[int, Observed]
+) -> Counted:
+    """Return what a figure printed whose indicator is no longer defined, by the roles of its observations.
+
+    It is guarded as those made `like` it now are.
+    """
+    roles = {role: number for role, number in one.inputs if number in observed}
+    base = _keep_whole(roles.get("denominator"), values, observed)
+    count, published = _keep_whole(roles.get("numerator"), values, observed), roles.get("published")
+    if published is not None and -published in values:  # a share that is still shown, with the count behind it
+        count = -published
+    elif published is not None and base is None:
+        count = _keep_whole(published, values, observed)
+    return Counted(one.key, like, count, base, False, one.shown, frozenset(number for _, number in one.inputs))
+
+
+_OF_COUNTS = (ValueType.PROPORTION, ValueType.RATE, ValueType.RATIO)
+"""What gives a count back with its base; a mean score, or pounds a child, does not."""
+
+
 def is_small(value: float, indicator: Indicator) -> bool:
     """Return whether a count is from 1 to below the threshold of an indicator."""
     return 0 < value < indicator.disclosure.threshold
@@ -101,15 +122,15 @@ def read_counted(
     """Return what a figure prints, and put the counts in `values`.
 
     A share or rate that is published with its base gives its count back within the rounding of what is printed; where
-    that leaves every small number open, there is no count to protect.
+    that leaves every small number open, or so many that none is told by it, there is no count to protect.
     """
     roles = {role: number for role, number in inputs if number in observed}
     base = _keep_whole(roles.get("denominator"), values, observed)
     count = _keep_whole(roles.get("numerator"), values, observed)
     published = roles.get("published")
-    if published is not None and indicator.value.type is ValueType.COUNT and _scale_of(indicator) == 1:
-        count = _keep_whole(published, values, observed)
-    elif published is not None and base is not None:
+    if published is not None and indicator.value.type is ValueType.COUNT:
+        count = _keep_whole(published, values, observed, _scale_of(indicator))
+    elif published is not None and base is not None and indicator.value.type in _OF_COUNTS:
         count = _work_back(indicator, observed[published].value, values[base])
         if count is not None:
             values[-published], count = count, -published
@@ -119,10 +140,14 @@ def read_counted(
     return Counted(key, indicator, count, base, within, shown, used, alone)
 
 
-def _keep_whole(number: int | None, values: dict[int, float], observed: Mapping[int, Observed]) -> int | None:
-    if number is None or not observed[number].value.is_integer() or observed[number].value < 0:
+def _keep_whole(
+    number: int | None, values: dict[int, float], observed: Mapping[int, Observed], scale: float = 1
+) -> int | None:
+    """Put an observation that is a count in `values`, in single ones (0.003 thousand is 3)."""
+    value = round(observed[number].value * scale, 6) if number is not None else math.nan
+    if number is None or not value.is_integer() or value < 0:
         return None
-    values[number] = observed[number].value
+    values[number] = value
     return number
 
 
@@ -137,7 +162,8 @@ def _work_back(indicator: Indicator, printed: float, base: float) -> int | None:
         return None
     half = 0.5 * 10.0 ** -_decimals(printed) * _scale_of(indicator) / indicator.value.multiplier
     least, greatest = math.ceil((share - half) * base - 1e-9), math.floor((share + half) * base + 1e-9)
-    tells_nothing = least <= 1 and greatest >= indicator.disclosure.threshold - 1
+    most = indicator.disclosure.threshold - 1
+    tells_nothing = (least <= 1 and greatest >= most) or greatest - least > 2 * most
     return None if tells_nothing or greatest < least else min(max(round(share * base), least), greatest)
 
 

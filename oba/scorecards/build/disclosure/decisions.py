@@ -21,8 +21,10 @@ from oba.scorecards.build.disclosure.counts import (
     Observed,
     is_small,
     read_counted,
+    read_undefined,
 )
-from oba.scorecards.build.disclosure.ties import Key, Web, tie_counts
+from oba.scorecards.build.disclosure.ties import tie_counts
+from oba.scorecards.build.disclosure.web import Key, Web
 from oba.statistics.disclosure.audit import Row, Table
 from oba.statistics.disclosure.protect import find_given_away, protect
 from oba.statistics.disclosure.small import hide_small
@@ -33,10 +35,9 @@ _KEPT = 0.001  # what was hidden in an earlier pack stays hidden
 
 @dataclass(frozen=True)
 class Around:
-    """What else the audit needs: the board's place and its districts, every definition, what was published before."""
+    """What else the audit needs: which places make up which, every definition, what was published before."""
 
-    own: str
-    districts: tuple[str, ...] = ()
+    parts_of: Mapping[str, Sequence[str]] = field(default_factory=dict)
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
     returns: Mapping[str, ReturnDefinition] = field(default_factory=dict)
     earlier: Earlier = field(default_factory=Earlier)
@@ -91,11 +92,7 @@ def decide_hidden(
     `values` are the counts of the figures by number; those of earlier figures are put there too.
     """
     known = {**around.earlier.observed, **observed}
-    before = [
-        read_counted(around.indicators[one.key.indicator], one.key, one.inputs, one.shown, values, known)
-        for one in around.earlier.figures
-        if one.key.indicator in around.indicators
-    ]
+    before = _read_before(figures, values, known, around)
     feeds = {known[abs(key)].address.series[0] for figure in figures if figure.guarded for key in figure.prints}
     case = _put_together(figures, before, feeds, values, known, around)
     hidden = {figure.key for figure in case.figures if _is_small(figure, values)}
@@ -107,6 +104,21 @@ def decide_hidden(
     hidden |= _find_partners(case, found.hidden, hidden)
     hidden |= _made_of_hidden(figures, hidden)
     return Withholding(frozenset(hidden), _list_shown(figures, before, hidden, known))
+
+
+def _read_before(
+    figures: Sequence[Counted], values: dict[int, float], known: Mapping[int, Observed], around: Around
+) -> list[Counted]:
+    """Return what earlier packs printed, of indicators that are no longer defined too."""
+    like = next((figure.indicator for figure in figures if figure.guarded), None)
+    found = []
+    for one in around.earlier.figures:
+        defined = around.indicators.get(one.key.indicator)
+        if defined is not None:
+            found.append(read_counted(defined, one.key, one.inputs, one.shown, values, known))
+        elif like is not None:
+            found.append(read_undefined(one, like, values, known))
+    return found
 
 
 def _put_together(
@@ -124,7 +136,7 @@ def _put_together(
 
     now, then = [one for one in figures if is_near(one)], [one for one in before if is_near(one)]
     used = {key: values[key] for figure in [*now, *then] for key in figure.prints}
-    web = tie_counts([*now, *then], used, known, around.own, around.districts, around.returns)
+    web = tie_counts([*now, *then], used, known, around.parts_of, around.returns)
     return _Case(now, then, used, web)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.periods import Period, next_period
-from oba.scorecards.build.figures import write_interval
+from oba.scorecards.build.limits import write_limits
 from oba.scorecards.build.outlook import DAYS_IN_MONTH, forecast_curve
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Point
@@ -122,11 +122,12 @@ def make_point(
         shown.lower95,
         shown.upper95,
         write_number(value, decimals),
-        write_interval(shown.lower95, shown.upper95, decimals),
+        write_limits(indicator, shown.lower95, shown.upper95),
         trace,
         is_over,
         bound_text=describe_bound(indicator, shown, free),
         free=free,
+        near_text=write_limits(indicator, shown.lower80, shown.upper80),
     )
 
 

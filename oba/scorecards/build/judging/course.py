@@ -45,8 +45,16 @@ def bounds_of(indicator: Indicator) -> tuple[float, float] | None:
 
 def with_unit(text: str, indicator: Indicator) -> str:
     """Return a number with its unit: `65.0%`, `43.5 per 10,000`, `+2.1 percentage points`."""
-    unit = indicator.value.unit
+    unit, counted = indicator.value.unit, indicator.numerator
+    if text == "1" and counted and unit == counted.many:
+        unit = counted.one
     return f"{text}%" if unit == "%" else f"{text} {unit}"
+
+
+def is_within_as_shown(indicator: Indicator, value: float, lower: float, upper: float) -> bool:
+    """Return whether a value lies between two limits, or on one, when all three are rounded as they are printed."""
+    low, shown, high = (round_as_shown(number, indicator.value.decimals) for number in (lower, value, upper))
+    return low <= shown <= high
 
 
 @dataclass(frozen=True, slots=True)

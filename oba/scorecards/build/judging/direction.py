@@ -34,6 +34,10 @@ SHORTEST_RUN = 3
 WIDEST_GAP = 1
 """Periods without a figure that a curve may be read across."""
 
+MAY_BE_CHANCE = ", which may be chance"
+SMALL_STEPS = ", by steps too small for the five-year trend to tell from chance"
+"""Of a run as long as the five years or longer: its order is rare, though the size of its steps is not."""
+
 _DECREASING, _NO_CHANGE, _INCREASING, CANNOT = OUTCOMES.tolist()
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _STEPS = {1: "months", 3: "quarters", 12: "years"}
@@ -64,7 +68,8 @@ def find_direction(
     if side == 0 and tells_nothing:
         return _direction(DirectionCode.CANNOT_SAY, f"{trend.sentence} The figures swing too widely to call it level.")
     code = code_of(side, indicator.value.polarity)
-    return Direction(code, DIRECTIONS[code].words, _add_run(trend.sentence, run, side), run)
+    doubt = SMALL_STEPS if abs(_newest_run(indicator, known)[1]) >= POINTS - 1 else MAY_BE_CHANCE
+    return Direction(code, DIRECTIONS[code].words, _add_run(trend.sentence, run, side, doubt), run)
 
 
 def code_of(side: int, polarity: Polarity) -> DirectionCode:
@@ -113,7 +118,7 @@ def _judge_order(indicator: Indicator, known: Sequence[Point], trend: Trend, nev
         why = "A year at 0% or 100%, or figures that swing so widely, leave no slope to call level."
         return _direction(DirectionCode.CANNOT_SAY, f"{trend.sentence} {why}")
     code = code_of(side, indicator.value.polarity)
-    run = describe_run(indicator, newest) or describe_step(indicator, newest)
+    run = describe_run(indicator, known) or describe_step(indicator, newest)  # a run may be longer than the newest
     chance = f"one in {math.floor(1 / order.chance + 1e-9):,}" if side else f"{order.chance:.2f}"
     span = f"{newest[0].period.label} to {newest[-1].period.label}"
     said = {1: "rises", -1: "falls", 0: "shows no clear change"}[side]
@@ -125,11 +130,11 @@ def _judge_order(indicator: Indicator, known: Sequence[Point], trend: Trend, nev
     return Direction(code, DIRECTIONS[code].words, f"{_add_run(sentence, run, side)} {trend.sentence}", run)
 
 
-def _add_run(sentence: str, run: str, side: int) -> str:
+def _add_run(sentence: str, run: str, side: int, doubt: str = MAY_BE_CHANCE) -> str:
+    """Return a sentence with what the newest steps did; `doubt` ends a run where neither way is said."""
     if not run:
         return sentence
-    doubt = ", which may be chance" if not side and "running" in run else ""
-    return f"{sentence} It {run}{doubt}."
+    return f"{sentence} It {run}{doubt if not side and 'running' in run else ''}."
 
 
 def _split_at_gap(indicator: Indicator, known: Sequence[Point]) -> tuple[list[Point], list[Point]]:
@@ -155,6 +160,20 @@ def describe_run(indicator: Indicator, known: Sequence[Point]) -> str:
 
     Figures are compared as shown, and a period without a figure ends the run.
     """
+    row, run = _newest_run(indicator, known)
+    if abs(run) < SHORTEST_RUN:
+        return ""
+    first = row[len(row) - 1 - abs(run)]
+    noun = _STEPS.get(step_months(indicator) or 12, "periods")
+    return (
+        f"{'rose' if run > 0 else 'fell'} {_count(abs(run))} {noun} running, from"
+        f" {with_unit(first.figure.text, indicator)} ({first.period.label}) to"
+        f" {with_unit(row[-1].figure.text, indicator)} ({row[-1].period.label})"
+    )
+
+
+def _newest_run(indicator: Indicator, known: Sequence[Point]) -> tuple[list[Point], int]:
+    """Return the newest figures with no period left out between them, and how many steps one way they end with."""
     step = step_months(indicator) or 12
     row = [known[-1]]
     for point in reversed(known[:-1]):
@@ -162,16 +181,7 @@ def describe_run(indicator: Indicator, known: Sequence[Point]) -> str:
             break
         row.append(point)
     row.reverse()
-    run = count_run([round_as_shown(point.figure.value or 0.0, indicator.value.decimals) for point in row])
-    if abs(run) < SHORTEST_RUN:
-        return ""
-    first = row[len(row) - 1 - abs(run)]
-    noun = _STEPS.get(step, "periods")
-    return (
-        f"{'rose' if run > 0 else 'fell'} {_count(abs(run))} {noun} running, from"
-        f" {with_unit(first.figure.text, indicator)} ({first.period.label}) to"
-        f" {with_unit(row[-1].figure.text, indicator)} ({row[-1].period.label})"
-    )
+    return row, count_run([round_as_shown(point.figure.value or 0.0, indicator.value.decimals) for point in row])
 
 
 def describe_step(indicator: Indicator, known: Sequence[Point]) -> str:

@@ -1,5 +1,6 @@
 """One sentence that joins what trend, forecast, process view and comparison say, and says so where they differ."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -64,9 +65,21 @@ def state(
         _add_run(_TREND.get(direction.code), direction.run),
         moved,
         _FORECAST.get(verdict.code),
-        _PROCESS.get(process.variation) if process is not None and process.enough else None,
+        _state_process(process),
     ]
     return [statement for statement in said if statement is not None]
+
+
+def _state_process(process: ProcessView | None) -> Statement | None:
+    """Return what the process view says; a first impression only where limits are drawn and the newest is unusual."""
+    if process is None:
+        return None
+    said = _PROCESS.get(process.variation)
+    if said is None or process.enough:
+        return said
+    is_drawn = bool(process.uppers) and not math.isnan(process.uppers[-1])
+    words = said.words.replace("the process view shows", "the process view, a first impression, shows")
+    return Statement(said.way, words) if said.way and is_drawn else None
 
 
 def _add_run(trend: Statement | None, run: str) -> Statement | None:

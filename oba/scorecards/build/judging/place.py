@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.scorecards.build.gate import describe_absence
-from oba.scorecards.build.judging.course import lower_first, with_unit
+from oba.scorecards.build.judging.course import is_within_as_shown, lower_first, with_unit
 from oba.scorecards.build.neighbours import compare_hidden
 from oba.scorecards.figure import Figure, Point
 from oba.scorecards.judgement import Comparison, Fifth, Place
@@ -48,6 +48,8 @@ def compare_with(
     word = str(compare(figure.value or 0.0, figure.lower, figure.upper, other.value, indicator.value.polarity.value))
     if word == SIMILAR:
         phrase = f"similar to {other_name} ({theirs}), which lies within its interval"
+    elif is_within_as_shown(indicator, other.value, figure.lower, figure.upper):
+        phrase = f"{word} than {other_name} ({theirs}), which lies outside its interval by less than rounding shows"
     elif indicator.benchmark == "ci_overlap_two_level" and _is_beyond(indicator, figure, other.value):
         phrase = f"{word} than {other_name} ({theirs}), which lies outside its 99.8% interval too"
     else:

@@ -5,11 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.periods import Period
 from oba.scorecards.build.forecasts.earlier import recalculate, write_day
-from oba.scorecards.build.judging.course import bounds_of, step_months, with_unit
+from oba.scorecards.build.judging.course import (
+    bounds_of,
+    is_within_as_shown,
+    step_months,
+    with_unit,
+)
+from oba.scorecards.build.limits import limits_as_shown, write_limits
 from oba.scorecards.build.outlook import FEWEST_POINTS, is_too_old, keep_apart
 from oba.scorecards.figure import Point
 from oba.scorecards.frozen import EarlierForecast
@@ -50,6 +55,7 @@ _AGAINST = {
     VerdictCode.LOWER: "below what {basis}",
     VerdictCode.SIMILAR: "in line with what {basis}",
 }
+_BEYOND = frozenset({VerdictCode.TURNING, VerdictCode.WORSE, VerdictCode.HIGHER, VerdictCode.LOWER})
 AS_FORECAST = frozenset({VerdictCode.NOT_TURNING, VerdictCode.SIMILAR})
 
 
@@ -147,6 +153,7 @@ def word_verdict(indicator: Indicator, latest: Point, expected: Expected | None)
         )
     said = with_unit(figure.text, indicator)
     sentence = f"The latest figure, {said} ({latest.period.label}), is {_AGAINST[code].format(basis=basis)}"
+    sentence += _say_why_not_as_shown(indicator, figure.value, expected, code)
     if code not in AS_FORECAST:
         return _verdict(code, f"{sentence}.")
     ending = {"level": "stayed level", "rising": "rose", "falling": "fell"}[expected.way]
@@ -155,16 +162,29 @@ def word_verdict(indicator: Indicator, latest: Point, expected: Expected | None)
 
 def describe_basis(indicator: Indicator, expected: Expected) -> str:
     """Return what led us to expect what: `the forecast made on 12 March 2026 led us to expect (3.1 to 4.0, …)`."""
-    bounds = bounds_of(indicator) or (-math.inf, math.inf)
-    shown = (
-        write_number(min(max(limit, bounds[0]), bounds[1]), indicator.value.decimals)
-        for limit in (expected.lower95, expected.upper95)
-    )
-    between = " to ".join(shown)
+    between = write_limits(indicator, *_limits_of(indicator, expected))
     if expected.made_on is not None:
         return f"the forecast made on {write_day(expected.made_on)} led us to expect ({between}, 95% forecast interval)"
     until = f" up to {expected.until.label}" if expected.until else ""
     return f"the figures{until} led us to expect ({between}, 95% forecast interval, recalculated)"
+
+
+def _say_why_not_as_shown(indicator: Indicator, value: float, expected: Expected, code: VerdictCode) -> str:
+    """Return what to add where the printed numbers alone would say something else than the verdict."""
+    limits = limits_as_shown(indicator, *_limits_of(indicator, expected))
+    within = is_within_as_shown(indicator, value, *limits)
+    if code in _BEYOND and within:
+        return ", by less than rounding shows"
+    if code in AS_FORECAST and not within:
+        return ": it lies outside that, but its own interval reaches what was expected"
+    return ""
+
+
+def _limits_of(indicator: Indicator, expected: Expected) -> tuple[float, float]:
+    """Return the 95% limits, ended at what is possible."""
+    least, most = bounds_of(indicator) or (-math.inf, math.inf)
+    lower, upper = (min(max(limit, least), most) for limit in (expected.lower95, expected.upper95))
+    return lower, upper
 
 
 def _verdict(code: VerdictCode, sentence: str) -> Verdict:

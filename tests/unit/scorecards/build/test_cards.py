@@ -1,43 +1,17 @@
 """How a card is made from measured values: what is hidden, flagged, compared and said."""
 
-from datetime import date
 from typing import Any
 
 import pandas as pd
 import pytest
 
 from oba.indicators.indicator import Indicator
-from oba.indicators.measuring import Measured, SeriesKey, measure_indicator
+from oba.indicators.measuring import SeriesKey
 from oba.scorecards.build.card_notes import HIDDEN_WHY
 from oba.scorecards.build.cards import make_card
-from oba.scorecards.build.disclosure.decisions import Around
-from oba.scorecards.build.disclosure.pack import withhold_small
-from oba.scorecards.build.figures import FigureBook
-from oba.scorecards.build.lines import Places, Surroundings
-from oba.scorecards.card import Card
+from oba.scorecards.build.lines import Places
+from tests.fixtures.drawn_cards import NAMES, hide, make
 from tests.fixtures.drawn_cells import cells, indicator
-
-NAMES = {"W": "Here", "E": "England", "R": "The region", "N1": "One", "N2": "Two"}
-
-
-def make(item: Indicator, found: dict[SeriesKey, pd.DataFrame]) -> Card:
-    places = Places(
-        own="W",
-        names=NAMES,
-        england="E",
-        region="R",
-        neighbours=("N1", "N2"),
-        comparators=frozenset({"england", "region", "statistical_neighbours"}),
-    )
-    return make_card(*hide(item, found, places))
-
-
-def hide(item: Indicator, found: dict[SeriesKey, pd.DataFrame], places: Places) -> tuple[Measured, Surroundings]:
-    """What a pack of one card is made from, with what is to be hidden decided."""
-    measured = measure_indicator(item, found)
-    around = Around(places.own, places.parts, {item.id: item})
-    hidden = withhold_small([measured], found, {}, places.all, around).hidden
-    return measured, Surroundings(places, date(2026, 11, 23), FigureBook(), {}, hidden=hidden)
 
 
 def counts(**changes: Any) -> Indicator:

@@ -8,10 +8,10 @@ import pytest
 from oba.scorecards.build.lines import part_pooled
 from oba.scorecards.card import Card
 from oba.scorecards.render.data_csv import COLUMNS, rows_of_pack
+from tests.fixtures.drawn_cards import make
 from tests.fixtures.drawn_cells import cells, indicator
 from tests.fixtures.drawn_curves import point
 from tests.fixtures.made_up_pack import make_pack
-from tests.unit.scorecards.build.test_cards import make
 
 SHARES: dict[str, Any] = {
     "value": {"type": "proportion", "unit": "%", "multiplier": 100, "decimals": 0, "polarity": "high_is_good"},

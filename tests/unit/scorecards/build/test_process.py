@@ -52,7 +52,7 @@ def test_a_range_is_usual_and_a_target_assured_only_where_the_points_keep_to_the
     polarity = {"increase": "high_is_good", "decrease": "low_is_good"}[case["direction"]]
     target = float(case["target"]) if case["target"] else None
     seen = view(*values, target=target, value={"type": "score", "polarity": polarity})
-    assert ("usually lies between" in seen.sentence) is (case["usual_range_may_be_said"] == "yes")
+    assert ("The figure usually lies" in seen.sentence) is (case["usual_range_may_be_said"] == "yes")
     assert case["usual_range_may_be_said"] == "yes" or "level changed" in seen.sentence
     assert seen.assurance == case["assurance"].replace("not said", "none")
     assert seen.assurance_words.startswith("not said") is (case["assurance"] == "not said")
@@ -100,7 +100,7 @@ def test_a_range_is_usual_and_a_target_assured_only_where_the_points_keep_to_the
         (
             (50, 50, 50, 50, 50, 50, 51, 52, 53, 54, 55, 56, 57),
             (),
-            "The level changed: the figure rose at 8 points running, from 50.0 per 10,000 (2006) to 57.0 per 10,000"
+            "The level changed: the figure rose 7 times running, from 50.0 per 10,000 (2006) to 57.0 per 10,000"
             " (2013), so there is no one range in which it usually lies. The latest point is above the upper process"
             " limit.",
         ),
@@ -108,7 +108,7 @@ def test_a_range_is_usual_and_a_target_assured_only_where_the_points_keep_to_the
             (60, 59, 58, 57, 56, 55, 54, 54, 54),
             (),
             "Too few points: 9 of the 13 that trusted limits need, so this is a first impression and no verdict. The"
-            " level changed: the figure fell at 7 points running, from 60.0 per 10,000 (2001) to 54.0 per 10,000"
+            " level changed: the figure fell 6 times running, from 60.0 per 10,000 (2001) to 54.0 per 10,000"
             " (2007), so there is no one range in which it usually lies. The latest point is below the lower process"
             " limit.",
         ),
@@ -165,6 +165,7 @@ def test_limits_that_leave_out_nothing_say_nothing() -> None:
     seen = view(*(5, 95) * 7, value=share, target=50.0)
     assert (seen.assurance, seen.assurance_words[:8]) == ("none", "not said")
     assert seen.sentence == "The process limits leave out nothing that is possible, so they say nothing."
+    assert seen.variation_words == "Latest point, 2014: not said, for the reason given"
     assert not seen.has_usual_range
     assert "usually lies between" in view(*(5, 95) * 7).sentence  # of a score everything is possible
 
@@ -244,3 +245,17 @@ def test_there_is_none_of_a_population_nor_of_pooled_years(more: dict[str, Any],
 @pytest.mark.parametrize(("number", "is_there"), [(6, False), (7, True)])
 def test_fewer_than_seven_points_in_all_have_no_view(number: int, is_there: bool) -> None:
     assert (try_view(*STEADY[:number]) is not None) is is_there
+
+
+def test_a_series_that_never_changed_is_not_told_as_a_range() -> None:
+    assert view(*[80.0] * 14).sentence.startswith(
+        "The figure usually lies at 80.0 per 10,000: it was that at each of the 14 points."
+    )
+    assert view(70.0, *[80.0] * 8, breaks=(2,)).sentence.endswith("at each of the 8 points since the break.")
+
+
+@pytest.mark.parametrize(("newest", "where"), [(57.44, "within"), (57.46, "just above"), (57.6, "above")])
+def test_a_point_outside_by_less_than_rounding_shows_lies_just_outside(newest: float, where: str) -> None:
+    """57.46 prints as 57.5, as its limit of 57.45 does."""
+    sentence = view(*STEADY[:13], newest).sentence
+    assert f"2014) lies {where} that" in sentence

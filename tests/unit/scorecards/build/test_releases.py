@@ -93,6 +93,12 @@ def finding(rule: str, load: int = 71) -> ReleaseFinding:
             "Parts do not add up to the whole that is published."
             " The numbers are not printed: some figures are withheld.",
         ),
+        ("out-of-range", 5, "it is 7654. Ask."),
+        (
+            "out-of-range",
+            71,
+            "Figures lie outside the limits set for them. The numbers are not printed: some figures are withheld.",
+        ),
         ("duplicate-row", 71, "it is 7654. Ask."),
     ],
 )

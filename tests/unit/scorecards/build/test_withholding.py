@@ -1,83 +1,11 @@
 """What a pack hides so that nothing small can be worked back: each kind of tie, one at a time."""
 
-from typing import Any
-
 import pytest
 
 from oba.errors import PublishError
 from oba.indicators.indicator import Indicator
-from oba.indicators.provider_return import ReturnDefinition
-from oba.scorecards.build.disclosure.counts import (
-    Address,
-    Counted,
-    Earlier,
-    EarlierFigure,
-    FigureKey,
-    Observed,
-    read_counted,
-)
-from oba.scorecards.build.disclosure.decisions import Around, Withholding, decide_hidden
-from tests.fixtures.drawn_cells import indicator
-from tests.fixtures.example_return import example_definition
-
-Q1, Q2, YEAR = "2026-04-01/P3M", "2026-07-01/P3M", "2026-04-01/P1Y"
-
-
-def counts(name: str = "n", **changes: Any) -> Indicator:
-    return indicator(
-        **{
-            "id": name,
-            "name": name,
-            "value": {"type": "count", "unit": "children", "decimals": 0, "polarity": "no_judgement"},
-            "numerator": {"definition": "x", "feed": f"plans.{name}"},
-            "denominator": None,
-            "uncertainty": {"ci_method": "none", "reason": "a full count"},
-            **changes,
-        }
-    )
-
-
-def share(**changes: Any) -> Indicator:
-    value = {"type": "proportion", "unit": "%", "multiplier": 100, "polarity": "no_judgement"}
-    return indicator(**{"id": "s", "name": "s", "value": value, "uncertainty": {"ci_method": "wilson"}, **changes})
-
-
-class Drawn:
-    """A pack drawn figure by figure; a number is named by where it stands, `n|team=a|W|2026-04-01/P3M`."""
-
-    def __init__(self) -> None:
-        self.figures: list[Counted] = []
-        self.values: dict[int, float] = {}
-        self.observed: dict[int, Observed] = {}
-        self.ids: dict[str, int] = {}
-        self.items: dict[str, Indicator] = {}
-
-    def cell(self, where: str, value: float, load: int = 1, feed: str = "plans") -> int:
-        measure, breakdown, area, period = where.split("|")
-        number = len(self.observed) + 1
-        self.observed[number] = Observed(Address((feed, measure, breakdown), area, period), float(value), load)
-        return number
-
-    def show(self, item: Indicator, name: str, *inputs: tuple[str, int], shown: bool = True) -> None:
-        category, area, period = name.split("|")
-        self.items[item.id] = item
-        key = FigureKey(item.id, category, area, period)
-        self.figures.append(read_counted(item, key, inputs, shown, self.values, self.observed))
-
-    def count(self, item: Indicator, name: str, value: float, load: int = 1) -> int:
-        category, area, period = name.split("|")
-        number = self.cell(f"{item.id}|{f'team={category}' if category else ''}|{area}|{period}", value, load)
-        self.show(item, name, ("numerator", number))
-        return number
-
-    def decide(self, earlier: Earlier = Earlier(), **more: Any) -> set[str]:  # noqa: B008  nothing changes it
-        return {
-            f"{key.indicator}:{key.category}|{key.area}|{key.period}" for key in self.withhold(earlier, **more).hidden
-        }
-
-    def withhold(self, earlier: Earlier = Earlier(), **more: Any) -> Withholding:  # noqa: B008
-        around = Around("W", indicators=self.items, earlier=earlier, **more)
-        return decide_hidden(self.figures, self.values, self.observed, around)
+from oba.scorecards.build.disclosure.counts import Counted, Earlier, EarlierFigure, FigureKey
+from tests.fixtures.drawn_packs import Q1, Q2, YEAR, Drawn, counts, define, earlier, share
 
 
 def line(item: Indicator, *numbers: float, total: float | None = None, period: str = Q1) -> Drawn:
@@ -132,7 +60,7 @@ def test_districts_under_their_county() -> None:
     drawn = Drawn()
     for area, number in (("W", 52), ("D1", 40), ("D2", 3), ("D3", 9)):
         drawn.count(counts(), f"|{area}|{Q1}", number)
-    assert drawn.decide(districts=("D1", "D2", "D3")) == {f"n:|D2|{Q1}", f"n:|D3|{Q1}"}
+    assert drawn.decide(parts_of={"W": ("D1", "D2", "D3")}) == {f"n:|D2|{Q1}", f"n:|D3|{Q1}"}
     assert drawn.decide() == {f"n:|D2|{Q1}"}
 
 
@@ -144,7 +72,7 @@ def test_places_by_groups_with_all_totals() -> None:
         drawn.count(item, f"|{area}|{Q1}", sum(numbers))
         for team, number in zip("ab", numbers, strict=True):
             drawn.count(item, f"{team}|{area}|{Q1}", number)
-    found = drawn.decide(districts=("D1", "D2"))
+    found = drawn.decide(parts_of={"W": ("D1", "D2")})
     assert found == {f"n:{team}|{area}|{Q1}" for team in "ab" for area in ("D1", "D2")}
 
 
@@ -215,24 +143,6 @@ def test_quarters_that_add_up_to_a_shown_year() -> None:
     assert drawn.decide() == {f"n:|W|{quarters[1]}", f"n:|W|{quarters[2]}"}
 
 
-def define(relations: list[dict[str, Any]], cumulative: bool = False) -> ReturnDefinition:
-    plain = example_definition().model_dump(by_alias=True, mode="json")
-    measures = [
-        {
-            "id": name,
-            "ref": f"Q{number}",
-            "question": "?",
-            "definition": "x",
-            "unit": "children",
-            "cumulative": cumulative,
-        }
-        for number, name in enumerate(("opening", "came", "went", "closing"), 1)
-    ]
-    sections = [{"id": "one", "title": "One", "intro": "x", "measures": measures}]
-    more = {"sections": sections, "relations": relations, "questions": [], "cases": None, "rules": []}
-    return ReturnDefinition.model_validate(plain | more)
-
-
 def test_a_balance_that_a_return_states() -> None:
     """40 + 3 - 9 = 34: the smallest other goes."""
     drawn = Drawn()
@@ -258,21 +168,6 @@ def test_what_is_left_of_a_stated_whole(kind: dict[str, str]) -> None:
     drawn.count(counts("came"), f"|W|{Q1}", 50)
     drawn.count(counts("went"), f"|W|{Q1}", 48)
     assert drawn.decide(returns={"plans": define([kind])}) == {f"went:|W|{Q1}"}
-
-
-def earlier(drawn: Drawn, hidden: set[str], **moved: int) -> Earlier:
-    """The drawn pack as it was published; `moved` gives its numbers another place, as the pack of another board has."""
-    return Earlier(
-        tuple(
-            EarlierFigure(
-                one.key,
-                f"{one.key.indicator}:{one.key.category}|{one.key.area}|{one.key.period}" not in hidden,
-                (("numerator", one.count or 0),),
-            )
-            for one in drawn.figures
-        ),
-        dict(drawn.observed),
-    )
 
 
 def correct(drawn: Drawn, team: str, value: float, total: float) -> Drawn:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -50,6 +51,16 @@ def test_a_break_interrupts_the_curve_even_without_a_hidden_figure():
     card = full_card()
     england = card.lines[0]
     assert [len(run) for run in series.pieces_of(england, card.breaks, "yearly")] == [6, 9]
+
+
+def test_no_interval_is_drawn_across_a_figure_that_has_none():
+    card = full_card()
+    points = list(card.own.points)
+    points[10] = replace(points[10], figure=replace(points[10].figure, lower=None, upper=None))
+    drawn = sketch_curve(replace(card, own=replace(card.own, points=tuple(points))))
+    spans = [(piece[0][0].year, piece[-1][0].year) for piece in drawn.bands[-1].pieces]
+    assert points[10].period.label == "31 March 2021"
+    assert spans == [(2011, 2015), (2017, 2020), (2022, 2025)]
 
 
 def test_years_that_were_not_collected_interrupt_the_curve():

@@ -1,9 +1,7 @@
 """Forecasts from every period of real series: a second calculation, the aims, and the factors made anew."""
 
 import math
-import os
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,7 +16,7 @@ from tests.fixtures.folders import PROJECT
 from tests.fixtures.retold_forecasts import retell_scores, retell_trials
 
 SERIES = PROJECT / "tests/fixtures/forecasts/series.csv"
-CASES = Path(os.environ.get("OBA_CASES", PROJECT.parent / "shared/cases/statistics"))
+CASES = PROJECT / "tests/fixtures/forecasts"
 NAN = math.nan
 
 
@@ -113,8 +111,6 @@ def one_series(values):
 
 @pytest.fixture(scope="module")
 def real() -> Trials:
-    if not (CASES / "backtest.csv").is_file():
-        pytest.skip(f"the 300 series are not on this machine ({CASES}); OBA_CASES may name their folder")
     return lay_trials(read_csv(CASES / "backtest.csv"))
 
 

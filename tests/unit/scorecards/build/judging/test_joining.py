@@ -1,5 +1,6 @@
 """The line that a reader sees, and the sentence that joins what is said and says where it differs."""
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -107,3 +108,19 @@ def test_what_the_newest_steps_did_is_said_with_the_trend(run: str, begins: str)
     direction = Direction(DirectionCode.RISING, "Rising", "", run)
     found = join(direction, find_place([beside("england", "worse")]), Verdict(VerdictCode.NO_DATA, "", ""), None)
     assert found.joined.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("variation", "upper", "said"),
+    [
+        ("concern_high", 44.0, "but the process view, a first impression, shows special cause concern"),
+        ("concern_high", math.nan, "The trend shows no clear change and the newest figure is as forecast: they agree."),
+        ("common_cause", 44.0, "The trend shows no clear change and the newest figure is as forecast: they agree."),
+    ],
+)
+def test_a_first_impression_that_differs_is_said(variation: str, upper: float, said: str) -> None:
+    """Of fewer than thirteen points: what the page shows as unusual is not passed over."""
+    direction = Direction(DirectionCode.LEVEL, DIRECTIONS[DirectionCode.LEVEL].words, "")
+    view = replace(VIEW, variation=variation, uppers=(upper,), enough=False)
+    verdict = Verdict(VerdictCode.NOT_TURNING, "As forecast (level)", "")
+    assert said in join(direction, find_place([]), verdict, view).joined

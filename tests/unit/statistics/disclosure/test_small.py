@@ -1,4 +1,4 @@
-"""Small numbers: from 1 to below the threshold. What else is hidden: `test_disclosure_audit`."""
+"""Small numbers: from 1 to below the threshold. What else is hidden: `test_audit`."""
 
 import pytest
 
