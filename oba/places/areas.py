@@ -83,6 +83,20 @@ _LEVEL_ORDER = [
 ]
 
 
+_SIDES = {
+    "n": ("north",),
+    "s": ("south",),
+    "e": ("east",),
+    "w": ("west",),
+    "ne": ("north", "east"),
+    "nw": ("north", "west"),
+    "se": ("south", "east"),
+    "sw": ("south", "west"),
+}
+_SIDE_WORDS = {"north", "south", "east", "west", "inner", "outer", "mid", "upper", "lower", "greater", "central"}
+_SURE = 0.85
+
+
 @dataclass(frozen=True, slots=True)
 class Area:
     """One place. No opening date means that it is older than the figures; no closing date, that it still is."""
@@ -296,9 +310,20 @@ class AreaIndex:
         return code in same and any(self._like(code, other) for other in known)
 
     def suggest(self, text: str) -> str:
-        """Return the name of the area that a text most nearly spells, or blank."""
-        near = difflib.get_close_matches(plain_name(text), self._names, n=1, cutoff=0.75)
-        return self._areas[self._names[near[0]][0]].name if near else ""
+        """Return the name of the area that a text most nearly spells; blank if none is near, or several may be meant.
+
+        `Cheshire West` is not Cheshire East and `NE Lincolnshire` not Lincolnshire, however near they are spelled.
+        """
+        plain = plain_name(text)
+        near = [
+            name
+            for name in difflib.get_close_matches(plain, self._names, n=5, cutoff=0.75)
+            if _sides_of(name) == _sides_of(plain)
+        ]
+        longer = [name for name in self._names if name.startswith(f"{plain} ")]
+        meant = list(dict.fromkeys(self._names[name][0] for name in [*near, *longer]))
+        sure = bool(near) and difflib.SequenceMatcher(None, plain, near[0]).ratio() >= _SURE and not longer
+        return self._areas[meant[0]].name if meant and (sure or len(meant) == 1) else ""
 
     def whole_of(self, code: str, level: Level) -> str:
         """Return the code of the area of a wider level that an area is part of, or blank."""
@@ -318,6 +343,12 @@ class AreaIndex:
                     found.setdefault(code, []).append(area)
             self._parts[wider, level] = found
         return [area.code for area in self._parts[wider, level].get(whole, []) if area.is_open(on)]
+
+
+def _sides_of(name: str) -> frozenset[str]:
+    """Return the points of the compass and other words of a name that tell a place from its neighbours."""
+    words = {word for part in name.split() for word in _SIDES.get(part, (part,))}
+    return frozenset(words & _SIDE_WORDS)
 
 
 def _preference(area: Area) -> tuple[bool, int]:

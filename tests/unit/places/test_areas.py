@@ -224,3 +224,18 @@ def test_a_name_of_several_places_is_not_that_of_one(areas: AreaIndex, name: str
 )
 def test_codes_in_one_cell_are_counted(text: str, count: int) -> None:
     assert count_codes(text) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Worcestershir", "Worcestershire"),
+        ("Traford", "Trafford"),
+        ("NE Lincolnshire", "North East Lincolnshire"),
+        ("Cheshire West", "Cheshire West and Chester"),
+        ("Richmond", ""),  # upon Thames, or Richmondshire
+        ("Atlantis", ""),
+    ],
+)
+def test_a_hint_never_names_another_place(areas: AreaIndex, text: str, name: str) -> None:
+    assert areas.suggest(text) == name
