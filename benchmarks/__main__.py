@@ -9,7 +9,9 @@ import json
 import sys
 from pathlib import Path
 
-MODULES = tuple(f"benchmarks.{name}" for name in ("main_job", "statistics", "store", "returns", "disclosure", "suite"))
+MODULES = tuple(
+    f"benchmarks.{name}" for name in ("main_job", "statistics", "store", "workbooks", "returns", "disclosure", "suite")
+)
 
 
 def main() -> None:

@@ -15,6 +15,8 @@ Days = tuple[date, date]
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 TERMS = {"autumn": (9, 4), "spring": (1, 3), "summer": (4, 4), "autumn and spring": (9, 7)}
 """The first month of a term and how many; Easter moves, so that spring ends in March."""
+HALF_TERMS = {"six half terms": (9, 12), "five half terms": (9, 9)}
+"""The first month and how many: all six are the academic year, and five end with May."""
 
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"

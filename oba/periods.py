@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
-from oba.period_forms import TERMS, month_number, months_from, read_days
+from oba.period_forms import HALF_TERMS, TERMS, month_number, months_from, read_days
 
 Reads = Literal[
     "snapshot_31_march",
@@ -33,21 +33,20 @@ Reads = Literal[
     "free",
 ]
 
-_MONTH_NAMES = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-_STATUS = re.compile(r"\s*[\[(](prov|provisional|p|rev|revised|r|final|ot)[\])]\s*$", re.IGNORECASE)
+_READS_OF_DAYS = {"snapshot_31_march", "mid_year", "mid_year_before", "day", "time_identifier", "free"}
+"""What may be given as a day; among the labels of years a day is what a spreadsheet made of one."""
+
+_MONTH_NAMES = (
+    "January February March April May June July August September October November December".split()  # noqa: SIM905
+)
+STATUS_MARK = (
+    r"(?:\s*[\[(](?:prov|provisional|p|rev|revised|r|final|ot)[\])]|(?<=\d)\s?(?:provisional|revised|[pr])(?![a-z]))"
+)
+"""How publishers mark a label, or what stands right behind it in a header: `(prov)`, `[p]`, `2024p`."""
+_STATUS = re.compile(rf"({STATUS_MARK})\s*$", re.IGNORECASE)
+_FOOTNOTE = re.compile(
+    r"(?<=\d)\s*(?:[⁰¹²³⁴-⁹]+|\*+|[†‡]|\[note \d+\]|\((?:note )?\d{1,2}\)|\[\d{1,2}\])$", re.IGNORECASE
+)
 _STATUSES = {"prov": "provisional", "p": "provisional", "rev": "revised", "r": "revised", "ot": "final"}
 
 
@@ -157,12 +156,24 @@ def _label(period: Period) -> str:
 
 
 def read_status(label: str) -> tuple[str, str]:
-    """Split a label such as `2022 (prov)` into the period and `provisional`, `revised`, `final` or blank."""
-    found = _STATUS.search(label)
-    if not found:
-        return label.strip(), ""
-    word = found[1].lower()
-    return label[: found.start()].strip(), _STATUSES.get(word, word)
+    """Split a label such as `2022 (prov)` into the period and `provisional`, `revised`, `final` or blank.
+
+    The mark of a footnote, `2022/23¹` or `2022/23 [note 2]`, is left off.
+    """
+    found = _STATUS.search(label.strip())
+    text = _FOOTNOTE.sub("", label.strip()[: found.start()] if found else label.strip())
+    return text.strip(), _name_status(found[1]) if found else ""
+
+
+def _name_status(mark: str) -> str:
+    word = mark.strip(" \t[]()").lower()
+    return _STATUSES.get(word, word)
+
+
+def read_header_status(header: str, label: str) -> str:
+    """Return the status behind the label of a period in a header, `2023/24 (provisional) / Number`; or blank."""
+    found = re.search(rf"{re.escape(label)}({STATUS_MARK})", header, re.IGNORECASE) if label else None
+    return _name_status(found[1]) if found else ""
 
 
 @lru_cache(maxsize=4096)
@@ -175,7 +186,7 @@ def read_period(label: str, reads: str) -> Period:
     """
     text, _ = read_status(label)
     try:
-        if "/P" in text or (re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) and reads != "month"):
+        if "/P" in text or (re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) and reads in _READS_OF_DAYS):
             return read_code(text)
         return _READERS[reads](text)
     except (ValueError, KeyError, IndexError) as fault:
@@ -283,7 +294,10 @@ def _read_stated(*kinds: str) -> Callable[[str], Period]:
 def _read_month(text: str) -> Period:
     """Read `Mar-24`, `2024-03`, `202403`, and the first day of a month, as a spreadsheet keeps a month."""
     if found := re.fullmatch(r"(\d{4})(\d{2})|(\d{4})-(\d{2})-01", text):
-        return month_period(int(found[1] or found[3]), int(found[2] or found[4]))
+        month = int(found[2] or found[4])
+        if not 1 <= month <= 12:
+            raise ValueError(text)
+        return month_period(int(found[1] or found[3]), month)
     return _read_stated("month")(text)
 
 
@@ -303,19 +317,27 @@ def _read_with_identifier(text: str) -> Period:
     `2024/25 Q2` and `2024/25 January` are of the financial year. Two days are the first and the last.
 
     A reporting year is the year ending 31 March; terms are September to December, January to March and
-    April to July, since Easter moves.
+    April to July, since Easter moves. A year that does not fit its identifier is of no period: `202021` names two
+    calendar years, and `2020` does not say which academic year.
     """
     if days := read_days(text.replace(" ", " to ", 1)):
         return Period(days[1], days[2])
     label, _, kind = text.partition(" ")
     kind = kind.strip().lower()
     if kind in _IDENTIFIED_YEARS:
+        _check_years(label, kind)
         return _READERS[_IDENTIFIED_YEARS[kind]](label)
-    if found := re.fullmatch(r"(calendar|financial|academic|tax|reporting) year q([1-4])", kind):
-        first, _ = _read_years(label)
-        start = {"calendar": 1, "academic": 9}.get(found[1], 4)
-        index = first * 12 + start - 1 + (int(found[2]) - 1) * 3
-        return month_period(index // 12, index % 12 + 1, 3)
+    if found := re.fullmatch(
+        r"(calendar|financial|academic|tax|reporting) year q([1-4])(?:\s?(?:-|to)\s?q([1-4]))?", kind
+    ):
+        return _read_quarters(label, found[1], int(found[2]), int(found[3] or found[2]))
+    if kind in HALF_TERMS:
+        _check_years(label, "academic year")
+        return month_period(_read_years(label)[0], *HALF_TERMS[kind])
+    if found := re.fullmatch(r"part [1-4] \(([a-z]+) to ([a-z]+)\)", kind):
+        first_month, last_month = month_number(found[1]), month_number(found[2])
+        months = (last_month - first_month) % 12 + 1
+        return month_period(_read_years(label)[0] + (first_month < 4), first_month, months)
     if kind.removesuffix(" term") in TERMS:
         first, _ = _read_years(label)
         month, months = TERMS[kind.removesuffix(" term")]
@@ -330,6 +352,23 @@ def _read_with_identifier(text: str) -> Period:
     return month_period(first + (last > first and month < 4), month)
 
 
+def _check_years(label: str, kind: str) -> None:
+    """Raise ValueError where a label names one year and the identifier two, or the other way round."""
+    first, last = _read_years(label)
+    if (last - first == 1) if kind == "calendar year" else (last == first and kind in _YEARS_OF_TWO):
+        raise ValueError(label)
+
+
+def _read_quarters(label: str, kind: str, quarter: int, until: int) -> Period:
+    if until < quarter:
+        raise ValueError(label)
+    _check_years(label, f"{kind} year")
+    start = {"calendar": 1, "academic": 9}.get(kind, 4)
+    index = _read_years(label)[0] * 12 + start - 1 + (quarter - 1) * 3
+    return month_period(index // 12, index % 12 + 1, 3 * (until - quarter + 1))
+
+
+_YEARS_OF_TWO = {"academic year", "financial year", "tax year"}
 _IDENTIFIED_YEARS = {
     "academic year": "academic_year",
     "calendar year": "calendar_year",

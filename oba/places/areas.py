@@ -17,9 +17,24 @@ from oba.vocabulary import Level
 
 _ONS_CODE = re.compile(r"^[A-Z]\d{8}$")
 _NUMBER = re.compile(r"^(\d{1,4})(?:\.0+)?$")
-_BEFORE_REORGANISATION = re.compile(r"\(\s*pre[ -]?lg\w*\s*\)", re.IGNORECASE)
-_FOOTNOTE = re.compile(r"(?<=[^\W\d])\s*(?:\d{1,2}|\*+|\[[^\]]{1,12}\]|\(\d{1,2}\))$")
-_BRACKETS = re.compile(r"\([^)]*\)")
+_BEFORE_REORGANISATION = re.compile(
+    r"[(\[]\s*(?:pre[ -]?lg\w*|(?:the )?former(?: (?:county|council|county council|authority))?|"
+    r"(?:pre|until|before|up to)[ -]?(?:april )?(?P<year>(?:19|20)\d\d)(?:[/-]\d\d)?)\s*[)\]]",
+    re.IGNORECASE,
+)
+_MARK = r"(?:note )?\d{1,2}|note [a-z0-9]{1,2}|[a-z]|\*+|prov|rev|provisional|revised|final"
+_FOOTNOTE = re.compile(rf"(?<=[^\W\d])\s*(?:\d{{1,2}}|\*+|\[(?:{_MARK})\]|\((?:{_MARK})\))$", re.IGNORECASE)
+_EMPTY_BRACKETS = re.compile(
+    r"\((?:ua|md|mb|mbc|mdc|lb|lbo|la|rb|cc|unitary(?: authority)?|met(?:ropolitan)?(?: district| borough)|"
+    r"london borough|(?:local )?authority|county council|city council|council|borough|city(?: of)?|county of|"
+    r"(?:statistical )?region|statistical|gor|england)\)"
+)
+"""The brackets that say nothing but what kind of place it is; any other makes it another place or population."""
+_KIND_WORDS = re.compile(
+    r"\b(?:royal borough of|london borough of|metropolitan borough|metropolitan district|borough of|corporation of|"
+    r"corporation|borough|council|district|unitary authority|ua|md|la|lb|rb|mbc|mdc|unitary|region|statistical|the)\b"
+)
+"""Words of the kind that leave a name what it is. Without `city of` the City of London would be London."""
 _TIER_WORDS = re.compile(
     r"\b(?:city and county of|county of|city of|royal borough of|london borough of|metropolitan borough|"
     r"metropolitan district|borough of|county council|city council|borough|county|council|district|"
@@ -68,6 +83,20 @@ _LEVEL_ORDER = [
 ]
 
 
+_SIDES = {
+    "n": ("north",),
+    "s": ("south",),
+    "e": ("east",),
+    "w": ("west",),
+    "ne": ("north", "east"),
+    "nw": ("north", "west"),
+    "se": ("south", "east"),
+    "sw": ("south", "west"),
+}
+_SIDE_WORDS = {"north", "south", "east", "west", "inner", "outer", "mid", "upper", "lower", "greater", "central"}
+_SURE = 0.85
+
+
 @dataclass(frozen=True, slots=True)
 class Area:
     """One place. No opening date means that it is older than the figures; no closing date, that it still is."""
@@ -97,20 +126,35 @@ def is_code(text: str) -> bool:
     return bool(_ONS_CODE.match(text.strip().upper()))
 
 
+def count_codes(text: str) -> int:
+    """Return how many nine-character codes stand in a text that has nothing else, 0 if it has."""
+    parts = [part for part in re.split(r"[\s,;/&+]+|\band\b", text.strip()) if part]
+    return len(parts) if parts and all(map(is_code, parts)) else 0
+
+
 def plain_name(text: str) -> str:
     """Return a name without what publishers vary: case, points, hyphens, `&`, doubled spaces, footnote marks."""
     text = unicodedata.normalize("NFKC", text).strip()
     if sum(map(str.isalpha, text)) > 2:  # `E12` is the letter of a region with nothing behind it
         text = _FOOTNOTE.sub("", text)
-    text = text.casefold()
-    text = text.replace("(cty)", " county ").replace("&", " and ").replace("yorks ", "yorkshire ")
+    text = text.casefold().replace("[", "(").replace("]", ")")
+    text = (
+        text.replace("(cty)", " county ")
+        .replace("(county)", " county ")
+        .replace("&", " and ")
+        .replace("yorks ", "yorkshire ")
+    )
     text = re.sub(r"[’'`.]", "", text)
     return " ".join(re.sub(r"[^\w()]+", " ", text).split())
 
 
 def _reduced_name(name: str) -> str:
-    """Return a plain name without brackets and the words that say what kind of authority it is."""
-    return " ".join(_TIER_WORDS.sub(" ", _BRACKETS.sub(" ", name)).split())
+    """Return a plain name without the brackets and words that only say what kind of authority it is."""
+    return " ".join(_TIER_WORDS.sub(" ", _EMPTY_BRACKETS.sub(" ", name)).split())
+
+
+def _without_kind(name: str) -> str:
+    return " ".join(_KIND_WORDS.sub(" ", _EMPTY_BRACKETS.sub(" ", name)).split())
 
 
 def _spellings(name: str) -> list[str]:
@@ -213,23 +257,73 @@ class AreaIndex:
             return [code] if code else []
         if number := _NUMBER.match(text):
             return self._numbers.get(number[1], []) + self._names.get(number[1], [])
-        if _BEFORE_REORGANISATION.search(text):
+        if found := _BEFORE_REORGANISATION.search(text):
             plain = plain_name(_BEFORE_REORGANISATION.sub("", text))
             both = self._names.get(plain, []) + self._reduced.get(_reduced_name(plain), [])
-            return [code for code in dict.fromkeys(both) if self._areas[code].closed]
+            closed = [(code, day) for code in dict.fromkeys(both) if (day := self._areas[code].closed)]
+            return [code for code, day in closed if not found["year"] or day.year == int(found["year"])]
         plain = plain_name(text)
-        return list(self._names.get(plain) or self._reduced.get(_reduced_name(plain), []))
+        exact = self._names.get(plain) or self._names.get(_without_kind(plain))
+        return list(exact or self._reduced.get(_reduced_name(plain), []))
+
+    def begins_with_place(self, text: str) -> bool:
+        """Return whether a text is a place with a bracket that makes it another, `England (excluding London)`."""
+        begin, bracket, _ = text.partition("(" if "(" in text else "[")
+        return bool(bracket) and text.rstrip()[-1:] in (")", "]") and bool(self.candidates(begin))
+
+    def namesakes(self, text: str, level: Level | None = None) -> list[str]:
+        """Return the codes that a name can mean at different times, the likeliest first; none if it is always one.
+
+        They are areas of one level of which one closed, as the county council and the unitary authority of Dorset.
+        """
+        first = self.resolve(text, level)
+        if first is None or _ONS_CODE.match(text.strip().upper()) or _NUMBER.match(text.strip()):
+            return []
+        plain = plain_name(text)
+        if plain_name(self._areas[first].name) != plain and plain in self._names:
+            return []  # a name of one of them alone, `Dorset County`
+        same = [code for code in self._reduced.get(_reduced_name(plain), []) if self._like(code, first)]
+        return [first, *(code for code in same if code != first)] if len(same) > 1 else []
+
+    def _joined(self, text: str) -> list[str]:
+        """Return the codes of the places that a name joins, `Hackney and City of London`; none if it joins none."""
+        parts = [part for part in re.split(r"\s*(?:,|/|&|\+|\band\b)\s*", text) if part]
+        found = [self.resolve(part) for part in parts]
+        codes = [code for code in found if code]
+        return list(dict.fromkeys(codes)) if len(codes) == len(parts) > 1 else []
+
+    def _like(self, code: str, other: str) -> bool:
+        return self._areas[code].level is self._areas[other].level
+
+    def choose_open(self, codes: list[str], first: date, last: date) -> str:
+        """Return the area that was there from the first to the last day, else on the last; else the first of them."""
+        area = [self._areas[code] for code in codes]
+        whole = [one for one in area if one.is_open(first) and one.is_open(last)]
+        return (whole or [one for one in area if one.is_open(last)] or area)[0].code
 
     def could_mean(self, text: str, code: str) -> bool:
         """Return whether a text can be a name of an area, or is none that is known."""
-        plain = plain_name(text)
-        known = self.candidates(text) + self._reduced.get(_reduced_name(plain), [])
-        return not known or code in known
+        known = self.candidates(text) or self._joined(text)
+        if not known or known == [code] or (code in known and self.candidates(text)):
+            return True
+        same = self._reduced.get(_reduced_name(plain_name(text)), [])
+        return code in same and any(self._like(code, other) for other in known)
 
     def suggest(self, text: str) -> str:
-        """Return the name of the area that a text most nearly spells, or blank."""
-        near = difflib.get_close_matches(plain_name(text), self._names, n=1, cutoff=0.75)
-        return self._areas[self._names[near[0]][0]].name if near else ""
+        """Return the name of the area that a text most nearly spells; blank if none is near, or several may be meant.
+
+        `Cheshire West` is not Cheshire East and `NE Lincolnshire` not Lincolnshire, however near they are spelled.
+        """
+        plain = plain_name(text)
+        near = [
+            name
+            for name in difflib.get_close_matches(plain, self._names, n=5, cutoff=0.75)
+            if _sides_of(name) == _sides_of(plain)
+        ]
+        longer = [name for name in self._names if name.startswith(f"{plain} ")]
+        meant = list(dict.fromkeys(self._names[name][0] for name in [*near, *longer]))
+        sure = bool(near) and difflib.SequenceMatcher(None, plain, near[0]).ratio() >= _SURE and not longer
+        return self._areas[meant[0]].name if meant and (sure or len(meant) == 1) else ""
 
     def whole_of(self, code: str, level: Level) -> str:
         """Return the code of the area of a wider level that an area is part of, or blank."""
@@ -249,6 +343,12 @@ class AreaIndex:
                     found.setdefault(code, []).append(area)
             self._parts[wider, level] = found
         return [area.code for area in self._parts[wider, level].get(whole, []) if area.is_open(on)]
+
+
+def _sides_of(name: str) -> frozenset[str]:
+    """Return the points of the compass and other words of a name that tell a place from its neighbours."""
+    words = {word for part in name.split() for word in _SIDES.get(part, (part,))}
+    return frozenset(words & _SIDE_WORDS)
 
 
 def _preference(area: Area) -> tuple[bool, int]:

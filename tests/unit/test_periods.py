@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from oba.periods import Period, month_period, next_period, read_code, read_period, read_status
+from oba.periods import Period, month_period, next_period, read_code, read_header_status, read_period, read_status
 
 LABELS = [
     # label, how the feed reads it, code
@@ -59,6 +59,16 @@ LABELS = [
     ("202425 Autumn term", "time_identifier", "2024-09-01/P4M"),
     ("202425 Spring term", "time_identifier", "2025-01-01/P3M"),
     ("2024 Week 1", "time_identifier", "2024-01-01/P7D"),
+    ("202021 Part 1 (April to September)", "time_identifier", "2020-04-01/P6M"),
+    ("202021 Part 2 (October to March)", "time_identifier", "2020-10-01/P6M"),
+    ("202223 Six half terms", "time_identifier", "2022-09-01/P1Y"),
+    ("202223 Five half terms", "time_identifier", "2022-09-01/P9M"),
+    ("202223 Financial year Q1-Q4", "time_identifier", "2022-04-01/P1Y"),
+    ("202223 Financial year Q3-Q4", "time_identifier", "2022-10-01/P6M"),
+    ("2022/23¹", "financial_year", "2022-04-01/P1Y"),
+    ("2022/23 [note 2]", "financial_year", "2022-04-01/P1Y"),
+    ("2024p", "calendar_year", "2024-01-01/P1Y"),
+    ("202312", "month", "2023-12-01/P1M"),
 ]
 
 
@@ -81,6 +91,16 @@ def test_a_code_reads_back_as_the_same_period(code: str) -> None:
         ("Smarch 14", "month"),
         ("2024-12", "day"),
         ("2024 Never", "time_identifier"),
+        ("202313", "month"),
+        ("202300", "month"),
+        ("201920", "month"),
+        ("2024-04-01", "financial_year"),  # what a spreadsheet made of a label
+        ("2024-02-30", "day"),
+        ("202021 Calendar year", "time_identifier"),
+        ("2020 Academic year", "time_identifier"),
+        ("2020 Financial year Q1", "time_identifier"),
+        ("202223 Financial year Q3-Q1", "time_identifier"),
+        ("20165", "calendar_year"),  # 2016 with footnote 5, or a slip
     ],
 )
 def test_a_label_that_is_no_period_is_told_with_what_was_expected(label: str, reads: str) -> None:
@@ -94,6 +114,33 @@ def test_a_label_that_is_no_period_is_told_with_what_was_expected(label: str, re
 )
 def test_a_status_in_brackets_is_kept_apart(label: str, status: str) -> None:
     assert (label.split("(")[0].strip(), status) == read_status(label)
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "status"),
+    [
+        ("2024p", "2024", "provisional"),
+        ("2024/25 [r]", "2024/25", "revised"),
+        ("2024 provisional", "2024", "provisional"),
+        ("Q3 2023/24 (p)", "Q3 2023/24", "provisional"),
+        ("Sep", "Sep", ""),
+    ],
+)
+def test_a_mark_of_status_is_no_part_of_the_label(label: str, text: str, status: str) -> None:
+    assert read_status(label) == (text, status)
+
+
+@pytest.mark.parametrize(
+    ("header", "label", "status"),
+    [
+        ("2023/24 (provisional) / Number", "2023/24", "provisional"),
+        ("2024p", "2024", "provisional"),
+        ("2024 per 10,000", "2024", ""),
+        ("Number 2024 (of 2023)", "2024", ""),
+    ],
+)
+def test_what_a_header_says_behind_a_label_is_its_status(header: str, label: str, status: str) -> None:
+    assert read_header_status(header, label) == status
 
 
 def test_a_label_without_brackets_has_no_status() -> None:

@@ -13,6 +13,7 @@ from oba.findings import Finding
 from oba.indicators.feed import Between, Feed
 from oba.ingest.check.against_last import SCALE, Shares
 from oba.ingest.check.faults import SEVERITIES, Faults, list_rows, show_number
+from oba.ingest.check.lifetimes import Lifetimes
 from oba.ingest.check.parts_and_wholes import PartsCheck, area_levels
 from oba.ingest.check.tallies import RowTally, Tally
 from oba.periods import read_code
@@ -38,6 +39,7 @@ class Checks:
         self._contradiction: tuple[tuple[int, int, int], dict[str, object]] | None = None
         self._outside = {name: Tally() for name in feed.checks.ranges}
         self._shares = Shares(feed)
+        self._lifetimes = Lifetimes(areas)
         self._parts = [PartsCheck(rule, areas) for rule in feed.checks.parts]
         self._between = [_Implausible(rule) for rule in feed.checks.between]
 
@@ -45,6 +47,7 @@ class Checks:
         """Return the observations of a part that may be loaded, flagged where a check of single figures says so."""
         frame = self._check_ranges(self._check_duplicates(frame))
         self._shares.examine(frame)
+        self._lifetimes.examine(frame)
         for check in self._parts:
             check.examine(frame)
         for found in self._between:
@@ -62,6 +65,7 @@ class Checks:
             self._report_range(measure, tally)
         told, suspect = self._shares.report(faults.table.file)
         faults.findings += told
+        self._lifetimes.report(faults)
         for check in self._parts:
             check.report(faults)
         for found in self._between:

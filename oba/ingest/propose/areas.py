@@ -194,7 +194,7 @@ def _name_of(code: Profile, mask: Mask, profiles: Profiles) -> Profile | None:
         if one.place == code.place or not _NAME.search(one.key) or one.figure_share > 0.3 or one.blank_share > 0.5:
             continue
         pairs = np.unique(np.stack([code.column.codes[mask], one.column.codes[mask]]), axis=1)
-        if pairs.shape[1] == different and len(np.unique(pairs[1])) >= 0.9 * different:
+        if pairs.shape[1] == different and len(np.unique(pairs[1])) >= 0.8 * different:
             return one
     return None
 

@@ -8,7 +8,16 @@ import numpy as np
 
 from oba.ingest.propose.columns import Profile, Profiles, list_headers
 from oba.ingest.propose.dating import Dating
-from oba.ingest.propose.measures import STATUS, Words, combinations, escape, guess_unit, header_pattern, name_measure
+from oba.ingest.propose.measures import (
+    STATUS,
+    Words,
+    combinations,
+    escape,
+    guess_unit,
+    header_pattern,
+    name_measure,
+    without_status,
+)
 from oba.ingest.propose.periods import choose_reads, find_label, find_vague, find_year, is_snapshot, kind_of, kinds_of
 from oba.ingest.read.tables import Mask
 
@@ -251,7 +260,8 @@ def _measure_by_header(
         return
     if other and not maker.built.area_rules:
         maker.built.area_rules.append({"group": "area"})
-    rest = re.sub(r"^[\s_/\-:,]+|(?:\(\s*\)|[\s_/\-:,])+$", "", " ".join(f"{header[:start]}{header[end:]}".split()))
+    behind = without_status(header, end)
+    rest = re.sub(r"^[\s_/\-:,]+|(?:\(\s*\)|[\s_/\-:,])+$", "", " ".join(f"{header[:start]}{behind}".split()))
     rest = _FOOTNOTE.sub("", STATUS.sub("", rest)).replace(" / ", " ")
     said = ", ".join(" ".join(text.split()) for text in wanted.values() if text.strip())
     label = f"{said}: {rest}" if said and rest else said or rest or "Value"

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from oba.ingest.propose.symbols import is_marker
 from oba.ingest.read.cells import read_number
 from oba.ingest.read.tables import Codes, Column, Table, number_repeats
-from oba.places.areas import AreaIndex, is_code, level_of_code
+from oba.places.areas import AreaIndex, count_codes, is_code, level_of_code
 from oba.vocabulary import Level
 
 _MOST_TEXTS = 4_000
@@ -165,7 +165,7 @@ def _profile(table: Table, place: int, header: str, areas: AreaIndex, numbers: d
         figures / max(len(texts), 1),
         markers / max(len(texts), 1),
         any(kind in ("figure", "number") and not _RANGE.match(text.strip()) for text, (kind, _) in tell.items()),
-        frozenset(code for kind, code in tell.values() if kind == "code" and not areas.candidates(code)),
+        frozenset(code for kind, code in tell.values() if code and kind == "code" and not areas.candidates(code)),
     )
 
 
@@ -173,7 +173,9 @@ def _identify(text: str, areas: AreaIndex) -> tuple[str, str]:
     """Return what a text is, and the code of the area that it may mean."""
     if is_code(text):
         return "code", areas.resolve(text) or text.upper()
-    if text[0].isdigit() or text[0] in "+-£.":
+    if count_codes(text) > 1:
+        return "code", ""
+    if text[0].isdigit() or text[0] in "+-£.−–—":
         code = areas.resolve(text) if re.fullmatch(r"\d{3}(?:\.0)?", text) else None
         if code:
             return "number", code
@@ -188,6 +190,8 @@ def _identify(text: str, areas: AreaIndex) -> tuple[str, str]:
         return "figure", ""
     if len(text) < 80 and text[0].isalpha() and (code := areas.resolve(text)):
         return "name", code
+    if text[0].isalpha() and areas.begins_with_place(text):
+        return "name", ""  # another place or population than the one it begins with
     return "text", ""
 
 

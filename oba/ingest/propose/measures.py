@@ -11,6 +11,7 @@ from oba.ingest.propose.periods import YEAR_IN_HEADER
 from oba.ingest.read.tables import Codes, plain_text
 from oba.ingest.shape.labels import make_slug
 from oba.period_forms import MONTHS
+from oba.periods import STATUS_MARK
 
 _NAMES_MEASURE = re.compile(
     r"^(?:indicator|indicatorname|indicatorid|indicatorlabel|measure|measurename|measurelabel|metric|metricname|statistic|"
@@ -44,7 +45,9 @@ _WHOLES = [
 ]
 _WHOLES += ["all ages", "overall", "all categories", "total (all)", "all genders", "no breakdown", "-1", ""]
 STATUS = re.compile(r"\s*[\[(](?:p|r|prov|rev|provisional|revised|final)[\])]\s*$", re.IGNORECASE)
-_ANY_STATUS = r"(?: ?[\[(][a-z]+[\])])?"
+STATUS_BEHIND = re.compile(STATUS_MARK, re.IGNORECASE)
+_ANY_MARK = r"(?: ?[\[(][a-z]+[\])]|[pr])?"
+_ANY_STATUS = r"(?: ?[\[(](?:p|r|prov|rev|provisional|revised|final)[\])]|[pr])?"
 _MOST_COMBINATIONS = 400
 
 
@@ -216,11 +219,17 @@ def header_pattern(header: str, start: int, end: int, area: str = "") -> str:
 
     The period, and a word for another area, are named groups.
     """
-    rest = STATUS.sub("", header[end:])
+    rest = STATUS.sub("", without_status(header, end))
     pieces = [_any_year(header[:start]), f"(?P<year>{_any_label(header[start:end])})"]
-    pieces.append(_any_year(rest) if rest.strip() else _ANY_STATUS)
+    pieces += [_ANY_STATUS, _any_year(rest)] if rest.strip() else [_ANY_MARK]
     whole = "".join(pieces)
     return re.sub(rf"{area}$", rf"(?P<area>{area})", whole) if area else whole
+
+
+def without_status(header: str, end: int) -> str:
+    """Return what stands in a header behind the label that ends there, without the mark of its status."""
+    found = STATUS_BEHIND.match(header, end)
+    return header[found.end() if found else end :]
 
 
 def _any_year(text: str) -> str:

@@ -135,7 +135,7 @@ def choose_reads(kinds: Iterable[str], context: str, identifier: str = "") -> tu
     """Return how labels of some forms are read, and what is not sure about it, blank if nothing is."""
     forms = set(kinds) - {""}
     if identifier and forms <= {"year", "six"}:
-        return _by_identifier(identifier, context)
+        return _by_identifier(identifier, context, forms)
     if len(forms) == 1 and forms <= {"day", "month", "quarter"}:
         return forms.pop(), ""
     if forms <= {"day", "month", "quarter", "code", "free"}:
@@ -158,8 +158,10 @@ def choose_reads(kinds: Iterable[str], context: str, identifier: str = "") -> tu
     return "free", "labels of several forms are read each by its own: a year alone is a calendar year."
 
 
-def _by_identifier(identifier: str, context: str) -> tuple[str, str]:
+def _by_identifier(identifier: str, context: str, forms: set[str]) -> tuple[str, str]:
     kind = identifier.strip().casefold()
+    if forms & {"calendar year": {"six"}, "academic year": {"year"}}.get(kind, set()):
+        return "time_identifier", ""  # which keeps aside the labels that do not fit
     if kind == "reporting year":
         if _MID_YEAR.search(context):
             return "mid_year", "the figures are taken to be of the middle of the year, as population estimates are."

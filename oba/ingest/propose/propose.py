@@ -124,6 +124,9 @@ def _read(path: Path, content: bytes, areas: AreaIndex, sheet: str, doubts: _Dou
         raise _NoFeedError
     for what in layout.doubts:
         doubts.warn("other-tables", what)
+    for sheet in layout.hidden:
+        read = "was read, for no sheet that is shown holds a table" if sheet == layout.reading.sheet else "was not read"
+        doubts.warn("hidden-sheet", f"sheet `{sheet}` is hidden; it holds a table and {read}.")
     return layout, table
 
 

@@ -52,7 +52,6 @@ _STANDARD = {
 _COMMON = {
     "": Symbol.UNAVAILABLE,
     "na": Symbol.UNAVAILABLE,
-    "#n/a": Symbol.UNAVAILABLE,
     "n/a": Symbol.NOT_APPLICABLE,
     **dict.fromkeys(("n.a.", "dnr", "not collected", "no data", "missing", "not known"), Symbol.UNAVAILABLE),
     "not applicable": Symbol.NOT_APPLICABLE,

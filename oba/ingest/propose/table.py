@@ -16,8 +16,9 @@ from oba.ingest.propose.symbols import is_marker
 from oba.ingest.read.archives import UnreadableArchiveError, check_zip, extract_member
 from oba.ingest.read.cells import read_number
 from oba.ingest.read.decoding import UnreadableTextError, decode, find_delimiter
+from oba.ingest.read.opendocument import is_opendocument
 from oba.ingest.read.tables import join_headers
-from oba.ingest.read.workbooks import UnreadableWorkbookError, fill_merged, open_workbook, read_grid
+from oba.ingest.read.workbooks import UnreadableWorkbookError, fill_merged, list_sheets, open_workbook, read_sheet
 from oba.places.areas import AreaIndex, is_code
 
 Grid = list[list[str]]
@@ -42,6 +43,8 @@ class Layout:
     reading: Reading
     title: str = ""
     doubts: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+    """The sheets of the workbook that are hidden, where that matters."""
 
 
 class NoTableError(ValueError):
@@ -89,7 +92,7 @@ def _kind_of(path: Path, content: bytes) -> str:
                 names = set(archive.namelist())
         except UnreadableArchiveError as fault:
             raise NoTableError(str(fault)) from fault
-        if "mimetype" in names and "content.xml" in names:
+        if is_opendocument(content):
             return "ods"
         return "xlsx" if any(name.startswith("xl/") for name in names) else "zip"
     if content.startswith(b"\xd0\xcf\x11\xe0"):
@@ -112,7 +115,9 @@ def _find_in_zip(path: Path, content: bytes, areas: AreaIndex, sheet: str) -> La
     largest = max(names, key=lambda name: len(extract_member(content, name).content))
     found = find_layout(path / largest, extract_member(content, largest).content, areas, sheet)
     doubts = [f"the zip holds {len(names)} files; `{largest}`, the largest, was read."] if len(names) > 1 else []
-    return Layout(found.reading.model_copy(update={"member": largest}), found.title, [*found.doubts, *doubts])
+    return Layout(
+        found.reading.model_copy(update={"member": largest}), found.title, [*found.doubts, *doubts], found.hidden
+    )
 
 
 def _find_sheet(content: bytes, kind: str, areas: AreaIndex, wanted: str) -> Layout:
@@ -125,9 +130,10 @@ def _find_sheet(content: bytes, kind: str, areas: AreaIndex, wanted: str) -> Lay
     tables: dict[str, tuple[int, Layout]] = {}
     why = ""
     for name in names:
-        grid, merged = read_grid(book, name)
+        read = read_sheet(book, name, content)
+        grid = read.grid
         try:
-            found = _find_header(grid[:_LOOK_AT], grid[_LOOK_AT:], merged, {"format": kind, "sheet": name}, areas)
+            found = _find_header(grid[:_LOOK_AT], grid[_LOOK_AT:], read.merged, {"format": kind, "sheet": name}, areas)
         except NoTableError as fault:
             if fault.rule == "case-level":
                 raise
@@ -138,8 +144,10 @@ def _find_sheet(content: bytes, kind: str, areas: AreaIndex, wanted: str) -> Lay
         raise NoTableError(f"sheet `{wanted}` holds no table ({why})")
     if not tables:
         raise NoTableError(f"no sheet holds a table with areas and figures; found {_list_names(book.sheet_names)}")
-    best = max(tables, key=lambda name: tables[name][0])
+    shown, hidden = list_sheets(book)
+    best = max(tables, key=lambda name: (name in shown, tables[name][0]))
     layout = tables[best][1]
+    layout.hidden.extend(name for name in hidden if name in tables)
     others = [name for name in (tables if len(tables) > 1 else names) if name != best]
     if len(tables) > 1:
         what = "these sheets hold tables too, each a feed of its own (`--sheet`)"
@@ -216,7 +224,12 @@ def _is_data(row: list[str], areas: AreaIndex) -> bool:
             area = coded = True
         elif is_marker(text) or read_number(text) is not None:
             figure = figure or area or not _YEAR.match(text)
-        elif not area and text[0].isalpha() and len(text) < 60 and areas.candidates(text):
+        elif (
+            not area
+            and text[0].isalpha()
+            and len(text) < 60
+            and (areas.candidates(text) or areas.begins_with_place(text))
+        ):
             area = True
         if area and figure:
             return True

@@ -15,9 +15,16 @@ from oba.vocabulary import Symbol
 _NUMBER = re.compile(
     r"^[+-]?(?:(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?|\.\d+)(?:e[+-]?\d{1,3})?$", re.IGNORECASE | re.ASCII
 )
+_SPACES = re.compile(r"[\xa0\u2007\u2009\u202f]")
+_SPACED = re.compile(r"[+-]?\d{1,3}(?: \d{3})+(?:\.\d+)?$", re.ASCII)
+"""Thousands with a space between, thin, no-break or plain."""
+_EN_DASH = re.compile(r"[–—](?=\d)")
 _MARKED = re.compile(r"\s*[\[(](?:r|p|rev|prov|revised|provisional|note \d+)[\])]$", re.IGNORECASE)
+_ERROR = re.compile(r"#(?:DIV/0!|N/A|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|ERROR!)|Err:\d{3}", re.IGNORECASE)
+_FORMULA = re.compile(r"=\S")
 SYMBOLS = list(Symbol)
 RELATIONS = ["", *SIGNS]
+_PER_CENT = 100
 _NO_SYMBOL = -1
 UNREADABLE = -2
 
@@ -39,16 +46,30 @@ def read_number(text: str) -> float | None:
 
     A mark behind it that says it was revised or is provisional, `1,234 [r]`, takes nothing from the number.
     """
-    digits = text.replace("\xa0", " ").replace("−", "-").strip()
+    digits = text.strip()
+    if not digits.isascii():
+        digits = _SPACES.sub(" ", digits).replace("−", "-")
+        digits = f"-{digits[1:]}" if _EN_DASH.match(digits) else digits
     if digits[-1:] in ("]", ")"):
         digits = _MARKED.sub("", digits)
     digits = digits.removeprefix("£").removesuffix("%").strip()
+    if " " in digits and _SPACED.match(digits):
+        digits = digits.replace(" ", "")
     if not digits or not digits[-1].isdigit() or not _NUMBER.match(digits):
         return None
     number = float(digits.replace(",", ""))
     if not math.isfinite(number):
         return None
     return float(f"{number:.12g}") if len(digits) > 12 else number
+
+
+def find_mishap(text: str) -> str:
+    """Return the rule that a text breaks which a spreadsheet left in place of a figure, blank if it is none such."""
+    if text[:1] not in ("#", "E", "e", "=", " "):
+        return ""
+    if _ERROR.fullmatch(text.strip()):
+        return "error-cell"
+    return "formula-without-value" if _FORMULA.match(text) else ""
 
 
 def read_cells(
@@ -74,8 +95,8 @@ def read_cells(
             if plain in words:
                 relations[place] = RELATIONS.index(read_relation(text))
             number = words[plain] if plain in words else read_number(text)
-        if number is not None:
-            values[place] = number * scale
+        if number is not None:  # a text that is a percentage already, `85.5%`, is no share to be made one
+            values[place] = number if scale == _PER_CENT and text.rstrip().endswith("%") else number * scale
             found[place] = _NO_SYMBOL
     return Readings(values, found, relations)
 

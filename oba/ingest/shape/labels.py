@@ -10,11 +10,18 @@ import pandas as pd
 
 from oba.indicators.feed import AreaRule, BreakdownRule, Feed, PeriodRule
 from oba.ingest.read.tables import Codes, Column, Table, plain_text
-from oba.periods import read_period, read_status
+from oba.periods import read_code, read_period, read_status
 from oba.places.areas import AreaIndex
 from oba.vocabulary import Level
 
 UNKNOWN = -1
+_MADE_DATE = re.compile(
+    r"(?:19|20)\d\d-\d\d-\d\d(?: 00:00:00)?|\d{1,2}/\d{1,2}/(?:19|20)\d\d|"
+    r"\d{1,2}-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:-\d\d)?|"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)-\d\d",
+    re.IGNORECASE,
+)
+_YEARS = re.compile(r"(?:19|20)\d\d(?:\s?[/\-–]\s?\d\d(?:\d\d)?|\d\d)?")
 _STATUSES = ["", "provisional", "revised", "final"]
 
 
@@ -78,6 +85,15 @@ class Labels:
             self._seen[key] = np.array([self.area(text, level) for text in texts], np.int32)
         return self._seen[key]
 
+    def namesakes(self, text: str, level: Level | None) -> list[str]:
+        """Return the codes of the areas that a name means at different times; none if it is always one."""
+        return [] if plain_text(text) in self._own_names else self.areas.namesakes(text, level)
+
+    def area_at(self, codes: list[str], period: int) -> int:
+        """Return the number of the one of some areas that was there in a period, which is given by its number."""
+        days = read_code(self.codebook.periods.names[period])
+        return self.codebook.areas.number(self.areas.choose_open(codes, days.start, days.end))
+
     def period(self, text: str, reads: str) -> tuple[int, int]:
         """Return the numbers of the period and status that a label means; the period -1 if it is unreadable."""
         try:
@@ -107,8 +123,23 @@ class Labels:
         if key not in self._seen_periods:
             read = [self.period(text, rule.reads) for text in self.table.columns[place].texts]
             pairs = np.array(read, np.int32).reshape(-1, 2)
+            if rule.reads == "free":
+                pairs[_find_stray_days(self.table.columns[place]), 0] = UNKNOWN
             self._seen_periods[key] = PeriodLabels(pairs[:, 0], pairs[:, 1])
         return self._seen_periods[key]
+
+
+def looks_like_date(text: str) -> bool:
+    """Return whether a text is what a spreadsheet makes of `5-9` or `2024/25`, which it takes for a day."""
+    return bool(_MADE_DATE.fullmatch(text.strip()))
+
+
+def _find_stray_days(column: Column) -> list[int]:
+    """Return the places of the days among texts most of which are years: which years they were is not known."""
+    counts = np.bincount(column.codes, minlength=len(column.texts))
+    days = [place for place, text in enumerate(column.texts) if _MADE_DATE.fullmatch(text.strip())]
+    years = [place for place, text in enumerate(column.texts) if _YEARS.fullmatch(read_status(text)[0])]
+    return days if counts[days].sum() < counts[years].sum() else []
 
 
 def _join_columns(first: Column, second: Column) -> Column:
@@ -134,6 +165,8 @@ def read_category(text: str, rule: BreakdownRule) -> str | None:
             return "" if code == "all" else code
     if plain == "all":
         return ""
+    if looks_like_date(text):
+        return None
     return (make_slug(text) or None) if rule.slug else None
 
 

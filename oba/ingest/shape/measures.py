@@ -1,6 +1,7 @@
 """The observations of one measure in one column: area, period, breakdown and value of each cell."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,11 +9,12 @@ import pandas as pd
 
 from oba.indicators.feed import BreakdownRule, Feed, Measure, PeriodRule
 from oba.ingest.check.faults import Faults, Wording
-from oba.ingest.read.cells import UNREADABLE, Readings, read_cells
+from oba.ingest.read.cells import UNREADABLE, Readings, find_mishap, read_cells
 from oba.ingest.read.tables import Codes, Mask, Positions, Table
 from oba.ingest.shape.columns import column_names, match_headers
-from oba.ingest.shape.labels import UNKNOWN, Labels, PeriodLabels, read_category
+from oba.ingest.shape.labels import UNKNOWN, Labels, PeriodLabels, looks_like_date, read_category
 from oba.ingest.shape.rows import RowAreas, match_rows
+from oba.periods import read_header_status
 
 
 @dataclass(frozen=True)
@@ -70,16 +72,14 @@ class MeasureReader:
         kinds = self._read_breakdowns(rules, place, groups, positions)
         if areas is None or dates is None or kinds is None:
             return None
+        areas = self._find_areas_then(areas, dates.periods, groups, positions)
         cells = self._table.columns[place]
         readings = self._read_texts(place, measure)
         codes = cells.codes[positions]
         values, symbols, relations = readings.values[codes], readings.symbols[codes], readings.relations[codes]
         whole = (areas != UNKNOWN) & (dates.periods != UNKNOWN) & (kinds != UNKNOWN)
         readable = symbols != UNREADABLE
-        consequence = self._feed.checks.unreadable_value
-        unreadable = positions[whole & ~readable]
-        told = Wording(_describe_value, _advise_value)
-        self._faults.mark_cells("unreadable-value", consequence, place, unreadable, told)
+        self._mark_values(place, positions[whole], readable[whole])
         keep = whole & readable
         return Piece(
             name,
@@ -91,6 +91,21 @@ class MeasureReader:
             kinds[keep],
             Readings(values[keep], symbols[keep], relations[keep]),
         )
+
+    def _mark_values(self, place: int, positions: Positions, readable: Mask) -> None:
+        """Record the cells that hold no figure; an error that the feed has a symbol for is told all the same."""
+        consequence = self._feed.checks.unreadable_value
+        cells = self._table.columns[place]
+        rules = [find_mishap(text) for text in cells.texts]
+        mishaps = np.array([bool(rule) for rule in rules], bool)[cells.codes[positions]]
+        told = Wording(_describe_value, _advise_value)
+        self._faults.mark_cells("unreadable-value", consequence, place, positions[~readable & ~mishaps], told)
+        for rule in sorted({rule for rule in rules if rule}):
+            here = np.array([one == rule for one in rules], bool)[cells.codes[positions]]
+            told = Wording(_MISHAPS[rule], lambda text: _REPAIR)
+            self._faults.mark_cells(rule, consequence, place, positions[here & ~readable], told)
+            read = Wording(lambda text: f"the feed has a symbol for `{text.strip()}`, and read it as that", told.remedy)
+            self._faults.mark_cells(f"{rule}-as-symbol", "warn", place, positions[here & readable], read)
 
     def _read_texts(self, place: int, measure: Measure) -> Readings:
         key = repr((place, sorted(measure.numbers.items()), measure.scale))
@@ -110,6 +125,16 @@ class MeasureReader:
         consequence = self._feed.checks.unknown_area
         self._faults.record_header("unknown-area", consequence, place, told.what(text), told.remedy(text))
         return None
+
+    def _find_areas_then(self, areas: Codes, periods: Codes, groups: dict[str, str], positions: Positions) -> Codes:
+        """Return the areas by the periods of their figures, whether rows or headers name them."""
+        rule = next((rule for rule in self._feed.areas if rule.group and rule.group in groups), None)
+        if rule is None:
+            return self._row_areas.at(areas, periods, positions)
+        if codes := self._labels.namesakes(groups[rule.group], rule.level):
+            for period in np.unique(periods[periods != UNKNOWN]):
+                areas[periods == period] = self._labels.area_at(codes, int(period))
+        return areas
 
     def _read_periods(
         self, rule: PeriodRule, place: int, groups: dict[str, str], positions: Positions
@@ -131,6 +156,9 @@ class MeasureReader:
         if period == UNKNOWN:
             self._faults.record_header("unreadable-period", consequence, place, _describe_period(text), remedy)
             return None
+        if not status and rule.group:
+            mark = read_header_status(self._table.headers[place], text)
+            status = self._labels.codebook.statuses.number(mark)
         count = len(positions)
         return PeriodLabels(np.full(count, period, np.int32), np.full(count, status, np.int32))
 
@@ -181,7 +209,7 @@ class MeasureReader:
             consequence,
             column,
             positions[codes == UNKNOWN],
-            Wording(lambda text: f"{_quote(text)} is not a category of `{name}`", lambda text: remedy),
+            Wording(lambda text: _describe_category(text, name), lambda text: remedy),
         )
         return names or [""], codes
 
@@ -199,8 +227,23 @@ def _quote(text: str) -> str:
     return f"`{text}`" if text.strip() else "a blank"
 
 
+def _describe_category(text: str, name: str) -> str:
+    if looks_like_date(text):
+        return f"{_quote(text)} is a date, which a spreadsheet made of a category of `{name}` such as `5-9`"
+    return f"{_quote(text)} is not a category of `{name}`"
+
+
 def _describe_period(text: str) -> str:
+    if looks_like_date(text):
+        return f"{_quote(text)} is a day among other periods: a spreadsheet may have made it of another label"
     return f"{_quote(text)} cannot be read as a period"
+
+
+_REPAIR = "Correct the formula, or open the file in a spreadsheet and save it there."
+_MISHAPS: dict[str, Callable[[str], str]] = {
+    "error-cell": lambda text: f"the cell holds the error {text.strip()}, not a figure",
+    "formula-without-value": lambda text: "the cell holds a formula whose result is not in the file",
+}
 
 
 def _describe_value(text: str) -> str:

@@ -9,6 +9,8 @@ from oba.ingest.check.faults import Faults, Wording
 from oba.ingest.read.tables import Codes, Mask, Positions, Table
 from oba.ingest.shape.columns import measure_columns
 from oba.ingest.shape.labels import UNKNOWN, Labels, area_columns
+from oba.places.areas import count_codes
+from oba.vocabulary import Level
 
 
 def match_rows(table: Table, where: Where) -> Mask:
@@ -73,6 +75,12 @@ def _describe_ragged(table: Table) -> Wording:
     )
 
 
+def _describe_area(text: str) -> str:
+    if count_codes(text) > 1:
+        return f"`{text}` holds {count_codes(text)} codes, and a row is of one area"
+    return f"`{text}` is not an area we know" if text.strip() else "the area is blank"
+
+
 class RowAreas:
     """Reads the area of each row by the feed's rules."""
 
@@ -81,6 +89,26 @@ class RowAreas:
         self._faults = faults
         self._table = labels.table
         self._consequence = labels.feed.checks.unknown_area
+        self._namesakes: list[list[str]] = []
+        self._named = np.full(len(self._table), UNKNOWN, np.int32)
+
+    def at(self, areas: Codes, periods: Codes, positions: Positions) -> Codes:
+        """Return the areas of some rows by their periods: a name may have meant another place at the time."""
+        named = self._named[positions]
+        if not self._namesakes or not (named != UNKNOWN).any():
+            return areas
+        found = areas.copy()
+        for here, codes in enumerate(self._namesakes):
+            for period in np.unique(periods[(named == here) & (periods != UNKNOWN)]):
+                found[(named == here) & (periods == period)] = self._labels.area_at(codes, int(period))
+        return found
+
+    def _note_namesakes(self, place: int, level: Level | None, rows: Mask) -> None:
+        column = self._table.columns[place]
+        for number, text in enumerate(column.texts):
+            if codes := self._labels.namesakes(text, level):
+                self._named[rows & (column.codes == number)] = len(self._namesakes)
+                self._namesakes.append(codes)
 
     def read(self, rows: Mask) -> Codes:
         """Return each row's area number, -1 where there is none; rows that no area fits are recorded."""
@@ -123,6 +151,7 @@ class RowAreas:
             last = order == len(places) - 1
             given = waiting if last else waiting & ~column.blanks()
             areas[given] = resolved[given]
+            self._note_namesakes(place, rule.level, given)
             waiting = waiting & ~given
             if rule.leave_out_other_levels:
                 known = self._labels.area_column(place, None)[column.codes] != UNKNOWN
@@ -135,9 +164,7 @@ class RowAreas:
     @property
     def unknown(self) -> Wording:
         """How a text that names no area is told."""
-        return Wording(
-            lambda text: f"`{text}` is not an area we know" if text.strip() else "the area is blank", self._suggest
-        )
+        return Wording(_describe_area, self._suggest)
 
     def _suggest(self, text: str) -> str:
         near = self._labels.areas.suggest(text)

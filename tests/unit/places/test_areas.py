@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from oba.places.areas import Area, AreaIndex, level_of_code, plain_name
+from oba.places.areas import Area, AreaIndex, count_codes, level_of_code, plain_name
 from oba.places.reference import ENGLAND, Geography, read_geography
 from oba.vocabulary import Level
 from tests.fixtures.folders import EXAMPLES
@@ -175,3 +175,67 @@ def test_more_areas_leave_the_index_as_it_was(areas: AreaIndex) -> None:
 )
 def test_a_code_says_its_level(code: str, level: Level | None) -> None:
     assert level_of_code(code) == level
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("The City of London", "E09000001"),
+        ("City of London Council", "E09000001"),
+        ("City of London UA", "E09000001"),
+        ("City of London Corporation", "E09000001"),
+        ("London (Region)", "E12000007"),
+        ("Trafford (MD)", "E08000009"),
+        ("Herefordshire (UA)", "E06000019"),
+        ("Trafford [note 2]", "E08000009"),
+        ("Trafford (1)", "E08000009"),
+        ("Trafford (target)", None),
+        ("Trafford (North)", None),
+        ("England (excluding London)", None),
+        ("West Midlands (Met County)", None),
+        ("West Midlands (Metropolitan County)", None),
+        ("Dorset [until 2019]", "E10000009"),
+        ("Dorset (former county)", "E10000009"),
+        ("Dorset (pre 2019)", "E10000009"),
+        ("Dorset (until 2012)", None),
+    ],
+)
+def test_only_what_says_nothing_is_left_off_a_name(areas: AreaIndex, name: str, code: str | None) -> None:
+    assert areas.resolve(name) == code
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "could"),
+    [
+        ("Hackney and City of London", "E09000012", False),
+        ("Cornwall & Isles of Scilly", "E06000052", False),
+        ("Brighton and Hove", "E06000043", True),
+        ("Dorset", "E10000009", True),
+        ("The City of London", "E12000007", False),
+        ("Somewhere new", "E12000007", True),
+    ],
+)
+def test_a_name_of_several_places_is_not_that_of_one(areas: AreaIndex, name: str, code: str, could: bool) -> None:
+    assert areas.could_mean(name, code) is could
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("E06000052, E06000053", 2), ("E06000052/E06000053", 2), ("E06000052", 1), ("E06000052 (x)", 0)]
+)
+def test_codes_in_one_cell_are_counted(text: str, count: int) -> None:
+    assert count_codes(text) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Worcestershir", "Worcestershire"),
+        ("Traford", "Trafford"),
+        ("NE Lincolnshire", "North East Lincolnshire"),
+        ("Cheshire West", "Cheshire West and Chester"),
+        ("Richmond", ""),  # upon Thames, or Richmondshire
+        ("Atlantis", ""),
+    ],
+)
+def test_a_hint_never_names_another_place(areas: AreaIndex, text: str, name: str) -> None:
+    assert areas.suggest(text) == name

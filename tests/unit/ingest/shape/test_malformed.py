@@ -63,9 +63,9 @@ def test_values_that_are_no_numbers_are_never_loaded(areas: AreaIndex) -> None:
     assert [finding.rule for finding in shaped.findings] == ["unknown-area", "no-data"]
     known = read("upload-non-numeric-data.csv", areas, area_names={"E83600": "E92000001"})
     assert [finding.what for finding in known.findings] == [
-        "`#DIV/0!` is not a number or a known symbol.",
-        "`#DIV/0!` is not a number or a known symbol.",
-        "`#DIV/0!` is not a number or a known symbol.",
+        "the cell holds the error #DIV/0!, not a figure.",
+        "the cell holds the error #DIV/0!, not a figure.",
+        "the cell holds the error #DIV/0!, not a figure.",
     ]
     assert set(known.frame["measure"]) == {"count", "denominator", "denominator_2"}
     assert known.quarantined["header"].tolist() == ["VALUE", "LOWERCI", "UPPERCI"]

@@ -1,0 +1,168 @@
+"""Workbooks as people see them: what is shown is read, or the cell is kept aside and told."""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from oba.indicators.feed import Reading
+from oba.ingest.read.readers import read_table
+from oba.ingest.read.sheet_marks import read_sheet_marks
+from oba.ingest.read.tables import Table
+
+CONTENT = """<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">
+<office:body><office:spreadsheet><table:table table:name="Data">
+<table:table-column table:number-columns-repeated="2"/>{rows}</table:table></office:spreadsheet></office:body>
+</office:document-content>"""
+HEAD = '<table:table-row><table:table-cell office:value-type="string"><text:p>Area</text:p></table:table-cell>'
+HEAD += '<table:table-cell office:value-type="string"><text:p>Plans</text:p></table:table-cell></table:table-row>'
+NAME = '<table:table-cell office:value-type="string"{span}><text:p>Bury</text:p></table:table-cell>'
+
+
+def read(content: bytes, kind: str = "xlsx", name: str = "book.xlsx") -> tuple[list[list[str]], list[str]]:
+    """The columns of a workbook as texts, and the rules of what was told."""
+    table, findings = read_table(Path(name), content, Reading.model_validate({"format": kind}))
+    assert table is not None
+    return cells_of(table), [finding.rule for finding in findings]
+
+
+def cells_of(table: Table) -> list[list[str]]:
+    return [[column.texts[code] for code in column.codes] for column in table.columns]
+
+
+def make_book(change: Callable[[openpyxl.Workbook], None]) -> bytes:
+    """A workbook of two columns with a change made."""
+    book = openpyxl.Workbook()
+    for row in (["Area", "Plans"], ["Bury", 0.5], ["Bolton", 123456], ["Wigan", 3]):
+        book.active.append(row)
+    change(book)
+    whole = io.BytesIO()
+    book.save(whole)
+    return whole.getvalue()
+
+
+def set_formats(*codes: str) -> Callable[[openpyxl.Workbook], None]:
+    def change(book: openpyxl.Workbook) -> None:
+        for row, code in enumerate(codes, 2):
+            book.active.cell(row, 2).number_format = code
+
+    return change
+
+
+def test_each_cell_is_read_as_its_own_format_shows_it() -> None:
+    cells, told = read(make_book(set_formats("0%", "#,##0,", '[<5]"c";0')))
+    assert cells[1] == ["50%", "123.456", "c"]
+    assert told == ["number-format"]
+
+
+def test_a_format_that_only_rounds_changes_nothing() -> None:
+    cells, told = read(make_book(set_formats("0", "#,##0", "0.0")))
+    assert (cells[1], told) == (["0.5", "123456", "3"], [])
+
+
+def test_cells_that_do_not_state_their_place_are_counted() -> None:
+    content = make_book(set_formats("0%"))
+    bare = rewrite(content, "xl/worksheets/sheet1.xml", lambda xml: strip_places(xml))
+    assert read(bare)[0][1] == ["50%", "123456", "3"]
+
+
+def test_names_with_a_prefix_are_read_too() -> None:
+    def prefix(xml: bytes) -> bytes:
+        return re.sub(rb"<(/?)(?=[a-z])", rb"<\1x:", xml).replace(b"xmlns=", b"xmlns:x=")
+
+    content = rewrite(make_book(set_formats("0%")), "xl/worksheets/sheet1.xml", prefix)
+    assert read_sheet_marks(content, "Sheet").formats == [(1, 1, "0%")]
+
+
+def strip_places(xml: bytes) -> bytes:
+    return re.sub(rb'(<(?:c|row)) r="\w+"', rb"\1", xml)
+
+
+def rewrite(content: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
+    """A zip with one of its parts changed, or without it if nothing is left."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(whole, "w") as new:
+        for name in old.namelist():
+            xml = change(old.read(name)) if name == part else old.read(name)
+            if xml:
+                new.writestr(name, xml)
+    return whole.getvalue()
+
+
+def test_hidden_rows_and_columns_are_told() -> None:
+    def hide(book: openpyxl.Workbook) -> None:
+        book.active.row_dimensions[3].hidden = True
+        book.active.column_dimensions["B"].hidden = True
+
+    assert read(make_book(hide)) == (
+        [["Bury", "Bolton", "Wigan"], ["0.5", "123456", "3"]],
+        ["hidden-row", "hidden-column"],
+    )
+
+
+def test_the_first_sheet_that_is_shown_is_read() -> None:
+    def hide(book: openpyxl.Workbook) -> None:
+        other = book.create_sheet("Now")
+        other.append(["Area", "Plans"])
+        other.append(["Bury", 7])
+        book.active.sheet_state = "hidden"
+        book.active = 1
+
+    assert read(make_book(hide))[0] == [["Bury"], ["7"]]
+
+
+def test_a_label_merged_down_is_that_of_all_its_rows_and_a_figure_of_none_alone() -> None:
+    def merge(book: openpyxl.Workbook) -> None:
+        book.active.merge_cells("A2:A3")
+        book.active.merge_cells("B3:B4")
+
+    assert read(make_book(merge))[0] == [
+        ["Bury", "Bury", "Wigan"],
+        ["0.5", *["123456 (one cell for rows 3 to 4)"] * 2],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text", "told"),
+    [
+        ('office:value-type="percentage" office:value="0.855"><text:p>86%</text:p>', "85.5%", []),
+        ('office:value-type="float" office:value="3"><text:p>c</text:p>', "c", ["number-format"]),
+        ('office:value-type="float" office:value="123456"><text:p>123</text:p>', "123.456", ["number-format"]),
+        ('office:value-type="float" office:value="1234.56"><text:p>1,235</text:p>', "1234.56", []),
+        ('office:value-type="float" office:value="0"><text:p>-</text:p>', "0", []),
+        ('table:formula="of:=[.A1]/0" office:value-type="string"><text:p>#DIV/0!</text:p>', "#DIV/0!", []),
+        ('table:formula="of:=[.A1]*2">', "=[.A1]*2", ["formula-without-value"]),
+    ],
+)
+@pytest.mark.parametrize("typed", [True, False], ids=["type entry", "no type entry"])
+def test_an_ods_cell_is_read_as_it_shows(cell: str, text: str, told: list[str], typed: bool) -> None:
+    odd = "<number:display-factor/>"  # so that the file says that cells may differ
+    row = f"<table:table-row>{NAME.format(span='')}<table:table-cell {cell}</table:table-cell></table:table-row>"
+    content = make_ods(HEAD + row + f"<!--{odd}-->", typed=typed)
+    assert read(content, "ods", "book.ods") == ([["Bury"], [text]], told)
+
+
+def test_rows_of_an_ods_sheet_that_are_merged_or_hidden() -> None:
+    value = '<table:table-cell office:value-type="float" office:value="1"><text:p>1</text:p></table:table-cell>'
+    name = NAME.format(span=' table:number-rows-spanned="2"')
+    first = f"<table:table-row>{name}{value}</table:table-row>"
+    second = f'<table:table-row table:visibility="filter"><table:covered-table-cell/>{value}</table:table-row>'
+    assert read(make_ods(HEAD + first + second), "ods", "book.ods") == ([["Bury", "Bury"], ["1", "1"]], ["hidden-row"])
+
+
+def make_ods(rows: str, *, typed: bool = True) -> bytes:
+    """An ODS file of one sheet, with the entry that states its type or without."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        if typed:
+            archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+        archive.writestr("META-INF/manifest.xml", manifest)
+        archive.writestr("content.xml", CONTENT.format(rows=rows))
+    return whole.getvalue()
