@@ -13,6 +13,7 @@ SHARE = (
     )
     .replace("numerator: {definition: plans, feed: plans.at_31_march}\n", "published: {feed: plans.at_31_march}\n")
     .replace("denominator: {definition: children, feed: plans.children}\n", "comparators: [england]\n")
+    .replace("not_compared: The only place there is.\n", "disclosure: {public_source: true}\n")
     .replace("{ci_method: byars}", "{ci_method: none, reason: No counts}")
 )
 
