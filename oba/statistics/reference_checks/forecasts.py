@@ -137,12 +137,21 @@ def _smoothing_numbers(expected: Table, row: int, model: str, values: Floats) ->
     made |= {
         "sigma2": squares / (n - size),
         "aic": aic,
-        "aicc": aic + 2.0 * (size + 1) * (size + 2) / (n - size - 2),
+        "aicc": correct_aic(aic, size + 1, n),
         "bic": aic + (size + 1) * (np.log(n) - 2.0),
     }
     own = float(fit(values, MODELS[model]).loglik[0])
     made["loglik"] = loglik if own >= loglik - LIKELIHOOD else own
     return made
+
+
+def correct_aic(aic: float, counted: int, n: int) -> float:
+    """Return the AIC corrected for few figures: `counted` numbers were fitted to `n`; missing where none is to spare.
+
+    Hurvich & Tsai (1989), Biometrika 76:297-307.
+    """
+    spare = n - counted - 1
+    return aic + 2.0 * counted * (counted + 1) / spare if spare > 0 else np.nan
 
 
 def _walk_numbers(values: Floats, model: str) -> dict[str, Any]:

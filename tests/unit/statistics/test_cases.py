@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from oba.statistics.aggregation import joint_level, rank_between
+from oba.statistics.comparison import compare_double_overlap
 from oba.statistics.intervals import wilson
 from oba.statistics.paired import measure_distance, measure_people
+from oba.statistics.reference_checks.forecasts import correct_aic
 from oba.statistics.standardisation import count_additional_cases
 from tests.fixtures.case_rows import each_row, points_of, read_cases
 
@@ -91,3 +93,25 @@ def test_a_negative_or_missing_count_has_no_additional_cases() -> None:
         [[-1.0], [nan], [0.0], [0.0]], [[10.0]] * 4, [[3.0], [3.0], [3.0], [-3.0]], [[10.0], [10.0], [0.0], [10.0]]
     )
     assert found.additional.tolist() == pytest.approx([nan, nan, 3.0, nan], nan_ok=True)
+
+
+def test_two_intervals_that_touch_overlap() -> None:
+    """ED02: own 10 to 20, the other 20 to 30."""
+    assert compare_double_overlap(15.0, 10.0, 20.0, 25.0, 20.0, 30.0, "low_is_good") == "similar"
+    assert compare_double_overlap(15.0, 10.0, 19.9, 25.0, 20.0, 30.0, "low_is_good") == "better"
+    assert compare_double_overlap(25.0, 20.0, 30.0, 15.0, 10.0, 20.0, "low_is_good") == "similar"
+
+
+def test_no_limit_of_a_proportion_lies_beyond_what_is_possible() -> None:
+    """ED05, ED06: 0 of 37 and 37 of 37, and of every other number."""
+    assert (float(wilson(0, 37).lower), float(wilson(37, 37).upper)) == (0.0, 100.0)
+    sizes = np.arange(1, 3001)
+    assert set(wilson(0 * sizes, sizes).lower) == {0.0}
+    assert set(wilson(sizes, sizes).upper) == {100.0}
+
+
+def test_a_correction_for_few_figures_needs_one_to_spare() -> None:
+    """ED12: of six figures, level and trend (four parameters and a variance) leave none."""
+    assert np.isnan(correct_aic(10.0, 5, 6))
+    assert correct_aic(10.0, 5, 7) == pytest.approx(70.0)
+    assert correct_aic(10.0, 2, 12) == pytest.approx(10 + 12 / 9)
