@@ -10,6 +10,7 @@ from fastapi.responses import FileResponse, Response
 from oba.portal.access import Person, require
 from oba.portal.pages import render
 from oba.roles import Permission
+from oba.scorecards.render.manifest import read_audience
 from oba.vocabulary import Audience
 
 router = APIRouter(include_in_schema=False)
@@ -30,7 +31,7 @@ def list_packs(request: Request, who: Reader) -> Response:
     definitions = request.app.state.project.definitions
     packs: dict[str, list[str]] = {}
     for page in sorted(_root(request).glob("*/*/index.html"), reverse=True):
-        if not any(part.startswith(".") for part in page.parts[-3:]) and _may_see(request, who, page.parts[-3]):
+        if not any(part.startswith(".") for part in page.parts[-3:]) and _may_see(request, who, page.parent):
             packs.setdefault(page.parts[-3], []).append(page.parts[-2])
     for found in packs.values():
         found.sort(key=lambda name: "-as-at-" in name)  # those that look back come after the current ones
@@ -49,7 +50,7 @@ def serve_file(request: Request, where: str, who: Reader) -> Response:
     if any(part in ("", "..") or part.startswith(".") or "\0" in part or "\\" in part for part in parts):
         raise HTTPException(404)
     path = _find_file(root, parts)
-    if path is None or not _may_see(request, who, path.relative_to(root).parts[0]):
+    if path is None or not _may_see(request, who, root.joinpath(*path.relative_to(root).parts[:_FOLDERS])):
         raise HTTPException(404)
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     return FileResponse(
@@ -57,13 +58,14 @@ def serve_file(request: Request, where: str, who: Reader) -> Response:
     )
 
 
-def _may_see(request: Request, who: Person, folder: str) -> bool:
-    """Return whether a person may see the packs of a board: restricted ones only those who see every return.
+def _may_see(request: Request, who: Person, pack: Path) -> bool:
+    """Return whether a person may see the pack in a folder: restricted ones only those who see every return.
 
-    So too those of a board that is no longer defined: nothing says any more for whom they were.
+    Restricted is what was published so or whose board is so now, and what is of a board that is no longer defined:
+    nothing says any more for whom it was.
     """
-    board = request.app.state.project.definitions.boards.get(folder)
-    restricted = board is None or board.audience is Audience.RESTRICTED
+    board = request.app.state.project.definitions.boards.get(pack.parent.name)
+    restricted = board is None or Audience.RESTRICTED in (board.audience, read_audience(pack))
     return not restricted or who.may(Permission.SEE_ALL_RETURNS)
 
 

@@ -24,7 +24,7 @@ from oba.scorecards.judgement import (
     Verdict,
 )
 from oba.scorecards.notes import BreakMark, DataNote, EventMark, RevisionNote, SourceNote, TargetMark, Watch
-from oba.vocabulary import IndicatorList, MeasureType
+from oba.vocabulary import Audience, IndicatorList, MeasureType
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +142,7 @@ class Pack:
     watch: Watch = field(default_factory=Watch)
     comparator_names: tuple[tuple[str, str], ...] = ()
     neighbour_names: tuple[str, ...] = ()
+    audience: Audience = Audience.PARTNERSHIP
     made_up: bool = False
     definition_versions: dict[str, int] = field(default_factory=dict)
     reports_to: tuple[str, ...] = ()

@@ -83,6 +83,7 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
         board_id=board.id,
         board_name=board.name,
         board_purpose=board.purpose,
+        audience=board.audience,
         area_code=board.area,
         area_name=inputs.places.names[board.area],
         period=board.period,

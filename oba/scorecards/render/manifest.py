@@ -8,6 +8,7 @@ from typing import Any
 
 from oba.scorecards.card import Pack
 from oba.scorecards.notes import SourceNote
+from oba.vocabulary import Audience
 
 MANIFEST = "manifest.json"
 
@@ -25,6 +26,7 @@ def describe_pack(pack: Pack, folder: Path, files: Iterable[Path]) -> dict[str, 
     return {
         "schema": "oba-manifest/1",
         "board": {"id": pack.board_id, "name": pack.board_name, "area": pack.area_code},
+        "audience": pack.audience.value,
         "period": pack.period,
         "meeting": pack.meeting,
         "as_at": pack.as_at.isoformat(),
@@ -35,6 +37,14 @@ def describe_pack(pack: Pack, folder: Path, files: Iterable[Path]) -> dict[str, 
         "inputs": [_describe_source(source) for source in gather_sources(pack)],
         "files": [_describe_file(folder, path) for path in sorted(files)],
     }
+
+
+def read_audience(folder: Path) -> Audience | None:
+    """Return for whom a published pack was made, None where its manifest does not say."""
+    try:
+        return Audience(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["audience"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def definition_versions(pack: Pack) -> dict[str, int]:

@@ -101,6 +101,19 @@ def test_a_restricted_pack_is_for_those_who_see_every_return(portal, reader):
     assert portal.as_role(Role.COLLECTOR).get(page).status_code == 200
 
 
+def test_what_was_published_as_restricted_stays_so_when_its_board_opens(portal, reader, settings):
+    name = "worcestershire-early-help-board"
+    for period, words in (("2025-q1", '{"audience": "restricted"}'), ("2025-q2", '{"audience": "partnership"}')):
+        page = settings.output_folder / name / period / "index.html"
+        page.parent.mkdir(parents=True)
+        page.write_text("a pack")
+        (page.parent / "manifest.json").write_text(words)
+    assert reader.get(f"/boards/{name}/2025-q1/index.html").status_code == 404
+    assert reader.get(f"/boards/{name}/2025-q2/index.html").status_code == 200
+    assert "2025-q1" not in reader.get("/boards").text
+    assert portal.as_role(Role.COLLECTOR).get(f"/boards/{name}/2025-q1/index.html").status_code == 200
+
+
 def test_packs_of_a_board_that_is_no_longer_defined_are_as_restricted_ones(portal, reader, settings):
     page = settings.output_folder / "closed-board/2026-q1/index.html"
     page.parent.mkdir(parents=True)
