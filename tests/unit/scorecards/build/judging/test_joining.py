@@ -53,6 +53,8 @@ direction      | verdict     | process          | begins
 getting_worse  | worse       |                  | The trend is getting worse and the newest figure is worse than forecast: they agree
 getting_worse  | not_turning |                  | The trend is getting worse, but the newest figure is as forecast: they do not say the same
 getting_better | turning     | concern_high     | The trend is getting better and the forecast says that the curve is turning, but the process view shows special cause concern: they point different ways
+getting_worse  | worse       | concern_low      | The trend is getting worse, the newest figure is worse than forecast and the process view shows special cause concern: they agree
+level          | at_its_best |                  | The trend shows no clear change and the newest figure is as forecast, and at its best: they agree
 level          | turning     | common_cause     | The trend shows no clear change and the process view shows nothing unusual in the newest figure, but the forecast says that the curve is turning
 level          | not_turning | common_cause     | The trend shows no clear change, the newest figure is as forecast and the process view shows nothing unusual in the newest figure: they agree
 level          | not_turning | improvement_high | The trend shows no clear change and the newest figure is as forecast, but the process view shows special cause improvement
