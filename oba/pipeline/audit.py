@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 from oba.findings import Finding, Place
 from oba.models import Attempt, AuditEntry, Owed
 from oba.pipeline.ledger import verify_ledger
-from oba.store.audit import FIRST, hash_entry, list_trails, walk_entries
+from oba.store.audit import FIRST, hash_entry, list_chains, walk_chain
 from oba.vocabulary import Severity
 
 _REMEDY = "Keep this store as it is, restore the newest backup that verifies beside it, and compare."
@@ -109,10 +109,10 @@ def verify_trail(session: Session, expected: Sequence[str] = ()) -> TrailCheck:
     wanted = _list_wanted(session, expected)
     files = len(wanted.files)
     trails, findings = [], []
-    for name in list_trails(session):
+    for name in list_chains(session, AuditEntry):
         chain = _Chain()
         try:
-            for entry in walk_entries(session, name):
+            for entry in walk_chain(session, AuditEntry, name):
                 wanted.mark_found(entry)
                 chain.follow(entry)
         except ValueError as fault:

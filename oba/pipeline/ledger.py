@@ -17,8 +17,8 @@ from oba.periods import read_code
 from oba.scorecards.build.forecasts.earlier import LIMITS, list_to_freeze
 from oba.scorecards.frozen import FrozenForecast
 from oba.scorecards.judgement import Limits
-from oba.store.audit import FIRST
-from oba.store.forecasts import FREEZE, freeze_forecasts, hash_forecast, list_forecasts, list_ledgers, walk_forecasts
+from oba.store.audit import FIRST, list_chains, walk_chain
+from oba.store.forecasts import FREEZE, freeze_forecasts, hash_forecast, list_forecasts
 from oba.vocabulary import Severity
 
 if TYPE_CHECKING:
@@ -117,11 +117,11 @@ def verify_ledger(session: Session) -> LedgerCheck:
     """Walk every ledger that may be seen beside what the audit trail tells of it; nothing is changed."""
     told = dict(_read_told(session))
     count, findings = 0, []
-    for name in sorted({*list_ledgers(session), *told}):
+    for name in sorted({*list_chains(session, Row), *told}):
         named = told.get(name, {})
         chain, newest = _Chain(dict(named)), max(named, default=0)
         try:
-            for row in walk_forecasts(session, name):
+            for row in walk_chain(session, Row, name):
                 chain.follow(row)
         except ValueError as fault:  # SQLite keeps any text in a column of days: one that is none was put there
             chain.stop(str(fault))

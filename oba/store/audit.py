@@ -5,11 +5,15 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from oba.models import Account, AuditEntry
+from oba.models import Account, AuditEntry, FrozenForecast
+
+Chained = TypeVar("Chained", AuditEntry, FrozenForecast)
+"""Rows that nobody changes: each carries its number, and the hash of the one before it."""
 
 FIRST = "0" * 64
 _LOCK = 7_026_002  # the number of PostgreSQL's lock that lets one entry be added at a time
@@ -86,22 +90,22 @@ def hash_entry(entry: AuditEntry) -> str:
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
-def list_trails(session: Session) -> list[str]:
-    """Return the partnerships that have a trail; blank in a store of one. Each trail is a chain of its own."""
-    found = session.exec(select(AuditEntry.tenant).distinct().order_by(col(AuditEntry.tenant)))
+def list_chains(session: Session, of: type[Chained]) -> list[str]:
+    """Return the partnerships that have rows of a kind; blank in a store of one. Each has a chain of its own."""
+    found = session.exec(select(of.tenant).distinct().order_by(col(of.tenant)))
     return [name or "" for name in found]
 
 
-def walk_entries(session: Session, trail: str = "") -> Iterator[AuditEntry]:
-    """Yield every entry of a trail in order, with part of it in memory at a time."""
+def walk_chain(session: Session, of: type[Chained], name: str = "") -> Iterator[Chained]:
+    """Yield every row of a partnership's chain in order, with part of it in memory at a time."""
     after = 0
     while True:
-        wanted = select(AuditEntry).where(AuditEntry.tenant == trail, AuditEntry.number > after)
-        entries = session.exec(wanted.order_by(col(AuditEntry.number)).limit(_STEP)).all()
-        if not entries:
+        wanted = select(of).where(of.tenant == name, of.number > after)
+        rows = session.exec(wanted.order_by(col(of.number)).limit(_STEP)).all()
+        if not rows:
             return
-        yield from entries
-        after = entries[-1].number
+        yield from rows
+        after = rows[-1].number
         session.expire_all()
 
 

@@ -6,7 +6,7 @@ written anew does not agree with the trail.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -22,7 +22,6 @@ FREEZE = "freeze forecasts"
 """What the audit trail calls an addition to the ledger."""
 
 _LOCK = 7_026_003  # the number of PostgreSQL's lock that lets one board's forecasts be added at a time
-_STEP = 2_000
 _OF_A_CELL = ("board", "indicator", "indicator_version", "area", "breakdown", "period")
 _SAID = (
     *("until", "method", "method_version", "point"),
@@ -67,25 +66,6 @@ def list_forecasts(
     if as_at is not None:
         wanted = wanted.where(FrozenForecast.as_at <= as_at)
     return list(session.exec(wanted.order_by(col(FrozenForecast.number))))
-
-
-def list_ledgers(session: Session) -> list[str]:
-    """Return the partnerships that have published forecasts; blank in a store of one. Each has a chain of its own."""
-    found = session.exec(select(FrozenForecast.tenant).distinct().order_by(col(FrozenForecast.tenant)))
-    return [name or "" for name in found]
-
-
-def walk_forecasts(session: Session, ledger: str = "") -> Iterator[FrozenForecast]:
-    """Yield every row of a ledger in order, with part of it in memory at a time."""
-    after = 0
-    while True:
-        wanted = select(FrozenForecast).where(FrozenForecast.tenant == ledger, FrozenForecast.number > after)
-        rows = session.exec(wanted.order_by(col(FrozenForecast.number)).limit(_STEP)).all()
-        if not rows:
-            return
-        yield from rows
-        after = rows[-1].number
-        session.expire_all()
 
 
 def hash_forecast(row: FrozenForecast) -> str:

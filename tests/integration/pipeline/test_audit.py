@@ -16,7 +16,7 @@ from oba.models import AuditEntry
 from oba.pipeline.audit import TrailCheck, verify_trail
 from oba.pipeline.register import update_register
 from oba.settings import read_settings
-from oba.store.audit import FIRST, PROGRAM, hash_entry, list_entries, walk_entries, write_entry
+from oba.store.audit import FIRST, PROGRAM, hash_entry, list_entries, walk_chain, write_entry
 from oba.store.backup import back_up, restore
 from oba.store.engine import read_session, write_session
 from oba.store.submissions import list_owed
@@ -71,7 +71,7 @@ def told(found: TrailCheck) -> list[str]:
 
 def hashes(engine: Engine) -> list[str]:
     with read_session(engine) as session:
-        return [entry.hash for entry in walk_entries(session)]
+        return [entry.hash for entry in walk_chain(session, AuditEntry)]
 
 
 def test_a_trail_that_nobody_touched_is_whole(trail: Engine) -> None:
@@ -253,4 +253,4 @@ def test_the_newest_entries_come_first(trail: Engine) -> None:
     with read_session(trail) as session:
         assert [entry.number for entry in list_entries(session, limit=3)] == [5, 4, 3]
         assert [entry.number for entry in list_entries(session, before=3)] == [2, 1]
-        assert next(iter(walk_entries(session))).before == FIRST
+        assert next(iter(walk_chain(session, AuditEntry))).before == FIRST

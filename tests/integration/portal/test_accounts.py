@@ -4,9 +4,10 @@ import re
 
 import pytest
 
+from oba.models import AuditEntry
 from oba.portal.accounts.passwords import find_fault
 from oba.roles import Role
-from oba.store.audit import walk_entries
+from oba.store.audit import walk_chain
 from oba.store.engine import read_session
 from tests.fixtures.portals import PASSWORD, errors_of, link_in, text_of, title_of
 
@@ -276,6 +277,6 @@ def test_the_trail_has_no_secret_in_it(portal):
         portal.app.state.codes.open(account.secret),
     ]
     with read_session(portal.engine) as session:
-        told = " ".join(f"{entry.who} {entry.about} {entry.detail}" for entry in walk_entries(session))
+        told = " ".join(f"{entry.who} {entry.about} {entry.detail}" for entry in walk_chain(session, AuditEntry))
     assert [secret for secret in secrets if secret in told] == []
     assert len(told) > 500

@@ -11,9 +11,9 @@ from sqlmodel import Session
 from oba.errors import StoreError
 from oba.models import FrozenForecast
 from oba.pipeline.audit import verify_trail
-from oba.store.audit import FIRST, PROGRAM, list_entries, write_entry
+from oba.store.audit import FIRST, PROGRAM, list_entries, walk_chain, write_entry
 from oba.store.engine import read_session, write_session
-from oba.store.forecasts import FREEZE, freeze_forecasts, hash_forecast, list_forecasts, walk_forecasts
+from oba.store.forecasts import FREEZE, freeze_forecasts, hash_forecast, list_forecasts
 
 NOW = datetime(2026, 7, 1, 8, 30, 15, 250, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
@@ -46,7 +46,7 @@ def freeze(engine: Engine, *rows: dict[str, Any], board: str = "north", now: dat
 
 def ledger(engine: Engine) -> list[FrozenForecast]:
     with read_session(engine) as session:
-        return [FrozenForecast(**one.model_dump()) for one in walk_forecasts(session)]
+        return [FrozenForecast(**one.model_dump()) for one in walk_chain(session, FrozenForecast)]
 
 
 @pytest.fixture
