@@ -18,6 +18,7 @@ from oba.commands.quarantine import quarantine_app
 from oba.commands.schedule import jobs_app, schedule
 from oba.commands.serve import serve
 from oba.errors import ObaError
+from oba.london_time import london_now
 
 if TYPE_CHECKING:
     from oba.findings import Finding
@@ -67,7 +68,7 @@ def run(
     from oba.pipeline.unchanged import is_fresh, record_fresh
 
     settings = _settings()
-    now = _now()
+    now = london_now()
     if not force and is_fresh(settings, now.date(), board or []):
         typer.echo("Nothing has changed since the last run; the packs are up to date.")
         _print_where(settings, board or [])
@@ -98,7 +99,7 @@ def check() -> None:
     from oba.findings import refusals
     from oba.pipeline.checking import check_project
 
-    definitions, findings = check_project(_settings(), _now().date())
+    definitions, findings = check_project(_settings(), london_now().date())
     _print_findings(findings)
     faults = refusals(findings)
     if faults:
@@ -130,8 +131,10 @@ def ingest(
     settings = _settings()
     forget_fresh(settings)
     with _progress("Reading the definitions") as tell:
-        definitions, engine = project.open_project(settings, _now().date())
-        results = feeds_stage.ingest(engine, definitions, feeds or [], settings, _now(), dry_run=dry_run, report=tell)
+        definitions, engine = project.open_project(settings, london_now().date())
+        results = feeds_stage.ingest(
+            engine, definitions, feeds or [], settings, london_now(), dry_run=dry_run, report=tell
+        )
     _print_loads(results, settings, verbose)
     _stop_if_refused(results)
 
@@ -148,9 +151,9 @@ def publish(
     from oba.pipeline import project
 
     settings = _settings()
-    definitions, engine = project.open_project(settings, _now().date())
+    definitions, engine = project.open_project(settings, london_now().date())
     day = as_at.date() if as_at else None
-    pack = boards_stage.publish(engine, definitions, board, settings, _now(), day)
+    pack = boards_stage.publish(engine, definitions, board, settings, london_now(), day)
     typer.echo(f"{pack.board}: {pack.indicators} indicators and measures, {pack.figures:,} traceable figures")
     typer.echo(f"Open {pack.folder / 'index.html'}")
 
@@ -189,10 +192,6 @@ def _settings() -> "Settings":
     from oba.settings import read_settings
 
     return read_settings()
-
-
-def _now() -> datetime:
-    return datetime.now().astimezone()
 
 
 @contextmanager

@@ -6,6 +6,11 @@ from zoneinfo import ZoneInfo
 LONDON = ZoneInfo("Europe/London")
 
 
+def london_now() -> datetime:
+    """Return the moment in England's time: every door asks here, so that the same night is the same day to all."""
+    return datetime.now(LONDON)
+
+
 def london_day(moment: datetime) -> date:
     """Return the day that a moment is on in England."""
     return moment.astimezone(LONDON).date()

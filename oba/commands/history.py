@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from oba.london_time import london_now
+
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
@@ -36,7 +38,7 @@ def undo(
     """Undo a load as a whole; what was current before it is current again."""
     from oba.pipeline import history
 
-    taken = history.undo(open_here(changes=True), load, now_here(), reason)
+    taken = history.undo(open_here(changes=True), load, london_now(), reason)
     typer.echo(f"Load {taken.id} ({taken.feed}, {taken.file}) is undone. Publish again to show it.")
 
 
@@ -47,7 +49,7 @@ def redo(
     """Let an undone load count again."""
     from oba.pipeline import history
 
-    back = history.redo(open_here(changes=True), load, now_here(), reason)
+    back = history.redo(open_here(changes=True), load, london_now(), reason)
     typer.echo(f"Load {back.id} ({back.feed}, {back.file}) counts again. Publish again to show it.")
 
 
@@ -67,7 +69,12 @@ def revisions(
 
     definitions = load_definitions(read_settings().definitions_folder)
     found = boards.find_revisions(
-        open_here(), definitions, now_here().date(), since.date() if since else date.min, feed, [area] if area else None
+        open_here(),
+        definitions,
+        london_now().date(),
+        since.date() if since else date.min,
+        feed,
+        [area] if area else None,
     )
     for revision, indicators in found[:MOST_LINES]:
         before, after = (
@@ -147,8 +154,3 @@ def open_here(*, changes: bool = False) -> "Engine":
     if changes:
         forget_fresh(settings)
     return open_store(settings.store_address)
-
-
-def now_here() -> datetime:
-    """Return the moment, with this machine's zone."""
-    return datetime.now().astimezone()

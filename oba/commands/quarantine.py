@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oba.commands.history import MOST_LINES, now_here, open_here
+from oba.commands.history import MOST_LINES, open_here
+from oba.london_time import london_now
 
 if TYPE_CHECKING:
     from oba.store.observations.quarantine import KeptRow
@@ -42,7 +43,7 @@ def release(rows: Rows, by: By = "", reason: Reason = "") -> None:
     """Let rows count from today on."""
     from oba.pipeline import history
 
-    done = history.release_rows(open_here(changes=True), rows, now_here(), by, reason)
+    done = history.release_rows(open_here(changes=True), rows, london_now(), by, reason)
     for decision in done:
         typer.echo(f"Row {decision.quarantined_id} counts from today on, as load {decision.load_id}.")
     typer.echo("Publish again to show it.")
@@ -53,7 +54,7 @@ def reject(rows: Rows, by: By = "", reason: Reason = "") -> None:
     """Reject rows: they never count, and stay in history."""
     from oba.pipeline import history
 
-    for decision in history.reject_rows(open_here(changes=True), rows, now_here(), by, reason):
+    for decision in history.reject_rows(open_here(changes=True), rows, london_now(), by, reason):
         typer.echo(f"Row {decision.quarantined_id} is rejected.")
 
 

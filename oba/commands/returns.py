@@ -1,12 +1,13 @@
 """`oba return …`: make a provider's workbook, and check one on the provider's own machine before it is sent."""
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from oba.errors import ObaError
+from oba.london_time import london_now
 
 if TYPE_CHECKING:
     from oba.indicators.provider_return import ReturnDefinition
@@ -68,7 +69,7 @@ def check(
 
     definitions = _definitions()
     content = _read(file)
-    day = today.date() if today else _today()
+    day = today.date() if today else london_now().date()
     verdict = check_file(content, definitions, Context(day, key=os.environ.get(KEY_VARIABLE)), file.name).verdict
     typer.echo(json.dumps(verdict.as_json(), indent=2, ensure_ascii=False) if as_json else as_text(verdict))
     if html:
@@ -113,7 +114,3 @@ def _write(path: Path, content: bytes) -> None:
         path.write_bytes(content)
     except OSError as fault:
         raise ObaError(f"{path} cannot be written: {fault.strerror}.") from fault
-
-
-def _today() -> date:
-    return datetime.now().astimezone().date()

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from oba.london_time import LONDON, london_now
+
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
@@ -107,7 +109,7 @@ def pause(
     definitions, engine = _open()
     _ensure_known(engine, definitions, job)
     with write_session(engine) as session:
-        store.pause(session, job, _now(), reason)
+        store.pause(session, job, london_now(), reason)
     typer.echo(f"{job} is paused. `oba jobs resume {job}` lets it run again.")
 
 
@@ -158,13 +160,13 @@ def _ensure_known(engine: "Engine", definitions: "Definitions", name: str) -> No
     for job in calendar.list_jobs(definitions):
         if job.name == name:
             with write_session(engine) as session:
-                store.ensure_job(session, name, _now(), calendar.start_of(job, _now()))
+                store.ensure_job(session, name, london_now(), calendar.start_of(job, london_now()))
 
 
 def _job_line(job: "Job", known: "KnownJob | None", last: "JobRun | None") -> str:
     from oba.timetable.calendar import next_slot
 
-    after = known.last_slot if known else _now()
+    after = known.last_slot if known else london_now()
     due = next_slot(job, after)
     when = f"due {_local(due)}" if due else "when a file appears" if job.waits_for_file else "no date ahead"
     if known and known.paused_at:
@@ -185,10 +187,5 @@ def _run_line(run: "JobRun") -> str:
 
 
 def _local(moment: datetime) -> str:
-    from oba.timetable.calendar import LONDON
 
     return f"{moment.astimezone(LONDON):%Y-%m-%d %H:%M}"
-
-
-def _now() -> datetime:
-    return datetime.now().astimezone()

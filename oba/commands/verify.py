@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from oba.errors import ObaError
+from oba.london_time import london_now
 
 if TYPE_CHECKING:
     from oba.pipeline.forecast_series import Row
@@ -80,7 +81,6 @@ def forecasts(
 
 
 def _read_store() -> "list[Row]":
-    from oba.commands.history import now_here
     from oba.pipeline import project
     from oba.pipeline.forecast_series import read_store
     from oba.settings import read_settings
@@ -88,7 +88,7 @@ def _read_store() -> "list[Row]":
 
     definitions, engine = project.open_project(read_settings())
     with read_session(engine) as session:
-        return read_store(session, definitions, now_here().date())
+        return read_store(session, definitions, london_now().date())
 
 
 def _print_scores(scores: "list[Score]") -> None:

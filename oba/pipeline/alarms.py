@@ -9,11 +9,12 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session
 
 from oba.indicators.project import Definitions
+from oba.london_time import LONDON
 from oba.models import Alarm, JobRun
 from oba.models import Job as KnownJob
 from oba.store import jobs
 from oba.timetable.alarms import BadEnd, Concern, JobHistory, LastRun, find_concerns
-from oba.timetable.calendar import LONDON, list_jobs
+from oba.timetable.calendar import list_jobs
 
 RESEND = timedelta(minutes=10)
 

@@ -9,10 +9,10 @@ import structlog
 from sqlalchemy import Engine
 
 from oba.indicators.project import Definitions
+from oba.london_time import LONDON
 from oba.models import Alarm
 from oba.pipeline.alarms import find_alarms, raise_alarms
 from oba.store.engine import write_session
-from oba.timetable.calendar import LONDON
 
 _log = structlog.get_logger("oba.alarms")
 

@@ -25,6 +25,7 @@ from oba.indicators.loading import read_definitions
 from oba.indicators.project import Definitions
 from oba.ingest.collect.connectors import PassingFaultError
 from oba.logs import set_up_logs
+from oba.london_time import LONDON, london_now
 from oba.pipeline import boards, project
 from oba.pipeline import feeds as feeds_stage
 from oba.pipeline.alarms import find_alarms
@@ -39,7 +40,7 @@ from oba.settings import Settings
 from oba.store import jobs as store
 from oba.store.engine import read_session
 from oba.store.observations import loads as loads_store
-from oba.timetable.calendar import LONDON, Job, list_jobs
+from oba.timetable.calendar import Job, list_jobs
 
 _log = structlog.get_logger("oba.scheduler")
 JUMP = 2.0
@@ -217,7 +218,7 @@ def do_job(call: Call) -> Answer:
     set_up_logs()
     try:
         settings = Settings.model_validate(dict(call.settings))
-        definitions, engine = project.open_project(settings, datetime.now(LONDON).date())
+        definitions, engine = project.open_project(settings, london_now().date())
         with locks.try_lock(engine, locks_folder(settings), call.job) as alone, telemetry.span("job", job=call.job):
             if not alone:
                 return Answer("failed", "Another process was still at it.", busy=True)
@@ -264,7 +265,7 @@ def locks_folder(settings: Settings) -> Path:
 
 
 def _do_feed(engine: Engine, definitions: Definitions, settings: Settings, call: Call) -> Answer:
-    now = datetime.now(UTC).astimezone(LONDON)
+    now = london_now()
     results = feeds_stage.ingest(engine, definitions, [call.about], settings, now)
     with read_session(engine) as session:
         loads = store.loads_after(session, call.about, call.after_load)
@@ -287,7 +288,7 @@ def _describe_loads(refused: list[FeedResult], files: list[str]) -> str:
 
 
 def _do_board(engine: Engine, definitions: Definitions, settings: Settings, call: Call) -> Answer:
-    now = datetime.now(UTC).astimezone(LONDON)
+    now = london_now()
     pack = boards.publish(engine, definitions, call.about, settings, now)
     return Answer("published", f"{pack.indicators} indicators in {pack.folder}", rows=pack.figures)
 

@@ -12,7 +12,8 @@ from datetime import date, datetime, timedelta
 
 from oba.indicators.feed import Feed
 from oba.indicators.project import Definitions
-from oba.timetable.calendar import LONDON, Job, list_jobs, next_slot
+from oba.london_time import LONDON
+from oba.timetable.calendar import Job, list_jobs, next_slot
 
 RHYTHM = {"monthly": 31, "quarterly": 92, "yearly": 366}
 EARLIEST = 7

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from heapq import merge
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped]
 
@@ -21,8 +20,8 @@ from oba.indicators.feed import Feed
 from oba.indicators.project import Definitions
 from oba.indicators.provider_return import ReturnDefinition
 from oba.indicators.schedule import Timing, split_cron
+from oba.london_time import LONDON
 
-LONDON = ZoneInfo("Europe/London")
 LOOK_BACK = tuple(timedelta(minutes=minutes) for minutes in (1, 10, 60, 24 * 60, 35 * 24 * 60, 400 * 24 * 60))
 MOST_MISSED = 1000
 _REMINDERS_AT = "0 8 * * *"
