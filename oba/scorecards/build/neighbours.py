@@ -6,7 +6,7 @@ Those that are shown are no fair sample: a source hides the small counts. Where 
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -18,10 +18,10 @@ from oba.scorecards.build.gate import FLAGGED, Decision, count_flagged, make_abs
 from oba.scorecards.figure import NOT_BELIEVABLE, Figure, Line, Point
 from oba.statistics.aggregation import neighbour_summary
 from oba.statistics.comparison import NOT_COMPARED, SIMILAR, compare
+from oba.statistics.reasons import Floats
 from oba.vocabulary import Symbol, ValueType
 
 Range = tuple[float, float]
-Statistic = Literal["mean", "median"]
 Hidden = Mapping[tuple[str, Period], Range]
 """For each hidden figure, by area and period, the least and greatest value it can have."""
 
@@ -57,51 +57,39 @@ def _range_of(indicator: Indicator, denominator: float, counts: Range | None) ->
 
 
 def summarise_neighbours(
-    indicator: Indicator,
-    neighbours: Sequence[Line],
-    book: FigureBook,
-    own: str,
-    of: int,
-    hidden: Hidden,
-    statistic: Statistic = "median",
+    indicator: Indicator, neighbours: Sequence[Line], book: FigureBook, own: str, of: int, hidden: Hidden
 ) -> Line:
-    """Return the median (or mean) of the neighbours' figures, each counting once: the one comparator that they give.
+    """Return the median of the neighbours' figures, each counting once: the one comparator that they give.
 
     Where any is hidden there is no value, but limits between which it lies, or none where that is not known.
     """
     periods = sorted({point.period for line in neighbours for point in line.points}, key=lambda p: p.end)
     figures = [{point.period: point.figure for point in line.points} for line in neighbours]
-    low, high = (
-        np.array([_ends(neighbours, figures, period, hidden, side) for period in periods]).reshape(len(periods), -1)
-        for side in (0, 1)
-    )
-    least, most = neighbour_summary(low), neighbour_summary(high)
+    low, high = find_ends(neighbours, periods, hidden)
+    least, most = neighbour_summary(low).median, neighbour_summary(high).median
     known = (low == high).sum(axis=1)
-    kind, points = f"neighbours_{statistic}", []
+    kind, points = "neighbours_median", []
     for place, period in enumerate(periods):
-        ends = (float(getattr(least, statistic)[place]), float(getattr(most, statistic)[place]))
+        ends = (float(least[place]), float(most[place]))
         count = int(known[place])
         if math.isnan(ends[0]):
             points += _no_summary(period, figures, of)
             continue
-        method = f"{statistic} of {count} of {of} statistical neighbours, each counted once"
+        method = f"median of {count} of {of} statistical neighbours, each counted once"
         value = ends[0] if ends[0] == ends[1] else None
         inputs = _observations_at(period, figures, book)
         trace = book.register(indicator, own, period.code, kind, value, inputs, method)
         note = "" if count == of else _say_without(period, figures, count, of)
         points.append(Point(period, _make_figure(indicator, ends, trace, note)))
-    return Line(kind, f"Statistical neighbours ({statistic})", kind, tuple(points))
+    return Line(kind, "Statistical neighbours (median)", kind, tuple(points))
 
 
-def _ends(
-    neighbours: Sequence[Line],
-    figures: Sequence[Mapping[Period, Figure]],
-    period: Period,
-    hidden: Hidden,
-    side: int,
-) -> list[float]:
-    pairs = zip(neighbours, figures, strict=True)
-    return [_end(line, by_period, period, hidden, side) for line, by_period in pairs]
+def find_ends(neighbours: Sequence[Line], periods: Sequence[Period], hidden: Hidden) -> tuple[Floats, Floats]:
+    """Return the least and the greatest that each neighbour's figure can be, shape (periods, neighbours)."""
+    figures = [(line, {point.period: point.figure for point in line.points}) for line in neighbours]
+    table = [[[_end(line, at, period, hidden, side) for line, at in figures] for period in periods] for side in (0, 1)]
+    low, high = np.array(table, dtype=float).reshape(2, len(periods), len(neighbours))
+    return low, high
 
 
 def _end(line: Line, by_period: Mapping[Period, Figure], period: Period, hidden: Hidden, side: int) -> float:
