@@ -15,8 +15,9 @@ from oba.periods import Period, read_code
 from oba.scorecards.build.card_notes import list_notes, say_left_out
 from oba.scorecards.build.fifths import find_fifth
 from oba.scorecards.build.forecasting import describe_forecast, look_back, make_forecast
+from oba.scorecards.build.forecasts.outlook import look_ahead
 from oba.scorecards.build.gate import describe_absence
-from oba.scorecards.build.judging.course import bounds_of, step_months, with_unit
+from oba.scorecards.build.judging.course import with_unit
 from oba.scorecards.build.judging.direction import find_direction, find_trend
 from oba.scorecards.build.judging.joining import join
 from oba.scorecards.build.judging.place import compare_with, find_place
@@ -33,7 +34,6 @@ from oba.scorecards.build.lines import (
 from oba.scorecards.build.movement import describe_change, describe_gap, explain_movement, find_step
 from oba.scorecards.build.needed import describe_needed
 from oba.scorecards.build.neighbours import bound_hidden
-from oba.scorecards.build.outlook import FEWEST_POINTS, forecast_curve, keep_apart
 from oba.scorecards.build.process import view_process
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Figure, Line, Point, Standing
@@ -136,6 +136,7 @@ def _judge_card(card: Card, around: Surroundings, table: pd.DataFrame) -> Card:
         for line in card.lines
     )
     rank_figures = [found for line in card.neighbours if (found := _figure_at(line, latest.period)) is not None]
+    outlook = look_ahead(indicator, basis, around.as_at)
     earlier, record = look_back(card, basis, around)
     hidden = [point.period for point in card.own.points if point.figure.symbol == Symbol.CONFIDENTIAL]
     card = replace(
@@ -143,7 +144,7 @@ def _judge_card(card: Card, around: Surroundings, table: pd.DataFrame) -> Card:
         latest=latest,
         previous=previous,
         change=describe_change(indicator, latest, previous),
-        forecast=make_forecast(card, basis, around),
+        forecast=make_forecast(card, basis, outlook, around),
         earlier=earlier,
         forecast_record=record,
         verdict=_judge(card, basis, earlier, around),
@@ -158,20 +159,10 @@ def _judge_card(card: Card, around: Surroundings, table: pd.DataFrame) -> Card:
         else None,
     )
     fifth = find_fifth(indicator, table, around.places.authorities, card.area_code, card.area_name, latest)
-    direction = find_direction(indicator, basis, around.as_at, _tells_nothing(card, basis))
+    direction = find_direction(indicator, basis, around.as_at, outlook.tells_nothing)
     step = find_step(indicator, latest, previous)
     judgement = join(direction, find_place(comparisons, fifth), card.verdict, card.process, step)
     return say_left_out(replace(card, fifth=fifth, judgement=judgement, chart_sentence=_describe_chart(card, basis)))
-
-
-def _tells_nothing(card: Card, basis: Sequence[Point]) -> bool:
-    """Return whether the figures swing so widely that a forecast from them leaves out nothing that is possible."""
-    step, bounds = step_months(card.indicator), bounds_of(card.indicator)
-    apart = keep_apart(basis)
-    if step is None or bounds is None or len(apart) < FEWEST_POINTS:
-        return False
-    made = forecast_curve(card.indicator, apart, max(step, apart[-1].period.months), bounds, 1)
-    return bool(made.tells_nothing[0])
 
 
 def _judge(card: Card, basis: Sequence[Point], earlier: EarlierForecast | None, around: Surroundings) -> Verdict:

@@ -17,11 +17,11 @@ from oba.scorecards.build.forecasts.earlier import (
     recall,
     write_day,
 )
+from oba.scorecards.build.forecasts.outlook import Outlook, Step, keep_apart
 from oba.scorecards.build.gate import withheld_points
-from oba.scorecards.build.judging.course import bounds_of, step_months, with_unit
-from oba.scorecards.build.judging.verdict import FEWEST_FOR_VERDICT
+from oba.scorecards.build.judging.course import step_months, with_unit
+from oba.scorecards.build.judging.verdict import refuse
 from oba.scorecards.build.lines import Surroundings
-from oba.scorecards.build.outlook import Step, is_too_old, keep_apart, look_ahead
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Point
 from oba.scorecards.frozen import EarlierForecast, ForecastRecord
@@ -29,20 +29,17 @@ from oba.scorecards.judgement import Forecast, ForecastPoint, Limits
 from oba.statistics.forecast.forecast import Forecast as MadeForecast
 from oba.vocabulary import IndicatorList
 
-HORIZON = 3
-"""Periods to forecast: the method asks for three to five years."""
 SEASONS = "; the seasons of the year are not told apart, so its ranges may be too narrow"
 
 
-def make_forecast(card: Card, basis: Sequence[Point], around: Surroundings) -> Forecast | None:
+def make_forecast(card: Card, basis: Sequence[Point], found: Outlook, around: Surroundings) -> Forecast | None:
     """Return the forecast of a card's curve as at the day, each point with its trace; none of what is background.
 
-    `basis` are the known points since the last break.
+    `basis` are the known points since the last break, and `found` what may be forecast of them.
     """
-    indicator, months = card.indicator, step_months(card.indicator)
-    if months is None or not basis or card.listed is IndicatorList.CONTEXT:
+    months = step_months(card.indicator)
+    if months is None or card.listed is IndicatorList.CONTEXT:
         return None
-    found = look_ahead(indicator, basis, months, bounds_of(indicator), around.as_at, HORIZON)
     made = found.forecast
     if made is None:
         return Forecast((), "no forecast", found.sentence, around.as_at)
@@ -52,7 +49,7 @@ def make_forecast(card: Card, basis: Sequence[Point], around: Surroundings) -> F
         for ahead, step in enumerate(found.steps)
         if step.period not in withheld  # it is published and not shown; a forecast would say that it is to come
     ]
-    past = _describe_past_error(made, indicator)
+    past = _describe_past_error(made, card.indicator)
     sentence = f"{made.sentence}{SEASONS if months < 12 else ''}"
     return Forecast(tuple(points), str(made.method), sentence, around.as_at, past, basis[-1].period)
 
@@ -71,19 +68,17 @@ def look_back(
     card: Card, basis: Sequence[Point], around: Surroundings
 ) -> tuple[EarlierForecast | None, ForecastRecord | None]:
     """Return the forecast that judges the newest figure, and how often those that were published before held."""
-    indicator, months = card.indicator, step_months(card.indicator)
-    known = keep_apart(basis)
-    if card.listed is IndicatorList.CONTEXT or months is None or len(known) < FEWEST_FOR_VERDICT:
-        return None, None
-    if is_too_old(known[-1].period, around.as_at):
+    indicator, known = card.indicator, keep_apart(basis)
+    if card.listed is IndicatorList.CONTEXT or refuse(indicator, known, around.as_at):
         return None, None
     frozen = around.frozen.get(indicator.id, ())
     since = {point.period: _find_since(point, around) for point in known} if frozen else {}
-    record = count_record(known, find_in_force(indicator, known, frozen, since))
-    recalled = recall(indicator, known, frozen, since)
+    in_force = find_in_force(indicator, known, frozen, since)
+    record = count_record(known, in_force)
+    recalled = recall(indicator, known[-1].period, frozen, in_force)
     if recalled is not None:
         return recalled, record
-    made = recalculate(indicator, known, months, bounds_of(indicator))
+    made = recalculate(indicator, known)
     if made is None:
         return None, record
     method = "recalculated from the figures before"

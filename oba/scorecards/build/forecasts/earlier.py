@@ -11,13 +11,14 @@ from typing import Any
 from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.periods import Period, next_period
-from oba.scorecards.build.limits import write_limits
-from oba.scorecards.build.outlook import DAYS_IN_MONTH, forecast_curve
+from oba.scorecards.build.forecasts.limits import write_limits
+from oba.scorecards.build.forecasts.outlook import forecast_curve
+from oba.scorecards.build.judging.course import count_steps, step_months
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Point
 from oba.scorecards.frozen import EarlierForecast, ForecastRecord, FrozenForecast
 from oba.scorecards.judgement import ForecastPoint, Limits
-from oba.statistics.forecast.forecast import VERSION, Bounds
+from oba.statistics.forecast.forecast import VERSION
 
 LIMITS = ("lower80", "upper80", "lower95", "upper95")
 
@@ -50,13 +51,15 @@ def find_in_force(
 
 
 def recall(
-    indicator: Indicator, points: Sequence[Point], frozen: Sequence[FrozenForecast], since: KnownSince
+    indicator: Indicator,
+    newest: Period,
+    frozen: Sequence[FrozenForecast],
+    in_force: Mapping[Period, FrozenForecast],
 ) -> EarlierForecast | None:
-    """Return the frozen forecast that judges the newest of known points, None where none is in force."""
-    in_force = find_in_force(indicator, points, frozen, since)
-    if not points or points[-1].period not in in_force:
+    """Return the frozen forecast that judges the newest figure, None where none is in force."""
+    judging = in_force.get(newest)
+    if judging is None:
         return None
-    judging, newest = in_force[points[-1].period], points[-1].period
     made = [
         row
         for row in frozen
@@ -70,15 +73,13 @@ def recall(
     return EarlierForecast(shown, judging.until, judging.made_on)
 
 
-def recalculate(
-    indicator: Indicator, points: Sequence[Point], months: int, bounds: Bounds | None
-) -> EarlierForecast | None:
+def recalculate(indicator: Indicator, points: Sequence[Point]) -> EarlierForecast | None:
     """Forecast the newest of known points from those before it, as it would have been; None where nothing can be."""
     latest, before = points[-1], points[:-1]
-    step = max(months, latest.period.months)
+    step = max(step_months(indicator) or 1, latest.period.months)
     until = before[-1].period
-    ahead = max(round((latest.period.end - until.end).days / DAYS_IN_MONTH / step), 1)
-    made = forecast_curve(indicator, before, step, bounds, ahead, latest.figure.denominator)
+    ahead = max(count_steps(until, latest.period, step), 1)
+    made = forecast_curve(indicator, before, step, ahead, latest.figure.denominator)
     if made.reason:
         return None
     periods = [until]

@@ -20,6 +20,7 @@ STEP_MONTHS = {
     "academic_year": 12,
     "pooled_years": 12,
 }
+DAYS_IN_MONTH = 30.4375
 FREQUENCY_MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12, "three_yearly": 36}
 
 
@@ -76,13 +77,18 @@ def lay_out(points: Sequence[Point], step: int) -> Course:
     if not known:
         return Course((), ())
     first, last = known[0][0], known[-1][0]
-    places = round((last.end - first.end).days / 30.4375 / step) + 1
+    places = count_steps(first, last, step) + 1
     values = [math.nan] * places
     periods: list[Period] = [first] * places
     for period, value in known:
-        place = round((period.end - first.end).days / 30.4375 / step)
+        place = count_steps(first, period, step)
         values[place], periods[place] = float(value or 0.0), period
     return Course(tuple(periods), tuple(values))
+
+
+def count_steps(before: Period, after: Period, step: int) -> int:
+    """Return how many steps of so many months lie between the ends of two periods."""
+    return round((after.end - before.end).days / DAYS_IN_MONTH / step)
 
 
 def lower_first(text: str) -> str:

@@ -12,9 +12,8 @@ from itertools import pairwise
 import numpy as np
 
 from oba.indicators.indicator import Indicator
-from oba.periods import Period
-from oba.scorecards.build.judging.course import lower_first, round_as_shown, step_months, with_unit
-from oba.scorecards.build.outlook import DAYS_IN_MONTH, is_too_old, keep_apart
+from oba.scorecards.build.forecasts.outlook import is_too_old, keep_apart
+from oba.scorecards.build.judging.course import count_steps, lower_first, round_as_shown, step_months, with_unit
 from oba.scorecards.figure import Point
 from oba.scorecards.judgement import Direction, Trend
 from oba.scorecards.verdicts import DIRECTIONS, LAST_FIGURE, DirectionCode
@@ -142,13 +141,9 @@ def _split_at_gap(indicator: Indicator, known: Sequence[Point]) -> tuple[list[Po
     step = step_months(indicator) or 12
     for place in range(len(known) - 1, 0, -1):
         before, after = known[place - 1].period, known[place].period
-        if _steps_between(before, after, max(step, after.months)) - 1 > WIDEST_GAP:
+        if count_steps(before, after, max(step, after.months)) - 1 > WIDEST_GAP:
             return list(known[place:]), list(known[:place])
     return list(known), []
-
-
-def _steps_between(before: Period, after: Period, step: int) -> int:
-    return round((after.end - before.end).days / DAYS_IN_MONTH / step)
 
 
 def _direction(code: DirectionCode, sentence: str) -> Direction:
@@ -177,7 +172,7 @@ def _newest_run(indicator: Indicator, known: Sequence[Point]) -> tuple[list[Poin
     step = step_months(indicator) or 12
     row = [known[-1]]
     for point in reversed(known[:-1]):
-        if _steps_between(point.period, row[-1].period, step) != 1:
+        if count_steps(point.period, row[-1].period, step) != 1:
             break
         row.append(point)
     row.reverse()

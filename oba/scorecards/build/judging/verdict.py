@@ -8,14 +8,14 @@ from datetime import date
 from oba.indicators.indicator import Indicator
 from oba.periods import Period
 from oba.scorecards.build.forecasts.earlier import recalculate, write_day
+from oba.scorecards.build.forecasts.limits import limits_as_shown, write_limits
+from oba.scorecards.build.forecasts.outlook import FEWEST_POINTS, is_too_old, keep_apart
 from oba.scorecards.build.judging.course import (
     bounds_of,
     is_within_as_shown,
     step_months,
     with_unit,
 )
-from oba.scorecards.build.limits import limits_as_shown, write_limits
-from oba.scorecards.build.outlook import FEWEST_POINTS, is_too_old, keep_apart
 from oba.scorecards.figure import Point
 from oba.scorecards.frozen import EarlierForecast
 from oba.scorecards.judgement import NOT_JUDGED, Verdict
@@ -121,7 +121,7 @@ def expect_newest(
 
     None where nothing can be forecast from those.
     """
-    found = earlier or recalculate(indicator, known, step_months(indicator) or 1, bounds_of(indicator))
+    found = earlier or recalculate(indicator, known)
     values = {point.period: point.figure.value for point in known}
     return None if found is None else expect(found, values.get(found.until))
 

@@ -24,7 +24,7 @@ from oba.scorecards.build.judging.verdict import describe_basis, expect
 from oba.scorecards.build.lines import Places, Surroundings
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Figure, Point
-from oba.scorecards.frozen import FrozenForecast
+from oba.scorecards.frozen import EarlierForecast, FrozenForecast
 from oba.scorecards.judgement import Limits
 from oba.vocabulary import IndicatorList
 from tests.fixtures.drawn_cells import cells, indicator
@@ -65,6 +65,11 @@ POINTS = curve(40, 42, 41, 43, 40, 42)
 LATER = timedelta(days=90)
 
 
+def newest_of(rows: list[FrozenForecast]) -> EarlierForecast | None:
+    """What judges the newest of the points, where nobody knows since when they are known."""
+    return recall(measure(), year(2025), rows, find_in_force(measure(), POINTS, rows, {}))
+
+
 @pytest.mark.parametrize(
     ("rows", "known", "point"),
     [
@@ -85,21 +90,21 @@ def test_the_forecast_in_force_is_the_newest_before_the_figure_was_known(
 ) -> None:
     found = find_in_force(measure(), POINTS, rows, {year(2025): known})
     assert {period: row.point for period, row in found.items()} == ({} if point is None else {year(2025): point})
-    earlier = recall(measure(), POINTS, rows, {year(2025): known})
+    earlier = recall(measure(), year(2025), rows, found)
     assert (earlier.points[-1].value if earlier else None) == point
 
 
 def test_there_is_none_without_a_curve_or_for_an_older_figure_alone() -> None:
     assert find_in_force(measure(), [], [said()], {}) == {}
-    assert recall(measure(), [], [said()], {}) is None
-    assert recall(measure(), POINTS, [said(2024, until=year(2023))], {}) is None
+    assert recall(measure(), year(2025), [said()], {}) is None
+    assert newest_of([said(2024, until=year(2023))]) is None
 
 
 def test_what_was_said_together_is_shown_together_up_to_the_newest_figure() -> None:
     """Said in one pack of 2024/25 to 2026/27, of which two have come; the other pack is not mixed in."""
     together = [said(2025, 41.0), said(2024, 40.5, until=year(2023)), said(2026, 42.0)]
     others = [said(2024, 30.0, made_at=MADE - LATER), said(2025, 31.0, breakdown="girls")]
-    earlier = recall(measure(), POINTS, [*others, *together], {})
+    earlier = newest_of([*others, *together])
     assert earlier is not None
     assert [(point.period, point.value, point.trace) for point in earlier.points] == [
         (year(2024), 40.5, "T2024"),
@@ -113,7 +118,7 @@ def test_what_was_said_together_is_shown_together_up_to_the_newest_figure() -> N
 
 def test_the_free_limits_judge_and_the_others_are_shown() -> None:
     row = said(shown=Limits(0.0, 3.0, 0.0, 4.0), free=Limits(-1.0, 3.0, -2.0, 4.0))
-    earlier = recall(measure(), POINTS, [row], {})
+    earlier = newest_of([row])
     assert earlier is not None
     assert earlier.free == Limits(-1.0, 3.0, -2.0, 4.0)
     assert (earlier.points[-1].interval_text, earlier.points[-1].bound_text) == ("0.0 to 4.0", "cannot fall below 0")
@@ -124,7 +129,7 @@ def test_the_free_limits_judge_and_the_others_are_shown() -> None:
 def test_a_recalculated_one_leads_over_the_years_without_a_figure() -> None:
     points = curve(40, 42, 41, 43, 40, None, None, 42)
     known = [point for point in points if point.figure.value is not None]
-    earlier = recalculate(measure(), known, 12, (0.0, float("inf")))
+    earlier = recalculate(measure(), known)
     assert earlier is not None
     assert [point.period for point in earlier.points] == [year(2023), year(2024), year(2025)]
     assert (earlier.made_on, earlier.until) == (None, year(2022))
@@ -136,7 +141,7 @@ def test_a_recalculated_one_leads_over_the_years_without_a_figure() -> None:
 
 
 def test_none_is_recalculated_from_figures_that_never_moved() -> None:
-    assert recalculate(measure(), curve(40, 40, 40, 40, 40, 41), 12, None) is None
+    assert recalculate(measure(), curve(40, 40, 40, 40, 40, 41)) is None
 
 
 @pytest.mark.parametrize(

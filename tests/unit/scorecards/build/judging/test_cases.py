@@ -8,12 +8,12 @@ import pytest
 from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.periods import read_code
-from oba.scorecards.build.judging.course import bounds_of, round_as_shown, step_months
+from oba.scorecards.build.forecasts.outlook import look_ahead
+from oba.scorecards.build.judging.course import round_as_shown
 from oba.scorecards.build.judging.direction import find_direction, find_trend
 from oba.scorecards.build.judging.place import compare_with, find_place
 from oba.scorecards.build.judging.ranks import find_rank
 from oba.scorecards.build.judging.verdict import Expected, judge, word_verdict
-from oba.scorecards.build.outlook import look_ahead
 from oba.scorecards.figure import Figure, Point
 from oba.statistics.intervals import wilson
 from tests.fixtures.case_rows import each_row, number, points_of, read_cases
@@ -93,9 +93,8 @@ def test_direction_and_verdict(row: dict[str, str]) -> None:
     item = measure(row["type"], row["polarity"], decimals, period=PERIODS[row["period_kind"]])
     points = [given(one, decimals) for one in points_of("verdict_points")[row["case_id"]]]
     day = date.fromisoformat(row["pack_day"])
-    outlook = look_ahead(item, points, step_months(item), bounds_of(item), day, 3)
+    outlook = look_ahead(item, points, day)
     shown, made = row["forecast_shown"], outlook.forecast
-    tells_nothing = made is not None and bool(made.tells_nothing[0])
     if "said" not in shown:
         assert shown.startswith("yes") == (made is not None)
     if made is not None:
@@ -110,7 +109,7 @@ def test_direction_and_verdict(row: dict[str, str]) -> None:
     assert said not in row["verdict_never"].split("|")
     assert "not turned" not in f"{verdict.words} {verdict.sentence}".lower()
 
-    direction = find_direction(item, points, day, tells_nothing)
+    direction = find_direction(item, points, day, outlook.tells_nothing)
     told = DIRECTIONS[direction.code]
     if row["direction"] == "none":
         assert told in {"none", "cannot say"}

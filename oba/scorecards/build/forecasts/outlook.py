@@ -13,19 +13,22 @@ import numpy as np
 
 from oba.indicators.indicator import Indicator
 from oba.periods import Period, next_period
+from oba.scorecards.build.judging.course import bounds_of, count_steps, step_months
 from oba.scorecards.figure import Point
 from oba.statistics.forecast.chance import RATE, SHARE, Base
-from oba.statistics.forecast.forecast import Bounds, Forecast, forecast_series
+from oba.statistics.forecast.forecast import Forecast, forecast_series
 from oba.vocabulary import ValueType
 
 FEWEST_POINTS = 5
 """Known points on one basis, none overlapping another, that a forecast needs."""
 
+HORIZON = 3
+"""Periods to forecast: the method asks for three to five years."""
+
 OLDEST_YEARS = 3
 """A curve whose last period ended longer ago than this is history: nothing is forecast from it."""
 
 DAYS_IN_YEAR = 365.25
-DAYS_IN_MONTH = 30.4375
 
 Refusal = Literal["", "no regular step", "no figure", "too few points", "too old", "no variation"]
 
@@ -50,20 +53,19 @@ class Outlook:
     steps: tuple[Step, ...] = ()
     forecast: Forecast | None = None
 
+    @property
+    def tells_nothing(self) -> bool:
+        """Return whether the figures swing so widely that the forecast leaves out nothing that is possible."""
+        return self.forecast is not None and bool(self.forecast.tells_nothing[0])
 
-def look_ahead(
-    indicator: Indicator,
-    points: Sequence[Point],
-    months: int | None,
-    bounds: Bounds | None,
-    as_at: date | None,
-    to_come: int,
-) -> Outlook:
+
+def look_ahead(indicator: Indicator, points: Sequence[Point], as_at: date | None) -> Outlook:
     """Forecast a curve from its points since the last break, oldest first, as at a day.
 
-    `months` is the step of the series. The steps are every period that is over without a figure, then `to_come` that
-    are not over. Without `as_at` nothing is taken for over or too old.
+    The steps are every period that is over without a figure, then `HORIZON` that are not over. Without `as_at` nothing
+    is taken for over or too old.
     """
+    months = step_months(indicator)
     used = keep_apart([point for point in points if point.figure.value is not None])
     if not used:
         return Outlook("no figure", "No forecast: there is no figure")
@@ -77,8 +79,9 @@ def look_ahead(
         return Outlook(
             "too old", f"No forecast: the last figure is of {newest.label}, more than {OLDEST_YEARS} years ago"
         )
-    steps = list_steps(newest, max(months, newest.months), as_at, to_come)
-    made = forecast_curve(indicator, used, max(months, newest.months), bounds, len(steps))
+    step = max(months, newest.months)
+    steps = list_steps(newest, step, as_at, HORIZON)
+    made = forecast_curve(indicator, used, step, len(steps))
     refusal: Refusal = "no variation" if made.reason else ""
     return Outlook(refusal, str(made.sentence), steps, None if refusal else made)
 
@@ -111,20 +114,18 @@ def forecast_curve(
     indicator: Indicator,
     points: Sequence[Point],
     months: int,
-    bounds: Bounds | None,
     horizon: int,
     coming: float | None = None,
 ) -> Forecast:
     """Forecast `horizon` steps from known points; a missing period is a gap. `coming` is the next denominator."""
-    first = points[0].period.end
-    places = [round((point.period.end - first).days / DAYS_IN_MONTH / months) for point in points]
+    places = [count_steps(points[0].period, point.period, months) for point in points]
     values = np.full(places[-1] + 1, math.nan)
     denominators = values.copy()
     for place, point in zip(places, points, strict=True):
         values[place] = math.nan if point.figure.value is None else point.figure.value
         denominators[place] = math.nan if point.figure.denominator is None else point.figure.denominator
     base = base_of(indicator, denominators, coming)
-    return forecast_series(values, horizon, bounds, base, FEWEST_POINTS)
+    return forecast_series(values, horizon, bounds_of(indicator), base, FEWEST_POINTS)
 
 
 def base_of(indicator: Indicator, denominators: Sequence[float] | np.ndarray, coming: float | None) -> Base | None:

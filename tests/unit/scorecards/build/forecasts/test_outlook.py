@@ -8,9 +8,8 @@ import pytest
 from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.periods import read_code
-from oba.scorecards.build.judging.course import bounds_of, step_months
+from oba.scorecards.build.forecasts.outlook import keep_apart, look_ahead
 from oba.scorecards.build.judging.verdict import judge
-from oba.scorecards.build.outlook import keep_apart, look_ahead
 from oba.scorecards.figure import Figure, Point
 from oba.statistics.intervals import wilson
 from tests.fixtures.drawn_cells import indicator
@@ -46,7 +45,7 @@ def counted(*pairs: tuple[int, int], first: int = 2018) -> list[Point]:
 
 
 def look(item: Indicator, points: list[Point], day: date | None = DAY) -> Any:
-    return look_ahead(item, points, step_months(item), bounds_of(item), day, 3)
+    return look_ahead(item, points, day)
 
 
 def test_periods_that_are_over_are_told_from_those_to_come() -> None:
