@@ -2,16 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable
 from typing import Any
 
 from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.observations.inexact import relation_of
-from oba.periods import Period
 from oba.scorecards.build.gate import SHOWN, Decision, make_absent, make_inexact
-from oba.scorecards.figure import INEXACT, Figure, Line, Point
+from oba.scorecards.figure import INEXACT, Figure
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O or U, which are misread or make words
 _LENGTH = 10
@@ -50,14 +48,6 @@ class FigureBook:
             "method": method,
             "inputs": json.dumps(list(inputs), separators=(",", ":")),
         }
-        return self._keep(row)
-
-    def withhold(self, trace: str, mark: str) -> str:
-        """Take a registered number away and return the new trace code: the old one was made from the number too."""
-        row = {name: part for name, part in self.rows.pop(trace).items() if name != "code"}
-        return self._keep(row | {"value": None, "symbol": mark})
-
-    def _keep(self, row: dict[str, Any]) -> str:
         content = "|".join(map(str, row.values()))
         code = _encode(hashlib.sha256(content.encode()).digest())
         self.rows[code] = {"code": code, **row}
@@ -118,25 +108,6 @@ def make_figure(
         status=status,
         note=_note(row),
         route=route_name,
-    )
-
-
-def withhold(figure: Figure, decision: Decision, book: FigureBook) -> Figure:
-    """Return a figure that was shown with its number taken away, here and in the book; it gets a new trace code."""
-    if decision.shows or figure.value is None:
-        return figure
-    trace = book.withhold(figure.trace, decision.mark) if figure.trace else ""
-    return make_absent(decision, trace, figure.status, figure.route)
-
-
-def withhold_points(line: Line, decisions: Mapping[Period, Decision], book: FigureBook) -> Line:
-    """Return a line with the figures of some periods withheld."""
-    return replace(
-        line,
-        points=tuple(
-            Point(point.period, withhold(point.figure, decisions.get(point.period, SHOWN), book))
-            for point in line.points
-        ),
     )
 
 

@@ -9,13 +9,12 @@ import pytest
 
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import SeriesKey, measure_indicator
-from oba.periods import read_code
 from oba.scorecards.build import gate
 from oba.scorecards.build.cards import make_card
-from oba.scorecards.build.figures import FigureBook, make_figure, withhold, withhold_points
+from oba.scorecards.build.figures import FigureBook, make_figure
 from oba.scorecards.build.lines import Places, Surroundings
 from oba.scorecards.card import Card
-from oba.scorecards.figure import Figure, Line, Point, Standing
+from oba.scorecards.figure import Figure, Standing
 from tests.fixtures.drawn_cells import cells, indicator
 
 ROW: dict[str, Any] = {
@@ -68,26 +67,6 @@ def test_a_figure_has_a_number_or_a_mark() -> None:
         Figure(1.0, "1.0", symbol="q")
 
 
-def test_withholding_takes_everything_away_from_the_card_and_from_the_book() -> None:
-    book = FigureBook()
-    trace = book.register(indicator(), "W", "2025-03-31", "value", 43.5, [("numerator", 7)], "count as published")
-    shown = make_figure(indicator(), ROW, trace)
-    assert withhold(shown, gate.SHOWN, book) is shown
-    withheld = withhold(shown, gate.HIDDEN, book)
-    assert withheld.trace != trace  # the code was made from the number, which could be tried
-    expected = Figure(None, "[c]", withheld.trace, symbol="c", symbol_text="hidden to protect a small number")
-    assert withheld == expected
-    (row,) = book.rows.values()
-    assert (row["code"], row["value"], row["symbol"]) == (withheld.trace, None, "c")
-
-
-def test_points_of_a_line_are_withheld_by_period() -> None:
-    book, code = FigureBook(), "2025-03-31"
-    points = tuple(Point(read_code(day), Figure(1.0, "1.0")) for day in ("2024-03-31", code))
-    line = withhold_points(Line("W", "Here", "own", points), {read_code(code): gate.HIDDEN}, book)
-    assert [point.figure.text for point in line.points] == ["1.0", "[c]"]
-
-
 def published(**changes: Any) -> Indicator:
     given = {"ci_method": "none", "reason": "no counts"}
     return indicator(numerator=None, denominator=None, uncertainty=given, published={"feed": "plans.rate"}, **changes)
@@ -104,6 +83,18 @@ def rates(*rows: str) -> dict[SeriesKey, pd.DataFrame]:
 
 
 BESIDE = ["england", "statistical_neighbours"]
+
+
+def test_a_withheld_number_is_not_in_the_book_nor_in_the_code_made_from_what_is() -> None:
+    """A code that was made from the number would tell it to whoever tries all numbers."""
+    codes = []
+    for number in ("43.5", "99"):
+        card, book = make(published(), rates(f"W | 2025-03-31 | {number} | out-of-range"))
+        (point,) = card.own.points
+        codes.append(point.figure.trace)
+        row = book.rows[point.figure.trace]
+        assert (row["value"], row["symbol"]) == (None, "q")
+    assert codes[0] == codes[1]
 
 
 def test_a_flagged_comparator_is_in_no_sentence_and_each_says_why() -> None:
