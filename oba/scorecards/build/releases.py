@@ -12,6 +12,7 @@ from datetime import date
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Cells, SeriesKey
 from oba.periods import read_code
+from oba.scorecards.build.disclosure.counts import Address, is_small
 from oba.scorecards.build.figures import FigureBook
 from oba.scorecards.figure import NOT_BELIEVABLE
 from oba.scorecards.notes import DataNote, RevisionNote
@@ -79,9 +80,9 @@ class Withheld:
     any other would be told by the revisions alone. None where it does not matter.
     """
 
-    addresses: Mapping[tuple[SeriesKey, str, str], str]
+    addresses: Mapping[Address, str]
     loads: frozenset[int]
-    shown: frozenset[tuple[tuple[SeriesKey, str, str], float]] | None = None
+    shown: frozenset[tuple[Address, float]] | None = None
 
 
 def find_withheld(
@@ -89,7 +90,7 @@ def find_withheld(
     cells: Cells,
     source_of: Mapping[int, int],
     guarded: frozenset[str],
-    shown: frozenset[tuple[tuple[SeriesKey, str, str], float]] | None = None,
+    shown: frozenset[tuple[Address, float]] | None = None,
     silent: frozenset[int] = frozenset(),
 ) -> Withheld:
     """Return what must not be told of the cells of a pack; `guarded` are indicators whose source is not public.
@@ -110,13 +111,12 @@ def find_withheld(
                 bases.add(key)
             if row["indicator"] in guarded and not is_base and key in source_of:
                 loads.add(source_of[key])
-    addresses: dict[tuple[SeriesKey, str, str], str] = {}
+    addresses: dict[Address, str] = {}
     for series, frame in cells.items():
-        given = frame[frame["value"].notna()]
+        given = frame[frame["value"].notna() & frame["id"].isin(marks.keys() - bases)]
         for key, area, period in zip(given["id"].tolist(), given["area"], given["period"], strict=True):
-            if key in marks and key not in bases:
-                addresses[series, area, period] = marks[key]
-                loads |= {source_of[key]} if key in source_of else set()
+            addresses[Address(series, area, period)] = marks[key]
+            loads |= {source_of[key]} if key in source_of else set()
     return Withheld(addresses, frozenset(loads), shown)
 
 
@@ -165,7 +165,7 @@ def _withhold_here(cell: RevisedCell, said: Said, withheld: Withheld) -> str:
     A number of a source that is not public is told where this pack or an earlier one shows it: any other, a partner
     that was hidden last time among them, would be news from which a hidden one could be worked out.
     """
-    address = (cell.series, cell.area, cell.period)
+    address = Address(cell.series, cell.area, cell.period)
     mark = withheld.addresses.get(address, "")
     if withheld.shown is not None and any(not item.disclosure.public_source for item in cell.indicators):
         is_shown = said.value is None or (address, said.value) in withheld.shown
@@ -182,7 +182,7 @@ def _mark_of(said: Said, indicators: Sequence[Indicator]) -> str:
     if said.value is None:
         return said.symbol or Symbol.UNAVAILABLE.value
     for indicator in indicators:
-        rule = indicator.disclosure
-        if not rule.public_source and 0 < said.value < rule.threshold and said.value == int(said.value):
+        guarded = not indicator.disclosure.public_source
+        if guarded and is_small(said.value, indicator) and said.value == int(said.value):
             return Symbol.CONFIDENTIAL.value
     return NOT_BELIEVABLE if said.flag else ""

@@ -16,6 +16,9 @@ from oba.scorecards.build.disclosure.counts import Address, Counted, Observed
 from oba.scorecards.build.disclosure.returns import tie_measures, tie_running_totals
 from oba.scorecards.build.disclosure.web import Releases, Web, split
 
+Groups = Mapping[Address, Sequence[Sequence[Address]]]
+"""The groups of each whole, shown or not, in each way that it is split."""
+
 
 def tie_counts(
     figures: Sequence[Counted],
@@ -33,8 +36,9 @@ def tie_counts(
     for key in sorted(values):
         versions[observed[abs(key)].address].append(key)
     releases = Releases(versions, observed)
-    _tie_groups(web, releases)
-    _tie_margins(web, releases)
+    groups = _list_groups(releases)
+    _tie_groups(web, releases, groups)
+    _tie_margins(web, releases, groups)
     _tie_shares(web, releases, figures)
     _tie_places(web, releases, parts_of)
     _tie_periods(web, releases, returns)
@@ -42,16 +46,15 @@ def tie_counts(
     return web
 
 
-def _tie_groups(web: Web, releases: Releases) -> None:
+def _tie_groups(web: Web, releases: Releases, groups: Groups) -> None:
     """The groups of one breakdown make the whole, in each of its dimensions."""
-    for whole, ways in _list_groups(releases).items():
+    for whole, ways in groups.items():
         if whole in releases.versions:
             for members in ways:
                 split(web, releases, whole, members)
 
 
-def _list_groups(releases: Releases) -> dict[Address, list[list[Address]]]:
-    """Return the groups of each whole, shown or not, in each way that it is split."""
+def _list_groups(releases: Releases) -> Groups:
     groups: dict[Address, dict[str, list[Address]]] = defaultdict(lambda: defaultdict(list))
     for address in releases.versions:
         feed, measure, breakdown = address.series
@@ -63,9 +66,9 @@ def _list_groups(releases: Releases) -> dict[Address, list[list[Address]]]:
     return {whole: list(ways.values()) for whole, ways in groups.items()}
 
 
-def _tie_margins(web: Web, releases: Releases) -> None:
+def _tie_margins(web: Web, releases: Releases, groups: Groups) -> None:
     """Where a whole is split in two ways and is itself not shown, the groups of both come to the same."""
-    for whole, ways in _list_groups(releases).items():
+    for whole, ways in groups.items():
         if whole not in releases.versions:
             for one, other in pairwise(ways):
                 signs = [1.0] * len(one) + [-1.0] * len(other)
