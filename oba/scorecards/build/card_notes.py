@@ -9,7 +9,7 @@ from oba.indicators.measuring import Disagreement, Measured
 from oba.periods import Period, read_code
 from oba.scorecards.build.gate import FLAG_REASONS, FLAGGED, flagged_points
 from oba.scorecards.build.judging.course import with_unit
-from oba.scorecards.build.lines import Places
+from oba.scorecards.build.lines import Places, find_figure
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Figure, Line, Point, Standing
 from oba.scorecards.notes import DataNote
@@ -68,7 +68,7 @@ def _differing_routes(
             other = feed_names.get(apart.other_feed.split(".")[0], apart.other_feed)
             line = lines.get((apart.category, apart.area))
             period = read_code(apart.period)
-            numbers = _both_numbers(indicator, apart, _figure_at(line, period), other)
+            numbers = _both_numbers(indicator, apart, find_figure(line, period), other)
             yield DataNote("QUERY", f"Two routes differ for {shown[apart.area]}, {period.label}: {numbers}.")
 
 
@@ -83,10 +83,6 @@ def _both_numbers(indicator: Indicator, apart: Disagreement, figure: Figure | No
     if not indicator.disclosure.public_source:
         return f"{here}, another number in {other}"
     return f"{here}, {write_number(apart.other_value, decimals)} in {other}"
-
-
-def _figure_at(line: Line | None, period: Period) -> Figure | None:
-    return next((point.figure for point in line.points if point.period == period), None) if line else None
 
 
 def _withheld(line: Line, place: str) -> Iterator[DataNote]:

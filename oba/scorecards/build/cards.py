@@ -11,7 +11,7 @@ from oba.charts.words import write_number
 from oba.indicators.card import CardRecord
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
-from oba.periods import Period, read_code
+from oba.periods import read_code
 from oba.scorecards.build.card_notes import list_notes, say_left_out
 from oba.scorecards.build.fifths import find_fifth
 from oba.scorecards.build.forecasting import describe_forecast, look_back, make_forecast
@@ -27,6 +27,7 @@ from oba.scorecards.build.lines import (
     Places,
     Surroundings,
     comparator_lines,
+    find_figure,
     group_lines,
     make_line,
     rows_by_line,
@@ -36,7 +37,7 @@ from oba.scorecards.build.needed import describe_needed
 from oba.scorecards.build.neighbours import bound_hidden
 from oba.scorecards.build.process import view_process
 from oba.scorecards.card import Card
-from oba.scorecards.figure import Figure, Line, Point, Standing
+from oba.scorecards.figure import Line, Point, Standing
 from oba.scorecards.frozen import EarlierForecast
 from oba.scorecards.judgement import Verdict
 from oba.scorecards.notes import BreakMark, EventMark, SourceNote, TargetMark
@@ -132,11 +133,12 @@ def _judge_card(card: Card, around: Surroundings, table: pd.DataFrame) -> Card:
     basis = _since_last_break(card, known)
     latest, previous = basis[-1], basis[-2] if len(basis) > 1 else None  # nothing is said of a change across a break
     comparisons = tuple(
-        compare_with(indicator, card.area_name, latest, line.name, line.kind, _figure_at(line, latest.period))
+        compare_with(indicator, card.area_name, latest, line.name, line.kind, find_figure(line, latest.period))
         for line in card.lines
     )
-    rank_figures = [found for line in card.neighbours if (found := _figure_at(line, latest.period)) is not None]
+    rank_figures = [found for line in card.neighbours if (found := find_figure(line, latest.period)) is not None]
     outlook = look_ahead(indicator, basis, around.as_at)
+    movement = explain_movement(indicator, latest, previous)
     earlier, record = look_back(card, basis, around)
     hidden = [point.period for point in card.own.points if point.figure.symbol == Symbol.CONFIDENTIAL]
     card = replace(
@@ -151,7 +153,7 @@ def _judge_card(card: Card, around: Surroundings, table: pd.DataFrame) -> Card:
         comparisons=comparisons,
         trend=find_trend(indicator, basis),
         process=view_process(indicator, known, _first_after_breaks(card, known), card.targets, hidden),
-        movement=explain_movement(indicator, latest, previous),
+        movement=movement,
         needed=describe_needed(indicator, latest, comparisons, card.targets),
         gap_sentence=describe_gap(indicator, card.categories, basis),
         rank=find_rank(indicator, card.area_name, latest, rank_figures)
@@ -160,7 +162,7 @@ def _judge_card(card: Card, around: Surroundings, table: pd.DataFrame) -> Card:
     )
     fifth = find_fifth(indicator, table, around.places.authorities, card.area_code, card.area_name, latest)
     direction = find_direction(indicator, basis, around.as_at, outlook.tells_nothing)
-    step = find_step(indicator, latest, previous)
+    step = find_step(indicator, latest, previous, movement)
     judgement = join(direction, find_place(comparisons, fifth), card.verdict, card.process, step)
     return say_left_out(replace(card, fifth=fifth, judgement=judgement, chart_sentence=_describe_chart(card, basis)))
 
@@ -180,10 +182,6 @@ def _why_no_figure(card: Card) -> str:
     if card.own.points:
         return f"No figure for {card.area_name}: {card.own.points[-1].figure.symbol_text}."
     return f"No feed has a figure for {card.area_name}."
-
-
-def _figure_at(line: Line, period: Period) -> Figure | None:
-    return next((point.figure for point in line.points if point.period == period), None)
 
 
 def _since_last_break(card: Card, known: Sequence[Point]) -> list[Point]:
@@ -221,7 +219,7 @@ def _describe_chart(card: Card, known: Sequence[Point]) -> str:
         if extremes:
             parts[0] += f" ({', '.join(extremes)})"
     for line in card.lines:
-        figure = _figure_at(line, latest.period)
+        figure = find_figure(line, latest.period)
         if figure is not None and figure.value is not None:
             parts.append(f"{line.name} {figure.text}")
         elif figure is not None and figure.standing is Standing.NOT_BELIEVABLE:

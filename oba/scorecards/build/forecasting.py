@@ -20,6 +20,7 @@ from oba.scorecards.build.forecasts.earlier import (
 from oba.scorecards.build.forecasts.outlook import Outlook, Step, keep_apart
 from oba.scorecards.build.gate import withheld_points
 from oba.scorecards.build.judging.course import step_months, with_unit
+from oba.scorecards.build.judging.joining import list_words
 from oba.scorecards.build.judging.verdict import refuse
 from oba.scorecards.build.lines import Surroundings
 from oba.scorecards.card import Card
@@ -136,6 +137,5 @@ def describe_forecast(card: Card) -> str:
         )
         over = [point.period.label for point in card.forecast.points if point.is_over]
         if over:
-            names = over[0] if len(over) == 1 else f"{', '.join(over[:-1])} and {over[-1]}"
-            parts.append(f"Over but not yet published: {names}.")
+            parts.append(f"Over but not yet published: {list_words(over)}.")
     return "".join(f" {part}" for part in parts)

@@ -174,6 +174,11 @@ def comparator_lines(
     return tuple(found)
 
 
+def find_figure(line: Line | None, period: Period) -> Figure | None:
+    """Return the figure of a line at a period; None where it has no point there."""
+    return next((point.figure for point in line.points if point.period == period), None) if line else None
+
+
 def group_lines(indicator: Indicator, places: Places, lines: Mapping[tuple[str, str], Line]) -> dict[str, Any]:
     """Return the groups to show side by side: a breakdown's categories, else the districts of the place."""
     name = indicator.gap.breakdown if indicator.gap else indicator.show_breakdown

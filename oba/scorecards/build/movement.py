@@ -16,6 +16,8 @@ from oba.vocabulary import Polarity, ValueType
 BEYOND_CHANCE = 0.05
 """Two-sided chance below which two rates are called different."""
 
+_NOT_CHANCE = "more than chance would explain"
+
 
 def describe_change(indicator: Indicator, latest: Point, previous: Point | None) -> str:
     """Describe where a figure stood before, and whether it went up or down from there."""
@@ -62,9 +64,9 @@ def explain_movement(indicator: Indicator, latest: Point, previous: Point | None
     )
 
 
-def find_step(indicator: Indicator, latest: Point, previous: Point | None) -> Statement | None:
-    """Return the change that `explain_movement` tells as a statement, where it is more than chance would explain."""
-    if "more than chance" not in explain_movement(indicator, latest, previous) or previous is None:
+def find_step(indicator: Indicator, latest: Point, previous: Point | None, told: str) -> Statement | None:
+    """Return the change that `explain_movement` has `told` as a statement, where it is more than chance explains."""
+    if previous is None or _NOT_CHANCE not in told:
         return None
     up = 1 if (latest.figure.value or 0.0) > (previous.figure.value or 0.0) else -1
     way = {Polarity.HIGH_IS_GOOD: up, Polarity.LOW_IS_GOOD: -up, Polarity.NO_JUDGEMENT: up}[indicator.value.polarity]
@@ -77,14 +79,14 @@ def _describe_chance(indicator: Indicator, before: Figure, now: Figure) -> str:
     counts = [(figure.numerator or 0.0, figure.denominator or 0.0) for figure in (before, now)]
     if indicator.value.type is ValueType.RATE:
         chance = float(compare_counts(*counts[0], *counts[1]))
-        return "within chance" if chance >= BEYOND_CHANCE else "more than chance would explain"
+        return "within chance" if chance >= BEYOND_CHANCE else _NOT_CHANCE
     was, became = (wilson(*pair, multiplier=indicator.value.multiplier) for pair in counts)
     apart = measure_gap(became, was).absolute  # with Wilson's limits this is Newcombe's method 10
     decimals = indicator.value.decimals
     between = f"{write_number(apart.lower, decimals)} to {write_number(apart.upper, decimals)}"
     if math.isnan(float(apart.lower)):
         return "a change whose chance cannot be told"
-    word = "within chance" if apart.lower <= 0 <= apart.upper else "more than chance would explain"
+    word = "within chance" if apart.lower <= 0 <= apart.upper else _NOT_CHANCE
     return f"{word} (95% interval of the difference {between})"
 
 

@@ -91,13 +91,13 @@ def _add_run(trend: Statement | None, run: str) -> Statement | None:
 
 
 def _describe(said: Sequence[Statement], place: Place) -> str:
-    beside = f"it is {_list(place.words.split(f' {chr(0xB7)} '))}" if place.words else ""
+    beside = f"it is {list_words(place.words.split(f' {chr(0xB7)} '))}" if place.words else ""
     if not said:
         movement = "Which way it goes cannot be said yet"
     elif len(said) == 1:
         movement = _capital(said[0].words)
     elif len({statement.way for statement in said}) == 1:
-        movement = f"{_capital(_list([statement.words for statement in said]))}: they agree"
+        movement = f"{_capital(list_words([statement.words for statement in said]))}: they agree"
     else:
         movement = f"{_capital(_contrast(said))}: {_why(said)}"
     return f"{movement}; {beside}." if beside else f"{movement}."
@@ -108,7 +108,7 @@ def _contrast(said: Sequence[Statement]) -> str:
     groups: dict[int, list[str]] = {}
     for statement in said:
         groups.setdefault(statement.way, []).append(statement.words)
-    *first, last = (_list(words) for words in groups.values())
+    *first, last = (list_words(words) for words in groups.values())
     return f"{', '.join(first)}, but {last}"
 
 
@@ -121,7 +121,8 @@ def _why(said: Sequence[Statement]) -> str:
     )
 
 
-def _list(words: Sequence[str]) -> str:
+def list_words(words: Sequence[str]) -> str:
+    """Return `one, two and three`."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
