@@ -26,6 +26,7 @@ STATISTICS_TESTS = {
     "slope_index": "inequality",
 }
 JUDGING = "oba/scorecards/build/judging"
+COURSE = "oba/scorecards/build/course.py"  # what every judgement reads a curve by
 OTHER_TESTS = {
     "oba/returns/workflow.py": ("tests/unit/returns/test_workflow_table.py",),
     "oba/store/observations/loading.py": (
@@ -48,7 +49,7 @@ def _modules(folder: str) -> tuple[str, ...]:
 
 SCOPES = (
     Scope("oba/statistics", _modules("oba/statistics"), 400),
-    Scope(JUDGING, _modules(JUDGING), 150),
+    Scope(JUDGING, (COURSE, *_modules(JUDGING)), 150),
     Scope("oba/returns/workflow.py", ("oba/returns/workflow.py",), 100),
     Scope("oba/store/observations/loading.py", ("oba/store/observations/loading.py",), 90),
     Scope("oba/store/observations/differences.py", ("oba/store/observations/differences.py",), 90),
@@ -60,7 +61,7 @@ def tests_for(file: str) -> tuple[str, ...]:
     if file in OTHER_TESTS:
         return OTHER_TESTS[file]
     path = Path(file)
-    if file.startswith(JUDGING):  # drawn curves, with the words beside them
+    if file == COURSE or file.startswith(JUDGING):  # drawn curves, with the words beside them
         return ("tests/unit/scorecards/build/judging",)
     if "reference_checks" in path.parts or path.stem == "verification":
         return ("tests/unit/statistics/test_verification.py", "-k", "not of_the_reference")

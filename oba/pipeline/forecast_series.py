@@ -18,7 +18,7 @@ from oba.indicators.project import Definitions
 from oba.models import Area
 from oba.periods import read_code
 from oba.pipeline.board_inputs import uses_of
-from oba.scorecards.build.judging.course import bounds_of, step_months
+from oba.scorecards.build.course import bounds_of, step_months
 from oba.statistics.forecast.backtest import Trials
 from oba.store.observations import queries
 from oba.vocabulary import IndicatorList, Level, ValueType

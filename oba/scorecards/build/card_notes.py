@@ -7,8 +7,8 @@ from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Disagreement, Measured
 from oba.periods import Period, read_code
+from oba.scorecards.build.course import with_unit
 from oba.scorecards.build.gate import FLAG_REASONS, FLAGGED, flagged_points
-from oba.scorecards.build.judging.course import with_unit
 from oba.scorecards.build.lines import Places, find_figure
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Figure, Line, Point, Standing

@@ -13,11 +13,11 @@ from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
 from oba.periods import read_code
 from oba.scorecards.build.card_notes import list_notes, say_left_out
+from oba.scorecards.build.course import with_unit
 from oba.scorecards.build.fifths import find_fifth
 from oba.scorecards.build.forecasting import describe_forecast, look_back, make_forecast
 from oba.scorecards.build.forecasts.outlook import look_ahead
 from oba.scorecards.build.gate import describe_absence
-from oba.scorecards.build.judging.course import with_unit
 from oba.scorecards.build.judging.direction import find_direction, find_trend
 from oba.scorecards.build.judging.joining import join
 from oba.scorecards.build.judging.place import compare_with, find_place
@@ -39,7 +39,7 @@ from oba.scorecards.build.process import view_process
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Line, Point, Standing
 from oba.scorecards.frozen import EarlierForecast
-from oba.scorecards.judgement import Verdict
+from oba.scorecards.judgement import Comparison, Verdict
 from oba.scorecards.notes import BreakMark, EventMark, SourceNote, TargetMark
 from oba.scorecards.verdicts import BACKGROUND, NO_FIGURE, SIDE_BY_SIDE, VerdictCode
 from oba.vocabulary import IndicatorList, Symbol
@@ -132,10 +132,7 @@ def _judge_card(card: Card, around: Surroundings, table: pd.DataFrame) -> Card:
         return replace(card, verdict=Verdict(VerdictCode.NO_DATA, words, sentence), chart_sentence=sentence)
     basis = _since_last_break(card, known)
     latest, previous = basis[-1], basis[-2] if len(basis) > 1 else None  # nothing is said of a change across a break
-    comparisons = tuple(
-        compare_with(indicator, card.area_name, latest, line.name, line.kind, find_figure(line, latest.period))
-        for line in card.lines
-    )
+    comparisons = _compare_with_lines(card, latest)
     rank_figures = [found for line in card.neighbours if (found := find_figure(line, latest.period)) is not None]
     outlook = look_ahead(indicator, basis, around.as_at)
     movement = explain_movement(indicator, latest, previous)
@@ -165,6 +162,13 @@ def _judge_card(card: Card, around: Surroundings, table: pd.DataFrame) -> Card:
     step = find_step(indicator, latest, previous, movement)
     judgement = join(direction, find_place(comparisons, fifth), card.verdict, card.process, step)
     return say_left_out(replace(card, fifth=fifth, judgement=judgement, chart_sentence=_describe_chart(card, basis)))
+
+
+def _compare_with_lines(card: Card, latest: Point) -> tuple[Comparison, ...]:
+    return tuple(
+        compare_with(card.indicator, card.area_name, latest, line.name, line.kind, find_figure(line, latest.period))
+        for line in card.lines
+    )
 
 
 def _judge(card: Card, basis: Sequence[Point], earlier: EarlierForecast | None, around: Surroundings) -> Verdict:

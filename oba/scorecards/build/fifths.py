@@ -10,7 +10,7 @@ from collections.abc import Collection
 import pandas as pd
 
 from oba.indicators.indicator import Indicator
-from oba.scorecards.build.judging.course import with_unit
+from oba.scorecards.build.course import with_unit
 from oba.scorecards.figure import Point
 from oba.scorecards.judgement import Fifth
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.periods import Period
+from oba.scorecards.build.course import step_months, with_unit
 from oba.scorecards.build.figures import observations_of
 from oba.scorecards.build.forecasts.earlier import (
     LIMITS,
@@ -19,7 +20,6 @@ from oba.scorecards.build.forecasts.earlier import (
 )
 from oba.scorecards.build.forecasts.outlook import Outlook, Step, keep_apart
 from oba.scorecards.build.gate import withheld_points
-from oba.scorecards.build.judging.course import step_months, with_unit
 from oba.scorecards.build.judging.joining import list_words
 from oba.scorecards.build.judging.verdict import refuse
 from oba.scorecards.build.lines import Surroundings

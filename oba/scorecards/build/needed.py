@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from oba.indicators.indicator import Indicator
-from oba.scorecards.build.judging.course import with_unit
+from oba.scorecards.build.course import with_unit
 from oba.scorecards.figure import Point
 from oba.scorecards.judgement import Comparison
 from oba.scorecards.notes import TargetMark

@@ -10,7 +10,7 @@ import numpy as np
 from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.periods import Period
-from oba.scorecards.build.judging.course import Course, bounds_of, is_within_as_shown, lay_out, step_months, with_unit
+from oba.scorecards.build.course import Course, bounds_of, is_within_as_shown, lay_out, step_months, with_unit
 from oba.scorecards.figure import Figure, Point
 from oba.scorecards.judgement import ProcessPoint, ProcessView
 from oba.scorecards.notes import TargetMark

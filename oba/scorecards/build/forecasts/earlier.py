@@ -11,9 +11,9 @@ from typing import Any
 from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.periods import Period, next_period
+from oba.scorecards.build.course import count_steps, step_months
 from oba.scorecards.build.forecasts.limits import write_limits
 from oba.scorecards.build.forecasts.outlook import forecast_curve
-from oba.scorecards.build.judging.course import count_steps, step_months
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Point
 from oba.scorecards.frozen import EarlierForecast, ForecastRecord, FrozenForecast

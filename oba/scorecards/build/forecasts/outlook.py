@@ -13,7 +13,7 @@ import numpy as np
 
 from oba.indicators.indicator import Indicator
 from oba.periods import Period, next_period
-from oba.scorecards.build.judging.course import bounds_of, count_steps, step_months
+from oba.scorecards.build.course import bounds_of, count_steps, step_months
 from oba.scorecards.figure import Point
 from oba.statistics.forecast.chance import RATE, SHARE, Base
 from oba.statistics.forecast.forecast import Forecast, forecast_series

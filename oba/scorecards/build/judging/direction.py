@@ -12,8 +12,8 @@ from itertools import pairwise
 import numpy as np
 
 from oba.indicators.indicator import Indicator
+from oba.scorecards.build.course import count_steps, lower_first, round_as_shown, step_months, with_unit
 from oba.scorecards.build.forecasts.outlook import is_too_old, keep_apart
-from oba.scorecards.build.judging.course import count_steps, lower_first, round_as_shown, step_months, with_unit
 from oba.scorecards.figure import Point
 from oba.scorecards.judgement import Direction, Trend
 from oba.scorecards.verdicts import DIRECTIONS, LAST_FIGURE, DirectionCode

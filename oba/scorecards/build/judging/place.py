@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
+from oba.scorecards.build.course import is_within_as_shown, lower_first, with_unit
 from oba.scorecards.build.gate import describe_absence
-from oba.scorecards.build.judging.course import is_within_as_shown, lower_first, with_unit
 from oba.scorecards.build.neighbours import compare_hidden
 from oba.scorecards.figure import Figure, Point
 from oba.scorecards.judgement import Comparison, Fifth, Place

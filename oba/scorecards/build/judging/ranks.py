@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from oba.indicators.indicator import Indicator
+from oba.scorecards.build.course import round_as_shown
 from oba.scorecards.build.gate import describe_without
-from oba.scorecards.build.judging.course import round_as_shown
 from oba.scorecards.figure import Figure, Point
 from oba.scorecards.judgement import Rank
 from oba.statistics.aggregation import joint_level, rank_between

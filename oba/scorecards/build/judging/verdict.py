@@ -7,15 +7,15 @@ from datetime import date
 
 from oba.indicators.indicator import Indicator
 from oba.periods import Period
-from oba.scorecards.build.forecasts.earlier import recalculate, write_day
-from oba.scorecards.build.forecasts.limits import limits_as_shown, write_limits
-from oba.scorecards.build.forecasts.outlook import FEWEST_POINTS, is_too_old, keep_apart
-from oba.scorecards.build.judging.course import (
+from oba.scorecards.build.course import (
     bounds_of,
     is_within_as_shown,
     step_months,
     with_unit,
 )
+from oba.scorecards.build.forecasts.earlier import recalculate, write_day
+from oba.scorecards.build.forecasts.limits import limits_as_shown, write_limits
+from oba.scorecards.build.forecasts.outlook import FEWEST_POINTS, is_too_old, keep_apart
 from oba.scorecards.figure import Point
 from oba.scorecards.frozen import EarlierForecast
 from oba.scorecards.judgement import NOT_JUDGED, Verdict

@@ -6,8 +6,8 @@ import pytest
 
 from oba.charts.words import write_number
 from oba.periods import read_code
+from oba.scorecards.build.course import with_unit
 from oba.scorecards.build.forecasts.limits import write_limits
-from oba.scorecards.build.judging.course import with_unit
 from oba.scorecards.build.judging.direction import find_direction
 from oba.scorecards.build.judging.place import compare_with
 from oba.scorecards.build.judging.verdict import Expected, judge, word_verdict

@@ -8,8 +8,8 @@ import pytest
 from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.periods import read_code
+from oba.scorecards.build.course import round_as_shown
 from oba.scorecards.build.forecasts.outlook import look_ahead
-from oba.scorecards.build.judging.course import round_as_shown
 from oba.scorecards.build.judging.direction import find_direction, find_trend
 from oba.scorecards.build.judging.place import compare_with, find_place
 from oba.scorecards.build.judging.ranks import find_rank

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from oba.periods import read_code
-from oba.scorecards.build.judging.course import bounds_of, lay_out, step_months, with_unit
+from oba.scorecards.build.course import bounds_of, lay_out, step_months, with_unit
 from oba.scorecards.build.judging.place import compare_with
 from oba.scorecards.build.judging.verdict import judge
 from oba.scorecards.figure import Figure, Point

@@ -7,7 +7,7 @@ import pytest
 from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.periods import read_code
-from oba.scorecards.build.judging.course import lay_out
+from oba.scorecards.build.course import lay_out
 from oba.scorecards.build.judging.direction import find_trend
 from oba.scorecards.build.judging.place import compare_with
 from oba.scorecards.build.judging.ranks import find_rank
