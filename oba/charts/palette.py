@@ -60,7 +60,6 @@ PENS: dict[str, Pen] = {
     "own": OWN,
     "england": Pen("england", "dash", "diamond", "◆"),
     "region": Pen("region", "dot", "square", "■"),
-    "neighbours_mean": Pen("mean", "dashdot", "triangle-up", "▲"),
     "neighbours_median": Pen("median", "longdash", "triangle-down", "▼"),
     "county": Pen("other", "longdashdot", "cross", "✚"),
     "gap": Pen("ink", "solid", "circle", "●", 2.6),

@@ -7,9 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import FileResponse, Response
 
+from oba.indicators.board import Board
 from oba.portal.access import Person, require
 from oba.portal.pages import render
 from oba.roles import Permission
+from oba.scorecards.render.folders import LOOKS_BACK, folder_name
 from oba.scorecards.render.manifest import read_audience
 from oba.vocabulary import Audience
 
@@ -28,16 +30,15 @@ _PACK_POLICY = (
 @router.get("/boards")
 def list_packs(request: Request, who: Reader) -> Response:
     """Show every published pack, the newest period of each board first."""
-    definitions = request.app.state.project.definitions
     packs: dict[str, list[str]] = {}
     for page in sorted(_root(request).glob("*/*/index.html"), reverse=True):
         if not any(part.startswith(".") for part in page.parts[-3:]) and _may_see(request, who, page.parent):
             packs.setdefault(page.parts[-3], []).append(page.parts[-2])
     for found in packs.values():
-        found.sort(key=lambda name: "-as-at-" in name)  # those that look back come after the current ones
+        found.sort(key=lambda name: LOOKS_BACK in name)  # those that look back come after the current ones
     boards = [
-        {"id": board, "name": definitions.boards[board].name if board in definitions.boards else board, "packs": found}
-        for board, found in sorted(packs.items())
+        {"id": folder, "name": board.name if (board := _board_of(request, folder)) else folder, "packs": found}
+        for folder, found in sorted(packs.items())
     ]
     return render(request, "boards.html", boards=boards)
 
@@ -64,9 +65,15 @@ def _may_see(request: Request, who: Person, pack: Path) -> bool:
     Restricted is what was published so or whose board is so now, and what is of a board that is no longer defined:
     nothing says any more for whom it was.
     """
-    board = request.app.state.project.definitions.boards.get(pack.parent.name)
+    board = _board_of(request, pack.parent.name)
     restricted = board is None or Audience.RESTRICTED in (board.audience, read_audience(pack))
     return not restricted or who.may(Permission.SEE_ALL_RETURNS)
+
+
+def _board_of(request: Request, folder: str) -> Board | None:
+    """Return the board whose packs are in a folder, which is named after its id and need not be the same."""
+    boards: dict[str, Board] = request.app.state.project.definitions.boards
+    return next((board for name, board in boards.items() if folder_name(name) == folder), None)
 
 
 def _root(request: Request) -> Path:

@@ -38,7 +38,7 @@ class Figure:
     `value` is in the indicator's unit, None when there is none or it is withheld; `text` is what to
     print in either case (`43.5`, `[c]`); `symbol_text` is the reason in words. ValueError where a number is kept
     beside none, or a mark beside a number: what is withheld could be worked out from it. `between` holds the limits of
-    a neighbours' mean or median some of whose members are hidden: it has no one value.
+    a neighbours' median some of whose members are hidden: it has no one value.
     """
 
     value: float | None

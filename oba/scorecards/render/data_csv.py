@@ -18,6 +18,7 @@ from oba.formula_guard import guard_text
 from oba.periods import Period
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.figure import Figure, Line
+from oba.scorecards.frozen import EarlierForecast
 from oba.scorecards.judgement import ForecastPoint
 from oba.scorecards.render.series import sorted_points
 from oba.scorecards.render.wording import COMPARATOR_KINDS
@@ -70,7 +71,7 @@ def write_data(pack: Pack, path: Path) -> Path:
 
 
 def rows_of_pack(pack: Pack) -> Iterator[list[str]]:
-    """Yield one row for each figure, in the order of the pack, oldest period first."""
+    """Yield one row for each figure and forecast, in the order of the pack, oldest period first."""
     for card in pack.cards:
         beside = [_by_period(card, kind) for kind, _ in COMPARATOR_KINDS]
         for line in (card.own, *card.categories):
@@ -98,7 +99,7 @@ def _row(card: Card, line: Line, period: Period, figure: Figure, others: list[Fi
         figure.status,
         *(_number(other.value) if other else "" for other in others),
         "",
-        *(_earlier(card) if is_latest else [""] * (len(_FORECAST_COLUMNS) + 1)),
+        *_earlier(card.earlier if is_latest else None),
         guard_text(card.verdict.words) if is_latest else "",
         guard_text(compared) if is_latest else "",
         guard_text(card.trend.word) if is_latest and card.trend else "",
@@ -121,12 +122,12 @@ def _about(card: Card, period: Period) -> list[str]:
     ]
 
 
-def _earlier(card: Card) -> list[str]:
+def _earlier(earlier: EarlierForecast | None) -> list[str]:
     """Return the forecast that judges the newest figure, and the day on which it was made."""
-    if card.earlier is None:
+    if earlier is None:
         return [""] * (len(_FORECAST_COLUMNS) + 1)
-    made = card.earlier.made_on.isoformat() if card.earlier.made_on else "recalculated"
-    return [*_numbers(card.earlier.points[-1]), made]
+    made = earlier.made_on.isoformat() if earlier.made_on else "recalculated"
+    return [*_numbers(earlier.points[-1]), made]
 
 
 def _forecast_row(card: Card, point: ForecastPoint) -> list[str]:

@@ -52,11 +52,11 @@ def sketch_fans(card: Card) -> tuple[Band, ...]:
     """Return the ranges of the forecasts, the palest first: it lies behind all others."""
     found = []
     if card.earlier:
-        opening = _narrow(series.find_point(card.own, card.earlier.until))
+        opening = _open_range(series.find_point(card.own, card.earlier.until))
         wide = tuple((middle_of(point.period), point.lower95, point.upper95) for point in card.earlier.points)
         found.append(Band(f"{earlier_name(card)}, 95% range", "past", (opening + wide,)))
     if card.forecast and card.forecast.points:
-        points, opening = card.forecast.points, _narrow(series.forecast_start(card))
+        points, opening = card.forecast.points, _open_range(series.forecast_start(card))
         wide = tuple((middle_of(point.period), point.lower95, point.upper95) for point in points)
         narrow = tuple((middle_of(point.period), point.lower80, point.upper80) for point in points)
         found.append(Band("Forecast, 95% range", "fan95", (opening + wide,)))
@@ -80,10 +80,11 @@ def _dot(card: Card, point: ForecastPoint, name: str) -> Dot:
 
 def _opening(start: Point | None) -> Sequence[Dot]:
     """Return the last figure before a forecast, from which its curve sets out."""
-    return [Dot(day, value, "") for day, value, _ in _narrow(start)]
+    return [Dot(day, value, "") for day, value, _ in _open_range(start)]
 
 
-def _narrow(start: Point | None) -> Piece:
+def _open_range(start: Point | None) -> Piece:
+    """Return the last figure before a forecast as a range without width, from which its fan opens."""
     if start is None or start.figure.value is None:
         return ()
     return ((middle_of(start.period), start.figure.value, start.figure.value),)

@@ -1,17 +1,31 @@
-"""A folder that changes as a whole: one writer at a time, exchanged in one step, and nothing left of the old."""
+"""The folder of a pack: how it is named, and how it changes as a whole, with one writer and nothing left of the old."""
 
 import ctypes
 import errno
 import fcntl
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from oba.errors import PublishError
+
+LOOKS_BACK = "-as-at-"
+"""Stands in the name of a pack's folder between its period and the day that it looks back to."""
+
 _HERE, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux' renameat2(2)
 _CANNOT = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP)
+
+
+def folder_name(text: str) -> str:
+    """Return a name that is one safe folder: `2025/26 Q1` becomes `2025-26-q1`."""
+    name = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+    if not name:
+        raise PublishError(f"`{text}` cannot name a folder: use letters and digits")
+    return name
 
 
 @contextmanager

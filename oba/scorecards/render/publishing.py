@@ -1,12 +1,11 @@
 """A whole pack in its folder: written beside it first, then exchanged, so that nobody reads half a pack."""
 
-import re
 from pathlib import Path
 
 from oba.errors import PublishError
 from oba.scorecards.card import Pack
 from oba.scorecards.render.data_csv import write_data
-from oba.scorecards.render.folders import replace_folder
+from oba.scorecards.render.folders import LOOKS_BACK, folder_name, replace_folder
 from oba.scorecards.render.manifest import write_manifest
 from oba.scorecards.render.site import write_site
 from oba.scorecards.render.workbook.book import write_workbook
@@ -22,7 +21,7 @@ def write_pack(pack: Pack, output_root: Path, assets: Path) -> Path:
     replaced in one step, or left untouched if anything fails. PublishError if the disk is full or may not
     be written to.
     """
-    day = f"-as-at-{pack.as_at}" if pack.looks_back else ""
+    day = f"{LOOKS_BACK}{pack.as_at}" if pack.looks_back else ""
     target = output_root / folder_name(pack.board_id) / f"{folder_name(pack.period)}{day}"
     try:
         with replace_folder(target) as fresh:
@@ -41,11 +40,3 @@ def fill_folder(pack: Pack, folder: Path, assets: Path) -> None:
     files.append(write_workbook(pack, folder / WORKBOOK))
     files.append(write_data(pack, folder / DATA))
     write_manifest(pack, folder, files)
-
-
-def folder_name(text: str) -> str:
-    """Return a name that is one safe folder: `2025/26 Q1` becomes `2025-26-q1`."""
-    name = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
-    if not name:
-        raise PublishError(f"`{text}` cannot name a folder: use letters and digits")
-    return name

@@ -206,6 +206,7 @@ def _environment() -> Environment:
     environment.filters.update(filters)
     environment.globals.update(
         made_up_words=wording.MADE_UP,
+        looks_back_words=wording.LOOKS_BACK,
         credit=wording.CREDIT,
         customers_gloss=wording.CUSTOMERS_GLOSS,
         cost_words=wording.COST_WORDS,

@@ -37,6 +37,7 @@ NOT_WIDENED = (
     " not, and it is not widened for that: where they are many it is too narrow."
 )
 MADE_UP = "Made-up figures. This pack is a test case: no number in it describes a real place."
+LOOKS_BACK = "This is not the board’s current pack."
 COMPARATOR_KINDS: tuple[tuple[str, str], ...] = (
     ("england", "England"),
     ("region", "Region"),

@@ -6,6 +6,7 @@ import pytest
 
 from oba.portal.definitions import Project
 from oba.roles import Role
+from oba.scorecards.render.folders import folder_name
 from oba.vocabulary import Audience
 
 FILES = {
@@ -121,3 +122,15 @@ def test_packs_of_a_board_that_is_no_longer_defined_are_as_restricted_ones(porta
     assert reader.get("/boards/closed-board/2026-q1/index.html").status_code == 404
     assert "closed-board" not in reader.get("/boards").text
     assert portal.as_role(Role.COLLECTOR).get("/boards/closed-board/2026-q1/index.html").status_code == 200
+
+
+def test_a_board_whose_folder_is_not_named_as_its_id_is_found_by_its_folder(portal, reader, settings):
+    definitions = portal.app.state.project.definitions
+    first = next(iter(definitions.boards.values()))
+    board = first.model_copy(update={"id": "early_help", "name": "The early help board"})
+    portal.app.state.project = Project(replace(definitions, boards={"early_help": board}))
+    page = settings.output_folder / folder_name(board.id) / "2026-q1/index.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("a pack")
+    assert reader.get("/boards/early-help/2026-q1/index.html").status_code == 200
+    assert "The early help board" in reader.get("/boards").text

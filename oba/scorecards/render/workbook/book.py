@@ -130,7 +130,7 @@ _CONTENT_COLUMNS: tuple[tuple[str, float], ...] = (
 def _fill_contents(sheet: Worksheet, pack: Pack, names: dict[str, str]) -> None:
     lines = [
         f"{pack.meeting or pack.period}. What was known on {wording.day_words(pack.as_at)}."
-        f"{' This is not the board’s current pack.' if pack.looks_back else ''}"
+        f"{f' {wording.LOOKS_BACK}' if pack.looks_back else ''}"
         f" Made on {wording.day_words(pack.made_at.date())} with {pack.software}.",
         wording.MADE_UP if pack.made_up else pack.board_purpose,
     ]

@@ -10,7 +10,8 @@ import pytest
 
 from oba.errors import PublishError
 from oba.scorecards.render import publishing
-from oba.scorecards.render.publishing import folder_name, write_pack
+from oba.scorecards.render.folders import folder_name
+from oba.scorecards.render.publishing import write_pack
 from tests.fixtures.made_up_pack import make_pack
 
 

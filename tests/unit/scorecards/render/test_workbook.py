@@ -185,7 +185,7 @@ def test_verdicts_stand_in_the_row_they_are_about(data):
     assert [row["verdict"] for row in rows if row["verdict"]] == ["Not turning the curve yet"]
     (latest,) = [row for row in rows if row["verdict"]]
     assert latest["period"] == "2025-03-31"
-    assert latest["comparison"] == "England: worse; West Madeup: similar; Neighbours’ mean: worse"
+    assert latest["comparison"] == "England: worse; West Madeup: similar; Neighbours’ median: worse"
     assert latest["trend"] == "increasing"
 
 
