@@ -18,9 +18,10 @@ from typing import Any
 import numpy as np
 
 from benchmarks.statistics_data import BANDS, make_bands, make_counts, make_series
-from oba.statistics import aggregation, comparison, intervals, standardisation, trend
+from oba.statistics import aggregation, comparison, intervals, standardisation
 from oba.statistics.forecast import forecast
 from oba.statistics.forecast.chance import Base
+from oba.statistics.trend import five_points as trend
 from oba.statistics.xmr import chart
 
 ROWS = 1_000_000

@@ -33,8 +33,8 @@ from mutations.trying import Change
 
 SEED = 9
 SEARCH = {
-    *("BATCH", "BLOCK", "ENOUGH", "HALVINGS", "HOPEFUL", "MUCH"),
-    *("NODES", "ROUNDING", "ROUNDS", "STEP", "_FEW_SERIES", "_PARTS"),
+    *("BLOCK", "HALVINGS", "MUCH", "NODES", "ROUNDING", "ROUNDS", "STEP"),
+    *("_FEW_SERIES", "_PARTS"),
 }
 
 Place = tuple[tuple[int, int], tuple[int, int]]

@@ -67,7 +67,6 @@ def tests_for(file: str) -> tuple[str, ...]:
         return ("tests/unit/statistics/test_verification.py", "-k", "not of_the_reference")
     room = path.parent.relative_to("oba/statistics")
     if room.parts:  # a room's tests are about all of its modules
-        folder = f"tests/unit/statistics/{room}"
-        return (folder if (PROJECT / folder).exists() else f"tests/unit/statistics/test_{room}.py", EDGES, REFERENCE)
+        return (f"tests/unit/statistics/{room}", EDGES, REFERENCE)
     own = f"tests/unit/statistics/test_{STATISTICS_TESTS.get(path.stem, path.stem)}.py"
     return (EDGES, REFERENCE, *[one for one in [own] if (PROJECT / one).exists()])

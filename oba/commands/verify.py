@@ -10,8 +10,9 @@ from oba.london_time import london_now
 
 if TYPE_CHECKING:
     from oba.pipeline.forecast_series import Row
-    from oba.statistics.forecast.backtest import Outcomes
+    from oba.statistics.forecast.calibration import LaterCoverage
     from oba.statistics.forecast.scores import Score
+    from oba.statistics.reasons import Floats
 
 app = typer.Typer(help="Recompute published answers to trust an installation.", no_args_is_help=True)
 
@@ -56,28 +57,27 @@ def forecasts(
     A CSV file has a row a period, with the columns series, indicator, type, multiplier, least, most, place (even steps;
     an empty value is a gap), value and denominator; period where it is known.
     """
-    import json
-    from dataclasses import asdict
-
     from oba.pipeline.forecast_series import lay_trials, read_csv
     from oba.statistics.forecast.backtest import try_forecasts
+    from oba.statistics.forecast.calibration import calibrate, check_later
     from oba.statistics.forecast.scores import check_aims, score_groups
 
     trials = lay_trials(read_csv(file) if file else _read_store())
     outcomes = try_forecasts(trials)
     scores = score_groups(outcomes)
     aims = check_aims(scores)
+    table, later = (calibrate(outcomes), check_later(outcomes)) if factors else (None, [])
     if json_output:
         made = {"series": len(trials.values), "groups": scores, "aims": aims}
-        typer.echo(json.dumps(made, indent=2, default=asdict))
+        _print_json(made if table is None else {**made, "factors": table.tolist(), "later": later})
         return
     typer.echo(f"{len(trials.values):,} series, {outcomes.actual.size:,} forecasts. Of each pair ours comes first,")
     typer.echo("then the last value carried forward.")
     _print_scores(scores)
     for aim in aims:
         typer.echo(f"{'met    ' if aim.met else 'NOT MET'}  {aim.words}: {aim.found}")
-    if factors:
-        _print_factors(outcomes)
+    if table is not None:
+        _print_factors(table, later)
 
 
 def _read_store() -> "list[Row]":
@@ -102,15 +102,23 @@ def _print_scores(scores: "list[Score]") -> None:
         typer.echo(f"{score.group:{widest}} {score.forecasts:>9,} " + " ".join(f"{pair:>13}" for pair in pairs))
 
 
-def _print_factors(outcomes: "Outcomes") -> None:
-    from oba.statistics.forecast.calibration import calibrate, check_later
+def _print_json(made: dict[str, object]) -> None:
+    """Print JSON in which a number that could not be worked out is null: other readers refuse NaN."""
+    import json
+    from dataclasses import asdict
+
+    plain = json.loads(json.dumps(made, default=asdict), parse_constant=lambda _: None)
+    typer.echo(json.dumps(plain, indent=2))
+
+
+def _print_factors(table: "Floats", later: "list[LaterCoverage]") -> None:
     from oba.statistics.forecast.factors import KNOWN
 
     typer.echo("Factors of the 80% interval made from these series, one, two, three steps ahead:")
-    for known, row in zip(KNOWN, calibrate(outcomes), strict=True):
+    for known, row in zip(KNOWN, table, strict=True):
         typer.echo(f"  from {known} points: " + ", ".join(f"{factor:.2f}" for factor in row))
-    for later in check_later(outcomes):
+    for one in later:
         typer.echo(
-            f"  made from what had come by {later.year}: they held {100 * later.inside:.1f}% of what came of the"
-            f" {later.forecasts:,} forecasts made from then on"
+            f"  made from what had come by {one.year}: they held {100 * one.inside:.1f}% of what came of the"
+            f" {one.forecasts:,} forecasts made from then on"
         )

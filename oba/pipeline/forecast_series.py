@@ -5,8 +5,8 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from sqlmodel import Session, col, select
@@ -19,12 +19,11 @@ from oba.models import Area
 from oba.periods import read_code
 from oba.pipeline.board_inputs import uses_of
 from oba.scorecards.build.course import bounds_of, step_months
+from oba.scorecards.build.forecasts.outlook import DAYS_IN_MONTH
 from oba.statistics.forecast.backtest import Trials
+from oba.statistics.forecast.forecast import FEWEST
 from oba.store.observations import queries
 from oba.vocabulary import IndicatorList, Level, ValueType
-
-FEWEST = 5
-"""Points that a series needs: four to forecast from and one to see what came."""
 
 YEARLY = 12
 COLUMNS = ("series", "indicator", "type", "multiplier", "least", "most", "place", "value", "denominator")
@@ -91,7 +90,8 @@ def lay_trials(rows: Sequence[Row]) -> Trials:
     denominators = values.copy()
     for row in rows:
         values[line[row.series], row.place] = row.value
-        denominators[line[row.series], row.place] = row.denominator
+        # A count is its own numerator: one is what it is divided by.
+        denominators[line[row.series], row.place] = 1.0 if row.type == ValueType.COUNT else row.denominator
     column = {
         name: np.array([getattr(row, name) for row in first.values()])
         for name in ("indicator", "type", "multiplier", "least", "most")
@@ -121,15 +121,14 @@ def _rows_of(indicator: Indicator, cells: Cells) -> Iterator[Row]:
     breaks = [read_code(mark.period).end for mark in indicator.breaks]
     least, most = bounds_of(indicator) or (-math.inf, math.inf)
     for area, group in known.groupby("area", sort=True):
-        records = sorted(group.to_dict("records"), key=lambda record: read_code(record["period"]).end)
-        ends = [read_code(record["period"]).end for record in records]
-        starts = [mark for mark in breaks if ends[0] < mark <= ends[-1]]
-        after = [record for record, end in zip(records, ends, strict=True) if not starts or end >= max(starts)]
-        if len(after) < FEWEST:
+        records = [(read_code(record["period"]).end, record) for record in group.to_dict("records")]
+        records.sort(key=itemgetter(0))
+        since = max((mark for mark in breaks if mark <= records[-1][0]), default=records[0][0])
+        after = [(end, record) for end, record in records if end >= since]
+        if len(after) <= FEWEST:  # enough to forecast from, and one to see what came
             continue
-        begin = read_code(after[0]["period"]).end
-        for record in after:
-            months = (read_code(record["period"]).end - begin).days / 30.4375
+        for end, record in after:
+            denominator = record["denominator"]
             yield Row(
                 series=f"{indicator.id} {area}",
                 indicator=indicator.id,
@@ -137,19 +136,11 @@ def _rows_of(indicator: Indicator, cells: Cells) -> Iterator[Row]:
                 multiplier=indicator.value.multiplier,
                 least=least,
                 most=most,
-                place=round(months / YEARLY),
+                place=round((end - after[0][0]).days / DAYS_IN_MONTH / YEARLY),
                 value=float(record["value"]),
-                denominator=_denominator(indicator, record),
-                year=read_code(record["period"]).end.year,
+                denominator=math.nan if denominator is None else float(denominator),
+                year=end.year,
             )
-
-
-def _denominator(indicator: Indicator, record: Mapping[Any, Any]) -> float:
-    """What the figure is divided by: one for a count, which is its own numerator."""
-    if indicator.value.type is ValueType.COUNT:
-        return 1.0
-    found = record["denominator"]
-    return math.nan if found is None else float(found)
 
 
 def _read_row(path: Path, number: int, row: Mapping[str, str]) -> Row:
@@ -163,7 +154,7 @@ def _read_row(path: Path, number: int, row: Mapping[str, str]) -> Row:
             most=float(row["most"] or math.inf),
             place=int(row["place"]),
             value=float(row["value"] or math.nan),
-            denominator=1.0 if row["type"] == ValueType.COUNT else float(row["denominator"] or math.nan),
+            denominator=float(row["denominator"] or math.nan),
             year=read_code(row["period"]).end.year if row.get("period") else None,
         )
     except ValueError as fault:

@@ -119,9 +119,9 @@ def rank_between(lower: ArrayLike, upper: ArrayLike, polarity: Any) -> tuple[Flo
     return np.where(known, best, np.nan), np.where(known, worst, np.nan)
 
 
-def joint_level(number: int, level: float = 0.95) -> float:
-    """Level of each of `number` intervals that hold together at `level`, independent of each other."""
-    return float(level ** (1.0 / number))
+def joint_level(number: int) -> float:
+    """Level of each of `number` intervals that hold together 95% of the time, independent of each other."""
+    return float(0.95 ** (1.0 / number))
 
 
 def _rolling_sum(column: ArrayLike, periods: int) -> Floats:

@@ -93,6 +93,24 @@ def test_the_command_gives_the_same_as_json(oba: Callable[..., Told]) -> None:
     assert made["series"] == 20
     assert {"group", "forecasts", "mase", "inside80", "inside95", "score80", "score95"} == set(made["groups"][0])
     assert {"words", "found", "met"} == set(made["aims"][0])
+    assert "factors" not in made
+
+
+def test_the_factors_are_in_the_json_too_and_what_cannot_be_told_is_null(
+    oba: Callable[..., Told], tmp_path: Path
+) -> None:
+    def refuse(word: str) -> None:
+        raise AssertionError(f"{word} is not JSON")
+
+    lines = SERIES.read_text(encoding="utf-8").splitlines()
+    few = tmp_path / "few.csv"
+    few.write_text("\n".join(lines[:4]), encoding="utf-8")
+    for file, is_known in ((SERIES, True), (few, False)):
+        made = json.loads(oba("verify", "forecasts", str(file), "--factors", "--json").stdout, parse_constant=refuse)
+        assert len(made["factors"]) == len(FACTORS80)
+        assert (made["factors"][0][0] is not None) is is_known
+        assert (made["groups"][0]["mase"][0] is not None) is is_known
+        assert isinstance(made["later"], list)
 
 
 @pytest.mark.parametrize(

@@ -11,16 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from oba.statistics.disclosure.bounds import draw_in, find_exact, solve
-
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
-Places = NDArray[np.int64]
+from oba.statistics.disclosure.bounds import SLACK, Mask, Places, draw_in, find_exact, solve
+from oba.statistics.reasons import Floats
 
 LEAST_SMALL = 1.0  # a nought is shown, so a small count is at least one
-_SLACK = 1e-7
 _MOST_POINTS = 400
 _AT_ONCE = 1_000_000  # numbers in one array
 _ENOUGH = 1e6  # more than any threshold: a count that can be this large is not narrowed from above
@@ -91,12 +86,11 @@ class Auditor:
         self.high = np.array([row.high for row in table.rows], dtype=np.float64)
         self.points = table.values[None, :].copy()
 
-    def know(self, state: State, of: Mask | None = None) -> Known:
-        """Return what a reader can know of each count: exact for the hidden ones in `of` (n; all if not given)."""
+    def know(self, state: State) -> Known:
+        """Return what a reader can know of each count, exactly."""
         (least,), (greatest,) = self._bounds([state])
         places, rows = self._involved(state)
-        wanted = state.hidden if of is None else state.hidden & of
-        asked = self._ask(state, wanted & (least < greatest), places, rows)
+        asked = self._ask(state, least < greatest, places, rows)
         for place in np.flatnonzero(asked):
             for sign, side in ((1.0, least), (-1.0, greatest)):
                 point = self._solve(state, sign * (np.arange(len(least)) == place), places, rows)
@@ -185,7 +179,7 @@ class Auditor:
         same = (points == self.table.values) | state.hidden
         above = (points >= self._floors(state)) | ~state.hidden
         said = points @ self.factors[~state.withheld].T
-        low, high = self.low[~state.withheld] - _SLACK, self.high[~state.withheld] + _SLACK
+        low, high = self.low[~state.withheld] - SLACK, self.high[~state.withheld] + SLACK
         return np.asarray(same.all(axis=1) & above.all(axis=1) & (said >= low).all(axis=1) & (said <= high).all(axis=1))
 
     def _solve(self, state: State, goal: Floats, places: Places, rows: Places, most: float = np.inf) -> Floats | None:
@@ -200,12 +194,9 @@ class Auditor:
         return point
 
 
-def audit(table: Table, hidden: Mask, of: Mask | None = None) -> Known:
-    """Return what a reader can know of each count when `hidden` (n) are hidden.
-
-    Exact for the hidden counts in `of` (n; all if not given); the bounds of the others may be wider than they are.
-    """
-    return Auditor(table, np.inf).know(_plain(table, hidden), of)
+def audit(table: Table, hidden: Mask) -> Known:
+    """Return what a reader can know of each count when `hidden` (n) are hidden, exactly."""
+    return Auditor(table, np.inf).know(_plain(table, hidden))
 
 
 def find_unsafe(table: Table, hidden: Mask, threshold: Floats | float) -> Mask:

@@ -7,12 +7,13 @@ from scipy.optimize import LinearConstraint, milp
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-Floats = NDArray[np.float64]
+from oba.statistics.reasons import Floats
+
 Mask = NDArray[np.bool_]
 Places = NDArray[np.int64]
 
 _ROUNDS = 100
-_SLACK = 1e-7
+SLACK = 1e-7  # rounding of a sum: statements hold within it
 
 
 def draw_in(factors: Floats, low: Floats, high: Floats, least: Floats, greatest: Floats) -> tuple[Floats, Floats]:
@@ -37,8 +38,8 @@ def draw_in(factors: Floats, low: Floats, high: Floats, least: Floats, greatest:
             for side, end in ((np.maximum(*ends), np.inf), (np.minimum(*ends), -np.inf))
         )
         found = (low - largest) / factor, (high - smallest) / factor
-        lower = np.maximum.reduceat(np.ceil(np.minimum(*found) - _SLACK)[:, order], by_column, axis=1)
-        upper = np.minimum.reduceat(np.floor(np.maximum(*found) + _SLACK)[:, order], by_column, axis=1)
+        lower = np.maximum.reduceat(np.ceil(np.minimum(*found) - SLACK)[:, order], by_column, axis=1)
+        upper = np.minimum.reduceat(np.floor(np.maximum(*found) + SLACK)[:, order], by_column, axis=1)
         if (lower <= least[:, moved]).all() and (upper >= greatest[:, moved]).all():
             break
         least, greatest = least.copy(), greatest.copy()
@@ -88,7 +89,7 @@ def solve(
 
     None where there is no least, or none was found.
     """
-    tied = LinearConstraint(factors, low - _SLACK, high + _SLACK)
+    tied = LinearConstraint(factors, low - SLACK, high + SLACK)
     box = Box(least, np.where(goal != 0, most, np.inf))
     found = milp(goal, integrality=np.ones(len(goal), dtype=np.int64), bounds=box, constraints=tied)
     return np.round(found.x) if found.success else None

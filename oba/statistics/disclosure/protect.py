@@ -8,7 +8,9 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from oba.statistics.disclosure.audit import Auditor, Floats, Mask, Row, State, Table, find_unsafe
+from oba.statistics.disclosure.audit import Auditor, Row, State, Table, find_unsafe
+from oba.statistics.disclosure.bounds import Mask
+from oba.statistics.reasons import Floats
 
 _MOST_PAIRS = 400  # tried before one further count is taken after the other
 
@@ -24,11 +26,6 @@ class Protection(State):
     """
 
     unsafe: Mask
-
-    def as_seen(self, table: Table) -> Table:
-        """Return the table as its readers know it: without what is withheld."""
-        rows = tuple(row for row, gone in zip(table.rows, self.withheld, strict=True) if not gone)
-        return replace(table, rows=rows, floors=np.where(self.noughts, np.minimum(table.floors, 0.0), table.floors))
 
     @property
     def is_safe(self) -> bool:

@@ -3,10 +3,10 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+from oba.statistics.reasons import Floats
 
 
-def hide_small(count: ArrayLike, threshold: NDArray[np.float64] | float) -> Mask:
+def hide_small(count: ArrayLike, threshold: Floats | float) -> NDArray[np.bool_]:
     """Return which counts are from 1 to below `threshold`. Zero is not a small number; missing is not either."""
     counts = np.asarray(count, dtype=np.float64)
     return np.asarray((counts > 0) & (counts < threshold))

@@ -65,35 +65,31 @@ class Outcomes:
 
 
 @quiet
-def try_forecasts(trials: Trials, horizon: int = HORIZON, fewest: int = FEWEST) -> Outcomes:
-    """Forecast from every period that has a figure and at least `fewest` known points up to it."""
-    parts = [
-        part
-        for origin in range(fewest - 1, trials.values.shape[1] - 1)
-        for part in _try_from(trials, origin, horizon, fewest)
-    ]
+def try_forecasts(trials: Trials) -> Outcomes:
+    """Forecast from every period that has a figure and enough known points up to it."""
+    parts = [part for origin in range(FEWEST - 1, trials.values.shape[1] - 1) for part in _try_from(trials, origin)]
     if not parts:
         parts = _try_none()
     return _join(parts)
 
 
-def _try_from(trials: Trials, origin: int, horizon: int, fewest: int) -> list[Outcomes]:
+def _try_from(trials: Trials, origin: int) -> list[Outcomes]:
     """The outcomes one, two, ... steps ahead from one place of every series that can be forecast from there."""
     before = trials.values[:, : origin + 1]
-    rows = np.flatnonzero(~np.isnan(before[:, -1]) & ((~np.isnan(before)).sum(axis=1) >= fewest))
+    rows = np.flatnonzero(~np.isnan(before[:, -1]) & ((~np.isnan(before)).sum(axis=1) >= FEWEST))
     if not rows.size:
         return []
     known, bounds = before[rows], (trials.least[rows], trials.most[rows])
     base = Base(trials.denominators[rows, : origin + 1], trials.multiplier[rows], _kinds(trials.type[rows]))
-    made = forecast_many(known, horizon, bounds, base, fewest)
+    made = forecast_many(known, HORIZON, bounds, base)
     ours = made.points, made.lower80, made.upper80, made.lower95, made.upper95
     history = read_history(known)
-    points = history.last[:, None] + np.zeros(horizon)
+    points = history.last[:, None] + np.zeros(HORIZON)
     free, _ = free_limits(known, history, points, factors=None)
     least, most = spread_bounds(bounds, rows.size)
     plain = [np.clip(part, least, most) for part in (points, free.lower80, free.upper80, free.lower95, free.upper95)]
     parts = []
-    for ahead in range(1, min(horizon, trials.values.shape[1] - 1 - origin) + 1):
+    for ahead in range(1, min(HORIZON, trials.values.shape[1] - 1 - origin) + 1):
         actual = trials.values[rows, origin + ahead]
         seen = ~np.isnan(actual)
         said = [_method([column[seen, ahead - 1] for column in columns]) for columns in (ours, plain)]

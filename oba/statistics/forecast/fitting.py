@@ -1,4 +1,7 @@
-"""Fitting exponential smoothing to many series at once: a grid shared by all of them, then damped least squares."""
+"""Fitting exponential smoothing to many series at once: a grid shared by all of them, then damped least squares.
+
+A reference method, as `smoothing` is: `oba verify statistics` compares its likelihood with published ones.
+"""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -31,11 +34,10 @@ CONVERGED = 1e-6  # a round that lowers the sum of squares by a smaller share th
 class Fit:
     """A fitted model for each series (all shapes (series,) unless said).
 
-    `sse` is the sum of squared errors, `variance` sse / (n - size); `loglik` = -(n / 2) log(sse), `aic` and `aicc` by
-    the convention of R's forecast package (one more parameter for the variance).
+    `sse` is the sum of squared errors, `variance` sse / (n - size); `loglik` = -(n / 2) log(sse), by the convention of
+    R's forecast package.
     """
 
-    model: Model
     parameters: Smoothing
     start: States
     last: States
@@ -43,8 +45,6 @@ class Fit:
     sse: Floats
     variance: Floats
     loglik: Floats
-    aic: Floats
-    aicc: Floats
 
 
 def fit(values: ArrayLike, model: Model) -> Fit:
@@ -67,17 +67,9 @@ def fit(values: ArrayLike, model: Model) -> Fit:
     errors, last = run(table.T, parameters, start)
     sse = np.nansum(errors**2, axis=0)
     sse = np.where(sse > ROUNDING * n * scale**2, sse, 0.0)
-    return _measure(model, parameters, start, last, n, sse)
-
-
-def _measure(model: Model, parameters: Smoothing, start: States, last: States, n: int, sse: Floats) -> Fit:
     with np.errstate(divide="ignore"):  # a perfect fit has an infinite likelihood
         loglik = -0.5 * n * np.log(sse)
-    counted = model.size + 1
-    aic = 2.0 * counted - 2.0 * loglik
-    spare = n - counted - 1
-    aicc = aic + (2.0 * counted * (counted + 1) / spare if spare > 0 else np.inf)
-    return Fit(model, parameters, start, last, n, sse, sse / (n - model.size), loglik, aic, aicc)
+    return Fit(parameters, start, last, n, sse, sse / (n - model.size), loglik)
 
 
 def _standardise(table: Floats, known: NDArray[np.bool_]) -> tuple[Floats, Floats, Floats]:

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oba.statistics.forecast.backtest import Method, Outcomes
-from oba.statistics.forecast.forecast import FEW, LEVELS
+from oba.statistics.forecast.forecast import FEW, FEWEST, LEVELS
 from oba.statistics.reasons import quiet
 
 ALL = "all"
-SHORT = f"4-{FEW} points"
+SHORT = f"{FEWEST}-{FEW} points"
 ONE_WAY = f"{SHORT}, every step one way"
 HORIZON, INDICATOR = "horizon", "indicator"
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oba.statistics.reasons import Floats
-from oba.statistics.xmr.limits import Flags, Limits, find_side
+from oba.statistics.xmr.limits import SCREEN_FACTOR, Flags, Limits, find_side
 
 COMMON_CAUSE, ABOVE, BELOW, RISING, FALLING, NEAR_UPPER, NEAR_LOWER, HIGH_RUN, LOW_RUN = range(9)
 POINT_TYPES = (
@@ -62,7 +62,7 @@ class RuleSet:
         done = "are left out" if screen else "are kept (no screening)"
         return (
             f"{self.name}: runs of {self.shift}; two in three {beyond} points beyond a limit; moving ranges above"
-            f" 3.267 times their mean {done}"
+            f" {SCREEN_FACTOR} times their mean {done}"
         )
 
 

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from oba.statistics.xmr.chart import Chart, read_direction
-from oba.statistics.xmr.icons import ASSURANCES
 from oba.statistics.xmr.limits import SAME
 
 FEWEST_FOR_RANGE = 7
@@ -70,5 +69,5 @@ def agree_assurance(assurance: Any, met: NDArray[np.int64], stability: Stability
     """
     words = np.asarray(assurance).astype(object)
     against = np.where(words == "pass", stability.points - met, np.where(words == "fail", met, 0))
-    words = np.where(against > MOST_AGAINST * stability.points, ASSURANCES[3], words)
-    return np.where(stability.has_usual_range, words, ASSURANCES[0])
+    words = np.where(against > MOST_AGAINST * stability.points, "inconsistent", words)
+    return np.where(stability.has_usual_range, words, "none")

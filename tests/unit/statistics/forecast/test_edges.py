@@ -118,7 +118,7 @@ def test_the_best_start_leaves_the_errors_that_passing_through_from_it_gives(mod
     assert across == pytest.approx(np.eye(model.states), abs=1e-9)
 
 
-def test_a_fit_says_its_likelihood_and_criteria_by_the_convention_of_the_forecast_package():
+def test_a_fit_says_its_likelihood_by_the_convention_of_the_forecast_package():
     values = 20.0 + np.array([3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8.0])
     found = fit(values, Model(trend=True))
     errors, _ = run(values[:, None], found.parameters, found.start)
@@ -126,8 +126,6 @@ def test_a_fit_says_its_likelihood_and_criteria_by_the_convention_of_the_forecas
     assert (found.n, found.sse[0]) == (12, pytest.approx(squares))
     assert found.variance[0] == pytest.approx(squares / (12 - 4))
     assert found.loglik[0] == pytest.approx(-6 * np.log(squares))
-    assert found.aic[0] == pytest.approx(10 + 12 * np.log(squares))
-    assert found.aicc[0] == pytest.approx(10 + 12 * np.log(squares) + 2 * 5 * 6 / 6)
     with pytest.raises(ValueError, match="4 values are too few for a model with 4 things"):
         fit(values[:4], Model(trend=True))
-    assert fit(values[:5], Model(trend=True)).aicc[0] == np.inf
+    assert fit(values[:5], Model(trend=True)).n == 5
