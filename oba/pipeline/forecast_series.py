@@ -5,7 +5,6 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +17,7 @@ from oba.indicators.project import Definitions
 from oba.models import Area
 from oba.periods import read_code
 from oba.pipeline.board_inputs import uses_of
-from oba.scorecards.build.course import bounds_of, step_months
-from oba.scorecards.build.forecasts.outlook import DAYS_IN_MONTH
+from oba.scorecards.build.course import bounds_of, count_steps, step_months
 from oba.statistics.forecast.backtest import Trials
 from oba.statistics.forecast.forecast import FEWEST
 from oba.store.observations import queries
@@ -121,13 +119,13 @@ def _rows_of(indicator: Indicator, cells: Cells) -> Iterator[Row]:
     breaks = [read_code(mark.period).end for mark in indicator.breaks]
     least, most = bounds_of(indicator) or (-math.inf, math.inf)
     for area, group in known.groupby("area", sort=True):
-        records = [(read_code(record["period"]).end, record) for record in group.to_dict("records")]
-        records.sort(key=itemgetter(0))
-        since = max((mark for mark in breaks if mark <= records[-1][0]), default=records[0][0])
-        after = [(end, record) for end, record in records if end >= since]
+        records = [(read_code(record["period"]), record) for record in group.to_dict("records")]
+        records.sort(key=lambda pair: pair[0].end)
+        since = max((mark for mark in breaks if mark <= records[-1][0].end), default=records[0][0].end)
+        after = [(period, record) for period, record in records if period.end >= since]
         if len(after) <= FEWEST:  # enough to forecast from, and one to see what came
             continue
-        for end, record in after:
+        for period, record in after:
             denominator = record["denominator"]
             yield Row(
                 series=f"{indicator.id} {area}",
@@ -136,10 +134,10 @@ def _rows_of(indicator: Indicator, cells: Cells) -> Iterator[Row]:
                 multiplier=indicator.value.multiplier,
                 least=least,
                 most=most,
-                place=round((end - after[0][0]).days / DAYS_IN_MONTH / YEARLY),
+                place=count_steps(after[0][0], period, YEARLY),
                 value=float(record["value"]),
                 denominator=math.nan if denominator is None else float(denominator),
-                year=end.year,
+                year=period.end.year,
             )
 
 

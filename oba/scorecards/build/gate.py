@@ -109,5 +109,5 @@ def flagged_points(points: Sequence[Point]) -> list[Point]:
 
 
 def withheld_points(points: Sequence[Point]) -> list[Point]:
-    """Return the points that have a number which is not shown, for whatever reason."""
-    return [point for point in points if point.figure.standing in (Standing.HIDDEN, Standing.NOT_BELIEVABLE)]
+    """Return the points that are published and whose number may not be used, for whatever reason."""
+    return [point for point in points if point.figure.standing not in (Standing.SHOWN, Standing.MISSING)]

@@ -179,10 +179,11 @@ def test_an_interval_with_a_flagged_end_is_no_interval(flag: str, interval: str)
     assert card.own.points[0].figure.interval_text == interval
 
 
-def test_a_forecast_does_not_stand_in_for_a_figure_that_is_withheld() -> None:
+@pytest.mark.parametrize("flag", ["scale", "inexact: over"])
+def test_a_forecast_does_not_stand_in_for_a_figure_that_is_withheld(flag: str) -> None:
     """That of 2025 is known, and not to come: the forecast table begins with 2026."""
     rows = [f"W | {2015 + n}-03-31 | {40 + n % 3} |" for n in range(10)]
-    card, _ = make(published(), rates(*rows, "W | 2025-03-31 | 7654.321 | scale"))
+    card, _ = make(published(), rates(*rows, f"W | 2025-03-31 | 7654.321 | {flag}"))
     assert card.forecast is not None
     assert [point.period.label for point in card.forecast.points][:2] == ["31 March 2026", "31 March 2027"]
     assert len(card.forecast.points) == 4
