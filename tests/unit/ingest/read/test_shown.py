@@ -173,8 +173,9 @@ def test_a_workbook_whose_formats_cannot_be_read_says_so() -> None:
 
 
 def test_an_ods_file_whose_marks_cannot_be_read_says_so() -> None:
-    value = '<table:table-cell office:value-type="percentage" office:value="0.5"><text:p>50%</text:p></table:table-cell>'
-    content = make_ods(f"{HEAD}<table:table-row>{NAME.format(span='')}{value}</table:table-row>")
+    value = 'office:value-type="percentage" office:value="0.5"><text:p>50%</text:p></table:table-cell>'
+    row = f"<table:table-row>{NAME.format(span='')}<table:table-cell {value}</table:table-row>"
+    content = make_ods(HEAD + row)
     odd = rewrite(content, "content.xml", lambda xml: b"<!DOCTYPE office:document-content>" + xml)
     assert read(odd, "ods", "book.ods") == ([["Bury"], ["0.5"]], ["number-format"])
 
