@@ -59,7 +59,7 @@ class Marks:
 
 
 def read_sheet_marks(content: bytes, sheet: str) -> Marks:
-    """Return what a sheet of an XLSX file says beside its values; of a file that is not built as one, that it is not."""
+    """Return what a sheet of an XLSX file says beside its values; `unread` of a file that is not built as one."""
     marks = Marks()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
