@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from oba.models import JobRun
     from oba.timetable.calendar import Job
 
-BAD_OUTCOMES = ("refused", "failed", "timed out")
 MOST_RUNS = 6
 
 jobs_app = typer.Typer(help="Scheduled jobs: when they are due and how they went.", invoke_without_command=True)
@@ -43,6 +42,7 @@ def schedule(
     from oba.scheduler.process import Options, run_for_ever, run_once
     from oba.scheduler.worker import Limits
     from oba.settings import read_settings
+    from oba.store.jobs import BAD
 
     set_up_logs()
     limits = Limits(timedelta(seconds=lease), parallel, timedelta(seconds=retry))
@@ -52,15 +52,17 @@ def schedule(
     runs = run_once(read_settings(), limits)
     for line in summarise_runs(list(reversed(runs)), verbose):
         typer.echo(line)
-    if any(run.outcome in BAD_OUTCOMES for run in runs):
+    if any(run.outcome in BAD for run in runs):
         raise typer.Exit(11)
 
 
 def summarise_runs(runs: "list[JobRun]", verbose: bool = False) -> list[str]:
     """Return the runs in lines for a person: a handful is listed, of more those that need a person."""
+    from oba.store.jobs import BAD
+
     if not runs:
         return ["Nothing is due."]
-    bad = [run for run in runs if run.outcome in BAD_OUTCOMES]
+    bad = [run for run in runs if run.outcome in BAD]
     if verbose or len(runs) <= MOST_RUNS:
         lines = [_run_line(run) for run in runs]
     else:
@@ -68,12 +70,8 @@ def summarise_runs(runs: "list[JobRun]", verbose: bool = False) -> list[str]:
         lines = [f"{len(runs)} jobs ran: {', '.join(f'{count} {outcome}' for outcome, count in counts.items())}."]
         lines += [_run_line(run) for run in bad[:MOST_RUNS]]
     if bad:
-        left = f"{len(bad)} job{'s' if len(bad) > 1 else ''}"
-        lines.append(
-            f"{left} need a person; `oba jobs history JOB` shows each attempt."
-            if len(bad) > 1
-            else f"{left} needs a person; `oba jobs history {bad[0].job}` shows each attempt."
-        )
+        need, job = ("1 job needs", bad[0].job) if len(bad) == 1 else (f"{len(bad)} jobs need", "JOB")
+        lines.append(f"{need} a person; `oba jobs history {job}` shows each attempt.")
     return lines
 
 

@@ -277,7 +277,7 @@ class AreaIndex:
         They are areas of one level of which one closed, as the county council and the unitary authority of Dorset.
         """
         first = self.resolve(text, level)
-        if first is None or _ONS_CODE.match(text.strip().upper()) or _NUMBER.match(text.strip()):
+        if first is None or is_code(text) or _NUMBER.match(text.strip()):
             return []
         plain = plain_name(text)
         if plain_name(self._areas[first].name) != plain and plain in self._names:
@@ -297,9 +297,9 @@ class AreaIndex:
 
     def choose_open(self, codes: list[str], first: date, last: date) -> str:
         """Return the area that was there from the first to the last day, else on the last; else the first of them."""
-        area = [self._areas[code] for code in codes]
-        whole = [one for one in area if one.is_open(first) and one.is_open(last)]
-        return (whole or [one for one in area if one.is_open(last)] or area)[0].code
+        areas = [self._areas[code] for code in codes]
+        whole = [area for area in areas if area.is_open(first) and area.is_open(last)]
+        return (whole or [area for area in areas if area.is_open(last)] or areas)[0].code
 
     def could_mean(self, text: str, code: str) -> bool:
         """Return whether a text can be a name of an area, or is none that is known."""

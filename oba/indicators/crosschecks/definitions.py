@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from oba.findings import Finding
 from oba.indicators.crosschecks.comparisons import check_headlines_compared
-from oba.indicators.crosschecks.faults import fault_in
+from oba.indicators.crosschecks.faults import advise_name, fault_in
 from oba.indicators.crosschecks.feeds import check_feed
 from oba.indicators.crosschecks.units import check_units, check_unread
 from oba.indicators.indicator import Indicator, Published, Route, Source
 from oba.indicators.project import Definitions
-from oba.indicators.yaml_file import suggest
 from oba.periods import read_code
 from oba.vocabulary import Accountability, IndicatorList, MeasureType, Severity, ValueType
 
@@ -56,9 +55,8 @@ def _unknown(
     known: list[str],
     noun: str,
 ) -> Finding:
-    hint = suggest(name, known)
-    remedy = f"Did you mean `{hint}`?" if hint else f"Known: {', '.join(sorted(known)[:12])}."
-    return fault_in(definitions, kind, identifier, where, "DEF-20", f"there is no {noun} `{name}`.", remedy)
+    what = f"there is no {noun} `{name}`."
+    return fault_in(definitions, kind, identifier, where, "DEF-20", what, advise_name(name, known))
 
 
 def _check_names(definitions: Definitions, indicator: Indicator) -> Iterator[Finding]:

@@ -1,8 +1,13 @@
 """A fault of a definition, with its file and line."""
 
+from collections.abc import Iterable
+
 from oba.findings import Finding
 from oba.indicators.project import Definitions
+from oba.indicators.yaml_file import suggest
 from oba.vocabulary import Severity
+
+_MOST_KNOWN = 12
 
 
 def fault_in(
@@ -17,3 +22,11 @@ def fault_in(
 ) -> Finding:
     """Return a finding about a key of a definition; `where` is the path of the key in its file."""
     return Finding(rule, severity, definitions.place(kind, identifier, *where), what, "", remedy)
+
+
+def advise_name(given: str, known: Iterable[str]) -> str:
+    """Return the remedy of a name that is not known: the one that it most nearly spells, else those that are."""
+    names = sorted(known)
+    if hint := suggest(given, names):
+        return f"Did you mean `{hint}`?"
+    return f"Known: {', '.join(names[:_MOST_KNOWN])}." if names else "There is none."

@@ -1,15 +1,14 @@
 """What one key of a feed says of another: names of measures, breakdowns and groups, and its releases."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import Any
 
 from oba.findings import Finding
-from oba.indicators.crosschecks.faults import fault_in
+from oba.indicators.crosschecks.faults import advise_name, fault_in
 from oba.indicators.feed import Feed
 from oba.indicators.project import Definitions
-from oba.indicators.yaml_file import suggest
 from oba.periods import read_period
 from oba.vocabulary import Severity
 
@@ -45,11 +44,8 @@ def _check_checks(definitions: Definitions, name: str, feed: Feed) -> Iterator[F
             yield _unknown(definitions, name, ("checks", *where), measure, feed.measures, "measure of this feed")
 
 
-def _unknown(definitions: Definitions, name: str, where: Where, given: str, known: Any, noun: str) -> Finding:
-    hint = suggest(given, sorted(known))
-    listed = f"Known: {', '.join(sorted(known)[:12])}." if known else "There is none."
-    remedy = f"Did you mean `{hint}`?" if hint else listed
-    return fault_in(definitions, "feeds", name, where, "DEF-60", f"`{given}` is no {noun}.", remedy)
+def _unknown(definitions: Definitions, name: str, where: Where, given: str, known: Iterable[str], noun: str) -> Finding:
+    return fault_in(definitions, "feeds", name, where, "DEF-60", f"`{given}` is no {noun}.", advise_name(given, known))
 
 
 def _check_groups(definitions: Definitions, name: str, feed: Feed) -> Iterator[Finding]:

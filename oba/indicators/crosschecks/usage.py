@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from oba.findings import Finding
 from oba.indicators.crosschecks.faults import fault_in
+from oba.indicators.indicator import Indicator
 from oba.indicators.project import Definitions
 from oba.vocabulary import Severity
 
@@ -16,7 +17,8 @@ def check_usage(definitions: Definitions) -> Iterator[Finding]:
     Used is what an indicator is made from or compared with, on any board or on none, and what a check of
     the feed sets beside another figure of it.
     """
-    used = {name for indicator in definitions.known("indicators").values() if indicator for name in _series(indicator)}
+    indicators = definitions.known("indicators").values()
+    used = {name for indicator in indicators if indicator for name in _series(indicator)}
     for name, feed in definitions.feeds.items():
         checked = {parts.measure for parts in feed.checks.parts}
         checked |= {measure for between in feed.checks.between for measure in between.measures}
@@ -35,12 +37,11 @@ def check_usage(definitions: Definitions) -> Iterator[Finding]:
             yield fault_in(definitions, "feeds", name, where, "DEF-81", what, severity=Severity.WARNING)
 
 
-def _series(indicator: object) -> Iterator[str]:
+def _series(indicator: Indicator) -> Iterator[str]:
     """Give every `feed.measure` that an indicator names, `also` and the publisher's interval among them."""
-    one = indicator
-    for source in (getattr(one, "numerator", None), getattr(one, "denominator", None)):
+    for source in (indicator.numerator, indicator.denominator):
         if source:
             yield from (source.feed, *source.also)
-    if published := getattr(one, "published", None):
+    if published := indicator.published:
         yield from (name for name in (published.feed, published.lower, published.upper) if name)
-    yield from (route.feed for route in getattr(one, "routes", None) or [])
+    yield from (route.feed for route in indicator.routes)

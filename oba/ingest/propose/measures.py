@@ -46,8 +46,8 @@ _WHOLES = [
 _WHOLES += ["all ages", "overall", "all categories", "total (all)", "all genders", "no breakdown", "-1", ""]
 STATUS = re.compile(r"\s*[\[(](?:p|r|prov|rev|provisional|revised|final)[\])]\s*$", re.IGNORECASE)
 STATUS_BEHIND = re.compile(STATUS_MARK, re.IGNORECASE)
-_ANY_MARK = r"(?: ?[\[(][a-z]+[\])]|[pr])?"
-_ANY_STATUS = r"(?: ?[\[(](?:p|r|prov|rev|provisional|revised|final)[\])]|[pr])?"
+_ANY_STATUS = f"{STATUS_MARK}?"
+_ANY_MARK = rf"(?: ?[\[(][a-z]+[\])]|{STATUS_MARK})?"
 _MOST_COMBINATIONS = 400
 
 

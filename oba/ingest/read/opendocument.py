@@ -62,7 +62,7 @@ def read_ods_marks(content: bytes, sheet: str) -> Marks:
         for table in _find_tables(xml, sheet):
             _read_table(table, marks)
     except (ParseError, DefusedXmlException, ValueError):
-        return marks
+        marks.unread = "a workbook whose XML has a fault"
     return marks
 
 

@@ -23,6 +23,8 @@ _CHUNK = 16_000_000  # bytes of XML looked at together
 _SAMPLE = 200_000
 _ROW_END = b"</row>"
 _TAG = re.compile(rb"<(row|c)((?:\s[^>]*?)?)(/?)>")
+_SINGLE = re.compile(rb"<c\s[^>]*='")
+_SINGLE_QUOTED = re.compile(rb"(?<==)'([^'\"<>]*)'")
 _R = re.compile(rb'\sr="([A-Z]*)(\d+)"')
 _ERROR = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*\bt="e"[^>]*>(.*?)</c>', re.DOTALL)
 _VALUE = re.compile(rb"<v[^>]*>([^<]*)</v>")
@@ -52,20 +54,24 @@ class Marks:
     hidden_columns: set[int] = field(default_factory=set)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     """Merged ranges that the reader of values does not give: first row and column, last row and column."""
+    unread: str = ""
+    """Of what none, or not all, of this could be read; blank if all was."""
 
 
 def read_sheet_marks(content: bytes, sheet: str) -> Marks:
-    """Return what a sheet of an XLSX file says beside its values; nothing of a file that is not built as one."""
+    """Return what a sheet of an XLSX file says beside its values; `unread` of a file that is not built as one."""
     marks = Marks()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if "xl/workbook.bin" in archive.namelist():
+                return Marks(unread="a binary workbook (.xlsb)")
             path = _find_part(archive, sheet)
             formats = _read_formats(archive)
             with archive.open(path) as part:
                 for chunk in _read_chunks(part):
                     _search(chunk, formats, marks)
     except (KeyError, zipfile.BadZipFile, ParseError, DefusedXmlException, ValueError, EOFError):
-        return marks
+        marks.unread = "a workbook whose XML has a fault"
     return marks
 
 
@@ -94,7 +100,7 @@ def _read_formats(archive: zipfile.ZipFile) -> dict[int, str]:
 
 
 def _read_chunks(part: IO[bytes]) -> Iterator[bytes]:
-    """Yield the XML in pieces of whole rows, each with its place stated and no prefix before its names."""
+    """Yield the XML in pieces of whole rows, each with its place stated, no prefix and double quotes."""
     rest, prefix, last = b"", b"", 0
     while block := part.read(_CHUNK):
         if not rest and not last and (found := re.search(rb"<(\w+):worksheet\b", block[:4000])):
@@ -102,6 +108,8 @@ def _read_chunks(part: IO[bytes]) -> Iterator[bytes]:
         block = rest + block
         if prefix:
             block = block.replace(b"<" + prefix, b"<").replace(b"</" + prefix, b"</")
+        if _SINGLE.search(block, 0, _SAMPLE):
+            block = _SINGLE_QUOTED.sub(rb'"\1"', block)
         whole, end, rest = block.rpartition(_ROW_END)
         if end:
             chunk, last = _place_cells(whole + end, last)

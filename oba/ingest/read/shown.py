@@ -100,7 +100,7 @@ def fill_down(sheet: Sheet, first: int) -> None:
 def tell(path: Path, name: str, sheet: Sheet, headers: list[str], positions: list[int]) -> list[Finding]:
     """Return what a person should know of the rows and columns that are read: what is hidden, altered or not saved."""
     rows = set(positions)
-    told = []
+    told = _tell_unread(Place(path.name, name), sheet.marks)
     if hidden := sorted(sheet.marks.hidden_rows & rows):
         what = f"{_list_rows(hidden)} hidden in the sheet and read like the others."
         remedy = "Check that they are meant: a filter may have been left on."
@@ -123,6 +123,16 @@ def tell(path: Path, name: str, sheet: Sheet, headers: list[str], positions: lis
         place = Place(path.name, name, cells[0] + 1, header)
         told.append(_warn("formula-without-value", place, f"{what} ({_name_rows(cells)}).", _UNSAVED))
     return told
+
+
+def _tell_unread(place: Place, marks: Marks) -> list[Finding]:
+    if not marks.unread:
+        return []
+    what = (
+        f"number formats, errors and what is hidden of {marks.unread} are not read: a figure that it shows as 85.5%"
+        " is read as 0.855, and an error as a blank."
+    )
+    return [_warn("number-format", place, what, "Open it in a spreadsheet and save it as .xlsx.")]
 
 
 def _describe_altered(cells: list[tuple[int, str, str]]) -> str:

@@ -82,7 +82,7 @@ def _read_sheet(sheet: Any, name: str, content: bytes) -> Sheet:
 
 def _read_marks(content: bytes, name: str) -> Marks:
     if not content.startswith(b"PK"):
-        return Marks()
+        return Marks(unread="an old Excel file (.xls)")
     return read_ods_marks(content, name) if is_opendocument(content) else read_sheet_marks(content, name)
 
 
@@ -97,13 +97,7 @@ def read_workbook(path: Path, content: bytes, reading: Reading) -> Read:
     if name is None:
         what = f"sheet `{reading.sheet}` is missing; found {', '.join(f'`{other}`' for other in book.sheet_names)}"
         return None, [_refusal(path, "missing-sheet", what, "Set `read.sheet` in the feed.")]
-    table, findings = _make_table(path, name, read_sheet(book, name, content), reading)
-    if not content.startswith(b"PK"):
-        what = "the formats of an old Excel file are not read: a figure that it shows as 85.5% is read as 0.855"
-        findings.append(
-            Finding("number-format", Severity.WARNING, Place(file=path.name, sheet=name), what, remedy=_ASK)
-        )
-    return table, findings
+    return _make_table(path, name, read_sheet(book, name, content), reading)
 
 
 def _make_table(path: Path, name: str, sheet: Sheet, reading: Reading) -> Read:

@@ -137,7 +137,7 @@ def looks_like_date(text: str) -> bool:
 def _find_stray_days(column: Column) -> list[int]:
     """Return the places of the days among texts most of which are years: which years they were is not known."""
     counts = np.bincount(column.codes, minlength=len(column.texts))
-    days = [place for place, text in enumerate(column.texts) if _MADE_DATE.fullmatch(text.strip())]
+    days = [place for place, text in enumerate(column.texts) if looks_like_date(text)]
     years = [place for place, text in enumerate(column.texts) if _YEARS.fullmatch(read_status(text)[0])]
     return days if counts[days].sum() < counts[years].sum() else []
 

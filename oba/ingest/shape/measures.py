@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from oba.indicators.feed import BreakdownRule, Feed, Measure, PeriodRule
@@ -50,6 +51,7 @@ class MeasureReader:
         self._areas = areas
         self._row_areas = row_areas
         self._readings: dict[str, Readings] = {}
+        self._mishaps: dict[int, npt.NDArray[np.int8]] = {}
         self._breakdowns = labels.codebook.breakdowns
 
     def read(self, name: str, measure: Measure, rows: Mask) -> list[Piece]:
@@ -95,17 +97,23 @@ class MeasureReader:
     def _mark_values(self, place: int, positions: Positions, readable: Mask) -> None:
         """Record the cells that hold no figure; an error that the feed has a symbol for is told all the same."""
         consequence = self._feed.checks.unreadable_value
-        cells = self._table.columns[place]
-        rules = [find_mishap(text) for text in cells.texts]
-        mishaps = np.array([bool(rule) for rule in rules], bool)[cells.codes[positions]]
+        mishaps = self._find_mishaps(place)[self._table.columns[place].codes[positions]]
         told = Wording(_describe_value, _advise_value)
-        self._faults.mark_cells("unreadable-value", consequence, place, positions[~readable & ~mishaps], told)
-        for rule in sorted({rule for rule in rules if rule}):
-            here = np.array([one == rule for one in rules], bool)[cells.codes[positions]]
-            told = Wording(_MISHAPS[rule], lambda text: _REPAIR)
+        self._faults.mark_cells("unreadable-value", consequence, place, positions[~readable & (mishaps == 0)], told)
+        for number, (rule, describe) in enumerate(_MISHAPS.items(), 1):
+            here = mishaps == number
+            told = Wording(describe, lambda text: _REPAIR)
             self._faults.mark_cells(rule, consequence, place, positions[here & ~readable], told)
             read = Wording(lambda text: f"the feed has a symbol for `{text.strip()}`, and read it as that", told.remedy)
             self._faults.mark_cells(f"{rule}-as-symbol", "warn", place, positions[here & readable], read)
+
+    def _find_mishaps(self, place: int) -> npt.NDArray[np.int8]:
+        """Return for each text of a column which of `_MISHAPS` it is, counted from 1; 0 if none. Many measures ask."""
+        if place not in self._mishaps:
+            numbers = {"": 0, **{rule: number for number, rule in enumerate(_MISHAPS, 1)}}
+            texts = self._table.columns[place].texts
+            self._mishaps[place] = np.array([numbers[find_mishap(text)] for text in texts], np.int8)
+        return self._mishaps[place]
 
     def _read_texts(self, place: int, measure: Measure) -> Readings:
         key = repr((place, sorted(measure.numbers.items()), measure.scale))

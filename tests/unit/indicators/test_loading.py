@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from oba.errors import DefinitionError
+from oba.indicators.crosschecks.faults import advise_name
 from oba.indicators.loading import load_definitions, read_definitions
 from tests.fixtures.small_project import FEED, INDICATOR, OUTCOME
 
@@ -81,6 +82,18 @@ def test_faults_across_files_and_of_the_method(folder: Path, old: str, new: str,
     (fault,) = faults_of(change(folder, old, new))
     assert f"plans-rate.yaml:{line}: " in fault
     assert said in fault
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        (["plans", "visits"], "Did you mean `plans`?"),
+        (["visits", "deaths"], "Known: deaths, visits."),
+        ([], "There is none."),
+    ],
+)
+def test_a_name_that_is_not_known_is_advised_on(known: list[str], said: str) -> None:
+    assert advise_name("plan", known) == said
 
 
 def test_all_faults_of_all_files_come_at_once(folder: Path) -> None:

@@ -371,8 +371,10 @@ def test_what_could_not_be_told_stands_above_the_definition(propose: Callable[..
     assert "licence" in proposal.text.split("schema:")[0]
 
 
-def test_a_year_in_a_header_may_be_provisional(load: Propose) -> None:
-    shaped = load("Area Code,2022/23,2023/24 [p]\nE08000009,12.1%,13.3%\nE10000034,14.2%,..\n")
+@pytest.mark.parametrize("mark", [" [p]", "p", " provisional", " (ot)", " revised"])
+@pytest.mark.parametrize("behind", ["", " / Share"])
+def test_a_year_in_a_header_may_be_provisional(load: Propose, mark: str, behind: str) -> None:
+    shaped = load(f"Area Code,2022/23{behind},2023/24{mark}{behind}\nE08000009,12.1%,13.3%\nE10000034,14.2%,..\n")
     assert [period for (period,) in figures(shaped, "period")[:2]] == ["2022-04-01/P1Y", "2023-04-01/P1Y"]
     assert shaped.frame["measure"].nunique() == 1
 

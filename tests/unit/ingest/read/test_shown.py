@@ -2,6 +2,7 @@
 
 import io
 import re
+import struct
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -70,6 +71,13 @@ def test_cells_that_do_not_state_their_place_are_counted() -> None:
     content = make_book(set_formats("0%"))
     bare = rewrite(content, "xl/worksheets/sheet1.xml", lambda xml: strip_places(xml))
     assert read(bare)[0][1] == ["50%", "123456", "3"]
+
+
+def test_attributes_in_single_quotes_are_read_too() -> None:
+    content = rewrite(
+        make_book(set_formats("0%")), "xl/worksheets/sheet1.xml", lambda xml: re.sub(rb'="([^"]*)"', rb"='\1'", xml)
+    )
+    assert read(content) == ([["Bury", "Bolton", "Wigan"], ["50%", "123456", "3"]], [])
 
 
 def test_names_with_a_prefix_are_read_too() -> None:
@@ -154,6 +162,58 @@ def test_rows_of_an_ods_sheet_that_are_merged_or_hidden() -> None:
     first = f"<table:table-row>{name}{value}</table:table-row>"
     second = f'<table:table-row table:visibility="filter"><table:covered-table-cell/>{value}</table:table-row>'
     assert read(make_ods(HEAD + first + second), "ods", "book.ods") == ([["Bury", "Bury"], ["1", "1"]], ["hidden-row"])
+
+
+def test_a_workbook_whose_formats_cannot_be_read_says_so() -> None:
+    entity = b'<!DOCTYPE x [<!ENTITY e "e">]><styleSheet '
+    content = rewrite(
+        make_book(set_formats("0%")), "xl/styles.xml", lambda xml: xml.replace(b"<styleSheet ", entity, 1)
+    )
+    assert read(content) == ([["Bury", "Bolton", "Wigan"], ["0.5", "123456", "3"]], ["number-format"])
+
+
+def test_an_ods_file_whose_marks_cannot_be_read_says_so() -> None:
+    value = 'office:value-type="percentage" office:value="0.5"><text:p>50%</text:p></table:table-cell>'
+    row = f"<table:table-row>{NAME.format(span='')}<table:table-cell {value}</table:table-row>"
+    content = make_ods(HEAD + row)
+    odd = rewrite(content, "content.xml", lambda xml: b"<!DOCTYPE office:document-content>" + xml)
+    assert read(odd, "ods", "book.ods") == ([["Bury"], ["0.5"]], ["number-format"])
+
+
+def test_a_binary_workbook_says_that_its_formats_are_not_read() -> None:
+    assert read(make_xlsb(), "xlsx", "book.xlsb") == ([["Bury"], ["0.5"]], ["number-format"])
+
+
+def make_xlsb() -> bytes:
+    """A binary workbook of a heading and one row: records of a number, a length and the content (MS-XLSB)."""
+
+    def record(kind: int, content: bytes = b"") -> bytes:
+        number = bytes([kind]) if kind < 128 else bytes([kind & 127 | 128, kind >> 7])
+        return number + bytes([len(content)]) + content
+
+    def words(text: str) -> bytes:
+        return len(text).to_bytes(4, "little") + text.encode("utf-16-le")
+
+    def cell(kind: int, column: int, content: bytes) -> bytes:
+        return record(kind, column.to_bytes(4, "little") + bytes(4) + content)
+
+    def row(number: int, *cells: bytes) -> bytes:
+        return record(0, number.to_bytes(4, "little") + bytes(13)) + b"".join(cells)
+
+    heading = row(0, cell(6, 0, words("Area")), cell(6, 1, words("Plans")))
+    figures = row(1, cell(6, 0, words("Bury")), cell(5, 1, struct.pack("<d", 0.5)))
+    size = struct.pack("<4I", 0, 1, 0, 1)
+    sheet = record(129) + record(148, size) + record(145) + heading + figures + record(146) + record(130)
+    names = record(143) + record(156, bytes(8) + words("rId1") + words("Data")) + record(144)
+    book = record(131) + record(153, bytes(12)) + names + record(132)
+    link = '<Relationship Id="rId1" Type="worksheet" Target="worksheets/sheet1.bin"/>'
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/_rels/workbook.bin.rels", f"<Relationships>{link}</Relationships>")
+        archive.writestr("xl/workbook.bin", book)
+        archive.writestr("xl/worksheets/sheet1.bin", sheet)
+    return whole.getvalue()
 
 
 def make_ods(rows: str, *, typed: bool = True) -> bytes:
