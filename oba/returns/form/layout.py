@@ -25,9 +25,12 @@ ENTRY_HEADERS = (
     "What to count",
 )
 REF, QUESTION, GROUP, FIGURE, CHECK, REASON, LAST, CHANGE, DEFINITION = range(1, 10)
+CHECK_HEADER = "Check"
+CHECK_WORDS = ("To do", "Fix", "Explain", "Told")
+"""A message of the column Check begins with one of these: to fill in, to put right, to give a reason for, to know."""
 CASE_CHECK = 12
-STORY_HEADERS = ("Number", "Question", "Your answer", "A hint")
-ACTION_HEADERS = ("What do you propose to do?", "Who", "By when", "Status")
+STORY_HEADERS = ("Number", "Question", "Your answer", "A hint", CHECK_HEADER)
+ACTION_HEADERS = ("What do you propose to do?", "Who", "By when", "Status", CHECK_HEADER)
 CORRECTION_HEADERS = ("Number of the figure", "Corrected figure", "Why it changed", "Figure as reported")
 CORRECTION_ROWS = 12
 SIGN_HEADERS = ("Sign-off", "Your entry", "Check")

@@ -15,8 +15,16 @@ from oba.returns.form import layout as at
 from oba.returns.form.formulas import case_formula
 from oba.returns.form.layout import Layout, Line
 from oba.returns.form.styling import Styles, add_table, finish_sheet, set_widths, show_findings, show_status
-from oba.returns.rules.words import ACTION_STATES, CONFIRMED
-from oba.returns.submission import ACTIONS, CASE_COLUMNS, CORRECTIONS, GUIDANCE, SIGN_OFF, STORY
+from oba.returns.submission import (
+    ACTION_STATES,
+    ACTIONS,
+    CASE_COLUMNS,
+    CONFIRMED,
+    CORRECTIONS,
+    GUIDANCE,
+    SIGN_OFF,
+    STORY,
+)
 from oba.vocabulary import Symbol
 
 _CASE_WIDTHS = [20, 17, 18, 10, 34, 13, 13, 9, 13, 9, 34, 36]

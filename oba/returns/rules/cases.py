@@ -7,8 +7,7 @@ from itertools import groupby
 from oba.indicators.provider_return import CaseSheet, RuleSeverity, Tool
 from oba.returns.rules.rule import Check, Example, Fault, NotForThisReturnError, Rule
 from oba.returns.submission import CASE_COLUMNS, Case, Spot
-from oba.returns.values import quote_input, read_day, read_figure, tidy
-from oba.returns.verdict import day_text
+from oba.returns.values import day_text, quote_input, read_day, read_figure, tidy
 
 FAIL, QUERY, WARN = RuleSeverity.FAIL, RuleSeverity.QUERY, RuleSeverity.WARN
 _ENOUGH = 10

@@ -10,7 +10,8 @@ from oba.returns.explanations import Explanation, carry_forward
 from oba.returns.rules.catalogue import ORDER, RULES, find_rule
 from oba.returns.rules.rule import CannotRunError, Check, Fault, NotForThisReturnError, Rule
 from oba.returns.submission import AskedFigure, Context, Spot, Submission, sheet_names
-from oba.returns.verdict import NotRun, ReturnFinding, RuleCount, Verdict, day_text, decide
+from oba.returns.values import day_text
+from oba.returns.verdict import NotRun, ReturnFinding, RuleCount, Verdict, decide
 
 _MARKED = re.compile(r"`([^`]*)`")
 _GRAVITY = {RuleSeverity.FAIL: 3, RuleSeverity.QUERY: 2, RuleSeverity.SOON: 1, RuleSeverity.WARN: 1}

@@ -33,8 +33,14 @@ def _known_template(check: Check) -> Iterator[Fault]:
 def _sheets_and_columns(check: Check) -> Iterator[Fault]:
     for oddity in _of(check, "missing-sheet", "missing-column", "missing-row"):
         yield Fault(oddity.spot, oddity.what, "Download the workbook again.", stops=oddity.kind != "missing-row")
+    for oddity in _of(check, "renamed-sheet"):
+        todo = "Rename it back, and send it again; what you typed stays."
+        yield Fault(oddity.spot, oddity.what, todo, oddity.given, stops=True)
     for oddity in _of(check, "extra-sheet", "extra-row"):
         todo = "Take it out if it should be counted elsewhere; it is not read."
+        yield Fault(oddity.spot, oddity.what, todo, oddity.given, severity=RuleSeverity.WARN)
+    for oddity in _of(check, "note"):
+        todo = "It is not read. Write it in the column of reasons, or in the story."
         yield Fault(oddity.spot, oddity.what, todo, oddity.given, severity=RuleSeverity.WARN)
 
 
@@ -66,7 +72,7 @@ def _signature(check: Check) -> Iterator[Fault]:
         )
         yield Fault(Spot(START), what, "Send the workbook that you downloaded from this return's page.", stops=True)
         return
-    if any(_of(check, "missing-row")):
+    if any(_of(check, "missing-row", "renamed-sheet")):
         raise CannotRunError("rows that the signature covers are missing (STR-02)")
     verdict = verify_signature(check.submission.signature, check.submission.signed, check.context.key)
     if verdict == "no key":

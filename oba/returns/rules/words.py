@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from oba.indicators.provider_return import Measure, RuleSeverity
 from oba.returns.rules.rule import CannotRunError, Check, Example, Fault, NotForThisReturnError, Rule
-from oba.returns.submission import ACTIONS, SIGN_OFF, STORY, Key, Spot
+from oba.returns.submission import ACTION_STATES, ACTIONS, CONFIRMED, SIGN_OFF, STORY, Key, Spot
 from oba.returns.values import number_text, quote_input, read_day, tidy
 from oba.vocabulary import Polarity, Symbol
 
@@ -17,8 +17,6 @@ _DIRECTIONS = re.compile(
     r"an|at)\w*\b",
     re.IGNORECASE,
 )
-ACTION_STATES = ("Not started", "Under way", "Done", "Stopped")
-CONFIRMED = "Yes"
 
 
 def _published(check: Check) -> list[Measure]:
