@@ -132,7 +132,7 @@ def read_day(given: object) -> tuple[date | None, str, str]:
 
 
 def _read_day_text(text: str) -> tuple[date | None, str]:
-    """Return the day of a text, day before month, or what is wrong with it; years of two figures are of this century."""
+    """Return the day of a text, day before month, or what is wrong with it; years of two figures are of 2000 on."""
     found, in_words = _DAY.match(text), _DAY_IN_WORDS.match(text)
     try:
         if found:

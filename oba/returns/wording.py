@@ -38,6 +38,7 @@ def _of_one(unit: str) -> str:
     return f"{one} {rest}".strip()
 
 
-def percent_text(share: float, decimals: int = 0) -> str:
+def percent_text(share: float, decimals: int = 0, *, signed: bool = False) -> str:
     """Return a share as a percentage, halves up: 0.725 is 73%. A spreadsheet looks at 15 figures, and so does this."""
-    return f"{write_number(float(f'{100 * share:.15g}'), decimals)}%"
+    text = write_number(float(f"{100 * share:.15g}"), decimals)
+    return f"{'+' if signed and share > 0 else ''}{text}%"

@@ -18,8 +18,8 @@ from oba.returns.form.layout import Layout, Line
 from oba.returns.form.styling import Styles, add_table, finish_sheet, lines_needed, set_widths, show_findings
 from oba.returns.rules.engine import closing_day, due_day
 from oba.returns.signature import KEY_VARIABLE, sign
-from oba.returns.values import day_text
 from oba.returns.submission import START, Key
+from oba.returns.values import day_text
 
 _WIDTHS = [10, 46, 22, 13, 38, 34, 12, 11, 66]
 

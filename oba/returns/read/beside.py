@@ -28,7 +28,8 @@ def list_notes(sheet: str, rows: Rows, scan: SheetScan, width: int, *, whole: bo
     That is to the right of a sheet's table, in its column Check in place of the formula, and, where the table is
     `whole` (people add no rows to it), alone in a row below it.
     """
-    checks = [n for n, cell in enumerate(rows[at.HEADER_ROW - 1], 1) if cell == at.CHECK_HEADER] if len(rows) > 3 else []
+    headings = rows[at.HEADER_ROW - 1] if len(rows) >= at.HEADER_ROW else []
+    checks = [column for column, cell in enumerate(headings, 1) if cell == at.CHECK_HEADER]
     last = max((number for number, row in enumerate(rows, 1) if text_at(row, 1)), default=0) if whole else len(rows)
     found = []
     for number, row in enumerate(rows, 1):

@@ -22,7 +22,6 @@ from oba.returns.read.xml_scan import (
 )
 from oba.returns.values import quote_input
 
-
 _BY_NAME = {
     "[content_types].xml": Role.TYPES,
     "xl/workbook.xml": Role.WORKBOOK,
@@ -35,10 +34,16 @@ _ONLY_BY_NAME = {Role.WORKBOOK, Role.STYLES, Role.TEXTS}
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _SHEET = f"{_OFFICE}spreadsheetml."
-_PLAIN_XML = (
+_OFFICE_XML = (
     "calcchain comments drawing drawingml.chart drawingml.chartshapes extended-properties pivotcachedefinition"
     " pivotcacherecords pivottable sheetmetadata table tablesinglecells theme themeoverride customxmlproperties"
 )
+_MICROSOFT_XML = (
+    "excel.threadedcomments excel.person office.chartstyle office.chartcolorstyle office.classificationlabels"
+    " excel.rdrichvalue excel.rdrichvaluestructure excel.rdrichvaluetypes excel.richvaluerel excel.rdarray"
+    " excel.slicer excel.slicercache excel.timeline excel.timelinecache"
+)
+_PICTURES = "png jpeg jpg gif bmp tiff x-emf x-wmf emf wmf"
 _TYPES: dict[str, Role] = {
     "application/xml": Role.XML,
     "text/xml": Role.XML,
@@ -53,18 +58,18 @@ _TYPES: dict[str, Role] = {
     f"{_OFFICE}custom-properties+xml": Role.PROPERTIES,
     f"{_OFFICE}vmldrawing": Role.XML,
     f"{_SHEET}printersettings": Role.PRINTER,
-    **{f"{start}{name}+xml": Role.XML for name in _PLAIN_XML.split() for start in (_OFFICE, _SHEET)},
-    **{
-        f"application/vnd.ms-{name}+xml": Role.XML
-        for name in (
-            "excel.threadedcomments excel.person office.chartstyle office.chartcolorstyle office.classificationlabels"
-            " excel.rdrichvalue excel.rdrichvaluestructure excel.rdrichvaluetypes excel.richvaluerel excel.rdarray"
-            " excel.slicer excel.slicercache excel.timeline excel.timelinecache"
-        ).split()
-    },
-    **{f"image/{kind}": Role.PICTURE for kind in "png jpeg jpg gif bmp tiff x-emf x-wmf emf wmf".split()},
+    **{f"{start}{name}+xml": Role.XML for name in _OFFICE_XML.split() for start in (_OFFICE, _SHEET)},
+    **{f"application/vnd.ms-{name}+xml": Role.XML for name in _MICROSOFT_XML.split()},
+    **{f"image/{kind}": Role.PICTURE for kind in _PICTURES.split()},
 }
+"""Every content type that a part may have, in small letters."""
 
+_XML_RELATIONSHIPS = (
+    "calcchain chart chartcolorstyle chartstyle chartusershapes classificationlabels comments core-properties"
+    " customxml customxmlprops drawing extended-properties person pivotcachedefinition pivotcacherecords"
+    " pivottable rdarray rdrichvalue rdrichvaluestructure rdrichvaluetypes richvaluerel sheetmetadata slicer"
+    " slicercache table tablesinglecells theme themeoverride threadedcomment timeline timelinecache vmldrawing"
+)
 _RELATIONSHIPS: dict[str, Role] = {
     "officedocument": Role.WORKBOOK,
     "worksheet": Role.SHEET,
@@ -75,16 +80,9 @@ _RELATIONSHIPS: dict[str, Role] = {
     "image": Role.PICTURE,
     "thumbnail": Role.PICTURE,
     "printersettings": Role.PRINTER,
-    **{
-        name: Role.XML
-        for name in (
-            "calcchain chart chartcolorstyle chartstyle chartusershapes classificationlabels comments core-properties"
-            " customxml customxmlprops drawing extended-properties person pivotcachedefinition pivotcacherecords"
-            " pivottable rdarray rdrichvalue rdrichvaluestructure rdrichvaluetypes richvaluerel sheetmetadata slicer"
-            " slicercache table tablesinglecells theme themeoverride threadedcomment timeline timelinecache vmldrawing"
-        ).split()
-    },
+    **dict.fromkeys(_XML_RELATIONSHIPS.split(), Role.XML),
 }
+"""Every kind of relationship that one part may have to another, in small letters."""
 
 _REFUSED: tuple[tuple[str, str, str], ...] = (
     ("vbaproject", "OPN-06", MACROS),
@@ -135,7 +133,7 @@ def role_by_name(name: str) -> Role | None:
 
 
 def locate(relationships: str, target: str) -> str:
-    """Return the name, in small letters, of the part that a relationship leads to; `relationships` is the part it is in."""
+    """Return the name, in small letters, of the part that one leads to; `relationships` is the part that lists it."""
     folder = posixpath.dirname(posixpath.dirname(relationships))
     joined = target if target.startswith("/") else f"{folder}/{target}"
     return posixpath.normpath(unquote(joined)).lstrip("/").casefold()

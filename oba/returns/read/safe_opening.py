@@ -29,6 +29,8 @@ _OTHER_FILES: tuple[tuple[bytes, str], ...] = (
     (b"MZ", "a program"),
     (b"\x7fELF", "a program"),
 )
+
+
 @dataclass(frozen=True)
 class Opened:
     """A file that may be opened as a workbook, with what was seen in its sheets, by their names.

@@ -78,7 +78,7 @@ class Relationship:
 
 @dataclass
 class SheetScan:
-    """What the XML of a sheet shows and its values do not; `percents` has the decimals of cells shown as percentages."""
+    """What the XML of a sheet shows and its values do not; `percents` are the decimals of cells shown in per cent."""
 
     formulas: dict[tuple[int, int], str] = field(default_factory=dict)
     errors: set[tuple[int, int]] = field(default_factory=set)
@@ -92,7 +92,7 @@ class SheetScan:
 
 
 class Part:
-    """Reads one XML part as it streams by, as what it was found to be. It keeps positions and formulas, never values."""
+    """Reads one XML part as it streams by, as what it was found to be; it keeps positions and formulas, no values."""
 
     def __init__(self, role: Role, percent_styles: Mapping[int, int] | None = None) -> None:
         self.role = role

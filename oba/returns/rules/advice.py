@@ -14,8 +14,8 @@ _NOT_ONE_OR_OTHER = frozenset({"n/a", "na", "n.a.", "n.a", "#n/a", "n\\a"})
 _NOT_APPLICABLE = frozenset({"not applicable", "does not apply"})
 _NOT_KNOWN = frozenset(
     {
-        "?", "??", "..", ".", "unknown", "not known", "not available", "unavailable", "no data", "not recorded", "see note",
-        "see below", "null", "dk", "don't know",
+        "?", "??", "..", ".", "unknown", "not known", "not available", "unavailable", "no data", "not recorded",
+        "see note", "see below", "null", "dk", "don't know",
     }
 )  # fmt: skip
 _TO_COME = frozenset({"tbc", "tba", "to follow", "pending", "awaited", "to be confirmed"})

@@ -140,6 +140,7 @@ def _causes(rule: Rule) -> list[str]:
 def _finding(check: Check, rule: Rule, fault: Fault, severity: RuleSeverity) -> ReturnFinding:
     asked = check.asked.get((fault.measure, fault.category))
     definition = check.definition
+    category = check.name_case(fault.case) if fault.case else fault.category
     return ReturnFinding(
         definition.name,
         check.provider.name if check.provider else check.submission.organisation,
@@ -147,7 +148,7 @@ def _finding(check: Check, rule: Rule, fault: Fault, severity: RuleSeverity) -> 
         fault.spot.sheet,
         fault.spot.cell,
         fault.name,
-        _group(definition, asked) if asked else fault.category,
+        _group(definition, asked) if asked else category,
         fault.given,
         _quoted(fault.what),
         _quoted(fault.todo or rule.todo),
@@ -157,7 +158,7 @@ def _finding(check: Check, rule: Rule, fault: Fault, severity: RuleSeverity) -> 
         rule.id,
         f"{definition.guidance}#{rule.id.lower()}" if definition.guidance else "",
         fault.measure or fault.name,
-        fault.category,
+        category,
     )
 
 

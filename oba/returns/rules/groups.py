@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from oba.indicators.provider_return import RuleSeverity
-from oba.returns.rules.rule import Check, Example, Fault, Rule
+from oba.returns.codes import read_label
+from oba.returns.rules.rule import NOT_REPEATED, Check, Example, Fault, Rule
 from oba.returns.submission import Spot
 from oba.returns.values import quote_input, tidy
 
@@ -26,11 +27,11 @@ def _once(check: Check) -> Iterator[Fault]:
             )
     seen: dict[tuple[str, str], Spot] = {}
     for case in check.submission.cases:
-        reference, tool = (tidy(str(case.given.get(name) or "")).casefold() for name in ("reference", "tool"))
+        reference, tool = (tidy(quote_input(case.given.get(name))).casefold() for name in ("reference", "tool"))
         if reference and (reference, tool) in seen:
             what = f"The case is in the list twice with the same tool, here and in row {seen[reference, tool].row}."
             spot = case.at("reference")
-            given = quote_input(case.given.get("reference"))
+            given = NOT_REPEATED if check.judge_reference(case) else quote_input(case.given.get("reference"))
             yield Fault(spot, what, "Keep one of the two rows.", given, involved=frozenset({spot}))
         seen.setdefault((reference, tool), case.spot)
 
@@ -38,7 +39,7 @@ def _once(check: Check) -> Iterator[Fault]:
 def _known_groups(check: Check) -> Iterator[Fault]:
     for key, entry in check.entries.items():
         asked = check.asked[key]
-        if not asked.codelist or tidy(entry.group_given) in ("", asked.label):
+        if not asked.codelist or tidy(entry.group_given).casefold() in ("", asked.label.casefold()):
             continue
         codes = check.definition.codelists[asked.codelist]
         what, todo = _wrong_group(entry.group_given, codes.label, codes.categories, codes.retired)
@@ -51,11 +52,11 @@ def _known_groups(check: Check) -> Iterator[Fault]:
         for column, name in (("district", cases.district), ("quintile", cases.quintile)):  # type: ignore[union-attr]
             codes = check.definition.codelists[name]
             given = tidy(quote_input(case.given.get(column)))
-            if given not in codes.categories.values():
+            if read_label(codes.categories, given) is None:
                 what, todo = _wrong_group(given, codes.label, codes.categories, codes.retired)
                 yield Fault(case.at(column), what, todo, given, involved=frozenset({case.at(column)}))
         given = tidy(quote_input(case.given.get("reason")))
-        if given and given not in cases.reasons.values():  # type: ignore[union-attr]
+        if given and read_label(cases.reasons, given) is None:  # type: ignore[union-attr]
             what = f"`{given}` is not one of the reasons: {'; '.join(cases.reasons.values())}."  # type: ignore[union-attr]
             spot = case.at("reason")
             yield Fault(spot, what, "Choose one from the list.", given, involved=frozenset({spot}))
@@ -63,8 +64,9 @@ def _known_groups(check: Check) -> Iterator[Fault]:
 
 def _wrong_group(given: str, label: str, categories: dict[str, str], retired: dict[str, str]) -> tuple[str, str]:
     words = tidy(given)
-    if words in retired:
-        successor = categories[retired[words]]
+    replaced = next((code for old, code in retired.items() if old.casefold() == words.casefold()), None)
+    if replaced:
+        successor = categories[replaced]
         return f"`{words}` is no longer used for {label}; `{successor}` replaced it.", f"Use `{successor}`."
     listed = "; ".join(categories.values())
     named = f"`{quote_input(words)}` is not in" if words else "Nothing is given from"

@@ -156,7 +156,7 @@ RULES = (
         "TYP-04",
         WARN,
         "cell",
-        "What was typed in another form is read, and told: text for a number or a day, words for nil, a percent sign, case.",
+        "What was typed in another form is read and told: text for numbers and days, words for nil, percent signs, case.",
         "Nothing, if that is what you meant.",
         _tidied,
         Example({"figures": {"D9": 80}}),

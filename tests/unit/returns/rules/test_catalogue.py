@@ -13,7 +13,7 @@ WANTED = {
     *(f"STR-0{n}" for n in range(1, 7)), *(f"TYP-0{n}" for n in range(1, 5)), *(f"TIM-0{n}" for n in range(1, 4)),
     "ORG-01", "ORG-02", "DUP-01", "COD-01", *(f"MIS-0{n}" for n in range(1, 6)), *(f"LOG-0{n}" for n in range(1, 5)),
     *(f"REC-0{n}" for n in range(1, 6)), *(f"CON-0{n}" for n in range(1, 4)), *(f"PLA-0{n}" for n in range(1, 7)),
-    *(f"SCO-0{n}" for n in range(1, 6)), "DIS-01", "DIS-02", *(f"NAR-0{n}" for n in range(1, 4)), "SGN-01",
+    *(f"SCO-0{n}" for n in range(1, 6)), "DIS-01", "DIS-02", *(f"NAR-0{n}" for n in range(1, 5)), "SGN-01",
 }  # fmt: skip
 by_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 
