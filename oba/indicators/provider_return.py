@@ -153,7 +153,7 @@ class Section(Definition):
 
 
 class Balance(Definition):
-    """What was there, and what came, less what went, is what is there now."""
+    """What was there, and what came, less what went, is what is there now; it begins with last quarter's end."""
 
     kind: Literal["balance"]
     opening: MeasureName
@@ -219,6 +219,16 @@ class SameFact(Definition):
     other_measure: MeasureName
     tolerance: float = Field(default=0, ge=0)
 
+
+RELATION_KINDS: dict[str, type[Definition]] = {
+    "balance": Balance,
+    "of_which": OfWhich,
+    "share": Share,
+    "parts": Parts,
+    "stage": Stage,
+    "block": Block,
+    "same_fact": SameFact,
+}
 
 Relation = Annotated[
     Balance | OfWhich | Parts | Share | Stage | Block | SameFact,

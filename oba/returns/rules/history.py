@@ -239,6 +239,7 @@ RULES = (
         Example({"last": {"D4": 97}}, "ended with 97"),
         "Cases taken over from another provider on the first day.",
         ("TYP-01", "TYP-03", "REC-03"),
+        relations=("balance",),
     ),
     Rule(
         "CON-02",
@@ -317,6 +318,7 @@ RULES = (
         Example({"last": {"D6": 44, "D7": 40}}),
         Example({"last": {"D6": 36, "D7": 45}}, "+39%"),
         depends_on=(*_SUMS, "PLA-01"),
+        relations=("share",),
     ),
     Rule(
         "PLA-06",
@@ -329,5 +331,6 @@ RULES = (
         Example({"figures": {"D7": 50}}, "100%"),
         "A very small place.",
         (*_SUMS, "PLA-01"),
+        relations=("share",),
     ),
 )

@@ -116,6 +116,7 @@ RULES = (
         Example({"figures": {"D10": "", "D11": ""}}),
         Example({"figures": {"D10": 30, "D11": ""}}, "D11 is blank"),
         depends_on=("TYP-01", "STR-02", *_CELLS),
+        relations=("block",),
     ),
     Rule(
         "MIS-01",
@@ -149,6 +150,7 @@ RULES = (
         Example({"figures": {"D7": "x"}, "reasons": {"D7": "New system"}}),
         Example({"figures": {"D6": "x"}, "reasons": {"D6": "New system"}}, "of which it is a part, has none"),
         depends_on=("TYP-01", "MIS-01", "MIS-04", "LOG-02", "MIS-02", *_CELLS),
+        relations=("share",),
     ),
 )
 

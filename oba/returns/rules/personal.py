@@ -58,7 +58,7 @@ RULES = (
         "STR-06",
         RuleSeverity.FAIL,
         "cell",
-        "Nothing names a child or a family; a case reference has the shape that the return asks for.",
+        "Nothing names a child or a family (what may do so is asked about); a case reference has the shape asked for.",
         "Take it out.",
         _named,
         Example(

@@ -59,7 +59,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule of the catalogue, with the two examples that are its tests."""
+    """One rule of the catalogue, with the two examples that are its tests; `relations` are the kinds it looks at."""
 
     id: str
     severity: RuleSeverity
@@ -74,6 +74,7 @@ class Rule:
     valid_from: date = IN_FORCE
     valid_to: date | None = None
     fails_from: date | None = None
+    relations: tuple[str, ...] = ()
 
     def holds(self, on: date) -> bool:
         """Return whether the rule is in force for a period that ends on a day."""

@@ -200,6 +200,7 @@ RULES = (
         Example({"figures": {"D7": 49}}),
         Example({"figures": {"D7": 51}}, "more than the 50"),
         depends_on=_READ,
+        relations=("share",),
     ),
     Rule(
         "LOG-04",
@@ -211,6 +212,7 @@ RULES = (
         Example({"figures": {"D8": 30}}),
         Example({"figures": {"D8": 31}}, "more than the 30"),
         depends_on=_READ,
+        relations=("of_which",),
     ),
     Rule(
         "REC-01",
@@ -222,17 +224,19 @@ RULES = (
         Example({"figures": {"D2.a": 18, "D2.b": 21, "D2.u": "x"}, "reasons": {"D2.u": "Not recorded"}}),
         Example({"figures": {"D2.a": 20}}, "add up to 42"),
         depends_on=(*_READ, "LOG-01", "LOG-04"),
+        relations=("parts",),
     ),
     Rule(
         "REC-02",
         FAIL,
         "sheet",
-        "No more reach a stage than came to the one before it.",
+        "No more reach a stage than came to the one before it (refused of one cohort, asked about otherwise).",
         "Correct one of the two.",
         _stages,
         Example({"figures": {"D13": 40}, "no_last": ["D13"]}),
         Example({"figures": {"D13": 39}, "no_last": ["D13"]}, "only 39"),
         depends_on=(*_READ, "LOG-04", "REC-01"),
+        relations=("stage",),
     ),
     Rule(
         "REC-03",
@@ -244,6 +248,7 @@ RULES = (
         Example({"figures": {"D2": 39, "D2.a": 17, "D4": 109}}),
         Example({"figures": {"D4": 111}}, "makes 110"),
         depends_on=(*_READ, "LOG-01", "LOG-04", "REC-01", "REC-02"),
+        relations=("balance",),
     ),
     Rule(
         "REC-04",
@@ -256,6 +261,7 @@ RULES = (
         Example({"other_returns": {("another-return", "ended", ""): 28}}, "gives 28"),
         "A case that two providers share.",
         (*_READ, "REC-01", "REC-03"),
+        relations=("same_fact",),
     ),
     Rule(
         "REC-05",

@@ -156,7 +156,7 @@ RULES = (
         "TYP-04",
         WARN,
         "cell",
-        "What was typed in another form is read and told: text for numbers and days, words for nil, percent signs, case.",
+        "What was typed in another form is read and told: numbers and days in text, words for nil, percent signs.",
         "Nothing, if that is what you meant.",
         _tidied,
         Example({"figures": {"D9": 80}}),

@@ -12,7 +12,8 @@ AGES = {"a0": "0 to 4", "a5": "5 to 10"}
 @pytest.mark.parametrize(
     ("typed", "label"),
     [
-        (1, "1, most deprived"), ("1", "1, most deprived"), (5.0, "5, least deprived"), ("2", "2"), ("Q1", "1, most deprived"),
+        (1, "1, most deprived"), ("1", "1, most deprived"), (5.0, "5, least deprived"), ("2", "2"),
+        ("Q1", "1, most deprived"),
         ("1 - most deprived", "1, most deprived"), ("1 most", "1, most deprived"), ("NOT KNOWN", "Not known"),
         ("1 least deprived", None), ("most deprived", None), (10, None), (1.5, None), (-1, None), ("1-2", None),
         ("2 deprived", None), ("", None), (None, None), ("1st", None),
