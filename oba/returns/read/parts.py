@@ -5,9 +5,9 @@ as what any of them would take it for. One that is taken for two things, or that
 """
 
 import posixpath
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import unquote
 
 from oba.returns.read.xml_scan import (
     CONTROLS,
@@ -136,7 +136,15 @@ def locate(relationships: str, target: str) -> str:
     """Return the name, in small letters, of the part that one leads to; `relationships` is the part that lists it."""
     folder = posixpath.dirname(posixpath.dirname(relationships))
     joined = target if target.startswith("/") else f"{folder}/{target}"
-    return posixpath.normpath(unquote(joined)).lstrip("/").casefold()
+    return posixpath.normpath(joined).lstrip("/").casefold()
+
+
+def _is_plain(target: str) -> bool:
+    """Return whether every reader follows a target to the same part: nothing to decode, no step back on the way."""
+    ahead = target
+    while ahead.startswith("../"):
+        ahead = ahead[3:]
+    return not re.search(r"[%?#\\]", ahead) and posixpath.normpath(ahead) == ahead
 
 
 def sort_parts(
@@ -155,6 +163,10 @@ def sort_parts(
     for source, listed in relationships.items():
         for one in listed:
             role = _role_of(one)
+            if one.kind == "hyperlink" and one.target.startswith("#"):
+                continue  # to a place in the workbook itself
+            if not _is_plain(one.target):
+                raise unknown_part(one.target)
             place = names.get(locate(source, one.target))
             if role is None or (place is None and role in (Role.SHEET, *_ONLY_BY_NAME)):
                 raise unknown_part(one.target)
@@ -164,10 +176,8 @@ def sort_parts(
 
 
 def _role_of(relationship: Relationship) -> Role | None:
-    """Return what a relationship takes its target for; links within the workbook lead to no part."""
+    """Return what a relationship takes its target for, if that is on the list."""
     refuse_kinds(relationship.kind)
-    if relationship.kind == "hyperlink" and relationship.target.startswith("#"):
-        return Role.XML
     return _RELATIONSHIPS.get(relationship.kind.casefold())
 
 

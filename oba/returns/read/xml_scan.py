@@ -189,7 +189,9 @@ class Part:
             return
         if any(given.get("Id") == other.id for other in self.relationships):
             self.refused = ("OPN-03", BROKEN)
-        self.relationships.append(Relationship(given.get("Id", ""), kind if known else full, given.get("Target", "")))
+        self.relationships.append(
+            Relationship(given.get("Id", ""), kind if known else f"?{full}", given.get("Target", ""))
+        )
 
     def _start_in_sheet(self, sheet: SheetScan, tag: str, given: dict[str, str]) -> None:
         if tag == "c":
