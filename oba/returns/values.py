@@ -13,7 +13,7 @@ _NUMBER = re.compile(r"^(£?)\s*(-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?)
 _DAY = re.compile(r"^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})(?: 00:00:00)?$")
 _DAY_IN_WORDS = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})\.?,?[ -](\d{4}|\d{2})$", re.IGNORECASE)
 _SYMBOLS = {symbol.value: symbol for symbol in Symbol}
-_NIL_WORDS = frozenset({"nil", "none", "nothing", "nil return", "zero", "nought"})
+NIL_WORDS = frozenset({"nil", "none", "nothing", "nil return", "zero", "nought"})
 """Words that can only mean that there was nothing to count."""
 _THIS_CENTURY = 2000
 MOST_CHARACTERS = 200
@@ -102,7 +102,7 @@ def _read_text(given: str) -> Reading:
     if folded in _SYMBOLS:
         mended = "" if text == given else f"Spaces or lookalike characters were taken out: {folded}"
         return Reading(symbol=_SYMBOLS[folded], tidied=mended)
-    if folded in _NIL_WORDS:
+    if folded in NIL_WORDS:
         return Reading(symbol=Symbol.NIL, tidied=f"`{text}` was read as n, nil")
     found = _NUMBER.match(text)
     if found and len(text) < 30:
