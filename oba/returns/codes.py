@@ -32,5 +32,7 @@ def find_code(categories: Mapping[str, str], given: object) -> str | None:
 
 def read_label(categories: Mapping[str, str], given: object) -> str | None:
     """Return the words of the entry that was meant, as the list has them, or None."""
+    if isinstance(given, str) and given in categories.values():
+        return given
     code = find_code(categories, given)
     return None if code is None else categories[code]

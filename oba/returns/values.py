@@ -68,7 +68,9 @@ def quote_input(given: object) -> str:
         return str(int(given))
     if isinstance(given, datetime):
         return given.date().isoformat()
-    text = "".join(letter if letter.isprintable() else " " for letter in str(given)[: MOST_CHARACTERS + 1])
+    text = str(given)[: MOST_CHARACTERS + 1]
+    if not text.isprintable():
+        text = "".join(letter if letter.isprintable() else " " for letter in text)
     return text if len(text) <= MOST_CHARACTERS else f"{text[:MOST_CHARACTERS]}…"
 
 
