@@ -254,7 +254,8 @@ class Context:
 
     Pieces that are not known (on a provider's own machine) are None, and the rules that need them say so.
     `own` is the return, organisation and period code that the file was sent for. `signs_here` says that
-    sign-off follows on screen, so a blank sheet Sign-off is no fault.
+    sign-off follows on screen, so a blank sheet Sign-off is no fault. `last_day` is the last day on which the return
+    can be sent, where that is not the day on which it closes for everybody.
     """
 
     today: date
@@ -270,3 +271,4 @@ class Context:
     providers: tuple[Provider, ...] | None = None
     own: tuple[str, str, str] | None = None
     signs_here: bool = False
+    last_day: date | None = None

@@ -150,8 +150,13 @@ def list_actions(standing: Standing, role: Role, today: date) -> frozenset[Actio
 
 def is_open(standing: Standing, today: date) -> bool:
     """Return whether anything may be sent on a day; each of the days counts as open."""
+    return today <= last_day(standing)
+
+
+def last_day(standing: Standing) -> date:
+    """Return the last day on which anything may be sent: the close, the end of correction, or a later exception."""
     last = standing.corrected_until or standing.closes
-    return today <= max(last, standing.open_until or last)
+    return max(last, standing.open_until or last)
 
 
 def is_late(standing: Standing, today: date) -> bool:

@@ -14,6 +14,7 @@ from oba.returns.figures import unpack_corrected, unpack_figures
 from oba.returns.form.layout import period_code
 from oba.returns.read.check_file import Checked, check_file
 from oba.returns.submission import AcceptedReturn, Context
+from oba.returns.workflow import last_day, standing_of
 from oba.roles import Role
 from oba.store import submissions as store
 
@@ -69,6 +70,7 @@ def _context(session: Session, visit: Visit, given: DefinedReturn) -> Context:
         key=visit.key,
         own=(owed.return_id, owed.organisation, owed.period),
         signs_here=True,
+        last_day=last_day(standing_of(owed, given.definition.correction_days)),
     )
 
 

@@ -173,14 +173,14 @@ def _quoted(text: str) -> str:
 
 
 def _fix_by(check: Check, rule: Rule, severity: RuleSeverity) -> str:
-    """Return the due day while it is to come, then the day on which the return closes; blank if nothing is asked."""
+    """Return the due day while it is to come, then the last day for sending; blank if nothing is asked."""
     if severity is RuleSeverity.WARN or check.period is None:
         return ""
     due, closes = due_day(check.definition, check.period.end), closing_day(check.definition, check.period.end)
     if severity is RuleSeverity.SOON:
         following = check.period.end + timedelta(days=92)
         return day_text(rule.fails_from or due_day(check.definition, following))
-    return day_text(due if check.context.today <= due else closes)
+    return day_text(due if check.context.today <= due else check.context.last_day or closes)
 
 
 def due_day(definition: ReturnDefinition, period_end: date) -> date:

@@ -1,5 +1,6 @@
 """One fault gives one finding, nothing disappears in silence, and findings stand in the order of the sheets."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -129,3 +130,18 @@ def test_two_sums_that_share_a_wrong_figure_give_one_finding():
     for figures in ({"EH10": 8}, {"EH10.q1": 3}, {"EH7.q1": 5}, {"EH11": 4}, {"EH7": 13}):
         verdict = check(to_bytes(fill(made(), figures))).verdict
         assert len([f for f in verdict.findings if f.severity is RuleSeverity.FAIL]) == 1, figures
+
+
+@pytest.mark.parametrize(
+    ("today", "last_day", "by"),
+    [
+        (date(2026, 10, 12), None, "20 October 2026"),  # before it is due
+        (date(2026, 10, 22), None, "27 October 2026"),  # late: until it closes
+        (date(2026, 11, 28), date(2026, 12, 28), "28 December 2026"),  # opened again
+        (date(2026, 10, 12), date(2026, 12, 28), "20 October 2026"),
+    ],
+)
+def test_what_is_wrong_is_put_right_by_the_day_that_holds(today: date, last_day: date | None, by: str):
+    submission, context = example_submission({"figures": {"D4": 1}})
+    found = check_return(submission, example_definition(), replace(context, today=today, last_day=last_day)).findings
+    assert {finding.fix_by for finding in found if finding.severity is RuleSeverity.FAIL} == {by}
