@@ -33,7 +33,7 @@ from mutations.trying import Change
 
 SEED = 9
 SEARCH = {
-    *("BLOCK", "HALVINGS", "MUCH", "NODES", "ROUNDING", "ROUNDS", "STEP"),
+    *("BLOCK", "BRACKET", "FURTHEST", "HALVINGS", "MUCH", "NODES", "ROUNDING", "ROUNDS", "STEP"),
     *("_FEW_SERIES", "_PARTS"),
 }
 

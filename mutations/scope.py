@@ -66,7 +66,7 @@ def tests_for(file: str) -> tuple[str, ...]:
     if "reference_checks" in path.parts or path.stem == "verification":
         return ("tests/unit/statistics/test_verification.py", "-k", "not of_the_reference")
     room = path.parent.relative_to("oba/statistics")
-    if room.parts:  # a room's tests are about all of its modules
-        return (f"tests/unit/statistics/{room}", EDGES, REFERENCE)
+    if room.parts:  # a room's tests are about all of its modules; those at its edges are quick, and so come first
+        return (f"tests/unit/statistics/{room}/test_edges.py", REFERENCE, f"tests/unit/statistics/{room}")
     own = f"tests/unit/statistics/test_{STATISTICS_TESTS.get(path.stem, path.stem)}.py"
     return (EDGES, REFERENCE, *[one for one in [own] if (PROJECT / one).exists()])
