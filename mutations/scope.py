@@ -15,15 +15,19 @@ class Scope:
     draw: int
 
 
-EDGES = "tests/unit/statistics/test_edges.py"
+EDGES = ("tests/unit/statistics/test_answers.py", "tests/unit/statistics/test_edges.py")
 # Beside a module's own tests, the few rows of the reference results: half a second, and every kind of sum.
 REFERENCE = "tests/unit/statistics/test_verification.py::test_every_value_of_the_few_rows_is_equal"
-# Where the tests of a module of `oba/statistics` do not bear its name.
+# Where the tests of a module of `oba/statistics` do not bear its name, or not all of them.
 STATISTICS_TESTS = {
-    "grouping": "aggregation",
-    "polarity": "comparison",
-    "reasons": "intervals",
-    "slope_index": "inequality",
+    "aggregation": ("aggregation", "cases"),
+    "change": ("change", "differences_beyond_chance"),
+    "grouping": ("aggregation",),
+    "paired": ("paired", "cases"),
+    "polarity": ("comparison",),
+    "reasons": ("intervals",),
+    "slope_index": ("inequality",),
+    "standardisation": ("standardisation", "cases"),
 }
 JUDGING = "oba/scorecards/build/judging"
 COURSE = "oba/scorecards/build/course.py"  # what every judgement reads a curve by
@@ -68,5 +72,5 @@ def tests_for(file: str) -> tuple[str, ...]:
     room = path.parent.relative_to("oba/statistics")
     if room.parts:  # a room's tests are about all of its modules; those at its edges are quick, and so come first
         return (f"tests/unit/statistics/{room}/test_edges.py", REFERENCE, f"tests/unit/statistics/{room}")
-    own = f"tests/unit/statistics/test_{STATISTICS_TESTS.get(path.stem, path.stem)}.py"
-    return (EDGES, REFERENCE, *[one for one in [own] if (PROJECT / one).exists()])
+    own = [f"tests/unit/statistics/test_{name}.py" for name in STATISTICS_TESTS.get(path.stem, (path.stem,))]
+    return (*EDGES, REFERENCE, *own)

@@ -161,9 +161,7 @@ def _run_tests(change: Change) -> None:
         import pytest
 
         phases = (hypothesis.Phase.explicit, hypothesis.Phase.generate)  # that it fails is enough: no smaller example
-        hypothesis.settings.register_profile(
-            "mutations", deadline=None, derandomize=True, database=None, phases=phases
-        )
+        hypothesis.settings.register_profile("mutations", deadline=None, derandomize=True, database=None, phases=phases)
         hypothesis.settings.load_profile("mutations")
         # What the tests share takes longer to load than most of them to run; the plugin has the little they need.
         options = ["-x", "-q", "--noconftest", "-p", "mutations.plugin", "-p", "no:cacheprovider"]

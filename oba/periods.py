@@ -13,6 +13,8 @@ from typing import Literal
 
 from oba.period_forms import HALF_TERMS, TERMS, month_number, months_from, read_days
 
+DAYS_IN_MONTH = 30.4375  # on average: a quarter of a day more each year
+
 Reads = Literal[
     "snapshot_31_march",
     "mid_year",
@@ -132,7 +134,7 @@ def next_period(period: Period, step_months: int = 12) -> Period:
     index = period.start.year * 12 + period.start.month - 1 + step_months
     if period.months:
         return month_period(index // 12, index % 12 + 1, period.months)
-    shift = timedelta(days=round(step_months * 30.4375))
+    shift = timedelta(days=round(step_months * DAYS_IN_MONTH))
     return Period(period.start + shift, period.end + shift)
 
 

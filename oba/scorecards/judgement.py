@@ -50,7 +50,6 @@ class Forecast:
     method: str
     sentence: str
     made_on: date
-    past_error: str = ""
     until: Period | None = None
 
 

@@ -90,7 +90,9 @@ def compare_reach(reached: ArrayLike, need: ArrayLike, level: float = 0.95) -> R
     reason = check_rate(x, n)
     rate = wilson(x, n, level)
     totals = [part.sum(axis=1, keepdims=True) for part in (x, n)]
-    of_reached, of_need = (part / np.where(total > 0, total, np.nan) for part, total in zip((x, n), totals, strict=True))
+    of_reached, of_need = (
+        part / np.where(total > 0, total, np.nan) for part, total in zip((x, n), totals, strict=True)
+    )
     fine = np.where(reason == reasons.FINE, 1.0, np.nan)
     ratio = of_reached / of_need * fine
     reason[(reason == reasons.FINE) & np.isnan(ratio)] = reasons.MISSING
