@@ -71,6 +71,8 @@ def tests_for(file: str) -> tuple[str, ...]:
         return ("tests/unit/statistics/test_verification.py", "-k", "not of_the_reference")
     room = path.parent.relative_to("oba/statistics")
     if room.parts:  # a room's tests are about all of its modules; those at its edges are quick, and so come first
-        return (f"tests/unit/statistics/{room}/test_edges.py", REFERENCE, f"tests/unit/statistics/{room}")
+        folder = f"tests/unit/statistics/{room}"
+        quick = [one for one in (f"{folder}/test_answers.py", f"{folder}/test_edges.py") if (PROJECT / one).exists()]
+        return (*quick, REFERENCE, folder)
     own = [f"tests/unit/statistics/test_{name}.py" for name in STATISTICS_TESTS.get(path.stem, (path.stem,))]
     return (*EDGES, REFERENCE, *own)

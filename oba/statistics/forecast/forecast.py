@@ -47,7 +47,8 @@ class Forecast:
 
     The limits are for showing: they end at the bounds. `free` are the same limits before that, for judging: a value at
     its bound is never beyond a limit that was cut off there. `tells_nothing` says that the 95% interval holds
-    everything possible, so it supports no verdict. `by_chance` says that a limit is that of chance in the count, wider than the series' own steps.
+    everything possible, so it supports no verdict. `by_chance` says that a limit is that of chance in the count,
+    wider than the series' own steps.
 
     `reason` is blank, or why there is no forecast (`too few points`) or no interval (`no variation`). `sentence` says
     the method and how many points it had.

@@ -181,12 +181,24 @@ def test_a_share_on_its_limit_is_not_outside_it() -> None:
 @pytest.mark.parametrize(
     ("method", "value", "lower", "upper"),
     [
-        (intervals.byar, [0, 900, 1200], [0, 411.537309738, 619.350984308], [368.887945411, 1708.480345142, 2096.285805362]),
-        (intervals.exact, [0, 900, 1200], [0, 411.537309738, 620.057510872], [368.887945411, 1708.480345142, 2096.158504818]),
+        (
+            intervals.byar,
+            [0, 9, 12],
+            [0, 4.11537309738, 6.19350984308],
+            [3.68887945411, 17.08480345142, 20.96285805362],
+        ),
+        (
+            intervals.exact,
+            [0, 9, 12],
+            [0, 4.11537309738, 6.20057510872],
+            [3.68887945411, 17.08480345142, 20.96158504818],
+        ),
     ],
-)  # fmt: skip
+)
 def test_rates_of_a_hundred(method: Any, value: list[float], lower: list[float], upper: list[float]) -> None:
+    """Per ten thousand a hundred times as many."""
     one = method([0, 9, 12], [100, 100, 100])
+    value, lower, upper = ([100 * number for number in column] for column in (value, lower, upper))
     assert_answers(numbers(one.value, one.lower, one.upper), [value, lower, upper])
 
 
