@@ -145,7 +145,7 @@ def _deviation_of_change(change: Floats) -> float:
 
 
 def _p_value(t: float, n: int) -> float:
-    return float(2.0 * stdtr(n - 1, -abs(t))) if n > 1 else np.nan
+    return float(2.0 * stdtr(n - 1, -abs(t)))  # missing where t is
 
 
 def _size_effect(pre: Floats, post: Floats, sd: float, t: float, level: float) -> EffectSizes:
@@ -229,7 +229,7 @@ def _over(top: float, bottom: float) -> float:
 
 
 def _correlation(first: Floats, second: Floats) -> float:
-    if first.size < 2 or np.ptp(first) == 0 or np.ptp(second) == 0:
+    if not first.size or np.ptp(first) == 0 or np.ptp(second) == 0:
         return np.nan
     return float(np.corrcoef(first, second)[0, 1])
 
