@@ -244,16 +244,15 @@ def _count_cells(
     different, places = np.unique(known.series[chosen], return_inverse=True)
     measure_names = sorted({names[key][0] for key in different.tolist()})
     measures = np.array([measure_names.index(names[key][0]) for key in different.tolist()], np.int64)[places]
-    areas, periods = known.areas[chosen], known.periods[chosen]
-    width, depth = int(areas.max(initial=0)) + 1, int(periods.max(initial=0)) + 1
-    packed, counts = np.unique((measures * depth + periods) * width + areas, return_counts=True)
-    columns = {
-        "measure": (packed // width // depth, dict(enumerate(measure_names))),
-        "period": (packed // width % depth, keys.find_codes(connection, "period_key", np.unique(periods).tolist())),
-        "area": (packed % width, keys.find_codes(connection, "area_key", np.unique(areas).tolist())),
+    cells = pd.DataFrame({"measure": measures, "period": known.periods[chosen], "area": known.areas[chosen]})
+    counted = cells.groupby(["measure", "period", "area"], as_index=False).size()
+    names_of = {
+        "measure": dict(enumerate(measure_names)),
+        "period": keys.find_codes(connection, "period_key", counted["period"].unique().tolist()),
+        "area": keys.find_codes(connection, "area_key", counted["area"].unique().tolist()),
     }
-    frame = {name: [texts[key] for key in numbers.tolist()] for name, (numbers, texts) in columns.items()}
-    return pd.DataFrame({**frame, "figures": counts})
+    frame = {name: [texts[key] for key in counted[name].tolist()] for name, texts in names_of.items()}
+    return pd.DataFrame({**frame, "figures": counted["size"].to_numpy()})
 
 
 def _join_counts(counted: pd.DataFrame, differing: pd.DataFrame) -> pd.DataFrame:

@@ -91,7 +91,7 @@ def compare_release(
 def _count_written(session: Session, loads: Iterable[Ranked]) -> int:
     """Return how many rows some loads wrote, which is at least how many cells are known."""
     written = select(func.sum(Load.added + Load.changed)).where(col(Load.id).in_([load.load_id for load in loads]))
-    return session.exec(written).one() or 0
+    return int(session.exec(written).one() or 0)
 
 
 def load_release(
@@ -129,7 +129,6 @@ def load_release(
     if packed := packer.finish():
         write_packed(connection, load.feed, loads, load.id, packed)
     drop_staging(connection)
-    session.add(load)
     session.flush()
     return load
 
@@ -139,7 +138,6 @@ def _stage_first(
 ) -> Packer:
     """Put a release before which nothing is known into staging, count it, and pack what is known then."""
     packer = Packer()
-    load.observations = 0
     for part in _parts(frame):
         known = stage(connection, load.feed, load_id, part)
         record_coverage(connection, load.feed, load_id, find_spoken_of(part))
@@ -154,7 +152,6 @@ def _stage_differences(
 ) -> Packer:
     """Put what a release changes into staging, count it, and pack what is known then, if that is told."""
     packer = Packer()
-    load.observations = load.changed = load.added = 0
     for found in differences:
         staged = stage(connection, load.feed, load_id, found.frame)
         gone = found.left.take(found.left.says_something())
