@@ -17,7 +17,7 @@ from oba.statistics import reasons
 from oba.statistics.intervals import normal_quantile
 from oba.statistics.reasons import Codes, Floats, quiet
 
-MEAN, RATE, PROPORTION = 0, 1, 2
+MEAN, RATE = 0, 1  # any other value type is a proportion
 NODES = 40  # of the quadrature
 HALVINGS = 80  # of the search for a limit of the ratio
 

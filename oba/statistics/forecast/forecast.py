@@ -170,7 +170,7 @@ def _sentences(
     """One sentence a series; each different one is written once."""
     there = ~np.isnan(table)
     places = table.shape[1] - there.argmax(axis=1) if table.shape[1] else np.zeros(len(table), dtype=int)
-    gaps = np.where(history.known > 0, places - history.known - history.since, 0)
+    gaps = places - history.known - history.since
     facts = np.stack([history.known, gaps, reason == "too few points", reason == "no variation", by_chance], axis=1)
     kinds, place = np.unique(facts.astype(np.int64), axis=0, return_inverse=True)
     written: NDArray[Any] = np.empty(len(kinds), dtype=object)

@@ -20,6 +20,7 @@ Mask = npt.NDArray[np.bool_]
 
 _KEY = ["measure", "breakdown", "area", "period"]
 _PARTS = 16  # of a release that itself is in memory: what is known of its series may be many times as much
+_NONE = 0  # the number of what the store has not
 _FEW_SERIES = 20  # are read at once of those that a release does not give
 
 
@@ -162,9 +163,9 @@ def number_release(
     for name in ("area", "period"):
         codes, names = coded[name]
         found = keys.find_ids(connection, f"{name}_key", [names[code] for code in keys.compact(codes, len(names))[0]])
-        numbers[name] = np.array([found.get(text, 0) for text in names], np.int64)[codes]
+        numbers[name] = np.array([found.get(text, _NONE) for text in names], np.int64)[codes]
     pairs, series_names = _combine(coded, ["measure", "breakdown"])
-    series = np.array([ids.get((measure, breakdown), 0) for measure, breakdown in series_names], np.int64)[pairs]
+    series = np.array([ids.get((measure, breakdown), _NONE) for measure, breakdown in series_names], np.int64)[pairs]
     says, saying_names = _combine(coded, ["symbol", "status", "flag"])
     numbered = {name: number for number, name in enumerate(known.names)}
     sayings = np.array([numbered.get((symbol, status, flag), -1) for symbol, status, flag in saying_names], np.int64)

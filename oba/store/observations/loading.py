@@ -91,7 +91,7 @@ def compare_release(
 def _count_written(session: Session, loads: Iterable[Ranked]) -> int:
     """Return how many rows some loads wrote, which is at least how many cells are known."""
     written = select(func.sum(Load.added + Load.changed)).where(col(Load.id).in_([load.load_id for load in loads]))
-    return int(session.exec(written).one() or 0)
+    return int(session.exec(written).one())
 
 
 def load_release(

@@ -141,6 +141,10 @@ def test_only_what_is_missing_in_between_is_said_to_be(values: list[float], endi
 def test_an_interval_of_everything_possible_tells_nothing(bounds: tuple[float, float], nothing: bool) -> None:
     one = forecast_series([85, 30, 90, 20, 88], 1, bounds)
     assert bool(one.tells_nothing[0]) is nothing
+    lower, upper = float(one.free.lower95[0]), float(one.free.upper95[0])
+    assert forecast_series([85, 30, 90, 20, 88], 1, (lower, upper)).tells_nothing[0]  # what it just reaches
+    for narrower in ((lower - 0.1, upper), (lower, upper + 0.1)):
+        assert not forecast_series([85, 30, 90, 20, 88], 1, narrower).tells_nothing[0]
 
 
 def test_no_change_and_the_average_step_over_a_gap() -> None:
