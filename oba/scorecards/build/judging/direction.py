@@ -203,15 +203,13 @@ def _count(number: int) -> str:
 def find_trend(indicator: Indicator, points: Sequence[Point]) -> Trend:
     """Return the published five-point recent trend, or why it cannot be calculated."""
     if step_months(indicator) != 12 or indicator.period == "pooled_years":
-        return Trend("Cannot be calculated", "", "The recent trend is only for yearly figures that do not overlap.")
+        return Trend("Cannot be calculated", "The recent trend is only for yearly figures that do not overlap.")
     latest = list(points)[-5:]
     if len(latest) < 5:
-        return Trend(
-            "Cannot be calculated", "", f"Five yearly points on one basis are needed; there are {len(latest)}."
-        )
+        return Trend("Cannot be calculated", f"Five yearly points on one basis are needed; there are {len(latest)}.")
     years = [point.period.end.year for point in latest]
     if years != list(range(years[0], years[0] + 5)):
-        return Trend("Cannot be calculated", "", "The latest five points are not of five years in a row.")
+        return Trend("Cannot be calculated", "The latest five points are not of five years in a row.")
     figures = [point.figure for point in latest]
     column = {
         name: np.array([math.nan if (item := getattr(figure, name)) is None else item for figure in figures])
@@ -231,5 +229,5 @@ def find_trend(indicator: Indicator, points: Sequence[Point]) -> Trend:
     word, with_polarity = str(found.outcome), str(found.word_with_polarity)
     span = f"{latest[0].period.label} to {latest[-1].period.label}"
     if word == "Cannot be calculated":
-        return Trend(word, "", f"The recent trend cannot be calculated for {span}: {lower_first(str(found.reason))}.")
-    return Trend(word, with_polarity, f"Over the latest five years ({span}): {with_polarity.lower()}.")
+        return Trend(word, f"The recent trend cannot be calculated for {span}: {lower_first(str(found.reason))}.")
+    return Trend(word, f"Over the latest five years ({span}): {with_polarity.lower()}.")

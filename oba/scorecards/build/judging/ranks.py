@@ -38,7 +38,7 @@ def find_rank(indicator: Indicator, area_name: str, own: Point, others: Sequence
         f"{area_name} is {'joint ' if is_joint else ''}{position} of {len(known)} among itself and its statistical"
         f" neighbours (1 is the {best}{without}). {_describe_sureness(between)}"
     )
-    return Rank(position, len(known), sentence, is_joint, *(between[0] if between else (None, None)))
+    return Rank(position, len(known), sentence, is_joint)
 
 
 def _places_between(indicator: Indicator, known: Sequence[Figure]) -> list[tuple[int, int]]:
