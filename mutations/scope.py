@@ -15,7 +15,7 @@ class Scope:
     draw: int
 
 
-EDGES = ("tests/unit/statistics/test_answers.py", "tests/unit/statistics/test_edges.py")
+EDGES = tuple(f"tests/unit/statistics/test_{name}.py" for name in ("answers", "answers_of_change", "edges"))
 # Beside a module's own tests, the few rows of the reference results: half a second, and every kind of sum.
 REFERENCE = "tests/unit/statistics/test_verification.py::test_every_value_of_the_few_rows_is_equal"
 # Where the tests of a module of `oba/statistics` do not bear its name, or not all of them.

@@ -44,30 +44,33 @@ def judge_curve(
     that leaves out nothing that is possible supports no verdict.
     `inner` are the limits at 80%. `first sign`: beyond these only, on the good side, by the same rule.
     """
-    value, point, low, high = (
-        np.asarray(column, dtype=np.float64)
-        for column in (actual_value, forecast_point, forecast_lower, forecast_upper)
-    )
+    value, point, low, high = _floats(actual_value, forecast_point, forecast_lower, forecast_upper)
     own_low, own_high = _or_value(actual_lower, value), _or_value(actual_upper, value)
     good = read_polarity(polarity)
     up, down = good == 1, good == -1
     is_above, is_below = (own_low > point), (own_high < point)
     above, below = (value > high) & is_above, (value < low) & is_below
     near_low, near_high = (np.nan, np.nan) if inner is None else inner
-    least, most = (np.nan, np.nan) if bounds is None else (np.asarray(side, dtype=np.float64) for side in bounds)
-    words: Words = np.select(
-        [
-            np.isnan(value + point + low + high) | ~(up | down),
-            (low <= least) & (high >= most),  # it leaves out nothing that is possible
-            (above & up) | (below & down),
-            (above & down) | (below & up),
-            ((value > near_high) & is_above & up) | ((value < near_low) & is_below & down),
-            ((value >= most) & up) | ((value <= least) & down),
-        ],
-        [CANNOT_SAY, CANNOT_SAY, TURNED, WORSE, FIRST_SIGN, AT_ITS_BEST],
-        NOT_YET,
+    least, most = (np.nan, np.nan) if bounds is None else _floats(*bounds)
+    return _choose_word(
+        np.isnan(value + point + low + high) | ~(up | down),
+        (low <= least) & (high >= most),  # it leaves out nothing that is possible
+        (above & up) | (below & down),
+        (above & down) | (below & up),
+        ((value > near_high) & is_above & up) | ((value < near_low) & is_below & down),
+        ((value >= most) & up) | ((value <= least) & down),
     )
+
+
+def _choose_word(*conditions: Any) -> Words:
+    """The word of the first condition that holds."""
+    choices = [CANNOT_SAY, CANNOT_SAY, TURNED, WORSE, FIRST_SIGN, AT_ITS_BEST]
+    words: Words = np.select(list(conditions), choices, NOT_YET)
     return words[()]
+
+
+def _floats(*columns: ArrayLike) -> list[Any]:
+    return [np.asarray(column, dtype=np.float64) for column in columns]
 
 
 def _or_value(limit: ArrayLike | None, value: Any) -> Any:

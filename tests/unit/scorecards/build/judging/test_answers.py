@@ -1,5 +1,6 @@
 """What each view says of a movement, and ranks and places at their edges: the answer beside each."""
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,7 @@ from oba.scorecards.build.judging.direction import describe_run, describe_step, 
 from oba.scorecards.build.judging.joining import state
 from oba.scorecards.build.judging.place import compare_with
 from oba.scorecards.build.judging.ranks import find_rank
+from oba.scorecards.build.judging.verdict import Expected, word_verdict
 from oba.scorecards.figure import Figure
 from oba.scorecards.judgement import Direction, ProcessView, Verdict
 from oba.scorecards.verdicts import DirectionCode, VerdictCode
@@ -153,3 +155,19 @@ def test_without_a_run_nothing_is_said_of_one() -> None:
     assert (ordered.code, ordered.run) == (DirectionCode.LEVEL, "")
     assert " It " not in ordered.sentence
     assert read_code("2022-03-31").label in ordered.sentence
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "words"),
+    [
+        (-1.0, 101.0, "leaves out nothing that is possible"),
+        (0.0, 100.0, "leaves out nothing that is possible"),
+        (-1.0, math.nan, "The figures do not allow a verdict."),
+        (math.nan, 101.0, "The figures do not allow a verdict."),
+    ],
+)
+def test_why_no_verdict_is_given(lower: float, upper: float, words: str) -> None:
+    share = measure(value={"type": "proportion", "unit": "%", "multiplier": 100})
+    verdict = word_verdict(share, point("2025-03-31", 5.0), Expected(5.0, 4.0, 6.0, lower, upper))
+    assert verdict.code is VerdictCode.CANNOT_SAY
+    assert words in verdict.sentence
