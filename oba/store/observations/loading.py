@@ -253,7 +253,6 @@ def lock_feed(session: Session, feed: str) -> None:
 
 def _change_state(session: Session, load: Load, state: str, now: datetime, reason: str) -> Load:
     load.state, load.state_changed_at, load.state_reason = state, now.astimezone(UTC), reason
-    session.add(load)
     session.flush()
     return load
 
@@ -306,5 +305,4 @@ def replace_feed(session: Session, feed: str, now: datetime, reason: str) -> Non
     """Retire all loads of a feed, which a newer definition of it is about to read again."""
     for load in session.exec(select(Load).where(Load.feed == feed, Load.state == "current")):
         load.state, load.state_changed_at, load.state_reason = "replaced", now, reason
-        session.add(load)
     session.flush()

@@ -256,6 +256,8 @@ def test_factors_by_hand() -> None:
     expected[1, 0] = 0.0
     expected[2, 1] = 1 / (np.sqrt(2 * 0.25) * stdtrit(6, 0.9))
     np.testing.assert_allclose(table, expected)
+    # A series that never stepped has no interval to be a share of, and so no part in its cell.
+    assert calibrate(replace(OUTCOMES, known=np.array([4, 6, 7, 4])))[0, 0] == expected[0, 0]
 
 
 def test_factors_of_the_past_set_against_what_came_later() -> None:
