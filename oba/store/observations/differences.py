@@ -168,7 +168,8 @@ def number_release(
     series = np.array([ids.get((measure, breakdown), _NONE) for measure, breakdown in series_names], np.int64)[pairs]
     says, saying_names = _combine(coded, ["symbol", "status", "flag"])
     numbered = {name: number for number, name in enumerate(known.names)}
-    sayings = np.array([numbered.get((symbol, status, flag), -1) for symbol, status, flag in saying_names], np.int64)
+    new = len(numbered)
+    sayings = np.array([numbered.get((symbol, status, flag), new) for symbol, status, flag in saying_names], np.int64)
     _, spoken_of = _combine(coded, ["measure", "breakdown", "period"])
     return Release(series, numbers["area"], numbers["period"], sayings[says], *coded["measure"], set(spoken_of))
 
