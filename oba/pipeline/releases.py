@@ -72,7 +72,7 @@ class FeedState:
         return not (self.plan.fresh or self.stale or self.reads_anew or self.waiting or self.adoptable or unknown)
 
     def find_bytes(self, one: Standing) -> Path | None:
-        """Return a file with the bytes of a release under the name it was read by: kept, or still where it came from."""
+        """Return a file with the bytes of a release, under its name if possible: kept, or where it came from."""
         kept = kept_files.find_kept(self.kept_folder, one.known.sha256, one.name)
         if kept is not None and kept.name == one.name:
             return kept
@@ -91,7 +91,7 @@ def read_state(
 
 
 def list_known(loads: Iterable[Load]) -> list[KnownRelease]:
-    """Return each release by the reading that counts, or was taken back, or waits to be read, in the order they came."""
+    """Return each release by the reading that counts, or was taken back, or waits, in the order they came."""
     newest: dict[int, Load] = {}
     for load in loads:
         before = newest.get(load.release or 0)
@@ -129,9 +129,9 @@ def refuse_gone(state: FeedState, *, from_kept: bool) -> None:
     if state.reads_anew and lost:
         names = ", ".join(f"{one.known.file} (known since {one.known.known_on})" for one in lost)
         raise FeedError(
-            f"The definition of feed `{feed.id}` changed in what it reads, but the bytes of {names} are neither kept nor"
-            " there any more, so that its figures would be of another kind than the rest. Put the file back, or keep the"
-            " definition as it was; nothing was changed."
+            f"The definition of feed `{feed.id}` changed in what it reads, but the bytes of {names} are neither kept"
+            " nor there any more, so that its figures would be of another kind than the rest. Put the file back, or"
+            " keep the definition as it was; nothing was changed."
         )
 
 

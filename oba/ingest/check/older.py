@@ -83,11 +83,11 @@ def looks_older(one: Evidence, held: Evidence) -> str:
 
 def describe_older(file: str, why: str, displaced: int) -> Finding:
     """Return the finding that a file waits for a person to state its day of release."""
-    what = (
-        f"it looks older than what is held: {why}. It would change or withdraw {displaced:,}"
-        f" figure{'s' if displaced != 1 else ''} that {'are' if displaced != 1 else 'is'} newer, and nobody stated its day."
-    )
-    remedy = f"State the day on which it became known in `releases`: `- {{file: '{file}', released: 2024-11-28}}`."
+    figures = f"{displaced:,} newer figures" if displaced != 1 else "a newer figure"
+    what = f"it looks older than what is held: {why}. It would change or withdraw {figures}, and nobody stated its day."
+    named = read_named_day(file)
+    day = named.day.isoformat() if named and named.precise else "…"
+    remedy = f"State the day on which it became known in `releases`: `- {{file: '{file}', released: {day}}}`."
     return Finding(RULE, Severity.FAIL, Place(file), what, remedy=remedy)
 
 

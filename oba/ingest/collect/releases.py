@@ -225,6 +225,6 @@ def _list_gone(feed: Feed, books: _Books) -> Iterable[KnownRelease]:
         origin = PurePosixPath(one.origin)
         if connector.type == "file" and origin == PurePosixPath(connector.path):
             yield one
-        elif connector.type == "folder" and origin.parent == PurePosixPath(connector.path):
-            if fnmatchcase(one.file, connector.pattern):
-                yield one
+        stood = fnmatchcase(one.file, connector.pattern) and origin.parent == PurePosixPath(connector.path)
+        if connector.type == "folder" and stood:
+            yield one

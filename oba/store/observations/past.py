@@ -154,7 +154,7 @@ def _find_known_later(loads: Sequence[Load]) -> Iterator[int]:
 
 
 def _shows_the_same(session: Session, feed: str, loads: Sequence[Load]) -> bool:
-    """Return whether the newest reading of a feed shows on past days what the one before it did, but for what was told."""
+    """Return whether the newest reading of a feed shows of past days what the one before did, or what was told."""
     again = [load for load in loads if load.past_changed is not None]
     if not again:
         return True

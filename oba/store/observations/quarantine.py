@@ -150,9 +150,8 @@ def carry_decisions(session: Session, load: Load, now: datetime) -> int:
         brought = session.get(Load, decision.load_id) if decision.load_id else None
         if brought is not None and brought.state != "replaced":
             continue
-        again = (
-            _insert_released(session, [one], brought.counts_from or now.date(), now, brought).id if brought else None
-        )
+        day = (brought.counts_from if brought else None) or now.date()
+        again = _insert_released(session, [one], day, now, brought).id if brought else None
         _decide(
             session,
             one.row,

@@ -1,4 +1,4 @@
-"""what makes a release: its number and place among those of its feed, how it was read, and whether its bytes are kept."""
+"""what makes a release: its number and place in its feed, how it was read, and whether its bytes are kept."""
 
 import sqlalchemy as sa
 from alembic import op
