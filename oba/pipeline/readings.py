@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 from sqlmodel import Session
 
+from oba.errors import FeedError
 from oba.findings import Finding, Place, refusals
 from oba.indicators.feed import Feed, Release
 from oba.ingest.check.older import Evidence, describe_older, looks_older
@@ -124,7 +125,8 @@ def load_fresh(work: Work, one: Fresh) -> FeedResult:
 
 def _describe_returned(one: Fresh) -> Finding:
     assert one.returned is not None  # noqa: S101  asked for by the caller
-    what = f"its bytes were known since {_day(one.returned.known_on)} already and have come back; they count again from {_day(one.known_on)}."
+    since, again = _day(one.returned.known_on), _day(one.known_on)
+    what = f"its bytes were known since {since} already and have come back; they count again from {again}."
     return Finding("returned-content", Severity.WARNING, Place(one.found.path.name), what)
 
 
@@ -225,6 +227,8 @@ def _load(work: Work, reading: _Reading) -> tuple[FeedResult, Load | None]:
     session, feed = work.session, work.feed
     work.report(f"{feed.id}: {reading.name}")
     shaped = _read(work, reading)
+    if shaped.sha256 != reading.sha256:
+        raise FeedError(f"{reading.name} is not the file that was found: its bytes are others. Nothing was loaded.")
     differences: Iterable[StoredDifferences] | None = None
     if not shaped.refused:
         differences, findings = _compare(session, feed, reading, shaped.frame)
