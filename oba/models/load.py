@@ -28,8 +28,8 @@ class Load(SQLModel, table=True):
 
     `reads` is the hash of those parts of the definition that say how a file is read; `stated_status` what the
     definition says of the whole release. `kept` is whether the bytes are kept: null of what was loaded before bytes
-    were kept, false where their time is over. `past_changed` is set on what was read again: how many figures of past
-    days were told to have changed by it.
+    were kept, false where their time is over. `past_changed` is set on what was read again: the hash of what was told of
+    past days that changed by it, blank if none did.
 
     Rows that a person releases from quarantine come as a load of their own: `released_from` is the load that
     kept them aside, with whose `known_on` they take their place in history, and `counts_from` the day of
@@ -81,7 +81,7 @@ class Load(SQLModel, table=True):
     reads: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": text("''")})
     stated_status: str = Field(default="final", sa_column_kwargs={"server_default": text("'final'")})
     kept: bool | None = None
-    past_changed: int | None = None
+    past_changed: str | None = Field(default=None, max_length=64)
     tenant: str | None = Field(default=None, sa_column=tenant_column())
 
 

@@ -203,7 +203,7 @@ def _tell_past(work: Work, before: Sequence[Ranked], loads: Sequence[Load]) -> l
     after = [one for one in rank_loads(work.session, work.feed.id) if one.current]
     changes = find_past_changes(work.session, work.feed.id, before, after, work.now.date())
     for load in loads:
-        load.past_changed = changes.count if load is loads[-1] else 0
+        load.past_changed = changes.mark if load is loads[-1] else ""
         work.session.add(load)
     work.session.flush()
     findings = [_describe_change(work.feed, change) for change in changes.told]

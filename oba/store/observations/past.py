@@ -4,6 +4,7 @@ An edited definition reads releases again, each with its own day and place. Unle
 past day shows what it showed before.
 """
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -42,10 +43,12 @@ class PastChange:
 
 @dataclass(frozen=True, slots=True)
 class PastChanges:
-    """How many figures of past days differ, and those that are told, some thousands at most."""
+    """How many figures of past days differ, those that are told, some thousands at most, and a hash of all."""
 
     count: int
     told: tuple[PastChange, ...]
+    mark: str
+    """Blank if none differs."""
 
 
 def find_past_changes(
@@ -57,13 +60,14 @@ def find_past_changes(
     """
     days = sorted({load.counts_from for load in (*before, *after) if load.counts_from < until})
     series = sorted(find_series_ids(session.connection(), feed).values())
-    count = 0
+    count, digest = 0, hashlib.sha256()
     told: list[PastChange] = []
     for start in range(0, len(series) if days else 0, _AT_ONCE):
         for day, rows in _compare_days(session, before, after, series[start : start + _AT_ONCE], days):
             count += len(rows)
+            digest.update(f"{day}\n{rows.to_csv(index=False, header=False)}".encode())
             told += _name(session, feed, day, rows.head(MOST_TOLD - len(told)))
-    return PastChanges(count, tuple(told))
+    return PastChanges(count, tuple(told), digest.hexdigest() if count else "")
 
 
 def _compare_days(
@@ -171,7 +175,7 @@ def _shows_the_same(session: Session, feed: str, loads: Sequence[Load]) -> bool:
     ]
     before, after = (_rank_with_released(session, feed, these, moment) for these in (older, newest))
     found = find_past_changes(session, feed, before, after, london_day(moment))
-    return found.count == sum(load.past_changed or 0 for load in newest)
+    return found.mark == max(load.past_changed or "" for load in newest)
 
 
 def _rank_with_released(session: Session, feed: str, loads: Sequence[Load], moment: datetime) -> list[Ranked]:

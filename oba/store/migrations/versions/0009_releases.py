@@ -19,7 +19,7 @@ def upgrade() -> None:
     op.add_column("load", sa.Column("reads", sa.String(length=64), nullable=False, server_default=sa.text("''")))
     op.add_column("load", sa.Column("stated_status", sa.String(), nullable=False, server_default=sa.text("'final'")))
     op.add_column("load", sa.Column("kept", sa.Boolean(), nullable=True))
-    op.add_column("load", sa.Column("past_changed", sa.Integer(), nullable=True))
+    op.add_column("load", sa.Column("past_changed", sa.String(length=64), nullable=True))
     op.drop_index("load_once", "load")
     _number_releases(op.get_bind())
     op.create_index(
