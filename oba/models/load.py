@@ -28,8 +28,8 @@ class Load(SQLModel, table=True):
 
     `reads` is the hash of those parts of the definition that say how a file is read; `stated_status` what the
     definition says of the whole release. `kept` is whether the bytes are kept: null of what was loaded before bytes
-    were kept, false where their time is over. `past_changed` is set on what was read again: the hash of what was told of
-    past days that changed by it, blank if none did.
+    were kept, false where their time is over. `past_changed` is set on what was read again: the hash of all that was
+    told of past days that it changed, blank if it changed none.
 
     Rows that a person releases from quarantine come as a load of their own: `released_from` is the load that
     kept them aside, with whose `known_on` they take their place in history, and `counts_from` the day of

@@ -93,6 +93,8 @@ def read_state(
 def list_known(loads: Iterable[Load]) -> list[KnownRelease]:
     """Return each release by the reading that counts, or was taken back, or waits, in the order they came."""
     newest: dict[int, Load] = {}
+    loads = list(loads)
+    late = loads_store.find_known_otherwise(loads)
     for load in loads:
         before = newest.get(load.release or 0)
         if before is None or _STATES.index(load.state) >= _STATES.index(before.state):
@@ -109,6 +111,7 @@ def list_known(loads: Iterable[Load]) -> list[KnownRelease]:
             state=load.state,
             place=load.place,
             status=load.stated_status,
+            first_came=late.get(load.id or 0),
         )
         for number, load in sorted(newest.items())
     ]

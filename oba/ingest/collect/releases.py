@@ -50,6 +50,8 @@ class KnownRelease:
     state: str
     place: str
     status: str = "final"
+    first_came: date | None = None
+    """The day of its first reading, where nobody stated its day and it is not known from that day."""
 
     @property
     def stated(self) -> bool:
@@ -139,6 +141,7 @@ class _Books:
     """What is found and known of a feed, by name and by content."""
 
     def __init__(self, feed: Feed, found: Sequence[FoundRelease], known: Sequence[KnownRelease]) -> None:
+        self._feed = feed
         self.known = known
         self.names = {one.path.name for one in found}
         self.hashes = {one.sha256 for one in found}
@@ -160,8 +163,21 @@ class _Books:
         return [known for known in self.known if self.content(known.file, known.sha256) == content]
 
     def _name(self, known: KnownRelease) -> str:
-        """Return what the file of a release is called now: a name that is gone may have been changed."""
-        return known.file if known.file in self.names else self._renamed.get(known.sha256, known.file)
+        """Return what the file of a release is called now: a name that is gone may have been changed.
+
+        Not where the other name has another day in `releases` than it was stated to have, or a later one than it is
+        known from: then the same bytes were released again. Nor where the newest file is gone as well: such a folder
+        holds what is newest, and the bytes have come back.
+        """
+        name = self._renamed.get(known.sha256)
+        if known.file in self.names or name is None:
+            return known.file
+        line = match_release(self._feed, name)
+        if line is not None:
+            same = line.released == known.known_on or (line.released < known.known_on and not known.stated)
+        else:
+            same = self.known[-1] is known or self.known[-1].file in self.names
+        return name if same else known.file
 
     def is_fresh(self, one: FoundRelease, line: Release | None) -> bool:
         """Return whether a file is a release that the store does not have."""
@@ -201,7 +217,7 @@ def _date_standing(
         if line is not None and one is of_line:
             yield Standing(one, name, line.released, line.basis, line.status, line)
         else:
-            yield Standing(one, name, one.known_on, one.basis, one.status)
+            yield Standing(one, name, one.first_came or one.known_on, one.basis, one.status)
 
 
 def _date_fresh(

@@ -1,9 +1,11 @@
 """Read loads: which releases were loaded, what the checks said about them, and what was kept aside."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from sqlmodel import Session, col, select
 
+from oba.london_time import in_utc, london_day
 from oba.models import Coverage, Load, LoadFinding, PeriodKey, Series
 
 
@@ -13,6 +15,25 @@ def list_loads(session: Session, feed: str | None = None) -> list[Load]:
     if feed:
         wanted = wanted.where(Load.feed == feed)
     return list(session.exec(wanted))
+
+
+def find_known_otherwise(loads: Iterable[Load]) -> dict[int, date]:
+    """Return the loads of a feed whose day nobody stated and that are known from another day than they first came.
+
+    With the day of the first reading of their release. A day more or less is the clock of another time zone.
+    """
+    loads = list(loads)
+    first: dict[int, date] = {}
+    for load in loads:
+        came = london_day(in_utc(load.loaded_at))
+        first[load.release or 0] = min(first.get(load.release or 0, came), came)
+    return {
+        load.id or 0: first[load.release or 0]
+        for load in loads
+        if load.state != "replaced"
+        and load.known_on_basis.startswith("the day it was loaded")
+        and abs((load.known_on - first[load.release or 0]).days) > 1
+    }
 
 
 def list_released(session: Session, load_id: int) -> list[Load]:

@@ -19,13 +19,14 @@ from oba.models import Load
 from oba.store.observations.history import Ranked, select_ranked
 from oba.store.observations.keys import find_codes, find_series_ids
 from oba.store.observations.known_cells import KnownCells, are_alike, read_said
+from oba.store.observations.loads import find_known_otherwise
 from oba.vocabulary import Severity
 
 MOST_TOLD = 10_000
 _AT_ONCE = 50  # series
 _MOST_SHOWN = 5
 _CELL = ["series", "area", "period"]
-_REMEDY = "State the days in `releases` of the feed and ingest, or restore the newest backup that verifies."
+_REMEDY = "Ingest the feed, which mends what it can and tells it, or restore the newest backup that verifies."
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,24 +138,12 @@ def check_past(session: Session) -> Iterator[Finding]:
     feeds: dict[str, list[Load]] = {}
     for load in session.exec(wanted):
         feeds.setdefault(load.feed, []).append(load)
-    late = [str(key) for loads in feeds.values() for key in _find_known_later(loads)]
+    late = [str(key) for loads in feeds.values() for key in find_known_otherwise(loads)]
     if late:
         yield _finding("known-later", "nobody stated its day, and it is not known from the day it first came", late)
     changed = [name for name, loads in feeds.items() if not _shows_the_same(session, name, loads)]
     if changed:
         yield _finding("past-changed", "what was known on a past day changed by an edited definition", changed)
-
-
-def _find_known_later(loads: Sequence[Load]) -> Iterator[int]:
-    """Yield the loads whose day nobody stated that are known from another day than that of their first reading."""
-    first: dict[int, datetime] = {}
-    for load in loads:
-        number = load.release or 0
-        first[number] = min(first.get(number, in_utc(load.loaded_at)), in_utc(load.loaded_at))
-    for load in loads:
-        undated = load.state != "replaced" and load.known_on_basis.startswith("the day it was loaded")
-        if undated and abs((load.known_on - london_day(first[load.release or 0])).days) > 1:
-            yield load.id or 0
 
 
 def _shows_the_same(session: Session, feed: str, loads: Sequence[Load]) -> bool:
