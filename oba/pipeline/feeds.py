@@ -50,21 +50,19 @@ def ingest_feed(
     out of its folder refuses the edit, unless `from_kept`. A dry run does the same and takes it back: it counts
     what the load would. `sizes` says which files are too large to be read whole.
     """
-    feed, fingerprint = definitions.feeds[feed_id], definitions.fingerprint("feeds", feed_id)
+    feed, kept = definitions.feeds[feed_id], settings.kept_folder
     found = collect_releases(feed, settings.home, settings.state_folder / "downloads")
-    kept = settings.kept_folder
+    asked = (feed, definitions.fingerprint("feeds", feed_id), found, kept, now)
     with read_session(engine) as session:
-        state = read_state(session, feed, fingerprint, found, kept, now)
-        areas = areas_store.read_area_index(session)
+        state, areas = read_state(session, *asked), areas_store.read_area_index(session)
     if state.settled:
         return _list_settled(state)
-    results: list[FeedResult] = []
     try:
         with _load_or_try(engine, dry_run) as session:
             loading.lock_feed(session, feed_id)
-            state = read_state(session, feed, fingerprint, found, kept, now)
+            state = read_state(session, *asked)
             work = Work(session, state, areas, settings.home, now, dry_run, sizes, report)
-            results += reread(work, from_kept=from_kept)
+            results = reread(work, from_kept=from_kept)
             results += [load_fresh(work, one) for one in state.plan.fresh]
             if not dry_run:
                 kept_files.end_keeping(session, kept, feed_id, now, settings.kept_days)

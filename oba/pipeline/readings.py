@@ -23,7 +23,7 @@ from oba.ingest.large.reading import read_large_release
 from oba.ingest.shape.shaping import ShapedRelease, read_release
 from oba.models import Load
 from oba.periods import read_code
-from oba.pipeline.releases import FeedState, refuse_gone, take_up
+from oba.pipeline.releases import FeedState, list_known, refuse_gone, take_up
 from oba.places.areas import AreaIndex
 from oba.store import areas as areas_store
 from oba.store.observations import kept_files, loading, quarantine
@@ -233,7 +233,7 @@ def _load(work: Work, reading: _Reading) -> tuple[FeedResult, Load | None]:
     if not shaped.refused:
         differences, findings = _compare(session, feed, reading, shaped.frame)
         if reading.undated is not None and differences is not None:
-            findings = [*findings, *_judge_age(work, reading.undated, differences, shaped.frame)]
+            findings = [*findings, *_judge_age(work, reading.undated, differences)]
         findings = [*shaped.findings, *findings]
         shaped = replace(shaped, findings=findings, refused=bool(refusals(findings)))
     result = _preview(feed, reading.name, shaped)
@@ -264,42 +264,41 @@ def _preview(feed: Feed, file: str, shaped: ShapedRelease) -> FeedResult:
 def _read(work: Work, reading: _Reading) -> ShapedRelease:
     """Return a release as it was read: in parts if it is too large to be held whole."""
     feed, areas = work.feed, work.areas
-    line = Release(file=reading.name, released=reading.known_on, status=reading.status)  # type: ignore[arg-type]
+    line = Release(file=reading.name, released=reading.known_on, status=reading.status)
     shaped = read_large_release(reading.path, feed, areas, line, work.sizes or Sizes())
     return read_release(reading.path, feed, areas, line) if shaped is None else shaped
 
 
-def _judge_age(
-    work: Work, one: Fresh, differences: Iterable[StoredDifferences], frame: pd.DataFrame | Frames
-) -> list[Finding]:
+def _judge_age(work: Work, one: Fresh, differences: Iterable[StoredDifferences]) -> list[Finding]:
     """Return the finding that a release whose day nobody stated looks older than the figures it would displace.
 
     A content that comes back under its name is what the publisher says now.
     """
     if one.returned is not None and one.overwrites:
         return []
-    displaced, pairs = _list_displaced(differences)
+    displaced, pairs, newest = _list_displaced(differences)
     if not displaced:
         return []
-    current = {load.id or 0: load for load in work.state.loads if load.state == "current"}
-    newest = _newest_day(period for parts in [frame] for period in _periods(parts))
     released = one.returned.known_on if one.returned and one.returned.stated else None
     own = Evidence(one.found.path.name, released, newest)
-    stated = {one.known.load for one in work.state.plan.standing if one.known.stated}
+    loads = loads_store.list_loads(work.session, work.feed.id)
+    current = {known.load: known for known in list_known(loads) if known.state == "current"}
     for key, covered in loads_store.list_coverage(work.session, current).items():
-        load = current[key]
-        if covered & pairs:
-            held = Evidence(
-                load.file, load.known_on if key in stated else None, _newest_day(period for _, period in covered)
-            )
-            if why := looks_older(own, held):
-                return [describe_older(own.file, why, displaced)]
+        known = current[key]
+        newest = _newest_day(period for _, period in covered)
+        held = Evidence(known.file, known.known_on if known.stated else None, newest)
+        if covered & pairs and (why := looks_older(own, held)):
+            return [describe_older(own.file, why, displaced)]
     return []
 
 
-def _list_displaced(differences: Iterable[StoredDifferences]) -> tuple[int, set[tuple[str, str]]]:
-    """Return how many known figures a release would change or leave out, and of which measures and periods."""
-    count, pairs = 0, set()
+def _list_displaced(differences: Iterable[StoredDifferences]) -> tuple[int, set[tuple[str, str]], date]:
+    """Return how many known figures a release would change or leave out, of which measures and periods.
+
+    Last the newest day that it speaks of.
+    """
+    count, newest = 0, date.min
+    pairs: set[tuple[str, str]] = set()
     for one in differences:
         known = one.frame[one.frame["known"].astype(bool)] if len(one.frame) else one.frame
         left = int(one.left.says_something().sum())
@@ -308,12 +307,8 @@ def _list_displaced(differences: Iterable[StoredDifferences]) -> tuple[int, set[
             pairs |= set(zip(known["measure"].astype(str), known["period"].astype(str), strict=True))
         if left:
             pairs |= {(measure, period) for measure, _, period in one.spoken_of}
-    return count, pairs
-
-
-def _periods(frame: pd.DataFrame | Frames) -> Iterable[str]:
-    parts = [frame] if isinstance(frame, pd.DataFrame) else frame
-    return {str(period) for part in parts for period in part["period"].unique()}
+        newest = max(newest, _newest_day(period for *_, period in one.spoken_of))
+    return count, pairs, newest
 
 
 def _newest_day(periods: Iterable[str]) -> date:

@@ -78,7 +78,7 @@ class FeedState:
             return kept
         there = [found.path for found in self.found if found.sha256 == one.known.sha256]
         named = [path for path in there if path.name == one.name]
-        return (named or there or [kept])[0]
+        return next(iter([*named, *there]), kept)
 
 
 def read_state(
@@ -93,7 +93,7 @@ def read_state(
 def list_known(loads: Iterable[Load]) -> list[KnownRelease]:
     """Return each release by the reading that counts, or was taken back, or waits, in the order they came."""
     newest: dict[int, Load] = {}
-    loads = list(loads)
+    loads = [load for load in loads if load.released_from is None]
     late = loads_store.find_known_otherwise(loads)
     for load in loads:
         before = newest.get(load.release or 0)

@@ -13,9 +13,10 @@ is taken back or comes back, the other loads of the feed first write down what w
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, text
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, Connection, select, text
+from sqlmodel import Session, col
 
 from oba.models import Load
 from oba.vocabulary import Symbol
@@ -98,10 +99,10 @@ def rank_loads(session: Session, feed: str) -> list[Ranked]:
 
 def select_ranked(session: Session, feed: str, which: ColumnElement[bool]) -> list[Ranked]:
     """Return some loads of a feed with their ranks among each other, lowest first."""
-    wanted = select(Load.id, Load.known_on, Load.place, Load.state, Load.counts_from).where(Load.feed == feed, which)
-    rows = sorted(
-        (known_on, place, key or 0, state, from_) for key, known_on, place, state, from_ in session.exec(wanted)
-    )
+    session.flush()
+    columns: tuple[Any, ...] = (Load.known_on, Load.place, Load.id, Load.state, Load.counts_from)
+    found = session.connection().execute(select(*columns).where(col(Load.feed) == feed, which))
+    rows = sorted(tuple(row) for row in found)
     days = {day: number * _DAY for number, day in enumerate(sorted({row[0] for row in rows}))}
     return [
         Ranked(

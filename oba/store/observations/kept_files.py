@@ -89,8 +89,8 @@ def end_keeping(session: Session, folder: Path, feed: str, now: datetime, days: 
         session.add(load)
     session.flush()
     hashes = {load.sha256 for load in over}
-    wanted = select(Load.sha256).where(col(Load.sha256).in_(hashes), col(Load.kept).is_(True))
-    gone = hashes - set(session.exec(wanted))
+    still = session.exec(select(Load.sha256).where(col(Load.sha256).in_(hashes), col(Load.kept).is_(True))).all()
+    gone = hashes.difference(still)
     for sha256 in gone:
         shutil.rmtree(_place(folder, sha256), ignore_errors=True)
     return len(gone)

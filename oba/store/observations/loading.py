@@ -120,9 +120,7 @@ def load_release(
         already = find_load(session, incoming.feed, incoming.sha256, incoming.feed_fingerprint)
         if already is not None and already.known_on == incoming.known_on:
             return already
-        incoming = replace(incoming, release=next_release(session, incoming.feed))
-    if not incoming.place:
-        incoming = replace(incoming, place=name_place(incoming.release or 0))
+    incoming = _with_place(session, incoming)
     if differences is None:
         differences = compare_release(session, incoming.feed, incoming.known_on, incoming.frame, incoming.place)
     load = _new_load(incoming, now)
@@ -148,6 +146,12 @@ def load_release(
     session.add(load)
     session.flush()
     return load
+
+
+def _with_place(session: Session, incoming: Incoming) -> Incoming:
+    """Return a release with its number and its place, if it had none the next of those whose day nobody stated."""
+    number = next_release(session, incoming.feed) if incoming.release is None else incoming.release
+    return replace(incoming, release=number, place=incoming.place or name_place(number))
 
 
 def _stage_first(

@@ -261,3 +261,30 @@ def test_a_dry_run_says_what_the_load_does(feed: FeedHistory) -> None:
     tried, done = (feed.ingest("2026-02-10", dry_run=dry_run)[0] for dry_run in (True, False))
     assert (tried.added, tried.changed, tried.unchanged, tried.withdrawn) == (0, 1, 0, 0)
     assert (done.added, done.changed, done.unchanged, done.withdrawn) == (0, 1, 0, 0)
+
+
+def test_an_older_file_waits_also_when_it_comes_with_an_edit_or_beside_the_newer_one(feed: FeedHistory) -> None:
+    feed.put("a_new.csv", "H 2023/24 = 18", "H 2024/25 = 19")
+    feed.put("b_old.csv", "H 2022/23 = 17", "H 2023/24 = 21")
+    assert feed.outcomes("2026-05-01") == ["loaded", "refused"]
+    feed.edit(scale=2)
+    assert feed.outcomes("2026-05-02") == ["already loaded", "read again", "refused"]
+    assert feed.known("2026-05-02") == {"H 2023/24": 36, "H 2024/25": 38}
+
+
+def test_an_older_file_that_displaces_nothing_is_loaded(feed: FeedHistory) -> None:
+    feed.put("a_new.csv", "H 2023/24 = 18", "H 2024/25 = 19")
+    feed.put("b_old.csv", "H 2022/23 = 17", "H 2023/24 = 18")
+    assert feed.outcomes("2026-05-01") == ["loaded", "loaded"]
+
+
+def test_stated_releases_of_one_day_give_the_same_in_any_order(feed: FeedHistory) -> None:
+    """The names of their files decide, not the day on which they were fetched."""
+    feed.edit(more=THREE.replace("2026-02-10", "2026-01-10").replace("2026-03-10", "2026-01-10"))
+    for name, value in (("d3", 3), ("d1", 1), ("d2", 2)):
+        feed.put(f"{name}.csv", f"H 2022/23 = {value}")
+        feed.ingest("2026-11-01")
+    assert feed.known("2026-01-10") == {"H 2022/23": 3}
+    feed.undo("2026-11-02", "d3.csv")
+    assert feed.known("2026-01-10") == {"H 2022/23": 2}
+    assert feed.faults() == []
