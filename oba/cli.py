@@ -121,6 +121,9 @@ def _and_warnings(findings: "list[Finding]") -> str:
 def ingest(
     feeds: Annotated[list[str] | None, typer.Argument(help="Feeds to load; all if none is named.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what a load would do, but load nothing.")] = False,
+    from_kept: Annotated[
+        bool, typer.Option("--from-kept", help="Read releases whose files were taken away from the bytes kept of them.")
+    ] = False,
     verbose: Annotated[bool, typer.Option("--verbose", help="Print every release and every finding.")] = False,
 ) -> None:
     """Load what is new of some feeds, or of all."""
@@ -133,9 +136,11 @@ def ingest(
     with _progress("Reading the definitions") as tell:
         definitions, engine = project.open_project(settings, london_now().date())
         results = feeds_stage.ingest(
-            engine, definitions, feeds or [], settings, london_now(), dry_run=dry_run, report=tell
+            engine, definitions, feeds or [], settings, london_now(), dry_run=dry_run, from_kept=from_kept, report=tell
         )
     _print_loads(results, settings, verbose)
+    if dry_run and not verbose:
+        _print_past(results)
     _stop_if_refused(results)
 
 
@@ -225,6 +230,17 @@ def _print_loads(results: "list[FeedResult]", settings: "Settings", verbose: boo
         typer.echo(line, err=True)
     if any(result.findings for result in fresh):
         typer.echo(f"Each with its place and remedy: {path} (or --verbose)")
+
+
+def _print_past(results: "list[FeedResult]") -> None:
+    """List which figures of past days an edited definition would change."""
+    from oba.commands import summary
+
+    lines = summary.past_lines(results)
+    for line in lines[: history.MOST_LINES]:
+        typer.echo(line)
+    if len(lines) > history.MOST_LINES:
+        typer.echo(f"… and {len(lines) - history.MOST_LINES:,} more in the file named above.")
 
 
 def _print_findings(findings: "tuple[Finding, ...] | list[Finding]") -> None:
