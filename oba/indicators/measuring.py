@@ -4,7 +4,7 @@ Everything works on whole tables. A measured table has one row a category, area 
 observations it was made from, so that each number can be traced to its cells.
 """
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -127,10 +127,17 @@ def measure_indicator(indicator: Indicator, cells: Cells) -> Measured:
     whole = _mark_impossible(indicator, whole)
     if indicator.gap:
         whole = pd.concat([_measure_gap(indicator, whole), whole[whole["category"] != ""]], ignore_index=True)
-    order = whole["period"].map({code: read_code(code).end for code in whole["period"].unique()})
-    texts = {name: whole[name].astype(object).where(whole[name].notna(), None) for name in ("symbol", "flag")}
-    whole = whole.assign(_end=order, **texts).sort_values(["category", "area", "_end"], kind="stable")
+    ends = {code: read_code(code).end for code in whole["period"].unique()}
+    keys = zip(whole["category"].tolist(), _cells_of(whole), strict=True)
+    keyed = [(category, area, ends[period]) for category, (area, period) in keys]
+    order = sorted(range(len(keyed)), key=keyed.__getitem__)
+    whole = whole.assign(**{name: _without_nan(whole[name]) for name in ("symbol", "flag")}).iloc[order]
     return Measured(indicator, whole[COLUMNS].reset_index(drop=True), tuple(disagreements))
+
+
+def _without_nan(texts: pd.Series) -> pd.Series:
+    """Return texts with None where there is none, whatever pandas has put there."""
+    return pd.Series(np.where(texts.isna(), None, texts.to_numpy(object)), index=texts.index, dtype=object)
 
 
 def _key(feed: str, own: Mapping[str, str], extra: Mapping[str, str]) -> SeriesKey:
@@ -155,13 +162,16 @@ def _read(cells: Cells, key: SeriesKey) -> pd.DataFrame:
 
 def _places_of(table: pd.DataFrame) -> dict[tuple[str, str], int]:
     """Return where in a table the cell of each area and period stands; no two rows are of one."""
-    return {cell: row for row, cell in enumerate(zip(table["area"], table["period"], strict=True))}
+    return {cell: row for row, cell in enumerate(_cells_of(table))}
+
+
+def _cells_of(table: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    return zip(table["area"].tolist(), table["period"].tolist(), strict=True)  # a list is gone through far quicker
 
 
 def _is_among(table: pd.DataFrame, known: Container[tuple[str, str]]) -> NDArray[np.bool_]:
     """Return which rows of a table are of an area and period that is known."""
-    cells = zip(table["area"], table["period"], strict=True)
-    return np.fromiter((cell in known for cell in cells), bool, len(table))
+    return np.fromiter((cell in known for cell in _cells_of(table)), bool, len(table))
 
 
 def _read_source(cells: Cells, source: Source, extra: Mapping[str, str]) -> pd.DataFrame:
@@ -226,8 +236,8 @@ def _join_denominator(table: pd.DataFrame, source: Source, cells: Cells, extra: 
         found = _read_source(cells, source, {})
     matching = _match_periods(table["period"].unique(), found["period"].unique(), source.period)
     place_of = _places_of(found)
-    cells = zip(table["area"], table["period"].map(matching), strict=True)
-    rows = np.array([place_of.get(cell, -1) for cell in cells], np.intp)
+    cells = ((area, matching.get(period)) for area, period in _cells_of(table))
+    rows = np.array([place_of.get((area, period), -1) if period else -1 for area, period in cells], np.intp)
     below = found.reset_index(drop=True).reindex(rows).set_axis(table.index)
     ids = below["id"].tolist()
     roles = [

@@ -74,11 +74,11 @@ def publish(
 ) -> Published:
     """Write a board's pack with what was known on `as_at` (today unless given), and keep its figures for tracing.
 
-    With `as_at` the pack has a folder and a heading of its own. A pack of today also freezes its forecasts. Figures
-    and forecasts are kept in one transaction when the pack is whole on the disk, and then it takes its place: a pack that
-    cannot be written leaves nothing in the store, and one that was killed in between takes its place
-    when the board is published next. PublishError if there is no such board, its pack cannot be written, or the day
-    is still to come.
+    With `as_at` the pack has a folder and a heading of its own. A pack of today also freezes its forecasts. The store
+    is told of figures and forecasts in one transaction, when the pack is whole on the disk; then the pack takes its
+    place. So a pack that cannot be written leaves nothing in the store, and one whose publisher was killed in between
+    takes its place when the board is published next. PublishError if there is no such board, its pack cannot be
+    written, or the day is still to come.
     """
     from oba.scorecards.render.publishing import hold_board, settle_board, write_pack
 
