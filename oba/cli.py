@@ -241,7 +241,8 @@ def _stop_if_refused(results: "list[FeedResult]") -> None:
 
 
 def _print_where(settings: "Settings", boards: list[str]) -> None:
-    from oba.scorecards.render.folders import LOOKS_BACK, folder_name
+    from oba.indicators.board import folder_name
+    from oba.scorecards.render.folders import LOOKS_BACK
 
     wanted = {folder_name(board) for board in boards}
     for path in sorted(settings.output_folder.glob("*/*/index.html")):

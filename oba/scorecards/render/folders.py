@@ -4,14 +4,11 @@ import ctypes
 import errno
 import fcntl
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-from oba.errors import PublishError
 
 LOOKS_BACK = "-as-at-"
 """Stands in the name of a pack's folder between its period and the day that it looks back to."""
@@ -20,14 +17,6 @@ _NEW, _OLD = "-new-", "-old"
 _FOLDER, _FILE = 0o755, 0o644
 _HERE, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux' renameat2(2)
 _CANNOT = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP)
-
-
-def folder_name(text: str) -> str:
-    """Return a name that is one safe folder: `2025/26 Q1` becomes `2025-26-q1`."""
-    name = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
-    if not name:
-        raise PublishError(f"`{text}` cannot name a folder: use letters and digits")
-    return name
 
 
 @contextmanager

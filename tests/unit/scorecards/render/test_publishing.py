@@ -9,8 +9,8 @@ import sys
 import pytest
 
 from oba.errors import PublishError
+from oba.indicators.board import folder_name
 from oba.scorecards.render import publishing
-from oba.scorecards.render.folders import folder_name
 from tests.fixtures.made_up_pack import make_pack, place_pack
 
 
