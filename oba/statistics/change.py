@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import binom
+from scipy.special import betainc, betaincc
 
 from oba.statistics import reasons
 from oba.statistics.intervals import Interval, byar, check_rate, wilson
@@ -75,9 +75,20 @@ def compare_counts(
     x0, n0, x1, n1 = _tables(count_before, population_before, count_now, population_now)
     fine = (x0 >= 0) & (x1 >= 0) & (n0 > 0) & (n1 > 0)
     total, share = x0 + x1, n1 / (n0 + n1)
-    below, above = binom.cdf(x1, total, share), binom.sf(x1 - 1.0, total, share)
+    fine &= total == np.round(total)
+    below, above = _binomial_tails(np.floor(x1), total, share)
     chance: Floats = np.where(fine, np.minimum(1.0, 2.0 * np.minimum(below, above)), np.nan)
     return chance[()]
+
+
+def _binomial_tails(count: Floats, total: Floats, share: Floats) -> tuple[Floats, Floats]:
+    """Chance of at most, and of at least, `count` of `total`, by the incomplete beta function.
+
+    The same as `scipy.stats.binom`, without which every command starts a second earlier.
+    """
+    below = np.where(count < total, betaincc(count + 1.0, total - count, share), 1.0)
+    above = np.where(count > 0, betainc(count, total - count + 1.0, share), 1.0)
+    return below, above
 
 
 @quiet
