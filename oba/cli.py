@@ -183,14 +183,17 @@ def schema(folder: Annotated[Path, typer.Argument(help="Where to write the JSON 
 
 @app.command()
 def docs(folder: Annotated[Path, typer.Argument(help="Where to write the pages.")]) -> None:
-    """Write one page a definition, for people to read, and one of every key beside the folder."""
+    """Write one page a definition, one of every key beside the folder, and the rules for returns into their page."""
     from oba.indicators.handbook import write_pages
     from oba.indicators.keys import write_keys
     from oba.indicators.loading import load_definitions
+    from oba.returns.rules.handbook import write_rules
 
     written = write_pages(load_definitions(_settings().definitions_folder), folder)
     typer.echo(f"{len(written)} pages in {folder}")
     typer.echo(write_keys(folder.parent / "keys.md"))
+    if (returns := folder.parent / "returns.md").is_file():
+        typer.echo(write_rules(returns))
 
 
 def _settings() -> "Settings":

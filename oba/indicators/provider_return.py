@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from oba.indicators.base import Change, Citation, Day, Definition, Identifier, WholeRange
 from oba.indicators.feed import MeasureName
@@ -18,6 +18,20 @@ from oba.vocabulary import Polarity, Symbol
 
 Ref = Annotated[str, Field(pattern=r"^[A-Z]{1,4}[0-9]{1,3}[a-z]?$")]
 """The short number of a question, printed beside it: `EH3`."""
+
+REFERENCE = r"(?=.*\d)(?!.*[A-Za-z]{5})(?!.*\d{10})[A-Za-z0-9]+([-/._ ][A-Za-z0-9]+){0,5}"
+"""Letters and digits, at least one digit, with single signs between them; no word of five letters or more."""
+
+
+def _is_pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as fault:
+        raise ValueError(f"`{text}` is not a regular expression: {fault}") from fault
+    return text
+
+
+Pattern = Annotated[str, Field(max_length=200), AfterValidator(_is_pattern)]
 
 CategoryCode = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=40)]
 
@@ -59,6 +73,9 @@ class Provider(Definition):
     contacts: list[Contact] = []
     opened: Day | None = None
     closed: Day | None = Field(default=None, description="Last day on which it gave the service")
+    case_reference: Pattern = Field(
+        default="", description="Regular expression of its own case references, where they have another shape"
+    )
 
     @model_validator(mode="after")
     def _opens_before_it_closes(self) -> Self:
@@ -136,7 +153,7 @@ class Section(Definition):
 
 
 class Balance(Definition):
-    """What was there, and what came, less what went, is what is there now."""
+    """What was there, and what came, less what went, is what is there now; it begins with last quarter's end."""
 
     kind: Literal["balance"]
     opening: MeasureName
@@ -174,11 +191,14 @@ class Share(Definition):
 
 
 class Stage(Definition):
-    """Nobody reaches the second stage without the first."""
+    """People come to the first stage before the second."""
 
     kind: Literal["stage"]
     first: MeasureName
     then: MeasureName
+    cohort: bool = Field(
+        default=False, description="Both count the same people, so more at the second is refused; else it is queried"
+    )
 
 
 class Block(Definition):
@@ -199,6 +219,16 @@ class SameFact(Definition):
     other_measure: MeasureName
     tolerance: float = Field(default=0, ge=0)
 
+
+RELATION_KINDS: dict[str, type[Definition]] = {
+    "balance": Balance,
+    "of_which": OfWhich,
+    "share": Share,
+    "parts": Parts,
+    "stage": Stage,
+    "block": Block,
+    "same_fact": SameFact,
+}
 
 Relation = Annotated[
     Balance | OfWhich | Parts | Share | Stage | Block | SameFact,
@@ -231,6 +261,10 @@ class CaseSheet(Definition):
 
     title: str = Field(max_length=28)
     intro: str
+    reference: Pattern = Field(
+        default=REFERENCE,
+        description="Regular expression of a case reference; a name, a day or an identifier is refused all the same",
+    )
     tools: list[Tool] = Field(min_length=1)
     reasons: dict[CategoryCode, str] = Field(description="Why there is no second score: code: words")
     quintile: Identifier = Field(description="Code list of the deprivation quintile")
