@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from oba.ingest.propose.columns import Profile, Profiles, row_numbers
+from oba.column_names import is_identifier
+from oba.ingest.propose.columns import Profile, Profiles, is_neighbour_list, row_numbers
 from oba.ingest.propose.periods import YEAR_IN_HEADER
 from oba.ingest.read.tables import Codes, plain_text
 from oba.ingest.shape.labels import make_slug
@@ -22,9 +23,14 @@ _NAMES_GROUP = re.compile(
     r"sex|gender|age|characteristic|breakdown|ethnic|category|quintile|decile|group|type|sen|fsm|need"
 )
 _NO_FIGURE = re.compile(
-    r"sortable|objectid|order$|easting|northing|^lat$|^long$|^lng$|latitude|longitude|^x$|^y$|^id$|uprn|urn$|ukprn|"
-    r"postcode|valuenoteid|^geography$|typecode|sortorder|recordoffset|recordcount|laestab|^fid$|timeperiodrange|phone|registercode|registrationcode"
+    r"sortable|objectid|^(?:row|sort|display)?order$|easting|northing|^lat$|^long$|^lng$|latitude|longitude|^x$|^y$|"
+    r"^id$|uprn|(?<!et)urn$|ukprn|postcode|valuenoteid|^geography$|typecode|sortorder|recordoffset|recordcount|laestab|"
+    r"^fid$|timeperiodrange|phone|registercode|registrationcode|^(?:display|value)?label$|globalid"
 )
+_SERIES = re.compile(
+    r"^(?:indicator|indicatorname|indicatorid|measure|measurename|metric|shortdesc|variable|series|kpi)$"
+)
+"""The columns that name what a row is about: two texts are two measures, though their rows never meet."""
 _DIMENSION = re.compile(
     r"^(?:indicatorid|ageid|sexid|categorytypeid|categoryid|yearrange|quarter|month|week|age|ageband|agegroup|sex|gender|"
     r"quintile|decile|imdquintile|imddecile|agestart|ageend|phase|keystage|profileid|areatypecode|areatypeid)$"
@@ -49,6 +55,8 @@ STATUS_BEHIND = re.compile(STATUS_MARK, re.IGNORECASE)
 _ANY_STATUS = f"{STATUS_MARK}?"
 _ANY_MARK = rf"(?: ?[\[(][a-z]+[\])]|{STATUS_MARK})?"
 _MOST_COMBINATIONS = 400
+_NOTE = 3
+"""How columns rank that comment on figures, such as how they compare with England: they tell no rows apart."""
 
 
 @dataclass
@@ -71,7 +79,8 @@ def split_columns(profiles: Profiles, used: set[int]) -> tuple[list[Profile], li
     keys = {one.key for one in profiles.columns}
     for one in profiles.without(used):
         coded = f"{one.key}name" in keys and one.figure_share > 0.9  # Nomis has GENDER beside GENDER_NAME
-        if _NO_FIGURE.search(one.key) or coded or re.fullmatch(r"column [A-Z]+", one.header):
+        numbers = is_identifier(one.header) or is_neighbour_list(one, profiles.columns)
+        if numbers or _NO_FIGURE.search(one.key) or coded or re.fullmatch(r"column [A-Z]+", one.header):
             neither.append(one)
         elif _DIMENSION.match(one.key) or not one.is_figure:
             words.append(one)
@@ -98,8 +107,22 @@ def find_words(figures: list[Profile], words: list[Profile], keys: list[Codes], 
         found.repeated = True
         found.left_out = varying
         return found
+    plain = [one for one in varying if _rank(one) < _NOTE]
+    needed = _choose_needed(base, plain, rows)
+    if _count_with(base, needed, rows) < len(rows) and not _repeats_only(figures, base, needed, rows):
+        needed = _choose_needed(base, varying, rows)
+    needed += [one for one in varying if _SERIES.match(one.key) and not _is_said_by(one, needed, rows)]
+    found.measures += [one for one in needed if _NAMES_MEASURE.match(one.key)]
+    found.groups = [one for one in needed if not _NAMES_MEASURE.match(one.key)]
+    chosen = {one.place for one in [*found.measures, *found.groups]}
+    found.left_out = [one for one in varying if one.place not in chosen]
+    return found
+
+
+def _choose_needed(base: np.ndarray, words: list[Profile], rows: np.ndarray) -> list[Profile]:
+    """Return the fewest of some columns of words that tell as many rows apart as all of them do."""
     kinds = sorted(
-        varying, key=lambda one: (_rank(one), one.blank_share > 0.2, len(one.texts) * -(_rank(one) > 0), one.place)
+        words, key=lambda one: (_rank(one), one.blank_share > 0.2, len(one.texts) * -(_rank(one) > 0), one.place)
     )
     needed: list[Profile] = []
     different = _count(base)
@@ -114,18 +137,28 @@ def find_words(figures: list[Profile], words: list[Profile], keys: list[Codes], 
         rest = [other for other in needed if other is not one]
         if _count_with(base, rest, rows) >= different and not _NAMES_MEASURE.match(one.key):
             needed = rest
-    found.measures += [one for one in needed if _NAMES_MEASURE.match(one.key)]
-    found.groups = [one for one in needed if not _NAMES_MEASURE.match(one.key)]
-    chosen = {one.place for one in [*found.measures, *found.groups]}
-    found.left_out = [one for one in varying if one.place not in chosen]
-    return found
+    return needed
+
+
+def _is_said_by(one: Profile, others: list[Profile], rows: np.ndarray) -> bool:
+    """Return whether other columns, each as fine, say already what one says."""
+    if one in others or not others:
+        return one in others
+    together = row_numbers(others, rows)
+    return _count_with(together, [one], rows) == _count(together)
+
+
+def _repeats_only(figures: list[Profile], base: np.ndarray, words: list[Profile], rows: np.ndarray) -> bool:
+    """Return whether the rows that some words leave alike have the same figures, and differ in notes alone."""
+    apart = base * (1 + (more := row_numbers(words, rows)).max(initial=0)) + more if words else base
+    return all(_count_with(apart, [one], rows) == _count(apart) for one in figures)
 
 
 def _rank(one: Profile) -> int:
     if _NAMES_MEASURE.match(one.key):
         return 0
     if _NOTES.search(one.key):
-        return 3
+        return _NOTE
     return 1 if _NAMES_GROUP.search(one.key) else 2
 
 

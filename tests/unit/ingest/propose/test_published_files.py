@@ -88,9 +88,6 @@ TOLD = {
     "population/trafford_ward_population_mid_2024.csv": Told(
         "area_code", _always(2024), lambda header: bool(re.match(r"\d|all_|aged_", header))
     ),
-    "statistical_neighbours/sn_model_2025_wide.csv": Told(
-        "old_la_code", _always(2025), lambda header: bool(re.fullmatch(r"SN_\d+|region_ind", header))
-    ),
     "malformed/upload-new-data.csv": Told("AreaCode", _from("Year"), lambda header: header.lower() in UPLOAD),
     "malformed/upload-new-data-columns-different-case.csv": Told(
         "AreaCode", _from("YEAR"), lambda header: header.lower() in UPLOAD
@@ -113,6 +110,7 @@ NO_FEED = {
     "geography/ons_area_parents.csv": "no-figures",
     "lait/lait_data_dictionary_2026-04.csv": "no-figures",
     "malformed/upload-non-numeric-data.csv": "no-area",
+    "statistical_neighbours/sn_model_2025_wide.csv": "no-figures",
 }
 
 
