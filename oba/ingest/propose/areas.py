@@ -150,6 +150,8 @@ def _best(profiles: Profiles, about: list[Profile], mask: Mask) -> list[Profile]
         if _is(lead, kind):
             continue
         fits = [entry for entry in near if _is(entry[5], kind) and agree(rows, entry[5].areas_of_rows()[mask])]
+        if not fits and (kind == "is_name" or _is(lead, "is_name")):  # of one place, though many rows disagree
+            fits = [entry for entry in counts if _is(entry[5], kind) and _stem(entry[5]) == _stem(lead)]
         with_it += [max(fits, key=lambda entry: (entry[2], entry[4]))[5]] if fits else []
     names = [one for one in with_it if one.is_name]
     numbers = [one for one in with_it if not one.is_name and not one.is_code and names]
@@ -201,13 +203,20 @@ def _finish(
     doubts += _resolve_shared(found, profiles, areas)
     for rule, mask, chosen in found:
         written = dict(rule)
+        if chosen[0].is_code and (named := _names_apart(chosen[0], mask, profiles)):
+            what = f"`{chosen[0].header}` gives one code to several names of `{named.header}`; the names are read."
+            doubts.append(what)
+            used.add(chosen[0].place)
+            written["name"], chosen[:] = named.header, [named]
+            rows[mask], chosen = named.areas_of_rows()[mask], []
+            used.add(named.place)
         for one in chosen:
             key = "code" if one.is_code else "name" if one.is_name else "number"
             written.setdefault(key, one.header)
             used.add(one.place)
             unset = mask & (rows < 0)
             rows[unset] = _rows_at(profiles, one, written.get("level"))[unset]
-        if "code" in written and "name" not in written and (named := _name_of(chosen[0], mask, profiles)):
+        if chosen and "code" in written and "name" not in written and (named := _name_of(chosen[0], mask, profiles)):
             written["name"] = named.header
             used.add(named.place)
         rules.append(written)
@@ -239,7 +248,7 @@ def _find_disagreements(found: list[Rule], places: list[Profile], profiles: Prof
         if name is None:
             continue
         for one in places:
-            if one.is_name or (one.number_share < _MOSTLY and not one.is_code):
+            if one.is_name or not (one in chosen or _stem(one) == _stem(name)):
                 continue
             odd = _odd_pairs(one, name, mask, profiles)
             if not odd:
@@ -248,6 +257,34 @@ def _find_disagreements(found: list[Rule], places: list[Profile], profiles: Prof
             shown = ", ".join(f"`{text}` ({profiles.index[code].name}) beside `{said}`" for text, code, said in odd)
             doubts.append(f"`{one.header}` and `{name.header}` are of different places: {shown}; {used} is believed.")
     return doubts
+
+
+def _stem(one: Profile) -> str:
+    """Return what the headers of a place's code, number and name have in common: `old_la_code` and `la_name`."""
+    return re.sub(r"^(?:old|new)|(?:code|cd|number|no|num|name|nm|c|n|gss|ons|dfe|old|new)+$", "", one.key)
+
+
+def _names_apart(code: Profile, mask: Mask, profiles: Profiles) -> Profile | None:
+    """Return the column of names that tells places apart to which a column of codes gives one code, if there is one.
+
+    Other spellings of a name are no other places.
+    """
+    for one in profiles.columns:
+        if one.place == code.place or not _NAME.search(one.key) or _stem(one) != _stem(code):
+            continue
+        pairs = np.unique(np.stack([code.column.codes[mask], one.column.codes[mask]]), axis=1)
+        most = np.bincount(pairs[0]).max(initial=0)
+        if most >= _MOST_NAMED and _odd_codes(code, one, pairs, profiles):
+            return one
+    return None
+
+
+def _odd_codes(code: Profile, name: Profile, pairs: Codes, profiles: Profiles) -> bool:
+    shared = np.flatnonzero(np.bincount(pairs[0]) >= _MOST_NAMED)
+    names = [
+        (code.column.texts[text].strip().upper(), name.column.texts[said]) for text, said in pairs.T if text in shared
+    ]
+    return any(not profiles.index.could_mean(said, text) for text, said in names)
 
 
 def _odd_pairs(one: Profile, name: Profile, mask: Mask, profiles: Profiles) -> list[tuple[str, str, str]]:

@@ -1,6 +1,7 @@
 """The measures and periods of a proposed feed: from its columns of figures, its words and its headers."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,6 +40,8 @@ _FOOTNOTE = re.compile(r"(?<=[a-z]{4})[1-9](?= / |$)")
 _GENERIC = re.compile(r"^(?:value|values|obs_?value|v4_\d|number|figure|data|amount|result)$", re.IGNORECASE)
 
 
+_PART_THAT_SAYS = 3
+"""One header in so many must say what a year means, for all to mean it."""
 _MIDDLE = "the figures are taken to be of the middle of the year, as population estimates are."
 
 Label = tuple[str, int, int]
@@ -150,11 +153,11 @@ def _build_by_column(maker: _Maker, figures: list[Profile], dating: Dating, colu
     other = dating.identifier
     mixed = other is not None and (len(other.texts) > 1 or other.key != "timeidentifier")
     identifier = "" if dating.identifier is None or not dating.identifier.texts else dating.identifier.texts[0]
-    headers = " ".join(one.header for one in figures)
-    said = [f"{column.header} {headers} {_few_texts(maker.words)}", maker.title, maker.context]
-    reads, doubt = _choose_in_turn(set(kinds), said)
+    headers = [one.header for one in figures]
+    own = f"{column.header} {_few_texts(maker.words)}"
+    reads, doubt = _choose_in_turn(set(kinds), [own, headers, maker.title, maker.context])
     if identifier:
-        reads, doubt = choose_reads(kinds, headers, identifier)
+        reads, doubt = choose_reads(kinds, " ".join(headers), identifier)
         if all(is_estimate_of_mid_year(identifier, one.header, maker.context) for one in figures):
             reads, doubt = "mid_year", _MIDDLE
     if mixed:
@@ -218,11 +221,18 @@ def _own_reads(
     return reads
 
 
-def _choose_in_turn(kinds: set[str], contexts: list[str]) -> tuple[str, str]:
-    """Return what the first context that says anything says: a measure's own words go before the file's name."""
+def _choose_in_turn(kinds: set[str], contexts: list[str | list[str]]) -> tuple[str, str]:
+    """Return what the first context that says anything says: a measure's own words go before the file's name.
+
+    A list is of headers, of which a good part must say it: one in hundreds is not what the table is about.
+    """
     plain = choose_reads(kinds, "")
-    told = (choose_reads(kinds, context) for context in contexts)
-    return next((reads for reads in told if reads != plain), plain)
+    for context in contexts:
+        texts = [context] if isinstance(context, str) else context
+        votes = Counter(reads for text in texts if (reads := choose_reads(kinds, text)) != plain)
+        if votes and (most := votes.most_common(1)[0])[1] * _PART_THAT_SAYS >= len(texts):
+            return most[0]
+    return plain
 
 
 def _measure(maker: _Maker, figure: Profile, wanted: dict[str, str], count: int) -> dict[str, Any]:
@@ -250,11 +260,11 @@ def _build_by_headers(
     dated = [one for one in figures if one.place in labels]
     undated = [one for one in figures if one.place not in labels]
     readings: dict[bool, str] = {}
-    context = f"{maker.context} {' '.join(one.header for one in dated[:60])} {_few_texts(maker.words)}"
+    contexts = [[one.header for one in dated], _few_texts(maker.words), maker.title, maker.context]
     for stated in (True, False):
         kinds = {labels[one.place][0] for one in dated if (labels[one.place][0] in STATED) == stated}
         if kinds:
-            readings[stated], doubt = choose_reads(kinds, context)
+            readings[stated], doubt = _choose_in_turn(kinds, contexts)
             maker.warn("period", doubt)
     if dated:
         reads = readings.get(False) or readings[True]
@@ -337,8 +347,8 @@ class TooManyError(ValueError):
 
 def _build_constant(maker: _Maker, figures: list[Profile], constant: str, rows: np.ndarray) -> None:
     """All columns are of one period, which a header, the title or the file name gives."""
-    headers = " ".join(one.header for one in figures)
-    reads, doubt = choose_reads({kind_of(constant)}, f"{maker.context} {headers}")
+    headers = [one.header for one in figures]
+    reads, doubt = _choose_in_turn({kind_of(constant)}, [headers, maker.title, maker.context])
     maker.warn("period", f"no column gives the period; all figures are taken to be of {constant}. {doubt}".strip())
     maker.built.period = {"constant": constant, "reads": reads}
     for wanted in _combinations(maker, rows):

@@ -46,9 +46,9 @@ _TIERS = [
 ]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Profile:
-    """One column, with the shares of its different texts that can be read as this or that."""
+    """One column, with the shares of its different texts that can be read as this or that; equal to itself alone."""
 
     place: int
     header: str

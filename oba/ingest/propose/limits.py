@@ -40,8 +40,22 @@ def find_people(cells: Iterable[str]) -> Refusal | None:
     parts = [part.strip() for cell in cells for part in (cell, *cell.split(" / "), cell.rsplit(".", 1)[-1])]
     told = [first] if first.casefold() == "child" else []
     told += [part for part in dict.fromkeys(parts) if _PERSON.match(part)]
-    if not told:
-        return None
+    return _describe_people(told) if told else None
+
+
+def find_people_in_records(text: str) -> Refusal | None:
+    """Return why records of children are no feed, by the names of all elements or keys of an XML or JSON file.
+
+    What repeats most in a census of children are their referrals, in which no number of a child stands.
+    """
+    found = re.findall(r'<(?:\w+:)?([A-Za-z][\w.-]*)|"(\w+)"\s*:', text)
+    names = list(dict.fromkeys(element or key for element, key in found))
+    told = [name for name in names if _PERSON.match(name)]
+    told += [name for name in names if re.fullmatch(_WHO, name, re.IGNORECASE) and text.count(f"<{name}>") > 1]
+    return _describe_people(told) if told else None
+
+
+def _describe_people(told: list[str]) -> Refusal:
     what = (
         f"the file has one row a child or person (`{'`, `'.join(told[:4])}`), and small numbers must not reach a page"
     )

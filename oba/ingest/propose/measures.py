@@ -25,7 +25,8 @@ _NAMES_GROUP = re.compile(
 _NO_FIGURE = re.compile(
     r"sortable|objectid|^(?:row|sort|display)?order$|easting|northing|^lat$|^long$|^lng$|latitude|longitude|^x$|^y$|"
     r"^id$|uprn|(?<!et)urn$|ukprn|postcode|valuenoteid|^geography$|typecode|sortorder|recordoffset|recordcount|laestab|"
-    r"^fid$|timeperiodrange|phone|registercode|registrationcode|^(?:display|value)?label$|globalid"
+    r"^fid$|timeperiodrange|phone|registercode|registrationcode|^(?:display|value)?label$|globalid|"
+    r"^(?:properties)?(?:bng[en]|lat|long|fid|shape(?:st)?_?(?:area|length))$|^geometry"
 )
 _SERIES = re.compile(
     r"^(?:indicator|indicatorname|indicatorid|measure|measurename|metric|shortdesc|variable|series|kpi)$"
@@ -79,14 +80,19 @@ def split_columns(profiles: Profiles, used: set[int]) -> tuple[list[Profile], li
     keys = {one.key for one in profiles.columns}
     for one in profiles.without(used):
         coded = f"{one.key}name" in keys and one.figure_share > 0.9  # Nomis has GENDER beside GENDER_NAME
-        numbers = is_identifier(one.header) or is_neighbour_list(one, profiles.columns)
-        if numbers or _NO_FIGURE.search(one.key) or coded or re.fullmatch(r"column [A-Z]+", one.header):
+        numbers = is_no_figure(one.header) or is_neighbour_list(one, profiles.columns)
+        if numbers or coded or re.fullmatch(r"column [A-Z]+", one.header):
             neither.append(one)
         elif _DIMENSION.match(one.key) or not one.is_figure:
             words.append(one)
         else:
             figures.append(one)
     return figures, words, neither
+
+
+def is_no_figure(header: str) -> bool:
+    """Return whether a header says that its numbers are no figures: numbers of places, co-ordinates, an order."""
+    return is_identifier(header) or bool(_NO_FIGURE.search(re.sub(r"[^a-z0-9]", "", header.casefold())))
 
 
 def find_words(figures: list[Profile], words: list[Profile], keys: list[Codes], usable: np.ndarray) -> Words:

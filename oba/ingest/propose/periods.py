@@ -36,6 +36,7 @@ _ACADEMIC = re.compile(
     r"excess(?:rec|yr6)|free school meal",
     re.IGNORECASE,
 )
+_MONEY = re.compile(r"revenue|outturn|expenditure|spending|budget|\bfinanc|£", re.IGNORECASE)
 _SNAPSHOT = re.compile(r"(?:at|on)?[ _]?31(?:st)?[ _]?mar(?:ch)?|at_?31|_mar_?(?:19|20)\d\d|mar20\d\d", re.IGNORECASE)
 _ENDING = re.compile(r"years? ending|reporting year|financial year|year to march|\bcla_|looked after", re.IGNORECASE)
 _TO_DATE = re.compile(
@@ -157,7 +158,7 @@ def choose_reads(kinds: Iterable[str], context: str, identifier: str = "") -> tu
         return forms.pop(), ""
     if forms <= STATED:
         return "free", ""
-    academic = bool(_ACADEMIC.search(context))
+    academic = bool(_ACADEMIC.search(context)) and not _MONEY.search(context)
     if forms <= {"year", "pooled", "sortable"} and "pooled" in forms:
         return "calendar_year", "labels such as `2020-22` are read as calendar years pooled."
     if forms and forms <= {"two", "six", "double", "sortable"}:
