@@ -5,10 +5,13 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from oba.column_names import is_identifier, kind_of_name
 from oba.ingest.propose.areas import Areas
 from oba.ingest.propose.columns import Profile, Profiles, agree, count_areas, find_decimal_commas, list_headers
 from oba.ingest.propose.dating import Dating, find_loose_parts, find_slash_dates
 from oba.ingest.read.tables import Mask, Table, plain_text
+
+_HAS_DIGIT = re.compile(r"\d").search
 
 Refusal = tuple[str, str, str]
 """The rule, what is wrong and what to do."""
@@ -155,6 +158,13 @@ def find_reading_faults(profiles: Profiles, dating: Dating) -> Refusal | None:
 
 def describe_reference(columns: list[Profile]) -> Refusal:
     """Return why a table without figures is no feed."""
+    named = next(
+        (one for one in columns if kind_of_name(one.header) and one.texts and not is_identifier(one.header)), None
+    )
+    if named is not None and not named.is_figure and any(map(_HAS_DIGIT, named.texts)):
+        shown = ", ".join(f"`{text.strip()[:40]}`" for text in named.texts[:3])
+        what = f"the texts of column `{named.header}` cannot be read as figures ({shown}), nor those of another column."
+        return "no-figures", what, "Write them as numbers, or name another column."
     what = (
         f"no column holds figures: it is a list of places, codes or words, with no value to load; found"
         f" {list_headers(columns)}."

@@ -158,11 +158,11 @@ def choose_reads(kinds: Iterable[str], context: str, identifier: str = "") -> tu
         return forms.pop(), ""
     if forms <= STATED:
         return "free", ""
-    academic = bool(_ACADEMIC.search(context)) and not _MONEY.search(context)
+    academic = bool(_ACADEMIC.search(context))
     if forms <= {"year", "pooled", "sortable"} and "pooled" in forms:
         return "calendar_year", "labels such as `2020-22` are read as calendar years pooled."
     if forms and forms <= {"two", "six", "double", "sortable"}:
-        if ("six" in forms and "two" not in forms) or academic:
+        if (("six" in forms and "two" not in forms) or academic) and not _MONEY.search(context):
             return (
                 "academic_year",
                 "labels such as `2021/22` are read as academic years; they could be financial years.",
@@ -171,7 +171,7 @@ def choose_reads(kinds: Iterable[str], context: str, identifier: str = "") -> tu
     if forms == {"year"}:
         return _by_year(context)
     if forms <= {"year", "two", "double", "six", "sortable"}:
-        reads = "academic_year_ending" if academic else "financial_year_ending"
+        reads = "academic_year_ending" if academic and not _MONEY.search(context) else "financial_year_ending"
         return reads, "single years stand beside labels such as `2021/22`; all are read by the year they end in."
     return "free", "labels of several forms are read each by its own: a year alone is a calendar year."
 
@@ -236,6 +236,9 @@ def find_year(text: str) -> str:
     ends = {found[2] for text in said if (found := read_days(text))}
     if len(ends) == 1:  # `at 31 March 2015` and `year ending 31 March 2015` in one title
         return min(said, key=lambda text: said[text] != "day")
+    spans_of_years = [found[0] for found in YEAR_IN_HEADER.finditer(plain) if kind_of(found[0]) == "two"]
+    if spans_of_years and not said and len(set(re.findall(_YEAR_ALONE, plain))) <= 2 * len(set(spans_of_years)):
+        return spans_of_years[0] if len(set(spans_of_years)) == 1 else ""  # `2023 to 2024` is one year
     years = set(re.findall(_YEAR_ALONE, plain)) or {found[1] for found in _WITH_FOOTNOTE.finditer(plain)}
     return years.pop() if len(years) == 1 and not said else ""
 

@@ -27,7 +27,7 @@ from oba.ingest.propose.limits import (
     find_side_by_side,
 )
 from oba.ingest.propose.measures import Words, find_words, propose_group, split_columns
-from oba.ingest.propose.periods import find_label
+from oba.ingest.propose.periods import find_label, names_years
 from oba.ingest.propose.symbols import Style, find_style, is_marker, propose_symbols
 from oba.ingest.propose.table import Layout, NoTableError, find_layout
 from oba.ingest.propose.trial import find_oddities, find_own_refusal
@@ -242,6 +242,9 @@ def _describe_no_period(seen: _Survey) -> tuple[str, str]:
             f"the labels of column `{found[0].header}` say no period: {labels}.",
             "Write them as `2024/25` or `2024`.",
         )
+    if names_years(seen.layout.title):
+        what = "the text above the table names several years, and nothing says which of them the figures are of."
+        return what, "Add a column with the period."
     return (
         "no column, header, title or file name says which period the figures are of.",
         "Add a column with the period, or put it in the file name: `cases_2024-25.csv`.",

@@ -97,5 +97,7 @@ def _find_jumps(numbers: pd.DataFrame) -> pd.DataFrame:
 
 def _tell_jump(row: pd.Series, areas: AreaIndex) -> str:
     before, after = (read_code(str(row[name])).label for name in ("since", "period"))
-    values = f"from {show_number(row['before'])} ({before}) to {show_number(row['value'])} ({after})"
+    values = (
+        f"from {show_number(round(row['before'], 1))} ({before}) to {show_number(round(row['value'], 1))} ({after})"
+    )
     return f"{row['measure']} of {areas[str(row['area'])].name} {values}"
