@@ -150,7 +150,7 @@ def _best(profiles: Profiles, about: list[Profile], mask: Mask) -> list[Profile]
         if _is(lead, kind):
             continue
         fits = [entry for entry in near if _is(entry[5], kind) and agree(rows, entry[5].areas_of_rows()[mask])]
-        if not fits and (kind == "is_name" or _is(lead, "is_name")):  # of one place, though many rows disagree
+        if not fits and kind == "is_name":  # of the same place, though many rows disagree
             fits = [entry for entry in counts if _is(entry[5], kind) and _stem(entry[5]) == _stem(lead)]
         with_it += [max(fits, key=lambda entry: (entry[2], entry[4]))[5]] if fits else []
     names = [one for one in with_it if one.is_name]

@@ -32,7 +32,7 @@ _CHANGE = re.compile(r"\bchange|difference|\bsince\b|compared|\bversus\b|\bvs\b|
 _ACADEMIC = re.compile(
     r"academic|school year|school readiness|pupil|eyfs|foundation stage|reception|good level of development|\bgld\b|"
     r"_gld_|_aol_|attainment|key stage|\bks\d|gcse|progress 8|absence|absentee|exclusion|suspension|phonics|"
-    r"\bfsp_|overweight|excess ?weight|obes|"
+    r"\bfsp_|year[ _]?6(?!\d)|"
     r"excess(?:rec|yr6)|free school meal",
     re.IGNORECASE,
 )
@@ -240,6 +240,7 @@ def find_year(text: str) -> str:
     if spans_of_years and not said and len(set(re.findall(_YEAR_ALONE, plain))) <= 2 * len(set(spans_of_years)):
         return spans_of_years[0] if len(set(spans_of_years)) == 1 else ""  # `2023 to 2024` is one year
     years = set(re.findall(_YEAR_ALONE, plain)) or {found[1] for found in _WITH_FOOTNOTE.finditer(plain)}
+    years = years or set(re.findall(r"(?:19|20)\d{2}(?!\d)", plain))  # `OC22015`: a number before the year
     return years.pop() if len(years) == 1 and not said else ""
 
 

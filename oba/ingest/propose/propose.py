@@ -210,7 +210,8 @@ def _choose_columns(seen: _Survey, doubts: _Doubts) -> tuple[list[Profile], Word
     if not figures:
         doubts.refuse(*describe_reference(profiles.columns))
     keys = [places.rows, *number_periods(dating)]
-    needed = find_words(figures, words, keys, _rows_of_figures(figures, places))
+    is_tidy = find_style(profiles.table.headers, seen.layout.title) == "ees"
+    needed = find_words(figures, words, keys, _rows_that_load(seen, figures), is_tidy)
     _warn_of_words(needed, neither, doubts)
     _warn_of_codes(figures, doubts)
     return [one for one in figures if not (needed.repeated and one.place in needed.unequal)], needed
@@ -287,11 +288,15 @@ def _validate(definition: dict[str, Any], doubts: _Doubts) -> Feed:
         doubts.refuse("no-definition", f"no definition could be made ({fault.errors()[0]['msg']}).")
 
 
-def _rows_of_figures(figures: list[Profile], places: Areas) -> np.ndarray:
-    filled = np.zeros(len(places.rows), bool)
+def _rows_that_load(seen: _Survey, figures: list[Profile]) -> np.ndarray:
+    """Return the rows of an area that are read: where rows without figures are not skipped, a blank is a figure too."""
+    here: np.ndarray = seen.places.rows >= 0
+    if not seen.layout.reading.skip_rows_without_values:
+        return here
+    filled = np.zeros(len(here), bool)
     for one in figures:
         filled |= ~one.column.blanks()
-    return filled & (places.rows >= 0)
+    return filled & here
 
 
 def _warn_of_codes(figures: list[Profile], doubts: _Doubts) -> None:
