@@ -84,11 +84,17 @@ def split_columns(profiles: Profiles, used: set[int]) -> tuple[list[Profile], li
         numbers = is_no_figure(one.header) or is_neighbour_list(one, profiles.columns)
         if numbers or coded or re.fullmatch(r"column [A-Z]+", one.header):
             neither.append(one)
-        elif _DIMENSION.match(one.key) or not one.is_figure:
+        elif not one.is_figure or (_DIMENSION.match(one.key) and not _is_one_of_ranks(one, profiles.columns)):
             words.append(one)
         else:
             figures.append(one)
     return figures, words, neither
+
+
+def _is_one_of_ranks(one: Profile, columns: list[Profile]) -> bool:
+    """Return whether a decile is one of several, which are figures: the groups of a table are told by one alone."""
+    found = re.search(r"(?:quintile|decile)$", one.key)
+    return found is not None and sum(other.key.endswith(found[0]) for other in columns) > 1
 
 
 def is_no_figure(header: str) -> bool:

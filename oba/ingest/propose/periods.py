@@ -228,7 +228,7 @@ def find_year(text: str) -> str:
 
     The day that a table was published, drawn out or changed is not the period of its figures.
     """
-    plain = _PUBLISHED.sub(" ", text)
+    plain = _WITH_FOOTNOTE.sub(r"\1 ", _PUBLISHED.sub(" ", text))
     spans = find_days(plain.replace("_", " "))
     if any(_RUNS_ON.match(plain[end:]) for _, _, end in spans):
         return ""
@@ -239,8 +239,9 @@ def find_year(text: str) -> str:
     spans_of_years = [found[0] for found in YEAR_IN_HEADER.finditer(plain) if kind_of(found[0]) == "two"]
     if spans_of_years and not said and len(set(re.findall(_YEAR_ALONE, plain))) <= 2 * len(set(spans_of_years)):
         return spans_of_years[0] if len(set(spans_of_years)) == 1 else ""  # `2023 to 2024` is one year
-    years = set(re.findall(_YEAR_ALONE, plain)) or {found[1] for found in _WITH_FOOTNOTE.finditer(plain)}
-    years = years or set(re.findall(r"(?:19|20)\d{2}(?!\d)", plain))  # `OC22015`: a number before the year
+    years = set(re.findall(_YEAR_ALONE, plain)) or set(
+        re.findall(r"(?:19|20)\d{2}(?!\d)", plain)
+    )  # `OC22015`: a number before the year
     return years.pop() if len(years) == 1 and not said else ""
 
 

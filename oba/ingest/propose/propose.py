@@ -65,8 +65,9 @@ class _Doubts:
         self.findings: list[Finding] = []
 
     def warn(self, rule: str, what: str, remedy: str = "", column: str = "") -> None:
-        place = Place(file=self.file, column=column)
-        self.findings.append(Finding(rule, Severity.WARNING, place, what, remedy=remedy))
+        if all((finding.rule, finding.what) != (rule, what) for finding in self.findings):
+            place = Place(file=self.file, column=column)
+            self.findings.append(Finding(rule, Severity.WARNING, place, what, remedy=remedy))
 
     def refuse(self, rule: str, what: str, remedy: str = "") -> NoReturn:
         self.findings.append(Finding(rule, Severity.FAIL, Place(file=self.file), what, remedy=remedy))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+import numpy as np
 from rapidfuzz import process
 
 from oba.column_names import are_alike, is_identifier, without_kind
@@ -13,7 +14,8 @@ from oba.ingest.read.tables import Table
 
 _MOST_SHOWN = 12
 _MOST_TRIED = 200
-_LEAST_LIKE = 75
+_LEAST_LIKE = 70
+_YEAR = re.compile(r"\s*(?:19|20)\d\d(?:\d\d)?\s*")
 
 
 def check_columns(table: Table, feed: Feed, faults: Faults) -> None:
@@ -116,9 +118,12 @@ def _suggest_column(name: str, table: Table, free: list[int], holds_figures: boo
 
 
 def _is_alike(name: str, table: Table, place: int, holds_figures: bool) -> bool:
-    header, texts = table.headers[place], [text for text in table.columns[place].texts[:_MOST_TRIED] if text.strip()]
+    header, column = table.headers[place], table.columns[place]
+    there = [column.texts[code] for code in np.unique(column.codes)[:_MOST_TRIED]]
+    texts = [text for text in there if text.strip()]
     numbers = sum(read_number(text) is not None for text in texts)
-    mostly_figures = bool(texts) and numbers * 2 >= len(texts) and not is_identifier(header)
+    labels = is_identifier(header) or all(map(_YEAR.fullmatch, texts))
+    mostly_figures = bool(texts) and numbers * 2 >= len(texts) and not labels
     if not holds_figures:
         return not mostly_figures
     return are_alike(name, header) and (mostly_figures or not texts)
