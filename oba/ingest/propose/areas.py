@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from oba.ingest.propose.agreement import MOSTLY, NAME, Rule, find_disagreements, names_apart, stem_of
 from oba.ingest.propose.columns import NO_AREA, Profile, Profiles, agree, contradicts, count_areas, is_neighbour_list
 from oba.ingest.read.tables import Codes, Mask
 from oba.places.areas import AreaIndex, level_of_code
@@ -14,10 +15,7 @@ from oba.vocabulary import Level
 _LEVEL = re.compile(r"^(?:geographiclevel|geogl|geoglevel|areatype|geographytype|geography|level|areatypename)$")
 _WIDER = re.compile(r"parent|region|country|subject|^lea|national|comparator|upper|^nuts|region")
 _BETTER = re.compile(r"areacode|areacd|^lacode|newlacode|ladcode|newgeogcode|gsscode|areaname|laname|geogn")
-_NAME = re.compile(r"name|nm$|nm\d|^ward|geogn$|^area$|geography$")
 _MOST_LEVELS = 12
-_MOSTLY = 0.85
-_MOST_NAMED = 3
 
 
 _LEVELS: list[tuple[frozenset[Level], re.Pattern[str]]] = [
@@ -25,9 +23,6 @@ _LEVELS: list[tuple[frozenset[Level], re.Pattern[str]]] = [
     (frozenset((Level.REGION, Level.SUB_REGION)), re.compile(r"regions?|regional|gor", re.IGNORECASE)),
 ]
 """The levels whose rows may be numbered like an authority: England was 921, which is the Isle of Wight too."""
-
-Rule = tuple[dict[str, Any], Mask, list[Profile]]
-"""What is written, the rows it is about, and its columns."""
 
 
 @dataclass
@@ -62,7 +57,7 @@ def propose_areas(profiles: Profiles, areas: AreaIndex, title: str) -> Areas | N
 
 def _numbers_named_places(one: Profile, places: list[Profile]) -> bool:
     """Return whether a column's numbers are those of the places that another column names."""
-    if one.number_share < _MOSTLY:
+    if one.number_share < MOSTLY:
         return False
     return any(agree(one.areas_of_rows(), other.areas_of_rows()) for other in places if other.is_name or other.is_code)
 
@@ -112,7 +107,7 @@ def _best_of_level(
     other = [one for one in about if not one.is_code and _is_of_other_level(profiles, one, mask, levels)]
     chosen = _best(profiles, [one for one in about if one not in other], mask)
     level = min(levels, key=list(Level).index)
-    numbers = [one for one in other if one.number_share >= _MOSTLY and _is_at(profiles, one, mask, level)]
+    numbers = [one for one in other if one.number_share >= MOSTLY and _is_at(profiles, one, mask, level)]
     if not numbers or any(one.is_code for one in chosen):
         return {}, chosen
     return {"level": str(level)}, [numbers[0], *(one for one in chosen if one.is_name)]
@@ -151,7 +146,7 @@ def _best(profiles: Profiles, about: list[Profile], mask: Mask) -> list[Profile]
             continue
         fits = [entry for entry in near if _is(entry[5], kind) and agree(rows, entry[5].areas_of_rows()[mask])]
         if not fits and kind == "is_name":  # of the same place, though many rows disagree
-            fits = [entry for entry in counts if _is(entry[5], kind) and _stem(entry[5]) == _stem(lead)]
+            fits = [entry for entry in counts if _is(entry[5], kind) and stem_of(entry[5]) == stem_of(lead)]
         with_it += [max(fits, key=lambda entry: (entry[2], entry[4]))[5]] if fits else []
     names = [one for one in with_it if one.is_name]
     numbers = [one for one in with_it if not one.is_name and not one.is_code and names]
@@ -161,7 +156,7 @@ def _best(profiles: Profiles, about: list[Profile], mask: Mask) -> list[Profile]
 
 def _is(one: Profile, kind: str) -> bool:
     """Return whether a column is of a kind; numbers beside a name that agrees need no header that says so."""
-    return bool(getattr(one, kind)) or (kind == "is_number" and one.number_share >= _MOSTLY)
+    return bool(getattr(one, kind)) or (kind == "is_number" and one.number_share >= MOSTLY)
 
 
 def _by_blanks(profiles: Profiles, about: list[Profile], length: int) -> list[Rule]:
@@ -203,7 +198,7 @@ def _finish(
     doubts += _resolve_shared(found, profiles, areas)
     for rule, mask, chosen in found:
         written = dict(rule)
-        if chosen[0].is_code and (named := _names_apart(chosen[0], mask, profiles)):
+        if chosen[0].is_code and (named := names_apart(chosen[0], mask, profiles)):
             what = f"`{chosen[0].header}` gives one code to several names of `{named.header}`; the names are read."
             doubts.append(what)
             used.add(chosen[0].place)
@@ -220,7 +215,7 @@ def _finish(
             written["name"] = named.header
             used.add(named.place)
         rules.append(written)
-    doubts += _find_disagreements(found, places, profiles)
+    doubts += find_disagreements(found, places, profiles)
     strange = _unlisted(found, rules)
     if strange:
         doubts.append(strange)
@@ -240,71 +235,11 @@ def _rows_at(profiles: Profiles, one: Profile, level: str | None) -> Codes:
     return np.array([*found, -1], np.int32)[one.column.codes]
 
 
-def _find_disagreements(found: list[Rule], places: list[Profile], profiles: Profiles) -> list[str]:
-    """Return where a code or number of a row is of another place than its name, and which of them is read."""
-    doubts = []
-    for rule, mask, chosen in found:
-        name = next((one for one in chosen if one.is_name), None)
-        if name is None:
-            continue
-        for one in places:
-            if one.is_name or not (one in chosen or _stem(one) == _stem(name)):
-                continue
-            odd = _odd_pairs(one, name, mask, profiles)
-            if not odd:
-                continue
-            used = f"the level `{rule['level']}`" if "level" in rule else "the code" if one in chosen else "the name"
-            shown = ", ".join(f"`{text}` ({profiles.index[code].name}) beside `{said}`" for text, code, said in odd)
-            doubts.append(f"`{one.header}` and `{name.header}` are of different places: {shown}; {used} is believed.")
-    return doubts
-
-
-def _stem(one: Profile) -> str:
-    """Return what the headers of a place's code, number and name have in common: `old_la_code` and `la_name`."""
-    return re.sub(r"^(?:old|new)|(?:code|cd|number|no|num|name|nm|c|n|gss|ons|dfe|old|new)+$", "", one.key)
-
-
-def _names_apart(code: Profile, mask: Mask, profiles: Profiles) -> Profile | None:
-    """Return the column of names that tells places apart to which a column of codes gives one code, if there is one.
-
-    Other spellings of a name are no other places.
-    """
-    for one in profiles.columns:
-        if one.place == code.place or not _NAME.search(one.key) or _stem(one) != _stem(code):
-            continue
-        pairs = np.unique(np.stack([code.column.codes[mask], one.column.codes[mask]]), axis=1)
-        most = np.bincount(pairs[0]).max(initial=0)
-        if most >= _MOST_NAMED and _odd_codes(code, one, pairs, profiles):
-            return one
-    return None
-
-
-def _odd_codes(code: Profile, name: Profile, pairs: Codes, profiles: Profiles) -> bool:
-    shared = np.flatnonzero(np.bincount(pairs[0]) >= _MOST_NAMED)
-    names = [
-        (code.column.texts[text].strip().upper(), name.column.texts[said]) for text, said in pairs.T if text in shared
-    ]
-    return any(not profiles.index.could_mean(said, text) for text, said in names)
-
-
-def _odd_pairs(one: Profile, name: Profile, mask: Mask, profiles: Profiles) -> list[tuple[str, str, str]]:
-    """Return the first texts of a column, and their areas, that stand beside a name of another place."""
-    odd = []
-    for text, said in np.unique(np.stack([one.column.codes[mask], name.column.codes[mask]]), axis=1).T:
-        area = one.areas[text]
-        code = "" if area < 0 else profiles.names[area]
-        if code in profiles.index and not profiles.index.could_mean(name.column.texts[said], code):
-            odd.append((one.column.texts[text].strip(), code, name.column.texts[said].strip()))
-            if len(odd) == _MOST_NAMED:
-                break
-    return odd
-
-
 def _name_of(code: Profile, mask: Mask, profiles: Profiles) -> Profile | None:
     """Return the column that names the places of a column of codes, although the register does not know them."""
     different = len(np.unique(code.column.codes[mask]))
     for one in profiles.columns:
-        if one.place == code.place or not _NAME.search(one.key) or one.figure_share > 0.3 or one.blank_share > 0.5:
+        if one.place == code.place or not NAME.search(one.key) or one.figure_share > 0.3 or one.blank_share > 0.5:
             continue
         pairs = np.unique(np.stack([code.column.codes[mask], one.column.codes[mask]]), axis=1)
         if pairs.shape[1] == different and len(np.unique(pairs[1])) >= 0.8 * different:
