@@ -260,7 +260,12 @@ def _build_by_headers(
     dated = [one for one in figures if one.place in labels]
     undated = [one for one in figures if one.place not in labels]
     readings: dict[bool, str] = {}
-    contexts = [[one.header for one in dated], _few_texts(maker.words), maker.title, maker.context]
+    contexts: list[str | list[str]] = [
+        [one.header for one in dated],
+        _few_texts(maker.words),
+        maker.title,
+        maker.context,
+    ]
     for stated in (True, False):
         kinds = {labels[one.place][0] for one in dated if (labels[one.place][0] in STATED) == stated}
         if kinds:

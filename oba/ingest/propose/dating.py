@@ -7,6 +7,7 @@ import numpy as np
 
 from oba.ingest.propose.columns import Profile, Profiles
 from oba.ingest.propose.periods import kind_of, kinds_of
+from oba.ingest.propose.symbols import is_marker
 from oba.ingest.read.tables import Codes
 from oba.periods import read_status
 
@@ -36,6 +37,7 @@ _SLASH_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(?:\d{4}|\d{2})")
 _SURE_NAMES = 3
 """How many of `_PERIOD_NAMES` can only be of a period, so that a few labels may be wrong."""
 _MOST_SHOWN = 5
+_MOST_READ = 50
 _YEARS = {"year", "six", "sortable", ""}
 
 
@@ -154,8 +156,18 @@ def find_repeated_periods(profiles: Profiles, dating: Dating) -> list[Profile]:
     column = dating.column
     if column is None or len(column.texts) < 2:
         return []
-    others = [one for one in profiles.columns if one.texts and one.place != column.place]
-    return [one for one in others if all(kind_of(text) for text in one.texts[:50]) and _is_determined_by(column, one)]
+    return [one for one in profiles.columns if one.place != column.place and _says_again(column, one)]
+
+
+def _says_again(column: Profile, one: Profile) -> bool:
+    """Return whether a column has the period of each row or a marker: `split_value` beside `time`."""
+    periods = [text for text in one.texts if not is_marker(text)][:_MOST_READ]
+    if not periods or not all(kind_of(text) for text in periods):
+        return False
+    marked = np.array([not text.strip() or is_marker(text) for text in one.column.texts])
+    rows = ~marked[one.column.codes]
+    pairs = np.unique(np.stack([column.column.codes[rows], one.column.codes[rows]]), axis=1)
+    return bool(pairs.shape[1] == len(np.unique(pairs[0])))
 
 
 def find_slash_dates(profiles: Profiles) -> list[Profile]:

@@ -297,7 +297,7 @@ def _rows_that_load(seen: _Survey, figures: list[Profile]) -> np.ndarray:
     filled = np.zeros(len(here), bool)
     for one in figures:
         filled |= ~one.column.blanks()
-    return filled & here
+    return np.logical_and(filled, here)
 
 
 def _warn_of_codes(figures: list[Profile], doubts: _Doubts) -> None:

@@ -150,6 +150,14 @@ def test_a_comment_on_a_figure_is_no_group(propose: Propose) -> None:
     assert {group for (group,) in loaded(propose(text), "breakdown")} == {""}
 
 
+def test_a_column_that_says_the_period_again_is_no_group(propose: Propose) -> None:
+    text = """area_code,time,split_value,value
+              E08000009,2017-18,2017-18,5
+              E08000009,2018-19,2018-19,6
+              E10000034,2018-19,N/A,7"""
+    assert {group for (group,) in loaded(propose(text), "breakdown")} == {""}
+
+
 def test_a_few_labels_that_say_no_period_are_named_and_the_others_read(propose: Propose) -> None:
     rows = "\n".join(
         f"{year},E08000009,{number}" for number, year in enumerate(("201718", "201819", "1819", "2017188"))
