@@ -32,7 +32,20 @@ def find_disagreements(found: list[Rule], places: list[Profile], profiles: Profi
             used = f"the level `{rule['level']}`" if "level" in rule else "the code" if one in chosen else "the name"
             shown = ", ".join(f"`{text}` ({profiles.index[code].name}) beside `{said}`" for text, code, said in odd)
             doubts.append(f"`{one.header}` and `{name.header}` are of different places: {shown}; {used} is believed.")
+        if chosen[0].is_code and (strange := _strange_names(chosen[0], name, mask, profiles)):
+            doubts.append(f"names of `{name.header}` are none of the places of their codes: {strange}; check them.")
     return doubts
+
+
+def _strange_names(code: Profile, name: Profile, mask: Mask, profiles: Profiles) -> str:
+    """Return the first names that the register does not know beside codes that it does, `Not Essex` with Essex's."""
+    strange = []
+    for text, said in np.unique(np.stack([code.column.codes[mask], name.column.codes[mask]]), axis=1).T:
+        area, shown = code.areas[text], name.column.texts[said].strip()
+        known = area >= 0 and profiles.names[area] in profiles.index
+        if known and shown and not profiles.index.candidates(shown):
+            strange.append(f"`{shown}` ({profiles.index[profiles.names[area]].name})")
+    return ", ".join(strange[:_MOST_NAMED])
 
 
 def stem_of(one: Profile) -> str:

@@ -38,6 +38,8 @@ _SURE_NAMES = 3
 """How many of `_PERIOD_NAMES` can only be of a period, so that a few labels may be wrong."""
 _MOST_SHOWN = 5
 _MOST_READ = 50
+_OTHER_IDENTIFIERS = {"timetype", "timeperiodtype", "periodtype", "yeartype", "typeofyear"}
+_YEAR_KINDS = {f"{kind} year" for kind in ("academic", "calendar", "financial", "reporting", "tax")}
 _YEARS = {"year", "six", "sortable", ""}
 
 
@@ -54,7 +56,7 @@ class Dating:
 
 def find_dating(profiles: Profiles, used: set[int]) -> Dating:
     """Return the column that says the period of each row, if any does, and one that says which part of it."""
-    identifier = next((one for one in profiles.columns if one.key == "timeidentifier" and one.texts), None)
+    identifier = next((one for one in profiles.columns if _is_identifier(one)), None)
     found: list[tuple[int, Profile]] = []
     for one in profiles.without(used):
         if _NOT_PERIOD.search(one.key) or one.blank_share > 0.5:
@@ -90,6 +92,12 @@ def find_unread(profiles: Profiles, used: set[int]) -> tuple[Profile, list[str]]
                 texts = zip(one.texts, kinds_of(one.texts), strict=True)
                 return one, [text.strip() for text, kind in texts if not kind][:_MOST_SHOWN]
     return None
+
+
+def _is_identifier(one: Profile) -> bool:
+    """Return whether a column says what kind of year each label is, as that of explore education statistics does."""
+    kinds = {text.strip().casefold() for text in one.texts}
+    return bool(kinds) and (one.key == "timeidentifier" or (one.key in _OTHER_IDENTIFIERS and kinds <= _YEAR_KINDS))
 
 
 def _is_run_of_years(one: Profile) -> bool:

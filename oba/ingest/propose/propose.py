@@ -297,7 +297,8 @@ def _rows_that_load(seen: _Survey, figures: list[Profile]) -> np.ndarray:
     filled = np.zeros(len(here), bool)
     for one in figures:
         filled |= ~one.column.blanks()
-    return np.logical_and(filled, here)
+    rows: np.ndarray = filled & here
+    return rows
 
 
 def _warn_of_codes(figures: list[Profile], doubts: _Doubts) -> None:

@@ -65,6 +65,20 @@ def test_a_code_beside_the_name_of_another_place_is_told(propose: Propose) -> No
     assert "`E08000002` (Bury) beside `Bolton`; the code is believed" in told(propose(text), "areas")
 
 
+def test_a_name_that_is_none_beside_a_known_code_is_told(propose: Propose) -> None:
+    rows = ("E10000012,Not Essex,2020,1", "E08000002,Bury,2020,2", "E10000034,Worcestershire,2020,3")
+    found = propose("\n".join(("Area code,Area name,Year,N", *rows)))
+    assert "none of the places of their codes: `Not Essex` (Essex); check them" in told(found, "areas")
+
+
+@pytest.mark.parametrize(
+    ("kind", "period"), [("Academic year", "2018-09-01/P1Y"), ("Financial year", "2018-04-01/P1Y")]
+)
+def test_a_column_of_the_type_of_year_is_an_identifier_too(propose: Propose, kind: str, period: str) -> None:
+    found = propose(f"Geography_code,Time,Time_type,Value\nE08000009,2018-19,{kind},5\nE10000034,2018-19,{kind},6")
+    assert {code for (code,) in loaded(found, "period")} == {period}
+
+
 def test_one_code_for_several_names_tells_no_places_apart(propose: Propose) -> None:
     names = ("England", "Scotland", "Wales", "Northern Ireland")
     found = propose("area_code,area_name,year,value\n" + "\n".join(f"K02000001,{name},2020,5" for name in names))
