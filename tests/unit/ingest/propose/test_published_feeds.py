@@ -76,7 +76,7 @@ YEAR = {
 NO_FEED = {
     "case_level/cin_census_sample_2022.xml": "case-level",
     "finance/gdp_deflator_calendar_years_1990_to_2024.csv": "no-area",
-    "finance/gmca_unit_costs_v1_4_children_and_families.csv": "no-area",
+    "finance/made_up_unit_costs.csv": "no-area",
     "geography/boundaries_lad_may_2024_worcestershire_herefordshire.geojson": "no-figures",
     "geography/lookup_lsoa21_ward24_ltla24_selected.csv": "no-figures",
     "geography/ltla_utla_lookup_april_2023.csv": "no-figures",
