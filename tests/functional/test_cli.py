@@ -156,7 +156,7 @@ def test_a_wrong_definition_ends_with_10_and_names_file_line_and_remedy(home: Pa
 def test_only_current_packs_of_the_boards_asked_for_are_shown(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A folder is named after its board's id and need not be the same; a pack that looks back is not the current one."""
+    """A folder is named after its board's id and need not be the same; a pack that looks back is not current."""
     for name in ("a-board/2026-q4", "a-board/2026-q4-as-at-2026-01-01", "a-board/.2026-q4-new-x", "other/2026-q4"):
         (tmp_path / "output" / name).mkdir(parents=True)
         (tmp_path / "output" / name / "index.html").touch()
