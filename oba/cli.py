@@ -4,6 +4,7 @@ Only light modules are imported here; each command imports what it needs when it
 `oba --help` answers at once.
 """
 
+import gc
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from oba.pipeline.boards import Traced
     from oba.pipeline.feeds import FeedResult
     from oba.settings import Settings
+
+_OBJECTS = 50_000
+"""New objects after which Python looks for circles: tables make many and none, and the usual 700 cost a twentieth."""
 
 app = typer.Typer(
     help="Outcome-Based Accountability: feeds, turn-the-curve scorecards and board packs.",
@@ -50,6 +54,7 @@ app.add_typer(verify.app, name="verify")
 
 def main() -> None:
     """Run the command line; a fault that a person can put right ends in a sentence and its exit code."""
+    gc.set_threshold(_OBJECTS)
     try:
         app()
     except ObaError as fault:

@@ -157,7 +157,7 @@ def _read(cells: Cells, key: SeriesKey) -> pd.DataFrame:
             {"id": "int64", "value": float, "area": object, "period": object}
         )
     withdrawn = found["symbol"].to_numpy() == Symbol.WITHDRAWN
-    return (found[~withdrawn] if withdrawn.any() else found)[_CELL_COLUMNS]
+    return found[~withdrawn] if withdrawn.any() else found
 
 
 def _places_of(table: pd.DataFrame) -> dict[tuple[str, str], int]:
