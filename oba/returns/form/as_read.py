@@ -4,6 +4,8 @@ The column Check looks at these and not at what was typed, so that it judges wha
 number, words for nil, a percentage by its format. `oba.returns.values` is what they follow.
 """
 
+from openpyxl.utils import get_column_letter
+
 from oba.indicators.provider_return import EntryKind, Measure
 from oba.returns.form.layout import FIGURE, NUMBER, SYMBOL, WORDS_FOR_NIL
 from oba.vocabulary import Symbol
@@ -14,7 +16,7 @@ _PLACES = ",".join(str(number) for number in range(1, 21))
 
 def number_formula(row: int, measure: Measure) -> str:
     """Return the formula of the number in a row, which is blank where there is none; nil is 0."""
-    cell, symbol = f"$D{row}", f"${column_letter(SYMBOL)}{row}"
+    cell, symbol = f"$D{row}", f"${get_column_letter(SYMBOL)}{row}"
     shown = f'ROUND(100*{cell},VALUE(MID(CELL("format",{cell}),2,1)))'
     number = f"IF({_is_percent(cell)},{shown},{cell})" if measure.kind is EntryKind.PERCENT else cell
     typed = f"IF(ISNUMBER({cell}),{number},VALUE({_bare(cell, measure)}))"
@@ -34,29 +36,24 @@ def symbol_formula(row: int, measure: Measure) -> str:
     return f'=IF(ISERROR({cell}),"?",IF(ISNUMBER({cell}),IF({odd},"?",""),IF(LEN({text})=0,"",{word})))'
 
 
-def column_letter(column: int) -> str:
-    """Return the letter of one of the first 26 columns."""
-    return chr(64 + column)
-
-
 def as_typed(row: int) -> str:
     """Return the cell of what was typed in a row."""
-    return f"${column_letter(FIGURE)}{row}"
+    return f"${get_column_letter(FIGURE)}{row}"
 
 
 def as_number(row: int) -> str:
     """Return the cell of the number as read in a row."""
-    return f"${column_letter(NUMBER)}{row}"
+    return f"${get_column_letter(NUMBER)}{row}"
 
 
 def as_symbol(row: int) -> str:
     """Return the cell of the symbol as read in a row."""
-    return f"${column_letter(SYMBOL)}{row}"
+    return f"${get_column_letter(SYMBOL)}{row}"
 
 
 def _plain(cell: str) -> str:
-    """Return text without the spaces around it, in small letters."""
-    return f'LOWER(TRIM(SUBSTITUTE({cell},CHAR(160)," ")))'
+    """Return text without the spaces around it, in small letters; the first space is one that does not break."""
+    return f'LOWER(TRIM(SUBSTITUTE({cell}," "," ")))'
 
 
 def _is_percent(cell: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from openpyxl import Workbook
 from openpyxl.packaging.custom import StringProperty
+from openpyxl.utils import get_column_letter
 from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -13,7 +14,7 @@ from oba.indicators.provider_return import EntryKind, Provider, ReturnDefinition
 from oba.periods import Period
 from oba.returns.form import layout as at
 from oba.returns.form import sheets as pages
-from oba.returns.form.as_read import as_number, column_letter, number_formula, symbol_formula
+from oba.returns.form.as_read import as_number, number_formula, symbol_formula
 from oba.returns.form.formulas import check_formula
 from oba.returns.form.layout import Layout, Line
 from oba.returns.form.styling import Styles, add_table, finish_sheet, lines_needed, set_widths, show_findings
@@ -92,7 +93,7 @@ def _write_section(
         styles,
         name,
         intro,
-        [*at.ENTRY_HEADERS, *at.HELPER_HEADERS],
+        at.ENTRY_HEADERS,
         right=(at.FIGURE, at.LAST, at.CHANGE),
         beside=(at.CHECK, at.DEFINITION),
     )
@@ -105,11 +106,12 @@ def _write_section(
             _write_share(sheet, styles, layout, line)
     last = layout.last_row(name)
     set_widths(sheet, _WIDTHS)
-    for column in (at.NUMBER, at.SYMBOL):
-        sheet.column_dimensions[column_letter(column)].hidden = True
+    for column, words in zip((at.NUMBER, at.SYMBOL), at.HELPER_HEADERS, strict=True):
+        styles.put(sheet, at.HEADER_ROW, column, words, "head")
+        sheet.column_dimensions[get_column_letter(column)].hidden = True
     show_findings(sheet, "E", "D", at.FIRST_ROW, last)
     pages.offer_symbols(sheet, [line for line in layout.sheets[name] if line.asked])
-    add_table(sheet, f"Questions_{layout.definition.sections.index(_section(layout, name)) + 1}", f"A4:K{last}")
+    add_table(sheet, f"Questions_{layout.definition.sections.index(_section(layout, name)) + 1}", f"A4:I{last}")
     finish_sheet(sheet, at.HEADER_ROW, "D5")
 
 
@@ -164,7 +166,7 @@ def _write_sum(sheet: Worksheet, styles: Styles, layout: Layout, line: Line) -> 
     styles.put_text(sheet, line.row, at.QUESTION, words, "quiet")
     styles.put(sheet, line.row, at.GROUP, "All groups", "quiet")
     for source, column in ((at.NUMBER, at.FIGURE), (at.LAST, at.LAST)):
-        letter = column_letter(source)
+        letter = get_column_letter(source)
         span = f"${letter}${rows[0]}:${letter}${rows[-1]}"
         styles.put(sheet, line.row, column, f'=IF(COUNT({span})=0,"",SUM({span}))', "known")
     sheet.row_dimensions[line.row].height = 19.5

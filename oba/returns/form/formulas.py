@@ -6,9 +6,11 @@ A message begins with `To do`, `Fix` or `Explain`, so that nothing depends on co
 
 from collections.abc import Iterator, Sequence
 
+from openpyxl.utils import get_column_letter
+
 from oba.indicators.provider_return import Balance, Block, EntryKind, OfWhich, Parts, Share, Stage
 from oba.periods import Period
-from oba.returns.form.as_read import as_number, as_symbol, as_typed, column_letter
+from oba.returns.form.as_read import as_number, as_symbol, as_typed
 from oba.returns.form.layout import LAST, NUMBER, SYMBOL, Layout, Line, is_first_of_year
 from oba.returns.submission import AskedFigure
 from oba.returns.values import number_text
@@ -100,8 +102,8 @@ def _hidden_alone(layout: Layout, asked: AskedFigure, row: int) -> Iterator[Bran
         return
     first, last, count = _span(layout, asked)
     total = layout.address((asked.measure.id, ""), NUMBER, asked.sheet)
-    hidden = f'COUNTIF(${column_letter(SYMBOL)}${first}:${column_letter(SYMBOL)}${last},"c")=1'
-    others = f"COUNT(${column_letter(NUMBER)}${first}:${column_letter(NUMBER)}${last})={count - 1}"
+    hidden = f'COUNTIF(${get_column_letter(SYMBOL)}${first}:${get_column_letter(SYMBOL)}${last},"c")=1'
+    others = f"COUNT(${get_column_letter(NUMBER)}${first}:${get_column_letter(NUMBER)}${last})={count - 1}"
     alone = f'AND({as_symbol(row)}="c",{hidden},{others},ISNUMBER({total}))'
     yield alone, quote("Fix: the total gives it away; hide another too")
 
@@ -149,7 +151,7 @@ def _relation_faults(layout: Layout, asked: AskedFigure, period: Period) -> Iter
         for name in asked.measure.breakdowns:
             codes = list(layout.definition.codelists[name].categories)
             first, last = layout.rows[me, codes[0]][1], layout.rows[me, codes[-1]][1]
-            span = f"${column_letter(NUMBER)}${first}:${column_letter(NUMBER)}${last}"
+            span = f"${get_column_letter(NUMBER)}${first}:${get_column_letter(NUMBER)}${last}"
             yield _sum_differs(cell, span, len(codes), "the groups below make ", _tolerance(layout, "REC-01", 0))
     if asked.measure.cumulative and not is_first_of_year(period):
         before = layout.address(asked.key, LAST, here)
@@ -252,7 +254,7 @@ def _vanished(layout: Layout, asked: AskedFigure, row: int) -> Iterator[Branch]:
     """A group in which there were some last quarter, and nobody is now."""
     if asked.category:
         first, last, _ = _span(layout, asked)
-        span = f"${column_letter(NUMBER)}${first}:${column_letter(NUMBER)}${last}"
+        span = f"${get_column_letter(NUMBER)}${first}:${get_column_letter(NUMBER)}${last}"
         before = f"$G{row}"
         gone = f"IF(ISNUMBER({before}),{before}>={layout.definition.small_number},FALSE)"
         yield f"AND({gone},{as_number(row)}=0,SUM({span})>0)", f'"Explain: it was "&{before}&", nobody now"'

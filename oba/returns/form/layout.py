@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from openpyxl.utils import get_column_letter
+
 from oba.indicators.provider_return import Provider, ReturnDefinition, Share
 from oba.periods import Period
 from oba.returns.submission import AskedFigure, Key, list_asked
@@ -26,8 +28,8 @@ ENTRY_HEADERS = (
 )
 REF, QUESTION, GROUP, FIGURE, CHECK, REASON, LAST, CHANGE, DEFINITION = range(1, 10)
 HELPER_HEADERS = ("Number as read", "Symbol as read")
-NUMBER, SYMBOL = 10, 11
-"""Hidden columns, in which the workbook works out what the check will read."""
+NUMBER, SYMBOL = 50, 51
+"""Hidden columns far to the right, in which the workbook works out what the check will read."""
 WORDS_FOR_NIL = NIL_WORDS | {Symbol.NIL.value}
 CHECK_HEADER = "Check"
 CHECK_WORDS = ("To do", "Fix", "Explain", "Told")
@@ -113,7 +115,7 @@ class Layout:
     def address(self, key: Key, column: int = FIGURE, of: str = "") -> str:
         """Return the cell of a figure for a formula, with its sheet unless that is `of`."""
         sheet, row = self.rows[key]
-        cell = f"${chr(64 + column)}${row}"
+        cell = f"${get_column_letter(column)}${row}"
         return cell if sheet == of else f"'{sheet}'!{cell}"
 
 

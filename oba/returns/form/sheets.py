@@ -240,7 +240,7 @@ def write_sign_off(book: Workbook, styles: Styles, definition: ReturnDefinition)
     for row, words in enumerate(at.SIGN_LINES, at.FIRST_ROW):
         styles.put(sheet, row, 1, words, "strong")
         styles.put(sheet, row, 2, None, "entry-day" if row == at.FIRST_ROW + 3 else "entry-text")
-        message = f'IF(LEN(TRIM($B{row}))=0,"To do","")'
+        message = f'IF(LEN(TRIM($B{row}))=0,"To do","")' if row != at.FIRST_ROW + 2 else '""'  # nobody asks the role
         if row == at.FIRST_ROW + 1 and definition.two_step_sign_off:
             same = f"LOWER(TRIM($B{row}))=LOWER(TRIM($B{at.FIRST_ROW}))"
             message = f'IF(LEN(TRIM($B{row}))=0,"To do",IF({same},"Fix: a second person signs off",""))'

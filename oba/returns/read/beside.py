@@ -33,7 +33,11 @@ def list_notes(sheet: str, rows: Rows, scan: SheetScan, width: int, *, whole: bo
     last = max((number for number, row in enumerate(rows, 1) if text_at(row, 1)), default=0) if whole else len(rows)
     found = []
     for number, row in enumerate(rows, 1):
-        beside = [*range(width + 1, len(row) + 1), *(checks if number >= at.FIRST_ROW else [])]
+        ours = {at.NUMBER, at.SYMBOL}
+        beside = [
+            *(n for n in range(width + 1, len(row) + 1) if n not in ours),
+            *(checks if number >= at.FIRST_ROW else []),
+        ]
         if number > last:
             inside = [column for column in range(1, width + 1) if text_at(row, column)]
             beside += inside if len(inside) == 1 else []

@@ -144,7 +144,7 @@ def read_submission(book: Workbook, definition: ReturnDefinition) -> Submission:
         if section.title in book.names:
             entries += _read_questions(book, definition, section.title, printed, oddities)
             rows, scan = book.rows(section.title), book.scan(section.title)
-            oddities += list_notes(section.title, rows, scan, at.SYMBOL, whole=True)
+            oddities += list_notes(section.title, rows, scan, len(at.ENTRY_HEADERS), whole=True)
     for sheet, columns in _ENTRY_COLUMNS.items():
         oddities += _form_faults(book, sheet, columns, len(book.rows(sheet)))
         oddities += list_notes(sheet, book.rows(sheet), book.scan(sheet), _WIDTHS[sheet])
