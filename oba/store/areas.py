@@ -1,34 +1,50 @@
 """Places: the reference list with its other names and neighbours, and the places that feeds added."""
 
 from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import text
-from sqlmodel import Session, col, select
+from sqlalchemy import select as sa_select
+from sqlmodel import Session, SQLModel, col, select
 
 from oba.models import Area, AreaAlias, Neighbour
 from oba.places.areas import Area as Place
 from oba.places.areas import AreaIndex
 from oba.vocabulary import Level
 
+_AREA = SQLModel.metadata.tables["area"]
+_ALIAS = SQLModel.metadata.tables["area_alias"]
+
 
 def read_area_index(session: Session) -> AreaIndex:
     """Return the index that resolves codes and names of places."""
-    places = [
-        Place(
-            code=area.code,
-            name=area.name,
-            level=Level(area.level),
-            region=area.region or "",
-            county=area.county or "",
-            opened=area.opened,
-            closed=area.closed,
-            replaced_by=tuple(filter(None, (area.replaced_by or "").split(","))),
-            number=area.dfe_number or "",
-        )
-        for area in session.exec(select(Area).order_by(col(Area.code)))
-    ]
-    aliases = session.exec(select(AreaAlias).order_by(col(AreaAlias.id)))
-    return AreaIndex(places, [(alias.text, alias.area) for alias in aliases])
+    read = session.connection().execute
+    places = read(sa_select(*_AREA.columns).order_by(_AREA.c.code))
+    aliases = read(sa_select(_ALIAS.c.text, _ALIAS.c.area).order_by(_ALIAS.c.id))
+    return _build_index(tuple(map(tuple, places)), tuple(map(tuple, aliases)))
+
+
+# Thousands of names are put in order; every feed, board and page asks for the same, until a feed adds places.
+@lru_cache(maxsize=4)
+def _build_index(places: tuple[tuple[Any, ...], ...], aliases: tuple[tuple[str, str], ...]) -> AreaIndex:
+    """Return the index of the rows of both tables, which is never changed and may be shared."""
+    return AreaIndex(map(_as_place, places), aliases)
+
+
+def _as_place(row: tuple[Any, ...]) -> Place:
+    area = dict(zip(_AREA.columns.keys(), row, strict=True))
+    return Place(
+        code=area["code"],
+        name=area["name"],
+        level=Level(area["level"]),
+        region=area["region"] or "",
+        county=area["county"] or "",
+        opened=area["opened"],
+        closed=area["closed"],
+        replaced_by=tuple(filter(None, (area["replaced_by"] or "").split(","))),
+        number=area["dfe_number"] or "",
+    )
 
 
 def list_neighbours(session: Session, area: str, model_year: str) -> list[Neighbour]:
