@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import text
 from sqlalchemy import select as sa_select
+from sqlalchemy import text
 from sqlmodel import Session, SQLModel, col, select
 
 from oba.models import Area, AreaAlias, Neighbour
