@@ -121,7 +121,7 @@ def measure_indicator(indicator: Indicator, cells: Cells) -> Measured:
             if route.fill:
                 table = _fill(table, other)
         tables.append(table.assign(category=category))
-    whole = pd.concat(tables, ignore_index=True)
+    whole = pd.concat(tables, ignore_index=True) if len(tables) > 1 else tables[0]
     if indicator.shares_of_whole:
         whole = whole[whole["category"] != ""]
     whole = _mark_impossible(indicator, whole)
@@ -156,7 +156,7 @@ def _read(cells: Cells, key: SeriesKey) -> pd.DataFrame:
         return pd.DataFrame({name: [] for name in _CELL_COLUMNS}).astype(
             {"id": "int64", "value": float, "area": object, "period": object}
         )
-    withdrawn = found["symbol"].to_numpy() == Symbol.WITHDRAWN
+    withdrawn = found["symbol"].to_numpy(object) == Symbol.WITHDRAWN.value
     return found[~withdrawn] if withdrawn.any() else found
 
 

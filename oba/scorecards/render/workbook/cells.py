@@ -4,6 +4,7 @@ import math
 import textwrap
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from openpyxl import Workbook
@@ -34,7 +35,6 @@ _HEAD_LEFT = Alignment(wrap_text=True, vertical="bottom")
 _HEAD_INSET = Alignment(horizontal="left", wrap_text=True, vertical="bottom", indent=1)
 _HEAD_RIGHT = Alignment(wrap_text=True, vertical="bottom", horizontal="right")
 _TEXT_COLUMNS = ("Period", "Group", "Status", "Trace code")
-StylePart = Alignment | Border | Font | PatternFill
 _PLACES: dict[type, tuple[str, str]] = {
     Alignment: ("alignmentId", "_alignments"),
     Border: ("borderId", "_borders"),
@@ -65,7 +65,7 @@ def set_font(book: Workbook) -> None:
     fonts.add(Font(name=_FONT, size=10))
 
 
-def paint(cell: Cell, *parts: StylePart) -> None:
+def paint(cell: Cell, *parts: Any) -> None:
     """Give a cell some of the styles above.
 
     openpyxl looks a style up by all that it says, each time that a cell is given it; here once a workbook.
