@@ -137,7 +137,8 @@ def measure_indicator(indicator: Indicator, cells: Cells) -> Measured:
 
 def _without_nan(texts: pd.Series) -> pd.Series:
     """Return texts with None where there is none, whatever pandas has put there."""
-    return pd.Series(np.where(texts.isna(), None, texts.to_numpy(object)), index=texts.index, dtype=object)
+    there = zip(texts.tolist(), texts.notna().tolist(), strict=True)
+    return pd.Series([text if is_known else None for text, is_known in there], index=texts.index, dtype=object)
 
 
 def _key(feed: str, own: Mapping[str, str], extra: Mapping[str, str]) -> SeriesKey:
@@ -236,8 +237,8 @@ def _join_denominator(table: pd.DataFrame, source: Source, cells: Cells, extra: 
         found = _read_source(cells, source, {})
     matching = _match_periods(table["period"].unique(), found["period"].unique(), source.period)
     place_of = _places_of(found)
-    cells = ((area, matching.get(period)) for area, period in _cells_of(table))
-    rows = np.array([place_of.get((area, period), -1) if period else -1 for area, period in cells], np.intp)
+    wanted = ((area, matching.get(period)) for area, period in _cells_of(table))
+    rows = np.array([place_of.get((area, period), -1) if period else -1 for area, period in wanted], np.intp)
     below = found.reset_index(drop=True).reindex(rows).set_axis(table.index)
     ids = below["id"].tolist()
     roles = [

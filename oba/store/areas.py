@@ -12,11 +12,15 @@ from oba.places.areas import Area as Place
 from oba.places.areas import AreaIndex
 from oba.vocabulary import Level
 
+_OF_AREA: tuple[Any, ...] = (
+    *(Area.code, Area.name, Area.level, Area.region, Area.county),
+    *(Area.opened, Area.closed, Area.replaced_by, Area.dfe_number),
+)
+
 
 def read_area_index(session: Session) -> AreaIndex:
     """Return the index that resolves codes and names of places; the same one as long as the store has the same."""
-    of_area = (Area.code, Area.name, Area.level, Area.region, Area.county, Area.opened, Area.closed)
-    places = session.execute(select(*of_area, Area.replaced_by, Area.dfe_number).order_by(col(Area.code)))
+    places = session.execute(select(*_OF_AREA).order_by(col(Area.code)))
     aliases = session.execute(select(AreaAlias.text, AreaAlias.area).order_by(col(AreaAlias.id)))
     return _make_index(tuple(map(tuple, places)), tuple(map(tuple, aliases)))
 

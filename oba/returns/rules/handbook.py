@@ -28,9 +28,10 @@ def fill_page(page: str) -> str:
     for name, text in zip(_LISTS, (relations_table(), rules_list()), strict=True):
         begin, end = f"<!-- {name}: written by make docs -->", f"<!-- {name}: end -->"
         pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
-        if not pattern.search(page):
+        found = pattern.search(page)
+        if found is None:
             raise ValueError(f"the page has no place for the {name}: {begin} … {end}")
-        page = pattern.sub(lambda _, text=text, begin=begin, end=end: f"{begin}\n\n{text}\n\n{end}", page)
+        page = f"{page[: found.start()]}{begin}\n\n{text}\n\n{end}{page[found.end() :]}"
     return page
 
 
