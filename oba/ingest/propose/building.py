@@ -111,7 +111,9 @@ def build_measures(
 def _leave_out_vague(maker: _Maker, figures: list[Profile]) -> list[Profile]:
     unread = [one for one in figures if runs_on(one.header)]
     if unread:
-        maker.warn("period", f"these headers name years that cannot be read, and were left out: {list_headers(unread)}.")
+        maker.warn(
+            "period", f"the years of these headers cannot be read, and they were left out: {list_headers(unread)}."
+        )
         figures = [one for one in figures if one not in unread]
     vague = find_vague([one.header for one in figures])
     if not vague:

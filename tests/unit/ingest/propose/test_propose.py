@@ -198,7 +198,7 @@ def test_a_header_of_years_that_run_on_is_read_whole_or_left_out(
     assert {value: code for value, code in figures(found.shaped, "value", "period") if value in (2, 4)} == (
         {2: period, 4: period} if period else {}
     )
-    left_out = f"cannot be read, and were left out: `{header}`" in " ".join(finding.what for finding in found.findings)
+    left_out = f"cannot be read, and they were left out: `{header}`" in " ".join(finding.what for finding in found.findings)
     assert (len(found.shaped.quarantined), left_out) == (0, period is None)
 
 
