@@ -72,13 +72,14 @@ class FeedState:
         return not (self.plan.fresh or self.stale or self.reads_anew or self.waiting or self.adoptable or unknown)
 
     def find_bytes(self, one: Standing) -> Path | None:
-        """Return a file with the bytes of a release, under its name if possible: kept, or where it came from."""
-        kept = kept_files.find_kept(self.kept_folder, one.known.sha256, one.name)
-        if kept is not None and kept.name == one.name:
-            return kept
+        """Return a file with the bytes of a release, under its name if possible: where it came from, or kept.
+
+        What is found was read this moment, so that kept bytes that were damaged do no harm while it is there.
+        """
         there = [found.path for found in self.found if found.sha256 == one.known.sha256]
-        named = [path for path in there if path.name == one.name]
-        return next(iter([*named, *there]), kept)
+        kept = kept_files.find_kept(self.kept_folder, one.known.sha256, one.name)
+        files = [*there, *([kept] if kept else [])]
+        return next((path for path in files if path.name == one.name), next(iter(files), None))
 
 
 def read_state(

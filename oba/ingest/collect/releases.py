@@ -80,7 +80,7 @@ class Standing:
 class Fresh:
     """A file that is a new release, with the day on which it became known.
 
-    `stated`: the definition says so. `returned`: the earlier release with the same bytes, if there was one.
+    `stated`: the definition says so. `returned`: the earlier release with the same bytes, if others came since.
     `overwrites`: another content stood under its name before.
     """
 
@@ -126,13 +126,14 @@ def plan_releases(feed: Feed, found: Sequence[FoundRelease], known: Sequence[Kno
 
 
 def _drop_repeated(dated: Sequence[Fresh], books: "_Books") -> list[Fresh]:
-    """Return new releases without those that say again, of the same day, what the one before said."""
+    """Return new releases without those that say the same of a stated day, or say again what stood under their name."""
     once: list[Fresh] = []
     for one in dated:
         content = books.content(one.found.path.name, one.found.sha256)
         day = [before for before in once if (before.stated, before.known_on) == (one.stated, one.known_on)]
-        told = [books.content(before.found.path.name, before.found.sha256) for before in day]
-        if content not in (told if one.stated else told[-1:]):
+        if not one.stated:
+            day = [before for before in day[-1:] if before.found.path.name == one.found.path.name]
+        if content not in [books.content(before.found.path.name, before.found.sha256) for before in day]:
             once.append(one)
     return once
 
@@ -191,7 +192,8 @@ class _Books:
             return self._has_returned(one, under)
         if line:  # the same bytes released again on another day
             return True
-        return not (any(known.state != "current" for known in same) or same[-1] is self.known[-1])
+        # A copy beside its original says the same. It is remembered, or it would seem to come back later.
+        return all(known.state == "current" for known in same)
 
     def _has_returned(self, one: FoundRelease, under: Sequence[KnownRelease]) -> bool:
         """Return whether a content that was there before is there again, with another between."""
@@ -224,7 +226,8 @@ def _date_fresh(
     one: FoundRelease, old: Sequence[KnownRelease], line: Release | None, today: date, books: _Books
 ) -> Fresh:
     same = books.same(one)
-    fresh = Fresh(one, today, UNDATED, False, None, same[-1] if same else None, bool(old) and one.present)
+    returned = same[-1] if same and same[-1] is not books.known[-1] else None
+    fresh = Fresh(one, today, UNDATED, False, None, returned, bool(old) and one.present)
     if line is None:
         return fresh
     if any(known.known_on == line.released for known in old):

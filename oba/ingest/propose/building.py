@@ -31,6 +31,7 @@ from oba.ingest.propose.periods import (
     kind_of,
     kinds_of,
     names_years,
+    runs_on,
 )
 from oba.ingest.read.tables import Mask
 
@@ -108,6 +109,12 @@ def build_measures(
 
 
 def _leave_out_vague(maker: _Maker, figures: list[Profile]) -> list[Profile]:
+    unread = [one for one in figures if runs_on(one.header)]
+    if unread:
+        maker.warn(
+            "period", f"the years of these headers cannot be read, and they were left out: {list_headers(unread)}."
+        )
+        figures = [one for one in figures if one not in unread]
     vague = find_vague([one.header for one in figures])
     if not vague:
         return figures

@@ -18,6 +18,7 @@ from oba.vocabulary import Level
 _MOST_TEXTS = 4_000
 _MOST_NAMED = 12
 _LEAST_NEIGHBOURS = 4
+_NEIGHBOUR = re.compile(r"neighbours?\d{1,2}$")
 _NUMBERS = 0.95
 _RANGE = re.compile(r"^(?:[<>]=?\s*\d+(?:\.\d+)?|\d+\s*-\s*\d+)%?$")
 _NUMBER_NAME = re.compile(
@@ -210,9 +211,11 @@ def find_decimal_commas(profiles: Profiles) -> list[Profile]:
 
 
 def is_neighbour_list(one: Profile, columns: Iterable[Profile]) -> bool:
-    """Return whether a column is one of many alike of places, such as statistical neighbours; none is the row's own."""
+    """Return whether a column is one of many alike of places, or of neighbours by its header; none is the row's own."""
     if not re.search(r"\d", one.key) or not _names_places(one):
         return False
+    if _NEIGHBOUR.search(one.key):
+        return True
     stem = re.sub(r"\d+", "", one.key)
     alike = [other for other in columns if re.sub(r"\d+", "", other.key) == stem]
     return sum(map(_names_places, alike)) >= _LEAST_NEIGHBOURS

@@ -144,7 +144,7 @@ def _bare(one: Profile) -> str:
 def find_reading_faults(profiles: Profiles, dating: Dating) -> Refusal | None:
     """Return why periods or numbers of a table cannot be read for sure."""
     if loose := find_loose_parts(profiles, dating):
-        what = f"column {list_headers(loose)} says which part of a year, and no column says the year with it."
+        what = f"column {list_headers(loose)} says which part of a year, apart from the year itself."
         return "no-period", what, "Write both in one column, such as `2024-03` or `Q1 2024/25`."
     dates = [one for one in find_slash_dates(profiles) if dating.column in (None, one)]
     if dates:

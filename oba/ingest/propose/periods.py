@@ -9,8 +9,11 @@ from oba.period_forms import find_days, read_days
 from oba.periods import read_status
 
 YEAR_IN_HEADER = re.compile(
-    r"(?<!\d)(?:19|20)\d{2}(?:\s?(?:[/\-–]|\bto\b)\s?(?:\d{4}|\d{2})(?:\s?[/\-–]\s?\d{2}(?:/\d{2})?)?|\d{2})?(?!\d)"
+    r"(?<!\d)(?:19|20)\d{2}"
+    r"(?:\s?(?:[/\-–]|\bto\b)\s?(?:\d{4}|\d{2})(?:\s?(?:[\-–]|\bto\b)\s?(?:\d{4}|\d{2})(?:[/\-–]\d{2})?)?|\d{2})?"
+    r"(?![/\-–]?\d)"
 )
+"""A year, or years that run on: all of them, as `2020` is not the year of `2020-211` nor of `2020-21 to 2022-23`."""
 _KINDS = {
     "year": r"(?:19|20)\d{2}(?:\.0)?",
     "sortable": r"(?:19|20)\d{2}0{4}",
@@ -52,7 +55,8 @@ _PUBLISHED = re.compile(
 _YEAR_ALONE = r"(?<!\d)(?:19|20)\d{2}(?:[-/]\d{2})?(?!\d)"
 _WITH_FOOTNOTE = re.compile(r"(?<!\d)((?:19|20)\d{2}(?:[-/]\d{2})?)[1-9](?!\d)")
 """A year with the digit of a footnote glued to it: no year has five figures."""
-_RUNS_ON = re.compile(r"\s*(?:to|and|or|-|–|,)\s*(?:19|20)\d\d")
+_RUNS_ON = re.compile(r"(?<!\d)(?:19|20)\d{2}(?:\s?(?:[/\-–]|\bto\b)\s?\d|\d(?!\d))")
+_FOLLOWED = re.compile(r"\s*(?:to|and|or|-|–|,)\s*(?:19|20)\d\d")
 STATED = frozenset(("day", "month", "quarter", "code", "free"))
 """The forms of labels that say their days themselves."""
 _CALENDAR = re.compile(r"calendar year", re.IGNORECASE)
@@ -105,6 +109,14 @@ def find_label(header: str) -> tuple[str, int, int] | None:
         kind, start, end = said[0]
         return (kind if kind in ("day", "month", "quarter", "code") else "free"), start, end
     return years[0] if years else None
+
+
+def runs_on(header: str) -> bool:
+    """Return whether a header has a year that runs on into what is no label: `2020-211`, `2018-19 to 2020-21`.
+
+    Such a header is of some period, though of none that can be told.
+    """
+    return not _CHANGE.search(header.replace("_", " ")) and not find_label(header) and bool(_RUNS_ON.search(header))
 
 
 def _label_at(header: str, found: re.Match[str]) -> tuple[str, int, int]:
@@ -230,7 +242,7 @@ def find_year(text: str) -> str:
     """
     plain = _WITH_FOOTNOTE.sub(r"\1 ", _PUBLISHED.sub(" ", text))
     spans = find_days(plain.replace("_", " "))
-    if any(_RUNS_ON.match(plain[end:]) for _, _, end in spans):
+    if any(_FOLLOWED.match(plain[end:]) for _, _, end in spans):
         return ""
     said = {plain[start:end].replace("_", " "): kind for kind, start, end in spans}
     ends = {found[2] for text in said if (found := read_days(text))}

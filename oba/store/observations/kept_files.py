@@ -40,13 +40,15 @@ def keep_file(folder: Path, source: Path, sha256: str, name: str) -> Path:
     """Keep a file's bytes under their hash and return where; FeedError if they are not those of the hash.
 
     A copy is made block by block, so that no file stands in memory; a second name for the same bytes costs nothing.
+    What was kept and has been damaged since is put right.
     """
     target = _place(folder, sha256) / name
-    if target.is_file():
+    if target == source or (target.is_file() and _hash(target) == sha256):
         return target
     for part in (folder, target.parent.parent, target.parent):
         make_private_folder(part)
-    if same := find_kept(folder, sha256):
+    same = find_kept(folder, sha256)
+    if same and same != target and not target.exists() and _hash(same) == sha256:
         os.link(same, target)
         return target
     partial = target.parent.parent / f".{sha256}.partial"

@@ -73,6 +73,16 @@ def test_kept_bytes_that_were_changed_are_not_read(feed: FeedHistory) -> None:
     assert [feed.known(day)["H 2022/23"] for day in ("2026-03-01", "2026-07-02")] == [100, 101]
 
 
+def test_kept_bytes_that_were_damaged_are_put_right_from_the_file_that_is_there(feed: FeedHistory) -> None:
+    for path in feed.settings.kept_folder.glob("*/*/*.csv"):
+        path.write_text(path.read_text().replace("101", "901"))
+    assert [one.rule for one in feed.faults()] == ["kept-changed"]
+    feed.edit(scale=2)
+    assert set(feed.outcomes("2026-07-02")) == {"already loaded", "read again"}
+    assert [feed.known(day)["H 2022/23"] for day in ("2026-03-01", "2026-07-02")] == [200, 202]
+    assert feed.faults() == []
+
+
 def test_a_file_that_changes_while_it_is_loaded_is_not_loaded(feed: FeedHistory) -> None:
     path = feed.home / "in" / "d.csv"
 

@@ -198,6 +198,23 @@ def test_the_same_bytes_again_are_one_load(feed: FeedHistory) -> None:
     assert len(feed.loads()) == 1
 
 
+@pytest.mark.parametrize("late", [False, True])
+def test_a_copy_beside_its_original_never_displaces_what_came_since(feed: FeedHistory, late: bool) -> None:
+    """It comes with its original or a month later, and then a newer release; nothing changes by running again."""
+    feed.put("a.csv", "H 2022/23 = 100")
+    if late:
+        feed.ingest("2026-01-10")
+    feed.put("b.csv", "H 2022/23 = 100")
+    feed.ingest("2026-01-11")
+    feed.put("c.csv", "H 2022/23 = 101")
+    for day in ("2026-02-10", "2026-02-11"):
+        results = feed.ingest(day)
+        assert not [one for result in results for one in result.findings]
+    assert {one.outcome for one in results} == {"already loaded"}
+    assert [feed.known(day) for day in ("2026-01-20", "2026-02-12")] == [{"H 2022/23": 100}, {"H 2022/23": 101}]
+    assert feed.faults() == []
+
+
 def test_releases_of_two_days_are_known_from_each(feed: FeedHistory) -> None:
     """Case 7."""
     feed.edit(more=THREE.replace("2026-02-10", "2026-01-11"))

@@ -49,11 +49,14 @@ def known(text: str) -> list[KnownRelease]:
         ("d.csv A", "d.csv A 01-10, d.csv B 02-10 undone", "", ""),
         ("d.csv B", "d.csv A 01-10, d.csv B 02-10 undone", "", ""),
         # the same bytes under another name: copied, renamed, come back
-        ("d.csv A, copy.csv A", "d.csv A 01-10", "", ""),
+        ("d.csv A, copy.csv A", "d.csv A 01-10", "", "copy.csv A 2026-11-01"),
+        ("d.csv A, copy.csv A, e.csv B", "d.csv A 01-10, copy.csv A 01-10, e.csv B 02-10", "", ""),
+        ("d.csv A, copy.csv A", "d.csv A 01-10 undone", "", ""),
         ("new.csv A, e.csv B", "d.csv A 01-10, e.csv B 02-10", "", ""),
         ("d.csv A, e.csv B, f.csv A", "d.csv A 01-10, e.csv B 02-10", "", "f.csv A 2026-11-01"),
         ("f.csv A", "d.csv A 01-10, e.csv B 02-10", "", "f.csv A 2026-11-01"),
-        ("d.csv A, e.csv A, f.csv B", "", "", "d.csv A 2026-11-01, f.csv B 2026-11-01"),
+        ("d.csv A, e.csv A, f.csv B", "", "", "d.csv A 2026-11-01, e.csv A 2026-11-01, f.csv B 2026-11-01"),
+        ("(d.csv A), d.csv A", "", "", "d.csv A 2026-11-01"),
         ("d.csv A, e.csv B, f.csv A", "", "", "d.csv A 2026-11-01, e.csv B 2026-11-01, f.csv A 2026-11-01"),
         # of a stated day: once for each content and day
         ("r.csv A", "", LINE, "r.csv A 2026-01-10"),

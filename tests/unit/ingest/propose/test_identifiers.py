@@ -126,6 +126,12 @@ def test_a_column_that_numbers_places_is_no_figure_whatever_its_cells(propose: P
     assert {name for (name,) in loaded(propose(text.replace("school_urn", "lsoa_code")), "measure")} == {"plans"}
 
 
+@pytest.mark.parametrize("header", ["Statistical neighbour 1", "nearest_neighbour_1"])
+def test_a_single_neighbour_is_no_figure(propose: Propose, header: str) -> None:
+    found = propose(f"Year,LA number,{header},Plans\n2023/24,885,884,500\n2023/24,884,885,60")
+    assert loaded(found, "measure", "area", "value") == [("plans", WORCESTERSHIRE, 500.0), ("plans", "E06000019", 60.0)]
+
+
 def test_statistical_neighbours_are_no_figures(propose: Propose) -> None:
     header = ",".join(f"SN{number}" for number in range(1, 6))
     rows = ("358,Trafford,351,350,353,355,357,2025", "885,Worcestershire,884,883,881,880,879,2025")

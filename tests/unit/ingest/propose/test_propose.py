@@ -177,6 +177,31 @@ def _ends(shaped: ShapedRelease) -> list[tuple[str]]:
     return [(read_code(str(code)).end.isoformat(),) for (code,) in figures(shaped, "period")]
 
 
+@pytest.mark.parametrize(
+    ("header", "period"),
+    [
+        ("2021/22-2023/24", "2021-04-01/P3Y"),
+        ("2021/22 to 2023/24", "2021-04-01/P3Y"),
+        ("2021/22 - 23/24", "2021-04-01/P3Y"),
+        ("2018-19 to 2020-21", None),
+        ("2022-231", None),
+        ("Number 2022/231", None),
+        ("2022-23-1", None),
+    ],
+)
+def test_a_header_of_years_that_run_on_is_read_whole_or_left_out(
+    propose: Callable[..., Proposal], header: str, period: str | None
+) -> None:
+    """`2022-231` has the digit of a footnote, and is neither of 2022 nor of another measure."""
+    found = propose(f"Area code,2024/25,{header}\nE08000009,1,2\nE10000034,3,4")
+    assert found.shaped is not None
+    assert {value: code for value, code in figures(found.shaped, "value", "period") if value in (2, 4)} == (
+        {2: period, 4: period} if period else {}
+    )
+    left_out = f"cannot be read, and they were left out: `{header}`" in " ".join(finding.what for finding in found.findings)
+    assert (len(found.shaped.quarantined), left_out) == (0, period is None)
+
+
 def test_headers_that_are_only_years(load: Propose) -> None:
     text = """
     Area code,Area name,2019,2020,2021
