@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from oba.indicators.provider_return import Tool
+from oba.indicators.case_sheet import Tool
 from oba.returns.form.formulas import EMPTY, chain, quote
 from oba.returns.form.layout import FIRST_ROW, Layout
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
-from oba.indicators.provider_return import CaseSheet, ReturnDefinition
+from oba.indicators.case_sheet import CaseSheet
+from oba.indicators.provider_return import ReturnDefinition
 from oba.returns.codes import read_label
 from oba.returns.form import layout as at
 from oba.returns.submission import (

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 
-from oba.indicators.provider_return import CaseSheet, RuleSeverity, Tool
+from oba.indicators.case_sheet import CaseSheet, Tool
+from oba.indicators.provider_return import RuleSeverity
 from oba.returns.codes import read_label
 from oba.returns.rules.rule import Check, Example, Fault, NotForThisReturnError, Rule
 from oba.returns.submission import CASE_COLUMNS, Case, Spot

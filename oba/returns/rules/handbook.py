@@ -1,6 +1,5 @@
 """The lists of rules in `docs/returns.md`, written from the catalogue, so that they are never out of date."""
 
-import re
 from pathlib import Path
 
 from oba.indicators.provider_return import RELATION_KINDS, RuleSeverity
@@ -27,11 +26,11 @@ def fill_page(page: str) -> str:
     """Return a page with its lists of rules as they are now; ValueError if one of the marks is missing."""
     for name, text in zip(_LISTS, (relations_table(), rules_list()), strict=True):
         begin, end = f"<!-- {name}: written by make docs -->", f"<!-- {name}: end -->"
-        pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
-        found = pattern.search(page)
-        if found is None:
+        before, found, rest = page.partition(begin)
+        _, closed, after = rest.partition(end)
+        if not found or not closed:
             raise ValueError(f"the page has no place for the {name}: {begin} … {end}")
-        page = f"{page[: found.start()]}{begin}\n\n{text}\n\n{end}{page[found.end() :]}"
+        page = f"{before}{begin}\n\n{text}\n\n{end}{after}"
     return page
 
 

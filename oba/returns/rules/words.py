@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from oba.indicators.provider_return import Measure, RuleSeverity
 from oba.returns.rules.rule import CannotRunError, Check, Example, Fault, NotForThisReturnError, Rule
@@ -147,7 +148,7 @@ _ENTERED, _SIGNED, _DAY, _CONFIRMED = 0, 1, 3, 4
 
 
 def _signed(check: Check) -> Iterator[Fault]:
-    signed, definition = check.submission.sign_off, check.definition
+    signed = check.submission.sign_off
     day, _, no_day = read_day(signed.signed_on)
     who = tidy(signed.signed_by)
     wanted = (
@@ -177,12 +178,17 @@ def _signed(check: Check) -> Iterator[Fault]:
     missing = [line for line in wanted if not line[1]]
     for line, _, given, what, todo in missing:
         yield Fault(signed.at(line), what, todo, quote_input(given))
-    if missing:
-        return
-    if definition.two_step_sign_off and who.casefold() == tidy(signed.entered_by).casefold():
+    if not missing and day:
+        yield from _judge_signatory(check, who, day)
+
+
+def _judge_signatory(check: Check, who: str, day: date) -> Iterator[Fault]:
+    """Whether somebody else who may do so signed, between the end of the quarter and today."""
+    signed = check.submission.sign_off
+    if check.definition.two_step_sign_off and who.casefold() == tidy(signed.entered_by).casefold():
         what = "The person who signs off is the person who entered the figures."
         yield Fault(signed.at(_SIGNED), what, "Ask a second person to sign off.", quote_input(who))
-    elif check.period and day and not check.period.end < day <= check.context.today:
+    elif check.period and not check.period.end < day <= check.context.today:
         what = f"It is signed on {day_text(day)}, which is not between the end of the quarter and today."
         yield Fault(signed.at(_DAY), what, "Correct the day.", quote_input(signed.signed_on))
     elif check.context.signatories is None:
