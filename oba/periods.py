@@ -11,9 +11,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
-from oba.period_forms import HALF_TERMS, TERMS, month_number, months_from, read_days
-
-DAYS_IN_MONTH = 30.4375  # on average: a quarter of a day more each year
+from oba.period_forms import DAYS_IN_MONTH, HALF_TERMS, TERMS, month_number, months_from, read_days
 
 Reads = Literal[
     "snapshot_31_march",

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from rapidfuzz.distance import Levenshtein
 
 from oba.findings import Finding
-from oba.indicators.column_names import are_alike
+from oba.indicators.crosschecks.column_names import are_alike
 from oba.indicators.project import Definitions
 from oba.indicators.yaml_file import suggest
 from oba.vocabulary import Severity

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from oba.indicators.column_names import is_identifier
+from oba.indicators.crosschecks.column_names import is_identifier
 from oba.ingest.propose.columns import Profile, Profiles, is_neighbour_list, row_numbers
 from oba.ingest.propose.periods import YEAR_IN_HEADER
 from oba.ingest.read.tables import Codes, plain_text

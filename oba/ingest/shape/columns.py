@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 from rapidfuzz import process
 
-from oba.indicators.column_names import are_alike, is_identifier, without_kind
+from oba.indicators.crosschecks.column_names import are_alike, is_identifier, without_kind
 from oba.indicators.feed import BreakdownRule, Feed, Measure, PeriodRule, Where
 from oba.ingest.check.faults import Faults
 from oba.ingest.read.cells import read_number

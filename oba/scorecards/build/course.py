@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
-from oba.periods import DAYS_IN_MONTH, Period
+from oba.period_forms import DAYS_IN_MONTH
+from oba.periods import Period
 from oba.scorecards.figure import Point
 from oba.vocabulary import ValueType
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from oba.periods import DAYS_IN_MONTH, Period
+from oba.period_forms import DAYS_IN_MONTH
+from oba.periods import Period
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Figure, Line, Point
 from oba.scorecards.judgement import ForecastPoint

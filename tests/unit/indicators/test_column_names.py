@@ -2,7 +2,7 @@
 
 import pytest
 
-from oba.indicators.column_names import are_alike, is_identifier, kind_of_name
+from oba.indicators.crosschecks.column_names import are_alike, is_identifier, kind_of_name
 
 
 @pytest.mark.parametrize(
