@@ -15,7 +15,6 @@ from oba.places import reference
 from oba.settings import Settings
 from oba.store import areas as areas_store
 from oba.store.engine import open_store, read_fact, read_session, write_fact, write_session
-from oba.store.observations import loading
 from oba.store.private_files import make_private_folder
 
 
@@ -44,6 +43,8 @@ def load_places(engine: Engine, settings: Settings) -> None:
     with read_session(engine) as session:
         if read_fact(session, "geography") == fingerprint:
             return
+    from oba.store.observations import loading  # heavy, and the places are brought in once in the life of a store
+
     found = reference.read_geography(settings.sources_folder)
     neighbours = [
         Neighbour(

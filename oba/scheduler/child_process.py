@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, Protocol
 
 # Imported once by the server that children are forked from, which makes each start quick.
-PRELOAD = (
+LOADING = (
     "oba.pipeline.feeds",
     "oba.indicators.crosschecks.definitions",
     "oba.ingest.collect.downloads",
@@ -22,6 +22,7 @@ PRELOAD = (
     "oba.ingest.shape.shaping",
     "oba.store.jobs",
 )
+PUBLISHING = ("oba.pipeline.boards",)
 
 
 @dataclass(frozen=True)
@@ -96,9 +97,13 @@ class ProcessChild:
         self._answers.close()
 
 
-def warm_up(work: Work) -> None:
-    """Have the server that children are forked from ready before anything is claimed, as it takes seconds."""
-    process = _context(work).Process(target=_nothing)
+def warm_up(work: Work, *, publishes: bool) -> None:
+    """Have the server that children are forked from ready before anything is claimed, as it takes seconds.
+
+    Where no board is published it is spared what only publishing needs, which is half of it; a board that is
+    defined later finds that by itself.
+    """
+    process = _context(work, PUBLISHING if publishes else ()).Process(target=_nothing)
     process.start()
     process.join()
 
@@ -107,11 +112,12 @@ def _nothing() -> None:
     return None
 
 
-def _context(work: Work) -> Any:
+def _context(work: Work, more: tuple[str, ...] = ()) -> Any:
+    """Return what makes processes; what they have in memory is settled when the first of them is made."""
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
     if "forkserver" in methods:
-        context.set_forkserver_preload([work.__module__, *PRELOAD])
+        context.set_forkserver_preload([work.__module__, *LOADING, *more])
     return context
 
 

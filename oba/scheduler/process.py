@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from sqlalchemy import Engine
@@ -26,11 +26,8 @@ from oba.indicators.project import Definitions
 from oba.ingest.collect.connectors import PassingFaultError
 from oba.logs import set_up_logs
 from oba.london_time import LONDON, london_now
-from oba.pipeline import boards, project
-from oba.pipeline import feeds as feeds_stage
+from oba.pipeline import project
 from oba.pipeline.alarms import find_alarms
-from oba.pipeline.feeds import FeedResult
-from oba.pipeline.unchanged import forget_fresh
 from oba.scheduler import health, locks, new_files, telemetry
 from oba.scheduler.alarm_mail import raise_and_send
 from oba.scheduler.child_process import Answer, Call, ProcessChild, warm_up
@@ -39,8 +36,11 @@ from oba.scheduler.worker import Limits, Moment, Worker
 from oba.settings import Settings
 from oba.store import jobs as store
 from oba.store.engine import read_session
-from oba.store.observations import loads as loads_store
 from oba.timetable.calendar import Job, list_jobs
+
+# What loads and publishes is for the children only: this process sleeps most of its life, and starts without it.
+if TYPE_CHECKING:
+    from oba.pipeline.feeds import FeedResult
 
 _log = structlog.get_logger("oba.scheduler")
 JUMP = 2.0
@@ -113,7 +113,7 @@ class Scheduler:
     def __init__(self, settings: Settings, options: Options, clock: Callable[[], Moment]) -> None:
         self.settings, self.options, self.clock = settings, options, clock
         self.definitions, self.engine = _open(settings)
-        warm_up(do_job)
+        warm_up(do_job, publishes=bool(self.definitions.boards))
         self.worker = Worker(
             self.engine,
             f"{socket.gethostname()}:{os.getpid()}",
@@ -265,6 +265,10 @@ def locks_folder(settings: Settings) -> Path:
 
 
 def _do_feed(engine: Engine, definitions: Definitions, settings: Settings, call: Call) -> Answer:
+    from oba.pipeline import feeds as feeds_stage
+    from oba.pipeline.unchanged import forget_fresh
+    from oba.store.observations import loads as loads_store
+
     now = london_now()
     results = feeds_stage.ingest(engine, definitions, [call.about], settings, now)
     with read_session(engine) as session:
@@ -279,15 +283,19 @@ def _do_feed(engine: Engine, definitions: Definitions, settings: Settings, call:
     return Answer(outcome, _describe_loads(refused, [load.file for load in loads]), len(loads), rows, findings)
 
 
-def _describe_loads(refused: list[FeedResult], files: list[str]) -> str:
+def _describe_loads(refused: "list[FeedResult]", files: list[str]) -> str:
+    from oba.pipeline.feeds import refused as sentences
+
     said = [f"{len(files)} loaded: {', '.join(files[:5])}." if files else ""]
     for result in refused[:3]:
-        first = feeds_stage.refused([result])
+        first = sentences([result])
         said.append(f"{result.file} was refused: {first[0] if first else 'see its findings'}")
     return " ".join(filter(None, said))
 
 
 def _do_board(engine: Engine, definitions: Definitions, settings: Settings, call: Call) -> Answer:
+    from oba.pipeline import boards
+
     now = london_now()
     pack = boards.publish(engine, definitions, call.about, settings, now)
     return Answer("published", f"{pack.indicators} indicators in {pack.folder}", rows=pack.figures)

@@ -1,8 +1,6 @@
 """The command line: exit codes, plain sentences, a second run that does nothing, quick help."""
 
-import contextlib
 import csv
-import io
 import json
 import os
 import shutil
@@ -12,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from oba.cli import main
-from oba.settings import read_settings
+from oba.cli import _print_where
+from oba.settings import Settings
 from tests.fixtures.folders import PROJECT
 from tests.fixtures.made_once import make_once
-from tests.fixtures.small_project import INDICATOR, open_small_project, write_definitions
+from tests.fixtures.program import run_here
+from tests.fixtures.small_project import INDICATOR, give_places, open_small_project, write_definitions
 
 SMALL_FEEDS = ("cp-plans-duration", "population-0-17")
 
@@ -34,19 +33,7 @@ def start(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def oba(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run a command in this process: the same program without the start of another Python."""
-    out, err, code = io.StringIO(), io.StringIO(), 0
-    read_settings.cache_clear()
-    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        patch.chdir(home)
-        patch.setenv("OBA_ASSETS", str(PROJECT / "node_modules"))
-        patch.setattr(sys, "argv", ["oba", *arguments])
-        try:
-            main()
-        except SystemExit as end:
-            code = int(end.code or 0)
-    read_settings.cache_clear()
-    return subprocess.CompletedProcess(["oba", *arguments], code, out.getvalue(), err.getvalue())
+    return run_here(home, {"OBA_ASSETS": str(PROJECT / "node_modules")}, *arguments)
 
 
 @pytest.fixture
@@ -153,7 +140,19 @@ def test_a_wrong_definition_ends_with_10_and_names_file_line_and_remedy(home: Pa
         assert "Traceback" not in told.stderr
 
 
-def test_a_meaning_that_was_published_and_changed_ends_with_10(tmp_path: Path) -> None:
+def test_only_current_packs_of_the_boards_asked_for_are_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A folder is named after its board's id and need not be the same; a pack that looks back is not current."""
+    for name in ("a-board/2026-q4", "a-board/2026-q4-as-at-2026-01-01", "a-board/.2026-q4-new-x", "other/2026-q4"):
+        (tmp_path / "output" / name).mkdir(parents=True)
+        (tmp_path / "output" / name / "index.html").touch()
+    _print_where(Settings(home=tmp_path), ["a_board"])
+    assert capsys.readouterr().out == f"Open {tmp_path / 'output/a-board/2026-q4/index.html'}\n"
+
+
+def test_a_meaning_that_was_published_and_changed_ends_with_10(places_template: Path, tmp_path: Path) -> None:
+    give_places(places_template, tmp_path)
     project = open_small_project(tmp_path)
     project.load("area | year | plans | children\nE10000034 | 2025 | 300 | 100000")
     project.publish()

@@ -2,7 +2,6 @@
 
 import secrets
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -11,6 +10,7 @@ import pytest
 from sqlalchemy import make_url
 
 from tests.fixtures.postgres import Cluster
+from tests.fixtures.program import run_here
 from tests.fixtures.scheduled_project import Project
 
 PASSWORD = "se%cret"
@@ -18,9 +18,8 @@ PASSWORD = "se%cret"
 
 def oba(project: Project, address: str, *words: str) -> subprocess.CompletedProcess[str]:
     """Run the program on the store at an address; the password of a partnership to be made is in its environment."""
-    environment = {**project.environment, "OBA_STORE_URL": address, "OBA_TENANT_PASSWORD": PASSWORD}
-    command = [sys.executable, "-m", "oba", *words]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    environment = {**project.settings_as_environment, "OBA_STORE_URL": address, "OBA_TENANT_PASSWORD": PASSWORD}
+    return run_here(project.home, environment, *words)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A store of one file, people before a return that is owed, and a project of one indicator."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from sqlalchemy import Engine
 
 from oba.store.engine import open_store
 from tests.fixtures.desk import desk  # noqa: F401 - fixture
-from tests.fixtures.small_project import SmallProject, open_small_project
+from tests.fixtures.small_project import SmallProject, give_places, open_small_project
 
 
 @pytest.fixture
@@ -28,8 +27,7 @@ def open_small(places_template: Path, tmp_path: Path) -> Iterator[Callable[..., 
 
     def open_with(**changes: Any) -> SmallProject:
         home = tmp_path / f"project{len(opened)}"
-        (home / "var").mkdir(parents=True)
-        shutil.copy(places_template, home / "var" / "oba.sqlite")
+        give_places(places_template, home)
         opened.append(open_small_project(home, **changes))
         return opened[-1]
 

@@ -16,7 +16,7 @@ from oba.pipeline.feeds import ingest
 from oba.pipeline.project import open_project
 from oba.settings import Settings
 from tests.fixtures.folders import EXAMPLES, PROJECT
-from tests.fixtures.small_project import BOARD, FEED, INDICATOR, NOW, SmallProject, write_definitions
+from tests.fixtures.small_project import BOARD, FEED, INDICATOR, NOW, SmallProject, give_places, write_definitions
 
 Open = Callable[..., SmallProject]
 
@@ -159,8 +159,9 @@ ONE = (
 )
 
 
-def test_where_nothing_more_can_be_hidden_the_last_pack_stays(tmp_path: Path) -> None:
+def test_where_nothing_more_can_be_hidden_the_last_pack_stays(places_template: Path, tmp_path: Path) -> None:
     """All but B and their total are a publisher's own figures, so B is what is over."""
+    give_places(places_template, tmp_path)
     home = write_definitions(tmp_path, feeds=BY_PROVIDER, indicators=OTHERS)
     (home / "indicators/provider-b.yaml").write_text(ONE, encoding="utf-8")
     settings = Settings(home=tmp_path, sources=EXAMPLES, assets=PROJECT / "node_modules")

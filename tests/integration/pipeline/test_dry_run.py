@@ -29,10 +29,10 @@ def run(project: SmallProject, dry_run: bool = False) -> list[FeedResult]:
 
 
 @pytest.mark.parametrize("texts", [[A], [A, B], [A, B, A + "E10000034,2026,1,2\n"]])
-def test_a_dry_run_and_the_load_that_follows_give_the_same_numbers(tmp_path: Path, texts: list[str]) -> None:
-    project = open_small_project(tmp_path)
+def test_a_dry_run_and_the_load_that_follows_give_the_same_numbers(small_home: Path, texts: list[str]) -> None:
+    project = open_small_project(small_home)
     for text in texts:
-        (tmp_path / "plans.csv").write_text(text, encoding="utf-8")
+        (small_home / "plans.csv").write_text(text, encoding="utf-8")
         before = loads(project.engine)
         tried = run(project, dry_run=True)
         assert [one.outcome for one in tried] == ["would load"]
@@ -40,11 +40,11 @@ def test_a_dry_run_and_the_load_that_follows_give_the_same_numbers(tmp_path: Pat
         assert counts(tried) == counts(run(project))
 
 
-def test_the_case_of_one_changed_figure(tmp_path: Path) -> None:
+def test_the_case_of_one_changed_figure(small_home: Path) -> None:
     """H 2022/23 = 100 is loaded, then 101 is tried: 0 new, 1 changed, 0 the same, 0 withdrawn."""
-    project = open_small_project(tmp_path)
-    (tmp_path / "plans.csv").write_text(HEAD + "E10000034,2023,100,1000\n", encoding="utf-8")
+    project = open_small_project(small_home)
+    (small_home / "plans.csv").write_text(HEAD + "E10000034,2023,100,1000\n", encoding="utf-8")
     run(project)
-    (tmp_path / "plans.csv").write_text(HEAD + "E10000034,2023,101,1000\n", encoding="utf-8")
+    (small_home / "plans.csv").write_text(HEAD + "E10000034,2023,101,1000\n", encoding="utf-8")
     (tried,) = run(project, dry_run=True)
     assert counts([tried]) == [(0, 1, 1, 0, 0)]

@@ -18,9 +18,9 @@ SHARE = (
 )
 
 
-def test_the_place_among_all_authorities(tmp_path: Path) -> None:
+def test_the_place_among_all_authorities(small_home: Path) -> None:
     project = open_small_project(
-        tmp_path, indicators=SHARE, boards=BOARD.replace("comparators: []", "comparators: [england]")
+        small_home, indicators=SHARE, boards=BOARD.replace("comparators: []", "comparators: [england]")
     )
     with read_session(project.engine) as session:
         index = read_area_index(session)

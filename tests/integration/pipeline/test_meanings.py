@@ -17,24 +17,24 @@ from tests.fixtures.small_project import INDICATOR, open_small_project, write_de
         (2, "plans.children", []),
     ],
 )
-def test_a_published_meaning_needs_a_new_version(tmp_path: Path, version: int, feed: str, faults: list[str]) -> None:
-    project = open_small_project(tmp_path)
+def test_a_published_meaning_needs_a_new_version(small_home: Path, version: int, feed: str, faults: list[str]) -> None:
+    project = open_small_project(small_home)
     project.load("area | year | plans | children\nE10000034 | 2025 | 300 | 100000")
     assert find_changed_meanings(project.engine, project.definitions) == []
     project.publish()
     text = INDICATOR.replace("version: 1", f"version: {version}").replace("feed: plans.at_31_march", f"feed: {feed}")
-    changed = load_definitions(write_definitions(tmp_path, indicators=text))
+    changed = load_definitions(write_definitions(small_home, indicators=text))
     found = find_changed_meanings(project.engine, changed)
     assert [finding.what for finding in found] == faults
     assert all("version: 2" in finding.remedy and finding.rule == "DEF-53" for finding in found)
 
 
-def test_the_first_meaning_published_is_the_one_kept(tmp_path: Path) -> None:
+def test_the_first_meaning_published_is_the_one_kept(small_home: Path) -> None:
     """Publishing again with another meaning does not make it right."""
-    project = open_small_project(tmp_path)
+    project = open_small_project(small_home)
     project.load("area | year | plans | children\nE10000034 | 2025 | 300 | 100000")
     project.publish()
     text = INDICATOR.replace("feed: plans.at_31_march", "feed: plans.children")
-    again = open_small_project(tmp_path, indicators=text)
+    again = open_small_project(small_home, indicators=text)
     again.publish()
     assert len(find_changed_meanings(again.engine, again.definitions)) == 1
