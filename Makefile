@@ -7,26 +7,46 @@ export PYTHONHASHSEED := 0
 # Where this forbids Python to keep bytecode, each of the hundreds of processes of the tests compiles everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test coverage check fix bench mutate serve docs setup browser postgres pango clean
+.PHONY: run test coverage check fix bench mutate serve setup tools docs browser postgres pango clean
 
-setup: .venv/.ready node_modules/.ready
+PIP := $(BIN)/pip install --quiet --quiet --disable-pip-version-check -c constraints.txt
+
+# Runs a command and says every half minute that it still works: pip and npm say nothing for minutes.
+define patiently
+@( $(1) ) & job=$$!; seconds=0; \
+while kill -0 $$job 2>/dev/null; do \
+  sleep 1; seconds=$$((seconds + 1)); \
+  [ $$((seconds % 30)) -ne 0 ] || echo "   still at it, $$seconds s"; \
+done; wait $$job
+endef
+
+setup: .venv/.ready node_modules/.ready  ## what running needs
 
 .venv/.ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed."; exit 1; }
-	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
-	$(BIN)/oba schema indicator_definitions/schema >/dev/null
+	@echo "Set-up, once: Python packages (560 MB on disk), mostly downloading. Two to six minutes."
+	$(call patiently,$(PYTHON) -m venv .venv && $(PIP) -e .)
+	@$(BIN)/oba schema indicator_definitions/schema >/dev/null
 	@touch $@
 
 node_modules/.ready: package.json package-lock.json oba/portal/assets/portal.scss
 	@command -v npm >/dev/null || { echo "npm is needed: it brings the chart library and the style sheet of the pages."; exit 1; }
-	npm ci --silent --no-audit --no-fund
+	@echo "Set-up, once: the chart library and the style sheet of the pages, by npm. Under a minute."
+	$(call patiently,npm ci --silent --no-audit --no-fund)
+	@touch $@
+
+tools: setup .venv/.tools-ready
+
+.venv/.tools-ready: .venv/.ready
+	@echo "Set-up, once: the tools for tests and checks (550 MB more on disk). Two to six minutes."
+	$(call patiently,$(PIP) -e '.[dev]')
 	@touch $@
 
 run: setup  ## load the real feeds, publish the boards, say where to look
-	$(BIN)/oba run
+	@echo "Loading what is new and publishing the boards: one to two minutes the first time."
+	@$(BIN)/oba run
 
-test: setup browser postgres pango  ## everything, on a machine that has never seen the project
+test: tools browser postgres pango  ## everything, on a machine that has never seen the project
 	$(BIN)/pytest $(MEASURED) -n auto --dist worksteal -q
 
 coverage: MEASURED := --cov --cov-report=term
@@ -48,7 +68,7 @@ pango:
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
 	  libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation >/dev/null )
 
-check: setup  ## changes nothing
+check: tools  ## changes nothing
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -57,11 +77,11 @@ check: setup  ## changes nothing
 	$(BIN)/python -m checks.sizes
 	$(BIN)/oba check
 
-fix: setup  ## what can be put right without a person
+fix: tools  ## what can be put right without a person
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup build/peers/.ready  ## measure; writes benchmarks/results.json
+bench: tools build/peers/.ready  ## measure; writes benchmarks/results.json
 	$(BIN)/python -m benchmarks
 
 # Not on PyPI: a fixed commit of its repository.
@@ -74,12 +94,12 @@ build/peers/.ready:
 	-build/peers/bin/pip install --quiet --disable-pip-version-check --no-deps $(NHSPY)
 	@touch $@
 
-mutate: setup build/.mutate-ready  ## change judgements one by one: do tests notice? At most 20 minutes
+mutate: tools build/.mutate-ready  ## change judgements one by one: do tests notice? At most 20 minutes
 	$(BIN)/python -m mutations $(PLACES)
 
 # Kept out of set-up: seventeen packages that nothing else needs.
-build/.mutate-ready: pyproject.toml constraints.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[mutate]'
+build/.mutate-ready: .venv/.tools-ready
+	$(PIP) -e '.[mutate]'
 	@mkdir -p build && touch $@
 
 serve: run  ## the portal with made-up example accounts, on this machine only

@@ -7,7 +7,7 @@ whole statements (left out) and guards (never taken). Left alone is what cannot 
 - annotations, decorators, texts of errors, `strict=` of zip, assertions, and what stands under TYPE_CHECKING;
 - the number of a place in an array, or of its axis: another is a crash, or the same where there is only one;
 - the signs of a sum that is only asked whether it is a number, and one that something is multiplied by;
-- how finely is searched and how much is held at once (`SEARCH`): it decides time and the last digits;
+- how finely and how far is searched, and how much is held at once (`SEARCH`): it decides time and the last digits;
 - the 0 of `load.id or 0`, which is for the type checker.
 """
 
@@ -33,8 +33,8 @@ from mutations.trying import Change
 
 SEED = 9
 SEARCH = {
-    *("BLOCK", "HALVINGS", "MUCH", "NODES", "ROUNDING", "ROUNDS", "STEP"),
-    *("_FEW_SERIES", "_PARTS"),
+    *("BLOCK", "BRACKET", "FURTHEST", "HALVINGS", "MUCH", "NODES", "ROUNDING", "ROUNDS", "STEP"),
+    *("_AT_ONCE", "_ENOUGH", "_FEW_SERIES", "_MOST_PAIRS", "_MOST_POINTS", "_PARTS", "_ROUNDS"),
 }
 
 Place = tuple[tuple[int, int], tuple[int, int]]

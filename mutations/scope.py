@@ -15,15 +15,19 @@ class Scope:
     draw: int
 
 
-EDGES = "tests/unit/statistics/test_edges.py"
+EDGES = tuple(f"tests/unit/statistics/test_{name}.py" for name in ("answers", "answers_of_change", "edges"))
 # Beside a module's own tests, the few rows of the reference results: half a second, and every kind of sum.
 REFERENCE = "tests/unit/statistics/test_verification.py::test_every_value_of_the_few_rows_is_equal"
-# Where the tests of a module of `oba/statistics` do not bear its name.
+# Where the tests of a module of `oba/statistics` do not bear its name, or not all of them.
 STATISTICS_TESTS = {
-    "grouping": "aggregation",
-    "polarity": "comparison",
-    "reasons": "intervals",
-    "slope_index": "inequality",
+    "aggregation": ("aggregation", "cases"),
+    "change": ("change", "differences_beyond_chance"),
+    "grouping": ("aggregation",),
+    "paired": ("paired", "cases"),
+    "polarity": ("comparison",),
+    "reasons": ("intervals",),
+    "slope_index": ("inequality",),
+    "standardisation": ("standardisation", "cases"),
 }
 JUDGING = "oba/scorecards/build/judging"
 COURSE = "oba/scorecards/build/course.py"  # what every judgement reads a curve by
@@ -66,7 +70,9 @@ def tests_for(file: str) -> tuple[str, ...]:
     if "reference_checks" in path.parts or path.stem == "verification":
         return ("tests/unit/statistics/test_verification.py", "-k", "not of_the_reference")
     room = path.parent.relative_to("oba/statistics")
-    if room.parts:  # a room's tests are about all of its modules
-        return (f"tests/unit/statistics/{room}", EDGES, REFERENCE)
-    own = f"tests/unit/statistics/test_{STATISTICS_TESTS.get(path.stem, path.stem)}.py"
-    return (EDGES, REFERENCE, *[one for one in [own] if (PROJECT / one).exists()])
+    if room.parts:  # a room's tests are about all of its modules; those at its edges are quick, and so come first
+        folder = f"tests/unit/statistics/{room}"
+        quick = [one for one in (f"{folder}/test_answers.py", f"{folder}/test_edges.py") if (PROJECT / one).exists()]
+        return (*quick, REFERENCE, folder)
+    own = [f"tests/unit/statistics/test_{name}.py" for name in STATISTICS_TESTS.get(path.stem, (path.stem,))]
+    return (*EDGES, REFERENCE, *own)

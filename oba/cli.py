@@ -4,6 +4,7 @@ Only light modules are imported here; each command imports what it needs when it
 `oba --help` answers at once.
 """
 
+import gc
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from oba.pipeline.boards import Traced
     from oba.pipeline.feeds import FeedResult
     from oba.settings import Settings
+
+_OBJECTS = 50_000
+"""New objects after which Python looks for circles: tables make many and none, and the usual 700 cost a twentieth."""
 
 app = typer.Typer(
     help="Outcome-Based Accountability: feeds, turn-the-curve scorecards and board packs.",
@@ -50,6 +54,7 @@ app.add_typer(verify.app, name="verify")
 
 def main() -> None:
     """Run the command line; a fault that a person can put right ends in a sentence and its exit code."""
+    gc.set_threshold(_OBJECTS)
     try:
         app()
     except ObaError as fault:
@@ -121,6 +126,9 @@ def _and_warnings(findings: "list[Finding]") -> str:
 def ingest(
     feeds: Annotated[list[str] | None, typer.Argument(help="Feeds to load; all if none is named.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what a load would do, but load nothing.")] = False,
+    from_kept: Annotated[
+        bool, typer.Option("--from-kept", help="Read releases whose files were taken away from the bytes kept of them.")
+    ] = False,
     verbose: Annotated[bool, typer.Option("--verbose", help="Print every release and every finding.")] = False,
 ) -> None:
     """Load what is new of some feeds, or of all."""
@@ -133,9 +141,11 @@ def ingest(
     with _progress("Reading the definitions") as tell:
         definitions, engine = project.open_project(settings, london_now().date())
         results = feeds_stage.ingest(
-            engine, definitions, feeds or [], settings, london_now(), dry_run=dry_run, report=tell
+            engine, definitions, feeds or [], settings, london_now(), dry_run=dry_run, from_kept=from_kept, report=tell
         )
     _print_loads(results, settings, verbose)
+    if dry_run and not verbose:
+        _print_past(results)
     _stop_if_refused(results)
 
 
@@ -178,14 +188,17 @@ def schema(folder: Annotated[Path, typer.Argument(help="Where to write the JSON 
 
 @app.command()
 def docs(folder: Annotated[Path, typer.Argument(help="Where to write the pages.")]) -> None:
-    """Write one page a definition, for people to read, and one of every key beside the folder."""
+    """Write one page a definition, one of every key beside the folder, and the rules for returns into their page."""
     from oba.indicators.handbook import write_pages
     from oba.indicators.keys import write_keys
     from oba.indicators.loading import load_definitions
+    from oba.returns.rules.handbook import write_rules
 
     written = write_pages(load_definitions(_settings().definitions_folder), folder)
     typer.echo(f"{len(written)} pages in {folder}")
     typer.echo(write_keys(folder.parent / "keys.md"))
+    if (returns := folder.parent / "returns.md").is_file():
+        typer.echo(write_rules(returns))
 
 
 def _settings() -> "Settings":
@@ -227,6 +240,17 @@ def _print_loads(results: "list[FeedResult]", settings: "Settings", verbose: boo
         typer.echo(f"Each with its place and remedy: {path} (or --verbose)")
 
 
+def _print_past(results: "list[FeedResult]") -> None:
+    """List which figures of past days an edited definition would change."""
+    from oba.commands import summary
+
+    lines = summary.past_lines(results)
+    for line in lines[: history.MOST_LINES]:
+        typer.echo(line)
+    if len(lines) > history.MOST_LINES:
+        typer.echo(f"… and {len(lines) - history.MOST_LINES:,} more in the file named above.")
+
+
 def _print_findings(findings: "tuple[Finding, ...] | list[Finding]") -> None:
     for finding in findings:
         typer.echo(f"  {finding.severity} {finding.rule} {finding}", err=True)
@@ -241,8 +265,13 @@ def _stop_if_refused(results: "list[FeedResult]") -> None:
 
 
 def _print_where(settings: "Settings", boards: list[str]) -> None:
+    from oba.indicators.board import folder_name
+    from oba.scorecards.render.folders import LOOKS_BACK
+
+    wanted = {folder_name(board) for board in boards}
     for path in sorted(settings.output_folder.glob("*/*/index.html")):
-        if not boards or path.parent.parent.name in boards:
+        board, period = path.parts[-3:-1]
+        if not period.startswith(".") and LOOKS_BACK not in period and (not wanted or board in wanted):
             typer.echo(f"Open {path}")
 
 

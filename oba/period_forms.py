@@ -12,6 +12,7 @@ from functools import lru_cache
 Days = tuple[date, date]
 """The first and the last day."""
 
+DAYS_IN_MONTH = 30.4375  # on average: a quarter of a day more each year
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 TERMS = {"autumn": (9, 4), "spring": (1, 3), "summer": (4, 4), "autumn and spring": (9, 7)}
 """The first month of a term and how many; Easter moves, so that spring ends in March."""

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
-from oba.period_forms import HALF_TERMS, TERMS, month_number, months_from, read_days
+from oba.period_forms import DAYS_IN_MONTH, HALF_TERMS, TERMS, month_number, months_from, read_days
 
 Reads = Literal[
     "snapshot_31_march",
@@ -132,7 +132,7 @@ def next_period(period: Period, step_months: int = 12) -> Period:
     index = period.start.year * 12 + period.start.month - 1 + step_months
     if period.months:
         return month_period(index // 12, index % 12 + 1, period.months)
-    shift = timedelta(days=round(step_months * 30.4375))
+    shift = timedelta(days=round(step_months * DAYS_IN_MONTH))
     return Period(period.start + shift, period.end + shift)
 
 
@@ -195,16 +195,19 @@ def read_period(label: str, reads: str) -> Period:
 
 
 def _read_years(text: str) -> tuple[int, int]:
-    """Return the first and last year of `2025`, `202122`, `2021/22`, `2021-22`, `2013/14-15/16`, `2020-22`."""
+    """Return the first and last year of `2025`, `202122`, `2021/22`, `2021-22`, `2013/14-15/16`, `2020-22`.
+
+    A year is of the last century or of this: `1819` is a slip for 2018/19, and no year of figures.
+    """
     text = re.sub(r"\s*(?:\bto\b|–|—)\s*", "-", text.strip())
     if re.fullmatch(r"\d{4}0{4}", text):  # 20230000, a year made sortable
         text = text[:4]
-    if found := re.fullmatch(r"(\d{4})(?:\.0)?", text):
+    if found := re.fullmatch(r"((?:19|20)\d\d)(?:\.0)?", text):
         return int(found[1]), int(found[1])
-    if found := re.fullmatch(r"(\d{4})/(\d{2,4})\s*-\s*(\d{2,4})/(\d{2,4})", text):
+    if found := re.fullmatch(r"((?:19|20)\d\d)/(\d{2,4})\s*-\s*(\d{2,4})/(\d{2,4})", text):
         first = int(found[1])
         return first, _complete_year(first, found[4])
-    if found := re.fullmatch(r"(\d{4})\s*[/\-]?\s*(\d{2}|\d{4})", text):
+    if found := re.fullmatch(r"((?:19|20)\d\d)\s*[/\-]?\s*(\d{2}|\d{4})", text):
         first = int(found[1])
         return first, _complete_year(first, found[2])
     raise ValueError(text)

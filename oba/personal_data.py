@@ -1,6 +1,9 @@
-"""What could name a child or a family and has no place in a return: numbers, addresses, dates of birth."""
+"""What could name a child or a family and has no place in a return: numbers, addresses, dates of birth, names."""
 
 import re
+from datetime import date
+
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 _NHS = re.compile(r"(?<!\d)(\d{3}[ -]?\d{3}[ -]?\d{4})(?!\d)")
 _IDENTIFIERS = {
@@ -21,3 +24,86 @@ def find_identifier(text: str) -> str:
         if check % 11 == digits[9] and len(set(digits)) > 1:
             return "an NHS number"
     return next((kind for kind, pattern in _IDENTIFIERS.items() if pattern.search(text)), "")
+
+
+_FIRST_NAMES = frozenset(FREQUENCY_LISTS["female_names"]) | frozenset(FREQUENCY_LISTS["male_names"])
+_NAMES = _FIRST_NAMES | frozenset(FREQUENCY_LISTS["surnames"])
+_NO_NAMES = frozenset(
+    {
+        "case", "home", "unit", "team", "plan", "file",
+        "april", "may", "june", "august", "summer", "autumn", "easter", "sunday",
+    }
+)  # fmt: skip
+"""Words of the lists that are no names where we look: what a reference begins with, months and days."""
+_SHORTEST_NAME = 3
+_LETTERS = re.compile(r"[^\W\d_]+")
+_SPLIT_DAY = re.compile(r"(?<!\d)(\d{1,4})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})(?!\d)")
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_WORD_DAY = re.compile(rf"(?<!\d)\d{{1,2}}\W?(?:{_MONTHS})[a-z]*\W?\d{{2,4}}", re.IGNORECASE)
+_RUN = re.compile(r"\d+")
+
+_TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Master|Dr)\b\.?\s+[A-Z][\w'’-]+")
+_FAMILY = re.compile(r"\b[Tt]he ([A-Z][a-z'’]+) family\b")
+_STREETS = (
+    "Road Rd Street St Lane Ln Avenue Ave Close Drive Way Crescent Court Gardens Grove Place Terrace Walk Mews Hill Row"
+    " Square Rise"
+)
+_ADDRESS = re.compile(
+    rf"\b(?!(?:19|20)\d\d\b)\d{{1,4}}[A-Za-z]?,?\s+(?:[A-Z][\w'’]*\s+){{1,3}}(?:{'|'.join(_STREETS.split())})\b"
+)
+_AGED = re.compile(
+    r"\b([A-Z][a-z'’-]+)(?:\s*[(,]\s*(?:aged?\s*)?|,?\s+(?:who\s+)?(?:is|was|turned|aged)\s+(?:aged?\s+)?)\d{1,2}\b"
+    r"(?!\s*(?:%|per cent|famil|child|parent|of\b|times))"
+)
+_SPEAKS = re.compile(
+    r"\b[A-Z][a-z'’-]+\s*\(\s*(?:aged?\s*)?\d{1,2}\s*\)\s+(?:said|says|told|feels|felt|asked|wrote|drew)\b"
+)
+_YEAR_OLD = re.compile(r"\b\d{1,2}[- ]year[- ]old\s+([A-Z][a-z'’-]+)")
+
+
+def find_day(text: str) -> bool:
+    """Return whether a text holds a day: in figures with signs between them or without, or with the month in words."""
+    for first, second, third in _SPLIT_DAY.findall(text):
+        if _is_day(first, second, third) or _is_day(third, second, first):
+            return True
+    if _WORD_DAY.search(text):
+        return True
+    return any(_runs_as_day(run) for run in _RUN.findall(text))
+
+
+def _runs_as_day(run: str) -> bool:
+    if len(run) == 6:
+        return _is_day(run[:2], run[2:4], run[4:]) or _is_day(run[4:], run[2:4], run[:2])
+    if len(run) == 8:
+        return _is_day(run[:2], run[2:4], run[4:]) or _is_day(run[6:], run[4:6], run[:4])
+    return False
+
+
+def _is_day(day: str, month: str, year: str) -> bool:
+    """Return whether three numbers are a day from 1900 on."""
+    if len(day) > 2 or len(year) not in (2, 4):
+        return False
+    whole = int(year) if len(year) == 4 else 2000 + int(year)
+    try:
+        return date(whole, int(month), int(day)).year in range(1900, 2100)
+    except ValueError:
+        return False
+
+
+def find_name(text: str) -> bool:
+    """Return whether a word of a text is a first name or surname of the lists that come with zxcvbn."""
+    words = (word.casefold() for word in _LETTERS.findall(text))
+    return any(len(word) >= _SHORTEST_NAME and word in _NAMES and word not in _NO_NAMES for word in words)
+
+
+def find_person(text: str) -> str:
+    """Return what in a text may name a person or a home, in words; blank if nothing. It may be wrong, so ask."""
+    found = []
+    if _TITLE.search(text) or any(name.casefold() in _NAMES for name in _FAMILY.findall(text)):
+        found.append("a person (title or family, and surname)")
+    aged = {name.casefold() for pattern in (_AGED, _YEAR_OLD) for name in pattern.findall(text)}
+    if _SPEAKS.search(text) or (aged - _NO_NAMES) & _FIRST_NAMES:
+        found.append("a child (first name and age)")
+    if _ADDRESS.search(text):
+        found.append("an address (number and street)")
+    return " and ".join(found)

@@ -3,6 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -17,6 +18,8 @@ class Settings(BaseSettings):
     definitions: Path = Path("indicator_definitions")
     output: Path = Path("output")
     sources: Path = Path("example_data")
+    kept: Path | None = None
+    kept_days: int = Field(default=0, ge=0, description="Days for which a release's bytes are kept; 0 for good")
     assets: Path = Path("node_modules")
 
     @property
@@ -43,6 +46,11 @@ class Settings(BaseSettings):
     def state_folder(self) -> Path:
         """Return the folder of the embedded store and of what the program remembers."""
         return self.home / self.state
+
+    @property
+    def kept_folder(self) -> Path:
+        """Return the folder that the bytes of what was loaded are kept in: in the state folder unless set."""
+        return self.home / self.kept if self.kept else self.state_folder / "kept"
 
     @property
     def store_address(self) -> str:

@@ -28,7 +28,6 @@ def new(
     """Propose a feed definition from a file, with what could not be told and what it would load."""
     from oba.ingest.preview import preview_release
     from oba.ingest.propose.propose import propose_feed
-    from oba.ingest.shape.shaping import read_release
 
     areas = _areas()
     proposal = propose_feed(file, _content(file), areas, identifier, _where(file), sheet)
@@ -39,7 +38,8 @@ def new(
         typer.echo(f"Written to {_write(proposal.feed.id, proposal.text)}")
     else:
         typer.echo(proposal.text)
-    _print_preview(preview_release(read_release(file, proposal.feed, areas), areas))
+    if proposal.shaped is not None:
+        _print_preview(preview_release(proposal.shaped, areas))
 
 
 @app.command("preview")

@@ -55,6 +55,11 @@ def all_lines(results: "Sequence[FeedResult]") -> list[str]:
     return lines
 
 
+def past_lines(results: "Sequence[FeedResult]") -> list[str]:
+    """Return each figure of a past day that reads otherwise by an edited definition."""
+    return [finding_line(one) for result in results for one in result.findings if one.rule == "past-changed"]
+
+
 def release_line(result: "FeedResult") -> str:
     """Return what became of one release."""
     return f"{result.feed}: {result.file} {result.outcome}: {_counts([result])}"

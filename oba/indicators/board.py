@@ -1,12 +1,30 @@
 """A board: whose curves, in which place, compared with what, in which order."""
 
-from typing import Literal
+import re
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from oba.errors import PublishError
 from oba.indicators.base import Citation, Definition, Identifier
 from oba.indicators.schedule import BoardSchedule
 from oba.vocabulary import Audience
+
+
+def folder_name(text: str) -> str:
+    """Return a name that is one safe folder: `2025/26 Q1` becomes `2025-26-q1`."""
+    name = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+    if not name:
+        raise PublishError(f"`{text}` cannot name a folder: use letters and digits")
+    return name
+
+
+def _refuse_unnamable(period: str) -> str:
+    try:
+        folder_name(period)
+    except PublishError as fault:
+        raise ValueError(str(fault)) from fault
+    return period
 
 
 class Board(Definition):
@@ -18,7 +36,9 @@ class Board(Definition):
     area: str = Field(description="ONS code of the place the board answers for")
     purpose: str = ""
     reports_to: list[str] = []
-    period: str = Field(description="The meeting the pack is for, as words in the folder name: 2026-q3")
+    period: Annotated[str, AfterValidator(_refuse_unnamable)] = Field(
+        description="The meeting the pack is for, as words in the folder name: 2026-q3"
+    )
     meeting: str = ""
     audience: Audience = Field(
         default=Audience.PARTNERSHIP,

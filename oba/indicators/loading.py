@@ -1,5 +1,6 @@
 """Read all definitions of a folder: every fault at once, each with file, line and a suggestion."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -27,6 +28,8 @@ from oba.vocabulary import Severity
 Model = TypeVar("Model", bound=Definition)
 
 _LONGEST_SHOWN = 80
+_NAMED = re.compile(r"`([^`]+)`")
+"""What a fault of a whole file or part of it is about, so that it is told at its line."""
 
 FOLDERS: dict[str, type[Definition]] = {
     "outcomes": Outcome,
@@ -182,6 +185,8 @@ def _add_record(
             Finding("DEF-03", Severity.FAIL, place, what, remedy="Give `indicator` or `service`, not both.")
         )
     elif (record.board, about) != (path.parent.name, path.stem):
+        key = "board" if about == path.stem else "indicator" if record.indicator else "service"
+        place = Place(place.file, line=document.line_of((key,)))
         what = f"the card is of `{record.board}/{about}` but the file is `{path.parent.name}/{path.stem}`."
         findings.append(Finding("DEF-02", Severity.FAIL, place, what, remedy="Rename the file."))
     else:
@@ -191,7 +196,9 @@ def _add_record(
 
 def _explain(error: ErrorDetails, document: Document, shown: str, model: type[Definition]) -> Finding:
     where = _path_of(error)
-    place = Place(shown, line=document.line_of(where))
+    named = _NAMED.search(error["msg"]) if error["type"] == "value_error" else None
+    line = document.line_saying(where, named[1]) if named else document.line_of(where)
+    place = Place(shown, line=line)
     key = ".".join(str(part) for part in where) or "the file"
     if error["type"] == "extra_forbidden":
         hint = suggest(str(where[-1]), _keys_at(model, where[:-1]))

@@ -4,13 +4,14 @@ Everything works on whole tables. A measured table has one row a category, area 
 observations it was made from, so that each number can be traced to its cells.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from oba.indicators.indicator import Indicator, Published, Route, Source
 from oba.periods import read_code
@@ -120,16 +121,24 @@ def measure_indicator(indicator: Indicator, cells: Cells) -> Measured:
             if route.fill:
                 table = _fill(table, other)
         tables.append(table.assign(category=category))
-    whole = pd.concat(tables, ignore_index=True)
+    whole = pd.concat(tables, ignore_index=True) if len(tables) > 1 else tables[0]
     if indicator.shares_of_whole:
         whole = whole[whole["category"] != ""]
     whole = _mark_impossible(indicator, whole)
     if indicator.gap:
         whole = pd.concat([_measure_gap(indicator, whole), whole[whole["category"] != ""]], ignore_index=True)
-    order = whole["period"].map({code: read_code(code).end for code in whole["period"].unique()})
-    texts = {name: whole[name].astype(object).where(whole[name].notna(), None) for name in ("symbol", "flag")}
-    whole = whole.assign(_end=order, **texts).sort_values(["category", "area", "_end"], kind="stable")
+    ends = {code: read_code(code).end for code in whole["period"].unique()}
+    keys = zip(whole["category"].tolist(), _cells_of(whole), strict=True)
+    keyed = [(category, area, ends[period]) for category, (area, period) in keys]
+    order = sorted(range(len(keyed)), key=keyed.__getitem__)
+    whole = whole.assign(**{name: _without_nan(whole[name]) for name in ("symbol", "flag")}).iloc[order]
     return Measured(indicator, whole[COLUMNS].reset_index(drop=True), tuple(disagreements))
+
+
+def _without_nan(texts: pd.Series) -> pd.Series:
+    """Return texts with None where there is none, whatever pandas has put there."""
+    there = zip(texts.tolist(), texts.notna().tolist(), strict=True)
+    return pd.Series([text if is_known else None for text, is_known in there], index=texts.index, dtype=object)
 
 
 def _key(feed: str, own: Mapping[str, str], extra: Mapping[str, str]) -> SeriesKey:
@@ -148,8 +157,22 @@ def _read(cells: Cells, key: SeriesKey) -> pd.DataFrame:
         return pd.DataFrame({name: [] for name in _CELL_COLUMNS}).astype(
             {"id": "int64", "value": float, "area": object, "period": object}
         )
-    known = found[found["symbol"].isna() | (found["symbol"] != Symbol.WITHDRAWN)]
-    return known[_CELL_COLUMNS]
+    withdrawn = found["symbol"].to_numpy(object) == Symbol.WITHDRAWN.value
+    return found[~withdrawn] if withdrawn.any() else found
+
+
+def _places_of(table: pd.DataFrame) -> dict[tuple[str, str], int]:
+    """Return where in a table the cell of each area and period stands; no two rows are of one."""
+    return {cell: row for row, cell in enumerate(_cells_of(table))}
+
+
+def _cells_of(table: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    return zip(table["area"].tolist(), table["period"].tolist(), strict=True)  # a list is gone through far quicker
+
+
+def _is_among(table: pd.DataFrame, known: Container[tuple[str, str]]) -> NDArray[np.bool_]:
+    """Return which rows of a table are of an area and period that is known."""
+    return np.fromiter((cell in known for cell in _cells_of(table)), bool, len(table))
 
 
 def _read_source(cells: Cells, source: Source, extra: Mapping[str, str]) -> pd.DataFrame:
@@ -157,8 +180,7 @@ def _read_source(cells: Cells, source: Source, extra: Mapping[str, str]) -> pd.D
     found = _read(cells, _key(source.feed, source.breakdown, extra))
     for feed in source.also:
         other = _read(cells, _key(feed, source.breakdown, extra))
-        known = pd.MultiIndex.from_frame(found[["area", "period"]])
-        extra_rows = other[~pd.MultiIndex.from_frame(other[["area", "period"]]).isin(known)]
+        extra_rows = other[~_is_among(other, _places_of(found))]
         if len(extra_rows):
             found = pd.concat([found, extra_rows], ignore_index=True) if len(found) else extra_rows
     return found
@@ -188,11 +210,18 @@ def _empty() -> pd.DataFrame:
 
 
 def _as_table(found: pd.DataFrame, role: str, route: str = "") -> pd.DataFrame:
-    inputs = [((role, int(key)),) for key in found["id"]]
-    table = found[["area", "period", "value", "symbol", "status", "flag"]].reset_index(drop=True)
-    missing = pd.Series(np.nan, index=table.index, dtype=float)
-    table = table.assign(numerator=missing, denominator=missing, lower=missing, upper=missing)
-    return table.assign(route=route, approximate=False, inputs=pd.Series(inputs, index=table.index, dtype=object))
+    inputs = [((role, key),) for key in found["id"].tolist()]
+    columns = {name: found[name].array for name in ("area", "period", "value", "symbol", "status", "flag")}
+    missing = dict.fromkeys(("numerator", "denominator", "lower", "upper"), np.full(len(found), np.nan))
+    return pd.DataFrame(
+        {
+            **columns,
+            **missing,
+            "route": np.full(len(found), route, object),
+            "approximate": np.zeros(len(found), bool),
+            "inputs": pd.Series(inputs, dtype=object).array,
+        }
+    )
 
 
 def _published_values(source: Published | Route, cells: Cells, category: str, extra: Mapping[str, str]) -> pd.DataFrame:
@@ -207,21 +236,21 @@ def _join_denominator(table: pd.DataFrame, source: Source, cells: Cells, extra: 
     if found.empty and extra:
         found = _read_source(cells, source, {})
     matching = _match_periods(table["period"].unique(), found["period"].unique(), source.period)
-    names = {"value": "below", "symbol": "below_symbol", "period": "below_period", "flag": "below_flag"}
-    below = found.rename(columns=names)[["area", *names.values(), "id"]]
-    joined = table.assign(below_period=table["period"].map(matching).astype(object)).merge(
-        below, on=["area", "below_period"], how="left"
-    )
+    place_of = _places_of(found)
+    wanted = ((area, matching.get(period)) for area, period in _cells_of(table))
+    rows = np.array([place_of.get((area, period), -1) if period else -1 for area, period in wanted], np.intp)
+    below = found.reset_index(drop=True).reindex(rows).set_axis(table.index)
+    ids = below["id"].tolist()
     roles = [
-        (*inputs, ("denominator", int(key))) if key == key else inputs
-        for inputs, key in zip(joined["inputs"], joined["id"], strict=True)
+        (*inputs, ("denominator", int(key))) if row >= 0 else inputs
+        for inputs, key, row in zip(table["inputs"], ids, rows.tolist(), strict=True)
     ]
-    joined = joined.assign(
-        denominator=joined["below"],
-        flag=_either(joined["flag"], joined["below_flag"]),
-        inputs=pd.Series(roles, index=joined.index, dtype=object),
+    return table.assign(
+        denominator=below["value"],
+        below_symbol=below["symbol"],
+        flag=_either(table["flag"], below["flag"]),
+        inputs=pd.Series(roles, index=table.index, dtype=object),
     )
-    return joined.drop(columns=["below", "below_period", "below_flag", "id"])
 
 
 def _either(flag: pd.Series, other: pd.Series) -> pd.Series:
@@ -289,15 +318,24 @@ def _add_interval(indicator: Indicator, table: pd.DataFrame, cells: Cells) -> pd
 
 
 def _compare_routes(category: str, table: pd.DataFrame, other: pd.DataFrame, route: Route) -> list[Disagreement]:
-    both = table[["area", "period", "value"]].merge(
-        other[["area", "period", "value", "inputs", "flag"]], on=["area", "period"], suffixes=("", "_other")
-    )
-    apart = both[(both["value"] - both["value_other"]).abs() > route.tolerance + 1e-9]
+    place_of = _places_of(table)
+    pairs = [(place_of.get(cell), there) for cell, there in _places_of(other).items()]
+    here, there = np.array([pair for pair in pairs if pair[0] is not None], np.intp).reshape(-1, 2).T
+    value, theirs = table["value"].to_numpy(float)[here], other["value"].to_numpy(float)[there]
+    apart = np.flatnonzero(np.abs(value - theirs) > route.tolerance + 1e-9)
+    apart = apart[np.argsort(here[apart], kind="stable")]
+    rows = other.iloc[there[apart]]
     return [
-        Disagreement(category, area, period, value, theirs, route.feed, inputs[0][1], flag if flag == flag else None)
-        for area, period, value, theirs, inputs, flag in apart[
-            ["area", "period", "value", "value_other", "inputs", "flag"]
-        ].itertuples(index=False)
+        Disagreement(category, area, period, ours, others, route.feed, inputs[0][1], flag if flag == flag else None)
+        for area, period, ours, others, inputs, flag in zip(
+            rows["area"],
+            rows["period"],
+            value[apart].tolist(),
+            theirs[apart].tolist(),
+            rows["inputs"],
+            rows["flag"],
+            strict=True,
+        )
     ]
 
 
@@ -305,10 +343,8 @@ def _fill(table: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     """Add the other route's figures where the first has none; what is hidden in the first stays hidden."""
     unavailable = table["value"].isna() & (table["symbol"] == Symbol.UNAVAILABLE)
     kept = table[~unavailable]
-    known = pd.MultiIndex.from_frame(kept[["area", "period"]])
-    extra = other[~pd.MultiIndex.from_frame(other[["area", "period"]]).isin(known)]
-    gone = pd.MultiIndex.from_frame(extra[["area", "period"]])
-    rest = table[unavailable & ~pd.MultiIndex.from_frame(table[["area", "period"]]).isin(gone)]
+    extra = other[~_is_among(other, _places_of(kept))]
+    rest = table[unavailable & ~_is_among(table, _places_of(extra))]
     parts = [part for part in (kept, rest, extra) if len(part)]
     return pd.concat(parts, ignore_index=True) if parts else table
 

@@ -10,7 +10,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from oba.indicators.base import Change, Citation, Day, Definition, Identifier, WholeRange
+from oba.indicators.base import Change, Citation, Day, Definition, Identifier
+from oba.indicators.case_sheet import CaseSheet, CategoryCode, Pattern
 from oba.indicators.feed import MeasureName
 from oba.indicators.indicator import Plausible
 from oba.periods import Period
@@ -18,8 +19,6 @@ from oba.vocabulary import Polarity, Symbol
 
 Ref = Annotated[str, Field(pattern=r"^[A-Z]{1,4}[0-9]{1,3}[a-z]?$")]
 """The short number of a question, printed beside it: `EH3`."""
-
-CategoryCode = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=40)]
 
 
 class RuleSeverity(StrEnum):
@@ -59,6 +58,9 @@ class Provider(Definition):
     contacts: list[Contact] = []
     opened: Day | None = None
     closed: Day | None = Field(default=None, description="Last day on which it gave the service")
+    case_reference: Pattern = Field(
+        default="", description="Regular expression of its own case references, where they have another shape"
+    )
 
     @model_validator(mode="after")
     def _opens_before_it_closes(self) -> Self:
@@ -136,7 +138,7 @@ class Section(Definition):
 
 
 class Balance(Definition):
-    """What was there, and what came, less what went, is what is there now."""
+    """What was there, and what came, less what went, is what is there now; it begins with last quarter's end."""
 
     kind: Literal["balance"]
     opening: MeasureName
@@ -174,11 +176,14 @@ class Share(Definition):
 
 
 class Stage(Definition):
-    """Nobody reaches the second stage without the first."""
+    """People come to the first stage before the second."""
 
     kind: Literal["stage"]
     first: MeasureName
     then: MeasureName
+    cohort: bool = Field(
+        default=False, description="Both count the same people, so more at the second is refused; else it is queried"
+    )
 
 
 class Block(Definition):
@@ -200,46 +205,20 @@ class SameFact(Definition):
     tolerance: float = Field(default=0, ge=0)
 
 
+RELATION_KINDS: dict[str, type[Definition]] = {
+    "balance": Balance,
+    "of_which": OfWhich,
+    "share": Share,
+    "parts": Parts,
+    "stage": Stage,
+    "block": Block,
+    "same_fact": SameFact,
+}
+
 Relation = Annotated[
     Balance | OfWhich | Parts | Share | Stage | Block | SameFact,
     Field(discriminator="kind"),
 ]
-
-
-class Tool(Definition):
-    """A questionnaire or scale that gives the scores of distance travelled."""
-
-    id: Identifier
-    name: str
-    versions: list[str] = Field(min_length=1)
-    lowest: float
-    highest: float
-    whole_numbers: bool = True
-    high_is_good: bool = True
-    least_days: int = Field(default=28, ge=0, description="Second scores sooner than this are queried")
-    ages: WholeRange | None = Field(default=None, description="Youngest and oldest it is meant for")
-
-    @model_validator(mode="after")
-    def _has_a_scale(self) -> Self:
-        if self.lowest >= self.highest:
-            raise ValueError(f"the scale ends ({self.highest:g}) before it begins ({self.lowest:g}); exchange them")
-        return self
-
-
-class CaseSheet(Definition):
-    """A list with one row for each family or child: pseudonymous, so no name, birth date or address."""
-
-    title: str = Field(max_length=28)
-    intro: str
-    tools: list[Tool] = Field(min_length=1)
-    reasons: dict[CategoryCode, str] = Field(description="Why there is no second score: code: words")
-    quintile: Identifier = Field(description="Code list of the deprivation quintile")
-    district: Identifier = Field(description="Code list of the district")
-    count_measure: MeasureName | None = Field(default=None, description="The question that gives the same number")
-    rows_offered: int = Field(default=200, ge=1, le=5000)
-    most_rows: int = Field(default=10_000, ge=1, le=20_000)
-    least_matched: float = Field(default=0.6, ge=0, le=1, description="Reported when fewer have both scores")
-    most_at_end: float = Field(default=0.15, ge=0, le=1, description="Reported when more are at the end of the scale")
 
 
 class Question(Definition):

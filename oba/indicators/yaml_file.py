@@ -33,6 +33,24 @@ class Document:
                 return self.lines[where[:length]]
         return 1
 
+    def line_saying(self, where: KeyPath, text: str) -> int:
+        """Return the line of the last key or value below `where` that is a text; that of `where` if none is.
+
+        Only those of one key are looked at: what is given twice as `id` may be referred to elsewhere.
+        """
+        below = [path for path in self.lines if len(path) > len(where) and path[: len(where)] == where]
+        saying = [path for path in below if text in (path[-1], self._value_of(path))]
+        return max((self.lines[path] for path in saying if path[-1] == saying[0][-1]), default=self.line_of(where))
+
+    def _value_of(self, where: KeyPath) -> Any:
+        value = self.content
+        for part in where:
+            try:
+                value = value[part]
+            except (KeyError, IndexError, TypeError):  # left out of the content, for it is at fault
+                return None
+        return value
+
 
 class DocumentError(ValueError):
     """A file of which nothing can be read: it is no text, or not YAML."""

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Column, DateTime, Index, text
+from sqlalchemy import CheckConstraint, Column, DateTime, Index, String, text
 from sqlmodel import Field, SQLModel
 
 from oba.models.observation import tenant_column
@@ -10,12 +10,26 @@ from oba.models.observation import tenant_column
 _ONCE = text("state = 'current' AND released_from IS NULL")
 
 
+def place_column() -> "Column[str]":
+    """Return the column of a place among releases: ordered by code points in every database and language."""
+    ordered = String().with_variant(String(collation="C"), "postgresql")
+    return Column("place", ordered, nullable=False, server_default=text("''"))
+
+
 class Load(SQLModel, table=True):
     """One release of a feed as it was read by one version of the feed's definition.
 
+    What makes a release is its content, the day it became known and its place among the releases of its feed.
+    `release` is its number in the feed, which every reading of it has; at most one reading is current.
     `known_on` is the day the figures became known: the publisher's release date, or the day of
-    loading where the feed does not give one. `state` is `current`, `undone` (taken back by a person)
-    or `replaced` (read again by a newer definition). The same bytes are current at most once.
+    loading where the feed does not give one. `place` orders the releases of one day: those whose day nobody
+    stated as they came, then those whose day was stated by the names of their files, whenever they came.
+    `state` is `current`, `undone` (taken back by a person) or `replaced` (read again by a newer definition).
+
+    `reads` is the hash of those parts of the definition that say how a file is read; `stated_status` what the
+    definition says of the whole release. `kept` is whether the bytes are kept: null of what was loaded before bytes
+    were kept, false where their time is over. `past_changed` is set on what was read again: the hash of all that was
+    told of past days that it changed, blank if it changed none.
 
     Rows that a person releases from quarantine come as a load of their own: `released_from` is the load that
     kept them aside, with whose `known_on` they take their place in history, and `counts_from` the day of
@@ -28,9 +42,7 @@ class Load(SQLModel, table=True):
             "load_once",
             "tenant",
             "feed",
-            "sha256",
-            "feed_fingerprint",
-            "known_on",
+            "release",
             unique=True,
             sqlite_where=_ONCE,
             postgresql_where=_ONCE,
@@ -64,6 +76,12 @@ class Load(SQLModel, table=True):
     quarantined: int = 0
     released_from: int | None = Field(default=None, foreign_key="load.id")
     counts_from: date | None = None
+    release: int | None = None
+    place: str = Field(default="", sa_column=place_column())
+    reads: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": text("''")})
+    stated_status: str = Field(default="final", sa_column_kwargs={"server_default": text("'final'")})
+    kept: bool | None = None
+    past_changed: str | None = Field(default=None, max_length=64)
     tenant: str | None = Field(default=None, sa_column=tenant_column())
 
 

@@ -11,12 +11,14 @@ from sqlalchemy import Engine
 
 from oba.errors import PublishError, TraceError
 from oba.findings import Finding
+from oba.indicators.board import Board
 from oba.indicators.crosschecks.meaning import check_meanings, meanings_of
 from oba.indicators.project import Definitions
 from oba.models import Figure
 from oba.pipeline.ledger import freeze_pack
 from oba.settings import Settings
 from oba.store import figures as figures_store
+from oba.store.audit import PROGRAM, list_entries, write_entry
 from oba.store.engine import read_session, write_session
 from oba.store.observations import queries
 from oba.store.observations.revisions import Revision, list_revisions
@@ -24,6 +26,10 @@ from oba.store.observations.revisions import Revision, list_revisions
 if TYPE_CHECKING:
     from oba.scorecards.build.figures import FigureBook
     from oba.scorecards.card import Pack
+
+
+PUBLISH = "publish pack"
+"""What the audit trail calls a pack that was published."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +57,7 @@ def make_pack(
     from oba.pipeline.board_inputs import read_inputs
     from oba.scorecards.build.pack import build_pack, indicators_of
 
-    board = definitions.boards.get(board_id)
-    if board is None:
-        raise PublishError(f"There is no board `{board_id}`. Known: {', '.join(sorted(definitions.boards))}.")
+    board = _find_board(definitions, board_id)
     indicators = indicators_of(board, definitions)
     with read_session(engine) as session:
         inputs = read_inputs(session, definitions, board, indicators, as_at, now)
@@ -70,20 +74,51 @@ def publish(
 ) -> Published:
     """Write a board's pack with what was known on `as_at` (today unless given), and keep its figures for tracing.
 
-    With `as_at` the pack has a folder and a heading of its own. A pack of today also freezes its forecasts,
-    in the same transaction.
+    With `as_at` the pack has a folder and a heading of its own. A pack of today also freezes its forecasts. The store
+    is told of figures and forecasts in one transaction, when the pack is whole on the disk; then the pack takes its
+    place. So a pack that cannot be written leaves nothing in the store, and one whose publisher was killed in between
+    takes its place when the board is published next. PublishError if there is no such board, its pack cannot be
+    written, or the day is still to come.
     """
-    from oba.scorecards.render.publishing import write_pack
+    from oba.scorecards.render.publishing import hold_board, settle_board, write_pack
 
-    pack, book = make_pack(engine, definitions, board_id, as_at or now.date(), now)
-    pack = replace(pack, looks_back=as_at is not None)
-    with write_session(engine) as session:
-        figures_store.save_figures(session, list(book.rows.values()))
-        if as_at is None:  # what was known on a past day is looked at, not said anew
-            freeze_pack(session, pack, now)
-        figures_store.keep_meanings(session, meanings_of(card.indicator for card in pack.cards if card.has_data))
-    folder = write_pack(pack, settings.output_folder, settings.assets_folder)
+    _find_board(definitions, board_id)
+    if as_at is not None and as_at > now.date():
+        raise PublishError(
+            f"{as_at} is still to come: nobody knows yet what will be known then. Give a day up to today."
+        )
+    with hold_board(settings.output_folder, board_id) as around:
+        settle_board(around, _last_promised(engine, board_id))
+        pack, book = make_pack(engine, definitions, board_id, as_at or now.date(), now)
+        pack = replace(pack, looks_back=as_at is not None)
+
+        def promise(mark: str) -> None:
+            with write_session(engine) as session:
+                figures_store.save_figures(session, list(book.rows.values()))
+                if as_at is None:  # what was known on a past day is looked at, not said anew
+                    freeze_pack(session, pack, now)
+                shown = (card.indicator for card in pack.cards if card.has_data)
+                figures_store.keep_meanings(session, meanings_of(shown))
+                detail = {"period": pack.period, "as_at": pack.as_at, "manifest": mark}
+                write_entry(session, PROGRAM, PUBLISH, f"board {board_id}", now, detail)
+
+        folder = write_pack(pack, around, settings.assets_folder, promise)
     return Published(board_id, folder, len(pack.cards), len(book.rows))
+
+
+def _find_board(definitions: Definitions, board_id: str) -> Board:
+    board = definitions.boards.get(board_id)
+    if board is None:
+        raise PublishError(f"There is no board `{board_id}`. Known: {', '.join(sorted(definitions.boards))}.")
+    return board
+
+
+def _last_promised(engine: Engine, board_id: str) -> str:
+    """Return the mark of the board's newest pack whose figures the store has; blank if there is none."""
+    with read_session(engine) as session:
+        found = (entry for entry in list_entries(session, f"board {board_id}") if entry.action == PUBLISH)
+        newest = next(found, None)
+        return str(json.loads(newest.detail)["manifest"]) if newest else ""
 
 
 def find_changed_meanings(engine: Engine, definitions: Definitions) -> list[Finding]:

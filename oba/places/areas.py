@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from oba.vocabulary import Level
 
@@ -95,6 +96,7 @@ _SIDES = {
 }
 _SIDE_WORDS = {"north", "south", "east", "west", "inner", "outer", "mid", "upper", "lower", "greater", "central"}
 _SURE = 0.85
+_MOST_KNOWN = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,8 @@ class AreaIndex:
         self._names: dict[str, list[str]] = {}
         self._reduced: dict[str, list[str]] = {}
         self._parts: dict[tuple[Level, Level], dict[str, list[Area]]] = {}
+        self._meanings: dict[tuple[str, Level | None], str | None] = {}
+        self._different: dict[tuple[str, Level | None], list[str]] = {}
         countries = (area.code for area in self._areas.values() if area.level is Level.COUNTRY)
         self._country = next(countries, "")
         for area in self._areas.values():
@@ -191,6 +195,7 @@ class AreaIndex:
         """Return this index with more areas; it is left as it is."""
         wider = copy.copy(self)
         wider._areas, wider._codes, wider._parts = dict(self._areas), dict(self._codes), {}
+        wider._meanings, wider._different = {}, {}
         wider._names = {name: list(codes) for name, codes in self._names.items()}
         wider._reduced = {name: list(codes) for name, codes in self._reduced.items()}
         for area in more:
@@ -238,6 +243,12 @@ class AreaIndex:
         shared, an area that still exists goes before a closed one, then the wider tier before the
         narrower; `level` settles it otherwise (921 is the Isle of Wight, and England only at its level).
         """
+        if (text, level) not in self._meanings:  # releases name the same places again and again
+            _make_room(self._meanings)
+            self._meanings[text, level] = self._find_meaning(text, level)
+        return self._meanings[text, level]
+
+    def _find_meaning(self, text: str, level: Level | None) -> str | None:
         codes = self.candidates(text)
         if level is None and (number := _NUMBER.match(text.strip())):
             codes = self._numbers.get(number[1], codes)
@@ -276,6 +287,12 @@ class AreaIndex:
 
         They are areas of one level of which one closed, as the county council and the unitary authority of Dorset.
         """
+        if (text, level) not in self._different:
+            _make_room(self._different)
+            self._different[text, level] = self._find_namesakes(text, level)
+        return list(self._different[text, level])
+
+    def _find_namesakes(self, text: str, level: Level | None) -> list[str]:
         first = self.resolve(text, level)
         if first is None or is_code(text) or _NUMBER.match(text.strip()):
             return []
@@ -343,6 +360,12 @@ class AreaIndex:
                     found.setdefault(code, []).append(area)
             self._parts[wider, level] = found
         return [area.code for area in self._parts[wider, level].get(whole, []) if area.is_open(on)]
+
+
+def _make_room(known: dict[Any, Any]) -> None:
+    """Forget all answers where there are many: a column of texts that are no places may be as long as its file."""
+    if len(known) >= _MOST_KNOWN:
+        known.clear()
 
 
 def _sides_of(name: str) -> frozenset[str]:

@@ -7,11 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import FileResponse, Response
 
-from oba.indicators.board import Board
+from oba.indicators.board import Board, folder_name
 from oba.portal.access import Person, require
 from oba.portal.pages import render
 from oba.roles import Permission
-from oba.scorecards.render.folders import LOOKS_BACK, folder_name
+from oba.scorecards.render.folders import LOOKS_BACK
 from oba.scorecards.render.manifest import read_audience
 from oba.vocabulary import Audience
 

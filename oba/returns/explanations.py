@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from oba.indicators.provider_return import RuleSeverity
-from oba.returns.verdict import ReturnFinding, day_text
+from oba.returns.values import day_text
+from oba.returns.verdict import ReturnFinding
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,10 @@ CORRECTIONS, SIGN_OFF, GUIDANCE = "Corrections", "Sign-off", "Guidance"
 FINDINGS = "Findings"
 """Sheets that every workbook has, besides its questions and case list; `FINDINGS` is put in when it is given back."""
 
+ACTION_STATES = ("Not started", "Under way", "Done", "Stopped")
+CONFIRMED = "Yes"
+"""What the cells for the status of an action, and for the last line of the sign-off, offer."""
+
 NO_GROUP = ""
 """The category of the figure that is for everybody."""
 
@@ -79,7 +83,10 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One figure as given, with the reason or promised date beside it."""
+    """One figure as given, with the reason or promised date beside it.
+
+    `beside` is a number in the next cells, which stands there because it was typed in the wrong column, if any.
+    """
 
     key: Key
     spot: Spot
@@ -88,6 +95,7 @@ class Entry:
     reason: str = ""
     promised: date | None = None
     group_given: str = ""
+    beside: tuple[Spot, str] | None = None
 
     @property
     def value(self) -> float | None:
@@ -99,7 +107,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One row of the case list, as given."""
+    """One row of the case list, with the words of the lists and real days wherever these could be told."""
 
     spot: Spot
     given: Mapping[str, object]
@@ -135,7 +143,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One row of what you propose to do."""
+    """One row of what you propose to do; `spot` is its first cell."""
 
     spot: Spot
     action: str
@@ -143,10 +151,14 @@ class Action:
     by: object
     status: str
 
+    def at(self, column: int) -> Spot:
+        """Return the cell of a column, which counts from 1."""
+        return Spot(self.spot.sheet, self.spot.row, column)
+
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A figure of an earlier quarter that the provider puts right."""
+    """A figure of an earlier quarter that the provider puts right; `spot` is the cell of the figure."""
 
     spot: Spot
     ref: str
@@ -154,10 +166,14 @@ class Correction:
     reading: Reading
     reason: str
 
+    def at(self, column: int) -> Spot:
+        """Return the cell of a column, which counts from 1."""
+        return Spot(self.spot.sheet, self.spot.row, column)
+
 
 @dataclass(frozen=True, slots=True)
 class SignOff:
-    """Who entered the figures and who signed them off."""
+    """Who entered the figures and who signed them off; `spot` is the first of the cells, which are below each other."""
 
     spot: Spot = field(default_factory=Spot)
     entered_by: str = ""
@@ -165,6 +181,10 @@ class SignOff:
     role: str = ""
     signed_on: object = None
     confirmed: str = ""
+
+    def at(self, line: int) -> Spot:
+        """Return the cell of a line, which counts from 0."""
+        return Spot(self.spot.sheet, self.spot.row + line, self.spot.column) if self.spot.row else Spot(SIGN_OFF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +196,15 @@ class Oddity:
     what: str
     given: str = ""
     also: tuple[Spot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """Something outside the figures that was read although it was typed in another form: where, what, and how."""
+
+    spot: Spot
+    given: str
+    how: str
 
 
 @dataclass(frozen=True)
@@ -196,6 +225,7 @@ class Submission:
     corrections: tuple[Correction, ...] = ()
     sign_off: SignOff = field(default_factory=SignOff)
     oddities: tuple[Oddity, ...] = ()
+    mended: tuple[Mended, ...] = ()
     printed: Mapping[Key, float | str] = field(default_factory=dict)
     file_name: str = ""
     sha256: str = ""

@@ -6,51 +6,44 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from oba.period_forms import month_number
 from oba.vocabulary import Symbol
 
 _NUMBER = re.compile(r"^(£?)\s*(-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?)\s*(%?)$")
-_DAY = re.compile(r"^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?: 00:00:00)?$")
+_DAY = re.compile(r"^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})(?: 00:00:00)?$")
+_DAY_IN_WORDS = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})\.?,?[ -](\d{4}|\d{2})$", re.IGNORECASE)
 _SYMBOLS = {symbol.value: symbol for symbol in Symbol}
-_MEANT = {
-    "n/a": Symbol.NOT_APPLICABLE,
-    "na": Symbol.NOT_APPLICABLE,
-    "not applicable": Symbol.NOT_APPLICABLE,
-    "nil": Symbol.NIL,
-    "none": Symbol.NIL,
-    "nothing": Symbol.NIL,
-    "nil return": Symbol.NIL,
-    "-": Symbol.NIL,
-    "–": Symbol.NIL,
-    "..": Symbol.UNAVAILABLE,
-    "?": Symbol.UNAVAILABLE,
-    "unknown": Symbol.UNAVAILABLE,
-    "not known": Symbol.UNAVAILABLE,
-    "not available": Symbol.UNAVAILABLE,
-    "see note": Symbol.UNAVAILABLE,
-    "see below": Symbol.UNAVAILABLE,
-    "null": Symbol.UNAVAILABLE,
-    "tbc": Symbol.PROMISED,
-    "to follow": Symbol.PROMISED,
-    "pending": Symbol.PROMISED,
-    "*": Symbol.CONFIDENTIAL,
-    "<5": Symbol.CONFIDENTIAL,
-    "supp": Symbol.CONFIDENTIAL,
-}
+NIL_WORDS = frozenset({"nil", "none", "nothing", "nil return", "zero", "nought"})
+"""Words that can only mean that there was nothing to count."""
+_THIS_CENTURY = 2000
 MOST_CHARACTERS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPercent:
+    """A number in a cell whose format shows it as a percentage: 0.75 that is shown as 75%.
+
+    `shown` is the number before the sign, rounded as the sheet rounds it; `held` is what the cell holds, times 100.
+    """
+
+    shown: float
+    held: float
+
+    def __str__(self) -> str:
+        return f"{number_text(self.shown)}%"
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A cell as read: at most one of `value` and `symbol`; `tidied` says what was tidied, `fault` what cannot be.
 
-    `meant` is the symbol that a refused text most likely stands for, `unit` the `%` or `£` typed with a number.
+    `unit` is the `%` or `£` typed or shown with a number.
     """
 
     value: float | None = None
     symbol: Symbol | None = None
     tidied: str = ""
     fault: str = ""
-    meant: Symbol | None = None
     unit: str = ""
 
     @property
@@ -89,25 +82,34 @@ def read_figure(given: object) -> Reading:
         if not math.isfinite(given):
             return Reading(fault="is not a number")
         return Reading(value=float(given))
+    if isinstance(given, ShownPercent):
+        return Reading(value=given.shown, tidied=_tell_shown(given), unit="%")
     if isinstance(given, str):
         return _read_text(given)
     return Reading(fault="is a date or a time, not a number")
+
+
+def _tell_shown(given: ShownPercent) -> str:
+    told = f"The cell shows {given} and was read as {number_text(given.shown)}"
+    return told if given.shown == given.held else f"{told}; it holds {number_text(given.held)}%"
 
 
 def _read_text(given: str) -> Reading:
     text = tidy(given)
     if not text:
         return Reading()
-    mended = "" if text == given else "spaces or lookalike characters were taken out"
     folded = text.casefold()
     if folded in _SYMBOLS:
+        mended = "" if text == given else f"Spaces or lookalike characters were taken out: {folded}"
         return Reading(symbol=_SYMBOLS[folded], tidied=mended)
+    if folded in NIL_WORDS:
+        return Reading(symbol=Symbol.NIL, tidied=f"`{text}` was read as n, nil")
     found = _NUMBER.match(text)
     if found and len(text) < 30:
         value = float(found[2].replace(",", ""))
-        unit = found[1] or found[3]
-        return Reading(value=value, tidied="a number typed as text was read as a number", unit=unit)
-    return Reading(fault="is neither a number nor a symbol", meant=_MEANT.get(folded))
+        told = f"A number typed as text was read as a number: {number_text(value)}"
+        return Reading(value=value, tidied=told, unit=found[1] or found[3])
+    return Reading(fault="is neither a number nor a symbol")
 
 
 def read_day(given: object) -> tuple[date | None, str, str]:
@@ -124,13 +126,34 @@ def read_day(given: object) -> tuple[date | None, str, str]:
         text = tidy(given)
         if not text:
             return None, "", ""
-        try:
-            found = _DAY.match(text)
-            day = date(int(found[3]), int(found[2]), int(found[1])) if found else date.fromisoformat(text)
-        except ValueError:
-            return None, "", "is not a date"
-        return day, "a date typed as text was read as a date", ""
+        day, fault = _read_day_text(text)
+        return (day, f"A date typed as text was read as a date: {day_text(day)}", "") if day else (None, "", fault)
     return None, "", "is not a date"
+
+
+def _read_day_text(text: str) -> tuple[date | None, str]:
+    """Return the day of a text, day before month, or what is wrong with it; years of two figures are of 2000 on."""
+    found, in_words = _DAY.match(text), _DAY_IN_WORDS.match(text)
+    try:
+        if found:
+            day, month, year = (int(part) for part in found.groups())
+            if month > 12 >= day:
+                return None, f"is not a date: there is no month {month}"
+            return date(_whole_year(year), month, day), ""
+        if in_words:
+            return date(_whole_year(int(in_words[3])), month_number(in_words[2]), int(in_words[1])), ""
+        return date.fromisoformat(text), ""
+    except ValueError:
+        return None, "is not a date"
+
+
+def _whole_year(year: int) -> int:
+    return year if year > 99 else _THIS_CENTURY + year
+
+
+def day_text(day: date) -> str:
+    """Return a day in words."""
+    return f"{day.day} {day:%B %Y}"
 
 
 def number_text(value: float | None) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
-from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -158,8 +157,3 @@ def decide(findings: Iterable[ReturnFinding]) -> tuple[Outcome, str]:
 
 def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
-
-
-def day_text(day: date) -> str:
-    """Return a day in words."""
-    return f"{day.day} {day:%B %Y}"

@@ -50,7 +50,6 @@ class Forecast:
     method: str
     sentence: str
     made_on: date
-    past_error: str = ""
     until: Period | None = None
 
 
@@ -77,7 +76,6 @@ class Trend:
     """The recent trend in the publisher's words, or why it cannot be calculated."""
 
     word: str
-    with_polarity: str
     sentence: str
 
 
@@ -85,16 +83,13 @@ class Trend:
 class Rank:
     """The place among its statistical neighbours (itself included): 1 is best, or highest where no judgement.
 
-    `is_joint` where another looks equal as shown; `best` and `worst` are the places that chance allows, None where that
-    cannot be said.
+    `is_joint` where another looks equal as shown.
     """
 
     position: int
     of: int
     sentence: str
     is_joint: bool = False
-    best: int | None = None
-    worst: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

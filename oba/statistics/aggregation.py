@@ -76,7 +76,7 @@ def neighbour_summary(values: ArrayLike) -> NeighbourSummary:
         table = np.full((*table.shape[:-1], 1), np.nan)
     known = ~np.isnan(table)
     count = known.sum(axis=-1)
-    mean = np.where(known, table, 0.0).sum(axis=-1) / np.where(count > 0, count, np.nan)
+    mean = np.where(known, table, 0.0).sum(axis=-1) / count
     ordered = np.sort(table, axis=-1)  # missing values go last
     middle = [
         np.take_along_axis(ordered, np.maximum(place, 0)[..., None], axis=-1)[..., 0]

@@ -106,8 +106,8 @@ def place_proportions(numerator: ArrayLike, denominator: ArrayLike, dispersion: 
     x, n = _floats(numerator, denominator)
     reason = check_proportion(x, n)
     average = average_proportion(x, n)
-    error = np.sqrt(average * (1.0 - average) / np.where(n > 0, n, np.nan)) * np.sqrt(dispersion)
-    away = x / np.where(n > 0, n, np.nan) - average
+    error = np.sqrt(average * (1.0 - average) / n) * np.sqrt(dispersion)
+    away = x / n - average
     inner, outer = (np.abs(away) > normal_quantile(level) * error for level in (INNER, OUTER))
     return _position(np.sign(away) * (inner * 1.0 + outer), reason)
 
@@ -131,11 +131,10 @@ def place_rates(
     fine = reason == reasons.FINE
     middle = float(x[fine].sum() / n[fine].sum()) if average is None and fine.any() else average
     reason[fine & (x < fewest)] = reasons.TOO_FEW_EVENTS
-    fine = reason == reasons.FINE
     side, wider = np.zeros(x.shape), np.sqrt(dispersion)
-    expected = np.where(fine, n, np.nan) * (np.nan if middle is None else middle)
+    expected = n * (np.nan if middle is None else middle)
     for level in (INNER, OUTER):
-        lower, upper = byar_limits(np.where(fine, x, np.nan), level)
+        lower, upper = byar_limits(x, level)
         lower, upper = x - wider * (x - lower), x + wider * (upper - x)
         side += np.where(lower > expected, 1.0, 0.0) - np.where(upper < expected, 1.0, 0.0)
     return _position(side, reason)
@@ -161,9 +160,8 @@ def score_proportions(numerator: ArrayLike, denominator: ArrayLike) -> Floats:
     """z score of each area's proportion against the average of all; missing where it cannot be worked out."""
     x, n = _floats(numerator, denominator)
     average = average_proportion(x, n)
-    fine = check_proportion(x, n) == reasons.FINE
-    error = np.sqrt(average * (1.0 - average) / np.where(fine, n, np.nan))
-    return np.asarray((x / np.where(fine, n, np.nan) - average) / np.where(error > 0, error, np.nan))
+    people = np.where(check_proportion(x, n) == reasons.FINE, n, np.nan)
+    return np.asarray((x / people - average) / np.sqrt(average * (1.0 - average) / people))
 
 
 @quiet

@@ -56,13 +56,13 @@ def assign_quantiles(value: ArrayLike, quantiles: int, invert: bool = True, grou
     ordered, groups = keyed[order], place[order]
     new_group = np.diff(groups, prepend=-1) != 0
     position = np.arange(values.size)
-    start = np.maximum.accumulate(np.where(new_group, position, 0))
+    start = np.maximum.accumulate(position * new_group)
     fresh = new_group | (np.diff(ordered, prepend=np.nan) != 0)
-    rank = np.maximum.accumulate(np.where(fresh, position, 0)) - start + 1
+    rank = np.maximum.accumulate(position * fresh) - start + 1
     number = np.bincount(place, ~np.isnan(values))[groups]
     # Whole numbers throughout: N / Q as a fraction would round some ranks into the next quantile.
-    steps = -((-(number + 1 - rank) * quantiles) // np.where(number > 0, number, 1))
-    found = np.maximum(quantiles + 1 - steps, 1.0)
+    steps = -((-(number + 1 - rank) * quantiles) // number)
+    found = quantiles + 1 - steps
     result = np.full(values.shape, np.nan)
     result[order] = np.where((number >= quantiles) & ~np.isnan(ordered), found, np.nan)
     return result
@@ -89,12 +89,12 @@ def compare_reach(reached: ArrayLike, need: ArrayLike, level: float = 0.95) -> R
     )
     reason = check_rate(x, n)
     rate = wilson(x, n, level)
-    empty = (n == 0) & (x == 0)
-    parts = [np.where(empty, 0.0, column) for column in (x, n)]
-    totals = [part.sum(axis=1, keepdims=True) for part in parts]
-    of_reached, of_need = (part / np.where(total > 0, total, np.nan) for part, total in zip(parts, totals, strict=True))
+    totals = [part.sum(axis=1, keepdims=True) for part in (x, n)]
+    of_reached, of_need = (
+        part / np.where(total > 0, total, np.nan) for part, total in zip((x, n), totals, strict=True)
+    )
     fine = np.where(reason == reasons.FINE, 1.0, np.nan)
-    ratio = of_reached / np.where(of_need > 0, of_need, np.nan) * fine
+    ratio = of_reached / of_need * fine
     reason[(reason == reasons.FINE) & np.isnan(ratio)] = reasons.MISSING
     return Reach(rate, of_reached, of_need, ratio, (of_need * totals[0] - x) * fine, reason)
 
@@ -106,9 +106,9 @@ def _ratio(first: tuple[Floats, ...], second: tuple[Floats, ...], reason: Codes)
     product = np.where(fine, v1 * v2, np.nan)
     near, far = low1 * (2.0 * v1 - low1), high2 * (2.0 * v2 - high2)
     bottom = product + np.sqrt(np.maximum(product**2 - near * far, 0.0))
-    lower = np.where(bottom > 0, near / np.where(bottom > 0, bottom, 1.0), product * 0.0)
+    lower = np.where(bottom == 0, 0.0, near / bottom)
     far1, near2 = high1 * (2.0 * v1 - high1), low2 * (2.0 * v2 - low2)
     top = product + np.sqrt(np.maximum(product**2 - far1 * near2, 0.0))
-    upper = np.where(near2 > 0, top / np.where(near2 > 0, near2, 1.0), np.where(fine, np.inf, np.nan))
-    value = np.where(fine, v1 / np.where(v2 > 0, v2, 1.0), np.nan)
+    upper = np.where(fine & ~(near2 > 0), np.inf, top / near2)
+    value = np.where(fine, v1 / v2, np.nan)
     return Interval(value[()], lower[()], upper[()], reason[()])

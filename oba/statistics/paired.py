@@ -17,6 +17,7 @@ from oba.statistics.intervals import Interval, student_mean, wilson
 from oba.statistics.reasons import Floats, quiet
 
 RELIABLE = 1.96  # standard errors of the difference
+BRACKET = 12.0  # times as far from the t found as it is from nothing, and one: the limits' centres lie within
 ROUNDING = 1e-9  # a change this small is none: scores have few decimals, their differences have noise
 
 CATEGORIES = np.array(["reliably_deteriorated", "no_reliable_change", "reliably_improved"])
@@ -144,8 +145,7 @@ def _deviation_of_change(change: Floats) -> float:
 
 
 def _p_value(t: float, n: int) -> float:
-
-    return float(2.0 * stdtr(n - 1, -abs(t))) if n > 1 else np.nan
+    return float(2.0 * stdtr(n - 1, -abs(t)))  # missing where t is
 
 
 def _size_effect(pre: Floats, post: Floats, sd: float, t: float, level: float) -> EffectSizes:
@@ -229,7 +229,7 @@ def _over(top: float, bottom: float) -> float:
 
 
 def _correlation(first: Floats, second: Floats) -> float:
-    if first.size < 2 or np.ptp(first) == 0 or np.ptp(second) == 0:
+    if not first.size or np.ptp(first) == 0 or np.ptp(second) == 0:
         return np.nan
     return float(np.corrcoef(first, second)[0, 1])
 
@@ -244,7 +244,7 @@ def _limits_of_dz(t: float, n: int, level: float) -> tuple[float, float]:
         share = float(nctdtr(n - 1, centre, t))
         return share if np.isfinite(share) else float(centre < t)
 
-    reach = 6.0 * np.sqrt(1.0 + t * t / (2.0 * (n - 1))) + 6.0
+    reach = BRACKET * (1.0 + abs(t))
     found = [
         brentq(lambda centre, p=p: share_below(centre) - p, t - reach, t + reach, xtol=1e-13, rtol=1e-14)
         for p in ((1.0 + level) / 2.0, (1.0 - level) / 2.0)

@@ -17,8 +17,6 @@ DIRECTIONS: dict[str, float] = {
 def read_polarity(polarity: Any) -> Floats:
     """Direction of good for one polarity word or an array of them; an unknown word is a `ValueError`."""
     words = np.asarray(polarity)
-    if words.ndim == 0:
-        return np.asarray(_direction(str(words)))
     unique, place = np.unique(words.astype(str), return_inverse=True)
     directions = np.array([_direction(str(word)) for word in unique], dtype=np.float64)
     return directions[place].reshape(words.shape)

@@ -17,7 +17,7 @@ from oba.statistics import reasons
 from oba.statistics.intervals import normal_quantile
 from oba.statistics.reasons import Codes, Floats, quiet
 
-MEAN, RATE, PROPORTION = 0, 1, 2
+MEAN, RATE = 0, 1  # any other value type is a proportion
 NODES = 40  # of the quadrature
 HALVINGS = 80  # of the search for a limit of the ratio
 
@@ -106,12 +106,12 @@ def _as_table(values: ArrayLike) -> Floats:
 def _fit_line(people: Floats) -> _Line:
     """Least squares on relative rank, weighted by share of population: both ends as weighted sums of the values."""
     total = people.sum(axis=1, keepdims=True)
-    share = people / np.where(total > 0, total, np.nan)
+    share = people / total
     rank = np.cumsum(share, axis=1) - share / 2.0
     middle = (share * rank).sum(axis=1, keepdims=True)
     away = rank - middle
     spread = (share * away**2).sum(axis=1, keepdims=True)
-    slope = share * away / np.where(spread > 0, spread, np.nan)
+    slope = share * away / spread
     return _Line(slope, share - slope * middle)
 
 
@@ -149,10 +149,8 @@ def _transform(values: Floats, value_type: int) -> Floats:
     """Values on the scale they are drawn on: as they are, logarithm, or logit; missing where that does not exist."""
     if value_type == MEAN:
         return values
-    if value_type == RATE:
-        return np.log(np.where(values > 0, values, np.nan))
-    inside = np.where((values > 0) & (values < 1), values, np.nan)
-    return np.asarray(np.log(inside / (1.0 - inside)))
+    bent = np.log(values if value_type == RATE else values / (1.0 - values))
+    return np.where(np.isfinite(bent), bent, np.nan)
 
 
 def _untransform(values: Floats, value_type: int) -> Floats:

@@ -151,7 +151,7 @@ def expect_events(population: ArrayLike, reference_count: ArrayLike, reference_p
     Missing where the reference has nobody in a band in which the area has somebody.
     """
     n, x, r = _tables(population, reference_count, reference_population)
-    rate = x / np.where(r > 0, r, np.nan)
+    rate = x / r
     return np.asarray(np.where(n == 0, 0.0, rate * n).sum(axis=-1))
 
 
@@ -255,7 +255,7 @@ def _check_bands(x: Floats, n: Floats, w: Floats) -> Codes:
 
 def _check_rows(x: Floats, n: Floats, w: Floats) -> Codes:
     """Reason code of each band of each area; nobody and no events is nothing wrong."""
-    if ((x >= 0) & (x < np.inf) & (n > 0) & (n < np.inf) & (w >= 0) & (w < np.inf)).all():
+    if np.minimum(x, w).min(initial=0.0) == 0 < n.min(initial=np.inf) and np.isfinite(x + n + w).all():
         return np.zeros(x.shape, dtype=np.uint8)
     empty = (n == 0) & (x == 0)
     reason = np.where(empty, reasons.FINE, check_rate(x, n))

@@ -19,8 +19,6 @@ TURNED = "turned"
 CANNOT_SAY = "cannot say"
 AT_ITS_BEST = "at its best"
 FIRST_SIGN = "first sign"
-_BY_SIDE = np.array([WORSE, NOT_YET, TURNED, CANNOT_SAY, AT_ITS_BEST, FIRST_SIGN])
-_WITHIN, _UNKNOWN, _BEST, _FIRST = 1, 3, 4, 5
 
 
 @quiet
@@ -46,30 +44,33 @@ def judge_curve(
     that leaves out nothing that is possible supports no verdict.
     `inner` are the limits at 80%. `first sign`: beyond these only, on the good side, by the same rule.
     """
-    value, point, low, high = (
-        np.asarray(column, dtype=np.float64)
-        for column in (actual_value, forecast_point, forecast_lower, forecast_upper)
-    )
+    value, point, low, high = _floats(actual_value, forecast_point, forecast_lower, forecast_upper)
     own_low, own_high = _or_value(actual_lower, value), _or_value(actual_upper, value)
     good = read_polarity(polarity)
+    up, down = good == 1, good == -1
     is_above, is_below = (own_low > point), (own_high < point)
-    side = ((value > high) & is_above) * good - ((value < low) & is_below) * good
-    unknown = np.isnan(value + point + low + high + good) | (good == 0)
-    place = np.where(unknown, _UNKNOWN, _WITHIN + np.where(unknown, 0, side).astype(np.intp))
-    if inner is not None:
-        near_low, near_high = inner
-        leans = ((value > near_high) & is_above & (good > 0)) | ((value < near_low) & is_below & (good < 0))
-        place = np.where(leans & (place == _WITHIN), _FIRST, place)
-    if bounds is not None:
-        place = _heed_bounds(place, value, low, high, good, *(np.asarray(side, dtype=np.float64) for side in bounds))
-    words: Words = np.asarray(_BY_SIDE[place])[()]
-    return words
+    above, below = (value > high) & is_above, (value < low) & is_below
+    near_low, near_high = (np.nan, np.nan) if inner is None else inner
+    least, most = (np.nan, np.nan) if bounds is None else _floats(*bounds)
+    return _choose_word(
+        np.isnan(value + point + low + high) | ~(up | down),
+        (low <= least) & (high >= most),  # it leaves out nothing that is possible
+        (above & up) | (below & down),
+        (above & down) | (below & up),
+        ((value > near_high) & is_above & up) | ((value < near_low) & is_below & down),
+        ((value >= most) & up) | ((value <= least) & down),
+    )
 
 
-def _heed_bounds(place: Any, value: Any, low: Any, high: Any, good: Any, least: Any, most: Any) -> Any:
-    best = ((good > 0) & (value >= most)) | ((good < 0) & (value <= least))
-    place = np.where(best & (place == _WITHIN), _BEST, place)
-    return np.where((low <= least) & (high >= most), _UNKNOWN, place)
+def _choose_word(*conditions: Any) -> Words:
+    """The word of the first condition that holds."""
+    choices = [CANNOT_SAY, CANNOT_SAY, TURNED, WORSE, FIRST_SIGN, AT_ITS_BEST]
+    words: Words = np.select(list(conditions), choices, NOT_YET)
+    return words[()]
+
+
+def _floats(*columns: ArrayLike) -> list[Any]:
+    return [np.asarray(column, dtype=np.float64) for column in columns]
 
 
 def _or_value(limit: ArrayLike | None, value: Any) -> Any:

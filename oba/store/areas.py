@@ -4,47 +4,37 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select as sa_select
 from sqlalchemy import text
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 
 from oba.models import Area, AreaAlias, Neighbour
 from oba.places.areas import Area as Place
 from oba.places.areas import AreaIndex
 from oba.vocabulary import Level
 
-_AREA = SQLModel.metadata.tables["area"]
-_ALIAS = SQLModel.metadata.tables["area_alias"]
+_OF_AREA: tuple[Any, ...] = (
+    *(Area.code, Area.name, Area.level, Area.region, Area.county),
+    *(Area.opened, Area.closed, Area.replaced_by, Area.dfe_number),
+)
 
 
 def read_area_index(session: Session) -> AreaIndex:
-    """Return the index that resolves codes and names of places."""
-    read = session.connection().execute
-    places = read(sa_select(*_AREA.columns).order_by(_AREA.c.code))
-    aliases = read(sa_select(_ALIAS.c.text, _ALIAS.c.area).order_by(_ALIAS.c.id))
-    return _build_index(tuple(map(tuple, places)), tuple(map(tuple, aliases)))
+    """Return the index that resolves codes and names of places; the same one as long as the store has the same."""
+    places = session.execute(select(*_OF_AREA).order_by(col(Area.code)))
+    aliases = session.execute(select(AreaAlias.text, AreaAlias.area).order_by(col(AreaAlias.id)))
+    return _make_index(tuple(map(tuple, places)), tuple(map(tuple, aliases)))
 
 
-# Thousands of names are put in order; every feed, board and page asks for the same, until a feed adds places.
-@lru_cache(maxsize=4)
-def _build_index(places: tuple[tuple[Any, ...], ...], aliases: tuple[tuple[str, str], ...]) -> AreaIndex:
-    """Return the index of the rows of both tables, which is never changed and may be shared."""
+@lru_cache(maxsize=2)
+def _make_index(places: tuple[tuple[Any, ...], ...], aliases: tuple[tuple[str, str], ...]) -> AreaIndex:
+    """Return the index of rows of the store; every feed and board of a run asks for it."""
     return AreaIndex(map(_as_place, places), aliases)
 
 
 def _as_place(row: tuple[Any, ...]) -> Place:
-    area = dict(zip(_AREA.columns.keys(), row, strict=True))
-    return Place(
-        code=area["code"],
-        name=area["name"],
-        level=Level(area["level"]),
-        region=area["region"] or "",
-        county=area["county"] or "",
-        opened=area["opened"],
-        closed=area["closed"],
-        replaced_by=tuple(filter(None, (area["replaced_by"] or "").split(","))),
-        number=area["dfe_number"] or "",
-    )
+    code, name, level, region, county, opened, closed, replaced_by, number = row
+    after = tuple(filter(None, (replaced_by or "").split(",")))
+    return Place(code, name, Level(level), region or "", county or "", opened, closed, after, number or "")
 
 
 def list_neighbours(session: Session, area: str, model_year: str) -> list[Neighbour]:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from oba.errors import StoreError
 from oba.store.engine import open_store
 from oba.store.faults import explain
-from oba.store.private_files import make_private_file
+from oba.store.private_files import make_private_file, make_private_folder
 
 
 def back_up(engine: Engine, target: Path) -> Path:
@@ -75,7 +75,8 @@ def _restore_sqlite(source: Path, target: Path) -> None:
     with source.open("rb") as opened:
         if opened.read(16) != b"SQLite format 3\0":
             raise StoreError(f"{source} is not a backup of an SQLite store.")
-    target.parent.mkdir(parents=True, exist_ok=True)
+    if not target.parent.is_dir():
+        make_private_folder(target.parent)
     partial = target.with_name(f"{target.name}.partial")
     make_private_file(partial)
     shutil.copyfile(source, partial)

@@ -13,6 +13,7 @@ from oba.store.observations.history import rank_loads
 from oba.store.observations.keys import find_series_ids
 from oba.store.observations.known_cells import are_alike, read_known
 from oba.store.observations.packed import read_packed
+from oba.store.observations.past import check_past
 from oba.vocabulary import Severity, Status, Symbol
 
 _MOST_SHOWN = 5
@@ -183,9 +184,9 @@ PROMISES = (
     Promise(
         "current-twice",
         "load",
-        "the same bytes for the same day are current twice",
+        "a release is current twice",
         "SELECT min(id) FROM load WHERE state = 'current' AND released_from IS NULL"
-        " GROUP BY tenant, feed, sha256, feed_fingerprint, known_on HAVING count(*) > 1",
+        " GROUP BY tenant, feed, release HAVING count(*) > 1 AND release IS NOT NULL",
     ),
     Promise(
         "state-undated",
@@ -205,6 +206,7 @@ def verify_store(session: Session) -> list[Finding]:
         *_check_hashes(session),
         *_check_packed(session),
         *_check_figures(session),
+        *check_past(session),
     ]
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col, select
 
 from oba.errors import StoreError
+from oba.london_time import in_utc, london_day
 from oba.models import Alarm, Job, JobRun, Load
 
 GOOD = ("loaded", "nothing new", "published", "reminded")
@@ -182,14 +183,19 @@ def loads_after(session: Session, feed: str, number: int) -> list[Load]:
 
 
 def arrivals(session: Session, feed: str) -> list[tuple[date, date]]:
-    """Return, for each different file of a feed, the day it first came and the day it became known."""
-    wanted = (
-        select(func.min(Load.loaded_at), func.min(Load.known_on))
-        .where(Load.feed == feed)
-        .group_by(col(Load.sha256))
-        .order_by(func.min(Load.loaded_at))
-    )
-    return [(came.date(), known) for came, known in session.exec(wanted)]
+    """Return, for each release of a feed that is current, the day it first came and the day it became known.
+
+    What was read again has not come again, and what was taken back has not come.
+    """
+    wanted = select(Load).where(Load.feed == feed, col(Load.released_from).is_(None)).order_by(col(Load.id))
+    came: dict[int, date] = {}
+    known: dict[int, date] = {}
+    for load in session.exec(wanted):
+        number = load.release or -(load.id or 0)
+        came.setdefault(number, london_day(in_utc(load.loaded_at)))
+        if load.state == "current":
+            known[number] = load.known_on
+    return sorted((came[number], day) for number, day in known.items())
 
 
 def record_alarm(session: Session, alarm: Alarm) -> bool:

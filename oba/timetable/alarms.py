@@ -49,7 +49,7 @@ class LastRun:
 
 @dataclass(frozen=True)
 class JobHistory:
-    """What became of a job so far. `arrivals` has, of each file of its feed, when it came and became known."""
+    """What became of a job so far. `arrivals` has, of each release that is current, when it came and became known."""
 
     known_since: datetime
     last_slot: datetime
@@ -107,22 +107,27 @@ def _silent(job: Job, history: JobHistory, as_at: date, days: int) -> list[Conce
 
 
 def _late(feed: Feed, job: Job, history: JobHistory, as_at: date) -> list[Concern]:
-    due = _due_day(feed, _day(history.known_since), history.arrivals, as_at)
+    arrived = [known for came, known in history.arrivals if came <= as_at]
+    due = _due_day(feed, _day(history.known_since), arrived, as_at)
     if due is None:
         return []
-    newest = max((known for _, known in history.arrivals), default=None)
+    newest = max(arrived, default=None)
     have = f"the newest release we have is of {_day_text(newest)}" if newest else "no release ever came"
     return [_concern(job, "late", due, f"expected a release on {_day_text(due)} and none came; {have}")]
 
 
-def _due_day(feed: Feed, first_seen: date, arrivals: Sequence[tuple[date, date]], as_at: date) -> date | None:
-    """Return the day on which a release was due that has not come, if that is more than `after_days` ago."""
+def _due_day(feed: Feed, first_seen: date, arrived: Sequence[date], as_at: date) -> date | None:
+    """Return the day on which a release was due that has not come, if that is more than `after_days` ago.
+
+    `arrived` has the days on which the releases that are here became known: one of before does not count,
+    whenever it was loaded.
+    """
     if feed.due:
         day, since = _newest_promise(feed, as_at) or (date.min, date.min)
-        return None if day < first_seen or any(came >= since or known >= since for came, known in arrivals) else day
+        return None if day < first_seen or any(known >= since for known in arrived) else day
     if feed.frequency not in RHYTHM:
         return None
-    newest = max((known for _, known in arrivals), default=None)
+    newest = max(arrived, default=None)
     due = newest + timedelta(days=RHYTHM[feed.frequency]) if newest else first_seen
     while due < first_seen:
         due += timedelta(days=RHYTHM[feed.frequency])

@@ -36,7 +36,6 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from oba.scorecards.render.publishing import write_pack
-    from tests.fixtures.made_up_pack import make_pack
+    from tests.fixtures.made_up_pack import make_pack, place_pack
 
-    return write_pack(make_pack(), tmp_path_factory.mktemp("output"), PROJECT / "node_modules")
+    return place_pack(make_pack(), tmp_path_factory.mktemp("output"), PROJECT / "node_modules")

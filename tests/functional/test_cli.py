@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from oba.cli import _print_where
+from oba.settings import Settings
 from tests.fixtures.folders import PROJECT
 from tests.fixtures.made_once import make_once
 from tests.fixtures.program import run_here
@@ -136,6 +138,17 @@ def test_a_wrong_definition_ends_with_10_and_names_file_line_and_remedy(home: Pa
         assert "child-protection-plans-rate.yaml:" in told.stderr
         assert "Did you mean `supplier`?" in told.stderr
         assert "Traceback" not in told.stderr
+
+
+def test_only_current_packs_of_the_boards_asked_for_are_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A folder is named after its board's id and need not be the same; a pack that looks back is not current."""
+    for name in ("a-board/2026-q4", "a-board/2026-q4-as-at-2026-01-01", "a-board/.2026-q4-new-x", "other/2026-q4"):
+        (tmp_path / "output" / name).mkdir(parents=True)
+        (tmp_path / "output" / name / "index.html").touch()
+    _print_where(Settings(home=tmp_path), ["a_board"])
+    assert capsys.readouterr().out == f"Open {tmp_path / 'output/a-board/2026-q4/index.html'}\n"
 
 
 def test_a_meaning_that_was_published_and_changed_ends_with_10(places_template: Path, tmp_path: Path) -> None:

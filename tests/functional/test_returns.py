@@ -118,3 +118,22 @@ def test_the_command_imports_nothing_heavy():
     heavy = "import sys, oba.commands.returns; print({'openpyxl', 'pandas', 'jinja2', 'pydantic'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", heavy], cwd=PROJECT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize("name", ["renamed-part", "no-extension", "bin-absolute", "duplicate-entry"])
+def test_a_disguised_formula_is_refused_and_no_copy_is_written(name: str, tmp_path: Path):
+    """The command ends as for any file that cannot be opened: one sentence, exit code 22, nothing to pass on."""
+    copy = tmp_path / "checked.xlsx"
+    code, text = run(
+        "check", PROJECT / f"tests/fixtures/return_cases/hostile/{name}-webservice.xlsx", "--annotated", copy
+    )
+    assert (code, copy.exists()) == (22, False)
+    assert len(text.splitlines()) == 1
+    assert text.strip().endswith(".")
+
+
+def test_a_sheet_in_another_folder_is_as_good_as_any(tmp_path: Path):
+    copy = tmp_path / "checked.xlsx"
+    content = PROJECT / "tests/fixtures/return_cases/hostile/other-folder-clean.xlsx"
+    assert run("check", content, "--annotated", copy)[0] == 0
+    assert load_workbook(copy)["Assessments"]["D6"].value == 120

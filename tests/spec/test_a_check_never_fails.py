@@ -160,6 +160,15 @@ def test_a_board_is_of_a_place_on_the_register(tmp_path: Path, area: str) -> Non
     assert ("is `E08000035`" in told) == (area != "E08999999")
 
 
+def test_two_boards_do_not_share_a_folder(tmp_path: Path) -> None:
+    """`small-board` and `small_board` would publish into the same folder, each in place of the other."""
+    folder = write_definitions(tmp_path)
+    board = (folder / "boards/small-board.yaml").read_text(encoding="utf-8")
+    (folder / "boards/small_board.yaml").write_text(board.replace("small-board", "small_board"), encoding="utf-8")
+    (told,) = [str(finding) for finding in check(tmp_path) if finding.severity == "FAIL"]
+    assert "small_board.yaml:2: the packs of `small_board` and `small-board` would lie in the same folder" in told
+
+
 def test_a_file_that_is_no_text_is_named_with_the_line(tmp_path: Path) -> None:
     folder = write_definitions(tmp_path)
     (folder / "feeds/latin.yaml").write_bytes(b"schema: oba-feed/1\nname: Caf\xe9\n")

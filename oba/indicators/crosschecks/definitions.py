@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from oba.findings import Finding
+from oba.indicators.board import folder_name
 from oba.indicators.crosschecks.comparisons import check_headlines_compared
 from oba.indicators.crosschecks.faults import advise_name, fault_in
 from oba.indicators.crosschecks.feeds import check_feed
@@ -37,6 +38,7 @@ def check_definitions(definitions: Definitions) -> list[Finding]:
     findings += _check_headlines(definitions)
     findings += check_headlines_compared(definitions)
     findings += _check_boards(definitions)
+    findings += _check_folders(definitions)
     findings += _check_records(definitions)
     findings += _check_services(definitions)
     findings += _check_returns(definitions)
@@ -281,6 +283,16 @@ def _check_boards(definitions: Definitions) -> Iterator[Finding]:
                 elif indicator.outcome != outcome:
                     what = f"`{name}` belongs to `{indicator.outcome}`, not to `{outcome}`."
                     yield fault_in(definitions, "boards", board.id, where, "DEF-22", what)
+
+
+def _check_folders(definitions: Definitions) -> Iterator[Finding]:
+    """Two boards whose packs would lie in one folder would replace each other's: `a-b` and `a_b`."""
+    first: dict[str, str] = {}
+    for board in sorted(definitions.boards):
+        other = first.setdefault(folder_name(board), board)
+        if other != board:
+            what = f"the packs of `{board}` and `{other}` would lie in the same folder, `{folder_name(board)}`."
+            yield fault_in(definitions, "boards", board, ("id",), "DEF-25", what, "Give one of them another id.")
 
 
 def _check_records(definitions: Definitions) -> Iterator[Finding]:

@@ -2,12 +2,17 @@
 
 from collections.abc import Iterable
 
+from rapidfuzz.distance import Levenshtein
+
 from oba.findings import Finding
+from oba.indicators.crosschecks.column_names import are_alike
 from oba.indicators.project import Definitions
 from oba.indicators.yaml_file import suggest
 from oba.vocabulary import Severity
 
 _MOST_KNOWN = 12
+_SLIP = 2
+"""Letters by which a misspelt name differs, `neet_percnt`; more of them may make another kind of figure."""
 
 
 def fault_in(
@@ -25,8 +30,10 @@ def fault_in(
 
 
 def advise_name(given: str, known: Iterable[str]) -> str:
-    """Return the remedy of a name that is not known: the one that it most nearly spells, else those that are."""
+    """Return the remedy of a name that is not known: the nearest of the same kind of figure, else those that are."""
     names = sorted(known)
-    if hint := suggest(given, names):
+    if hint := suggest(
+        given, [name for name in names if are_alike(given, name) or Levenshtein.distance(given, name) <= _SLIP]
+    ):
         return f"Did you mean `{hint}`?"
     return f"Known: {', '.join(names[:_MOST_KNOWN])}." if names else "There is none."

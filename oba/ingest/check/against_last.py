@@ -145,13 +145,12 @@ class Shares:
 
     def examine(self, frame: pd.DataFrame) -> None:
         """Examine the observations of one part of a file."""
-        for name, seen in self._percent.items():
-            cells = frame[(frame["measure"] == name) & frame["value"].notna()]
-            values = cells["value"]
-            if len(values):
-                seen.first.add(cells)
-                seen.outside += int(((values > 1) | (values < 0)).sum())
-                seen.broken += int((values % 1 != 0).sum())
+        given = frame[frame["measure"].isin(self._percent) & frame["value"].notna()]
+        for name, cells in given.groupby("measure", observed=True, sort=False):
+            seen, values = self._percent[str(name)], cells["value"]
+            seen.first.add(cells)
+            seen.outside += int(((values > 1) | (values < 0)).sum())
+            seen.broken += int((values % 1 != 0).sum())
 
     def report(self, file: str) -> tuple[list[Finding], frozenset[str]]:
         """Return the measures that look like shares of one."""

@@ -4,9 +4,11 @@ A large file is looked at in parts, each with all the cells of its series and of
 What a finding tells is gathered over all parts, and is the same however the file is divided.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from oba.findings import Finding
@@ -124,22 +126,32 @@ class Checks:
     def _check_ranges(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Keep aside, refuse or flag impossible values."""
         left_out: list[int] = []
-        for measure, (low, high) in self._feed.checks.ranges.items():
-            values = frame.loc[(frame["measure"] == measure) & frame["symbol"].isna(), "value"]
-            outside = values[(values < low) | (values > high)]
-            if not len(outside):
-                continue
+        for measure, cells in self._list_outside(frame):
+            outside = frame["value"].iloc[cells]
             found = frame.loc[outside.index]
             self._outside[measure].add(found)
             if self._feed.checks.out_of_range == "warn":
                 frame.loc[outside.index, "flag"] = OUT_OF_RANGE
                 continue
             left_out += outside.index.tolist()
-            cells = [show_number(value) for value in outside]
+            given = [show_number(value) for value in outside]
             reasons = [self._limits(measure)] * len(found)
             rows = found["row"].to_numpy()
-            self._faults.quarantine("out-of-range", found["column"].to_numpy() - 1, rows, cells, reasons, found)
+            self._faults.quarantine("out-of-range", found["column"].to_numpy() - 1, rows, given, reasons, found)
         return frame.drop(index=left_out).reset_index(drop=True) if left_out else frame
+
+    def _list_outside(self, frame: pd.DataFrame) -> Iterator[tuple[str, npt.NDArray[np.intp]]]:
+        """Yield each measure that has impossible values, in the feed's order, with the positions of their cells."""
+        ranges, names = self._feed.checks.ranges, frame["measure"].cat.categories
+        if not ranges:
+            return
+        low, high = np.array([ranges.get(name, (-np.inf, np.inf)) for name in names], float).reshape(-1, 2).T
+        code, value = frame["measure"].cat.codes.to_numpy(), frame["value"].to_numpy(float)
+        outside = frame["symbol"].isna().to_numpy() & ((value < low[code]) | (value > high[code]))
+        found = set(names[np.unique(code[outside])])
+        for measure in ranges:
+            if measure in found:
+                yield measure, np.flatnonzero(outside & (code == names.get_loc(measure)))
 
     def _limits(self, measure: str) -> str:
         low, high = self._feed.checks.ranges[measure]
@@ -194,8 +206,10 @@ def _check_between(frame: pd.DataFrame, into: _Implausible, areas: AreaIndex) ->
     Only where every part has a number: one that is missing could be the one beyond.
     """
     rule = into.rule
-    levels = area_levels(frame, areas)
     some = frame[frame["measure"].isin(rule.measures) & frame["symbol"].isna()]
+    if some.empty:
+        return
+    levels = area_levels(frame, areas)
     keys = ["measure", "breakdown", "period"]
     parts = some[levels[some.index] == rule.parts].groupby(keys, observed=True)["value"].agg(["min", "max", "count"])
     found = some[levels[some.index] == rule.whole].join(parts, on=keys)

@@ -38,14 +38,22 @@ class Lifetimes:
 
     def examine(self, frame: pd.DataFrame) -> None:
         """Look at the observations of a part."""
-        dated = [code for code in frame["area"].cat.categories if code in self._areas and self._has_days(str(code))]
-        some = frame.loc[frame["area"].isin(dated), ["area", "period", "row"]]
-        for (area, period), rows in some.groupby(["area", "period"], observed=True)["row"]:
-            place, days = self._areas[str(area)], read_code(str(period))
-            if place.closed and days.start > place.closed:
-                self._closed.setdefault(str(area), _Rows()).add(str(period), rows.to_numpy())
-            elif place.opened and days.end < place.opened:
-                self._early.setdefault(str(area), _Rows()).add(str(period), rows.to_numpy())
+        areas, periods, rows = frame["area"].cat, frame["period"].cat, frame["row"].to_numpy()
+        dated = np.array([code in self._areas and self._has_days(str(code)) for code in areas.categories], bool)
+        if not dated.any():
+            return
+        some = np.flatnonzero(dated[areas.codes])
+        pairs = areas.codes.to_numpy(np.int64)[some] * len(periods.categories) + periods.codes.to_numpy()[some]
+        for pair in np.unique(pairs).tolist():
+            area, period = divmod(pair, len(periods.categories))
+            self._look_at(str(areas.categories[area]), str(periods.categories[period]), rows[some][pairs == pair])
+
+    def _look_at(self, area: str, period: str, rows: npt.NDArray[np.int64]) -> None:
+        place, days = self._areas[area], read_code(period)
+        if place.closed and days.start > place.closed:
+            self._closed.setdefault(area, _Rows()).add(period, rows)
+        elif place.opened and days.end < place.opened:
+            self._early.setdefault(area, _Rows()).add(period, rows)
 
     def _has_days(self, code: str) -> bool:
         return bool(self._areas[code].opened or self._areas[code].closed)

@@ -12,11 +12,15 @@ from oba.indicators.feed import Feed, Release
 
 @dataclass(frozen=True)
 class FoundRelease:
-    """A file of a feed that is there to be read, and its release if the feed's definition lists it."""
+    """A file of a feed that is there to be read, and its release if the feed's definition lists it.
+
+    `present`: it is what the publisher gives under its name now, not an earlier content that was kept.
+    """
 
     path: Path
     release: Release | None
     sha256: str
+    present: bool = True
 
     @property
     def released(self) -> date | None:

@@ -42,7 +42,7 @@ def find_archived(feed: Feed, root: Path) -> list[FoundRelease]:
     if archive is None or not archive.is_dir():
         return []
     kept = sorted(archive.glob("*/*"), key=lambda path: (path.stat().st_mtime_ns, path.name))
-    return [FoundRelease(path, match_release(feed, path.name), hash_file(path)) for path in kept]
+    return [FoundRelease(path, match_release(feed, path.name), hash_file(path), present=False) for path in kept]
 
 
 def archive_processed(feed: Feed, found: FoundRelease, root: Path) -> Path:

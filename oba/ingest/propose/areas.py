@@ -6,19 +6,23 @@ from typing import Any
 
 import numpy as np
 
-from oba.ingest.propose.columns import NO_AREA, Profile, Profiles, agree, contradicts, count_areas
+from oba.ingest.propose.agreement import MOSTLY, NAME, Rule, find_disagreements, names_apart, stem_of
+from oba.ingest.propose.columns import NO_AREA, Profile, Profiles, agree, contradicts, count_areas, is_neighbour_list
 from oba.ingest.read.tables import Codes, Mask
 from oba.places.areas import AreaIndex, level_of_code
+from oba.vocabulary import Level
 
 _LEVEL = re.compile(r"^(?:geographiclevel|geogl|geoglevel|areatype|geographytype|geography|level|areatypename)$")
 _WIDER = re.compile(r"parent|region|country|subject|^lea|national|comparator|upper|^nuts|region")
 _BETTER = re.compile(r"areacode|areacd|^lacode|newlacode|ladcode|newgeogcode|gsscode|areaname|laname|geogn")
-_NAME = re.compile(r"name|nm$|nm\d|^ward|geogn$|^area$|geography$")
 _MOST_LEVELS = 12
 
 
-Rule = tuple[dict[str, Any], Mask, list[Profile]]
-"""What is written, the rows it is about, and its columns."""
+_LEVELS: list[tuple[frozenset[Level], re.Pattern[str]]] = [
+    (frozenset((Level.COUNTRY,)), re.compile(r"national|country|england|nation", re.IGNORECASE)),
+    (frozenset((Level.REGION, Level.SUB_REGION)), re.compile(r"regions?|regional|gor", re.IGNORECASE)),
+]
+"""The levels whose rows may be numbered like an authority: England was 921, which is the Isle of Wight too."""
 
 
 @dataclass
@@ -35,7 +39,7 @@ def propose_areas(profiles: Profiles, areas: AreaIndex, title: str) -> Areas | N
     """Return how the areas are read, None if nothing in the file says which they are."""
     places = [one for one in profiles.columns if one.is_code or one.is_number or one.is_name]
     places += [one for one in profiles.columns if one not in places and _numbers_named_places(one, places)]
-    about = [one for one in places if not _is_neighbour_list(one, places)]
+    about = [one for one in places if not is_neighbour_list(one, places)]
     if not any(count_areas(one.areas_of_rows()) for one in about):
         about = _find_unnamed_numbers(profiles)
     if not about:
@@ -53,15 +57,9 @@ def propose_areas(profiles: Profiles, areas: AreaIndex, title: str) -> Areas | N
 
 def _numbers_named_places(one: Profile, places: list[Profile]) -> bool:
     """Return whether a column's numbers are those of the places that another column names."""
-    if one.number_share < 0.85:
+    if one.number_share < MOSTLY:
         return False
     return any(agree(one.areas_of_rows(), other.areas_of_rows()) for other in places if other.is_name or other.is_code)
-
-
-def _is_neighbour_list(one: Profile, places: list[Profile]) -> bool:
-    """Return whether a column is one of many alike, such as ten statistical neighbours; none is the row's own."""
-    stem = re.sub(r"\d+", "", one.key)
-    return bool(re.search(r"\d", one.key)) and sum(re.sub(r"\d+", "", other.key) == stem for other in places) >= 4
 
 
 def _find_unnamed_numbers(profiles: Profiles) -> list[Profile]:
@@ -78,22 +76,52 @@ def _is_level(one: Profile, places: list[Profile]) -> bool:
 
 def _by_level(profiles: Profiles, level: Profile, about: list[Profile]) -> list[Rule] | None:
     """Return for each level the columns that tell its areas apart best; None if they are always the same."""
-    rules: list[Rule] = []
+    found: list[Rule] = []
     for number, text in enumerate(level.column.texts):
         mask = level.column.codes == number
         if not mask.any() or not text.strip():
             continue
-        chosen = _best(profiles, about, mask)
+        own, chosen = _best_of_level(profiles, about, mask, text)
         if chosen:
-            rules.append(({level.header: text}, mask, chosen))
-    kinds = {frozenset(one.place for one in chosen) for _, _, chosen in rules}
-    if len(kinds) <= 1 or len(rules) > _MOST_LEVELS:
+            found.append(({"where": {level.header: text}, **own}, mask, chosen))
+    kinds = {frozenset(one.place for one in chosen) for _, _, chosen in found}
+    alike = len(kinds) <= 1 and not any("level" in rule for rule, _, _ in found)
+    if alike or len(found) > _MOST_LEVELS:
         return None
-    found: list[Rule] = [({"where": where}, mask, chosen) for where, mask, chosen in rules]
     unsaid = level.column.blanks()
     if unsaid.any() and (chosen := _best(profiles, about, unsaid)):
         found.append(({}, unsaid, chosen))
     return found
+
+
+def _best_of_level(
+    profiles: Profiles, about: list[Profile], mask: Mask, text: str
+) -> tuple[dict[str, Any], list[Profile]]:
+    """Return the columns that tell the areas of a level apart, and that level where a number needs it to be read.
+
+    A row is of the level that it says: a national row with the number of a council is of the country.
+    """
+    levels = next((levels for levels, said in _LEVELS if said.fullmatch(text.strip())), None)
+    if levels is None:
+        return {}, _best(profiles, about, mask)
+    other = [one for one in about if not one.is_code and _is_of_other_level(profiles, one, mask, levels)]
+    chosen = _best(profiles, [one for one in about if one not in other], mask)
+    level = min(levels, key=list(Level).index)
+    numbers = [one for one in other if one.number_share >= MOSTLY and _is_at(profiles, one, mask, level)]
+    if not numbers or any(one.is_code for one in chosen):
+        return {}, chosen
+    return {"level": str(level)}, [numbers[0], *(one for one in chosen if one.is_name)]
+
+
+def _is_of_other_level(profiles: Profiles, one: Profile, mask: Mask, levels: frozenset[Level]) -> bool:
+    rows = one.areas_of_rows()[mask]
+    codes = [profiles.names[number] for number in np.unique(rows[rows >= 0])]
+    return any(code in profiles.index and profiles.index[code].level not in levels for code in codes)
+
+
+def _is_at(profiles: Profiles, one: Profile, mask: Mask, level: Level) -> bool:
+    texts = [one.column.texts[code] for code in np.unique(one.column.codes[mask])]
+    return all(profiles.index.resolve(text, level) for text in texts)
 
 
 def _best(profiles: Profiles, about: list[Profile], mask: Mask) -> list[Profile]:
@@ -117,6 +145,8 @@ def _best(profiles: Profiles, about: list[Profile], mask: Mask) -> list[Profile]
         if _is(lead, kind):
             continue
         fits = [entry for entry in near if _is(entry[5], kind) and agree(rows, entry[5].areas_of_rows()[mask])]
+        if not fits and kind == "is_name":  # of the same place, though many rows disagree
+            fits = [entry for entry in counts if _is(entry[5], kind) and stem_of(entry[5]) == stem_of(lead)]
         with_it += [max(fits, key=lambda entry: (entry[2], entry[4]))[5]] if fits else []
     names = [one for one in with_it if one.is_name]
     numbers = [one for one in with_it if not one.is_name and not one.is_code and names]
@@ -126,7 +156,7 @@ def _best(profiles: Profiles, about: list[Profile], mask: Mask) -> list[Profile]
 
 def _is(one: Profile, kind: str) -> bool:
     """Return whether a column is of a kind; numbers beside a name that agrees need no header that says so."""
-    return bool(getattr(one, kind)) or (kind == "is_number" and one.number_share >= 0.85)
+    return bool(getattr(one, kind)) or (kind == "is_number" and one.number_share >= MOSTLY)
 
 
 def _by_blanks(profiles: Profiles, about: list[Profile], length: int) -> list[Rule]:
@@ -168,16 +198,24 @@ def _finish(
     doubts += _resolve_shared(found, profiles, areas)
     for rule, mask, chosen in found:
         written = dict(rule)
+        if chosen[0].is_code and (named := names_apart(chosen[0], mask, profiles)):
+            what = f"`{chosen[0].header}` gives one code to several names of `{named.header}`; the names are read."
+            doubts.append(what)
+            used.add(chosen[0].place)
+            written["name"], chosen[:] = named.header, [named]
+            rows[mask], chosen = named.areas_of_rows()[mask], []
+            used.add(named.place)
         for one in chosen:
             key = "code" if one.is_code else "name" if one.is_name else "number"
             written.setdefault(key, one.header)
             used.add(one.place)
             unset = mask & (rows < 0)
-            rows[unset] = one.areas_of_rows()[unset]
-        if "code" in written and "name" not in written and (named := _name_of(chosen[0], mask, profiles)):
+            rows[unset] = _rows_at(profiles, one, written.get("level"))[unset]
+        if chosen and "code" in written and "name" not in written and (named := _name_of(chosen[0], mask, profiles)):
             written["name"] = named.header
             used.add(named.place)
         rules.append(written)
+    doubts += find_disagreements(found, places, profiles)
     strange = _unlisted(found, rules)
     if strange:
         doubts.append(strange)
@@ -187,11 +225,21 @@ def _finish(
     return Areas(rules, used, rows, doubts)
 
 
+def _rows_at(profiles: Profiles, one: Profile, level: str | None) -> Codes:
+    """Return each row's area by a column, of one level if that is given; an area seen nowhere else is the last."""
+    if level is None:
+        return one.areas_of_rows()
+    numbers = {code: number for number, code in enumerate(profiles.names)}
+    meant = [profiles.index.resolve(text, Level(level)) for text in one.column.texts]
+    found = [-1 if code is None else numbers.get(code, len(numbers)) for code in meant]
+    return np.array([*found, -1], np.int32)[one.column.codes]
+
+
 def _name_of(code: Profile, mask: Mask, profiles: Profiles) -> Profile | None:
     """Return the column that names the places of a column of codes, although the register does not know them."""
     different = len(np.unique(code.column.codes[mask]))
     for one in profiles.columns:
-        if one.place == code.place or not _NAME.search(one.key) or one.figure_share > 0.3 or one.blank_share > 0.5:
+        if one.place == code.place or not NAME.search(one.key) or one.figure_share > 0.3 or one.blank_share > 0.5:
             continue
         pairs = np.unique(np.stack([code.column.codes[mask], one.column.codes[mask]]), axis=1)
         if pairs.shape[1] == different and len(np.unique(pairs[1])) >= 0.8 * different:

@@ -1,6 +1,7 @@
 """The measures and periods of a proposed feed: from its columns of figures, its words and its headers."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +19,20 @@ from oba.ingest.propose.measures import (
     name_measure,
     without_status,
 )
-from oba.ingest.propose.periods import choose_reads, find_label, find_vague, find_year, is_snapshot, kind_of, kinds_of
+from oba.ingest.propose.periods import (
+    STATED,
+    choose_reads,
+    find_label,
+    find_vague,
+    find_year,
+    has_footnote,
+    is_estimate_of_mid_year,
+    is_snapshot,
+    kind_of,
+    kinds_of,
+    names_years,
+    runs_on,
+)
 from oba.ingest.read.tables import Mask
 
 _OTHER_AREA = re.compile(r"(?:^|[_\s/])(National|England|England average)$", re.IGNORECASE)
@@ -26,6 +40,10 @@ _REPEATED = re.compile(r" \[\d+\]$")
 _FOOTNOTE = re.compile(r"(?<=[a-z]{4})[1-9](?= / |$)")
 _GENERIC = re.compile(r"^(?:value|values|obs_?value|v4_\d|number|figure|data|amount|result)$", re.IGNORECASE)
 
+
+_PART_THAT_SAYS = 3
+"""One header in so many must say what a year means, for all to mean it."""
+_MIDDLE = "the figures are taken to be of the middle of the year, as population estimates are."
 
 Label = tuple[str, int, int]
 """The form of a period's label within a header, and where it starts and ends."""
@@ -91,20 +109,42 @@ def build_measures(
 
 
 def _leave_out_vague(maker: _Maker, figures: list[Profile]) -> list[Profile]:
+    unread = [one for one in figures if runs_on(one.header)]
+    if unread:
+        maker.warn(
+            "period", f"the years of these headers cannot be read, and they were left out: {list_headers(unread)}."
+        )
+        figures = [one for one in figures if one not in unread]
     vague = find_vague([one.header for one in figures])
     if not vague:
         return figures
     left_out = [one for one in figures if one.header in vague]
-    what = f"these headers name a part of a year without the year, and were left out: {list_headers(left_out)}."
-    maker.warn("period", f"{what} Write both in one header, such as `Q1 2024/25` or `Mar-24`.")
+    with_year = [one for one in left_out if find_label(one.header)]
+    without = [one for one in left_out if one not in with_year]
+    if without:
+        what = f"these headers name a part of a year without the year, and were left out: {list_headers(without)}."
+        maker.warn("period", f"{what} Write both in one header, such as `Q1 2024/25` or `Mar-24`.")
+    if with_year:
+        what = f"these headers have a year and what may be a part of it or a code: {list_headers(with_year)}."
+        maker.warn("period", f"{what} They were left out; write a quarter as `Q1 2024/25`, and rename a code.")
     return [one for one in figures if one not in left_out]
 
 
 def _find_constant(maker: _Maker, title: str, stem: str) -> str:
-    """Return the year that the title names, or else the file's name, blank if neither does."""
+    """Return the year that the title names, or else the file's name, blank if neither does.
+
+    The year in a file name may be that of the publication: it is not used where the sheet names others.
+    """
     in_title, in_stem = find_year(title), find_year(stem)
     if in_title and in_stem and in_stem not in in_title:
         maker.warn("period", f"the title says {in_title} and the file name {in_stem}; the title was used.")
+    if in_title and has_footnote(title, in_title):
+        maker.warn("period", f"the digit behind {in_title} in the title is taken for the mark of a footnote.")
+    if in_stem and not in_title and names_years(title):
+        maker.warn("period", f"the title names other years than the file name, so that its {in_stem} was not used.")
+        return ""
+    if in_stem and not in_title:
+        maker.warn("period", f"{in_stem} is from the file name alone, where it may be the year of publication.")
     return in_title or in_stem
 
 
@@ -120,11 +160,13 @@ def _build_by_column(maker: _Maker, figures: list[Profile], dating: Dating, colu
     other = dating.identifier
     mixed = other is not None and (len(other.texts) > 1 or other.key != "timeidentifier")
     identifier = "" if dating.identifier is None or not dating.identifier.texts else dating.identifier.texts[0]
-    headers = " ".join(one.header for one in figures)
-    said = [f"{column.header} {headers} {_few_texts(maker.words)}", maker.title, maker.context]
-    reads, doubt = _choose_in_turn(set(kinds), said)
+    headers = [one.header for one in figures]
+    own = f"{column.header} {_few_texts(maker.words)}"
+    reads, doubt = _choose_in_turn(set(kinds), [own, headers, maker.title, maker.context])
     if identifier:
-        reads, doubt = choose_reads(kinds, " ".join(said), identifier)
+        reads, doubt = choose_reads(kinds, " ".join(headers), identifier)
+        if all(is_estimate_of_mid_year(identifier, one.header, maker.context) for one in figures):
+            reads, doubt = "mid_year", _MIDDLE
     if mixed:
         reads, doubt = "time_identifier", ""
     maker.warn("period", doubt)
@@ -156,7 +198,8 @@ def _companion_words(words: Words, mask: np.ndarray) -> str:
 
 
 def _few_texts(words: Words) -> str:
-    return " ".join(text for one in [*words.measures, *words.groups] for text in one.texts[:40])
+    """Return the names of measures in cells. Those of groups say nothing of the period, `Mid-year moves`."""
+    return " ".join(text for one in words.measures for text in one.texts[:40])
 
 
 def _column_rule(column: Profile, dating: Dating, reads: str) -> dict[str, str]:
@@ -185,11 +228,18 @@ def _own_reads(
     return reads
 
 
-def _choose_in_turn(kinds: set[str], contexts: list[str]) -> tuple[str, str]:
-    """Return what the first context that says anything says: a measure's own words go before the file's name."""
+def _choose_in_turn(kinds: set[str], contexts: list[str | list[str]]) -> tuple[str, str]:
+    """Return what the first context that says anything says: a measure's own words go before the file's name.
+
+    A list is of headers, of which a good part must say it: one in hundreds is not what the table is about.
+    """
     plain = choose_reads(kinds, "")
-    told = (choose_reads(kinds, context) for context in contexts)
-    return next((reads for reads in told if reads != plain), plain)
+    for context in contexts:
+        texts = [context] if isinstance(context, str) else context
+        votes = Counter(reads for text in texts if (reads := choose_reads(kinds, text)) != plain)
+        if votes and (most := votes.most_common(1)[0])[1] * _PART_THAT_SAYS >= len(texts):
+            return most[0]
+    return plain
 
 
 def _measure(maker: _Maker, figure: Profile, wanted: dict[str, str], count: int) -> dict[str, Any]:
@@ -216,17 +266,27 @@ def _build_by_headers(
     """One measure for all columns whose headers differ by the period only, for each combination of words."""
     dated = [one for one in figures if one.place in labels]
     undated = [one for one in figures if one.place not in labels]
+    readings: dict[bool, str] = {}
+    contexts: list[str | list[str]] = [
+        [one.header for one in dated],
+        _few_texts(maker.words),
+        maker.title,
+        maker.context,
+    ]
+    for stated in (True, False):
+        kinds = {labels[one.place][0] for one in dated if (labels[one.place][0] in STATED) == stated}
+        if kinds:
+            readings[stated], doubt = _choose_in_turn(kinds, contexts)
+            maker.warn("period", doubt)
     if dated:
-        context = f"{maker.context} {' '.join(one.header for one in dated[:60])} {_few_texts(maker.words)}"
-        reads, doubt = choose_reads({labels[one.place][0] for one in dated}, context)
-        maker.warn("period", doubt)
+        reads = readings.get(False) or readings[True]
         maker.built.period = {"group": "year", "reads": reads}
     elif undated and constant:
         reads, _ = choose_reads({kind_of(constant)}, maker.context)
         maker.built.period = {"constant": constant, "reads": reads}
     for wanted in _combinations(maker, rows):
         for one in dated:
-            _measure_by_header(maker, one, labels[one.place], wanted, dated, reads)
+            _measure_by_header(maker, one, labels[one.place], wanted, dated, readings[labels[one.place][0] in STATED])
     if undated and constant:
         own, _ = choose_reads({kind_of(constant)}, maker.context)
         rule = {"constant": constant, "reads": reads if kind_of(constant) in ("year", "two") else own}
@@ -270,8 +330,9 @@ def _measure_by_header(
         written["where"] = dict(wanted)
     if unit := guess_unit(label):
         written["unit"] = unit
-    if is_snapshot(header) and reads == "financial_year_ending":
-        written["period"] = {"group": "year", "reads": "snapshot_31_march"}
+    own = "snapshot_31_march" if is_snapshot(header) and reads == "financial_year_ending" else reads
+    if own != maker.built.period["reads"]:
+        written["period"] = {"group": "year", "reads": own}
     maker.built.measures[name_measure(label, maker.taken)] = written
 
 
@@ -298,8 +359,8 @@ class TooManyError(ValueError):
 
 def _build_constant(maker: _Maker, figures: list[Profile], constant: str, rows: np.ndarray) -> None:
     """All columns are of one period, which a header, the title or the file name gives."""
-    headers = " ".join(one.header for one in figures)
-    reads, doubt = choose_reads({kind_of(constant)}, f"{maker.context} {headers}")
+    headers = [one.header for one in figures]
+    reads, doubt = _choose_in_turn({kind_of(constant)}, [headers, maker.title, maker.context])
     maker.warn("period", f"no column gives the period; all figures are taken to be of {constant}. {doubt}".strip())
     maker.built.period = {"constant": constant, "reads": reads}
     for wanted in _combinations(maker, rows):

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from oba.ingest.propose.periods import find_label
 from oba.ingest.propose.symbols import is_marker
 from oba.ingest.read.cells import read_number
 from oba.ingest.read.tables import Codes, Column, Table, number_repeats
@@ -16,6 +17,9 @@ from oba.vocabulary import Level
 
 _MOST_TEXTS = 4_000
 _MOST_NAMED = 12
+_LEAST_NEIGHBOURS = 4
+_NEIGHBOUR = re.compile(r"neighbours?\d{1,2}$")
+_NUMBERS = 0.95
 _RANGE = re.compile(r"^(?:[<>]=?\s*\d+(?:\.\d+)?|\d+\s*-\s*\d+)%?$")
 _NUMBER_NAME = re.compile(
     r"^(?:old)?(?:la|lea|dfe|lad|localauthority|authority|geog)(?:number|no|num|code|cd|c|id|codeold|codedfe)?$"
@@ -43,9 +47,9 @@ _TIERS = [
 ]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Profile:
-    """One column, with the shares of its different texts that can be read as this or that."""
+    """One column, with the shares of its different texts that can be read as this or that; equal to itself alone."""
 
     place: int
     header: str
@@ -204,6 +208,22 @@ def find_decimal_commas(profiles: Profiles) -> list[Profile]:
         if commas and (commas + numbers) * 2 >= len(one.texts):
             found.append(one)
     return found
+
+
+def is_neighbour_list(one: Profile, columns: Iterable[Profile]) -> bool:
+    """Return whether a column is one of many alike of places, or of neighbours by its header; none is the row's own."""
+    if not re.search(r"\d", one.key) or not _names_places(one):
+        return False
+    if _NEIGHBOUR.search(one.key):
+        return True
+    stem = re.sub(r"\d+", "", one.key)
+    alike = [other for other in columns if re.sub(r"\d+", "", other.key) == stem]
+    return sum(map(_names_places, alike)) >= _LEAST_NEIGHBOURS
+
+
+def _names_places(one: Profile) -> bool:
+    numbers = one.number_share >= _NUMBERS and not find_label(one.header)
+    return numbers or one.is_number or one.is_code or one.is_name
 
 
 def count_areas(codes: Codes) -> int:

@@ -7,6 +7,9 @@ import numpy as np
 
 from oba.ingest.propose.columns import Profile, Profiles
 from oba.ingest.propose.periods import kind_of, kinds_of
+from oba.ingest.propose.symbols import is_marker
+from oba.ingest.read.tables import Codes
+from oba.periods import read_status
 
 _PERIOD_NAMES = [
     r"^timeperiod$",
@@ -31,6 +34,12 @@ _FIRST_DAY = re.compile(
 )
 _LAST_DAY = re.compile(r"^(?:date|period|year)?(?:to|end|ends|ending|enddate)(?:date)?$|^(?:period|date)end")
 _SLASH_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(?:\d{4}|\d{2})")
+_SURE_NAMES = 3
+"""How many of `_PERIOD_NAMES` can only be of a period, so that a few labels may be wrong."""
+_MOST_SHOWN = 5
+_MOST_READ = 50
+_OTHER_IDENTIFIERS = {"timetype", "timeperiodtype", "periodtype", "yeartype", "typeofyear"}
+_YEAR_KINDS = {f"{kind} year" for kind in ("academic", "calendar", "financial", "reporting", "tax")}
 _YEARS = {"year", "six", "sortable", ""}
 
 
@@ -41,19 +50,22 @@ class Dating:
     column: Profile | None
     identifier: Profile | None
     kinds: frozenset[str]
+    unread: tuple[str, ...] = ()
+    """The labels of the column that say no period; their rows are kept aside."""
 
 
 def find_dating(profiles: Profiles, used: set[int]) -> Dating:
     """Return the column that says the period of each row, if any does, and one that says which part of it."""
-    identifier = next((one for one in profiles.columns if one.key == "timeidentifier" and one.texts), None)
+    identifier = next((one for one in profiles.columns if _is_identifier(one)), None)
     found: list[tuple[int, Profile]] = []
     for one in profiles.without(used):
         if _NOT_PERIOD.search(one.key) or one.blank_share > 0.5:
             continue
         kinds = kinds_of(one.texts)
-        if sum(kind != "" for kind in kinds) < 0.9 * max(len(kinds), 1):
-            continue
         rank = next((number for number, names in enumerate(_PERIOD_NAMES) if re.search(names, one.key)), None)
+        least = 0.9 if rank is None or rank >= _SURE_NAMES else 0.5
+        if sum(kind != "" for kind in kinds) < least * max(len(kinds), 1):
+            continue
         if rank is None:
             if set(kinds) <= _YEARS or len(one.texts) > 120 or len(one.texts) == 1:
                 continue
@@ -66,8 +78,26 @@ def find_dating(profiles: Profiles, used: set[int]) -> Dating:
     best = min(found, key=lambda entry: entry[0])[1]
     finer = [one for _, one in found if len(one.texts) > len(best.texts) and _is_determined_by(one, best)]
     column = finer[0] if finer else best
-    forms = frozenset(kinds_of(column.texts))
-    return Dating(column, identifier or _find_part(profiles, column, forms, used), forms)
+    kinds = kinds_of(column.texts)
+    forms = frozenset(kinds)
+    unread = tuple(text.strip() for text, kind in zip(column.texts, kinds, strict=True) if not kind)
+    return Dating(column, identifier or _find_part(profiles, column, forms - {""}, used), forms, unread)
+
+
+def find_unread(profiles: Profiles, used: set[int]) -> tuple[Profile, list[str]] | None:
+    """Return the column that is named as a period and whose labels cannot be read as one, and some of those."""
+    for names in _PERIOD_NAMES[:_SURE_NAMES]:
+        for one in profiles.without(used):
+            if re.search(names, one.key):
+                texts = zip(one.texts, kinds_of(one.texts), strict=True)
+                return one, [text.strip() for text, kind in texts if not kind][:_MOST_SHOWN]
+    return None
+
+
+def _is_identifier(one: Profile) -> bool:
+    """Return whether a column says what kind of year each label is, as that of explore education statistics does."""
+    kinds = {text.strip().casefold() for text in one.texts}
+    return bool(kinds) and (one.key == "timeidentifier" or (one.key in _OTHER_IDENTIFIERS and kinds <= _YEAR_KINDS))
 
 
 def _is_run_of_years(one: Profile) -> bool:
@@ -82,6 +112,28 @@ def _is_determined_by(fine: Profile, coarse: Profile) -> bool:
     """Return whether each text of one column goes with one text of another."""
     pairs = np.unique(np.stack([fine.column.codes, coarse.column.codes]), axis=1)
     return bool(pairs.shape[1] == len(np.unique(pairs[0])))
+
+
+def number_periods(dating: Dating) -> list[Codes]:
+    """Return numbers of each row's period, equal where labels can mean the same year: `2014/15` and `2015`."""
+    if dating.column is None:
+        return []
+    column = dating.column.column
+    years: dict[str, int] = {}
+    meant = [years.setdefault(_last_year(text), len(years)) for text in column.texts]
+    found = [np.array([*meant, -1], np.int32)[column.codes]]
+    if dating.identifier is not None:
+        found.append(dating.identifier.column.codes)
+    return found
+
+
+def _last_year(label: str) -> str:
+    """Return the year in which a label of years ends, or else the label."""
+    text, _ = read_status(label)
+    if kind_of(text) not in ("year", "six", "two", "sortable"):
+        return text
+    digits = re.sub(r"\D", "", text.removesuffix(".0").removesuffix("0000"))
+    return digits[:4] if len(digits) == 4 else digits[:2] + digits[-2:]
 
 
 def _find_part(profiles: Profiles, column: Profile, kinds: frozenset[str], used: set[int]) -> Profile | None:
@@ -112,8 +164,18 @@ def find_repeated_periods(profiles: Profiles, dating: Dating) -> list[Profile]:
     column = dating.column
     if column is None or len(column.texts) < 2:
         return []
-    others = [one for one in profiles.columns if one.texts and one.place != column.place]
-    return [one for one in others if all(kind_of(text) for text in one.texts[:50]) and _is_determined_by(column, one)]
+    return [one for one in profiles.columns if one.place != column.place and _says_again(column, one)]
+
+
+def _says_again(column: Profile, one: Profile) -> bool:
+    """Return whether a column has the period of each row or a marker: `split_value` beside `time`."""
+    periods = [text for text in one.texts if not is_marker(text)][:_MOST_READ]
+    if not periods or not all(kind_of(text) for text in periods):
+        return False
+    marked = np.array([not text.strip() or is_marker(text) for text in one.column.texts])
+    rows = ~marked[one.column.codes]
+    pairs = np.unique(np.stack([column.column.codes[rows], one.column.codes[rows]]), axis=1)
+    return bool(pairs.shape[1] == len(np.unique(pairs[0])))
 
 
 def find_slash_dates(profiles: Profiles) -> list[Profile]:

@@ -5,10 +5,13 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from oba.indicators.crosschecks.column_names import is_identifier, kind_of_name
 from oba.ingest.propose.areas import Areas
 from oba.ingest.propose.columns import Profile, Profiles, agree, count_areas, find_decimal_commas, list_headers
 from oba.ingest.propose.dating import Dating, find_loose_parts, find_slash_dates
 from oba.ingest.read.tables import Mask, Table, plain_text
+
+_HAS_DIGIT = re.compile(r"\d").search
 
 Refusal = tuple[str, str, str]
 """The rule, what is wrong and what to do."""
@@ -40,8 +43,22 @@ def find_people(cells: Iterable[str]) -> Refusal | None:
     parts = [part.strip() for cell in cells for part in (cell, *cell.split(" / "), cell.rsplit(".", 1)[-1])]
     told = [first] if first.casefold() == "child" else []
     told += [part for part in dict.fromkeys(parts) if _PERSON.match(part)]
-    if not told:
-        return None
+    return _describe_people(told) if told else None
+
+
+def find_people_in_records(text: str) -> Refusal | None:
+    """Return why records of children are no feed, by the names of all elements or keys of an XML or JSON file.
+
+    What repeats most in a census of children are their referrals, in which no number of a child stands.
+    """
+    found = re.findall(r'<(?:\w+:)?([A-Za-z][\w.-]*)|"(\w+)"\s*:', text)
+    names = list(dict.fromkeys(element or key for element, key in found))
+    told = [name for name in names if _PERSON.match(name)]
+    told += [name for name in names if re.fullmatch(_WHO, name, re.IGNORECASE) and text.count(f"<{name}>") > 1]
+    return _describe_people(told) if told else None
+
+
+def _describe_people(told: list[str]) -> Refusal:
     what = (
         f"the file has one row a child or person (`{'`, `'.join(told[:4])}`), and small numbers must not reach a page"
     )
@@ -127,7 +144,7 @@ def _bare(one: Profile) -> str:
 def find_reading_faults(profiles: Profiles, dating: Dating) -> Refusal | None:
     """Return why periods or numbers of a table cannot be read for sure."""
     if loose := find_loose_parts(profiles, dating):
-        what = f"column {list_headers(loose)} says which part of a year, and no column says the year with it."
+        what = f"column {list_headers(loose)} says which part of a year, apart from the year itself."
         return "no-period", what, "Write both in one column, such as `2024-03` or `Q1 2024/25`."
     dates = [one for one in find_slash_dates(profiles) if dating.column in (None, one)]
     if dates:
@@ -141,6 +158,13 @@ def find_reading_faults(profiles: Profiles, dating: Dating) -> Refusal | None:
 
 def describe_reference(columns: list[Profile]) -> Refusal:
     """Return why a table without figures is no feed."""
+    named = next(
+        (one for one in columns if kind_of_name(one.header) and one.texts and not is_identifier(one.header)), None
+    )
+    if named is not None and not named.is_figure and any(map(_HAS_DIGIT, named.texts)):
+        shown = ", ".join(f"`{text.strip()[:40]}`" for text in named.texts[:3])
+        what = f"the texts of column `{named.header}` cannot be read as figures ({shown}), nor those of another column."
+        return "no-figures", what, "Write them as numbers, or name another column."
     what = (
         f"no column holds figures: it is a list of places, codes or words, with no value to load; found"
         f" {list_headers(columns)}."

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from oba.ingest.propose.columns import Profile, Profiles, row_numbers
+from oba.indicators.crosschecks.column_names import is_identifier
+from oba.ingest.propose.columns import Profile, Profiles, is_neighbour_list, row_numbers
 from oba.ingest.propose.periods import YEAR_IN_HEADER
 from oba.ingest.read.tables import Codes, plain_text
 from oba.ingest.shape.labels import make_slug
@@ -22,9 +23,15 @@ _NAMES_GROUP = re.compile(
     r"sex|gender|age|characteristic|breakdown|ethnic|category|quintile|decile|group|type|sen|fsm|need"
 )
 _NO_FIGURE = re.compile(
-    r"sortable|objectid|order$|easting|northing|^lat$|^long$|^lng$|latitude|longitude|^x$|^y$|^id$|uprn|urn$|ukprn|"
-    r"postcode|valuenoteid|^geography$|typecode|sortorder|recordoffset|recordcount|laestab|^fid$|timeperiodrange|phone|registercode|registrationcode"
+    r"sortable|objectid|^(?:row|sort|display)?order$|easting|northing|^lat$|^long$|^lng$|latitude|longitude|^x$|^y$|"
+    r"^id$|uprn|(?<!et)urn$|ukprn|postcode|valuenoteid|^geography$|typecode|sortorder|recordoffset|recordcount|laestab|"
+    r"^fid$|timeperiodrange|phone|registercode|registrationcode|^(?:display|value)?label$|globalid|"
+    r"^(?:properties)?(?:bng[en]|lat|long|fid|shape(?:st)?_?(?:area|length))$|^geometry"
 )
+_SERIES = re.compile(
+    r"^(?:indicator|indicatorname|indicatorid|measure|measurename|metric|shortdesc|variable|series|kpi|indexdomain)$"
+)
+"""The columns that name what a row is about: two texts are two measures, though their rows never meet."""
 _DIMENSION = re.compile(
     r"^(?:indicatorid|ageid|sexid|categorytypeid|categoryid|yearrange|quarter|month|week|age|ageband|agegroup|sex|gender|"
     r"quintile|decile|imdquintile|imddecile|agestart|ageend|phase|keystage|profileid|areatypecode|areatypeid)$"
@@ -49,6 +56,9 @@ STATUS_BEHIND = re.compile(STATUS_MARK, re.IGNORECASE)
 _ANY_STATUS = f"{STATUS_MARK}?"
 _ANY_MARK = rf"(?: ?[\[(][a-z]+[\])]|{STATUS_MARK})?"
 _MOST_COMBINATIONS = 400
+_MOST_GROUPS = 200
+_NOTE = 3
+"""How columns rank that comment on figures, such as how they compare with England: they tell no rows apart."""
 
 
 @dataclass
@@ -71,17 +81,35 @@ def split_columns(profiles: Profiles, used: set[int]) -> tuple[list[Profile], li
     keys = {one.key for one in profiles.columns}
     for one in profiles.without(used):
         coded = f"{one.key}name" in keys and one.figure_share > 0.9  # Nomis has GENDER beside GENDER_NAME
-        if _NO_FIGURE.search(one.key) or coded or re.fullmatch(r"column [A-Z]+", one.header):
+        numbers = is_no_figure(one.header) or is_neighbour_list(one, profiles.columns)
+        if numbers or coded or re.fullmatch(r"column [A-Z]+", one.header):
             neither.append(one)
-        elif _DIMENSION.match(one.key) or not one.is_figure:
+        elif not one.is_figure or (_DIMENSION.match(one.key) and not _is_one_of_ranks(one, profiles.columns)):
             words.append(one)
         else:
             figures.append(one)
     return figures, words, neither
 
 
-def find_words(figures: list[Profile], words: list[Profile], keys: list[Codes], usable: np.ndarray) -> Words:
-    """Return which columns of words are needed so that every figure is given once."""
+def _is_one_of_ranks(one: Profile, columns: list[Profile]) -> bool:
+    """Return whether a decile is one of several, which are figures: the groups of a table are told by one alone."""
+    found = re.search(r"(?:quintile|decile)$", one.key)
+    return found is not None and sum(other.key.endswith(found[0]) for other in columns) > 1
+
+
+def is_no_figure(header: str) -> bool:
+    """Return whether a header says that its numbers are no figures: numbers of places, co-ordinates, an order."""
+    return is_identifier(header) or bool(_NO_FIGURE.search(re.sub(r"[^a-z0-9]", "", header.casefold())))
+
+
+def find_words(
+    figures: list[Profile], words: list[Profile], keys: list[Codes], usable: np.ndarray, is_tidy: bool = False
+) -> Words:
+    """Return which columns of words are needed so that every figure is given once.
+
+    A filter is needed too where no two rows would meet without it, since its rows are of different groups; in a tidy
+    file every column of words is one. `keys` are the area of each row and then its period.
+    """
     rows = np.flatnonzero(usable)
     base = np.zeros(len(rows), np.int64)
     for codes in keys:
@@ -94,12 +122,29 @@ def find_words(figures: list[Profile], words: list[Profile], keys: list[Codes], 
     ]
     found.measures += [one for one in constant if one.key not in ("unit", "units", "measure")]
     varying = [one for one in words if len(np.unique(one.column.codes[rows])) > 1]
-    if _count(base) < len(rows) and _only_repeated(figures, base, rows, found):
+    if _count(base) < len(rows) and _only_repeated(figures, varying, base, rows, found):
         found.repeated = True
         found.left_out = varying
         return found
+    plain = [one for one in varying if _rank(one) < _NOTE]
+    needed = _choose_needed(base, plain, rows)
+    if _count_with(base, needed, rows) < len(rows) and not _repeats_only(figures, base, needed, rows):
+        needed = _choose_needed(base, varying, rows)
+    for one in varying:
+        series = _SERIES.match(one.key) and not _is_said_by(one, needed, rows)
+        if series or (one in plain and _is_filter(one, needed, keys[is_tidy:], rows, is_tidy)):
+            needed.append(one)
+    found.measures += [one for one in needed if _NAMES_MEASURE.match(one.key)]
+    found.groups = [one for one in needed if not _NAMES_MEASURE.match(one.key)]
+    chosen = {one.place for one in [*found.measures, *found.groups]}
+    found.left_out = [one for one in varying if one.place not in chosen]
+    return found
+
+
+def _choose_needed(base: np.ndarray, words: list[Profile], rows: np.ndarray) -> list[Profile]:
+    """Return the fewest of some columns of words that tell as many rows apart as all of them do."""
     kinds = sorted(
-        varying, key=lambda one: (_rank(one), one.blank_share > 0.2, len(one.texts) * -(_rank(one) > 0), one.place)
+        words, key=lambda one: (_rank(one), one.blank_share > 0.2, len(one.texts) * -(_rank(one) > 0), one.place)
     )
     needed: list[Profile] = []
     different = _count(base)
@@ -114,18 +159,51 @@ def find_words(figures: list[Profile], words: list[Profile], keys: list[Codes], 
         rest = [other for other in needed if other is not one]
         if _count_with(base, rest, rows) >= different and not _NAMES_MEASURE.match(one.key):
             needed = rest
-    found.measures += [one for one in needed if _NAMES_MEASURE.match(one.key)]
-    found.groups = [one for one in needed if not _NAMES_MEASURE.match(one.key)]
-    chosen = {one.place for one in [*found.measures, *found.groups]}
-    found.left_out = [one for one in varying if one.place not in chosen]
-    return found
+    return needed
+
+
+def _is_said_by(one: Profile, others: list[Profile], rows: np.ndarray) -> bool:
+    """Return whether other columns, each as fine, say already what one says."""
+    if one in others or not others:
+        return one in others
+    together = row_numbers(others, rows)
+    return _count_with(together, [one], rows) == _count(together)
+
+
+def _is_filter(one: Profile, needed: list[Profile], keys: list[Codes], rows: np.ndarray, is_tidy: bool) -> bool:
+    """Return whether a column has few texts that neither the area, nor the period, nor other words settle.
+
+    Where it is blank it says nothing, as the long name of a measure on the first of its rows. In a tidy file what is
+    of the area alone is named as such, and `keys` are of the period.
+    """
+    named = not re.search(r"name$|code$", one.key) if is_tidy else _NAMES_GROUP.search(one.key)
+    if one in needed or not named or len(one.texts) > _MOST_GROUPS:
+        return False
+    said = rows[~one.column.blanks()[rows]]
+    own = one.column.codes[said]
+    others = [*(codes[said] for codes in keys), *(other.column.codes[said] for other in needed)]
+    if needed:
+        others.append(row_numbers(needed, said))
+    return len(said) > 0 and not any(_settles(codes, own) for codes in others)
+
+
+def _settles(codes: Codes, own: Codes) -> bool:
+    """Return whether each number of one column goes with one number of another."""
+    pairs = np.unique(np.stack([codes.astype(np.int64), own.astype(np.int64)]), axis=1)
+    return bool(pairs.shape[1] == len(np.unique(codes)))
+
+
+def _repeats_only(figures: list[Profile], base: np.ndarray, words: list[Profile], rows: np.ndarray) -> bool:
+    """Return whether the rows that some words leave alike have the same figures, and differ in notes alone."""
+    apart = base * (1 + (more := row_numbers(words, rows)).max(initial=0)) + more if words else base
+    return all(_count_with(apart, [one], rows) == _count(apart) for one in figures)
 
 
 def _rank(one: Profile) -> int:
     if _NAMES_MEASURE.match(one.key):
         return 0
     if _NOTES.search(one.key):
-        return 3
+        return _NOTE
     return 1 if _NAMES_GROUP.search(one.key) else 2
 
 
@@ -139,7 +217,9 @@ def _count_with(base: np.ndarray, words: list[Profile], rows: np.ndarray) -> int
     return _count(base * (1 + (more := row_numbers(words, rows)).max(initial=0)) + more)
 
 
-def _only_repeated(figures: list[Profile], base: np.ndarray, rows: np.ndarray, found: Words) -> bool:
+def _only_repeated(
+    figures: list[Profile], varying: list[Profile], base: np.ndarray, rows: np.ndarray, found: Words
+) -> bool:
     """Return whether rows of one area and period give the same figures again, as a joined file does."""
     unequal = set()
     figures = [one for one in figures if len(one.texts) > 1]
@@ -148,7 +228,8 @@ def _only_repeated(figures: list[Profile], base: np.ndarray, rows: np.ndarray, f
         if pairs.shape[1] > _count(base):
             unequal.add(one.place)
     found.unequal = unequal
-    return len(figures) > 1 and len(unequal) * 2 < len(figures)
+    joined = any(one.is_name or one.is_code for one in varying)  # of another place, such as a neighbour
+    return len(figures) > 1 and (not unequal or (joined and len(unequal) * 2 < len(figures)))
 
 
 def propose_group(one: Profile) -> dict[str, Any]:

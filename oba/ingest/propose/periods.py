@@ -9,8 +9,11 @@ from oba.period_forms import find_days, read_days
 from oba.periods import read_status
 
 YEAR_IN_HEADER = re.compile(
-    r"(?<!\d)(?:19|20)\d{2}(?:\s?(?:[/\-–]|\bto\b)\s?(?:\d{4}|\d{2})(?:\s?[/\-–]\s?\d{2}(?:/\d{2})?)?|\d{2})?(?!\d)"
+    r"(?<!\d)(?:19|20)\d{2}"
+    r"(?:\s?(?:[/\-–]|\bto\b)\s?(?:\d{4}|\d{2})(?:\s?(?:[\-–]|\bto\b)\s?(?:\d{4}|\d{2})(?:[/\-–]\d{2})?)?|\d{2})?"
+    r"(?![/\-–]?\d)"
 )
+"""A year, or years that run on: all of them, as `2020` is not the year of `2020-211` nor of `2020-21 to 2022-23`."""
 _KINDS = {
     "year": r"(?:19|20)\d{2}(?:\.0)?",
     "sortable": r"(?:19|20)\d{2}0{4}",
@@ -31,9 +34,12 @@ _MONTH_NAME = re.compile(
 _CHANGE = re.compile(r"\bchange|difference|\bsince\b|compared|\bversus\b|\bvs\b|variance|\btarget\b", re.IGNORECASE)
 _ACADEMIC = re.compile(
     r"academic|school year|school readiness|pupil|eyfs|foundation stage|reception|good level of development|\bgld\b|"
-    r"_gld_|_aol_|attainment|key stage|\bks\d|gcse|progress 8|absence|absentee|exclusion|suspension|phonics",
+    r"_gld_|_aol_|attainment|key stage|\bks\d|gcse|progress 8|absence|absentee|exclusion|suspension|phonics|"
+    r"\bfsp_|year[ _]?6(?!\d)|"
+    r"excess(?:rec|yr6)|free school meal",
     re.IGNORECASE,
 )
+_MONEY = re.compile(r"revenue|outturn|expenditure|spending|budget|\bfinanc|£", re.IGNORECASE)
 _SNAPSHOT = re.compile(r"(?:at|on)?[ _]?31(?:st)?[ _]?mar(?:ch)?|at_?31|_mar_?(?:19|20)\d\d|mar20\d\d", re.IGNORECASE)
 _ENDING = re.compile(r"years? ending|reporting year|financial year|year to march|\bcla_|looked after", re.IGNORECASE)
 _TO_DATE = re.compile(
@@ -46,7 +52,13 @@ _PUBLISHED = re.compile(
     r"copyright|©|boundar(?:y|ies)|source:)[^.;|]{0,40}?(?:19|20)\d\d",
     re.IGNORECASE,
 )
-_RUNS_ON = re.compile(r"\s*(?:to|and|or|-|–|,)\s*(?:19|20)\d\d")
+_YEAR_ALONE = r"(?<!\d)(?:19|20)\d{2}(?:[-/]\d{2})?(?!\d)"
+_WITH_FOOTNOTE = re.compile(r"(?<!\d)((?:19|20)\d{2}(?:[-/]\d{2})?)[1-9](?!\d)")
+"""A year with the digit of a footnote glued to it: no year has five figures."""
+_RUNS_ON = re.compile(r"(?<!\d)(?:19|20)\d{2}(?:\s?(?:[/\-–]|\bto\b)\s?\d|\d(?!\d))")
+_FOLLOWED = re.compile(r"\s*(?:to|and|or|-|–|,)\s*(?:19|20)\d\d")
+STATED = frozenset(("day", "month", "quarter", "code", "free"))
+"""The forms of labels that say their days themselves."""
 _CALENDAR = re.compile(r"calendar year", re.IGNORECASE)
 
 
@@ -91,12 +103,29 @@ def find_label(header: str) -> tuple[str, int, int] | None:
     if _CHANGE.search(header.replace("_", " ")):
         return None
     said = [one for one in find_days(header) if not _is_snapshot_month(header, one)]
-    years = [(kind_of(found[0]), *found.span()) for found in YEAR_IN_HEADER.finditer(header)]
+    years = [_label_at(header, found) for found in YEAR_IN_HEADER.finditer(header)]
     years = [one for one in years if one[0] and all(one[2] <= start or one[1] >= end for _, start, end in said)]
     if said:
         kind, start, end = said[0]
         return (kind if kind in ("day", "month", "quarter", "code") else "free"), start, end
     return years[0] if years else None
+
+
+def runs_on(header: str) -> bool:
+    """Return whether a header has a year that runs on into what is no label: `2020-211`, `2018-19 to 2020-21`.
+
+    Such a header is of some period, though of none that can be told.
+    """
+    return not _CHANGE.search(header.replace("_", " ")) and not find_label(header) and bool(_RUNS_ON.search(header))
+
+
+def _label_at(header: str, found: re.Match[str]) -> tuple[str, int, int]:
+    """Return the form, start and end of a year in a header; `Mid2009` glued to other words is the middle of it."""
+    start, end = found.span()
+    mid = re.search(r"(?<![a-z])mid[- ]?(?:year[- ]?)?$", header[:start], re.IGNORECASE)
+    if mid and len(found[0]) == 4:
+        return "free", mid.start(), end
+    return kind_of(found[0]), start, end
 
 
 def _is_snapshot_month(header: str, found: tuple[str, int, int]) -> bool:
@@ -113,7 +142,7 @@ def find_vague(headers: list[str]) -> set[str]:
     rests = {}
     for header in headers:
         kind, start, end = find_label(header) or ("", 0, 0)
-        if kind in ("day", "month", "quarter", "code", "free") or is_snapshot(header):
+        if kind in STATED or is_snapshot(header):
             continue
         rests[header] = _TO_DATE.sub(" ", f"{header[:start]} / {header[end:]}".replace("_", " ")).lower()
     months = {found[0][:3] for rest in rests.values() for found in _MONTH_NAME.finditer(rest)}
@@ -133,18 +162,19 @@ def _span(text: str) -> int:
 
 def choose_reads(kinds: Iterable[str], context: str, identifier: str = "") -> tuple[str, str]:
     """Return how labels of some forms are read, and what is not sure about it, blank if nothing is."""
-    forms = set(kinds) - {""}
+    kinds = set(kinds)
+    forms = kinds - {""}
     if identifier and forms <= {"year", "six"}:
-        return _by_identifier(identifier, context, forms)
+        return _by_identifier(identifier, context, kinds)
     if len(forms) == 1 and forms <= {"day", "month", "quarter"}:
         return forms.pop(), ""
-    if forms <= {"day", "month", "quarter", "code", "free"}:
+    if forms <= STATED:
         return "free", ""
     academic = bool(_ACADEMIC.search(context))
     if forms <= {"year", "pooled", "sortable"} and "pooled" in forms:
         return "calendar_year", "labels such as `2020-22` are read as calendar years pooled."
     if forms and forms <= {"two", "six", "double", "sortable"}:
-        if ("six" in forms and "two" not in forms) or academic:
+        if (("six" in forms and "two" not in forms) or academic) and not _MONEY.search(context):
             return (
                 "academic_year",
                 "labels such as `2021/22` are read as academic years; they could be financial years.",
@@ -153,25 +183,36 @@ def choose_reads(kinds: Iterable[str], context: str, identifier: str = "") -> tu
     if forms == {"year"}:
         return _by_year(context)
     if forms <= {"year", "two", "double", "six", "sortable"}:
-        reads = "academic_year_ending" if academic else "financial_year_ending"
+        reads = "academic_year_ending" if academic and not _MONEY.search(context) else "financial_year_ending"
         return reads, "single years stand beside labels such as `2021/22`; all are read by the year they end in."
     return "free", "labels of several forms are read each by its own: a year alone is a calendar year."
 
 
 def _by_identifier(identifier: str, context: str, forms: set[str]) -> tuple[str, str]:
     kind = identifier.strip().casefold()
-    if forms & {"calendar year": {"six"}, "academic year": {"year"}}.get(kind, set()):
+    if "" in forms or forms & {"calendar year": {"six"}, "academic year": {"year"}}.get(kind, set()):
         return "time_identifier", ""  # which keeps aside the labels that do not fit
     if kind == "reporting year":
-        if _MID_YEAR.search(context):
-            return "mid_year", "the figures are taken to be of the middle of the year, as population estimates are."
         return (
             "financial_year_ending",
             "a reporting year is taken to end on 31 March; counts of one day need `reads` of their own.",
         )
     if kind == "calendar year" and _NEET.search(context):
-        return "december_to_february", "NEET figures are taken to be the average of December to February."
+        doubt = (
+            "the file says `Calendar year`, and is read so; NEET figures are often the average of December to February."
+        )
+        return "calendar_year", doubt
     return {"academic year": "academic_year", "calendar year": "calendar_year"}.get(kind, "time_identifier"), ""
+
+
+def is_estimate_of_mid_year(kind: str, header: str, named: str) -> bool:
+    """Return whether figures of a `Reporting year` are a population in the middle of it.
+
+    Two must say so, the column of figures and the title or file name: words in cells say nothing of all rows.
+    """
+    return kind.strip().casefold() == "reporting year" and bool(
+        re.search("population", header, re.IGNORECASE) and re.search(r"mid[-_ ]?year", named, re.IGNORECASE)
+    )
 
 
 def _by_year(context: str) -> tuple[str, str]:
@@ -199,13 +240,29 @@ def find_year(text: str) -> str:
 
     The day that a table was published, drawn out or changed is not the period of its figures.
     """
-    plain = _PUBLISHED.sub(" ", text)
+    plain = _WITH_FOOTNOTE.sub(r"\1 ", _PUBLISHED.sub(" ", text))
     spans = find_days(plain.replace("_", " "))
-    if any(_RUNS_ON.match(plain[end:]) for _, _, end in spans):
+    if any(_FOLLOWED.match(plain[end:]) for _, _, end in spans):
         return ""
     said = {plain[start:end].replace("_", " "): kind for kind, start, end in spans}
     ends = {found[2] for text in said if (found := read_days(text))}
     if len(ends) == 1:  # `at 31 March 2015` and `year ending 31 March 2015` in one title
         return min(said, key=lambda text: said[text] != "day")
-    years = set(re.findall(r"(?:19|20)\d{2}(?:[-/]\d{2})?(?!\d)", plain))
+    spans_of_years = [found[0] for found in YEAR_IN_HEADER.finditer(plain) if kind_of(found[0]) == "two"]
+    if spans_of_years and not said and len(set(re.findall(_YEAR_ALONE, plain))) <= 2 * len(set(spans_of_years)):
+        return spans_of_years[0] if len(set(spans_of_years)) == 1 else ""  # `2023 to 2024` is one year
+    years = set(re.findall(_YEAR_ALONE, plain)) or set(
+        re.findall(r"(?:19|20)\d{2}(?!\d)", plain)
+    )  # `OC22015`: a number before the year
     return years.pop() if len(years) == 1 and not said else ""
+
+
+def names_years(text: str) -> bool:
+    """Return whether a text names any year that the figures may be of."""
+    plain = _PUBLISHED.sub(" ", text)
+    return bool(find_days(plain.replace("_", " ")) or re.search(_YEAR_ALONE, plain) or _WITH_FOOTNOTE.search(plain))
+
+
+def has_footnote(text: str, year: str) -> bool:
+    """Return whether a year was read out of a text in which the digit of a footnote is glued to it, `20165`."""
+    return bool(re.search(rf"{re.escape(year)}\d(?!\d)", text))

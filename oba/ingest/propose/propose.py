@@ -1,5 +1,6 @@
 """A feed definition proposed from a file never seen, and what could not be told from it."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from oba.indicators.feed import Feed
 from oba.ingest.propose.areas import Areas, find_header_areas, find_no_places, propose_areas
 from oba.ingest.propose.building import Built, TooManyError, build_measures
 from oba.ingest.propose.columns import Profile, Profiles, list_headers, profile_table
-from oba.ingest.propose.dating import Dating, find_dating, find_repeated_periods
+from oba.ingest.propose.dating import Dating, find_dating, find_repeated_periods, find_unread, number_periods
 from oba.ingest.propose.limits import (
     describe_no_area,
     describe_reference,
@@ -26,12 +27,14 @@ from oba.ingest.propose.limits import (
     find_side_by_side,
 )
 from oba.ingest.propose.measures import Words, find_words, propose_group, split_columns
-from oba.ingest.propose.periods import find_label
+from oba.ingest.propose.periods import find_label, names_years
 from oba.ingest.propose.symbols import Style, find_style, is_marker, propose_symbols
 from oba.ingest.propose.table import Layout, NoTableError, find_layout
+from oba.ingest.propose.trial import find_oddities, find_own_refusal
 from oba.ingest.read.readers import read_table
 from oba.ingest.read.tables import Table
 from oba.ingest.shape.labels import make_slug
+from oba.ingest.shape.shaping import ShapedRelease, shape_release
 from oba.places.areas import AreaIndex
 from oba.vocabulary import Severity
 
@@ -43,11 +46,15 @@ _HABITS = {"lait": " years ending 31 March", "workbook": " years ending 31 March
 
 @dataclass(frozen=True)
 class Proposal:
-    """The definition as a model and as YAML, and findings; no definition if the file cannot be a feed."""
+    """The definition as a model and as YAML, and findings; no definition if the file cannot be a feed.
+
+    `shaped` is the file read by it.
+    """
 
     feed: Feed | None
     text: str
     findings: list[Finding]
+    shaped: ShapedRelease | None = None
 
 
 class _Doubts:
@@ -58,8 +65,9 @@ class _Doubts:
         self.findings: list[Finding] = []
 
     def warn(self, rule: str, what: str, remedy: str = "", column: str = "") -> None:
-        place = Place(file=self.file, column=column)
-        self.findings.append(Finding(rule, Severity.WARNING, place, what, remedy=remedy))
+        if all((finding.rule, finding.what) != (rule, what) for finding in self.findings):
+            place = Place(file=self.file, column=column)
+            self.findings.append(Finding(rule, Severity.WARNING, place, what, remedy=remedy))
 
     def refuse(self, rule: str, what: str, remedy: str = "") -> NoReturn:
         self.findings.append(Finding(rule, Severity.FAIL, Place(file=self.file), what, remedy=remedy))
@@ -100,9 +108,21 @@ def propose_feed(
         }
         definition = {key: value for key, value in definition.items() if value not in ({}, [])}
         feed = _validate(definition, doubts)
+        shaped = _try(table, feed, content, areas, doubts)
     except _NoFeedError:
         return Proposal(None, "", doubts.findings)
-    return Proposal(feed, write_feed(definition, doubts.findings), doubts.findings)
+    return Proposal(feed, write_feed(definition, doubts.findings), doubts.findings, shaped)
+
+
+def _try(table: Table, feed: Feed, content: bytes, areas: AreaIndex, doubts: _Doubts) -> ShapedRelease:
+    """Return the table read by the definition, which is not proposed if it would refuse its own file."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    shaped = shape_release(table, [], feed, areas, "final", sha256, len(content))
+    if refusal := find_own_refusal(shaped):
+        doubts.refuse(*refusal)
+    for rule, what, remedy in find_oddities(shaped, areas):
+        doubts.warn(rule, what, remedy)
+    return shaped
 
 
 def _read(path: Path, content: bytes, areas: AreaIndex, sheet: str, doubts: _Doubts) -> tuple[Layout, Table]:
@@ -149,6 +169,11 @@ def _survey(table: Table, layout: Layout, named: str, areas: AreaIndex, doubts: 
         doubts.warn("schools", what)
         places.rows[schools] = -1
     dating = find_dating(profiles, places.used)
+    if dating.unread:
+        shown = ", ".join(f"`{text}`" for text in dating.unread[:_MOST_NAMED])
+        header = dating.column.header if dating.column else ""
+        what = f"labels of `{header}` say no period, and their rows are kept aside: {shown}."
+        doubts.warn("period", what, "Ask the sender what they mean.")
     refusal = find_side_by_side(profiles, places) or find_reading_faults(profiles, dating)
     if refusal:
         doubts.refuse(*refusal)
@@ -185,8 +210,9 @@ def _choose_columns(seen: _Survey, doubts: _Doubts) -> tuple[list[Profile], Word
     figures, words, neither = split_columns(profiles, used)
     if not figures:
         doubts.refuse(*describe_reference(profiles.columns))
-    keys = [places.rows] if dating.column is None else [places.rows, dating.column.column.codes]
-    needed = find_words(figures, words, keys, _rows_of_figures(figures, places))
+    keys = [places.rows, *number_periods(dating)]
+    is_tidy = find_style(profiles.table.headers, seen.layout.title) == "ees"
+    needed = find_words(figures, words, keys, _rows_that_load(seen, figures), is_tidy)
     _warn_of_words(needed, neither, doubts)
     _warn_of_codes(figures, doubts)
     return [one for one in figures if not (needed.repeated and one.place in needed.unequal)], needed
@@ -206,12 +232,25 @@ def _build(
     for rule, what in built.doubts:
         doubts.warn(rule, what)
     if not built.measures:
-        doubts.refuse(
-            "no-period",
-            "no column, header, title or file name says which period the figures are of.",
-            "Add a column with the period, or put it in the file name: `cases_2024-25.csv`.",
-        )
+        doubts.refuse("no-period", *_describe_no_period(seen))
     return built
+
+
+def _describe_no_period(seen: _Survey) -> tuple[str, str]:
+    """Return why no period was found, with the labels that could not be read, and what to do."""
+    if (found := find_unread(seen.profiles, seen.places.used)) and found[1]:
+        labels = ", ".join(f"`{text}`" for text in found[1])
+        return (
+            f"the labels of column `{found[0].header}` say no period: {labels}.",
+            "Write them as `2024/25` or `2024`.",
+        )
+    if names_years(seen.layout.title):
+        what = "the text above the table names several years, and nothing says which of them the figures are of."
+        return what, "Add a column with the period."
+    return (
+        "no column, header, title or file name says which period the figures are of.",
+        "Add a column with the period, or put it in the file name: `cases_2024-25.csv`.",
+    )
 
 
 def _choose_symbols(profiles: Profiles, figures: list[Profile], style: Style, doubts: _Doubts) -> dict[str, str]:
@@ -250,11 +289,16 @@ def _validate(definition: dict[str, Any], doubts: _Doubts) -> Feed:
         doubts.refuse("no-definition", f"no definition could be made ({fault.errors()[0]['msg']}).")
 
 
-def _rows_of_figures(figures: list[Profile], places: Areas) -> np.ndarray:
-    filled = np.zeros(len(places.rows), bool)
+def _rows_that_load(seen: _Survey, figures: list[Profile]) -> np.ndarray:
+    """Return the rows of an area that are read: where rows without figures are not skipped, a blank is a figure too."""
+    here: np.ndarray = seen.places.rows >= 0
+    if not seen.layout.reading.skip_rows_without_values:
+        return here
+    filled = np.zeros(len(here), bool)
     for one in figures:
         filled |= ~one.column.blanks()
-    return filled & (places.rows >= 0)
+    rows: np.ndarray = filled & here
+    return rows
 
 
 def _warn_of_codes(figures: list[Profile], doubts: _Doubts) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from oba.indicators.feed import Reading
-from oba.ingest.propose.limits import NO_FIGURES, find_people
+from oba.ingest.propose.limits import NO_FIGURES, find_people, find_people_in_records
+from oba.ingest.propose.measures import is_no_figure
 from oba.ingest.propose.periods import kind_of
 from oba.ingest.propose.symbols import is_marker
 from oba.ingest.read.archives import UnreadableArchiveError, check_zip, extract_member
@@ -32,6 +33,8 @@ _TAIL = 80
 _ASK = "Save the table alone as CSV or XLSX and try again."
 _YEAR = re.compile(r"^(?:19|20)\d{2}(?:\.0)?$")
 _UNIT = re.compile(r"^(?:numbers?|percentages?|rates?|%)(?:\b.*)?$", re.IGNORECASE)
+_ABOUT = re.compile(r"date|decimal|dps|version|_code$", re.IGNORECASE)
+"""Headers of numbers that describe a list of measures: days as a spreadsheet counts them, decimal places."""
 _NOTES = ["source:", "notes:", "note:", "footnotes"]
 _SUFFIXES = {".csv", ".txt", ".tsv", ".xlsx", ".xls", ".xlsm", ".ods", ".json", ".xml", ".parquet"}
 
@@ -63,6 +66,9 @@ def find_layout(path: Path, content: bytes, areas: AreaIndex, sheet: str = "") -
     kind = _kind_of(path, content)
     if kind == "zip":
         return _find_in_zip(path, content, areas, sheet)
+    if kind in ("json", "xml") and (people := find_people_in_records(content.decode("utf-8", "replace"))):
+        rule, what, remedy = people
+        raise NoTableError(what, rule, remedy)
     if kind in ("json", "xml", "parquet"):
         return Layout(Reading.model_validate({"format": kind}))
     if kind in ("xlsx", "ods"):
@@ -251,10 +257,25 @@ def _first_numbers(grid: Grid) -> int:
         numbers = [cell for cell in cells if read_number(cell) is not None]
         if place and len(cells) > 1 and len(numbers) * 3 >= len(cells) and not all(map(_YEAR.match, cells)):
             return place
-    first = next((row for row in grid if any(map(str.strip, row))), [])
+    top = next((place for place, row in enumerate(grid) if any(map(str.strip, row))), 0)
+    first = grid[top] if grid else []
+    if any(_is_of_numbers(grid[top + 1 : top + 1 + _MOST_TOP], column, name) for column, name in enumerate(first)):
+        return top + 1
     shown = ", ".join(f"`{cell.strip()[:40]}`" for cell in first[:8] if cell.strip())
     what = f"no row has figures: it is a list of places, codes or words, with no value to load; it begins with {shown}"
     raise NoTableError(what, "no-figures", NO_FIGURES)
+
+
+def _is_of_numbers(rows: Grid, column: int, name: str) -> bool:
+    """Return whether a column of a plain table holds figures, among words in the others: `cost_gbp`."""
+    cells = [row[column].strip() for row in rows if column < len(row)]
+    filled = [cell for cell in cells if cell]
+    numbers = sum(read_number(cell) is not None for cell in filled)
+    return (
+        len(filled) * 2 > len(cells)
+        and numbers * 10 >= 9 * len(filled)
+        and not (is_no_figure(name) or _ABOUT.search(name))
+    )
 
 
 def _find_top(grid: Grid, merged: list[tuple[int, int, int, int]], lowest: int, data: int) -> int:

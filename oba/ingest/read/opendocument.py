@@ -18,6 +18,7 @@ _PARTS = {"mimetype", "META-INF/manifest.xml", "styles.xml", "meta.xml"}
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_SPANS = (f"{_TABLE}number-rows-spanned", f"{_TABLE}number-columns-spanned")
 _SAYS_MORE = re.compile(
     rb'value-type="percentage"|visibility=|display-factor|<number:text>[^<\s:/.,-]|<style:map|:formula=|-spanned="'
 )
@@ -119,10 +120,16 @@ def _read_row(row: Element, place: int, marks: Marks) -> None:
     column = 0
     for one in row:
         count = int(one.get(f"{_TABLE}number-columns-repeated", "1"))
-        if one.tag == f"{_TABLE}table-cell" and (len(one) or one.attrib):
+        if one.tag == f"{_TABLE}table-cell" and _says_anything(one):
             for here in range(column, min(column + count, _MOST_COLUMNS)):
                 _read_cell(_Cell(place, here, one), marks)
         column += count
+
+
+def _says_anything(cell: Element) -> bool:
+    """Return whether a cell has a content or is merged: blank ones with a style fill every row to the last column."""
+    named = (f"{_OFFICE}value-type", f"{_TABLE}formula", *_SPANS)
+    return bool(len(cell)) or any(name in cell.attrib for name in named)
 
 
 def _read_cell(cell: _Cell, marks: Marks) -> None:

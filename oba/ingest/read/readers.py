@@ -206,7 +206,7 @@ def _parse_columns(encoded: bytes, delimiter: str, width: int) -> list[Column]:
     for part in parts:
         for place, known in enumerate(numbers):
             cells = part[place].cat
-            named = [known.setdefault(str(text), len(known)) for text in cells.categories]
+            named = [known.setdefault(text, len(known)) for text in map(str, cells.categories.tolist())]
             codes[place].append(np.array(named, np.int32)[cells.codes.to_numpy()])
     columns = []
     for place, known in enumerate(numbers):

@@ -3,28 +3,35 @@
 import re
 from collections.abc import Iterator
 
+import numpy as np
 from rapidfuzz import process
-from rapidfuzz.utils import default_process
 
+from oba.indicators.crosschecks.column_names import are_alike, is_identifier, without_kind
 from oba.indicators.feed import BreakdownRule, Feed, Measure, PeriodRule, Where
 from oba.ingest.check.faults import Faults
+from oba.ingest.read.cells import read_number
 from oba.ingest.read.tables import Table
 
 _MOST_SHOWN = 12
+_MOST_TRIED = 200
+_LEAST_LIKE = 70
+_YEAR = re.compile(r"\s*(?:19|20)\d\d(?:\d\d)?\s*")
 
 
 def check_columns(table: Table, feed: Feed, faults: Faults) -> None:
     """Record every column that the feed reads and the table lacks, all at once."""
     missing: dict[str, list[str]] = {}
-    free = dict(enumerate(table.headers))
+    free = set(range(len(table.headers)))
     for names in _wanted_columns(feed):
         place = table.find(names)
         if place is not None:
-            free.pop(place, None)
+            free.discard(place)
         elif names:
             missing.setdefault(names[0], names)
+    figures = {name for measure in feed.measures.values() for name in column_names(measure)}
     for name, names in missing.items():
-        faults.refuse("missing-column", _missing(table, names), _suggest_column(name, list(free.values())))
+        remedy = _suggest_column(name, table, sorted(free), name in figures)
+        faults.refuse("missing-column", _missing(table, names), remedy)
     for name, measure in feed.measures.items():
         if measure.matches and not measure.optional and not match_headers(table, measure):
             what = f"no header fits `{measure.matches}` of measure `{name}`; found {_found(table)}."
@@ -96,9 +103,27 @@ def _found(table: Table) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-def _suggest_column(name: str, headers: list[str]) -> str:
-    """Return what to do about a missing column, with the nearest of the headers that the feed does not read."""
-    best = process.extractOne(name, headers, processor=default_process, score_cutoff=60)
+def _suggest_column(name: str, table: Table, free: list[int], holds_figures: bool) -> str:
+    """Return what to do about a missing column, with the nearest of the columns that the feed does not read.
+
+    Only a column of the same kind: who reads a percentage for a count has a wrong figure, and no word of it.
+    """
+    headers = [table.headers[place] for place in free if _is_alike(name, table, place, holds_figures)]
+    best = process.extractOne(
+        without_kind(name), {header: without_kind(header) for header in headers}, score_cutoff=_LEAST_LIKE
+    )
     if best is None:
         return "Check that it is the right file, or correct the name in the feed."
-    return f"Did you mean `{best[0]}`? If it was renamed, add that name to the feed."
+    return f"Did you mean `{best[2]}`? If it was renamed, add that name to the feed."
+
+
+def _is_alike(name: str, table: Table, place: int, holds_figures: bool) -> bool:
+    header, column = table.headers[place], table.columns[place]
+    there = [column.texts[code] for code in np.unique(column.codes)[:_MOST_TRIED]]
+    texts = [text for text in there if text.strip()]
+    numbers = sum(read_number(text) is not None for text in texts)
+    labels = is_identifier(header) or all(map(_YEAR.fullmatch, texts))
+    mostly_figures = bool(texts) and numbers * 2 >= len(texts) and not labels
+    if not holds_figures:
+        return not mostly_figures
+    return are_alike(name, header) and (mostly_figures or not texts)

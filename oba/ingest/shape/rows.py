@@ -9,7 +9,7 @@ from oba.ingest.check.faults import Faults, Wording
 from oba.ingest.read.tables import Codes, Mask, Positions, Table
 from oba.ingest.shape.columns import measure_columns
 from oba.ingest.shape.labels import UNKNOWN, Labels, area_columns
-from oba.places.areas import count_codes
+from oba.places.areas import count_codes, is_code
 from oba.vocabulary import Level
 
 
@@ -167,7 +167,7 @@ class RowAreas:
         return Wording(_describe_area, self._suggest)
 
     def _suggest(self, text: str) -> str:
-        near = self._labels.areas.suggest(text)
+        near = "" if is_code(text) else self._labels.areas.suggest(text)
         remedy = f"Did you mean `{near}`? " if near else ""
         return f"{remedy}Correct it, or add it to `area_names` of the feed."
 

@@ -58,6 +58,14 @@ def read_release(path: Path, feed: Feed, areas: AreaIndex, released: Release | N
     del content  # the table holds all that is still needed
     if table is None:
         return refuse_release(findings, sha256, size)
+    status = released.status if released else "final"
+    return shape_release(table, findings, feed, areas, status, sha256, size)
+
+
+def shape_release(
+    table: Table, findings: list[Finding], feed: Feed, areas: AreaIndex, status: str, sha256: str, size: int
+) -> ShapedRelease:
+    """Return what a whole table says by the feed's definition; `findings` are those of its reading."""
     faults = Faults(table, findings)
     check_columns(table, feed, faults)
     check_length(len(table), feed, faults)
@@ -65,7 +73,7 @@ def read_release(path: Path, feed: Feed, areas: AreaIndex, released: Release | N
     places = find_unlisted(table, feed, areas)
     areas = areas.with_areas(places) if places else areas
     if not faults.refused:
-        frame = shape_table(table, feed, areas, faults, Codebook(), released.status if released else "final")
+        frame = shape_table(table, feed, areas, faults, Codebook(), status)
         faults.finish_table()
         faults.report()
     if not faults.refused and not len(frame):

@@ -26,6 +26,7 @@ from oba.store import accounts
 from oba.store.accounts import Invitee
 from oba.store.audit import PROGRAM
 from oba.store.engine import read_session, write_session
+from oba.store.private_files import make_private_folder
 
 _KEY_FILE = "portal.key"
 ACCOUNTS_LIFETIME = timedelta(days=30)
@@ -62,7 +63,7 @@ def make_key(state: Path) -> str:
     found = find_key(state)
     if len(found) >= SHORTEST_KEY:
         return found
-    state.mkdir(parents=True, exist_ok=True)
+    make_private_folder(state)
     made = secrets.token_urlsafe(48)
     descriptor = os.open(state / _KEY_FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:

@@ -18,8 +18,7 @@ from oba.portal.returns.notices import notify
 from oba.portal.returns.request import visit_of
 from oba.returns.form.draft import MOST_CASES, Draft
 from oba.returns.form.layout import SYMBOL_HELP
-from oba.returns.rules.words import ACTION_STATES
-from oba.returns.submission import CASE_COLUMNS, AskedFigure, list_asked
+from oba.returns.submission import ACTION_STATES, CASE_COLUMNS, AskedFigure, list_asked
 from oba.returns.values import read_figure
 from oba.returns.workflow import Action
 

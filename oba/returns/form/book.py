@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from openpyxl import Workbook
 from openpyxl.packaging.custom import StringProperty
+from openpyxl.utils import get_column_letter
 from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -13,13 +14,14 @@ from oba.indicators.provider_return import EntryKind, Provider, ReturnDefinition
 from oba.periods import Period
 from oba.returns.form import layout as at
 from oba.returns.form import sheets as pages
+from oba.returns.form.as_read import as_number, number_formula, symbol_formula
 from oba.returns.form.formulas import check_formula
 from oba.returns.form.layout import Layout, Line
 from oba.returns.form.styling import Styles, add_table, finish_sheet, lines_needed, set_widths, show_findings
 from oba.returns.rules.engine import closing_day, due_day
 from oba.returns.signature import KEY_VARIABLE, sign
 from oba.returns.submission import START, Key
-from oba.returns.verdict import day_text
+from oba.returns.values import day_text
 
 _WIDTHS = [10, 46, 22, 13, 38, 34, 12, 11, 66]
 
@@ -51,9 +53,9 @@ def write_workbook(
         counted[definition.cases.title] = pages.write_cases(
             book.create_sheet(definition.cases.title), styles, definition
         )
-    pages.write_story(book, styles, definition)
-    pages.write_actions(book, styles, definition)
-    pages.write_corrections(book, styles, layout)
+    counted |= pages.write_story(book, styles, definition)
+    counted |= pages.write_actions(book, styles, definition)
+    counted |= pages.write_corrections(book, styles, layout)
     counted |= pages.write_sign_off(book, styles, definition)
     pages.write_guidance(book, styles, definition, lists)
     due = f"{day_text(due_day(definition, period.end))}. It closes on {day_text(closing_day(definition, period.end))}."
@@ -104,6 +106,9 @@ def _write_section(
             _write_share(sheet, styles, layout, line)
     last = layout.last_row(name)
     set_widths(sheet, _WIDTHS)
+    for column, words in zip((at.NUMBER, at.SYMBOL), at.HELPER_HEADERS, strict=True):
+        styles.put(sheet, at.HEADER_ROW, column, words, "head")
+        sheet.column_dimensions[get_column_letter(column)].hidden = True
     show_findings(sheet, "E", "D", at.FIRST_ROW, last)
     pages.offer_symbols(sheet, [line for line in layout.sheets[name] if line.asked])
     add_table(sheet, f"Questions_{layout.definition.sections.index(_section(layout, name)) + 1}", f"A4:I{last}")
@@ -130,8 +135,11 @@ def _write_figure(
     styles.put(sheet, row, at.CHECK, check_formula(layout, line, period), "beside")
     styles.put(sheet, row, at.REASON, None, "entry-text")
     styles.put(sheet, row, at.LAST, known.get(asked.key), "known")
-    both = f"AND(ISNUMBER($D{row}),ISNUMBER($G{row}))"
-    change = f'=IF({both},$D{row}-$G{row},"")' if asked.key in known else None
+    styles.put(sheet, row, at.NUMBER, number_formula(row, measure), "quiet")
+    styles.put(sheet, row, at.SYMBOL, symbol_formula(row, measure), "quiet")
+    now = as_number(row)
+    both = f"AND(ISNUMBER({now}),ISNUMBER($G{row}))"
+    change = f'=IF({both},{now}-$G{row},"")' if asked.key in known else None
     styles.put(sheet, row, at.CHANGE, change, "change")
     if whole:
         told = f"{measure.definition} {measure.guidance}".strip()
@@ -157,7 +165,8 @@ def _write_sum(sheet: Worksheet, styles: Styles, layout: Layout, line: Line) -> 
     words = f"{layout.definition.measures[measure].ref} added up by the workbook"
     styles.put_text(sheet, line.row, at.QUESTION, words, "quiet")
     styles.put(sheet, line.row, at.GROUP, "All groups", "quiet")
-    for letter, column in (("D", at.FIGURE), ("G", at.LAST)):
+    for source, column in ((at.NUMBER, at.FIGURE), (at.LAST, at.LAST)):
+        letter = get_column_letter(source)
         span = f"${letter}${rows[0]}:${letter}${rows[-1]}"
         styles.put(sheet, line.row, column, f'=IF(COUNT({span})=0,"",SUM({span}))', "known")
     sheet.row_dimensions[line.row].height = 19.5
@@ -169,9 +178,9 @@ def _write_share(sheet: Worksheet, styles: Styles, layout: Layout, line: Line) -
     styles.put(sheet, line.row, at.REF, "share", "quiet")
     styles.put_text(sheet, line.row, at.QUESTION, f"{line.share.name}, worked out by the workbook", "quiet")
     styles.put(sheet, line.row, at.GROUP, "Per cent", "quiet")
-    for column in (at.FIGURE, at.LAST):
+    for source, column in ((at.NUMBER, at.FIGURE), (at.LAST, at.LAST)):
         top, bottom = (
-            layout.address((measure, ""), column, sheet.title)
+            layout.address((measure, ""), source, sheet.title)
             for measure in (line.share.numerator, line.share.denominator)
         )
         worked = f'=IF(AND(ISNUMBER({top}),ISNUMBER({bottom})),IF({bottom}>0,100*{top}/{bottom},""),"")'

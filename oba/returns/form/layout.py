@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from openpyxl.utils import get_column_letter
+
 from oba.indicators.provider_return import Provider, ReturnDefinition, Share
 from oba.periods import Period
 from oba.returns.submission import AskedFigure, Key, list_asked
-from oba.returns.values import number_text
+from oba.returns.values import NIL_WORDS, number_text
 from oba.vocabulary import Symbol
 
 HEADER_ROW = 4
@@ -25,10 +27,17 @@ ENTRY_HEADERS = (
     "What to count",
 )
 REF, QUESTION, GROUP, FIGURE, CHECK, REASON, LAST, CHANGE, DEFINITION = range(1, 10)
+HELPER_HEADERS = ("Number as read", "Symbol as read")
+NUMBER, SYMBOL = 50, 51
+"""Hidden columns far to the right, in which the workbook works out what the check will read."""
+WORDS_FOR_NIL = NIL_WORDS | {Symbol.NIL.value}
+CHECK_HEADER = "Check"
+CHECK_WORDS = ("To do", "Fix", "Explain", "Told")
+"""A message of the column Check begins with one of these: to fill in, to put right, to give a reason for, to know."""
 CASE_CHECK = 12
-STORY_HEADERS = ("Number", "Question", "Your answer", "A hint")
-ACTION_HEADERS = ("What do you propose to do?", "Who", "By when", "Status")
-CORRECTION_HEADERS = ("Number of the figure", "Corrected figure", "Why it changed", "Figure as reported")
+STORY_HEADERS = ("Number", "Question", "Your answer", "A hint", CHECK_HEADER)
+ACTION_HEADERS = ("What do you propose to do?", "Who", "By when", "Status", CHECK_HEADER)
+CORRECTION_HEADERS = ("Number of the figure", "Corrected figure", "Why it changed", "Figure as reported", CHECK_HEADER)
 CORRECTION_ROWS = 12
 SIGN_HEADERS = ("Sign-off", "Your entry", "Check")
 SIGN_LINES = (
@@ -106,7 +115,7 @@ class Layout:
     def address(self, key: Key, column: int = FIGURE, of: str = "") -> str:
         """Return the cell of a figure for a formula, with its sheet unless that is `of`."""
         sheet, row = self.rows[key]
-        cell = f"${chr(64 + column)}${row}"
+        cell = f"${get_column_letter(column)}${row}"
         return cell if sheet == of else f"'{sheet}'!{cell}"
 
 

@@ -12,20 +12,37 @@ from openpyxl.worksheet.worksheet import Worksheet
 from oba.indicators.provider_return import Provider, ReturnDefinition
 from oba.periods import Period
 from oba.returns.form import layout as at
-from oba.returns.form.formulas import case_formula
 from oba.returns.form.layout import Layout, Line
-from oba.returns.form.styling import Styles, add_table, finish_sheet, set_widths, show_findings, show_status
-from oba.returns.rules.words import ACTION_STATES, CONFIRMED
-from oba.returns.submission import ACTIONS, CASE_COLUMNS, CORRECTIONS, GUIDANCE, SIGN_OFF, STORY
+from oba.returns.form.row_formulas import action_formula, case_formula, correction_formula
+from oba.returns.form.styling import (
+    Styles,
+    add_table,
+    finish_sheet,
+    lines_needed,
+    set_widths,
+    show_findings,
+    show_status,
+)
+from oba.returns.submission import (
+    ACTION_STATES,
+    ACTIONS,
+    CASE_COLUMNS,
+    CONFIRMED,
+    CORRECTIONS,
+    GUIDANCE,
+    SIGN_OFF,
+    STORY,
+)
 from oba.vocabulary import Symbol
 
 _CASE_WIDTHS = [20, 17, 18, 10, 34, 13, 13, 9, 13, 9, 34, 36]
-_PROGRESS = 13
+_PROGRESS = 14
 """The row of the first sheet in which the table of what is left begins."""
 _STEPS = (
     "Fill in the pale yellow cells, sheet by sheet. Everything else is locked.",
     "0 is a number. Where there is none, choose a symbol from the list in the cell: n nil, x not available,"
     " z not applicable, p promised.",
+    "Type the true figure, however small: we hide small numbers before anything is published.",
     "Look at the column Check: Fix must be put right, Explain needs a reason in the column beside it.",
     "Answer the story, the actions and the sign-off. When this page says Ready to send, send it.",
 )
@@ -92,11 +109,15 @@ def list_names(definition: ReturnDefinition) -> dict[str, list[str]]:
     return lists
 
 
-def _offer(sheet: Worksheet, lists: dict[str, list[str]], name: str, cells: str) -> None:
+def _span(lists: dict[str, list[str]], name: str) -> str:
+    """Return where a list stands on the sheet Guidance."""
     column = get_column_letter(4 + list(lists).index(name))
     last = at.FIRST_ROW + len(lists[name]) - 1
-    source = f"'{GUIDANCE}'!${column}${at.FIRST_ROW}:${column}${last}"
-    validation = DataValidation("list", formula1=source, allow_blank=True)
+    return f"'{GUIDANCE}'!${column}${at.FIRST_ROW}:${column}${last}"
+
+
+def _offer(sheet: Worksheet, lists: dict[str, list[str]], name: str, cells: str) -> None:
+    validation = DataValidation("list", formula1=_span(lists, name), allow_blank=True)
     validation.errorTitle, validation.error = name, "Choose one from the list."
     validation.showErrorMessage = True
     validation.add(cells)
@@ -118,13 +139,13 @@ def write_cases(sheet: Worksheet, styles: Styles, definition: ReturnDefinition) 
         beside=(1, 2, 3, 5, 6, 11, 12),
     )
     last = at.FIRST_ROW + cases.rows_offered - 1
-    tools = [(tool.name, tool.lowest, tool.highest) for tool in cases.tools]
+    lists = list_names(definition)
+    spans = {letter: _span(lists, name) for letter, name in zip("BCEFK", list(lists)[2:], strict=True)}
     looks = ["entry-any"] * 3 + ["entry"] + ["entry-any"] * 2 + ["entry-day", "entry"] * 2 + ["entry-any"]
     for row in range(at.FIRST_ROW, last + 1):
         for column, look in enumerate(looks, 1):
             styles.put(sheet, row, column, None, look)
-        styles.put(sheet, row, at.CASE_CHECK, case_formula(row, tools), "beside")
-    lists = list_names(definition)
+        styles.put(sheet, row, at.CASE_CHECK, case_formula(row, cases.tools, spans), "beside")
     for letter, name in zip("BCEFK", list(lists)[2:], strict=True):
         _offer(sheet, lists, name, f"{letter}{at.FIRST_ROW}:{letter}{last}")
     set_widths(sheet, _CASE_WIDTHS)
@@ -134,26 +155,34 @@ def write_cases(sheet: Worksheet, styles: Styles, definition: ReturnDefinition) 
     return f"'{cases.title}'!$L${at.FIRST_ROW}:$L${last}"
 
 
-def write_story(book: Workbook, styles: Styles, definition: ReturnDefinition) -> None:
-    """Write the questions that are answered in words; hints stand beside the answer, not in it."""
+def write_story(book: Workbook, styles: Styles, definition: ReturnDefinition) -> dict[str, str]:
+    """Write the questions that are answered in words, and return the range of the column Check.
+
+    Hints stand beside the answer, not in it.
+    """
     sheet = book.create_sheet(STORY)
     write_head(
-        sheet, styles, STORY, "A few plain sentences each. Name no child or family.", at.STORY_HEADERS, (), (3, 4)
+        sheet, styles, STORY, "A few plain sentences each. Name no child or family.", at.STORY_HEADERS, (), (3, 4, 5)
     )
     for row, question in enumerate(definition.questions, at.FIRST_ROW):
         styles.put_text(sheet, row, 1, question.ref, "strong-top")
         styles.put_text(sheet, row, 2, question.text, "strong-top")
         styles.put(sheet, row, 3, None, "entry-long")
         styles.put_text(sheet, row, 4, question.prompt, "hint")
+        told = "Told: this is blank, and it is what the board reads"
+        check = f'=IF(LEN(TRIM($C{row}))=0,"{told}","")' if question.part == "story" else None
+        styles.put(sheet, row, 5, check, "hint")
         sheet.row_dimensions[row].height = 96
-    set_widths(sheet, [12, 40, 90, 36])
+    set_widths(sheet, [12, 40, 90, 36, 30])
+    last = at.FIRST_ROW + max(len(definition.questions), 1) - 1
     if definition.questions:
-        add_table(sheet, "Story", f"A4:D{at.FIRST_ROW + len(definition.questions) - 1}")
+        add_table(sheet, "Story", f"A4:E{last}")
     finish_sheet(sheet, at.HEADER_ROW, "A5")
+    return {STORY: f"'{STORY}'!$E${at.FIRST_ROW}:$E${last}"}
 
 
-def write_actions(book: Workbook, styles: Styles, definition: ReturnDefinition) -> None:
-    """Write the rows for what is proposed."""
+def write_actions(book: Workbook, styles: Styles, definition: ReturnDefinition) -> dict[str, str]:
+    """Write the rows for what is proposed, and return the range of the column Check."""
     sheet = book.create_sheet(ACTIONS)
     write_head(
         sheet,
@@ -162,25 +191,27 @@ def write_actions(book: Workbook, styles: Styles, definition: ReturnDefinition) 
         "Each action has somebody who does it, a day, and a status.",
         at.ACTION_HEADERS,
         (3,),
-        (1, 2, 4),
+        (1, 2, 4, 5),
     )
     last = at.FIRST_ROW + max(definition.actions, 1) - 1
     for row in range(at.FIRST_ROW, last + 1):
         for column, look in enumerate(("entry-text", "entry-text", "entry-day", "entry-text"), 1):
             styles.put(sheet, row, column, None, look)
+        styles.put(sheet, row, 5, action_formula(row, last), "beside")
         sheet.row_dimensions[row].height = 33
     _offer(sheet, list_names(definition), "Status of an action", f"D{at.FIRST_ROW}:D{last}")
-    set_widths(sheet, [80, 34, 16, 20])
-    add_table(sheet, "Actions", f"A4:D{last}")
+    set_widths(sheet, [80, 34, 16, 20, 34])
+    add_table(sheet, "Actions", f"A4:E{last}")
     finish_sheet(sheet, at.HEADER_ROW, "A5")
+    return {ACTIONS: f"'{ACTIONS}'!$E${at.FIRST_ROW}:$E${last}"}
 
 
-def write_corrections(book: Workbook, styles: Styles, layout: Layout) -> None:
-    """Write the rows in which a figure of last quarter can be put right."""
+def write_corrections(book: Workbook, styles: Styles, layout: Layout) -> dict[str, str]:
+    """Write the rows in which a figure of last quarter can be put right, and return the range of the column Check."""
     sheet = book.create_sheet(CORRECTIONS)
     intro = "Only if a figure of last quarter was wrong. Its number is in the first column of the questions, such as "
     refs = layout.definition.sections[0].measures[0].ref
-    write_head(sheet, styles, CORRECTIONS, f"{intro}{refs}.", at.CORRECTION_HEADERS, (2, 4), (1, 3))
+    write_head(sheet, styles, CORRECTIONS, f"{intro}{refs}.", at.CORRECTION_HEADERS, (2, 4), (1, 3, 5))
     last = at.FIRST_ROW + at.CORRECTION_ROWS - 1
     for row in range(at.FIRST_ROW, last + 1):
         for column, look in enumerate(("entry-any", "entry-decimal", "entry-text"), 1):
@@ -191,9 +222,12 @@ def write_corrections(book: Workbook, styles: Styles, layout: Layout) -> None:
             there = f"'{name}'!$G$5:$G${layout.last_row(name)}"
             found = f"IF(ISNUMBER(MATCH($A{row},{span},0)),INDEX({there},MATCH($A{row},{span},0)),{found})"
         styles.put(sheet, row, 4, f'=IF(LEN($A{row})=0,"",{found})', "known")
-    set_widths(sheet, [22, 18, 80, 22])
-    add_table(sheet, "Corrections", f"A4:D{last}")
+        styles.put(sheet, row, 5, correction_formula(layout, row, refs), "beside")
+    set_widths(sheet, [22, 18, 80, 22, 34])
+    show_findings(sheet, "E", "B", at.FIRST_ROW, last)
+    add_table(sheet, "Corrections", f"A4:E{last}")
     finish_sheet(sheet, at.HEADER_ROW, "A5")
+    return {CORRECTIONS: f"'{CORRECTIONS}'!$E${at.FIRST_ROW}:$E${last}"}
 
 
 def write_sign_off(book: Workbook, styles: Styles, definition: ReturnDefinition) -> dict[str, str]:
@@ -206,10 +240,13 @@ def write_sign_off(book: Workbook, styles: Styles, definition: ReturnDefinition)
     for row, words in enumerate(at.SIGN_LINES, at.FIRST_ROW):
         styles.put(sheet, row, 1, words, "strong")
         styles.put(sheet, row, 2, None, "entry-day" if row == at.FIRST_ROW + 3 else "entry-text")
-        message = f'IF(LEN(TRIM($B{row}))=0,"To do","")'
+        message = f'IF(LEN(TRIM($B{row}))=0,"To do","")' if row != at.FIRST_ROW + 2 else '""'  # nobody asks the role
         if row == at.FIRST_ROW + 1 and definition.two_step_sign_off:
             same = f"LOWER(TRIM($B{row}))=LOWER(TRIM($B{at.FIRST_ROW}))"
             message = f'IF(LEN(TRIM($B{row}))=0,"To do",IF({same},"Fix: a second person signs off",""))'
+        if row == at.FIRST_ROW + 4:
+            other = f'LOWER(TRIM($B{row}))<>"{CONFIRMED.casefold()}"'
+            message = f'IF(LEN(TRIM($B{row}))=0,"To do",IF({other},"Fix: type {CONFIRMED}",""))'
         styles.put(sheet, row, 3, f"={message}", "beside")
         sheet.row_dimensions[row].height = 22
     last = at.FIRST_ROW + len(at.SIGN_LINES) - 1
@@ -234,6 +271,14 @@ def write_guidance(book: Workbook, styles: Styles, definition: ReturnDefinition,
             styles.put(sheet, row, 2, words, "text")
             row += 1
     add_table(sheet, "Symbols", f"A4:B{row - 1}")
+    row += 1
+    small = f"1 to {definition.small_number - 1}"
+    styles.put(sheet, row, 1, "Small numbers", "strong")
+    words = f"Send the true figure, {small} included: we hide small numbers before anything is published."
+    if any(measure.published_as_given for measure in definition.measures.values()):
+        words += f" Only where a question says that it is printed as you give it, type c for {small}."
+    styles.put(sheet, row, 2, words, "text")
+    row += 1
     for change in sorted(definition.changelog, key=lambda change: -change.version):
         row += 1
         styles.put_text(sheet, row, 1, f"Version {change.version}", "quiet")
@@ -273,7 +318,7 @@ def write_start(
     for number, step in enumerate(_STEPS, 1):
         styles.put(sheet, 7 + number, 1, f"Step {number}", "strong")
         styles.put(sheet, 7 + number, 2, step, "text")
-        sheet.row_dimensions[7 + number].height = 6 + 13.5 * (1 + (len(step) > 92))
+        sheet.row_dimensions[7 + number].height = 6 + 13.5 * lines_needed(step, 84)
     _write_progress(sheet, styles, counted)
     _write_identity(sheet, styles, identity, _PROGRESS + len(counted) + 2)
     set_widths(sheet, [26, 84, 12, 10, 12])
@@ -298,7 +343,8 @@ def _write_progress(sheet: Worksheet, styles: Styles, counted: dict[str, str]) -
     for row, (name, span) in enumerate(counted.items(), _PROGRESS + 1):
         styles.put_text(sheet, row, 1, name, "link")
         sheet.cell(row, 1).hyperlink = Hyperlink(ref=f"A{row}", location=f"'{name}'!A1", display=name)
-        styles.put(sheet, row, 2, f'=IF(SUM($C{row}:$E{row})=0,"Nothing","See its column Check")', "text")
+        nothing = f'IF(COUNTIF({span},"Told*")=0,"Nothing","Not filled in; the board reads it")'
+        styles.put(sheet, row, 2, f'=IF(SUM($C{row}:$E{row})=0,{nothing},"See its column Check")', "text")
         for column, word in ((3, "To do"), (4, "Fix"), (5, "Explain")):
             styles.put(sheet, row, column, f'=COUNTIF({span},"{word}*")', "count")
     add_table(sheet, "Progress", f"A{_PROGRESS}:E{_PROGRESS + len(counted)}")

@@ -2,14 +2,17 @@
 
 import hashlib
 import io
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from oba.charts.words import round_number
 from oba.indicators.provider_return import ReturnDefinition
 from oba.returns.form import layout as at
 from oba.returns.form.layout import signed_text
+from oba.returns.read.beside import find_stray, list_notes
 from oba.returns.read.safe_opening import Opened, open_safely
 from oba.returns.read.sheets import (
     Rows,
@@ -21,6 +24,7 @@ from oba.returns.read.sheets import (
     text_at,
 )
 from oba.returns.read.xml_scan import BROKEN, SheetScan, UnreadableError
+from oba.returns.sheet_names import ADDED, find_near, match_sheets
 from oba.returns.submission import (
     ACTIONS,
     CORRECTIONS,
@@ -31,13 +35,14 @@ from oba.returns.submission import (
     AskedFigure,
     Entry,
     Key,
+    Mended,
     Oddity,
     Spot,
     Submission,
     list_asked,
     sheet_names,
 )
-from oba.returns.values import quote_input, read_day, read_figure, tidy
+from oba.returns.values import ShownPercent, quote_input, read_day, read_figure, tidy
 
 _OURS = {"", "sum", "share"}
 _ENTRY_COLUMNS: dict[str, tuple[int, ...]] = {
@@ -46,27 +51,42 @@ _ENTRY_COLUMNS: dict[str, tuple[int, ...]] = {
     CORRECTIONS: (1, 2, 3),
     SIGN_OFF: (2,),
 }
+_WIDTHS = {
+    STORY: len(at.STORY_HEADERS),
+    ACTIONS: len(at.ACTION_HEADERS),
+    CORRECTIONS: len(at.CORRECTION_HEADERS),
+    SIGN_OFF: len(at.SIGN_HEADERS),
+}
 
 
 class Workbook:
     """An opened file and the rows of its sheets, each read once."""
 
-    def __init__(self, opened: Opened, file_name: str = "") -> None:
+    def __init__(self, opened: Opened, file_name: str = "", sha256: str = "") -> None:
         self.opened = opened
         self.file_name = file_name
-        self.sha256 = hashlib.sha256(opened.content).hexdigest()
+        self.sha256 = sha256
+        self.names = match_sheets([START], opened.names)
         self._read: dict[str, Rows] = {}
         self._book = _load(opened.content)
 
+    def name_sheets(self, wanted: list[str]) -> None:
+        """Find the sheets of a return by their names, or by names that mean the same."""
+        self.names = match_sheets(wanted, self.opened.names)
+
     def rows(self, sheet: str) -> Rows:
-        """Return the cells of a sheet, row by row from A1; none if the sheet is missing."""
+        """Return the cells of a sheet, row by row from A1; none if the sheet is missing.
+
+        A number that its cell shows as a percentage is a `ShownPercent`.
+        """
         if sheet not in self._read:
-            self._read[sheet] = _values(self._book, sheet) if sheet in self.opened.names else []
+            rows = _values(self._book, self.names[sheet]) if sheet in self.names else []
+            self._read[sheet] = _show_percents(rows, self.scan(sheet))
         return self._read[sheet]
 
     def scan(self, sheet: str) -> SheetScan:
         """Return what was seen of a sheet besides its values."""
-        return self.opened.sheets.get(sheet) or SheetScan()
+        return self.opened.sheets.get(self.names.get(sheet, "")) or SheetScan()
 
     @property
     def identity(self) -> dict[str, str]:
@@ -81,7 +101,7 @@ class Workbook:
 
 def open_workbook(content: bytes, file_name: str = "") -> Workbook:
     """Return a workbook that may be read; UnreadableError with a plain sentence for everything else."""
-    return Workbook(open_safely(content), file_name)
+    return Workbook(open_safely(content), file_name, hashlib.sha256(content).hexdigest())
 
 
 def _load(content: bytes) -> object:
@@ -104,29 +124,47 @@ def _values(book: object, sheet: str) -> Rows:
         raise UnreadableError("OPN-03", BROKEN) from fault
 
 
+def _show_percents(rows: Rows, scan: SheetScan) -> Rows:
+    for (row, column), decimals in scan.percents.items():
+        given = rows[row - 1][column - 1] if row <= len(rows) and column <= len(rows[row - 1]) else None
+        if isinstance(given, int | float) and not isinstance(given, bool) and math.isfinite(given):
+            held = float(f"{100 * given:.15g}")
+            rows[row - 1][column - 1] = ShownPercent(float(round_number(held, decimals)), held)
+    return rows
+
+
 def read_submission(book: Workbook, definition: ReturnDefinition) -> Submission:
     """Return what a workbook says, read as one of a definition's returns."""
-    oddities = [*_sheets_missing(book, definition)]
+    book.name_sheets(sheet_names(definition))
+    mended: list[Mended] = []
+    oddities = [*_sheets_missing(book, definition, mended)]
     printed: dict[Key, float | str] = {}
     entries: list[Entry] = []
     for section in definition.sections:
-        if section.title in book.opened.names:
+        if section.title in book.names:
             entries += _read_questions(book, definition, section.title, printed, oddities)
+            rows, scan = book.rows(section.title), book.scan(section.title)
+            oddities += list_notes(section.title, rows, scan, len(at.ENTRY_HEADERS), whole=True)
     for sheet, columns in _ENTRY_COLUMNS.items():
         oddities += _form_faults(book, sheet, columns, len(book.rows(sheet)))
-    cases = read_cases(book.rows(definition.cases.title), definition.cases, oddities) if definition.cases else ()
+        oddities += list_notes(sheet, book.rows(sheet), book.scan(sheet), _WIDTHS[sheet])
+    cases = read_cases(book.rows(definition.cases.title), definition, oddities, mended) if definition.cases else ()
     if definition.cases:
         last = max((case.spot.row for case in cases), default=0)
         oddities += _form_faults(book, definition.cases.title, tuple(range(1, 12)), last)
+        rows, scan = book.rows(definition.cases.title), book.scan(definition.cases.title)
+        oddities += list_notes(definition.cases.title, rows, scan, at.CASE_CHECK)
+    refs = [asked.ref for asked in list_asked(definition)]
     return replace(
         _begin(book.identity, printed),
         entries=tuple(entries),
-        cases=tuple(cases),
+        cases=cases,
         answers=read_answers(book.rows(STORY), definition),
-        actions=read_actions(book.rows(ACTIONS)),
-        corrections=read_corrections(book.rows(CORRECTIONS)),
-        sign_off=read_sign_off(book.rows(SIGN_OFF)),
+        actions=read_actions(book.rows(ACTIONS), mended),
+        corrections=read_corrections(book.rows(CORRECTIONS), refs, mended),
+        sign_off=read_sign_off(book.rows(SIGN_OFF), mended),
         oddities=tuple(oddities),
+        mended=tuple(mended),
         printed=printed,
         file_name=book.file_name,
         sha256=book.sha256,
@@ -142,18 +180,37 @@ def _begin(identity: dict[str, str], printed: dict[Key, float | str]) -> Submiss
     return Submission(definition, number, organisation, period, name, signature, signed)
 
 
-def _sheets_missing(book: Workbook, definition: ReturnDefinition) -> Iterator[Oddity]:
+def _sheets_missing(book: Workbook, definition: ReturnDefinition, mended: list[Mended]) -> Iterator[Oddity]:
     wanted = sheet_names(definition)
-    for name in wanted:
-        if name not in book.opened.names:
+    missing = [name for name in wanted if name not in book.names]
+    extra = [name for name in book.opened.names if name not in (*book.names.values(), FINDINGS)]
+    near = {other: name for name in missing if (other := find_near(name, extra))}
+    for name in missing:
+        if name not in near.values():
             yield Oddity("missing-sheet", Spot(name), f"The sheet `{name}` is missing.")
+    for other, name in near.items():
+        what = f"`{quote_input(other)}` seems to be the sheet `{name}`, under another name."
+        yield Oddity("renamed-sheet", Spot(quote_input(other)), what, quote_input(other))
+    mended += _tell_names(book.names)
     for name in wanted:
-        if name in book.opened.hidden:
+        if book.names.get(name) in book.opened.hidden:
             yield Oddity("hidden", Spot(name), f"The sheet `{name}` is hidden.")
-    for name in book.opened.names:
-        if name not in (*wanted, FINDINGS):
-            what = f"The sheet `{quote_input(name)}` is not part of the return and is not read."
-            yield Oddity("extra-sheet", Spot(quote_input(name)), what, quote_input(name))
+    for other in extra:
+        if other not in near:
+            what = f"The sheet `{quote_input(other)}` is not part of the return and is not read."
+            yield Oddity("extra-sheet", Spot(quote_input(other)), what, quote_input(other))
+
+
+def _tell_names(names: Mapping[str, str]) -> Iterator[Mended]:
+    """Tell which sheets were found by a name that is not quite theirs; what a program did to all of them, once."""
+    added = [name for name in names.values() if tidy(name).casefold().endswith(ADDED.casefold())]
+    if added:
+        how = f"The sheets were found without `{ADDED}`, which another program added to their names"
+        yield Mended(Spot(), "", how)
+    for name, other in names.items():
+        if name != other and other not in added:
+            how = f"The sheet `{name}` was found, although its name here has other spaces or letters"
+            yield Mended(Spot(name), quote_input(other), how)
 
 
 def _read_questions(
@@ -181,7 +238,7 @@ def _read_questions(
             printed[figure.key] = float(last)
         elif tidy(quote_input(last)):
             printed[figure.key] = tidy(quote_input(last))
-        yield _entry(row, columns, figure, spot)
+        yield _entry(row, columns, figure, spot, book.scan(sheet))
     for ref in asked:
         if ref not in found:
             oddities.append(Oddity("missing-row", Spot(sheet), f"The row of {ref} is missing.", ref))
@@ -215,12 +272,13 @@ def _cell(row: list[object], column: int) -> object:
     return row[column - 1] if len(row) >= column else None
 
 
-def _entry(row: list[object], columns: dict[str, int], figure: AskedFigure, spot: Spot) -> Entry:
+def _entry(row: list[object], columns: dict[str, int], figure: AskedFigure, spot: Spot, scan: SheetScan) -> Entry:
     given = _cell(row, columns["Your figure"])
     beside = _cell(row, columns["Reason, or promised date"])
-    day = read_day(beside)[0]
+    reading, day = read_figure(given), read_day(beside)[0]
     group = text_at(row, columns["Group"]) if figure.category else ""
-    return Entry(figure.key, spot, given, read_figure(given), tidy(quote_input(beside)), day, group)
+    stray = find_stray(row, spot, scan) if reading.blank else None
+    return Entry(figure.key, spot, given, reading, tidy(quote_input(beside)), day, group, stray)
 
 
 def _form_faults(

@@ -7,20 +7,13 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.parsers import expat
 
 from oba.hostile_files import MOST_RETURN_BYTES, MOST_RETURN_CELLS, MOST_RETURN_ELEMENTS, RETURN_ZIP
-from oba.returns.read.xml_scan import (
-    BROKEN,
-    CONTROLS,
-    ELSEWHERE,
-    LINKED,
-    MACROS,
-    Part,
-    SheetScan,
-    UnreadableError,
-)
+from oba.returns.read.parts import ContentTypes, locate, refuse_kinds, role_by_name, sort_parts, unknown_part
+from oba.returns.read.xml_scan import BROKEN, Part, Relationship, Role, SheetScan, UnreadableError
 
 _CHUNK = 1 << 16
 
@@ -36,20 +29,14 @@ _OTHER_FILES: tuple[tuple[bytes, str], ...] = (
     (b"MZ", "a program"),
     (b"\x7fELF", "a program"),
 )
-_REFUSED_PARTS: tuple[tuple[str, str, str], ...] = (
-    ("vbaproject", "OPN-06", MACROS),
-    ("xl/macrosheets/", "OPN-06", MACROS),
-    ("xl/externallinks/", "OPN-07", LINKED),
-    ("xl/connections.xml", "OPN-07", ELSEWHERE),
-    ("xl/querytables/", "OPN-07", ELSEWHERE),
-    ("xl/embeddings/", "OPN-08", "The workbook holds an embedded file. Take it out and save it again."),
-    ("xl/activex/", "OPN-08", CONTROLS),
-)
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A file that may be opened as a workbook, with what was seen in its sheets, by their names."""
+    """A file that may be opened as a workbook, with what was seen in its sheets, by their names.
+
+    `content` is packed anew from the parts that were scanned, so that whatever opens it sees those and no others.
+    """
 
     content: bytes
     sheets: dict[str, SheetScan]
@@ -64,7 +51,7 @@ def open_safely(content: bytes) -> Opened:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             names = _check_parts(packed)
-            return _scan(packed, names, content)
+            return _scan(packed, names)
     except UnreadableError:
         raise
     except (
@@ -123,9 +110,8 @@ def _check_parts(packed: zipfile.ZipFile) -> set[str]:
             kind = "a binary workbook (.xlsb)"
         message = f"This is {kind}, not an Excel workbook. Send the workbook that we sent, as .xlsx."
         raise UnreadableError("OPN-04", message)
-    for start, rule, message in _REFUSED_PARTS:
-        if any(start in name for name in folded):
-            raise UnreadableError(rule, message)
+    for name in folded:
+        refuse_kinds(name)
     if any(part.flag_bits & 1 for part in parts):
         raise UnreadableError("OPN-05", "The workbook has a password. Take the password off and save it again.")
     unpacked = sum(part.file_size for part in parts)
@@ -134,7 +120,7 @@ def _check_parts(packed: zipfile.ZipFile) -> set[str]:
         _too_large()
     if any(".." in name.split("/") or "\\" in name for name in names):
         raise UnreadableError("OPN-03", BROKEN)
-    return names
+    return {part.filename for part in parts if not (part.is_dir() and part.file_size == 0)}
 
 
 def _is_bomb(part: zipfile.ZipInfo) -> bool:
@@ -147,56 +133,104 @@ def _too_large() -> None:
     raise UnreadableError("OPN-02", f"{what} Copy your figures into the workbook that we sent.")
 
 
-def _scan(packed: zipfile.ZipFile, names: set[str], content: bytes) -> Opened:
-    sheets: dict[str, SheetScan] = {}
-    properties: dict[str, str] = {}
-    listed: list[tuple[str, str]] = []
-    targets: dict[str, str] = {}
-    hidden: set[str] = set()
-    budget = [RETURN_ZIP.unpacked, MOST_RETURN_ELEMENTS]
-    for name in sorted(names):
-        lower = name.casefold()
-        if not lower.endswith((".xml", ".rels", ".vml")):
-            continue
-        part = Part(lower)
-        _parse(packed, name, part, budget)
+class _Package:
+    """The parts of a file, each unpacked and scanned once, within what all of them together may take."""
+
+    def __init__(self, packed: zipfile.ZipFile) -> None:
+        self._packed = packed
+        self._budget = [RETURN_ZIP.unpacked, MOST_RETURN_ELEMENTS]
+        self.parts: dict[str, Part] = {}
+        self.content: dict[str, bytes] = {}
+
+    def scan(self, name: str, role: Role, percents: Mapping[int, int] | None = None) -> Part:
+        """Return what a part holds, read as what it is."""
+        part = Part(role, percents)
+        self.content[name] = _parse(self._packed, name, part, self._budget)
         if part.refused:
             raise UnreadableError(*part.refused)
-        if part.sheet is not None:
-            sheets[name] = part.sheet
-        properties |= part.properties
-        listed += part.listed
-        targets |= part.targets
-        hidden |= part.hidden
+        self.parts[name] = part
+        return part
+
+    def keep(self, name: str) -> None:
+        """Keep a part that is no XML, and that nothing would read as XML."""
+        self.content[name] = self._packed.read(name)
+        self._budget[0] -= len(self.content[name])
+        if self._budget[0] < 0:
+            _too_large()
+        if self.content[name].lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
+            raise unknown_part(name)
+
+    def pack(self) -> bytes:
+        """Return a file of the parts that were scanned or kept, and of nothing else."""
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as packed:
+            for name, content in self.content.items():
+                packed.writestr(name.lstrip("/"), content)
+        return stream.getvalue()
+
+
+def _scan(packed: zipfile.ZipFile, names: set[str]) -> Opened:
+    package = _Package(packed)
+    by_name = {name.casefold().lstrip("/"): name for name in sorted(names)}
+    types = package.scan(by_name["[content_types].xml"], Role.TYPES)
+    relations = [name for name in by_name.values() if role_by_name(name) is Role.RELATIONS]
+    links = {name: package.scan(name, Role.RELATIONS).relationships for name in relations}
+    roles = sort_parts(by_name, ContentTypes(types.types, types.endings), links)
+    percents: Mapping[int, int] = {}
+    for name in sorted(roles, key=lambda name: (roles[name] is not Role.STYLES, name)):
+        if roles[name] in (Role.PICTURE, Role.PRINTER):
+            package.keep(name)
+        elif name not in package.parts:
+            part = package.scan(name, roles[name], percents)
+            percents = part.styles.percents if part.styles else percents
+    sheets = {name: part.sheet for name, part in package.parts.items() if part.sheet is not None}
     if sum(sheet.cells for sheet in sheets.values()) > MOST_RETURN_CELLS:
         _too_large()
-    named = {t: sheets[place] for t, key in listed if (place := _part_name(targets.get(key, ""))) in sheets}
-    return Opened(content, named, properties, tuple(title for title, _ in listed), frozenset(hidden))
+    book = package.parts[by_name["xl/workbook.xml"]]
+    named = _name_sheets(book.listed, sheets, by_name, links)
+    properties = {name: value for part in package.parts.values() for name, value in part.properties.items()}
+    return Opened(package.pack(), named, properties, tuple(named), frozenset(book.hidden))
 
 
-def _part_name(target: str) -> str:
-    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+def _name_sheets(
+    listed: list[tuple[str, str]],
+    sheets: Mapping[str, SheetScan],
+    by_name: Mapping[str, str],
+    links: Mapping[str, list[Relationship]],
+) -> dict[str, SheetScan]:
+    """Return what was seen of each sheet that the workbook lists; a sheet that was not scanned refuses the file."""
+    source = by_name.get("xl/_rels/workbook.xml.rels", "")
+    targets = {one.id: by_name.get(locate(source, one.target), "") for one in links.get(source, [])}
+    named = {title: sheets[targets[key]] for title, key in listed if targets.get(key) in sheets}
+    if len(named) != len(listed) or len({title.casefold() for title in named}) != len(named):
+        raise UnreadableError("OPN-03", BROKEN)
+    return named
 
 
-def _parse(packed: zipfile.ZipFile, name: str, part: Part, budget: list[int]) -> None:
-    parser = expat.ParserCreate()
+def _parse(packed: zipfile.ZipFile, name: str, part: Part, budget: list[int]) -> bytes:
+    """Read a part as it streams by, and return it; what is refused on the way is not read to its end."""
+    parser = expat.ParserCreate("UTF-8")
+    read: list[bytes] = []
     parser.buffer_text = True
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
     parser.StartElementHandler, parser.EndElementHandler = part.start, part.end
     parser.CharacterDataHandler = part.text
     parser.StartDoctypeDeclHandler = part.doctype
+    parser.XmlDeclHandler = part.declaration
     try:
         with packed.open(name) as stream:
             while chunk := stream.read(_CHUNK):
                 budget[0] -= len(chunk)
+                read.append(chunk)
                 if budget[0] < 0:
                     _too_large()
                 parser.Parse(chunk, False)
                 if part.refused:
-                    return
+                    return b""
                 if part.elements > budget[1]:
                     _too_large()
             parser.Parse(b"", True)
     except expat.ExpatError as fault:
         raise UnreadableError("OPN-03", BROKEN) from fault
     budget[1] -= part.elements
+    return b"".join(read)

@@ -1,7 +1,9 @@
 """One XML part of a workbook as it streams by: where its formulas are, and what no return has any need of."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from oba.errors import ObaError
 from oba.hostile_files import (
@@ -13,17 +15,30 @@ from oba.hostile_files import (
 )
 
 _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+_RELATIONSHIP_KINDS = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships/",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships/",
+    "http://schemas.openxmlformats.org/package/2006/relationships/metadata/",
+    "http://schemas.openxmlformats.org/package/2006/relationships/",
+)
+_MICROSOFT = "http://schemas.microsoft.com/office/"
+_FORMULAS = frozenset(
+    {"f", "formula", "formula1", "formula2", "calculatedColumnFormula", "totalsRowFormula", "definedName"}
+)
+_PROPERTY_VALUES = frozenset({"lpwstr", "i4", "bool", "r8"})
 _REFERENCE = re.compile(r"^([A-Z]{1,3})(\d{1,7})$")
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\[[^\]]*\]')
 _DDE = re.compile(r"\|\s*['\"]|\bDDE(?:AUTO)?\b|\b(?:cmd|powershell|mshta|rundll32)\s*\|", re.IGNORECASE)
 _CALLS = re.compile(
     r"\b(?:WEBSERVICE|FILTERXML|HYPERLINK|IMAGE|IMPORT[A-Z]+|SQL\.REQUEST|CALL|REGISTER\.ID|EXEC|RTD)\s*\(",
     re.IGNORECASE,
 )
-_COPY = "Copy your figures into the workbook that we sent."
+COPY = "Copy your figures into the workbook that we sent."
 BROKEN = "The file is damaged and cannot be opened. Open it in Excel or LibreOffice, save it again, and send that."
-MACROS = f"The workbook holds macros, which we do not take. {_COPY}"
-LINKED = f"The workbook is linked to other files. Break the links. {_COPY}"
-ELSEWHERE = f"The workbook fetches data from elsewhere. {_COPY}"
+MACROS = f"The workbook holds macros, which we do not take. {COPY}"
+LINKED = f"The workbook is linked to other files. Break the links. {COPY}"
+ELSEWHERE = f"The workbook fetches data from elsewhere. {COPY}"
+EMBEDDED = "The workbook holds an embedded file. Take it out and save it again."
 CONTROLS = "The workbook holds controls (ActiveX), which we do not take. Take them out and save it again."
 
 
@@ -37,12 +52,37 @@ class UnreadableError(ObaError):
         self.rule = rule
 
 
+class Role(StrEnum):
+    """What a program would read a part as; all but pictures and settings of a printer are XML, and scanned."""
+
+    TYPES = "content types"
+    RELATIONS = "relationships"
+    WORKBOOK = "workbook"
+    SHEET = "sheet"
+    TEXTS = "shared texts"
+    STYLES = "styles"
+    PROPERTIES = "properties"
+    XML = "other XML"
+    PICTURE = "picture"
+    PRINTER = "printer settings"
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """One line of a part of relationships: the last word of its kind, and where it leads within the workbook."""
+
+    id: str
+    kind: str
+    target: str
+
+
 @dataclass
 class SheetScan:
-    """What the XML of a sheet shows and its values do not."""
+    """What the XML of a sheet shows and its values do not; `percents` are the decimals of cells shown in per cent."""
 
     formulas: dict[tuple[int, int], str] = field(default_factory=dict)
     errors: set[tuple[int, int]] = field(default_factory=set)
+    percents: dict[tuple[int, int], int] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
@@ -52,18 +92,23 @@ class SheetScan:
 
 
 class Part:
-    """Reads one XML part as it streams by. It keeps positions and formulas, never values."""
+    """Reads one XML part as it streams by, as what it was found to be; it keeps positions and formulas, no values."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.sheet = SheetScan() if name.startswith("xl/worksheets/") and name.endswith(".xml") else None
+    def __init__(self, role: Role, percent_styles: Mapping[int, int] | None = None) -> None:
+        self.role = role
+        self.sheet = SheetScan() if role is Role.SHEET else None
+        self.styles = StyleScan() if role is Role.STYLES else None
         self.properties: dict[str, str] = {}
         self.refused: tuple[str, str] | None = None
         self.listed: list[tuple[str, str]] = []
-        self.targets: dict[str, str] = {}
+        self.relationships: list[Relationship] = []
+        self.types: dict[str, str] = {}
+        self.endings: dict[str, str] = {}
         self.hidden: set[str] = set()
         self.elements = 0
+        self._percent_styles = percent_styles or {}
         self._at = (0, 0)
+        self._in_cell = False
         self._collect: list[str] | None = None
         self._property = ""
         self._texts = 0
@@ -75,37 +120,43 @@ class Part:
             "The file declares XML entities, which no workbook needs. Send the workbook that we sent.",
         )
 
+    def declaration(self, _: str, encoding: str | None, __: int) -> None:
+        """Refuse another encoding than UTF-8: readers that do not heed it would see another text than this one."""
+        if encoding is not None and encoding.casefold() not in ("utf-8", "us-ascii", "ascii"):
+            self.refused = ("OPN-03", BROKEN)
+
     def start(self, tag: str, given: dict[str, str]) -> None:
         """Examine one element as it opens."""
         self.elements += 1
         tag = tag.rpartition(":")[2]
         if self.sheet is not None:
             self._start_in_sheet(self.sheet, tag, given)
-        elif self.name == "[content_types].xml":
+        elif self.styles is not None:
+            self.styles.start(tag, given)
+        elif self.role is Role.TYPES:
             self._content_type(tag, given)
-        elif self.name.endswith(".rels"):
-            self._relationship(given)
-        elif self.name == "docprops/custom.xml":
+        elif self.role is Role.RELATIONS:
+            self._relationship(tag, given)
+        elif self.role is Role.PROPERTIES:
             if tag == "property":
                 self._property = given.get("name", "")
-            elif tag in ("lpwstr", "i4", "bool", "r8") and self._property:
+            elif tag in _PROPERTY_VALUES and self._property:
                 self._collect = []
-        elif self.name == "xl/workbook.xml":
+        elif self.role is Role.WORKBOOK:
             self._in_workbook(tag, given)
-        elif self.name == "xl/sharedstrings.xml" and tag == "si":
+        elif self.role is Role.TEXTS and tag == "si":
             self._texts += 1
             if self._texts > MOST_RETURN_TEXTS:
-                self.refused = (
-                    "OPN-02",
-                    f"The workbook holds far more text than any return. {_COPY}",
-                )
+                self.refused = ("OPN-02", f"The workbook holds far more text than any return. {COPY}")
+        if tag in _FORMULAS and self._collect is None:
+            self._collect = []
+        if tag == "blip" and any(name.rpartition(":")[2] == "link" for name in given):
+            self.refused = ("OPN-07", LINKED)
 
     def _in_workbook(self, tag: str, given: dict[str, str]) -> None:
-        if tag == "definedName":
-            self._collect = []
-        elif tag == "sheet":
-            key = next((value for name, value in given.items() if name.rpartition(":")[2] == "id"), "")
-            self.listed.append((given.get("name", ""), key))
+        if tag == "sheet":
+            keys = [value for name, value in given.items() if name.rpartition(":")[2] == "id"]
+            self.listed.append((given.get("name", ""), keys[0] if len(keys) == 1 else ""))
             if given.get("state", "visible") != "visible":
                 self.hidden.add(given.get("name", ""))
 
@@ -113,23 +164,39 @@ class Part:
         kind = given.get("ContentType", "")
         if "macroEnabled" in kind or "vbaProject" in kind:
             self.refused = ("OPN-06", MACROS)
-        elif (
-            tag == "Override" and given.get("PartName", "").casefold() == "/xl/workbook.xml" and kind != _WORKBOOK_TYPE
-        ):
-            self.refused = ("OPN-04", "This is not a plain Excel workbook. Send the workbook that we sent, as .xlsx.")
+        elif tag == "Default":
+            self._say_type(self.endings, given.get("Extension", "").casefold(), kind)
+        elif tag == "Override":
+            name = given.get("PartName", "").casefold().lstrip("/")
+            if name == "xl/workbook.xml" and kind != _WORKBOOK_TYPE:
+                message = "This is not a plain Excel workbook. Send the workbook that we sent, as .xlsx."
+                self.refused = ("OPN-04", message)
+            self._say_type(self.types, name, kind)
 
-    def _relationship(self, given: dict[str, str]) -> None:
-        kind = given.get("Type", "").rpartition("/")[2]
-        if self.name == "xl/_rels/workbook.xml.rels":
-            self.targets[given.get("Id", "")] = given.get("Target", "")
-        if given.get("TargetMode") == "External" and kind != "hyperlink":
-            self.refused = ("OPN-07", LINKED)
+    def _say_type(self, types: dict[str, str], name: str, kind: str) -> None:
+        if types.setdefault(name, kind) != kind:
+            self.refused = ("OPN-03", BROKEN)
+
+    def _relationship(self, tag: str, given: dict[str, str]) -> None:
+        if tag != "Relationship":
+            return
+        full = given.get("Type", "")
+        kind = full.rpartition("/")[2]
+        known = any(full == f"{start}{kind}" for start in _RELATIONSHIP_KINDS) or full.startswith(_MICROSOFT)
+        if given.get("TargetMode", "Internal") != "Internal":
+            if kind != "hyperlink" or not known:
+                self.refused = ("OPN-07", LINKED)
+            return
+        if any(given.get("Id") == other.id for other in self.relationships):
+            self.refused = ("OPN-03", BROKEN)
+        self.relationships.append(
+            Relationship(given.get("Id", ""), kind if known else f"?{full}", given.get("Target", ""))
+        )
 
     def _start_in_sheet(self, sheet: SheetScan, tag: str, given: dict[str, str]) -> None:
         if tag == "c":
             self._cell(sheet, given)
-        elif tag == "f":
-            self._collect = []
+        elif tag == "f" and self._in_cell:
             sheet.formulas[self._at] = ""
             if "ref" in given and given.get("t") in ("array", "dataTable"):
                 self._spread(sheet, given["ref"])
@@ -162,17 +229,21 @@ class Part:
         else:
             row, column = _place(reference)
         self._at = (row, column)
+        self._in_cell = True
         sheet.cells += 1
         self._reach(sheet, row, column)
         if given.get("t") == "e":
             sheet.errors.add(self._at)
+        style = _number(given.get("s", ""), 0)
+        if style in self._percent_styles:
+            sheet.percents[self._at] = self._percent_styles[style]
 
     def _reach(self, sheet: SheetScan, row: int, column: int) -> None:
         sheet.rows, sheet.columns = max(sheet.rows, row), max(sheet.columns, column)
         far = row > MOST_RETURN_ROWS or column > MOST_RETURN_COLUMNS or sheet.rows * sheet.columns > MOST_RETURN_AREA
         if far or sheet.cells > MOST_RETURN_CELLS:
             what = "A sheet reaches far beyond the last cell of any return."
-            self.refused = ("OPN-10", f"{what} {_COPY}")
+            self.refused = ("OPN-10", f"{what} {COPY}")
 
     def text(self, words: str) -> None:
         """Keep the beginning of a text that is wanted."""
@@ -182,17 +253,51 @@ class Part:
     def end(self, tag: str) -> None:
         """Examine a formula, a name or a property when it is complete."""
         tag = tag.rpartition(":")[2]
-        if self._collect is None or tag not in ("f", "lpwstr", "i4", "bool", "r8", "definedName"):
+        if tag == "c":
+            self._in_cell = False
+        if self._collect is None or (tag not in _FORMULAS and tag not in _PROPERTY_VALUES):
             return
         words, self._collect = "".join(self._collect), None
         if self._property:
             self.properties[self._property] = words
             self._property = ""
         elif _DDE.search(words) or _CALLS.search(words):
-            message = f"A formula would start another program or fetch something. {_COPY}"
+            message = f"A formula would start another program or fetch something. {COPY}"
             self.refused = ("OPN-11", message)
-        elif self.sheet is not None:
+        elif self.sheet is not None and tag == "f" and self._in_cell:
             self.sheet.formulas[self._at] = words
+
+
+class StyleScan:
+    """Reads which of the cells' styles show a number as a percentage, and with how many decimals."""
+
+    def __init__(self) -> None:
+        self._formats: dict[int, str] = {9: "0%", 10: "0.00%"}
+        self._styles: list[int] = []
+        self._in_cells = False
+
+    def start(self, tag: str, given: dict[str, str]) -> None:
+        """Examine one element as it opens."""
+        if tag == "numFmt":
+            self._formats[_number(given.get("numFmtId", ""), -1)] = given.get("formatCode", "")
+        elif tag in ("cellXfs", "cellStyleXfs", "cellStyles", "dxfs"):
+            self._in_cells = tag == "cellXfs"
+        elif tag == "xf" and self._in_cells:
+            self._styles.append(_number(given.get("numFmtId", ""), 0))
+
+    @property
+    def percents(self) -> dict[int, int]:
+        """Return the decimals of each style that shows percentages, by the number of the style."""
+        found = ((number, percent_decimals(self._formats.get(one, ""))) for number, one in enumerate(self._styles))
+        return {number: decimals for number, decimals in found if decimals is not None}
+
+
+def percent_decimals(code: str) -> int | None:
+    """Return how many decimals a number format shows of a percentage; None if it does not show one."""
+    plain = _LITERAL.sub("", code.partition(";")[0])
+    if "%" not in plain:
+        return None
+    return len(re.findall(r"[0#?]", plain.partition(".")[2]))
 
 
 def _number(text: str, otherwise: int) -> int:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from oba.indicators.provider_return import ReturnDefinition
 from oba.mail import Message
 from oba.returns.register.register import Definitions, OwedReturn, Person, explain_missing, is_in
-from oba.returns.verdict import day_text
+from oba.returns.values import day_text
 from oba.returns.workflow import State, is_open, standing_of
 from oba.roles import Role
 

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 
-from oba.indicators.provider_return import CaseSheet, RuleSeverity, Tool
+from oba.indicators.case_sheet import CaseSheet, Tool
+from oba.indicators.provider_return import RuleSeverity
+from oba.returns.codes import read_label
 from oba.returns.rules.rule import Check, Example, Fault, NotForThisReturnError, Rule
 from oba.returns.submission import CASE_COLUMNS, Case, Spot
-from oba.returns.values import quote_input, read_day, read_figure, tidy
-from oba.returns.verdict import day_text
+from oba.returns.values import day_text, quote_input, read_day, read_figure, tidy
+from oba.returns.wording import percent_text
 
 FAIL, QUERY, WARN = RuleSeverity.FAIL, RuleSeverity.QUERY, RuleSeverity.WARN
 _ENOUGH = 10
@@ -40,7 +42,7 @@ def _at(case: Case, column: str, what: str, todo: str, *others: str, severity: R
         what,
         todo,
         given,
-        category=f"case {quote_input(case.given.get('reference'))}".strip(),
+        case=case,
         name=CASE_COLUMNS[column],
         involved=spots,
         severity=severity,
@@ -58,7 +60,7 @@ def _scores_in_range(check: Check) -> Iterator[Fault]:
             what = f"The tool is not named as one of: {names}."
             yield _at(case, "tool", what, "Choose one from the list.", "first_score", "second_score", "version")
             continue
-        if tidy(quote_input(case.given.get("version"))) not in tool.versions:
+        if read_label({name: name for name in tool.versions}, case.given.get("version")) is None:
             what = f"The version of {tool.name} is one of: {'; '.join(tool.versions)}."
             yield _at(case, "version", what, "Choose one of them.")
         yield from _score_faults(case, tool)
@@ -89,7 +91,8 @@ def _in_order(check: Check) -> Iterator[Fault]:
             day, _, fault = read_day(case.given.get(column))
             scored = not read_figure(case.given.get(column.replace("date", "score"))).blank
             if fault:
-                yield _at(case, column, "This is not a date.", "Type the day, such as 14/08/2026.")
+                todo = "Type the day, then the month, then the year, such as 14/08/2026."
+                yield _at(case, column, f"This {fault}.", todo)
             elif day is None and scored:
                 yield _at(case, column, "The score has no date.", "Type the day of the score, such as 14/08/2026.")
             elif day and day > today:
@@ -154,7 +157,7 @@ def _enough_matched(check: Check) -> Iterator[Fault]:
         if len(everyone) >= _ENOUGH and len(both) / len(everyone) < least:
             what = (
                 f"{len(both)} of {len(everyone)} families with {tool.name} have both scores"
-                f" ({len(both) / len(everyone):.0%}; {least:.0%} or more are wanted)."
+                f" ({percent_text(len(both) / len(everyone))}; {percent_text(least)} or more are wanted)."
                 " Those without may have done worse."
             )
             todo = "Nothing now. Say in the story who is missing."
@@ -171,7 +174,8 @@ def _at_the_end(check: Check) -> Iterator[Fault]:
             share = sum(score == end for score in scores) / len(scores) if scores else 0
             if len(scores) >= _ENOUGH and share > most:
                 better = "cannot show that they did better" if best else "cannot show that they did worse"
-                what = f"{share:.0%} of first scores on {tool.name} are {end:g}, the end of its scale: it {better}."
+                ends = f"{end:g}, the end of its scale: it {better}."
+                what = f"{percent_text(share)} of first scores on {tool.name} are {ends}"
                 yield Fault(
                     Spot(cases.title, 4, 8), what, "Nothing now. Read the change with care.", name=CASE_COLUMNS[column]
                 )

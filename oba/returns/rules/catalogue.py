@@ -1,13 +1,16 @@
 """Every rule for returns, in the order in which they run; a rule comes after those it depends on."""
 
-from oba.returns.rules import cases, history, structure, sums, values, words
+from oba.returns.rules import cases, groups, history, missing, personal, structure, sums, values, words
 from oba.returns.rules.rule import Rule
 
 RULES: tuple[Rule, ...] = (
     *structure.RULES,
+    *personal.RULES,
+    *groups.RULES,
     *values.RULES,
+    *missing.RULES,
     *sums.RULES,
-    *values.AFTER_SUMS,
+    *missing.AFTER_SUMS,
     *history.RULES,
     *cases.RULES,
     *words.RULES,

@@ -10,7 +10,8 @@ from oba.returns.explanations import Explanation, carry_forward
 from oba.returns.rules.catalogue import ORDER, RULES, find_rule
 from oba.returns.rules.rule import CannotRunError, Check, Fault, NotForThisReturnError, Rule
 from oba.returns.submission import AskedFigure, Context, Spot, Submission, sheet_names
-from oba.returns.verdict import NotRun, ReturnFinding, RuleCount, Verdict, day_text, decide
+from oba.returns.values import day_text
+from oba.returns.verdict import NotRun, ReturnFinding, RuleCount, Verdict, decide
 
 _MARKED = re.compile(r"`([^`]*)`")
 _GRAVITY = {RuleSeverity.FAIL: 3, RuleSeverity.QUERY: 2, RuleSeverity.SOON: 1, RuleSeverity.WARN: 1}
@@ -139,6 +140,7 @@ def _causes(rule: Rule) -> list[str]:
 def _finding(check: Check, rule: Rule, fault: Fault, severity: RuleSeverity) -> ReturnFinding:
     asked = check.asked.get((fault.measure, fault.category))
     definition = check.definition
+    category = check.name_case(fault.case) if fault.case else fault.category
     return ReturnFinding(
         definition.name,
         check.provider.name if check.provider else check.submission.organisation,
@@ -146,7 +148,7 @@ def _finding(check: Check, rule: Rule, fault: Fault, severity: RuleSeverity) -> 
         fault.spot.sheet,
         fault.spot.cell,
         fault.name,
-        _group(definition, asked) if asked else fault.category,
+        _group(definition, asked) if asked else category,
         fault.given,
         _quoted(fault.what),
         _quoted(fault.todo or rule.todo),
@@ -156,7 +158,7 @@ def _finding(check: Check, rule: Rule, fault: Fault, severity: RuleSeverity) -> 
         rule.id,
         f"{definition.guidance}#{rule.id.lower()}" if definition.guidance else "",
         fault.measure or fault.name,
-        fault.category,
+        category,
     )
 
 

@@ -7,6 +7,7 @@ from oba.indicators.provider_return import Balance, EntryKind, RuleSeverity, Sha
 from oba.returns.rules.rule import CannotRunError, Check, Example, Fault, NotForThisReturnError, Rule
 from oba.returns.submission import START, AcceptedReturn, Entry, Key, Spot
 from oba.returns.values import number_text, quote_input
+from oba.returns.wording import count_text, percent_text
 from oba.statistics.xmr.chart import chart
 
 FAIL, QUERY, WARN, SOON = RuleSeverity.FAIL, RuleSeverity.QUERY, RuleSeverity.WARN, RuleSeverity.SOON
@@ -30,7 +31,11 @@ def _history(check: Check) -> list[AcceptedReturn]:
 def _opens_where_it_closed(check: Check) -> Iterator[Fault]:
     last = _last(check)
     for balance in check.relations(Balance):
-        for group in check.common_groups([balance.opening, balance.closing]):
+        groups = check.common_groups([balance.opening, balance.closing])
+        what = f"whether {check.measures[balance.opening].ref} is last quarter's {check.measures[balance.closing].ref}"
+        check.skip(what, [(balance.opening, group) for group in groups])
+        check.skip(what, [(balance.closing, group) for group in groups], last)
+        for group in groups:
             before, now = last.number((balance.closing, group)), check.value(balance.opening, group)
             if before is not None and now is not None and before != now:
                 closing = check.label((balance.closing, group))
@@ -45,8 +50,11 @@ def _back_data(check: Check) -> Iterator[Fault]:
         asked = known.get(correction.ref)
         given = quote_input(correction.given)
         if asked is None:
-            what = f"`{quote_input(correction.ref)}` is not the number of a figure; EH2 or EH2.q1 would be."
-            yield Fault(correction.spot, what, "Use the number in the first column.", given, severity=FAIL)
+            ref = quote_input(correction.ref)
+            example = next((a.ref for a in check.asked.values() if a.measure.id == ref.casefold()), next(iter(known)))
+            what = f"`{ref}` is not the number of a figure." if ref else "The number of the figure is missing."
+            todo = f"Use the number in the first column of the questions, such as {example}."
+            yield Fault(correction.at(1), what, todo, ref, severity=FAIL)
             continue
         if correction.reading.fault or correction.reading.blank:
             what = f"The corrected figure of {asked.ref} is neither a number nor a symbol."
@@ -71,6 +79,9 @@ def _same_version(check: Check) -> Iterator[Fault]:
 
 def _changed_much(check: Check) -> Iterator[Fault]:
     history = _history(check)
+    moving = [key for key in check.entries if not check.measures[key[0]].cumulative]
+    check.skip("how much it changed", moving)
+    check.skip("how much it changed", moving, history[-1])
     for key, entry in check.entries.items():
         measure, now = check.measures[key[0]], entry.reading.value
         before = history[-1].number(key)
@@ -82,11 +93,11 @@ def _changed_much(check: Check) -> Iterator[Fault]:
         far = abs(change) >= measure.change_from and abs(change) > tolerance * abs(before)
         if far:
             way = "up" if change > 0 else "down"
-            percent = f" ({change / before:+.0%})" if before else ""
+            percent = f" ({percent_text(change / before, signed=True)})" if before else ""
             by = number_text(round(abs(change), 6))
             what = (
                 f"{number_text(before)} last quarter, {number_text(now)} now: {way} by {by}{percent}."
-                f" Changes of up to {tolerance:.0%} are usual."
+                f" Changes of up to {percent_text(tolerance)} are usual."
             )
             yield check.at(key, what, EXPLAIN)
             continue
@@ -142,20 +153,20 @@ def _plausible(check: Check) -> Iterator[Fault]:
         measure, value = check.measures[key[0]], entry.reading.value
         if value is None:
             continue
-        if measure.possible and (bound := _outside(value, measure.possible)):
-            yield check.at(key, f"{number_text(value)} cannot be: it is {bound} {measure.unit}.", "Correct it.")
+        if measure.possible and (bound := _outside(value, measure.possible, measure.unit)):
+            yield check.at(key, f"{number_text(value)} cannot be: it is {bound}.", "Correct it.")
             continue
         small_group = key[1] and measure.plausible and value < (measure.plausible.min or 0)
-        if measure.plausible and not small_group and (bound := _outside(value, measure.plausible)):
-            what = f"{number_text(value)} would be unusual: it is {bound} {measure.unit}."
+        if measure.plausible and not small_group and (bound := _outside(value, measure.plausible, measure.unit)):
+            what = f"{number_text(value)} would be unusual: it is {bound}."
             yield check.at(key, what, EXPLAIN, severity=QUERY)
 
 
-def _outside(value: float, within: Plausible) -> str:
+def _outside(value: float, within: Plausible, unit: str) -> str:
     if within.min is not None and value < within.min:
-        return f"below {number_text(within.min)}"
+        return f"below {count_text(within.min, unit)}"
     if within.max is not None and value > within.max:
-        return f"above {number_text(within.max)}"
+        return f"above {count_text(within.max, unit)}"
     return ""
 
 
@@ -164,6 +175,7 @@ def _group_vanished(check: Check) -> Iterator[Fault]:
     for measure in check.measures.values():
         for name in measure.breakdowns:
             codes = list(check.definition.codelists[name].categories)
+            check.skip("whether a group has vanished", [(measure.id, code) for code in codes])
             if not any(check.value(measure.id, code) for code in codes):
                 continue
             for code in codes:
@@ -179,6 +191,9 @@ def _moved_alone(check: Check) -> Iterator[Fault]:
         if check.measures[share.numerator].cumulative or check.measures[share.denominator].cumulative:
             continue  # a count from 1 April grows while what it is divided by stands still
         pair = [(share.numerator, ""), (share.denominator, "")]
+        together = f"whether {check.label(pair[0])} and {check.label(pair[1])} move together"
+        check.skip(together, pair)
+        check.skip(together, pair, last)
         moves = []
         for key in pair:
             before, now = last.number(key), check.value(*key)
@@ -189,10 +204,9 @@ def _moved_alone(check: Check) -> Iterator[Fault]:
         stood = min(abs(top), abs(bottom)) <= _STANDS_STILL
         if stood and max(abs(top), abs(bottom)) > check.tolerance("PLA-05", share.move):
             moved, still = (pair[1], pair[0]) if abs(bottom) > abs(top) else (pair[0], pair[1])
-            what = (
-                f"{check.label(moved)} moved by {bottom if moved == pair[1] else top:+.0%} since last quarter while"
-                f" {check.label(still)}, which it is read with, did not."
-            )
+            by = percent_text(bottom if moved == pair[1] else top, signed=True)
+            stood_still = f"{check.label(still)}, which it is read with, did not."
+            what = f"{check.label(moved)} moved by {by} since last quarter while {stood_still}"
             yield check.at(moved, what, "Check that both count the same quarter and the same people.")
 
 
@@ -203,8 +217,11 @@ def _beyond_national(check: Check) -> Iterator[Fault]:
     for share in bounded:
         top, bottom = check.value(share.numerator), check.value(share.denominator)
         highest = share.national_highest or 0
+        check.skip(share.name, [(share.numerator, ""), (share.denominator, "")])
         if top is not None and bottom and 100 * top / bottom > highest:
-            what = f"{share.name} would be {100 * top / bottom:.0f}%; the highest anywhere in England is {highest:g}%."
+            what = (
+                f"{share.name} would be {percent_text(top / bottom)}; the highest anywhere in England is {highest:g}%."
+            )
             yield check.at((share.numerator, ""), what, EXPLAIN, [(share.denominator, "")])
 
 
@@ -222,6 +239,7 @@ RULES = (
         Example({"last": {"D4": 97}}, "ended with 97"),
         "Cases taken over from another provider on the first day.",
         ("TYP-01", "TYP-03", "REC-03"),
+        relations=("balance",),
     ),
     Rule(
         "CON-02",
@@ -300,6 +318,7 @@ RULES = (
         Example({"last": {"D6": 44, "D7": 40}}),
         Example({"last": {"D6": 36, "D7": 45}}, "+39%"),
         depends_on=(*_SUMS, "PLA-01"),
+        relations=("share",),
     ),
     Rule(
         "PLA-06",
@@ -312,5 +331,6 @@ RULES = (
         Example({"figures": {"D7": 50}}, "100%"),
         "A very small place.",
         (*_SUMS, "PLA-01"),
+        relations=("share",),
     ),
 )

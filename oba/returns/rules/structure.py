@@ -1,17 +1,13 @@
 """Rules about the file as a whole: is it ours, of whom, of when, and is its form untouched (STR, ORG, TIM)."""
 
-import re
 from collections.abc import Iterator
 
-from oba.indicators.provider_return import RuleSeverity
+from oba.indicators.provider_return import Block, RuleSeverity
 from oba.periods import read_period
-from oba.personal_data import find_identifier
 from oba.returns.rules.rule import CannotRunError, Check, Example, Fault, Rule
 from oba.returns.signature import verify_signature
 from oba.returns.submission import NO_GROUP, START, AcceptedReturn, Oddity, Spot
 from oba.returns.values import quote_input, tidy
-
-_NAME = re.compile(r"[A-Z][a-z'’-]+[ ,]+[A-Z][a-z'’-]+")
 
 
 def _known_template(check: Check) -> Iterator[Fault]:
@@ -33,8 +29,18 @@ def _known_template(check: Check) -> Iterator[Fault]:
 def _sheets_and_columns(check: Check) -> Iterator[Fault]:
     for oddity in _of(check, "missing-sheet", "missing-column", "missing-row"):
         yield Fault(oddity.spot, oddity.what, "Download the workbook again.", stops=oddity.kind != "missing-row")
+    for oddity in _of(check, "renamed-sheet"):
+        todo = "Rename it back, and send it again; what you typed stays."
+        yield Fault(oddity.spot, oddity.what, todo, oddity.given, stops=True)
     for oddity in _of(check, "extra-sheet", "extra-row"):
         todo = "Take it out if it should be counted elsewhere; it is not read."
+        yield Fault(oddity.spot, oddity.what, todo, oddity.given, severity=RuleSeverity.WARN)
+    optional = {name for block in check.definition.relations if isinstance(block, Block) for name in block.measures}
+    asked = {e.beside[0] for e in check.submission.entries if e.beside and e.key[0] not in optional}
+    for oddity in _of(check, "note"):
+        if oddity.spot in asked:  # a figure in the wrong column, which MIS-01 asks to move
+            continue
+        todo = "It is not read. Write it in the column of reasons, or in the story."
         yield Fault(oddity.spot, oddity.what, todo, oddity.given, severity=RuleSeverity.WARN)
 
 
@@ -66,7 +72,7 @@ def _signature(check: Check) -> Iterator[Fault]:
         )
         yield Fault(Spot(START), what, "Send the workbook that you downloaded from this return's page.", stops=True)
         return
-    if any(_of(check, "missing-row")):
+    if any(_of(check, "missing-row", "renamed-sheet")):
         raise CannotRunError("rows that the signature covers are missing (STR-02)")
     verdict = verify_signature(check.submission.signature, check.submission.signed, check.context.key)
     if verdict == "no key":
@@ -89,41 +95,6 @@ def _sent_before(check: Check) -> Iterator[Fault]:
         raise CannotRunError("the files sent before are not known here")
     if check.submission.sha256 in check.context.hashes:
         yield Fault(Spot(START), "This very file was sent before.", "Nothing, unless you meant to send another.")
-
-
-def _identifiers(check: Check) -> Iterator[Fault]:
-    for spot, text in _texts(check):
-        kind = find_identifier(text)
-        if kind:
-            what = f"This text seems to hold {kind}. The return must not name a child or a family."
-            todo = "Take it out, and use a reference of your own that nobody else can read."
-            yield Fault(spot, what, todo, "(not repeated here)", involved=frozenset({spot}))
-    for case in check.submission.cases:
-        reference = tidy(str(case.given.get("reference") or ""))
-        spot = case.at("reference")
-        kind = find_identifier(reference) or ("a name" if _NAME.search(reference) else "")
-        if kind:
-            what = f"The case reference seems to be {kind}. The list must not name a child or a family."
-            yield Fault(
-                spot,
-                what,
-                "Use your own case reference: letters and digits that only you can trace.",
-                "(not repeated here)",
-                involved=frozenset({spot}),
-            )
-
-
-def _texts(check: Check) -> Iterator[tuple[Spot, str]]:
-    given = check.submission
-    for entry in given.entries:
-        if entry.reason:
-            yield Spot(entry.spot.sheet, entry.spot.row, entry.spot.column + 2), entry.reason
-    for answer in given.answers:
-        yield answer.spot, answer.text
-    for action in given.actions:
-        yield action.spot, f"{action.action} {action.owner}"
-    for correction in given.corrections:
-        yield correction.spot, correction.reason
 
 
 def _on_register(check: Check) -> Iterator[Fault]:
@@ -276,26 +247,6 @@ RULES = (
         _sent_before,
         Example({"hashes": ["another"]}),
         Example({"hashes": ["example-hash"]}, "sent before"),
-    ),
-    Rule(
-        "STR-06",
-        FAIL,
-        "cell",
-        "Nothing names a child or a family.",
-        "Take it out.",
-        _identifiers,
-        Example(
-            {
-                "answers": {
-                    "D15": "A helpline open 24/7 and 1234567890 leaflets brought in families who never asked before."
-                }
-            }
-        ),
-        Example(
-            {"answers": {"D15": "The mother of 943 476 5919 told us that regular visits helped her feel less alone."}},
-            "NHS number",
-        ),
-        "A reference number of a contract may look like a telephone number.",
     ),
     Rule(
         "TIM-03",

@@ -13,15 +13,14 @@ FAIL, QUERY = RuleSeverity.FAIL, RuleSeverity.QUERY
 _TINY = 1e-9
 
 
-def _not_over(check: Check, part: str, whole: str, rule: str) -> Iterator[Fault]:
+def _not_over(check: Check, part: str, whole: str) -> Iterator[Fault]:
     """One finding where a part is more than its whole, for everybody and for each group both are split by."""
-    for group in check.common_groups([part, whole]):
+    groups = check.common_groups([part, whole])
+    pairs = [key for group in groups for key in ((part, group), (whole, group))]
+    check.skip(f"{check.measures[part].ref} against {check.measures[whole].ref}", pairs)
+    for group in groups:
         less, more = check.value(part, group), check.value(whole, group)
-        if less is None or more is None:
-            check.untested.append(
-                f"{check.measures[part].ref} against {check.measures[whole].ref}: not both are numbers"
-            )
-        elif less > more + _TINY:
+        if less is not None and more is not None and less > more + _TINY:
             top, bottom = check.label((part, group)), check.label((whole, group))
             what = f"{top} is {number_text(less)}, more than the {number_text(more)} of {bottom} that it is part of."
             yield check.at((part, group), what, f"Correct {top} or {bottom}.", [(whole, group)])
@@ -29,22 +28,34 @@ def _not_over(check: Check, part: str, whole: str, rule: str) -> Iterator[Fault]
 
 def _share_possible(check: Check) -> Iterator[Fault]:
     for share in check.relations(Share):
-        yield from _not_over(check, share.numerator, share.denominator, "LOG-01")
+        yield from _not_over(check, share.numerator, share.denominator)
 
 
 def _of_which(check: Check) -> Iterator[Fault]:
     for relation in check.relations(OfWhich):
-        yield from _not_over(check, relation.part, relation.whole, "LOG-04")
+        yield from _not_over(check, relation.part, relation.whole)
 
 
 def _stages(check: Check) -> Iterator[Fault]:
+    """More at a stage than at the one before it: refused of one cohort, else asked, for some may have come before."""
     for stage in check.relations(Stage):
-        for group in check.common_groups([stage.first, stage.then]):
+        groups = check.common_groups([stage.first, stage.then])
+        pairs = [key for group in groups for key in ((stage.first, group), (stage.then, group))]
+        check.skip(f"{check.measures[stage.then].ref} against {check.measures[stage.first].ref}", pairs)
+        for group in groups:
             first, then = check.value(stage.first, group), check.value(stage.then, group)
             if first is not None and then is not None and then > first:
                 a, b = check.label((stage.first, group)), check.label((stage.then, group))
-                what = f"{b} is {number_text(then)}, but only {number_text(first)} came to the stage before it, {a}."
-                yield check.at((stage.then, group), what, f"Correct {a} or {b}.", [(stage.first, group)])
+                others = [(stage.first, group)]
+                if stage.cohort:
+                    what = (
+                        f"{b} is {number_text(then)}, but only {number_text(first)} came to the stage before it, {a}."
+                    )
+                    yield check.at((stage.then, group), what, f"Correct {a} or {b}.", others)
+                    continue
+                what = f"{b} is {number_text(then)}, more than the {number_text(first)} of the stage before it, {a}."
+                todo = "That is right if some came before this quarter. Check both, or write the reason beside it."
+                yield check.at((stage.then, group), what, todo, others, severity=QUERY)
 
 
 def _adds_up(check: Check) -> Iterator[Fault]:
@@ -70,7 +81,7 @@ def _parts(relation: Parts, group: str) -> list[Key]:
 def _sum_once(check: Check, doubted: set[Spot], whole: Key, parts: list[Key], tolerance: float) -> Iterator[Fault]:
     spots = {check.entries[key].spot for key in (whole, *parts) if key in check.entries}
     if doubted & spots:
-        check.untested.append(f"the parts of {check.label(whole)}: one of them does not add up itself")
+        check.untested.append(f"whether the parts of {check.label(whole)} add up: one of them does not add up itself")
         return
     for fault in _sum(check, whole, parts, tolerance):
         doubted |= fault.involved
@@ -90,8 +101,8 @@ def _sum(check: Check, whole: Key, parts: list[Key], tolerance: float) -> Iterat
     total = check.value(*whole)
     values = [check.value(*part) for part in parts]
     known = [value for value in values if value is not None]
+    check.skip(f"whether the parts of {check.label(whole)} add up", [whole, *parts])
     if total is None or not known:
-        check.untested.append(f"whether the parts of {check.label(whole)} add up: there are no numbers")
         return
     added = sum(known)
     complete = len(known) == len(parts)
@@ -108,10 +119,10 @@ def _balances(check: Check) -> Iterator[Fault]:
             came = [check.value(measure, group) for measure in relation.add]
             went = [check.value(measure, group) for measure in relation.take]
             numbers = [value for value in (opening, closing, *came, *went) if value is not None]
+            others = [(name, group) for name in (relation.opening, *relation.add, *relation.take)]
+            ends = (relation.closing, group)
+            check.skip(f"the balance that ends in {check.label(ends)}", [*others, ends])
             if len(numbers) < 2 + len(came) + len(went) or opening is None or closing is None:
-                check.untested.append(
-                    f"the balance that ends in {check.label((relation.closing, group))}: a figure is not a number"
-                )
                 continue
             worked = opening + sum(v for v in came if v is not None) - sum(v for v in went if v is not None)
             if abs(worked - closing) > _TINY:
@@ -119,10 +130,9 @@ def _balances(check: Check) -> Iterator[Fault]:
                 gone = ", ".join(check.measures[name].ref for name in relation.take)
                 what = (
                     f"{' and '.join(names)} less {gone} makes {number_text(worked)};"
-                    f" {check.label((relation.closing, group))} is {number_text(closing)}."
+                    f" {check.label(ends)} is {number_text(closing)}."
                 )
-                others = [(name, group) for name in (relation.opening, *relation.add, *relation.take)]
-                yield check.at((relation.closing, group), what, "Correct the figure that is wrong.", others)
+                yield check.at(ends, what, "Correct the figure that is wrong.", others)
 
 
 def _same_fact(check: Check) -> Iterator[Fault]:
@@ -130,6 +140,7 @@ def _same_fact(check: Check) -> Iterator[Fault]:
     cases = check.definition.cases
     if cases and cases.count_measure:
         told, listed = check.value(cases.count_measure), len(check.submission.cases)
+        check.skip(f"the rows of the sheet {cases.title}", [(cases.count_measure, "")])
         if told is not None and told != listed:
             key = (cases.count_measure, "")
             what = f"{check.label(key)} is {number_text(told)}, but the sheet `{cases.title}` has {listed} rows."
@@ -142,6 +153,7 @@ def _same_fact(check: Check) -> Iterator[Fault]:
         return
     for relation in relations:
         there = known.get((relation.other_return, relation.other_measure, ""))
+        check.skip(f"the same figure in {relation.other_return}", [(relation.measure, "")])
         here = check.value(relation.measure)
         if there is not None and here is not None and abs(there - here) > relation.tolerance + _TINY:
             what = f"You gave {number_text(here)}; the return `{relation.other_return}` gives {number_text(there)}."
@@ -157,6 +169,9 @@ def _never_falls(check: Check) -> Iterator[Fault]:
         raise CannotRunError("last quarter's figures are not known")
     if _year_start(read_period(last.period, "quarter")) != _year_start(check.period):
         return
+    keys = [key for key in check.entries if check.measures[key[0]].cumulative]
+    check.skip("whether a count from 1 April fell", keys)
+    check.skip("whether a count from 1 April fell", keys, last)
     for key, entry in check.entries.items():
         before, now = last.number(key), entry.value
         if check.measures[key[0]].cumulative and before is not None and now is not None and now < before:
@@ -185,6 +200,7 @@ RULES = (
         Example({"figures": {"D7": 49}}),
         Example({"figures": {"D7": 51}}, "more than the 50"),
         depends_on=_READ,
+        relations=("share",),
     ),
     Rule(
         "LOG-04",
@@ -196,6 +212,7 @@ RULES = (
         Example({"figures": {"D8": 30}}),
         Example({"figures": {"D8": 31}}, "more than the 30"),
         depends_on=_READ,
+        relations=("of_which",),
     ),
     Rule(
         "REC-01",
@@ -207,17 +224,19 @@ RULES = (
         Example({"figures": {"D2.a": 18, "D2.b": 21, "D2.u": "x"}, "reasons": {"D2.u": "Not recorded"}}),
         Example({"figures": {"D2.a": 20}}, "add up to 42"),
         depends_on=(*_READ, "LOG-01", "LOG-04"),
+        relations=("parts",),
     ),
     Rule(
         "REC-02",
         FAIL,
         "sheet",
-        "No more reach a stage than came to the one before it.",
+        "No more reach a stage than came to the one before it (refused of one cohort, asked about otherwise).",
         "Correct one of the two.",
         _stages,
         Example({"figures": {"D13": 40}, "no_last": ["D13"]}),
         Example({"figures": {"D13": 39}, "no_last": ["D13"]}, "only 39"),
         depends_on=(*_READ, "LOG-04", "REC-01"),
+        relations=("stage",),
     ),
     Rule(
         "REC-03",
@@ -229,6 +248,7 @@ RULES = (
         Example({"figures": {"D2": 39, "D2.a": 17, "D4": 109}}),
         Example({"figures": {"D4": 111}}, "makes 110"),
         depends_on=(*_READ, "LOG-01", "LOG-04", "REC-01", "REC-02"),
+        relations=("balance",),
     ),
     Rule(
         "REC-04",
@@ -241,6 +261,7 @@ RULES = (
         Example({"other_returns": {("another-return", "ended", ""): 28}}, "gives 28"),
         "A case that two providers share.",
         (*_READ, "REC-01", "REC-03"),
+        relations=("same_fact",),
     ),
     Rule(
         "REC-05",

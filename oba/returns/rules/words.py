@@ -2,23 +2,23 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from oba.indicators.provider_return import Measure, RuleSeverity
 from oba.returns.rules.rule import CannotRunError, Check, Example, Fault, NotForThisReturnError, Rule
-from oba.returns.submission import ACTIONS, SIGN_OFF, STORY, Key, Spot
-from oba.returns.values import number_text, quote_input, read_day, tidy
+from oba.returns.submission import ACTION_STATES, ACTIONS, CONFIRMED, STORY, Key, Spot
+from oba.returns.values import day_text, number_text, quote_input, read_day, tidy
 from oba.vocabulary import Polarity, Symbol
 
 FAIL, WARN = RuleSeverity.FAIL, RuleSeverity.WARN
 _FEW_WORDS = 8
+_FIRST_ACTION = Spot(ACTIONS, 5, 1)
 _DIRECTIONS = re.compile(
     r"\b(increas|decreas|rose|risen|fell|fallen|went|gone|up|down|higher|lower|same|quarter|figure|number|total|"
     r"percent|per cent|was|were|is|are|from|to|by|last|this|compared|with|than|and|the|in|of|has|have|we|our|it|a|"
     r"an|at)\w*\b",
     re.IGNORECASE,
 )
-ACTION_STATES = ("Not started", "Under way", "Done", "Stopped")
-CONFIRMED = "Yes"
 
 
 def _published(check: Check) -> list[Measure]:
@@ -34,7 +34,8 @@ def _small_shown(check: Check) -> Iterator[Fault]:
         for key, entry in check.entries.items():
             value = entry.reading.value
             if key[0] == measure.id and value is not None and 0 < value < limit:
-                what = f"{value:g} is a small number (1 to {limit - 1}), and this figure is published as you give it."
+                small = f"{number_text(value)} is a small number (1 to {limit - 1})"
+                what = f"{small}, and this figure is published as you give it."
                 yield check.at(key, what, "Type c, which hides it.")
 
 
@@ -65,6 +66,7 @@ def _story_told(check: Check) -> Iterator[Fault]:
         raise CannotRunError("last quarter's figures are not known, so no signal can be seen")
     if not check.definition.questions:
         raise NotForThisReturnError
+    check.skip("whether a headline figure got worse", [(m.id, "") for m in check.measures.values() if m.headline])
     worse = [measure for measure in check.measures.values() if measure.headline and _got_worse(check, measure)]
     if not worse:
         return
@@ -75,10 +77,26 @@ def _story_told(check: Check) -> Iterator[Fault]:
         if question.part in ("story", "partners") and (answer is None or not tidy(answer.text)):
             what = f"{named} moved the wrong way, and this is not answered: {question.text}"
             spot = answer.spot if answer else Spot(STORY)
-            yield Fault(spot, what, "Write a few sentences; the board will ask.", name=question.text)
+            todo = "Write a few sentences; the board will ask."
+            yield Fault(spot, what, todo, name=question.text, involved=frozenset({spot}))
     if check.definition.actions and not check.submission.actions:
         what = f"{named} moved the wrong way, and nothing is proposed."
-        yield Fault(Spot(ACTIONS), what, "Say what you propose to do, who will, and by when.")
+        todo = "Say what you propose to do, who will, and by when."
+        yield Fault(_FIRST_ACTION, what, todo, involved=frozenset({_FIRST_ACTION}))
+
+
+def _not_empty(check: Check) -> Iterator[Fault]:
+    given = [entry.reading for entry in check.submission.entries]
+    if given and all(reading.value is None and not reading.fault for reading in given):
+        raise NotForThisReturnError  # a nil return, or a blank one, which is told elsewhere
+    answers = {answer.question: answer for answer in check.submission.answers}
+    for question in check.definition.questions:
+        answer = answers.get(question.id)
+        if question.part == "story" and (answer is None or not tidy(answer.text)):
+            what = f"This is blank: {question.text} It is what the board reads."
+            yield Fault(answer.spot if answer else Spot(STORY), what, "Write a few sentences.", name=question.text)
+    if check.definition.actions and not check.submission.actions:
+        yield Fault(_FIRST_ACTION, "No action is proposed.", "Say what you propose to do, who will, and by when.")
 
 
 def _got_worse(check: Check, measure: Measure) -> bool:
@@ -113,55 +131,72 @@ def _only_restates(text: str) -> bool:
 
 
 def _actions_owned(check: Check) -> Iterator[Fault]:
+    states = ", ".join(ACTION_STATES)
     for action in check.submission.actions:
-        missing = [
-            word
-            for word, there in (
-                ("an owner", bool(action.owner)),
-                ("a date", read_day(action.by)[0] is not None),
-                ("a status", action.status in ACTION_STATES),
-            )
-            if not there
-        ]
-        if missing:
-            what = f"The action has not got {' or '.join(missing)}."
-            yield Fault(
-                action.spot, what, "Give each action an owner, a date and a status.", quote_input(action.action)
-            )
+        for column, there, given, what, todo in (
+            (1, bool(action.action), "", "It is not said what is proposed.", "Say what you propose to do."),
+            (2, bool(action.owner), "", "The action has not got an owner.", "Say who will do it."),
+            (3, bool(read_day(action.by)[0]), action.by, "The action has not got a date.", "Type a day, 31/12/2026."),
+            (4, action.status in ACTION_STATES, action.status, "The action has not got a status.", f"Choose {states}."),
+        ):
+            if not there:
+                yield Fault(action.at(column), what, todo, quote_input(given))
+
+
+_ENTERED, _SIGNED, _DAY, _CONFIRMED = 0, 1, 3, 4
+"""Lines of the sign-off, counted from its first."""
 
 
 def _signed(check: Check) -> Iterator[Fault]:
-    signed, definition = check.submission.sign_off, check.definition
-    spot = signed.spot if signed.spot.sheet else Spot(SIGN_OFF)
-    day = read_day(signed.signed_on)[0]
-    blanks = [
-        words
-        for words, there in (
-            ("who entered the figures", signed.entered_by),
-            ("who signs them off", signed.signed_by),
-            ("the day", day),
-            ("the word Yes", signed.confirmed == CONFIRMED),
-        )
-        if not there
-    ]
+    signed = check.submission.sign_off
+    day, _, no_day = read_day(signed.signed_on)
     who = tidy(signed.signed_by)
-    if check.context.signs_here and not any((signed.entered_by, who, day, signed.confirmed)):
+    wanted = (
+        (_ENTERED, bool(signed.entered_by), "", "It is not said who entered the figures.", "Type the name."),
+        (_SIGNED, bool(who), "", "It is not said who signs the figures off.", "Type the name."),
+        (
+            _DAY,
+            bool(day),
+            signed.signed_on,
+            f"The day of sign-off {no_day or 'is missing'}.",
+            "Type it: 12/10/2026.",
+        ),
+        (
+            _CONFIRMED,
+            signed.confirmed == CONFIRMED,
+            signed.confirmed,
+            f"The word {CONFIRMED} is missing.",
+            f"Type {CONFIRMED}, if the figures are right as far as you know.",
+        ),
+    )
+    blank = not any((signed.entered_by, who, quote_input(signed.signed_on), signed.confirmed))
+    if check.context.signs_here and blank:
         raise CannotRunError("sign-off follows on screen, after this check")
-    if blanks:
-        yield Fault(
-            spot, f"The return is not signed off: {', '.join(blanks)} is missing.", "Fill in the sheet Sign-off."
-        )
-    elif definition.two_step_sign_off and who.casefold() == tidy(signed.entered_by).casefold():
+    if blank:
+        yield Fault(signed.at(_ENTERED), "The return is not signed off.", "Fill in the sheet Sign-off.")
+        return
+    missing = [line for line in wanted if not line[1]]
+    for line, _, given, what, todo in missing:
+        yield Fault(signed.at(line), what, todo, quote_input(given))
+    if not missing and day:
+        yield from _judge_signatory(check, who, day)
+
+
+def _judge_signatory(check: Check, who: str, day: date) -> Iterator[Fault]:
+    """Whether somebody else who may do so signed, between the end of the quarter and today."""
+    signed = check.submission.sign_off
+    if check.definition.two_step_sign_off and who.casefold() == tidy(signed.entered_by).casefold():
         what = "The person who signs off is the person who entered the figures."
-        yield Fault(spot, what, "Ask a second person to sign off.", quote_input(who))
-    elif check.period and day and not check.period.end < day <= check.context.today:
-        what = f"It is signed on {day:%-d %B %Y}, which is not between the end of the quarter and today."
-        yield Fault(spot, what, "Correct the day.", quote_input(signed.signed_on))
+        yield Fault(signed.at(_SIGNED), what, "Ask a second person to sign off.", quote_input(who))
+    elif check.period and not check.period.end < day <= check.context.today:
+        what = f"It is signed on {day_text(day)}, which is not between the end of the quarter and today."
+        yield Fault(signed.at(_DAY), what, "Correct the day.", quote_input(signed.signed_on))
     elif check.context.signatories is None:
         check.untested.append("whether that person may sign off: the list is not known here")
     elif who.casefold() not in {tidy(name).casefold() for name in check.context.signatories}:
         what = f"{quote_input(who)} is not on the list of people who may sign off for you."
-        yield Fault(spot, what, "Ask somebody on the list, or ask for the list to be changed.", quote_input(who))
+        todo = "Ask somebody on the list, or ask for the list to be changed."
+        yield Fault(signed.at(_SIGNED), what, todo, quote_input(who))
 
 
 RULES = (
@@ -197,6 +232,18 @@ RULES = (
         Example({"last": {"D14": 4.8}}),
         Example({"last": {"D14": 4.8}, "answers": {"D15": ""}}, "not answered"),
         depends_on=("TYP-01", "REC-01"),
+    ),
+    Rule(
+        "NAR-04",
+        WARN,
+        "return",
+        "The story behind the baseline is told, and something is proposed.",
+        "Write a few sentences, and what you propose to do.",
+        _not_empty,
+        Example({"last": {"D14": 4.2}}),
+        Example({"actions": []}, "No action is proposed"),
+        "A nil return.",
+        ("NAR-01",),
     ),
     Rule(
         "NAR-02",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
+from oba.period_forms import DAYS_IN_MONTH
 from oba.periods import Period
 from oba.scorecards.figure import Point
 from oba.vocabulary import ValueType
@@ -20,7 +21,6 @@ STEP_MONTHS = {
     "academic_year": 12,
     "pooled_years": 12,
 }
-DAYS_IN_MONTH = 30.4375
 FREQUENCY_MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12, "three_yearly": 36}
 
 

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from oba.charts.words import write_number
-from oba.indicators.indicator import Indicator
 from oba.periods import Period
 from oba.scorecards.build.course import step_months, with_unit
 from oba.scorecards.build.figures import observations_of
@@ -50,9 +48,8 @@ def make_forecast(card: Card, basis: Sequence[Point], found: Outlook, around: Su
         for ahead, step in enumerate(found.steps)
         if step.period not in withheld  # it is published and not shown; a forecast would say that it is to come
     ]
-    past = _describe_past_error(made, card.indicator)
     sentence = f"{made.sentence}{SEASONS if months < 12 else ''}"
-    return Forecast(tuple(points), str(made.method), sentence, around.as_at, past, basis[-1].period)
+    return Forecast(tuple(points), str(made.method), sentence, around.as_at, basis[-1].period)
 
 
 def _make_point(
@@ -104,19 +101,6 @@ def _register(
     traces = [point.figure.trace for point in basis if point.figure.trace in book.rows]
     inputs = [("history", key) for trace in traces for key in observations_of(book, trace)]
     return book.register(card.indicator, card.area_code, period.code, "forecast", value, inputs, method)
-
-
-def _describe_past_error(made: MadeForecast, indicator: Indicator) -> str:
-    """Describe how far off forecasts made in this way would have been, one period ahead."""
-    error, periods = float(made.past_error), float(made.past_periods)
-    if not periods or error != error:
-        return ""
-    amount = write_number(error, max(indicator.value.decimals, 1))
-    amount = f"{amount} percentage points" if indicator.value.unit == "%" else with_unit(amount, indicator)
-    return (
-        f"Made in the same way {'once' if periods == 1 else f'in each of {periods:.0f} periods'} before, one period"
-        f" ahead, it would have been off by {amount} on average."
-    )
 
 
 def describe_forecast(card: Card) -> str:

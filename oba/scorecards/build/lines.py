@@ -69,7 +69,9 @@ def rows_by_line(measured: Measured, places: Places) -> dict[tuple[str, str], li
     table = measured.table
     table = table[table["area"].isin(wanted)]
     rows: dict[tuple[str, str], list[Any]] = {}
-    for row in table.to_dict("records"):
+    names = table.columns.tolist()
+    for values in zip(*(table[name].tolist() for name in names), strict=True):  # quicker than pandas' own records
+        row = dict(zip(names, values, strict=True))
         rows.setdefault((row["category"], row["area"]), []).append(row)
     return rows
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Cells, SeriesKey
 from oba.periods import read_code
@@ -112,8 +114,12 @@ def find_withheld(
             if row["indicator"] in guarded and not is_base and key in source_of:
                 loads.add(source_of[key])
     addresses: dict[Address, str] = {}
+    wanted = np.array(sorted(marks.keys() - bases), np.int64)
     for series, frame in cells.items():
-        given = frame[frame["value"].notna() & frame["id"].isin(marks.keys() - bases)]
+        chosen = np.isin(frame["id"].to_numpy(np.int64), wanted)
+        if not chosen.any():
+            continue
+        given = frame[chosen & frame["value"].notna().to_numpy()]
         for key, area, period in zip(given["id"].tolist(), given["area"], given["period"], strict=True):
             addresses[Address(series, area, period)] = marks[key]
             loads |= {source_of[key]} if key in source_of else set()

@@ -4,54 +4,88 @@ import ctypes
 import errno
 import fcntl
 import os
-import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-from oba.errors import PublishError
 
 LOOKS_BACK = "-as-at-"
 """Stands in the name of a pack's folder between its period and the day that it looks back to."""
 
+_NEW, _OLD = "-new-", "-old"
+_FOLDER, _FILE = 0o755, 0o644
 _HERE, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux' renameat2(2)
 _CANNOT = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP)
 
 
-def folder_name(text: str) -> str:
-    """Return a name that is one safe folder: `2025/26 Q1` becomes `2025-26-q1`."""
-    name = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
-    if not name:
-        raise PublishError(f"`{text}` cannot name a folder: use letters and digits")
-    return name
+@contextmanager
+def hold_folder(around: Path) -> Iterator[None]:
+    """Let one process at a time work in a folder, which is made if need be and which everybody may enter.
+
+    The lock is of the folder itself: it leaves no file behind and ends with the process that holds it. Another
+    waits for it. OSError if the folder cannot be made.
+    """
+    missing = [part for part in (around, *around.parents) if not part.exists()]
+    around.mkdir(parents=True, exist_ok=True)
+    for part in missing:
+        part.chmod(_FOLDER)
+    descriptor = os.open(around, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager
-def replace_folder(target: Path) -> Iterator[Path]:
+def replace_folder(target: Path, promise: Callable[[Path], None]) -> Iterator[Path]:
     """Yield an empty folder to fill; at the end it stands in the place of `target`, whose content goes.
 
-    Until then, and if the block fails, `target` is as it was. Another process that replaces a folder beside
-    it waits: the lock is of the folder around them and ends with the process that holds it, so that what a
-    killed one left is known to be nobody's and is cleared away. What is written is for everybody on the
-    machine to read, whatever the process's umask. OSError if the disk is full or may not be written to.
+    For who holds the folder around it. Until the end, and if the block fails, `target` is as it was. `promise` is
+    called once everything is written and on the disk; from then on the exchange alone is left to do, and
+    `settle_folders` does it if this process no longer can. What is written is for everybody on the machine to read,
+    whatever the process's umask. OSError if the disk is full or may not be written to.
     """
-    around = target.parent
-    _make_open(around)
-    with _alone_in(around):
-        for left in around.glob(f".{target.name}-new-*"):
-            shutil.rmtree(left, ignore_errors=True)
-        fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-new-", dir=around))
-        try:
-            yield fresh
-            _open_to_all(fresh)
-            if target.exists():
-                exchange(fresh, target)
-            else:
-                fresh.rename(target)
-        finally:
-            shutil.rmtree(fresh, ignore_errors=True)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}{_NEW}", dir=target.parent))
+    try:
+        yield fresh
+        _finish_files(fresh)
+        promise(fresh)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+    _put_in_place(fresh, target)
+
+
+def settle_folders(around: Path, is_promised: Callable[[Path], bool]) -> None:
+    """End what processes that were killed in a folder left, for who holds it: what was promised, and then nothing.
+
+    A folder that was promised takes its place, one that was taken aside and has no successor returns to its own,
+    and all others go.
+    """
+    left = sorted(around.glob(f".*{_NEW}*"))
+    for fresh in left:
+        if not fresh.name.endswith(_OLD) and is_promised(fresh):
+            _put_in_place(fresh, _place_of(fresh))
+    for aside in left:
+        if aside.name.endswith(_OLD) and aside.exists() and not _place_of(aside).exists():
+            aside.rename(_place_of(aside))
+    for rest in left:
+        shutil.rmtree(rest, ignore_errors=True)
+
+
+def _place_of(fresh: Path) -> Path:
+    """Return the folder whose place a new one is to take, which its name says."""
+    return fresh.with_name(fresh.name[1:].rpartition(_NEW)[0])
+
+
+def _put_in_place(fresh: Path, target: Path) -> None:
+    if target.exists():
+        exchange(fresh, target)
+    else:
+        fresh.rename(target)
+    shutil.rmtree(fresh, ignore_errors=True)
 
 
 def exchange(one: Path, other: Path) -> None:
@@ -70,7 +104,7 @@ def exchange(one: Path, other: Path) -> None:
 
 def _exchange_in_steps(one: Path, other: Path) -> None:
     """Exchange by three names; between the first and the second a reader finds nothing."""
-    aside = one.with_name(f"{one.name}-old")
+    aside = one.with_name(f"{one.name}{_OLD}")
     other.rename(aside)
     try:
         one.rename(other)
@@ -80,26 +114,12 @@ def _exchange_in_steps(one: Path, other: Path) -> None:
     aside.rename(one)
 
 
-@contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    """Hold the lock of a folder itself, which leaves no file behind."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _make_open(folder: Path) -> None:
-    """Make a folder, and those above it that are not there, which everybody may enter."""
-    missing = [part for part in (folder, *folder.parents) if not part.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    for part in missing:
-        part.chmod(0o755)
-
-
-def _open_to_all(folder: Path) -> None:
-    folder.chmod(0o755)
-    for path in folder.rglob("*"):
-        path.chmod(0o755 if path.is_dir() else 0o644)
+def _finish_files(folder: Path) -> None:
+    """Open a folder to all, and wait until it is on the disk: the one that it replaces is about to go."""
+    for path in (*folder.rglob("*"), folder):
+        path.chmod(_FOLDER if path.is_dir() else _FILE)
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

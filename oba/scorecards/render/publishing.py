@@ -1,37 +1,78 @@
 """A whole pack in its folder: written beside it first, then exchanged, so that nobody reads half a pack."""
 
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from oba.errors import PublishError
+from oba.indicators.board import folder_name
 from oba.scorecards.card import Pack
 from oba.scorecards.render.data_csv import write_data
-from oba.scorecards.render.folders import LOOKS_BACK, folder_name, replace_folder
-from oba.scorecards.render.manifest import write_manifest
+from oba.scorecards.render.folders import LOOKS_BACK, hold_folder, replace_folder, settle_folders
+from oba.scorecards.render.manifest import MANIFEST, write_manifest
 from oba.scorecards.render.site import write_site
 from oba.scorecards.render.workbook.book import write_workbook
 
 WORKBOOK, DATA = "board-pack.xlsx", "data.csv"
-DOWNLOADS = ((WORKBOOK, "Workbook (Excel)"), (DATA, "All figures (CSV)"), ("manifest.json", "Manifest (JSON)"))
+DOWNLOADS = ((WORKBOOK, "Workbook (Excel)"), (DATA, "All figures (CSV)"), (MANIFEST, "Manifest (JSON)"))
 
 
-def write_pack(pack: Pack, output_root: Path, assets: Path) -> Path:
-    """Write site, workbook, data and manifest into `<output_root>/<board>/<period>` and return that folder.
+@contextmanager
+def hold_board(output_root: Path, board_id: str) -> Iterator[Path]:
+    """Let one process at a time publish a board; yield the folder of its packs, `<output_root>/<board>`.
 
-    A pack that looks back has a folder of its own, `<period>-as-at-<day>`. What stood there before is
-    replaced in one step, or left untouched if anything fails. PublishError if the disk is full or may not
-    be written to.
+    Whoever holds it reads what is known, writes and exchanges, so that an older pack never takes the place of a newer.
+    PublishError if the folder cannot be made.
+    """
+    around = output_root / folder_name(board_id)
+    with ExitStack() as held:
+        with _tell_plainly(around):
+            held.enter_context(hold_folder(around))
+        yield around
+
+
+def settle_board(around: Path, promised: str) -> None:
+    """End what publishers of a board that were killed left; `promised` is the mark of the pack promised last."""
+    with _tell_plainly(around):
+        settle_folders(around, lambda folder: mark_of(folder) == promised != "")
+
+
+def write_pack(pack: Pack, around: Path, assets: Path, promise: Callable[[str], None] | None = None) -> Path:
+    """Write site, workbook, data and manifest into the folder of the pack's period and return that folder.
+
+    `around` is the folder of the board's packs, which the caller holds. A pack that looks back has a folder of its own,
+    `<period>-as-at-<day>`. `promise` is called with the pack's mark when it is whole and on the disk, before it takes
+    the place of what stood there in one step. If anything fails, what stood there is untouched. PublishError if the
+    disk is full or may not be written to.
     """
     day = f"{LOOKS_BACK}{pack.as_at}" if pack.looks_back else ""
-    target = output_root / folder_name(pack.board_id) / f"{folder_name(pack.period)}{day}"
+    target = around / f"{folder_name(pack.period)}{day}"
+
+    def keep(fresh: Path) -> None:
+        if promise is not None:
+            promise(mark_of(fresh))
+
+    with _tell_plainly(target), replace_folder(target, keep) as fresh:
+        fill_folder(pack, fresh, assets)
+    return target
+
+
+def mark_of(folder: Path) -> str:
+    """Return what tells one pack from every other, the hash of its manifest; blank if the folder has none."""
+    path = folder / MANIFEST
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+@contextmanager
+def _tell_plainly(where: Path) -> Iterator[None]:
     try:
-        with replace_folder(target) as fresh:
-            fill_folder(pack, fresh, assets)
+        yield
     except OSError as fault:
         raise PublishError(
-            f"The pack could not be written to {target} ({fault.strerror or fault}). Make room there, or let this user"
+            f"The pack could not be written to {where} ({fault.strerror or fault}). Make room there, or let this user"
             " write to it, and publish again; what stood there is as it was."
         ) from fault
-    return target
 
 
 def fill_folder(pack: Pack, folder: Path, assets: Path) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from oba.period_forms import DAYS_IN_MONTH
 from oba.periods import Period
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Figure, Line, Point
@@ -85,7 +86,7 @@ def pieces_of(line: Line, breaks: Sequence[BreakMark] = (), frequency: str = "")
 def _is_apart(before: Point, after: Point, step: int) -> bool:
     if not step:
         return False
-    return after.period.end - before.period.end > timedelta(days=step * 30.4375 * 1.6)
+    return after.period.end - before.period.end > timedelta(days=step * DAYS_IN_MONTH * 1.6)
 
 
 def _is_broken(before: Point, after: Point, firsts: Sequence[date]) -> bool:

@@ -2,8 +2,6 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds as Box
-from scipy.optimize import LinearConstraint, milp
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
@@ -89,7 +87,10 @@ def solve(
 
     None where there is no least, or none was found.
     """
+    # Slow to load, and most packs have nothing that only a search can settle.
+    from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415
+
     tied = LinearConstraint(factors, low - SLACK, high + SLACK)
-    box = Box(least, np.where(goal != 0, most, np.inf))
+    box = Bounds(least, np.where(goal != 0, most, np.inf))
     found = milp(goal, integrality=np.ones(len(goal), dtype=np.int64), bounds=box, constraints=tied)
     return np.round(found.x) if found.success else None

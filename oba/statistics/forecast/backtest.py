@@ -122,7 +122,7 @@ def _kinds(types: Words) -> Words:
 
 
 def _try_none() -> list[Outcomes]:
-    none, whole = np.zeros(0), np.zeros(0, dtype=np.int64)
+    none, whole = np.array([]), np.array([], dtype=np.int64)
     method = _method([none] * 5)
     words = none.astype(str)
     return [Outcomes(words, none, whole, whole, none.astype(bool), none, none, none, method, method)]

@@ -24,7 +24,9 @@ FACTORS80: Floats = np.array(
 
 
 def find_factors(factors: Floats, known: ArrayLike, ahead: ArrayLike) -> Floats:
-    """Factors of the row for so many known points and the column for so many steps ahead; both broadcast."""
-    row = np.clip(np.searchsorted(KNOWN, np.asarray(known), side="right") - 1, 0, len(factors) - 1)
-    column = np.clip(np.asarray(ahead) - 1, 0, factors.shape[1] - 1)
+    """Factors of the row for so many known points (four or more) and the column for so many steps ahead; both
+    broadcast.
+    """
+    row = np.searchsorted(KNOWN, np.asarray(known), side="right") - 1
+    column = np.minimum(np.asarray(ahead), factors.shape[1]) - 1
     return np.asarray(factors[row, column])

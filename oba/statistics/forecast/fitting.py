@@ -173,5 +173,5 @@ def _step(box: Floats, errors: Floats, slopes: Floats, damping: Floats) -> Float
     gradient = np.where(held, 0.0, gradient)
     curve = np.einsum("nsk,nsj->skj", slopes, slopes)
     diagonal = np.einsum("skk->sk", curve)
-    diagonal += damping[:, None] * (diagonal + 1e-9) + np.where(held, 1.0, 0.0) + 1e-12
+    diagonal += damping[:, None] * (diagonal + 1e-9) + held + 1e-12
     return np.clip(box - np.linalg.solve(curve, gradient[:, :, None])[:, :, 0], 0.0, 1.0)

@@ -25,7 +25,6 @@ VERSION = 1
 
 FEWEST = 4  # known points for any forecast, unless the caller asks for more
 FEW = 6  # points: up to this many the series is short
-LOOK_BACK = 6  # latest periods forecast from what was known before them, for the past error
 LEVELS = (0.80, 0.95)
 
 Bounds = tuple[ArrayLike, ArrayLike]
@@ -47,13 +46,12 @@ class Forecast:
     """Points and limits ahead, shape (horizon,) for one series or (series, horizon) for many.
 
     The limits are for showing: they end at the bounds. `free` are the same limits before that, for judging: a value at
-    its bound is never beyond a limit that was cut off there. `at_least` and `at_most` say where the 95% interval was
-    cut off below and above. `tells_nothing` says that it holds everything possible, so it supports no verdict.
-    `by_chance` says that a limit is that of chance in the count, wider than the series' own steps.
+    its bound is never beyond a limit that was cut off there. `tells_nothing` says that the 95% interval holds
+    everything possible, so it supports no verdict. `by_chance` says that a limit is that of chance in the count,
+    wider than the series' own steps.
 
-    `reason` is blank, or why there is no forecast (`too few points`) or no interval (`no variation`). `past_error` is
-    the mean absolute error one period ahead over the last `past_periods` periods, in the units of the series; missing
-    where nothing could be looked back on. `sentence` says the method and how many points it had.
+    `reason` is blank, or why there is no forecast (`too few points`) or no interval (`no variation`). `sentence` says
+    the method and how many points it had.
     """
 
     points: Floats
@@ -62,15 +60,11 @@ class Forecast:
     lower95: Floats
     upper95: Floats
     free: Limits
-    at_least: NDArray[np.bool_]
-    at_most: NDArray[np.bool_]
     tells_nothing: NDArray[np.bool_]
     by_chance: NDArray[np.bool_]
     reason: Any
     method: Any
     sentence: Any
-    past_error: Any
-    past_periods: Any
 
 
 def forecast_series(
@@ -115,8 +109,6 @@ def forecast_many(
     free, by_chance = free_limits(table, history, points, base)
     least, most = spread_bounds(bounds, len(table))
     shown = [np.clip(part, least, most) for part in (free.lower80, free.upper80, free.lower95, free.upper95)]
-    at_least, at_most = free.lower95 <= least, free.upper95 >= most
-    past = _back_test(history, fewest)
     reason = np.where(enough, np.where(np.isnan(free.lower95[:, 0]), "no variation", ""), "too few points")
     names = ("no forecast", "smoothed level")
     return Forecast(
@@ -126,15 +118,11 @@ def forecast_many(
         lower95=shown[2],
         upper95=shown[3],
         free=free,
-        at_least=at_least,
-        at_most=at_most,
-        tells_nothing=at_least & at_most,
+        tells_nothing=(free.lower95 <= least) & (free.upper95 >= most),
         by_chance=by_chance,
         reason=reason.astype(object),
         method=np.where(enough, names[1], names[0]).astype(object),
         sentence=_sentences(table, history, reason, by_chance[:, 0], fewest),
-        past_error=past[0],
-        past_periods=past[1],
     )
 
 
@@ -176,22 +164,13 @@ def spread_bounds(bounds: Bounds | None, series: int) -> tuple[Floats, Floats]:
     return low, high
 
 
-def _back_test(history: History, fewest: int) -> Floats:
-    """Mean absolute error one period ahead, and over how many of the latest periods."""
-    known_before = np.cumsum(~np.isnan(history.errors), axis=1)  # the first value has no error: one fewer than known
-    errors = np.where(known_before >= fewest, np.abs(history.errors), np.nan)[:, -LOOK_BACK:]
-    count = (~np.isnan(errors)).sum(axis=1)
-    total = np.where(np.isnan(errors), 0.0, errors).sum(axis=1)
-    return np.stack([total / np.where(count > 0, count, np.nan), count])
-
-
 def _sentences(
     table: Floats, history: History, reason: NDArray[Any], by_chance: NDArray[np.bool_], fewest: int
 ) -> NDArray[Any]:
     """One sentence a series; each different one is written once."""
     there = ~np.isnan(table)
     places = table.shape[1] - there.argmax(axis=1) if table.shape[1] else np.zeros(len(table), dtype=int)
-    gaps = np.where(history.known > 0, places - history.known - history.since, 0)
+    gaps = places - history.known - history.since
     facts = np.stack([history.known, gaps, reason == "too few points", reason == "no variation", by_chance], axis=1)
     kinds, place = np.unique(facts.astype(np.int64), axis=0, return_inverse=True)
     written: NDArray[Any] = np.empty(len(kinds), dtype=object)

@@ -16,11 +16,11 @@ ALPHA = 0.9
 
 @dataclass(frozen=True)
 class History:
-    """All shapes (series,), but `errors` (series, periods).
+    """All shapes (series,).
 
     `square` is the mean squared step between known values, a step over a gap of k periods divided by k; `size` the
     mean step without its sign; `one_way` whether every step went up or every step down. `since` counts the periods
-    after the last known value. `errors` are the values less what the level before them said, missing for a first value.
+    after the last known value.
     """
 
     known: NDArray[np.int64]
@@ -30,7 +30,6 @@ class History:
     square: Floats
     size: Floats
     one_way: NDArray[np.bool_]
-    errors: Floats
 
 
 def read_history(values: Floats, alpha: float = ALPHA) -> History:
@@ -38,17 +37,15 @@ def read_history(values: Floats, alpha: float = ALPHA) -> History:
 
     After a gap of k periods the newest figure weighs 1 - (1 - alpha)^k (Wright 1986): what is older counts for less.
     """
-    series, periods = values.shape
+    series = len(values)
     level, last = np.full(series, np.nan), np.full(series, np.nan)
     squares, sizes = np.zeros(series), np.zeros(series)
     known, gap = np.zeros(series, dtype=np.int64), np.zeros(series, dtype=np.int64)
     rising, falling = np.ones(series, dtype=bool), np.ones(series, dtype=bool)
-    errors = np.full((series, periods), np.nan)
-    for period in range(periods):
-        value = values[:, period]
+    for value in values.T:
         there = ~np.isnan(value)
         gap += 1
-        errors[:, period] = value - level
+        error = value - level
         step = np.where(there & (known > 0), value - last, np.nan)
         moved = ~np.isnan(step)
         squares += np.where(moved, step**2 / gap, 0.0)
@@ -57,11 +54,11 @@ def read_history(values: Floats, alpha: float = ALPHA) -> History:
         falling &= ~(step >= 0)
         weight = 1.0 - (1.0 - alpha) ** gap
         # The value itself where it is all the weight, or a rounding error would make a level that is no figure.
-        smoothed = np.where((weight == 1.0) | (errors[:, period] == 0.0), value, level + weight * errors[:, period])
+        smoothed = np.where((weight == 1.0) | (error == 0.0), value, level + weight * error)
         level = np.where(moved, smoothed, np.where(there, value, level))
         last = np.where(there, value, last)
         gap = np.where(there, 0, gap)
         known += there
     steps = np.where(known > 1, known - 1, np.nan)
     one_way = (known > 1) & (rising | falling)
-    return History(known, gap, level, last, squares / steps, sizes / steps, one_way, errors)
+    return History(known, gap, level, last, squares / steps, sizes / steps, one_way)

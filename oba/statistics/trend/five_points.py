@@ -37,6 +37,7 @@ REASONS = np.array(
     ]
 )
 FLAT, CLEAR, OUTLIER, TOO_FEW, NOT_YEARLY, GAP, IMPOSSIBLE, NO_LIMITS, NO_WIDTH, NO_LOGIT, ALL_OF_THEM = range(11)
+NONE = -1  # nothing keeps a series from being judged
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def website_trend(
     one, window = _latest_rows(years, numerator, denominator, value, lower, upper)
     full = (window.numerator == window.denominator).any(axis=1)
     fault = _weighted_fault(window)
-    fault = np.where((fault < 0) & full, ALL_OF_THEM, fault)
+    fault = np.where((fault == NONE) & full, ALL_OF_THEM, fault)
     time = np.broadcast_to(np.arange(1.0, POINTS + 1), window.value.shape)
     return _conclude(one, fault, *_fit_weighted(window, time), polarity)
 
@@ -134,14 +135,15 @@ def _latest_rows(year: ArrayLike, *columns: ArrayLike | None) -> tuple[bool, _Wi
     if len(shape) not in (1, 2):
         raise ValueError("a trend takes one series (1-D) or many (2-D: series, years)")
     rows = (1, *shape) if len(shape) == 1 else shape
-    table = np.full((6, rows[0], max(rows[1], POINTS)), np.nan)
-    for place, column in enumerate((years, *given)):
+    all_columns = (years, *given)
+    table = np.full((len(all_columns), rows[0], max(rows[1], POINTS)), np.nan)
+    for place, column in enumerate(all_columns):
         if column is not None:
             table[place, :, table.shape[2] - rows[1] :] = np.broadcast_to(column, rows)
     order = np.argsort(np.where(np.isnan(table[0]), -np.inf, table[0]), axis=1, kind="stable")[:, -POINTS:]
     latest = np.take_along_axis(table, order[None], axis=2)
     gaps = np.diff(latest[0], axis=1)
-    fault = np.where((gaps == 1).all(axis=1), -1, NOT_YEARLY)
+    fault = np.where((gaps == 1).all(axis=1), NONE, NOT_YEARLY)
     fault[np.isnan(latest[0]).any(axis=1)] = TOO_FEW
     return len(shape) == 1, _Window(latest[0], latest[1], latest[2], latest[3], latest[4], latest[5], fault)
 
@@ -156,18 +158,18 @@ def _is_proportion(value_type: Any, series: int) -> NDArray[np.bool_]:
 
 def _proportion_fault(window: _Window) -> NDArray[np.int64]:
     x, n = window.numerator, window.denominator
-    fault = np.where(((x < 0) | (n <= 0) | (x > n)).any(axis=1), IMPOSSIBLE, -1)
+    fault = np.where(((x < 0) | (n <= 0) | (x > n)).any(axis=1), IMPOSSIBLE, NONE)
     fault[np.isnan(x + n).any(axis=1)] = GAP
-    return np.where(window.fault >= 0, window.fault, fault)
+    return np.where(window.fault == NONE, fault, window.fault)
 
 
 def _weighted_fault(window: _Window) -> NDArray[np.int64]:
     width = window.upper - window.lower
-    fault = np.where((width <= 0).any(axis=1), NO_WIDTH, -1)
+    fault = np.where((width <= 0).any(axis=1), NO_WIDTH, NONE)
     fault[(width < 0).any(axis=1)] = IMPOSSIBLE
     fault[np.isnan(width).any(axis=1)] = NO_LIMITS
     fault[np.isnan(window.value).any(axis=1)] = GAP
-    return np.where(window.fault >= 0, window.fault, fault)
+    return np.where(window.fault == NONE, fault, window.fault)
 
 
 def _fit_shares(window: _Window) -> tuple[Floats, Floats, Floats]:
@@ -177,17 +179,16 @@ def _fit_shares(window: _Window) -> tuple[Floats, Floats, Floats]:
     big_n, big_x = n.sum(axis=1), x.sum(axis=1)
     cross = big_n * (x * t).sum(axis=1) - big_x * (n * t).sum(axis=1)
     spread = big_x * (big_n - big_x) * (big_n * (n * t * t).sum(axis=1) - (n * t).sum(axis=1) ** 2)
-    never = (spread == 0) & (cross == 0)  # all at 0% or all at 100%: no trend, rather than nothing over nothing
-    chi = np.where(never, 0.0, big_n * cross**2 / np.where(spread > 0, spread, np.nan))
-    inside = (x > 0) & (x < n)
-    logit = np.log(np.where(inside, x, np.nan) / np.where(inside, n - x, np.nan))
+    never = spread == 0  # all at 0% or all at 100%: no trend, rather than nothing over nothing
+    chi = np.where(never, 0.0, big_n * cross**2 / spread)
+    logit = np.log(x / (n - x))  # a year at 0% or 100% leaves no slope
     slope, _ = _slope(t, logit, np.ones_like(t))
     return slope, chi, _keeps_sign(slope, t, logit, np.ones_like(t))
 
 
 def _fit_weighted(window: _Window, time: Floats) -> tuple[Floats, Floats, Floats]:
     error = (window.upper - window.lower) / (2.0 * normal_quantile(0.95))
-    weight = 1.0 / np.where(error > 0, error, np.nan) ** 2
+    weight = 1.0 / error**2
     slope, variance = _slope(time, window.value, weight)
     return slope, slope**2 / variance, _keeps_sign(slope, time, window.value, weight)
 
@@ -209,13 +210,13 @@ def _keeps_sign(slope: Floats, t: Floats, y: Floats, weight: Floats) -> Floats:
 
 
 def _conclude(one: bool, fault: NDArray[np.int64], slope: Floats, chi: Floats, same: Floats, polarity: Any) -> Trend:
-    judged = fault < 0
+    judged = fault == NONE
     significant = judged & (chi > CHI_SQUARED_LIMIT)
     undefined = significant & ~np.isfinite(slope)
     reason = np.where(significant, np.where(same == 1, CLEAR, OUTLIER), FLAT)
     reason = np.where(judged, np.where(undefined, NO_LOGIT, reason), fault)
     side = np.where(reason == CLEAR, np.sign(slope), 0.0)
-    place = np.where(judged & ~undefined, 1 + np.where(np.isnan(side), 0, side).astype(np.intp), CANNOT)
+    place = np.where(judged & ~undefined, 1 + side.astype(np.intp), CANNOT)
     outcome = OUTCOMES[place]
     number = [np.where(judged, column, np.nan) for column in (slope, chi, erfc(np.sqrt(chi / 2.0)))]
     checked = np.where(significant & ~undefined, same, np.nan)

@@ -97,7 +97,7 @@ def read_direction(direction: Any, series: int) -> Floats:
     unknown = set(np.unique(words)) - set(signs)
     if unknown:
         raise ValueError(f"unknown direction `{unknown.pop()}`; use increase, decrease or neutral")
-    return np.where(words == "increase", 1.0, np.where(words == "decrease", -1.0, 0.0))
+    return np.array([signs[word] for word in words], dtype=np.float64)
 
 
 def _last(column: Floats) -> Floats:

@@ -61,5 +61,5 @@ def name_assurance(lower: Floats, upper: Floats, target: ArrayLike | None, sign:
     flat = lower == upper
     beyond = np.where(goal > upper, 1.0, np.where(goal < lower, -1.0, 0.0)) * sign
     beyond = np.where(flat & (goal == lower), -1.0, beyond)
-    place = np.where(beyond < 0, 1, np.where(beyond > 0, 2, 3))
+    place = np.where(beyond == -1, 1, np.where(beyond == 1, 2, 3))
     return np.array(ASSURANCES)[np.where(np.isnan(goal) | (sign == 0), 0, place)]

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from oba.statistics.reasons import Floats
+from oba.statistics.reasons import Floats, quiet
 
 LIMIT_FACTOR = 2.66  # mean moving range to process limit: 3 / 1.128
 SCREEN_FACTOR = 3.267  # mean moving range to the limit above which one is screened out
@@ -45,6 +45,7 @@ class Limits:
     run_below: Floats
 
 
+@quiet
 def find_limits(
     table: Floats,
     rebase_at: Any = None,
@@ -87,7 +88,7 @@ def _base_places(group: Keys, baseline: ArrayLike | None) -> Flags:
         return np.ones(group.shape, dtype=bool)
     length = np.broadcast_to(np.asarray(baseline, dtype=np.float64), (len(group),))
     place = np.broadcast_to(np.arange(group.shape[1]), group.shape)
-    first = np.maximum.accumulate(np.where(np.diff(group, axis=1, prepend=-1) != 0, place, 0), axis=1)
+    first = np.maximum.accumulate(place * (np.diff(group, axis=1, prepend=-1) != 0), axis=1)
     return (place - first) < np.where(np.isnan(length), np.inf, length)[:, None]
 
 
@@ -111,15 +112,14 @@ def _mean_range(table: Floats, key: Keys, known: Flags, mean: Floats, screen: Ar
 
 def _means_for_runs(table: Floats, key: Keys, known: Flags, mean: Floats, half: Floats) -> tuple[Floats, Floats]:
     """What a run must be above, and what below: one value that pulls the mean away does not make a run of the rest."""
-    number = _sum_by(key, known)
-    total = mean * number
-    furthest = []
-    for sign in (1.0, -1.0):
-        least = _least_by(key, np.where(known, sign * table, np.inf)) * sign
-        beyond = (sign * find_side(least, mean - sign * half) < 0) & (number > 1)
-        without = (total - least) / np.where(number > 1, number - 1, np.nan)
-        furthest.append(np.where(beyond, without, mean))
-    return furthest[0], furthest[1]
+    below = _mean_without_lowest(key, -table, known, -mean, half)
+    return _mean_without_lowest(key, table, known, mean, half), -below
+
+
+def _mean_without_lowest(key: Keys, table: Floats, known: Flags, mean: Floats, half: Floats) -> Floats:
+    """Mean of each group without its lowest value, where that lies below the lower limit."""
+    number, lowest = _sum_by(key, known), _least_by(key, np.where(known, table, np.inf))
+    return np.where(find_side(lowest, mean - half) == -1, (mean * number - lowest) / (number - 1), mean)
 
 
 def _least_by(key: Keys, column: Floats) -> Floats:
@@ -136,4 +136,4 @@ def _sum_by(key: Keys, column: NDArray[Any]) -> Floats:
 def _mean_by(key: Keys, column: Floats, use: Flags) -> Floats:
     number = _sum_by(key, use)
     total = _sum_by(key, np.where(use, column, 0.0))
-    return total / np.where(number > 0, number, np.nan)
+    return total / number

@@ -100,11 +100,11 @@ def find_signals(table: Floats, limits: Limits, rules: RuleSet) -> Signals:
         nothing = np.zeros(table.shape, dtype=bool)
         return Signals(side, nothing, nothing, nothing, nothing.astype(np.int64), nothing, nothing, side)
     has_limits = ~np.isnan(limits.upper)
-    outside = (find_side(table, limits.upper) > 0) | (find_side(table, limits.lower) < 0)
-    close = ~outside & ((find_side(table, limits.near_upper) > 0) | (find_side(table, limits.near_lower) < 0))
+    outside = (find_side(table, limits.upper) == 1) | (find_side(table, limits.lower) == -1)
+    close = ~outside & ((find_side(table, limits.near_upper) == 1) | (find_side(table, limits.near_lower) == -1))
     rising = _find_trends(table, joined, rules.trend) * has_limits
-    run_side = np.where(find_side(table, limits.run_above) > 0, 1.0, 0.0)
-    run_side = np.where(find_side(table, limits.run_below) < 0, -1.0, run_side)
+    run_side = np.where(find_side(table, limits.run_above) == 1, 1.0, 0.0)
+    run_side = np.where(find_side(table, limits.run_below) == -1, -1.0, run_side)
     return Signals(
         side,
         outside,
@@ -126,10 +126,10 @@ def find_two_in_three(signals: Signals, limits: Limits, beyond_counts: bool) -> 
 
 def name_special_cause(table: Floats, signals: Signals) -> NDArray[np.int64]:
     """Code of the first rule that applies to each point; see `RuleSet.special_causes` for the names."""
-    high = signals.side > 0
+    high = signals.side == 1
     pairs = (
         (signals.outside, ABOVE, high),
-        (signals.trend, RISING, signals.rising > 0),
+        (signals.trend, RISING, signals.rising == 1),
         (signals.two_in_three, NEAR_UPPER, high),
         (signals.shift, HIGH_RUN, high),
     )
@@ -143,7 +143,7 @@ def judge_points(special_cause: NDArray[np.int64], sign: Floats) -> NDArray[np.i
     """Index into `POINT_TYPES` for each point; `sign` is +1, -1 or 0 a series, the direction of improvement."""
     high = special_cause % 2 == 1
     good = np.where(high, 1.0, -1.0) * sign[:, None]
-    judged = np.where(good > 0, 1, np.where(good < 0, 2, np.where(high, 3, 4)))
+    judged = np.where(good == 1, 1, np.where(good == -1, 2, np.where(high, 3, 4)))
     return np.where(special_cause == COMMON_CAUSE, 0, judged)
 
 

@@ -41,7 +41,7 @@ class Stability:
 def find_stability(chart: Chart) -> Stability:
     """Return what the points of the last group, that of the last known point, say of the process."""
     known = ~np.isnan(chart.values)
-    last = np.max(np.where(known, chart.limits.group, -1), axis=1, initial=-1)
+    last = np.max(known * chart.limits.group, axis=1, initial=0)
     places = known & (chart.limits.group == last[:, None])
     points = places.sum(axis=1)
     limited = places & ~np.isnan(chart.limits.upper)

@@ -20,6 +20,7 @@ Mask = npt.NDArray[np.bool_]
 
 _KEY = ["measure", "breakdown", "area", "period"]
 _PARTS = 16  # of a release that itself is in memory: what is known of its series may be many times as much
+_NONE = 0  # the number of what the store has not
 _FEW_SERIES = 20  # are read at once of those that a release does not give
 
 
@@ -162,12 +163,13 @@ def number_release(
     for name in ("area", "period"):
         codes, names = coded[name]
         found = keys.find_ids(connection, f"{name}_key", [names[code] for code in keys.compact(codes, len(names))[0]])
-        numbers[name] = np.array([found.get(text, 0) for text in names], np.int64)[codes]
+        numbers[name] = np.array([found.get(text, _NONE) for text in names], np.int64)[codes]
     pairs, series_names = _combine(coded, ["measure", "breakdown"])
-    series = np.array([ids.get((measure, breakdown), 0) for measure, breakdown in series_names], np.int64)[pairs]
+    series = np.array([ids.get((measure, breakdown), _NONE) for measure, breakdown in series_names], np.int64)[pairs]
     says, saying_names = _combine(coded, ["symbol", "status", "flag"])
     numbered = {name: number for number, name in enumerate(known.names)}
-    sayings = np.array([numbered.get((symbol, status, flag), -1) for symbol, status, flag in saying_names], np.int64)
+    new = len(numbered)
+    sayings = np.array([numbered.get((symbol, status, flag), new) for symbol, status, flag in saying_names], np.int64)
     _, spoken_of = _combine(coded, ["measure", "breakdown", "period"])
     return Release(series, numbers["area"], numbers["period"], sayings[says], *coded["measure"], set(spoken_of))
 
@@ -244,16 +246,15 @@ def _count_cells(
     different, places = np.unique(known.series[chosen], return_inverse=True)
     measure_names = sorted({names[key][0] for key in different.tolist()})
     measures = np.array([measure_names.index(names[key][0]) for key in different.tolist()], np.int64)[places]
-    areas, periods = known.areas[chosen], known.periods[chosen]
-    width, depth = int(areas.max(initial=0)) + 1, int(periods.max(initial=0)) + 1
-    packed, counts = np.unique((measures * depth + periods) * width + areas, return_counts=True)
-    columns = {
-        "measure": (packed // width // depth, dict(enumerate(measure_names))),
-        "period": (packed // width % depth, keys.find_codes(connection, "period_key", np.unique(periods).tolist())),
-        "area": (packed % width, keys.find_codes(connection, "area_key", np.unique(areas).tolist())),
+    cells = pd.DataFrame({"measure": measures, "period": known.periods[chosen], "area": known.areas[chosen]})
+    counted = cells.groupby(["measure", "period", "area"], as_index=False).size()
+    names_of = {
+        "measure": dict(enumerate(measure_names)),
+        "period": keys.find_codes(connection, "period_key", counted["period"].unique().tolist()),
+        "area": keys.find_codes(connection, "area_key", counted["area"].unique().tolist()),
     }
-    frame = {name: [texts[key] for key in numbers.tolist()] for name, (numbers, texts) in columns.items()}
-    return pd.DataFrame({**frame, "figures": counts})
+    frame = {name: [texts[key] for key in counted[name].tolist()] for name, texts in names_of.items()}
+    return pd.DataFrame({**frame, "figures": counted["size"].to_numpy()})
 
 
 def _join_counts(counted: pd.DataFrame, differing: pd.DataFrame) -> pd.DataFrame:

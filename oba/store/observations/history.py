@@ -3,8 +3,8 @@
 Every row says what one load said of one cell. A load that says what was already known says it without a
 row: it *covers* the series and period. A load that leaves out a cell that was known says so with a row
 whose symbol is `w`. Rows are ranked by day of release; within a day what was given goes before what was
-left out, because a release may come in several files; then by number of load. The current row of the
-highest rank counts.
+left out, because a release may come in several files; then by place among the releases of the day. The
+current row of the highest rank counts.
 
 What a load says without a row is what the current rows ranked below it say. So when a load comes late,
 is taken back or comes back, the other loads of the feed first write down what would change for them.
@@ -13,9 +13,10 @@ is taken back or comes back, the other loads of the feed first write down what w
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, text
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, Connection, select, text
+from sqlmodel import Session, col
 
 from oba.models import Load
 from oba.vocabulary import Symbol
@@ -73,7 +74,10 @@ _BEFORE_IT_COMES = f"""
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A load of a feed with the ranks of its rows. `counts_from` is `known_on`, or the day its rows were released."""
+    """A load of a feed with its place among the releases of its day, and with the ranks of its rows.
+
+    `counts_from` is `known_on`, or the day its rows were released.
+    """
 
     load_id: int
     known_on: date
@@ -81,25 +85,36 @@ class Ranked:
     given: int
     left_out: int
     counts_from: date
+    place: str = ""
+
+    def comes_before(self, known_on: date, place: str | None) -> bool:
+        """Return whether it has its place before another of a day; without a place that comes last on its day."""
+        return self.known_on < known_on or (self.known_on == known_on and (place is None or self.place < place))
 
 
 def rank_loads(session: Session, feed: str) -> list[Ranked]:
     """Return the loads of a feed that are current or may become so again, lowest rank first."""
-    wanted = select(col(Load.id), col(Load.known_on), col(Load.state), col(Load.counts_from)).where(
-        Load.feed == feed, col(Load.state).in_(["current", "undone"])
-    )
-    rows = session.exec(wanted.order_by(col(Load.known_on), col(Load.id))).all()
-    days = {day: number * _DAY for number, day in enumerate(sorted({known_on for _, known_on, *_ in rows}))}
+    return select_ranked(session, feed, col(Load.state).in_(["current", "undone"]))
+
+
+def select_ranked(session: Session, feed: str, which: ColumnElement[bool]) -> list[Ranked]:
+    """Return some loads of a feed with their ranks among each other, lowest first."""
+    session.flush()
+    columns: tuple[Any, ...] = (Load.known_on, Load.place, Load.id, Load.state, Load.counts_from)
+    found = session.connection().execute(select(*columns).where(col(Load.feed) == feed, which))
+    rows = sorted(tuple(row) for row in found)
+    days = {day: number * _DAY for number, day in enumerate(sorted({row[0] for row in rows}))}
     return [
         Ranked(
-            key or 0,
+            key,
             known_on,
             state == "current",
             given=days[known_on] + _HALF + turn,
             left_out=days[known_on] + turn,
             counts_from=counts_from or known_on,
+            place=place,
         )
-        for turn, (key, known_on, state, counts_from) in enumerate(rows)
+        for turn, (known_on, place, key, state, counts_from) in enumerate(rows)
     ]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -140,6 +141,29 @@ def _ends(rows: KnownCells, order: Codes) -> npt.NDArray[np.bool_]:
     return ends
 
 
+@dataclass(frozen=True, slots=True)
+class SaidRows:
+    """What loads say of cells; `order` puts the rows of each cell together, the one of the highest rank last.
+
+    `given` says which rows give something and do not only leave a cell out; `days` from which day each counts.
+    """
+
+    rows: KnownCells
+    order: Codes
+    given: npt.NDArray[np.bool_]
+    days: Codes
+
+    def known(self, as_at: date | None = None) -> KnownCells:
+        """Return of each cell the row that counts, on a day or of all; cells never given are not among them."""
+        order = self.order if as_at is None else self.order[(self.days <= as_at.toordinal())[self.order]]
+        if not len(order):
+            return nothing_known()
+        ends = _ends(self.rows, order)
+        starts = np.flatnonzero(np.concatenate([[True], ends[:-1]]))
+        ever_given = np.logical_or.reduceat(self.given[order], starts)
+        return self.rows.take(order[ends][ever_given])
+
+
 def read_known(
     connection: Connection, loads: Sequence[Ranked], series: Iterable[int], periods: Iterable[int] | None = None
 ) -> KnownCells:
@@ -149,7 +173,14 @@ def read_known(
 
     Cells of which nothing was ever given are not among them.
     """
-    counted = {load.load_id: load for load in loads if load.current}
+    return read_said(connection, [load for load in loads if load.current], series, periods).known()
+
+
+def read_said(
+    connection: Connection, loads: Sequence[Ranked], series: Iterable[int], periods: Iterable[int] | None = None
+) -> SaidRows:
+    """Return all that some loads, current or not, say of some series, and of some periods only if these are given."""
+    counted = {load.load_id: load for load in loads}
     wanted = sorted(set(series))
     chosen = None if periods is None else list(periods)
     blocks = [
@@ -158,7 +189,8 @@ def read_known(
         for block in _read_blocks(connection, list(counted), wanted[start : start + _MOST_SERIES], chosen)
     ]
     if not blocks:
-        return nothing_known()
+        none = np.zeros(0, np.int64)
+        return SaidRows(nothing_known(), none, np.zeros(0, bool), none)
     series_ids, areas, periods, values, owners, texts = (np.concatenate(column) for column in zip(*blocks, strict=True))
     rows, given = _name_rows(KnownCells(series_ids, areas, periods, values, np.zeros(0, np.int64), []), texts)
     ids, owners = np.unique(owners, return_inverse=True)
@@ -166,10 +198,8 @@ def read_known(
     left_out = np.array([load.left_out for load in loads_of])[owners]
     rank = np.where(rows.says_something(), np.array([load.given for load in loads_of])[owners], left_out)
     order = np.lexsort((rank, rows.periods, rows.areas, rows.series))
-    ends = _ends(rows, order)
-    starts = np.flatnonzero(np.concatenate([[True], ends[:-1]]))
-    ever_given = np.logical_or.reduceat(given[order], starts)
-    return rows.take(order[ends][ever_given])
+    days = np.array([load.counts_from.toordinal() for load in loads_of], np.int64)[owners]
+    return SaidRows(rows, order, given, days)
 
 
 def _name_rows(rows: KnownCells, texts: Any) -> tuple[KnownCells, npt.NDArray[np.bool_]]:

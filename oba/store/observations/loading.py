@@ -58,18 +58,30 @@ class Incoming:
     quarantined: pd.DataFrame | Iterable[pd.DataFrame]
     findings: Sequence[Finding]
     rows_read: int
+    release: int | None = None
+    """The number of the release among those of its feed, if it has one; else the next is given."""
+    place: str = ""
+    """Its place among the releases of its day; blank for the last of those whose day nobody stated."""
+    stated_status: str = "final"
+    reads: str = ""
+    kept: bool | None = None
 
 
 def compare_release(
-    session: Session, feed: str, known_on: date, frame: pd.DataFrame | Iterable[pd.DataFrame]
+    session: Session,
+    feed: str,
+    known_on: date,
+    frame: pd.DataFrame | Iterable[pd.DataFrame],
+    place: str | None = None,
 ) -> Iterable[StoredDifferences] | None:
-    """Return how a release of `known_on` differs from what is known on that day, writing nothing.
+    """Return how a release of `known_on` differs from what is known on that day before it, writing nothing.
 
-    None if nothing was loaded for that day or an earlier one. The differences come one after the other
-    where the release is in parts, and where more is known than should stand in memory.
+    Without a `place` it is the last of its day. None if nothing was loaded that comes before it. The differences
+    come one after the other where the release is in parts, and where more is known than should stand in memory.
     """
     lock_feed(session, feed)
-    before = [load for load in rank_loads(session, feed) if load.current and load.counts_from <= known_on]
+    loads = [load for load in rank_loads(session, feed) if load.current and load.counts_from <= known_on]
+    before = [load for load in loads if load.comes_before(known_on, place)]
     if not before:
         return None
     connection = session.connection()
@@ -91,7 +103,7 @@ def compare_release(
 def _count_written(session: Session, loads: Iterable[Ranked]) -> int:
     """Return how many rows some loads wrote, which is at least how many cells are known."""
     written = select(func.sum(Load.added + Load.changed)).where(col(Load.id).in_([load.load_id for load in loads]))
-    return session.exec(written).one() or 0
+    return int(session.exec(written).one())
 
 
 def load_release(
@@ -99,16 +111,18 @@ def load_release(
 ) -> Load:
     """Write a release and return its load with the counts. The session is flushed, not committed.
 
-    A release that is current already, the same bytes read by the same definition for the same day,
-    is left alone and its load returned. `differences` is what `compare_release` said of exactly this
+    A release without a number that is current already, the same bytes read by the same definition for the same
+    day, is left alone and its load returned. `differences` is what `compare_release` said of exactly this
     frame in this transaction; without it the frame is compared here.
     """
     lock_feed(session, incoming.feed)
-    already = find_load(session, incoming.feed, incoming.sha256, incoming.feed_fingerprint)
-    if already is not None and already.known_on == incoming.known_on:
-        return already
+    if incoming.release is None:
+        already = find_load(session, incoming.feed, incoming.sha256, incoming.feed_fingerprint)
+        if already is not None and already.known_on == incoming.known_on:
+            return already
+    incoming = _with_place(session, incoming)
     if differences is None:
-        differences = compare_release(session, incoming.feed, incoming.known_on, incoming.frame)
+        differences = compare_release(session, incoming.feed, incoming.known_on, incoming.frame, incoming.place)
     load = _new_load(incoming, now)
     session.add(load)
     session.flush()
@@ -129,9 +143,14 @@ def load_release(
     if packed := packer.finish():
         write_packed(connection, load.feed, loads, load.id, packed)
     drop_staging(connection)
-    session.add(load)
     session.flush()
     return load
+
+
+def _with_place(session: Session, incoming: Incoming) -> Incoming:
+    """Return a release with its number and its place, if it had none the next of those whose day nobody stated."""
+    number = next_release(session, incoming.feed) if incoming.release is None else incoming.release
+    return replace(incoming, release=number, place=incoming.place or name_place(number))
 
 
 def _stage_first(
@@ -139,7 +158,6 @@ def _stage_first(
 ) -> Packer:
     """Put a release before which nothing is known into staging, count it, and pack what is known then."""
     packer = Packer()
-    load.observations = 0
     for part in _parts(frame):
         known = stage(connection, load.feed, load_id, part)
         record_coverage(connection, load.feed, load_id, find_spoken_of(part))
@@ -154,7 +172,6 @@ def _stage_differences(
 ) -> Packer:
     """Put what a release changes into staging, count it, and pack what is known then, if that is told."""
     packer = Packer()
-    load.observations = load.changed = load.added = 0
     for found in differences:
         staged = stage(connection, load.feed, load_id, found.frame)
         gone = found.left.take(found.left.says_something())
@@ -167,6 +184,21 @@ def _stage_differences(
         packer.add(join_known([found.known, gone.left_out(), staged]) if found.whole else None)
     load.unchanged = load.observations - load.added - load.changed
     return packer
+
+
+def next_release(session: Session, feed: str) -> int:
+    """Return the number for a new release of a feed, whose history is locked: loads are never taken away."""
+    wanted = select(func.count(col(Load.id))).where(Load.feed == feed, col(Load.released_from).is_(None))
+    return session.exec(wanted).one() + 1
+
+
+def name_place(release: int, file: str | None = None) -> str:
+    """Return the place of a release among those of its day, by code points.
+
+    Those whose day nobody stated have theirs as they came. Those whose day was stated follow by the names of
+    their files, so that it does not matter when they came.
+    """
+    return f"0 {release:08d}" if file is None else f"1 {file} {release:08d}"
 
 
 def find_load(session: Session, feed: str, sha256: str, fingerprint: str) -> Load | None:
@@ -256,7 +288,6 @@ def lock_feed(session: Session, feed: str) -> None:
 
 def _change_state(session: Session, load: Load, state: str, now: datetime, reason: str) -> Load:
     load.state, load.state_changed_at, load.state_reason = state, now.astimezone(UTC), reason
-    session.add(load)
     session.flush()
     return load
 
@@ -308,6 +339,5 @@ def _save_quarantined(session: Session, load_id: int, aside: pd.DataFrame) -> in
 def replace_feed(session: Session, feed: str, now: datetime, reason: str) -> None:
     """Retire all loads of a feed, which a newer definition of it is about to read again."""
     for load in session.exec(select(Load).where(Load.feed == feed, Load.state == "current")):
-        load.state, load.state_changed_at, load.state_reason = "replaced", now, reason
-        session.add(load)
+        load.state, load.state_changed_at, load.state_reason = "replaced", now.astimezone(UTC), reason
     session.flush()

@@ -1,10 +1,12 @@
 """Read loads: which releases were loaded, what the checks said about them, and what was kept aside."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from sqlmodel import Session, col, select
 
-from oba.models import Load, LoadFinding
+from oba.london_time import in_utc, london_day
+from oba.models import Coverage, Load, LoadFinding, PeriodKey, Series
 
 
 def list_loads(session: Session, feed: str | None = None) -> list[Load]:
@@ -13,6 +15,45 @@ def list_loads(session: Session, feed: str | None = None) -> list[Load]:
     if feed:
         wanted = wanted.where(Load.feed == feed)
     return list(session.exec(wanted))
+
+
+def find_known_otherwise(loads: Iterable[Load]) -> dict[int, date]:
+    """Return the loads of a feed whose day nobody stated and that are known from another day than they first came.
+
+    With the day of the first reading of their release. A day more or less is the clock of another time zone.
+    """
+    loads = list(loads)
+    first: dict[int, date] = {}
+    for load in loads:
+        came = london_day(in_utc(load.loaded_at))
+        first[load.release or 0] = min(first.get(load.release or 0, came), came)
+    return {
+        load.id or 0: first[load.release or 0]
+        for load in loads
+        if load.state != "replaced"
+        and load.known_on_basis.startswith("the day it was loaded")
+        and abs((load.known_on - first[load.release or 0]).days) > 1
+    }
+
+
+def list_released(session: Session, load_id: int) -> list[Load]:
+    """Return the loads that brought rows which a person released from a load, oldest first."""
+    return list(session.exec(select(Load).where(Load.released_from == load_id).order_by(col(Load.id))))
+
+
+def list_coverage(session: Session, load_ids: Iterable[int]) -> dict[int, set[tuple[str, str]]]:
+    """Return the measures and periods that some loads speak about."""
+    wanted = (
+        select(Coverage.load_id, Series.measure, PeriodKey.code)
+        .join(Series, col(Series.id) == col(Coverage.series_id))
+        .join(PeriodKey, col(PeriodKey.id) == col(Coverage.period_id))
+        .where(col(Coverage.load_id).in_(list(load_ids)))
+        .distinct()
+    )
+    found: dict[int, set[tuple[str, str]]] = {}
+    for key, measure, period in session.exec(wanted):
+        found.setdefault(key, set()).add((measure, period))
+    return found
 
 
 def list_findings(session: Session, load_ids: Iterable[int]) -> list[LoadFinding]:

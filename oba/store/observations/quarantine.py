@@ -27,6 +27,7 @@ _PLACE = ("sheet", "source_row", "source_column", "header", "given", "rule", "re
 _OF_FILE = (
     *("feed", "feed_version", "feed_fingerprint", "file", "origin", "sha256", "bytes"),
     *("publisher", "licence", "attribution", "known_on", "known_on_basis"),
+    *("release", "reads", "stated_status"),
 )
 _SAME_CELL = "s.measure = :measure AND s.breakdown = :breakdown AND p.code = :period"
 # A newer release that speaks of the cell's series and period, even if it leaves the cell out.
@@ -136,8 +137,8 @@ def carry_decisions(session: Session, load: Load, now: datetime) -> int:
         select(Quarantined, Load, QuarantineDecision)
         .join(Load, col(Load.id) == col(Quarantined.load_id))
         .join(QuarantineDecision, col(QuarantineDecision.quarantined_id) == col(Quarantined.id))
-        .where(Load.feed == load.feed, Load.sha256 == load.sha256, Load.known_on == load.known_on)
-        .where(Load.state == "replaced")
+        .where(Load.feed == load.feed, Load.sha256 == load.sha256, Load.state == "replaced")
+        .where((col(Load.release) == load.release) | (col(Load.known_on) == load.known_on))
         .order_by(col(QuarantineDecision.id))
     )
     decided = {_identity(row): decision for row, _, decision in session.exec(before)}
@@ -149,7 +150,8 @@ def carry_decisions(session: Session, load: Load, now: datetime) -> int:
         brought = session.get(Load, decision.load_id) if decision.load_id else None
         if brought is not None and brought.state != "replaced":
             continue
-        again = _insert_released(session, [one], brought.counts_from or now.date(), now).id if brought else None
+        day = (brought.counts_from if brought else None) or now.date()
+        again = _insert_released(session, [one], day, now, brought).id if brought else None
         _decide(
             session,
             one.row,
@@ -238,8 +240,13 @@ def _refuse_same_figure(kept: Sequence[KeptRow]) -> None:
         seen[figure] = row.id
 
 
-def _insert_released(session: Session, kept: Sequence[KeptRow], day: date, now: datetime) -> Load:
-    """Add rows kept aside of one load to the history and return the load that has them."""
+def _insert_released(
+    session: Session, kept: Sequence[KeptRow], day: date, now: datetime, before: Load | None = None
+) -> Load:
+    """Add rows kept aside of one load to the history and return the load that has them.
+
+    Where they were released before, and their file was read again, they keep their place beside its load.
+    """
     parent = kept[0].load
     brought = Load(
         **{name: getattr(parent, name) for name in _OF_FILE},
@@ -252,6 +259,8 @@ def _insert_released(session: Session, kept: Sequence[KeptRow], day: date, now: 
     session.add(brought)
     session.flush()
     assert brought.id is not None  # noqa: S101  given by the flush
+    beside = before.place.rpartition("+")[2] if before and "+" in before.place else f"{brought.id:08d}"
+    brought.place = f"{parent.place}+{beside}"
     names = {"sheet": "sheet", "row": "source_row", "column": "source_column", "header": "header"}
     frame = pd.DataFrame(
         [

@@ -18,7 +18,7 @@ from oba.vocabulary import Symbol
 
 _AT_ONCE = 10_000  # values in one statement
 
-# The newest row of each cell: by day, then what was given before what was left out, then by load. What was
+# The newest row of each cell: by day, then what was given before what was left out, then by place. What was
 # left out counts only where something had been given.
 # What was released from quarantine counts from the day of its release.
 _KNOWN = "l.state = 'current' AND coalesce(l.counts_from, l.known_on) <= :as_at"
@@ -27,7 +27,8 @@ _CURRENT = f"""
     FROM (
         SELECT o.*, row_number() OVER (
                    PARTITION BY o.series_id, o.area_id, o.period_id
-                   ORDER BY l.known_on DESC, CASE WHEN o.symbol = '{Symbol.WITHDRAWN}' THEN 1 ELSE 0 END, l.id DESC
+                   ORDER BY l.known_on DESC, CASE WHEN o.symbol = '{Symbol.WITHDRAWN}' THEN 1 ELSE 0 END,
+                       l.place DESC, l.id DESC
                ) AS newest
         FROM observation o JOIN load l ON l.id = o.load_id
         WHERE {_KNOWN} AND o.series_id IN :series {{areas}}

@@ -16,12 +16,12 @@ from oba.vocabulary import Symbol
 _REVISIONS = """
     WITH each AS (
         SELECT o.series_id, o.area_id, o.period_id, o.value, o.symbol, o.flag, o.load_id, l.title,
-               l.known_on AS ranked_on,
+               l.known_on AS ranked_on, l.place,
                coalesce(l.counts_from, l.known_on) AS known_on, s.feed, s.measure, s.breakdown,
                CASE WHEN o.symbol = '{withdrawn}' THEN 0 ELSE 1 END AS gives,
                row_number() OVER (
                    PARTITION BY o.series_id, o.area_id, o.period_id, l.known_on, l.counts_from
-                   ORDER BY CASE WHEN o.symbol = '{withdrawn}' THEN 1 ELSE 0 END, l.id DESC
+                   ORDER BY CASE WHEN o.symbol = '{withdrawn}' THEN 1 ELSE 0 END, l.place DESC, l.id DESC
                ) AS newest
         FROM observation o JOIN load l ON l.id = o.load_id JOIN series s ON s.id = o.series_id
         WHERE l.state = 'current' AND coalesce(l.counts_from, l.known_on) <= :as_at {narrowed}
@@ -29,7 +29,7 @@ _REVISIONS = """
         SELECT e.*, lag(value) OVER before AS value_before, lag(symbol) OVER before AS symbol_before,
                lag(flag) OVER before AS flag_before, lag(load_id) OVER before AS load_before
         FROM each e WHERE newest = 1
-        WINDOW before AS (PARTITION BY series_id, area_id, period_id ORDER BY ranked_on, gives, load_id)
+        WINDOW before AS (PARTITION BY series_id, area_id, period_id ORDER BY ranked_on, gives, place, load_id)
     )
     SELECT x.feed, x.measure, x.breakdown, a.code AS area, p.code AS period, x.value_before, x.symbol_before,
            x.flag_before, x.value, x.symbol, x.flag, x.known_on, x.load_id, x.title

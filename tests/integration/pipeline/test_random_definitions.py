@@ -1,4 +1,4 @@
-"""300 random faults of the project's own definitions: never a traceback, always the file and a line."""
+"""Faults of the project's own definitions, 300 random and 65 by hand: never a traceback, always file and line."""
 
 import pickle
 import random
@@ -16,6 +16,7 @@ from oba.indicators.loading import read_definitions
 from oba.indicators.yaml_file import Document, read_document
 from oba.places.areas import AreaIndex
 from oba.places.reference import read_geography
+from tests.fixtures.faults_by_hand import BY_HAND, CHOSEN
 from tests.fixtures.folders import EXAMPLES, PROJECT
 
 TODAY = date(2026, 11, 28)
@@ -159,22 +160,6 @@ def read_once() -> Iterator[None]:
         yield
 
 
-CHOSEN = [
-    "outcomes/children-are-safe.yaml",
-    "services/health-visiting.yaml",
-    "feeds/looked-after-2015-table-laa1.yaml",
-    "feeds/referrals.yaml",
-    "feeds/population-0-17.yaml",
-    "feeds/worcestershire-2015-table-09.yaml",
-    "indicators/early-help-cases.yaml",
-    "indicators/looked-after-rate.yaml",
-    "indicators/child-poverty.yaml",
-    "boards/worcestershire-early-help-board.yaml",
-    "returns/health-visiting-return.yaml",
-    "cards/worcestershire-early-help-board/looked-after-rate.yaml",
-]
-
-
 @pytest.mark.parametrize("seed", range(300))
 def test_a_random_fault_is_named_with_file_and_line(folder: Path, areas: AreaIndex, seed: int) -> None:
     chance = random.Random(seed)
@@ -193,3 +178,23 @@ def test_a_random_fault_is_named_with_file_and_line(folder: Path, areas: AreaInd
     assert all(len(str(finding)) < 2000 for finding in findings)
     assert any(finding.place.file.endswith("always-wrong.yaml") for finding in findings)
     assert not any("cannot be checked" in finding.what for finding in findings)
+
+
+@pytest.mark.parametrize(("name", "old", "new", "said"), BY_HAND)
+def test_a_fault_made_by_hand_is_told_at_its_line(
+    folder: Path, areas: AreaIndex, name: str, old: str, new: str, said: str
+) -> None:
+    path = folder / name
+    right = path.read_text(encoding="utf-8")
+    wrong = right.replace(old, new, 1)
+    pairs = enumerate(zip(right.splitlines(), wrong.splitlines(), strict=False), 1)
+    line = next((number for number, (one, other) in pairs if one != other), len(wrong.splitlines()))
+    path.write_text(wrong, encoding="utf-8")
+    try:
+        definitions, findings = read_definitions(folder)
+        findings += surroundings.check_places(definitions, areas)
+        findings += surroundings.check_release_days(definitions, TODAY)
+    finally:
+        path.write_text(right, encoding="utf-8")
+    assert wrong != right
+    assert [one for one in findings if one.place.file.endswith(name) and one.place.line == line and said in one.what]

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from oba.indicators.board import folder_name
 from oba.portal.definitions import Project
 from oba.roles import Role
-from oba.scorecards.render.folders import folder_name
 from oba.vocabulary import Audience
 
 FILES = {

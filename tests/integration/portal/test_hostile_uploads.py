@@ -14,6 +14,7 @@ import uvicorn
 from oba.pipeline.returns import provider
 from oba.portal.access import COOKIE
 from tests.fixtures import hostile_files
+from tests.fixtures.folders import PROJECT
 from tests.fixtures.office import CODE, Office
 from tests.fixtures.portals import MakePortal, Portal, errors_of, text_of
 
@@ -37,12 +38,18 @@ NAMES = {
     "a size that lies": "damaged",
     "path that climbs": "damaged",
     "half a million cells": "",
+    "renamed-part-webservice.xlsx": "fetch something",
+    "no-extension-webservice.xlsx": "fetch something",
+    "bin-absolute-webservice.xlsx": "fetch something",
+    "duplicate-entry-webservice.xlsx": "damaged",
 }
+DISGUISED = PROJECT / "tests/fixtures/return_cases/hostile"
 
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, bytes]:
-    return {name: content for name, _, content in hostile_files.hand_made() if name in NAMES}
+    made = {name: content for name, _, content in hostile_files.hand_made() if name in NAMES}
+    return made | {path.name: path.read_bytes() for path in sorted(DISGUISED.glob("*webservice.xlsx"))}
 
 
 @pytest.fixture

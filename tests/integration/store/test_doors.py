@@ -54,8 +54,8 @@ def test_a_store_that_others_could_read_is_shut_when_it_is_opened(tmp_path: Path
 def test_a_backup_and_what_is_restored_from_it_are_private(tmp_path: Path) -> None:
     engine = open_store(f"sqlite:///{tmp_path / 'oba.sqlite'}")
     copy = back_up(engine, tmp_path / "copy.sqlite")
-    restore(copy, f"sqlite:///{tmp_path / 'back.sqlite'}").dispose()
-    assert (rights(copy), rights(tmp_path / "back.sqlite")) == (0o600, 0o600)
+    restore(copy, f"sqlite:///{tmp_path / 'new/back.sqlite'}").dispose()
+    assert (rights(copy), rights(tmp_path / "new/back.sqlite"), rights(tmp_path / "new")) == (0o600, 0o600, 0o700)
 
 
 def test_a_state_folder_that_others_could_enter_is_shut(tmp_path: Path) -> None:

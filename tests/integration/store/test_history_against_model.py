@@ -1,11 +1,11 @@
-"""Any loads in any order, undone, redone and with rows released from quarantine, give as at every day what a
-store that keeps all releases whole gives.
+"""Any loads in any order, undone, redone, read again and with rows released from quarantine, give as at every day
+what a store that keeps all releases whole gives.
 
-The model below is the second calculation: it keeps every release as it came and works out each answer afresh.
+The model is the second calculation: it keeps every release as it came and works out each answer afresh.
 """
 
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -22,68 +22,16 @@ from oba.store.integrity import verify_store
 from oba.store.observations.history import rank_loads
 from oba.store.observations.keys import find_series_ids
 from oba.store.observations.known_cells import KnownCells, read_known
-from oba.store.observations.loading import load_release, redo_load, undo_load
+from oba.store.observations.loading import load_release, next_release, redo_load, replace_feed, undo_load
+from oba.store.observations.loads import list_released
 from oba.store.observations.packed import read_packed
-from oba.store.observations.quarantine import list_kept, release_rows
+from oba.store.observations.quarantine import carry_decisions, list_kept, release_rows
 from tests.fixtures.observations import feed_observations
 from tests.fixtures.releases import NOW, make_incoming
+from tests.fixtures.whole_releases import Cell, Release, WholeReleases
 
-Cell = tuple[str, str, str]  # breakdown, area, period
 DAYS = [date(2024, 1, 1) + timedelta(days=number) for number in range(4)]
 _numbers = itertools.count()
-
-
-@dataclass
-class Release:
-    """A release kept whole, with the cells kept aside; or the cells of one that were `released` later."""
-
-    day: date
-    cells: dict[Cell, Any]
-    current: bool = True
-    load_id: int = 0
-    aside: dict[Cell, Any] = field(default_factory=dict)
-    released_from: "Release | None" = None
-    counts_from: date = date.min
-    went_with: "Release | None" = None
-
-
-@dataclass
-class WholeReleases:
-    """All releases of a feed, kept whole."""
-
-    releases: list[Release] = field(default_factory=list)
-
-    def known(self, day: date) -> dict[Cell, Any]:
-        """What is known on a day: each release in turn says what it gives and takes away what it leaves out.
-
-        What was released from quarantine gives, and takes nothing away.
-        """
-        known: dict[Cell, Any] = {}
-        counted = sorted(
-            (r for r in self.releases if r.current and max(r.day, r.counts_from) <= day),
-            key=lambda r: (r.day, r.load_id),
-        )
-        for _, together in itertools.groupby(counted, key=lambda release: release.day):
-            same_day = list(together)
-            spoken_of = {
-                (cell[0], cell[2]) for release in same_day if not release.released_from for cell in release.cells
-            }
-            for cell in known:
-                if (cell[0], cell[2]) in spoken_of:
-                    known[cell] = "[w]"
-            for release in same_day:
-                known |= release.cells
-        return known
-
-    def may_be_released(self, release: Release, cell: Cell) -> bool:
-        """Whether no newer release speaks of a cell kept aside and no other of its day gives it."""
-        current = [r for r in self.releases if r.current]
-        speaks = any(
-            (cell[0], cell[2]) in {(c[0], c[2]) for c in r.cells}
-            for r in current
-            if r.day > release.day and not r.released_from
-        )
-        return not speaks and not any(cell in r.cells for r in current if r.day == release.day)
 
 
 def cells() -> st.SearchStrategy[dict[Cell, Any]]:
@@ -98,6 +46,8 @@ a_step = st.one_of(
     a_load,
     a_release,
     a_release,
+    st.tuples(st.just("return"), st.tuples(st.integers(0, 6), st.sampled_from(DAYS))),
+    st.tuples(st.just("read again"), st.just(None)),
     st.tuples(st.just("undo"), st.integers(0, 6)),
     st.tuples(st.just("redo"), st.integers(0, 6)),
 )
@@ -111,22 +61,82 @@ def take_step(engine: Engine, model: WholeReleases, feed: str, step: Step) -> bo
     with write_session(engine) as session:
         if action == "load":
             day, content, *aside = what
-            model.releases.append(load_one(session, feed, day, content, aside[0] if aside else {}))
-            return True
+            return load_one(session, model, feed, day, content, aside[0] if aside else {})
         if action == "release":
             return release_one(session, model, *what)
-        return change_one(session, model, action, what)
+        if action == "return":
+            return return_one(session, model, feed, *what)
+        if action == "read again":
+            return read_all_again(session, model, feed)
+        return change_one(session, model, feed, action, what)
 
 
-def load_one(session: Session, feed: str, day: date, content: dict[Cell, Any], aside: dict[Cell, Any]) -> Release:
+def next_moment() -> datetime:
+    return NOW + timedelta(seconds=next(_numbers))
+
+
+def load_one(
+    session: Session, model: WholeReleases, feed: str, day: date, content: dict[Cell, Any], aside: dict[Cell, Any]
+) -> bool:
     aside = {cell: value for cell, value in aside.items() if cell not in content}
+    number = next_release(session, feed)
+    release = Release(day, content, aside=dict(aside), place=(number,), content=f"s{number}", kept_aside=aside)
+    load_whole(session, model, feed, release, next_moment())
+    model.releases.append(release)
+    return True
+
+
+def load_whole(session: Session, model: WholeReleases, feed: str, release: Release, now: datetime) -> None:
+    """Load a release, or read it again, by the definition of today and with its own number."""
     rows = [
         {"breakdown": b, "area": a, "period": p, "value": value, "aside": why}
-        for said, why in ((content, ""), (aside, "a test"))
+        for said, why in ((release.cells, ""), (release.kept_aside, "a test"))
         for (b, a, p), value in said.items()
     ]
-    load = load_release(session, make_incoming(day, rows, feed, sha256=f"s{next(_numbers)}"), NOW)
-    return Release(day, content, load_id=load.id or 0, aside=aside)
+    incoming = make_incoming(release.day, rows, feed, f"{feed} {release.content}")
+    load = load_release(session, replace(incoming, feed_fingerprint=model.definition, release=release.place[0]), now)
+    carry_decisions(session, load, now)
+    release.load_id = load.id or 0
+
+
+def return_one(session: Session, model: WholeReleases, feed: str, number: int, day: date) -> bool:
+    """Let the content of an earlier release come back on a day, as from a publisher who withdraws a revision."""
+    whole = [release for release in model.releases if not release.released_from]
+    first = whole[number % len(whole)]
+    again = next_release(session, feed)
+    release = Release(day, first.cells, place=(again,), content=first.content)
+    load_whole(session, model, feed, release, next_moment())
+    model.releases.append(release)
+    return True
+
+
+def read_all_again(session: Session, model: WholeReleases, feed: str) -> bool:
+    """Read every current release again by an edited definition: what was taken back stays so."""
+    current = [release for release in model.releases if release.current and not release.released_from]
+    now, model.definition = next_moment(), f"f{next(_numbers)}"
+    replace_feed(session, feed, now, "a newer definition")
+    for release in sorted(current, key=lambda one: (one.day, one.place)):
+        parts = [part for part in model.releases if part.released_from is release]
+        read_one_again(session, model, feed, release, [part for part in parts if part.current], now)
+    for release in model.releases:
+        release.read_anew |= not release.current
+    return True
+
+
+def read_one_again(
+    session: Session, model: WholeReleases, feed: str, release: Release, counted: list[Release], now: datetime
+) -> None:
+    """Read one release again: rows released from it that counted are released again, others wait as before."""
+    for part in [part for part in model.releases if part.released_from is release and part not in counted]:
+        model.releases.remove(part)
+        release.aside |= part.cells
+    load_whole(session, model, feed, release, now)
+    released = iter(list_released(session, release.load_id))
+    for cell in release.kept_aside:
+        for part in counted:
+            if cell in part.cells:
+                part.load_id, part.current, part.went_with = next(released).id or 0, True, None
+                part.read_anew = False
 
 
 def release_one(session: Session, model: WholeReleases, number: int, day: date) -> bool:
@@ -147,12 +157,18 @@ def release_one(session: Session, model: WholeReleases, number: int, day: date) 
         return True
     (made,) = release_rows(session, [row], moment, "Somebody", "a test")
     said = {cell: release.aside.pop(cell)}
-    model.releases.append(Release(release.day, said, load_id=made.load_id or 0, released_from=release, counts_from=day))
+    place, load_id = (*release.place, made.load_id), made.load_id or 0
+    model.releases.append(
+        Release(release.day, said, load_id=load_id, released_from=release, counts_from=day, place=place)
+    )
     return True
 
 
-def change_one(session: Session, model: WholeReleases, action: str, number: int) -> bool:
-    """Undo or redo one of the loads: what was released from it goes and comes with it."""
+def change_one(session: Session, model: WholeReleases, feed: str, action: str, number: int) -> bool:
+    """Undo or redo one of the loads: what was released from it goes and comes with it.
+
+    One that comes back after its definition was edited is read again.
+    """
     back = action == "redo"
     wanted = [
         release
@@ -161,12 +177,20 @@ def change_one(session: Session, model: WholeReleases, action: str, number: int)
     ]
     if not wanted:
         return False
-    chosen = wanted[number % len(wanted)]
-    (redo_load if back else undo_load)(session, chosen.load_id, NOW + timedelta(seconds=next(_numbers)), "a test")
+    chosen, now = wanted[number % len(wanted)], next_moment()
+    changed = (redo_load if back else undo_load)(session, chosen.load_id, now, "a test")
+    assert (changed.state == "replaced") == (back and chosen.read_anew)
+    together = [
+        release
+        for release in model.releases
+        if release.released_from is chosen and release.current != back and (not back or release.went_with is chosen)
+    ]
     chosen.current, chosen.went_with = back, None
-    for release in model.releases:
-        if release.released_from is chosen and release.current != back and (not back or release.went_with is chosen):
-            release.current, release.went_with = back, None if back else chosen
+    for release in together:
+        release.current, release.went_with = back, None if back else chosen
+    if changed.state == "replaced":
+        chosen.read_anew = False
+        read_one_again(session, model, feed, chosen, together, now)
     return True
 
 

@@ -74,6 +74,11 @@ def test_what_a_load_brought_and_replaced_is_written_at_once(engine: Engine) -> 
         load_release(session, draw_incoming("2023-10-01", FIRST), NOW)
         counts = text("SELECT observations, added, state FROM load")
         assert tuple(session.connection().execute(counts).one()) == (2, 2, "current")
+        again = load_release(session, draw_incoming("2024-10-01", "area | period | value\nA | 2023 | 10"), NOW)
+        counts_of = text("SELECT observations, added, changed, unchanged, withdrawn FROM load WHERE id = :id")
+        assert tuple(session.connection().execute(counts_of, {"id": again.id}).one()) == (1, 0, 0, 1, 1)
+        undo_load(session, again.id or 0, LATER, "a test")
+        counts = text("SELECT observations, added, state FROM load WHERE state <> 'undone'")
         replace_feed(session, "plans", LATER, "a newer definition")
         assert session.connection().execute(counts).one().state == "replaced"
 

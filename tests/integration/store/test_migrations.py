@@ -88,6 +88,38 @@ def test_rows_added_after_an_upgrade_have_numbers_of_their_own(empty: Engine) ->
         assert connection.execute(text("SELECT max(id) FROM observation")).scalar_one() == 8
 
 
+def test_readings_of_one_release_get_its_number_and_every_load_keeps_its_place(empty: Engine) -> None:
+    """So far a file without a stated day was known by its bytes alone, others by their day too."""
+    undated = "the day it was loaded; the release date is not known"
+    loads = [
+        # id, bytes, known on, basis, state, released from -> number, place
+        (1, "a", "2023-10-01", undated, "replaced", None, 1, "0 00000001"),
+        (2, "b", "2023-11-01", undated, "current", None, 2, "0 00000002"),
+        (3, "a", "2024-10-01", undated, "current", None, 1, "0 00000003"),
+        (4, "c", "2024-01-01", "by letter", "current", None, 4, "0 00000004"),
+        (5, "c", "2024-02-01", "by letter", "current", None, 5, "0 00000005"),
+        (6, "c", "2024-02-01", "by letter", "current", 5, 5, "0 00000005+00000006"),
+    ]
+    upgrade_store(empty, "0008")
+    columns = "id, sha256, known_on, known_on_basis, state, released_from"
+    texts = ("title", "file", "origin", "publisher", "licence", "attribution", "feed_fingerprint")
+    with empty.begin() as connection:
+        for *given, _, _ in loads:
+            connection.execute(
+                text(
+                    f"INSERT INTO load ({columns}, feed, feed_version, bytes, loaded_at, state_reason, rows_read,"
+                    f" observations, added, changed, unchanged, withdrawn, quarantined, {', '.join(texts)})"
+                    " VALUES (:id, :sha256, :known_on, :known_on_basis, :state, :released_from, 'plans', 1, 1,"
+                    " '2024-10-01 09:00:00', '', 0, 0, 0, 0, 0, 0, 0, '', '', '', '', '', '', '')"
+                ),
+                dict(zip(columns.split(", "), given, strict=True)),
+            )
+    upgrade_store(empty)
+    with empty.connect() as connection:
+        found = connection.execute(text("SELECT id, release, place FROM load ORDER BY id")).all()
+    assert [tuple(row) for row in found] == [(key, number, place) for key, *_, number, place in loads]
+
+
 def test_a_partnership_made_before_an_upgrade_loads_after_it(cluster: Cluster) -> None:
     with cluster.database() as name:
         owner = create_engine(cluster.address(name))

@@ -122,13 +122,21 @@ def test_what_differs_says_what_was_before(loaded: Engine, monkeypatch: pytest.M
 
 
 def test_a_cell_differs_by_anything_that_is_said_of_it(loaded: Engine) -> None:
-    """Area C, which is [c], final and without a flag."""
-    said = [("status", "provisional", ["C"]), ("flag", "high", ["C"]), ("status", "final", []), ("value", "[u]", ["C"])]
+    """Area C, which is [c], final and without a flag; and B, which had a number and then has none."""
+    said = [
+        ("C", "status", "provisional", True),
+        ("C", "flag", "high", True),
+        ("C", "status", "final", False),
+        ("C", "value", "[u]", True),
+        ("C", "value", "?", True),
+        ("B", "value", "?", True),
+        ("B", "value", "20.0", False),
+    ]
     with write_session(loaded) as session:
-        for name, value, differs in said:
+        for area, name, value, differs in said:
             rows = rows_of(KNOWN)
-            rows[2][name] = value
-            assert [cell[2] for cell in cells(compare(session, rows))] == differs, name
+            rows["ABC".index(area)][name] = value
+            assert [cell[2] for cell in cells(compare(session, rows))] == [area] * differs, (area, name, value)
 
 
 def test_numbers_are_counted_where_both_are_and_where_neither_is_nothing(

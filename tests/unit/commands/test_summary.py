@@ -58,3 +58,10 @@ def test_the_file_has_every_release_and_every_finding(tmp_path: Path) -> None:
     written = summary.write_list(tmp_path, results).read_text(encoding="utf-8").splitlines()
     assert len(written) == 51
     assert written[50] == "  WARNING rebased a.csv, row 49: something is wrong. Mend it."
+
+
+def test_figures_of_past_days_are_listed_one_by_one() -> None:
+    results = [
+        release("a", "a.csv", "would read again", finding("past-changed", "WARNING"), finding("scale", "WARNING"))
+    ]
+    assert [line.split()[:2] for line in summary.past_lines(results)] == [["WARNING", "past-changed"]]

@@ -9,15 +9,6 @@ ROWS = read_expected()
 TOLD = {"error-cell": {"error-cell", "error-cell-as-symbol"}}
 """Other names of a finding that `told` wants."""
 
-PROPOSED_WRONGLY = {
-    "all_ones.csv",
-    "england_by_number.csv-2-plans",
-    "old_code_with_an_odd_cell.csv-old_la_code",
-    *(f"tables_2017.xlsx-{row}-{measure}" for row in range(5, 11) for measure in ("Number", "Rate")),
-    *(f"words_in_a_filter.csv-{row}-children" for row in range(2, 20)),
-}
-"""Rows that the definition proposed for their file does not read as they are meant, yet."""
-
 
 def name_row(row: dict[str, str]) -> str:
     """The file, and where in it."""
@@ -27,9 +18,7 @@ def name_row(row: dict[str, str]) -> str:
 def each(*columns: str, but: str = "") -> pytest.MarkDecorator:
     """Parametrise a test by the rows that have something in one of the columns, `but` those of one kind."""
     rows = [row for row in ROWS if any(row[column] for column in columns) and row["kind"] != but]
-    waiting = pytest.mark.xfail(reason="`oba feed new` proposes the wrong reading", strict=True)
-    marked = [pytest.param(row, marks=waiting if name_row(row) in PROPOSED_WRONGLY else ()) for row in rows]
-    return pytest.mark.parametrize("row", marked, ids=[name_row(row) for row in rows])
+    return pytest.mark.parametrize("row", rows, ids=[name_row(row) for row in rows])
 
 
 def observations_of(loaded: Loaded, row: dict[str, str]) -> list[dict[str, object]]:
@@ -53,10 +42,6 @@ def is_told_apart(loaded: Loaded, row: dict[str, str]) -> bool:
         return bool(len(held) and (held["row"] == int(row["row"])).any())
     heading = row["measure"]
     return any(heading in f"{finding.place.column} {finding.what}" for finding in loaded.findings)
-
-
-def test_each_row_that_waits_is_there() -> None:
-    assert {name_row(row) for row in ROWS} >= PROPOSED_WRONGLY
 
 
 @each("value", "symbol")

@@ -14,9 +14,7 @@ from oba.statistics.comparison import (
     compare_with_goal,
     compare_with_range,
 )
-from oba.statistics.disclosure.small import hide_small
 from oba.statistics.intervals import byar, byar_limits, exact_limits, student_mean, wilson
-from oba.statistics.trend.five_points import change_from_previous, recent_trend
 from oba.statistics.verdict import judge_curve
 
 WAYS = ["low_is_good", "no_judgement", "high_is_good", "not_applicable"]
@@ -197,77 +195,3 @@ def test_why_a_mean_has_no_interval(total: float, number: float, deviation: floa
     assert one.reason == getattr(reasons, reason)
     assert one.value == mean or (np.isnan(one.value) and np.isnan(mean))
     assert np.isfinite([one.lower, one.upper]).tolist() == [reason == "FINE"] * 2
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "low_before", "high_before", "word"),
-    [
-        (5, 7, 3, 5, "No significant change"),  # they touch
-        (5.1, 7, 3, 5, "Increasing"),
-        (1, 3, 3, 5, "No significant change"),
-        (1, 2.9, 3, 5, "Decreasing"),
-        (nan, 7, 3, 5, "Cannot be calculated"),
-        (5.1, nan, 3, 5, "Cannot be calculated"),
-        (5.1, 7, nan, 5, "Cannot be calculated"),
-        (5.1, 7, 3, nan, "Cannot be calculated"),
-    ],
-)
-def test_a_change_from_the_year_before(
-    low: float, high: float, low_before: float, high_before: float, word: str
-) -> None:
-    assert change_from_previous([0, low_before, low], [9, high_before, high]) == word
-    assert change_from_previous([low], [high]) == "Cannot be calculated"
-
-
-YEARS = [2020, 2021, 2022, 2023, 2024]
-
-
-@pytest.mark.parametrize(
-    ("years", "half", "value", "reason"),
-    [
-        (YEARS, [1, 1, 1, 1, 1], 3.0, "No significant trend"),
-        (YEARS, [1, 1, 0, 1, 1], 3.0, "A confidence interval has no width"),
-        (YEARS, [1, 1, -1, 1, 1], 3.0, "Impossible values"),  # its lower limit is the upper
-        (YEARS, [1, 0, -1, 1, 1], 3.0, "Impossible values"),
-        (YEARS, [0, 1, nan, 1, 1], 3.0, "Missing at least one confidence interval value"),
-        (YEARS, [-1, 1, nan, 1, 1], 3.0, "Missing at least one confidence interval value"),
-        (YEARS, [-1, 1, 0, 1, 1], nan, "Missing values"),
-        ([2019, 2021, 2022, 2023, 2024], [-1, 1, 1, 1, 1], nan, "Years are not consecutive"),
-        ([2020, 2021, nan, 2023, 2024], [-1, 1, 1, 1, 1], nan, "Not enough data points"),
-    ],
-)
-def test_why_a_weighted_trend_cannot_be_calculated(
-    years: list[float], half: list[float], value: float, reason: str
-) -> None:
-    values = np.array([3.0, value, 3.1, 2.9, 3.0])
-    one = recent_trend(years, None, None, values, values - half, values + half, "other", "low_is_good")
-    assert one.reason == reason
-    assert (one.outcome == "Cannot be calculated") == (reason != "No significant trend")
-
-
-@pytest.mark.parametrize(
-    ("x", "n", "reason"),
-    [
-        ([0, 2, 3, 4, 5], [9] * 5, "No significant trend"),
-        ([9, 2, 3, 4, 5], [9] * 5, "No significant trend"),
-        ([10, 2, 3, 4, 5], [9] * 5, "Impossible values"),
-        ([-1, 2, 3, 4, 5], [9] * 5, "Impossible values"),
-        ([0, 2, 3, 4, 5], [0, 9, 9, 9, 9], "Impossible values"),
-        ([-1, nan, 3, 4, 5], [9] * 5, "Missing values"),
-        ([1, 2, 3, 4, 5], [-1, nan, 9, 9, 9], "Missing values"),
-        ([0, 0, 0, 0, 0], [9] * 5, "No significant trend"),
-        ([9, 9, 9, 9, 9], [9] * 5, "No significant trend"),
-    ],
-)
-def test_why_a_trend_in_shares_cannot_be_calculated(x: list[float], n: list[float], reason: str) -> None:
-    one = recent_trend(YEARS, x, n, None, None, None, "proportion", "low_is_good")
-    assert one.reason == reason
-
-
-@pytest.mark.parametrize("threshold", [5, 10])
-def test_a_count_below_the_threshold_is_small_and_nothing_is_not(threshold: int) -> None:
-    counts = [0, 0.5, 1, threshold - 1, threshold, threshold + 1, nan]
-    assert hide_small(counts, threshold).tolist() == [False, True, True, True, False, False, False]
-
-
-# A baseline of four gives mean 10 and mean moving range 2: limits 10 -/+ 5.32, near them from 10 -/+ 3.5467.

@@ -2,10 +2,11 @@ import csv
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from oba.statistics.reference_checks.tables import Folder
-from oba.statistics.verification import CHECKS, INPUTS, verify_folder
+from oba.statistics.reference_checks.tables import Answer, Folder
+from oba.statistics.verification import CHECKS, INPUTS, compare_column, verify_folder
 from tests.fixtures.folders import FEW_ROWS
 
 WILSON = """case_id,numerator,denominator,multiplier,value,lower95_0cl,upper95_0cl
@@ -111,3 +112,80 @@ def test_a_missing_column_or_row_of_the_input_is_said(tmp_path):
     (tmp_path / "means_input.csv").write_text("group,value\na,1\n")
     (tmp_path / "means_expected.csv").write_text("group,value\na,1\nb,2\n")
     assert "'b'" in results(tmp_path)["means_expected.csv"].first_difference
+
+
+# How near a number must be: the share of it, and so much. Nothing else is let off what a closed form allows.
+TOLERANCES = {
+    ("distance_expected.csv", "p_value"): (1e-9, 0.0),
+    ("distance_person_expected.csv", "change"): (1e-9, 1e-12),
+    ("distance_person_expected.csv", "rci_towards_improvement"): (1e-9, 1e-12),
+    ("additional_cases_expected.csv", "additional_explained_by_population"): (1e-9, 1e-10),
+    ("additional_cases_stratum_expected.csv", "additional"): (1e-9, 1e-11),
+    ("recent_trend_expected.csv", "p_value"): (1e-9, 0.0),
+}
+SIMULATED = {"95_0": 0.006, "99_8": 0.02}
+
+
+@pytest.mark.parametrize("name", sorted(set(CHECKS)))
+def test_how_near_a_number_must_be(name):
+    folder = Folder(FEW_ROWS)
+    table = folder.table(name)
+    for column, answer in CHECKS[name](folder, table).columns.items():
+        expected = TOLERANCES.get((name, column), (1e-8 if name.startswith("forecast") else 1e-9, 1e-13))
+        if column.startswith("sim_"):
+            index, suffix = column.split("_")[1], column[-6:-2]
+            low, high = (table.numbers(f"sim_{index}_{side}{suffix}cl") for side in ("lower", "upper"))
+            expected = (1e-9, SIMULATED[suffix] * (high - low))
+        if name == "funnel_limits_expected.csv" and column.endswith("_limit"):
+            expected = (1e-9, _near(folder, table, column))
+        assert answer.relative == expected[0], column
+        np.testing.assert_allclose(answer.absolute, expected[1], rtol=0.01, err_msg=column)
+
+
+def _near(folder, table, column):
+    """Of a proportion rounding; of bisected means five millionths, or five thousandths of the outer few."""
+    config = folder.table("funnel_config.csv")
+    less_one = dict(zip(config.words("config_id"), config.words("ratio_type"), strict=True))
+    multiplier = dict(zip(config.words("config_id"), config.numbers("multiplier"), strict=True))
+    found = []
+    for one, statistic, x, limit in zip(
+        table.words("config_id"), table.words("statistic"), table.numbers("x_axis"), table.numbers(column), strict=True
+    ):
+        offset = multiplier[one] * (statistic == "ratio" and less_one[one] == "count")
+        share = 5e-3 if x <= 3 and "3s" in column else 5e-6
+        found.append(1e-11 if statistic == "proportion" else share * abs(limit + offset))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "same"),
+    [
+        ("2", 2.0, True),
+        ("2", 2.0 * (1 + 0.9e-9), True),
+        ("2", 2.0 * (1 + 1.2e-9), False),
+        ("0", 0.9e-13, True),
+        ("0", 1.2e-13, False),
+        ("", np.nan, True),
+        ("NA", np.nan, True),
+        ("", 0.0, False),
+        ("x", np.nan, False),
+        ("0", np.nan, False),
+    ],
+)
+def test_a_number_is_equal_within_its_tolerance_and_nothing_is_nothing(cell, value, same):
+    assert compare_column([cell, "1"], Answer(np.array([value, 1.0]))).tolist() == [same, True]
+
+
+def test_columns_of_words_and_of_another_length():
+    assert compare_column(["a", "b"], Answer(["a", "c"])).tolist() == [True, False]
+    with pytest.raises(ValueError, match="2 values expected, 1 recomputed"):
+        compare_column(["a", "b"], Answer(["a"]))
+
+
+def test_what_nothing_knows_counts_as_not_equal(tmp_path):
+    (tmp_path / "surprise.csv").write_text("a\n1\n")
+    (tmp_path / "means_input.csv").write_text("group,value,colour,size\na,1,red,2\nb,1,red,2\n")
+    (tmp_path / "means_expected.csv").write_text("group,value\na,oops\nc,1\n")
+    (tmp_path / "README.md").write_text("read me")
+    found = {name: (one.values, one.equal) for name, one in results(tmp_path).items()}
+    assert found == {"surprise.csv": (1, 0), "means_input.csv": (4, 0), "means_expected.csv": (1, 0)}

@@ -138,12 +138,16 @@ def _add_run(sentence: str, run: str, side: int, doubt: str = MAY_BE_CHANCE) -> 
 
 def _split_at_gap(indicator: Indicator, known: Sequence[Point]) -> tuple[list[Point], list[Point]]:
     """Return the figures since the last gap of more than `WIDEST_GAP` periods, and those before it."""
-    step = step_months(indicator) or 12
+    step = _step(indicator)
     for place in range(len(known) - 1, 0, -1):
         before, after = known[place - 1].period, known[place].period
         if count_steps(before, after, max(step, after.months)) - 1 > WIDEST_GAP:
             return list(known[place:]), list(known[:place])
     return list(known), []
+
+
+def _step(indicator: Indicator) -> int:
+    return step_months(indicator) or 12  # what has no regular step was sent away before
 
 
 def _direction(code: DirectionCode, sentence: str) -> Direction:
@@ -159,7 +163,7 @@ def describe_run(indicator: Indicator, known: Sequence[Point]) -> str:
     if abs(run) < SHORTEST_RUN:
         return ""
     first = row[len(row) - 1 - abs(run)]
-    noun = _STEPS.get(step_months(indicator) or 12, "periods")
+    noun = _STEPS.get(_step(indicator), "periods")
     return (
         f"{'rose' if run > 0 else 'fell'} {_count(abs(run))} {noun} running, from"
         f" {with_unit(first.figure.text, indicator)} ({first.period.label}) to"
@@ -169,7 +173,7 @@ def describe_run(indicator: Indicator, known: Sequence[Point]) -> str:
 
 def _newest_run(indicator: Indicator, known: Sequence[Point]) -> tuple[list[Point], int]:
     """Return the newest figures with no period left out between them, and how many steps one way they end with."""
-    step = step_months(indicator) or 12
+    step = _step(indicator)
     row = [known[-1]]
     for point in reversed(known[:-1]):
         if count_steps(point.period, row[-1].period, step) != 1:
@@ -199,15 +203,13 @@ def _count(number: int) -> str:
 def find_trend(indicator: Indicator, points: Sequence[Point]) -> Trend:
     """Return the published five-point recent trend, or why it cannot be calculated."""
     if step_months(indicator) != 12 or indicator.period == "pooled_years":
-        return Trend("Cannot be calculated", "", "The recent trend is only for yearly figures that do not overlap.")
+        return Trend("Cannot be calculated", "The recent trend is only for yearly figures that do not overlap.")
     latest = list(points)[-5:]
     if len(latest) < 5:
-        return Trend(
-            "Cannot be calculated", "", f"Five yearly points on one basis are needed; there are {len(latest)}."
-        )
+        return Trend("Cannot be calculated", f"Five yearly points on one basis are needed; there are {len(latest)}.")
     years = [point.period.end.year for point in latest]
     if years != list(range(years[0], years[0] + 5)):
-        return Trend("Cannot be calculated", "", "The latest five points are not of five years in a row.")
+        return Trend("Cannot be calculated", "The latest five points are not of five years in a row.")
     figures = [point.figure for point in latest]
     column = {
         name: np.array([math.nan if (item := getattr(figure, name)) is None else item for figure in figures])
@@ -227,5 +229,5 @@ def find_trend(indicator: Indicator, points: Sequence[Point]) -> Trend:
     word, with_polarity = str(found.outcome), str(found.word_with_polarity)
     span = f"{latest[0].period.label} to {latest[-1].period.label}"
     if word == "Cannot be calculated":
-        return Trend(word, "", f"The recent trend cannot be calculated for {span}: {lower_first(str(found.reason))}.")
-    return Trend(word, with_polarity, f"Over the latest five years ({span}): {with_polarity.lower()}.")
+        return Trend(word, f"The recent trend cannot be calculated for {span}: {lower_first(str(found.reason))}.")
+    return Trend(word, f"Over the latest five years ({span}): {with_polarity.lower()}.")

@@ -38,22 +38,17 @@ def find_rank(indicator: Indicator, area_name: str, own: Point, others: Sequence
         f"{area_name} is {'joint ' if is_joint else ''}{position} of {len(known)} among itself and its statistical"
         f" neighbours (1 is the {best}{without}). {_describe_sureness(between)}"
     )
-    return Rank(position, len(known), sentence, is_joint, *(between[0] if between else (None, None)))
+    return Rank(position, len(known), sentence, is_joint)
 
 
 def _places_between(indicator: Indicator, known: Sequence[Figure]) -> list[tuple[int, int]]:
     """Return the best and the worst place of each by joint intervals; nothing where any has no counts."""
-    if any(figure.numerator is None or not figure.denominator for figure in known):
-        return []
     method = {ValueType.PROPORTION: wilson, ValueType.RATE: byar}.get(indicator.value.type)
     if method is None:
         return []
-    limits = method(
-        [figure.numerator or 0.0 for figure in known],
-        [figure.denominator or 0.0 for figure in known],
-        joint_level(len(known)),
-        indicator.value.multiplier,
-    )
+    counts = np.array([figure.numerator for figure in known], dtype=float)  # missing where it is None
+    bases = np.array([figure.denominator for figure in known], dtype=float)
+    limits = method(counts, bases, joint_level(len(known)), indicator.value.multiplier)
     best, worst = rank_between(limits.lower, limits.upper, indicator.value.polarity.value)
     if np.isnan(best).any():
         return []

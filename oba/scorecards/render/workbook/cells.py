@@ -4,6 +4,8 @@ import math
 import textwrap
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -33,6 +35,14 @@ _HEAD_LEFT = Alignment(wrap_text=True, vertical="bottom")
 _HEAD_INSET = Alignment(horizontal="left", wrap_text=True, vertical="bottom", indent=1)
 _HEAD_RIGHT = Alignment(wrap_text=True, vertical="bottom", horizontal="right")
 _TEXT_COLUMNS = ("Period", "Group", "Status", "Trace code")
+_PLACES: dict[type, tuple[str, str]] = {
+    Alignment: ("alignmentId", "_alignments"),
+    Border: ("borderId", "_borders"),
+    Font: ("fontId", "_fonts"),
+    PatternFill: ("fillId", "_fills"),
+}
+_NUMBERS: WeakKeyDictionary[Workbook, dict[int, int]] = WeakKeyDictionary()
+"""Of each workbook, the numbers of the styles that stand here, which live as long as the program."""
 _LINE_LENGTH = 110
 """Longer lines above a table would make every page print smaller."""
 
@@ -55,6 +65,20 @@ def set_font(book: Workbook) -> None:
     fonts.add(Font(name=_FONT, size=10))
 
 
+def paint(cell: Cell, *parts: Any) -> None:
+    """Give a cell some of the styles above.
+
+    openpyxl looks a style up by all that it says, each time that a cell is given it; here once a workbook.
+    """
+    book = cell.parent.parent
+    numbers = _NUMBERS.setdefault(book, {})
+    for part in parts:
+        name, collection = _PLACES[type(part)]
+        if id(part) not in numbers:
+            numbers[id(part)] = getattr(book, collection).add(part)
+        setattr(cell._style, name, numbers[id(part)])
+
+
 def put_text(cell: Cell, text: str, wrap: bool = False, bold: bool = False, inset: bool = False) -> None:
     """Write text as text, whatever it begins with: Excel never reads it as a formula."""
     if not text:
@@ -62,9 +86,9 @@ def put_text(cell: Cell, text: str, wrap: bool = False, bold: bool = False, inse
     cell.value = clean_text(text)
     cell.data_type = "s"
     cell.quotePrefix = begins_formula(text)
-    cell.alignment = _INSET if inset else _WRAP if wrap else _TOP
+    paint(cell, _INSET if inset else _WRAP if wrap else _TOP)
     if bold:
-        cell.font = _BOLD
+        paint(cell, _BOLD)
 
 
 def put_number(cell: Cell, value: float | None, decimals: int) -> None:
@@ -73,7 +97,7 @@ def put_number(cell: Cell, value: float | None, decimals: int) -> None:
         return
     cell.value = int(value) if value == int(value) else value
     cell.number_format = "#,##0" + ("." + "0" * decimals if decimals else "")
-    cell.alignment = _RIGHT
+    paint(cell, _RIGHT)
 
 
 def put_figure(cell: Cell, figure: Figure | None, decimals: int) -> None:
@@ -82,7 +106,7 @@ def put_figure(cell: Cell, figure: Figure | None, decimals: int) -> None:
         return
     if figure.value is None:
         put_text(cell, figure.text)
-        cell.alignment = _RIGHT
+        paint(cell, _RIGHT)
     else:
         put_number(cell, figure.value, decimals)
 
@@ -91,19 +115,19 @@ def put_link(cell: Cell, text: str, sheet_name: str, inset: bool = False) -> Non
     """Write text that leads to the first cell of a sheet of this workbook."""
     put_text(cell, text, inset=inset)
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{sheet_name}'!A1")
-    cell.font = _LINK
+    paint(cell, _LINK)
 
 
 def put_head(sheet: Worksheet, head: Head, columns: list[str], numbers: Collection[str] | None = None) -> int:
     """Write title, lines, link and header row, freeze below it, and return the header's row."""
     put_text(sheet.cell(1, 1), head.title)
-    sheet.cell(1, 1).font = _TITLE
+    paint(sheet.cell(1, 1), _TITLE)
     sheet.row_dimensions[1].height = 26
     row = 1
     for line in (part for text in head.lines for part in textwrap.wrap(text, _LINE_LENGTH)):
         row += 1
         put_text(sheet.cell(row, 1), line)
-        sheet.cell(row, 1).font = _QUIET
+        paint(sheet.cell(row, 1), _QUIET)
     if head.back:
         row += 1
         put_link(sheet.cell(row, 1), "Back to contents", head.back)
@@ -120,9 +144,9 @@ def put_columns(sheet: Worksheet, row: int, columns: list[str], numbers: Collect
     for number, name in enumerate(columns, 1):
         cell = sheet.cell(row, number)
         put_text(cell, name)
-        cell.font, cell.fill, cell.border = _BOLD, _HEAD_FILL, _HEAD_LINE
         is_text = name in _TEXT_COLUMNS if numbers is None else name not in numbers
-        cell.alignment = _HEAD_LEFT if number == 1 else _HEAD_INSET if is_text else _HEAD_RIGHT
+        aligned = _HEAD_LEFT if number == 1 else _HEAD_INSET if is_text else _HEAD_RIGHT
+        paint(cell, _BOLD, _HEAD_FILL, _HEAD_LINE, aligned)
     lines = max(2, *(math.ceil(len(name) / 11) for name in columns))
     sheet.row_dimensions[row].height = POINTS_PER_ROW * lines
 

@@ -74,6 +74,18 @@ def test_files_are_copied_from_a_store(tmp_path: Path, scheme: str) -> None:
     store.rm(base, recursive=True)
 
 
+def test_a_content_that_is_fetched_again_is_what_there_is_now(tmp_path: Path) -> None:
+    """Each content is kept once; the one that stands there now comes last and is marked."""
+    (tmp_path / "bucket").mkdir()
+    feed = make_feed(f"connector: {{type: files, url: 'file://{tmp_path}/bucket/*.csv'}}")
+    told = []
+    for content in ("A", "B", "A"):
+        (tmp_path / "bucket" / "d.csv").write_text(content)
+        found = collect_releases(feed, tmp_path, tmp_path / "downloads")
+        told.append([(one.path.read_text(), one.present) for one in found])
+    assert told == [[("A", True)], [("A", False), ("B", True)], [("B", False), ("A", True)]]
+
+
 def test_a_store_that_cannot_be_opened_is_told_without_its_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OBA_TEST_KEY", "s3cret")
     feed = make_feed("connector: {type: files, url: 'nosuch-${OBA_TEST_KEY}://bucket/*.csv'}")

@@ -4,48 +4,17 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
-from pathlib import Path
 
 import openpyxl
 import pytest
 
-from oba.indicators.feed import Feed
-from oba.ingest.propose.propose import Proposal, propose_feed
-from oba.ingest.shape.shaping import ShapedRelease, read_release
-from oba.places.areas import AreaIndex
+from oba.ingest.propose.propose import Proposal
+from oba.ingest.shape.shaping import ShapedRelease
 from tests.fixtures.feeds import figures
 
 Propose = Callable[..., ShapedRelease]
 WORCESTERSHIRE, TRAFFORD, ENGLAND, NORTH_WEST = "E10000034", "E08000009", "E92000001", "E12000002"
 HEREFORDSHIRE = "E06000019"
-
-
-@pytest.fixture
-def propose(tmp_path: Path, areas: AreaIndex) -> Callable[..., Proposal]:
-    def read(content: str | bytes, name: str = "table.csv") -> Proposal:
-        path = tmp_path / name
-        text = (
-            content if isinstance(content, bytes) else "\n".join(map(str.strip, content.strip().splitlines())).encode()
-        )
-        path.write_bytes(text)
-        return propose_feed(path, text, areas)
-
-    return read
-
-
-@pytest.fixture
-def load(tmp_path: Path, areas: AreaIndex, propose: Callable[..., Proposal]) -> Propose:
-    """Propose a feed for a file, and read the file by it."""
-
-    def read(content: str | bytes, name: str = "table.csv") -> ShapedRelease:
-        proposal = propose(content, name)
-        assert proposal.feed is not None, [finding.what for finding in proposal.findings]
-        import yaml
-
-        assert Feed.model_validate(yaml.safe_load(proposal.text)) == proposal.feed
-        return read_release(tmp_path / name, proposal.feed, areas)
-
-    return read
 
 
 PLACES = "country_code,country_name,region_code,region_name,old_la_code,new_la_code,la_name"
@@ -369,26 +338,3 @@ def test_what_could_not_be_told_stands_above_the_definition(propose: Callable[..
     assert "could be academic years" in " ".join(proposal.text.replace("#", "").split())
     assert "`about 5`" in proposal.text
     assert "licence" in proposal.text.split("schema:")[0]
-
-
-@pytest.mark.parametrize("mark", [" [p]", "p", " provisional", " (ot)", " revised"])
-@pytest.mark.parametrize("behind", ["", " / Share"])
-def test_a_year_in_a_header_may_be_provisional(load: Propose, mark: str, behind: str) -> None:
-    shaped = load(f"Area Code,2022/23{behind},2023/24{mark}{behind}\nE08000009,12.1%,13.3%\nE10000034,14.2%,..\n")
-    assert [period for (period,) in figures(shaped, "period")[:2]] == ["2022-04-01/P1Y", "2023-04-01/P1Y"]
-    assert shaped.frame["measure"].nunique() == 1
-
-
-def test_a_header_says_that_it_was_counted_on_31_march(load: Propose) -> None:
-    text = """New_geog_code,geog_l,geog_c,geog_n,CLA_Mar2018,CLA_2018
-              E92000001,NATIONAL,999,ENGLAND,75420,104000
-              E08000009,LA,358,Trafford,380,x"""
-    assert figures(load(text), "period", "value")[:2] == [("2018-03-31", 75420.0), ("2017-04-01/P1Y", 104000.0)]
-
-
-def test_areas_in_headers(load: Propose) -> None:
-    shaped = load("Year,Worcestershire,England\n2023,5,50\n2024,6,60\n")
-    assert {"value"} == set(shaped.frame["measure"])
-    assert {(WORCESTERSHIRE, "2023", 5.0), (ENGLAND, "2024", 60.0)} <= {
-        (area, period[:4], value) for area, period, value in figures(shaped)
-    }

@@ -20,6 +20,33 @@ def test_missing_columns_are_named_all_at_once_with_the_nearest_found(shape: Sha
     assert "Did you mean `number_of_plans`?" in texts[1]
 
 
+@pytest.mark.parametrize(
+    ("column", "headers", "meant"),
+    [
+        ("referral_child_count", "Re_referrals_child_percent", ""),
+        ("referral_child_count", "Referrals_child,Referrals_child_percent", "Referrals_child"),
+        ("referral_percent", "referrals_count,referrals_percentage", "referrals_percentage"),
+        ("plans_rate", "plans_count,plans_percent", ""),
+        ("plans", "plans_percent,plans_rate", ""),
+        ("plans", "plans_total", "plans_total"),
+    ],
+)
+def test_a_missing_figure_is_suggested_from_its_own_kind(shape: Shape, column: str, headers: str, meant: str) -> None:
+    cells = ",".join("5" for _ in headers.split(","))
+    shaped = shape(f"area,year,{headers}\nTrafford,2025,{cells}\n", f"measures: {{plans: {{column: {column}}}}}")
+    remedy = shaped.findings[0].remedy
+    assert (f"Did you mean `{meant}`?" in remedy) if meant else ("Did you mean" not in remedy)
+
+
+@pytest.mark.parametrize(("header", "cell", "meant"), [("gender_percent", "5", ""), ("genders", "Girls", "genders")])
+def test_a_missing_column_of_words_is_never_suggested_from_figures(
+    shape: Shape, header: str, cell: str, meant: str
+) -> None:
+    text = f"area,year,plans,{header}\nTrafford,2025,1,{cell}\n"
+    remedy = shape(text, "breakdowns: {gender: {column: gender, slug: true}}").findings[0].remedy
+    assert (f"Did you mean `{meant}`?" in remedy) if meant else ("Did you mean" not in remedy)
+
+
 def test_a_header_that_no_expression_fits_refuses_the_file(shape: Shape) -> None:
     shaped = shape("area,year,plans\nTrafford,2025,1\n", "measures: {seen: {matches: '[0-9]+ seen'}}")
     assert (rules(shaped), shaped.refused) == (["missing-column"], True)

@@ -15,7 +15,8 @@ from tests.fixtures.filled_workbooks import definition, made, place
 ALL = ("early-help-provider-return", "childrens-centre-return", "health-visiting-return")
 OLD_ENOUGH = {
     "IF", "AND", "OR", "NOT", "ISNUMBER", "LEN", "TRIM", "LOWER", "ABS", "ROUND", "INT", "SUM", "COUNT", "COUNTA",
-    "COUNTIF", "MATCH", "INDEX", "LEFT",
+    "COUNTIF", "MATCH", "INDEX", "LEFT", "MID", "FIND", "SUMPRODUCT", "SUBSTITUTE", "REPT", "TEXT", "VALUE", "CELL",
+    "ISERROR", "IFERROR",
 }  # fmt: skip
 
 

@@ -141,7 +141,8 @@ def test_rows_may_be_moved_but_not_lost_or_doubled():
     page.cell(last, 1).value, page.cell(last, 4).value = "EH13", 3
     assert [f.rule for f in check(to_bytes(book)).verdict.findings] == ["DUP-01"]
     page.cell(last, 1).value, page.cell(last + 3, 1).value = None, None
-    assert [f.rule for f in check(to_bytes(book)).verdict.findings] == ["STR-02"]
+    told = [(f.rule, f.severity, f.cell, f.given) for f in check(to_bytes(book)).verdict.findings]
+    assert told == [("STR-02", "FAIL", "", ""), ("STR-02", "WARN", f"D{last}", "3")]  # what no row is for is not read
 
 
 def test_merged_and_hidden_cells_are_told_once_each():

@@ -108,7 +108,7 @@ def test_a_row_has_the_catalogues_columns_in_order():
 
 
 def test_the_summary_counts_by_rule_gravest_first():
-    verdict = verdict_of(figures={"D9": "N/A", "D13": "nil", "D8": " 28"})
+    verdict = verdict_of(figures={"D9": "N/A", "D13": "see note", "D8": " 28"})
     assert [(row.rule, row.count) for row in verdict.summary] == [("TYP-01", 2), ("TYP-04", 1)]
 
 

@@ -85,8 +85,8 @@ def test_a_series_that_fell_and_lies_flat_is_not_sent_to_nought():
     one = forecast_series([412, 361, 240, 180, 110, 83, 72, 81], 3, (0, math.inf))
     assert one.points == pytest.approx([80.2] * 3, abs=0.5)
     assert (one.lower95 >= 0).all()
-    assert one.at_least.all()
-    assert not one.at_most.any()
+    assert (one.free.lower95 < 0).all()
+    assert not one.tells_nothing.any()
 
 
 def test_steps_that_all_go_one_way_make_the_interval_wide():
@@ -99,7 +99,6 @@ def test_limits_are_shown_within_the_bounds_and_judged_without_them():
     one = forecast_series([96, 98, 96, 98, 100, 100], 2, (0, 100))
     assert one.upper95.tolist() == [100, 100]
     assert (one.free.upper95 > 100).all()
-    assert one.at_most.all()
     assert not one.tells_nothing.any()
 
 
@@ -137,14 +136,6 @@ def test_chance_does_not_narrow_what_the_steps_make_wide():
 def test_a_level_of_noughts_is_nought_exactly():
     assert forecast_series([0.1] * 7, 1).points.tolist() == [0.1]
     assert forecast_series([5, 0, 0, 0, 0, 0], 1).points[0] > 0
-
-
-def test_past_error_is_how_far_out_the_last_forecasts_were():
-    one = forecast_series([4, 5, 4, 6, 8], 1)
-    level, _ = retell([4, 5, 4, 6], 1)
-    assert (one.past_error, one.past_periods) == (pytest.approx(8 - level), 1)
-    assert np.isnan(forecast_series([4, 5, 4, 6], 1).past_error)
-    assert forecast_series(walks(1, 30)[0], 1).past_periods == 6
 
 
 @pytest.mark.parametrize(("known", "row"), [(4, 0), (5, 1), (6, 1), (7, 2), (40, 2)])

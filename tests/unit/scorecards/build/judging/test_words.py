@@ -142,9 +142,9 @@ def test_a_trend_needs_five_years_in_a_row() -> None:
 
 def test_a_steady_rise_is_a_trend_and_polarity_says_which_way_is_good() -> None:
     points = curve(10, 20, 30, 40, 50)
-    assert find_trend(measure("low_is_good"), points).with_polarity == "Increasing and getting worse"
-    assert find_trend(measure("high_is_good"), points).with_polarity == "Increasing and getting better"
-    assert find_trend(measure("no_judgement"), points).with_polarity == "Increasing"
+    assert find_trend(measure("low_is_good"), points).sentence.endswith(": increasing and getting worse.")
+    assert find_trend(measure("high_is_good"), points).sentence.endswith(": increasing and getting better.")
+    assert find_trend(measure("no_judgement"), points).sentence.endswith(": increasing.")
 
 
 def test_rank_counts_itself_and_only_those_with_a_figure() -> None:

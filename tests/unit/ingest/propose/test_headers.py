@@ -1,0 +1,62 @@
+"""Years, marks of status, days and places in the headers of a file never seen."""
+
+from collections.abc import Callable
+
+import pytest
+
+from oba.ingest.propose.propose import Proposal
+from oba.ingest.shape.shaping import ShapedRelease
+from tests.fixtures.feeds import figures
+
+Propose = Callable[..., ShapedRelease]
+WORCESTERSHIRE, ENGLAND = "E10000034", "E92000001"
+
+
+@pytest.mark.parametrize(
+    ("header", "period"),
+    [
+        ("2021/22-2023/24", "2021-04-01/P3Y"),
+        ("2021/22 to 2023/24", "2021-04-01/P3Y"),
+        ("2021/22 - 23/24", "2021-04-01/P3Y"),
+        ("2018-19 to 2020-21", None),
+        ("2022-231", None),
+        ("Number 2022/231", None),
+        ("2022-23-1", None),
+    ],
+)
+def test_a_header_of_years_that_run_on_is_read_whole_or_left_out(
+    propose: Callable[..., Proposal], header: str, period: str | None
+) -> None:
+    """`2022-231` has the digit of a footnote, and is neither of 2022 nor of another measure."""
+    found = propose(f"Area code,2024/25,{header}\nE08000009,1,2\nE10000034,3,4")
+    assert found.shaped is not None
+    assert {value: code for value, code in figures(found.shaped, "value", "period") if value in (2, 4)} == (
+        {2: period, 4: period} if period else {}
+    )
+    left_out = f"cannot be read, and they were left out: `{header}`" in " ".join(
+        finding.what for finding in found.findings
+    )
+    assert (len(found.shaped.quarantined), left_out) == (0, period is None)
+
+
+@pytest.mark.parametrize("mark", [" [p]", "p", " provisional", " (ot)", " revised"])
+@pytest.mark.parametrize("behind", ["", " / Share"])
+def test_a_year_in_a_header_may_be_provisional(load: Propose, mark: str, behind: str) -> None:
+    shaped = load(f"Area Code,2022/23{behind},2023/24{mark}{behind}\nE08000009,12.1%,13.3%\nE10000034,14.2%,..\n")
+    assert [period for (period,) in figures(shaped, "period")[:2]] == ["2022-04-01/P1Y", "2023-04-01/P1Y"]
+    assert shaped.frame["measure"].nunique() == 1
+
+
+def test_a_header_says_that_it_was_counted_on_31_march(load: Propose) -> None:
+    text = """New_geog_code,geog_l,geog_c,geog_n,CLA_Mar2018,CLA_2018
+              E92000001,NATIONAL,999,ENGLAND,75420,104000
+              E08000009,LA,358,Trafford,380,x"""
+    assert figures(load(text), "period", "value")[:2] == [("2018-03-31", 75420.0), ("2017-04-01/P1Y", 104000.0)]
+
+
+def test_areas_in_headers(load: Propose) -> None:
+    shaped = load("Year,Worcestershire,England\n2023,5,50\n2024,6,60\n")
+    assert {"value"} == set(shaped.frame["measure"])
+    assert {(WORCESTERSHIRE, "2023", 5.0), (ENGLAND, "2024", 60.0)} <= {
+        (area, period[:4], value) for area, period, value in figures(shaped)
+    }
