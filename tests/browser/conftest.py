@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.fixtures.browsed_portal import PATIENCE, portal, shots  # noqa: F401 - fixtures
+from tests.fixtures.browsed_portal import PATIENCE, door, portal, shots, visitors  # noqa: F401 - fixtures
 from tests.fixtures.folders import PROJECT
 from tests.fixtures.portals import clock, make_portal, quick, settings  # noqa: F401 - fixtures
 

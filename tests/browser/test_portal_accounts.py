@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from oba.roles import Role
-from tests.fixtures.browsed_portal import Visit
+from tests.fixtures.browsed_portal import Visit, Visitors
 from tests.fixtures.portals import (
     PASSWORD,
     Portal,
@@ -25,10 +25,10 @@ WIDTHS = [1280, 360]
 
 
 @pytest.fixture(params=WIDTHS)
-def visit(request: pytest.FixtureRequest, browser: Browser, portal: Portal) -> Iterator[Visit]:
-    made = Visit(browser, portal, request.param)
+def visit(request: pytest.FixtureRequest, visitors: Visitors, portal: Portal) -> Iterator[Visit]:
+    made = Visit(visitors, portal, request.param)
     yield made
-    made.context.close()
+    made.end()
 
 
 def set_up(visit: Visit, shots: Path | None = None) -> None:
@@ -127,8 +127,8 @@ def test_pages_for_everybody(visit, shots, path):
     visit.look(shots, path.strip("/").replace("/", "-"))
 
 
-def test_nothing_needs_script(browser, portal):
-    visit = Visit(browser, portal, 1280, script=False)
+def test_nothing_needs_script(visitors, portal):
+    visit = Visit(visitors, portal, 1280, script=False)
     set_up_without = portal.invite(Role.SUBMITTER)
     page = visit.page
     page.goto(set_up_without)
@@ -139,4 +139,4 @@ def test_nothing_needs_script(browser, portal):
     expect(page.get_by_text("You are signed in as Pat Smith")).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
-    visit.context.close()
+    visit.end()

@@ -129,11 +129,11 @@ def findings_on(visit: Visit) -> list[tuple[str, str, str, str]]:
     return found
 
 
-def test_from_the_invitation_to_the_service_card(browser, portal, shots, settings) -> None:
+def test_from_the_invitation_to_the_service_card(visitors, portal, shots, settings) -> None:
     portal.clock.now = datetime(2026, 10, 12, 9, 30, tzinfo=UTC)
     accept_spring(portal)
     code = add_owed(portal.engine, code="summer")
-    sam, morgan, alex = (Visit(browser, portal, 1280) for _ in range(3))
+    sam, morgan, alex = (Visit(visitors, portal, 1280) for _ in range(3))
     empty = take_the_workbook(sam, shots)
     send_with_faults(sam, shots, code, empty)
     send_and_explain(sam, shots, code, empty)
@@ -142,7 +142,7 @@ def test_from_the_invitation_to_the_service_card(browser, portal, shots, setting
     the_store_has_both_quarters(portal)
     the_board_shows_them(alex, shots, settings)
     for visit in (sam, morgan, alex):
-        visit.context.close()
+        visit.end()
 
 
 def take_the_workbook(sam: Visit, pictures: Path | None) -> bytes:
@@ -248,10 +248,10 @@ def the_board_shows_them(alex: Visit, pictures: Path | None, settings) -> None:
         page.screenshot(path=pictures / "service-card.png", full_page=True)
 
 
-def test_the_other_pages_of_a_return(browser, portal, shots) -> None:
+def test_the_other_pages_of_a_return(visitors, portal, shots) -> None:
     portal.clock.now = datetime(2026, 10, 12, 9, 30, tzinfo=UTC)
     code = add_owed(portal.engine, code="summer")
-    sam = Visit(browser, portal, 1280)
+    sam = Visit(visitors, portal, 1280)
     sam.enter(Role.SUBMITTER)
     base = f"/returns/{code}"
     for part in ("", "/requests", "/cases", "/story", "/actions", "/corrections", "/check"):
@@ -264,14 +264,14 @@ def test_the_other_pages_of_a_return(browser, portal, shots) -> None:
     look(sam, shots, "screen-error")
     sam.page.goto(f"{base}/nil")
     look(sam, shots, "nil")
-    alex = Visit(browser, portal, 1280)
+    alex = Visit(visitors, portal, 1280)
     alex.enter(Role.COLLECTOR, email="alex@example.org")
     for path in ("/register/not-sent", "/register/timeliness", f"{base}/open"):
         alex.page.goto(path)
         look(alex, shots, path.strip("/").replace("/", "-"))
-    jo = Visit(browser, portal, 1280)
+    jo = Visit(visitors, portal, 1280)
     jo.enter(Role.QA_LEAD, email="jo@example.org")
     jo.page.goto("/trail")
     look(jo, shots, "trail")
     for visit in (sam, alex, jo):
-        visit.context.close()
+        visit.end()

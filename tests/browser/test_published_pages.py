@@ -1,9 +1,10 @@
 """The published pages as a reader meets them: opened from a folder, on two widths, with and without script."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -38,10 +39,19 @@ class Visit:
     def __init__(self, page: Page, site: Path) -> None:
         self.page, self.site = page, site
         self.faults: list[str] = []
-        page.on("console", lambda message: self.faults.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda fault: self.faults.append(str(fault)))
-        page.on("request", lambda request: self.asked.append(request.url))
         self.asked: list[str] = []
+        self._heard = {
+            "console": lambda message: self.faults.append(message.text) if message.type == "error" else None,
+            "pageerror": lambda fault: self.faults.append(str(fault)),
+            "request": lambda request: self.asked.append(request.url),
+        }
+        for event, hear in self._heard.items():
+            page.on(event, hear)
+
+    def end(self) -> None:
+        """Hear no more of the page, which the next reader opens another file in."""
+        for event, hear in self._heard.items():
+            self.page.remove_listener(event, hear)
 
     def open(self, name: str) -> Page:
         self.page.goto((self.site / name).as_uri())
@@ -53,30 +63,44 @@ class Visit:
         self.page.wait_for_function(DRAWN)
 
 
+@pytest.fixture(scope="module")
+def take_page(browser: Browser) -> Callable[..., Page]:
+    """Return the page of a kind of reader, at a width: each new one would be a new process that draws all anew."""
+    made: dict[tuple[object, ...], Page] = {}
+
+    def take(reader: str, width: int, **more: Any) -> Page:
+        key = (reader, *sorted(more.items()))
+        if key not in made:
+            made[key] = open_context(browser, **more).new_page()
+        made[key].set_viewport_size({"width": width, "height": 900})
+        return made[key]
+
+    return take
+
+
 @pytest.fixture(params=WIDTHS)
-def visit(request: pytest.FixtureRequest, browser: Browser, site: Path) -> Iterator[Visit]:
-    context = open_context(browser, viewport={"width": request.param, "height": 900})
-    yield Visit(context.new_page(), site)
-    context.close()
+def visit(request: pytest.FixtureRequest, take_page: Callable[..., Page], site: Path) -> Iterator[Visit]:
+    made = Visit(take_page("visit", request.param), site)
+    yield made
+    made.end()
 
 
 @pytest.fixture
-def plain_visit(browser: Browser, site: Path) -> Iterator[Visit]:
-    context = open_context(browser, viewport={"width": 1280, "height": 900}, java_script_enabled=False)
-    yield Visit(context.new_page(), site)
-    context.close()
+def plain_visit(take_page: Callable[..., Page], site: Path) -> Iterator[Visit]:
+    made = Visit(take_page("plain", 1280, java_script_enabled=False), site)
+    yield made
+    made.end()
 
 
 @pytest.fixture(scope="module", params=product(WIDTHS, PAGES), ids=lambda given: f"{given[0]}-{given[1]}")
-def drawn(request: pytest.FixtureRequest, browser: Browser, site: Path) -> Iterator[Visit]:
+def drawn(request: pytest.FixtureRequest, take_page: Callable[..., Page], site: Path) -> Iterator[Visit]:
     """Each page at each width, opened once for all who look at it."""
     width, name = request.param
-    context = open_context(browser, viewport={"width": width, "height": 900})
-    visit = Visit(context.new_page(), site)
+    visit = Visit(take_page("drawn", width), site)
     visit.open(name)
     visit.wait_for_charts()
     yield visit
-    context.close()
+    visit.end()
 
 
 def test_no_page_is_wider_than_the_screen_and_nothing_fails(drawn):
@@ -96,13 +120,12 @@ def test_axe_finds_nothing_serious(drawn):
 
 
 @pytest.mark.parametrize("name", ["index.html", "indicators/looked-after-rate.html", "services/early-help.html"])
-def test_axe_finds_nothing_serious_in_the_dark(browser, site, name):
-    context = open_context(browser, color_scheme="dark")
-    visit = Visit(context.new_page(), site)
+def test_axe_finds_nothing_serious_in_the_dark(take_page, site, name):
+    visit = Visit(take_page("dark", 1280, color_scheme="dark"), site)
     page = visit.open(name)
     visit.wait_for_charts()
     found = Axe().run(page).response["violations"]
-    context.close()
+    visit.end()
     assert [item["id"] for item in found if item["impact"] in ("serious", "critical")] == []
 
 

@@ -73,3 +73,9 @@ def test_a_run_finds_that_nothing_has_changed_without_loading_anything_heavy_but
     loaded = load(UNCHANGED)
     assert "pydantic" in loaded
     assert not loaded & HEAVY
+
+
+def test_the_scheduler_waits_without_what_only_its_jobs_need() -> None:
+    loaded = load("import oba.scheduler.process")
+    assert "sqlmodel" in loaded
+    assert not loaded & {"httpx2", "jinja2", "numpy", "openpyxl", "pandas", "plotly", "scipy"}
