@@ -160,7 +160,7 @@ def _survey(table: Table, layout: Layout, named: str, areas: AreaIndex, doubts: 
     if refusal:
         doubts.refuse(*refusal)
     places = propose_areas(profiles, areas, named)
-    if places is None and not any(one.is_figure for one in profiles.columns):
+    if places is None and not split_columns(profiles, set())[0]:
         doubts.refuse(*describe_reference(profiles.columns))
     if places is None:
         doubts.refuse(*describe_no_area(profiles.columns))
