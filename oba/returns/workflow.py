@@ -5,7 +5,7 @@ an accepted return is put right within its correction window only. What is late 
 but follows from the state and the day.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -13,7 +13,7 @@ from typing import Protocol
 
 from oba.london_time import london_day
 from oba.returns.verdict import Outcome
-from oba.roles import Role
+from oba.roles import ROLE_NAMES, Role
 
 
 class State(StrEnum):
@@ -51,7 +51,9 @@ WITH_PARTNERSHIP = frozenset({State.SIGNED, State.RESUBMITTED})
 _BEFORE_SIGNING = frozenset(
     {State.NOT_STARTED, State.DRAFT, State.HAS_ERRORS, State.QUERIES, State.WAITING, State.RETURNED}
 )
+_CHECKED = frozenset({State.HAS_ERRORS, State.QUERIES, State.WAITING})
 _PROVIDER = frozenset({Role.SUBMITTER, Role.APPROVER})
+_LEAD = frozenset({Role.COLLECTOR})
 
 
 class Action(StrEnum):
@@ -66,6 +68,9 @@ class Action(StrEnum):
     ACCEPT = "accept"
     RETURN = "return with a comment"
     OPEN = "open again"
+    WAIVE = "waive a fault"
+    TAKE_BACK = "take back a waiver"
+    LET_SIGN = "let one person sign off alone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +91,12 @@ TABLE: tuple[Step, ...] = (
     Step(Action.EXPLAIN, frozenset({State.QUERIES, State.HAS_ERRORS}), _PROVIDER, None),
     Step(Action.SIGN, frozenset({State.WAITING}), _PROVIDER, None),
     Step(Action.GIVE_BACK, frozenset({State.WAITING}), frozenset({Role.APPROVER}), State.RETURNED),
-    Step(Action.ACCEPT, WITH_PARTNERSHIP, frozenset({Role.COLLECTOR}), None, while_open=False),
-    Step(Action.RETURN, WITH_PARTNERSHIP, frozenset({Role.COLLECTOR}), State.RETURNED, while_open=False),
-    Step(Action.OPEN, frozenset(State), frozenset({Role.COLLECTOR}), None, while_open=False),
+    Step(Action.ACCEPT, WITH_PARTNERSHIP, _LEAD, None, while_open=False),
+    Step(Action.RETURN, WITH_PARTNERSHIP, _LEAD, State.RETURNED, while_open=False),
+    Step(Action.OPEN, frozenset(State), _LEAD, None, while_open=False),
+    Step(Action.WAIVE, frozenset({State.HAS_ERRORS}), _LEAD, None, while_open=False),
+    Step(Action.TAKE_BACK, _CHECKED, _LEAD, None, while_open=False),
+    Step(Action.LET_SIGN, frozenset({State.WAITING}), _LEAD, None, while_open=False),
 )
 
 
@@ -195,6 +203,32 @@ def state_after_acceptance(*, nil: bool, explained: bool) -> State:
     return State.ACCEPTED_EXPLAINED if explained else State.ACCEPTED
 
 
-def may_sign(*, two_step: bool, role: Role, is_sender: bool) -> bool:
-    """Return whether a person may sign: in two steps only an approver who did not send it."""
-    return (role is Role.APPROVER and not is_sender) if two_step else role in _PROVIDER
+def may_sign(*, two_step: bool, role: Role, is_sender: bool, is_excepted: bool = False) -> bool:
+    """Return whether a person may sign: in two steps only an approver who did not send it, or a named exception."""
+    if two_step and not is_excepted:
+        return role is Role.APPROVER and not is_sender
+    return role in _PROVIDER
+
+
+def explain_refusal(action: Action, standing: Standing, role: Role, today: date) -> str:
+    """Return the true reason why a role may not do something to a return now, in a sentence; blank if it may."""
+    if find_step(action, standing, role, today) is not None:
+        return ""
+    roles = frozenset(who for step in _steps_of(action) for who in step.roles)
+    if role not in roles:
+        names = " or ".join(sorted(ROLE_NAMES[who].lower() for who in roles))
+        return f"You cannot {action.value}: only a {names} can, and you are signed in as {_name_with_article(role)}."
+    status = describe_state(standing, today)
+    is_closed = status == "Closed" or (standing.state in ACCEPTED and not is_open(standing, today))
+    if is_closed and role in _PROVIDER:
+        return "This return is closed. Ask the partnership if it needs to be opened again."
+    return f"You cannot {action.value} now: the return is “{status}”."
+
+
+def _steps_of(action: Action) -> Iterator[Step]:
+    return (step for step in TABLE if step.action is action)
+
+
+def _name_with_article(role: Role) -> str:
+    name = ROLE_NAMES[role].lower()
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"

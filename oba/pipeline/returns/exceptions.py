@@ -1,0 +1,73 @@
+"""What the partnership's lead lets pass by name, read from the store: faults waived, and who may sign alone."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from oba.indicators.provider_return import ReturnDefinition
+from oba.london_time import london_day
+from oba.models import Account, Attempt, Owed, SigningException, Waiver
+from oba.returns.register.register import Person
+from oba.returns.signatories import Signatories
+from oba.returns.waivers import WaivedFinding
+from oba.store import submissions as store
+
+
+@dataclass(frozen=True)
+class Signing:
+    """Who may sign a return off, and every named exception for it: `standing` is the one that can still be used."""
+
+    who: Signatories
+    exceptions: tuple[SigningException, ...] = ()
+    standing: SigningException | None = None
+
+    def exception_of(self, attempt: Attempt) -> SigningException | None:
+        """Return the exception with which an attempt was signed, if any."""
+        used = (one for one in self.exceptions if one.attempt_id is not None)
+        return next((one for one in used if one.attempt_id == attempt.id), None)
+
+
+def read_signing(session: Session, owed: Owed, definition: ReturnDefinition, attempts: Sequence[Attempt]) -> Signing:
+    """Return who may sign a return off that has these attempts, newest first."""
+    exceptions = tuple(store.list_signing_exceptions(session, owed.id))
+    people = describe_people(store.list_signatories(session, owed.organisation))
+    sender = attempts[0].sent_by if attempts else None
+    leads = describe_people(store.list_leads(session))
+    standing = find_open(exceptions, attempts)
+    who = Signatories(definition.two_step_sign_off, people, sender, standing.account_id if standing else None, leads)
+    return Signing(who, exceptions, standing)
+
+
+def find_open(exceptions: Sequence[SigningException], attempts: Iterable[Attempt]) -> SigningException | None:
+    """Return the newest exception if it can still be used: whoever signs, it is for one signature."""
+    newest = exceptions[-1] if exceptions else None
+    if newest is None or newest.attempt_id is not None:
+        return None
+    signed = [attempt.signed_at for attempt in attempts if attempt.signed_at is not None]
+    return newest if not signed or max(signed) < newest.given_at else None
+
+
+def use_exception(session: Session, signing: Signing, attempt: Attempt, account_id: int | None) -> dict[str, str]:
+    """Use up the exception that somebody signs with, and return what the trail says of it; nothing without one."""
+    found = signing.standing
+    if found is None or found.account_id != account_id:
+        return {}
+    found.attempt_id = attempt.id
+    session.add(found)
+    return {"by exception": found.reason}
+
+
+def describe_people(accounts: list[Account]) -> tuple[Person, ...]:
+    """Return accounts as the register's plain values."""
+    return tuple(Person(one.name, one.email, one.role, one.organisation, one.id) for one in accounts)
+
+
+def read_waivers(session: Session, owed: Owed) -> list[WaivedFinding]:
+    """Return the faults of a return that were waived."""
+    return [_describe_waiver(row, name) for row, name in store.list_waivers(session, [owed.id])]
+
+
+def _describe_waiver(row: Waiver, name: str) -> WaivedFinding:
+    about = (row.rule, row.sheet, row.cell, row.measure, row.category, row.period, row.value, row.what)
+    return WaivedFinding(*about, row.reason, name, london_day(row.given_at), row.id or 0)
