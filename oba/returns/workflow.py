@@ -5,7 +5,7 @@ an accepted return is put right within its correction window only. What is late 
 but follows from the state and the day.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -13,7 +13,7 @@ from typing import Protocol
 
 from oba.london_time import london_day
 from oba.returns.verdict import Outcome
-from oba.roles import ROLE_NAMES, Role
+from oba.roles import Role
 
 
 class State(StrEnum):
@@ -156,6 +156,11 @@ def list_actions(standing: Standing, role: Role, today: date) -> frozenset[Actio
     return frozenset(step.action for step in TABLE if find_step(step.action, standing, role, today))
 
 
+def may_ever(action: Action, role: Role) -> bool:
+    """Return whether a role may do something to a return in any state."""
+    return any(role in step.roles for step in TABLE if step.action is action)
+
+
 def is_open(standing: Standing, today: date) -> bool:
     """Return whether anything may be sent on a day; each of the days counts as open."""
     return today <= last_day(standing)
@@ -208,27 +213,3 @@ def may_sign(*, two_step: bool, role: Role, is_sender: bool, is_excepted: bool =
     if two_step and not is_excepted:
         return role is Role.APPROVER and not is_sender
     return role in _PROVIDER
-
-
-def explain_refusal(action: Action, standing: Standing, role: Role, today: date) -> str:
-    """Return the true reason why a role may not do something to a return now, in a sentence; blank if it may."""
-    if find_step(action, standing, role, today) is not None:
-        return ""
-    roles = frozenset(who for step in _steps_of(action) for who in step.roles)
-    if role not in roles:
-        names = " or ".join(sorted(ROLE_NAMES[who].lower() for who in roles))
-        return f"You cannot {action.value}: only a {names} can, and you are signed in as {_name_with_article(role)}."
-    status = describe_state(standing, today)
-    is_closed = status == "Closed" or (standing.state in ACCEPTED and not is_open(standing, today))
-    if is_closed and role in _PROVIDER:
-        return "This return is closed. Ask the partnership if it needs to be opened again."
-    return f"You cannot {action.value} now: the return is “{status}”."
-
-
-def _steps_of(action: Action) -> Iterator[Step]:
-    return (step for step in TABLE if step.action is action)
-
-
-def _name_with_article(role: Role) -> str:
-    name = ROLE_NAMES[role].lower()
-    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"

@@ -141,6 +141,7 @@ def _count_open(session: Session, owed: Sequence[Owed]) -> dict[int, tuple[int, 
     waived = {
         (one.owed_id, one.rule, one.sheet, one.cell, one.measure, one.category, one.period, one.value, one.what)
         for one, _ in list_waivers(session, [one.id for one in owed])
+        if one.ended_at is None
     }
     found = {}
     for attempt_id, verdict in session.exec(verdicts):

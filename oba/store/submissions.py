@@ -70,11 +70,14 @@ def list_attempts(session: Session, owed: Owed) -> list[Attempt]:
     return list(session.exec(select(Attempt).where(Attempt.owed_id == owed.id).order_by(col(Attempt.number).desc())))
 
 
-def describe_latest(session: Session, owed: Iterable[Owed]) -> dict[int | None, Attempt]:
-    """Return the attempt that was sent last by the return's number, without its file: it may be large."""
-    latest = [one.latest_id for one in owed if one.latest_id is not None]
-    wanted = select(Attempt).where(col(Attempt.id).in_(latest)).options(defer(col(Attempt.content), raiseload=True))
-    return {attempt.owed_id: attempt for attempt in session.exec(wanted)}
+def describe_attempts(session: Session, owed: Iterable[Owed]) -> dict[int | None, list[Attempt]]:
+    """Return the attempts of some returns, newest first, by the return's number; without the files, which are large."""
+    wanted = select(Attempt).where(col(Attempt.owed_id).in_([one.id for one in owed]))
+    wanted = wanted.order_by(col(Attempt.number).desc())
+    found: dict[int | None, list[Attempt]] = {}
+    for attempt in session.exec(wanted.options(defer(col(Attempt.content), raiseload=True))):  # type: ignore[arg-type]
+        found.setdefault(attempt.owed_id, []).append(attempt)
+    return found
 
 
 def latest_attempt(session: Session, owed: Owed) -> Attempt | None:
@@ -162,9 +165,9 @@ def list_signatories(session: Session, organisation: str) -> list[Account]:
 
 
 def list_waivers(session: Session, owed_ids: Iterable[int | None]) -> list[tuple[Waiver, str]]:
-    """Return the waivers of some returns that stand, oldest first, each with the name of who gave it."""
+    """Return the waivers of some returns, oldest first, also those taken back, each with the name of who gave it."""
     wanted = select(Waiver, Account.name).join(Account, col(Account.id) == col(Waiver.given_by))
-    wanted = wanted.where(col(Waiver.owed_id).in_(owed_ids), col(Waiver.ended_at).is_(None))
+    wanted = wanted.where(col(Waiver.owed_id).in_(owed_ids))
     return list(session.exec(wanted.order_by(col(Waiver.id))))
 
 

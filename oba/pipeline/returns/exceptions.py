@@ -16,11 +16,15 @@ from oba.store import submissions as store
 
 @dataclass(frozen=True)
 class Signing:
-    """Who may sign a return off, and every named exception for it: `standing` is the one that can still be used."""
+    """Who may sign a return off, and every named exception for it: `standing` is the one that can still be used.
+
+    `why` says in a sentence who signs, for one who reads it and may not; blank for whoever may.
+    """
 
     who: Signatories
     exceptions: tuple[SigningException, ...] = ()
     standing: SigningException | None = None
+    why: str = ""
 
     def exception_of(self, attempt: Attempt) -> SigningException | None:
         """Return the exception with which an attempt was signed, if any."""
@@ -32,7 +36,7 @@ def read_signing(session: Session, owed: Owed, definition: ReturnDefinition, att
     """Return who may sign a return off that has these attempts, newest first."""
     exceptions = tuple(store.list_signing_exceptions(session, owed.id))
     people = describe_people(store.list_signatories(session, owed.organisation))
-    sender = attempts[0].sent_by if attempts else None
+    sender = next((attempt.sent_by for attempt in attempts if attempt.id == owed.latest_id), None)
     leads = describe_people(store.list_leads(session))
     standing = find_open(exceptions, attempts)
     who = Signatories(definition.two_step_sign_off, people, sender, standing.account_id if standing else None, leads)
@@ -63,9 +67,15 @@ def describe_people(accounts: list[Account]) -> tuple[Person, ...]:
     return tuple(Person(one.name, one.email, one.role, one.organisation, one.id) for one in accounts)
 
 
-def read_waivers(session: Session, owed: Owed) -> list[WaivedFinding]:
-    """Return the faults of a return that were waived."""
-    return [_describe_waiver(row, name) for row, name in store.list_waivers(session, [owed.id])]
+def read_waivers(session: Session, owed: Owed, attempt: Attempt | None = None) -> list[WaivedFinding]:
+    """Return the waivers of a return that stand, or that stood when an attempt of it was signed: those stay with it."""
+    signed = attempt.signed_at if attempt else None
+    found = store.list_waivers(session, [owed.id])
+    if signed is None:
+        found = [(row, name) for row, name in found if row.ended_at is None]
+    else:
+        found = [(row, name) for row, name in found if row.given_at <= signed <= (row.ended_at or signed)]
+    return [_describe_waiver(row, name) for row, name in found]
 
 
 def _describe_waiver(row: Waiver, name: str) -> WaivedFinding:

@@ -209,7 +209,7 @@ def let_sign(visit: Visit, code: str, turn: int, account_id: int, reason: str) -
         )
         session.add(exception)
         detail = {"who may sign": person.name, "reason": reason}
-        record_step(session, visit, owed, State(owed.state), Action.LET_SIGN, attempts[0], detail)
+        record_step(session, visit, owed, State.WAITING, Action.LET_SIGN, latest_of(session, owed), detail)
         return exception
 
 

@@ -11,7 +11,7 @@ from oba.pipeline.returns.views import DefinedReturn, Visit, define, organisatio
 from oba.returns import workflow
 from oba.returns.values import tidy
 from oba.returns.verdict import ReturnFinding
-from oba.returns.workflow import Action, State
+from oba.returns.workflow import ACCEPTED, Action, State
 from oba.store import submissions as store
 from oba.store.audit import actor_of, write_entry
 
@@ -29,8 +29,13 @@ def lock_return(session: Session, visit: Visit, code: str, turn: int, action: Ac
 
 def require_step(visit: Visit, given: DefinedReturn, action: Action) -> None:
     """Raise NotAllowedError, with the reason, for what the table of steps does not allow."""
-    if why := workflow.explain_refusal(action, given.standing, visit.role, visit.today):
-        raise NotAllowedError(why)
+    standing = given.standing
+    if workflow.find_step(action, standing, visit.role, visit.today) is not None:
+        return
+    status = workflow.describe_state(standing, visit.today)
+    if status == "Closed" or (standing.state in ACCEPTED and not workflow.is_open(standing, visit.today)):
+        raise NotAllowedError("This return is closed. Ask the partnership if it needs to be opened again.")
+    raise NotAllowedError(f"You cannot {action.value} now: the return is “{status}”.")
 
 
 def decide_on(session: Session, visit: Visit, owed: Owed, decision: str, comment: str) -> Attempt:

@@ -103,24 +103,25 @@ def view_returns(visit: Visit) -> list[ReturnView]:
     """Return every return that a person may see, newest quarter first, without their attempts."""
     with read_session(visit.engine) as session:
         found = store.list_owed(session, organisation_of(visit.account))
-        return [_make_view(visit, owed) for owed in found if _is_known(visit, owed)]
+        return [make_view(visit, owed) for owed in found if is_known(visit, owed)]
 
 
 def view_return(visit: Visit, code: str) -> ReturnView:
     """Return one return with all its attempts; NotFoundError if it is not this person's to see."""
     with read_session(visit.engine) as session:
         owed = store.find_owed(session, code, organisation_of(visit.account))
-        if not _is_known(visit, owed):
+        if not is_known(visit, owed):
             raise NotFoundError("This return is no longer defined; ask the partnership.")
         attempts = store.list_attempts(session, owed)
         ids = [key for attempt in attempts for key in (attempt.sent_by, attempt.signed_by, attempt.decided_by)]
         verdict = current_verdict(session, owed, attempts[0]) if attempts else None
-        seen = _make_view(visit, owed)
+        seen = make_view(visit, owed)
         signing = read_signing(session, owed, seen.definition, attempts)
         ids += [key for one in signing.exceptions for key in (one.account_id, one.given_by)]
         people = store.name_people(session, ids)
         actions = seen.actions
-        if not signing.who.lets(visit.account.id, visit.role):
+        signing = replace(signing, why=signing.who.explain(visit.account.id, visit.role, seen.provider.name))
+        if signing.why:
             actions -= {Action.SIGN}
         return replace(seen, attempts=tuple(attempts), verdict=verdict, people=people, actions=actions, signing=signing)
 
@@ -133,12 +134,14 @@ def view_attempt(visit: Visit, code: str, number: int) -> tuple[ReturnView, Atte
         return seen, attempt, current_verdict(session, seen.owed, attempt)
 
 
-def _is_known(visit: Visit, owed: Owed) -> bool:
+def is_known(visit: Visit, owed: Owed) -> bool:
+    """Return whether a return is still defined, with its provider."""
     definition = visit.definitions.returns.get(owed.return_id)
     return definition is not None and definition.provider(owed.organisation) is not None
 
 
-def _make_view(visit: Visit, owed: Owed) -> ReturnView:
+def make_view(visit: Visit, owed: Owed) -> ReturnView:
+    """Return a return as one person may see it, without its attempts."""
     given = define(visit, owed)
     standing = given.standing
     actions = workflow.list_actions(standing, visit.role, visit.today)
@@ -171,7 +174,7 @@ def current_verdict(session: Session, owed: Owed, attempt: Attempt) -> Verdict:
         return verdict
     outcome, sentence = decide(findings)
     settled = replace(verdict, findings=tuple(findings), outcome=outcome, sentence=sentence)
-    return apply_waivers(settled, read_waivers(session, owed))
+    return apply_waivers(settled, read_waivers(session, owed, attempt))
 
 
 def _about(reason: Reason) -> tuple[str, str, str, str, str]:

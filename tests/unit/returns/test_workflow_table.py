@@ -11,7 +11,6 @@ from oba.returns.workflow import (
     Standing,
     State,
     describe_state,
-    explain_refusal,
     find_step,
     is_late,
     is_open,
@@ -230,27 +229,6 @@ def test_who_may_sign(two_step: bool, role: Role, is_sender: bool, may: bool) ->
 @pytest.mark.parametrize(("role", "may"), [(Role.SUBMITTER, True), (Role.APPROVER, True), (Role.COLLECTOR, False)])
 def test_whom_a_named_exception_lets_sign_alone(role: Role, may: bool) -> None:
     assert may_sign(two_step=True, role=role, is_sender=True, is_excepted=True) is may
-
-
-# The true reason, for who asks for what in which state on which day; blank where they may.
-REFUSALS = """
-    action | state    | role      | day    | why
-    accept | waiting  | qa_lead   | BEFORE | You cannot accept: only a partnership lead for returns can, and you are signed in as a quality-assurance lead.
-    accept | waiting  | collector | BEFORE | You cannot accept now: the return is “Sent - waiting for sign-off”.
-    accept | signed   | collector | AFTER  |
-    send   | signed   | submitter | BEFORE | You cannot send now: the return is “Signed off - with the partnership”.
-    send   | draft    | submitter | AFTER  | This return is closed. Ask the partnership if it needs to be opened again.
-    send   | draft    | approver  | CLOSES |
-    send   | draft    | collector | BEFORE | You cannot send: only a provider approver or submitter can, and you are signed in as a partnership lead for returns.
-    waive  | draft    | collector | AFTER  | You cannot waive a fault now: the return is “Closed”.
-"""  # noqa: E501
-
-
-@pytest.mark.parametrize("row", read_table(REFUSALS), ids=lambda row: f"{row['action']} {row['state']} {row['role']}")
-def test_a_refusal_gives_the_true_reason(row: dict[str, str]) -> None:
-    day = {"BEFORE": BEFORE, "CLOSES": CLOSES, "AFTER": AFTER}[row["day"]]
-    action, role = Action(ACTIONS[row["action"]]), Role(row["role"])
-    assert explain_refusal(action, standing(State(row["state"])), role, day) == row["why"]
 
 
 @dataclass
