@@ -11,7 +11,7 @@ from oba.models.observation import AreaKey, Coverage, Observation, PeriodKey, Se
 from oba.models.packed import PackedKnown
 from oba.models.quarantine import Quarantined, QuarantineDecision
 from oba.models.store_fact import StoreFact
-from oba.models.submission import Attempt, Owed, Reason, Reminder
+from oba.models.submission import Attempt, Owed, Reason, Reminder, SigningException, Waiver
 
 __all__ = [
     "Account",
@@ -39,6 +39,8 @@ __all__ = [
     "Reminder",
     "Series",
     "SignIn",
+    "SigningException",
     "SourceColumn",
     "StoreFact",
+    "Waiver",
 ]

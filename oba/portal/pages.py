@@ -38,7 +38,7 @@ NAVIGATION: tuple[Entry, ...] = (
         Permission.SEE_ALL_RETURNS,
         "Returns",
         "/returns",
-        "Every return of every provider, and those that wait for you.",
+        "Every return of every provider, and how far each has come.",
     ),
     Entry(
         Permission.SEE_ALL_RETURNS, "Register", "/register", "Who owes what, who has sent it, and how timely each is."

@@ -11,6 +11,7 @@ from oba.errors import NotAllowedError
 from oba.indicators.provider_return import RuleSeverity
 from oba.models import Attempt, Owed
 from oba.pipeline.returns.context import check_sent, figures_before
+from oba.pipeline.returns.exceptions import read_signing, use_exception
 from oba.pipeline.returns.steps import (
     decide_on,
     latest_of,
@@ -208,17 +209,15 @@ def sign(visit: Visit, code: str, turn: int) -> Attempt:
         given = lock_return(session, visit, code, turn, Action.SIGN)
         owed = given.owed
         attempt = latest_of(session, owed)
-        two_step, is_sender = given.definition.two_step_sign_off, attempt.sent_by == visit.account.id
-        if not workflow.may_sign(two_step=two_step, role=visit.role, is_sender=is_sender):
-            raise NotAllowedError(
-                "An approver of your organisation signs off, and not the person who sent the figures."
-                if two_step
-                else "A person of your organisation signs off."
-            )
-        again = any(other.signed_at for other in store.list_attempts(session, owed))
+        attempts = store.list_attempts(session, owed)
+        signing = read_signing(session, owed, given.definition, attempts)
+        if why := signing.who.explain(visit.account.id, visit.role, given.provider.name):
+            raise NotAllowedError(why)
+        again = any(other.signed_at for other in attempts)
         attempt.signed_by, attempt.signed_at = visit.account.id, visit.now
         state = workflow.state_after_signing(again=again)
-        record_step(session, visit, owed, state, Action.SIGN, attempt, {"statement": STATEMENT})
+        detail = {"statement": STATEMENT, **use_exception(session, signing, attempt, visit.account.id)}
+        record_step(session, visit, owed, state, Action.SIGN, attempt, detail)
         return attempt
 
 

@@ -7,12 +7,15 @@ from fastapi import APIRouter, BackgroundTasks, Depends, Form, Request
 from fastapi.responses import Response
 
 from oba.errors import NotAllowedError
-from oba.pipeline.returns import partnership, provider
+from oba.pipeline import register
+from oba.pipeline.returns import partnership
+from oba.pipeline.returns.comparison import compare
 from oba.pipeline.returns.steps import find_fault
 from oba.pipeline.returns.views import ReturnView, view_return
 from oba.portal.access import Person, require
 from oba.portal.forms import Words, read_form, read_number
 from oba.portal.pages import go_to, render
+from oba.portal.returns.decision import group_for_decision
 from oba.portal.returns.notices import notify
 from oba.portal.returns.request import visit_of
 from oba.returns.workflow import Action
@@ -25,7 +28,7 @@ Fields = Annotated[dict[str, str], Depends(read_form)]
 
 @router.get("/{code}/decide")
 def show_decision(request: Request, code: str, who: Lead) -> Response:
-    """Show what was signed: the figures beside last quarter's, and every reason that was given."""
+    """Show what was signed: what was found and explained, the figures beside others, and the reminders that went."""
     return render(request, "decide.html", **_read_decision(request, code), choice="", comment="", refused=())
 
 
@@ -61,15 +64,16 @@ def record_decision(request: Request, tasks: BackgroundTasks, code: str, who: Le
 
 def _read_decision(request: Request, code: str) -> dict[str, Any]:
     visit = visit_of(request)
-    seen = _require_step(request, code, Action.ACCEPT)
-    figures = provider.list_figures(visit, seen, seen.latest) if seen.latest else {}
-    return {"seen": seen, "figures": figures}
+    seen = require_step(request, code, Action.ACCEPT)
+    values: dict[str, Any] = {"seen": seen, "found": group_for_decision(seen.verdict.findings if seen.verdict else ())}
+    values["beside"] = compare(visit, seen, seen.latest) if seen.latest and seen.latest.figures else None
+    return values | {"reminders": register.list_past_reminders(visit.engine, seen.owed.id or 0)}
 
 
 @router.get("/{code}/open")
 def show_reopening(request: Request, code: str, who: Lead) -> Response:
     """Show the form for opening a return again for one provider: until when, and why."""
-    return render(request, "open.html", seen=_require_step(request, code, Action.OPEN), given={})
+    return render(request, "open.html", seen=require_step(request, code, Action.OPEN), given={})
 
 
 @router.post("/{code}/open")
@@ -95,7 +99,7 @@ def reopen(
         errors["reason"] = fault
     if errors or until is None:
         given = {"day": day, "month": month, "year": year, "reason": reason}
-        seen = _require_step(request, code, Action.OPEN)
+        seen = require_step(request, code, Action.OPEN)
         return render(request, "open.html", 422, seen=seen, given=given, errors=errors)
     partnership.reopen(visit, code, turn, until, reason)
     return go_to(request, f"/returns/{code}", "The return is open again for this provider.")
@@ -108,7 +112,8 @@ def _read_day(day: str, month: str, year: str) -> date | None:
         return None
 
 
-def _require_step(request: Request, code: str, action: Action) -> ReturnView:
+def require_step(request: Request, code: str, action: Action) -> ReturnView:
+    """Return a return if a person may do something to it now; NotAllowedError with the reason otherwise."""
     seen = view_return(visit_of(request), code)
     if action not in seen.actions:
         raise NotAllowedError(f"You cannot {action.value} now: the return is “{seen.status}”.")

@@ -17,6 +17,7 @@ from oba.portal.pages import go_to, render
 from oba.portal.returns.downloads import SPREADSHEET, download
 from oba.portal.returns.notices import notify
 from oba.portal.returns.request import visit_of
+from oba.portal.returns.waiting import show_returns
 from oba.returns.verdict import FINDING_COLUMNS, Outcome
 from oba.returns.verdict_printing import SEVERITY_WORDS, annotate
 from oba.returns.workflow import ACCEPTED, Action
@@ -36,10 +37,12 @@ def list_returns(request: Request, who: Who) -> Response:
     """Show the returns that a person may see, those with something left to do first."""
     visit = visit_of(request)
     register.update_register(visit.engine, visit.definitions.returns, visit.now, wait=False)
+    if who.may(Permission.SEE_ALL_RETURNS):
+        return show_returns(request, visit)
     everything = view_returns(visit)
     to_do = [seen for seen in everything if Action.SEND in seen.actions and seen.standing.state not in ACCEPTED]
     rest = [seen for seen in everything if seen not in to_do]
-    return render(request, "returns.html", to_do=to_do, rest=rest, own=who.may(Permission.SEE_OWN_RETURNS))
+    return render(request, "returns.html", to_do=to_do, rest=rest)
 
 
 @router.get("/{code}")

@@ -190,9 +190,9 @@ def test_of_two_people_at_once_one_wins_and_the_other_is_told(desk: Desk) -> Non
 
 def test_the_sender_does_not_sign_and_strangers_do_nothing(desk: Desk) -> None:
     desk.send(who="approver")
-    with pytest.raises(NotAllowedError, match="not the person who sent"):
+    with pytest.raises(NotAllowedError, match="you sent the figures, and there is no other approver"):
         sending.sign(desk.visit("approver"), desk.code, desk.turn())
-    with pytest.raises(NotAllowedError, match="approver of your organisation"):
+    with pytest.raises(NotAllowedError, match="nobody at your organisation who may sign it off"):
         sending.sign(desk.visit("submitter"), desk.code, desk.turn())
     for who in ("other", "other_approver", "board", "admin"):
         with pytest.raises(NotFoundError):
