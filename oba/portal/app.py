@@ -11,7 +11,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from oba.mail import Sender
 from oba.pipeline import project
-from oba.portal import api, boards, information, static, trail
+from oba.portal import access, api, boards, information, static, trail
 from oba.portal.accounts import council_sign_in, invitations, new_passwords, people, sign_in
 from oba.portal.accounts.passwords import Passwords
 from oba.portal.accounts.second_factor import Codes
@@ -97,6 +97,7 @@ def _list_middleware(portal: PortalSettings) -> list[Middleware]:
             FormGuard,
             secret=portal.text_key_for("forms"),
             cookie=portal.cookie(CSRF_COOKIE),
+            sign_in=portal.cookie(access.COOKIE),
             secure=portal.is_secure,
             show=show_fault,
         ),

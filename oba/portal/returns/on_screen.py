@@ -11,7 +11,7 @@ from oba.errors import NotAllowedError
 from oba.indicators.provider_return import ReturnDefinition, Section
 from oba.pipeline.returns import provider
 from oba.pipeline.returns.views import ReturnView, view_return
-from oba.portal.access import Person, person
+from oba.portal.access import Person, person, require
 from oba.portal.forms import read_form, read_number
 from oba.portal.pages import go_to, render
 from oba.portal.returns.notices import notify
@@ -21,9 +21,11 @@ from oba.returns.form.layout import SYMBOL_HELP
 from oba.returns.submission import ACTION_STATES, CASE_COLUMNS, AskedFigure, list_asked
 from oba.returns.values import read_figure
 from oba.returns.workflow import Action
+from oba.roles import Permission
 
 router = APIRouter(prefix="/returns/{code}/screen", include_in_schema=False)
 Who = Annotated[Person, Depends(person)]
+Sender = Annotated[Person, Depends(require(Permission.SEE_OWN_RETURNS))]
 Fields = Annotated[dict[str, str], Depends(read_form)]
 
 LONGEST = 5_000
@@ -65,7 +67,7 @@ def check_answers(request: Request, code: str, who: Who) -> Response:
 
 
 @router.post("/check")
-def send(request: Request, tasks: BackgroundTasks, code: str, who: Who, turn: Annotated[int, Form()]) -> Response:
+def send(request: Request, tasks: BackgroundTasks, code: str, who: Sender, turn: Annotated[int, Form()]) -> Response:
     """Send what was typed: it is put into the workbook and checked."""
     visit = visit_of(request)
     attempt = provider.send_draft(visit, code, turn)
@@ -81,7 +83,7 @@ def show_part(request: Request, code: str, part: str, who: Who) -> Response:
 
 
 @router.post("/{part}")
-def save_part(request: Request, code: str, part: str, who: Who, form: Fields) -> Response:
+def save_part(request: Request, code: str, part: str, who: Sender, form: Fields) -> Response:
     """Save what was typed in one part; what is not a figure is saved too, and reported."""
     seen, draft = _open(request, code)
     typed = {name: " ".join(text.split(" "))[:LONGEST].strip() for name, text in form.items()}

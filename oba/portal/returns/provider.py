@@ -11,7 +11,7 @@ from oba.pipeline import register
 from oba.pipeline.returns import provider
 from oba.pipeline.returns.steps import find_fault
 from oba.pipeline.returns.views import ReturnView, view_attempt, view_return, view_returns
-from oba.portal.access import Person, person
+from oba.portal.access import Person, person, require
 from oba.portal.forms import Number, Words, clean, read_form, read_number
 from oba.portal.pages import go_to, render
 from oba.portal.returns.downloads import SPREADSHEET, download
@@ -25,6 +25,7 @@ from oba.roles import Permission
 
 router = APIRouter(prefix="/returns", include_in_schema=False)
 Who = Annotated[Person, Depends(person)]
+Sender = Annotated[Person, Depends(require(Permission.SEE_OWN_RETURNS))]  # asked before what they sent is looked at
 Turn = Annotated[int, Form()]
 Fields = Annotated[dict[str, str], Depends(read_form)]
 
@@ -77,7 +78,7 @@ def receive_file(
     request: Request,
     tasks: BackgroundTasks,
     code: str,
-    who: Who,
+    who: Sender,
     turn: Turn,
     workbook: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
@@ -128,7 +129,7 @@ def show_reasons(request: Request, code: str, who: Who) -> Response:
 
 
 @router.post("/{code}/explain")
-def save_reasons(request: Request, tasks: BackgroundTasks, code: str, who: Who, form: Fields) -> Response:
+def save_reasons(request: Request, tasks: BackgroundTasks, code: str, who: Sender, form: Fields) -> Response:
     """Save the reasons that were given."""
     named = {name.removeprefix("reason-"): text.strip() for name, text in form.items() if name.startswith("reason-")}
     given = {int(name): text for name, text in named.items() if name.isdecimal() and len(name) < 6 and text}
@@ -160,7 +161,7 @@ def show_nil(request: Request, code: str, who: Who) -> Response:
 
 @router.post("/{code}/nil")
 def receive_nil(
-    request: Request, tasks: BackgroundTasks, code: str, who: Who, turn: Turn, reason: Words = ""
+    request: Request, tasks: BackgroundTasks, code: str, who: Sender, turn: Turn, reason: Words = ""
 ) -> Response:
     """Send a nil return, which is checked like any other."""
     visit = visit_of(request)
@@ -189,7 +190,7 @@ def record_signature(
     request: Request,
     tasks: BackgroundTasks,
     code: str,
-    who: Who,
+    who: Sender,
     turn: Turn,
     agreed: Words = "",
     choice: Words = "",
