@@ -18,7 +18,16 @@ from oba.portal.accounts.second_factor import Codes
 from oba.portal.definitions import Project
 from oba.portal.faults import add_fault_pages, show_fault
 from oba.portal.guards import CSRF_COOKIE, FormGuard, LastResort, PlainAddress, SecurityHeaders, SizeLimit
-from oba.portal.returns import named_exceptions, on_screen, partnership, provider, receipts, register, waiting
+from oba.portal.returns import (
+    across,
+    named_exceptions,
+    on_screen,
+    partnership,
+    provider,
+    receipts,
+    register,
+    waiting,
+)
 from oba.portal.settings import PortalSettings
 from oba.portal.static import Assets
 from oba.settings import Settings
@@ -40,6 +49,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     register.router,
     waiting.router,
     named_exceptions.router,
+    across.router,
     trail.router,
     api.router,
 )

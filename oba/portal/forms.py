@@ -1,5 +1,6 @@
 """What forms send, as the store may have it."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import Form, HTTPException, Path, Request
@@ -17,6 +18,7 @@ def clean(text: str, longest: int) -> str:
 
 
 Line = Annotated[str, Form()]
+Lines = Annotated[Sequence[str], Form(max_length=500)]
 Words = Annotated[str, Form(), AfterValidator(clean_text)]
 Number = Annotated[int, Path(ge=1, le=1_000_000)]
 

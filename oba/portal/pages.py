@@ -44,6 +44,12 @@ NAVIGATION: tuple[Entry, ...] = (
         Permission.SEE_ALL_RETURNS, "Register", "/register", "Who owes what, who has sent it, and how timely each is."
     ),
     Entry(
+        Permission.SEE_ALL_RETURNS,
+        "Across providers",
+        "/across",
+        "Figures, queries, rules, stories and actions of every provider, side by side.",
+    ),
+    Entry(
         Permission.SEE_BOARDS,
         "Board packs",
         "/boards",
@@ -110,6 +116,12 @@ def render(
     if portal.cookie(NOTICE_COOKIE) in request.cookies:
         answer.delete_cookie(portal.cookie(NOTICE_COOKIE), secure=portal.is_secure, httponly=True, samesite="lax")
     return answer
+
+
+def render_part(request: Request, name: str, **values: Any) -> str:
+    """Return a part of a page that stands on another's: given `person` and `csrf_field`, as in `render`."""
+    template = environment().get_template(name)
+    return template.render(person=find_person(request), csrf_field=_csrf_field(request), **values)
 
 
 def go_to(request: Request, address: str, notice: str = "", *, worked: bool = True) -> RedirectResponse:

@@ -6,6 +6,7 @@ who act at once one wins and the other is told.
 
 from collections.abc import Iterable
 
+from sqlalchemy import func
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
@@ -96,6 +97,42 @@ def accepted_attempts(
     if period is not None:
         wanted = wanted.where(Owed.period == period)
     return list(session.exec(wanted))
+
+
+def list_standing(session: Session, return_id: str) -> list[tuple[str, str, str]]:
+    """Return the organisation, period code and packed figures of each accepted attempt of a return that stands."""
+    wanted = (
+        select(Owed.organisation, Owed.period, Attempt.figures)
+        .join(Attempt, col(Attempt.id) == col(Owed.accepted_id))
+        .where(Owed.return_id == return_id)
+        .order_by(col(Owed.period), col(Owed.organisation))
+    )
+    return list(session.exec(wanted))
+
+
+def list_verdicts(session: Session) -> list[tuple[int, int, str]]:
+    """Return the return, number and verdict as JSON of everything that was sent, oldest first."""
+    wanted = select(Attempt.owed_id, Attempt.number, Attempt.verdict)
+    return list(session.exec(wanted.order_by(col(Attempt.owed_id), col(Attempt.number))))
+
+
+def list_all_reasons(session: Session) -> list[Reason]:
+    """Return every explanation of every provider, oldest first."""
+    return list(session.exec(select(Reason).order_by(col(Reason.given_on), col(Reason.id))))
+
+
+def list_words(session: Session, return_id: str | None, period: str | None) -> list[tuple[Owed, int, str]]:
+    """Return each return with the attempt that stands, or else was signed last: its id, and its words as JSON."""
+    signed = select(func.max(Attempt.id)).where(
+        col(Attempt.owed_id) == col(Owed.id), col(Attempt.signed_at).is_not(None)
+    )
+    chosen = func.coalesce(col(Owed.accepted_id), signed.correlate(Owed).scalar_subquery())
+    wanted = select(Owed, Attempt.id, Attempt.words).join(Attempt, col(Attempt.id) == chosen)
+    for column, value in ((Owed.return_id, return_id), (Owed.period, period)):
+        if value is not None:
+            wanted = wanted.where(column == value)
+    found = session.exec(wanted.order_by(col(Owed.period).desc(), col(Owed.return_id), col(Owed.organisation)))
+    return [(owed, number or 0, words) for owed, number, words in found]
 
 
 def accepted_figures(session: Session, organisation: str, period: str) -> list[tuple[str, str]]:
