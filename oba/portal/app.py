@@ -12,7 +12,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from oba.mail import Sender
 from oba.pipeline import project
 from oba.portal import access, api, boards, information, static, trail
-from oba.portal.accounts import council_sign_in, invitations, new_passwords, people, sign_in
+from oba.portal.accounts import council_sign_in, invitations, new_passwords, people, sign_in, time_out
 from oba.portal.accounts.passwords import Passwords
 from oba.portal.accounts.second_factor import Codes
 from oba.portal.definitions import Project
@@ -40,6 +40,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     council_sign_in.router,
     invitations.router,
     new_passwords.router,
+    time_out.router,
     people.router,
     boards.router,
     on_screen.router,

@@ -173,15 +173,6 @@ def file_name_of(seen: ReturnView, note: str = "") -> str:
     return f"{seen.definition.id} {seen.provider.id} {period_code(seen.period)}{end}.xlsx"
 
 
-def save_draft(visit: Visit, code: str, turn: int, draft: Draft) -> None:
-    """Save what has been typed so far."""
-    with write_session(visit.engine) as session:
-        owed = lock_return(session, visit, code, turn, Action.SAVE).owed
-        owed.draft = draft.as_json()
-        starts = State(owed.state) is State.NOT_STARTED
-        record_step(session, visit, owed, State.DRAFT if starts else State(owed.state), Action.SAVE)
-
-
 def explain(visit: Visit, code: str, turn: int, given: Mapping[int, str]) -> Verdict:
     """Save explanations of queries of the latest attempt, by their place among its findings.
 
