@@ -11,7 +11,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from oba.mail import Sender
 from oba.pipeline import project
-from oba.portal import api, boards, information, static, trail
+from oba.portal import api, boards, information, static
 from oba.portal.accounts import council_sign_in, invitations, new_passwords, people, sign_in
 from oba.portal.accounts.passwords import Passwords
 from oba.portal.accounts.second_factor import Codes
@@ -21,6 +21,7 @@ from oba.portal.guards import CSRF_COOKIE, FormGuard, LastResort, PlainAddress, 
 from oba.portal.returns import across, on_screen, partnership, provider, receipts, register
 from oba.portal.settings import PortalSettings
 from oba.portal.static import Assets
+from oba.portal.trail import pages as trail
 from oba.settings import Settings
 
 # Whoever adds pages adds their router here.

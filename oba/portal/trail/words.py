@@ -1,0 +1,100 @@
+"""The entries of the trail in words: names for codes and numbers, days for moments, sentences for details."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from oba.london_time import LONDON
+from oba.returns.values import day_text, read_day
+from oba.returns.workflow import STATE_NAMES
+from oba.roles import ROLE_NAMES
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\d\d:?\d\d|Z)?")
+
+LABELS: Mapping[str, str] = {
+    "from": "State before",
+    "to": "State after",
+    "attempt": "Attempt",
+    "verdict": "Verdict",
+    "statement": "Statement",
+    "load": "Load in the store",
+    "figures": "Figures",
+    "changed": "Figures that changed",
+    "reasons refused": "Reasons to be given again",
+    "in a row": "Times in a row",
+    "kind": "For the day",
+    "sha256": "SHA-256 of the file",
+    "manifest": "SHA-256 of the manifest",
+    "hash": "Hash",
+}
+"""What a detail is called; others are called what they are, with a capital letter."""
+MARKS = frozenset({"sha256", "manifest", "hash"})
+"""Details that are for checking and say nothing to a reader."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of what entries are about: returns by code, people by number, providers and boards by id."""
+
+    returns: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[int, str] = field(default_factory=dict)
+    organisations: Mapping[str, str] = field(default_factory=dict)
+    boards: Mapping[str, str] = field(default_factory=dict)
+
+
+def name_subject(about: str, names: Names) -> str:
+    """Return what an entry is about, in words; as it stands where nothing is known by that name."""
+    kind, _, key = about.partition(" ")
+    if kind == "return":
+        return names.returns.get(key, f"A return that is no longer known ({key})")
+    if kind == "board":
+        return names.boards.get(key, key)
+    if about.startswith("account:"):
+        number = about.removeprefix("account:")
+        return names.people.get(int(number) if number.isdecimal() else -1, about)
+    return about
+
+
+def describe_details(detail: str, names: Names) -> list[tuple[str, str, bool]]:
+    """Return the details of an entry as label and words, those that are marks for checking last and told apart."""
+    said: Mapping[str, object] = json.loads(detail)
+    found = [
+        (LABELS.get(name, name[:1].upper() + name[1:]), _say(name, value, names), name in MARKS)
+        for name, value in said.items()
+        if value not in ("", None, [])
+    ]
+    return sorted(found, key=lambda each: each[2])
+
+
+def _say(name: str, value: object, names: Names) -> str:
+    if isinstance(value, Mapping):
+        return "; ".join(f"{key}: {_say(key, inner, names)}" for key, inner in value.items() if inner not in ("", []))
+    if name in ("due", "closes") and isinstance(value, list) and len(value) == 2:
+        old, new = value
+        return f"{_say('', old, names)}, now {_say('', new, names)}"
+    if isinstance(value, list):
+        return "; ".join(_say(name, each, names) for each in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return _say_text(name, str(value), names)
+
+
+def _say_text(name: str, text: str, names: Names) -> str:
+    known: Mapping[str, str] = {
+        "role": {key.value: words for key, words in ROLE_NAMES.items()},
+        "from": {key.value: words for key, words in STATE_NAMES.items()},
+        "to": {key.value: words for key, words in STATE_NAMES.items()},
+        "organisation": names.organisations,
+        "boards": names.boards,
+    }.get(name, {})
+    if text in known:
+        return known[text]
+    if _MOMENT.fullmatch(text):
+        moment = datetime.fromisoformat(text)
+        local = moment.astimezone(LONDON) if moment.tzinfo else moment
+        return f"{day_text(local.date())} at {local:%H:%M}"
+    day = read_day(text)[0] if _DAY.fullmatch(text) else None
+    return day_text(day) if day else text
