@@ -25,6 +25,17 @@ ROLE_NAMES: Mapping[Role, str] = {
 }
 
 
+ROLE_DUTIES: Mapping[Role, str] = {
+    Role.SUBMITTER: "You fill in and send the returns of your organisation.",
+    Role.APPROVER: "You sign off the returns of your organisation, and can send them too.",
+    Role.COLLECTOR: "You accept returns or send them back, and look after the register.",
+    Role.QA_LEAD: "You can read every return with its figures and findings, the register and the audit trail."
+    " The partnership lead for returns decides on them.",
+    Role.BOARD_MEMBER: "You can read what the boards have published.",
+    Role.ADMINISTRATOR: "You invite people, change what they may do and read the audit trail. You see no figures.",
+}
+
+
 class Permission(StrEnum):
     """What a role may see or do besides the steps of a return."""
 

@@ -6,12 +6,13 @@ from oba.models.audit import AuditEntry
 from oba.models.figure import Figure
 from oba.models.frozen_forecast import FrozenForecast
 from oba.models.job import Alarm, Job, JobRun
+from oba.models.kept_form import KeptForm
 from oba.models.load import Load, LoadFinding
 from oba.models.observation import AreaKey, Coverage, Observation, PeriodKey, Series, SourceColumn
 from oba.models.packed import PackedKnown
 from oba.models.quarantine import Quarantined, QuarantineDecision
 from oba.models.store_fact import StoreFact
-from oba.models.submission import Attempt, Owed, Reason, Reminder
+from oba.models.submission import Attempt, Owed, Reason, Reminder, SigningException, Waiver
 
 __all__ = [
     "Account",
@@ -26,6 +27,7 @@ __all__ = [
     "FrozenForecast",
     "Job",
     "JobRun",
+    "KeptForm",
     "Load",
     "LoadFinding",
     "Neighbour",
@@ -39,6 +41,8 @@ __all__ = [
     "Reminder",
     "Series",
     "SignIn",
+    "SigningException",
     "SourceColumn",
     "StoreFact",
+    "Waiver",
 ]

@@ -151,3 +151,42 @@ class Reminder(SQLModel, table=True):
     claimed_at: datetime
     sent_at: datetime | None = None
     fault: str = ""
+
+
+class Waiver(SQLModel, table=True):
+    """A fault that the partnership's lead lets stand: one finding of one return, by name and with a reason.
+
+    It holds for what was found, word for word: the rule, the cell, the value and every other value that the finding
+    names. `ended_at` says when it was taken back.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    tenant: str | None = Field(default=None, sa_column=tenant_column())
+    owed_id: int = Field(foreign_key="owed.id", index=True)
+    rule: str = Field(max_length=10)
+    sheet: str = ""
+    cell: str = ""
+    measure: str = ""
+    category: str = ""
+    period: str = ""
+    value: str = ""
+    what: str
+    reason: str
+    given_by: int = Field(foreign_key="account.id")
+    given_at: datetime
+    ended_at: datetime | None = None
+
+
+class SigningException(SQLModel, table=True):
+    """That one person may sign one return off once, though nobody else did; `attempt_id` is what was signed."""
+
+    __tablename__ = "signing_exception"
+
+    id: int | None = Field(default=None, primary_key=True)
+    tenant: str | None = Field(default=None, sa_column=tenant_column())
+    owed_id: int = Field(foreign_key="owed.id", index=True)
+    account_id: int = Field(foreign_key="account.id")
+    reason: str
+    given_by: int = Field(foreign_key="account.id")
+    given_at: datetime
+    attempt_id: int | None = Field(default=None, foreign_key="attempt.id")

@@ -100,6 +100,17 @@ def person(request: Request) -> Person:
     return found
 
 
+def time_left(request: Request) -> tuple[int, int] | None:
+    """Return the seconds until the sign-in ends if there is no other request, and at the latest; None without one."""
+    found = find_sign_in(request)
+    if found is None or not found[1].passed:
+        return None
+    now = request.app.state.clock()
+    silent = now - now if signins.is_due(found[1], now) else now - found[1].seen_at
+    whole = found[1].begun_at + signins.LONGEST - now
+    return int(min(signins.IDLE - silent, whole).total_seconds()), int(whole.total_seconds())
+
+
 def require(what: Permission) -> Callable[[Request], Person]:
     """Return a dependency that gives the person if they may do `what`, and refuses everybody else."""
 

@@ -6,7 +6,11 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import PlainTextResponse, Response
 
 from oba.portal.access import Person, person
+from oba.portal.accounts.people import gap_values
 from oba.portal.pages import render
+from oba.portal.returns.request import visit_of
+from oba.portal.returns.waiting import home_values
+from oba.roles import ROLE_DUTIES, Permission
 from oba.store.engine import answers
 
 router = APIRouter(include_in_schema=False)
@@ -14,9 +18,11 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/")
 def show_home(request: Request, who: Annotated[Person, Depends(person)]) -> Response:
-    """Show what a person may do."""
+    """Show what a person may do, what waits for them and, to an administrator, who is missing."""
     names = request.app.state.project.organisations()
-    return render(request, "home.html", organisation_name=names.get(who.organisation, who.organisation))
+    values = home_values(visit_of(request)) | (gap_values(request) if who.may(Permission.MANAGE_PEOPLE) else {})
+    organisation = names.get(who.organisation, who.organisation)
+    return render(request, "home.html", organisation_name=organisation, duty=ROLE_DUTIES[who.role], **values)
 
 
 @router.get("/health")

@@ -19,7 +19,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReturnFinding:
-    """One finding, with the columns in the order in which a submitter reads them."""
+    """One finding, with the columns in the order in which a submitter reads them.
+
+    `waived` says who let a fault stand, when and why; blank unless the partnership did.
+    """
 
     return_name: str
     organisation: str
@@ -39,16 +42,19 @@ class ReturnFinding:
     measure: str = ""
     category: str = ""
     remembered: bool = False
+    waived: str = ""
 
     @property
     def is_open(self) -> bool:
         """Return whether somebody has still to amend or explain it."""
-        return self.severity is RuleSeverity.FAIL or (self.severity is RuleSeverity.QUERY and not self.reason)
+        if self.severity is RuleSeverity.FAIL:
+            return not self.waived
+        return self.severity is RuleSeverity.QUERY and not self.reason
 
     @property
     def row(self) -> list[str]:
         """Return the cells of the findings' table."""
-        return [str(getattr(self, name)) for name in FINDING_COLUMNS]
+        return [str(getattr(self, name) or (self.waived if name == "reason" else "")) for name in FINDING_COLUMNS]
 
 
 FINDING_COLUMNS: dict[str, str] = {
@@ -138,7 +144,7 @@ def unreadable(sentence: str, rule: str, file_name: str = "", sha256: str = "") 
 def decide(findings: Iterable[ReturnFinding]) -> tuple[Outcome, str]:
     """Return how the check ended, and the sentence that says so."""
     listed = list(findings)
-    faults = sum(f.severity is RuleSeverity.FAIL for f in listed)
+    faults = sum(f.severity is RuleSeverity.FAIL and f.is_open for f in listed)
     queries = sum(f.severity is RuleSeverity.QUERY and f.is_open for f in listed)
     explained = sum(f.severity is RuleSeverity.QUERY and not f.is_open for f in listed)
     asked = _count(queries, "query", "queries") + " to explain"
@@ -147,12 +153,10 @@ def decide(findings: Iterable[ReturnFinding]) -> tuple[Outcome, str]:
         return Outcome.REFUSED, f"This return would be refused: {_count(faults, 'fault', 'faults')} to put right{more}."
     if queries:
         return Outcome.QUERIES, f"This return would be accepted with {asked}."
-    if explained:
-        return (
-            Outcome.ACCEPTED,
-            f"This return would be accepted, with {_count(explained, 'explanation', 'explanations')}.",
-        )
-    return Outcome.ACCEPTED, "This return would be accepted."
+    waived = sum(bool(f.waived) for f in listed)
+    parts = [_count(explained, "explanation", "explanations")] if explained else []
+    parts += [f"{_count(waived, 'fault', 'faults')} waived by the partnership"] if waived else []
+    return Outcome.ACCEPTED, f"This return would be accepted{', with ' if parts else ''}{' and '.join(parts)}."
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -59,6 +59,8 @@ def _finding_lines(finding: ReturnFinding) -> list[str]:
         lines.append(f"  To do: {finding.todo}")
     if finding.reason:
         lines.append(f"  Your reason: {finding.reason}{' (remembered)' if finding.remembered else ''}")
+    if finding.waived:
+        lines.append(f"  {finding.waived}")
     tail = [finding.rule, f"by {finding.fix_by}" if finding.fix_by else "", finding.guidance]
     lines.append(f"  {', '.join(part for part in tail if part)}")
     return lines
@@ -89,7 +91,9 @@ def annotate(content: bytes, verdict: Verdict) -> bytes:
     notes: dict[tuple[str, str], list[str]] = {}
     for finding in verdict.findings:
         if finding.cell and finding.sheet in book.sheetnames:
-            notes.setdefault((finding.sheet, finding.cell), []).append(f"{finding.rule} {finding.what} {finding.todo}")
+            notes.setdefault((finding.sheet, finding.cell), []).append(
+                f"{finding.rule} {finding.what} {finding.waived or finding.todo}"
+            )
     for (sheet, cell), texts in list(notes.items())[:_MOST_COMMENTS]:
         comment = Comment(clean_text("\n\n".join(texts))[:3000], "Return check", height=140, width=340)
         where = book[sheet][cell]

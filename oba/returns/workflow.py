@@ -51,7 +51,9 @@ WITH_PARTNERSHIP = frozenset({State.SIGNED, State.RESUBMITTED})
 _BEFORE_SIGNING = frozenset(
     {State.NOT_STARTED, State.DRAFT, State.HAS_ERRORS, State.QUERIES, State.WAITING, State.RETURNED}
 )
+_CHECKED = frozenset({State.HAS_ERRORS, State.QUERIES, State.WAITING})
 _PROVIDER = frozenset({Role.SUBMITTER, Role.APPROVER})
+_LEAD = frozenset({Role.COLLECTOR})
 
 
 class Action(StrEnum):
@@ -66,6 +68,9 @@ class Action(StrEnum):
     ACCEPT = "accept"
     RETURN = "return with a comment"
     OPEN = "open again"
+    WAIVE = "waive a fault"
+    TAKE_BACK = "take back a waiver"
+    LET_SIGN = "let one person sign off alone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +91,12 @@ TABLE: tuple[Step, ...] = (
     Step(Action.EXPLAIN, frozenset({State.QUERIES, State.HAS_ERRORS}), _PROVIDER, None),
     Step(Action.SIGN, frozenset({State.WAITING}), _PROVIDER, None),
     Step(Action.GIVE_BACK, frozenset({State.WAITING}), frozenset({Role.APPROVER}), State.RETURNED),
-    Step(Action.ACCEPT, WITH_PARTNERSHIP, frozenset({Role.COLLECTOR}), None, while_open=False),
-    Step(Action.RETURN, WITH_PARTNERSHIP, frozenset({Role.COLLECTOR}), State.RETURNED, while_open=False),
-    Step(Action.OPEN, frozenset(State), frozenset({Role.COLLECTOR}), None, while_open=False),
+    Step(Action.ACCEPT, WITH_PARTNERSHIP, _LEAD, None, while_open=False),
+    Step(Action.RETURN, WITH_PARTNERSHIP, _LEAD, State.RETURNED, while_open=False),
+    Step(Action.OPEN, frozenset(State), _LEAD, None, while_open=False),
+    Step(Action.WAIVE, frozenset({State.HAS_ERRORS}), _LEAD, None, while_open=False),
+    Step(Action.TAKE_BACK, _CHECKED, _LEAD, None, while_open=False),
+    Step(Action.LET_SIGN, frozenset({State.WAITING}), _LEAD, None, while_open=False),
 )
 
 
@@ -148,6 +156,11 @@ def list_actions(standing: Standing, role: Role, today: date) -> frozenset[Actio
     return frozenset(step.action for step in TABLE if find_step(step.action, standing, role, today))
 
 
+def may_ever(action: Action, role: Role) -> bool:
+    """Return whether a role may do something to a return in any state."""
+    return any(role in step.roles for step in TABLE if step.action is action)
+
+
 def is_open(standing: Standing, today: date) -> bool:
     """Return whether anything may be sent on a day; each of the days counts as open."""
     return today <= last_day(standing)
@@ -195,6 +208,8 @@ def state_after_acceptance(*, nil: bool, explained: bool) -> State:
     return State.ACCEPTED_EXPLAINED if explained else State.ACCEPTED
 
 
-def may_sign(*, two_step: bool, role: Role, is_sender: bool) -> bool:
-    """Return whether a person may sign: in two steps only an approver who did not send it."""
-    return (role is Role.APPROVER and not is_sender) if two_step else role in _PROVIDER
+def may_sign(*, two_step: bool, role: Role, is_sender: bool, is_excepted: bool = False) -> bool:
+    """Return whether a person may sign: in two steps only an approver who did not send it, or a named exception."""
+    if two_step and not is_excepted:
+        return role is Role.APPROVER and not is_sender
+    return role in _PROVIDER

@@ -14,9 +14,10 @@ from sqlmodel import Session, col, select
 from oba.models import Account, Attempt, Owed, Reason
 from oba.periods import Period
 from oba.store.audit import PROGRAM, write_entry
-from oba.store.submissions import list_owed
+from oba.store.submissions import list_owed, list_waivers
 
 _ONCE = ["tenant", "return_id", "organisation", "period"]
+_WAIVED_BY = ("rule", "sheet", "cell", "measure", "category", "period", "given", "what")
 _SETTLED = ("accepted", "accepted_explained", "nil_accepted")
 
 
@@ -137,13 +138,19 @@ def _count_open(session: Session, owed: Sequence[Owed]) -> dict[int, tuple[int, 
         (one.return_id, one.organisation, one.rule, one.measure, one.category, one.period, one.value): one.state
         for one in session.exec(given)
     }
+    waived = {
+        (one.owed_id, one.rule, one.sheet, one.cell, one.measure, one.category, one.period, one.value, one.what)
+        for one, _ in list_waivers(session, [one.id for one in owed])
+        if one.ended_at is None
+    }
     found = {}
     for attempt_id, verdict in session.exec(verdicts):
         one = latest[attempt_id]
         findings = json.loads(verdict).get("findings", [])
-        faults = sum(finding["severity"] == "FAIL" for finding in findings)
-        queries = 0
+        faults = queries = 0
         for finding in findings:
+            said = (one.id, *(finding[name] for name in _WAIVED_BY))
+            faults += finding["severity"] == "FAIL" and not finding.get("waived") and said not in waived
             asked = (finding[name] for name in ("rule", "measure", "category", "period", "given"))
             answer = answers.get((one.return_id, one.organisation, *asked))
             is_answered = answer != "refused" if answer else bool(finding["reason"])

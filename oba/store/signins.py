@@ -11,7 +11,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from oba.models import Account, SignIn
@@ -57,6 +57,11 @@ def find(session: Session, token: str, now: datetime) -> tuple[Account, SignIn] 
     return account, sign_in
 
 
+def find_any(session: Session, token: str) -> SignIn | None:
+    """Return the sign-in of a token, be it over or not; None if there never was one."""
+    return session.get(SignIn, hash_token(token))
+
+
 def is_due(sign_in: SignIn, now: datetime) -> bool:
     """Return whether it is time to note that the person is still there; not at every request."""
     return now - sign_in.seen_at >= _NOTICED_AFTER
@@ -85,6 +90,12 @@ def end_all(session: Session, account: Account, now: datetime) -> None:
     session.exec(
         update(SignIn).where(col(SignIn.account_id) == account.id, col(SignIn.ended_at).is_(None)).values(ended_at=now)
     )
+
+
+def list_last(session: Session) -> dict[int, datetime]:
+    """Return when each person last signed in with both factors, by account."""
+    wanted = select(SignIn.account_id, func.max(SignIn.begun_at)).where(col(SignIn.passed).is_(True))
+    return dict(session.exec(wanted.group_by(col(SignIn.account_id))).all())
 
 
 def get(session: Session, account_id: int) -> Account:

@@ -5,13 +5,14 @@ who act at once one wins and the other is told.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import delete, func
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from oba.errors import NotFoundError, TurnError
-from oba.models import Account, Attempt, Owed, Reason
+from oba.models import Account, Attempt, KeptForm, Owed, Reason, SigningException, Waiver
 
 _NOT_FOUND = "There is no such return, or it is not yours."
 
@@ -27,12 +28,15 @@ def find_owed(session: Session, code: str, organisation: str | None) -> Owed:
     return found
 
 
-def lock_owed(session: Session, code: str, organisation: str | None, turn: int) -> Owed:
-    """Return a return for changing, locked until the transaction ends, if nobody changed it since `turn`."""
+def lock_owed(session: Session, code: str, organisation: str | None, turn: int | None) -> Owed:
+    """Return a return for changing, locked until the transaction ends, if nobody changed it since `turn`.
+
+    None stands for whatever turn it is: whoever asks so compares what they change themselves.
+    """
     find_owed(session, code, organisation)
     locked = select(Owed).where(Owed.code == code).with_for_update().execution_options(populate_existing=True)
     owed = session.exec(locked).one()
-    if owed.turn != turn:
+    if turn is not None and owed.turn != turn:
         raise TurnError(
             "Somebody changed this return while you were looking at it, so what you did was not kept."
             " Look at the return as it is now, and do it again if it is still right."
@@ -42,10 +46,16 @@ def lock_owed(session: Session, code: str, organisation: str | None, turn: int) 
 
 
 def list_owed(
-    session: Session, organisation: str | None = None, return_id: str | None = None, period: str | None = None
+    session: Session,
+    organisation: str | None = None,
+    return_id: str | None = None,
+    period: str | None = None,
+    states: Iterable[str] | None = None,
 ) -> list[Owed]:
     """Return what is owed, newest quarter first; each argument narrows it."""
     wanted = select(Owed).order_by(col(Owed.period).desc(), col(Owed.return_id), col(Owed.organisation))
+    if states is not None:
+        wanted = wanted.where(col(Owed.state).in_(states))
     for column, value in ((Owed.organisation, organisation), (Owed.return_id, return_id), (Owed.period, period)):
         if value is not None:
             wanted = wanted.where(column == value)
@@ -63,6 +73,16 @@ def find_attempt(session: Session, owed: Owed, number: int) -> Attempt:
 def list_attempts(session: Session, owed: Owed) -> list[Attempt]:
     """Return every attempt of a return, newest first."""
     return list(session.exec(select(Attempt).where(Attempt.owed_id == owed.id).order_by(col(Attempt.number).desc())))
+
+
+def describe_attempts(session: Session, owed: Iterable[Owed]) -> dict[int | None, list[Attempt]]:
+    """Return the attempts of some returns, newest first, by the return's number; without the files, which are large."""
+    wanted = select(Attempt).where(col(Attempt.owed_id).in_([one.id for one in owed]))
+    wanted = wanted.order_by(col(Attempt.number).desc())
+    found: dict[int | None, list[Attempt]] = {}
+    for attempt in session.exec(wanted.options(defer(col(Attempt.content), raiseload=True))):  # type: ignore[arg-type]
+        found.setdefault(attempt.owed_id, []).append(attempt)
+    return found
 
 
 def latest_attempt(session: Session, owed: Owed) -> Attempt | None:
@@ -168,9 +188,65 @@ def name_people(session: Session, ids: Iterable[int | None]) -> dict[int, Accoun
     return {account.id: account for account in found if account.id is not None}
 
 
+def list_leads(session: Session) -> list[Account]:
+    """Return the partnership's leads for returns who have an account that is in use."""
+    wanted = select(Account).where(
+        Account.role == "collector", col(Account.closed_at).is_(None), col(Account.activated_at).is_not(None)
+    )
+    return list(session.exec(wanted.order_by(col(Account.name), col(Account.id))))
+
+
 def list_signatories(session: Session, organisation: str) -> list[Account]:
     """Return the people of a provider who have an account that is in use, approvers first."""
     wanted = select(Account).where(
         Account.organisation == organisation, col(Account.closed_at).is_(None), col(Account.activated_at).is_not(None)
     )
     return list(session.exec(wanted.order_by(col(Account.role), col(Account.name))))
+
+
+def list_waivers(session: Session, owed_ids: Iterable[int | None]) -> list[tuple[Waiver, str]]:
+    """Return the waivers of some returns, oldest first, also those taken back, each with the name of who gave it."""
+    wanted = select(Waiver, Account.name).join(Account, col(Account.id) == col(Waiver.given_by))
+    wanted = wanted.where(col(Waiver.owed_id).in_(owed_ids))
+    return list(session.exec(wanted.order_by(col(Waiver.id))))
+
+
+def find_waiver(session: Session, owed_id: int | None, number: int) -> Waiver | None:
+    """Return a waiver of a return that stands, by its number."""
+    found = session.exec(select(Waiver).where(Waiver.id == number, Waiver.owed_id == owed_id)).first()
+    return found if found is not None and found.ended_at is None else None
+
+
+def list_signing_exceptions(session: Session, owed_id: int | None) -> list[SigningException]:
+    """Return the named exceptions for signing a return off, oldest first, those that were used too."""
+    wanted = select(SigningException).where(SigningException.owed_id == owed_id)
+    return list(session.exec(wanted.order_by(col(SigningException.id))))
+
+
+def keep_form(session: Session, form: KeptForm, since: datetime, most: int) -> None:
+    """Keep what somebody typed in place of the same form before; an account has `most`, none older than `since`."""
+    session.exec(delete(KeptForm).where(col(KeptForm.kept_at) <= since))
+    same = (KeptForm.browser_hash == form.browser_hash, KeptForm.path == form.path)
+    session.exec(delete(KeptForm).where(col(KeptForm.account_id) == form.account_id, *same))
+    mine = select(KeptForm).where(KeptForm.account_id == form.account_id).order_by(col(KeptForm.kept_at).desc())
+    for older in session.exec(mine.offset(most - 1)).all():
+        session.delete(older)
+    session.flush()
+    session.add(form)
+
+
+def find_form(session: Session, browser_hash: str, account_id: int, path: str, since: datetime) -> KeptForm | None:
+    """Return what an account typed in a browser at a path after `since`, or None."""
+    wanted = select(KeptForm).where(
+        KeptForm.browser_hash == browser_hash,
+        KeptForm.account_id == account_id,
+        KeptForm.path == path,
+        col(KeptForm.kept_at) > since,
+    )
+    return session.exec(wanted).first()
+
+
+def forget_form(session: Session, browser_hash: str, account_id: int, path: str) -> None:
+    """Delete what an account typed in a browser at a path, because it is saved."""
+    of = (KeptForm.browser_hash == browser_hash, KeptForm.account_id == account_id, KeptForm.path == path)
+    session.exec(delete(KeptForm).where(*of))

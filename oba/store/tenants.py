@@ -22,12 +22,15 @@ _SHARED = ("area_key", "period_key")
 _NUMBERED = (
     *("load", "series", "observation", *_OF_A_LOAD, *_SHARED),
     *("job", "job_run", "alarm", "account", "owed", "attempt", "reason", "reminder", "audit_entry"),
-    "frozen_forecast",
+    *("frozen_forecast", "waiver", "signing_exception", "kept_form"),
 )
-_REPLACED = ("image",)
+_REPLACED = ("image", "kept_form")
 _CHANGED = ("job", "job_run", "alarm", "account", "sign_in", "owed", "reason", "reminder")
-_SIGNED = ("attempt",)  # of which nothing is changed but the signing and the decision
-_SIGNING = ("signed_by", "signed_at", "decision", "decided_by", "decided_at", "comment", "load_id", "receipt")
+_PARTLY_CHANGED = {  # of which nothing is changed but these columns
+    "attempt": ("signed_by", "signed_at", "decision", "decided_by", "decided_at", "comment", "load_id", "receipt"),
+    "waiver": ("ended_at",),
+    "signing_exception": ("attempt_id",),
+}
 _KEPT = ("audit_entry", "frozen_forecast")  # added to and read, never changed
 _READ_ONLY = ("area", "area_alias", "neighbour", "mark", "alembic_version")
 
@@ -81,9 +84,9 @@ def add_tenant(engine: Engine, name: str, password: str) -> None:
             role, sql.Literal(password)
         ),
         sql.SQL("GRANT TEMPORARY ON DATABASE {} TO {}").format(sql.Identifier(str(engine.url.database)), role),
-        _grant("SELECT, INSERT", (*_ADDED_TO, *_SHARED, *_CHANGED, *_SIGNED, *_KEPT), role),
+        _grant("SELECT, INSERT", (*_ADDED_TO, *_SHARED, *_CHANGED, *_PARTLY_CHANGED, *_KEPT), role),
         _grant("UPDATE", _CHANGED, role),
-        _grant(f"UPDATE ({', '.join(_SIGNING)})", _SIGNED, role),
+        *(_grant(f"UPDATE ({', '.join(columns)})", (table,), role) for table, columns in _PARTLY_CHANGED.items()),
         _grant("SELECT, INSERT, DELETE", _REPLACED, role),
         _grant("SELECT", _READ_ONLY, role),
         sql.SQL("GRANT UPDATE ON load TO {}").format(role),

@@ -8,12 +8,14 @@ from sqlmodel import Session
 from oba.london_time import LONDON
 from oba.models import Owed
 from oba.periods import read_code
+from oba.pipeline.returns.exceptions import read_waivers
 from oba.pipeline.returns.views import DefinedReturn, Visit
 from oba.returns.explanations import Explanation
 from oba.returns.figures import read_standing, unpack_corrected, unpack_figures
 from oba.returns.form.layout import period_code
 from oba.returns.read.check_file import Checked, check_file
 from oba.returns.submission import AcceptedReturn, Context
+from oba.returns.waivers import apply_waivers
 from oba.returns.workflow import last_day, standing_of
 from oba.roles import Role
 from oba.store import submissions as store
@@ -45,7 +47,8 @@ def check_sent(session: Session, visit: Visit, given: DefinedReturn, content: by
     """Return the verdict on a file sent for a return, with everything that the store knows about it."""
     received = visit.now.astimezone(LONDON).strftime("%-d %B %Y, %H:%M")
     context, explained = _context(session, visit, given), explanations_of(session, given)
-    return check_file(content, visit.definitions.returns, context, name, explained, received)
+    checked = check_file(content, visit.definitions.returns, context, name, explained, received)
+    return replace(checked, verdict=apply_waivers(checked.verdict, read_waivers(session, given.owed)))
 
 
 def _context(session: Session, visit: Visit, given: DefinedReturn) -> Context:

@@ -8,10 +8,19 @@ from sqlmodel import Session
 
 from oba.errors import NotAllowedError
 from oba.indicators.provider_return import ReturnDefinition
-from oba.models import Attempt, Load, Owed, Reason
+from oba.models import Attempt, Load, Owed, Reason, SigningException, Waiver
 from oba.periods import read_code
 from oba.pipeline.returns.context import explanations_of, standing_figures
-from oba.pipeline.returns.steps import decide_on, latest_of, lock_return, reason_for, record_step, require_words
+from oba.pipeline.returns.exceptions import read_signing
+from oba.pipeline.returns.steps import (
+    decide_on,
+    latest_of,
+    lock_return,
+    number_of,
+    reason_for,
+    record_step,
+    require_words,
+)
 from oba.pipeline.returns.views import DefinedReturn, Visit, current_verdict
 from oba.returns import explanations, workflow
 from oba.returns.explanations import Explanation
@@ -19,6 +28,7 @@ from oba.returns.figures import accepted_frame, corrected_frame, pack_figures
 from oba.returns.read.book import open_workbook, read_submission
 from oba.returns.submission import Submission
 from oba.returns.totals import add_up
+from oba.returns.waivers import WaivedFinding, describe_finding, may_be_waived
 from oba.returns.workflow import Action, State
 from oba.store import submissions as store
 from oba.store.engine import write_session
@@ -61,9 +71,10 @@ def accept(visit: Visit, code: str, turn: int) -> Attempt:
         load = _load(session, visit, given, attempt, submission)
         attempt.load_id = load.id
         decide_on(session, visit, owed, "accepted", "")
-        explained = any(finding.reason for finding in verdict.findings)
+        explained = any(finding.reason or finding.waived for finding in verdict.findings)
         state = workflow.state_after_acceptance(nil=attempt.way == "nil", explained=explained)
-        detail = {"load": load.id, "figures": load.observations, "changed": load.changed}
+        waived = [f"{finding.rule} {finding.sheet} {finding.cell}" for finding in verdict.findings if finding.waived]
+        detail = {"load": load.id, "figures": load.observations, "changed": load.changed, "waived": waived}
         attempt.receipt = record_step(session, visit, owed, state, Action.ACCEPT, attempt, detail)
         return attempt
 
@@ -130,6 +141,76 @@ def _load(session: Session, visit: Visit, given: DefinedReturn, attempt: Attempt
         rows_read=len(frame),
     )
     return loading.load_release(session, incoming, visit.now)
+
+
+def waive(visit: Visit, code: str, turn: int, number: int, reason: str) -> WaivedFinding:
+    """Let one fault of the newest attempt stand, by its place among the findings, with a reason.
+
+    With no other fault and no query left to explain, the return waits for sign-off.
+    """
+    reason = require_words(reason, "Explain in a few words why the figure is right as it stands.")
+    with write_session(visit.engine) as session:
+        owed = lock_return(session, visit, code, turn, Action.WAIVE).owed
+        attempt = latest_of(session, owed)
+        finding = dict(enumerate(current_verdict(session, owed, attempt).findings)).get(number)
+        if finding is None or not may_be_waived(finding):
+            raise NotAllowedError("That is not a fault that can be waived; look at the return as it is now.")
+        about = describe_finding(finding)
+        given = WaivedFinding(*about, reason, visit.account.name, visit.today)
+        names = ("rule", "sheet", "cell", "measure", "category", "period", "value", "what")
+        row = dict(zip(names, about, strict=True))
+        who = number_of(visit.account.id)
+        session.add(Waiver(owed_id=number_of(owed.id), reason=reason, given_by=who, given_at=visit.now, **row))
+        session.flush()
+        detail = {**row, "reason": reason}
+        _settle(session, visit, owed, attempt, Action.WAIVE, detail)
+        return given
+
+
+def take_back(visit: Visit, code: str, turn: int, number: int) -> None:
+    """Take back a waiver by its number, as long as nobody has signed: the fault counts again."""
+    with write_session(visit.engine) as session:
+        owed = lock_return(session, visit, code, turn, Action.TAKE_BACK).owed
+        attempt = latest_of(session, owed)
+        waiver = store.find_waiver(session, owed.id, number)
+        if waiver is None:
+            raise NotAllowedError("That waiver does not stand any more; look at the return as it is now.")
+        waiver.ended_at = visit.now
+        session.flush()
+        detail = {"rule": waiver.rule, "cell": f"{waiver.sheet} {waiver.cell}".strip(), "value": waiver.value}
+        _settle(session, visit, owed, attempt, Action.TAKE_BACK, detail)
+
+
+def _settle(
+    session: Session, visit: Visit, owed: Owed, attempt: Attempt, action: Action, detail: dict[str, str]
+) -> None:
+    """Record a step after which the newest attempt is judged anew."""
+    outcome = current_verdict(session, owed, attempt).outcome
+    record_step(session, visit, owed, workflow.state_after_check(outcome), action, attempt, detail)
+
+
+def let_sign(visit: Visit, code: str, turn: int, account_id: int, reason: str) -> SigningException:
+    """Let one person of the provider sign a return off once though nobody else looked at it: a named exception."""
+    reason = require_words(reason, "Explain in a few words why one person may sign it off alone.")
+    with write_session(visit.engine) as session:
+        given = lock_return(session, visit, code, turn, Action.LET_SIGN)
+        owed = given.owed
+        attempts = store.list_attempts(session, owed)
+        who = read_signing(session, owed, given.definition, attempts).who
+        person = next((one for one in who.people if one.account_id == account_id), None)
+        if person is None:
+            raise NotAllowedError("That person has no account at this provider that is in use.")
+        exception = SigningException(
+            owed_id=number_of(owed.id),
+            account_id=account_id,
+            reason=reason,
+            given_by=number_of(visit.account.id),
+            given_at=visit.now,
+        )
+        session.add(exception)
+        detail = {"who may sign": person.name, "reason": reason}
+        record_step(session, visit, owed, State.WAITING, Action.LET_SIGN, latest_of(session, owed), detail)
+        return exception
 
 
 def reopen(visit: Visit, code: str, turn: int, until: date, reason: str) -> Owed:

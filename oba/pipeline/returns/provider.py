@@ -11,6 +11,7 @@ from oba.errors import NotAllowedError
 from oba.indicators.provider_return import RuleSeverity
 from oba.models import Attempt, Owed
 from oba.pipeline.returns.context import check_sent, figures_before
+from oba.pipeline.returns.exceptions import read_signing, use_exception
 from oba.pipeline.returns.steps import (
     decide_on,
     latest_of,
@@ -172,15 +173,6 @@ def file_name_of(seen: ReturnView, note: str = "") -> str:
     return f"{seen.definition.id} {seen.provider.id} {period_code(seen.period)}{end}.xlsx"
 
 
-def save_draft(visit: Visit, code: str, turn: int, draft: Draft) -> None:
-    """Save what has been typed so far."""
-    with write_session(visit.engine) as session:
-        owed = lock_return(session, visit, code, turn, Action.SAVE).owed
-        owed.draft = draft.as_json()
-        starts = State(owed.state) is State.NOT_STARTED
-        record_step(session, visit, owed, State.DRAFT if starts else State(owed.state), Action.SAVE)
-
-
 def explain(visit: Visit, code: str, turn: int, given: Mapping[int, str]) -> Verdict:
     """Save explanations of queries of the latest attempt, by their place among its findings.
 
@@ -210,17 +202,15 @@ def sign(visit: Visit, code: str, turn: int) -> Attempt:
         given = lock_return(session, visit, code, turn, Action.SIGN)
         owed = given.owed
         attempt = latest_of(session, owed)
-        two_step, is_sender = given.definition.two_step_sign_off, attempt.sent_by == visit.account.id
-        if not workflow.may_sign(two_step=two_step, role=visit.role, is_sender=is_sender):
-            raise NotAllowedError(
-                "An approver of your organisation signs off, and not the person who sent the figures."
-                if two_step
-                else "A person of your organisation signs off."
-            )
-        again = any(other.signed_at for other in store.list_attempts(session, owed))
+        attempts = store.list_attempts(session, owed)
+        signing = read_signing(session, owed, given.definition, attempts)
+        if why := signing.who.explain(visit.account.id, visit.role, given.provider.name):
+            raise NotAllowedError(why)
+        again = any(other.signed_at for other in attempts)
         attempt.signed_by, attempt.signed_at = visit.account.id, visit.now
         state = workflow.state_after_signing(again=again)
-        record_step(session, visit, owed, state, Action.SIGN, attempt, {"statement": STATEMENT})
+        detail = {"statement": STATEMENT, **use_exception(session, signing, attempt, visit.account.id)}
+        record_step(session, visit, owed, state, Action.SIGN, attempt, detail)
         return attempt
 
 

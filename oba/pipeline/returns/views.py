@@ -14,8 +14,10 @@ from oba.indicators.provider_return import Provider, ReturnDefinition, RuleSever
 from oba.london_time import london_day
 from oba.models import Account, Attempt, Owed, Reason
 from oba.periods import Period, read_code
+from oba.pipeline.returns.exceptions import Signing, read_signing, read_waivers
 from oba.returns import workflow
 from oba.returns.verdict import Outcome, Verdict, decide, read_verdict
+from oba.returns.waivers import apply_waivers
 from oba.returns.workflow import Action, Standing
 from oba.roles import PERMISSIONS, Permission, Role
 from oba.store import submissions as store
@@ -71,6 +73,7 @@ class ReturnView:
     attempts: tuple[Attempt, ...]
     verdict: Verdict | None
     people: Mapping[int, Account]
+    signing: Signing | None = None
 
     @property
     def latest(self) -> Attempt | None:
@@ -100,28 +103,27 @@ def view_returns(visit: Visit) -> list[ReturnView]:
     """Return every return that a person may see, newest quarter first, without their attempts."""
     with read_session(visit.engine) as session:
         found = store.list_owed(session, organisation_of(visit.account))
-        return [_make_view(visit, owed) for owed in found if _is_known(visit, owed)]
+        return [make_view(visit, owed) for owed in found if is_known(visit, owed)]
 
 
 def view_return(visit: Visit, code: str) -> ReturnView:
     """Return one return with all its attempts; NotFoundError if it is not this person's to see."""
     with read_session(visit.engine) as session:
         owed = store.find_owed(session, code, organisation_of(visit.account))
-        if not _is_known(visit, owed):
+        if not is_known(visit, owed):
             raise NotFoundError("This return is no longer defined; ask the partnership.")
         attempts = store.list_attempts(session, owed)
         ids = [key for attempt in attempts for key in (attempt.sent_by, attempt.signed_by, attempt.decided_by)]
         verdict = current_verdict(session, owed, attempts[0]) if attempts else None
+        seen = make_view(visit, owed)
+        signing = read_signing(session, owed, seen.definition, attempts)
+        ids += [key for one in signing.exceptions for key in (one.account_id, one.given_by)]
         people = store.name_people(session, ids)
-        seen = _make_view(visit, owed)
         actions = seen.actions
-        two_step, is_sender = (
-            seen.definition.two_step_sign_off,
-            bool(attempts) and attempts[0].sent_by == visit.account.id,
-        )
-        if not workflow.may_sign(two_step=two_step, role=visit.role, is_sender=is_sender):
+        signing = replace(signing, why=signing.who.explain(visit.account.id, visit.role, seen.provider.name))
+        if signing.why:
             actions -= {Action.SIGN}
-        return replace(seen, attempts=tuple(attempts), verdict=verdict, people=people, actions=actions)
+        return replace(seen, attempts=tuple(attempts), verdict=verdict, people=people, actions=actions, signing=signing)
 
 
 def view_attempt(visit: Visit, code: str, number: int) -> tuple[ReturnView, Attempt, Verdict]:
@@ -132,12 +134,14 @@ def view_attempt(visit: Visit, code: str, number: int) -> tuple[ReturnView, Atte
         return seen, attempt, current_verdict(session, seen.owed, attempt)
 
 
-def _is_known(visit: Visit, owed: Owed) -> bool:
+def is_known(visit: Visit, owed: Owed) -> bool:
+    """Return whether a return is still defined, with its provider."""
     definition = visit.definitions.returns.get(owed.return_id)
     return definition is not None and definition.provider(owed.organisation) is not None
 
 
-def _make_view(visit: Visit, owed: Owed) -> ReturnView:
+def make_view(visit: Visit, owed: Owed) -> ReturnView:
+    """Return a return as one person may see it, without its attempts."""
     given = define(visit, owed)
     standing = given.standing
     actions = workflow.list_actions(standing, visit.role, visit.today)
@@ -157,7 +161,7 @@ def define(visit: Visit, owed: Owed) -> DefinedReturn:
 
 
 def current_verdict(session: Session, owed: Owed, attempt: Attempt) -> Verdict:
-    """Return the verdict on an attempt with the explanations as they stand now: given since, or refused."""
+    """Return the verdict on an attempt as it stands now: explanations given since or refused, and faults waived."""
     verdict = read_verdict(json.loads(attempt.verdict))
     reasons = {_about(reason): reason for reason in store.list_reasons(session, owed.return_id, owed.organisation)}
     findings = []
@@ -169,7 +173,8 @@ def current_verdict(session: Session, owed: Owed, attempt: Attempt) -> Verdict:
     if verdict.outcome is Outcome.UNREADABLE:
         return verdict
     outcome, sentence = decide(findings)
-    return replace(verdict, findings=tuple(findings), outcome=outcome, sentence=sentence)
+    settled = replace(verdict, findings=tuple(findings), outcome=outcome, sentence=sentence)
+    return apply_waivers(settled, read_waivers(session, owed, attempt))
 
 
 def _about(reason: Reason) -> tuple[str, str, str, str, str]:

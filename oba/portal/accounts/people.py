@@ -3,13 +3,16 @@
 import re
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Request
 from fastapi.responses import Response
 from sqlmodel import Session
 
+from oba.london_time import london_day
 from oba.models import Account
+from oba.pipeline.returns.staffing import list_lacking
+from oba.pipeline.returns.waiting import list_stuck
 from oba.portal.access import Person, require
 from oba.portal.definitions import Project
 from oba.portal.forms import Line, Lines, clean
@@ -34,16 +37,27 @@ def list_people(request: Request, who: Administrator) -> Response:
     state = request.app.state
     with read_session(state.engine) as session:
         found = accounts.list_accounts(session)
+        seen = signins.list_last(session)
         session.expunge_all()
     now = state.clock()
     return render(
         request,
         "people.html",
-        people=[(account, describe_standing(account, now)) for account in found],
+        people=[(account, describe_standing(account, now), seen.get(account.id)) for account in found],
         role_names=ROLE_NAMES,
         organisations=state.project.organisations(),
+        **gap_values(request),
         boards=state.project.boards(),
     )
+
+
+def gap_values(request: Request) -> dict[str, Any]:
+    """Return which returns nobody can sign off, and which providers lack somebody."""
+    state = request.app.state
+    definitions = state.project.definitions
+    with read_session(state.engine) as session:
+        lacking = list_lacking(definitions.returns, accounts.list_accounts(session), london_day(state.clock()))
+        return {"stuck": list_stuck(session, definitions), "lacking": lacking}
 
 
 @router.get("/people/invite")
@@ -240,6 +254,7 @@ def _invite_page(request: Request, invitee: Invitee, errors: dict[str, str] | No
         given=invitee,
         role_names=ROLE_NAMES,
         organisations=request.app.state.project.organisations(),
+        lacking=gap_values(request)["lacking"],
         boards=request.app.state.project.boards(),
     )
 

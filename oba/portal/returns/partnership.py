@@ -1,5 +1,6 @@
 """The partnership's pages about one return: look at it, accept it or return it with a comment, open it again."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 
@@ -7,12 +8,16 @@ from fastapi import APIRouter, BackgroundTasks, Depends, Form, Request
 from fastapi.responses import Response
 
 from oba.errors import NotAllowedError
-from oba.pipeline.returns import partnership, provider
+from oba.pipeline import register
+from oba.pipeline.returns import partnership
+from oba.pipeline.returns.comparison import compare
 from oba.pipeline.returns.steps import find_fault
 from oba.pipeline.returns.views import ReturnView, view_return
 from oba.portal.access import Person, require
+from oba.portal.accounts.kept_forms import keeps_typed, recall
 from oba.portal.forms import Words, read_form, read_number
 from oba.portal.pages import go_to, render
+from oba.portal.returns.decision import group_for_decision
 from oba.portal.returns.notices import notify
 from oba.portal.returns.request import visit_of
 from oba.returns.workflow import Action
@@ -25,16 +30,19 @@ Fields = Annotated[dict[str, str], Depends(read_form)]
 
 @router.get("/{code}/decide")
 def show_decision(request: Request, code: str, who: Lead) -> Response:
-    """Show what was signed: the figures beside last quarter's, and every reason that was given."""
-    return render(request, "decide.html", **_read_decision(request, code), choice="", comment="", refused=())
+    """Show what was signed: what was found and explained, the figures beside others, and the reminders that went."""
+    values = _read_decision(request, code)
+    typed = recall(request, who, turn=values["seen"].owed.turn)
+    choice, comment, refused = typed.get("choice", ""), typed.get("comment", ""), _read_refused(typed)
+    return render(request, "decide.html", **values, choice=choice, comment=comment, refused=refused)
 
 
 @router.post("/{code}/decide")
+@keeps_typed
 def record_decision(request: Request, tasks: BackgroundTasks, code: str, who: Lead, form: Fields) -> Response:
     """Accept the return, which loads its figures, or return it with a comment."""
     choice, comment = form.get("choice", ""), form.get("comment", "").strip()
-    named = [name.removeprefix("refuse-") for name in form if name.startswith("refuse-")]
-    refused = [int(name) for name in named if name.isdecimal() and len(name) < 6]
+    refused = _read_refused(form)
     errors = {}
     if choice not in ("accept", "return"):
         errors = {"choice": "Select if you accept the return"}
@@ -59,20 +67,29 @@ def record_decision(request: Request, tasks: BackgroundTasks, code: str, who: Le
     return go_to(request, f"/returns/{code}", notice)
 
 
+def _read_refused(form: Mapping[str, str]) -> list[int]:
+    """Return the places of the findings whose reason is ticked to be asked again."""
+    named = [name.removeprefix("refuse-") for name in form if name.startswith("refuse-")]
+    return [int(name) for name in named if name.isdecimal() and len(name) < 6]
+
+
 def _read_decision(request: Request, code: str) -> dict[str, Any]:
     visit = visit_of(request)
-    seen = _require_step(request, code, Action.ACCEPT)
-    figures = provider.list_figures(visit, seen, seen.latest) if seen.latest else {}
-    return {"seen": seen, "figures": figures}
+    seen = require_step(request, code, Action.ACCEPT)
+    values: dict[str, Any] = {"seen": seen, "found": group_for_decision(seen.verdict.findings if seen.verdict else ())}
+    values["beside"] = compare(visit, seen, seen.latest) if seen.latest and seen.latest.figures else None
+    return values | {"reminders": register.list_past_reminders(visit.engine, seen.owed.id or 0)}
 
 
 @router.get("/{code}/open")
 def show_reopening(request: Request, code: str, who: Lead) -> Response:
     """Show the form for opening a return again for one provider: until when, and why."""
-    return render(request, "open.html", seen=_require_step(request, code, Action.OPEN), given={})
+    seen = require_step(request, code, Action.OPEN)
+    return render(request, "open.html", seen=seen, given=recall(request, who, turn=seen.owed.turn))
 
 
 @router.post("/{code}/open")
+@keeps_typed
 def reopen(
     request: Request,
     code: str,
@@ -95,7 +112,7 @@ def reopen(
         errors["reason"] = fault
     if errors or until is None:
         given = {"day": day, "month": month, "year": year, "reason": reason}
-        seen = _require_step(request, code, Action.OPEN)
+        seen = require_step(request, code, Action.OPEN)
         return render(request, "open.html", 422, seen=seen, given=given, errors=errors)
     partnership.reopen(visit, code, turn, until, reason)
     return go_to(request, f"/returns/{code}", "The return is open again for this provider.")
@@ -108,7 +125,8 @@ def _read_day(day: str, month: str, year: str) -> date | None:
         return None
 
 
-def _require_step(request: Request, code: str, action: Action) -> ReturnView:
+def require_step(request: Request, code: str, action: Action) -> ReturnView:
+    """Return a return if a person may do something to it now; NotAllowedError with the reason otherwise."""
     seen = view_return(visit_of(request), code)
     if action not in seen.actions:
         raise NotAllowedError(f"You cannot {action.value} now: the return is “{seen.status}”.")

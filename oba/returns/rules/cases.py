@@ -194,6 +194,7 @@ RULES = (
         Example({"cases": {0: {"second_score": 5}}}),
         Example({"cases": {0: {"second_score": 6}}}, "from 1 to 5"),
         depends_on=_ROWS,
+        waivable=True,
     ),
     Rule(
         "LOG-03",
@@ -216,6 +217,7 @@ RULES = (
         Example({"cases": {0: {"age": 19}}}),
         Example({"cases": {0: {"age": 21}}}, "ages 0 to 19"),
         depends_on=(*_ROWS, "LOG-03", "SCO-01"),
+        waivable=True,
     ),
     Rule(
         "SCO-03",

@@ -54,6 +54,10 @@ def _describe(rule: Rule) -> str:
     lines.append(f"What to do: {rule.todo}")
     if rule.false_positives:
         lines.append(f"When it may be wrong: {rule.false_positives}")
+    if rule.waivable:
+        lines.append(
+            "The partnership's lead may waive a fault of it that is shown to be right, by name and with a reason."
+        )
     if rule.depends_on:
         lines.append(f"Not judged again where one of these has found a fault: {', '.join(rule.depends_on)}.")
     return "\n\n".join(lines)

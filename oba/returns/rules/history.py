@@ -240,6 +240,7 @@ RULES = (
         "Cases taken over from another provider on the first day.",
         ("TYP-01", "TYP-03", "REC-03"),
         relations=("balance",),
+        waivable=True,
     ),
     Rule(
         "CON-02",
@@ -271,6 +272,7 @@ RULES = (
         Example({"figures": {"D14": 5}}),
         Example({"figures": {"D14": 5.5}}, "above 5"),
         depends_on=_SUMS,
+        waivable=True,
     ),
     Rule(
         "PLA-04",
@@ -283,6 +285,7 @@ RULES = (
         Example({"figures": {"D2": 22, "D2.a": 0, "D4": 92}, "last": {"D2": 22}, "no_last": ["D4"]}, "nobody now"),
         "A centre that closed.",
         _SUMS,
+        waivable=True,
     ),
     Rule(
         "PLA-01",
@@ -295,6 +298,7 @@ RULES = (
         Example({"figures": {"D9": 80}, "last": {"D9": 50}}, "up by 30 (+60%)"),
         "A new contract, a holiday or a closure in one of the quarters.",
         (*_SUMS, "PLA-03", "PLA-04", "CON-01", "MIS-05"),
+        waivable=True,
     ),
     Rule(
         "PLA-02",
@@ -332,5 +336,6 @@ RULES = (
         "A very small place.",
         (*_SUMS, "PLA-01"),
         relations=("share",),
+        waivable=True,
     ),
 )

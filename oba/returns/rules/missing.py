@@ -166,5 +166,6 @@ AFTER_SUMS = (
         Example({"figures": {"D2.a": 15, "D2.b": 20, "D2.u": 5}}, "13%"),
         "A new group of families whose records are still being completed.",
         ("TYP-01", "TYP-03", "MIS-01", "REC-01"),
+        waivable=True,
     ),
 )

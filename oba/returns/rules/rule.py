@@ -59,7 +59,10 @@ class Example:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule of the catalogue, with the two examples that are its tests; `relations` are the kinds it looks at."""
+    """One rule of the catalogue, with the two examples that are its tests; `relations` are the kinds it looks at.
+
+    `waivable` says that what it refuses was read all the same and may be right: then the partnership may let it stand.
+    """
 
     id: str
     severity: RuleSeverity
@@ -75,6 +78,7 @@ class Rule:
     valid_to: date | None = None
     fails_from: date | None = None
     relations: tuple[str, ...] = ()
+    waivable: bool = False
 
     def holds(self, on: date) -> bool:
         """Return whether the rule is in force for a period that ends on a day."""

@@ -201,6 +201,7 @@ RULES = (
         Example({"figures": {"D7": 51}}, "more than the 50"),
         depends_on=_READ,
         relations=("share",),
+        waivable=True,
     ),
     Rule(
         "LOG-04",
@@ -213,6 +214,7 @@ RULES = (
         Example({"figures": {"D8": 31}}, "more than the 30"),
         depends_on=_READ,
         relations=("of_which",),
+        waivable=True,
     ),
     Rule(
         "REC-01",
@@ -225,6 +227,7 @@ RULES = (
         Example({"figures": {"D2.a": 20}}, "add up to 42"),
         depends_on=(*_READ, "LOG-01", "LOG-04"),
         relations=("parts",),
+        waivable=True,
     ),
     Rule(
         "REC-02",
@@ -237,6 +240,7 @@ RULES = (
         Example({"figures": {"D13": 39}, "no_last": ["D13"]}, "only 39"),
         depends_on=(*_READ, "LOG-04", "REC-01"),
         relations=("stage",),
+        waivable=True,
     ),
     Rule(
         "REC-03",
@@ -249,6 +253,7 @@ RULES = (
         Example({"figures": {"D4": 111}}, "makes 110"),
         depends_on=(*_READ, "LOG-01", "LOG-04", "REC-01", "REC-02"),
         relations=("balance",),
+        waivable=True,
     ),
     Rule(
         "REC-04",
@@ -262,6 +267,7 @@ RULES = (
         "A case that two providers share.",
         (*_READ, "REC-01", "REC-03"),
         relations=("same_fact",),
+        waivable=True,
     ),
     Rule(
         "REC-05",
@@ -273,5 +279,6 @@ RULES = (
         Example({"figures": {"D5": 41}, "last": {"D5": 40}}),
         Example({"figures": {"D5": 44}, "last": {"D5": 45}}, "cannot fall"),
         depends_on=(*_READ, "LOG-04", "REC-02"),
+        waivable=True,
     ),
 )

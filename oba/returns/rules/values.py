@@ -151,6 +151,7 @@ RULES = (
         Example({"figures": {"D9": 0.8}}, "80%"),
         "A share that really is below 1%.",
         ("TYP-01", "TYP-03", *_CELLS),
+        waivable=True,
     ),
     Rule(
         "TYP-04",

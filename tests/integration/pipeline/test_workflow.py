@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from oba.errors import NotAllowedError, NotFoundError, TurnError
 from oba.models import AuditEntry, Load
-from oba.pipeline.returns import partnership
+from oba.pipeline.returns import drafts, partnership
 from oba.pipeline.returns import provider as sending
 from oba.pipeline.returns.views import view_returns
 from oba.returns.form.draft import draft_of
@@ -156,7 +156,7 @@ def test_after_the_close_a_named_exception_alone_lets_it_in(desk: Desk) -> None:
 def test_what_is_typed_on_screen_is_the_same_return(desk: Desk) -> None:
     definition = desk.definitions.returns[RETURN]
     typed = draft_of(read_submission(open_workbook(desk.workbook()), definition), definition)
-    sending.save_draft(desk.visit("submitter"), desk.code, desk.turn(), typed)
+    drafts.save_part(desk.visit("submitter"), desk.code, drafts.Typed("story", lambda _: (typed, {}), desk.turn()))
     assert desk.see("submitter").status == "Draft"
     attempt = sending.send_draft(desk.visit("second"), desk.code, desk.turn())
     assert (attempt.way, attempt.sentence) == ("screen", "This return would be accepted.")
@@ -190,9 +190,9 @@ def test_of_two_people_at_once_one_wins_and_the_other_is_told(desk: Desk) -> Non
 
 def test_the_sender_does_not_sign_and_strangers_do_nothing(desk: Desk) -> None:
     desk.send(who="approver")
-    with pytest.raises(NotAllowedError, match="not the person who sent"):
+    with pytest.raises(NotAllowedError, match="you sent the figures, and there is no other approver"):
         sending.sign(desk.visit("approver"), desk.code, desk.turn())
-    with pytest.raises(NotAllowedError, match="approver of your organisation"):
+    with pytest.raises(NotAllowedError, match="nobody at your organisation who may sign it off"):
         sending.sign(desk.visit("submitter"), desk.code, desk.turn())
     for who in ("other", "other_approver", "board", "admin"):
         with pytest.raises(NotFoundError):

@@ -31,6 +31,7 @@ PARTNERSHIP = [
     ("GET", "/register/download/register.csv"),
     ("GET", "/register/download/not-sent.xlsx"),
 ]
+DECISIONS = [("GET", "/decisions"), ("POST", "/decisions")]
 
 
 def fill_in(path: str, code: str = CODE) -> str:
@@ -42,6 +43,7 @@ def call(browser: Browser, method: str, path: str, turn: int = 0):
         return browser.get(path)
     data = {"turn": str(turn), "agreed": "yes", "choice": "accept", "comment": "two words", "reason": "two words"}
     data |= {"figure-EH1": "1", "reason-0": "two words", "day": "1", "month": "1", "year": "2027"}
+    data |= {f"turn-{CODE}": str(turn), "finding": "0", "waiver": "1", "account": "1"}
     if path.endswith("/upload"):
         return browser.post(path, data, files={"workbook": ("a.xlsx", b"PK", "application/octet-stream")})
     return browser.post(path, data)
@@ -91,7 +93,7 @@ def turn_of(office: Office, code: str = CODE) -> int:
 
 def test_nobody_who_is_not_signed_in_reaches_anything(office: Office) -> None:
     browser = office.portal.browser()
-    for (method, path), code in product([*ABOUT_A_RETURN, *PARTNERSHIP], (CODE, "no-such-return")):
+    for (method, path), code in product([*ABOUT_A_RETURN, *PARTNERSHIP, *DECISIONS], (CODE, "no-such-return")):
         answer = call(browser, method, fill_in(path, code))
         if path.startswith("/api/"):
             assert answer.status_code == 401, path
@@ -127,6 +129,8 @@ def test_the_register_is_for_those_who_see_every_return(portal: Portal, role: Ro
     browser = portal.as_role(role)
     expected = 200 if Permission.SEE_ALL_RETURNS in PERMISSIONS[role] else 403
     assert {path: browser.get(path).status_code for _, path in PARTNERSHIP} == {p: expected for _, p in PARTNERSHIP}
+    expected = 303 if role is Role.COLLECTOR else 403  # the lead is sent back to tick something
+    assert [call(browser, *decision).status_code for decision in DECISIONS] == [expected, expected]
     trail = 200 if Permission.SEE_TRAIL in PERMISSIONS[role] else 403
     assert [browser.get(path).status_code for path in ("/trail", "/trail/download.csv")] == [trail, trail]
 
@@ -140,3 +144,11 @@ def test_those_who_only_look_change_nothing(office: Office) -> None:
             assert answer.status_code == 403, path
     assert looker.get(f"/returns/{CODE}").status_code == 200
     assert turn_of(office) == before
+
+
+@pytest.mark.parametrize("role", [Role.QA_LEAD, Role.COLLECTOR])
+def test_who_may_not_send_is_told_so_before_what_is_missing_in_the_form(office: Office, role: Role) -> None:
+    looker = office.portal.as_role(role, email="looker@example.org")
+    theirs = [path for method, path in ABOUT_A_RETURN if method == "POST" and not path.endswith(("/decide", "/open"))]
+    assert len(theirs) >= 6
+    assert {path: looker.post(fill_in(path)).status_code for path in theirs} == dict.fromkeys(theirs, 403)

@@ -43,6 +43,21 @@ WHILE_OPEN = """
     accepted_explained | SA   | SA   | SA  |         |      |           |        |        | C
     nil_accepted       | SA   | SA   | SA  |         |      |           |        |        | C
 """
+# What the lead lets pass by name: a fault that is right all the same, and a sign-off where nobody else can.
+BY_NAME = """
+    state              | waive | take back | let sign
+    not_started        |       |           |
+    draft              |       |           |
+    has_errors         | C     | C         |
+    queries            |       | C         |
+    waiting            |       | C         | C
+    signed             |       |           |
+    resubmitted        |       |           |
+    returned           |       |           |
+    accepted           |       |           |
+    accepted_explained |       |           |
+    nil_accepted       |       |           |
+"""
 ACTIONS = {
     "save": "save a draft",
     "send": "send",
@@ -53,10 +68,19 @@ ACTIONS = {
     "accept": "accept",
     "return": "return with a comment",
     "open": "open again",
+    "waive": "waive a fault",
+    "take back": "take back a waiver",
+    "let sign": "let one person sign off alone",
 }
 LETTERS = {Role.SUBMITTER: "S", Role.APPROVER: "A", Role.COLLECTOR: "C"}
-PARTNERSHIP = {"accept", "return with a comment", "open again"}
-TABLE = {row.pop("state"): row for row in read_table(WHILE_OPEN)}
+PARTNERSHIP = {
+    *("accept", "return with a comment", "open again"),
+    *("waive a fault", "take back a waiver", "let one person sign off alone"),
+}
+TABLE = {
+    row.pop("state"): row | {name: who for name, who in more.items() if name != "state"}
+    for row, more in zip(read_table(WHILE_OPEN), read_table(BY_NAME), strict=True)
+}
 
 
 def standing(state: State, **days: date | None) -> Standing:
@@ -93,6 +117,9 @@ def test_what_a_role_may_do_in_a_state(state: State, role: Role) -> None:
         (Action.ACCEPT, None),
         (Action.RETURN, State.RETURNED),
         (Action.OPEN, None),
+        (Action.WAIVE, None),
+        (Action.TAKE_BACK, None),
+        (Action.LET_SIGN, None),
     ],
 )
 def test_what_state_follows(action: Action, to: State | None) -> None:
@@ -197,6 +224,11 @@ def test_what_follows_from_a_check_a_signature_and_an_acceptance() -> None:
 )
 def test_who_may_sign(two_step: bool, role: Role, is_sender: bool, may: bool) -> None:
     assert may_sign(two_step=two_step, role=role, is_sender=is_sender) is may
+
+
+@pytest.mark.parametrize(("role", "may"), [(Role.SUBMITTER, True), (Role.APPROVER, True), (Role.COLLECTOR, False)])
+def test_whom_a_named_exception_lets_sign_alone(role: Role, may: bool) -> None:
+    assert may_sign(two_step=True, role=role, is_sender=True, is_excepted=True) is may
 
 
 @dataclass

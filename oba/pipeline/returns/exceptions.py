@@ -1,0 +1,83 @@
+"""What the partnership's lead lets pass by name, read from the store: faults waived, and who may sign alone."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from oba.indicators.provider_return import ReturnDefinition
+from oba.london_time import london_day
+from oba.models import Account, Attempt, Owed, SigningException, Waiver
+from oba.returns.register.register import Person
+from oba.returns.signatories import Signatories
+from oba.returns.waivers import WaivedFinding
+from oba.store import submissions as store
+
+
+@dataclass(frozen=True)
+class Signing:
+    """Who may sign a return off, and every named exception for it: `standing` is the one that can still be used.
+
+    `why` says in a sentence who signs, for one who reads it and may not; blank for whoever may.
+    """
+
+    who: Signatories
+    exceptions: tuple[SigningException, ...] = ()
+    standing: SigningException | None = None
+    why: str = ""
+
+    def exception_of(self, attempt: Attempt) -> SigningException | None:
+        """Return the exception with which an attempt was signed, if any."""
+        used = (one for one in self.exceptions if one.attempt_id is not None)
+        return next((one for one in used if one.attempt_id == attempt.id), None)
+
+
+def read_signing(session: Session, owed: Owed, definition: ReturnDefinition, attempts: Sequence[Attempt]) -> Signing:
+    """Return who may sign a return off that has these attempts, newest first."""
+    exceptions = tuple(store.list_signing_exceptions(session, owed.id))
+    people = describe_people(store.list_signatories(session, owed.organisation))
+    sender = next((attempt.sent_by for attempt in attempts if attempt.id == owed.latest_id), None)
+    leads = describe_people(store.list_leads(session))
+    standing = find_open(exceptions, attempts)
+    who = Signatories(definition.two_step_sign_off, people, sender, standing.account_id if standing else None, leads)
+    return Signing(who, exceptions, standing)
+
+
+def find_open(exceptions: Sequence[SigningException], attempts: Iterable[Attempt]) -> SigningException | None:
+    """Return the newest exception if it can still be used: whoever signs, it is for one signature."""
+    newest = exceptions[-1] if exceptions else None
+    if newest is None or newest.attempt_id is not None:
+        return None
+    signed = [attempt.signed_at for attempt in attempts if attempt.signed_at is not None]
+    return newest if not signed or max(signed) < newest.given_at else None
+
+
+def use_exception(session: Session, signing: Signing, attempt: Attempt, account_id: int | None) -> dict[str, str]:
+    """Use up the exception that somebody signs with, and return what the trail says of it; nothing without one."""
+    found = signing.standing
+    if found is None or found.account_id != account_id:
+        return {}
+    found.attempt_id = attempt.id
+    session.add(found)
+    return {"by exception": found.reason}
+
+
+def describe_people(accounts: list[Account]) -> tuple[Person, ...]:
+    """Return accounts as the register's plain values."""
+    return tuple(Person(one.name, one.email, one.role, one.organisation, one.id) for one in accounts)
+
+
+def read_waivers(session: Session, owed: Owed, attempt: Attempt | None = None) -> list[WaivedFinding]:
+    """Return the waivers of a return that stand, or that stood when an attempt of it was signed: those stay with it."""
+    signed = attempt.signed_at if attempt else None
+    found = store.list_waivers(session, [owed.id])
+    if signed is None:
+        found = [(row, name) for row, name in found if row.ended_at is None]
+    else:
+        found = [(row, name) for row, name in found if row.given_at <= signed <= (row.ended_at or signed)]
+    return [_describe_waiver(row, name) for row, name in found]
+
+
+def _describe_waiver(row: Waiver, name: str) -> WaivedFinding:
+    about = (row.rule, row.sheet, row.cell, row.measure, row.category, row.period, row.value, row.what)
+    return WaivedFinding(*about, row.reason, name, london_day(row.given_at), row.id or 0)

@@ -1,0 +1,136 @@
+"""What waits for the partnership: returns to decide on, oldest first, and returns that nobody may sign off."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from oba.errors import NotAllowedError, NotFoundError, TurnError
+from oba.indicators.project import Definitions
+from oba.models import Account, Attempt
+from oba.periods import read_code
+from oba.pipeline.returns.exceptions import read_signing
+from oba.pipeline.returns.partnership import accept
+from oba.pipeline.returns.views import ReturnView, Visit, is_known, make_view
+from oba.returns.workflow import WITH_PARTNERSHIP, Action, State, may_ever
+from oba.roles import Role
+from oba.store import submissions as store
+from oba.store.engine import read_session
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A return that waits for a step of this person: since when, who brought it here and why it waits.
+
+    `is_plain` says that nothing was found that anybody would have to read: it can be accepted with others.
+    """
+
+    seen: ReturnView
+    step: Action
+    since: datetime
+    by: str
+    why: str
+    is_plain: bool = False
+
+    @property
+    def address(self) -> str:
+        """Return where the step is taken."""
+        end = "decide" if self.step is Action.ACCEPT else "let-sign"
+        return f"/returns/{self.seen.owed.code}/{end}"
+
+
+def list_waiting(visit: Visit) -> list[Waiting]:
+    """Return what waits for a person's decision, oldest first; nothing for a role that decides nothing."""
+    if not may_ever(Action.ACCEPT, visit.role):
+        return []
+    with read_session(visit.engine) as session:
+        states = (*WITH_PARTNERSHIP, State.WAITING)
+        owed = [one for one in store.list_owed(session, states=states) if is_known(visit, one)]
+        attempts = store.describe_attempts(session, owed)
+        found = [_describe(session, make_view(visit, one), attempts.get(one.id, [])) for one in owed]
+    return sorted((one for one in found if one is not None), key=lambda one: one.since)
+
+
+def _describe(session: Session, seen: ReturnView, attempts: Sequence[Attempt]) -> Waiting | None:
+    latest = next((attempt for attempt in attempts if attempt.id == seen.owed.latest_id), None)
+    if latest is None:
+        return None
+    if seen.standing.state is State.WAITING:
+        who = read_signing(session, seen.owed, seen.definition, attempts).who
+        names = store.name_people(session, [latest.sent_by])
+        if not who.is_stuck:
+            return None
+        why = who.explain(None, Role.COLLECTOR, seen.provider.name)
+        return Waiting(seen, Action.LET_SIGN, latest.sent_at, _name(names, latest.sent_by), why)
+    names = store.name_people(session, [latest.signed_by])
+    why = "Sent again after it was returned" if seen.standing.state is State.RESUBMITTED else "Signed off"
+    plain = not any(found["severity"] in ("FAIL", "QUERY") for found in json.loads(latest.verdict)["findings"])
+    return Waiting(seen, Action.ACCEPT, latest.signed_at or latest.sent_at, _name(names, latest.signed_by), why, plain)
+
+
+def _name(people: dict[int, Account], key: int | None) -> str:
+    return people[key].name if key in people else ""
+
+
+def accept_several(visit: Visit, turns: dict[str, int]) -> tuple[list[str], list[str]]:
+    """Accept returns about which nothing was found, each as if it were alone; `turns` by code.
+
+    Return the codes that were accepted, and a sentence for each that was not.
+    """
+    plain = {one.seen.owed.code: one.seen for one in list_waiting(visit) if one.is_plain}
+    done: list[str] = []
+    faults: list[str] = []
+    for code, turn in turns.items():
+        seen = plain.get(code)
+        if seen is None:
+            faults.append("One of the returns does not wait any more, or has something to read first.")
+            continue
+        try:
+            accept(visit, code, turn)
+        except (NotAllowedError, NotFoundError, TurnError) as fault:
+            faults.append(f"{seen.provider.name}, {seen.period.label}: {fault}")
+        else:
+            done.append(code)
+    return done, faults
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """A return that nobody may sign off, in words for somebody who sees no returns."""
+
+    organisation: str
+    provider: str
+    name: str
+    period: str
+    since: datetime
+    why: str
+
+
+def list_stuck(session: Session, definitions: Definitions) -> list[Stuck]:
+    """Return the returns that wait for a sign-off which nobody may give, oldest first."""
+    found = []
+    owed = [one for one in store.list_owed(session, states=(State.WAITING,)) if one.return_id in definitions.returns]
+    attempts = store.describe_attempts(session, owed)
+    for one in owed:
+        definition = definitions.returns[one.return_id]
+        provider, sent = definition.provider(one.organisation), attempts.get(one.id, [])
+        if provider is None or not sent:
+            continue
+        who = read_signing(session, one, definition, sent).who
+        if who.is_stuck:
+            why = who.explain(None, Role.ADMINISTRATOR, provider.name)
+            period = read_code(one.period).label
+            found.append(Stuck(one.organisation, provider.name, definition.name, period, one.changed_at, why))
+    return sorted(found, key=lambda stuck: stuck.since)
+
+
+def group_others(
+    seen: Iterable[ReturnView], waiting: Sequence[Waiting], visit: Visit
+) -> tuple[list[ReturnView], list[ReturnView]]:
+    """Return the other returns: of quarters that have ended, and of those that have not, which cannot be sent yet."""
+    codes = {one.seen.owed.code for one in waiting}
+    others = [one for one in seen if one.owed.code not in codes]
+    running = [one for one in others if one.period.end >= visit.today]
+    return [one for one in others if one.period.end < visit.today], running
