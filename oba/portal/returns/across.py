@@ -79,8 +79,10 @@ class Choice:
 
     @property
     def newest(self) -> str:
-        """Return the quarter that was chosen, or the newest that has ended."""
-        return self.quarter or next((code for code, _ in self.quarters), "")
+        """Return the quarter that was chosen, or the newest that has ended and of which something was sent."""
+        sent = {one.period.code for one in self.everything if one.attempts}
+        ended = [code for code, _ in self.quarters]
+        return self.quarter or next((code for code in ended if code in sent), next(iter(ended), ""))
 
     @property
     def asked(self) -> AskedFigure:

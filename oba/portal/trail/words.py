@@ -17,8 +17,8 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\d\d:?\d
 LABELS: Mapping[str, str] = {
     "from": "State before",
     "to": "State after",
-    "attempt": "Attempt",
     "verdict": "Verdict",
+    "attempt": "Attempt",
     "statement": "Statement",
     "load": "Load in the store",
     "figures": "Figures",
@@ -59,14 +59,15 @@ def name_subject(about: str, names: Names) -> str:
 
 
 def describe_details(detail: str, names: Names) -> list[tuple[str, str, bool]]:
-    """Return the details of an entry as label and words, those that are marks for checking last and told apart."""
+    """Return the details of an entry as label and words, in the order of LABELS; marks for checking come last."""
     said: Mapping[str, object] = json.loads(detail)
-    found = [
-        (LABELS.get(name, name[:1].upper() + name[1:]), _say(name, value, names), name in MARKS)
-        for name, value in said.items()
-        if value not in ("", None, [])
+    order = list(LABELS)
+    told = [name for name, value in said.items() if value not in ("", None, [])]
+    told.sort(key=lambda name: order.index(name) if name in order else len(order))
+    told.sort(key=lambda name: name in MARKS)
+    return [
+        (LABELS.get(name, name[:1].upper() + name[1:]), _say(name, said[name], names), name in MARKS) for name in told
     ]
-    return sorted(found, key=lambda each: each[2])
 
 
 def _say(name: str, value: object, names: Names) -> str:

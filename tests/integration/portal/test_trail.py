@@ -104,7 +104,7 @@ def test_the_trail_is_narrowed_and_read_in_words(reader: Browser) -> None:
         page = text_of(reader.get(f"/trail?{query}"))
         assert page.count("Entry ") == len(actions), query
     page = text_of(reader.get("/trail?person=1"))
-    assert "Sam Carter Submitter, District early help provider, Wyre Forest" in page
+    assert "Sam Carter Submitter Send" in page
     assert (
         "Send : Early help provider return, District early help provider, Wyre Forest, July to September 2026" in page
     )
