@@ -143,7 +143,9 @@ def list_entries(
         codes = select(literal("return ") + col(Owed.code)).where(Owed.return_id == chosen.return_id)
         found = found.where(col(AuditEntry.about).in_(codes))
     if chosen.account_id is not None:
-        of_person = or_(AuditEntry.account_id == chosen.account_id, AuditEntry.about == f"account:{chosen.account_id}")
+        of_person = or_(
+            col(AuditEntry.account_id) == chosen.account_id, col(AuditEntry.about) == f"account:{chosen.account_id}"
+        )
         found = found.where(of_person)
     if chosen.begin is not None:
         found = found.where(AuditEntry.at >= chosen.begin)

@@ -115,7 +115,7 @@ Chosen = Annotated[Choice, Depends(_choose)]
 
 def _render(request: Request, page: str, chosen: Choice, **values: Any) -> Response:
     returns = [(key, one.name) for key, one in sorted(chosen.definitions.items())]
-    shared = {"titles": TITLES, "page": page, "chosen": chosen, "returns": returns}
+    shared: dict[str, Any] = {"titles": TITLES, "page": page, "chosen": chosen, "returns": returns}
     return render(request, f"across_{page}.html", **shared, **values)
 
 

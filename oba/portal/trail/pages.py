@@ -117,7 +117,7 @@ def download_trail(request: Request, who: Reader, chosen: Chosen) -> Response:
 
 def _describe(entry: AuditEntry, names: Names) -> dict[str, Any]:
     """Return an entry in words."""
-    details = describe_details(entry.detail, names)
+    details = describe_details(entry.detail, names, entry.about)
     return {
         "entry": entry,
         "who": entry.who.partition(" <")[0],
@@ -142,13 +142,16 @@ def _read_names(request: Request, session: Session) -> Names:
     """Return the names of everything that an entry may be about."""
     project = request.app.state.project
     organisations = project.organisations()
-    returns = {}
+    definitions = project.definitions.returns
+    numbers = {key: {name: one.ref for name, one in each.measures.items()} for key, each in definitions.items()}
+    returns, questions = {}, {}
     for owed in submissions.list_owed(session):
         provider = organisations.get(owed.organisation, owed.organisation)
         name = _name_return(request, owed.return_id)
         returns[owed.code] = f"{name}, {provider}, {read_code(owed.period).label}"
+        questions[owed.code] = numbers.get(owed.return_id, {})
     people = {account.id or 0: account.name for account in accounts.list_accounts(session)}
-    return Names(returns, people, organisations, project.boards())
+    return Names(returns, people, organisations, project.boards(), questions)
 
 
 def _list_returns(request: Request) -> list[tuple[str, str]]:

@@ -33,16 +33,22 @@ LABELS: Mapping[str, str] = {
 """What a detail is called; others are called what they are, with a capital letter."""
 MARKS = frozenset({"sha256", "manifest", "hash"})
 """Details that are for checking and say nothing to a reader."""
+_QUESTIONS = ("explained", "reasons refused")
+"""Details that list rules with the ids of questions and groups."""
 
 
 @dataclass(frozen=True)
 class Names:
-    """The names of what entries are about: returns by code, people by number, providers and boards by id."""
+    """The names of what entries are about: returns by code, people by number, providers and boards by id.
+
+    `questions` are the printed numbers of each return's questions, by its code and the question's id.
+    """
 
     returns: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[int, str] = field(default_factory=dict)
     organisations: Mapping[str, str] = field(default_factory=dict)
     boards: Mapping[str, str] = field(default_factory=dict)
+    questions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def name_subject(about: str, names: Names) -> str:
@@ -58,9 +64,11 @@ def name_subject(about: str, names: Names) -> str:
     return about
 
 
-def describe_details(detail: str, names: Names) -> list[tuple[str, str, bool]]:
+def describe_details(detail: str, names: Names, about: str = "") -> list[tuple[str, str, bool]]:
     """Return the details of an entry as label and words, in the order of LABELS; marks for checking come last."""
     said: Mapping[str, object] = json.loads(detail)
+    questions = names.questions.get(about.removeprefix("return "), {})
+    said = {name: _number_questions(value, questions) if name in _QUESTIONS else value for name, value in said.items()}
     order = list(LABELS)
     told = [name for name, value in said.items() if value not in ("", None, [])]
     told.sort(key=lambda name: order.index(name) if name in order else len(order))
@@ -68,6 +76,19 @@ def describe_details(detail: str, names: Names) -> list[tuple[str, str, bool]]:
     return [
         (LABELS.get(name, name[:1].upper() + name[1:]), _say(name, said[name], names), name in MARKS) for name in told
     ]
+
+
+def _number_questions(value: object, questions: Mapping[str, str]) -> object:
+    """Return `PLA-01 assessments q1` as `EH2.q1 (PLA-01)`, wherever the question is known."""
+    if not isinstance(value, list):
+        return value
+    said = []
+    for each in value:
+        rule, _, rest = str(each).partition(" ")
+        measure, _, category = rest.partition(" ")
+        number = questions.get(measure, "")
+        said.append(f"{number}{'.' if category else ''}{category} ({rule})" if number else each)
+    return said
 
 
 def _say(name: str, value: object, names: Names) -> str:

@@ -19,6 +19,7 @@ NAMES = Names(
     {8: "Sam Carter"},
     {"eh-malvern-hills": "Malvern Hills"},
     {"north": "The northern board"},
+    {"59853feb5eb3f2c7": {"assessments": "EH2"}},
 )
 
 SUBJECTS = [
@@ -46,7 +47,8 @@ DETAILS = [
     ({"until": "2026-07-01 11:30:00+00:00"}, [("Until", "1 July 2026 at 12:30")]),
     ({"due": ["2026-10-20", "2026-10-27"]}, [("Due", "20 October 2026, now 27 October 2026")]),
     ({"reasons refused": [], "comment": "Say why."}, [("Comment", "Say why.")]),
-    ({"explained": ["PLA-01 d1", "PLA-01 d2"]}, [("Explained", "PLA-01 d1; PLA-01 d2")]),
+    ({"explained": ["PLA-01 assessments", "PLA-02 gone"]}, [("Explained", "EH2 (PLA-01); PLA-02 gone")]),
+    ({"reasons refused": ["PLA-01 assessments q1"]}, [("Reasons to be given again", "EH2.q1 (PLA-01)")]),
     (
         {
             "before": {"role": "qa_lead", "organisation": ""},
@@ -60,7 +62,8 @@ DETAILS = [
 
 @pytest.mark.parametrize(("detail", "said"), DETAILS)
 def test_details_are_said_in_words(detail: dict[str, object], said: list[tuple[str, str]]) -> None:
-    assert [(label, words) for label, words, _ in describe_details(json.dumps(detail), NAMES)] == said
+    found = describe_details(json.dumps(detail), NAMES, "return 59853feb5eb3f2c7")
+    assert [(label, words) for label, words, _ in found] == said
 
 
 def test_hashes_come_last_and_are_told_apart() -> None:
