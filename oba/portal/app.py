@@ -11,7 +11,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from oba.mail import Sender
 from oba.pipeline import project
-from oba.portal import access, api, boards, information, static, trail
+from oba.portal import access, api, boards, information, static
 from oba.portal.accounts import council_sign_in, invitations, new_passwords, people, sign_in, time_out
 from oba.portal.accounts.passwords import Passwords
 from oba.portal.accounts.second_factor import Codes
@@ -30,6 +30,7 @@ from oba.portal.returns import (
 )
 from oba.portal.settings import PortalSettings
 from oba.portal.static import Assets
+from oba.portal.trail import pages as trail
 from oba.settings import Settings
 
 # Whoever adds pages adds their router here.

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from sqlalchemy import text
+from sqlalchemy import literal, or_, text
 from sqlmodel import Session, col, select
 
-from oba.models import Account, AuditEntry, FrozenForecast
+from oba.models import Account, AuditEntry, FrozenForecast, Owed
 
 Chained = TypeVar("Chained", AuditEntry, FrozenForecast)
 """Rows that nobody changes: each carries its number, and the hash of the one before it."""
@@ -109,15 +109,48 @@ def walk_chain(session: Session, of: type[Chained], name: str = "") -> Iterator[
         session.expire_all()
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries are wanted, each part narrowing it: about one thing, of one organisation, about one kind of return.
+
+    `account_id`: done by a person or about them; from `begin` on and before `end`.
+    """
+
+    about: str | None = None
+    organisation: str | None = None
+    return_id: str | None = None
+    account_id: int | None = None
+    begin: datetime | None = None
+    end: datetime | None = None
+
+
 def list_entries(
-    session: Session, about: str | None = None, organisation: str | None = None, limit: int = 100, before: int = 0
+    session: Session,
+    about: str | None = None,
+    organisation: str | None = None,
+    limit: int = 100,
+    before: int = 0,
+    wanted: Wanted | None = None,
 ) -> list[AuditEntry]:
     """Return the newest entries, newest first: of one thing, of one organisation, or all; older than `before`."""
-    wanted = select(AuditEntry).order_by(col(AuditEntry.number).desc()).limit(limit)
-    if about is not None:
-        wanted = wanted.where(AuditEntry.about == about)
-    if organisation is not None:
-        wanted = wanted.where(AuditEntry.organisation == organisation)
+    chosen = wanted or Wanted(about, organisation)
+    found = select(AuditEntry).order_by(col(AuditEntry.number).desc()).limit(limit)
+    if chosen.about is not None:
+        found = found.where(AuditEntry.about == chosen.about)
+    if chosen.organisation is not None:
+        found = found.where(AuditEntry.organisation == chosen.organisation)
+    if chosen.return_id is not None:
+        codes = select(literal("return ") + col(Owed.code)).where(Owed.return_id == chosen.return_id)
+        found = found.where(col(AuditEntry.about).in_(codes))
+    if chosen.account_id is not None:
+        of_person = or_(
+            col(AuditEntry.account_id) == chosen.account_id, col(AuditEntry.about) == f"account:{chosen.account_id}"
+        )
+        found = found.where(of_person)
+    if chosen.begin is not None:
+        found = found.where(AuditEntry.at >= chosen.begin)
+    if chosen.end is not None:
+        found = found.where(AuditEntry.at < chosen.end)
     if before:
-        wanted = wanted.where(AuditEntry.number < before)
-    return list(session.exec(wanted))
+        found = found.where(AuditEntry.number < before)
+    return list(session.exec(found))

@@ -114,15 +114,14 @@ def list_standing(session: Session, return_id: str) -> list[tuple[str, str, str]
     return list(session.exec(wanted))
 
 
-def list_verdicts(session: Session) -> list[tuple[int, int, str]]:
-    """Return the return, number and verdict as JSON of everything that was sent, oldest first."""
-    wanted = select(Attempt.owed_id, Attempt.number, Attempt.verdict)
+def list_sent(session: Session, return_id: str | None, period: str | None) -> list[tuple[Owed, Attempt]]:
+    """Return everything that was sent, each return's oldest first; the files themselves are read only if asked for."""
+    wanted = select(Owed, Attempt).join(Attempt, col(Attempt.owed_id) == col(Owed.id))
+    for column, value in ((Owed.return_id, return_id), (Owed.period, period)):
+        if value is not None:
+            wanted = wanted.where(column == value)
+    wanted = wanted.options(defer(Attempt.content))  # type: ignore[arg-type]
     return list(session.exec(wanted.order_by(col(Attempt.owed_id), col(Attempt.number))))
-
-
-def list_all_reasons(session: Session) -> list[Reason]:
-    """Return every explanation of every provider, oldest first."""
-    return list(session.exec(select(Reason).order_by(col(Reason.given_on), col(Reason.id))))
 
 
 def list_words(session: Session, return_id: str | None, period: str | None) -> list[tuple[Owed, int, str]]:

@@ -2,17 +2,17 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from sqlmodel import Session
 
 from oba.errors import NotFoundError
-from oba.indicators.provider_return import ReturnDefinition, RuleSeverity
+from oba.indicators.provider_return import ReturnDefinition
 from oba.models import Attempt, Owed
 from oba.periods import read_code
 from oba.pipeline.register import read_owed, update_register
-from oba.pipeline.returns.views import Visit, organisation_of
+from oba.pipeline.returns.views import Visit, current_verdict, organisation_of
 from oba.returns.across.checking import Checked, Sent
 from oba.returns.across.figures import name_provider
 from oba.returns.across.narrative import Told, Words, pack_words, unpack_words
@@ -20,11 +20,9 @@ from oba.returns.across.small import Standing
 from oba.returns.figures import read_standing
 from oba.returns.read.book import open_workbook, read_submission
 from oba.returns.register.register import OwedReturn
-from oba.returns.verdict import ReturnFinding, read_verdict
+from oba.returns.verdict import Outcome, read_verdict
 from oba.store import submissions as store
 from oba.store.engine import read_session
-
-Reasons = Mapping[tuple[str, ...], str]
 
 
 def require_all(visit: Visit) -> None:
@@ -49,34 +47,25 @@ def read_figures(visit: Visit, return_id: str) -> Standing:
 
 
 def read_checked(visit: Visit, return_id: str = "", period: str = "") -> list[Checked]:
-    """Return every return of which something was sent, with all that its checks found; each argument narrows it."""
+    """Return every return of which something was sent, with all that its checks found; each argument narrows it.
+
+    The newest attempt's findings are as they stand now, with what was explained or waived since.
+    """
     require_all(visit)
     with read_session(visit.engine) as session:
-        owed = {one.id: one for one in store.list_owed(session, None, return_id or None, period or None)}
-        reasons = _gather_reasons(session)
-        sent: dict[int, list[Sent]] = {}
-        for owed_id, number, verdict in store.list_verdicts(session):
-            if owed_id in owed:
-                read = read_verdict(json.loads(verdict))
-                findings = tuple(_say_reason(owed[owed_id], finding, reasons) for finding in read.findings)
-                sent.setdefault(owed_id, []).append(Sent(number, read.outcome, findings))
-        return [_as_checked(visit, owed[key], attempts) for key, attempts in sent.items()]
+        sent: dict[str, tuple[Owed, list[Attempt]]] = {}
+        for owed, attempt in store.list_sent(session, return_id or None, period or None):
+            sent.setdefault(owed.code, (owed, []))[1].append(attempt)
+        return [
+            _as_checked(visit, owed, [_read_sent(session, owed, attempt) for attempt in attempts])
+            for owed, attempts in sent.values()
+        ]
 
 
-def _gather_reasons(session: Session) -> Reasons:
-    return {
-        (one.return_id, one.organisation, one.rule, one.measure, one.category, one.period, one.value): (
-            "" if one.state == "refused" else one.reason
-        )
-        for one in store.list_all_reasons(session)
-    }
-
-
-def _say_reason(owed: Owed, finding: ReturnFinding, reasons: Reasons) -> ReturnFinding:
-    """Return a finding with its reason as it stands now."""
-    asked = (finding.rule, finding.measure, finding.category, finding.period, finding.given)
-    now = reasons.get((owed.return_id, owed.organisation, *asked))
-    return finding if now is None or finding.severity is not RuleSeverity.QUERY else replace(finding, reason=now)
+def _read_sent(session: Session, owed: Owed, attempt: Attempt) -> Sent:
+    is_newest = attempt.id == owed.latest_id
+    verdict = current_verdict(session, owed, attempt) if is_newest else read_verdict(json.loads(attempt.verdict))
+    return Sent(attempt.number, Outcome(attempt.outcome), verdict.findings)
 
 
 def _as_checked(visit: Visit, owed: Owed, attempts: Iterable[Sent]) -> Checked:

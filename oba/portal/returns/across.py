@@ -79,8 +79,10 @@ class Choice:
 
     @property
     def newest(self) -> str:
-        """Return the quarter that was chosen, or the newest that has ended."""
-        return self.quarter or next((code for code, _ in self.quarters), "")
+        """Return the quarter that was chosen, or the newest that has ended and of which something was sent."""
+        sent = {one.period.code for one in self.everything if one.attempts}
+        ended = [code for code, _ in self.quarters]
+        return self.quarter or next((code for code in ended if code in sent), next(iter(ended), ""))
 
     @property
     def asked(self) -> AskedFigure:
@@ -113,7 +115,7 @@ Chosen = Annotated[Choice, Depends(_choose)]
 
 def _render(request: Request, page: str, chosen: Choice, **values: Any) -> Response:
     returns = [(key, one.name) for key, one in sorted(chosen.definitions.items())]
-    shared = {"titles": TITLES, "page": page, "chosen": chosen, "returns": returns}
+    shared: dict[str, Any] = {"titles": TITLES, "page": page, "chosen": chosen, "returns": returns}
     return render(request, f"across_{page}.html", **shared, **values)
 
 

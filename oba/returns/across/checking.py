@@ -26,7 +26,7 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One attempt: its number, how the check ended, and what it found, with the reasons as they stand now."""
+    """One attempt: its number, how its check ended when it was sent, and what it found."""
 
     number: int
     outcome: Outcome
@@ -35,7 +35,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A return with everything that was sent of it, oldest first; there is at least one attempt."""
+    """A return with everything that was sent of it, oldest first; there is at least one attempt.
+
+    What the newest found is as it stands now, with what was explained or waived since.
+    """
 
     code: str
     return_id: str

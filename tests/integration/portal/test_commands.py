@@ -1,5 +1,6 @@
 """`oba people` and `oba serve`: what they print, and what they refuse."""
 
+import json
 import stat
 from datetime import UTC, datetime
 
@@ -58,6 +59,25 @@ def test_a_faulty_person_is_refused_in_a_sentence(shell, words, told):
     result = shell("people", "add", *words)
     assert isinstance(result.exception, ObaError)
     assert told in str(result.exception)
+
+
+def test_boards_are_given_with_an_account_and_changed_later(shell, make_portal):
+    first, second = "herefordshire-early-help-board", "worcestershire-early-help-board"
+    person = ("people", "add", "--email", "bo@example.org", "--name", "Bo Lee", "--role", "board_member")
+    assert "--board: Select the boards" in str(shell(*person).exception)
+    assert shell(*person, "--board", first, "--board", second).exit_code == 0
+    portal = make_portal()
+    assert portal.account("bo@example.org").boards == f"{first} {second}"
+    assert "worcestershire-early-help-board" in str(
+        shell("people", "boards", "bo@example.org", "--board", "x").exception
+    )
+    assert shell("people", "boards", "Bo@example.org", "--board", second).exit_code == 0
+    assert f"boards: {second}" in shell("people", "list").output
+    assert shell("people", "boards", "bo@example.org").exit_code == 0
+    assert portal.account("bo@example.org").boards == ""
+    after = [json.loads(entry.detail)["after"].get("boards") for entry in portal.trail("change role")]
+    assert after == [[second], None]
+    assert isinstance(shell("people", "boards", "nobody@example.org").exception, ObaError)
 
 
 def test_nobody_is_listed_in_an_empty_store(shell):

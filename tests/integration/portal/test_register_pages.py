@@ -36,19 +36,3 @@ def test_one_quarter_and_one_return_can_be_chosen(portal: Portal) -> None:
     page = text_of(lead.get("/register?quarter=2026-10-01/P3M&owed=health-visiting-return"))
     assert "1 owed." in page
     assert "too few for a share" in text_of(lead.get("/register/timeliness"))
-
-
-def test_the_trail_is_shown_a_page_at_a_time(portal: Portal) -> None:
-    from oba.store.audit import PROGRAM, write_entry
-    from oba.store.engine import write_session
-
-    with write_session(portal.engine) as session:
-        for number in range(60):
-            write_entry(session, PROGRAM, "counted", f"number {number}", portal.clock())
-    reader = portal.as_role(Role.QA_LEAD)
-    page = reader.get("/trail")
-    assert "number 59" in text_of(page)
-    assert "number 9 " not in text_of(page)
-    assert "/trail?before=11" in page.text
-    assert "number 9" in text_of(reader.get("/trail?before=11"))
-    assert "number 59" not in text_of(reader.get("/trail?about=number+3"))

@@ -131,7 +131,8 @@ def test_the_register_is_for_those_who_see_every_return(portal: Portal, role: Ro
     assert {path: browser.get(path).status_code for _, path in PARTNERSHIP} == {p: expected for _, p in PARTNERSHIP}
     expected = 303 if role is Role.COLLECTOR else 403  # the lead is sent back to tick something
     assert [call(browser, *decision).status_code for decision in DECISIONS] == [expected, expected]
-    assert browser.get("/trail").status_code == (200 if Permission.SEE_TRAIL in PERMISSIONS[role] else 403)
+    trail = 200 if Permission.SEE_TRAIL in PERMISSIONS[role] else 403
+    assert [browser.get(path).status_code for path in ("/trail", "/trail/download.csv")] == [trail, trail]
 
 
 def test_those_who_only_look_change_nothing(office: Office) -> None:

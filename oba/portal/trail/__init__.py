@@ -1,0 +1,1 @@
+"""The audit trail on screen: its pages, and its entries in words."""
