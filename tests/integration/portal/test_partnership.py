@@ -78,7 +78,7 @@ def test_it_is_said_by_name_who_signs_off(office: Office) -> None:
 
 
 def test_a_fault_is_waived_on_its_page_and_said_wherever_the_return_is(office: Office) -> None:
-    """W21: one finding by name, with a reason, on the return, at the finding, before the decision and on the receipt."""
+    """W21: one finding by name, with a reason, on the return, at the finding, at the decision, on the receipt."""
     office.send(office.workbook(EH3=130, EH13="N/A"))
     page = office.collector.get(f"{office.base}/waive")
     assert "Only the provider can put right" in text_of(page)
