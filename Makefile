@@ -24,7 +24,7 @@ setup: .venv/.ready node_modules/.ready  ## what running needs
 
 .venv/.ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed."; exit 1; }
-	@echo "Set-up, once: Python packages (560 MB on disk), mostly downloading. Two to six minutes."
+	@echo "Set-up, once: Python packages (620 MB on disk), mostly downloading. Two to six minutes."
 	$(call patiently,$(PYTHON) -m venv .venv && $(PIP) -e .)
 	@$(BIN)/oba schema indicator_definitions/schema >/dev/null
 	@touch $@

@@ -16,6 +16,9 @@ def add(
     name: Annotated[str, typer.Option(help="Their full name.")],
     role: Annotated[str, typer.Option(help="submitter, approver, collector, qa_lead, board_member, administrator")],
     organisation: Annotated[str, typer.Option(help="The provider's id, for a submitter or approver.")] = "",
+    board: Annotated[
+        list[str] | None, typer.Option(help="The id of a board whose packs they see; once for each board.")
+    ] = None,
 ) -> None:
     """Make an account and print the link that sets it up, to be passed on by hand."""
     from oba.pipeline import project
@@ -31,10 +34,10 @@ def add(
 
     portal = read_portal_settings()
     definitions, engine = project.open_project(read_settings())
-    invitee = Invitee(email.strip().lower(), name.strip(), role, organisation)
-    faults = find_faults(invitee, Project(definitions).organisations())
+    invitee = Invitee(email.strip().lower(), name.strip(), role, organisation, tuple(board or ()))
+    faults = find_faults(invitee, Project(definitions))
     if faults:
-        raise ObaError("; ".join(f"--{field}: {said}" for field, said in faults.items()) + ".")
+        raise ObaError("; ".join(f"--{field.removesuffix('s')}: {said}" for field, said in faults.items()) + ".")
     with write_session(engine) as session:
         if any(known.example for known in accounts.list_accounts(session)):
             raise ObaError(
@@ -48,7 +51,7 @@ def add(
 
 @app.command("list")
 def list_people() -> None:
-    """List the accounts: address, role, organisation, standing."""
+    """List the accounts: address, role, organisation, standing, boards."""
     from oba.portal.accounts.people import describe_standing
     from oba.settings import read_settings
     from oba.store import accounts
@@ -62,9 +65,41 @@ def list_people() -> None:
             place = account.organisation or "the partnership"
             typer.echo(
                 f"{account.email}  {account.name}, {account.role}, {place}: {describe_standing(account, now)}{mark}"
+                f"{f'; boards: {account.boards}' if account.boards else ''}"
             )
     if not found:
         typer.echo("There are no accounts yet. Create the first with `oba people add --role administrator`.")
+
+
+@app.command("boards")
+def set_boards(
+    email: Annotated[str, typer.Argument(help="The address of the account.")],
+    board: Annotated[
+        list[str] | None, typer.Option(help="The id of a board whose packs they see; once for each board.")
+    ] = None,
+) -> None:
+    """Set the boards whose packs somebody sees; without any, a board member sees none and others see all."""
+    from oba.pipeline import project
+    from oba.portal.accounts.people import find_role_faults
+    from oba.portal.definitions import Project
+    from oba.settings import read_settings
+    from oba.store import accounts
+    from oba.store.audit import Actor
+    from oba.store.engine import write_session
+
+    definitions, engine = project.open_project(read_settings())
+    boards = tuple(board or ())
+    with write_session(engine) as session:
+        account = accounts.find_by_email(session, email)
+        if account is None:
+            raise ObaError(f"There is no account with the address {email}.")
+        faults = find_role_faults(account.role, account.organisation, boards, Project(definitions)) if boards else {}
+        if faults:
+            raise ObaError("; ".join(faults.values()) + f". The boards are: {', '.join(sorted(definitions.boards))}.")
+        actor = Actor(None, "the server's command line")
+        now = datetime.now(UTC)
+        accounts.change_role(session, actor, account, account.role, account.organisation, now, boards)
+    typer.echo(f"{account.name} sees the packs of: {', '.join(boards) or 'no board of their own'}")
 
 
 @app.command("code")

@@ -6,6 +6,7 @@ from oba.models.audit import AuditEntry
 from oba.models.figure import Figure
 from oba.models.frozen_forecast import FrozenForecast
 from oba.models.job import Alarm, Job, JobRun
+from oba.models.kept_form import KeptForm
 from oba.models.load import Load, LoadFinding
 from oba.models.observation import AreaKey, Coverage, Observation, PeriodKey, Series, SourceColumn
 from oba.models.packed import PackedKnown
@@ -26,6 +27,7 @@ __all__ = [
     "FrozenForecast",
     "Job",
     "JobRun",
+    "KeptForm",
     "Load",
     "LoadFinding",
     "Neighbour",

@@ -13,6 +13,9 @@ ROLES = ("submitter", "approver", "collector", "qa_lead", "board_member", "admin
 class Account(SQLModel, table=True):
     """A person with one role in one organisation: a provider's id, or blank for the partnership itself.
 
+    `boards` are the ids of the boards whose packs the person sees, with a space between them. A board member sees
+    those only, and none without; for others of the partnership blank means every board.
+
     Nobody has a password until the invitation is taken up. `link_hash` is of the one-time link that was sent
     last (an invitation or a new password) and stops working at `link_until`. `secret` is the key of the
     second factor, encrypted; `last_step` is the newest time step whose code was used, so that none works twice.
@@ -32,6 +35,7 @@ class Account(SQLModel, table=True):
     name: str
     role: str = Field(max_length=20)
     organisation: str = Field(default="", max_length=100, index=True)
+    boards: str = ""
     example: bool = False
     password_hash: str | None = None
     secret: str | None = None

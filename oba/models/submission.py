@@ -59,7 +59,8 @@ class Attempt(SQLModel, table=True):
     """One file that was sent, with the verdict that was given on it, who signed it and what was decided.
 
     `content` is the file itself, whose hash is `sha256`; nothing in the row but the signing and the decision
-    is ever changed. `verdict` is JSON as `oba return check --json` prints it. `before` is the hash of the audit
+    is ever changed. `verdict` is JSON as `oba return check --json` prints it. `words` is JSON of the story and the
+    actions, blank in what was sent before they were kept beside the file. `before` is the hash of the audit
     trail's entry on the decision, which the receipt shows.
     """
 
@@ -84,6 +85,7 @@ class Attempt(SQLModel, table=True):
     sentence: str
     verdict: str
     figures: str = ""
+    words: str = ""
     signed_by: int | None = Field(default=None, foreign_key="account.id")
     signed_at: datetime | None = None
     decision: str | None = Field(default=None, max_length=20)

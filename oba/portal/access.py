@@ -11,6 +11,7 @@ from oba.roles import PERMISSIONS, ROLE_NAMES, Permission, Role
 from oba.store import signins
 from oba.store.audit import Actor, actor_of
 from oba.store.engine import read_session, write_if_free
+from oba.vocabulary import Audience
 
 COOKIE = "oba-sign-in"
 
@@ -27,11 +28,23 @@ class Person:
     example: bool
     way: str
     actor: Actor
+    boards: frozenset[str] = frozenset()
 
     @property
     def role_name(self) -> str:
         """Return the role in the words of the screen."""
         return ROLE_NAMES[self.role]
+
+    @property
+    def audience(self) -> Audience:
+        """Return which audience they are: who sees every return is told what is restricted."""
+        return Audience.RESTRICTED if self.may(Permission.SEE_ALL_RETURNS) else Audience.MEMBERS
+
+    def sees_board(self, board_id: str) -> bool:
+        """Return whether they see the packs of a board: of theirs, or of every one where a role needs no list."""
+        if self.boards or self.role is Role.BOARD_MEMBER:
+            return board_id in self.boards
+        return self.may(Permission.SEE_BOARDS)
 
     def may(self, what: Permission) -> bool:
         """Return whether the role lets them."""
@@ -75,6 +88,7 @@ def find_person(request: Request) -> Person | None:
         example=account.example,
         way=sign_in.way,
         actor=actor_of(account),
+        boards=frozenset(account.boards.split()),
     )
 
 
@@ -84,6 +98,17 @@ def person(request: Request) -> Person:
     if found is None:
         raise SignInNeededError(_path_of(request) if request.method in ("GET", "HEAD") else "")
     return found
+
+
+def time_left(request: Request) -> tuple[int, int] | None:
+    """Return the seconds until the sign-in ends if there is no other request, and at the latest; None without one."""
+    found = find_sign_in(request)
+    if found is None or not found[1].passed:
+        return None
+    now = request.app.state.clock()
+    silent = now - now if signins.is_due(found[1], now) else now - found[1].seen_at
+    whole = found[1].begun_at + signins.LONGEST - now
+    return int(min(signins.IDLE - silent, whole).total_seconds()), int(whole.total_seconds())
 
 
 def require(what: Permission) -> Callable[[Request], Person]:

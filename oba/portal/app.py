@@ -11,14 +11,23 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from oba.mail import Sender
 from oba.pipeline import project
-from oba.portal import api, boards, information, static, trail
-from oba.portal.accounts import council_sign_in, invitations, new_passwords, people, sign_in
+from oba.portal import access, api, boards, information, static, trail
+from oba.portal.accounts import council_sign_in, invitations, new_passwords, people, sign_in, time_out
 from oba.portal.accounts.passwords import Passwords
 from oba.portal.accounts.second_factor import Codes
 from oba.portal.definitions import Project
 from oba.portal.faults import add_fault_pages, show_fault
 from oba.portal.guards import CSRF_COOKIE, FormGuard, LastResort, PlainAddress, SecurityHeaders, SizeLimit
-from oba.portal.returns import named_exceptions, on_screen, partnership, provider, receipts, register, waiting
+from oba.portal.returns import (
+    across,
+    named_exceptions,
+    on_screen,
+    partnership,
+    provider,
+    receipts,
+    register,
+    waiting,
+)
 from oba.portal.settings import PortalSettings
 from oba.portal.static import Assets
 from oba.settings import Settings
@@ -31,6 +40,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     council_sign_in.router,
     invitations.router,
     new_passwords.router,
+    time_out.router,
     people.router,
     boards.router,
     on_screen.router,
@@ -40,6 +50,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     register.router,
     waiting.router,
     named_exceptions.router,
+    across.router,
     trail.router,
     api.router,
 )
@@ -97,6 +108,7 @@ def _list_middleware(portal: PortalSettings) -> list[Middleware]:
             FormGuard,
             secret=portal.text_key_for("forms"),
             cookie=portal.cookie(CSRF_COOKIE),
+            sign_in=portal.cookie(access.COOKIE),
             secure=portal.is_secure,
             show=show_fault,
         ),

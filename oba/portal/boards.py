@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Request
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from oba.indicators.board import Board, folder_name
 from oba.portal.access import Person, require
-from oba.portal.pages import render
+from oba.portal.packs import ListedPack, describe_pack, frame_page
+from oba.portal.pages import render, render_part
 from oba.roles import Permission
-from oba.scorecards.render.folders import LOOKS_BACK
 from oba.scorecards.render.manifest import read_audience
 from oba.vocabulary import Audience
 
@@ -20,32 +20,36 @@ Reader = Annotated[Person, Depends(require(Permission.SEE_BOARDS))]
 
 _FOLDERS = 2  # the board and the period
 _KINDS = {".html", ".css", ".js", ".json", ".csv", ".xlsx", ".svg", ".png", ".pdf", ".pptx", ".docx", ".txt"}
-# A pack's charts size and colour their parts by style attributes; its scripts are files of the pack all the same.
+# A pack's charts size and colour their parts by style attributes; its scripts are files of the pack all the same. The
+# one form is the bar's, to sign out.
 _PACK_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:;"
-    " font-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+    " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 
 @router.get("/boards")
 def list_packs(request: Request, who: Reader) -> Response:
-    """Show every published pack, the newest period of each board first."""
-    packs: dict[str, list[str]] = {}
+    """Show the published packs of the boards that a person sees, the newest period of each board first."""
+    packs: dict[str, list[ListedPack]] = {}
     for page in sorted(_root(request).glob("*/*/index.html"), reverse=True):
         if not any(part.startswith(".") for part in page.parts[-3:]) and _may_see(request, who, page.parent):
-            packs.setdefault(page.parts[-3], []).append(page.parts[-2])
+            folder = page.parts[-3]
+            packs.setdefault(folder, []).append(describe_pack(page.parent, _board_of(request, folder)))
     for found in packs.values():
-        found.sort(key=lambda name: LOOKS_BACK in name)  # those that look back come after the current ones
+        found.sort(key=lambda pack: pack.looks_back)  # those that look back come after the current ones
     boards = [
         {"id": folder, "name": board.name if (board := _board_of(request, folder)) else folder, "packs": found}
         for folder, found in sorted(packs.items())
     ]
-    return render(request, "boards.html", boards=boards)
+    named = request.app.state.project.boards()
+    own = [named[board] for board in sorted(who.boards) if board in named]
+    return render(request, "boards.html", boards=boards, own=own)
 
 
 @router.get("/boards/{where:path}")
 def serve_file(request: Request, where: str, who: Reader) -> Response:
-    """Serve one file of a pack; 404 for anything that is not a file of a pack."""
+    """Serve one file of a pack, a page with the portal's bar; 404 for anything that is not a file of a pack."""
     root = _root(request)
     parts = where.split("/")
     if any(part in ("", "..") or part.startswith(".") or "\0" in part or "\\" in part for part in parts):
@@ -53,21 +57,32 @@ def serve_file(request: Request, where: str, who: Reader) -> Response:
     path = _find_file(root, parts)
     if path is None or not _may_see(request, who, root.joinpath(*path.relative_to(root).parts[:_FOLDERS])):
         raise HTTPException(404)
+    headers = {"Content-Security-Policy": _PACK_POLICY, "Cache-Control": "no-store"}
+    if path.suffix == ".html":
+        page = path.read_text(encoding="utf-8")
+        return HTMLResponse(frame_page(page, *_make_bar(request, parts)), headers=headers)
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    return FileResponse(
-        path, media_type=kind, headers={"Content-Security-Policy": _PACK_POLICY, "Cache-Control": "no-store"}
-    )
+    return FileResponse(path, media_type=kind, headers=headers)
+
+
+def _make_bar(request: Request, parts: list[str]) -> tuple[str, str]:
+    """Return the bar above a page of a pack, and the address of its style sheet."""
+    board = _board_of(request, parts[0])
+    bar = render_part(request, "pack_bar.html", board_name=board.name if board else parts[0])
+    return bar, request.app.state.assets.address("bar.css")
 
 
 def _may_see(request: Request, who: Person, pack: Path) -> bool:
-    """Return whether a person may see the pack in a folder: restricted ones only those who see every return.
+    """Return whether a person may see the pack in a folder: of a board of theirs, and for an audience that they are of.
 
-    Restricted is what was published so or whose board is so now, and what is of a board that is no longer defined:
-    nothing says any more for whom it was.
+    What was published as restricted, or whose board is so now, is for those who see every return. So is what is of a
+    board that is no longer defined: nothing says any more for whom it was; it is of nobody's boards.
     """
     board = _board_of(request, pack.parent.name)
-    restricted = board is None or Audience.RESTRICTED in (board.audience, read_audience(pack))
-    return not restricted or who.may(Permission.SEE_ALL_RETURNS)
+    if board is None:
+        return who.audience.may_see(Audience.RESTRICTED) and not who.boards
+    made_for = (board.audience, read_audience(pack) or board.audience)
+    return who.sees_board(board.id) and (Audience.RESTRICTED not in made_for or who.audience is Audience.RESTRICTED)
 
 
 def _board_of(request: Request, folder: str) -> Board | None:

@@ -39,6 +39,12 @@ class Project:
         found = {each.id: each.name for owed in self.definitions.returns.values() for each in owed.providers}
         return dict(sorted(found.items(), key=lambda item: item[1]))
 
+    def boards(self) -> dict[str, str]:
+        """Return the name of each board, by id, in the order of the names."""
+        return dict(
+            sorted(((key, board.name) for key, board in self.definitions.boards.items()), key=lambda one: one[1])
+        )
+
 
 def _stamp_files(folder: Path) -> Stamps:
     """Return what tells one state of the files from another, without reading them."""

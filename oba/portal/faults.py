@@ -2,11 +2,13 @@
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.responses import JSONResponse, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from oba.errors import NotFoundError, ObaError, ReturnError, TurnError
-from oba.portal.access import SignInNeededError, sign_in_address
+from oba.portal.access import SignInNeededError
+from oba.portal.accounts.kept_forms import ask_to_sign_in, is_kept, tell_of_change
 from oba.portal.guards import log
 from oba.portal.pages import render
 
@@ -76,21 +78,23 @@ def add_fault_pages(app: FastAPI) -> None:
         return show_fault(request, 404 if is_address and not request.url.path.startswith("/api/") else 422)
 
     @app.exception_handler(SignInNeededError)
-    def sign_in_first(request: Request, fault: Exception) -> Response:
+    async def sign_in_first(request: Request, fault: Exception) -> Response:
         assert isinstance(fault, SignInNeededError)  # noqa: S101 - what the handler is registered for
         if request.url.path.startswith("/api/"):
             return JSONResponse({"error": "Sign in first", "detail": "Nobody is signed in."}, 401)
-        return RedirectResponse(sign_in_address(fault.back_to), 303)
+        return await ask_to_sign_in(request, fault.back_to)
 
     @app.exception_handler(ReturnError)
-    def turn_passed(request: Request, fault: Exception) -> Response:
+    async def turn_passed(request: Request, fault: Exception) -> Response:
         if isinstance(fault, NotFoundError):
-            return show_fault(request, 404)
+            return await run_in_threadpool(show_fault, request, 404)
         status = 409 if isinstance(fault, TurnError) else 403
         title = "Somebody else was quicker" if status == 409 else "This cannot be done now"
         if request.url.path.startswith("/api/"):
             return JSONResponse({"error": title, "detail": str(fault)}, status)
-        return render(request, "fault.html", status, title=title, lines=(str(fault),))
+        if status == 409 and is_kept(request):
+            return await tell_of_change(request, title, str(fault))
+        return await run_in_threadpool(render, request, "fault.html", status, title=title, lines=(str(fault),))
 
     @app.exception_handler(ObaError)
     def failed(request: Request, fault: Exception) -> Response:

@@ -1,14 +1,20 @@
 """What forms send, as the store may have it."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Form, HTTPException, Path, Request
+from itsdangerous import BadSignature, URLSafeSerializer
 from pydantic import AfterValidator
 from starlette.datastructures import UploadFile
 
 from oba.formula_guard import clean_text
+from oba.portal.settings import PortalSettings
 
 MOST_FIELDS = 4_000
+OWNER_FIELD = "typed-by"
+_OWNED_FOR = 7 * 86_400  # seconds that a page may stand open and still say whose it is
 
 
 def clean(text: str, longest: int) -> str:
@@ -17,6 +23,7 @@ def clean(text: str, longest: int) -> str:
 
 
 Line = Annotated[str, Form()]
+Lines = Annotated[Sequence[str], Form(max_length=500)]
 Words = Annotated[str, Form(), AfterValidator(clean_text)]
 Number = Annotated[int, Path(ge=1, le=1_000_000)]
 
@@ -33,3 +40,21 @@ async def read_form(request: Request) -> dict[str, str]:
     except (AssertionError, ValueError) as fault:
         raise HTTPException(400) from fault
     return {name: clean_text(text) for name, text in form.items() if not isinstance(text, UploadFile)}
+
+
+def sign_owner(portal: PortalSettings, account_id: int, now: datetime) -> str:
+    """Return what a form carries to say whose it is, should its writer be signed out before it is sent."""
+    return str(_owners(portal).dumps([account_id, int(now.timestamp())]))
+
+
+def read_owner(portal: PortalSettings, signed: str, now: datetime) -> int | None:
+    """Return the account of a form that `sign_owner` signed within a week, or None."""
+    try:
+        account_id, at = _owners(portal).loads(signed)
+    except (BadSignature, ValueError, TypeError):
+        return None
+    return int(account_id) if 0 <= now.timestamp() - at < _OWNED_FOR else None
+
+
+def _owners(portal: PortalSettings) -> URLSafeSerializer:
+    return URLSafeSerializer(portal.text_key_for("owners of forms"))

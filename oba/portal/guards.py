@@ -3,6 +3,7 @@
 Plain ASGI, so that what they do holds for whatever is inside. `create_app` says in which order they stand.
 """
 
+import hmac
 from collections.abc import Callable
 from typing import Any
 
@@ -152,21 +153,16 @@ class _Everything:
 class FormGuard:
     """Refuse every form that does not carry our token; asgi-csrf makes and compares the tokens.
 
-    A body that cannot be read is the sender's fault and ends with 400; what fails inside the pages is not.
+    A token is signed with the sign-in that the browser holds, so that it is worth nothing in another's. It is asked
+    for whatever a request says of itself: asgi-csrf would let one by that has an `Authorization`, which nothing here
+    reads. A body that cannot be read is the sender's fault and ends with 400; what fails inside the pages is not.
     asgi-csrf 0.11 cannot read a form with a file by today's python-multipart, so the token of such a form is
     read here, from its first field, and handed over as the header that scripts would send it in.
     """
 
-    def __init__(self, app: ASGIApp, *, secret: str, cookie: str, secure: bool, show: Show) -> None:
+    def __init__(self, app: ASGIApp, *, secret: str, cookie: str, sign_in: str, secure: bool, show: Show) -> None:
         self.app, self.show = app, show
-        self.guarded: ASGIApp = asgi_csrf(
-            self._enter,
-            signing_secret=secret,
-            cookie_name=cookie,
-            cookie_secure=secure,
-            always_protect=_Everything(),
-            send_csrf_failed=self._refuse,
-        )
+        self._secret, self._cookie, self._sign_in, self._secure = secret.encode(), cookie, sign_in, secure
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what carries the token; 403 if it is missing or wrong, 400 if the body cannot be read."""
@@ -174,13 +170,15 @@ class FormGuard:
             await self.app(scope, receive, send)
             return
         inside = {"headers": scope["headers"], "entered": False}
+        guarded = self._guard(Request(scope).cookies.get(self._sign_in, ""))
+        scope = {**scope, "headers": [(name, value) for name, value in scope["headers"] if name != b"authorization"]}
         try:
             headers = Headers(scope=scope)
             if _has_file(headers) and CSRF_HEADER not in headers:
                 token, receive = await _read_first_field(headers["content-type"], receive)
                 kept = [(name, value) for name, value in scope["headers"] if name != b"content-type"]
                 scope = {**scope, "headers": [*kept, (CSRF_HEADER.encode(), token)]}
-            await self.guarded({**scope, "oba.inside": inside}, receive, send)
+            await guarded({**scope, "oba.inside": inside}, receive, self._hide_cookie(send))
         except HTTPException:
             raise
         except Exception as fault:
@@ -189,6 +187,33 @@ class FormGuard:
             log.info("a form could not be read", path=_loggable_path(scope), fault=type(fault).__name__)
             answer = await run_in_threadpool(self.show, Request(scope), 400)
             await answer(scope, receive, send)
+
+    def _guard(self, sign_in: str) -> ASGIApp:
+        """Return what asks for the tokens of one sign-in, or of a browser that holds none."""
+        guarded: ASGIApp = asgi_csrf(
+            self._enter,
+            signing_secret=hmac.digest(self._secret, sign_in.encode(), "sha256").hex(),
+            cookie_name=self._cookie,
+            cookie_secure=self._secure,
+            always_protect=_Everything(),
+            send_csrf_failed=self._refuse,
+        )
+        return guarded
+
+    def _hide_cookie(self, send: Send) -> Send:
+        """Return what sends an answer on, with the cookie of the forms out of reach of scripts."""
+        name = f"{self._cookie}=".encode()
+
+        async def send_hidden(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = [
+                    (key, value + b"; HttpOnly" if key == b"set-cookie" and value.startswith(name) else value)
+                    for key, value in message.get("headers", ())
+                ]
+                message = {**message, "headers": headers}
+            await send(message)
+
+        return send_hidden
 
     async def _enter(self, scope: Scope, receive: Receive, send: Send) -> None:
         inside = scope.pop("oba.inside")

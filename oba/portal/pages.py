@@ -12,7 +12,8 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, selec
 from markupsafe import Markup
 
 from oba.london_time import LONDON
-from oba.portal.access import Person, find_person
+from oba.portal.access import Person, find_person, time_left
+from oba.portal.forms import OWNER_FIELD, sign_owner
 from oba.portal.guards import CSRF_FIELD
 from oba.portal.settings import PortalSettings
 from oba.roles import Permission
@@ -42,6 +43,12 @@ NAVIGATION: tuple[Entry, ...] = (
     ),
     Entry(
         Permission.SEE_ALL_RETURNS, "Register", "/register", "Who owes what, who has sent it, and how timely each is."
+    ),
+    Entry(
+        Permission.SEE_ALL_RETURNS,
+        "Across providers",
+        "/across",
+        "Figures, queries, rules, stories and actions of every provider, side by side.",
     ),
     Entry(
         Permission.SEE_BOARDS,
@@ -84,9 +91,10 @@ def render(
 ) -> HTMLResponse:
     """Return a page made from the template `name`.
 
-    Every template is given `person` (or None), `csrf_field` (the hidden field that each form begins with),
-    `navigation`, `notice`, `today`, and `errors`: what is wrong by the id of the field, which the layout
-    lists under "There is a problem". With `look_up` false the store is not asked who is signed in.
+    Every template is given `person` (or None), `csrf_field` (the hidden fields that each form begins with),
+    `navigation`, `notice`, `today`, `time_left` (seconds until the sign-in ends), `typed` (what comes back after
+    a time-out) and `errors`: what is wrong by the id of the field, which the layout lists under "There is a
+    problem". With `look_up` false the store is not asked who is signed in.
     """
     state = request.app.state
     portal: PortalSettings = state.portal
@@ -98,11 +106,13 @@ def render(
         service_name=portal.portal_name,
         contact=portal.portal_contact,
         asset=state.assets.address,
-        csrf_field=_csrf_field(request),
+        csrf_field=_csrf_field(request, who),
         csrf_token=_csrf_token(request),
         notice=_read_notice(request, portal),
         today=state.clock().date(),
         errors=dict(errors or {}),
+        time_left=time_left(request) if who else None,
+        typed=getattr(request.state, "typed", None),
         path=request.url.path,
         **values,
     )
@@ -110,6 +120,12 @@ def render(
     if portal.cookie(NOTICE_COOKIE) in request.cookies:
         answer.delete_cookie(portal.cookie(NOTICE_COOKIE), secure=portal.is_secure, httponly=True, samesite="lax")
     return answer
+
+
+def render_part(request: Request, name: str, **values: Any) -> str:
+    """Return a part of a page that stands on another's: given `person` and `csrf_field`, as in `render`."""
+    template = environment().get_template(name)
+    return template.render(person=find_person(request), csrf_field=_csrf_field(request), **values)
 
 
 def go_to(request: Request, address: str, notice: str = "", *, worked: bool = True) -> RedirectResponse:
@@ -163,5 +179,11 @@ def _csrf_token(request: Request) -> str:
     return str(given()) if given else ""
 
 
-def _csrf_field(request: Request) -> Markup:
-    return Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, _csrf_token(request))
+def _csrf_field(request: Request, who: Person | None) -> Markup:
+    """Return the token, and in forms about a return whose form it is: it may be sent after a time-out."""
+    hidden = Markup('<input type="hidden" name="{}" value="{}">')
+    made = hidden.format(CSRF_FIELD, _csrf_token(request))
+    if who is None or not request.url.path.startswith("/returns/"):
+        return made
+    state = request.app.state
+    return made + hidden.format(OWNER_FIELD, sign_owner(state.portal, who.account_id, state.clock()))

@@ -10,7 +10,7 @@ from oba.errors import ObaError
 
 _OWN = Path(__file__).parent / "assets"
 _FROM_NPM = (".oba/portal.css", "govuk-frontend/dist/govuk/govuk-frontend.min.js")
-_FROM_US = ("service.css", "service.js", "icon.svg")
+_FROM_US = ("service.css", "bar.css", "service.js", "autosave.js", "time-out.js", "icon.svg")
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 

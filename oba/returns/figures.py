@@ -1,12 +1,14 @@
 """An accepted return as observations, so that a return is one more feed."""
 
 import json
+from collections.abc import Iterable
+from dataclasses import replace
 
 import pandas as pd
 
 from oba.indicators.provider_return import Provider, ReturnDefinition
 from oba.observations.frame import make_frame
-from oba.periods import quarter_before, read_period
+from oba.periods import quarter_before, read_code, read_period
 from oba.returns.form.layout import CORRECTION_HEADERS, ENTRY_HEADERS, FIGURE
 from oba.returns.submission import AcceptedReturn, Entry, Key, Submission, list_asked
 from oba.vocabulary import Status, breakdown_text
@@ -127,3 +129,17 @@ def unpack_figures(text: str, period: str) -> AcceptedReturn:
 def unpack_corrected(text: str) -> dict[Key, float | str]:
     """Return the figures of the quarter before that a return put right."""
     return {(measure, category): value for measure, category, value in json.loads(text)["mended"]} if text else {}
+
+
+def read_standing(accepted: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str], AcceptedReturn]:
+    """Return what stands of a return, by organisation and period code, with what was put right a quarter later.
+
+    `accepted` are organisation, period code and what `pack_figures` made, of each attempt that stands.
+    """
+    packed = {(organisation, period): text for organisation, period, text in accepted}
+    stands = {(who, period): unpack_figures(text, period) for (who, period), text in packed.items()}
+    for (who, period), text in packed.items():
+        before = (who, quarter_before(read_code(period)).code)
+        if before in stands and (mended := unpack_corrected(text)):
+            stands[before] = replace(stands[before], figures={**stands[before].figures, **mended})
+    return stands

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from oba.indicators.provider_return import EntryKind, ReturnDefinition
+from oba.indicators.provider_return import EntryKind, Measure, ReturnDefinition
 from oba.observations.frame import make_frame
 from oba.periods import Period
 from oba.returns.figures import place_of
@@ -32,16 +32,31 @@ def add_up(
     where = f"Added up from {len(owing) - len(missing)} of {len(owing)} accepted returns"
     rows = []
     for number, asked in enumerate(list_asked(definition), 1):
-        if asked.measure.kind not in _ADDED:
+        if not is_added(asked.measure):
             continue
         area, groups = place_of(definition, *asked.key)
-        total = None if missing else _sum(asked.key, [accepted[provider.id] for provider in owing])
+        total = find_total(definition, accepted, period, asked.key)
         symbol = Symbol.UNAVAILABLE.value if total is None else None
         code = breakdown_text(groups)
         rows.append(
             [asked.measure.id, code, area, period.code, total, symbol, status, None, where, number, 1, asked.ref]
         )
     return make_frame(rows)
+
+
+def is_added(measure: Measure) -> bool:
+    """Return whether the figures of a question are of a kind that is added: percentages and means never are."""
+    return measure.kind in _ADDED
+
+
+def find_total(
+    definition: ReturnDefinition, accepted: Mapping[str, AcceptedReturn], period: Period, key: Key
+) -> float | None:
+    """Return what one figure of a quarter adds up to; None where it is not added, or somebody has not given it."""
+    owing = definition.list_owing(period)
+    if not is_added(definition.measures[key[0]]) or any(provider.id not in accepted for provider in owing):
+        return None
+    return _sum(key, [accepted[provider.id] for provider in owing])
 
 
 def _sum(key: Key, returns: Sequence[AcceptedReturn]) -> float | None:

@@ -5,6 +5,7 @@ account: without a second factor it is the invitation (again), with one it lets 
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,12 +31,16 @@ class AccountError(StoreError):
 
 @dataclass(frozen=True, slots=True)
 class Invitee:
-    """Somebody to be invited: the organisation is a provider's id, or blank for the partnership itself."""
+    """Somebody to be invited: the organisation is a provider's id, or blank for the partnership itself.
+
+    `boards` are the ids of the boards whose packs they see, for roles that see any.
+    """
 
     email: str
     name: str
     role: str
     organisation: str = ""
+    boards: tuple[str, ...] = ()
 
 
 def name_of(account: Account) -> str:
@@ -83,6 +88,7 @@ def invite(
         name=who.name.strip(),
         role=who.role,
         organisation=who.organisation,
+        boards=" ".join(who.boards),
         example=example,
         created_at=now,
     )
@@ -151,18 +157,32 @@ def link_subject(session: Session, account: Account, subject: str, now: datetime
     _enter(session, actor_of(account), account, "link to the council", now)
 
 
-def change_role(session: Session, actor: Actor, account: Account, role: str, organisation: str, now: datetime) -> None:
-    """Change a person's role or organisation. AccountError for one's own, or the last administrator's."""
+def change_role(
+    session: Session,
+    actor: Actor,
+    account: Account,
+    role: str,
+    organisation: str,
+    now: datetime,
+    boards: Sequence[str] = (),
+) -> None:
+    """Change a person's role, organisation or boards. AccountError for one's own, or the last administrator's."""
     _refuse_own(actor, account)
     if role != _ADMINISTRATOR:
         _refuse_last(session, account)
-    before = {"role": account.role, "organisation": account.organisation}
-    if before == {"role": role, "organisation": organisation}:
+    before = _describe_role(account)
+    account.role, account.organisation, account.boards = role, organisation, " ".join(boards)
+    after = _describe_role(account)
+    if before == after:
         return
-    account.role, account.organisation = role, organisation
     session.add(account)
-    after = {"role": role, "organisation": organisation}
     _enter(session, actor, account, "change role", now, {"before": before, "after": after})
+
+
+def _describe_role(account: Account) -> dict[str, object]:
+    """Return what the trail tells of a role; boards only where there are some."""
+    boards = {"boards": account.boards.split()} if account.boards else {}
+    return {"role": account.role, "organisation": account.organisation, **boards}
 
 
 def reset_second_factor(session: Session, actor: Actor, account: Account, now: datetime) -> str:
@@ -206,7 +226,7 @@ def _send_link(session: Session, actor: Actor, account: Account, action: str, no
     token = secrets.token_urlsafe(32)
     account.link_hash, account.link_until = signins.hash_token(token), now + lasts
     session.add(account)
-    told = {"email": account.email, "role": account.role, "organisation": account.organisation, "until": now + lasts}
+    told = {"email": account.email, **_describe_role(account), "until": now + lasts}
     _enter(session, actor, account, action, now, told)
     return token
 

@@ -57,6 +57,11 @@ def find(session: Session, token: str, now: datetime) -> tuple[Account, SignIn] 
     return account, sign_in
 
 
+def find_any(session: Session, token: str) -> SignIn | None:
+    """Return the sign-in of a token, be it over or not; None if there never was one."""
+    return session.get(SignIn, hash_token(token))
+
+
 def is_due(sign_in: SignIn, now: datetime) -> bool:
     """Return whether it is time to note that the person is still there; not at every request."""
     return now - sign_in.seen_at >= _NOTICED_AFTER

@@ -5,12 +5,14 @@ who act at once one wins and the other is told.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
+from sqlalchemy import delete, func
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from oba.errors import NotFoundError, TurnError
-from oba.models import Account, Attempt, Owed, Reason, SigningException, Waiver
+from oba.models import Account, Attempt, KeptForm, Owed, Reason, SigningException, Waiver
 
 _NOT_FOUND = "There is no such return, or it is not yours."
 
@@ -26,12 +28,15 @@ def find_owed(session: Session, code: str, organisation: str | None) -> Owed:
     return found
 
 
-def lock_owed(session: Session, code: str, organisation: str | None, turn: int) -> Owed:
-    """Return a return for changing, locked until the transaction ends, if nobody changed it since `turn`."""
+def lock_owed(session: Session, code: str, organisation: str | None, turn: int | None) -> Owed:
+    """Return a return for changing, locked until the transaction ends, if nobody changed it since `turn`.
+
+    None stands for whatever turn it is: whoever asks so compares what they change themselves.
+    """
     find_owed(session, code, organisation)
     locked = select(Owed).where(Owed.code == code).with_for_update().execution_options(populate_existing=True)
     owed = session.exec(locked).one()
-    if owed.turn != turn:
+    if turn is not None and owed.turn != turn:
         raise TurnError(
             "Somebody changed this return while you were looking at it, so what you did was not kept."
             " Look at the return as it is now, and do it again if it is still right."
@@ -96,6 +101,42 @@ def accepted_attempts(
     if period is not None:
         wanted = wanted.where(Owed.period == period)
     return list(session.exec(wanted))
+
+
+def list_standing(session: Session, return_id: str) -> list[tuple[str, str, str]]:
+    """Return the organisation, period code and packed figures of each accepted attempt of a return that stands."""
+    wanted = (
+        select(Owed.organisation, Owed.period, Attempt.figures)
+        .join(Attempt, col(Attempt.id) == col(Owed.accepted_id))
+        .where(Owed.return_id == return_id)
+        .order_by(col(Owed.period), col(Owed.organisation))
+    )
+    return list(session.exec(wanted))
+
+
+def list_verdicts(session: Session) -> list[tuple[int, int, str]]:
+    """Return the return, number and verdict as JSON of everything that was sent, oldest first."""
+    wanted = select(Attempt.owed_id, Attempt.number, Attempt.verdict)
+    return list(session.exec(wanted.order_by(col(Attempt.owed_id), col(Attempt.number))))
+
+
+def list_all_reasons(session: Session) -> list[Reason]:
+    """Return every explanation of every provider, oldest first."""
+    return list(session.exec(select(Reason).order_by(col(Reason.given_on), col(Reason.id))))
+
+
+def list_words(session: Session, return_id: str | None, period: str | None) -> list[tuple[Owed, int, str]]:
+    """Return each return with the attempt that stands, or else was signed last: its id, and its words as JSON."""
+    signed = select(func.max(Attempt.id)).where(
+        col(Attempt.owed_id) == col(Owed.id), col(Attempt.signed_at).is_not(None)
+    )
+    chosen = func.coalesce(col(Owed.accepted_id), signed.correlate(Owed).scalar_subquery())
+    wanted = select(Owed, Attempt.id, Attempt.words).join(Attempt, col(Attempt.id) == chosen)
+    for column, value in ((Owed.return_id, return_id), (Owed.period, period)):
+        if value is not None:
+            wanted = wanted.where(column == value)
+    found = session.exec(wanted.order_by(col(Owed.period).desc(), col(Owed.return_id), col(Owed.organisation)))
+    return [(owed, number or 0, words) for owed, number, words in found]
 
 
 def accepted_figures(session: Session, organisation: str, period: str) -> list[tuple[str, str]]:
@@ -181,3 +222,32 @@ def list_signing_exceptions(session: Session, owed_id: int | None) -> list[Signi
     """Return the named exceptions for signing a return off, oldest first, those that were used too."""
     wanted = select(SigningException).where(SigningException.owed_id == owed_id)
     return list(session.exec(wanted.order_by(col(SigningException.id))))
+
+
+def keep_form(session: Session, form: KeptForm, since: datetime, most: int) -> None:
+    """Keep what somebody typed in place of the same form before; an account has `most`, none older than `since`."""
+    session.exec(delete(KeptForm).where(col(KeptForm.kept_at) <= since))
+    same = (KeptForm.browser_hash == form.browser_hash, KeptForm.path == form.path)
+    session.exec(delete(KeptForm).where(col(KeptForm.account_id) == form.account_id, *same))
+    mine = select(KeptForm).where(KeptForm.account_id == form.account_id).order_by(col(KeptForm.kept_at).desc())
+    for older in session.exec(mine.offset(most - 1)).all():
+        session.delete(older)
+    session.flush()
+    session.add(form)
+
+
+def find_form(session: Session, browser_hash: str, account_id: int, path: str, since: datetime) -> KeptForm | None:
+    """Return what an account typed in a browser at a path after `since`, or None."""
+    wanted = select(KeptForm).where(
+        KeptForm.browser_hash == browser_hash,
+        KeptForm.account_id == account_id,
+        KeptForm.path == path,
+        col(KeptForm.kept_at) > since,
+    )
+    return session.exec(wanted).first()
+
+
+def forget_form(session: Session, browser_hash: str, account_id: int, path: str) -> None:
+    """Delete what an account typed in a browser at a path, because it is saved."""
+    of = (KeptForm.browser_hash == browser_hash, KeptForm.account_id == account_id, KeptForm.path == path)
+    session.exec(delete(KeptForm).where(*of))

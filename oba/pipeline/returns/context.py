@@ -11,7 +11,7 @@ from oba.periods import read_code
 from oba.pipeline.returns.exceptions import read_waivers
 from oba.pipeline.returns.views import DefinedReturn, Visit
 from oba.returns.explanations import Explanation
-from oba.returns.figures import unpack_corrected, unpack_figures
+from oba.returns.figures import read_standing, unpack_corrected, unpack_figures
 from oba.returns.form.layout import period_code
 from oba.returns.read.check_file import Checked, check_file
 from oba.returns.submission import AcceptedReturn, Context
@@ -99,16 +99,5 @@ def explanations_of(session: Session, given: DefinedReturn) -> list[Explanation]
 
 def standing_figures(session: Session, return_id: str, period: str) -> dict[str, AcceptedReturn]:
     """Return what stands for a quarter by provider, with what was put right a quarter later."""
-    found = store.accepted_attempts(session, return_id=return_id, period=period)
-    following = read_code(period).end + timedelta(days=1)
-    later = {
-        owed.organisation: unpack_corrected(attempt.figures)
-        for owed, attempt in store.accepted_attempts(session, return_id=return_id)
-        if read_code(owed.period).start == following
-    }
-    stands = {}
-    for owed, attempt in found:
-        accepted = unpack_figures(attempt.figures, period)
-        figures = {**accepted.figures, **later.get(owed.organisation, {})}
-        stands[owed.organisation] = replace(accepted, figures=figures)
-    return stands
+    found = read_standing(store.list_standing(session, return_id))
+    return {organisation: stands for (organisation, code), stands in found.items() if code == period}

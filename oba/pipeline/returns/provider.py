@@ -24,6 +24,7 @@ from oba.pipeline.returns.steps import (
 )
 from oba.pipeline.returns.views import ReturnView, Visit, current_verdict, define, organisation_of, view_return
 from oba.returns import workflow
+from oba.returns.across.narrative import pack_words
 from oba.returns.figures import pack_figures, unpack_figures
 from oba.returns.form.book import write_workbook
 from oba.returns.form.draft import Draft, draft_of, fill_workbook, nil_draft, read_draft
@@ -114,9 +115,9 @@ def send_file(visit: Visit, code: str, turn: int, content: bytes, file_name: str
 def _save_attempt(
     session: Session, visit: Visit, owed: Owed, checked: Checked, content: bytes, file_name: str, way: str
 ) -> Attempt:
-    figures = ""
+    figures = words = ""
     if checked.submission is not None and checked.definition is not None:
-        figures = pack_figures(checked.submission, checked.definition)
+        figures, words = pack_figures(checked.submission, checked.definition), pack_words(checked.submission)
     attempt = Attempt(
         owed_id=number_of(owed.id),
         number=max((known.number for known in store.list_attempts(session, owed)), default=0) + 1,
@@ -130,6 +131,7 @@ def _save_attempt(
         sentence=checked.verdict.sentence,
         verdict=json.dumps(checked.verdict.as_json(), ensure_ascii=False),
         figures=figures,
+        words=words,
     )
     session.add(attempt)
     session.flush()
@@ -169,15 +171,6 @@ def file_name_of(seen: ReturnView, note: str = "") -> str:
     """Return the name of a provider's workbook for a quarter."""
     end = f" ({note})" if note else ""
     return f"{seen.definition.id} {seen.provider.id} {period_code(seen.period)}{end}.xlsx"
-
-
-def save_draft(visit: Visit, code: str, turn: int, draft: Draft) -> None:
-    """Save what has been typed so far."""
-    with write_session(visit.engine) as session:
-        owed = lock_return(session, visit, code, turn, Action.SAVE).owed
-        owed.draft = draft.as_json()
-        starts = State(owed.state) is State.NOT_STARTED
-        record_step(session, visit, owed, State.DRAFT if starts else State(owed.state), Action.SAVE)
 
 
 def explain(visit: Visit, code: str, turn: int, given: Mapping[int, str]) -> Verdict:

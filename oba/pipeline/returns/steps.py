@@ -19,7 +19,7 @@ LEAST_WORDS = 2
 MOST_LETTERS = 2_000
 
 
-def lock_return(session: Session, visit: Visit, code: str, turn: int, action: Action) -> DefinedReturn:
+def lock_return(session: Session, visit: Visit, code: str, turn: int | None, action: Action) -> DefinedReturn:
     """Lock a return for changing if it is this person's, nobody was quicker and the table of steps allows it."""
     owed = store.lock_owed(session, code, organisation_of(visit.account), turn)
     given = define(visit, owed)

@@ -37,7 +37,7 @@ EXAMPLES = (
     Invitee("robin@redditch.example", "Robin Okafor", "submitter", "eh-redditch"),
     Invitee("alex@partnership.example", "Alex Green", "collector"),
     Invitee("jo@partnership.example", "Jo Novak", "qa_lead"),
-    Invitee("chris@board.example", "Chris Bailey", "board_member"),
+    Invitee("chris@board.example", "Chris Bailey", "board_member", boards=("worcestershire-early-help-board",)),
     Invitee("kim@partnership.example", "Kim Taylor", "administrator"),
 )
 
@@ -89,6 +89,7 @@ def make_examples(
             account = accounts.find_by_email(session, invitee.email)
             if account is None:
                 account, _ = accounts.invite(session, PROGRAM, invitee, now, example=True)
+            account.boards = " ".join(invitee.boards)  # an example made before accounts had boards
             _ensure_usable(session, account, password, codes, passwords, now)
     return Examples(EXAMPLES, password)
 

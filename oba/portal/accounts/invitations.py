@@ -5,6 +5,7 @@ from fastapi.responses import Response
 
 from oba.models import Account
 from oba.portal.access import find_sign_in, token_of
+from oba.portal.accounts.first_guesses import list_guessable_words
 from oba.portal.accounts.passwords import Passwords, find_fault
 from oba.portal.accounts.second_factor import Codes, find_step
 from oba.portal.accounts.sessions import begin_half_way, begin_whole, set_cookie
@@ -77,11 +78,6 @@ def confirm_second_factor(request: Request, code: Line = "", offer: Line = "") -
         accounts.set_second_factor(session, account, codes.seal(secret), step, now)
         token = begin_whole(request, session, account, SET_UP, now)
     return set_cookie(request, go_to(request, "/", "Your account is set up, and you are signed in."), token)
-
-
-def list_guessable_words(request: Request, account: Account) -> list[str]:
-    """Return the words that somebody guessing the password would try first."""
-    return [account.email, account.name, account.organisation, request.app.state.portal.portal_name]
 
 
 def _is_invited(account: Account) -> bool:

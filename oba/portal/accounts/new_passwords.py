@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from oba.models import Account
 from oba.portal.access import Person, person
-from oba.portal.accounts.invitations import list_guessable_words
+from oba.portal.accounts.first_guesses import list_guessable_words
 from oba.portal.accounts.passwords import LONGEST, Passwords, find_fault
 from oba.portal.accounts.sessions import begin_whole, clear_cookie, record_failure, set_cookie
 from oba.portal.forms import Line, clean
@@ -79,11 +79,11 @@ def change_password(request: Request, who: Owner, current: Line = "", password: 
     passwords: Passwords = state.passwords
     with read_session(state.engine) as session:
         account = signins.get(session, who.account_id)
-        kept, about = account.password_hash, list_guessable_words(request, account)
-        locked = signins.is_locked(account, now)
+        session.expunge_all()
+    kept, locked = account.password_hash, signins.is_locked(account, now)
     right = not locked and len(current) <= LONGEST and passwords.verify(kept, current)
     errors = {} if right else {"current": "Check your current password"}
-    fault = find_fault(password, about)
+    fault = find_fault(password, list_guessable_words(request, account))
     if fault:
         errors["password"] = fault
     fresh = passwords.hash(password) if not errors else ""

@@ -14,10 +14,11 @@ from oba.models import Account
 from oba.pipeline.returns.staffing import list_lacking
 from oba.pipeline.returns.waiting import list_stuck
 from oba.portal.access import Person, require
-from oba.portal.forms import Line, clean
+from oba.portal.definitions import Project
+from oba.portal.forms import Line, Lines, clean
 from oba.portal.letters import NO_SENDER, send, write_invitation
 from oba.portal.pages import go_to, render
-from oba.roles import ROLE_NAMES, Permission, Role
+from oba.roles import PERMISSIONS, ROLE_NAMES, Permission, Role
 from oba.store import accounts, signins
 from oba.store.accounts import AccountError, Invitee
 from oba.store.audit import Actor
@@ -46,6 +47,7 @@ def list_people(request: Request, who: Administrator) -> Response:
         role_names=ROLE_NAMES,
         organisations=state.project.organisations(),
         **gap_values(request),
+        boards=state.project.boards(),
     )
 
 
@@ -72,12 +74,12 @@ def invite_person(
     name: Line = "",
     role: Line = "",
     organisation: Line = "",
+    boards: Lines = (),
 ) -> Response:
     """Make the account and send its one-time link."""
     state = request.app.state
-    organisations = state.project.organisations()
-    invitee = Invitee(clean(email, 254).lower(), clean(name, 100), role, organisation)
-    errors = find_faults(invitee, organisations)
+    invitee = Invitee(clean(email, 254).lower(), clean(name, 100), role, organisation, tuple(boards))
+    errors = find_faults(invitee, state.project)
     if state.sender is None:
         errors[""] = NO_SENDER
     if errors:
@@ -98,17 +100,24 @@ def show_person(request: Request, who: Administrator, account_id: Number) -> Res
 
 @router.post("/people/{account_id}/role")
 def change_role(
-    request: Request, who: Administrator, account_id: Number, role: Line = "", organisation: Line = ""
+    request: Request,
+    who: Administrator,
+    account_id: Number,
+    role: Line = "",
+    organisation: Line = "",
+    boards: Lines = (),
 ) -> Response:
-    """Change a person's role or organisation."""
-    errors = find_role_faults(role, organisation, request.app.state.project.organisations())
+    """Change a person's role, organisation or boards."""
+    errors = find_role_faults(role, organisation, tuple(boards), request.app.state.project)
     if errors:
-        return _person_page(request, who, account_id, errors, (role, organisation))
+        return _person_page(request, who, account_id, errors, (role, organisation, tuple(boards)))
     return _change(
         request,
         who,
         account_id,
-        lambda session, account, now: accounts.change_role(session, who.actor, account, role, organisation, now),
+        lambda session, account, now: accounts.change_role(
+            session, who.actor, account, role, organisation, now, boards
+        ),
         "The role is changed.",
     )
 
@@ -160,7 +169,7 @@ def describe_standing(account: Account, now: datetime) -> str:
     return "Active"
 
 
-def find_faults(invitee: Invitee, organisations: dict[str, str]) -> dict[str, str]:
+def find_faults(invitee: Invitee, project: Project) -> dict[str, str]:
     """Return what is wrong with somebody to be invited, by field, in the order of the form."""
     errors: dict[str, str] = {}
     if not invitee.name:
@@ -171,19 +180,24 @@ def find_faults(invitee: Invitee, organisations: dict[str, str]) -> dict[str, st
         errors["email"] = "Enter their email address"
     elif len(invitee.email) > 254 or not invitee.email.isascii() or not _ADDRESS.fullmatch(invitee.email):
         errors["email"] = "Enter an email address in the correct format, like name@example.com"
-    return errors | find_role_faults(invitee.role, invitee.organisation, organisations)
+    return errors | find_role_faults(invitee.role, invitee.organisation, invitee.boards, project)
 
 
-def find_role_faults(role: str, organisation: str, organisations: dict[str, str]) -> dict[str, str]:
-    """Return what is wrong with a role in an organisation, by field."""
+def find_role_faults(role: str, organisation: str, boards: tuple[str, ...], project: Project) -> dict[str, str]:
+    """Return what is wrong with a role in an organisation and with its boards, by field."""
     if role not in set(Role):
         return {"role": "Select what they will do"}
-    if role in OF_A_PROVIDER and organisation not in organisations:
+    name = ROLE_NAMES[Role(role)]
+    if role in OF_A_PROVIDER and organisation not in project.organisations():
         return {"organisation": "Select the organisation that they belong to"}
     if role not in OF_A_PROVIDER and organisation:
-        return {
-            "organisation": f"Leave the organisation empty: {ROLE_NAMES[Role(role)]} belongs to the partnership itself"
-        }
+        return {"organisation": f"Leave the organisation empty: {name} belongs to the partnership itself"}
+    if any(board not in project.boards() for board in boards):
+        return {"boards": "Select boards of the list"}
+    if boards and Permission.SEE_BOARDS not in PERMISSIONS[Role(role)]:
+        return {"boards": f"Select no board: {name} sees no packs"}
+    if role == Role.BOARD_MEMBER and not boards:
+        return {"boards": "Select the boards that they belong to"}
     return {}
 
 
@@ -241,6 +255,7 @@ def _invite_page(request: Request, invitee: Invitee, errors: dict[str, str] | No
         role_names=ROLE_NAMES,
         organisations=request.app.state.project.organisations(),
         lacking=gap_values(request)["lacking"],
+        boards=request.app.state.project.boards(),
     )
 
 
@@ -249,7 +264,7 @@ def _person_page(
     who: Person,
     account_id: int,
     errors: dict[str, str] | None = None,
-    given: tuple[str, str] | None = None,
+    given: tuple[str, str, tuple[str, ...]] | None = None,
 ) -> Response:
     state = request.app.state
     with read_session(state.engine) as session:
@@ -264,8 +279,9 @@ def _person_page(
         errors=errors,
         account=account,
         standing=describe_standing(account, state.clock()),
-        given=given or (account.role, account.organisation),
+        given=given or (account.role, account.organisation, tuple(account.boards.split())),
         own=who.account_id == account_id,
         role_names=ROLE_NAMES,
         organisations=state.project.organisations(),
+        boards=state.project.boards(),
     )

@@ -5,13 +5,16 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Form, HTTPException, Request
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 
 from oba.errors import NotAllowedError
 from oba.indicators.provider_return import ReturnDefinition, Section
-from oba.pipeline.returns import provider
+from oba.london_time import LONDON
+from oba.pipeline.returns import drafts, provider
+from oba.pipeline.returns.drafts import ACTIONS, CASES, MENDED, STORY, Saved, Typed, mark_part
 from oba.pipeline.returns.views import ReturnView, view_return
-from oba.portal.access import Person, person
+from oba.portal.access import Person, person, require, time_left
+from oba.portal.accounts.kept_forms import RESTORED, forget, keeps_typed, recall
 from oba.portal.forms import read_form, read_number
 from oba.portal.pages import go_to, render
 from oba.portal.returns.notices import notify
@@ -21,14 +24,18 @@ from oba.returns.form.layout import SYMBOL_HELP
 from oba.returns.submission import ACTION_STATES, CASE_COLUMNS, AskedFigure, list_asked
 from oba.returns.values import read_figure
 from oba.returns.workflow import Action
+from oba.roles import Permission
 
 router = APIRouter(prefix="/returns/{code}/screen", include_in_schema=False)
 Who = Annotated[Person, Depends(person)]
+Sender = Annotated[Person, Depends(require(Permission.SEE_OWN_RETURNS))]
 Fields = Annotated[dict[str, str], Depends(read_form)]
 
-LONGEST = 5_000
+LONGEST = 20_000
+LONGEST_ANSWER = 5_000
 CORRECTIONS = 4
-STORY, ACTIONS, CASES, MENDED = "story", "actions", "cases", "corrections"
+BY_ITSELF = "by-itself"
+"""The field with which the script says that nobody pressed Save."""
 
 
 @router.get("")
@@ -65,7 +72,7 @@ def check_answers(request: Request, code: str, who: Who) -> Response:
 
 
 @router.post("/check")
-def send(request: Request, tasks: BackgroundTasks, code: str, who: Who, turn: Annotated[int, Form()]) -> Response:
+def send(request: Request, tasks: BackgroundTasks, code: str, who: Sender, turn: Annotated[int, Form()]) -> Response:
     """Send what was typed: it is put into the workbook and checked."""
     visit = visit_of(request)
     attempt = provider.send_draft(visit, code, turn)
@@ -75,24 +82,57 @@ def send(request: Request, tasks: BackgroundTasks, code: str, who: Who, turn: An
 
 @router.get("/{part}")
 def show_part(request: Request, code: str, part: str, who: Who) -> Response:
-    """Show the questions of one part."""
+    """Show the questions of one part, with what was typed in it before a time-out."""
     seen, draft = _open(request, code)
-    return _part_page(request, seen, draft, part, {})
+    shown = mark_part(seen.definition, part, draft)
+    typed = recall(request, who, was=shown)
+    if typed and part != CASES:
+        draft, _ = _read_part(seen.definition, draft, part, _tidy(typed))
+    return _part_page(request, seen, draft, part, {}, was=shown, typed=typed)
 
 
 @router.post("/{part}")
-def save_part(request: Request, code: str, part: str, who: Who, form: Fields) -> Response:
-    """Save what was typed in one part; what is not a figure is saved too, and reported."""
-    seen, draft = _open(request, code)
-    typed = {name: " ".join(text.split(" "))[:LONGEST].strip() for name, text in form.items()}
-    draft, errors = _read_part(seen.definition, draft, part, typed)
+@keeps_typed
+def save_part(request: Request, code: str, part: str, who: Sender, form: Fields) -> Response:
+    """Save what was typed in one part; what is not a figure is saved too, and reported.
+
+    Where the script saves while somebody types, the answer is JSON: when it was saved, and what the next one says.
+    """
+    seen = _see(request, code)
+    typed, by_itself = _tidy(form), BY_ITSELF in form and part != CASES
     turn = read_number(typed.get("turn", ""))
-    provider.save_draft(visit_of(request), code, turn, draft)
-    if errors:
+    saved = drafts.save_part(
+        visit_of(request),
+        code,
+        Typed(
+            part,
+            lambda draft: _read_part(seen.definition, draft, part, typed),
+            turn,
+            typed.get("was", ""),
+            by_itself,
+        ),
+    )
+    if not by_itself or RESTORED in form:
+        forget(request)
+    if by_itself:
+        return _tell_saved(request, seen, part, saved)
+    if saved.errors:
         seen, draft = _open(request, code)
-        return _part_page(request, seen, draft, part, errors)
+        return _part_page(request, seen, draft, part, dict(saved.errors), typed=typed)
     stays = part == CASES and "done" not in typed
     return go_to(request, f"/returns/{code}/screen/{CASES}" if stays else f"/returns/{code}/screen", "Kept.")
+
+
+def _tidy(form: Mapping[str, str]) -> dict[str, str]:
+    return {name: " ".join(text.split(" "))[:LONGEST].strip() for name, text in form.items()}
+
+
+def _tell_saved(request: Request, seen: ReturnView, part: str, saved: Saved) -> Response:
+    at = request.app.state.clock().astimezone(LONDON)
+    mark = mark_part(seen.definition, part, saved.draft)
+    idle, whole = time_left(request) or (0, 0)
+    left = {"idle": idle, "whole": whole}
+    return JSONResponse({"saved": f"{at:%H:%M}", "turn": saved.turn, "was": mark, "left": left})
 
 
 def _read_part(
@@ -103,7 +143,9 @@ def _read_part(
         return _read_figures(definition, section, draft, typed)
     if part == STORY:
         answers = {q.id: typed.get(f"answer-{q.id}", "") for q in definition.questions}
-        return replace(draft, answers={key: text for key, text in answers.items() if text}), {}
+        long = {f"answer-{q.id}": q.ref for q in definition.questions if len(answers[q.id]) > LONGEST_ANSWER}
+        errors = {name: f"{ref} must be {LONGEST_ANSWER:,} characters or fewer" for name, ref in long.items()}
+        return replace(draft, answers={key: text for key, text in answers.items() if text}), errors
     if part == ACTIONS:
         lines = _lines(typed, ("action", "owner", "by", "status"), definition.actions)
         return replace(draft, actions=tuple(lines)), {}
@@ -151,11 +193,21 @@ def _change_cases(draft: Draft, typed: Mapping[str, str]) -> tuple[Draft, dict[s
     return replace(draft, cases=(*draft.cases, line)), {}
 
 
-def _part_page(request: Request, seen: ReturnView, draft: Draft, part: str, errors: dict[str, str]) -> Response:
+def _part_page(
+    request: Request,
+    seen: ReturnView,
+    draft: Draft,
+    part: str,
+    errors: dict[str, str],
+    *,
+    was: str = "",
+    typed: Mapping[str, str] | None = None,
+) -> Response:
     status = 422 if errors else 200
+    was = was or mark_part(seen.definition, part, draft)
     definition = seen.definition
     section = next((section for section in definition.sections if section.id == part), None)
-    shared: dict[str, Any] = {"seen": seen, "draft": draft, "errors": errors}
+    shared: dict[str, Any] = {"seen": seen, "draft": draft, "errors": errors, "was": was, "part": part}
     if section is not None:
         last = provider.list_last_figures(visit_of(request), seen)
         asked = _list_asked(definition, section)
@@ -169,7 +221,8 @@ def _part_page(request: Request, seen: ReturnView, draft: Draft, part: str, erro
         lists |= {"tool": [tool.name for tool in definition.cases.tools]}
         lists |= {"version": list(dict.fromkeys(v for tool in definition.cases.tools for v in tool.versions))}
         lists |= {"reason": list(definition.cases.reasons.values())}
-        return render(request, "screen_cases.html", status, **shared, columns=CASE_COLUMNS, lists=lists)
+        values = {"columns": CASE_COLUMNS, "lists": lists, "given": typed or {}}
+        return render(request, "screen_cases.html", status, **shared, **values)
     if part == STORY and definition.questions:
         return render(request, "screen_story.html", status, **shared)
     if part == ACTIONS and definition.actions:
@@ -190,7 +243,12 @@ def _list_asked(definition: ReturnDefinition, section: Section) -> list[AskedFig
 
 
 def _open(request: Request, code: str) -> tuple[ReturnView, Draft]:
+    seen = _see(request, code)
+    return seen, provider.open_draft(seen)
+
+
+def _see(request: Request, code: str) -> ReturnView:
     seen = view_return(visit_of(request), code)
     if Action.SAVE not in seen.actions:
         raise NotAllowedError(f"You cannot type figures now: the return is “{seen.status}”.")
-    return seen, provider.open_draft(seen)
+    return seen

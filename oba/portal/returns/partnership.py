@@ -1,5 +1,6 @@
 """The partnership's pages about one return: look at it, accept it or return it with a comment, open it again."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from oba.pipeline.returns.comparison import compare
 from oba.pipeline.returns.steps import find_fault
 from oba.pipeline.returns.views import ReturnView, view_return
 from oba.portal.access import Person, require
+from oba.portal.accounts.kept_forms import keeps_typed, recall
 from oba.portal.forms import Words, read_form, read_number
 from oba.portal.pages import go_to, render
 from oba.portal.returns.decision import group_for_decision
@@ -29,15 +31,18 @@ Fields = Annotated[dict[str, str], Depends(read_form)]
 @router.get("/{code}/decide")
 def show_decision(request: Request, code: str, who: Lead) -> Response:
     """Show what was signed: what was found and explained, the figures beside others, and the reminders that went."""
-    return render(request, "decide.html", **_read_decision(request, code), choice="", comment="", refused=())
+    values = _read_decision(request, code)
+    typed = recall(request, who, turn=values["seen"].owed.turn)
+    choice, comment, refused = typed.get("choice", ""), typed.get("comment", ""), _read_refused(typed)
+    return render(request, "decide.html", **values, choice=choice, comment=comment, refused=refused)
 
 
 @router.post("/{code}/decide")
+@keeps_typed
 def record_decision(request: Request, tasks: BackgroundTasks, code: str, who: Lead, form: Fields) -> Response:
     """Accept the return, which loads its figures, or return it with a comment."""
     choice, comment = form.get("choice", ""), form.get("comment", "").strip()
-    named = [name.removeprefix("refuse-") for name in form if name.startswith("refuse-")]
-    refused = [int(name) for name in named if name.isdecimal() and len(name) < 6]
+    refused = _read_refused(form)
     errors = {}
     if choice not in ("accept", "return"):
         errors = {"choice": "Select if you accept the return"}
@@ -62,6 +67,12 @@ def record_decision(request: Request, tasks: BackgroundTasks, code: str, who: Le
     return go_to(request, f"/returns/{code}", notice)
 
 
+def _read_refused(form: Mapping[str, str]) -> list[int]:
+    """Return the places of the findings whose reason is ticked to be asked again."""
+    named = [name.removeprefix("refuse-") for name in form if name.startswith("refuse-")]
+    return [int(name) for name in named if name.isdecimal() and len(name) < 6]
+
+
 def _read_decision(request: Request, code: str) -> dict[str, Any]:
     visit = visit_of(request)
     seen = require_step(request, code, Action.ACCEPT)
@@ -73,10 +84,12 @@ def _read_decision(request: Request, code: str) -> dict[str, Any]:
 @router.get("/{code}/open")
 def show_reopening(request: Request, code: str, who: Lead) -> Response:
     """Show the form for opening a return again for one provider: until when, and why."""
-    return render(request, "open.html", seen=require_step(request, code, Action.OPEN), given={})
+    seen = require_step(request, code, Action.OPEN)
+    return render(request, "open.html", seen=seen, given=recall(request, who, turn=seen.owed.turn))
 
 
 @router.post("/{code}/open")
+@keeps_typed
 def reopen(
     request: Request,
     code: str,

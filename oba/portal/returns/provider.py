@@ -1,5 +1,6 @@
 """A provider's returns: the list, one return as a list of tasks, sending it, explaining, signing off."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, BackgroundTasks, Depends, File, Form, Request, UploadFile
@@ -11,7 +12,8 @@ from oba.pipeline import register
 from oba.pipeline.returns import provider
 from oba.pipeline.returns.steps import find_fault
 from oba.pipeline.returns.views import ReturnView, view_attempt, view_return, view_returns
-from oba.portal.access import Person, person
+from oba.portal.access import Person, person, require
+from oba.portal.accounts.kept_forms import keeps_typed, recall
 from oba.portal.forms import Number, Words, clean, read_form, read_number
 from oba.portal.pages import go_to, render
 from oba.portal.returns.downloads import SPREADSHEET, download
@@ -25,6 +27,7 @@ from oba.roles import Permission
 
 router = APIRouter(prefix="/returns", include_in_schema=False)
 Who = Annotated[Person, Depends(person)]
+Sender = Annotated[Person, Depends(require(Permission.SEE_OWN_RETURNS))]  # asked before what they sent is looked at
 Turn = Annotated[int, Form()]
 Fields = Annotated[dict[str, str], Depends(read_form)]
 
@@ -77,7 +80,7 @@ def receive_file(
     request: Request,
     tasks: BackgroundTasks,
     code: str,
-    who: Who,
+    who: Sender,
     turn: Turn,
     workbook: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
@@ -124,14 +127,16 @@ def download_checked(request: Request, code: str, number: Number, who: Who) -> R
 @router.get("/{code}/explain")
 def show_reasons(request: Request, code: str, who: Who) -> Response:
     """Show the queries, each with a place for its reason."""
-    return render(request, "explain.html", seen=_require_step(request, code, Action.EXPLAIN), given={})
+    seen = _require_step(request, code, Action.EXPLAIN)
+    given = _read_reasons(recall(request, who, turn=seen.owed.turn))
+    return render(request, "explain.html", seen=seen, given=given)
 
 
 @router.post("/{code}/explain")
-def save_reasons(request: Request, tasks: BackgroundTasks, code: str, who: Who, form: Fields) -> Response:
+@keeps_typed
+def save_reasons(request: Request, tasks: BackgroundTasks, code: str, who: Sender, form: Fields) -> Response:
     """Save the reasons that were given."""
-    named = {name.removeprefix("reason-"): text.strip() for name, text in form.items() if name.startswith("reason-")}
-    given = {int(name): text for name, text in named.items() if name.isdecimal() and len(name) < 6 and text}
+    given = _read_reasons(form)
     turn = read_number(form.get("turn", ""))
     visit = visit_of(request)
     seen = view_return(visit, code)
@@ -152,15 +157,24 @@ def save_reasons(request: Request, tasks: BackgroundTasks, code: str, who: Who, 
     return go_to(request, f"/returns/{code}/explain" if left else f"/returns/{code}", notice)
 
 
+def _read_reasons(form: Mapping[str, str]) -> dict[int, str]:
+    """Return the reasons of a form by the place of their finding."""
+    named = {name.removeprefix("reason-"): text.strip() for name, text in form.items() if name.startswith("reason-")}
+    return {int(name): text for name, text in named.items() if name.isdecimal() and len(name) < 6 and text}
+
+
 @router.get("/{code}/nil")
 def show_nil(request: Request, code: str, who: Who) -> Response:
     """Show the form for a nil return."""
-    return render(request, "nil.html", seen=_require_step(request, code, Action.SEND_NIL), reason="")
+    seen = _require_step(request, code, Action.SEND_NIL)
+    reason = recall(request, who, turn=seen.owed.turn).get("reason", "")
+    return render(request, "nil.html", seen=seen, reason=reason)
 
 
 @router.post("/{code}/nil")
+@keeps_typed
 def receive_nil(
-    request: Request, tasks: BackgroundTasks, code: str, who: Who, turn: Turn, reason: Words = ""
+    request: Request, tasks: BackgroundTasks, code: str, who: Sender, turn: Turn, reason: Words = ""
 ) -> Response:
     """Send a nil return, which is checked like any other."""
     visit = visit_of(request)
@@ -175,7 +189,9 @@ def receive_nil(
 @router.get("/{code}/sign")
 def show_signing(request: Request, code: str, who: Who) -> Response:
     """Show the figures and the statement that is signed."""
-    return render(request, "sign.html", **_read_signing(request, code), comment="")
+    values = _read_signing(request, code)
+    comment = recall(request, who, turn=values["seen"].owed.turn).get("comment", "")
+    return render(request, "sign.html", **values, comment=comment)
 
 
 def _read_signing(request: Request, code: str) -> dict[str, Any]:
@@ -185,11 +201,12 @@ def _read_signing(request: Request, code: str) -> dict[str, Any]:
 
 
 @router.post("/{code}/sign")
+@keeps_typed
 def record_signature(
     request: Request,
     tasks: BackgroundTasks,
     code: str,
-    who: Who,
+    who: Sender,
     turn: Turn,
     agreed: Words = "",
     choice: Words = "",

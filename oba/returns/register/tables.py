@@ -13,7 +13,7 @@ from oba.formula_guard import begins_formula, clean_text, guard_text
 from oba.returns.register.register import NonSubmitter, RegisterRow
 from oba.returns.register.timeliness import ProviderRecord
 
-Cell = str | int | date | None
+Cell = str | int | float | date | None
 _REGISTER = ("Return", "Provider", "Quarter", "Due", "Closes", "Status", "Sent", "Accepted", "Days late")
 _WIDEST = 60
 
@@ -101,5 +101,5 @@ def _register_cells(row: RegisterRow) -> list[Cell]:
     ]
 
 
-def _plain(cell: Cell) -> str | int:
+def _plain(cell: Cell) -> str | int | float:
     return cell.isoformat() if isinstance(cell, date) else "" if cell is None else cell

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from oba.errors import NotAllowedError, NotFoundError, TurnError
 from oba.models import AuditEntry, Load
-from oba.pipeline.returns import partnership
+from oba.pipeline.returns import drafts, partnership
 from oba.pipeline.returns import provider as sending
 from oba.pipeline.returns.views import view_returns
 from oba.returns.form.draft import draft_of
@@ -156,7 +156,7 @@ def test_after_the_close_a_named_exception_alone_lets_it_in(desk: Desk) -> None:
 def test_what_is_typed_on_screen_is_the_same_return(desk: Desk) -> None:
     definition = desk.definitions.returns[RETURN]
     typed = draft_of(read_submission(open_workbook(desk.workbook()), definition), definition)
-    sending.save_draft(desk.visit("submitter"), desk.code, desk.turn(), typed)
+    drafts.save_part(desk.visit("submitter"), desk.code, drafts.Typed("story", lambda _: (typed, {}), desk.turn()))
     assert desk.see("submitter").status == "Draft"
     attempt = sending.send_draft(desk.visit("second"), desk.code, desk.turn())
     assert (attempt.way, attempt.sentence) == ("screen", "This return would be accepted.")

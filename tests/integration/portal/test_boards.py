@@ -1,14 +1,19 @@
 """Published packs: for those who may see boards, file by file, and nothing outside of them."""
 
+import json
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from oba.indicators.board import folder_name
+from oba.indicators.schedule import BoardSchedule
 from oba.portal.definitions import Project
 from oba.roles import Role
 from oba.vocabulary import Audience
+from tests.fixtures.portals import text_of
 
+BOARD, OTHER = "worcestershire-early-help-board", "herefordshire-early-help-board"
 FILES = {
     "worcestershire-early-help-board/2026-q3/index.html": "<h1>A pack</h1>",
     "worcestershire-early-help-board/2026-q3/assets/pages.js": "1",
@@ -30,7 +35,7 @@ def reader(portal, settings):
     (settings.output_folder / "worcestershire-early-help-board/2026-q3/leak.html").symlink_to(
         settings.output_folder.parent / "secret.html"
     )
-    return portal.as_role(Role.BOARD_MEMBER)
+    return portal.as_role(Role.BOARD_MEMBER, boards=f"{BOARD} early_help closed-board")
 
 
 def test_packs_are_listed_by_board_the_newest_first(reader):
@@ -82,6 +87,84 @@ def test_nothing_outside_of_a_pack_is_given(reader, path):
     answer = reader.get(f"/boards/{path}")
     assert answer.status_code == 404
     assert "outside" not in answer.text
+
+
+def publish(settings, name: str) -> list[str]:
+    """Put a pack of every kind of file where a board's are; return the addresses."""
+    files = {
+        "index.html": "<html><head></head><body><h1>Told to its board</h1></body></html>",
+        "indicators/a-curve.html": "<p>Told to its board</p>",
+        "data.csv": "Told to its board",
+        "board-pack.xlsx": "Told to its board",
+        "assets/pages.js": "1",
+        "manifest.json": json.dumps({"audience": "partnership", "meeting": "Autumn", "as_at": "2026-10-05"}),
+    }
+    folder = settings.output_folder / name / "2026-q3"
+    for file, content in files.items():
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        (folder / file).write_text(content)
+    return [f"/boards/{name}/2026-q3/{file}" for file in files]
+
+
+SEES = [
+    (Role.BOARD_MEMBER, BOARD, {BOARD}),
+    (Role.BOARD_MEMBER, f"{BOARD} {OTHER}", {BOARD, OTHER}),
+    (Role.BOARD_MEMBER, "", set()),
+    (Role.COLLECTOR, "", {BOARD, OTHER}),
+    (Role.COLLECTOR, OTHER, {OTHER}),
+    (Role.QA_LEAD, "", {BOARD, OTHER}),
+    (Role.QA_LEAD, BOARD, {BOARD}),
+]
+
+
+@pytest.mark.parametrize(("role", "boards", "seen"), SEES)
+def test_packs_of_ones_own_boards_are_seen_and_others_are_as_if_they_were_not(portal, settings, role, boards, seen):
+    addresses = {name: publish(settings, name) for name in (BOARD, OTHER)}
+    browser = portal.as_role(role, boards=boards)
+    listed = browser.get("/boards").text
+    nowhere = browser.get("/boards/no-such-board/2026-q3/index.html")
+    for name, files in addresses.items():
+        assert (f"/boards/{name}/" in listed) == (name in seen)
+        for address in files:
+            answer = browser.get(address)
+            if name in seen:
+                assert answer.status_code == 200, address
+            else:
+                assert (answer.status_code, text_of(answer)) == (404, text_of(nowhere)), address
+    assert ("Your account has no board yet" in listed) == (not seen)
+
+
+def test_a_page_of_a_pack_has_a_way_back_and_lets_its_reader_sign_out(portal, settings):
+    page, *_ = publish(settings, BOARD)
+    browser = portal.as_role(Role.BOARD_MEMBER, boards=BOARD, name="Bo <Member>", example=False)
+    answer = browser.get(page)
+    assert answer.text.index('href="/boards"') < answer.text.index("Told to its board")
+    assert "Bo &lt;Member&gt;" in answer.text
+    assert answer.text.index("bar.css") < answer.text.index("</head>")
+    policy = answer.headers["content-security-policy"]
+    assert "form-action 'self'" in policy
+    assert "script-src 'self';" in policy
+    token = answer.text.split('name="csrftoken" value="')[1].split('"')[0]
+    assert browser.client.post("/sign-out", data={"csrftoken": token}).status_code == 303
+    assert browser.get(page).status_code == 303
+
+
+def test_the_list_tells_the_meeting_the_curves_and_what_can_be_downloaded(portal, settings):
+    publish(settings, BOARD)
+    definitions = portal.app.state.project.definitions
+    planned = definitions.boards[BOARD].model_copy(
+        update={"schedule": BoardSchedule(meetings=[date(2026, 7, 1), date(2026, 10, 5), date(2027, 1, 5)])}
+    )
+    browser = portal.as_role(Role.BOARD_MEMBER, boards=BOARD)
+    assert "Autumn 1 curve" in text_of(browser.get("/boards"))
+    portal.app.state.project = Project(replace(definitions, boards={**definitions.boards, BOARD: planned}))
+    page = text_of(browser.get("/boards"))
+    assert (
+        "2026 Q3 , Worcestershire early help board 5 October 2026 Autumn 1 curve what was known on 5 October 2026"
+        in page
+    )
+    assert "Workbook (Excel)" in page
+    assert "All figures (CSV)" in page
 
 
 @pytest.mark.parametrize("role", [Role.SUBMITTER, Role.APPROVER, Role.ADMINISTRATOR])

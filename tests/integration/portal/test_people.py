@@ -59,6 +59,10 @@ def test_an_invitation_is_sent_and_works(portal, admin):
         ({"organisation": ""}, "organisation"),
         ({"organisation": "nobody-knows"}, "organisation"),
         ({"role": "collector"}, "organisation"),
+        ({"role": "board_member", "organisation": ""}, "boards"),
+        ({"role": "board_member", "organisation": "", "boards": "no-such-board"}, "boards"),
+        ({"boards": "herefordshire-early-help-board"}, "boards"),
+        ({"role": "administrator", "organisation": "", "boards": "herefordshire-early-help-board"}, "boards"),
     ],
 )
 def test_a_faulty_invitation_is_refused_at_its_field(portal, admin, changed, field):
@@ -126,6 +130,22 @@ def test_a_role_is_changed_and_counts_at_once(portal, admin, lee):
         "before": {"role": "submitter", "organisation": PROVIDER},
         "after": {"role": "collector", "organisation": ""},
     }
+
+
+def test_boards_are_chosen_on_inviting_and_changed_later_and_count_at_once(portal, admin):
+    first, second = "herefordshire-early-help-board", "worcestershire-early-help-board"
+    role = {"role": "board_member", "organisation": ""}
+    admin.post("/people/invite", GIVEN | role | {"boards": [first, second]})
+    account = portal.account("lee@example.org")
+    assert account.boards == f"{first} {second}"
+    assert json.loads(portal.trail("invite")[-1].detail)["boards"] == [first, second]
+    page = text_of(admin.get(f"/people/{account.id}"))
+    assert "Boards Herefordshire early help board, Worcestershire early help board" in page
+    assert admin.post(f"/people/{account.id}/role", role | {"boards": [second]}).status_code == 303
+    assert portal.account("lee@example.org").boards == second
+    detail = json.loads(portal.trail("change role")[-1].detail)
+    assert (detail["before"]["boards"], detail["after"]["boards"]) == ([first, second], [second])
+    assert list(errors_of(admin.post(f"/people/{account.id}/role", role))) == ["boards"]
 
 
 def test_a_faulty_role_is_refused(portal, admin, lee):
@@ -252,7 +272,7 @@ PUBLIC = {
 
 def test_no_route_is_forgotten_by_the_table_above():
     known = {path.replace("/1", "/{account_id}") for _, path, _ in ROUTES} - {"/boards/a/b/index.html"}
-    elsewhere = ("/returns", "/decisions", "/register", "/trail", "/api/")  # tried in test_routes.py
+    elsewhere = ("/returns", "/decisions", "/register", "/across", "/trail", "/api/")  # tried in test_routes.py
     ours = {route.path for router in ROUTERS for route in router.routes if not route.path.startswith(elsewhere)}
     assert ours - PUBLIC - known == {"/boards/{where:path}"}
 

@@ -143,3 +143,11 @@ def test_those_who_only_look_change_nothing(office: Office) -> None:
             assert answer.status_code == 403, path
     assert looker.get(f"/returns/{CODE}").status_code == 200
     assert turn_of(office) == before
+
+
+@pytest.mark.parametrize("role", [Role.QA_LEAD, Role.COLLECTOR])
+def test_who_may_not_send_is_told_so_before_what_is_missing_in_the_form(office: Office, role: Role) -> None:
+    looker = office.portal.as_role(role, email="looker@example.org")
+    theirs = [path for method, path in ABOUT_A_RETURN if method == "POST" and not path.endswith(("/decide", "/open"))]
+    assert len(theirs) >= 6
+    assert {path: looker.post(fill_in(path)).status_code for path in theirs} == dict.fromkeys(theirs, 403)

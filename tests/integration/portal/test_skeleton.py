@@ -142,6 +142,33 @@ def test_a_form_with_another_browsers_token_is_refused(portal):
     assert other.client.post("/sign-out", data={"csrftoken": one.token()}).status_code == 403
 
 
+def test_a_token_is_worth_nothing_in_anothers_sign_in(portal):
+    """Neither alone nor with the cookie of the browser that it was made for."""
+    mine, theirs = portal.as_role(Role.COLLECTOR), portal.as_role(Role.QA_LEAD)
+    token, name = theirs.token(), portal.app.state.portal.cookie("oba-form")
+    assert mine.client.post("/sign-out", data={"csrftoken": token}).status_code == 403
+    mine.client.cookies.set(name, token, domain="returns.example.org")
+    assert mine.client.post("/sign-out", data={"csrftoken": token}).status_code == 403
+    assert mine.get("/account").status_code == 200
+
+
+@pytest.mark.parametrize("given", ["Bearer x", "Bearer ", "Basic eDp5", "bearer x"])
+def test_no_other_header_stands_for_the_token(portal, given):
+    browser = portal.as_role(Role.ADMINISTRATOR)
+    invited = {"email": "a@example.org", "name": "A", "role": "collector"}
+    for cookies in (True, False):
+        asking = browser.client if cookies else portal.browser().client
+        for path, data in (("/people/invite", invited), ("/sign-out", {}), ("/account/password", {})):
+            assert asking.post(path, data=data, headers={"authorization": given}).status_code == 403
+    assert portal.trail() == []
+
+
+def test_the_cookie_of_the_forms_is_out_of_reach_of_scripts(portal):
+    cookie = portal.as_role(Role.COLLECTOR).get("/account").headers["set-cookie"]
+    assert cookie.startswith("__Host-oba-form=")
+    assert {"HttpOnly", "Secure", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
+
+
 def multipart(*parts: tuple[str, bytes]) -> dict[str, object]:
     lines = [b'--line\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (n.encode(), v) for n, v in parts]
     return {

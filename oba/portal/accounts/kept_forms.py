@@ -1,0 +1,201 @@
+"""What somebody typed when their sign-in was over: kept sealed, and given back when they have signed in again.
+
+It is kept only of routes that are marked with `keeps_typed`, only with the token against forged forms and the
+signed name of the account that the page was made for. It opens only with a cookie of the browser that sent it,
+and is given back only to that account, on that page, whose own rules say who may see it. Nothing is sent again by
+itself: it stands in the form, which its writer saves.
+"""
+
+import base64
+import hmac
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken
+from fastapi import HTTPException, Request
+from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
+
+from oba.models import Account, KeptForm
+from oba.portal.access import Person, find_person, sign_in_address
+from oba.portal.accounts.time_out import SILENT, describe_end
+from oba.portal.forms import OWNER_FIELD, read_form, read_owner
+from oba.portal.guards import CSRF_FIELD
+from oba.portal.pages import go_to, render
+from oba.portal.settings import PortalSettings
+from oba.store import submissions as store
+from oba.store.engine import read_session, write_session
+from oba.store.signins import hash_token
+
+COOKIE = "oba-typed"
+LIFETIME = timedelta(hours=24)
+MOST_FORMS = 8
+MOST_BYTES = 300_000
+_LONGEST_PATH = 200
+RESTORED = "restored"
+"""The hidden field of a form into which what was typed has been put back."""
+_LEFT_OUT = (CSRF_FIELD, OWNER_FIELD, "agreed")  # nobody agrees to anything before they see it again
+
+
+@dataclass(frozen=True, slots=True)
+class TypedEarlier:
+    """What comes back: in the form itself, or as `lines` to copy from if what it was about has changed since."""
+
+    lines: tuple[tuple[str, str], ...] = ()
+
+
+def keeps_typed(save: Callable[..., Response]) -> Callable[..., Response]:
+    """Mark the route of a form whose text is kept over a new sign-in; what was kept is dropped once it is saved."""
+
+    @wraps(save)
+    def save_and_forget(*given: Any, **named: Any) -> Response:
+        answer = save(*given, **named)
+        request: Request = named["request"]
+        if answer.status_code == 303:
+            forget(request)
+        return answer
+
+    save_and_forget.keeps_typed = True  # type: ignore[attr-defined]
+    return save_and_forget
+
+
+def is_kept(request: Request) -> bool:
+    """Return whether a request brought a form whose text is kept."""
+    return request.method == "POST" and getattr(request.scope.get("endpoint"), "keeps_typed", False)
+
+
+async def ask_to_sign_in(request: Request, back_to: str) -> Response:
+    """Answer whoever is not signed in with the sign-in page; what they typed is kept, and they are told so."""
+    fields: Mapping[str, str] = {}
+    if is_kept(request):
+        try:
+            fields = await read_form(request)
+        except HTTPException:
+            fields = {}
+    return await run_in_threadpool(_ask_to_sign_in, request, back_to, fields)
+
+
+async def tell_of_change(request: Request, title: str, why: str) -> Response:
+    """Answer whoever was overtaken by somebody else; what they typed is kept, and stands on the page as it is now."""
+    fields = await read_form(request)
+    return await run_in_threadpool(_tell_of_change, request, title, why, fields)
+
+
+def recall(request: Request, who: Person, **shown: object) -> dict[str, str]:
+    """Return the fields that this person sent from this page after a time-out, for the page to show; {} if none.
+
+    `shown` names the hidden fields that say what the form was about, with what they say now. If they say
+    something else, nothing is put into the form: the layout shows what was typed, to be copied from.
+    """
+    form = _find(request, who)
+    if form is None:
+        return {}
+    try:
+        fields: dict[str, str] = json.loads(_seal(request).decrypt(form.sealed.encode()))
+    except InvalidToken:
+        return {}
+    if all(fields.get(name) == str(value) for name, value in shown.items()):
+        request.state.typed = TypedEarlier()
+        return fields
+    hidden = {"turn", "was", RESTORED, *shown}
+    lines = [(name.replace("-", " "), text) for name, text in fields.items() if text and name not in hidden]
+    request.state.typed = TypedEarlier(tuple(lines))
+    return {}
+
+
+def forget(request: Request) -> None:
+    """Drop what was kept of this page for whoever is signed in, because it is saved."""
+    who = find_person(request)
+    if who is not None and _token_of(request) and _find(request, who) is not None:
+        with write_session(request.app.state.engine) as session:
+            store.forget_form(session, hash_token(_token_of(request)), who.account_id, request.url.path)
+
+
+def _ask_to_sign_in(request: Request, back_to: str, fields: Mapping[str, str]) -> Response:
+    why = describe_end(request)
+    token = _keep(request, fields) if fields else ""
+    if request.method == "POST" and request.url.path.startswith("/returns/"):
+        back_to = request.url.path
+    if token:
+        notice = f"{why or SILENT}; what you typed is kept. Sign in, and it comes back."
+    elif request.method == "POST":
+        notice = f"{why}; what you sent was not saved." if why else ""
+    else:
+        notice = f"{why}. Sign in to go on where you were." if why else ""
+    answer: Response = go_to(request, sign_in_address(back_to), notice, worked=False)
+    return _set_cookie(request, answer, token) if token else answer
+
+
+def _tell_of_change(request: Request, title: str, why: str, fields: Mapping[str, str]) -> Response:
+    token = _keep(request, fields)
+    if not token:
+        return render(request, "fault.html", 409, title=title, lines=(why,))
+    why = "Somebody changed this return while you were looking at it, so yours was not saved. What you typed is kept."
+    link = {"href": request.url.path, "text": "See the page as it is now, and what you typed"}
+    answer = render(request, "fault.html", 409, title=title, lines=(why,), link=link)
+    return _set_cookie(request, answer, token)
+
+
+def _keep(request: Request, fields: Mapping[str, str]) -> str:
+    """Keep the fields and return the token that opens them; blank if they cannot be kept."""
+    state = request.app.state
+    now = state.clock()
+    who = find_person(request)
+    account_id = who.account_id if who else read_owner(state.portal, fields.get(OWNER_FIELD, ""), now)
+    plain = json.dumps({name: text for name, text in fields.items() if name not in _LEFT_OUT}).encode()
+    path = request.url.path
+    if account_id is None or len(plain) > MOST_BYTES or len(path) > _LONGEST_PATH:
+        return ""
+    token = _token_of(request) or secrets.token_urlsafe(32)
+    sealed = _fernet(state.portal, token).encrypt(plain).decode()
+    with write_session(state.engine) as session:
+        account = session.get(Account, account_id)
+        if account is None or account.closed_at is not None:
+            return ""
+        kept = KeptForm(browser_hash=hash_token(token), account_id=account_id, path=path, sealed=sealed, kept_at=now)
+        store.keep_form(session, kept, now - LIFETIME, MOST_FORMS)
+    return token
+
+
+def _find(request: Request, who: Person) -> KeptForm | None:
+    token = _token_of(request)
+    if not token:
+        return None
+    state = request.app.state
+    with read_session(state.engine) as session:
+        since = state.clock() - LIFETIME
+        found = store.find_form(session, hash_token(token), who.account_id, request.url.path, since)
+        session.expunge_all()
+    return found
+
+
+def _token_of(request: Request) -> str:
+    return request.cookies.get(request.app.state.portal.cookie(COOKIE), "")
+
+
+def _seal(request: Request) -> Fernet:
+    return _fernet(request.app.state.portal, _token_of(request))
+
+
+def _fernet(portal: PortalSettings, token: str) -> Fernet:
+    """Return what seals and opens: it needs the portal's key and the browser's token."""
+    return Fernet(base64.urlsafe_b64encode(hmac.digest(portal.key_for("kept forms"), token.encode(), "sha256")))
+
+
+def _set_cookie(request: Request, answer: Response, token: str) -> Response:
+    portal: PortalSettings = request.app.state.portal
+    answer.set_cookie(
+        portal.cookie(COOKIE),
+        token,
+        max_age=int(LIFETIME.total_seconds()),
+        secure=portal.is_secure,
+        httponly=True,
+        samesite="lax",
+        path="/",
+    )
+    return answer

@@ -1,0 +1,96 @@
+"""A published pack as the portal lists and frames it: what its manifest says, and the bar that leads back."""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from oba.indicators.board import Board
+from oba.scorecards.render.folders import LOOKS_BACK
+from oba.scorecards.render.manifest import MANIFEST
+from oba.scorecards.render.publishing import DOWNLOADS
+
+_BODY = re.compile(r"<body\b[^>]*>", re.IGNORECASE)
+_SKIP_LINK = re.compile(r"\s*<a class=\"skip\"[^>]*>[^<]*</a>")
+_HEAD_ENDS = re.compile(r"</head>", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPack:
+    """One pack in the list: its folder, what it is for, how many curves it has, and what can be downloaded.
+
+    `meeting` is in words; `day` the day of the meeting, where the board's schedule names it. `as_at` is blank where
+    the manifest does not say.
+    """
+
+    folder: str
+    period: str
+    meeting: str
+    day: date | None
+    as_at: date | None
+    looks_back: bool
+    made_up: bool
+    curves: int
+    services: int
+    downloads: tuple[tuple[str, str], ...]
+
+
+def describe_pack(folder: Path, board: Board | None) -> ListedPack:
+    """Return what the list says of the pack in a folder; what its manifest lacks is left out."""
+    said = _read_manifest(folder)
+    as_at = _read_day(said.get("as_at"))
+    name = folder.name.partition(LOOKS_BACK)[0]
+    return ListedPack(
+        folder=folder.name,
+        period=name.upper().replace("-", " "),
+        meeting=str(said.get("meeting") or ""),
+        day=_find_meeting(board, as_at),
+        as_at=as_at,
+        looks_back=LOOKS_BACK in folder.name,
+        made_up=said.get("made_up") is True,
+        curves=_count_pages(folder / "indicators"),
+        services=_count_pages(folder / "services"),
+        downloads=tuple((file, words) for file, words in DOWNLOADS if (folder / file).is_file()),
+    )
+
+
+def frame_page(page: str, bar: str, styles: str) -> str:
+    """Return a page of a pack with the portal's bar at its top, after the link that skips to the main text.
+
+    `bar` is HTML and `styles` the address of its style sheet.
+    """
+    body = _BODY.search(page)
+    start = body.end() if body else 0
+    skip = _SKIP_LINK.match(page, start)
+    start = skip.end() if skip else start
+    framed = f"{page[:start]}\n{bar}{page[start:]}"
+    link = f'<link rel="stylesheet" href="{styles}">'
+    return _HEAD_ENDS.sub(lambda found: link + found[0], framed, count=1) if body else link + framed
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    try:
+        said = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _read_day(given: object) -> date | None:
+    try:
+        return date.fromisoformat(str(given))
+    except ValueError:
+        return None
+
+
+def _find_meeting(board: Board | None, as_at: date | None) -> date | None:
+    """Return the first meeting of a board on or after the day that its pack was made for."""
+    if board is None or board.schedule is None or as_at is None:
+        return None
+    return min((day for day in board.schedule.meetings if day >= as_at), default=None)
+
+
+def _count_pages(folder: Path) -> int:
+    return sum(1 for _ in folder.glob("*.html"))
