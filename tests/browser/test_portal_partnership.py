@@ -66,6 +66,9 @@ def test_the_partnerships_morning(visitors, portal, shots) -> None:
         visit.enter_as(desk.people[who])
     nobody_may_sign(people, shots)
     a_fault_is_waived(people, shots)
+    asked = [number for number, finding in enumerate(desk.see("submitter").verdict.findings) if finding.is_open]
+    reasons = dict.fromkeys(asked, "Two schools joined the scheme")
+    provider.explain(desk.visit("submitter"), "wyre-forest", desk.turn(), reasons)
     provider.sign(desk.visit("approver"), "wyre-forest", desk.turn())
     what_waits_is_decided(people, shots)
     partnership.send_back(desk.visit("collector"), "wyre-forest", desk.turn(), "Please look at EH14 again")

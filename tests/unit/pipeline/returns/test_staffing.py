@@ -18,15 +18,15 @@ RETURN = "early-help-provider-return"
 PEOPLE = """
     people | two steps | said
     S A    | yes       |
-    S      | yes       | Redditch has no approver.
-    A      | yes       | Redditch has no submitter.
+    S      | yes       | Redditch: no approver.
+    A      | yes       | Redditch: no submitter.
     A A    | yes       |
-           | yes       | Redditch has no submitter and no approver.
-    S (A)  | yes       | Redditch has no approver. Invited, and not taken up yet: A1.
-    S xA   | yes       | Redditch has no approver.
+           | yes       | Redditch: no submitter and no approver.
+    S (A)  | yes       | Redditch: no approver. Invited, and not taken up yet: A1.
+    S xA   | yes       | Redditch: no approver.
     S      | no        |
     A      | no        |
-    (S)    | no        | Redditch has no submitter. Invited, and not taken up yet: S0.
+    (S)    | no        | Redditch: no submitter. Invited, and not taken up yet: S0.
 """
 
 
