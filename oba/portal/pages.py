@@ -124,8 +124,8 @@ def render(
 
 def render_part(request: Request, name: str, **values: Any) -> str:
     """Return a part of a page that stands on another's: given `person` and `csrf_field`, as in `render`."""
-    template = environment().get_template(name)
-    return template.render(person=find_person(request), csrf_field=_csrf_field(request), **values)
+    who = find_person(request)
+    return environment().get_template(name).render(person=who, csrf_field=_csrf_field(request, who), **values)
 
 
 def go_to(request: Request, address: str, notice: str = "", *, worked: bool = True) -> RedirectResponse:

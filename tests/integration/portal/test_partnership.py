@@ -58,6 +58,8 @@ def test_where_nobody_may_sign_it_is_said_to_all_who_can_help_and_one_is_let(off
     page = office.submitter.get(f"{office.base}/sign")
     office.submitter.post(f"{office.base}/sign", {"turn": turn_on(page), "choice": "sign", "agreed": "yes"})
     assert f"Pat Submitter signed it off alone. {allowed}" in text_of(office.collector.get(f"{office.base}/decide"))
+    assert "Signed off alone by Pat Submitter" in text_of(office.collector.get("/returns"))
+    assert office.collector.get(f"/decisions?code={CODE}").headers["location"] == "/returns"  # something to read first
     receipt = text_of(office.submitter.get(f"{office.base}/attempts/1/receipt"))
     assert f"Signed off alone Pat Submitter signed alone. {allowed}" in receipt
     assert [entry.who for entry in office.portal.trail("let one person sign off alone")] == [
