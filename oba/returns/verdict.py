@@ -147,16 +147,17 @@ def decide(findings: Iterable[ReturnFinding]) -> tuple[Outcome, str]:
     faults = sum(f.severity is RuleSeverity.FAIL and f.is_open for f in listed)
     queries = sum(f.severity is RuleSeverity.QUERY and f.is_open for f in listed)
     explained = sum(f.severity is RuleSeverity.QUERY and not f.is_open for f in listed)
+    waived = sum(bool(f.waived) for f in listed)
+    let = f"{_count(waived, 'fault', 'faults')} waived by the partnership" if waived else ""
     asked = _count(queries, "query", "queries") + " to explain"
     if faults:
         more = f", and {asked}" if queries else ""
         return Outcome.REFUSED, f"This return would be refused: {_count(faults, 'fault', 'faults')} to put right{more}."
     if queries:
-        return Outcome.QUERIES, f"This return would be accepted with {asked}."
-    waived = sum(bool(f.waived) for f in listed)
+        return Outcome.QUERIES, f"This return would be accepted with {asked}{', and ' if let else ''}{let}."
     parts = [_count(explained, "explanation", "explanations")] if explained else []
-    parts += [f"{_count(waived, 'fault', 'faults')} waived by the partnership"] if waived else []
-    return Outcome.ACCEPTED, f"This return would be accepted{', with ' if parts else ''}{' and '.join(parts)}."
+    said = " and ".join([*parts, *([let] if let else [])])
+    return Outcome.ACCEPTED, f"This return would be accepted{', with ' if said else ''}{said}."
 
 
 def _count(number: int, one: str, many: str) -> str:

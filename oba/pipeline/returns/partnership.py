@@ -159,8 +159,8 @@ def waive(visit: Visit, code: str, turn: int, number: int, reason: str) -> Waive
         given = WaivedFinding(*about, reason, visit.account.name, visit.today)
         names = ("rule", "sheet", "cell", "measure", "category", "period", "value", "what")
         row = dict(zip(names, about, strict=True))
-        who = number_of(visit.account.id)
-        session.add(Waiver(owed_id=number_of(owed.id), reason=reason, given_by=who, given_at=visit.now, **row))
+        ids = {"owed_id": number_of(owed.id), "given_by": number_of(visit.account.id)}
+        session.add(Waiver.model_validate({**row, **ids, "reason": reason, "given_at": visit.now}))
         session.flush()
         detail = {**row, "reason": reason}
         _settle(session, visit, owed, attempt, Action.WAIVE, detail)

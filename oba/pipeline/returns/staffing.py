@@ -22,7 +22,7 @@ class Lacking:
     def words(self) -> str:
         """Return it in a sentence."""
         told = f" Invited, and not taken up yet: {', '.join(self.invited)}." if self.invited else ""
-        return f"{self.provider} has no {self.missing}.{told}"
+        return f"{self.provider}: no {self.missing}.{told}"
 
 
 def list_lacking(

@@ -17,7 +17,7 @@ from oba.periods import Period, read_code
 from oba.pipeline.returns.exceptions import Signing, read_signing, read_waivers
 from oba.returns import workflow
 from oba.returns.verdict import Outcome, Verdict, decide, read_verdict
-from oba.returns.waivers import apply_waivers
+from oba.returns.waivers import apply_waivers, may_be_waived
 from oba.returns.workflow import Action, Standing
 from oba.roles import PERMISSIONS, Permission, Role
 from oba.store import submissions as store
@@ -84,6 +84,11 @@ class ReturnView:
     def accepted(self) -> Attempt | None:
         """Return the attempt that stands."""
         return next((attempt for attempt in self.attempts if attempt.id == self.owed.accepted_id), None)
+
+    @property
+    def waivable(self) -> int:
+        """Return how many faults of the newest attempt the partnership's lead may let stand."""
+        return sum(map(may_be_waived, self.verdict.findings)) if self.verdict else 0
 
 
 def organisation_of(account: Account) -> str | None:

@@ -57,16 +57,20 @@ def _describe(session: Session, seen: ReturnView, attempts: Sequence[Attempt]) -
     latest = next((attempt for attempt in attempts if attempt.id == seen.owed.latest_id), None)
     if latest is None:
         return None
+    signing = read_signing(session, seen.owed, seen.definition, attempts)
     if seen.standing.state is State.WAITING:
-        who = read_signing(session, seen.owed, seen.definition, attempts).who
+        who = signing.who
         names = store.name_people(session, [latest.sent_by])
         if not who.is_stuck:
             return None
         why = who.explain(None, Role.COLLECTOR, seen.provider.name)
         return Waiting(seen, Action.LET_SIGN, latest.sent_at, _name(names, latest.sent_by), why)
     names = store.name_people(session, [latest.signed_by])
-    why = "Sent again after it was returned" if seen.standing.state is State.RESUBMITTED else "Signed off"
-    plain = not any(found["severity"] in ("FAIL", "QUERY") for found in json.loads(latest.verdict)["findings"])
+    is_alone = signing.exception_of(latest) is not None
+    why = "Sent again after it was returned, signed off" if seen.standing.state is State.RESUBMITTED else "Signed off"
+    why += " alone" if is_alone else ""
+    found = {finding["severity"] for finding in json.loads(latest.verdict)["findings"]}
+    plain = not is_alone and found.isdisjoint({"FAIL", "QUERY"})
     return Waiting(seen, Action.ACCEPT, latest.signed_at or latest.sent_at, _name(names, latest.signed_by), why, plain)
 
 

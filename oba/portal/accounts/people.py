@@ -43,7 +43,7 @@ def list_people(request: Request, who: Administrator) -> Response:
     return render(
         request,
         "people.html",
-        people=[(account, describe_standing(account, now), seen.get(account.id)) for account in found],
+        people=[(account, describe_standing(account, now), seen.get(account.id or 0)) for account in found],
         role_names=ROLE_NAMES,
         organisations=state.project.organisations(),
         **gap_values(request),

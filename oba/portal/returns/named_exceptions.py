@@ -39,7 +39,7 @@ def _waive_page(request: Request, code: str, errors: dict[str, str] | None = Non
     faults = [(number, finding) for number, finding in found if may_be_waived(finding)]
     others = [finding for _, finding in found if finding.severity == "FAIL" and finding.is_open]
     firm = [finding for finding in others if not may_be_waived(finding)]
-    values = {"seen": seen, "faults": faults, "firm": firm, "waivers": waivers, "given": given}
+    values: dict[str, Any] = {"seen": seen, "faults": faults, "firm": firm, "waivers": waivers, "given": given}
     return render(request, "waive.html", 422 if errors else 200, errors=errors, **values)
 
 
@@ -84,7 +84,7 @@ def show_letting_sign(request: Request, code: str, who: Lead) -> Response:
 
 def _let_sign_page(request: Request, code: str, errors: dict[str, str] | None = None, **given: str) -> Response:
     seen = require_step(request, code, Action.LET_SIGN)
-    values = {"seen": seen, "given": given, "role_names": ROLE_NAMES}
+    values: dict[str, Any] = {"seen": seen, "given": given, "role_names": ROLE_NAMES}
     return render(request, "let_sign.html", 422 if errors else 200, errors=errors, **values)
 
 

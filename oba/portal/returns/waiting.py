@@ -2,9 +2,8 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, BackgroundTasks, Depends, Query, Request
 from fastapi.responses import Response
-from starlette.background import BackgroundTasks
 
 from oba.errors import NotAllowedError
 from oba.pipeline.returns import waiting
@@ -31,7 +30,13 @@ def show_returns(request: Request, visit: Visit) -> Response:
     mine = waiting.list_waiting(visit)
     shown = [one for one in mine if _is_asked(one.seen, chosen)]
     ended, running = waiting.group_others([seen for seen in everything if _is_asked(seen, chosen)], mine, visit)
-    values = {"waiting": shown, "ended": ended, "running": running, "chosen": chosen, "choices": _choices(everything)}
+    values: dict[str, Any] = {
+        "waiting": shown,
+        "ended": ended,
+        "running": running,
+        "chosen": chosen,
+        "choices": _choices(everything),
+    }
     return render(request, "queue.html", has_queue=may_ever(Action.ACCEPT, visit.role), all_waiting=len(mine), **values)
 
 

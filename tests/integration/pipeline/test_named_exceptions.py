@@ -117,13 +117,13 @@ def test_where_nobody_may_sign_one_person_is_let_once(desk: Desk) -> None:
     number = desk.people["submitter"].id
     with pytest.raises(NotAllowedError):
         partnership.let_sign(desk.visit("submitter"), desk.code, desk.turn(), number, WHY)
+    other = desk.people["other"].id
     with pytest.raises(NotAllowedError, match="no account at this provider"):
-        other = desk.people["other"].id
         partnership.let_sign(desk.visit("collector"), desk.code, desk.turn(), other, "Their approver has left")
     partnership.let_sign(desk.visit("collector"), desk.code, desk.turn(), number, "Their approver has left")
     (entry,) = trail(desk, "let one person sign off alone")
     assert (entry["who may sign"], entry["reason"]) == ("Submitter Example", "Their approver has left")
-    with pytest.raises(NotAllowedError, match="somebody else|An approver signs it off: Submitter Example can"):
+    with pytest.raises(NotAllowedError, match="An approver signs it off: Submitter Example can"):
         provider.sign(desk.visit("second"), desk.code, desk.turn())
     attempt = provider.sign(desk.visit("submitter"), desk.code, desk.turn())
     assert trail(desk, "sign off")[0]["by exception"] == "Their approver has left"

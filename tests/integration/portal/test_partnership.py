@@ -58,6 +58,8 @@ def test_where_nobody_may_sign_it_is_said_to_all_who_can_help_and_one_is_let(off
     page = office.submitter.get(f"{office.base}/sign")
     office.submitter.post(f"{office.base}/sign", {"turn": turn_on(page), "choice": "sign", "agreed": "yes"})
     assert f"Pat Submitter signed it off alone. {allowed}" in text_of(office.collector.get(f"{office.base}/decide"))
+    assert "Signed off alone by Pat Submitter" in text_of(office.collector.get("/returns"))
+    assert office.collector.get(f"/decisions?code={CODE}").headers["location"] == "/returns"  # something to read first
     receipt = text_of(office.submitter.get(f"{office.base}/attempts/1/receipt"))
     assert f"Signed off alone Pat Submitter signed alone. {allowed}" in receipt
     assert [entry.who for entry in office.portal.trail("let one person sign off alone")] == [
@@ -78,8 +80,10 @@ def test_it_is_said_by_name_who_signs_off(office: Office) -> None:
 
 
 def test_a_fault_is_waived_on_its_page_and_said_wherever_the_return_is(office: Office) -> None:
-    """W21: one finding by name, with a reason, on the return, at the finding, before the decision and on the receipt."""
+    """W21: one finding by name, with a reason, on the return, at the finding, at the decision, on the receipt."""
     office.send(office.workbook(EH3=130, EH13="N/A"))
+    asked = "If you can show that a figure is right although it was refused, ask Pat Collector, collector@example.org"
+    assert asked in text_of(office.submitter.get(office.base))
     page = office.collector.get(f"{office.base}/waive")
     assert "Only the provider can put right" in text_of(page)
     faults = re.findall(r'type="radio" value="(\d+)"', page.text)
@@ -158,7 +162,7 @@ def test_the_administrator_sees_who_signed_in_and_which_provider_lacks_somebody(
     portal.invite(Role.APPROVER, organisation="eh-redditch", name="Morgan Lloyd")
     admin = portal.as_role(Role.ADMINISTRATOR, name="Kim Taylor")
     people = text_of(admin.get("/people"))
-    lacks = "District early help provider, Redditch has no approver. Invited, and not taken up yet: Morgan Lloyd."
+    lacks = "District early help provider, Redditch: no approver. Invited, and not taken up yet: Morgan Lloyd."
     assert lacks in people
     assert re.search(r"Kim Taylor administrator@example.org .{,60} 2 November 2026 at 09:00", people)
     assert re.search(r"Robin Okafor submitter@example.org .{,90} Never", people)

@@ -43,7 +43,10 @@ def test_a_waived_fault_no_longer_refuses_and_says_who_when_and_why() -> None:
     ("findings", "sentence"),
     [
         ((FAULT, OTHER), "This return would be refused: 1 fault to put right."),
-        ((FAULT, QUERY), "This return would be accepted with 1 query to explain."),
+        (
+            (FAULT, QUERY),
+            "This return would be accepted with 1 query to explain, and 1 fault waived by the partnership.",
+        ),
         (
             (FAULT, replace(QUERY, reason="A centre closed")),
             "This return would be accepted, with 1 explanation and 1 fault waived by the partnership.",
