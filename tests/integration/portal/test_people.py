@@ -223,6 +223,7 @@ ROUTES = [
     ("GET", "/account", None),
     ("POST", "/account/password", None),
     ("POST", "/sign-out", None),
+    ("GET", "/stay-signed-in", None),
 ]
 
 
