@@ -18,7 +18,7 @@ from oba.portal.accounts.second_factor import Codes
 from oba.portal.definitions import Project
 from oba.portal.faults import add_fault_pages, show_fault
 from oba.portal.guards import CSRF_COOKIE, FormGuard, LastResort, PlainAddress, SecurityHeaders, SizeLimit
-from oba.portal.returns import on_screen, partnership, provider, receipts, register
+from oba.portal.returns import guide, on_screen, partnership, provider, receipts, register
 from oba.portal.settings import PortalSettings
 from oba.portal.static import Assets
 from oba.settings import Settings
@@ -38,6 +38,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     provider.router,
     partnership.router,
     receipts.router,
+    guide.router,
     register.router,
     trail.router,
     api.router,
