@@ -10,7 +10,8 @@ from oba.errors import ObaError
 from oba.london_time import london_now
 
 if TYPE_CHECKING:
-    from oba.indicators.provider_return import ReturnDefinition
+    from oba.indicators.provider_return import Provider, ReturnDefinition
+    from oba.periods import Period
 
 app = typer.Typer(help="Provider returns: the workbook out, and its check.", no_args_is_help=True)
 
@@ -26,24 +27,32 @@ def new(
     last: Annotated[Path | None, typer.Option(help="Last quarter's accepted workbook, to print its figures.")] = None,
 ) -> None:
     """Make the workbook of one provider for one quarter, filled with what is known."""
-    from oba.periods import read_period
     from oba.returns.form.book import write_workbook
 
-    definitions = _definitions()
-    if return_id not in definitions:
-        raise ObaError(f"There is no return `{return_id}`; there are {', '.join(sorted(definitions))}.")
-    definition = definitions[return_id]
-    found = definition.provider(provider)
-    if found is None:
-        listed = ", ".join(other.id for other in definition.providers)
-        raise ObaError(f"`{provider}` does not owe `{return_id}`; these do: {listed}.")
-    try:
-        quarter = read_period(period, "quarter")
-    except ValueError as fault:
-        raise ObaError(f"{fault}; 2026-Q3 would be one.") from fault
+    definition, found, quarter = _find(return_id, provider, period)
     known = _figures_of(last, definition) if last else {}
     _write(out, write_workbook(definition, found, quarter, known))
     typer.echo(f"{out}: {definition.name}, {found.name}, {quarter.label}")
+
+
+@app.command("guide")
+def guide(
+    return_id: Annotated[str, typer.Option("--return", help="The return's id.")],
+    provider: Annotated[str, typer.Option(help="The provider's id.")],
+    period: Annotated[str, typer.Option(help="The quarter: 2026-Q3 is July to September 2026.")],
+    out: Annotated[Path, typer.Option(help="The file to write: .html, or .pdf for an accessible PDF of one page.")],
+) -> None:
+    """Write a provider's guide to its return on one page, good to send out."""
+    from oba.portal.returns.documents import make_pdf
+    from oba.portal.settings import read_portal_settings
+    from oba.returns.guide import render_page, write_guide
+
+    portal = read_portal_settings()
+    address = portal.portal_address if "portal_address" in portal.model_fields_set else ""
+    made = write_guide(*_find(return_id, provider, period), contact=portal.portal_contact, address=address)
+    page = render_page(made)
+    _write(out, make_pdf(page) if out.suffix.lower() == ".pdf" else page.encode())
+    typer.echo(f"{out}: {made.name}, {made.provider}, {made.quarter}")
 
 
 @app.command("check")
@@ -79,6 +88,23 @@ def check(
     code = {Outcome.QUERIES: QUERIES, Outcome.REFUSED: REFUSED, Outcome.UNREADABLE: UNREADABLE}.get(verdict.outcome, 0)
     if code:
         raise typer.Exit(code)
+
+
+def _find(return_id: str, provider: str, period: str) -> "tuple[ReturnDefinition, Provider, Period]":
+    from oba.periods import read_period
+
+    definitions = _definitions()
+    if return_id not in definitions:
+        raise ObaError(f"There is no return `{return_id}`; there are {', '.join(sorted(definitions))}.")
+    definition = definitions[return_id]
+    found = definition.provider(provider)
+    if found is None:
+        listed = ", ".join(other.id for other in definition.providers)
+        raise ObaError(f"`{provider}` does not owe `{return_id}`; these do: {listed}.")
+    try:
+        return definition, found, read_period(period, "quarter")
+    except ValueError as fault:
+        raise ObaError(f"{fault}; 2026-Q3 would be one.") from fault
 
 
 def _figures_of(path: Path, definition: "ReturnDefinition") -> "dict[tuple[str, str], float | str]":

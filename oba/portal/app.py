@@ -20,6 +20,7 @@ from oba.portal.faults import add_fault_pages, show_fault
 from oba.portal.guards import CSRF_COOKIE, FormGuard, LastResort, PlainAddress, SecurityHeaders, SizeLimit
 from oba.portal.returns import (
     across,
+    guide,
     named_exceptions,
     on_screen,
     partnership,
@@ -48,6 +49,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     provider.router,
     partnership.router,
     receipts.router,
+    guide.router,
     register.router,
     waiting.router,
     named_exceptions.router,

@@ -11,6 +11,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 
 from oba.formula_guard import begins_formula, clean_text
 from oba.indicators.provider_return import RuleSeverity
+from oba.returns.form.paper import CASE_TABLE, print_filled_cases
 from oba.returns.read.safe_opening import open_safely
 from oba.returns.read.xml_scan import BROKEN, UnreadableError
 from oba.returns.submission import FINDINGS
@@ -100,6 +101,9 @@ def annotate(content: bytes, verdict: Verdict) -> bytes:
         if not hasattr(where, "comment") or type(where).__name__ == "MergedCell":
             continue
         where.comment = comment
+    for sheet in book.worksheets:
+        if CASE_TABLE in sheet.tables:
+            print_filled_cases(sheet)
     _write_findings(book, verdict)
     stream = io.BytesIO()
     book.save(stream)

@@ -1,23 +1,21 @@
 """The receipt of an attempt, as a page and as a PDF: what was received, from whom, who signed, what was decided."""
 
-from functools import lru_cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from oba.errors import NotAllowedError
 from oba.pipeline.returns import provider
 from oba.pipeline.returns.views import view_attempt
 from oba.portal.access import Person, person
 from oba.portal.forms import Number
 from oba.portal.pages import environment, render
+from oba.portal.returns.documents import make_pdf
 from oba.portal.returns.downloads import download
 from oba.portal.returns.request import visit_of
 
 router = APIRouter(prefix="/returns", include_in_schema=False)
 Who = Annotated[Person, Depends(person)]
-NO_PDF = "The PDF cannot be made on this machine: the Pango libraries are missing. Print the page instead."
 
 
 @router.get("/{code}/attempts/{number}/receipt")
@@ -32,7 +30,7 @@ def download_receipt(request: Request, code: str, number: Number, who: Who) -> R
     values = _read_receipt(request, code, number)
     html = environment().get_template("receipt_document.html").render(**values, service=request.app.state.portal)
     name = provider.file_name_of(values["seen"], f"receipt, attempt {number}").replace(".xlsx", ".pdf")
-    return download(_as_pdf(html), name, "application/pdf")
+    return download(make_pdf(html), name, "application/pdf")
 
 
 def _read_receipt(request: Request, code: str, number: int) -> dict[str, Any]:
@@ -41,22 +39,3 @@ def _read_receipt(request: Request, code: str, number: int) -> dict[str, Any]:
     figures = provider.list_figures(visit, seen, attempt)
     made_at = request.app.state.clock()
     return {"seen": seen, "attempt": attempt, "verdict": verdict, "figures": figures, "made_at": made_at}
-
-
-def _as_pdf(html: str) -> bytes:
-    try:
-        from weasyprint import HTML  # noqa: PLC0415  needs Pango, which a server that prints no receipts may lack
-    except OSError as fault:
-        raise NotAllowedError(NO_PDF) from fault
-    made: bytes = HTML(string=html, url_fetcher=_fetch_nothing()).write_pdf(pdf_variant="pdf/ua-1")
-    return made
-
-
-@lru_cache
-def _fetch_nothing() -> Any:
-    """Return a fetcher that refuses every address: a receipt is made from what is in it."""
-
-    def refuse(address: str, *_more: Any, **_named: Any) -> Any:
-        raise ValueError(f"a receipt fetches nothing, not {address[:40]}")
-
-    return refuse

@@ -17,13 +17,14 @@ from oba.returns.form import sheets as pages
 from oba.returns.form.as_read import as_number, number_formula, symbol_formula
 from oba.returns.form.formulas import check_formula
 from oba.returns.form.layout import Layout, Line
+from oba.returns.form.paper import set_page
 from oba.returns.form.styling import Styles, add_table, finish_sheet, lines_needed, set_widths, show_findings
 from oba.returns.rules.engine import closing_day, due_day
 from oba.returns.signature import KEY_VARIABLE, sign
 from oba.returns.submission import START, Key
 from oba.returns.values import day_text
 
-_WIDTHS = [10, 46, 22, 13, 38, 34, 12, 11, 66]
+_WIDTHS = [8, 40, 17, 11, 32, 18, 9, 8, 34]
 
 
 def write_workbook(
@@ -113,6 +114,8 @@ def _write_section(
     pages.offer_symbols(sheet, [line for line in layout.sheets[name] if line.asked])
     add_table(sheet, f"Questions_{layout.definition.sections.index(_section(layout, name)) + 1}", f"A4:I{last}")
     finish_sheet(sheet, at.HEADER_ROW, "D5")
+    starts = [line.row for line in layout.sheets[name] if line.asked and not line.asked.category]
+    set_page(sheet, at.DEFINITION, last, starts)
 
 
 def _section(layout: Layout, name: str) -> Section:

@@ -16,6 +16,7 @@ from oba.formula_guard import begins_formula
 from oba.indicators.provider_return import EntryKind, Provider, ReturnDefinition
 from oba.returns.form import layout as at
 from oba.returns.form.layout import Layout
+from oba.returns.form.paper import print_filled_cases
 from oba.returns.submission import (
     ACTIONS,
     CASE_COLUMNS,
@@ -113,6 +114,7 @@ def fill_workbook(content: bytes, definition: ReturnDefinition, provider: Provid
     if definition.cases:
         for number, line in enumerate(draft.cases, at.FIRST_ROW):
             _put_line(book[definition.cases.title], number, line, tuple(CASE_COLUMNS))
+        print_filled_cases(book[definition.cases.title])
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()

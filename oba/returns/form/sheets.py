@@ -13,6 +13,7 @@ from oba.indicators.provider_return import Provider, ReturnDefinition
 from oba.periods import Period
 from oba.returns.form import layout as at
 from oba.returns.form.layout import Layout, Line
+from oba.returns.form.paper import CASE_TABLE, print_filled_cases, set_page
 from oba.returns.form.row_formulas import action_formula, case_formula, correction_formula
 from oba.returns.form.styling import (
     Styles,
@@ -35,7 +36,9 @@ from oba.returns.submission import (
 )
 from oba.vocabulary import Symbol
 
-_CASE_WIDTHS = [20, 17, 18, 10, 34, 13, 13, 9, 13, 9, 34, 36]
+_CASE_WIDTHS = [16, 15, 17, 9, 36, 10, 11, 8, 11, 8, 31, 36]
+_PRINTED_GUIDANCE = 6
+"""The columns of the sheet Guidance that are printed: the symbols, and beside them the first of the lists."""
 _PROGRESS = 14
 """The row of the first sheet in which the table of what is left begins."""
 _STEPS = (
@@ -150,8 +153,9 @@ def write_cases(sheet: Worksheet, styles: Styles, definition: ReturnDefinition) 
         _offer(sheet, lists, name, f"{letter}{at.FIRST_ROW}:{letter}{last}")
     set_widths(sheet, _CASE_WIDTHS)
     show_findings(sheet, "L", "", at.FIRST_ROW, last)
-    add_table(sheet, "Cases", f"A4:L{last}")
+    add_table(sheet, CASE_TABLE, f"A4:L{last}")
     finish_sheet(sheet, at.HEADER_ROW, "B5")
+    print_filled_cases(sheet)
     return f"'{cases.title}'!$L${at.FIRST_ROW}:$L${last}"
 
 
@@ -173,11 +177,12 @@ def write_story(book: Workbook, styles: Styles, definition: ReturnDefinition) ->
         check = f'=IF(LEN(TRIM($C{row}))=0,"{told}","")' if question.part == "story" else None
         styles.put(sheet, row, 5, check, "hint")
         sheet.row_dimensions[row].height = 96
-    set_widths(sheet, [12, 40, 90, 36, 30])
+    set_widths(sheet, [9, 36, 84, 28, 30])
     last = at.FIRST_ROW + max(len(definition.questions), 1) - 1
     if definition.questions:
         add_table(sheet, "Story", f"A4:E{last}")
     finish_sheet(sheet, at.HEADER_ROW, "A5")
+    set_page(sheet, 4, last)
     return {STORY: f"'{STORY}'!$E${at.FIRST_ROW}:$E${last}"}
 
 
@@ -203,6 +208,7 @@ def write_actions(book: Workbook, styles: Styles, definition: ReturnDefinition) 
     set_widths(sheet, [80, 34, 16, 20, 34])
     add_table(sheet, "Actions", f"A4:E{last}")
     finish_sheet(sheet, at.HEADER_ROW, "A5")
+    set_page(sheet, 4, last)
     return {ACTIONS: f"'{ACTIONS}'!$E${at.FIRST_ROW}:$E${last}"}
 
 
@@ -227,6 +233,7 @@ def write_corrections(book: Workbook, styles: Styles, layout: Layout) -> dict[st
     show_findings(sheet, "E", "B", at.FIRST_ROW, last)
     add_table(sheet, "Corrections", f"A4:E{last}")
     finish_sheet(sheet, at.HEADER_ROW, "A5")
+    set_page(sheet, 4, last)
     return {CORRECTIONS: f"'{CORRECTIONS}'!$E${at.FIRST_ROW}:$E${last}"}
 
 
@@ -261,8 +268,8 @@ def write_sign_off(book: Workbook, styles: Styles, definition: ReturnDefinition)
 def write_guidance(book: Workbook, styles: Styles, definition: ReturnDefinition, lists: dict[str, list[str]]) -> None:
     """Write the symbols, and the lists that cells offer."""
     sheet = book.create_sheet(GUIDANCE)
-    intro = f"{definition.purpose} Questions: {definition.contact or definition.owner}."
-    write_head(sheet, styles, GUIDANCE, intro, ["Symbol", "What it means"])
+    write_head(sheet, styles, GUIDANCE, definition.purpose, ["Symbol", "What it means"])
+    styles.put_text(sheet, 3, 1, f"Questions: {definition.contact or definition.owner}.", "lead")
     used = {symbol for measure in definition.measures.values() for symbol in measure.allowed_symbols}
     row = at.FIRST_ROW
     for symbol, words in at.SYMBOL_HELP.items():
@@ -291,6 +298,7 @@ def write_guidance(book: Workbook, styles: Styles, definition: ReturnDefinition,
         add_table(sheet, f"List_{column - 3}", f"{letter}4:{letter}{at.FIRST_ROW + len(values) - 1}")
     set_widths(sheet, [12, 70, 3, *(max(map(len, [name, *values])) + 3 for name, values in lists.items())])
     finish_sheet(sheet, at.HEADER_ROW)
+    set_page(sheet, _PRINTED_GUIDANCE, max(row, at.FIRST_ROW - 1 + max(map(len, lists.values()))))
 
 
 def write_start(

@@ -1,8 +1,9 @@
 """Signing in with an identity provider, one that runs here for the tests."""
 
+import re
 import warnings
 from collections.abc import Iterator
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import httpx2
 import pytest
@@ -11,6 +12,8 @@ from oba.errors import ObaError
 from oba.portal.settings import read_portal_settings
 from oba.roles import Role
 from oba.store.engine import write_session
+from tests.fixtures.desk import add_owed
+from tests.fixtures.office import CODE
 from tests.fixtures.portals import KEY, Browser, Portal, text_of
 
 # The made-up provider and its libraries warn about themselves; its threads end with the session.
@@ -203,3 +206,18 @@ def test_a_reset_by_the_administrator_forgets_the_council_too(portal):
 def test_an_issuer_without_tls_is_refused():
     with pytest.raises(ObaError, match="OBA_OIDC_ISSUER"):
         read_portal_settings(portal_key=KEY, oidc_issuer="http://login.council.example")
+
+
+def test_what_was_typed_comes_back_after_a_sign_in_at_the_council(portal):
+    portal.add_account(Role.COLLECTOR, "lee@council.example")
+    portal.clock.move(days=-21)
+    path = f"/returns/{add_owed(portal.engine, code=CODE)}/open"
+    browser = portal.browser()
+    browser.get(agree(set_out(browser, path)))
+    hidden = dict(re.findall(r'<input type="hidden" name="(turn|typed-by)" value="([^"]*)">', browser.get(path).text))
+    portal.clock.move(minutes=31)
+    asked = browser.post(path, hidden | {"reason": "Their server was down"}).headers["location"]
+    link = re.search(r'href="/sign-in/council\?next=([^"]+)"', browser.get(asked).text)[1]
+    back = browser.get(agree(set_out(browser, unquote(link)))).headers["location"]
+    assert back == path
+    assert "Their server was down" in browser.get(back).text
