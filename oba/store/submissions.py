@@ -226,8 +226,7 @@ def list_signing_exceptions(session: Session, owed_id: int | None) -> list[Signi
 def keep_form(session: Session, form: KeptForm, since: datetime, most: int) -> None:
     """Keep what somebody typed in place of the same form before; an account has `most`, none older than `since`."""
     session.exec(delete(KeptForm).where(col(KeptForm.kept_at) <= since))
-    same = (KeptForm.browser_hash == form.browser_hash, KeptForm.path == form.path)
-    session.exec(delete(KeptForm).where(col(KeptForm.account_id) == form.account_id, *same))
+    forget_form(session, form.browser_hash, form.account_id, form.path)
     mine = select(KeptForm).where(KeptForm.account_id == form.account_id).order_by(col(KeptForm.kept_at).desc())
     for older in session.exec(mine.offset(most - 1)).all():
         session.delete(older)
@@ -248,5 +247,5 @@ def find_form(session: Session, browser_hash: str, account_id: int, path: str, s
 
 def forget_form(session: Session, browser_hash: str, account_id: int, path: str) -> None:
     """Delete what an account typed in a browser at a path, because it is saved."""
-    of = (KeptForm.browser_hash == browser_hash, KeptForm.account_id == account_id, KeptForm.path == path)
-    session.exec(delete(KeptForm).where(*of))
+    same = delete(KeptForm).where(col(KeptForm.browser_hash) == browser_hash, col(KeptForm.path) == path)
+    session.exec(same.where(col(KeptForm.account_id) == account_id))

@@ -221,7 +221,7 @@ def _part_page(
         lists |= {"tool": [tool.name for tool in definition.cases.tools]}
         lists |= {"version": list(dict.fromkeys(v for tool in definition.cases.tools for v in tool.versions))}
         lists |= {"reason": list(definition.cases.reasons.values())}
-        values = {"columns": CASE_COLUMNS, "lists": lists, "given": typed or {}}
+        values: dict[str, Any] = {"columns": CASE_COLUMNS, "lists": lists, "given": typed or {}}
         return render(request, "screen_cases.html", status, **shared, **values)
     if part == STORY and definition.questions:
         return render(request, "screen_story.html", status, **shared)
