@@ -12,6 +12,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, selec
 from markupsafe import Markup
 
 from oba.london_time import LONDON
+from oba.pipeline.returns.steps import WORDS_ASKED
 from oba.portal.access import Person, find_person
 from oba.portal.guards import CSRF_FIELD
 from oba.portal.settings import PortalSettings
@@ -69,6 +70,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["moment"] = lambda at: f"{at.astimezone(LONDON):%-d %B %Y at %H:%M}"
+    made.filters["long_day"] = lambda at: f"{at.astimezone(LONDON):%-d %B %Y}"
     made.filters["day"] = lambda at: f"{at:%-d %B %Y}"
     return made
 
@@ -104,6 +106,7 @@ def render(
         today=state.clock().date(),
         errors=dict(errors or {}),
         path=request.url.path,
+        words_asked=WORDS_ASKED,
         **values,
     )
     answer = HTMLResponse(page, status)

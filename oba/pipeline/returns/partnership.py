@@ -138,8 +138,9 @@ def reopen(visit: Visit, code: str, turn: int, until: date, reason: str) -> Owed
     if until < visit.today:
         raise NotAllowedError("The day until which it stays open must be today or later.")
     with write_session(visit.engine) as session:
-        owed = lock_return(session, visit, code, turn, Action.OPEN).owed
+        given = lock_return(session, visit, code, turn, Action.OPEN)
+        owed = given.owed
         owed.open_until, owed.open_reason = until, reason
         detail = {"until": until.isoformat(), "reason": reason}
-        record_step(session, visit, owed, State(owed.state), Action.OPEN, None, detail)
+        record_step(session, visit, owed, given.standing.moving, Action.OPEN, None, detail)
         return owed

@@ -10,13 +10,13 @@ from fastapi.responses import Response
 from oba.errors import NotAllowedError
 from oba.indicators.provider_return import ReturnDefinition, Section
 from oba.pipeline.returns import provider
-from oba.pipeline.returns.views import ReturnView, view_return
+from oba.pipeline.returns.views import ReturnView, view_return, why_not
 from oba.portal.access import Person, person
 from oba.portal.forms import read_form, read_number
 from oba.portal.pages import go_to, render
 from oba.portal.returns.notices import notify
 from oba.portal.returns.request import visit_of
-from oba.returns.form.draft import MOST_CASES, Draft
+from oba.returns.form.draft import MOST_CASES, Draft, continue_draft
 from oba.returns.form.layout import SYMBOL_HELP
 from oba.returns.submission import ACTION_STATES, CASE_COLUMNS, AskedFigure, list_asked
 from oba.returns.values import read_figure
@@ -39,7 +39,7 @@ def show_parts(request: Request, code: str, who: Who) -> Response:
 
 
 def _list_parts(definition: ReturnDefinition, draft: Draft) -> list[dict[str, Any]]:
-    """Return each part with its address, title and, for those that count, how many of its figures are given."""
+    """Return each part with its address, title, how much of it is given of how much, and whether it may be empty."""
     parts: list[dict[str, Any]] = []
     for section in definition.sections:
         refs = [asked.ref for asked in _list_asked(definition, section)]
@@ -51,7 +51,7 @@ def _list_parts(definition: ReturnDefinition, draft: Draft) -> list[dict[str, An
         given = sum(bool(draft.answers.get(question.id)) for question in definition.questions)
         parts.append({"id": STORY, "title": "Story", "given": given, "asked": len(definition.questions)})
     if definition.actions:
-        parts.append({"id": ACTIONS, "title": "Actions", "given": len(draft.actions), "asked": 0})
+        parts.append({"id": ACTIONS, "title": "Actions", "given": len(draft.actions), "asked": 0, "wanted": True})
     parts.append({"id": MENDED, "title": "Corrections to last quarter", "given": len(draft.corrections), "asked": 0})
     return parts
 
@@ -61,7 +61,13 @@ def check_answers(request: Request, code: str, who: Who) -> Response:
     """Show everything that was typed, before it is sent."""
     seen, draft = _open(request, code)
     sections = [(section, _list_asked(seen.definition, section)) for section in seen.definition.sections]
-    return render(request, "screen_check.html", seen=seen, draft=draft, sections=sections, case_columns=CASE_COLUMNS)
+    left = [part for part in _list_parts(seen.definition, draft) if _is_left(part)]
+    return render(request, "screen_check.html", seen=seen, draft=draft, sections=sections, left=left, Action=Action)
+
+
+def _is_left(part: Mapping[str, Any]) -> bool:
+    """Return whether something of a part is still to be given: figures, answers, and one action at least."""
+    return part["given"] < part["asked"] or ("wanted" in part and not part["given"])
 
 
 @router.post("/check")
@@ -86,8 +92,15 @@ def save_part(request: Request, code: str, part: str, who: Who, form: Fields) ->
     seen, draft = _open(request, code)
     typed = {name: " ".join(text.split(" "))[:LONGEST].strip() for name, text in form.items()}
     draft, errors = _read_part(seen.definition, draft, part, typed)
-    turn = read_number(typed.get("turn", ""))
-    provider.save_draft(visit_of(request), code, turn, draft)
+    visit, turn = visit_of(request), read_number(typed.get("turn", ""))
+    goes_on = "continue" in typed and part in (STORY, ACTIONS)
+    if goes_on:
+        last = provider.read_last_words(visit, seen)
+        chosen = Draft(answers=last.answers) if part == STORY else Draft(actions=last.actions)
+        draft = continue_draft(draft, chosen, seen.definition.actions)
+    provider.save_draft(visit, code, turn, draft)
+    if goes_on:
+        return go_to(request, f"/returns/{code}/screen/{part}", "Last quarter’s words are filled in and kept.")
     if errors:
         seen, draft = _open(request, code)
         return _part_page(request, seen, draft, part, errors)
@@ -171,9 +184,11 @@ def _part_page(request: Request, seen: ReturnView, draft: Draft, part: str, erro
         lists |= {"reason": list(definition.cases.reasons.values())}
         return render(request, "screen_cases.html", status, **shared, columns=CASE_COLUMNS, lists=lists)
     if part == STORY and definition.questions:
-        return render(request, "screen_story.html", status, **shared)
+        last_words = provider.read_last_words(visit_of(request), seen)
+        return render(request, "screen_story.html", status, **shared, last=last_words)
     if part == ACTIONS and definition.actions:
-        return render(request, "screen_actions.html", status, **shared, states=ACTION_STATES)
+        last_words = provider.read_last_words(visit_of(request), seen)
+        return render(request, "screen_actions.html", status, **shared, states=ACTION_STATES, last=last_words)
     if part == MENDED:
         rows = min(len(draft.corrections) + CORRECTIONS, CORRECTIONS * 3)
         return render(request, "screen_corrections.html", status, **shared, rows=rows)
@@ -190,7 +205,8 @@ def _list_asked(definition: ReturnDefinition, section: Section) -> list[AskedFig
 
 
 def _open(request: Request, code: str) -> tuple[ReturnView, Draft]:
-    seen = view_return(visit_of(request), code)
+    visit = visit_of(request)
+    seen = view_return(visit, code)
     if Action.SAVE not in seen.actions:
-        raise NotAllowedError(f"You cannot type figures now: the return is “{seen.status}”.")
+        raise NotAllowedError(why_not(visit, seen, Action.SAVE))
     return seen, provider.open_draft(seen)
