@@ -20,6 +20,7 @@ STATES = (
     "accepted_explained",
     "nil_accepted",
 )
+CORRECTIONS = ("draft", "has_errors", "queries", "waiting", "signed", "resubmitted", "returned")
 
 
 class Owed(SQLModel, table=True):
@@ -27,13 +28,16 @@ class Owed(SQLModel, table=True):
 
     `code` is what stands in addresses: it says nothing and cannot be guessed. `turn` counts every change,
     so that of two people who act at once one is told. `accepted_id` is the attempt that stands, whatever
-    is sent after it. Until `open_until` a named exception lets it be sent after it has closed.
+    is sent after it; `state` then stays accepted, and `correction` is how far what was sent after it has come.
+    `latest_id` is the newest attempt that could be read and was not withdrawn. Until `open_until` a named exception
+    lets it be sent after it has closed.
     """
 
     __table_args__ = (
         UniqueConstraint("tenant", "return_id", "organisation", "period", name="owed_once"),
         UniqueConstraint("code", name="owed_code"),
         CheckConstraint(f"state IN {STATES}", name="owed_state"),
+        CheckConstraint(f"correction IN {CORRECTIONS}", name="owed_correction"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -45,6 +49,7 @@ class Owed(SQLModel, table=True):
     due: date
     closes: date
     state: str = Field(default="not_started", max_length=20)
+    correction: str | None = Field(default=None, max_length=20)
     turn: int = 0
     draft: str = ""
     latest_id: int | None = None
@@ -59,9 +64,10 @@ class Attempt(SQLModel, table=True):
     """One file that was sent, with the verdict that was given on it, who signed it and what was decided.
 
     `content` is the file itself, whose hash is `sha256`; nothing in the row but the signing and the decision
-    is ever changed. `verdict` is JSON as `oba return check --json` prints it. `words` is JSON of the story and the
-    actions, blank in what was sent before they were kept beside the file. `before` is the hash of the audit
-    trail's entry on the decision, which the receipt shows.
+    is ever changed. `reason` is why there was nothing to report, in a nil return. `verdict` is JSON as
+    `oba return check --json` prints it. `words` is JSON of the story and the actions, blank in what was sent before
+    they were kept beside the file. `before` is the hash of the audit trail's entry on the decision, which the
+    receipt shows.
     """
 
     __table_args__ = (
@@ -86,6 +92,7 @@ class Attempt(SQLModel, table=True):
     verdict: str
     figures: str = ""
     words: str = ""
+    reason: str = ""
     signed_by: int | None = Field(default=None, foreign_key="account.id")
     signed_at: datetime | None = None
     decision: str | None = Field(default=None, max_length=20)

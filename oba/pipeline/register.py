@@ -58,6 +58,7 @@ def describe_owed(row: Owed, sent: store.AttemptSummary) -> OwedReturn:
         due=row.due,
         closes=row.closes,
         state=State(row.state),
+        correction=State(row.correction) if row.correction else None,
         attempts=sent.attempts,
         first_signed=sent.first_signed,
         accepted_at=row.accepted_at,

@@ -70,6 +70,7 @@ class ReturnShown(BaseModel):
     due: date
     closes: date
     status: str
+    correction: str
     attempts: list[AttemptShown] = []
 
 
@@ -114,6 +115,7 @@ def _describe_return(seen: ReturnView) -> ReturnShown:
         due=seen.owed.due,
         closes=seen.owed.closes,
         status=seen.status,
+        correction=seen.correction,
         attempts=[_describe_attempt(attempt) for attempt in seen.attempts],
     )
 

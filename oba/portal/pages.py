@@ -12,6 +12,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, selec
 from markupsafe import Markup
 
 from oba.london_time import LONDON
+from oba.pipeline.returns.steps import WORDS_ASKED
 from oba.portal.access import Person, find_person, time_left
 from oba.portal.forms import OWNER_FIELD, sign_owner
 from oba.portal.guards import CSRF_FIELD
@@ -75,7 +76,9 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.globals["words_asked"] = WORDS_ASKED
     made.filters["moment"] = lambda at: f"{at.astimezone(LONDON):%-d %B %Y at %H:%M}"
+    made.filters["long_day"] = lambda at: f"{at.astimezone(LONDON):%-d %B %Y}"
     made.filters["day"] = lambda at: f"{at:%-d %B %Y}"
     return made
 

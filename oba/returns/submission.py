@@ -17,6 +17,9 @@ ACTION_STATES = ("Not started", "Under way", "Done", "Stopped")
 CONFIRMED = "Yes"
 """What the cells for the status of an action, and for the last line of the sign-off, offer."""
 
+ENDED = frozenset({"Done", "Stopped"})
+"""The states of an action that nobody goes on with."""
+
 NO_GROUP = ""
 """The category of the figure that is for everybody."""
 
@@ -254,8 +257,8 @@ class Context:
 
     Pieces that are not known (on a provider's own machine) are None, and the rules that need them say so.
     `own` is the return, organisation and period code that the file was sent for. `signs_here` says that
-    sign-off follows on screen, so a blank sheet Sign-off is no fault. `last_day` is the last day on which the return
-    can be sent, where that is not the day on which it closes for everybody.
+    sign-off follows on screen, so the sheet Sign-off is not read. `deadline` is the day until which what is found has
+    to be put right, where that is not the day that holds for everybody.
     """
 
     today: date
@@ -271,4 +274,4 @@ class Context:
     providers: tuple[Provider, ...] | None = None
     own: tuple[str, str, str] | None = None
     signs_here: bool = False
-    last_day: date | None = None
+    deadline: date | None = None

@@ -23,6 +23,7 @@ SEVERITY_WORDS: dict[RuleSeverity, str] = {
     RuleSeverity.WARN: "For your information",
     RuleSeverity.SOON: "Will be a fault",
 }
+_EXPLAINED = "Explained: nothing is left to do"
 _MOST_COMMENTS = 2_000
 
 
@@ -67,9 +68,15 @@ def _finding_lines(finding: ReturnFinding) -> list[str]:
     return lines
 
 
+def describe_severity(finding: ReturnFinding) -> str:
+    """Return what a finding asks for, in words."""
+    is_explained = finding.severity is RuleSeverity.QUERY and not finding.is_open
+    return _EXPLAINED if is_explained else SEVERITY_WORDS[finding.severity]
+
+
 def as_page(verdict: Verdict) -> str:
     """Return a page that needs nothing else: no script, no picture, no address."""
-    return _template().render(verdict=verdict, words=SEVERITY_WORDS, columns=FINDING_COLUMNS)
+    return _template().render(verdict=verdict, words=describe_severity, columns=FINDING_COLUMNS)
 
 
 @lru_cache

@@ -1,17 +1,20 @@
 """The way of a return as one table: who may do what in which state, and what state follows.
 
-Dates bound the table: nothing is taken after a return has closed unless a named exception lets it in, and
-an accepted return is put right within its correction window only. What is late or closed is not a state
-but follows from the state and the day.
+Dates bound the table: nothing is taken before the quarter has ended, nor after a return has closed unless a named
+exception lets it in, and an accepted return is put right within its correction window only. What is late or closed
+is not a state but follows from the state and the day.
+
+What was accepted stands until a correction of it is accepted. So an accepted return has two states: the one that
+stands, and how far its correction has come. The table moves the correction and leaves the other alone.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
 from oba.london_time import london_day
+from oba.periods import Period, read_code
 from oba.returns.verdict import Outcome
 from oba.roles import Role
 
@@ -32,26 +35,15 @@ class State(StrEnum):
     NIL_ACCEPTED = "nil_accepted"
 
 
-STATE_NAMES: Mapping[State, str] = {
-    State.NOT_STARTED: "Not started",
-    State.DRAFT: "Draft",
-    State.HAS_ERRORS: "Sent - has errors",
-    State.QUERIES: "Sent - queries to explain",
-    State.WAITING: "Sent - waiting for sign-off",
-    State.SIGNED: "Signed off - with the partnership",
-    State.RESUBMITTED: "Resubmitted",
-    State.RETURNED: "Returned to you",
-    State.ACCEPTED: "Accepted",
-    State.ACCEPTED_EXPLAINED: "Accepted with explanations",
-    State.NIL_ACCEPTED: "Nil return accepted",
-}
-
 ACCEPTED = frozenset({State.ACCEPTED, State.ACCEPTED_EXPLAINED, State.NIL_ACCEPTED})
 WITH_PARTNERSHIP = frozenset({State.SIGNED, State.RESUBMITTED})
 _BEFORE_SIGNING = frozenset(
     {State.NOT_STARTED, State.DRAFT, State.HAS_ERRORS, State.QUERIES, State.WAITING, State.RETURNED}
 )
 _CHECKED = frozenset({State.HAS_ERRORS, State.QUERIES, State.WAITING})
+_TO_EXPLAIN = frozenset({State.QUERIES, State.HAS_ERRORS, State.RETURNED})
+CORRECTION = (_BEFORE_SIGNING - {State.NOT_STARTED}) | WITH_PARTNERSHIP
+"""How far a correction of what was accepted may have come."""
 _PROVIDER = frozenset({Role.SUBMITTER, Role.APPROVER})
 _LEAD = frozenset({Role.COLLECTOR})
 
@@ -71,6 +63,7 @@ class Action(StrEnum):
     WAIVE = "waive a fault"
     TAKE_BACK = "take back a waiver"
     LET_SIGN = "let one person sign off alone"
+    WITHDRAW = "withdraw the correction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +75,15 @@ class Step:
     roles: frozenset[Role]
     to: State | None
     while_open: bool = True
+    once_ended: bool = False
+    of_correction: bool = False
 
 
 TABLE: tuple[Step, ...] = (
     Step(Action.SAVE, _BEFORE_SIGNING | ACCEPTED, _PROVIDER, None),
-    Step(Action.SEND, _BEFORE_SIGNING | ACCEPTED, _PROVIDER, None),
-    Step(Action.SEND_NIL, _BEFORE_SIGNING | ACCEPTED, _PROVIDER, State.WAITING),
-    Step(Action.EXPLAIN, frozenset({State.QUERIES, State.HAS_ERRORS}), _PROVIDER, None),
+    Step(Action.SEND, _BEFORE_SIGNING | ACCEPTED, _PROVIDER, None, once_ended=True),
+    Step(Action.SEND_NIL, _BEFORE_SIGNING | ACCEPTED, _PROVIDER, State.WAITING, once_ended=True),
+    Step(Action.EXPLAIN, _TO_EXPLAIN, _PROVIDER, None),
     Step(Action.SIGN, frozenset({State.WAITING}), _PROVIDER, None),
     Step(Action.GIVE_BACK, frozenset({State.WAITING}), frozenset({Role.APPROVER}), State.RETURNED),
     Step(Action.ACCEPT, WITH_PARTNERSHIP, _LEAD, None, while_open=False),
@@ -97,18 +92,29 @@ TABLE: tuple[Step, ...] = (
     Step(Action.WAIVE, frozenset({State.HAS_ERRORS}), _LEAD, None, while_open=False),
     Step(Action.TAKE_BACK, _CHECKED, _LEAD, None, while_open=False),
     Step(Action.LET_SIGN, frozenset({State.WAITING}), _LEAD, None, while_open=False),
+    Step(Action.WITHDRAW, CORRECTION, _PROVIDER, None, while_open=False, of_correction=True),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the table needs to know of a return: its state and its days; `corrected_until` only once accepted."""
+    """What the table needs to know of a return: what stands, how far a correction of that has come, and its days.
+
+    `opens` is the first day on which it can be sent; `correction` and `corrected_until` are known only once accepted.
+    """
 
     state: State
     due: date
     closes: date
     open_until: date | None = None
     corrected_until: date | None = None
+    correction: State | None = None
+    opens: date | None = None
+
+    @property
+    def moving(self) -> State:
+        """Return the state that a step changes: the correction's, if there is one."""
+        return self.correction or self.state
 
 
 class ReturnProgress(Protocol):
@@ -116,7 +122,15 @@ class ReturnProgress(Protocol):
 
     @property
     def state(self) -> str:
-        """How far it has come."""
+        """How far it has come; what stands, once it is accepted."""
+
+    @property
+    def correction(self) -> str | None:
+        """How far a correction of what was accepted has come."""
+
+    @property
+    def period(self) -> str | Period:
+        """The quarter, or its code."""
 
     @property
     def due(self) -> date:
@@ -137,16 +151,27 @@ class ReturnProgress(Protocol):
 
 def standing_of(owed: ReturnProgress, correction_days: int | None) -> Standing:
     """Return what the table needs to know of a return; without correction days there is no correction window."""
+    period = read_code(owed.period) if isinstance(owed.period, str) else owed.period
     corrected_until = None
     if owed.accepted_at is not None and correction_days is not None:
         corrected_until = london_day(owed.accepted_at) + timedelta(days=correction_days)
-    return Standing(State(owed.state), owed.due, owed.closes, owed.open_until, corrected_until)
+    return Standing(
+        State(owed.state),
+        owed.due,
+        owed.closes,
+        owed.open_until,
+        corrected_until,
+        State(owed.correction) if owed.correction else None,
+        period.end + timedelta(days=1),
+    )
 
 
 def find_step(action: Action, standing: Standing, role: Role, today: date) -> Step | None:
     """Return the line that lets a role do something now, or None if it may not."""
     step = next((step for step in TABLE if step.action is action), None)
-    if step is None or standing.state not in step.states or role not in step.roles:
+    if step is None or standing.moving not in step.states or role not in step.roles:
+        return None
+    if (step.of_correction and standing.correction is None) or (step.once_ended and not has_ended(standing, today)):
         return None
     return step if not step.while_open or is_open(standing, today) else None
 
@@ -161,6 +186,11 @@ def may_ever(action: Action, role: Role) -> bool:
     return any(role in step.roles for step in TABLE if step.action is action)
 
 
+def has_ended(standing: Standing, today: date) -> bool:
+    """Return whether the quarter is over, so that it can be sent."""
+    return standing.opens is None or today >= standing.opens
+
+
 def is_open(standing: Standing, today: date) -> bool:
     """Return whether anything may be sent on a day; each of the days counts as open."""
     return today <= last_day(standing)
@@ -172,28 +202,35 @@ def last_day(standing: Standing) -> date:
     return max(last, standing.open_until or last)
 
 
+def deadline(standing: Standing, today: date) -> date | None:
+    """Return the one day that a provider is told everywhere: the due day while it is to come, then the last day.
+
+    Of an accepted return it is the last day of its correction. None when nothing can be sent any more.
+    """
+    if not is_open(standing, today):
+        return None
+    is_due_later = standing.corrected_until is None and today <= standing.due
+    return standing.due if is_due_later else last_day(standing)
+
+
 def is_late(standing: Standing, today: date) -> bool:
     """Return whether the due day has passed and nothing signed has reached the partnership."""
     return today > standing.due and standing.state not in WITH_PARTNERSHIP | ACCEPTED
 
 
-def describe_state(standing: Standing, today: date) -> str:
-    """Return the state in the words of the screen."""
-    name = STATE_NAMES[standing.state]
-    if standing.state in ACCEPTED or standing.state in WITH_PARTNERSHIP:
-        return name
-    if not is_open(standing, today):
-        return "Closed"
-    if is_late(standing, today) and standing.state in {State.NOT_STARTED, State.DRAFT}:
-        return "Late" if standing.state is State.NOT_STARTED else "Late - draft"
-    return name
-
-
-def state_after_check(outcome: Outcome) -> State:
-    """Return what follows from the verdict on what was sent."""
+def state_after_check(outcome: Outcome, before: State) -> State:
+    """Return what follows from the verdict on what was sent; a file that could not be opened moves nothing."""
+    if outcome is Outcome.UNREADABLE:
+        return before
     if outcome is Outcome.QUERIES:
         return State.QUERIES
     return State.WAITING if outcome is Outcome.ACCEPTED else State.HAS_ERRORS
+
+
+def state_after_explaining(outcome: Outcome, before: State) -> State:
+    """Return what follows from a reason that was given; what was returned stays so until nothing is left of it."""
+    after = state_after_check(outcome, before)
+    return after if before is not State.RETURNED or after is State.WAITING else before
 
 
 def state_after_signing(*, again: bool) -> State:

@@ -121,7 +121,9 @@ def summarise_attempts(session: Session, owed: Sequence[Owed]) -> dict[int, Atte
         .group_by(col(Attempt.owed_id))
     )
     found = {owed_id: (count, signed) for owed_id, count, signed in session.exec(counted)}
-    open_ones = _count_open(session, [one for one in owed if one.state in ("has_errors", "queries")])
+    open_ones = _count_open(
+        session, [one for one in owed if (one.correction or one.state) in ("has_errors", "queries")]
+    )
     return {
         owed_id: AttemptSummary(count, signed, *open_ones.get(owed_id, (0, 0)))
         for owed_id, (count, signed) in found.items()

@@ -52,10 +52,13 @@ def list_owed(
     period: str | None = None,
     states: Iterable[str] | None = None,
 ) -> list[Owed]:
-    """Return what is owed, newest quarter first; each argument narrows it."""
+    """Return what is owed, newest quarter first; each argument narrows it.
+
+    `states` are those that a step moves: of an accepted return whose correction is on its way, the correction's.
+    """
     wanted = select(Owed).order_by(col(Owed.period).desc(), col(Owed.return_id), col(Owed.organisation))
     if states is not None:
-        wanted = wanted.where(col(Owed.state).in_(states))
+        wanted = wanted.where(func.coalesce(col(Owed.correction), col(Owed.state)).in_(states))
     for column, value in ((Owed.organisation, organisation), (Owed.return_id, return_id), (Owed.period, period)):
         if value is not None:
             wanted = wanted.where(column == value)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlmodel import Session
 
 from oba.london_time import LONDON
-from oba.models import Owed
+from oba.models import Attempt, Owed
 from oba.periods import read_code
 from oba.pipeline.returns.exceptions import read_waivers
 from oba.pipeline.returns.views import DefinedReturn, Visit
@@ -16,8 +16,7 @@ from oba.returns.form.layout import period_code
 from oba.returns.read.check_file import Checked, check_file
 from oba.returns.submission import AcceptedReturn, Context
 from oba.returns.waivers import apply_waivers
-from oba.returns.workflow import last_day, standing_of
-from oba.roles import Role
+from oba.returns.workflow import deadline
 from oba.store import submissions as store
 
 
@@ -37,6 +36,12 @@ def figures_before(session: Session, owed: Owed) -> tuple[AcceptedReturn | None,
         stands.append(unpack_figures(attempt.figures, other.period))
     last = stands.pop() if stands and _is_just_before(stands[-1].period, owed.period) else None
     return last, stands
+
+
+def attempt_before(session: Session, owed: Owed) -> Attempt | None:
+    """Return the attempt that stands of the quarter just before, if any."""
+    found = store.accepted_attempts(session, return_id=owed.return_id, organisation=owed.organisation)
+    return next((attempt for other, attempt in found if _is_just_before(other.period, owed.period)), None)
 
 
 def _is_just_before(first: str, second: str) -> bool:
@@ -59,8 +64,6 @@ def _context(session: Session, visit: Visit, given: DefinedReturn) -> Context:
         figures = unpack_figures(text, owed.period).figures.items() if return_id != owed.return_id else ()
         others |= {(return_id, *asked): float(value) for asked, value in figures if isinstance(value, int | float)}
     before = [o.period for o in store.list_owed(session, owed.organisation, owed.return_id) if o.period < owed.period]
-    people = store.list_signatories(session, owed.organisation)
-    two_step = given.definition.two_step_sign_off
     return Context(
         today=visit.today,
         last=last,
@@ -69,11 +72,10 @@ def _context(session: Session, visit: Visit, given: DefinedReturn) -> Context:
         services_expected=tuple(given.provider.services),
         hashes=frozenset(store.hashes_sent(session, owed.return_id)),
         other_returns=others,
-        signatories=frozenset(person.name for person in people if person.role == Role.APPROVER or not two_step),
         key=visit.key,
         own=(owed.return_id, owed.organisation, owed.period),
         signs_here=True,
-        last_day=last_day(standing_of(owed, given.definition.correction_days)),
+        deadline=deadline(given.standing, visit.today),
     )
 
 

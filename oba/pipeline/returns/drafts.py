@@ -16,7 +16,7 @@ from oba.pipeline.returns.steps import lock_return, record_step
 from oba.pipeline.returns.views import Visit, view_return
 from oba.returns.form.draft import Draft, read_draft
 from oba.returns.submission import list_asked
-from oba.returns.workflow import Action, State
+from oba.returns.workflow import ACCEPTED, Action, State
 from oba.store.audit import list_entries
 from oba.store.engine import write_session
 
@@ -68,13 +68,14 @@ def mark_part(definition: ReturnDefinition, part: str, draft: Draft) -> str:
 
 
 def save_part(visit: Visit, code: str, typed: Typed) -> Saved:
-    """Save one part of a draft; no state follows but Draft from Not started.
+    """Save one part of a draft; no state follows but Draft, from Not started or Accepted.
 
     TurnError if somebody else changed the part since it was shown; NotAllowedError when nothing can be typed now.
     """
     seen = view_return(visit, code)
     with write_session(visit.engine) as session:
-        owed = lock_return(session, visit, code, None if typed.was else typed.turn, Action.SAVE).owed
+        given = lock_return(session, visit, code, None if typed.was else typed.turn, Action.SAVE)
+        owed, before = given.owed, given.standing.moving
         now = read_draft(owed.draft) if owed.draft else open_draft(seen)
         after, errors = typed.change(now)
         if typed.was:
@@ -82,8 +83,9 @@ def save_part(visit: Visit, code: str, typed: Typed) -> Saved:
             if mark_part(seen.definition, typed.part, now) not in known:
                 raise TurnError(_CHANGED)
         owed.draft = after.as_json()
-        state = State.DRAFT if State(owed.state) is State.NOT_STARTED else State(owed.state)
-        if state.value != owed.state or not typed.by_itself or not _is_told(session, visit, owed, typed.part):
+        starts = before is State.NOT_STARTED or before in ACCEPTED
+        state = State.DRAFT if starts else before
+        if starts or not typed.by_itself or not _is_told(session, visit, owed, typed.part):
             told = {"part": typed.part} | ({"saved": "while it was typed"} if typed.by_itself else {})
             record_step(session, visit, owed, state, Action.SAVE, detail=told)
         owed.changed_at = visit.now

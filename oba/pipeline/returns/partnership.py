@@ -150,43 +150,44 @@ def waive(visit: Visit, code: str, turn: int, number: int, reason: str) -> Waive
     """
     reason = require_words(reason, "Explain in a few words why the figure is right as it stands.")
     with write_session(visit.engine) as session:
-        owed = lock_return(session, visit, code, turn, Action.WAIVE).owed
-        attempt = latest_of(session, owed)
+        given = lock_return(session, visit, code, turn, Action.WAIVE)
+        owed, attempt = given.owed, latest_of(session, given.owed)
         finding = dict(enumerate(current_verdict(session, owed, attempt).findings)).get(number)
         if finding is None or not may_be_waived(finding):
             raise NotAllowedError("That is not a fault that can be waived; look at the return as it is now.")
         about = describe_finding(finding)
-        given = WaivedFinding(*about, reason, visit.account.name, visit.today)
+        waived = WaivedFinding(*about, reason, visit.account.name, visit.today)
         names = ("rule", "sheet", "cell", "measure", "category", "period", "value", "what")
         row = dict(zip(names, about, strict=True))
         ids = {"owed_id": number_of(owed.id), "given_by": number_of(visit.account.id)}
         session.add(Waiver.model_validate({**row, **ids, "reason": reason, "given_at": visit.now}))
         session.flush()
         detail = {**row, "reason": reason}
-        _settle(session, visit, owed, attempt, Action.WAIVE, detail)
-        return given
+        _settle(session, visit, given, attempt, Action.WAIVE, detail)
+        return waived
 
 
 def take_back(visit: Visit, code: str, turn: int, number: int) -> None:
     """Take back a waiver by its number, as long as nobody has signed: the fault counts again."""
     with write_session(visit.engine) as session:
-        owed = lock_return(session, visit, code, turn, Action.TAKE_BACK).owed
-        attempt = latest_of(session, owed)
+        given = lock_return(session, visit, code, turn, Action.TAKE_BACK)
+        owed, attempt = given.owed, latest_of(session, given.owed)
         waiver = store.find_waiver(session, owed.id, number)
         if waiver is None:
             raise NotAllowedError("That waiver does not stand any more; look at the return as it is now.")
         waiver.ended_at = visit.now
         session.flush()
         detail = {"rule": waiver.rule, "cell": f"{waiver.sheet} {waiver.cell}".strip(), "value": waiver.value}
-        _settle(session, visit, owed, attempt, Action.TAKE_BACK, detail)
+        _settle(session, visit, given, attempt, Action.TAKE_BACK, detail)
 
 
 def _settle(
-    session: Session, visit: Visit, owed: Owed, attempt: Attempt, action: Action, detail: dict[str, str]
+    session: Session, visit: Visit, given: DefinedReturn, attempt: Attempt, action: Action, detail: dict[str, str]
 ) -> None:
     """Record a step after which the newest attempt is judged anew."""
-    outcome = current_verdict(session, owed, attempt).outcome
-    record_step(session, visit, owed, workflow.state_after_check(outcome), action, attempt, detail)
+    outcome = current_verdict(session, given.owed, attempt).outcome
+    after = workflow.state_after_check(outcome, given.standing.moving)
+    record_step(session, visit, given.owed, after, action, attempt, detail)
 
 
 def let_sign(visit: Visit, code: str, turn: int, account_id: int, reason: str) -> SigningException:
@@ -219,8 +220,9 @@ def reopen(visit: Visit, code: str, turn: int, until: date, reason: str) -> Owed
     if until < visit.today:
         raise NotAllowedError("The day until which it stays open must be today or later.")
     with write_session(visit.engine) as session:
-        owed = lock_return(session, visit, code, turn, Action.OPEN).owed
+        given = lock_return(session, visit, code, turn, Action.OPEN)
+        owed = given.owed
         owed.open_until, owed.open_reason = until, reason
         detail = {"until": until.isoformat(), "reason": reason}
-        record_step(session, visit, owed, State(owed.state), Action.OPEN, None, detail)
+        record_step(session, visit, owed, given.standing.moving, Action.OPEN, None, detail)
         return owed

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from oba.errors import NotAllowedError
 from oba.indicators.provider_return import RuleSeverity
 from oba.models import Attempt, Owed
-from oba.pipeline.returns.context import check_sent, figures_before
+from oba.pipeline.returns.context import attempt_before, check_sent, figures_before
 from oba.pipeline.returns.exceptions import read_signing, use_exception
 from oba.pipeline.returns.steps import (
     decide_on,
@@ -27,10 +27,11 @@ from oba.returns import workflow
 from oba.returns.across.narrative import pack_words
 from oba.returns.figures import pack_figures, unpack_figures
 from oba.returns.form.book import write_workbook
-from oba.returns.form.draft import Draft, draft_of, fill_workbook, nil_draft, read_draft
+from oba.returns.form.draft import Draft, draft_of, fill_workbook, nil_draft, read_draft, words_to_continue
 from oba.returns.form.layout import period_code
 from oba.returns.read.book import open_workbook, read_submission
 from oba.returns.read.check_file import Checked
+from oba.returns.state_words import explain_refusal
 from oba.returns.submission import list_asked
 from oba.returns.verdict import Outcome, Verdict
 from oba.returns.workflow import Action, State
@@ -91,38 +92,50 @@ def describe_figure(value: float | str | None) -> str:
     return f"{value:,.10g}" if isinstance(value, int | float) else SYMBOL_MEANINGS[Symbol(value)]
 
 
-def send_file(visit: Visit, code: str, turn: int, content: bytes, file_name: str, way: str = "upload") -> Attempt:
+@dataclass(frozen=True)
+class Sent:
+    """How a file came: its name, whether it was uploaded, typed on screen or a nil return, and why it is nil."""
+
+    file_name: str
+    way: str = "upload"
+    reason: str = ""
+
+
+def send_file(visit: Visit, code: str, turn: int, content: bytes, file_name: str) -> Attempt:
     """Check a file and keep it, whatever the verdict; return the attempt.
 
     NotAllowedError when nothing can be sent now; TurnError when somebody else was quicker. The check runs
-    before anything is locked or written.
+    before anything is locked or written. A file that cannot be opened is kept, and nothing else changes by it.
     """
-    action = Action.SEND_NIL if way == "nil" else Action.SEND
+    return _send(visit, code, turn, content, Sent(file_name))
+
+
+def _send(visit: Visit, code: str, turn: int, content: bytes, sent: Sent) -> Attempt:
+    action = Action.SEND_NIL if sent.way == "nil" else Action.SEND
     with read_session(visit.engine) as session:
         given = define(visit, store.find_owed(session, code, organisation_of(visit.account)))
         require_step(visit, given, action)
-        checked = check_sent(session, visit, given, content, file_name)
+        checked = check_sent(session, visit, given, content, sent.file_name)
     with write_session(visit.engine) as session:
-        owed = lock_return(session, visit, code, turn, action).owed
-        attempt = _save_attempt(session, visit, owed, checked, content, file_name, way)
-        owed.latest_id = attempt.id
-        if checked.verdict.outcome is not Outcome.UNREADABLE:
-            owed.draft = ""
-        record_step(session, visit, owed, workflow.state_after_check(checked.verdict.outcome), action, attempt)
+        given = lock_return(session, visit, code, turn, action)
+        owed, outcome = given.owed, checked.verdict.outcome
+        attempt = _save_attempt(session, visit, owed, checked, content, sent)
+        if outcome is not Outcome.UNREADABLE:
+            owed.latest_id = attempt.id
+            owed.draft = owed.draft if sent.way == "nil" else ""
+        record_step(session, visit, owed, workflow.state_after_check(outcome, given.standing.moving), action, attempt)
         return attempt
 
 
-def _save_attempt(
-    session: Session, visit: Visit, owed: Owed, checked: Checked, content: bytes, file_name: str, way: str
-) -> Attempt:
+def _save_attempt(session: Session, visit: Visit, owed: Owed, checked: Checked, content: bytes, sent: Sent) -> Attempt:
     figures = words = ""
     if checked.submission is not None and checked.definition is not None:
         figures, words = pack_figures(checked.submission, checked.definition), pack_words(checked.submission)
     attempt = Attempt(
         owed_id=number_of(owed.id),
         number=max((known.number for known in store.list_attempts(session, owed)), default=0) + 1,
-        way=way,
-        file_name=file_name[:200],
+        way=sent.way,
+        file_name=sent.file_name[:200],
         sha256=hashlib.sha256(content).hexdigest(),
         content=content,
         sent_by=number_of(visit.account.id),
@@ -132,6 +145,7 @@ def _save_attempt(
         verdict=json.dumps(checked.verdict.as_json(), ensure_ascii=False),
         figures=figures,
         words=words,
+        reason=sent.reason,
     )
     session.add(attempt)
     session.flush()
@@ -139,13 +153,26 @@ def _save_attempt(
 
 
 def open_draft(seen: ReturnView) -> Draft:
-    """Return what was typed so far; where nothing was, what the newest readable file said, to be put right."""
+    """Return what was typed so far; where nothing was, what the newest readable file said, to be put right.
+
+    A nil return says nothing that anybody typed.
+    """
     if seen.owed.draft:
         return read_draft(seen.owed.draft)
-    latest = seen.latest
-    if latest is None or not latest.figures:
+    latest = next((attempt for attempt in seen.attempts if attempt.figures and attempt.way != "nil"), None)
+    if latest is None:
         return Draft()
     return draft_of(read_submission(open_workbook(latest.content, latest.file_name), seen.definition), seen.definition)
+
+
+def read_last_words(visit: Visit, seen: ReturnView) -> Draft:
+    """Return the answers and the actions not ended of the quarter before, as accepted; none of other questions."""
+    with read_session(visit.engine) as session:
+        before = attempt_before(session, seen.owed)
+        if before is None or unpack_figures(before.figures, seen.owed.period).version != seen.definition.version:
+            return Draft()
+        said = read_submission(open_workbook(before.content, before.file_name), seen.definition)
+    return words_to_continue(draft_of(said, seen.definition))
 
 
 def send_draft(visit: Visit, code: str, turn: int) -> Attempt:
@@ -155,16 +182,18 @@ def send_draft(visit: Visit, code: str, turn: int) -> Attempt:
     if draft.blank:
         raise NotAllowedError("There is nothing to send yet: type your figures first.")
     content = fill_workbook(make_workbook(visit, seen), seen.definition, seen.provider, draft)
-    return send_file(visit, code, turn, content, file_name_of(seen, "typed on screen"), "screen")
+    return _send(visit, code, turn, content, Sent(file_name_of(seen, "typed on screen"), "screen"))
 
 
 def send_nil(visit: Visit, code: str, turn: int, reason: str) -> Attempt:
     """Send a nil return: there was nothing to report, and why. It is checked as every return is."""
     reason = require_words(reason, "Explain in a few words why there is nothing to report.")
     seen = view_return(visit, code)
+    if Action.SEND_NIL not in seen.actions:
+        raise NotAllowedError(explain_refusal(Action.SEND_NIL, seen.standing, visit.role, visit.today))
     content = make_workbook(visit, seen)
-    filled = fill_workbook(content, seen.definition, seen.provider, nil_draft(seen.definition, reason))
-    return send_file(visit, code, turn, filled, file_name_of(seen, "nil return"), "nil")
+    filled = fill_workbook(content, seen.definition, seen.provider, nil_draft(seen.definition))
+    return _send(visit, code, turn, filled, Sent(file_name_of(seen, "nil return"), "nil", reason))
 
 
 def file_name_of(seen: ReturnView, note: str = "") -> str:
@@ -173,18 +202,31 @@ def file_name_of(seen: ReturnView, note: str = "") -> str:
     return f"{seen.definition.id} {seen.provider.id} {period_code(seen.period)}{end}.xlsx"
 
 
-def explain(visit: Visit, code: str, turn: int, given: Mapping[int, str]) -> Verdict:
+def withdraw(visit: Visit, code: str, turn: int) -> None:
+    """Take back a correction of what was accepted, however far it has come; what was accepted stands alone again."""
+    with write_session(visit.engine) as session:
+        given = lock_return(session, visit, code, turn, Action.WITHDRAW)
+        owed, attempt = given.owed, latest_of(session, given.owed)
+        sent = attempt if attempt.id != owed.accepted_id else None
+        if sent is not None and sent.decision is None:
+            decide_on(session, visit, owed, "withdrawn", "")
+        owed.latest_id, owed.draft = owed.accepted_id, ""
+        record_step(session, visit, owed, given.standing.state, Action.WITHDRAW, sent)
+
+
+def explain(visit: Visit, code: str, turn: int, typed: Mapping[int, str]) -> Verdict:
     """Save explanations of queries of the latest attempt, by their place among its findings.
 
     When none is left to explain and nothing is to be put right, the return waits for sign-off.
     """
     with write_session(visit.engine) as session:
-        owed = lock_return(session, visit, code, turn, Action.EXPLAIN).owed
+        given = lock_return(session, visit, code, turn, Action.EXPLAIN)
+        owed = given.owed
         attempt = latest_of(session, owed)
         verdict = current_verdict(session, owed, attempt)
         queries = dict(enumerate(verdict.findings))
         reasons = []
-        for number, text in given.items():
+        for number, text in typed.items():
             finding = queries.get(number)
             if finding is None or finding.severity is not RuleSeverity.QUERY:
                 raise NotAllowedError("That is not a query of this return; look at the return as it is now.")
@@ -192,7 +234,8 @@ def explain(visit: Visit, code: str, turn: int, given: Mapping[int, str]) -> Ver
         store.save_reasons(session, reasons)
         verdict = current_verdict(session, owed, attempt)
         detail = {"explained": [f"{reason.rule} {reason.measure} {reason.category}".strip() for reason in reasons]}
-        record_step(session, visit, owed, workflow.state_after_check(verdict.outcome), Action.EXPLAIN, attempt, detail)
+        after = workflow.state_after_explaining(verdict.outcome, given.standing.moving)
+        record_step(session, visit, owed, after, Action.EXPLAIN, attempt, detail)
         return verdict
 
 

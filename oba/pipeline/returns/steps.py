@@ -8,7 +8,7 @@ from oba.errors import NotAllowedError
 from oba.models import Attempt, Owed, Reason
 from oba.personal_data import find_identifier
 from oba.pipeline.returns.views import DefinedReturn, Visit, define, organisation_of
-from oba.returns import workflow
+from oba.returns.state_words import explain_refusal
 from oba.returns.values import tidy
 from oba.returns.verdict import ReturnFinding
 from oba.returns.workflow import ACCEPTED, Action, State
@@ -17,6 +17,8 @@ from oba.store.audit import actor_of, write_entry
 
 LEAST_WORDS = 2
 MOST_LETTERS = 2_000
+WORDS_ASKED = f"At least {LEAST_WORDS} words, at most {MOST_LETTERS:,} characters. Name no child or family"
+"""What every place for words says before anything is typed; `find_fault` holds it."""
 
 
 def lock_return(session: Session, visit: Visit, code: str, turn: int | None, action: Action) -> DefinedReturn:
@@ -29,13 +31,8 @@ def lock_return(session: Session, visit: Visit, code: str, turn: int | None, act
 
 def require_step(visit: Visit, given: DefinedReturn, action: Action) -> None:
     """Raise NotAllowedError, with the reason, for what the table of steps does not allow."""
-    standing = given.standing
-    if workflow.find_step(action, standing, visit.role, visit.today) is not None:
-        return
-    status = workflow.describe_state(standing, visit.today)
-    if status == "Closed" or (standing.state in ACCEPTED and not workflow.is_open(standing, visit.today)):
-        raise NotAllowedError("This return is closed. Ask the partnership if it needs to be opened again.")
-    raise NotAllowedError(f"You cannot {action.value} now: the return is “{status}”.")
+    if fault := explain_refusal(action, given.standing, visit.role, visit.today):
+        raise NotAllowedError(fault)
 
 
 def decide_on(session: Session, visit: Visit, owed: Owed, decision: str, comment: str) -> Attempt:
@@ -63,11 +60,18 @@ def record_step(
     attempt: Attempt | None = None,
     detail: Mapping[str, object] | None = None,
 ) -> str:
-    """Record a step and its entry in the trail; return the entry's hash."""
-    said: dict[str, object] = {"from": owed.state, "to": state.value, **(detail or {})}
+    """Record a step and its entry in the trail; return the entry's hash.
+
+    What was accepted stands: a step after it moves the correction, until that is accepted in its turn or withdrawn.
+    """
+    said: dict[str, object] = {"from": owed.correction or owed.state, "to": state.value, **(detail or {})}
     if attempt is not None:
         said |= {"attempt": attempt.number, "sha256": attempt.sha256, "verdict": attempt.sentence}
-    owed.state, owed.changed_at = state.value, visit.now
+    if owed.accepted_id is None or state in ACCEPTED:
+        owed.state, owed.correction = state.value, None
+    else:
+        owed.correction = state.value
+    owed.changed_at = visit.now
     session.flush()
     entry = write_entry(
         session, actor_of(visit.account), action.value, f"return {owed.code}", visit.now, said, owed.organisation

@@ -16,9 +16,18 @@ from oba.models import Account, Attempt, Owed, Reason
 from oba.periods import Period, read_code
 from oba.pipeline.returns.exceptions import Signing, read_signing, read_waivers
 from oba.returns import workflow
+from oba.returns.state_words import (
+    describe_correction,
+    describe_days,
+    describe_next,
+    describe_state,
+    describe_verdict,
+    explain_refusal,
+)
+from oba.returns.values import day_text
 from oba.returns.verdict import Outcome, Verdict, decide, read_verdict
 from oba.returns.waivers import apply_waivers, may_be_waived
-from oba.returns.workflow import Action, Standing
+from oba.returns.workflow import ACCEPTED, WITH_PARTNERSHIP, Action, Standing, State
 from oba.roles import PERMISSIONS, Permission, Role
 from oba.store import submissions as store
 from oba.store.engine import read_session
@@ -73,12 +82,37 @@ class ReturnView:
     attempts: tuple[Attempt, ...]
     verdict: Verdict | None
     people: Mapping[int, Account]
+    correction: str = ""
+    next_step: str = ""
+    days: str = ""
     signing: Signing | None = None
 
     @property
     def latest(self) -> Attempt | None:
-        """Return the attempt that was sent last."""
-        return self.attempts[0] if self.attempts else None
+        """Return the newest attempt that could be read and was not withdrawn: the one that every step is about."""
+        return next((attempt for attempt in self.attempts if attempt.id == self.owed.latest_id), None)
+
+    @property
+    def unread(self) -> Attempt | None:
+        """Return the attempt that was sent last, if that file could not be opened."""
+        newest = self.attempts[0] if self.attempts else None
+        return newest if newest is not None and newest.outcome == Outcome.UNREADABLE else None
+
+    def describe(self, attempt: Attempt, verdict: Verdict | None = None) -> str:
+        """Return what became of an attempt: what was decided of it, else what the check says.
+
+        What was returned and has since been explained is past that decision.
+        """
+        sentence = verdict.sentence if verdict else attempt.sentence
+        is_past = attempt.id == self.owed.latest_id and self.standing.moving is not State.RETURNED
+        if attempt.decided_at is None or (is_past and attempt.decision in ("returned", "given back")):
+            return sentence
+        found = verdict.findings if verdict else ()
+        explained = sum(bool(finding.reason) for finding in found)
+        person = self.people.get(attempt.decided_by or 0)
+        name = person.name if person else "somebody without an account"
+        day = day_text(london_day(attempt.decided_at))
+        return describe_verdict(sentence, attempt.decision or "", day, name, explained)
 
     @property
     def accepted(self) -> Attempt | None:
@@ -119,16 +153,38 @@ def view_return(visit: Visit, code: str) -> ReturnView:
             raise NotFoundError("This return is no longer defined; ask the partnership.")
         attempts = store.list_attempts(session, owed)
         ids = [key for attempt in attempts for key in (attempt.sent_by, attempt.signed_by, attempt.decided_by)]
-        verdict = current_verdict(session, owed, attempts[0]) if attempts else None
-        seen = make_view(visit, owed)
-        signing = read_signing(session, owed, seen.definition, attempts)
+        signing = read_signing(session, owed, define(visit, owed).definition, attempts)
         ids += [key for one in signing.exceptions for key in (one.account_id, one.given_by)]
         people = store.name_people(session, ids)
-        actions = seen.actions
-        signing = replace(signing, why=signing.who.explain(visit.account.id, visit.role, seen.provider.name))
-        if signing.why:
-            actions -= {Action.SIGN}
-        return replace(seen, attempts=tuple(attempts), verdict=verdict, people=people, actions=actions, signing=signing)
+        seen = replace(make_view(visit, owed), attempts=tuple(attempts), people=people, signing=signing)
+        verdict = _read_current(session, visit, seen, seen.latest) if seen.latest else None
+        return _describe_sent(visit, replace(seen, verdict=verdict), signing)
+
+
+def _describe_sent(visit: Visit, seen: ReturnView, signing: Signing) -> ReturnView:
+    """Return a view with what follows from what was sent: what a person may do about it, and the words for it."""
+    actions, next_step = seen.actions, seen.next_step
+    signing = replace(signing, why=signing.who.explain(visit.account.id, visit.role, seen.provider.name))
+    if signing.why:
+        actions -= {Action.SIGN}
+        if seen.standing.moving is State.WAITING and workflow.is_open(seen.standing, visit.today):
+            next_step = signing.why
+    found = seen.verdict.findings if seen.verdict else ()
+    queries = [finding for finding in found if finding.severity is RuleSeverity.QUERY]
+    if not queries:
+        actions -= {Action.EXPLAIN}
+    faults = sum(finding.severity is RuleSeverity.FAIL and finding.is_open for finding in found)
+    asked = sum(finding.is_open for finding in queries)
+    correction = describe_correction(seen.standing, visit.today, visit.role, faults, asked)
+    return replace(seen, actions=actions, correction=correction, next_step=next_step, signing=signing)
+
+
+def why_not(visit: Visit, seen: ReturnView, action: Action) -> str:
+    """Return why a person may not do something to a return now, and who may or when."""
+    refusal = explain_refusal(action, seen.standing, visit.role, visit.today)
+    if not refusal and action is Action.SIGN and seen.signing:
+        return seen.signing.why
+    return refusal or "There is no unusual figure to explain."
 
 
 def view_attempt(visit: Visit, code: str, number: int) -> tuple[ReturnView, Attempt, Verdict]:
@@ -136,7 +192,7 @@ def view_attempt(visit: Visit, code: str, number: int) -> tuple[ReturnView, Atte
     seen = view_return(visit, code)
     with read_session(visit.engine) as session:
         attempt = store.find_attempt(session, seen.owed, number)
-        return seen, attempt, current_verdict(session, seen.owed, attempt)
+        return seen, attempt, _read_current(session, visit, seen, attempt)
 
 
 def is_known(visit: Visit, owed: Owed) -> bool:
@@ -150,9 +206,21 @@ def make_view(visit: Visit, owed: Owed) -> ReturnView:
     given = define(visit, owed)
     standing = given.standing
     actions = workflow.list_actions(standing, visit.role, visit.today)
-    status = workflow.describe_state(standing, visit.today)
+    status = describe_state(standing, visit.today, visit.role)
     return ReturnView(
-        owed, given.definition, given.provider, read_code(owed.period), standing, status, actions, (), None, {}
+        owed,
+        given.definition,
+        given.provider,
+        read_code(owed.period),
+        standing,
+        status,
+        actions,
+        (),
+        None,
+        {},
+        describe_correction(standing, visit.today, visit.role),
+        describe_next(standing, visit.today, visit.role),
+        describe_days(standing, visit.today),
     )
 
 
@@ -180,6 +248,25 @@ def current_verdict(session: Session, owed: Owed, attempt: Attempt) -> Verdict:
     outcome, sentence = decide(findings)
     settled = replace(verdict, findings=tuple(findings), outcome=outcome, sentence=sentence)
     return apply_waivers(settled, read_waivers(session, owed, attempt))
+
+
+def _read_current(session: Session, visit: Visit, seen: ReturnView, attempt: Attempt) -> Verdict:
+    """Return the verdict on an attempt as it stands now, with the day that holds now wherever something is asked.
+
+    Nothing is asked any more about an attempt that another came after, or that has left its provider.
+    """
+    verdict = current_verdict(session, seen.owed, attempt)
+    standing = seen.standing
+    is_asked = attempt.id == seen.owed.latest_id and standing.moving not in ACCEPTED | WITH_PARTNERSHIP
+    day = workflow.deadline(standing, visit.today) if is_asked else None
+    asked = {RuleSeverity.FAIL, RuleSeverity.QUERY}
+    findings = tuple(
+        replace(finding, fix_by=day_text(day) if day and finding.is_open else "")
+        if finding.severity in asked
+        else finding
+        for finding in verdict.findings
+    )
+    return replace(verdict, findings=findings)
 
 
 def _about(reason: Reason) -> tuple[str, str, str, str, str]:

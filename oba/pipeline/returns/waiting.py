@@ -58,7 +58,7 @@ def _describe(session: Session, seen: ReturnView, attempts: Sequence[Attempt]) -
     if latest is None:
         return None
     signing = read_signing(session, seen.owed, seen.definition, attempts)
-    if seen.standing.state is State.WAITING:
+    if seen.standing.moving is State.WAITING:
         who = signing.who
         names = store.name_people(session, [latest.sent_by])
         if not who.is_stuck:
@@ -67,7 +67,7 @@ def _describe(session: Session, seen: ReturnView, attempts: Sequence[Attempt]) -
         return Waiting(seen, Action.LET_SIGN, latest.sent_at, _name(names, latest.sent_by), why)
     names = store.name_people(session, [latest.signed_by])
     is_alone = signing.exception_of(latest) is not None
-    why = "Sent again after it was returned, signed off" if seen.standing.state is State.RESUBMITTED else "Signed off"
+    why = "Sent again after it was returned, signed off" if seen.standing.moving is State.RESUBMITTED else "Signed off"
     why += " alone" if is_alone else ""
     found = {finding["severity"] for finding in json.loads(latest.verdict)["findings"]}
     plain = not is_alone and found.isdisjoint({"FAIL", "QUERY"})

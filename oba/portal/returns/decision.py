@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from oba.indicators.provider_return import RuleSeverity
+from oba.portal.returns.findings import READ_OTHERWISE
 from oba.returns.verdict import ReturnFinding
-
-READ_OTHERWISE = "TYP-04"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +20,7 @@ class Found:
 _KINDS: tuple[tuple[str, str, Callable[[ReturnFinding], bool]], ...] = (
     ("Must be put right", "Nothing has to be put right.", lambda one: one.severity is RuleSeverity.FAIL),
     ("Please explain", "Nothing had to be explained.", lambda one: one.severity is RuleSeverity.QUERY),
-    ("We changed this", "Everything was typed as it is read.", lambda one: one.rule == READ_OTHERWISE),
+    ("We changed this", "Everything was typed as it is read.", lambda one: one.rule in READ_OTHERWISE),
 )
 
 

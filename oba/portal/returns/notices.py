@@ -9,7 +9,8 @@ from oba.mail import Message
 from oba.models import Account
 from oba.pipeline.returns.views import ReturnView, Visit, view_return
 from oba.portal.letters import send
-from oba.returns.workflow import ACCEPTED, State
+from oba.returns.values import day_text
+from oba.returns.workflow import ACCEPTED, State, last_day
 from oba.roles import Role
 from oba.store.engine import read_session
 from oba.store.submissions import list_signatories
@@ -32,7 +33,7 @@ def _notify(request: Request, visit: Visit, code: str) -> None:
 
 def choose_people(seen: ReturnView, people: list[Account], actor: Account) -> list[Account]:
     """Return who is told: approvers of what waits for them, everybody at the provider of what was decided."""
-    state = seen.standing.state
+    state = seen.standing.moving
     if state is State.WAITING:
         sender = seen.latest.sent_by if seen.latest else None
         return [person for person in people if person.role == Role.APPROVER and person.id not in (actor.id, sender)]
@@ -44,14 +45,17 @@ def choose_people(seen: ReturnView, people: list[Account], actor: Account) -> li
 def write_notice(seen: ReturnView, person: Account, address: str) -> Message:
     """Return the message to one person."""
     what = f"{seen.definition.name}, {seen.period.label}"
-    state = seen.standing.state
+    state, last = seen.standing.moving, day_text(last_day(seen.standing))
     if state is State.WAITING:
         headline, sentence = "Waiting for your sign-off", "has been checked and is waiting for you to sign it off."
     elif state is State.RETURNED:
         headline = "Returned to you"
-        sentence = "was returned to you with a comment. Please put it right and send it again."
+        sentence = f"was returned to you with a comment. You can read it and answer there, until {last}."
     else:
-        headline, sentence = "Accepted", "was accepted. Thank you. Your receipt is there."
+        headline, sentence = (
+            "Accepted",
+            f"was accepted. Thank you. Your receipt is there. You may put it right until {last}.",
+        )
     body = f"""Hello {person.name},
 
 The {seen.definition.name} of {seen.provider.name} for {seen.period.label} {sentence}

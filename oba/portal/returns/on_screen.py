@@ -12,14 +12,14 @@ from oba.indicators.provider_return import ReturnDefinition, Section
 from oba.london_time import LONDON
 from oba.pipeline.returns import drafts, provider
 from oba.pipeline.returns.drafts import ACTIONS, CASES, MENDED, STORY, Saved, Typed, mark_part
-from oba.pipeline.returns.views import ReturnView, view_return
+from oba.pipeline.returns.views import ReturnView, view_return, why_not
 from oba.portal.access import Person, person, require, time_left
 from oba.portal.accounts.kept_forms import RESTORED, forget, keeps_typed, recall
 from oba.portal.forms import read_form, read_number
 from oba.portal.pages import go_to, render
 from oba.portal.returns.notices import notify
 from oba.portal.returns.request import visit_of
-from oba.returns.form.draft import MOST_CASES, Draft
+from oba.returns.form.draft import MOST_CASES, Draft, continue_draft
 from oba.returns.form.layout import SYMBOL_HELP
 from oba.returns.submission import ACTION_STATES, CASE_COLUMNS, AskedFigure, list_asked
 from oba.returns.values import read_figure
@@ -46,7 +46,7 @@ def show_parts(request: Request, code: str, who: Who) -> Response:
 
 
 def _list_parts(definition: ReturnDefinition, draft: Draft) -> list[dict[str, Any]]:
-    """Return each part with its address, title and, for those that count, how many of its figures are given."""
+    """Return each part with its address, title, how much of it is given of how much, and whether it may be empty."""
     parts: list[dict[str, Any]] = []
     for section in definition.sections:
         refs = [asked.ref for asked in _list_asked(definition, section)]
@@ -58,7 +58,7 @@ def _list_parts(definition: ReturnDefinition, draft: Draft) -> list[dict[str, An
         given = sum(bool(draft.answers.get(question.id)) for question in definition.questions)
         parts.append({"id": STORY, "title": "Story", "given": given, "asked": len(definition.questions)})
     if definition.actions:
-        parts.append({"id": ACTIONS, "title": "Actions", "given": len(draft.actions), "asked": 0})
+        parts.append({"id": ACTIONS, "title": "Actions", "given": len(draft.actions), "asked": 0, "wanted": True})
     parts.append({"id": MENDED, "title": "Corrections to last quarter", "given": len(draft.corrections), "asked": 0})
     return parts
 
@@ -68,7 +68,13 @@ def check_answers(request: Request, code: str, who: Who) -> Response:
     """Show everything that was typed, before it is sent."""
     seen, draft = _open(request, code)
     sections = [(section, _list_asked(seen.definition, section)) for section in seen.definition.sections]
-    return render(request, "screen_check.html", seen=seen, draft=draft, sections=sections, case_columns=CASE_COLUMNS)
+    left = [part for part in _list_parts(seen.definition, draft) if _is_left(part)]
+    return render(request, "screen_check.html", seen=seen, draft=draft, sections=sections, left=left, Action=Action)
+
+
+def _is_left(part: Mapping[str, Any]) -> bool:
+    """Return whether something of a part is still to be given: figures, answers, and one action at least."""
+    return part["given"] < part["asked"] or ("wanted" in part and not part["given"])
 
 
 @router.post("/check")
@@ -100,22 +106,21 @@ def save_part(request: Request, code: str, part: str, who: Sender, form: Fields)
     """
     seen = _see(request, code)
     typed, by_itself = _tidy(form), BY_ITSELF in form and part != CASES
-    turn = read_number(typed.get("turn", ""))
-    saved = drafts.save_part(
-        visit_of(request),
-        code,
-        Typed(
-            part,
-            lambda draft: _read_part(seen.definition, draft, part, typed),
-            turn,
-            typed.get("was", ""),
-            by_itself,
-        ),
-    )
+    goes_on = "continue" in typed and part in (STORY, ACTIONS)
+    last = _last_words(request, seen, part) if goes_on else Draft()
+
+    def change(draft: Draft) -> tuple[Draft, dict[str, str]]:
+        after, errors = _read_part(seen.definition, draft, part, typed)
+        return continue_draft(after, last, seen.definition.actions), errors
+
+    asked = Typed(part, change, read_number(typed.get("turn", "")), typed.get("was", ""), by_itself)
+    saved = drafts.save_part(visit_of(request), code, asked)
     if not by_itself or RESTORED in form:
         forget(request)
     if by_itself:
         return _tell_saved(request, seen, part, saved)
+    if goes_on and not saved.errors:
+        return go_to(request, f"/returns/{code}/screen/{part}", "Last quarter’s words are filled in and kept.")
     if saved.errors:
         seen, draft = _open(request, code)
         return _part_page(request, seen, draft, part, dict(saved.errors), typed=typed)
@@ -224,9 +229,11 @@ def _part_page(
         values: dict[str, Any] = {"columns": CASE_COLUMNS, "lists": lists, "given": typed or {}}
         return render(request, "screen_cases.html", status, **shared, **values)
     if part == STORY and definition.questions:
-        return render(request, "screen_story.html", status, **shared)
+        last_words = provider.read_last_words(visit_of(request), seen)
+        return render(request, "screen_story.html", status, **shared, last=last_words)
     if part == ACTIONS and definition.actions:
-        return render(request, "screen_actions.html", status, **shared, states=ACTION_STATES)
+        last_words = provider.read_last_words(visit_of(request), seen)
+        return render(request, "screen_actions.html", status, **shared, states=ACTION_STATES, last=last_words)
     if part == MENDED:
         rows = min(len(draft.corrections) + CORRECTIONS, CORRECTIONS * 3)
         return render(request, "screen_corrections.html", status, **shared, rows=rows)
@@ -248,7 +255,14 @@ def _open(request: Request, code: str) -> tuple[ReturnView, Draft]:
 
 
 def _see(request: Request, code: str) -> ReturnView:
-    seen = view_return(visit_of(request), code)
+    visit = visit_of(request)
+    seen = view_return(visit, code)
     if Action.SAVE not in seen.actions:
-        raise NotAllowedError(f"You cannot type figures now: the return is “{seen.status}”.")
+        raise NotAllowedError(why_not(visit, seen, Action.SAVE))
     return seen
+
+
+def _last_words(request: Request, seen: ReturnView, part: str) -> Draft:
+    """Return what one part of last quarter's return said, to be continued."""
+    last = provider.read_last_words(visit_of(request), seen)
+    return Draft(answers=last.answers) if part == STORY else Draft(actions=last.actions)

@@ -12,7 +12,7 @@ from oba.pipeline import register
 from oba.pipeline.returns import partnership
 from oba.pipeline.returns.comparison import compare
 from oba.pipeline.returns.steps import find_fault
-from oba.pipeline.returns.views import ReturnView, view_return
+from oba.pipeline.returns.views import ReturnView, view_return, why_not
 from oba.portal.access import Person, require
 from oba.portal.accounts.kept_forms import keeps_typed, recall
 from oba.portal.forms import Words, read_form, read_number
@@ -61,10 +61,9 @@ def record_decision(request: Request, tasks: BackgroundTasks, code: str, who: Le
         partnership.send_back(visit, code, turn, comment, refused)
         notify(request, tasks, visit, code)
         return go_to(request, f"/returns/{code}", "The return was given back to the provider with your comment.")
-    attempt = partnership.accept(visit, code, turn)
+    partnership.accept(visit, code, turn)
     notify(request, tasks, visit, code)
-    notice = f"Accepted. The figures are in the store as load {attempt.load_id}."
-    return go_to(request, f"/returns/{code}", notice)
+    return go_to(request, f"/returns/{code}", "Accepted. The figures count from today.")
 
 
 def _read_refused(form: Mapping[str, str]) -> list[int]:
@@ -127,7 +126,8 @@ def _read_day(day: str, month: str, year: str) -> date | None:
 
 def require_step(request: Request, code: str, action: Action) -> ReturnView:
     """Return a return if a person may do something to it now; NotAllowedError with the reason otherwise."""
-    seen = view_return(visit_of(request), code)
+    visit = visit_of(request)
+    seen = view_return(visit, code)
     if action not in seen.actions:
-        raise NotAllowedError(f"You cannot {action.value} now: the return is “{seen.status}”.")
+        raise NotAllowedError(why_not(visit, seen, action))
     return seen

@@ -1,6 +1,7 @@
 """A provider's returns: the list, one return as a list of tasks, sending it, explaining, signing off."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, BackgroundTasks, Depends, File, Form, Request, UploadFile
@@ -8,21 +9,24 @@ from fastapi.responses import Response
 
 from oba.errors import NotAllowedError
 from oba.hostile_files import MOST_RETURN_BYTES
+from oba.indicators.provider_return import RuleSeverity
 from oba.pipeline import register
 from oba.pipeline.returns import provider
-from oba.pipeline.returns.steps import find_fault
-from oba.pipeline.returns.views import ReturnView, view_attempt, view_return, view_returns
+from oba.pipeline.returns.steps import LEAST_WORDS, find_fault
+from oba.pipeline.returns.views import ReturnView, view_attempt, view_return, view_returns, why_not
 from oba.portal.access import Person, person, require
 from oba.portal.accounts.kept_forms import keeps_typed, recall
 from oba.portal.forms import Number, Words, clean, read_form, read_number
 from oba.portal.pages import go_to, render
 from oba.portal.returns.downloads import SPREADSHEET, download
+from oba.portal.returns.findings import group_findings, locate_fields
 from oba.portal.returns.notices import notify
 from oba.portal.returns.request import visit_of
+from oba.portal.returns.tasks import list_tasks
 from oba.portal.returns.waiting import show_returns
-from oba.returns.verdict import FINDING_COLUMNS, Outcome
-from oba.returns.verdict_printing import SEVERITY_WORDS, annotate
-from oba.returns.workflow import ACCEPTED, Action
+from oba.returns.verdict import Outcome
+from oba.returns.verdict_printing import annotate
+from oba.returns.workflow import ACCEPTED, Action, has_ended
 from oba.roles import Permission
 
 router = APIRouter(prefix="/returns", include_in_schema=False)
@@ -31,6 +35,7 @@ Sender = Annotated[Person, Depends(require(Permission.SEE_OWN_RETURNS))]  # aske
 Turn = Annotated[int, Form()]
 Fields = Annotated[dict[str, str], Depends(read_form)]
 
+_SHORT = f"Give the reason in at least {LEAST_WORDS} words"
 _NOT_CHOSEN = "Select the workbook that you filled in"
 _TOO_LARGE = f"The selected file must be smaller than {MOST_RETURN_BYTES // 1_000_000} MB"
 
@@ -43,9 +48,18 @@ def list_returns(request: Request, who: Who) -> Response:
     if who.may(Permission.SEE_ALL_RETURNS):
         return show_returns(request, visit)
     everything = view_returns(visit)
-    to_do = [seen for seen in everything if Action.SEND in seen.actions and seen.standing.state not in ACCEPTED]
-    rest = [seen for seen in everything if seen not in to_do]
-    return render(request, "returns.html", to_do=to_do, rest=rest)
+    return render(request, "own_returns.html", groups=_group_own(everything, visit.today))
+
+
+def _group_own(everything: list[ReturnView], today: date) -> dict[str, list[ReturnView]]:
+    """Return a provider's returns in groups: what is longest due first, and what is not over yet last."""
+    groups: dict[str, list[ReturnView]] = {"To do": [], "Sent, accepted or closed": [], "Not over yet": []}
+    for seen in sorted(everything, key=lambda seen: (seen.owed.due, seen.definition.name)):
+        waits = Action.SAVE in seen.actions and seen.standing.state not in ACCEPTED
+        name = "To do" if waits else "Sent, accepted or closed"
+        groups[name if has_ended(seen.standing, today) else "Not over yet"].append(seen)
+    groups["Sent, accepted or closed"].reverse()
+    return groups
 
 
 @router.get("/{code}")
@@ -58,7 +72,8 @@ def show_return(request: Request, code: str, who: Who) -> Response:
 
 
 def _page_values(seen: ReturnView) -> dict[str, Any]:
-    return {"seen": seen, "Action": Action, "accepted_states": ACCEPTED, "Outcome": Outcome}
+    tasks = [task.item for task in list_tasks(seen)]
+    return {"seen": seen, "Action": Action, "accepted_states": ACCEPTED, "Outcome": Outcome, "tasks": tasks}
 
 
 @router.get("/{code}/workbook")
@@ -93,7 +108,8 @@ def receive_file(
     if len(content) > MOST_RETURN_BYTES:
         return render(request, "upload.html", 422, seen=view_return(visit, code), errors={"workbook": _TOO_LARGE})
     attempt = provider.send_file(visit, code, turn, content, clean(workbook.filename, 200))
-    notify(request, tasks, visit, code)
+    if attempt.outcome != Outcome.UNREADABLE:
+        notify(request, tasks, visit, code)
     return go_to(request, f"/returns/{code}/attempts/{attempt.number}")
 
 
@@ -101,8 +117,9 @@ def receive_file(
 def show_attempt(request: Request, code: str, number: Number, who: Who) -> Response:
     """Show the verdict on one attempt, with every finding."""
     seen, attempt, verdict = view_attempt(visit_of(request), code, number)
-    values = {**_page_values(seen), "words": SEVERITY_WORDS, "columns": FINDING_COLUMNS}
-    return render(request, "attempt.html", **values, attempt=attempt, verdict=verdict)
+    may_type = Action.SAVE in seen.actions and attempt.id == seen.owed.latest_id
+    groups = group_findings(verdict, locate_fields(seen.definition, verdict) if may_type else {})
+    return render(request, "attempt.html", **_page_values(seen), attempt=attempt, verdict=verdict, groups=groups)
 
 
 @router.get("/{code}/attempts/{number}/file")
@@ -143,10 +160,11 @@ def save_reasons(request: Request, tasks: BackgroundTasks, code: str, who: Sende
     findings = seen.verdict.findings if seen.verdict else ()
     changed = {n: text for n, text in given.items() if n >= len(findings) or findings[n].reason != text}
     if not changed:
-        wanted = next((n for n, finding in enumerate(findings) if finding.is_open), 0)
+        queries = [n for n, finding in enumerate(findings) if finding.severity is RuleSeverity.QUERY]
+        wanted = next((n for n in queries if findings[n].is_open), queries[0] if queries else 0)
         errors = {f"reason-{wanted}": "Enter the reason for at least one figure"}
         return render(request, "explain.html", 422, seen=seen, given=given, errors=errors)
-    wrong = {f"reason-{n}": find_fault(text, "Give the reason in a few words") for n, text in changed.items()}
+    wrong = {f"reason-{n}": find_fault(text, _SHORT) for n, text in changed.items()}
     if any(wrong.values()):
         errors = {name: fault for name, fault in wrong.items() if fault}
         return render(request, "explain.html", 422, seen=seen, given=given, errors=errors)
@@ -178,12 +196,26 @@ def receive_nil(
 ) -> Response:
     """Send a nil return, which is checked like any other."""
     visit = visit_of(request)
+    _require_step(request, code, Action.SEND_NIL)
     if fault := find_fault(reason, "Enter why there is nothing to report"):
         errors = {"reason": fault}
         return render(request, "nil.html", 422, seen=view_return(visit, code), reason=reason, errors=errors)
     attempt = provider.send_nil(visit, code, turn, reason)
     notify(request, tasks, visit, code)
     return go_to(request, f"/returns/{code}/attempts/{attempt.number}")
+
+
+@router.get("/{code}/withdraw")
+def ask_to_withdraw(request: Request, code: str, who: Who) -> Response:
+    """Ask whether the correction of an accepted return is to be taken back."""
+    return render(request, "withdraw.html", seen=_require_step(request, code, Action.WITHDRAW))
+
+
+@router.post("/{code}/withdraw")
+def withdraw(request: Request, code: str, who: Sender, turn: Turn) -> Response:
+    """Take the correction back; what was accepted stands."""
+    provider.withdraw(visit_of(request), code, turn)
+    return go_to(request, f"/returns/{code}", "The correction was withdrawn. What was accepted stands.")
 
 
 @router.get("/{code}/sign")
@@ -241,7 +273,8 @@ def confirm(request: Request, code: str, who: Who) -> Response:
 
 def _require_step(request: Request, code: str, action: Action) -> ReturnView:
     """Return a return if a person may do something to it now; NotAllowedError otherwise."""
-    seen = view_return(visit_of(request), code)
+    visit = visit_of(request)
+    seen = view_return(visit, code)
     if action not in seen.actions:
-        raise NotAllowedError(f"You cannot {action.value} now: the return is “{seen.status}”.")
+        raise NotAllowedError(why_not(visit, seen, action))
     return seen

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from oba.london_time import LONDON
+from oba.returns.state_words import STATE_WORDS
 from oba.returns.values import day_text, read_day
-from oba.returns.workflow import STATE_NAMES
-from oba.roles import ROLE_NAMES
+from oba.roles import ROLE_NAMES, Role
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\d\d:?\d\d|Z)?")
@@ -33,6 +33,7 @@ LABELS: Mapping[str, str] = {
 """What a detail is called; others are called what they are, with a capital letter."""
 MARKS = frozenset({"sha256", "manifest", "hash"})
 """Details that are for checking and say nothing to a reader."""
+_STATES = {state.value: words.name_for(Role.COLLECTOR) for state, words in STATE_WORDS.items()}
 _QUESTIONS = ("explained", "reasons refused")
 """Details that list rules with the ids of questions and groups."""
 
@@ -107,8 +108,8 @@ def _say(name: str, value: object, names: Names) -> str:
 def _say_text(name: str, text: str, names: Names) -> str:
     known: Mapping[str, str] = {
         "role": {key.value: words for key, words in ROLE_NAMES.items()},
-        "from": {key.value: words for key, words in STATE_NAMES.items()},
-        "to": {key.value: words for key, words in STATE_NAMES.items()},
+        "from": _STATES,
+        "to": _STATES,
         "organisation": names.organisations,
         "boards": names.boards,
     }.get(name, {})

@@ -6,7 +6,7 @@ So a return that is typed and one that is uploaded are one thing: a file, checke
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from openpyxl import load_workbook
@@ -21,6 +21,7 @@ from oba.returns.submission import (
     ACTIONS,
     CASE_COLUMNS,
     CORRECTIONS,
+    ENDED,
     STORY,
     Submission,
     list_asked,
@@ -83,15 +84,28 @@ def draft_of(submission: Submission, definition: ReturnDefinition) -> Draft:
     )
 
 
-def nil_draft(definition: ReturnDefinition, reason: str) -> Draft:
+def words_to_continue(last: Draft) -> Draft:
+    """Return what of a quarter before can be gone on with: its answers, and its actions that are not ended."""
+    going_on = tuple(line for line in last.actions if line.get("status") not in ENDED)
+    return Draft(answers=last.answers, actions=going_on)
+
+
+def continue_draft(draft: Draft, last: Draft, most_actions: int) -> Draft:
+    """Return a draft with the words of the quarter before where it has none; nothing that was typed is replaced."""
+    answers = {**last.answers, **{key: text for key, text in draft.answers.items() if text}}
+    typed = {line.get("action", "").casefold() for line in draft.actions}
+    new = [line for line in last.actions if line.get("action", "").casefold() not in typed]
+    return replace(draft, answers=answers, actions=(*draft.actions, *new)[: max(most_actions, len(draft.actions))])
+
+
+def nil_draft(definition: ReturnDefinition) -> Draft:
     """Return the draft that says there was nothing to report: nil for what is counted, not applicable for the rest."""
     figures = {}
     for asked in list_asked(definition):
         symbols = asked.measure.allowed_symbols
         counted = asked.measure.kind in (EntryKind.COUNT, EntryKind.MONEY) and Symbol.NIL in symbols
         figures[asked.ref] = (Symbol.NIL if counted else Symbol.NOT_APPLICABLE).value
-    first = next((question.id for question in definition.questions if question.part == "story"), None)
-    return Draft(figures, answers={first: reason} if first else {})
+    return Draft(figures)
 
 
 def fill_workbook(content: bytes, definition: ReturnDefinition, provider: Provider, draft: Draft) -> bytes:

@@ -8,7 +8,9 @@ from oba.indicators.provider_return import ReturnDefinition
 from oba.london_time import london_day
 from oba.periods import Period, month_period, next_period
 from oba.returns.rules.engine import closing_day, due_day
-from oba.returns.workflow import ACCEPTED, STATE_NAMES, WITH_PARTNERSHIP, State, describe_state, is_late, standing_of
+from oba.returns.state_words import describe_correction, describe_state
+from oba.returns.workflow import ACCEPTED, WITH_PARTNERSHIP, State, is_late, last_day, standing_of
+from oba.roles import Role
 
 QUARTER = 3
 
@@ -30,7 +32,8 @@ class Expected:
 class OwedReturn:
     """How far a return has come. `faults` and `queries` are those of the latest attempt that are still open.
 
-    `id` and `turn` are those of its row; `accepted` says that an accepted attempt stands, whatever was sent after it.
+    `id` and `turn` are those of its row; `accepted` says that an accepted attempt stands, and `correction` how far what
+    was sent after it has come.
     """
 
     code: str
@@ -40,6 +43,7 @@ class OwedReturn:
     due: date
     closes: date
     state: State = State.NOT_STARTED
+    correction: State | None = None
     attempts: int = 0
     first_signed: datetime | None = None
     accepted_at: datetime | None = None
@@ -165,10 +169,9 @@ def make_row(owed: OwedReturn, definitions: Definitions, as_at: date) -> Registe
     definition = definitions.get(owed.return_id)
     provider = definition.provider(owed.organisation) if definition else None
     arrived = london_day(owed.first_signed) if owed.first_signed and is_in(owed) else None
-    if owed.accepted and owed.state not in ACCEPTED:
-        status = f"{STATE_NAMES[owed.state]}; what was accepted stands"
-    else:
-        status = describe_state(standing_of(owed, definition.correction_days if definition else None), as_at)
+    standing = standing_of(owed, definition.correction_days if definition else None)
+    correction = describe_correction(standing, as_at, Role.COLLECTOR, owed.faults, owed.queries)
+    status = ". ".join(filter(None, (describe_state(standing, as_at, Role.COLLECTOR), correction)))
     until = arrived if is_in(owed) else as_at
     return RegisterRow(
         code=owed.code,
@@ -176,7 +179,7 @@ def make_row(owed: OwedReturn, definitions: Definitions, as_at: date) -> Registe
         organisation=provider.name if provider else owed.organisation,
         period=owed.period.label,
         due=owed.due,
-        closes=owed.closes,
+        closes=owed.closes if owed.accepted else last_day(standing),
         status=status,
         sent=arrived,
         accepted=london_day(owed.accepted_at) if owed.accepted_at else None,

@@ -12,7 +12,7 @@ from oba.indicators.provider_return import ReturnDefinition
 from oba.mail import Message
 from oba.returns.register.register import Definitions, OwedReturn, Person, explain_missing, is_in
 from oba.returns.values import day_text
-from oba.returns.workflow import State, is_open, standing_of
+from oba.returns.workflow import State, is_open, last_day, standing_of
 from oba.roles import Role
 
 
@@ -70,7 +70,7 @@ def write_message(owed: OwedReturn, definition: ReturnDefinition, person: Person
     """Return what a person is told, aware of how far the return has come."""
     provider = definition.provider(owed.organisation)
     name = provider.name if provider else owed.organisation
-    last = max(owed.closes, owed.open_until or owed.closes)
+    last = last_day(standing_of(owed, definition.correction_days))
     what = f"{definition.name}, {owed.period.label}"
     parts = [
         f"Hello {person.name},",

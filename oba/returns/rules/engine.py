@@ -12,6 +12,7 @@ from oba.returns.rules.rule import CannotRunError, Check, Fault, NotForThisRetur
 from oba.returns.submission import AskedFigure, Context, Spot, Submission, sheet_names
 from oba.returns.values import day_text
 from oba.returns.verdict import NotRun, ReturnFinding, RuleCount, Verdict, decide
+from oba.returns.workflow import Standing, State, deadline
 
 _MARKED = re.compile(r"`([^`]*)`")
 _GRAVITY = {RuleSeverity.FAIL: 3, RuleSeverity.QUERY: 2, RuleSeverity.SOON: 1, RuleSeverity.WARN: 1}
@@ -173,14 +174,15 @@ def _quoted(text: str) -> str:
 
 
 def _fix_by(check: Check, rule: Rule, severity: RuleSeverity) -> str:
-    """Return the due day while it is to come, then the last day for sending; blank if nothing is asked."""
+    """Return the day until which it has to be put right; blank if nothing is asked."""
     if severity is RuleSeverity.WARN or check.period is None:
         return ""
     due, closes = due_day(check.definition, check.period.end), closing_day(check.definition, check.period.end)
     if severity is RuleSeverity.SOON:
         following = check.period.end + timedelta(days=92)
         return day_text(rule.fails_from or due_day(check.definition, following))
-    return day_text(due if check.context.today <= due else check.context.last_day or closes)
+    own = Standing(State.NOT_STARTED, due, closes)
+    return day_text(check.context.deadline or deadline(own, check.context.today) or closes)
 
 
 def due_day(definition: ReturnDefinition, period_end: date) -> date:

@@ -170,8 +170,12 @@ def _signed(check: Check) -> Iterator[Fault]:
         ),
     )
     blank = not any((signed.entered_by, who, quote_input(signed.signed_on), signed.confirmed))
-    if check.context.signs_here and blank:
-        raise CannotRunError("sign-off follows on screen, after this check")
+    if check.context.signs_here:
+        if blank:
+            raise CannotRunError("sign-off follows on screen, after this check")
+        what = "The sheet Sign-off is not read here: sign-off follows on screen, after this check."
+        yield Fault(signed.at(_ENTERED), what, "Nothing. The sheet may stay as it is.", severity=WARN)
+        return
     if blank:
         yield Fault(signed.at(_ENTERED), "The return is not signed off.", "Fill in the sheet Sign-off.")
         return

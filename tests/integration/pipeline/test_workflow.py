@@ -6,17 +6,18 @@ import pytest
 from sqlmodel import select
 
 from oba.errors import NotAllowedError, NotFoundError, TurnError
-from oba.models import AuditEntry, Load
+from oba.models import Attempt, AuditEntry, Load
 from oba.pipeline.returns import drafts, partnership
 from oba.pipeline.returns import provider as sending
-from oba.pipeline.returns.views import view_returns
-from oba.returns.form.draft import draft_of
+from oba.pipeline.returns.views import view_attempt, view_returns
+from oba.returns.form.draft import Draft, draft_of
 from oba.returns.read.book import open_workbook, read_submission
 from oba.returns.verdict import Outcome
 from oba.returns.workflow import Action
 from oba.store.engine import read_session
 from oba.store.integrity import verify_store
 from tests.fixtures.desk import PROVIDER, RETURN, Desk, accept_earlier, add_owed
+from tests.fixtures.filled_workbooks import STORY
 from tests.fixtures.observations import feed_observations
 
 DAY = date(2026, 10, 12)
@@ -116,9 +117,30 @@ def test_the_partnership_returns_it_with_a_comment_and_may_refuse_a_reason(desk:
     partnership.send_back(desk.visit("collector"), desk.code, desk.turn(), "Please say what happened", [query])
     seen = desk.see("submitter")
     assert (seen.status, seen.latest.comment) == ("Returned to you", "Please say what happened")
+    assert desk.see("collector").status == "Returned to the provider"
     desk.send(EH1=300, EH5=200, EH8=249, EH9=179, EH14=11)
     assert desk.see("submitter").status == "Sent - queries to explain"  # the refused reason is asked for again
     sending.explain(desk.visit("submitter"), desk.code, desk.turn(), {query: "Two schools joined the scheme"})
+    sending.sign(desk.visit("approver"), desk.code, desk.turn())
+    assert desk.see("collector").status == "Resubmitted"
+
+
+def test_what_is_asked_again_is_explained_without_a_new_file_and_the_other_reasons_stand(desk: Desk) -> None:
+    accept_earlier(desk, add_owed(desk.engine, period="2026-04-01/P3M", code="earlier"))
+    desk.send(EH1=300, EH2_q4=40, EH2_q1=16, EH5=200, EH8=249, EH9=179)
+    first, *others = [n for n, f in enumerate(desk.see("submitter").verdict.findings) if f.severity == "QUERY"]
+    reasons = {n: f"A reason of two lines, number {n}" for n in (first, *others)}
+    sending.explain(desk.visit("submitter"), desk.code, desk.turn(), reasons)
+    sending.sign(desk.visit("approver"), desk.code, desk.turn())
+    comment, again = "Please say why more came", [first, others[0]]
+    partnership.send_back(desk.visit("collector"), desk.code, desk.turn(), comment, again)
+    assert [n for n, f in enumerate(desk.see("submitter").verdict.findings) if f.is_open] == again
+    sending.explain(desk.visit("submitter"), desk.code, desk.turn(), {first: "Two schools joined the scheme"})
+    assert desk.see("submitter").status == "Returned to you"  # one is left, and the comment still holds
+    sending.explain(desk.visit("approver"), desk.code, desk.turn(), {others[0]: "One school left the scheme"})
+    seen = desk.see("submitter")
+    assert (seen.status, len(seen.attempts)) == ("Sent - waiting for sign-off", 1)
+    assert seen.verdict.findings[others[1]].reason == reasons[others[1]]
     sending.sign(desk.visit("approver"), desk.code, desk.turn())
     assert desk.see("collector").status == "Resubmitted"
 
@@ -130,6 +152,7 @@ def test_the_last_good_file_stands_until_a_better_one_is_accepted(desk: Desk) ->
     late = desk.later(20)
     assert late.send(EH13="N/A").outcome == Outcome.REFUSED
     seen = late.see("collector")
+    assert (seen.status, seen.correction) == ("Accepted", "Correction: 1 fault to put right")
     assert (seen.accepted.number, seen.latest.number) == (1, 2)
     assert observed(desk)["stepped_up", f"provider={PROVIDER}", "E10000034"] == 3
     late.send(EH13=2)
@@ -139,6 +162,55 @@ def test_the_last_good_file_stands_until_a_better_one_is_accepted(desk: Desk) ->
     assert observed(desk)["stepped_up", f"provider={PROVIDER}", "E10000034"] == 2
     with pytest.raises(NotAllowedError, match="closed"):
         late.later(29).send(EH13=1)
+
+
+def test_a_correction_is_withdrawn_by_the_provider_until_it_is_accepted(desk: Desk) -> None:
+    with pytest.raises(NotAllowedError, match="cannot withdraw the correction now"):
+        sending.withdraw(desk.visit("submitter"), desk.code, desk.turn())
+    desk.send()
+    sending.sign(desk.visit("approver"), desk.code, desk.turn())
+    partnership.accept(desk.visit("collector"), desk.code, desk.turn())
+    late = desk.later(20)
+    late.send(EH13=2)
+    sending.sign(late.visit("approver"), desk.code, desk.turn())
+    seen = late.see("collector")
+    assert (seen.status, seen.correction) == ("Accepted", "Correction: with the partnership")
+    assert Action.ACCEPT in seen.actions
+    with pytest.raises(NotAllowedError, match="Only the provider can withdraw"):
+        sending.withdraw(late.visit("collector"), desk.code, desk.turn())
+    sending.withdraw(late.visit("approver"), desk.code, desk.turn())
+    seen = late.see("collector")
+    assert (seen.status, seen.correction, seen.latest.number) == ("Accepted", "", 1)
+    assert (seen.attempts[0].decision, seen.attempts[1].decision) == ("withdrawn", "accepted")
+    assert Action.ACCEPT not in seen.actions
+    assert observed(desk)["stepped_up", f"provider={PROVIDER}", "E10000034"] == 3
+    with read_session(desk.engine) as session:
+        entry = session.exec(select(AuditEntry).order_by(AuditEntry.number.desc())).first()
+        assert (entry.action, '"from": "resubmitted"' in entry.detail) == ("withdraw the correction", True)
+
+
+def type_draft(desk: Desk, draft: Draft) -> None:
+    drafts.save_part(desk.visit("submitter"), desk.code, drafts.Typed("story", lambda _: (draft, {}), desk.turn()))
+
+
+def test_a_correction_that_was_only_typed_is_withdrawn_and_a_comment_on_it_kept(desk: Desk) -> None:
+    """After the window has closed too, so that nothing half done is left beside what stands."""
+    desk.send()
+    sending.sign(desk.visit("approver"), desk.code, desk.turn())
+    partnership.accept(desk.visit("collector"), desk.code, desk.turn())
+    late = desk.later(20)
+    type_draft(late, sending.open_draft(late.see("submitter")))
+    assert late.see("submitter").correction == "Correction: draft"
+    sending.withdraw(late.visit("submitter"), desk.code, desk.turn())
+    seen = late.see("submitter")
+    assert (seen.correction, seen.owed.draft, seen.accepted.decision) == ("", "", "accepted")
+    late.send(EH13=2)
+    sending.sign(late.visit("approver"), desk.code, desk.turn())
+    partnership.send_back(late.visit("collector"), desk.code, desk.turn(), "Please say why this changed")
+    after = late.later(30)
+    assert after.see("submitter").correction == "Correction: not finished in time"
+    sending.withdraw(after.visit("submitter"), desk.code, desk.turn())
+    assert (after.see("submitter").attempts[0].decision, after.see("submitter").correction) == ("returned", "")
 
 
 def test_after_the_close_a_named_exception_alone_lets_it_in(desk: Desk) -> None:
@@ -156,12 +228,21 @@ def test_after_the_close_a_named_exception_alone_lets_it_in(desk: Desk) -> None:
 def test_what_is_typed_on_screen_is_the_same_return(desk: Desk) -> None:
     definition = desk.definitions.returns[RETURN]
     typed = draft_of(read_submission(open_workbook(desk.workbook()), definition), definition)
-    drafts.save_part(desk.visit("submitter"), desk.code, drafts.Typed("story", lambda _: (typed, {}), desk.turn()))
+    type_draft(desk, typed)
     assert desk.see("submitter").status == "Draft"
     attempt = sending.send_draft(desk.visit("second"), desk.code, desk.turn())
     assert (attempt.way, attempt.sentence) == ("screen", "This return would be accepted.")
     again = read_submission(open_workbook(attempt.content), definition)
     assert draft_of(again, definition) == typed
+
+
+def test_what_was_told_and_proposed_a_quarter_before_is_offered_to_be_continued(desk: Desk) -> None:
+    assert sending.read_last_words(desk.visit("submitter"), desk.see("submitter")) == Draft()
+    accept_earlier(desk, add_owed(desk.engine, period="2026-04-01/P3M", code="earlier"))
+    last = sending.read_last_words(desk.visit("submitter"), desk.see("submitter"))
+    assert sorted(last.answers.values()) == sorted(STORY)
+    assert [line["action"] for line in last.actions] == ["Fill the third post"]
+    assert last.figures == {}
 
 
 def test_a_nil_return_is_checked_like_any_other(desk: Desk) -> None:
@@ -171,6 +252,55 @@ def test_a_nil_return_is_checked_like_any_other(desk: Desk) -> None:
     partnership.accept(desk.visit("collector"), desk.code, desk.turn())
     assert desk.see("submitter").status == "Nil return accepted"
     assert observed(desk)["assessments", f"provider={PROVIDER}", "E10000034"] == 0
+
+
+def test_why_there_is_nothing_to_report_is_kept_as_that_and_answers_no_question(desk: Desk) -> None:
+    """What was typed before is untouched, so that whoever did not mean it goes on with that."""
+    typed = Draft({"EH1": "15"})
+    type_draft(desk, typed)
+    attempt = sending.send_nil(desk.visit("submitter"), desk.code, desk.turn(), "We were closed for the summer")
+    definition = desk.definitions.returns[RETURN]
+    said = read_submission(open_workbook(attempt.content), definition)
+    assert (attempt.reason, [answer.text for answer in said.answers if answer.text]) == (
+        "We were closed for the summer",
+        [],
+    )
+    assert sending.open_draft(desk.see("submitter")) == typed
+
+
+def test_before_the_quarter_is_over_a_draft_is_typed_and_nothing_sent(desk: Desk) -> None:
+    early = desk.later(-20)  # 22 September
+    content = early.workbook()
+    type_draft(early, Draft({"EH1": "15"}))
+    ways = (
+        lambda: sending.send_nil(early.visit("submitter"), desk.code, desk.turn(), "We were closed all the time"),
+        lambda: sending.send_file(early.visit("submitter"), desk.code, desk.turn(), content, "early.xlsx"),
+        lambda: sending.send_draft(early.visit("submitter"), desk.code, desk.turn()),
+    )
+    for send in ways:
+        with pytest.raises(NotAllowedError, match="You can send it from 1 October 2026"):
+            send()
+    seen = early.see("submitter")
+    assert (seen.status, seen.attempts, sending.open_draft(seen)) == (
+        "Quarter not over - draft",
+        (),
+        Draft({"EH1": "15"}),
+    )
+
+
+def test_what_is_found_names_the_day_that_holds_now(desk: Desk) -> None:
+    """Also what was found before the return was opened again; and nothing is asked of what has left its provider."""
+    desk.send(EH13="N/A")
+    (fault,) = desk.see("submitter").verdict.findings
+    assert fault.fix_by == "20 October 2026"
+    late = desk.later(47)  # 28 November
+    assert late.see("submitter").verdict.findings[0].fix_by == ""  # it is closed
+    partnership.reopen(late.visit("collector"), desk.code, desk.turn(), date(2026, 12, 28), "Their server was down")
+    assert late.see("submitter").verdict.findings[0].fix_by == "28 December 2026"
+    late.send()
+    with read_session(desk.engine) as session:
+        first = session.exec(select(Attempt).where(Attempt.number == 1)).one()
+    assert view_attempt(late.visit("submitter"), desk.code, first.number)[2].findings[0].fix_by == ""
 
 
 def test_a_nil_return_cannot_hide_families_who_were_there_last_quarter(desk: Desk) -> None:
@@ -226,5 +356,23 @@ def test_another_providers_workbook_is_refused_and_tells_nothing_of_it(desk: Des
 def test_a_file_that_cannot_be_opened_is_kept_and_told(desk: Desk) -> None:
     attempt = sending.send_file(desk.visit("submitter"), desk.code, desk.turn(), b"not a workbook", "x.xlsx")
     assert (attempt.outcome, attempt.figures) == (Outcome.UNREADABLE, "")
-    assert desk.see("submitter").status == "Sent - has errors"
     assert attempt.content == b"not a workbook"
+    seen = desk.see("submitter")
+    assert (seen.status, seen.latest, seen.unread and seen.unread.number) == ("Not started", None, 1)
+
+
+def test_a_file_that_cannot_be_opened_moves_nothing(desk: Desk) -> None:
+    """Neither what waits for a signature nor what was accepted; what was read before it is still what counts."""
+    desk.send()
+    sending.send_file(desk.visit("submitter"), desk.code, desk.turn(), b"not a workbook", "return.ods")
+    seen = desk.see("approver")
+    assert (seen.status, seen.latest.number, seen.unread.file_name) == ("Sent - waiting for sign-off", 1, "return.ods")
+    assert sending.sign(desk.visit("approver"), desk.code, desk.turn()).number == 1
+    partnership.accept(desk.visit("collector"), desk.code, desk.turn())
+    late = desk.later(20)
+    sending.send_file(late.visit("submitter"), desk.code, desk.turn(), b"not a workbook either", "return.ods")
+    for who in ("submitter", "collector"):
+        seen = late.see(who)
+        assert (seen.status, seen.correction, seen.accepted.number, seen.latest.number) == ("Accepted", "", 1, 1)
+    with read_session(desk.engine) as session:
+        assert verify_store(session) == []

@@ -293,6 +293,7 @@ def test_whoever_is_overtaken_loses_nothing_either(office: Office) -> None:
 NOT_KEPT = {
     "/returns/{code}/screen/check": "has no text of its own: everything is saved in its parts",
     "/returns/{code}/waive/back": "has no text of its own: a button",
+    "/returns/{code}/withdraw": "has no text of its own: a button",
     "/returns/{code}/upload": "brings a file, which stays on the person's own machine",
 }
 

@@ -7,10 +7,11 @@ import pytest
 
 from oba.returns.verdict import Outcome
 from oba.returns.workflow import (
+    CORRECTION,
     Action,
     Standing,
     State,
-    describe_state,
+    deadline,
     find_step,
     is_late,
     is_open,
@@ -19,6 +20,7 @@ from oba.returns.workflow import (
     standing_of,
     state_after_acceptance,
     state_after_check,
+    state_after_explaining,
     state_after_signing,
 )
 from oba.roles import Role
@@ -30,18 +32,18 @@ CLOSES, AFTER = date(2026, 11, 14), date(2026, 11, 15)
 # What each side may do while the return is open. S: submitter, A: approver, C: the partnership's lead for returns.
 # Nobody else (quality-assurance lead, board member, administrator) may do anything.
 WHILE_OPEN = """
-    state              | save | send | nil | explain | sign | give back | accept | return | open
-    not_started        | SA   | SA   | SA  |         |      |           |        |        | C
-    draft              | SA   | SA   | SA  |         |      |           |        |        | C
-    has_errors         | SA   | SA   | SA  | SA      |      |           |        |        | C
-    queries            | SA   | SA   | SA  | SA      |      |           |        |        | C
-    waiting            | SA   | SA   | SA  |         | SA   | A         |        |        | C
-    signed             |      |      |     |         |      |           | C      | C      | C
-    resubmitted        |      |      |     |         |      |           | C      | C      | C
-    returned           | SA   | SA   | SA  |         |      |           |        |        | C
-    accepted           | SA   | SA   | SA  |         |      |           |        |        | C
-    accepted_explained | SA   | SA   | SA  |         |      |           |        |        | C
-    nil_accepted       | SA   | SA   | SA  |         |      |           |        |        | C
+    state              | save | send | nil | explain | sign | give back | accept | return | open | withdraw
+    not_started        | SA   | SA   | SA  |         |      |           |        |        | C    |
+    draft              | SA   | SA   | SA  |         |      |           |        |        | C    |
+    has_errors         | SA   | SA   | SA  | SA      |      |           |        |        | C    |
+    queries            | SA   | SA   | SA  | SA      |      |           |        |        | C    |
+    waiting            | SA   | SA   | SA  |         | SA   | A         |        |        | C    |
+    signed             |      |      |     |         |      |           | C      | C      | C    |
+    resubmitted        |      |      |     |         |      |           | C      | C      | C    |
+    returned           | SA   | SA   | SA  | SA      |      |           |        |        | C    |
+    accepted           | SA   | SA   | SA  |         |      |           |        |        | C    |
+    accepted_explained | SA   | SA   | SA  |         |      |           |        |        | C    |
+    nil_accepted       | SA   | SA   | SA  |         |      |           |        |        | C    |
 """
 # What the lead lets pass by name: a fault that is right all the same, and a sign-off where nobody else can.
 BY_NAME = """
@@ -71,6 +73,7 @@ ACTIONS = {
     "waive": "waive a fault",
     "take back": "take back a waiver",
     "let sign": "let one person sign off alone",
+    "withdraw": "withdraw the correction",
 }
 LETTERS = {Role.SUBMITTER: "S", Role.APPROVER: "A", Role.COLLECTOR: "C"}
 PARTNERSHIP = {
@@ -100,9 +103,40 @@ def test_what_a_role_may_do_in_a_state(state: State, role: Role) -> None:
     allowed = {ACTIONS[name] for name, who in TABLE[state].items() if LETTERS.get(role, "nobody") in who}
     for today in (BEFORE, DUE, AFTER_DUE, CLOSES):
         assert list_actions(standing(state), role, today) == allowed
+        assert list_actions(standing(state, opens=today), role, today) == allowed
     assert list_actions(standing(state), role, AFTER) == allowed & PARTNERSHIP
     for action in Action:
         assert (find_step(action, standing(state), role, CLOSES) is not None) == (action in allowed)
+
+
+@pytest.mark.parametrize("state", sorted(CORRECTION))
+@pytest.mark.parametrize("role", Role)
+def test_a_correction_goes_the_same_way_beside_what_was_accepted_and_its_provider_may_withdraw_it(
+    state: State, role: Role
+) -> None:
+    one = standing(State.ACCEPTED, correction=state, corrected_until=CLOSES)
+    withdraws = {"withdraw the correction"} if role in (Role.SUBMITTER, Role.APPROVER) else set()
+    assert list_actions(one, role, CLOSES) == list_actions(standing(state), role, CLOSES) | withdraws
+    assert list_actions(one, role, AFTER) == list_actions(standing(state), role, AFTER) | withdraws
+    assert (one.state, one.moving) == (State.ACCEPTED, state)
+
+
+def test_every_state_but_the_accepted_ones_and_not_started_can_be_that_of_a_correction() -> None:
+    settled = {"not_started", "accepted", "accepted_explained", "nil_accepted"}
+    assert {state.value for state in CORRECTION} == {state.value for state in State} - settled
+
+
+@pytest.mark.parametrize(
+    ("action", "last_day_of_the_quarter", "first_day_after_it"),
+    [(Action.SAVE, True, True), (Action.SEND, False, True), (Action.SEND_NIL, False, True)],
+)
+def test_before_the_quarter_is_over_a_draft_is_typed_and_nothing_sent(
+    action: Action, last_day_of_the_quarter: bool, first_day_after_it: bool
+) -> None:
+    one = standing(State.NOT_STARTED, opens=date(2026, 10, 1))
+    days = (date(2026, 9, 30), date(2026, 10, 1))
+    may = [find_step(action, one, Role.SUBMITTER, day) is not None for day in days]
+    assert may == [last_day_of_the_quarter, first_day_after_it]
 
 
 @pytest.mark.parametrize(
@@ -120,6 +154,7 @@ def test_what_a_role_may_do_in_a_state(state: State, role: Role) -> None:
         (Action.WAIVE, None),
         (Action.TAKE_BACK, None),
         (Action.LET_SIGN, None),
+        (Action.WITHDRAW, None),
     ],
 )
 def test_what_state_follows(action: Action, to: State | None) -> None:
@@ -127,7 +162,8 @@ def test_what_state_follows(action: Action, to: State | None) -> None:
         step.to
         for state in State
         for role in Role
-        if (step := find_step(action, standing(state), role, BEFORE)) is not None
+        for one in (standing(state), standing(State.ACCEPTED, correction=State.DRAFT))
+        if (step := find_step(action, one, role, BEFORE)) is not None
     }
     assert found == {to}
 
@@ -157,31 +193,25 @@ def test_each_of_the_days_counts_as_open(
     assert may_send == [True, False]
 
 
-# The words of the screen on the due day, on the day after it, and on the day after closing.
-WORDS = """
-    state              | due day                        | day after                      | closed
-    not_started        | Not started                    | Late                           | Closed
-    draft              | Draft                          | Late - draft                   | Closed
-    has_errors         | Sent - has errors              | Sent - has errors              | Closed
-    queries            | Sent - queries to explain      | Sent - queries to explain      | Closed
-    waiting            | Sent - waiting for sign-off    | Sent - waiting for sign-off    | Closed
-    signed             | Signed off - with the partnership | Signed off - with the partnership | Signed off - with the partnership
-    resubmitted        | Resubmitted                    | Resubmitted                    | Resubmitted
-    returned           | Returned to you                | Returned to you                | Closed
-    accepted           | Accepted                       | Accepted                       | Accepted
-    accepted_explained | Accepted with explanations     | Accepted with explanations     | Accepted with explanations
-    nil_accepted       | Nil return accepted            | Nil return accepted            | Nil return accepted
-"""  # noqa: E501
-
-
-@pytest.mark.parametrize("row", read_table(WORDS), ids=lambda row: row["state"])
-def test_the_words_of_the_screen(row: dict[str, str]) -> None:
-    one = standing(State(row["state"]))
-    assert [describe_state(one, day) for day in (DUE, AFTER_DUE, AFTER)] == [
-        row["due day"],
-        row["day after"],
-        row["closed"],
-    ]
+@pytest.mark.parametrize(
+    ("today", "open_until", "corrected_until", "told"),
+    [
+        (BEFORE, None, None, DUE),  # while the due day is to come, it
+        (DUE, None, None, DUE),
+        (AFTER_DUE, None, None, CLOSES),  # then the closing day
+        (AFTER, None, None, None),  # then nothing can be put right
+        (BEFORE, DEC1, None, DUE),
+        (AFTER, DEC1, None, DEC1),  # opened again
+        (BEFORE, None, D30, D30),  # accepted before it was due: the window for corrections
+        (D30, None, D30, D30),
+        (DEC1, None, D30, None),
+        (DEC1, DEC1, D30, DEC1),
+    ],
+)
+def test_one_day_is_told_everywhere(
+    today: date, open_until: date | None, corrected_until: date | None, told: date | None
+) -> None:
+    assert deadline(standing(State.HAS_ERRORS, open_until=open_until, corrected_until=corrected_until), today) == told
 
 
 @pytest.mark.parametrize("state", State)
@@ -191,13 +221,32 @@ def test_a_return_is_late_after_the_due_day_until_it_is_with_the_partnership(sta
     assert [is_late(one, day) for day in (BEFORE, DUE, AFTER_DUE)] == [False, False, state not in reached]
 
 
-def test_what_follows_from_a_check_a_signature_and_an_acceptance() -> None:
-    assert {outcome: state_after_check(outcome) for outcome in Outcome} == {
+@pytest.mark.parametrize("before", State)
+def test_what_follows_from_a_check_and_a_file_that_cannot_be_opened_moves_nothing(before: State) -> None:
+    assert {outcome: state_after_check(outcome, before) for outcome in Outcome} == {
         Outcome.ACCEPTED: State.WAITING,
         Outcome.QUERIES: State.QUERIES,
         Outcome.REFUSED: State.HAS_ERRORS,
-        Outcome.UNREADABLE: State.HAS_ERRORS,
+        Outcome.UNREADABLE: before,
     }
+
+
+@pytest.mark.parametrize(
+    ("before", "verdict", "after"),
+    [
+        (State.QUERIES, Outcome.QUERIES, State.QUERIES),
+        (State.QUERIES, Outcome.ACCEPTED, State.WAITING),
+        (State.HAS_ERRORS, Outcome.REFUSED, State.HAS_ERRORS),
+        (State.RETURNED, Outcome.QUERIES, State.RETURNED),  # its comment still holds
+        (State.RETURNED, Outcome.REFUSED, State.RETURNED),
+        (State.RETURNED, Outcome.ACCEPTED, State.WAITING),
+    ],
+)
+def test_what_follows_from_a_reason(before: State, verdict: Outcome, after: State) -> None:
+    assert state_after_explaining(verdict, before) is after
+
+
+def test_what_follows_from_a_signature_and_an_acceptance() -> None:
     assert [state_after_signing(again=again) for again in (False, True)] == [State.SIGNED, State.RESUBMITTED]
     assert state_after_acceptance(nil=False, explained=False) is State.ACCEPTED
     assert state_after_acceptance(nil=False, explained=True) is State.ACCEPTED_EXPLAINED
@@ -240,6 +289,8 @@ class Accepted:
     due: date = date(2026, 7, 20)
     closes: date = date(2026, 7, 27)
     open_until: date | None = None
+    correction: str | None = None
+    period: str = "2026-04-01/P3M"
 
 
 @pytest.mark.parametrize(
@@ -261,5 +312,7 @@ def test_the_correction_window_counts_from_the_day_in_london(
 
 def test_what_the_table_needs_to_know_keeps_its_days_apart() -> None:
     owed = Accepted(datetime(2026, 7, 21, 12, tzinfo=UTC), open_until=date(2026, 7, 30))
-    expected = Standing(State.ACCEPTED, date(2026, 7, 20), date(2026, 7, 27), date(2026, 7, 30), date(2026, 7, 26))
-    assert standing_of(owed, 5) == expected
+    days = (date(2026, 7, 20), date(2026, 7, 27), date(2026, 7, 30), date(2026, 7, 26))
+    assert standing_of(owed, 5) == Standing(State.ACCEPTED, *days, None, date(2026, 7, 1))
+    owed.correction = "waiting"
+    assert standing_of(owed, 5) == Standing(State.ACCEPTED, *days, State.WAITING, date(2026, 7, 1))

@@ -133,15 +133,16 @@ def test_two_sums_that_share_a_wrong_figure_give_one_finding():
 
 
 @pytest.mark.parametrize(
-    ("today", "last_day", "by"),
+    ("today", "told", "by"),
     [
         (date(2026, 10, 12), None, "20 October 2026"),  # before it is due
         (date(2026, 10, 22), None, "27 October 2026"),  # late: until it closes
+        (date(2026, 10, 29), None, "27 October 2026"),
         (date(2026, 11, 28), date(2026, 12, 28), "28 December 2026"),  # opened again
-        (date(2026, 10, 12), date(2026, 12, 28), "20 October 2026"),
+        (date(2026, 10, 12), date(2026, 12, 28), "28 December 2026"),  # accepted before it was due
     ],
 )
-def test_what_is_wrong_is_put_right_by_the_day_that_holds(today: date, last_day: date | None, by: str):
+def test_what_is_wrong_is_put_right_by_the_day_that_holds(today: date, told: date | None, by: str):
     submission, context = example_submission({"figures": {"D4": 1}})
-    found = check_return(submission, example_definition(), replace(context, today=today, last_day=last_day)).findings
+    found = check_return(submission, example_definition(), replace(context, today=today, deadline=told)).findings
     assert {finding.fix_by for finding in found if finding.severity is RuleSeverity.FAIL} == {by}
