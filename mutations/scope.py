@@ -33,6 +33,7 @@ JUDGING = "oba/scorecards/build/judging"
 COURSE = "oba/scorecards/build/course.py"  # what every judgement reads a curve by
 OTHER_TESTS = {
     "oba/returns/workflow.py": ("tests/unit/returns/test_workflow_table.py",),
+    "oba/returns/state_words.py": ("tests/unit/returns/test_state_words.py",),
     "oba/store/observations/loading.py": (
         "tests/integration/store/test_loading_rules.py",
         "tests/integration/store/test_what_differs.py",

@@ -71,7 +71,7 @@ def test_each_gets_its_sentence_and_none_is_taken(office: Office, files: dict[st
         given = office.submitter.get(f"{office.base}/attempts/{number}/file")
         assert (given.content, given.headers["content-type"]) == (content, "application/octet-stream"), name
     told = office.submitter.get(f"/api/returns/{CODE}").json()
-    assert told["status"] == "Sent - has errors"
+    assert told["status"] == "Not started"  # what cannot be read moves no state
     assert {attempt["outcome"] for attempt in told["attempts"]} == {"unreadable"}
     assert office.submitter.get(f"{office.base}/sign").status_code == 403
     assert office.send(office.workbook()).status_code == 303  # the right file is still taken afterwards
