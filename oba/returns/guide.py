@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -22,7 +22,7 @@ class Guide:
     purpose: str
     provider: str
     quarter: str
-    ends: date
+    opens: date
     due: date
     last_day: date
     correction_days: int | None
@@ -30,6 +30,7 @@ class Guide:
     two_steps: bool
     symbols: tuple[tuple[str, str], ...]
     small: str
+    shown_as_given: bool
     reference: bool
     contact: str
     address: str
@@ -58,7 +59,7 @@ def write_guide(
         definition.purpose,
         provider.name,
         period.label,
-        period.end,
+        period.end + timedelta(days=1),
         due,
         last,
         definition.correction_days,
@@ -66,6 +67,7 @@ def write_guide(
         definition.two_step_sign_off,
         symbols,
         f"1 to {definition.small_number - 1}",
+        any(measure.published_as_given for measure in definition.measures.values()),
         definition.cases is not None,
         ", ".join(dict.fromkeys(filter(None, asked))),
         address,

@@ -117,6 +117,17 @@ def test_the_partnership_accepts_and_the_receipt_says_everything(office: Office)
     assert b"pdfuaid" in unpacked(pdf.content)
 
 
+def test_the_guide_to_a_return_is_read_here_and_printed_on_one_page(office: Office) -> None:
+    assert f'href="{office.base}/guide"' in office.submitter.get(office.base).text
+    told = text_of(office.submitter.get(f"{office.base}/guide"))
+    assert re.search(r"Due 20 October 2026 ?\. It closes on 27 October 2026", told)
+    pdf = office.submitter.get(f"{office.base}/guide.pdf")
+    assert (pdf.status_code, pdf.headers["content-type"]) == (200, "application/pdf")
+    plain = unpacked(pdf.content)
+    assert len(re.findall(rb"/Type /Page\b", pdf.content + plain)) == 1
+    assert b"pdfuaid" in plain
+
+
 def test_a_return_comes_back_with_a_comment(office: Office) -> None:
     office.send(office.workbook())
     sign(office)
