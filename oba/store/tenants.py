@@ -22,10 +22,10 @@ _SHARED = ("area_key", "period_key")
 _NUMBERED = (
     *("load", "series", "observation", *_OF_A_LOAD, *_SHARED),
     *("job", "job_run", "alarm", "account", "owed", "attempt", "reason", "reminder", "audit_entry"),
-    "frozen_forecast",
+    *("frozen_forecast", "guess"),
 )
-_REPLACED = ("image",)
-_CHANGED = ("job", "job_run", "alarm", "account", "sign_in", "owed", "reason", "reminder")
+_REPLACED = ("image", "device", "guess")
+_CHANGED = ("job", "job_run", "alarm", "account", "sign_in", "device", "owed", "reason", "reminder")
 _SIGNED = ("attempt",)  # of which nothing is changed but the signing and the decision
 _SIGNING = ("signed_by", "signed_at", "decision", "decided_by", "decided_at", "comment", "load_id", "receipt")
 _KEPT = ("audit_entry", "frozen_forecast")  # added to and read, never changed
