@@ -37,7 +37,7 @@ class Account(SQLModel, table=True):
     password_hash: str | None = None
     secret: str | None = None
     last_step: int = 0
-    subject: str | None = Field(default=None, max_length=600)
+    subject: str | None = Field(default=None, max_length=255)
     link_hash: str | None = Field(default=None, max_length=64, index=True)
     link_until: datetime | None = None
     failures: int = 0

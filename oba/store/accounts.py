@@ -20,6 +20,7 @@ INVITATION_LIFETIME = timedelta(days=7)
 NEW_PASSWORD_LIFETIME = timedelta(hours=1)
 _ADMINISTRATOR = "administrator"
 _AT_PROVIDER = "#"
+_LONGEST_NAMED = 255
 
 
 class AccountError(StoreError):
@@ -58,7 +59,8 @@ def find_by_email(session: Session, email: str) -> Account | None:
 
 def name_subject(issuer: str, subject: str) -> str:
     """Return how somebody at an identity provider is kept: another provider may give the same subject to another."""
-    return f"{issuer.rstrip('/')}{_AT_PROVIDER}{subject}"
+    named = f"{issuer.rstrip('/')}{_AT_PROVIDER}{subject}"
+    return named if len(named) <= _LONGEST_NAMED else f"{_AT_PROVIDER}{hashlib.sha256(named.encode()).hexdigest()}"
 
 
 def find_by_subject(session: Session, issuer: str, subject: str) -> Account | None:

@@ -63,6 +63,11 @@ def list_attempts(session: Session, owed: Owed) -> list[Attempt]:
     return list(session.exec(select(Attempt).where(Attempt.owed_id == owed.id).order_by(col(Attempt.number).desc())))
 
 
+def number_attempts(session: Session, owed: Owed) -> dict[int | None, int]:
+    """Return the number of each attempt of a return by its key, without reading the files."""
+    return dict(session.exec(select(Attempt.id, Attempt.number).where(Attempt.owed_id == owed.id)).all())
+
+
 def latest_attempt(session: Session, owed: Owed) -> Attempt | None:
     """Return the attempt that was sent last."""
     return session.get(Attempt, owed.latest_id) if owed.latest_id else None

@@ -20,7 +20,6 @@ from oba.returns.read.book import open_workbook, read_submission
 from oba.returns.submission import Submission
 from oba.returns.totals import add_up
 from oba.returns.workflow import Action, State
-from oba.store import submissions as store
 from oba.store.engine import write_session
 from oba.store.observations import loading
 
@@ -35,10 +34,9 @@ def send_back(visit: Visit, code: str, turn: int, comment: str, refused: Sequenc
         again = [reason_for(visit, owed, findings[n], findings[n].reason) for n in refused if n in findings]
         for reason in again:
             reason.state = "refused"
-        store.save_reasons(session, again)
         decide_on(session, visit, owed, "returned", comment)
         detail = {"comment": comment, "reasons refused": [f"{r.rule} {r.measure} {r.category}".strip() for r in again]}
-        record_step(session, visit, owed, State.RETURNED, Action.RETURN, attempt, detail)
+        record_step(session, visit, owed, State.RETURNED, Action.RETURN, attempt, detail, again)
         return attempt
 
 
@@ -55,7 +53,7 @@ def accept(visit: Visit, code: str, turn: int) -> Attempt:
         submission = _read_again(attempt, given.definition)
         before = explanations_of(session, given)
         kept = explanations.gather_accepted(verdict.findings, before, str(attempt.sent_by), visit.today)
-        store.save_reasons(session, [_as_reason(owed, explanation) for explanation in kept])
+        reasons = [_as_reason(owed, explanation) for explanation in kept]
         owed.accepted_id, owed.accepted_at = attempt.id, visit.now
         session.flush()
         load = _load(session, visit, given, attempt, submission)
@@ -64,7 +62,7 @@ def accept(visit: Visit, code: str, turn: int) -> Attempt:
         explained = any(finding.reason for finding in verdict.findings)
         state = workflow.state_after_acceptance(nil=attempt.way == "nil", explained=explained)
         detail = {"load": load.id, "figures": load.observations, "changed": load.changed}
-        attempt.receipt = record_step(session, visit, owed, state, Action.ACCEPT, attempt, detail)
+        attempt.receipt = record_step(session, visit, owed, state, Action.ACCEPT, attempt, detail, reasons)
         return attempt
 
 

@@ -22,6 +22,7 @@ from oba.pipeline.returns.steps import (
     require_words,
 )
 from oba.pipeline.returns.views import ReturnView, Visit, current_verdict, define, organisation_of, view_return
+from oba.pipeline.trail.facts import sum_up
 from oba.returns import workflow
 from oba.returns.figures import pack_figures, unpack_figures
 from oba.returns.form.book import write_workbook
@@ -106,8 +107,24 @@ def send_file(visit: Visit, code: str, turn: int, content: bytes, file_name: str
         owed.latest_id = attempt.id
         if checked.verdict.outcome is not Outcome.UNREADABLE:
             owed.draft = ""
-        record_step(session, visit, owed, workflow.state_after_check(checked.verdict.outcome), action, attempt)
+        state = workflow.state_after_check(checked.verdict.outcome)
+        record_step(session, visit, owed, state, action, attempt, _tell_attempt(owed, attempt))
         return attempt
+
+
+def _tell_attempt(owed: Owed, attempt: Attempt) -> dict[str, object]:
+    """Return what the trail tells of a file that was sent; of its findings and figures only their hashes."""
+    return {
+        "return": owed.return_id,
+        "period": owed.period,
+        "due": owed.due.isoformat(),
+        "closes": owed.closes.isoformat(),
+        "way": attempt.way,
+        "file": attempt.file_name,
+        "outcome": attempt.outcome,
+        "verdict_sha256": sum_up(attempt.verdict),
+        "figures_sha256": sum_up(attempt.figures),
+    }
 
 
 def _save_attempt(
@@ -195,10 +212,11 @@ def explain(visit: Visit, code: str, turn: int, given: Mapping[int, str]) -> Ver
             if finding is None or finding.severity is not RuleSeverity.QUERY:
                 raise NotAllowedError("That is not a query of this return; look at the return as it is now.")
             reasons.append(reason_for(visit, owed, finding, require_words(text, "Give the reason in a few words.")))
-        store.save_reasons(session, reasons)
+        store.save_reasons(session, reasons)  # what is left to explain is told with them
         verdict = current_verdict(session, owed, attempt)
         detail = {"explained": [f"{reason.rule} {reason.measure} {reason.category}".strip() for reason in reasons]}
-        record_step(session, visit, owed, workflow.state_after_check(verdict.outcome), Action.EXPLAIN, attempt, detail)
+        state = workflow.state_after_check(verdict.outcome)
+        record_step(session, visit, owed, state, Action.EXPLAIN, attempt, detail, reasons)
         return verdict
 
 

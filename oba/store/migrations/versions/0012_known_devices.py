@@ -1,4 +1,4 @@
-"""devices that people have signed in on, wrong tries of the last hour, and a subject with its provider's address."""
+"""devices that people have signed in on, and wrong tries of the last hour."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -45,7 +45,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_guess_at", "guess", ["at"])
     if op.get_bind().dialect.name == "postgresql":
-        op.alter_column("account", "subject", type_=sa.String(length=600))
         for table in ("device", "guess"):
             _let_each_see_its_own(table)
         _grant_to_partnerships()
