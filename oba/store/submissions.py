@@ -5,6 +5,7 @@ who act at once one wins and the other is told.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
@@ -66,6 +67,11 @@ def list_attempts(session: Session, owed: Owed) -> list[Attempt]:
 def number_attempts(session: Session, owed: Owed) -> dict[int | None, int]:
     """Return the number of each attempt of a return by its key, without reading the files."""
     return dict(session.exec(select(Attempt.id, Attempt.number).where(Attempt.owed_id == owed.id)).all())
+
+
+def list_sending_times(session: Session, owed: Owed) -> list[datetime]:
+    """Return when each attempt of a return was sent, without reading the files."""
+    return list(session.exec(select(Attempt.sent_at).where(Attempt.owed_id == owed.id)))
 
 
 def latest_attempt(session: Session, owed: Owed) -> Attempt | None:

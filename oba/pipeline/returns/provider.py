@@ -23,7 +23,7 @@ from oba.pipeline.returns.steps import (
 )
 from oba.pipeline.returns.views import ReturnView, Visit, current_verdict, define, organisation_of, view_return
 from oba.pipeline.trail.facts import sum_up
-from oba.returns import workflow
+from oba.returns import sending_limits, workflow
 from oba.returns.figures import pack_figures, unpack_figures
 from oba.returns.form.book import write_workbook
 from oba.returns.form.draft import Draft, draft_of, fill_workbook, nil_draft, read_draft
@@ -100,9 +100,11 @@ def send_file(visit: Visit, code: str, turn: int, content: bytes, file_name: str
     with read_session(visit.engine) as session:
         given = define(visit, store.find_owed(session, code, organisation_of(visit.account)))
         require_step(visit, given, action)
+        _require_room(session, visit, given.owed)
         checked = check_sent(session, visit, given, content, file_name)
     with write_session(visit.engine) as session:
         owed = lock_return(session, visit, code, turn, action).owed
+        _require_room(session, visit, owed)
         attempt = _save_attempt(session, visit, owed, checked, content, file_name, way)
         owed.latest_id = attempt.id
         if checked.verdict.outcome is not Outcome.UNREADABLE:
@@ -110,6 +112,18 @@ def send_file(visit: Visit, code: str, turn: int, content: bytes, file_name: str
         state = workflow.state_after_check(checked.verdict.outcome)
         record_step(session, visit, owed, state, action, attempt, _tell_attempt(owed, attempt))
         return attempt
+
+
+def _require_room(session: Session, visit: Visit, owed: Owed) -> None:
+    """Raise NotAllowedError if as many files of a return are kept as can be."""
+    sent = store.list_sending_times(session, owed)
+    if not sending_limits.count_left(sent, visit.today):
+        raise NotAllowedError(sending_limits.describe_left(sent, visit.today))
+
+
+def describe_room(visit: Visit, seen: ReturnView) -> str:
+    """Return a sentence on how many more times a return can be sent, blank while there is no need of one."""
+    return sending_limits.describe_left([attempt.sent_at for attempt in seen.attempts], visit.today)
 
 
 def _tell_attempt(owed: Owed, attempt: Attempt) -> dict[str, object]:
