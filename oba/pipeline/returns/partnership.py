@@ -45,10 +45,9 @@ def send_back(visit: Visit, code: str, turn: int, comment: str, refused: Sequenc
         again = [reason_for(visit, owed, findings[n], findings[n].reason) for n in refused if n in findings]
         for reason in again:
             reason.state = "refused"
-        store.save_reasons(session, again)
         decide_on(session, visit, owed, "returned", comment)
         detail = {"comment": comment, "reasons refused": [f"{r.rule} {r.measure} {r.category}".strip() for r in again]}
-        record_step(session, visit, owed, State.RETURNED, Action.RETURN, attempt, detail)
+        record_step(session, visit, owed, State.RETURNED, Action.RETURN, attempt, detail, again)
         return attempt
 
 
@@ -65,7 +64,7 @@ def accept(visit: Visit, code: str, turn: int) -> Attempt:
         submission = _read_again(attempt, given.definition)
         before = explanations_of(session, given)
         kept = explanations.gather_accepted(verdict.findings, before, str(attempt.sent_by), visit.today)
-        store.save_reasons(session, [_as_reason(owed, explanation) for explanation in kept])
+        reasons = [_as_reason(owed, explanation) for explanation in kept]
         owed.accepted_id, owed.accepted_at = attempt.id, visit.now
         session.flush()
         load = _load(session, visit, given, attempt, submission)
@@ -75,7 +74,7 @@ def accept(visit: Visit, code: str, turn: int) -> Attempt:
         state = workflow.state_after_acceptance(nil=attempt.way == "nil", explained=explained)
         waived = [f"{finding.rule} {finding.sheet} {finding.cell}" for finding in verdict.findings if finding.waived]
         detail = {"load": load.id, "figures": load.observations, "changed": load.changed, "waived": waived}
-        attempt.receipt = record_step(session, visit, owed, state, Action.ACCEPT, attempt, detail)
+        attempt.receipt = record_step(session, visit, owed, state, Action.ACCEPT, attempt, detail, reasons)
         return attempt
 
 

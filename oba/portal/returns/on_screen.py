@@ -68,7 +68,9 @@ def check_answers(request: Request, code: str, who: Who) -> Response:
     """Show everything that was typed, before it is sent."""
     seen, draft = _open(request, code)
     sections = [(section, _list_asked(seen.definition, section)) for section in seen.definition.sections]
-    return render(request, "screen_check.html", seen=seen, draft=draft, sections=sections, case_columns=CASE_COLUMNS)
+    room = provider.describe_room(visit_of(request), seen)
+    shown = {"draft": draft, "sections": sections, "case_columns": CASE_COLUMNS, "room": room}
+    return render(request, "screen_check.html", seen=seen, **shown)
 
 
 @router.post("/check")
