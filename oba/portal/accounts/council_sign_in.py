@@ -18,8 +18,8 @@ from oba.portal.accounts.sessions import begin_whole, set_cookie
 from oba.portal.guards import log
 from oba.portal.pages import go_to, render
 from oba.portal.settings import PortalSettings
-from oba.store import accounts, signins
 from oba.store.engine import write_session
+from oba.store.people import accounts, signins
 
 router = APIRouter(include_in_schema=False)
 COOKIE, WAY = "oba-council", "council"

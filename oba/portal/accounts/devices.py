@@ -10,8 +10,8 @@ from sqlmodel import Session
 
 from oba.models import Account
 from oba.portal.settings import PortalSettings
-from oba.store import guesses
-from oba.store.guesses import Source
+from oba.store.people import guesses
+from oba.store.people.guesses import Source
 
 COOKIE = "oba-device"
 REAL_ADDRESS = "x-real-ip"

@@ -14,8 +14,8 @@ from oba.portal.accounts.sessions import begin_whole, clear_cookie, record_failu
 from oba.portal.forms import Line, clean
 from oba.portal.letters import send, write_new_password
 from oba.portal.pages import go_to, render
-from oba.store import accounts, guesses, signins
 from oba.store.engine import read_session, write_session
+from oba.store.people import accounts, guesses, signins
 
 router = APIRouter(include_in_schema=False)
 Owner = Annotated[Person, Depends(person)]

@@ -19,10 +19,10 @@ from oba.portal.forms import Line, Lines, clean
 from oba.portal.letters import NO_SENDER, send, write_invitation
 from oba.portal.pages import go_to, render
 from oba.roles import PERMISSIONS, ROLE_NAMES, Permission, Role
-from oba.store import accounts, guesses, signins
-from oba.store.accounts import AccountError, Invitee
 from oba.store.audit import Actor
 from oba.store.engine import read_session, write_session
+from oba.store.people import accounts, guesses, signins
+from oba.store.people.accounts import AccountError, Invitee
 
 router = APIRouter(include_in_schema=False)
 Administrator = Annotated[Person, Depends(require(Permission.MANAGE_PEOPLE))]

@@ -10,9 +10,9 @@ from oba.models import Account
 from oba.portal.access import COOKIE, token_of
 from oba.portal.accounts.devices import remember_device, set_device_cookie, source_of
 from oba.portal.settings import PortalSettings
-from oba.store import guesses, signins
-from oba.store.accounts import name_of
 from oba.store.audit import PROGRAM, Actor, actor_of, write_entry
+from oba.store.people import guesses, signins
+from oba.store.people.accounts import name_of
 
 _SOMEBODY = Actor(None, "somebody")
 

@@ -13,11 +13,11 @@ from oba.portal.accounts.second_factor import Codes, find_step
 from oba.portal.accounts.sessions import begin_half_way, begin_whole, clear_cookie, record_failure, set_cookie
 from oba.portal.forms import Line, clean
 from oba.portal.pages import go_to, render
-from oba.store import guesses, signins
-from oba.store.accounts import find_by_email, rehash_password
 from oba.store.audit import write_entry
 from oba.store.engine import read_session, write_session
-from oba.store.guesses import MOST_FAILURES
+from oba.store.people import guesses, signins
+from oba.store.people.accounts import find_by_email, rehash_password
+from oba.store.people.guesses import MOST_FAILURES
 
 router = APIRouter(include_in_schema=False)
 _TOO_LATE = "You took too long. Sign in again."

@@ -11,10 +11,10 @@ from oba.pipeline.audit import verify_trail
 from oba.pipeline.returns import partnership, provider
 from oba.pipeline.returns.views import current_verdict
 from oba.roles import Role
-from oba.store import accounts, signins
-from oba.store.accounts import Invitee
 from oba.store.audit import PROGRAM
 from oba.store.engine import read_session, write_session
+from oba.store.people import accounts, signins
+from oba.store.people.accounts import Invitee
 from oba.store.submissions import latest_attempt
 from tests.fixtures.desk import Desk, accept_earlier, add_owed, desk  # noqa: F401 - a fixture
 

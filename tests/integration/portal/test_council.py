@@ -11,8 +11,8 @@ import pytest
 from oba.errors import ObaError
 from oba.portal.settings import read_portal_settings
 from oba.roles import Role
-from oba.store.accounts import name_subject
 from oba.store.engine import write_session
+from oba.store.people.accounts import name_subject
 from tests.fixtures.desk import add_owed
 from tests.fixtures.office import CODE
 from tests.fixtures.portals import KEY, Browser, Portal, text_of
@@ -208,8 +208,8 @@ def test_the_sign_in_page_offers_it(portal):
 
 def test_a_reset_by_the_administrator_forgets_the_council_too(portal):
     account = portal.add_account(Role.COLLECTOR, "lee@council.example", subject=VERIFIED)
-    from oba.store import accounts, signins
     from oba.store.audit import PROGRAM
+    from oba.store.people import accounts, signins
 
     with write_session(portal.engine) as session:
         accounts.reset_second_factor(session, PROGRAM, signins.get(session, account.id), portal.clock())

@@ -9,11 +9,11 @@ from sqlmodel import select
 
 from oba.errors import StoreError
 from oba.models import Account, AuditEntry, SignIn
-from oba.store import accounts, guesses, signins
-from oba.store.accounts import AccountError, Invitee
 from oba.store.audit import PROGRAM, actor_of
 from oba.store.engine import read_session, write_session
-from oba.store.guesses import Source
+from oba.store.people import accounts, guesses, signins
+from oba.store.people.accounts import AccountError, Invitee
+from oba.store.people.guesses import Source
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 STRANGER = Source(None, "")

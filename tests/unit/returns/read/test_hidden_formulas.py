@@ -138,6 +138,12 @@ def _disguise(name: str, how: str) -> str:
     return ways.get(how, name)
 
 
+def _say_types(name: str, typed: str, kinds: list[str]) -> str:
+    ending = name.rpartition(".")[2]
+    said = "".join(f'<Override PartName="/{typed}" ContentType="{kind}"/>' for kind in kinds[:1])
+    return said + "".join(f'<Default Extension="{ending}" ContentType="{kind}"/>' for kind in kinds[1:])
+
+
 @st.composite
 def hidings(draw: st.DrawFn) -> bytes:
     """A workbook with a part that fetches, links or starts something, under any name, type and relationships."""
@@ -157,9 +163,7 @@ def hidings(draw: st.DrawFn) -> bytes:
         f'<Relationship Id="rId{90 + n}" Type="{kind}" Target="{target.format(targeted)}"{mode}/>'
         for n, (kind, target) in enumerate(calls)
     )
-    ending = name.rpartition(".")[2]
-    said = "".join(f'<Override PartName="/{typed}" ContentType="{kind}"/>' for kind in kinds[:1])
-    said += "".join(f'<Default Extension="{ending}" ContentType="{kind}"/>' for kind in kinds[1:])
+    said = _say_types(name, typed, kinds)
 
     def change(entry: str, data: bytes) -> bytes:
         if entry == "[Content_Types].xml":

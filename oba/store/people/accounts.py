@@ -14,8 +14,8 @@ from sqlmodel import Session, col, select
 
 from oba.errors import StoreError
 from oba.models import Account
-from oba.store import guesses, signins
 from oba.store.audit import Actor, actor_of, write_entry
+from oba.store.people import guesses, signins
 
 INVITATION_LIFETIME = timedelta(days=7)
 NEW_PASSWORD_LIFETIME = timedelta(hours=1)

@@ -15,7 +15,7 @@ from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
 from oba.models import Account, Device, Guess
-from oba.store.signins import hash_token
+from oba.store.people.signins import hash_token
 
 MOST_FAILURES = 5
 LOCKED_FOR, LONGEST_LOCK = timedelta(minutes=15), timedelta(days=1)
