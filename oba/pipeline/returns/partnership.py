@@ -1,6 +1,6 @@
 """The partnership's steps: accept a return, which loads it as any feed, return it with a comment, open it again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -159,9 +159,10 @@ def waive(visit: Visit, code: str, turn: int, number: int, reason: str) -> Waive
         names = ("rule", "sheet", "cell", "measure", "category", "period", "value", "what")
         row = dict(zip(names, about, strict=True))
         ids = {"owed_id": number_of(owed.id), "given_by": number_of(visit.account.id)}
-        session.add(Waiver.model_validate({**row, **ids, "reason": reason, "given_at": visit.now}))
+        waiver = Waiver.model_validate({**row, **ids, "reason": reason, "given_at": visit.now})
+        session.add(waiver)
         session.flush()
-        detail = {**row, "reason": reason}
+        detail = {**row, "reason": reason, "waiver": waiver.id}
         _settle(session, visit, owed, attempt, Action.WAIVE, detail)
         return given
 
@@ -176,12 +177,13 @@ def take_back(visit: Visit, code: str, turn: int, number: int) -> None:
             raise NotAllowedError("That waiver does not stand any more; look at the return as it is now.")
         waiver.ended_at = visit.now
         session.flush()
-        detail = {"rule": waiver.rule, "cell": f"{waiver.sheet} {waiver.cell}".strip(), "value": waiver.value}
+        place = f"{waiver.sheet} {waiver.cell}".strip()
+        detail = {"rule": waiver.rule, "cell": place, "value": waiver.value, "waiver": waiver.id}
         _settle(session, visit, owed, attempt, Action.TAKE_BACK, detail)
 
 
 def _settle(
-    session: Session, visit: Visit, owed: Owed, attempt: Attempt, action: Action, detail: dict[str, str]
+    session: Session, visit: Visit, owed: Owed, attempt: Attempt, action: Action, detail: Mapping[str, object]
 ) -> None:
     """Record a step after which the newest attempt is judged anew."""
     outcome = current_verdict(session, owed, attempt).outcome
@@ -207,7 +209,8 @@ def let_sign(visit: Visit, code: str, turn: int, account_id: int, reason: str) -
             given_at=visit.now,
         )
         session.add(exception)
-        detail = {"who may sign": person.name, "reason": reason}
+        session.flush()
+        detail = {"who may sign": person.name, "reason": reason, "exception": exception.id, "account": account_id}
         record_step(session, visit, owed, State.WAITING, Action.LET_SIGN, latest_of(session, owed), detail)
         return exception
 

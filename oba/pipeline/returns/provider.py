@@ -140,6 +140,7 @@ def _tell_attempt(owed: Owed, attempt: Attempt) -> dict[str, object]:
         "outcome": attempt.outcome,
         "verdict_sha256": sum_up(attempt.verdict),
         "figures_sha256": sum_up(attempt.figures),
+        "words_sha256": sum_up(attempt.words),
     }
 
 

@@ -57,7 +57,9 @@ def _list_untold(about: str, standing: Standing, people: dict[int, str]) -> Iter
     named = _name(about, standing)
     if about.startswith("account:"):
         yield f"{named} is there with the role {standing[about][fact.ROLE]}, and no entry tells of it"
-    elif "attempt" not in about:  # of attempts, that no entry tells of them is found by their files
+    elif fact.GIVER in standing[about]:
+        yield f"{named} is there, and no entry tells of it"
+    elif fact.SENDER not in standing[about]:  # of attempts, that no entry tells of them is found by their files
         for words, value in _OF_NOTHING.items():
             if standing[about][words] != value:
                 shown = _show(words, standing[about][words], people)

@@ -17,17 +17,32 @@ OPEN_UNTIL, OPEN_REASON = "the day until which it is open", "the reason for open
 
 SENDER, SENT_AT, WAY, FILE = "who sent it", "the time of sending", "the way of sending", "the name of the file"
 SHA256, OUTCOME, SENTENCE = "the hash of the file", "the outcome", "the sentence of the verdict"
-VERDICT, FIGURES = "the verdict", "the figures"
+VERDICT, FIGURES, WORDS = "the verdict", "the figures", "the story and the actions"
 SIGNER, SIGNED_AT = "who signed it", "the time of signing"
 DECISION, DECIDER, DECIDED_AT = "the decision", "who decided", "the time of the decision"
 COMMENT, LOAD, RECEIPT = "the comment", "the load", "the receipt"
 
+OF_WAIVER = {
+    "rule": "the rule",
+    "sheet": "the sheet",
+    "cell": "the cell",
+    "measure": "the question",
+    "category": "the group",
+    "period": "the quarter of what was found",
+    "value": "the value",
+    "what": "what was found",
+}
+"""What a waiver is of, by the names that the row and the entry have for it."""
+GIVER, GIVEN_AT, WHY = "who gave it", "the time of giving it", "the reason"
+ENDED_AT, SIGNATORY, USED_FOR = "the time of taking it back", "who may sign alone", "the attempt signed with it"
+
 EMAIL, NAME, ROLE, ORGANISATION = "the email address", "the name", "the role", "the organisation"
+BOARDS = "the list of boards"
 CLOSED_AT, SECOND_FACTOR, COUNCIL = "the time of closing", "the second factor", "who it is to the council"
 
-PEOPLE = frozenset({SENDER, SIGNER, DECIDER})
+PEOPLE = frozenset({SENDER, SIGNER, DECIDER, GIVER, SIGNATORY})
 """Facts that are the number of an account."""
-SUMS = frozenset({VERDICT, FIGURES, COUNCIL})
+SUMS = frozenset({VERDICT, FIGURES, WORDS, COUNCIL})
 """Facts of which the trail has only the hash, for what they hold is not for all who read the trail."""
 DIGITS_SHOWN = 12
 
@@ -41,7 +56,7 @@ class Fact:
 
 
 Facts = dict[str, dict[str, Fact]]
-"""Facts by what they are about (`return CODE`, `return CODE, attempt N`, `account:N`) and by their words."""
+"""Facts by what they are about (`return CODE`, `return CODE, attempt N`, `account:N`, …) and by their words."""
 Standing = dict[str, dict[str, Value]]
 """What stands in the store, by the same."""
 
@@ -49,6 +64,16 @@ Standing = dict[str, dict[str, Value]]
 def name_attempt(about: str, number: int) -> str:
     """Return what an attempt of a return is called among the facts."""
     return f"{about}, attempt {number}"
+
+
+def name_waiver(about: str, number: int | None) -> str:
+    """Return what a waiver of a return is called among the facts."""
+    return f"{about}, waiver {number}"
+
+
+def name_exception(about: str, number: int | None) -> str:
+    """Return what a named exception for signing a return off is called among the facts."""
+    return f"{about}, exception {number}"
 
 
 def as_moment(at: datetime | None) -> str | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from oba.models import AuditEntry
 from oba.pipeline.trail import facts as fact
-from oba.pipeline.trail.facts import Fact, Facts, Value, as_moment, name_attempt
+from oba.pipeline.trail.facts import Fact, Facts, Value, as_moment, name_attempt, name_exception, name_waiver
 from oba.returns.workflow import Action
 
 Said = Mapping[str, Any]
@@ -24,11 +24,10 @@ _OF_ATTEMPT = {
     "outcome": fact.OUTCOME,
     "verdict_sha256": fact.VERDICT,
     "figures_sha256": fact.FIGURES,
+    "words_sha256": fact.WORDS,
 }
-_OF_RETURN = {
-    "to": fact.STATE,
-    "latest": fact.LATEST,
-    "stands": fact.STANDS,
+_OF_RETURN = {"to": fact.STATE, "latest": fact.LATEST, "stands": fact.STANDS}
+_AS_IT_WAS_SENT = {
     "return": fact.RETURN,
     "period": fact.QUARTER,
     "due": fact.DUE,
@@ -75,9 +74,12 @@ class Told:
             return
         values: dict[str, Value] = {fact.PROVIDER: entry.organisation}
         values |= {words: said[name] for name, words in _OF_RETURN.items() if name in said}
+        if entry.action in _SENDING:
+            values |= {words: said[name] for name, words in _AS_IT_WAS_SENT.items() if name in said}
         if entry.action == Action.OPEN:
             values |= {fact.OPEN_UNTIL: said.get("until"), fact.OPEN_REASON: said.get("reason")}
         self._follow_reasons(entry, said)
+        self._follow_exceptions(entry, said)
         if "attempt" in said:
             values = self._follow_attempt(entry, said) | values
         self._tell(entry.about, entry, values)
@@ -87,6 +89,24 @@ class Told:
             self.reasons.setdefault(entry.about, set()).update(said["reasons"])
         elif entry.action in (Action.EXPLAIN, Action.ACCEPT, Action.RETURN):
             self.unsummed.add(entry.about)
+
+    def _follow_exceptions(self, entry: AuditEntry, said: Said) -> None:
+        """Take in what an entry tells of a fault that is waived, and of somebody who may sign alone."""
+        at = as_moment(entry.at)
+        given: dict[str, Value] = {fact.GIVER: entry.account_id, fact.GIVEN_AT: at, fact.WHY: said.get("reason")}
+        if "waiver" in said:
+            about = name_waiver(entry.about, said["waiver"])
+            if entry.action == Action.TAKE_BACK:
+                self._tell(about, entry, {fact.ENDED_AT: at})
+            else:
+                found = {words: said[name] for name, words in fact.OF_WAIVER.items()}
+                self._tell(about, entry, given | found | {fact.ENDED_AT: None})
+        if "exception" in said:
+            about = name_exception(entry.about, said["exception"])
+            if entry.action == Action.SIGN:
+                self._tell(about, entry, {fact.USED_FOR: said["attempt"]})
+            else:
+                self._tell(about, entry, given | {fact.SIGNATORY: said["account"], fact.USED_FOR: None})
 
     def _follow_attempt(self, entry: AuditEntry, said: Said) -> dict[str, Value]:
         """Take in what an entry tells of an attempt; return what follows of the return itself."""
@@ -135,7 +155,8 @@ class Told:
 
 
 def _of_account(said: Said) -> dict[str, Value]:
-    return {words: said[name] for name, words in _OF_ACCOUNT.items() if name in said}
+    boards = " ".join(said.get("boards", ()))  # of which nothing is said where there are none
+    return {words: said[name] for name, words in _OF_ACCOUNT.items() if name in said} | {fact.BOARDS: boards}
 
 
 _ACCOUNTS: Mapping[str, Callable[[Told, AuditEntry, Said], None]] = {

@@ -2,9 +2,17 @@
 
 from sqlmodel import Session, col, select
 
-from oba.models import Account, Attempt, Owed, Reason
+from oba.models import Account, Attempt, Owed, Reason, SigningException, Waiver
 from oba.pipeline.trail import facts as fact
-from oba.pipeline.trail.facts import Standing, as_day, as_moment, name_attempt, sum_up
+from oba.pipeline.trail.facts import (
+    Standing,
+    as_day,
+    as_moment,
+    name_attempt,
+    name_exception,
+    name_waiver,
+    sum_up,
+)
 from oba.pipeline.trail.replay import NONE, SET_UP
 
 
@@ -20,6 +28,11 @@ def read_standing(session: Session) -> Standing:
         found[name_attempt(about.get(attempt.owed_id, "return unknown"), attempt.number)] = _describe_attempt(attempt)
         session.expunge(attempt)  # with its file
     found |= {about[one.id]: _describe_return(one, numbers) for one in owed}
+    for waiver in session.exec(select(Waiver).order_by(col(Waiver.id))):
+        found[name_waiver(about.get(waiver.owed_id, "return unknown"), waiver.id)] = _describe_waiver(waiver)
+    for one in session.exec(select(SigningException).order_by(col(SigningException.id))):
+        named = name_exception(about.get(one.owed_id, "return unknown"), one.id)
+        found[named] = _describe_exception(one, numbers)
     return found | {
         f"account:{one.id}": _describe_account(one) for one in session.exec(select(Account).order_by(col(Account.id)))
     }
@@ -60,6 +73,7 @@ def _describe_attempt(attempt: Attempt) -> dict[str, fact.Value]:
         fact.SENTENCE: attempt.sentence,
         fact.VERDICT: sum_up(attempt.verdict),
         fact.FIGURES: sum_up(attempt.figures),
+        fact.WORDS: sum_up(attempt.words),
         fact.SIGNER: attempt.signed_by,
         fact.SIGNED_AT: as_moment(attempt.signed_at),
         fact.DECISION: attempt.decision,
@@ -71,12 +85,32 @@ def _describe_attempt(attempt: Attempt) -> dict[str, fact.Value]:
     }
 
 
+def _describe_waiver(waiver: Waiver) -> dict[str, fact.Value]:
+    return {words: getattr(waiver, name) for name, words in fact.OF_WAIVER.items()} | {
+        fact.GIVER: waiver.given_by,
+        fact.GIVEN_AT: as_moment(waiver.given_at),
+        fact.WHY: waiver.reason,
+        fact.ENDED_AT: as_moment(waiver.ended_at),
+    }
+
+
+def _describe_exception(exception: SigningException, numbers: dict[int | None, int]) -> dict[str, fact.Value]:
+    return {
+        fact.SIGNATORY: exception.account_id,
+        fact.GIVER: exception.given_by,
+        fact.GIVEN_AT: as_moment(exception.given_at),
+        fact.WHY: exception.reason,
+        fact.USED_FOR: numbers.get(exception.attempt_id),
+    }
+
+
 def _describe_account(account: Account) -> dict[str, fact.Value]:
     return {
         fact.EMAIL: account.email,
         fact.NAME: account.name,
         fact.ROLE: account.role,
         fact.ORGANISATION: account.organisation,
+        fact.BOARDS: account.boards,
         fact.CLOSED_AT: as_moment(account.closed_at),
         fact.SECOND_FACTOR: SET_UP if account.secret else NONE,
         fact.COUNCIL: sum_up(account.subject or ""),

@@ -19,6 +19,7 @@ from oba.store.submissions import latest_attempt
 from tests.fixtures.desk import Desk, accept_earlier, add_owed, desk  # noqa: F401 - a fixture
 
 AT = "2026-10-12T09:30:00+00:00"
+WHY = "Ten of them were begun in June and are right"
 OTHER_DAY = "2026-10-11 09:30:00+00:00"
 SIGNED = "return CODE of eh-wyre-forest, attempt 1: "
 TAMPERING: dict[str, tuple[str, str]] = {
@@ -70,6 +71,10 @@ TAMPERING: dict[str, tuple[str, str]] = {
     "the accepted figures": (
         "UPDATE attempt SET figures = replace(figures, '300', '301') WHERE owed_id = OWED",
         SIGNED + "the figures is one with the hash ",
+    ),
+    "the story and the actions": (
+        "UPDATE attempt SET words = '' WHERE owed_id = OWED",
+        SIGNED + "the story and the actions is nothing, and entry N tells one with the hash ",
     ),
     "the receipt": (
         "UPDATE attempt SET receipt = (SELECT hash FROM audit_entry WHERE number = 1) WHERE owed_id = OWED",
@@ -128,6 +133,80 @@ TAMPERING: dict[str, tuple[str, str]] = {
         "UPDATE owed SET open_until = '2027-03-31' WHERE code = 'untouched'",
         "return untouched of eh-redditch: the day until which it is open is “2027-03-31”, and no entry tells of a step",
     ),
+    "a waiver of another cell": (
+        "UPDATE waiver SET cell = 'C1' WHERE id = 2",
+        "return waived of eh-redditch, waiver 2: the cell is “C1”, and entry N tells “D20”",
+    ),
+    "a waiver of another value": (
+        "UPDATE waiver SET value = '900', what = 'Another' WHERE id = 2",
+        "return waived of eh-redditch, waiver 2: the value is “900”, and entry N tells “130”",
+    ),
+    "a waiver in other words": (
+        "UPDATE waiver SET reason = 'Nothing to see' WHERE id = 2",
+        "return waived of eh-redditch, waiver 2: the reason is “Nothing to see”, and entry N tells “" + WHY,
+    ),
+    "who waived": (
+        "UPDATE waiver SET given_by = 9 WHERE id = 2",
+        "return waived of eh-redditch, waiver 2: who gave it is account:9 (Admin Example),"
+        " and entry N tells account:6 (Collector Example)",
+    ),
+    "the day of a waiver": (
+        f"UPDATE waiver SET given_at = '{OTHER_DAY}' WHERE id = 2",
+        "return waived of eh-redditch, waiver 2: the time of giving it is “2026-10-11T09:30:00+00:00”, and",
+    ),
+    "a waiver that was taken back": (
+        "UPDATE waiver SET ended_at = NULL WHERE id = 1",
+        "return waived of eh-redditch, waiver 1: the time of taking it back is nothing, and entry N tells “",
+    ),
+    "a waiver that nobody took back": (
+        f"UPDATE waiver SET ended_at = '{OTHER_DAY}' WHERE id = 2",
+        "return waived of eh-redditch, waiver 2: the time of taking it back is “2026-10-11T09:30:00+00:00”,"
+        " and entry N tells nothing",
+    ),
+    "a waiver taken out": (
+        "DELETE FROM waiver WHERE id = 2",
+        "return waived of eh-redditch, waiver 2 is not there, and entry N tells of it",
+    ),
+    "a waiver that nobody gave": (
+        "INSERT INTO waiver (owed_id, rule, sheet, cell, measure, category, period, value, what, reason, given_by,"
+        " given_at) SELECT OWED, rule, sheet, cell, measure, category, period, value, what, reason, given_by, given_at"
+        " FROM waiver WHERE id = 2",
+        "return CODE of eh-wyre-forest, waiver 3 is there, and no entry tells of it",
+    ),
+    "a waiver moved to another return": (
+        "UPDATE waiver SET owed_id = OWED WHERE id = 2",
+        "return CODE of eh-wyre-forest, waiver 2 is there, and no entry tells of it",
+    ),
+    "who may sign alone": (
+        "UPDATE signing_exception SET account_id = 5",
+        "return waived of eh-redditch, exception 1: who may sign alone is account:5 (Other_Approver Example),"
+        " and entry N tells account:4 (Other Example)",
+    ),
+    "why somebody may sign alone": (
+        "UPDATE signing_exception SET reason = 'Nothing to see'",
+        "return waived of eh-redditch, exception 1: the reason is “Nothing to see”, and entry N tells “" + WHY,
+    ),
+    "who let somebody sign alone": (
+        "UPDATE signing_exception SET given_by = 9",
+        "return waived of eh-redditch, exception 1: who gave it is account:9 (Admin Example), and entry N tells",
+    ),
+    "the day of an exception for signing": (
+        f"UPDATE signing_exception SET given_at = '{OTHER_DAY}'",
+        "return waived of eh-redditch, exception 1: the time of giving it is “2026-10-11T09:30:00+00:00”, and",
+    ),
+    "an exception to be used again": (
+        "UPDATE signing_exception SET attempt_id = NULL",
+        "return waived of eh-redditch, exception 1: the attempt signed with it is nothing, and entry N tells 1",
+    ),
+    "an exception for signing taken out": (
+        "DELETE FROM signing_exception",
+        "return waived of eh-redditch, exception 1 is not there, and entry N tells of it",
+    ),
+    "an exception for signing that nobody gave": (
+        "INSERT INTO signing_exception (owed_id, account_id, reason, given_by, given_at)"
+        " SELECT OWED, 1, reason, given_by, given_at FROM signing_exception",
+        "return CODE of eh-wyre-forest, exception 2 is there, and no entry tells of it",
+    ),
     "a reason in other words": (
         "UPDATE reason SET reason = 'Nothing to see'",
         "the reason of eh-wyre-forest in early-help-provider-return about ",
@@ -144,6 +223,14 @@ TAMPERING: dict[str, tuple[str, str]] = {
     "an address": (
         "UPDATE account SET email = 'thief@example.org' WHERE id = 9",
         "account:9 (Admin Example): the email address is “thief@example.org”, and entry N tells “admin@example.org”",
+    ),
+    "boards taken away": (
+        "UPDATE account SET boards = 'crime' WHERE id = 8",
+        "account:8 (Board Example): the list of boards is “crime”, and entry N tells “crime early_help”",
+    ),
+    "boards that nobody gave": (
+        "UPDATE account SET boards = 'crime' WHERE id = 7",
+        "account:7 (Qa Example): the list of boards is “crime”, and entry N tells nothing",
     ),
     "an account opened again": (
         "UPDATE account SET closed_at = NULL WHERE id = 10",
@@ -189,7 +276,7 @@ def lived_in(desk: Desk) -> Desk:  # noqa: F811
     """A store in which a return was explained, signed, accepted and opened again, and another only sent."""
     earlier = add_owed(desk.engine, period="2026-04-01/P3M")
     accept_earlier(desk, earlier)
-    add_owed(desk.engine, "eh-redditch", code="untouched")
+    add_owed(desk.engine, "eh-redditch", "2026-10-01/P3M", code="untouched")
     desk.send(EH1=300, EH5=200, EH8=249, EH9=179)
     with read_session(desk.engine) as session:
         owed = session.exec(select(Owed).where(Owed.code == desk.code)).one()
@@ -201,15 +288,36 @@ def lived_in(desk: Desk) -> Desk:  # noqa: F811
     provider.sign(desk.visit("approver"), desk.code, desk.turn())
     partnership.accept(desk.visit("collector"), desk.code, desk.turn())
     partnership.reopen(desk.visit("collector"), desk.code, desk.turn(), date(2026, 12, 1), "They found a mistake")
-    other = add_owed(desk.engine, period="2026-10-01/P3M", code="open")
+    other = add_owed(desk.engine, period="2026-01-01/P3M", code="open")
     desk.send(code=other)
+    let_pass(desk, add_owed(desk.engine, "eh-redditch", code="waived"))
     with write_session(desk.engine) as session:
-        gone, _ = accounts.invite(session, PROGRAM, Invitee("gone@example.org", "Gone Example", Role.QA_LEAD), desk.now)
+        who = Invitee("gone@example.org", "Gone Example", Role.QA_LEAD, boards=("crime",))
+        gone, _ = accounts.invite(session, PROGRAM, who, desk.now)
         accounts.set_second_factor(session, gone, "sealed", 1, desk.now)
         accounts.change_role(session, PROGRAM, gone, Role.BOARD_MEMBER, "", desk.now)
         accounts.close(session, PROGRAM, gone, desk.now)
+        boards = "crime", "early_help"
+        accounts.change_role(session, PROGRAM, signins.get(session, 8), Role.BOARD_MEMBER, "", desk.now, boards)
         accounts.link_subject(session, signins.get(session, 9), "known to the council", desk.now)
     return desk
+
+
+def let_pass(desk: Desk, code: str) -> None:  # noqa: F811
+    """Waive a fault of a return, take it back and waive it anew; let its sender sign alone, and return it."""
+    lead = desk.visit("collector")
+    desk.send("other", code, EH3=130)
+    for back in (True, False):
+        findings = desk.see("collector", code).verdict.findings
+        number = next(n for n, finding in enumerate(findings) if finding.rule == "LOG-01")
+        partnership.waive(lead, code, desk.turn(code), number, WHY)
+        if back:
+            partnership.take_back(lead, code, desk.turn(code), 1)
+    account = desk.people["other"].id
+    assert account is not None
+    partnership.let_sign(lead, code, desk.turn(code), account, WHY)
+    provider.sign(desk.visit("other"), code, desk.turn(code))
+    partnership.send_back(lead, code, desk.turn(code), "Please look at EH14 again")
 
 
 def find(desk: Desk, *statements: str) -> list[str]:  # noqa: F811
