@@ -69,7 +69,7 @@ def check_answers(request: Request, code: str, who: Who) -> Response:
     seen, draft = _open(request, code)
     sections = [(section, _list_asked(seen.definition, section)) for section in seen.definition.sections]
     room = provider.describe_room(visit_of(request), seen)
-    shown = {"draft": draft, "sections": sections, "case_columns": CASE_COLUMNS, "room": room}
+    shown: dict[str, Any] = {"draft": draft, "sections": sections, "case_columns": CASE_COLUMNS, "room": room}
     return render(request, "screen_check.html", seen=seen, **shown)
 
 

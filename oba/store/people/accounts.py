@@ -169,7 +169,7 @@ def link_subject(session: Session, account: Account, subject: str, now: datetime
     account.link_hash, account.link_until = None, None
     account.activated_at = account.activated_at or now
     session.add(account)
-    told = {"subject_sha256": hashlib.sha256(subject.encode()).hexdigest()}
+    told: dict[str, object] = {"subject_sha256": hashlib.sha256(subject.encode()).hexdigest()}
     _enter(session, actor_of(account), account, "link to the council", now, told)
 
 
