@@ -23,7 +23,9 @@ def verify(
         list[str] | None, typer.Option(help="A hash that you wrote down; it must still be there.")
     ] = None,
 ) -> None:
-    """Check that nothing in the trail, no file that was sent and no published forecast was changed or taken away.
+    """Check that nothing in the trail, and nothing that it tells of, was changed or taken away.
+
+    What it tells of: files that were sent, who signed and decided, verdicts, figures, accounts, published forecasts.
 
     Ends with 0 if all is as it was written, 12 if not.
     """

@@ -27,10 +27,10 @@ def add(
     from oba.portal.letters import invitation_address
     from oba.portal.settings import read_portal_settings
     from oba.settings import read_settings
-    from oba.store import accounts
-    from oba.store.accounts import Invitee
     from oba.store.audit import Actor
     from oba.store.engine import write_session
+    from oba.store.people import accounts
+    from oba.store.people.accounts import Invitee
 
     portal = read_portal_settings()
     definitions, engine = project.open_project(read_settings())
@@ -54,8 +54,8 @@ def list_people() -> None:
     """List the accounts: address, role, organisation, standing, boards."""
     from oba.portal.accounts.people import describe_standing
     from oba.settings import read_settings
-    from oba.store import accounts
     from oba.store.engine import open_store, read_session
+    from oba.store.people import accounts
 
     now = datetime.now(UTC)
     with read_session(open_store(read_settings().store_address)) as session:
@@ -83,9 +83,9 @@ def set_boards(
     from oba.portal.accounts.people import find_role_faults
     from oba.portal.definitions import Project
     from oba.settings import read_settings
-    from oba.store import accounts
     from oba.store.audit import Actor
     from oba.store.engine import write_session
+    from oba.store.people import accounts
 
     definitions, engine = project.open_project(read_settings())
     boards = tuple(board or ())

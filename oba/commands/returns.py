@@ -45,7 +45,7 @@ def guide(
     """Write a provider's guide to its return on one page, good to send out."""
     from oba.portal.returns.documents import make_pdf
     from oba.portal.settings import read_portal_settings
-    from oba.returns.guide import render_page, write_guide
+    from oba.returns.form.guide import render_page, write_guide
 
     portal = read_portal_settings()
     address = portal.portal_address if "portal_address" in portal.model_fields_set else ""

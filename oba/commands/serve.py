@@ -43,6 +43,7 @@ def serve(
         access_log=False,  # an address may hold a one-time link
         server_header=False,
         proxy_headers=False,
+        timeout_keep_alive=5,
         timeout_graceful_shutdown=10,
     )
 

@@ -1,6 +1,6 @@
 """The tables, one file per noun."""
 
-from oba.models.account import Account, SignIn
+from oba.models.account import Account, Device, Guess, SignIn
 from oba.models.area import Area, AreaAlias, Neighbour
 from oba.models.audit import AuditEntry
 from oba.models.figure import Figure
@@ -23,8 +23,10 @@ __all__ = [
     "Attempt",
     "AuditEntry",
     "Coverage",
+    "Device",
     "Figure",
     "FrozenForecast",
+    "Guess",
     "Job",
     "JobRun",
     "KeptForm",

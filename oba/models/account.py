@@ -19,7 +19,8 @@ class Account(SQLModel, table=True):
     Nobody has a password until the invitation is taken up. `link_hash` is of the one-time link that was sent
     last (an invitation or a new password) and stops working at `link_until`. `secret` is the key of the
     second factor, encrypted; `last_step` is the newest time step whose code was used, so that none works twice.
-    `subject` is who the person is at the council's identity provider.
+    `failures`, `locks` and `locked_until` are of devices that the person has not signed in on: a known one has its own.
+    `subject` is who the person is at the council's identity provider, with the provider's address before it.
     """
 
     __table_args__ = (
@@ -44,6 +45,7 @@ class Account(SQLModel, table=True):
     link_hash: str | None = Field(default=None, max_length=64, index=True)
     link_until: datetime | None = None
     failures: int = 0
+    locks: int = 0
     locked_until: datetime | None = None
     created_at: datetime
     activated_at: datetime | None = None
@@ -66,3 +68,24 @@ class SignIn(SQLModel, table=True):
     begun_at: datetime
     seen_at: datetime
     ended_at: datetime | None = None
+
+
+class Device(SQLModel, table=True):
+    """A browser on which somebody has signed in: it holds a token for months, the store only its hash."""
+
+    token_hash: str = Field(primary_key=True, max_length=64)
+    account_id: int = Field(primary_key=True, foreign_key="account.id", index=True)
+    tenant: str | None = Field(default=None, sa_column=tenant_column())
+    failures: int = 0
+    locks: int = 0
+    locked_until: datetime | None = None
+    seen_at: datetime
+
+
+class Guess(SQLModel, table=True):
+    """A wrong password or code from a device that is not known, kept for an hour; `address` is a keyed hash."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    tenant: str | None = Field(default=None, sa_column=tenant_column())
+    at: datetime = Field(index=True)
+    address: str = Field(max_length=64)

@@ -1,4 +1,4 @@
-"""Check the audit trail: is it whole, and are the files and published forecasts that it names as they were?
+"""Check the audit trail: is it whole, and does what it tells of stand so: returns, accounts, files and forecasts?
 
 A chain of hashes shows what was changed, put in or taken out. It cannot show that its end was cut off, or
 that somebody who knows the sum wrote it anew from some entry on: for that, a hash written down elsewhere
@@ -16,7 +16,10 @@ from sqlmodel import Session, col, select
 from oba.findings import Finding, Place
 from oba.models import Attempt, AuditEntry, Owed
 from oba.pipeline.ledger import verify_ledger
-from oba.store.audit import FIRST, hash_entry, list_chains, walk_chain
+from oba.pipeline.trail.comparison import list_differences, list_untold_reasons
+from oba.pipeline.trail.replay import Told
+from oba.pipeline.trail.standing import read_reasons, read_standing
+from oba.store.audit import FIRST, hash_entry, list_chains, list_missing_guards, walk_chain
 from oba.vocabulary import Severity
 
 _REMEDY = "Keep this store as it is, restore the newest backup that verifies beside it, and compare."
@@ -106,7 +109,7 @@ def verify_trail(session: Session, expected: Sequence[str] = ()) -> TrailCheck:
 
     `expected` are hashes that were written down elsewhere and must still be in a chain.
     """
-    wanted = _list_wanted(session, expected)
+    wanted, told = _list_wanted(session, expected), Told()
     files = len(wanted.files)
     trails, findings = [], []
     for name in list_chains(session, AuditEntry):
@@ -115,6 +118,7 @@ def verify_trail(session: Session, expected: Sequence[str] = ()) -> TrailCheck:
             for entry in walk_chain(session, AuditEntry, name):
                 wanted.mark_found(entry)
                 chain.follow(entry)
+                told.follow(entry)
         except ValueError as fault:
             chain.findings.append(
                 _finding("trail-changed", "audit_entry", f"what follows entry {chain.number} cannot be read: {fault}")
@@ -124,8 +128,21 @@ def verify_trail(session: Session, expected: Sequence[str] = ()) -> TrailCheck:
     findings += [_finding("trail-cut", "audit_entry", what) for what in wanted.hashes.values()]
     findings += [_finding("file-untold", "attempt", what) for what in wanted.files.values()]
     findings += _check_files(session)
+    findings += _compare(session, told)
     ledger = verify_ledger(session)
     return TrailCheck(tuple(trails), files, (*findings, *ledger.findings), ledger.forecasts)
+
+
+def _compare(session: Session, told: Told) -> list[Finding]:
+    """Return where what stands is not what the trail tells, and what no longer keeps the trail from being changed."""
+    different = list_differences(told.facts, read_standing(session))
+    untold = list_untold_reasons(told, read_reasons(session))
+    missing = list_missing_guards(session)
+    return [
+        *(_finding("stands-otherwise", what.partition(" ")[0].partition(":")[0], what) for what in different),
+        *(_finding("reason-untold", "reason", what) for what in untold),
+        *(_finding("guard-missing", "store", f"the trigger `{name}` is not there as it was made") for name in missing),
+    ]
 
 
 def _list_wanted(session: Session, expected: Sequence[str]) -> _Wanted:

@@ -8,9 +8,9 @@ from fastapi import HTTPException, Request
 
 from oba.models import Account, SignIn
 from oba.roles import PERMISSIONS, ROLE_NAMES, Permission, Role
-from oba.store import signins
 from oba.store.audit import Actor, actor_of
 from oba.store.engine import read_session, write_if_free
+from oba.store.people import signins
 from oba.vocabulary import Audience
 
 COOKIE = "oba-sign-in"

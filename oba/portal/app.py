@@ -17,7 +17,7 @@ from oba.portal.accounts.passwords import Passwords
 from oba.portal.accounts.second_factor import Codes
 from oba.portal.definitions import Project
 from oba.portal.faults import add_fault_pages, show_fault
-from oba.portal.guards import CSRF_COOKIE, FormGuard, LastResort, PlainAddress, SecurityHeaders, SizeLimit
+from oba.portal.guards import CSRF_COOKIE, FormGuard, LastResort, PlainAddress, SecurityHeaders, SizeLimit, TimeLimit
 from oba.portal.returns import (
     across,
     guide,
@@ -106,6 +106,7 @@ def _list_middleware(portal: PortalSettings) -> list[Middleware]:
         Middleware(LastResort, show=show_fault),
         Middleware(TrustedHostMiddleware, allowed_hosts=portal.hosts, www_redirect=False),
         Middleware(PlainAddress),
+        Middleware(TimeLimit),
         Middleware(SizeLimit, most_file_bytes=portal.most_bytes),
         Middleware(
             FormGuard,

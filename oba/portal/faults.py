@@ -32,6 +32,10 @@ _WORDS: dict[int, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     405: ("This page cannot be used in that way", ("Go back, and use the links and buttons of the page.",)),
+    408: (
+        "What you sent did not arrive in time",
+        ("Nothing was changed. Check your connection, and send it again.",),
+    ),
     413: (
         "The file is too large",
         ("Nothing was sent. Send the workbook that you downloaded here, without pictures or other files in it.",),

@@ -3,8 +3,10 @@
 Plain ASGI, so that what they do holds for whatever is inside. `create_app` says in which order they stand.
 """
 
+import asyncio
 import hmac
-from collections.abc import Callable
+import time
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
@@ -19,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CSRF_COOKIE, CSRF_FIELD, CSRF_HEADER = "oba-form", "csrftoken", "x-csrftoken"
 MOST_FORM_BYTES = 1_000_000
+LONGEST_SILENCE, LONGEST_BODY = 30.0, 300.0  # seconds: 10 MB come in five minutes at a third of a megabit
 _TOKEN_WITHIN = 64_000
 _ENVELOPE = 100_000  # what a form with a file needs besides the file
 _POLICY = (
@@ -141,6 +144,49 @@ class SizeLimit:
             return message
 
         await self.app(scope, receive_some, send)
+
+
+class TimeLimit:
+    """Refuse a body that stops coming, or that comes too slowly, so that nobody keeps connections open for nothing.
+
+    `clock` counts seconds; `wait` gives what is awaited, or raises TimeoutError after some seconds. Once the whole
+    body is there nothing is timed: how long a page takes is not the sender's doing.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        silence: float = LONGEST_SILENCE,
+        longest: float = LONGEST_BODY,
+        clock: Callable[[], float] = time.monotonic,
+        wait: Callable[[Awaitable[Message], float], Awaitable[Message]] = asyncio.wait_for,
+    ) -> None:
+        self.app, self.silence, self.longest, self.clock, self.wait = app, silence, longest, clock, wait
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on with a limit on the time of its body; HTTPException 408 over it."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        until, whole = self.clock() + self.longest, False
+
+        async def receive_in_time() -> Message:
+            nonlocal whole
+            if whole:
+                return await receive()
+            left = min(self.silence, until - self.clock())
+            try:
+                if left <= 0:
+                    raise TimeoutError
+                message = await self.wait(receive(), left)
+            except TimeoutError as fault:
+                log.info("a body came too slowly", path=_loggable_path(scope))
+                raise HTTPException(408, headers={"Connection": "close"}) from fault
+            whole = message["type"] != "http.request" or not message.get("more_body", False)
+            return message
+
+        await self.app(scope, receive_in_time, send)
 
 
 class _Everything:

@@ -13,6 +13,7 @@ from oba.hostile_files import MOST_RETURN_BYTES
 
 SHORTEST_KEY = 32
 _LOOPBACK = ("127.0.0.1", "localhost")
+_PROXIES_HERE = ("127.0.0.1", "::1")
 
 
 class PortalSettings(BaseSettings):
@@ -27,6 +28,7 @@ class PortalSettings(BaseSettings):
     portal_address: str = "http://127.0.0.1:8000"
     portal_name: str = "Partnership returns"
     portal_contact: str = ""
+    portal_proxies: str = ""
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr = SecretStr("")
@@ -70,6 +72,11 @@ class PortalSettings(BaseSettings):
     def hosts(self) -> list[str]:
         """Return the names that a request may ask for."""
         return list(_LOOPBACK) if self.is_local else [self.host]
+
+    @property
+    def proxies(self) -> frozenset[str]:
+        """Return the addresses of what may stand before the portal and say where a request comes from."""
+        return frozenset({*_PROXIES_HERE, *self.portal_proxies.replace(",", " ").split()})
 
     @property
     def has_council_sign_in(self) -> bool:

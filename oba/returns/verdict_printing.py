@@ -91,9 +91,9 @@ def annotate(content: bytes, verdict: Verdict) -> bytes:
 
     UnreadableError if the file is not one that may be opened.
     """
-    open_safely(content)
+    scanned = open_safely(content).content
     try:
-        book = load_workbook(io.BytesIO(content), keep_links=False)
+        book = load_workbook(io.BytesIO(scanned), keep_links=False)
     except Exception as fault:  # openpyxl has no family of errors of its own for a file that it cannot follow
         raise UnreadableError("OPN-03", BROKEN) from fault
     notes: dict[tuple[str, str], list[str]] = {}

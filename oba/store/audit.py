@@ -90,6 +90,25 @@ def hash_entry(entry: AuditEntry) -> str:
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
+def list_missing_guards(session: Session) -> list[str]:
+    """Return what should keep the trail and the forecasts from being changed and is not there, or does nothing."""
+    if session.get_bind().dialect.name == "postgresql":
+        asked = """
+            SELECT t.tgname FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_class c ON c.oid = t.tgrelid
+            WHERE c.relnamespace = current_schema()::regnamespace AND t.tgenabled IN ('O', 'A')
+            AND p.prosrc LIKE '%RAISE EXCEPTION%'"""
+        verbs = ("change", "truncate")
+    else:
+        asked = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%RAISE(ABORT%'"
+        verbs = ("update", "delete")
+    there = set(session.connection().execute(text(asked)).scalars())
+    tables = (AuditEntry.__tablename__, FrozenForecast.__tablename__)
+    wanted = [f"{table}_no_{verb}" for table in tables for verb in verbs]
+    if verbs[0] == "update":
+        wanted.append(f"{FrozenForecast.__tablename__}_no_replace")
+    return [name for name in wanted if name not in there]
+
+
 def list_chains(session: Session, of: type[Chained]) -> list[str]:
     """Return the partnerships that have rows of a kind; blank in a store of one. Each has a chain of its own."""
     found = session.exec(select(of.tenant).distinct().order_by(col(of.tenant)))

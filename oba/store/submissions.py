@@ -88,6 +88,16 @@ def describe_attempts(session: Session, owed: Iterable[Owed]) -> dict[int | None
     return found
 
 
+def number_attempts(session: Session, owed: Owed) -> dict[int | None, int]:
+    """Return the number of each attempt of a return by its key, without reading the files."""
+    return dict(session.exec(select(Attempt.id, Attempt.number).where(Attempt.owed_id == owed.id)).all())
+
+
+def list_sending_times(session: Session, owed: Owed) -> list[datetime]:
+    """Return when each attempt of a return was sent, without reading the files."""
+    return list(session.exec(select(Attempt.sent_at).where(Attempt.owed_id == owed.id)))
+
+
 def latest_attempt(session: Session, owed: Owed) -> Attempt | None:
     """Return the attempt that was sent last."""
     return session.get(Attempt, owed.latest_id) if owed.latest_id else None

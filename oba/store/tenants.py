@@ -22,10 +22,10 @@ _SHARED = ("area_key", "period_key")
 _NUMBERED = (
     *("load", "series", "observation", *_OF_A_LOAD, *_SHARED),
     *("job", "job_run", "alarm", "account", "owed", "attempt", "reason", "reminder", "audit_entry"),
-    *("frozen_forecast", "waiver", "signing_exception", "kept_form"),
+    *("frozen_forecast", "waiver", "signing_exception", "kept_form", "guess"),
 )
-_REPLACED = ("image", "kept_form")
-_CHANGED = ("job", "job_run", "alarm", "account", "sign_in", "owed", "reason", "reminder")
+_REPLACED = ("image", "kept_form", "device", "guess")
+_CHANGED = ("job", "job_run", "alarm", "account", "sign_in", "device", "owed", "reason", "reminder")
 _PARTLY_CHANGED = {  # of which nothing is changed but these columns
     "attempt": ("signed_by", "signed_at", "decision", "decided_by", "decided_at", "comment", "load_id", "receipt"),
     "waiver": ("ended_at",),

@@ -52,14 +52,14 @@ def find_open(exceptions: Sequence[SigningException], attempts: Iterable[Attempt
     return newest if not signed or max(signed) < newest.given_at else None
 
 
-def use_exception(session: Session, signing: Signing, attempt: Attempt, account_id: int | None) -> dict[str, str]:
+def use_exception(session: Session, signing: Signing, attempt: Attempt, account_id: int | None) -> dict[str, object]:
     """Use up the exception that somebody signs with, and return what the trail says of it; nothing without one."""
     found = signing.standing
     if found is None or found.account_id != account_id:
         return {}
     found.attempt_id = attempt.id
     session.add(found)
-    return {"by exception": found.reason}
+    return {"by exception": found.reason, "exception": found.id}
 
 
 def describe_people(accounts: list[Account]) -> tuple[Person, ...]:

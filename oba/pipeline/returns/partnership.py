@@ -1,6 +1,6 @@
 """The partnership's steps: accept a return, which loads it as any feed, return it with a comment, open it again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -45,10 +45,9 @@ def send_back(visit: Visit, code: str, turn: int, comment: str, refused: Sequenc
         again = [reason_for(visit, owed, findings[n], findings[n].reason) for n in refused if n in findings]
         for reason in again:
             reason.state = "refused"
-        store.save_reasons(session, again)
         decide_on(session, visit, owed, "returned", comment)
         detail = {"comment": comment, "reasons refused": [f"{r.rule} {r.measure} {r.category}".strip() for r in again]}
-        record_step(session, visit, owed, State.RETURNED, Action.RETURN, attempt, detail)
+        record_step(session, visit, owed, State.RETURNED, Action.RETURN, attempt, detail, again)
         return attempt
 
 
@@ -65,7 +64,7 @@ def accept(visit: Visit, code: str, turn: int) -> Attempt:
         submission = _read_again(attempt, given.definition)
         before = explanations_of(session, given)
         kept = explanations.gather_accepted(verdict.findings, before, str(attempt.sent_by), visit.today)
-        store.save_reasons(session, [_as_reason(owed, explanation) for explanation in kept])
+        reasons = [_as_reason(owed, explanation) for explanation in kept]
         owed.accepted_id, owed.accepted_at = attempt.id, visit.now
         session.flush()
         load = _load(session, visit, given, attempt, submission)
@@ -75,7 +74,7 @@ def accept(visit: Visit, code: str, turn: int) -> Attempt:
         state = workflow.state_after_acceptance(nil=attempt.way == "nil", explained=explained)
         waived = [f"{finding.rule} {finding.sheet} {finding.cell}" for finding in verdict.findings if finding.waived]
         detail = {"load": load.id, "figures": load.observations, "changed": load.changed, "waived": waived}
-        attempt.receipt = record_step(session, visit, owed, state, Action.ACCEPT, attempt, detail)
+        attempt.receipt = record_step(session, visit, owed, state, Action.ACCEPT, attempt, detail, reasons)
         return attempt
 
 
@@ -160,9 +159,10 @@ def waive(visit: Visit, code: str, turn: int, number: int, reason: str) -> Waive
         names = ("rule", "sheet", "cell", "measure", "category", "period", "value", "what")
         row = dict(zip(names, about, strict=True))
         ids = {"owed_id": number_of(owed.id), "given_by": number_of(visit.account.id)}
-        session.add(Waiver.model_validate({**row, **ids, "reason": reason, "given_at": visit.now}))
+        waiver = Waiver.model_validate({**row, **ids, "reason": reason, "given_at": visit.now})
+        session.add(waiver)
         session.flush()
-        detail = {**row, "reason": reason}
+        detail = {**row, "reason": reason, "waiver": waiver.id}
         _settle(session, visit, given, attempt, Action.WAIVE, detail)
         return waived
 
@@ -177,12 +177,18 @@ def take_back(visit: Visit, code: str, turn: int, number: int) -> None:
             raise NotAllowedError("That waiver does not stand any more; look at the return as it is now.")
         waiver.ended_at = visit.now
         session.flush()
-        detail = {"rule": waiver.rule, "cell": f"{waiver.sheet} {waiver.cell}".strip(), "value": waiver.value}
+        place = f"{waiver.sheet} {waiver.cell}".strip()
+        detail = {"rule": waiver.rule, "cell": place, "value": waiver.value, "waiver": waiver.id}
         _settle(session, visit, given, attempt, Action.TAKE_BACK, detail)
 
 
 def _settle(
-    session: Session, visit: Visit, given: DefinedReturn, attempt: Attempt, action: Action, detail: dict[str, str]
+    session: Session,
+    visit: Visit,
+    given: DefinedReturn,
+    attempt: Attempt,
+    action: Action,
+    detail: Mapping[str, object],
 ) -> None:
     """Record a step after which the newest attempt is judged anew."""
     outcome = current_verdict(session, given.owed, attempt).outcome
@@ -209,7 +215,8 @@ def let_sign(visit: Visit, code: str, turn: int, account_id: int, reason: str) -
             given_at=visit.now,
         )
         session.add(exception)
-        detail = {"who may sign": person.name, "reason": reason}
+        session.flush()
+        detail = {"who may sign": person.name, "reason": reason, "exception": exception.id, "account": account_id}
         record_step(session, visit, owed, State.WAITING, Action.LET_SIGN, latest_of(session, owed), detail)
         return exception
 

@@ -23,7 +23,8 @@ from oba.pipeline.returns.steps import (
     require_words,
 )
 from oba.pipeline.returns.views import ReturnView, Visit, current_verdict, define, organisation_of, view_return
-from oba.returns import workflow
+from oba.pipeline.trail.facts import sum_up
+from oba.returns import sending_limits, workflow
 from oba.returns.across.narrative import pack_words
 from oba.returns.figures import pack_figures, unpack_figures
 from oba.returns.form.book import write_workbook
@@ -115,16 +116,48 @@ def _send(visit: Visit, code: str, turn: int, content: bytes, sent: Sent) -> Att
     with read_session(visit.engine) as session:
         given = define(visit, store.find_owed(session, code, organisation_of(visit.account)))
         require_step(visit, given, action)
+        _require_room(session, visit, given.owed)
         checked = check_sent(session, visit, given, content, sent.file_name)
     with write_session(visit.engine) as session:
         given = lock_return(session, visit, code, turn, action)
         owed, outcome = given.owed, checked.verdict.outcome
+        _require_room(session, visit, owed)
         attempt = _save_attempt(session, visit, owed, checked, content, sent)
         if outcome is not Outcome.UNREADABLE:
             owed.latest_id = attempt.id
             owed.draft = owed.draft if sent.way == "nil" else ""
-        record_step(session, visit, owed, workflow.state_after_check(outcome, given.standing.moving), action, attempt)
+        after = workflow.state_after_check(outcome, given.standing.moving)
+        record_step(session, visit, owed, after, action, attempt, _tell_attempt(owed, attempt))
         return attempt
+
+
+def _require_room(session: Session, visit: Visit, owed: Owed) -> None:
+    """Raise NotAllowedError if as many files of a return are kept as can be."""
+    sent = store.list_sending_times(session, owed)
+    if not sending_limits.count_left(sent, visit.today):
+        raise NotAllowedError(sending_limits.describe_left(sent, visit.today))
+
+
+def describe_room(visit: Visit, seen: ReturnView) -> str:
+    """Return a sentence on how many more times a return can be sent, blank while there is no need of one."""
+    return sending_limits.describe_left([attempt.sent_at for attempt in seen.attempts], visit.today)
+
+
+def _tell_attempt(owed: Owed, attempt: Attempt) -> dict[str, object]:
+    """Return what the trail tells of a file that was sent; of its findings and figures only their hashes."""
+    return {
+        "return": owed.return_id,
+        "period": owed.period,
+        "due": owed.due.isoformat(),
+        "closes": owed.closes.isoformat(),
+        "way": attempt.way,
+        "file": attempt.file_name,
+        "outcome": attempt.outcome,
+        "verdict_sha256": sum_up(attempt.verdict),
+        "figures_sha256": sum_up(attempt.figures),
+        "words_sha256": sum_up(attempt.words),
+        "reason_sha256": sum_up(attempt.reason),
+    }
 
 
 def _save_attempt(session: Session, visit: Visit, owed: Owed, checked: Checked, content: bytes, sent: Sent) -> Attempt:
@@ -208,10 +241,12 @@ def withdraw(visit: Visit, code: str, turn: int) -> None:
         given = lock_return(session, visit, code, turn, Action.WITHDRAW)
         owed, attempt = given.owed, latest_of(session, given.owed)
         sent = attempt if attempt.id != owed.accepted_id else None
+        detail = {}
         if sent is not None and sent.decision is None:
             decide_on(session, visit, owed, "withdrawn", "")
+            detail = {"decision": "withdrawn"}
         owed.latest_id, owed.draft = owed.accepted_id, ""
-        record_step(session, visit, owed, given.standing.state, Action.WITHDRAW, sent)
+        record_step(session, visit, owed, given.standing.state, Action.WITHDRAW, sent, detail)
 
 
 def explain(visit: Visit, code: str, turn: int, typed: Mapping[int, str]) -> Verdict:
@@ -231,11 +266,11 @@ def explain(visit: Visit, code: str, turn: int, typed: Mapping[int, str]) -> Ver
             if finding is None or finding.severity is not RuleSeverity.QUERY:
                 raise NotAllowedError("That is not a query of this return; look at the return as it is now.")
             reasons.append(reason_for(visit, owed, finding, require_words(text, "Give the reason in a few words.")))
-        store.save_reasons(session, reasons)
+        store.save_reasons(session, reasons)  # what is left to explain is told with them
         verdict = current_verdict(session, owed, attempt)
         detail = {"explained": [f"{reason.rule} {reason.measure} {reason.category}".strip() for reason in reasons]}
         after = workflow.state_after_explaining(verdict.outcome, given.standing.moving)
-        record_step(session, visit, owed, after, Action.EXPLAIN, attempt, detail)
+        record_step(session, visit, owed, after, Action.EXPLAIN, attempt, detail, reasons)
         return verdict
 
 

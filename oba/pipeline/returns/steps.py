@@ -1,6 +1,6 @@
 """What every step shares: one transaction with its entry in the trail, so that a return is never between two states."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlmodel import Session
 
@@ -8,6 +8,7 @@ from oba.errors import NotAllowedError
 from oba.models import Attempt, Owed, Reason
 from oba.personal_data import find_identifier
 from oba.pipeline.returns.views import DefinedReturn, Visit, define, organisation_of
+from oba.pipeline.trail.facts import sum_up_reason
 from oba.returns.state_words import explain_refusal
 from oba.returns.values import tidy
 from oba.returns.verdict import ReturnFinding
@@ -59,12 +60,19 @@ def record_step(
     action: Action,
     attempt: Attempt | None = None,
     detail: Mapping[str, object] | None = None,
+    reasons: Iterable[Reason] = (),
 ) -> str:
-    """Record a step and its entry in the trail; return the entry's hash.
+    """Record a step, the reasons that it keeps and its entry in the trail; return the entry's hash.
 
     What was accepted stands: a step after it moves the correction, until that is accepted in its turn or withdrawn.
+    The entry tells which attempts are the newest and the one that stands, so that `oba audit verify` can compare.
     """
+    kept = list(reasons)
+    store.save_reasons(session, kept)
+    numbers = store.number_attempts(session, owed)
     said: dict[str, object] = {"from": owed.correction or owed.state, "to": state.value, **(detail or {})}
+    said |= {"latest": numbers.get(owed.latest_id), "stands": numbers.get(owed.accepted_id)}
+    said["reasons"] = sorted(sum_up_reason(reason) for reason in kept)
     if attempt is not None:
         said |= {"attempt": attempt.number, "sha256": attempt.sha256, "verdict": attempt.sentence}
     if owed.accepted_id is None or state in ACCEPTED:

@@ -18,8 +18,8 @@ from oba.portal.accounts.sessions import begin_whole, set_cookie
 from oba.portal.guards import log
 from oba.portal.pages import go_to, render
 from oba.portal.settings import PortalSettings
-from oba.store import accounts, signins
 from oba.store.engine import write_session
+from oba.store.people import accounts, signins
 
 router = APIRouter(include_in_schema=False)
 COOKIE, WAY = "oba-council", "council"
@@ -86,23 +86,24 @@ async def finish_sign_in(request: Request) -> Response:
 def _admit(request: Request, claims: dict[str, Any], back_to: str) -> Response:
     state = request.app.state
     now = state.clock()
-    subject = str(claims["sub"])
+    issuer, known_as = state.portal.oidc_issuer, str(claims["sub"])
+    subject = accounts.name_subject(issuer, known_as)
     with write_session(state.engine) as session:
-        account = accounts.find_by_subject(session, subject)
+        account = accounts.find_by_subject(session, issuer, known_as)
         if account is None and claims.get("email_verified") is True:
             account = accounts.find_by_email(session, str(claims.get("email", "")))
         held = signins.lock_row(session, account.id or 0) if account is not None else None
-        if held is None or not _is_admissible(held, subject, state.portal):
+        if held is None or not _is_admissible(held, (subject, known_as), state.portal):
             log.info("somebody whom the identity provider knows has no account here")
             return _refuse(request, "account", 403)
-        if held.subject is None:
+        if held.subject != subject:
             accounts.link_subject(session, held, subject, now)
         token = begin_whole(request, session, held, WAY, now)
     return set_cookie(request, go_to(request, back_to), token)
 
 
-def _is_admissible(account: Account, subject: str, portal: PortalSettings) -> bool:
-    if account.closed_at is not None or account.example or account.subject not in (None, subject):
+def _is_admissible(account: Account, subjects: tuple[str, str], portal: PortalSettings) -> bool:
+    if account.closed_at is not None or account.example or account.subject not in (None, *subjects):
         return False
     return portal.oidc_providers or account.role not in OF_A_PROVIDER
 

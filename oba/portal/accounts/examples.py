@@ -22,10 +22,10 @@ from oba.portal.accounts.passwords import Passwords
 from oba.portal.accounts.second_factor import PERIOD, Codes, code_at
 from oba.portal.settings import SHORTEST_KEY, PortalSettings
 from oba.roles import Role
-from oba.store import accounts
-from oba.store.accounts import Invitee
 from oba.store.audit import PROGRAM
 from oba.store.engine import read_session, write_session
+from oba.store.people import accounts
+from oba.store.people.accounts import Invitee
 from oba.store.private_files import make_private_folder
 
 _KEY_FILE = "portal.key"

@@ -13,8 +13,8 @@ from oba.portal.accounts.sign_in import SET_UP
 from oba.portal.forms import Line
 from oba.portal.pages import go_to, render
 from oba.roles import ROLE_NAMES, Role
-from oba.store import accounts, signins
 from oba.store.engine import read_session, write_session
+from oba.store.people import accounts, signins
 
 router = APIRouter(include_in_schema=False)
 

@@ -30,7 +30,7 @@ from oba.portal.pages import go_to, render
 from oba.portal.settings import PortalSettings
 from oba.store import submissions as store
 from oba.store.engine import read_session, write_session
-from oba.store.signins import hash_token
+from oba.store.people.signins import hash_token
 
 COOKIE = "oba-typed"
 LIFETIME = timedelta(hours=24)

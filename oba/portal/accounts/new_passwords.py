@@ -7,14 +7,15 @@ from fastapi.responses import Response
 
 from oba.models import Account
 from oba.portal.access import Person, person
+from oba.portal.accounts.devices import remember_device, set_device_cookie, source_of
 from oba.portal.accounts.first_guesses import list_guessable_words
 from oba.portal.accounts.passwords import LONGEST, Passwords, find_fault
 from oba.portal.accounts.sessions import begin_whole, clear_cookie, record_failure, set_cookie
 from oba.portal.forms import Line, clean
 from oba.portal.letters import send, write_new_password
 from oba.portal.pages import go_to, render
-from oba.store import accounts, signins
 from oba.store.engine import read_session, write_session
+from oba.store.people import accounts, guesses, signins
 
 router = APIRouter(include_in_schema=False)
 Owner = Annotated[Person, Depends(person)]
@@ -62,7 +63,9 @@ def save_new_password(request: Request, token: str, password: Line = "") -> Resp
         if held is None or held.secret is None or held.link_hash is None:
             return render(request, "spent_link.html", 404)
         accounts.set_password(session, held, kept, now)
-    return clear_cookie(request, go_to(request, "/sign-in", "Your password is changed. Sign in with it."))
+        remember_device(request, session, held, now)  # what strangers tried keeps it waiting no longer
+    answer = clear_cookie(request, go_to(request, "/sign-in", "Your password is changed. Sign in with it."))
+    return set_device_cookie(request, answer)
 
 
 @router.get("/account")
@@ -79,9 +82,10 @@ def change_password(request: Request, who: Owner, current: Line = "", password: 
     passwords: Passwords = state.passwords
     with read_session(state.engine) as session:
         account = signins.get(session, who.account_id)
+        may_try = guesses.may_try(session, account, source_of(request, session, account, now), now)
         session.expunge_all()
-    kept, locked = account.password_hash, signins.is_locked(account, now)
-    right = not locked and len(current) <= LONGEST and passwords.verify(kept, current)
+    kept = account.password_hash
+    right = may_try and len(current) <= LONGEST and passwords.verify(kept, current)
     errors = {} if right else {"current": "Check your current password"}
     fault = find_fault(password, list_guessable_words(request, account))
     if fault:
@@ -90,10 +94,11 @@ def change_password(request: Request, who: Owner, current: Line = "", password: 
     token = ""
     with write_session(state.engine) as session:
         held = signins.lock_row(session, who.account_id)
-        if held is None or held.password_hash != kept or signins.is_locked(held, now):
+        source = source_of(request, session, held, now)
+        if held is None or held.password_hash != kept or not guesses.may_try(session, held, source, now):
             errors["current"] = "Check your current password"
         elif not right:
-            record_failure(session, held, "current password", now)
+            record_failure(request, session, held, "current password", now)
         elif not errors:
             accounts.set_password(session, held, fresh, now)
             token = begin_whole(request, session, held, who.way, now)

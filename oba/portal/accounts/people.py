@@ -19,10 +19,10 @@ from oba.portal.forms import Line, Lines, clean
 from oba.portal.letters import NO_SENDER, send, write_invitation
 from oba.portal.pages import go_to, render
 from oba.roles import PERMISSIONS, ROLE_NAMES, Permission, Role
-from oba.store import accounts, signins
-from oba.store.accounts import AccountError, Invitee
 from oba.store.audit import Actor
 from oba.store.engine import read_session, write_session
+from oba.store.people import accounts, guesses, signins
+from oba.store.people.accounts import AccountError, Invitee
 
 router = APIRouter(include_in_schema=False)
 Administrator = Annotated[Person, Depends(require(Permission.MANAGE_PEOPLE))]
@@ -162,7 +162,7 @@ def describe_standing(account: Account, now: datetime) -> str:
     """Return how an account stands, in the words of the screen."""
     if account.closed_at is not None:
         return "Closed"
-    if signins.is_locked(account, now):
+    if guesses.is_locked(account, now):
         return "Locked"
     if account.secret is None and account.subject is None:
         return "Invited" if account.link_until is not None and account.link_until > now else "Invitation expired"

@@ -7,21 +7,24 @@ from fastapi.responses import Response
 
 from oba.models import Account
 from oba.portal.access import Person, find_person, find_sign_in, local_path, person, sign_in_address, token_of
+from oba.portal.accounts.devices import source_of
 from oba.portal.accounts.passwords import LONGEST, Passwords
 from oba.portal.accounts.second_factor import Codes, find_step
 from oba.portal.accounts.sessions import begin_half_way, begin_whole, clear_cookie, record_failure, set_cookie
 from oba.portal.forms import Line, clean
 from oba.portal.pages import go_to, render
-from oba.store import signins
-from oba.store.accounts import find_by_email, rehash_password
 from oba.store.audit import write_entry
 from oba.store.engine import read_session, write_session
+from oba.store.people import guesses, signins
+from oba.store.people.accounts import find_by_email, rehash_password
+from oba.store.people.guesses import MOST_FAILURES
 
 router = APIRouter(include_in_schema=False)
 _TOO_LATE = "You took too long. Sign in again."
 PASSWORD, SET_UP = "password", "set-up"
-_WRONG = "Check your email address and password. After 5 wrong tries an account is locked for 15 minutes"
-_WRONG_CODE = "Check the code. Each works once, for 30 seconds. After 5 wrong tries an account is locked for 15 minutes"
+_WAIT = f"After {MOST_FAILURES} wrong tries you wait 15 minutes or longer; a new password by email lets you in sooner"
+_WRONG = f"Check your email address and password. {_WAIT}"
+_WRONG_CODE = f"Check the code. Each works once, for 30 seconds. {_WAIT}"
 
 
 @router.get("/sign-in")
@@ -47,17 +50,21 @@ def check_password(request: Request, email: Line = "", password: Line = "", next
         known = found if found is not None and _may_try(found, local=state.portal.is_local) else None
         account_id, kept = (known.id or 0, known.password_hash) if known else (0, None)
     right = len(password) <= LONGEST and passwords.verify(kept, password)
+    fresh = passwords.hash(password) if right and kept and passwords.is_outdated(kept) else ""
     token = ""
-    if kept is not None:
-        with write_session(state.engine) as session:
-            account = signins.lock_row(session, account_id)
-            if account is not None and account.password_hash == kept and not signins.is_locked(account, now):
-                if right:
-                    if passwords.is_outdated(kept):
-                        rehash_password(session, account, passwords.hash(password))
-                    token = begin_half_way(request, session, account, PASSWORD, now)
-                else:
-                    record_failure(session, account, PASSWORD, now)
+    with write_session(state.engine) as session:
+        account = signins.lock_row(session, account_id) if kept is not None else None
+        source = source_of(request, session, account, now)
+        if not guesses.may_try(session, account, source, now):
+            pass  # right or wrong, it is not looked at
+        elif account is None:
+            guesses.record_wrong(session, None, source, now)
+        elif account.password_hash == kept and right:
+            if fresh:
+                rehash_password(session, account, fresh)
+            token = begin_half_way(request, session, account, PASSWORD, now)
+        elif account.password_hash == kept:
+            record_failure(request, session, account, PASSWORD, now)
     if not token:
         return _password_page(request, back_to, typed, {"email": _WRONG})
     address = "/sign-in/code" + sign_in_address(back_to).removeprefix("/sign-in")
@@ -89,12 +96,12 @@ def check_code(request: Request, code: Line = "", next: Line = "/") -> Response:
         account = signins.lock_row(session, found[0].id or 0)
         if account is None or account.secret is None or signins.find(session, token_of(request), now) is None:
             return go_to(request, sign_in_address(back_to), _TOO_LATE)
-        if not signins.is_locked(account, now):
+        if guesses.may_try(session, account, source_of(request, session, account, now), now):
             step = find_step(codes.open(account.secret), code, now)
             if step is not None and signins.spend_step(session, account, step):
                 token = begin_whole(request, session, account, PASSWORD, now)
             else:
-                record_failure(session, account, "code", now)
+                record_failure(request, session, account, "code", now)
     if not token:
         return _code_page(request, back_to, {"code": _WRONG_CODE})
     return set_cookie(request, go_to(request, back_to), token)

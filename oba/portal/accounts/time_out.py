@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
 
 from oba.portal.access import Person, person, time_left, token_of
-from oba.store import signins
 from oba.store.engine import read_session
+from oba.store.people import signins
 
 router = APIRouter(include_in_schema=False)
 MINUTES = int(signins.IDLE.total_seconds() // 60)

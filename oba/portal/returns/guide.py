@@ -12,7 +12,7 @@ from oba.portal.pages import render
 from oba.portal.returns.documents import make_pdf
 from oba.portal.returns.downloads import download
 from oba.portal.returns.request import visit_of
-from oba.returns.guide import Guide, render_body, render_page, write_guide
+from oba.returns.form.guide import Guide, render_body, render_page, write_guide
 from oba.returns.workflow import last_day
 
 router = APIRouter(prefix="/returns", include_in_schema=False)

@@ -69,7 +69,9 @@ def check_answers(request: Request, code: str, who: Who) -> Response:
     seen, draft = _open(request, code)
     sections = [(section, _list_asked(seen.definition, section)) for section in seen.definition.sections]
     left = [part for part in _list_parts(seen.definition, draft) if _is_left(part)]
-    return render(request, "screen_check.html", seen=seen, draft=draft, sections=sections, left=left, Action=Action)
+    room = provider.describe_room(visit_of(request), seen)
+    shown: dict[str, Any] = {"draft": draft, "sections": sections, "case_columns": CASE_COLUMNS, "room": room}
+    return render(request, "screen_check.html", seen=seen, **shown, left=left, Action=Action)
 
 
 def _is_left(part: Mapping[str, Any]) -> bool:

@@ -87,7 +87,8 @@ def download_workbook(request: Request, code: str, who: Who) -> Response:
 @router.get("/{code}/upload")
 def show_upload(request: Request, code: str, who: Who) -> Response:
     """Show the form for sending the filled workbook."""
-    return render(request, "upload.html", seen=_require_step(request, code, Action.SEND))
+    seen = _require_step(request, code, Action.SEND)
+    return render(request, "upload.html", seen=seen, room=provider.describe_room(visit_of(request), seen))
 
 
 @router.post("/{code}/upload")

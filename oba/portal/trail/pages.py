@@ -20,9 +20,10 @@ from oba.portal.trail.words import Names, describe_details, name_subject
 from oba.returns.register.tables import Cell, as_csv
 from oba.returns.values import read_day
 from oba.roles import ROLE_NAMES, Permission, Role
-from oba.store import accounts, audit, submissions
+from oba.store import audit, submissions
 from oba.store.audit import Wanted
 from oba.store.engine import read_session
+from oba.store.people import accounts
 
 router = APIRouter(prefix="/trail", include_in_schema=False)
 Reader = Annotated[Person, Depends(require(Permission.SEE_TRAIL))]

@@ -26,12 +26,25 @@ LABELS: Mapping[str, str] = {
     "reasons refused": "Reasons to be given again",
     "in a row": "Times in a row",
     "kind": "For the day",
+    "latest": "Newest attempt",
+    "stands": "Attempt that stands",
     "sha256": "SHA-256 of the file",
+    "verdict_sha256": "SHA-256 of the findings",
+    "figures_sha256": "SHA-256 of the figures",
+    "words_sha256": "SHA-256 of the story and the actions",
+    "subject_sha256": "SHA-256 of who it is to the council",
+    "reasons": "SHA-256 of the reasons",
+    "waiver": "Number of the waiver",
+    "exception": "Number of the exception",
+    "account": "Number of the account",
     "manifest": "SHA-256 of the manifest",
     "hash": "Hash",
 }
 """What a detail is called; others are called what they are, with a capital letter."""
-MARKS = frozenset({"sha256", "manifest", "hash"})
+MARKS = frozenset(
+    {"sha256", "verdict_sha256", "figures_sha256", "words_sha256", "subject_sha256", "reasons", "manifest", "hash"}
+    | {"waiver", "exception", "account"}
+)
 """Details that are for checking and say nothing to a reader."""
 _STATES = {state.value: words.name_for(Role.COLLECTOR) for state, words in STATE_WORDS.items()}
 _QUESTIONS = ("explained", "reasons refused")

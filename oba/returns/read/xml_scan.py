@@ -30,16 +30,34 @@ _REFERENCE = re.compile(r"^([A-Z]{1,3})(\d{1,7})$")
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\[[^\]]*\]')
 _DDE = re.compile(r"\|\s*['\"]|\bDDE(?:AUTO)?\b|\b(?:cmd|powershell|mshta|rundll32)\s*\|", re.IGNORECASE)
 _CALLS = re.compile(
-    r"\b(?:WEBSERVICE|FILTERXML|HYPERLINK|IMAGE|IMPORT[A-Z]+|SQL\.REQUEST|CALL|REGISTER\.ID|EXEC|RTD)\s*\(",
+    r"\b(?:WEBSERVICE|FILTERXML|HYPERLINK|IMAGE|IMPORT[A-Z]+|SQL\.REQUEST|CALL|REGISTER\.ID|EXEC|RTD)\s*\("
+    r"|\b(?:WEBSERVICE|FILTERXML|SQL\.REQUEST|REGISTER\.ID)\b",  # handed to another function, by name alone
     re.IGNORECASE,
 )
+_ELSEWHERE = re.compile(r"\w://|file:|\\\\|\[[^\[\]]*\][^\[\]!,;()]*!|'#\$", re.IGNORECASE)
+"""A reference to another file: `[1]Sheet!A1`, `'https://…/[x.xlsx]Sheet'!A1`, LibreOffice's `'file:…'#$Sheet.A1`."""
+_WORDS_FOR_PEOPLE = frozenset({"prompt", "promptTitle", "error", "errorTitle", "descr", "title", "name", "formatCode"})
+_MANY = frozenset({"c", "row", "v", "t", "si", "r", "is"})
+"""Elements of which a sheet has one for each cell, and no attribute of which is a formula."""
+_LONGEST_FORMULA = 8_192  # as Excel has it
 COPY = "Copy your figures into the workbook that we sent."
 BROKEN = "The file is damaged and cannot be opened. Open it in Excel or LibreOffice, save it again, and send that."
 MACROS = f"The workbook holds macros, which we do not take. {COPY}"
 LINKED = f"The workbook is linked to other files. Break the links. {COPY}"
+FETCHES = f"A formula would start another program or fetch something. {COPY}"
 ELSEWHERE = f"The workbook fetches data from elsewhere. {COPY}"
 EMBEDDED = "The workbook holds an embedded file. Take it out and save it again."
 CONTROLS = "The workbook holds controls (ActiveX), which we do not take. Take them out and save it again."
+
+
+_REFUSED: dict[str, tuple[str, str]] = {
+    **dict.fromkeys(("externalLink", "externalReference", "ddeLink", "oleLink"), ("OPN-07", LINKED)),
+    **dict.fromkeys(("connection", "queryTable", "webPr", "dbPr"), ("OPN-07", ELSEWHERE)),
+    **dict.fromkeys(("webextension", "taskpane"), ("OPN-07", ELSEWHERE)),
+    **dict.fromkeys(("ocx", "formControlPr"), ("OPN-08", CONTROLS)),
+    "macrosheet": ("OPN-06", MACROS),
+}
+"""Elements that no return has any need of, whatever the part that holds them is called."""
 
 
 class UnreadableError(ObaError):
@@ -110,6 +128,8 @@ class Part:
         self._at = (0, 0)
         self._in_cell = False
         self._collect: list[str] | None = None
+        self._collected = 0
+        self._within = 0  # formulas that are open inside of the one that is collected
         self._property = ""
         self._texts = 0
 
@@ -148,10 +168,21 @@ class Part:
             self._texts += 1
             if self._texts > MOST_RETURN_TEXTS:
                 self.refused = ("OPN-02", f"The workbook holds far more text than any return. {COPY}")
-        if tag in _FORMULAS and self._collect is None:
-            self._collect = []
+        if tag in _FORMULAS:
+            self._within += self._collect is not None
+            self._collect = self._collect if self._collect is not None else []
+        if tag in _REFUSED:
+            self.refused = _REFUSED[tag]
+        if tag not in _MANY:
+            self._look_at_attributes(given)
         if tag == "blip" and any(name.rpartition(":")[2] == "link" for name in given):
             self.refused = ("OPN-07", LINKED)
+
+    def _look_at_attributes(self, given: dict[str, str]) -> None:
+        """Refuse a formula in an attribute that calls something: pivot tables, shapes and formats have them."""
+        for name, words in given.items():
+            if name.rpartition(":")[2] not in _WORDS_FOR_PEOPLE and (_CALLS.search(words) or _DDE.search(words)):
+                self.refused = ("OPN-11", FETCHES)
 
     def _in_workbook(self, tag: str, given: dict[str, str]) -> None:
         if tag == "sheet":
@@ -246,9 +277,14 @@ class Part:
             self.refused = ("OPN-10", f"{what} {COPY}")
 
     def text(self, words: str) -> None:
-        """Keep the beginning of a text that is wanted."""
-        if self._collect is not None and len(self._collect) < 50:
-            self._collect.append(words[:500])
+        """Keep a text that is wanted, whole: what stands at the end of a formula is worked out like its beginning."""
+        if self._collect is None:
+            return
+        self._collected += len(words)
+        if self._collected > _LONGEST_FORMULA:
+            self.refused = ("OPN-03", BROKEN)
+        else:
+            self._collect.append(words)
 
     def end(self, tag: str) -> None:
         """Examine a formula, a name or a property when it is complete."""
@@ -257,13 +293,18 @@ class Part:
             self._in_cell = False
         if self._collect is None or (tag not in _FORMULAS and tag not in _PROPERTY_VALUES):
             return
-        words, self._collect = "".join(self._collect), None
+        if self._within:
+            self._within -= 1
+            self._collect.append(" ")
+            return
+        words, self._collect, self._collected = "".join(self._collect), None, 0
         if self._property:
             self.properties[self._property] = words
             self._property = ""
         elif _DDE.search(words) or _CALLS.search(words):
-            message = f"A formula would start another program or fetch something. {COPY}"
-            self.refused = ("OPN-11", message)
+            self.refused = ("OPN-11", FETCHES)
+        elif _ELSEWHERE.search(words):
+            self.refused = ("OPN-07", LINKED)
         elif self.sheet is not None and tag == "f" and self._in_cell:
             self.sheet.formulas[self._at] = words
 

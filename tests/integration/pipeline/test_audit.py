@@ -8,15 +8,15 @@ import pytest
 from click.testing import Result
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session
+from sqlmodel import Session, select
 from typer.testing import CliRunner
 
 from oba.cli import app
-from oba.models import AuditEntry
+from oba.models import Account, Attempt, AuditEntry
 from oba.pipeline.audit import TrailCheck, verify_trail
 from oba.pipeline.register import update_register
 from oba.settings import read_settings
-from oba.store.audit import FIRST, PROGRAM, hash_entry, list_entries, walk_chain, write_entry
+from oba.store.audit import FIRST, PROGRAM, actor_of, hash_entry, list_entries, walk_chain, write_entry
 from oba.store.backup import back_up, restore
 from oba.store.engine import read_session, write_session
 from oba.store.submissions import list_owed
@@ -26,33 +26,43 @@ from tests.fixtures.postgres import Cluster
 
 @pytest.fixture
 def trail(engine: Engine) -> Engine:
-    """A store with five entries: two things that were done, a file that was sent, and its acceptance with a receipt."""
+    """A store with five entries: a person, a thing that was done, a file that was sent and its acceptance, the end."""
     definition = define()
     update_register(engine, {definition.id: definition}, NOW)
     with write_session(engine) as session:
         person = add_person(session, "Asha")
         owed = next(one for one in list_owed(session, "north") if one.period.startswith("2026-07"))
-        for number in range(2):
-            write_entry(session, PROGRAM, "made up", f"thing {number}", NOW + timedelta(minutes=number), {"n": number})
+        write_entry(session, PROGRAM, "made up", "thing 1", NOW + timedelta(minutes=1), {"n": 1})
         attempt = add_attempt(session, owed, person, [])
-        detail = {"attempt": 1, "sha256": attempt.sha256}
-        accepted = write_entry(session, PROGRAM, "accept", f"return {owed.code}", NOW, detail)
-        attempt.receipt = accepted.hash
+        detail = {"attempt": 1, "sha256": attempt.sha256, "to": "accepted"}
+        asha = actor_of(session.get_one(Account, person))
+        accepted = write_entry(session, asha, "accept", f"return {owed.code}", NOW, detail, "north")
+        attempt.receipt, attempt.decision, attempt.decided_by, attempt.decided_at = (
+            accepted.hash,
+            "accepted",
+            person,
+            NOW,
+        )
+        owed.state, owed.accepted_id = "accepted", attempt.id
         write_entry(session, PROGRAM, "made up", "the end", NOW)
     return engine
 
 
 def force(session: Session, *statements: str) -> None:
-    """Change the trail as somebody would who owns the database."""
+    """Change the trail as somebody would who owns the database, and who makes its guards anew afterwards."""
     connection = session.connection()
+    guards: list[str] = []
     if connection.dialect.name == "postgresql":
         connection.execute(text("ALTER TABLE audit_entry DISABLE TRIGGER USER"))
+        guards = ["ALTER TABLE audit_entry ENABLE TRIGGER USER"]
     else:
-        for verb in ("update", "delete"):
-            connection.execute(text(f"DROP TRIGGER audit_entry_no_{verb}"))
+        listed = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_entry'"
+        for name, guard in connection.execute(text(listed)).all():
+            guards.append(guard)
+            connection.execute(text(f"DROP TRIGGER {name}"))
         statements = tuple(statement.replace("'other'::bytea", "CAST('other' AS BLOB)") for statement in statements)
-    for statement in statements:
-        connection.execute(text(statement))
+    for statement in (*statements, *guards):
+        connection.exec_driver_sql(statement)
 
 
 def find(engine: Engine, expected: Sequence[str] = (), statements: Sequence[str] = ()) -> list[str]:
@@ -107,6 +117,7 @@ def test_the_database_itself_refuses(trail: Engine) -> None:
     assert hashes(trail) == before
 
 
+UNTOLD = "stands-otherwise: account:1 (Asha) is there with the role submitter, and no entry tells of it."
 OTHER = "d9298a10d1b0735837dc4bd85dac641b0f3cef27a47e5d53a54f2f3f5b2fcffa"  # `printf other | sha256sum`
 TAMPERING: dict[str, tuple[list[str], list[str]]] = {
     "a changed name": (
@@ -128,7 +139,7 @@ TAMPERING: dict[str, tuple[list[str], list[str]]] = {
     "one taken out": (["DELETE FROM audit_entry WHERE number = 2"], ["trail-gap: entry 2 was taken out."]),
     "the first taken out": (
         ["DELETE FROM audit_entry WHERE number IN (1, 2)"],
-        ["trail-gap: entries 1 to 2 were taken out."],
+        ["trail-gap: entries 1 to 2 were taken out.", UNTOLD],
     ),
     "two that changed places": (
         [f"UPDATE audit_entry SET number = {new} WHERE number = {old}" for old, new in ((1, 99), (2, 1), (99, 2))],
@@ -138,7 +149,8 @@ TAMPERING: dict[str, tuple[list[str], list[str]]] = {
         ["DELETE FROM audit_entry WHERE number = 1"]
         + [f"UPDATE audit_entry SET number = {number} WHERE number = {number + 1}" for number in range(1, 5)],
         [f"trail-changed: entry {number} is not what was written." for number in (4,)]
-        + [f"trail-moved: entry {number} was written as entry {number + 1}." for number in (1, 2, 3)],
+        + [f"trail-moved: entry {number} was written as entry {number + 1}." for number in (1, 2, 3)]
+        + [UNTOLD],
     ),
     "other bytes of a file": (
         ["UPDATE attempt SET content = 'other'::bytea"],
@@ -146,7 +158,11 @@ TAMPERING: dict[str, tuple[list[str], list[str]]] = {
     ),
     "another file with its own sum": (
         [f"UPDATE attempt SET content = 'other'::bytea, sha256 = '{OTHER}'"],
-        ["file-untold: no entry tells of the file of return CODE, attempt 1."],
+        [
+            "file-untold: no entry tells of the file of return CODE, attempt 1.",
+            "stands-otherwise: return CODE of north, attempt 1: the hash of the file is one with the hash"
+            " d9298a10d1b0…, and entry 3 tells one with the hash SENT….",
+        ],
     ),
 }
 
@@ -154,9 +170,10 @@ TAMPERING: dict[str, tuple[list[str], list[str]]] = {
 def test_what_was_changed_by_force_is_found_and_named(trail: Engine) -> None:
     with read_session(trail) as session:
         code = next(one.code for one in list_owed(session, "north") if one.latest_id)
+        sent = session.exec(select(Attempt.sha256)).one()[:12]
     for name, (statements, words) in TAMPERING.items():
         found = find(trail, (), statements)
-        assert sorted(found) == sorted(line.replace("CODE", code) for line in words), name
+        assert sorted(found) == sorted(line.replace("CODE", code).replace("SENT", sent) for line in words), name
     assert find(trail) == [], "and all of it was taken back"
 
 
@@ -181,8 +198,9 @@ def test_a_trail_cut_off_is_seen_by_a_hash_written_down(trail: Engine) -> None:
 
 
 def test_a_receipt_shows_that_its_entry_is_gone(trail: Engine) -> None:
-    (line,) = find(trail, (), ["DELETE FROM audit_entry WHERE number > 3"])
+    line, *others = find(trail, (), ["DELETE FROM audit_entry WHERE number > 3"])
     assert line.startswith("trail-cut: the receipt of return ")
+    assert any("the decision is “accepted”, and entry 3 tells nothing." in other for other in others)
     assert hashes(trail)[3][:12] in line
 
 

@@ -46,7 +46,8 @@ def test_a_good_return_goes_from_the_workbook_to_the_store(desk: Desk) -> None:
     with read_session(desk.engine) as session:
         load = session.exec(select(Load)).one()
         assert (load.id, load.sha256, load.known_on) == (accepted.load_id, attempt.sha256, DAY)
-        trail = [entry.action for entry in session.exec(select(AuditEntry).order_by(AuditEntry.number))]
+        entries = select(AuditEntry).where(AuditEntry.about == f"return {desk.code}").order_by(AuditEntry.number)
+        trail = [entry.action for entry in session.exec(entries)]
         last = session.exec(select(AuditEntry).where(AuditEntry.hash == accepted.receipt)).one()
         assert verify_store(session) == []
     assert trail == ["send", "sign off", "accept"]
@@ -376,3 +377,21 @@ def test_a_file_that_cannot_be_opened_moves_nothing(desk: Desk) -> None:
         assert (seen.status, seen.correction, seen.accepted.number, seen.latest.number) == ("Accepted", "", 1, 1)
     with read_session(desk.engine) as session:
         assert verify_store(session) == []
+
+
+def test_a_return_is_sent_so_often_a_day_and_no_more(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("oba.returns.sending_limits.MOST_A_DAY", 2)
+
+    def send(desk: Desk) -> None:
+        sending.send_file(desk.visit("submitter"), desk.code, desk.turn(), b"not a workbook", "x.xlsx")
+
+    assert sending.describe_room(desk.visit("submitter"), desk.see("submitter")) == (
+        "You can send this return 2 more times today."
+    )
+    send(desk)
+    send(desk)
+    with pytest.raises(NotAllowedError, match="was sent 2 times today, which is all that can be kept of one day"):
+        send(desk)
+    assert len(desk.see("submitter").attempts) == 2
+    send(desk.later(1))
+    assert len(desk.see("submitter").attempts) == 3

@@ -12,6 +12,7 @@ from oba.errors import ObaError
 from oba.portal.settings import read_portal_settings
 from oba.roles import Role
 from oba.store.engine import write_session
+from oba.store.people.accounts import name_subject
 from tests.fixtures.desk import add_owed
 from tests.fixtures.office import CODE
 from tests.fixtures.portals import KEY, Browser, Portal, text_of
@@ -64,7 +65,7 @@ def test_somebody_with_an_account_comes_in_and_back(portal):
     answer = come_in(portal, browser)
     assert (answer.status_code, answer.headers["location"]) == (303, "/account")
     assert browser.get("/account").status_code == 200
-    assert portal.account("lee@council.example").subject == VERIFIED
+    assert portal.account("lee@council.example").subject == name_subject(portal.app.state.portal.oidc_issuer, VERIFIED)
     assert [entry.action for entry in portal.trail()] == ["link to the council", "sign in"]
 
 
@@ -79,6 +80,18 @@ def test_the_request_has_pkce_state_and_nonce(portal):
 def test_a_known_subject_comes_in_whatever_the_address(portal):
     portal.add_account(Role.COLLECTOR, "married-name@council.example", subject=UNVERIFIED)
     assert come_in(portal, subject=UNVERIFIED).status_code == 303
+
+
+def test_a_subject_is_known_with_its_provider_alone(portal):
+    """Kept by an earlier version it gets its provider when it comes; of another provider it lets nobody in."""
+    portal.add_account(Role.COLLECTOR, "lee@council.example", subject=VERIFIED)
+    assert come_in(portal).status_code == 303
+    assert portal.account("lee@council.example").subject == name_subject(portal.app.state.portal.oidc_issuer, VERIFIED)
+    assert come_in(portal).status_code == 303
+    assert [entry.action for entry in portal.trail()] == ["link to the council", "sign in", "sign in"]
+    elsewhere = name_subject("https://login.elsewhere.example", UNVERIFIED)
+    portal.add_account(Role.COLLECTOR, "other@council.example", subject=elsewhere)
+    assert come_in(portal, subject=UNVERIFIED).status_code == 403
 
 
 def test_an_invitation_is_taken_up_by_it_and_its_link_is_spent(portal):
@@ -195,8 +208,8 @@ def test_the_sign_in_page_offers_it(portal):
 
 def test_a_reset_by_the_administrator_forgets_the_council_too(portal):
     account = portal.add_account(Role.COLLECTOR, "lee@council.example", subject=VERIFIED)
-    from oba.store import accounts, signins
     from oba.store.audit import PROGRAM
+    from oba.store.people import accounts, signins
 
     with write_session(portal.engine) as session:
         accounts.reset_second_factor(session, PROGRAM, signins.get(session, account.id), portal.clock())

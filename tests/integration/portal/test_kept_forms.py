@@ -11,8 +11,8 @@ from oba.models import KeptForm
 from oba.portal.access import COOKIE
 from oba.portal.app import ROUTERS
 from oba.roles import Role
-from oba.store import signins
 from oba.store.engine import read_session, write_session
+from oba.store.people import signins
 from tests.fixtures.desk import add_owed
 from tests.fixtures.office import CODE, Office, turn_on
 from tests.fixtures.portals import Browser, Portal, text_of

@@ -9,10 +9,10 @@ from oba.errors import StoreError
 from oba.mail import SendingError
 from oba.portal.app import ROUTERS
 from oba.roles import PERMISSIONS, Permission, Role
-from oba.store import accounts, signins
-from oba.store.accounts import AccountError
 from oba.store.audit import actor_of
 from oba.store.engine import write_session
+from oba.store.people import accounts, signins
+from oba.store.people.accounts import AccountError
 from tests.fixtures.portals import PROVIDER, errors_of, link_in, text_of
 
 GIVEN = {"name": "Lee Park", "email": "lee@example.org", "role": "submitter", "organisation": PROVIDER}

@@ -65,6 +65,18 @@ def test_a_hostile_file_gets_a_sentence(office: Office) -> None:
     assert "The file is damaged" in page or "cannot be opened" in page or "not a workbook" in page
 
 
+def test_the_page_says_how_often_the_return_can_still_be_sent(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = f"{office.base}/upload"
+    assert "more times today" not in text_of(office.submitter.get(page))
+    monkeypatch.setattr("oba.returns.sending_limits.MOST_A_DAY", 1)
+    assert "You can send this return once more today." in text_of(office.submitter.get(page))
+    for status in (303, 403):
+        files = {"workbook": ("a.xlsx", b"PK", "application/octet-stream")}
+        answer = office.submitter.post(page, {"turn": office.turn()}, files=files)
+        assert answer.status_code == status
+    assert "You can send it again tomorrow; if it is due today, tell the partnership." in text_of(answer)
+
+
 def test_the_second_of_two_people_is_told(office: Office) -> None:
     turn = office.turn()
     office.send(office.workbook(), turn=turn)

@@ -1,15 +1,24 @@
 """Signing in and out: what lets somebody in, what does not, and for how long."""
 
+import json
+from collections import namedtuple
+
 import pytest
+from starlette.requests import Request
 
 from oba.portal.access import COOKIE
+from oba.portal.accounts.devices import hash_address
 from oba.portal.settings import PortalSettings
 from oba.roles import Role
 from oba.store.engine import read_session
 from tests.fixtures.portals import PASSWORD, errors_of, text_of, title_of
 
+APP, STATE = namedtuple("APP", "state"), namedtuple("STATE", "portal")
 EMAIL = "submitter@example.org"
-WRONG = "Check your email address and password. After 5 wrong tries an account is locked for 15 minutes"
+WRONG = (
+    "Check your email address and password. After 5 wrong tries you wait 15 minutes or longer;"
+    " a new password by email lets you in sooner"
+)
 
 
 @pytest.fixture
@@ -108,6 +117,75 @@ def test_five_wrong_passwords_lock_the_account_for_a_quarter_of_an_hour(known):
     known.clock.move(seconds=1)
     assert try_password(known).status_code == 303
     assert [entry.action for entry in known.trail()][-6:] == ["sign in refused"] * 5 + ["lock"]
+
+
+def test_what_strangers_try_keeps_nobody_from_a_device_that_is_known(portal):
+    """Not the owner, whose own wrong tries lock that device alone; strangers wait in the meantime."""
+    owner = portal.take_up(portal.invite(Role.SUBMITTER))
+    owner.post("/sign-out")
+    portal.clock.move(minutes=1)
+    for _ in range(7):
+        try_password(portal, password="not the password")
+    assert portal.account(EMAIL).failures == 5
+    assert errors_of(try_password(portal)) == {"email": WRONG}
+    assert try_password(portal, owner).status_code == 303
+    for _ in range(5):
+        try_password(portal, owner, password="not the password")
+    assert errors_of(try_password(portal, owner)) == {"email": WRONG}
+    portal.clock.move(minutes=15)
+    portal.sign_in(EMAIL, browser=owner)
+    assert portal.account(EMAIL).failures == 5, "what strangers tried stays counted"
+    told = [json.loads(entry.detail)["known device"] for entry in portal.trail("lock")]
+    assert told == [False, True]
+
+
+def test_the_cookie_of_a_device_is_of_its_account_and_out_of_reach_of_scripts(portal):
+    portal.take_up(portal.invite(Role.COLLECTOR, "other@example.org"))
+    owner = portal.take_up(portal.invite(Role.SUBMITTER))
+    name = portal.app.state.portal.cookie("oba-device")
+    portal.clock.move(minutes=1)
+    portal.sign_in(EMAIL, browser=owner)
+    held = owner.client.cookies[name]
+    thief = portal.browser()
+    thief.client.cookies.set(name, held, domain="returns.example.org")
+    for _ in range(5):
+        try_password(portal, password="x", email="other@example.org")
+    assert try_password(portal, thief, email="other@example.org").status_code == 422
+    assert thief.get("/account").status_code == 303, "it lets nobody in"
+    try_password(portal, owner)
+    answer = owner.post("/sign-in/code", {"code": portal.code_of(EMAIL)})
+    portal.clock.move(seconds=30)
+    try_password(portal, owner)
+    answer = owner.post("/sign-in/code", {"code": portal.code_of(EMAIL)})
+    header = next(h for h in answer.headers.get_list("set-cookie") if h.startswith(name))
+    assert {"HttpOnly", "Secure", "SameSite=lax", "Path=/", "Max-Age=15552000"} <= set(header.split("; "))
+    with read_session(portal.engine) as session:
+        assert held not in str(session.connection().exec_driver_sql("SELECT * FROM device").all())
+
+
+@pytest.mark.parametrize(
+    ("peer", "said", "same_as"),
+    [
+        ("198.51.100.7", None, "198.51.100.7"),
+        ("198.51.100.7", "203.0.113.9", "198.51.100.7"),  # what a stranger says of itself
+        ("127.0.0.1", "203.0.113.9", "203.0.113.9"),  # what the proxy on this machine says
+        ("10.0.0.5", "203.0.113.9", "203.0.113.9"),  # what the proxy of the settings says
+        ("2001:db8:1:2::7", None, "2001:db8:1:2:ffff::1"),
+        ("::ffff:198.51.100.7", None, "198.51.100.7"),
+        ("127.0.0.1", None, None),
+        ("127.0.0.1", "nonsense", None),
+    ],
+)
+def test_the_address_is_the_connections_or_what_a_known_proxy_says(peer, said, same_as):
+    portal = PortalSettings(portal_key="k" * 32, portal_proxies="10.0.0.5")
+
+    def ask(host: str, header: str | None) -> str:
+        headers = [(b"x-real-ip", header.encode())] if header else []
+        scope = {"type": "http", "client": (host, 1), "headers": headers, "app": APP(STATE(portal))}
+        return hash_address(Request(scope))
+
+    assert ask(peer, said) == (ask(same_as, None) if same_as else "")
+    assert ask("198.51.100.8", None) != ask("198.51.100.7", None)
 
 
 def test_after_a_lock_counting_begins_anew(known):

@@ -2,13 +2,16 @@
 
 import json
 import re
+from asyncio import run
 from datetime import timedelta
 
 import pytest
+from starlette.exceptions import HTTPException
 from structlog.testing import capture_logs
 
 from oba.errors import ObaError
 from oba.portal.access import local_path
+from oba.portal.guards import LONGEST_BODY, TimeLimit
 from oba.portal.settings import PortalSettings
 from oba.roles import Role
 from oba.store.engine import write_fact, write_session
@@ -37,8 +40,60 @@ def test_a_page_does_not_wait_for_a_load_to_end(portal):
     portal.clock.now += timedelta(minutes=10)
     with write_session(portal.app.state.engine) as session:
         write_fact(session, "a", "loading")
-        assert browser.get("/").status_code == 200
-        assert browser.get("/register").status_code == 200
+        for path in ("/", "/register", "/returns", "/account", "/boards", "/trail"):
+            assert browser.get(path).status_code == 200, path
+
+
+SLOWNESS = {
+    "a whole body at once": ([(0, False)], 200),
+    "slowly, and without a long silence": ([(25, True)] * 10 + [(25, False)], 200),
+    "silence before the first byte": ([(31, True)], 408),
+    "silence in the middle": ([(1, True), (31, True)], 408),
+    "a byte now and then for ever": ([(29, True)] * 50, 408),
+    "nothing is timed after its end": ([(1, False), (900, False)], 200),
+}
+
+
+@pytest.mark.parametrize(("coming", "status"), SLOWNESS.values(), ids=SLOWNESS)
+def test_a_body_that_comes_too_slowly_is_refused(coming, status):
+    """Seconds until each part comes, and whether more follow; time is counted, not waited for."""
+    now, parts, took = [0.0], list(coming), []
+
+    async def receive():
+        took.append(parts.pop(0))
+        return {"type": "http.request", "body": b"x", "more_body": took[-1][1]}
+
+    async def wait(coming, seconds):
+        message = await coming
+        now[0] += min(took[-1][0], seconds)
+        if took[-1][0] > seconds:
+            raise TimeoutError
+        return message
+
+    async def read_all(_scope, receive, _send):
+        while (await receive())["more_body"] or parts:
+            pass
+
+    guard = TimeLimit(read_all, clock=lambda: now[0], wait=wait)
+    scope = {"type": "http", "path": "/returns/x/upload"}
+    if status == 200:
+        run(guard(scope, receive, None))
+        assert parts == []
+        return
+    with pytest.raises(HTTPException) as refusal:
+        run(guard(scope, receive, None))
+    assert (refusal.value.status_code, now[0] <= LONGEST_BODY) == (408, True)
+
+
+def test_who_sends_too_slowly_is_told_so(portal, monkeypatch):
+    async def never(coming, _seconds):
+        coming.close()
+        raise TimeoutError
+
+    monkeypatch.setattr(TimeLimit.__init__, "__kwdefaults__", TimeLimit.__init__.__kwdefaults__ | {"wait": never})
+    answer = portal.browser().client.post("/sign-in", data={"email": "x"})
+    assert answer.status_code == 408
+    assert "did not arrive in time" in text_of(answer)
 
 
 @pytest.mark.parametrize("path", ["/", "/health", "/nowhere", "/api/nowhere", "/cookies"])

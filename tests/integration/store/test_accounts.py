@@ -9,12 +9,14 @@ from sqlmodel import select
 
 from oba.errors import StoreError
 from oba.models import Account, AuditEntry, SignIn
-from oba.store import accounts, signins
-from oba.store.accounts import AccountError, Invitee
 from oba.store.audit import PROGRAM, actor_of
 from oba.store.engine import read_session, write_session
+from oba.store.people import accounts, guesses, signins
+from oba.store.people.accounts import AccountError, Invitee
+from oba.store.people.guesses import Source
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+STRANGER = Source(None, "")
 LEE = Invitee(" Lee@Example.org ", "Lee Park", "submitter", "eh-wyre-forest")
 
 
@@ -98,10 +100,72 @@ def test_a_code_is_used_once_however_many_try_at_once(engine, lee):
 def test_every_wrong_try_counts_however_many_come_at_once(engine, lee):
     def fail(session):
         account = signins.lock_row(session, lee)
-        return "locked" if signins.is_locked(account, NOW) else signins.record_failure(session, account, NOW)
+        if not guesses.may_try(session, account, STRANGER, NOW):
+            return "locked"
+        return guesses.record_wrong(session, account, STRANGER, NOW) is not None
 
     given = race(engine, *[fail] * 8)
     assert sorted(map(str, given)) == ["False"] * 4 + ["True"] + ["locked"] * 3
+
+
+def try_wrong(engine, account_id: int, source: Source, now: datetime) -> str:
+    """Try once from somewhere: not looked at, counted, or until when it makes that place wait."""
+    with write_session(engine) as session:
+        account = signins.lock_row(session, account_id)
+        if not guesses.may_try(session, account, source, now):
+            return "waits"
+        until = guesses.record_wrong(session, account, source, now)
+        return "counted" if until is None else f"{(until - now).total_seconds() / 60:.0f} minutes"
+
+
+def test_each_lock_lasts_twice_as_long_as_the_one_before_up_to_a_day(engine, lee):
+    now, locks = NOW, []
+    for _ in range(9):
+        tries = [try_wrong(engine, lee, STRANGER, now) for _ in range(6)]
+        assert tries[:4] + tries[5:] == ["counted"] * 4 + ["waits"]
+        locks.append(tries[4])
+        now += timedelta(minutes=int(tries[4].split()[0]))
+    assert locks == [f"{minutes} minutes" for minutes in (15, 30, 60, 120, 240, 480, 960, 1440, 1440)]
+    now += timedelta(days=7)
+    assert [try_wrong(engine, lee, STRANGER, now) for _ in range(5)][4] == "15 minutes"
+
+
+def test_an_address_and_all_together_are_limited_whatever_the_account(engine, lee):
+    places = [Source(None, f"{number:064}") for number in range(6)]
+    with write_session(engine) as session:
+        for source in places[:5]:
+            for _ in range(guesses.MOST_OF_AN_ADDRESS):
+                if guesses.may_try(session, None, source, NOW):
+                    guesses.record_wrong(session, None, source, NOW)
+            if source is places[0]:
+                assert not guesses.may_try(session, signins.get(session, lee), source, NOW)
+                assert guesses.may_try(session, signins.get(session, lee), places[5], NOW)
+                assert guesses.may_try(session, None, Source(None, ""), NOW), "an address that is not known"
+        for source in (places[5], Source(None, "")):
+            assert not guesses.may_try(session, signins.get(session, lee), source, NOW)
+        account = signins.get(session, lee)
+        token = guesses.remember_device(session, account, "", NOW)
+        known = Source(guesses.find_device(session, account, token, NOW), places[0].address)
+        assert guesses.may_try(session, account, known, NOW), "a known device waits for none of it"
+        assert guesses.may_try(session, account, places[0], NOW + guesses.COUNTED_FOR)
+
+
+def test_a_device_is_known_to_those_who_signed_in_on_it_for_half_a_year(engine, lee):
+    with write_session(engine) as session:
+        other, _ = accounts.invite(session, PROGRAM, Invitee("other@example.org", "Other", "collector"), NOW)
+        account = signins.get(session, lee)
+        made_up = guesses.remember_device(session, account, "thought up by somebody", NOW)
+        assert made_up != "thought up by somebody"
+        assert guesses.find_device(session, other, made_up, NOW) is None
+        assert guesses.remember_device(session, other, made_up, NOW) == made_up, "a browser that two people use"
+        assert guesses.find_device(session, account, made_up, NOW + timedelta(days=179)) is not None
+        assert guesses.find_device(session, account, made_up, NOW + timedelta(days=180)) is None
+        for number in range(guesses.MOST_DEVICES):
+            guesses.remember_device(session, account, "", NOW + timedelta(minutes=number + 1))
+        assert guesses.find_device(session, account, made_up, NOW) is None, "the one seen longest ago is forgotten"
+        assert guesses.find_device(session, other, made_up, NOW) is not None
+        guesses.forget_devices(session, other)
+        assert guesses.find_device(session, other, made_up, NOW) is None
 
 
 def test_two_administrators_cannot_close_each_other_at_once(engine):

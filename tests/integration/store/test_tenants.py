@@ -10,10 +10,11 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
 from oba.errors import StoreError
-from oba.models import Reminder
+from oba.models import Account, Reminder
 from oba.pipeline.audit import verify_trail
 from oba.pipeline.register import update_register
 from oba.store import figures, jobs
+from oba.store.audit import actor_of, write_entry
 from oba.store.engine import open_store, read_session, upgrade_store, write_session
 from oba.store.integrity import verify_store
 from oba.store.observations import loads
@@ -201,6 +202,8 @@ def use_portal(engine: Engine) -> None:
         attempt = add_attempt(session, owed, person, [])
         session.flush()
         attempt.signed_by, attempt.signed_at = person, NOW
+        account = session.get_one(Account, person)
+        write_entry(session, actor_of(account), "sign off", f"return {owed.code}", NOW, {"attempt": 1})
         session.add(Reminder(owed_id=owed.id or 0, account_id=person, kind="x", subject="x", claimed_at=NOW))
         jobs.ensure_job(session, "feed:plans", NOW, NOW)
         jobs.pause(session, "feed:plans", NOW, "a test")
@@ -217,7 +220,7 @@ def test_each_partnership_has_a_portal_and_a_trail_of_its_own(partnerships: tupl
         with read_session(engine) as session:
             found = verify_trail(session)
         assert found.findings == ()
-        assert [trail.entries for trail in found.trails] == [1] * trails
+        assert [trail.entries for trail in found.trails] == [3] * trails
 
 
 @pytest.mark.parametrize(

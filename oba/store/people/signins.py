@@ -2,9 +2,6 @@
 
 A browser holds a random token, the store its SHA-256. A sign-in is over after 30 minutes of silence and
 after 12 hours in any case; one that still waits for its second factor after 30 minutes.
-
-Wrong passwords and wrong codes are counted together. After five in a row the account is locked for a
-quarter of an hour; only a whole sign-in sets the count back.
 """
 
 import hashlib
@@ -19,8 +16,6 @@ from oba.models import Account, SignIn
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 HALF_WAY = timedelta(minutes=30)
-MOST_FAILURES = 5
-LOCKED_FOR = timedelta(minutes=15)
 _NOTICED_AFTER = timedelta(minutes=1)
 
 
@@ -107,30 +102,6 @@ def lock_row(session: Session, account_id: int) -> Account | None:
     """Return an account as it is now, kept from others until this transaction ends."""
     wanted = select(Account).where(Account.id == account_id).with_for_update()
     return session.exec(wanted.execution_options(populate_existing=True)).first()
-
-
-def is_locked(account: Account, now: datetime) -> bool:
-    """Return whether neither password nor code counts for the time being."""
-    return account.locked_until is not None and now < account.locked_until
-
-
-def record_failure(session: Session, account: Account, now: datetime) -> bool:
-    """Count a wrong password or code, and return whether the account is locked by it."""
-    if account.locked_until is not None and now >= account.locked_until:
-        account.failures, account.locked_until = 0, None
-    account.failures += 1
-    if account.failures >= MOST_FAILURES:
-        account.locked_until = now + LOCKED_FOR
-    session.add(account)
-    session.flush()
-    return account.locked_until is not None
-
-
-def clear_failures(session: Session, account: Account) -> None:
-    """Begin to count anew."""
-    account.failures, account.locked_until = 0, None
-    session.add(account)
-    session.flush()
 
 
 def spend_step(session: Session, account: Account, step: int) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from oba.indicators.loading import load_definitions
 from oba.indicators.provider_return import ReturnDefinition
 from oba.periods import read_code
-from oba.returns.guide import render_body, render_page, write_guide
+from oba.returns.form.guide import render_body, render_page, write_guide
 from tests.fixtures.folders import PROJECT
 
 RETURNS = [*load_definitions(PROJECT / "indicator_definitions").returns.values()]

@@ -4,6 +4,7 @@ A one-time link is a random token of which the store keeps the SHA-256. What it 
 account: without a second factor it is the invitation (again), with one it lets choose a new password.
 """
 
+import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,12 +14,14 @@ from sqlmodel import Session, col, select
 
 from oba.errors import StoreError
 from oba.models import Account
-from oba.store import signins
 from oba.store.audit import Actor, actor_of, write_entry
+from oba.store.people import guesses, signins
 
 INVITATION_LIFETIME = timedelta(days=7)
 NEW_PASSWORD_LIFETIME = timedelta(hours=1)
 _ADMINISTRATOR = "administrator"
+_AT_PROVIDER = "#"
+_LONGEST_NAMED = 255
 
 
 class AccountError(StoreError):
@@ -59,8 +62,20 @@ def find_by_email(session: Session, email: str) -> Account | None:
     return session.exec(select(Account).where(Account.email == email.strip().lower())).first()
 
 
-def find_by_subject(session: Session, subject: str) -> Account | None:
-    """Return the account of somebody at the council's identity provider."""
+def name_subject(issuer: str, subject: str) -> str:
+    """Return how somebody at an identity provider is kept: another provider may give the same subject to another."""
+    named = f"{issuer.rstrip('/')}{_AT_PROVIDER}{subject}"
+    return named if len(named) <= _LONGEST_NAMED else f"{_AT_PROVIDER}{hashlib.sha256(named.encode()).hexdigest()}"
+
+
+def find_by_subject(session: Session, issuer: str, subject: str) -> Account | None:
+    """Return the account of somebody at an identity provider.
+
+    Earlier versions kept the subject alone, of the one provider that there was; it is found as well.
+    """
+    named = session.exec(select(Account).where(Account.subject == name_subject(issuer, subject))).first()
+    if named is not None or _AT_PROVIDER in subject:
+        return named
     return session.exec(select(Account).where(Account.subject == subject)).first()
 
 
@@ -103,7 +118,7 @@ def invite_again(session: Session, actor: Actor, account: Account, now: datetime
     AccountError if the account is in use: its second factor is set back first.
     """
     if account.closed_at is not None:
-        _forget_proofs(account)
+        _forget_proofs(session, account)
         account.closed_at = None
         return _send_link(session, actor, account, "open again", now, INVITATION_LIFETIME)
     if account.secret is not None or account.subject is not None:
@@ -154,7 +169,8 @@ def link_subject(session: Session, account: Account, subject: str, now: datetime
     account.link_hash, account.link_until = None, None
     account.activated_at = account.activated_at or now
     session.add(account)
-    _enter(session, actor_of(account), account, "link to the council", now)
+    told: dict[str, object] = {"subject_sha256": hashlib.sha256(subject.encode()).hexdigest()}
+    _enter(session, actor_of(account), account, "link to the council", now, told)
 
 
 def change_role(
@@ -193,7 +209,7 @@ def reset_second_factor(session: Session, actor: Actor, account: Account, now: d
     _refuse_own(actor, account)
     if account.closed_at is not None:
         raise AccountError(f"The account of {account.name} is closed.")
-    _forget_proofs(account)
+    _forget_proofs(session, account)
     signins.end_all(session, account, now)
     return _send_link(session, actor, account, "reset second factor", now, INVITATION_LIFETIME)
 
@@ -208,25 +224,27 @@ def close(session: Session, actor: Actor, account: Account, now: datetime) -> No
     account.link_hash, account.link_until = None, None
     session.add(account)
     signins.end_all(session, account, now)
+    guesses.forget_devices(session, account)
     _enter(session, actor, account, "close account", now)
 
 
 def unlock(session: Session, actor: Actor, account: Account, now: datetime) -> None:
     """Let somebody who was locked out try again at once."""
-    signins.clear_failures(session, account)
+    guesses.clear_all(session, account)
     _enter(session, actor, account, "unlock", now)
 
 
-def _forget_proofs(account: Account) -> None:
+def _forget_proofs(session: Session, account: Account) -> None:
     account.password_hash, account.secret, account.subject = None, None, None
-    account.failures, account.locked_until = 0, None
+    guesses.clear_all(session, account)
+    guesses.forget_devices(session, account)
 
 
 def _send_link(session: Session, actor: Actor, account: Account, action: str, now: datetime, lasts: timedelta) -> str:
     token = secrets.token_urlsafe(32)
     account.link_hash, account.link_until = signins.hash_token(token), now + lasts
     session.add(account)
-    told = {"email": account.email, **_describe_role(account), "until": now + lasts}
+    told = {"email": account.email, "name": account.name, **_describe_role(account), "until": now + lasts}
     _enter(session, actor, account, action, now, told)
     return token
 

@@ -1,0 +1,87 @@
+"""Where what stands is not what the trail tells: one sentence a difference, with the entry."""
+
+from collections.abc import Iterable, Iterator
+
+from oba.models import Reason
+from oba.pipeline.trail import facts as fact
+from oba.pipeline.trail.facts import Facts, Standing, Value, name_people, sum_up_reason
+from oba.pipeline.trail.replay import Told
+
+_OF_NOTHING: dict[str, Value] = {
+    fact.STATE: "not_started",
+    fact.CORRECTION: None,
+    fact.LATEST: None,
+    fact.STANDS: None,
+    fact.OPEN_UNTIL: None,
+    fact.OPEN_REASON: "",
+}
+"""What stands of a return of which no step was told."""
+
+
+def list_differences(told: Facts, standing: Standing) -> list[str]:
+    """Return a sentence for each fact that stands otherwise than the trail tells, or that only one of them has."""
+    people = name_people({about: facts for about, facts in standing.items() if about.startswith("account:")})
+    found: list[str] = []
+    for about, facts in told.items():
+        named = _name(about, standing)
+        if about not in standing:
+            first = min(each.entry for each in facts.values())
+            found.append(f"{named} is not there, and entry {first} tells of it")
+            continue
+        given = standing[about]
+        found += [
+            f"{named}: {words} is {_show(words, given[words], people)},"
+            f" and entry {each.entry} tells {_show(words, each.value, people)}"
+            for words, each in facts.items()
+            if given[words] != each.value
+        ]
+    for about in standing.keys() - told.keys():
+        found += _list_untold(about, standing, people)
+    return sorted(found)
+
+
+def list_untold_reasons(told: Told, reasons: Iterable[tuple[list[str], Reason]]) -> list[str]:
+    """Return a sentence for each explanation that no entry tells in these words, by this person, in this state."""
+    found = []
+    for codes, reason in reasons:
+        known = set().union(*(told.reasons.get(code, set()) for code in codes))
+        if told.unsummed.isdisjoint(codes) and sum_up_reason(reason) not in known:
+            what = " ".join(filter(None, (reason.rule, reason.measure, reason.category, reason.period)))
+            found.append(
+                f"the reason of {reason.organisation} in {reason.return_id} about {what} ({reason.state})"
+                " is told by no entry in these words"
+            )
+    return found
+
+
+def _list_untold(about: str, standing: Standing, people: dict[int, str]) -> Iterator[str]:
+    named = _name(about, standing)
+    if about.startswith("account:"):
+        yield f"{named} is there with the role {standing[about][fact.ROLE]}, and no entry tells of it"
+    elif fact.GIVER in standing[about]:
+        yield f"{named} is there, and no entry tells of it"
+    elif fact.SENDER not in standing[about]:  # of attempts, that no entry tells of them is found by their files
+        for words, value in _OF_NOTHING.items():
+            if standing[about][words] != value:
+                shown = _show(words, standing[about][words], people)
+                yield f"{named}: {words} is {shown}, and no entry tells of a step"
+
+
+def _name(about: str, standing: Standing) -> str:
+    """Return what something is called in a sentence: a return with its provider, an account with its person."""
+    whole, _, attempt = about.partition(",")
+    facts = standing.get(whole, {})
+    if whole.startswith("account:") and fact.NAME in facts:
+        return f"{whole} ({facts[fact.NAME]})"
+    provider = f" of {facts[fact.PROVIDER]}" if fact.PROVIDER in facts else ""
+    return f"{whole}{provider}{',' if attempt else ''}{attempt}"
+
+
+def _show(words: str, value: Value, people: dict[int, str]) -> str:
+    if value in (None, ""):
+        return "nothing"
+    if words in fact.PEOPLE and isinstance(value, int):
+        return f"account:{value}" + (f" ({people[value]})" if value in people else "")
+    if words in fact.SUMS or words in (fact.SHA256, fact.RECEIPT):
+        return f"one with the hash {str(value)[: fact.DIGITS_SHOWN]}…"
+    return f"“{value}”" if isinstance(value, str) else str(value)

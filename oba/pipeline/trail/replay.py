@@ -1,0 +1,191 @@
+"""The trail read from its first entry to its last: what it tells of each return, attempt and account in the end."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from oba.models import AuditEntry
+from oba.pipeline.trail import facts as fact
+from oba.pipeline.trail.facts import Fact, Facts, Value, as_moment, name_attempt, name_exception, name_waiver
+from oba.returns.workflow import ACCEPTED, Action
+
+Said = Mapping[str, Any]
+
+_SENDING = {Action.SEND.value, Action.SEND_NIL.value}
+_DECISIONS = {
+    Action.GIVE_BACK.value: "given back",
+    Action.RETURN.value: "returned",
+    Action.ACCEPT.value: "accepted",
+}
+_STEPS = {action.value for action in Action}
+_OF_ATTEMPT = {
+    "way": fact.WAY,
+    "file": fact.FILE,
+    "outcome": fact.OUTCOME,
+    "verdict_sha256": fact.VERDICT,
+    "figures_sha256": fact.FIGURES,
+    "words_sha256": fact.WORDS,
+    "reason_sha256": fact.NIL,
+}
+_OF_RETURN = {"latest": fact.LATEST, "stands": fact.STANDS}
+_AS_IT_WAS_SENT = {
+    "return": fact.RETURN,
+    "period": fact.QUARTER,
+    "due": fact.DUE,
+    "closes": fact.CLOSES,
+}
+_UNDECIDED = (fact.SIGNER, fact.SIGNED_AT, fact.DECISION, fact.DECIDER, fact.DECIDED_AT, fact.LOAD)
+_OF_ACCOUNT = {"email": fact.EMAIL, "name": fact.NAME, "role": fact.ROLE, "organisation": fact.ORGANISATION}
+NONE, SET_UP = "none", "set up"
+
+
+class Told:
+    """What the entries tell that were followed so far; `reasons` are the sums of explanations by `return CODE`.
+
+    What an entry does not say is not compared: earlier versions of the program wrote less into them. A return in
+    `unsummed` has explanations from then.
+    """
+
+    def __init__(self) -> None:
+        self.facts: Facts = {}
+        self.reasons: dict[str, set[str]] = {}
+        self.unsummed: set[str] = set()
+
+    def follow(self, entry: AuditEntry) -> None:
+        """Take in the next entry."""
+        try:
+            said = json.loads(entry.detail)
+        except ValueError:
+            return
+        if not isinstance(said, dict):
+            return
+        if entry.about.startswith("return "):
+            self._follow_return(entry, said)
+        elif entry.about.startswith("account:") and entry.action in _ACCOUNTS:
+            _ACCOUNTS[entry.action](self, entry, said)
+
+    def _tell(self, about: str, entry: AuditEntry, values: Mapping[str, Value]) -> None:
+        kept = self.facts.setdefault(about, {})
+        kept |= {words: Fact(value, entry.number) for words, value in values.items()}
+
+    def _follow_return(self, entry: AuditEntry, said: Said) -> None:
+        if entry.action == "days changed":
+            self._tell(entry.about, entry, {fact.DUE: said["due"][1], fact.CLOSES: said["closes"][1]})
+        if entry.action not in _STEPS:
+            return
+        values: dict[str, Value] = {fact.PROVIDER: entry.organisation}
+        values |= {words: said[name] for name, words in _OF_RETURN.items() if name in said}
+        if entry.action in _SENDING:
+            values |= {words: said[name] for name, words in _AS_IT_WAS_SENT.items() if name in said}
+        if entry.action == Action.OPEN:
+            values |= {fact.OPEN_UNTIL: said.get("until"), fact.OPEN_REASON: said.get("reason")}
+        self._follow_reasons(entry, said)
+        self._follow_exceptions(entry, said)
+        if "attempt" in said:
+            values = self._follow_attempt(entry, said) | values
+        values |= self._follow_state(entry, said, values)
+        self._tell(entry.about, entry, values)
+
+    def _follow_state(self, entry: AuditEntry, said: Said, values: Mapping[str, Value]) -> dict[str, Value]:
+        """Return the state that follows: beside what stands, a step moves the correction until that is accepted.
+
+        Earlier versions let a file that could not be opened move the state, which is no longer so.
+        """
+        known = self.facts.get(entry.about, {})
+        if entry.action in _SENDING and "latest" not in said:
+            for words in (fact.STATE, fact.CORRECTION, fact.LATEST):
+                known.pop(words, None)
+            return {}
+        if "to" not in said:
+            return {}
+        stands = (
+            values[fact.STANDS] if fact.STANDS in values else known[fact.STANDS].value if fact.STANDS in known else None
+        )
+        if stands is None or said["to"] in ACCEPTED:
+            return {fact.STATE: said["to"], fact.CORRECTION: None}
+        return {fact.CORRECTION: said["to"]}
+
+    def _follow_reasons(self, entry: AuditEntry, said: Said) -> None:
+        if "reasons" in said:
+            self.reasons.setdefault(entry.about, set()).update(said["reasons"])
+        elif entry.action in (Action.EXPLAIN, Action.ACCEPT, Action.RETURN):
+            self.unsummed.add(entry.about)
+
+    def _follow_exceptions(self, entry: AuditEntry, said: Said) -> None:
+        """Take in what an entry tells of a fault that is waived, and of somebody who may sign alone."""
+        at = as_moment(entry.at)
+        given: dict[str, Value] = {fact.GIVER: entry.account_id, fact.GIVEN_AT: at, fact.WHY: said.get("reason")}
+        if "waiver" in said:
+            about = name_waiver(entry.about, said["waiver"])
+            if entry.action == Action.TAKE_BACK:
+                self._tell(about, entry, {fact.ENDED_AT: at})
+            else:
+                found = {words: said[name] for name, words in fact.OF_WAIVER.items()}
+                self._tell(about, entry, given | found | {fact.ENDED_AT: None})
+        if "exception" in said:
+            about = name_exception(entry.about, said["exception"])
+            if entry.action == Action.SIGN:
+                self._tell(about, entry, {fact.USED_FOR: said["attempt"]})
+            else:
+                self._tell(about, entry, given | {fact.SIGNATORY: said["account"], fact.USED_FOR: None})
+
+    def _follow_attempt(self, entry: AuditEntry, said: Said) -> dict[str, Value]:
+        """Take in what an entry tells of an attempt; return what follows of the return itself."""
+        about, at, who = name_attempt(entry.about, said["attempt"]), as_moment(entry.at), entry.account_id
+        if entry.action in _SENDING:
+            values: dict[str, Value] = {fact.SENDER: who, fact.SENT_AT: at, fact.SHA256: said.get("sha256")}
+            values |= {words: said[name] for name, words in _OF_ATTEMPT.items() if name in said}
+            if "verdict" in said:
+                values[fact.SENTENCE] = said["verdict"]
+            values |= dict.fromkeys(_UNDECIDED) | {fact.COMMENT: "", fact.RECEIPT: ""}
+            self._tell(about, entry, values)
+            return {}
+        if said.get("signed", entry.action == Action.SIGN):
+            self._tell(about, entry, {fact.SIGNER: who, fact.SIGNED_AT: at})
+        decision = said.get("decision", _DECISIONS.get(entry.action))
+        if decision is None:
+            return {}
+        decided = {fact.DECISION: decision, fact.DECIDER: who, fact.DECIDED_AT: at}
+        self._tell(about, entry, decided | {fact.COMMENT: said.get("comment", "")})
+        if entry.action != Action.ACCEPT:
+            return {}
+        self._tell(about, entry, {fact.LOAD: said.get("load"), fact.RECEIPT: entry.hash})
+        return {fact.STANDS: said["attempt"]}
+
+    def _invited(self, entry: AuditEntry, said: Said) -> None:
+        begun = {fact.CLOSED_AT: None, fact.SECOND_FACTOR: NONE, fact.COUNCIL: ""}
+        self._tell(entry.about, entry, begun | _of_account(said))
+
+    def _reset(self, entry: AuditEntry, said: Said) -> None:
+        self._tell(entry.about, entry, {fact.SECOND_FACTOR: NONE, fact.COUNCIL: "", **_of_account(said)})
+
+    def _changed(self, entry: AuditEntry, said: Said) -> None:
+        self._tell(entry.about, entry, _of_account(said.get("after", {})))
+
+    def _closed(self, entry: AuditEntry, _: Said) -> None:
+        self._tell(entry.about, entry, {fact.CLOSED_AT: as_moment(entry.at)})
+
+    def _set_up(self, entry: AuditEntry, _: Said) -> None:
+        self._tell(entry.about, entry, {fact.SECOND_FACTOR: SET_UP})
+
+    def _linked(self, entry: AuditEntry, said: Said) -> None:
+        if "subject_sha256" in said:
+            self._tell(entry.about, entry, {fact.COUNCIL: said["subject_sha256"]})
+        else:
+            self.facts.get(entry.about, {}).pop(fact.COUNCIL, None)
+
+
+def _of_account(said: Said) -> dict[str, Value]:
+    boards = " ".join(said.get("boards", ()))  # of which nothing is said where there are none
+    return {words: said[name] for name, words in _OF_ACCOUNT.items() if name in said} | {fact.BOARDS: boards}
+
+
+_ACCOUNTS: Mapping[str, Callable[[Told, AuditEntry, Said], None]] = {
+    "invite": Told._invited,
+    "open again": Told._invited,
+    "reset second factor": Told._reset,
+    "change role": Told._changed,
+    "close account": Told._closed,
+    "set up second factor": Told._set_up,
+    "link to the council": Told._linked,
+}
