@@ -89,7 +89,9 @@ def make_examples(
             account = accounts.find_by_email(session, invitee.email)
             if account is None:
                 account, _ = accounts.invite(session, PROGRAM, invitee, now, example=True)
-            account.boards = " ".join(invitee.boards)  # an example made before accounts had boards
+            if invitee.boards and not account.boards:  # an example made before accounts had boards
+                role = account.role, account.organisation
+                accounts.change_role(session, PROGRAM, account, *role, now, invitee.boards)
             _ensure_usable(session, account, password, codes, passwords, now)
     return Examples(EXAMPLES, password)
 

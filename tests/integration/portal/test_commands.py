@@ -8,16 +8,20 @@ import argon2
 import argon2.profiles
 import pytest
 from argon2 import PasswordHasher
+from sqlalchemy import text
 from typer.testing import CliRunner
 
 from oba.cli import app
 from oba.commands.serve import choose_settings, open_portal
 from oba.errors import ObaError
+from oba.pipeline.audit import verify_trail
 from oba.portal.accounts.examples import EXAMPLES, code_for, make_key, open_examples
 from oba.portal.accounts.second_factor import Codes
 from oba.portal.app import create_app
 from oba.portal.settings import read_portal_settings
 from oba.roles import Role
+from oba.store.engine import read_session
+from oba.store.people import accounts
 from tests.fixtures.portals import KEY, Browser, Clock, Portal, RecordingSender, text_of
 
 
@@ -128,10 +132,15 @@ def test_examples_are_made_once_and_mended_under_a_new_key(settings, shell, caps
     assert capsys.readouterr().out == first
     trail = Portal(again, Clock(), RecordingSender()).trail()
     assert len([entry for entry in trail if entry.action != "open again"]) == 3 * len(EXAMPLES)
+    with again.state.engine.begin() as connection:  # an example made before accounts had boards
+        connection.execute(text("UPDATE account SET boards = '' WHERE role = 'board_member'"))
     again.state.engine.dispose()
     other = open_portal(settings, read_portal_settings(portal_key=KEY + " other"), examples=True)
     assert Portal(other, Clock(), RecordingSender()).trail()[-1].action == "set up second factor"
     assert capsys.readouterr().out != first
+    with read_session(other.state.engine) as session:
+        boards = [each.boards for each in accounts.list_accounts(session) if each.role == Role.BOARD_MEMBER]
+        assert (boards, verify_trail(session).findings) == (["worcestershire-early-help-board"], ())
     other.state.engine.dispose()
 
 

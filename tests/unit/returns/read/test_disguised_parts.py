@@ -4,19 +4,18 @@ import csv
 import io
 import re
 import zipfile
-from functools import lru_cache
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 from oba.returns.read.safe_opening import open_safely
 from oba.returns.read.xml_scan import UnreadableError
 from oba.returns.verdict import Outcome
 from oba.returns.verdict_printing import annotate
-from tests.fixtures.filled_workbooks import to_bytes
+from tests.fixtures.disguises import ENCODINGS, MARKS, ODD_NAMES, RELATIONSHIPS, TYPES, small
 from tests.fixtures.hostile_files import repack
 from tests.fixtures.mistaken_workbooks import CASES, check_mistake
 
@@ -28,9 +27,6 @@ _PAYLOADS = {
     "object": "<oleObject/>",
     "nothing": '<c r="B2"><v>7</v></c>',
 }
-MARKS = (b"WEBSERVICE", b"cmd|", b"oleObject", b"elsewhere.example")
-_WORKSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-_KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 
 
 @pytest.mark.parametrize("row", HOSTILE, ids=lambda row: row["file"])
@@ -52,36 +48,6 @@ def test_a_figure_of_a_sheet_in_another_folder_is_read_and_scanned():
     opened = open_safely(content)
     assert opened.sheets["Assessments"].cells > 100
     assert "xl/figures/one.xml" in zipfile.ZipFile(io.BytesIO(opened.content)).namelist()
-
-
-@lru_cache
-def small() -> bytes:
-    book = Workbook()
-    book.active.title = "One"
-    book.create_sheet("Two")["A1"] = 5
-    return to_bytes(book)
-
-
-ODD_NAMES = [
-    "xl/worksheets/sheet2.xml", "xl/worksheets/sheet2.dat", "xl/worksheets/sheet2", "xl/figures/one.bin", "one.xml",
-    "xl/media/image1.png", "xl/worksheets/SHEET2.XML", "xl/printerSettings/p1.bin", "xl/theme/theme2.xml",
-    "xl/tables/table9.xml", "xl/worksheets/_rels/x.rels", "docProps/thumbnail.jpeg", "xl/worksheets/sheet%32.xml",
-    "xl/sharedStrings2.xml", "customXml/item1.xml", "xl/worksheets/sheet2.vml", "xl/worksheets/sheet2.xml.txt",
-]  # fmt: skip
-TYPES = [
-    _WORKSHEET, _WORKSHEET.upper(), _WORKSHEET + ";charset=utf-8", "application/xml", "image/png", "text/plain", "",
-    "application/octet-stream", "application/vnd.openxmlformats-officedocument.theme+xml",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.printerSettings",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.chartsheet+xml",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml",
-]  # fmt: skip
-RELATIONSHIPS = [
-    f"{_KINDS}worksheet", f"{_KINDS}worksheet", f"{_KINDS}image", f"{_KINDS}theme", f"{_KINDS}hyperlink",
-    f"{_KINDS}chartsheet",
-    "http://elsewhere.example/worksheet", "worksheet", "http://purl.oclc.org/ooxml/officeDocument/relationships/worksheet",
-    f"{_KINDS}printerSettings", f"{_KINDS}unheardOf",
-]  # fmt: skip
-ENCODINGS = ["utf-8", "utf-16", "utf-16-le", "latin-1", "cp037"]
 
 
 @st.composite
