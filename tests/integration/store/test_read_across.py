@@ -77,12 +77,12 @@ def test_the_trail_is_narrowed_by_each_and_by_all(engine: Engine) -> None:
         def find(**wanted: object) -> list[int]:
             return [entry.number for entry in list_entries(session, wanted=Wanted(**wanted))]
 
-        assert find() == [7, 6, 5, 4, 3, 2, 1]
-        assert find(return_id=RETURN) == [5, 4, 3, 2, 1]
-        assert find(return_id="another-return") == [7]
-        assert find(account_id=person) == [7, 6, 5, 4, 3, 2, 1]
+        assert find() == [8, 7, 6, 5, 4, 3, 2, 1]  # the first is the invitation
+        assert find(return_id=RETURN) == [6, 5, 4, 3, 2]
+        assert find(return_id="another-return") == [8]
+        assert find(account_id=person) == [8, 7, 6, 5, 4, 3, 2, 1]
         assert find(account_id=person + 1) == []
-        assert find(begin=late) == [7, 6]
-        assert find(end=late) == [5, 4, 3, 2, 1]
-        assert find(begin=late, about=f"account:{person}") == [6]
+        assert find(begin=late) == [8, 7]
+        assert find(end=late) == [6, 5, 4, 3, 2, 1]
+        assert find(begin=late, about=f"account:{person}") == [7]
         assert find(organisation="eh-redditch") == []
