@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 from oba.findings import Finding, Place
 from oba.models import Attempt, AuditEntry, Owed
 from oba.pipeline.ledger import verify_ledger
-from oba.store.audit import FIRST, hash_entry, list_chains, walk_chain
+from oba.store.audit import FIRST, hash_entry, list_chains, list_lost_guards, walk_chain
 from oba.vocabulary import Severity
 
 _REMEDY = "Keep this store as it is, restore the newest backup that verifies beside it, and compare."
@@ -104,6 +104,8 @@ class _Chain:
 def verify_trail(session: Session, expected: Sequence[str] = ()) -> TrailCheck:
     """Walk every trail that may be seen, and look at every file and published forecast; nothing is changed.
 
+    Told is too where the database itself no longer refuses a change, though nothing was changed yet.
+
     `expected` are hashes that were written down elsewhere and must still be in a chain.
     """
     wanted = _list_wanted(session, expected)
@@ -124,8 +126,14 @@ def verify_trail(session: Session, expected: Sequence[str] = ()) -> TrailCheck:
     findings += [_finding("trail-cut", "audit_entry", what) for what in wanted.hashes.values()]
     findings += [_finding("file-untold", "attempt", what) for what in wanted.files.values()]
     findings += _check_files(session)
+    findings += [_describe_lost(table, names) for table, names in list_lost_guards(session).items()]
     ledger = verify_ledger(session)
     return TrailCheck(tuple(trails), files, (*findings, *ledger.findings), ledger.forecasts)
+
+
+def _describe_lost(table: str, names: Sequence[str]) -> Finding:
+    what = f"the database no longer refuses to change it: gone or switched off is {', '.join(names)}"
+    return _finding("unguarded", table, what)
 
 
 def _list_wanted(session: Session, expected: Sequence[str]) -> _Wanted:

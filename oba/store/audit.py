@@ -18,6 +18,21 @@ Chained = TypeVar("Chained", AuditEntry, FrozenForecast)
 FIRST = "0" * 64
 _LOCK = 7_026_002  # the number of PostgreSQL's lock that lets one entry be added at a time
 _STEP = 2_000
+_GUARDS = {
+    "sqlite": {
+        "audit_entry": {"audit_entry_no_update", "audit_entry_no_delete"},
+        "frozen_forecast": {f"frozen_forecast_no_{verb}" for verb in ("update", "delete", "replace")},
+    },
+    "postgresql": {
+        table: {f"{table}_no_change", f"{table}_no_truncate"} for table in ("audit_entry", "frozen_forecast")
+    },
+}
+"""The triggers by which each database refuses to change what is only ever added to."""
+
+_THERE = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE tgrelid = to_regclass(:table) AND tgenabled IN ('O', 'A')",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +103,18 @@ def hash_entry(entry: AuditEntry) -> str:
         entry.detail,
     ]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+
+def list_lost_guards(session: Session) -> dict[str, list[str]]:
+    """Return the triggers that are gone or switched off, by the table that they protected."""
+    connection = session.connection()
+    kind = connection.dialect.name
+    lost = {}
+    for table, names in _GUARDS[kind].items():
+        there = connection.execute(text(_THERE[kind]), {"table": table}).scalars().all()
+        if missing := sorted(names.difference(there)):
+            lost[table] = missing
+    return lost
 
 
 def list_chains(session: Session, of: type[Chained]) -> list[str]:

@@ -176,7 +176,8 @@ def find(engine: Engine, *statements: str) -> list[str]:
                 connection.execute(text(f"DROP TRIGGER frozen_forecast_no_{verb}"))
         for statement in statements:
             connection.execute(text(statement))
-        found = [f"{finding.rule}: {finding.what}" for finding in verify_trail(session).findings]
+        told = [finding for finding in verify_trail(session).findings if finding.rule != "unguarded"]
+        found = [f"{finding.rule}: {finding.what}" for finding in told]
         session.rollback()
     return found
 
