@@ -8,15 +8,24 @@ import codecs
 import re
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from oba.indicators.base import Change, Day, Definition, Identifier, Range, Scale
+from oba.indicators.base import Change, Day, Definition, Identifier, Range, Scale, refuse_alike
 from oba.indicators.schedule import TimedFeed
 from oba.periods import Reads
 from oba.vocabulary import Level, Symbol
 
-Where = dict[str, str | list[str]]
+
+def _refuse_no_text(texts: str | list[str]) -> str | list[str]:
+    if texts == []:
+        raise ValueError("no text is given, so that no row fits; give one, or take the line out")
+    return texts
+
+
+Where = dict[str, Annotated[str | list[str], AfterValidator(_refuse_no_text)]]
 """Column name: the text, or any of the texts, that its cell must have. Blank is `""`."""
+
+_REFERENCE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
 
 MeasureName = Annotated[str, Field(pattern=r"^[a-z0-9_]+$", max_length=80)]
 
@@ -58,7 +67,7 @@ class Connector(Definition):
     def _has_an_address(self) -> Self:
         needs = {
             "file": ("path", bool(self.path)),
-            "folder": ("path", bool(self.path)),
+            "folder": ("path and pattern", bool(self.path and self.pattern)),
             "http": ("url, beginning with https://", self.url.startswith(("https://", "http://", "${"))),
             "files": ("url", bool(self.url)),
             "sql": ("url and query", bool(self.url and self.query)),
@@ -69,6 +78,9 @@ class Connector(Definition):
         wanted, there = needs[self.type]
         if not there:
             raise ValueError(f"a connector of type {self.type} needs {wanted}")
+        texts = [self.url, *self.headers.values(), *self.options.values(), *self.parameters.values()]
+        if any(_REFERENCE.sub("", text).count("${") for text in texts):
+            raise ValueError("`${` begins the name of an environment variable, which must end: `${NAME}`")
         return self
 
 
@@ -80,6 +92,13 @@ class Release(Definition):
     basis: str = Field(default="", description="How the date is known, when it is not the publisher's own")
     status: Literal["provisional", "revised", "final"] = "final"
     title: str = ""
+
+    @field_validator("file")
+    @classmethod
+    def _is_a_name(cls, name: str) -> str:
+        if "/" in name:
+            raise ValueError("give the file's name alone, without its folder")
+        return name
 
 
 class Reading(Definition):
@@ -165,6 +184,8 @@ class AreaRule(Definition):
             raise ValueError(
                 "the rule names no area; give a column as `code`, `number` or `name`, or `group`, `constant`"
             )
+        if self.constant and (self.code or self.number or self.name or self.group):
+            raise ValueError("a `constant` is the area of all rows; take it out, or what else names the area")
         return self
 
 
@@ -219,7 +240,18 @@ class BreakdownRule(Definition):
     def _has_an_origin(self) -> Self:
         if not (self.column or self.group or self.constant):
             raise ValueError("the breakdown is read from nowhere; give `column`, `group` or `constant`")
+        if self.constant and (self.column or self.group):
+            raise ValueError("a `constant` is the category of all cells; take it out, or `column` and `group`")
         return self
+
+    @field_validator("values")
+    @classmethod
+    def _are_codes(cls, values: dict[str, str]) -> dict[str, str]:
+        refuse_alike(values)
+        for code in values.values():
+            if not code.strip() or set("=;") & set(code):
+                raise ValueError(f"`{code}` cannot be a category: give a code without `=` and `;`")
+        return values
 
 
 class Measure(Definition):
@@ -244,6 +276,13 @@ class Measure(Definition):
     hidden_counts: tuple[int, int] | None = Field(
         default=None, description="The least and greatest count that the publisher hides as `c`: [1, 5]"
     )
+
+    @field_validator("column")
+    @classmethod
+    def _are_names(cls, names: str | list[str]) -> str | list[str]:
+        if isinstance(names, list) and not all(name.strip() for name in names):
+            raise ValueError("one of the names is blank; take it out")
+        return names
 
     @field_validator("matches")
     @classmethod
@@ -275,6 +314,12 @@ class Parts(Definition):
     tolerance: float = Field(default=0, ge=0)
     tolerance_pct: float = Field(default=0, ge=0)
 
+    @model_validator(mode="after")
+    def _are_smaller(self) -> Self:
+        if self.parts is not None and self.parts == self.whole:
+            raise ValueError("`parts` and `whole` are the same level, so that nothing is added up")
+        return self
+
 
 class Between(Definition):
     """A rate of the whole must lie between the lowest and the highest of its parts."""
@@ -282,6 +327,12 @@ class Between(Definition):
     measures: list[MeasureName]
     whole: Level = Level.COUNTRY
     parts: Level = Level.REGION
+
+    @model_validator(mode="after")
+    def _are_smaller(self) -> Self:
+        if self.parts == self.whole:
+            raise ValueError("`parts` and `whole` are the same level, so that nothing is compared")
+        return self
 
 
 Consequence = Literal["refuse", "quarantine", "warn"]
@@ -351,3 +402,9 @@ class Feed(TimedFeed):
     )
     checks: Checks = Checks()
     changelog: list[Change] = []
+
+    @field_validator("area_names")
+    @classmethod
+    def _are_told_apart(cls, names: dict[str, str]) -> dict[str, str]:
+        refuse_alike(names)
+        return names

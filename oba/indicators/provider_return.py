@@ -78,7 +78,7 @@ class CodeList(Definition):
     """The groups that a figure can be split into."""
 
     label: str
-    categories: dict[CategoryCode, str] = Field(description="code: words, in order")
+    categories: dict[CategoryCode, str] = Field(min_length=1, description="code: words, in order")
     areas: dict[CategoryCode, str] = Field(default={}, description="code: ONS code, when the groups are places")
     retired: dict[str, CategoryCode] = Field(default={}, description="Words once used: the code that replaced them")
     unknown: CategoryCode | None = Field(default=None, description="The group of those not known")
@@ -315,7 +315,7 @@ class ReturnDefinition(Definition):
         _refuse_twice("the sheet", [section.title.casefold() for section in self.sections])
         _refuse_twice("the provider", [provider.id for provider in self.providers])
         if self.close_days < self.due_days:
-            raise ValueError("the return closes before it is due")
+            raise ValueError("by `close_days` the return closes before it is due (`due_days`)")
         if self.collected_from and (self.collected_from.day != 1 or self.collected_from.month % 3 != 1):
             raise ValueError("`collected_from` is the first day of a quarter")
         if "reminder_days" in self.model_fields_set:
@@ -329,6 +329,9 @@ class ReturnDefinition(Definition):
                     raise ValueError(f"`{measure.id}` is split by `{name}`, which is not one of the codelists")
                 codes += self.codelists[name].categories
             _refuse_twice(f"in the groups of `{measure.id}` the code", codes)
+        _refuse_twice("the setting of rule", [setting.id for setting in self.rules])
+        for relation in self.relations:
+            _refuse_twice(f"in a relation of kind {relation.kind} the measure", measures_of(relation))
         for named in _measures_named(self):
             if named not in self.measures:
                 raise ValueError(f"`{named}` is not one of the measures")
