@@ -36,6 +36,7 @@ _DIMENSION = re.compile(
     r"^(?:indicatorid|ageid|sexid|categorytypeid|categoryid|yearrange|quarter|month|week|age|ageband|agegroup|sex|gender|"
     r"quintile|decile|imdquintile|imddecile|agestart|ageend|phase|keystage|profileid|areatypecode|areatypeid|level|arealevel)$"
 )
+_FRACTION = re.compile(r"\d\.\d*[1-9]")
 _NOTES = re.compile(
     r"note|comment|compared|significance|trend|newdata|goal|status|caveat|source|obsstatus|flag|inequality"
 )
@@ -84,15 +85,21 @@ def split_columns(profiles: Profiles, used: set[int]) -> tuple[list[Profile], li
         numbers = is_no_figure(one.header) or is_neighbour_list(one, profiles.columns)
         if numbers or coded or re.fullmatch(r"column [A-Z]+", one.header):
             neither.append(one)
-        elif not one.is_figure or (_DIMENSION.match(one.key) and not _is_one_of_ranks(one, profiles.columns)):
+        elif not one.is_figure or (_DIMENSION.match(one.key) and not _is_measured(one, profiles.columns)):
             words.append(one)
         else:
             figures.append(one)
     return figures, words, neither
 
 
-def _is_one_of_ranks(one: Profile, columns: list[Profile]) -> bool:
-    """Return whether a decile is one of several, which are figures: the groups of a table are told by one alone."""
+def _is_measured(one: Profile, columns: list[Profile]) -> bool:
+    """Return whether a column named like groups holds figures: decimals, or one of several deciles.
+
+    A mean age and the level of something have the name of a group and numbers that none has; the groups of a table are
+    told by one column of deciles alone.
+    """
+    if any(map(_FRACTION.search, one.texts)):
+        return True
     found = re.search(r"(?:quintile|decile)$", one.key)
     return found is not None and sum(other.key.endswith(found[0]) for other in columns) > 1
 

@@ -171,10 +171,10 @@ def _survey(table: Table, layout: Layout, named: str, areas: AreaIndex, doubts: 
     if refusal:
         doubts.refuse(*refusal)
     places = propose_areas(profiles, areas, named)
-    if places is None and not split_columns(profiles, set())[0]:
-        doubts.refuse(*describe_reference(profiles.columns))
     if places is None:
-        doubts.refuse(*describe_no_area(profiles.columns))
+        column = find_dating(profiles, set()).column
+        figures, _, _ = split_columns(profiles, set() if column is None else {column.place})
+        doubts.refuse(*(describe_no_area if figures else describe_reference)(profiles.columns))
     if drops:
         what = f"{int(schools.sum())} rows are of schools or providers, which are no areas here; they are left out."
         doubts.warn("schools", what)

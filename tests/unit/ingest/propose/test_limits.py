@@ -140,6 +140,8 @@ def test_rows_of_schools_among_authorities_are_left_out(read: Read) -> None:
         ("CHILD,DECOM,LA\n1,2023-04-01,Trafford\n2,2023-05-01,Trafford", "case-level", "one row a child"),
         ("URN,LA,Year,Pupils\n100001,Trafford,2023,50\n100002,Trafford,2023,60", "schools", "a school or provider"),
         ("Force,Year,Offences\nAvon and Somerset,2023,5\nWest Mercia,2023,6", "no-area", "by a code or a name"),
+        ("Force,Year\nAvon and Somerset,2022\nWest Mercia,2023", "no-figures", "no column holds figures"),
+        ("Practice,Year,Level\nHigh Street,2022,5\nMill Lane,2023,4", "no-figures", "no column holds figures"),
         ("Area code,Year,N\nX1,2023,5\nX2,2023,6", "no-area", "`Area code` names no known area (`X1`, `X2`)"),
     ],
 )
@@ -177,3 +179,19 @@ def test_a_change_since_a_year_is_not_of_that_year(read: Read) -> None:
 def test_the_period_in_a_title(read: Read, title: str, period: str | None) -> None:
     _, shaped = read(f'"{title}"\n\nArea code,Referrals\nE08000009,5\nE10000034,6')
     assert (None if shaped is None else set(shaped.frame["period"])) == (period and {period})
+
+
+@pytest.mark.parametrize(
+    ("numbers", "values"),
+    [(("50.5", "51", "52"), [50.5, 51.0, 52.0]), (("1", "2.0", "3"), None)],  # decimals are measured; 2.0 is none
+)
+@pytest.mark.parametrize("header", ["Level", "Area level", "Age"])
+def test_a_column_named_like_groups_holds_figures_where_they_have_decimals(
+    read: Read, header: str, numbers: tuple[str, ...], values: list[float] | None
+) -> None:
+    first, second, third = numbers
+    text = f"Area code,Year,{header}\nE08000009,2023,{first}\nE08000003,2023,{second}\nE10000034,2023,{third}"
+    if values is None:
+        assert read(text)[0].findings[-1].rule == "no-figures"
+    else:
+        assert sorted(value for _, _, value in loaded(read, text)) == values

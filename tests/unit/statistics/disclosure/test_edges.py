@@ -124,6 +124,47 @@ def test_what_is_hidden_beside_a_small_count(table: Table, hidden: list[int], wi
     assert (found.is_safe, found.noughts.any()) == (True, False)
 
 
+def ties(*lines: tuple[int, ...], values: list[float], cost: list[float], rows: tuple[Row, ...] = ()) -> Table:
+    """The first count is small; each line names its parts and, last, their total."""
+    made = [Row(np.array(line), np.array([*[1.0] * (len(line) - 1), -1.0]), 0.0, 0.0) for line in lines]
+    small = np.arange(len(values)) == 0
+    return Table(np.array(values, dtype=float), np.ones(len(values)), small, np.array(cost), (*made, *rows))
+
+
+@pytest.mark.parametrize(
+    ("most", "hidden"),
+    [
+        (15, [0, 3, 4]),  # the first pair that will do: one for two lines, one for the third
+        (14, [0, 1, 2, 3]),  # more pairs than are tried: one after the other, the cheapest first
+    ],
+)
+def test_where_no_single_count_helps_every_pair_is_tried(monkeypatch: pytest.MonkeyPatch, most: int, hidden) -> None:
+    """A count in three lines: of six counts that may be hidden, fifteen pairs."""
+    monkeypatch.setattr("oba.statistics.disclosure.protect._MOST_PAIRS", most)
+    table = ties(
+        (0, 1, 4, 6),
+        (0, 2, 4, 7),
+        (0, 3, 5, 8),
+        values=[2, 20, 21, 22, 30, 31, 52, 53, 55],
+        cost=[2, 20, 21, 22, 30, 31, 900, inf, inf],
+    )
+    found = protect(table, 5)
+    assert (np.flatnonzero(found.hidden).tolist(), found.is_safe) == (hidden, True)
+
+
+def test_a_statement_withheld_on_the_way_is_printed_again_where_it_is_not_needed(monkeypatch) -> None:
+    """Two shares tell the small count; a third, the cheapest and so the first withheld, tells nothing."""
+    monkeypatch.setattr("oba.statistics.disclosure.protect._MOST_PAIRS", 0)
+    alone = Row(np.array([0]), np.array([1.0]), 2, 3, cost=0.5)
+    other = Row(np.array([1]), np.array([1.0]), 20, 20, cost=0.25)
+    useless = Row(np.array([2]), np.array([1.0]), 0, 1000, cost=0.125)
+    values, cost = [2, 20, 21, 22, 23], [2, 25, 20, inf, inf]
+    table = ties((0, 1, 3), (0, 2, 4), values=values, cost=cost, rows=(alone, other, useless))
+    found = protect(table, 5)
+    assert np.flatnonzero(found.withheld).tolist() == [2, 3]
+    assert np.flatnonzero(found.hidden).tolist() == [0, 1, 2]
+
+
 def test_where_nothing_else_is_left_a_part_is_withheld_whole_and_may_be_unsafe_still() -> None:
     found = protect(line(2, 7, 0, cost=[2, inf, 1, inf]), 5)
     assert (found.hidden.tolist(), found.noughts.tolist()) == ([True, False, True, False],) * 2

@@ -172,6 +172,7 @@ def test_a_first_sign_is_beyond_the_narrower_interval_only(
         ("financial_year", "2024-04-01/P1Y", "first_sign"),
         ("quarter", "2024-04-01/P3M", "not_turning"),
         ("month", "2024-04-01/P1M", "not_turning"),
+        ("irregular", "2024-04-01/P1Y", "first_sign"),  # without a regular step there are no seasons
     ],
 )
 def test_where_the_year_has_seasons_there_is_no_first_sign(period: str, code: str, word: str) -> None:
