@@ -126,10 +126,8 @@ def _leave_out_vague(maker: _Maker, figures: list[Profile]) -> list[Profile]:
         what = f"these headers name a part of a year without the year, and were left out: {list_headers(without)}."
         maker.warn("period", f"{what} Write both in one header, such as `Q1 2024/25` or `Mar-24`.")
     if with_year:
-        what = (
-            f"these headers have a year and what may be a part of it, a footnote or a code: {list_headers(with_year)}."
-        )
-        maker.warn("period", f"{what} They were left out; write a quarter as `Q1 2024/25`, and rename the others.")
+        what = f"these headers have a year and what may be a part of it or a code: {list_headers(with_year)}."
+        maker.warn("period", f"{what} They were left out; write a quarter as `Q1 2024/25`, and rename a code or note.")
     return [one for one in figures if one not in left_out]
 
 

@@ -27,7 +27,7 @@ _MOST_POOLED = 10
 _QUARTER_OR_TERM = re.compile(
     r"(?<![a-z])(?:q[1-4]|quarter [1-4]|[1-4](?:st|nd|rd|th) quarter|(?:autumn|spring|summer) term)(?![a-z])"
 )
-_NUMBER_ALONE = re.compile(r"(?:19|20)\d\d[ _.]\d{1,2}|\d{1,2}[ _.](?:19|20)\d\d")
+_NUMBER_ALONE = re.compile(r"(?:19|20)\d\d[ _]\d{1,2}|\d{1,2}[ _](?:19|20)\d\d")
 _MONTH_NAME = re.compile(
     r"(?<![a-z])(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
     r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])"
