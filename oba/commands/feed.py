@@ -10,7 +10,8 @@ from oba.london_time import london_now
 
 if TYPE_CHECKING:
     from oba.findings import Finding
-    from oba.indicators.feed import Feed, Release
+    from oba.indicators.feed import Feed
+    from oba.indicators.sources.connector import Release
     from oba.ingest.preview import Preview
     from oba.places.areas import AreaIndex
 
@@ -51,7 +52,7 @@ def preview(
     rows: Annotated[int, typer.Option(help="How many observations to show.")] = 10,
 ) -> None:
     """Show what would load: observations, areas, periods, measures, what is kept aside, the first rows."""
-    from oba.indicators.feed import Release
+    from oba.indicators.sources.connector import Release
     from oba.ingest.preview import preview_release
     from oba.ingest.propose.propose import propose_feed
     from oba.ingest.shape.shaping import read_release

@@ -15,7 +15,7 @@ from pydantic import (
 )
 
 Number = TypeVar("Number", int, float)
-Item = TypeVar("Item", bound=str)
+Item = TypeVar("Item", bound=str | date)
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$", max_length=80)]
 """A stable name: small letters, digits, hyphens; never reused; the file has the same name."""

@@ -4,14 +4,15 @@ A feed turns every value cell of a table into one observation: a measure of this
 period, a breakdown, and a number or the symbol that says why there is none.
 """
 
-import codecs
 import re
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from oba.indicators.base import Change, Day, Definition, Identifier, Range, Scale, refuse_alike
+from oba.indicators.base import Change, Definition, Identifier, Range, Scale, refuse_alike
 from oba.indicators.schedule import TimedFeed
+from oba.indicators.sources.connector import Connector, Release
+from oba.indicators.sources.reading import Reading
 from oba.periods import Reads
 from oba.vocabulary import Level, Symbol
 
@@ -25,131 +26,7 @@ def _refuse_no_text(texts: str | list[str]) -> str | list[str]:
 Where = dict[str, Annotated[str | list[str], AfterValidator(_refuse_no_text)]]
 """Column name: the text, or any of the texts, that its cell must have. Blank is `""`."""
 
-_REFERENCE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
-
 MeasureName = Annotated[str, Field(pattern=r"^[a-z0-9_]+$", max_length=80)]
-
-
-class Connector(Definition):
-    """Where the files are: one file, a folder of releases, an address, a file store, a database or a service.
-
-    `${NAME}` in `url`, `headers`, `options` and `parameters` stands for an environment variable. It is
-    looked up when the data are fetched and is never kept or told.
-    """
-
-    type: Literal["file", "folder", "http", "files", "sql", "ees", "fingertips", "nomis"]
-    path: str = Field(default="", description="File or folder, relative to the project; the kept file's name otherwise")
-    pattern: str = Field(default="*", description="Which files of the folder, with * and ?")
-    url: str = Field(
-        default="",
-        description="Address (http), file store (`s3://bucket/folder/*.csv`), database (`postgresql+psycopg://…`),"
-        " or the service's address if it is not the public one",
-    )
-    hosts: list[str] = Field(default=[], description="Hosts that a redirect may lead to, besides the first")
-    headers: dict[str, str] = Field(default={}, description="Sent with each request, such as a key: `${NAME}`")
-    options: dict[str, str] = Field(default={}, description="What the file store needs to be opened: user, key, host")
-    max_megabytes: int = Field(default=200, ge=1, description="Largest file, after it is unpacked")
-    timeout_seconds: float = Field(default=60, gt=0, description="Longest time for one attempt")
-    settle_seconds: float = Field(
-        default=0, ge=0, le=60, description="A folder's file is taken when size and time stayed the same this long"
-    )
-    archive: str = Field(default="", description="Folder that a folder's files are moved to when they are loaded")
-    query: str = Field(default="", description="One SELECT, with `:name` where a parameter goes")
-    parameters: dict[str, str] = Field(
-        default={}, description="Values of the query's parameters, or of the service's own (`area_type_id: '502'`)"
-    )
-    dataset: str = Field(default="", description="The service's own name for the data: a data set's id, `NM_2002_1`")
-    dataset_version: str = Field(default="", description="One version of the data set; blank for the latest")
-    indicators: list[int] = Field(default=[], description="Fingertips' numbers of indicators")
-    max_rows: int = Field(default=2_000_000, ge=1, description="More rows than this are refused")
-
-    @model_validator(mode="after")
-    def _has_an_address(self) -> Self:
-        needs = {
-            "file": ("path", bool(self.path)),
-            "folder": ("path and pattern", bool(self.path and self.pattern)),
-            "http": ("url, beginning with https://", self.url.startswith(("https://", "http://", "${"))),
-            "files": ("url", bool(self.url)),
-            "sql": ("url and query", bool(self.url and self.query)),
-            "ees": ("dataset", bool(self.dataset)),
-            "fingertips": ("indicators", bool(self.indicators)),
-            "nomis": ("dataset", bool(self.dataset)),
-        }
-        wanted, there = needs[self.type]
-        if not there:
-            raise ValueError(f"a connector of type {self.type} needs {wanted}")
-        texts = [self.url, *self.headers.values(), *self.options.values(), *self.parameters.values()]
-        if any(_REFERENCE.sub("", text).count("${") for text in texts):
-            raise ValueError("`${` begins the name of an environment variable, which must end: `${NAME}`")
-        return self
-
-
-class Release(Definition):
-    """One file that the publisher released, and when it became known to anyone outside."""
-
-    file: str = Field(description="File name, * and ? allowed")
-    released: Day
-    basis: str = Field(default="", description="How the date is known, when it is not the publisher's own")
-    status: Literal["provisional", "revised", "final"] = "final"
-    title: str = ""
-
-    @field_validator("file")
-    @classmethod
-    def _is_a_name(cls, name: str) -> str:
-        if "/" in name:
-            raise ValueError("give the file's name alone, without its folder")
-        return name
-
-
-class Reading(Definition):
-    """How the bytes become a table of text."""
-
-    format: Literal["csv", "xlsx", "ods", "json", "xml", "parquet"] = "csv"
-    member: str = Field(default="", description="File inside a zip, with * and ?; blank if the file is not a zip")
-    records: str = Field(
-        default="",
-        description="JSON: the key under which the list of records is, `data.rows`; XML: the name of the element"
-        " that is repeated once a row; blank to find it",
-    )
-    encoding: str = "auto"
-    delimiter: str = "auto"
-    sheet: str = Field(default="", description="Sheet name; blank for the first")
-    header_row: int = Field(default=1, ge=1, description="The first header row, counted from 1")
-    header_rows: int = Field(
-        default=1,
-        ge=1,
-        le=8,
-        description="How many; an empty cell of an upper header row repeats the one left of it",
-    )
-    stop_at_blank_row: bool = False
-    stop_at: list[str] = Field(
-        default=[], description="The table ends above the first row whose first text begins with any of these"
-    )
-    skip_rows_without_values: bool = Field(
-        default=False, description="Rows with nothing in any column that a measure reads are headings or notes"
-    )
-
-    @field_validator("encoding")
-    @classmethod
-    def _is_an_encoding(cls, name: str) -> str:
-        if name != "auto":
-            try:
-                b"a".decode(name)
-                codecs.lookup(name)
-            except (LookupError, ValueError) as fault:
-                raise ValueError(
-                    "no encoding of texts that is known; write `auto`, `utf-8`, `cp1252`, `utf-16`"
-                ) from fault
-        return name
-
-    @field_validator("delimiter")
-    @classmethod
-    def _is_a_delimiter(cls, mark: str) -> str:
-        if mark != "auto" and (len(mark) != 1 or mark in '"\r\n'):
-            raise ValueError(
-                'a delimiter is one character: `,`, `;`, `|`, a tab as `"\\t"` in double quotes, or `auto`'
-            )
-        return mark
 
 
 class Drop(Definition):

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from oba.indicators.base import Change, Citation, Day, Definition, Identifier, Scale, SeriesName
+from oba.indicators.base import Change, Citation, Day, Definition, Identifier, Once, Scale, SeriesName
 from oba.vocabulary import Accountability, Audience, IndicatorList, MeasureType, Polarity, Power, ValueType
 
 Periods = Literal[

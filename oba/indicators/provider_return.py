@@ -8,9 +8,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from oba.indicators.base import Change, Citation, Day, Definition, Identifier
+from oba.indicators.base import Change, Citation, Day, Definition, Identifier, Once
 from oba.indicators.case_sheet import CaseSheet, CategoryCode, Pattern
 from oba.indicators.feed import MeasureName
 from oba.indicators.indicator import Plausible
@@ -53,7 +53,7 @@ class Provider(Definition):
     id: Identifier
     name: str
     example: bool = Field(default=False, description="Made up, or named by its kind only")
-    services: list[Identifier] = Field(min_length=1)
+    services: Once[Identifier] = Field(min_length=1)
     areas: list[str] = Field(default=[], description="ONS codes of the places it works in")
     contacts: list[Contact] = []
     opened: Day | None = None
@@ -215,9 +215,16 @@ RELATION_KINDS: dict[str, type[Definition]] = {
     "same_fact": SameFact,
 }
 
+
+def _refuse_itself(relation: "Relation") -> "Relation":
+    _refuse_twice(f"in a relation of kind {relation.kind} the measure", measures_of(relation))
+    return relation
+
+
 Relation = Annotated[
     Balance | OfWhich | Parts | Share | Stage | Block | SameFact,
     Field(discriminator="kind"),
+    AfterValidator(_refuse_itself),
 ]
 
 
@@ -254,7 +261,7 @@ class ReturnDefinition(Definition):
     purpose: str
     owner: str
     contact: str = ""
-    services: list[Identifier] = Field(min_length=1)
+    services: Once[Identifier] = Field(min_length=1)
     area: str = Field(description="ONS code of the whole that the return is about")
     period: Literal["quarter"] = "quarter"
     collected_from: Day | None = Field(
@@ -330,8 +337,6 @@ class ReturnDefinition(Definition):
                 codes += self.codelists[name].categories
             _refuse_twice(f"in the groups of `{measure.id}` the code", codes)
         _refuse_twice("the setting of rule", [setting.id for setting in self.rules])
-        for relation in self.relations:
-            _refuse_twice(f"in a relation of kind {relation.kind} the measure", measures_of(relation))
         for named in _measures_named(self):
             if named not in self.measures:
                 raise ValueError(f"`{named}` is not one of the measures")

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from oba.findings import Finding, Place
 from oba.indicators.crosschecks import surroundings
-from oba.indicators.crosschecks.faults import advise_name, fault_in
+from oba.indicators.crosschecks.faults import fault_in
 from oba.indicators.crosschecks.usage import check_usage
 from oba.indicators.loading import read_definitions
 from oba.indicators.project import Definitions
@@ -39,7 +39,7 @@ def check_project(settings: Settings, today: date) -> tuple[Definitions, list[Fi
         findings += surroundings.check_places(definitions, areas)
     findings += surroundings.check_release_days(definitions, today)
     findings += surroundings.check_written_days(definitions, today)
-    findings += _check_rules(definitions)
+    findings += check_rules(definitions)
     findings += surroundings.check_release_files(definitions, _list_files(definitions, settings, engine))
     findings += check_usage(definitions)
     if engine is not None:
@@ -47,14 +47,15 @@ def check_project(settings: Settings, today: date) -> tuple[Definitions, list[Fi
     return definitions, findings
 
 
-def _check_rules(definitions: Definitions) -> Iterator[Finding]:
+def check_rules(definitions: Definitions) -> Iterator[Finding]:
     """Refuse what a return says of a rule that the catalogue does not have (DEF-75)."""
     for name, owed in definitions.known("returns").items():
         for number, setting in enumerate((owed.rules or []) if owed else []):
             if setting.id not in ORDER:
                 what = f"there is no rule `{setting.id}`."
-                where = ("rules", number, "id")
-                yield fault_in(definitions, "returns", name, where, "DEF-75", what, advise_name(setting.id, ORDER))
+                alike = [rule for rule in ORDER if rule.split("-")[0] == setting.id.split("-")[0]]
+                remedy = f"Known: {', '.join(sorted(alike or ORDER))}."
+                yield fault_in(definitions, "returns", name, ("rules", number, "id"), "DEF-75", what, remedy)
 
 
 def _read_places(settings: Settings, engine: Engine | None) -> AreaIndex | None:

@@ -14,7 +14,8 @@ from sqlmodel import Session
 
 from oba.errors import FeedError
 from oba.findings import Finding, Place, refusals
-from oba.indicators.feed import Feed, Release
+from oba.indicators.feed import Feed
+from oba.indicators.sources.connector import Release
 from oba.ingest.check.older import Evidence, describe_older, looks_older
 from oba.ingest.check.revisions import RevisionJudge, flag_large, flag_suspects
 from oba.ingest.collect.releases import Fresh, Standing

@@ -32,6 +32,7 @@ def check_definitions(definitions: Definitions) -> list[Finding]:
     for indicator in definitions.indicators.values():
         findings += _check_method(definitions, indicator)
         findings += _check_numbers(definitions, indicator)
+        findings += _check_own_names(definitions, indicator)
         findings += check_units(definitions, indicator)
         findings += check_unread(definitions, indicator)
     findings += _check_titles(definitions)
@@ -206,6 +207,14 @@ def _check_numbers(definitions: Definitions, indicator: Indicator) -> Iterator[F
         yield fault(("uncertainty",), "Byar's interval needs a numerator.")
     if method == "none" and not indicator.uncertainty.reason:
         yield fault(("uncertainty",), "no interval needs a `reason`, which the page shows.")
+
+
+def _check_own_names(definitions: Definitions, indicator: Indicator) -> Iterator[Finding]:
+    """Refuse what an indicator says of itself and does not have: breakdowns, periods, versions."""
+
+    def fault(where: tuple[str | int, ...], what: str, remedy: str = "") -> Finding:
+        return fault_in(definitions, "indicators", indicator.id, where, "DEF-40", what, remedy)
+
     if indicator.id in (*indicator.read_with, indicator.replaced_by):
         where = "read_with" if indicator.id in indicator.read_with else "replaced_by"
         yield fault((where,), "the indicator names itself.", "Name another, or take it out.")

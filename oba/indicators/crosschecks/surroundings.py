@@ -87,6 +87,9 @@ def _days_written(definitions: Definitions) -> Iterator[tuple[str, str, Where, d
     for name, indicator in definitions.indicators.items():
         if indicator.choice and indicator.choice.rated_on:
             yield "indicators", name, ("choice", "rated_on"), indicator.choice.rated_on
+        for number, target in enumerate(indicator.targets):
+            if target.set_on:
+                yield "indicators", name, ("targets", number, "set_on"), target.set_on
     for (board, about), record in definitions.records.items():
         yield "cards", f"{board}/{about}", ("written_on",), record.written_on
 

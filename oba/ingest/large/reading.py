@@ -6,7 +6,8 @@ from pathlib import Path
 import pandas as pd
 
 from oba.findings import refusals
-from oba.indicators.feed import Feed, Release
+from oba.indicators.feed import Feed
+from oba.indicators.sources.connector import Release
 from oba.ingest.check.checks import Checks, refuse_empty
 from oba.ingest.check.faults import Faults
 from oba.ingest.large.parts import LargeFile, NotPlainError, RefusedError, Sizes, find_large

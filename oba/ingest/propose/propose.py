@@ -13,7 +13,8 @@ import yaml
 from pydantic import ValidationError
 
 from oba.findings import Finding, Place
-from oba.indicators.feed import Feed, Release
+from oba.indicators.feed import Feed
+from oba.indicators.sources.connector import Release
 from oba.ingest.propose.areas import Areas, find_header_areas, find_no_places, propose_areas
 from oba.ingest.propose.building import Built, TooManyError, build_measures
 from oba.ingest.propose.columns import Profile, Profiles, list_headers, profile_table

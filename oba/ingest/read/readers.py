@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from oba.findings import Finding, Place
-from oba.indicators.feed import Reading
+from oba.indicators.sources.reading import Reading
 from oba.ingest.read.archives import UnreadableArchiveError, extract_member
 from oba.ingest.read.decoding import UnreadableTextError, decode, find_delimiter, find_mojibake
 from oba.ingest.read.records import UnreadableRecordsError, read_json, read_parquet, read_xml

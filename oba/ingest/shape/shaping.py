@@ -12,7 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from oba.findings import Finding
-from oba.indicators.feed import Feed, Release
+from oba.indicators.feed import Feed
+from oba.indicators.sources.connector import Release
 from oba.ingest.check.checks import Checks, flag_shares, refuse_empty
 from oba.ingest.check.faults import Faults, empty_quarantine
 from oba.ingest.read.cells import RELATIONS, SYMBOLS

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from oba.indicators.feed import Release
+from oba.indicators.sources.connector import Release
 from oba.ingest.shape.shaping import read_release
 from oba.places.areas import AreaIndex
 from tests.fixtures.feeds import make_feed

@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from oba.indicators.feed import Reading
+from oba.indicators.sources.reading import Reading
 from oba.ingest.read.decoding import find_delimiter
 from oba.ingest.read.readers import find_records, read_table
 from oba.ingest.read.tables import Table, join_headers
