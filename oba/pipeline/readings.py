@@ -247,7 +247,7 @@ def _load(work: Work, reading: _Reading) -> tuple[FeedResult, Load | None]:
         raise FeedError(f"{reading.name} is not the file that was found: its bytes are others. Nothing was loaded.")
     differences: Iterable[StoredDifferences] | None = None
     if not shaped.refused:
-        differences, findings = _compare(session, feed, reading, shaped.frame)
+        differences, findings = _compare(session, feed, reading, shaped.frame, len(shaped.quarantined))
         if reading.undated is not None and differences is not None:
             findings = [*findings, *_judge_age(work, reading.undated, differences)]
         findings = [*shaped.findings, *findings]
@@ -332,7 +332,7 @@ def _newest_day(periods: Iterable[str]) -> date:
 
 
 def _compare(
-    session: Session, feed: Feed, reading: _Reading, frame: pd.DataFrame | Frames
+    session: Session, feed: Feed, reading: _Reading, frame: pd.DataFrame | Frames, kept_aside: int
 ) -> tuple[Iterable[StoredDifferences] | None, list[Finding]]:
     """Return how a release differs from what is known, flagged, and what that means; None if nothing is known."""
     found = loading.compare_release(session, feed.id, reading.known_on, frame, reading.place)
@@ -340,7 +340,7 @@ def _compare(
         return None, []
     judge = RevisionJudge(feed, reading.name)
     differences = _flag_differences(found, judge.examine)
-    against = judge.report()
+    against = judge.report(kept_aside)
     if against.suspect:  # a flag makes a difference too
         suspect = against.suspect
         if isinstance(frame, Frames):

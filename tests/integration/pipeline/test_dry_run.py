@@ -56,6 +56,16 @@ def test_the_case_of_one_changed_figure(small_home: Path) -> None:
     assert counts([tried]) == [(0, 1, 1, 0, 0)]
 
 
+def test_a_file_of_known_figures_and_some_kept_aside_is_told_as_that(small_home: Path) -> None:
+    project = open_small_project(small_home)
+    (small_home / "plans.csv").write_text(A, encoding="utf-8")
+    run(project)
+    (small_home / "plans.csv").write_text(A + "E10000034,2026,many,more\n", encoding="utf-8")
+    (tried,) = run(project, dry_run=True)
+    told = {finding.rule: finding.what for finding in tried.findings}
+    assert told["same-content"] == "all 4 figures that were taken are already known; 2 were kept aside."
+
+
 def test_a_feed_that_cannot_be_read_stops_no_other(small_home: Path) -> None:
     project = open_small_project(small_home)
     (small_home / "plans.csv").write_text(A, encoding="utf-8")
