@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from oba.indicators.feed import Reading
+from oba.indicators.sources.reading import Reading
 from oba.ingest.read.readers import read_table
 from oba.ingest.read.tables import make_column
 from oba.ingest.read.workbooks import open_workbook

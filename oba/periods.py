@@ -296,11 +296,11 @@ def _read_stated(*kinds: str) -> Callable[[str], Period]:
 
 def _read_month(text: str) -> Period:
     """Read `Mar-24`, `2024-03`, `202403`, and the first day of a month, as a spreadsheet keeps a month."""
-    if found := re.fullmatch(r"(\d{4})(\d{2})|(\d{4})-(\d{2})-01", text):
-        month = int(found[2] or found[4])
-        if not 1 <= month <= 12:
-            raise ValueError(text)
-        return month_period(int(found[1] or found[3]), month)
+    if re.fullmatch(r"\d{4}(?:0[1-9]|1[0-2])", text):
+        return month_period(int(text[:4]), int(text[4:]))
+    found = read_days(text)
+    if found and found[0] == "day" and found[1].day == 1:
+        return month_period(found[1].year, found[1].month)
     return _read_stated("month")(text)
 
 

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from oba.errors import FeedError
+from oba.london_time import london_now
 
 if TYPE_CHECKING:
     from oba.findings import Finding
-    from oba.indicators.feed import Feed, Release
+    from oba.indicators.feed import Feed
+    from oba.indicators.sources.connector import Release
     from oba.ingest.preview import Preview
     from oba.places.areas import AreaIndex
 
@@ -30,7 +32,7 @@ def new(
     from oba.ingest.propose.propose import propose_feed
 
     areas = _areas()
-    proposal = propose_feed(file, _content(file), areas, identifier, _where(file), sheet)
+    proposal = propose_feed(file, _content(file), areas, identifier, _where(file), sheet, london_now().date())
     if proposal.feed is None:
         _print_findings(proposal.findings)
         raise FeedError(f"{file.name}: no feed can be proposed. The findings above say why.")
@@ -50,6 +52,7 @@ def preview(
     rows: Annotated[int, typer.Option(help="How many observations to show.")] = 10,
 ) -> None:
     """Show what would load: observations, areas, periods, measures, what is kept aside, the first rows."""
+    from oba.indicators.sources.connector import Release
     from oba.ingest.preview import preview_release
     from oba.ingest.propose.propose import propose_feed
     from oba.ingest.shape.shaping import read_release
@@ -68,7 +71,8 @@ def preview(
     refused = False
     sources: list[tuple[Path, Release | None]] = [(file, None)] if file else _releases(feed)
     for path, release in sources:
-        shaped = read_release(path, feed, areas, release)
+        known = release or Release(file=path.name, released=london_now().date())
+        shaped = read_release(path, feed, areas, known)
         refused |= shaped.refused
         typer.echo(f"{path.name} by feed {feed.id}:")
         _print_preview(preview_release(shaped, areas, rows))

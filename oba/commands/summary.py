@@ -62,7 +62,8 @@ def past_lines(results: "Sequence[FeedResult]") -> list[str]:
 
 def release_line(result: "FeedResult") -> str:
     """Return what became of one release."""
-    return f"{result.feed}: {result.file} {result.outcome}: {_counts([result])}"
+    line = f"{result.feed}: {result.file} {result.outcome}"
+    return line if result.outcome == "refused" else f"{line}: {_counts([result])}"
 
 
 def finding_line(finding: "Finding") -> str:
@@ -84,7 +85,8 @@ def _count_releases(fresh: "Sequence[FeedResult]") -> Iterable[str]:
         these = [result for result in fresh if result.outcome == outcome]
         feeds = len({result.feed for result in these})
         releases = f"{len(these)} release{'s' if len(these) > 1 else ''}"
-        yield f"{releases} of {feeds} feed{'s' if feeds > 1 else ''} {outcome}: {_counts(these)}"
+        line = f"{releases} of {feeds} feed{'s' if feeds > 1 else ''} {outcome}"
+        yield line if outcome == "refused" else f"{line}: {_counts(these)}"
 
 
 def _counts(results: "Sequence[FeedResult]") -> str:

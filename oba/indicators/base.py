@@ -1,11 +1,21 @@
 """What every definition has in common."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+)
 
 Number = TypeVar("Number", int, float)
+Item = TypeVar("Item", bound=str | date)
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$", max_length=80)]
 """A stable name: small letters, digits, hyphens; never reused; the file has the same name."""
@@ -26,6 +36,22 @@ def _refuse_reversed(ends: tuple[Number, Number]) -> tuple[Number, Number]:
             f"the range ends ({ends[1]:g}) before it begins ({ends[0]:g}): no figure is in it; exchange them"
         )
     return ends
+
+
+def _refuse_repeated(items: list[Item]) -> list[Item]:
+    for number, item in enumerate(items):
+        if item in items[:number]:
+            raise ValueError(f"`{item}` is given twice; keep one of the two")
+    return items
+
+
+def refuse_alike(names: Mapping[str, str]) -> None:
+    """ValueError if two names that are read as the same, letter case and space aside, stand for different things."""
+    seen: dict[str, str] = {}
+    for name, meaning in names.items():
+        first = seen.setdefault(" ".join(name.split()).casefold(), name)
+        if names[first] != meaning:
+            raise ValueError(f"`{name}` is read as `{first}` and stands for something else; keep one of the two")
 
 
 def _refuse_numbers(given: Any) -> Any:
@@ -55,10 +81,21 @@ WholeRange = Annotated[tuple[int, int], AfterValidator(_refuse_reversed)]
 """The same of whole numbers."""
 
 
+Once = Annotated[list[Item], AfterValidator(_refuse_repeated)]
+"""A list in which nothing may be twice, since each is shown or asked for once."""
+
+
 class Definition(BaseModel):
-    """Refuses unknown keys, so that a misspelt one is a fault and not silence."""
+    """Refuses unknown keys, so that a misspelt one is a fault and not silence, and texts that must be there blank."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _says_something(cls, value: Any, info: ValidationInfo) -> Any:
+        if isinstance(value, str) and not value.strip() and cls.model_fields[info.field_name or ""].is_required():
+            raise ValueError("a text is needed, and this one is blank")
+        return value
 
 
 class Change(Definition):

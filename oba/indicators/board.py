@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from oba.errors import PublishError
-from oba.indicators.base import Citation, Definition, Identifier
+from oba.indicators.base import Citation, Definition, Identifier, Once
 from oba.indicators.schedule import BoardSchedule
 from oba.vocabulary import Audience
 
@@ -45,12 +45,12 @@ class Board(Definition):
         description="Whom the pack is for: it leaves out what has a narrower `visibility`",
     )
     schedule: BoardSchedule | None = Field(default=None, description="When the pack is made; without it, by hand only")
-    comparators: list[Literal["england", "region", "statistical_neighbours"]] = ["england", "region"]
+    comparators: Once[Literal["england", "region", "statistical_neighbours"]] = ["england", "region"]
     neighbour_model: str = Field(default="2025", description="Model year of the statistical neighbours")
-    outcomes: list[Identifier] = Field(description="Outcomes in the order of the pack")
-    services: list[Identifier] = []
-    leave_out: list[Identifier] = Field(default=[], description="Indicators this board leaves out")
-    headlines: dict[Identifier, list[Identifier]] = Field(
+    outcomes: Once[Identifier] = Field(description="Outcomes in the order of the pack")
+    services: Once[Identifier] = []
+    leave_out: Once[Identifier] = Field(default=[], description="Indicators this board leaves out")
+    headlines: dict[Identifier, Once[Identifier]] = Field(
         default={}, description="For an outcome, the indicators this board takes as headline"
     )
     made_up: bool = Field(default=False, description="A test case: every page states it")

@@ -4,133 +4,29 @@ A feed turns every value cell of a table into one observation: a measure of this
 period, a breakdown, and a number or the symbol that says why there is none.
 """
 
-import codecs
 import re
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from oba.indicators.base import Change, Day, Definition, Identifier, Range, Scale
+from oba.indicators.base import Change, Definition, Identifier, Range, Scale, refuse_alike
 from oba.indicators.schedule import TimedFeed
+from oba.indicators.sources.connector import Connector, Release
+from oba.indicators.sources.reading import Reading
 from oba.periods import Reads
 from oba.vocabulary import Level, Symbol
 
-Where = dict[str, str | list[str]]
+
+def _refuse_no_text(texts: str | list[str]) -> str | list[str]:
+    if texts == []:
+        raise ValueError("no text is given, so that no row fits; give one, or take the line out")
+    return texts
+
+
+Where = dict[str, Annotated[str | list[str], AfterValidator(_refuse_no_text)]]
 """Column name: the text, or any of the texts, that its cell must have. Blank is `""`."""
 
 MeasureName = Annotated[str, Field(pattern=r"^[a-z0-9_]+$", max_length=80)]
-
-
-class Connector(Definition):
-    """Where the files are: one file, a folder of releases, an address, a file store, a database or a service.
-
-    `${NAME}` in `url`, `headers`, `options` and `parameters` stands for an environment variable. It is
-    looked up when the data are fetched and is never kept or told.
-    """
-
-    type: Literal["file", "folder", "http", "files", "sql", "ees", "fingertips", "nomis"]
-    path: str = Field(default="", description="File or folder, relative to the project; the kept file's name otherwise")
-    pattern: str = Field(default="*", description="Which files of the folder, with * and ?")
-    url: str = Field(
-        default="",
-        description="Address (http), file store (`s3://bucket/folder/*.csv`), database (`postgresql+psycopg://…`),"
-        " or the service's address if it is not the public one",
-    )
-    hosts: list[str] = Field(default=[], description="Hosts that a redirect may lead to, besides the first")
-    headers: dict[str, str] = Field(default={}, description="Sent with each request, such as a key: `${NAME}`")
-    options: dict[str, str] = Field(default={}, description="What the file store needs to be opened: user, key, host")
-    max_megabytes: int = Field(default=200, ge=1, description="Largest file, after it is unpacked")
-    timeout_seconds: float = Field(default=60, gt=0, description="Longest time for one attempt")
-    settle_seconds: float = Field(
-        default=0, ge=0, le=60, description="A folder's file is taken when size and time stayed the same this long"
-    )
-    archive: str = Field(default="", description="Folder that a folder's files are moved to when they are loaded")
-    query: str = Field(default="", description="One SELECT, with `:name` where a parameter goes")
-    parameters: dict[str, str] = Field(
-        default={}, description="Values of the query's parameters, or of the service's own (`area_type_id: '502'`)"
-    )
-    dataset: str = Field(default="", description="The service's own name for the data: a data set's id, `NM_2002_1`")
-    dataset_version: str = Field(default="", description="One version of the data set; blank for the latest")
-    indicators: list[int] = Field(default=[], description="Fingertips' numbers of indicators")
-    max_rows: int = Field(default=2_000_000, ge=1, description="More rows than this are refused")
-
-    @model_validator(mode="after")
-    def _has_an_address(self) -> Self:
-        needs = {
-            "file": ("path", bool(self.path)),
-            "folder": ("path", bool(self.path)),
-            "http": ("url, beginning with https://", self.url.startswith(("https://", "http://", "${"))),
-            "files": ("url", bool(self.url)),
-            "sql": ("url and query", bool(self.url and self.query)),
-            "ees": ("dataset", bool(self.dataset)),
-            "fingertips": ("indicators", bool(self.indicators)),
-            "nomis": ("dataset", bool(self.dataset)),
-        }
-        wanted, there = needs[self.type]
-        if not there:
-            raise ValueError(f"a connector of type {self.type} needs {wanted}")
-        return self
-
-
-class Release(Definition):
-    """One file that the publisher released, and when it became known to anyone outside."""
-
-    file: str = Field(description="File name, * and ? allowed")
-    released: Day
-    basis: str = Field(default="", description="How the date is known, when it is not the publisher's own")
-    status: Literal["provisional", "revised", "final"] = "final"
-    title: str = ""
-
-
-class Reading(Definition):
-    """How the bytes become a table of text."""
-
-    format: Literal["csv", "xlsx", "ods", "json", "xml", "parquet"] = "csv"
-    member: str = Field(default="", description="File inside a zip, with * and ?; blank if the file is not a zip")
-    records: str = Field(
-        default="",
-        description="JSON: the key under which the list of records is, `data.rows`; XML: the name of the element"
-        " that is repeated once a row; blank to find it",
-    )
-    encoding: str = "auto"
-    delimiter: str = "auto"
-    sheet: str = Field(default="", description="Sheet name; blank for the first")
-    header_row: int = Field(default=1, ge=1, description="The first header row, counted from 1")
-    header_rows: int = Field(
-        default=1,
-        ge=1,
-        le=8,
-        description="How many; an empty cell of an upper header row repeats the one left of it",
-    )
-    stop_at_blank_row: bool = False
-    stop_at: list[str] = Field(
-        default=[], description="The table ends above the first row whose first text begins with any of these"
-    )
-    skip_rows_without_values: bool = Field(
-        default=False, description="Rows with nothing in any column that a measure reads are headings or notes"
-    )
-
-    @field_validator("encoding")
-    @classmethod
-    def _is_an_encoding(cls, name: str) -> str:
-        if name != "auto":
-            try:
-                b"a".decode(name)
-                codecs.lookup(name)
-            except (LookupError, ValueError) as fault:
-                raise ValueError(
-                    "no encoding of texts that is known; write `auto`, `utf-8`, `cp1252`, `utf-16`"
-                ) from fault
-        return name
-
-    @field_validator("delimiter")
-    @classmethod
-    def _is_a_delimiter(cls, mark: str) -> str:
-        if mark != "auto" and (len(mark) != 1 or mark in '"\r\n'):
-            raise ValueError(
-                'a delimiter is one character: `,`, `;`, `|`, a tab as `"\\t"` in double quotes, or `auto`'
-            )
-        return mark
 
 
 class Drop(Definition):
@@ -165,6 +61,8 @@ class AreaRule(Definition):
             raise ValueError(
                 "the rule names no area; give a column as `code`, `number` or `name`, or `group`, `constant`"
             )
+        if self.constant and (self.code or self.number or self.name or self.group):
+            raise ValueError("a `constant` is the area of all rows; take it out, or what else names the area")
         return self
 
 
@@ -219,7 +117,18 @@ class BreakdownRule(Definition):
     def _has_an_origin(self) -> Self:
         if not (self.column or self.group or self.constant):
             raise ValueError("the breakdown is read from nowhere; give `column`, `group` or `constant`")
+        if self.constant and (self.column or self.group):
+            raise ValueError("a `constant` is the category of all cells; take it out, or `column` and `group`")
         return self
+
+    @field_validator("values")
+    @classmethod
+    def _are_codes(cls, values: dict[str, str]) -> dict[str, str]:
+        refuse_alike(values)
+        for code in values.values():
+            if not code.strip() or set("=;") & set(code):
+                raise ValueError(f"`{code}` cannot be a category: give a code without `=` and `;`")
+        return values
 
 
 class Measure(Definition):
@@ -244,6 +153,13 @@ class Measure(Definition):
     hidden_counts: tuple[int, int] | None = Field(
         default=None, description="The least and greatest count that the publisher hides as `c`: [1, 5]"
     )
+
+    @field_validator("column")
+    @classmethod
+    def _are_names(cls, names: str | list[str]) -> str | list[str]:
+        if isinstance(names, list) and not all(name.strip() for name in names):
+            raise ValueError("one of the names is blank; take it out")
+        return names
 
     @field_validator("matches")
     @classmethod
@@ -275,6 +191,12 @@ class Parts(Definition):
     tolerance: float = Field(default=0, ge=0)
     tolerance_pct: float = Field(default=0, ge=0)
 
+    @model_validator(mode="after")
+    def _are_smaller(self) -> Self:
+        if self.parts is not None and self.parts == self.whole:
+            raise ValueError("`parts` and `whole` are the same level, so that nothing is added up")
+        return self
+
 
 class Between(Definition):
     """A rate of the whole must lie between the lowest and the highest of its parts."""
@@ -282,6 +204,12 @@ class Between(Definition):
     measures: list[MeasureName]
     whole: Level = Level.COUNTRY
     parts: Level = Level.REGION
+
+    @model_validator(mode="after")
+    def _are_smaller(self) -> Self:
+        if self.parts == self.whole:
+            raise ValueError("`parts` and `whole` are the same level, so that nothing is compared")
+        return self
 
 
 Consequence = Literal["refuse", "quarantine", "warn"]
@@ -351,3 +279,9 @@ class Feed(TimedFeed):
     )
     checks: Checks = Checks()
     changelog: list[Change] = []
+
+    @field_validator("area_names")
+    @classmethod
+    def _are_told_apart(cls, names: dict[str, str]) -> dict[str, str]:
+        refuse_alike(names)
+        return names

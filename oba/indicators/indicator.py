@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from oba.indicators.base import Change, Citation, Day, Definition, Identifier, Scale, SeriesName
+from oba.indicators.base import Change, Citation, Day, Definition, Identifier, Once, Scale, SeriesName
 from oba.vocabulary import Accountability, Audience, IndicatorList, MeasureType, Polarity, Power, ValueType
 
 Periods = Literal[
@@ -96,7 +96,7 @@ class Breakdown(Definition):
 
     name: Identifier
     label: str
-    categories: dict[str, str] = Field(description="category code: words for the screen, in order")
+    categories: dict[str, str] = Field(min_length=1, description="category code: words for the screen, in order")
 
 
 class Gap(Definition):
@@ -203,7 +203,7 @@ class Indicator(Definition):
     method: str = ""
     proxy_for: str = ""
     proxy_until: Day | None = None
-    read_with: list[Identifier] = Field(
+    read_with: Once[Identifier] = Field(
         default=[], description="Indicators that must be shown beside this one: not known beside NEET"
     )
     choice: Choice | None = None
@@ -225,7 +225,7 @@ class Indicator(Definition):
     shares_of_whole: bool = Field(
         default=False, description="The categories share out one whole, so the whole (100%) is not a figure to show"
     )
-    comparators: list[Literal["england", "region", "statistical_neighbours", "county"]] = []
+    comparators: Once[Literal["england", "region", "statistical_neighbours", "county"]] = []
     uncertainty: Uncertainty
     benchmark: Literal["ci_overlap", "ci_overlap_two_level", "none"] = Field(
         default="ci_overlap", description="two_level also says when a difference holds at 99.8%"

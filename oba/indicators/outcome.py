@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from oba.indicators.base import Citation, Definition, Identifier
+from oba.indicators.base import Citation, Definition, Identifier, Once
 
 
 class Outcome(Definition):
@@ -28,6 +28,6 @@ class Service(Definition):
     customers: str = Field(description="The children and families this service works with")
     purpose: str
     providers: list[str] = []
-    contributes_to: list[Identifier] = Field(default=[], description="Outcomes this service is meant to help")
+    contributes_to: Once[Identifier] = Field(default=[], description="Outcomes this service is meant to help")
     sources: list[Citation] = []
     order: int = 100

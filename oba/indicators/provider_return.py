@@ -8,9 +8,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from oba.indicators.base import Change, Citation, Day, Definition, Identifier
+from oba.indicators.base import Change, Citation, Day, Definition, Identifier, Once
 from oba.indicators.case_sheet import CaseSheet, CategoryCode, Pattern
 from oba.indicators.feed import MeasureName
 from oba.indicators.indicator import Plausible
@@ -53,7 +53,7 @@ class Provider(Definition):
     id: Identifier
     name: str
     example: bool = Field(default=False, description="Made up, or named by its kind only")
-    services: list[Identifier] = Field(min_length=1)
+    services: Once[Identifier] = Field(min_length=1)
     areas: list[str] = Field(default=[], description="ONS codes of the places it works in")
     contacts: list[Contact] = []
     opened: Day | None = None
@@ -78,7 +78,7 @@ class CodeList(Definition):
     """The groups that a figure can be split into."""
 
     label: str
-    categories: dict[CategoryCode, str] = Field(description="code: words, in order")
+    categories: dict[CategoryCode, str] = Field(min_length=1, description="code: words, in order")
     areas: dict[CategoryCode, str] = Field(default={}, description="code: ONS code, when the groups are places")
     retired: dict[str, CategoryCode] = Field(default={}, description="Words once used: the code that replaced them")
     unknown: CategoryCode | None = Field(default=None, description="The group of those not known")
@@ -215,9 +215,16 @@ RELATION_KINDS: dict[str, type[Definition]] = {
     "same_fact": SameFact,
 }
 
+
+def _refuse_itself(relation: "Relation") -> "Relation":
+    _refuse_twice(f"in a relation of kind {relation.kind} the measure", measures_of(relation))
+    return relation
+
+
 Relation = Annotated[
     Balance | OfWhich | Parts | Share | Stage | Block | SameFact,
     Field(discriminator="kind"),
+    AfterValidator(_refuse_itself),
 ]
 
 
@@ -254,7 +261,7 @@ class ReturnDefinition(Definition):
     purpose: str
     owner: str
     contact: str = ""
-    services: list[Identifier] = Field(min_length=1)
+    services: Once[Identifier] = Field(min_length=1)
     area: str = Field(description="ONS code of the whole that the return is about")
     period: Literal["quarter"] = "quarter"
     collected_from: Day | None = Field(
@@ -315,7 +322,7 @@ class ReturnDefinition(Definition):
         _refuse_twice("the sheet", [section.title.casefold() for section in self.sections])
         _refuse_twice("the provider", [provider.id for provider in self.providers])
         if self.close_days < self.due_days:
-            raise ValueError("the return closes before it is due")
+            raise ValueError("by `close_days` the return closes before it is due (`due_days`)")
         if self.collected_from and (self.collected_from.day != 1 or self.collected_from.month % 3 != 1):
             raise ValueError("`collected_from` is the first day of a quarter")
         if "reminder_days" in self.model_fields_set:
@@ -329,6 +336,7 @@ class ReturnDefinition(Definition):
                     raise ValueError(f"`{measure.id}` is split by `{name}`, which is not one of the codelists")
                 codes += self.codelists[name].categories
             _refuse_twice(f"in the groups of `{measure.id}` the code", codes)
+        _refuse_twice("the setting of rule", [setting.id for setting in self.rules])
         for named in _measures_named(self):
             if named not in self.measures:
                 raise ValueError(f"`{named}` is not one of the measures")

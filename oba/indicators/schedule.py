@@ -9,7 +9,7 @@ from typing import Annotated, Self
 from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped]
 from pydantic import Field, field_validator, model_validator
 
-from oba.indicators.base import Day, Definition
+from oba.indicators.base import Day, Definition, Once
 
 TimeOfDay = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 _ANY_MOMENT = datetime(2024, 1, 1, tzinfo=UTC)
@@ -60,7 +60,7 @@ class FeedAlarm(Definition):
 class BoardSchedule(Timing):
     """The days of a board's meetings; its pack is made some days before each."""
 
-    meetings: list[Day] = Field(min_length=1)
+    meetings: Once[Day] = Field(min_length=1)
     days_before: int = Field(default=5, ge=0)
     at: TimeOfDay = "06:00"
 
@@ -91,7 +91,7 @@ class TimedFeed(Definition):
     """A feed's own part of timing, kept here so that the feed's model stays about the data."""
 
     schedule: FeedSchedule | None = Field(default=None, description="When it is looked at; without it, by hand only")
-    due: list[Day] = Field(default=[], description="Days on which the publisher's calendar promises a release")
+    due: Once[Day] = Field(default=[], description="Days on which the publisher's calendar promises a release")
     alarm: FeedAlarm = FeedAlarm()
 
     @model_validator(mode="after")

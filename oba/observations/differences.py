@@ -17,7 +17,8 @@ class Differences:
     stand where a number was known, changed or not, and `nonzero` those where neither is 0. `spoken_of` are
     the measures, breakdowns and periods of the release. `missing` are the measures and periods of all known
     cells that it does not give. `shrunk` has its cells and those known, counted by measure, period and area;
-    a whole release has it where a measure and period that it gives lacks any.
+    a whole release has it where a measure and period that it gives lacks any. `left_out` is how many known
+    cells that said something it leaves out, though it speaks of their series and period.
     """
 
     frame: pd.DataFrame
@@ -27,6 +28,7 @@ class Differences:
     spoken_of: set[tuple[str, str, str]]
     missing: set[tuple[str, str]]
     shrunk: tuple[pd.DataFrame, pd.DataFrame] | None
+    left_out: int
 
     def __len__(self) -> int:
         """Return how many cells were compared."""

@@ -19,7 +19,7 @@ from oba.pipeline.ledger import verify_ledger
 from oba.pipeline.trail.comparison import list_differences, list_untold_reasons
 from oba.pipeline.trail.replay import Told
 from oba.pipeline.trail.standing import read_reasons, read_standing
-from oba.store.audit import FIRST, hash_entry, list_chains, list_missing_guards, walk_chain
+from oba.store.audit import FIRST, hash_entry, list_chains, list_lost_guards, walk_chain
 from oba.vocabulary import Severity
 
 _REMEDY = "Keep this store as it is, restore the newest backup that verifies beside it, and compare."
@@ -107,6 +107,8 @@ class _Chain:
 def verify_trail(session: Session, expected: Sequence[str] = ()) -> TrailCheck:
     """Walk every trail that may be seen, and look at every file and published forecast; nothing is changed.
 
+    Told is too where the database itself no longer refuses a change, though nothing was changed yet.
+
     `expected` are hashes that were written down elsewhere and must still be in a chain.
     """
     wanted, told = _list_wanted(session, expected), Told()
@@ -129,20 +131,24 @@ def verify_trail(session: Session, expected: Sequence[str] = ()) -> TrailCheck:
     findings += [_finding("file-untold", "attempt", what) for what in wanted.files.values()]
     findings += _check_files(session)
     findings += _compare(session, told)
+    findings += [_describe_lost(table, names) for table, names in list_lost_guards(session).items()]
     ledger = verify_ledger(session)
     return TrailCheck(tuple(trails), files, (*findings, *ledger.findings), ledger.forecasts)
 
 
 def _compare(session: Session, told: Told) -> list[Finding]:
-    """Return where what stands is not what the trail tells, and what no longer keeps the trail from being changed."""
+    """Return where what stands is not what the trail tells."""
     different = list_differences(told.facts, read_standing(session))
     untold = list_untold_reasons(told, read_reasons(session))
-    missing = list_missing_guards(session)
     return [
         *(_finding("stands-otherwise", what.partition(" ")[0].partition(":")[0], what) for what in different),
         *(_finding("reason-untold", "reason", what) for what in untold),
-        *(_finding("guard-missing", "store", f"the trigger `{name}` is not there as it was made") for name in missing),
     ]
+
+
+def _describe_lost(table: str, names: Sequence[str]) -> Finding:
+    what = f"the database no longer refuses to change it: gone or switched off is {', '.join(names)}"
+    return _finding("unguarded", table, what)
 
 
 def _list_wanted(session: Session, expected: Sequence[str]) -> _Wanted:

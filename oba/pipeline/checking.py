@@ -1,11 +1,13 @@
 """Every finding about the definitions: each file, all together, and against places, calendar, files and store."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from sqlalchemy import Engine
 
 from oba.findings import Finding, Place
 from oba.indicators.crosschecks import surroundings
+from oba.indicators.crosschecks.faults import fault_in
 from oba.indicators.crosschecks.usage import check_usage
 from oba.indicators.loading import read_definitions
 from oba.indicators.project import Definitions
@@ -14,6 +16,7 @@ from oba.ingest.collect.dropbox import find_archived
 from oba.pipeline.boards import find_changed_meanings
 from oba.places.areas import AreaIndex
 from oba.places.reference import read_geography
+from oba.returns.rules.catalogue import ORDER
 from oba.settings import Settings
 from oba.store import areas as areas_store
 from oba.store.engine import open_store, read_session
@@ -35,11 +38,24 @@ def check_project(settings: Settings, today: date) -> tuple[Definitions, list[Fi
     else:
         findings += surroundings.check_places(definitions, areas)
     findings += surroundings.check_release_days(definitions, today)
+    findings += surroundings.check_written_days(definitions, today)
+    findings += check_rules(definitions)
     findings += surroundings.check_release_files(definitions, _list_files(definitions, settings, engine))
     findings += check_usage(definitions)
     if engine is not None:
         findings += find_changed_meanings(engine, definitions)
     return definitions, findings
+
+
+def check_rules(definitions: Definitions) -> Iterator[Finding]:
+    """Refuse what a return says of a rule that the catalogue does not have (DEF-75)."""
+    for name, owed in definitions.known("returns").items():
+        for number, setting in enumerate((owed.rules or []) if owed else []):
+            if setting.id not in ORDER:
+                what = f"there is no rule `{setting.id}`."
+                alike = [rule for rule in ORDER if rule.split("-")[0] == setting.id.split("-")[0]]
+                remedy = f"Known: {', '.join(sorted(alike or ORDER))}."
+                yield fault_in(definitions, "returns", name, ("rules", number, "id"), "DEF-75", what, remedy)
 
 
 def _read_places(settings: Settings, engine: Engine | None) -> AreaIndex | None:

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from oba.errors import FeedError
-from oba.findings import Finding, refusals
+from oba.findings import Finding, Place, refusals
 from oba.indicators.feed import Feed
 from oba.indicators.project import Definitions
 from oba.ingest.collect.collect import collect_releases
@@ -22,8 +22,12 @@ from oba.settings import Settings
 from oba.store import areas as areas_store
 from oba.store.engine import read_session, write_session
 from oba.store.observations import kept_files, loading
+from oba.vocabulary import Severity
 
 __all__ = ["FeedResult", "ingest", "ingest_feed", "refused"]
+
+ALL_FILES = "all files"
+"""Stands for the file of a feed that could not be read as a whole."""
 
 
 def _silence(_text: str) -> None:
@@ -107,16 +111,31 @@ def ingest(
     from_kept: bool = False,
     report: Report = _silence,
 ) -> list[FeedResult]:
-    """Ingest several feeds, each in its own transaction; one refused feed does not stop the others."""
+    """Ingest several feeds, each in its own transaction; one that is refused or cannot be read stops no other.
+
+    FeedError if there is no such feed, or if the only one asked for cannot be read.
+    """
     unknown = [name for name in feed_ids if name not in definitions.feeds]
     if unknown:
         raise FeedError(f"There is no feed `{unknown[0]}`. Known: {', '.join(sorted(definitions.feeds))}.")
     results: list[FeedResult] = []
-    for feed_id in feed_ids or sorted(definitions.feeds):
-        results += ingest_feed(
-            engine, definitions, feed_id, settings, now, dry_run=dry_run, from_kept=from_kept, report=report
-        )
+    asked = list(feed_ids) or sorted(definitions.feeds)
+    for feed_id in asked:
+        try:
+            results += ingest_feed(
+                engine, definitions, feed_id, settings, now, dry_run=dry_run, from_kept=from_kept, report=report
+            )
+        except FeedError as fault:
+            if len(asked) == 1:
+                raise
+            results.append(_refuse_whole(feed_id, fault))
     return results
+
+
+def _refuse_whole(feed_id: str, fault: FeedError) -> FeedResult:
+    """Return the result of a feed of which nothing could be read, or whose edited definition was refused."""
+    told = Finding("feed-not-read", Severity.FAIL, Place(feed_id), str(fault))
+    return FeedResult(feed_id, ALL_FILES, "refused", findings=(told, *fault.findings))
 
 
 def refused(results: Iterable[FeedResult]) -> list[Finding]:

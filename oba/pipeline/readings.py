@@ -14,7 +14,8 @@ from sqlmodel import Session
 
 from oba.errors import FeedError
 from oba.findings import Finding, Place, refusals
-from oba.indicators.feed import Feed, Release
+from oba.indicators.feed import Feed
+from oba.indicators.sources.connector import Release
 from oba.ingest.check.older import Evidence, describe_older, looks_older
 from oba.ingest.check.revisions import RevisionJudge, flag_large, flag_suspects
 from oba.ingest.collect.releases import Fresh, Standing
@@ -23,14 +24,14 @@ from oba.ingest.large.reading import read_large_release
 from oba.ingest.shape.shaping import ShapedRelease, read_release
 from oba.models import Load
 from oba.periods import read_code
-from oba.pipeline.releases import FeedState, list_known, refuse_gone, take_up
+from oba.pipeline.releases import FeedState, list_known, note_if_alike, refuse_lost, refuse_taken_out, take_up
 from oba.places.areas import AreaIndex
 from oba.store import areas as areas_store
 from oba.store.observations import kept_files, loading, quarantine
 from oba.store.observations import loads as loads_store
 from oba.store.observations.differences import StoredDifferences
 from oba.store.observations.history import Ranked, rank_loads
-from oba.store.observations.past import PastChange, find_past_changes
+from oba.store.observations.past import PastChange, PastChanges, find_past_changes
 from oba.temporary_files import Frames, OnDisk
 from oba.vocabulary import Severity
 
@@ -136,16 +137,20 @@ def reread(work: Work, *, from_kept: bool) -> list[FeedResult]:
     NotReadAgainError if it refuses one of them; FeedError, in words, if one cannot be read.
     """
     state, session = work.state, work.session
-    if state.stale or state.reads_anew:
-        refuse_gone(state, from_kept=from_kept)
+    if state.stale:
+        refuse_taken_out(state, from_kept=from_kept)
+    if state.reads_anew and state.lost:
+        note_if_alike(state, session, lambda one, path: _read(work, _as_it_stands(work, one, path)))
+    refuse_lost(state)
     _adopt(work)
     told = [
         FeedResult(work.feed.id, str(one.place), "figures stay", findings=(one,)) for one in take_up(state, session)
     ]
     waiting = {one.known.release for one in state.waiting}
-    if not state.reads_anew:
-        return told + [_read_again(work, one)[0] for one in state.plan.standing if one.known.release in waiting]
     before = [one for one in rank_loads(session, work.feed.id) if one.current]
+    if not state.reads_anew:
+        back = [_read_again(work, one)[0] for one in state.plan.standing if one.known.release in waiting]
+        return told + (_add_findings(back, _describe_past(work.feed, _find_past(work, before))) if back else [])
     reason = f"read again with version {work.feed.version} of the definition"
     loading.replace_feed(session, work.feed.id, work.now, reason)
     done = [
@@ -156,9 +161,18 @@ def reread(work: Work, *, from_kept: bool) -> list[FeedResult]:
     results = [result for result, _ in done]
     if any(result.outcome == "refused" for result in results):
         raise NotReadAgainError([_as_refused(result) for result in results])
-    findings = _tell_past(work, before, [load for _, load in done if load is not None])
-    results[-1] = replace(results[-1], findings=(*results[-1].findings, *findings))
-    return told + results
+    changes = _find_past(work, before)
+    loads = [load for _, load in done if load is not None]
+    for load in loads:
+        load.past_changed = changes.mark if load is loads[-1] else ""
+        session.add(load)
+    session.flush()
+    return told + _add_findings(results, _describe_past(work.feed, changes))
+
+
+def _add_findings(results: Sequence[FeedResult], findings: Iterable[Finding]) -> list[FeedResult]:
+    """Return results with what is told of all of them at the last."""
+    return [*results[:-1], replace(results[-1], findings=(*results[-1].findings, *findings))]
 
 
 def _as_refused(result: FeedResult) -> FeedResult:
@@ -177,11 +191,17 @@ def _adopt(work: Work) -> None:
 
 
 def _read_again(work: Work, one: Standing) -> tuple[FeedResult, Load | None]:
-    known = one.known
     path = work.state.find_bytes(one)
     assert path is not None  # noqa: S101  what cannot be read was refused before
+    result, load = _load(work, _as_it_stands(work, one, path))
+    outcome = {"loaded": "read again", "would load": "would read again"}.get(result.outcome, result.outcome)
+    return replace(result, outcome=outcome), load
+
+
+def _as_it_stands(work: Work, one: Standing, path: Path) -> _Reading:
+    known = one.known
     stated = one.line is not None and one.known_on != known.known_on
-    reading = _Reading(
+    return _Reading(
         path=path,
         name=one.name,
         sha256=known.sha256,
@@ -193,23 +213,19 @@ def _read_again(work: Work, one: Standing) -> tuple[FeedResult, Load | None]:
         place=loading.name_place(known.release, one.name) if stated else known.place,
         title=(one.line.title if one.line else "") or work.feed.name,
     )
-    result, load = _load(work, reading)
-    outcome = {"loaded": "read again", "would load": "would read again"}.get(result.outcome, result.outcome)
-    return replace(result, outcome=outcome), load
 
 
-def _tell_past(work: Work, before: Sequence[Ranked], loads: Sequence[Load]) -> list[Finding]:
-    """Write down how many figures of past days read otherwise now, and return each as a finding."""
+def _find_past(work: Work, before: Sequence[Ranked]) -> PastChanges:
+    """Return which figures of past days read otherwise now than by the loads that counted before."""
     after = [one for one in rank_loads(work.session, work.feed.id) if one.current]
-    changes = find_past_changes(work.session, work.feed.id, before, after, work.now.date())
-    for load in loads:
-        load.past_changed = changes.mark if load is loads[-1] else ""
-        work.session.add(load)
-    work.session.flush()
-    findings = [_describe_change(work.feed, change) for change in changes.told]
+    return find_past_changes(work.session, work.feed.id, before, after, work.now.date())
+
+
+def _describe_past(feed: Feed, changes: PastChanges) -> list[Finding]:
+    findings = [_describe_change(feed, change) for change in changes.told]
     if changes.count > len(changes.told):
         what = f"{changes.count - len(changes.told):,} more figures of past days read otherwise."
-        findings.append(Finding(PAST_CHANGED, Severity.WARNING, Place(work.feed.id), what))
+        findings.append(Finding(PAST_CHANGED, Severity.WARNING, Place(feed.id), what))
     return findings
 
 
@@ -231,7 +247,7 @@ def _load(work: Work, reading: _Reading) -> tuple[FeedResult, Load | None]:
         raise FeedError(f"{reading.name} is not the file that was found: its bytes are others. Nothing was loaded.")
     differences: Iterable[StoredDifferences] | None = None
     if not shaped.refused:
-        differences, findings = _compare(session, feed, reading, shaped.frame)
+        differences, findings = _compare(session, feed, reading, shaped.frame, len(shaped.quarantined))
         if reading.undated is not None and differences is not None:
             findings = [*findings, *_judge_age(work, reading.undated, differences)]
         findings = [*shaped.findings, *findings]
@@ -316,7 +332,7 @@ def _newest_day(periods: Iterable[str]) -> date:
 
 
 def _compare(
-    session: Session, feed: Feed, reading: _Reading, frame: pd.DataFrame | Frames
+    session: Session, feed: Feed, reading: _Reading, frame: pd.DataFrame | Frames, kept_aside: int
 ) -> tuple[Iterable[StoredDifferences] | None, list[Finding]]:
     """Return how a release differs from what is known, flagged, and what that means; None if nothing is known."""
     found = loading.compare_release(session, feed.id, reading.known_on, frame, reading.place)
@@ -324,7 +340,7 @@ def _compare(
         return None, []
     judge = RevisionJudge(feed, reading.name)
     differences = _flag_differences(found, judge.examine)
-    against = judge.report()
+    against = judge.report(kept_aside)
     if against.suspect:  # a flag makes a difference too
         suspect = against.suspect
         if isinstance(frame, Frames):

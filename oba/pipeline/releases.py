@@ -4,8 +4,8 @@ An edited definition reads every release again from the bytes that were loaded, 
 that reads the same from the same bytes is taken up without a new reading, so that nothing of any day changes.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,9 +16,11 @@ from oba.findings import Finding, Place
 from oba.indicators.feed import Feed
 from oba.ingest.collect.connectors import FoundRelease
 from oba.ingest.collect.releases import KnownRelease, Plan, Standing, fingerprint_reading, plan_releases
+from oba.ingest.shape.shaping import ShapedRelease
 from oba.models import Load
-from oba.store.observations import kept_files
+from oba.store.observations import kept_files, loading
 from oba.store.observations import loads as loads_store
+from oba.store.observations.differences import StoredDifferences
 from oba.vocabulary import Severity
 
 _STATES = ("replaced", "undone", "current")
@@ -55,6 +57,11 @@ class FeedState:
         return load.feed_fingerprint == self.fingerprint or load.reads == self.reads
 
     @property
+    def lost(self) -> list[Standing]:
+        """Return the releases that count and whose bytes are neither kept nor there any more."""
+        return [one for one in self.plan.standing if one.known.state == "current" and not self.find_bytes(one)]
+
+    @property
     def waiting(self) -> list[Standing]:
         """Return the releases that came back and wait to be read by the definition of today."""
         return [one for one in self.plan.standing if one.known.state == "replaced" and self.find_bytes(one)]
@@ -88,7 +95,20 @@ def read_state(
     """Return what is found and known of a feed, and what is to become of it."""
     loads = [load for load in loads_store.list_loads(session, feed.id) if load.released_from is None]
     plan = plan_releases(feed, found, list_known(loads), now.date())
-    return FeedState(feed, fingerprint, fingerprint_reading(feed), found, loads, plan, kept_folder)
+    state = FeedState(feed, fingerprint, fingerprint_reading(feed), found, loads, plan, kept_folder)
+    return replace(state, plan=_leave_unmended(plan)) if state.lost else state
+
+
+def _leave_unmended(plan: Plan) -> Plan:
+    """Return a plan by which no release gets back the day that an earlier version took from it.
+
+    That asks for a new reading of all, which cannot be made where bytes are gone; the store's check tells the day.
+    """
+    standing = [
+        replace(one, known_on=one.known.known_on) if one.line is None and one.known.first_came else one
+        for one in plan.standing
+    ]
+    return replace(plan, standing=tuple(standing))
 
 
 def list_known(loads: Iterable[Load]) -> list[KnownRelease]:
@@ -118,8 +138,8 @@ def list_known(loads: Iterable[Load]) -> list[KnownRelease]:
     ]
 
 
-def refuse_gone(state: FeedState, *, from_kept: bool) -> None:
-    """Refuse an edited definition, in words, where a file was taken out of its folder or a reading cannot be made."""
+def refuse_taken_out(state: FeedState, *, from_kept: bool) -> None:
+    """Refuse an edited definition, in words, where a file was taken out of its folder."""
     feed = state.feed
     if state.plan.gone and not from_kept:
         names = ", ".join(sorted({one.file for one in state.plan.gone}))
@@ -129,13 +149,53 @@ def refuse_gone(state: FeedState, *, from_kept: bool) -> None:
             f"The definition of feed `{feed.id}` changed, but {names} cannot be read again because the file is"
             f" no longer there. Put it back, or keep the definition as it was; nothing was changed.{way}"
         )
-    lost = [one for one in state.plan.standing if one.known.state == "current" and not state.find_bytes(one)]
-    if state.reads_anew and lost:
-        names = ", ".join(f"{one.known.file} (known since {one.known.known_on})" for one in lost)
+
+
+def note_if_alike(state: FeedState, session: Session, read: Callable[[Standing, Path], ShapedRelease]) -> None:
+    """Note of loads that the definition reads them as they were read, if it does so with all that can still be read.
+
+    Asked where bytes are gone, of loads of which an earlier version of this program did not note how they were read:
+    an edit that changes no figure of the others is held to change none of theirs.
+    """
+    counting = [one for one in state.plan.standing if one.known.state == "current"]
+    by_id = {load.id: load for load in state.loads}
+    readable = [(one, path) for one in counting if (path := state.find_bytes(one))]
+    if not readable or any(one.is_moved or by_id[one.known.load].reads for one in counting):
+        return
+    if all(_says_the_same(session, state.feed.id, one.known, read(one, path)) for one, path in readable):
+        for one in counting:
+            by_id[one.known.load].reads = state.reads
+
+
+def _says_the_same(session: Session, feed: str, known: KnownRelease, shaped: ShapedRelease) -> bool:
+    if shaped.refused:
+        return False
+    up_to_it = f"{known.place}~"
+    found = loading.compare_release(session, feed, known.known_on, shaped.frame, up_to_it)
+    return found is not None and all(_changes_nothing(one) for one in found)
+
+
+def _changes_nothing(found: StoredDifferences) -> bool:
+    """Return whether a release gives every known figure again; a flag that it got beside others is no figure."""
+    rows = found.frame
+    if found.left.says_something().any():
+        return False
+    if not len(rows):
+        return True
+    numbers = (rows["value"] == rows["value_before"]) | (rows["value"].isna() & rows["value_before"].isna())
+    symbols = rows["symbol"].fillna("") == rows["symbol_before"].fillna("")
+    return bool((rows["known"].astype(bool) & numbers & symbols).all())
+
+
+def refuse_lost(state: FeedState) -> None:
+    """Refuse an edited definition, in words, where a reading that it asks for cannot be made."""
+    if state.reads_anew and state.lost:
+        names = ", ".join(f"{one.known.file} (known since {one.known.known_on})" for one in state.lost)
+        loads = " and ".join(f"`oba undo {one.known.load}`" for one in state.lost)
         raise FeedError(
-            f"The definition of feed `{feed.id}` changed in what it reads, but the bytes of {names} are neither kept"
-            " nor there any more, so that its figures would be of another kind than the rest. Put the file back, or"
-            " keep the definition as it was; nothing was changed."
+            f"The definition of feed `{state.feed.id}` changed in what it reads, but the bytes of {names} are neither"
+            " kept nor there any more, so that its figures would be of another kind than the rest. Put the file back,"
+            f" or keep the definition as it was, or give its figures up ({loads}); nothing was changed."
         )
 
 

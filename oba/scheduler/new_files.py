@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from oba.indicators.feed import Connector
+from oba.indicators.sources.connector import Connector
 
 UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart")
 

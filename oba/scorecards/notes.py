@@ -64,7 +64,10 @@ class RevisionNote:
 
 @dataclass(frozen=True, slots=True)
 class SourceNote:
-    """A release that figures of the card come from; `publication` and `about` are as its feed's definition says."""
+    """A release that figures of the card come from; `publication` and `about` are as its feed's definition says.
+
+    `sha256` is blank where the file is not for everybody, and its hash would let a reader try out hidden numbers.
+    """
 
     feed: str
     title: str

@@ -18,6 +18,23 @@ Chained = TypeVar("Chained", AuditEntry, FrozenForecast)
 FIRST = "0" * 64
 _LOCK = 7_026_002  # the number of PostgreSQL's lock that lets one entry be added at a time
 _STEP = 2_000
+_GUARDS = {
+    "sqlite": {
+        "audit_entry": {"audit_entry_no_update", "audit_entry_no_delete"},
+        "frozen_forecast": {f"frozen_forecast_no_{verb}" for verb in ("update", "delete", "replace")},
+    },
+    "postgresql": {
+        table: {f"{table}_no_change", f"{table}_no_truncate"} for table in ("audit_entry", "frozen_forecast")
+    },
+}
+"""The triggers by which each database refuses to change what is only ever added to."""
+
+_THERE = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table"
+    " AND sql LIKE '%RAISE(ABORT%'",
+    "postgresql": "SELECT t.tgname FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
+    " WHERE t.tgrelid = to_regclass(:table) AND t.tgenabled IN ('O', 'A') AND p.prosrc LIKE '%RAISE EXCEPTION%'",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,23 +107,16 @@ def hash_entry(entry: AuditEntry) -> str:
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
-def list_missing_guards(session: Session) -> list[str]:
-    """Return what should keep the trail and the forecasts from being changed and is not there, or does nothing."""
-    if session.get_bind().dialect.name == "postgresql":
-        asked = """
-            SELECT t.tgname FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_class c ON c.oid = t.tgrelid
-            WHERE c.relnamespace = current_schema()::regnamespace AND t.tgenabled IN ('O', 'A')
-            AND p.prosrc LIKE '%RAISE EXCEPTION%'"""
-        verbs = ("change", "truncate")
-    else:
-        asked = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%RAISE(ABORT%'"
-        verbs = ("update", "delete")
-    there = set(session.connection().execute(text(asked)).scalars())
-    tables = (AuditEntry.__tablename__, FrozenForecast.__tablename__)
-    wanted = [f"{table}_no_{verb}" for table in tables for verb in verbs]
-    if verbs[0] == "update":
-        wanted.append(f"{FrozenForecast.__tablename__}_no_replace")
-    return [name for name in wanted if name not in there]
+def list_lost_guards(session: Session) -> dict[str, list[str]]:
+    """Return the triggers that are gone, switched off or refuse nothing, by the table that they protected."""
+    connection = session.connection()
+    kind = connection.dialect.name
+    lost = {}
+    for table, names in _GUARDS[kind].items():
+        there = connection.execute(text(_THERE[kind]), {"table": table}).scalars().all()
+        if missing := sorted(names.difference(there)):
+            lost[table] = missing
+    return lost
 
 
 def list_chains(session: Session, of: type[Chained]) -> list[str]:

@@ -14,6 +14,7 @@ from sqlmodel import Session, SQLModel, col, select
 from oba.errors import StoreError
 from oba.london_time import in_utc, london_day
 from oba.models import Alarm, Job, JobRun, Load
+from oba.store.observations.loads import is_undated, says_anything
 
 GOOD = ("loaded", "nothing new", "published", "reminded")
 BAD = ("refused", "failed", "timed out")
@@ -185,15 +186,18 @@ def loads_after(session: Session, feed: str, number: int) -> list[Load]:
 def arrivals(session: Session, feed: str) -> list[tuple[date, date]]:
     """Return, for each release of a feed that is current, the day it first came and the day it became known.
 
-    What was read again has not come again, and what was taken back has not come.
+    What was read again has not come again, and what was taken back has not come. Nor has a copy: bytes that came before
+    in another release, on a day that nobody stated, and that changed nothing.
     """
     wanted = select(Load).where(Load.feed == feed, col(Load.released_from).is_(None)).order_by(col(Load.id))
     came: dict[int, date] = {}
     known: dict[int, date] = {}
+    first: dict[str, int] = {}
     for load in session.exec(wanted):
         number = load.release or -(load.id or 0)
         came.setdefault(number, london_day(in_utc(load.loaded_at)))
-        if load.state == "current":
+        is_copy = first.setdefault(load.sha256, number) != number and not says_anything(load)
+        if load.state == "current" and not (is_copy and is_undated(load)):
             known[number] = load.known_on
     return sorted((came[number], day) for number, day in known.items())
 

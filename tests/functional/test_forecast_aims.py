@@ -79,8 +79,9 @@ def test_a_csv_file_holds_the_figures_of_the_store(trials: Trials) -> None:
 
 def test_the_command_prints_the_table_of_a_file(oba: Callable[..., Told]) -> None:
     told = oba("verify", "forecasts", str(SERIES), "--factors")
-    assert told.returncode == 0, told.stderr
     lines = told.stdout.splitlines()
+    assert told.returncode == (1 if any(line.startswith("NOT MET") for line in lines) else 0), told.stderr
+    assert "NOT MET" in told.stdout  # 20 series miss some aim by chance
     assert lines[0].startswith("20 series, ")
     for opening in ("all ", "horizon 1 ", "4-6 points, every step one way ", "indicator neet ", "Factors of the 80%"):
         assert any(line.startswith(opening) for line in lines), opening

@@ -11,7 +11,7 @@ from oba.findings import Finding
 from oba.pipeline import checking
 from oba.places.reference import read_geography
 from oba.settings import Settings
-from tests.fixtures.folders import EXAMPLES
+from tests.fixtures.folders import EXAMPLES, PROJECT
 from tests.fixtures.small_project import FEED, INDICATOR, write_definitions
 
 CASES = Path(__file__).parents[1] / "fixtures/faulty_definitions"
@@ -177,6 +177,18 @@ def test_a_file_that_is_no_text_is_named_with_the_line(tmp_path: Path) -> None:
     assert len(told) == 2
     assert "folder.yaml:1: the file cannot be read" in told[0]
     assert "latin.yaml:2: not UTF-8 text" in told[1]
+
+
+def test_a_day_ahead_and_a_rule_that_is_none_are_told(tmp_path: Path) -> None:
+    change = "frequency: yearly\nchangelog: [{version: 1, date: 2026-11-29, change: none}]"
+    folder = write_definitions(tmp_path, feeds=FEED.replace("frequency: yearly", change))
+    owed = (PROJECT / "indicator_definitions/returns/health-visiting-return.yaml").read_text(encoding="utf-8")
+    (folder / "returns").mkdir()
+    (folder / "returns/health-visiting-return.yaml").write_text(owed.replace("PLA-01", "PLA-99"), encoding="utf-8")
+    told = {finding.rule: finding for finding in check(tmp_path)}
+    assert told["DEF-74"].severity == "WARNING"
+    assert "the day 2026-11-29 lies ahead" in told["DEF-74"].what
+    assert told["DEF-75"].remedy.startswith("Known: PLA-01, ")
 
 
 def test_measures_that_nothing_uses_are_named(tmp_path: Path) -> None:

@@ -1,10 +1,13 @@
 """A number so small that it might point at a child is hidden, and so is what would give it away."""
 
+import hashlib
+import json
 from collections.abc import Callable
 
 import pytest
 
 from tests.fixtures.small_project import FEED, INDICATOR, SmallProject
+from tests.fixtures.withheld_project import texts_of
 
 Open = Callable[..., SmallProject]
 
@@ -58,9 +61,21 @@ def test_what_is_hidden_is_in_no_file_that_is_published(teams: SmallProject) -> 
     assert not {"3", "3.0"} & set(hidden.split(","))
 
 
+def test_a_file_that_is_not_public_is_named_without_its_hash(teams: SmallProject) -> None:
+    """Who knows 52 and 40 has nine guesses for the rest, and the hash would say which is right."""
+    teams.load(TABLE)
+    folder = teams.publish()
+    own = hashlib.sha256((teams.settings.home / "plans.csv").read_bytes()).hexdigest()
+    assert [name for name, text in texts_of(folder) if own[:12] in text] == []
+    (source,) = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["inputs"]
+    assert (source["file"], source["sha256"]) == ("plans.csv", None)
+
+
 def test_what_a_publisher_has_protected_is_shown_as_published(open_small: Open) -> None:
     """The definition says so of public statistics; nothing is hidden twice."""
     public = PLANS_BY_TEAM + "disclosure: {public_source: true}\n"
     teams = open_small(feeds=BY_TEAM, indicators=public)
     teams.load(TABLE)
     assert [line.points[0].figure.text for line in teams.card().categories] == ["3", "40", "9"]
+    own = hashlib.sha256((teams.settings.home / "plans.csv").read_bytes()).hexdigest()
+    assert own in (teams.publish() / "manifest.json").read_text(encoding="utf-8")

@@ -69,6 +69,8 @@ LABELS = [
     ("2022/23 [note 2]", "financial_year", "2022-04-01/P1Y"),
     ("2024p", "calendar_year", "2024-01-01/P1Y"),
     ("202312", "month", "2023-12-01/P1M"),
+    ("01/04/2022", "month", "2022-04-01/P1M"),
+    ("2022-04-01 00:00:00", "month", "2022-04-01/P1M"),
 ]
 
 
@@ -92,6 +94,7 @@ def test_a_code_reads_back_as_the_same_period(code: str) -> None:
         ("2024-12", "day"),
         ("2024 Never", "time_identifier"),
         ("202313", "month"),
+        ("02/04/2022", "month"),
         ("202300", "month"),
         ("201920", "month"),
         ("2024-04-01", "financial_year"),  # what a spreadsheet made of a label

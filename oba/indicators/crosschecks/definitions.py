@@ -32,6 +32,7 @@ def check_definitions(definitions: Definitions) -> list[Finding]:
     for indicator in definitions.indicators.values():
         findings += _check_method(definitions, indicator)
         findings += _check_numbers(definitions, indicator)
+        findings += _check_own_names(definitions, indicator)
         findings += check_units(definitions, indicator)
         findings += check_unread(definitions, indicator)
     findings += _check_titles(definitions)
@@ -206,15 +207,24 @@ def _check_numbers(definitions: Definitions, indicator: Indicator) -> Iterator[F
         yield fault(("uncertainty",), "Byar's interval needs a numerator.")
     if method == "none" and not indicator.uncertainty.reason:
         yield fault(("uncertainty",), "no interval needs a `reason`, which the page shows.")
-    for number, mark in enumerate(indicator.breaks):
+
+
+def _check_own_names(definitions: Definitions, indicator: Indicator) -> Iterator[Finding]:
+    """Refuse what an indicator says of itself and does not have: breakdowns, periods, versions."""
+
+    def fault(where: tuple[str | int, ...], what: str, remedy: str = "") -> Finding:
+        return fault_in(definitions, "indicators", indicator.id, where, "DEF-40", what, remedy)
+
+    if indicator.id in (*indicator.read_with, indicator.replaced_by):
+        where = "read_with" if indicator.id in indicator.read_with else "replaced_by"
+        yield fault((where,), "the indicator names itself.", "Name another, or take it out.")
+    dated = [("breaks", number, one.period) for number, one in enumerate(indicator.breaks)]
+    dated += [("targets", number, one.period) for number, one in enumerate(indicator.targets)]
+    for key, number, period in dated:
         try:
-            read_code(mark.period)
+            read_code(period)
         except ValueError:
-            yield fault(
-                ("breaks", number, "period"),
-                f"`{mark.period}` is not a period code.",
-                "Write 2022-04-01/P1Y.",
-            )
+            yield fault((key, number, "period"), f"`{period}` is not a period code.", "Write 2022-04-01/P1Y.")
     if indicator.gap and indicator.gap.breakdown not in {b.name for b in indicator.breakdowns}:
         yield fault(("gap", "breakdown"), f"`{indicator.gap.breakdown}` is not one of the breakdowns.")
     if indicator.show_breakdown and indicator.show_breakdown not in {b.name for b in indicator.breakdowns}:

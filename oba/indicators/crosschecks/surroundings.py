@@ -71,6 +71,29 @@ def check_release_days(definitions: Definitions, today: date) -> Iterator[Findin
                 yield fault_in(definitions, "feeds", name, ("releases", number, "released"), "DEF-71", what, remedy)
 
 
+def check_written_days(definitions: Definitions, today: date) -> Iterator[Finding]:
+    """Tell of days on which something was written or decided that lie after today (DEF-74, a warning)."""
+    for kind, name, where, day in _days_written(definitions):
+        if day > today:
+            what = f"the day {day} lies ahead, and says when something was done."
+            yield fault_in(definitions, kind, name, where, "DEF-74", what, "Correct the day.", Severity.WARNING)
+
+
+def _days_written(definitions: Definitions) -> Iterator[tuple[str, str, Where, date]]:
+    for kind in ("feeds", "indicators", "returns"):
+        for name, one in definitions.known(kind).items():
+            for number, change in enumerate(one.changelog if one else []):
+                yield kind, name, ("changelog", number, "date"), change.date
+    for name, indicator in definitions.indicators.items():
+        if indicator.choice and indicator.choice.rated_on:
+            yield "indicators", name, ("choice", "rated_on"), indicator.choice.rated_on
+        for number, target in enumerate(indicator.targets):
+            if target.set_on:
+                yield "indicators", name, ("targets", number, "set_on"), target.set_on
+    for (board, about), record in definitions.records.items():
+        yield "cards", f"{board}/{about}", ("written_on",), record.written_on
+
+
 def check_release_files(definitions: Definitions, files: Mapping[str, Collection[str]]) -> Iterator[Finding]:
     """Tell of release lines that fit no file, which is then known from the day it is loaded (DEF-72, a warning).
 

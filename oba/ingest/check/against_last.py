@@ -176,10 +176,19 @@ class _Percentages:
     broken: int = 0
 
 
-def describe_unchanged(count: int, file: str) -> Finding:
-    """Return a finding that a release holds nothing new, although its bytes differ."""
-    what = f"all {count:,} figures are already known: the same content in a different file."
-    return Finding("same-content", Severity.WARNING, Place(file), what, remedy="Loading it changes nothing.")
+def describe_unchanged(count: int, kept_aside: int, file: str) -> Finding:
+    """Return a finding that a release changes no figure: it has none but those known, or all were kept aside."""
+    if not count:
+        what = f"no figure of the file was taken, and none that is known is changed: {kept_aside:,} were kept aside."
+        remedy = "See what is said of them; loading it changes no figure."
+        return Finding("nothing-taken", Severity.WARNING, Place(file), what, remedy=remedy)
+    if kept_aside:
+        what = f"all {count:,} figures that were taken are already known; {kept_aside:,} were kept aside."
+        remedy = "See what is said of those; loading it changes no figure."
+    else:
+        what = f"all {count:,} figures are already known: the same content in a different file."
+        remedy = "Loading it changes nothing."
+    return Finding("same-content", Severity.WARNING, Place(file), what, remedy=remedy)
 
 
 def _finding(rule: str, consequence: Any, file: str, what: str, remedy: str) -> Finding:

@@ -6,6 +6,7 @@ What a finding tells is gathered over all parts, and is the same however the fil
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,7 @@ import pandas as pd
 from oba.findings import Finding
 from oba.indicators.feed import Between, Feed
 from oba.ingest.check.against_last import SCALE, Shares
+from oba.ingest.check.ahead import Ahead
 from oba.ingest.check.faults import SEVERITIES, Faults, list_rows, show_number
 from oba.ingest.check.lifetimes import Lifetimes
 from oba.ingest.check.parts_and_wholes import PartsCheck, area_levels
@@ -29,9 +31,12 @@ _ROUNDING = 1e-9
 
 
 class Checks:
-    """Checks the observations of one file, whole or part after part; findings and cells kept aside go to `faults`."""
+    """Checks the observations of one file, whole or part after part; findings and cells kept aside go to `faults`.
 
-    def __init__(self, feed: Feed, areas: AreaIndex, faults: Faults) -> None:
+    `known_on` is the day on which the file became known, None if it is not known.
+    """
+
+    def __init__(self, feed: Feed, areas: AreaIndex, faults: Faults, known_on: date | None = None) -> None:
         self._feed = feed
         self._areas = areas
         self._faults = faults
@@ -42,6 +47,7 @@ class Checks:
         self._outside = {name: Tally() for name in feed.checks.ranges}
         self._shares = Shares(feed)
         self._lifetimes = Lifetimes(areas)
+        self._ahead = Ahead(known_on)
         self._parts = [PartsCheck(rule, areas) for rule in feed.checks.parts]
         self._between = [_Implausible(rule) for rule in feed.checks.between]
 
@@ -50,6 +56,7 @@ class Checks:
         frame = self._check_ranges(self._check_duplicates(frame))
         self._shares.examine(frame)
         self._lifetimes.examine(frame)
+        self._ahead.examine(frame)
         for check in self._parts:
             check.examine(frame)
         for found in self._between:
@@ -68,6 +75,7 @@ class Checks:
         told, suspect = self._shares.report(faults.table.file)
         faults.findings += told
         self._lifetimes.report(faults)
+        self._ahead.report(faults)
         for check in self._parts:
             check.report(faults)
         for found in self._between:

@@ -60,11 +60,12 @@ class RevisionJudge:
         self._given: set[tuple[str, str]] = set()
         self._missing: set[tuple[str, str]] = set()
         self._counts: tuple[list[pd.DataFrame], list[pd.DataFrame]] = ([], [])
-        self._rows = self._revised = self._new = 0
+        self._rows = self._revised = self._new = self._left_out = 0
 
     def examine(self, found: _Found) -> _Found:
         """Count what differs; return it with large revisions flagged."""
         self._rows += found.rows
+        self._left_out += found.left_out
         self._comparable.update(found.comparable)
         self._nonzero.update(found.nonzero)
         self._given |= {(measure, period) for measure, _, period in found.spoken_of}
@@ -90,8 +91,8 @@ class RevisionJudge:
         self._new += int((~shared).sum())
         return _flag(found, large)
 
-    def report(self) -> Comparison:
-        """Return what was found in all parts."""
+    def report(self, kept_aside: int = 0) -> Comparison:
+        """Return what was found in all parts of a release, of which some cells were kept aside and not compared."""
         findings = [*self._report_large(), *self._report_withdrawn()]
         findings += _describe_rebased(self._changed, self._comparable, self._file)
         told, suspect = self._scale.report(self._nonzero, self._feed, self._file)
@@ -101,8 +102,8 @@ class RevisionJudge:
             findings += check_fall(after, before, self._feed, self._file)
         withdrawn = sum(tally.count for tally in self._withdrawn.values())
         counts = self._revised, withdrawn, self._new
-        if not any(counts):
-            findings.append(describe_unchanged(self._rows, self._file))
+        if not any(counts) and not self._left_out:
+            findings.append(describe_unchanged(self._rows, kept_aside, self._file))
         return Comparison(findings, suspect, *counts, self._rows - sum(counts))
 
     def _report_large(self) -> Iterator[Finding]:

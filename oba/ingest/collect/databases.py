@@ -13,7 +13,7 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from oba.errors import FeedError
-from oba.indicators.feed import Connector
+from oba.indicators.sources.connector import Connector
 from oba.ingest.collect.connectors import PassingFaultError
 from oba.ingest.collect.credentials import fill_references, redact
 

@@ -17,7 +17,7 @@ import httpx2
 import stamina
 
 from oba.errors import FeedError
-from oba.indicators.feed import Connector
+from oba.indicators.sources.connector import Connector
 from oba.ingest.collect.connectors import PassingFaultError, Validators
 from oba.ingest.collect.credentials import fill_references
 

@@ -13,7 +13,8 @@ from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
-from oba.indicators.feed import Feed, Release
+from oba.indicators.feed import Feed
+from oba.indicators.sources.connector import Release
 from oba.ingest.collect.connectors import FoundRelease, match_release
 
 UNDATED = "the day it was loaded; the release date is not known"

@@ -6,7 +6,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from oba.indicators.feed import Connector, Feed
+from oba.indicators.feed import Feed
+from oba.indicators.sources.connector import Connector
 from oba.ingest.collect import downloads
 from oba.ingest.collect.connectors import FoundRelease, Validators, hash_file, match_release
 from oba.ingest.collect.databases import fetch_query

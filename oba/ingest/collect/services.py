@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from oba.errors import FeedError
-from oba.indicators.feed import Connector
+from oba.indicators.sources.connector import Connector
 from oba.ingest.collect.connectors import PassingFaultError
 from oba.ingest.collect.downloads import fetch
 

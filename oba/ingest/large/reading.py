@@ -6,7 +6,8 @@ from pathlib import Path
 import pandas as pd
 
 from oba.findings import refusals
-from oba.indicators.feed import Feed, Release
+from oba.indicators.feed import Feed
+from oba.indicators.sources.connector import Release
 from oba.ingest.check.checks import Checks, refuse_empty
 from oba.ingest.check.faults import Faults
 from oba.ingest.large.parts import LargeFile, NotPlainError, RefusedError, Sizes, find_large
@@ -27,13 +28,14 @@ def read_large_release(
     if large is None:
         return None
     try:
-        return _read_in_parts(large, areas, released.status if released else "final")
+        return _read_in_parts(large, areas, released)
     except NotPlainError:
         return None
 
 
-def _read_in_parts(large: LargeFile, areas: AreaIndex, status: str) -> ShapedRelease:
+def _read_in_parts(large: LargeFile, areas: AreaIndex, released: Release | None) -> ShapedRelease:
     feed, on_disk = large.feed, OnDisk[pd.DataFrame]()
+    status = released.status if released else "final"
     try:
         places = _find_unlisted_in_parts(large, areas)
         areas = areas.with_areas(places) if places else areas
@@ -59,7 +61,7 @@ def _read_in_parts(large: LargeFile, areas: AreaIndex, status: str) -> ShapedRel
     if not faults.refused and not len(cells):
         refuse_empty(faults)
     if not faults.refused:
-        frame = cells.check(Checks(feed, areas, faults))
+        frame = cells.check(Checks(feed, areas, faults, released.released if released else None))
     if faults.refused:
         frame = no_observations()
     kept = tuple(place for place in places if len(frame) and place.code in cells.codebook.areas.names)

@@ -21,6 +21,7 @@ from oba.ingest.propose.measures import (
 )
 from oba.ingest.propose.periods import (
     STATED,
+    are_first_days,
     choose_reads,
     find_label,
     find_vague,
@@ -126,7 +127,7 @@ def _leave_out_vague(maker: _Maker, figures: list[Profile]) -> list[Profile]:
         maker.warn("period", f"{what} Write both in one header, such as `Q1 2024/25` or `Mar-24`.")
     if with_year:
         what = f"these headers have a year and what may be a part of it or a code: {list_headers(with_year)}."
-        maker.warn("period", f"{what} They were left out; write a quarter as `Q1 2024/25`, and rename a code.")
+        maker.warn("period", f"{what} They were left out; write a quarter as `Q1 2024/25`, and rename a code or note.")
     return [one for one in figures if one not in left_out]
 
 
@@ -170,6 +171,7 @@ def _build_by_column(maker: _Maker, figures: list[Profile], dating: Dating, colu
     if mixed:
         reads, doubt = "time_identifier", ""
     maker.warn("period", doubt)
+    maker.warn("period", _describe_first_days(column, reads))
     maker.built.period = _column_rule(column, dating, reads)
     for wanted in _combinations(maker, rows):
         mask = rows
@@ -186,6 +188,16 @@ def _build_by_column(maker: _Maker, figures: list[Profile], dating: Dating, colu
                 measure["period"] = _column_rule(column, dating, own)
             name = measure.pop("name")
             maker.built.measures[name] = measure
+
+
+def _describe_first_days(column: Profile, reads: str) -> str:
+    """Return how days that all begin a month are read, blank if they are not all such."""
+    if reads not in ("day", "month", "free") or not are_first_days(column.texts):
+        return ""
+    if reads == "month":
+        return f"days such as `{column.texts[0].strip()}` are read as the month that they begin."
+    what = f"all days of `{column.header}` are first days of months, and are read as those days;"
+    return f"{what} if they stand for months, write `reads: month`."
 
 
 def _companion_words(words: Words, mask: np.ndarray) -> str:
@@ -215,7 +227,7 @@ def _own_reads(
     """Return how one measure's labels are read: they may have another form than those of the rest."""
     if mixed:
         return "time_identifier"
-    kinds = set(kinds_of([column.column.texts[code] for code in np.unique(column.column.codes[mask])]))
+    kinds = set(kinds_of([column.column.texts[code] for code in np.unique(column.column.codes[mask])], column.key))
     if identifier:
         if is_snapshot(words) and maker.built.period["reads"] == "financial_year_ending":
             maker.warn("period", "measures whose name says 31 March are read as of that day.")

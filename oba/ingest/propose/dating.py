@@ -61,7 +61,7 @@ def find_dating(profiles: Profiles, used: set[int]) -> Dating:
     for one in profiles.without(used):
         if _NOT_PERIOD.search(one.key) or one.blank_share > 0.5:
             continue
-        kinds = kinds_of(one.texts)
+        kinds = kinds_of(one.texts, one.key)
         rank = next((number for number, names in enumerate(_PERIOD_NAMES) if re.search(names, one.key)), None)
         least = 0.9 if rank is None or rank >= _SURE_NAMES else 0.5
         if sum(kind != "" for kind in kinds) < least * max(len(kinds), 1):
@@ -78,7 +78,7 @@ def find_dating(profiles: Profiles, used: set[int]) -> Dating:
     best = min(found, key=lambda entry: entry[0])[1]
     finer = [one for _, one in found if len(one.texts) > len(best.texts) and _is_determined_by(one, best)]
     column = finer[0] if finer else best
-    kinds = kinds_of(column.texts)
+    kinds = kinds_of(column.texts, column.key)
     forms = frozenset(kinds)
     unread = tuple(text.strip() for text, kind in zip(column.texts, kinds, strict=True) if not kind)
     return Dating(column, identifier or _find_part(profiles, column, forms - {""}, used), forms, unread)
@@ -89,7 +89,7 @@ def find_unread(profiles: Profiles, used: set[int]) -> tuple[Profile, list[str]]
     for names in _PERIOD_NAMES[:_SURE_NAMES]:
         for one in profiles.without(used):
             if re.search(names, one.key):
-                texts = zip(one.texts, kinds_of(one.texts), strict=True)
+                texts = zip(one.texts, kinds_of(one.texts, one.key), strict=True)
                 return one, [text.strip() for text, kind in texts if not kind][:_MOST_SHOWN]
     return None
 

@@ -22,11 +22,12 @@ _KINDS = {
     "two": r"(?:19|20)\d{2}\s*(?:[/\-–]|\bto\b)\s*(?:\d{4}|\d{2})",
 }
 _ISO_MONTH = re.compile(r"(?:19|20)\d\d-?(?:0[1-9]|1[0-2])")
-_FIRST_OF_MONTH = re.compile(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])-01(?:[T ].*)?")
+_MONTHS_NAMED = re.compile(r"^(?:reporting|data)?(?:month|monthdate|monthstart|monthbeginning|startofmonth)$")
 _MOST_POOLED = 10
 _QUARTER_OR_TERM = re.compile(
     r"(?<![a-z])(?:q[1-4]|quarter [1-4]|[1-4](?:st|nd|rd|th) quarter|(?:autumn|spring|summer) term)(?![a-z])"
 )
+_NUMBER_ALONE = re.compile(r"(?:19|20)\d\d[ _]\d{1,2}|\d{1,2}[ _](?:19|20)\d\d")
 _MONTH_NAME = re.compile(
     r"(?<![a-z])(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
     r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])"
@@ -62,21 +63,32 @@ STATED = frozenset(("day", "month", "quarter", "code", "free"))
 _CALENDAR = re.compile(r"calendar year", re.IGNORECASE)
 
 
-def kinds_of(texts: list[str]) -> list[str]:
-    """Return the forms of a column's labels, of which all together tell months such as `2024-03` from years."""
+def kinds_of(texts: list[str], key: str = "") -> list[str]:
+    """Return the forms of a column's labels, of which all together tell months such as `2024-03` from years.
+
+    `key` is the column's header in small letters and digits alone: a column named `Month` has months.
+    """
     kinds = [kind_of(text) for text in texts]
-    if set(kinds) <= {"day"} and _are_months(texts):
+    if kinds and set(kinds) <= {"day"} and _are_months(texts, bool(_MONTHS_NAMED.match(key))):
         return ["month"] * len(texts)
     if ("month" in kinds or "" in kinds) and all(_ISO_MONTH.fullmatch(text.strip()) for text in texts):
         return ["month"] * len(texts)
     return kinds
 
 
-def _are_months(texts: list[str]) -> bool:
-    """Return whether all are first days of months, and some of months that follow each other."""
-    found = [_FIRST_OF_MONTH.fullmatch(text.strip()) for text in texts]
-    months = sorted(int(one[1]) * 12 + int(one[2]) for one in found if one)
-    return len(months) == len(texts) and any(later - month == 1 for month, later in itertools.pairwise(months))
+def are_first_days(texts: Iterable[str]) -> bool:
+    """Return whether all texts are first days of months, as a spreadsheet keeps a month."""
+    found = [read_days(text.strip()) for text in texts]
+    return bool(found) and all(one is not None and one[0] == "day" and one[1].day == 1 for one in found)
+
+
+def _are_months(texts: list[str], is_named: bool) -> bool:
+    """Return whether all are first days of months, and some of months that follow each other unless it is named so."""
+    if not are_first_days(texts):
+        return False
+    days = [days[1] for text in texts if (days := read_days(text.strip()))]
+    months = sorted(day.year * 12 + day.month for day in days)
+    return is_named or any(later - month == 1 for month, later in itertools.pairwise(months))
 
 
 def kind_of(label: str) -> str:
@@ -137,7 +149,8 @@ def _is_snapshot_month(header: str, found: tuple[str, int, int]) -> bool:
 def find_vague(headers: list[str]) -> set[str]:
     """Return the headers that name a quarter, term or month but no year with it: their year is too wide.
 
-    One month alone may be part of a name, `September guarantee`.
+    One month alone may be part of a name, `September guarantee`. The number in `2024 4` may be a quarter, a month or
+    the mark of a footnote.
     """
     rests = {}
     for header in headers:
@@ -149,7 +162,8 @@ def find_vague(headers: list[str]) -> set[str]:
     return {
         header
         for header, rest in rests.items()
-        if _QUARTER_OR_TERM.search(rest)
+        if _NUMBER_ALONE.fullmatch(header)
+        or _QUARTER_OR_TERM.search(rest)
         or (_MONTH_NAME.search(rest) and len(months) > 1)
         or any(_MONTH_NAME.fullmatch(part.strip()) for part in rest.split("/"))
     }

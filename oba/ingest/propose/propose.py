@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from textwrap import wrap
 from typing import Any, NoReturn
@@ -13,6 +14,7 @@ from pydantic import ValidationError
 
 from oba.findings import Finding, Place
 from oba.indicators.feed import Feed
+from oba.indicators.sources.connector import Release
 from oba.ingest.propose.areas import Areas, find_header_areas, find_no_places, propose_areas
 from oba.ingest.propose.building import Built, TooManyError, build_measures
 from oba.ingest.propose.columns import Profile, Profiles, list_headers, profile_table
@@ -90,11 +92,18 @@ class _Survey:
 
 
 def propose_feed(
-    path: Path, content: bytes, areas: AreaIndex, identifier: str = "", where: str = "", sheet: str = ""
+    path: Path,
+    content: bytes,
+    areas: AreaIndex,
+    identifier: str = "",
+    where: str = "",
+    sheet: str = "",
+    today: date | None = None,
 ) -> Proposal:
     """Return a definition that reads a file as it most likely is meant.
 
     `where` is the path to write in it; `sheet` is the sheet of a workbook, the likeliest unless it is named.
+    With `today`, figures of periods that have not begun are told.
     """
     doubts = _Doubts(path.name)
     try:
@@ -108,16 +117,19 @@ def propose_feed(
         }
         definition = {key: value for key, value in definition.items() if value not in ({}, [])}
         feed = _validate(definition, doubts)
-        shaped = _try(table, feed, content, areas, doubts)
+        released = Release(file=path.name, released=today) if today else None
+        shaped = _try(table, feed, content, areas, released, doubts)
     except _NoFeedError:
         return Proposal(None, "", doubts.findings)
     return Proposal(feed, write_feed(definition, doubts.findings), doubts.findings, shaped)
 
 
-def _try(table: Table, feed: Feed, content: bytes, areas: AreaIndex, doubts: _Doubts) -> ShapedRelease:
+def _try(
+    table: Table, feed: Feed, content: bytes, areas: AreaIndex, released: Release | None, doubts: _Doubts
+) -> ShapedRelease:
     """Return the table read by the definition, which is not proposed if it would refuse its own file."""
     sha256 = hashlib.sha256(content).hexdigest()
-    shaped = shape_release(table, [], feed, areas, "final", sha256, len(content))
+    shaped = shape_release(table, [], feed, areas, released, sha256, len(content))
     if refusal := find_own_refusal(shaped):
         doubts.refuse(*refusal)
     for rule, what, remedy in find_oddities(shaped, areas):

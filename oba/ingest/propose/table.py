@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from oba.indicators.feed import Reading
+from oba.indicators.sources.reading import Reading
 from oba.ingest.propose.limits import NO_FIGURES, find_people, find_people_in_records
 from oba.ingest.propose.measures import is_no_figure
 from oba.ingest.propose.periods import kind_of

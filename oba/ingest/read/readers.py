@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from oba.findings import Finding, Place
-from oba.indicators.feed import Reading
+from oba.indicators.sources.reading import Reading
 from oba.ingest.read.archives import UnreadableArchiveError, extract_member
 from oba.ingest.read.decoding import UnreadableTextError, decode, find_delimiter, find_mojibake
 from oba.ingest.read.records import UnreadableRecordsError, read_json, read_parquet, read_xml
@@ -22,7 +22,7 @@ Read = tuple[Table | None, list[Finding]]
 Rows = npt.NDArray[np.int64]
 
 _BLOCK = 4_000_000  # letters
-_PARSED = 100_000  # records
+_PARSED = 50_000  # records
 
 
 def read_table(path: Path, content: bytes, reading: Reading) -> Read:
@@ -187,7 +187,11 @@ def split_plainly(encoded: bytes, delimiter: str) -> Records | None:
 
 
 def _parse_columns(encoded: bytes, delimiter: str, width: int) -> list[Column]:
-    """Return the columns, read some rows at a time: the parser holds each cell of what it reads at once."""
+    """Return the columns, read some rows at a time: the parser holds each cell of what it reads at once.
+
+    As objects the cells stay the texts that they are: of categories the parser makes numbers where all of them
+    could be, and `007` would be 7.
+    """
     numbers: list[dict[str, int]] = [{} for _ in range(width)]
     codes: list[list[npt.NDArray[np.int32]]] = [[] for _ in range(width)]
     parts = pd.read_csv(
@@ -195,7 +199,7 @@ def _parse_columns(encoded: bytes, delimiter: str, width: int) -> list[Column]:
         header=None,
         names=list(range(width)),
         index_col=False,
-        dtype="category",
+        dtype=object,
         sep=delimiter,
         keep_default_na=False,
         na_filter=False,
@@ -205,15 +209,15 @@ def _parse_columns(encoded: bytes, delimiter: str, width: int) -> list[Column]:
     )
     for part in parts:
         for place, known in enumerate(numbers):
-            cells = part[place].cat
-            named = [known.setdefault(text, len(known)) for text in map(str, cells.categories.tolist())]
-            codes[place].append(np.array(named, np.int32)[cells.codes.to_numpy()])
+            ranks, texts = pd.factorize(part[place].to_numpy())
+            named = [known.setdefault(text, len(known)) for text in texts.tolist()]
+            codes[place].append(np.array(named, np.int32)[ranks])
     columns = []
     for place, known in enumerate(numbers):
-        texts = sorted(known)
-        ranks = np.empty(len(texts), np.int32)
-        ranks[[known[text] for text in texts]] = np.arange(len(texts))
-        columns.append(Column(texts, ranks[np.concatenate(codes[place])]))
+        ordered = sorted(known)
+        order: npt.NDArray[np.int32] = np.empty(len(ordered), np.int32)
+        order[[known[text] for text in ordered]] = np.arange(len(ordered))
+        columns.append(Column(ordered, order[np.concatenate(codes[place])]))
         codes[place].clear()
     return columns
 

@@ -12,7 +12,7 @@ import numpy as np
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from oba.findings import Finding, Place
-from oba.indicators.feed import Reading
+from oba.indicators.sources.reading import Reading
 from oba.ingest.read.archives import UnreadableArchiveError, check_zip
 from oba.ingest.read.opendocument import add_type, is_opendocument, read_ods_marks
 from oba.ingest.read.sheet_marks import Marks, read_sheet_marks

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from oba.indicators.feed import Reading
+from oba.indicators.sources.reading import Reading
 from oba.ingest.read.readers import read_table
 from oba.ingest.read.tables import Table
 from oba.ingest.screen.results import PLACES, REQUIRED, Result, fail, judge, split_headers

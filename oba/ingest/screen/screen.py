@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from oba.indicators.feed import Reading
+from oba.indicators.sources.reading import Reading
 from oba.ingest.read.readers import read_table
 from oba.ingest.read.tables import Table
 from oba.ingest.screen import columns, places, values

@@ -12,7 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from oba.findings import Finding
-from oba.indicators.feed import Feed, Release
+from oba.indicators.feed import Feed
+from oba.indicators.sources.connector import Release
 from oba.ingest.check.checks import Checks, flag_shares, refuse_empty
 from oba.ingest.check.faults import Faults, empty_quarantine
 from oba.ingest.read.cells import RELATIONS, SYMBOLS
@@ -58,12 +59,17 @@ def read_release(path: Path, feed: Feed, areas: AreaIndex, released: Release | N
     del content  # the table holds all that is still needed
     if table is None:
         return refuse_release(findings, sha256, size)
-    status = released.status if released else "final"
-    return shape_release(table, findings, feed, areas, status, sha256, size)
+    return shape_release(table, findings, feed, areas, released, sha256, size)
 
 
 def shape_release(
-    table: Table, findings: list[Finding], feed: Feed, areas: AreaIndex, status: str, sha256: str, size: int
+    table: Table,
+    findings: list[Finding],
+    feed: Feed,
+    areas: AreaIndex,
+    released: Release | None,
+    sha256: str,
+    size: int,
 ) -> ShapedRelease:
     """Return what a whole table says by the feed's definition; `findings` are those of its reading."""
     faults = Faults(table, findings)
@@ -73,13 +79,13 @@ def shape_release(
     places = find_unlisted(table, feed, areas)
     areas = areas.with_areas(places) if places else areas
     if not faults.refused:
-        frame = shape_table(table, feed, areas, faults, Codebook(), status)
+        frame = shape_table(table, feed, areas, faults, Codebook(), released.status if released else "final")
         faults.finish_table()
         faults.report()
     if not faults.refused and not len(frame):
         refuse_empty(faults)
     if not faults.refused:
-        checks = Checks(feed, areas, faults)
+        checks = Checks(feed, areas, faults, released.released if released else None)
         frame = checks.examine(frame)
         frame = flag_shares(frame, checks.report())
     if faults.refused:

@@ -158,7 +158,7 @@ def _judge_card(card: Card, around: Surroundings, table: pd.DataFrame) -> Card:
         else None,
     )
     fifth = find_fifth(indicator, table, around.places.authorities, card.area_code, card.area_name, latest)
-    direction = find_direction(indicator, basis, around.as_at, outlook.tells_nothing)
+    direction = find_direction(indicator, basis, around.as_at, outlook.tells_nothing, card.trend)
     step = find_step(indicator, latest, previous, movement)
     judgement = join(direction, find_place(comparisons, fifth), card.verdict, card.process, step)
     return say_left_out(replace(card, fifth=fifth, judgement=judgement, chart_sentence=_describe_chart(card, basis)))

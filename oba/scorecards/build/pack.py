@@ -72,13 +72,12 @@ def indicators_of(board: Board, definitions: Definitions) -> list[Indicator]:
 def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tuple[Pack, FigureBook]:
     """Return the pack and the book of its figures, which the store keeps for tracing."""
     book = FigureBook()
-    inputs = replace(inputs, sources=_describe_sources(definitions, inputs.sources))
+    silent = _silent(board, definitions, inputs)
+    inputs = replace(inputs, sources=_describe_sources(definitions, inputs.sources, silent))
     measured = [measure_indicator(indicator, inputs.cells) for indicator in indicators_of(board, definitions)]
     hiding = _withhold(measured, definitions, inputs)
     cards = _make_cards(board, definitions, inputs, book, measured, hiding.hidden)
-    withheld = find_withheld(
-        book, inputs.cells, inputs.source_of, _guarded(cards), hiding.shown, _silent(board, definitions, inputs)
-    )
+    withheld = find_withheld(book, inputs.cells, inputs.source_of, _guarded(cards), hiding.shown, silent)
     pack = Pack(
         board_id=board.id,
         board_name=board.name,
@@ -189,12 +188,19 @@ def _attach_companions(card: Card, cards: Mapping[str, Card]) -> Card:
     return replace(card, read_with=beside) if beside else card
 
 
-def _describe_sources(definitions: Definitions, sources: Mapping[int, SourceNote]) -> dict[int, SourceNote]:
-    """Return the releases with what their feeds' definitions say of them."""
+def _describe_sources(
+    definitions: Definitions, sources: Mapping[int, SourceNote], silent: frozenset[int]
+) -> dict[int, SourceNote]:
+    """Return the releases with what their feeds' definitions say of them.
+
+    Without the hash of a file that is not for everybody: who guesses the few numbers that are hidden could see by it
+    whether the guess is right.
+    """
     described = {}
     for load, note in sources.items():
+        told = replace(note, sha256="") if load in silent else note
         feed = definitions.feeds.get(note.feed)
-        described[load] = replace(note, publication=feed.publication, about=feed.source_note) if feed else note
+        described[load] = replace(told, publication=feed.publication, about=feed.source_note) if feed else told
     return described
 
 

@@ -151,7 +151,7 @@ def tell_revisions(cells: Sequence[RevisedCell], withheld: Withheld) -> Iterator
             before = str(cell.after.symbol)
         change = ""
         if not before and not after and cell.after.value is not None and cell.before.value is not None:
-            change = f"{cell.after.value - cell.before.value:+.4g}".replace("-", "−")
+            change = _set_minus(f"{cell.after.value - cell.before.value:+.4g}")
         yield RevisionNote(
             known_on=cell.known_on,
             release=cell.release,
@@ -180,7 +180,11 @@ def _withhold_here(cell: RevisedCell, said: Said, withheld: Withheld) -> str:
 
 
 def _print(said: Said, mark: str) -> str:
-    return f"[{mark}]" if mark or said.value is None else f"{said.value:,.10g}"
+    return f"[{mark}]" if mark or said.value is None else _set_minus(f"{said.value:,.10g}")
+
+
+def _set_minus(number: str) -> str:
+    return number.replace("-", "−")
 
 
 def _mark_of(said: Said, indicators: Sequence[Indicator]) -> str:

@@ -68,7 +68,7 @@ def _describe_source(source: SourceNote) -> dict[str, Any]:
         "title": source.title,
         "publisher": source.publisher,
         "file": source.file,
-        "sha256": source.sha256,
+        "sha256": source.sha256 or None,
         "licence": source.licence,
         "attribution": source.attribution,
         "released": source.released.isoformat(),

@@ -151,7 +151,8 @@ def find_differences(
     if in_parts or missing & {(measure, period) for measure, _, period in spoken_of}:
         counted = _count_cells(connection, names, known, np.ones(len(known), bool))
         shrunk = (_join_counts(_count_cells(connection, names, known, met), differing), counted)
-    return StoredDifferences(differing, len(frame), *counts, spoken_of, missing, shrunk, known, left)
+    gone = int(left.says_something().sum())
+    return StoredDifferences(differing, len(frame), *counts, spoken_of, missing, shrunk, gone, known, left)
 
 
 def number_release(

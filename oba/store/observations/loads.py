@@ -30,10 +30,18 @@ def find_known_otherwise(loads: Iterable[Load]) -> dict[int, date]:
     return {
         load.id or 0: first[load.release or 0]
         for load in loads
-        if load.state != "replaced"
-        and load.known_on_basis.startswith("the day it was loaded")
-        and abs((load.known_on - first[load.release or 0]).days) > 1
+        if load.state != "replaced" and is_undated(load) and abs((load.known_on - first[load.release or 0]).days) > 1
     }
+
+
+def is_undated(load: Load) -> bool:
+    """Return whether nobody stated the day on which a load became known."""
+    return load.known_on_basis.startswith("the day it was loaded")
+
+
+def says_anything(load: Load) -> bool:
+    """Return whether a load said anything that was not known already."""
+    return load.added + load.changed + load.withdrawn > 0
 
 
 def list_released(session: Session, load_id: int) -> list[Load]:

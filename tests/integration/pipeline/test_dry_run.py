@@ -5,6 +5,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from oba.errors import FeedError
+from oba.indicators.feed import Feed
+from oba.indicators.loading import load_definitions
+from oba.ingest.collect.collect import collect_releases
+from oba.ingest.collect.connectors import FoundRelease
+from oba.pipeline import feeds
 from oba.pipeline.feeds import FeedResult, ingest
 from oba.store.engine import read_session
 from oba.store.observations.loads import list_loads
@@ -48,3 +54,44 @@ def test_the_case_of_one_changed_figure(small_home: Path) -> None:
     (small_home / "plans.csv").write_text(HEAD + "E10000034,2023,101,1000\n", encoding="utf-8")
     (tried,) = run(project, dry_run=True)
     assert counts([tried]) == [(0, 1, 1, 0, 0)]
+
+
+def test_a_file_of_known_figures_and_some_kept_aside_is_told_as_that(small_home: Path) -> None:
+    project = open_small_project(small_home)
+    (small_home / "plans.csv").write_text(A, encoding="utf-8")
+    run(project)
+    (small_home / "plans.csv").write_text(A + "E10000034,2026,many,more\n", encoding="utf-8")
+    (tried,) = run(project, dry_run=True)
+    told = {finding.rule: finding.what for finding in tried.findings}
+    assert told["same-content"] == "all 4 figures that were taken are already known; 2 were kept aside."
+
+
+def test_a_feed_that_cannot_be_read_stops_no_other(small_home: Path) -> None:
+    project = open_small_project(small_home)
+    (small_home / "plans.csv").write_text(A, encoding="utf-8")
+    folder = project.settings.definitions_folder / "feeds"
+    for name in ("another", "zebra"):  # one before and one after the good one
+        text = (folder / "plans.yaml").read_text(encoding="utf-8").replace("id: plans", f"id: {name}")
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    definitions = load_definitions(project.settings.definitions_folder)
+    connectors = {"another", "zebra"}
+
+    def collect(feed: Feed, *given: Path) -> list[FoundRelease]:
+        if feed.id in connectors:
+            raise FeedError("the server does not answer.")
+        return list(collect_releases(feed, *given))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(feeds, "collect_releases", collect)
+        results = ingest(project.engine, definitions, [], project.settings, NOW)
+        with pytest.raises(FeedError, match="does not answer"):
+            ingest(project.engine, definitions, ["zebra"], project.settings, NOW)
+    assert [(one.feed, one.file, one.outcome) for one in results] == [
+        ("another", "all files", "refused"),
+        ("plans", "plans.csv", "loaded"),
+        ("zebra", "all files", "refused"),
+    ]
+    assert [str(one) for one in feeds.refused(results)] == [
+        "another: the server does not answer.",
+        "zebra: the server does not answer.",
+    ]

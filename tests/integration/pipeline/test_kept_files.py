@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import text
 
 from oba.errors import FeedError
+from oba.pipeline import history
 from oba.store.engine import open_store, write_session
-from tests.fixtures.feed_histories import ONE_FILE, FeedHistory
+from tests.fixtures.feed_histories import ONE_FILE, FeedHistory, moment
 
 
 @pytest.fixture
@@ -107,4 +108,59 @@ def test_what_an_earlier_program_made_known_later_is_found_and_mended(feed: Feed
     assert told[0] == "t: as at 10 January 2026 plans, E06000019, 2022/23, was not there and now reads 200.0."
     days = ("2026-01-09", "2026-03-01", "2026-07-01", "2026-11-02")
     assert [feed.known(day).get("H 2022/23") for day in days] == [None, 200, 202, 202]
+    assert feed.faults() == []
+
+
+def make_old(feed: FeedHistory) -> None:
+    """Let the store be one of before bytes were kept and readings noted."""
+    feed.forget_bytes()
+    change(feed, "UPDATE load SET reads = ''")
+
+
+def test_an_edit_of_an_old_store_that_changes_no_figure_is_taken_up_though_bytes_are_gone(feed: FeedHistory) -> None:
+    """How the old files were read was not noted; what can still be read says the same."""
+    views = [feed.view(day) for day in ("2026-03-01", "2026-07-01")]
+    make_old(feed)
+    feed.edit(label="Child protection plans")
+    told = [one for result in feed.ingest("2026-11-01") for one in result.findings]
+    assert [(one.rule, str(one.place)) for one in told] == [("cannot-be-read-again", "d.csv")]
+    assert feed.outcomes("2026-11-02") == ["already loaded"]
+    assert [feed.view(day) for day in ("2026-03-01", "2026-07-01")] == views
+    assert feed.faults() == []
+
+
+def test_an_edit_of_an_old_store_that_changes_a_figure_is_refused_until_the_lost_ones_are_given_up(
+    feed: FeedHistory,
+) -> None:
+    make_old(feed)
+    feed.edit(scale=2)
+    with pytest.raises(FeedError, match=r"neither kept nor there any more.* give its figures up \(`oba undo 1`\)"):
+        feed.ingest("2026-11-01")
+    assert [feed.known(day)["H 2022/23"] for day in ("2026-03-01", "2026-11-01")] == [100, 101]
+    history.undo(feed.engine, 1, moment("2026-11-01"), "a test")
+    assert feed.outcomes("2026-11-02")[-1] == "read again"
+    assert [feed.known(day).get("H 2022/23") for day in ("2026-03-01", "2026-11-02")] == [None, 202]
+
+
+def test_a_day_that_cannot_be_given_back_stops_no_new_file(feed: FeedHistory) -> None:
+    """An earlier program made the first content known later, and its bytes are gone."""
+    make_old(feed)
+    change(feed, "UPDATE load SET known_on = '2026-05-01' WHERE id = 1")
+    feed.put("d.csv", "H 2022/23 = 102")
+    assert feed.outcomes("2026-11-01")[-1] == "loaded"
+    assert feed.known("2026-11-01") == {"H 2022/23": 102}
+    assert [one.rule for one in feed.faults()] == ["known-later"]
+
+
+def test_what_comes_back_read_by_another_definition_is_told_figure_by_figure(feed: FeedHistory) -> None:
+    """It was undone, the definition was edited meanwhile, and `oba redo` lets it wait for its new reading."""
+    history.undo(feed.engine, 2, moment("2026-07-01"), "a test")
+    feed.edit(scale=2)
+    feed.ingest("2026-07-02")
+    history.redo(feed.engine, 2, moment("2026-07-03"), "a test")
+    (back,) = [one for one in feed.ingest("2026-07-04") if one.outcome == "read again"]
+    assert [str(one) for one in back.findings if one.rule == "past-changed"] == [
+        "t: as at 10 June 2026 plans, E06000019, 2022/23, was 200.0 and now reads 202.0."
+    ]
+    assert feed.known("2026-07-01") == {"H 2022/23": 202}
     assert feed.faults() == []

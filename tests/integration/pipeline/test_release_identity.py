@@ -176,6 +176,20 @@ def test_an_old_file_does_not_silence_an_alarm(watched: FeedHistory, day: str) -
     assert [watched.causes(day) for day in ("2026-11-12", "2026-11-13", "2026-11-20")] == [LATE] * 3
 
 
+def test_a_copy_does_not_silence_an_alarm_and_a_content_that_comes_back_does(watched: FeedHistory) -> None:
+    """A copy of the newest file, or of one before it, is no new release; the publisher's return to a content is one."""
+    watched.put("copy of d1.csv", "H 2022/23 = 100")
+    assert watched.outcomes("2026-11-10")[-1] != "refused"
+    assert watched.causes("2026-11-13") == LATE
+    watched.put("copy of d1.csv", "H 2022/23 = 101")
+    watched.ingest("2026-11-14")
+    watched.put("copy of d1.csv", "H 2022/23 = 100")
+    assert watched.outcomes("2026-11-15")[-1] == "loaded"
+    assert watched.causes("2026-11-16") == []
+    (returned,) = [load for load in watched.loads() if load.loaded_at.day == 15]
+    assert returned.changed == 1
+
+
 def test_a_release_that_is_taken_back_does_not_silence_an_alarm(watched: FeedHistory) -> None:
     watched.put("d2.csv", "H 2023/24 = 101")
     watched.ingest("2026-11-10")

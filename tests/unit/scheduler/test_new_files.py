@@ -4,7 +4,7 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from oba.indicators.feed import Connector
+from oba.indicators.sources.connector import Connector
 from oba.scheduler.new_files import mark_files
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

@@ -43,12 +43,17 @@ _STEPS = {1: "months", 3: "quarters", 12: "years"}
 
 
 def find_direction(
-    indicator: Indicator, points: Sequence[Point], as_at: date | None = None, tells_nothing: bool = False
+    indicator: Indicator,
+    points: Sequence[Point],
+    as_at: date | None = None,
+    tells_nothing: bool = False,
+    trend: Trend | None = None,
 ) -> Direction:
     """Return which way the curve of the points since the last break goes, oldest first.
 
     `as_at` is the day of the pack: a curve that ended long before it has no direction. `tells_nothing` where the
-    figures swing so widely that a forecast from them leaves out nothing: then nothing is called level.
+    figures swing so widely that a forecast from them leaves out nothing: then nothing is called level. `trend` is
+    that of the same points, if it has been worked out already.
     """
     known = [point for point in points if point.figure.value is not None]
     if not known:
@@ -58,7 +63,7 @@ def find_direction(
         return Direction(DirectionCode.TOO_OLD, words, f"{words}: too old to say which way it goes now.")
     if step_months(indicator) is None:
         return _direction(DirectionCode.CANNOT_SAY, "The figures do not come at regular intervals.")
-    trend = find_trend(indicator, points)
+    trend = trend or find_trend(indicator, points)
     is_few = _is_at_an_end(indicator, known)
     if trend.word == CANNOT or (trend.word == _NO_CHANGE and is_few):
         return _judge_order(indicator, keep_apart(known), trend, is_few or tells_nothing)

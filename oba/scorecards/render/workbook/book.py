@@ -184,7 +184,7 @@ def _fill_notes(sheet: Worksheet, pack: Pack) -> None:
         row += 1
         texts = [source.title, source.publisher, source.licence, source.attribution]
         texts += [wording.day_words(source.released), wording.day_words(source.loaded_at.date())]
-        texts += [str(source.load_id), source.file, source.sha256]
+        texts += [str(source.load_id), source.file, source.sha256 or "not printed"]
         for column, text in enumerate(texts, 1):
             put_text(sheet.cell(row, column), text, wrap=column == 1, inset=column > 1)
     add_table(sheet, "sources", first, max(row, first + 1), len(columns))

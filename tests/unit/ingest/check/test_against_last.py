@@ -41,8 +41,22 @@ def test_a_rolling_window_is_no_fall(compare: Compare) -> None:
     assert compare(later, BEFORE, make_feed()).findings == []
 
 
-def test_the_same_content_in_other_bytes_is_told(compare: Compare) -> None:
-    assert [one.rule for one in compare(BEFORE, BEFORE, make_feed()).findings] == ["same-content"]
+@pytest.mark.parametrize(
+    ("given", "kept_aside", "rule", "said"),
+    [
+        (40, 0, "same-content", "all 40 figures are already known: the same content in a different file."),
+        (40, 3, "same-content", "all 40 figures that were taken are already known; 3 were kept aside."),
+        (0, 40, "nothing-taken", "no figure of the file was taken, and none that is known is changed: 40 were kept"),
+        (39, 0, "", ""),  # the one left out is no longer current
+        (39, 1, "", ""),
+    ],
+)
+def test_a_release_that_changes_nothing_is_told_so(
+    given: int, kept_aside: int, rule: str, said: str, compare: Compare
+) -> None:
+    found = compare(BEFORE.iloc[:given], BEFORE, make_feed(), kept_aside=kept_aside).findings
+    assert [one.rule for one in found] == ([rule] if rule else [])
+    assert all(said in one.what for one in found)
 
 
 @pytest.mark.parametrize("factor", [100, 0.01])

@@ -10,7 +10,7 @@ import pytest
 import stamina
 
 from oba.errors import FeedError
-from oba.indicators.feed import Connector
+from oba.indicators.sources.connector import Connector
 from oba.ingest.collect.collect import collect_releases
 from oba.ingest.collect.connectors import Validators, find_releases
 from oba.ingest.collect.downloads import fetch

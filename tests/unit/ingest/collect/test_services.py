@@ -10,7 +10,8 @@ import pytest
 import stamina
 
 from oba.errors import FeedError
-from oba.indicators.feed import Connector, Feed
+from oba.indicators.feed import Feed
+from oba.indicators.sources.connector import Connector
 from oba.ingest.collect.collect import collect_releases
 from oba.ingest.collect.connectors import PassingFaultError, Validators
 from oba.ingest.collect.downloads import fetch

@@ -9,7 +9,7 @@ import fsspec
 import pytest
 
 from oba.errors import FeedError
-from oba.indicators.feed import Connector
+from oba.indicators.sources.connector import Connector
 from oba.ingest.collect.collect import collect_releases
 from oba.ingest.collect.connectors import find_releases
 from oba.ingest.collect.databases import check_query

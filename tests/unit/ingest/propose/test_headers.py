@@ -60,3 +60,35 @@ def test_areas_in_headers(load: Propose) -> None:
     assert {(WORCESTERSHIRE, "2023", 5.0), (ENGLAND, "2024", 60.0)} <= {
         (area, period[:4], value) for area, period, value in figures(shaped)
     }
+
+
+@pytest.mark.parametrize("header", ["2024 4", "2024_4", "4 2024"])
+def test_a_number_beside_a_year_is_left_out_and_told(propose: Callable[..., Proposal], header: str) -> None:
+    """It may be a quarter, a month or the mark of a footnote; a measure called `4` it is not."""
+    proposal = propose(f"la_code,2023,{header},2025\nE08000009,1,2,3\nE06000019,4,5,6")
+    assert proposal.feed is not None
+    assert list(proposal.feed.measures) == ["value"]
+    (told,) = [finding.what for finding in proposal.findings if f"`{header}`" in finding.what]
+    assert "They were left out" in told
+
+
+@pytest.mark.parametrize(
+    ("header", "days", "reads", "told"),
+    [
+        ("Month", ["01/04/2022"], "month", "are read as the month that they begin"),
+        ("Month", ["01/04/2022", "01/07/2022"], "month", "are read as the month that they begin"),
+        ("Date", ["2022-04-01", "2022-05-01"], "month", "are read as the month that they begin"),
+        ("Date", ["01/04/2022", "01/05/2022"], "month", "are read as the month that they begin"),
+        ("Date", ["01/04/2022", "01/07/2022"], "day", "write `reads: month`"),
+        ("Month", ["30/04/2022", "31/05/2022"], "day", ""),
+    ],
+)
+def test_first_days_of_months_are_months_where_the_file_says_so(
+    propose: Callable[..., Proposal], header: str, days: list[str], reads: str, told: str
+) -> None:
+    rows = "\n".join(f"{code},{day},{number}" for number, day in enumerate(days) for code in ("E08000009", "E06000019"))
+    proposal = propose(f"la_code,{header},referrals\n{rows}")
+    assert proposal.feed is not None
+    assert proposal.feed.period.reads == reads
+    found = [finding.what for finding in proposal.findings if "month" in finding.what]
+    assert ([told in what for what in found] == [True]) if told else found == []

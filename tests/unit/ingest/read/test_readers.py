@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from oba.indicators.feed import Reading
+from oba.indicators.sources.reading import Reading
 from oba.ingest.read.decoding import find_delimiter
 from oba.ingest.read.readers import find_records, read_table
 from oba.ingest.read.tables import Table, join_headers
@@ -43,6 +43,28 @@ def test_a_delimiter_is_found(delimiter: str) -> None:
 @pytest.mark.parametrize("marker", ["NA", "NULL", "nan", "", "None", "#N/A", "-"])
 def test_a_marker_stays_text(marker: str) -> None:
     assert [["x", marker]] == cells(read_csv(f"area,value\nx,{marker}\n".encode()))
+
+
+AS_WRITTEN = [
+    ("leading zeros", "001,007\n010,2\n", ["001", "007"], [["010", "2"]]),
+    ("a header of years over decimals", "2019,2020\n1.5,2.50\n", ["2019", "2020"], [["1.5", "2.50"]]),
+    ("a header of noughts", "0,1\n12,\n", ["0", "1"], [["12", ""]]),
+    ("space beside numbers", "1,2\n 3,4 \n", ["1", "2"], [[" 3", "4 "]]),
+    ("powers of ten", "1,2\n1e3,1E-2\n", ["1", "2"], [["1e3", "1E-2"]]),
+    ("more digits than a number has", "1,2\n12345678901234567891,0.10000000000000000001\n", ["1", "2"],
+     [["12345678901234567891", "0.10000000000000000001"]]),
+    ("signs", "1,2\n-0,+7\n", ["1", "2"], [["-0", "+7"]]),
+    ("true and false", "TRUE,false\nFALSE,True\n", ["TRUE", "false"], [["FALSE", "True"]]),
+    ("infinite", "1,2\ninf,nan\n", ["1", "2"], [["inf", "nan"]]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("case", "text", "headers", "rows"), AS_WRITTEN)
+def test_a_column_of_numbers_is_read_as_it_is_written(
+    case: str, text: str, headers: list[str], rows: list[list[str]]
+) -> None:
+    table = read_csv(text.encode())
+    assert (table.headers, cells(table)) == (headers, rows), case
 
 
 def test_a_row_is_the_line_its_record_starts_on() -> None:

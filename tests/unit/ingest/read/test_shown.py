@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from oba.indicators.feed import Reading
+from oba.indicators.sources.reading import Reading
 from oba.ingest.read.readers import read_table
 from oba.ingest.read.sheet_marks import read_sheet_marks
 from oba.ingest.read.tables import Table

@@ -27,10 +27,11 @@ def test_records_are_found_the_same_in_any_blocks(monkeypatch: pytest.MonkeyPatc
 def test_columns_are_the_same_however_many_records_are_parsed_at_once(
     monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
-    content = b'area,value\n"B, of",2\nA,10\n"C ""c""",1\nA,2\n'
+    content = b'area,value\n"B, of",2\nA,010\n"C ""c""",1.0\nA,2\n'
     whole = readers._parse_columns(content, ",", 2)
     monkeypatch.setattr(readers, "_PARSED", count)
     found = readers._parse_columns(content, ",", 2)
     assert [column.texts for column in found] == [column.texts for column in whole]
     assert [column.codes.tolist() for column in found] == [column.codes.tolist() for column in whole]
     assert found[0].texts == ["A", "B, of", 'C "c"', "area"]
+    assert found[1].texts == ["010", "1.0", "2", "value"]

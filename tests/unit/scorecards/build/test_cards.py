@@ -9,7 +9,9 @@ from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import SeriesKey
 from oba.scorecards.build.card_notes import HIDDEN_WHY
 from oba.scorecards.build.cards import make_card
+from oba.scorecards.build.judging import direction
 from oba.scorecards.build.lines import Places
+from oba.statistics.trend.five_points import recent_trend
 from tests.fixtures.drawn_cards import NAMES, hide, make
 from tests.fixtures.drawn_cells import cells, indicator
 
@@ -156,3 +158,19 @@ def test_fewer_than_thirteen_points_are_too_few_for_process_limits(years: int, e
     assert card.process is not None
     assert card.process.enough is enough
     assert card.process.sentence.startswith("Too few points") is not enough
+
+
+def test_the_trend_of_a_card_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def watch(*given: Any) -> Any:
+        asked.append(given)
+        return recent_trend(*given)
+
+    monkeypatch.setattr(direction, "recent_trend", watch)
+    rows = "".join(f"\nW | {year}-03-31 | {40 + year % 2}" for year in range(2021, 2026))
+    card = make(counts(), {("plans", "count", ""): cells(f"area | period | value{rows}", 1)})
+    assert len(asked) == 1
+    assert card.trend is not None
+    assert card.judgement is not None
+    assert card.trend.sentence in card.judgement.direction.sentence

@@ -134,6 +134,7 @@ DOUBTED = Withheld({(COUNT, "W", "2025-03-31"): "q"}, frozenset())
         (cell(Said(5, None), Said(0, None), public=False), NOTHING, ("5", "0", "−5")),
         (cell(Said(3.5, None), Said(4.5, None), public=False), NOTHING, ("3.5", "4.5", "+1")),
         (cell(Said(3, None), Said(4, None)), NOTHING, ("3", "4", "+1")),
+        (cell(Said(-0.5, None), Said(-1200, None)), NOTHING, ("−0.5", "−1,200", "−1200")),
     ],
 )
 def test_a_revision_tells_a_number_or_its_mark(change: Any, known: Withheld, told: tuple[str, str, str]) -> None:
