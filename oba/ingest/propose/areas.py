@@ -15,6 +15,7 @@ from oba.vocabulary import Level
 _LEVEL = re.compile(r"^(?:geographiclevel|geogl|geoglevel|areatype|geographytype|geography|level|areatypename)$")
 _WIDER = re.compile(r"parent|region|country|subject|^lea|national|comparator|upper|^nuts|region")
 _BETTER = re.compile(r"areacode|areacd|^lacode|newlacode|ladcode|newgeogcode|gsscode|areaname|laname|geogn")
+_OF_PLACES = re.compile(r"^(?:area|la|localauthority|authority|council|borough|region|geography|country)(?:name)?s?$")
 _MOST_LEVELS = 12
 
 
@@ -328,9 +329,25 @@ def _constant(profiles: Profiles, areas: AreaIndex, title: str) -> Areas | None:
         for start in range(len(words) - size + 1):
             text = " ".join(words[start : start + size])
             if len(text) > 3 and text[0].isalpha() and (code := areas.resolve(text)):
+                if any(_tells_places_apart(one, profiles, areas, code) for one in profiles.columns):
+                    return None
                 doubt = (
                     f"no column names an area; all rows are taken to be of {areas[code].name}, which the title names."
                 )
                 rows = np.zeros(len(profiles.table), np.int32)
                 return Areas([{"constant": code}], set(), rows, [doubt])
     return None
+
+
+def _tells_places_apart(one: Profile, profiles: Profiles, areas: AreaIndex, whole: str) -> bool:
+    """Return whether a column says that its rows are of places that are not parts of one: `Wales` beside `England`.
+
+    Parts of a county may have names that only it knows; those of England are on the register.
+    """
+    if not _OF_PLACES.match(one.key) or len(one.texts) < 2 or one.figure_share >= 0.5:
+        return False
+    level = areas[whole].level
+    if level is Level.COUNTRY:
+        return True
+    named = [profiles.names[number] for number in np.unique(one.areas[one.areas >= 0])]
+    return any(code == whole or (code in areas and areas[code].level in (Level.COUNTRY, level)) for code in named)

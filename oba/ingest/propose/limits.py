@@ -179,10 +179,16 @@ def describe_no_area(columns: list[Profile]) -> Refusal:
     )
     what = f"no column, header or title names an area by a code or a name that is known; found {list_headers(columns)}."
     if likely is not None:
-        shown = ", ".join(f"`{text.strip()[:40]}`" for text in likely.texts[:3])
+        texts = likely.column.texts
+        known = {texts[number] for number in np.flatnonzero(likely.areas >= 0)}
+        unknown = [text for text in likely.texts if text not in known]
+        shown = ", ".join(f"`{text.strip()[:40]}`" for text in unknown[:3])
         what = (
             f"column `{likely.header}` names no known area ({shown}), nor does another column, a header or the title."
         )
+        if known:
+            few = f"{len(known)} of its {len(likely.texts)} texts are the code or name of a known area"
+            what = f"column `{likely.header}`: only {few}; not known are {shown}."
     return (
         "no-area",
         what,

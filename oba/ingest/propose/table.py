@@ -189,6 +189,7 @@ def _find_header(
     data = next((place for place, row in enumerate(grid[:_MOST_TOP]) if place and _is_data(row, areas)), None)
     if data is None:
         data = _first_numbers(grid)
+    data = _take_in_unknown_places(grid, data)
     lowest = next((place for place in range(data - 1, -1, -1) if any(map(str.strip, grid[place]))), None)
     if lowest is None or data - lowest > _MOST_BLANK:
         raise NoTableError("no header row was found above the figures")
@@ -207,6 +208,36 @@ def _find_header(
         wanted["skip_rows_without_values"] = True
         wanted["stop_at"] = [*_NOTES, *_first_note(below, whole[data : last + 1], areas)]
     return Layout(Reading.model_validate(wanted), title)
+
+
+def _take_in_unknown_places(grid: Grid, data: int) -> int:
+    """Return the first row of data: rows of places that are not known may stand above the first that is.
+
+    They have the same kinds of cells in the same columns, and above them is a row with a header of its own, and no
+    figure, for each column of figures. A row of years or ages below a band is none of them.
+    """
+    figures = [place for place, cell in enumerate(grid[data]) if _kind_of_cell(cell) == "figure"]
+    for place in range(data - 1, -1, -1):
+        row = [*grid[place], *[""] * len(grid[data])]
+        if not all(map(_is_of_kind, row, grid[data])):
+            headers = [row[figure].strip() for figure in figures]
+            named = all(_kind_of_cell(header) == "word" for header in headers) and len({*headers}) == len(headers)
+            return place + 1 if figures and named else data
+    return data
+
+
+def _is_of_kind(cell: str, other: str) -> bool:
+    kinds = {_kind_of_cell(cell), _kind_of_cell(other)}
+    return len(kinds) == 1 or kinds == {"figure", "marker"}
+
+
+def _kind_of_cell(cell: str) -> str:
+    text = cell.strip()
+    if not text or is_marker(text):
+        return "marker"
+    if _YEAR.match(text):
+        return "year"
+    return "word" if read_number(text) is None else "figure"
 
 
 def _first_note(below: Grid, data: Grid, areas: AreaIndex) -> list[str]:
