@@ -51,7 +51,7 @@ def wilson(numerator: ArrayLike, denominator: ArrayLike, level: float = 0.95, mu
     """
     z = normal_quantile(level)
     x, n = columns(numerator, denominator)
-    flat_x, flat_n = x.reshape(-1), n.reshape(-1)
+    flat_x, flat_n = x.ravel(), n.ravel()
     size = flat_x.size
     value, lower, upper = np.empty(size), np.empty(size), np.empty(size)
     reason = np.zeros(size, dtype=np.uint8)
@@ -142,8 +142,7 @@ def exact_limits(count: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]
     x = np.asarray(count, dtype=np.float64)
     distinct, place = np.unique(np.where(x >= 0, x, np.nan), return_inverse=True)
     tail = (1.0 - level) / 2.0
-    positive = np.where(distinct > 0, distinct, np.nan)
-    low: Any = np.where(distinct == 0, 0.0, gammaincinv(positive, tail))
+    low: Any = np.where(distinct == 0, 0.0, gammaincinv(distinct, tail))
     high: Any = gammaincinv(distinct + 1.0, 1.0 - tail)
     shape = x.shape
     return np.asarray(low[place]).reshape(shape)[()], np.asarray(high[place]).reshape(shape)[()]

@@ -143,6 +143,7 @@ def test_a_ratio_of_two_groups_at_its_edges() -> None:
         ([0, 0, 0], [1, 1, 2], [nan] * 3, [reasons.MISSING] * 3),
         ([1, 0, 0], [1, 1, 2], [4, 0, 0], [0, 0, 0]),
         ([-9, 1, 1], [1, 1, 1], [nan] * 3, [reasons.NEGATIVE_COUNT, reasons.MISSING, reasons.MISSING]),
+        ([-2, 1, 1], [1, 1, 1], [nan] * 3, [reasons.NEGATIVE_COUNT, reasons.MISSING, reasons.MISSING]),
     ],
 )
 def test_reach_against_need(reached: Any, need: Any, ratio: Any, reason: Any) -> None:
