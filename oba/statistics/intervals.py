@@ -186,7 +186,7 @@ def means_by_group(group: ArrayLike, value: ArrayLike, level: float = 0.95) -> G
     place, values = place[known], values[known]
     number = np.bincount(place, minlength=names.size) * 1.0
     total = np.bincount(place, values, minlength=names.size)
-    centre = total / np.where(number > 0, number, np.nan)
+    centre = total / number
     squares = np.bincount(place, (values - centre[place]) ** 2, minlength=names.size)
     deviation = np.sqrt(squares / np.where(number > 1, number - 1.0, np.nan))
     return GroupedMeans(names, total, number, deviation, student_mean(total, number, deviation, level))
@@ -219,5 +219,5 @@ def check_rate(x: Floats, n: Floats) -> Codes:
 
 def _rate(x: Floats, n: Floats, lower: Floats, upper: Floats, multiplier: float) -> Interval:
     reason = check_rate(x, n)
-    scale = np.where(reason == reasons.FINE, multiplier / np.where(n > 0, n, np.nan), np.nan)
+    scale = np.where(reason == reasons.FINE, multiplier / n, np.nan)
     return Interval(x * scale, lower * scale, upper * scale, reason[()])

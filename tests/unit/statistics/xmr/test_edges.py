@@ -247,3 +247,13 @@ def test_screening_holds_where_half_of_the_points_lie_within_its_limits_or_on_th
 def test_screening_leaves_a_series_that_never_changes_its_limits() -> None:
     limits = find_limits(np.full((1, 3), 5.0), screen=True)
     assert limits.lower.tolist() == limits.upper.tolist() == [[5.0] * 3]
+
+
+def test_two_in_three_need_all_three_after_the_rebase() -> None:
+    """The last of the old group and the first of the new are far out on the same side, and the next is on it too."""
+    old, new = [*BASE, *BASE, 14.0], [14.0, 11.0, 9.0, 9.0, 9.0, 11.0, 9.0, 9.0]
+    rebase = [[False] * 9 + [True] + [False] * 7]
+    found = chart([[*old, *new]], rebase_at=rebase, baseline=[8], rules=MAKING_DATA_COUNT_2023)
+    near = found.signals.close | found.signals.outside
+    assert near[0, 8:11].tolist() == [True, True, False]
+    assert not found.signals.two_in_three.any()
