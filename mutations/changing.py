@@ -8,7 +8,7 @@ whole statements (left out) and guards (never taken). Left alone is what cannot 
 - the number of a place in an array, or of its axis: another is a crash, or the same where there is only one;
 - the signs of a sum that is only asked whether it is a number, and one that something is multiplied by;
 - how finely and how far is searched, and how much is held at once (`SEARCH`): it decides time and the last digits;
-- the 0 of `load.id or 0`, which is for the type checker.
+- the 0 of `load.id or 0`, which is for the type checker; the star before parameters that must be named.
 """
 
 import ast
@@ -177,7 +177,7 @@ def list_possible(file: str) -> list[Possible]:
         for place, node in enumerate(ast_nodes(get_ast(text)))
         for number, operator in enumerate(OPERATORS)
         for turn, (start, end) in enumerate(operator.mutation_positions(node))
-        if not any(begin <= start and end <= finish for begin, finish in alone)
+        if not _marks_parameters(node) and not any(begin <= start and end <= finish for begin, finish in alone)
     ]
 
 
@@ -246,6 +246,11 @@ def _are_numbers(places: Iterable[ast.AST]) -> bool:
     """Whether the places of an array are told by numbers, or as a whole."""
     words = [ast.unparse(place).removeprefix("-") for place in places if not isinstance(place, ast.Slice)]
     return all(word.isdigit() or word in ("...", "None") for word in words)
+
+
+def _marks_parameters(node: Any) -> bool:
+    """Whether a star stands among parameters: it multiplies nothing."""
+    return node.type == "operator" and node.parent.type in ("parameters", "param")
 
 
 def _is_type(node: ast.Assign) -> bool:

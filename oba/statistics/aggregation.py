@@ -79,10 +79,10 @@ def neighbour_summary(values: ArrayLike) -> NeighbourSummary:
     mean = np.where(known, table, 0.0).sum(axis=-1) / count
     ordered = np.sort(table, axis=-1)  # missing values go last
     middle = [
-        np.take_along_axis(ordered, np.maximum(place, 0)[..., None], axis=-1)[..., 0]
+        np.take_along_axis(ordered, place[..., None], axis=-1)[..., 0]  # of nothing known the last, which is missing
         for place in ((count - 1) // 2, count // 2)
     ]
-    median = (middle[0] + middle[1]) / 2.0  # of a row with nothing known: missing
+    median = (middle[0] + middle[1]) / 2.0
     return NeighbourSummary(mean[()], median[()], count[()])
 
 

@@ -204,7 +204,7 @@ def _event_lines(axis: Floats, average: float, multiplier: float, less: float) -
 
 
 def _position(side: Floats, reason: Codes) -> Position:
-    place = np.where((reason == reasons.FINE) & ~np.isnan(side), side, 0.0)
+    fine = reason == reasons.FINE
     names = np.array(
         [
             f"Low ({TAILS[OUTER]})",
@@ -212,10 +212,11 @@ def _position(side: Floats, reason: Codes) -> Position:
             NOT_SIGNIFICANT,
             f"High ({TAILS[INNER]})",
             f"High ({TAILS[OUTER]})",
+            "not judged",
         ]
     )
-    words = np.where(reason == reasons.FINE, names[place.astype(np.intp) + 2], "not judged")
-    return Position(np.where(reason == reasons.FINE, place, np.nan), words, reason)
+    place = np.where(fine, side + 2.0, names.size - 1)
+    return Position(np.where(fine, side, np.nan), names[place.astype(np.intp)], reason)
 
 
 def _tidy(number: float, figures: int, rounding: Any) -> float:

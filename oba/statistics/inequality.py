@@ -93,10 +93,10 @@ def compare_reach(reached: ArrayLike, need: ArrayLike, level: float = 0.95) -> R
     of_reached, of_need = (
         part / np.where(total > 0, total, np.nan) for part, total in zip((x, n), totals, strict=True)
     )
-    fine = np.where(reason == reasons.FINE, 1.0, np.nan)
-    ratio = of_reached / of_need * fine
-    reason[(reason == reasons.FINE) & np.isnan(ratio)] = reasons.MISSING
-    return Reach(rate, of_reached, of_need, ratio, (of_need * totals[0] - x) * fine, reason)
+    fine = reason == reasons.FINE
+    ratio, missing = (np.where(fine, part, np.nan) for part in (of_reached / of_need, of_need * totals[0] - x))
+    reason[fine & np.isnan(ratio)] = reasons.MISSING
+    return Reach(rate, of_reached, of_need, ratio, missing, reason)
 
 
 def _ratio(first: tuple[Floats, ...], second: tuple[Floats, ...], reason: Codes) -> Interval:

@@ -51,7 +51,7 @@ def wilson(numerator: ArrayLike, denominator: ArrayLike, level: float = 0.95, mu
     """
     z = normal_quantile(level)
     x, n = columns(numerator, denominator)
-    flat_x, flat_n = x.reshape(-1), n.reshape(-1)
+    flat_x, flat_n = x.ravel(), n.ravel()
     size = flat_x.size
     value, lower, upper = np.empty(size), np.empty(size), np.empty(size)
     reason = np.zeros(size, dtype=np.uint8)
@@ -142,8 +142,7 @@ def exact_limits(count: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]
     x = np.asarray(count, dtype=np.float64)
     distinct, place = np.unique(np.where(x >= 0, x, np.nan), return_inverse=True)
     tail = (1.0 - level) / 2.0
-    positive = np.where(distinct > 0, distinct, np.nan)
-    low: Any = np.where(distinct == 0, 0.0, gammaincinv(positive, tail))
+    low: Any = np.where(distinct == 0, 0.0, gammaincinv(distinct, tail))
     high: Any = gammaincinv(distinct + 1.0, 1.0 - tail)
     shape = x.shape
     return np.asarray(low[place]).reshape(shape)[()], np.asarray(high[place]).reshape(shape)[()]
@@ -187,7 +186,7 @@ def means_by_group(group: ArrayLike, value: ArrayLike, level: float = 0.95) -> G
     place, values = place[known], values[known]
     number = np.bincount(place, minlength=names.size) * 1.0
     total = np.bincount(place, values, minlength=names.size)
-    centre = total / np.where(number > 0, number, np.nan)
+    centre = total / number
     squares = np.bincount(place, (values - centre[place]) ** 2, minlength=names.size)
     deviation = np.sqrt(squares / np.where(number > 1, number - 1.0, np.nan))
     return GroupedMeans(names, total, number, deviation, student_mean(total, number, deviation, level))
@@ -220,5 +219,5 @@ def check_rate(x: Floats, n: Floats) -> Codes:
 
 def _rate(x: Floats, n: Floats, lower: Floats, upper: Floats, multiplier: float) -> Interval:
     reason = check_rate(x, n)
-    scale = np.where(reason == reasons.FINE, multiplier / np.where(n > 0, n, np.nan), np.nan)
+    scale = np.where(reason == reasons.FINE, multiplier / n, np.nan)
     return Interval(x * scale, lower * scale, upper * scale, reason[()])

@@ -236,7 +236,7 @@ def _correlation(first: Floats, second: Floats) -> float:
 
 def _limits_of_dz(t: float, n: int, level: float) -> tuple[float, float]:
     """Limits of the effect size: the non-centralities at which the t found would be just as far out as the level."""
-    if n < 2 or not np.isfinite(t):
+    if not np.isfinite(t):  # so for fewer than two people
         return np.nan, np.nan
 
     def share_below(centre: float) -> float:

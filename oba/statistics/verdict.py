@@ -74,7 +74,5 @@ def _floats(*columns: ArrayLike) -> list[Any]:
 
 
 def _or_value(limit: ArrayLike | None, value: Any) -> Any:
-    if limit is None:
-        return value
-    limits = np.asarray(limit, dtype=np.float64)
+    limits = np.asarray(limit, dtype=np.float64)  # of None a missing number
     return np.where(np.isnan(limits), value, limits)

@@ -76,7 +76,7 @@ def _standardise(table: Floats, known: NDArray[np.bool_]) -> tuple[Floats, Float
     """Take off the mean and divide by the spread: shifts and scales change no smoothing parameter, only rounding."""
     centre = table[:, known].mean(axis=1)
     scale = table[:, known].std(axis=1)
-    scale = np.where(scale > 1e-12 * np.maximum(np.abs(centre), 1e-300), scale, 1.0)
+    scale = np.where(scale > 1e-12 * np.abs(centre), scale, 1.0)
     scaled = np.where(known, (table - centre[:, None]) / scale[:, None], 0.0)
     return scaled, centre, scale
 

@@ -99,7 +99,7 @@ def project_errors(
                 other = directions[:, :, earlier]
                 direction -= other * np.einsum("np,np->p", other, direction)
         norm = np.einsum("np,np->p", direction, direction)
-        usable = norm > 1e-18 * np.maximum(length, 1e-300)
+        usable = norm > 1e-18 * length
         direction *= np.where(usable, 1.0 / np.sqrt(np.where(usable, norm, 1.0)), 0.0)
         directions[:, :, state] = direction
         left -= direction[:, :, None] * np.einsum("np,npc->pc", direction, left)

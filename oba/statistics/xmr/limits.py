@@ -100,12 +100,12 @@ def _mean_range(table: Floats, key: Keys, known: Flags, mean: Floats, screen: Ar
     there = ~np.isnan(moving)
     first = _mean_by(key, moving, there)
     screened = np.broadcast_to(np.asarray(screen, dtype=bool), (len(table),))[:, None]
-    # A series whose values never change has no moving range to screen out: its limits lie on its mean.
-    kept = there & (~screened | (moving < SCREEN_FACTOR * first) | (first == 0))
+    kept = there & (~screened | (moving < SCREEN_FACTOR * first))
     left = _mean_by(key, moving, kept)
     if not mends_edges:
         return left
     inside = known & (find_side(np.abs(table - mean), LIMIT_FACTOR * left) <= 0)
+    # Of a series whose values never change nothing is left, and no point lies inside: its limits lie on its mean.
     misleads = (left == 0) | (2 * _sum_by(key, inside) < _sum_by(key, known))
     return np.where(misleads, first, left)
 

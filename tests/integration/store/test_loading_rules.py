@@ -17,6 +17,8 @@ from oba.store.observations.loading import (
     compare_release,
     find_load,
     load_release,
+    name_place,
+    next_release,
     redo_load,
     replace_feed,
     undo_load,
@@ -356,3 +358,34 @@ def test_what_is_known_is_packed_only_where_all_of_it_was_read(engine: Engine) -
     load(engine, "2024-10-01", "measure | area | period | value\nchildren | A | 2023 | 11")
     again = load(engine, "2025-10-01", both.replace("10", "11"))
     assert (again.added, again.changed, again.unchanged) == (0, 0, 2)
+
+
+def test_releases_of_a_feed_are_numbered_from_one_as_they_come(engine: Engine) -> None:
+    """Neither another feed's nor rows released from one count; one that was taken back keeps its number."""
+    load(engine, "2020-01-01", FIRST, feed="others")
+    with write_session(engine) as session:
+        assert next_release(session, "plans") == 1
+    first = load(engine, "2024-10-31", KEPT)
+    release_rows_of = release(engine)
+    second = load(engine, "2025-10-31", FIRST)
+    change(engine, undo_load, second.id)
+    third = load(engine, "2026-10-31", SECOND)
+    assert release_rows_of not in (first.id, second.id, third.id)
+    assert [one.release for one in (first, second, third)] == [1, 2, 3]
+    assert [one.place for one in (first, third)] == ["0 00000001", "0 00000003"]
+
+
+def test_of_one_day_come_first_the_releases_whose_day_nobody_stated_then_those_that_did_by_file() -> None:
+    places = [name_place(2), name_place(10), name_place(1, "a.csv"), name_place(11, "a.csv"), name_place(3, "b.csv")]
+    assert places == sorted(places)
+    assert places[1:3] == ["0 00000010", "1 a.csv 00000001"]
+
+
+def test_a_load_leaves_no_temporary_tables_behind(engine: Engine) -> None:
+    """A connection goes back to the pool with what was made in it."""
+    kept = {"postgresql": "SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema()"}
+    with write_session(engine) as session:
+        load_release(session, draw_incoming("2023-10-01", FIRST), NOW)
+        load_release(session, draw_incoming("2024-10-01", SECOND), NOW)
+        found = session.connection().execute(text(kept.get(engine.dialect.name, "SELECT name FROM sqlite_temp_master")))
+        assert found.all() == []

@@ -11,8 +11,9 @@ from sqlmodel import Session
 
 from oba.observations.differences import join_counts
 from oba.store.engine import write_session
-from oba.store.observations import packed
-from oba.store.observations.differences import StoredDifferences, find_spoken_of, split_series
+from oba.store.observations import keys, packed
+from oba.store.observations.differences import StoredDifferences, find_spoken_of, number_release, split_series
+from oba.store.observations.known_cells import nothing_known
 from oba.store.observations.loading import compare_release, load_release
 from tests.fixtures.releases import NOW, make_incoming
 from tests.fixtures.tables import read_table
@@ -265,3 +266,15 @@ def test_counts_of_several_are_added_up() -> None:
     assert join_counts([first, second])["figures"].tolist() == [4, 2]
     assert join_counts([empty, second])["figures"].tolist() == [3]
     assert len(join_counts([empty, empty])) == 0
+
+
+def test_what_the_store_has_never_heard_of_has_no_number(loaded: Engine) -> None:
+    rows = [*rows_of(KNOWN)[:1], {"measure": "new", "breakdown": "", "area": "Z", "period": "2030", "value": "1"}]
+    frame = make_incoming(date(2024, 10, 1), rows).frame
+    assert isinstance(frame, pd.DataFrame)
+    with write_session(loaded) as session:
+        connection = session.connection()
+        found = number_release(connection, keys.find_series_ids(connection, "plans"), nothing_known(), frame)
+        pairs = [column.tolist() for column in (found.series, found.areas, found.periods)]
+    assert [(known > 0, new) for known, new in pairs] == [(True, 0)] * 3
+    assert found.spoken_of == {("count", "", "2023"), ("new", "", "2030")}

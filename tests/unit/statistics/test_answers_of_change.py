@@ -127,6 +127,8 @@ def test_a_ratio_of_two_groups_at_its_edges() -> None:
     assert_answers([small.value, small.lower, small.upper], [2, 15 / (8 + 19**0.5), (8 + 19**0.5) / 3.75])
     endless = inequality.measure_gap(Interval(0.4, 0.3, 0.6, 0), Interval(0.2, 0.0, 0.3, 0)).relative
     assert (endless.value, endless.upper) == (2, inf)
+    below = inequality.measure_gap(Interval(0.4, 0.3, 0.6, 0), Interval(0.2, -0.1, 0.3, 0)).relative
+    assert (below.value, below.upper) == (2, inf)
     none = inequality.measure_gap(Interval(0.0, 0.0, 0.3, 0), Interval(0.2, 0.1, 0.3, 0)).relative
     assert (none.value, none.lower) == (0, 0)
     nothing = inequality.measure_gap(Interval(0.4, 0.3, 0.6, 0), Interval(0.0, 0.0, 0.3, 0)).relative
@@ -143,6 +145,7 @@ def test_a_ratio_of_two_groups_at_its_edges() -> None:
         ([0, 0, 0], [1, 1, 2], [nan] * 3, [reasons.MISSING] * 3),
         ([1, 0, 0], [1, 1, 2], [4, 0, 0], [0, 0, 0]),
         ([-9, 1, 1], [1, 1, 1], [nan] * 3, [reasons.NEGATIVE_COUNT, reasons.MISSING, reasons.MISSING]),
+        ([-2, 1, 1], [1, 1, 1], [nan] * 3, [reasons.NEGATIVE_COUNT, reasons.MISSING, reasons.MISSING]),
     ],
 )
 def test_reach_against_need(reached: Any, need: Any, ratio: Any, reason: Any) -> None:

@@ -185,6 +185,8 @@ def test_fewer_than_ten_events_have_exact_limits(count: float, exact: bool) -> N
         (10.0, 2, nan, "MISSING", 5.0),
         (10.0, 2, inf, "MISSING", 5.0),
         (0.0, 0, nan, "NO_DENOMINATOR", nan),
+        (10.0, 0, nan, "NO_DENOMINATOR", nan),
+        (10.0, -0.5, nan, "NO_DENOMINATOR", nan),
         (0.0, -1, nan, "NO_DENOMINATOR", nan),
         (nan, 2, 1.0, "MISSING", nan),
         (10.0, nan, 1.0, "MISSING", nan),

@@ -127,3 +127,13 @@ def test_one_year_of_data_is_meant_where_none_is_said_and_nothing_has_an_axis_of
         years = funnel_of_rates(people / 50, people, 10_000, one)
         assert np.array_equal(years.x, funnel_of_rates(people / 50, people, 10_000).x) is other
     assert axis_ends(np.zeros(2)) == (0.0, 0.0)
+
+
+def test_a_place_with_nothing_known_leaves_the_lines_and_places_of_the_others_alone():
+    """It has the most people by far, so that it would stretch the axis too."""
+    count, people = [40, 90, 300], [4000, 9000, 20_000]
+    for draw, *more in ((funnel_of_proportions,), (funnel_of_rates, 10_000), (funnel_of_ratios,)):
+        whole, gap = draw(count, people, *more), draw([NAN, *count], [90_000, *people], *more)
+        np.testing.assert_array_equal(list(vars(gap).values()), list(vars(whole).values()))
+    for place in (place_proportions, place_rates):
+        assert place([NAN, *count], [90_000, *people]).side.tolist()[1:] == place(count, people).side.tolist()

@@ -91,3 +91,16 @@ def test_the_correction_for_few_people_takes_three(people, corrected):
 def test_a_reliability_that_can_be_used(reliability, deviation, known):
     one = measure_distance([1.0, 2.0, 4.0], [2.0, 5.0, 5.0], "increase", reliability, deviation)
     assert np.isfinite([one.reliable.sem, one.reliable.points, one.reliable.improved.value]).tolist() == [known] * 3
+
+
+def test_scores_that_are_all_alike_have_no_correlation():
+    """A tenth three times has a mean a little beside a tenth: its last digits must not be taken for a movement."""
+    for before, after in (([0.1] * 3, [0.1, 0.1, 0.4]), ([0.1, 0.1, 0.4], [0.1] * 3)):
+        assert np.isnan(measure_distance(before, after, "increase").correlation)
+
+
+@pytest.mark.parametrize(("size", "noise", "varies"), [(1e6, 1e-4, False), (0.5, 1e-10, False), (0.5, 1e-3, True)])
+def test_a_change_that_differs_by_its_last_digits_only_does_not_vary(size, noise, varies):
+    """Of a million a ten-thousandth is noise, of a half it is a tenth of a thousand-millionth."""
+    one = measure_distance([0.0, 0.0, 0.0], [size, size + noise, size], "increase")
+    assert (np.isfinite(one.t), one.sd_change > 0) == (varies, varies)

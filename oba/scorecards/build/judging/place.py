@@ -28,7 +28,7 @@ def compare_with(
     def none(why: str) -> Comparison:
         return Comparison(other_name, kind, period, other or blank, NOT_COMPARED, f"Not compared: {why}.")
 
-    if other is not None and other.value is None and figure.lower is not None and figure.upper is not None:
+    if other is not None and other.value is None:
         found = compare_hidden(indicator, area_name, figure, other_name, other)
         if found is not None:
             return Comparison(other_name, kind, period, other, *found)
@@ -40,11 +40,11 @@ def compare_with(
     if indicator.benchmark == "none":
         return none("this measure is not judged against other places")
     if figure.lower is None or figure.upper is None:
-        apart = _describe_difference(indicator, figure.value or 0, other.value)
+        apart = _describe_difference(indicator, figure.value, other.value)
         why = lower_first(indicator.uncertainty.reason.rstrip(". ") or "the figure has no interval")
         sentence = f"{with_unit(figure.text, indicator)} is {apart} {other_name} ({theirs}), {NOT_KNOWN}: {why}."
         return Comparison(other_name, kind, period, other, NOT_COMPARED, sentence, apart)
-    word = str(compare(figure.value or 0.0, figure.lower, figure.upper, other.value, indicator.value.polarity.value))
+    word = str(compare(figure.value, figure.lower, figure.upper, other.value, indicator.value.polarity.value))
     if word == SIMILAR:
         phrase = f"similar to {other_name} ({theirs}), which lies within its interval"
     elif is_within_as_shown(indicator, other.value, figure.lower, figure.upper):

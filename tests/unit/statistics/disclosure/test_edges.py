@@ -234,3 +234,14 @@ def test_the_least_sum_of_whole_numbers() -> None:
     assert solve(np.array([-1.0, 0.0]), one, five, five, ends, most=3.0).tolist() == [3, 2]
     assert solve(np.array([-1.0, 0.0]), one, five, np.array([inf]), ends) is None
     assert solve(np.array([1.0, 0.0]), one, np.array([1.0]), np.array([1.0]), ends) is None
+
+
+@pytest.mark.parametrize(("threshold", "unsafe"), [(4, []), (5, [0, 1]), (6, [0, 1])])
+def test_what_only_all_rows_together_narrow_is_found(threshold: int, unsafe: list[int]) -> None:
+    """Two counts are said to be alike and to be 7 at most together: each is 1 to 3. By row each could be up to 6."""
+    both, alike = np.array([0, 1]), np.array([1.0, -1.0])
+    rows = (Row(both, alike, 0.0, 0.0), Row(both, np.ones(2), 2.0, 7.0))
+    table = Table(np.array([2.0, 2.0]), np.ones(2), np.ones(2, dtype=bool), np.ones(2), rows)
+    known = audit(table, mask(table, 0, 1))
+    assert (known.least.tolist(), known.greatest.tolist()) == ([1, 1], [3, 3])
+    assert np.flatnonzero(find_unsafe(table, mask(table, 0, 1), threshold)).tolist() == unsafe

@@ -350,3 +350,21 @@ def test_a_count_is_forecast_as_a_rate_and_a_year_is_that_of_its_origin() -> Non
     assert [column.size for column in (none.actual, none.ahead, none.ours.points, none.last_value.limits.upper95)] == [
         0
     ] * 4
+
+
+def test_a_year_takes_a_thousand_forecasts_before_it_and_after_it_unless_fewer_are_asked_for() -> None:
+    def later(number: int) -> list[float]:
+        year = np.repeat([2015.0, 2016.0], number)
+        points = np.zeros(2 * number)
+        outcomes = replace(
+            OUTCOMES,
+            year=year,
+            ahead=np.ones(2 * number, dtype=int),
+            known=np.full(2 * number, 5),
+            square=np.ones(2 * number),
+            actual=points + 1.0,
+            ours=replace(OURS, points=points),
+        )
+        return [one.year for one in check_later(outcomes)]
+
+    assert (later(999), later(1_000)) == ([], [2016])

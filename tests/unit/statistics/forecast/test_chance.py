@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import betabinom, nbinom
+from scipy.stats import betabinom, nbinom, norm
 
 from oba.statistics.forecast.chance import RATE, SHARE, Base, chance_limits, rate_counts, share_counts
 
@@ -72,3 +72,14 @@ def test_a_count_is_a_rate_of_one():
     low, high = chance_limits(np.full((1, 6), 12.0), np.array([12.0]), Base(np.ones((1, 6)), 1, RATE), 0.95)
     assert nbinom(6 * 12 + 0.5, 6 / 7).ppf([0.025, 0.975]).tolist() == [5, 20]
     assert (low[0], high[0]) == (4.5, 20.5)
+
+
+@pytest.mark.parametrize("share", [0.4, 0.6])
+def test_from_a_hundred_cases_on_the_limits_are_those_of_the_normal_curve(share):
+    """With the mean and the deviation of the whole distribution; little was counted before, so chance is wide."""
+    size, evidence = np.arange(300.0, 340.0), 3.0
+    real = betabinom(size, share * evidence + 0.5, (1 - share) * evidence + 0.5)
+    half = norm.ppf(0.9) * real.std()
+    low, high = share_counts(np.full(40, share), np.full(40, evidence), size, 0.1)
+    assert low.tolist() == np.ceil(real.mean() - half - 0.5).tolist()
+    assert high.tolist() == np.floor(real.mean() + half + 0.5).tolist()

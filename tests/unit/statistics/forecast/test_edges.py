@@ -129,3 +129,22 @@ def test_a_fit_says_its_likelihood_by_the_convention_of_the_forecast_package():
     with pytest.raises(ValueError, match="4 values are too few for a model with 4 things"):
         fit(values[:4], Model(trend=True))
     assert fit(values[:5], Model(trend=True)).n == 5
+
+
+@pytest.mark.parametrize("unit", [1e-6, 1e6])
+def test_the_unit_of_the_figures_does_not_change_a_fit(unit):
+    values = 20.0 + np.array([3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8.0])
+    one, other = fit(values, Model()), fit(values * unit, Model())
+    assert other.sse[0] / unit**2 == pytest.approx(one.sse[0])
+    assert other.last.level[0] / unit == pytest.approx(one.last.level[0])
+    exact = fit(np.arange(1.0, 7.0) * unit / 3, Model(trend=True))
+    assert (exact.sse[0], exact.loglik[0]) == (0, np.inf)
+
+
+def test_a_state_that_one_figure_cannot_tell_from_another_has_no_direction_of_its_own():
+    """One figure is known: level and trend pass it alike, so the trend adds nothing and no error is left."""
+    model, known = Model(trend=True), np.array([False, True, False])
+    parameters = read_box(np.full((1, model.parameters), 0.3), model)
+    left, directions, _ = project_errors(np.array([0.0, 7.0, 0.0])[:, None, None], known, parameters, model)
+    assert np.abs(directions[:, 0]).tolist() == [[0, 0], [1, 0], [0, 0]]
+    assert left[:, 0, 0].tolist() == pytest.approx([0, 0, 0], abs=1e-12)

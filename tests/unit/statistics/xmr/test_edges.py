@@ -7,7 +7,7 @@ import pytest
 
 from oba.statistics.xmr.chart import chart
 from oba.statistics.xmr.icons import name_assurance
-from oba.statistics.xmr.limits import find_limits
+from oba.statistics.xmr.limits import find_limits, find_side
 from oba.statistics.xmr.rebase import suggest_rebase
 from oba.statistics.xmr.rules import (
     MAKING_DATA_COUNT,
@@ -210,3 +210,50 @@ def test_a_set_says_whether_it_screens_and_does_so(rules, screens: bool) -> None
 )
 def test_a_set_describes_itself(rules, words: str) -> None:
     assert words in rules.describe()
+
+
+@pytest.mark.parametrize(
+    ("value", "line", "side"),
+    [
+        (1e12, 1e12 - 1, 0),  # apart by a millionth of a millionth of the greater is on the line
+        (1e12 - 1, 1e12, 0),
+        (1e12, 1e12 - 2, 1),
+        (1e12 - 2, 1e12, -1),
+        (0.0, 0.0, 0),
+        (0.0, 1e-300, -1),
+        (nan, 1.0, nan),
+        (1.0, nan, nan),
+    ],
+)
+def test_on_a_line_is_what_rounding_alone_puts_beside_it(value: float, line: float, side: float) -> None:
+    assert find_side(np.array([value]), np.array([line])).tolist() == pytest.approx([side], nan_ok=True)
+
+
+def test_a_moving_range_of_just_3_267_times_the_mean_is_left_out() -> None:
+    """Four pairs with gaps between, whose ranges have a mean of 1: what is left are three of 0.733 together."""
+    pairs = [0, 3.267, nan, 0, 0.25, nan, 0, 0.25, nan, 0, 0.233]
+    limits = find_limits(np.array([pairs]), screen=True, mends_edges=False)
+    assert float(limits.upper[0, 0] - limits.mean[0, 0]) == pytest.approx(2.66 * 0.733 / 3)
+
+
+@pytest.mark.parametrize(("near", "kept"), [(2.66, True), (2.6601, False)])
+def test_screening_holds_where_half_of_the_points_lie_within_its_limits_or_on_them(near: float, kept: bool) -> None:
+    """Two stretches with ranges of 1, far apart, on either side of a mean of 0: the step between is screened out."""
+    table = np.array([[-near, -near - 1, -near, -near - 1, near, near + 1, near, near + 1]])
+    plain = (6 + 2 * near + 1) / 7
+    assert float(find_limits(table, screen=True).upper[0, 0]) == pytest.approx(2.66 * (1 if kept else plain))
+
+
+def test_screening_leaves_a_series_that_never_changes_its_limits() -> None:
+    limits = find_limits(np.full((1, 3), 5.0), screen=True)
+    assert limits.lower.tolist() == limits.upper.tolist() == [[5.0] * 3]
+
+
+def test_two_in_three_need_all_three_after_the_rebase() -> None:
+    """The last of the old group and the first of the new are far out on the same side, and the next is on it too."""
+    old, new = [*BASE, *BASE, 14.0], [14.0, 11.0, 9.0, 9.0, 9.0, 11.0, 9.0, 9.0]
+    rebase = [[False] * 9 + [True] + [False] * 7]
+    found = chart([[*old, *new]], rebase_at=rebase, baseline=[8], rules=MAKING_DATA_COUNT_2023)
+    near = found.signals.close | found.signals.outside
+    assert near[0, 8:11].tolist() == [True, True, False]
+    assert not found.signals.two_in_three.any()

@@ -33,6 +33,7 @@ def bare(*values: float | None, first: int = 2015) -> list[Point]:
         (bare(1, 2, None, 3, 4, 5), "getting_worse", "newest five figures"),  # a gap of one year is read across
         (bare(9, 1, None, None, 4, 5), "cannot_say", "Several periods have no figure: it was 1.0 per 10,000"),
         (bare(9, 8, None, None, 4, 5, 6, 7, 8), "getting_worse", "newest five figures (31 March 2019"),
+        (bare(1, None, None, 2, 3, 4, 5, 6), "getting_worse", "newest five figures (31 March 2018"),
         (bare(None, None), "no_data", "There is no figure"),
     ],
 )
@@ -146,3 +147,21 @@ def test_quarters_say_that_a_season_may_be_part_of_it() -> None:
     assert found.code == "getting_worse"
     assert "A season may be part of it." in found.sentence
     assert "rose five quarters running" in found.run
+
+
+@pytest.mark.parametrize(
+    ("numerators", "doubt"),
+    [
+        ((51, 50, 51, 52, 53), "three years running, from 50.0% (2019) to 53.0% (2022), which may be chance."),
+        (
+            (50, 51, 52, 53, 54),
+            "four years running, from 50.0% (2018) to 54.0% (2022), by steps too small for the five-year trend to tell"
+            " from chance.",
+        ),
+        ((49, 50, 51, 52, 53, 54), "five years running, from 49.0% (2018) to 54.0% (2023), by steps too small"),
+    ],
+)
+def test_a_run_as_long_as_the_five_years_is_no_chance_though_its_steps_may_be(numerators: Any, doubt: str) -> None:
+    found = find_direction(measure(value=SHARE), counted(*numerators))
+    assert found.code == "level"
+    assert f"It rose {doubt}" in shorten(found.sentence)

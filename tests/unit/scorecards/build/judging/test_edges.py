@@ -325,3 +325,22 @@ def test_when_a_difference_holds_at_99_8_per_cent(
 ) -> None:
     found = compare(own, figure(other), benchmark=benchmark, uncertainty={"ci_method": method})
     assert found.sentence.endswith(f"which lies {ending}")
+
+
+@pytest.mark.parametrize(
+    ("own", "between", "word", "says"),
+    [
+        (OWN, (39.5, 40.5), "similar", "is similar to England"),
+        (OWN, (41.5, 42.0), "better", "is better than England"),
+        (OWN, (30.0, 38.0), "worse", "is worse than England"),
+        (OWN, (30.0, 40.0), "not compared", "Here cannot be compared with England"),  # its ends say different things
+        (figure(40.0, 39.0, None), (41.5, 42.0), "not compared", "Not compared: there is no figure for England"),
+        (figure(40.0, None, 41.0), (41.5, 42.0), "not compared", "Not compared: there is no figure for England"),
+        (figure(None), (41.5, 42.0), "not compared", "Not compared: there is no figure for England"),
+    ],
+)
+def test_a_hidden_median_is_compared_by_both_of_its_ends(
+    own: Figure, between: tuple[float, float], word: str, says: str
+) -> None:
+    found = compare(own, Figure(None, "between two", between=between))
+    assert (found.word, says in found.sentence) == (word, True), found.sentence

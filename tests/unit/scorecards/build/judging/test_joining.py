@@ -52,12 +52,14 @@ JOINED = """
 direction      | verdict     | process          | begins
 getting_worse  | worse       |                  | The trend is getting worse and the newest figure is worse than forecast: they agree
 getting_worse  | not_turning |                  | The trend is getting worse, but the newest figure is as forecast: they do not say the same
+getting_better | not_turning |                  | The trend is getting better, but the newest figure is as forecast: they do not say the same
 getting_better | turning     | concern_high     | The trend is getting better and the forecast says that the curve is turning, but the process view shows special cause concern: they point different ways
 getting_worse  | worse       | concern_low      | The trend is getting worse, the newest figure is worse than forecast and the process view shows special cause concern: they agree
 level          | at_its_best |                  | The trend shows no clear change and the newest figure is as forecast, and at its best: they agree
-level          | turning     | common_cause     | The trend shows no clear change and the process view shows nothing unusual in the newest figure, but the forecast says that the curve is turning
+level          | turning     | common_cause     | The trend shows no clear change and the process view shows nothing unusual in the newest figure, but the forecast says that the curve is turning: they do not say the same
 level          | not_turning | common_cause     | The trend shows no clear change, the newest figure is as forecast and the process view shows nothing unusual in the newest figure: they agree
-level          | not_turning | improvement_high | The trend shows no clear change and the newest figure is as forecast, but the process view shows special cause improvement
+level          | not_turning | improvement_high | The trend shows no clear change and the newest figure is as forecast, but the process view shows special cause improvement: they do not say the same
+level          | not_turning | concern_high     | The trend shows no clear change and the newest figure is as forecast, but the process view shows special cause concern: they do not say the same
 rising         | higher      | neutral_high     | The trend is rising, the newest figure is higher than forecast and the process view shows a figure higher than usual: they agree
 rising         | lower       |                  | The trend is rising, but the newest figure is lower than forecast: they point different ways
 cannot_say     | too_few_points |               | Which way it goes cannot be said yet
