@@ -26,6 +26,9 @@ from tests.fixtures.tables import read_table
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+# As in the program: its tables make no circles, and to look for them takes a twentieth of the tests' time.
+gc.set_threshold(100_000)
+
 # A shared machine is slow at times; how long an example takes is no fault.
 hypothesis_settings.register_profile("oba", deadline=None)
 hypothesis_settings.load_profile("oba")
