@@ -17,6 +17,7 @@ from oba.pipeline.project import load_places
 from oba.settings import Settings
 from oba.store.engine import open_store
 from tests.fixtures.folders import PROJECT
+from tests.fixtures.lent_databases import Lender
 from tests.fixtures.made_once import make_once
 from tests.fixtures.postgres import Cluster, ProgramsMissingError, keep_cluster, run_cluster
 from tests.fixtures.tables import read_table
@@ -24,6 +25,9 @@ from tests.fixtures.tables import read_table
 # Hundreds of processes are started: where bytecode may not be kept, each would compile the whole program anew.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# As in the program: its tables make no circles, and to look for them takes a twentieth of the tests' time.
+gc.set_threshold(100_000)
 
 # A shared machine is slow at times; how long an example takes is no fault.
 hypothesis_settings.register_profile("oba", deadline=None)
@@ -58,6 +62,12 @@ def cluster(cluster_data: Path) -> Iterator[Cluster]:
     """A PostgreSQL server with the two templates; one for each test process."""
     with run_cluster(cluster_data) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def lender(cluster: Cluster) -> Lender:
+    """Lends databases of that server to the tests of one process, each as new."""
+    return Lender(cluster)
 
 
 @pytest.fixture
@@ -112,9 +122,9 @@ def store_address(request: pytest.FixtureRequest) -> Iterator[str]:
     if request.param == "sqlite":
         yield request.getfixturevalue("sqlite_address")
         return
-    running: Cluster = request.getfixturevalue("cluster")
-    with running.database("store_template") as name:
-        yield running.address(name)
+    lender: Lender = request.getfixturevalue("lender")
+    with lender.lend("store_template") as name:
+        yield lender.cluster.address(name)
 
 
 @pytest.fixture
@@ -123,9 +133,9 @@ def places_address(request: pytest.FixtureRequest, places_template: Path, tmp_pa
     if getattr(request, "param", "sqlite") == "sqlite":
         yield f"sqlite:///{shutil.copy(places_template, tmp_path / 'store.sqlite')}"
         return
-    running: Cluster = request.getfixturevalue("cluster")
-    with running.database("places_template") as name:
-        yield running.address(name)
+    lender: Lender = request.getfixturevalue("lender")
+    with lender.lend("places_template") as name:
+        yield lender.cluster.address(name)
 
 
 @pytest.fixture

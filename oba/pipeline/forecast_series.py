@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Cells, SeriesKey, measure_indicator
 from oba.indicators.project import Definitions
 from oba.models import Area
-from oba.periods import read_code
+from oba.periods import Period, read_code
 from oba.pipeline.board_inputs import uses_of
 from oba.scorecards.build.course import bounds_of, count_steps, step_months
 from oba.statistics.forecast.backtest import Trials
@@ -118,15 +119,17 @@ def _rows_of(indicator: Indicator, cells: Cells) -> Iterator[Row]:
     known = table[(table["category"] == "") & table["value"].notna() & table["symbol"].isna() & table["flag"].isna()]
     breaks = [read_code(mark.period).end for mark in indicator.breaks]
     least, most = bounds_of(indicator) or (-math.inf, math.inf)
-    for area, group in known.groupby("area", sort=True):
-        records = [(read_code(record["period"]), record) for record in group.to_dict("records")]
-        records.sort(key=lambda pair: pair[0].end)
+    periods = {code: read_code(code) for code in known["period"].unique()}
+    figures = sorted(
+        zip(*(known[name] for name in ("area", "period", "value", "denominator")), strict=True), key=_area_of
+    )
+    for area, group in groupby(figures, key=_area_of):
+        records = sorted(((periods[code], value, below) for _, code, value, below in group), key=_end_of)
         since = max((mark for mark in breaks if mark <= records[-1][0].end), default=records[0][0].end)
-        after = [(period, record) for period, record in records if period.end >= since]
+        after = [record for record in records if record[0].end >= since]
         if len(after) <= FEWEST:  # enough to forecast from, and one to see what came
             continue
-        for period, record in after:
-            denominator = record["denominator"]
+        for period, value, denominator in after:
             yield Row(
                 series=f"{indicator.id} {area}",
                 indicator=indicator.id,
@@ -135,10 +138,18 @@ def _rows_of(indicator: Indicator, cells: Cells) -> Iterator[Row]:
                 least=least,
                 most=most,
                 place=count_steps(after[0][0], period, YEARLY),
-                value=float(record["value"]),
+                value=float(value),
                 denominator=math.nan if denominator is None else float(denominator),
                 year=period.end.year,
             )
+
+
+def _area_of(figure: tuple[str, str, float, float | None]) -> str:
+    return figure[0]
+
+
+def _end_of(record: tuple[Period, float, float | None]) -> date:
+    return record[0].end
 
 
 def _read_row(path: Path, number: int, row: Mapping[str, str]) -> Row:

@@ -54,8 +54,9 @@ class Reading:
 
 def tidy(text: str) -> str:
     """Return text with full-width and lookalike characters made plain and the white space around it gone."""
-    plain = unicodedata.normalize("NFKC", text).replace("\u2212", "-").replace("\u200b", "")
-    return " ".join(plain.split())
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).replace("\u2212", "-").replace("\u200b", "")
+    return " ".join(text.split())
 
 
 def quote_input(given: object) -> str:

@@ -106,15 +106,19 @@ def worked_out(filled: list[Filled], tmp_path_factory: pytest.TempPathFactory) -
     """What the columns Check say in each workbook, with every formula worked out by LibreOffice.
 
     The sheets of all workbooks of a return are bound into one, for to open a file takes it ten times as long as to
-    work out its formulas. Nothing is changed in a formula but the name of the sheet that it looks at.
+    work out its formulas. Nothing is changed in a formula but the name of the sheet that it looks at. Two books
+    that say the same on a sheet, and on all that it looks at, have one sheet between them.
     """
     office = shutil.which("soffice")
     if office is None:
         pytest.skip("LibreOffice is not here")
     folder = tmp_path_factory.mktemp("check-column")
+    names = {}
     for return_id in RETURNS:
         books = {one.name: one.content for one in filled if one.return_id == return_id}
-        (folder / f"{return_id}.xlsx").write_bytes(bind_workbooks(books, list(_columns(return_id))))
+        bound = bind_workbooks(books, list(_columns(return_id)))
+        (folder / f"{return_id}.xlsx").write_bytes(bound.content)
+        names |= bound.names
     files = sorted(map(str, folder.glob("*.xlsx")))
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = [office, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(folder / "out"), *files]
@@ -124,7 +128,7 @@ def worked_out(filled: list[Filled], tmp_path_factory: pytest.TempPathFactory) -
         book = CalamineWorkbook.from_path(str(folder / "out" / f"{return_id}.xlsx"))
         for one in filled:
             for sheet, column in _columns(return_id).items() if one.return_id == return_id else ():
-                rows = book.get_sheet_by_name(f"{one.name} {sheet}").to_python(skip_empty_area=False)
+                rows = book.get_sheet_by_name(names[one.name, sheet]).to_python(skip_empty_area=False)
                 said[one.name] |= {
                     (sheet, n): str(row[column - 1]) for n, row in enumerate(rows[4:], 5) if len(row) >= column
                 }

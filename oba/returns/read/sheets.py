@@ -32,7 +32,8 @@ _CASE_DAYS = ("first_date", "second_date")
 
 def text_at(row: list[object], column: int) -> str:
     """Return a cell as tidy text; the column counts from 1."""
-    return tidy(quote_input(row[column - 1])) if len(row) >= column else ""
+    cell = row[column - 1] if len(row) >= column else None
+    return "" if cell is None or cell == "" else tidy(quote_input(cell))
 
 
 def _long_text_at(row: list[object], column: int) -> str:
