@@ -123,9 +123,9 @@ def findings_on(visit: Visit) -> list[tuple[str, str, str, str]]:
     for item in visit.page.locator("li.finding").all():
         sheet, _, rest = item.locator(".finding__place").inner_text().partition(", cell ")
         facts = dict(zip(item.locator("dt").all_inner_texts(), item.locator("dd").all_inner_texts(), strict=True))
-        assert facts["What is wrong"]
+        assert facts.get("What is wrong") or facts["What was found"]
         assert facts["What to do"]
-        found.append((facts["Rule"], sheet, re.match(r"[A-Z]+\d+", rest)[0], facts.get("You gave", "").strip()))
+        found.append((item.get_attribute("data-rule"), sheet, re.match(r"[A-Z]+\d+", rest)[0], facts.get("You gave", "").strip()))
     return found
 
 
