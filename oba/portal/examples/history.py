@@ -103,13 +103,11 @@ class Stage:
 
 
 def find_quarter(definitions: Definitions, now: datetime) -> Period | None:
-    """Return the newest quarter whose returns have all closed; None if none has."""
-    found = list_expected(definitions.returns, london_day(now))
-    latest: dict[Period, list[bool]] = {}
-    for one in found:
-        latest.setdefault(one.period, []).append(one.closes < london_day(now))
-    closed = [period for period, ends in latest.items() if all(ends)]
-    return max(closed, key=lambda period: period.end, default=None)
+    """Return the first quarter of all returns if it has closed, else None: of the first none before it is missed."""
+    today = london_day(now)
+    expected = list_expected(definitions.returns, today)
+    first = min((one.period for one in expected), key=lambda period: period.end, default=None)
+    return first if all(one.closes < today for one in expected if one.period == first) else None
 
 
 def moment(quarter: Period, day: int, now: datetime) -> datetime:
