@@ -55,9 +55,7 @@ def seen(examples: Examples) -> dict[str, ReturnView]:
 
 
 def test_there_is_a_return_in_every_state(seen: dict[str, ReturnView]) -> None:
-    assert {one.standing.state for one in seen.values()} | {
-        one.standing.moving for one in seen.values()
-    } == set(State)
+    assert {one.standing.state for one in seen.values()} | {one.standing.moving for one in seen.values()} == set(State)
     corrected = seen["eh-wychavon"].standing
     assert (corrected.state, corrected.correction) == (State.ACCEPTED_EXPLAINED, State.RESUBMITTED)
     stuck = [name for name, one in seen.items() if one.standing.state is State.WAITING and one.signing.who.is_stuck]
