@@ -23,7 +23,7 @@ from oba.returns.workflow import State, is_late, is_open
 from oba.roles import Role
 from oba.store import accounts
 from oba.store.engine import read_session
-from tests.fixtures.example_mode import NOW, Examples, examples  # noqa: F401 - a fixture
+from tests.fixtures.example_mode import NOW, Examples
 from tests.fixtures.portals import KEY, Browser, RecordingSender, text_of
 
 ADMINISTRATOR, LEAD = "kim@partnership.example", "alex@partnership.example"
@@ -143,7 +143,7 @@ def test_the_mails_of_the_quarter_are_there_newest_first(examples: Examples) -> 
     assert {"Accepted", "Returned to you", "Waiting for your sign-off", "Overdue since 20 October 2026"} <= begun
 
 
-def test_a_second_start_makes_nothing_anew(examples: Examples, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_second_start_makes_nothing_anew(examples: Examples) -> None:
     trail = examples.enter("jo@partnership.example").get("/trail/download.csv").text
     prepare(examples.app.state.settings, examples.mode.portal, NOW)
     again = examples.enter("jo@partnership.example").get("/trail/download.csv").text
