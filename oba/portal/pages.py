@@ -94,10 +94,10 @@ def render(
 ) -> HTMLResponse:
     """Return a page made from the template `name`.
 
-    Every template is given `person` (or None), `examples` (whether this is the example mode), `csrf_field` (the hidden
-    fields that each form begins with), `navigation`, `notice`, `today`, `time_left` (seconds until the sign-in ends),
-    `typed` (what comes back after a time-out) and `errors`: what is wrong by the id of the field, which the layout
-    lists under "There is a problem". With `look_up` false the store is not asked who is signed in.
+    Every template is given `person` (or None), `examples` (whether this is the example mode), `csrf_field` (what each
+    form begins with), `navigation`, `notice`, `today`, `time_left` (seconds until the sign-in ends), `typed` (what
+    comes back after a time-out) and `errors`: what is wrong by field, listed under "There is a problem".
+    With `look_up` false the store is not asked who is signed in.
     """
     state = request.app.state
     portal: PortalSettings = state.portal
@@ -107,8 +107,7 @@ def render(
         person=who,
         examples=state.examples is not None,
         navigation=_navigation(request, who),
-        service_name=portal.portal_name,
-        contact=portal.portal_contact,
+        **_names(portal),
         asset=state.assets.address,
         csrf_field=_csrf_field(request, who),
         csrf_token=_csrf_token(request),
@@ -124,6 +123,10 @@ def render(
     if portal.cookie(NOTICE_COOKIE) in request.cookies:
         answer.delete_cookie(portal.cookie(NOTICE_COOKIE), secure=portal.is_secure, httponly=True, samesite="lax")
     return answer
+
+
+def _names(portal: PortalSettings) -> dict[str, str]:
+    return {"service_name": portal.portal_name, "contact": portal.portal_contact}
 
 
 def render_part(request: Request, name: str, **values: Any) -> str:
