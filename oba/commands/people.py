@@ -105,8 +105,9 @@ def set_boards(
 @app.command("code")
 def code(email: Annotated[str, typer.Argument(help="The address of an example account.")]) -> None:
     """Print the code that the authenticator app of an example account would show now."""
-    from oba.portal.accounts.examples import code_for, find_key
     from oba.portal.accounts.second_factor import Codes
+    from oba.portal.examples.accounts import code_for, find_key
+    from oba.portal.examples.prepare import example_settings
     from oba.portal.settings import read_portal_settings
     from oba.settings import read_settings
     from oba.store.engine import open_store
@@ -115,4 +116,6 @@ def code(email: Annotated[str, typer.Argument(help="The address of an example ac
     portal = read_portal_settings()
     if not portal.portal_key.get_secret_value():
         portal = read_portal_settings(portal_key=find_key(settings.state_folder))
-    typer.echo(code_for(open_store(settings.store_address), lambda: Codes(portal), email, datetime.now(UTC)))
+    typer.echo(
+        code_for(open_store(example_settings(settings).store_address), lambda: Codes(portal), email, datetime.now(UTC))
+    )

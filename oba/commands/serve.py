@@ -9,6 +9,7 @@ from oba.errors import ObaError
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from oba.portal.examples.mode import ExampleMode
     from oba.portal.settings import PortalSettings
     from oba.settings import Settings
 
@@ -32,7 +33,7 @@ def serve(
 
     settings = read_settings()
     portal = choose_settings(settings, host, port, examples=examples)
-    app = open_portal(settings, portal, examples=examples)
+    app = open_examples(settings, portal) if examples else open_portal(settings, portal)
     set_up_logs()
     typer.echo(f"Open {portal.portal_address}/sign-in (Ctrl-C to stop)")
     uvicorn.run(
@@ -53,7 +54,7 @@ def choose_settings(settings: "Settings", host: str, port: int, *, examples: boo
 
     With examples it listens on this machine only, under a key of its own if the environment has none.
     """
-    from oba.portal.accounts.examples import make_key
+    from oba.portal.examples.accounts import make_key
     from oba.portal.settings import read_portal_settings
 
     portal = read_portal_settings()
@@ -63,7 +64,8 @@ def choose_settings(settings: "Settings", host: str, port: int, *, examples: boo
     if examples:
         if host not in _LOOPBACK or not portal.is_local:
             raise ObaError(
-                "Example accounts have a known password, so they are for this machine only: leave --host out."
+                "Example accounts need no password, so they are for this machine only: leave --host out and unset"
+                " OBA_PORTAL_ADDRESS."
             )
         if not portal.portal_key.get_secret_value():
             given["portal_key"] = make_key(settings.state_folder)
@@ -72,24 +74,46 @@ def choose_settings(settings: "Settings", host: str, port: int, *, examples: boo
     return read_portal_settings(**given) if given else portal
 
 
-def open_portal(settings: "Settings", portal: "PortalSettings", *, examples: bool) -> "FastAPI":
-    """Return the application, with its example accounts made and told if they are asked for."""
-    from datetime import UTC, datetime
-
+def open_portal(settings: "Settings", portal: "PortalSettings") -> "FastAPI":
+    """Return the application for real people."""
     from oba.mail import choose_sender
-    from oba.portal.accounts.examples import make_examples, open_examples
     from oba.portal.app import create_app
 
-    app = create_app(settings, portal, sender=choose_sender())
-    if examples:
-        state = app.state
-        now = datetime.now(UTC)
-        made = make_examples(state.engine, portal, state.codes, state.passwords, now)
-        open_examples(state.engine, state.project.definitions, now)
-        typer.echo("Example accounts - made up, for this machine only:")
-        for each in made.accounts:
-            place = f" of {each.organisation}" if each.organisation else ""
-            typer.echo(f"  {each.email:<28} {each.role.replace('_', ' ')}{place}")
-        typer.echo(f"All have the password {made.password}")
-        typer.echo(f"The code that is asked for next: oba people code {made.accounts[0].email}")
+    return create_app(settings, portal, sender=choose_sender())
+
+
+def open_examples(settings: "Settings", portal: "PortalSettings") -> "FastAPI":
+    """Return the application of the example mode, its people and returns made and the links to sign in told.
+
+    ObaError if mail could be sent from here.
+    """
+    from oba.london_time import london_now
+    from oba.mail import choose_sender
+    from oba.portal.app import create_app
+    from oba.portal.examples.mails import MailKeeper
+    from oba.portal.examples.mode import ExampleMode
+    from oba.portal.examples.prepare import MAILS, example_settings, prepare
+
+    if choose_sender() is not None:
+        raise ObaError("Examples never send mail: unset OBA_SMTP_HOST and OBA_NOTIFY_KEY.")
+    own = example_settings(settings)
+    mode = ExampleMode(portal, MailKeeper(own.state_folder / MAILS, london_now))
+    if not own.has_store:
+        typer.echo("Making up people, providers and a quarter of returns, once: up to a minute.")
+    prepare(own, portal, london_now())
+    app = create_app(own, portal, sender=mode.mails, examples=mode)
+    _tell_links(mode, app.state.project.organisations())
     return app
+
+
+def _tell_links(mode: "ExampleMode", names: dict[str, str]) -> None:
+    from oba.portal.examples.accounts import MAIN
+    from oba.roles import ROLE_NAMES, Role
+
+    address = mode.portal.portal_address
+    typer.echo("Everything is made up. A link signs you in as that person, as often as you open it:")
+    for each in MAIN:
+        place = f" of {names[each.organisation]}" if each.organisation in names else ""
+        typer.echo(f"\n  {each.name}, {ROLE_NAMES[Role(each.role)].lower()}{place}\n  {address}{mode.link(each.email)}")
+    typer.echo(f"\nEverybody else:           {address}/example/people")
+    typer.echo(f"Mails it would have sent: {address}/example/mails\n")

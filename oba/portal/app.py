@@ -16,6 +16,8 @@ from oba.portal.accounts import council_sign_in, invitations, new_passwords, peo
 from oba.portal.accounts.passwords import Passwords
 from oba.portal.accounts.second_factor import Codes
 from oba.portal.definitions import Project
+from oba.portal.examples import pages
+from oba.portal.examples.mode import ExampleMode
 from oba.portal.faults import add_fault_pages, show_fault
 from oba.portal.guards import CSRF_COOKIE, FormGuard, LastResort, PlainAddress, SecurityHeaders, SizeLimit, TimeLimit
 from oba.portal.returns import (
@@ -70,13 +72,14 @@ def create_app(
     sender: Sender | None,
     clock: Callable[[], datetime] = _now,
     hasher: PasswordHasher | None = None,
+    examples: ExampleMode | None = None,
 ) -> FastAPI:
     """Return the portal over the store and the definitions that `settings` name.
 
     What the pages share is on `request.app.state`: settings, portal, clock, sender, engine, project (whose
-    `definitions` are always the newest), assets, passwords, codes, council. `clock` gives the time with its
-    zone; only here is it asked for. ObaError if the key is missing, a definition is faulty or the store
-    cannot be opened.
+    `definitions` are always the newest), assets, passwords, codes, council, examples. `clock` gives the time with its
+    zone; only here is it asked for. With `examples` it has the pages of the example mode too. ObaError if the key is
+    missing, a definition is faulty or the store cannot be opened.
     """
     guards = _list_middleware(portal)
     definitions, engine = project.open_project(settings)
@@ -87,6 +90,7 @@ def create_app(
     app.state.portal = portal
     app.state.clock = clock
     app.state.sender = sender
+    app.state.examples = examples
     app.state.engine = engine
     app.state.project = Project(definitions)
     app.state.assets = Assets(settings.assets_folder)
@@ -94,7 +98,7 @@ def create_app(
     app.state.codes = Codes(portal)
     app.state.council = council_sign_in.make_client(portal)
     add_fault_pages(app)
-    for router in ROUTERS:
+    for router in (*ROUTERS, pages.router) if examples else ROUTERS:
         app.include_router(router)
     return app
 

@@ -94,10 +94,10 @@ def render(
 ) -> HTMLResponse:
     """Return a page made from the template `name`.
 
-    Every template is given `person` (or None), `csrf_field` (the hidden fields that each form begins with),
-    `navigation`, `notice`, `today`, `time_left` (seconds until the sign-in ends), `typed` (what comes back after
-    a time-out) and `errors`: what is wrong by the id of the field, which the layout lists under "There is a
-    problem". With `look_up` false the store is not asked who is signed in.
+    Every template is given `person` (or None), `examples` (whether this is the example mode), `csrf_field` (what each
+    form begins with), `navigation`, `notice`, `today`, `time_left` (seconds until the sign-in ends), `typed` (what
+    comes back after a time-out) and `errors`: what is wrong by field, listed under "There is a problem".
+    With `look_up` false the store is not asked who is signed in.
     """
     state = request.app.state
     portal: PortalSettings = state.portal
@@ -105,9 +105,9 @@ def render(
     template = environment().get_template(name)
     page = template.render(
         person=who,
+        examples=state.examples is not None,
         navigation=_navigation(request, who),
-        service_name=portal.portal_name,
-        contact=portal.portal_contact,
+        **_names(portal),
         asset=state.assets.address,
         csrf_field=_csrf_field(request, who),
         csrf_token=_csrf_token(request),
@@ -125,10 +125,16 @@ def render(
     return answer
 
 
+def _names(portal: PortalSettings) -> dict[str, str]:
+    return {"service_name": portal.portal_name, "contact": portal.portal_contact}
+
+
 def render_part(request: Request, name: str, **values: Any) -> str:
     """Return a part of a page that stands on another's: given `person` and `csrf_field`, as in `render`."""
     who = find_person(request)
-    return environment().get_template(name).render(person=who, csrf_field=_csrf_field(request, who), **values)
+    examples = request.app.state.examples is not None
+    field = _csrf_field(request, who)
+    return environment().get_template(name).render(person=who, examples=examples, csrf_field=field, **values)
 
 
 def go_to(request: Request, address: str, notice: str = "", *, worked: bool = True) -> RedirectResponse:

@@ -125,7 +125,9 @@ def findings_on(visit: Visit) -> list[tuple[str, str, str, str]]:
         facts = dict(zip(item.locator("dt").all_inner_texts(), item.locator("dd").all_inner_texts(), strict=True))
         assert facts.get("What is wrong") or facts["What was found"]
         assert facts["What to do"]
-        found.append((item.get_attribute("data-rule"), sheet, re.match(r"[A-Z]+\d+", rest)[0], facts.get("You gave", "").strip()))
+        found.append(
+            (item.get_attribute("data-rule"), sheet, re.match(r"[A-Z]+\d+", rest)[0], facts.get("You gave", "").strip())
+        )
     return found
 
 

@@ -67,11 +67,16 @@ def _describe(session: Session, seen: ReturnView, attempts: Sequence[Attempt]) -
         return Waiting(seen, Action.LET_SIGN, latest.sent_at, _name(names, latest.sent_by), why)
     names = store.name_people(session, [latest.signed_by])
     is_alone = signing.exception_of(latest) is not None
-    why = "Sent again after it was returned, signed off" if seen.standing.moving is State.RESUBMITTED else "Signed off"
-    why += " alone" if is_alone else ""
+    why = f"{_say_what(seen)} alone" if is_alone else _say_what(seen)
     found = {finding["severity"] for finding in json.loads(latest.verdict)["findings"]}
     plain = not is_alone and found.isdisjoint({"FAIL", "QUERY"})
     return Waiting(seen, Action.ACCEPT, latest.signed_at or latest.sent_at, _name(names, latest.signed_by), why, plain)
+
+
+def _say_what(seen: ReturnView) -> str:
+    if seen.standing.correction is not None:
+        return "A correction of what was accepted, signed off"
+    return "Sent again after it was returned, signed off" if seen.standing.moving is State.RESUBMITTED else "Signed off"
 
 
 def _name(people: dict[int, Account], key: int | None) -> str:
@@ -126,7 +131,9 @@ def list_stuck(session: Session, definitions: Definitions) -> list[Stuck]:
         if who.is_stuck:
             why = who.explain(None, Role.ADMINISTRATOR, provider.name)
             period = read_code(one.period).label
-            found.append(Stuck(one.organisation, provider.name, definition.name, period, one.changed_at, why))
+            # not when the row last changed: a lead who opens it again sends nothing
+            since = next((attempt.sent_at for attempt in sent if attempt.id == one.latest_id), one.changed_at)
+            found.append(Stuck(one.organisation, provider.name, definition.name, period, since, why))
     return sorted(found, key=lambda stuck: stuck.since)
 
 

@@ -23,12 +23,17 @@ def notify(request: Request, tasks: BackgroundTasks, visit: Visit, code: str) ->
 
 
 def _notify(request: Request, visit: Visit, code: str) -> None:
+    for message in list_notices(visit, code, request.app.state.portal.portal_address):
+        send(request, message)
+
+
+def list_notices(visit: Visit, code: str, address: str) -> list[Message]:
+    """Return the messages that follow from what a person just did to a return; `address` is the portal's."""
     seen = view_return(visit, code)
     with read_session(visit.engine) as session:
         people = list_signatories(session, seen.owed.organisation)
         session.expunge_all()
-    for person in choose_people(seen, people, visit.account):
-        send(request, write_notice(seen, person, request.app.state.portal.portal_address))
+    return [write_notice(seen, person, address) for person in choose_people(seen, people, visit.account)]
 
 
 def choose_people(seen: ReturnView, people: list[Account], actor: Account) -> list[Account]:

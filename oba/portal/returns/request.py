@@ -16,4 +16,9 @@ def visit_of(request: Request) -> Visit:
     if found is None:
         raise SignInNeededError("")
     state = request.app.state
-    return Visit(state.engine, state.project.definitions, found[0], state.clock(), os.environ.get(KEY_VARIABLE))
+    return Visit(state.engine, state.project.definitions, found[0], state.clock(), signing_key())
+
+
+def signing_key() -> str | None:
+    """Return the key that workbooks are marked with, None if there is none."""
+    return os.environ.get(KEY_VARIABLE)

@@ -2,27 +2,22 @@
 
 import json
 import stat
-from datetime import UTC, datetime
 
 import argon2
 import argon2.profiles
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import text
 from typer.testing import CliRunner
 
 from oba.cli import app
-from oba.commands.serve import choose_settings, open_portal
+from oba.commands.serve import choose_settings
 from oba.errors import ObaError
-from oba.pipeline.audit import verify_trail
-from oba.portal.accounts.examples import EXAMPLES, code_for, make_key, open_examples
 from oba.portal.accounts.second_factor import Codes
 from oba.portal.app import create_app
+from oba.portal.examples.accounts import EXAMPLES, MAIN, code_for, example_password, make_examples, make_key
 from oba.portal.settings import read_portal_settings
 from oba.roles import Role
-from oba.store.engine import read_session
-from oba.store.people import accounts
-from tests.fixtures.portals import KEY, Browser, Clock, Portal, RecordingSender, text_of
+from tests.fixtures.portals import KEY, text_of
 
 
 @pytest.fixture
@@ -97,24 +92,22 @@ def test_a_code_is_told_of_examples_only(shell, make_portal):
     assert isinstance(shell("people", "code", "nobody@example.org").exception, ObaError)
 
 
-def test_examples_can_all_sign_in_and_are_labelled(shell, settings, capsys):
-    chosen = choose_settings(settings, "127.0.0.1", 8765, examples=True)
-    portal = open_portal(settings, chosen, examples=True)
-    told = capsys.readouterr().out
-    password = told.split("All have the password ")[1].split()[0]
-    clock = Clock()
-    portal.state.clock = clock
-    assert chosen.portal_address == "http://127.0.0.1:8765"
-    for each in EXAMPLES:
-        assert each.email in told
-        browser = Browser(portal)
-        browser.post("/sign-in", {"email": each.email, "password": password})
-        code = code_for(portal.state.engine, lambda: Codes(chosen), each.email, clock())
+def test_examples_can_all_sign_in_in_earnest(make_portal):
+    portal = make_portal(portal_address="http://127.0.0.1:8765")
+    chosen, engine = portal.app.state.portal, portal.engine
+    make_examples(engine, chosen, portal.app.state.passwords, portal.clock())
+    for each in MAIN:
+        browser = portal.browser()
+        browser.post("/sign-in", {"email": each.email, "password": example_password(chosen)})
+        code = code_for(engine, lambda: Codes(chosen), each.email, portal.clock())
         assert browser.post("/sign-in/code", {"code": code}).headers["location"] == "/"
         for path in ("/", "/account", "/cookies", "/nowhere"):
             assert "Example account - made up" in text_of(browser.get(path))
     assert {each.role for each in EXAMPLES} == set(Role)
-    portal.state.engine.dispose()
+
+
+def test_the_examples_address_follows_from_the_port(shell, settings):
+    assert choose_settings(settings, "127.0.0.1", 8765, examples=True).portal_address == "http://127.0.0.1:8765"
 
 
 def test_passwords_are_hashed_as_costly_as_argon2_advises(settings, monkeypatch):
@@ -125,50 +118,24 @@ def test_passwords_are_hashed_as_costly_as_argon2_advises(settings, monkeypatch)
     app.state.engine.dispose()
 
 
-def test_examples_are_made_once_and_mended_under_a_new_key(settings, shell, capsys):
-    open_portal(settings, read_portal_settings(portal_key=KEY), examples=True).state.engine.dispose()
-    first = capsys.readouterr().out
-    again = open_portal(settings, read_portal_settings(portal_key=KEY), examples=True)
-    assert capsys.readouterr().out == first
-    trail = Portal(again, Clock(), RecordingSender()).trail()
-    assert len([entry for entry in trail if entry.action != "open again"]) == 3 * len(EXAMPLES)
-    with again.state.engine.begin() as connection:  # an example made before accounts had boards
-        connection.execute(text("UPDATE account SET boards = '' WHERE role = 'board_member'"))
-    again.state.engine.dispose()
-    other = open_portal(settings, read_portal_settings(portal_key=KEY + " other"), examples=True)
-    assert Portal(other, Clock(), RecordingSender()).trail()[-1].action == "set up second factor"
-    assert capsys.readouterr().out != first
-    with read_session(other.state.engine) as session:
-        boards = [each.boards for each in accounts.list_accounts(session) if each.role == Role.BOARD_MEMBER]
-        assert (boards, verify_trail(session).findings) == (["worcestershire-early-help-board"], ())
-    other.state.engine.dispose()
-
-
-def test_the_examples_newest_quarter_can_be_sent_after_it_closed(portal):
-    portal.add_account(Role.COLLECTOR, "alex@partnership.example")
-    definitions = portal.app.state.project.definitions
+def test_examples_are_made_once_and_mended_under_a_new_key(portal):
+    passwords, now = portal.app.state.passwords, portal.clock()
     for _ in range(2):
-        open_examples(portal.engine, definitions, datetime(2026, 11, 23, tzinfo=UTC))
-    portal.clock.now = datetime(2026, 11, 23, tzinfo=UTC)
-    statuses = {
-        each["organisation"]: each["status"]
-        for each in portal.as_role(Role.QA_LEAD).get("/api/returns").json()
-        if each["return_id"] == "early-help-provider-return" and each["period"] == "July to September 2026"
-    }
-    late = sorted(name for name, status in statuses.items() if status == "Late")
-    assert late == ["District early help provider, Redditch", "District early help provider, Wyre Forest"]
-    assert set(statuses.values()) == {"Late", "Closed"}
-    assert len(portal.trail("open again")) == 2
+        make_examples(portal.engine, read_portal_settings(portal_key=KEY), passwords, now)
+        assert len(portal.trail()) == 3 * len(EXAMPLES)
+    make_examples(portal.engine, read_portal_settings(portal_key=KEY + " other"), passwords, now)
+    assert portal.trail()[-1].action == "set up second factor"
+    assert len(portal.trail()) == 5 * len(EXAMPLES)
 
 
-def test_examples_are_refused_beside_real_people(shell, settings, make_portal):
-    make_portal().add_account(Role.COLLECTOR)
+def test_examples_are_refused_beside_real_people(portal):
+    portal.add_account(Role.COLLECTOR)
     with pytest.raises(ObaError, match="real accounts"):
-        open_portal(settings, read_portal_settings(portal_key=KEY), examples=True)
+        make_examples(portal.engine, portal.app.state.portal, portal.app.state.passwords, portal.clock())
 
 
-def test_real_people_are_refused_beside_examples(shell, settings):
-    open_portal(settings, read_portal_settings(portal_key=KEY), examples=True).state.engine.dispose()
+def test_real_people_are_refused_beside_examples(shell, portal):
+    make_examples(portal.engine, portal.app.state.portal, portal.app.state.passwords, portal.clock())
     assert "made-up example accounts" in str(shell("people", "add", *LEE).exception)
 
 

@@ -1,0 +1,52 @@
+"""The pages of the example mode, which a portal that was started in the ordinary way does not have."""
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import Response
+
+from oba.portal.access import local_path
+from oba.portal.accounts.sessions import begin_whole, set_cookie
+from oba.portal.examples.accounts import example_password
+from oba.portal.examples.mode import SIGN_IN, ExampleMode
+from oba.portal.pages import go_to, render
+from oba.roles import ROLE_NAMES, Role
+from oba.store.engine import read_session, write_session
+from oba.store.people import accounts
+
+router = APIRouter(prefix="/example", include_in_schema=False)
+WAY = "example link"
+
+
+@router.get(SIGN_IN.removeprefix("/example") + "/{mark}")
+def sign_in_by_link(request: Request, mark: str, next: str = "/") -> Response:
+    """Sign the example person of a link in, in place of whoever this browser held."""
+    state = request.app.state
+    mode: ExampleMode = state.examples
+    with write_session(state.engine) as session:
+        account = accounts.find_by_email(session, mode.read_link(mark))
+        if account is None or not account.example or account.closed_at is not None:
+            raise HTTPException(404)
+        token = begin_whole(request, session, account, WAY, state.clock())
+    return set_cookie(request, go_to(request, local_path(next)), token)
+
+
+@router.get("/people")
+def list_people(request: Request) -> Response:
+    """Show every example person with the link that signs them in."""
+    state = request.app.state
+    mode: ExampleMode = state.examples
+    with read_session(state.engine) as session:
+        found = [one for one in accounts.list_accounts(session) if one.example and one.closed_at is None]
+        session.expunge_all()
+    names = state.project.organisations()
+    people = [
+        (one, names.get(one.organisation, "The partnership"), ROLE_NAMES[Role(one.role)], mode.link(one.email))
+        for one in sorted(found, key=lambda one: (bool(one.organisation), names.get(one.organisation, ""), one.name))
+    ]
+    return render(request, "example_people.html", people=people, password=example_password(mode.portal))
+
+
+@router.get("/mails")
+def list_mails(request: Request) -> Response:
+    """Show the mails that would have been sent, newest first, with links that can be followed."""
+    mode: ExampleMode = request.app.state.examples
+    return render(request, "example_mails.html", mails=mode.mails.list_newest())
