@@ -20,6 +20,7 @@ from oba.statistics.reasons import Codes, Floats, quiet
 MEAN, RATE = 0, 1  # any other value type is a proportion
 NODES = 40  # of the quadrature
 HALVINGS = 80  # of the search for a limit of the ratio
+BRACKET = 1e3  # what is looked for lies within it on either side of nothing
 
 
 @dataclass(frozen=True)
@@ -212,7 +213,7 @@ def _ratio_limit(line: _Line, cumulants: list[Floats], z: float) -> Floats:
     Missing where the intercept itself is not clearly above zero, for then the ratio has no such limit.
     """
     tail_low = _quantile(line.intercept, cumulants, -abs(z))
-    low, high = np.full(tail_low.shape, -1e3), np.full(tail_low.shape, 1e3)
+    low, high = (np.full(tail_low.shape, way * BRACKET) for way in (-1.0, 1.0))
     for _ in range(HALVINGS):
         middle = (low + high) / 2.0
         above = _quantile(line.slope + (1.0 - middle[:, None]) * line.intercept, cumulants, z) > 0

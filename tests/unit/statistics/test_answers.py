@@ -57,6 +57,18 @@ def test_what_has_no_logarithm_has_a_slope_but_no_limits(kind: int, value: float
     assert np.isfinite([one.sii[0], one.sii_lower[0]]).tolist() == [True, known]
 
 
+@pytest.mark.parametrize("error", [0.1, 1e200, nan])
+@pytest.mark.parametrize("transform", [False, True])
+def test_a_group_of_nobody_changes_no_slope_whatever_its_error_is(error: float, transform: bool) -> None:
+    with_nobody = slope_index.slope_index(
+        [[1.0, 2.0, 4.0, 9.0]], [[1, 1, 1, 0]], error=[[0.1, 0.1, 0.1, error]], value_type=1, transform=transform
+    )
+    without = slope_index.slope_index(
+        [[1.0, 2.0, 4.0]], [[1, 1, 1]], error=[[0.1] * 3], value_type=1, transform=transform
+    )
+    assert_answers(numbers(*asdict(with_nobody).values()), numbers(*asdict(without).values()))
+
+
 @pytest.mark.parametrize(
     ("people", "reason"),
     [
