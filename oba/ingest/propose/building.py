@@ -10,14 +10,13 @@ import numpy as np
 from oba.ingest.propose.columns import Profile, Profiles, list_headers
 from oba.ingest.propose.dating import Dating
 from oba.ingest.propose.measures import (
-    STATUS,
     Words,
     combinations,
     escape,
     guess_unit,
     header_pattern,
     name_measure,
-    without_status,
+    without_marks,
 )
 from oba.ingest.propose.periods import (
     STATED,
@@ -265,7 +264,7 @@ def _measure(maker: _Maker, figure: Profile, wanted: dict[str, str], count: int)
         base = said or "value"
         names = "|".join(escape(one.header) for one in maker.header_areas)
         written = {"matches": f"(?P<area>{names})", "label": base[:200]}
-    written["name"] = name_measure(base, maker.taken)
+    written["name"] = name_measure(without_marks(base) or base, maker.taken)
     if wanted:
         written["where"] = dict(wanted)
     unit = guess_unit(label)
@@ -332,9 +331,9 @@ def _measure_by_header(
         return
     if other and not maker.built.area_rules:
         maker.built.area_rules.append({"group": "area"})
-    behind = without_status(header, end)
+    behind = without_marks(header, end)
     rest = re.sub(r"^[\s_/\-:,]+|(?:\(\s*\)|[\s_/\-:,])+$", "", " ".join(f"{header[:start]}{behind}".split()))
-    rest = _FOOTNOTE.sub("", STATUS.sub("", rest)).replace(" / ", " ")
+    rest = _FOOTNOTE.sub("", rest).replace(" / ", " ")
     said = ", ".join(" ".join(text.split()) for text in wanted.values() if text.strip())
     label = f"{said}: {rest}" if said and rest else said or rest or "Value"
     written: dict[str, Any] = {"matches": pattern, "label": label[:200]}

@@ -52,10 +52,12 @@ _WHOLES = [
     "both sexes",
 ]
 _WHOLES += ["all ages", "overall", "all categories", "total (all)", "all genders", "no breakdown", "-1", ""]
-STATUS = re.compile(r"\s*[\[(](?:p|r|prov|rev|provisional|revised|final)[\])]\s*$", re.IGNORECASE)
-STATUS_BEHIND = re.compile(STATUS_MARK, re.IGNORECASE)
-_ANY_STATUS = f"{STATUS_MARK}?"
-_ANY_MARK = rf"(?: ?[\[(][a-z]+[\])]|{STATUS_MARK})?"
+_END_STATUS = r"(?: ?[\[(](?:p|r|prov|rev|provisional|revised|final)[\])])?"
+_END_NOTE = r"(?: ?\[note \d{1,2}\])?"
+_NOTE_BEHIND = r"(?: ?(?:[\[(](?:note )?\d{1,2}[\])]|[⁰¹²³⁴-⁹]+|\*+|[†‡]))?"
+_MARKS_BEHIND = re.compile(rf"{STATUS_MARK}?{_NOTE_BEHIND}", re.IGNORECASE)
+_MARKS_AT_END = re.compile(rf"{_END_STATUS}{_END_NOTE}\s*$", re.IGNORECASE)
+"""The marks of a status and of a footnote, right behind a period and at the end of a header."""
 _MOST_COMBINATIONS = 400
 _MOST_GROUPS = 200
 _NOTE = 3
@@ -307,17 +309,17 @@ def header_pattern(header: str, start: int, end: int, area: str = "") -> str:
 
     The period, and a word for another area, are named groups.
     """
-    rest = STATUS.sub("", without_status(header, end))
-    pieces = [_any_year(header[:start]), f"(?P<year>{_any_label(header[start:end])})"]
-    pieces += [_ANY_STATUS, _any_year(rest)] if rest.strip() else [_ANY_MARK]
-    whole = "".join(pieces)
-    return re.sub(rf"{area}$", rf"(?P<area>{area})", whole) if area else whole
+    rest = _any_year(without_marks(header, end))
+    if area:
+        rest = re.sub(rf"{area}$", rf"(?P<area>{area})", rest)
+    pieces = [_any_year(header[:start]), f"(?P<year>{_any_label(header[start:end])})", f"{STATUS_MARK}?", _NOTE_BEHIND]
+    return "".join([*pieces, *([rest, _END_STATUS, _END_NOTE] if rest.strip() else [])])
 
 
-def without_status(header: str, end: int) -> str:
-    """Return what stands in a header behind the label that ends there, without the mark of its status."""
-    found = STATUS_BEHIND.match(header, end)
-    return header[found.end() if found else end :]
+def without_marks(header: str, end: int = 0) -> str:
+    """Return what stands in a header behind the label that ends there, without marks of a status or a footnote."""
+    found = _MARKS_BEHIND.match(header, end) if end else None
+    return _MARKS_AT_END.sub("", header[found.end() if found else end :], count=1)
 
 
 def _any_year(text: str) -> str:

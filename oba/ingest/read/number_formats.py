@@ -20,6 +20,8 @@ _COMPARE: dict[str, Callable[[float, float], bool]] = {
     "<>": operator.ne,
 }
 _CHANGES_MEANING = re.compile(r"[^\W\d_]|[<>≤≥~≈]")
+_ADDS_DIGITS = re.compile(r"\s?[/\-–.,]?\d")
+"""A text behind the digits that runs on with them: 2022 with `/23`, 7 with `000`; none with ` per 1,000`."""
 _DATE_LETTERS = set("ymdhsbeg")
 _DASHES = {"-", "–", "—"}
 
@@ -29,7 +31,8 @@ class Section:
     """One part of a format, of those that `;` divides.
 
     `condition` is a comparison and its limit, None where the number's sign decides; `power` is how often the number
-    is multiplied by ten; `text` is what stands before the digits, or all that is shown where there are none.
+    is multiplied by ten; `text` is what stands before the digits, or all that is shown where there are none; `behind`
+    is what stands after the digits.
     """
 
     condition: tuple[str, float] | None
@@ -39,13 +42,20 @@ class Section:
     text: str
     shows_zero: bool
     is_date: bool = False
+    behind: str = ""
 
     @property
     def alters(self) -> bool:
         """Return whether anything but the number itself is shown of some number."""
         if self.is_date:
             return False
-        return bool(self.condition) or not self.digits or self.power != 0 or self._prefixes or not self.shows_zero
+        changed = not self.digits or self.power != 0 or self._prefixes or self.adds_digits
+        return bool(self.condition) or changed or not self.shows_zero
+
+    @property
+    def adds_digits(self) -> bool:
+        """Return whether a text behind the digits is read as more of them."""
+        return self.digits and bool(_ADDS_DIGITS.match(self.behind))
 
     @property
     def _prefixes(self) -> bool:
@@ -57,9 +67,9 @@ class Section:
             return None
         if not self.digits or (value == 0 and not self.shows_zero):
             return None if value == 0 and self.text.strip() in _DASHES else self.text.strip()
-        if not self.power and not self._prefixes:
+        if not self.power and not self._prefixes and not self.adds_digits:
             return None
-        shown = f"{value * 10.0**self.power:.12g}" + "%" * self.percent
+        shown = f"{value * 10.0**self.power:.12g}" + "%" * self.percent + self.behind * self.adds_digits
         return f"{self.text.strip()}{shown}" if self._prefixes else shown
 
 
@@ -76,7 +86,7 @@ def read_format(code: str) -> tuple[Section, ...]:
 
 
 def _read_section(pieces: list[re.Match[str]]) -> Section:
-    condition, before, zeros = None, "", ""
+    condition, before, behind, zeros = None, "", "", ""
     commas, digits, percents, point, scientific, dated = 0, False, 0, False, False, False
     for piece in pieces:
         quoted, escaped, bracket, general, digit, exponent, mark, other = piece.groups()
@@ -99,10 +109,12 @@ def _read_section(pieces: list[re.Match[str]]) -> Section:
             dated = True
         elif not digits:
             before += quoted or escaped or mark or other or ""
+        else:
+            behind += quoted or escaped or other or ""
     power = 0 if scientific else 2 * percents - 3 * commas
     percent = bool(percents) and power == 2 * percents
     shows_zero = "0" in zeros or not digits
-    return Section(condition, digits, power, percent, before, shows_zero, is_date=dated and not digits)
+    return Section(condition, digits, power, percent, before, shows_zero, dated and not digits, behind)
 
 
 def alters_numbers(code: str) -> bool:
@@ -111,6 +123,7 @@ def alters_numbers(code: str) -> bool:
     for place, section in enumerate(sections):
         dash = place == 2 and section.text.strip() in _DASHES and not section.condition
         negative = place == 1 and not section.condition and section.digits and not section.power  # never a zero
+        negative = negative and not section.adds_digits
         if section.alters and not dash and not (negative and not _CHANGES_MEANING.search(section.text)):
             return True
     return False

@@ -209,9 +209,9 @@ def _parse_columns(encoded: bytes, delimiter: str, width: int) -> list[Column]:
     )
     for part in parts:
         for place, known in enumerate(numbers):
-            ranks, texts = pd.factorize(part[place].to_numpy())
-            named = [known.setdefault(text, len(known)) for text in texts.tolist()]
-            codes[place].append(np.array(named, np.int32)[ranks])
+            cells, different = pd.factorize(part[place].to_numpy())
+            named = [known.setdefault(text, len(known)) for text in different.tolist()]
+            codes[place].append(np.array(named, np.int32)[cells])
     columns = []
     for place, known in enumerate(numbers):
         ordered = sorted(known)

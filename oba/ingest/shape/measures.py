@@ -15,7 +15,12 @@ from oba.ingest.read.tables import Codes, Mask, Positions, Table
 from oba.ingest.shape.columns import column_names, match_headers
 from oba.ingest.shape.labels import UNKNOWN, Labels, PeriodLabels, looks_like_date, read_category
 from oba.ingest.shape.rows import RowAreas, match_rows
-from oba.periods import read_header_status
+from oba.periods import read_header_status, read_status
+
+_STATUS_AT_END = re.compile(
+    r"(\[[pr]\]|[\[(](?:prov|provisional|rev|revised|final)[\])])(?=\s*(?:\[note \d+\])?\s*(?:/|$))", re.I
+)
+"""A mark of a status behind words; `(p)` may be pence there, and `(r)` a name."""
 
 
 @dataclass(frozen=True)
@@ -158,7 +163,9 @@ class MeasureReader:
             self._faults.mark_cells(
                 "unreadable-period", consequence, column, unread, Wording(_describe_period, lambda text: remedy)
             )
-            return PeriodLabels(periods, labels.statuses[codes])
+            statuses = labels.statuses[codes]
+            own = np.int32(self._status_of(self._table.headers[place]))
+            return PeriodLabels(periods, np.where(statuses == 0, own, statuses))
         text = groups.get(rule.group, "") if rule.group else rule.constant or _from_file_name(rule, self._table.file)
         period, status = self._labels.period(text, rule.reads)
         if period == UNKNOWN:
@@ -167,8 +174,14 @@ class MeasureReader:
         if not status and rule.group:
             mark = read_header_status(self._table.headers[place], text)
             status = self._labels.codebook.statuses.number(mark)
+        status = status or self._status_of(self._table.headers[place])
         count = len(positions)
         return PeriodLabels(np.full(count, period, np.int32), np.full(count, status, np.int32))
+
+    def _status_of(self, header: str) -> int:
+        """Return the number of the status at the end of a header or of a part of it, `Plans (provisional)`; else 0."""
+        found = _STATUS_AT_END.search(header)
+        return self._labels.codebook.statuses.number(read_status(found[1])[1]) if found else 0
 
     def _read_breakdowns(
         self, rules: dict[str, BreakdownRule], place: int, groups: dict[str, str], positions: Positions

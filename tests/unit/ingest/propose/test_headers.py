@@ -92,3 +92,42 @@ def test_first_days_of_months_are_months_where_the_file_says_so(
     assert proposal.feed.period.reads == reads
     found = [finding.what for finding in proposal.findings if "month" in finding.what]
     assert ([told in what for what in found] == [True]) if told else found == []
+
+
+MARKED = [
+    # headers, then for the figures 1, 2 and 3 the measure and the status
+    ("2022,2023 (1),2024 [note 3]", ["value final", "value final", "value final"]),
+    ("2022¹,2023 *,2024†", ["value final", "value final", "value final"]),
+    ("2022 [p] [note 1],2023 (provisional),2024", ["value provisional", "value provisional", "value final"]),
+    ("2022 Plans [p],2023 Plans [note 2],2024 Plans", ["plans provisional", "plans final", "plans final"]),
+    ("2022 Plans,2023 Plans (revised),2024 Plans [r] [note 1]", ["plans final", "plans revised", "plans revised"]),
+    ("2022,2023,2024 (rank)", ["value final", "value final", "rank final"]),
+    ("2022,2023 (n),2024 [percent]", ["value final", "n final", "percent final"]),
+    ("2022,2023 Plans (1),2024 Plans (2)", ["value final", "plans_1 final", "plans_2 final"]),
+]
+
+
+@pytest.mark.parametrize(("headers", "meant"), MARKED)
+def test_marks_in_headers_make_no_series_and_words_do(load: Propose, headers: str, meant: list[str]) -> None:
+    """A footnote or a status is none of the measure; a word in brackets is, `(rank)`, and not another year's value."""
+    shaped = load(f"Area code,{headers}\nE08000009,1,2,3\nE10000034,1,2,3")
+    found = sorted(set(figures(shaped, "value", "measure", "status")))
+    assert [f"{measure} {status}" for _, measure, status in found] == meant
+    assert len(shaped.frame) == 6
+
+
+@pytest.mark.parametrize(
+    ("header", "measure", "status"),
+    [
+        ("Plans (provisional)", "plans", "provisional"),
+        ("Plans [p]", "plans", "provisional"),
+        ("Plans (Revised) [note 4]", "plans", "revised"),
+        ("Plans (final)", "plans", "final"),
+        ("Cost (p)", "cost", "final"),
+        ("Plans [x]", "plans_x", "final"),
+    ],
+)
+def test_the_status_of_a_measure_may_stand_in_its_header(load: Propose, header: str, measure: str, status: str) -> None:
+    """`(p)` may be pence. What a row says of itself goes before."""
+    shaped = load(f"Area code,Year,{header}\nE08000009,2023,1\nE10000034,2023 [r],2")
+    assert figures(shaped, "measure", "status") == [(measure, status), (measure, "revised")]

@@ -36,6 +36,15 @@ from oba.ingest.read.number_formats import alters_numbers, show_number
         ('_-* #,##0_-;-* #,##0_-;_-* "-"??_-;_-@_-', 0.0, None),
         ('0;-0;"nil"', 0.0, "nil"),
         ("@", 3.0, None),
+        ('0"/23"', 2022.0, "2022/23"),
+        (r"0\-23", 2022.0, "2022-23"),
+        ('0"0"', 7.0, "70"),
+        ('#,##0" 000"', 7.0, "7 000"),
+        ('0;-0"0"', -7.0, "-70"),
+        ('0" per 1,000"', 7.0, None),
+        ('0" days"', 7.0, None),
+        ("# ?/?", 0.5, None),
+        ("00-00-00", 112233.0, None),
     ],
 )
 def test_a_format_shows(code: str, value: float, shown: str | None) -> None:
@@ -57,6 +66,9 @@ def test_a_format_shows(code: str, value: float, shown: str | None) -> None:
         ("yyyy-mm-dd", False),  # the day that it is, which the reader of values gives
         ('d" days"', False),
         ("0,", True),
+        ('0"/23"', True),
+        ('0;-0"0"', True),
+        ('0" per 1,000"', False),
     ],
 )
 def test_a_format_that_only_rounds_needs_no_second_look(code: str, alters: bool) -> None:
