@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from functools import lru_cache
 
 import pytest
 from openpyxl import load_workbook
@@ -20,7 +21,9 @@ OLD_ENOUGH = {
 }  # fmt: skip
 
 
+@lru_cache
 def book_of(name: str):
+    """Return a definition, its workbook and that one's bytes, which are only to be read."""
     owed = definition(name)
     content = write_workbook(owed, owed.providers[0], read_period("2026-Q3", "quarter"), {})
     return owed, load_workbook(io.BytesIO(content)), content
@@ -41,6 +44,13 @@ def test_every_figure_has_an_open_cell_and_a_message_and_nothing_else_is_open(na
             open_cells += len(opened) // 2
     assert len(list_asked(owed)) == open_cells
     assert all(cell.protection.locked for row in book["Start here"].iter_rows() for cell in row)
+
+
+def test_the_case_list_offers_two_hundred_rows_and_their_check():
+    _, book, _ = book_of("early-help-provider-return")
+    sheet = book["Distance travelled"]
+    assert sheet.tables["Cases"].ref == "A4:L204"
+    assert [row for row in range(5, 210) if str(sheet.cell(row, 12).value).startswith("=")] == [*range(5, 205)]
 
 
 @pytest.mark.parametrize("name", ALL)
