@@ -226,7 +226,7 @@ def accept(alex: Visit, pictures: Path | None, code: str) -> None:
     look(alex, pictures, "decide")
     page.get_by_label("Yes, accept it").check()
     page.get_by_role("button", name="Save the decision").click()
-    expect(page.get_by_text(re.compile("Accepted. The figures are in the store as load"))).to_be_visible()
+    expect(page.get_by_text("Accepted. The figures count from today.")).to_be_visible()
     look(alex, pictures, "accepted")
 
 
