@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
-from scipy.special import gammaln, nctdtr, stdtr
+from scipy.special import chdtri, gammaln, nctdtr, stdtr
 
 from oba.statistics import reasons
 from oba.statistics.intervals import Interval, student_mean, wilson
 from oba.statistics.reasons import Floats, quiet
 
 RELIABLE = 1.96  # standard errors of the difference
+FAR_OUT = 10_000.0  # a t beyond which the limits follow from the deviation's own law, to 7 digits
 BRACKET = 12.0  # times as far from the t found as it is from nothing, and one: the limits' centres lie within
 ROUNDING = 1e-9  # a change this small is none: scores have few decimals, their differences have noise
 
@@ -235,9 +236,16 @@ def _correlation(first: Floats, second: Floats) -> float:
 
 
 def _limits_of_dz(t: float, n: int, level: float) -> tuple[float, float]:
-    """Limits of the effect size: the non-centralities at which the t found would be just as far out as the level."""
+    """Limits of the effect size: the non-centralities at which the t found would be just as far out as the level.
+
+    Far out, where scipy's series loses its way, the mean is certain beside the deviation, whose square is a chi-square.
+    """
     if not np.isfinite(t):  # so for fewer than two people
         return np.nan, np.nan
+    if abs(t) > FAR_OUT:
+        tails = np.array([(1.0 + level) / 2.0, (1.0 - level) / 2.0])
+        lower, upper = sorted(t * np.sqrt(chdtri(n - 1, tails) / (n - 1) / n))
+        return float(lower), float(upper)
 
     def share_below(centre: float) -> float:
         # scipy gives up far out in the tails, where the answer is plain.

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from oba.statistics import reasons
-from oba.statistics.paired import measure_distance, measure_people
+from oba.statistics.paired import _limits_of_dz, measure_distance, measure_people
 
 NAN = np.nan
 BEFORE = [1.0, 2.0, 3.3, 2.6, 1.9, NAN, 4.0]
@@ -104,3 +104,13 @@ def test_a_change_that_differs_by_its_last_digits_only_does_not_vary(size, noise
     """Of a million a ten-thousandth is noise, of a half it is a tenth of a thousand-millionth."""
     one = measure_distance([0.0, 0.0, 0.0], [size, size + noise, size], "increase")
     assert (np.isfinite(one.t), one.sd_change > 0) == (varies, varies)
+
+
+@pytest.mark.parametrize("n", [2, 3, 10, 50])
+def test_limits_far_out_go_on_where_the_series_ends(n):
+    """By the law of the deviation, whose square is a chi-square: t times the root of chi-square over its degrees; and either way round."""
+    near, far = (np.array(_limits_of_dz(t, n, 0.95)) for t in (9_999.0, 1e8))
+    known = np.sqrt(stats.chi2.ppf([0.025, 0.975], n - 1) / (n - 1) / n)
+    assert far == pytest.approx(1e8 * known, rel=1e-12)
+    assert near == pytest.approx(9_999.0 * known, rel=1e-6)
+    assert _limits_of_dz(-1e8, n, 0.95) == pytest.approx((-far[1], -far[0]), rel=1e-12)
