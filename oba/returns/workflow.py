@@ -37,12 +37,12 @@ class State(StrEnum):
 
 ACCEPTED = frozenset({State.ACCEPTED, State.ACCEPTED_EXPLAINED, State.NIL_ACCEPTED})
 WITH_PARTNERSHIP = frozenset({State.SIGNED, State.RESUBMITTED})
-_BEFORE_SIGNING = frozenset(
+BEFORE_SIGNING = frozenset(
     {State.NOT_STARTED, State.DRAFT, State.HAS_ERRORS, State.QUERIES, State.WAITING, State.RETURNED}
 )
 _CHECKED = frozenset({State.HAS_ERRORS, State.QUERIES, State.WAITING})
 _TO_EXPLAIN = frozenset({State.QUERIES, State.HAS_ERRORS, State.RETURNED})
-CORRECTION = (_BEFORE_SIGNING - {State.NOT_STARTED}) | WITH_PARTNERSHIP
+CORRECTION = (BEFORE_SIGNING - {State.NOT_STARTED}) | WITH_PARTNERSHIP
 """How far a correction of what was accepted may have come."""
 _PROVIDER = frozenset({Role.SUBMITTER, Role.APPROVER})
 _LEAD = frozenset({Role.COLLECTOR})
@@ -80,9 +80,9 @@ class Step:
 
 
 TABLE: tuple[Step, ...] = (
-    Step(Action.SAVE, _BEFORE_SIGNING | ACCEPTED, _PROVIDER, None),
-    Step(Action.SEND, _BEFORE_SIGNING | ACCEPTED, _PROVIDER, None, once_ended=True),
-    Step(Action.SEND_NIL, _BEFORE_SIGNING | ACCEPTED, _PROVIDER, State.WAITING, once_ended=True),
+    Step(Action.SAVE, BEFORE_SIGNING | ACCEPTED, _PROVIDER, None),
+    Step(Action.SEND, BEFORE_SIGNING | ACCEPTED, _PROVIDER, None, once_ended=True),
+    Step(Action.SEND_NIL, BEFORE_SIGNING | ACCEPTED, _PROVIDER, State.WAITING, once_ended=True),
     Step(Action.EXPLAIN, _TO_EXPLAIN, _PROVIDER, None),
     Step(Action.SIGN, frozenset({State.WAITING}), _PROVIDER, None),
     Step(Action.GIVE_BACK, frozenset({State.WAITING}), frozenset({Role.APPROVER}), State.RETURNED),

@@ -11,6 +11,7 @@ from oba.models import Account, Attempt, Owed, SigningException, Waiver
 from oba.returns.register.register import Person
 from oba.returns.signatories import Signatories
 from oba.returns.waivers import WaivedFinding
+from oba.returns.workflow import BEFORE_SIGNING
 from oba.store import submissions as store
 
 
@@ -28,8 +29,8 @@ class Signing:
 
     def exception_of(self, attempt: Attempt) -> SigningException | None:
         """Return the exception with which an attempt was signed, if any."""
-        used = (one for one in self.exceptions if one.attempt_id is not None)
-        return next((one for one in used if one.attempt_id == attempt.id), None)
+        used = (one for one in self.exceptions if one.attempt_id is not None and one.attempt_id == attempt.id)
+        return next((one for one in used if one.account_id == attempt.signed_by), None)  # not once another signed it
 
 
 def read_signing(session: Session, owed: Owed, definition: ReturnDefinition, attempts: Sequence[Attempt]) -> Signing:
@@ -68,14 +69,22 @@ def describe_people(accounts: list[Account]) -> tuple[Person, ...]:
 
 
 def read_waivers(session: Session, owed: Owed, attempt: Attempt | None = None) -> list[WaivedFinding]:
-    """Return the waivers of a return that stand, or that stood when an attempt of it was signed: those stay with it."""
-    signed = attempt.signed_at if attempt else None
+    """Return the waivers of a return that stand, or that stood when an attempt of it was signed: those stay with it.
+
+    What was returned is signed anew before it counts, so of that the waivers are asked that stand now.
+    """
+    signed = attempt.signed_at if attempt and not _is_to_be_signed(owed, attempt) else None
     found = store.list_waivers(session, [owed.id])
     if signed is None:
         found = [(row, name) for row, name in found if row.ended_at is None]
     else:
         found = [(row, name) for row, name in found if row.given_at <= signed <= (row.ended_at or signed)]
     return [_describe_waiver(row, name) for row, name in found]
+
+
+def _is_to_be_signed(owed: Owed, attempt: Attempt) -> bool:
+    state = owed.correction or owed.state
+    return attempt.id == owed.latest_id and attempt.id != owed.accepted_id and state in BEFORE_SIGNING
 
 
 def _describe_waiver(row: Waiver, name: str) -> WaivedFinding:

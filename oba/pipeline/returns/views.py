@@ -234,14 +234,18 @@ def define(visit: Visit, owed: Owed) -> DefinedReturn:
 
 
 def current_verdict(session: Session, owed: Owed, attempt: Attempt) -> Verdict:
-    """Return the verdict on an attempt as it stands now: explanations given since or refused, and faults waived."""
+    """Return the verdict on an attempt as it stands now: explanations given since or refused, and faults waived.
+
+    What was accepted with a reason stays so, though the same reason does not do for a correction of it.
+    """
     verdict = read_verdict(json.loads(attempt.verdict))
     reasons = {_about(reason): reason for reason in store.list_reasons(session, owed.return_id, owed.organisation)}
     findings = []
     for finding in verdict.findings:
         reason = reasons.get((finding.rule, finding.measure, finding.category, finding.period, finding.given))
         if reason is not None and finding.severity is RuleSeverity.QUERY:
-            finding = replace(finding, reason="" if reason.state == "refused" else reason.reason)
+            is_refused = reason.state == "refused" and attempt.decision != "accepted"
+            finding = replace(finding, reason="" if is_refused else reason.reason)
         findings.append(finding)
     if verdict.outcome is Outcome.UNREADABLE:
         return verdict

@@ -67,16 +67,17 @@ def _describe(session: Session, seen: ReturnView, attempts: Sequence[Attempt]) -
         return Waiting(seen, Action.LET_SIGN, latest.sent_at, _name(names, latest.sent_by), why)
     names = store.name_people(session, [latest.signed_by])
     is_alone = signing.exception_of(latest) is not None
-    why = f"{_say_what(seen)} alone" if is_alone else _say_what(seen)
+    why = _describe_way(seen) + (" alone" if is_alone else "")
     found = {finding["severity"] for finding in json.loads(latest.verdict)["findings"]}
     plain = not is_alone and found.isdisjoint({"FAIL", "QUERY"})
     return Waiting(seen, Action.ACCEPT, latest.signed_at or latest.sent_at, _name(names, latest.signed_by), why, plain)
 
 
-def _say_what(seen: ReturnView) -> str:
-    if seen.standing.correction is not None:
-        return "A correction of what was accepted, signed off"
-    return "Sent again after it was returned, signed off" if seen.standing.moving is State.RESUBMITTED else "Signed off"
+def _describe_way(seen: ReturnView) -> str:
+    if seen.standing.correction:
+        return "Correction of what was accepted, signed off"
+    is_again = seen.standing.moving is State.RESUBMITTED
+    return "Sent again after it was returned, signed off" if is_again else "Signed off"
 
 
 def _name(people: dict[int, Account], key: int | None) -> str:

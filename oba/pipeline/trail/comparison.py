@@ -12,6 +12,7 @@ _OF_NOTHING: dict[str, Value] = {
     fact.CORRECTION: None,
     fact.LATEST: None,
     fact.STANDS: None,
+    fact.ACCEPTED_AT: None,
     fact.OPEN_UNTIL: None,
     fact.OPEN_REASON: "",
 }

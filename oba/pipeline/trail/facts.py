@@ -12,6 +12,7 @@ Value = str | int | None
 
 STATE, LATEST, STANDS = "the state", "the newest attempt", "the attempt that stands"
 CORRECTION = "the state of its correction"
+ACCEPTED_AT = "the time of accepting it"
 PROVIDER, RETURN, QUARTER = "the provider", "the return", "the quarter"
 DUE, CLOSES = "the due day", "the last day"
 OPEN_UNTIL, OPEN_REASON = "the day until which it is open", "the reason for opening it"

@@ -150,7 +150,7 @@ class Told:
         if entry.action != Action.ACCEPT:
             return {}
         self._tell(about, entry, {fact.LOAD: said.get("load"), fact.RECEIPT: entry.hash})
-        return {fact.STANDS: said["attempt"]}
+        return {fact.STANDS: said["attempt"], fact.ACCEPTED_AT: at}
 
     def _invited(self, entry: AuditEntry, said: Said) -> None:
         begun = {fact.CLOSED_AT: None, fact.SECOND_FACTOR: NONE, fact.COUNCIL: ""}

@@ -53,6 +53,7 @@ def _describe_return(owed: Owed, numbers: dict[int | None, int]) -> dict[str, fa
         fact.CORRECTION: owed.correction,
         fact.LATEST: numbers.get(owed.latest_id),
         fact.STANDS: numbers.get(owed.accepted_id),
+        fact.ACCEPTED_AT: as_moment(owed.accepted_at),
         fact.PROVIDER: owed.organisation,
         fact.RETURN: owed.return_id,
         fact.QUARTER: owed.period,

@@ -16,6 +16,8 @@ from oba.returns.read.parts import ContentTypes, locate, refuse_kinds, role_by_n
 from oba.returns.read.xml_scan import BROKEN, Part, Relationship, Role, SheetScan, UnreadableError
 
 _CHUNK = 1 << 16
+_MOST_BETWEEN = 24
+"""Bytes after a part: its sizes and its check sum, where they were not known before it was written."""
 
 _OTHER_FILES: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "a PDF"),
@@ -51,6 +53,7 @@ def open_safely(content: bytes) -> Opened:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             names = _check_parts(packed)
+            _check_gaps(packed, content)
             return _scan(packed, names)
     except UnreadableError:
         raise
@@ -121,6 +124,19 @@ def _check_parts(packed: zipfile.ZipFile) -> set[str]:
     if any(".." in name.split("/") or "\\" in name for name in names):
         raise UnreadableError("OPN-03", BROKEN)
     return {part.filename for part in parts if not (part.is_dir() and part.file_size == 0)}
+
+
+def _check_gaps(packed: zipfile.ZipFile, content: bytes) -> None:
+    """Refuse a file with something between, before or after its parts: a program that reads on would find others."""
+    at = 0
+    for part in sorted(packed.infolist(), key=lambda part: part.header_offset):
+        if not 0 <= part.header_offset - at <= _MOST_BETWEEN:
+            raise UnreadableError("OPN-03", BROKEN)
+        name, extra = struct.unpack("<HH", content[part.header_offset + 26 : part.header_offset + 30])
+        at = part.header_offset + 30 + name + extra + part.compress_size
+    ends = content.rfind(b"PK\x05\x06") + 22 + len(packed.comment)
+    if not 0 <= packed.start_dir - at <= _MOST_BETWEEN or content[ends:].strip(b"\0") or b"PK" in packed.comment:
+        raise UnreadableError("OPN-03", BROKEN)
 
 
 def _is_bomb(part: zipfile.ZipInfo) -> bool:

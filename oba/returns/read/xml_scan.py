@@ -14,6 +14,12 @@ from oba.hostile_files import (
     MOST_RETURN_ROWS,
     MOST_RETURN_TEXTS,
 )
+from oba.returns.read.reaching_out import (
+    attribute_leads_elsewhere,
+    attribute_reaches_out,
+    leads_elsewhere,
+    reaches_out,
+)
 
 _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _RELATIONSHIP_KINDS = (
@@ -25,27 +31,14 @@ _RELATIONSHIP_KINDS = (
 _MICROSOFT = "http://schemas.microsoft.com/office/"
 _FORMULAS = frozenset(
     {"f", "formula", "formula1", "formula2", "calculatedColumnFormula", "totalsRowFormula", "definedName"}
+    | {"FmlaLink", "FmlaRange", "FmlaPict", "FmlaTxbx", "FmlaGroup"}  # of shapes as older programs draw them
 )
 _PROPERTY_VALUES = frozenset({"lpwstr", "i4", "bool", "r8"})
 _REFERENCE = re.compile(r"^([A-Z]{1,3})(\d{1,7})$")
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\[[^\]]*\]')
-_DDE = re.compile(r"\|\s*['\"]|\bDDE(?:AUTO)?\b|\b(?:cmd|powershell|mshta|rundll32)\s*\|", re.IGNORECASE)
-_CALLS = re.compile(
-    r"\b(?:WEBSERVICE|FILTERXML|HYPERLINK|IMAGE|IMPORT[A-Z]+|SQL\.REQUEST|CALL|REGISTER\.ID|EXEC|RTD)\s*\("
-    r"|\b(?:WEBSERVICE|FILTERXML|SQL\.REQUEST|REGISTER\.ID)\b",  # handed to another function, by name alone
-    re.IGNORECASE,
-)
-_ELSEWHERE = re.compile(r"\w://|file:|\\\\|\[[^\[\]]*\][^\[\]!,;()]*!|'#\$", re.IGNORECASE)
-"""A reference to another file: `[1]Sheet!A1`, `'https://…/[x.xlsx]Sheet'!A1`, LibreOffice's `'file:…'#$Sheet.A1`."""
-_WORDS_FOR_PEOPLE = frozenset({"prompt", "promptTitle", "error", "errorTitle", "descr", "title", "name", "formatCode"})
 _MANY = frozenset({"c", "row", "v", "t", "si", "r", "is"})
 """Elements of which a sheet has one for each cell, and no attribute of which is a formula."""
 _LONGEST_FORMULA = 8_192  # as Excel has it
-_SUSPECT = (
-    "|", "DDE", "WEBSERVICE", "FILTERXML", "HYPERLINK", "IMAGE", "IMPORT", "SQL.REQUEST", "CALL", "REGISTER.ID", "EXEC",
-    "RTD",
-)  # fmt: skip
-"""One of these is in every formula that `_DDE` or `_CALLS` finds: to look for them takes a tenth of the time."""
 COPY = "Copy your figures into the workbook that we sent."
 BROKEN = "The file is damaged and cannot be opened. Open it in Excel or LibreOffice, save it again, and send that."
 MACROS = f"The workbook holds macros, which we do not take. {COPY}"
@@ -57,11 +50,11 @@ CONTROLS = "The workbook holds controls (ActiveX), which we do not take. Take th
 
 
 _REFUSED: dict[str, tuple[str, str]] = {
-    **dict.fromkeys(("externalLink", "externalReference", "ddeLink", "oleLink"), ("OPN-07", LINKED)),
+    **dict.fromkeys(("externalLink", "externalReference", "ddeLink", "oleLink", "externalData"), ("OPN-07", LINKED)),
     **dict.fromkeys(("connection", "queryTable", "webPr", "dbPr"), ("OPN-07", ELSEWHERE)),
-    **dict.fromkeys(("webextension", "taskpane"), ("OPN-07", ELSEWHERE)),
+    **dict.fromkeys(("webextension", "taskpane", "webPublishItem", "webPublishObject"), ("OPN-07", ELSEWHERE)),
     **dict.fromkeys(("ocx", "formControlPr"), ("OPN-08", CONTROLS)),
-    "macrosheet": ("OPN-06", MACROS),
+    **dict.fromkeys(("macrosheet", "FmlaMacro"), ("OPN-06", MACROS)),
 }
 """Elements that no return has any need of, whatever the part that holds them is called."""
 
@@ -180,15 +173,15 @@ class Part:
         if tag in _REFUSED:
             self.refused = _REFUSED[tag]
         if tag not in _MANY:
-            self._look_at_attributes(given)
-        if tag == "blip" and any(name.rpartition(":")[2] == "link" for name in given):
-            self.refused = ("OPN-07", LINKED)
+            self._look_at_attributes(tag, given)
 
-    def _look_at_attributes(self, given: dict[str, str]) -> None:
-        """Refuse a formula in an attribute that calls something: pivot tables, shapes and formats have them."""
-        for name, words in given.items():
-            if name.rpartition(":")[2] not in _WORDS_FOR_PEOPLE and (_CALLS.search(words) or _DDE.search(words)):
-                self.refused = ("OPN-11", FETCHES)
+    def _look_at_attributes(self, tag: str, given: dict[str, str]) -> None:
+        if attribute_reaches_out(given):
+            self.refused = ("OPN-11", FETCHES)
+        elif attribute_leads_elsewhere(tag, given):
+            self.refused = ("OPN-07", LINKED)
+        elif self.role is Role.XML and given.get("macro"):
+            self.refused = ("OPN-06", MACROS)
 
     def _in_workbook(self, tag: str, given: dict[str, str]) -> None:
         if tag == "sheet":
@@ -312,18 +305,10 @@ class Part:
             self._property = ""
         elif reaches_out(words):
             self.refused = ("OPN-11", FETCHES)
-        elif _ELSEWHERE.search(words):
+        elif leads_elsewhere(words):
             self.refused = ("OPN-07", LINKED)
         elif self.sheet is not None and tag == "f" and self._in_cell:
             self.sheet.formulas[self._at] = words
-
-
-def reaches_out(formula: str) -> bool:
-    """Return whether a formula would start another program or fetch something from elsewhere."""
-    plain = formula.upper().replace("\u212a", "K").replace("\u0130", "I")  # as `re.IGNORECASE` takes them
-    if not any(name in plain for name in _SUSPECT):
-        return False
-    return bool(_DDE.search(formula) or _CALLS.search(formula))
 
 
 class StyleScan:

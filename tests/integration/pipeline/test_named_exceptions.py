@@ -6,9 +6,10 @@ import pytest
 from sqlmodel import select
 
 from oba.errors import NotAllowedError
-from oba.models import AuditEntry
+from oba.models import AuditEntry, Waiver
 from oba.pipeline import register
-from oba.pipeline.returns import partnership, provider
+from oba.pipeline.returns import partnership, provider, waiting
+from oba.pipeline.returns.views import view_attempt
 from oba.returns.verdict import Outcome
 from oba.returns.verdict_printing import as_text
 from oba.store.engine import read_session, write_session
@@ -145,3 +146,69 @@ def test_an_exception_ends_with_any_signature(desk: Desk) -> None:
     later.send(EH14=11)
     with pytest.raises(NotAllowedError, match="somebody else signs them off: Approver Example can"):
         provider.sign(later.visit("submitter"), desk.code, desk.turn())
+
+
+UNKNOWN = {"EH6_qx": 23, "EH6_q1": 0}
+"""More than usual of whom it is not known where they live: to be explained."""
+
+
+def explain(desk: Desk, reason: str) -> None:
+    numbers = [n for n, finding in enumerate(desk.see("submitter").verdict.findings) if finding.severity == "QUERY"]
+    provider.explain(desk.visit("submitter"), desk.code, desk.turn(), dict.fromkeys(numbers, reason))
+
+
+def ask_again(desk: Desk) -> None:
+    numbers = [n for n, finding in enumerate(desk.see("collector").verdict.findings) if finding.severity == "QUERY"]
+    partnership.send_back(desk.visit("collector"), desk.code, desk.turn(), "Please say why", numbers)
+
+
+def test_a_waiver_of_what_was_returned_is_taken_back_though_it_was_signed_before(desk: Desk) -> None:
+    desk.send(**TOO_MANY, **UNKNOWN)
+    waive(desk, "LOG-01")
+    explain(desk, "New records are being completed")
+    provider.sign(desk.visit("approver"), desk.code, desk.turn())
+    desk = desk.later(1)
+    ask_again(desk)
+    explain(desk, "Half of them moved in from Redditch")
+    assert desk.see("submitter").status == "Sent - waiting for sign-off"
+    desk = desk.later(1)
+    with read_session(desk.engine) as session:
+        number = session.exec(select(Waiver.id)).one()
+    partnership.take_back(desk.visit("collector"), desk.code, desk.turn(), number)
+    seen = desk.see("submitter")
+    assert (seen.status, seen.verdict.outcome) == ("Sent - has errors", Outcome.REFUSED)
+    with pytest.raises(NotAllowedError, match="has errors"):
+        provider.sign(desk.visit("approver"), desk.code, desk.turn())
+
+
+def test_who_was_let_sign_alone_is_not_named_once_an_approver_signed_the_same_file(desk: Desk) -> None:
+    desk.send(**UNKNOWN)
+    explain(desk, "New records are being completed")
+    submitter = desk.people["submitter"].id
+    partnership.let_sign(desk.visit("collector"), desk.code, desk.turn(), submitter, "Their approver is ill")
+    provider.sign(desk.visit("submitter"), desk.code, desk.turn())
+    seen = desk.see("collector")
+    assert seen.signing.exception_of(seen.latest).account_id == submitter
+    desk = desk.later(1)
+    ask_again(desk)
+    explain(desk, "Half of them moved in from Redditch")
+    provider.sign(desk.visit("approver"), desk.code, desk.turn())
+    seen = desk.see("collector")
+    assert seen.signing.exception_of(seen.latest) is None
+    (waits,) = waiting.list_waiting(desk.visit("collector"))
+    assert waits.why == "Sent again after it was returned, signed off"
+
+
+def test_a_reason_that_does_not_do_for_a_correction_stays_with_what_was_accepted(desk: Desk) -> None:
+    desk.send(**UNKNOWN)
+    explain(desk, "New records are being completed")
+    provider.sign(desk.visit("approver"), desk.code, desk.turn())
+    partnership.accept(desk.visit("collector"), desk.code, desk.turn())
+    desk.send(**UNKNOWN, EH14=11)
+    provider.sign(desk.visit("approver"), desk.code, desk.turn())
+    (waits,) = waiting.list_waiting(desk.visit("collector"))
+    assert waits.why == "Correction of what was accepted, signed off"
+    ask_again(desk)
+    for number, is_open in ((1, False), (2, True)):
+        _, _, verdict = view_attempt(desk.visit("submitter"), desk.code, number)
+        assert [finding.is_open for finding in verdict.findings] == [is_open], number

@@ -109,6 +109,10 @@ TAMPERING: dict[str, tuple[str, str]] = {
         "UPDATE owed SET accepted_id = NULL WHERE id = OWED",
         "return CODE of eh-wyre-forest: the attempt that stands is nothing, and entry N tells 1",
     ),
+    "the day from which a correction may be sent": (
+        f"UPDATE owed SET accepted_at = '{OTHER_DAY}' WHERE id = OWED",
+        "return CODE of eh-wyre-forest: the time of accepting it is “2026-10-11T09:30:00+00:00”, and entry N tells “",
+    ),
     "the newest attempt": (
         "UPDATE owed SET latest_id = NULL WHERE id = OWED",
         "return CODE of eh-wyre-forest: the newest attempt is nothing, and entry N tells 1",

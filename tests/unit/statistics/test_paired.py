@@ -108,7 +108,7 @@ def test_a_change_that_differs_by_its_last_digits_only_does_not_vary(size, noise
 
 @pytest.mark.parametrize("n", [2, 3, 10, 50])
 def test_limits_far_out_go_on_where_the_series_ends(n):
-    """By the law of the deviation, whose square is a chi-square: t times the root of chi-square over its degrees; and either way round."""
+    """By the law of the deviation, whose square is a chi-square over its degrees of freedom; and either way round."""
     near, far = (np.array(_limits_of_dz(t, n, 0.95)) for t in (9_999.0, 1e8))
     known = np.sqrt(stats.chi2.ppf([0.025, 0.975], n - 1) / (n - 1) / n)
     assert far == pytest.approx(1e8 * known, rel=1e-12)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from oba.returns.read.xml_scan import reaches_out
+from oba.returns.read.reaching_out import leads_elsewhere, reaches_out
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,13 @@ from oba.returns.read.xml_scan import reaches_out
         "web\u017fervice(A1)",
         "reg\u0130ster.\u0131d(A1)",
         'DDE(1)&"é"',
+        "excel|Book1!R1C1",
+        "REUTER|IDN!'x'",
+        '"a"&winword|doc!x',
+        "MAP(A1,_xleta.IMAGE)",
+        "_xlfn.STOCKHISTORY(A1)",
+        "_xlfn.TRANSLATE(A1)",
+        "_xlfn._xlws.PY(0,1)",
     ],
 )
 def test_it_is_found(formula: str) -> None:
@@ -38,7 +45,24 @@ def test_it_is_found(formula: str) -> None:
 
 @pytest.mark.parametrize(
     "formula",
-    ["", "SUM(A1:A9)", 'IF(A1>0,"Fix: ask","")', "RECALL(A1)", "HYPERLINK", "EXECUTED", "A1|B1", "MIDDEN", '"é"&A1'],
+    [
+        *("", "SUM(A1:A9)", 'IF(A1>0,"Fix: ask","")', "RECALL(A1)", "HYPERLINK", "EXECUTED", "A1|B1", "MIDDEN"),
+        *('"é"&A1', '"a|b"&Two!A1', "'a|b'!A1", "HAPPY(1)"),
+    ],
 )
 def test_others_are_not(formula: str) -> None:
     assert not reaches_out(formula)
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        ("[1]S!A1", True),
+        ("'C:\\dir\\Book2.xlsx'!Name", True),
+        ("'/home/b.xlsx'!Name", True),
+        ("'Families helped'!A1/2", False),
+        ("'One'!A1&\"/\"&'Two'!A1", False),
+    ],
+)
+def test_another_file_is_found(formula: str, expected: bool) -> None:
+    assert leads_elsewhere(formula) is expected
