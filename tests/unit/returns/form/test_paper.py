@@ -15,7 +15,7 @@ LETTERS_AT_10_POINTS = (11.69 - 0.5) * 96 / 7.5  # that an A4 page on its side t
 
 @pytest.fixture(scope="module")
 def book():
-    return load_workbook(io.BytesIO(made()))
+    return load_workbook(io.BytesIO(made(rows=200)))
 
 
 def test_sheets_of_questions_print_all_their_columns_at_eight_points(book) -> None:
@@ -38,7 +38,7 @@ def test_what_is_printed_of_the_others(book) -> None:
 
 
 def test_a_page_ends_between_two_questions() -> None:
-    sheet = load_workbook(io.BytesIO(made()))["Assessments"]
+    sheet = load_workbook(io.BytesIO(made(rows=200)))["Assessments"]
     for row in range(5, sheet.max_row + 1):
         sheet.row_dimensions[row].height = 60
     set_page(sheet, 9, sheet.max_row, starts=[5, 6, 21])
@@ -48,7 +48,7 @@ def test_a_page_ends_between_two_questions() -> None:
 
 @pytest.mark.parametrize(("filled", "printed"), [(0, 24), (12, 24), (16, 25), (40, 49), (200, 204)])
 def test_as_many_case_rows_are_printed_as_are_filled_and_a_few(filled: int, printed: int) -> None:
-    sheet = load_workbook(io.BytesIO(made()))["Distance travelled"]
+    sheet = load_workbook(io.BytesIO(made(rows=200)))["Distance travelled"]
     for row in range(5, 5 + filled):
         sheet.cell(row, 1).value = f"WF-{row:03}"
     print_filled_cases(sheet)
@@ -56,12 +56,12 @@ def test_as_many_case_rows_are_printed_as_are_filled_and_a_few(filled: int, prin
 
 
 def test_what_we_give_back_prints_every_case_row_that_was_filled() -> None:
-    book = fill(made())
+    book = fill(made(rows=200))
     for row in range(17, 45):
         book["Distance travelled"].cell(row, 1).value = f"WF-{row:03}"
     sent = to_bytes(book)
     checked = load_workbook(io.BytesIO(annotate(sent, check(sent).verdict)))
     assert checked["Distance travelled"].print_area.endswith("$K$49")
     cases = tuple({"reference": f"WF-{number:03}"} for number in range(30))
-    typed = fill_workbook(made(), definition(), definition().providers[-1], Draft(cases=cases))
+    typed = fill_workbook(made(rows=200), definition(), definition().providers[-1], Draft(cases=cases))
     assert load_workbook(io.BytesIO(typed))["Distance travelled"].print_area.endswith("$K$39")
