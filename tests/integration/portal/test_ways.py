@@ -191,6 +191,29 @@ def test_a_nil_return_says_what_it_means_and_its_reason_stands_as_that(office: O
     assert "We were closed" not in page_of(office, "/screen/story")
 
 
+def test_a_nil_return_that_came_back_can_be_sent_as_one_again(office: Office) -> None:
+    link = f'href="{office.base}/nil"'
+    assert link in office.submitter.get(office.base).text
+    office.submitter.post(f"{office.base}/nil", {"turn": office.turn(), "reason": "We were closed"})
+    assert link not in office.submitter.get(office.base).text
+    provider.give_back(step(office, 1), CODE, turn(office), "Please say since when")
+    assert link in office.submitter.get(office.base).text
+
+
+def test_beside_what_was_accepted_each_sentence_tells_the_day_and_the_file_that_count(office: Office) -> None:
+    partnership.reopen(step(office, 2), CODE, turn(office), date(2026, 10, 30), "Their server was down")
+    assert "It was opened again until 30 October 2026" in page_of(office)
+    accept(office)
+    told = page_of(office)
+    assert "It can be put right until 9 November 2026." in told
+    assert "It was opened again" not in told
+    office.send(office.workbook(EH13="N/A"))
+    office.send(b"an OpenDocument file, let us say", "return.ods")
+    told = page_of(office)
+    assert "the correction that was sent before still counts, and what was accepted on 12 October 2026 stands" in told
+    assert "nothing is owed" not in told
+
+
 def test_what_was_found_is_told_in_groups_each_with_its_field_and_counted_in_the_task(office: Office) -> None:
     """A filled sheet Sign-off among it: that is told, and nothing else comes of it."""
     book = load_workbook(BytesIO(office.workbook(EH1="100 ", EH13="N/A", EH14=10.5)))
