@@ -116,6 +116,11 @@ class Standing:
         """Return the state that a step changes: the correction's, if there is one."""
         return self.correction or self.state
 
+    @property
+    def last_day(self) -> date:
+        """Return the last day on which anything may be sent."""
+        return last_day(self)
+
 
 class ReturnProgress(Protocol):
     """A return on its way, be it a row of the store or the register's plain value."""

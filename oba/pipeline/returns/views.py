@@ -86,6 +86,7 @@ class ReturnView:
     next_step: str = ""
     days: str = ""
     signing: Signing | None = None
+    is_open: bool = True
 
     @property
     def latest(self) -> Attempt | None:
@@ -221,6 +222,7 @@ def make_view(visit: Visit, owed: Owed) -> ReturnView:
         describe_correction(standing, visit.today, visit.role),
         describe_next(standing, visit.today, visit.role),
         describe_days(standing, visit.today),
+        is_open=workflow.is_open(standing, visit.today),
     )
 
 

@@ -10,10 +10,12 @@ from oba.models import Account
 from oba.pipeline.returns.views import ReturnView, Visit, view_return
 from oba.portal.letters import send
 from oba.returns.values import day_text
-from oba.returns.workflow import ACCEPTED, State, last_day
+from oba.returns.workflow import ACCEPTED, State
 from oba.roles import Role
 from oba.store.engine import read_session
 from oba.store.submissions import list_signatories
+
+_CLOSED = "You can read it there. The time for sending is over: to answer, ask the partnership to open it again."
 
 
 def notify(request: Request, tasks: BackgroundTasks, visit: Visit, code: str) -> None:
@@ -50,16 +52,17 @@ def choose_people(seen: ReturnView, people: list[Account], actor: Account) -> li
 def write_notice(seen: ReturnView, person: Account, address: str) -> Message:
     """Return the message to one person."""
     what = f"{seen.definition.name}, {seen.period.label}"
-    state, last = seen.standing.moving, day_text(last_day(seen.standing))
+    state, last = seen.standing.moving, day_text(seen.standing.last_day)
     if state is State.WAITING:
         headline, sentence = "Waiting for your sign-off", "has been checked and is waiting for you to sign it off."
     elif state is State.RETURNED:
         headline = "Returned to you"
-        sentence = f"was returned to you with a comment. You can read it and answer there, until {last}."
+        answer = f"You can read it and answer there, until {last}." if seen.is_open else _CLOSED
+        sentence = f"was returned to you with a comment. {answer}"
     else:
         headline, sentence = (
             "Accepted",
-            f"was accepted. Thank you. Your receipt is there. You may put it right until {last}.",
+            f"was accepted. Thank you. Your receipt is there.{_tell_correcting(seen)}",
         )
     body = f"""Hello {person.name},
 
@@ -70,3 +73,7 @@ See it here: {address}/returns/{seen.owed.code}
 This message was sent automatically, because you have an account for these returns. Replies are not read.
 """
     return Message(person.email, f"{headline}: {what}", body)
+
+
+def _tell_correcting(seen: ReturnView) -> str:
+    return f" You may put it right until {day_text(seen.standing.last_day)}." if seen.is_open else ""

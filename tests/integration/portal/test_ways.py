@@ -246,3 +246,32 @@ def test_whoever_only_looks_reads_words_for_them(office: Office) -> None:
         assert not any(words in told for words in ("of your organisation", "Continue", "What to do"))
     assert "Only the partnership’s lead for returns can accept." in page_of(office, "/decide", looker)
     assert "Only the provider can sign off." in page_of(office, "/sign", looker)
+
+
+def test_what_ends_while_it_is_on_its_way_can_be_opened_again_and_is_said_before_it_is_returned(office: Office) -> None:
+    """A correction that was not finished, and a return that is given back after its last day: no dead end."""
+    over = "The time for sending is over."
+    accept(office)
+    office.send(office.workbook(EH1=131))
+    office.send(b"an OpenDocument file, let us say", "return.ods")
+    assert "stands. The correction stands as it was." in page_of(office)
+    provider.sign(step(office, 1), CODE, turn(office))
+    assert over not in page_of(office, "/decide", office.collector)
+    assert f"{office.base}/open" not in office.collector.get(office.base).text
+    office.portal.clock.move(days=40)
+    office.sign_in()
+    page = office.collector.get(f"{office.base}/decide")
+    assert f"{over} If you return it, the provider can answer only once you open it again ." in text_of(page)
+    data = {"turn": turn_on(page), "choice": "return", "comment": "Please look at EH14 again"}
+    office.collector.post(f"{office.base}/decide", data)
+    letter = office.portal.sender.sent[-1].body
+    assert (f"{over}".replace(".", ":") in letter, "until" in letter) == (True, False)
+    assert "ask the partnership to open the return again" in page_of(office)
+    assert f"{office.base}/open" in office.collector.get(office.base).text
+    partnership.reopen(step(office, 2), CODE, turn(office), date(2026, 11, 27), "They were away")
+    assert "It was opened again until 27 November 2026: They were away" in page_of(office)
+    office.send(office.workbook(EH1=132))
+    provider.sign(step(office, 1), CODE, turn(office))
+    partnership.accept(step(office, 2), CODE, turn(office))
+    told = page_of(office)
+    assert ("19 December 2026" in told, "27 November 2026" in told) == (True, False)
