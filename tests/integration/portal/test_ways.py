@@ -254,7 +254,7 @@ def test_what_ends_while_it_is_on_its_way_can_be_opened_again_and_is_said_before
     accept(office)
     office.send(office.workbook(EH1=131))
     office.send(b"an OpenDocument file, let us say", "return.ods")
-    assert "stands. The correction stands as it was." in page_of(office)
+    assert "the correction that was sent before still counts" in page_of(office)
     provider.sign(step(office, 1), CODE, turn(office))
     assert over not in page_of(office, "/decide", office.collector)
     assert f"{office.base}/open" not in office.collector.get(office.base).text
