@@ -91,7 +91,7 @@ TABLE: tuple[Step, ...] = (
     Step(Action.OPEN, frozenset(State), _LEAD, None, while_open=False),
     Step(Action.WAIVE, frozenset({State.HAS_ERRORS}), _LEAD, None, while_open=False),
     Step(Action.TAKE_BACK, _CHECKED, _LEAD, None, while_open=False),
-    Step(Action.LET_SIGN, frozenset({State.WAITING}), _LEAD, None, while_open=False),
+    Step(Action.LET_SIGN, frozenset({State.WAITING}), _LEAD, None),
     Step(Action.WITHDRAW, CORRECTION, _PROVIDER, None, while_open=False, of_correction=True),
 )
 

@@ -61,7 +61,7 @@ def _describe(session: Session, seen: ReturnView, attempts: Sequence[Attempt]) -
     if seen.standing.moving is State.WAITING:
         who = signing.who
         names = store.name_people(session, [latest.sent_by])
-        if not who.is_stuck:
+        if not who.is_stuck or Action.LET_SIGN not in seen.actions:
             return None
         why = who.explain(None, Role.COLLECTOR, seen.provider.name)
         return Waiting(seen, Action.LET_SIGN, latest.sent_at, _name(names, latest.sent_by), why)

@@ -51,7 +51,7 @@ def list_tasks(seen: ReturnView) -> list[Task]:
         tasks.append(Task("Explain the unusual figures", status, "yellow", f"{base}/explain"))
     if Action.SIGN in can:
         tasks.append(Task("Check the figures and sign off", "To do", "blue", f"{base}/sign"))
-    elif seen.standing.moving is State.WAITING and can:
+    elif seen.standing.moving is State.WAITING and Action.SAVE in can:
         tasks.append(Task("Sign-off", "Waits for an approver", hint="Who can is said above"))
     return tasks
 

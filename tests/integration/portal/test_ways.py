@@ -275,3 +275,28 @@ def test_what_ends_while_it_is_on_its_way_can_be_opened_again_and_is_said_before
     partnership.accept(step(office, 2), CODE, turn(office))
     told = page_of(office)
     assert ("19 December 2026" in told, "27 November 2026" in told) == (True, False)
+
+
+def test_what_waits_for_a_signature_past_its_last_day_is_said_to_be_closed(office: Office) -> None:
+    """Nobody can sign it then, so nobody is named, and none is let sign before it is opened again."""
+    office.send(office.workbook())
+    assert "What to do" not in page_of(office, who=office.collector)
+    office.portal.clock.move(days=20)
+    office.sign_in()
+    told = page_of(office)
+    assert ("ask the partnership to open it again" in told, "Pat Approver can" in told) == (True, False)
+    refused = office.collector.get(f"{office.base}/let-sign")
+    assert refused.status_code == 403
+    assert "the return is “Closed”. You can open it again for this provider." in text_of(refused)
+
+
+def test_that_a_file_takes_the_place_of_what_was_typed_is_said_before_it_is_sent(office: Office) -> None:
+    said = "A draft is saved on screen. A file that can be read takes its place"
+    assert said not in page_of(office, "/upload")
+    form = office.submitter.get(f"{office.base}/screen/requests")
+    office.submitter.post(f"{office.base}/screen/requests", {"turn": turn_on(form), "figure-EH1": "15"})
+    assert said in page_of(office, "/upload")
+    office.send(b"an OpenDocument file, let us say", "return.ods")
+    assert "or type the figures on screen." in page_of(office)
+    assert "or type the figures on screen." not in page_of(office, who=office.collector)
+    assert 'value="15"' in office.submitter.get(f"{office.base}/screen/requests").text

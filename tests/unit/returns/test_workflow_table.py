@@ -78,7 +78,7 @@ ACTIONS = {
 LETTERS = {Role.SUBMITTER: "S", Role.APPROVER: "A", Role.COLLECTOR: "C"}
 PARTNERSHIP = {
     *("accept", "return with a comment", "open again"),
-    *("waive a fault", "take back a waiver", "let one person sign off alone"),
+    *("waive a fault", "take back a waiver"),
 }
 TABLE = {
     row.pop("state"): row | {name: who for name, who in more.items() if name != "state"}
