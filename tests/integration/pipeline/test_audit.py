@@ -43,7 +43,7 @@ def trail(engine: Engine) -> Engine:
             person,
             NOW,
         )
-        owed.state, owed.accepted_id = "accepted", attempt.id
+        owed.state, owed.accepted_id, owed.accepted_at = "accepted", attempt.id, NOW
         write_entry(session, PROGRAM, "made up", "the end", NOW)
     return engine
 
