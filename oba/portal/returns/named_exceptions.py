@@ -14,8 +14,7 @@ from oba.portal.accounts.kept_forms import keeps_typed, recall
 from oba.portal.forms import read_form, read_number
 from oba.portal.pages import go_to, render
 from oba.portal.returns.notices import notify
-from oba.portal.returns.partnership import require_step
-from oba.portal.returns.request import visit_of
+from oba.portal.returns.request import require_step, visit_of
 from oba.returns.waivers import may_be_waived
 from oba.returns.workflow import Action
 from oba.roles import ROLE_NAMES, Permission

@@ -7,18 +7,17 @@ from typing import Annotated, Any
 from fastapi import APIRouter, BackgroundTasks, Depends, Form, HTTPException, Request
 from fastapi.responses import JSONResponse, Response
 
-from oba.errors import NotAllowedError
 from oba.indicators.provider_return import ReturnDefinition, Section
 from oba.london_time import LONDON
 from oba.pipeline.returns import drafts, provider
 from oba.pipeline.returns.drafts import ACTIONS, CASES, MENDED, STORY, Saved, Typed, mark_part
-from oba.pipeline.returns.views import ReturnView, view_return, why_not
+from oba.pipeline.returns.views import ReturnView
 from oba.portal.access import Person, person, require, time_left
 from oba.portal.accounts.kept_forms import RESTORED, forget, keeps_typed, recall
 from oba.portal.forms import read_form, read_number
 from oba.portal.pages import go_to, render
 from oba.portal.returns.notices import notify
-from oba.portal.returns.request import visit_of
+from oba.portal.returns.request import require_step, visit_of
 from oba.returns.form.draft import MOST_CASES, Draft, continue_draft
 from oba.returns.form.layout import SYMBOL_HELP
 from oba.returns.submission import ACTION_STATES, CASE_COLUMNS, AskedFigure, list_asked
@@ -106,7 +105,7 @@ def save_part(request: Request, code: str, part: str, who: Sender, form: Fields)
 
     Where the script saves while somebody types, the answer is JSON: when it was saved, and what the next one says.
     """
-    seen = _see(request, code)
+    seen = require_step(request, code, Action.SAVE)
     typed, by_itself = _tidy(form), BY_ITSELF in form and part != CASES
     goes_on = "continue" in typed and part in (STORY, ACTIONS)
     last = _last_words(request, seen, part) if goes_on else Draft()
@@ -252,16 +251,8 @@ def _list_asked(definition: ReturnDefinition, section: Section) -> list[AskedFig
 
 
 def _open(request: Request, code: str) -> tuple[ReturnView, Draft]:
-    seen = _see(request, code)
+    seen = require_step(request, code, Action.SAVE)
     return seen, provider.open_draft(seen)
-
-
-def _see(request: Request, code: str) -> ReturnView:
-    visit = visit_of(request)
-    seen = view_return(visit, code)
-    if Action.SAVE not in seen.actions:
-        raise NotAllowedError(why_not(visit, seen, Action.SAVE))
-    return seen
 
 
 def _last_words(request: Request, seen: ReturnView, part: str) -> Draft:

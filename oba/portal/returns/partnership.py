@@ -7,19 +7,17 @@ from typing import Annotated, Any
 from fastapi import APIRouter, BackgroundTasks, Depends, Form, Request
 from fastapi.responses import Response
 
-from oba.errors import NotAllowedError
 from oba.pipeline import register
 from oba.pipeline.returns import partnership
 from oba.pipeline.returns.comparison import compare
 from oba.pipeline.returns.steps import find_fault
-from oba.pipeline.returns.views import ReturnView, view_return, why_not
 from oba.portal.access import Person, require
 from oba.portal.accounts.kept_forms import keeps_typed, recall
 from oba.portal.forms import Words, read_form, read_number
 from oba.portal.pages import go_to, render
 from oba.portal.returns.decision import group_for_decision
 from oba.portal.returns.notices import notify
-from oba.portal.returns.request import visit_of
+from oba.portal.returns.request import require_step, visit_of
 from oba.returns.workflow import Action
 from oba.roles import Permission
 
@@ -122,12 +120,3 @@ def _read_day(day: str, month: str, year: str) -> date | None:
         return date(int(year), int(month), int(day)) if len(year.strip()) == 4 else None
     except (ValueError, OverflowError):
         return None
-
-
-def require_step(request: Request, code: str, action: Action) -> ReturnView:
-    """Return a return if a person may do something to it now; NotAllowedError with the reason otherwise."""
-    visit = visit_of(request)
-    seen = view_return(visit, code)
-    if action not in seen.actions:
-        raise NotAllowedError(why_not(visit, seen, action))
-    return seen

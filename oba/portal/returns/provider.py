@@ -13,7 +13,7 @@ from oba.indicators.provider_return import RuleSeverity
 from oba.pipeline import register
 from oba.pipeline.returns import provider
 from oba.pipeline.returns.steps import LEAST_WORDS, find_fault
-from oba.pipeline.returns.views import ReturnView, view_attempt, view_return, view_returns, why_not
+from oba.pipeline.returns.views import ReturnView, view_attempt, view_return, view_returns
 from oba.portal.access import Person, person, require
 from oba.portal.accounts.kept_forms import keeps_typed, recall
 from oba.portal.forms import Number, Words, clean, read_form, read_number
@@ -21,7 +21,7 @@ from oba.portal.pages import go_to, render
 from oba.portal.returns.downloads import SPREADSHEET, download
 from oba.portal.returns.findings import group_findings, locate_fields
 from oba.portal.returns.notices import notify
-from oba.portal.returns.request import visit_of
+from oba.portal.returns.request import require_step, visit_of
 from oba.portal.returns.tasks import list_tasks
 from oba.portal.returns.waiting import show_returns
 from oba.returns.verdict import Outcome
@@ -87,7 +87,7 @@ def download_workbook(request: Request, code: str, who: Who) -> Response:
 @router.get("/{code}/upload")
 def show_upload(request: Request, code: str, who: Who) -> Response:
     """Show the form for sending the filled workbook."""
-    seen = _require_step(request, code, Action.SEND)
+    seen = require_step(request, code, Action.SEND)
     return render(request, "upload.html", seen=seen, room=provider.describe_room(visit_of(request), seen))
 
 
@@ -145,7 +145,7 @@ def download_checked(request: Request, code: str, number: Number, who: Who) -> R
 @router.get("/{code}/explain")
 def show_reasons(request: Request, code: str, who: Who) -> Response:
     """Show the queries, each with a place for its reason."""
-    seen = _require_step(request, code, Action.EXPLAIN)
+    seen = require_step(request, code, Action.EXPLAIN)
     given = _read_reasons(recall(request, who, turn=seen.owed.turn))
     return render(request, "explain.html", seen=seen, given=given)
 
@@ -185,7 +185,7 @@ def _read_reasons(form: Mapping[str, str]) -> dict[int, str]:
 @router.get("/{code}/nil")
 def show_nil(request: Request, code: str, who: Who) -> Response:
     """Show the form for a nil return."""
-    seen = _require_step(request, code, Action.SEND_NIL)
+    seen = require_step(request, code, Action.SEND_NIL)
     reason = recall(request, who, turn=seen.owed.turn).get("reason", "")
     return render(request, "nil.html", seen=seen, reason=reason)
 
@@ -197,7 +197,7 @@ def receive_nil(
 ) -> Response:
     """Send a nil return, which is checked like any other."""
     visit = visit_of(request)
-    _require_step(request, code, Action.SEND_NIL)
+    require_step(request, code, Action.SEND_NIL)
     if fault := find_fault(reason, "Enter why there is nothing to report"):
         errors = {"reason": fault}
         return render(request, "nil.html", 422, seen=view_return(visit, code), reason=reason, errors=errors)
@@ -209,7 +209,7 @@ def receive_nil(
 @router.get("/{code}/withdraw")
 def ask_to_withdraw(request: Request, code: str, who: Who) -> Response:
     """Ask whether the correction of an accepted return is to be taken back."""
-    return render(request, "withdraw.html", seen=_require_step(request, code, Action.WITHDRAW))
+    return render(request, "withdraw.html", seen=require_step(request, code, Action.WITHDRAW))
 
 
 @router.post("/{code}/withdraw")
@@ -228,7 +228,7 @@ def show_signing(request: Request, code: str, who: Who) -> Response:
 
 
 def _read_signing(request: Request, code: str) -> dict[str, Any]:
-    seen = _require_step(request, code, Action.SIGN)
+    seen = require_step(request, code, Action.SIGN)
     figures = provider.list_figures(visit_of(request), seen, seen.latest) if seen.latest else {}
     return {**_page_values(seen), "figures": figures, "statement": provider.STATEMENT}
 
@@ -270,12 +270,3 @@ def confirm(request: Request, code: str, who: Who) -> Response:
     if seen.latest is None or seen.latest.signed_at is None:
         return go_to(request, f"/returns/{code}")
     return render(request, "confirmation.html", **_page_values(seen))
-
-
-def _require_step(request: Request, code: str, action: Action) -> ReturnView:
-    """Return a return if a person may do something to it now; NotAllowedError otherwise."""
-    visit = visit_of(request)
-    seen = view_return(visit, code)
-    if action not in seen.actions:
-        raise NotAllowedError(why_not(visit, seen, action))
-    return seen
