@@ -173,6 +173,17 @@ def list_reasons(session: Session, return_id: str, organisation: str) -> list[Re
     return list(session.exec(wanted.order_by(col(Reason.given_on), col(Reason.id))))
 
 
+def group_reasons(session: Session, return_id: str | None) -> dict[tuple[str, str], list[Reason]]:
+    """Return every explanation, or those of one return, by return and organisation, oldest first."""
+    wanted = select(Reason).order_by(col(Reason.given_on), col(Reason.id))
+    if return_id is not None:
+        wanted = wanted.where(Reason.return_id == return_id)
+    found: dict[tuple[str, str], list[Reason]] = {}
+    for reason in session.exec(wanted):
+        found.setdefault((reason.return_id, reason.organisation), []).append(reason)
+    return found
+
+
 def save_reasons(session: Session, reasons: Iterable[Reason]) -> None:
     """Save explanations; one about the same value replaces the one before."""
     for reason in reasons:

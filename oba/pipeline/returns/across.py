@@ -9,10 +9,10 @@ from sqlmodel import Session
 
 from oba.errors import NotFoundError
 from oba.indicators.provider_return import ReturnDefinition
-from oba.models import Attempt, Owed
+from oba.models import Attempt, Owed, Waiver
 from oba.periods import read_code
 from oba.pipeline.register import read_owed, update_register
-from oba.pipeline.returns.views import Visit, current_verdict, organisation_of
+from oba.pipeline.returns.views import Visit, organisation_of, settle_verdict
 from oba.returns.across.checking import Checked, Sent
 from oba.returns.across.figures import name_provider
 from oba.returns.across.narrative import Told, Words, pack_words, unpack_words
@@ -56,16 +56,23 @@ def read_checked(visit: Visit, return_id: str = "", period: str = "") -> list[Ch
         sent: dict[str, tuple[Owed, list[Attempt]]] = {}
         for owed, attempt in store.list_sent(session, return_id or None, period or None):
             sent.setdefault(owed.code, (owed, []))[1].append(attempt)
+        reasons = store.group_reasons(session, return_id or None)
+        waivers: dict[int | None, list[tuple[Waiver, str]]] = {}
+        for waiver, name in store.list_waivers(session, [owed.id for owed, _ in sent.values()]):
+            waivers.setdefault(waiver.owed_id, []).append((waiver, name))
+
+        def read_sent(owed: Owed, attempt: Attempt) -> Sent:
+            given = reasons.get((owed.return_id, owed.organisation), [])
+            if attempt.id == owed.latest_id:
+                verdict = settle_verdict(owed, attempt, given, waivers.get(owed.id, []))
+            else:
+                verdict = read_verdict(json.loads(attempt.verdict))
+            return Sent(attempt.number, Outcome(attempt.outcome), verdict.findings)
+
         return [
-            _as_checked(visit, owed, [_read_sent(session, owed, attempt) for attempt in attempts])
+            _as_checked(visit, owed, [read_sent(owed, attempt) for attempt in attempts])
             for owed, attempts in sent.values()
         ]
-
-
-def _read_sent(session: Session, owed: Owed, attempt: Attempt) -> Sent:
-    is_newest = attempt.id == owed.latest_id
-    verdict = current_verdict(session, owed, attempt) if is_newest else read_verdict(json.loads(attempt.verdict))
-    return Sent(attempt.number, Outcome(attempt.outcome), verdict.findings)
 
 
 def _as_checked(visit: Visit, owed: Owed, attempts: Iterable[Sent]) -> Checked:

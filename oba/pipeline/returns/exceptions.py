@@ -69,16 +69,22 @@ def describe_people(accounts: list[Account]) -> tuple[Person, ...]:
 
 
 def read_waivers(session: Session, owed: Owed, attempt: Attempt | None = None) -> list[WaivedFinding]:
-    """Return the waivers of a return that stand, or that stood when an attempt of it was signed: those stay with it.
+    """Return the waivers of a return, as `choose_waivers` has them."""
+    return choose_waivers(store.list_waivers(session, [owed.id]), owed, attempt)
+
+
+def choose_waivers(
+    waivers: Iterable[tuple[Waiver, str]], owed: Owed, attempt: Attempt | None = None
+) -> list[WaivedFinding]:
+    """Return which of a return's waivers stand, or stood when an attempt of it was signed: those stay with it.
 
     What was returned is signed anew before it counts, so of that the waivers are asked that stand now.
     """
     signed = attempt.signed_at if attempt and not _is_to_be_signed(owed, attempt) else None
-    found = store.list_waivers(session, [owed.id])
     if signed is None:
-        found = [(row, name) for row, name in found if row.ended_at is None]
+        found = [(row, name) for row, name in waivers if row.ended_at is None]
     else:
-        found = [(row, name) for row, name in found if row.given_at <= signed <= (row.ended_at or signed)]
+        found = [(row, name) for row, name in waivers if row.given_at <= signed <= (row.ended_at or signed)]
     return [_describe_waiver(row, name) for row, name in found]
 
 

@@ -1,7 +1,7 @@
 """Who stands at the door, and which returns they may see: their account limits them to their organisation."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -12,9 +12,9 @@ from oba.errors import NotFoundError
 from oba.indicators.project import Definitions
 from oba.indicators.provider_return import Provider, ReturnDefinition, RuleSeverity
 from oba.london_time import london_day
-from oba.models import Account, Attempt, Owed, Reason
+from oba.models import Account, Attempt, Owed, Reason, Waiver
 from oba.periods import Period, read_code
-from oba.pipeline.returns.exceptions import Signing, read_signing, read_waivers
+from oba.pipeline.returns.exceptions import Signing, choose_waivers, read_signing
 from oba.returns import workflow
 from oba.returns.state_words import (
     describe_correction,
@@ -240,11 +240,19 @@ def current_verdict(session: Session, owed: Owed, attempt: Attempt) -> Verdict:
 
     What was accepted with a reason stays so, though the same reason does not do for a correction of it.
     """
+    reasons = store.list_reasons(session, owed.return_id, owed.organisation)
+    return settle_verdict(owed, attempt, reasons, store.list_waivers(session, [owed.id]))
+
+
+def settle_verdict(
+    owed: Owed, attempt: Attempt, reasons: Iterable[Reason], waivers: Iterable[tuple[Waiver, str]]
+) -> Verdict:
+    """Return the verdict on an attempt with its provider's explanations and the return's waivers and their givers."""
     verdict = read_verdict(json.loads(attempt.verdict))
-    reasons = {_about(reason): reason for reason in store.list_reasons(session, owed.return_id, owed.organisation)}
+    given = {_about(reason): reason for reason in reasons}
     findings = []
     for finding in verdict.findings:
-        reason = reasons.get((finding.rule, finding.measure, finding.category, finding.period, finding.given))
+        reason = given.get((finding.rule, finding.measure, finding.category, finding.period, finding.given))
         if reason is not None and finding.severity is RuleSeverity.QUERY:
             is_refused = reason.state == "refused" and attempt.decision != "accepted"
             finding = replace(finding, reason="" if is_refused else reason.reason)
@@ -253,7 +261,7 @@ def current_verdict(session: Session, owed: Owed, attempt: Attempt) -> Verdict:
         return verdict
     outcome, sentence = decide(findings)
     settled = replace(verdict, findings=tuple(findings), outcome=outcome, sentence=sentence)
-    return apply_waivers(settled, read_waivers(session, owed, attempt))
+    return apply_waivers(settled, choose_waivers(waivers, owed, attempt))
 
 
 def _read_current(session: Session, visit: Visit, seen: ReturnView, attempt: Attempt) -> Verdict:

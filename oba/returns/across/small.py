@@ -4,12 +4,12 @@ A reader who may open every return knows them from there, so such a reader may h
 for them. Anybody else, and whatever is to be passed on, has them hidden, with what would give them away.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
 
-from oba.indicators.provider_return import EntryKind, ReturnDefinition
+from oba.indicators.provider_return import Balance, EntryKind, Parts, ReturnDefinition
 from oba.periods import Period, quarter_before
 from oba.returns.submission import NO_GROUP, AcceptedReturn
 from oba.returns.totals import find_total
@@ -29,7 +29,11 @@ Spot = tuple[str, str, str]
 _APRIL = 4
 _COST_OF_TOTAL = 1000.0
 
-_Cells = tuple[tuple[str, str, float, bool], ...]
+_Key = tuple[str, str, str]
+"""A question, a provider (or TOTAL) and a category: one number of a return's tables of a quarter."""
+_Cells = tuple[tuple[_Key, float, bool], ...]
+_Sum = tuple[tuple[_Key, float], ...]
+"""Numbers with the factors by which they ought to add up to nothing, the whole first."""
 
 
 def may_see_small(audience: Audience) -> bool:
@@ -43,32 +47,60 @@ def find_hidden(
     """Return which numbers of the table of a question are hidden, for everybody and each of its groups alike.
 
     Hidden are counts from 1 to below the definition's `small_number`, a running total that grew by so few, and what
-    would give either away: by the groups that make everybody, or by the providers that make the total.
+    would give either away: the groups that make everybody, the providers that make the total, and the questions that
+    by the return's relations make another. So it is decided for all of these at once. A balance is carried over into
+    the next quarter: what begins or ends it stands there too, and is hidden only where it is small itself.
     """
     if definition.measures[measure].kind is not EntryKind.COUNT:
         return frozenset()
-    lists = [tuple(definition.codelists[name].categories) for name in definition.measures[measure].breakdowns]
+    related = _list_related(definition, measure)
+    printed_twice = frozenset(
+        name for one in definition.relations if isinstance(one, Balance) for name in (one.opening, one.closing)
+    )
     hidden: set[Spot] = set()
     for period in periods:
-        cells = _list_cells(definition, measure, standing, period)
-        found = _protect(cells, tuple(lists), definition.small_number)
-        hidden |= {(provider, period.code, category) for provider, category in found}
+        cells = tuple(cell for name in related for cell in _list_cells(definition, name, standing, period))
+        known = {key for key, _, _ in cells}
+        sums = tuple(one for one in _list_sums(definition, related, cells) if all(key in known for key, _ in one))
+        found = _protect(cells, sums, printed_twice, definition.small_number)
+        hidden |= {(provider, period.code, category) for name, provider, category in found if name == measure}
     return frozenset(hidden)
 
 
-def _list_cells(definition: ReturnDefinition, measure: str, standing: Standing, period: Period) -> _Cells:
-    """Return provider, category, count and whether it is small, of every number of a quarter."""
+def _list_identities(definition: ReturnDefinition) -> list[list[tuple[str, float]]]:
+    """Return the questions that by a relation add up, each with its factor: parts to their whole, a balance."""
+    found = []
+    for relation in definition.relations:
+        if isinstance(relation, Parts):
+            found.append([(relation.whole, 1.0), *((part, -1.0) for part in relation.parts)])
+        elif isinstance(relation, Balance):
+            moves = [(name, -1.0) for name in relation.add] + [(name, 1.0) for name in relation.take]
+            found.append([(relation.closing, 1.0), (relation.opening, -1.0), *moves])
+    kinds = {name: measure.kind for name, measure in definition.measures.items()}
+    return [one for one in found if all(kinds[name] is EntryKind.COUNT for name, _ in one)]
+
+
+def _list_related(definition: ReturnDefinition, measure: str) -> list[str]:
+    """Return a question with all that relations tie to it, in the order of the return."""
+    related = {measure}
+    tied = [{name for name, _ in one} for one in _list_identities(definition)]
+    while more := set().union(*(names for names in tied if names & related)) - related:
+        related |= more
+    return [name for name in definition.measures if name in related]
+
+
+def _list_cells(
+    definition: ReturnDefinition, measure: str, standing: Standing, period: Period
+) -> Iterator[tuple[_Key, float, bool]]:
+    """Yield every number of a question in a quarter, and whether it is small."""
     now = _count(definition, measure, standing, period)
     before: dict[tuple[str, str], float] = {}
     if definition.measures[measure].cumulative and period.start.month != _APRIL:
         before = _count(definition, measure, standing, quarter_before(period))
     limit = definition.small_number
-
-    def is_small(key: tuple[str, str]) -> bool:
-        grown = now[key] - before.get(key, 0.0)
-        return 0 < now[key] < limit or 0 < grown < limit
-
-    return tuple((*key, value, is_small(key)) for key, value in now.items())
+    for (provider, category), value in now.items():
+        grown = value - before.get((provider, category), 0.0)
+        yield (measure, provider, category), value, 0 < value < limit or 0 < grown < limit
 
 
 def _count(
@@ -90,36 +122,60 @@ def _count(
 
 
 @lru_cache(maxsize=2048)
-def _protect(cells: _Cells, lists: tuple[tuple[str, ...], ...], threshold: int) -> frozenset[tuple[str, str]]:
-    place = {(provider, category): number for number, (provider, category, _, _) in enumerate(cells)}
-    values = np.array([value for _, _, value, _ in cells], dtype=float)
+def _protect(cells: _Cells, sums: tuple[_Sum, ...], printed_twice: frozenset[str], threshold: int) -> frozenset[_Key]:
+    """Return what is hidden: of each question what it would give away itself, then what relations still would."""
+    place = {key: number for number, (key, _, _) in enumerate(cells)}
+    values = np.array([value for _, value, _ in cells], dtype=float)
     small = np.array([is_small for *_, is_small in cells], dtype=bool)
-    rows = tuple(row for row in _tie(place, lists) if values[row.places] @ row.factors == 0)
-    cost = values + 1 + np.array([_COST_OF_TOTAL * (provider == TOTAL) for provider, *_ in cells])
-    of_everybody = np.array([category == NO_GROUP for _, category, *_ in cells], dtype=bool)
-    for costs in (np.where(of_everybody, np.inf, cost), cost):  # the figure for everybody goes only if it must
-        found = protect(Table(values, np.minimum(values, 1.0), small, costs, rows), float(threshold))
-        if found.is_safe:
-            return frozenset(key for key, number in place.items() if found.hidden[number])
-    return frozenset(place)
+    rows = [
+        Row(np.array([place[key] for key, _ in one]), np.array([factor for _, factor in one]), 0.0, 0.0) for one in sums
+    ]
+    rows = [row for row in rows if values[row.places] @ row.factors == 0]
+    names = np.array([name for (name, *_), _, _ in cells])
+    of_everybody = np.array([category == NO_GROUP for (*_, category), _, _ in cells], dtype=bool)
+    twice = np.isin(names, list(printed_twice))
+    cost = values + 1 + np.array([_COST_OF_TOTAL * (provider == TOTAL) for (_, provider, _), _, _ in cells])
+    own = tuple(row for row in rows if len(set(names[row.places])) == 1)
+    hidden = small
+    # The figure for everybody goes only if it must, and what another quarter prints too last of all.
+    for tied, tries in ((own, (of_everybody, None)), (tuple(rows), (of_everybody | twice, twice, None))):
+        for spared in tries:
+            costs = cost if spared is None else np.where(spared, np.inf, cost)
+            found = protect(Table(values, np.minimum(values, 1.0), small, costs, tied), float(threshold), hidden)
+            if found.is_safe:
+                break
+        hidden = found.hidden | np.isin(names, names[found.unsafe])  # nothing of a question that stays unsafe
+    return frozenset(key for key, number in place.items() if hidden[number] or not found.is_safe)
 
 
-def _tie(place: Mapping[tuple[str, str], int], lists: Sequence[Sequence[str]]) -> list[Row]:
-    """Return what ought to make what: groups make everybody, providers the total; where every part is a number."""
-    providers = list(dict.fromkeys(provider for provider, _ in place))
-    rows = []
-    for provider in providers:
-        rows += [_make_row(place, (provider, NO_GROUP), [(provider, code) for code in codes]) for codes in lists]
-    for category in dict.fromkeys(category for _, category in place):
-        parts = [(one, category) for one in providers if one != TOTAL and (one, category) in place]
-        rows.append(_make_row(place, (TOTAL, category), parts))
-    return [row for row in rows if row is not None]
+def _list_sums(definition: ReturnDefinition, related: Sequence[str], cells: _Cells) -> Iterator[_Sum]:
+    """Yield what ought to make what, whether or not every number of it was given."""
+    providers = list(dict.fromkeys(provider for (_, provider, _), _, _ in cells))
+    for name in related:
+        for codelist in definition.measures[name].breakdowns:
+            codes = list(definition.codelists[codelist].categories)
+            for provider in providers:
+                yield ((name, provider, NO_GROUP), 1.0), *(((name, provider, code), -1.0) for code in codes)
+    yield from _sum_providers(cells)
+    for one in _list_identities(definition):
+        if one[0][0] in related:
+            for category in _list_shared(definition, [name for name, _ in one]):
+                for provider in providers:
+                    yield tuple(((name, provider, category), factor) for name, factor in one)
 
 
-def _make_row(
-    place: Mapping[tuple[str, str], int], whole: tuple[str, str], parts: Sequence[tuple[str, str]]
-) -> Row | None:
-    if whole not in place or not parts or any(part not in place for part in parts):
-        return None
-    places = np.array([place[whole], *(place[part] for part in parts)])
-    return Row(places, np.array([1.0, *(-1.0 for _ in parts)]), 0.0, 0.0)
+def _sum_providers(cells: _Cells) -> Iterator[_Sum]:
+    parts: dict[_Key, list[tuple[_Key, float]]] = {}
+    for key, _, _ in cells:
+        name, provider, category = key
+        if provider != TOTAL:
+            parts.setdefault((name, TOTAL, category), []).append((key, -1.0))
+    for whole, given in parts.items():
+        yield (whole, 1.0), *given
+
+
+def _list_shared(definition: ReturnDefinition, names: Sequence[str]) -> list[str]:
+    """Return everybody, and the groups into which all of some questions are split."""
+    first = definition.measures[names[0]].breakdowns
+    shared = [one for one in first if all(one in definition.measures[name].breakdowns for name in names)]
+    return [NO_GROUP, *(code for one in shared for code in definition.codelists[one].categories)]

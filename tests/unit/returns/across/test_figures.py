@@ -8,10 +8,11 @@ from oba.indicators.provider_return import ReturnDefinition
 from oba.periods import Period, read_period
 from oba.returns.across import tables
 from oba.returns.across.figures import FigureTable, tabulate_measure
-from oba.returns.across.small import may_see_small
+from oba.returns.across.small import find_hidden, may_see_small
 from oba.returns.figures import read_standing
 from oba.returns.submission import AcceptedReturn, Key
 from oba.vocabulary import Audience
+from tests.fixtures.filled_workbooks import definition
 from tests.fixtures.owed_returns import define
 
 QUARTERS = tuple(read_period(text, "quarter") for text in ("2026-Q1", "2026-Q2", "2026-Q3"))
@@ -144,3 +145,50 @@ def test_what_a_later_return_put_right_stands() -> None:
         ("north", AUTUMN.code): {("d1", ""): 12},
         ("south", SUMMER.code): {("d1", ""): 10, ("d2", ""): 7},
     }
+
+
+CLOSED = {"needs_met": 12, "needs_not_met": 3, "no_outcome_recorded": 5, "closed": 20}
+
+
+def test_questions_that_add_up_do_not_give_each_other_away() -> None:
+    """20 were closed: 12 whose needs were met, 5 without an outcome, and 3. Each table stands alone in its download."""
+    early_help = definition()
+    standing = stand({"eh-wyre-forest": {AUTUMN: {(name, ""): value for name, value in CLOSED.items()}}})
+
+    def show(name: str) -> str:
+        table = tabulate_measure(early_help, standing, (AUTUMN,), (name, ""), show_small=False)
+        return next(line.cells[0].text for line in table.lines if line.organisation == "eh-wyre-forest")
+
+    shown = {name: show(name) for name in CLOSED}
+    assert shown == {"needs_met": "12", "needs_not_met": "[c]", "no_outcome_recorded": "[c]", "closed": "20"}
+
+
+def test_a_quarter_does_not_give_away_what_the_one_before_it_hides() -> None:
+    """40 were open, 20 began and 3 ended: 57 are open at the end, and at the start of the next quarter."""
+    early_help = definition()
+    first = {"open_at_start": 40, "started": 20, "closed": 3, "open_at_end": 57}
+    then = {"open_at_start": 57, "started": 30, "closed": 25, "open_at_end": 62}
+    given = {SUMMER: first, AUTUMN: then}
+    standing = stand(
+        {"eh-wyre-forest": {period: {(name, ""): v for name, v in told.items()} for period, told in given.items()}}
+    )
+    hidden = {
+        (name, code)
+        for name in first
+        for _, code, category in find_hidden(early_help, name, standing, (SUMMER, AUTUMN))
+        if not category
+    }
+    assert ("closed", SUMMER.code) in hidden
+    others = {("open_at_start", SUMMER.code), ("started", SUMMER.code), ("open_at_end", SUMMER.code)}
+    assert others & hidden, "three of the four that make a balance give the fourth"
+    carried = {("open_at_end", SUMMER.code), ("open_at_start", AUTUMN.code)}
+    assert carried <= hidden or carried.isdisjoint(hidden), "what is carried over is one number"
+
+
+def test_where_nothing_keeps_a_small_number_safe_nothing_of_its_questions_is_shown() -> None:
+    """1 and 2 make the 3 that were closed: whatever else is hidden of the four, one of them is worked back."""
+    early_help = definition()
+    told = {"needs_met": 2, "needs_not_met": 1, "no_outcome_recorded": 0, "closed": 3}
+    standing = stand({"eh-wyre-forest": {AUTUMN: {(name, ""): value for name, value in told.items()}}})
+    hidden = {name for name in told if find_hidden(early_help, name, standing, (AUTUMN,))}
+    assert hidden == set(told)
