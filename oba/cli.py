@@ -85,10 +85,8 @@ def run(
     with _progress("Reading the definitions") as tell:
         definitions, engine = project.open_project(settings, now.date())
         results = feeds_stage.ingest(engine, definitions, [], settings, now, report=tell)
-        published = []
-        for name in board or sorted(definitions.boards):
-            tell(f"Publishing {name}")
-            published.append(boards_stage.publish(engine, definitions, name, settings, now))
+        names = board or sorted(definitions.boards)
+        published = boards_stage.publish_all(engine, definitions, names, settings, now, tell)
     _print_loads(results, settings, verbose)
     for pack in published:
         typer.echo(f"{pack.board}: {pack.indicators} indicators and measures, {pack.figures:,} traceable figures")

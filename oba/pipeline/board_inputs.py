@@ -39,12 +39,16 @@ def read_inputs(
     indicators: Sequence[Indicator],
     as_at: date,
     now: datetime,
+    shared: "SharedFigures | None" = None,
 ) -> PackInputs:
-    """Return the figures of a board's places, their sources, what was found in them, revised and not come."""
+    """Return the figures of a board's places, their sources, what was found in them, revised and not come.
+
+    `shared` keeps what other boards, published in the same go, read alike.
+    """
     places = _places_of(session, board)
     uses = uses_of(indicators)
     wide = {key for item in indicators if may_be_placed(item) for key in series_needed(item)}
-    cells, source_of, since = _read_cells(session, set(uses), wide, places, as_at)
+    cells, source_of, since = _read_cells(session, set(uses), wide, places, as_at, shared or SharedFigures())
     sources = _read_sources(session, set(source_of.values()))
     return PackInputs(
         cells=cells,
@@ -218,8 +222,36 @@ def _authorities(index: AreaIndex, own: Area) -> frozenset[str]:
     return frozenset(area.code for area in index if area.level is own.level and area.code[:1] == own.code[:1])
 
 
+class SharedFigures:
+    """The figures of all authorities, which boards published in one go read alike: each series is read once.
+
+    What is loaded or undone between two boards makes all be read again.
+    """
+
+    def __init__(self) -> None:
+        self._mark: tuple[object, ...] = ()
+        self._frames: dict[int, pd.DataFrame] = {}
+
+    def read(self, session: Session, series: Iterable[int], areas: Sequence[str], as_at: date) -> list[pd.DataFrame]:
+        """Return the rows of `queries.current_observations`, one frame a series that has any."""
+        mark = (loads.mark_loads(session), as_at, *areas)
+        if mark != self._mark:
+            self._mark, self._frames = mark, {}
+        wanted = list(series)
+        missing = [key for key in wanted if key not in self._frames]
+        found = queries.current_observations(session, missing, as_at, areas)
+        self._frames |= dict.fromkeys(missing, found.iloc[:0])
+        self._frames |= {int(str(key)): rows for key, rows in found.groupby("series_id", sort=False)}
+        return [self._frames[key] for key in wanted if len(self._frames[key])]
+
+
 def _read_cells(
-    session: Session, needed: set[SeriesKey], wide: set[SeriesKey], places: Places, as_at: date
+    session: Session,
+    needed: set[SeriesKey],
+    wide: set[SeriesKey],
+    places: Places,
+    as_at: date,
+    shared: SharedFigures,
 ) -> tuple[Cells, dict[int, int], dict[int, datetime]]:
     """Return the figures of the board's places, and of all authorities for the series in `wide`.
 
@@ -231,11 +263,12 @@ def _read_cells(
             key = (series.feed, series.measure, series.breakdown)
             if key in needed and series.id is not None:
                 ids[series.id] = key
-    everywhere = [*places.all, *sorted(places.authorities - set(places.all))]
-    near = [key for key, series in ids.items() if series not in wide]
-    frame = queries.current_observations(session, near, as_at, places.all)
-    far = queries.current_observations(session, [key for key in ids if key not in set(near)], as_at, everywhere)
-    frame = pd.concat([part for part in (frame, far) if len(part)] or [frame], ignore_index=True)
+    near = queries.current_observations(session, ids, as_at, places.all)
+    far = shared.read(
+        session, [key for key, series in ids.items() if series in wide], sorted(places.authorities), as_at
+    )
+    beyond = [rows[~rows["area"].isin(places.all)] for rows in far]
+    frame = pd.concat([near, *(rows for rows in beyond if len(rows))], ignore_index=True)
     cells: dict[SeriesKey, pd.DataFrame] = {
         ids[int(str(series))]: rows for series, rows in frame.groupby("series_id", sort=False)
     }

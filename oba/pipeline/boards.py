@@ -1,7 +1,7 @@
 """From what is known to a pack that is published; and back from a printed number to its source cells."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from oba.store.observations import queries
 from oba.store.observations.revisions import Revision, list_revisions
 
 if TYPE_CHECKING:
+    from oba.pipeline.board_inputs import SharedFigures
     from oba.scorecards.build.figures import FigureBook
     from oba.scorecards.card import Pack
 
@@ -51,7 +52,12 @@ class Traced:
 
 
 def make_pack(
-    engine: Engine, definitions: Definitions, board_id: str, as_at: date, now: datetime
+    engine: Engine,
+    definitions: Definitions,
+    board_id: str,
+    as_at: date,
+    now: datetime,
+    shared: "SharedFigures | None" = None,
 ) -> tuple["Pack", "FigureBook"]:
     """Measure and judge everything a board takes, with what was known on `as_at`."""
     from oba.pipeline.board_inputs import read_inputs
@@ -60,8 +66,26 @@ def make_pack(
     board = _find_board(definitions, board_id)
     indicators = indicators_of(board, definitions)
     with read_session(engine) as session:
-        inputs = read_inputs(session, definitions, board, indicators, as_at, now)
+        inputs = read_inputs(session, definitions, board, indicators, as_at, now, shared)
     return build_pack(board, definitions, inputs)
+
+
+def publish_all(
+    engine: Engine,
+    definitions: Definitions,
+    board_ids: Sequence[str],
+    settings: Settings,
+    now: datetime,
+    report: Callable[[str], None],
+) -> list[Published]:
+    """Publish several boards in one go: what they read alike is read once. `report` is told which comes next."""
+    from oba.pipeline.board_inputs import SharedFigures
+
+    shared, published = SharedFigures(), []
+    for board_id in board_ids:
+        report(f"Publishing {board_id}")
+        published.append(publish(engine, definitions, board_id, settings, now, shared=shared))
+    return published
 
 
 def publish(
@@ -71,6 +95,7 @@ def publish(
     settings: Settings,
     now: datetime,
     as_at: date | None = None,
+    shared: "SharedFigures | None" = None,
 ) -> Published:
     """Write a board's pack with what was known on `as_at` (today unless given), and keep its figures for tracing.
 
@@ -89,7 +114,7 @@ def publish(
         )
     with hold_board(settings.output_folder, board_id) as around:
         settle_board(around, _last_promised(engine, board_id))
-        pack, book = make_pack(engine, definitions, board_id, as_at or now.date(), now)
+        pack, book = make_pack(engine, definitions, board_id, as_at or now.date(), now, shared)
         pack = replace(pack, looks_back=as_at is not None)
 
         def promise(mark: str) -> None:

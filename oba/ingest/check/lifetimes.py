@@ -1,6 +1,7 @@
 """Figures of areas that were not there: of a council after it closed, or before it opened."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,7 @@ from oba.periods import read_code
 from oba.places.areas import AreaIndex
 
 _MOST_NAMED = 8
+_NEVER = date.max.toordinal()
 
 
 @dataclass
@@ -38,25 +40,29 @@ class Lifetimes:
 
     def examine(self, frame: pd.DataFrame) -> None:
         """Look at the observations of a part."""
-        areas, periods, rows = frame["area"].cat, frame["period"].cat, frame["row"].to_numpy()
-        dated = np.array([code in self._areas and self._has_days(str(code)) for code in areas.categories], bool)
-        if not dated.any():
+        areas, periods = frame["area"].cat, frame["period"].cat
+        opened, closed = self._lifetimes(areas.categories)
+        if not (opened.any() or (closed < _NEVER).any()):
             return
-        some = np.flatnonzero(dated[areas.codes])
-        pairs = areas.codes.to_numpy(np.int64)[some] * len(periods.categories) + periods.codes.to_numpy()[some]
-        for pair in np.unique(pairs).tolist():
-            area, period = divmod(pair, len(periods.categories))
-            self._look_at(str(areas.categories[area]), str(periods.categories[period]), rows[some][pairs == pair])
+        days = [read_code(str(code)) for code in periods.categories]
+        starts = np.array([each.start.toordinal() for each in days], np.int64)
+        ends = np.array([each.end.toordinal() for each in days], np.int64)
+        place, period = areas.codes.to_numpy(np.int64), periods.codes.to_numpy(np.int64)
+        late = starts[period] > closed[place]
+        early = ~late & (ends[period] < opened[place])
+        for outside, found in ((late, self._closed), (early, self._early)):
+            some = np.flatnonzero(outside)
+            for area in np.unique(place[some]).tolist():
+                its = some[place[some] == area]
+                last = max(str(periods.categories[code]) for code in np.unique(period[its]).tolist())
+                found.setdefault(str(areas.categories[area]), _Rows()).add(last, frame["row"].to_numpy()[its])
 
-    def _look_at(self, area: str, period: str, rows: npt.NDArray[np.int64]) -> None:
-        place, days = self._areas[area], read_code(period)
-        if place.closed and days.start > place.closed:
-            self._closed.setdefault(area, _Rows()).add(period, rows)
-        elif place.opened and days.end < place.opened:
-            self._early.setdefault(area, _Rows()).add(period, rows)
-
-    def _has_days(self, code: str) -> bool:
-        return bool(self._areas[code].opened or self._areas[code].closed)
+    def _lifetimes(self, codes: pd.Index) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return the days on which each area opened and closed, as ordinals: 0 and `_NEVER` where there is none."""
+        places = [self._areas[str(code)] if code in self._areas else None for code in codes]
+        opened = [place.opened.toordinal() if place and place.opened else 0 for place in places]
+        closed = [place.closed.toordinal() if place and place.closed else _NEVER for place in places]
+        return np.array(opened, np.int64), np.array(closed, np.int64)
 
     def report(self, faults: Faults) -> None:
         """Record each area that had closed, and once all not yet open: of those a back series is possible."""

@@ -17,6 +17,12 @@ def list_loads(session: Session, feed: str | None = None) -> list[Load]:
     return list(session.exec(wanted))
 
 
+def mark_loads(session: Session) -> tuple[tuple[object, ...], ...]:
+    """Return all of the loads that decides which observation is the newest of its cell: the same while nothing came."""
+    wanted = select(Load.id, Load.state, Load.known_on, Load.counts_from, Load.place).order_by(col(Load.id))
+    return tuple(tuple(row) for row in session.exec(wanted))
+
+
 def find_known_otherwise(loads: Iterable[Load]) -> dict[int, date]:
     """Return the loads of a feed whose day nobody stated and that are known from another day than they first came.
 

@@ -2,10 +2,14 @@
 
 from pathlib import Path
 
+import pandas as pd
+
+from oba.pipeline.board_inputs import SharedFigures
 from oba.store.areas import read_area_index
 from oba.store.engine import read_session
+from oba.store.observations import queries
 from oba.vocabulary import Level
-from tests.fixtures.small_project import BOARD, INDICATOR, open_small_project
+from tests.fixtures.small_project import BOARD, INDICATOR, NOW, open_small_project
 
 SHARE = (
     INDICATOR.replace(
@@ -32,3 +36,22 @@ def test_the_place_among_all_authorities(small_home: Path) -> None:
     assert card.fifth is not None
     assert card.fifth.words == "among the lowest fifth of 40 authorities"
     assert card.lines == ()
+
+
+def test_boards_published_in_one_go_read_the_authorities_once_unless_something_came(small_home: Path) -> None:
+    project = open_small_project(small_home)
+    project.load("area | year | plans | children\nE10000034 | 2025 | 51 | 100\nE08000002 | 2025 | 7 | 100")
+    areas, shared = ["E08000002", "E10000034"], SharedFigures()
+
+    def read() -> list[list[float]]:
+        with read_session(project.engine) as session:
+            series = {item.measure: item.id for item in queries.find_series(session, "plans")}
+            frames = shared.read(session, [series["at_31_march"] or 0, -1], areas, NOW.date())
+        kept.append(frames[0])
+        return [frame["value"].tolist() for frame in frames]
+
+    kept: list[pd.DataFrame] = []
+    assert [read(), read()] == [[[7.0, 51.0]], [[7.0, 51.0]]]
+    assert kept[0] is kept[1]
+    project.load("area | year | plans | children\nE10000034 | 2025 | 51 | 100\nE08000002 | 2025 | 8 | 100")
+    assert read() == [[8.0, 51.0]]

@@ -24,6 +24,28 @@ def test_a_figure_from_outside_the_lifetime_of_its_area_is_told(
     assert ([finding.rule for finding in shaped.findings], len(shaped.frame)) == (told, 1)
 
 
+def test_each_closed_area_is_told_with_its_rows_and_the_last_of_its_periods(shape: Shape) -> None:
+    table = (
+        "area,year,plans\nCumbria,2024/25,5\nBury,2024/25,1\nCumbria,2023/24,6\nCumbria,2022/23,7\nDorset,2018/19,8"
+        "\nE10000009,2023/24,9\nCumberland,2021/22,2\nWestmorland and Furness,2022/23,3"
+    )
+    told = [(finding.rule, finding.what) for finding in shape(table, BY_YEAR).findings]
+    assert told == [
+        (
+            "area-lifetime",
+            "Cumbria closed on 31 March 2023, and there are figures of it as late as 2024/25 (2 rows: 2, 4).",
+        ),
+        (
+            "area-lifetime",
+            "Dorset (until 2019) closed on 31 March 2019, and there are figures of it as late as 2023/24 (row 7).",
+        ),
+        (
+            "area-not-yet-open",
+            "figures of Cumberland, Westmorland and Furness are of before they opened (2 rows: 8, 9).",
+        ),
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "year", "area"),
     [
