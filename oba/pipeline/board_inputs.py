@@ -139,7 +139,7 @@ def read_watch(
         feed = definitions.feeds[name]
         since = outdated_since(feed, newest[name], as_at) if name in newest else None
         if since is not None and f"feed:{name}" not in late:
-            old.append(OldNote(names[name], newest[name], since, feed.expected, feed.owner))
+            old.append(OldNote(names[name], newest[name], since, feed.expected, feed.owner, name))
     return Watch(
         alarms=tuple(AlarmNote(one.cause, one.message.replace(*mine[one.job], 1)) for one in alarms),
         looked_at=tuple(_describe_watch(definitions, feeds, {job.name for job in jobs.list_jobs(session)})),

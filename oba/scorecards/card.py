@@ -23,8 +23,17 @@ from oba.scorecards.judgement import (
     Trend,
     Verdict,
 )
-from oba.scorecards.notes import BreakMark, DataNote, EventMark, RevisionNote, SourceNote, TargetMark, Watch
+from oba.scorecards.notes import Age, BreakMark, DataNote, EventMark, RevisionNote, SourceNote, TargetMark, Watch
 from oba.vocabulary import Audience, IndicatorList, MeasureType
+
+LONGEST_NAME = 10
+"""Words of a name that may stand in a title; a longer one gives way to the short name."""
+
+
+def plain_name(indicator: Indicator) -> str:
+    """Return the name of an indicator as a title has it."""
+    is_short = len(indicator.name.split()) <= LONGEST_NAME
+    return indicator.name if is_short or not indicator.short_name else indicator.short_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,8 @@ class Card:
     `process` is its XmR view; `movement` says why a rate moved, `needed` what it would take to be better,
     `gap_sentence` how the gap between groups went; `earlier` is the forecast that judges the newest figure, and
     `forecast_record` how often published ones held;
+    `age` tells of the newest figure; `found` is what goes on from the name in the title (`rose six years running and
+    is worse than England`);
     `categories` are the groups of a breakdown, or the districts: with a history a gap chart, with one
     period side by side.
     """
@@ -71,6 +82,8 @@ class Card:
     notes: tuple[DataNote, ...] = ()
     sources: tuple[SourceNote, ...] = ()
     record: CardRecord | None = None
+    age: Age | None = None
+    found: str = ""
     read_with: tuple["Card", ...] = ()
     listed: IndicatorList = IndicatorList.SECONDARY
 
@@ -78,6 +91,11 @@ class Card:
     def id(self) -> str:
         """Return the indicator's id, which also names its page."""
         return self.indicator.id
+
+    @property
+    def finding(self) -> str:
+        """Return the finding that stands as the title: the plain name, and what was found."""
+        return f"{plain_name(self.indicator)}: {self.found}" if self.found else plain_name(self.indicator)
 
     @property
     def line(self) -> str:

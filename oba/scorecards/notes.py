@@ -93,13 +93,32 @@ class AlarmNote:
 
 @dataclass(frozen=True, slots=True)
 class OldNote:
-    """A feed of which a newer release than the newest one held must be out."""
+    """A feed of which a newer release than the newest one held must be out; `feed` is its id."""
 
     feed_name: str
     newest: date
     since: date
     usual: str
     owner: str
+    feed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """How old a card's newest figure is on the day of the pack, and when its provider's next one comes.
+
+    `words` names period and age (`2014/15 · 11 years old`), `old` the age alone. `is_old` where it is older than its
+    definition allows: then nothing is said of the curve now, and it waits for new figures. `is_late` where a newer
+    release must be out. `next_release` is a day, a usual time, or blank where nothing says when.
+    """
+
+    period: Period
+    words: str
+    old: str
+    is_old: bool
+    provider: str
+    next_release: str = ""
+    is_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

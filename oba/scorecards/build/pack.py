@@ -8,6 +8,7 @@ from oba.indicators.board import Board
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Cells, Measured, measure_indicator
 from oba.indicators.project import Definitions
+from oba.scorecards.build.ages import attach_age
 from oba.scorecards.build.cards import make_card
 from oba.scorecards.build.disclosure.counts import Earlier, FigureKey
 from oba.scorecards.build.disclosure.decisions import Around, Withholding
@@ -171,7 +172,9 @@ def _make_cards(
     for one in measured:
         record = definitions.records.get((board.id, one.indicator.id))
         cards[one.indicator.id] = make_card(one, around, record, _list_for(board, one.indicator))
-    return {key: _attach_companions(card, cards) for key, card in cards.items()}
+    late = {note.feed for note in inputs.watch.old}
+    aged = {key: attach_age(card, definitions.feeds, late, inputs.as_at) for key, card in cards.items()}
+    return {key: _attach_companions(card, aged) for key, card in aged.items()}
 
 
 def _list_for(board: Board, indicator: Indicator) -> IndicatorList:
