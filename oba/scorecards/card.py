@@ -10,6 +10,7 @@ from datetime import date, datetime
 from oba.indicators.card import CardRecord
 from oba.indicators.indicator import Indicator
 from oba.indicators.outcome import Outcome, Service
+from oba.scorecards.changes import Changes
 from oba.scorecards.figure import Line, Point
 from oba.scorecards.frozen import EarlierForecast, ForecastRecord
 from oba.scorecards.judgement import (
@@ -108,6 +109,11 @@ class Card:
         return self.judgement.direction.code if self.judgement else self.verdict.code
 
     @property
+    def sponsor(self) -> str:
+        """Return the sponsor named in the record or the definition; blank where nobody is."""
+        return (self.record.sponsor if self.record else "") or self.indicator.sponsor
+
+    @property
     def has_data(self) -> bool:
         """Return whether there is at least one figure to show."""
         return self.latest is not None or bool(self.categories)
@@ -158,6 +164,7 @@ class Pack:
     revisions: tuple[RevisionNote, ...] = ()
     sources: tuple[SourceNote, ...] = ()
     watch: Watch = field(default_factory=Watch)
+    changes: Changes = field(default_factory=Changes)
     comparator_names: tuple[tuple[str, str], ...] = ()
     neighbour_names: tuple[str, ...] = ()
     audience: Audience = Audience.PARTNERSHIP

@@ -135,10 +135,14 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Fifth:
-    """Where a figure without an interval stands among all authorities: short words, and the whole sentence."""
+    """Where a figure without an interval stands among all authorities: short words, and the whole sentence.
+
+    `number` is 0 for the lowest fifth to 4 for the highest.
+    """
 
     words: str
     sentence: str
+    number: int = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,11 @@ class DataNote:
 
 @dataclass(frozen=True, slots=True)
 class RevisionNote:
-    """A figure that a later release changed, and the indicators made from it (id and name)."""
+    """A figure that a later release changed, and the indicators made from it (id and name).
+
+    `series` is `feed.measure`; `values` are the numbers before and after, and `share` how large the change is relative
+    to the first, where both are shown.
+    """
 
     known_on: date
     release: str
@@ -60,6 +64,9 @@ class RevisionNote:
     after: str
     change: str
     indicators: tuple[tuple[str, str], ...]
+    series: str = ""
+    values: tuple[float, float] | None = None
+    share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

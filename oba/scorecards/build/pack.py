@@ -10,13 +10,17 @@ from oba.indicators.measuring import Cells, Measured, measure_indicator
 from oba.indicators.project import Definitions
 from oba.scorecards.build.ages import attach_age
 from oba.scorecards.build.cards import make_card
+from oba.scorecards.build.changes.curves import IsNew
+from oba.scorecards.build.changes.gather import add_changes
 from oba.scorecards.build.disclosure.counts import Earlier, FigureKey
 from oba.scorecards.build.disclosure.decisions import Around, Withholding
 from oba.scorecards.build.disclosure.pack import feeds_of, withhold_small
-from oba.scorecards.build.figures import FigureBook
+from oba.scorecards.build.figures import FigureBook, find_first_known
 from oba.scorecards.build.lines import Places, Surroundings
 from oba.scorecards.build.releases import ReleaseFinding, RevisedCell, find_withheld, tell_findings, tell_revisions
 from oba.scorecards.card import Card, OutcomeSection, Pack, ServiceCard
+from oba.scorecards.changes import LastPack
+from oba.scorecards.figure import Point
 from oba.scorecards.frozen import FrozenForecast
 from oba.scorecards.notes import SourceNote, Watch
 from oba.vocabulary import IndicatorList
@@ -29,6 +33,7 @@ class PackInputs:
     `source_of` gives the load of each observation; `findings` and `revisions` are of the loads, as the analyst sees
     them; `earlier` is what was published before, by this board or another. `frozen` are the board's published forecasts
     of its place by indicator, oldest first; `known_since` says when an observation of the place was first known here.
+    `last_pack` is the one that the board published for its meeting before, if there was one.
     """
 
     cells: Cells
@@ -45,6 +50,7 @@ class PackInputs:
     earlier: Earlier = field(default_factory=Earlier)
     frozen: Mapping[str, Sequence[FrozenForecast]] = field(default_factory=dict)
     known_since: Mapping[int, datetime] = field(default_factory=dict)
+    last_pack: LastPack | None = None
 
 
 def indicators_of(board: Board, definitions: Definitions) -> list[Indicator]:
@@ -108,7 +114,18 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
         reports_to=tuple(board.reports_to),
         definition_versions={name: card.indicator.version for name, card in cards.items()},
     )
-    return pack, book
+    return add_changes(pack, inputs.last_pack, _tell_new(book, inputs)), book
+
+
+def _tell_new(book: FigureBook, inputs: PackInputs) -> IsNew:
+    """Return what says whether a figure was first known here after the board's last pack was made."""
+    last = inputs.last_pack
+
+    def is_new(point: Point) -> bool:
+        known = find_first_known(book, point.figure.trace, inputs.known_since)
+        return last is not None and known is not None and known > last.made_at
+
+    return is_new
 
 
 def _make_service(board: Board, definitions: Definitions, cards: Mapping[str, Card], name: str) -> ServiceCard:
