@@ -11,7 +11,7 @@ from oba.indicators.card import CardRecord
 from oba.indicators.indicator import Indicator
 from oba.indicators.outcome import Outcome, Service
 from oba.scorecards.changes import Changes
-from oba.scorecards.figure import Line, Point
+from oba.scorecards.figure import Figure, Line, Point
 from oba.scorecards.frozen import EarlierForecast, ForecastRecord
 from oba.scorecards.judgement import (
     NOT_JUDGED,
@@ -46,6 +46,7 @@ class Card:
     `process` is its XmR view; `movement` says why a rate moved, `needed` what it would take to be better,
     `gap_sentence` how the gap between groups went; `earlier` is the forecast that judges the newest figure, and
     `forecast_record` how often published ones held;
+    `seen` is the figure that the board saw last, before the newest one; `is_new` where that came since the last pack.
     `age` tells of the newest figure; `found` is what goes on from the name in the title (`rose six years running and
     is worse than England`);
     `categories` are the groups of a breakdown, or the districts: with a history a gap chart, with one
@@ -63,6 +64,8 @@ class Card:
     latest: Point | None = None
     change: str = ""
     previous: Point | None = None
+    seen: Point | None = None
+    is_new: bool = False
     forecast: Forecast | None = None
     earlier: EarlierForecast | None = None
     forecast_record: ForecastRecord | None = None
@@ -107,6 +110,10 @@ class Card:
     def sign(self) -> str:
         """Return the code of the sign beside the line."""
         return self.judgement.direction.code if self.judgement else self.verdict.code
+
+    def beside(self, kind: str) -> Figure | None:
+        """Return the figure of a comparator (`england`, `neighbours_median`) at the newest period; None without one."""
+        return next((one.figure for one in self.comparisons if one.kind == kind), None)
 
     @property
     def sponsor(self) -> str:

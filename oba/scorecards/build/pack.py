@@ -10,7 +10,7 @@ from oba.indicators.measuring import Cells, Measured, measure_indicator
 from oba.indicators.project import Definitions
 from oba.scorecards.build.ages import attach_age
 from oba.scorecards.build.cards import make_card
-from oba.scorecards.build.changes.curves import IsNew
+from oba.scorecards.build.changes.curves import IsNew, attach_seen
 from oba.scorecards.build.changes.gather import add_changes
 from oba.scorecards.build.disclosure.counts import Earlier, FigureKey
 from oba.scorecards.build.disclosure.decisions import Around, Withholding
@@ -114,16 +114,18 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
         reports_to=tuple(board.reports_to),
         definition_versions={name: card.indicator.version for name, card in cards.items()},
     )
-    return add_changes(pack, inputs.last_pack, _tell_new(book, inputs)), book
+    return add_changes(pack, inputs.last_pack), book
 
 
-def _tell_new(book: FigureBook, inputs: PackInputs) -> IsNew:
-    """Return what says whether a figure was first known here after the board's last pack was made."""
+def _tell_new(book: FigureBook, inputs: PackInputs) -> IsNew | None:
+    """Return what says whether a figure was first known here after the board's last pack; None if there was none."""
     last = inputs.last_pack
+    if last is None:
+        return None
 
     def is_new(point: Point) -> bool:
         known = find_first_known(book, point.figure.trace, inputs.known_since)
-        return last is not None and known is not None and known > last.made_at
+        return known is not None and known > last.made_at
 
     return is_new
 
@@ -190,7 +192,10 @@ def _make_cards(
         record = definitions.records.get((board.id, one.indicator.id))
         cards[one.indicator.id] = make_card(one, around, record, _list_for(board, one.indicator))
     late = {note.feed for note in inputs.watch.old}
-    aged = {key: attach_age(card, definitions.feeds, late, inputs.as_at) for key, card in cards.items()}
+    is_new = _tell_new(book, inputs)
+    aged = {
+        key: attach_age(attach_seen(card, is_new), definitions.feeds, late, inputs.as_at) for key, card in cards.items()
+    }
     return {key: _attach_companions(card, aged) for key, card in aged.items()}
 
 

@@ -1,7 +1,7 @@
 """The curves of the first page: the first five of each list, farthest from their neighbours first."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from oba.scorecards.build.changes.movements import (
@@ -31,6 +31,7 @@ _A_YEAR = timedelta(days=330)
 """The figure of a year before may be a few weeks nearer: release months move."""
 
 IsNew = Callable[[Point], bool]
+"""Whether a figure came since the board's last pack."""
 
 
 @dataclass(frozen=True)
@@ -44,16 +45,16 @@ class Curves:
     new: int
 
 
-def choose_curves(cards: Sequence[Card], is_new: IsNew | None) -> Curves:
-    """Return the lists of curves. `is_new` says whether a figure came since the last pack; None in a first pack."""
+def choose_curves(cards: Sequence[Card]) -> Curves:
+    """Return the lists of curves."""
     moved = {card.id: found for card in cards if (found := find_movement(card)) is not None}
-    far = _choose(cards, moved, FAR, lambda distance: -abs(distance), is_new)
+    far = _choose(cards, moved, FAR, lambda distance: -abs(distance))
     return Curves(
-        _choose(cards, moved, WORSE, lambda distance: distance, is_new),
-        _choose(cards, moved, BETTER, lambda distance: -distance, is_new),
+        _choose(cards, moved, WORSE, lambda distance: distance),
+        _choose(cards, moved, BETTER, lambda distance: -distance),
         far,
         sum(found.listed == STEADY for found in moved.values()),
-        sum(is_new is not None and card.latest is not None and is_new(card.latest) for card in cards),
+        sum(card.is_new for card in cards),
     )
 
 
@@ -62,7 +63,6 @@ def _choose(
     moved: Mapping[str, Movement],
     listed: str,
     order: Callable[[float], float],
-    is_new: IsNew | None,
 ) -> Chosen:
     mine = [card for card in cards if card.id in moved and moved[card.id].listed == listed]
 
@@ -71,26 +71,30 @@ def _choose(
         return bool(moved[card.id].sign), distance is None, 0.0 if distance is None else order(distance)
 
     mine.sort(key=rank)
-    items = tuple(_tell(card, moved[card.id].sign, is_new) for card in mine[:MOST])
+    items = tuple(_tell(card, moved[card.id].sign) for card in mine[:MOST])
     return Chosen(items, len(mine) - len(items))
 
 
-def _tell(card: Card, sign: str, is_new: IsNew | None) -> Change:
+def _tell(card: Card, sign: str) -> Change:
     assert card.latest is not None  # noqa: S101 - only what has a figure is on a list
-    last = find_last(card, is_new)
-    england = next((one.figure for one in card.comparisons if one.kind == "england"), None)
     return Change(
         card=card.id,
         name=card.indicator.short_name or card.indicator.name,
         facts=card.line,
         found=card.found,
         now=_show(card, card.latest.figure),
-        last=_show(card, last.figure) if last else "",
-        england=_show(card, england),
+        last=_show(card, card.seen.figure) if card.seen else "",
+        england=_show(card, card.beside("england")),
         age=card.age.old if card.age else "",
         sign=sign,
-        is_new=is_new is not None and is_new(card.latest),
+        is_new=card.is_new,
     )
+
+
+def attach_seen(card: Card, is_new: IsNew | None) -> Card:
+    """Return a card with the figure that the board saw last, and whether the newest one came since."""
+    came = is_new is not None and card.latest is not None and is_new(card.latest)
+    return replace(card, seen=find_last(card, is_new), is_new=came)
 
 
 def find_last(card: Card, is_new: IsNew | None) -> Point | None:

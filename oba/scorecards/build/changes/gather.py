@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from oba.periods import Period
-from oba.scorecards.build.changes.curves import RULES, IsNew, choose_curves
+from oba.scorecards.build.changes.curves import RULES, choose_curves
 from oba.scorecards.build.changes.questions import ask
 from oba.scorecards.build.changes.unknown import list_corrected, list_not_known
 from oba.scorecards.build.changes.work import list_decided, list_to_decide
@@ -15,14 +15,13 @@ from oba.scorecards.changes import MOST, Changes, LastPack
 FIRST = "This is the first pack kept for this board: each figure is set beside the one of a year before."
 
 
-def add_changes(pack: Pack, last: LastPack | None = None, is_new: IsNew | None = None) -> Pack:
+def add_changes(pack: Pack, last: LastPack | None = None) -> Pack:
     """Return a pack with its first page: what changed since `last`, or since a year ago where there was none.
 
-    `is_new` says whether a figure came since the last pack.
+    Its cards know already which figure the board saw last (`attach_seen`).
     """
     cards: Sequence[Card] = pack.cards
-    is_new = is_new if last else None
-    curves = choose_curves(cards, is_new)
+    curves = choose_curves(cards)
     since = last.as_at if last else _a_year_before(pack.as_at)
     corrected = list_corrected(pack, since)
     decided = list_decided(pack)

@@ -93,17 +93,13 @@ def measure_distance(card: Card) -> float | None:
     """
     if card.latest is None or card.latest.figure.value is None:
         return None
-    other = _value_beside(card, "neighbours_median")
-    other = _value_beside(card, "england") if other is None else other
+    beside = (card.beside("neighbours_median"), card.beside("england"))
+    other = next((figure.value for figure in beside if figure is not None and figure.value is not None), None)
     width = _width(card)
     if other is None or not width:
         return None
     good = -1 if card.indicator.value.polarity is Polarity.LOW_IS_GOOD else 1
     return good * (card.latest.figure.value - other) / width
-
-
-def _value_beside(card: Card, kind: str) -> float | None:
-    return next((one.figure.value for one in card.comparisons if one.kind == kind), None)
 
 
 def _width(card: Card) -> float:

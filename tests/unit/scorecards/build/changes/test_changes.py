@@ -28,8 +28,8 @@ def pack_of(*cards: Card, **more: Any) -> Pack:
 
 
 def changes_of(*cards: Card, last: LastPack | None = None, new: tuple[str, ...] = (), **more: Any) -> Changes:
-    newest = {card.latest for card in cards if card.id in new}
-    return add_changes(pack_of(*cards, **more), last, lambda point: point in newest).changes
+    marked = [replace(card, is_new=card.id in new) for card in cards]
+    return add_changes(pack_of(*marked, **more), last).changes
 
 
 def record(*actions: dict[str, Any], **more: Any) -> CardRecord:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from oba.periods import read_code
-from oba.scorecards.build.changes.curves import choose_curves, find_last
+from oba.scorecards.build.changes.curves import attach_seen, choose_curves, find_last
 from oba.scorecards.build.changes.movements import find_movement, measure_distance
 from oba.scorecards.figure import Figure, Line, Point
 from oba.scorecards.judgement import Fifth
@@ -93,7 +93,7 @@ def test_a_list_has_five_directions_before_signs_the_farthest_first() -> None:
     cards = [told(f"c{n}", "getting_worse", "worse", beside=(40.0, 42.0 - n)) for n in range(5)]
     signs = [told("sign", "level", "worse", verdict="worse", beside=(0.0, 0.0))]
     better = told("better", "getting_worse", "better", beside=(90.0, 90.0))
-    chosen = choose_curves([*signs, better, *cards], None).worse
+    chosen = choose_curves([attach_seen(card, None) for card in (*signs, better, *cards)]).worse
     assert [one.card for one in chosen.items] == ["c4", "c3", "c2", "c1", "c0"]
     assert chosen.left_out == 2
     (c4, *_) = chosen.items
