@@ -18,7 +18,7 @@ class LastPack:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A curve on the first page. `card` is its id; the figures are ready for the screen, with their unit.
+    """A curve on the first page. `card` is its id; the figures are ready for the screen, `now` with its unit.
 
     `last` is the figure that the board saw last (a year before, in a first pack); `facts` the two facts, and `found`
     the same as the title says them; `sign` why it is on its list although its direction does not say so, else blank.

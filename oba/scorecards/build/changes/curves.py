@@ -83,8 +83,8 @@ def _tell(card: Card, sign: str) -> Change:
         facts=card.line,
         found=card.found,
         now=_show(card, card.latest.figure),
-        last=_show(card, card.seen.figure) if card.seen else "",
-        england=_show(card, card.beside("england")),
+        last=_show(card, card.seen.figure, bare=True) if card.seen else "",
+        england=_show(card, card.beside("england"), bare=True),
         age=card.age.old if card.age else "",
         sign=sign,
         is_new=card.is_new,
@@ -108,7 +108,9 @@ def find_last(card: Card, is_new: IsNew | None) -> Point | None:
     return before[-1] if before else None
 
 
-def _show(card: Card, figure: Figure | None) -> str:
+def _show(card: Card, figure: Figure | None, bare: bool = False) -> str:
+    """Return a figure with its unit; `bare` where the unit stands beside it already, a percent sign apart."""
     if figure is None:
         return ""
-    return figure.text if figure.value is None else with_unit(figure.text, card.indicator)
+    is_alone = figure.value is None or (bare and card.indicator.value.unit != "%")
+    return figure.text if is_alone else with_unit(figure.text, card.indicator)

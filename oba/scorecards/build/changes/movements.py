@@ -47,7 +47,7 @@ def find_movement(card: Card) -> Movement | None:
     ways = {way for way, _ in signs}
     if len(ways) == 1:
         way = ways.pop()
-        return Movement(BETTER if way > 0 else WORSE, "; ".join(words for _, words in signs))
+        return Movement(BETTER if way > 0 else WORSE, signs[0][1])
     if _is_far(card):
         return Movement(FAR)
     return Movement(STEADY) if DIRECTIONS[code].judges else None
