@@ -79,6 +79,13 @@ class Index:
     waiting: tuple[Card, ...]
 
     @property
+    def waiting_headlines(self) -> tuple[Card, ...]:
+        """Return the headlines of outcomes among what waits, which have no line of their own."""
+        return tuple(
+            card for card in self.waiting if card.listed is IndicatorList.HEADLINE and card.indicator.service is None
+        )
+
+    @property
     def marks(self) -> str:
         """Return what stands among the headlines in place of a number, and every reason; blank where nothing does."""
         rows = [row for _, rows in self.headlines for row in rows]
