@@ -108,10 +108,7 @@ def publish(
     from oba.scorecards.render.publishing import hold_board, settle_board, write_pack
 
     _find_board(definitions, board_id)
-    if as_at is not None and as_at > now.date():
-        raise PublishError(
-            f"{as_at} is still to come: nobody knows yet what will be known then. Give a day up to today."
-        )
+    _refuse_to_come(as_at, now.date())
     with hold_board(settings.output_folder, board_id) as around:
         settle_board(around, _last_promised(engine, board_id))
         pack, book = make_pack(engine, definitions, board_id, as_at or now.date(), now, shared)
@@ -129,6 +126,13 @@ def publish(
 
         folder = write_pack(pack, around, settings.assets_folder, promise)
     return Published(board_id, folder, len(pack.cards), len(book.rows))
+
+
+def _refuse_to_come(as_at: date | None, today: date) -> None:
+    if as_at is not None and as_at > today:
+        raise PublishError(
+            f"{as_at} is still to come: nobody knows yet what will be known then. Give a day up to today."
+        )
 
 
 def _find_board(definitions: Definitions, board_id: str) -> Board:
