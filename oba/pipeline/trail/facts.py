@@ -20,6 +20,7 @@ OPEN_UNTIL, OPEN_REASON = "the day until which it is open", "the reason for open
 SENDER, SENT_AT, WAY, FILE = "who sent it", "the time of sending", "the way of sending", "the name of the file"
 SHA256, OUTCOME, SENTENCE = "the hash of the file", "the outcome", "the sentence of the verdict"
 VERDICT, FIGURES, WORDS = "the verdict", "the figures", "the story and the actions"
+AS_ACCEPTED = "the verdict as accepted"
 NIL = "why there was nothing to report"
 SIGNER, SIGNED_AT = "who signed it", "the time of signing"
 DECISION, DECIDER, DECIDED_AT = "the decision", "who decided", "the time of the decision"
@@ -47,7 +48,7 @@ SECOND_FACTOR, KEY, COUNCIL = "the second factor", "the key of the second factor
 
 PEOPLE = frozenset({SENDER, SIGNER, DECIDER, GIVER, SIGNATORY})
 """Facts that are the number of an account."""
-SUMS = frozenset({VERDICT, FIGURES, WORDS, NIL, KEY, COUNCIL})
+SUMS = frozenset({VERDICT, FIGURES, WORDS, AS_ACCEPTED, NIL, KEY, COUNCIL})
 """Facts of which the trail has only the hash, for what they hold is not for all who read the trail."""
 DIGITS_SHOWN = 12
 

@@ -37,6 +37,7 @@ _OF_ATTEMPT = {
     "figures_sha256": fact.FIGURES,
     "words_sha256": fact.WORDS,
     "reason_sha256": fact.NIL,
+    "accepted_sha256": fact.AS_ACCEPTED,
 }
 _OF_RETURN = {"latest": fact.LATEST, "stands": fact.STANDS}
 _AS_IT_WAS_SENT = {
@@ -189,7 +190,8 @@ class Told:
         self._tell(about, entry, decided | {fact.COMMENT: said.get("comment", "")})
         if entry.action != Action.ACCEPT:
             return {}
-        self._tell(about, entry, {fact.LOAD: said.get("load"), fact.RECEIPT: entry.hash})
+        accepted = {fact.AS_ACCEPTED: said["accepted_sha256"]} if "accepted_sha256" in said else {}
+        self._tell(about, entry, {fact.LOAD: said.get("load"), fact.RECEIPT: entry.hash} | accepted)
         return {fact.STANDS: said["attempt"], fact.ACCEPTED_AT: at}
 
     def _invited(self, entry: AuditEntry, said: Said) -> None:

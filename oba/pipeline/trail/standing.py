@@ -89,6 +89,7 @@ def _describe_attempt(attempt: Attempt) -> dict[str, fact.Value]:
         fact.FIGURES: sum_up(attempt.figures),
         fact.WORDS: sum_up(attempt.words),
         fact.NIL: sum_up(attempt.reason),
+        fact.AS_ACCEPTED: sum_up(attempt.accepted_verdict),
         fact.SIGNER: attempt.signed_by,
         fact.SIGNED_AT: as_moment(attempt.signed_at),
         fact.DECISION: attempt.decision,

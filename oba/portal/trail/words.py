@@ -33,6 +33,7 @@ LABELS: Mapping[str, str] = {
     "figures_sha256": "SHA-256 of the figures",
     "words_sha256": "SHA-256 of the story and the actions",
     "subject_sha256": "SHA-256 of who it is to the council",
+    "accepted_sha256": "SHA-256 of the findings as accepted",
     "key_sha256": "SHA-256 of the sealed key",
     "reasons": "SHA-256 of the reasons",
     "waiver": "Number of the waiver",
@@ -43,8 +44,8 @@ LABELS: Mapping[str, str] = {
 }
 """What a detail is called; others are called what they are, with a capital letter."""
 MARKS = frozenset(
-    {"sha256", "verdict_sha256", "figures_sha256", "words_sha256", "subject_sha256", "key_sha256", "reasons"}
-    | {"manifest", "hash", "waiver", "exception", "account"}
+    {"sha256", "verdict_sha256", "figures_sha256", "words_sha256", "subject_sha256", "key_sha256", "accepted_sha256"}
+    | {"reasons", "manifest", "hash", "waiver", "exception", "account"}
 )
 """Details that are for checking and say nothing to a reader."""
 _STATES = {state.value: words.name_for(Role.COLLECTOR) for state, words in STATE_WORDS.items()}

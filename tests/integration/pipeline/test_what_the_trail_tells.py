@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel, select
 from oba.models import Owed
 from oba.pipeline.audit import verify_trail
 from oba.pipeline.returns import drafts, partnership, provider
-from oba.pipeline.returns.views import current_verdict
+from oba.pipeline.returns.verdicts import current_verdict
 from oba.roles import Role
 from oba.store import reminders
 from oba.store.audit import PROGRAM, actor_of, write_entry
