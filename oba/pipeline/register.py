@@ -12,7 +12,9 @@ from oba.london_time import london_day
 from oba.mail import Sender, SendingError
 from oba.models import Owed
 from oba.periods import read_code
+from oba.pipeline.returns.across import require_all
 from oba.pipeline.returns.verdicts import current_verdicts
+from oba.pipeline.returns.views import Visit
 from oba.returns.register import register
 from oba.returns.register.register import Definitions, OwedReturn, Person
 from oba.returns.register.reminders import Reminder, describe_sent, list_reminders
@@ -38,6 +40,14 @@ def update_register(engine: Engine, definitions: Definitions, now: datetime, *, 
         return
     with write_session(engine) as session:
         store.ensure_owed(session, expected, now)
+
+
+def list_owed(visit: Visit) -> list[OwedReturn]:
+    """Return everything that is owed, newest quarter first, for those who may see all of it."""
+    require_all(visit)
+    update_register(visit.engine, visit.definitions.returns, visit.now, wait=False)
+    with read_session(visit.engine) as session:
+        return read_owed(session, visit.definitions.returns, visit.today)
 
 
 def read_owed(

@@ -11,7 +11,6 @@ from oba.errors import NotFoundError
 from oba.indicators.provider_return import ReturnDefinition
 from oba.models import Attempt, Owed
 from oba.periods import read_code
-from oba.pipeline.register import read_owed, update_register
 from oba.pipeline.returns.verdicts import current_verdicts
 from oba.pipeline.returns.views import Visit, organisation_of
 from oba.returns.across.checking import Checked, Sent
@@ -20,7 +19,6 @@ from oba.returns.across.narrative import Told, Words, pack_words, unpack_words
 from oba.returns.across.small import Standing
 from oba.returns.figures import read_standing
 from oba.returns.read.book import open_workbook, read_submission
-from oba.returns.register.register import OwedReturn
 from oba.returns.verdict import Outcome, read_verdict
 from oba.store import submissions as store
 from oba.store.engine import read_session
@@ -30,14 +28,6 @@ def require_all(visit: Visit) -> None:
     """Raise NotFoundError for anybody who may not see every return."""
     if organisation_of(visit.account) is not None:
         raise NotFoundError("There is no such page, or it is not yours.")
-
-
-def list_owed(visit: Visit) -> list[OwedReturn]:
-    """Return everything that is owed, newest quarter first."""
-    require_all(visit)
-    update_register(visit.engine, visit.definitions.returns, visit.now, wait=False)
-    with read_session(visit.engine) as session:
-        return read_owed(session, visit.definitions.returns, visit.today)
 
 
 def read_figures(visit: Visit, return_id: str) -> Standing:
