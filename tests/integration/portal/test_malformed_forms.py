@@ -118,12 +118,12 @@ def test_a_body_without_end_and_one_by_itself_are_kept_whole_or_not_at_all(desks
         assert desks.send("collector", "waive", FORM, body).status_code == told
     assert desks.kept() == before
     for fields, told in (("was=x", 409), ("", 409), (f"turn={turn}", 200)):
-        body = f"by-itself=yes&answer-improved=Seen%00+sooner%0b&{fields}".encode()
+        body = f"by-itself=yes&answer-story=Seen%00+sooner%0b&{fields}".encode()
         assert desks.send("submitter", "screen/story", FORM, body).status_code == told, fields
         assert (desks.kept() != before) == (told == 200), fields
     owed, counts = desks.kept()
     assert counts[-1] == before[1][-1] + 1
-    assert '"improved": "Seen sooner"' in owed["draft"]
+    assert '"story": "Seen sooner"' in owed["draft"]
 
 
 NONSENSE = ["x" * 101, "%ff", "²", "31/12/9999", "0/0/0"]
