@@ -90,7 +90,7 @@ def describe_attempts(session: Session, owed: Iterable[Owed]) -> dict[int | None
 
 def list_latest(session: Session, owed: Iterable[Owed]) -> list[tuple[Owed, Attempt]]:
     """Return some returns with their newest attempts that could be read, without the files; none of which none was."""
-    latest = {one.latest_id: one for one in owed if one.latest_id is not None}
+    latest: dict[int | None, Owed] = {one.latest_id: one for one in owed if one.latest_id is not None}
     wanted = select(Attempt).where(col(Attempt.id).in_(latest))
     wanted = wanted.options(defer(col(Attempt.content), raiseload=True))  # type: ignore[arg-type]
     return [(latest[attempt.id], attempt) for attempt in session.exec(wanted)]

@@ -76,7 +76,12 @@ def accept(visit: Visit, code: str, turn: int) -> Attempt:
         explained = any(finding.reason or finding.waived for finding in verdict.findings)
         state = workflow.state_after_acceptance(nil=attempt.way == "nil", explained=explained)
         waived = [f"{finding.rule} {finding.sheet} {finding.cell}" for finding in verdict.findings if finding.waived]
-        detail = {"load": load.id, "figures": load.observations, "changed": load.changed, "waived": waived}
+        detail: dict[str, object] = {
+            "load": load.id,
+            "figures": load.observations,
+            "changed": load.changed,
+            "waived": waived,
+        }
         detail |= {"accepted_sha256": sum_up(attempt.accepted_verdict)}
         attempt.receipt = record_step(session, visit, owed, state, Action.ACCEPT, attempt, detail, reasons)
         return attempt

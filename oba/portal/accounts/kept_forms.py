@@ -69,7 +69,7 @@ def keeps_typed(save: Callable[..., Response]) -> Callable[..., Response]:
 def list_form_routes(routers: Iterable[APIRouter]) -> tuple[APIRoute, ...]:
     """Return the routes that take forms, in the order in which the application looks at them."""
     every = (route for router in routers for route in router.routes if isinstance(route, APIRoute))
-    return tuple(route for route in every if "POST" in route.methods)
+    return tuple(route for route in every if "POST" in (route.methods or ()))
 
 
 def is_kept(request: Request) -> bool:
