@@ -110,7 +110,7 @@ def _rescue(request: Request, fields: Mapping[str, str]) -> Response | None:
         return None
     who = find_person(request)
     if who is None:
-        return _ask_to_sign_in(request, "", fields)
+        return _ask_to_sign_in(request, "", fields, "You were signed out")
     token = _keep(request, fields, owner)
     kept = "what you typed is here again" if token else "it could not be kept"
     if who.account_id == owner:
@@ -167,13 +167,13 @@ def forget(request: Request) -> None:
             store.forget_form(session, hash_token(_token_of(request)), who.account_id, request.url.path)
 
 
-def _ask_to_sign_in(request: Request, back_to: str, fields: Mapping[str, str]) -> Response:
+def _ask_to_sign_in(request: Request, back_to: str, fields: Mapping[str, str], otherwise: str = SILENT) -> Response:
     why = describe_end(request)
     token = _keep(request, fields) if fields else ""
     if request.method == "POST" and request.url.path.startswith("/returns/"):
         back_to = request.url.path
     if token:
-        notice = f"{why or SILENT}; what you typed is kept. Sign in, and it comes back."
+        notice = f"{why or otherwise}; what you typed is kept. Sign in, and it comes back."
     elif request.method == "POST":
         notice = f"{why}; what you sent was not saved." if why else ""
     else:

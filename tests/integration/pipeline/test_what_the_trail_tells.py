@@ -1,16 +1,21 @@
 """What stands is compared with what the trail tells: a change past the program is found, whatever it is of."""
 
+import json
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import text
 from sqlmodel import Session, SQLModel, select
 
-from oba.models import Owed
+from oba.models import AuditEntry, Owed, Reason
 from oba.pipeline.audit import verify_trail
 from oba.pipeline.returns import drafts, partnership, provider
 from oba.pipeline.returns.verdicts import current_verdict
+from oba.pipeline.trail.comparison import list_reason_differences
+from oba.pipeline.trail.facts import sum_up_earlier
+from oba.pipeline.trail.replay import Told
+from oba.returns.workflow import Action
 from oba.roles import Role
 from oba.store import reminders
 from oba.store.audit import PROGRAM, actor_of, write_entry
@@ -197,3 +202,20 @@ def test_no_table_and_no_column_is_forgotten():
     assert set(NEED_NOT) - every == set(), "of what is no more"
     assert set(NEED_NOT) & done == set(), "found after all"
     assert set(NOT_OF_THE_TRAIL) <= set(SQLModel.metadata.tables)
+
+
+def test_what_earlier_versions_told_of_a_reason_is_compared_as_far_as_it_goes():
+    """They told a sum of each in a list, so that one that is gone could not be missed; before that they told none."""
+    given = {"return_id": "r", "organisation": "o", "rule": "PLA-01", "measure": "m", "value": "7", "given_by": 1}
+    reason = Reason(**given, reason="A new contract", given_on=date(2026, 10, 12))
+    other = Reason(**given, reason="Nothing to see", given_on=date(2026, 10, 12))
+
+    def compare(detail: dict[str, object], *standing: Reason) -> list[str]:
+        told = Told()
+        about = {"action": Action.EXPLAIN, "about": "return x", "detail": json.dumps(detail)}
+        told.follow(AuditEntry(number=1, at=datetime(2026, 10, 12, tzinfo=UTC), who="", before="", hash="", **about))
+        return list_reason_differences(told, [(["return x"], one) for one in standing])
+
+    summed = {"reasons": [sum_up_earlier(reason)]}
+    assert compare(summed, reason) == compare(summed) == compare({}, other) == []
+    assert len(compare(summed, other)) == 1

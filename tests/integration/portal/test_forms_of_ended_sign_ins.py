@@ -69,7 +69,8 @@ def test_a_form_sent_after_signing_out_in_another_tab_comes_back(office: Office)
     assert office.submitter.post("/sign-out").status_code == 303
     answer = office.submitter.client.post(path, data=form | {"answer-story": LONG})
     assert (answer.status_code, answer.headers["location"]) == (303, f"/sign-in?next={path}")
-    assert "what you typed is kept" in text_of(office.submitter.get(answer.headers["location"]))
+    told = "You were signed out; what you typed is kept. Sign in, and it comes back."
+    assert told in text_of(office.submitter.get(answer.headers["location"]))
     assert is_back(come_back(office, office.submitter, office.accounts[0]).get(path), {"answer-story": LONG}) == []
 
 
