@@ -22,7 +22,8 @@ from oba.pipeline.returns.steps import (
     require_step,
     require_words,
 )
-from oba.pipeline.returns.views import ReturnView, Visit, current_verdict, define, organisation_of, view_return
+from oba.pipeline.returns.verdicts import current_verdict
+from oba.pipeline.returns.views import ReturnView, Visit, define, organisation_of, view_return
 from oba.pipeline.trail.facts import sum_up
 from oba.returns import sending_limits, workflow
 from oba.returns.across.narrative import pack_words
@@ -157,6 +158,7 @@ def _tell_attempt(owed: Owed, attempt: Attempt) -> dict[str, object]:
         "figures_sha256": sum_up(attempt.figures),
         "words_sha256": sum_up(attempt.words),
         "reason_sha256": sum_up(attempt.reason),
+        "accepted_sha256": "",
     }
 
 

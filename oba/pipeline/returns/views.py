@@ -1,7 +1,6 @@
 """Who stands at the door, and which returns they may see: their account limits them to their organisation."""
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -12,9 +11,10 @@ from oba.errors import NotFoundError
 from oba.indicators.project import Definitions
 from oba.indicators.provider_return import Provider, ReturnDefinition, RuleSeverity
 from oba.london_time import london_day
-from oba.models import Account, Attempt, Owed, Reason, Waiver
+from oba.models import Account, Attempt, Owed
 from oba.periods import Period, read_code
-from oba.pipeline.returns.exceptions import Signing, choose_waivers, read_signing
+from oba.pipeline.returns.exceptions import Signing, read_signing
+from oba.pipeline.returns.verdicts import current_verdict
 from oba.returns import workflow
 from oba.returns.state_words import (
     describe_correction,
@@ -25,8 +25,8 @@ from oba.returns.state_words import (
     explain_refusal,
 )
 from oba.returns.values import day_text
-from oba.returns.verdict import Outcome, Verdict, decide, read_verdict
-from oba.returns.waivers import apply_waivers, may_be_waived
+from oba.returns.verdict import Outcome, Verdict
+from oba.returns.waivers import may_be_waived
 from oba.returns.workflow import ACCEPTED, WITH_PARTNERSHIP, Action, Standing, State
 from oba.roles import PERMISSIONS, Permission, Role
 from oba.store import submissions as store
@@ -235,35 +235,6 @@ def define(visit: Visit, owed: Owed) -> DefinedReturn:
     return DefinedReturn(owed, definition, provider)
 
 
-def current_verdict(session: Session, owed: Owed, attempt: Attempt) -> Verdict:
-    """Return the verdict on an attempt as it stands now: explanations given since or refused, and faults waived.
-
-    What was accepted with a reason stays so, though the same reason does not do for a correction of it.
-    """
-    reasons = store.list_reasons(session, owed.return_id, owed.organisation)
-    return settle_verdict(owed, attempt, reasons, store.list_waivers(session, [owed.id]))
-
-
-def settle_verdict(
-    owed: Owed, attempt: Attempt, reasons: Iterable[Reason], waivers: Iterable[tuple[Waiver, str]]
-) -> Verdict:
-    """Return the verdict on an attempt with its provider's explanations and the return's waivers and their givers."""
-    verdict = read_verdict(json.loads(attempt.verdict))
-    given = {_about(reason): reason for reason in reasons}
-    findings = []
-    for finding in verdict.findings:
-        reason = given.get((finding.rule, finding.measure, finding.category, finding.period, finding.given))
-        if reason is not None and finding.severity is RuleSeverity.QUERY:
-            is_refused = reason.state == "refused" and attempt.decision != "accepted"
-            finding = replace(finding, reason="" if is_refused else reason.reason)
-        findings.append(finding)
-    if verdict.outcome is Outcome.UNREADABLE:
-        return verdict
-    outcome, sentence = decide(findings)
-    settled = replace(verdict, findings=tuple(findings), outcome=outcome, sentence=sentence)
-    return apply_waivers(settled, choose_waivers(waivers, owed, attempt))
-
-
 def _read_current(session: Session, visit: Visit, seen: ReturnView, attempt: Attempt) -> Verdict:
     """Return the verdict on an attempt as it stands now, with the day that holds now wherever something is asked.
 
@@ -281,7 +252,3 @@ def _read_current(session: Session, visit: Visit, seen: ReturnView, attempt: Att
         for finding in verdict.findings
     )
     return replace(verdict, findings=findings)
-
-
-def _about(reason: Reason) -> tuple[str, str, str, str, str]:
-    return reason.rule, reason.measure, reason.category, reason.period, reason.value

@@ -14,6 +14,7 @@ from oba.london_time import LONDON
 from oba.models import AuditEntry
 from oba.periods import read_code
 from oba.portal.access import Person, require
+from oba.portal.forms import read_number
 from oba.portal.pages import render
 from oba.portal.returns.downloads import download
 from oba.portal.trail.words import Names, describe_details, name_subject
@@ -43,6 +44,11 @@ class Choice:
     typed: str
     day: date | None
 
+    @property
+    def is_real(self) -> bool:
+        """Return whether the day that was typed is one."""
+        return not self.typed or self.day is not None
+
     def query(self, **more: object) -> str:
         """Return the choice as the end of an address."""
         known = {"about": self.about, "provider": self.provider, "owed": self.owed, "day": self.typed}
@@ -67,8 +73,9 @@ def _choose(
     person: Annotated[str, Query(max_length=9)] = "",
     day: Text = "",
 ) -> Choice:
-    number = int(person) if person.isdecimal() else 0
-    return Choice(about, provider, owed, number, day.strip(), read_day(day)[0] if day.strip() else None)
+    found = read_day(day)[0] if day.strip() else None
+    known = found if found is None or found < date.max else None  # a day that no other comes after cannot be asked for
+    return Choice(about, provider, owed, read_number(person) if person else 0, day.strip(), known)
 
 
 Chosen = Annotated[Choice, Depends(_choose)]
@@ -82,7 +89,7 @@ def show_trail(
     before: Annotated[int, Query(ge=0, le=2_000_000_000)] = 0,
 ) -> Response:
     """Show entries of the trail, all or those of a provider, return, person or day, a page at a time."""
-    errors = {"day": "Enter a real day, such as 12/10/2026"} if chosen.typed and chosen.day is None else {}
+    errors = {} if chosen.is_real else {"day": "Enter a real day, such as 12/10/2026"}
     with read_session(request.app.state.engine) as session:
         found = [] if errors else audit.list_entries(session, limit=A_PAGE + 1, before=before, wanted=chosen.wanted)
         names = _read_names(request, session)
@@ -106,7 +113,9 @@ def show_trail(
 
 @router.get("/download.csv")
 def download_trail(request: Request, who: Reader, chosen: Chosen) -> Response:
-    """Download the entries of a choice, newest first."""
+    """Download the entries of a choice, newest first; the page with what is wrong if the choice is none."""
+    if not chosen.is_real:
+        return show_trail(request, who, chosen, 0)
     with read_session(request.app.state.engine) as session:
         found = audit.list_entries(session, limit=MOST_LINES, wanted=chosen.wanted)
         names = _read_names(request, session)

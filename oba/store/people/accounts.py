@@ -160,7 +160,8 @@ def set_second_factor(session: Session, account: Account, secret: str, step: int
     account.link_hash, account.link_until = None, None
     account.activated_at = account.activated_at or now
     session.add(account)
-    _enter(session, actor_of(account), account, "set up second factor", now)
+    told: dict[str, object] = {"key_sha256": hashlib.sha256(secret.encode()).hexdigest()}  # of what is sealed
+    _enter(session, actor_of(account), account, "set up second factor", now, told)
 
 
 def link_subject(session: Session, account: Account, subject: str, now: datetime) -> None:

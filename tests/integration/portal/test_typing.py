@@ -116,7 +116,7 @@ def test_typing_is_one_entry_of_the_trail_a_part_and_a_quarter_of_an_hour(office
     assert told == [int(bool(why)) for *_, why in steps]
     keep(office, "requests", **{"figure-EH1": "130"})
     pressed, typed = office.portal.trail("save a draft")[-1], office.portal.trail("save a draft")[0]
-    nothing_sent = {"latest": None, "stands": None, "reasons": []}
+    nothing_sent = {"latest": None, "stands": None, "reasons": {}}
     assert json.loads(pressed.detail) == {"from": "draft", "to": "draft", "part": "requests", **nothing_sent}
     assert json.loads(typed.detail) == {
         "from": "not_started", "to": "draft", "part": "requests", "saved": "while it was typed", **nothing_sent,
