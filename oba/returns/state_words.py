@@ -4,7 +4,7 @@ One table for every page, file, message and interface. Where a state follows fro
 the day's words go before the table's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -117,6 +117,18 @@ _CORRECTIONS: Mapping[State, str] = {
     State.RESUBMITTED: "with the partnership",
 }
 
+_OWN_STEPS: Mapping[State, tuple[Action, str]] = {
+    State.NOT_STARTED: (Action.SEND, "Send it"),
+    State.DRAFT: (Action.SEND, "Go on with the draft and send it"),
+    State.HAS_ERRORS: (Action.SEND, "Put right what was found"),
+    State.QUERIES: (Action.EXPLAIN, "Give the reasons for unusual figures"),
+    State.WAITING: (Action.SIGN, "Check the figures and sign off"),
+    State.RETURNED: (Action.SEND, "Read the comment and answer it"),
+}
+"""What a provider's person does next, with the step that has to be open to them for it."""
+_ASKED_OF_CORRECTIONS = frozenset({State.WAITING, State.RETURNED})
+"""Beside what was accepted nothing is owed: only what somebody else waits for is asked."""
+
 WHO_MAY: Mapping[Action, str] = {
     Action.GIVE_BACK: "an approver of the provider",
     Action.ACCEPT: "the partnership’s lead for returns",
@@ -183,6 +195,13 @@ def _describe_unfinished(role: Role) -> str:
     if role in PROVIDERS:
         return "The time for corrections is over. Withdraw it, or ask the partnership to open the return again."
     return "The time for corrections is over, and the correction was not finished. What was accepted stands."
+
+
+def name_own_step(standing: Standing, actions: Set[Action]) -> str:
+    """Return what a provider's person has to do next, by what they may do to a return; blank if nothing is asked."""
+    action, words = _OWN_STEPS.get(standing.moving, (None, ""))
+    is_asked = standing.correction is None or standing.moving in _ASKED_OF_CORRECTIONS
+    return words if action in actions and is_asked else ""
 
 
 def explain_refusal(action: Action, standing: Standing, role: Role, today: date) -> str:

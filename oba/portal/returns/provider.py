@@ -13,7 +13,8 @@ from oba.indicators.provider_return import RuleSeverity
 from oba.pipeline import register
 from oba.pipeline.returns import provider
 from oba.pipeline.returns.steps import LEAST_WORDS, find_fault
-from oba.pipeline.returns.views import ReturnView, view_attempt, view_return, view_returns
+from oba.pipeline.returns.views import ReturnView, view_attempt, view_return
+from oba.pipeline.returns.waiting import OwnReturn, list_own
 from oba.portal.access import Person, person, require
 from oba.portal.accounts.kept_forms import keeps_typed, recall
 from oba.portal.forms import Number, Words, clean, read_form, read_number
@@ -47,17 +48,15 @@ def list_returns(request: Request, who: Who) -> Response:
     register.update_register(visit.engine, visit.definitions.returns, visit.now, wait=False)
     if who.may(Permission.SEE_ALL_RETURNS):
         return show_returns(request, visit)
-    everything = view_returns(visit)
-    return render(request, "own_returns.html", groups=_group_own(everything, visit.today))
+    return render(request, "own_returns.html", groups=_group_own(list_own(visit), visit.today))
 
 
-def _group_own(everything: list[ReturnView], today: date) -> dict[str, list[ReturnView]]:
-    """Return a provider's returns in groups: what is longest due first, and what is not over yet last."""
-    groups: dict[str, list[ReturnView]] = {"To do": [], "Sent, accepted or closed": [], "Not over yet": []}
-    for seen in sorted(everything, key=lambda seen: (seen.owed.due, seen.definition.name)):
-        waits = Action.SAVE in seen.actions and seen.standing.state not in ACCEPTED
-        name = "To do" if waits else "Sent, accepted or closed"
-        groups[name if has_ended(seen.standing, today) else "Not over yet"].append(seen)
+def _group_own(everything: list[OwnReturn], today: date) -> dict[str, list[OwnReturn]]:
+    """Return a provider's returns in groups: what waits for this person, longest due first; not over yet last."""
+    groups: dict[str, list[OwnReturn]] = {"To do": [], "Sent, accepted or closed": [], "Not over yet": []}
+    for one in everything:
+        name = "To do" if one.step else "Sent, accepted or closed"
+        groups[name if has_ended(one.seen.standing, today) else "Not over yet"].append(one)
     groups["Sent, accepted or closed"].reverse()
     return groups
 

@@ -79,6 +79,34 @@ def test_it_is_said_by_name_who_signs_off(office: Office) -> None:
     assert "signs them off" not in text_of(office.approver.get(office.base))
 
 
+def test_what_waits_for_a_providers_person_is_on_the_first_page_and_in_the_list(office: Office) -> None:
+    """By whose step it is: of the one who sent it, of the approver, of nobody while the partnership has it."""
+
+    def read(who: str) -> list[str]:
+        browser = getattr(office, who)
+        home, listed = browser.get("/").text, browser.get("/returns").text
+        found = re.findall(r'<a class="govuk-link govuk-!-font-weight-bold" href="([^"]+)">([^<]+)<', home)
+        assert all(f'href="{address}">{step}<' in listed for address, step in found), who
+        assert ("Nothing waits for you." in home) == ("nothing that you have to send" in listed) == (not found), who
+        return [step for _, step in found]
+
+    assert read("submitter") == read("approver") == ["Send it"]
+    office.send(office.workbook(EH13="N/A"))
+    assert read("submitter") == read("approver") == ["Put right what was found"]
+    office.send(office.workbook())
+    assert (read("submitter"), read("approver")) == ([], ["Check the figures and sign off"])
+    assert f'href="{office.base}/sign">Check the figures and sign off' in office.approver.get("/").text
+    sign(office)
+    assert (read("submitter"), read("approver")) == ([], [])
+    page = office.collector.get(f"{office.base}/decide")
+    back = {"turn": turn_on(page), "choice": "return", "comment": "Please look at EH14 again"}
+    office.collector.post(f"{office.base}/decide", back)
+    assert read("submitter") == read("approver") == ["Read the comment and answer it"]
+    office.send(office.workbook())
+    close_approver(office)
+    assert read("submitter") == ["Ask for somebody who may sign it off"]
+
+
 def test_a_fault_is_waived_on_its_page_and_said_wherever_the_return_is(office: Office) -> None:
     """W21: one finding by name, with a reason, on the return, at the finding, at the decision, on the receipt."""
     office.send(office.workbook(EH3=130, EH13="N/A"))
