@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from oba.pipeline.returns.steps import WORDS_ASKED
 from oba.roles import Role
 from oba.store.engine import write_session
 from tests.fixtures.desk import add_owed
@@ -48,6 +49,7 @@ def test_where_nobody_may_sign_it_is_said_to_all_who_can_help_and_one_is_let(off
         assert "Returns that nobody can sign off" in told, path
         assert f"Early help provider return, July to September 2026, sent on 12 October 2026 at 10:30. {nobody}" in told
     page = office.collector.get(f"{office.base}/let-sign")
+    assert WORDS_ASKED in text_of(page)
     empty = office.collector.post(f"{office.base}/let-sign", {"turn": turn_on(page)})
     assert list(errors_of(empty)) == ["account", "reason"]
     given = {"turn": turn_on(page), "account": str(office.accounts[0].id), "reason": "Their approver has left"}
@@ -114,6 +116,7 @@ def test_a_fault_is_waived_on_its_page_and_said_wherever_the_return_is(office: O
     assert asked in text_of(office.submitter.get(office.base))
     page = office.collector.get(f"{office.base}/waive")
     assert "Only the provider can put right" in text_of(page)
+    assert WORDS_ASKED in text_of(page)
     faults = re.findall(r'type="radio" value="(\d+)"', page.text)
     assert len(faults) == 1
     wrong = office.collector.post(f"{office.base}/waive", {"turn": turn_on(page), "reason": "ok"})
@@ -127,6 +130,7 @@ def test_a_fault_is_waived_on_its_page_and_said_wherever_the_return_is(office: O
     sign(office)
     decide = office.collector.get(f"{office.base}/decide")
     assert f"LOG-01 {said}" in text_of(decide)
+    assert WORDS_ASKED in text_of(decide)
     office.collector.post(f"{office.base}/decide", {"turn": turn_on(decide), "choice": "accept"})
     assert said in text_of(office.submitter.get(f"{office.base}/attempts/2/receipt"))
     assert "Accepted with explanations" in text_of(office.submitter.get(office.base))

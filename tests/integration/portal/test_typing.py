@@ -149,6 +149,7 @@ def test_a_row_being_typed_is_not_added_by_itself_to_the_case_list(office: Offic
 
 
 def test_an_answer_that_is_too_long_is_kept_whole_and_told(office: Office) -> None:
+    assert "at most 5,000 characters" in office.submitter.get(f"{office.base}/screen/story").text
     answer = keep(office, "story", **{"answer-story": "word " * 1_100})
     assert errors_of(answer) == {"answer-story": "EH17 must be 5,000 characters or fewer"}
     assert ("word " * 1_100).strip() in answer.text
