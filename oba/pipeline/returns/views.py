@@ -23,6 +23,7 @@ from oba.returns.state_words import (
     describe_state,
     describe_verdict,
     explain_refusal,
+    name_own_step,
 )
 from oba.returns.values import day_text
 from oba.returns.verdict import Outcome, Verdict, decide, read_verdict
@@ -104,6 +105,8 @@ class ReturnView:
 
         What was returned and has since been explained is past that decision.
         """
+        if verdict is None and attempt.id == self.owed.latest_id:
+            verdict = self.verdict
         sentence = verdict.sentence if verdict else attempt.sentence
         is_past = attempt.id == self.owed.latest_id and self.standing.moving is not State.RETURNED
         if attempt.decided_at is None or (is_past and attempt.decision in ("returned", "given back")):
@@ -170,6 +173,8 @@ def _describe_sent(visit: Visit, seen: ReturnView, signing: Signing) -> ReturnVi
         actions -= {Action.SIGN}
         if seen.standing.moving is State.WAITING and workflow.is_open(seen.standing, visit.today):
             next_step = signing.why
+    elif Action.SIGN in actions:
+        next_step = f"{name_own_step(seen.standing, actions)}."
     found = seen.verdict.findings if seen.verdict else ()
     queries = [finding for finding in found if finding.severity is RuleSeverity.QUERY]
     if not queries:
@@ -221,7 +226,7 @@ def make_view(visit: Visit, owed: Owed) -> ReturnView:
         {},
         describe_correction(standing, visit.today, visit.role),
         describe_next(standing, visit.today, visit.role),
-        describe_days(standing, visit.today),
+        describe_days(standing, visit.today, visit.role),
         is_open=workflow.is_open(standing, visit.today),
     )
 

@@ -117,9 +117,13 @@ def receive_file(
 def show_attempt(request: Request, code: str, number: Number, who: Who) -> Response:
     """Show the verdict on one attempt, with every finding."""
     seen, attempt, verdict = view_attempt(visit_of(request), code, number)
+    counts = attempt.id in (seen.owed.latest_id, seen.owed.accepted_id)
     may_type = Action.SAVE in seen.actions and attempt.id == seen.owed.latest_id
-    groups = group_findings(verdict, locate_fields(seen.definition, verdict) if may_type else {})
-    return render(request, "attempt.html", **_page_values(seen), attempt=attempt, verdict=verdict, groups=groups)
+    fields = locate_fields(seen.definition, verdict) if may_type else {}
+    own = who.may(Permission.SEE_OWN_RETURNS)
+    values = {"attempt": attempt, "verdict": verdict, "own": own}
+    values["groups"] = group_findings(verdict, fields, is_own=own, is_asked=counts)
+    return render(request, "attempt.html", **_page_values(seen), **values)
 
 
 @router.get("/{code}/attempts/{number}/file")

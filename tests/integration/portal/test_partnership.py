@@ -36,6 +36,7 @@ def test_where_nobody_may_sign_it_is_said_to_all_who_can_help_and_one_is_let(off
     said = text_of(office.submitter.get(office.base))
     assert "There is nobody at your organisation who may sign it off: it has no approver." in said
     assert "Ask Pat Collector, collector@example.org " in said
+    assert "Sign-off Whom to ask is said above Nobody can yet" in said
     refused = office.submitter.get(f"{office.base}/sign")
     assert refused.status_code == 403
     nobody = "There is nobody at District early help provider, Wyre Forest who may sign it off: it has no approver."
@@ -55,7 +56,10 @@ def test_where_nobody_may_sign_it_is_said_to_all_who_can_help_and_one_is_let(off
     given = {"turn": turn_on(page), "account": str(office.accounts[0].id), "reason": "Their approver has left"}
     assert office.collector.post(f"{office.base}/let-sign", given).status_code == 303
     allowed = "Pat Collector allowed it on 12 October 2026 at 10:30: Their approver has left"
-    assert allowed in text_of(office.submitter.get(office.base))
+    told = text_of(office.submitter.get(office.base))
+    assert allowed in told
+    assert "Check the figures and sign off." in told
+    assert "not the person who sent" not in told
     assert "Returns that nobody can sign off" not in text_of(admin.get("/"))
     page = office.submitter.get(f"{office.base}/sign")
     office.submitter.post(f"{office.base}/sign", {"turn": turn_on(page), "choice": "sign", "agreed": "yes"})

@@ -75,6 +75,7 @@ def test_a_reason_that_is_asked_for_again_is_given_without_a_new_file(office: Of
     done = office.submitter.post(f"{office.base}/explain", {"turn": turn_on(page), field: "June's waiting list"})
     assert done.headers["location"] == office.base
     told = page_of(office)
+    assert told.count("This return would be accepted, with 1 explanation.") == 2  # above and in the list
     assert "Sent - waiting for sign-off" in told
     assert "You sent the figures, so somebody else signs them off: Pat Approver can." in page_of(office, "/sign")
     attempt = page_of(office, "/attempts/1")
@@ -161,6 +162,8 @@ def test_one_day_is_told_on_the_page_at_each_finding_in_the_workbook_and_by_mail
     office.send(office.workbook(EH13="N/A"))
     office.portal.clock.now = datetime(2026, 11, 28, 9, tzinfo=UTC)
     office.sign_in()
+    told = text_of(office.submitter.get("/returns"))
+    assert "1 return closed before it was accepted. If you still have to send it, ask the partnership to open" in told
     partnership.reopen(step(office, 2), CODE, turn(office), date(2026, 12, 28), "Their server was down")
     assert "can be sent until 28 December 2026" in page_of(office)
     assert "Fix by 28 December 2026" in page_of(office, "/attempts/1")
@@ -244,6 +247,13 @@ def test_whoever_only_looks_reads_words_for_them(office: Office) -> None:
         told = page_of(office, path, looker)
         assert "can sign it off." in told
         assert not any(words in told for words in ("of your organisation", "Continue", "What to do"))
+    office.send(office.workbook(EH1="100 ", EH13="N/A"))
+    told = page_of(office, "/attempts/2", looker)
+    for words in ("The provider puts these right", "The provider amends each or gives the reason.", "Given N/A"):
+        assert words in told
+    assert "You gave" not in told
+    office.send(office.workbook())
+    assert "This file does not count any more, so nothing is asked about it." in page_of(office, "/attempts/2")
     assert "Only the partnership’s lead for returns can accept." in page_of(office, "/decide", looker)
     assert "Only the provider can sign off." in page_of(office, "/sign", looker)
 
