@@ -68,9 +68,10 @@ def _describe(session: Session, seen: ReturnView, attempts: Sequence[Attempt]) -
         return Waiting(seen, Action.LET_SIGN, latest.sent_at, _name(names, latest.sent_by), why)
     names = store.name_people(session, [latest.signed_by])
     is_alone = signing.exception_of(latest) is not None
-    why = _describe_way(seen) + (" alone" if is_alone else "")
+    is_nil = latest.way == "nil"
+    why = ("Nil return. " if is_nil else "") + _describe_way(seen) + (" alone" if is_alone else "")
     found = {finding["severity"] for finding in json.loads(latest.verdict)["findings"]}
-    plain = not is_alone and found.isdisjoint({"FAIL", "QUERY"})
+    plain = not is_alone and not is_nil and found.isdisjoint({"FAIL", "QUERY"})
     return Waiting(seen, Action.ACCEPT, latest.signed_at or latest.sent_at, _name(names, latest.signed_by), why, plain)
 
 

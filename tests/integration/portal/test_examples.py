@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -141,6 +142,11 @@ def test_somebody_can_be_invited_and_follow_the_link_in_the_mail(examples: Examp
 def test_the_mails_of_the_quarter_are_there_newest_first(examples: Examples) -> None:
     mails = examples.mode.mails.list_newest()
     assert [one.at for one in mails] == sorted((one.at for one in mails), reverse=True)
+    page = Browser(examples.app).get("/example/mails").text
+    opened = [unescape(link) for link in re.findall(r'href="(/example/sign-in/[^"]+next=[^"]+)"', page)]
+    browser = Browser(examples.app)
+    assert browser.get(opened[0]).headers["location"].startswith("/returns/")
+    assert browser.get(browser.get(opened[0]).headers["location"]).status_code == 200
     begun = {one.subject.partition(":")[0] for one in mails}
     assert {"Accepted", "Returned to you", "Waiting for your sign-off", "Overdue since 20 October 2026"} <= begun
 

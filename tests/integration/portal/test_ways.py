@@ -188,6 +188,9 @@ def test_a_nil_return_says_what_it_means_and_its_reason_stands_as_that(office: O
     for path, who in (("/attempts/1", office.submitter), ("/sign", office.approver)):
         assert "Nothing to report, because: We were closed" in page_of(office, path, who)
     provider.sign(step(office, 1), CODE, turn(office))
+    assert "Nothing to report, because: We were closed" in page_of(office, "/decide", office.collector)
+    assert "Nil return. Signed off by Pat Approver" in text_of(office.collector.get("/returns"))
+    assert office.collector.get(f"/decisions?code={CODE}").headers["location"] == "/returns"  # its reason is read first
     partnership.accept(step(office, 2), CODE, turn(office))
     assert "Nil return accepted" in page_of(office)
     assert "Why there is nothing to report We were closed" in page_of(office, "/attempts/1/receipt")
