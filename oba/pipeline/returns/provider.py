@@ -47,7 +47,8 @@ def make_workbook(visit: Visit, seen: ReturnView) -> bytes:
     """Return a provider's own workbook for the quarter, with last quarter's accepted figures printed."""
     with read_session(visit.engine) as session:
         last, _ = figures_before(session, seen.owed)
-    return write_workbook(seen.definition, seen.provider, seen.period, last.figures if last else {}, visit.key)
+    known = last.figures if last else {}
+    return write_workbook(seen.definition, seen.provider, seen.period, known, visit.key, signs_here=True)
 
 
 @dataclass(frozen=True)

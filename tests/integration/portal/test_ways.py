@@ -243,6 +243,19 @@ def test_what_was_found_is_told_in_groups_each_with_its_field_and_counted_in_the
     assert place("EH13")[0] in told
 
 
+def test_the_workbook_asks_for_no_sign_off_where_it_is_given_on_screen(office: Office) -> None:
+    """W14: its first page counts what is left of the sheet Sign-off too, and there nothing ever is."""
+    book = load_workbook(BytesIO(office.submitter.get(f"{office.base}/workbook").content))
+    start, signing = book["Start here"], book["Sign-off"]
+    assert {signing.cell(row, 3).value for row in range(5, 10)} == {None}
+    assert "you sign off on screen, after the check" in signing["A2"].value
+    (counted,) = [row[2].value for row in start.iter_rows() if row[0].value == "Sign-off"]
+    assert counted == "=COUNTIF('Sign-off'!$C$5:$C$9,\"To do*\")"
+    steps = [str(cell.value) for cell in start["B"]]
+    assert any("sign-off follows on screen" in step for step in steps)
+    assert not any("and the sign-off" in step for step in steps)
+
+
 def test_whoever_only_looks_reads_words_for_them(office: Office) -> None:
     office.send(office.workbook())
     looker = office.portal.as_role(Role.QA_LEAD, email="qa@example.org")
