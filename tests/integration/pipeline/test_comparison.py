@@ -15,6 +15,8 @@ def test_a_return_stands_beside_the_quarter_before_and_the_other_providers(desk:
     found = compare(desk.visit("collector"), desk.see("collector"), attempt)
     figures = {row.ref: row for rows in found.figures.values() for row in rows}
     assert (figures["EH1"].figure, figures["EH1"].before, figures["EH1"].change) == ("130", "126", "+4 (3% more)")
+    unknown = ("National quintile of deprivation: Not known", "Age of the youngest child: Not known")
+    assert (figures["EH2.qx"].group, figures["EH2.ax"].group) == unknown
     assert found.quarters == ("April to June 2026", "July to September 2026")
     trend = {row.ref: row for row in found.trend}
     assert trend["EH1"] == Row("EH1", "How many families were you asked to assess?", ("126", "130"), "M3 3.7L117 3")

@@ -158,6 +158,7 @@ def test_an_answer_that_is_too_long_is_kept_whole_and_told(office: Office) -> No
 def test_a_symbol_can_be_typed_and_chosen_on_a_phone(office: Office) -> None:
     page = office.submitter.get(f"{office.base}/screen/requests").text
     assert "inputmode" not in page
+    assert "When there is no number: type n, x, z or p" in page
     (field,) = re.findall(r'<input[^>]*name="figure-EH1"[^>]*>', page)
     name = re.search(r'list="([^"]+)"', field)[1]
     offered = re.search(rf'(?s)<datalist id="{name}">(.*?)</datalist>', page)[1]
