@@ -45,13 +45,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What the page of a decision shows: `quarters` are the columns of `trend`, `providers` those of `others`."""
+    """What the page of a decision shows: `quarters` are the columns of `trend`, `providers` those of `others`.
+
+    `since` are the figures that are others than in what the partnership had before; None if it had nothing.
+    """
 
     figures: Mapping[str, Sequence[Compared]]
     quarters: tuple[str, ...]
     trend: tuple[Row, ...]
     providers: tuple[str, ...]
     others: tuple[Row, ...]
+    since: tuple[Compared, ...] | None = None
 
 
 def compare(visit: Visit, seen: ReturnView, attempt: Attempt) -> Comparison:
@@ -72,7 +76,18 @@ def compare(visit: Visit, seen: ReturnView, attempt: Attempt) -> Comparison:
         tuple(_follow(one, (*quarters, now)) for one in whole) if quarters else (),
         (seen.provider.name, *(names[key] for key in ordered)) if ordered else (),
         tuple(_place_side_by_side(one, [now, *(others[key] for key in ordered)]) for one in whole) if ordered else (),
+        _list_changes(seen, attempt, now.figures),
     )
+
+
+def _list_changes(seen: ReturnView, attempt: Attempt, now: Figures) -> tuple[Compared, ...] | None:
+    """Return which figures differ from what was accepted, or else from what was signed before and returned."""
+    signed = (one for one in seen.attempts if one.number < attempt.number and one.signed_at and one.figures)
+    base = seen.accepted if seen.accepted and seen.accepted.id != attempt.id else next(signed, None)
+    if base is None:
+        return None
+    paired = _pair(seen.definition, list_asked(seen.definition), now, unpack_figures(base.figures, "").figures)
+    return tuple(one for rows in paired.values() for one in rows if one.figure != one.before)
 
 
 def _pair(

@@ -326,3 +326,21 @@ def test_that_a_file_takes_the_place_of_what_was_typed_is_said_before_it_is_sent
     assert "or type the figures on screen." in page_of(office)
     assert "or type the figures on screen." not in page_of(office, who=office.collector)
     assert 'value="15"' in office.submitter.get(f"{office.base}/screen/requests").text
+
+
+def test_before_a_decision_it_is_said_what_a_correction_or_an_answer_changes(office: Office) -> None:
+    office.send(office.workbook())
+    provider.sign(step(office, 1), CODE, turn(office))
+    assert "What changed" not in page_of(office, "/decide", office.collector)
+    partnership.send_back(step(office, 2), CODE, turn(office), "Please look at EH14 again")
+    office.send(office.workbook(EH14=9))
+    provider.sign(step(office, 1), CODE, turn(office))
+    told = page_of(office, "/decide", office.collector)
+    changed = "EH14 How many families did you ask what they thought of the help? 10 9 −1 (10% less)"
+    assert f"What changed since it was returned Question Before Now Change {changed} What was found" in told
+    partnership.accept(step(office, 2), CODE, turn(office))
+    office.send(office.workbook())
+    provider.sign(step(office, 1), CODE, turn(office))
+    told = page_of(office, "/decide", office.collector)
+    assert "A correction. Accepted on 12 October 2026 by Pat Collector. That stands until you accept" in told
+    assert "What the correction changes Question Accepted Now Change EH14" in told
