@@ -288,5 +288,15 @@ def _read_current(session: Session, visit: Visit, seen: ReturnView, attempt: Att
     return replace(verdict, findings=findings)
 
 
+def list_refused(visit: Visit, seen: ReturnView) -> dict[int, str]:
+    """Return the reasons that were given and are asked for again, by the place of their finding."""
+    with read_session(visit.engine) as session:
+        reasons = store.list_reasons(session, seen.owed.return_id, seen.owed.organisation)
+        refused = {_about(reason): reason.reason for reason in reasons if reason.state == "refused"}
+    found = seen.verdict.findings if seen.verdict else ()
+    keys = [(one.rule, one.measure, one.category, one.period, one.given) for one in found]
+    return {place: refused[key] for place, key in enumerate(keys) if key in refused and found[place].is_open}
+
+
 def _about(reason: Reason) -> tuple[str, str, str, str, str]:
     return reason.rule, reason.measure, reason.category, reason.period, reason.value

@@ -13,7 +13,7 @@ from oba.indicators.provider_return import RuleSeverity
 from oba.pipeline import register
 from oba.pipeline.returns import provider
 from oba.pipeline.returns.steps import LEAST_WORDS, find_fault
-from oba.pipeline.returns.views import ReturnView, view_attempt, view_return
+from oba.pipeline.returns.views import ReturnView, list_refused, view_attempt, view_return
 from oba.pipeline.returns.waiting import OwnReturn, list_own
 from oba.portal.access import Person, person, require
 from oba.portal.accounts.kept_forms import keeps_typed, recall
@@ -150,7 +150,14 @@ def show_reasons(request: Request, code: str, who: Who) -> Response:
     """Show the queries, each with a place for its reason."""
     seen = require_step(request, code, Action.EXPLAIN)
     given = _read_reasons(recall(request, who, turn=seen.owed.turn))
-    return render(request, "explain.html", seen=seen, given=given)
+    return _reasons_page(request, seen, given)
+
+
+def _reasons_page(
+    request: Request, seen: ReturnView, given: Mapping[int, str], errors: dict[str, str] | None = None
+) -> Response:
+    values: dict[str, Any] = {"seen": seen, "given": given, "refused": list_refused(visit_of(request), seen)}
+    return render(request, "explain.html", 422 if errors else 200, errors=errors, **values)
 
 
 @router.post("/{code}/explain")
@@ -166,12 +173,10 @@ def save_reasons(request: Request, tasks: BackgroundTasks, code: str, who: Sende
     if not changed:
         queries = [n for n, finding in enumerate(findings) if finding.severity is RuleSeverity.QUERY]
         wanted = next((n for n in queries if findings[n].is_open), queries[0] if queries else 0)
-        errors = {f"reason-{wanted}": "Enter the reason for at least one figure"}
-        return render(request, "explain.html", 422, seen=seen, given=given, errors=errors)
+        return _reasons_page(request, seen, given, {f"reason-{wanted}": "Enter the reason for at least one figure"})
     wrong = {f"reason-{n}": find_fault(text, _SHORT) for n, text in changed.items()}
     if any(wrong.values()):
-        errors = {name: fault for name, fault in wrong.items() if fault}
-        return render(request, "explain.html", 422, seen=seen, given=given, errors=errors)
+        return _reasons_page(request, seen, given, {name: fault for name, fault in wrong.items() if fault})
     verdict = provider.explain(visit, code, turn, changed)
     notify(request, tasks, visit, code)
     left = verdict.open_queries

@@ -70,7 +70,9 @@ def test_a_reason_that_is_asked_for_again_is_given_without_a_new_file(office: Of
         assert part in told
     assert "Checked" not in told
     assert "Returned to the provider" in page_of(office, who=office.collector)
-    assert "Please say why more came" in page_of(office, "/explain")
+    told = page_of(office, "/explain")
+    assert "Please say why more came" in told
+    assert "You wrote before, and it is asked again: No idea why" in told
     page = office.submitter.get(f"{office.base}/explain")
     done = office.submitter.post(f"{office.base}/explain", {"turn": turn_on(page), field: "June's waiting list"})
     assert done.headers["location"] == office.base
