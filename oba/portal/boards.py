@@ -2,7 +2,7 @@
 
 import mimetypes
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
@@ -11,8 +11,10 @@ from oba.indicators.board import Board, folder_name
 from oba.portal.access import Person, require
 from oba.portal.packs import ListedPack, describe_pack, frame_page
 from oba.portal.pages import render, render_part
-from oba.roles import Permission
+from oba.roles import Permission, Role
 from oba.scorecards.render.manifest import read_audience
+from oba.store.engine import read_session
+from oba.store.people import accounts
 from oba.vocabulary import Audience
 
 router = APIRouter(include_in_schema=False)
@@ -42,9 +44,19 @@ def list_packs(request: Request, who: Reader) -> Response:
         {"id": folder, "name": board.name if (board := _board_of(request, folder)) else folder, "packs": found}
         for folder, found in sorted(packs.items())
     ]
+    return render(request, "boards.html", boards=boards, **own_values(request, who))
+
+
+def own_values(request: Request, who: Person) -> dict[str, Any]:
+    """Return the names of the boards that a person is limited to, and whom a member asks who has none."""
     named = request.app.state.project.boards()
     own = [named[board] for board in sorted(who.boards) if board in named]
-    return render(request, "boards.html", boards=boards, own=own)
+    if own or who.role is not Role.BOARD_MEMBER:
+        return {"own_boards": own, "to_ask": None}
+    with read_session(request.app.state.engine) as session:
+        to_ask = accounts.list_in_use(session, Role.ADMINISTRATOR)
+        session.expunge_all()
+    return {"own_boards": own, "to_ask": to_ask}
 
 
 @router.get("/boards/{where:path}")

@@ -11,7 +11,7 @@ from oba.errors import NotFoundError
 from oba.indicators.project import Definitions
 from oba.indicators.provider_return import Provider, ReturnDefinition, RuleSeverity
 from oba.london_time import london_day
-from oba.models import Account, Attempt, Owed
+from oba.models import Account, Attempt, Owed, Reason
 from oba.periods import Period, read_code
 from oba.pipeline.returns.exceptions import Signing, read_signing
 from oba.pipeline.returns.verdicts import current_verdict
@@ -23,6 +23,7 @@ from oba.returns.state_words import (
     describe_state,
     describe_verdict,
     explain_refusal,
+    name_own_step,
 )
 from oba.returns.values import day_text
 from oba.returns.verdict import Outcome, Verdict
@@ -104,6 +105,8 @@ class ReturnView:
 
         What was returned and has since been explained is past that decision.
         """
+        if verdict is None and attempt.id == self.owed.latest_id:
+            verdict = self.verdict
         sentence = verdict.sentence if verdict else attempt.sentence
         is_past = attempt.id == self.owed.latest_id and self.standing.moving is not State.RETURNED
         if attempt.decided_at is None or (is_past and attempt.decision in ("returned", "given back")):
@@ -170,6 +173,8 @@ def _describe_sent(visit: Visit, seen: ReturnView, signing: Signing) -> ReturnVi
         actions -= {Action.SIGN}
         if seen.standing.moving is State.WAITING and workflow.is_open(seen.standing, visit.today):
             next_step = signing.why
+    elif Action.SIGN in actions:
+        next_step = f"{name_own_step(seen.standing, actions)}."
     found = seen.verdict.findings if seen.verdict else ()
     queries = [finding for finding in found if finding.severity is RuleSeverity.QUERY]
     if not queries:
@@ -221,7 +226,7 @@ def make_view(visit: Visit, owed: Owed) -> ReturnView:
         {},
         describe_correction(standing, visit.today, visit.role),
         describe_next(standing, visit.today, visit.role),
-        describe_days(standing, visit.today),
+        describe_days(standing, visit.today, visit.role),
         is_open=workflow.is_open(standing, visit.today),
     )
 
@@ -252,3 +257,17 @@ def _read_current(session: Session, visit: Visit, seen: ReturnView, attempt: Att
         for finding in verdict.findings
     )
     return replace(verdict, findings=findings)
+
+
+def list_refused(visit: Visit, seen: ReturnView) -> dict[int, str]:
+    """Return the reasons that were given and are asked for again, by the place of their finding."""
+    with read_session(visit.engine) as session:
+        reasons = store.list_reasons(session, seen.owed.return_id, seen.owed.organisation)
+        refused = {_about(reason): reason.reason for reason in reasons if reason.state == "refused"}
+    found = seen.verdict.findings if seen.verdict else ()
+    keys = [(one.rule, one.measure, one.category, one.period, one.given) for one in found]
+    return {place: refused[key] for place, key in enumerate(keys) if key in refused and found[place].is_open}
+
+
+def _about(reason: Reason) -> tuple[str, str, str, str, str]:
+    return reason.rule, reason.measure, reason.category, reason.period, reason.value

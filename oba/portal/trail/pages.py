@@ -1,6 +1,6 @@
 """The audit trail on screen and to download: what was done, by whom, about what; newest first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any
@@ -30,7 +30,9 @@ router = APIRouter(prefix="/trail", include_in_schema=False)
 Reader = Annotated[Person, Depends(require(Permission.SEE_TRAIL))]
 Text = Annotated[str, Query(max_length=100)]
 A_PAGE = 50
-MOST_LINES = 50_000
+A_FETCH = 1_000
+"""How many entries a download reads at once, so that a trail of any length is whole and takes little memory."""
+_HEAD: list[Cell] = ["Number", "When", "Who", "Role", "Provider", "What", "About", "Details", "Hash"]
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,9 @@ class Choice:
     day: date | None
 
     @property
-    def is_real(self) -> bool:
-        """Return whether the day that was typed is one."""
-        return not self.typed or self.day is not None
+    def is_no_day(self) -> bool:
+        """Return whether something was typed as the day that is none."""
+        return bool(self.typed) and self.day is None
 
     def query(self, **more: object) -> str:
         """Return the choice as the end of an address."""
@@ -89,7 +91,7 @@ def show_trail(
     before: Annotated[int, Query(ge=0, le=2_000_000_000)] = 0,
 ) -> Response:
     """Show entries of the trail, all or those of a provider, return, person or day, a page at a time."""
-    errors = {} if chosen.is_real else {"day": "Enter a real day, such as 12/10/2026"}
+    errors = {"day": "Enter a real day, such as 12/10/2026"} if chosen.is_no_day else {}
     with read_session(request.app.state.engine) as session:
         found = [] if errors else audit.list_entries(session, limit=A_PAGE + 1, before=before, wanted=chosen.wanted)
         names = _read_names(request, session)
@@ -113,16 +115,26 @@ def show_trail(
 
 @router.get("/download.csv")
 def download_trail(request: Request, who: Reader, chosen: Chosen) -> Response:
-    """Download the entries of a choice, newest first; the page with what is wrong if the choice is none."""
-    if not chosen.is_real:
+    """Download every entry of a choice, newest first; the page with what is wrong if the choice is none."""
+    if chosen.is_no_day:
         return show_trail(request, who, chosen, 0)
-    with read_session(request.app.state.engine) as session:
-        found = audit.list_entries(session, limit=MOST_LINES, wanted=chosen.wanted)
-        names = _read_names(request, session)
-        lines = [_tabulate(_describe(entry, names)) for entry in found]
-    head: list[Cell] = ["Number", "When", "Who", "Role", "Provider", "What", "About", "Details", "Hash"]
     name = f"audit trail {request.app.state.clock():%Y-%m-%d}.csv"
-    return download(as_csv([head, *lines]), name, "text/csv; charset=utf-8")
+    return download(_write_entries(request, chosen.wanted), name, "text/csv; charset=utf-8")
+
+
+def _write_entries(request: Request, wanted: Wanted) -> Iterator[bytes]:
+    """Yield the CSV file of entries, some at a time."""
+    yield as_csv([_HEAD])
+    names, before = None, 0
+    while True:
+        with read_session(request.app.state.engine) as session:
+            names = names or _read_names(request, session)
+            found = audit.list_entries(session, limit=A_FETCH, before=before, wanted=wanted)
+            lines = [_tabulate(_describe(entry, names)) for entry in found]
+            before = found[-1].number if found else 0
+        yield as_csv(lines, marked=False)
+        if len(lines) < A_FETCH:
+            return
 
 
 def _describe(entry: AuditEntry, names: Names) -> dict[str, Any]:

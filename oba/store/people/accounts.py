@@ -57,6 +57,11 @@ def list_accounts(session: Session) -> list[Account]:
     return sorted(found, key=lambda account: account.closed_at is not None)
 
 
+def list_in_use(session: Session, role: str) -> list[Account]:
+    """Return the accounts of a role that were taken up and not closed, by name."""
+    return [one for one in list_accounts(session) if one.role == role and one.activated_at and not one.closed_at]
+
+
 def find_by_email(session: Session, email: str) -> Account | None:
     """Return the account with an e-mail address, however it is written."""
     return session.exec(select(Account).where(Account.email == email.strip().lower())).first()
