@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from oba.periods import Period, month_period, next_period, read_code, read_header_status, read_period, read_status
+from oba.period_marks import read_header_status, read_status
+from oba.periods import Period, month_period, next_period, read_code, read_period
 
 LABELS = [
     # label, how the feed reads it, code
@@ -103,6 +104,10 @@ def test_a_code_reads_back_as_the_same_period(code: str) -> None:
         ("2020 Academic year", "time_identifier"),
         ("2020 Financial year Q1", "time_identifier"),
         ("202223 Financial year Q3-Q1", "time_identifier"),
+        ("2022/24", "calendar_year"),  # a slip for 2022/23 or 2023/24
+        ("2022/24", "financial_year"),
+        ("2022/2024", "free"),
+        ("2022/22", "academic_year"),
         ("20165", "calendar_year"),  # 2016 with footnote 5, or a slip
     ],
 )
@@ -127,6 +132,16 @@ def test_a_status_in_brackets_is_kept_apart(label: str, status: str) -> None:
         ("2024 provisional", "2024", "provisional"),
         ("Q3 2023/24 (p)", "Q3 2023/24", "provisional"),
         ("Sep", "Sep", ""),
+        ("2022 (draft)", "2022", "provisional"),
+        ("2022/23 (Unvalidated data)", "2022/23", "provisional"),
+        ("2022 [experimental statistics]", "2022", "provisional"),
+        ("2022 amended", "2022", "revised"),
+        ("2022 (validated)", "2022", "final"),
+        ("Provisional 2022/23", "2022/23", "provisional"),
+        ("Final: Q1 2024/25", "Q1 2024/25", "final"),
+        ("Final year", "Final year", ""),
+        ("2022 (rank)", "2022 (rank)", ""),
+        ("2022 (estimate)", "2022 (estimate)", ""),
     ],
 )
 def test_a_mark_of_status_is_no_part_of_the_label(label: str, text: str, status: str) -> None:
@@ -139,10 +154,14 @@ def test_a_mark_of_status_is_no_part_of_the_label(label: str, text: str, status:
         ("2023/24 (provisional) / Number", "2023/24", "provisional"),
         ("2024p", "2024", "provisional"),
         ("2024 per 10,000", "2024", ""),
+        ("2024 / Provisional / Number", "2024", "provisional"),
+        ("2024 / Provisional places", "2024", ""),
+        ("Number / Provisional 2024", "2024", "provisional"),
+        ("Provisional places 2024", "2024", ""),
         ("Number 2024 (of 2023)", "2024", ""),
     ],
 )
-def test_what_a_header_says_behind_a_label_is_its_status(header: str, label: str, status: str) -> None:
+def test_what_a_header_says_beside_a_label_is_its_status(header: str, label: str, status: str) -> None:
     assert read_header_status(header, label) == status
 
 

@@ -16,12 +16,14 @@ from oba.ingest.propose.measures import (
     guess_unit,
     header_pattern,
     name_measure,
+    without_mark_before,
     without_marks,
 )
 from oba.ingest.propose.periods import (
     STATED,
     are_first_days,
     choose_reads,
+    compares,
     find_label,
     find_vague,
     find_year,
@@ -68,6 +70,8 @@ class _Maker:
     built: Built
     header_areas: list[Profile]
     taken: set[str] = field(default_factory=set)
+    marked_before: bool = False
+    """Whether a status stands before a period in any header, `Provisional 2024`."""
 
     def warn(self, rule: str, what: str) -> None:
         if what and (rule, what) not in self.built.doubts:
@@ -295,12 +299,17 @@ def _build_by_headers(
     elif undated and constant:
         reads, _ = choose_reads({kind_of(constant)}, maker.context)
         maker.built.period = {"constant": constant, "reads": reads}
+    begins = [one.header[: labels[one.place][1]] for one in dated]
+    maker.marked_before = any(without_mark_before(text) != text for text in begins)
     for wanted in _combinations(maker, rows):
         for one in dated:
             _measure_by_header(maker, one, labels[one.place], wanted, dated, readings[labels[one.place][0] in STATED])
     if undated and constant:
         own, _ = choose_reads({kind_of(constant)}, maker.context)
-        rule = {"constant": constant, "reads": reads if kind_of(constant) in ("year", "two") else own}
+        rule = {
+            "constant": constant,
+            "reads": readings.get(False, own) if kind_of(constant) in ("year", "two") else own,
+        }
         maker.warn(
             "period", f"{len(undated)} columns have no year in their header; they are taken to be of {constant}."
         )
@@ -308,9 +317,17 @@ def _build_by_headers(
             for one in undated:
                 written = {**_measure(maker, one, wanted, len(figures)), "period": rule}
                 maker.built.measures[written.pop("name")] = written
-    elif undated:
-        names = list_headers(undated)
-        maker.warn("period", f"no year is known for these columns, which were left out: {names}.")
+    else:
+        _warn_of_undated(maker, undated)
+
+
+def _warn_of_undated(maker: _Maker, undated: list[Profile]) -> None:
+    compared = [one for one in undated if compares(one.header)]
+    if compared:
+        what = "these columns give a change, a difference or a target and not the figures of a period"
+        maker.warn("period", f"{what}, and were left out: {list_headers(compared)}.")
+    if rest := [one for one in undated if one not in compared]:
+        maker.warn("period", f"no year is known for these columns, which were left out: {list_headers(rest)}.")
 
 
 def _measure_by_header(
@@ -318,7 +335,7 @@ def _measure_by_header(
 ) -> None:
     header, (_, start, end) = one.header, found
     other = _OTHER_AREA.search(header)
-    pattern = header_pattern(header, start, end, other[1] if other else "")
+    pattern = header_pattern(header, start, end, other[1] if other else "", marked_before=maker.marked_before)
     if not _fits_only(pattern, one, dated, maker.profiles):
         alone = _measure(maker, one, wanted, len(dated))
         alone["period"] = {"constant": header[start:end], "reads": reads}
@@ -331,8 +348,8 @@ def _measure_by_header(
         return
     if other and not maker.built.area_rules:
         maker.built.area_rules.append({"group": "area"})
-    behind = without_marks(header, end)
-    rest = re.sub(r"^[\s_/\-:,]+|(?:\(\s*\)|[\s_/\-:,])+$", "", " ".join(f"{header[:start]}{behind}".split()))
+    before, behind = without_mark_before(header[:start]), without_marks(header, end)
+    rest = re.sub(r"^[\s_/\-:,]+|(?:\(\s*\)|[\s_/\-:,])+$", "", " ".join(f"{before}{behind}".split()))
     rest = _FOOTNOTE.sub("", rest).replace(" / ", " ")
     said = ", ".join(" ".join(text.split()) for text in wanted.values() if text.strip())
     label = f"{said}: {rest}" if said and rest else said or rest or "Value"
@@ -348,12 +365,15 @@ def _measure_by_header(
 
 
 def _fits_only(pattern: str, own: Profile, dated: list[Profile], profiles: Profiles) -> bool:
-    """Return whether an expression fits a header and else only headers with a period, no other column."""
+    """Return whether an expression fits a header and else only headers with a period, no other column.
+
+    One whose years cannot be read is kept aside when it is loaded.
+    """
     if _REPEATED.search(own.header) or not re.fullmatch(pattern, own.header, re.IGNORECASE):
         return False
     places = {one.place for one in dated}
     fitting = [one for one in profiles.columns if re.fullmatch(pattern, one.header, re.IGNORECASE)]
-    return all(one.place in places or find_label(one.header) for one in fitting)
+    return all(one.place in places or find_label(one.header) or runs_on(one.header) for one in fitting)
 
 
 def _combinations(maker: _Maker, rows: np.ndarray) -> list[dict[str, str]]:

@@ -12,7 +12,7 @@ from oba.ingest.propose.periods import YEAR_IN_HEADER
 from oba.ingest.read.tables import Codes, plain_text
 from oba.ingest.shape.labels import make_slug
 from oba.period_forms import MONTHS
-from oba.periods import STATUS_MARK
+from oba.period_marks import BRACKETED, STATUS_BEFORE, STATUS_MARK
 
 _NAMES_MEASURE = re.compile(
     r"^(?:indicator|indicatorname|indicatorid|indicatorlabel|measure|measurename|measurelabel|metric|metricname|statistic|"
@@ -52,12 +52,13 @@ _WHOLES = [
     "both sexes",
 ]
 _WHOLES += ["all ages", "overall", "all categories", "total (all)", "all genders", "no breakdown", "-1", ""]
-_END_STATUS = r"(?: ?[\[(](?:p|r|prov|rev|provisional|revised|final)[\])])?"
+_END_STATUS = rf"(?: ?(?:{BRACKETED}|[\[(][pr][\])]))?"
 _END_NOTE = r"(?: ?\[note \d{1,2}\])?"
 _NOTE_BEHIND = r"(?: ?(?:[\[(](?:note )?\d{1,2}[\])]|[⁰¹²³⁴-⁹]+|\*+|[†‡]))?"
 _MARKS_BEHIND = re.compile(rf"{STATUS_MARK}?{_NOTE_BEHIND}", re.IGNORECASE)
 _MARKS_AT_END = re.compile(rf"{_END_STATUS}{_END_NOTE}\s*$", re.IGNORECASE)
-"""The marks of a status and of a footnote, right behind a period and at the end of a header."""
+_MARK_BEFORE = re.compile(rf"(^|/ ){STATUS_BEFORE}$", re.IGNORECASE)
+"""The marks of a status and of a footnote, right behind a period, at the end of a header and before a period."""
 _MOST_COMBINATIONS = 400
 _MOST_GROUPS = 200
 _NOTE = 3
@@ -304,15 +305,16 @@ def guess_unit(text: str) -> str:
     return "score" if "average score" in plain else ""
 
 
-def header_pattern(header: str, start: int, end: int, area: str = "") -> str:
+def header_pattern(header: str, start: int, end: int, area: str = "", *, marked_before: bool = False) -> str:
     """Return the expression that a header fits whatever its period is, which is from `start` to `end`.
 
-    The period, and a word for another area, are named groups.
+    The period, and a word for another area, are named groups. `marked_before` allows for `Provisional 2024`.
     """
     rest = _any_year(without_marks(header, end))
     if area:
         rest = re.sub(rf"{area}$", rf"(?P<area>{area})", rest)
-    pieces = [_any_year(header[:start]), f"(?P<year>{_any_label(header[start:end])})", f"{STATUS_MARK}?", _NOTE_BEHIND]
+    before = _any_year(without_mark_before(header[:start])) + f"{STATUS_BEFORE}?" * marked_before
+    pieces = [before, f"(?P<year>{_any_label(header[start:end])})", f"{STATUS_MARK}?", _NOTE_BEHIND]
     return "".join([*pieces, *([rest, _END_STATUS, _END_NOTE] if rest.strip() else [])])
 
 
@@ -320,6 +322,11 @@ def without_marks(header: str, end: int = 0) -> str:
     """Return what stands in a header behind the label that ends there, without marks of a status or a footnote."""
     found = _MARKS_BEHIND.match(header, end) if end else None
     return _MARKS_AT_END.sub("", header[found.end() if found else end :], count=1)
+
+
+def without_mark_before(text: str) -> str:
+    """Return what stands in a header before the label of a period, without a status that belongs to the label."""
+    return _MARK_BEFORE.sub(r"\1", text)
 
 
 def _any_year(text: str) -> str:

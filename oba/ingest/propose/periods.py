@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from oba.ingest.read.cells import read_number
 from oba.period_forms import find_days, read_days
-from oba.periods import read_status
+from oba.period_marks import read_status
 
 YEAR_IN_HEADER = re.compile(
     r"(?<!\d)(?:19|20)\d{2}"
@@ -98,7 +98,7 @@ def kind_of(label: str) -> str:
     if kind == "six" and int(text[4:6]) != (int(text[2:4]) + 1) % 100:
         return ""
     if kind == "two" and _span(text) != 1:
-        kind = "pooled" if 2 <= _span(text) <= _MOST_POOLED else ""
+        kind = "pooled" if 2 <= _span(text) <= _MOST_POOLED and "/" not in text else ""
     if kind or read_number(text) is not None:
         return kind
     found = read_days(text)
@@ -129,6 +129,11 @@ def runs_on(header: str) -> bool:
     Such a header is of some period, though of none that can be told.
     """
     return not _CHANGE.search(header.replace("_", " ")) and not find_label(header) and bool(_RUNS_ON.search(header))
+
+
+def compares(header: str) -> bool:
+    """Return whether a header names a year and something that is of no one period: a change since it, a target."""
+    return bool(_CHANGE.search(header.replace("_", " "))) and bool(YEAR_IN_HEADER.search(header) or find_days(header))
 
 
 def _label_at(header: str, found: re.Match[str]) -> tuple[str, int, int]:

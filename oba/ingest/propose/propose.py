@@ -18,7 +18,15 @@ from oba.indicators.sources.connector import Release
 from oba.ingest.propose.areas import Areas, find_header_areas, find_no_places, propose_areas
 from oba.ingest.propose.building import Built, TooManyError, build_measures
 from oba.ingest.propose.columns import Profile, Profiles, list_headers, profile_table
-from oba.ingest.propose.dating import Dating, find_dating, find_repeated_periods, find_unread, number_periods
+from oba.ingest.propose.dating import (
+    Dating,
+    find_dated_headers,
+    find_dating,
+    find_repeated_periods,
+    find_unread,
+    number_periods,
+    show_labels,
+)
 from oba.ingest.propose.limits import (
     describe_no_area,
     describe_reference,
@@ -181,10 +189,9 @@ def _survey(table: Table, layout: Layout, named: str, areas: AreaIndex, doubts: 
         doubts.warn("schools", what)
         places.rows[schools] = -1
     dating = find_dating(profiles, places.used)
-    if dating.unread:
-        shown = ", ".join(f"`{text}`" for text in dating.unread[:_MOST_NAMED])
-        header = dating.column.header if dating.column else ""
-        what = f"labels of `{header}` say no period, and their rows are kept aside: {shown}."
+    if dating.unread and dating.column:
+        shown = show_labels(profiles, dating.column, dating.unread[:_MOST_NAMED])
+        what = f"labels of `{dating.column.header}` say no period, and their rows are kept aside: {shown}."
         doubts.warn("period", what, "Ask the sender what they mean.")
     refusal = find_side_by_side(profiles, places) or find_reading_faults(profiles, dating)
     if refusal:
@@ -220,6 +227,10 @@ def _choose_columns(seen: _Survey, doubts: _Doubts) -> tuple[list[Profile], Word
     used = places.used | {one.place for one in (dating.column, dating.identifier) if one is not None}
     used |= {one.place for one in find_repeated_periods(profiles, dating)}
     figures, words, neither = split_columns(profiles, used)
+    if made := find_dated_headers(figures, dating):
+        what = f"headers that a spreadsheet made days of, as of the ages `10-14`, were left out: {list_headers(made)}."
+        doubts.warn("dated-headers", what, "Write them in the sheet as text, and save it again.")
+        figures = [one for one in figures if one not in made]
     if not figures:
         doubts.refuse(*describe_reference(profiles.columns))
     keys = [places.rows, *number_periods(dating)]
@@ -251,11 +262,9 @@ def _build(
 def _describe_no_period(seen: _Survey) -> tuple[str, str]:
     """Return why no period was found, with the labels that could not be read, and what to do."""
     if (found := find_unread(seen.profiles, seen.places.used)) and found[1]:
-        labels = ", ".join(f"`{text}`" for text in found[1])
-        return (
-            f"the labels of column `{found[0].header}` say no period: {labels}.",
-            "Write them as `2024/25` or `2024`.",
-        )
+        labels = show_labels(seen.profiles, *found)
+        what = f"the labels of column `{found[0].header}` say no period: {labels}."
+        return what, "Write them as `2024/25`, `2024`, `Mar-24`, `Q1 2024/25` or `Autumn term 2023/24`."
     if names_years(seen.layout.title):
         what = "the text above the table names several years, and nothing says which of them the figures are of."
         return what, "Add a column with the period."

@@ -123,6 +123,15 @@ def test_rows_of_schools_among_authorities_are_left_out(read: Read) -> None:
     ("text", "rule", "words"),
     [
         (YEARS.replace("Quarter", "Month").replace("Q1", "1").replace("Q4", "12"), "no-period", "part of a year"),
+        (YEARS.replace("Quarter", "Week").replace("Q1", "1").replace("Q4", "12"), "no-period", "part of a year"),
+        (YEARS.replace("Quarter", "Period").replace("Q1", "P1").replace("Q4", "P12"), "no-period", "part of a year"),
+        (
+            "Area code,Month,N\nE08000009,Smarch,1\nE08000003,Mar-24,2\nE10000034,Fish,3",
+            "no-period",
+            "labels of column `Month` say no period: `Smarch` (row 2), `Fish` (row 4).",
+        ),
+        ("Area code,Week,N\nE08000009,when,1\nE10000034,then,3", "no-period", "`Week` say no period: `when` (row 2)"),
+        ("Area code,Term,N\nE08000009,Hilary,1\nE10000034,Lent,3", "no-period", "`Hilary` (row 2), `Lent` (row 3)"),
         ("Area code,Q1,Q2\nE08000009,1,2\nE10000034,3,4", "no-period", "which period the figures are of"),
         ("Area code,Date,N\nE08000009,03/31/2024,1\nE10000034,06/30/2024,2", "no-period", "month before the day"),
         (
