@@ -11,8 +11,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
-from oba.period_forms import DAYS_IN_MONTH, HALF_TERMS, TERMS, month_number, months_from, read_days
-from oba.period_marks import read_status
+from oba.period_forms import DAYS_IN_MONTH, HALF_TERMS, TERMS, month_number, months_from, read_days, read_status
 
 Reads = Literal[
     "snapshot_31_march",

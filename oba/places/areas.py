@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from oba.period_marks import BRACKETED
+from oba.period_forms import BRACKETED
 from oba.vocabulary import Level
 
 _ONS_CODE = re.compile(r"^[A-Z]\d{8}$")

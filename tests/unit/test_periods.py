@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from oba.period_marks import read_header_status, read_status
+from oba.period_forms import read_header_status, read_status
 from oba.periods import Period, month_period, next_period, read_code, read_period
 
 LABELS = [

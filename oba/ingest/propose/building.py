@@ -1,7 +1,6 @@
 """The measures and periods of a proposed feed: from its columns of figures, its words and its headers."""
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +21,7 @@ from oba.ingest.propose.measures import (
 from oba.ingest.propose.periods import (
     STATED,
     are_first_days,
+    choose_in_turn,
     choose_reads,
     compares,
     find_label,
@@ -43,8 +43,6 @@ _FOOTNOTE = re.compile(r"(?<=[a-z]{4})[1-9](?= / |$)")
 _GENERIC = re.compile(r"^(?:value|values|obs_?value|v4_\d|number|figure|data|amount|result)$", re.IGNORECASE)
 
 
-_PART_THAT_SAYS = 3
-"""One header in so many must say what a year means, for all to mean it."""
 _MIDDLE = "the figures are taken to be of the middle of the year, as population estimates are."
 
 Label = tuple[str, int, int]
@@ -166,7 +164,7 @@ def _build_by_column(maker: _Maker, figures: list[Profile], dating: Dating, colu
     identifier = "" if dating.identifier is None or not dating.identifier.texts else dating.identifier.texts[0]
     headers = [one.header for one in figures]
     own = f"{column.header} {_few_texts(maker.words)}"
-    reads, doubt = _choose_in_turn(set(kinds), [own, headers, maker.title, maker.context])
+    reads, doubt = choose_in_turn(set(kinds), [own, headers, maker.title, maker.context])
     if identifier:
         reads, doubt = choose_reads(kinds, " ".join(headers), identifier)
         if all(is_estimate_of_mid_year(identifier, one.header, maker.context) for one in figures):
@@ -236,25 +234,11 @@ def _own_reads(
             maker.warn("period", "measures whose name says 31 March are read as of that day.")
             return "snapshot_31_march"
         return maker.built.period["reads"]
-    reads, doubt = _choose_in_turn(kinds, [words, column.header, maker.title, maker.context])
+    reads, doubt = choose_in_turn(kinds, [words, column.header, maker.title, maker.context])
     if is_snapshot(words) and reads == "financial_year_ending":
         reads = "snapshot_31_march"
     maker.warn("period", doubt)
     return reads
-
-
-def _choose_in_turn(kinds: set[str], contexts: list[str | list[str]]) -> tuple[str, str]:
-    """Return what the first context that says anything says: a measure's own words go before the file's name.
-
-    A list is of headers, of which a good part must say it: one in hundreds is not what the table is about.
-    """
-    plain = choose_reads(kinds, "")
-    for context in contexts:
-        texts = [context] if isinstance(context, str) else context
-        votes = Counter(reads for text in texts if (reads := choose_reads(kinds, text)) != plain)
-        if votes and (most := votes.most_common(1)[0])[1] * _PART_THAT_SAYS >= len(texts):
-            return most[0]
-    return plain
 
 
 def _measure(maker: _Maker, figure: Profile, wanted: dict[str, str], count: int) -> dict[str, Any]:
@@ -291,7 +275,7 @@ def _build_by_headers(
     for stated in (True, False):
         kinds = {labels[one.place][0] for one in dated if (labels[one.place][0] in STATED) == stated}
         if kinds:
-            readings[stated], doubt = _choose_in_turn(kinds, contexts)
+            readings[stated], doubt = choose_in_turn(kinds, contexts)
             maker.warn("period", doubt)
     if dated:
         reads = readings.get(False) or readings[True]
@@ -305,20 +289,21 @@ def _build_by_headers(
         for one in dated:
             _measure_by_header(maker, one, labels[one.place], wanted, dated, readings[labels[one.place][0] in STATED])
     if undated and constant:
-        own, _ = choose_reads({kind_of(constant)}, maker.context)
-        rule = {
-            "constant": constant,
-            "reads": readings.get(False, own) if kind_of(constant) in ("year", "two") else own,
-        }
-        maker.warn(
-            "period", f"{len(undated)} columns have no year in their header; they are taken to be of {constant}."
-        )
-        for wanted in _combinations(maker, rows):
-            for one in undated:
-                written = {**_measure(maker, one, wanted, len(figures)), "period": rule}
-                maker.built.measures[written.pop("name")] = written
+        _measure_undated(maker, undated, constant, readings.get(False, ""), rows)
     else:
         _warn_of_undated(maker, undated)
+
+
+def _measure_undated(maker: _Maker, undated: list[Profile], constant: str, reads: str, rows: np.ndarray) -> None:
+    """Take the columns without a year to be of the constant, read like the years of the others where it is one."""
+    own, _ = choose_reads({kind_of(constant)}, maker.context)
+    rule = {"constant": constant, "reads": reads if reads and kind_of(constant) in ("year", "two") else own}
+    maker.warn("period", f"{len(undated)} columns have no year in their header; they are taken to be of {constant}.")
+    count = len(undated) + len(maker.built.measures)
+    for wanted in _combinations(maker, rows):
+        for one in undated:
+            written = {**_measure(maker, one, wanted, count), "period": rule}
+            maker.built.measures[written.pop("name")] = written
 
 
 def _warn_of_undated(maker: _Maker, undated: list[Profile]) -> None:
@@ -391,7 +376,7 @@ class TooManyError(ValueError):
 def _build_constant(maker: _Maker, figures: list[Profile], constant: str, rows: np.ndarray) -> None:
     """All columns are of one period, which a header, the title or the file name gives."""
     headers = [one.header for one in figures]
-    reads, doubt = _choose_in_turn({kind_of(constant)}, [headers, maker.title, maker.context])
+    reads, doubt = choose_in_turn({kind_of(constant)}, [headers, maker.title, maker.context])
     maker.warn("period", f"no column gives the period; all figures are taken to be of {constant}. {doubt}".strip())
     maker.built.period = {"constant": constant, "reads": reads}
     for wanted in _combinations(maker, rows):

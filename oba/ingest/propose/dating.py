@@ -11,7 +11,7 @@ from oba.ingest.propose.periods import kind_of, kinds_of
 from oba.ingest.propose.symbols import is_marker
 from oba.ingest.read.tables import Codes
 from oba.ingest.shape.labels import looks_like_date
-from oba.period_marks import read_status
+from oba.period_forms import read_status
 
 _PERIOD_NAMES = [
     r"^timeperiod$",

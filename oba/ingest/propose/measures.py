@@ -11,8 +11,7 @@ from oba.ingest.propose.columns import Profile, Profiles, is_neighbour_list, row
 from oba.ingest.propose.periods import YEAR_IN_HEADER
 from oba.ingest.read.tables import Codes, plain_text
 from oba.ingest.shape.labels import make_slug
-from oba.period_forms import MONTHS
-from oba.period_marks import BRACKETED, STATUS_BEFORE, STATUS_MARK
+from oba.period_forms import BRACKETED, MONTHS, STATUS_BEFORE, STATUS_MARK
 
 _NAMES_MEASURE = re.compile(
     r"^(?:indicator|indicatorname|indicatorid|indicatorlabel|measure|measurename|measurelabel|metric|metricname|statistic|"

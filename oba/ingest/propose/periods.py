@@ -2,11 +2,11 @@
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from oba.ingest.read.cells import read_number
-from oba.period_forms import find_days, read_days
-from oba.period_marks import read_status
+from oba.period_forms import find_days, read_days, read_status
 
 YEAR_IN_HEADER = re.compile(
     r"(?<!\d)(?:19|20)\d{2}"
@@ -24,6 +24,8 @@ _KINDS = {
 _ISO_MONTH = re.compile(r"(?:19|20)\d\d-?(?:0[1-9]|1[0-2])")
 _MONTHS_NAMED = re.compile(r"^(?:reporting|data)?(?:month|monthdate|monthstart|monthbeginning|startofmonth)$")
 _MOST_POOLED = 10
+_PART_THAT_SAYS = 3
+"""One header in so many must say what a year means, for all to mean it."""
 _QUARTER_OR_TERM = re.compile(
     r"(?<![a-z])(?:q[1-4]|quarter [1-4]|[1-4](?:st|nd|rd|th) quarter|(?:autumn|spring|summer) term)(?![a-z])"
 )
@@ -222,6 +224,20 @@ def _by_identifier(identifier: str, context: str, forms: set[str]) -> tuple[str,
         )
         return "calendar_year", doubt
     return {"academic year": "academic_year", "calendar year": "calendar_year"}.get(kind, "time_identifier"), ""
+
+
+def choose_in_turn(kinds: set[str], contexts: list[str | list[str]]) -> tuple[str, str]:
+    """Return what the first context that says anything says: a measure's own words go before the file's name.
+
+    A list is of headers, of which a good part must say it: one in hundreds is not what the table is about.
+    """
+    plain = choose_reads(kinds, "")
+    for context in contexts:
+        texts = [context] if isinstance(context, str) else context
+        votes = Counter(reads for text in texts if (reads := choose_reads(kinds, text)) != plain)
+        if votes and (most := votes.most_common(1)[0])[1] * _PART_THAT_SAYS >= len(texts):
+            return most[0]
+    return plain
 
 
 def is_estimate_of_mid_year(kind: str, header: str, named: str) -> bool:

@@ -15,7 +15,7 @@ from oba.ingest.read.tables import Codes, Mask, Positions, Table
 from oba.ingest.shape.columns import column_names, match_headers
 from oba.ingest.shape.labels import UNKNOWN, Labels, PeriodLabels, looks_like_date, read_category
 from oba.ingest.shape.rows import RowAreas, match_rows
-from oba.period_marks import BRACKETED, read_header_status, read_status
+from oba.period_forms import BRACKETED, read_header_status, read_status
 
 _STATUS_AT_END = re.compile(rf"(\[[pr]\]|{BRACKETED})(?=\s*(?:\[note \d+\])?\s*(?:/|$))", re.IGNORECASE)
 """A mark of a status behind words."""
