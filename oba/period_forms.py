@@ -46,12 +46,17 @@ _ENDING = (
     r"(?:y/?e|years?[\s\-]*(?:end(?:ing|ed)?|to)|(?:12|twelve)\smonths?\s(?:to|ending|ended)|rolling\syear\sto)"
     r"[\s:]*(?:the\s)?(?:end\s(?:of\s)?)?"
 )
+_QUARTER_TO = (
+    r"(?:(?:quarters?|qtr)[\s\-]*(?:end(?:ing|ed)?|to)|(?:3|three)\smonths?\s(?:to|ending|ended))[\s:]*(?:the\s)?"
+)
+_LAST = rf"(?:(?:\d{{1,2}}(?:st|nd|rd|th)?\s)?{_MONTH}[\s\-]*{_ANY_YEAR}|{_DAY})"
 
 FORMS = {
     "code": rf"{_YEAR}-\d\d-\d\d(?:T00:00:00)?/P\d+[YMD]",
     "week": rf"(?:w/?[ec]|week\s(?:ending|commencing|beginning))[\s:]*{_DAY}",
     "days": rf"{_DAY}{_TO}{_DAY}",
-    "ending": rf"{_ENDING}(?:\d{{1,2}}(?:st|nd|rd|th)?\s)?{_MONTH}[\s\-]*{_ANY_YEAR}",
+    "ending": rf"{_ENDING}{_LAST}",
+    "quarter_to": rf"{_QUARTER_TO}{_LAST}",
     "quarter": (
         rf"{_QUARTER}{_GAP}[\-–]?\s?(?:{_TWO}|{_YEAR}|{_SHORT_TWO})|(?:{_TWO}|{_SHORT_TWO}|{_YEAR}){_GAP}[\-–]?\s?{_QUARTER}"
     ),
@@ -181,14 +186,22 @@ def _read_span(text: str) -> Days:
     return months_from(first, start, months)
 
 
-def _read_ending(text: str) -> Days:
-    found = re.search(rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?\s)?({_MONTH})[\s\-]*({_YEAR}|\d\d)$", text)
-    if found is None:
-        raise ValueError(text)
-    first, last = months_from(full_year(found[3]) - 1, month_number(found[2]) + 1, 12)
-    if found[1] and int(found[1]) < min(last.day, 28):
-        raise ValueError(text)
-    return first, last
+def _read_last(months: int) -> Callable[[str], Days]:
+    """Return a reader of labels that say with which day or month so many months end; a day must be the month's last."""
+
+    def read(text: str) -> Days:
+        found = re.search(rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?\s)?({_MONTH})[\s\-]*({_YEAR}|\d\d)$", text)
+        if found:
+            year, month, day = full_year(found[3]), month_number(found[2]), int(found[1] or 31)
+        else:
+            last, _ = _read_day(re.findall(_DAY, text)[-1])
+            year, month, day = last.year, last.month, last.day
+        days = months_from(year, month + 1 - months, months)
+        if day < min(days[1].day, 28):
+            raise ValueError(text)
+        return days
+
+    return read
 
 
 def _year_from(month: int) -> Callable[[str], Days]:
@@ -237,7 +250,8 @@ _READERS: dict[str, Callable[[str], Days]] = {
     "code": _read_code,
     "week": _read_week,
     "days": _read_days,
-    "ending": _read_ending,
+    "ending": _read_last(12),
+    "quarter_to": _read_last(3),
     "quarter": _read_quarter,
     "span": _read_span,
     "financial": _year_from(4),

@@ -26,8 +26,13 @@ Reads = Literal[
     "academic_year_ending",
     "calendar_year",
     "december_to_february",
+    "year_ending",
     "quarter",
+    "quarter_ending",
     "month",
+    "month_ending",
+    "week_ending",
+    "week_beginning",
     "day",
     "time_identifier",
     "free",
@@ -266,6 +271,24 @@ def _read_stated(*kinds: str) -> Callable[[str], Period]:
     return read
 
 
+def _read_beside(words: str) -> Callable[[str], Period]:
+    """Return a reader of labels to which the header of their column belongs: `March 2024` under `Year ending`."""
+
+    def read(text: str) -> Period:
+        if found := read_days(f"{words} {text}"):
+            return Period(found[1], found[2])
+        raise ValueError(text)
+
+    return read
+
+
+def _read_month_ending(text: str) -> Period:
+    day = _read_stated("day")(text).end
+    if (day + timedelta(days=1)).day != 1:
+        raise ValueError(text)
+    return month_period(day.year, day.month)
+
+
 def _read_month(text: str) -> Period:
     """Read `Mar-24`, `2024-03`, `202403`, and the first day of a month, as a spreadsheet keeps a month."""
     if re.fullmatch(r"\d{4}(?:0[1-9]|1[0-2])", text):
@@ -364,8 +387,13 @@ _READERS: dict[str, Callable[[str], Period]] = {
     "academic_year_ending": _year_ending(9),
     "calendar_year": _read_calendar,
     "december_to_february": _read_december_to_february,
+    "year_ending": _read_beside("year ending"),
     "quarter": _read_stated("quarter"),
+    "quarter_ending": _read_beside("quarter ending"),
     "month": _read_month,
+    "month_ending": _read_month_ending,
+    "week_ending": _read_beside("week ending"),
+    "week_beginning": _read_beside("week beginning"),
     "day": _read_stated("day"),
     "time_identifier": _read_with_identifier,
     "free": _read_free,

@@ -33,6 +33,7 @@ from oba.ingest.propose.periods import (
     kind_of,
     kinds_of,
     names_years,
+    read_beside,
     runs_on,
 )
 from oba.ingest.read.tables import Mask
@@ -171,8 +172,10 @@ def _build_by_column(maker: _Maker, figures: list[Profile], dating: Dating, colu
             reads, doubt = "mid_year", _MIDDLE
     if mixed:
         reads, doubt = "time_identifier", ""
+    elif beside := read_beside(column.key, kinds):
+        reads, doubt = beside, ""
     maker.warn("period", doubt)
-    maker.warn("period", _describe_first_days(column, reads))
+    maker.warn("period", _describe_first_days(f"`{column.header}`", column.texts, reads))
     maker.built.period = _column_rule(column, dating, reads)
     for wanted in _combinations(maker, rows):
         mask = rows
@@ -191,13 +194,13 @@ def _build_by_column(maker: _Maker, figures: list[Profile], dating: Dating, colu
             maker.built.measures[name] = measure
 
 
-def _describe_first_days(column: Profile, reads: str) -> str:
+def _describe_first_days(where: str, texts: list[str], reads: str) -> str:
     """Return how days that all begin a month are read, blank if they are not all such."""
-    if reads not in ("day", "month", "free") or not are_first_days(column.texts):
+    if reads not in ("day", "month", "free") or not are_first_days(texts):
         return ""
     if reads == "month":
-        return f"days such as `{column.texts[0].strip()}` are read as the month that they begin."
-    what = f"all days of `{column.header}` are first days of months, and are read as those days;"
+        return f"days such as `{texts[0].strip()}` are read as the month that they begin."
+    what = f"all days of {where} are first days of months, and are read as those days;"
     return f"{what} if they stand for months, write `reads: month`."
 
 
@@ -228,6 +231,8 @@ def _own_reads(
     """Return how one measure's labels are read: they may have another form than those of the rest."""
     if mixed:
         return "time_identifier"
+    if read_beside(column.key, dating.kinds):
+        return maker.built.period["reads"]
     kinds = set(kinds_of([column.column.texts[code] for code in np.unique(column.column.codes[mask])], column.key))
     if identifier:
         if is_snapshot(words) and maker.built.period["reads"] == "financial_year_ending":
@@ -273,10 +278,13 @@ def _build_by_headers(
         maker.context,
     ]
     for stated in (True, False):
-        kinds = {labels[one.place][0] for one in dated if (labels[one.place][0] in STATED) == stated}
+        alike = [one for one in dated if (labels[one.place][0] in STATED) == stated]
+        kinds = {labels[one.place][0] for one in alike}
+        texts = [one.header[slice(*labels[one.place][1:])] for one in alike]
         if kinds:
-            readings[stated], doubt = choose_in_turn(kinds, contexts)
+            readings[stated], doubt = choose_in_turn(set(kinds_of(texts)) if kinds == {"day"} else kinds, contexts)
             maker.warn("period", doubt)
+            maker.warn("period", _describe_first_days("the headers", texts, readings[stated]))
     if dated:
         reads = readings.get(False) or readings[True]
         maker.built.period = {"group": "year", "reads": reads}

@@ -13,6 +13,9 @@ from oba.ingest.read.tables import Mask, Table, plain_text
 
 _HAS_DIGIT = re.compile(r"\d").search
 
+_ODD_NUMBER = re.compile(r"\s*\W{0,3}\d[\d.,\s]*\W{0,3}\s*")
+"""A number with signs around it that nobody can be sure of: `(12)` is below 0 in accounts, and unreliable elsewhere."""
+
 Refusal = tuple[str, str, str]
 """The rule, what is wrong and what to do."""
 
@@ -158,10 +161,11 @@ def find_reading_faults(profiles: Profiles, dating: Dating) -> Refusal | None:
 
 def describe_reference(columns: list[Profile]) -> Refusal:
     """Return why a table without figures is no feed."""
-    named = next(
-        (one for one in columns if kind_of_name(one.header) and one.texts and not is_identifier(one.header)), None
-    )
-    if named is not None and not named.is_figure and any(map(_HAS_DIGIT, named.texts)):
+    likely = [one for one in columns if one.texts and not (one.is_figure or is_identifier(one.header))]
+    likely = [one for one in likely if any(map(_HAS_DIGIT, one.texts))]
+    named = next((one for one in likely if kind_of_name(one.header)), None)
+    named = named or next((one for one in likely if all(map(_ODD_NUMBER.fullmatch, one.texts))), None)
+    if named is not None:
         shown = ", ".join(f"`{text.strip()[:40]}`" for text in named.texts[:3])
         what = f"the texts of column `{named.header}` cannot be read as figures ({shown}), nor those of another column."
         return "no-figures", what, "Write them as numbers, or name another column."

@@ -60,6 +60,12 @@ _WITH_FOOTNOTE = re.compile(r"(?<!\d)((?:19|20)\d{2}(?:[-/]\d{2})?)[1-9](?!\d)")
 """A year with the digit of a footnote glued to it: no year has five figures."""
 _RUNS_ON = re.compile(r"(?<!\d)(?:19|20)\d{2}(?:\s?(?:[/\-–]|\bto\b)\s?\d|\d(?!\d))")
 _FOLLOWED = re.compile(r"\s*(?:to|and|or|-|–|,)\s*(?:19|20)\d\d")
+_BESIDE = re.compile(
+    r"^(?:date|financial|reporting|fiscal|academic)?(?:(?P<year>years?|yr|12months?|twelvemonths?|rollingyear)|"
+    r"(?P<quarter>quarters?|qtr|3months?|threemonths?)|(?P<month>months?)|(?P<week>weeks?|wk|w(?=[ec]$)))"
+    r"(?:(?P<begins>commencing|beginning|starting|begins|starts|start|from|c)|end(?:ing|ed|s)?|to|e)(?:date|day|on)?$"
+)
+_BESIDE_READS = {"year_ending", "quarter_ending", "month_ending", "week_ending", "week_beginning"}
 STATED = frozenset(("day", "month", "quarter", "code", "free"))
 """The forms of labels that say their days themselves."""
 _CALENDAR = re.compile(r"calendar year", re.IGNORECASE)
@@ -207,6 +213,23 @@ def choose_reads(kinds: Iterable[str], context: str, identifier: str = "") -> tu
         reads = "academic_year_ending" if academic and not _MONEY.search(context) else "financial_year_ending"
         return reads, "single years stand beside labels such as `2021/22`; all are read by the year they end in."
     return "free", "labels of several forms are read each by its own: a year alone is a calendar year."
+
+
+def read_beside(key: str, kinds: Iterable[str]) -> str:
+    """Return how days or months are read whose column's header says what ends or begins with them, or blank.
+
+    `key` is the header in small letters and digits alone: `yearending`, `weekcommencing`.
+    """
+    forms = set(kinds) - {""}
+    if not forms or not forms <= {"day", "month"}:
+        return ""
+    found = _BESIDE.match(key)
+    if not found:
+        return ""
+    what = next(name for name in ("year", "quarter", "month", "week") if found[name])
+    reads = f"{what}_{'beginning' if found['begins'] else 'ending'}"
+    sure = forms == {"day"} if what in ("month", "week") else not found["begins"]
+    return reads if sure and reads in _BESIDE_READS else ""
 
 
 def _by_identifier(identifier: str, context: str, forms: set[str]) -> tuple[str, str]:

@@ -38,6 +38,8 @@ _FEWER = re.compile(
     r"(?:<|≤|<=|fewer than|less than|under|below) ?(?:[1-9]|1[0-2])(?: or fewer)?|(?:[1-9]|1[0-2]) or (?:fewer|less)"
 )
 """A number hidden because it is small; the most that publishers hide so is about ten."""
+_SMALL = re.compile(r"[01] ?(?:to|-|–) ?[3-9]")
+"""The same as a range, `1 to 4`, which is a group of ages where it is not under a figure's header."""
 _BRACKETED = re.compile(r"^\[(c|x|z|u|low|k|w)\]$")
 
 _STANDARD = {
@@ -116,13 +118,16 @@ def find_style(headers: Iterable[str], title: str) -> Style:
 
 def propose_symbols(texts: Iterable[str], style: Style) -> tuple[dict[str, Symbol], list[str], list[str]]:
     """Return what each text that is no number stands for, the texts nobody can tell, and the doubtful ones."""
+    plain = list(dict.fromkeys(plain_text(text) for text in texts))
+    if style == "workbook" and {"c", "z"} & set(plain):  # the symbols of all government statistics since 2017
+        style = "other"
     known = {**_COMMON, **_BY_STYLE[style]}
     symbols: dict[str, Symbol] = {}
     strange, doubtful = [], []
-    for text in dict.fromkeys(plain_text(text) for text in texts):
+    for text in plain:
         bracketed = _BRACKETED.match(text)
         meaning = _STANDARD[bracketed[1]] if bracketed else known.get(text)
-        if meaning is None and _FEWER.fullmatch(text):
+        if meaning is None and (_FEWER.fullmatch(text) or _SMALL.fullmatch(text)):
             symbols[text] = Symbol.CONFIDENTIAL
             doubtful.append(text)
             continue
