@@ -232,7 +232,7 @@ def _read_days(text: str) -> Days:
 
 def _read_week(text: str) -> Days:
     day, _ = _read_day(text)
-    ending = re.match(r"w/?e|week\sending", text)
+    ending = re.match(r"w/?e\b|week\sending", text)
     return (day - timedelta(days=6), day) if ending else (day, day + timedelta(days=6))
 
 
@@ -289,8 +289,14 @@ STATUS_MARK = (
     rf"|(?<=\d)\s/\s(?:{_WORDS}){_FIGURES}(?=\s/|$))"
 )
 """How publishers mark a label, or what stands behind it in a header: `(prov)`, `[p]`, `2024p`, `2024 / Provisional`."""
+_NOTE_BEHIND = r"(?: ?(?:[\[(](?:note )?\d{1,2}[\])]|[⁰¹²³⁴-⁹]+|\*+|[†‡]))"
+MARKS_BEHIND = re.compile(rf"{STATUS_MARK}{_NOTE_BEHIND}?|{_NOTE_BEHIND}", re.IGNORECASE)
+MARKS_AT_END = re.compile(rf"(?: ?(?:{BRACKETED}|[\[(][pr][\])]))?(?: ?\[note \d{{1,2}}\])?\s*$", re.IGNORECASE)
+"""The marks of a status and of a footnote, right behind a period and at the end of a header."""
 STATUS_BEFORE = rf"(?:(?:{_WORDS}){_FIGURES}[\s:]\s*)"
 """The same before a label: `Provisional 2024`."""
+_BEHIND_DIGIT = re.compile(rf"(?<=\d)(?:{MARKS_BEHIND.pattern})", re.IGNORECASE)
+_PART_BEGINS = re.compile(rf"(^|/ ){STATUS_BEFORE}", re.IGNORECASE)
 _MARK_BEHIND = re.compile(rf"({STATUS_MARK})\s*$", re.IGNORECASE)
 _MARK_BEFORE = re.compile(rf"^({STATUS_BEFORE})(?=.*\d)", re.IGNORECASE)
 _FOOTNOTE = re.compile(
@@ -319,6 +325,17 @@ def read_header_status(header: str, label: str) -> str:
     plain = re.escape(label)
     found = re.search(rf"{plain}({STATUS_MARK})|(?:^|/\s)({STATUS_BEFORE}){plain}", header, re.IGNORECASE)
     return _name_status(found[1] or found[2]) if found else ""
+
+
+@lru_cache(maxsize=32768)
+def leave_out_marks(header: str) -> str:
+    """Return a header without its marks of status and footnote: `2023 (draft) / Plans [note 1]` is `2023 / Plans`."""
+    text = header
+    for found in reversed(list(_PART_BEGINS.finditer(header))):
+        rest = header[found.end() :]
+        if re.match(_YEAR, rest) or any(start == 0 for _, start, _ in find_days(rest)):
+            text = text[: found.end(1)] + text[found.end() :]
+    return MARKS_AT_END.sub("", _BEHIND_DIGIT.sub("", text), count=1)
 
 
 def _name_status(mark: str) -> str:

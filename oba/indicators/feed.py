@@ -132,7 +132,8 @@ class Measure(Definition):
     matches: str = Field(
         default="",
         description="A regular expression that the whole of a joined header (`2012-13 / Footfall rate`) fits,"
-        " letter case aside; named groups give the period, area or breakdown of each column",
+        " letter case and the marks of a status or footnote aside; named groups give the period, area or breakdown of"
+        " each column",
     )
     where: Where = {}
     label: str = ""

@@ -37,6 +37,7 @@ from oba.ingest.propose.periods import (
     runs_on,
 )
 from oba.ingest.read.tables import Mask
+from oba.ingest.shape.columns import fit_header
 
 _OTHER_AREA = re.compile(r"(?:^|[_\s/])(National|England|England average)$", re.IGNORECASE)
 _REPEATED = re.compile(r" \[\d+\]$")
@@ -69,8 +70,6 @@ class _Maker:
     built: Built
     header_areas: list[Profile]
     taken: set[str] = field(default_factory=set)
-    marked_before: bool = False
-    """Whether a status stands before a period in any header, `Provisional 2024`."""
 
     def warn(self, rule: str, what: str) -> None:
         if what and (rule, what) not in self.built.doubts:
@@ -291,8 +290,6 @@ def _build_by_headers(
     elif undated and constant:
         reads, _ = choose_reads({kind_of(constant)}, maker.context)
         maker.built.period = {"constant": constant, "reads": reads}
-    begins = [one.header[: labels[one.place][1]] for one in dated]
-    maker.marked_before = any(without_mark_before(text) != text for text in begins)
     for wanted in _combinations(maker, rows):
         for one in dated:
             _measure_by_header(maker, one, labels[one.place], wanted, dated, readings[labels[one.place][0] in STATED])
@@ -328,7 +325,7 @@ def _measure_by_header(
 ) -> None:
     header, (_, start, end) = one.header, found
     other = _OTHER_AREA.search(header)
-    pattern = header_pattern(header, start, end, other[1] if other else "", marked_before=maker.marked_before)
+    pattern = header_pattern(header, start, end, other[1] if other else "")
     if not _fits_only(pattern, one, dated, maker.profiles):
         alone = _measure(maker, one, wanted, len(dated))
         alone["period"] = {"constant": header[start:end], "reads": reads}
@@ -362,10 +359,10 @@ def _fits_only(pattern: str, own: Profile, dated: list[Profile], profiles: Profi
 
     One whose years cannot be read is kept aside when it is loaded.
     """
-    if _REPEATED.search(own.header) or not re.fullmatch(pattern, own.header, re.IGNORECASE):
+    if _REPEATED.search(own.header) or not fit_header(pattern, own.header):
         return False
     places = {one.place for one in dated}
-    fitting = [one for one in profiles.columns if re.fullmatch(pattern, one.header, re.IGNORECASE)]
+    fitting = [one for one in profiles.columns if fit_header(pattern, one.header)]
     return all(one.place in places or find_label(one.header) or runs_on(one.header) for one in fitting)
 
 

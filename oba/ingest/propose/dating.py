@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from oba.ingest.propose.columns import Profile, Profiles
-from oba.ingest.propose.periods import kind_of, kinds_of
+from oba.ingest.propose.periods import kind_of, kinds_of, read_beside
 from oba.ingest.propose.symbols import is_marker
 from oba.ingest.read.tables import Codes
 from oba.ingest.shape.labels import looks_like_date
@@ -73,6 +73,7 @@ def find_dating(profiles: Profiles, used: set[int]) -> Dating:
             continue
         kinds = kinds_of(one.texts, one.key)
         rank = next((number for number, names in enumerate(_PERIOD_NAMES) if re.search(names, one.key)), None)
+        rank = 1 if read_beside(one.key, kinds) else rank
         least = 0.9 if rank is None or rank >= _SURE_NAMES else 0.5
         if sum(kind != "" for kind in kinds) < least * max(len(kinds), 1):
             continue

@@ -11,7 +11,7 @@ from oba.ingest.propose.columns import Profile, Profiles, is_neighbour_list, row
 from oba.ingest.propose.periods import YEAR_IN_HEADER
 from oba.ingest.read.tables import Codes, plain_text
 from oba.ingest.shape.labels import make_slug
-from oba.period_forms import BRACKETED, MONTHS, STATUS_BEFORE, STATUS_MARK
+from oba.period_forms import MARKS_AT_END, MARKS_BEHIND, MONTHS, STATUS_BEFORE
 
 _NAMES_MEASURE = re.compile(
     r"^(?:indicator|indicatorname|indicatorid|indicatorlabel|measure|measurename|measurelabel|metric|metricname|statistic|"
@@ -51,13 +51,8 @@ _WHOLES = [
     "both sexes",
 ]
 _WHOLES += ["all ages", "overall", "all categories", "total (all)", "all genders", "no breakdown", "-1", ""]
-_END_STATUS = rf"(?: ?(?:{BRACKETED}|[\[(][pr][\])]))?"
-_END_NOTE = r"(?: ?\[note \d{1,2}\])?"
-_NOTE_BEHIND = r"(?: ?(?:[\[(](?:note )?\d{1,2}[\])]|[⁰¹²³⁴-⁹]+|\*+|[†‡]))?"
-_MARKS_BEHIND = re.compile(rf"{STATUS_MARK}?{_NOTE_BEHIND}", re.IGNORECASE)
-_MARKS_AT_END = re.compile(rf"{_END_STATUS}{_END_NOTE}\s*$", re.IGNORECASE)
 _MARK_BEFORE = re.compile(rf"(^|/ ){STATUS_BEFORE}$", re.IGNORECASE)
-"""The marks of a status and of a footnote, right behind a period, at the end of a header and before a period."""
+"""The mark of a status before a period."""
 _MOST_COMBINATIONS = 400
 _MOST_GROUPS = 200
 _NOTE = 3
@@ -304,23 +299,22 @@ def guess_unit(text: str) -> str:
     return "score" if "average score" in plain else ""
 
 
-def header_pattern(header: str, start: int, end: int, area: str = "", *, marked_before: bool = False) -> str:
+def header_pattern(header: str, start: int, end: int, area: str = "") -> str:
     """Return the expression that a header fits whatever its period is, which is from `start` to `end`.
 
-    The period, and a word for another area, are named groups. `marked_before` allows for `Provisional 2024`.
+    The period, and a word for another area, are named groups. Marks of a status or a footnote are no part of it.
     """
     rest = _any_year(without_marks(header, end))
     if area:
         rest = re.sub(rf"{area}$", rf"(?P<area>{area})", rest)
-    before = _any_year(without_mark_before(header[:start])) + f"{STATUS_BEFORE}?" * marked_before
-    pieces = [before, f"(?P<year>{_any_label(header[start:end])})", f"{STATUS_MARK}?", _NOTE_BEHIND]
-    return "".join([*pieces, *([rest, _END_STATUS, _END_NOTE] if rest.strip() else [])])
+    before = _any_year(without_mark_before(header[:start]))
+    return f"{before}(?P<year>{_any_label(header[start:end])}){rest}"
 
 
 def without_marks(header: str, end: int = 0) -> str:
     """Return what stands in a header behind the label that ends there, without marks of a status or a footnote."""
-    found = _MARKS_BEHIND.match(header, end) if end else None
-    return _MARKS_AT_END.sub("", header[found.end() if found else end :], count=1)
+    found = MARKS_BEHIND.match(header, end) if end else None
+    return MARKS_AT_END.sub("", header[found.end() if found else end :], count=1)
 
 
 def without_mark_before(text: str) -> str:

@@ -180,3 +180,41 @@ def test_a_target_is_left_out_as_one(propose: Callable[..., Proposal]) -> None:
         " `2023/24 target`.",
         "no year is known for these columns, which were left out: `Other`.",
     ]
+
+
+BESIDE = [
+    ("Year ending", "March 2024", "2023-04-01/P1Y"),
+    ("Year to", "31 March 2024", "2023-04-01/P1Y"),
+    ("12 months ending", "30/06/2024", "2023-07-01/P1Y"),
+    ("Quarter ending", "Jun-24", "2024-04-01/P3M"),
+    ("Month ending", "30/04/2024", "2024-04-01/P1M"),
+    ("Week ending", "05/04/2024", "2024-03-30/P7D"),
+    ("W/C", "2024-04-01", "2024-04-01/P7D"),
+    ("Date", "31/03/2024", "2024-03-31"),
+    ("Month", "Mar-24", "2024-03-01/P1M"),
+]
+
+
+@pytest.mark.parametrize(("header", "label", "period"), BESIDE)
+def test_the_header_says_what_ends_or_begins_with_a_day(load: Propose, header: str, label: str, period: str) -> None:
+    shaped = load(f"Area code,{header},Plans\nE08000009,{label},1\nE10000034,{label},2")
+    assert figures(shaped, "period", "value") == [(period, 1), (period, 2)]
+
+
+@pytest.mark.parametrize(
+    ("days", "periods", "told"),
+    [
+        ("2023-04-01,2023-05-01", ["2023-04-01/P1M", "2023-05-01/P1M"], "are read as the month that they begin"),
+        ("2023-04-01,2023-07-01", ["2023-04-01", "2023-07-01"], "write `reads: month`"),
+        ("2023-03-31,2023-04-30", ["2023-03-31", "2023-04-30"], ""),
+    ],
+)
+def test_first_days_of_months_in_headers_are_read_as_those_in_cells(
+    propose: Callable[..., Proposal], days: str, periods: list[str], told: str
+) -> None:
+    """A spreadsheet keeps `Apr-23` as 1 April 2023."""
+    found = propose(f"Area code,{days}\nE08000009,1,2")
+    assert found.shaped is not None
+    assert list(found.shaped.frame["period"]) == periods
+    said = " ".join(one.what for one in found.findings if one.rule == "period")
+    assert (told in said) if told else ("month" not in said)
