@@ -13,11 +13,14 @@ from oba.ingest.read.tables import Codes
 from oba.ingest.shape.labels import looks_like_date
 from oba.period_forms import read_status
 
+_YEAR_NAMES = (
+    r"^(?:years?|yr|fy|finyear|finyr|academicyear|acadyear|financialyear|calendaryear|reportingyear|schoolyear|yearending|"
+    r"fiscalyear|collectionyear)$"
+)
 _PERIOD_NAMES = [
     r"^timeperiod$",
     r"^(?:time|period|reportingperiod|dataperiod|date|timeperiodname|timeframe|periodname|perioddate)$",
-    r"^(?:years?|yr|fy|finyear|finyr|academicyear|acadyear|financialyear|calendaryear|reportingyear|schoolyear|yearending|"
-    r"fiscalyear|collectionyear)$",
+    _YEAR_NAMES,
     r"year$|^year|period$|^quarter$|^month$|date$|^asat|^snapshot|^monthyear$|^when$",
 ]
 _NOT_PERIOD = re.compile(
@@ -25,7 +28,7 @@ _NOT_PERIOD = re.compile(
 )
 _PARTS_OR_WEEKS = re.compile(
     r"^(?:(?:financial|fiscal|calendar|academic|fy|reporting)?(?:quarter|qtr|q|month|week|term|period)(?:no|num|number|name|label)?|"
-    r"half(?:year|term)|wk|timeperiodtype)$"
+    r"half(?:year|term)?|wk|timeperiodtype)$"
 )
 _PART = re.compile(
     r"(?:q|qtr|quarter) ?[1-4]|(?:autumn|spring|summer|autumn and spring)(?: term)?|week \d\d?|"
@@ -162,6 +165,14 @@ def _find_part(profiles: Profiles, column: Profile, kinds: frozenset[str], used:
         return None
     parts = [one for one in others if _PARTS_OR_WEEKS.match(one.key) and one.texts and not one.blank_share]
     return next((one for one in parts if all(_PART.fullmatch(text.strip()) for text in one.texts)), None)
+
+
+def holds_days_for_years(dating: Dating) -> bool:
+    """Return whether a column named as one of years holds days, which a spreadsheet makes of `2022` and `2022/23`."""
+    column = dating.column
+    if column is None or dating.kinds != {"day"} or read_beside(column.key, dating.kinds):
+        return False
+    return bool(re.search(_YEAR_NAMES, column.key))
 
 
 def find_loose_parts(profiles: Profiles, dating: Dating) -> list[Profile]:

@@ -8,7 +8,7 @@ import numpy as np
 from oba.indicators.crosschecks.column_names import is_identifier, kind_of_name
 from oba.ingest.propose.areas import Areas
 from oba.ingest.propose.columns import Profile, Profiles, agree, count_areas, find_decimal_commas, list_headers
-from oba.ingest.propose.dating import Dating, find_loose_parts, find_slash_dates
+from oba.ingest.propose.dating import Dating, find_loose_parts, find_slash_dates, holds_days_for_years
 from oba.ingest.read.tables import Mask, Table, plain_text
 
 _HAS_DIGIT = re.compile(r"\d").search
@@ -149,6 +149,10 @@ def find_reading_faults(profiles: Profiles, dating: Dating) -> Refusal | None:
     if loose := find_loose_parts(profiles, dating):
         what = f"column {list_headers(loose)} says which part of a year, apart from the year itself."
         return "no-period", what, "Write both in one column, such as `2024-03` or `Q1 2024/25`."
+    if dating.column is not None and holds_days_for_years(dating):
+        shown = f"`{dating.column.header}` holds days such as `{dating.column.texts[0].strip()}`"
+        what = f"column {shown}, and which years are meant is not known: a spreadsheet makes days of years."
+        return "no-period", what, "Write the years as text, or name the column `Date` if the days are meant."
     dates = [one for one in find_slash_dates(profiles) if dating.column in (None, one)]
     if dates:
         what = f"column {list_headers(dates)} may have the month before the day, as in America."

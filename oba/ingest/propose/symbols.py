@@ -38,8 +38,6 @@ _FEWER = re.compile(
     r"(?:<|≤|<=|fewer than|less than|under|below) ?(?:[1-9]|1[0-2])(?: or fewer)?|(?:[1-9]|1[0-2]) or (?:fewer|less)"
 )
 """A number hidden because it is small; the most that publishers hide so is about ten."""
-_SMALL = re.compile(r"[01] ?(?:to|-|–) ?[3-9]")
-"""The same as a range, `1 to 4`, which is a group of ages where it is not under a figure's header."""
 _BRACKETED = re.compile(r"^\[(c|x|z|u|low|k|w)\]$")
 
 _STANDARD = {
@@ -127,7 +125,7 @@ def propose_symbols(texts: Iterable[str], style: Style) -> tuple[dict[str, Symbo
     for text in plain:
         bracketed = _BRACKETED.match(text)
         meaning = _STANDARD[bracketed[1]] if bracketed else known.get(text)
-        if meaning is None and (_FEWER.fullmatch(text) or _SMALL.fullmatch(text)):
+        if meaning is None and _FEWER.fullmatch(text):
             symbols[text] = Symbol.CONFIDENTIAL
             doubtful.append(text)
             continue

@@ -132,6 +132,13 @@ def test_rows_of_schools_among_authorities_are_left_out(read: Read) -> None:
         ),
         ("Area code,Week,N\nE08000009,when,1\nE10000034,then,3", "no-period", "`Week` say no period: `when` (row 2)"),
         ("Area code,Term,N\nE08000009,Hilary,1\nE10000034,Lent,3", "no-period", "`Hilary` (row 2), `Lent` (row 3)"),
+        (YEARS.replace("Quarter", "Half").replace("Q1", "H1").replace("Q4", "H2"), "no-period", "part of a year"),
+        ("Area code,Year,N\nE08000009,2022-01-01,1\nE10000034,2023-01-01,3", "no-period", "`Year` holds days such as"),
+        (
+            "Area code,Year,N\nE08000009,2022,(12)\nE10000034,2023,(3)",
+            "no-figures",
+            "`N` cannot be read as figures (`(12)`",
+        ),
         ("Area code,Q1,Q2\nE08000009,1,2\nE10000034,3,4", "no-period", "which period the figures are of"),
         ("Area code,Date,N\nE08000009,03/31/2024,1\nE10000034,06/30/2024,2", "no-period", "month before the day"),
         (
