@@ -9,6 +9,7 @@ from oba.indicators.crosschecks.column_names import is_identifier, kind_of_name
 from oba.ingest.propose.areas import Areas
 from oba.ingest.propose.columns import Profile, Profiles, agree, count_areas, find_decimal_commas, list_headers
 from oba.ingest.propose.dating import Dating, find_loose_parts, find_slash_dates, holds_days_for_years
+from oba.ingest.read.cells import read_number
 from oba.ingest.read.tables import Mask, Table, plain_text
 
 _HAS_DIGIT = re.compile(r"\d").search
@@ -169,8 +170,10 @@ def describe_reference(columns: list[Profile]) -> Refusal:
     likely = [one for one in likely if any(map(_HAS_DIGIT, one.texts))]
     named = next((one for one in likely if kind_of_name(one.header)), None)
     named = named or next((one for one in likely if all(map(_ODD_NUMBER.fullmatch, one.texts))), None)
+    named = named or next((one for one in likely if one.figure_share and not one.number_share), None)
     if named is not None:
-        shown = ", ".join(f"`{text.strip()[:40]}`" for text in named.texts[:3])
+        odd = [text for text in named.texts if read_number(text) is None] or named.texts
+        shown = ", ".join(f"`{text.strip()[:40]}`" for text in odd[:3])
         what = f"the texts of column `{named.header}` cannot be read as figures ({shown}), nor those of another column."
         return "no-figures", what, "Write them as numbers, or name another column."
     what = (

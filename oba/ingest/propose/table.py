@@ -226,9 +226,10 @@ def _take_in_unknown_places(grid: Grid, data: int) -> int:
     return data
 
 
-def _is_of_kind(cell: str, other: str) -> bool:
-    kinds = {_kind_of_cell(cell), _kind_of_cell(other)}
-    return len(kinds) == 1 or kinds == {"figure", "marker"}
+def _is_of_kind(cell: str, below: str) -> bool:
+    """Return whether two cells of a column are of one kind; below a figure may stand a text that is none, `about 5`."""
+    kinds = [_kind_of_cell(cell), _kind_of_cell(below)]
+    return len({*kinds}) == 1 or {*kinds} == {"figure", "marker"} or kinds == ["figure", "word"]
 
 
 def _kind_of_cell(cell: str) -> str:

@@ -29,6 +29,14 @@ def test_rows_of_unknown_places_above_the_first_known_are_rows(
     assert {str(header).split(" / ")[-1] for header in shaped.frame["header"]} == {"Plans"}
 
 
+def test_a_text_for_a_figure_makes_no_header_of_the_row_above(load: Callable[..., ShapedRelease]) -> None:
+    """The first row names no known place, and the second has no figure."""
+    text = "Measure,Area,Year,Plans\nA,Rest of Trafford,2022,5\nA,Trafford,2022,about 9\nA,Trafford,2023,6\n"
+    shaped = load(f"{text}A,Worcestershire,2022,7\nA,Worcestershire,2023,8\n")
+    assert figures(shaped, "value") == [(6.0,), (7.0,), (8.0,)]
+    assert sorted(shaped.quarantined["rule"]) == ["unknown-area", "unreadable-value"]
+
+
 HEADERS = [
     ("years", "Area,2022,2023\nTrafford,1,2\nWorcestershire,3,4\n", [1.0, 2.0, 3.0, 4.0]),
     (
