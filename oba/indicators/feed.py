@@ -16,6 +16,9 @@ from oba.indicators.sources.reading import Reading
 from oba.periods import Reads
 from oba.vocabulary import Level, Symbol
 
+UNSTATED = "Not stated in the file"
+"""What a proposed definition has for what only its publisher could say, until somebody fills it in."""
+
 
 def _refuse_no_text(texts: str | list[str]) -> str | list[str]:
     if texts == []:

@@ -53,7 +53,8 @@ def check_units(definitions: Definitions, indicator: Indicator) -> Iterator[Find
 def check_unread(definitions: Definitions, indicator: Indicator) -> Iterator[Finding]:
     """Refuse a target or limit that no figure can have, and keys that nothing reads of a protected source (DEF-54)."""
     value = indicator.value
-    most = value.multiplier if value.type is ValueType.PROPORTION else math.inf
+    agrees = _disagree(value.type, value.unit, value.multiplier, multiplier_of(value.unit)) is None
+    most = value.multiplier if value.type is ValueType.PROPORTION and agrees else math.inf
     if not indicator.gap and value.type in _DIVIDED | {ValueType.COUNT}:
         given: list[tuple[tuple[str | int, ...], str, float | None]] = [
             (("targets", number, "value"), "target", target.value) for number, target in enumerate(indicator.targets)

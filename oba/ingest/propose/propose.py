@@ -13,7 +13,7 @@ import yaml
 from pydantic import ValidationError
 
 from oba.findings import Finding, Place
-from oba.indicators.feed import Feed
+from oba.indicators.feed import UNSTATED, Feed
 from oba.indicators.sources.connector import Release
 from oba.ingest.propose.areas import Areas, find_header_areas, find_no_places, propose_areas
 from oba.ingest.propose.building import Built, TooManyError, build_measures
@@ -48,7 +48,6 @@ from oba.ingest.shape.shaping import ShapedRelease, shape_release
 from oba.places.areas import AreaIndex
 from oba.vocabulary import Severity
 
-_UNSTATED = "Not stated in the file"
 _MOST_NAMED = 12
 _HABITS = {"lait": " years ending 31 March", "workbook": " years ending 31 March"}
 """What a publisher means by a year alone, where its files do not say."""
@@ -290,10 +289,10 @@ def _name(path: Path, layout: Layout, identifier: str) -> dict[str, Any]:
         "id": identifier or make_slug(path.stem)[:60].strip("-"),
         "version": 1,
         "name": (layout.title or path.stem.replace("_", " "))[:120],
-        "publisher": _UNSTATED,
-        "licence": _UNSTATED,
-        "attribution": _UNSTATED,
-        "owner": _UNSTATED,
+        "publisher": UNSTATED,
+        "licence": UNSTATED,
+        "attribution": UNSTATED,
+        "owner": UNSTATED,
         "frequency": "irregular",
     }
 
