@@ -31,6 +31,11 @@ _MOST_BLANK = 6
 _MOST_NAMES = 20
 _TAIL = 80
 _ASK = "Save the table alone as CSV or XLSX and try again."
+_HEADS_PLACES = re.compile(
+    r"(?:(?:new|old|ons|gss) )?(?:area|code|name|la|local authority|authority|council|district|region|geography)s?"
+    r"(?:[ _](?:code|name|number))?$",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"^(?:19|20)\d{2}(?:\.0)?$")
 _UNIT = re.compile(r"^(?:numbers?|percentages?|rates?|%)(?:\b.*)?$", re.IGNORECASE)
 _ABOUT = re.compile(r"date|decimal|dps|version|_code$", re.IGNORECASE)
@@ -213,17 +218,23 @@ def _find_header(
 def _take_in_unknown_places(grid: Grid, data: int) -> int:
     """Return the first row of data: rows of places that are not known may stand above the first that is.
 
-    They have the same kinds of cells in the same columns, and above them is a row with a header of its own, and no
-    figure, for each column of figures. A row of years or ages below a band is none of them.
+    They have the same kinds of cells in the same columns, and above them is a row with a header of its own, a word or
+    a year and no figure, for each column of figures. A row of years or ages below a band is none of them.
     """
     figures = [place for place, cell in enumerate(grid[data]) if _kind_of_cell(cell) == "figure"]
     for place in range(data - 1, -1, -1):
         row = [*grid[place], *[""] * len(grid[data])]
         if not all(map(_is_of_kind, row, grid[data])):
             headers = [row[figure].strip() for figure in figures]
-            named = all(_kind_of_cell(header) == "word" for header in headers) and len({*headers}) == len(headers)
+            named = all(_kind_of_cell(header) in ("word", "year") for header in headers)
+            named = named and len({*headers}) == len(headers) and not _names_columns(grid[data - 1])
             return place + 1 if figures and named else data
     return data
+
+
+def _names_columns(row: list[str]) -> bool:
+    """Return whether the first text of a row is the header of places, `Area` or `LA name`, and no place."""
+    return bool(_HEADS_PLACES.match(next((cell.strip() for cell in row if cell.strip()), "")))
 
 
 def _is_of_kind(cell: str, below: str) -> bool:

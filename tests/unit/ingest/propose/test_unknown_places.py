@@ -37,8 +37,18 @@ def test_a_text_for_a_figure_makes_no_header_of_the_row_above(load: Callable[...
     assert sorted(shaped.quarantined["rule"]) == ["unknown-area", "unreadable-value"]
 
 
+@pytest.mark.parametrize("years", ["2022,2023", "2022/23,2023/24", "Mar-22,Apr-22", "2022 (draft),2023 (draft)"])
+def test_unknown_places_under_years_make_no_header(years: str, load: Callable[..., ShapedRelease]) -> None:
+    unknown = "Richmond,1,2\nRest of Trafford,3,4\n"
+    shaped = load(f"Area,{years}\n{unknown}Trafford,5,6\nWorcestershire,7,8\nBury,9,10\nWigan,11,12\n")
+    assert figures(shaped, "value") == [(float(number),) for number in range(5, 13)]
+    assert set(shaped.quarantined["rule"]) == {"unknown-area"}
+    assert set(shaped.frame["header"]) == set(years.split(","))
+
+
 HEADERS = [
     ("years", "Area,2022,2023\nTrafford,1,2\nWorcestershire,3,4\n", [1.0, 2.0, 3.0, 4.0]),
+    ("ages below years", ",2022,2023\nArea,5,6\nTrafford,1,2\nWorcestershire,3,4\n", [1.0, 2.0, 3.0, 4.0]),
     (
         "ages below a band",
         "Plans in 2022,Age,Age\nArea,5,6\nTrafford,1,2\nWorcestershire,3,4\n",
