@@ -283,9 +283,9 @@ class AreaIndex:
         plain = plain_name(text)
         if exact := self._names.get(plain):
             return list(exact)
-        found = self._names.get(_without_kind(plain)) or self._reduced.get(_reduced_name(plain), [])
+        meant = self._names.get(_without_kind(plain)) or self._reduced.get(_reduced_name(plain), [])
         words = _OTHER_TIERS.keys() & plain.replace("(", " ").replace(")", " ").split()
-        return [code for code in found if not any(code.startswith(_OTHER_TIERS[word]) for word in words)]
+        return [code for code in meant if not any(code.startswith(_OTHER_TIERS[word]) for word in words)]
 
     def begins_with_place(self, text: str) -> bool:
         """Return whether a text is a place with a bracket that makes it another, `England (excluding London)`."""

@@ -114,7 +114,7 @@ def _leave_out_vague(maker: _Maker, figures: list[Profile]) -> list[Profile]:
     unread = [one for one in figures if runs_on(one.header)]
     if unread:
         maker.warn(
-            "period", f"the years of these headers cannot be read, and they were left out: {list_headers(unread)}."
+            "period", f"the periods of these headers cannot be read, and they were left out: {list_headers(unread)}."
         )
         figures = [one for one in figures if one not in unread]
     vague = find_vague([one.header for one in figures])

@@ -41,6 +41,7 @@ _LOOSE = re.compile(
     re.IGNORECASE,
 )
 """A part of a year by its number alone, which says nothing without the year and the publisher's way of counting."""
+_NUMBERED = re.compile(r"(?:wk|week|period|h|half|half term|ht|month|term) ?\d\d?", re.IGNORECASE)
 _FIRST_DAY = re.compile(
     r"^(?:date|period|year)?(?:from|start|starts|starting|startdate)(?:date)?$|^(?:period|date)start"
 )
@@ -221,6 +222,18 @@ def find_dated_headers(figures: list[Profile], dating: Dating) -> list[Profile]:
     if dating.column is None and not any(map(_AGES.fullmatch, lowest)):
         return []
     return [one for one, text in zip(figures, lowest, strict=True) if looks_like_date(text)]
+
+
+def find_part_headers(figures: list[Profile], dating: Dating) -> list[Profile]:
+    """Return the columns of figures whose headers are parts of the year that another column says: `Q1`, `April`."""
+    if dating.column is None or not dating.kinds <= {"year", "two", "six", "sortable"}:
+        return []
+    parts = [one for one in figures if _is_part(one.header.rsplit(" / ", 1)[-1].strip())]
+    return parts if len(parts) > 1 else []
+
+
+def _is_part(header: str) -> bool:
+    return bool(_PART.fullmatch(header) or _NUMBERED.fullmatch(header))
 
 
 def find_slash_dates(profiles: Profiles) -> list[Profile]:

@@ -66,6 +66,9 @@ _BESIDE = re.compile(
     r"(?:(?P<begins>commencing|beginning|starting|begins|starts|start|from|c)|end(?:ing|ed|s)?|to|e)(?:date|day|on)?$"
 )
 _BESIDE_READS = {"year_ending", "quarter_ending", "month_ending", "week_ending", "week_beginning"}
+_SO_FAR = re.compile(r"\bytd\b|year[ -]to[ -]date|cumulative|\bto date\b|so far", re.IGNORECASE)
+_PARTS_OF_YEARS = {"month", "quarter", "quarter_to", "span"}
+"""Forms of labels that say where a count ends and not where it began, if the header says that it is one so far."""
 STATED = frozenset(("day", "month", "quarter", "code", "free"))
 """The forms of labels that say their days themselves."""
 _CALENDAR = re.compile(r"calendar year", re.IGNORECASE)
@@ -127,6 +130,8 @@ def find_label(header: str) -> tuple[str, int, int] | None:
     years = [one for one in years if one[0] and all(one[2] <= start or one[1] >= end for _, start, end in said)]
     if said:
         kind, start, end = said[0]
+        if kind in _PARTS_OF_YEARS and _SO_FAR.search(header.replace("_", " ")):
+            return None
         return (kind if kind in ("day", "month", "quarter", "code") else "free"), start, end
     return years[0] if years else None
 
@@ -134,9 +139,11 @@ def find_label(header: str) -> tuple[str, int, int] | None:
 def runs_on(header: str) -> bool:
     """Return whether a header has a year that runs on into what is no label: `2020-211`, `2018-19 to 2020-21`.
 
-    Such a header is of some period, though of none that can be told.
+    Such a header is of some period, though of none that can be told; so is `YTD Sep 2023`.
     """
-    return not _CHANGE.search(header.replace("_", " ")) and not find_label(header) and bool(_RUNS_ON.search(header))
+    if _CHANGE.search(header.replace("_", " ")) or find_label(header):
+        return False
+    return bool(_RUNS_ON.search(header) or (_SO_FAR.search(header.replace("_", " ")) and find_days(header)))
 
 
 def compares(header: str) -> bool:

@@ -22,6 +22,7 @@ from oba.ingest.propose.dating import (
     Dating,
     find_dated_headers,
     find_dating,
+    find_part_headers,
     find_repeated_periods,
     find_unread,
     number_periods,
@@ -226,10 +227,7 @@ def _choose_columns(seen: _Survey, doubts: _Doubts) -> tuple[list[Profile], Word
     used = places.used | {one.place for one in (dating.column, dating.identifier) if one is not None}
     used |= {one.place for one in find_repeated_periods(profiles, dating)}
     figures, words, neither = split_columns(profiles, used)
-    if made := find_dated_headers(figures, dating):
-        what = f"headers that a spreadsheet made days of, as of the ages `10-14`, were left out: {list_headers(made)}."
-        doubts.warn("dated-headers", what, "Write them in the sheet as text, and save it again.")
-        figures = [one for one in figures if one not in made]
+    figures = _leave_out_odd_headers(figures, dating, doubts)
     if not figures:
         doubts.refuse(*describe_reference(profiles.columns))
     keys = [places.rows, *number_periods(dating)]
@@ -238,6 +236,23 @@ def _choose_columns(seen: _Survey, doubts: _Doubts) -> tuple[list[Profile], Word
     _warn_of_words(needed, neither, doubts)
     _warn_of_codes(figures, doubts)
     return [one for one in figures if not (needed.repeated and one.place in needed.unequal)], needed
+
+
+def _leave_out_odd_headers(figures: list[Profile], dating: Dating, doubts: _Doubts) -> list[Profile]:
+    """Return the columns of figures without those whose header is a day or part of a year that another column says."""
+    made, parts = find_dated_headers(figures, dating), find_part_headers(figures, dating)
+    if made:
+        what = f"headers that a spreadsheet made days of, as of the ages `10-14`, were left out: {list_headers(made)}."
+        doubts.warn("dated-headers", what, "Write them in the sheet as text, and save it again.")
+    year = dating.column.header if dating.column else ""
+    what = f"the headers {list_headers(parts)} are parts of a year, and `{year}` says the year apart from them"
+    remedy = f"Write both in one header, such as `Q1 2024/25`, or the part in a column beside `{year}`."
+    rest = [one for one in figures if one not in made and one not in parts]
+    if parts and not rest:
+        doubts.refuse("no-period", f"{what}.", remedy)
+    if parts:
+        doubts.warn("period", f"{what}; they were left out.", remedy)
+    return rest
 
 
 def _build(

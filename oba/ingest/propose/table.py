@@ -227,7 +227,8 @@ def _take_in_unknown_places(grid: Grid, data: int) -> int:
         if not all(map(_is_of_kind, row, grid[data])):
             headers = [row[figure].strip() for figure in figures]
             named = all(_kind_of_cell(header) in ("word", "year") for header in headers)
-            named = named and len({*headers}) == len(headers) and not _names_columns(grid[data - 1])
+            told_apart = len({*headers}) == len(headers) or _names_columns(row)
+            named = named and told_apart and not _names_columns(grid[data - 1])
             return place + 1 if figures and named else data
     return data
 

@@ -139,6 +139,21 @@ def test_rows_of_schools_among_authorities_are_left_out(read: Read) -> None:
             "no-figures",
             "`N` cannot be read as figures (`(12)`",
         ),
+        (
+            "Area code,Year,Q1,Q2\nE08000009,2022/23,1,2\nE10000034,2023/24,3,4",
+            "no-period",
+            "`Year` says the year apart",
+        ),
+        (
+            "Area code,Year,Apr,May\nE08000009,2022,1,2\nE10000034,2023,3,4",
+            "no-period",
+            "`Apr`, `May` are parts of a year",
+        ),
+        (
+            "Area code,Year,Autumn term,Spring\nE08000009,2022,1,2\nE10000034,2023,3,4",
+            "no-period",
+            "are parts of a year",
+        ),
         ("Area code,Q1,Q2\nE08000009,1,2\nE10000034,3,4", "no-period", "which period the figures are of"),
         ("Area code,Date,N\nE08000009,03/31/2024,1\nE10000034,06/30/2024,2", "no-period", "month before the day"),
         (
@@ -211,3 +226,18 @@ def test_a_column_named_like_groups_holds_figures_where_they_have_decimals(
         assert read(text)[0].findings[-1].rule == "no-figures"
     else:
         assert sorted(value for _, _, value in loaded(read, text)) == values
+
+
+def test_the_whole_year_is_read_beside_its_parts(read: Read) -> None:
+    text = "Area code,Year,Q1,Q2,Total\nE08000009,2022/23,1,2,3\nE10000034,2023/24,3,4,7"
+    assert [value for _, _, value in loaded(read, text)] == [3.0, 7.0]
+    assert any("`Q1`, `Q2` are parts of a year" in finding.what for finding in read(text)[0].findings)
+
+
+def test_a_count_so_far_is_of_no_month(read: Read) -> None:
+    text = "Area code,Sep 2023,YTD Sep 2023\nE08000009,1,6\nE10000034,3,7"
+    assert [(period, value) for _, period, value in loaded(read, text)] == [
+        ("2023-09-01/P1M", 1),
+        ("2023-09-01/P1M", 3),
+    ]
+    assert any("cannot be read, and they were left out: `YTD Sep 2023`" in one.what for one in read(text)[0].findings)

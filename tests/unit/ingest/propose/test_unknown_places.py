@@ -48,6 +48,11 @@ def test_unknown_places_under_years_make_no_header(years: str, load: Callable[..
 
 HEADERS = [
     ("years", "Area,2022,2023\nTrafford,1,2\nWorcestershire,3,4\n", [1.0, 2.0, 3.0, 4.0]),
+    (
+        "measures below years",
+        ",2022,2022,2023,2023\nArea,N,%,N,%\nRichmond,1,2,3,4\nTrafford,5,6,7,8\nBury,5,6,7,8\nWigan,5,6,7,8\n",
+        [5.0, 6.0, 7.0, 8.0] * 3,
+    ),
     ("ages below years", ",2022,2023\nArea,5,6\nTrafford,1,2\nWorcestershire,3,4\n", [1.0, 2.0, 3.0, 4.0]),
     (
         "ages below a band",
