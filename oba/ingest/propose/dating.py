@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from oba.ingest.propose.columns import Profile, Profiles
-from oba.ingest.propose.periods import kind_of, kinds_of, read_beside
+from oba.ingest.propose.periods import find_label, kind_of, kinds_of, read_beside
 from oba.ingest.propose.symbols import is_marker
 from oba.ingest.read.tables import Codes
 from oba.ingest.shape.labels import looks_like_date
@@ -88,6 +88,8 @@ def find_dating(profiles: Profiles, used: set[int]) -> Dating:
         found.append((rank, one))
     if not found:
         found = [(0, one) for one in profiles.without(used) if _is_run_of_years(one)][:1]
+    if not found and not any(find_label(one.header) for one in profiles.without(used)):
+        found = [(0, one) for one in profiles.without(used) if _is_one_period(one)][:1]
     if not found:
         return Dating(None, identifier, frozenset())
     best = min(found, key=lambda entry: entry[0])[1]
@@ -127,6 +129,13 @@ def _is_run_of_years(one: Profile) -> bool:
         return False
     years = sorted(int(text[:4]) for text in one.texts)
     return years[0] >= 1990 and years[-1] < 2050 and years[-1] - years[0] < 2 * len(years)
+
+
+def _is_one_period(one: Profile) -> bool:
+    """Return whether all rows say one period that is no year alone, `January 2023`, whatever its header says."""
+    if _NOT_PERIOD.search(one.key) or one.blank_share or len(one.texts) != 1:
+        return False
+    return kind_of(one.texts[0]) not in ("", "year", "six", "sortable")
 
 
 def _is_determined_by(fine: Profile, coarse: Profile) -> bool:

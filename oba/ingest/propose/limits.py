@@ -9,13 +9,12 @@ from oba.indicators.crosschecks.column_names import is_identifier, kind_of_name
 from oba.ingest.propose.areas import Areas
 from oba.ingest.propose.columns import Profile, Profiles, agree, count_areas, find_decimal_commas, list_headers
 from oba.ingest.propose.dating import Dating, find_loose_parts, find_slash_dates, holds_days_for_years
+from oba.ingest.propose.measures import is_no_figure
+from oba.ingest.propose.periods import kind_of
 from oba.ingest.read.cells import read_number
 from oba.ingest.read.tables import Mask, Table, plain_text
 
 _HAS_DIGIT = re.compile(r"\d").search
-
-_ODD_NUMBER = re.compile(r"\s*\W{0,3}\d[\d.,\s]*\W{0,3}\s*")
-"""A number with signs around it that nobody can be sure of: `(12)` is below 0 in accounts, and unreliable elsewhere."""
 
 Refusal = tuple[str, str, str]
 """The rule, what is wrong and what to do."""
@@ -169,8 +168,7 @@ def describe_reference(columns: list[Profile]) -> Refusal:
     likely = [one for one in columns if one.texts and not (one.is_figure or is_identifier(one.header))]
     likely = [one for one in likely if any(map(_HAS_DIGIT, one.texts))]
     named = next((one for one in likely if kind_of_name(one.header)), None)
-    named = named or next((one for one in likely if all(map(_ODD_NUMBER.fullmatch, one.texts))), None)
-    named = named or next((one for one in likely if one.figure_share and not one.number_share), None)
+    named = named or next((one for one in likely if _may_be_measured(one)), None)
     if named is not None:
         odd = [text for text in named.texts if read_number(text) is None] or named.texts
         shown = ", ".join(f"`{text.strip()[:40]}`" for text in odd[:3])
@@ -181,6 +179,13 @@ def describe_reference(columns: list[Profile]) -> Refusal:
         f" {list_headers(columns)}."
     )
     return "no-figures", what, NO_FIGURES
+
+
+def _may_be_measured(one: Profile) -> bool:
+    """Return whether a column may hold figures in words of its own: `£1.2m`, `12/45`, `(56)`, or some among texts."""
+    if is_no_figure(one.header) or one.is_code or one.is_name or one.number_share or any(map(kind_of, one.texts)):
+        return False
+    return bool(one.figure_share) or all(map(_HAS_DIGIT, one.texts))
 
 
 def describe_no_area(columns: list[Profile]) -> Refusal:

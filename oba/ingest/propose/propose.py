@@ -38,7 +38,7 @@ from oba.ingest.propose.limits import (
     find_side_by_side,
 )
 from oba.ingest.propose.measures import Words, find_words, propose_group, split_columns
-from oba.ingest.propose.periods import find_label, names_years
+from oba.ingest.propose.periods import find_label, find_year, names_years
 from oba.ingest.propose.symbols import Style, find_style, is_marker, propose_symbols
 from oba.ingest.propose.table import Layout, NoTableError, find_layout
 from oba.ingest.propose.trial import find_oddities, find_own_refusal
@@ -261,6 +261,11 @@ def _build(
     places = seen.places
     header_areas = find_header_areas(seen.profiles, areas) if places.rules == [{"group": "area"}] else []
     rows = places.rows >= 0
+    sheet = seen.layout.reading.sheet
+    undated = seen.dating.column is None and not any(find_label(one.header) for one in figures)
+    if undated and not names_years(title) and (year := find_year(sheet)):
+        doubts.warn("period", f"{year} is from the name of the sheet.")
+        title = f"{title} {sheet}"
     try:
         built = build_measures(seen.profiles, figures, words, seen.dating, title, stem, rows, header_areas)
     except TooManyError as fault:

@@ -154,6 +154,17 @@ def test_rows_of_schools_among_authorities_are_left_out(read: Read) -> None:
             "no-period",
             "are parts of a year",
         ),
+        (
+            "Area code,Year,Spend\nE08000009,2022,£1.2m\nE10000034,2023,£900k",
+            "no-figures",
+            "column `Spend` cannot be read",
+        ),
+        (
+            "Area code,Year,In time\nE08000009,2022,12/45\nE10000034,2023,3/4",
+            "no-figures",
+            "column `In time` cannot be",
+        ),
+        ("Area code,Year,Town\nE08000009,2022,Sale\nE10000034,2023,Evesham", "no-figures", "a list of places, codes"),
         ("Area code,Q1,Q2\nE08000009,1,2\nE10000034,3,4", "no-period", "which period the figures are of"),
         ("Area code,Date,N\nE08000009,03/31/2024,1\nE10000034,06/30/2024,2", "no-period", "month before the day"),
         (
@@ -241,3 +252,16 @@ def test_a_count_so_far_is_of_no_month(read: Read) -> None:
         ("2023-09-01/P1M", 3),
     ]
     assert any("cannot be read, and they were left out: `YTD Sep 2023`" in one.what for one in read(text)[0].findings)
+
+
+@pytest.mark.parametrize("label", ["January 2023", "31/01/2023", "Autumn term 2022/23", "2022/23"])
+def test_one_period_in_all_rows_is_theirs_whatever_its_header_is(read: Read, label: str) -> None:
+    _, shaped = read(f"Area code,Collection,Plans\nE08000009,{label},5\nE10000034,{label},6")
+    assert shaped is not None
+    assert shaped.frame["period"].nunique() == 1
+    assert len(shaped.frame) == 2
+
+
+def test_one_period_in_all_rows_does_not_go_before_those_in_headers(read: Read) -> None:
+    text = "Area code,Collection,2021,2022\nE08000009,January 2023,5,6\nE10000034,January 2023,7,8"
+    assert {period[:4] for _, period, _ in loaded(read, text)} == {"2021", "2022"}
