@@ -359,10 +359,11 @@ def _fits_only(pattern: str, own: Profile, dated: list[Profile], profiles: Profi
 
     One whose years cannot be read is kept aside when it is loaded.
     """
-    if _REPEATED.search(own.header) or not fit_header(pattern, own.header):
+    expression = re.compile(pattern, re.IGNORECASE)
+    if _REPEATED.search(own.header) or not fit_header(expression, own.header):
         return False
     places = {one.place for one in dated}
-    fitting = [one for one in profiles.columns if fit_header(pattern, one.header)]
+    fitting = [one for one in profiles.columns if fit_header(expression, one.header)]
     return all(one.place in places or find_label(one.header) or runs_on(one.header) for one in fitting)
 
 

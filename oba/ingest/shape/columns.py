@@ -80,15 +80,17 @@ def column_names(measure: Measure) -> list[str]:
 
 def match_headers(table: Table, measure: Measure) -> list[tuple[int, dict[str, str]]]:
     """Return the place and named groups of each column whose whole header fits a measure's expression."""
-    found = ((place, fit_header(measure.matches, header)) for place, header in enumerate(table.headers))
+    expression = re.compile(measure.matches, re.IGNORECASE)
+    found = ((place, fit_header(expression, header)) for place, header in enumerate(table.headers))
     return [(place, {k: v or "" for k, v in match.groupdict().items()}) for place, match in found if match]
 
 
-def fit_header(expression: str, header: str) -> re.Match[str] | None:
+def fit_header(expression: re.Pattern[str], header: str) -> re.Match[str] | None:
     """Return how the whole of a header fits, as it is or without the marks of a status or a footnote in it."""
-    compiled = re.compile(expression, re.IGNORECASE)
+    if found := expression.fullmatch(header):
+        return found
     plain = leave_out_marks(header)
-    return compiled.fullmatch(header) or (compiled.fullmatch(plain) if plain != header else None)
+    return expression.fullmatch(plain) if plain != header else None
 
 
 def measure_columns(table: Table, measure: Measure) -> list[int]:
