@@ -32,7 +32,7 @@ _SERIES = re.compile(
 )
 """The columns that name what a row is about: two texts are two measures, though their rows never meet."""
 _DIMENSION = re.compile(
-    r"^(?:indicatorid|ageid|sexid|categorytypeid|categoryid|yearrange|quarter|month|week|age|ageband|agegroup|sex|gender|"
+    r"^(?:indicatorid|ageid|sexid|categorytypeid|categoryid|yearrange|quarter|month|week|year|yeargroup|ncyear|ncyeargroup|age|ageband|agegroup|sex|gender|"
     r"quintile|decile|imdquintile|imddecile|agestart|ageend|phase|keystage|profileid|areatypecode|areatypeid|level|arealevel)$"
 )
 _FRACTION = re.compile(r"\d\.\d*[1-9]")

@@ -30,6 +30,7 @@ _MOST_GAP = 5
 _MOST_BLANK = 6
 _MOST_NAMES = 20
 _TAIL = 80
+_MOST_SHOWN = 5
 _ASK = "Save the table alone as CSV or XLSX and try again."
 _HEADS_PLACES = re.compile(
     r"(?:(?:new|old|ons|gss) )?(?:area|code|name|la|local authority|authority|council|district|region|geography)s?"
@@ -198,6 +199,10 @@ def _find_header(
     lowest = next((place for place in range(data - 1, -1, -1) if any(map(str.strip, grid[place]))), None)
     if lowest is None or data - lowest > _MOST_BLANK:
         raise NoTableError("no header row was found above the figures")
+    if _is_of_figures(grid[lowest], grid[data], areas):
+        shown = ", ".join(f"`{cell.strip()[:40]}`" for cell in grid[lowest][:_MOST_SHOWN])
+        what = f"there is no row of headers: the first row above the figures, {shown}, is of figures too"
+        raise NoTableError(what, remedy="Add a row with a header for each column.")
     top = _find_top(grid, merged, lowest, data)
     title = " ".join(cell.strip() for row in grid[:top] for cell in row if cell.strip())[:500]
     wanted = {**settings, "header_row": top + 1, "header_rows": lowest - top + 1}
@@ -231,6 +236,13 @@ def _take_in_unknown_places(grid: Grid, data: int) -> int:
             named = named and told_apart and not _names_columns(grid[data - 1])
             return place + 1 if figures and named else data
     return data
+
+
+def _is_of_figures(row: list[str], data: list[str], areas: AreaIndex) -> bool:
+    """Return whether a row names a place and has a figure, in columns in which a row of data does so too."""
+    pairs = [(one.strip(), other.strip()) for one, other in zip(row, data, strict=False)]
+    named = any(one and other and areas.candidates(one) and areas.candidates(other) for one, other in pairs)
+    return named and any({_kind_of_cell(one), _kind_of_cell(other)} == {"figure"} for one, other in pairs)
 
 
 def _names_columns(row: list[str]) -> bool:

@@ -165,6 +165,12 @@ def test_rows_of_schools_among_authorities_are_left_out(read: Read) -> None:
             "column `In time` cannot be",
         ),
         ("Area code,Year,Town\nE08000009,2022,Sale\nE10000034,2023,Evesham", "no-figures", "a list of places, codes"),
+        ("Trafford,2022,Plans,5\nTrafford,2023,Plans,6\nBury,2023,Plans,7", "no-table", "there is no row of headers"),
+        (
+            "E08000009,Trafford,5,6\nE08000002,Bury,6,7\nE10000034,Worcestershire,8,9",
+            "no-table",
+            "`E08000009`, `Trafford`",
+        ),
         ("Area code,Q1,Q2\nE08000009,1,2\nE10000034,3,4", "no-period", "which period the figures are of"),
         ("Area code,Date,N\nE08000009,03/31/2024,1\nE10000034,06/30/2024,2", "no-period", "month before the day"),
         (
@@ -265,3 +271,9 @@ def test_one_period_in_all_rows_is_theirs_whatever_its_header_is(read: Read, lab
 def test_one_period_in_all_rows_does_not_go_before_those_in_headers(read: Read) -> None:
     text = "Area code,Collection,2021,2022\nE08000009,January 2023,5,6\nE10000034,January 2023,7,8"
     assert {period[:4] for _, period, _ in loaded(read, text)} == {"2021", "2022"}
+
+
+@pytest.mark.parametrize("header", ["Year", "Year group", "NC year"])
+def test_years_of_school_are_groups(read: Read, header: str) -> None:
+    text = f"Area code,{header},Pupils 2022/23\nE08000009,1,5\nE08000009,6,6\nE10000034,1,7"
+    assert [value for _, _, value in loaded(read, text)] == [5.0, 6.0, 7.0]
