@@ -13,5 +13,7 @@ def download(content: bytes | Iterator[bytes], name: str, kind: str) -> Response
     plain = "".join(letter if letter.isalnum() or letter in " .,-_()" else "_" for letter in name).lstrip(" .-")
     ascii_name = plain.encode("ascii", "replace").decode().replace("?", "_")
     disposition = f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(plain)}"
-    make = Response if isinstance(content, bytes) else StreamingResponse
-    return make(content, media_type=kind, headers={"Content-Disposition": disposition})
+    headers = {"Content-Disposition": disposition}
+    if isinstance(content, bytes):
+        return Response(content, media_type=kind, headers=headers)
+    return StreamingResponse(content, media_type=kind, headers=headers)

@@ -121,7 +121,7 @@ def show_attempt(request: Request, code: str, number: Number, who: Who) -> Respo
     may_type = Action.SAVE in seen.actions and attempt.id == seen.owed.latest_id
     fields = locate_fields(seen.definition, verdict) if may_type else {}
     own = who.may(Permission.SEE_OWN_RETURNS)
-    values = {"attempt": attempt, "verdict": verdict, "own": own}
+    values: dict[str, Any] = {"attempt": attempt, "verdict": verdict, "own": own}
     values["groups"] = group_findings(verdict, fields, is_own=own, is_asked=counts)
     return render(request, "attempt.html", **_page_values(seen), **values)
 
