@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -11,13 +11,16 @@ import pytest
 
 from oba.errors import PublishError
 from oba.scorecards.card import ServiceCard
+from oba.scorecards.changes import Correction, Decision, LastPack
 from oba.scorecards.judgement import Fifth
 from oba.scorecards.notes import AlarmNote, OldNote, Watch
 from oba.scorecards.render import wording
 from oba.scorecards.render.site import render_pages, write_site
+from oba.scorecards.render.spark import draw_place, draw_spark
 from oba.vocabulary import MEASURE_QUESTIONS
 from tests.fixtures.made_up_cards import full_card, no_data_card
 from tests.fixtures.made_up_definitions import AREA, figure
+from tests.fixtures.made_up_definitions import line as make_line
 from tests.fixtures.made_up_pack import make_pack
 
 
@@ -70,21 +73,21 @@ def read(pages: dict[str, str], name: str) -> Reader:
 
 
 def test_every_card_and_service_has_its_page(pack, pages):
-    expected = {"index.html", "data-quality.html", "revisions.html", "about.html"}
+    expected = {"index.html", "report-cards.html", "data-quality.html", "revisions.html", "about.html"}
     expected |= {f"indicators/{card.id}.html" for card in pack.cards}
     expected |= {f"services/{card.service.id}.html" for card in pack.services}
     assert expected == set(pages)
 
 
 def test_population_and_performance_are_kept_apart_on_the_index(pages):
-    titles = read(pages, "index.html").titles
+    titles = read(pages, "report-cards.html").titles
     assert titles.index("Population accountability") < titles.index("Children are safe")
     assert titles.index("Children are safe") < titles.index("Performance accountability")
     assert titles.index("Performance accountability") < titles.index("Early help family support")
 
 
 def test_the_first_outcome_is_also_called_result_and_the_words_come_once(pages):
-    assert pages["index.html"].count("Outcome (also called Result)") == 1
+    assert pages["report-cards.html"].count("Outcome (also called Result)") == 1
 
 
 def test_a_card_has_the_turn_the_curve_headings_in_order(pages):
@@ -143,7 +146,7 @@ def test_low_cost_and_no_cost_ideas_are_marked(pages):
 def test_an_indicator_is_shown_beside_those_it_must_be_read_with(pages):
     text = read(pages, "indicators/neet.html").text
     assert "To be read with Young people aged 16 and 17 whose activity is not known 3.0%" in text
-    assert "Read with: Not known 3.0%" in read(pages, "index.html").text
+    assert "Read with: Not known 3.0%" in read(pages, "report-cards.html").text
 
 
 def test_a_hidden_figure_is_told_by_its_symbol_and_meaning(pages):
@@ -172,7 +175,7 @@ def test_an_empty_better_off_quadrant_is_a_gap_in_words(pages):
     words = "No measure yet of whether anyone is better off:"
     assert words in read(pages, "services/childrens-centres.html").text
     assert words in read(pages, "indicators/reach.html").text
-    assert words in read(pages, "index.html").text
+    assert words in read(pages, "report-cards.html").text
 
 
 def test_the_gap_says_what_is_wanted_and_from_whom():
@@ -246,7 +249,7 @@ def test_what_a_definition_says_besides_is_shown(pack):
         "Not compared: Nobody else counts it.",
     ):
         assert words in text
-    assert "Reports to The county board" in Reader(rendered["index.html"]).text
+    assert "Reports to The county board" in Reader(rendered["report-cards.html"]).text
 
 
 def test_where_a_figure_without_an_interval_stands_is_said_on_its_page_and_in_the_list(pack):
@@ -257,7 +260,7 @@ def test_where_a_figure_without_an_interval_stands_is_said_on_its_page_and_in_th
         "Here is among the lowest fifth: a description." in Reader(rendered["indicators/looked-after-rate.html"]).text
     )
     words = "Among the lowest fifth of 150 authorities (a description: no judgement of chance)"
-    assert words in Reader(rendered["index.html"]).text
+    assert words in Reader(rendered["report-cards.html"]).text
 
 
 def test_what_moved_the_figure_and_what_it_would_take_are_said(pages):
@@ -320,13 +323,13 @@ def test_every_own_figure_is_printed_with_its_trace_code(pages):
 
 
 def test_the_verdict_is_never_told_by_colour_alone(pages):
-    for found in re.finditer(r'<p class="verdict.*?</p>', pages["index.html"], re.DOTALL):
+    for found in re.finditer(r'<p class="verdict.*?</p>', pages["report-cards.html"], re.DOTALL):
         assert re.search(r"<svg class=\"icon icon-\w+\"", found[0])
         assert re.search(r"<span>[^<]+</span>", found[0])
 
 
 def test_spark_charts_have_a_name(pages):
-    sparks = re.findall(r'<svg class="spark"[^>]*>', pages["index.html"])
+    sparks = re.findall(r'<svg class="spark"[^>]*>', pages["report-cards.html"])
     assert sparks
     assert all(re.search(r'role="img" aria-label="\d+ figures, from', spark) for spark in sparks)
 
@@ -348,8 +351,8 @@ def test_a_service_without_any_measure_shows_three_gaps(pack):
 def test_a_pack_with_nothing_in_it_still_opens(pack):
     bare = replace(pack, outcomes=(), services=(), notes=(), sources=(), comparator_names=(), neighbour_names=())
     pages = dict(render_pages(bare))
-    assert {"index.html", "data-quality.html", "revisions.html", "about.html"} == set(pages)
-    assert "No outcome has been chosen yet." in pages["index.html"]
+    assert {"index.html", "report-cards.html", "data-quality.html", "revisions.html", "about.html"} == set(pages)
+    assert "No outcome has been chosen yet." in pages["report-cards.html"]
 
 
 def test_units_follow_the_number():
@@ -396,3 +399,52 @@ def test_that_no_alarm_stands_and_no_row_waits_is_said() -> None:
     said = data_quality(Watch())
     assert "There is no alarm: no feed of this pack is known to be late, failing or silent." in said
     assert "No row of this pack’s feeds is waiting for a decision." in said
+
+
+def test_the_first_page_tells_the_facts_of_a_curve_and_says_where_there_is_nothing(pages):
+    text = read(pages, "index.html").text
+    assert "What changed since a year ago This is the first pack kept for this board" in text
+    assert "excluded 9.0 per 10,000 Rose three years running and is worse than England. England 6.0" in text
+    for words in ("No curve is getting better.", "Who leads on excluded?"):
+        assert words in text
+    bare = Reader(dict(render_pages(make_pack(outcomes=(), services=())))["index.html"]).text
+    for words in ("No curve is getting worse.", "No decision is recorded.", "The figures ask no question by rule."):
+        assert words in bare
+
+
+def test_what_changed_since_a_pack_says_since_which_and_what_was_corrected(pack):
+    last = LastPack("2026-q1", date(2026, 1, 20), datetime(2026, 1, 20, tzinfo=UTC))
+    corrected = (Correction("excluded", "Excluded", "31 March 2024", "7.1", "8.2", 2),)
+    decided = (Decision("Meet monthly", "indicators/excluded.html", "A", date(2026, 9, 1), "agreed"),)
+    changes = replace(
+        pack.changes, last=last, opening="Nothing changed.", corrected=corrected, corrected_beside=1, decided=decided
+    )
+    text = Reader(dict(render_pages(replace(pack, changes=changes)))["index.html"]).text
+    assert "What changed since we last met Nothing changed." in text
+    assert "Corrected since last time Excluded , 31 March 2024: was 7.1, is 8.2; 2 other figures too." in text
+    assert "1 more figure changed , of other places or behind the curves." in text
+    assert "Meet monthly A, by 1 September 2026: agreed." in text
+
+
+def test_the_index_has_a_line_for_each_headline_and_old_figures_wait(pages):
+    page = pages["report-cards.html"]
+    assert page.count('<tr role="row">\n  <th role="rowheader"') >= 1
+    text = read(pages, "report-cards.html").text
+    waiting = text[text.index("Waiting for new figures The last figure of these") :]
+    assert "Families who came at least three times" in waiting
+    assert "31 March 2015 · 11 years old , too old to judge Vale Families none is expected" in waiting
+    assert "Families who came at least three times" not in text[: text.index("Waiting for new figures The last")]
+
+
+def test_the_small_line_has_ten_years_with_england_and_the_place_has_words():
+    card = full_card()
+    drawn = draw_spark(card)
+    assert drawn is not None
+    assert drawn.name.startswith("10 figures, from 60.3 per 10,000 (31 March 2015) to 86.0")  # 2016 is hidden
+    assert drawn.england
+    neighbours = tuple(make_line("neighbour", str(n), [card.latest.period], [float(n)]) for n in (40, 80, 120))
+    place = draw_place(replace(card, neighbours=neighbours))
+    assert place is not None
+    assert (place.own, place.others) == (52.1, [7.0, 60.0, 113.0])  # lower is better: worst at the left
+    assert place.words == "8 of 11"
+    assert draw_place(replace(card, rank=None)) is None
