@@ -264,12 +264,12 @@ def _stop_if_refused(results: "list[FeedResult]") -> None:
 
 def _print_where(settings: "Settings", boards: list[str]) -> None:
     from oba.indicators.board import folder_name
-    from oba.scorecards.render.folders import LOOKS_BACK
+    from oba.scorecards.render.folders import stands_aside
 
     wanted = {folder_name(board) for board in boards}
     for path in sorted(settings.output_folder.glob("*/*/index.html")):
         board, period = path.parts[-3:-1]
-        if not period.startswith(".") and LOOKS_BACK not in period and (not wanted or board in wanted):
+        if not period.startswith(".") and not stands_aside(period) and (not wanted or board in wanted):
             typer.echo(f"Open {path}")
 
 

@@ -37,7 +37,7 @@ def list_packs(request: Request, who: Reader) -> Response:
             folder = page.parts[-3]
             packs.setdefault(folder, []).append(describe_pack(page.parent, _board_of(request, folder)))
     for found in packs.values():
-        found.sort(key=lambda pack: pack.looks_back)  # those that look back come after the current ones
+        found.sort(key=lambda pack: pack.stands_aside)  # those of folders of their own come after the current ones
     boards = [
         {"id": folder, "name": board.name if (board := _board_of(request, folder)) else folder, "packs": found}
         for folder, found in sorted(packs.items())

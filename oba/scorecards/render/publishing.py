@@ -9,7 +9,7 @@ from oba.errors import PublishError
 from oba.indicators.board import folder_name
 from oba.scorecards.card import Pack
 from oba.scorecards.render.data_csv import write_data
-from oba.scorecards.render.folders import LOOKS_BACK, hold_folder, replace_folder, settle_folders
+from oba.scorecards.render.folders import LOOKS_BACK, REISSUED, hold_folder, replace_folder, settle_folders
 from oba.scorecards.render.manifest import MANIFEST, write_manifest
 from oba.scorecards.render.site import write_site
 from oba.scorecards.render.workbook.book import write_workbook
@@ -42,12 +42,15 @@ def write_pack(pack: Pack, around: Path, assets: Path, promise: Callable[[str], 
     """Write site, workbook, data and manifest into the folder of the pack's period and return that folder.
 
     `around` is the folder of the board's packs, which the caller holds. A pack that looks back has a folder of its own,
-    `<period>-as-at-<day>`. `promise` is called with the pack's mark when it is whole and on the disk, before it takes
-    the place of what stood there in one step. If anything fails, what stood there is untouched. PublishError if the
+    `<period>-as-at-<day>`, and so has one that is re-issued, `<period>-reissued-<id>`. `promise` is called with the
+    pack's mark when it is whole and on the disk, before it takes the place of what stood there in one step. If anything
+    fails, what stood there is untouched. PublishError if the
     disk is full or may not be written to.
     """
-    day = f"{LOOKS_BACK}{pack.as_at}" if pack.looks_back else ""
-    target = around / f"{folder_name(pack.period)}{day}"
+    own = f"{LOOKS_BACK}{pack.as_at}" if pack.looks_back else ""
+    if pack.issue.reissued_on:
+        own = f"{REISSUED}{folder_name(pack.issue.id)}"
+    target = around / f"{folder_name(pack.period)}{own}"
 
     def keep(fresh: Path) -> None:
         if promise is not None:

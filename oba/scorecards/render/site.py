@@ -203,10 +203,9 @@ def _environment() -> Environment:
         "mini_bars": _mini_bars,
         "quadrant_gap": _quadrant_gap,
     }
-    environment.filters.update(filters)
+    environment.filters.update(filters, issue=wording.issue_words, needs_warning=wording.needs_warning)
     environment.globals.update(
         made_up_words=wording.MADE_UP,
-        looks_back_words=wording.LOOKS_BACK,
         credit=wording.CREDIT,
         customers_gloss=wording.CUSTOMERS_GLOSS,
         cost_words=wording.COST_WORDS,
