@@ -8,13 +8,12 @@ import gc
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oba.commands import audit, feed, history, people, returns, tenants, verify
+from oba.commands import audit, feed, history, packs, people, returns, tenants, verify
 from oba.commands.quarantine import quarantine_app
 from oba.commands.schedule import jobs_app, schedule
 from oba.commands.serve import serve
@@ -46,6 +45,8 @@ app.add_typer(returns.app, name="return")
 app.add_typer(audit.app, name="audit")
 app.add_typer(people.app, name="people")
 app.add_typer(tenants.app, name="tenants")
+app.command()(packs.publish)
+app.add_typer(packs.app, name="packs")
 app.command()(serve)
 app.command()(schedule)
 app.add_typer(jobs_app, name="jobs")
@@ -145,25 +146,6 @@ def ingest(
     if dry_run and not verbose:
         _print_past(results)
     _stop_if_refused(results)
-
-
-@app.command()
-def publish(
-    board: Annotated[str, typer.Option(help="The board's id.")],
-    as_at: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As things were known on that day.")
-    ] = None,
-) -> None:
-    """Publish a board's scorecards, workbook and data."""
-    from oba.pipeline import boards as boards_stage
-    from oba.pipeline import project
-
-    settings = _settings()
-    definitions, engine = project.open_project(settings, london_now().date())
-    day = as_at.date() if as_at else None
-    pack = boards_stage.publish(engine, definitions, board, settings, london_now(), day)
-    typer.echo(f"{pack.board}: {pack.indicators} indicators and measures, {pack.figures:,} traceable figures")
-    typer.echo(f"Open {pack.folder / 'index.html'}")
 
 
 @app.command()

@@ -56,10 +56,13 @@ def _make_if_possible(engine: Engine, definitions: Definitions, board: str, now:
 def verify_packs(engine: Engine) -> list[Finding]:
     """Return what is not as it was published: hash and content, and what the audit trail tells of each pack."""
     with read_session(engine) as session:
-        return [
-            Finding("kept-pack", Severity.FAIL, Place("frozen_pack"), what, remedy=_REMEDY)
-            for what in _find_faults(session)
-        ]
+        return find_changed(session)
+
+
+def find_changed(session: Session) -> list[Finding]:
+    """Return the same for who has a session."""
+    faults = _find_faults(session)
+    return [Finding("kept-pack", Severity.FAIL, Place("frozen_pack"), what, remedy=_REMEDY) for what in faults]
 
 
 def _find_faults(session: Session) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -11,11 +12,14 @@ from oba.findings import Finding, Place, refusals
 from oba.indicators.project import Definitions
 from oba.models import FrozenPack
 from oba.pipeline.boards import Edition, Published, hold_packs, make_pack, publish
+from oba.pipeline.frozen_packs.reasons import explain_differences
 from oba.scorecards.card import Pack
 from oba.scorecards.frozen_packs.checklist import run_checklist
 from oba.scorecards.frozen_packs.writing import Packed, Unpacked, pack_up, unpack
 from oba.scorecards.issue import Issue
+from oba.scorecards.render.known_now import Explained, write_known_now
 from oba.scorecards.render.publishing import write_pack
+from oba.scorecards.render.wording import day_words
 from oba.settings import Settings
 from oba.store.audit import Actor, write_entry
 from oba.store.engine import read_session, write_session
@@ -37,11 +41,15 @@ class Shown:
 
 @dataclass(frozen=True)
 class Reissued:
-    """A kept pack that was given again: where it is, and which of its parts today's software no longer knows."""
+    """A kept pack that was given again: where it is, and which of its parts today's software no longer knows.
+
+    `found` are the cells that differ with what is known now, None where they were not asked for.
+    """
 
     pack: Pack
-    published: Published
+    folder: Path
     gone: tuple[str, ...]
+    found: tuple[Explained, ...] | None = None
 
 
 def check_for_meeting(engine: Engine, definitions: Definitions, board_id: str, now: datetime) -> list[Finding]:
@@ -110,17 +118,24 @@ def packed_of(row: FrozenPack) -> Packed:
     return Packed(row.format, row.sha256, row.packed)
 
 
-def reissue(engine: Engine, code: str, settings: Settings, now: datetime, actor: Actor) -> Reissued:
+def reissue(
+    engine: Engine, code: str, settings: Settings, now: datetime, actor: Actor, definitions: Definitions | None = None
+) -> Reissued:
     """Write a kept pack, as its board was shown it, into a folder of its own; the current pack is not touched.
 
-    Everything is printed from the value that was kept: data, definitions and clock are not asked. PublishError if there
-    is no such pack, it is not what was published, or it cannot be written.
+    Everything is printed from the value that was kept: data, definitions and clock are not asked. With `definitions`
+    the cells that would say something else with what is known now are listed beside it. PublishError if there is no
+    such pack, it is not what was published, or it cannot be written.
     """
     read = read_kept(engine, code)
     pack = replace(read.pack, issue=replace(read.pack.issue, reissued_on=now.date()))
+    found = None if definitions is None else tuple(explain_differences(engine, definitions, read.pack, now))
+
+    def write_more(folder: Path) -> list[Path]:
+        return [] if found is None else write_known_now(pack, found, folder, day_words(now.date()))
+
     with hold_packs(engine, settings, pack.board_id) as around:
-        folder = write_pack(pack, around, settings.assets_folder)
+        folder = write_pack(pack, around, settings.assets_folder, more=write_more)
     with write_session(engine) as session:
         write_entry(session, actor, REISSUE, f"board {pack.board_id}", now, {"code": pack.issue.id})
-    figures = sum(len(line.points) for card in pack.cards for line in (card.own, *card.categories))
-    return Reissued(pack, Published(pack.board_id, folder, len(pack.cards), figures), read.gone)
+    return Reissued(pack, folder, read.gone, found)

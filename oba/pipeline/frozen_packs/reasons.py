@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -18,20 +17,13 @@ from oba.scorecards.build.figures import FigureBook
 from oba.scorecards.card import Pack
 from oba.scorecards.figure import NOT_BELIEVABLE, Figure
 from oba.scorecards.frozen_packs.differences import OF_THE_DEFINITION, Difference, compare_packs
+from oba.scorecards.render.known_now import Explained
 from oba.scorecards.render.wording import day_words
 from oba.store import figures as figures_store
 from oba.store.engine import read_session
 from oba.store.observations import loads
 from oba.store.observations.queries import read_cells
 from oba.vocabulary import Symbol
-
-
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """A cell that differs, and why."""
-
-    difference: Difference
-    reason: str
 
 
 def explain_differences(engine: Engine, definitions: Definitions, then: Pack, now: datetime) -> list[Explained]:

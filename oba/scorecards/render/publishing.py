@@ -18,6 +18,14 @@ WORKBOOK, DATA = "board-pack.xlsx", "data.csv"
 DOWNLOADS = ((WORKBOOK, "Workbook (Excel)"), (DATA, "All figures (CSV)"), (MANIFEST, "Manifest (JSON)"))
 
 
+More = Callable[[Path], list[Path]]
+"""Writes further files into a pack's folder and returns them, for its manifest."""
+
+
+def _nothing_more(_folder: Path) -> list[Path]:
+    return []
+
+
 @contextmanager
 def hold_board(output_root: Path, board_id: str) -> Iterator[Path]:
     """Let one process at a time publish a board; yield the folder of its packs, `<output_root>/<board>`.
@@ -38,13 +46,15 @@ def settle_board(around: Path, promised: str) -> None:
         settle_folders(around, lambda folder: mark_of(folder) == promised != "")
 
 
-def write_pack(pack: Pack, around: Path, assets: Path, promise: Callable[[str], None] | None = None) -> Path:
+def write_pack(
+    pack: Pack, around: Path, assets: Path, promise: Callable[[str], None] | None = None, more: More = _nothing_more
+) -> Path:
     """Write site, workbook, data and manifest into the folder of the pack's period and return that folder.
 
     `around` is the folder of the board's packs, which the caller holds. A pack that looks back has a folder of its own,
     `<period>-as-at-<day>`, and so has one that is re-issued, `<period>-reissued-<id>`. `promise` is called with the
     pack's mark when it is whole and on the disk, before it takes the place of what stood there in one step. If anything
-    fails, what stood there is untouched. PublishError if the
+    fails, what stood there is untouched. `more` writes further files into it. PublishError if the
     disk is full or may not be written to.
     """
     own = f"{LOOKS_BACK}{pack.as_at}" if pack.looks_back else ""
@@ -57,7 +67,7 @@ def write_pack(pack: Pack, around: Path, assets: Path, promise: Callable[[str], 
             promise(mark_of(fresh))
 
     with _tell_plainly(target), replace_folder(target, keep) as fresh:
-        fill_folder(pack, fresh, assets)
+        fill_folder(pack, fresh, assets, more)
     return target
 
 
@@ -78,9 +88,10 @@ def _tell_plainly(where: Path) -> Iterator[None]:
         ) from fault
 
 
-def fill_folder(pack: Pack, folder: Path, assets: Path) -> None:
+def fill_folder(pack: Pack, folder: Path, assets: Path, more: More = _nothing_more) -> None:
     """Write every file of a pack into an empty folder, the manifest last."""
     files = write_site(pack, folder, assets, DOWNLOADS)
     files.append(write_workbook(pack, folder / WORKBOOK))
     files.append(write_data(pack, folder / DATA))
+    files.extend(more(folder))
     write_manifest(pack, folder, files)

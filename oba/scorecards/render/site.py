@@ -95,6 +95,11 @@ def render_pages(pack: Pack, downloads: tuple[tuple[str, str], ...] = ()) -> Ite
     yield "about.html", render("about.html", attributions=_attributions(pack), symbols=_symbols())
 
 
+def render_page(template: str, pack: Pack, **values: Any) -> str:
+    """Return one more page of a pack, which stands beside its index."""
+    return _environment().get_template(template).render(pack=pack, root="", downloads=(), here="", **values)
+
+
 def describe_sureness(pack: Pack) -> list[str]:
     """Return plain sentences on how much of the pack rests on figures, and what stands against them."""
     cards = pack.cards
