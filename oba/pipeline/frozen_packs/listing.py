@@ -14,8 +14,8 @@ from oba.models import AuditEntry, FrozenPack
 from oba.pipeline.boards import make_pack
 from oba.pipeline.frozen_packs.meeting import packed_of, read_kept
 from oba.scorecards.card import Pack
-from oba.scorecards.frozen_packs.differences import compare_packs
 from oba.scorecards.frozen_packs.writing import open_text
+from oba.scorecards.render.differences import compare_packs
 from oba.store.engine import read_session
 from oba.store.packs import KEEP, KeptPack, list_packs
 from oba.vocabulary import Severity

@@ -16,7 +16,7 @@ from oba.pipeline.boards import make_pack
 from oba.scorecards.build.figures import FigureBook
 from oba.scorecards.card import Pack
 from oba.scorecards.figure import NOT_BELIEVABLE, Figure
-from oba.scorecards.frozen_packs.differences import OF_THE_DEFINITION, Difference, compare_packs
+from oba.scorecards.render.differences import OF_THE_DEFINITION, Difference, compare_packs
 from oba.scorecards.render.known_now import Explained
 from oba.scorecards.render.wording import day_words
 from oba.store import figures as figures_store

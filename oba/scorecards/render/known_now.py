@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from oba.formula_guard import guard_text
 from oba.scorecards.card import Pack
-from oba.scorecards.frozen_packs.differences import ROW, Difference
+from oba.scorecards.render.differences import ROW, Difference
 from oba.scorecards.render.site import render_page
 
 TABLE, PAGE = "known-now.csv", "known-now.html"
