@@ -17,7 +17,7 @@ from oba.store.packs import KEEP, code_of, find_pack, keep_pack, list_packs
 from tests.fixtures.made_up_pack import make_pack
 
 NOW = datetime(2026, 12, 3, 10, 0, 15, tzinfo=UTC)
-CHAIR = Actor(7, "Ada Chair <ada@example.org>", "collector")
+CHAIR = Actor(None, "Ada Chair <ada@example.org>", "collector")
 PACKED = pack_up(make_pack())
 
 
@@ -46,7 +46,7 @@ def test_a_pack_is_kept_as_it_was_given_and_found_in_any_letter_case(engine: Eng
         found = find_pack(session, f" {code.upper()} ")
         assert (found.packed, found.sha256, found.published_by) == (PACKED.data, PACKED.sha256, "Ada Chair")
         (entry,) = [one for one in list_entries(session, "board north") if one.action == KEEP]
-    assert (entry.account_id, entry.who) == (7, CHAIR.who)
+    assert (entry.who, entry.role) == (CHAIR.who, "collector")
     assert json.loads(entry.detail) == {
         "code": code, "period": "2026-q4", "as_at": "2026-12-03", "sha256": PACKED.sha256,
     }  # fmt: skip
