@@ -122,10 +122,7 @@ def publish(
     from oba.scorecards.render.publishing import write_pack
 
     _find_board(definitions, board_id)
-    if as_at is not None and as_at > now.date():
-        raise PublishError(
-            f"{as_at} is still to come: nobody knows yet what will be known then. Give a day up to today."
-        )
+    _refuse_to_come(as_at, now.date())
     with hold_packs(engine, settings, board_id) as around:
         made, book = make_pack(engine, definitions, board_id, as_at or now.date(), now, shared)
         pack = replace(made, looks_back=as_at is not None)
@@ -161,6 +158,13 @@ def hold_packs(engine: Engine, settings: Settings, board_id: str) -> Iterator[Pa
     with hold_board(settings.output_folder, board_id) as around:
         settle_board(around, _last_promised(engine, board_id))
         yield around
+
+
+def _refuse_to_come(as_at: date | None, today: date) -> None:
+    if as_at is not None and as_at > today:
+        raise PublishError(
+            f"{as_at} is still to come: nobody knows yet what will be known then. Give a day up to today."
+        )
 
 
 def _find_board(definitions: Definitions, board_id: str) -> Board:

@@ -2,7 +2,7 @@
 
 import mimetypes
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
@@ -11,11 +11,12 @@ from oba.indicators.board import Board, folder_name
 from oba.portal.access import Person, require
 from oba.portal.packs import ListedPack, describe_pack, frame_page
 from oba.portal.pages import render, render_part
-from oba.roles import Permission
+from oba.roles import Permission, Role
 from oba.scorecards.render.manifest import read_audience
 from oba.store import packs as packs_store
 from oba.store.engine import read_session
 from oba.store.packs import KeptPack
+from oba.store.people import accounts
 from oba.vocabulary import Audience
 
 router = APIRouter(include_in_schema=False)
@@ -47,10 +48,8 @@ def list_packs(request: Request, who: Reader) -> Response:
     ids = {folder_name(one): one for one in (*kept, *request.app.state.project.definitions.boards)}
     boards = [_describe_board(request, folder, ids.get(folder, ""), found, kept) for folder, found in packs.items()]
     boards.sort(key=lambda one: str(one["id"]))
-    named = request.app.state.project.boards()
-    own = [named[board] for board in sorted(who.boards) if board in named]
     may_publish = who.may(Permission.PUBLISH_PACKS)
-    return render(request, "boards.html", boards=boards, own=own, may_publish=may_publish)
+    return render(request, "boards.html", boards=boards, may_publish=may_publish, **own_values(request, who))
 
 
 def _describe_board(
@@ -77,6 +76,18 @@ def _list_kept(request: Request, who: Person) -> dict[str, list[KeptPack]]:
         if is_for(who, defined.get(one.board), Audience(one.audience)):
             kept.setdefault(one.board, []).append(one)
     return kept
+
+
+def own_values(request: Request, who: Person) -> dict[str, Any]:
+    """Return the names of the boards that a person is limited to, and whom a member asks who has none."""
+    named = request.app.state.project.boards()
+    own = [named[board] for board in sorted(who.boards) if board in named]
+    if own or who.role is not Role.BOARD_MEMBER:
+        return {"own_boards": own, "to_ask": None}
+    with read_session(request.app.state.engine) as session:
+        to_ask = accounts.list_in_use(session, Role.ADMINISTRATOR)
+        session.expunge_all()
+    return {"own_boards": own, "to_ask": to_ask}
 
 
 @router.get("/boards/{where:path}")

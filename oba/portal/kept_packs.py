@@ -49,17 +49,17 @@ def publish_pack(request: Request, board_id: str, who: Publisher) -> Response:
     return go_to(request, f"/packs/{shown.code}", "The pack is published for the meeting and kept.")
 
 
-@router.get("/{code}")
-def show_pack(request: Request, code: str, who: Reader) -> Response:
+@router.get("/{pack_id}")
+def show_pack(request: Request, pack_id: str, who: Reader) -> Response:
     """Show a pack that was published for a meeting: by whom and when, and how to see it again."""
-    kept = _find_kept(request, who, code)
+    kept = _find_kept(request, who, pack_id)
     return render(request, "kept_pack.html", kept=kept, board_name=_name_board(request, kept.board))
 
 
-@router.get("/{code}/known-now")
-def show_differences(request: Request, code: str, who: Reader) -> Response:
+@router.get("/{pack_id}/known-now")
+def show_differences(request: Request, pack_id: str, who: Reader) -> Response:
     """Show which cells of a pack would say something else with what is known now, and why."""
-    kept = _find_kept(request, who, code)
+    kept = _find_kept(request, who, pack_id)
     values: dict[str, Any] = {"kept": kept, "board_name": _name_board(request, kept.board), "name_column": name_column}
     try:
         then = read_kept(request.app.state.engine, kept.code).pack
@@ -69,10 +69,10 @@ def show_differences(request: Request, code: str, who: Reader) -> Response:
     return render(request, "known_now.html", found=found, fault="", **values)
 
 
-@router.post("/{code}/reissue")
-def reissue_pack(request: Request, code: str, who: Reader) -> Response:
+@router.post("/{pack_id}/reissue")
+def reissue_pack(request: Request, pack_id: str, who: Reader) -> Response:
     """Write a pack once more as it was shown, into a folder of its own, and go there."""
-    kept, state = _find_kept(request, who, code), request.app.state
+    kept, state = _find_kept(request, who, pack_id), request.app.state
     try:
         given = reissue(state.engine, kept.code, state.settings, _now(request), who.actor)
     except PublishError as fault:
@@ -81,16 +81,16 @@ def reissue_pack(request: Request, code: str, who: Reader) -> Response:
 
 
 def _find_board(request: Request, who: Person, board_id: str) -> Board:
-    board = _definitions(request).boards.get(board_id)
+    board: Board | None = _definitions(request).boards.get(board_id)
     if board is None or not is_for(who, board, board.audience):
         raise HTTPException(404)
     return board
 
 
-def _find_kept(request: Request, who: Person, code: str) -> KeptPack:
+def _find_kept(request: Request, who: Person, pack_id: str) -> KeptPack:
     """Return a kept pack that this person may see; for others it is as if it were not there."""
     with read_session(request.app.state.engine) as session:
-        found = next((one for one in packs_store.list_packs(session) if one.code == code), None)
+        found = next((one for one in packs_store.list_packs(session) if one.code == pack_id), None)
     if found is None or not is_for(who, _definitions(request).boards.get(found.board), Audience(found.audience)):
         raise HTTPException(404)
     return found

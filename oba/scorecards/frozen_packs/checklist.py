@@ -73,8 +73,8 @@ def _find_untold(pack: Pack) -> Iterator[Finding]:
 
 def _find_loose_actions(pack: Pack) -> Iterator[Finding]:
     """Count the actions that nobody answers for, or that have no day."""
-    records = [card.record for card in (*pack.cards, *pack.services) if card.record]
-    actions = [action for record in records for action in record.actions]
+    records = [*(card.record for card in pack.cards), *(service.record for service in pack.services)]
+    actions = [action for record in records if record for action in record.actions]
     unowned = sum(not action.owner.strip() for action in actions)
     undated = sum(action.due is None for action in actions)
     if unowned or undated:

@@ -30,7 +30,7 @@ def trail(engine: Engine) -> Engine:
     definition = define()
     update_register(engine, {definition.id: definition}, NOW)
     with write_session(engine) as session:
-        person = add_person(session, "Asha")
+        person = add_person(session, "Asha", activated_at=None)
         owed = next(one for one in list_owed(session, "north") if one.period.startswith("2026-07"))
         write_entry(session, PROGRAM, "made up", "thing 1", NOW + timedelta(minutes=1), {"n": 1})
         attempt = add_attempt(session, owed, person, [])

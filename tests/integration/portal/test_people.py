@@ -280,7 +280,7 @@ def test_no_route_is_forgotten_by_the_table_above():
     known = {
         path.replace("/1", "/{account_id}")
         .replace("/publish/b", "/publish/{board_id}")
-        .replace("packs/c", "packs/{code}")
+        .replace("packs/c", "packs/{pack_id}")
         for _, path, _ in ROUTES
     } - {"/boards/a/b/index.html"}
     elsewhere = ("/returns", "/decisions", "/register", "/across", "/trail", "/api/")  # tried in test_routes.py

@@ -184,13 +184,13 @@ def test_a_few_labels_that_say_no_period_are_named_and_the_others_read(propose: 
     )
     found = propose(f"time_period,area_code,plans\n{rows}")
     assert len(loaded(found)) == 2
-    assert "`1819`, `2017188`" in told(found, "period")
+    assert "`1819` (row 4), `2017188` (row 5)" in told(found, "period")
 
 
 def test_a_column_of_periods_that_none_can_read_is_named_with_its_labels(propose: Propose) -> None:
     found = propose("Year,area_code,plans\nFirst,E08000009,1\nSecond,E08000009,2")
     assert (found.feed, found.findings[-1].rule) == (None, "no-period")
-    assert "column `Year` say no period: `First`, `Second`" in told(found)
+    assert "column `Year` say no period: `First` (row 2), `Second` (row 3)" in told(found)
 
 
 @pytest.mark.parametrize(
