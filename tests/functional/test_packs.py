@@ -6,7 +6,7 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from tests.fixtures.folders import PROJECT
+from tests.fixtures.folders import EXAMPLES, PROJECT
 from tests.fixtures.program import run_here
 from tests.fixtures.small_project import INDICATOR, give_places, open_small_project, write_definitions
 
@@ -26,7 +26,8 @@ def home(places_template: Path, tmp_path: Path) -> Path:
 
 
 def oba(home: Path, *arguments: str) -> CompletedProcess[str]:
-    return run_here(home, {"OBA_ASSETS": str(PROJECT / "node_modules")}, *arguments)
+    places = {"OBA_SOURCES": str(EXAMPLES), "OBA_ASSETS": str(PROJECT / "node_modules")}
+    return run_here(home, places, *arguments)
 
 
 def test_a_pack_is_published_for_a_meeting_listed_and_given_again(home: Path) -> None:
@@ -44,7 +45,7 @@ def test_a_pack_is_published_for_a_meeting_listed_and_given_again(home: Path) ->
     write_definitions(home, indicators=INDICATOR.replace("Child protection plans", "Plans"))
     told = oba(home, "publish", "--reissue", code, "--known-now").stdout.splitlines()
     assert told[0] == (
-        "Plans, 31 March 2024: indicator Child protection plans -> Plans (definition edited (version 1))"
+        "Child protection plans, 31 March 2024: indicator Child protection plans -> Plans (definition edited (version 1))"
     )
     folder = home / f"output/small-board/2026-q4-reissued-{code}"
     assert "Child protection plans" in (folder / "index.html").read_text("utf-8")
