@@ -11,7 +11,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from oba.mail import Sender
 from oba.pipeline import project
-from oba.portal import access, api, boards, information, static
+from oba.portal import access, api, boards, information, kept_packs, static
 from oba.portal.accounts import council_sign_in, invitations, new_passwords, people, sign_in, time_out
 from oba.portal.accounts.kept_forms import list_form_routes, rescue_typed
 from oba.portal.accounts.passwords import Passwords
@@ -48,6 +48,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     time_out.router,
     people.router,
     boards.router,
+    kept_packs.router,
     on_screen.router,
     provider.router,
     partnership.router,

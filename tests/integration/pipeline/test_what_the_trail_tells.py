@@ -73,12 +73,17 @@ GUARDS = {
         "frozen_forecast_no_update": "DROP TRIGGER frozen_forecast_no_update",
         "frozen_forecast_no_delete": "DROP TRIGGER frozen_forecast_no_delete",
         "frozen_forecast_no_replace": "DROP TRIGGER frozen_forecast_no_replace",
+        "frozen_pack_no_update": "DROP TRIGGER frozen_pack_no_update",
+        "frozen_pack_no_delete": "DROP TRIGGER frozen_pack_no_delete",
+        "frozen_pack_no_replace": "DROP TRIGGER frozen_pack_no_replace",
     },
     "postgresql": {
         "audit_entry_no_change": "ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_no_change",
         "audit_entry_no_truncate": "DROP TRIGGER audit_entry_no_truncate ON audit_entry",
         "frozen_forecast_no_change": "DROP TRIGGER frozen_forecast_no_change ON frozen_forecast",
         "frozen_forecast_no_truncate": "ALTER TABLE frozen_forecast DISABLE TRIGGER USER",
+        "frozen_pack_no_change": "DROP TRIGGER frozen_pack_no_change ON frozen_pack",
+        "frozen_pack_no_truncate": "ALTER TABLE frozen_pack DISABLE TRIGGER USER",
     },
 }
 
