@@ -8,13 +8,12 @@ import gc
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oba.commands import audit, feed, history, people, returns, tenants, verify
+from oba.commands import audit, feed, history, packs, people, returns, tenants, verify
 from oba.commands.quarantine import quarantine_app
 from oba.commands.schedule import jobs_app, schedule
 from oba.commands.serve import serve
@@ -46,6 +45,8 @@ app.add_typer(returns.app, name="return")
 app.add_typer(audit.app, name="audit")
 app.add_typer(people.app, name="people")
 app.add_typer(tenants.app, name="tenants")
+app.command()(packs.publish)
+app.add_typer(packs.app, name="packs")
 app.command()(serve)
 app.command()(schedule)
 app.add_typer(jobs_app, name="jobs")
@@ -148,25 +149,6 @@ def ingest(
 
 
 @app.command()
-def publish(
-    board: Annotated[str, typer.Option(help="The board's id.")],
-    as_at: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As things were known on that day.")
-    ] = None,
-) -> None:
-    """Publish a board's scorecards, workbook and data."""
-    from oba.pipeline import boards as boards_stage
-    from oba.pipeline import project
-
-    settings = _settings()
-    definitions, engine = project.open_project(settings, london_now().date())
-    day = as_at.date() if as_at else None
-    pack = boards_stage.publish(engine, definitions, board, settings, london_now(), day)
-    typer.echo(f"{pack.board}: {pack.indicators} indicators and measures, {pack.figures:,} traceable figures")
-    typer.echo(f"Open {pack.folder / 'index.html'}")
-
-
-@app.command()
 def trace(code: Annotated[str, typer.Argument(help="The code beside a number.")]) -> None:
     """Show where a published number comes from: file, hash, sheet, row, column and definition."""
     from oba.pipeline import boards as boards_stage
@@ -264,12 +246,12 @@ def _stop_if_refused(results: "list[FeedResult]") -> None:
 
 def _print_where(settings: "Settings", boards: list[str]) -> None:
     from oba.indicators.board import folder_name
-    from oba.scorecards.render.folders import LOOKS_BACK
+    from oba.scorecards.render.folders import stands_aside
 
     wanted = {folder_name(board) for board in boards}
     for path in sorted(settings.output_folder.glob("*/*/index.html")):
         board, period = path.parts[-3:-1]
-        if not period.startswith(".") and LOOKS_BACK not in period and (not wanted or board in wanted):
+        if not period.startswith(".") and not stands_aside(period) and (not wanted or board in wanted):
             typer.echo(f"Open {path}")
 
 

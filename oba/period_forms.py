@@ -46,12 +46,17 @@ _ENDING = (
     r"(?:y/?e|years?[\s\-]*(?:end(?:ing|ed)?|to)|(?:12|twelve)\smonths?\s(?:to|ending|ended)|rolling\syear\sto)"
     r"[\s:]*(?:the\s)?(?:end\s(?:of\s)?)?"
 )
+_QUARTER_TO = (
+    r"(?:(?:quarters?|qtr)[\s\-]*(?:end(?:ing|ed)?|to)|(?:3|three)\smonths?\s(?:to|ending|ended))[\s:]*(?:the\s)?"
+)
+_LAST = rf"(?:(?:\d{{1,2}}(?:st|nd|rd|th)?\s)?{_MONTH}[\s\-]*{_ANY_YEAR}|{_DAY})"
 
 FORMS = {
     "code": rf"{_YEAR}-\d\d-\d\d(?:T00:00:00)?/P\d+[YMD]",
     "week": rf"(?:w/?[ec]|week\s(?:ending|commencing|beginning))[\s:]*{_DAY}",
     "days": rf"{_DAY}{_TO}{_DAY}",
-    "ending": rf"{_ENDING}(?:\d{{1,2}}(?:st|nd|rd|th)?\s)?{_MONTH}[\s\-]*{_ANY_YEAR}",
+    "ending": rf"{_ENDING}{_LAST}",
+    "quarter_to": rf"{_QUARTER_TO}{_LAST}",
     "quarter": (
         rf"{_QUARTER}{_GAP}[\-–]?\s?(?:{_TWO}|{_YEAR}|{_SHORT_TWO})|(?:{_TWO}|{_SHORT_TWO}|{_YEAR}){_GAP}[\-–]?\s?{_QUARTER}"
     ),
@@ -181,14 +186,22 @@ def _read_span(text: str) -> Days:
     return months_from(first, start, months)
 
 
-def _read_ending(text: str) -> Days:
-    found = re.search(rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?\s)?({_MONTH})[\s\-]*({_YEAR}|\d\d)$", text)
-    if found is None:
-        raise ValueError(text)
-    first, last = months_from(full_year(found[3]) - 1, month_number(found[2]) + 1, 12)
-    if found[1] and int(found[1]) < min(last.day, 28):
-        raise ValueError(text)
-    return first, last
+def _read_last(months: int) -> Callable[[str], Days]:
+    """Return a reader of labels that say with which day or month so many months end; a day must be the month's last."""
+
+    def read(text: str) -> Days:
+        found = re.search(rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?\s)?({_MONTH})[\s\-]*({_YEAR}|\d\d)$", text)
+        if found:
+            year, month, day = full_year(found[3]), month_number(found[2]), int(found[1] or 31)
+        else:
+            last, _ = _read_day(re.findall(_DAY, text)[-1])
+            year, month, day = last.year, last.month, last.day
+        days = months_from(year, month + 1 - months, months)
+        if day < min(days[1].day, 28):
+            raise ValueError(text)
+        return days
+
+    return read
 
 
 def _year_from(month: int) -> Callable[[str], Days]:
@@ -219,7 +232,7 @@ def _read_days(text: str) -> Days:
 
 def _read_week(text: str) -> Days:
     day, _ = _read_day(text)
-    ending = re.match(r"w/?e|week\sending", text)
+    ending = re.match(r"w/?e\b|week\sending", text)
     return (day - timedelta(days=6), day) if ending else (day, day + timedelta(days=6))
 
 
@@ -237,7 +250,8 @@ _READERS: dict[str, Callable[[str], Days]] = {
     "code": _read_code,
     "week": _read_week,
     "days": _read_days,
-    "ending": _read_ending,
+    "ending": _read_last(12),
+    "quarter_to": _read_last(3),
     "quarter": _read_quarter,
     "span": _read_span,
     "financial": _year_from(4),
@@ -248,3 +262,82 @@ _READERS: dict[str, Callable[[str], Days]] = {
     "day": _read_day,
     "month": _read_month,
 }
+
+_SHORT = {"p": "provisional", "r": "revised", "ot": "final"}
+_SAYS_STATUS = {
+    **dict.fromkeys(("provisional", "prov", "unvalidated", "unaudited", "preliminary", "experimental"), "provisional"),
+    **dict.fromkeys(("revised", "rev"), "revised"),
+    "final": "final",
+}
+"""The words that are of figures wherever they stand in brackets."""
+_OF_PERIODS = {
+    **dict.fromkeys(("draft", "interim"), "provisional"),
+    "amended": "revised",
+    **dict.fromkeys(("validated", "audited", "finalised"), "final"),
+}
+"""The words that are of figures right beside a period only: `Plans (draft)` are plans of another kind."""
+_STATUSES = {**_SHORT, **_SAYS_STATUS, **_OF_PERIODS}
+
+_SURE = "|".join(_SAYS_STATUS)
+_WORDS = "|".join([*_SAYS_STATUS, *_OF_PERIODS])
+_FIGURES = r"(?:\s(?:data|figures?|statistics|results?|outturn))?"
+
+BRACKETED = rf"(?:[\[(](?:{_SURE}){_FIGURES}[\])])"
+"""A status in brackets behind the words of a measure; `(p)` may be pence there, and `(r)` a name."""
+STATUS_MARK = (
+    rf"(?:\s*[\[(](?:(?:{_WORDS}){_FIGURES}|{'|'.join(_SHORT)})[\])]|(?<=\d)\s?(?:(?:{_WORDS}){_FIGURES}|[pr])(?![a-z])"
+    rf"|(?<=\d)\s/\s(?:{_WORDS}){_FIGURES}(?=\s/|$))"
+)
+"""How publishers mark a label, or what stands behind it in a header: `(prov)`, `[p]`, `2024p`, `2024 / Provisional`."""
+_NOTE_BEHIND = r"(?: ?(?:[\[(](?:note )?\d{1,2}[\])]|[⁰¹²³⁴-⁹]+|\*+|[†‡]))"
+MARKS_BEHIND = re.compile(rf"{STATUS_MARK}{_NOTE_BEHIND}?|{_NOTE_BEHIND}", re.IGNORECASE)
+MARKS_AT_END = re.compile(rf"(?: ?(?:{BRACKETED}|[\[(][pr][\])]))?(?: ?\[note \d{{1,2}}\])?\s*$", re.IGNORECASE)
+"""The marks of a status and of a footnote, right behind a period and at the end of a header."""
+STATUS_BEFORE = rf"(?:(?:{_WORDS}){_FIGURES}[\s:]\s*)"
+"""The same before a label: `Provisional 2024`."""
+_BEHIND_DIGIT = re.compile(rf"(?<=\d)(?:{MARKS_BEHIND.pattern})", re.IGNORECASE)
+_PART_BEGINS = re.compile(rf"(^|/ ){STATUS_BEFORE}", re.IGNORECASE)
+_MARK_BEHIND = re.compile(rf"({STATUS_MARK})\s*$", re.IGNORECASE)
+_MARK_BEFORE = re.compile(rf"^({STATUS_BEFORE})(?=.*\d)", re.IGNORECASE)
+_FOOTNOTE = re.compile(
+    r"(?<=\d)\s*(?:[⁰¹²³⁴-⁹]+|\*+|[†‡]|\[note \d+\]|\((?:note )?\d{1,2}\)|\[\d{1,2}\])$", re.IGNORECASE
+)
+
+
+def read_status(label: str) -> tuple[str, str]:
+    """Split a label such as `2022 (prov)` into the period and `provisional`, `revised`, `final` or blank.
+
+    The mark of a footnote, `2022/23¹` or `2022/23 [note 2]`, is left off.
+    """
+    text = label.strip()
+    found = _MARK_BEHIND.search(text)
+    if found:
+        text = text[: found.start()]
+    elif found := _MARK_BEFORE.match(text):
+        text = text[found.end() :]
+    return _FOOTNOTE.sub("", text).strip(), _name_status(found[1]) if found else ""
+
+
+def read_header_status(header: str, label: str) -> str:
+    """Return the status beside the label of a period in a header, `2023/24 (provisional) / Number`; or blank."""
+    if not label:
+        return ""
+    plain = re.escape(label)
+    found = re.search(rf"{plain}({STATUS_MARK})|(?:^|/\s)({STATUS_BEFORE}){plain}", header, re.IGNORECASE)
+    return _name_status(found[1] or found[2]) if found else ""
+
+
+@lru_cache(maxsize=32768)
+def leave_out_marks(header: str) -> str:
+    """Return a header without its marks of status and footnote: `2023 (draft) / Plans [note 1]` is `2023 / Plans`."""
+    text = header
+    for found in reversed(list(_PART_BEGINS.finditer(header))):
+        rest = header[found.end() :]
+        if re.match(_YEAR, rest) or any(start == 0 for _, start, _ in find_days(rest)):
+            text = text[: found.end(1)] + text[found.end() :]
+    return MARKS_AT_END.sub("", _BEHIND_DIGIT.sub("", text), count=1)
+
+
+def _name_status(mark: str) -> str:
+    """Return the status that a mark says: its first word, however it is bracketed."""
+    return _STATUSES[re.findall(r"[a-z]+", mark.lower())[0]]

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
-from oba.period_forms import DAYS_IN_MONTH, HALF_TERMS, TERMS, month_number, months_from, read_days
+from oba.period_forms import DAYS_IN_MONTH, HALF_TERMS, TERMS, month_number, months_from, read_days, read_status
 
 Reads = Literal[
     "snapshot_31_march",
@@ -26,8 +26,13 @@ Reads = Literal[
     "academic_year_ending",
     "calendar_year",
     "december_to_february",
+    "year_ending",
     "quarter",
+    "quarter_ending",
     "month",
+    "month_ending",
+    "week_ending",
+    "week_beginning",
     "day",
     "time_identifier",
     "free",
@@ -39,15 +44,6 @@ _READS_OF_DAYS = {"snapshot_31_march", "mid_year", "mid_year_before", "day", "ti
 _MONTH_NAMES = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905
 )
-STATUS_MARK = (
-    r"(?:\s*[\[(](?:prov|provisional|p|rev|revised|r|final|ot)[\])]|(?<=\d)\s?(?:provisional|revised|[pr])(?![a-z]))"
-)
-"""How publishers mark a label, or what stands right behind it in a header: `(prov)`, `[p]`, `2024p`."""
-_STATUS = re.compile(rf"({STATUS_MARK})\s*$", re.IGNORECASE)
-_FOOTNOTE = re.compile(
-    r"(?<=\d)\s*(?:[⁰¹²³⁴-⁹]+|\*+|[†‡]|\[note \d+\]|\((?:note )?\d{1,2}\)|\[\d{1,2}\])$", re.IGNORECASE
-)
-_STATUSES = {"prov": "provisional", "p": "provisional", "rev": "revised", "r": "revised", "ot": "final"}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -155,27 +151,6 @@ def _label(period: Period) -> str:
     return f"{start.isoformat()} to {end.isoformat()}"
 
 
-def read_status(label: str) -> tuple[str, str]:
-    """Split a label such as `2022 (prov)` into the period and `provisional`, `revised`, `final` or blank.
-
-    The mark of a footnote, `2022/23¹` or `2022/23 [note 2]`, is left off.
-    """
-    found = _STATUS.search(label.strip())
-    text = _FOOTNOTE.sub("", label.strip()[: found.start()] if found else label.strip())
-    return text.strip(), _name_status(found[1]) if found else ""
-
-
-def _name_status(mark: str) -> str:
-    word = mark.strip(" \t[]()").lower()
-    return _STATUSES.get(word, word)
-
-
-def read_header_status(header: str, label: str) -> str:
-    """Return the status behind the label of a period in a header, `2023/24 (provisional) / Number`; or blank."""
-    found = re.search(rf"{re.escape(label)}({STATUS_MARK})", header, re.IGNORECASE) if label else None
-    return _name_status(found[1]) if found else ""
-
-
 @lru_cache(maxsize=4096)
 def read_period(label: str, reads: str) -> Period:
     """Return the period that a publisher's label means, read as the feed says (`reads`).
@@ -197,7 +172,8 @@ def read_period(label: str, reads: str) -> Period:
 def _read_years(text: str) -> tuple[int, int]:
     """Return the first and last year of `2025`, `202122`, `2021/22`, `2021-22`, `2013/14-15/16`, `2020-22`.
 
-    A year is of the last century or of this: `1819` is a slip for 2018/19, and no year of figures.
+    A year is of the last century or of this: `1819` is a slip for 2018/19, and no year of figures. `2022/24` may be one
+    for 2022/23 or 2023/24: years together are written with a hyphen.
     """
     text = re.sub(r"\s*(?:\bto\b|–|—)\s*", "-", text.strip())
     if re.fullmatch(r"\d{4}0{4}", text):  # 20230000, a year made sortable
@@ -207,9 +183,10 @@ def _read_years(text: str) -> tuple[int, int]:
     if found := re.fullmatch(r"((?:19|20)\d\d)/(\d{2,4})\s*-\s*(\d{2,4})/(\d{2,4})", text):
         first = int(found[1])
         return first, _complete_year(first, found[4])
-    if found := re.fullmatch(r"((?:19|20)\d\d)\s*[/\-]?\s*(\d{2}|\d{4})", text):
-        first = int(found[1])
-        return first, _complete_year(first, found[2])
+    if found := re.fullmatch(r"((?:19|20)\d\d)\s*([/\-]?)\s*(\d{2}|\d{4})", text):
+        first, last = int(found[1]), _complete_year(int(found[1]), found[3])
+        if found[2] != "/" or last - first == 1:
+            return first, last
     raise ValueError(text)
 
 
@@ -292,6 +269,24 @@ def _read_stated(*kinds: str) -> Callable[[str], Period]:
         return Period(found[1], found[2])
 
     return read
+
+
+def _read_beside(words: str) -> Callable[[str], Period]:
+    """Return a reader of labels to which the header of their column belongs: `March 2024` under `Year ending`."""
+
+    def read(text: str) -> Period:
+        if found := read_days(f"{words} {text}"):
+            return Period(found[1], found[2])
+        raise ValueError(text)
+
+    return read
+
+
+def _read_month_ending(text: str) -> Period:
+    day = _read_stated("day")(text).end
+    if (day + timedelta(days=1)).day != 1:
+        raise ValueError(text)
+    return month_period(day.year, day.month)
 
 
 def _read_month(text: str) -> Period:
@@ -392,8 +387,13 @@ _READERS: dict[str, Callable[[str], Period]] = {
     "academic_year_ending": _year_ending(9),
     "calendar_year": _read_calendar,
     "december_to_february": _read_december_to_february,
+    "year_ending": _read_beside("year ending"),
     "quarter": _read_stated("quarter"),
+    "quarter_ending": _read_beside("quarter ending"),
     "month": _read_month,
+    "month_ending": _read_month_ending,
+    "week_ending": _read_beside("week ending"),
+    "week_beginning": _read_beside("week beginning"),
     "day": _read_stated("day"),
     "time_identifier": _read_with_identifier,
     "free": _read_free,

@@ -28,7 +28,8 @@ ROLE_NAMES: Mapping[Role, str] = {
 ROLE_DUTIES: Mapping[Role, str] = {
     Role.SUBMITTER: "You fill in and send the returns of your organisation.",
     Role.APPROVER: "You sign off the returns of your organisation, and can send them too.",
-    Role.COLLECTOR: "You accept returns or send them back, and look after the register.",
+    Role.COLLECTOR: "You accept returns or send them back, look after the register, and publish the boards'"
+    " packs for their meetings.",
     Role.QA_LEAD: "You can read every return with its figures and findings, the register and the audit trail."
     " The partnership lead for returns decides on them.",
     Role.BOARD_MEMBER: "You can read what the boards have published.",
@@ -42,6 +43,7 @@ class Permission(StrEnum):
     SEE_OWN_RETURNS = "see the returns of their own organisation"
     SEE_ALL_RETURNS = "see every return and the register"
     SEE_BOARDS = "see the boards' packs"
+    PUBLISH_PACKS = "publish a board's pack for its meeting"
     SEE_TRAIL = "see the audit trail"
     MANAGE_PEOPLE = "invite people, change their roles and close accounts"
 
@@ -49,7 +51,7 @@ class Permission(StrEnum):
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.SUBMITTER: frozenset({Permission.SEE_OWN_RETURNS}),
     Role.APPROVER: frozenset({Permission.SEE_OWN_RETURNS}),
-    Role.COLLECTOR: frozenset({Permission.SEE_ALL_RETURNS, Permission.SEE_BOARDS}),
+    Role.COLLECTOR: frozenset({Permission.SEE_ALL_RETURNS, Permission.SEE_BOARDS, Permission.PUBLISH_PACKS}),
     Role.QA_LEAD: frozenset({Permission.SEE_ALL_RETURNS, Permission.SEE_BOARDS, Permission.SEE_TRAIL}),
     Role.BOARD_MEMBER: frozenset({Permission.SEE_BOARDS}),
     Role.ADMINISTRATOR: frozenset({Permission.SEE_TRAIL, Permission.MANAGE_PEOPLE}),

@@ -96,13 +96,14 @@ def revisions(
 @store_app.command()
 def verify() -> None:
     """Check every promise that the store makes about itself, and that the bytes kept of releases are those loaded."""
+    from oba.pipeline.frozen_packs.listing import find_changed
     from oba.settings import read_settings
     from oba.store.engine import read_session
     from oba.store.integrity import verify_store
     from oba.store.observations.kept_files import verify_kept
 
     with read_session(open_here()) as session:
-        findings = [*verify_store(session), *verify_kept(session, read_settings().kept_folder)]
+        findings = [*verify_store(session), *verify_kept(session, read_settings().kept_folder), *find_changed(session)]
     for finding in findings:
         typer.echo(f"{finding.severity} {finding.rule} {finding}", err=True)
     if findings:

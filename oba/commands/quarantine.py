@@ -5,14 +5,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from oba.commands.history import MOST_LINES, open_here
+from oba.errors import StoreError
 from oba.london_time import london_now
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from oba.store.observations.quarantine import KeptRow
 
 quarantine_app = typer.Typer(help="Rows kept aside: list, release or reject them.", no_args_is_help=True)
 
-Rows = Annotated[list[int], typer.Argument(help="Numbers of rows, as `oba quarantine list` gives them.")]
+Rows = Annotated[list[int] | None, typer.Argument(help="Numbers of rows, as `oba quarantine list` gives them.")]
+FromLoad = Annotated[int | None, typer.Option("--load", help="All waiting rows of this load, instead of numbers.")]
+Rule = Annotated[str | None, typer.Option(help="With --load: only those that this rule put aside.")]
+Given = Annotated[str | None, typer.Option(help="With --load: only cells of this text; '' for blank ones.")]
 By = Annotated[str, typer.Option(help="Who decides.")]
 Reason = Annotated[str, typer.Option(help="Why, in words; kept for good.")]
 
@@ -39,23 +45,56 @@ def list_rows(
 
 
 @quarantine_app.command()
-def release(rows: Rows, by: By = "", reason: Reason = "") -> None:
+def release(
+    rows: Rows = None, load: FromLoad = None, rule: Rule = None, given: Given = None, by: By = "", reason: Reason = ""
+) -> None:
     """Let rows count from today on."""
     from oba.pipeline import history
 
-    done = history.release_rows(open_here(changes=True), rows, london_now(), by, reason)
-    for decision in done:
+    engine = open_here(changes=True)
+    done = history.release_rows(engine, _choose(engine, rows, load, rule, given), london_now(), by, reason)
+    for decision in done[:MOST_LINES]:
         typer.echo(f"Row {decision.quarantined_id} counts from today on, as load {decision.load_id}.")
+    _tell_more(len(done))
     typer.echo("Publish again to show it.")
 
 
 @quarantine_app.command()
-def reject(rows: Rows, by: By = "", reason: Reason = "") -> None:
+def reject(
+    rows: Rows = None, load: FromLoad = None, rule: Rule = None, given: Given = None, by: By = "", reason: Reason = ""
+) -> None:
     """Reject rows: they never count, and stay in history."""
     from oba.pipeline import history
 
-    for decision in history.reject_rows(open_here(changes=True), rows, london_now(), by, reason):
+    engine = open_here(changes=True)
+    done = history.reject_rows(engine, _choose(engine, rows, load, rule, given), london_now(), by, reason)
+    for decision in done[:MOST_LINES]:
         typer.echo(f"Row {decision.quarantined_id} is rejected.")
+    _tell_more(len(done))
+
+
+def _choose(
+    engine: "Engine", rows: list[int] | None, load: int | None, rule: str | None, given: str | None
+) -> list[int]:
+    """Return the numbers of the rows named, or of the waiting rows of a load that a rule or a text tells apart."""
+    from oba.store.engine import read_session
+    from oba.store.observations.quarantine import list_kept
+
+    if bool(rows) == (load is not None) or (load is None and (rule, given) != (None, None)):
+        raise StoreError("Name rows by their numbers, or give --load with --rule or --given for a group of them.")
+    if rows:
+        return rows
+    with read_session(engine) as session:
+        kept = [one.row for one in list_kept(session, load_id=load)]
+    kept = [row for row in kept if rule in (None, row.rule) and given in (None, (row.given or "").strip())]
+    if not kept:
+        raise StoreError(f"No row of load {load} that waits for a decision is such a one.")
+    return [row.id for row in kept if row.id is not None]
+
+
+def _tell_more(count: int) -> None:
+    if count > MOST_LINES:
+        typer.echo(f"… and {count - MOST_LINES:,} more.")
 
 
 def _lines(one: "KeptRow") -> list[str]:

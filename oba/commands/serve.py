@@ -87,6 +87,8 @@ def open_examples(settings: "Settings", portal: "PortalSettings") -> "FastAPI":
 
     ObaError if mail could be sent from here.
     """
+    from dataclasses import replace
+
     from oba.london_time import london_now
     from oba.mail import choose_sender
     from oba.portal.app import create_app
@@ -100,7 +102,7 @@ def open_examples(settings: "Settings", portal: "PortalSettings") -> "FastAPI":
     mode = ExampleMode(portal, MailKeeper(own.state_folder / MAILS, london_now))
     if not own.has_store:
         typer.echo("Making up people, providers and a quarter of returns, once: up to a minute.")
-    prepare(own, portal, london_now())
+    mode = replace(mode, missing=prepare(own, portal, london_now()))
     app = create_app(own, portal, sender=mode.mails, examples=mode)
     _tell_links(mode, app.state.project.organisations())
     return app
@@ -111,6 +113,8 @@ def _tell_links(mode: "ExampleMode", names: dict[str, str]) -> None:
     from oba.roles import ROLE_NAMES, Role
 
     address = mode.portal.portal_address
+    if mode.missing:
+        typer.echo(f"{mode.missing}\n")
     typer.echo("Everything is made up. A link signs you in as that person, as often as you open it:")
     for each in MAIN:
         place = f" of {names[each.organisation]}" if each.organisation in names else ""

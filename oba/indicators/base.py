@@ -24,9 +24,11 @@ SeriesName = Annotated[str, Field(pattern=r"^[a-z0-9-]+\.[a-z0-9_]+$")]
 """`feed.measure`: one measure of one feed."""
 
 
-def _refuse_zero(number: float) -> float:
+def _refuse_none_or_less(number: float) -> float:
     if number == 0:
         raise ValueError("multiplied by 0 every figure is 0; leave it out, or give the number that the file lacks")
+    if number < 0:
+        raise ValueError(f"multiplied by {number:g} every figure is below 0; take the sign out")
     return number
 
 
@@ -71,8 +73,8 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 Day = Annotated[date, BeforeValidator(_refuse_numbers), AfterValidator(_refuse_far_years)]
 """A day of the calendar; a number would be taken for seconds since 1970."""
 
-Scale = Annotated[float, AfterValidator(_refuse_zero)]
-"""What a number in a file is multiplied by; 0 would make every figure 0."""
+Scale = Annotated[float, AfterValidator(_refuse_none_or_less)]
+"""What a number in a file is multiplied by; 0 would make every figure 0, and less would turn its sign."""
 
 Range = Annotated[tuple[float, float], AfterValidator(_refuse_reversed)]
 """The least and the greatest that a figure can be."""

@@ -1,22 +1,19 @@
 """The list of cases in a return: one row for each family or child, with the scores of distance travelled."""
 
-import re
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from oba.indicators.base import Definition, Identifier, WholeRange
 from oba.indicators.feed import MeasureName
+from oba.indicators.files.expressions import compile_expression
 
 REFERENCE = r"(?=.*\d)(?!.*[A-Za-z]{5})(?!.*\d{10})[A-Za-z0-9]+([-/._ ][A-Za-z0-9]+){0,5}"
 """Letters and digits, at least one digit, with single signs between them; no word of five letters or more."""
 
 
 def _is_pattern(text: str) -> str:
-    try:
-        re.compile(text)
-    except re.error as fault:
-        raise ValueError(f"`{text}` is not a regular expression: {fault}") from fault
+    compile_expression(text)
     return text
 
 

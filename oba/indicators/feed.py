@@ -4,17 +4,20 @@ A feed turns every value cell of a table into one observation: a measure of this
 period, a breakdown, and a number or the symbol that says why there is none.
 """
 
-import re
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from oba.indicators.base import Change, Definition, Identifier, Range, Scale, refuse_alike
+from oba.indicators.files.expressions import compile_expression
 from oba.indicators.schedule import TimedFeed
 from oba.indicators.sources.connector import Connector, Release
 from oba.indicators.sources.reading import Reading
 from oba.periods import Reads
 from oba.vocabulary import Level, Symbol
+
+UNSTATED = "Not stated in the file"
+"""What a proposed definition has for what only its publisher could say, until somebody fills it in."""
 
 
 def _refuse_no_text(texts: str | list[str]) -> str | list[str]:
@@ -66,14 +69,6 @@ class AreaRule(Definition):
         return self
 
 
-def _compile(text: str) -> re.Pattern[str]:
-    """Return a regular expression; ValueError in words if the text is none."""
-    try:
-        return re.compile(text)
-    except (re.error, OverflowError, RecursionError) as fault:
-        raise ValueError(f"not a regular expression: {fault}") from fault
-
-
 class PeriodRule(Definition):
     """Which column, header part or constant gives the period, and how it is to be read."""
 
@@ -98,7 +93,7 @@ class PeriodRule(Definition):
     @field_validator("file_name")
     @classmethod
     def _is_an_expression(cls, text: str) -> str:
-        if text and _compile(text).groups < 1:
+        if text and compile_expression(text).groups < 1:
             raise ValueError("`file_name` needs a group, such as `(20[0-9]{2})`")
         return text
 
@@ -140,7 +135,8 @@ class Measure(Definition):
     matches: str = Field(
         default="",
         description="A regular expression that the whole of a joined header (`2012-13 / Footfall rate`) fits,"
-        " letter case aside; named groups give the period, area or breakdown of each column",
+        " letter case and the marks of a status or footnote aside; named groups give the period, area or breakdown of"
+        " each column",
     )
     where: Where = {}
     label: str = ""
@@ -164,7 +160,7 @@ class Measure(Definition):
     @field_validator("matches")
     @classmethod
     def _is_an_expression(cls, text: str) -> str:
-        _compile(text)
+        compile_expression(text)
         return text
 
     @field_validator("hidden_counts")

@@ -5,6 +5,7 @@ from oba.models.area import Area, AreaAlias, Neighbour
 from oba.models.audit import AuditEntry
 from oba.models.figure import Figure
 from oba.models.frozen_forecast import FrozenForecast
+from oba.models.frozen_pack import FrozenPack
 from oba.models.job import Alarm, Job, JobRun
 from oba.models.kept_form import KeptForm
 from oba.models.load import Load, LoadFinding
@@ -26,6 +27,7 @@ __all__ = [
     "Device",
     "Figure",
     "FrozenForecast",
+    "FrozenPack",
     "Guess",
     "Job",
     "JobRun",

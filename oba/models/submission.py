@@ -67,7 +67,8 @@ class Attempt(SQLModel, table=True):
     is ever changed. `reason` is why there was nothing to report, in a nil return. `verdict` is JSON as
     `oba return check --json` prints it. `words` is JSON of the story and the actions, blank in what was sent before
     they were kept beside the file. `before` is the hash of the audit trail's entry on the decision, which the
-    receipt shows.
+    receipt shows. `accepted_verdict` is the verdict with the reasons and waivers with which it was accepted, blank in
+    what was not, or was accepted before that was kept.
     """
 
     __table_args__ = (
@@ -100,6 +101,7 @@ class Attempt(SQLModel, table=True):
     decided_at: datetime | None = None
     comment: str = ""
     load_id: int | None = Field(default=None, foreign_key="load.id")
+    accepted_verdict: str = ""
     receipt: str = Field(default="", max_length=64)
 
 

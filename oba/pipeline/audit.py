@@ -16,9 +16,9 @@ from sqlmodel import Session, col, select
 from oba.findings import Finding, Place
 from oba.models import Attempt, AuditEntry, Owed
 from oba.pipeline.ledger import verify_ledger
-from oba.pipeline.trail.comparison import list_differences, list_untold_reasons
+from oba.pipeline.trail.comparison import list_differences, list_reason_differences, list_untold_sign_ins
 from oba.pipeline.trail.replay import Told
-from oba.pipeline.trail.standing import read_reasons, read_standing
+from oba.pipeline.trail.standing import read_reasons, read_sign_ins, read_standing
 from oba.store.audit import FIRST, hash_entry, list_chains, list_lost_guards, walk_chain
 from oba.vocabulary import Severity
 
@@ -139,10 +139,12 @@ def verify_trail(session: Session, expected: Sequence[str] = ()) -> TrailCheck:
 def _compare(session: Session, told: Told) -> list[Finding]:
     """Return where what stands is not what the trail tells."""
     different = list_differences(told.facts, read_standing(session))
-    untold = list_untold_reasons(told, read_reasons(session))
+    reasons = list_reason_differences(told, read_reasons(session))
+    sign_ins = list_untold_sign_ins(told, read_sign_ins(session))
     return [
         *(_finding("stands-otherwise", what.partition(" ")[0].partition(":")[0], what) for what in different),
-        *(_finding("reason-untold", "reason", what) for what in untold),
+        *(_finding("reason-untold", "reason", what) for what in reasons),
+        *(_finding("sign-in-untold", "sign_in", what) for what in sign_ins),
     ]
 
 

@@ -1,13 +1,15 @@
 """From what is known to a pack that is published; and back from a printed number to its source cells."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from oba.errors import PublishError, TraceError
 from oba.findings import Finding
@@ -38,6 +40,17 @@ class Published:
     folder: Path
     indicators: int
     figures: int
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What makes a pack more than a draft: how it is marked, and what the store keeps of it besides its figures.
+
+    `mark` may refuse a pack by PublishError; then nothing is written.
+    """
+
+    mark: Callable[["Pack"], "Pack"]
+    keep: Callable[[Session, "Pack"], None]
 
 
 @dataclass(frozen=True)
@@ -93,39 +106,62 @@ def publish(
     now: datetime,
     as_at: date | None = None,
     shared: "SharedFigures | None" = None,
+    edition: Edition | None = None,
 ) -> Published:
     """Write a board's pack with what was known on `as_at` (today unless given), and keep its figures for tracing.
 
-    With `as_at` the pack has a folder and a heading of its own. A pack of today also freezes its forecasts. The store
-    is told of figures and forecasts in one transaction, when the pack is whole on the disk; then the pack takes its
-    place. So a pack that cannot be written leaves nothing in the store, and one whose publisher was killed in between
-    takes its place when the board is published next. PublishError if there is no such board, its pack cannot be
-    written, or the day is still to come.
+    With `as_at` the pack has a folder and a heading of its own; without `edition` it is a draft. A pack of today also
+    freezes its forecasts. The store is told of figures and forecasts in one transaction, when the pack is whole on the
+    disk; then the pack takes its place. So a pack that cannot be written leaves nothing in the store, and one whose
+    publisher was killed in between takes its place when the board is published next. PublishError if there is no such
+    board, its pack cannot be written, or the day is still to come.
     """
-    from oba.scorecards.render.publishing import hold_board, settle_board, write_pack
+    from oba.scorecards.render.publishing import write_pack
 
     _find_board(definitions, board_id)
-    if as_at is not None and as_at > now.date():
-        raise PublishError(
-            f"{as_at} is still to come: nobody knows yet what will be known then. Give a day up to today."
-        )
-    with hold_board(settings.output_folder, board_id) as around:
-        settle_board(around, _last_promised(engine, board_id))
-        pack, book = make_pack(engine, definitions, board_id, as_at or now.date(), now, shared)
-        pack = replace(pack, looks_back=as_at is not None)
+    _refuse_to_come(as_at, now.date())
+    with hold_packs(engine, settings, board_id) as around:
+        made, book = make_pack(engine, definitions, board_id, as_at or now.date(), now, shared)
+        pack = replace(made, looks_back=as_at is not None)
+        if edition:
+            pack = edition.mark(pack)
 
         def promise(mark: str) -> None:
             with write_session(engine) as session:
-                figures_store.save_figures(session, list(book.rows.values()))
-                if as_at is None:  # what was known on a past day is looked at, not said anew
-                    freeze_pack(session, pack, now)
-                shown = (card.indicator for card in pack.cards if card.has_data)
-                figures_store.keep_meanings(session, meanings_of(shown))
-                detail = {"period": pack.period, "as_at": pack.as_at, "manifest": mark}
-                write_entry(session, PROGRAM, PUBLISH, f"board {board_id}", now, detail)
+                _tell_store(session, pack, book, mark, now)
+                if edition:
+                    edition.keep(session, pack)
 
         folder = write_pack(pack, around, settings.assets_folder, promise)
     return Published(board_id, folder, len(pack.cards), len(book.rows))
+
+
+def _tell_store(session: Session, pack: "Pack", book: "FigureBook", mark: str, now: datetime) -> None:
+    """Keep a pack's figures, forecasts and meanings, and that it was published."""
+    figures_store.save_figures(session, list(book.rows.values()))
+    if not pack.looks_back:  # what was known on a past day is looked at, not said anew
+        freeze_pack(session, pack, now)
+    shown = (card.indicator for card in pack.cards if card.has_data)
+    figures_store.keep_meanings(session, meanings_of(shown))
+    detail = {"period": pack.period, "as_at": pack.as_at, "manifest": mark}
+    write_entry(session, PROGRAM, PUBLISH, f"board {pack.board_id}", now, detail)
+
+
+@contextmanager
+def hold_packs(engine: Engine, settings: Settings, board_id: str) -> Iterator[Path]:
+    """Let one process at a time write packs of a board; yield their folder, with what was left by others settled."""
+    from oba.scorecards.render.publishing import hold_board, settle_board
+
+    with hold_board(settings.output_folder, board_id) as around:
+        settle_board(around, _last_promised(engine, board_id))
+        yield around
+
+
+def _refuse_to_come(as_at: date | None, today: date) -> None:
+    if as_at is not None and as_at > today:
+        raise PublishError(
+            f"{as_at} is still to come: nobody knows yet what will be known then. Give a day up to today."
+        )
 
 
 def _find_board(definitions: Definitions, board_id: str) -> Board:

@@ -1,5 +1,6 @@
 """The register of returns: what is owed is recorded, and read for pages, downloads and reminders."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -11,6 +12,9 @@ from oba.london_time import london_day
 from oba.mail import Sender, SendingError
 from oba.models import Owed
 from oba.periods import read_code
+from oba.pipeline.returns.across import require_all
+from oba.pipeline.returns.verdicts import current_verdicts
+from oba.pipeline.returns.views import Visit
 from oba.returns.register import register
 from oba.returns.register.register import Definitions, OwedReturn, Person
 from oba.returns.register.reminders import Reminder, describe_sent, list_reminders
@@ -38,17 +42,34 @@ def update_register(engine: Engine, definitions: Definitions, now: datetime, *, 
         store.ensure_owed(session, expected, now)
 
 
+def list_owed(visit: Visit) -> list[OwedReturn]:
+    """Return everything that is owed, newest quarter first, for those who may see all of it."""
+    require_all(visit)
+    update_register(visit.engine, visit.definitions.returns, visit.now, wait=False)
+    with read_session(visit.engine) as session:
+        return read_owed(session, visit.definitions.returns, visit.today)
+
+
 def read_owed(
     session: Session, definitions: Definitions, as_at: date, organisation: str | None = None
 ) -> list[OwedReturn]:
     """Return what is owed, of all providers or of one, with how far each has come."""
     rows = submissions.list_owed(session, organisation)
-    sendings = store.summarise_attempts(session, rows)
-    owed = [describe_owed(row, sendings.get(row.id or 0, store.AttemptSummary())) for row in rows]
+    sendings, left = store.summarise_attempts(session, rows), _count_open(session, rows)
+    nothing = store.AttemptSummary()
+    owed = [describe_owed(row, sendings.get(row.id or 0, nothing), *left.get(row.id, (0, 0))) for row in rows]
     return register.filter_owed(owed, register.list_expected(definitions, as_at))
 
 
-def describe_owed(row: Owed, sent: store.AttemptSummary) -> OwedReturn:
+def _count_open(session: Session, owed: Iterable[Owed]) -> dict[int | None, tuple[int, int]]:
+    """Return the faults to amend and the queries to explain in the newest attempt of each return that has some."""
+    asked = [one for one in owed if (one.correction or one.state) in (State.HAS_ERRORS, State.QUERIES)]
+    latest = submissions.list_latest(session, asked)
+    verdicts = current_verdicts(session, latest)
+    return {one.id: (verdicts[attempt.id].open_faults, verdicts[attempt.id].open_queries) for one, attempt in latest}
+
+
+def describe_owed(row: Owed, sent: store.AttemptSummary, faults: int, queries: int) -> OwedReturn:
     """Return a row of the store as the register's plain value."""
     return OwedReturn(
         code=row.code,
@@ -64,8 +85,8 @@ def describe_owed(row: Owed, sent: store.AttemptSummary) -> OwedReturn:
         accepted_at=row.accepted_at,
         accepted=row.accepted_id is not None,
         open_until=row.open_until,
-        faults=sent.faults,
-        queries=sent.queries,
+        faults=faults,
+        queries=queries,
         id=row.id or 0,
         turn=row.turn,
     )

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from oba.period_forms import BRACKETED
 from oba.vocabulary import Level
 
 _ONS_CODE = re.compile(r"^[A-Z]\d{8}$")
@@ -23,8 +24,11 @@ _BEFORE_REORGANISATION = re.compile(
     r"(?:pre|until|before|up to)[ -]?(?:april )?(?P<year>(?:19|20)\d\d)(?:[/-]\d\d)?)\s*[)\]]",
     re.IGNORECASE,
 )
-_MARK = r"(?:note )?\d{1,2}|note [a-z0-9]{1,2}|[a-z]|\*+|prov|rev|provisional|revised|final"
-_FOOTNOTE = re.compile(rf"(?<=[^\W\d])\s*(?:\d{{1,2}}|\*+|\[(?:{_MARK})\]|\((?:{_MARK})\))$", re.IGNORECASE)
+_MARK = r"(?:[Nn]ote )?\d{1,2}|[Nn]ote [a-z0-9]{1,2}|[a-z]|\*+"
+_FOOTNOTE = re.compile(
+    rf"(?<=[^\W\d])(?:\d{{1,2}}|\s*(?:[⁰¹²³⁴-⁹]+|\*+|\[(?:{_MARK})\]|\((?:{_MARK})\)|(?i:{BRACKETED})))$"
+)
+"""What may stand behind a name and leave it what it is. `Bury 2` is a part of Bury or another place of that name."""
 _EMPTY_BRACKETS = re.compile(
     r"\((?:ua|md|mb|mbc|mdc|lb|lbo|la|rb|cc|unitary(?: authority)?|met(?:ropolitan)?(?: district| borough)|"
     r"london borough|(?:local )?authority|county council|city council|council|borough|city(?: of)?|county of|"
@@ -36,6 +40,9 @@ _KIND_WORDS = re.compile(
     r"corporation|borough|council|district|unitary authority|ua|md|la|lb|rb|mbc|mdc|unitary|region|statistical|the)\b"
 )
 """Words of the kind that leave a name what it is. Without `city of` the City of London would be London."""
+_COUNCILS = ("E05", "E06", "E07", "E08", "E09", "E10")
+_OTHER_TIERS = {"region": _COUNCILS, "statistical": _COUNCILS, "county": ("E05", "E07", "E08", "E09")}
+"""Words that make the name of some kinds of place another's: no council is a region, and no borough a county."""
 _TIER_WORDS = re.compile(
     r"\b(?:city and county of|county of|city of|royal borough of|london borough of|metropolitan borough|"
     r"metropolitan district|borough of|county council|city council|borough|county|council|district|"
@@ -136,10 +143,10 @@ def count_codes(text: str) -> int:
 
 def plain_name(text: str) -> str:
     """Return a name without what publishers vary: case, points, hyphens, `&`, doubled spaces, footnote marks."""
-    text = unicodedata.normalize("NFKC", text).strip()
+    text = text.strip()
     if sum(map(str.isalpha, text)) > 2:  # `E12` is the letter of a region with nothing behind it
         text = _FOOTNOTE.sub("", text)
-    text = text.casefold().replace("[", "(").replace("]", ")")
+    text = unicodedata.normalize("NFKC", text).casefold().replace("[", "(").replace("]", ")")
     text = (
         text.replace("(cty)", " county ")
         .replace("(county)", " county ")
@@ -274,8 +281,11 @@ class AreaIndex:
             closed = [(code, day) for code in dict.fromkeys(both) if (day := self._areas[code].closed)]
             return [code for code, day in closed if not found["year"] or day.year == int(found["year"])]
         plain = plain_name(text)
-        exact = self._names.get(plain) or self._names.get(_without_kind(plain))
-        return list(exact or self._reduced.get(_reduced_name(plain), []))
+        if exact := self._names.get(plain):
+            return list(exact)
+        meant = self._names.get(_without_kind(plain)) or self._reduced.get(_reduced_name(plain), [])
+        words = _OTHER_TIERS.keys() & plain.replace("(", " ").replace(")", " ").split()
+        return [code for code in meant if not any(code.startswith(_OTHER_TIERS[word]) for word in words)]
 
     def begins_with_place(self, text: str) -> bool:
         """Return whether a text is a place with a bracket that makes it another, `England (excluding London)`."""

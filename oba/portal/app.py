@@ -11,8 +11,9 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from oba.mail import Sender
 from oba.pipeline import project
-from oba.portal import access, api, boards, information, static
+from oba.portal import access, api, boards, information, kept_packs, static
 from oba.portal.accounts import council_sign_in, invitations, new_passwords, people, sign_in, time_out
+from oba.portal.accounts.kept_forms import list_form_routes, rescue_typed
 from oba.portal.accounts.passwords import Passwords
 from oba.portal.accounts.second_factor import Codes
 from oba.portal.definitions import Project
@@ -47,6 +48,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     time_out.router,
     people.router,
     boards.router,
+    kept_packs.router,
     on_screen.router,
     provider.router,
     partnership.router,
@@ -77,9 +79,9 @@ def create_app(
     """Return the portal over the store and the definitions that `settings` name.
 
     What the pages share is on `request.app.state`: settings, portal, clock, sender, engine, project (whose
-    `definitions` are always the newest), assets, passwords, codes, council, examples. `clock` gives the time with its
-    zone; only here is it asked for. With `examples` it has the pages of the example mode too. ObaError if the key is
-    missing, a definition is faulty or the store cannot be opened.
+    `definitions` are always the newest), assets, passwords, codes, council, examples, form_routes. `clock` gives the
+    time with its zone; only here is it asked for. With `examples` it has the pages of the example mode too. ObaError if
+    the key is missing, a definition is faulty or the store cannot be opened.
     """
     guards = _list_middleware(portal)
     definitions, engine = project.open_project(settings)
@@ -96,6 +98,7 @@ def create_app(
     app.state.assets = Assets(settings.assets_folder)
     app.state.passwords = Passwords(hasher or PasswordHasher())
     app.state.codes = Codes(portal)
+    app.state.form_routes = list_form_routes(ROUTERS)
     app.state.council = council_sign_in.make_client(portal)
     add_fault_pages(app)
     for router in (*ROUTERS, pages.router) if examples else ROUTERS:
@@ -119,6 +122,7 @@ def _list_middleware(portal: PortalSettings) -> list[Middleware]:
             sign_in=portal.cookie(access.COOKIE),
             secure=portal.is_secure,
             show=show_fault,
+            rescue=rescue_typed,
         ),
         Middleware(  # holds nothing but what Authlib needs between setting out to the council and coming back
             SessionMiddleware,

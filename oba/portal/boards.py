@@ -2,7 +2,7 @@
 
 import mimetypes
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
@@ -11,8 +11,12 @@ from oba.indicators.board import Board, folder_name
 from oba.portal.access import Person, require
 from oba.portal.packs import ListedPack, describe_pack, frame_page
 from oba.portal.pages import render, render_part
-from oba.roles import Permission
+from oba.roles import Permission, Role
 from oba.scorecards.render.manifest import read_audience
+from oba.store import packs as packs_store
+from oba.store.engine import read_session
+from oba.store.packs import KeptPack
+from oba.store.people import accounts
 from oba.vocabulary import Audience
 
 router = APIRouter(include_in_schema=False)
@@ -36,15 +40,54 @@ def list_packs(request: Request, who: Reader) -> Response:
         if not any(part.startswith(".") for part in page.parts[-3:]) and _may_see(request, who, page.parent):
             folder = page.parts[-3]
             packs.setdefault(folder, []).append(describe_pack(page.parent, _board_of(request, folder)))
+    kept = _list_kept(request, who)
+    for board_id in kept:
+        packs.setdefault(folder_name(board_id), [])
     for found in packs.values():
-        found.sort(key=lambda pack: pack.looks_back)  # those that look back come after the current ones
-    boards = [
-        {"id": folder, "name": board.name if (board := _board_of(request, folder)) else folder, "packs": found}
-        for folder, found in sorted(packs.items())
-    ]
+        found.sort(key=lambda pack: pack.stands_aside)  # those of folders of their own come after the current ones
+    ids = {folder_name(one): one for one in (*kept, *request.app.state.project.definitions.boards)}
+    boards = [_describe_board(request, folder, ids.get(folder, ""), found, kept) for folder, found in packs.items()]
+    boards.sort(key=lambda one: str(one["id"]))
+    may_publish = who.may(Permission.PUBLISH_PACKS)
+    return render(request, "boards.html", boards=boards, may_publish=may_publish, **own_values(request, who))
+
+
+def _describe_board(
+    request: Request, folder: str, board_id: str, packs: list[ListedPack], kept: dict[str, list[KeptPack]]
+) -> dict[str, object]:
+    """Return what the list says of a board: the packs in its folder, and those that were shown at meetings."""
+    board = _board_of(request, folder)
+    return {
+        "id": folder,
+        "board": board.id if board else "",
+        "name": board.name if board else folder,
+        "packs": packs,
+        "kept": kept.get(board_id, []),
+    }
+
+
+def _list_kept(request: Request, who: Person) -> dict[str, list[KeptPack]]:
+    """Return the packs that were published for meetings and that a person may see, newest first, by board."""
+    defined = request.app.state.project.definitions.boards
+    with read_session(request.app.state.engine) as session:
+        found = packs_store.list_packs(session)
+    kept: dict[str, list[KeptPack]] = {}
+    for one in found:
+        if is_for(who, defined.get(one.board), Audience(one.audience)):
+            kept.setdefault(one.board, []).append(one)
+    return kept
+
+
+def own_values(request: Request, who: Person) -> dict[str, Any]:
+    """Return the names of the boards that a person is limited to, and whom a member asks who has none."""
     named = request.app.state.project.boards()
     own = [named[board] for board in sorted(who.boards) if board in named]
-    return render(request, "boards.html", boards=boards, own=own)
+    if own or who.role is not Role.BOARD_MEMBER:
+        return {"own_boards": own, "to_ask": None}
+    with read_session(request.app.state.engine) as session:
+        to_ask = accounts.list_in_use(session, Role.ADMINISTRATOR)
+        session.expunge_all()
+    return {"own_boards": own, "to_ask": to_ask}
 
 
 @router.get("/boards/{where:path}")
@@ -79,9 +122,17 @@ def _may_see(request: Request, who: Person, pack: Path) -> bool:
     board that is no longer defined: nothing says any more for whom it was; it is of nobody's boards.
     """
     board = _board_of(request, pack.parent.name)
+    return is_for(who, board, read_audience(pack))
+
+
+def is_for(who: Person, board: Board | None, audience: Audience | None) -> bool:
+    """Return whether a pack of a board, None if it is no longer defined, that was made for an audience is for a person.
+
+    Without an audience it is taken to be for that of the board.
+    """
     if board is None:
         return who.audience.may_see(Audience.RESTRICTED) and not who.boards
-    made_for = (board.audience, read_audience(pack) or board.audience)
+    made_for = (board.audience, audience or board.audience)
     return who.sees_board(board.id) and (Audience.RESTRICTED not in made_for or who.audience is Audience.RESTRICTED)
 
 

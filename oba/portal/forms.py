@@ -1,7 +1,7 @@
 """What forms send, as the store may have it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import Form, HTTPException, Path, Request
@@ -14,7 +14,8 @@ from oba.portal.settings import PortalSettings
 
 MOST_FIELDS = 4_000
 OWNER_FIELD = "typed-by"
-_OWNED_FOR = 7 * 86_400  # seconds that a page may stand open and still say whose it is
+OWNED_FOR = timedelta(days=7)
+"""How long a page may stand open and still say whose it is."""
 
 
 def clean(text: str, longest: int) -> str:
@@ -53,7 +54,7 @@ def read_owner(portal: PortalSettings, signed: str, now: datetime) -> int | None
         account_id, at = _owners(portal).loads(signed)
     except (BadSignature, ValueError, TypeError):
         return None
-    return int(account_id) if 0 <= now.timestamp() - at < _OWNED_FOR else None
+    return int(account_id) if 0 <= now.timestamp() - at < OWNED_FOR.total_seconds() else None
 
 
 def _owners(portal: PortalSettings) -> URLSafeSerializer:

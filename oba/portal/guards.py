@@ -10,7 +10,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
-from asgi_csrf import asgi_csrf
+from asgi_csrf import DEFAULT_SIGNING_NAMESPACE, asgi_csrf
+from itsdangerous import BadData, URLSafeSerializer
 from python_multipart.multipart import Field, File, FormParser, parse_options_header
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
@@ -18,6 +19,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from oba.store.people.signins import hash_token
 
 CSRF_COOKIE, CSRF_FIELD, CSRF_HEADER = "oba-form", "csrftoken", "x-csrftoken"
 MOST_FORM_BYTES = 1_000_000
@@ -39,9 +42,12 @@ _HEADERS = {
 }
 _YEAR = 31_536_000
 
+_TYPED = "application/x-www-form-urlencoded"
+
 log = structlog.get_logger("oba.portal")
 
 Show = Callable[[Request, int], Response]
+Rescue = Callable[[Request], Awaitable[Response | None]]
 
 
 class SecurityHeaders:
@@ -199,23 +205,27 @@ class _Everything:
 class FormGuard:
     """Refuse every form that does not carry our token; asgi-csrf makes and compares the tokens.
 
-    A token is signed with the sign-in that the browser holds, so that it is worth nothing in another's. It is asked
-    for whatever a request says of itself: asgi-csrf would let one by that has an `Authorization`, which nothing here
-    reads. A body that cannot be read is the sender's fault and ends with 400; what fails inside the pages is not.
-    asgi-csrf 0.11 cannot read a form with a file by today's python-multipart, so the token of such a form is
-    read here, from its first field, and handed over as the header that scripts would send it in.
+    A token is signed with the sign-in that the browser holds, so that it is worth nothing in another's. A form with
+    text goes to `rescue` before it is refused: it may be of an earlier sign-in. The token is asked for whatever a
+    request says of itself: asgi-csrf would let one by that has an `Authorization`, which nothing here reads. A body
+    that cannot be read is the sender's fault and ends with 400; what fails inside the pages is not. asgi-csrf 0.11
+    cannot read a form with a file by today's python-multipart, so the token of such a form is read here, from its
+    first field, and handed over as the header that scripts would send it in.
     """
 
-    def __init__(self, app: ASGIApp, *, secret: str, cookie: str, sign_in: str, secure: bool, show: Show) -> None:
-        self.app, self.show = app, show
-        self._secret, self._cookie, self._sign_in, self._secure = secret.encode(), cookie, sign_in, secure
+    def __init__(
+        self, app: ASGIApp, *, secret: str, cookie: str, sign_in: str, secure: bool, show: Show, rescue: Rescue
+    ) -> None:
+        self.app, self.show, self.rescue = app, show, rescue
+        self._secret, self._cookie, self._sign_in, self._secure = secret, cookie, sign_in, secure
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what carries the token; 403 if it is missing or wrong, 400 if the body cannot be read."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        inside = {"headers": scope["headers"], "entered": False}
+        read: list[Message] = []
+        inside = {"headers": scope["headers"], "entered": False, "read": read}
         guarded = self._guard(Request(scope).cookies.get(self._sign_in, ""))
         scope = {**scope, "headers": [(name, value) for name, value in scope["headers"] if name != b"authorization"]}
         try:
@@ -224,6 +234,8 @@ class FormGuard:
                 token, receive = await _read_first_field(headers["content-type"], receive)
                 kept = [(name, value) for name, value in scope["headers"] if name != b"content-type"]
                 scope = {**scope, "headers": [*kept, (CSRF_HEADER.encode(), token)]}
+            elif headers.get("content-type", "").partition(";")[0] == _TYPED:
+                receive = _record(receive, read)
             await guarded({**scope, "oba.inside": inside}, receive, self._hide_cookie(send))
         except HTTPException:
             raise
@@ -238,7 +250,7 @@ class FormGuard:
         """Return what asks for the tokens of one sign-in, or of a browser that holds none."""
         guarded: ASGIApp = asgi_csrf(
             self._enter,
-            signing_secret=hmac.digest(self._secret, sign_in.encode(), "sha256").hex(),
+            signing_secret=_secret_of(self._secret, hash_token(sign_in)),
             cookie_name=self._cookie,
             cookie_secure=self._secure,
             always_protect=_Everything(),
@@ -267,10 +279,46 @@ class FormGuard:
         await self.app({**scope, "headers": inside["headers"]}, receive, send)
 
     async def _refuse(self, scope: Scope, send: Send, _reason: Any) -> None:
-        request = Request(scope)
-        request.state.refused_form = True
-        answer = await run_in_threadpool(self.show, request, 403)
+        read: list[Message] = scope["oba.inside"]["read"]
+        answer = await self.rescue(Request(scope, _replay(read))) if read else None
+        if answer is None:
+            request = Request(scope)
+            request.state.refused_form = True
+            answer = await run_in_threadpool(self.show, request, 403)
         await answer(scope, _nothing_more, send)
+
+
+def is_token_of(secret: str, sign_in_hash: str, token: str) -> bool:
+    """Return whether a form's token was made for a sign-in, given by the hash that the store keeps of it."""
+    try:
+        URLSafeSerializer(_secret_of(secret, sign_in_hash)).loads(token, DEFAULT_SIGNING_NAMESPACE)
+    except BadData:
+        return False
+    return True
+
+
+def _secret_of(secret: str, sign_in_hash: str) -> str:
+    return hmac.digest(secret.encode(), sign_in_hash.encode(), "sha256").hex()
+
+
+def _record(receive: Receive, read: list[Message]) -> Receive:
+    """Return what gives the body and keeps what it gave."""
+
+    async def receive_and_keep() -> Message:
+        read.append(await receive())
+        return read[-1]
+
+    return receive_and_keep
+
+
+def _replay(read: list[Message]) -> Receive:
+    """Return what gives a body once more."""
+    left = list(read)
+
+    async def receive_again() -> Message:
+        return left.pop(0) if left else {"type": "http.disconnect"}
+
+    return receive_again
 
 
 def _has_file(headers: Headers) -> bool:

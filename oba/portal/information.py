@@ -7,6 +7,7 @@ from fastapi.responses import PlainTextResponse, Response
 
 from oba.portal.access import Person, person
 from oba.portal.accounts.people import gap_values
+from oba.portal.boards import own_values
 from oba.portal.pages import render
 from oba.portal.returns.request import visit_of
 from oba.portal.returns.waiting import home_values
@@ -20,7 +21,9 @@ router = APIRouter(include_in_schema=False)
 def show_home(request: Request, who: Annotated[Person, Depends(person)]) -> Response:
     """Show what a person may do, what waits for them and, to an administrator, who is missing."""
     names = request.app.state.project.organisations()
-    values = home_values(visit_of(request)) | (gap_values(request) if who.may(Permission.MANAGE_PEOPLE) else {})
+    values = home_values(visit_of(request)) | own_values(request, who)
+    if who.may(Permission.MANAGE_PEOPLE):
+        values |= gap_values(request)
     organisation = names.get(who.organisation, who.organisation)
     return render(request, "home.html", organisation_name=organisation, duty=ROLE_DUTIES[who.role], **values)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from oba.indicators.board import Board
-from oba.scorecards.render.folders import LOOKS_BACK
+from oba.scorecards.render.folders import LOOKS_BACK, name_period, stands_aside
 from oba.scorecards.render.manifest import MANIFEST
 from oba.scorecards.render.publishing import DOWNLOADS
 
@@ -22,7 +22,8 @@ class ListedPack:
     """One pack in the list: its folder, what it is for, how many curves it has, and what can be downloaded.
 
     `meeting` is in words; `day` the day of the meeting, where the board's schedule names it. `as_at` is blank where
-    the manifest does not say.
+    the manifest does not say. `state` is that of its issue: `draft`, `published`, `re-issued` or `looks back`; blank
+    where it is not said.
     """
 
     folder: str
@@ -31,6 +32,9 @@ class ListedPack:
     day: date | None
     as_at: date | None
     looks_back: bool
+    stands_aside: bool
+    state: str
+    shown_on: date | None
     made_up: bool
     curves: int
     services: int
@@ -41,14 +45,18 @@ def describe_pack(folder: Path, board: Board | None) -> ListedPack:
     """Return what the list says of the pack in a folder; what its manifest lacks is left out."""
     said = _read_manifest(folder)
     as_at = _read_day(said.get("as_at"))
-    name = folder.name.partition(LOOKS_BACK)[0]
+    said_issue = said.get("issue")
+    issue = said_issue if isinstance(said_issue, dict) else {}
     return ListedPack(
         folder=folder.name,
-        period=name.upper().replace("-", " "),
+        period=name_period(folder.name).upper().replace("-", " "),
         meeting=str(said.get("meeting") or ""),
         day=_find_meeting(board, as_at),
         as_at=as_at,
         looks_back=LOOKS_BACK in folder.name,
+        stands_aside=stands_aside(folder.name),
+        state=str(issue.get("state") or ""),
+        shown_on=_read_day(issue.get("published_on")),
         made_up=said.get("made_up") is True,
         curves=_count_pages(folder / "indicators"),
         services=_count_pages(folder / "services"),

@@ -94,7 +94,7 @@ def render(
 ) -> HTMLResponse:
     """Return a page made from the template `name`.
 
-    Every template is given `person` (or None), `examples` (whether this is the example mode), `csrf_field` (what each
+    Every template is given `person` (or None), `examples` (the example mode, or None), `csrf_field` (what each
     form begins with), `navigation`, `notice`, `today`, `time_left` (seconds until the sign-in ends), `typed` (what
     comes back after a time-out) and `errors`: what is wrong by field, listed under "There is a problem".
     With `look_up` false the store is not asked who is signed in.
@@ -105,7 +105,7 @@ def render(
     template = environment().get_template(name)
     page = template.render(
         person=who,
-        examples=state.examples is not None,
+        examples=state.examples,
         navigation=_navigation(request, who),
         **_names(portal),
         asset=state.assets.address,
@@ -132,7 +132,7 @@ def _names(portal: PortalSettings) -> dict[str, str]:
 def render_part(request: Request, name: str, **values: Any) -> str:
     """Return a part of a page that stands on another's: given `person` and `csrf_field`, as in `render`."""
     who = find_person(request)
-    examples = request.app.state.examples is not None
+    examples = request.app.state.examples
     field = _csrf_field(request, who)
     return environment().get_template(name).render(person=who, examples=examples, csrf_field=field, **values)
 

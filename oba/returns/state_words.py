@@ -4,7 +4,7 @@ One table for every page, file, message and interface. Where a state follows fro
 the day's words go before the table's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -102,6 +102,7 @@ STATE_WORDS: Mapping[State, Words] = {
     State.ACCEPTED_EXPLAINED: Words("Accepted with explanations", _DECIDED, _DECIDED, _DECIDED, _DECIDED),
     State.NIL_ACCEPTED: Words("Nil return accepted", _DECIDED, _DECIDED, _DECIDED, _DECIDED),
 }
+_UNENDED = "You can look at it and type a draft now."
 _CLOSED = Words(
     "Closed",
     "If you still have to send it, ask the partnership to open it again.",
@@ -116,6 +117,18 @@ _CORRECTIONS: Mapping[State, str] = {
     State.SIGNED: "with the partnership",
     State.RESUBMITTED: "with the partnership",
 }
+
+_OWN_STEPS: Mapping[State, tuple[Action, str]] = {
+    State.NOT_STARTED: (Action.SEND, "Send it"),
+    State.DRAFT: (Action.SEND, "Go on with the draft and send it"),
+    State.HAS_ERRORS: (Action.SEND, "Put right what was found"),
+    State.QUERIES: (Action.EXPLAIN, "Give the reasons for unusual figures"),
+    State.WAITING: (Action.SIGN, "Check the figures and sign off"),
+    State.RETURNED: (Action.SEND, "Read the comment and answer it"),
+}
+"""What a provider's person does next, with the step that has to be open to them for it."""
+_ASKED_OF_CORRECTIONS = frozenset({State.WAITING, State.RETURNED})
+"""Beside what was accepted nothing is owed: only what somebody else waits for is asked."""
 
 WHO_MAY: Mapping[Action, str] = {
     Action.GIVE_BACK: "an approver of the provider",
@@ -167,22 +180,23 @@ def describe_next(standing: Standing, today: date, role: Role) -> str:
         if not is_open(standing, today):
             return _describe_unfinished(role) if standing.correction else _CLOSED.next_for(role)
         if standing.opens is not None and not has_ended(standing, today):
-            return _describe_unended(standing.opens, role)
+            return _UNENDED if role in PROVIDERS else "Nothing is asked of anybody before."
     if standing.state in ACCEPTED and standing.correction is None and is_open(standing, today) and role in PROVIDERS:
         return f"You may put it right until {day_text(last_day(standing))}."
     return STATE_WORDS[standing.moving].next_for(role)
-
-
-def _describe_unended(opens: date, role: Role) -> str:
-    if role in PROVIDERS:
-        return f"You can send it from {day_text(opens)}. You can look at it and type a draft now."
-    return f"It can be sent from {day_text(opens)}."
 
 
 def _describe_unfinished(role: Role) -> str:
     if role in PROVIDERS:
         return "The time for corrections is over. Withdraw it, or ask the partnership to open the return again."
     return "The time for corrections is over, and the correction was not finished. What was accepted stands."
+
+
+def name_own_step(standing: Standing, actions: Set[Action]) -> str:
+    """Return what a provider's person has to do next, by what they may do to a return; blank if nothing is asked."""
+    action, words = _OWN_STEPS.get(standing.moving, (None, ""))
+    is_asked = standing.correction is None or standing.moving in _ASKED_OF_CORRECTIONS
+    return words if action in actions and is_asked else ""
 
 
 def explain_refusal(action: Action, standing: Standing, role: Role, today: date) -> str:
@@ -200,7 +214,7 @@ def explain_refusal(action: Action, standing: Standing, role: Role, today: date)
     return f"You cannot {action.value} now: the return is “{status}”. {describe_next(standing, today, role)}"
 
 
-def describe_days(standing: Standing, today: date) -> str:
+def describe_days(standing: Standing, today: date, role: Role) -> str:
     """Return by when it is to be sent, in one sentence with the one day that holds: see `workflow.deadline`."""
     last = day_text(last_day(standing))
     if standing.corrected_until is not None:
@@ -209,7 +223,8 @@ def describe_days(standing: Standing, today: date) -> str:
         return f"It closed on {last}."
     due = day_text(standing.due)
     if standing.opens is not None and not has_ended(standing, today):
-        return f"It is due on {due}. You can send it from {day_text(standing.opens)}, when the quarter is over."
+        who = "You can send it" if role in PROVIDERS else "It can be sent"
+        return f"It is due on {due}. {who} from {day_text(standing.opens)}, when the quarter is over."
     if today <= standing.due:
         return f"It is due on {due} and closes on {last}."
     late = count_text((today - standing.due).days, "days")

@@ -114,6 +114,11 @@ class Verdict:
     signed_with: str = field(default="")
 
     @property
+    def open_faults(self) -> int:
+        """Return how many faults have still to be put right."""
+        return sum(f.severity is RuleSeverity.FAIL and f.is_open for f in self.findings)
+
+    @property
     def open_queries(self) -> int:
         """Return how many queries have still to be explained."""
         return sum(f.severity is RuleSeverity.QUERY and f.is_open for f in self.findings)

@@ -13,6 +13,7 @@ from oba.indicators.outcome import Outcome, Service
 from oba.scorecards.changes import Changes
 from oba.scorecards.figure import Figure, Line, Point
 from oba.scorecards.frozen import EarlierForecast, ForecastRecord
+from oba.scorecards.issue import Issue
 from oba.scorecards.judgement import (
     NOT_JUDGED,
     Comparison,
@@ -180,6 +181,7 @@ class Pack:
     reports_to: tuple[str, ...] = ()
     looks_back: bool = False
     """Asked for as things were known on `as_at`: not the board's current pack, whose place it never takes."""
+    issue: Issue = field(default_factory=Issue)
 
     @property
     def cards(self) -> tuple[Card, ...]:

@@ -18,14 +18,13 @@ Chained = TypeVar("Chained", AuditEntry, FrozenForecast)
 FIRST = "0" * 64
 _LOCK = 7_026_002  # the number of PostgreSQL's lock that lets one entry be added at a time
 _STEP = 2_000
+_FROZEN = ("frozen_forecast", "frozen_pack")
 _GUARDS = {
     "sqlite": {
         "audit_entry": {"audit_entry_no_update", "audit_entry_no_delete"},
-        "frozen_forecast": {f"frozen_forecast_no_{verb}" for verb in ("update", "delete", "replace")},
+        **{table: {f"{table}_no_{verb}" for verb in ("update", "delete", "replace")} for table in _FROZEN},
     },
-    "postgresql": {
-        table: {f"{table}_no_change", f"{table}_no_truncate"} for table in ("audit_entry", "frozen_forecast")
-    },
+    "postgresql": {table: {f"{table}_no_change", f"{table}_no_truncate"} for table in ("audit_entry", *_FROZEN)},
 }
 """The triggers by which each database refuses to change what is only ever added to."""
 

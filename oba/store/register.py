@@ -1,23 +1,21 @@
 """What is owed, as it is kept: made known once however many processes ask, and read for the register."""
 
-import json
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import func, or_, tuple_, update
+from sqlalchemy import func, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
-from oba.models import Account, Attempt, Owed, Reason
+from oba.models import Account, Attempt, Owed
 from oba.periods import Period
 from oba.store.audit import PROGRAM, write_entry
-from oba.store.submissions import list_owed, list_waivers
+from oba.store.submissions import list_owed
 
 _ONCE = ["tenant", "return_id", "organisation", "period"]
-_WAIVED_BY = ("rule", "sheet", "cell", "measure", "category", "period", "given", "what")
 _SETTLED = ("accepted", "accepted_explained", "nil_accepted")
 
 
@@ -38,12 +36,10 @@ class Expected(Protocol):
 
 @dataclass(frozen=True)
 class AttemptSummary:
-    """What was sent of one return: how often, when first signed, and what the latest attempt has open."""
+    """What was sent of one return: how often, and when first signed."""
 
     attempts: int = 0
     first_signed: datetime | None = None
-    faults: int = 0
-    queries: int = 0
 
 
 def is_known(session: Session, expected: Iterable[Expected]) -> bool:
@@ -120,45 +116,7 @@ def summarise_attempts(session: Session, owed: Sequence[Owed]) -> dict[int, Atte
         .where(col(Attempt.owed_id).in_(ids))
         .group_by(col(Attempt.owed_id))
     )
-    found = {owed_id: (count, signed) for owed_id, count, signed in session.exec(counted)}
-    open_ones = _count_open(
-        session, [one for one in owed if (one.correction or one.state) in ("has_errors", "queries")]
-    )
-    return {
-        owed_id: AttemptSummary(count, signed, *open_ones.get(owed_id, (0, 0)))
-        for owed_id, (count, signed) in found.items()
-    }
-
-
-def _count_open(session: Session, owed: Sequence[Owed]) -> dict[int, tuple[int, int]]:
-    """Return the faults and the unexplained queries of the latest attempt of each return."""
-    latest: dict[int | None, Owed] = {one.latest_id: one for one in owed if one.latest_id is not None}
-    verdicts = select(Attempt.id, Attempt.verdict).where(col(Attempt.id).in_(latest))
-    about = {(one.return_id, one.organisation) for one in owed}
-    given = select(Reason).where(tuple_(col(Reason.return_id), col(Reason.organisation)).in_(about))
-    answers = {
-        (one.return_id, one.organisation, one.rule, one.measure, one.category, one.period, one.value): one.state
-        for one in session.exec(given)
-    }
-    waived = {
-        (one.owed_id, one.rule, one.sheet, one.cell, one.measure, one.category, one.period, one.value, one.what)
-        for one, _ in list_waivers(session, [one.id for one in owed])
-        if one.ended_at is None
-    }
-    found = {}
-    for attempt_id, verdict in session.exec(verdicts):
-        one = latest[attempt_id]
-        findings = json.loads(verdict).get("findings", [])
-        faults = queries = 0
-        for finding in findings:
-            said = (one.id, *(finding[name] for name in _WAIVED_BY))
-            faults += finding["severity"] == "FAIL" and not finding.get("waived") and said not in waived
-            asked = (finding[name] for name in ("rule", "measure", "category", "period", "given"))
-            answer = answers.get((one.return_id, one.organisation, *asked))
-            is_answered = answer != "refused" if answer else bool(finding["reason"])
-            queries += finding["severity"] == "QUERY" and not is_answered
-        found[one.id or 0] = (faults, queries)
-    return found
+    return {owed_id: AttemptSummary(count, signed) for owed_id, count, signed in session.exec(counted)}
 
 
 def list_people(session: Session, organisation: str | None = None) -> list[Account]:

@@ -4,10 +4,10 @@ A return's row is locked and its turn compared before anything about it changes,
 who act at once one wins and the other is told.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import delete, func
+from sqlalchemy import delete, func, tuple_
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
@@ -86,6 +86,14 @@ def describe_attempts(session: Session, owed: Iterable[Owed]) -> dict[int | None
     for attempt in session.exec(wanted.options(defer(col(Attempt.content), raiseload=True))):  # type: ignore[arg-type]
         found.setdefault(attempt.owed_id, []).append(attempt)
     return found
+
+
+def list_latest(session: Session, owed: Iterable[Owed]) -> list[tuple[Owed, Attempt]]:
+    """Return some returns with their newest attempts that could be read, without the files; none of which none was."""
+    latest: dict[int | None, Owed] = {one.latest_id: one for one in owed if one.latest_id is not None}
+    wanted = select(Attempt).where(col(Attempt.id).in_(latest))
+    wanted = wanted.options(defer(col(Attempt.content), raiseload=True))  # type: ignore[arg-type]
+    return [(latest[attempt.id], attempt) for attempt in session.exec(wanted)]
 
 
 def number_attempts(session: Session, owed: Owed) -> dict[int | None, int]:
@@ -173,11 +181,10 @@ def list_reasons(session: Session, return_id: str, organisation: str) -> list[Re
     return list(session.exec(wanted.order_by(col(Reason.given_on), col(Reason.id))))
 
 
-def group_reasons(session: Session, return_id: str | None) -> dict[tuple[str, str], list[Reason]]:
-    """Return every explanation, or those of one return, by return and organisation, oldest first."""
-    wanted = select(Reason).order_by(col(Reason.given_on), col(Reason.id))
-    if return_id is not None:
-        wanted = wanted.where(Reason.return_id == return_id)
+def group_reasons(session: Session, about: Collection[tuple[str, str]]) -> dict[tuple[str, str], list[Reason]]:
+    """Return the explanations of some returns and organisations, by those, oldest first."""
+    wanted = select(Reason).where(tuple_(col(Reason.return_id), col(Reason.organisation)).in_(about))
+    wanted = wanted.order_by(col(Reason.given_on), col(Reason.id))
     found: dict[tuple[str, str], list[Reason]] = {}
     for reason in session.exec(wanted):
         found.setdefault((reason.return_id, reason.organisation), []).append(reason)

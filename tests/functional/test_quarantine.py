@@ -74,6 +74,18 @@ def test_a_row_out_of_range_is_listed_released_and_traceable(small: Project, com
     assert command("quarantine", "list").output.strip() == "No row is waiting for a decision."
 
 
+def test_rows_of_one_kind_are_settled_together(small: Project, command: Command) -> None:
+    command("ingest", "drops")
+    who = ("--by", "Ms Checker", "--reason", "Nobody knows them")
+    told = command("quarantine", "reject", "--load", "1", "--rule", "unknown-area", "--given", "E99999999", *who)
+    assert told.output == "Row 2 is rejected.\n"
+    told = command("quarantine", "release", "--load", "1", *who)
+    assert told.output.splitlines() == ["Row 1 counts from today on, as load 2.", "Publish again to show it."]
+    for arguments in ((), ("1", "--load", "1"), ("1", "--given", "140"), ("--load", "1", "--given", "140")):
+        refused = command("quarantine", "reject", *arguments, *who)
+        assert isinstance(refused.exception, StoreError), arguments
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

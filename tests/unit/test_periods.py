@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from oba.periods import Period, month_period, next_period, read_code, read_header_status, read_period, read_status
+from oba.period_forms import leave_out_marks, read_header_status, read_status
+from oba.periods import Period, month_period, next_period, read_code, read_period
 
 LABELS = [
     # label, how the feed reads it, code
@@ -69,6 +70,20 @@ LABELS = [
     ("2022/23 [note 2]", "financial_year", "2022-04-01/P1Y"),
     ("2024p", "calendar_year", "2024-01-01/P1Y"),
     ("202312", "month", "2023-12-01/P1M"),
+    ("Week beginning 2024-04-01", "free", "2024-04-01/P7D"),
+    ("Week commencing 1 April 2024", "free", "2024-04-01/P7D"),
+    ("w/c 01/04/2024", "free", "2024-04-01/P7D"),
+    ("w/e 07/04/2024", "free", "2024-04-01/P7D"),
+    ("March 2024", "year_ending", "2023-04-01/P1Y"),
+    ("31/12/2023", "year_ending", "2023-01-01/P1Y"),
+    ("Jun-24", "quarter_ending", "2024-04-01/P3M"),
+    ("2024-02-29 00:00:00", "quarter_ending", "2023-12-01/P3M"),
+    ("30 April 2024", "month_ending", "2024-04-01/P1M"),
+    ("05/04/2024", "week_ending", "2024-03-30/P7D"),
+    ("2024-04-05", "week_beginning", "2024-04-05/P7D"),
+    ("Year ending 31/03/2024", "free", "2023-04-01/P1Y"),
+    ("Three months to June 2024", "free", "2024-04-01/P3M"),
+    ("Quarter ending 30 September 2024", "free", "2024-07-01/P3M"),
     ("01/04/2022", "month", "2022-04-01/P1M"),
     ("2022-04-01 00:00:00", "month", "2022-04-01/P1M"),
 ]
@@ -103,6 +118,15 @@ def test_a_code_reads_back_as_the_same_period(code: str) -> None:
         ("2020 Academic year", "time_identifier"),
         ("2020 Financial year Q1", "time_identifier"),
         ("202223 Financial year Q3-Q1", "time_identifier"),
+        ("5 April 2024", "year_ending"),
+        ("15/06/2024", "quarter_ending"),
+        ("29/04/2024", "month_ending"),
+        ("March 2024", "week_ending"),
+        ("2024", "year_ending"),
+        ("2022/24", "calendar_year"),  # a slip for 2022/23 or 2023/24
+        ("2022/24", "financial_year"),
+        ("2022/2024", "free"),
+        ("2022/22", "academic_year"),
         ("20165", "calendar_year"),  # 2016 with footnote 5, or a slip
     ],
 )
@@ -127,6 +151,16 @@ def test_a_status_in_brackets_is_kept_apart(label: str, status: str) -> None:
         ("2024 provisional", "2024", "provisional"),
         ("Q3 2023/24 (p)", "Q3 2023/24", "provisional"),
         ("Sep", "Sep", ""),
+        ("2022 (draft)", "2022", "provisional"),
+        ("2022/23 (Unvalidated data)", "2022/23", "provisional"),
+        ("2022 [experimental statistics]", "2022", "provisional"),
+        ("2022 amended", "2022", "revised"),
+        ("2022 (validated)", "2022", "final"),
+        ("Provisional 2022/23", "2022/23", "provisional"),
+        ("Final: Q1 2024/25", "Q1 2024/25", "final"),
+        ("Final year", "Final year", ""),
+        ("2022 (rank)", "2022 (rank)", ""),
+        ("2022 (estimate)", "2022 (estimate)", ""),
     ],
 )
 def test_a_mark_of_status_is_no_part_of_the_label(label: str, text: str, status: str) -> None:
@@ -139,11 +173,37 @@ def test_a_mark_of_status_is_no_part_of_the_label(label: str, text: str, status:
         ("2023/24 (provisional) / Number", "2023/24", "provisional"),
         ("2024p", "2024", "provisional"),
         ("2024 per 10,000", "2024", ""),
+        ("2024 / Provisional / Number", "2024", "provisional"),
+        ("2024 / Provisional places", "2024", ""),
+        ("Number / Provisional 2024", "2024", "provisional"),
+        ("Provisional places 2024", "2024", ""),
         ("Number 2024 (of 2023)", "2024", ""),
     ],
 )
-def test_what_a_header_says_behind_a_label_is_its_status(header: str, label: str, status: str) -> None:
+def test_what_a_header_says_beside_a_label_is_its_status(header: str, label: str, status: str) -> None:
     assert read_header_status(header, label) == status
+
+
+@pytest.mark.parametrize(
+    ("header", "plain"),
+    [
+        ("2023 (draft) / Plans [note 1]", "2023 / Plans"),
+        ("2023p", "2023"),
+        ("2023/24 [r] (2) / Plans", "2023/24 / Plans"),
+        ("Provisional 2023 / Plans", "2023 / Plans"),
+        ("Plans / Final Q1 2024/25", "Plans / Q1 2024/25"),
+        ("2023 / Provisional / Plans", "2023 / Plans"),
+        ("Plans 2023 (unvalidated)", "Plans 2023"),
+        ("2023 Plans (revised)", "2023 Plans"),
+        ("2023 (rank)", "2023 (rank)"),
+        ("Provisional places 2023", "Provisional places 2023"),
+        ("Cost (p) / 2023", "Cost (p) / 2023"),
+        ("Plans (1)", "Plans (1)"),
+        ("2023 Plans (draft)", "2023 Plans (draft)"),
+    ],
+)
+def test_a_header_is_matched_without_its_marks(header: str, plain: str) -> None:
+    assert leave_out_marks(header) == plain
 
 
 def test_a_label_without_brackets_has_no_status() -> None:

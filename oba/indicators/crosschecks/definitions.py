@@ -9,6 +9,7 @@ from oba.indicators.board import folder_name
 from oba.indicators.crosschecks.comparisons import check_headlines_compared
 from oba.indicators.crosschecks.faults import advise_name, fault_in
 from oba.indicators.crosschecks.feeds import check_feed
+from oba.indicators.crosschecks.returns import check_return
 from oba.indicators.crosschecks.units import check_units, check_unread
 from oba.indicators.indicator import Indicator, Published, Route, Source
 from oba.indicators.project import Definitions
@@ -329,6 +330,7 @@ def _check_services(definitions: Definitions) -> Iterator[Finding]:
 def _check_returns(definitions: Definitions) -> Iterator[Finding]:
     """A return may be of a service that has no card yet, which is told; another return that it names must be there."""
     for owed in definitions.returns.values():
+        yield from check_return(definitions, owed)
         for number, name in enumerate(owed.services):
             if name not in definitions.known("services"):
                 what = f"there is no service `{name}`, so no card shows what this return brings."

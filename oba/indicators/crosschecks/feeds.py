@@ -7,7 +7,7 @@ from typing import Any
 
 from oba.findings import Finding
 from oba.indicators.crosschecks.faults import advise_name, fault_in
-from oba.indicators.feed import Feed
+from oba.indicators.feed import UNSTATED, Feed
 from oba.indicators.project import Definitions
 from oba.periods import read_period
 from oba.vocabulary import Severity
@@ -18,6 +18,7 @@ Where = tuple[str | int, ...]
 def check_feed(definitions: Definitions, name: str, feed: Feed) -> Iterator[Finding]:
     """Refuse checks of unknown measures (DEF-60), groups no header has (DEF-61), constants that are no period (DEF-62).
 
+    What a proposed definition leaves unsaid is told (DEF-65, a warning).
     `feed` may be one that has faults and of which a part could be read.
     """
     if feed.measures:
@@ -25,6 +26,12 @@ def check_feed(definitions: Definitions, name: str, feed: Feed) -> Iterator[Find
         yield from _check_groups(definitions, name, feed)
     yield from _check_constants(definitions, name, feed)
     yield from check_releases(definitions, name, feed)
+    unsaid = [key for key in ("publisher", "licence", "attribution", "owner") if getattr(feed, key, "") == UNSTATED]
+    if unsaid:
+        names = ", ".join(f"`{key}`" for key in unsaid)
+        what = f"nothing is said yet as {names}: the definition was proposed from a file."
+        remedy = "Fill them in: pages name the publisher and its licence."
+        yield fault_in(definitions, "feeds", name, (unsaid[0],), "DEF-65", what, remedy, Severity.WARNING)
 
 
 def _check_checks(definitions: Definitions, name: str, feed: Feed) -> Iterator[Finding]:

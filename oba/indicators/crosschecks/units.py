@@ -51,15 +51,21 @@ def check_units(definitions: Definitions, indicator: Indicator) -> Iterator[Find
 
 
 def check_unread(definitions: Definitions, indicator: Indicator) -> Iterator[Finding]:
-    """Refuse a target that no figure can have, and keys that nothing reads of a protected source (DEF-54)."""
+    """Refuse a target or limit that no figure can have, and keys that nothing reads of a protected source (DEF-54)."""
     value = indicator.value
-    most = value.multiplier if value.type is ValueType.PROPORTION else math.inf
+    agrees = _disagree(value.type, value.unit, value.multiplier, multiplier_of(value.unit)) is None
+    most = value.multiplier if value.type is ValueType.PROPORTION and agrees else math.inf
     if not indicator.gap and value.type in _DIVIDED | {ValueType.COUNT}:
-        for number, target in enumerate(indicator.targets):
-            if not 0 <= target.value <= most:
+        given: list[tuple[tuple[str | int, ...], str, float | None]] = [
+            (("targets", number, "value"), "target", target.value) for number, target in enumerate(indicator.targets)
+        ]
+        if limits := value.plausible:
+            given += [(("value", "plausible", end), "limit", getattr(limits, end)) for end in ("min", "max")]
+        for where, noun, number in given:
+            if number is not None and not 0 <= number <= most:
                 ends = f"from 0 to {most:g}" if math.isfinite(most) else "0 or more"
-                what = f"a target of {target.value:g} cannot be: a {value.type} is {ends}."
-                yield fault_in(definitions, "indicators", indicator.id, ("targets", number, "value"), "DEF-54", what)
+                what = f"a {noun} of {number:g} cannot be: a {value.type} is {ends}."
+                yield fault_in(definitions, "indicators", indicator.id, where, "DEF-54", what)
     idle = sorted({"threshold", "secondary"} & indicator.disclosure.model_fields_set)
     if indicator.disclosure.public_source and idle:
         what = f"nothing is hidden of a source that is `public_source`, so `{idle[0]}` is not read."

@@ -1,7 +1,6 @@
 """The measures and periods of a proposed feed: from its columns of figures, its words and its headers."""
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,12 +15,15 @@ from oba.ingest.propose.measures import (
     guess_unit,
     header_pattern,
     name_measure,
+    without_mark_before,
     without_marks,
 )
 from oba.ingest.propose.periods import (
     STATED,
     are_first_days,
+    choose_in_turn,
     choose_reads,
+    compares,
     find_label,
     find_vague,
     find_year,
@@ -31,9 +33,11 @@ from oba.ingest.propose.periods import (
     kind_of,
     kinds_of,
     names_years,
+    read_beside,
     runs_on,
 )
 from oba.ingest.read.tables import Mask
+from oba.ingest.shape.columns import fit_header
 
 _OTHER_AREA = re.compile(r"(?:^|[_\s/])(National|England|England average)$", re.IGNORECASE)
 _REPEATED = re.compile(r" \[\d+\]$")
@@ -41,8 +45,6 @@ _FOOTNOTE = re.compile(r"(?<=[a-z]{4})[1-9](?= / |$)")
 _GENERIC = re.compile(r"^(?:value|values|obs_?value|v4_\d|number|figure|data|amount|result)$", re.IGNORECASE)
 
 
-_PART_THAT_SAYS = 3
-"""One header in so many must say what a year means, for all to mean it."""
 _MIDDLE = "the figures are taken to be of the middle of the year, as population estimates are."
 
 Label = tuple[str, int, int]
@@ -112,7 +114,7 @@ def _leave_out_vague(maker: _Maker, figures: list[Profile]) -> list[Profile]:
     unread = [one for one in figures if runs_on(one.header)]
     if unread:
         maker.warn(
-            "period", f"the years of these headers cannot be read, and they were left out: {list_headers(unread)}."
+            "period", f"the periods of these headers cannot be read, and they were left out: {list_headers(unread)}."
         )
         figures = [one for one in figures if one not in unread]
     vague = find_vague([one.header for one in figures])
@@ -162,15 +164,17 @@ def _build_by_column(maker: _Maker, figures: list[Profile], dating: Dating, colu
     identifier = "" if dating.identifier is None or not dating.identifier.texts else dating.identifier.texts[0]
     headers = [one.header for one in figures]
     own = f"{column.header} {_few_texts(maker.words)}"
-    reads, doubt = _choose_in_turn(set(kinds), [own, headers, maker.title, maker.context])
+    reads, doubt = choose_in_turn(set(kinds), [own, headers, maker.title, maker.context])
     if identifier:
         reads, doubt = choose_reads(kinds, " ".join(headers), identifier)
         if all(is_estimate_of_mid_year(identifier, one.header, maker.context) for one in figures):
             reads, doubt = "mid_year", _MIDDLE
     if mixed:
         reads, doubt = "time_identifier", ""
+    elif beside := read_beside(column.key, kinds):
+        reads, doubt = beside, ""
     maker.warn("period", doubt)
-    maker.warn("period", _describe_first_days(column, reads))
+    maker.warn("period", _describe_first_days(f"`{column.header}`", column.texts, reads))
     maker.built.period = _column_rule(column, dating, reads)
     for wanted in _combinations(maker, rows):
         mask = rows
@@ -189,13 +193,13 @@ def _build_by_column(maker: _Maker, figures: list[Profile], dating: Dating, colu
             maker.built.measures[name] = measure
 
 
-def _describe_first_days(column: Profile, reads: str) -> str:
+def _describe_first_days(where: str, texts: list[str], reads: str) -> str:
     """Return how days that all begin a month are read, blank if they are not all such."""
-    if reads not in ("day", "month", "free") or not are_first_days(column.texts):
+    if reads not in ("day", "month", "free") or not are_first_days(texts):
         return ""
     if reads == "month":
-        return f"days such as `{column.texts[0].strip()}` are read as the month that they begin."
-    what = f"all days of `{column.header}` are first days of months, and are read as those days;"
+        return f"days such as `{texts[0].strip()}` are read as the month that they begin."
+    what = f"all days of {where} are first days of months, and are read as those days;"
     return f"{what} if they stand for months, write `reads: month`."
 
 
@@ -226,31 +230,19 @@ def _own_reads(
     """Return how one measure's labels are read: they may have another form than those of the rest."""
     if mixed:
         return "time_identifier"
+    if read_beside(column.key, dating.kinds):
+        return maker.built.period["reads"]
     kinds = set(kinds_of([column.column.texts[code] for code in np.unique(column.column.codes[mask])], column.key))
     if identifier:
         if is_snapshot(words) and maker.built.period["reads"] == "financial_year_ending":
             maker.warn("period", "measures whose name says 31 March are read as of that day.")
             return "snapshot_31_march"
         return maker.built.period["reads"]
-    reads, doubt = _choose_in_turn(kinds, [words, column.header, maker.title, maker.context])
+    reads, doubt = choose_in_turn(kinds, [words, column.header, maker.title, maker.context])
     if is_snapshot(words) and reads == "financial_year_ending":
         reads = "snapshot_31_march"
     maker.warn("period", doubt)
     return reads
-
-
-def _choose_in_turn(kinds: set[str], contexts: list[str | list[str]]) -> tuple[str, str]:
-    """Return what the first context that says anything says: a measure's own words go before the file's name.
-
-    A list is of headers, of which a good part must say it: one in hundreds is not what the table is about.
-    """
-    plain = choose_reads(kinds, "")
-    for context in contexts:
-        texts = [context] if isinstance(context, str) else context
-        votes = Counter(reads for text in texts if (reads := choose_reads(kinds, text)) != plain)
-        if votes and (most := votes.most_common(1)[0])[1] * _PART_THAT_SAYS >= len(texts):
-            return most[0]
-    return plain
 
 
 def _measure(maker: _Maker, figure: Profile, wanted: dict[str, str], count: int) -> dict[str, Any]:
@@ -285,10 +277,13 @@ def _build_by_headers(
         maker.context,
     ]
     for stated in (True, False):
-        kinds = {labels[one.place][0] for one in dated if (labels[one.place][0] in STATED) == stated}
+        alike = [one for one in dated if (labels[one.place][0] in STATED) == stated]
+        kinds = {labels[one.place][0] for one in alike}
+        texts = [one.header[slice(*labels[one.place][1:])] for one in alike]
         if kinds:
-            readings[stated], doubt = _choose_in_turn(kinds, contexts)
+            readings[stated], doubt = choose_in_turn(set(kinds_of(texts)) if kinds == {"day"} else kinds, contexts)
             maker.warn("period", doubt)
+            maker.warn("period", _describe_first_days("the headers", texts, readings[stated]))
     if dated:
         reads = readings.get(False) or readings[True]
         maker.built.period = {"group": "year", "reads": reads}
@@ -299,18 +294,30 @@ def _build_by_headers(
         for one in dated:
             _measure_by_header(maker, one, labels[one.place], wanted, dated, readings[labels[one.place][0] in STATED])
     if undated and constant:
-        own, _ = choose_reads({kind_of(constant)}, maker.context)
-        rule = {"constant": constant, "reads": reads if kind_of(constant) in ("year", "two") else own}
-        maker.warn(
-            "period", f"{len(undated)} columns have no year in their header; they are taken to be of {constant}."
-        )
-        for wanted in _combinations(maker, rows):
-            for one in undated:
-                written = {**_measure(maker, one, wanted, len(figures)), "period": rule}
-                maker.built.measures[written.pop("name")] = written
-    elif undated:
-        names = list_headers(undated)
-        maker.warn("period", f"no year is known for these columns, which were left out: {names}.")
+        _measure_undated(maker, undated, constant, readings.get(False, ""), rows)
+    else:
+        _warn_of_undated(maker, undated)
+
+
+def _measure_undated(maker: _Maker, undated: list[Profile], constant: str, reads: str, rows: np.ndarray) -> None:
+    """Take the columns without a year to be of the constant, read like the years of the others where it is one."""
+    own, _ = choose_reads({kind_of(constant)}, maker.context)
+    rule = {"constant": constant, "reads": reads if reads and kind_of(constant) in ("year", "two") else own}
+    maker.warn("period", f"{len(undated)} columns have no year in their header; they are taken to be of {constant}.")
+    count = len(undated) + len(maker.built.measures)
+    for wanted in _combinations(maker, rows):
+        for one in undated:
+            written = {**_measure(maker, one, wanted, count), "period": rule}
+            maker.built.measures[written.pop("name")] = written
+
+
+def _warn_of_undated(maker: _Maker, undated: list[Profile]) -> None:
+    compared = [one for one in undated if compares(one.header)]
+    if compared:
+        what = "these columns give a change, a difference or a target and not the figures of a period"
+        maker.warn("period", f"{what}, and were left out: {list_headers(compared)}.")
+    if rest := [one for one in undated if one not in compared]:
+        maker.warn("period", f"no year is known for these columns, which were left out: {list_headers(rest)}.")
 
 
 def _measure_by_header(
@@ -331,8 +338,8 @@ def _measure_by_header(
         return
     if other and not maker.built.area_rules:
         maker.built.area_rules.append({"group": "area"})
-    behind = without_marks(header, end)
-    rest = re.sub(r"^[\s_/\-:,]+|(?:\(\s*\)|[\s_/\-:,])+$", "", " ".join(f"{header[:start]}{behind}".split()))
+    before, behind = without_mark_before(header[:start]), without_marks(header, end)
+    rest = re.sub(r"^[\s_/\-:,]+|(?:\(\s*\)|[\s_/\-:,])+$", "", " ".join(f"{before}{behind}".split()))
     rest = _FOOTNOTE.sub("", rest).replace(" / ", " ")
     said = ", ".join(" ".join(text.split()) for text in wanted.values() if text.strip())
     label = f"{said}: {rest}" if said and rest else said or rest or "Value"
@@ -348,12 +355,16 @@ def _measure_by_header(
 
 
 def _fits_only(pattern: str, own: Profile, dated: list[Profile], profiles: Profiles) -> bool:
-    """Return whether an expression fits a header and else only headers with a period, no other column."""
-    if _REPEATED.search(own.header) or not re.fullmatch(pattern, own.header, re.IGNORECASE):
+    """Return whether an expression fits a header and else only headers with a period, no other column.
+
+    One whose years cannot be read is kept aside when it is loaded.
+    """
+    expression = re.compile(pattern, re.IGNORECASE)
+    if _REPEATED.search(own.header) or not fit_header(expression, own.header):
         return False
     places = {one.place for one in dated}
-    fitting = [one for one in profiles.columns if re.fullmatch(pattern, one.header, re.IGNORECASE)]
-    return all(one.place in places or find_label(one.header) for one in fitting)
+    fitting = [one for one in profiles.columns if fit_header(expression, one.header)]
+    return all(one.place in places or find_label(one.header) or runs_on(one.header) for one in fitting)
 
 
 def _combinations(maker: _Maker, rows: np.ndarray) -> list[dict[str, str]]:
@@ -371,7 +382,7 @@ class TooManyError(ValueError):
 def _build_constant(maker: _Maker, figures: list[Profile], constant: str, rows: np.ndarray) -> None:
     """All columns are of one period, which a header, the title or the file name gives."""
     headers = [one.header for one in figures]
-    reads, doubt = _choose_in_turn({kind_of(constant)}, [headers, maker.title, maker.context])
+    reads, doubt = choose_in_turn({kind_of(constant)}, [headers, maker.title, maker.context])
     maker.warn("period", f"no column gives the period; all figures are taken to be of {constant}. {doubt}".strip())
     maker.built.period = {"constant": constant, "reads": reads}
     for wanted in _combinations(maker, rows):

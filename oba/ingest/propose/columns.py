@@ -147,7 +147,7 @@ def _profile(table: Table, place: int, header: str, areas: AreaIndex, numbers: d
     tell = {text: _identify(text.strip(), areas) for text in texts}
     for kind, _ in tell.values():
         codes += kind == "code"
-        known_numbers += kind == "number"
+        known_numbers += kind in ("number", "letter")
         names += kind == "name"
         figures += kind in ("figure", "number")
         markers += kind == "marker"
@@ -187,7 +187,7 @@ def _identify(text: str, areas: AreaIndex) -> tuple[str, str]:
             return "figure", ""
         return "marker" if is_marker(text) else "text", ""
     if re.fullmatch(r"[A-K]", text):
-        return "number", areas.resolve(text) or ""
+        return "letter", areas.resolve(text) or ""
     if is_marker(text):
         return "marker", ""
     if _RANGE.match(text):

@@ -8,7 +8,10 @@ import numpy as np
 from oba.indicators.crosschecks.column_names import is_identifier, kind_of_name
 from oba.ingest.propose.areas import Areas
 from oba.ingest.propose.columns import Profile, Profiles, agree, count_areas, find_decimal_commas, list_headers
-from oba.ingest.propose.dating import Dating, find_loose_parts, find_slash_dates
+from oba.ingest.propose.dating import Dating, find_loose_parts, find_slash_dates, holds_days_for_years
+from oba.ingest.propose.measures import is_no_figure
+from oba.ingest.propose.periods import kind_of
+from oba.ingest.read.cells import read_number
 from oba.ingest.read.tables import Mask, Table, plain_text
 
 _HAS_DIGIT = re.compile(r"\d").search
@@ -146,6 +149,10 @@ def find_reading_faults(profiles: Profiles, dating: Dating) -> Refusal | None:
     if loose := find_loose_parts(profiles, dating):
         what = f"column {list_headers(loose)} says which part of a year, apart from the year itself."
         return "no-period", what, "Write both in one column, such as `2024-03` or `Q1 2024/25`."
+    if dating.column is not None and holds_days_for_years(dating):
+        shown = f"`{dating.column.header}` holds days such as `{dating.column.texts[0].strip()}`"
+        what = f"column {shown}, and which years are meant is not known: a spreadsheet makes days of years."
+        return "no-period", what, "Write the years as text, or name the column `Date` if the days are meant."
     dates = [one for one in find_slash_dates(profiles) if dating.column in (None, one)]
     if dates:
         what = f"column {list_headers(dates)} may have the month before the day, as in America."
@@ -158,11 +165,13 @@ def find_reading_faults(profiles: Profiles, dating: Dating) -> Refusal | None:
 
 def describe_reference(columns: list[Profile]) -> Refusal:
     """Return why a table without figures is no feed."""
-    named = next(
-        (one for one in columns if kind_of_name(one.header) and one.texts and not is_identifier(one.header)), None
-    )
-    if named is not None and not named.is_figure and any(map(_HAS_DIGIT, named.texts)):
-        shown = ", ".join(f"`{text.strip()[:40]}`" for text in named.texts[:3])
+    likely = [one for one in columns if one.texts and not (one.is_figure or is_identifier(one.header))]
+    likely = [one for one in likely if any(map(_HAS_DIGIT, one.texts))]
+    named = next((one for one in likely if kind_of_name(one.header)), None)
+    named = named or next((one for one in likely if _may_be_measured(one)), None)
+    if named is not None:
+        odd = [text for text in named.texts if read_number(text) is None] or named.texts
+        shown = ", ".join(f"`{text.strip()[:40]}`" for text in odd[:3])
         what = f"the texts of column `{named.header}` cannot be read as figures ({shown}), nor those of another column."
         return "no-figures", what, "Write them as numbers, or name another column."
     what = (
@@ -170,6 +179,13 @@ def describe_reference(columns: list[Profile]) -> Refusal:
         f" {list_headers(columns)}."
     )
     return "no-figures", what, NO_FIGURES
+
+
+def _may_be_measured(one: Profile) -> bool:
+    """Return whether a column may hold figures in words of its own: `£1.2m`, `12/45`, `(56)`, or some among texts."""
+    if is_no_figure(one.header) or one.is_code or one.is_name or one.number_share or any(map(kind_of, one.texts)):
+        return False
+    return bool(one.figure_share) or all(map(_HAS_DIGIT, one.texts))
 
 
 def describe_no_area(columns: list[Profile]) -> Refusal:

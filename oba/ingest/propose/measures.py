@@ -11,8 +11,7 @@ from oba.ingest.propose.columns import Profile, Profiles, is_neighbour_list, row
 from oba.ingest.propose.periods import YEAR_IN_HEADER
 from oba.ingest.read.tables import Codes, plain_text
 from oba.ingest.shape.labels import make_slug
-from oba.period_forms import MONTHS
-from oba.periods import STATUS_MARK
+from oba.period_forms import MARKS_AT_END, MARKS_BEHIND, MONTHS, STATUS_BEFORE
 
 _NAMES_MEASURE = re.compile(
     r"^(?:indicator|indicatorname|indicatorid|indicatorlabel|measure|measurename|measurelabel|metric|metricname|statistic|"
@@ -33,7 +32,7 @@ _SERIES = re.compile(
 )
 """The columns that name what a row is about: two texts are two measures, though their rows never meet."""
 _DIMENSION = re.compile(
-    r"^(?:indicatorid|ageid|sexid|categorytypeid|categoryid|yearrange|quarter|month|week|age|ageband|agegroup|sex|gender|"
+    r"^(?:indicatorid|ageid|sexid|categorytypeid|categoryid|yearrange|quarter|month|week|year|yeargroup|ncyear|ncyeargroup|age|ageband|agegroup|sex|gender|"
     r"quintile|decile|imdquintile|imddecile|agestart|ageend|phase|keystage|profileid|areatypecode|areatypeid|level|arealevel)$"
 )
 _FRACTION = re.compile(r"\d\.\d*[1-9]")
@@ -52,12 +51,8 @@ _WHOLES = [
     "both sexes",
 ]
 _WHOLES += ["all ages", "overall", "all categories", "total (all)", "all genders", "no breakdown", "-1", ""]
-_END_STATUS = r"(?: ?[\[(](?:p|r|prov|rev|provisional|revised|final)[\])])?"
-_END_NOTE = r"(?: ?\[note \d{1,2}\])?"
-_NOTE_BEHIND = r"(?: ?(?:[\[(](?:note )?\d{1,2}[\])]|[⁰¹²³⁴-⁹]+|\*+|[†‡]))?"
-_MARKS_BEHIND = re.compile(rf"{STATUS_MARK}?{_NOTE_BEHIND}", re.IGNORECASE)
-_MARKS_AT_END = re.compile(rf"{_END_STATUS}{_END_NOTE}\s*$", re.IGNORECASE)
-"""The marks of a status and of a footnote, right behind a period and at the end of a header."""
+_MARK_BEFORE = re.compile(rf"(^|/ ){STATUS_BEFORE}$", re.IGNORECASE)
+"""The mark of a status before a period."""
 _MOST_COMBINATIONS = 400
 _MOST_GROUPS = 200
 _NOTE = 3
@@ -307,19 +302,24 @@ def guess_unit(text: str) -> str:
 def header_pattern(header: str, start: int, end: int, area: str = "") -> str:
     """Return the expression that a header fits whatever its period is, which is from `start` to `end`.
 
-    The period, and a word for another area, are named groups.
+    The period, and a word for another area, are named groups. Marks of a status or a footnote are no part of it.
     """
     rest = _any_year(without_marks(header, end))
     if area:
         rest = re.sub(rf"{area}$", rf"(?P<area>{area})", rest)
-    pieces = [_any_year(header[:start]), f"(?P<year>{_any_label(header[start:end])})", f"{STATUS_MARK}?", _NOTE_BEHIND]
-    return "".join([*pieces, *([rest, _END_STATUS, _END_NOTE] if rest.strip() else [])])
+    before = _any_year(without_mark_before(header[:start]))
+    return f"{before}(?P<year>{_any_label(header[start:end])}){rest}"
 
 
 def without_marks(header: str, end: int = 0) -> str:
     """Return what stands in a header behind the label that ends there, without marks of a status or a footnote."""
-    found = _MARKS_BEHIND.match(header, end) if end else None
-    return _MARKS_AT_END.sub("", header[found.end() if found else end :], count=1)
+    found = MARKS_BEHIND.match(header, end) if end else None
+    return MARKS_AT_END.sub("", header[found.end() if found else end :], count=1)
+
+
+def without_mark_before(text: str) -> str:
+    """Return what stands in a header before the label of a period, without a status that belongs to the label."""
+    return _MARK_BEFORE.sub(r"\1", text)
 
 
 def _any_year(text: str) -> str:

@@ -2,11 +2,11 @@
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from oba.ingest.read.cells import read_number
-from oba.period_forms import find_days, read_days
-from oba.periods import read_status
+from oba.period_forms import find_days, read_days, read_status
 
 YEAR_IN_HEADER = re.compile(
     r"(?<!\d)(?:19|20)\d{2}"
@@ -24,6 +24,8 @@ _KINDS = {
 _ISO_MONTH = re.compile(r"(?:19|20)\d\d-?(?:0[1-9]|1[0-2])")
 _MONTHS_NAMED = re.compile(r"^(?:reporting|data)?(?:month|monthdate|monthstart|monthbeginning|startofmonth)$")
 _MOST_POOLED = 10
+_PART_THAT_SAYS = 3
+"""One header in so many must say what a year means, for all to mean it."""
 _QUARTER_OR_TERM = re.compile(
     r"(?<![a-z])(?:q[1-4]|quarter [1-4]|[1-4](?:st|nd|rd|th) quarter|(?:autumn|spring|summer) term)(?![a-z])"
 )
@@ -58,6 +60,15 @@ _WITH_FOOTNOTE = re.compile(r"(?<!\d)((?:19|20)\d{2}(?:[-/]\d{2})?)[1-9](?!\d)")
 """A year with the digit of a footnote glued to it: no year has five figures."""
 _RUNS_ON = re.compile(r"(?<!\d)(?:19|20)\d{2}(?:\s?(?:[/\-–]|\bto\b)\s?\d|\d(?!\d))")
 _FOLLOWED = re.compile(r"\s*(?:to|and|or|-|–|,)\s*(?:19|20)\d\d")
+_BESIDE = re.compile(
+    r"^(?:date|financial|reporting|fiscal|academic)?(?:(?P<year>years?|yr|12months?|twelvemonths?|rollingyear)|"
+    r"(?P<quarter>quarters?|qtr|3months?|threemonths?)|(?P<month>months?)|(?P<week>weeks?|wk|w(?=[ec]$)))"
+    r"(?:(?P<begins>commencing|beginning|starting|begins|starts|start|from|c)|end(?:ing|ed|s)?|to|e)(?:date|day|on)?$"
+)
+_BESIDE_READS = {"year_ending", "quarter_ending", "month_ending", "week_ending", "week_beginning"}
+_SO_FAR = re.compile(r"\bytd\b|year[ -]to[ -]date|cumulative|\bto date\b|so far", re.IGNORECASE)
+_PARTS_OF_YEARS = {"month", "quarter", "quarter_to", "span"}
+"""Forms of labels that say where a count ends and not where it began, if the header says that it is one so far."""
 STATED = frozenset(("day", "month", "quarter", "code", "free"))
 """The forms of labels that say their days themselves."""
 _CALENDAR = re.compile(r"calendar year", re.IGNORECASE)
@@ -98,7 +109,7 @@ def kind_of(label: str) -> str:
     if kind == "six" and int(text[4:6]) != (int(text[2:4]) + 1) % 100:
         return ""
     if kind == "two" and _span(text) != 1:
-        kind = "pooled" if 2 <= _span(text) <= _MOST_POOLED else ""
+        kind = "pooled" if 2 <= _span(text) <= _MOST_POOLED and "/" not in text else ""
     if kind or read_number(text) is not None:
         return kind
     found = read_days(text)
@@ -119,6 +130,8 @@ def find_label(header: str) -> tuple[str, int, int] | None:
     years = [one for one in years if one[0] and all(one[2] <= start or one[1] >= end for _, start, end in said)]
     if said:
         kind, start, end = said[0]
+        if kind in _PARTS_OF_YEARS and _SO_FAR.search(header.replace("_", " ")):
+            return None
         return (kind if kind in ("day", "month", "quarter", "code") else "free"), start, end
     return years[0] if years else None
 
@@ -126,9 +139,16 @@ def find_label(header: str) -> tuple[str, int, int] | None:
 def runs_on(header: str) -> bool:
     """Return whether a header has a year that runs on into what is no label: `2020-211`, `2018-19 to 2020-21`.
 
-    Such a header is of some period, though of none that can be told.
+    Such a header is of some period, though of none that can be told; so is `YTD Sep 2023`.
     """
-    return not _CHANGE.search(header.replace("_", " ")) and not find_label(header) and bool(_RUNS_ON.search(header))
+    if _CHANGE.search(header.replace("_", " ")) or find_label(header):
+        return False
+    return bool(_RUNS_ON.search(header) or (_SO_FAR.search(header.replace("_", " ")) and find_days(header)))
+
+
+def compares(header: str) -> bool:
+    """Return whether a header names a year and something that is of no one period: a change since it, a target."""
+    return bool(_CHANGE.search(header.replace("_", " "))) and bool(YEAR_IN_HEADER.search(header) or find_days(header))
 
 
 def _label_at(header: str, found: re.Match[str]) -> tuple[str, int, int]:
@@ -202,6 +222,23 @@ def choose_reads(kinds: Iterable[str], context: str, identifier: str = "") -> tu
     return "free", "labels of several forms are read each by its own: a year alone is a calendar year."
 
 
+def read_beside(key: str, kinds: Iterable[str]) -> str:
+    """Return how days or months are read whose column's header says what ends or begins with them, or blank.
+
+    `key` is the header in small letters and digits alone: `yearending`, `weekcommencing`.
+    """
+    forms = set(kinds) - {""}
+    if not forms or not forms <= {"day", "month"}:
+        return ""
+    found = _BESIDE.match(key)
+    if not found:
+        return ""
+    what = next(name for name in ("year", "quarter", "month", "week") if found[name])
+    reads = f"{what}_{'beginning' if found['begins'] else 'ending'}"
+    sure = forms == {"day"} if what in ("month", "week") else not found["begins"]
+    return reads if sure and reads in _BESIDE_READS else ""
+
+
 def _by_identifier(identifier: str, context: str, forms: set[str]) -> tuple[str, str]:
     kind = identifier.strip().casefold()
     if "" in forms or forms & {"calendar year": {"six"}, "academic year": {"year"}}.get(kind, set()):
@@ -217,6 +254,20 @@ def _by_identifier(identifier: str, context: str, forms: set[str]) -> tuple[str,
         )
         return "calendar_year", doubt
     return {"academic year": "academic_year", "calendar year": "calendar_year"}.get(kind, "time_identifier"), ""
+
+
+def choose_in_turn(kinds: set[str], contexts: list[str | list[str]]) -> tuple[str, str]:
+    """Return what the first context that says anything says: a measure's own words go before the file's name.
+
+    A list is of headers, of which a good part must say it: one in hundreds is not what the table is about.
+    """
+    plain = choose_reads(kinds, "")
+    for context in contexts:
+        texts = [context] if isinstance(context, str) else context
+        votes = Counter(reads for text in texts if (reads := choose_reads(kinds, text)) != plain)
+        if votes and (most := votes.most_common(1)[0])[1] * _PART_THAT_SAYS >= len(texts):
+            return most[0]
+    return plain
 
 
 def is_estimate_of_mid_year(kind: str, header: str, named: str) -> bool:

@@ -13,12 +13,21 @@ import yaml
 from pydantic import ValidationError
 
 from oba.findings import Finding, Place
-from oba.indicators.feed import Feed
+from oba.indicators.feed import UNSTATED, Feed
 from oba.indicators.sources.connector import Release
 from oba.ingest.propose.areas import Areas, find_header_areas, find_no_places, propose_areas
 from oba.ingest.propose.building import Built, TooManyError, build_measures
 from oba.ingest.propose.columns import Profile, Profiles, list_headers, profile_table
-from oba.ingest.propose.dating import Dating, find_dating, find_repeated_periods, find_unread, number_periods
+from oba.ingest.propose.dating import (
+    Dating,
+    find_dated_headers,
+    find_dating,
+    find_part_headers,
+    find_repeated_periods,
+    find_unread,
+    number_periods,
+    show_labels,
+)
 from oba.ingest.propose.limits import (
     describe_no_area,
     describe_reference,
@@ -29,7 +38,7 @@ from oba.ingest.propose.limits import (
     find_side_by_side,
 )
 from oba.ingest.propose.measures import Words, find_words, propose_group, split_columns
-from oba.ingest.propose.periods import find_label, names_years
+from oba.ingest.propose.periods import find_label, find_year, names_years
 from oba.ingest.propose.symbols import Style, find_style, is_marker, propose_symbols
 from oba.ingest.propose.table import Layout, NoTableError, find_layout
 from oba.ingest.propose.trial import find_oddities, find_own_refusal
@@ -40,7 +49,6 @@ from oba.ingest.shape.shaping import ShapedRelease, shape_release
 from oba.places.areas import AreaIndex
 from oba.vocabulary import Severity
 
-_UNSTATED = "Not stated in the file"
 _MOST_NAMED = 12
 _HABITS = {"lait": " years ending 31 March", "workbook": " years ending 31 March"}
 """What a publisher means by a year alone, where its files do not say."""
@@ -181,10 +189,9 @@ def _survey(table: Table, layout: Layout, named: str, areas: AreaIndex, doubts: 
         doubts.warn("schools", what)
         places.rows[schools] = -1
     dating = find_dating(profiles, places.used)
-    if dating.unread:
-        shown = ", ".join(f"`{text}`" for text in dating.unread[:_MOST_NAMED])
-        header = dating.column.header if dating.column else ""
-        what = f"labels of `{header}` say no period, and their rows are kept aside: {shown}."
+    if dating.unread and dating.column:
+        shown = show_labels(profiles, dating.column, dating.unread[:_MOST_NAMED])
+        what = f"labels of `{dating.column.header}` say no period, and their rows are kept aside: {shown}."
         doubts.warn("period", what, "Ask the sender what they mean.")
     refusal = find_side_by_side(profiles, places) or find_reading_faults(profiles, dating)
     if refusal:
@@ -220,6 +227,7 @@ def _choose_columns(seen: _Survey, doubts: _Doubts) -> tuple[list[Profile], Word
     used = places.used | {one.place for one in (dating.column, dating.identifier) if one is not None}
     used |= {one.place for one in find_repeated_periods(profiles, dating)}
     figures, words, neither = split_columns(profiles, used)
+    figures = _leave_out_odd_headers(figures, dating, doubts)
     if not figures:
         doubts.refuse(*describe_reference(profiles.columns))
     keys = [places.rows, *number_periods(dating)]
@@ -230,12 +238,34 @@ def _choose_columns(seen: _Survey, doubts: _Doubts) -> tuple[list[Profile], Word
     return [one for one in figures if not (needed.repeated and one.place in needed.unequal)], needed
 
 
+def _leave_out_odd_headers(figures: list[Profile], dating: Dating, doubts: _Doubts) -> list[Profile]:
+    """Return the columns of figures without those whose header is a day or part of a year that another column says."""
+    made, parts = find_dated_headers(figures, dating), find_part_headers(figures, dating)
+    if made:
+        what = f"headers that a spreadsheet made days of, as of the ages `10-14`, were left out: {list_headers(made)}."
+        doubts.warn("dated-headers", what, "Write them in the sheet as text, and save it again.")
+    year = dating.column.header if dating.column else ""
+    what = f"the headers {list_headers(parts)} are parts of a year, and `{year}` says the year apart from them"
+    remedy = f"Write both in one header, such as `Q1 2024/25`, or the part in a column beside `{year}`."
+    rest = [one for one in figures if one not in made and one not in parts]
+    if parts and not rest:
+        doubts.refuse("no-period", f"{what}.", remedy)
+    if parts:
+        doubts.warn("period", f"{what}; they were left out.", remedy)
+    return rest
+
+
 def _build(
     seen: _Survey, figures: list[Profile], words: Words, title: str, stem: str, areas: AreaIndex, doubts: _Doubts
 ) -> Built:
     places = seen.places
     header_areas = find_header_areas(seen.profiles, areas) if places.rules == [{"group": "area"}] else []
     rows = places.rows >= 0
+    sheet = seen.layout.reading.sheet
+    undated = seen.dating.column is None and not any(find_label(one.header) for one in figures)
+    if undated and not names_years(title) and (year := find_year(sheet)):
+        doubts.warn("period", f"{year} is from the name of the sheet.")
+        title = f"{title} {sheet}"
     try:
         built = build_measures(seen.profiles, figures, words, seen.dating, title, stem, rows, header_areas)
     except TooManyError as fault:
@@ -251,11 +281,9 @@ def _build(
 def _describe_no_period(seen: _Survey) -> tuple[str, str]:
     """Return why no period was found, with the labels that could not be read, and what to do."""
     if (found := find_unread(seen.profiles, seen.places.used)) and found[1]:
-        labels = ", ".join(f"`{text}`" for text in found[1])
-        return (
-            f"the labels of column `{found[0].header}` say no period: {labels}.",
-            "Write them as `2024/25` or `2024`.",
-        )
+        labels = show_labels(seen.profiles, *found)
+        what = f"the labels of column `{found[0].header}` say no period: {labels}."
+        return what, "Write them as `2024/25`, `2024`, `Mar-24`, `Q1 2024/25` or `Autumn term 2023/24`."
     if names_years(seen.layout.title):
         what = "the text above the table names several years, and nothing says which of them the figures are of."
         return what, "Add a column with the period."
@@ -281,10 +309,10 @@ def _name(path: Path, layout: Layout, identifier: str) -> dict[str, Any]:
         "id": identifier or make_slug(path.stem)[:60].strip("-"),
         "version": 1,
         "name": (layout.title or path.stem.replace("_", " "))[:120],
-        "publisher": _UNSTATED,
-        "licence": _UNSTATED,
-        "attribution": _UNSTATED,
-        "owner": _UNSTATED,
+        "publisher": UNSTATED,
+        "licence": UNSTATED,
+        "attribution": UNSTATED,
+        "owner": UNSTATED,
         "frequency": "irregular",
     }
 

@@ -89,7 +89,7 @@ _BY_STYLE: dict[Style, dict[str, Symbol]] = {
         "z": Symbol.NOT_APPLICABLE,
     },
 }
-_UNSURE: dict[Style, set[str]] = {"workbook": {"-"}, "other": {"-", "–", "*", "c", "z", "x", "u", "k", "#"}}
+_UNSURE: dict[Style, set[str]] = {"workbook": {"-", "x"}, "other": {"-", "–", "*", "c", "z", "x", "u", "k", "#"}}
 
 
 def is_marker(text: str) -> bool:
@@ -116,10 +116,13 @@ def find_style(headers: Iterable[str], title: str) -> Style:
 
 def propose_symbols(texts: Iterable[str], style: Style) -> tuple[dict[str, Symbol], list[str], list[str]]:
     """Return what each text that is no number stands for, the texts nobody can tell, and the doubtful ones."""
+    plain = list(dict.fromkeys(plain_text(text) for text in texts))
+    if style == "workbook" and {"c", "z"} & set(plain):  # the symbols of all government statistics since 2017
+        style = "other"
     known = {**_COMMON, **_BY_STYLE[style]}
     symbols: dict[str, Symbol] = {}
     strange, doubtful = [], []
-    for text in dict.fromkeys(plain_text(text) for text in texts):
+    for text in plain:
         bracketed = _BRACKETED.match(text)
         meaning = _STANDARD[bracketed[1]] if bracketed else known.get(text)
         if meaning is None and _FEWER.fullmatch(text):

@@ -30,7 +30,13 @@ _MOST_GAP = 5
 _MOST_BLANK = 6
 _MOST_NAMES = 20
 _TAIL = 80
+_MOST_SHOWN = 5
 _ASK = "Save the table alone as CSV or XLSX and try again."
+_HEADS_PLACES = re.compile(
+    r"(?:(?:new|old|ons|gss) )?(?:area|code|name|la|local authority|authority|council|district|region|geography)s?"
+    r"(?:[ _](?:code|name|number))?$",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"^(?:19|20)\d{2}(?:\.0)?$")
 _UNIT = re.compile(r"^(?:numbers?|percentages?|rates?|%)(?:\b.*)?$", re.IGNORECASE)
 _ABOUT = re.compile(r"date|decimal|dps|version|_code$", re.IGNORECASE)
@@ -193,6 +199,10 @@ def _find_header(
     lowest = next((place for place in range(data - 1, -1, -1) if any(map(str.strip, grid[place]))), None)
     if lowest is None or data - lowest > _MOST_BLANK:
         raise NoTableError("no header row was found above the figures")
+    if _is_of_figures(grid[lowest], grid[data], areas):
+        shown = ", ".join(f"`{cell.strip()[:40]}`" for cell in grid[lowest][:_MOST_SHOWN])
+        what = f"there is no row of headers: the first row above the figures, {shown}, is of figures too"
+        raise NoTableError(what, remedy="Add a row with a header for each column.")
     top = _find_top(grid, merged, lowest, data)
     title = " ".join(cell.strip() for row in grid[:top] for cell in row if cell.strip())[:500]
     wanted = {**settings, "header_row": top + 1, "header_rows": lowest - top + 1}
@@ -213,22 +223,37 @@ def _find_header(
 def _take_in_unknown_places(grid: Grid, data: int) -> int:
     """Return the first row of data: rows of places that are not known may stand above the first that is.
 
-    They have the same kinds of cells in the same columns, and above them is a row with a header of its own, and no
-    figure, for each column of figures. A row of years or ages below a band is none of them.
+    They have the same kinds of cells in the same columns, and above them is a row with a header of its own, a word or
+    a year and no figure, for each column of figures. A row of years or ages below a band is none of them.
     """
     figures = [place for place, cell in enumerate(grid[data]) if _kind_of_cell(cell) == "figure"]
     for place in range(data - 1, -1, -1):
         row = [*grid[place], *[""] * len(grid[data])]
         if not all(map(_is_of_kind, row, grid[data])):
             headers = [row[figure].strip() for figure in figures]
-            named = all(_kind_of_cell(header) == "word" for header in headers) and len({*headers}) == len(headers)
+            named = all(_kind_of_cell(header) in ("word", "year") for header in headers)
+            told_apart = len({*headers}) == len(headers) or _names_columns(row)
+            named = named and told_apart and not _names_columns(grid[data - 1])
             return place + 1 if figures and named else data
     return data
 
 
-def _is_of_kind(cell: str, other: str) -> bool:
-    kinds = {_kind_of_cell(cell), _kind_of_cell(other)}
-    return len(kinds) == 1 or kinds == {"figure", "marker"}
+def _is_of_figures(row: list[str], data: list[str], areas: AreaIndex) -> bool:
+    """Return whether a row names a place and has a figure, in columns in which a row of data does so too."""
+    pairs = [(one.strip(), other.strip()) for one, other in zip(row, data, strict=False)]
+    named = any(one and other and areas.candidates(one) and areas.candidates(other) for one, other in pairs)
+    return named and any({_kind_of_cell(one), _kind_of_cell(other)} == {"figure"} for one, other in pairs)
+
+
+def _names_columns(row: list[str]) -> bool:
+    """Return whether the first text of a row is the header of places, `Area` or `LA name`, and no place."""
+    return bool(_HEADS_PLACES.match(next((cell.strip() for cell in row if cell.strip()), "")))
+
+
+def _is_of_kind(cell: str, below: str) -> bool:
+    """Return whether two cells of a column are of one kind; below a figure may stand a text that is none, `about 5`."""
+    kinds = [_kind_of_cell(cell), _kind_of_cell(below)]
+    return len({*kinds}) == 1 or {*kinds} == {"figure", "marker"} or kinds == ["figure", "word"]
 
 
 def _kind_of_cell(cell: str) -> str:

@@ -11,6 +11,7 @@ from oba.indicators.feed import BreakdownRule, Feed, Measure, PeriodRule, Where
 from oba.ingest.check.faults import Faults
 from oba.ingest.read.cells import read_number
 from oba.ingest.read.tables import Table
+from oba.period_forms import leave_out_marks
 
 _MOST_SHOWN = 12
 _MOST_TRIED = 200
@@ -80,8 +81,16 @@ def column_names(measure: Measure) -> list[str]:
 def match_headers(table: Table, measure: Measure) -> list[tuple[int, dict[str, str]]]:
     """Return the place and named groups of each column whose whole header fits a measure's expression."""
     expression = re.compile(measure.matches, re.IGNORECASE)
-    found = ((place, expression.fullmatch(header)) for place, header in enumerate(table.headers))
+    found = ((place, fit_header(expression, header)) for place, header in enumerate(table.headers))
     return [(place, {k: v or "" for k, v in match.groupdict().items()}) for place, match in found if match]
+
+
+def fit_header(expression: re.Pattern[str], header: str) -> re.Match[str] | None:
+    """Return how the whole of a header fits, as it is or without the marks of a status or a footnote in it."""
+    if found := expression.fullmatch(header):
+        return found
+    plain = leave_out_marks(header)
+    return expression.fullmatch(plain) if plain != header else None
 
 
 def measure_columns(table: Table, measure: Measure) -> list[int]:

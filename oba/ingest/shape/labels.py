@@ -10,7 +10,8 @@ import pandas as pd
 
 from oba.indicators.feed import AreaRule, BreakdownRule, Feed, PeriodRule
 from oba.ingest.read.tables import Codes, Column, Table, plain_text
-from oba.periods import read_code, read_period, read_status
+from oba.period_forms import read_status
+from oba.periods import read_code, read_period
 from oba.places.areas import AreaIndex
 from oba.vocabulary import Level
 

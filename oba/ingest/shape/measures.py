@@ -15,12 +15,10 @@ from oba.ingest.read.tables import Codes, Mask, Positions, Table
 from oba.ingest.shape.columns import column_names, match_headers
 from oba.ingest.shape.labels import UNKNOWN, Labels, PeriodLabels, looks_like_date, read_category
 from oba.ingest.shape.rows import RowAreas, match_rows
-from oba.periods import read_header_status, read_status
+from oba.period_forms import BRACKETED, read_header_status, read_status
 
-_STATUS_AT_END = re.compile(
-    r"(\[[pr]\]|[\[(](?:prov|provisional|rev|revised|final)[\])])(?=\s*(?:\[note \d+\])?\s*(?:/|$))", re.I
-)
-"""A mark of a status behind words; `(p)` may be pence there, and `(r)` a name."""
+_STATUS_AT_END = re.compile(rf"(\[[pr]\]|{BRACKETED})(?=\s*(?:\[note \d+\])?\s*(?:/|$))", re.IGNORECASE)
+"""A mark of a status behind words."""
 
 
 @dataclass(frozen=True)

@@ -101,11 +101,12 @@ def refuse_release(findings: list[Finding], sha256: str, size: int) -> ShapedRel
 
 
 def check_length(rows: int, feed: Feed, faults: Faults) -> None:
-    """Record that a file of so many rows was cut short, if it was."""
+    """Refuse a file of fewer rows than the feed expects: it may have been cut short."""
     least = feed.checks.at_least_rows
     if rows < least:
-        what = f"the file has {rows} rows where at least {least} are expected: it was cut short."
-        faults.refuse("truncated", what, "Fetch or ask for the file again.")
+        what = f"the file has {rows} rows where at least {least} are expected; it may have been cut short."
+        remedy = "Fetch or ask for the file again; or, if it is whole, lower `at_least_rows` in the feed."
+        faults.refuse("truncated", what, remedy)
 
 
 def shape_table(

@@ -9,17 +9,16 @@ from sqlmodel import Session
 
 from oba.errors import NotFoundError
 from oba.indicators.provider_return import ReturnDefinition
-from oba.models import Attempt, Owed, Waiver
+from oba.models import Attempt, Owed
 from oba.periods import read_code
-from oba.pipeline.register import read_owed, update_register
-from oba.pipeline.returns.views import Visit, organisation_of, settle_verdict
+from oba.pipeline.returns.verdicts import current_verdicts
+from oba.pipeline.returns.views import Visit, organisation_of
 from oba.returns.across.checking import Checked, Sent
 from oba.returns.across.figures import name_provider
 from oba.returns.across.narrative import Told, Words, pack_words, unpack_words
 from oba.returns.across.small import Standing
 from oba.returns.figures import read_standing
 from oba.returns.read.book import open_workbook, read_submission
-from oba.returns.register.register import OwedReturn
 from oba.returns.verdict import Outcome, read_verdict
 from oba.store import submissions as store
 from oba.store.engine import read_session
@@ -29,14 +28,6 @@ def require_all(visit: Visit) -> None:
     """Raise NotFoundError for anybody who may not see every return."""
     if organisation_of(visit.account) is not None:
         raise NotFoundError("There is no such page, or it is not yours.")
-
-
-def list_owed(visit: Visit) -> list[OwedReturn]:
-    """Return everything that is owed, newest quarter first."""
-    require_all(visit)
-    update_register(visit.engine, visit.definitions.returns, visit.now, wait=False)
-    with read_session(visit.engine) as session:
-        return read_owed(session, visit.definitions.returns, visit.today)
 
 
 def read_figures(visit: Visit, return_id: str) -> Standing:
@@ -49,30 +40,21 @@ def read_figures(visit: Visit, return_id: str) -> Standing:
 def read_checked(visit: Visit, return_id: str = "", period: str = "") -> list[Checked]:
     """Return every return of which something was sent, with all that its checks found; each argument narrows it.
 
-    The newest attempt's findings are as they stand now, with what was explained or waived since.
+    The newest attempt's findings are as they stand now, with what was explained or waived since; those of what was
+    accepted as they were then.
     """
     require_all(visit)
     with read_session(visit.engine) as session:
-        sent: dict[str, tuple[Owed, list[Attempt]]] = {}
-        for owed, attempt in store.list_sent(session, return_id or None, period or None):
-            sent.setdefault(owed.code, (owed, []))[1].append(attempt)
-        reasons = store.group_reasons(session, return_id or None)
-        waivers: dict[int | None, list[tuple[Waiver, str]]] = {}
-        for waiver, name in store.list_waivers(session, [owed.id for owed, _ in sent.values()]):
-            waivers.setdefault(waiver.owed_id, []).append((waiver, name))
-
-        def read_sent(owed: Owed, attempt: Attempt) -> Sent:
-            given = reasons.get((owed.return_id, owed.organisation), [])
-            if attempt.id == owed.latest_id:
-                verdict = settle_verdict(owed, attempt, given, waivers.get(owed.id, []))
-            else:
-                verdict = read_verdict(json.loads(attempt.verdict))
-            return Sent(attempt.number, Outcome(attempt.outcome), verdict.findings)
-
-        return [
-            _as_checked(visit, owed, [read_sent(owed, attempt) for attempt in attempts])
-            for owed, attempts in sent.values()
-        ]
+        sent = store.list_sent(session, return_id or None, period or None)
+        settled = current_verdicts(
+            session, [one for one in sent if one[1].id == one[0].latest_id or one[1].accepted_verdict]
+        )
+        found: dict[str, tuple[Owed, list[Sent]]] = {}
+        for owed, attempt in sent:
+            verdict = settled.get(attempt.id) or read_verdict(json.loads(attempt.verdict))
+            said = Sent(attempt.number, Outcome(attempt.outcome), verdict.findings)
+            found.setdefault(owed.code, (owed, []))[1].append(said)
+        return [_as_checked(visit, owed, attempts) for owed, attempts in found.values()]
 
 
 def _as_checked(visit: Visit, owed: Owed, attempts: Iterable[Sent]) -> Checked:

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from oba.charts.drawing import draw_path
-from oba.indicators.provider_return import EntryKind
+from oba.indicators.provider_return import EntryKind, ReturnDefinition
 from oba.models import Attempt
 from oba.periods import read_code
 from oba.pipeline.returns.context import figures_before, standing_figures
-from oba.pipeline.returns.provider import describe_figure
+from oba.pipeline.returns.provider import describe_figure, name_group
 from oba.pipeline.returns.views import ReturnView, Visit
 from oba.returns.figures import unpack_figures
 from oba.returns.submission import AcceptedReturn, AskedFigure, Key, list_asked
@@ -45,13 +45,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What the page of a decision shows: `quarters` are the columns of `trend`, `providers` those of `others`."""
+    """What the page of a decision shows: `quarters` are the columns of `trend`, `providers` those of `others`.
+
+    `since` are the figures that are others than in what the partnership had before; None if it had nothing.
+    """
 
     figures: Mapping[str, Sequence[Compared]]
     quarters: tuple[str, ...]
     trend: tuple[Row, ...]
     providers: tuple[str, ...]
     others: tuple[Row, ...]
+    since: tuple[Compared, ...] | None = None
 
 
 def compare(visit: Visit, seen: ReturnView, attempt: Attempt) -> Comparison:
@@ -67,21 +71,35 @@ def compare(visit: Visit, seen: ReturnView, attempt: Attempt) -> Comparison:
     others = {key: figures for key, figures in stands.items() if key != seen.owed.organisation and key in names}
     ordered = sorted(others, key=names.__getitem__)
     return Comparison(
-        _pair(asked, now.figures, last.figures if last else {}),
+        _pair(seen.definition, asked, now.figures, last.figures if last else {}),
         tuple(read_code(one.period).label for one in (*quarters, now)) if quarters else (),
         tuple(_follow(one, (*quarters, now)) for one in whole) if quarters else (),
         (seen.provider.name, *(names[key] for key in ordered)) if ordered else (),
         tuple(_place_side_by_side(one, [now, *(others[key] for key in ordered)]) for one in whole) if ordered else (),
+        _list_changes(seen, attempt, now.figures),
     )
 
 
-def _pair(asked: Sequence[AskedFigure], now: Figures, before: Figures) -> dict[str, list[Compared]]:
+def _list_changes(seen: ReturnView, attempt: Attempt, now: Figures) -> tuple[Compared, ...] | None:
+    """Return which figures differ from what was accepted, or else from what was signed before and returned."""
+    signed = (one for one in seen.attempts if one.number < attempt.number and one.signed_at and one.figures)
+    base = seen.accepted if seen.accepted and seen.accepted.id != attempt.id else next(signed, None)
+    if base is None:
+        return None
+    paired = _pair(seen.definition, list_asked(seen.definition), now, unpack_figures(base.figures, "").figures)
+    return tuple(one for rows in paired.values() for one in rows if one.figure != one.before)
+
+
+def _pair(
+    definition: ReturnDefinition, asked: Sequence[AskedFigure], now: Figures, before: Figures
+) -> dict[str, list[Compared]]:
     found: dict[str, list[Compared]] = {}
     for one in asked:
         figure, then = now.get(one.key), before.get(one.key)
         change = describe_change(figure, then, one.measure.kind)
         shown = (describe_figure(figure), describe_figure(then), change)
-        found.setdefault(one.sheet, []).append(Compared(one.ref, one.measure.question, one.label, *shown))
+        group = name_group(definition, one)
+        found.setdefault(one.sheet, []).append(Compared(one.ref, one.measure.question, group, *shown))
     return found
 
 

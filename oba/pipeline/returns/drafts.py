@@ -82,6 +82,9 @@ def save_part(visit: Visit, code: str, typed: Typed) -> Saved:
             known = {typed.was, mark_part(seen.definition, typed.part, after)}
             if mark_part(seen.definition, typed.part, now) not in known:
                 raise TurnError(_CHANGED)
+        if errors and after == now:
+            session.expire(owed)  # with its turn: nothing of it can be kept, so nothing is told of it
+            return Saved(after, owed.turn, errors)
         owed.draft = after.as_json()
         starts = before is State.NOT_STARTED or before in ACCEPTED
         state = State.DRAFT if starts else before

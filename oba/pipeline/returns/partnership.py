@@ -1,5 +1,6 @@
 """The partnership's steps: accept a return, which loads it as any feed, return it with a comment, open it again."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -21,7 +22,9 @@ from oba.pipeline.returns.steps import (
     record_step,
     require_words,
 )
-from oba.pipeline.returns.views import DefinedReturn, Visit, current_verdict
+from oba.pipeline.returns.verdicts import current_verdict
+from oba.pipeline.returns.views import DefinedReturn, Visit
+from oba.pipeline.trail.facts import sum_up
 from oba.returns import explanations, workflow
 from oba.returns.explanations import Explanation
 from oba.returns.figures import accepted_frame, corrected_frame, pack_figures
@@ -68,12 +71,18 @@ def accept(visit: Visit, code: str, turn: int) -> Attempt:
         owed.accepted_id, owed.accepted_at = attempt.id, visit.now
         session.flush()
         load = _load(session, visit, given, attempt, submission)
-        attempt.load_id = load.id
+        attempt.load_id, attempt.accepted_verdict = load.id, json.dumps(verdict.as_json(), ensure_ascii=False)
         decide_on(session, visit, owed, "accepted", "")
         explained = any(finding.reason or finding.waived for finding in verdict.findings)
         state = workflow.state_after_acceptance(nil=attempt.way == "nil", explained=explained)
         waived = [f"{finding.rule} {finding.sheet} {finding.cell}" for finding in verdict.findings if finding.waived]
-        detail = {"load": load.id, "figures": load.observations, "changed": load.changed, "waived": waived}
+        detail: dict[str, object] = {
+            "load": load.id,
+            "figures": load.observations,
+            "changed": load.changed,
+            "waived": waived,
+        }
+        detail |= {"accepted_sha256": sum_up(attempt.accepted_verdict)}
         attempt.receipt = record_step(session, visit, owed, state, Action.ACCEPT, attempt, detail, reasons)
         return attempt
 

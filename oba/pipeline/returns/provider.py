@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from oba.errors import NotAllowedError
-from oba.indicators.provider_return import RuleSeverity
+from oba.indicators.provider_return import ReturnDefinition, RuleSeverity
 from oba.models import Attempt, Owed
 from oba.pipeline.returns.context import attempt_before, check_sent, figures_before
 from oba.pipeline.returns.exceptions import read_signing, use_exception
@@ -22,7 +22,8 @@ from oba.pipeline.returns.steps import (
     require_step,
     require_words,
 )
-from oba.pipeline.returns.views import ReturnView, Visit, current_verdict, define, organisation_of, view_return
+from oba.pipeline.returns.verdicts import current_verdict
+from oba.pipeline.returns.views import ReturnView, Visit, define, organisation_of, view_return
 from oba.pipeline.trail.facts import sum_up
 from oba.returns import sending_limits, workflow
 from oba.returns.across.narrative import pack_words
@@ -33,7 +34,7 @@ from oba.returns.form.layout import period_code
 from oba.returns.read.book import open_workbook, read_submission
 from oba.returns.read.check_file import Checked
 from oba.returns.state_words import explain_refusal
-from oba.returns.submission import list_asked
+from oba.returns.submission import AskedFigure, list_asked
 from oba.returns.verdict import Outcome, Verdict
 from oba.returns.workflow import Action, State
 from oba.store import submissions as store
@@ -47,7 +48,8 @@ def make_workbook(visit: Visit, seen: ReturnView) -> bytes:
     """Return a provider's own workbook for the quarter, with last quarter's accepted figures printed."""
     with read_session(visit.engine) as session:
         last, _ = figures_before(session, seen.owed)
-    return write_workbook(seen.definition, seen.provider, seen.period, last.figures if last else {}, visit.key)
+    known = last.figures if last else {}
+    return write_workbook(seen.definition, seen.provider, seen.period, known, visit.key, signs_here=True)
 
 
 @dataclass(frozen=True)
@@ -72,10 +74,14 @@ def list_figures(visit: Visit, seen: ReturnView, attempt: Attempt) -> dict[str, 
     told: dict[str, list[ShownFigure]] = {}
     for asked in list_asked(seen.definition):
         now, then = describe_figure(figures.get(asked.key)), describe_figure(before.get(asked.key))
-        of = seen.definition.codelists[asked.codelist].label if asked.codelist else ""
-        group = f"{of}: {asked.label}" if of else ""
+        group = name_group(seen.definition, asked)
         told.setdefault(asked.sheet, []).append(ShownFigure(asked.ref, asked.measure.question, group, now, then))
     return told
+
+
+def name_group(definition: ReturnDefinition, asked: AskedFigure) -> str:
+    """Return what is counted and in which group, as two breakdowns may have groups of one name; blank for everybody."""
+    return f"{definition.codelists[asked.codelist].label}: {asked.label}" if asked.codelist else ""
 
 
 def list_last_figures(visit: Visit, seen: ReturnView) -> dict[str, str]:
@@ -157,6 +163,7 @@ def _tell_attempt(owed: Owed, attempt: Attempt) -> dict[str, object]:
         "figures_sha256": sum_up(attempt.figures),
         "words_sha256": sum_up(attempt.words),
         "reason_sha256": sum_up(attempt.reason),
+        "accepted_sha256": "",
     }
 
 

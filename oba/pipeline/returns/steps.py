@@ -8,7 +8,7 @@ from oba.errors import NotAllowedError
 from oba.models import Attempt, Owed, Reason
 from oba.personal_data import find_identifier
 from oba.pipeline.returns.views import DefinedReturn, Visit, define, organisation_of
-from oba.pipeline.trail.facts import sum_up_reason
+from oba.pipeline.trail.facts import sum_up_reason, sum_up_subject
 from oba.returns.state_words import explain_refusal
 from oba.returns.values import tidy
 from oba.returns.verdict import ReturnFinding
@@ -72,7 +72,7 @@ def record_step(
     numbers = store.number_attempts(session, owed)
     said: dict[str, object] = {"from": owed.correction or owed.state, "to": state.value, **(detail or {})}
     said |= {"latest": numbers.get(owed.latest_id), "stands": numbers.get(owed.accepted_id)}
-    said["reasons"] = sorted(sum_up_reason(reason) for reason in kept)
+    said["reasons"] = {sum_up_subject(reason): sum_up_reason(reason) for reason in kept}
     if attempt is not None:
         said |= {"attempt": attempt.number, "sha256": attempt.sha256, "verdict": attempt.sentence}
     if owed.accepted_id is None or state in ACCEPTED:

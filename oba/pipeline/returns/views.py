@@ -1,7 +1,6 @@
 """Who stands at the door, and which returns they may see: their account limits them to their organisation."""
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -12,9 +11,10 @@ from oba.errors import NotFoundError
 from oba.indicators.project import Definitions
 from oba.indicators.provider_return import Provider, ReturnDefinition, RuleSeverity
 from oba.london_time import london_day
-from oba.models import Account, Attempt, Owed, Reason, Waiver
+from oba.models import Account, Attempt, Owed, Reason
 from oba.periods import Period, read_code
-from oba.pipeline.returns.exceptions import Signing, choose_waivers, read_signing
+from oba.pipeline.returns.exceptions import Signing, read_signing
+from oba.pipeline.returns.verdicts import current_verdict
 from oba.returns import workflow
 from oba.returns.state_words import (
     describe_correction,
@@ -23,10 +23,11 @@ from oba.returns.state_words import (
     describe_state,
     describe_verdict,
     explain_refusal,
+    name_own_step,
 )
 from oba.returns.values import day_text
-from oba.returns.verdict import Outcome, Verdict, decide, read_verdict
-from oba.returns.waivers import apply_waivers, may_be_waived
+from oba.returns.verdict import Outcome, Verdict
+from oba.returns.waivers import may_be_waived
 from oba.returns.workflow import ACCEPTED, WITH_PARTNERSHIP, Action, Standing, State
 from oba.roles import PERMISSIONS, Permission, Role
 from oba.store import submissions as store
@@ -104,6 +105,8 @@ class ReturnView:
 
         What was returned and has since been explained is past that decision.
         """
+        if verdict is None and attempt.id == self.owed.latest_id:
+            verdict = self.verdict
         sentence = verdict.sentence if verdict else attempt.sentence
         is_past = attempt.id == self.owed.latest_id and self.standing.moving is not State.RETURNED
         if attempt.decided_at is None or (is_past and attempt.decision in ("returned", "given back")):
@@ -170,6 +173,8 @@ def _describe_sent(visit: Visit, seen: ReturnView, signing: Signing) -> ReturnVi
         actions -= {Action.SIGN}
         if seen.standing.moving is State.WAITING and workflow.is_open(seen.standing, visit.today):
             next_step = signing.why
+    elif Action.SIGN in actions:
+        next_step = f"{name_own_step(seen.standing, actions)}."
     found = seen.verdict.findings if seen.verdict else ()
     queries = [finding for finding in found if finding.severity is RuleSeverity.QUERY]
     if not queries:
@@ -221,7 +226,7 @@ def make_view(visit: Visit, owed: Owed) -> ReturnView:
         {},
         describe_correction(standing, visit.today, visit.role),
         describe_next(standing, visit.today, visit.role),
-        describe_days(standing, visit.today),
+        describe_days(standing, visit.today, visit.role),
         is_open=workflow.is_open(standing, visit.today),
     )
 
@@ -233,35 +238,6 @@ def define(visit: Visit, owed: Owed) -> DefinedReturn:
     if provider is None:
         raise NotFoundError("The definition of this return no longer names your organisation; ask the partnership.")
     return DefinedReturn(owed, definition, provider)
-
-
-def current_verdict(session: Session, owed: Owed, attempt: Attempt) -> Verdict:
-    """Return the verdict on an attempt as it stands now: explanations given since or refused, and faults waived.
-
-    What was accepted with a reason stays so, though the same reason does not do for a correction of it.
-    """
-    reasons = store.list_reasons(session, owed.return_id, owed.organisation)
-    return settle_verdict(owed, attempt, reasons, store.list_waivers(session, [owed.id]))
-
-
-def settle_verdict(
-    owed: Owed, attempt: Attempt, reasons: Iterable[Reason], waivers: Iterable[tuple[Waiver, str]]
-) -> Verdict:
-    """Return the verdict on an attempt with its provider's explanations and the return's waivers and their givers."""
-    verdict = read_verdict(json.loads(attempt.verdict))
-    given = {_about(reason): reason for reason in reasons}
-    findings = []
-    for finding in verdict.findings:
-        reason = given.get((finding.rule, finding.measure, finding.category, finding.period, finding.given))
-        if reason is not None and finding.severity is RuleSeverity.QUERY:
-            is_refused = reason.state == "refused" and attempt.decision != "accepted"
-            finding = replace(finding, reason="" if is_refused else reason.reason)
-        findings.append(finding)
-    if verdict.outcome is Outcome.UNREADABLE:
-        return verdict
-    outcome, sentence = decide(findings)
-    settled = replace(verdict, findings=tuple(findings), outcome=outcome, sentence=sentence)
-    return apply_waivers(settled, choose_waivers(waivers, owed, attempt))
 
 
 def _read_current(session: Session, visit: Visit, seen: ReturnView, attempt: Attempt) -> Verdict:
@@ -281,6 +257,16 @@ def _read_current(session: Session, visit: Visit, seen: ReturnView, attempt: Att
         for finding in verdict.findings
     )
     return replace(verdict, findings=findings)
+
+
+def list_refused(visit: Visit, seen: ReturnView) -> dict[int, str]:
+    """Return the reasons that were given and are asked for again, by the place of their finding."""
+    with read_session(visit.engine) as session:
+        reasons = store.list_reasons(session, seen.owed.return_id, seen.owed.organisation)
+        refused = {_about(reason): reason.reason for reason in reasons if reason.state == "refused"}
+    found = seen.verdict.findings if seen.verdict else ()
+    keys = [(one.rule, one.measure, one.category, one.period, one.given) for one in found]
+    return {place: refused[key] for place, key in enumerate(keys) if key in refused and found[place].is_open}
 
 
 def _about(reason: Reason) -> tuple[str, str, str, str, str]:

@@ -1,8 +1,8 @@
-"""What waits for the partnership: returns to decide on, oldest first, and returns that nobody may sign off."""
+"""What waits for whom: for a provider's people, and for the partnership the returns to decide on or to let sign."""
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -13,7 +13,8 @@ from oba.models import Account, Attempt
 from oba.periods import read_code
 from oba.pipeline.returns.exceptions import read_signing
 from oba.pipeline.returns.partnership import accept
-from oba.pipeline.returns.views import ReturnView, Visit, is_known, make_view
+from oba.pipeline.returns.views import ReturnView, Visit, is_known, make_view, view_returns
+from oba.returns.state_words import name_own_step
 from oba.returns.workflow import WITH_PARTNERSHIP, Action, State, may_ever
 from oba.roles import Role
 from oba.store import submissions as store
@@ -67,9 +68,10 @@ def _describe(session: Session, seen: ReturnView, attempts: Sequence[Attempt]) -
         return Waiting(seen, Action.LET_SIGN, latest.sent_at, _name(names, latest.sent_by), why)
     names = store.name_people(session, [latest.signed_by])
     is_alone = signing.exception_of(latest) is not None
-    why = _describe_way(seen) + (" alone" if is_alone else "")
+    is_nil = latest.way == "nil"
+    why = ("Nil return. " if is_nil else "") + _describe_way(seen) + (" alone" if is_alone else "")
     found = {finding["severity"] for finding in json.loads(latest.verdict)["findings"]}
-    plain = not is_alone and found.isdisjoint({"FAIL", "QUERY"})
+    plain = not is_alone and not is_nil and found.isdisjoint({"FAIL", "QUERY"})
     return Waiting(seen, Action.ACCEPT, latest.signed_at or latest.sent_at, _name(names, latest.signed_by), why, plain)
 
 
@@ -104,6 +106,37 @@ def accept_several(visit: Visit, turns: dict[str, int]) -> tuple[list[str], list
         else:
             done.append(code)
     return done, faults
+
+
+@dataclass(frozen=True)
+class OwnReturn:
+    """A return of one's own organisation, and what this person has to do about it; blank if nothing waits for them."""
+
+    seen: ReturnView
+    step: str
+
+    @property
+    def address(self) -> str:
+        """Return where the step is taken."""
+        return f"/returns/{self.seen.owed.code}{'/sign' if Action.SIGN in self.seen.actions else ''}"
+
+
+def list_own(visit: Visit) -> list[OwnReturn]:
+    """Return every return of a provider's person with their next step, what is longest due first."""
+    found = sorted(view_returns(visit), key=lambda seen: (seen.owed.due, seen.definition.name))
+    with read_session(visit.engine) as session:
+        waiting = [seen.owed for seen in found if Action.SIGN in seen.actions]
+        attempts = store.describe_attempts(session, waiting)
+        return [_name_step(session, visit, seen, attempts.get(seen.owed.id, [])) for seen in found]
+
+
+def _name_step(session: Session, visit: Visit, seen: ReturnView, attempts: Sequence[Attempt]) -> OwnReturn:
+    if Action.SIGN in seen.actions:
+        who = read_signing(session, seen.owed, seen.definition, attempts).who
+        if not who.lets(visit.account.id, visit.role):
+            left = replace(seen, actions=seen.actions - {Action.SIGN})
+            return OwnReturn(left, "Ask for somebody who may sign it off" if who.is_stuck else "")
+    return OwnReturn(seen, name_own_step(seen.standing, seen.actions))
 
 
 @dataclass(frozen=True, slots=True)

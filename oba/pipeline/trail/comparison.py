@@ -4,7 +4,15 @@ from collections.abc import Iterable, Iterator
 
 from oba.models import Reason
 from oba.pipeline.trail import facts as fact
-from oba.pipeline.trail.facts import Facts, Standing, Value, name_people, sum_up_reason
+from oba.pipeline.trail.facts import (
+    Facts,
+    Standing,
+    Value,
+    name_people,
+    sum_up_earlier,
+    sum_up_reason,
+    sum_up_subject,
+)
 from oba.pipeline.trail.replay import Told
 
 _OF_NOTHING: dict[str, Value] = {
@@ -41,24 +49,40 @@ def list_differences(told: Facts, standing: Standing) -> list[str]:
     return sorted(found)
 
 
-def list_untold_reasons(told: Told, reasons: Iterable[tuple[list[str], Reason]]) -> list[str]:
-    """Return a sentence for each explanation that no entry tells in these words, by this person, in this state."""
-    found = []
+def list_reason_differences(told: Told, reasons: Iterable[tuple[list[str], Reason]]) -> list[str]:
+    """Return a sentence for each explanation that stands otherwise than its newest entry tells, or is not there."""
+    found, gone = [], dict(told.reasons)
     for codes, reason in reasons:
-        known = set().union(*(told.reasons.get(code, set()) for code in codes))
-        if told.unsummed.isdisjoint(codes) and sum_up_reason(reason) not in known:
+        newest = gone.pop((reason.tenant or "", sum_up_subject(reason)), None)
+        if newest is not None:
+            is_told = newest.sum == sum_up_reason(reason)
+        else:
+            known = set().union(*(told.earlier.get(code, set()) for code in codes))
+            is_told = not told.unsummed.isdisjoint(codes) or sum_up_earlier(reason) in known
+        if not is_told:
             what = " ".join(filter(None, (reason.rule, reason.measure, reason.category, reason.period)))
             found.append(
                 f"the reason of {reason.organisation} in {reason.return_id} about {what} ({reason.state})"
-                " is told by no entry in these words"
+                f" is not as {f'entry {newest.entry} tells it' if newest else 'any entry tells it'}"
             )
-    return found
+    return found + [
+        f"a reason given in {one.about} is not there, and entry {one.entry} tells of it" for one in gone.values()
+    ]
+
+
+def list_untold_sign_ins(told: Told, sign_ins: Iterable[tuple[int | None, str | None]]) -> list[str]:
+    """Return a sentence for each sign-in of which no entry tells."""
+    untold = (one for one in sign_ins if one not in told.sign_ins)
+    return [f"account:{account_id} is signed in since “{at}”, and no entry tells of it" for account_id, at in untold]
 
 
 def _list_untold(about: str, standing: Standing, people: dict[int, str]) -> Iterator[str]:
     named = _name(about, standing)
     if about.startswith("account:"):
         yield f"{named} is there with the role {standing[about][fact.ROLE]}, and no entry tells of it"
+    elif fact.REMINDED_AT in standing[about]:
+        if standing[about][fact.REMINDED_AT] is not None:  # else it may have been begun and not have come to its end
+            yield f"{named} is there, and no entry tells of it"
     elif fact.GIVER in standing[about]:
         yield f"{named} is there, and no entry tells of it"
     elif fact.SENDER not in standing[about]:  # of attempts, that no entry tells of them is found by their files

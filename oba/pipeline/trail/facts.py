@@ -20,6 +20,7 @@ OPEN_UNTIL, OPEN_REASON = "the day until which it is open", "the reason for open
 SENDER, SENT_AT, WAY, FILE = "who sent it", "the time of sending", "the way of sending", "the name of the file"
 SHA256, OUTCOME, SENTENCE = "the hash of the file", "the outcome", "the sentence of the verdict"
 VERDICT, FIGURES, WORDS = "the verdict", "the figures", "the story and the actions"
+AS_ACCEPTED = "the verdict as accepted"
 NIL = "why there was nothing to report"
 SIGNER, SIGNED_AT = "who signed it", "the time of signing"
 DECISION, DECIDER, DECIDED_AT = "the decision", "who decided", "the time of the decision"
@@ -38,14 +39,16 @@ OF_WAIVER = {
 """What a waiver is of, by the names that the row and the entry have for it."""
 GIVER, GIVEN_AT, WHY = "who gave it", "the time of giving it", "the reason"
 ENDED_AT, SIGNATORY, USED_FOR = "the time of taking it back", "who may sign alone", "the attempt signed with it"
+REMINDED_AT, SUBJECT = "the time of reminding", "the subject"
 
 EMAIL, NAME, ROLE, ORGANISATION = "the email address", "the name", "the role", "the organisation"
 BOARDS = "the list of boards"
-CLOSED_AT, SECOND_FACTOR, COUNCIL = "the time of closing", "the second factor", "who it is to the council"
+INVITED_AT, TAKEN_UP_AT, CLOSED_AT = "the time of inviting", "the time of taking it up", "the time of closing"
+SECOND_FACTOR, KEY, COUNCIL = "the second factor", "the key of the second factor", "who it is to the council"
 
 PEOPLE = frozenset({SENDER, SIGNER, DECIDER, GIVER, SIGNATORY})
 """Facts that are the number of an account."""
-SUMS = frozenset({VERDICT, FIGURES, WORDS, NIL, COUNCIL})
+SUMS = frozenset({VERDICT, FIGURES, WORDS, AS_ACCEPTED, NIL, KEY, COUNCIL})
 """Facts of which the trail has only the hash, for what they hold is not for all who read the trail."""
 DIGITS_SHOWN = 12
 
@@ -79,6 +82,11 @@ def name_exception(about: str, number: int | None) -> str:
     return f"{about}, exception {number}"
 
 
+def name_reminder(about: str, kind: str, account: str) -> str:
+    """Return what a reminder about a return is called among the facts; `account` is `account:N`."""
+    return f"{about}, reminder “{kind}” to {account}"
+
+
 def as_moment(at: datetime | None) -> str | None:
     """Return a time as the trail has it, to the second."""
     return at.astimezone(UTC).replace(microsecond=0).isoformat() if at else None
@@ -94,8 +102,20 @@ def sum_up(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest() if text else ""
 
 
+def sum_up_subject(reason: Reason) -> str:
+    """Return the SHA-256 of what an explanation is about, of which there is one at a time."""
+    said = [reason.return_id, reason.organisation, reason.rule, reason.measure, reason.category, reason.period]
+    return sum_up(json.dumps([*said, reason.value], ensure_ascii=False))
+
+
 def sum_up_reason(reason: Reason) -> str:
-    """Return the SHA-256 of an explanation: of what, in which words, by whom, and whether it was accepted."""
+    """Return the SHA-256 of an explanation: in which words, by whom, whether it was accepted and how often used."""
+    said = [reason.reason, reason.given_by, reason.given_on.isoformat(), reason.state, reason.used]
+    return sum_up(json.dumps([sum_up_subject(reason), *said], ensure_ascii=False))
+
+
+def sum_up_earlier(reason: Reason) -> str:
+    """Return the SHA-256 of an explanation as earlier versions of the program told it."""
     said = [reason.rule, reason.measure, reason.category, reason.period, reason.value]
     said += [reason.reason, str(reason.given_by), reason.given_on.isoformat(), reason.state]
     return sum_up(json.dumps(said, ensure_ascii=False))

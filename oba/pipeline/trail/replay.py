@@ -2,11 +2,21 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from oba.models import AuditEntry
 from oba.pipeline.trail import facts as fact
-from oba.pipeline.trail.facts import Fact, Facts, Value, as_moment, name_attempt, name_exception, name_waiver
+from oba.pipeline.trail.facts import (
+    Fact,
+    Facts,
+    Value,
+    as_moment,
+    name_attempt,
+    name_exception,
+    name_reminder,
+    name_waiver,
+)
 from oba.returns.workflow import ACCEPTED, Action
 
 Said = Mapping[str, Any]
@@ -18,6 +28,7 @@ _DECISIONS = {
     Action.ACCEPT.value: "accepted",
 }
 _STEPS = {action.value for action in Action}
+_REMINDERS = {"reminder sent": True, "reminder perhaps sent": False}
 _OF_ATTEMPT = {
     "way": fact.WAY,
     "file": fact.FILE,
@@ -26,6 +37,7 @@ _OF_ATTEMPT = {
     "figures_sha256": fact.FIGURES,
     "words_sha256": fact.WORDS,
     "reason_sha256": fact.NIL,
+    "accepted_sha256": fact.AS_ACCEPTED,
 }
 _OF_RETURN = {"latest": fact.LATEST, "stands": fact.STANDS}
 _AS_IT_WAS_SENT = {
@@ -39,17 +51,30 @@ _OF_ACCOUNT = {"email": fact.EMAIL, "name": fact.NAME, "role": fact.ROLE, "organ
 NONE, SET_UP = "none", "set up"
 
 
-class Told:
-    """What the entries tell that were followed so far; `reasons` are the sums of explanations by `return CODE`.
+@dataclass(frozen=True, slots=True)
+class ToldReason:
+    """What the newest entry about an explanation tells of it: its sum, and which entry of which return it is."""
 
-    What an entry does not say is not compared: earlier versions of the program wrote less into them. A return in
-    `unsummed` has explanations from then.
+    sum: str
+    about: str
+    entry: int
+
+
+class Told:
+    """What the entries tell that were followed so far.
+
+    `reasons` are explanations by partnership and the sum of what they are about, `sign_ins` accounts with the time of
+    signing in. What an entry does not say is not compared: earlier versions of the program wrote less into them. Of
+    `earlier` explanations they told a sum by `return CODE`, and of those of a return in `unsummed` nothing.
     """
 
     def __init__(self) -> None:
         self.facts: Facts = {}
-        self.reasons: dict[str, set[str]] = {}
+        self.reasons: dict[tuple[str, str], ToldReason] = {}
+        self.earlier: dict[str, set[str]] = {}
         self.unsummed: set[str] = set()
+        self.sign_ins: set[tuple[int | None, str | None]] = set()
+        self._addresses: dict[tuple[str, Value], str] = {}
 
     def follow(self, entry: AuditEntry) -> None:
         """Take in the next entry."""
@@ -59,8 +84,12 @@ class Told:
             return
         if not isinstance(said, dict):
             return
-        if entry.about.startswith("return "):
+        if entry.action in _REMINDERS:
+            self._follow_reminder(entry, said)
+        elif entry.about.startswith("return "):
             self._follow_return(entry, said)
+        elif entry.action == "sign in":
+            self.sign_ins.add((entry.account_id, as_moment(entry.at)))
         elif entry.about.startswith("account:") and entry.action in _ACCOUNTS:
             _ACCOUNTS[entry.action](self, entry, said)
 
@@ -106,10 +135,22 @@ class Told:
         return {fact.CORRECTION: said["to"]}
 
     def _follow_reasons(self, entry: AuditEntry, said: Said) -> None:
-        if "reasons" in said:
-            self.reasons.setdefault(entry.about, set()).update(said["reasons"])
+        reasons = said.get("reasons")
+        if isinstance(reasons, dict):
+            told = {of: ToldReason(each, entry.about, entry.number) for of, each in reasons.items()}
+            self.reasons |= {(entry.tenant or "", of): each for of, each in told.items()}
+        elif reasons is not None:
+            self.earlier.setdefault(entry.about, set()).update(reasons)
         elif entry.action in (Action.EXPLAIN, Action.ACCEPT, Action.RETURN):
             self.unsummed.add(entry.about)
+
+    def _follow_reminder(self, entry: AuditEntry, said: Said) -> None:
+        """Take in a reminder, which an entry tells by the address that it went to."""
+        account = self._addresses.get((entry.tenant or "", said.get("to")))
+        if account is not None:
+            at = as_moment(entry.at) if _REMINDERS[entry.action] else None
+            about = name_reminder(entry.about, said["kind"], account)
+            self._tell(about, entry, {fact.REMINDED_AT: at, fact.SUBJECT: said["subject"]})
 
     def _follow_exceptions(self, entry: AuditEntry, said: Said) -> None:
         """Take in what an entry tells of a fault that is waived, and of somebody who may sign alone."""
@@ -149,15 +190,21 @@ class Told:
         self._tell(about, entry, decided | {fact.COMMENT: said.get("comment", "")})
         if entry.action != Action.ACCEPT:
             return {}
-        self._tell(about, entry, {fact.LOAD: said.get("load"), fact.RECEIPT: entry.hash})
+        accepted = {fact.AS_ACCEPTED: said["accepted_sha256"]} if "accepted_sha256" in said else {}
+        self._tell(about, entry, {fact.LOAD: said.get("load"), fact.RECEIPT: entry.hash} | accepted)
         return {fact.STANDS: said["attempt"], fact.ACCEPTED_AT: at}
 
     def _invited(self, entry: AuditEntry, said: Said) -> None:
-        begun = {fact.CLOSED_AT: None, fact.SECOND_FACTOR: NONE, fact.COUNCIL: ""}
-        self._tell(entry.about, entry, begun | _of_account(said))
+        begun: dict[str, Value] = {fact.CLOSED_AT: None}
+        if entry.action == "invite":
+            begun |= {fact.INVITED_AT: as_moment(entry.at), fact.TAKEN_UP_AT: None}
+        self._tell(entry.about, entry, begun)
+        self._reset(entry, said)
 
     def _reset(self, entry: AuditEntry, said: Said) -> None:
-        self._tell(entry.about, entry, {fact.SECOND_FACTOR: NONE, fact.COUNCIL: "", **_of_account(said)})
+        self._tell(entry.about, entry, {fact.SECOND_FACTOR: NONE, fact.KEY: "", fact.COUNCIL: "", **_of_account(said)})
+        if "email" in said:
+            self._addresses[entry.tenant or "", said["email"]] = entry.about
 
     def _changed(self, entry: AuditEntry, said: Said) -> None:
         self._tell(entry.about, entry, _of_account(said.get("after", {})))
@@ -165,14 +212,22 @@ class Told:
     def _closed(self, entry: AuditEntry, _: Said) -> None:
         self._tell(entry.about, entry, {fact.CLOSED_AT: as_moment(entry.at)})
 
-    def _set_up(self, entry: AuditEntry, _: Said) -> None:
+    def _set_up(self, entry: AuditEntry, said: Said) -> None:
+        self._take_up(entry, fact.KEY, said.get("key_sha256"))
         self._tell(entry.about, entry, {fact.SECOND_FACTOR: SET_UP})
 
     def _linked(self, entry: AuditEntry, said: Said) -> None:
-        if "subject_sha256" in said:
-            self._tell(entry.about, entry, {fact.COUNCIL: said["subject_sha256"]})
+        self._take_up(entry, fact.COUNCIL, said.get("subject_sha256"))
+
+    def _take_up(self, entry: AuditEntry, proof: str, summed: str | None) -> None:
+        """Take in by what somebody proves from now on who they are; the first time takes up the invitation."""
+        known = self.facts.get(entry.about, {})
+        if fact.TAKEN_UP_AT in known and known[fact.TAKEN_UP_AT].value is None:
+            self._tell(entry.about, entry, {fact.TAKEN_UP_AT: as_moment(entry.at)})
+        if summed is not None:
+            self._tell(entry.about, entry, {proof: summed})
         else:
-            self.facts.get(entry.about, {}).pop(fact.COUNCIL, None)
+            known.pop(proof, None)
 
 
 def _of_account(said: Said) -> dict[str, Value]:

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session, col, select
 
-from oba.models import Account, Attempt, Owed, Reason, SigningException, Waiver
+from oba.models import Account, Attempt, Owed, Reason, Reminder, SignIn, SigningException, Waiver
 from oba.pipeline.trail import facts as fact
 from oba.pipeline.trail.facts import (
     Standing,
@@ -10,6 +10,7 @@ from oba.pipeline.trail.facts import (
     as_moment,
     name_attempt,
     name_exception,
+    name_reminder,
     name_waiver,
     sum_up,
 )
@@ -33,6 +34,10 @@ def read_standing(session: Session) -> Standing:
     for one in session.exec(select(SigningException).order_by(col(SigningException.id))):
         named = name_exception(about.get(one.owed_id, "return unknown"), one.id)
         found[named] = _describe_exception(one, numbers)
+    for reminder in session.exec(select(Reminder).order_by(col(Reminder.id))):
+        to = f"account:{reminder.account_id}"
+        named = name_reminder(about.get(reminder.owed_id, "return unknown"), reminder.kind, to)
+        found[named] = {fact.REMINDED_AT: as_moment(reminder.sent_at), fact.SUBJECT: reminder.subject}
     return found | {
         f"account:{one.id}": _describe_account(one) for one in session.exec(select(Account).order_by(col(Account.id)))
     }
@@ -45,6 +50,13 @@ def read_reasons(session: Session) -> list[tuple[list[str], Reason]]:
         codes.setdefault((return_id, organisation), []).append(f"return {code}")
     reasons = session.exec(select(Reason).order_by(col(Reason.id)))
     return [(codes.get((one.return_id, one.organisation), []), one) for one in reasons]
+
+
+def read_sign_ins(session: Session) -> list[tuple[int | None, str | None]]:
+    """Return each time that somebody signed in with both factors: the account and the time."""
+    wanted = select(SignIn.account_id, SignIn.begun_at).where(col(SignIn.passed).is_(True))
+    found = session.exec(wanted.order_by(col(SignIn.begun_at), col(SignIn.account_id)))
+    return [(account_id, as_moment(begun)) for account_id, begun in found]
 
 
 def _describe_return(owed: Owed, numbers: dict[int | None, int]) -> dict[str, fact.Value]:
@@ -77,6 +89,7 @@ def _describe_attempt(attempt: Attempt) -> dict[str, fact.Value]:
         fact.FIGURES: sum_up(attempt.figures),
         fact.WORDS: sum_up(attempt.words),
         fact.NIL: sum_up(attempt.reason),
+        fact.AS_ACCEPTED: sum_up(attempt.accepted_verdict),
         fact.SIGNER: attempt.signed_by,
         fact.SIGNED_AT: as_moment(attempt.signed_at),
         fact.DECISION: attempt.decision,
@@ -114,7 +127,10 @@ def _describe_account(account: Account) -> dict[str, fact.Value]:
         fact.ROLE: account.role,
         fact.ORGANISATION: account.organisation,
         fact.BOARDS: account.boards,
+        fact.INVITED_AT: as_moment(account.created_at),
+        fact.TAKEN_UP_AT: as_moment(account.activated_at),
         fact.CLOSED_AT: as_moment(account.closed_at),
         fact.SECOND_FACTOR: SET_UP if account.secret else NONE,
+        fact.KEY: sum_up(account.secret or ""),
         fact.COUNCIL: sum_up(account.subject or ""),
     }

@@ -10,27 +10,29 @@ import base64
 import hmac
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import wraps
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
-from fastapi import HTTPException, Request
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
+from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
+from starlette.routing import Match
 
 from oba.models import Account, KeptForm
 from oba.portal.access import Person, find_person, sign_in_address
 from oba.portal.accounts.time_out import SILENT, describe_end
-from oba.portal.forms import OWNER_FIELD, read_form, read_owner
-from oba.portal.guards import CSRF_FIELD
+from oba.portal.forms import OWNED_FOR, OWNER_FIELD, read_form, read_owner
+from oba.portal.guards import CSRF_FIELD, is_token_of
 from oba.portal.pages import go_to, render
 from oba.portal.settings import PortalSettings
 from oba.store import submissions as store
 from oba.store.engine import read_session, write_session
-from oba.store.people.signins import hash_token
+from oba.store.people.signins import LONGEST, hash_token, list_hashes
 
 COOKIE = "oba-typed"
 LIFETIME = timedelta(hours=24)
@@ -64,6 +66,12 @@ def keeps_typed(save: Callable[..., Response]) -> Callable[..., Response]:
     return save_and_forget
 
 
+def list_form_routes(routers: Iterable[APIRouter]) -> tuple[APIRoute, ...]:
+    """Return the routes that take forms, in the order in which the application looks at them."""
+    every = (route for router in routers for route in router.routes if isinstance(route, APIRoute))
+    return tuple(route for route in every if "POST" in (route.methods or ()))
+
+
 def is_kept(request: Request) -> bool:
     """Return whether a request brought a form whose text is kept."""
     return request.method == "POST" and getattr(request.scope.get("endpoint"), "keeps_typed", False)
@@ -78,6 +86,49 @@ async def ask_to_sign_in(request: Request, back_to: str) -> Response:
         except HTTPException:
             fields = {}
     return await run_in_threadpool(_ask_to_sign_in, request, back_to, fields)
+
+
+async def rescue_typed(request: Request) -> Response | None:
+    """Answer a form whose token is not of this sign-in, if it was made for an earlier one; None refuses it as forged.
+
+    It was made for one if the token is of a sign-in of the account that the form says it is of: both are signed, and
+    were shown to that person only. Nothing is done with the form. Its text is kept for that account, and shown to no
+    other that may have signed in here since.
+    """
+    routes: tuple[APIRoute, ...] = request.app.state.form_routes  # outside of the router nobody has looked yet
+    found = next((route for route in routes if route.matches(request.scope)[0] is Match.FULL), None)
+    if not getattr(found and found.endpoint, "keeps_typed", False):
+        return None
+    fields = await read_form(request)
+    return await run_in_threadpool(_rescue, request, fields)
+
+
+def _rescue(request: Request, fields: Mapping[str, str]) -> Response | None:
+    state = request.app.state
+    owner = read_owner(state.portal, fields.get(OWNER_FIELD, ""), state.clock())
+    if owner is None or not _is_of_an_earlier_sign_in(request, owner, fields.get(CSRF_FIELD, "")):
+        return None
+    who = find_person(request)
+    if who is None:
+        return _ask_to_sign_in(request, "", fields, "You were signed out")
+    token = _keep(request, fields, owner)
+    kept = "what you typed is here again" if token else "it could not be kept"
+    if who.account_id == owner:
+        why = f"You signed in anew after this page was opened, so nothing was saved; {kept}."
+        answer: Response = go_to(request, request.url.path, why, worked=False)
+    else:
+        kept = " What was typed is kept for them: it comes back when they sign in here." if token else ""
+        why = f"Somebody else was signed in here when this form was opened. Nothing was saved.{kept}"
+        answer = render(request, "fault.html", 403, title="This form is of somebody else", lines=(why,))
+    return _set_cookie(request, answer, token) if token else answer
+
+
+def _is_of_an_earlier_sign_in(request: Request, account_id: int, token: str) -> bool:
+    state = request.app.state
+    since = state.clock() - OWNED_FOR - LONGEST
+    with read_session(state.engine) as session:
+        hashes = list_hashes(session, account_id, since)
+    return any(is_token_of(state.portal.text_key_for("forms"), one, token) for one in hashes)
 
 
 async def tell_of_change(request: Request, title: str, why: str) -> Response:
@@ -116,13 +167,13 @@ def forget(request: Request) -> None:
             store.forget_form(session, hash_token(_token_of(request)), who.account_id, request.url.path)
 
 
-def _ask_to_sign_in(request: Request, back_to: str, fields: Mapping[str, str]) -> Response:
+def _ask_to_sign_in(request: Request, back_to: str, fields: Mapping[str, str], otherwise: str = SILENT) -> Response:
     why = describe_end(request)
     token = _keep(request, fields) if fields else ""
     if request.method == "POST" and request.url.path.startswith("/returns/"):
         back_to = request.url.path
     if token:
-        notice = f"{why or SILENT}; what you typed is kept. Sign in, and it comes back."
+        notice = f"{why or otherwise}; what you typed is kept. Sign in, and it comes back."
     elif request.method == "POST":
         notice = f"{why}; what you sent was not saved." if why else ""
     else:
@@ -141,12 +192,16 @@ def _tell_of_change(request: Request, title: str, why: str, fields: Mapping[str,
     return _set_cookie(request, answer, token)
 
 
-def _keep(request: Request, fields: Mapping[str, str]) -> str:
-    """Keep the fields and return the token that opens them; blank if they cannot be kept."""
+def _keep(request: Request, fields: Mapping[str, str], owner: int | None = None) -> str:
+    """Keep the fields and return the token that opens them; blank if they cannot be kept.
+
+    They are the owner's, else of whoever is signed in, else of whom the form was made for.
+    """
     state = request.app.state
     now = state.clock()
     who = find_person(request)
-    account_id = who.account_id if who else read_owner(state.portal, fields.get(OWNER_FIELD, ""), now)
+    signed = who.account_id if who else read_owner(state.portal, fields.get(OWNER_FIELD, ""), now)
+    account_id = owner or signed
     plain = json.dumps({name: text for name, text in fields.items() if name not in _LEFT_OUT}).encode()
     path = request.url.path
     if account_id is None or len(plain) > MOST_BYTES or len(path) > _LONGEST_PATH:

@@ -52,12 +52,17 @@ def list_people(request: Request, who: Administrator) -> Response:
 
 
 def gap_values(request: Request) -> dict[str, Any]:
-    """Return which returns nobody can sign off, and which providers lack somebody."""
+    """Return which returns nobody can sign off, which providers lack somebody, and which board members any board."""
     state = request.app.state
-    definitions = state.project.definitions
+    definitions, boards = state.project.definitions, state.project.boards()
     with read_session(state.engine) as session:
-        lacking = list_lacking(definitions.returns, accounts.list_accounts(session), london_day(state.clock()))
-        return {"stuck": list_stuck(session, definitions), "lacking": lacking}
+        people = accounts.list_accounts(session)
+        stuck = list_stuck(session, definitions)
+        session.expunge_all()
+    members = [one for one in people if one.role == Role.BOARD_MEMBER and one.closed_at is None]
+    boardless = [one for one in members if boards.keys().isdisjoint(one.boards.split())]
+    lacking = list_lacking(definitions.returns, people, london_day(state.clock()))
+    return {"stuck": stuck, "lacking": lacking, "boardless": boardless}
 
 
 @router.get("/people/invite")

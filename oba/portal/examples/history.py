@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
 from sqlalchemy import Engine
 
@@ -21,6 +22,7 @@ from oba.portal.examples.steps import Scene, Step, accept, begin, explain, send,
 from oba.portal.returns.notices import list_notices
 from oba.portal.returns.request import signing_key
 from oba.returns.register.register import list_expected
+from oba.returns.values import day_text
 from oba.returns.workflow import ACCEPTED, is_open, standing_of
 from oba.roles import Role
 from oba.store import submissions
@@ -39,6 +41,10 @@ SIZES: Mapping[str, float] = {
     "cc-redditch": 1.2,
     "cc-wychavon": 0.9,
 }
+_TRY = (
+    "Until then take the steps yourself: type a draft as a submitter, send it once its quarter is over, sign it off as"
+    " the approver and accept it as the partnership lead; invite somebody as the administrator."
+)
 _REMINDED = (13, 21)
 """Days after the quarter on which reminders went."""
 
@@ -105,10 +111,32 @@ class Stage:
 
 def find_quarter(definitions: Definitions, now: datetime) -> Period | None:
     """Return the first quarter of all returns if it has closed, else None: of the first none before it is missed."""
-    today = london_day(now)
-    expected = list_expected(definitions.returns, today)
+    first = _find_first(definitions, now)
+    return first[0] if first and first[1] < london_day(now) else None
+
+
+def _find_first(definitions: Definitions, now: datetime) -> tuple[Period, date] | None:
+    """Return the first quarter that has begun, with the day on which the last of its returns closes."""
+    expected = list_expected(definitions.returns, london_day(now))
     first = min((one.period for one in expected), key=lambda period: period.end, default=None)
-    return first if all(one.closes < today for one in expected if one.period == first) else None
+    return (first, max(one.closes for one in expected if one.period == first)) if first else None
+
+
+def explain_missing(stage: Stage, folder: Path) -> str:
+    """Return why a store has no made-up quarter and what can be tried in it all the same; blank if it has one."""
+    with read_session(stage.engine) as session:
+        if read_fact(session, _QUARTER):
+            return ""
+    first = _find_first(stage.definitions, stage.now)
+    if first is None:
+        return "No return is made up, because no return is collected yet."
+    quarter, closes = first
+    if closes < london_day(stage.now):
+        why = f"this store was begun before {quarter.label} had closed. To have one, delete {folder} and start again"
+    else:
+        why = f"{quarter.label}, the first, is open until {day_text(closes)}. To have one, start again after that day"
+        why += f" with {folder} deleted"
+    return f"There is no made-up quarter with a return in every state, because {why}. {_TRY}"
 
 
 def moment(quarter: Period, day: int, now: datetime) -> datetime:

@@ -13,10 +13,14 @@ SIGN_IN = "/example/sign-in"
 
 @dataclass(frozen=True)
 class ExampleMode:
-    """What the pages of the example mode need: the portal's settings, and the mails that were kept."""
+    """What the pages of the example mode need: the portal's settings, and the mails that were kept.
+
+    `missing` says why there is no made-up quarter, and what can be tried all the same; blank if there is one.
+    """
 
     portal: PortalSettings
     mails: MailKeeper
+    missing: str = ""
 
     def __post_init__(self) -> None:
         """ObaError for a portal that could be reached from another machine."""

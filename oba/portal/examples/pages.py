@@ -1,11 +1,15 @@
 """The pages of the example mode, which a portal that was started in the ordinary way does not have."""
 
+import re
+from urllib.parse import urlencode
+
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
 from oba.portal.access import local_path
 from oba.portal.accounts.sessions import begin_whole, set_cookie
 from oba.portal.examples.accounts import example_password
+from oba.portal.examples.mails import KeptMail
 from oba.portal.examples.mode import SIGN_IN, ExampleMode
 from oba.portal.pages import go_to, render
 from oba.roles import ROLE_NAMES, Role
@@ -47,6 +51,16 @@ def list_people(request: Request) -> Response:
 
 @router.get("/mails")
 def list_mails(request: Request) -> Response:
-    """Show the mails that would have been sent, newest first, with links that can be followed."""
-    mode: ExampleMode = request.app.state.examples
-    return render(request, "example_mails.html", mails=mode.mails.list_newest())
+    """Show the mails that would have been sent, newest first, each with a link that opens it as whom it went to."""
+    state = request.app.state
+    mode: ExampleMode = state.examples
+    with read_session(state.engine) as session:
+        people = {one.email: one.name for one in accounts.list_accounts(session) if one.activated_at and one.example}
+    mails = [(one, people.get(one.to, ""), _open_as(mode, one)) for one in mode.mails.list_newest()]
+    return render(request, "example_mails.html", mails=mails)
+
+
+def _open_as(mode: ExampleMode, mail: KeptMail) -> str:
+    """Return the address that signs in whom a mail went to, where its own link leads."""
+    found = re.search(rf"{re.escape(mode.portal.portal_address)}(/\S+)", mail.body)
+    return f"{mode.link(mail.to)}?{urlencode({'next': found[1]})}" if found else mode.link(mail.to)

@@ -8,7 +8,7 @@ from argon2 import PasswordHasher
 from oba.pipeline import project
 from oba.portal.accounts.passwords import Passwords
 from oba.portal.examples.accounts import make_examples
-from oba.portal.examples.history import Stage, find_quarter, keep_open, moment, play
+from oba.portal.examples.history import Stage, explain_missing, find_quarter, keep_open, moment, play
 from oba.portal.examples.mails import MailKeeper
 from oba.portal.settings import PortalSettings
 from oba.settings import Settings
@@ -21,8 +21,10 @@ def example_settings(settings: Settings) -> Settings:
     return settings.model_copy(update={"state": settings.state / FOLDER, "store_url": "", "kept": None})
 
 
-def prepare(settings: Settings, portal: PortalSettings, now: datetime) -> None:
+def prepare(settings: Settings, portal: PortalSettings, now: datetime) -> str:
     """Make the example mode's folder unless it is there, in one piece: what was broken off is begun anew.
+
+    Return why there is no made-up quarter, blank if there is one.
 
     `settings` are those of `example_settings`. What had to be done by a day is opened again where that has passed.
     ObaError if a definition is faulty, or the store has real accounts.
@@ -30,13 +32,13 @@ def prepare(settings: Settings, portal: PortalSettings, now: datetime) -> None:
     if not settings.has_store:
         unfinished = settings.model_copy(update={"state": settings.state.with_name(f"{FOLDER}.unfinished")})
         shutil.rmtree(unfinished.state_folder, ignore_errors=True)
-        _fill(unfinished, portal, now, is_new=True)
+        missing = _fill(unfinished, portal, now, is_new=True)
         unfinished.state_folder.rename(settings.state_folder)
-    else:
-        _fill(settings, portal, now, is_new=False)
+        return missing
+    return _fill(settings, portal, now, is_new=False)
 
 
-def _fill(settings: Settings, portal: PortalSettings, now: datetime, *, is_new: bool) -> None:
+def _fill(settings: Settings, portal: PortalSettings, now: datetime, *, is_new: bool) -> str:
     definitions, engine = project.open_project(settings)
     mails = MailKeeper(settings.state_folder / MAILS, lambda: now)
     stage = Stage(engine, definitions, mails, portal.portal_address, now)
@@ -46,5 +48,6 @@ def _fill(settings: Settings, portal: PortalSettings, now: datetime, *, is_new: 
         if quarter:
             play(stage, quarter)
         keep_open(stage)
+        return explain_missing(stage, settings.state_folder.with_name(FOLDER))
     finally:
         engine.dispose()

@@ -14,6 +14,7 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.responses import Response
 
 from oba.indicators.provider_return import ReturnDefinition
+from oba.pipeline.register import list_owed
 from oba.pipeline.returns import across as reading
 from oba.pipeline.returns.views import Visit
 from oba.portal.access import Person, require
@@ -107,7 +108,7 @@ def _choose(
 ) -> Choice:
     visit = visit_of(request)
     show_small = small == "shown" and may_see_small(who.audience)
-    return Choice(visit, owed, quarter, ask, show_small, tuple(reading.list_owed(visit)))
+    return Choice(visit, owed, quarter, ask, show_small, tuple(list_owed(visit)))
 
 
 Chosen = Annotated[Choice, Depends(_choose)]

@@ -1,15 +1,19 @@
 """Files that the pages of returns give back: to keep, never shown."""
 
+from collections.abc import Iterator
 from urllib.parse import quote
 
-from fastapi.responses import Response
+from fastapi.responses import Response, StreamingResponse
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def download(content: bytes, name: str, kind: str) -> Response:
-    """Return a file to keep: never shown in the browser, never guessed at."""
+def download(content: bytes | Iterator[bytes], name: str, kind: str) -> Response:
+    """Return a file to keep, whole or part by part: never shown in the browser, never guessed at."""
     plain = "".join(letter if letter.isalnum() or letter in " .,-_()" else "_" for letter in name).lstrip(" .-")
     ascii_name = plain.encode("ascii", "replace").decode().replace("?", "_")
     disposition = f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(plain)}"
-    return Response(content, media_type=kind, headers={"Content-Disposition": disposition})
+    headers = {"Content-Disposition": disposition}
+    if isinstance(content, bytes):
+        return Response(content, media_type=kind, headers=headers)
+    return StreamingResponse(content, media_type=kind, headers=headers)

@@ -32,51 +32,70 @@ class Group:
     listed: tuple[Listed, ...]
 
 
-_GROUPS: tuple[tuple[str, str, str, Callable[[ReturnFinding], bool]], ...] = (
+_NOT_ASKED = "This file does not count any more, so nothing is asked about it."
+_GROUPS: tuple[tuple[str, str, str, str, Callable[[ReturnFinding], bool]], ...] = (
     (
         "Must be put right",
         "The return cannot be accepted as long as these are left.",
+        "The provider puts these right: the return cannot be accepted as long as they are left.",
         "fail",
         lambda one: one.severity is RuleSeverity.FAIL and one.is_open,
     ),
     (
         "Please explain",
         "These figures are unusual, and may be right. Check each, and either amend it or give the reason.",
+        "These figures are unusual, and may be right. The provider amends each or gives the reason.",
         "query",
         lambda one: one.severity is RuleSeverity.QUERY and one.is_open,
     ),
     (
         "Explained",
         "These figures are unusual, and you gave the reason. Nothing is left to do.",
+        "These figures are unusual, and the provider gave the reason.",
         "done",
         lambda one: one.severity is RuleSeverity.QUERY and not one.is_open,
     ),
     (
         "Waived by the partnership",
         "The partnership let these faults stand, by name and with a reason. Nothing is left to do.",
+        "The partnership let these faults stand, by name and with a reason.",
         "done",
         lambda one: one.severity is RuleSeverity.FAIL,
     ),
     (
         "We changed this",
         "This was read although it was typed in another form. You need do nothing, unless we misunderstood.",
+        "This was read although it was typed in another form.",
         "told",
         lambda one: one.rule in READ_OTHERWISE,
     ),
-    ("For your information", "You need do nothing, but may want to look.", "told", lambda one: True),
+    (
+        "For your information",
+        "You need do nothing, but may want to look.",
+        "Nobody need do anything about these.",
+        "told",
+        lambda one: True,
+    ),
 )
 
 
-def group_findings(verdict: Verdict, fields: Mapping[int, str]) -> list[Group]:
-    """Return the findings in their groups, none of them empty and none twice; `fields` are addresses by place."""
+def group_findings(
+    verdict: Verdict, fields: Mapping[int, str], *, is_own: bool = True, is_asked: bool = True
+) -> list[Group]:
+    """Return the findings in their groups, none of them empty and none twice; `fields` are addresses by place.
+
+    What leads each group is said to its provider (`is_own`) or to the partnership, and of what does not count any
+    more (not `is_asked`) nothing is asked.
+    """
     left = dict(enumerate(verdict.findings))
     groups = []
-    for title, lead, kind, belongs in _GROUPS:
+    for title, own_lead, lead, kind, belongs in _GROUPS:
         mine = {number: finding for number, finding in left.items() if belongs(finding)}
         left = {number: finding for number, finding in left.items() if number not in mine}
         listed = tuple(Listed(number, finding, fields.get(number, "")) for number, finding in mine.items())
         if listed:
-            groups.append(Group(title, lead, kind, listed))
+            told = (own_lead if is_own else lead) if is_asked else _NOT_ASKED
+            groups.append(Group(title, told, kind, listed))
     return groups
 
 

@@ -13,7 +13,8 @@ from oba.indicators.provider_return import RuleSeverity
 from oba.pipeline import register
 from oba.pipeline.returns import provider
 from oba.pipeline.returns.steps import LEAST_WORDS, find_fault
-from oba.pipeline.returns.views import ReturnView, view_attempt, view_return, view_returns
+from oba.pipeline.returns.views import ReturnView, list_refused, view_attempt, view_return
+from oba.pipeline.returns.waiting import OwnReturn, list_own
 from oba.portal.access import Person, person, require
 from oba.portal.accounts.kept_forms import keeps_typed, recall
 from oba.portal.forms import Number, Words, clean, read_form, read_number
@@ -47,17 +48,15 @@ def list_returns(request: Request, who: Who) -> Response:
     register.update_register(visit.engine, visit.definitions.returns, visit.now, wait=False)
     if who.may(Permission.SEE_ALL_RETURNS):
         return show_returns(request, visit)
-    everything = view_returns(visit)
-    return render(request, "own_returns.html", groups=_group_own(everything, visit.today))
+    return render(request, "own_returns.html", groups=_group_own(list_own(visit), visit.today))
 
 
-def _group_own(everything: list[ReturnView], today: date) -> dict[str, list[ReturnView]]:
-    """Return a provider's returns in groups: what is longest due first, and what is not over yet last."""
-    groups: dict[str, list[ReturnView]] = {"To do": [], "Sent, accepted or closed": [], "Not over yet": []}
-    for seen in sorted(everything, key=lambda seen: (seen.owed.due, seen.definition.name)):
-        waits = Action.SAVE in seen.actions and seen.standing.state not in ACCEPTED
-        name = "To do" if waits else "Sent, accepted or closed"
-        groups[name if has_ended(seen.standing, today) else "Not over yet"].append(seen)
+def _group_own(everything: list[OwnReturn], today: date) -> dict[str, list[OwnReturn]]:
+    """Return a provider's returns in groups: what waits for this person, longest due first; not over yet last."""
+    groups: dict[str, list[OwnReturn]] = {"To do": [], "Sent, accepted or closed": [], "Not over yet": []}
+    for one in everything:
+        name = "To do" if one.step else "Sent, accepted or closed"
+        groups[name if has_ended(one.seen.standing, today) else "Not over yet"].append(one)
     groups["Sent, accepted or closed"].reverse()
     return groups
 
@@ -118,9 +117,13 @@ def receive_file(
 def show_attempt(request: Request, code: str, number: Number, who: Who) -> Response:
     """Show the verdict on one attempt, with every finding."""
     seen, attempt, verdict = view_attempt(visit_of(request), code, number)
+    counts = attempt.id in (seen.owed.latest_id, seen.owed.accepted_id)
     may_type = Action.SAVE in seen.actions and attempt.id == seen.owed.latest_id
-    groups = group_findings(verdict, locate_fields(seen.definition, verdict) if may_type else {})
-    return render(request, "attempt.html", **_page_values(seen), attempt=attempt, verdict=verdict, groups=groups)
+    fields = locate_fields(seen.definition, verdict) if may_type else {}
+    own = who.may(Permission.SEE_OWN_RETURNS)
+    values: dict[str, Any] = {"attempt": attempt, "verdict": verdict, "own": own}
+    values["groups"] = group_findings(verdict, fields, is_own=own, is_asked=counts)
+    return render(request, "attempt.html", **_page_values(seen), **values)
 
 
 @router.get("/{code}/attempts/{number}/file")
@@ -147,7 +150,14 @@ def show_reasons(request: Request, code: str, who: Who) -> Response:
     """Show the queries, each with a place for its reason."""
     seen = require_step(request, code, Action.EXPLAIN)
     given = _read_reasons(recall(request, who, turn=seen.owed.turn))
-    return render(request, "explain.html", seen=seen, given=given)
+    return _reasons_page(request, seen, given)
+
+
+def _reasons_page(
+    request: Request, seen: ReturnView, given: Mapping[int, str], errors: dict[str, str] | None = None
+) -> Response:
+    values: dict[str, Any] = {"seen": seen, "given": given, "refused": list_refused(visit_of(request), seen)}
+    return render(request, "explain.html", 422 if errors else 200, errors=errors, **values)
 
 
 @router.post("/{code}/explain")
@@ -163,12 +173,10 @@ def save_reasons(request: Request, tasks: BackgroundTasks, code: str, who: Sende
     if not changed:
         queries = [n for n, finding in enumerate(findings) if finding.severity is RuleSeverity.QUERY]
         wanted = next((n for n in queries if findings[n].is_open), queries[0] if queries else 0)
-        errors = {f"reason-{wanted}": "Enter the reason for at least one figure"}
-        return render(request, "explain.html", 422, seen=seen, given=given, errors=errors)
+        return _reasons_page(request, seen, given, {f"reason-{wanted}": "Enter the reason for at least one figure"})
     wrong = {f"reason-{n}": find_fault(text, _SHORT) for n, text in changed.items()}
     if any(wrong.values()):
-        errors = {name: fault for name, fault in wrong.items() if fault}
-        return render(request, "explain.html", 422, seen=seen, given=given, errors=errors)
+        return _reasons_page(request, seen, given, {name: fault for name, fault in wrong.items() if fault})
     verdict = provider.explain(visit, code, turn, changed)
     notify(request, tasks, visit, code)
     left = verdict.open_queries

@@ -90,7 +90,9 @@ def _require_lead(who: Person) -> None:
 
 
 def home_values(visit: Visit) -> dict[str, Any]:
-    """Return what the home page tells somebody who decides on returns; nothing for anybody else."""
-    if not may_ever(Action.ACCEPT, visit.role):
-        return {}
-    return {"waiting": waiting.list_waiting(visit)}
+    """Return what the home page tells of returns: what waits for a decision, or for a provider's person."""
+    if may_ever(Action.ACCEPT, visit.role):
+        return {"waiting": waiting.list_waiting(visit)}
+    if may_ever(Action.SIGN, visit.role):
+        return {"own": [one for one in waiting.list_own(visit) if one.step]}
+    return {}

@@ -1,6 +1,6 @@
 """The audit trail on screen and to download: what was done, by whom, about what; newest first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any
@@ -14,6 +14,7 @@ from oba.london_time import LONDON
 from oba.models import AuditEntry
 from oba.periods import read_code
 from oba.portal.access import Person, require
+from oba.portal.forms import read_number
 from oba.portal.pages import render
 from oba.portal.returns.downloads import download
 from oba.portal.trail.words import Names, describe_details, name_subject
@@ -29,7 +30,9 @@ router = APIRouter(prefix="/trail", include_in_schema=False)
 Reader = Annotated[Person, Depends(require(Permission.SEE_TRAIL))]
 Text = Annotated[str, Query(max_length=100)]
 A_PAGE = 50
-MOST_LINES = 50_000
+A_FETCH = 1_000
+"""How many entries a download reads at once, so that a trail of any length is whole and takes little memory."""
+_HEAD: list[Cell] = ["Number", "When", "Who", "Role", "Provider", "What", "About", "Details", "Hash"]
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,11 @@ class Choice:
     person: int
     typed: str
     day: date | None
+
+    @property
+    def is_no_day(self) -> bool:
+        """Return whether something was typed as the day that is none."""
+        return bool(self.typed) and self.day is None
 
     def query(self, **more: object) -> str:
         """Return the choice as the end of an address."""
@@ -67,8 +75,9 @@ def _choose(
     person: Annotated[str, Query(max_length=9)] = "",
     day: Text = "",
 ) -> Choice:
-    number = int(person) if person.isdecimal() else 0
-    return Choice(about, provider, owed, number, day.strip(), read_day(day)[0] if day.strip() else None)
+    found = read_day(day)[0] if day.strip() else None
+    known = found if found is None or found < date.max else None  # a day that no other comes after cannot be asked for
+    return Choice(about, provider, owed, read_number(person) if person else 0, day.strip(), known)
 
 
 Chosen = Annotated[Choice, Depends(_choose)]
@@ -82,7 +91,7 @@ def show_trail(
     before: Annotated[int, Query(ge=0, le=2_000_000_000)] = 0,
 ) -> Response:
     """Show entries of the trail, all or those of a provider, return, person or day, a page at a time."""
-    errors = {"day": "Enter a real day, such as 12/10/2026"} if chosen.typed and chosen.day is None else {}
+    errors = {"day": "Enter a real day, such as 12/10/2026"} if chosen.is_no_day else {}
     with read_session(request.app.state.engine) as session:
         found = [] if errors else audit.list_entries(session, limit=A_PAGE + 1, before=before, wanted=chosen.wanted)
         names = _read_names(request, session)
@@ -106,14 +115,26 @@ def show_trail(
 
 @router.get("/download.csv")
 def download_trail(request: Request, who: Reader, chosen: Chosen) -> Response:
-    """Download the entries of a choice, newest first."""
-    with read_session(request.app.state.engine) as session:
-        found = audit.list_entries(session, limit=MOST_LINES, wanted=chosen.wanted)
-        names = _read_names(request, session)
-        lines = [_tabulate(_describe(entry, names)) for entry in found]
-    head: list[Cell] = ["Number", "When", "Who", "Role", "Provider", "What", "About", "Details", "Hash"]
+    """Download every entry of a choice, newest first; the page with what is wrong if the choice is none."""
+    if chosen.is_no_day:
+        return show_trail(request, who, chosen, 0)
     name = f"audit trail {request.app.state.clock():%Y-%m-%d}.csv"
-    return download(as_csv([head, *lines]), name, "text/csv; charset=utf-8")
+    return download(_write_entries(request, chosen.wanted), name, "text/csv; charset=utf-8")
+
+
+def _write_entries(request: Request, wanted: Wanted) -> Iterator[bytes]:
+    """Yield the CSV file of entries, some at a time."""
+    yield as_csv([_HEAD])
+    names, before = None, 0
+    while True:
+        with read_session(request.app.state.engine) as session:
+            names = names or _read_names(request, session)
+            found = audit.list_entries(session, limit=A_FETCH, before=before, wanted=wanted)
+            lines = [_tabulate(_describe(entry, names)) for entry in found]
+            before = found[-1].number if found else 0
+        yield as_csv(lines, marked=False)
+        if len(lines) < A_FETCH:
+            return
 
 
 def _describe(entry: AuditEntry, names: Names) -> dict[str, Any]:

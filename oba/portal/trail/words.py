@@ -33,6 +33,8 @@ LABELS: Mapping[str, str] = {
     "figures_sha256": "SHA-256 of the figures",
     "words_sha256": "SHA-256 of the story and the actions",
     "subject_sha256": "SHA-256 of who it is to the council",
+    "accepted_sha256": "SHA-256 of the findings as accepted",
+    "key_sha256": "SHA-256 of the sealed key",
     "reasons": "SHA-256 of the reasons",
     "waiver": "Number of the waiver",
     "exception": "Number of the exception",
@@ -42,8 +44,8 @@ LABELS: Mapping[str, str] = {
 }
 """What a detail is called; others are called what they are, with a capital letter."""
 MARKS = frozenset(
-    {"sha256", "verdict_sha256", "figures_sha256", "words_sha256", "subject_sha256", "reasons", "manifest", "hash"}
-    | {"waiver", "exception", "account"}
+    {"sha256", "verdict_sha256", "figures_sha256", "words_sha256", "subject_sha256", "key_sha256", "accepted_sha256"}
+    | {"reasons", "manifest", "hash", "waiver", "exception", "account"}
 )
 """Details that are for checking and say nothing to a reader."""
 _STATES = {state.value: words.name_for(Role.COLLECTOR) for state, words in STATE_WORDS.items()}
@@ -84,7 +86,7 @@ def describe_details(detail: str, names: Names, about: str = "") -> list[tuple[s
     questions = names.questions.get(about.removeprefix("return "), {})
     said = {name: _number_questions(value, questions) if name in _QUESTIONS else value for name, value in said.items()}
     order = list(LABELS)
-    told = [name for name, value in said.items() if value not in ("", None, [])]
+    told = [name for name, value in said.items() if value not in ("", None, [], {})]
     told.sort(key=lambda name: order.index(name) if name in order else len(order))
     told.sort(key=lambda name: name in MARKS)
     return [

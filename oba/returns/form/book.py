@@ -33,10 +33,12 @@ def write_workbook(
     period: Period,
     known: Mapping[Key, float | str],
     key: str | None = None,
+    *,
+    signs_here: bool = False,
 ) -> bytes:
     """Return the workbook of a provider for a quarter. `known` is what was accepted for the quarter before.
 
-    It is signed with `key`, or with the environment's, or has a plain checksum where there is none.
+    Signed with `key`, the environment's or a plain checksum; with `signs_here` its sheet Sign-off asks nothing.
     """
     layout = Layout(definition, provider)
     identity = _identity(layout, period, known, key or os.environ.get(KEY_VARIABLE))
@@ -57,10 +59,10 @@ def write_workbook(
     counted |= pages.write_story(book, styles, definition)
     counted |= pages.write_actions(book, styles, definition)
     counted |= pages.write_corrections(book, styles, layout)
-    counted |= pages.write_sign_off(book, styles, definition)
+    counted |= pages.write_sign_off(book, styles, definition, signs_here=signs_here)
     pages.write_guidance(book, styles, definition, lists)
     due = f"{day_text(due_day(definition, period.end))}. It closes on {day_text(closing_day(definition, period.end))}."
-    pages.write_start(start, styles, definition, provider, period, identity, counted, due)
+    pages.write_start(start, styles, definition, provider, period, identity, counted, due, signs_here=signs_here)
     _finish(book, definition, provider, period, identity)
     stream = io.BytesIO()
     book.save(stream)

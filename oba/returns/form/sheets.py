@@ -49,6 +49,10 @@ _STEPS = (
     "Look at the column Check: Fix must be put right, Explain needs a reason in the column beside it.",
     "Answer the story, the actions and the sign-off. When this page says Ready to send, send it.",
 )
+_LAST_STEP_HERE = (
+    "Answer the story and the actions. When this page says Ready to send, send it: sign-off follows on screen."
+)
+"""Instead of the last of the steps, where a return is signed off on the portal."""
 
 
 def write_head(
@@ -237,13 +241,14 @@ def write_corrections(book: Workbook, styles: Styles, layout: Layout) -> dict[st
     return {CORRECTIONS: f"'{CORRECTIONS}'!$E${at.FIRST_ROW}:$E${last}"}
 
 
-def write_sign_off(book: Workbook, styles: Styles, definition: ReturnDefinition) -> dict[str, str]:
-    """Write the sign-off and return the range of its Check column."""
+def write_sign_off(book: Workbook, styles: Styles, definition: ReturnDefinition, *, signs_here: bool) -> dict[str, str]:
+    """Write the sign-off and return the range of its Check column, which asks nothing where it is signed on screen."""
     sheet = book.create_sheet(SIGN_OFF)
     second = "Two people: one enters, another signs off. " if definition.two_step_sign_off else ""
-    write_head(
-        sheet, styles, SIGN_OFF, f"{second}Leave it blank if you sign off on the portal.", at.SIGN_HEADERS, (), (2, 3)
-    )
+    lead = f"{second}Leave it blank if you sign off on the portal."
+    if signs_here:
+        lead = "Leave this sheet as it is: you sign off on screen, after the check. It is not read."
+    write_head(sheet, styles, SIGN_OFF, lead, at.SIGN_HEADERS, (), (2, 3))
     for row, words in enumerate(at.SIGN_LINES, at.FIRST_ROW):
         styles.put(sheet, row, 1, words, "strong")
         styles.put(sheet, row, 2, None, "entry-day" if row == at.FIRST_ROW + 3 else "entry-text")
@@ -254,7 +259,7 @@ def write_sign_off(book: Workbook, styles: Styles, definition: ReturnDefinition)
         if row == at.FIRST_ROW + 4:
             other = f'LOWER(TRIM($B{row}))<>"{CONFIRMED.casefold()}"'
             message = f'IF(LEN(TRIM($B{row}))=0,"To do",IF({other},"Fix: type {CONFIRMED}",""))'
-        styles.put(sheet, row, 3, f"={message}", "beside")
+        styles.put(sheet, row, 3, None if signs_here else f"={message}", "beside")
         sheet.row_dimensions[row].height = 22
     last = at.FIRST_ROW + len(at.SIGN_LINES) - 1
     _offer(sheet, list_names(definition), "Sign-off", f"B{last}")
@@ -310,6 +315,8 @@ def write_start(
     identity: dict[str, str],
     counted: dict[str, str],
     due: str,
+    *,
+    signs_here: bool,
 ) -> None:
     """Write the first page: whose it is, whether it is ready, what is left on each sheet, how to fill it in."""
     styles.put_text(sheet, 1, 1, definition.name, "title")
@@ -323,7 +330,7 @@ def write_start(
     styles.put(sheet, 5, 2, due, "text")
     styles.put(sheet, 6, 1, "Ask", "strong")
     styles.put_text(sheet, 6, 2, definition.contact or definition.owner, "text")
-    for number, step in enumerate(_STEPS, 1):
+    for number, step in enumerate((*_STEPS[:-1], _LAST_STEP_HERE) if signs_here else _STEPS, 1):
         styles.put(sheet, 7 + number, 1, f"Step {number}", "strong")
         styles.put(sheet, 7 + number, 2, step, "text")
         sheet.row_dimensions[7 + number].height = 6 + 13.5 * lines_needed(step, 84)

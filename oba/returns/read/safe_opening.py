@@ -158,9 +158,9 @@ class _Package:
         self.parts: dict[str, Part] = {}
         self.content: dict[str, bytes] = {}
 
-    def scan(self, name: str, role: Role, percents: Mapping[int, int] | None = None) -> Part:
-        """Return what a part holds, read as what it is."""
-        part = Part(role, percents)
+    def scan(self, name: str, role: Role, percents: Mapping[int, int] | None = None, title: str = "") -> Part:
+        """Return what a part holds, read as what it is; `title` is that of a sheet."""
+        part = Part(role, percents, title)
         self.content[name] = _parse(self._packed, name, part, self._budget)
         if part.refused:
             raise UnreadableError(*part.refused)
@@ -193,34 +193,42 @@ def _scan(packed: zipfile.ZipFile, names: set[str]) -> Opened:
     links = {name: package.scan(name, Role.RELATIONS).relationships for name in relations}
     roles = sort_parts(by_name, ContentTypes(types.types, types.endings), links)
     percents: Mapping[int, int] = {}
+    book = package.scan(by_name["xl/workbook.xml"], Role.WORKBOOK)
+    parts = _list_sheets(book.listed, by_name, links)
+    titles = {part: title for title, part in parts}
     for name in sorted(roles, key=lambda name: (roles[name] is not Role.STYLES, name)):
         if roles[name] in (Role.PICTURE, Role.PRINTER):
             package.keep(name)
         elif name not in package.parts:
-            part = package.scan(name, roles[name], percents)
+            part = package.scan(name, roles[name], percents, titles.get(name, ""))
             percents = part.styles.percents if part.styles else percents
+    _check_sheets(package, parts)
     sheets = {name: part.sheet for name, part in package.parts.items() if part.sheet is not None}
     if sum(sheet.cells for sheet in sheets.values()) > MOST_RETURN_CELLS:
         _too_large()
-    book = package.parts[by_name["xl/workbook.xml"]]
-    named = _name_sheets(book.listed, sheets, by_name, links)
+    named = {title: sheets[part] for title, part in parts if part in sheets}
+    if len(named) != len(parts) or len({title.casefold() for title in named}) != len(named):
+        raise UnreadableError("OPN-03", BROKEN)
     properties = {name: value for part in package.parts.values() for name, value in part.properties.items()}
     return Opened(package.pack(), named, properties, tuple(named), frozenset(book.hidden))
 
 
-def _name_sheets(
-    listed: list[tuple[str, str]],
-    sheets: Mapping[str, SheetScan],
-    by_name: Mapping[str, str],
-    links: Mapping[str, list[Relationship]],
-) -> dict[str, SheetScan]:
-    """Return what was seen of each sheet that the workbook lists; a sheet that was not scanned refuses the file."""
+def _list_sheets(
+    listed: list[tuple[str, str]], by_name: Mapping[str, str], links: Mapping[str, list[Relationship]]
+) -> list[tuple[str, str]]:
+    """Return each sheet that the workbook lists, with the part that holds it; blank where there is none."""
     source = by_name.get("xl/_rels/workbook.xml.rels", "")
     targets = {one.id: by_name.get(locate(source, one.target), "") for one in links.get(source, [])}
-    named = {title: sheets[targets[key]] for title, key in listed if targets.get(key) in sheets}
-    if len(named) != len(listed) or len({title.casefold() for title in named}) != len(named):
-        raise UnreadableError("OPN-03", BROKEN)
-    return named
+    return [(title, targets.get(key, "")) for title, key in listed]
+
+
+def _check_sheets(package: _Package, parts: list[tuple[str, str]]) -> None:
+    """Refuse a formula that takes for a sheet what is the name of another file."""
+    known = {title.casefold() for title, _ in parts}
+    for part in package.parts.values():
+        for name, message in part.dotted.items():
+            if name not in known:
+                raise UnreadableError("OPN-07", message)
 
 
 def _parse(packed: zipfile.ZipFile, name: str, part: Part, budget: list[int]) -> bytes:

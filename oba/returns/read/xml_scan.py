@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
+from openpyxl.utils import get_column_letter
+
 from oba.errors import ObaError
 from oba.hostile_files import (
     MOST_RETURN_AREA,
@@ -14,12 +16,12 @@ from oba.hostile_files import (
     MOST_RETURN_ROWS,
     MOST_RETURN_TEXTS,
 )
+from oba.returns.read.formulas import examine_formula
 from oba.returns.read.reaching_out import (
     attribute_leads_elsewhere,
     attribute_reaches_out,
-    leads_elsewhere,
-    reaches_out,
 )
+from oba.returns.values import quote_input
 
 _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _RELATIONSHIP_KINDS = (
@@ -111,8 +113,8 @@ class SheetScan:
 class Part:
     """Reads one XML part as it streams by, as what it was found to be; it keeps positions and formulas, no values."""
 
-    def __init__(self, role: Role, percent_styles: Mapping[int, int] | None = None) -> None:
-        self.role = role
+    def __init__(self, role: Role, percent_styles: Mapping[int, int] | None = None, title: str = "") -> None:
+        self.role, self._title = role, title
         self.sheet = SheetScan() if role is Role.SHEET else None
         self.styles = StyleScan() if role is Role.STYLES else None
         self.properties: dict[str, str] = {}
@@ -122,6 +124,7 @@ class Part:
         self.types: dict[str, str] = {}
         self.endings: dict[str, str] = {}
         self.hidden: set[str] = set()
+        self.dotted: dict[str, str] = {}
         self.elements = 0
         self._percent_styles = percent_styles or {}
         self._at = (0, 0)
@@ -129,7 +132,7 @@ class Part:
         self._collect: list[str] | None = None
         self._collected = 0
         self._within = 0  # formulas that are open inside of the one that is collected
-        self._property = ""
+        self._property = self._name = ""
         self._texts = 0
 
     def doctype(self, *_: object) -> None:
@@ -180,6 +183,8 @@ class Part:
             self.refused = ("OPN-11", FETCHES)
         elif attribute_leads_elsewhere(tag, given):
             self.refused = ("OPN-07", LINKED)
+        elif "formula" in given or tag == "cfvo":
+            self._find_fault(given.get("formula", given.get("val", "")), tag)
         elif self.role is Role.XML and given.get("macro"):
             self.refused = ("OPN-06", MACROS)
 
@@ -189,6 +194,10 @@ class Part:
             self.listed.append((given.get("name", ""), keys[0] if len(keys) == 1 else ""))
             if given.get("state", "visible") != "visible":
                 self.hidden.add(given.get("name", ""))
+        elif tag == "definedName":
+            self._name = given.get("name", "")
+            if any(given.get(name) in ("1", "true") for name in ("function", "vbProcedure", "xlm")):
+                self.refused = ("OPN-06", MACROS)
 
     def _content_type(self, tag: str, given: dict[str, str]) -> None:
         kind = given.get("ContentType", "")
@@ -303,12 +312,26 @@ class Part:
         if self._property:
             self.properties[self._property] = words
             self._property = ""
-        elif reaches_out(words):
-            self.refused = ("OPN-11", FETCHES)
-        elif leads_elsewhere(words):
-            self.refused = ("OPN-07", LINKED)
-        elif self.sheet is not None and tag == "f" and self._in_cell:
+        elif not self._find_fault(words, tag) and self.sheet is not None and tag == "f" and self._in_cell:
             self.sheet.formulas[self._at] = words
+
+    def _find_fault(self, formula: str, tag: str) -> bool:
+        """Refuse a formula that no return may hold, with its place, and note what may be the names of other files."""
+        found = examine_formula(formula)
+        for name in found.dotted:
+            self.dotted.setdefault(name.casefold(), f"{self._place_of(tag)} is linked to other files. {COPY}")
+        if found.fault is not None:
+            self.refused = (found.fault.rule, f"{self._place_of(tag)} {found.fault.words}. {COPY}")
+        return found.fault is not None
+
+    def _place_of(self, tag: str) -> str:
+        """Return which formula it is, as a sentence begins."""
+        if tag == "definedName":
+            return f"The name “{quote_input(self._name)}”"
+        sheet = f" of the sheet “{quote_input(self._title)}”" if self._title else ""
+        if self._in_cell:
+            return f"The formula in the cell {get_column_letter(self._at[1])}{self._at[0]}{sheet}"
+        return f"A formula{sheet}"
 
 
 class StyleScan:

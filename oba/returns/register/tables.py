@@ -48,13 +48,13 @@ def tabulate_records(records: Iterable[ProviderRecord]) -> list[list[Cell]]:
     return table
 
 
-def as_csv(table: Iterable[Sequence[Cell]]) -> bytes:
-    """Return a table as CSV that Excel opens rightly and runs nothing of (UTF-8 with a mark, CRLF)."""
+def as_csv(table: Iterable[Sequence[Cell]], *, marked: bool = True) -> bytes:
+    """Return a table as CSV that Excel opens rightly and runs nothing of (UTF-8, CRLF), `marked` as a file begins."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     for row in table:
         writer.writerow([guard_text(cell) if isinstance(cell, str) else _plain(cell) for cell in row])
-    return text.getvalue().encode("utf-8-sig")
+    return text.getvalue().encode("utf-8-sig" if marked else "utf-8")
 
 
 def as_workbook(table: Sequence[Sequence[Cell]], title: str, made: datetime) -> bytes:

@@ -207,7 +207,7 @@ RULES = (
         "LOG-04",
         FAIL,
         "row",
-        "An `of which` is not more than what it is part of.",
+        "A figure of an “of which” is not more than what it is part of.",
         "Correct one of the two.",
         _of_which,
         Example({"figures": {"D8": 30}}),

@@ -13,6 +13,9 @@ from pathlib import Path
 LOOKS_BACK = "-as-at-"
 """Stands in the name of a pack's folder between its period and the day that it looks back to."""
 
+REISSUED = "-reissued-"
+"""Stands in the name of a pack's folder between its period and the id of the kept pack that is given once more."""
+
 _NEW, _OLD = "-new-", "-old"
 _FOLDER, _FILE = 0o755, 0o644
 _HERE, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux' renameat2(2)
@@ -73,6 +76,16 @@ def settle_folders(around: Path, is_promised: Callable[[Path], bool]) -> None:
             aside.rename(_place_of(aside))
     for rest in left:
         shutil.rmtree(rest, ignore_errors=True)
+
+
+def stands_aside(name: str) -> bool:
+    """Return whether a pack's folder, by its name, is of its own: not the board's current one of the period."""
+    return LOOKS_BACK in name or REISSUED in name
+
+
+def name_period(name: str) -> str:
+    """Return the period in the name of a pack's folder."""
+    return name.partition(LOOKS_BACK)[0].partition(REISSUED)[0]
 
 
 def _place_of(fresh: Path) -> Path:

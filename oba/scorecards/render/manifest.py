@@ -32,6 +32,7 @@ def describe_pack(pack: Pack, folder: Path, files: Iterable[Path]) -> dict[str, 
         "as_at": pack.as_at.isoformat(),
         "made_at": pack.made_at.isoformat(),
         "software": pack.software,
+        "issue": _describe_issue(pack),
         "made_up": pack.made_up,
         "definitions": definition_versions(pack),
         "inputs": [_describe_source(source) for source in gather_sources(pack)],
@@ -60,6 +61,17 @@ def gather_sources(pack: Pack) -> list[SourceNote]:
         for source in card.sources:
             found.setdefault((source.feed, source.load_id, source.file), source)
     return [found[key] for key in sorted(found)]
+
+
+def _describe_issue(pack: Pack) -> dict[str, Any]:
+    """Return what the pack is to its board; None for a day or an id that it has not."""
+    issue = pack.issue
+    return {
+        "state": "looks back" if pack.looks_back else issue.state,
+        "id": issue.id or None,
+        "published_on": issue.published_on.isoformat() if issue.published_on else None,
+        "reissued_on": issue.reissued_on.isoformat() if issue.reissued_on else None,
+    }
 
 
 def _describe_source(source: SourceNote) -> dict[str, Any]:

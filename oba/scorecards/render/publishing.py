@@ -9,13 +9,21 @@ from oba.errors import PublishError
 from oba.indicators.board import folder_name
 from oba.scorecards.card import Pack
 from oba.scorecards.render.data_csv import write_data
-from oba.scorecards.render.folders import LOOKS_BACK, hold_folder, replace_folder, settle_folders
+from oba.scorecards.render.folders import LOOKS_BACK, REISSUED, hold_folder, replace_folder, settle_folders
 from oba.scorecards.render.manifest import MANIFEST, write_manifest
 from oba.scorecards.render.site import write_site
 from oba.scorecards.render.workbook.book import write_workbook
 
 WORKBOOK, DATA = "board-pack.xlsx", "data.csv"
 DOWNLOADS = ((WORKBOOK, "Workbook (Excel)"), (DATA, "All figures (CSV)"), (MANIFEST, "Manifest (JSON)"))
+
+
+More = Callable[[Path], list[Path]]
+"""Writes further files into a pack's folder and returns them, for its manifest."""
+
+
+def _nothing_more(_folder: Path) -> list[Path]:
+    return []
 
 
 @contextmanager
@@ -38,23 +46,28 @@ def settle_board(around: Path, promised: str) -> None:
         settle_folders(around, lambda folder: mark_of(folder) == promised != "")
 
 
-def write_pack(pack: Pack, around: Path, assets: Path, promise: Callable[[str], None] | None = None) -> Path:
+def write_pack(
+    pack: Pack, around: Path, assets: Path, promise: Callable[[str], None] | None = None, more: More = _nothing_more
+) -> Path:
     """Write site, workbook, data and manifest into the folder of the pack's period and return that folder.
 
     `around` is the folder of the board's packs, which the caller holds. A pack that looks back has a folder of its own,
-    `<period>-as-at-<day>`. `promise` is called with the pack's mark when it is whole and on the disk, before it takes
-    the place of what stood there in one step. If anything fails, what stood there is untouched. PublishError if the
+    `<period>-as-at-<day>`, and so has one that is re-issued, `<period>-reissued-<id>`. `promise` is called with the
+    pack's mark when it is whole and on the disk, before it takes the place of what stood there in one step. If anything
+    fails, what stood there is untouched. `more` writes further files into it. PublishError if the
     disk is full or may not be written to.
     """
-    day = f"{LOOKS_BACK}{pack.as_at}" if pack.looks_back else ""
-    target = around / f"{folder_name(pack.period)}{day}"
+    own = f"{LOOKS_BACK}{pack.as_at}" if pack.looks_back else ""
+    if pack.issue.reissued_on:
+        own = f"{REISSUED}{folder_name(pack.issue.id)}"
+    target = around / f"{folder_name(pack.period)}{own}"
 
     def keep(fresh: Path) -> None:
         if promise is not None:
             promise(mark_of(fresh))
 
     with _tell_plainly(target), replace_folder(target, keep) as fresh:
-        fill_folder(pack, fresh, assets)
+        fill_folder(pack, fresh, assets, more)
     return target
 
 
@@ -75,9 +88,10 @@ def _tell_plainly(where: Path) -> Iterator[None]:
         ) from fault
 
 
-def fill_folder(pack: Pack, folder: Path, assets: Path) -> None:
+def fill_folder(pack: Pack, folder: Path, assets: Path, more: More = _nothing_more) -> None:
     """Write every file of a pack into an empty folder, the manifest last."""
     files = write_site(pack, folder, assets, DOWNLOADS)
     files.append(write_workbook(pack, folder / WORKBOOK))
     files.append(write_data(pack, folder / DATA))
+    files.extend(more(folder))
     write_manifest(pack, folder, files)

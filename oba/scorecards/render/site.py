@@ -97,6 +97,11 @@ def render_pages(pack: Pack, downloads: tuple[tuple[str, str], ...] = ()) -> Ite
     yield "about.html", render("about.html", attributions=_attributions(pack), symbols=_symbols())
 
 
+def render_page(template: str, pack: Pack, **values: Any) -> str:
+    """Return one more page of a pack, which stands beside its index."""
+    return _environment().get_template(template).render(pack=pack, root="", downloads=(), here="", **values)
+
+
 def describe_sureness(pack: Pack) -> list[str]:
     """Return plain sentences on how much of the pack rests on figures, and what stands against them."""
     cards = pack.cards
@@ -201,10 +206,9 @@ def _environment() -> Environment:
         "mini_bars": _mini_bars,
         "quadrant_gap": _quadrant_gap,
     }
-    environment.filters.update(filters)
+    environment.filters.update(filters, issue=wording.issue_words, needs_warning=wording.needs_warning)
     environment.globals.update(
         made_up_words=wording.MADE_UP,
-        looks_back_words=wording.LOOKS_BACK,
         credit=wording.CREDIT,
         customers_gloss=wording.CUSTOMERS_GLOSS,
         cost_words=wording.COST_WORDS,

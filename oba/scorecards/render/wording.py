@@ -4,7 +4,7 @@ from datetime import date
 
 from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
-from oba.scorecards.card import Card
+from oba.scorecards.card import Card, Pack
 from oba.scorecards.figure import Figure, Line
 from oba.scorecards.judgement import Comparison
 from oba.vocabulary import Accountability, IndicatorList, MeasureType, Polarity, ValueType
@@ -38,6 +38,7 @@ NOT_WIDENED = (
 )
 MADE_UP = "Made-up figures. This pack is a test case: no number in it describes a real place."
 LOOKS_BACK = "This is not the board’s current pack."
+DRAFT = "Draft: not yet published for a meeting. Figures and words may still change."
 COMPARATOR_KINDS: tuple[tuple[str, str], ...] = (
     ("england", "England"),
     ("region", "Region"),
@@ -68,6 +69,24 @@ EVIDENCE_WORDS: dict[str, str] = {
 }
 _SHORT_NAMES = {"neighbours_median": "Neighbours’ median"}
 _MONTHS = "January February March April May June July August September October November December"
+
+
+def issue_words(pack: Pack) -> str:
+    """Return what a pack is to its board, as its heading says it: draft, published, re-issued, or looking back."""
+    if pack.looks_back:
+        return f"As things were known on {day_words(pack.as_at)}. {LOOKS_BACK}"
+    issue = pack.issue
+    if issue.published_on is None:
+        return DRAFT
+    shown = day_words(issue.published_on)
+    if issue.reissued_on:
+        return f"Re-issued on {day_words(issue.reissued_on)}, as shown to the board on {shown} (pack {issue.id})."
+    return f"Published for the board’s meeting on {shown} (pack {issue.id})."
+
+
+def needs_warning(pack: Pack) -> bool:
+    """Return whether every page must say what the pack is: anything but what was published for the meeting."""
+    return pack.looks_back or pack.issue.state != "published"
 
 
 def day_words(day: date) -> str:

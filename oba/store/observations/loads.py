@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from oba.london_time import in_utc, london_day
@@ -19,8 +20,8 @@ def list_loads(session: Session, feed: str | None = None) -> list[Load]:
 
 def mark_loads(session: Session) -> tuple[tuple[object, ...], ...]:
     """Return all of the loads that decides which observation is the newest of its cell: the same while nothing came."""
-    wanted = select(Load.id, Load.state, Load.known_on, Load.counts_from, Load.place).order_by(col(Load.id))
-    return tuple(tuple(row) for row in session.exec(wanted))
+    columns = (col(Load.id), col(Load.state), col(Load.known_on), col(Load.counts_from), col(Load.place))
+    return tuple(tuple(row) for row in session.connection().execute(sa_select(*columns).order_by(col(Load.id))))
 
 
 def find_known_otherwise(loads: Iterable[Load]) -> dict[int, date]:

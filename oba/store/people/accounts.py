@@ -57,6 +57,11 @@ def list_accounts(session: Session) -> list[Account]:
     return sorted(found, key=lambda account: account.closed_at is not None)
 
 
+def list_in_use(session: Session, role: str) -> list[Account]:
+    """Return the accounts of a role that were taken up and not closed, by name."""
+    return [one for one in list_accounts(session) if one.role == role and one.activated_at and not one.closed_at]
+
+
 def find_by_email(session: Session, email: str) -> Account | None:
     """Return the account with an e-mail address, however it is written."""
     return session.exec(select(Account).where(Account.email == email.strip().lower())).first()
@@ -160,7 +165,8 @@ def set_second_factor(session: Session, account: Account, secret: str, step: int
     account.link_hash, account.link_until = None, None
     account.activated_at = account.activated_at or now
     session.add(account)
-    _enter(session, actor_of(account), account, "set up second factor", now)
+    told: dict[str, object] = {"key_sha256": hashlib.sha256(secret.encode()).hexdigest()}  # of what is sealed
+    _enter(session, actor_of(account), account, "set up second factor", now, told)
 
 
 def link_subject(session: Session, account: Account, subject: str, now: datetime) -> None:

@@ -57,6 +57,12 @@ def find_any(session: Session, token: str) -> SignIn | None:
     return session.get(SignIn, hash_token(token))
 
 
+def list_hashes(session: Session, account_id: int, since: datetime) -> list[str]:
+    """Return what the store keeps of the tokens of an account's sign-ins with both factors, newest first."""
+    wanted = select(SignIn.token_hash).where(SignIn.account_id == account_id, col(SignIn.passed).is_(True))
+    return list(session.exec(wanted.where(col(SignIn.begun_at) > since).order_by(col(SignIn.begun_at).desc())))
+
+
 def is_due(sign_in: SignIn, now: datetime) -> bool:
     """Return whether it is time to note that the person is still there; not at every request."""
     return now - sign_in.seen_at >= _NOTICED_AFTER

@@ -30,7 +30,7 @@ def trail(engine: Engine) -> Engine:
     definition = define()
     update_register(engine, {definition.id: definition}, NOW)
     with write_session(engine) as session:
-        person = add_person(session, "Asha")
+        person = add_person(session, "Asha", activated_at=None)
         owed = next(one for one in list_owed(session, "north") if one.period.startswith("2026-07"))
         write_entry(session, PROGRAM, "made up", "thing 1", NOW + timedelta(minutes=1), {"n": 1})
         attempt = add_attempt(session, owed, person, [])
@@ -80,7 +80,7 @@ def told(found: TrailCheck) -> list[str]:
     return [f"{finding.rule}: {finding.what}" for finding in found.findings if finding.rule != "unguarded"]
 
 
-@pytest.mark.parametrize("table", ["audit_entry", "frozen_forecast"])
+@pytest.mark.parametrize("table", ["audit_entry", "frozen_forecast", "frozen_pack"])
 def test_a_protection_that_is_gone_is_told_though_nothing_was_changed(engine: Engine, table: str) -> None:
     with Session(engine) as session:
         if engine.dialect.name == "postgresql":

@@ -8,7 +8,7 @@ from sqlmodel import select
 from oba.errors import NotAllowedError
 from oba.models import AuditEntry, Waiver
 from oba.pipeline import register
-from oba.pipeline.returns import partnership, provider, waiting
+from oba.pipeline.returns import across, partnership, provider, waiting
 from oba.pipeline.returns.views import view_attempt
 from oba.returns.verdict import Outcome
 from oba.returns.verdict_printing import as_text
@@ -212,3 +212,23 @@ def test_a_reason_that_does_not_do_for_a_correction_stays_with_what_was_accepted
     for number, is_open in ((1, False), (2, True)):
         _, _, verdict = view_attempt(desk.visit("submitter"), desk.code, number)
         assert [finding.is_open for finding in verdict.findings] == [is_open], number
+    explain(desk, "Half of them moved in from Redditch")
+    assert read_reasons(desk, "collector") == ["New records are being completed", "Half of them moved in from Redditch"]
+    (checked,) = across.read_checked(desk.visit("qa"))
+    assert [finding.reason for sent in checked.attempts for finding in sent.findings] == read_reasons(desk, "qa")
+    provider.withdraw(desk.visit("submitter"), desk.code, desk.turn())
+    assert desk.see("submitter").verdict.findings[0].reason == "New records are being completed"
+    desk.send(**UNKNOWN, EH14=12)
+    assert desk.see("submitter").verdict.findings[0].reason == "Half of them moved in from Redditch"
+    provider.sign(desk.visit("approver"), desk.code, desk.turn())
+    partnership.accept(desk.visit("collector"), desk.code, desk.turn())
+    assert read_reasons(desk, "submitter")[::2] == [
+        "New records are being completed",
+        "Half of them moved in from Redditch",
+    ]
+
+
+def read_reasons(desk: Desk, who: str) -> list[str]:
+    """The reason with each attempt, oldest first."""
+    verdicts = [view_attempt(desk.visit(who), desk.code, one.number)[2] for one in desk.see(who).attempts]
+    return [finding.reason for verdict in reversed(verdicts) for finding in verdict.findings]

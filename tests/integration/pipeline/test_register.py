@@ -3,7 +3,7 @@
 import threading
 from datetime import date, timedelta
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 from sqlmodel import select
 
 from oba.models import AuditEntry, Owed, Reason
@@ -111,6 +111,23 @@ def test_what_is_open_of_the_latest_attempt_and_when_it_was_first_signed(engine:
         session.add(Reason(**about | {"value": "8"}, **common, organisation="south", rule="PLA-01"))
     one = read(engine)["north"]
     assert (one.attempts, one.faults, one.queries, one.first_signed) == (3, 1, 3, NOW)
+
+
+def test_what_is_open_is_asked_for_at_once_however_many_returns_there_are(engine: Engine) -> None:
+    update_register(engine, DEFINITIONS, NOW)
+    asked: list[str] = []
+    counts: list[int] = []
+    event.listen(engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    for organisation in ("north", "south"):
+        with write_session(engine) as session:
+            person = add_person(session, organisation, organisation=organisation)
+            owed = next(one for one in list_owed(session, organisation, period="2026-07-01/P3M"))
+            add_attempt(session, owed, person, [finding("FAIL")])
+            owed.state = "has_errors"
+        asked.clear()
+        assert sum(one.faults for one in read(engine).values()) == len(counts) + 1
+        counts.append(len(asked))
+    assert counts[0] == counts[1] > 0
 
 
 def test_people_who_left_or_never_came_are_not_written_to(engine: Engine) -> None:

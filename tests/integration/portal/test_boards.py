@@ -134,6 +134,20 @@ def test_packs_of_ones_own_boards_are_seen_and_others_are_as_if_they_were_not(po
     assert ("Your account has no board yet" in listed) == (not seen)
 
 
+def test_a_member_without_a_board_is_told_whom_to_ask_and_the_administrator_sees_who(portal):
+    kim = portal.as_role(Role.ADMINISTRATOR, email="kim@example.org", name="Kim Taylor")
+    portal.add_account(Role.ADMINISTRATOR, "lee@example.org", closed_at=portal.clock())
+    member = portal.as_role(Role.BOARD_MEMBER, boards="closed-board", name="Chris Bailey")
+    for path in ("/", "/boards"):
+        said = text_of(member.get(path))
+        assert "Your account has no board yet" in said, path
+        assert "Ask Kim Taylor, kim@example.org , to choose your boards." in said, path
+    assert "1 board member sees no pack until you choose their boards." in text_of(kim.get("/"))
+    assert "Board members who see no pack" in text_of(kim.get("/people"))
+    seeing = portal.as_role(Role.BOARD_MEMBER, email="other@example.org", boards=BOARD)
+    assert "no board yet" not in text_of(seeing.get("/")) + text_of(seeing.get("/boards"))
+
+
 def test_a_page_of_a_pack_has_a_way_back_and_lets_its_reader_sign_out(portal, settings):
     page, *_ = publish(settings, BOARD)
     browser = portal.as_role(Role.BOARD_MEMBER, boards=BOARD, name="Bo <Member>", example=False)

@@ -1,6 +1,9 @@
 """The example mode: a return in every state, a link for each person, the mails, and nothing of it anywhere else."""
 
 import re
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +17,7 @@ from oba.portal.app import create_app
 from oba.portal.examples import pages
 from oba.portal.examples.accounts import EXAMPLES, MAIN
 from oba.portal.examples.figures import split
-from oba.portal.examples.history import LEFT_CLOSED, find_quarter
+from oba.portal.examples.history import LEFT_CLOSED, Stage, explain_missing, find_quarter
 from oba.portal.examples.mails import MailKeeper
 from oba.portal.examples.mode import ExampleMode
 from oba.portal.examples.prepare import prepare
@@ -28,8 +31,8 @@ from tests.fixtures.portals import KEY, Browser, RecordingSender, text_of
 
 ADMINISTRATOR, LEAD = "kim@partnership.example", "alex@partnership.example"
 HOME = {
-    Role.SUBMITTER: "You fill in and send the returns of your organisation.",
-    Role.APPROVER: "You sign off the returns of your organisation",
+    Role.SUBMITTER: "Waiting for you Give the reasons for unusual figures :",
+    Role.APPROVER: "Waiting for you Check the figures and sign off :",
     Role.COLLECTOR: "4 returns wait for you",
     Role.QA_LEAD: "The partnership lead for returns decides on them.",
     Role.BOARD_MEMBER: "You can read what the boards have published.",
@@ -139,6 +142,11 @@ def test_somebody_can_be_invited_and_follow_the_link_in_the_mail(examples: Examp
 def test_the_mails_of_the_quarter_are_there_newest_first(examples: Examples) -> None:
     mails = examples.mode.mails.list_newest()
     assert [one.at for one in mails] == sorted((one.at for one in mails), reverse=True)
+    page = Browser(examples.app).get("/example/mails").text
+    opened = [unescape(link) for link in re.findall(r'href="(/example/sign-in/[^"]+next=[^"]+)"', page)]
+    browser = Browser(examples.app)
+    assert browser.get(opened[0]).headers["location"].startswith("/returns/")
+    assert browser.get(browser.get(opened[0]).headers["location"]).status_code == 200
     begun = {one.subject.partition(":")[0] for one in mails}
     assert {"Accepted", "Returned to you", "Waiting for your sign-off", "Overdue since 20 October 2026"} <= begun
 
@@ -183,6 +191,25 @@ def test_before_its_quarter_has_closed_none_is_made_up(definitions) -> None:
     assert find_quarter(definitions, NOW.replace(month=10, day=27)) is None
     assert find_quarter(definitions, NOW.replace(month=10, day=28)).code == "2026-07-01/P3M"
     assert find_quarter(definitions, NOW.replace(year=2028)).code == "2026-07-01/P3M"
+
+
+def test_without_a_quarter_it_is_said_why_and_what_can_be_tried(engine, definitions, examples: Examples) -> None:
+    why = {
+        NOW.replace(month=6, day=1): "no return is collected yet",
+        NOW.replace(month=10, day=12): "July to September 2026, the first, is open until 27 October 2026.",
+        NOW: "this store was begun before July to September 2026 had closed. To have one, delete var/example and start",
+    }
+    mails = MailKeeper(examples.settings.state_folder / "mails.jsonl", lambda: NOW)
+    for now, words in why.items():
+        assert words in explain_missing(Stage(engine, definitions, mails, "", now), Path("var/example")), now
+    assert examples.mode.missing == ""
+    state = examples.app.state
+    state.examples = replace(examples.mode, missing="Because it is too early.")
+    lead = examples.enter(LEAD)
+    pages = [lead.get(path).text for path in ("/", "/example/people")]
+    state.examples = replace(examples.mode, missing="")
+    assert all("There is no made-up quarter yet: why, and what can be tried" in page for page in pages)
+    assert "Because it is too early." in pages[1]
 
 
 def test_parts_add_up_to_their_whole() -> None:

@@ -7,15 +7,15 @@ import pytest
 from fastapi.routing import APIRoute
 from sqlmodel import select
 
-from oba.models import KeptForm
 from oba.portal.access import COOKIE
 from oba.portal.app import ROUTERS
 from oba.roles import Role
-from oba.store.engine import read_session, write_session
+from oba.store.engine import write_session
 from oba.store.people import signins
 from tests.fixtures.desk import add_owed
 from tests.fixtures.office import CODE, Office, turn_on
 from tests.fixtures.portals import Browser, Portal, text_of
+from tests.fixtures.typed_forms import come_back, hidden_on, is_back, kept_in
 
 SIGNED_OUT = "You were signed out after 30 minutes without a request; what you typed is kept."
 BACK = "What you typed before you were signed out is here again. It is not saved yet"
@@ -27,44 +27,12 @@ def office(portal: Portal) -> Office:
     return Office(portal)
 
 
-def come_back(office: Office, browser: Browser, account) -> Browser:
-    """Sign somebody in again in a browser that they used before."""
-    with write_session(office.portal.engine) as session:
-        token = signins.begin(session, account, "test", office.portal.clock(), passed=True)
-    name = office.portal.app.state.portal.cookie(COOKIE)
-    browser.client.cookies.delete(name)
-    browser.client.cookies.set(name, token, domain=browser.client.base_url.host)
-    return browser
-
-
-def hidden_on(page) -> dict[str, str]:
-    """The hidden fields of the page's own form, which is the last, but the token that each browser adds itself."""
-    form = page.text.rpartition("<form")[2]
-    fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form))
-    return {name: value for name, value in fields.items() if name != "csrftoken"}
-
-
 def type_too_long(office: Office, browser: Browser, path: str, typed: dict[str, str], minutes: int = 31):
     """Open a page, type for half an hour, and press its button."""
     page = browser.get(path)
     assert page.status_code == 200, path
     office.portal.clock.move(minutes=minutes)
     return browser.post(path, hidden_on(page) | typed)
-
-
-def is_back(page, typed: dict[str, str]) -> list[str]:
-    """Which of the fields do not stand on the page with what was typed."""
-    shown = dict(re.findall(r'<input[^>]*?name="([^"]+)"[^>]*?value="([^"]*)"', page.text))
-    shown |= dict(re.findall(r'(?s)<textarea[^>]*?name="([^"]+)"[^>]*>(.*?)</textarea>', page.text))
-    chosen = re.findall(r'<input[^>]*?name="([^"]+)"[^>]*?value="([^"]*)" checked', page.text)
-    return [name for name, text in typed.items() if shown.get(name) != text and (name, text) not in chosen]
-
-
-def kept_in(portal: Portal) -> list[KeptForm]:
-    with read_session(portal.engine) as session:
-        found = list(session.exec(select(KeptForm)))
-        session.expunge_all()
-    return found
 
 
 def lose_and_find(office: Office, browser: Browser, account, path: str, typed: dict[str, str]):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from oba.pipeline.returns.steps import WORDS_ASKED
 from oba.roles import Role
 from oba.store.engine import write_session
 from tests.fixtures.desk import add_owed
@@ -35,6 +36,7 @@ def test_where_nobody_may_sign_it_is_said_to_all_who_can_help_and_one_is_let(off
     said = text_of(office.submitter.get(office.base))
     assert "There is nobody at your organisation who may sign it off: it has no approver." in said
     assert "Ask Pat Collector, collector@example.org " in said
+    assert "Sign-off Whom to ask is said above Nobody can yet" in said
     refused = office.submitter.get(f"{office.base}/sign")
     assert refused.status_code == 403
     nobody = "There is nobody at District early help provider, Wyre Forest who may sign it off: it has no approver."
@@ -53,7 +55,9 @@ def test_where_nobody_may_sign_it_is_said_to_all_who_can_help_and_one_is_let(off
     given = {"turn": turn_on(page), "account": str(office.accounts[0].id), "reason": "Their approver has left"}
     assert office.collector.post(f"{office.base}/let-sign", given).status_code == 303
     allowed = "Pat Collector allowed it on 12 October 2026 at 10:30: Their approver has left"
-    assert allowed in text_of(office.submitter.get(office.base))
+    told = text_of(office.submitter.get(office.base))
+    assert allowed in told
+    assert "Check the figures and sign off." in told
     assert "Returns that nobody can sign off" not in text_of(admin.get("/"))
     page = office.submitter.get(f"{office.base}/sign")
     office.submitter.post(f"{office.base}/sign", {"turn": turn_on(page), "choice": "sign", "agreed": "yes"})
@@ -79,6 +83,34 @@ def test_it_is_said_by_name_who_signs_off(office: Office) -> None:
     assert "signs them off" not in text_of(office.approver.get(office.base))
 
 
+def test_what_waits_for_a_providers_person_is_on_the_first_page_and_in_the_list(office: Office) -> None:
+    """By whose step it is: of the one who sent it, of the approver, of nobody while the partnership has it."""
+
+    def read(who: str) -> list[str]:
+        browser = getattr(office, who)
+        home, listed = browser.get("/").text, browser.get("/returns").text
+        found = re.findall(r'<a class="govuk-link govuk-!-font-weight-bold" href="([^"]+)">([^<]+)<', home)
+        assert all(step in listed for _, step in found), who
+        assert ("Nothing waits for you." in home) == ("nothing that you have to send" in listed) == (not found), who
+        return [step for _, step in found]
+
+    assert read("submitter") == read("approver") == ["Send it"]
+    office.send(office.workbook(EH13="N/A"))
+    assert read("submitter") == read("approver") == ["Put right what was found"]
+    office.send(office.workbook())
+    assert (read("submitter"), read("approver")) == ([], ["Check the figures and sign off"])
+    assert f'href="{office.base}/sign">Check the figures and sign off' in office.approver.get("/").text
+    sign(office)
+    assert (read("submitter"), read("approver")) == ([], [])
+    page = office.collector.get(f"{office.base}/decide")
+    back = {"turn": turn_on(page), "choice": "return", "comment": "Please look at EH14 again"}
+    office.collector.post(f"{office.base}/decide", back)
+    assert read("submitter") == read("approver") == ["Read the comment and answer it"]
+    office.send(office.workbook())
+    close_approver(office)
+    assert read("submitter") == ["Ask for somebody who may sign it off"]
+
+
 def test_a_fault_is_waived_on_its_page_and_said_wherever_the_return_is(office: Office) -> None:
     """W21: one finding by name, with a reason, on the return, at the finding, at the decision, on the receipt."""
     office.send(office.workbook(EH3=130, EH13="N/A"))
@@ -86,6 +118,7 @@ def test_a_fault_is_waived_on_its_page_and_said_wherever_the_return_is(office: O
     assert asked in text_of(office.submitter.get(office.base))
     page = office.collector.get(f"{office.base}/waive")
     assert "Only the provider can put right" in text_of(page)
+    assert WORDS_ASKED in text_of(page)
     faults = re.findall(r'type="radio" value="(\d+)"', page.text)
     assert len(faults) == 1
     wrong = office.collector.post(f"{office.base}/waive", {"turn": turn_on(page), "reason": "ok"})
@@ -99,6 +132,7 @@ def test_a_fault_is_waived_on_its_page_and_said_wherever_the_return_is(office: O
     sign(office)
     decide = office.collector.get(f"{office.base}/decide")
     assert f"LOG-01 {said}" in text_of(decide)
+    assert WORDS_ASKED in text_of(decide)
     office.collector.post(f"{office.base}/decide", {"turn": turn_on(decide), "choice": "accept"})
     assert said in text_of(office.submitter.get(f"{office.base}/attempts/2/receipt"))
     assert "Accepted with explanations" in text_of(office.submitter.get(office.base))

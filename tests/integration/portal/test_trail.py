@@ -114,11 +114,13 @@ def test_the_trail_is_narrowed_and_read_in_words(reader: Browser) -> None:
     assert "State before Not started State after Sent - waiting for sign-off" in page
     assert "Lock : Sam Carter" in page
     assert "account:" not in page
+    assert reader.get("/trail/download.csv?day=31/2/2026").status_code == 422  # and not everything
     wrong = reader.get("/trail?day=31/2/2026")
     assert (wrong.status_code, errors_of(wrong)) == (422, {"day": "Enter a real day, such as 12/10/2026"})
 
 
-def test_the_trail_is_shown_a_page_at_a_time(portal: Portal) -> None:
+def test_the_trail_is_shown_a_page_at_a_time_and_downloaded_whole(portal: Portal, monkeypatch) -> None:
+    monkeypatch.setattr("oba.portal.trail.pages.A_FETCH", 25)
     with write_session(portal.engine) as session:
         for number in range(60):
             write_entry(session, PROGRAM, "counted", f"number {number}", portal.clock())
@@ -129,3 +131,7 @@ def test_the_trail_is_shown_a_page_at_a_time(portal: Portal) -> None:
     assert "/trail?before=11" in page.text
     assert "number 9" in text_of(reader.get("/trail?before=11"))
     assert "number 59" not in text_of(reader.get("/trail?about=number+3"))
+    content = reader.get("/trail/download.csv").content.decode("utf-8-sig")
+    numbers = [int(line["Number"]) for line in csv.DictReader(StringIO(content))]
+    assert numbers == list(range(numbers[0], 0, -1))
+    assert "\ufeff" not in content

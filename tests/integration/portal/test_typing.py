@@ -116,7 +116,7 @@ def test_typing_is_one_entry_of_the_trail_a_part_and_a_quarter_of_an_hour(office
     assert told == [int(bool(why)) for *_, why in steps]
     keep(office, "requests", **{"figure-EH1": "130"})
     pressed, typed = office.portal.trail("save a draft")[-1], office.portal.trail("save a draft")[0]
-    nothing_sent = {"latest": None, "stands": None, "reasons": []}
+    nothing_sent = {"latest": None, "stands": None, "reasons": {}}
     assert json.loads(pressed.detail) == {"from": "draft", "to": "draft", "part": "requests", **nothing_sent}
     assert json.loads(typed.detail) == {
         "from": "not_started", "to": "draft", "part": "requests", "saved": "while it was typed", **nothing_sent,
@@ -149,6 +149,7 @@ def test_a_row_being_typed_is_not_added_by_itself_to_the_case_list(office: Offic
 
 
 def test_an_answer_that_is_too_long_is_kept_whole_and_told(office: Office) -> None:
+    assert "at most 5,000 characters" in office.submitter.get(f"{office.base}/screen/story").text
     answer = keep(office, "story", **{"answer-story": "word " * 1_100})
     assert errors_of(answer) == {"answer-story": "EH17 must be 5,000 characters or fewer"}
     assert ("word " * 1_100).strip() in answer.text
@@ -157,6 +158,7 @@ def test_an_answer_that_is_too_long_is_kept_whole_and_told(office: Office) -> No
 def test_a_symbol_can_be_typed_and_chosen_on_a_phone(office: Office) -> None:
     page = office.submitter.get(f"{office.base}/screen/requests").text
     assert "inputmode" not in page
+    assert "When there is no number: type n, x, z or p" in page
     (field,) = re.findall(r'<input[^>]*name="figure-EH1"[^>]*>', page)
     name = re.search(r'list="([^"]+)"', field)[1]
     offered = re.search(rf'(?s)<datalist id="{name}">(.*?)</datalist>', page)[1]

@@ -70,11 +70,14 @@ def test_a_reason_that_is_asked_for_again_is_given_without_a_new_file(office: Of
         assert part in told
     assert "Checked" not in told
     assert "Returned to the provider" in page_of(office, who=office.collector)
-    assert "Please say why more came" in page_of(office, "/explain")
+    told = page_of(office, "/explain")
+    assert "Please say why more came" in told
+    assert "You wrote before, and it is asked again: No idea why" in told
     page = office.submitter.get(f"{office.base}/explain")
     done = office.submitter.post(f"{office.base}/explain", {"turn": turn_on(page), field: "June's waiting list"})
     assert done.headers["location"] == office.base
     told = page_of(office)
+    assert told.count("This return would be accepted, with 1 explanation.") == 2  # above and in the list
     assert "Sent - waiting for sign-off" in told
     assert "You sent the figures, so somebody else signs them off: Pat Approver can." in page_of(office, "/sign")
     attempt = page_of(office, "/attempts/1")
@@ -161,6 +164,8 @@ def test_one_day_is_told_on_the_page_at_each_finding_in_the_workbook_and_by_mail
     office.send(office.workbook(EH13="N/A"))
     office.portal.clock.now = datetime(2026, 11, 28, 9, tzinfo=UTC)
     office.sign_in()
+    told = text_of(office.submitter.get("/returns"))
+    assert "1 return closed before it was accepted. If you still have to send it, ask the partnership to open" in told
     partnership.reopen(step(office, 2), CODE, turn(office), date(2026, 12, 28), "Their server was down")
     assert "can be sent until 28 December 2026" in page_of(office)
     assert "Fix by 28 December 2026" in page_of(office, "/attempts/1")
@@ -185,6 +190,9 @@ def test_a_nil_return_says_what_it_means_and_its_reason_stands_as_that(office: O
     for path, who in (("/attempts/1", office.submitter), ("/sign", office.approver)):
         assert "Nothing to report, because: We were closed" in page_of(office, path, who)
     provider.sign(step(office, 1), CODE, turn(office))
+    assert "Nothing to report, because: We were closed" in page_of(office, "/decide", office.collector)
+    assert "Nil return. Signed off by Pat Approver" in text_of(office.collector.get("/returns"))
+    assert office.collector.get(f"/decisions?code={CODE}").headers["location"] == "/returns"  # its reason is read first
     partnership.accept(step(office, 2), CODE, turn(office))
     assert "Nil return accepted" in page_of(office)
     assert "Why there is nothing to report We were closed" in page_of(office, "/attempts/1/receipt")
@@ -237,6 +245,19 @@ def test_what_was_found_is_told_in_groups_each_with_its_field_and_counted_in_the
     assert place("EH13")[0] in told
 
 
+def test_the_workbook_asks_for_no_sign_off_where_it_is_given_on_screen(office: Office) -> None:
+    """W14: its first page counts what is left of the sheet Sign-off too, and there nothing ever is."""
+    book = load_workbook(BytesIO(office.submitter.get(f"{office.base}/workbook").content))
+    start, signing = book["Start here"], book["Sign-off"]
+    assert {signing.cell(row, 3).value for row in range(5, 10)} == {None}
+    assert "you sign off on screen, after the check" in signing["A2"].value
+    (counted,) = [row[2].value for row in start.iter_rows() if row[0].value == "Sign-off"]
+    assert counted == "=COUNTIF('Sign-off'!$C$5:$C$9,\"To do*\")"
+    steps = [str(cell.value) for cell in start["B"]]
+    assert any("sign-off follows on screen" in step for step in steps)
+    assert not any("and the sign-off" in step for step in steps)
+
+
 def test_whoever_only_looks_reads_words_for_them(office: Office) -> None:
     office.send(office.workbook())
     looker = office.portal.as_role(Role.QA_LEAD, email="qa@example.org")
@@ -244,6 +265,13 @@ def test_whoever_only_looks_reads_words_for_them(office: Office) -> None:
         told = page_of(office, path, looker)
         assert "can sign it off." in told
         assert not any(words in told for words in ("of your organisation", "Continue", "What to do"))
+    office.send(office.workbook(EH1="100 ", EH13="N/A"))
+    told = page_of(office, "/attempts/2", looker)
+    for words in ("The provider puts these right", "The provider amends each or gives the reason.", "Given N/A"):
+        assert words in told
+    assert "You gave" not in told
+    office.send(office.workbook())
+    assert "This file does not count any more, so nothing is asked about it." in page_of(office, "/attempts/2")
     assert "Only the partnership’s lead for returns can accept." in page_of(office, "/decide", looker)
     assert "Only the provider can sign off." in page_of(office, "/sign", looker)
 
@@ -300,3 +328,21 @@ def test_that_a_file_takes_the_place_of_what_was_typed_is_said_before_it_is_sent
     assert "or type the figures on screen." in page_of(office)
     assert "or type the figures on screen." not in page_of(office, who=office.collector)
     assert 'value="15"' in office.submitter.get(f"{office.base}/screen/requests").text
+
+
+def test_before_a_decision_it_is_said_what_a_correction_or_an_answer_changes(office: Office) -> None:
+    office.send(office.workbook())
+    provider.sign(step(office, 1), CODE, turn(office))
+    assert "What changed" not in page_of(office, "/decide", office.collector)
+    partnership.send_back(step(office, 2), CODE, turn(office), "Please look at EH14 again")
+    office.send(office.workbook(EH14=9))
+    provider.sign(step(office, 1), CODE, turn(office))
+    told = page_of(office, "/decide", office.collector)
+    changed = "EH14 How many families did you ask what they thought of the help? 10 9 −1 (10% less)"
+    assert f"What changed since it was returned Question Before Now Change {changed} What was found" in told
+    partnership.accept(step(office, 2), CODE, turn(office))
+    office.send(office.workbook())
+    provider.sign(step(office, 1), CODE, turn(office))
+    told = page_of(office, "/decide", office.collector)
+    assert "A correction. Accepted on 12 October 2026 by Pat Collector. That stands until you accept" in told
+    assert "What the correction changes Question Accepted Now Change EH14" in told

@@ -19,7 +19,7 @@ def fill(engine: Engine) -> int:
     codes = [add_owed(engine, period=SPRING, code="spring"), add_owed(engine, period=SUMMER, code="summer")]
     codes.append(add_owed(engine, "eh-redditch", SUMMER, "theirs"))
     with write_session(engine) as session:
-        person = add_person(session, "Sam", organisation=PROVIDER)
+        person = add_person(session, "Sam", organisation=PROVIDER, activated_at=None)
         spring, summer, theirs = (store.find_owed(session, code, None) for code in codes)
         signed = {"signed_by": person, "signed_at": NOW}
         for owed, words, more in (

@@ -220,7 +220,7 @@ def test_each_partnership_has_a_portal_and_a_trail_of_its_own(partnerships: tupl
         with read_session(engine) as session:
             found = verify_trail(session)
         assert found.findings == ()
-        assert [trail.entries for trail in found.trails] == [3] * trails
+        assert [trail.entries for trail in found.trails] == [4] * trails
 
 
 @pytest.mark.parametrize(
@@ -234,6 +234,9 @@ def test_each_partnership_has_a_portal_and_a_trail_of_its_own(partnerships: tupl
         "DELETE FROM frozen_forecast",
         "TRUNCATE frozen_forecast",
         "ALTER TABLE frozen_forecast DISABLE TRIGGER USER",
+        "UPDATE frozen_pack SET published_by = 'x'",
+        "DELETE FROM frozen_pack",
+        "TRUNCATE frozen_pack",
         "UPDATE attempt SET content = 'other'::bytea",
         "UPDATE attempt SET verdict = '{}'",
         "DELETE FROM attempt",

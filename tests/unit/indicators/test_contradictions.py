@@ -221,6 +221,21 @@ def test_a_target_is_what_a_figure_can_be(change: Change, value: str, target: st
 
 
 @pytest.mark.parametrize(
+    ("limits", "wrong", "found"),
+    [
+        ("{min: 0, max: 100}", "", []),
+        ("{max: 140}", "", ["DEF-54: a limit of 140 cannot be: a proportion is from 0 to 100."]),
+        ("{min: -1}", "", ["DEF-54: a limit of -1 cannot be: a proportion is from 0 to 100."]),
+        ("{max: 90}", "multiplier: 100, ", ["DEF-50: the unit `%` means a multiplier of 100, and it is 1."]),
+    ],
+)
+def test_a_limit_is_what_a_figure_can_be(change: Change, limits: str, wrong: str, found: list[str]) -> None:
+    """Of a multiplier at fault that alone is told."""
+    value = SHARE.replace("polarity", f"plausible: {limits}, polarity").replace(wrong or "\0", "")
+    assert change((VALUE, value), ("ci_method: byars", "ci_method: wilson")) == found
+
+
+@pytest.mark.parametrize(
     ("keys", "idle"),
     [
         ("public_source: true", ""),

@@ -198,6 +198,21 @@ def test_a_code_says_its_level(code: str, level: Level | None) -> None:
         ("Dorset (former county)", "E10000009"),
         ("Dorset (pre 2019)", "E10000009"),
         ("Dorset (until 2012)", None),
+        ("Bury2", "E08000002"),  # the mark of a footnote stands right behind the name
+        ("Bury ²", "E08000002"),
+        ("Bury [b]", "E08000002"),
+        ("Bury (provisional)", "E08000002"),
+        ("Bury 2", None),
+        ("Bury 12", None),
+        ("Bury A", None),
+        ("Bury (A)", None),
+        ("Bury II", None),
+        ("Bury LA 2", None),
+        ("Bury Region", None),
+        ("Bury County", None),
+        ("Worcester County", None),
+        ("Durham County Council", "E06000047"),
+        ("England 2", None),
     ],
 )
 def test_only_what_says_nothing_is_left_off_a_name(areas: AreaIndex, name: str, code: str | None) -> None:

@@ -7,9 +7,11 @@ import pytest
 from oba.returns.state_words import (
     STATE_WORDS,
     describe_correction,
+    describe_days,
     describe_next,
     describe_state,
     explain_refusal,
+    name_own_step,
 )
 from oba.returns.workflow import CORRECTION, Action, Standing, State, list_actions
 from oba.roles import Role
@@ -56,8 +58,39 @@ def test_a_quarter_that_is_not_over_is_called_so() -> None:
     states = [standing(state, opens=OPENS) for state in (State.NOT_STARTED, State.DRAFT)]
     words = [[describe_state(one, day, Role.SUBMITTER) for day in (BEFORE_ITS_END, OPENS)] for one in states]
     assert words == [["Quarter not over", "Not started"], ["Quarter not over - draft", "Draft"]]
-    assert describe_next(states[0], BEFORE_ITS_END, Role.SUBMITTER).startswith("You can send it from 1 October 2026.")
-    assert describe_next(states[0], BEFORE_ITS_END, Role.COLLECTOR) == "It can be sent from 1 October 2026."
+    for role, who, more in (
+        (Role.SUBMITTER, "You can send it", "You can look at it and type a draft now."),
+        (Role.COLLECTOR, "It can be sent", "Nothing is asked of anybody before."),
+    ):
+        days = describe_days(states[0], BEFORE_ITS_END, role)
+        assert days.endswith(f"{who} from 1 October 2026, when the quarter is over.")
+        assert describe_next(states[0], BEFORE_ITS_END, role) == more
+
+
+OWN_STEPS = """
+    state       | of a return                          | of a correction
+    not_started | Send it                              |
+    draft       | Go on with the draft and send it     |
+    has_errors  | Put right what was found             |
+    queries     | Give the reasons for unusual figures |
+    waiting     | Check the figures and sign off       | Check the figures and sign off
+    returned    | Read the comment and answer it       | Read the comment and answer it
+    signed      |                                      |
+"""
+
+
+@pytest.mark.parametrize("row", read_table(OWN_STEPS), ids=lambda row: row["state"])
+def test_what_a_providers_person_does_next(row: dict[str, str]) -> None:
+    """Nothing once it is closed, before its quarter is over, or where the step is somebody else's."""
+    state = State(row["state"])
+    steps = [standing(state, opens=OPENS), standing(State.ACCEPTED, correction=state, corrected_until=AFTER)]
+    found = [name_own_step(one, list_actions(one, Role.APPROVER, AFTER_DUE)) for one in steps]
+    assert found == [row["of a return"], row["of a correction"]]
+    assert name_own_step(steps[0], list_actions(steps[0], Role.APPROVER, AFTER)) == ""
+    if state in (State.NOT_STARTED, State.DRAFT):
+        assert name_own_step(steps[0], list_actions(steps[0], Role.APPROVER, BEFORE_ITS_END)) == ""
+    others = list_actions(steps[0], Role.APPROVER, AFTER_DUE) - {Action.SIGN}
+    assert (name_own_step(steps[0], others) == row["of a return"]) == (state is not State.WAITING)
 
 
 CORRECTIONS = """

@@ -92,7 +92,8 @@ def set_up_print(
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_margins.left = sheet.page_margins.right = 0.5
     sheet.oddHeader.left.text = _header_text(pack.board_name)
-    sheet.oddHeader.right.text = _header_text(f"What was known on {wording.day_words(pack.as_at)}")
+    mark = "" if pack.looks_back or pack.issue.state == "published" else f"{pack.issue.state.capitalize()}. "
+    sheet.oddHeader.right.text = _header_text(f"{mark}What was known on {wording.day_words(pack.as_at)}")
     sheet.oddFooter.left.text = _header_text(wording.MADE_UP if pack.made_up else title)
     sheet.oddFooter.right.text = "Page &P of &N"
     if header_row:
@@ -130,8 +131,8 @@ _CONTENT_COLUMNS: tuple[tuple[str, float], ...] = (
 
 def _fill_contents(sheet: Worksheet, pack: Pack, names: dict[str, str]) -> None:
     lines = [
+        wording.issue_words(pack),
         f"{pack.meeting or pack.period}. What was known on {wording.day_words(pack.as_at)}."
-        f"{f' {wording.LOOKS_BACK}' if pack.looks_back else ''}"
         f" Made on {wording.day_words(pack.made_at.date())} with {pack.software}.",
         wording.MADE_UP if pack.made_up else pack.board_purpose,
     ]

@@ -123,6 +123,54 @@ def test_rows_of_schools_among_authorities_are_left_out(read: Read) -> None:
     ("text", "rule", "words"),
     [
         (YEARS.replace("Quarter", "Month").replace("Q1", "1").replace("Q4", "12"), "no-period", "part of a year"),
+        (YEARS.replace("Quarter", "Week").replace("Q1", "1").replace("Q4", "12"), "no-period", "part of a year"),
+        (YEARS.replace("Quarter", "Period").replace("Q1", "P1").replace("Q4", "P12"), "no-period", "part of a year"),
+        (
+            "Area code,Month,N\nE08000009,Smarch,1\nE08000003,Mar-24,2\nE10000034,Fish,3",
+            "no-period",
+            "labels of column `Month` say no period: `Smarch` (row 2), `Fish` (row 4).",
+        ),
+        ("Area code,Week,N\nE08000009,when,1\nE10000034,then,3", "no-period", "`Week` say no period: `when` (row 2)"),
+        ("Area code,Term,N\nE08000009,Hilary,1\nE10000034,Lent,3", "no-period", "`Hilary` (row 2), `Lent` (row 3)"),
+        (YEARS.replace("Quarter", "Half").replace("Q1", "H1").replace("Q4", "H2"), "no-period", "part of a year"),
+        ("Area code,Year,N\nE08000009,2022-01-01,1\nE10000034,2023-01-01,3", "no-period", "`Year` holds days such as"),
+        (
+            "Area code,Year,N\nE08000009,2022,(12)\nE10000034,2023,(3)",
+            "no-figures",
+            "`N` cannot be read as figures (`(12)`",
+        ),
+        (
+            "Area code,Year,Q1,Q2\nE08000009,2022/23,1,2\nE10000034,2023/24,3,4",
+            "no-period",
+            "`Year` says the year apart",
+        ),
+        (
+            "Area code,Year,Apr,May\nE08000009,2022,1,2\nE10000034,2023,3,4",
+            "no-period",
+            "`Apr`, `May` are parts of a year",
+        ),
+        (
+            "Area code,Year,Autumn term,Spring\nE08000009,2022,1,2\nE10000034,2023,3,4",
+            "no-period",
+            "are parts of a year",
+        ),
+        (
+            "Area code,Year,Spend\nE08000009,2022,£1.2m\nE10000034,2023,£900k",
+            "no-figures",
+            "column `Spend` cannot be read",
+        ),
+        (
+            "Area code,Year,In time\nE08000009,2022,12/45\nE10000034,2023,3/4",
+            "no-figures",
+            "column `In time` cannot be",
+        ),
+        ("Area code,Year,Town\nE08000009,2022,Sale\nE10000034,2023,Evesham", "no-figures", "a list of places, codes"),
+        ("Trafford,2022,Plans,5\nTrafford,2023,Plans,6\nBury,2023,Plans,7", "no-table", "there is no row of headers"),
+        (
+            "E08000009,Trafford,5,6\nE08000002,Bury,6,7\nE10000034,Worcestershire,8,9",
+            "no-table",
+            "`E08000009`, `Trafford`",
+        ),
         ("Area code,Q1,Q2\nE08000009,1,2\nE10000034,3,4", "no-period", "which period the figures are of"),
         ("Area code,Date,N\nE08000009,03/31/2024,1\nE10000034,06/30/2024,2", "no-period", "month before the day"),
         (
@@ -195,3 +243,37 @@ def test_a_column_named_like_groups_holds_figures_where_they_have_decimals(
         assert read(text)[0].findings[-1].rule == "no-figures"
     else:
         assert sorted(value for _, _, value in loaded(read, text)) == values
+
+
+def test_the_whole_year_is_read_beside_its_parts(read: Read) -> None:
+    text = "Area code,Year,Q1,Q2,Total\nE08000009,2022/23,1,2,3\nE10000034,2023/24,3,4,7"
+    assert [value for _, _, value in loaded(read, text)] == [3.0, 7.0]
+    assert any("`Q1`, `Q2` are parts of a year" in finding.what for finding in read(text)[0].findings)
+
+
+def test_a_count_so_far_is_of_no_month(read: Read) -> None:
+    text = "Area code,Sep 2023,YTD Sep 2023\nE08000009,1,6\nE10000034,3,7"
+    assert [(period, value) for _, period, value in loaded(read, text)] == [
+        ("2023-09-01/P1M", 1),
+        ("2023-09-01/P1M", 3),
+    ]
+    assert any("cannot be read, and they were left out: `YTD Sep 2023`" in one.what for one in read(text)[0].findings)
+
+
+@pytest.mark.parametrize("label", ["January 2023", "31/01/2023", "Autumn term 2022/23", "2022/23"])
+def test_one_period_in_all_rows_is_theirs_whatever_its_header_is(read: Read, label: str) -> None:
+    _, shaped = read(f"Area code,Collection,Plans\nE08000009,{label},5\nE10000034,{label},6")
+    assert shaped is not None
+    assert shaped.frame["period"].nunique() == 1
+    assert len(shaped.frame) == 2
+
+
+def test_one_period_in_all_rows_does_not_go_before_those_in_headers(read: Read) -> None:
+    text = "Area code,Collection,2021,2022\nE08000009,January 2023,5,6\nE10000034,January 2023,7,8"
+    assert {period[:4] for _, period, _ in loaded(read, text)} == {"2021", "2022"}
+
+
+@pytest.mark.parametrize("header", ["Year", "Year group", "NC year"])
+def test_years_of_school_are_groups(read: Read, header: str) -> None:
+    text = f"Area code,{header},Pupils 2022/23\nE08000009,1,5\nE08000009,6,6\nE10000034,1,7"
+    assert [value for _, _, value in loaded(read, text)] == [5.0, 6.0, 7.0]

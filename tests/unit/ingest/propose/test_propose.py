@@ -268,6 +268,28 @@ def test_a_joined_file_of_neighbours_gives_each_figure_once(load: Propose) -> No
     assert {"gld", "fsm"} == set(shaped.frame["measure"])
 
 
+@pytest.mark.parametrize(
+    ("title", "sheet", "periods"),
+    [
+        ("Plans", "2021-22", {"2021-04-01/P1Y"}),
+        ("Plans in 2022/23", "2021-22", {"2022-04-01/P1Y"}),
+        ("Plans", "Table 3", None),
+    ],
+)
+def test_the_name_of_a_sheet_says_the_period_where_nothing_else_does(
+    propose: Callable[..., Proposal], title: str, sheet: str, periods: set[str] | None
+) -> None:
+    book, content = openpyxl.Workbook(), io.BytesIO()
+    book.worksheets[0].title = sheet
+    for row in ([title], [], ["Area", "Plans"], ["Trafford", 5], ["Worcestershire", 6]):
+        book.worksheets[0].append(row)
+    book.save(content)
+    found = propose(content.getvalue(), "plans.xlsx")
+    assert (found.shaped and set(found.shaped.frame["period"])) == periods
+    told = any("from the name of the sheet" in finding.what for finding in found.findings)
+    assert told == (periods == {"2021-04-01/P1Y"})
+
+
 def test_a_workbook_with_notes_first_and_a_ruler_above_the_header(load: Propose) -> None:
     book = openpyxl.Workbook()
     book.active.title = "Notes"

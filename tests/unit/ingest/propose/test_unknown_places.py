@@ -29,8 +29,31 @@ def test_rows_of_unknown_places_above_the_first_known_are_rows(
     assert {str(header).split(" / ")[-1] for header in shaped.frame["header"]} == {"Plans"}
 
 
+def test_a_text_for_a_figure_makes_no_header_of_the_row_above(load: Callable[..., ShapedRelease]) -> None:
+    """The first row names no known place, and the second has no figure."""
+    text = "Measure,Area,Year,Plans\nA,Rest of Trafford,2022,5\nA,Trafford,2022,about 9\nA,Trafford,2023,6\n"
+    shaped = load(f"{text}A,Worcestershire,2022,7\nA,Worcestershire,2023,8\n")
+    assert figures(shaped, "value") == [(6.0,), (7.0,), (8.0,)]
+    assert sorted(shaped.quarantined["rule"]) == ["unknown-area", "unreadable-value"]
+
+
+@pytest.mark.parametrize("years", ["2022,2023", "2022/23,2023/24", "Mar-22,Apr-22", "2022 (draft),2023 (draft)"])
+def test_unknown_places_under_years_make_no_header(years: str, load: Callable[..., ShapedRelease]) -> None:
+    unknown = "Richmond,1,2\nRest of Trafford,3,4\n"
+    shaped = load(f"Area,{years}\n{unknown}Trafford,5,6\nWorcestershire,7,8\nBury,9,10\nWigan,11,12\n")
+    assert figures(shaped, "value") == [(float(number),) for number in range(5, 13)]
+    assert set(shaped.quarantined["rule"]) == {"unknown-area"}
+    assert set(shaped.frame["header"]) == set(years.split(","))
+
+
 HEADERS = [
     ("years", "Area,2022,2023\nTrafford,1,2\nWorcestershire,3,4\n", [1.0, 2.0, 3.0, 4.0]),
+    (
+        "measures below years",
+        ",2022,2022,2023,2023\nArea,N,%,N,%\nRichmond,1,2,3,4\nTrafford,5,6,7,8\nBury,5,6,7,8\nWigan,5,6,7,8\n",
+        [5.0, 6.0, 7.0, 8.0] * 3,
+    ),
+    ("ages below years", ",2022,2023\nArea,5,6\nTrafford,1,2\nWorcestershire,3,4\n", [1.0, 2.0, 3.0, 4.0]),
     (
         "ages below a band",
         "Plans in 2022,Age,Age\nArea,5,6\nTrafford,1,2\nWorcestershire,3,4\n",

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from oba.returns.read.safe_opening import open_safely
 from oba.returns.read.xml_scan import UnreadableError
 from tests.fixtures.disguises import ENCODINGS, MARKS, ODD_NAMES, RELATIONSHIPS, TYPES, small
-from tests.fixtures.hostile_files import SHEET, repack
+from tests.fixtures.hostile_files import SHEET, in_part, repack
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
@@ -76,6 +76,63 @@ def test_no_way_of_writing_a_formula_hides_what_it_calls(words: str):
 def test_formulas_outside_of_cells_are_looked_at_too(more: str):
     with pytest.raises(UnreadableError, match="would start another program or fetch something"):
         open_safely(with_formula("1", more.format(FETCH.replace('"', "&quot;"))))
+
+
+@pytest.mark.parametrize(
+    ("words", "after", "said"),
+    [
+        (
+            "CUBEVALUE(1)",
+            "",
+            "The formula in the cell B2 of the sheet “Two” uses CUBEVALUE, which no return has any need",
+        ),
+        (FETCH, "", "The formula in the cell B2 of the sheet “Two” would start another program or fetch something"),
+        ("Book2.xlsx!Name", "", "The formula in the cell B2 of the sheet “Two” is linked to other files"),
+        (
+            "1",
+            _RULE.format("EVALUATE(1)"),
+            "A formula of the sheet “Two” uses EVALUATE, which no return has any need",
+        ),
+        ("1", _LIST.format("[1]S!A1"), "A formula of the sheet “Two” is linked to other files"),
+    ],
+)
+def test_where_it_is_is_told(words: str, after: str, said: str):
+    with pytest.raises(UnreadableError) as refused:
+        open_safely(with_formula(words, after))
+    assert str(refused.value).startswith(said)
+    assert str(refused.value).endswith(". Copy your figures into the workbook that we sent.")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (
+            "<definedName name='x'>EVALUATE(Two!A1)</definedName>",
+            "The name “x” uses EVALUATE, which",
+        ),
+        (
+            "<definedName name='x'>_xlfn.LAMBDA(_xlpm.y,1)</definedName>",
+            "The name “x” uses _XLFN.LAMBDA, which",
+        ),
+        ("<definedName name='x' xlm='1'>1</definedName>", "The workbook holds macros, which we do not take"),
+        ("<definedName name='x'>Two!A1</definedName>", ""),
+    ],
+)
+def test_a_name_hides_no_formula(name: str, said: str):
+    book = in_part("xl/workbook.xml", "</workbook>", f"<definedNames>{name}</definedNames></workbook>", small())
+    if not said:
+        assert open_safely(book).names == ("One", "Two")
+        return
+    with pytest.raises(UnreadableError, match=said):
+        open_safely(book)
+
+
+def test_a_sheet_may_have_a_full_stop_in_its_name():
+    book = with_formula("'St. Two'!A1")
+    with pytest.raises(UnreadableError, match="is linked to other files"):
+        open_safely(book)
+    renamed = in_part("xl/workbook.xml", 'name="Two"', 'name="St. Two"', book)
+    assert open_safely(renamed).sheets["St. Two"].formulas == {(2, 2): "'St. Two'!A1"}
 
 
 def test_formulas_of_the_sheet_itself_are_told_whole():

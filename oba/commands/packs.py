@@ -1,0 +1,181 @@
+"""`oba publish` and `oba packs`: drafts, packs for a meeting, and those that were shown before."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from oba.commands.history import MOST_LINES, open_here
+from oba.errors import PublishError
+from oba.london_time import london_now
+
+if TYPE_CHECKING:
+    from oba.findings import Finding
+    from oba.settings import Settings
+
+app = typer.Typer(help="Packs that were published for a meeting: list and verify them.")
+
+
+def publish(
+    board: Annotated[str | None, typer.Option(help="The board's id.")] = None,
+    as_at: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As things were known on that day.")
+    ] = None,
+    for_meeting: Annotated[
+        bool, typer.Option("--for-meeting", help="For the board's meeting: check first, then keep it for good.")
+    ] = False,
+    checklist: Annotated[
+        bool, typer.Option("--checklist", help="Print what --for-meeting would find; write nothing.")
+    ] = False,
+    by: Annotated[str, typer.Option(help="Who publishes for the meeting.")] = "",
+    reissue: Annotated[
+        str | None, typer.Option(metavar="ID", help="Write a pack once more as it was shown, into a folder of its own.")
+    ] = None,
+    known_now: Annotated[
+        bool, typer.Option("--known-now", help="With --reissue: list what would differ with what is known now.")
+    ] = False,
+) -> None:
+    """Publish a board's scorecards, workbook and data: as a draft, for a meeting, or once more as they were shown."""
+    _refuse_mixed(board, as_at, for_meeting or checklist, reissue, known_now)
+    if reissue is not None:
+        _reissue(reissue, known_now, by)
+    elif checklist:
+        _check(board or "")
+    elif for_meeting:
+        _publish_for_meeting(board or "", by)
+    else:
+        _publish_draft(board or "", as_at)
+
+
+def _refuse_mixed(
+    board: str | None, as_at: datetime | None, for_meeting: bool, reissue: str | None, known_now: bool
+) -> None:
+    if reissue is not None and (board or as_at or for_meeting):
+        raise PublishError(
+            "--reissue gives a pack as it was shown; it takes none of --board, --as-at or --for-meeting."
+        )
+    if reissue is None and not board:
+        raise PublishError("Say which board, with --board, or which pack to give again, with --reissue.")
+    if known_now and reissue is None:
+        raise PublishError("--known-now is of a pack that was shown; give its id with --reissue.")
+    if as_at and for_meeting:
+        raise PublishError("A pack for a meeting is of today; leave out --as-at or --for-meeting.")
+
+
+def _publish_draft(board: str, as_at: datetime | None) -> None:
+    from oba.pipeline import boards
+    from oba.pipeline.project import open_project
+
+    settings, now = _settings(), london_now()
+    definitions, engine = open_project(settings, now.date())
+    pack = boards.publish(engine, definitions, board, settings, now, as_at.date() if as_at else None)
+    typer.echo(f"{pack.board}: {pack.indicators} indicators and measures, {pack.figures:,} traceable figures")
+    typer.echo(f"Open {pack.folder / 'index.html'}")
+
+
+def _check(board: str) -> None:
+    from oba.findings import refusals
+    from oba.pipeline.frozen_packs.meeting import check_for_meeting
+    from oba.pipeline.project import open_project
+
+    now = london_now()
+    definitions, engine = open_project(_settings(), now.date())
+    found = check_for_meeting(engine, definitions, board, now)
+    _print_findings(found)
+    faults = len(refusals(found))
+    typer.echo(f"{_count(faults, 'fault')}, {_count(len(found) - faults, 'warning')}.")
+    if faults:
+        raise typer.Exit(PublishError.exit_code)
+
+
+def _publish_for_meeting(board: str, by: str) -> None:
+    from oba.pipeline.frozen_packs.meeting import publish_for_meeting
+    from oba.pipeline.project import open_project
+    from oba.store.audit import Actor
+
+    settings, now = _settings(), london_now()
+    definitions, engine = open_project(settings, now.date())
+    shown = publish_for_meeting(engine, definitions, board, settings, now, Actor(None, by.strip()))
+    _print_findings(shown.advice)
+    typer.echo(f"{board}: published for the meeting and kept as pack {shown.code}")
+    typer.echo(f"Open {shown.published.folder / 'index.html'}")
+
+
+def _reissue(code: str, known_now: bool, by: str) -> None:
+    from oba.pipeline.frozen_packs.meeting import reissue
+    from oba.pipeline.project import open_project
+    from oba.scorecards.render.known_now import PAGE, tell
+    from oba.store.audit import PROGRAM, Actor
+
+    settings, now = _settings(), london_now()
+    definitions, engine = open_project(settings, now.date()) if known_now else (None, open_here(changes=True))
+    actor = Actor(None, by.strip()) if by.strip() else PROGRAM
+    given = reissue(engine, code, settings, now, actor, definitions)
+    for name in given.gone:
+        typer.echo(f"Left out, since this software no longer has it: {name}", err=True)
+    if given.found is not None:
+        for one in given.found[:MOST_LINES]:
+            typer.echo(tell(one))
+        typer.echo(f"{_count(len(given.found), 'cell')} would differ with what is known now: {given.folder / PAGE}")
+    typer.echo(f"Open {given.folder / 'index.html'}")
+
+
+@app.callback(invoke_without_command=True)
+def list_packs(
+    context: typer.Context,
+    board: Annotated[str | None, typer.Option(help="Only this board.")] = None,
+    count: Annotated[bool, typer.Option(help="Say how many cells differ with what is known now.")] = True,
+) -> None:
+    """List the packs that were published for a meeting, newest first."""
+    if context.invoked_subcommand:
+        return
+    from oba.pipeline.frozen_packs.listing import count_differences, list_kept
+    from oba.pipeline.project import open_project
+
+    now = london_now()
+    definitions, engine = open_project(_settings(), now.date())
+    kept = list_kept(engine, board)
+    counts = count_differences(engine, definitions, kept, now) if count else {}
+    for one in kept:
+        meeting = f"{one.period} ({one.meeting})" if one.meeting else one.period
+        typer.echo(
+            f"{one.code}  {one.board}, {meeting}: published {one.published_on} by {one.published_by},"
+            f" as at {one.as_at}, sha256 {one.sha256[:12]}{_tell_count(counts, one.code)}"
+        )
+    if not kept:
+        typer.echo("No pack has been published for a meeting yet: `oba publish --board ID --for-meeting --by NAME`.")
+
+
+def _tell_count(counts: dict[str, int | None], code: str) -> str:
+    if code not in counts:
+        return ""
+    number = counts[code]
+    return ", cannot be compared now" if number is None else f", {_count(number, 'cell')} would differ now"
+
+
+@app.command()
+def verify() -> None:
+    """Check that every kept pack is what was published: its hash, and what the audit trail tells of it."""
+    from oba.pipeline.frozen_packs.listing import list_kept, verify_packs
+
+    engine = open_here()
+    findings = verify_packs(engine)
+    _print_findings(findings)
+    if findings:
+        raise typer.Exit(12)
+    typer.echo(f"{_count(len(list_kept(engine)), 'kept pack')}: each is what was published.")
+
+
+def _print_findings(findings: "list[Finding] | tuple[Finding, ...]") -> None:
+    for finding in findings:
+        typer.echo(f"  {finding.severity} {finding.rule} {finding}", err=True)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _settings() -> "Settings":
+    from oba.settings import read_settings
+
+    return read_settings()

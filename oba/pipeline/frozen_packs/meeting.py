@@ -1,0 +1,141 @@
+"""A pack is published for a meeting, and given again as it was shown."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from oba.errors import PublishError
+from oba.findings import Finding, Place, refusals
+from oba.indicators.project import Definitions
+from oba.models import FrozenPack
+from oba.pipeline.boards import Edition, Published, hold_packs, make_pack, publish
+from oba.pipeline.frozen_packs.reasons import explain_differences
+from oba.scorecards.card import Pack
+from oba.scorecards.frozen_packs.checklist import run_checklist
+from oba.scorecards.frozen_packs.writing import Packed, Unpacked, pack_up, unpack
+from oba.scorecards.issue import Issue
+from oba.scorecards.render.known_now import Explained, write_known_now
+from oba.scorecards.render.publishing import write_pack
+from oba.scorecards.render.wording import day_words
+from oba.settings import Settings
+from oba.store.audit import Actor, write_entry
+from oba.store.engine import read_session, write_session
+from oba.store.packs import code_of, find_pack, keep_pack
+from oba.vocabulary import Severity
+
+REISSUE = "re-issue pack"
+"""What the audit trail calls a kept pack that was given again."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A pack that was published for a meeting: its id, where it is, and what the checklist advises."""
+
+    code: str
+    published: Published
+    advice: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Reissued:
+    """A kept pack that was given again: where it is, and which of its parts today's software no longer knows.
+
+    `found` are the cells that differ with what is known now, None where they were not asked for.
+    """
+
+    pack: Pack
+    folder: Path
+    gone: tuple[str, ...]
+    found: tuple[Explained, ...] | None = None
+
+
+def check_for_meeting(engine: Engine, definitions: Definitions, board_id: str, now: datetime) -> list[Finding]:
+    """Return what the checklist finds in the pack that would be published now; nothing is written."""
+    try:
+        pack, _ = make_pack(engine, definitions, board_id, now.date(), now)
+    except PublishError as fault:
+        return [Finding("small-number", Severity.FAIL, Place(), str(fault))]
+    return run_checklist(pack)
+
+
+def publish_for_meeting(
+    engine: Engine, definitions: Definitions, board_id: str, settings: Settings, now: datetime, actor: Actor
+) -> Shown:
+    """Publish a board's pack for its meeting and keep it for good, with an entry in the audit trail by who did it.
+
+    PublishError with its findings, and nothing written, where the checklist has an error or nobody is named.
+    """
+    if not actor.who.strip():
+        raise PublishError("A pack is published by somebody. Say who, with --by.")
+    advice: list[Finding] = []
+
+    def mark(pack: Pack) -> Pack:
+        found = run_checklist(pack)
+        if faults := refusals(found):
+            raise PublishError(_refuse(len(faults)), found)
+        advice.extend(found)
+        return replace(pack, issue=Issue(code_of(pack.board_id, pack.period, now), now.date()))
+
+    def keep(session: Session, pack: Pack) -> None:
+        keep_pack(session, _describe(pack), actor, now)
+
+    published = publish(engine, definitions, board_id, settings, now, edition=Edition(mark, keep))
+    return Shown(code_of(board_id, definitions.boards[board_id].period, now), published, tuple(advice))
+
+
+def _refuse(faults: int) -> str:
+    what = "One fault keeps" if faults == 1 else f"{faults} faults keep"
+    return f"{what} the pack from being published for the meeting. Nothing was written; the draft is as it was."
+
+
+def _describe(pack: Pack) -> dict[str, object]:
+    packed = pack_up(pack)
+    return {
+        "code": pack.issue.id,
+        "board": pack.board_id,
+        "period": pack.period,
+        "meeting": pack.meeting,
+        "audience": pack.audience.value,
+        "as_at": pack.as_at,
+        "software": pack.software,
+        "format": packed.format,
+        "sha256": packed.sha256,
+        "packed": packed.data,
+    }
+
+
+def read_kept(engine: Engine, code: str) -> Unpacked:
+    """Return a kept pack by its id; PublishError if there is none or it is not what was published."""
+    with read_session(engine) as session:
+        return unpack(packed_of(find_pack(session, code)))
+
+
+def packed_of(row: FrozenPack) -> Packed:
+    """Return the content of a row of the store."""
+    return Packed(row.format, row.sha256, row.packed)
+
+
+def reissue(
+    engine: Engine, code: str, settings: Settings, now: datetime, actor: Actor, definitions: Definitions | None = None
+) -> Reissued:
+    """Write a kept pack, as its board was shown it, into a folder of its own; the current pack is not touched.
+
+    Everything is printed from the value that was kept: data, definitions and clock are not asked. With `definitions`
+    the cells that would say something else with what is known now are listed beside it. PublishError if there is no
+    such pack, it is not what was published, or it cannot be written.
+    """
+    read = read_kept(engine, code)
+    pack = replace(read.pack, issue=replace(read.pack.issue, reissued_on=now.date()))
+    found = None if definitions is None else tuple(explain_differences(engine, definitions, read.pack, now))
+
+    def write_more(folder: Path) -> list[Path]:
+        return [] if found is None else write_known_now(pack, found, folder, day_words(now.date()))
+
+    with hold_packs(engine, settings, pack.board_id) as around:
+        folder = write_pack(pack, around, settings.assets_folder, more=write_more)
+    with write_session(engine) as session:
+        write_entry(session, actor, REISSUE, f"board {pack.board_id}", now, {"code": pack.issue.id})
+    return Reissued(pack, folder, read.gone, found)

@@ -1,0 +1,110 @@
+"""Packs for meetings: the checklist, publishing, what was shown before, and what differs with what is known now."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi.responses import Response
+
+from oba.errors import PublishError
+from oba.findings import refusals
+from oba.indicators.board import Board, folder_name
+from oba.pipeline.frozen_packs.meeting import check_for_meeting, publish_for_meeting, read_kept, reissue
+from oba.pipeline.frozen_packs.reasons import explain_differences
+from oba.portal.access import Person, require
+from oba.portal.boards import is_for
+from oba.portal.pages import go_to, render
+from oba.roles import Permission
+from oba.scorecards.render.known_now import name_column
+from oba.store import packs as packs_store
+from oba.store.engine import read_session
+from oba.store.packs import KeptPack
+from oba.vocabulary import Audience
+
+router = APIRouter(prefix="/packs", include_in_schema=False)
+Reader = Annotated[Person, Depends(require(Permission.SEE_BOARDS))]
+Publisher = Annotated[Person, Depends(require(Permission.PUBLISH_PACKS))]
+
+
+@router.get("/publish/{board_id}")
+def show_checklist(request: Request, board_id: str, who: Publisher) -> Response:
+    """Show what keeps a board's pack back and what ought to be looked at, before it is published for the meeting."""
+    board = _find_board(request, who, board_id)
+    found = check_for_meeting(request.app.state.engine, _definitions(request), board.id, _now(request))
+    faults = refusals(found)
+    advice = [one for one in found if one not in faults]
+    return render(request, "publish_pack.html", board=board, faults=faults, advice=advice)
+
+
+@router.post("/publish/{board_id}")
+def publish_pack(request: Request, board_id: str, who: Publisher) -> Response:
+    """Publish a board's pack for its meeting, and keep it; back to the checklist where an error keeps it back."""
+    board, state = _find_board(request, who, board_id), request.app.state
+    try:
+        shown = publish_for_meeting(
+            state.engine, _definitions(request), board.id, state.settings, _now(request), who.actor
+        )
+    except PublishError as fault:
+        return go_to(request, f"/packs/publish/{board.id}", str(fault), worked=False)
+    return go_to(request, f"/packs/{shown.code}", "The pack is published for the meeting and kept.")
+
+
+@router.get("/{pack_id}")
+def show_pack(request: Request, pack_id: str, who: Reader) -> Response:
+    """Show a pack that was published for a meeting: by whom and when, and how to see it again."""
+    kept = _find_kept(request, who, pack_id)
+    return render(request, "kept_pack.html", kept=kept, board_name=_name_board(request, kept.board))
+
+
+@router.get("/{pack_id}/known-now")
+def show_differences(request: Request, pack_id: str, who: Reader) -> Response:
+    """Show which cells of a pack would say something else with what is known now, and why."""
+    kept = _find_kept(request, who, pack_id)
+    values: dict[str, Any] = {"kept": kept, "board_name": _name_board(request, kept.board), "name_column": name_column}
+    try:
+        then = read_kept(request.app.state.engine, kept.code).pack
+        found = explain_differences(request.app.state.engine, _definitions(request), then, _now(request))
+    except PublishError as fault:
+        return render(request, "known_now.html", found=[], fault=str(fault), **values)
+    return render(request, "known_now.html", found=found, fault="", **values)
+
+
+@router.post("/{pack_id}/reissue")
+def reissue_pack(request: Request, pack_id: str, who: Reader) -> Response:
+    """Write a pack once more as it was shown, into a folder of its own, and go there."""
+    kept, state = _find_kept(request, who, pack_id), request.app.state
+    try:
+        given = reissue(state.engine, kept.code, state.settings, _now(request), who.actor)
+    except PublishError as fault:
+        return go_to(request, f"/packs/{kept.code}", str(fault), worked=False)
+    return go_to(request, f"/boards/{folder_name(kept.board)}/{given.folder.name}/index.html")
+
+
+def _find_board(request: Request, who: Person, board_id: str) -> Board:
+    board: Board | None = _definitions(request).boards.get(board_id)
+    if board is None or not is_for(who, board, board.audience):
+        raise HTTPException(404)
+    return board
+
+
+def _find_kept(request: Request, who: Person, pack_id: str) -> KeptPack:
+    """Return a kept pack that this person may see; for others it is as if it were not there."""
+    with read_session(request.app.state.engine) as session:
+        found = next((one for one in packs_store.list_packs(session) if one.code == pack_id), None)
+    if found is None or not is_for(who, _definitions(request).boards.get(found.board), Audience(found.audience)):
+        raise HTTPException(404)
+    return found
+
+
+def _name_board(request: Request, board_id: str) -> str:
+    board = _definitions(request).boards.get(board_id)
+    return board.name if board else board_id
+
+
+def _definitions(request: Request) -> Any:
+    return request.app.state.project.definitions
+
+
+def _now(request: Request) -> datetime:
+    now: datetime = request.app.state.clock()
+    return now
