@@ -48,7 +48,7 @@ def test_a_pack_is_published_for_a_meeting_listed_and_given_again(home: Path) ->
         "Child protection plans, 31 March 2024: indicator Child protection plans -> Plans (definition edited (version 1))"
     )
     folder = home / f"output/small-board/2026-q4-reissued-{code}"
-    assert "Child protection plans" in (folder / "index.html").read_text("utf-8")
+    assert "Child protection plans" in (folder / "report-cards.html").read_text("utf-8")
     table = (folder / "known-now.csv").read_text("utf-8-sig").splitlines()
     assert len(table) == len(told) - 1
     assert "definition edited (version 1)" in (folder / "known-now.html").read_text("utf-8")

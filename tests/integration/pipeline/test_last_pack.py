@@ -1,13 +1,16 @@
-"""Since when a pack tells what changed: the board's newest pack for another meeting, as the audit trail knows it."""
+"""Since when a pack tells what changed: the newest pack that was published for another meeting of the board."""
 
 from datetime import timedelta
 from pathlib import Path
 
 from oba.pipeline.boards import make_pack
+from oba.pipeline.frozen_packs.meeting import publish_for_meeting
 from oba.scorecards.changes import Changes
+from oba.store.audit import Actor
 from tests.fixtures.small_project import BOARD, NOW, SmallProject, open_small_project
 
 NEXT = BOARD.replace("2026-q4", "2027-q1")
+CHAIR = Actor(None, "Ada Chair")
 FIRST = "area | year | plans | children\nE10000034 | 2024 | 290 | 100000\nE10000034 | 2025 | 300 | 100000"
 
 
@@ -21,6 +24,8 @@ def test_what_came_since_the_pack_of_the_last_meeting_is_new(small_home: Path) -
     project.load(FIRST)
     assert changes_of(project, 0).last is None
     project.publish()
+    assert changes_of(open_small_project(small_home, boards=NEXT), 1).last is None  # only a draft was there
+    publish_for_meeting(project.engine, project.definitions, "small-board", project.settings, NOW, CHAIR)
     assert changes_of(project, 1).last is None  # the same meeting, made again
     later = open_small_project(small_home, boards=NEXT)
     assert changes_of(later, 2).is_still
