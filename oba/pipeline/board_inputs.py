@@ -14,7 +14,7 @@ from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Cells, SeriesKey, may_be_placed, series_needed
 from oba.indicators.project import Definitions
 from oba.pipeline.alarms import find_alarms
-from oba.pipeline.earlier_packs import read_earlier
+from oba.pipeline.earlier_packs import find_last_pack, read_earlier
 from oba.pipeline.ledger import read_frozen
 from oba.places.areas import Area, AreaIndex
 from oba.scorecards.build.lines import Places
@@ -65,6 +65,7 @@ def read_inputs(
         earlier=read_earlier(session, definitions, indicators),
         frozen=read_frozen(session, board, as_at),
         known_since=since,
+        last_pack=find_last_pack(session, board, as_at),
     )
 
 
@@ -139,7 +140,7 @@ def read_watch(
         feed = definitions.feeds[name]
         since = outdated_since(feed, newest[name], as_at) if name in newest else None
         if since is not None and f"feed:{name}" not in late:
-            old.append(OldNote(names[name], newest[name], since, feed.expected, feed.owner))
+            old.append(OldNote(names[name], newest[name], since, feed.expected, feed.owner, name))
     return Watch(
         alarms=tuple(AlarmNote(one.cause, one.message.replace(*mine[one.job], 1)) for one in alarms),
         looked_at=tuple(_describe_watch(definitions, feeds, {job.name for job in jobs.list_jobs(session)})),

@@ -10,7 +10,8 @@ from datetime import date, datetime
 from oba.indicators.card import CardRecord
 from oba.indicators.indicator import Indicator
 from oba.indicators.outcome import Outcome, Service
-from oba.scorecards.figure import Line, Point
+from oba.scorecards.changes import Changes
+from oba.scorecards.figure import Figure, Line, Point
 from oba.scorecards.frozen import EarlierForecast, ForecastRecord
 from oba.scorecards.issue import Issue
 from oba.scorecards.judgement import (
@@ -24,8 +25,17 @@ from oba.scorecards.judgement import (
     Trend,
     Verdict,
 )
-from oba.scorecards.notes import BreakMark, DataNote, EventMark, RevisionNote, SourceNote, TargetMark, Watch
+from oba.scorecards.notes import Age, BreakMark, DataNote, EventMark, RevisionNote, SourceNote, TargetMark, Watch
 from oba.vocabulary import Audience, IndicatorList, MeasureType
+
+LONGEST_NAME = 10
+"""Words of a name that may stand in a title; a longer one gives way to the short name."""
+
+
+def plain_name(indicator: Indicator) -> str:
+    """Return the name of an indicator as a title has it."""
+    is_short = len(indicator.name.split()) <= LONGEST_NAME
+    return indicator.name if is_short or not indicator.short_name else indicator.short_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +47,9 @@ class Card:
     `process` is its XmR view; `movement` says why a rate moved, `needed` what it would take to be better,
     `gap_sentence` how the gap between groups went; `earlier` is the forecast that judges the newest figure, and
     `forecast_record` how often published ones held;
+    `seen` is the figure that the board saw last, before the newest one; `is_new` where that came since the last pack.
+    `age` tells of the newest figure; `found` is what goes on from the name in the title (`rose six years running and
+    is worse than England`);
     `categories` are the groups of a breakdown, or the districts: with a history a gap chart, with one
     period side by side.
     """
@@ -52,6 +65,8 @@ class Card:
     latest: Point | None = None
     change: str = ""
     previous: Point | None = None
+    seen: Point | None = None
+    is_new: bool = False
     forecast: Forecast | None = None
     earlier: EarlierForecast | None = None
     forecast_record: ForecastRecord | None = None
@@ -72,6 +87,8 @@ class Card:
     notes: tuple[DataNote, ...] = ()
     sources: tuple[SourceNote, ...] = ()
     record: CardRecord | None = None
+    age: Age | None = None
+    found: str = ""
     read_with: tuple["Card", ...] = ()
     listed: IndicatorList = IndicatorList.SECONDARY
 
@@ -79,6 +96,11 @@ class Card:
     def id(self) -> str:
         """Return the indicator's id, which also names its page."""
         return self.indicator.id
+
+    @property
+    def finding(self) -> str:
+        """Return the finding that stands as the title: the plain name, and what was found."""
+        return f"{plain_name(self.indicator)}: {self.found}" if self.found else plain_name(self.indicator)
 
     @property
     def line(self) -> str:
@@ -89,6 +111,15 @@ class Card:
     def sign(self) -> str:
         """Return the code of the sign beside the line."""
         return self.judgement.direction.code if self.judgement else self.verdict.code
+
+    def beside(self, kind: str) -> Figure | None:
+        """Return the figure of a comparator (`england`, `neighbours_median`) at the newest period; None without one."""
+        return next((one.figure for one in self.comparisons if one.kind == kind), None)
+
+    @property
+    def sponsor(self) -> str:
+        """Return the sponsor named in the record or the definition; blank where nobody is."""
+        return (self.record.sponsor if self.record else "") or self.indicator.sponsor
 
     @property
     def has_data(self) -> bool:
@@ -141,6 +172,7 @@ class Pack:
     revisions: tuple[RevisionNote, ...] = ()
     sources: tuple[SourceNote, ...] = ()
     watch: Watch = field(default_factory=Watch)
+    changes: Changes = field(default_factory=Changes)
     comparator_names: tuple[tuple[str, str], ...] = ()
     neighbour_names: tuple[str, ...] = ()
     audience: Audience = Audience.PARTNERSHIP

@@ -111,25 +111,38 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """What one view says of a movement; `way`: above 0 for better or up, below 0 for worse or down, 0 for neither."""
+
+    way: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """The two facts of a curve, direction and place, and what joins them to forecast and process view.
 
     `line` is what a reader sees first (`Getting worse · worse than England`); `joined` is one sentence on all that is
-    said of the curve, which says so where two statements differ.
+    `said` of the curve by each view, which says so where two of them differ.
     """
 
     direction: Direction
     place: Place
     line: str
     joined: str
+    said: tuple[Statement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Fifth:
-    """Where a figure without an interval stands among all authorities: short words, and the whole sentence."""
+    """Where a figure without an interval stands among all authorities: short words, and the whole sentence.
+
+    `number` is 0 for the lowest fifth to 4 for the highest.
+    """
 
     words: str
     sentence: str
+    number: int = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,11 @@ class DataNote:
 
 @dataclass(frozen=True, slots=True)
 class RevisionNote:
-    """A figure that a later release changed, and the indicators made from it (id and name)."""
+    """A figure that a later release changed, and the indicators made from it (id and name).
+
+    `series` is `feed.measure`; `values` are the numbers before and after, and `share` how large the change is relative
+    to the first, where both are shown.
+    """
 
     known_on: date
     release: str
@@ -60,6 +64,9 @@ class RevisionNote:
     after: str
     change: str
     indicators: tuple[tuple[str, str], ...]
+    series: str = ""
+    values: tuple[float, float] | None = None
+    share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +100,37 @@ class AlarmNote:
 
 @dataclass(frozen=True, slots=True)
 class OldNote:
-    """A feed of which a newer release than the newest one held must be out."""
+    """A feed of which a newer release than the newest one held must be out; `feed` is its id."""
 
     feed_name: str
     newest: date
     since: date
     usual: str
     owner: str
+    feed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """How old a card's newest figure is on the day of the pack, and when its provider's next one comes.
+
+    `words` names period and age (`2014/15 · 11 years old`), `old` the age alone. `is_old` where it is older than its
+    definition allows: then nothing is said of the curve now, and it waits for new figures. `is_late` where a newer
+    release must be out. `next_release` is a day, a usual time, or blank where nothing says when.
+    """
+
+    period: Period
+    words: str
+    old: str
+    is_old: bool
+    provider: str
+    next_release: str = ""
+    is_late: bool = False
+
+    @property
+    def told(self) -> str:
+        """Return the age, and that it is too old to judge where it is."""
+        return f"{self.old}, too old to judge" if self.is_old else self.old
 
 
 @dataclass(frozen=True, slots=True)

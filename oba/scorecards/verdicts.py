@@ -1,8 +1,8 @@
 """Every word on a curve: which way it goes, how it stands beside others, and where it is against its baseline forecast.
 
-Each has a code, the words that a card prints, and what the legend says of its sign. The one table that judging, the
-pages, the workbook and `data.csv` read. Icon and colour of a code are in `render/templates/macros.html` and
-`render/assets/pages.css`; they never stand alone.
+Each has a code, the words that a card prints, and what is said of it. The one table that judging, the pages, the
+workbook and `data.csv` read. Five signs stand for all codes; their shapes are in `render/templates/macros.html` and
+their colours in `render/assets/pages.css`. A sign never stands alone.
 """
 
 from collections.abc import Mapping
@@ -98,6 +98,41 @@ DIRECTIONS: Mapping[DirectionCode, VerdictWords] = {
     DirectionCode.NO_DATA: VERDICTS[VerdictCode.NO_DATA],
 }
 """Which way a curve goes, in the order of the legend."""
+
+SIGNS: Mapping[str, tuple[str, tuple[VerdictCode | DirectionCode, ...]]] = {
+    "better": (
+        "Better: getting better, or better than the baseline forecast.",
+        (DirectionCode.GETTING_BETTER, VerdictCode.TURNING, VerdictCode.FIRST_SIGN, VerdictCode.AT_ITS_BEST),
+    ),
+    "worse": (
+        "Worse: getting worse, or worse than the baseline forecast.",
+        (DirectionCode.GETTING_WORSE, VerdictCode.WORSE),
+    ),
+    "moving": (
+        "Rising or falling, higher or lower, where neither is judged.",
+        (DirectionCode.RISING, DirectionCode.FALLING, VerdictCode.HIGHER, VerdictCode.LOWER),
+    ),
+    "level": (
+        "Level, or as forecast: no change that is more than chance.",
+        (DirectionCode.LEVEL, VerdictCode.NOT_TURNING, VerdictCode.SIMILAR),
+    ),
+    "unknown": (
+        "Cannot say: too few figures, too old, or none; the words beside it say which.",
+        (
+            DirectionCode.CANNOT_SAY,
+            DirectionCode.TOO_OLD,
+            DirectionCode.NO_DATA,
+            VerdictCode.TOO_FEW_POINTS,
+            VerdictCode.CANNOT_SAY,
+            VerdictCode.TOO_OLD,
+            VerdictCode.NO_DATA,
+        ),
+    ),
+}
+"""The five signs, each with its line in the legend and the codes that have it. Their shapes differ as well."""
+
+SIGN_OF: Mapping[str, str] = {str(code): sign for sign, (_, codes) in SIGNS.items() for code in codes}
+"""The sign of each code."""
 
 PLACES: Mapping[str, str] = {
     "better": "better than {name}",

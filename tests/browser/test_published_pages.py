@@ -20,6 +20,7 @@ pytestmark = [
 
 PAGES = [
     "index.html",
+    "report-cards.html",
     "indicators/looked-after-rate.html",
     "indicators/school-readiness.html",
     "indicators/assessments-by-district.html",
@@ -117,7 +118,9 @@ def test_axe_finds_nothing_serious(drawn):
     assert find_grave(drawn.page) == []
 
 
-@pytest.mark.parametrize("name", ["index.html", "indicators/looked-after-rate.html", "services/early-help.html"])
+@pytest.mark.parametrize(
+    "name", ["index.html", "report-cards.html", "indicators/looked-after-rate.html", "services/early-help.html"]
+)
 def test_axe_finds_nothing_serious_in_the_dark(take_page, site, name):
     visit = Visit(take_page("dark", 1280, color_scheme="dark"), site)
     page = visit.open(name)
@@ -172,11 +175,43 @@ def test_without_script_the_drawing_and_the_table_are_there(plain_visit):
 
 
 def test_without_script_a_reader_gets_from_the_index_to_a_card_and_back(plain_visit):
-    page = plain_visit.open("index.html")
+    page = plain_visit.open("report-cards.html")
     page.get_by_role("link", name="Children looked after, rate per 10,000").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Children looked after, rate per 10,000")
     page.get_by_role("link", name="Report cards").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Madeupshire Early Help Board")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Report cards")
+
+
+def test_the_index_is_sorted_by_its_headers_with_the_keyboard(take_page, site):
+    visit = Visit(take_page("visit", 1280), site)
+    page = visit.open("report-cards.html")
+    table = page.locator("#population table.index").first
+    names = table.locator("tbody th[scope=row]")
+    before = names.all_inner_texts()
+    header = table.get_by_role("columnheader", name="Curve")
+    assert header.get_attribute("aria-sort") is None
+    header.get_by_role("button").focus()
+    page.keyboard.press("Enter")
+    assert header.get_attribute("aria-sort") == "ascending"
+    page.keyboard.press("Enter")
+    assert header.get_attribute("aria-sort") == "descending"
+    assert names.all_inner_texts() == sorted(before, key=str.lower, reverse=True)
+    assert find_grave(page) == []
+    visit.end()
+
+
+def test_without_script_the_index_is_a_plain_table(plain_visit):
+    page = plain_visit.open("report-cards.html")
+    assert page.locator("table.index thead button").count() == 0
+    assert page.locator("table.index tbody th[scope=row]").count() > 0
+
+
+@pytest.mark.parametrize(("name", "size"), [("index.html", b"594"), ("report-cards.html", b"841")])
+def test_the_first_page_and_the_index_are_printed_on_one_sheet(take_page, site, name, size):
+    printed = take_page("visit", 1280)
+    printed.goto((site / name).as_uri())
+    content = printed.pdf(prefer_css_page_size=True)
+    assert re.findall(rb"/MediaBox \[0 0 (\d+)", content) == [size]
 
 
 def test_the_first_key_press_offers_to_skip_to_the_text(visit):

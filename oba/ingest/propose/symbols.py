@@ -89,7 +89,7 @@ _BY_STYLE: dict[Style, dict[str, Symbol]] = {
         "z": Symbol.NOT_APPLICABLE,
     },
 }
-_UNSURE: dict[Style, set[str]] = {"workbook": {"-"}, "other": {"-", "–", "*", "c", "z", "x", "u", "k", "#"}}
+_UNSURE: dict[Style, set[str]] = {"workbook": {"-", "x"}, "other": {"-", "–", "*", "c", "z", "x", "u", "k", "#"}}
 
 
 def is_marker(text: str) -> bool:

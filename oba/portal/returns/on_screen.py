@@ -231,8 +231,7 @@ def _part_page(
         return render(request, "screen_cases.html", status, **shared, **values)
     if part == STORY and definition.questions:
         last_words = provider.read_last_words(visit_of(request), seen)
-        shared |= {"last": last_words, "longest": LONGEST_ANSWER}
-        return render(request, "screen_story.html", status, **shared)
+        return render(request, "screen_story.html", status, **shared, last=last_words, longest=LONGEST_ANSWER)
     if part == ACTIONS and definition.actions:
         last_words = provider.read_last_words(visit_of(request), seen)
         return render(request, "screen_actions.html", status, **shared, states=ACTION_STATES, last=last_words)

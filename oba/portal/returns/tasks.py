@@ -40,7 +40,7 @@ _WHO_CAN = "Who can is said above"
 
 
 def list_tasks(seen: ReturnView) -> list[Task]:
-    """Return what there is to do for whoever reads it, in the order in which it is done."""
+    """Return what there is to do for whoever reads it, in the order in which it is done; what waits for them first."""
     base, can = f"/returns/{seen.owed.code}", seen.actions
     tasks = []
     if Action.SAVE in can:
@@ -53,7 +53,7 @@ def list_tasks(seen: ReturnView) -> list[Task]:
         status = count_text(asked, "to explain")
         tasks.append(Task("Explain the unusual figures", status, "yellow", f"{base}/explain"))
     if Action.SIGN in can:
-        tasks.append(Task("Check the figures and sign off", "To do", "blue", f"{base}/sign"))
+        tasks.insert(0, Task("Check the figures and sign off", "To do", "blue", f"{base}/sign"))
     elif seen.standing.moving is State.WAITING and Action.SAVE in can:
         is_stuck = seen.signing is not None and seen.signing.who.is_stuck
         told = ("Nobody can yet", "Whom to ask is said above") if is_stuck else ("Waits for an approver", _WHO_CAN)

@@ -38,8 +38,7 @@ def write_workbook(
 ) -> bytes:
     """Return the workbook of a provider for a quarter. `known` is what was accepted for the quarter before.
 
-    It is signed with `key`, or with the environment's, or has a plain checksum where there is none. With `signs_here`
-    it is for a portal on which it is signed off, so its sheet Sign-off asks nothing and counts nothing.
+    Signed with `key`, the environment's or a plain checksum; with `signs_here` its sheet Sign-off asks nothing.
     """
     layout = Layout(definition, provider)
     identity = _identity(layout, period, known, key or os.environ.get(KEY_VARIABLE))

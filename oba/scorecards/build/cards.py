@@ -19,6 +19,7 @@ from oba.scorecards.build.forecasting import describe_forecast, look_back, make_
 from oba.scorecards.build.forecasts.outlook import look_ahead
 from oba.scorecards.build.gate import describe_absence
 from oba.scorecards.build.judging.direction import find_direction, find_trend
+from oba.scorecards.build.judging.finding import find_finding
 from oba.scorecards.build.judging.joining import join
 from oba.scorecards.build.judging.place import compare_with, find_place
 from oba.scorecards.build.judging.ranks import find_rank
@@ -75,7 +76,8 @@ def make_card(
         sources=_sources(measured, rows, around),
         notes=list_notes(measured, places, lines, around.feed_names),
     )
-    return _judge_card(card, around, measured.table)
+    judged = _judge_card(card, around, measured.table)
+    return replace(judged, found=find_finding(judged))
 
 
 def _break_marks(indicator: Indicator, own: Line) -> tuple[BreakMark, ...]:

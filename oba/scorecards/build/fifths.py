@@ -52,4 +52,4 @@ def find_fifth(
         f"{area_name}'s {with_unit(figure.text, indicator)} ({latest.period.label}) is {words} that have a figure. This"
         " describes where it stands; whether it differs from theirs by more than chance cannot be said."
     )
-    return Fifth(words, sentence)
+    return Fifth(words, sentence, fifth)

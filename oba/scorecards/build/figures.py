@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from oba.charts.words import write_number
@@ -57,6 +58,12 @@ class FigureBook:
 def observations_of(book: FigureBook, trace: str) -> list[int]:
     """Return the observations that a registered figure was made from."""
     return [key for _, key in json.loads(book.rows[trace]["inputs"])]
+
+
+def find_first_known(book: FigureBook, trace: str, known_since: Mapping[int, datetime]) -> datetime | None:
+    """Return when all that a figure is made from was first known here, None where that cannot be told."""
+    keys = observations_of(book, trace) if trace in book.rows else []
+    return max((known_since[key] for key in keys if key in known_since), default=None)
 
 
 def _encode(digest: bytes) -> str:

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from oba.periods import Period
 from oba.scorecards.build.course import step_months, with_unit
-from oba.scorecards.build.figures import observations_of
+from oba.scorecards.build.figures import find_first_known, observations_of
 from oba.scorecards.build.forecasts.earlier import (
     LIMITS,
     count_record,
@@ -70,7 +69,9 @@ def look_back(
     if card.listed is IndicatorList.CONTEXT or refuse(indicator, known, around.as_at):
         return None, None
     frozen = around.frozen.get(indicator.id, ())
-    since = {point.period: _find_since(point, around) for point in known} if frozen else {}
+    since = (
+        {p.period: find_first_known(around.book, p.figure.trace, around.known_since) for p in known} if frozen else {}
+    )
     in_force = find_in_force(indicator, known, frozen, since)
     record = count_record(known, in_force)
     recalled = recall(indicator, known[-1].period, frozen, in_force)
@@ -85,13 +86,6 @@ def look_back(
         for point in made.points
     ]
     return replace(made, points=tuple(traced)), record
-
-
-def _find_since(point: Point, around: Surroundings) -> datetime | None:
-    """Return when all that a figure is made from was first known here, None where that cannot be told."""
-    keys = observations_of(around.book, point.figure.trace) if point.figure.trace in around.book.rows else []
-    days = [around.known_since[key] for key in keys if key in around.known_since]
-    return max(days) if days else None
 
 
 def _register(

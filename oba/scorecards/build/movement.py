@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.scorecards.build.course import round_as_shown, with_unit
-from oba.scorecards.build.judging.joining import Statement
 from oba.scorecards.figure import Figure, Line, Point
+from oba.scorecards.judgement import Statement
 from oba.statistics.change import compare_counts, split_change
 from oba.statistics.inequality import measure_gap
 from oba.statistics.intervals import wilson

@@ -8,14 +8,19 @@ from oba.indicators.board import Board
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Cells, Measured, measure_indicator
 from oba.indicators.project import Definitions
+from oba.scorecards.build.ages import attach_age
 from oba.scorecards.build.cards import make_card
+from oba.scorecards.build.changes.curves import IsNew, attach_seen
+from oba.scorecards.build.changes.gather import add_changes
 from oba.scorecards.build.disclosure.counts import Earlier, FigureKey
 from oba.scorecards.build.disclosure.decisions import Around, Withholding
 from oba.scorecards.build.disclosure.pack import feeds_of, withhold_small
-from oba.scorecards.build.figures import FigureBook
+from oba.scorecards.build.figures import FigureBook, find_first_known
 from oba.scorecards.build.lines import Places, Surroundings
 from oba.scorecards.build.releases import ReleaseFinding, RevisedCell, find_withheld, tell_findings, tell_revisions
 from oba.scorecards.card import Card, OutcomeSection, Pack, ServiceCard
+from oba.scorecards.changes import LastPack
+from oba.scorecards.figure import Point
 from oba.scorecards.frozen import FrozenForecast
 from oba.scorecards.notes import SourceNote, Watch
 from oba.vocabulary import IndicatorList
@@ -28,6 +33,7 @@ class PackInputs:
     `source_of` gives the load of each observation; `findings` and `revisions` are of the loads, as the analyst sees
     them; `earlier` is what was published before, by this board or another. `frozen` are the board's published forecasts
     of its place by indicator, oldest first; `known_since` says when an observation of the place was first known here.
+    `last_pack` is the one that the board published for its meeting before, if there was one.
     """
 
     cells: Cells
@@ -44,6 +50,7 @@ class PackInputs:
     earlier: Earlier = field(default_factory=Earlier)
     frozen: Mapping[str, Sequence[FrozenForecast]] = field(default_factory=dict)
     known_since: Mapping[int, datetime] = field(default_factory=dict)
+    last_pack: LastPack | None = None
 
 
 def indicators_of(board: Board, definitions: Definitions) -> list[Indicator]:
@@ -107,7 +114,20 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
         reports_to=tuple(board.reports_to),
         definition_versions={name: card.indicator.version for name, card in cards.items()},
     )
-    return pack, book
+    return add_changes(pack, inputs.last_pack), book
+
+
+def _tell_new(book: FigureBook, inputs: PackInputs) -> IsNew | None:
+    """Return what says whether a figure was first known here after the board's last pack; None if there was none."""
+    last = inputs.last_pack
+    if last is None:
+        return None
+
+    def is_new(point: Point) -> bool:
+        known = find_first_known(book, point.figure.trace, inputs.known_since)
+        return known is not None and known > last.made_at
+
+    return is_new
 
 
 def _make_service(board: Board, definitions: Definitions, cards: Mapping[str, Card], name: str) -> ServiceCard:
@@ -171,7 +191,12 @@ def _make_cards(
     for one in measured:
         record = definitions.records.get((board.id, one.indicator.id))
         cards[one.indicator.id] = make_card(one, around, record, _list_for(board, one.indicator))
-    return {key: _attach_companions(card, cards) for key, card in cards.items()}
+    late = {note.feed for note in inputs.watch.old}
+    is_new = _tell_new(book, inputs)
+    aged = {
+        key: attach_age(attach_seen(card, is_new), definitions.feeds, late, inputs.as_at) for key, card in cards.items()
+    }
+    return {key: _attach_companions(card, aged) for key, card in aged.items()}
 
 
 def _list_for(board: Board, indicator: Indicator) -> IndicatorList:

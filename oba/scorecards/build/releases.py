@@ -5,6 +5,7 @@ it is withheld here too, and with it the number it was before.
 """
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -149,9 +150,11 @@ def tell_revisions(cells: Sequence[RevisedCell], withheld: Withheld) -> Iterator
             before = mark
         if not before and cell.after.symbol in _PUBLISHER_WITHDREW:
             before = str(cell.after.symbol)
-        change = ""
+        change, values, share = "", None, None
         if not before and not after and cell.after.value is not None and cell.before.value is not None:
-            change = _set_minus(f"{cell.after.value - cell.before.value:+.4g}")
+            values, difference = (cell.before.value, cell.after.value), cell.after.value - cell.before.value
+            change = _set_minus(f"{difference:+.4g}")
+            share = abs(difference / cell.before.value) if cell.before.value else math.inf
         yield RevisionNote(
             known_on=cell.known_on,
             release=cell.release,
@@ -162,6 +165,9 @@ def tell_revisions(cells: Sequence[RevisedCell], withheld: Withheld) -> Iterator
             after=_print(cell.after, after),
             change=change,
             indicators=tuple((indicator.id, indicator.name) for indicator in cell.indicators),
+            series=".".join(cell.series[:2]) if not cell.series[2] else "",
+            values=values,
+            share=share,
         )
 
 

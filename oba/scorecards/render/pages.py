@@ -133,7 +133,7 @@ class IndicatorPage:
     @property
     def sponsor(self) -> str:
         """Return the sponsor named in the record or the definition."""
-        return (self.record.sponsor if self.record else "") or self.card.indicator.sponsor
+        return self.card.sponsor
 
     @property
     def better_off(self) -> tuple[Card, ...]:

@@ -16,9 +16,10 @@ from oba.errors import PublishError
 from oba.scorecards.card import Card, Pack, ServiceCard
 from oba.scorecards.figure import MARKS
 from oba.scorecards.render import pages, series, wording
+from oba.scorecards.render.index_rows import lay_out_index
 from oba.scorecards.render.spark import draw_spark
-from oba.scorecards.verdicts import APART, DIRECTIONS, VERDICTS
-from oba.vocabulary import LIST_NAMES, MEASURE_QUESTIONS, IndicatorList, MeasureType
+from oba.scorecards.verdicts import APART, DIRECTIONS, SIGN_OF, SIGNS, VERDICTS
+from oba.vocabulary import LIST_NAMES, MEASURE_QUESTIONS, MeasureType
 
 BY_CHANCE = 0.05
 """Share of comparisons at the 95% level that come out different where nothing differs."""
@@ -77,8 +78,9 @@ def render_pages(pack: Pack, downloads: tuple[tuple[str, str], ...] = ()) -> Ite
         return page.render(pack=pack, root=root, downloads=downloads, here="", **values)
 
     sureness = describe_sureness(pack)
-    index: dict[str, Any] = {"lists": _lists(), "quadrants": _quadrants(), "compared_with": _compared_with(pack)}
-    yield "index.html", render("index.html", sureness=sureness, **index)
+    yield "index.html", render("index.html", by_id={card.id: card for card in cards})
+    words: dict[str, Any] = {"quadrants": _quadrants(), "compared_with": _compared_with(pack), "sureness": sureness}
+    yield "report-cards.html", render("report_cards.html", index=lay_out_index(pack), **words)
     ids = {card.id for card in cards}
     for card in cards:
         page = pages.lay_out_indicator(card, pack)
@@ -150,10 +152,6 @@ def _unknown(cards: tuple[Card, ...]) -> Iterator[tuple[Card, str]]:
             yield card, f"{card.latest.period.label} is {figure.symbol_text or 'missing'} ({figure.text})."
 
 
-def _lists() -> list[tuple[IndicatorList, str, str]]:
-    return [(listed, LIST_NAMES[listed], wording.LIST_GLOSSES[listed]) for listed in IndicatorList]
-
-
 def _compared_with(pack: Pack) -> list[str]:
     """Return the places compared with; the neighbours once, with their number."""
     names = [name for kind, name in pack.comparator_names if not kind.startswith("neighbours")]
@@ -174,9 +172,8 @@ def _attributions(pack: Pack) -> list[tuple[str, str]]:
 
 
 def _signs() -> list[tuple[str, str]]:
-    """Return each sign with its words, directions first; those that both tables have once."""
-    signs = {str(code): words.legend for code, words in DIRECTIONS.items()}
-    return list((signs | {str(code): words.legend for code, words in VERDICTS.items()}).items())
+    """Return each of the five signs with its words."""
+    return [(sign, words) for sign, (words, _) in SIGNS.items()]
 
 
 def _symbols() -> list[tuple[str, str]]:
@@ -201,6 +198,7 @@ def _environment() -> Environment:
         "line_name": wording.line_name,
         "sentence": wording.end_sentence,
         "level": lambda level: f"{level:g}%",
+        "lower_first": lambda text: text[:1].lower() + text[1:],
         "severity": lambda word: wording.SEVERITY_WORDS.get(word.upper(), word.capitalize()),
         "spark": draw_spark,
         "is_snapshot": series.is_snapshot,
@@ -217,6 +215,9 @@ def _environment() -> Environment:
         evidence_words=wording.EVIDENCE_WORDS,
         not_widened=wording.NOT_WIDENED,
         signs=_signs(),
+        sign_of=SIGN_OF,
+        list_names=LIST_NAMES,
+        list_glosses=wording.LIST_GLOSSES,
     )
     return environment
 

@@ -20,6 +20,7 @@ from tests.fixtures.folders import PROJECT
 from tests.fixtures.office import CODE, Office
 from tests.fixtures.portals import MakePortal, Portal, errors_of, text_of
 
+FETCHES = "The formula in the cell D6 of the sheet “Assessments” would start another program or fetch something."
 NAMES = {
     "pdf": "This is a PDF",
     "program": "This is a program",
@@ -40,9 +41,9 @@ NAMES = {
     "a size that lies": "damaged",
     "path that climbs": "damaged",
     "half a million cells": "",
-    "renamed-part-webservice.xlsx": "fetch something",
-    "no-extension-webservice.xlsx": "fetch something",
-    "bin-absolute-webservice.xlsx": "fetch something",
+    "renamed-part-webservice.xlsx": FETCHES,
+    "no-extension-webservice.xlsx": FETCHES,
+    "bin-absolute-webservice.xlsx": FETCHES,
     "duplicate-entry-webservice.xlsx": "damaged",
 }
 DISGUISED = PROJECT / "tests/fixtures/return_cases/hostile"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import oba.scorecards.render
-from oba.scorecards.verdicts import DIRECTIONS, VERDICTS, DirectionCode, VerdictCode
+from oba.scorecards.verdicts import DIRECTIONS, SIGN_OF, SIGNS, VERDICTS, DirectionCode, VerdictCode
 
 RENDER = Path(oba.scorecards.render.__file__).parent
 
@@ -30,11 +30,14 @@ def test_only_a_verdict_on_enough_figures_judges():
     ]
 
 
-@pytest.mark.parametrize("code", sorted({*VerdictCode, *DirectionCode} - {"no_data"}))
-def test_each_verdict_has_an_icon_of_its_own(code: str):
-    assert f'code == "{code}"' in (RENDER / "templates" / "macros.html").read_text("utf-8")
+def test_each_code_has_one_of_the_five_signs():
+    assert list(SIGNS) == ["better", "worse", "moving", "level", "unknown"]
+    assert set(SIGN_OF) == {str(code) for code in [*VerdictCode, *DirectionCode]}
+    assert sum(len(codes) for _, codes in SIGNS.values()) == len([*VerdictCode, *DirectionCode])
 
 
-@pytest.mark.parametrize("code", sorted({*VerdictCode, *DirectionCode}))
-def test_each_verdict_has_a_colour(code: str):
-    assert f".icon-{code}" in (RENDER / "assets" / "pages.css").read_text("utf-8")
+@pytest.mark.parametrize("sign", SIGNS)
+def test_each_sign_has_a_shape_and_a_colour(sign: str):
+    macros = (RENDER / "templates" / "macros.html").read_text("utf-8")
+    assert f'sign == "{sign}"' in macros or sign == "unknown"  # the last is what is left
+    assert f".icon-{sign}" in (RENDER / "assets" / "pages.css").read_text("utf-8")

@@ -13,6 +13,7 @@ import numpy as np
 
 from oba.indicators.indicator import Indicator
 from oba.periods import Period, next_period
+from oba.scorecards.build.ages import allowed_years, is_too_old
 from oba.scorecards.build.course import bounds_of, count_steps, step_months
 from oba.scorecards.figure import Point
 from oba.statistics.forecast.chance import RATE, SHARE, Base
@@ -24,11 +25,6 @@ FEWEST_POINTS = 5
 
 HORIZON = 3
 """Periods to forecast: the method asks for three to five years."""
-
-OLDEST_YEARS = 3
-"""A curve whose last period ended longer ago than this is history: nothing is forecast from it."""
-
-DAYS_IN_YEAR = 365.25
 
 Refusal = Literal["", "no regular step", "no figure", "too few points", "too old", "no variation"]
 
@@ -75,20 +71,16 @@ def look_ahead(indicator: Indicator, points: Sequence[Point], as_at: date | None
     if len(used) < FEWEST_POINTS:
         count = f"{len(used)} point{'' if len(used) == 1 else 's'}"
         return Outlook("too few points", f"No forecast: {count}, and at least {FEWEST_POINTS} are needed")
-    if as_at is not None and is_too_old(newest, as_at):
+    if as_at is not None and is_too_old(indicator, newest, as_at):
         return Outlook(
-            "too old", f"No forecast: the last figure is of {newest.label}, more than {OLDEST_YEARS} years ago"
+            "too old",
+            f"No forecast: the last figure is of {newest.label}, more than {allowed_years(indicator)} years ago",
         )
     step = max(months, newest.months)
     steps = list_steps(newest, step, as_at, HORIZON)
     made = forecast_curve(indicator, used, step, len(steps))
     refusal: Refusal = "no variation" if made.reason else ""
     return Outlook(refusal, str(made.sentence), steps, None if refusal else made)
-
-
-def is_too_old(newest: Period, as_at: date) -> bool:
-    """Return whether the newest figure is of a period that ended more than three years before a day."""
-    return (as_at - newest.end).days > OLDEST_YEARS * DAYS_IN_YEAR
 
 
 def keep_apart(points: Sequence[Point]) -> list[Point]:

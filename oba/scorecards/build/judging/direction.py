@@ -12,8 +12,9 @@ from itertools import pairwise
 import numpy as np
 
 from oba.indicators.indicator import Indicator
+from oba.scorecards.build.ages import is_too_old
 from oba.scorecards.build.course import count_steps, lower_first, round_as_shown, step_months, with_unit
-from oba.scorecards.build.forecasts.outlook import is_too_old, keep_apart
+from oba.scorecards.build.forecasts.outlook import keep_apart
 from oba.scorecards.figure import Point
 from oba.scorecards.judgement import Direction, Trend
 from oba.scorecards.verdicts import DIRECTIONS, LAST_FIGURE, DirectionCode
@@ -58,7 +59,7 @@ def find_direction(
     known = [point for point in points if point.figure.value is not None]
     if not known:
         return _direction(DirectionCode.NO_DATA, "There is no figure for this place.")
-    if as_at is not None and is_too_old(known[-1].period, as_at):
+    if as_at is not None and is_too_old(indicator, known[-1].period, as_at):
         words = LAST_FIGURE.format(period=known[-1].period.label)
         return Direction(DirectionCode.TOO_OLD, words, f"{words}: too old to say which way it goes now.")
     if step_months(indicator) is None:

@@ -2,19 +2,9 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from oba.scorecards.judgement import Direction, Judgement, Place, ProcessView, Verdict
+from oba.scorecards.judgement import Direction, Judgement, Place, ProcessView, Statement, Verdict
 from oba.scorecards.verdicts import DirectionCode, VerdictCode
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """What one view says of a movement; `way`: above 0 for better or up, below 0 for worse or down, 0 for neither."""
-
-    way: int
-    words: str
-
 
 _TREND = {
     DirectionCode.GETTING_BETTER: Statement(1, "the trend is getting better"),
@@ -54,7 +44,8 @@ def join(
     if direction.code is DirectionCode.TOO_OLD:
         return Judgement(direction, Place((), ""), direction.words, f"{direction.words}: nothing is said of it now.")
     line = " \N{MIDDLE DOT} ".join(part for part in (direction.words, place.words) if part)
-    return Judgement(direction, place, line, _describe(state(direction, verdict, process, moved), place))
+    said = state(direction, verdict, process, moved)
+    return Judgement(direction, place, line, _describe(said, place), tuple(said))
 
 
 def state(

@@ -7,6 +7,7 @@ from datetime import date
 
 from oba.indicators.indicator import Indicator
 from oba.periods import Period
+from oba.scorecards.build.ages import is_too_old
 from oba.scorecards.build.course import (
     bounds_of,
     is_within_as_shown,
@@ -15,7 +16,7 @@ from oba.scorecards.build.course import (
 )
 from oba.scorecards.build.forecasts.earlier import recalculate, write_day
 from oba.scorecards.build.forecasts.limits import limits_as_shown, write_limits
-from oba.scorecards.build.forecasts.outlook import FEWEST_POINTS, is_too_old, keep_apart
+from oba.scorecards.build.forecasts.outlook import FEWEST_POINTS, keep_apart
 from oba.scorecards.figure import Point
 from oba.scorecards.frozen import EarlierForecast
 from oba.scorecards.judgement import NOT_JUDGED, Verdict
@@ -101,7 +102,7 @@ def judge(
 
 def refuse(indicator: Indicator, known: Sequence[Point], as_at: date | None) -> Verdict | None:
     """Return the verdict on points that allow none: too few, not at regular steps, too old; None where one may be."""
-    if as_at is not None and is_too_old(known[-1].period, as_at):
+    if as_at is not None and is_too_old(indicator, known[-1].period, as_at):
         words = LAST_FIGURE.format(period=known[-1].period.label)
         return Verdict(VerdictCode.TOO_OLD, words, f"{words}: too old to judge.")
     if step_months(indicator) is None or len(known) < FEWEST_FOR_VERDICT:

@@ -1,3 +1,43 @@
+/* Makes headed columns of a table sortable: a plain button in each header, told by aria-sort. Without it the table stays. */
+(function () {
+  "use strict";
+  document.querySelectorAll("table[data-sortable]").forEach(function (table) {
+    var heads = Array.prototype.slice.call(table.tHead.rows[0].cells);
+    heads.forEach(function (head, column) {
+      if (head.hasAttribute("data-fixed")) { return; }
+      var button = document.createElement("button");
+      button.type = "button";
+      while (head.firstChild) { button.appendChild(head.firstChild); }
+      head.appendChild(button);
+      button.addEventListener("click", function () { sort(table, heads, column); });
+    });
+  });
+
+  function sort(table, heads, column) {
+    var up = heads[column].getAttribute("aria-sort") !== "ascending";
+    heads.forEach(function (head) { head.removeAttribute("aria-sort"); });
+    heads[column].setAttribute("aria-sort", up ? "ascending" : "descending");
+    var body = table.tBodies[0];
+    table.querySelectorAll("tr.group").forEach(function (row) { row.remove(); });
+    var rows = Array.prototype.slice.call(table.querySelectorAll("tbody tr"));
+    rows = rows.map(function (row) { return [keyOf(row.cells[column]), row]; });
+    rows.sort(function (one, other) {
+      if (one[0] === "" || other[0] === "") { return (one[0] === "") - (other[0] === ""); }
+      return compare(one[0], other[0]) * (up ? 1 : -1);
+    });
+    rows.forEach(function (pair) { body.appendChild(pair[1]); });
+  }
+
+  function keyOf(cell) {
+    return cell.hasAttribute("data-key") ? cell.getAttribute("data-key") : cell.textContent.trim();
+  }
+
+  function compare(one, other) {
+    var difference = Number(one) - Number(other);
+    return isNaN(difference) ? one.localeCompare(other, "en-GB") : difference;
+  }
+})();
+
 /* Draws the charts over their static drawings. Without this script the drawings and tables stay. */
 (function () {
   "use strict";

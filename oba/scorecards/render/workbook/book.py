@@ -122,6 +122,7 @@ _CONTENT_COLUMNS: tuple[tuple[str, float], ...] = (
     ("Latest", 9),
     ("Unit", 13),
     ("Period", 17),
+    ("Age", 18),
     ("Interval", 14),
     ("Change", 20),
     ("Compared", 38),
@@ -146,16 +147,17 @@ def _fill_contents(sheet: Worksheet, pack: Pack, names: dict[str, str]) -> None:
         if card.latest:
             put_figure(sheet.cell(row + 1, 5), card.latest.figure, card.indicator.value.decimals)
             put_text(sheet.cell(row + 1, 7), card.latest.period.label, inset=True)
-            put_text(sheet.cell(row + 1, 8), card.latest.figure.interval_text, inset=True)
+            put_text(sheet.cell(row + 1, 9), card.latest.figure.interval_text, inset=True)
+        put_text(sheet.cell(row + 1, 8), card.age.told if card.age else "", inset=True)
         put_text(sheet.cell(row + 1, 6), card.indicator.value.unit, inset=True)
-        put_text(sheet.cell(row + 1, 9), card.change, inset=True)
+        put_text(sheet.cell(row + 1, 10), card.change, inset=True)
         compared = "; ".join(f"{wording.line_name(item)}: {item.word}" for item in card.comparisons)
-        put_text(sheet.cell(row + 1, 10), compared, inset=True)
+        put_text(sheet.cell(row + 1, 11), compared, inset=True)
         row += 1
         fit_height(sheet, row, [width for _, width in _CONTENT_COLUMNS])
     add_table(sheet, "contents", first, row, len(_CONTENT_COLUMNS))
     for number, (_, width) in enumerate(_CONTENT_COLUMNS):
-        sheet.column_dimensions["ABCDEFGHIJ"[number]].width = width
+        sheet.column_dimensions["ABCDEFGHIJK"[number]].width = width
     set_up_print(sheet, pack, CONTENTS, first)
 
 

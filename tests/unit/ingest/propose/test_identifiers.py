@@ -239,3 +239,21 @@ def test_one_header_in_hundreds_does_not_say_what_a_year_means(propose: Propose)
         f"Spending 2024-25\n\nONS Code,{header},School meals of pupils\nE08000009,{cells},5\nE10000034,{cells},6"
     )
     assert {code for (code,) in loaded(found, "period")} == {"2024-04-01/P1Y"}
+
+
+@pytest.mark.parametrize(("header", "word"), [("OBS_STATUS", "A"), ("Observation status (code)", "E"), ("RAG", "G")])
+def test_a_letter_is_no_figure_though_regions_have_letters(propose: Propose, header: str, word: str) -> None:
+    found = propose(f"area_code,Year,Plans,{header}\nE08000009,2023,5,{word}\nE10000034,2023,6,{word}")
+    assert found.feed is not None
+    assert list(found.feed.measures) == ["plans"]
+
+
+@pytest.mark.parametrize(
+    ("others", "meaning"),
+    [("7", "c"), ("c", "x"), ("z", "x")],  # a workbook that has `c` or `z` follows the symbols of today
+)
+def test_what_x_means_in_a_workbook_of_the_department(propose: Propose, others: str, meaning: str) -> None:
+    title = "Children looked after, years ending 31 March 2014 to 2015"
+    found = propose(f'"{title}"\n\narea_code,2014,2015\nE08000009,5,x\nE10000034,{others},6')
+    assert found.feed is not None
+    assert str(found.feed.symbols["x"]) == meaning

@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 from datetime import date
-from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,72 +18,25 @@ from oba.vocabulary import MEASURE_QUESTIONS
 from tests.fixtures.made_up_cards import full_card, no_data_card
 from tests.fixtures.made_up_definitions import AREA, figure
 from tests.fixtures.made_up_pack import make_pack
-
-
-class Reader(HTMLParser):
-    """Collects headings, text, links and ids of a page."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.headings: list[tuple[int, str]] = []
-        self.links: list[str] = []
-        self.ids: list[str] = []
-        self.words: list[str] = []
-        self._skip = 0
-        self._heading = 0
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
-        self._skip += tag in ("script", "style")
-        if re.fullmatch("h[1-6]", tag):
-            self._heading = int(tag[1])
-            self.headings.append((self._heading, ""))
-        self.links += [value for key in ("href", "src") if (value := values.get(key))]
-        self.ids += [value for value in [values.get("id")] if value]
-
-    def handle_endtag(self, tag: str) -> None:
-        self._skip -= tag in ("script", "style")
-        if re.fullmatch("h[1-6]", tag):
-            self._heading = 0
-
-    def handle_data(self, data: str) -> None:
-        if self._skip:
-            return
-        self.words.append(data)
-        if self._heading:
-            level, text = self.headings[-1]
-            self.headings[-1] = (level, text + data)
-
-    @property
-    def text(self) -> str:
-        return " ".join(" ".join(self.words).split())
-
-    @property
-    def titles(self) -> list[str]:
-        return [" ".join(text.split()) for _, text in self.headings]
-
-
-def read(pages: dict[str, str], name: str) -> Reader:
-    return Reader(pages[name])
+from tests.fixtures.page_reader import Reader, read
 
 
 def test_every_card_and_service_has_its_page(pack, pages):
-    expected = {"index.html", "data-quality.html", "revisions.html", "about.html"}
+    expected = {"index.html", "report-cards.html", "data-quality.html", "revisions.html", "about.html"}
     expected |= {f"indicators/{card.id}.html" for card in pack.cards}
     expected |= {f"services/{card.service.id}.html" for card in pack.services}
     assert expected == set(pages)
 
 
 def test_population_and_performance_are_kept_apart_on_the_index(pages):
-    titles = read(pages, "index.html").titles
+    titles = read(pages, "report-cards.html").titles
     assert titles.index("Population accountability") < titles.index("Children are safe")
     assert titles.index("Children are safe") < titles.index("Performance accountability")
     assert titles.index("Performance accountability") < titles.index("Early help family support")
 
 
 def test_the_first_outcome_is_also_called_result_and_the_words_come_once(pages):
-    assert pages["index.html"].count("Outcome (also called Result)") == 1
+    assert pages["report-cards.html"].count("Outcome (also called Result)") == 1
 
 
 def test_a_card_has_the_turn_the_curve_headings_in_order(pages):
@@ -143,7 +95,7 @@ def test_low_cost_and_no_cost_ideas_are_marked(pages):
 def test_an_indicator_is_shown_beside_those_it_must_be_read_with(pages):
     text = read(pages, "indicators/neet.html").text
     assert "To be read with Young people aged 16 and 17 whose activity is not known 3.0%" in text
-    assert "Read with: Not known 3.0%" in read(pages, "index.html").text
+    assert "Read with: Not known 3.0%" in read(pages, "report-cards.html").text
 
 
 def test_a_hidden_figure_is_told_by_its_symbol_and_meaning(pages):
@@ -172,7 +124,7 @@ def test_an_empty_better_off_quadrant_is_a_gap_in_words(pages):
     words = "No measure yet of whether anyone is better off:"
     assert words in read(pages, "services/childrens-centres.html").text
     assert words in read(pages, "indicators/reach.html").text
-    assert words in read(pages, "index.html").text
+    assert words in read(pages, "report-cards.html").text
 
 
 def test_the_gap_says_what_is_wanted_and_from_whom():
@@ -246,7 +198,7 @@ def test_what_a_definition_says_besides_is_shown(pack):
         "Not compared: Nobody else counts it.",
     ):
         assert words in text
-    assert "Reports to The county board" in Reader(rendered["index.html"]).text
+    assert "Reports to The county board" in Reader(rendered["report-cards.html"]).text
 
 
 def test_where_a_figure_without_an_interval_stands_is_said_on_its_page_and_in_the_list(pack):
@@ -257,7 +209,7 @@ def test_where_a_figure_without_an_interval_stands_is_said_on_its_page_and_in_th
         "Here is among the lowest fifth: a description." in Reader(rendered["indicators/looked-after-rate.html"]).text
     )
     words = "Among the lowest fifth of 150 authorities (a description: no judgement of chance)"
-    assert words in Reader(rendered["index.html"]).text
+    assert words in Reader(rendered["report-cards.html"]).text
 
 
 def test_what_moved_the_figure_and_what_it_would_take_are_said(pages):
@@ -320,13 +272,13 @@ def test_every_own_figure_is_printed_with_its_trace_code(pages):
 
 
 def test_the_verdict_is_never_told_by_colour_alone(pages):
-    for found in re.finditer(r'<p class="verdict.*?</p>', pages["index.html"], re.DOTALL):
+    for found in re.finditer(r'<p class="verdict.*?</p>', pages["report-cards.html"], re.DOTALL):
         assert re.search(r"<svg class=\"icon icon-\w+\"", found[0])
         assert re.search(r"<span>[^<]+</span>", found[0])
 
 
 def test_spark_charts_have_a_name(pages):
-    sparks = re.findall(r'<svg class="spark"[^>]*>', pages["index.html"])
+    sparks = re.findall(r'<svg class="spark"[^>]*>', pages["report-cards.html"])
     assert sparks
     assert all(re.search(r'role="img" aria-label="\d+ figures, from', spark) for spark in sparks)
 
@@ -348,8 +300,8 @@ def test_a_service_without_any_measure_shows_three_gaps(pack):
 def test_a_pack_with_nothing_in_it_still_opens(pack):
     bare = replace(pack, outcomes=(), services=(), notes=(), sources=(), comparator_names=(), neighbour_names=())
     pages = dict(render_pages(bare))
-    assert {"index.html", "data-quality.html", "revisions.html", "about.html"} == set(pages)
-    assert "No outcome has been chosen yet." in pages["index.html"]
+    assert {"index.html", "report-cards.html", "data-quality.html", "revisions.html", "about.html"} == set(pages)
+    assert "No outcome has been chosen yet." in pages["report-cards.html"]
 
 
 def test_units_follow_the_number():

@@ -54,6 +54,13 @@ def test_sheet_names_are_valid_short_and_unique():
     assert all(0 < len(name) <= 31 and not re.search(r"[\[\]:*?/\\']", name) for name in names)
 
 
+def test_contents_say_how_old_each_newest_figure_is(book):
+    ages = {row[2]: row[7] for row in book[CONTENTS].iter_rows(values_only=True)}
+    assert ages["Indicator or measure"] == "Age"
+    assert ages["Children looked after, rate per 10,000"] == "12 months old"
+    assert ages["Families who came at least three times"] == "11 years old, too old to judge"
+
+
 def test_contents_lead_to_the_sheets(book):
     sheet = book[CONTENTS]
     links = [cell.hyperlink.location for row in sheet.iter_rows() for cell in row if cell.hyperlink]

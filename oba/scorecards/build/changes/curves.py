@@ -1,0 +1,116 @@
+"""The curves of the first page: the first five of each list, farthest from their neighbours first."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from oba.scorecards.build.changes.movements import (
+    BETTER,
+    FAR,
+    STEADY,
+    WORSE,
+    Movement,
+    find_movement,
+    measure_distance,
+    points_on_one_basis,
+)
+from oba.scorecards.build.course import with_unit
+from oba.scorecards.card import Card
+from oba.scorecards.changes import MOST, Change, Chosen
+from oba.scorecards.figure import Figure, Point
+
+RULES = (
+    "A curve is on the list of its direction. One without a direction is there by a first sign: a newest figure beyond"
+    " chance, its forecast or its usual range, or a newest step larger than any other, where all signs point one way.",
+    "“Far from England” has the others that are worse than England, or higher or lower where neither is good; where"
+    " chance cannot be told, those in the worst fifth of authorities.",
+    "Each list has at most five, directions before signs, then by distance from the neighbours’ median in widths of the"
+    " figure’s interval; where it has none, in parts of the spread among the neighbours.",
+)
+_A_YEAR = timedelta(days=330)
+"""The figure of a year before may be a few weeks nearer: release months move."""
+
+IsNew = Callable[[Point], bool]
+"""Whether a figure came since the board's last pack."""
+
+
+@dataclass(frozen=True)
+class Curves:
+    """The lists of curves, how many are on none of them, and how many have a figure that is new."""
+
+    worse: Chosen
+    better: Chosen
+    far: Chosen
+    steady: int
+    new: int
+
+
+def choose_curves(cards: Sequence[Card]) -> Curves:
+    """Return the lists of curves."""
+    moved = {card.id: found for card in cards if (found := find_movement(card)) is not None}
+    far = _choose(cards, moved, FAR, lambda distance: -abs(distance))
+    return Curves(
+        _choose(cards, moved, WORSE, lambda distance: distance),
+        _choose(cards, moved, BETTER, lambda distance: -distance),
+        far,
+        sum(found.listed == STEADY for found in moved.values()),
+        sum(card.is_new for card in cards),
+    )
+
+
+def _choose(
+    cards: Sequence[Card],
+    moved: Mapping[str, Movement],
+    listed: str,
+    order: Callable[[float], float],
+) -> Chosen:
+    mine = [card for card in cards if card.id in moved and moved[card.id].listed == listed]
+
+    def rank(card: Card) -> tuple[bool, bool, float]:
+        distance = measure_distance(card)
+        return bool(moved[card.id].sign), distance is None, 0.0 if distance is None else order(distance)
+
+    mine.sort(key=rank)
+    items = tuple(_tell(card, moved[card.id].sign) for card in mine[:MOST])
+    return Chosen(items, len(mine) - len(items))
+
+
+def _tell(card: Card, sign: str) -> Change:
+    assert card.latest is not None  # noqa: S101 - only what has a figure is on a list
+    return Change(
+        card=card.id,
+        name=card.indicator.short_name or card.indicator.name,
+        facts=card.line,
+        found=card.found,
+        now=_show(card, card.latest.figure),
+        last=_show(card, card.seen.figure, bare=True) if card.seen else "",
+        england=_show(card, card.beside("england"), bare=True),
+        age=card.age.old if card.age else "",
+        sign=sign,
+        is_new=card.is_new,
+    )
+
+
+def attach_seen(card: Card, is_new: IsNew | None) -> Card:
+    """Return a card with the figure that the board saw last, and whether the newest one came since."""
+    came = is_new is not None and card.latest is not None and is_new(card.latest)
+    return replace(card, seen=find_last(card, is_new), is_new=came)
+
+
+def find_last(card: Card, is_new: IsNew | None) -> Point | None:
+    """Return the figure that the board saw last: the newest that is not new; in a first pack that of a year before."""
+    before = [point for point in points_on_one_basis(card) if card.latest and point.period.end < card.latest.period.end]
+    if is_new is not None and card.latest is not None and is_new(card.latest):
+        return next((point for point in reversed(before) if not is_new(point)), None)
+    if is_new is None and card.latest is not None:
+        long_ago = card.latest.period.end - _A_YEAR
+        return next((point for point in reversed(before) if point.period.end <= long_ago), None)
+    return before[-1] if before else None
+
+
+def _show(card: Card, figure: Figure | None, bare: bool = False) -> str:
+    """Return a figure with its unit; `bare` where the unit stands beside it already, a percent sign apart."""
+    if figure is None:
+        return ""
+    is_alone = figure.value is None or (bare and card.indicator.value.unit != "%")
+    return figure.text if is_alone else with_unit(figure.text, card.indicator)
