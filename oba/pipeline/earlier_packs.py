@@ -14,17 +14,17 @@ from oba.scorecards.build.disclosure.counts import Address, Earlier, EarlierFigu
 from oba.scorecards.build.disclosure.pack import feeds_of
 from oba.scorecards.changes import LastPack
 from oba.store import figures as figures_store
-from oba.store import packs as packs_store
 from oba.store.observations.queries import read_cells
+from oba.store.packs import list_packs
 
 
 def find_last_pack(session: Session, board: Board, as_at: date) -> LastPack | None:
-    """Return the board's newest pack that was published for another meeting and known by a day; None if there was none.
+    """Return the board's newest pack that was published for another meeting by a day; None if there was none.
 
-    A draft is no pack that a board met over, nor is what was published anew for the same meeting an earlier one.
+    What was published again for the same meeting is no earlier pack, and a draft was shown to nobody.
     """
-    for kept in packs_store.list_packs(session, board.id):
-        if kept.period != board.period and kept.as_at <= as_at:
+    for kept in list_packs(session, board.id):
+        if kept.period != board.period and kept.published_on <= as_at:
             return LastPack(kept.period, kept.as_at, in_utc(kept.published_at))
     return None
 
