@@ -16,6 +16,7 @@ from oba.scorecards.changes import LastPack
 from oba.store import figures as figures_store
 from oba.store.audit import list_entries
 from oba.store.observations.queries import read_cells
+from oba.store.packs import list_packs
 
 PUBLISH = "publish pack"
 """What the audit trail calls a pack that was published."""
@@ -26,8 +27,12 @@ _MOST_READ = 10_000
 def find_last_pack(session: Session, board: Board, as_at: date) -> LastPack | None:
     """Return the board's newest pack of another meeting that was there by a day; None if there was none.
 
-    What was published anew for the same meeting is no earlier pack, and neither is one that looks back at a past day.
+    What the board was shown at a meeting goes before what was only a draft. What was published anew for the same
+    meeting is no earlier pack, and neither is one that looks back at a past day.
     """
+    for kept in list_packs(session, board.id):
+        if kept.period != board.period and kept.published_on <= as_at:
+            return LastPack(kept.period, kept.as_at, in_utc(kept.published_at))
     for entry in list_entries(session, f"board {board.id}", limit=_MOST_READ):
         if entry.action != PUBLISH:
             continue

@@ -47,7 +47,7 @@ def test_a_pack_is_published_for_a_meeting_listed_and_given_again(home: Path) ->
     plans = "Child protection plans"
     assert told[0] == f"{plans}, 31 March 2024: indicator {plans} -> Plans (definition edited (version 1))"
     folder = home / f"output/small-board/2026-q4-reissued-{code}"
-    assert "Child protection plans" in (folder / "index.html").read_text("utf-8")
+    assert "Child protection plans" in (folder / "indicators/plans-rate.html").read_text("utf-8")
     table = (folder / "known-now.csv").read_text("utf-8-sig").splitlines()
     assert len(table) == len(told) - 1
     assert "definition edited (version 1)" in (folder / "known-now.html").read_text("utf-8")

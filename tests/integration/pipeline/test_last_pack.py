@@ -4,7 +4,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from oba.pipeline.boards import make_pack
+from oba.pipeline.frozen_packs.meeting import publish_for_meeting
 from oba.scorecards.changes import Changes
+from oba.store.audit import Actor
 from tests.fixtures.small_project import BOARD, NOW, SmallProject, open_small_project
 
 NEXT = BOARD.replace("2026-q4", "2027-q1")
@@ -30,3 +32,18 @@ def test_what_came_since_the_pack_of_the_last_meeting_is_new(small_home: Path) -
     assert found.last is not None
     assert (found.last.period, found.last.as_at, found.is_still) == ("2026-q4", NOW.date(), False)
     assert found.opening.startswith("1 curve has a new figure since the pack of")
+
+
+def test_what_the_board_was_shown_goes_before_a_later_draft(small_home: Path) -> None:
+    """Drafts of the autumn were made after its meeting too; the board saw the one that was published for it."""
+    project = open_small_project(small_home)
+    project.load(FIRST)
+    chair = Actor(None, "Ada Chair")
+    publish_for_meeting(project.engine, project.definitions, "small-board", project.settings, NOW, chair)
+    project.load(f"{FIRST}\nE10000034 | 2026 | 310 | 100000", NOW + timedelta(days=1))
+    project.publish(NOW + timedelta(days=2))
+    later = open_small_project(small_home, boards=NEXT)
+    last = changes_of(later, 3).last
+    assert last is not None
+    assert (last.period, last.as_at) == ("2026-q4", NOW.date())
+    assert not changes_of(later, 3).is_still
