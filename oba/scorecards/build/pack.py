@@ -9,6 +9,7 @@ from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Cells, Measured, measure_indicator
 from oba.indicators.project import Definitions
 from oba.scorecards.build.ages import attach_age
+from oba.scorecards.build.card_notes import say_how_sure
 from oba.scorecards.build.cards import make_card
 from oba.scorecards.build.changes.curves import IsNew, attach_seen
 from oba.scorecards.build.changes.gather import add_changes
@@ -196,7 +197,8 @@ def _make_cards(
     aged = {
         key: attach_age(attach_seen(card, is_new), definitions.feeds, late, inputs.as_at) for key, card in cards.items()
     }
-    return {key: _attach_companions(card, aged) for key, card in aged.items()}
+    sure = {key: replace(card, sure=say_how_sure(card)) for key, card in aged.items()}
+    return {key: _attach_companions(card, sure) for key, card in sure.items()}
 
 
 def _list_for(board: Board, indicator: Indicator) -> IndicatorList:

@@ -18,6 +18,7 @@ from oba.scorecards.figure import MARKS
 from oba.scorecards.render import pages, series, wording
 from oba.scorecards.render.index_rows import lay_out_index
 from oba.scorecards.render.spark import draw_spark
+from oba.scorecards.stories import date_statement
 from oba.scorecards.verdicts import APART, DIRECTIONS, SIGN_OF, SIGNS, VERDICTS
 from oba.vocabulary import LIST_NAMES, MEASURE_QUESTIONS, MeasureType
 
@@ -205,6 +206,8 @@ def _environment() -> Environment:
         "snapshot_label": _snapshot_label,
         "mini_bars": _mini_bars,
         "quadrant_gap": _quadrant_gap,
+        "dated": date_statement,
+        "cheap_first": wording.order_by_cost,
     }
     environment.filters.update(filters, issue=wording.issue_words, needs_warning=wording.needs_warning)
     environment.globals.update(
