@@ -9,6 +9,7 @@ from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Cells, Measured, measure_indicator
 from oba.indicators.project import Definitions
 from oba.scorecards.build.ages import attach_age
+from oba.scorecards.build.asking import find_ask
 from oba.scorecards.build.card_notes import say_how_sure
 from oba.scorecards.build.cards import make_card
 from oba.scorecards.build.changes.curves import IsNew, attach_seen
@@ -197,7 +198,8 @@ def _make_cards(
     aged = {
         key: attach_age(attach_seen(card, is_new), definitions.feeds, late, inputs.as_at) for key, card in cards.items()
     }
-    sure = {key: replace(card, sure=say_how_sure(card)) for key, card in aged.items()}
+    meeting = board.meeting or board.period
+    sure = {key: replace(card, sure=say_how_sure(card), ask=find_ask(card, meeting)) for key, card in aged.items()}
     return {key: _attach_companions(card, sure) for key, card in sure.items()}
 
 

@@ -23,7 +23,6 @@ from oba.scorecards.render.spark import PlaceDrawing, draw_place
 from oba.scorecards.verdicts import APART
 from oba.vocabulary import LIST_NAMES, MeasureType, Polarity
 
-
 _ALWAYS_DRAWN = {"england", "neighbours_median"}
 
 
@@ -119,6 +118,11 @@ class IndicatorPage:
         return f"{LIST_NAMES[self.card.listed]} indicator"
 
     @property
+    def asks(self) -> tuple[str, ...]:
+        """Return the headings of the parts that one box asks for, which have no place of their own then."""
+        return self.card.ask.parts if self.card.ask else ()
+
+    @property
     def older_events(self) -> tuple[EventMark, ...]:
         """Return the events that no chart shows, as they are older than its first point or there is no curve."""
         drawn = {(mark.day, mark.text) for mark in self.curve.marks} if self.curve else set()
@@ -200,6 +204,7 @@ class ServicePage:
     better_off_gap: str
     questions: tuple[str, ...] = wording.PERFORMANCE_QUESTIONS
     is_performance: bool = True
+    asks: tuple[str, ...] = ()
     service_story: bool = False
 
     @property
