@@ -135,6 +135,8 @@ def _place_marks(sketch: Sketch, places: list[float], top: float, rows: int) -> 
             found.append(MarkPlace(place, mark.kind, y, place, "start", words))
         elif place - long >= 0:
             found.append(MarkPlace(place, mark.kind, y, place, "end", words))
+        elif long <= _WIDE_END:
+            found.append(MarkPlace(place, mark.kind, y, _WIDE_END, "end", words))
         else:
             found.append(MarkPlace(place, mark.kind, y, place, "middle", mark.letter))
     return found

@@ -58,7 +58,8 @@ def _ask(card: Card) -> tuple[str, ...]:
     found = [_BY_DIRECTION.get(card.judgement.direction.code, _STARTERS[0]), _ask_of_place(card)]
     if card.forecast and card.forecast.points:
         last = card.forecast.points[-1]
-        found.append(f"On its present course it would be {last.text} in {last.period.label}: is that good enough?")
+        when = f"{'on' if last.period.is_snapshot else 'in'} {last.period.label}"
+        found.append(f"On its present course it would be {last.text} {when}: is that good enough?")
     else:
         found.append(_STARTERS[2])
     return tuple(found)
