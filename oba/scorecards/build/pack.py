@@ -198,9 +198,13 @@ def _make_cards(
     aged = {
         key: attach_age(attach_seen(card, is_new), definitions.feeds, late, inputs.as_at) for key, card in cards.items()
     }
-    meeting = board.meeting or board.period
-    sure = {key: replace(card, sure=say_how_sure(card), ask=find_ask(card, meeting)) for key, card in aged.items()}
-    return {key: _attach_companions(card, sure) for key, card in sure.items()}
+    return _finish(aged, board.meeting or board.period)
+
+
+def _finish(cards: Mapping[str, Card], meeting: str) -> dict[str, Card]:
+    """Return cards that have their age with what follows from it: how sure, what is asked, what is read with them."""
+    told = {key: replace(card, sure=say_how_sure(card), ask=find_ask(card, meeting)) for key, card in cards.items()}
+    return {key: _attach_companions(card, told) for key, card in told.items()}
 
 
 def _list_for(board: Board, indicator: Indicator) -> IndicatorList:

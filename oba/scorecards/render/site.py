@@ -206,10 +206,9 @@ def _environment() -> Environment:
         "snapshot_label": _snapshot_label,
         "mini_bars": _mini_bars,
         "quadrant_gap": _quadrant_gap,
-        "dated": date_statement,
-        "cheap_first": wording.order_by_cost,
     }
     environment.filters.update(filters, issue=wording.issue_words, needs_warning=wording.needs_warning)
+    environment.filters.update(dated=date_statement, cheap_first=wording.order_by_cost)
     environment.globals.update(
         made_up_words=wording.MADE_UP,
         credit=wording.CREDIT,
