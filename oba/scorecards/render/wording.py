@@ -1,8 +1,10 @@
 """The words around the figures: dates, units, questions, gaps. Nothing here works a number out."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from oba.charts.words import write_number
+from oba.indicators.card import Idea
 from oba.indicators.indicator import Indicator
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.figure import Figure, Line
@@ -149,6 +151,12 @@ def better_off_gap(measures: tuple[Card, ...]) -> str:
     asked = f" What is needed, and from whom: {wanted[0]}" if wanted else ""
     why = f"nothing is collected yet that would say so.{asked}"
     return end_sentence(f"No measure yet of whether anyone is better off: {why}")
+
+
+def order_by_cost(ideas: Sequence[Idea]) -> list[Idea]:
+    """Return ideas with those that cost nothing first, then by rising cost; unknown ones last, else as written."""
+    costs = [*COST_WORDS, "not known"]
+    return sorted(ideas, key=lambda idea: costs.index(idea.cost))
 
 
 def end_sentence(text: str) -> str:
