@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from oba.charts.words import write_number
+from oba.indicators.card import Action
 from oba.indicators.indicator import Indicator
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.changes import Changes, Correction, Decision
 from oba.scorecards.figure import Figure, Line
-from oba.scorecards.judgement import Comparison
+from oba.scorecards.judgement import Comparison, ForecastPoint
 from oba.vocabulary import Accountability, IndicatorList, MeasureType, Polarity, ValueType
 
 POPULATION_QUESTIONS: tuple[str, ...] = (
@@ -125,6 +126,11 @@ def decision_words(one: Decision) -> str:
     return f"{one.who or 'Nobody named'}, {'by ' + day_words(one.due) if one.due else 'no date'}: {one.status}."
 
 
+def action_words(action: Action) -> tuple[str, str, str]:
+    """Return who does it, by when, and how far it is; a gap is said in words."""
+    return action.owner or "nobody named", day_words(action.due) if action.due else "no date", action.status
+
+
 def issue_words(pack: Pack) -> str:
     """Return what a pack is to its board, as its heading says it: draft, published, re-issued, or looking back."""
     if pack.looks_back:
@@ -174,6 +180,12 @@ def status_words(figure: Figure) -> str:
     """Return how settled a figure is, what its symbol means, and its note."""
     words = [figure.symbol_text] if figure.symbol_text else [figure.status] if figure.status else []
     return "; ".join([*words, *([figure.note] if figure.note else [])])
+
+
+def forecast_status(point: ForecastPoint) -> str:
+    """Return whether the figure of a forecast is still to come or late, and where its interval was cut."""
+    words = "over, not yet published" if point.is_over else "forecast"
+    return f"{words}; {point.bound_text}" if point.bound_text else words
 
 
 def line_name(line: Line | Comparison) -> str:
