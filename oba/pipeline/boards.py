@@ -17,7 +17,6 @@ from oba.indicators.board import Board
 from oba.indicators.crosschecks.meaning import check_meanings, meanings_of
 from oba.indicators.project import Definitions
 from oba.models import Figure
-from oba.pipeline.earlier_packs import PUBLISH
 from oba.pipeline.ledger import freeze_pack
 from oba.settings import Settings
 from oba.store import figures as figures_store
@@ -30,6 +29,9 @@ if TYPE_CHECKING:
     from oba.pipeline.board_inputs import SharedFigures
     from oba.scorecards.build.figures import FigureBook
     from oba.scorecards.card import Pack
+
+PUBLISH = "publish pack"
+"""What the audit trail calls a pack that was published."""
 
 
 @dataclass(frozen=True)

@@ -9,32 +9,23 @@ from sqlmodel import Session
 from oba.indicators.board import Board
 from oba.indicators.indicator import Indicator
 from oba.indicators.project import Definitions
-from oba.london_time import in_utc, london_day
+from oba.london_time import in_utc
 from oba.scorecards.build.disclosure.counts import Address, Earlier, EarlierFigure, FigureKey, Observed
 from oba.scorecards.build.disclosure.pack import feeds_of
 from oba.scorecards.changes import LastPack
 from oba.store import figures as figures_store
-from oba.store.audit import list_entries
 from oba.store.observations.queries import read_cells
-
-PUBLISH = "publish pack"
-"""What the audit trail calls a pack that was published."""
-
-_MOST_READ = 10_000
+from oba.store.packs import list_packs
 
 
 def find_last_pack(session: Session, board: Board, as_at: date) -> LastPack | None:
-    """Return the board's newest pack of another meeting that was there by a day; None if there was none.
+    """Return the board's newest pack that was published for another meeting by a day; None if there was none.
 
-    What was published anew for the same meeting is no earlier pack, and neither is one that looks back at a past day.
+    What was published again for the same meeting is no earlier pack, and a draft was shown to nobody.
     """
-    for entry in list_entries(session, f"board {board.id}", limit=_MOST_READ):
-        if entry.action != PUBLISH:
-            continue
-        detail, made = json.loads(entry.detail), in_utc(entry.at)
-        day = date.fromisoformat(detail["as_at"])
-        if detail["period"] != board.period and day <= as_at and day == london_day(made):
-            return LastPack(detail["period"], day, made)
+    for kept in list_packs(session, board.id):
+        if kept.period != board.period and kept.published_on <= as_at:
+            return LastPack(kept.period, kept.as_at, in_utc(kept.published_at))
     return None
 
 

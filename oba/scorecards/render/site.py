@@ -180,6 +180,15 @@ def _symbols() -> list[tuple[str, str]]:
     return list(MARKS.items())
 
 
+_FIRST_PAGE_FILTERS: dict[str, Callable[..., Any]] = {
+    "since": wording.since_words,
+    "steady": wording.steady_words,
+    "correction": wording.correction_words,
+    "beside": wording.beside_words,
+    "decision": wording.decision_words,
+}
+
+
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     environment = Environment(
@@ -207,13 +216,7 @@ def _environment() -> Environment:
         "quadrant_gap": _quadrant_gap,
     }
     environment.filters.update(filters, issue=wording.issue_words, needs_warning=wording.needs_warning)
-    environment.filters.update(
-        since=wording.since_words,
-        steady=wording.steady_words,
-        correction=wording.correction_words,
-        beside=wording.beside_words,
-        decision=wording.decision_words,
-    )
+    environment.filters.update(_FIRST_PAGE_FILTERS)
     environment.globals.update(
         first_page=wording.FIRST_PAGE,
         made_up_words=wording.MADE_UP,

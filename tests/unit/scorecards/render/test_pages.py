@@ -2,8 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from html.parser import HTMLParser
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,65 +10,15 @@ import pytest
 
 from oba.errors import PublishError
 from oba.scorecards.card import ServiceCard
-from oba.scorecards.changes import Correction, Decision, LastPack
 from oba.scorecards.judgement import Fifth
 from oba.scorecards.notes import AlarmNote, OldNote, Watch
 from oba.scorecards.render import wording
 from oba.scorecards.render.site import render_pages, write_site
-from oba.scorecards.render.spark import draw_place, draw_spark
 from oba.vocabulary import MEASURE_QUESTIONS
 from tests.fixtures.made_up_cards import full_card, no_data_card
 from tests.fixtures.made_up_definitions import AREA, figure
-from tests.fixtures.made_up_definitions import line as make_line
 from tests.fixtures.made_up_pack import make_pack
-
-
-class Reader(HTMLParser):
-    """Collects headings, text, links and ids of a page."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.headings: list[tuple[int, str]] = []
-        self.links: list[str] = []
-        self.ids: list[str] = []
-        self.words: list[str] = []
-        self._skip = 0
-        self._heading = 0
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
-        self._skip += tag in ("script", "style")
-        if re.fullmatch("h[1-6]", tag):
-            self._heading = int(tag[1])
-            self.headings.append((self._heading, ""))
-        self.links += [value for key in ("href", "src") if (value := values.get(key))]
-        self.ids += [value for value in [values.get("id")] if value]
-
-    def handle_endtag(self, tag: str) -> None:
-        self._skip -= tag in ("script", "style")
-        if re.fullmatch("h[1-6]", tag):
-            self._heading = 0
-
-    def handle_data(self, data: str) -> None:
-        if self._skip:
-            return
-        self.words.append(data)
-        if self._heading:
-            level, text = self.headings[-1]
-            self.headings[-1] = (level, text + data)
-
-    @property
-    def text(self) -> str:
-        return " ".join(" ".join(self.words).split())
-
-    @property
-    def titles(self) -> list[str]:
-        return [" ".join(text.split()) for _, text in self.headings]
-
-
-def read(pages: dict[str, str], name: str) -> Reader:
-    return Reader(pages[name])
+from tests.fixtures.page_reader import Reader, read
 
 
 def test_every_card_and_service_has_its_page(pack, pages):
@@ -399,52 +348,3 @@ def test_that_no_alarm_stands_and_no_row_waits_is_said() -> None:
     said = data_quality(Watch())
     assert "There is no alarm: no feed of this pack is known to be late, failing or silent." in said
     assert "No row of this pack’s feeds is waiting for a decision." in said
-
-
-def test_the_first_page_tells_the_facts_of_a_curve_and_says_where_there_is_nothing(pages):
-    text = read(pages, "index.html").text
-    assert "What changed since a year ago This is the first pack kept for this board" in text
-    assert "excluded 9.0 per 10,000 Rose three years running and is worse than England. England 6.0" in text
-    for words in ("No curve is getting better.", "Who leads on excluded?"):
-        assert words in text
-    bare = Reader(dict(render_pages(make_pack(outcomes=(), services=())))["index.html"]).text
-    for words in ("No curve is getting worse.", "No decision is recorded.", "The figures ask no question by rule."):
-        assert words in bare
-
-
-def test_what_changed_since_a_pack_says_since_which_and_what_was_corrected(pack):
-    last = LastPack("2026-q1", date(2026, 1, 20), datetime(2026, 1, 20, tzinfo=UTC))
-    corrected = (Correction("excluded", "Excluded", "31 March 2024", "7.1", "8.2", 2),)
-    decided = (Decision("Meet monthly", "indicators/excluded.html", "A", date(2026, 9, 1), "agreed"),)
-    changes = replace(
-        pack.changes, last=last, opening="Nothing changed.", corrected=corrected, corrected_beside=1, decided=decided
-    )
-    text = Reader(dict(render_pages(replace(pack, changes=changes)))["index.html"]).text
-    assert "What changed since we last met Nothing changed." in text
-    assert "Corrected since last time Excluded , 31 March 2024: was 7.1, is 8.2; 2 other figures too." in text
-    assert "1 more figure changed , of other places or behind the curves." in text
-    assert "Meet monthly A, by 1 September 2026: agreed." in text
-
-
-def test_the_index_has_a_line_for_each_headline_and_old_figures_wait(pages):
-    page = pages["report-cards.html"]
-    assert page.count('<tr role="row">\n  <th role="rowheader"') >= 1
-    text = read(pages, "report-cards.html").text
-    waiting = text[text.index("Waiting for new figures The last figure of these") :]
-    assert "Families who came at least three times" in waiting
-    assert "31 March 2015 · 11 years old , too old to judge Vale Families none is expected" in waiting
-    assert "Families who came at least three times" not in text[: text.index("Waiting for new figures The last")]
-
-
-def test_the_small_line_has_ten_years_with_england_and_the_place_has_words():
-    card = full_card()
-    drawn = draw_spark(card)
-    assert drawn is not None
-    assert drawn.name.startswith("10 figures, from 60.3 per 10,000 (31 March 2015) to 86.0")  # 2016 is hidden
-    assert drawn.england
-    neighbours = tuple(make_line("neighbour", str(n), [card.latest.period], [float(n)]) for n in (40, 80, 120))
-    place = draw_place(replace(card, neighbours=neighbours))
-    assert place is not None
-    assert (place.own, place.others) == (52.1, [7.0, 60.0, 113.0])  # lower is better: worst at the left
-    assert place.words == "8 of 11"
-    assert draw_place(replace(card, rank=None)) is None
