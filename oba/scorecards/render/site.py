@@ -180,7 +180,9 @@ def _symbols() -> list[tuple[str, str]]:
     return list(MARKS.items())
 
 
-_FIRST_PAGE_FILTERS: dict[str, Callable[..., Any]] = {
+_PACK_FILTERS: dict[str, Callable[..., Any]] = {
+    "issue": wording.issue_words,
+    "needs_warning": wording.needs_warning,
     "since": wording.since_words,
     "steady": wording.steady_words,
     "correction": wording.correction_words,
@@ -215,8 +217,7 @@ def _environment() -> Environment:
         "mini_bars": _mini_bars,
         "quadrant_gap": _quadrant_gap,
     }
-    environment.filters.update(filters, issue=wording.issue_words, needs_warning=wording.needs_warning)
-    environment.filters.update(_FIRST_PAGE_FILTERS)
+    environment.filters.update(filters | _PACK_FILTERS)
     environment.globals.update(
         first_page=wording.FIRST_PAGE,
         made_up_words=wording.MADE_UP,

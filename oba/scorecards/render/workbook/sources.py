@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from oba.indicators.card import CardRecord
+from oba.indicators.card import Action, CardRecord, Partner, Statement
 from oba.scorecards.card import Pack
 from oba.scorecards.figure import MARKS
 from oba.scorecards.render import wording
@@ -81,7 +81,9 @@ def _documents(pack: Pack) -> Iterator[list[str]]:
 def _citations(record: CardRecord | None) -> Iterator[tuple[str, str]]:
     if record is None:
         return
-    for one in (*record.story, *record.factors, *record.partners, *record.what_works, *record.actions):
+    cited: list[Statement | Partner | Action] = [*record.story, *record.factors, *record.partners]
+    cited += [*record.what_works, *record.actions]
+    for one in cited:
         for citation in one.sources:
             yield citation.source, citation.where
 
