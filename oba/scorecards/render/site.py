@@ -181,6 +181,17 @@ def _symbols() -> list[tuple[str, str]]:
     return list(MARKS.items())
 
 
+_PACK_FILTERS: dict[str, Callable[..., Any]] = {
+    "issue": wording.issue_words,
+    "needs_warning": wording.needs_warning,
+    "since": wording.since_words,
+    "steady": wording.steady_words,
+    "correction": wording.correction_words,
+    "beside": wording.beside_words,
+    "decision": wording.decision_words,
+}
+
+
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     environment = Environment(
@@ -207,9 +218,9 @@ def _environment() -> Environment:
         "mini_bars": _mini_bars,
         "quadrant_gap": _quadrant_gap,
     }
-    environment.filters.update(filters, issue=wording.issue_words, needs_warning=wording.needs_warning)
-    environment.filters.update(dated=date_statement, cheap_first=wording.order_by_cost)
+    environment.filters.update(filters | _PACK_FILTERS, dated=date_statement, cheap_first=wording.order_by_cost)
     environment.globals.update(
+        first_page=wording.FIRST_PAGE,
         made_up_words=wording.MADE_UP,
         credit=wording.CREDIT,
         customers_gloss=wording.CUSTOMERS_GLOSS,

@@ -91,7 +91,7 @@ def current_observations(
 
 def _list_periods(session: Session, ended_since: date) -> list[int]:
     keys = session.connection().execute(sa_select(col(PeriodKey.id), col(PeriodKey.code)))
-    return [key for key, code in keys if read_code(code).end >= ended_since]
+    return [key for key, code in keys if key is not None and read_code(code).end >= ended_since]
 
 
 def _name_cells(connection: Connection, frame: pd.DataFrame) -> pd.DataFrame:
