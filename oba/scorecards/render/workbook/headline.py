@@ -34,7 +34,6 @@ _BESIDE = ("england", "neighbours_median")
 _CHART = (11.6, 9.4)
 _CM_PER_POINT = 0.0353
 _DATA_COLUMN = len(WIDTHS) + 2
-_COSTS = (*wording.COST_WORDS, "not known")
 
 
 def fill_headline(sheet: Worksheet, card: Card, pack: Pack) -> list[str]:
@@ -228,7 +227,7 @@ def _put_ideas(sheet: Worksheet, row: int, name: str, record: CardRecord) -> int
     header = row + 1
     put_columns(sheet, header, ("What works", "Evidence", "Cost"))
     row = header
-    for idea in sorted(record.what_works, key=lambda one: _COSTS.index(one.cost)):
+    for idea in wording.order_by_cost(record.what_works):
         row += 1
         evidence = wording.EVIDENCE_WORDS.get(idea.evidence, "")
         cost = wording.COST_WORDS.get(idea.cost, "")
