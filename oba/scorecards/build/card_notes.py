@@ -143,7 +143,8 @@ def say_how_sure(card: Card) -> str:
         return f"{card.age.old[:1].upper()}{card.age.old[1:]}: it does not say how things are now."
     figure, uncertainty = card.latest.figure, card.indicator.uncertainty
     if figure.interval_text:
-        return f"Chance alone could have put it anywhere from {figure.interval_text} ({uncertainty.level:g}% interval)."
+        range_text = f"{figure.interval_text} ({uncertainty.level:g}% interval)"
+        return f"Allowing for chance, the level behind it is probably in the range {range_text}."
     if uncertainty.reason:
         return uncertainty.reason if uncertainty.reason.endswith(".") else f"{uncertainty.reason}."
     return "Nothing says how far chance could have moved it."

@@ -78,7 +78,7 @@ def test_ideas_that_cost_nothing_come_first():
 
 def test_how_sure_a_figure_is_follows_from_age_interval_and_definition():
     card = full_card()
-    assert say_how_sure(card).startswith("Chance alone could have put it anywhere from")
+    assert say_how_sure(card).startswith("Allowing for chance, the level behind it is probably in the range ")
     bare = replace(card.latest, figure=replace(card.latest.figure, interval_text=""))
     assert "interval)" not in say_how_sure(replace(card, latest=bare))
     assert say_how_sure(no_data_card()) == ""
