@@ -272,8 +272,9 @@ def _read_cells(
     far = shared.read(
         session, [key for key, series in ids.items() if series in wide], sorted(places.authorities), as_at
     )
-    beyond = [rows[~rows["area"].isin(places.all)] for rows in far]
-    frame = pd.concat([near, *(rows for rows in beyond if len(rows))], ignore_index=True)
+    beyond = pd.concat(far) if far else near.iloc[:0]
+    beyond = beyond[~beyond["area"].isin(places.all)]
+    frame = pd.concat([near, beyond], ignore_index=True) if len(beyond) else near
     cells: dict[SeriesKey, pd.DataFrame] = {
         ids[int(str(series))]: rows for series, rows in frame.groupby("series_id", sort=False)
     }
