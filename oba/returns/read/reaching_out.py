@@ -30,8 +30,8 @@ _FORMULAS = frozenset({"formula", "textlink"})
 """Attributes that hold a formula: of pivot tables and shapes."""
 _REFERENCES = _FORMULAS | {"val", "mdx"}
 """Attributes of which some hold a reference, and others a number or a word."""
-_SOURCES = frozenset({"src", "href"})
-"""Attributes of drawings that name a picture; a link that a person may click stands among the relationships."""
+_SOURCES = frozenset({"src", "href", "base"})
+"""Attributes of drawings that name a picture or its place; a link to be clicked stands among the relationships."""
 _SOURCES_OF_DATA = frozenset({"worksheetSource", "dataRef"})
 """Elements that name cells, by a relationship only where they are another workbook's."""
 _FORMULAS_OF = {"cfvo": frozenset({"val"}), **dict.fromkeys(_SOURCES_OF_DATA, frozenset({"name"}))}

@@ -44,6 +44,7 @@ def with_part(kind: str, said: str) -> bytes:
         (VML, '<v:imagedata src="//elsewhere.example/a.png"/>', "OPN-07"),
         (VML, '<v:imagedata o:href="file:///a.png"/>', "OPN-07"),
         ("image/svg+xml", '<image xlink:href="http://elsewhere.example/a.png"/>', "OPN-07"),
+        ("image/svg+xml", '<g xml:base="http://elsewhere.example/"><image href="a.png"/></g>', "OPN-07"),
         (DRAWING, '<a:videoFile r:link="rId1"/>', "OPN-07"),
         (DRAWING, '<svg:svgBlip r:link="rId1"/>', "OPN-07"),
         (DRAWING, '<sp textlink="[1]S!A1"/>', "OPN-07"),
