@@ -34,8 +34,9 @@ _SOURCES = frozenset({"src", "href", "base"})
 """Attributes of drawings that name a picture or its place; a link to be clicked stands among the relationships."""
 _SOURCES_OF_DATA = frozenset({"worksheetSource", "dataRef"})
 """Elements that name cells, by a relationship only where they are another workbook's."""
-_FORMULAS_OF = {"cfvo": frozenset({"val"}), **dict.fromkeys(_SOURCES_OF_DATA, frozenset({"name"}))}
-"""Attributes that hold a formula in these elements only: of scales of colours, of sources of data."""
+_FORMULAS_OF = {"cfvo": _FORMULAS | {"val"}, **dict.fromkeys(_SOURCES_OF_DATA, _FORMULAS | {"name"})}
+"""Attributes that hold a formula in these elements, which have more: of scales of colours, of sources of data."""
+_LEADING = _REFERENCES | _SOURCES
 
 
 def reaches_out(formula: str) -> bool:
@@ -65,13 +66,13 @@ def attribute_leads_elsewhere(tag: str, given: Mapping[str, str]) -> bool:
     names = {_plain(name) for name in given if ":" in name}
     if "link" in names or (tag in _SOURCES_OF_DATA and "id" in names):
         return True
-    asked = _REFERENCES | _SOURCES | _FORMULAS_OF.get(tag, frozenset())
+    asked = _LEADING | _FORMULAS_OF[tag] if tag in _FORMULAS_OF else _LEADING
     return any(leads_elsewhere(words) for name, words in given.items() if _plain(name) in asked)
 
 
 def list_formulas(tag: str, given: Mapping[str, str]) -> list[str]:
     """Return what of an element's attributes is a formula, as it might stand in a cell."""
-    asked = _FORMULAS | _FORMULAS_OF.get(tag, frozenset())
+    asked = _FORMULAS_OF.get(tag, _FORMULAS)
     return [words for name, words in given.items() if _plain(name) in asked]
 
 
