@@ -41,20 +41,15 @@ def list_packs(request: Request, who: Reader) -> Response:
             folder = page.parts[-3]
             packs.setdefault(folder, []).append(describe_pack(page.parent, _board_of(request, folder)))
     kept = _list_kept(request, who)
-    for board_id in kept:
-        packs.setdefault(folder_name(board_id), [])
     for found in packs.values():
         found.sort(key=lambda pack: pack.stands_aside)  # those of folders of their own come after the current ones
-    ids = {folder_name(one): one for one in (*kept, *request.app.state.project.definitions.boards)}
-    boards = [_describe_board(request, folder, ids.get(folder, ""), found, kept) for folder, found in packs.items()]
-    boards.sort(key=lambda one: str(one["id"]))
+    folders = sorted(packs.keys() | kept.keys())
+    boards = [_describe_board(request, one, packs.get(one, []), kept.get(one, [])) for one in folders]
     may_publish = who.may(Permission.PUBLISH_PACKS)
     return render(request, "boards.html", boards=boards, may_publish=may_publish, **own_values(request, who))
 
 
-def _describe_board(
-    request: Request, folder: str, board_id: str, packs: list[ListedPack], kept: dict[str, list[KeptPack]]
-) -> dict[str, object]:
+def _describe_board(request: Request, folder: str, packs: list[ListedPack], kept: list[KeptPack]) -> dict[str, object]:
     """Return what the list says of a board: the packs in its folder, and those that were shown at meetings."""
     board = _board_of(request, folder)
     return {
@@ -62,19 +57,19 @@ def _describe_board(
         "board": board.id if board else "",
         "name": board.name if board else folder,
         "packs": packs,
-        "kept": kept.get(board_id, []),
+        "kept": kept,
     }
 
 
 def _list_kept(request: Request, who: Person) -> dict[str, list[KeptPack]]:
-    """Return the packs that were published for meetings and that a person may see, newest first, by board."""
+    """Return the packs that were published for meetings and that a person may see, newest first, by folder."""
     defined = request.app.state.project.definitions.boards
     with read_session(request.app.state.engine) as session:
         found = packs_store.list_packs(session)
     kept: dict[str, list[KeptPack]] = {}
     for one in found:
         if is_for(who, defined.get(one.board), Audience(one.audience)):
-            kept.setdefault(one.board, []).append(one)
+            kept.setdefault(folder_name(one.board), []).append(one)
     return kept
 
 

@@ -116,12 +116,12 @@ class Verdict:
     @property
     def open_faults(self) -> int:
         """Return how many faults have still to be put right."""
-        return sum(f.severity is RuleSeverity.FAIL and f.is_open for f in self.findings)
+        return _count_open(self.findings, RuleSeverity.FAIL)
 
     @property
     def open_queries(self) -> int:
         """Return how many queries have still to be explained."""
-        return sum(f.severity is RuleSeverity.QUERY and f.is_open for f in self.findings)
+        return _count_open(self.findings, RuleSeverity.QUERY)
 
     def as_json(self) -> dict[str, Any]:
         """Return the verdict as plain values, in the order of the fields."""
@@ -149,8 +149,7 @@ def unreadable(sentence: str, rule: str, file_name: str = "", sha256: str = "") 
 def decide(findings: Iterable[ReturnFinding]) -> tuple[Outcome, str]:
     """Return how the check ended, and the sentence that says so."""
     listed = list(findings)
-    faults = sum(f.severity is RuleSeverity.FAIL and f.is_open for f in listed)
-    queries = sum(f.severity is RuleSeverity.QUERY and f.is_open for f in listed)
+    faults, queries = _count_open(listed, RuleSeverity.FAIL), _count_open(listed, RuleSeverity.QUERY)
     explained = sum(f.severity is RuleSeverity.QUERY and not f.is_open for f in listed)
     waived = sum(bool(f.waived) for f in listed)
     let = f"{_count(waived, 'fault', 'faults')} waived by the partnership" if waived else ""
@@ -163,6 +162,10 @@ def decide(findings: Iterable[ReturnFinding]) -> tuple[Outcome, str]:
     parts = [_count(explained, "explanation", "explanations")] if explained else []
     said = " and ".join([*parts, *([let] if let else [])])
     return Outcome.ACCEPTED, f"This return would be accepted{', with ' if said else ''}{said}."
+
+
+def _count_open(findings: Iterable[ReturnFinding], severity: RuleSeverity) -> int:
+    return sum(f.severity is severity and f.is_open for f in findings)
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -68,9 +68,9 @@ def describe_people(accounts: list[Account]) -> tuple[Person, ...]:
     return tuple(Person(one.name, one.email, one.role, one.organisation, one.id) for one in accounts)
 
 
-def read_waivers(session: Session, owed: Owed, attempt: Attempt | None = None) -> list[WaivedFinding]:
-    """Return the waivers of a return, as `choose_waivers` has them."""
-    return choose_waivers(store.list_waivers(session, [owed.id]), owed, attempt)
+def read_waivers(session: Session, owed: Owed) -> list[WaivedFinding]:
+    """Return the waivers of a return that stand now."""
+    return choose_waivers(store.list_waivers(session, [owed.id]), owed)
 
 
 def choose_waivers(

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from oba.indicators.provider_return import RuleSeverity
 from oba.models import Attempt, Owed, Reason, Waiver
 from oba.pipeline.returns.exceptions import choose_waivers
-from oba.returns.verdict import Outcome, Verdict, decide, read_verdict
+from oba.returns.verdict import Outcome, ReturnFinding, Verdict, decide, read_verdict
 from oba.returns.waivers import apply_waivers
 from oba.store import submissions as store
 
@@ -46,10 +46,10 @@ def _settle(owed: Owed, attempt: Attempt, reasons: Iterable[Reason], waivers: It
     if attempt.accepted_verdict:
         return read_verdict(json.loads(attempt.accepted_verdict))
     verdict = read_verdict(json.loads(attempt.verdict))
-    given = {_about(reason): reason for reason in reasons}
+    given = match_reasons(verdict.findings, reasons)
     findings = []
-    for finding in verdict.findings:
-        reason = given.get((finding.rule, finding.measure, finding.category, finding.period, finding.given))
+    for place, finding in enumerate(verdict.findings):
+        reason = given.get(place)
         if reason is not None and finding.severity is RuleSeverity.QUERY:
             is_refused = reason.state == "refused" and attempt.decision != "accepted"
             finding = replace(finding, reason="" if is_refused else reason.reason)
@@ -61,5 +61,8 @@ def _settle(owed: Owed, attempt: Attempt, reasons: Iterable[Reason], waivers: It
     return apply_waivers(settled, choose_waivers(waivers, owed, attempt))
 
 
-def _about(reason: Reason) -> tuple[str, str, str, str, str]:
-    return reason.rule, reason.measure, reason.category, reason.period, reason.value
+def match_reasons(findings: Iterable[ReturnFinding], reasons: Iterable[Reason]) -> dict[int, Reason]:
+    """Return the explanation that is kept of each finding that has one, by the place of the finding."""
+    known = {(one.rule, one.measure, one.category, one.period, one.value): one for one in reasons}
+    keys = [(one.rule, one.measure, one.category, one.period, one.given) for one in findings]
+    return {place: known[key] for place, key in enumerate(keys) if key in known}

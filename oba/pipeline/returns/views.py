@@ -11,10 +11,10 @@ from oba.errors import NotFoundError
 from oba.indicators.project import Definitions
 from oba.indicators.provider_return import Provider, ReturnDefinition, RuleSeverity
 from oba.london_time import london_day
-from oba.models import Account, Attempt, Owed, Reason
+from oba.models import Account, Attempt, Owed
 from oba.periods import Period, read_code
 from oba.pipeline.returns.exceptions import Signing, read_signing
-from oba.pipeline.returns.verdicts import current_verdict
+from oba.pipeline.returns.verdicts import current_verdict, match_reasons
 from oba.returns import workflow
 from oba.returns.state_words import (
     describe_correction,
@@ -176,11 +176,9 @@ def _describe_sent(visit: Visit, seen: ReturnView, signing: Signing) -> ReturnVi
     elif Action.SIGN in actions:
         next_step = f"{name_own_step(seen.standing, actions)}."
     found = seen.verdict.findings if seen.verdict else ()
-    queries = [finding for finding in found if finding.severity is RuleSeverity.QUERY]
-    if not queries:
+    if not any(finding.severity is RuleSeverity.QUERY for finding in found):
         actions -= {Action.EXPLAIN}
-    faults = sum(finding.severity is RuleSeverity.FAIL and finding.is_open for finding in found)
-    asked = sum(finding.is_open for finding in queries)
+    faults, asked = (seen.verdict.open_faults, seen.verdict.open_queries) if seen.verdict else (0, 0)
     correction = describe_correction(seen.standing, visit.today, visit.role, faults, asked)
     return replace(seen, actions=actions, correction=correction, next_step=next_step, signing=signing)
 
@@ -263,11 +261,6 @@ def list_refused(visit: Visit, seen: ReturnView) -> dict[int, str]:
     """Return the reasons that were given and are asked for again, by the place of their finding."""
     with read_session(visit.engine) as session:
         reasons = store.list_reasons(session, seen.owed.return_id, seen.owed.organisation)
-        refused = {_about(reason): reason.reason for reason in reasons if reason.state == "refused"}
     found = seen.verdict.findings if seen.verdict else ()
-    keys = [(one.rule, one.measure, one.category, one.period, one.given) for one in found]
-    return {place: refused[key] for place, key in enumerate(keys) if key in refused and found[place].is_open}
-
-
-def _about(reason: Reason) -> tuple[str, str, str, str, str]:
-    return reason.rule, reason.measure, reason.category, reason.period, reason.value
+    kept = match_reasons(found, reasons)
+    return {place: one.reason for place, one in kept.items() if one.state == "refused" and found[place].is_open}

@@ -199,20 +199,20 @@ def _keep(request: Request, fields: Mapping[str, str], owner: int | None = None)
     """
     state = request.app.state
     now = state.clock()
-    who = find_person(request)
-    signed = who.account_id if who else read_owner(state.portal, fields.get(OWNER_FIELD, ""), now)
-    account_id = owner or signed
+    if owner is None:
+        who = find_person(request)
+        owner = who.account_id if who else read_owner(state.portal, fields.get(OWNER_FIELD, ""), now)
     plain = json.dumps({name: text for name, text in fields.items() if name not in _LEFT_OUT}).encode()
     path = request.url.path
-    if account_id is None or len(plain) > MOST_BYTES or len(path) > _LONGEST_PATH:
+    if owner is None or len(plain) > MOST_BYTES or len(path) > _LONGEST_PATH:
         return ""
     token = _token_of(request) or secrets.token_urlsafe(32)
     sealed = _fernet(state.portal, token).encrypt(plain).decode()
     with write_session(state.engine) as session:
-        account = session.get(Account, account_id)
+        account = session.get(Account, owner)
         if account is None or account.closed_at is not None:
             return ""
-        kept = KeptForm(browser_hash=hash_token(token), account_id=account_id, path=path, sealed=sealed, kept_at=now)
+        kept = KeptForm(browser_hash=hash_token(token), account_id=owner, path=path, sealed=sealed, kept_at=now)
         store.keep_form(session, kept, now - LIFETIME, MOST_FORMS)
     return token
 

@@ -11,7 +11,6 @@ from oba.pipeline.returns.views import ReturnView, Visit, view_return
 from oba.portal.letters import send
 from oba.returns.values import day_text
 from oba.returns.workflow import ACCEPTED, State
-from oba.roles import Role
 from oba.store.engine import read_session
 from oba.store.submissions import list_signatories
 
@@ -39,14 +38,16 @@ def list_notices(visit: Visit, code: str, address: str) -> list[Message]:
 
 
 def choose_people(seen: ReturnView, people: list[Account], actor: Account) -> list[Account]:
-    """Return who is told: approvers of what waits for them, everybody at the provider of what was decided."""
+    """Return who is told: whoever may sign off what waits for that, everybody at the provider of what was decided."""
     state = seen.standing.moving
     if state is State.WAITING:
-        sender = seen.latest.sent_by if seen.latest else None
-        return [person for person in people if person.role == Role.APPROVER and person.id not in (actor.id, sender)]
-    if state is State.RETURNED or state in ACCEPTED:
-        return [person for person in people if person.id != actor.id]
-    return []
+        signers = seen.signing.who.signers if seen.signing else ()
+        turn = {signer.account_id for signer in signers}
+    elif state is State.RETURNED or state in ACCEPTED:
+        turn = {person.id for person in people}
+    else:
+        return []
+    return [person for person in people if person.id in turn - {actor.id}]
 
 
 def write_notice(seen: ReturnView, person: Account, address: str) -> Message:

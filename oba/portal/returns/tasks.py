@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from oba.indicators.provider_return import RuleSeverity
 from oba.pipeline.returns.views import ReturnView
 from oba.returns.values import day_text
 from oba.returns.wording import count_text
@@ -73,8 +72,7 @@ def _sent_status(seen: ReturnView) -> tuple[str, str]:
     """Return what became of what was sent, or that it is to be sent, with the colour of its tag if it has one."""
     state = seen.standing.moving
     if state is State.HAS_ERRORS:
-        found = seen.verdict.findings if seen.verdict else ()
-        faults = sum(one.severity is RuleSeverity.FAIL and one.is_open for one in found)
+        faults = seen.verdict.open_faults if seen.verdict else 0
         return count_text(faults, "faults to put right"), "red"
     if state is State.RETURNED:
         return "Returned: see the comment", "orange"

@@ -45,8 +45,8 @@ ALLOWED = frozenset(" ".join((_SUMS, _COUNTS, _LOGIC, _TEXT, _PLACES, _DAYS)).sp
 _WORD = r"\w.\\?"
 _TEXTS = re.compile(r"\"[^\"]*+\"|('(?:[^']++|'')*+')")
 _CALL = re.compile(rf"(?<![{_WORD}])([{_WORD}]++)\s*+\(")
-_CALL_OF_RESULT = re.compile(r"[)\]}#%\"'!]\s*+\(")
-"""`LAMBDA(…)(…)` and the like: what is called is not named."""
+_CALL_OF_RESULT = re.compile(rf"[^\s{_WORD}+\-*/^&=<>,;:({{@]\s*+\(")
+"""A bracket after what is neither a name nor an operator, as in `LAMBDA(…)(…)`: what is called is not named."""
 _PREFIX = re.compile(rf"(?<![{_WORD}#])([{_WORD}]++)!")
 _NEWER = re.compile(r"(?:_XLFN\.)?(?:_XLWS\.)?")
 """What a workbook writes before functions newer than its format."""

@@ -14,7 +14,7 @@ _CALLS = re.compile(
     r"|\b_XLETA\.(?:HYPERLINK|IMAGE|IMPORT|CALL|EXEC|RTD)",  # handed on likewise, as a workbook writes it
     re.IGNORECASE,
 )
-_ELSEWHERE = re.compile(r"\w://|file:|\\\\|\[[^\[\]]*\][^\[\]!,;()]*!|'#\$|'[^']*[\\/][^']*'!", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"\w://|^\s*//|file:|\\\\|\[[^\[\]]*\][^\[\]!,;()]*!|'#\$|'[^']*[\\/][^']*'!", re.IGNORECASE)
 """A reference to another file: `[1]Sheet!A1`, `'https://…/[x.xlsx]Sheet'!A1`, LibreOffice's `'file:…'#$Sheet.A1`.
 
 No sheet has a slash in its name, so that `'C:\\dir\\Book.xlsx'!Name` is none of this workbook.
@@ -26,12 +26,17 @@ _SUSPECT = (
 """One of these is in every formula that `reaches_out` finds: to look for them takes a tenth of the time."""
 
 _WORDS_FOR_PEOPLE = frozenset({"prompt", "promptTitle", "error", "errorTitle", "descr", "title", "name", "formatCode"})
-_REFERENCES = frozenset({"formula", "textlink", "val", "mdx"})
-"""Attributes that hold a reference or a formula: of pivot tables, shapes, scales of colours."""
-_SOURCES = frozenset({"src", "href"})
-"""Attributes of drawings that name a picture; a link that a person may click stands among the relationships."""
+_FORMULAS = frozenset({"formula", "textlink"})
+"""Attributes that hold a formula: of pivot tables and shapes."""
+_REFERENCES = _FORMULAS | {"val", "mdx"}
+"""Attributes of which some hold a reference, and others a number or a word."""
+_SOURCES = frozenset({"src", "href", "base"})
+"""Attributes of drawings that name a picture or its place; a link to be clicked stands among the relationships."""
 _SOURCES_OF_DATA = frozenset({"worksheetSource", "dataRef"})
 """Elements that name cells, by a relationship only where they are another workbook's."""
+_FORMULAS_OF = {"cfvo": _FORMULAS | {"val"}, **dict.fromkeys(_SOURCES_OF_DATA, _FORMULAS | {"name"})}
+"""Attributes that hold a formula in these elements, which have more: of scales of colours, of sources of data."""
+_LEADING = _REFERENCES | _SOURCES
 
 
 def reaches_out(formula: str) -> bool:
@@ -61,8 +66,14 @@ def attribute_leads_elsewhere(tag: str, given: Mapping[str, str]) -> bool:
     names = {_plain(name) for name in given if ":" in name}
     if "link" in names or (tag in _SOURCES_OF_DATA and "id" in names):
         return True
-    asked = _REFERENCES | _SOURCES | ({"name"} if tag in _SOURCES_OF_DATA else set())
+    asked = _LEADING | _FORMULAS_OF[tag] if tag in _FORMULAS_OF else _LEADING
     return any(leads_elsewhere(words) for name, words in given.items() if _plain(name) in asked)
+
+
+def list_formulas(tag: str, given: Mapping[str, str]) -> list[str]:
+    """Return what of an element's attributes is a formula, as it might stand in a cell."""
+    asked = _FORMULAS_OF.get(tag, _FORMULAS)
+    return [words for name, words in given.items() if _plain(name) in asked]
 
 
 def _plain(name: str) -> str:

@@ -17,10 +17,7 @@ from oba.hostile_files import (
     MOST_RETURN_TEXTS,
 )
 from oba.returns.read.formulas import examine_formula
-from oba.returns.read.reaching_out import (
-    attribute_leads_elsewhere,
-    attribute_reaches_out,
-)
+from oba.returns.read.reaching_out import attribute_leads_elsewhere, attribute_reaches_out, list_formulas
 from oba.returns.values import quote_input
 
 _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
@@ -183,10 +180,11 @@ class Part:
             self.refused = ("OPN-11", FETCHES)
         elif attribute_leads_elsewhere(tag, given):
             self.refused = ("OPN-07", LINKED)
-        elif "formula" in given or tag == "cfvo":
-            self._find_fault(given.get("formula", given.get("val", "")), tag)
         elif self.role is Role.XML and given.get("macro"):
             self.refused = ("OPN-06", MACROS)
+        else:
+            for formula in list_formulas(tag, given):
+                self._find_fault(formula, tag)
 
     def _in_workbook(self, tag: str, given: dict[str, str]) -> None:
         if tag == "sheet":

@@ -10,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from oba.models import Reminder
+from oba.roles import Role
 from oba.store.engine import write_session
 from oba.store.submissions import find_owed
 from tests.fixtures.office import CODE, Office, turn_on
@@ -200,6 +201,17 @@ def test_each_is_told_when_it_is_their_turn_and_never_what_it_says(office: Offic
     ]
     assert not any("12 cases" in message.body for message in office.portal.sender.sent)
     assert f"/returns/{CODE}" in office.portal.sender.sent[-1].body
+
+
+def test_whoever_a_named_exception_lets_sign_is_told_as_an_approver_is(office: Office) -> None:
+    second = office.portal.add_account(Role.SUBMITTER, "second@example.org")
+    office.send(office.workbook())
+    page = office.collector.get(f"{office.base}/let-sign")
+    given = {"turn": turn_on(page), "account": str(second.id), "reason": "The approver is away"}
+    assert office.collector.post(f"{office.base}/let-sign", given).status_code == 303
+    office.send(office.workbook(EH1=131))
+    waits = "Waiting for your sign-off"
+    assert sorted(told(office)[1:]) == [("approver@example.org", waits), ("second@example.org", waits)]
 
 
 def test_what_is_typed_may_not_name_a_child(office: Office) -> None:

@@ -107,6 +107,8 @@ def uses(name: str) -> str:
         ("IF(1,A1,B1)(2)", CALLS),
         ("Table1[x](1)", CALLS),
         ("A1#(1)", CALLS),
+        ("INDIRECT\u200b(A1)", CALLS),
+        ("INDIRECT\ufeff (A1)", CALLS),
         ("excel|Book!A1", FETCHES),
         ("'it''s'|x", FETCHES),
         ("SUM('C:[b.xlsx]S'!A1)", LINKED),
