@@ -158,6 +158,8 @@ def test_a_status_in_brackets_is_kept_apart(label: str, status: str) -> None:
         ("2022 (validated)", "2022", "final"),
         ("Provisional 2022/23", "2022/23", "provisional"),
         ("Final: Q1 2024/25", "Q1 2024/25", "final"),
+        ("2023/24 (provisional) [note 3]", "2023/24", "provisional"),
+        ("2024 revised²", "2024", "revised"),
         ("Final year", "Final year", ""),
         ("2022 (rank)", "2022 (rank)", ""),
         ("2022 (estimate)", "2022 (estimate)", ""),

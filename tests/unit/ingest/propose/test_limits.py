@@ -135,6 +135,16 @@ def test_rows_of_schools_among_authorities_are_left_out(read: Read) -> None:
         (YEARS.replace("Quarter", "Half").replace("Q1", "H1").replace("Q4", "H2"), "no-period", "part of a year"),
         ("Area code,Year,N\nE08000009,2022-01-01,1\nE10000034,2023-01-01,3", "no-period", "`Year` holds days such as"),
         (
+            "Area code,Year,N\nE08000009,2022-01-01,1\nE10000034,2023-01-01,3\nE08000003,n/k,4",
+            "no-period",
+            "`Year` holds days such as",
+        ),
+        (
+            "Area code,Year,Month no,N\nE08000009,2022,1,1\nE10000034,2023,2,3\nE08000003,n/k,1,4",
+            "no-period",
+            "column `Month no` says which part of a year",
+        ),
+        (
             "Area code,Year,N\nE08000009,2022,(12)\nE10000034,2023,(3)",
             "no-figures",
             "`N` cannot be read as figures (`(12)`",
