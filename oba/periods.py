@@ -44,6 +44,8 @@ _READS_OF_DAYS = {"snapshot_31_march", "mid_year", "mid_year_before", "day", "ti
 _MONTH_NAMES = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905
 )
+_YEARS_BEGIN = {1, 4, 9}
+"""Calendar, financial and academic years are shown as `2024` and `2024/25`; another twelve months by their months."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -136,9 +138,9 @@ def _label(period: Period) -> str:
     if period.is_snapshot:
         return f"{period.end.day} {_MONTH_NAMES[period.end.month - 1]} {period.end.year}"
     months, start, end = period.months, period.start, period.end
-    if months == 12:
+    if months == 12 and start.month in _YEARS_BEGIN:
         return str(start.year) if start.month == 1 else f"{start.year}/{end.year % 100:02d}"
-    if months and months % 12 == 0:
+    if months and months % 12 == 0 and start.month in _YEARS_BEGIN:
         if start.month == 1:
             return f"{start.year} to {end.year}"
         first = f"{start.year}/{(start.year + 1) % 100:02d}"
