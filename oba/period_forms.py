@@ -73,9 +73,9 @@ FORMS = {
     "month": rf"{_MONTH_OF}|{_YEAR}-(?:0[1-9]|1[0-2])|(?:0?[1-9]|1[0-2])/{_YEAR}",
 }
 _WHOLE = {kind: re.compile(form, re.IGNORECASE) for kind, form in FORMS.items()}
-_WITHIN = {
-    kind: re.compile(rf"(?<![A-Za-z0-9])(?:{form})(?![A-Za-z0-9])", re.IGNORECASE) for kind, form in FORMS.items()
-}
+_ENDS = r"(?=(?:(?<=\d)[pr])?(?![A-Za-z0-9]))"
+"""Behind a label is no letter or digit, except that of a status glued to it, `31 March 2024p`."""
+_WITHIN = {kind: re.compile(rf"(?<![A-Za-z0-9])(?:{form}){_ENDS}", re.IGNORECASE) for kind, form in FORMS.items()}
 
 
 @lru_cache(maxsize=8192)

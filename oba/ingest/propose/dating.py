@@ -258,7 +258,7 @@ def find_slash_dates(profiles: Profiles) -> list[Profile]:
         dates = [(int(part[1]), int(part[2])) for part in parts if part]
         if len(dates) < 2 or len(dates) < len(one.texts):
             continue
-        firsts = {first for first, _ in dates}
-        if any(second > 12 for _, second in dates) or ({second for _, second in dates} == {1} and len(firsts) > 2):
+        firsts, seconds = {first for first, _ in dates}, {second for _, second in dates}
+        if max(seconds) > 12 or (seconds == {1} and len(firsts) > 2 and max(firsts) <= 12):
             found.append(one)
     return found

@@ -108,6 +108,7 @@ MARKED = [
     ("2022 (final),2023 (draft),2024 (unvalidated)", ["value final", "value provisional", "value provisional"]),
     ("2022,2023 (Experimental statistics),Revised 2024", ["value final", "value provisional", "value revised"]),
     ("2022 Plans,Provisional 2023 Plans,2024 amended Plans", ["plans final", "plans provisional", "plans revised"]),
+    ("Dec 2021,Mar 2022p,Jun 2023r", ["value final", "value provisional", "value revised"]),
     ("2022,2023 (draft),2024 (estimate)", ["value final", "value provisional", "estimate final"]),
     ("2022 Plans,2023 Plans (draft),2024 Plans", ["plans final", "plans_draft final", "plans final"]),
     ("2022,2023,2024 (rank)", ["value final", "value final", "rank final"]),

@@ -217,6 +217,11 @@ def test_a_group_called_child_is_no_record_of_a_child(read: Read) -> None:
     assert [value for _, _, value in loaded(read, text)] == [5.0, 6.0, 7.0]
 
 
+def test_a_day_past_the_twelfth_tells_that_the_month_is_behind_it(read: Read) -> None:
+    text = "Area code,Week ending,N\nE08000009,05/01/2024,1\nE08000009,12/01/2024,2\nE08000009,19/01/2024,3"
+    assert [period for _, period, _ in loaded(read, text)] == ["2023-12-30/P7D", "2024-01-06/P7D", "2024-01-13/P7D"]
+
+
 def test_a_change_since_a_year_is_not_of_that_year(read: Read) -> None:
     text = "Area code,2022,2023,Change 2022 to 2023\nE08000009,5,6,1\nE10000034,7,9,2"
     assert [value for _, _, value in loaded(read, text)] == [5.0, 6.0, 7.0, 9.0]
