@@ -183,6 +183,14 @@ def test_a_target_is_left_out_as_one(propose: Callable[..., Proposal]) -> None:
     ]
 
 
+def test_a_target_is_left_out_though_a_title_says_a_year(propose: Callable[..., Proposal]) -> None:
+    table = "Area code,2022/23,2023/24,2023/24 target,Other\nE08000009,1,2,3,4\nE10000034,1,2,3,4"
+    found = propose(f"Plans in 2023/24,,,,\n{table}")
+    assert found.shaped is not None
+    assert sorted(set(found.shaped.frame["value"])) == [1, 2, 4]
+    assert any("`2023/24 target`" in finding.what for finding in found.findings)
+
+
 BESIDE = [
     ("Year ending", "March 2024", "2023-04-01/P1Y"),
     ("Year to", "31 March 2024", "2023-04-01/P1Y"),
