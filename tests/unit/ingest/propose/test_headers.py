@@ -183,6 +183,16 @@ def test_a_target_is_left_out_as_one(propose: Callable[..., Proposal]) -> None:
     ]
 
 
+@pytest.mark.parametrize(("texts", "told"), [(("Final", "Provisional"), True), (("Good", "Poor"), False)])
+def test_a_status_in_a_column_of_its_own_is_said_not_to_be_read(
+    propose: Callable[..., Proposal], texts: tuple[str, str], told: bool
+) -> None:
+    found = propose(f"Area code,Year,Plans,Status\nE08000009,2023,1,{texts[0]}\nE08000009,2024,2,{texts[1]}")
+    assert [one.what for one in found.findings if one.rule == "status"] == told * [
+        "`Status` says how settled figures are, and is not read: all are taken to be final."
+    ]
+
+
 def test_a_target_is_left_out_though_a_title_says_a_year(propose: Callable[..., Proposal]) -> None:
     table = "Area code,2022/23,2023/24,2023/24 target,Other\nE08000009,1,2,3,4\nE10000034,1,2,3,4"
     found = propose(f"Plans in 2023/24,,,,\n{table}")
