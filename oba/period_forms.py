@@ -73,9 +73,9 @@ FORMS = {
     "month": rf"{_MONTH_OF}|{_YEAR}-(?:0[1-9]|1[0-2])|(?:0?[1-9]|1[0-2])/{_YEAR}",
 }
 _WHOLE = {kind: re.compile(form, re.IGNORECASE) for kind, form in FORMS.items()}
-_WITHIN = {
-    kind: re.compile(rf"(?<![A-Za-z0-9])(?:{form})(?![A-Za-z0-9])", re.IGNORECASE) for kind, form in FORMS.items()
-}
+_ENDS = r"(?=(?:(?<=\d)[pr])?(?![A-Za-z0-9]))"
+"""Behind a label is no letter or digit, except that of a status glued to it, `31 March 2024p`."""
+_WITHIN = {kind: re.compile(rf"(?<![A-Za-z0-9])(?:{form}){_ENDS}", re.IGNORECASE) for kind, form in FORMS.items()}
 
 
 @lru_cache(maxsize=8192)
@@ -289,7 +289,8 @@ STATUS_MARK = (
     rf"|(?<=\d)\s/\s(?:{_WORDS}){_FIGURES}(?=\s/|$))"
 )
 """How publishers mark a label, or what stands behind it in a header: `(prov)`, `[p]`, `2024p`, `2024 / Provisional`."""
-_NOTE_BEHIND = r"(?: ?(?:[\[(](?:note )?\d{1,2}[\])]|[⁰¹²³⁴-⁹]+|\*+|[†‡]))"
+_NOTE = r"(?:[\[(](?:note )?\d{1,2}[\])]|[⁰¹²³⁴-⁹]+|\*+|[†‡])"
+_NOTE_BEHIND = rf"(?: ?{_NOTE})"
 MARKS_BEHIND = re.compile(rf"{STATUS_MARK}{_NOTE_BEHIND}?|{_NOTE_BEHIND}", re.IGNORECASE)
 MARKS_AT_END = re.compile(rf"(?: ?(?:{BRACKETED}|[\[(][pr][\])]))?(?: ?\[note \d{{1,2}}\])?\s*$", re.IGNORECASE)
 """The marks of a status and of a footnote, right behind a period and at the end of a header."""
@@ -297,17 +298,15 @@ STATUS_BEFORE = rf"(?:(?:{_WORDS}){_FIGURES}[\s:]\s*)"
 """The same before a label: `Provisional 2024`."""
 _BEHIND_DIGIT = re.compile(rf"(?<=\d)(?:{MARKS_BEHIND.pattern})", re.IGNORECASE)
 _PART_BEGINS = re.compile(rf"(^|/ ){STATUS_BEFORE}", re.IGNORECASE)
-_MARK_BEHIND = re.compile(rf"({STATUS_MARK})\s*$", re.IGNORECASE)
+_MARK_BEHIND = re.compile(rf"({STATUS_MARK}){_NOTE_BEHIND}?\s*$", re.IGNORECASE)
 _MARK_BEFORE = re.compile(rf"^({STATUS_BEFORE})(?=.*\d)", re.IGNORECASE)
-_FOOTNOTE = re.compile(
-    r"(?<=\d)\s*(?:[⁰¹²³⁴-⁹]+|\*+|[†‡]|\[note \d+\]|\((?:note )?\d{1,2}\)|\[\d{1,2}\])$", re.IGNORECASE
-)
+_FOOTNOTE = re.compile(rf"(?<=\d)\s*{_NOTE}$", re.IGNORECASE)
 
 
 def read_status(label: str) -> tuple[str, str]:
     """Split a label such as `2022 (prov)` into the period and `provisional`, `revised`, `final` or blank.
 
-    The mark of a footnote, `2022/23¹` or `2022/23 [note 2]`, is left off.
+    The mark of a footnote, `2022/23¹` or `2022/23 (prov) [note 2]`, is left off.
     """
     text = label.strip()
     found = _MARK_BEHIND.search(text)

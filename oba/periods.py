@@ -44,6 +44,8 @@ _READS_OF_DAYS = {"snapshot_31_march", "mid_year", "mid_year_before", "day", "ti
 _MONTH_NAMES = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905
 )
+_YEARS_BEGIN = {1, 4, 9}
+"""Calendar, financial and academic years are shown as `2024` and `2024/25`; another twelve months by their months."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -136,13 +138,11 @@ def _label(period: Period) -> str:
     if period.is_snapshot:
         return f"{period.end.day} {_MONTH_NAMES[period.end.month - 1]} {period.end.year}"
     months, start, end = period.months, period.start, period.end
-    if months == 12:
-        return str(start.year) if start.month == 1 else f"{start.year}/{end.year % 100:02d}"
-    if months and months % 12 == 0:
-        if start.month == 1:
-            return f"{start.year} to {end.year}"
-        first = f"{start.year}/{(start.year + 1) % 100:02d}"
-        return f"{first} to {end.year - 1}/{end.year % 100:02d}"
+    if months and months % 12 == 0 and start.month in _YEARS_BEGIN:
+        first, last = str(start.year), str(end.year)
+        if start.month > 1:
+            first, last = f"{first}/{(start.year + 1) % 100:02d}", f"{end.year - 1}/{end.year % 100:02d}"
+        return first if months == 12 else f"{first} to {last}"
     if months == 1:
         return f"{_MONTH_NAMES[start.month - 1]} {start.year}"
     if months:

@@ -3,6 +3,9 @@
 Python tries all ways to fit a text. Where a repeated part can split the same letters in two ways, as `((a+)+)+$` and
 `(a|a)*$` can, each letter doubles their number. Such a part is found in the parsed pattern: inside something that is
 repeated, what a further repeat begins with must differ from what may follow it.
+
+Python has no public way to parse a pattern: this module alone uses the private `re._parser`, which `sre_parse` is in
+Python 3.11 and later, and its tests tell when that changes.
 """
 
 import re
@@ -17,8 +20,10 @@ _LETTERS = frozenset(map(chr, range(9, 127))) | frozenset("é–’£")
 _FEW = 5
 """A part that is repeated at most so often cannot take long, however it is split."""
 _REPEATS = {_constants.MAX_REPEAT, _constants.MIN_REPEAT}
-_NO_WAY_BACK = {_constants.POSSESSIVE_REPEAT, _constants.ATOMIC_GROUP}
-_WITHOUT_WIDTH = {_constants.AT, _constants.ASSERT, _constants.ASSERT_NOT}
+_ASSERTIONS = {_constants.ASSERT, _constants.ASSERT_NOT}
+_NO_WAY_BACK = {_constants.POSSESSIVE_REPEAT, _constants.ATOMIC_GROUP, *_ASSERTIONS}
+"""What matches by itself: its first way is kept, whatever follows, though it may try all to find one."""
+_WITHOUT_WIDTH = {_constants.AT, *_ASSERTIONS}
 
 
 @lru_cache(maxsize=512)
@@ -48,18 +53,28 @@ def _splits_in_two_ways(whole: Any, items: Sequence[Item], after: frozenset[str]
             again = after | (begins if most > 1 else frozenset())
             if _splits_in_two_ways(whole, body, again, inside=inside or most > _FEW):
                 return True
-        elif kind is _constants.SUBPATTERN:
-            if _splits_in_two_ways(whole, given[-1], after, inside=inside):
+        elif kind in _NO_WAY_BACK:
+            body = given if kind is _constants.ATOMIC_GROUP else given[-1]
+            if _splits_in_two_ways(whole, body, frozenset(), inside=False):
                 return True
-        elif kind is _constants.BRANCH:
-            ways = given[1]
-            if inside and _match_alike(whole, ways):
+        else:
+            ways = _ways_of(kind, given)
+            if inside and kind is _constants.BRANCH and _match_alike(whole, ways):
                 return True
             if any(_splits_in_two_ways(whole, way, after, inside=inside) for way in ways):
                 return True
         begins, may_be_left_out = _begins(whole, [(kind, given)])
         after = begins | (after if may_be_left_out else frozenset())
     return False
+
+
+def _ways_of(kind: Any, given: Any) -> list[Any]:
+    """Return what a group or the alternatives of a choice consist of; nothing for one letter."""
+    if kind is _constants.BRANCH:
+        return list(given[1])
+    if kind is _constants.GROUPREF_EXISTS:
+        return [way for way in given[1:] if way]
+    return [given[-1]] if kind is _constants.SUBPATTERN else []
 
 
 def _begins(whole: Any, items: Sequence[Item]) -> tuple[frozenset[str], bool]:

@@ -293,10 +293,11 @@ def _build_by_headers(
     for wanted in _combinations(maker, rows):
         for one in dated:
             _measure_by_header(maker, one, labels[one.place], wanted, dated, readings[labels[one.place][0] in STATED])
-    if undated and constant:
-        _measure_undated(maker, undated, constant, readings.get(False, ""), rows)
-    else:
-        _warn_of_undated(maker, undated)
+    rest = _leave_out_compared(maker, undated)
+    if rest and constant:
+        _measure_undated(maker, rest, constant, readings.get(False, ""), rows)
+    elif rest:
+        maker.warn("period", f"no year is known for these columns, which were left out: {list_headers(rest)}.")
 
 
 def _measure_undated(maker: _Maker, undated: list[Profile], constant: str, reads: str, rows: np.ndarray) -> None:
@@ -311,13 +312,12 @@ def _measure_undated(maker: _Maker, undated: list[Profile], constant: str, reads
             maker.built.measures[written.pop("name")] = written
 
 
-def _warn_of_undated(maker: _Maker, undated: list[Profile]) -> None:
+def _leave_out_compared(maker: _Maker, undated: list[Profile]) -> list[Profile]:
     compared = [one for one in undated if compares(one.header)]
     if compared:
         what = "these columns give a change, a difference or a target and not the figures of a period"
         maker.warn("period", f"{what}, and were left out: {list_headers(compared)}.")
-    if rest := [one for one in undated if one not in compared]:
-        maker.warn("period", f"no year is known for these columns, which were left out: {list_headers(rest)}.")
+    return [one for one in undated if one not in compared]
 
 
 def _measure_by_header(

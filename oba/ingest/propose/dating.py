@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -67,6 +67,11 @@ class Dating:
     unread: tuple[str, ...] = ()
     """The labels of the column that say no period; their rows are kept aside."""
 
+    @property
+    def read_kinds(self) -> frozenset[str]:
+        """Return the kinds of the labels that say a period: a few that say none do not change what the rest are."""
+        return self.kinds - {""}
+
 
 def find_dating(profiles: Profiles, used: set[int]) -> Dating:
     """Return the column that says the period of each row, if any does, and one that says which part of it."""
@@ -96,9 +101,9 @@ def find_dating(profiles: Profiles, used: set[int]) -> Dating:
     finer = [one for _, one in found if len(one.texts) > len(best.texts) and _is_determined_by(one, best)]
     column = finer[0] if finer else best
     kinds = kinds_of(column.texts, column.key)
-    forms = frozenset(kinds)
     unread = tuple(text for text, kind in zip(column.texts, kinds, strict=True) if not kind)
-    return Dating(column, identifier or _find_part(profiles, column, forms - {""}, used), forms, unread)
+    dating = Dating(column, identifier, frozenset(kinds), unread)
+    return replace(dating, identifier=identifier or _find_part(profiles, column, dating.read_kinds, used))
 
 
 def find_unread(profiles: Profiles, used: set[int]) -> tuple[Profile, list[str]] | None:
@@ -180,14 +185,14 @@ def _find_part(profiles: Profiles, column: Profile, kinds: frozenset[str], used:
 def holds_days_for_years(dating: Dating) -> bool:
     """Return whether a column named as one of years holds days, which a spreadsheet makes of `2022` and `2022/23`."""
     column = dating.column
-    if column is None or dating.kinds != {"day"} or read_beside(column.key, dating.kinds):
+    if column is None or dating.read_kinds != {"day"} or read_beside(column.key, dating.kinds):
         return False
     return bool(re.search(_YEAR_NAMES, column.key))
 
 
 def find_loose_parts(profiles: Profiles, dating: Dating) -> list[Profile]:
     """Return the columns that name or number quarters, months or terms which no label of a year goes with."""
-    if dating.column is not None and not dating.kinds <= {"year", "two", "six"}:
+    if dating.column is not None and not dating.read_kinds <= {"year", "two", "six"}:
         return []
     parts = [
         one
@@ -235,7 +240,7 @@ def find_dated_headers(figures: list[Profile], dating: Dating) -> list[Profile]:
 
 def find_part_headers(figures: list[Profile], dating: Dating) -> list[Profile]:
     """Return the columns of figures whose headers are parts of the year that another column says: `Q1`, `April`."""
-    if dating.column is None or not dating.kinds <= {"year", "two", "six", "sortable"}:
+    if dating.column is None or not dating.read_kinds <= {"year", "two", "six", "sortable"}:
         return []
     parts = [one for one in figures if _is_part(one.header.rsplit(" / ", 1)[-1].strip())]
     return parts if len(parts) > 1 else []
@@ -253,7 +258,7 @@ def find_slash_dates(profiles: Profiles) -> list[Profile]:
         dates = [(int(part[1]), int(part[2])) for part in parts if part]
         if len(dates) < 2 or len(dates) < len(one.texts):
             continue
-        firsts = {first for first, _ in dates}
-        if any(second > 12 for _, second in dates) or ({second for _, second in dates} == {1} and len(firsts) > 2):
+        firsts, seconds = {first for first, _ in dates}, {second for _, second in dates}
+        if max(seconds) > 12 or (seconds == {1} and len(firsts) > 2 and max(firsts) <= 12):
             found.append(one)
     return found

@@ -46,6 +46,7 @@ from oba.ingest.read.readers import read_table
 from oba.ingest.read.tables import Table
 from oba.ingest.shape.labels import make_slug
 from oba.ingest.shape.shaping import ShapedRelease, shape_release
+from oba.period_forms import read_status
 from oba.places.areas import AreaIndex
 from oba.vocabulary import Severity
 
@@ -361,6 +362,10 @@ def _warn_of_words(needed: Words, neither: list[Profile], doubts: _Doubts) -> No
             f"columns of words that are not needed to tell rows apart were left out: {list_headers(needed.left_out)}."
         )
         doubts.warn("left-out", what)
+    for one in needed.left_out:
+        if {read_status(f"2024 ({text.strip()})")[1] for text in one.texts} & {"provisional", "revised"}:
+            what = f"`{one.header}` says how settled figures are, and is not read: all are taken to be final."
+            doubts.warn("status", what, "Write it behind the period, as `2023/24 (provisional)`.")
     if neither:
         doubts.warn("left-out", f"columns that are not figures were left out: {list_headers(neither)}.")
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from oba.ingest.read.tables import plain_text
 from oba.observations.inexact import SIGNS, read_relation
+from oba.period_forms import BRACKETED
 from oba.vocabulary import Symbol
 
 _NUMBER = re.compile(
@@ -19,7 +20,7 @@ _SPACES = re.compile(r"[\xa0\u2007\u2009\u202f]")
 _SPACED = re.compile(r"[+-]?\d{1,3}(?: \d{3})+(?:\.\d+)?$", re.ASCII)
 """Thousands with a space between, thin, no-break or plain."""
 _EN_DASH = re.compile(r"[–—](?=\d)")
-_MARKED = re.compile(r"\s*[\[(](?:r|p|rev|prov|revised|provisional|note \d+)[\])]$", re.IGNORECASE)
+_MARKED = re.compile(rf"\s*(?:{BRACKETED}|[\[(](?:[rp]|note \d+)[\])])$", re.IGNORECASE)
 _ERROR = re.compile(r"#(?:DIV/0!|N/A|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|ERROR!)|Err:\d{3}", re.IGNORECASE)
 _FORMULA = re.compile(r"=\S")
 SYMBOLS = list(Symbol)
@@ -44,7 +45,7 @@ class Readings:
 def read_number(text: str) -> float | None:
     """Return the number that a cell shows: thousands commas, `%` and `£` allowed, binary tails rounded off.
 
-    A mark behind it that says it was revised or is provisional, `1,234 [r]`, takes nothing from the number.
+    A mark of its status behind it, `1,234 [r]` or `1,234 (unaudited)`, takes nothing from the number.
     """
     digits = text.strip()
     if not digits.isascii():

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Date, bindparam, func, text
+from sqlalchemy import ColumnElement, Connection, Date, bindparam, func, text
 from sqlmodel import Session, col, select
 
 from oba.errors import StoreError
@@ -29,6 +29,8 @@ _OF_FILE = (
     *("publisher", "licence", "attribution", "known_on", "known_on_basis"),
     *("release", "reads", "stated_status"),
 )
+_MOST_NAMED = 1000
+"""How many rows one statement names: databases have a most."""
 _SAME_CELL = "s.measure = :measure AND s.breakdown = :breakdown AND p.code = :period"
 # A newer release that speaks of the cell's series and period, even if it leaves the cell out.
 _NEWER = f"""
@@ -115,6 +117,7 @@ def release_rows(
         rows = [one for one in kept if one.load.id == load]
         brought = _insert_released(session, rows, now.date(), now)
         decisions += [_decide(session, one.row, "released", now, by, reason, load_id=brought.id) for one in rows]
+    session.flush()
     return decisions
 
 
@@ -122,7 +125,10 @@ def reject_rows(
     session: Session, numbers: Sequence[int], now: datetime, by: str, reason: str
 ) -> list[QuarantineDecision]:
     """Reject rows kept aside, all of them or none: they never count, and stay in history."""
-    return [_decide(session, one.row, "rejected", now, by, reason) for one in _undecided(session, numbers, by, reason)]
+    kept = _undecided(session, numbers, by, reason)
+    decisions = [_decide(session, one.row, "rejected", now, by, reason) for one in kept]
+    session.flush()
+    return decisions
 
 
 def carry_decisions(session: Session, load: Load, now: datetime) -> int:
@@ -163,6 +169,7 @@ def carry_decisions(session: Session, load: Load, now: datetime) -> int:
             carried_from=decision.id,
         )
         carried += 1
+    session.flush()
     return carried
 
 
@@ -174,19 +181,23 @@ def _undecided(session: Session, numbers: Sequence[int], by: str, reason: str) -
     """Return rows that may be decided on, with the history of their feeds locked; StoreError otherwise."""
     if not by.strip() or not reason.strip():
         raise StoreError("A decision needs the name of who decides and the reason, in words; nothing was changed.")
-    found = []
-    for number in dict.fromkeys(numbers):
-        row = session.get(Quarantined, number)
-        if row is None:
+    wanted = list(dict.fromkeys(numbers))
+    groups = [wanted[start : start + _MOST_NAMED] for start in range(0, len(wanted), _MOST_NAMED)]
+    named = select(Quarantined, Load).join(Load, col(Load.id) == col(Quarantined.load_id))
+    found = {row.id: (row, load) for ids in groups for row, load in session.exec(named.where(_is_among(ids)))}
+    for number in wanted:
+        if number not in found:
             raise StoreError(f"There is no row {number} in quarantine. `oba quarantine list` lists them.")
-        found.append((row, session.get_one(Load, row.load_id)))
-    for feed in sorted({load.feed for _, load in found}):
+    loads = {load.id: load for _, load in found.values()}
+    for feed in sorted({load.feed for load in loads.values()}):
         lock_feed(session, feed)
-    kept = []
-    for row, load in found:
+    for load in loads.values():
         session.refresh(load)
-        wanted = select(QuarantineDecision).where(QuarantineDecision.quarantined_id == row.id)
-        decision = session.exec(wanted).first()
+    made = select(QuarantineDecision).join(Quarantined, col(Quarantined.id) == col(QuarantineDecision.quarantined_id))
+    decisions = {one.quarantined_id: one for ids in groups for one in session.exec(made.where(_is_among(ids)))}
+    kept = []
+    for row, load in map(found.__getitem__, wanted):
+        decision = decisions.get(row.id or 0)
         if decision is not None:
             raise StoreError(
                 f"Row {row.id} was {decision.verdict} by {decision.decided_by} on {_day_text(decision.decided_at)}:"
@@ -196,6 +207,10 @@ def _undecided(session: Session, numbers: Sequence[int], by: str, reason: str) -
             raise StoreError(f"Row {row.id} is of load {load.id}, which is {load.state}; nothing was changed.")
         kept.append(KeptRow(row, load, None))
     return kept
+
+
+def _is_among(ids: list[int]) -> ColumnElement[bool]:
+    return col(Quarantined.id).in_(ids)
 
 
 def _refuse_unreadable(one: KeptRow) -> None:
@@ -294,7 +309,6 @@ def _decide(
         **more,
     )
     session.add(decision)
-    session.flush()
     return decision
 
 

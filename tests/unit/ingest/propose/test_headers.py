@@ -108,6 +108,7 @@ MARKED = [
     ("2022 (final),2023 (draft),2024 (unvalidated)", ["value final", "value provisional", "value provisional"]),
     ("2022,2023 (Experimental statistics),Revised 2024", ["value final", "value provisional", "value revised"]),
     ("2022 Plans,Provisional 2023 Plans,2024 amended Plans", ["plans final", "plans provisional", "plans revised"]),
+    ("Dec 2021,Mar 2022p,Jun 2023r", ["value final", "value provisional", "value revised"]),
     ("2022,2023 (draft),2024 (estimate)", ["value final", "value provisional", "estimate final"]),
     ("2022 Plans,2023 Plans (draft),2024 Plans", ["plans final", "plans_draft final", "plans final"]),
     ("2022,2023,2024 (rank)", ["value final", "value final", "rank final"]),
@@ -180,6 +181,24 @@ def test_a_target_is_left_out_as_one(propose: Callable[..., Proposal]) -> None:
         " `2023/24 target`.",
         "no year is known for these columns, which were left out: `Other`.",
     ]
+
+
+@pytest.mark.parametrize(("texts", "told"), [(("Final", "Provisional"), True), (("Good", "Poor"), False)])
+def test_a_status_in_a_column_of_its_own_is_said_not_to_be_read(
+    propose: Callable[..., Proposal], texts: tuple[str, str], told: bool
+) -> None:
+    found = propose(f"Area code,Year,Plans,Status\nE08000009,2023,1,{texts[0]}\nE08000009,2024,2,{texts[1]}")
+    assert [one.what for one in found.findings if one.rule == "status"] == told * [
+        "`Status` says how settled figures are, and is not read: all are taken to be final."
+    ]
+
+
+def test_a_target_is_left_out_though_a_title_says_a_year(propose: Callable[..., Proposal]) -> None:
+    table = "Area code,2022/23,2023/24,2023/24 target,Other\nE08000009,1,2,3,4\nE10000034,1,2,3,4"
+    found = propose(f"Plans in 2023/24,,,,\n{table}")
+    assert found.shaped is not None
+    assert sorted(set(found.shaped.frame["value"])) == [1, 2, 4]
+    assert any("`2023/24 target`" in finding.what for finding in found.findings)
 
 
 BESIDE = [

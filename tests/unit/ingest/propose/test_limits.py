@@ -135,6 +135,16 @@ def test_rows_of_schools_among_authorities_are_left_out(read: Read) -> None:
         (YEARS.replace("Quarter", "Half").replace("Q1", "H1").replace("Q4", "H2"), "no-period", "part of a year"),
         ("Area code,Year,N\nE08000009,2022-01-01,1\nE10000034,2023-01-01,3", "no-period", "`Year` holds days such as"),
         (
+            "Area code,Year,N\nE08000009,2022-01-01,1\nE10000034,2023-01-01,3\nE08000003,n/k,4",
+            "no-period",
+            "`Year` holds days such as",
+        ),
+        (
+            "Area code,Year,Month no,N\nE08000009,2022,1,1\nE10000034,2023,2,3\nE08000003,n/k,1,4",
+            "no-period",
+            "column `Month no` says which part of a year",
+        ),
+        (
             "Area code,Year,N\nE08000009,2022,(12)\nE10000034,2023,(3)",
             "no-figures",
             "`N` cannot be read as figures (`(12)`",
@@ -205,6 +215,11 @@ def test_what_cannot_be_told_is_refused_in_a_sentence_with_what_to_do(
 def test_a_group_called_child_is_no_record_of_a_child(read: Read) -> None:
     text = "Area code,Year,Group,N\nE08000009,2023,Child,5\nE08000009,2023,Adult,6\nE10000034,2023,Child,7"
     assert [value for _, _, value in loaded(read, text)] == [5.0, 6.0, 7.0]
+
+
+def test_a_day_past_the_twelfth_tells_that_the_month_is_behind_it(read: Read) -> None:
+    text = "Area code,Week ending,N\nE08000009,05/01/2024,1\nE08000009,12/01/2024,2\nE08000009,19/01/2024,3"
+    assert [period for _, period, _ in loaded(read, text)] == ["2023-12-30/P7D", "2024-01-06/P7D", "2024-01-13/P7D"]
 
 
 def test_a_change_since_a_year_is_not_of_that_year(read: Read) -> None:

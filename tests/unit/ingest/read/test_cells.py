@@ -28,6 +28,9 @@ from oba.vocabulary import Symbol
         ("1.1000000000000001", 1.1),
         ("\xa012", 12),
         ("0", 0),
+        ("1,234 [r]", 1234),
+        ("56.5% (unaudited figures)", 56.5),
+        ("12 [final]", 12),
     ],
 )
 def test_a_number_is_read(text: str, number: float) -> None:
@@ -54,6 +57,7 @@ def test_a_number_is_read(text: str, number: float) -> None:
         "#DIV/0!",
         "=H2+5",
         "1e999",
+        "12 (places)",
     ],
 )
 def test_a_text_that_is_no_number_is_not_made_one(text: str) -> None:
