@@ -7,11 +7,11 @@ each figure carries the trace code that leads back to its source cells.
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from oba.indicators.card import CardRecord
+from oba.indicators.card import CardRecord, Statement
 from oba.indicators.indicator import Indicator
 from oba.indicators.outcome import Outcome, Service
 from oba.scorecards.changes import Changes
-from oba.scorecards.figure import Figure, Line, Point
+from oba.scorecards.figure import Figure, Line, Point, Standing
 from oba.scorecards.frozen import EarlierForecast, ForecastRecord
 from oba.scorecards.issue import Issue
 from oba.scorecards.judgement import (
@@ -118,6 +118,22 @@ class Card:
     def beside(self, kind: str) -> Figure | None:
         """Return the figure of a comparator (`england`, `neighbours_median`) at the newest period; None without one."""
         return next((one.figure for one in self.comparisons if one.kind == kind), None)
+
+    @property
+    def flagged(self) -> Point | None:
+        """Return the place's newest point where a check has flagged its figure; None where none has."""
+        newest = self.own.points[-1] if self.own.points else None
+        return newest if newest and newest.figure.standing is Standing.NOT_BELIEVABLE else None
+
+    @property
+    def is_old(self) -> bool:
+        """Return whether the newest figure is too old to judge: then the curve waits for new ones."""
+        return self.age is not None and self.age.is_old
+
+    @property
+    def story(self) -> tuple[Statement, ...]:
+        """Return what is written of the story behind the curve; empty where nothing is."""
+        return tuple(self.record.story) if self.record else ()
 
     @property
     def sponsor(self) -> str:

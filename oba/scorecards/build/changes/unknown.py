@@ -27,7 +27,7 @@ def _find_not_known(pack: Pack) -> Iterator[Remark]:
     for card in cards:
         for name in _find_not_believable(card, pack.area_name):
             yield Remark(f"{short_name(card.indicator)}: {name} is not believable, so not shown.", _page(card))
-    old = sum(card.age is not None and card.age.is_old for card in cards)
+    old = sum(card.is_old for card in cards)
     if old:
         text = f"{old} last figure{' is' if old == 1 else 's are'} too old to judge."
         yield Remark(text, "report-cards.html#waiting")
@@ -46,7 +46,7 @@ def _go(number: int) -> str:
 
 def _find_not_believable(card: Card, area_name: str) -> Iterator[str]:
     """Yield whose newest figure a check has flagged, the place's own or one beside it."""
-    if card.own.points and card.own.points[-1].figure.standing is Standing.NOT_BELIEVABLE:
+    if card.flagged:
         yield f"the newest figure of {area_name}"
     for one in card.comparisons:
         if one.figure.standing is Standing.NOT_BELIEVABLE:

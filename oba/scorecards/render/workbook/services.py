@@ -65,7 +65,7 @@ def _put_service(sheet: Worksheet, row: int, service: ServiceCard, pack: Pack) -
 
 def _box(question: str, cards: Sequence[Card], without: str) -> Box:
     known = [card for card in cards if card.has_data]
-    chosen = sorted(known, key=lambda card: (_LISTS.index(card.listed), card.age is not None and card.age.is_old))
+    chosen = sorted(known, key=lambda card: (_LISTS.index(card.listed), card.is_old))
     measures = [(f"{card.indicator.name}, {_when(card)}", _total(card)) for card in chosen[:MOST]]
     beside = len(cards) - len(measures)
     if measures and beside:
