@@ -1,6 +1,7 @@
 """The sheet of services: each on half a page, with the lower right box first in weight."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
@@ -57,7 +58,7 @@ def _put_service(sheet: Worksheet, row: int, service: ServiceCard, pack: Pack) -
     )
     row = _put_boxes(sheet, row + 3, above, is_effect=False)
     row = _put_boxes(sheet, row + 1, below, is_effect=True)
-    for sentence in _story(service):
+    for sentence in _story(service, pack.as_at):
         row += 1
         put_wide(sheet, row, sentence, _WIDTHS)
     return row + 1
@@ -95,9 +96,10 @@ def _put_boxes(sheet: Worksheet, row: int, boxes: tuple[Box, Box], is_effect: bo
     return row + height
 
 
-def _story(service: ServiceCard) -> list[str]:
+def _story(service: ServiceCard, as_at: date) -> list[str]:
     """Return the story in one paragraph, or that there is none."""
     record = service.record
     if record is None or not record.story:
         return ["Story behind the baseline: not written yet."]
-    return [f"Story behind the baseline: {' '.join(one.text for one in record.story)}"]
+    told = (wording.statement_words(one, record, as_at) for one in record.story)
+    return [f"Story behind the baseline: {' '.join(told)}"]
