@@ -101,6 +101,11 @@ class Card:
         return self.indicator.id
 
     @property
+    def short_name(self) -> str:
+        """Return the name as a list has it: the short one, where the definition has one."""
+        return self.indicator.short_name or self.indicator.name
+
+    @property
     def finding(self) -> str:
         """Return the finding that stands as the title: the plain name, and what was found."""
         return f"{plain_name(self.indicator)}: {self.found}" if self.found else plain_name(self.indicator)

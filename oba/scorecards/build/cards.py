@@ -13,7 +13,7 @@ from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
 from oba.periods import read_code
 from oba.scorecards.build.card_notes import list_notes, say_left_out
-from oba.scorecards.build.course import with_unit
+from oba.scorecards.build.course import keep_one_basis, with_unit
 from oba.scorecards.build.fifths import find_fifth
 from oba.scorecards.build.forecasting import describe_forecast, look_back, make_forecast
 from oba.scorecards.build.forecasts.outlook import look_ahead
@@ -132,7 +132,7 @@ def _judge_card(card: Card, around: Surroundings, table: pd.DataFrame) -> Card:
         sentence = _why_no_figure(card)
         words = SIDE_BY_SIDE if card.categories else NO_FIGURE
         return replace(card, verdict=Verdict(VerdictCode.NO_DATA, words, sentence), chart_sentence=sentence)
-    basis = _since_last_break(card, known)
+    basis = keep_one_basis(known, card.breaks)
     latest, previous = basis[-1], basis[-2] if len(basis) > 1 else None  # nothing is said of a change across a break
     comparisons = _compare_with_lines(card, latest)
     rank_figures = [found for line in card.neighbours if (found := find_figure(line, latest.period)) is not None]
@@ -189,12 +189,6 @@ def _why_no_figure(card: Card) -> str:
     if card.own.points:
         return f"No figure for {card.area_name}: {card.own.points[-1].figure.symbol_text}."
     return f"No feed has a figure for {card.area_name}."
-
-
-def _since_last_break(card: Card, known: Sequence[Point]) -> list[Point]:
-    """Return the known points on the basis of the newest of them."""
-    starts = [mark.period.end for mark in card.breaks if mark.period.end <= known[-1].period.end]
-    return [point for point in known if not starts or point.period.end >= max(starts)]
 
 
 def _first_after_breaks(card: Card, known: Sequence[Point]) -> list[Point]:

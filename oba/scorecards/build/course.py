@@ -9,6 +9,7 @@ from oba.indicators.indicator import Indicator
 from oba.period_forms import DAYS_IN_MONTH
 from oba.periods import Period
 from oba.scorecards.figure import Point
+from oba.scorecards.notes import BreakMark
 from oba.vocabulary import ValueType
 
 STEP_MONTHS = {
@@ -56,6 +57,13 @@ def is_within_as_shown(indicator: Indicator, value: float, lower: float, upper: 
     """Return whether a value lies between two limits, or on one, when all three are rounded as they are printed."""
     low, shown, high = (round_as_shown(number, indicator.value.decimals) for number in (lower, value, upper))
     return low <= shown <= high
+
+
+def keep_one_basis(points: Sequence[Point], breaks: Sequence[BreakMark]) -> list[Point]:
+    """Return the points, oldest first, that have a figure and are on the basis of the newest that has one."""
+    known = [point for point in points if point.figure.value is not None]
+    starts = [mark.period.end for mark in breaks if known and mark.period.end <= known[-1].period.end]
+    return [point for point in known if not starts or point.period.end >= max(starts)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,17 +136,23 @@ def _lay_out_service(service: ServiceCard) -> IndexService:
 
 def make_row(card: Card, read_with: Sequence[Card] = ()) -> IndexRow:
     """Return the line of a card."""
-    now = card.latest.figure if card.latest else None
+    now, last, england, neighbours = (_cell(card, figure) for figure in list_figures(card))
     return IndexRow(
         card,
         draw_spark(card),
-        _cell(card, now),
-        _cell(card, card.seen.figure if card.seen else None),
-        _cell(card, card.beside("england")),
-        _cell(card, card.beside("neighbours_median")),
+        now,
+        last,
+        england,
+        neighbours,
         draw_place(card),
-        tuple((other.indicator.short_name or other.indicator.name, _newest(other)) for other in read_with),
+        tuple((other.short_name, _newest(other)) for other in read_with),
     )
+
+
+def list_figures(card: Card) -> tuple[Figure | None, Figure | None, Figure | None, Figure | None]:
+    """Return the figures of a line: the newest, what the board saw last, England's, the neighbours' median."""
+    now, last = (point.figure if point else None for point in (card.latest, card.seen))
+    return now, last, card.beside("england"), card.beside("neighbours_median")
 
 
 def _cell(card: Card, figure: Figure | None) -> Cell:
