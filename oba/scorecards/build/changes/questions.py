@@ -88,7 +88,8 @@ def _against_count(told: Sequence[Card]) -> Iterator[Remark]:
 
 def _not_beside(headlines: Sequence[Card]) -> Iterator[Remark]:
     for card in headlines:
-        if any(one.kind == "england" and one.figure.standing is Standing.NOT_BELIEVABLE for one in card.comparisons):
+        england = card.beside("england")
+        if england is not None and england.standing is Standing.NOT_BELIEVABLE and not card.is_old:
             yield _make(
                 card, f"{card.short_name} cannot be set beside England: what else tells us if it is good enough?"
             )
