@@ -79,7 +79,6 @@ def _tell(card: Card, sign: str) -> Change:
     return Change(
         card=card.id,
         name=card.short_name,
-        facts=card.line,
         found=card.found,
         now=_show(card, card.latest.figure),
         last=_show(card, card.seen.figure, bare=True) if card.seen else "",
