@@ -208,6 +208,11 @@ class Pack:
     issue: Issue = field(default_factory=Issue)
 
     @property
+    def state(self) -> str:
+        """Return what the pack is to its board: `draft`, `published`, `re-issued` or `looks back`."""
+        return "looks back" if self.looks_back else self.issue.state
+
+    @property
     def cards(self) -> tuple[Card, ...]:
         """Return every card, outcomes first, each indicator once."""
         sections: list[OutcomeSection | ServiceCard] = [*self.outcomes, *self.services]

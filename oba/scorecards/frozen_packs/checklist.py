@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from oba.findings import Finding, Place
 from oba.scorecards.actions import list_actions, tell_gaps
+from oba.scorecards.build.course import write_day
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.figure import Figure, Standing
 from oba.vocabulary import IndicatorList, Severity
@@ -85,8 +86,8 @@ def _find_late(pack: Pack) -> Iterator[Finding]:
         yield _warn(
             "old-figures",
             None,
-            f"{old.feed_name}: the newest release held is of {old.newest:%d %B %Y}; a newer one must be out since"
-            f" {old.since:%d %B %Y}.",
+            f"{old.feed_name}: the newest release held is of {write_day(old.newest)}; a newer one must be out since"
+            f" {write_day(old.since)}.",
         )
 
 

@@ -160,7 +160,7 @@ def issue_words(pack: Pack) -> str:
 
 def needs_warning(pack: Pack) -> bool:
     """Return whether every page must say what the pack is: anything but what was published for the meeting."""
-    return pack.looks_back or pack.issue.state != "published"
+    return pack.state != "published"
 
 
 def day_words(day: date) -> str:

@@ -8,7 +8,7 @@ from oba.scorecards.build.changes.curves import RULES, choose_curves
 from oba.scorecards.build.changes.questions import ask
 from oba.scorecards.build.changes.unknown import list_corrected, list_not_known
 from oba.scorecards.build.changes.work import list_decided, list_to_decide
-from oba.scorecards.build.forecasts.earlier import write_day
+from oba.scorecards.build.course import write_day
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.changes import MOST, Changes, LastPack
 
