@@ -53,9 +53,9 @@ def fill_headline(sheet: Worksheet, card: Card, pack: Pack) -> list[str]:
         row = _put_ideas(sheet, row, card.id, record)
         row = _put_actions(sheet, row, card.id, record)
     if card.ask:
-        missing = f"Still to be written: {'; '.join(card.ask.parts)}. Asked: {wording.end_sentence(card.ask.who)}"
+        missing = wording.end_sentence("; ".join(card.ask.parts))
         row += 2
-        put_wide(sheet, row, missing, WIDTHS)
+        put_wide(sheet, row, f"Still to be written: {missing} Asked: {wording.end_sentence(card.ask.who)}", WIDTHS)
     put_wide(sheet, row + 2, _sources(card), WIDTHS)
     set_up_print(sheet, pack, card.indicator.name, upright=True, pages=1, area=f"A1:E{row + 2}")
     return texts

@@ -136,7 +136,7 @@ def test_what_is_not_written_is_told_in_one_line(tmp_path):
     book = load_workbook(write_workbook(pack, tmp_path / "x.xlsx"))
     assert SERVICES not in book.sheetnames
     all_ = "The story; What helps; What holds back; Partners with a role to play; What works; What do we propose to do?"
-    assert f"Still to be written: {all_}. Asked: {bare.indicator.owner}." in words_of(book.worksheets[3])
+    assert f"Still to be written: {all_} Asked: {bare.indicator.owner}." in words_of(book.worksheets[3])
 
 
 def test_a_service_shows_at_most_three_measures_a_box_and_counts_the_rest(tmp_path):
