@@ -33,7 +33,7 @@ def tell_gaps(actions: Sequence[Action], as_at: date) -> Iterator[str]:
         yield "No action is recorded for any curve."
         return
     open_ = [action for action in actions if action.status not in ENDED]
-    nobody, undated = sum(not action.owner for action in open_), sum(action.due is None for action in open_)
+    nobody, undated = sum(not action.owner.strip() for action in open_), sum(action.due is None for action in open_)
     if nobody or undated:
         have = "has" if nobody == 1 else "have"
         yield f"Of {len(open_)} actions {nobody or 'none'} {have} no name and {undated or 'none'} no date."

@@ -7,11 +7,11 @@ each figure carries the trace code that leads back to its source cells.
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from oba.indicators.card import CardRecord
+from oba.indicators.card import CardRecord, Statement
 from oba.indicators.indicator import Indicator
 from oba.indicators.outcome import Outcome, Service
 from oba.scorecards.changes import Changes
-from oba.scorecards.figure import Figure, Line, Point
+from oba.scorecards.figure import Figure, Line, Point, Standing
 from oba.scorecards.frozen import EarlierForecast, ForecastRecord
 from oba.scorecards.issue import Issue
 from oba.scorecards.judgement import (
@@ -101,6 +101,11 @@ class Card:
         return self.indicator.id
 
     @property
+    def short_name(self) -> str:
+        """Return the name as a list has it: the short one, where the definition has one."""
+        return self.indicator.short_name or self.indicator.name
+
+    @property
     def finding(self) -> str:
         """Return the finding that stands as the title: the plain name, and what was found."""
         return f"{plain_name(self.indicator)}: {self.found}" if self.found else plain_name(self.indicator)
@@ -118,6 +123,22 @@ class Card:
     def beside(self, kind: str) -> Figure | None:
         """Return the figure of a comparator (`england`, `neighbours_median`) at the newest period; None without one."""
         return next((one.figure for one in self.comparisons if one.kind == kind), None)
+
+    @property
+    def flagged(self) -> Point | None:
+        """Return the place's newest point where a check has flagged its figure; None where none has."""
+        newest = self.own.points[-1] if self.own.points else None
+        return newest if newest and newest.figure.standing is Standing.NOT_BELIEVABLE else None
+
+    @property
+    def is_old(self) -> bool:
+        """Return whether the newest figure is too old to judge: then the curve waits for new ones."""
+        return self.age is not None and self.age.is_old
+
+    @property
+    def story(self) -> tuple[Statement, ...]:
+        """Return what is written of the story behind the curve; empty where nothing is."""
+        return tuple(self.record.story) if self.record else ()
 
     @property
     def sponsor(self) -> str:
@@ -185,6 +206,11 @@ class Pack:
     looks_back: bool = False
     """Asked for as things were known on `as_at`: not the board's current pack, whose place it never takes."""
     issue: Issue = field(default_factory=Issue)
+
+    @property
+    def state(self) -> str:
+        """Return what the pack is to its board: `draft`, `published`, `re-issued` or `looks back`."""
+        return "looks back" if self.looks_back else self.issue.state
 
     @property
     def cards(self) -> tuple[Card, ...]:

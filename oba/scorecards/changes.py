@@ -20,14 +20,13 @@ class LastPack:
 class Change:
     """A curve on the first page. `card` is its id; the figures are ready for the screen, `now` with its unit.
 
-    `last` is the figure that the board saw last (a year before, in a first pack); `facts` the two facts, and `found`
-    the same as the title says them; `sign` why it is on its list although its direction does not say so, else blank.
-    `is_new` where the newest figure came since.
+    `last` is the figure that the board saw last (a year before, in a first pack); `found` what was found, as the title
+    says it; `sign` why it is on its list although its direction does not say so, else blank. `is_new` where the newest
+    figure came since.
     """
 
     card: str
     name: str
-    facts: str
     found: str
     now: str
     last: str = ""
@@ -90,7 +89,6 @@ class Changes:
     last: LastPack | None = None
     since: str = "since a year ago"
     opening: str = ""
-    is_still: bool = False
     worse: Chosen = field(default_factory=Chosen)
     better: Chosen = field(default_factory=Chosen)
     far: Chosen = field(default_factory=Chosen)

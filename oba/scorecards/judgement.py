@@ -91,6 +91,11 @@ class Rank:
     sentence: str
     is_joint: bool = False
 
+    @property
+    def words(self) -> str:
+        """Return `3 of 11`, or `joint 3 of 11`."""
+        return f"{'joint ' if self.is_joint else ''}{self.position} of {self.of}"
+
 
 @dataclass(frozen=True, slots=True)
 class Direction:

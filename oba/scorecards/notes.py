@@ -127,11 +127,6 @@ class Age:
     next_release: str = ""
     is_late: bool = False
 
-    @property
-    def told(self) -> str:
-        """Return the age, and that it is too old to judge where it is."""
-        return f"{self.old}, too old to judge" if self.is_old else self.old
-
 
 @dataclass(frozen=True, slots=True)
 class Ask:

@@ -20,6 +20,13 @@ class Dated:
     year: int
     is_old: bool
 
+    @property
+    def words(self) -> str:
+        """Return what stands behind the statement: its year, and that it is to be renewed; blank without a year."""
+        if self.is_old:
+            return f"from {self.year}, to be renewed"
+        return str(self.year) if self.year else ""
+
 
 def date_statement(statement: Statement, record: CardRecord, as_at: date) -> Dated:
     """Return a statement with its year: that of its newest source, or of the day the record was written without one.

@@ -9,7 +9,7 @@ from oba.indicators.feed import Feed
 from oba.indicators.indicator import Indicator
 from oba.period_forms import DAYS_IN_MONTH
 from oba.periods import Period
-from oba.scorecards.build.course import FREQUENCY_MONTHS
+from oba.scorecards.build.course import FREQUENCY_MONTHS, write_day
 from oba.scorecards.card import Card
 from oba.scorecards.notes import Age
 
@@ -85,7 +85,7 @@ def _next_release(feed: Feed | None, as_at: date) -> str:
         return "none is expected"
     promised = min((day for day in feed.due if day > as_at), default=None)
     if promised is not None:
-        return Period(promised, promised).label
+        return write_day(promised)
     return feed.expected
 
 

@@ -139,7 +139,7 @@ def say_how_sure(card: Card) -> str:
     """
     if card.latest is None or card.latest.figure.value is None:
         return ""
-    if card.age is not None and card.age.is_old:
+    if card.age is not None and card.is_old:
         return f"{card.age.old[:1].upper()}{card.age.old[1:]}: it does not say how things are now."
     figure, uncertainty = card.latest.figure, card.indicator.uncertainty
     if figure.interval_text:

@@ -12,8 +12,9 @@ from oba.indicators.card import CardRecord
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
 from oba.periods import read_code
+from oba.scorecards.build.ages import is_too_old
 from oba.scorecards.build.card_notes import list_notes, say_left_out
-from oba.scorecards.build.course import with_unit
+from oba.scorecards.build.course import keep_one_basis, with_unit
 from oba.scorecards.build.fifths import find_fifth
 from oba.scorecards.build.forecasting import describe_forecast, look_back, make_forecast
 from oba.scorecards.build.forecasts.outlook import look_ahead
@@ -43,6 +44,7 @@ from oba.scorecards.frozen import EarlierForecast
 from oba.scorecards.judgement import Comparison, Verdict
 from oba.scorecards.notes import BreakMark, EventMark, SourceNote, TargetMark
 from oba.scorecards.verdicts import BACKGROUND, NO_FIGURE, SIDE_BY_SIDE, VerdictCode
+from oba.statistics.comparison import NOT_COMPARED
 from oba.vocabulary import IndicatorList, Symbol
 
 
@@ -132,9 +134,9 @@ def _judge_card(card: Card, around: Surroundings, table: pd.DataFrame) -> Card:
         sentence = _why_no_figure(card)
         words = SIDE_BY_SIDE if card.categories else NO_FIGURE
         return replace(card, verdict=Verdict(VerdictCode.NO_DATA, words, sentence), chart_sentence=sentence)
-    basis = _since_last_break(card, known)
+    basis = keep_one_basis(known, card.breaks)
     latest, previous = basis[-1], basis[-2] if len(basis) > 1 else None  # nothing is said of a change across a break
-    comparisons = _compare_with_lines(card, latest)
+    comparisons = _compare_with_lines(card, latest, around.as_at)
     rank_figures = [found for line in card.neighbours if (found := find_figure(line, latest.period)) is not None]
     outlook = look_ahead(indicator, basis, around.as_at)
     movement = explain_movement(indicator, latest, previous)
@@ -150,7 +152,7 @@ def _judge_card(card: Card, around: Surroundings, table: pd.DataFrame) -> Card:
         forecast_record=record,
         verdict=_judge(card, basis, earlier, around),
         comparisons=comparisons,
-        trend=find_trend(indicator, basis),
+        trend=find_trend(indicator, basis, around.as_at),
         process=view_process(indicator, known, _first_after_breaks(card, known), card.targets, hidden),
         movement=movement,
         needed=describe_needed(indicator, latest, comparisons, card.targets),
@@ -167,10 +169,18 @@ def _judge_card(card: Card, around: Surroundings, table: pd.DataFrame) -> Card:
     return say_left_out(replace(card, fifth=fifth, judgement=judgement, chart_sentence=_describe_chart(card, basis)))
 
 
-def _compare_with_lines(card: Card, latest: Point) -> tuple[Comparison, ...]:
-    return tuple(
+def _compare_with_lines(card: Card, latest: Point, as_at: date) -> tuple[Comparison, ...]:
+    """Return the comparisons of the newest figure; one too old to judge is set beside others without a word on them."""
+    found = (
         compare_with(card.indicator, card.area_name, latest, line.name, line.kind, find_figure(line, latest.period))
         for line in card.lines
+    )
+    if not is_too_old(card.indicator, latest.period, as_at):
+        return tuple(found)
+    why = f"Not compared: the last figure is of {latest.period.label}, too old to judge."
+    return tuple(
+        replace(one, word=NOT_COMPARED, sentence=why, apart="") if one.word != NOT_COMPARED or one.apart else one
+        for one in found
     )
 
 
@@ -189,12 +199,6 @@ def _why_no_figure(card: Card) -> str:
     if card.own.points:
         return f"No figure for {card.area_name}: {card.own.points[-1].figure.symbol_text}."
     return f"No feed has a figure for {card.area_name}."
-
-
-def _since_last_break(card: Card, known: Sequence[Point]) -> list[Point]:
-    """Return the known points on the basis of the newest of them."""
-    starts = [mark.period.end for mark in card.breaks if mark.period.end <= known[-1].period.end]
-    return [point for point in known if not starts or point.period.end >= max(starts)]
 
 
 def _first_after_breaks(card: Card, known: Sequence[Point]) -> list[Point]:

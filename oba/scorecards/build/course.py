@@ -3,12 +3,14 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.period_forms import DAYS_IN_MONTH
 from oba.periods import Period
 from oba.scorecards.figure import Point
+from oba.scorecards.notes import BreakMark
 from oba.vocabulary import ValueType
 
 STEP_MONTHS = {
@@ -52,10 +54,22 @@ def with_unit(text: str, indicator: Indicator) -> str:
     return f"{text}%" if unit == "%" else f"{text} {unit}"
 
 
+def write_day(day: date) -> str:
+    """Return `3 April 2026`."""
+    return Period(day, day).label
+
+
 def is_within_as_shown(indicator: Indicator, value: float, lower: float, upper: float) -> bool:
     """Return whether a value lies between two limits, or on one, when all three are rounded as they are printed."""
     low, shown, high = (round_as_shown(number, indicator.value.decimals) for number in (lower, value, upper))
     return low <= shown <= high
+
+
+def keep_one_basis(points: Sequence[Point], breaks: Sequence[BreakMark]) -> list[Point]:
+    """Return the points, oldest first, that have a figure and are on the basis of the newest that has one."""
+    known = [point for point in points if point.figure.value is not None]
+    starts = [mark.period.end for mark in breaks if known and mark.period.end <= known[-1].period.end]
+    return [point for point in known if not starts or point.period.end >= max(starts)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from oba.periods import Period
-from oba.scorecards.build.course import step_months, with_unit
+from oba.scorecards.build.course import step_months, with_unit, write_day
 from oba.scorecards.build.figures import find_first_known, observations_of
 from oba.scorecards.build.forecasts.earlier import (
     LIMITS,
@@ -13,7 +13,6 @@ from oba.scorecards.build.forecasts.earlier import (
     make_point,
     recalculate,
     recall,
-    write_day,
 )
 from oba.scorecards.build.forecasts.outlook import Outlook, Step, keep_apart
 from oba.scorecards.build.gate import withheld_points

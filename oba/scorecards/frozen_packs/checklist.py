@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 
 from oba.findings import Finding, Place
+from oba.scorecards.actions import list_actions, tell_gaps
+from oba.scorecards.build.course import write_day
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.figure import Figure, Standing
 from oba.vocabulary import IndicatorList, Severity
@@ -41,8 +43,7 @@ def _headlines(pack: Pack) -> list[Card]:
 def _find_flagged(pack: Pack) -> Iterator[Finding]:
     """Find headlines that show a figure which a check has flagged and nobody has put right."""
     for card in _headlines(pack):
-        newest = card.latest
-        if newest and _is_flagged(newest.figure):
+        if newest := card.flagged:
             yield _fail(
                 "flagged-headline",
                 card,
@@ -61,26 +62,21 @@ def _find_unowned(pack: Pack) -> Iterator[Finding]:
     for card in _headlines(pack):
         if card.indicator.owner.strip().casefold() in _NOBODY:
             yield _fail("no-owner", card, "the headline has no owner.", "Name one in its definition.")
-        elif not (card.indicator.sponsor or (card.record and card.record.sponsor)):
+        elif not card.sponsor:
             yield _warn("no-sponsor", card, "the headline has no sponsor.", "Name one on its card.")
 
 
 def _find_untold(pack: Pack) -> Iterator[Finding]:
     for card in _headlines(pack):
-        if card.has_data and not (card.record and (card.record.story or card.record.factors)):
+        if not card.story:
             yield _warn("no-story", card, "the headline has no story behind its curve.")
 
 
 def _find_loose_actions(pack: Pack) -> Iterator[Finding]:
-    """Count the actions that nobody answers for, or that have no day."""
-    records = [*(card.record for card in pack.cards), *(service.record for service in pack.services)]
-    actions = [action for record in records if record for action in record.actions]
-    unowned = sum(not action.owner.strip() for action in actions)
-    undated = sum(action.due is None for action in actions)
-    if unowned or undated:
-        yield _warn(
-            "loose-actions", None, f"of {len(actions)} actions {unowned} have no owner and {undated} have no date."
-        )
+    """Tell what the open actions lack, as the first page does; a pack without any action is no fault."""
+    if actions := [one.action for one in list_actions(pack)]:
+        for gap in tell_gaps(actions, pack.as_at):
+            yield _warn("loose-actions", None, gap)
 
 
 def _find_late(pack: Pack) -> Iterator[Finding]:
@@ -90,8 +86,8 @@ def _find_late(pack: Pack) -> Iterator[Finding]:
         yield _warn(
             "old-figures",
             None,
-            f"{old.feed_name}: the newest release held is of {old.newest:%d %B %Y}; a newer one must be out since"
-            f" {old.since:%d %B %Y}.",
+            f"{old.feed_name}: the newest release held is of {write_day(old.newest)}; a newer one must be out since"
+            f" {write_day(old.since)}.",
         )
 
 

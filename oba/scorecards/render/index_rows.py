@@ -99,7 +99,7 @@ def lay_out_index(pack: Pack) -> Index:
     headlines = tuple(
         (section.outcome.name, tuple(make_row(card, _apart(card, cards)) for card in cards))
         for section in pack.outcomes
-        if (cards := [card for card in section.of_list(IndicatorList.HEADLINE) if not is_waiting(card)])
+        if (cards := [card for card in section.of_list(IndicatorList.HEADLINE) if not card.is_old])
     )
     sections = tuple(
         IndexSection(
@@ -108,18 +108,13 @@ def lay_out_index(pack: Pack) -> Index:
                 (listed, tuple(make_row(card, card.read_with) for card in cards))
                 for listed in IndicatorList
                 if listed is not IndicatorList.HEADLINE
-                and (cards := [card for card in section.of_list(listed) if not is_waiting(card)])
+                and (cards := [card for card in section.of_list(listed) if not card.is_old])
             ),
         )
         for section in pack.outcomes
     )
     services = tuple(_lay_out_service(service) for service in pack.services)
-    return Index(headlines, sections, services, tuple(card for card in pack.cards if is_waiting(card)))
-
-
-def is_waiting(card: Card) -> bool:
-    """Return whether a curve waits for new figures."""
-    return card.age is not None and card.age.is_old
+    return Index(headlines, sections, services, tuple(card for card in pack.cards if card.is_old))
 
 
 def _apart(card: Card, near: Sequence[Card]) -> tuple[Card, ...]:
@@ -129,7 +124,7 @@ def _apart(card: Card, near: Sequence[Card]) -> tuple[Card, ...]:
 
 
 def _lay_out_service(service: ServiceCard) -> IndexService:
-    fresh = {kind: [card for card in service.quadrant(kind) if not is_waiting(card)] for kind in MEASURE_QUESTIONS}
+    fresh = {kind: [card for card in service.quadrant(kind) if not card.is_old] for kind in MEASURE_QUESTIONS}
     groups = tuple(
         (MEASURE_QUESTIONS[kind], tuple(make_row(card, card.read_with) for card in known))
         for kind, cards in fresh.items()
@@ -141,17 +136,23 @@ def _lay_out_service(service: ServiceCard) -> IndexService:
 
 def make_row(card: Card, read_with: Sequence[Card] = ()) -> IndexRow:
     """Return the line of a card."""
-    now = card.latest.figure if card.latest else None
+    now, last, england, neighbours = (_cell(card, figure) for figure in list_figures(card))
     return IndexRow(
         card,
         draw_spark(card),
-        _cell(card, now),
-        _cell(card, card.seen.figure if card.seen else None),
-        _cell(card, card.beside("england")),
-        _cell(card, card.beside("neighbours_median")),
+        now,
+        last,
+        england,
+        neighbours,
         draw_place(card),
-        tuple((other.indicator.short_name or other.indicator.name, _newest(other)) for other in read_with),
+        tuple((other.short_name, _newest(other)) for other in read_with),
     )
+
+
+def list_figures(card: Card) -> tuple[Figure | None, Figure | None, Figure | None, Figure | None]:
+    """Return the figures of a line: the newest, what the board saw last, England's, the neighbours' median."""
+    now, last = (point.figure if point else None for point in (card.latest, card.seen))
+    return now, last, card.beside("england"), card.beside("neighbours_median")
 
 
 def _cell(card: Card, figure: Figure | None) -> Cell:

@@ -67,7 +67,7 @@ def _describe_issue(pack: Pack) -> dict[str, Any]:
     """Return what the pack is to its board; None for a day or an id that it has not."""
     issue = pack.issue
     return {
-        "state": "looks back" if pack.looks_back else issue.state,
+        "state": pack.state,
         "id": issue.id or None,
         "published_on": issue.published_on.isoformat() if issue.published_on else None,
         "reissued_on": issue.reissued_on.isoformat() if issue.reissued_on else None,

@@ -21,7 +21,7 @@ from oba.scorecards.render.process import ProcessRow, rows_of_process, sketch_pr
 from oba.scorecards.render.series import Row
 from oba.scorecards.render.spark import PlaceDrawing, draw_place
 from oba.scorecards.verdicts import APART
-from oba.vocabulary import LIST_NAMES, MeasureType, Polarity
+from oba.vocabulary import LIST_NAMES, MeasureType
 
 _ALWAYS_DRAWN = {"england", "neighbours_median"}
 
@@ -132,11 +132,6 @@ class IndicatorPage:
     def place(self) -> PlaceDrawing | None:
         """Return the place among the neighbours as the index draws it."""
         return draw_place(self.card)
-
-    @property
-    def place_ends(self) -> str:
-        """Return what stands at the right of that line: `best`, or `highest` where neither is good."""
-        return "highest" if self.card.indicator.value.polarity is Polarity.NO_JUDGEMENT else "best"
 
     def beside_word(self, kind: str) -> str:
         """Return the word of the comparison with `kind`, as `England: worse` says it; blank without one."""

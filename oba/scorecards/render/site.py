@@ -76,7 +76,7 @@ def render_pages(pack: Pack, downloads: tuple[tuple[str, str], ...] = ()) -> Ite
 
     def render(template: str, root: str = "", **values: Any) -> str:
         page = environment.get_template(template)
-        return page.render(pack=pack, root=root, downloads=downloads, here="", **values)
+        return page.render(pack=pack, root=root, downloads=downloads, here=template, **values)
 
     sureness = describe_sureness(pack)
     yield "index.html", render("index.html", by_id={card.id: card for card in cards})
@@ -100,7 +100,7 @@ def render_pages(pack: Pack, downloads: tuple[tuple[str, str], ...] = ()) -> Ite
 
 def render_page(template: str, pack: Pack, **values: Any) -> str:
     """Return one more page of a pack, which stands beside its index."""
-    return _environment().get_template(template).render(pack=pack, root="", downloads=(), here="", **values)
+    return _environment().get_template(template).render(pack=pack, root="", downloads=(), here=template, **values)
 
 
 def describe_sureness(pack: Pack) -> list[str]:

@@ -31,12 +31,16 @@ class Spark:
 
 @dataclass(frozen=True, slots=True)
 class PlaceDrawing:
-    """A place on a line from worst to best: x of itself and of each neighbour, out of 120; its words and its name."""
+    """A place on a line from worst to best: x of itself and of each neighbour, out of 120; its words and its name.
+
+    `first` is what stands at the right: `best`, or `highest` where neither is good.
+    """
 
     own: float
     others: list[float]
     words: str
     name: str
+    first: str
 
 
 def draw_spark(card: Card) -> Spark | None:
@@ -98,11 +102,10 @@ def draw_place(card: Card) -> PlaceDrawing | None:
         share = (value - low) / spread
         return round(_LEFT + (1 - share if flipped else share) * (_RIGHT - _LEFT), 1)
 
-    joint = "joint " if card.rank.is_joint else ""
-    words = f"{joint}{card.rank.position} of {card.rank.of}"
-    ends = "highest" if card.indicator.value.polarity is Polarity.NO_JUDGEMENT else "best"
-    name = f"{words} among its statistical neighbours in {period.label}, 1 being the {ends}"
-    return PlaceDrawing(place(own), sorted(place(value) for value in others), words, name)
+    words = card.rank.words
+    first = "highest" if card.indicator.value.polarity is Polarity.NO_JUDGEMENT else "best"
+    name = f"{words} among its statistical neighbours in {period.label}, 1 being the {first}"
+    return PlaceDrawing(place(own), sorted(place(value) for value in others), words, name, first)
 
 
 def _figure_of(line: Line, card: Card) -> float | None:

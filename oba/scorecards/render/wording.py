@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from oba.charts.words import write_number
-from oba.indicators.card import Action, Idea
+from oba.indicators.base import Citation
+from oba.indicators.card import Action, CardRecord, Idea, Statement
 from oba.indicators.indicator import Indicator
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.changes import Changes, Correction, Decision
 from oba.scorecards.figure import Figure, Line
 from oba.scorecards.judgement import Comparison, ForecastPoint
+from oba.scorecards.stories import date_statement
 from oba.vocabulary import Accountability, IndicatorList, MeasureType, Polarity, ValueType
 
 POPULATION_QUESTIONS: tuple[str, ...] = (
@@ -131,6 +133,18 @@ def action_words(action: Action) -> tuple[str, str, str]:
     return action.owner or "nobody named", day_words(action.due) if action.due else "no date", action.status
 
 
+def cite(sources: Sequence[Citation]) -> str:
+    """Return where a statement comes from, to stand behind it: ` [W15, table 3]`."""
+    cited = [", ".join(part for part in (one.source, one.where) if part) for one in sources]
+    return f" [{'; '.join(cited)}]" if cited else ""
+
+
+def statement_words(statement: Statement, record: CardRecord, as_at: date) -> str:
+    """Return what somebody wrote with its sources, its year and whether it is to be renewed, as plain text."""
+    dated = date_statement(statement, record, as_at).words
+    return f"{statement.text}{cite(statement.sources)}{f' ({dated})' if dated else ''}"
+
+
 def issue_words(pack: Pack) -> str:
     """Return what a pack is to its board, as its heading says it: draft, published, re-issued, or looking back."""
     if pack.looks_back:
@@ -146,7 +160,7 @@ def issue_words(pack: Pack) -> str:
 
 def needs_warning(pack: Pack) -> bool:
     """Return whether every page must say what the pack is: anything but what was published for the meeting."""
-    return pack.looks_back or pack.issue.state != "published"
+    return pack.state != "published"
 
 
 def day_words(day: date) -> str:

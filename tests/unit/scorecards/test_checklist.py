@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from oba.indicators.card import Action, CardRecord, Statement
+from oba.indicators.card import Action, CardRecord, Factor, Statement
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.figure import Figure, Line, Point
 from oba.scorecards.frozen_packs.checklist import run_checklist
@@ -33,7 +33,9 @@ def check(pack: Pack, card: Card, **changes: object) -> list[tuple[str, bool]]:
 
 
 def own(card: Card, figure: Figure) -> Card:
-    return replace(card, latest=Point(card.latest.period, figure))
+    """Put a mark in place of the newest figure; `latest` stays a figure that is shown, as the builder has it."""
+    *before, newest = card.own.points
+    return replace(card, own=replace(card.own, points=(*before, Point(newest.period, figure))), latest=before[-1])
 
 
 def beside(card: Card) -> Card:
@@ -59,6 +61,10 @@ CASES = {
     ),
     "no sponsor": (lambda card: write(define(card, sponsor=""), sponsor=""), [("no-sponsor", False)]),
     "no story": (lambda card: write(card, story=[]), [("no-story", False)]),
+    "factors without a story": (
+        lambda card: write(card, story=[], factors=[Factor(text="More was seen.", kind="contributing")]),
+        [("no-story", False)],
+    ),
     "two faults and advice, the faults first": (
         lambda card: write(define(own(card, FLAGGED), owner=""), story=[]),
         [("flagged-headline", True), ("no-owner", True), ("no-story", False)],
@@ -71,6 +77,13 @@ CASES = {
     ),
     "an action without date": (
         lambda card: write(card, actions=[Action(text="Do it.", owner="Ada")]), [("loose-actions", False)]
+    ),
+    "an action that is past its day": (
+        lambda card: write(card, actions=[Action(text="Do it.", owner="Ada", due=date(2020, 1, 1))]),
+        [("loose-actions", False)],
+    ),
+    "an action that was done by nobody, without date": (
+        lambda card: write(card, actions=[Action(text="Do it.", status="done")]), []
     ),
     "an action with both": (
         lambda card: write(card, actions=[Action(text="Do it.", owner="Ada", due=date(2027, 1, 1))]), []
@@ -93,10 +106,10 @@ def test_late_feeds_and_old_figures_are_advised(pack: Pack, good: Card) -> None:
     assert check(pack, replace(good, lines=()), watch=watch) == [("feed-late", False), ("old-figures", False)]
 
 
-def test_actions_are_counted_once_over_the_whole_pack(pack: Pack, good: Card) -> None:
+def test_actions_are_counted_once_over_the_whole_pack_as_the_first_page_counts_them(pack: Pack, good: Card) -> None:
     actions = [Action(text="One."), Action(text="Two.", owner="Ada"), Action(text="Three.", due=date(2027, 1, 1))]
     one = replace(
         pack, outcomes=(replace(pack.outcomes[0], cards=(write(good, actions=actions),)),), services=(), watch=Watch()
     )
     (found,) = [one for one in run_checklist(one) if one.rule == "loose-actions"]
-    assert found.what == "Of 3 actions 2 have no owner and 2 have no date."
+    assert found.what == "Of 3 actions 2 have no name and 2 no date."

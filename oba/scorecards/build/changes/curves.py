@@ -12,9 +12,8 @@ from oba.scorecards.build.changes.movements import (
     Movement,
     find_movement,
     measure_distance,
-    points_on_one_basis,
 )
-from oba.scorecards.build.course import with_unit
+from oba.scorecards.build.course import keep_one_basis, with_unit
 from oba.scorecards.card import Card
 from oba.scorecards.changes import MOST, Change, Chosen
 from oba.scorecards.figure import Figure, Point
@@ -79,8 +78,7 @@ def _tell(card: Card, sign: str) -> Change:
     assert card.latest is not None  # noqa: S101 - only what has a figure is on a list
     return Change(
         card=card.id,
-        name=card.indicator.short_name or card.indicator.name,
-        facts=card.line,
+        name=card.short_name,
         found=card.found,
         now=_show(card, card.latest.figure),
         last=_show(card, card.seen.figure, bare=True) if card.seen else "",
@@ -99,7 +97,8 @@ def attach_seen(card: Card, is_new: IsNew | None) -> Card:
 
 def find_last(card: Card, is_new: IsNew | None) -> Point | None:
     """Return the figure that the board saw last: the newest that is not new; in a first pack that of a year before."""
-    before = [point for point in points_on_one_basis(card) if card.latest and point.period.end < card.latest.period.end]
+    basis = keep_one_basis(card.own.points, card.breaks)
+    before = [point for point in basis if card.latest and point.period.end < card.latest.period.end]
     if is_new is not None and card.latest is not None and is_new(card.latest):
         return next((point for point in reversed(before) if not is_new(point)), None)
     if is_new is None and card.latest is not None:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from oba.periods import Period
 from oba.scorecards.build.changes.curves import RULES, choose_curves
 from oba.scorecards.build.changes.questions import ask
 from oba.scorecards.build.changes.unknown import list_corrected, list_not_known
 from oba.scorecards.build.changes.work import list_decided, list_to_decide
+from oba.scorecards.build.course import write_day
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.changes import MOST, Changes, LastPack
 
@@ -26,13 +26,11 @@ def add_changes(pack: Pack, last: LastPack | None = None) -> Pack:
     corrected = list_corrected(pack, since)
     decided = list_decided(pack)
     changed = sum(note.known_on > since for note in pack.revisions)
-    is_still = last is not None and not curves.new and not changed
-    words = f"since the pack of {_day(last.as_at)}" if last else "since a year ago"
+    words = f"since the pack of {write_day(last.as_at)}" if last else "since a year ago"
     changes = Changes(
         last=last,
         since=words,
         opening=_open(words, curves.new, changed) if last else FIRST,
-        is_still=is_still,
         worse=curves.worse,
         better=curves.better,
         far=curves.far,
@@ -59,7 +57,3 @@ def _open(since: str, new: int, changed: int) -> str:
 
 def _a_year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=min(day.day, 28))
-
-
-def _day(day: date) -> str:
-    return Period(day, day).label

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from oba.scorecards.build.course import keep_one_basis
 from oba.scorecards.build.judging.direction import describe_step
 from oba.scorecards.card import Card
-from oba.scorecards.figure import Point
 from oba.scorecards.verdicts import DIRECTIONS, DirectionCode
 from oba.vocabulary import IndicatorList, Polarity
 
@@ -53,20 +53,13 @@ def find_movement(card: Card) -> Movement | None:
     return Movement(STEADY) if DIRECTIONS[code].judges else None
 
 
-def points_on_one_basis(card: Card) -> list[Point]:
-    """Return the known points of a curve since its last break, oldest first."""
-    known = [point for point in card.own.points if point.figure.value is not None]
-    starts = [mark.period.end for mark in card.breaks if known and mark.period.end <= known[-1].period.end]
-    return [point for point in known if not starts or point.period.end >= max(starts)]
-
-
 def _find_signs(card: Card) -> list[tuple[int, str]]:
     """Return the signs of a curve without a direction: which way, and in words; none where neither way is good."""
     polarity = card.indicator.value.polarity
     if polarity is Polarity.NO_JUDGEMENT or card.judgement is None:
         return []
     signs = [(1 if said.way > 0 else -1, said.words) for said in card.judgement.said if said.way]
-    step = describe_step(card.indicator, points_on_one_basis(card))
+    step = describe_step(card.indicator, keep_one_basis(card.own.points, card.breaks))
     if step:
         is_good = step.startswith("rose") == (polarity is Polarity.HIGH_IS_GOOD)
         signs.append((1 if is_good else -1, f"it {step.split(' ')[0]} by its largest step"))

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from oba.scorecards.build.changes.curves import Curves
-from oba.scorecards.build.changes.unknown import short_name
 from oba.scorecards.card import Card
 from oba.scorecards.changes import Remark
 from oba.scorecards.figure import Standing
@@ -40,7 +39,9 @@ def _make(card: Card, text: str) -> Remark:
 def _who_leads(worse: Sequence[Card]) -> Iterator[Remark]:
     for card in worse:
         if not card.sponsor:
-            yield _make(card, f"Who leads on {_name(card)}? It is on the list of what gets worse, without a sponsor.")
+            yield _make(
+                card, f"Who leads on {card.short_name}? It is on the list of what gets worse, without a sponsor."
+            )
 
 
 def _read_together(told: Sequence[Card]) -> Iterator[Remark]:
@@ -51,10 +52,8 @@ def _read_together(told: Sequence[Card]) -> Iterator[Remark]:
             mine, theirs = _direction(card), _direction(other)
             if mine and theirs and mine != theirs and pair not in asked:
                 asked.add(pair)
-                yield _make(
-                    card,
-                    f"{_name(card)} is {mine} and {_name(other)} is {theirs}: what does the one tell of the other?",
-                )
+                both = f"{card.short_name} is {mine} and {other.short_name} is {theirs}"
+                yield _make(card, f"{both}: what does the one tell of the other?")
 
 
 def _direction(card: Card) -> str:
@@ -68,7 +67,9 @@ def _which_view(told: Sequence[Card]) -> Iterator[Remark]:
         said: Sequence[Statement] = card.judgement.said if card.judgement else ()
         good, bad = (next((one.words for one in said if one.way * side > 0), "") for side in (1, -1))
         if good and bad:
-            yield _make(card, f"{_name(card)}: {good}, but {bad}. Which do we believe, and what do we know besides?")
+            yield _make(
+                card, f"{card.short_name}: {good}, but {bad}. Which do we believe, and what do we know besides?"
+            )
 
 
 def _against_count(told: Sequence[Card]) -> Iterator[Remark]:
@@ -82,14 +83,13 @@ def _against_count(told: Sequence[Card]) -> Iterator[Remark]:
         count, value = ((pair[0] or 0.0) - (pair[1] or 0.0) for pair in (counts, values))
         if count * value < 0:
             ways = ("rose" if value > 0 else "fell", "rose" if count > 0 else "fell")
-            yield _make(card, f"{_name(card)} {ways[0]} while the number itself {ways[1]}: which matters to us?")
+            yield _make(card, f"{card.short_name} {ways[0]} while the number itself {ways[1]}: which matters to us?")
 
 
 def _not_beside(headlines: Sequence[Card]) -> Iterator[Remark]:
     for card in headlines:
-        if any(one.kind == "england" and one.figure.standing is Standing.NOT_BELIEVABLE for one in card.comparisons):
-            yield _make(card, f"{_name(card)} cannot be set beside England: what else tells us if it is good enough?")
-
-
-def _name(card: Card) -> str:
-    return short_name(card.indicator)
+        england = card.beside("england")
+        if england is not None and england.standing is Standing.NOT_BELIEVABLE and not card.is_old:
+            yield _make(
+                card, f"{card.short_name} cannot be set beside England: what else tells us if it is good enough?"
+            )

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date
 
 from oba.charts.words import write_number
-from oba.indicators.indicator import Indicator
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.changes import MOST, Correction, Remark
 from oba.scorecards.figure import Standing
@@ -26,8 +25,8 @@ def _find_not_known(pack: Pack) -> Iterator[Remark]:
         yield Remark(text, "data-quality.html#unknown")
     for card in cards:
         for name in _find_not_believable(card, pack.area_name):
-            yield Remark(f"{short_name(card.indicator)}: {name} is not believable, so not shown.", _page(card))
-    old = sum(card.age is not None and card.age.is_old for card in cards)
+            yield Remark(f"{card.short_name}: {name} is not believable, so not shown.", _page(card))
+    old = sum(card.is_old for card in cards)
     if old:
         text = f"{old} last figure{' is' if old == 1 else 's are'} too old to judge."
         yield Remark(text, "report-cards.html#waiting")
@@ -46,7 +45,7 @@ def _go(number: int) -> str:
 
 def _find_not_believable(card: Card, area_name: str) -> Iterator[str]:
     """Yield whose newest figure a check has flagged, the place's own or one beside it."""
-    if card.own.points and card.own.points[-1].figure.standing is Standing.NOT_BELIEVABLE:
+    if card.flagged:
         yield f"the newest figure of {area_name}"
     for one in card.comparisons:
         if one.figure.standing is Standing.NOT_BELIEVABLE:
@@ -65,7 +64,7 @@ def list_corrected(pack: Pack, since: date) -> list[Correction]:
         if note.known_on <= since or note.area_name != pack.area_name:
             continue
         for name, _ in note.indicators:
-            told = _tell(cards[name].indicator, note) if name in cards else None
+            told = _tell(cards[name], note) if name in cards else None
             if told is not None:
                 found.setdefault(name, []).append((note, told))
     largest = sorted(found.values(), key=lambda mine: -max(note.share or 0.0 for note, _ in mine))
@@ -73,20 +72,15 @@ def list_corrected(pack: Pack, since: date) -> list[Correction]:
     return [replace(told, others=len(mine) - 1) for mine, told in zip(largest, newest, strict=True)]
 
 
-def _tell(indicator: Indicator, note: RevisionNote) -> Correction | None:
-    published = indicator.published
+def _tell(card: Card, note: RevisionNote) -> Correction | None:
+    indicator, published = card.indicator, card.indicator.published
     if published is None or published.feed != note.series or note.values is None or published.category:
         return None
     scale, decimals = published.scale, indicator.value.decimals
     before, after = (write_number(value * scale, decimals) for value in note.values)
     if before == after:
         return None
-    return Correction(indicator.id, short_name(indicator), note.period.label, before, after)
-
-
-def short_name(indicator: Indicator) -> str:
-    """Return the name of an indicator for a list."""
-    return indicator.short_name or indicator.name
+    return Correction(card.id, card.short_name, note.period.label, before, after)
 
 
 def _page(card: Card) -> str:

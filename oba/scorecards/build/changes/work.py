@@ -1,10 +1,11 @@
 """What only the board can do: name people and days, have cards written; and what it decided before."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from oba.scorecards.actions import ENDED, list_actions, tell_gaps
 from oba.scorecards.build.ages import OLDEST_YEARS
-from oba.scorecards.card import Card, Pack, ServiceCard
+from oba.scorecards.card import Pack, ServiceCard
 from oba.scorecards.changes import MOST, Decision, Remark
 from oba.vocabulary import IndicatorList
 
@@ -16,7 +17,7 @@ def list_to_decide(pack: Pack) -> tuple[Remark, ...]:
     headlines = [card for card in pack.cards if card.listed is IndicatorList.HEADLINE]
     remarks = [*tell_gaps([one.action for one in list_actions(pack)], pack.as_at)]
     remarks += _count("{n} of {of} headlines {have} no sponsor.", headlines, [c for c in headlines if not c.sponsor])
-    untold = [card for card in headlines if not (card.record and card.record.story)]
+    untold = [card for card in headlines if not card.story]
     remarks += _count("{n} of {of} headlines {have} no story written.", headlines, untold)
     stale = [service for service in pack.services if not _is_told_of(service)]
     remarks += _count(
@@ -25,17 +26,12 @@ def list_to_decide(pack: Pack) -> tuple[Remark, ...]:
     return tuple(Remark(text) for text in remarks[:MOST])
 
 
-def _have(number: int) -> str:
-    return "has" if number == 1 else "have"
-
-
-def _count(words: str, all_: object, found: list[Card] | list[ServiceCard]) -> list[str]:
-    of = len(all_) if isinstance(all_, (list, tuple)) else 0
-    return [words.format(n=len(found), of=of, have=_have(len(found)))] if found else []
+def _count(words: str, all_: Sequence[object], found: Sequence[object]) -> list[str]:
+    return [words.format(n=len(found), of=len(all_), have="has" if len(found) == 1 else "have")] if found else []
 
 
 def _is_told_of(service: ServiceCard) -> bool:
-    return any(card.age is not None and not card.age.is_old for card in service.cards)
+    return any(card.age is not None and not card.is_old for card in service.cards)
 
 
 def list_decided(pack: Pack) -> tuple[Decision, ...]:

@@ -99,11 +99,6 @@ def recalculate(indicator: Indicator, points: Sequence[Point]) -> EarlierForecas
     return EarlierForecast(shown, until)
 
 
-def write_day(day: date) -> str:
-    """Return `3 April 2026`."""
-    return Period(day, day).label
-
-
 def make_point(
     indicator: Indicator,
     period: Period,

@@ -206,8 +206,10 @@ def _count(number: int) -> str:
     return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
 
 
-def find_trend(indicator: Indicator, points: Sequence[Point]) -> Trend:
+def find_trend(indicator: Indicator, points: Sequence[Point], as_at: date | None = None) -> Trend:
     """Return the published five-point recent trend, or why it cannot be calculated."""
+    if as_at is not None and points and is_too_old(indicator, points[-1].period, as_at):
+        return Trend("Cannot be calculated", f"{LAST_FIGURE.format(period=points[-1].period.label)}: no recent trend.")
     if step_months(indicator) != 12 or indicator.period == "pooled_years":
         return Trend("Cannot be calculated", "The recent trend is only for yearly figures that do not overlap.")
     latest = list(points)[-5:]

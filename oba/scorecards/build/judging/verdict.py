@@ -13,8 +13,9 @@ from oba.scorecards.build.course import (
     is_within_as_shown,
     step_months,
     with_unit,
+    write_day,
 )
-from oba.scorecards.build.forecasts.earlier import recalculate, write_day
+from oba.scorecards.build.forecasts.earlier import recalculate
 from oba.scorecards.build.forecasts.limits import limits_as_shown, write_limits
 from oba.scorecards.build.forecasts.outlook import FEWEST_POINTS, keep_apart
 from oba.scorecards.figure import Point

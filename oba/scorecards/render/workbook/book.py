@@ -64,7 +64,7 @@ def name_sheets(cards: tuple[Card, ...]) -> dict[str, str]:
     taken = {name.lower() for name in (CHANGED, CARDS, ACTIONS, SERVICES, GAPS, DATA, SOURCES, "History")}
     names: dict[str, str] = {}
     for card in cards:
-        wanted = clean_text(card.indicator.short_name or card.indicator.name).translate(_FORBIDDEN)
+        wanted = clean_text(card.short_name).translate(_FORBIDDEN)
         wanted = " ".join(wanted.split()) or card.id
         name, number = _cut(wanted, 31), 2
         while name.lower() in taken:

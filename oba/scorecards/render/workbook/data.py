@@ -21,9 +21,7 @@ from oba.scorecards.render.workbook.printing import set_up_print
 
 KINDS = {
     "own": "This place",
-    "england": "England",
-    "region": "Region",
-    "neighbours_median": "Statistical neighbours, median",
+    **dict(wording.COMPARATOR_KINDS),
     "county": "County",
     "category": "Group",
     "gap": "Gap between groups",

@@ -56,7 +56,5 @@ def fill_gaps(sheet: Worksheet, pack: Pack) -> None:
 
 
 def _name_breakdown(card: Card) -> str:
-    name = card.indicator.short_name or card.indicator.name
-    return (
-        f"{name}, by {card.categories_label[:1].lower()}{card.categories_label[1:]}" if card.categories_label else name
-    )
+    label = card.categories_label
+    return f"{card.short_name}, by {label[:1].lower()}{label[1:]}" if label else card.short_name

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from openpyxl.worksheet.worksheet import Worksheet
 
 from oba.charts.excel import Place, add_bar_chart, add_line_chart
 from oba.charts.sketch import Sketch
 from oba.formula_guard import clean_text
-from oba.indicators.base import Citation
 from oba.indicators.card import CardRecord
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.figure import Figure
@@ -43,7 +43,7 @@ def fill_headline(sheet: Worksheet, card: Card, pack: Pack) -> list[str]:
     last = _put_figures(sheet, card, row) if card.own.points else _put_groups(sheet, card, row)
     row = _find_end(sheet, row, last)
     record = card.record
-    for title, sentences in _parts(record):
+    for title, sentences in _parts(record, pack.as_at):
         put_heading(sheet, row + 1, title, WIDTHS)
         row += 1
         for sentence in sentences:
@@ -52,10 +52,10 @@ def fill_headline(sheet: Worksheet, card: Card, pack: Pack) -> list[str]:
     if record:
         row = _put_ideas(sheet, row, card.id, record)
         row = _put_actions(sheet, row, card.id, record)
-    if missing := list_unwritten(record):
-        row += 1
-        put_wide(sheet, row + 1, f"Not written yet: {', '.join(missing)}.", WIDTHS)
-        row += 1
+    if card.ask:
+        missing = wording.end_sentence("; ".join(card.ask.parts))
+        row += 2
+        put_wide(sheet, row, f"Still to be written: {missing} Asked: {wording.end_sentence(card.ask.who)}", WIDTHS)
     put_wide(sheet, row + 2, _sources(card), WIDTHS)
     set_up_print(sheet, pack, card.indicator.name, upright=True, pages=1, area=f"A1:E{row + 2}")
     return texts
@@ -186,38 +186,22 @@ def unique_names(names: Sequence[str]) -> list[str]:
     return unique
 
 
-def _parts(record: CardRecord | None) -> Iterator[tuple[str, list[str]]]:
+def _parts(record: CardRecord | None, as_at: date) -> Iterator[tuple[str, list[str]]]:
     """Yield the written parts of a card with their headings; nothing of what is not written."""
     if record is None:
         return
     if record.story:
         byline = f"Written by {record.written_by}, {wording.day_words(record.written_on)}. {record.note}".strip()
-        yield "Story behind the curve", [byline, *(f"{one.text}{cite(one.sources)}" for one in record.story)]
+        told = [wording.statement_words(one, record, as_at) for one in record.story]
+        yield "Story behind the curve", [byline, *told]
     for kind, title in (("contributing", "Contributing factors"), ("restricting", "Restricting factors")):
-        if found := [f"• {one.text}{cite(one.sources)}" for one in record.factors if one.kind == kind]:
-            yield title, found
+        if found := [one for one in record.factors if one.kind == kind]:
+            yield title, [f"• {wording.statement_words(one, record, as_at)}" for one in found]
     if record.partners:
-        roles = [f"• {one.name}: {one.role}{cite(one.sources)}" for one in record.partners]
+        roles = [f"• {one.name}: {one.role}{wording.cite(one.sources)}" for one in record.partners]
         yield "Partners with a role to play", roles
     if record.questions:
         yield "Questions still open", [f"• {words}" for words in record.questions]
-
-
-def list_unwritten(record: CardRecord | None) -> list[str]:
-    """Return the parts of a card that nobody has written."""
-    parts = {
-        "story": record and record.story,
-        "partners": record and record.partners,
-        "what works": record and record.what_works,
-        "actions": record and record.actions,
-    }
-    return [name for name, written in parts.items() if not written]
-
-
-def cite(sources: Sequence[Citation]) -> str:
-    """Return where a statement comes from, to stand behind it: ` [W15, table 3]`."""
-    cited = [", ".join(part for part in (one.source, one.where) if part) for one in sources]
-    return f" [{'; '.join(cited)}]" if cited else ""
 
 
 def _put_ideas(sheet: Worksheet, row: int, name: str, record: CardRecord) -> int:
@@ -231,7 +215,7 @@ def _put_ideas(sheet: Worksheet, row: int, name: str, record: CardRecord) -> int
         row += 1
         evidence = wording.EVIDENCE_WORDS.get(idea.evidence, "")
         cost = wording.COST_WORDS.get(idea.cost, "")
-        put_row(sheet, row, [f"{idea.text}{cite(idea.sources)}", evidence, cost], WIDTHS)
+        put_row(sheet, row, [f"{idea.text}{wording.cite(idea.sources)}", evidence, cost], WIDTHS)
     add_table(sheet, f"{name}_works", header, row, 3)
     return row + 1
 
@@ -245,7 +229,7 @@ def _put_actions(sheet: Worksheet, row: int, name: str, record: CardRecord) -> i
     row = header
     for action in record.actions:
         row += 1
-        put_row(sheet, row, [f"{action.text}{cite(action.sources)}", *wording.action_words(action)], WIDTHS)
+        put_row(sheet, row, [f"{action.text}{wording.cite(action.sources)}", *wording.action_words(action)], WIDTHS)
     add_table(sheet, f"{name}_actions", header, row, 4)
     return row
 

@@ -6,8 +6,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.render import wording
-from oba.scorecards.render.index_rows import NONE
-from oba.scorecards.render.spark import draw_place
+from oba.scorecards.render.index_rows import NONE, list_figures
 from oba.scorecards.render.workbook.cells import (
     add_table,
     fit_height,
@@ -75,16 +74,9 @@ def _put_card(sheet: Worksheet, row: int, card: Card, leads_to: str) -> None:
     else:
         put_text(sheet.cell(row, 1), card.indicator.name, wrap=True)
     put_text(sheet.cell(row, 4), card.indicator.value.unit, inset=True)
-    figures = (
-        card.latest.figure if card.latest else None,
-        card.seen.figure if card.seen else None,
-        card.beside("england"),
-        card.beside("neighbours_median"),
-    )
-    for number, figure in enumerate(figures, 5):
+    for number, figure in enumerate(list_figures(card), 5):
         put_figure(sheet.cell(row, number), figure, card.indicator.value.decimals)
-    place = draw_place(card)
-    put_text(sheet.cell(row, 9), place.words if place else NONE, inset=True)
+    put_text(sheet.cell(row, 9), card.rank.words if card.rank else NONE, inset=True)
     put_text(sheet.cell(row, 10), card.line, inset=True)
     put_text(sheet.cell(row, 11), card.age.words if card.age else NONE, inset=True)
 

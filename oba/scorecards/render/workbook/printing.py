@@ -21,7 +21,7 @@ def set_up_print(
     sheet.page_margins.left = sheet.page_margins.right = 0.5
     sheet.page_margins.top = sheet.page_margins.bottom = 0.75
     sheet.oddHeader.left.text = _header_text(pack.board_name)
-    mark = "" if pack.looks_back or pack.issue.state == "published" else f"{pack.issue.state.capitalize()}. "
+    mark = f"{pack.state.capitalize()}. " if wording.needs_warning(pack) else ""
     sheet.oddHeader.right.text = _header_text(f"{mark}What was known on {wording.day_words(pack.as_at)}")
     sheet.oddFooter.left.text = _header_text(wording.MADE_UP if pack.made_up else title)
     sheet.oddFooter.right.text = "Page &P of &N"

@@ -1,6 +1,7 @@
 """The sheet of services: each on half a page, with the lower right box first in weight."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
@@ -57,7 +58,7 @@ def _put_service(sheet: Worksheet, row: int, service: ServiceCard, pack: Pack) -
     )
     row = _put_boxes(sheet, row + 3, above, is_effect=False)
     row = _put_boxes(sheet, row + 1, below, is_effect=True)
-    for sentence in _story(service):
+    for sentence in _story(service, pack.as_at):
         row += 1
         put_wide(sheet, row, sentence, _WIDTHS)
     return row + 1
@@ -65,7 +66,7 @@ def _put_service(sheet: Worksheet, row: int, service: ServiceCard, pack: Pack) -
 
 def _box(question: str, cards: Sequence[Card], without: str) -> Box:
     known = [card for card in cards if card.has_data]
-    chosen = sorted(known, key=lambda card: (_LISTS.index(card.listed), card.age is not None and card.age.is_old))
+    chosen = sorted(known, key=lambda card: (_LISTS.index(card.listed), card.is_old))
     measures = [(f"{card.indicator.name}, {_when(card)}", _total(card)) for card in chosen[:MOST]]
     beside = len(cards) - len(measures)
     if measures and beside:
@@ -95,9 +96,10 @@ def _put_boxes(sheet: Worksheet, row: int, boxes: tuple[Box, Box], is_effect: bo
     return row + height
 
 
-def _story(service: ServiceCard) -> list[str]:
+def _story(service: ServiceCard, as_at: date) -> list[str]:
     """Return the story in one paragraph, or that there is none."""
     record = service.record
     if record is None or not record.story:
         return ["Story behind the baseline: not written yet."]
-    return [f"Story behind the baseline: {' '.join(one.text for one in record.story)}"]
+    told = (wording.statement_words(one, record, as_at) for one in record.story)
+    return [f"Story behind the baseline: {' '.join(told)}"]

@@ -29,17 +29,17 @@ def test_only_what_is_not_written_is_asked_for():
 
 
 @pytest.mark.parametrize(
-    ("sources", "written", "year", "is_old"),
+    ("sources", "written", "year", "is_old", "words"),
     [
-        ([], date(2026, 1, 1), 2026, False),
-        ([{"source": "W15"}], date(2026, 1, 1), 2015, True),
-        ([{"source": "W15"}, {"source": "W21"}], date(2026, 1, 1), 2021, True),
-        ([{"source": "Q23"}], date(2026, 1, 1), 2023, False),
-        ([{"source": "Q22"}], date(2026, 1, 1), 2022, True),
-        ([{"source": "a letter"}], date(2026, 1, 1), 0, False),
+        ([], date(2026, 1, 1), 2026, False, "2026"),
+        ([{"source": "W15"}], date(2026, 1, 1), 2015, True, "from 2015, to be renewed"),
+        ([{"source": "W15"}, {"source": "W21"}], date(2026, 1, 1), 2021, True, "from 2021, to be renewed"),
+        ([{"source": "Q23"}], date(2026, 1, 1), 2023, False, "2023"),
+        ([{"source": "Q22"}], date(2026, 1, 1), 2022, True, "from 2022, to be renewed"),
+        ([{"source": "a letter"}], date(2026, 1, 1), 0, False, ""),
     ],
 )
-def test_a_statement_is_as_old_as_its_newest_source(sources, written, year, is_old):
+def test_a_statement_is_as_old_as_its_newest_source(sources, written, year, is_old, words):
     record = full_card().record.model_copy(update={"written_on": written})
     told = date_statement(Statement(text="Said.", sources=sources), record, date(2026, 4, 3))
-    assert (told.year, told.is_old) == (year, is_old)
+    assert (told.year, told.is_old, told.words) == (year, is_old, words)

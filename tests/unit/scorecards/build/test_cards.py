@@ -11,6 +11,8 @@ from oba.scorecards.build.card_notes import HIDDEN_WHY
 from oba.scorecards.build.cards import make_card
 from oba.scorecards.build.judging import direction
 from oba.scorecards.build.lines import Places
+from oba.scorecards.card import Card
+from oba.scorecards.judgement import Trend
 from oba.statistics.trend.five_points import recent_trend
 from tests.fixtures.drawn_cards import NAMES, hide, make
 from tests.fixtures.drawn_cells import cells, indicator
@@ -122,9 +124,9 @@ def test_the_chart_sentence_says_what_the_chart_shows() -> None:
     )
 
 
-def rate_cells(*years: tuple[int, int]) -> dict[SeriesKey, pd.DataFrame]:
-    above = "\n".join(f"W | {2019 + n}-03-31 | {count}" for n, (count, _) in enumerate(years))
-    below = "\n".join(f"W | {2018 + n}-06-30 | {people}" for n, (_, people) in enumerate(years))
+def rate_cells(*years: tuple[int, int], first: int = 2019) -> dict[SeriesKey, pd.DataFrame]:
+    above = "\n".join(f"W | {first + n}-03-31 | {count}" for n, (count, _) in enumerate(years))
+    below = "\n".join(f"W | {first - 1 + n}-06-30 | {people}" for n, (_, people) in enumerate(years))
     return {
         ("plans", "count", ""): cells(f"area | period | value\n{above}"),
         ("people", "count", ""): cells(f"area | period | value\n{below}", 100),
@@ -140,16 +142,30 @@ def test_why_a_rate_moved_is_split_into_its_count_and_its_population() -> None:
     )
 
 
-def test_what_it_would_take_counts_children() -> None:
+def beside_england(first: int) -> Card:
+    """A card of five years, 100 of 10,000 in each, beside England's 80 per 10,000."""
     value = {"type": "rate", "unit": "per 10,000", "multiplier": 10000, "polarity": "low_is_good"}
-    found = rate_cells((100, 10_000))
-    england = cells("area | period | value\nE | 2019-03-31 | 40000", 200)
-    people = cells("area | period | value\nE | 2018-06-30 | 5000000", 300)
+    found = rate_cells(*[(100, 10_000)] * 5, first=first)
+    england = cells(f"area | period | value\nE | {first + 4}-03-31 | 40000", 200)
+    people = cells(f"area | period | value\nE | {first + 3}-06-30 | 5000000", 300)
     found = {key: pd.concat([found[key], extra]) for key, extra in zip(found, (england, people), strict=True)}
-    card = make(indicator(value=value, comparators=["england"]), found)
+    return make(indicator(value=value, comparators=["england"]), found)
+
+
+def test_what_it_would_take_counts_children() -> None:
+    card = beside_england(first=2021)
     (sentence,) = card.needed
     assert sentence.startswith("20 fewer children would have reached England's value (80.0 per 10,000); ")
     assert card.comparisons[0].word == "worse"
+
+
+def test_of_a_figure_that_is_too_old_nothing_is_said_beside_others() -> None:
+    """The figures stand side by side; no word, trend or goal is made of them, in whatever output."""
+    card = beside_england(first=2015)
+    assert [(one.figure.text, one.word, one.apart) for one in card.comparisons] == [("80.0", "not compared", "")]
+    assert card.comparisons[0].sentence == "Not compared: the last figure is of 31 March 2019, too old to judge."
+    assert card.needed == ()
+    assert card.trend == Trend("Cannot be calculated", "The last figure is of 31 March 2019: no recent trend.")
 
 
 @pytest.mark.parametrize(("years", "enough"), [(12, False), (13, True)])

@@ -136,6 +136,7 @@ def test_a_flagged_figure_of_this_place_is_not_its_latest() -> None:
     assert card.latest is not None
     assert card.latest.figure.text == "40.0"
     assert "There is no figure for 31 March 2025: flagged as not believable" in card.notes[-1].text
+    assert card.flagged == card.own.points[-1]
 
 
 def test_what_is_said_of_a_curve_says_which_figures_are_left_out() -> None:

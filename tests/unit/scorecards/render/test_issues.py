@@ -43,7 +43,7 @@ def test_each_file_says_what_the_pack_is(small, tmp_path, state):
     assert {as_warning in text for text in pages.values()} == {state != "published"}
     sheet = load_workbook(write_workbook(said, tmp_path / "book.xlsx")).worksheets[0]
     assert any(words in str(cell.value) for row in sheet.iter_rows(max_row=4) for cell in row)
-    mark = {"draft": "Draft. ", "re-issued": "Re-issued. "}.get(state, "")
+    mark = {"draft": "Draft. ", "re-issued": "Re-issued. ", "looks back": "Looks back. "}.get(state, "")
     assert sheet.oddHeader.right.text == f"{mark}What was known on 14 August 2026"
     assert describe_pack(said, tmp_path, [])["issue"] == {
         "state": state,

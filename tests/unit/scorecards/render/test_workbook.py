@@ -14,6 +14,7 @@ from openpyxl.worksheet.cell_range import CellRange
 
 from oba.charts.words import write_number
 from oba.formula_guard import guard_text
+from oba.scorecards.build.asking import find_ask
 from oba.scorecards.render import wording
 from oba.scorecards.render.data_csv import COLUMNS, write_data
 from oba.scorecards.render.series import rows_of
@@ -120,6 +121,9 @@ def test_a_headline_has_finding_story_partners_what_works_and_actions(headline):
     record = card.record
     for one in (*record.story, *record.factors, *record.what_works, *record.actions):
         assert one.text in said
+    for one in (*record.story, *record.factors):
+        assert wording.statement_words(one, record, make_pack().as_at) in said
+    assert " [W15, page 41] (from 2015, to be renewed)" in said
     assert all(f"{one.name}: {one.role}" in said for one in record.partners)
     works = [row["What works"] for row in rows_below(headline, "What works")][:3]
     assert [text.split()[0] for text in works] == ["Reading", "Family", "Intensive"]  # no cost, low cost, high cost
@@ -127,10 +131,12 @@ def test_a_headline_has_finding_story_partners_what_works_and_actions(headline):
 
 def test_what_is_not_written_is_told_in_one_line(tmp_path):
     (section, *_others) = make_pack().outcomes
-    pack = make_pack(outcomes=(replace(section, cards=(replace(full_card(), record=None),)),), services=())
+    bare = replace(full_card(), record=None)
+    pack = make_pack(outcomes=(replace(section, cards=(replace(bare, ask=find_ask(bare, "")),)),), services=())
     book = load_workbook(write_workbook(pack, tmp_path / "x.xlsx"))
     assert SERVICES not in book.sheetnames
-    assert "Not written yet: story, partners, what works, actions." in words_of(book.worksheets[3])
+    all_ = "The story; What helps; What holds back; Partners with a role to play; What works; What do we propose to do?"
+    assert f"Still to be written: {all_} Asked: {bare.indicator.owner}." in words_of(book.worksheets[3])
 
 
 def test_a_service_shows_at_most_three_measures_a_box_and_counts_the_rest(tmp_path):
