@@ -96,7 +96,7 @@ def revisions(
 @store_app.command()
 def verify() -> None:
     """Check every promise that the store makes about itself, and that the bytes kept of releases are those loaded."""
-    from oba.pipeline.frozen_packs.listing import find_changed
+    from oba.pipeline.frozen_packs.integrity import find_changed
     from oba.settings import read_settings
     from oba.store.engine import read_session
     from oba.store.integrity import verify_store

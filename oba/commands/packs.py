@@ -156,14 +156,16 @@ def _tell_count(counts: dict[str, int | None], code: str) -> str:
 @app.command()
 def verify() -> None:
     """Check that every kept pack is what was published: its hash, and what the audit trail tells of it."""
-    from oba.pipeline.frozen_packs.listing import list_kept, verify_packs
+    from oba.pipeline.frozen_packs.integrity import find_changed
+    from oba.store.engine import read_session
+    from oba.store.packs import list_packs
 
-    engine = open_here()
-    findings = verify_packs(engine)
+    with read_session(open_here()) as session:
+        findings, kept = find_changed(session), len(list_packs(session))
     _print_findings(findings)
     if findings:
         raise typer.Exit(12)
-    typer.echo(f"{_count(len(list_kept(engine)), 'kept pack')}: each is what was published.")
+    typer.echo(f"{_count(kept, 'kept pack')}: each is what was published.")
 
 
 def _print_findings(findings: "list[Finding] | tuple[Finding, ...]") -> None:

@@ -14,8 +14,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from oba.errors import PublishError
+from oba.findings import Finding
 from oba.pipeline import board_inputs, history
-from oba.pipeline.frozen_packs.listing import list_kept, verify_packs
+from oba.pipeline.frozen_packs.integrity import find_changed
+from oba.pipeline.frozen_packs.listing import list_kept
 from oba.pipeline.frozen_packs.meeting import check_for_meeting, publish_for_meeting, read_kept, reissue
 from oba.pipeline.frozen_packs.reasons import explain_differences
 from oba.scorecards.card import Pack
@@ -76,6 +78,11 @@ def read_texts(folder: Path) -> dict[str, str]:
 
 def read_data(folder: Path) -> list[dict[str, str]]:
     return list(csv.DictReader((folder / "data.csv").read_text("utf-8-sig").splitlines()))
+
+
+def verify(project: SmallProject) -> list[Finding]:
+    with read_session(project.engine) as session:
+        return find_changed(session)
 
 
 def explain(project: SmallProject, shown: Pack) -> list[Explained]:
@@ -231,7 +238,7 @@ def test_a_pack_is_published_by_somebody(small: SmallProject) -> None:
 
 def test_a_kept_pack_is_not_changed_and_a_change_is_found(small: SmallProject) -> None:
     code = show(small)
-    assert verify_packs(small.engine) == []
+    assert verify(small) == []
     kept = read_kept(small.engine, code).pack
     other = pack_up(replace(kept, board_name="Another board"))
     assert write_value(kept) != open_text(other).decode()
@@ -242,7 +249,7 @@ def test_a_kept_pack_is_not_changed_and_a_change_is_found(small: SmallProject) -
     with small.engine.begin() as connection:
         connection.execute(text("DROP TRIGGER frozen_pack_no_update"))
         connection.execute(change, given)
-    assert [str(one) for one in verify_packs(small.engine)] == [
+    assert [str(one) for one in verify(small)] == [
         f"frozen_pack: pack {code} is not the one that the audit trail names."
         " Restore the newest backup that verifies; what was printed is still as it was."
     ]

@@ -10,12 +10,12 @@ from sqlmodel import Session
 from oba.errors import PublishError
 from oba.findings import Finding, Place, refusals
 from oba.indicators.project import Definitions
-from oba.models import FrozenPack
 from oba.pipeline.boards import Edition, Published, hold_packs, make_pack, publish
+from oba.pipeline.frozen_packs.integrity import packed_of
 from oba.pipeline.frozen_packs.reasons import explain_differences
 from oba.scorecards.card import Pack
 from oba.scorecards.frozen_packs.checklist import run_checklist
-from oba.scorecards.frozen_packs.writing import Packed, Unpacked, pack_up, unpack
+from oba.scorecards.frozen_packs.writing import Unpacked, pack_up, unpack
 from oba.scorecards.issue import Issue
 from oba.scorecards.render.known_now import Explained, write_known_now
 from oba.scorecards.render.publishing import write_pack
@@ -111,11 +111,6 @@ def read_kept(engine: Engine, code: str) -> Unpacked:
     """Return a kept pack by its id; PublishError if there is none or it is not what was published."""
     with read_session(engine) as session:
         return unpack(packed_of(find_pack(session, code)))
-
-
-def packed_of(row: FrozenPack) -> Packed:
-    """Return the content of a row of the store."""
-    return Packed(row.format, row.sha256, row.packed)
 
 
 def reissue(

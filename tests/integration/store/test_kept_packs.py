@@ -9,7 +9,8 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from oba.errors import PublishError
-from oba.pipeline.frozen_packs.listing import find_changed
+from oba.pipeline.audit import verify_trail
+from oba.pipeline.frozen_packs.integrity import find_changed
 from oba.scorecards.frozen_packs.writing import FORMAT, pack_up
 from oba.store.audit import Actor, list_entries
 from oba.store.engine import read_session, write_session
@@ -48,7 +49,8 @@ def test_a_pack_is_kept_as_it_was_given_and_found_in_any_letter_case(engine: Eng
         (entry,) = [one for one in list_entries(session, "board north") if one.action == KEEP]
     assert (entry.who, entry.role) == (CHAIR.who, "collector")
     assert json.loads(entry.detail) == {
-        "code": code, "period": "2026-q4", "as_at": "2026-12-03", "sha256": PACKED.sha256,
+        "code": code, "period": "2026-q4", "meeting": "Winter", "audience": "partnership", "as_at": "2026-12-03",
+        "software": "oba 1", "format": FORMAT, "sha256": PACKED.sha256,
     }  # fmt: skip
 
 
@@ -74,7 +76,15 @@ CHANGES = {
     "UPDATE frozen_pack SET packed = :other": "is damaged",
     "UPDATE frozen_pack SET sha256 = '1234'": "is not what was published",
     "DELETE FROM frozen_pack": "which the audit trail names, is gone",
-}
+    **{
+        f"UPDATE frozen_pack SET {change}": "is not the one that the audit trail names"
+        for change in (
+            "board = 'south'", "period = '2026-q3'", "meeting = 'Spring'", "audience = 'public'", "format = 0",
+            "as_at = '2026-12-02'", "software = 'oba 2'", "published_by = 'Bob'", "published_on = '2026-12-02'",
+            "published_at = '2026-12-03 10:00:16+00:00'",
+        )
+    },
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("statement", CHANGES)
@@ -92,5 +102,6 @@ def test_a_pack_that_was_changed_by_force_is_told(engine: Engine, statement: str
         connection.commit()
     with read_session(engine) as session:
         (found,) = find_changed(session)
+        assert found in verify_trail(session).findings
     assert found.what.startswith(f"pack {code}")
     assert CHANGES[statement] in found.what
