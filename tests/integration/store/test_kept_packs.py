@@ -1,8 +1,8 @@
 """Packs published for a meeting, in both kinds of store: kept byte for byte, listed, and not to be changed."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
@@ -12,33 +12,19 @@ from oba.errors import PublishError
 from oba.pipeline.audit import verify_trail
 from oba.pipeline.frozen_packs.integrity import find_changed
 from oba.scorecards.frozen_packs.writing import FORMAT, pack_up
-from oba.store.audit import Actor, list_entries
-from oba.store.engine import read_session, write_session
-from oba.store.packs import KEEP, code_of, find_pack, keep_pack, list_packs
+from oba.store.audit import list_entries
+from oba.store.engine import read_session
+from oba.store.packs import KEEP, find_pack, list_packs
+from tests.fixtures import kept_packs
+from tests.fixtures.kept_packs import CHAIR
 from tests.fixtures.made_up_pack import make_pack
 
 NOW = datetime(2026, 12, 3, 10, 0, 15, tzinfo=UTC)
-CHAIR = Actor(None, "Ada Chair <ada@example.org>", "collector")
-PACKED = pack_up(make_pack())
+PACKED = pack_up(replace(make_pack(), board_id="north"))
 
 
-def keep(engine: Engine, board: str = "north", now: datetime = NOW, **changes: Any) -> str:
-    code = code_of(board, "2026-q4", now)
-    row = {
-        "code": code,
-        "board": board,
-        "period": "2026-q4",
-        "meeting": "Winter",
-        "audience": "partnership",
-        "as_at": date(2026, 12, 3),
-        "software": "oba 1",
-        "format": FORMAT,
-        "sha256": PACKED.sha256,
-        "packed": PACKED.data,
-    }
-    with write_session(engine) as session:
-        keep_pack(session, row | changes, CHAIR, now)
-    return code
+def keep(engine: Engine, board: str = "north", now: datetime = NOW) -> str:
+    return kept_packs.keep(engine, board, now)
 
 
 def test_a_pack_is_kept_as_it_was_given_and_found_in_any_letter_case(engine: Engine) -> None:
