@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from oba.findings import Finding, Place
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.figure import Figure, Standing
+from oba.scorecards.render.wording import day_words
 from oba.vocabulary import IndicatorList, Severity
 
 _NOBODY = {
@@ -90,8 +91,8 @@ def _find_late(pack: Pack) -> Iterator[Finding]:
         yield _warn(
             "old-figures",
             None,
-            f"{old.feed_name}: the newest release held is of {old.newest:%d %B %Y}; a newer one must be out since"
-            f" {old.since:%d %B %Y}.",
+            f"{old.feed_name}: the newest release held is of {day_words(old.newest)}; a newer one must be out since"
+            f" {day_words(old.since)}.",
         )
 
 
