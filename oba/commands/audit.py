@@ -25,8 +25,7 @@ def verify(
 ) -> None:
     """Check that nothing in the trail, and nothing that it tells of, was changed or taken away.
 
-    What it tells of: files that were sent, who signed and decided, verdicts, figures, accounts, published forecasts,
-    packs that were kept for their meeting.
+    What it tells of: files sent, who signed and decided, verdicts, figures, accounts, published forecasts and packs.
 
     Ends with 0 if all is as it was written, 12 if not.
     """

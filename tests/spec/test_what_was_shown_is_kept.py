@@ -128,6 +128,8 @@ def test_what_is_published_daily_is_a_draft_until_somebody_publishes_it(small: S
     assert (state(), [one.code for one in list_kept(small.engine)]) == ("published", [code])
     small.publish(LATER)
     assert (state(), [one.code for one in list_kept(small.engine)]) == ("draft", [code])
+    words = f"may differ from what was published for the meeting on 23 November 2026 (pack {code})."
+    assert words in (folder_of(small) / "index.html").read_text("utf-8")
     with read_session(small.engine) as session:
         told = [entry for entry in list_entries(session) if entry.action == "publish pack for a meeting"]
     assert [(entry.who, json.loads(entry.detail)["code"]) for entry in told] == [(CHAIR.who, code)]

@@ -10,6 +10,7 @@ from oba.indicators.indicator import Indicator
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.changes import Changes, Correction, Decision
 from oba.scorecards.figure import Figure, Line
+from oba.scorecards.issue import Issue
 from oba.scorecards.judgement import Comparison, ForecastPoint
 from oba.vocabulary import Accountability, IndicatorList, MeasureType, Polarity, ValueType
 
@@ -137,11 +138,17 @@ def issue_words(pack: Pack) -> str:
         return f"As things were known on {day_words(pack.as_at)}. {LOOKS_BACK}"
     issue = pack.issue
     if issue.published_on is None:
-        return DRAFT
+        return DRAFT if issue.before is None else _name_published(issue.before)
     shown = day_words(issue.published_on)
     if issue.reissued_on:
         return f"Re-issued on {day_words(issue.reissued_on)}, as shown to the board on {shown} (pack {issue.id})."
     return f"Published for the board’s meeting on {shown} (pack {issue.id})."
+
+
+def _name_published(issue: Issue) -> str:
+    """Return what a draft says that was made after its board was shown a pack, whose place it has taken."""
+    when = day_words(issue.published_on) if issue.published_on else ""
+    return f"Draft: figures and words may differ from what was published for the meeting on {when} (pack {issue.id})."
 
 
 def needs_warning(pack: Pack) -> bool:
