@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from oba.findings import Finding, Place
 from oba.models import Attempt, AuditEntry, Owed
-from oba.pipeline.frozen_packs.integrity import find_changed
+from oba.pipeline.frozen_packs.integrity import find_changed_packs
 from oba.pipeline.ledger import verify_ledger
 from oba.pipeline.trail.comparison import list_differences, list_reason_differences, list_untold_sign_ins
 from oba.pipeline.trail.replay import Told
@@ -132,7 +132,7 @@ def verify_trail(session: Session, expected: Sequence[str] = ()) -> TrailCheck:
     findings += [_finding("file-untold", "attempt", what) for what in wanted.files.values()]
     findings += _check_files(session)
     findings += _compare(session, told)
-    findings += find_changed(session)
+    findings += find_changed_packs(session)
     findings += [_describe_lost(table, names) for table, names in list_lost_guards(session).items()]
     ledger = verify_ledger(session)
     return TrailCheck(tuple(trails), files, (*findings, *ledger.findings), ledger.forecasts)

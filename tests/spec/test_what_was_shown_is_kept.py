@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from oba.errors import PublishError
 from oba.findings import Finding
 from oba.pipeline import board_inputs, history
-from oba.pipeline.frozen_packs.integrity import find_changed
+from oba.pipeline.frozen_packs.integrity import find_changed_packs
 from oba.pipeline.frozen_packs.listing import list_kept
 from oba.pipeline.frozen_packs.meeting import check_for_meeting, publish_for_meeting, read_kept, reissue
 from oba.pipeline.frozen_packs.reasons import explain_differences
@@ -82,7 +82,7 @@ def read_data(folder: Path) -> list[dict[str, str]]:
 
 def verify(project: SmallProject) -> list[Finding]:
     with read_session(project.engine) as session:
-        return find_changed(session)
+        return find_changed_packs(session)
 
 
 def explain(project: SmallProject, shown: Pack) -> list[Explained]:

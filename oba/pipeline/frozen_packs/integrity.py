@@ -21,7 +21,7 @@ def packed_of(row: FrozenPack) -> Packed:
     return Packed(row.format, row.sha256, row.packed)
 
 
-def find_changed(session: Session) -> list[Finding]:
+def find_changed_packs(session: Session) -> list[Finding]:
     """Return the kept packs that are not as they were published: by their hash, and by what the audit trail tells."""
     faults: list[str] = []
     try:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from oba.errors import PublishError
 from oba.pipeline.audit import verify_trail
-from oba.pipeline.frozen_packs.integrity import find_changed
+from oba.pipeline.frozen_packs.integrity import find_changed_packs
 from oba.scorecards.frozen_packs.writing import FORMAT, pack_up
 from oba.store.audit import list_entries
 from oba.store.engine import read_session
@@ -77,7 +77,7 @@ CHANGES = {
 def test_a_pack_that_was_changed_by_force_is_told(engine: Engine, statement: str) -> None:
     code = keep(engine)
     with read_session(engine) as session:
-        assert find_changed(session) == []
+        assert find_changed_packs(session) == []
     with engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("ALTER TABLE frozen_pack DISABLE TRIGGER USER"))
@@ -87,7 +87,7 @@ def test_a_pack_that_was_changed_by_force_is_told(engine: Engine, statement: str
         connection.execute(text(statement), {"other": b"x"} if ":other" in statement else {})
         connection.commit()
     with read_session(engine) as session:
-        (found,) = find_changed(session)
+        (found,) = find_changed_packs(session)
         assert found in verify_trail(session).findings
     assert found.what.startswith(f"pack {code}")
     assert CHANGES[statement] in found.what
