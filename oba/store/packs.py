@@ -44,8 +44,8 @@ def code_of(board: str, period: str, now: datetime) -> str:
 
 def keep_pack(session: Session, row: dict[str, Any], actor: Actor, now: datetime) -> None:
     """Add a pack, and tell the audit trail; `row` has the columns of `FrozenPack` but when and by whom."""
-    when = {"published_at": in_utc(now), "published_on": london_day(now)}
-    session.add(FrozenPack(**row, **when, published_by=name_of(actor.who)))
+    by = name_of(actor.who)
+    session.add(FrozenPack(**row, published_at=in_utc(now), published_on=london_day(now), published_by=by))
     session.flush()
     detail = {name: value for name, value in row.items() if name not in ("board", "packed")}
     write_entry(session, actor, KEEP, f"board {row['board']}", now, detail)

@@ -66,5 +66,6 @@ def _read_told(session: Session) -> dict[str, Mapping[str, object]]:
 
 def _say(kept: KeptPack, column: str) -> object:
     """Return what stands in a column as the audit trail tells it, moments to the second."""
-    value = getattr(kept, column, None)
-    return in_utc(value).replace(microsecond=0) if column == "published_at" else str(value)
+    if column == "published_at":
+        return in_utc(kept.published_at).replace(microsecond=0)
+    return str(getattr(kept, column, None))

@@ -31,7 +31,7 @@ REISSUE = "re-issue pack"
 
 
 @dataclass(frozen=True)
-class Shown:
+class MeetingPack:
     """A pack that was published for a meeting: its id, where it is, and what the checklist advises."""
 
     code: str
@@ -63,7 +63,7 @@ def check_for_meeting(engine: Engine, definitions: Definitions, board_id: str, n
 
 def publish_for_meeting(
     engine: Engine, definitions: Definitions, board_id: str, settings: Settings, now: datetime, actor: Actor
-) -> Shown:
+) -> MeetingPack:
     """Publish a board's pack for its meeting and keep it for good, with an entry in the audit trail by who did it.
 
     PublishError with its findings, and nothing written, where the checklist has an error or nobody is named.
@@ -83,7 +83,7 @@ def publish_for_meeting(
         keep_pack(session, _describe(pack), actor, now)
 
     published = publish(engine, definitions, board_id, settings, now, edition=Edition(mark, keep))
-    return Shown(code_of(board_id, definitions.boards[board_id].period, now), published, tuple(advice))
+    return MeetingPack(code_of(board_id, definitions.boards[board_id].period, now), published, tuple(advice))
 
 
 def _refuse(faults: int) -> str:
