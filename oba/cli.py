@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from oba.commands import audit, feed, history, packs, people, returns, tenants, verify
+from oba.commands.printing import print_findings
 from oba.commands.quarantine import quarantine_app
 from oba.commands.schedule import jobs_app, schedule
 from oba.commands.serve import serve
@@ -59,7 +60,7 @@ def main() -> None:
     try:
         app()
     except ObaError as fault:
-        _print_findings(fault.findings)
+        print_findings(fault.findings)
         typer.echo(f"{fault}", err=True)
         sys.exit(fault.exit_code)
 
@@ -104,7 +105,7 @@ def check() -> None:
     from oba.pipeline.checking import check_project
 
     definitions, findings = check_project(_settings(), london_now().date())
-    _print_findings(findings)
+    print_findings(findings)
     faults = refusals(findings)
     if faults:
         typer.echo(f"{len(faults)} fault{'s' if len(faults) > 1 else ''} in the definitions.", err=True)
@@ -229,11 +230,6 @@ def _print_past(results: "list[FeedResult]") -> None:
         typer.echo(line)
     if len(lines) > history.MOST_LINES:
         typer.echo(f"… and {len(lines) - history.MOST_LINES:,} more in the file named above.")
-
-
-def _print_findings(findings: "tuple[Finding, ...] | list[Finding]") -> None:
-    for finding in findings:
-        typer.echo(f"  {finding.severity} {finding.rule} {finding}", err=True)
 
 
 def _stop_if_refused(results: "list[FeedResult]") -> None:

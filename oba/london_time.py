@@ -19,3 +19,8 @@ def london_day(moment: datetime) -> date:
 def in_utc(moment: datetime) -> datetime:
     """Return a moment in UTC; one without a zone is taken for UTC, as SQLite keeps it."""
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def write_day(day: date) -> str:
+    """Return `3 April 2026`, as pages, workbooks, messages and the terminal show a day."""
+    return f"{day.day} {day:%B %Y}"

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from oba.commands.printing import print_findings
 from oba.errors import ObaError
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def verify(
 ) -> None:
     """Check that nothing in the trail, and nothing that it tells of, was changed or taken away.
 
-    What it tells of: files that were sent, who signed and decided, verdicts, figures, accounts, published forecasts.
+    What it tells of: files sent, who signed and decided, verdicts, figures, accounts, published forecasts and packs.
 
     Ends with 0 if all is as it was written, 12 if not.
     """
@@ -38,8 +39,7 @@ def verify(
             raise ObaError(f"`{given}` is not a hash: give the 64 letters and digits that `oba audit verify` printed.")
     with read_session(_open()) as session:
         found = verify_trail(session, expected)
-    for finding in found.findings:
-        typer.echo(f"{finding.severity} {finding.rule} {finding}", err=True)
+    print_findings(found.findings, margin="")
     for trail in found.trails:
         of = f" of {trail.name}" if trail.name else ""
         typer.echo(f"{trail.entries:,} entries{of}, the newest of {_local(trail.at)}, with the hash")

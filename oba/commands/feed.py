@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from oba.commands.printing import print_findings
 from oba.errors import FeedError
 from oba.london_time import london_now
 
 if TYPE_CHECKING:
-    from oba.findings import Finding
     from oba.indicators.feed import Feed
     from oba.indicators.sources.connector import Release
     from oba.ingest.preview import Preview
@@ -34,7 +34,7 @@ def new(
     areas = _areas()
     proposal = propose_feed(file, _content(file), areas, identifier, _where(file), sheet, london_now().date())
     if proposal.feed is None:
-        _print_findings(proposal.findings)
+        print_findings(proposal.findings)
         raise FeedError(f"{file.name}: no feed can be proposed. The findings above say why.")
     if write:
         typer.echo(f"Written to {_write(proposal.feed.id, proposal.text)}")
@@ -63,7 +63,7 @@ def preview(
         file = Path(target)
         proposal = propose_feed(file, _content(file), areas, sheet=sheet)
         if proposal.feed is None:
-            _print_findings(proposal.findings)
+            print_findings(proposal.findings)
             raise FeedError(f"{file.name}: no feed can be proposed. The findings above say why.")
         feed = proposal.feed
     elif sheet:
@@ -175,9 +175,4 @@ def _print_preview(found: "Preview") -> None:
         typer.echo(f"  breakdowns: {found.breakdowns}; no value: {found.symbols or 'none'}")
         for line in found.first:
             typer.echo(f"    {line}")
-    _print_findings(found.findings)
-
-
-def _print_findings(findings: "list[Finding]") -> None:
-    for finding in findings:
-        typer.echo(f"  {finding.severity} {finding.rule} {finding}", err=True)
+    print_findings(found.findings)

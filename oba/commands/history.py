@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from oba.commands.printing import print_findings
 from oba.london_time import london_now
 
 if TYPE_CHECKING:
@@ -96,16 +97,19 @@ def revisions(
 @store_app.command()
 def verify() -> None:
     """Check every promise that the store makes about itself, and that the bytes kept of releases are those loaded."""
-    from oba.pipeline.frozen_packs.listing import find_changed
+    from oba.pipeline.frozen_packs.integrity import find_changed_packs
     from oba.settings import read_settings
     from oba.store.engine import read_session
     from oba.store.integrity import verify_store
     from oba.store.observations.kept_files import verify_kept
 
     with read_session(open_here()) as session:
-        findings = [*verify_store(session), *verify_kept(session, read_settings().kept_folder), *find_changed(session)]
-    for finding in findings:
-        typer.echo(f"{finding.severity} {finding.rule} {finding}", err=True)
+        findings = [
+            *verify_store(session),
+            *verify_kept(session, read_settings().kept_folder),
+            *find_changed_packs(session),
+        ]
+    print_findings(findings, margin="")
     if findings:
         raise typer.Exit(12)
     typer.echo("The store keeps all its promises. `oba audit verify` checks the audit trail and the files sent.")
@@ -128,6 +132,7 @@ def restore(
     ] = "",
 ) -> None:
     """Bring a copy back into an empty store, and check it."""
+    from oba.pipeline.frozen_packs.integrity import find_changed_packs
     from oba.settings import read_settings
     from oba.store.backup import restore as bring_back
     from oba.store.engine import read_session
@@ -135,9 +140,8 @@ def restore(
 
     engine = bring_back(source, address or read_settings().store_address)
     with read_session(engine) as session:
-        findings = verify_store(session)
-    for finding in findings:
-        typer.echo(f"{finding.severity} {finding.rule} {finding}", err=True)
+        findings = [*verify_store(session), *find_changed_packs(session)]
+    print_findings(findings, margin="")
     if findings:
         raise typer.Exit(12)
     typer.echo("The store is restored and keeps all its promises.")

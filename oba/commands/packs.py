@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from oba.commands.history import MOST_LINES, open_here
+from oba.commands.printing import print_findings
 from oba.errors import PublishError
 from oba.london_time import london_now
 
 if TYPE_CHECKING:
-    from oba.findings import Finding
     from oba.settings import Settings
 
 app = typer.Typer(help="Packs that were published for a meeting: list and verify them.")
@@ -81,7 +81,7 @@ def _check(board: str) -> None:
     now = london_now()
     definitions, engine = open_project(_settings(), now.date())
     found = check_for_meeting(engine, definitions, board, now)
-    _print_findings(found)
+    print_findings(found)
     faults = len(refusals(found))
     typer.echo(f"{_count(faults, 'fault')}, {_count(len(found) - faults, 'warning')}.")
     if faults:
@@ -96,7 +96,7 @@ def _publish_for_meeting(board: str, by: str) -> None:
     settings, now = _settings(), london_now()
     definitions, engine = open_project(settings, now.date())
     shown = publish_for_meeting(engine, definitions, board, settings, now, Actor(None, by.strip()))
-    _print_findings(shown.advice)
+    print_findings(shown.advice)
     typer.echo(f"{board}: published for the meeting and kept as pack {shown.code}")
     typer.echo(f"Open {shown.published.folder / 'index.html'}")
 
@@ -156,19 +156,16 @@ def _tell_count(counts: dict[str, int | None], code: str) -> str:
 @app.command()
 def verify() -> None:
     """Check that every kept pack is what was published: its hash, and what the audit trail tells of it."""
-    from oba.pipeline.frozen_packs.listing import list_kept, verify_packs
+    from oba.pipeline.frozen_packs.integrity import find_changed_packs
+    from oba.store.engine import read_session
+    from oba.store.packs import list_packs
 
-    engine = open_here()
-    findings = verify_packs(engine)
-    _print_findings(findings)
+    with read_session(open_here()) as session:
+        findings, kept = find_changed_packs(session), len(list_packs(session))
+    print_findings(findings)
     if findings:
         raise typer.Exit(12)
-    typer.echo(f"{_count(len(list_kept(engine)), 'kept pack')}: each is what was published.")
-
-
-def _print_findings(findings: "list[Finding] | tuple[Finding, ...]") -> None:
-    for finding in findings:
-        typer.echo(f"  {finding.severity} {finding.rule} {finding}", err=True)
+    typer.echo(f"{_count(kept, 'kept pack')}: each is what was published.")
 
 
 def _count(number: int, what: str) -> str:

@@ -1,4 +1,4 @@
-"""Check the audit trail: is it whole, and does what it tells of stand so: returns, accounts, files and forecasts?
+"""Check the audit trail: is it whole, and do the returns, accounts, files, forecasts and packs it tells of stand so?
 
 A chain of hashes shows what was changed, put in or taken out. It cannot show that its end was cut off, or
 that somebody who knows the sum wrote it anew from some entry on: for that, a hash written down elsewhere
@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 
 from oba.findings import Finding, Place
 from oba.models import Attempt, AuditEntry, Owed
+from oba.pipeline.frozen_packs.integrity import find_changed_packs
 from oba.pipeline.ledger import verify_ledger
 from oba.pipeline.trail.comparison import list_differences, list_reason_differences, list_untold_sign_ins
 from oba.pipeline.trail.replay import Told
@@ -105,9 +106,9 @@ class _Chain:
 
 
 def verify_trail(session: Session, expected: Sequence[str] = ()) -> TrailCheck:
-    """Walk every trail that may be seen, and look at every file and published forecast; nothing is changed.
+    """Walk every trail that may be seen, and look at every file, published forecast and kept pack.
 
-    Told is too where the database itself no longer refuses a change, though nothing was changed yet.
+    Nothing is changed. Told is too where the database itself no longer refuses a change, though none was made yet.
 
     `expected` are hashes that were written down elsewhere and must still be in a chain.
     """
@@ -131,6 +132,7 @@ def verify_trail(session: Session, expected: Sequence[str] = ()) -> TrailCheck:
     findings += [_finding("file-untold", "attempt", what) for what in wanted.files.values()]
     findings += _check_files(session)
     findings += _compare(session, told)
+    findings += find_changed_packs(session)
     findings += [_describe_lost(table, names) for table, names in list_lost_guards(session).items()]
     ledger = verify_ledger(session)
     return TrailCheck(tuple(trails), files, (*findings, *ledger.findings), ledger.forecasts)

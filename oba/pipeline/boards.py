@@ -125,8 +125,7 @@ def publish(
     with hold_packs(engine, settings, board_id) as around:
         made, book = make_pack(engine, definitions, board_id, as_at or now.date(), now, shared)
         pack = replace(made, looks_back=as_at is not None)
-        if edition:
-            pack = edition.mark(pack)
+        pack = edition.mark(pack) if edition else _mark_draft(engine, pack)
 
         def promise(mark: str) -> None:
             with write_session(engine) as session:
@@ -136,6 +135,15 @@ def publish(
 
         folder = write_pack(pack, around, settings.assets_folder, promise)
     return Published(board_id, folder, len(pack.cards), len(book.rows))
+
+
+def _mark_draft(engine: Engine, pack: "Pack") -> "Pack":
+    """Let a draft name the pack that was published for the same meeting, whose place in the folder it takes."""
+    from oba.pipeline.earlier_packs import find_published
+    from oba.scorecards.issue import Issue
+
+    with read_session(engine) as session:
+        return replace(pack, issue=Issue(before=find_published(session, pack.board_id, pack.period)))
 
 
 def _tell_store(session: Session, pack: "Pack", book: "FigureBook", mark: str, now: datetime) -> None:

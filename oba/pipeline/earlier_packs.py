@@ -13,6 +13,7 @@ from oba.london_time import in_utc
 from oba.scorecards.build.disclosure.counts import Address, Earlier, EarlierFigure, FigureKey, Observed
 from oba.scorecards.build.disclosure.pack import feeds_of
 from oba.scorecards.changes import LastPack
+from oba.scorecards.issue import Issue
 from oba.store import figures as figures_store
 from oba.store.observations.queries import read_cells
 from oba.store.packs import list_packs
@@ -27,6 +28,12 @@ def find_last_pack(session: Session, board: Board, as_at: date) -> LastPack | No
         if kept.period != board.period and kept.published_on <= as_at:
             return LastPack(kept.period, kept.as_at, in_utc(kept.published_at))
     return None
+
+
+def find_published(session: Session, board: str, period: str) -> Issue | None:
+    """Return the newest pack that was published for the same meeting; None if there was none yet."""
+    kept = next((one for one in list_packs(session, board) if one.period == period), None)
+    return Issue(kept.code, kept.published_on) if kept else None
 
 
 def read_earlier(session: Session, definitions: Definitions, indicators: Iterable[Indicator]) -> Earlier:

@@ -22,6 +22,7 @@ from oba.ingest.collect.releases import Fresh, Standing
 from oba.ingest.large.parts import Sizes
 from oba.ingest.large.reading import read_large_release
 from oba.ingest.shape.shaping import ShapedRelease, read_release
+from oba.london_time import write_day
 from oba.models import Load
 from oba.periods import read_code
 from oba.pipeline.releases import FeedState, list_known, note_if_alike, refuse_lost, refuse_taken_out, take_up
@@ -126,7 +127,7 @@ def load_fresh(work: Work, one: Fresh) -> FeedResult:
 
 def _describe_returned(one: Fresh) -> Finding:
     assert one.returned is not None  # noqa: S101  asked for by the caller
-    since, again = _day(one.returned.known_on), _day(one.known_on)
+    since, again = write_day(one.returned.known_on), write_day(one.known_on)
     what = f"its bytes were known since {since} already and have come back; they count again from {again}."
     return Finding("returned-content", Severity.WARNING, Place(one.found.path.name), what)
 
@@ -232,7 +233,7 @@ def _describe_past(feed: Feed, changes: PastChanges) -> list[Finding]:
 def _describe_change(feed: Feed, change: PastChange) -> Finding:
     group = f" {change.breakdown}" if change.breakdown else ""
     what = (
-        f"as at {_day(change.as_at)} {change.measure}{group}, {change.area}, {read_code(change.period).label}, was"
+        f"as at {write_day(change.as_at)} {change.measure}{group}, {change.area}, {read_code(change.period).label}, was"
         f" {change.before or 'not there'} and now reads {change.after or 'as not there'}."
     )
     return Finding(PAST_CHANGED, Severity.WARNING, Place(feed.id), what, change.after or "")
@@ -387,7 +388,3 @@ def _incoming(work: Work, reading: _Reading, shaped: ShapedRelease) -> loading.I
         reads=work.state.reads,
         kept=not work.dry_run,
     )
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

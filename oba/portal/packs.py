@@ -49,7 +49,7 @@ def describe_pack(folder: Path, board: Board | None) -> ListedPack:
     issue = said_issue if isinstance(said_issue, dict) else {}
     return ListedPack(
         folder=folder.name,
-        period=name_period(folder.name).upper().replace("-", " "),
+        period=name_period(folder.name),
         meeting=str(said.get("meeting") or ""),
         day=_find_meeting(board, as_at),
         as_at=as_at,

@@ -79,6 +79,7 @@ def environment() -> Environment:
     made.globals["words_asked"] = WORDS_ASKED
     made.filters["moment"] = lambda at: f"{at.astimezone(LONDON):%-d %B %Y at %H:%M}"
     made.filters["long_day"] = lambda at: f"{at.astimezone(LONDON):%-d %B %Y}"
+    made.filters["period"] = lambda period: period.upper().replace("-", " ")
     made.filters["day"] = lambda at: f"{at:%-d %B %Y}"
     return made
 

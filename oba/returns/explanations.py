@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from oba.indicators.provider_return import RuleSeverity
-from oba.returns.values import day_text
+from oba.london_time import write_day
 from oba.returns.verdict import ReturnFinding
 
 
@@ -63,7 +63,7 @@ def _carry_one_forward(finding: ReturnFinding, about: list[Explanation], lasts: 
         return replace(finding, what=finding.what + note)
     best = max(same, key=lambda explanation: explanation.given_on)
     if best.used >= lasts:
-        note = f" Your reason of {day_text(best.given_on)} has served {best.used} returns; please give it again."
+        note = f" Your reason of {write_day(best.given_on)} has served {best.used} returns; please give it again."
         return replace(finding, what=finding.what + note)
     return replace(finding, reason=best.reason, remembered=True)
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 
-from oba.returns.values import day_text
+from oba.london_time import write_day
 from oba.returns.wording import count_text
 from oba.returns.workflow import (
     ACCEPTED,
@@ -182,7 +182,7 @@ def describe_next(standing: Standing, today: date, role: Role) -> str:
         if standing.opens is not None and not has_ended(standing, today):
             return _UNENDED if role in PROVIDERS else "Nothing is asked of anybody before."
     if standing.state in ACCEPTED and standing.correction is None and is_open(standing, today) and role in PROVIDERS:
-        return f"You may put it right until {day_text(last_day(standing))}."
+        return f"You may put it right until {write_day(last_day(standing))}."
     return STATE_WORDS[standing.moving].next_for(role)
 
 
@@ -209,22 +209,22 @@ def explain_refusal(action: Action, standing: Standing, role: Role, today: date)
     if role in PROVIDERS and moving not in WITH_PARTNERSHIP and not is_open(standing, today):
         return "This return is closed. Ask the partnership if it needs to be opened again."
     if role in PROVIDERS and standing.opens is not None and not has_ended(standing, today):
-        return f"You can send it from {day_text(standing.opens)}, when the quarter is over. Nothing was changed."
+        return f"You can send it from {write_day(standing.opens)}, when the quarter is over. Nothing was changed."
     status = describe_correction(standing, today, role) or describe_state(standing, today, role)
     return f"You cannot {action.value} now: the return is “{status}”. {describe_next(standing, today, role)}"
 
 
 def describe_days(standing: Standing, today: date, role: Role) -> str:
     """Return by when it is to be sent, in one sentence with the one day that holds: see `workflow.deadline`."""
-    last = day_text(last_day(standing))
+    last = write_day(last_day(standing))
     if standing.corrected_until is not None:
         return f"It can be put right until {last}." if is_open(standing, today) else ""
     if not is_open(standing, today):
         return f"It closed on {last}."
-    due = day_text(standing.due)
+    due = write_day(standing.due)
     if standing.opens is not None and not has_ended(standing, today):
         who = "You can send it" if role in PROVIDERS else "It can be sent"
-        return f"It is due on {due}. {who} from {day_text(standing.opens)}, when the quarter is over."
+        return f"It is due on {due}. {who} from {write_day(standing.opens)}, when the quarter is over."
     if today <= standing.due:
         return f"It is due on {due} and closes on {last}."
     late = count_text((today - standing.due).days, "days")

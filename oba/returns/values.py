@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from oba.london_time import write_day
 from oba.period_forms import month_number
 from oba.vocabulary import Symbol
 
@@ -130,7 +131,7 @@ def read_day(given: object) -> tuple[date | None, str, str]:
         if not text:
             return None, "", ""
         day, fault = _read_day_text(text)
-        return (day, f"A date typed as text was read as a date: {day_text(day)}", "") if day else (None, "", fault)
+        return (day, f"A date typed as text was read as a date: {write_day(day)}", "") if day else (None, "", fault)
     return None, "", "is not a date"
 
 
@@ -152,11 +153,6 @@ def _read_day_text(text: str) -> tuple[date | None, str]:
 
 def _whole_year(year: int) -> int:
     return year if year > 99 else _THIS_CENTURY + year
-
-
-def day_text(day: date) -> str:
-    """Return a day in words."""
-    return f"{day.day} {day:%B %Y}"
 
 
 def number_text(value: float | None) -> str:

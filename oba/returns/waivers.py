@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from oba.indicators.provider_return import RuleSeverity
+from oba.london_time import write_day
 from oba.returns.rules.catalogue import RULES
-from oba.returns.values import day_text
 from oba.returns.verdict import Outcome, ReturnFinding, Verdict, decide
 
 WAIVABLE = frozenset(rule.id for rule in RULES if rule.waivable)
@@ -36,7 +36,7 @@ class WaivedFinding:
     @property
     def words(self) -> str:
         """Return who waived it, when and why, as it stands on every page, in the receipt and in the workbook."""
-        return f"Waived by {self.by} on {day_text(self.on)}: {self.reason}"
+        return f"Waived by {self.by} on {write_day(self.on)}: {self.reason}"
 
     def is_of(self, finding: ReturnFinding) -> bool:
         """Return whether it is of this finding: the same rule, cell and values."""

@@ -6,11 +6,15 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """A draft unless it has the `id` by which it is kept; `reissued_on` is the day on which it was given once more."""
+    """A draft unless it has the `id` by which it is kept; `reissued_on` is the day on which it was given once more.
+
+    `before` is the newest pack that was published for the meeting for which this draft is made, None if there is none.
+    """
 
     id: str = ""
     published_on: date | None = None
     reissued_on: date | None = None
+    before: "Issue | None" = None
 
     @property
     def state(self) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from oba.errors import PublishError
-from oba.london_time import in_utc
+from oba.london_time import in_utc, london_day
 from oba.models import FrozenPack
 from oba.store.audit import Actor, write_entry
 
@@ -44,9 +44,10 @@ def code_of(board: str, period: str, now: datetime) -> str:
 
 def keep_pack(session: Session, row: dict[str, Any], actor: Actor, now: datetime) -> None:
     """Add a pack, and tell the audit trail; `row` has the columns of `FrozenPack` but when and by whom."""
-    session.add(FrozenPack(**row, published_at=in_utc(now), published_on=now.date(), published_by=name_of(actor.who)))
+    by = name_of(actor.who)
+    session.add(FrozenPack(**row, published_at=in_utc(now), published_on=london_day(now), published_by=by))
     session.flush()
-    detail = {name: row[name] for name in ("code", "period", "as_at", "sha256")}
+    detail = {name: value for name, value in row.items() if name not in ("board", "packed")}
     write_entry(session, actor, KEEP, f"board {row['board']}", now, detail)
 
 

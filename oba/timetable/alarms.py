@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from oba.indicators.feed import Feed
 from oba.indicators.project import Definitions
-from oba.london_time import LONDON
+from oba.london_time import LONDON, write_day
 from oba.timetable.calendar import Job, list_jobs, next_slot
 
 RHYTHM = {"monthly": 31, "quarterly": 92, "yearly": 366}
@@ -84,7 +84,7 @@ def _failing(job: Job, history: JobHistory, as_at: date, days: int) -> list[Conc
     if (as_at - since).days <= days:
         return []
     said = last.message or first.message
-    return [_concern(job, "failing", since, f"has not run well since {_day_text(since)}; it says: {said}")]
+    return [_concern(job, "failing", since, f"has not run well since {write_day(since)}; it says: {said}")]
 
 
 def _silent(job: Job, history: JobHistory, as_at: date, days: int) -> list[Concern]:
@@ -100,9 +100,9 @@ def _silent(job: Job, history: JobHistory, as_at: date, days: int) -> list[Conce
         return []
     why = ""
     if history.paused_at:
-        why = f"; it was paused on {_day_text(_day(history.paused_at))} {history.paused_reason}".rstrip()
+        why = f"; it was paused on {write_day(_day(history.paused_at))} {history.paused_reason}".rstrip()
     return [
-        _concern(job, "silent", since, f"was due on {_day_text(since)} and {what}{why}. Is `oba schedule` running?")
+        _concern(job, "silent", since, f"was due on {write_day(since)} and {what}{why}. Is `oba schedule` running?")
     ]
 
 
@@ -112,8 +112,8 @@ def _late(feed: Feed, job: Job, history: JobHistory, as_at: date) -> list[Concer
     if due is None:
         return []
     newest = max(arrived, default=None)
-    have = f"the newest release we have is of {_day_text(newest)}" if newest else "no release ever came"
-    return [_concern(job, "late", due, f"expected a release on {_day_text(due)} and none came; {have}")]
+    have = f"the newest release we have is of {write_day(newest)}" if newest else "no release ever came"
+    return [_concern(job, "late", due, f"expected a release on {write_day(due)} and none came; {have}")]
 
 
 def _due_day(feed: Feed, first_seen: date, arrived: Sequence[date], as_at: date) -> date | None:
@@ -161,7 +161,3 @@ def _concern(job: Job, cause: str, since: date, what: str) -> Concern:
 
 def _day(moment: datetime) -> date:
     return moment.astimezone(LONDON).date()
-
-
-def _day_text(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

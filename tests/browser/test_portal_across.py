@@ -1,4 +1,4 @@
-"""A quality-assurance lead's morning and a board member's visit in a real browser, at a desk and on a phone."""
+"""A quality-assurance lead's morning, and visits to a board's packs, in a real browser, at a desk and on a phone."""
 
 import shutil
 from pathlib import Path
@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from oba.roles import Role
 from tests.fixtures.across import REASON, fill_desk
 from tests.fixtures.browsed_portal import Visit
-from tests.fixtures.portals import Portal
+from tests.fixtures.kept_packs import keep
 
 pytestmark = [
     pytest.mark.browser,
@@ -32,8 +32,10 @@ def look(visit: Visit, pictures: Path | None, name: str) -> None:
 def test_a_morning_across_providers_and_a_visit_to_a_boards_pack(visitors, portal, shots, settings, site) -> None:
     fill_desk(portal)
     shutil.copytree(site, settings.output_folder / BOARD / "2026-q3")
+    kept = f"/packs/{keep(portal.engine, BOARD, portal.clock())}"
     read_across(Visit(visitors, portal, 1280), shots)
-    read_a_pack(Visit(visitors, portal, 1280), portal, shots)
+    look_again_at_a_pack(Visit(visitors, portal, 1280), kept, shots)
+    read_a_pack(Visit(visitors, portal, 1280), kept, shots)
 
 
 def read_across(lead: Visit, shots: Path | None) -> None:
@@ -68,11 +70,31 @@ def read_across(lead: Visit, shots: Path | None) -> None:
     lead.end()
 
 
-def read_a_pack(member: Visit, portal: Portal, shots: Path | None) -> None:
+def look_again_at_a_pack(visit: Visit, kept: str, shots: Path | None) -> None:
+    """The partnership's leads see the checklist, what was shown, and what differs with what is known now."""
+    page = visit.page
+    visit.enter(Role.COLLECTOR, email="publisher@example.org", example=True)
+    page.goto("/boards")
+    look(visit, shots, "boards-of-a-lead")
+    page.get_by_role("link", name="Publish for the meeting").click()
+    look(visit, shots, "publish-pack")
+    visit.enter(Role.QA_LEAD, email="another@example.org", example=True)
+    page.goto(kept)
+    look(visit, shots, "kept-pack")
+    page.get_by_role("link", name="What would differ with what is known now").click()
+    expect(page.get_by_role("columnheader", name="Known now")).to_be_visible()
+    look(visit, shots, "known-now")
+    visit.end()
+
+
+def read_a_pack(member: Visit, kept: str, shots: Path | None) -> None:
     page = member.page
     member.enter(Role.BOARD_MEMBER, email="member@example.org", example=True, boards=BOARD)
     page.goto("/boards")
     look(member, shots, "boards")
+    page.goto(kept)
+    look(member, shots, "kept-pack-of-a-member")
+    page.go_back()
     page.get_by_role("rowheader").get_by_role("link").first.click()
     look(member, shots, "pack")
     page.get_by_role("navigation", name="Portal").get_by_role("link", name="Back to all packs").click()

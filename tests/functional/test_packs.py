@@ -1,6 +1,8 @@
 """`oba publish` for a meeting and once more, and `oba packs`, as a person types them."""
 
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -51,6 +53,20 @@ def test_a_pack_is_published_for_a_meeting_listed_and_given_again(home: Path) ->
     table = (folder / "known-now.csv").read_text("utf-8-sig").splitlines()
     assert len(table) == len(told) - 1
     assert "definition edited (version 1)" in (folder / "known-now.html").read_text("utf-8")
+    every_door_misses_a_pack_that_was_taken_out(home, code)
+
+
+def every_door_misses_a_pack_that_was_taken_out(home: Path, code: str) -> None:
+    with closing(sqlite3.connect(home / "var" / "oba.sqlite")) as store, store:
+        store.execute("DROP TRIGGER frozen_pack_no_delete")
+        store.execute("DELETE FROM frozen_pack")
+    copy, back = str(home / "copy"), f"sqlite:///{home}/back"
+    assert oba(home, "store", "backup", copy).returncode == 0
+    gone = f"pack {code}, which the audit trail names, is gone"
+    restore = ("store", "restore", copy, "--to", back)
+    for door in (("packs", "verify"), ("store", "verify"), ("audit", "verify"), restore):
+        told = oba(home, *door)
+        assert (told.returncode, gone in told.stderr) == (12, True), door
 
 
 def test_an_error_of_the_checklist_ends_with_13(home: Path) -> None:

@@ -14,8 +14,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from oba.errors import PublishError
+from oba.findings import Finding
 from oba.pipeline import board_inputs, history
-from oba.pipeline.frozen_packs.listing import list_kept, verify_packs
+from oba.pipeline.frozen_packs.integrity import find_changed_packs
+from oba.pipeline.frozen_packs.listing import list_kept
 from oba.pipeline.frozen_packs.meeting import check_for_meeting, publish_for_meeting, read_kept, reissue
 from oba.pipeline.frozen_packs.reasons import explain_differences
 from oba.scorecards.card import Pack
@@ -78,6 +80,11 @@ def read_data(folder: Path) -> list[dict[str, str]]:
     return list(csv.DictReader((folder / "data.csv").read_text("utf-8-sig").splitlines()))
 
 
+def verify(project: SmallProject) -> list[Finding]:
+    with read_session(project.engine) as session:
+        return find_changed_packs(session)
+
+
 def explain(project: SmallProject, shown: Pack) -> list[Explained]:
     return explain_differences(project.engine, project.definitions, shown, NEXT_DAY)
 
@@ -121,6 +128,8 @@ def test_what_is_published_daily_is_a_draft_until_somebody_publishes_it(small: S
     assert (state(), [one.code for one in list_kept(small.engine)]) == ("published", [code])
     small.publish(LATER)
     assert (state(), [one.code for one in list_kept(small.engine)]) == ("draft", [code])
+    words = f"may differ from what was published for the meeting on 23 November 2026 (pack {code})."
+    assert words in (folder_of(small) / "index.html").read_text("utf-8")
     with read_session(small.engine) as session:
         told = [entry for entry in list_entries(session) if entry.action == "publish pack for a meeting"]
     assert [(entry.who, json.loads(entry.detail)["code"]) for entry in told] == [(CHAIR.who, code)]
@@ -231,7 +240,7 @@ def test_a_pack_is_published_by_somebody(small: SmallProject) -> None:
 
 def test_a_kept_pack_is_not_changed_and_a_change_is_found(small: SmallProject) -> None:
     code = show(small)
-    assert verify_packs(small.engine) == []
+    assert verify(small) == []
     kept = read_kept(small.engine, code).pack
     other = pack_up(replace(kept, board_name="Another board"))
     assert write_value(kept) != open_text(other).decode()
@@ -242,7 +251,7 @@ def test_a_kept_pack_is_not_changed_and_a_change_is_found(small: SmallProject) -
     with small.engine.begin() as connection:
         connection.execute(text("DROP TRIGGER frozen_pack_no_update"))
         connection.execute(change, given)
-    assert [str(one) for one in verify_packs(small.engine)] == [
+    assert [str(one) for one in verify(small)] == [
         f"frozen_pack: pack {code} is not the one that the audit trail names."
         " Restore the newest backup that verifies; what was printed is still as it was."
     ]

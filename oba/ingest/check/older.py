@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from oba.findings import Finding, Place
+from oba.london_time import write_day
 from oba.vocabulary import Severity
 
 RULE = "older-undated"
@@ -67,17 +68,17 @@ def looks_older(one: Evidence, held: Evidence) -> str:
     """Return why a file looks older than one that is held, in words; blank if it does not."""
     own, other = read_named_day(one.file), read_named_day(held.file)
     if one.released and held.released:
-        told = f"its bytes were released on {_text(one.released)}, and what is held on {_text(held.released)}"
+        told = f"its bytes were released on {write_day(one.released)}, and what is held on {write_day(held.released)}"
         return told if one.released < held.released else ""
     against = NamedDay(held.released, True) if held.released else other
     if own and against:
-        what = f"what is held is of {_text(against.day)}" if held.released else f"what is held is `{held.file}`"
+        what = f"what is held is of {write_day(against.day)}" if held.released else f"what is held is `{held.file}`"
         if own.day < against.day:
-            return f"its name says {_text(own.day) if own.precise else own.day.year}, and {what}"
+            return f"its name says {write_day(own.day) if own.precise else own.day.year}, and {what}"
         if own.precise and against.precise and own.day > against.day:
             return ""
     if one.newest < held.newest:
-        return f"its newest period ends on {_text(one.newest)}, and what is held goes to {_text(held.newest)}"
+        return f"its newest period ends on {write_day(one.newest)}, and what is held goes to {write_day(held.newest)}"
     return ""
 
 
@@ -89,7 +90,3 @@ def describe_older(file: str, why: str, displaced: int) -> Finding:
     day = named.day.isoformat() if named and named.precise else "…"
     remedy = f"State the day on which it became known in `releases`: `- {{file: '{file}', released: {day}}}`."
     return Finding(RULE, Severity.FAIL, Place(file), what, remedy=remedy)
-
-
-def _text(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

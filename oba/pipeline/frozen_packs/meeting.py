@@ -10,16 +10,16 @@ from sqlmodel import Session
 from oba.errors import PublishError
 from oba.findings import Finding, Place, refusals
 from oba.indicators.project import Definitions
-from oba.models import FrozenPack
+from oba.london_time import write_day
 from oba.pipeline.boards import Edition, Published, hold_packs, make_pack, publish
+from oba.pipeline.frozen_packs.integrity import packed_of
 from oba.pipeline.frozen_packs.reasons import explain_differences
 from oba.scorecards.card import Pack
 from oba.scorecards.frozen_packs.checklist import run_checklist
-from oba.scorecards.frozen_packs.writing import Packed, Unpacked, pack_up, unpack
+from oba.scorecards.frozen_packs.writing import Unpacked, pack_up, unpack
 from oba.scorecards.issue import Issue
 from oba.scorecards.render.known_now import Explained, write_known_now
 from oba.scorecards.render.publishing import write_pack
-from oba.scorecards.render.wording import day_words
 from oba.settings import Settings
 from oba.store.audit import Actor, write_entry
 from oba.store.engine import read_session, write_session
@@ -31,7 +31,7 @@ REISSUE = "re-issue pack"
 
 
 @dataclass(frozen=True)
-class Shown:
+class MeetingPack:
     """A pack that was published for a meeting: its id, where it is, and what the checklist advises."""
 
     code: str
@@ -63,7 +63,7 @@ def check_for_meeting(engine: Engine, definitions: Definitions, board_id: str, n
 
 def publish_for_meeting(
     engine: Engine, definitions: Definitions, board_id: str, settings: Settings, now: datetime, actor: Actor
-) -> Shown:
+) -> MeetingPack:
     """Publish a board's pack for its meeting and keep it for good, with an entry in the audit trail by who did it.
 
     PublishError with its findings, and nothing written, where the checklist has an error or nobody is named.
@@ -83,7 +83,7 @@ def publish_for_meeting(
         keep_pack(session, _describe(pack), actor, now)
 
     published = publish(engine, definitions, board_id, settings, now, edition=Edition(mark, keep))
-    return Shown(code_of(board_id, definitions.boards[board_id].period, now), published, tuple(advice))
+    return MeetingPack(code_of(board_id, definitions.boards[board_id].period, now), published, tuple(advice))
 
 
 def _refuse(faults: int) -> str:
@@ -113,11 +113,6 @@ def read_kept(engine: Engine, code: str) -> Unpacked:
         return unpack(packed_of(find_pack(session, code)))
 
 
-def packed_of(row: FrozenPack) -> Packed:
-    """Return the content of a row of the store."""
-    return Packed(row.format, row.sha256, row.packed)
-
-
 def reissue(
     engine: Engine, code: str, settings: Settings, now: datetime, actor: Actor, definitions: Definitions | None = None
 ) -> Reissued:
@@ -132,7 +127,7 @@ def reissue(
     found = None if definitions is None else tuple(explain_differences(engine, definitions, read.pack, now))
 
     def write_more(folder: Path) -> list[Path]:
-        return [] if found is None else write_known_now(pack, found, folder, day_words(now.date()))
+        return [] if found is None else write_known_now(pack, found, folder, write_day(now.date()))
 
     with hold_packs(engine, settings, pack.board_id) as around:
         folder = write_pack(pack, around, settings.assets_folder, more=write_more)

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from oba.errors import PublishError
 from oba.indicators.crosschecks.meaning import meanings_of
 from oba.indicators.project import Definitions
-from oba.london_time import in_utc
+from oba.london_time import in_utc, write_day
 from oba.models import Load
 from oba.pipeline.boards import make_pack
 from oba.scorecards.build.figures import FigureBook
@@ -18,7 +18,6 @@ from oba.scorecards.card import Pack
 from oba.scorecards.figure import NOT_BELIEVABLE, Figure
 from oba.scorecards.render.differences import OF_THE_DEFINITION, Difference, compare_packs
 from oba.scorecards.render.known_now import Explained
-from oba.scorecards.render.wording import day_words
 from oba.store import figures as figures_store
 from oba.store.engine import read_session
 from oba.store.observations import loads
@@ -99,7 +98,7 @@ class _Reasons:
         """Name those that became known after the pack was made, and those that count no more."""
         made = in_utc(self.then.made_at)
         new = [load for load in self._sorted(came) if in_utc(load.loaded_at) > made or load.known_on > self.then.as_at]
-        told = [f"revised by {load.title} ({load.file}), known {day_words(load.known_on)}" for load in new]
+        told = [f"revised by {load.title} ({load.file}), known {write_day(load.known_on)}" for load in new]
         undone = [load for load in self._sorted(went) if load.state != "current"]
         return told or [f"undone since: {load.title} ({load.file})" for load in undone]
 
@@ -112,7 +111,7 @@ class _Reasons:
         if then.software != now.software:
             return [f"method or software changed from {then.software} to {now.software}"]
         if then.as_at != now.as_at:
-            return [f"follows from what is known on {day_words(now.as_at)} instead of {day_words(then.as_at)}"]
+            return [f"follows from what is known on {write_day(now.as_at)} instead of {write_day(then.as_at)}"]
         return ["follows from other figures that changed"]
 
 

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from oba.errors import NotFoundError
 from oba.indicators.project import Definitions
 from oba.indicators.provider_return import Provider, ReturnDefinition, RuleSeverity
-from oba.london_time import london_day
+from oba.london_time import london_day, write_day
 from oba.models import Account, Attempt, Owed
 from oba.periods import Period, read_code
 from oba.pipeline.returns.exceptions import Signing, read_signing
@@ -25,7 +25,6 @@ from oba.returns.state_words import (
     explain_refusal,
     name_own_step,
 )
-from oba.returns.values import day_text
 from oba.returns.verdict import Outcome, Verdict
 from oba.returns.waivers import may_be_waived
 from oba.returns.workflow import ACCEPTED, WITH_PARTNERSHIP, Action, Standing, State
@@ -115,7 +114,7 @@ class ReturnView:
         explained = sum(bool(finding.reason) for finding in found)
         person = self.people.get(attempt.decided_by or 0)
         name = person.name if person else "somebody without an account"
-        day = day_text(london_day(attempt.decided_at))
+        day = write_day(london_day(attempt.decided_at))
         return describe_verdict(sentence, attempt.decision or "", day, name, explained)
 
     @property
@@ -249,7 +248,7 @@ def _read_current(session: Session, visit: Visit, seen: ReturnView, attempt: Att
     day = workflow.deadline(standing, visit.today) if is_asked else None
     asked = {RuleSeverity.FAIL, RuleSeverity.QUERY}
     findings = tuple(
-        replace(finding, fix_by=day_text(day) if day and finding.is_open else "")
+        replace(finding, fix_by=write_day(day) if day and finding.is_open else "")
         if finding.severity in asked
         else finding
         for finding in verdict.findings

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from oba.indicators.project import Definitions
 from oba.indicators.provider_return import ReturnDefinition
-from oba.london_time import LONDON, london_day
+from oba.london_time import LONDON, london_day, write_day
 from oba.mail import Message
 from oba.models import Account, Owed
 from oba.periods import Period, read_code
@@ -22,7 +22,6 @@ from oba.portal.examples.steps import Scene, Step, accept, begin, explain, send,
 from oba.portal.returns.notices import list_notices
 from oba.portal.returns.request import signing_key
 from oba.returns.register.register import list_expected
-from oba.returns.values import day_text
 from oba.returns.workflow import ACCEPTED, is_open, standing_of
 from oba.roles import Role
 from oba.store import submissions
@@ -134,7 +133,7 @@ def explain_missing(stage: Stage, folder: Path) -> str:
     if closes < london_day(stage.now):
         why = f"this store was begun before {quarter.label} had closed. To have one, delete {folder} and start again"
     else:
-        why = f"{quarter.label}, the first, is open until {day_text(closes)}. To have one, start again after that day"
+        why = f"{quarter.label}, the first, is open until {write_day(closes)}. To have one, start again after that day"
         why += f" with {folder} deleted"
     return f"There is no made-up quarter with a return in every state, because {why}. {_TRY}"
 

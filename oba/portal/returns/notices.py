@@ -5,11 +5,11 @@ The message says that there is something to see, never what: figures and comment
 
 from fastapi import BackgroundTasks, Request
 
+from oba.london_time import write_day
 from oba.mail import Message
 from oba.models import Account
 from oba.pipeline.returns.views import ReturnView, Visit, view_return
 from oba.portal.letters import send
-from oba.returns.values import day_text
 from oba.returns.workflow import ACCEPTED, State
 from oba.store.engine import read_session
 from oba.store.submissions import list_signatories
@@ -53,7 +53,7 @@ def choose_people(seen: ReturnView, people: list[Account], actor: Account) -> li
 def write_notice(seen: ReturnView, person: Account, address: str) -> Message:
     """Return the message to one person."""
     what = f"{seen.definition.name}, {seen.period.label}"
-    state, last = seen.standing.moving, day_text(seen.standing.last_day)
+    state, last = seen.standing.moving, write_day(seen.standing.last_day)
     if state is State.WAITING:
         headline, sentence = "Waiting for your sign-off", "has been checked and is waiting for you to sign it off."
     elif state is State.RETURNED:
@@ -77,4 +77,4 @@ This message was sent automatically, because you have an account for these retur
 
 
 def _tell_correcting(seen: ReturnView) -> str:
-    return f" You may put it right until {day_text(seen.standing.last_day)}." if seen.is_open else ""
+    return f" You may put it right until {write_day(seen.standing.last_day)}." if seen.is_open else ""

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from oba.london_time import write_day
 from oba.pipeline.returns.views import ReturnView
-from oba.returns.values import day_text
 from oba.returns.wording import count_text
 from oba.returns.workflow import ACCEPTED, Action, State
 
@@ -63,7 +63,7 @@ def list_tasks(seen: ReturnView) -> list[Task]:
 def _sending(seen: ReturnView, base: str) -> Task:
     title, hint = "Send the filled workbook", "It is checked at once, and nothing is final until it is signed off"
     if Action.SEND not in seen.actions and seen.standing.opens is not None:
-        return Task(title, f"From {day_text(seen.standing.opens)}", hint=hint)
+        return Task(title, f"From {write_day(seen.standing.opens)}", hint=hint)
     status, colour = _sent_status(seen)
     return Task(title, status, colour, f"{base}/upload", hint)
 

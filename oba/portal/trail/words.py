@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from oba.london_time import LONDON
+from oba.london_time import LONDON, write_day
 from oba.returns.state_words import STATE_WORDS
-from oba.returns.values import day_text, read_day
+from oba.returns.values import read_day
 from oba.roles import ROLE_NAMES, Role
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -133,6 +133,6 @@ def _say_text(name: str, text: str, names: Names) -> str:
     if _MOMENT.fullmatch(text):
         moment = datetime.fromisoformat(text)
         local = moment.astimezone(LONDON) if moment.tzinfo else moment
-        return f"{day_text(local.date())} at {local:%H:%M}"
+        return f"{write_day(local.date())} at {local:%H:%M}"
     day = read_day(text)[0] if _DAY.fullmatch(text) else None
-    return day_text(day) if day else text
+    return write_day(day) if day else text

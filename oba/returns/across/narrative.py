@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from oba.london_time import write_day
 from oba.returns.submission import ACTION_STATES, Action, Submission
-from oba.returns.values import day_text, quote_input, read_day, tidy
+from oba.returns.values import quote_input, read_day, tidy
 
 _ENDED = ACTION_STATES[2:]
 """An action that is done, or was stopped, is owed no more."""
@@ -25,7 +26,7 @@ class ActionLine:
     @property
     def when(self) -> str:
         """Return the day in words, or what was typed in its place."""
-        return day_text(self.by) if self.by else self.said or "no day given"
+        return write_day(self.by) if self.by else self.said or "no day given"
 
 
 @dataclass(frozen=True, slots=True)

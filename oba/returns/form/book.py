@@ -11,6 +11,7 @@ from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.worksheet import Worksheet
 
 from oba.indicators.provider_return import EntryKind, Provider, ReturnDefinition, Section
+from oba.london_time import write_day
 from oba.periods import Period
 from oba.returns.form import layout as at
 from oba.returns.form import sheets as pages
@@ -22,7 +23,6 @@ from oba.returns.form.styling import Styles, add_table, finish_sheet, lines_need
 from oba.returns.rules.engine import closing_day, due_day
 from oba.returns.signature import KEY_VARIABLE, sign
 from oba.returns.submission import START, Key
-from oba.returns.values import day_text
 
 _WIDTHS = [8, 40, 17, 11, 32, 18, 9, 8, 34]
 
@@ -61,7 +61,7 @@ def write_workbook(
     counted |= pages.write_corrections(book, styles, layout)
     counted |= pages.write_sign_off(book, styles, definition, signs_here=signs_here)
     pages.write_guidance(book, styles, definition, lists)
-    due = f"{day_text(due_day(definition, period.end))}. It closes on {day_text(closing_day(definition, period.end))}."
+    due = _tell_due(definition, period)
     pages.write_start(start, styles, definition, provider, period, identity, counted, due, signs_here=signs_here)
     _finish(book, definition, provider, period, identity)
     stream = io.BytesIO()
@@ -192,6 +192,11 @@ def _write_share(sheet: Worksheet, styles: Styles, layout: Layout, line: Line) -
         styles.put(sheet, line.row, column, worked, "share")
     words = f"{line.share.name}, worked out by the workbook"
     sheet.row_dimensions[line.row].height = 6 + 13.5 * lines_needed(words, _WIDTHS[1])
+
+
+def _tell_due(definition: ReturnDefinition, period: Period) -> str:
+    last, closes = due_day(definition, period.end), closing_day(definition, period.end)
+    return f"{write_day(last)}. It closes on {write_day(closes)}."
 
 
 def _finish(

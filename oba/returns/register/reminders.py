@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from oba.indicators.provider_return import ReturnDefinition
+from oba.london_time import write_day
 from oba.mail import Message
 from oba.returns.register.register import Definitions, OwedReturn, Person, explain_missing, is_in
-from oba.returns.values import day_text
 from oba.returns.workflow import State, is_open, last_day, standing_of
 from oba.roles import Role
 
@@ -77,7 +77,7 @@ def write_message(owed: OwedReturn, definition: ReturnDefinition, person: Person
         f"The {definition.name} of {name} for {owed.period.label} {_when(owed.due, as_at)}.",
         _describe_state(owed),
         f"Please go to: {address}/returns/{owed.code}",
-        f"It can be sent until {day_text(last)}. If you cannot meet that date, please contact us beforehand:"
+        f"It can be sent until {write_day(last)}. If you cannot meet that date, please contact us beforehand:"
         f" {definition.contact or definition.owner}.",
         "This message was sent automatically, because you have an account for these returns. Replies are not read.",
     ]
@@ -89,13 +89,13 @@ def _when(due: date, as_at: date) -> str:
     if days == 0:
         return "is due today"
     counted = f"{abs(days)} day{'' if abs(days) == 1 else 's'}"
-    return f"is due on {day_text(due)}, in {counted}" if days > 0 else f"was due on {day_text(due)}, {counted} ago"
+    return f"is due on {write_day(due)}, in {counted}" if days > 0 else f"was due on {write_day(due)}, {counted} ago"
 
 
 def _headline(due: date, as_at: date) -> str:
     if due == as_at:
         return "Due today"
-    return f"Due on {day_text(due)}" if due > as_at else f"Overdue since {day_text(due)}"
+    return f"Due on {write_day(due)}" if due > as_at else f"Overdue since {write_day(due)}"
 
 
 def _describe_state(owed: OwedReturn) -> str:

@@ -4,9 +4,10 @@ import re
 from datetime import date, datetime
 
 from oba.indicators.provider_return import Measure
+from oba.london_time import write_day
 from oba.returns.rules.rule import Check
 from oba.returns.submission import Entry
-from oba.returns.values import day_text, quote_input, read_figure, tidy
+from oba.returns.values import quote_input, read_figure, tidy
 from oba.vocabulary import Symbol
 
 _DASHES = frozenset({"-", "--", "–", "—", "‐", "‑"})
@@ -40,7 +41,7 @@ def advise(check: Check, entry: Entry, measure: Measure) -> tuple[str, str]:
     if isinstance(entry.given, date | datetime):
         day = entry.given.date() if isinstance(entry.given, datetime) else entry.given
         return (
-            f"The cell holds a date, {day_text(day)}, not a number.",
+            f"The cell holds a date, {write_day(day)}, not a number.",
             f"Type the number of {measure.unit}; what is typed as 3/4 turns into a date.",
         )
     if says_hidden(text):

@@ -6,10 +6,11 @@ from itertools import groupby
 
 from oba.indicators.case_sheet import CaseSheet, Tool
 from oba.indicators.provider_return import RuleSeverity
+from oba.london_time import write_day
 from oba.returns.codes import read_label
 from oba.returns.rules.rule import Check, Example, Fault, NotForThisReturnError, Rule
 from oba.returns.submission import CASE_COLUMNS, Case, Spot
-from oba.returns.values import day_text, quote_input, read_day, read_figure, tidy
+from oba.returns.values import quote_input, read_day, read_figure, tidy
 from oba.returns.wording import percent_text
 
 FAIL, QUERY, WARN = RuleSeverity.FAIL, RuleSeverity.QUERY, RuleSeverity.WARN
@@ -100,7 +101,7 @@ def _in_order(check: Check) -> Iterator[Fault]:
             elif day:
                 days[column] = day
         if len(days) == 2 and days["second_date"] < days["first_date"]:
-            first, second = (day_text(days[name]) for name in ("first_date", "second_date"))
+            first, second = (write_day(days[name]) for name in ("first_date", "second_date"))
             what = f"The second score ({second}) is before the first ({first})."
             yield _at(case, "second_date", what, "Correct one of the dates.", "first_date")
 

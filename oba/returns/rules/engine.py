@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from oba.indicators.provider_return import ReturnDefinition, RuleSeverity
+from oba.london_time import write_day
 from oba.returns.explanations import Explanation, carry_forward
 from oba.returns.rules.catalogue import ORDER, RULES, find_rule
 from oba.returns.rules.rule import CannotRunError, Check, Fault, NotForThisReturnError, Rule
 from oba.returns.submission import AskedFigure, Context, Spot, Submission, sheet_names
-from oba.returns.values import day_text
 from oba.returns.verdict import NotRun, ReturnFinding, RuleCount, Verdict, decide
 from oba.returns.workflow import Standing, State, deadline
 
@@ -90,8 +90,8 @@ def _reason_not_to_run(check: Check, rule: Rule, stopped: str) -> str | None:
     if stopped and not rule.id.startswith(("STR-05",)):
         return stopped
     if check.period and not rule.holds(check.period.end):
-        return f"it holds for periods that end from {day_text(rule.valid_from)}" + (
-            f" to {day_text(rule.valid_to)}" if rule.valid_to else ""
+        return f"it holds for periods that end from {write_day(rule.valid_from)}" + (
+            f" to {write_day(rule.valid_to)}" if rule.valid_to else ""
         )
     return None
 
@@ -180,9 +180,9 @@ def _fix_by(check: Check, rule: Rule, severity: RuleSeverity) -> str:
     due, closes = due_day(check.definition, check.period.end), closing_day(check.definition, check.period.end)
     if severity is RuleSeverity.SOON:
         following = check.period.end + timedelta(days=92)
-        return day_text(rule.fails_from or due_day(check.definition, following))
+        return write_day(rule.fails_from or due_day(check.definition, following))
     own = Standing(State.NOT_STARTED, due, closes)
-    return day_text(check.context.deadline or deadline(own, check.context.today) or closes)
+    return write_day(check.context.deadline or deadline(own, check.context.today) or closes)
 
 
 def due_day(definition: ReturnDefinition, period_end: date) -> date:

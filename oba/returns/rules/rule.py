@@ -8,10 +8,11 @@ from functools import cached_property
 from typing import Any
 
 from oba.indicators.provider_return import Measure, Provider, Relation, ReturnDefinition, RuleSeverity
+from oba.london_time import write_day
 from oba.periods import Period, read_period
 from oba.personal_data import find_day, find_identifier, find_name
 from oba.returns.submission import AcceptedReturn, AskedFigure, Case, Context, Entry, Key, Spot, Submission, list_asked
-from oba.returns.values import day_text, quote_input, tidy
+from oba.returns.values import quote_input, tidy
 from oba.returns.wording import is_or_are, join_words
 from oba.vocabulary import SYMBOL_MEANINGS, Symbol
 
@@ -209,7 +210,7 @@ class Check:
         if entry is None or entry.value is not None:
             return ""
         if entry.reading.symbol is Symbol.PROMISED and entry.promised:
-            return f"promised by {day_text(entry.promised)}"
+            return f"promised by {write_day(entry.promised)}"
         if entry.reading.symbol is not None:
             return SYMBOL_MEANINGS[entry.reading.symbol]
         return "blank" if entry.reading.blank else "not a number"

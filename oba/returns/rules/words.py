@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from oba.indicators.provider_return import Measure, RuleSeverity
+from oba.london_time import write_day
 from oba.returns.rules.rule import CannotRunError, Check, Example, Fault, NotForThisReturnError, Rule
 from oba.returns.submission import ACTION_STATES, ACTIONS, CONFIRMED, STORY, Key, Spot
-from oba.returns.values import day_text, number_text, quote_input, read_day, tidy
+from oba.returns.values import number_text, quote_input, read_day, tidy
 from oba.vocabulary import Polarity, Symbol
 
 FAIL, WARN = RuleSeverity.FAIL, RuleSeverity.WARN
@@ -193,7 +194,7 @@ def _judge_signatory(check: Check, who: str, day: date) -> Iterator[Fault]:
         what = "The person who signs off is the person who entered the figures."
         yield Fault(signed.at(_SIGNED), what, "Ask a second person to sign off.", quote_input(who))
     elif check.period and not check.period.end < day <= check.context.today:
-        what = f"It is signed on {day_text(day)}, which is not between the end of the quarter and today."
+        what = f"It is signed on {write_day(day)}, which is not between the end of the quarter and today."
         yield Fault(signed.at(_DAY), what, "Correct the day.", quote_input(signed.signed_on))
     elif check.context.signatories is None:
         check.untested.append("whether that person may sign off: the list is not known here")

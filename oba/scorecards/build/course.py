@@ -3,7 +3,6 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
@@ -52,11 +51,6 @@ def with_unit(text: str, indicator: Indicator) -> str:
     if text == "1" and counted and unit == counted.many:
         unit = counted.one
     return f"{text}%" if unit == "%" else f"{text} {unit}"
-
-
-def write_day(day: date) -> str:
-    """Return `3 April 2026`."""
-    return Period(day, day).label
 
 
 def is_within_as_shown(indicator: Indicator, value: float, lower: float, upper: float) -> bool:

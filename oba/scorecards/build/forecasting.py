@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from oba.london_time import write_day
 from oba.periods import Period
-from oba.scorecards.build.course import step_months, with_unit, write_day
+from oba.scorecards.build.course import step_months, with_unit
 from oba.scorecards.build.figures import find_first_known, observations_of
 from oba.scorecards.build.forecasts.earlier import (
     LIMITS,

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 
 from oba.findings import Finding, Place
+from oba.london_time import write_day
 from oba.scorecards.actions import list_actions, tell_gaps
-from oba.scorecards.build.course import write_day
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.figure import Figure, Standing
 from oba.vocabulary import IndicatorList, Severity

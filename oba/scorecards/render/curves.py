@@ -9,12 +9,13 @@ from oba.charts import palette
 from oba.charts.palette import Pen
 from oba.charts.scales import FITTED, make_axis, middle_of
 from oba.charts.sketch import Band, Bar, BarSketch, Dot, Mark, Sketch, Stroke
+from oba.london_time import write_day
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Figure, Line, Point
 from oba.scorecards.notes import BreakMark
 from oba.scorecards.render import series
 from oba.scorecards.render.fans import sketch_fans, sketch_forecasts
-from oba.scorecards.render.wording import day_words, figure_words, line_name, with_unit
+from oba.scorecards.render.wording import figure_words, line_name, with_unit
 from oba.vocabulary import ValueType
 
 
@@ -146,7 +147,7 @@ def _between(first: Line, second: Line, card: Card) -> Band:
 def _marks(card: Card, events: bool = True) -> tuple[Mark, ...]:
     found = [("break", _day_of_break(card, mark), f"From {mark.period.label}", mark.reason, "") for mark in card.breaks]
     if events:
-        found += [("event", mark.day, day_words(mark.day), mark.text, mark.source) for mark in card.events]
+        found += [("event", mark.day, write_day(mark.day), mark.text, mark.source) for mark in card.events]
     found.sort(key=lambda item: (item[1], item[0], item[3]))
     return tuple(Mark("", *item) for item in found)
 

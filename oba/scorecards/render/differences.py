@@ -20,7 +20,6 @@ ROW = "row"
 
 _KINDS = tuple(kind for kind, _ in COMPARATOR_KINDS)
 _NAMES = ("indicator_id", "breakdown", "period", "period_label", "area_code", "trace")
-OF_THE_FIGURE = ("numerator", "denominator", "value", "lower", "upper", "symbol", "status", "why_no_value")
 OF_THE_DEFINITION = ("indicator", "unit")
 _GONE, _NEW = "in the pack", "not in the pack"
 

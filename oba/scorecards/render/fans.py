@@ -6,12 +6,13 @@ from datetime import date
 from oba.charts import palette
 from oba.charts.scales import middle_of
 from oba.charts.sketch import Band, Dot, Stroke
+from oba.london_time import write_day
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Point
 from oba.scorecards.frozen import EarlierForecast
 from oba.scorecards.judgement import ForecastPoint
 from oba.scorecards.render import series
-from oba.scorecards.render.wording import day_words, with_unit
+from oba.scorecards.render.wording import with_unit
 
 NOT_YET_PUBLISHED = "Forecast for a period that is over, not yet published"
 
@@ -24,7 +25,7 @@ def sketch_forecasts(card: Card) -> tuple[Stroke, ...]:
     if card.earlier:
         found.append(_sketch_earlier(card, card.earlier))
     if card.forecast and card.forecast.points:
-        name = f"Forecast (made on {day_words(card.forecast.made_on)})"
+        name = f"Forecast (made on {write_day(card.forecast.made_on)})"
         points = card.forecast.points
         opening = _opening(series.forecast_start(card))
         # A dot without words has no mark: one that is over gets its own below.
@@ -70,7 +71,7 @@ def earlier_name(card: Card) -> str:
         return ""
     if card.earlier.made_on is None:
         return "Earlier forecast (recalculated)"
-    return f"Earlier forecast (made on {day_words(card.earlier.made_on)})"
+    return f"Earlier forecast (made on {write_day(card.earlier.made_on)})"
 
 
 def _dot(card: Card, point: ForecastPoint, name: str) -> Dot:

@@ -13,6 +13,7 @@ from oba.charts import plotly
 from oba.charts.palette import write_styles
 from oba.charts.words import write_number
 from oba.errors import PublishError
+from oba.london_time import write_day
 from oba.scorecards.card import Card, Pack, ServiceCard
 from oba.scorecards.figure import MARKS
 from oba.scorecards.render import pages, series, wording
@@ -202,7 +203,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     filters: dict[str, Callable[..., Any]] = {
-        "day": wording.day_words,
+        "day": write_day,
         "words": wording.figure_words,
         "number": write_number,
         "count": wording.count_words,

@@ -8,9 +8,11 @@ from oba.charts.words import write_number
 from oba.indicators.base import Citation
 from oba.indicators.card import Action, CardRecord, Idea, Statement
 from oba.indicators.indicator import Indicator
+from oba.london_time import write_day
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.changes import Changes, Correction, Decision
 from oba.scorecards.figure import Figure, Line
+from oba.scorecards.issue import Issue
 from oba.scorecards.judgement import Comparison, ForecastPoint
 from oba.scorecards.stories import date_statement
 from oba.vocabulary import Accountability, IndicatorList, MeasureType, Polarity, ValueType
@@ -125,12 +127,12 @@ def beside_words(changes: Changes) -> str:
 
 def decision_words(one: Decision) -> str:
     """Return who does what was decided, by when and how far it is."""
-    return f"{one.who or 'Nobody named'}, {'by ' + day_words(one.due) if one.due else 'no date'}: {one.status}."
+    return f"{one.who or 'Nobody named'}, {'by ' + write_day(one.due) if one.due else 'no date'}: {one.status}."
 
 
 def action_words(action: Action) -> tuple[str, str, str]:
     """Return who does it, by when, and how far it is; a gap is said in words."""
-    return action.owner or "nobody named", day_words(action.due) if action.due else "no date", action.status
+    return action.owner or "nobody named", write_day(action.due) if action.due else "no date", action.status
 
 
 def cite(sources: Sequence[Citation]) -> str:
@@ -148,24 +150,25 @@ def statement_words(statement: Statement, record: CardRecord, as_at: date) -> st
 def issue_words(pack: Pack) -> str:
     """Return what a pack is to its board, as its heading says it: draft, published, re-issued, or looking back."""
     if pack.looks_back:
-        return f"As things were known on {day_words(pack.as_at)}. {LOOKS_BACK}"
+        return f"As things were known on {write_day(pack.as_at)}. {LOOKS_BACK}"
     issue = pack.issue
     if issue.published_on is None:
-        return DRAFT
-    shown = day_words(issue.published_on)
+        return DRAFT if issue.before is None else _name_published(issue.before)
+    shown = write_day(issue.published_on)
     if issue.reissued_on:
-        return f"Re-issued on {day_words(issue.reissued_on)}, as shown to the board on {shown} (pack {issue.id})."
+        return f"Re-issued on {write_day(issue.reissued_on)}, as shown to the board on {shown} (pack {issue.id})."
     return f"Published for the board’s meeting on {shown} (pack {issue.id})."
+
+
+def _name_published(issue: Issue) -> str:
+    """Return what a draft says that was made after its board was shown a pack, whose place it has taken."""
+    when = write_day(issue.published_on) if issue.published_on else ""
+    return f"Draft: figures and words may differ from what was published for the meeting on {when} (pack {issue.id})."
 
 
 def needs_warning(pack: Pack) -> bool:
     """Return whether every page must say what the pack is: anything but what was published for the meeting."""
     return pack.state != "published"
-
-
-def day_words(day: date) -> str:
-    """Return `3 April 2026`."""
-    return f"{day.day} {_MONTHS.split()[day.month - 1]} {day.year}"
 
 
 def with_unit(text: str, indicator: Indicator, known: bool = True) -> str:

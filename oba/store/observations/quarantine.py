@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Date, bindparam, func, text
 from sqlmodel import Session, col, select
 
 from oba.errors import StoreError
+from oba.london_time import write_day
 from oba.models import Load, Quarantined, QuarantineDecision
 from oba.observations.frame import CELL_COLUMNS
 from oba.store.observations.history import settle_others
@@ -200,7 +201,7 @@ def _undecided(session: Session, numbers: Sequence[int], by: str, reason: str) -
         decision = decisions.get(row.id or 0)
         if decision is not None:
             raise StoreError(
-                f"Row {row.id} was {decision.verdict} by {decision.decided_by} on {_day_text(decision.decided_at)}:"
+                f"Row {row.id} was {decision.verdict} by {decision.decided_by} on {write_day(decision.decided_at)}:"
                 f" {decision.reason}. A row is decided on once; nothing was changed."
             )
         if load.state != "current":
@@ -265,7 +266,7 @@ def _insert_released(
     parent = kept[0].load
     brought = Load(
         **{name: getattr(parent, name) for name in _OF_FILE},
-        title=f"{parent.title or parent.file}: released from quarantine on {_day_text(day)}",
+        title=f"{parent.title or parent.file}: released from quarantine on {write_day(day)}",
         loaded_at=now.astimezone(UTC),
         observations=len(kept),
         released_from=parent.id,
@@ -310,7 +311,3 @@ def _decide(
     )
     session.add(decision)
     return decision
-
-
-def _day_text(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

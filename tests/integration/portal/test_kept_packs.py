@@ -58,6 +58,7 @@ def test_a_lead_publishes_after_the_checklist_and_the_trail_says_who(portal, lea
     )
     listed = lead.get("/boards").text
     assert f'href="/packs/{code}"' in listed
+    assert f"2026 Q4, published by Lea Lead, pack {code}" in listed
     assert f'href="/packs/publish/{BOARD}"' in listed
 
 

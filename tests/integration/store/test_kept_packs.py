@@ -1,43 +1,30 @@
 """Packs published for a meeting, in both kinds of store: kept byte for byte, listed, and not to be changed."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from oba.errors import PublishError
-from oba.pipeline.frozen_packs.listing import find_changed
+from oba.pipeline.audit import verify_trail
+from oba.pipeline.frozen_packs.integrity import find_changed_packs
 from oba.scorecards.frozen_packs.writing import FORMAT, pack_up
-from oba.store.audit import Actor, list_entries
-from oba.store.engine import read_session, write_session
-from oba.store.packs import KEEP, code_of, find_pack, keep_pack, list_packs
+from oba.store.audit import list_entries
+from oba.store.engine import read_session
+from oba.store.packs import KEEP, find_pack, list_packs
+from tests.fixtures import kept_packs
+from tests.fixtures.kept_packs import CHAIR
 from tests.fixtures.made_up_pack import make_pack
 
 NOW = datetime(2026, 12, 3, 10, 0, 15, tzinfo=UTC)
-CHAIR = Actor(None, "Ada Chair <ada@example.org>", "collector")
-PACKED = pack_up(make_pack())
+PACKED = pack_up(replace(make_pack(), board_id="north"))
 
 
-def keep(engine: Engine, board: str = "north", now: datetime = NOW, **changes: Any) -> str:
-    code = code_of(board, "2026-q4", now)
-    row = {
-        "code": code,
-        "board": board,
-        "period": "2026-q4",
-        "meeting": "Winter",
-        "audience": "partnership",
-        "as_at": date(2026, 12, 3),
-        "software": "oba 1",
-        "format": FORMAT,
-        "sha256": PACKED.sha256,
-        "packed": PACKED.data,
-    }
-    with write_session(engine) as session:
-        keep_pack(session, row | changes, CHAIR, now)
-    return code
+def keep(engine: Engine, board: str = "north", now: datetime = NOW) -> str:
+    return kept_packs.keep(engine, board, now)
 
 
 def test_a_pack_is_kept_as_it_was_given_and_found_in_any_letter_case(engine: Engine) -> None:
@@ -48,7 +35,8 @@ def test_a_pack_is_kept_as_it_was_given_and_found_in_any_letter_case(engine: Eng
         (entry,) = [one for one in list_entries(session, "board north") if one.action == KEEP]
     assert (entry.who, entry.role) == (CHAIR.who, "collector")
     assert json.loads(entry.detail) == {
-        "code": code, "period": "2026-q4", "as_at": "2026-12-03", "sha256": PACKED.sha256,
+        "code": code, "period": "2026-q4", "meeting": "Winter", "audience": "partnership", "as_at": "2026-12-03",
+        "software": "oba 1", "format": FORMAT, "sha256": PACKED.sha256,
     }  # fmt: skip
 
 
@@ -74,14 +62,22 @@ CHANGES = {
     "UPDATE frozen_pack SET packed = :other": "is damaged",
     "UPDATE frozen_pack SET sha256 = '1234'": "is not what was published",
     "DELETE FROM frozen_pack": "which the audit trail names, is gone",
-}
+    **{
+        f"UPDATE frozen_pack SET {change}": "is not the one that the audit trail names"
+        for change in (
+            "board = 'south'", "period = '2026-q3'", "meeting = 'Spring'", "audience = 'public'", "format = 0",
+            "as_at = '2026-12-02'", "software = 'oba 2'", "published_by = 'Bob'", "published_on = '2026-12-02'",
+            "published_at = '2026-12-03 10:00:16+00:00'",
+        )
+    },
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("statement", CHANGES)
 def test_a_pack_that_was_changed_by_force_is_told(engine: Engine, statement: str) -> None:
     code = keep(engine)
     with read_session(engine) as session:
-        assert find_changed(session) == []
+        assert find_changed_packs(session) == []
     with engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("ALTER TABLE frozen_pack DISABLE TRIGGER USER"))
@@ -91,6 +87,7 @@ def test_a_pack_that_was_changed_by_force_is_told(engine: Engine, statement: str
         connection.execute(text(statement), {"other": b"x"} if ":other" in statement else {})
         connection.commit()
     with read_session(engine) as session:
-        (found,) = find_changed(session)
+        (found,) = find_changed_packs(session)
+        assert found in verify_trail(session).findings
     assert found.what.startswith(f"pack {code}")
     assert CHANGES[statement] in found.what

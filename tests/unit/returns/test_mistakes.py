@@ -7,9 +7,10 @@ where it could name a child.
 import pytest
 
 from oba.indicators.provider_return import RuleSeverity
+from oba.london_time import write_day
 from oba.returns.read.check_file import Checked
 from oba.returns.submission import list_asked
-from oba.returns.values import day_text, number_text
+from oba.returns.values import number_text
 from oba.returns.verdict import Outcome
 from oba.vocabulary import Symbol
 from tests.fixtures.mistaken_workbooks import (
@@ -126,9 +127,11 @@ def _kept(one: Mistake, checked: Checked) -> str:
     case = {"Quintile": "quintile", "District": "district", "Case reference": "reference", "Second date": "second_date"}
     if one.figure in case:
         kept = submission.cases[0].given[case[one.figure]]
-        return day_text(kept) if one.figure == "Second date" else number_text(kept) if isinstance(kept, float) else kept
+        return (
+            write_day(kept) if one.figure == "Second date" else number_text(kept) if isinstance(kept, float) else kept
+        )
     if one.figure == "Sign-off":
-        return day_text(submission.sign_off.signed_on)
+        return write_day(submission.sign_off.signed_on)
     keys = {asked.ref: asked.key for asked in list_asked(owed)}
     entry = next(entry for entry in submission.entries if entry.key == keys[one.figure])
     match entry.reading.symbol:
@@ -139,7 +142,7 @@ def _kept(one: Mistake, checked: Checked) -> str:
         case Symbol.NOT_APPLICABLE:
             return "not applicable"
         case Symbol.PROMISED:
-            return f"promised by {day_text(entry.promised)}"
+            return f"promised by {write_day(entry.promised)}"
     return f"{entry.value:g}"
 
 

@@ -104,6 +104,8 @@ def test_late_feeds_and_old_figures_are_advised(pack: Pack, good: Card) -> None:
         old=(OldNote("Plans", date(2025, 1, 2), date(2026, 1, 2), "yearly", "an analyst"),),
     )
     assert check(pack, replace(good, lines=()), watch=watch) == [("feed-late", False), ("old-figures", False)]
+    (old,) = [one.what for one in run_checklist(replace(pack, watch=watch)) if one.rule == "old-figures"]
+    assert old == "Plans: the newest release held is of 2 January 2025; a newer one must be out since 2 January 2026."
 
 
 def test_actions_are_counted_once_over_the_whole_pack_as_the_first_page_counts_them(pack: Pack, good: Card) -> None:

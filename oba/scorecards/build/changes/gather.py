@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from oba.london_time import write_day
 from oba.scorecards.build.changes.curves import RULES, choose_curves
 from oba.scorecards.build.changes.questions import ask
 from oba.scorecards.build.changes.unknown import list_corrected, list_not_known
 from oba.scorecards.build.changes.work import list_decided, list_to_decide
-from oba.scorecards.build.course import write_day
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.changes import MOST, Changes, LastPack
 

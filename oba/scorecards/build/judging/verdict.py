@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from oba.indicators.indicator import Indicator
+from oba.london_time import write_day
 from oba.periods import Period
 from oba.scorecards.build.ages import is_too_old
 from oba.scorecards.build.course import (
@@ -13,7 +14,6 @@ from oba.scorecards.build.course import (
     is_within_as_shown,
     step_months,
     with_unit,
-    write_day,
 )
 from oba.scorecards.build.forecasts.earlier import recalculate
 from oba.scorecards.build.forecasts.limits import limits_as_shown, write_limits

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from openpyxl.worksheet.worksheet import Worksheet
 
+from oba.london_time import write_day
 from oba.scorecards.card import Pack
 from oba.scorecards.changes import Change, Changes, Chosen
 from oba.scorecards.render import wording
@@ -27,7 +28,7 @@ def fill_changes(sheet: Worksheet, pack: Pack, names: Mapping[str, str]) -> None
     """Fill the sheet; `names` are the sheets of those curves that have one."""
     changes = pack.changes
     lines = [
-        f"{pack.board_name}. {pack.meeting or pack.period}. What was known on {wording.day_words(pack.as_at)}.",
+        f"{pack.board_name}. {pack.meeting or pack.period}. What was known on {write_day(pack.as_at)}.",
         wording.issue_words(pack),
         wording.MADE_UP if pack.made_up else "",
         " ".join(text for text in (changes.opening, wording.steady_words(changes)) if text),

@@ -10,6 +10,7 @@ from oba.charts.excel import Place, add_bar_chart, add_line_chart
 from oba.charts.sketch import Sketch
 from oba.formula_guard import clean_text
 from oba.indicators.card import CardRecord
+from oba.london_time import write_day
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.figure import Figure
 from oba.scorecards.render import curves, series, wording
@@ -191,7 +192,7 @@ def _parts(record: CardRecord | None, as_at: date) -> Iterator[tuple[str, list[s
     if record is None:
         return
     if record.story:
-        byline = f"Written by {record.written_by}, {wording.day_words(record.written_on)}. {record.note}".strip()
+        byline = f"Written by {record.written_by}, {write_day(record.written_on)}. {record.note}".strip()
         told = [wording.statement_words(one, record, as_at) for one in record.story]
         yield "Story behind the curve", [byline, *told]
     for kind, title in (("contributing", "Contributing factors"), ("restricting", "Restricting factors")):

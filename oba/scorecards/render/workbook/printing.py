@@ -3,6 +3,7 @@
 from openpyxl.worksheet.worksheet import Worksheet
 
 from oba.formula_guard import clean_text
+from oba.london_time import write_day
 from oba.scorecards.card import Pack
 from oba.scorecards.render import wording
 
@@ -22,7 +23,7 @@ def set_up_print(
     sheet.page_margins.top = sheet.page_margins.bottom = 0.75
     sheet.oddHeader.left.text = _header_text(pack.board_name)
     mark = f"{pack.state.capitalize()}. " if wording.needs_warning(pack) else ""
-    sheet.oddHeader.right.text = _header_text(f"{mark}What was known on {wording.day_words(pack.as_at)}")
+    sheet.oddHeader.right.text = _header_text(f"{mark}What was known on {write_day(pack.as_at)}")
     sheet.oddFooter.left.text = _header_text(wording.MADE_UP if pack.made_up else title)
     sheet.oddFooter.right.text = "Page &P of &N"
     if header:

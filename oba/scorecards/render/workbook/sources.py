@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from openpyxl.worksheet.worksheet import Worksheet
 
 from oba.indicators.card import Action, CardRecord, Partner, Statement
+from oba.london_time import write_day
 from oba.scorecards.card import Pack
 from oba.scorecards.figure import MARKS
 from oba.scorecards.render import wording
@@ -21,7 +22,7 @@ def fill_sources(sheet: Worksheet, pack: Pack) -> None:
     """Fill the sheet."""
     lines = [
         wording.CREDIT,
-        f"Made on {wording.day_words(pack.made_at.date())} with {pack.software}.",
+        f"Made on {write_day(pack.made_at.date())} with {pack.software}.",
         "Files with their hashes at the right, and what to know about the data at the end, are for the screen and not"
         " printed.",
         f"Statistical neighbours: {', '.join(pack.neighbour_names)}." if pack.neighbour_names else "",
@@ -61,7 +62,7 @@ def _releases(pack: Pack) -> Iterator[list[str]]:
     for source in gather_sources(pack):
         yield [
             *(source.title, source.publisher, source.licence, source.attribution),
-            *(wording.day_words(source.released), wording.day_words(source.loaded_at.date())),
+            *(write_day(source.released), write_day(source.loaded_at.date())),
             *(source.file, source.sha256 or "not printed"),
         ]
 

@@ -19,10 +19,14 @@ AGAIN = Issue("ABC", SHOWN, date(2027, 3, 1))
 LOOKS_BACK = "As things were known on 14 August 2026. This is not the board’s current pack."
 WORDS = {
     "draft": (Issue(), False, "Draft: not yet published for a meeting. Figures and words may still change."),
+    "draft after": (
+        Issue(before=PUBLISHED), False, "Draft: figures and words may differ from what was published for the meeting"
+        " on 3 December 2026 (pack ABC).",
+    ),
     "published": (PUBLISHED, False, "Published for the board’s meeting on 3 December 2026 (pack ABC)."),
     "re-issued": (AGAIN, False, "Re-issued on 1 March 2027, as shown to the board on 3 December 2026 (pack ABC)."),
-    "looks back": (Issue(), True, LOOKS_BACK),
-}
+    "looks back": (Issue(before=PUBLISHED), True, LOOKS_BACK),
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +40,7 @@ def small(pack):
 @pytest.mark.parametrize("state", WORDS)
 def test_each_file_says_what_the_pack_is(small, tmp_path, state):
     issue, looks_back, words = WORDS[state]
+    state = state.removesuffix(" after")
     said = replace(small, issue=issue, looks_back=looks_back)
     pages = dict(render_pages(said))
     assert [name for name, text in pages.items() if words not in text] == []
