@@ -207,7 +207,15 @@ def _environment() -> Environment:
         "quadrant_gap": _quadrant_gap,
     }
     environment.filters.update(filters, issue=wording.issue_words, needs_warning=wording.needs_warning)
+    environment.filters.update(
+        since=wording.since_words,
+        steady=wording.steady_words,
+        correction=wording.correction_words,
+        beside=wording.beside_words,
+        decision=wording.decision_words,
+    )
     environment.globals.update(
+        first_page=wording.FIRST_PAGE,
         made_up_words=wording.MADE_UP,
         credit=wording.CREDIT,
         customers_gloss=wording.CUSTOMERS_GLOSS,

@@ -1,10 +1,13 @@
 """The words around the figures: dates, units, questions, gaps. Nothing here works a number out."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.scorecards.card import Card, Pack
+from oba.scorecards.changes import Changes, Correction, Decision
 from oba.scorecards.figure import Figure, Line
 from oba.scorecards.judgement import Comparison
 from oba.vocabulary import Accountability, IndicatorList, MeasureType, Polarity, ValueType
@@ -69,6 +72,57 @@ EVIDENCE_WORDS: dict[str, str] = {
 }
 _SHORT_NAMES = {"neighbours_median": "Neighbours’ median"}
 _MONTHS = "January February March April May June July August September October November December"
+
+
+@dataclass(frozen=True, slots=True)
+class PartWords:
+    """The heading of a part of the first page, what it says where it is empty, and a note below the heading."""
+
+    title: str
+    empty: str
+    note: str = ""
+
+
+FIRST_PAGE: Mapping[str, PartWords] = {
+    "worse": PartWords("Getting worse", "No curve is getting worse."),
+    "better": PartWords("Getting better", "No curve is getting better."),
+    "far": PartWords("Far from England", "No other curve is far from England.", "Neither getting better nor worse."),
+    "decide": PartWords("Needs your decision", "Nothing waits for a decision."),
+    "decided": PartWords("What we decided last time", "No decision is recorded."),
+    "unknown": PartWords("What we cannot tell you", "Every curve has a figure that may be judged."),
+    "corrected": PartWords("Corrected", "No figure was corrected."),
+    "ask": PartWords("Questions for today", "The figures ask no question by rule."),
+}
+"""The parts of the first page by their anchor, as every output heads them."""
+
+
+def since_words(changes: Changes, of_time: str = "since we last met") -> str:
+    """Return since when a pack tells of changes; `of_time` is how that is said where there was a pack before."""
+    return of_time if changes.last else changes.since
+
+
+def steady_words(changes: Changes) -> str:
+    """Return how many curves show no sign of change; blank where none does."""
+    number = changes.steady
+    return f"{number} curve{' shows' if number == 1 else 's show'} no sign of change." if number else ""
+
+
+def correction_words(one: Correction) -> str:
+    """Return how a figure was corrected, to go on from the name of its curve."""
+    others = f"; {one.others} other figure{'' if one.others == 1 else 's'} too" if one.others else ""
+    return f"{one.period}: was {one.before}, is {one.after}{others}."
+
+
+def beside_words(changes: Changes) -> str:
+    """Return how many more figures changed that are not the newest of a curve; blank where none did."""
+    number = changes.corrected_beside
+    more = "more " if changes.corrected else ""
+    return f"{number} {more}figure{'' if number == 1 else 's'} changed" if number else ""
+
+
+def decision_words(one: Decision) -> str:
+    """Return who does what was decided, by when and how far it is."""
+    return f"{one.who or 'Nobody named'}, {'by ' + day_words(one.due) if one.due else 'no date'}: {one.status}."
 
 
 def issue_words(pack: Pack) -> str:
