@@ -3,9 +3,9 @@
 import posixpath
 from xml.etree.ElementTree import Element
 
-_SCREEN_ONLY = frozenset(
-    "live narrow-only drawing-narrow skip crumbs ask-live others screen-only behind rules question".split()
-)
+_FOR_SCREENS = {"live", "narrow-only", "drawing-narrow", "skip", "crumbs", "ask-live", "others", "screen-only"}
+_FOLDED = {"behind", "rules", "question"}
+_LEFT_OUT = _FOR_SCREENS | _FOLDED
 """Classes of what stands on a page for screens and phones only, or is folded there and left out on paper."""
 
 _REFERRING = ("aria-labelledby", "aria-describedby", "for")
@@ -57,7 +57,7 @@ def _drop_screen_parts(root: Element) -> None:
 
 
 def _is_screen_only(part: Element) -> bool:
-    return part.tag in ("script", "button", "label") or not _SCREEN_ONLY.isdisjoint(_classes(part))
+    return part.tag in ("script", "button", "label") or not _LEFT_OUT.isdisjoint(_classes(part))
 
 
 def _classes(part: Element) -> list[str]:
