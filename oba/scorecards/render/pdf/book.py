@@ -14,7 +14,8 @@ from oba.scorecards.render.site import render_page, render_pages
 
 _TEMPLATES = "print"
 _LEFT_OUT = frozenset({"revisions.html", "about.html"})
-_SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)
+_NOT_PRINTED = re.compile(r"<script\b.*?</script>|<svg class=\"drawing drawing-narrow\".*?</svg>", re.DOTALL)
+"""What scripts and phones draw: half of a page, and slow to read."""
 
 
 def write_pdf(pack: Pack, path: Path) -> Path:
@@ -32,7 +33,7 @@ def render_book(pack: Pack) -> str:
 def _list_pages(pack: Pack) -> Iterator[tuple[str, str]]:
     for name, text in render_pages(pack, own=_TEMPLATES):
         if name not in _LEFT_OUT:
-            yield name, _SCRIPT.sub("", text)  # what scripts would draw is half of a page, and slow to read
+            yield name, _NOT_PRINTED.sub("", text)
     yield "sources.html", render_page("sources.html", pack, _TEMPLATES, sources=gather_sources(pack))
 
 
