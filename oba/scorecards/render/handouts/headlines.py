@@ -8,6 +8,7 @@ from oba.scorecards.actions import PackAction
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.notes import SourceNote
 from oba.scorecards.render import curves
+from oba.scorecards.render.fans import NOT_YET_PUBLISHED
 from oba.scorecards.render.index_rows import IndexRow, make_row
 from oba.scorecards.render.series import sorted_points
 from oba.scorecards.render.wording import day_words, end_sentence, figure_words
@@ -78,12 +79,16 @@ def tell_figures(headline: Headline) -> Iterator[tuple[str, str]]:
 
 
 def sketch_card(card: Card) -> Sketch | BarSketch | None:
-    """Return the chart of a card as slides show it: its curve, England, the neighbours' median and the forecast.
+    """Return the chart of a card as slides show it: its curve, England, the neighbours' median, the forecast's range.
 
     Where it has no curve, figures side by side; None where there is nothing to draw.
     """
     calm = replace(card, lines=tuple(line for line in card.lines if line.kind in _DRAWN_BESIDE), earlier=None)
-    return curves.sketch_curve(calm) or curves.sketch_bars(calm)
+    drawn = curves.sketch_curve(calm)
+    if drawn is None:
+        return curves.sketch_bars(calm)
+    bands = tuple(band for band in drawn.bands if band.colour == "fan95")
+    return replace(drawn, bands=bands, strokes=tuple(one for one in drawn.strokes if one.name != NOT_YET_PUBLISHED))
 
 
 def name_chart(card: Card, drawn: Sketch | BarSketch) -> str:

@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element
 _FOR_SCREENS = {"live", "narrow-only", "drawing-narrow", "skip", "crumbs", "ask-live", "others", "screen-only"}
 _FOLDED = {"behind", "rules", "question"}
 _LEFT_OUT = _FOR_SCREENS | _FOLDED
+_SAID_ELSEWHERE = {"card-notes", "feeds"}
 """Classes of what stands on a page for screens and phones only, or is folded there and left out on paper."""
 
 _REFERRING = ("aria-labelledby", "aria-describedby", "for")
@@ -57,7 +58,10 @@ def _drop_screen_parts(root: Element) -> None:
 
 
 def _is_screen_only(part: Element) -> bool:
-    return part.tag in ("script", "button", "label") or not _LEFT_OUT.isdisjoint(_classes(part))
+    """Return whether a part is for screens, is folded, or says again what the pages of curves and of sources say."""
+    if part.tag in ("script", "button", "label") or part.attrib.get("aria-labelledby") in _SAID_ELSEWHERE:
+        return True
+    return not _LEFT_OUT.isdisjoint(_classes(part))
 
 
 def _classes(part: Element) -> list[str]:

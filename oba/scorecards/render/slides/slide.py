@@ -15,6 +15,7 @@ WIDTH, HEIGHT = Inches(13.333), Inches(7.5)
 LANGUAGE = "en-GB"
 
 _TITLE_ONLY, _TITLE_AND_TEXT = 5, 1
+_PAPER = RGBColor(255, 255, 255)
 _INK = RGBColor.from_string(LIGHT["ink"][1:])
 _TITLE: Box = (Inches(0.5), Inches(0.3), Inches(12.3), Inches(1.1))
 _BODY: Box = (Inches(0.5), Inches(1.55), Inches(12.3), Inches(5.4))
@@ -54,10 +55,7 @@ class Deck:
             frame.table.columns[number].width = Emu(int(width * share))
         for row, texts in enumerate((columns, *rows)):
             for column, text in enumerate(texts):
-                cell = frame.table.cell(row, column)
-                cell.vertical_anchor = MSO_ANCHOR.MIDDLE
-                cell.margin_top = cell.margin_bottom = Inches(0.03)
-                _write(cell.text_frame.paragraphs[0], text, Pt(12), is_bold=row == 0, colour=None if row == 0 else _INK)
+                _fill_cell(frame.table.cell(row, column), text, is_head=row == 0)
 
     def _add(self, layout: int, title: str, notes: str = "") -> Any:
         slide = self.presentation.slides.add_slide(self.presentation.slide_layouts[layout])
@@ -80,17 +78,25 @@ def _place(shape: Any, box: Box) -> None:
     shape.text_frame.vertical_anchor = MSO_ANCHOR.TOP if box is not _TITLE else MSO_ANCHOR.MIDDLE
 
 
-def _write(paragraph: Any, text: str, size: Any, is_bold: bool = False, colour: RGBColor | None = _INK) -> None:
+def _write(paragraph: Any, text: str, size: Any, is_bold: bool = False, colour: RGBColor = _INK) -> None:
     """Write a run in the deck's language, so that a screen reader speaks it rightly."""
     if not text:
         return
     run = paragraph.add_run()
     run.text = clean_text(text)
     run.font.size, run.font.bold = size, is_bold
-    if colour is not None:
-        run.font.color.rgb = colour
+    run.font.color.rgb = colour
     run._r.get_or_add_rPr().set("lang", LANGUAGE)
     paragraph.alignment = 1  # left: titles of the template are centred
+
+
+def _fill_cell(cell: Any, text: str, is_head: bool) -> None:
+    cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+    cell.margin_top = cell.margin_bottom = Inches(0.03)
+    if is_head:  # that of the template is too pale behind white letters
+        cell.fill.solid()
+        cell.fill.fore_color.rgb = RGBColor.from_string(LIGHT["own"][1:])
+    _write(cell.text_frame.paragraphs[0], text, Pt(12), is_bold=is_head, colour=_PAPER if is_head else _INK)
 
 
 def _drop_bullet(paragraph: Any) -> None:
@@ -110,5 +116,5 @@ def _pick_size(lines: Sequence[tuple[str, str]], is_narrow: bool) -> Any:
 def _share_width(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
     """Return each column's share of the width, by its longest text, none more than four times the least."""
     longest = [max(len(text) for text in texts) for texts in zip(columns, *rows, strict=True)]
-    weights = [min(max(length, 10), 40) for length in longest]
+    weights = [min(max(length, 13), 40) for length in longest]
     return [weight / sum(weights) for weight in weights]
