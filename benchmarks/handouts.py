@@ -21,9 +21,8 @@ from oba.scorecards.render.slides.slide import WIDTH
 
 LIMITS = {"pack_pdf": 15.0, "pack_slides": 10.0, "pack_document": 10.0}
 _POINTS = " ".join(f"L{x} {200 + x % 37}" for x in range(10, 700, 40))
-_CHART = (
-    f'<svg viewBox="0 0 760 390" width="760" height="390"><title>A</title><path d="M0 200{_POINTS}" fill="none"/></svg>'
-)
+_PATH = f'<path d="M0 200{_POINTS}" fill="none"/>'
+_CHART = f'<svg viewBox="0 0 760 390" width="760" height="390"><title>A</title>{_PATH}</svg>'
 
 
 def _print_bare(pack: Pack, folder: Path) -> None:

@@ -11,7 +11,7 @@ from oba.london_time import london_now
 
 if TYPE_CHECKING:
     from oba.findings import Finding
-    from oba.scorecards.render.handouts.formats import Format
+    from oba.scorecards.render.formats import Format
     from oba.settings import Settings
 
 _ALL = "pdf,slides,document"
@@ -74,7 +74,7 @@ def _refuse_mixed(
 
 
 def _read_formats(text: str | None, usual: str) -> "tuple[Format, ...]":
-    from oba.scorecards.render.handouts.formats import read_formats
+    from oba.scorecards.render.formats import read_formats
 
     return read_formats(usual if text is None else text)
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from oba.pipeline.board_inputs import SharedFigures
     from oba.scorecards.build.figures import FigureBook
     from oba.scorecards.card import Pack
-    from oba.scorecards.render.handouts.formats import Format
+    from oba.scorecards.render.formats import Format
 
 PUBLISH = "publish pack"
 """What the audit trail calls a pack that was published."""

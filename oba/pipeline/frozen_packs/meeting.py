@@ -18,7 +18,7 @@ from oba.scorecards.card import Pack
 from oba.scorecards.frozen_packs.checklist import run_checklist
 from oba.scorecards.frozen_packs.writing import Packed, Unpacked, pack_up, unpack
 from oba.scorecards.issue import Issue
-from oba.scorecards.render.handouts.formats import ALL, Format
+from oba.scorecards.render.formats import ALL, Format
 from oba.scorecards.render.known_now import Explained, write_known_now
 from oba.scorecards.render.publishing import write_pack
 from oba.scorecards.render.wording import day_words

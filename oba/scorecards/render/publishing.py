@@ -10,7 +10,7 @@ from oba.indicators.board import folder_name
 from oba.scorecards.card import Pack
 from oba.scorecards.render.data_csv import write_data
 from oba.scorecards.render.folders import LOOKS_BACK, REISSUED, hold_folder, replace_folder, settle_folders
-from oba.scorecards.render.handouts.formats import NAMES, Format, write_handouts
+from oba.scorecards.render.formats import NAMES, Format, write_handouts
 from oba.scorecards.render.manifest import MANIFEST, write_manifest
 from oba.scorecards.render.site import write_site
 from oba.scorecards.render.workbook.book import write_workbook

@@ -206,7 +206,25 @@ def _environment(own: str = "") -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    filters: dict[str, Callable[..., Any]] = {
+    environment.filters.update(_filters())
+    environment.globals.update(
+        first_page=wording.FIRST_PAGE,
+        made_up_words=wording.MADE_UP,
+        credit=wording.CREDIT,
+        customers_gloss=wording.CUSTOMERS_GLOSS,
+        cost_words=wording.COST_WORDS,
+        evidence_words=wording.EVIDENCE_WORDS,
+        not_widened=wording.NOT_WIDENED,
+        signs=_signs(),
+        sign_of=SIGN_OF,
+        list_names=LIST_NAMES,
+        list_glosses=wording.LIST_GLOSSES,
+    )
+    return environment
+
+
+def _filters() -> dict[str, Callable[..., Any]]:
+    return {
         "day": wording.day_words,
         "words": wording.figure_words,
         "number": write_number,
@@ -222,29 +240,14 @@ def _environment(own: str = "") -> Environment:
         "snapshot_label": _snapshot_label,
         "mini_bars": _mini_bars,
         "quadrant_gap": _quadrant_gap,
+        "issue": wording.issue_words,
+        "needs_warning": wording.needs_warning,
+        "since": wording.since_words,
+        "steady": wording.steady_words,
+        "correction": wording.correction_words,
+        "beside": wording.beside_words,
+        "decision": wording.decision_words,
     }
-    environment.filters.update(filters, issue=wording.issue_words, needs_warning=wording.needs_warning)
-    environment.filters.update(
-        since=wording.since_words,
-        steady=wording.steady_words,
-        correction=wording.correction_words,
-        beside=wording.beside_words,
-        decision=wording.decision_words,
-    )
-    environment.globals.update(
-        first_page=wording.FIRST_PAGE,
-        made_up_words=wording.MADE_UP,
-        credit=wording.CREDIT,
-        customers_gloss=wording.CUSTOMERS_GLOSS,
-        cost_words=wording.COST_WORDS,
-        evidence_words=wording.EVIDENCE_WORDS,
-        not_widened=wording.NOT_WIDENED,
-        signs=_signs(),
-        sign_of=SIGN_OF,
-        list_names=LIST_NAMES,
-        list_glosses=wording.LIST_GLOSSES,
-    )
-    return environment
 
 
 def _snapshot_label(card: Card) -> str:

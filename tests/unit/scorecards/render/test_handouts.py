@@ -17,8 +17,8 @@ from pypdf import PdfReader
 from oba.errors import PublishError
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.render.data_csv import write_data
+from oba.scorecards.render.formats import ALL, Format, read_formats, write_handouts
 from oba.scorecards.render.handouts.first_page import list_parts
-from oba.scorecards.render.handouts.formats import ALL, Format, read_formats, write_handouts
 from oba.scorecards.render.handouts.headlines import list_headlines
 from oba.scorecards.render.publishing import fill_folder
 from oba.scorecards.render.wording import figure_words
