@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from oba.charts import plotly
 from oba.charts.palette import write_styles
@@ -194,19 +194,44 @@ def _symbols() -> list[tuple[str, str]]:
     return list(MARKS.items())
 
 
+_PACK_FILTERS: dict[str, Callable[..., Any]] = {
+    "issue": wording.issue_words,
+    "needs_warning": wording.needs_warning,
+    "since": wording.since_words,
+    "steady": wording.steady_words,
+    "correction": wording.correction_words,
+    "beside": wording.beside_words,
+    "decision": wording.decision_words,
+}
+
+
 @lru_cache(maxsize=2)
 def _environment(own: str = "") -> Environment:
-    places = [PackageLoader("oba.scorecards.render")]
-    if own:
-        places.insert(0, PackageLoader("oba.scorecards.render", f"templates/{own}"))
     environment = Environment(
-        loader=ChoiceLoader(places),
+        loader=_find_templates(own),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(_filters())
+    filters: dict[str, Callable[..., Any]] = {
+        "day": wording.day_words,
+        "words": wording.figure_words,
+        "number": write_number,
+        "count": wording.count_words,
+        "status": wording.status_words,
+        "line_name": wording.line_name,
+        "sentence": wording.end_sentence,
+        "level": lambda level: f"{level:g}%",
+        "lower_first": lambda text: text[:1].lower() + text[1:],
+        "severity": lambda word: wording.SEVERITY_WORDS.get(word.upper(), word.capitalize()),
+        "spark": draw_spark,
+        "is_snapshot": series.is_snapshot,
+        "snapshot_label": _snapshot_label,
+        "mini_bars": _mini_bars,
+        "quadrant_gap": _quadrant_gap,
+    }
+    environment.filters.update(filters | _PACK_FILTERS)
     environment.globals.update(
         first_page=wording.FIRST_PAGE,
         made_up_words=wording.MADE_UP,
@@ -223,31 +248,10 @@ def _environment(own: str = "") -> Environment:
     return environment
 
 
-def _filters() -> dict[str, Callable[..., Any]]:
-    return {
-        "day": wording.day_words,
-        "words": wording.figure_words,
-        "number": write_number,
-        "count": wording.count_words,
-        "status": wording.status_words,
-        "line_name": wording.line_name,
-        "sentence": wording.end_sentence,
-        "level": lambda level: f"{level:g}%",
-        "lower_first": lambda text: text[:1].lower() + text[1:],
-        "severity": lambda word: wording.SEVERITY_WORDS.get(word.upper(), word.capitalize()),
-        "spark": draw_spark,
-        "is_snapshot": series.is_snapshot,
-        "snapshot_label": _snapshot_label,
-        "mini_bars": _mini_bars,
-        "quadrant_gap": _quadrant_gap,
-        "issue": wording.issue_words,
-        "needs_warning": wording.needs_warning,
-        "since": wording.since_words,
-        "steady": wording.steady_words,
-        "correction": wording.correction_words,
-        "beside": wording.beside_words,
-        "decision": wording.decision_words,
-    }
+def _find_templates(own: str) -> BaseLoader:
+    """Return where templates are looked for: in a folder of its own first, where one is named."""
+    usual = PackageLoader("oba.scorecards.render")
+    return ChoiceLoader([PackageLoader("oba.scorecards.render", f"templates/{own}"), usual]) if own else usual
 
 
 def _snapshot_label(card: Card) -> str:
