@@ -18,7 +18,7 @@ from oba.scorecards.card import Pack
 from oba.scorecards.frozen_packs.checklist import run_checklist
 from oba.scorecards.frozen_packs.writing import Packed, Unpacked, pack_up, unpack
 from oba.scorecards.issue import Issue
-from oba.scorecards.render.formats import ALL, Format
+from oba.scorecards.render.formats import Format
 from oba.scorecards.render.known_now import Explained, write_known_now
 from oba.scorecards.render.publishing import write_pack
 from oba.scorecards.render.wording import day_words
@@ -70,7 +70,7 @@ def publish_for_meeting(
     settings: Settings,
     now: datetime,
     actor: Actor,
-    formats: Collection[Format] = ALL,
+    formats: Collection[Format] = (),
 ) -> Shown:
     """Publish a board's pack for its meeting and keep it for good, with an entry in the audit trail by who did it.
 
@@ -133,7 +133,7 @@ def reissue(
     now: datetime,
     actor: Actor,
     definitions: Definitions | None = None,
-    formats: Collection[Format] = ALL,
+    formats: Collection[Format] = (),
 ) -> Reissued:
     """Write a kept pack, as its board was shown it, into a folder of its own; the current pack is not touched.
 
