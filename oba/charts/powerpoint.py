@@ -6,14 +6,14 @@ from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION
 from pptx.enum.dml import MSO_LINE_DASH_STYLE
-from pptx.util import Emu, Pt
+from pptx.util import Length, Pt
 
 from oba.charts.office import Look, lay_out_columns
 from oba.charts.palette import LIGHT
 from oba.charts.sketch import BarSketch, Sketch
 from oba.formula_guard import clean_text
 
-Box = tuple[Emu, Emu, Emu, Emu]
+Box = tuple[Length, Length, Length, Length]
 """Left, top, width and height."""
 
 _DASHES = {

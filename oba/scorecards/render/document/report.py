@@ -20,13 +20,13 @@ from oba.scorecards.render.handouts.headlines import (
     COLUMNS,
     Headline,
     list_headlines,
+    list_sources,
     tell_action,
     tell_facts,
     tell_figures,
     tell_source,
 )
 from oba.scorecards.render.handouts.sealing import seal_file
-from oba.scorecards.render.manifest import gather_sources
 
 _NOT_WRITTEN = "Not yet written"
 
@@ -42,7 +42,7 @@ def write_document(pack: Pack, path: Path) -> Path:
         _write_headline(paper, headline)
     _write_actions(paper, pack)
     paper.head("Sources", 1)
-    paper.list(tell_source(source) for source in gather_sources(pack))
+    paper.list(list_sources(pack))
     paper.say(wording.CREDIT)
     _describe(paper, pack)
     paper.document.save(str(path))
@@ -81,7 +81,8 @@ def _write_headline(paper: Paper, headline: Headline) -> None:
         paper.tabulate(f"{card.indicator.name}: the figures, newest first", _columns_of(card), rows)
     _write_record(paper, card.record)
     paper.head("Sources", 2)
-    paper.list([tell_source(source) for source in card.sources] or ["No release has brought a figure yet."])
+    told = dict.fromkeys(tell_source(source) for source in card.sources)
+    paper.list(list(told) or ["No release has brought a figure yet."])
 
 
 def _columns_of(card: Card) -> list[str]:

@@ -10,6 +10,7 @@ from oba.scorecards.notes import SourceNote
 from oba.scorecards.render import curves
 from oba.scorecards.render.fans import NOT_YET_PUBLISHED
 from oba.scorecards.render.index_rows import IndexRow, make_row
+from oba.scorecards.render.manifest import gather_sources
 from oba.scorecards.render.series import sorted_points
 from oba.scorecards.render.wording import day_words, end_sentence, figure_words
 from oba.vocabulary import IndicatorList
@@ -118,3 +119,8 @@ def tell_action(one: PackAction) -> tuple[str, ...]:
     action = one.action
     due = day_words(action.due) if action.due else "no date"
     return (one.name, action.text, action.owner or "nobody named", due, action.status)
+
+
+def list_sources(pack: Pack) -> list[str]:
+    """Return every release that a pack or a card names, as a sentence; files of one release are told once."""
+    return list(dict.fromkeys(tell_source(source) for source in gather_sources(pack)))

@@ -6,7 +6,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from oba.scorecards.card import Pack
-from oba.scorecards.render.manifest import gather_sources
+from oba.scorecards.render.handouts.headlines import list_sources
 from oba.scorecards.render.pdf.binding import bind_pages
 from oba.scorecards.render.pdf.painting import paint_drawings
 from oba.scorecards.render.pdf.printing import print_html
@@ -34,7 +34,7 @@ def _list_pages(pack: Pack) -> Iterator[tuple[str, str]]:
     for name, text in render_pages(pack, own=_TEMPLATES):
         if name not in _LEFT_OUT:
             yield name, _NOT_PRINTED.sub("", text)
-    yield "sources.html", render_page("sources.html", pack, _TEMPLATES, sources=gather_sources(pack))
+    yield "sources.html", render_page("sources.html", pack, _TEMPLATES, sources=list_sources(pack))
 
 
 def adapt_tree(root: Element) -> None:

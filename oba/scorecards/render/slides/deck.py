@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from pptx import Presentation
 from pptx.util import Inches
@@ -106,7 +107,7 @@ def _add_actions(deck: Deck, pack: Pack) -> None:
     _add_tables(deck, "Actions", ACTIONS, [tell_action(one) for one in found])
 
 
-def _describe(presentation: Presentation, pack: Pack) -> None:
+def _describe(presentation: Any, pack: Pack) -> None:
     about = presentation.core_properties
     about.title = clean_text(f"{pack.board_name}: {head_changes(pack)}")
     about.author, about.language = clean_text(pack.software), "en-GB"
