@@ -47,7 +47,7 @@ run: setup  ## load the real feeds, publish the boards, say where to look
 	@$(BIN)/oba run
 
 test: tools browser postgres pango  ## everything, on a machine that has never seen the project
-	$(BIN)/pytest $(MEASURED) -n auto --dist worksteal -q
+	$(BIN)/pytest $(MEASURED) -n auto --dist loadfile -q
 
 coverage: MEASURED := --cov --cov-report=term
 coverage: test  ## the same tests, with the lines that none of them runs; takes twice the processor time

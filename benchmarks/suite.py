@@ -17,7 +17,7 @@ from typing import Any
 
 PROJECT = Path(__file__).parents[1]
 MOST = 12.0
-SUITE = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", "-p", "no:cacheprovider"]
+SUITE = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-p", "no:cacheprovider"]
 PR_SET_CHILD_SUBREAPER = 36
 
 

@@ -9,6 +9,11 @@ from oba.charts.scales import move_apart, thin
 from oba.charts.sketch import BarSketch, Dot, Sketch, Stroke, mark_letters
 from oba.charts.words import write_number
 
+_ROW, _MOST_ROWS = 15.0, 4
+"""Height of a row of words above the plot, and the most rows that leave room for the curve."""
+_LETTER, _WIDE_END = 6.1, 756.0
+"""Width of a letter at 12 pixels, and where the wide drawing ends."""
+
 PlaceDay = Callable[[date], float]
 PlaceValue = Callable[[float], float]
 
@@ -27,9 +32,22 @@ class Drawing:
     ticks: list[tuple[float, float, str]]
     areas: list[tuple[str, str]]
     curves: list["Curve"]
-    marks: list[tuple[float, str, float, str]]
+    marks: list["MarkPlace"]
+    is_cut: bool
     targets: list[tuple[float, float, str]]
     labels: list[tuple[float, float, str, str, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkPlace:
+    """A vertical line from `y` down, and where its words stand: at `words_x`, `anchor` being start, middle or end."""
+
+    x: float
+    kind: str
+    y: float
+    words_x: float
+    anchor: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +74,10 @@ class BarDrawing:
 
 def draw_lines(sketch: Sketch, narrow: bool = False) -> Drawing:
     """Place a sketch on a page column (760 units wide) or a phone (340)."""
-    width, height = (340, 290) if narrow else (760, 390)
+    width, height = (340, 290) if narrow else (760, 350)
     left, right = (38.0, 328.0) if narrow else (48.0, 570.0)
-    top, bottom = 26.0, height - 34.0
+    rows = 1 if narrow else _rows_of_marks(sketch)
+    top, bottom = 26.0 + (rows - 1) * _ROW, height - 34.0
     span = max((sketch.last - sketch.first).days, 1)
 
     def x(day: date) -> float:
@@ -83,19 +102,49 @@ def draw_lines(sketch: Sketch, narrow: bool = False) -> Drawing:
             for piece in band.pieces
         ],
         [_curve(stroke, x, y) for stroke in sketch.strokes],
-        _place_marks(sketch, [x(mark.day) for mark in sketch.marks]),
+        _place_marks(sketch, [x(mark.day) for mark in sketch.marks], top, 0 if narrow else rows),
+        not sketch.axis.starts_at_zero,
         [(x(dot.day), y(dot.value), dot.words) for dot in sketch.targets],
         [] if narrow else _labels(sketch.strokes, right + 12, y, top, bottom),
     )
 
 
-def _place_marks(sketch: Sketch, places: list[float]) -> list[tuple[float, str, float, str]]:
-    """Return the vertical lines: place, kind, place of the letter and what it says."""
+def _rows_of_marks(sketch: Sketch) -> int:
+    """Return how many rows of words stand above the plot: one a mark, unless there are too many."""
+    return len(sketch.marks) if 1 < len(sketch.marks) <= _MOST_ROWS else 1
+
+
+def _place_marks(sketch: Sketch, places: list[float], top: float, rows: int) -> list[MarkPlace]:
+    """Return the vertical lines with their words, each on a row of its own, or with letters where words do not fit.
+
+    The oldest stands on the top row, so that no line crosses the words to the right of an older one. `rows` is 0 on a
+    phone.
+    """
     letters = mark_letters(sketch.marks, places)
-    return [
-        (place, mark.kind, round(letter, 1), words)
-        for place, mark, (letter, words) in zip(places, sketch.marks, letters, strict=True)
-    ]
+    if not rows or rows < len(places):
+        return [
+            MarkPlace(place, mark.kind, top, round(letter, 1), "middle", words)
+            for place, mark, (letter, words) in zip(places, sketch.marks, letters, strict=True)
+        ]
+    found = []
+    for row, (place, mark) in enumerate(zip(places, sketch.marks, strict=True)):
+        y = top - (rows - 1 - row) * _ROW
+        words = "break" if mark.kind == "break" else mark.text
+        long = len(words) * _LETTER
+        if place + long <= _WIDE_END:
+            found.append(MarkPlace(place, mark.kind, y, place, "start", words))
+        elif place - long >= 0:
+            found.append(MarkPlace(place, mark.kind, y, place, "end", words))
+        elif long <= _WIDE_END:
+            found.append(MarkPlace(place, mark.kind, y, _WIDE_END, "end", words))
+        else:
+            found.append(MarkPlace(place, mark.kind, y, place, "middle", mark.letter))
+    return found
+
+
+def tells_marks(drawing: Drawing) -> bool:
+    """Return whether every mark of a drawing is told in words on it."""
+    return all(len(mark.words) > 1 for mark in drawing.marks)
 
 
 def _place_ticks(sketch: Sketch, places: list[float], width: int) -> list[tuple[float, float, str]]:

@@ -1,9 +1,10 @@
 """Native Excel charts, drawn from the same sketch as the pages' charts.
 
-The charts read a sheet of their own: Excel would draw a symbol such as [c] in a table as zero, and would
-join the curve over a break.
+The charts read cells of their own, beside the page: Excel would draw a symbol such as [c] in a table as zero, and
+would join the curve over a break.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,21 +29,23 @@ _POINT = 12700  # EMU in a point
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a chart goes, and its size in centimetres."""
+    """Where a chart goes, its size in centimetres, and the first cell of what it is drawn from (row, column)."""
 
     anchor: str
     width: float
     height: float
+    data: tuple[int, int]
 
 
-def add_line_chart(sheet: Worksheet, data: Worksheet, drawn: Sketch, title: str, place: Place) -> None:
-    """Add a line chart of a sketch at a cell, with its figures on the sheet of chart data."""
+def add_line_chart(sheet: Worksheet, drawn: Sketch, title: str, place: Place) -> None:
+    """Add a line chart of a sketch at a cell, with its figures in the cells from `place.data`."""
     chart = LineChart()
     columns, looks = lay_out_columns(drawn)
-    first, last = _put_columns(data, title, [(day, words) for day, words in drawn.ticks], columns)
-    for number, look in enumerate(looks, 2):
+    (first, left), last = place.data, place.data[0] + len(drawn.ticks)
+    _put_columns(sheet, place.data, title, drawn.ticks, columns)
+    for number, look in enumerate(looks, left + 1):
         colour = LIGHT[look.colour][1:]
-        one = _series(data, number, first, last)
+        one = _series(sheet, number, first, last)
         one.smooth = False
         one.graphicalProperties.line = LineProperties(w=int(look.width * _POINT), solidFill=colour, cap="rnd")
         if look.dash in DASHES:
@@ -53,13 +56,13 @@ def add_line_chart(sheet: Worksheet, data: Worksheet, drawn: Sketch, title: str,
             fill = "FFFFFF" if look.is_open else colour
             one.marker.graphicalProperties = GraphicalProperties(solidFill=fill, ln=LineProperties(solidFill=colour))
         chart.series.append(one)
-    chart.set_categories(Reference(data, min_col=1, min_row=first + 1, max_row=last))
+    chart.set_categories(Reference(sheet, min_col=left, min_row=first + 1, max_row=last))
     chart.dispBlanksAs = "gap"
     chart.y_axis.scaling.min, chart.y_axis.scaling.max = drawn.axis.low, drawn.axis.high
     if len(drawn.axis.ticks) > 1:
         chart.y_axis.majorUnit = drawn.axis.ticks[1] - drawn.axis.ticks[0]
     chart.y_axis.number_format = _format(drawn.axis.decimals)
-    _finish(chart, place, title, "Period", drawn.unit)
+    _finish(chart, place, title, "", drawn.unit)
     named: set[str] = set()
     for number, (name, _) in enumerate(columns):
         if name in named:
@@ -68,23 +71,23 @@ def add_line_chart(sheet: Worksheet, data: Worksheet, drawn: Sketch, title: str,
     sheet.add_chart(chart, place.anchor)
 
 
-def add_bar_chart(sheet: Worksheet, data: Worksheet, drawn: BarSketch, title: str, place: Place) -> None:
+def add_bar_chart(sheet: Worksheet, drawn: BarSketch, title: str, place: Place) -> None:
     """Add horizontal bars at a cell; a hidden figure has no bar."""
     chart = BarChart()
     chart.type = "bar"
     chart.gapWidth = 60
     names = [bar.name if bar.value is not None else f"{bar.name} {bar.text}" for bar in drawn.bars]
-    row = data.max_row + 2
-    _put(data, row, 1, title)
-    _put(data, row, 2, drawn.unit or "Value")
-    for number, bar in enumerate(drawn.bars, 1):
-        _put(data, row + number, 1, names[number - 1])
-        data.cell(row + number, 2).value = bar.value
+    row, left = place.data
+    _put(sheet, row, left, title)
+    _put(sheet, row, left + 1, drawn.unit or "Value")
+    for number, (name, bar) in enumerate(zip(names, drawn.bars, strict=True), row + 1):
+        _put(sheet, number, left, name)
+        sheet.cell(number, left + 1).value = bar.value
     last = row + len(drawn.bars)
-    one = _series(data, 2, row, last)
+    one = _series(sheet, left + 1, row, last)
     one.graphicalProperties.solidFill = LIGHT["own"][1:]
     chart.series.append(one)
-    chart.set_categories(Reference(data, min_col=1, min_row=row + 1, max_row=last))
+    chart.set_categories(Reference(sheet, min_col=left, min_row=row + 1, max_row=last))
     chart.x_axis.scaling.orientation = "maxMin"
     chart.y_axis.scaling.min, chart.y_axis.scaling.max = drawn.axis.low, drawn.axis.high
     chart.y_axis.crosses = "max"
@@ -95,30 +98,30 @@ def add_bar_chart(sheet: Worksheet, data: Worksheet, drawn: BarSketch, title: st
     sheet.add_chart(chart, place.anchor)
 
 
-def _put_columns(data: Worksheet, title: str, rows: list[tuple[date, str]], columns: list[Column]) -> tuple[int, int]:
-    """Write a block of chart data under the others and return its first and last row."""
-    first = data.max_row + 2
-    _put(data, first, 1, title)
-    for number, (name, _) in enumerate(columns, 2):
-        _put(data, first, number, name)
-    for offset, (day, words) in enumerate(rows, 1):
-        _put(data, first + offset, 1, words)
-        for number, (_, values) in enumerate(columns, 2):
+def _put_columns(
+    sheet: Worksheet, corner: tuple[int, int], title: str, rows: Sequence[tuple[date, str]], columns: list[Column]
+) -> None:
+    """Write what a chart is drawn from: a column of periods under the title, then one for each curve."""
+    first, left = corner
+    _put(sheet, first, left, title)
+    for number, (name, _) in enumerate(columns, left + 1):
+        _put(sheet, first, number, name)
+    for row, (day, words) in enumerate(rows, first + 1):
+        _put(sheet, row, left, words)
+        for number, (_, values) in enumerate(columns, left + 1):
             if day in values:
-                data.cell(first + offset, number).value = values[day]
-    data.column_dimensions["A"].width = 40
-    return first, first + len(rows)
+                sheet.cell(row, number).value = values[day]
 
 
-def _put(data: Worksheet, row: int, column: int, text: str) -> None:
-    cell = data.cell(row, column)
+def _put(sheet: Worksheet, row: int, column: int, text: str) -> None:
+    cell = sheet.cell(row, column)
     cell.value = clean_text(text)
     cell.data_type = "s"
 
 
-def _series(data: Worksheet, column: int, first: int, last: int) -> Any:
-    one = Series(Reference(data, min_col=column, min_row=first + 1, max_row=last), title=None)
-    head = Reference(data, min_col=column, min_row=first, max_row=first)
+def _series(sheet: Worksheet, column: int, first: int, last: int) -> Any:
+    one = Series(Reference(sheet, min_col=column, min_row=first + 1, max_row=last), title=None)
+    head = Reference(sheet, min_col=column, min_row=first, max_row=first)
     one.tx = SeriesLabel(strRef=StrRef(f=str(head)))
     return one
 
@@ -126,9 +129,9 @@ def _series(data: Worksheet, column: int, first: int, last: int) -> Any:
 def _finish(chart: Any, place: Place, title: str, across: str, up: str) -> None:
     """Give a chart its title, axis titles and calm lines; new Excel hides axes that are not told to stay."""
     chart.title = clean_text(title)
-    chart.title.tx.rich.p[0].pPr = ParagraphProperties(defRPr=CharacterProperties(sz=1300, b=True))
+    chart.title.tx.rich.p[0].pPr = ParagraphProperties(defRPr=CharacterProperties(sz=1000, b=True))
     for run in chart.title.tx.rich.p[0].r or []:
-        run.rPr = CharacterProperties(sz=1300, b=True)
+        run.rPr = CharacterProperties(sz=1000, b=True)
     chart.title.overlay = False
     chart.x_axis.delete = chart.y_axis.delete = False
     if across:
@@ -138,18 +141,24 @@ def _finish(chart: Any, place: Place, title: str, across: str, up: str) -> None:
     for axis in (chart.x_axis, chart.y_axis):
         if axis.title:
             for run in axis.title.tx.rich.p[0].r or []:
-                run.rPr = CharacterProperties(sz=1000, b=False)
-        small = ParagraphProperties(defRPr=CharacterProperties(sz=1000))
-        axis.txPr = RichText(p=[Paragraph(pPr=small, endParaRPr=CharacterProperties())])
+                run.rPr = CharacterProperties(sz=900, b=False)
+        axis.txPr = _small_text(900)
     grid = GraphicalProperties(ln=LineProperties(solidFill=LIGHT["grid"][1:]))
     if chart.y_axis.majorGridlines is not None:
         chart.y_axis.majorGridlines.spPr = grid
     chart.x_axis.tickLblPos = "low"
     if chart.legend is not None:
-        chart.legend.position = "r"
+        chart.legend.position = "b"
+        chart.legend.txPr = _small_text(800)
     chart.width, chart.height = place.width, place.height
     chart.graphical_properties = GraphicalProperties(ln=LineProperties(noFill=True))
     chart.roundedCorners = False
+
+
+def _small_text(size: int) -> RichText:
+    """Return the look of text of `size` hundredths of a point."""
+    small = ParagraphProperties(defRPr=CharacterProperties(sz=size))
+    return RichText(p=[Paragraph(pPr=small, endParaRPr=CharacterProperties())])
 
 
 def _format(decimals: int) -> str:

@@ -47,7 +47,7 @@ def lay_out_columns(drawn: Sketch) -> tuple[list[Column], list[Look]]:
         if band.name == "The gap" or band.colour == "past":
             continue  # a curve says the same
         pieces = [[point for point in piece if point[0] in days] for piece in band.pieces]
-        colour, dash = _RANGES.get(band.colour, ("own", ""))
+        colour, dash = _RANGES.get(band.colour, ("muted", "dot"))
         for end in (1, 2):
             runs = [{point[0]: float(point[end]) for point in piece} for piece in pieces if piece]  # type: ignore[arg-type]
             for column in _share_columns(runs, days):

@@ -58,9 +58,9 @@ class Pen:
 OWN = Pen("own", "solid", "circle", "●", 2.6)
 PENS: dict[str, Pen] = {
     "own": OWN,
-    "england": Pen("england", "dash", "diamond", "◆"),
+    "england": Pen("muted", "dash", "diamond", "◆", 1.2),
     "region": Pen("region", "dot", "square", "■"),
-    "neighbours_median": Pen("median", "longdash", "triangle-down", "▼"),
+    "neighbours_median": Pen("muted", "longdash", "triangle-down", "▼", 1.2),
     "county": Pen("other", "longdashdot", "cross", "✚"),
     "gap": Pen("ink", "solid", "circle", "●", 2.6),
 }

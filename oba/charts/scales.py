@@ -25,12 +25,21 @@ class Axis:
         return self.low <= 0 <= self.high
 
 
-def make_axis(values: Sequence[float], wanted_ticks: int = 5, whole: bool = False) -> Axis:
-    """Return an axis round the values; it starts at zero unless that would flatten the curve."""
+ROOM_BELOW = 0.55
+"""An axis starts at zero where the lowest value is at most this share of the highest."""
+
+FITTED = 0.2
+"""The same for a curve, whose axis is fitted and says so where it is cut."""
+
+
+def make_axis(
+    values: Sequence[float], wanted_ticks: int = 5, whole: bool = False, room_below: float = ROOM_BELOW
+) -> Axis:
+    """Return an axis round the values; it starts at zero unless that would flatten the curve (see `ROOM_BELOW`)."""
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
-    if low >= 0 and low <= 0.55 * high:
+    if low >= 0 and low <= room_below * high:
         low = 0.0
-    if high <= 0 and high >= 0.55 * low:
+    if high <= 0 and high >= room_below * low:
         high = 0.0
     if high == low:
         high = low + (abs(low) * 0.2 or 1.0)

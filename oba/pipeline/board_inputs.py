@@ -17,6 +17,7 @@ from oba.pipeline.alarms import find_alarms
 from oba.pipeline.earlier_packs import find_last_pack, read_earlier
 from oba.pipeline.ledger import read_frozen
 from oba.places.areas import Area, AreaIndex
+from oba.scorecards.build.ages import oldest_judged
 from oba.scorecards.build.lines import Places
 from oba.scorecards.build.pack import PackInputs
 from oba.scorecards.build.releases import ReleaseFinding, RevisedCell, Said
@@ -234,13 +235,16 @@ class SharedFigures:
         self._frames: dict[int, pd.DataFrame] = {}
 
     def read(self, session: Session, series: Iterable[int], areas: Sequence[str], as_at: date) -> list[pd.DataFrame]:
-        """Return the rows of `queries.current_observations`, one frame a series that has any."""
+        """Return the rows of `queries.current_observations`, one frame a series that has any.
+
+        Only of periods whose figures are young enough to be judged, however rarely they come.
+        """
         mark = (loads.mark_loads(session), as_at, *areas)
         if mark != self._mark:
             self._mark, self._frames = mark, {}
         wanted = list(series)
         missing = [key for key in wanted if key not in self._frames]
-        found = queries.current_observations(session, missing, as_at, areas)
+        found = queries.current_observations(session, missing, as_at, areas, oldest_judged(as_at))
         self._frames |= dict.fromkeys(missing, found.iloc[:0])
         self._frames |= {int(str(key)): rows for key, rows in found.groupby("series_id", sort=False)}
         return [self._frames[key] for key in wanted if len(self._frames[key])]
@@ -268,8 +272,9 @@ def _read_cells(
     far = shared.read(
         session, [key for key, series in ids.items() if series in wide], sorted(places.authorities), as_at
     )
-    beyond = [rows[~rows["area"].isin(places.all)] for rows in far]
-    frame = pd.concat([near, *(rows for rows in beyond if len(rows))], ignore_index=True)
+    beyond = pd.concat(far) if far else near.iloc[:0]
+    beyond = beyond[~beyond["area"].isin(places.all)]
+    frame = pd.concat([near, beyond], ignore_index=True) if len(beyond) else near
     cells: dict[SeriesKey, pd.DataFrame] = {
         ids[int(str(series))]: rows for series, rows in frame.groupby("series_id", sort=False)
     }

@@ -25,7 +25,7 @@ from oba.scorecards.judgement import (
     Trend,
     Verdict,
 )
-from oba.scorecards.notes import Age, BreakMark, DataNote, EventMark, RevisionNote, SourceNote, TargetMark, Watch
+from oba.scorecards.notes import Age, Ask, BreakMark, DataNote, EventMark, RevisionNote, SourceNote, TargetMark, Watch
 from oba.vocabulary import Audience, IndicatorList, MeasureType
 
 LONGEST_NAME = 10
@@ -49,7 +49,8 @@ class Card:
     `forecast_record` how often published ones held;
     `seen` is the figure that the board saw last, before the newest one; `is_new` where that came since the last pack.
     `age` tells of the newest figure; `found` is what goes on from the name in the title (`rose six years running and
-    is worse than England`);
+    is worse than England`); `sure` says in one sentence how sure the newest figure is;
+    `ask` is what is still to be written, None where nothing is;
     `categories` are the groups of a breakdown, or the districts: with a history a gap chart, with one
     period side by side.
     """
@@ -89,6 +90,8 @@ class Card:
     record: CardRecord | None = None
     age: Age | None = None
     found: str = ""
+    sure: str = ""
+    ask: Ask | None = None
     read_with: tuple["Card", ...] = ()
     listed: IndicatorList = IndicatorList.SECONDARY
 

@@ -134,6 +134,16 @@ class Age:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """What a card still lacks (`parts`, by their headings), of whom and for which meeting, and questions to start."""
+
+    parts: tuple[str, ...]
+    who: str
+    meeting: str
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
     """What stands between a pack's feeds and its figures: alarms, old releases, and rows that wait for a person.
 

@@ -17,6 +17,7 @@ ON_PHONES = "<style>@media (max-width: 500px) {p {color: #ccc !important}}</styl
 
 def test_what_is_grave_is_named_and_contrast_is_judged_again_where_colours_differ(visitors):
     page = visitors.come(script=True)
+    page.goto("about:blank")  # whose page it was may forbid styles
     page.set_viewport_size({"width": 1280, "height": 900})
     judged: set[str] = set()
 

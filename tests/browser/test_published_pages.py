@@ -41,6 +41,7 @@ class Visit:
         self.page, self.site = page, site
         self.faults: list[str] = []
         self.asked: list[str] = []
+        self.asked_before: list[str] = []
         self._heard = {
             "console": lambda message: self.faults.append(message.text) if message.type == "error" else None,
             "pageerror": lambda fault: self.faults.append(str(fault)),
@@ -58,8 +59,15 @@ class Visit:
         self.page.goto((self.site / name).as_uri())
         return self.page
 
-    def wait_for_charts(self) -> None:
+    def unfold(self) -> None:
+        """Open everything that is folded, so that it is looked at too."""
+        self.page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
+
+    def ask_for_charts(self) -> None:
+        """Ask for each interactive chart of the page, as a reader does, and wait until they are drawn."""
+        self.unfold()
         for figure in self.page.locator("figure.chart").all():
+            figure.get_by_role("button", name="Interactive chart").click()
             expect(figure).to_have_class(re.compile("is-done"))
         self.page.wait_for_function(DRAWN)
 
@@ -99,7 +107,7 @@ def drawn(request: pytest.FixtureRequest, take_page: Callable[..., Page], site: 
     width, name = request.param
     visit = Visit(take_page("drawn", width), site)
     visit.open(name)
-    visit.wait_for_charts()
+    visit.unfold()
     yield visit
     visit.end()
 
@@ -124,7 +132,7 @@ def test_axe_finds_nothing_serious(drawn):
 def test_axe_finds_nothing_serious_in_the_dark(take_page, site, name):
     visit = Visit(take_page("dark", 1280, color_scheme="dark"), site)
     page = visit.open(name)
-    visit.wait_for_charts()
+    visit.unfold()
     grave = find_grave(page)
     visit.end()
     assert grave == []
@@ -135,13 +143,16 @@ def card(request: pytest.FixtureRequest, take_page: Callable[..., Page], site: P
     """A card's page, opened once at each width for all who only look at it."""
     visit = Visit(take_page("card", request.param), site)
     visit.open("indicators/looked-after-rate.html")
-    visit.wait_for_charts()
+    visit.asked_before = [url for url in visit.asked if "plotly" in url]
+    visit.ask_for_charts()
     yield visit
     visit.end()
 
 
-def test_charts_are_drawn_by_plotly_in_place_of_the_drawings(card):
+def test_the_chart_library_is_loaded_only_where_somebody_asks_for_it(card):
     page = card.page
+    assert card.asked_before == []
+    assert any(url.endswith("plotly-basic.min.js") for url in card.asked)
     expect(page.locator("#curve .live .main-svg").first).to_be_visible()
     expect(page.locator("#curve .static")).to_be_hidden()
     assert "The rate rose in all but one year" in page.locator("#curve .live").get_attribute("aria-label")
@@ -149,7 +160,7 @@ def test_charts_are_drawn_by_plotly_in_place_of_the_drawings(card):
 
 def test_bars_stay_a_drawing_on_a_phone(visit):
     page = visit.open("indicators/assessments-by-district.html")
-    visit.wait_for_charts()
+    visit.ask_for_charts()
     is_wide = page.viewport_size["width"] > 720
     drawing = page.locator("#bars .static svg.drawing-narrow")
     assert drawing.is_visible() is not is_wide
@@ -169,6 +180,8 @@ def test_without_script_the_drawing_and_the_table_are_there(plain_visit):
     page = plain_visit.open("indicators/looked-after-rate.html")
     expect(page.locator("#curve .static svg.drawing-wide")).to_be_visible()
     expect(page.locator("#curve .static svg.drawing-narrow")).to_be_hidden()
+    expect(page.get_by_role("cell", name="86.0").first).to_be_hidden()
+    page.get_by_text("The figures", exact=True).click()
     expect(page.get_by_role("cell", name="86.0").first).to_be_visible()
     assert page.locator("#curve .live").bounding_box()["height"] == 0
     assert plain_visit.faults == []
@@ -177,7 +190,7 @@ def test_without_script_the_drawing_and_the_table_are_there(plain_visit):
 def test_without_script_a_reader_gets_from_the_index_to_a_card_and_back(plain_visit):
     page = plain_visit.open("report-cards.html")
     page.get_by_role("link", name="Children looked after, rate per 10,000").first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Children looked after, rate per 10,000")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Children looked after, rate per 10,000")
     page.get_by_role("link", name="Report cards").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Report cards")
 
@@ -206,8 +219,11 @@ def test_without_script_the_index_is_a_plain_table(plain_visit):
     assert page.locator("table.index tbody th[scope=row]").count() > 0
 
 
-@pytest.mark.parametrize(("name", "size"), [("index.html", b"594"), ("report-cards.html", b"841")])
-def test_the_first_page_and_the_index_are_printed_on_one_sheet(take_page, site, name, size):
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [("index.html", b"594"), ("report-cards.html", b"841"), ("indicators/looked-after-rate.html", b"594")],
+)
+def test_the_first_page_the_index_and_a_card_are_printed_on_one_sheet(take_page, site, name, size):
     printed = take_page("visit", 1280)
     printed.goto((site / name).as_uri())
     content = printed.pdf(prefer_css_page_size=True)
@@ -220,6 +236,29 @@ def test_the_first_key_press_offers_to_skip_to_the_text(visit):
     expect(page.locator(":focus")).to_have_text("Skip to the main text")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_the_first_screen_of_a_card_has_its_four_numbers_and_its_chart(take_page, site):
+    page = take_page("visit", 1280)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto((site / "indicators/looked-after-rate.html").as_uri())
+    for part in ("h1", ".strip", "#curve .drawing-wide"):
+        box = page.locator(part).bounding_box()
+        assert box["y"] + box["height"] <= 800, part
+    folded = page.evaluate("document.documentElement.scrollHeight")
+    assert folded <= 4 * 800
+
+
+def test_a_link_to_what_is_folded_opens_it_and_print_can_have_all_of_it(take_page, site):
+    page = take_page("plain", 1280, java_script_enabled=False)
+    path = (site / "indicators/looked-after-rate.html").as_uri()
+    page.goto(path)
+    page.get_by_role("link", name="The figures behind it").click()
+    expect(page.get_by_role("cell", name="86.0").first).to_be_visible()
+    page.goto(path)
+    page.get_by_role("link", name="Print with all of it").click()
+    content = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/MediaBox", content)) > 2
 
 
 def test_landmarks_are_there_once(card):
@@ -236,11 +275,12 @@ def test_the_printed_card_has_its_headings_and_its_figures(browser, site, tmp_pa
         "Partners with a role to play",
         "What works",
         "What do we propose to do?",
-        "31 March 2011",
+        "What holds back",
         "England 71.6",
     ):
         assert words in text
-    assert "Skip to the main text" not in text
+    for words in ("Skip to the main text", "How we know", "Interactive chart"):
+        assert words not in text
 
 
 def test_the_printed_service_card_has_the_quadrant(browser, site, tmp_path):
@@ -254,7 +294,6 @@ def print_text(browser: Browser, path: Path, folder: Path) -> str:
     context = open_context(browser)
     page = context.new_page()
     page.goto(path.as_uri())
-    page.wait_for_function("!document.querySelector('figure.chart:not(.is-drawn)')")
     content = page.pdf(path=str(folder / "page.pdf"), prefer_css_page_size=True)
     assert content.startswith(b"%PDF")
     page.emulate_media(media="print")

@@ -6,31 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.fixtures.small_project import FEED, INDICATOR, SmallProject
+from tests.fixtures.small_project import SmallProject
+from tests.fixtures.teams import BY_TEAM, PLANS_BY_TEAM, TABLE
 from tests.fixtures.withheld_project import texts_of
 
 Open = Callable[..., SmallProject]
-
-BY_TEAM = FEED.replace(
-    "measures:", "breakdowns:\n  team: {column: team, values: {All: all, A: a, B: b, C: c}}\nmeasures:"
-)
-COUNT = """
-value: {type: count, unit: children, decimals: 0, polarity: no_judgement}
-numerator: {definition: plans, feed: plans.at_31_march}
-period: snapshot
-uncertainty: {ci_method: none, reason: a full count}
-breakdowns: [{name: team, label: Team, categories: {a: Team A, b: Team B, c: Team C}}]
-show_breakdown: team
-owner: analyst
-supplier: nobody
-not_compared: The only place there is.
-"""
-PLANS_BY_TEAM = INDICATOR[: INDICATOR.index("value:")] + COUNT.lstrip()
-TABLE = """area      | year | team | plans | children
-           E10000034 | 2025 | All  | 52    | 100
-           E10000034 | 2025 | A    | 3     | 30
-           E10000034 | 2025 | B    | 40    | 40
-           E10000034 | 2025 | C    | 9     | 30"""
 
 
 @pytest.fixture

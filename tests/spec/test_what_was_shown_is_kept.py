@@ -23,18 +23,14 @@ from oba.scorecards.frozen_packs.writing import open_text, pack_up, write_value
 from oba.scorecards.render.known_now import Explained
 from oba.store.audit import Actor, list_entries
 from oba.store.engine import read_session
+from tests.fixtures.corrected_plans import CORRECTED, FIRST
 from tests.fixtures.small_project import INDICATOR, NOW, SmallProject, open_small_project, write_definitions
-from tests.spec.test_a_small_number_stays_hidden import BY_TEAM, PLANS_BY_TEAM, TABLE
+from tests.fixtures.teams import BY_TEAM, PLANS_BY_TEAM, TABLE
 
 Open = Callable[..., SmallProject]
 CHAIR = Actor(None, "Ada Chair <ada@example.org>")
 LATER = NOW + timedelta(days=40)
 NEXT_DAY = NOW + timedelta(days=1)
-FIRST = """area      | year | plans | children
-           E10000034 | 2023 | 40    | 10000
-           E10000034 | 2024 | 50    | 10000
-           E10000034 | 2025 | 60    | 10000"""
-CORRECTED = FIRST.replace("| 2025 | 60 ", "| 2025 | 66 ")
 REDEFINED = (
     INDICATOR.replace("version: 1\n", "version: 2\n")
     .replace("multiplier: 10000", "multiplier: 1000")

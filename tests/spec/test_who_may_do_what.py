@@ -12,18 +12,19 @@ from tests.fixtures.desk import PROVIDER, Desk, add_owed
 from tests.fixtures.tables import read_table
 
 SEEN = """
-role          | own returns | all returns | boards | trail | people
-submitter     | yes         |             |        |       |
-approver      | yes         |             |        |       |
-collector     |             | yes         | yes    |       |
-qa_lead       |             | yes         | yes    | yes   |
-board_member  |             |             | yes    |       |
-administrator |             |             |        | yes   | yes
+role          | own returns | all returns | boards | publish a pack | trail | people
+submitter     | yes         |             |        |                |       |
+approver      | yes         |             |        |                |       |
+collector     |             | yes         | yes    | yes            |       |
+qa_lead       |             | yes         | yes    |                | yes   |
+board_member  |             |             | yes    |                |       |
+administrator |             |             |        |                | yes   | yes
 """
 COLUMNS = {
     "own returns": Permission.SEE_OWN_RETURNS,
     "all returns": Permission.SEE_ALL_RETURNS,
     "boards": Permission.SEE_BOARDS,
+    "publish a pack": Permission.PUBLISH_PACKS,
     "trail": Permission.SEE_TRAIL,
     "people": Permission.MANAGE_PEOPLE,
 }

@@ -217,10 +217,10 @@ def _check_between(frame: pd.DataFrame, into: _Implausible, areas: AreaIndex) ->
     some = frame[frame["measure"].isin(rule.measures) & frame["symbol"].isna()]
     if some.empty:
         return
-    levels = area_levels(frame, areas)
+    levels = area_levels(some, areas)
     keys = ["measure", "breakdown", "period"]
-    parts = some[levels[some.index] == rule.parts].groupby(keys, observed=True)["value"].agg(["min", "max", "count"])
-    found = some[levels[some.index] == rule.whole].join(parts, on=keys)
+    parts = some[levels == rule.parts].groupby(keys, observed=True)["value"].agg(["min", "max", "count"])
+    found = some[levels == rule.whole].join(parts, on=keys)
     slack = _ROUNDING * found["value"].abs()
     outside = (found["value"] > found["max"] + slack) | (found["value"] < found["min"] - slack)
     wrong = found[outside]

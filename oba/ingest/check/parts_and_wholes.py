@@ -1,5 +1,6 @@
 """Parts against their whole: the areas of one level, or the categories of a breakdown, should add up."""
 
+import numpy as np
 import pandas as pd
 
 from oba.findings import Finding
@@ -58,8 +59,8 @@ class PartsCheck:
 
 def area_levels(frame: pd.DataFrame, areas: AreaIndex) -> pd.Series:
     """Return the level of each row's area."""
-    levels = {code: str(areas[code].level) for code in frame["area"].cat.categories}
-    return frame["area"].astype(object).map(levels)
+    levels = np.array([str(areas[code].level) for code in frame["area"].cat.categories], object)
+    return pd.Series(levels[frame["area"].cat.codes], frame.index)
 
 
 def _sum_areas(frame: pd.DataFrame, rule: Parts, areas: AreaIndex) -> pd.DataFrame:

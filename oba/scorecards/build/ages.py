@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from math import ceil
 
 from oba.indicators.feed import Feed
 from oba.indicators.indicator import Indicator
@@ -23,6 +24,11 @@ _MONTHS_TOLD = 24
 def allowed_years(indicator: Indicator) -> int:
     """Return how old the newest figure may be: three years, or two of the steps that the definition names."""
     return max(OLDEST_YEARS, 2 * FREQUENCY_MONTHS.get(indicator.frequency, 0) // 12)
+
+
+def oldest_judged(as_at: date) -> date:
+    """Return a day before which no period ended whose figure could still be judged, whatever its definition allows."""
+    return as_at - timedelta(days=ceil(max(OLDEST_YEARS, 2 * max(FREQUENCY_MONTHS.values()) // 12) * _DAYS_IN_YEAR))
 
 
 def is_too_old(indicator: Indicator, newest: Period, as_at: date) -> bool:

@@ -130,3 +130,21 @@ def name_periods(periods: Iterable[Period]) -> str:
     if len(known) == 1:
         return known[0].label
     return f"{len(known)} periods, {known[0].label} to {known[-1].label}"
+
+
+def say_how_sure(card: Card) -> str:
+    """Return in one sentence how sure the newest figure is: its age, its interval, or why it has none; blank if none.
+
+    `card` has its age.
+    """
+    if card.latest is None or card.latest.figure.value is None:
+        return ""
+    if card.age is not None and card.age.is_old:
+        return f"{card.age.old[:1].upper()}{card.age.old[1:]}: it does not say how things are now."
+    figure, uncertainty = card.latest.figure, card.indicator.uncertainty
+    if figure.interval_text:
+        range_text = f"{figure.interval_text} ({uncertainty.level:g}% interval)"
+        return f"Allowing for chance, the level behind it is probably in the range {range_text}."
+    if uncertainty.reason:
+        return uncertainty.reason if uncertainty.reason.endswith(".") else f"{uncertainty.reason}."
+    return "Nothing says how far chance could have moved it."

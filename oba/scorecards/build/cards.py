@@ -159,7 +159,8 @@ def _judge_card(card: Card, around: Surroundings, table: pd.DataFrame) -> Card:
         if "statistical_neighbours" in indicator.comparators and rank_figures
         else None,
     )
-    fifth = find_fifth(indicator, table, around.places.authorities, card.area_code, card.area_name, latest)
+    peers = around.places.authorities
+    fifth = find_fifth(indicator, table, peers, card.area_code, card.area_name, latest, around.as_at)
     direction = find_direction(indicator, basis, around.as_at, outlook.tells_nothing, card.trend)
     step = find_step(indicator, latest, previous, movement)
     judgement = join(direction, find_place(comparisons, fifth), card.verdict, card.process, step)

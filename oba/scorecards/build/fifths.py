@@ -6,10 +6,12 @@ among the lowest or the highest. Fifths are of the authorities that have a figur
 
 import math
 from collections.abc import Collection
+from datetime import date
 
 import pandas as pd
 
 from oba.indicators.indicator import Indicator
+from oba.scorecards.build.ages import is_too_old
 from oba.scorecards.build.course import with_unit
 from oba.scorecards.figure import Point
 from oba.scorecards.judgement import Fifth
@@ -27,9 +29,17 @@ _FIFTHS = (
 
 
 def find_fifth(
-    indicator: Indicator, table: pd.DataFrame, peers: Collection[str], area: str, area_name: str, latest: Point
+    indicator: Indicator,
+    table: pd.DataFrame,
+    peers: Collection[str],
+    area: str,
+    area_name: str,
+    latest: Point,
+    as_at: date,
 ) -> Fifth | None:
     """Return the fifth of all authorities that the latest figure is in; None if it can be compared or too few have one.
+
+    None too where the figure is too old to be judged: of such periods the other authorities are not even read.
 
     `table` has the rows of `oba.indicators.measuring.COLUMNS` of all places; `peers` are the authorities, the own one
     among them. Flagged figures are left out.
@@ -37,7 +47,7 @@ def find_fifth(
     figure, kinds = latest.figure, {"england", "region", "statistical_neighbours"}
     if figure.value is None or figure.lower is not None or not kinds & set(indicator.comparators):
         return None
-    if indicator.benchmark == "none" or area not in peers:
+    if indicator.benchmark == "none" or area not in peers or is_too_old(indicator, latest.period, as_at):
         return None
     there = table["area"].isin(peers) & (table["period"] == latest.period.code) & (table["category"] == "")
     known = table[there & table["value"].notna() & table["symbol"].isna() & table["flag"].isna()]

@@ -9,6 +9,8 @@ from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Cells, Measured, measure_indicator
 from oba.indicators.project import Definitions
 from oba.scorecards.build.ages import attach_age
+from oba.scorecards.build.asking import find_ask
+from oba.scorecards.build.card_notes import say_how_sure
 from oba.scorecards.build.cards import make_card
 from oba.scorecards.build.changes.curves import IsNew, attach_seen
 from oba.scorecards.build.changes.gather import add_changes
@@ -196,7 +198,13 @@ def _make_cards(
     aged = {
         key: attach_age(attach_seen(card, is_new), definitions.feeds, late, inputs.as_at) for key, card in cards.items()
     }
-    return {key: _attach_companions(card, aged) for key, card in aged.items()}
+    return _finish(aged, board.meeting or board.period)
+
+
+def _finish(cards: Mapping[str, Card], meeting: str) -> dict[str, Card]:
+    """Return cards that have their age with what follows from it: how sure, what is asked, what is read with them."""
+    told = {key: replace(card, sure=say_how_sure(card), ask=find_ask(card, meeting)) for key, card in cards.items()}
+    return {key: _attach_companions(card, told) for key, card in told.items()}
 
 
 def _list_for(board: Board, indicator: Indicator) -> IndicatorList:

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from oba.charts import palette
 from oba.charts.palette import Pen
-from oba.charts.scales import make_axis, middle_of
+from oba.charts.scales import FITTED, make_axis, middle_of
 from oba.charts.sketch import Band, Bar, BarSketch, Dot, Mark, Sketch, Stroke
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Figure, Line, Point
@@ -176,7 +176,7 @@ def _frame(
     days += [mark.day for mark in shown]
     margin = timedelta(days=max(30, (last - first).days * 0.02))
     return Sketch(
-        make_axis(values, whole=_is_whole(card)),
+        make_axis(values, whole=_is_whole(card), room_below=FITTED),
         min(days) - margin,
         max(days) + margin,
         _ticks(card, strokes, targets),

@@ -14,11 +14,16 @@ from oba.indicators.outcome import Outcome
 from oba.periods import Period
 from oba.scorecards.card import Card, Pack, ServiceCard
 from oba.scorecards.figure import Figure
+from oba.scorecards.notes import EventMark
 from oba.scorecards.render import curves, series, wording
 from oba.scorecards.render.fans import earlier_name
 from oba.scorecards.render.process import ProcessRow, rows_of_process, sketch_process
 from oba.scorecards.render.series import Row
-from oba.vocabulary import LIST_NAMES, MeasureType
+from oba.scorecards.render.spark import PlaceDrawing, draw_place
+from oba.scorecards.verdicts import APART
+from oba.vocabulary import LIST_NAMES, MeasureType, Polarity
+
+_ALWAYS_DRAWN = {"england", "neighbours_median"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,8 @@ class ChartBlock:
     key: tuple[KeyEntry, ...] = ()
     marks: tuple[Mark, ...] = ()
     note: str = ""
+    others: tuple[str, ...] = ()
+    tells_marks: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +116,32 @@ class IndicatorPage:
     def list_name(self) -> str:
         """Return the list the indicator is on."""
         return f"{LIST_NAMES[self.card.listed]} indicator"
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """Return the headings of the parts that one box asks for, which have no place of their own then."""
+        return self.card.ask.parts if self.card.ask else ()
+
+    @property
+    def older_events(self) -> tuple[EventMark, ...]:
+        """Return the events that no chart shows, as they are older than its first point or there is no curve."""
+        drawn = {(mark.day, mark.text) for mark in self.curve.marks} if self.curve else set()
+        return tuple(event for event in self.card.events if (event.day, event.text) not in drawn)
+
+    @property
+    def place(self) -> PlaceDrawing | None:
+        """Return the place among the neighbours as the index draws it."""
+        return draw_place(self.card)
+
+    @property
+    def place_ends(self) -> str:
+        """Return what stands at the right of that line: `best`, or `highest` where neither is good."""
+        return "highest" if self.card.indicator.value.polarity is Polarity.NO_JUDGEMENT else "best"
+
+    def beside_word(self, kind: str) -> str:
+        """Return the word of the comparison with `kind`, as `England: worse` says it; blank without one."""
+        found = next((one for one in self.card.comparisons if one.kind == kind), None)
+        return f"{self.card.area_name} is {found.word}" if found and found.word in APART | {"similar"} else ""
 
     @property
     def polarity(self) -> str:
@@ -171,6 +204,7 @@ class ServicePage:
     better_off_gap: str
     questions: tuple[str, ...] = wording.PERFORMANCE_QUESTIONS
     is_performance: bool = True
+    asks: tuple[str, ...] = ()
     service_story: bool = False
 
     @property
@@ -242,18 +276,27 @@ def _line_block(place: str, card: Card, drawn: Sketch, groups: str) -> ChartBloc
     unit = _unit_aside(card)
     said = card.chart_sentence if not groups else f"Curves of {', '.join(s.name for s in drawn.strokes)}."
     note = "" if drawn.axis.starts_at_zero else "The vertical axis does not start at zero."
+    wide = drawing.draw_lines(drawn)
     return ChartBlock(
         place,
         "lines",
         f"Chart. {caption}. {said}".strip(),
         caption + unit,
-        drawing.draw_lines(drawn),
+        wide,
         drawing.draw_lines(drawn, narrow=True),
         _as_script(plotly.line_figure(drawn)),
         _key_of(drawn, groups=bool(groups)),
         drawn.marks,
         note,
+        () if groups else _list_others(card),
+        drawing.tells_marks(wide),
     )
+
+
+def _list_others(card: Card) -> tuple[str, ...]:
+    """Return the lines drawn on request: all but England and the neighbours' median, where there is one of those."""
+    others = tuple(wording.line_name(line) for line in card.lines if line.kind not in _ALWAYS_DRAWN)
+    return others if len(others) < len(card.lines) else ()
 
 
 def _process_block(card: Card, drawn: Sketch) -> ChartBlock:

@@ -18,6 +18,7 @@ from oba.scorecards.figure import MARKS
 from oba.scorecards.render import pages, series, wording
 from oba.scorecards.render.index_rows import lay_out_index
 from oba.scorecards.render.spark import draw_spark
+from oba.scorecards.stories import date_statement
 from oba.scorecards.verdicts import APART, DIRECTIONS, SIGN_OF, SIGNS, VERDICTS
 from oba.vocabulary import LIST_NAMES, MEASURE_QUESTIONS, MeasureType
 
@@ -231,7 +232,7 @@ def _environment(own: str = "") -> Environment:
         "mini_bars": _mini_bars,
         "quadrant_gap": _quadrant_gap,
     }
-    environment.filters.update(filters | _PACK_FILTERS)
+    environment.filters.update(filters | _PACK_FILTERS, dated=date_statement, cheap_first=wording.order_by_cost)
     environment.globals.update(
         first_page=wording.FIRST_PAGE,
         made_up_words=wording.MADE_UP,

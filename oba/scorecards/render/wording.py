@@ -1,15 +1,16 @@
 """The words around the figures: dates, units, questions, gaps. Nothing here works a number out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from oba.charts.words import write_number
+from oba.indicators.card import Action, Idea
 from oba.indicators.indicator import Indicator
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.changes import Changes, Correction, Decision
 from oba.scorecards.figure import Figure, Line
-from oba.scorecards.judgement import Comparison
+from oba.scorecards.judgement import Comparison, ForecastPoint
 from oba.vocabulary import Accountability, IndicatorList, MeasureType, Polarity, ValueType
 
 POPULATION_QUESTIONS: tuple[str, ...] = (
@@ -125,6 +126,11 @@ def decision_words(one: Decision) -> str:
     return f"{one.who or 'Nobody named'}, {'by ' + day_words(one.due) if one.due else 'no date'}: {one.status}."
 
 
+def action_words(action: Action) -> tuple[str, str, str]:
+    """Return who does it, by when, and how far it is; a gap is said in words."""
+    return action.owner or "nobody named", day_words(action.due) if action.due else "no date", action.status
+
+
 def issue_words(pack: Pack) -> str:
     """Return what a pack is to its board, as its heading says it: draft, published, re-issued, or looking back."""
     if pack.looks_back:
@@ -176,6 +182,12 @@ def status_words(figure: Figure) -> str:
     return "; ".join([*words, *([figure.note] if figure.note else [])])
 
 
+def forecast_status(point: ForecastPoint) -> str:
+    """Return whether the figure of a forecast is still to come or late, and where its interval was cut."""
+    words = "over, not yet published" if point.is_over else "forecast"
+    return f"{words}; {point.bound_text}" if point.bound_text else words
+
+
 def line_name(line: Line | Comparison) -> str:
     """Return a short name for a comparator: the long ones would not fit beside a curve."""
     return _SHORT_NAMES.get(line.kind) or line.name
@@ -203,6 +215,12 @@ def better_off_gap(measures: tuple[Card, ...]) -> str:
     asked = f" What is needed, and from whom: {wanted[0]}" if wanted else ""
     why = f"nothing is collected yet that would say so.{asked}"
     return end_sentence(f"No measure yet of whether anyone is better off: {why}")
+
+
+def order_by_cost(ideas: Sequence[Idea]) -> list[Idea]:
+    """Return ideas with those that cost nothing first, then by rising cost; unknown ones last, else as written."""
+    costs = [*COST_WORDS, "not known"]
+    return sorted(ideas, key=lambda idea: costs.index(idea.cost))
 
 
 def end_sentence(text: str) -> str:

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from oba.london_time import in_utc
 from oba.models import Load, Observation, PeriodKey, Series
+from oba.periods import read_code
 from oba.store.observations.keys import find_codes, find_ids
 from oba.vocabulary import Symbol
 
@@ -49,9 +50,15 @@ def find_series(session: Session, feed: str) -> list[Series]:
 
 
 def current_observations(
-    session: Session, series: Iterable[int], as_at: date, areas: Sequence[str] | None = None
+    session: Session,
+    series: Iterable[int],
+    as_at: date,
+    areas: Sequence[str] | None = None,
+    ended_since: date | None = None,
 ) -> pd.DataFrame:
     """Return what was known on `as_at` of some series, one row a series, area and period.
+
+    Only of some areas where `areas` names them, and of periods that ended since a day where it is given.
 
     Columns: id, series_id, area, period, value, symbol, status, flag, load_id. A value that its
     publisher withdrew is a row with the symbol `w`.
@@ -63,18 +70,28 @@ def current_observations(
     area_ids = None if areas is None else sorted(find_ids(session.connection(), "area_key", areas).values())
     if area_ids is not None and not area_ids:
         return pd.DataFrame(columns=names)
-    statement = text(_CURRENT.format(areas="AND o.area_id IN :areas" if area_ids is not None else ""))
-    statement = statement.bindparams(bindparam("series", expanding=True))
-    statement = statement.bindparams(bindparam("as_at", type_=Date()))
-    values: dict[str, Any] = {"series": wanted, "as_at": as_at}
+    values: dict[str, Any] = {"series": wanted}
     if area_ids is not None:
-        statement = statement.bindparams(bindparam("areas", expanding=True))
         values["areas"] = area_ids
+    if ended_since is not None:
+        values["periods"] = _list_periods(session, ended_since)
+    narrow = [
+        f"AND o.{name} IN :{key}" for key, name in (("areas", "area_id"), ("periods", "period_id")) if key in values
+    ]
+    statement = text(_CURRENT.format(areas=" ".join(narrow)))
+    statement = statement.bindparams(*(bindparam(key, expanding=True) for key in values))
+    statement = statement.bindparams(bindparam("as_at", type_=Date()))
+    values["as_at"] = as_at
     found = session.connection().execute(statement, values)
     rows = found.cursor.fetchall()  # plain tuples: a million of SQLAlchemy's rows take as long as the query
     found.close()
     frame = pd.DataFrame.from_records(rows, columns=[*names[:2], "area_id", "period_id", *names[4:]])
     return _name_cells(session.connection(), frame)[names]
+
+
+def _list_periods(session: Session, ended_since: date) -> list[int]:
+    keys = session.connection().execute(sa_select(col(PeriodKey.id), col(PeriodKey.code)))
+    return [key for key, code in keys if key is not None and read_code(code).end >= ended_since]
 
 
 def _name_cells(connection: Connection, frame: pd.DataFrame) -> pd.DataFrame:

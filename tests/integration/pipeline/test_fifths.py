@@ -40,7 +40,8 @@ def test_the_place_among_all_authorities(small_home: Path) -> None:
 
 def test_boards_published_in_one_go_read_the_authorities_once_unless_something_came(small_home: Path) -> None:
     project = open_small_project(small_home)
-    project.load("area | year | plans | children\nE10000034 | 2025 | 51 | 100\nE08000002 | 2025 | 7 | 100")
+    old = "E08000002 | 2020 | 9 | 100"  # of 31 March 2020: more than six years old
+    project.load(f"area | year | plans | children\nE10000034 | 2025 | 51 | 100\nE08000002 | 2025 | 7 | 100\n{old}")
     areas, shared = ["E08000002", "E10000034"], SharedFigures()
 
     def read() -> list[list[float]]:
@@ -53,5 +54,5 @@ def test_boards_published_in_one_go_read_the_authorities_once_unless_something_c
     kept: list[pd.DataFrame] = []
     assert [read(), read()] == [[[7.0, 51.0]], [[7.0, 51.0]]]
     assert kept[0] is kept[1]
-    project.load("area | year | plans | children\nE10000034 | 2025 | 51 | 100\nE08000002 | 2025 | 8 | 100")
+    project.load("area | year | plans | children\nE10000034 | 2025 | 51 | 100\nE08000002 | 2025 | 8 | 100\n" + old)
     assert read() == [[8.0, 51.0]]

@@ -56,6 +56,7 @@ NOT_OF_THE_TRAIL: dict[str, str] = {
     "quarantine_decision": OF_FEEDS,
     "figure": "published: each has a code made of what it says",
     "frozen_forecast": "a chain of hashes of its own, which is walked as well",
+    "frozen_pack": "`oba packs verify` compares each with its entry, and `oba store verify` does too",
     "audit_entry": "the trail itself",
     **dict.fromkeys(
         ("job", "job_run", "alarm"), "the timetable of feeds: no person did it, and the trail does not tell"

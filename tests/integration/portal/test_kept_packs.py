@@ -10,9 +10,9 @@ from oba.indicators.loading import load_definitions
 from oba.portal.definitions import Project
 from oba.roles import Role
 from oba.scorecards.render.formats import Format
+from tests.fixtures.corrected_plans import CORRECTED, FIRST
 from tests.fixtures.portals import text_of
 from tests.fixtures.small_project import INDICATOR, SmallProject, give_places, open_small_project, write_definitions
-from tests.spec.test_what_was_shown_is_kept import CORRECTED, FIRST
 
 BOARD = "small-board"
 

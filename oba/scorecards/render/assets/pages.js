@@ -38,11 +38,12 @@
   }
 })();
 
-/* Draws the charts over their static drawings. Without this script the drawings and tables stay. */
+/* Draws a chart over its static drawing where somebody asks for it; only then is the chart library loaded. */
 (function () {
   "use strict";
   var settings = window.obaCharts;
-  if (!settings || !window.Plotly) { return; }
+  var library = document.currentScript.getAttribute("data-library");
+  if (!settings || !library) { return; }
 
   var dark = window.matchMedia("(prefers-color-scheme: dark)");
   var narrow = window.matchMedia("(max-width: 45rem)");
@@ -85,9 +86,43 @@
     });
   }
 
-  function drawAll() { document.querySelectorAll("[data-figure]").forEach(draw); }
+  function load(then) {
+    if (window.Plotly) { then(); return; }
+    var script = document.createElement("script");
+    script.src = library;
+    script.addEventListener("load", then);
+    document.head.appendChild(script);
+  }
 
-  drawAll();
+  function drawAll() { document.querySelectorAll(".is-done [data-figure]").forEach(draw); }
+
+  document.querySelectorAll("figure.chart").forEach(function (frame) {
+    var button = frame.querySelector(".ask-live");
+    var place = frame.querySelector("[data-figure]");
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      button.hidden = true;
+      load(function () { draw(place); });
+    });
+  });
   dark.addEventListener("change", drawAll);
   narrow.addEventListener("change", drawAll);
+})();
+
+/* Prints the page with what is folded: a link that, without this script, leads there for the reader to print. */
+(function () {
+  "use strict";
+  document.querySelectorAll("[data-print-all]").forEach(function (link) {
+    link.addEventListener("click", function (event) {
+      event.preventDefault();
+      var folds = Array.prototype.slice.call(document.querySelectorAll(".how details:not([open])"));
+      folds.forEach(function (fold) { fold.open = true; });
+      document.body.classList.add("with-all");
+      window.addEventListener("afterprint", function () {
+        document.body.classList.remove("with-all");
+        folds.forEach(function (fold) { fold.open = false; });
+      }, { once: true });
+      window.print();
+    });
+  });
 })();

@@ -1,5 +1,6 @@
 """Where a figure without an interval stands among all authorities, as a description."""
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -36,7 +37,9 @@ def place(own: float, others: list[float], lower: float | None = None, **more: A
     )
     peers = set(rows["area"]) - set(more.get("not_peers", ()))
     item = indicator(**{**SHARE, **more.get("changes", {})})
-    return find_fifth(item, rows, peers, "A0", "Here", point(DAY, own, lower, lower))
+    return find_fifth(
+        item, rows, peers, "A0", "Here", point(DAY, own, lower, lower), more.get("as_at", date(2026, 11, 23))
+    )
 
 
 def others(below: int, above: int, same: int = 0) -> list[float]:
@@ -92,6 +95,8 @@ def test_fewer_than_thirty_with_a_figure_are_too_few(number: int, is_there: bool
         ({"flag": "impossible"}, False),
         ({"not_peers": ["A0"]}, False),
         ({"period": "2024-03-31"}, False),
+        ({"as_at": date(2028, 3, 30)}, True),
+        ({"as_at": date(2028, 3, 31)}, False),  # more than three years old
         ({"changes": {"benchmark": "none"}}, False),
         ({"changes": {"comparators": ["county"]}}, False),
     ],

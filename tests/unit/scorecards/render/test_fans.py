@@ -16,6 +16,7 @@ from oba.scorecards.render.data_csv import write_data
 from oba.scorecards.render.fans import NOT_YET_PUBLISHED, earlier_name
 from oba.scorecards.render.site import render_pages
 from oba.scorecards.render.workbook.book import write_workbook
+from oba.scorecards.render.workbook.data import EARLIER, FORECAST
 from tests.fixtures.made_up_cards import full_card
 from tests.fixtures.made_up_definitions import snapshot
 from tests.fixtures.made_up_pack import make_pack
@@ -129,14 +130,12 @@ def test_the_data_file_tells_forecasts_from_figures(pack, card, tmp_path):
 
 
 def test_the_workbook_says_the_same(pack, card, tmp_path):
-    book = load_workbook(write_workbook(pack, tmp_path / "pack.xlsx"))
-    rows = [row for sheet in book for row in sheet.iter_rows(values_only=True)]
-    head = next(row for row in rows if "Earlier forecast" in row)
-    latest = dict(
-        zip(head, next(row for row in rows if row[0] == "31 March 2025" and len(row) == len(head)), strict=True)
-    )
-    assert (latest["Earlier forecast"], latest["Earlier 95% range from"], latest["Forecast"]) == (82.5, 78.5, None)
-    over = dict(
-        zip(head, next(row for row in rows if row[0] == "31 March 2026" and len(row) == len(head)), strict=True)
-    )
+    sheet = load_workbook(write_workbook(pack, tmp_path / "pack.xlsx"))["Data"]
+    rows = list(sheet.iter_rows(values_only=True))
+    start = next(number for number, row in enumerate(rows) if row[0] == "Curve")
+    found = [dict(zip(rows[start], row, strict=True)) for row in rows[start + 1 :] if row[0] == card.indicator.name]
+    (earlier,) = [r for r in found if (r["Kind"], r["Period"]) == (EARLIER, "31 March 2025")]
+    assert (earlier["Value"], earlier["Lower limit"]) == (82.5, 78.5)
+    assert "31 March 2025" not in {row["Period"] for row in found if row["Kind"] == FORECAST}
+    (over,) = [r for r in found if (r["Kind"], r["Period"]) == (FORECAST, "31 March 2026")]
     assert over["Status"] == "over, not yet published; cannot fall below 0"

@@ -42,14 +42,17 @@ def test_the_first_outcome_is_also_called_result_and_the_words_come_once(pages):
 def test_a_card_has_the_turn_the_curve_headings_in_order(pages):
     titles = read(pages, "indicators/looked-after-rate.html").titles
     wanted = [
-        "What is the end?",
         "How are we doing?",
         "Story behind the curve",
-        "Contributing factors",
-        "Restricting factors",
+        "What helps: contributing factors",
+        "What holds back: restricting factors",
         "Partners with a role to play",
         "What works",
         "What do we propose to do?",
+        "How we know",
+        "The figures",
+        "Sources",
+        "The seven questions",
     ]
     assert wanted == [title for title in titles if title in wanted]
 

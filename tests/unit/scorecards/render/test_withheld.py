@@ -71,7 +71,7 @@ def test_page_and_workbook_say_why(card: Card, pack: Pack, tmp_path: Path) -> No
     page = dict(render_pages(pack))[f"indicators/{card.id}.html"]
     assert series.explain_marks(card) in page
     book = load_workbook(write_workbook(pack, tmp_path / "pack.xlsx"))
-    sheet = book.worksheets[1]
+    sheet = book.worksheets[3]
     said = " ".join(str(sheet.cell(row, 1).value or "") for row in range(1, 12))
     assert f"[q] {WHY}" in said
 
@@ -79,8 +79,8 @@ def test_page_and_workbook_say_why(card: Card, pack: Pack, tmp_path: Path) -> No
 def test_about_page_and_workbook_list_our_own_mark(pack: Pack, tmp_path: Path) -> None:
     meaning = "flagged as not believable by our checks, and not shown until it is put right"
     assert meaning in dict(render_pages(pack))["about.html"]
-    notes = load_workbook(write_workbook(pack, tmp_path / "pack.xlsx"))["Notes"]
-    assert ("[q]", meaning) in {(row[0], row[1]) for row in notes.iter_rows(values_only=True)}
+    notes = load_workbook(write_workbook(pack, tmp_path / "pack.xlsx"))["Sources"]
+    assert (meaning, "[q]") in {(row[0], row[1]) for row in notes.iter_rows(values_only=True)}
 
 
 def test_the_data_file_says_why_in_columns_at_its_end(card: Card, pack: Pack, tmp_path: Path) -> None:

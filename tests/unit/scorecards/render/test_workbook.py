@@ -1,23 +1,39 @@
 """The workbook and the data file, read back as their readers read them."""
 
 import csv
+import html
 import re
 import zipfile
+from collections import Counter
 from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.worksheet.cell_range import CellRange
 
 from oba.charts.words import write_number
 from oba.formula_guard import guard_text
+from oba.scorecards.render import wording
 from oba.scorecards.render.data_csv import COLUMNS, write_data
 from oba.scorecards.render.series import rows_of
-from oba.scorecards.render.workbook.book import CHART_DATA, CONTENTS, NOTES, name_sheets, write_workbook
+from oba.scorecards.render.workbook.book import (
+    ACTIONS,
+    CARDS,
+    CHANGED,
+    DATA,
+    GAPS,
+    SERVICES,
+    SOURCES,
+    headlines_of,
+    name_sheets,
+    write_workbook,
+)
 from tests.fixtures.made_up_cards import full_card, hostile_card
 from tests.fixtures.made_up_definitions import HOSTILE_NAME, make_indicator
 from tests.fixtures.made_up_pack import make_pack
 
+LOOKED_AFTER = "Children looked after, rate per 10,000"
 PROPERTIES = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}cNvPr"
 
 
@@ -38,10 +54,112 @@ def data(tmp_path_factory):
         return list(csv.DictReader(file))
 
 
-def test_there_is_a_sheet_for_each_card_between_contents_and_notes(book):
-    names = name_sheets(make_pack().cards)
-    assert [CONTENTS, *names.values(), NOTES, CHART_DATA] == book.sheetnames
-    assert book.active.title == CONTENTS
+def rows_below(sheet, head):
+    """Return the rows of a sheet's table as {head: cell}, by the first word of its header."""
+    rows = list(sheet.iter_rows(values_only=True))
+    first = next(number for number, row in enumerate(rows) if row[0] == head)
+    names = [name for name in rows[first] if name]
+    return [dict(zip(names, row, strict=False)) for row in rows[first + 1 :] if row[0]]
+
+
+def words_of(sheet):
+    return " ".join(str(value) for row in sheet.iter_rows(values_only=True) for value in row if value is not None)
+
+
+@pytest.fixture(scope="module")
+def headline(book):
+    return book[name_sheets(headlines_of(make_pack()))["looked-after-rate"]]
+
+
+def test_sheets_stand_in_the_order_in_which_a_board_reads(book):
+    names = name_sheets(headlines_of(make_pack()))
+    assert [CHANGED, CARDS, ACTIONS, *names.values(), SERVICES, GAPS, DATA, SOURCES] == book.sheetnames
+    assert book.active.title == CHANGED
+    assert {sheet.sheet_state for sheet in book} == {"visible"}
+
+
+def test_only_headlines_of_outcomes_with_figures_have_a_sheet():
+    assert [card.id for card in headlines_of(make_pack())] == [
+        card.id
+        for section in make_pack().outcomes
+        for card in section.cards
+        if card.listed == "headline" and card.has_data
+    ]
+    (section, *_others) = make_pack().outcomes
+    blank = replace(full_card(), own=replace(full_card().own, points=()), latest=None, categories=())
+    assert headlines_of(make_pack(outcomes=(replace(section, cards=(blank,)),))) == ()
+
+
+def test_the_first_sheet_says_the_words_of_the_first_page(book, pages):
+    said, page = words_of(book[CHANGED]), html.unescape(pages["index.html"])
+    changes = make_pack().changes
+    for item in (*changes.worse.items, *changes.better.items, *changes.far.items):
+        for words in (item.name, item.now, item.age):
+            assert words in said
+            assert words in page
+        assert f"{item.found[:1].upper()}{item.found[1:]}." in said
+    for remark in (*changes.to_decide, *changes.not_known, *changes.questions):
+        assert remark.text in said
+        assert remark.text in page
+    assert all(f"{one.text} {wording.decision_words(one)}" in said for one in changes.decided)
+    assert book[CHANGED]["A1"].value == "What changed since a year ago"
+
+
+def test_actions_are_listed_with_who_and_when_and_what_is_missing_is_counted(book):
+    rows = rows_below(book[ACTIONS], "Action")
+    assert [tuple(row.values())[1:] for row in rows[:2]] == [
+        ("Head of family support", "30 September 2026", "agreed", LOOKED_AFTER),
+        ("nobody named", "no date", "proposed", LOOKED_AFTER),
+    ]
+    assert book[ACTIONS]["A2"].value == "Of 4 actions 2 have no name and 2 no date."
+
+
+def test_a_headline_has_finding_story_partners_what_works_and_actions(headline):
+    card, said = full_card(), words_of(headline)
+    assert headline["A1"].value == wording.end_sentence(card.finding)
+    record = card.record
+    for one in (*record.story, *record.factors, *record.what_works, *record.actions):
+        assert one.text in said
+    assert all(f"{one.name}: {one.role}" in said for one in record.partners)
+    works = [row["What works"] for row in rows_below(headline, "What works")][:3]
+    assert [text.split()[0] for text in works] == ["Reading", "Family", "Intensive"]  # no cost, low cost, high cost
+
+
+def test_what_is_not_written_is_told_in_one_line(tmp_path):
+    (section, *_others) = make_pack().outcomes
+    pack = make_pack(outcomes=(replace(section, cards=(replace(full_card(), record=None),)),), services=())
+    book = load_workbook(write_workbook(pack, tmp_path / "x.xlsx"))
+    assert SERVICES not in book.sheetnames
+    assert "Not written yet: story, partners, what works, actions." in words_of(book.worksheets[3])
+
+
+def test_a_service_shows_at_most_three_measures_a_box_and_counts_the_rest(tmp_path):
+    (service, *_) = make_pack().services
+    many = tuple(
+        replace(
+            service.cards[2],
+            indicator=make_indicator(
+                f"m-{n}",
+                name=f"Measure {n}",
+                accountability="performance",
+                outcome=None,
+                service="early-help",
+                measure_type="how_well",
+            ),
+        )
+        for n in range(5)
+    )
+    book = load_workbook(write_workbook(make_pack(services=(replace(service, cards=many),)), tmp_path / "x.xlsx"))
+    said = words_of(book[SERVICES])
+    assert [f"Measure {n}," in said for n in range(5)] == [True, True, True, False, False]
+    assert "2 more in the sheet Report cards" in said
+    assert "No measure yet of whether anyone is better off" in said
+
+
+def test_gaps_hold_every_group_of_a_breakdown(book):
+    rows = rows_below(book[GAPS], "Curve")
+    wanted = [line.name for card in make_pack().cards for line in card.categories]
+    assert [row["Group"] for row in rows] == wanted
 
 
 def test_sheet_names_are_valid_short_and_unique():
@@ -54,44 +172,54 @@ def test_sheet_names_are_valid_short_and_unique():
     assert all(0 < len(name) <= 31 and not re.search(r"[\[\]:*?/\\']", name) for name in names)
 
 
-def test_contents_say_how_old_each_newest_figure_is(book):
-    ages = {row[2]: row[7] for row in book[CONTENTS].iter_rows(values_only=True)}
-    assert ages["Indicator or measure"] == "Age"
-    assert ages["Children looked after, rate per 10,000"] == "12 months old"
-    assert ages["Families who came at least three times"] == "11 years old, too old to judge"
+def test_report_cards_say_how_old_each_newest_figure_is(book):
+    ages = {row["Curve"]: row["Age"] for row in rows_below(book[CARDS], "Curve") if "Age" in row}
+    assert ages[LOOKED_AFTER] == "31 March 2025 · 12 months old"
+    assert ages["Families who came at least three times"] == "31 March 2015 · 11 years old"
 
 
-def test_contents_lead_to_the_sheets(book):
-    sheet = book[CONTENTS]
-    links = [cell.hyperlink.location for row in sheet.iter_rows() for cell in row if cell.hyperlink]
-    assert len(links) == len(make_pack().cards)
+def test_report_cards_have_each_curve_once(book):
+    said = words_of(book[CARDS])
+    assert [card.id for card in make_pack().cards if card.indicator.name not in said] == []
+    without = [card.indicator.name for card in make_pack().cards if not card.has_data]
+    rows = rows_below(book[CARDS], "Curve")
+    curves = [row["Curve"] for row in rows]
+    after = curves[curves.index("No figure yet") + 1 :]
+    assert [text.split(" (")[0] for text in after] == without
+
+
+def test_curves_with_a_sheet_lead_there(book):
+    links = [cell.hyperlink.location for row in book[CARDS].iter_rows() for cell in row if cell.hyperlink]
+    assert len(links) == len(headlines_of(make_pack()))
     assert all(re.fullmatch(r"'(.+)'!A1", link)[1] in book.sheetnames for link in links)
 
 
-def test_tables_are_real_with_frozen_headers_and_no_merged_cells(book):
+def test_tables_are_real_and_no_cell_of_one_is_merged(book):
     for sheet in book:
-        assert not sheet.merged_cells.ranges
-        if sheet.title == CHART_DATA:
-            continue
-        assert sheet.freeze_panes
         for table in sheet.tables.values():
+            reach = CellRange(table.ref)
+            assert all(reach.isdisjoint(merged) for merged in sheet.merged_cells.ranges)
             header = [cell.value for cell in sheet[table.ref][0]]
             assert [column.name for column in table.tableColumns] == header
             assert len(header) == len({name.lower() for name in header})
+    assert all(book[name].freeze_panes for name in (CARDS, ACTIONS, GAPS, DATA))
+    assert not book[DATA].tables["t_data"].autoFilter.filterColumn
 
 
-def test_numbers_are_shown_with_the_indicators_decimals(book):
-    sheet = book[name_sheets(make_pack().cards)["looked-after-rate"]]
-    cells = {row[0].value: row[1] for row in sheet.iter_rows(min_row=6) if row[0].value}
+def test_numbers_are_shown_with_the_indicators_decimals(headline, book):
+    cells = {row[1].value: row[2] for row in headline.iter_rows(max_col=5) if row[1].value}
     assert cells["31 March 2025"].value == 86.0
     assert cells["31 March 2025"].number_format == "#,##0.0"
-    assert cells["31 March 2016"].value == "[c]"
+    hidden = next(row for row in rows_below(book[DATA], "Curve") if row["Period"] == "31 March 2016")
+    assert (hidden["Value"], hidden["Why no value"]) == (None, "hidden to protect a small number")
 
 
 def test_page_workbook_and_data_give_the_same_number(book, data, pages):
     card = full_card()
-    sheet = book[name_sheets(make_pack().cards)["looked-after-rate"]]
-    cells = {row[0].value: row[1].value for row in sheet.iter_rows(min_row=6) if row[0].value}
+    own = [
+        row for row in rows_below(book[DATA], "Curve") if row["Curve"] == LOOKED_AFTER and row["Kind"] == "This place"
+    ]
+    cells = {row["Period"]: row["Value"] for row in own}
     rows = {row["period"]: row["value"] for row in data if row["indicator_id"] == card.id}
     for row in rows_of(card):
         if row.own and row.own.value is not None:
@@ -100,16 +228,33 @@ def test_page_workbook_and_data_give_the_same_number(book, data, pages):
             assert f">{row.own.text}</span>" in pages["indicators/looked-after-rate.html"]
 
 
-def test_charts_leave_hidden_figures_empty_and_split_at_the_break(book):
-    cells = {}
-    for row in book[CHART_DATA].iter_rows(values_only=True):
-        if row[0] == full_card().indicator.name:
-            head = row
-        if row[0] == "Mar 2016" and "Mar 2016" not in cells:
-            cells["Mar 2016"] = row
-    own = [n for n, name in enumerate(head) if name == "Madeupshire"]
+def test_the_sheet_of_data_holds_every_figure_of_every_line_with_its_code(book):
+    rows = rows_below(book[DATA], "Curve")
+    cards = make_pack().cards
+    lines = [line for card in cards for line in (card.own, *card.lines, *card.categories)]
+    figures = [point.figure for line in lines for point in (*line.points, *line.pooled)]
+    assert Counter((f.value, f.trace or None) for f in figures) == Counter(
+        (row["Value"], row["Trace code"]) for row in rows if not row["Kind"].startswith("Forecast")
+    )
+    coming = sum(len(card.forecast.points) for card in cards if card.forecast)
+    assert sum(row["Kind"] == "Forecast" for row in rows) == coming
+
+
+def test_trace_codes_stand_in_the_sheet_of_data_only(book):
+    codes = {point.figure.trace for card in make_pack().cards for point in card.own.points} - {""}
+    for sheet in book:
+        found = {value for row in sheet.iter_rows(values_only=True) for value in row} & codes
+        assert (found == codes) if sheet.title == DATA else not found
+
+
+def test_charts_leave_hidden_figures_empty_and_stand_beside_the_printed_page(headline):
+    rows = [row[6:] for row in headline.iter_rows(values_only=True)]
+    head = next(row for row in rows if row[0] == LOOKED_AFTER)
+    hidden = next(row for row in rows if row[0] == "Mar 2016")
+    own = [number for number, name in enumerate(head) if name == "Madeupshire"]
     assert own
-    assert all(cells["Mar 2016"][n] is None for n in own)
+    assert all(hidden[number] is None for number in own)
+    assert re.fullmatch(r"'.+'!\$A\$1:\$E\$\d+", headline.print_area)
 
 
 def test_every_chart_has_an_alternative_text_a_title_and_axes(path):
@@ -134,9 +279,14 @@ def test_alternative_texts_belong_to_their_sheets(path):
                 continue
             found = re.search(r"drawings/(drawing\d+\.xml)", archive.read(relations).decode())
             if found:
+                name = next(
+                    card.indicator.name
+                    for card in headlines_of(make_pack())
+                    if sheet["A1"].value.startswith(card.finding)
+                )
                 drawing = ElementTree.fromstring(archive.read(f"xl/drawings/{found[1]}"))
                 texts = [item.get("descr") for item in drawing.iter(PROPERTIES)]
-                assert all(sheet["A1"].value in text for text in texts)
+                assert all(name in text for text in texts)
 
 
 def test_no_cell_is_a_formula(book):
@@ -148,19 +298,22 @@ def test_no_cell_is_a_formula(book):
 def test_text_that_looks_like_a_formula_stays_text(tmp_path):
     pack = make_pack(board_name='=HYPERLINK("x")', board_purpose="@now")
     book = load_workbook(write_workbook(pack, tmp_path / "x.xlsx"))
-    assert book[CONTENTS]["A1"].value == '=HYPERLINK("x")'
-    assert book[CONTENTS]["A1"].data_type == "s"
-    assert book[CONTENTS]["A1"].quotePrefix
+    (cell,) = [cell for row in book[CARDS].iter_rows(max_row=4) for cell in row if cell.value == "@now"]
+    assert cell.data_type == "s"
+    assert cell.quotePrefix
 
 
 def test_print_is_set_up(book):
+    one_page = {CHANGED, *name_sheets(headlines_of(make_pack())).values()}
     for sheet in book:
         assert str(sheet.page_setup.paperSize) == "9"
-        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, int(sheet.title in one_page))
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert sheet.oddHeader.left.text == "Madeupshire Early Help Board"
         assert sheet.oddFooter.right.text == "Page &P of &N"
-    assert book[name_sheets(make_pack().cards)["looked-after-rate"]].print_title_rows
+    assert all(book[name].print_title_rows for name in (CARDS, ACTIONS, GAPS))
+    assert "are not printed" in words_of(book[DATA])
+    assert "not printed" in words_of(book[SOURCES])
 
 
 def test_document_properties_are_set(book):

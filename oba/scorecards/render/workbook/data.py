@@ -1,0 +1,130 @@
+"""The sheet of data: every figure of every curve and comparator in a row of its own, with its trace code."""
+
+from collections.abc import Iterator
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from oba.scorecards.card import Card, Pack
+from oba.scorecards.figure import Figure, Line
+from oba.scorecards.judgement import ForecastPoint
+from oba.scorecards.render import series, wording
+from oba.scorecards.render.workbook.cells import (
+    POINTS_PER_ROW,
+    add_table,
+    put_columns,
+    put_number,
+    put_plain,
+    start_sheet,
+)
+from oba.scorecards.render.workbook.index import rows_of_index
+from oba.scorecards.render.workbook.printing import set_up_print
+
+KINDS = {
+    "own": "This place",
+    "england": "England",
+    "region": "Region",
+    "neighbours_median": "Statistical neighbours, median",
+    "county": "County",
+    "category": "Group",
+    "gap": "Gap between groups",
+}
+FORECAST, EARLIER = "Forecast", "Forecast that judges the newest figure"
+COLUMNS = (
+    *("Curve", "List or question", "Outcome or service", "Kind", "Place or group", "Period", "Value", "Unit"),
+    *("Lower limit", "Upper limit", "Lower limit 80%", "Upper limit 80%", "Numerator", "Denominator"),
+    *("Why no value", "Status", "Trace code"),
+)
+NUMBERS = ("Value", "Lower limit", "Upper limit", "Lower limit 80%", "Upper limit 80%", "Numerator", "Denominator")
+_WIDTHS = (46, 16, 28, 20, 26, 20, 10, 14, 9, 9, 9, 9, 11, 12, 34, 24, 14)
+
+
+def fill_data(sheet: Worksheet, pack: Pack) -> None:
+    """Fill the sheet. Only its head is printed; the rows are for a screen, filtered and sorted there."""
+    rows = list(rows_of_data(pack))
+    lines = [
+        f"{len(rows):,} figures, one in a row: the numbers of data.csv and of the pages. Filter by any column. They are"
+        " not printed: to print them, clear the print area.",
+        "Where there is no value, the column Why no value says so in words. Hidden is not zero. Limits are those of"
+        " the interval of a figure, or of the 95% and 80% intervals of a forecast.",
+        "A trace code leads a figure back to its source cell: oba trace CODE.",
+    ]
+    header = start_sheet(sheet, "Data", lines, _WIDTHS) + 1
+    put_columns(sheet, header, COLUMNS, NUMBERS)
+    sheet.row_dimensions[header].height = POINTS_PER_ROW * 2
+    sheet.freeze_panes = sheet.cell(header + 1, 2)
+    at = {name: number for number, name in enumerate(COLUMNS, 1)}
+    for row, (texts, values, decimals) in enumerate(rows, header + 1):
+        for name, text in texts.items():
+            put_plain(sheet.cell(row, at[name]), text)
+        for name, value in values.items():
+            put_number(sheet.cell(row, at[name]), value, _decimals_of(name, value, decimals))
+    add_table(sheet, "data", header, header + len(rows), len(COLUMNS))
+    set_up_print(sheet, pack, sheet.title, area=f"A1:I{header}")
+
+
+def _decimals_of(name: str, value: float, decimals: int) -> int:
+    is_count = name in ("Numerator", "Denominator")
+    return (0 if value == int(value) else 1) if is_count else decimals
+
+
+def rows_of_data(pack: Pack) -> Iterator[tuple[dict[str, str], dict[str, float], int]]:
+    """Yield texts, numbers and decimals of each figure: those of a card by line, oldest first, then its forecasts."""
+    for list_name, group, card in rows_of_index(pack):
+        about = {
+            "Curve": card.indicator.name,
+            "List or question": list_name,
+            "Outcome or service": group,
+            "Unit": card.indicator.value.unit,
+        }
+        for texts, values in _rows_of_card(card):
+            shown = {name: value for name, value in values.items() if value is not None}
+            yield {name: text for name, text in (about | texts).items() if text}, shown, card.indicator.value.decimals
+
+
+def _rows_of_card(card: Card) -> Iterator[tuple[dict[str, str], dict[str, float | None]]]:
+    for line in (card.own, *card.lines, *card.categories):
+        for point in (*series.sorted_points(line), *line.pooled):
+            yield _figure_row(card, line, point.period.label, point.figure)
+    for kind, points in (
+        (FORECAST, card.forecast.points if card.forecast else ()),
+        (EARLIER, card.earlier.points if card.earlier else ()),
+    ):
+        for coming in points:
+            yield _forecast_row(card, kind, coming)
+
+
+def _figure_row(card: Card, line: Line, period: str, figure: Figure) -> tuple[dict[str, str], dict[str, float | None]]:
+    name = card.area_name if line is card.own else line.name
+    texts = {
+        "Kind": KINDS.get(line.kind, line.kind),
+        "Place or group": f"{card.categories_label}: {name}" if line in card.categories else name,
+        "Period": period,
+        "Why no value": (figure.symbol_text or figure.symbol or figure.text) if figure.value is None else "",
+        "Status": "; ".join(part for part in (figure.status, figure.note) if part),
+        "Trace code": figure.trace,
+    }
+    return texts, {
+        "Value": figure.value,
+        "Lower limit": figure.lower,
+        "Upper limit": figure.upper,
+        "Numerator": figure.numerator,
+        "Denominator": figure.denominator,
+    }
+
+
+def _forecast_row(card: Card, kind: str, point: ForecastPoint) -> tuple[dict[str, str], dict[str, float | None]]:
+    said = wording.forecast_status(point) if kind == FORECAST else ""
+    texts = {
+        "Kind": kind,
+        "Place or group": card.area_name,
+        "Period": point.period.label,
+        "Status": said,
+        "Trace code": point.trace,
+    }
+    return texts, {
+        "Value": point.value,
+        "Lower limit": point.lower95,
+        "Upper limit": point.upper95,
+        "Lower limit 80%": point.lower80,
+        "Upper limit 80%": point.upper80,
+    }

@@ -1,0 +1,36 @@
+"""How a sheet is printed: A4, one page wide, the board's name above and page numbers below."""
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from oba.formula_guard import clean_text
+from oba.scorecards.card import Pack
+from oba.scorecards.render import wording
+
+
+def set_up_print(
+    sheet: Worksheet, pack: Pack, title: str, header: int = 0, upright: bool = False, pages: int = 0, area: str = ""
+) -> None:
+    """Set up a sheet for print: `header` is a row to repeat, `pages` the most it may take (0 for any number).
+
+    `area` is what is printed, where it is not the whole sheet.
+    """
+    sheet.page_setup.orientation = "portrait" if upright else "landscape"
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, pages
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_margins.left = sheet.page_margins.right = 0.5
+    sheet.page_margins.top = sheet.page_margins.bottom = 0.75
+    sheet.oddHeader.left.text = _header_text(pack.board_name)
+    mark = "" if pack.looks_back or pack.issue.state == "published" else f"{pack.issue.state.capitalize()}. "
+    sheet.oddHeader.right.text = _header_text(f"{mark}What was known on {wording.day_words(pack.as_at)}")
+    sheet.oddFooter.left.text = _header_text(wording.MADE_UP if pack.made_up else title)
+    sheet.oddFooter.right.text = "Page &P of &N"
+    if header:
+        sheet.print_title_rows = f"{header}:{header}"
+    if area:
+        sheet.print_area = area
+
+
+def _header_text(text: str) -> str:
+    """Return text for a header, where `&` begins a code and must be doubled; Excel takes 255 characters."""
+    return clean_text(text).replace("&", "&&")[:200]

@@ -1,0 +1,93 @@
+"""The last sheet: releases with their licences, documents cited, symbols, and what to know about the data."""
+
+from collections.abc import Iterator, Sequence
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from oba.indicators.card import Action, CardRecord, Partner, Statement
+from oba.scorecards.card import Pack
+from oba.scorecards.figure import MARKS
+from oba.scorecards.render import wording
+from oba.scorecards.render.manifest import gather_sources
+from oba.scorecards.render.workbook.cells import add_table, put_columns, put_heading, put_row, start_sheet
+from oba.scorecards.render.workbook.printing import set_up_print
+
+_WIDTHS = (56, 30, 32, 44, 19, 19, 40, 70)
+_PRINTED = "F"
+_RELEASES = ("Release", "Publisher", "Licence", "Attribution", "Released", "Loaded", "File", "SHA-256")
+
+
+def fill_sources(sheet: Worksheet, pack: Pack) -> None:
+    """Fill the sheet."""
+    lines = [
+        wording.CREDIT,
+        f"Made on {wording.day_words(pack.made_at.date())} with {pack.software}.",
+        "Files with their hashes at the right, and what to know about the data at the end, are for the screen and not"
+        " printed.",
+        f"Statistical neighbours: {', '.join(pack.neighbour_names)}." if pack.neighbour_names else "",
+    ]
+    row = start_sheet(sheet, "Sources, licences and documents", lines, _WIDTHS[:6]) + 1
+    for letter, width in zip("GH", _WIDTHS[6:], strict=True):
+        sheet.column_dimensions[letter].width = width
+    row = _put_table(sheet, row, "releases", _RELEASES, list(_releases(pack)))
+    printed = row
+    for title, name, columns, rows in (
+        ("Documents that the cards cite", "documents", ("Cited in", "Document", "Where"), list(_documents(pack))),
+        (
+            "Symbols in place of a number",
+            "symbols",
+            ("What it means", "Symbol"),
+            [[m, f"[{s}]"] for s, m in MARKS.items()],
+        ),
+        ("What to know about the data", "notes", ("Release or note", "How it was taken"), list(_notes(pack))),
+    ):
+        printed = row if name == "notes" else printed
+        if rows:
+            put_heading(sheet, row + 1, title, _WIDTHS[:6])
+            row = _put_table(sheet, row + 2, name, columns, rows)
+    set_up_print(sheet, pack, sheet.title, area=f"A1:{_PRINTED}{printed}")
+
+
+def _put_table(sheet: Worksheet, header: int, name: str, columns: Sequence[str], rows: list[list[str]]) -> int:
+    put_columns(sheet, header, columns)
+    row = header
+    for row, texts in enumerate(rows, header + 1):
+        put_row(sheet, row, texts, _WIDTHS)
+    add_table(sheet, name, header, row, len(columns))
+    return row
+
+
+def _releases(pack: Pack) -> Iterator[list[str]]:
+    for source in gather_sources(pack):
+        yield [
+            *(source.title, source.publisher, source.licence, source.attribution),
+            *(wording.day_words(source.released), wording.day_words(source.loaded_at.date())),
+            *(source.file, source.sha256 or "not printed"),
+        ]
+
+
+def _documents(pack: Pack) -> Iterator[list[str]]:
+    """Yield each document that a card cites, with the places in it, once a card."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    named = [(card.indicator.name, card.record) for card in pack.cards]
+    named += [(one.service.name, one.record) for one in pack.services]
+    for name, record in named:
+        for source, where in _citations(record):
+            found.setdefault((source, name), {})[where] = None
+    for (source, name), places in sorted(found.items()):
+        yield [name, source, "; ".join(where for where in places if where)]
+
+
+def _citations(record: CardRecord | None) -> Iterator[tuple[str, str]]:
+    if record is None:
+        return
+    cited: list[Statement | Partner | Action] = [*record.story, *record.factors, *record.partners]
+    cited += [*record.what_works, *record.actions]
+    for one in cited:
+        for citation in one.sources:
+            yield citation.source, citation.where
+
+
+def _notes(pack: Pack) -> Iterator[list[str]]:
+    for note in pack.notes:
+        yield [note.text, wording.SEVERITY_WORDS.get(note.severity, note.severity)]
