@@ -6,14 +6,16 @@ from typing import Any
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Length, Pt, RGBColor
 
 from oba.charts.palette import LIGHT
 from oba.formula_guard import clean_text
+from oba.scorecards.render.handouts.widths import share_width
 
 LANGUAGE = "en-GB"
 _INK = RGBColor.from_string(LIGHT["ink"][1:])
 _SHADE = "E9E6DE"
+_WIDTH = 17.0  # between the margins, in cm
 
 
 class Paper:
@@ -50,9 +52,13 @@ class Paper:
         """Add a table; `title` is its alternative text."""
         table = self.document.add_table(rows=1, cols=len(columns), style="Table Grid")
         _describe(table, title)
-        _fill(table.rows[0], columns, is_head=True)
+        table.autofit = False
+        widths = [Cm(_WIDTH * share) for share in share_width(columns, rows)]
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width
+        _fill(table.rows[0], columns, widths, is_head=True)
         for texts in rows:
-            _fill(table.add_row(), texts)
+            _fill(table.add_row(), texts, widths)
         self.document.add_paragraph()
 
 
@@ -81,13 +87,14 @@ def _describe(table: Any, title: str) -> None:
         properties.append(element)
 
 
-def _fill(row: Any, texts: Sequence[str], is_head: bool = False) -> None:
+def _fill(row: Any, texts: Sequence[str], widths: Sequence[Length], is_head: bool = False) -> None:
     """Write a row; the header is repeated on each page, and no row is cut by the end of one."""
     properties = row._tr.get_or_add_trPr()
     properties.append(properties.makeelement(qn("w:cantSplit"), {}))
     if is_head:
         properties.append(properties.makeelement(qn("w:tblHeader"), {}))
-    for cell, text in zip(row.cells, texts, strict=True):
+    for cell, text, width in zip(row.cells, texts, widths, strict=True):
+        cell.width = width
         run = cell.paragraphs[0].add_run(clean_text(text))
         run.font.size, run.bold = Pt(8.5), is_head
         cell.paragraphs[0].paragraph_format.space_after = Pt(0)

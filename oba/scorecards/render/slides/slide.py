@@ -10,6 +10,7 @@ from pptx.util import Emu, Inches, Pt
 from oba.charts.palette import LIGHT
 from oba.charts.powerpoint import Box
 from oba.formula_guard import clean_text
+from oba.scorecards.render.handouts.widths import share_width
 
 WIDTH, HEIGHT = Inches(13.333), Inches(7.5)
 LANGUAGE = "en-GB"
@@ -51,7 +52,7 @@ class Deck:
         frame = slide.shapes.add_table(len(rows) + 1, len(columns), left, top, width, Inches(0.4) * (len(rows) + 1))
         frame._element.nvGraphicFramePr.cNvPr.set("descr", clean_text(f"Table. {title}: {', '.join(columns)}."))
         frame.table.first_row = True
-        for number, share in enumerate(_share_width(columns, rows)):
+        for number, share in enumerate(share_width(columns, rows)):
             frame.table.columns[number].width = Emu(int(width * share))
         for row, texts in enumerate((columns, *rows)):
             for column, text in enumerate(texts):
@@ -111,10 +112,3 @@ def _pick_size(lines: Sequence[tuple[str, str]], is_narrow: bool) -> Any:
     letters = sum(len(strong) + len(rest) for strong, rest in lines) + 40 * len(lines)
     steps = ((500, 16), (750, 14)) if is_narrow else ((900, 20), (1300, 18), (1700, 16), (2200, 14))
     return next((Pt(size) for most, size in steps if letters <= most), Pt(12))
-
-
-def _share_width(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
-    """Return each column's share of the width, by its longest text, none more than four times the least."""
-    longest = [max(len(text) for text in texts) for texts in zip(columns, *rows, strict=True)]
-    weights = [min(max(length, 13), 40) for length in longest]
-    return [weight / sum(weights) for weight in weights]
