@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from oba.charts.words import write_number
+from oba.indicators.base import Citation
 from oba.indicators.card import Action, Idea
 from oba.indicators.indicator import Indicator
 from oba.scorecards.card import Card, Pack
@@ -233,3 +234,9 @@ def measure_gap(measure_type: MeasureType) -> str:
     """Return the sentence for an empty quadrant of effort."""
     done = "how much was done" if measure_type is MeasureType.HOW_MUCH else "how well it was done"
     return f"No measure yet of {done}."
+
+
+def cite(sources: Sequence[Citation]) -> str:
+    """Return where a statement comes from, to stand behind it: ` [W15, table 3]`."""
+    cited = [", ".join(part for part in (one.source, one.where) if part) for one in sources]
+    return f" [{'; '.join(cited)}]" if cited else ""

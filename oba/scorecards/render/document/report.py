@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from oba.formula_guard import clean_text
-from oba.indicators.base import Citation
 from oba.indicators.card import CardRecord
 from oba.scorecards.actions import list_actions, tell_gaps
 from oba.scorecards.card import Card, Pack
@@ -27,8 +26,6 @@ from oba.scorecards.render.handouts.headlines import (
     tell_source,
 )
 from oba.scorecards.render.handouts.sealing import seal_file
-
-_NOT_WRITTEN = "Not yet written"
 
 
 def write_document(pack: Pack, path: Path) -> Path:
@@ -79,7 +76,11 @@ def _write_headline(paper: Paper, headline: Headline) -> None:
     rows = list(_tell_rows(card))
     if rows:
         paper.tabulate(f"{card.indicator.name}: the figures, newest first", _columns_of(card), rows)
-    _write_record(paper, card.record)
+    if card.record:
+        _write_record(paper, card.record)
+    if card.ask:
+        paper.head("Still to be written", 2)
+        paper.say(f"{'; '.join(card.ask.parts)}. Asked: {card.ask.who}.")
     paper.head("Sources", 2)
     told = dict.fromkeys(tell_source(source) for source in card.sources)
     paper.list(list(told) or ["No release has brought a figure yet."])
@@ -105,35 +106,27 @@ def _tell_rows(card: Card) -> Iterator[list[str]]:
             yield [row.period.label, *figures, row.own.trace if row.own else ""]
 
 
-def _write_record(paper: Paper, record: CardRecord | None) -> None:
+def _write_record(paper: Paper, record: CardRecord) -> None:
     """Write what people wrote: the story with its factors, partners, what works, and the questions that are open."""
-    paper.head("Story behind the curve", 2)
-    if record is None or not record.story:
-        paper.say(_NOT_WRITTEN)
-    if record is None:
-        return
+    if record.story:
+        paper.head("Story behind the curve", 2)
     for statement in record.story:
-        paper.say(_cited(statement.text, statement.sources))
-    for title, kind in (("Contributing factors", "contributing"), ("Restricting factors", "restricting")):
-        found = [_cited(one.text, one.sources) for one in record.factors if one.kind == kind]
+        paper.say(f"{statement.text}{wording.cite(statement.sources)}")
+    for title, kind in (("What helps", "contributing"), ("What holds back", "restricting")):
+        found = [f"{one.text}{wording.cite(one.sources)}" for one in record.factors if one.kind == kind]
         _write_list(paper, title, found)
     _write_list(paper, "Questions still open", record.questions)
     paper.say(f"Written by {record.written_by}, {wording.day_words(record.written_on)}. {record.note}".strip())
-    partners = [_cited(f"{one.name}: {one.role}", one.sources) for one in record.partners]
-    _write_list(paper, "Partners with a role to play", partners, 2)
-    _write_list(paper, "What works", [_cited(one.text, one.sources) for one in record.what_works], 2)
+    partners = [f"{one.name}: {one.role}{wording.cite(one.sources)}" for one in record.partners]
+    _write_list(paper, "Partners with a role to play", partners)
+    ideas = wording.order_by_cost(record.what_works)
+    _write_list(paper, "What works", [f"{one.text}{wording.cite(one.sources)}" for one in ideas])
 
 
-def _write_list(paper: Paper, title: str, texts: Sequence[str], level: int = 3) -> None:
+def _write_list(paper: Paper, title: str, texts: Sequence[str]) -> None:
     if texts:
-        paper.head(title, level)
+        paper.head(title, 2)
         paper.list(texts)
-
-
-def _cited(text: str, sources: Sequence[Citation]) -> str:
-    """Return a text with where it comes from, as the pages print it."""
-    told = "; ".join(f"{one.source}, {one.where}" if one.where else one.source for one in sources)
-    return f"{text} [{told}]" if told else text
 
 
 def _write_actions(paper: Paper, pack: Pack) -> None:

@@ -12,7 +12,7 @@ from oba.scorecards.render.fans import NOT_YET_PUBLISHED
 from oba.scorecards.render.index_rows import IndexRow, make_row
 from oba.scorecards.render.manifest import gather_sources
 from oba.scorecards.render.series import sorted_points
-from oba.scorecards.render.wording import day_words, end_sentence, figure_words
+from oba.scorecards.render.wording import action_words, cite, day_words, end_sentence, figure_words
 from oba.vocabulary import IndicatorList
 
 COLUMNS = ("Curve", "Now", "Last time", "England", "Neighbours’ median", "Which way, and how it stands", "Age")
@@ -116,9 +116,7 @@ def list_traces(card: Card) -> Iterator[str]:
 
 def tell_action(one: PackAction) -> tuple[str, ...]:
     """Return a line of the table of actions, in the order of `ACTIONS`."""
-    action = one.action
-    due = day_words(action.due) if action.due else "no date"
-    return (one.name, action.text, action.owner or "nobody named", due, action.status)
+    return (one.name, f"{one.action.text}{cite(one.action.sources)}", *action_words(one.action))
 
 
 def list_sources(pack: Pack) -> list[str]:

@@ -8,7 +8,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from oba.charts.excel import Place, add_bar_chart, add_line_chart
 from oba.charts.sketch import Sketch
 from oba.formula_guard import clean_text
-from oba.indicators.base import Citation
 from oba.indicators.card import CardRecord
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.figure import Figure
@@ -192,12 +191,12 @@ def _parts(record: CardRecord | None) -> Iterator[tuple[str, list[str]]]:
         return
     if record.story:
         byline = f"Written by {record.written_by}, {wording.day_words(record.written_on)}. {record.note}".strip()
-        yield "Story behind the curve", [byline, *(f"{one.text}{cite(one.sources)}" for one in record.story)]
+        yield "Story behind the curve", [byline, *(f"{one.text}{wording.cite(one.sources)}" for one in record.story)]
     for kind, title in (("contributing", "Contributing factors"), ("restricting", "Restricting factors")):
-        if found := [f"• {one.text}{cite(one.sources)}" for one in record.factors if one.kind == kind]:
+        if found := [f"• {one.text}{wording.cite(one.sources)}" for one in record.factors if one.kind == kind]:
             yield title, found
     if record.partners:
-        roles = [f"• {one.name}: {one.role}{cite(one.sources)}" for one in record.partners]
+        roles = [f"• {one.name}: {one.role}{wording.cite(one.sources)}" for one in record.partners]
         yield "Partners with a role to play", roles
     if record.questions:
         yield "Questions still open", [f"• {words}" for words in record.questions]
@@ -214,12 +213,6 @@ def list_unwritten(record: CardRecord | None) -> list[str]:
     return [name for name, written in parts.items() if not written]
 
 
-def cite(sources: Sequence[Citation]) -> str:
-    """Return where a statement comes from, to stand behind it: ` [W15, table 3]`."""
-    cited = [", ".join(part for part in (one.source, one.where) if part) for one in sources]
-    return f" [{'; '.join(cited)}]" if cited else ""
-
-
 def _put_ideas(sheet: Worksheet, row: int, name: str, record: CardRecord) -> int:
     """Write what works, low-cost first; return the last row."""
     if not record.what_works:
@@ -231,7 +224,7 @@ def _put_ideas(sheet: Worksheet, row: int, name: str, record: CardRecord) -> int
         row += 1
         evidence = wording.EVIDENCE_WORDS.get(idea.evidence, "")
         cost = wording.COST_WORDS.get(idea.cost, "")
-        put_row(sheet, row, [f"{idea.text}{cite(idea.sources)}", evidence, cost], WIDTHS)
+        put_row(sheet, row, [f"{idea.text}{wording.cite(idea.sources)}", evidence, cost], WIDTHS)
     add_table(sheet, f"{name}_works", header, row, 3)
     return row + 1
 
@@ -245,7 +238,7 @@ def _put_actions(sheet: Worksheet, row: int, name: str, record: CardRecord) -> i
     row = header
     for action in record.actions:
         row += 1
-        put_row(sheet, row, [f"{action.text}{cite(action.sources)}", *wording.action_words(action)], WIDTHS)
+        put_row(sheet, row, [f"{action.text}{wording.cite(action.sources)}", *wording.action_words(action)], WIDTHS)
     add_table(sheet, f"{name}_actions", header, row, 4)
     return row
 
