@@ -54,7 +54,17 @@ def _drop_screen_parts(root: Element) -> None:
     for parent in list(root.iter()):
         for child in list(parent):
             if isinstance(child.tag, str) and _is_screen_only(child):
-                parent.remove(child)
+                _remove(parent, child)
+
+
+def _remove(parent: Element, child: Element) -> None:
+    """Take out an element, and leave the text that follows it."""
+    before = list(parent).index(child)
+    if child.tail and before:
+        parent[before - 1].tail = (parent[before - 1].tail or "") + child.tail
+    elif child.tail:
+        parent.text = (parent.text or "") + child.tail
+    parent.remove(child)
 
 
 def _is_screen_only(part: Element) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from docx import Document
@@ -21,6 +22,7 @@ from oba.scorecards.render.data_csv import write_data
 from oba.scorecards.render.formats import ALL, Format, read_formats, write_handouts
 from oba.scorecards.render.handouts.first_page import list_parts
 from oba.scorecards.render.handouts.headlines import list_headlines
+from oba.scorecards.render.pdf.binding import bind_pages
 from oba.scorecards.render.publishing import fill_folder
 from oba.scorecards.render.wording import figure_words
 from tests.fixtures.made_up_cards import full_card
@@ -220,6 +222,19 @@ def test_a_kept_pack_gives_the_same_slides_and_document_again(pack: Pack, folder
     write_handouts(unpack(pack_up(pack)).pack, tmp_path, (Format.SLIDES, Format.DOCUMENT))
     for name in ("board-pack.pptx", "board-pack.docx"):
         assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
+
+
+def test_pages_are_bound_with_their_links_turned_inwards_and_without_what_screens_need() -> None:
+    """Ids become those of their page; what follows a part that is taken out stays."""
+    root = ElementTree.fromstring(
+        '<body><div data-page="a/one.html"><h2 id="top"><label>x</label>Kept<script/> too</h2>'
+        '<a href="../two.html#end">in</a><a href="../two.html#none">page</a><a href="../gone.html">out</a>'
+        '<a href="https://example.org/a">web</a></div><div data-page="two.html"><p id="end"/></div></body>'
+    )
+    bind_pages(root)
+    assert [part.get("id") for part in root.iter() if part.get("id")] == ["a-one", "a-one--top", "two", "two--end"]
+    assert "".join(next(root.iter("h2")).itertext()) == "Kept too"
+    assert [link.get("href") for link in root.iter("a")] == ["#two--end", "#two", None, "https://example.org/a"]
 
 
 @pytest.fixture
