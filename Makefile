@@ -64,7 +64,7 @@ postgres:
 
 pango:
 	@$(BIN)/python -c 'import weasyprint' 2>/dev/null || ( \
-	  echo "Pango is needed for receipts as PDF: installing it."; \
+	  echo "Pango is needed for packs and receipts as PDF: installing it."; \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
 	  libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation >/dev/null )
 

@@ -19,25 +19,12 @@ from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from oba.charts.office import DASHES, SHAPES, Column, lay_out_columns
 from oba.charts.palette import LIGHT
 from oba.charts.sketch import BarSketch, Sketch
 from oba.formula_guard import clean_text
 
-_DASHES = {"dash": "dash", "dot": "sysDot", "dashdot": "dashDot", "longdash": "lgDash", "longdashdot": "lgDashDot"}
-_SHAPES = {
-    "circle": "circle",
-    "circle-open": "circle",
-    "diamond": "diamond",
-    "diamond-open": "diamond",
-    "square": "square",
-    "triangle-up": "triangle",
-    "triangle-down": "star",
-    "cross": "x",
-}
-_RANGES = {"fan95": ("forecast", "dot"), "fan80": ("forecast", "dash")}
 _POINT = 12700  # EMU in a point
-
-Column = tuple[str, dict[date, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +40,21 @@ class Place:
 def add_line_chart(sheet: Worksheet, drawn: Sketch, title: str, place: Place) -> None:
     """Add a line chart of a sketch at a cell, with its figures in the cells from `place.data`."""
     chart = LineChart()
-    columns, looks = _columns_of(drawn)
+    columns, looks = lay_out_columns(drawn)
     (first, left), last = place.data, place.data[0] + len(drawn.ticks)
     _put_columns(sheet, place.data, title, drawn.ticks, columns)
-    for number, (colour, width, dash, shape, size) in enumerate(looks, left + 1):
+    for number, look in enumerate(looks, left + 1):
+        colour = LIGHT[look.colour][1:]
         one = _series(sheet, number, first, last)
         one.smooth = False
-        one.graphicalProperties.line = LineProperties(w=int(width * _POINT), solidFill=LIGHT[colour][1:], cap="rnd")
-        if dash in _DASHES:
-            one.graphicalProperties.line.dashStyle = _DASHES[dash]
-        one.marker.symbol = _SHAPES[shape] if shape else "none"
-        if shape:
-            one.marker.size = size
-            fill = "FFFFFF" if shape.endswith("open") else LIGHT[colour][1:]
-            one.marker.graphicalProperties = GraphicalProperties(
-                solidFill=fill, ln=LineProperties(solidFill=LIGHT[colour][1:])
-            )
+        one.graphicalProperties.line = LineProperties(w=int(look.width * _POINT), solidFill=colour, cap="rnd")
+        if look.dash in DASHES:
+            one.graphicalProperties.line.dashStyle = DASHES[look.dash]
+        one.marker.symbol = SHAPES[look.shape] if look.shape else "none"
+        if look.shape:
+            one.marker.size = look.size
+            fill = "FFFFFF" if look.is_open else colour
+            one.marker.graphicalProperties = GraphicalProperties(solidFill=fill, ln=LineProperties(solidFill=colour))
         chart.series.append(one)
     chart.set_categories(Reference(sheet, min_col=left, min_row=first + 1, max_row=last))
     chart.dispBlanksAs = "gap"
@@ -110,45 +96,6 @@ def add_bar_chart(sheet: Worksheet, drawn: BarSketch, title: str, place: Place) 
     chart.legend = None
     chart.height = max(5.0, min(place.height, 3.0 + 0.8 * len(drawn.bars)))
     sheet.add_chart(chart, place.anchor)
-
-
-def _columns_of(drawn: Sketch) -> tuple[list[Column], list[tuple[str, float, str, str, int]]]:
-    """Return the columns of chart data and how each is drawn: range limits first, then curves."""
-    columns: list[Column] = []
-    looks: list[tuple[str, float, str, str, int]] = []
-    days = [day for day, _ in drawn.ticks]
-    for band in drawn.bands:
-        if band.name == "The gap" or band.colour == "past":
-            continue  # a curve says the same
-        pieces = [[point for point in piece if point[0] in days] for piece in band.pieces]
-        colour, dash = _RANGES.get(band.colour, ("muted", "dot"))
-        for end in (1, 2):
-            runs = [{point[0]: float(point[end]) for point in piece} for piece in pieces if piece]  # type: ignore[arg-type]
-            for column in _share_columns(runs, days):
-                columns.append((band.name, column))
-                looks.append((colour, 0.75, dash, "", 0))
-    for stroke in drawn.strokes:
-        runs = [{dot.day: dot.value for dot in run} for run in stroke.runs]
-        size = 7 if stroke.is_main else 5
-        for column in _share_columns(runs, days):
-            columns.append((stroke.name, column))
-            looks.append((stroke.pen.colour, stroke.pen.width, stroke.pen.dash, stroke.pen.shape, size))
-    return columns, looks
-
-
-def _share_columns(runs: list[dict[date, float]], days: list[date]) -> list[dict[date, float]]:
-    """Put runs into as few columns as keep an empty cell between any two of them."""
-    place = {day: number for number, day in enumerate(days)}
-    columns: list[dict[date, float]] = []
-    for run in runs:
-        start = place[min(run)]
-        for column in columns:
-            if start - place[max(column)] > 1:
-                column.update(run)
-                break
-        else:
-            columns.append(dict(run))
-    return columns
 
 
 def _put_columns(

@@ -11,7 +11,10 @@ from oba.errors import PublishError
 from oba.london_time import london_now
 
 if TYPE_CHECKING:
+    from oba.scorecards.render.formats import Format
     from oba.settings import Settings
+
+_ALL = "pdf,slides,document"
 
 app = typer.Typer(help="Packs that were published for a meeting: list and verify them.")
 
@@ -34,17 +37,25 @@ def publish(
     known_now: Annotated[
         bool, typer.Option("--known-now", help="With --reissue: list what would differ with what is known now.")
     ] = False,
+    formats: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LIST",
+            help="Besides pages, workbook and data: pdf,slides,document or none."
+            " All for a meeting and with --reissue, none for a draft.",
+        ),
+    ] = None,
 ) -> None:
     """Publish a board's scorecards, workbook and data: as a draft, for a meeting, or once more as they were shown."""
     _refuse_mixed(board, as_at, for_meeting or checklist, reissue, known_now)
     if reissue is not None:
-        _reissue(reissue, known_now, by)
+        _reissue(reissue, known_now, by, formats)
     elif checklist:
         _check(board or "")
     elif for_meeting:
-        _publish_for_meeting(board or "", by)
+        _publish_for_meeting(board or "", by, formats)
     else:
-        _publish_draft(board or "", as_at)
+        _publish_draft(board or "", as_at, formats)
 
 
 def _refuse_mixed(
@@ -62,13 +73,19 @@ def _refuse_mixed(
         raise PublishError("A pack for a meeting is of today; leave out --as-at or --for-meeting.")
 
 
-def _publish_draft(board: str, as_at: datetime | None) -> None:
+def _read_formats(text: str | None, usual: str) -> "tuple[Format, ...]":
+    from oba.scorecards.render.formats import read_formats
+
+    return read_formats(usual if text is None else text)
+
+
+def _publish_draft(board: str, as_at: datetime | None, formats: str | None) -> None:
     from oba.pipeline import boards
     from oba.pipeline.project import open_project
 
-    settings, now = _settings(), london_now()
+    settings, now, wanted = _settings(), london_now(), _read_formats(formats, "none")
     definitions, engine = open_project(settings, now.date())
-    pack = boards.publish(engine, definitions, board, settings, now, as_at.date() if as_at else None)
+    pack = boards.publish(engine, definitions, board, settings, now, as_at.date() if as_at else None, formats=wanted)
     typer.echo(f"{pack.board}: {pack.indicators} indicators and measures, {pack.figures:,} traceable figures")
     typer.echo(f"Open {pack.folder / 'index.html'}")
 
@@ -88,29 +105,29 @@ def _check(board: str) -> None:
         raise typer.Exit(PublishError.exit_code)
 
 
-def _publish_for_meeting(board: str, by: str) -> None:
+def _publish_for_meeting(board: str, by: str, formats: str | None) -> None:
     from oba.pipeline.frozen_packs.meeting import publish_for_meeting
     from oba.pipeline.project import open_project
     from oba.store.audit import Actor
 
-    settings, now = _settings(), london_now()
+    settings, now, wanted = _settings(), london_now(), _read_formats(formats, _ALL)
     definitions, engine = open_project(settings, now.date())
-    shown = publish_for_meeting(engine, definitions, board, settings, now, Actor(None, by.strip()))
+    shown = publish_for_meeting(engine, definitions, board, settings, now, Actor(None, by.strip()), wanted)
     print_findings(shown.advice)
     typer.echo(f"{board}: published for the meeting and kept as pack {shown.code}")
     typer.echo(f"Open {shown.published.folder / 'index.html'}")
 
 
-def _reissue(code: str, known_now: bool, by: str) -> None:
+def _reissue(code: str, known_now: bool, by: str, formats: str | None) -> None:
     from oba.pipeline.frozen_packs.meeting import reissue
     from oba.pipeline.project import open_project
     from oba.scorecards.render.known_now import PAGE, tell
     from oba.store.audit import PROGRAM, Actor
 
-    settings, now = _settings(), london_now()
+    settings, now, wanted = _settings(), london_now(), _read_formats(formats, _ALL)
     definitions, engine = open_project(settings, now.date()) if known_now else (None, open_here(changes=True))
     actor = Actor(None, by.strip()) if by.strip() else PROGRAM
-    given = reissue(engine, code, settings, now, actor, definitions)
+    given = reissue(engine, code, settings, now, actor, definitions, wanted)
     for name in given.gone:
         typer.echo(f"Left out, since this software no longer has it: {name}", err=True)
     if given.found is not None:

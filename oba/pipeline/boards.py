@@ -1,7 +1,7 @@
 """From what is known to a pack that is published; and back from a printed number to its source cells."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from oba.pipeline.board_inputs import SharedFigures
     from oba.scorecards.build.figures import FigureBook
     from oba.scorecards.card import Pack
+    from oba.scorecards.render.formats import Format
 
 PUBLISH = "publish pack"
 """What the audit trail calls a pack that was published."""
@@ -109,10 +110,12 @@ def publish(
     as_at: date | None = None,
     shared: "SharedFigures | None" = None,
     edition: Edition | None = None,
+    formats: "Collection[Format]" = (),
 ) -> Published:
     """Write a board's pack with what was known on `as_at` (today unless given), and keep its figures for tracing.
 
-    With `as_at` the pack has a folder and a heading of its own; without `edition` it is a draft. A pack of today also
+    With `as_at` the pack has a folder and a heading of its own; without `edition` it is a draft; `formats` are those
+    beside pages, workbook and data. A pack of today also
     freezes its forecasts. The store is told of figures and forecasts in one transaction, when the pack is whole on the
     disk; then the pack takes its place. So a pack that cannot be written leaves nothing in the store, and one whose
     publisher was killed in between takes its place when the board is published next. PublishError if there is no such
@@ -133,7 +136,7 @@ def publish(
                 if edition:
                     edition.keep(session, pack)
 
-        folder = write_pack(pack, around, settings.assets_folder, promise)
+        folder = write_pack(pack, around, settings.assets_folder, promise, formats=formats)
     return Published(board_id, folder, len(pack.cards), len(book.rows))
 
 

@@ -15,6 +15,7 @@ from oba.portal.access import Person, require
 from oba.portal.boards import is_for
 from oba.portal.pages import go_to, render
 from oba.roles import Permission
+from oba.scorecards.render.formats import ALL
 from oba.scorecards.render.known_now import name_column
 from oba.store import packs as packs_store
 from oba.store.engine import read_session
@@ -42,7 +43,7 @@ def publish_pack(request: Request, board_id: str, who: Publisher) -> Response:
     board, state = _find_board(request, who, board_id), request.app.state
     try:
         shown = publish_for_meeting(
-            state.engine, _definitions(request), board.id, state.settings, _now(request), who.actor
+            state.engine, _definitions(request), board.id, state.settings, _now(request), who.actor, ALL
         )
     except PublishError as fault:
         return go_to(request, f"/packs/publish/{board.id}", str(fault), worked=False)
@@ -74,7 +75,7 @@ def reissue_pack(request: Request, pack_id: str, who: Reader) -> Response:
     """Write a pack once more as it was shown, into a folder of its own, and go there."""
     kept, state = _find_kept(request, who, pack_id), request.app.state
     try:
-        given = reissue(state.engine, kept.code, state.settings, _now(request), who.actor)
+        given = reissue(state.engine, kept.code, state.settings, _now(request), who.actor, formats=ALL)
     except PublishError as fault:
         return go_to(request, f"/packs/{kept.code}", str(fault), worked=False)
     return go_to(request, f"/boards/{folder_name(kept.board)}/{given.folder.name}/index.html")

@@ -34,7 +34,11 @@ def oba(home: Path, *arguments: str) -> CompletedProcess[str]:
 
 def test_a_pack_is_published_for_a_meeting_listed_and_given_again(home: Path) -> None:
     assert "No pack has been published for a meeting yet" in oba(home, "packs").stdout
-    done = oba(home, "publish", *BOARD, "--for-meeting", "--by", "Ada Chair")
+    done = oba(home, "publish", *BOARD, "--for-meeting", "--by", "Ada Chair", "--formats", "document")
+    assert sorted(path.name for path in (home / "output/small-board/2026-q4").glob("board-pack.*")) == [
+        "board-pack.docx",
+        "board-pack.xlsx",
+    ]
     assert "WARNING no-story Child protection plans: the headline has no story" in done.stderr
     code = re.search(r"kept as pack ([0-9a-f]{10})", done.stdout)[1]
     (line,) = oba(home, "packs").stdout.splitlines()
@@ -42,10 +46,10 @@ def test_a_pack_is_published_for_a_meeting_listed_and_given_again(home: Path) ->
     assert "by Ada Chair" in line
     assert line.endswith("0 cells would differ now")
     assert oba(home, "packs", "verify").stdout == "1 kept pack: each is what was published.\n"
-    again = oba(home, "publish", "--reissue", code, "--known-now")
+    again = oba(home, "publish", "--reissue", code, "--known-now", "--formats", "none")
     assert again.stdout.startswith("0 cells would differ with what is known now")
     write_definitions(home, indicators=INDICATOR.replace("Child protection plans", "Plans"))
-    told = oba(home, "publish", "--reissue", code, "--known-now").stdout.splitlines()
+    told = oba(home, "publish", "--reissue", code, "--known-now", "--formats", "none").stdout.splitlines()
     plans = "Child protection plans"
     assert told[0] == f"{plans}, 31 March 2024: indicator {plans} -> Plans (definition edited (version 1))"
     folder = home / f"output/small-board/2026-q4-reissued-{code}"
@@ -81,6 +85,7 @@ def test_an_error_of_the_checklist_ends_with_13(home: Path) -> None:
 REFUSED = [
     ((), "Say which board"),
     ((*BOARD, "--for-meeting"), "Say who, with --by"),
+    ((*BOARD, "--formats", "powerpoint"), "`powerpoint` is no format of a pack"),
     ((*BOARD, "--reissue", "abc"), "it takes none of --board"),
     ((*BOARD, "--known-now"), "give its id with --reissue"),
     ((*BOARD, "--for-meeting", "--as-at", "2026-01-01"), "is of today"),

@@ -10,6 +10,7 @@ from tests.fixtures.folders import PROJECT
 HEAVY = {
     "alembic",
     "apscheduler",
+    "docx",
     "fastapi",
     "httpx2",
     "jinja2",
@@ -17,6 +18,7 @@ HEAVY = {
     "openpyxl",
     "pandas",
     "plotly",
+    "pptx",
     "python_calamine",
     "rapidfuzz",
     "requests",

@@ -1,5 +1,6 @@
 """A pack is published for a meeting, and given again as it was shown."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from oba.scorecards.card import Pack
 from oba.scorecards.frozen_packs.checklist import run_checklist
 from oba.scorecards.frozen_packs.writing import Unpacked, pack_up, unpack
 from oba.scorecards.issue import Issue
+from oba.scorecards.render.formats import Format
 from oba.scorecards.render.known_now import Explained, write_known_now
 from oba.scorecards.render.publishing import write_pack
 from oba.settings import Settings
@@ -62,7 +64,13 @@ def check_for_meeting(engine: Engine, definitions: Definitions, board_id: str, n
 
 
 def publish_for_meeting(
-    engine: Engine, definitions: Definitions, board_id: str, settings: Settings, now: datetime, actor: Actor
+    engine: Engine,
+    definitions: Definitions,
+    board_id: str,
+    settings: Settings,
+    now: datetime,
+    actor: Actor,
+    formats: Collection[Format] = (),
 ) -> MeetingPack:
     """Publish a board's pack for its meeting and keep it for good, with an entry in the audit trail by who did it.
 
@@ -82,7 +90,7 @@ def publish_for_meeting(
     def keep(session: Session, pack: Pack) -> None:
         keep_pack(session, _describe(pack), actor, now)
 
-    published = publish(engine, definitions, board_id, settings, now, edition=Edition(mark, keep))
+    published = publish(engine, definitions, board_id, settings, now, edition=Edition(mark, keep), formats=formats)
     return MeetingPack(code_of(board_id, definitions.boards[board_id].period, now), published, tuple(advice))
 
 
@@ -114,7 +122,13 @@ def read_kept(engine: Engine, code: str) -> Unpacked:
 
 
 def reissue(
-    engine: Engine, code: str, settings: Settings, now: datetime, actor: Actor, definitions: Definitions | None = None
+    engine: Engine,
+    code: str,
+    settings: Settings,
+    now: datetime,
+    actor: Actor,
+    definitions: Definitions | None = None,
+    formats: Collection[Format] = (),
 ) -> Reissued:
     """Write a kept pack, as its board was shown it, into a folder of its own; the current pack is not touched.
 
@@ -130,7 +144,7 @@ def reissue(
         return [] if found is None else write_known_now(pack, found, folder, write_day(now.date()))
 
     with hold_packs(engine, settings, pack.board_id) as around:
-        folder = write_pack(pack, around, settings.assets_folder, more=write_more)
+        folder = write_pack(pack, around, settings.assets_folder, more=write_more, formats=formats)
     with write_session(engine) as session:
         write_entry(session, actor, REISSUE, f"board {pack.board_id}", now, {"code": pack.issue.id})
     return Reissued(pack, folder, read.gone, found)

@@ -1,7 +1,7 @@
 """A whole pack in its folder: written beside it first, then exchanged, so that nobody reads half a pack."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -10,12 +10,16 @@ from oba.indicators.board import folder_name
 from oba.scorecards.card import Pack
 from oba.scorecards.render.data_csv import write_data
 from oba.scorecards.render.folders import LOOKS_BACK, REISSUED, hold_folder, replace_folder, settle_folders
+from oba.scorecards.render.formats import NAMES, Format, write_handouts
 from oba.scorecards.render.manifest import MANIFEST, write_manifest
 from oba.scorecards.render.site import write_site
 from oba.scorecards.render.workbook.book import write_workbook
 
 WORKBOOK, DATA = "board-pack.xlsx", "data.csv"
-DOWNLOADS = ((WORKBOOK, "Workbook (Excel)"), (DATA, "All figures (CSV)"), (MANIFEST, "Manifest (JSON)"))
+HANDOUTS = tuple((name, words) for _, name, words in NAMES)
+ALWAYS = ((WORKBOOK, "Workbook (Excel)"), (DATA, "All figures (CSV)"), (MANIFEST, "Manifest (JSON)"))
+DOWNLOADS = (*HANDOUTS, *ALWAYS)
+"""The files that may stand in a pack's folder, with the words of their links; `HANDOUTS` only where asked for."""
 
 
 More = Callable[[Path], list[Path]]
@@ -47,15 +51,20 @@ def settle_board(around: Path, promised: str) -> None:
 
 
 def write_pack(
-    pack: Pack, around: Path, assets: Path, promise: Callable[[str], None] | None = None, more: More = _nothing_more
+    pack: Pack,
+    around: Path,
+    assets: Path,
+    promise: Callable[[str], None] | None = None,
+    more: More = _nothing_more,
+    formats: Collection[Format] = (),
 ) -> Path:
     """Write site, workbook, data and manifest into the folder of the pack's period and return that folder.
 
     `around` is the folder of the board's packs, which the caller holds. A pack that looks back has a folder of its own,
     `<period>-as-at-<day>`, and so has one that is re-issued, `<period>-reissued-<id>`. `promise` is called with the
     pack's mark when it is whole and on the disk, before it takes the place of what stood there in one step. If anything
-    fails, what stood there is untouched. `more` writes further files into it. PublishError if the
-    disk is full or may not be written to.
+    fails, what stood there is untouched. `more` writes further files into it, and `formats` are made besides, as far as
+    this machine can. PublishError if the disk is full or may not be written to.
     """
     own = f"{LOOKS_BACK}{pack.as_at}" if pack.looks_back else ""
     if pack.issue.reissued_on:
@@ -67,7 +76,7 @@ def write_pack(
             promise(mark_of(fresh))
 
     with _tell_plainly(target), replace_folder(target, keep) as fresh:
-        fill_folder(pack, fresh, assets, more)
+        fill_folder(pack, fresh, assets, more, formats)
     return target
 
 
@@ -88,9 +97,13 @@ def _tell_plainly(where: Path) -> Iterator[None]:
         ) from fault
 
 
-def fill_folder(pack: Pack, folder: Path, assets: Path, more: More = _nothing_more) -> None:
+def fill_folder(
+    pack: Pack, folder: Path, assets: Path, more: More = _nothing_more, formats: Collection[Format] = ()
+) -> None:
     """Write every file of a pack into an empty folder, the manifest last."""
-    files = write_site(pack, folder, assets, DOWNLOADS)
+    handouts = write_handouts(pack, folder, formats)
+    files = write_site(pack, folder, assets, (*handouts.downloads, *ALWAYS), handouts.lacking)
+    files.extend(handouts.files)
     files.append(write_workbook(pack, folder / WORKBOOK))
     files.append(write_data(pack, folder / DATA))
     files.extend(more(folder))

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from oba.charts import plotly
 from oba.charts.palette import write_styles
@@ -30,18 +30,25 @@ PLOTLY_SCRIPT = "plotly-basic.min.js"
 PLOTLY_PACKAGE = "plotly.js-basic-dist-min"
 
 
-def write_site(pack: Pack, folder: Path, assets: Path, downloads: tuple[tuple[str, str], ...] = ()) -> list[Path]:
+def write_site(
+    pack: Pack,
+    folder: Path,
+    assets: Path,
+    downloads: tuple[tuple[str, str], ...] = (),
+    lacking: tuple[str, ...] = (),
+) -> list[Path]:
     """Write the pages of a pack into `folder` and return the files written.
 
     `assets` is `node_modules`, or any folder that holds the plotly script; the script is copied beside
-    the pages. `downloads` are (file name, words) of files that stand beside `index.html`.
+    the pages. `downloads` are (file name, words) of files that stand beside `index.html`; `lacking` says which of them
+    could not be made, and why.
     """
     script = find_script(assets)
     for name in ("assets", "indicators", "services"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     written = [_copy_assets(folder, name, text) for name, text in _own_assets()]
     written.append(Path(shutil.copyfile(script, folder / "assets" / PLOTLY_SCRIPT)))
-    for name, text in render_pages(pack, downloads):
+    for name, text in render_pages(pack, downloads, lacking):
         path = folder / name
         path.write_text(text, encoding="utf-8", newline="\n")
         written.append(path)
@@ -70,14 +77,20 @@ def _copy_assets(folder: Path, name: str, text: str) -> Path:
     return path
 
 
-def render_pages(pack: Pack, downloads: tuple[tuple[str, str], ...] = ()) -> Iterator[tuple[str, str]]:
-    """Yield each page as (path inside the site, HTML), in the order of the pack."""
-    environment = _environment()
+def render_pages(
+    pack: Pack, downloads: tuple[tuple[str, str], ...] = (), lacking: tuple[str, ...] = (), own: str = ""
+) -> Iterator[tuple[str, str]]:
+    """Yield each page as (path inside the site, HTML), in the order of the pack.
+
+    `lacking` says what could not be made for this pack. `own` is a folder of templates that take the place of those
+    of the same name.
+    """
+    environment = _environment(own)
     cards = pack.cards
 
     def render(template: str, root: str = "", **values: Any) -> str:
         page = environment.get_template(template)
-        return page.render(pack=pack, root=root, downloads=downloads, here=template, **values)
+        return page.render(pack=pack, root=root, downloads=downloads, lacking=lacking, here=template, **values)
 
     sureness = describe_sureness(pack)
     yield "index.html", render("index.html", by_id={card.id: card for card in cards})
@@ -99,9 +112,10 @@ def render_pages(pack: Pack, downloads: tuple[tuple[str, str], ...] = ()) -> Ite
     yield "about.html", render("about.html", attributions=_attributions(pack), symbols=_symbols())
 
 
-def render_page(template: str, pack: Pack, **values: Any) -> str:
-    """Return one more page of a pack, which stands beside its index."""
-    return _environment().get_template(template).render(pack=pack, root="", downloads=(), here=template, **values)
+def render_page(template: str, pack: Pack, own: str = "", **values: Any) -> str:
+    """Return one more page of a pack, which stands beside its index; `own` as in `render_pages`."""
+    page = _environment(own).get_template(template)
+    return page.render(pack=pack, root="", downloads=(), lacking=(), here=template, **values)
 
 
 def describe_sureness(pack: Pack) -> list[str]:
@@ -193,10 +207,10 @@ _PACK_FILTERS: dict[str, Callable[..., Any]] = {
 }
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
+@lru_cache(maxsize=2)
+def _environment(own: str = "") -> Environment:
     environment = Environment(
-        loader=PackageLoader("oba.scorecards.render"),
+        loader=_find_templates(own),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -234,6 +248,12 @@ def _environment() -> Environment:
         list_glosses=wording.LIST_GLOSSES,
     )
     return environment
+
+
+def _find_templates(own: str) -> BaseLoader:
+    """Return where templates are looked for: in a folder of its own first, where one is named."""
+    usual = PackageLoader("oba.scorecards.render")
+    return ChoiceLoader([PackageLoader("oba.scorecards.render", f"templates/{own}"), usual]) if own else usual
 
 
 def _snapshot_label(card: Card) -> str:

@@ -9,6 +9,7 @@ import pytest
 from oba.indicators.loading import load_definitions
 from oba.portal.definitions import Project
 from oba.roles import Role
+from oba.scorecards.render.formats import Format
 from tests.fixtures.corrected_plans import CORRECTED, FIRST
 from tests.fixtures.portals import text_of
 from tests.fixtures.small_project import INDICATOR, SmallProject, give_places, open_small_project, write_definitions
@@ -20,6 +21,7 @@ BOARD = "small-board"
 def project(portal, monkeypatch: pytest.MonkeyPatch, places_template: Path, tmp_path: Path) -> Iterator[SmallProject]:
     """The portal on the store and the definitions of the small project."""
     monkeypatch.setattr("oba.pipeline.project.load_definitions", load_definitions)
+    monkeypatch.setattr("oba.portal.kept_packs.ALL", (Format.DOCUMENT,))  # a PDF takes a second, and is made elsewhere
     home = tmp_path / "project"
     give_places(places_template, home)
     project = open_small_project(home)
@@ -57,6 +59,8 @@ def test_a_lead_publishes_after_the_checklist_and_the_trail_says_who(portal, lea
         code,
     )
     listed = lead.get("/boards").text
+    assert f'href="/boards/{BOARD}/2026-q4/board-pack.docx"' in listed
+    assert lead.get(f"/boards/{BOARD}/2026-q4/board-pack.docx").content.startswith(b"PK")
     assert f'href="/packs/{code}"' in listed
     assert f"2026 Q4, published by Lea Lead, pack {code}" in listed
     assert f'href="/packs/publish/{BOARD}"' in listed

@@ -1,0 +1,126 @@
+"""Native PowerPoint charts, drawn from the same sketch as the pages' charts."""
+
+from typing import Any
+
+from pptx.chart.data import CategoryChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION
+from pptx.enum.dml import MSO_LINE_DASH_STYLE
+from pptx.util import Length, Pt
+
+from oba.charts.office import Look, lay_out_columns
+from oba.charts.palette import LIGHT
+from oba.charts.sketch import BarSketch, Sketch
+from oba.formula_guard import clean_text
+
+Box = tuple[Length, Length, Length, Length]
+"""Left, top, width and height."""
+
+_DASHES = {
+    "dash": MSO_LINE_DASH_STYLE.DASH,
+    "dot": MSO_LINE_DASH_STYLE.ROUND_DOT,
+    "dashdot": MSO_LINE_DASH_STYLE.DASH_DOT,
+    "longdash": MSO_LINE_DASH_STYLE.LONG_DASH,
+    "longdashdot": MSO_LINE_DASH_STYLE.LONG_DASH_DOT,
+}
+_SHAPES = {
+    "circle": XL_MARKER_STYLE.CIRCLE,
+    "diamond": XL_MARKER_STYLE.DIAMOND,
+    "square": XL_MARKER_STYLE.SQUARE,
+    "triangle-up": XL_MARKER_STYLE.TRIANGLE,
+    "triangle-down": XL_MARKER_STYLE.STAR,
+    "cross": XL_MARKER_STYLE.X,
+}
+_SMALL = Pt(12)
+
+
+def add_chart(shapes: Any, drawn: Sketch | BarSketch, box: Box, words: str) -> None:
+    """Add a native chart of a sketch to a slide; `words` are its alternative text."""
+    frame = _add_lines(shapes, drawn, box) if isinstance(drawn, Sketch) else _add_bars(shapes, drawn, box)
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", clean_text(words))
+
+
+def _add_lines(shapes: Any, drawn: Sketch, box: Box) -> Any:
+    columns, looks = lay_out_columns(drawn)
+    data = CategoryChartData(number_format=_format(drawn.axis.decimals))
+    data.categories = [clean_text(words) for _, words in drawn.ticks]
+    for name, values in columns:
+        data.add_series(clean_text(name), [values.get(day) for day, _ in drawn.ticks])
+    frame = shapes.add_chart(XL_CHART_TYPE.LINE_MARKERS, *box, data)
+    chart = frame.chart
+    for one, look in zip(chart.plots[0].series, looks, strict=True):
+        _draw_line(one, look)
+    _finish(chart, drawn.unit, drawn.axis.low, drawn.axis.high, drawn.axis.decimals)
+    if len(drawn.axis.ticks) > 1:
+        chart.value_axis.major_unit = drawn.axis.ticks[1] - drawn.axis.ticks[0]
+    chart.has_legend = True
+    chart.legend.position = XL_LEGEND_POSITION.BOTTOM
+    chart.legend.include_in_layout = False
+    chart.legend.font.size = _SMALL
+    _name_once(chart, [name for name, _ in columns])
+    return frame
+
+
+def _draw_line(one: Any, look: Look) -> None:
+    colour = RGBColor.from_string(LIGHT[look.colour][1:])
+    one.smooth = False
+    one.format.line.color.rgb = colour
+    one.format.line.width = Pt(look.width)
+    if look.dash in _DASHES:
+        one.format.line.dash_style = _DASHES[look.dash]
+    one.marker.style = _SHAPES[look.shape.removesuffix("-open")] if look.shape else XL_MARKER_STYLE.NONE
+    if look.shape:
+        one.marker.size = look.size
+        one.marker.format.fill.solid()
+        one.marker.format.fill.fore_color.rgb = RGBColor(255, 255, 255) if look.is_open else colour
+        one.marker.format.line.color.rgb = colour
+
+
+def _name_once(chart: Any, names: list[str]) -> None:
+    """Leave out of the legend what has a name that is there already: the second limit of a range, a later piece."""
+    legend = chart.legend._element
+    after = legend.find("{*}legendPos")
+    for number in reversed(range(len(names))):
+        if names[number] in names[:number]:
+            entry = legend.makeelement(after.tag.replace("legendPos", "legendEntry"), {})
+            for tag, value in (("idx", str(number)), ("delete", "1")):
+                entry.append(entry.makeelement(after.tag.replace("legendPos", tag), {"val": value}))
+            after.addnext(entry)
+
+
+def _add_bars(shapes: Any, drawn: BarSketch, box: Box) -> Any:
+    """Add horizontal bars, each with its figure beside it; a figure that is withheld has its mark and no bar."""
+    data = CategoryChartData(number_format=_format(drawn.axis.decimals))
+    data.categories = [clean_text(f"{bar.name} {bar.text}") for bar in drawn.bars]
+    data.add_series(clean_text(drawn.unit or drawn.period), [bar.value for bar in drawn.bars])
+    frame = shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, *box, data)
+    chart = frame.chart
+    fill = chart.plots[0].series[0].format.fill
+    fill.solid()
+    fill.fore_color.rgb = RGBColor.from_string(LIGHT["own"][1:])
+    chart.plots[0].gap_width = 60
+    chart.has_legend = False
+    chart.category_axis.reverse_order = True
+    _finish(chart, drawn.unit, drawn.axis.low, drawn.axis.high, drawn.axis.decimals)
+    return frame
+
+
+def _finish(chart: Any, unit: str, low: float, high: float, decimals: int) -> None:
+    """Give a chart calm lines and small print; its title is that of the slide."""
+    chart.has_title = False
+    values, across = chart.value_axis, chart.category_axis
+    values.minimum_scale, values.maximum_scale = low, high
+    values.has_major_gridlines = True
+    values.major_gridlines.format.line.color.rgb = RGBColor.from_string(LIGHT["grid"][1:])
+    values.tick_labels.number_format, values.tick_labels.number_format_is_linked = _format(decimals), False
+    across.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    across.tick_labels.font.size = values.tick_labels.font.size = _SMALL
+    if unit:
+        values.has_title = True
+        values.axis_title.text_frame.text = clean_text(unit)
+        values.axis_title.text_frame.paragraphs[0].runs[0].font.size = _SMALL
+        values.axis_title.text_frame.paragraphs[0].runs[0].font.bold = False
+
+
+def _format(decimals: int) -> str:
+    return "#,##0" + ("." + "0" * decimals if decimals else "")

@@ -1,0 +1,149 @@
+"""`board-pack.docx`: what changed, the headlines in a table, a section for each headline, actions and sources.
+
+There are no pictures: a chart would need a library that draws pixels. The table of the newest figures, the sentence of
+the chart and the facts say what it would show.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from oba.formula_guard import clean_text
+from oba.indicators.card import CardRecord
+from oba.london_time import write_day
+from oba.scorecards.actions import list_actions, tell_gaps
+from oba.scorecards.card import Card, Pack
+from oba.scorecards.render import series, wording
+from oba.scorecards.render.document.writing import LANGUAGE, Paper
+from oba.scorecards.render.handouts.first_page import head_changes, list_parts, open_changes
+from oba.scorecards.render.handouts.headlines import (
+    ACTIONS,
+    COLUMNS,
+    Headline,
+    list_headlines,
+    list_sources,
+    tell_action,
+    tell_facts,
+    tell_figures,
+    tell_source,
+)
+from oba.scorecards.render.handouts.sealing import seal_file
+
+
+def write_document(pack: Pack, path: Path) -> Path:
+    """Write the document of a pack and return its path."""
+    paper = Paper()
+    _write_first(paper, pack)
+    headlines = list_headlines(pack)
+    paper.head("Report cards: the headlines", 1, on_new_page=True)
+    paper.tabulate("The headlines, one line a curve", COLUMNS, [one.cells for one in headlines])
+    for headline in headlines:
+        _write_headline(paper, headline, pack.as_at)
+    _write_actions(paper, pack)
+    paper.head("Sources", 1)
+    paper.list(list_sources(pack))
+    paper.say(wording.CREDIT)
+    _describe(paper, pack)
+    paper.document.save(str(path))
+    return seal_file(path, pack.made_at)
+
+
+def _write_first(paper: Paper, pack: Pack) -> None:
+    paper.head(pack.board_name, 0)
+    if pack.made_up:
+        paper.say("", wording.MADE_UP)
+    paper.say("", wording.issue_words(pack))
+    paper.head(head_changes(pack), 1)
+    for line in open_changes(pack):
+        paper.say(line)
+    for part in list_parts(pack):
+        paper.head(part.title, 2)
+        for strong, rest in part.lines:
+            paper.say(rest, strong, "List Bullet")
+        if not part.lines:
+            paper.say(part.empty)
+
+
+def _write_headline(paper: Paper, headline: Headline, as_at: date) -> None:
+    card = headline.card
+    paper.head(headline.title, 1, on_new_page=True)
+    paper.say(card.indicator.lay_definition)
+    first, *others = tell_facts(card)
+    paper.say(" ".join(others), first)
+    for name, said in tell_figures(headline):
+        paper.say(said, f"{name}:")
+    for said in (card.chart_sentence, card.gap_sentence, series.explain_marks(card)):
+        if said:
+            paper.say(said)
+    rows = list(_tell_rows(card))
+    if rows:
+        paper.tabulate(f"{card.indicator.name}: the figures, newest first", _columns_of(card), rows)
+    if card.record:
+        _write_record(paper, card.record, as_at)
+    if card.ask:
+        paper.head("Still to be written", 2)
+        paper.say(f"{'; '.join(card.ask.parts)}. Asked: {card.ask.who}.")
+    paper.head("Sources", 2)
+    told = dict.fromkeys(tell_source(source) for source in card.sources)
+    paper.list(list(told) or ["No release has brought a figure yet."])
+
+
+def _columns_of(card: Card) -> list[str]:
+    if not card.own.points and card.categories:
+        return [card.categories_label or "Group", "Period", card.area_name, "Trace code"]
+    return ["Period", card.area_name, *(wording.line_name(line) for line in card.lines), "Trace code"]
+
+
+def _tell_rows(card: Card) -> Iterator[list[str]]:
+    """Yield the rows of a card's figures, newest first, as its page has them; groups where it has no curve."""
+    if not card.own.points and card.categories:
+        for line in card.categories:
+            for point in reversed(series.sorted_points(line)):
+                said = wording.figure_words(point.figure, card.indicator)
+                yield [line.name, point.period.label, said, point.figure.trace]
+        return
+    for row in reversed(series.rows_of(card)):
+        if row.own or any(row.others):
+            figures = [wording.figure_words(one, card.indicator) if one else "–" for one in (row.own, *row.others)]
+            yield [row.period.label, *figures, row.own.trace if row.own else ""]
+
+
+def _write_record(paper: Paper, record: CardRecord, as_at: date) -> None:
+    """Write what people wrote: the story with its factors, partners, what works, and the questions that are open."""
+    if record.story:
+        paper.head("Story behind the curve", 2)
+    for statement in record.story:
+        paper.say(wording.statement_words(statement, record, as_at))
+    for title, kind in (("What helps", "contributing"), ("What holds back", "restricting")):
+        found = [wording.statement_words(one, record, as_at) for one in record.factors if one.kind == kind]
+        _write_list(paper, title, found)
+    _write_list(paper, "Questions still open", record.questions)
+    paper.say(f"Written by {record.written_by}, {write_day(record.written_on)}. {record.note}".strip())
+    partners = [f"{one.name}: {one.role}{wording.cite(one.sources)}" for one in record.partners]
+    _write_list(paper, "Partners with a role to play", partners)
+    ideas = wording.order_by_cost(record.what_works)
+    _write_list(paper, "What works", [f"{one.text}{wording.cite(one.sources)}" for one in ideas])
+
+
+def _write_list(paper: Paper, title: str, texts: Sequence[str]) -> None:
+    if texts:
+        paper.head(title, 2)
+        paper.list(texts)
+
+
+def _write_actions(paper: Paper, pack: Pack) -> None:
+    found = list_actions(pack)
+    paper.head(wording.POPULATION_QUESTIONS[-1], 1, on_new_page=True)
+    for line in tell_gaps([one.action for one in found], pack.as_at):
+        paper.say(line)
+    if found:
+        paper.tabulate("Actions", ACTIONS, [tell_action(one) for one in found])
+
+
+def _describe(paper: Paper, pack: Pack) -> None:
+    about = paper.document.core_properties
+    about.title = clean_text(f"{pack.board_name}: {head_changes(pack)}")
+    about.author, about.language = clean_text(pack.software), LANGUAGE
+    about.subject = clean_text(wording.issue_words(pack))
+    about.comments = ""
+    about.created = about.modified = pack.made_at

@@ -1,0 +1,43 @@
+"""`board-pack.pdf`: the whole pack as one accessible file, from the templates of its pages."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+from oba.scorecards.card import Pack
+from oba.scorecards.render.handouts.headlines import list_sources
+from oba.scorecards.render.pdf.binding import bind_pages
+from oba.scorecards.render.pdf.painting import paint_drawings
+from oba.scorecards.render.pdf.printing import print_html
+from oba.scorecards.render.site import render_page, render_pages
+
+_TEMPLATES = "print"
+_LEFT_OUT = frozenset({"revisions.html", "about.html"})
+_NOT_PRINTED = re.compile(r"<script\b.*?</script>|<svg class=\"drawing drawing-narrow\".*?</svg>", re.DOTALL)
+"""What scripts and phones draw: half of a page, and slow to read."""
+
+
+def write_pdf(pack: Pack, path: Path) -> Path:
+    """Write the PDF of a pack and return its path; PangoMissingError where this machine cannot."""
+    styles = (Path(__file__).parent / "book.css").read_text("utf-8")
+    path.write_bytes(print_html(render_book(pack), styles, adapt_tree))
+    return path
+
+
+def render_book(pack: Pack) -> str:
+    """Return all pages of a pack as one page of HTML, each below its path."""
+    return render_page("book.html", pack, _TEMPLATES, pages=list(_list_pages(pack)))
+
+
+def _list_pages(pack: Pack) -> Iterator[tuple[str, str]]:
+    for name, text in render_pages(pack, own=_TEMPLATES):
+        if name not in _LEFT_OUT:
+            yield name, _NOT_PRINTED.sub("", text)
+    yield "sources.html", render_page("sources.html", pack, _TEMPLATES, sources=list_sources(pack))
+
+
+def adapt_tree(root: Element) -> None:
+    """Change the tree of the pages into that of a document."""
+    bind_pages(root)
+    paint_drawings(root)

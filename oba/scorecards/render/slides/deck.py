@@ -1,0 +1,115 @@
+"""`board-pack.pptx`: what changed, the headlines in a table, one slide a headline, and what is proposed."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pptx import Presentation
+from pptx.util import Inches
+
+from oba.charts.powerpoint import add_chart
+from oba.formula_guard import clean_text
+from oba.scorecards.actions import list_actions, tell_gaps
+from oba.scorecards.card import Card, Pack
+from oba.scorecards.render.handouts.first_page import head_changes, list_parts, open_changes
+from oba.scorecards.render.handouts.headlines import (
+    ACTIONS,
+    COLUMNS,
+    NOT_DRAWN,
+    Headline,
+    list_headlines,
+    list_traces,
+    name_chart,
+    sketch_card,
+    tell_action,
+    tell_facts,
+    tell_figures,
+    tell_source,
+)
+from oba.scorecards.render.handouts.sealing import seal_file
+from oba.scorecards.render.slides.slide import HEIGHT, WIDTH, Deck
+from oba.scorecards.render.wording import CREDIT, MADE_UP, POPULATION_QUESTIONS, issue_words
+
+_ROWS = 10
+"""Rows of a table on one slide: what can be read from the back of a room."""
+
+_CHART = (Inches(0.5), Inches(1.55), Inches(7.9), Inches(5.2))
+_FACTS = (Inches(8.6), Inches(1.55), Inches(4.3), Inches(5.2))
+
+
+def write_slides(pack: Pack, path: Path) -> Path:
+    """Write the slides of a pack and return their path."""
+    presentation = Presentation()
+    presentation.slide_width, presentation.slide_height = WIDTH, HEIGHT
+    deck = Deck(presentation)
+    _add_first(deck, pack)
+    headlines = list_headlines(pack)
+    _add_tables(deck, "Report cards: the headlines", COLUMNS, [one.cells for one in headlines])
+    for headline in headlines:
+        _add_headline(deck, headline)
+    _add_actions(deck, pack)
+    _describe(presentation, pack)
+    presentation.save(str(path))
+    return seal_file(path, pack.made_at)
+
+
+def _add_first(deck: Deck, pack: Pack) -> None:
+    """Add what changed: a slide that opens, and one for each part that has anything to say."""
+    warnings = [issue_words(pack), *([MADE_UP] if pack.made_up else [])]
+    parts = list_parts(pack)
+    nothing = [("", part.empty) for part in parts if not part.lines]
+    lines = [("", line) for line in (*open_changes(pack), *warnings)]
+    deck.add_text(f"{pack.board_name}: {head_changes(pack)}", [*lines, *nothing], CREDIT)
+    for part in parts:
+        if part.lines:
+            deck.add_text(part.title, part.lines)
+
+
+def _add_tables(deck: Deck, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Add a table, over as many slides as it needs; each says which of them it is."""
+    pieces = [rows[start : start + _ROWS] for start in range(0, len(rows), _ROWS)]
+    for number, piece in enumerate(pieces, 1):
+        which = f" ({number} of {len(pieces)})" if len(pieces) > 1 else ""
+        deck.add_table(f"{title}{which}", columns, piece)
+
+
+def _add_headline(deck: Deck, headline: Headline) -> None:
+    card = headline.card
+    drawn = sketch_card(card)
+    figures = [(f"{name}: ", said) for name, said in tell_figures(headline)]
+    first, *others = tell_facts(card)
+    lines = [(first, ""), *(("", line) for line in others), *figures]
+    if drawn is None:
+        lines.append(("", NOT_DRAWN))
+    slide = deck.add_text(headline.title, lines, _notes_of(card), _FACTS if drawn else None)
+    if drawn:
+        add_chart(slide.shapes, drawn, _CHART, name_chart(card, drawn))
+
+
+def _notes_of(card: Card) -> str:
+    """Return the speaker's notes: the chart in words, definition, sources, and every figure with its trace code."""
+    indicator = card.indicator
+    parts = [
+        card.chart_sentence,
+        card.gap_sentence,
+        f"Definition: {indicator.lay_definition} {indicator.technical_definition}",
+        *(f"Source: {tell_source(source)}" for source in card.sources),
+        *list_traces(card),
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def _add_actions(deck: Deck, pack: Pack) -> None:
+    found = list_actions(pack)
+    gaps = [("", line) for line in tell_gaps([one.action for one in found], pack.as_at)]
+    if gaps:
+        deck.add_text(POPULATION_QUESTIONS[-1], gaps)
+    _add_tables(deck, "Actions", ACTIONS, [tell_action(one) for one in found])
+
+
+def _describe(presentation: Any, pack: Pack) -> None:
+    about = presentation.core_properties
+    about.title = clean_text(f"{pack.board_name}: {head_changes(pack)}")
+    about.author, about.language = clean_text(pack.software), "en-GB"
+    about.subject = clean_text(issue_words(pack))
+    about.created = about.modified = pack.made_at

@@ -1,0 +1,285 @@
+"""PDF, slides and document read back: the figures and words of the cards, and what a screen reader needs."""
+
+import builtins
+import csv
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from pptx import Presentation
+from pypdf import PdfReader
+
+from oba.errors import PublishError
+from oba.scorecards.card import Card, Pack
+from oba.scorecards.frozen_packs.writing import pack_up, unpack
+from oba.scorecards.render.data_csv import write_data
+from oba.scorecards.render.formats import ALL, Format, read_formats, write_handouts
+from oba.scorecards.render.handouts.first_page import list_parts
+from oba.scorecards.render.handouts.headlines import list_headlines
+from oba.scorecards.render.pdf.binding import bind_pages
+from oba.scorecards.render.publishing import fill_folder
+from oba.scorecards.render.wording import figure_words
+from tests.fixtures.made_up_cards import full_card
+
+TITLE = "Children looked after, rate per 10,000"
+
+
+def _flat(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+@pytest.fixture(scope="module")
+def folder(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("handouts")
+    write_handouts(pack, made, ALL)
+    write_data(pack, made / "data.csv")
+    return made
+
+
+@pytest.fixture(scope="module")
+def deck(folder: Path) -> Any:
+    return Presentation(str(folder / "board-pack.pptx"))
+
+
+@pytest.fixture(scope="module")
+def document(folder: Path) -> Any:
+    return Document(str(folder / "board-pack.docx"))
+
+
+@pytest.fixture(scope="module")
+def reader(folder: Path) -> PdfReader:
+    return PdfReader(folder / "board-pack.pdf")
+
+
+@pytest.fixture(scope="module")
+def texts(reader: PdfReader, deck: Any, document: Any) -> dict[str, str]:
+    """All words of each file, on one line."""
+    pages = " ".join(page.extract_text() for page in reader.pages)
+    paragraphs = [paragraph.text for paragraph in document.paragraphs]
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    slides = [text for slide in deck.slides for text in _texts_of(slide)]
+    return {
+        "pdf": _flat(pages),
+        "slides": _flat(" ".join(slides)),
+        "document": _flat(" ".join([*paragraphs, *cells])),
+    }
+
+
+def _texts_of(slide: Any) -> Iterator[str]:
+    for shape in slide.shapes:
+        if shape.has_text_frame:
+            yield shape.text_frame.text
+        if shape.has_table:
+            yield from (cell.text for row in shape.table.rows for cell in row.cells)
+    if slide.has_notes_slide:
+        yield slide.notes_slide.notes_text_frame.text
+
+
+def _headlines(pack: Pack) -> list[Card]:
+    return [one.card for one in list_headlines(pack)]
+
+
+def test_the_newest_figure_finding_and_facts_of_each_headline_are_the_same_everywhere(
+    pack: Pack, folder: Path, texts: dict[str, str]
+) -> None:
+    with (folder / "data.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["value"] and not row["breakdown"]]
+    newest = {row["indicator_id"]: row for row in rows}
+    cards = [card for card in _headlines(pack) if card.latest]
+    assert len(cards) > 1
+    for card in cards:
+        assert card.latest is not None
+        if card.latest.figure.value is not None:
+            assert float(newest[card.id]["value"]) == pytest.approx(card.latest.figure.value)
+        for name, text in texts.items():
+            assert _flat(card.finding) in text, (name, card.id)
+            assert _flat(figure_words(card.latest.figure, card.indicator)) in text, (name, card.id)
+            assert _flat(card.line) in text, (name, card.id)
+
+
+def test_every_number_of_a_full_card_stands_in_notes_and_document_with_its_trace_code(texts: dict[str, str]) -> None:
+    card = full_card()
+    for point in card.own.points:
+        assert point.figure.trace in texts["slides"]
+        assert f"{point.period.label} {figure_words(point.figure, card.indicator)}" in texts["document"]
+
+
+def test_the_first_page_says_the_same_everywhere(pack: Pack, texts: dict[str, str]) -> None:
+    for part in list_parts(pack):
+        for name, text in texts.items():
+            if part.lines or name != "slides":
+                assert part.title in text, (name, part.title)
+            for strong, rest in part.lines:
+                assert _flat(strong) in text, (name, strong)
+                if not strong and name != "pdf":
+                    assert _flat(rest) in text
+            if not part.lines:
+                assert part.empty in text, (name, part.empty)
+
+
+def test_what_is_withheld_is_in_none_of_them(pack: Pack, texts: dict[str, str]) -> None:
+    hidden = [p.period.label for p in full_card().own.points if p.figure.value is None]
+    assert hidden == ["31 March 2016"]
+    assert "31 March 2016: [c]" in texts["slides"]
+    assert "31 March 2016 [c]" in texts["document"]
+
+
+def test_a_slide_has_a_title_of_its_own_that_is_read_first(deck: Any) -> None:
+    titles = [slide.shapes.title.text_frame.text for slide in deck.slides]
+    assert len(titles) == len(set(titles))
+    assert all(titles)
+    for slide in deck.slides:
+        assert next(iter(slide.shapes)).shape_id == slide.shapes.title.shape_id
+        assert not [shape.name for shape in slide.placeholders if not shape.text_frame.text]
+
+
+def test_each_chart_is_native_has_words_and_tells_its_lines_by_dash_or_marker(deck: Any) -> None:
+    charts = [shape for slide in deck.slides for shape in slide.shapes if shape.has_chart]
+    assert len(charts) > 2
+    for shape in charts:
+        assert "chart." in shape._element.nvGraphicFramePr.cNvPr.get("descr")
+    slide = next(slide for slide in deck.slides if slide.shapes.title.text_frame.text.startswith(TITLE))
+    lines = next(shape.chart for shape in slide.shapes if shape.has_chart).plots[0].series
+    drawn = [one for one in lines if not one.name.endswith(("range", "interval"))]
+    values = {name: [one.values for one in drawn if one.name == name] for name in dict.fromkeys(o.name for o in drawn)}
+    assert values["England"][0][0] == 59.0
+    assert None in values["Madeupshire"][0]  # the hidden year, and the years to come
+    assert not [name for name in values if name.startswith("West Madeup")]
+    looks = {(one.format.line.dash_style, one.marker.style) for one in drawn}
+    assert len(looks) == len(values)
+
+
+def test_the_notes_have_definition_and_sources(deck: Any) -> None:
+    slide = next(slide for slide in deck.slides if slide.shapes.title.text_frame.text.startswith(TITLE))
+    notes = slide.notes_slide.notes_text_frame.text
+    card = full_card()
+    assert card.indicator.technical_definition in notes
+    assert card.sources[0].title in notes
+
+
+def test_the_document_has_real_headings_headers_that_repeat_and_its_language(document: Any, pack: Pack) -> None:
+    heads = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
+    assert [card.finding for card in _headlines(pack)] == [head for head in heads if head in _findings(pack)]
+    assert document.core_properties.language == "en-GB"
+    assert {found.get(qn("w:val")) for found in document.styles.element.iter(qn("w:lang"))} == {"en-GB"}
+    for table in document.tables:
+        assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+        assert table._tbl.tblPr.find(qn("w:tblDescription")).get(qn("w:val"))
+
+
+def _findings(pack: Pack) -> set[str]:
+    return {card.finding for card in _headlines(pack)}
+
+
+def test_the_pdf_is_tagged_with_title_language_and_words_for_every_picture(reader: PdfReader) -> None:
+    catalog = reader.root_object
+    assert catalog["/Lang"] == "en-GB"
+    assert catalog["/MarkInfo"]["/Marked"]
+    assert catalog["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert reader.metadata is not None
+    assert (reader.metadata.title or "").startswith("Madeupshire Early Help Board")
+    found = list(_walk(catalog["/StructTreeRoot"]))
+    kinds = {one["/S"] for one in found}
+    assert {"/H1", "/H2", "/P", "/L", "/Table", "/TH", "/TD", "/Figure", "/Link"} <= kinds
+    pictures = [one for one in found if one["/S"] == "/Figure"]
+    assert all(one.get("/Alt") for one in pictures)
+    assert any(full_card().chart_sentence in one["/Alt"] for one in pictures)
+
+
+def _walk(node: Any) -> Iterator[Any]:
+    children = node.get("/K", [])
+    for child in children if isinstance(children, list) else [children]:
+        child = child.get_object()
+        if isinstance(child, dict) and "/S" in child:
+            yield child
+            yield from _walk(child)
+
+
+def test_the_pdf_has_a_page_and_a_bookmark_for_each_curve_below_the_report_cards(reader: PdfReader, pack: Pack) -> None:
+    outline = reader.outline
+    firsts = [one["/Title"] for one in outline if not isinstance(one, list)]
+    assert firsts[:2] == ["What changed since a year ago", "Report cards"]
+    assert firsts[-2:] == ["Data quality", "Sources"]
+    below = [one["/Title"] for group in outline if isinstance(group, list) for one in group]
+    assert set(below) >= {_flat(card.finding) for card in pack.cards}
+
+
+def test_a_link_between_pages_leads_inside_the_pdf(reader: PdfReader) -> None:
+    links = [note.get_object() for page in reader.pages for note in page.get("/Annots", [])]
+    inside = [link for link in links if "/Dest" in link or link.get("/A", {}).get("/S") == "/GoTo"]
+    outside = [link["/A"]["/URI"] for link in links if "/URI" in link.get("/A", {})]
+    assert len(inside) > 10
+    assert all(re.match(r"https?://", address) for address in outside)
+
+
+def test_a_kept_pack_gives_the_same_slides_and_document_again(pack: Pack, folder: Path, tmp_path: Path) -> None:
+    write_handouts(unpack(pack_up(pack)).pack, tmp_path, (Format.SLIDES, Format.DOCUMENT))
+    for name in ("board-pack.pptx", "board-pack.docx"):
+        assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
+
+
+def test_pages_are_bound_with_their_links_turned_inwards_and_without_what_screens_need() -> None:
+    """Ids become those of their page; what follows a part that is taken out stays."""
+    root = ElementTree.fromstring(
+        '<body><div data-page="a/one.html"><h2 id="top"><label>x</label>Kept<script/> too</h2>'
+        '<a href="../two.html#end">in</a><a href="../two.html#none">page</a><a href="../gone.html">out</a>'
+        '<a href="https://example.org/a">web</a></div><div data-page="two.html"><p id="end"/></div></body>'
+    )
+    bind_pages(root)
+    assert [part.get("id") for part in root.iter() if part.get("id")] == ["a-one", "a-one--top", "two", "two--end"]
+    assert "".join(next(root.iter("h2")).itertext()) == "Kept too"
+    assert [link.get("href") for link in root.iter("a")] == ["#two--end", "#two", None, "https://example.org/a"]
+
+
+@pytest.fixture
+def without_pango(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = builtins.__import__
+
+    def refuse(name: str, *more: Any, **named: Any) -> Any:
+        if name == "weasyprint":
+            raise OSError("cannot load library 'libpango-1.0-0'")
+        return real(name, *more, **named)
+
+    monkeypatch.setattr(builtins, "__import__", refuse)
+
+
+@pytest.mark.usefixtures("without_pango")
+def test_without_pango_the_pack_says_so_in_a_line_and_all_else_is_there(
+    pack: Pack, tmp_path: Path, assets: Path
+) -> None:
+    made = tmp_path / "pack"
+    made.mkdir()
+    fill_folder(pack, made, assets, formats=(Format.PDF, Format.SLIDES))
+    page = (made / "index.html").read_text("utf-8")
+    assert page.count("The PDF cannot be made on this machine: the Pango libraries are missing.") == 1
+    assert 'href="board-pack.pptx"' in page
+    assert "board-pack.pdf" not in page
+    assert "board-pack.docx" not in page
+    listed = {one["path"] for one in json.loads((made / "manifest.json").read_text("utf-8"))["files"]}
+    assert "board-pack.pptx" in listed
+    assert not (made / "board-pack.pdf").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "formats"),
+    [
+        ("pdf", (Format.PDF,)),
+        ("document, PDF", (Format.PDF, Format.DOCUMENT)),
+        ("pdf,slides,document", ALL),
+        ("none", ()),
+    ],
+)
+def test_formats_are_named_in_a_text(text: str, formats: tuple[Format, ...]) -> None:
+    assert read_formats(text) == formats
+
+
+@pytest.mark.parametrize("text", ["", "pdf,powerpoint", "docx"])
+def test_what_is_no_format_is_refused_with_those_that_are(text: str) -> None:
+    with pytest.raises(PublishError, match="pdf, slides, document"):
+        read_formats(text)
