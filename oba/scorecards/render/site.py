@@ -17,6 +17,7 @@ from oba.london_time import write_day
 from oba.scorecards.card import Card, Pack, ServiceCard
 from oba.scorecards.figure import MARKS
 from oba.scorecards.render import pages, series, wording
+from oba.scorecards.render.boards.actions import lay_out_actions
 from oba.scorecards.render.index_rows import lay_out_index
 from oba.scorecards.render.spark import draw_spark
 from oba.scorecards.stories import date_statement
@@ -65,7 +66,8 @@ def find_script(assets: Path) -> Path:
 
 def _own_assets() -> Iterator[tuple[str, str]]:
     here = Path(__file__).parent / "assets"
-    yield "pages.css", write_styles((here / "pages.css").read_text("utf-8"))
+    styles = "\n".join((here / name).read_text("utf-8") for name in ("pages.css", "boards.css"))
+    yield "pages.css", write_styles(styles)
     yield "pages.js", (here / "pages.js").read_text("utf-8")
     settings = json.dumps(plotly.settings(), indent=1, sort_keys=True)
     yield "chart-settings.js", f"window.obaCharts = {settings};\n"
@@ -103,6 +105,7 @@ def render_pages(
     for service in pack.services:
         page_of_service = pages.lay_out_service(service, pack)
         yield f"services/{service.service.id}.html", render("service.html", "../", page=page_of_service)
+    yield "actions.html", render("actions.html", **lay_out_actions(pack))
     noted = [card for card in cards if card.notes]
     yield (
         "data-quality.html",

@@ -9,6 +9,7 @@ from oba.indicators.base import Citation
 from oba.indicators.card import Action, CardRecord, Idea, Statement
 from oba.indicators.indicator import Indicator
 from oba.london_time import write_day
+from oba.scorecards.actions import PackAction, is_late
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.changes import Changes, Correction, Decision
 from oba.scorecards.figure import Figure, Line
@@ -133,6 +134,12 @@ def decision_words(one: Decision) -> str:
 def action_words(action: Action) -> tuple[str, str, str]:
     """Return who does it, by when, and how far it is; a gap is said in words."""
     return action.owner or "nobody named", write_day(action.due) if action.due else "no date", action.status
+
+
+def pack_action_words(one: PackAction, as_at: date) -> tuple[str, str, str, str]:
+    """Return who does it, by when and whether that is past, how far it is, and on what day its card was last written."""
+    who, due, status = action_words(one.action)
+    return who, f"{due}, late" if is_late(one.action, as_at) else due, status, write_day(one.said_on)
 
 
 def cite(sources: Sequence[Citation]) -> str:

@@ -137,7 +137,7 @@ def _write_actions(paper: Paper, pack: Pack) -> None:
     for line in tell_gaps([one.action for one in found], pack.as_at):
         paper.say(line)
     if found:
-        paper.tabulate("Actions", ACTIONS, [tell_action(one) for one in found])
+        paper.tabulate("Actions", ACTIONS, [tell_action(one, pack.as_at) for one in found])
 
 
 def _describe(paper: Paper, pack: Pack) -> None:

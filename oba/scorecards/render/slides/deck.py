@@ -104,7 +104,7 @@ def _add_actions(deck: Deck, pack: Pack) -> None:
     gaps = [("", line) for line in tell_gaps([one.action for one in found], pack.as_at)]
     if gaps:
         deck.add_text(POPULATION_QUESTIONS[-1], gaps)
-    _add_tables(deck, "Actions", ACTIONS, [tell_action(one) for one in found])
+    _add_tables(deck, "Actions", ACTIONS, [tell_action(one, pack.as_at) for one in found])
 
 
 def _describe(presentation: Any, pack: Pack) -> None:

@@ -20,9 +20,12 @@ from tests.fixtures.made_up_definitions import AREA, figure
 from tests.fixtures.made_up_pack import make_pack
 from tests.fixtures.page_reader import Reader, read
 
+ALWAYS = ("index.html", "report-cards.html", "actions.html", "data-quality.html", "revisions.html", "about.html")
+"""The pages of a pack with nothing in it."""
+
 
 def test_every_card_and_service_has_its_page(pack, pages):
-    expected = {"index.html", "report-cards.html", "data-quality.html", "revisions.html", "about.html"}
+    expected = set(ALWAYS)
     expected |= {f"indicators/{card.id}.html" for card in pack.cards}
     expected |= {f"services/{card.service.id}.html" for card in pack.services}
     assert expected == set(pages)
@@ -303,7 +306,7 @@ def test_a_service_without_any_measure_shows_three_gaps(pack):
 def test_a_pack_with_nothing_in_it_still_opens(pack):
     bare = replace(pack, outcomes=(), services=(), notes=(), sources=(), comparator_names=(), neighbour_names=())
     pages = dict(render_pages(bare))
-    assert {"index.html", "report-cards.html", "data-quality.html", "revisions.html", "about.html"} == set(pages)
+    assert set(pages) == set(ALWAYS)
     assert "No outcome has been chosen yet." in pages["report-cards.html"]
 
 

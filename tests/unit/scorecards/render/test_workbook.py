@@ -109,8 +109,8 @@ def test_the_first_sheet_says_the_words_of_the_first_page(book, pages):
 def test_actions_are_listed_with_who_and_when_and_what_is_missing_is_counted(book):
     rows = rows_below(book[ACTIONS], "Action")
     assert [tuple(row.values())[1:] for row in rows[:2]] == [
-        ("Head of family support", "30 September 2026", "agreed", LOOKED_AFTER),
-        ("nobody named", "no date", "proposed", LOOKED_AFTER),
+        ("Head of family support", "30 September 2026", "agreed", "20 March 2026", LOOKED_AFTER),
+        ("nobody named", "no date", "proposed", "20 March 2026", LOOKED_AFTER),
     ]
     assert book[ACTIONS]["A2"].value == "Of 4 actions 2 have no name and 2 no date."
 

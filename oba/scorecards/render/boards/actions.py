@@ -1,0 +1,20 @@
+"""The page of actions: every one of the pack in one table, and the headlines that have none."""
+
+from typing import Any
+
+from oba.scorecards.actions import list_actions, list_idle, tell_gaps
+from oba.scorecards.card import Pack
+from oba.scorecards.render import wording
+
+
+def lay_out_actions(pack: Pack) -> dict[str, Any]:
+    """Return what the template prints: what the open actions lack, each action with its words, headlines without one.
+
+    The words are of who does it, by when, how far it is, and when its card was last written.
+    """
+    found = list_actions(pack)
+    return {
+        "gaps": list(tell_gaps([one.action for one in found], pack.as_at)),
+        "actions": [(one, wording.pack_action_words(one, pack.as_at)) for one in found],
+        "idle": list_idle(pack),
+    }
