@@ -26,6 +26,7 @@ from oba.scorecards.judgement import (
     Verdict,
 )
 from oba.scorecards.notes import Age, Ask, BreakMark, DataNote, EventMark, RevisionNote, SourceNote, TargetMark, Watch
+from oba.scorecards.verdicts import VerdictCode
 from oba.vocabulary import Audience, IndicatorList, MeasureType
 
 LONGEST_NAME = 10
@@ -117,8 +118,11 @@ class Card:
 
     @property
     def sign(self) -> str:
-        """Return the code of the sign beside the line."""
-        return self.judgement.direction.code if self.judgement else self.verdict.code
+        """Return the code of the sign beside the line; blank where groups have figures and there is no one to judge."""
+        if self.judgement:
+            return self.judgement.direction.code
+        is_side_by_side = self.verdict.code == VerdictCode.NO_DATA and bool(self.categories)
+        return "" if is_side_by_side else self.verdict.code
 
     def beside(self, kind: str) -> Figure | None:
         """Return the figure of a comparator (`england`, `neighbours_median`) at the newest period; None without one."""

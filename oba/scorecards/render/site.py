@@ -16,7 +16,9 @@ from oba.errors import PublishError
 from oba.london_time import write_day
 from oba.scorecards.card import Card, Pack, ServiceCard
 from oba.scorecards.figure import MARKS
+from oba.scorecards.quadrant import RULE
 from oba.scorecards.render import pages, series, wording
+from oba.scorecards.render.boards import quadrants
 from oba.scorecards.render.boards.actions import lay_out_actions
 from oba.scorecards.render.index_rows import lay_out_index
 from oba.scorecards.render.spark import draw_spark
@@ -207,6 +209,19 @@ _PACK_FILTERS: dict[str, Callable[..., Any]] = {
     "correction": wording.correction_words,
     "beside": wording.beside_words,
     "decision": wording.decision_words,
+    "dated": date_statement,
+    "cheap_first": wording.order_by_cost,
+}
+
+_BOX_FILTERS: dict[str, Callable[..., Any]] = {
+    "box_head": quadrants.head_box,
+    "box_unknown": quadrants.tell_unknown,
+    "box_asked": quadrants.tell_asked,
+    "box_beside": quadrants.part_beside,
+    "box_rest": quadrants.tell_rest,
+    "box_figure": quadrants.tell_figure,
+    "box_when": quadrants.tell_when,
+    "box_sum": quadrants.tell_sum,
 }
 
 
@@ -236,8 +251,14 @@ def _environment(own: str = "") -> Environment:
         "mini_bars": _mini_bars,
         "quadrant_gap": _quadrant_gap,
     }
-    environment.filters.update(filters | _PACK_FILTERS, dated=date_statement, cheap_first=wording.order_by_cost)
-    environment.globals.update(
+    environment.filters.update(filters | _PACK_FILTERS | _BOX_FILTERS)
+    environment.globals.update(_list_globals())
+    return environment
+
+
+def _list_globals() -> dict[str, Any]:
+    """Return the words that templates have without being given them."""
+    return dict(
         first_page=wording.FIRST_PAGE,
         made_up_words=wording.MADE_UP,
         credit=wording.CREDIT,
@@ -249,8 +270,9 @@ def _environment(own: str = "") -> Environment:
         sign_of=SIGN_OF,
         list_names=LIST_NAMES,
         list_glosses=wording.LIST_GLOSSES,
+        quadrant_rule=RULE,
+        quadrant_gloss=quadrants.GLOSS,
     )
-    return environment
 
 
 def _find_templates(own: str) -> BaseLoader:

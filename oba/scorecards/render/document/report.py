@@ -13,7 +13,9 @@ from oba.indicators.card import CardRecord
 from oba.london_time import write_day
 from oba.scorecards.actions import list_actions, tell_gaps
 from oba.scorecards.card import Card, Pack
+from oba.scorecards.quadrant import RULE
 from oba.scorecards.render import series, wording
+from oba.scorecards.render.boards.quadrants import GLOSS
 from oba.scorecards.render.document.writing import LANGUAGE, Paper
 from oba.scorecards.render.handouts.first_page import head_changes, list_parts, open_changes
 from oba.scorecards.render.handouts.headlines import (
@@ -28,6 +30,7 @@ from oba.scorecards.render.handouts.headlines import (
     tell_source,
 )
 from oba.scorecards.render.handouts.sealing import seal_file
+from oba.scorecards.render.handouts.services import SERVICE_COLUMNS, tell_service
 
 
 def write_document(pack: Pack, path: Path) -> Path:
@@ -39,6 +42,7 @@ def write_document(pack: Pack, path: Path) -> Path:
     paper.tabulate("The headlines, one line a curve", COLUMNS, [one.cells for one in headlines])
     for headline in headlines:
         _write_headline(paper, headline, pack.as_at)
+    _write_services(paper, pack)
     _write_actions(paper, pack)
     paper.head("Sources", 1)
     paper.list(list_sources(pack))
@@ -129,6 +133,17 @@ def _write_list(paper: Paper, title: str, texts: Sequence[str]) -> None:
     if texts:
         paper.head(title, 2)
         paper.list(texts)
+
+
+def _write_services(paper: Paper, pack: Pack) -> None:
+    if pack.services:
+        paper.head("Services", 1, on_new_page=True)
+        paper.say(f"{RULE} {GLOSS}")
+    for service in pack.services:
+        paper.head(service.service.name, 2)
+        paper.say(service.service.purpose)
+        paper.say(wording.end_sentence(service.service.customers), "Customers:")
+        paper.tabulate(f"Quadrant of {service.service.name}", SERVICE_COLUMNS, tell_service(service, pack))
 
 
 def _write_actions(paper: Paper, pack: Pack) -> None:

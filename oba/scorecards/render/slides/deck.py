@@ -27,6 +27,7 @@ from oba.scorecards.render.handouts.headlines import (
     tell_source,
 )
 from oba.scorecards.render.handouts.sealing import seal_file
+from oba.scorecards.render.handouts.services import SERVICE_COLUMNS, tell_service
 from oba.scorecards.render.slides.slide import HEIGHT, WIDTH, Deck
 from oba.scorecards.render.wording import CREDIT, MADE_UP, POPULATION_QUESTIONS, issue_words
 
@@ -47,6 +48,8 @@ def write_slides(pack: Pack, path: Path) -> Path:
     _add_tables(deck, "Report cards: the headlines", COLUMNS, [one.cells for one in headlines])
     for headline in headlines:
         _add_headline(deck, headline)
+    for service in pack.services:
+        _add_tables(deck, f"{service.service.name}: how are we doing?", SERVICE_COLUMNS, tell_service(service, pack))
     _add_actions(deck, pack)
     _describe(presentation, pack)
     presentation.save(str(path))

@@ -158,7 +158,7 @@ def test_a_service_shows_at_most_three_measures_a_box_and_counts_the_rest(tmp_pa
     book = load_workbook(write_workbook(make_pack(services=(replace(service, cards=many),)), tmp_path / "x.xlsx"))
     said = words_of(book[SERVICES])
     assert [f"Measure {n}," in said for n in range(5)] == [True, True, True, False, False]
-    assert "2 more in the sheet Report cards" in said
+    assert "2 more measures" in said
     assert "No measure yet of whether anyone is better off" in said
 
 
