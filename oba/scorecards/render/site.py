@@ -258,21 +258,21 @@ def _environment(own: str = "") -> Environment:
 
 def _list_globals() -> dict[str, Any]:
     """Return the words that templates have without being given them."""
-    return dict(
-        first_page=wording.FIRST_PAGE,
-        made_up_words=wording.MADE_UP,
-        credit=wording.CREDIT,
-        customers_gloss=wording.CUSTOMERS_GLOSS,
-        cost_words=wording.COST_WORDS,
-        evidence_words=wording.EVIDENCE_WORDS,
-        not_widened=wording.NOT_WIDENED,
-        signs=_signs(),
-        sign_of=SIGN_OF,
-        list_names=LIST_NAMES,
-        list_glosses=wording.LIST_GLOSSES,
-        quadrant_rule=RULE,
-        quadrant_gloss=quadrants.GLOSS,
-    )
+    return {
+        "first_page": wording.FIRST_PAGE,
+        "made_up_words": wording.MADE_UP,
+        "credit": wording.CREDIT,
+        "customers_gloss": wording.CUSTOMERS_GLOSS,
+        "cost_words": wording.COST_WORDS,
+        "evidence_words": wording.EVIDENCE_WORDS,
+        "not_widened": wording.NOT_WIDENED,
+        "signs": _signs(),
+        "sign_of": SIGN_OF,
+        "list_names": LIST_NAMES,
+        "list_glosses": wording.LIST_GLOSSES,
+        "quadrant_rule": RULE,
+        "quadrant_gloss": quadrants.GLOSS,
+    }
 
 
 def _find_templates(own: str) -> BaseLoader:

