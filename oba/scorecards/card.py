@@ -13,6 +13,7 @@ from oba.indicators.outcome import Outcome, Service
 from oba.scorecards.changes import Changes
 from oba.scorecards.figure import Figure, Line, Point, Standing
 from oba.scorecards.frozen import EarlierForecast, ForecastRecord
+from oba.scorecards.gaps import Gaps
 from oba.scorecards.issue import Issue
 from oba.scorecards.judgement import (
     NOT_JUDGED,
@@ -201,6 +202,7 @@ class Pack:
     sources: tuple[SourceNote, ...] = ()
     watch: Watch = field(default_factory=Watch)
     changes: Changes = field(default_factory=Changes)
+    gaps: Gaps = field(default_factory=Gaps)
     comparator_names: tuple[tuple[str, str], ...] = ()
     neighbour_names: tuple[str, ...] = ()
     audience: Audience = Audience.PARTNERSHIP

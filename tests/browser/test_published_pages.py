@@ -27,6 +27,7 @@ PAGES = [
     "indicators/voice-of-children.html",
     "services/early-help.html",
     "services/childrens-centres.html",
+    "gaps.html",
     "actions.html",
     "data-quality.html",
     "about.html",

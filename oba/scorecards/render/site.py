@@ -18,7 +18,7 @@ from oba.scorecards.card import Card, Pack, ServiceCard
 from oba.scorecards.figure import MARKS
 from oba.scorecards.quadrant import RULE
 from oba.scorecards.render import pages, series, wording
-from oba.scorecards.render.boards import quadrants
+from oba.scorecards.render.boards import gaps, quadrants
 from oba.scorecards.render.boards.actions import lay_out_actions
 from oba.scorecards.render.index_rows import lay_out_index
 from oba.scorecards.render.spark import draw_spark
@@ -107,6 +107,7 @@ def render_pages(
     for service in pack.services:
         page_of_service = pages.lay_out_service(service, pack)
         yield f"services/{service.service.id}.html", render("service.html", "../", page=page_of_service)
+    yield "gaps.html", render("gaps.html")
     yield "actions.html", render("actions.html", **lay_out_actions(pack))
     noted = [card for card in cards if card.notes]
     yield (
@@ -213,6 +214,15 @@ _PACK_FILTERS: dict[str, Callable[..., Any]] = {
     "cheap_first": wording.order_by_cost,
 }
 
+_GAP_FILTERS: dict[str, Callable[..., Any]] = {
+    "gaps_opening": gaps.open_gaps,
+    "gap_name": gaps.name_breakdown,
+    "gap_groups": gaps.tell_groups,
+    "gap_size": gaps.tell_gap,
+    "gap_marks": gaps.explain_marks,
+    "rug_words": gaps.tell_rug,
+}
+
 _BOX_FILTERS: dict[str, Callable[..., Any]] = {
     "box_head": quadrants.head_box,
     "box_unknown": quadrants.tell_unknown,
@@ -251,7 +261,7 @@ def _environment(own: str = "") -> Environment:
         "mini_bars": _mini_bars,
         "quadrant_gap": _quadrant_gap,
     }
-    environment.filters.update(filters | _PACK_FILTERS | _BOX_FILTERS)
+    environment.filters.update(filters | _PACK_FILTERS | _BOX_FILTERS | _GAP_FILTERS)
     environment.globals.update(_list_globals())
     return environment
 
@@ -272,6 +282,9 @@ def _list_globals() -> dict[str, Any]:
         "list_glosses": wording.LIST_GLOSSES,
         "quadrant_rule": RULE,
         "quadrant_gloss": quadrants.GLOSS,
+        "gap_columns": gaps.GAP_COLUMNS,
+        "gap_rules": gaps.RULES,
+        "rug_shades": APART,
     }
 
 

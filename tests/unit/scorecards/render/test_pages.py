@@ -20,7 +20,15 @@ from tests.fixtures.made_up_definitions import AREA, figure
 from tests.fixtures.made_up_pack import make_pack
 from tests.fixtures.page_reader import Reader, read
 
-ALWAYS = ("index.html", "report-cards.html", "actions.html", "data-quality.html", "revisions.html", "about.html")
+ALWAYS = (
+    "index.html",
+    "report-cards.html",
+    "gaps.html",
+    "actions.html",
+    "data-quality.html",
+    "revisions.html",
+    "about.html",
+)
 """The pages of a pack with nothing in it."""
 
 
