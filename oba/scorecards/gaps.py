@@ -20,6 +20,7 @@ class Breakdown:
     name: str
     label: str
     unit: str
+    decimals: int
     age: str
     is_old: bool
     groups: int

@@ -56,7 +56,8 @@ def find_breakdown(card: Card, as_at: date) -> Breakdown:
     is_old = period is not None and is_too_old(indicator, period, as_at)
     ends = find_ends(indicator, placed)
     age = f"{period.label} \N{MIDDLE DOT} {tell_age(period, as_at)}" if period else ""
-    about = (card.id, card.short_name, card.categories_label or "Group", indicator.value.unit, age, is_old)
+    value = indicator.value
+    about = (card.id, card.short_name, card.categories_label or "Group", value.unit, value.decimals, age, is_old)
     withheld = sum(figure.value is None for _, figure in placed)
     if ends is None or period is None:
         return Breakdown(*about, len(placed), withheld)

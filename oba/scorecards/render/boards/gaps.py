@@ -1,6 +1,6 @@
 """The words of the gaps of a pack, which page, workbook, slides and document share."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from oba.scorecards.card import Pack
 from oba.scorecards.figure import Figure
@@ -33,8 +33,13 @@ def open_gaps(gaps: Gaps) -> str:
 
 
 def name_breakdown(one: Breakdown) -> str:
-    """Return the name of a breakdown: its curve, and by what it is split unless that is in the name."""
-    return one.name if ", by " in one.name else f"{one.name}, by {one.label[:1].lower()}{one.label[1:]}"
+    """Return the name of a breakdown."""
+    return name_split(one.name, one.label)
+
+
+def name_split(name: str, label: str) -> str:
+    """Return the name of a curve, and by what it is split unless that is in the name."""
+    return name if ", by " in name else f"{name}, by {label[:1].lower()}{label[1:]}"
 
 
 def tell_end(names: str, figure: Figure | None, unit: str) -> str:
@@ -59,9 +64,9 @@ def tell_groups(one: Breakdown) -> str:
     return f"{one.groups} groups{withheld}"
 
 
-def list_gap_lines(gaps: Gaps) -> Iterator[tuple[str, ...]]:
-    """Yield a line for each breakdown, in the order of `GAP_COLUMNS`."""
-    for one in gaps.breakdowns:
+def list_gap_lines(breakdowns: Sequence[Breakdown]) -> Iterator[tuple[str, ...]]:
+    """Yield a line for each of some breakdowns, in the order of `GAP_COLUMNS`."""
+    for one in breakdowns:
         ends = (tell_end(one.first, one.first_figure, one.unit), tell_end(one.last, one.last_figure, one.unit))
         yield f"{name_breakdown(one)} ({tell_groups(one)})", *ends, tell_gap(one), one.since or NONE, one.age
 

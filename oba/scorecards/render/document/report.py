@@ -15,6 +15,7 @@ from oba.scorecards.actions import list_actions, tell_gaps
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.quadrant import RULE
 from oba.scorecards.render import series, wording
+from oba.scorecards.render.boards.gaps import GAP_COLUMNS, RULES, list_gap_lines, open_gaps
 from oba.scorecards.render.boards.quadrants import GLOSS
 from oba.scorecards.render.document.writing import LANGUAGE, Paper
 from oba.scorecards.render.handouts.first_page import head_changes, list_parts, open_changes
@@ -43,6 +44,7 @@ def write_document(pack: Pack, path: Path) -> Path:
     for headline in headlines:
         _write_headline(paper, headline, pack.as_at)
     _write_services(paper, pack)
+    _write_gaps(paper, pack)
     _write_actions(paper, pack)
     paper.head("Sources", 1)
     paper.list(list_sources(pack))
@@ -144,6 +146,15 @@ def _write_services(paper: Paper, pack: Pack) -> None:
         paper.say(service.service.purpose)
         paper.say(wording.end_sentence(service.service.customers), "Customers:")
         paper.tabulate(f"Quadrant of {service.service.name}", SERVICE_COLUMNS, tell_service(service, pack))
+
+
+def _write_gaps(paper: Paper, pack: Pack) -> None:
+    paper.head("Gaps between groups and places", 1, on_new_page=True)
+    paper.say(open_gaps(pack.gaps))
+    if pack.gaps.breakdowns:
+        paper.tabulate("The widest gaps", GAP_COLUMNS, list(list_gap_lines(pack.gaps.breakdowns)))
+        for rule in RULES:
+            paper.say(rule)
 
 
 def _write_actions(paper: Paper, pack: Pack) -> None:

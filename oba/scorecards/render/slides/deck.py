@@ -11,6 +11,7 @@ from oba.charts.powerpoint import add_chart
 from oba.formula_guard import clean_text
 from oba.scorecards.actions import list_actions, tell_gaps
 from oba.scorecards.card import Card, Pack
+from oba.scorecards.render.boards.gaps import GAP_COLUMNS, RULES, list_gap_lines, open_gaps
 from oba.scorecards.render.handouts.first_page import head_changes, list_parts, open_changes
 from oba.scorecards.render.handouts.headlines import (
     ACTIONS,
@@ -50,6 +51,7 @@ def write_slides(pack: Pack, path: Path) -> Path:
         _add_headline(deck, headline)
     for service in pack.services:
         _add_tables(deck, f"{service.service.name}: how are we doing?", SERVICE_COLUMNS, tell_service(service, pack))
+    _add_gaps(deck, pack)
     _add_actions(deck, pack)
     _describe(presentation, pack)
     presentation.save(str(path))
@@ -100,6 +102,13 @@ def _notes_of(card: Card) -> str:
         *list_traces(card),
     ]
     return "\n".join(part for part in parts if part)
+
+
+def _add_gaps(deck: Deck, pack: Pack) -> None:
+    """Add the gaps of now; of those that are too old it is said that they are there."""
+    if pack.gaps.breakdowns:
+        deck.add_text("Gaps between groups and places", [("", line) for line in (open_gaps(pack.gaps), *RULES)])
+        _add_tables(deck, "The widest gaps", GAP_COLUMNS, list(list_gap_lines(pack.gaps.now)))
 
 
 def _add_actions(deck: Deck, pack: Pack) -> None:

@@ -317,7 +317,7 @@ def test_print_is_set_up(book):
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert sheet.oddHeader.left.text == "Madeupshire Early Help Board"
         assert sheet.oddFooter.right.text == "Page &P of &N"
-    assert all(book[name].print_title_rows for name in (CARDS, ACTIONS, GAPS))
+    assert all(book[name].print_title_rows for name in (CARDS, ACTIONS))
     assert "are not printed" in words_of(book[DATA])
     assert "not printed" in words_of(book[SOURCES])
 
