@@ -6,6 +6,7 @@ from datetime import date
 
 from oba.indicators.card import Action
 from oba.scorecards.card import Card, Pack
+from oba.scorecards.verdicts import SIGN_OF
 from oba.vocabulary import IndicatorList
 
 ENDED = frozenset({"done", "stopped"})
@@ -44,9 +45,10 @@ def is_late(action: Action, as_at: date) -> bool:
 
 
 def list_idle(pack: Pack) -> list[Card]:
-    """Return the headlines of outcomes for which no action stands on their card, each once."""
+    """Return the headlines of outcomes for which no action stands on their card, each once; what gets worse first."""
     cards = {card.id: card for section in pack.outcomes for card in section.of_list(IndicatorList.HEADLINE)}
-    return [card for card in cards.values() if not (card.record and card.record.actions)]
+    idle = [card for card in cards.values() if not (card.record and card.record.actions)]
+    return sorted(idle, key=lambda card: SIGN_OF.get(card.sign) != "worse")
 
 
 def tell_gaps(actions: Sequence[Action], as_at: date) -> Iterator[str]:

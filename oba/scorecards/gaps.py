@@ -4,16 +4,19 @@ from dataclasses import dataclass
 
 from oba.scorecards.figure import Figure
 
+POINTS = "percentage points"
+"""The unit of a difference of two percentages."""
+
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
     """The groups of one curve at their newest period: which is first, which last, and how far apart they are.
 
-    `card` is the curve's id; `label` says what it is split by. `first` is the best, or the highest where no direction
-    is good; both are names, several where they look equal. `gap` is None where the groups are counts or shares of one
-    whole, which differ as their sizes do, and where fewer than two have a figure. `since` says whether it widened since
-    the board saw it before, chance first. `withheld` is the number of groups without a figure; `age` names period and
-    age, and `is_old` says that it is too old to judge.
+    `card` is the curve's id; `label` says what it is split by; `unit` is that of the groups. `first` is the best, or
+    the highest where no direction is good, and `last` the other end: names, several where they look equal. `gap` is
+    None where the groups are counts or shares of one whole, which differ as their sizes do, and where fewer than two
+    have a figure. `since` says whether it widened since the board saw it before, chance first. `withheld` is the number
+    of groups without a figure; `age` names period and age, and `is_old` says that it is too old to judge.
     """
 
     card: str

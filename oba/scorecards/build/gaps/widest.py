@@ -16,7 +16,7 @@ from oba.scorecards.build.ages import is_too_old, tell_age
 from oba.scorecards.build.course import round_as_shown
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Figure, Line
-from oba.scorecards.gaps import Breakdown
+from oba.scorecards.gaps import POINTS, Breakdown
 from oba.statistics.inequality import measure_gap
 from oba.statistics.intervals import Interval
 from oba.statistics.reasons import FINE
@@ -57,7 +57,8 @@ def find_breakdown(card: Card, as_at: date) -> Breakdown:
     ends = find_ends(indicator, placed)
     age = f"{period.label} \N{MIDDLE DOT} {tell_age(period, as_at)}" if period else ""
     value = indicator.value
-    about = (card.id, card.short_name, card.categories_label or "Group", value.unit, value.decimals, age, is_old)
+    unit = "%" if indicator.gap and value.unit == POINTS else value.unit  # of the groups, not of their difference
+    about = (card.id, card.short_name, card.categories_label or "Group", unit, value.decimals, age, is_old)
     withheld = sum(figure.value is None for _, figure in placed)
     if ends is None or period is None:
         return Breakdown(*about, len(placed), withheld)
@@ -73,11 +74,6 @@ def find_breakdown(card: Card, as_at: date) -> Breakdown:
         _write_gap(indicator, ends) if is_gap else None,
         (OLD if is_old else _tell_since(card, period, ends)) if is_gap else "",
     )
-
-
-def unit_of_gap(unit: str) -> str:
-    """Return the unit of a difference: percentage points of two percentages."""
-    return "percentage points" if unit == "%" else unit
 
 
 def find_ends(indicator: Indicator, placed: Sequence[Placed]) -> Ends | None:

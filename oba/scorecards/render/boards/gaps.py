@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from oba.scorecards.card import Pack
 from oba.scorecards.figure import Figure
-from oba.scorecards.gaps import Breakdown, Gaps, Rug
+from oba.scorecards.gaps import POINTS, Breakdown, Gaps, Rug
 from oba.scorecards.verdicts import APART
 
 GAP_COLUMNS = ("Curve, and by what", "First", "Last", "Widest gap", "Since the board saw it before", "Period and age")
@@ -46,14 +46,14 @@ def tell_end(names: str, figure: Figure | None, unit: str) -> str:
     """Return an end of a breakdown: who, and the figure."""
     if figure is None:
         return NONE
-    return f"{names} {figure.text}{'%' if unit == '%' else ''}"
+    return f"{names}: {figure.text}{'%' if unit == '%' else ''}"
 
 
 def tell_gap(one: Breakdown) -> str:
     """Return the widest gap with its unit and interval, or why there is none."""
     if one.gap is None:
         return NO_GAP if one.first else "too few figures"
-    unit = "percentage points" if one.unit == "%" else one.unit
+    unit = POINTS if one.unit == "%" else one.unit
     between = f" (95% interval {one.gap.interval_text})" if one.gap.interval_text else ""
     return f"{one.gap.text} {unit}{between}".strip()
 

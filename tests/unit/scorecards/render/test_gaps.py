@@ -33,7 +33,7 @@ def test_every_breakdown_is_on_the_page_with_both_ends_gap_and_link(pack: Pack, 
     for one in pack.gaps.breakdowns:
         assert f'<a href="indicators/{one.card}.html">' in pages["gaps.html"]
         assert one.first_figure is not None
-        assert f"{one.first_figure.text} {one.first}" in text.replace("%", "")
+        assert f"{one.first}: {one.first_figure.text}" in text
     assert "2 breakdowns of curves by groups or places; 1 is too old to judge." in text
     assert "5 groups, 1 without a figure" in text
 

@@ -119,6 +119,7 @@ def test_of_groups_that_are_too_old_nothing_is_said_but_the_figures(year: int, i
 
 def test_a_gap_between_two_groups_is_read_with_the_higher_first_whatever_is_good_of_the_gap() -> None:
     card = card_of(now(A=40.0, B=70.0), "low_is_good")
+    value = {**card.indicator.value.model_dump(), "unit": "percentage points"}
     gap = {"breakdown": "meals", "group": "a", "against": "b", "words": "gap"}
-    indicator = make_indicator("gap", value=card.indicator.value, gap=gap)
-    assert find_breakdown(replace(card, indicator=indicator), AS_AT).first == "B"
+    found = find_breakdown(replace(card, indicator=make_indicator("gap", value=value, gap=gap)), AS_AT)
+    assert (found.first, found.unit) == ("B", "%")  # the unit of the groups
