@@ -24,6 +24,7 @@ from oba.scorecards.render.workbook.book import (
     CHANGED,
     DATA,
     GAPS,
+    PLACES,
     SERVICES,
     SOURCES,
     headlines_of,
@@ -74,7 +75,7 @@ def headline(book):
 
 def test_sheets_stand_in_the_order_in_which_a_board_reads(book):
     names = name_sheets(headlines_of(make_pack()))
-    assert [CHANGED, CARDS, ACTIONS, *names.values(), SERVICES, GAPS, DATA, SOURCES] == book.sheetnames
+    assert [CHANGED, CARDS, ACTIONS, *names.values(), SERVICES, GAPS, PLACES, DATA, SOURCES] == book.sheetnames
     assert book.active.title == CHANGED
     assert {sheet.sheet_state for sheet in book} == {"visible"}
 
@@ -310,7 +311,7 @@ def test_text_that_looks_like_a_formula_stays_text(tmp_path):
 
 
 def test_print_is_set_up(book):
-    one_page = {CHANGED, *name_sheets(headlines_of(make_pack())).values()}
+    one_page = {CHANGED, PLACES, *name_sheets(headlines_of(make_pack())).values()}
     for sheet in book:
         assert str(sheet.page_setup.paperSize) == "9"
         assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, int(sheet.title in one_page))
