@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
-from oba.indicators.measuring import Disagreement, Measured
+from oba.indicators.measures.routes import Disagreement
+from oba.indicators.measuring import Measured
 from oba.periods import Period, read_code
 from oba.scorecards.build.course import with_unit
 from oba.scorecards.build.gate import FLAG_REASONS, FLAGGED, flagged_points
@@ -69,7 +70,9 @@ def _differing_routes(
             line = lines.get((apart.category, apart.area))
             period = read_code(apart.period)
             numbers = _both_numbers(indicator, apart, find_figure(line, period), other)
-            yield DataNote("QUERY", f"Two routes differ for {shown[apart.area]}, {period.label}: {numbers}.")
+            who = "An older release differs" if apart.is_older else "Two routes differ"
+            severity = "Note" if apart.is_older else "QUERY"  # the newer one holds, and its break says so
+            yield DataNote(severity, f"{who} for {shown[apart.area]}, {period.label}: {numbers}.")
 
 
 def _both_numbers(indicator: Indicator, apart: Disagreement, figure: Figure | None, other: str) -> str:
