@@ -123,10 +123,9 @@ class IndicatorPage:
         return self.card.ask.parts if self.card.ask else ()
 
     @property
-    def older_events(self) -> tuple[EventMark, ...]:
-        """Return the events that no chart shows, as they are older than its first point or there is no curve."""
-        drawn = {(mark.day, mark.text) for mark in self.curve.marks} if self.curve else set()
-        return tuple(event for event in self.card.events if (event.day, event.text) not in drawn)
+    def untold_events(self) -> list[tuple[str, tuple[EventMark, ...]]]:
+        """Return the events that the chart does not mark, by when they were."""
+        return curves.group_events(self.card, self.curve.marks if self.curve else ())
 
     @property
     def place(self) -> PlaceDrawing | None:

@@ -49,7 +49,7 @@ def test_what_is_not_written_is_asked_for_in_one_box_and_listed_once(pack):
 def test_an_event_before_the_first_point_is_told_in_words(pack):
     old = EventMark(date(1999, 5, 1), "A law of long ago", "W15")
     card = replace(full_card(), events=(*full_card().events, old))
-    assert lay_out_indicator(card, pack).older_events == (old,)
+    assert lay_out_indicator(card, pack).untold_events == [("Before the first figure", (old,))]
     assert "Before the first figure: A law of long ago (1 May 1999)" in render(pack, card)
 
 
