@@ -77,7 +77,7 @@ def make_card(
         record=record,
         listed=listed or indicator.listed,
         sources=_sources(measured, rows, around),
-        notes=list_notes(measured, places, lines, around.feed_names),
+        notes=list_notes(measured, around, lines),
     )
     judged = _judge_card(card, around, measured.table)
     return replace(judged, found=find_finding(judged))
