@@ -128,6 +128,11 @@ class IndicatorPage:
         return curves.group_events(self.card, self.curve.marks if self.curve else ())
 
     @property
+    def untold_breaks(self) -> list[str]:
+        """Return why the curve breaks, where the chart says only that it does and its list of marks is folded."""
+        return list(curves.tell_breaks(self.card)) if self.curve and self.curve.tells_marks else []
+
+    @property
     def place(self) -> PlaceDrawing | None:
         """Return the place among the neighbours as the index draws it."""
         return draw_place(self.card)

@@ -53,6 +53,17 @@ def test_an_event_before_the_first_point_is_told_in_words(pack):
     assert "Before the first figure: A law of long ago (1 May 1999)" in render(pack, card)
 
 
+def test_why_a_curve_breaks_is_told_below_a_chart_that_says_only_that_it_does(pack):
+    card = full_card()
+    (mark,) = card.breaks
+    told = f"Break in the series from {mark.period.label}: {mark.reason}"
+    folded = replace(card, events=card.events[:1])
+    crowded = replace(card, events=tuple(replace(card.events[0], text=f"Law {n}") for n in range(6)))
+    assert lay_out_indicator(folded, pack).untold_breaks == [told]
+    assert f'<p class="aside">{told}</p>' in render(pack, folded)
+    assert lay_out_indicator(crowded, pack).untold_breaks == []  # its list of marks is open and has the reason
+
+
 @pytest.mark.parametrize(
     ("texts", "rows", "in_words"),
     [(["Short"], 1, True), (["Short", "Other"], 2, True), (["Short"] * 5, 1, False), (["x" * 130, "Short"], 2, False)],
