@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from oba.indicators.loading import read_definitions
+from oba.indicators.crosschecks.usage import check_usage
+from oba.indicators.loading import load_definitions, read_definitions
 from tests.fixtures.small_project import FEED, INDICATOR, write_definitions
 
 OLDER = f"""{FEED.replace("id: plans", "id: older").replace("plans.csv", "older.csv")}  rate: {{column: rate}}
@@ -17,10 +18,13 @@ PUBLIC = "disclosure: {public_source: true}\n"
 
 
 def find_faults(folder: Path, text: str) -> list[str]:
+    return [str(one) for one in read_definitions(write(folder, text))[1] if one.severity == "FAIL"]
+
+
+def write(folder: Path, text: str) -> Path:
     root = write_definitions(folder, indicators=INDICATOR + text)
     (root / "feeds" / "older.yaml").write_text(OLDER, encoding="utf-8")
-    # of what is used by nothing another test tells
-    return [str(one) for one in read_definitions(root)[1] if one.severity == "FAIL"]
+    return root
 
 
 @pytest.mark.parametrize(
@@ -54,3 +58,9 @@ def test_a_share_with_small_numbers_to_hide_needs_its_base(tmp_path: Path) -> No
     (found,) = find_faults(tmp_path, TWO)
     assert "plans-rate.yaml:19" in found
     assert "needs `divided_by`" in found
+
+
+@pytest.mark.parametrize(("text", "rules"), [("", ["DEF-80"]), (ONE, ["DEF-81"]), (TWO, [])])
+def test_an_older_release_that_lengthens_a_curve_is_used(tmp_path: Path, text: str, rules: list[str]) -> None:
+    definitions = load_definitions(write(tmp_path, text + PUBLIC))
+    assert [one.rule for one in check_usage(definitions)] == rules

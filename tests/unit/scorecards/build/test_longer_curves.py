@@ -157,3 +157,22 @@ def test_where_both_releases_have_a_figure_and_differ_the_reader_is_told(public:
     card = make(wanted, draw(NEWER, lay(2016, W=[30, 48], E=[35, 40])))
     told = [note.text for note in card.notes if "older" in note.text]
     assert told == [f"An older release differs for Here, 31 March 2017: 50.00 here, {other}."]
+
+
+def test_a_small_number_of_an_older_release_is_hidden_like_any_other() -> None:
+    share = indicator(
+        value={"type": "proportion", "unit": "%", "multiplier": 100, "polarity": "high_is_good"},
+        uncertainty={"ci_method": "wilson"},
+        denominator={"definition": "children", "feed": "people.count"},
+        earlier=[{"feed": "old.count", "divided_by": "old.base", "until": "2020-03-31", "basis": BASIS}],
+    )
+    found: Cells = {
+        ("plans", "count", ""): cells(lay(2021, W=[30, 40, 3]), 1),
+        ("people", "count", ""): cells(lay(2021, W=[60, 60, 60]), 11),
+        ("old", "count", ""): cells(lay(2019, W=[3, 20, 3]), 21),
+        ("old", "base", ""): cells(lay(2019, W=[70, 70, 70]), 31),
+    }
+    card = make(share, found)
+    told = [(point.period.end.year, point.figure.text) for point in card.own.points]
+    assert told == [(2019, "[c]"), (2020, "28.6"), (2021, "50.0"), (2022, "66.7"), (2023, "[c]")]
+    assert card.own.points[0].figure.numerator is None
