@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from oba.scorecards.card import Pack
-from tests.fixtures.loaded_project import card_of, figure_of
+from tests.fixtures.loaded_project import Project, card_of, figure_of
 
 DEC_TO_FEB = "December 2024 to February 2025"
 
@@ -99,3 +99,22 @@ def test_what_the_needs_assessment_printed_for_2015_is_told_beside_the_curve(pac
     assert [mark.period.label for mark in card.breaks] == ["31 March 2011", "31 March 2015"]
     assert len(card.own.points) == 1 + 4 + 11
     assert "from 59.7 per 10,000 on 31 March 2015 to 86.2" in card.chart_sentence
+
+
+def test_an_older_release_counts_from_the_day_it_became_known(project: Project) -> None:
+    """SFR 34/2015 came out in December 2015, and what holds today for 2015 much later."""
+    card = card_of(project.pack("trafford-early-help-board", "2015-12-31"), "looked-after-rate")
+    told = [(point.period.end.year, point.figure.text) for point in card.own.points]
+    assert told == [(2011, "50.0"), (2012, "53.0"), (2013, "55.0"), (2014, "60.0"), (2015, "62.0")]
+    assert card.breaks == ()
+    assert [source.title for source in card.sources] == ["SFR 34/2015, local authority tables"]
+
+
+@pytest.mark.parametrize(("board", "waits"), [("trafford-early-help-board", 0), ("worcestershire-early-help-board", 1)])
+def test_a_board_is_told_of_an_older_release_that_lengthens_a_curve_of_its_own(
+    packs: Callable[[str], Pack], board: str, waits: int
+) -> None:
+    """A row of Worcestershire's needs assessment is kept aside, which is nothing to Trafford."""
+    pack = packs(board)
+    assert [count for name, count in pack.watch.waiting if name == "Single figures given in the text"] == [1] * waits
+    assert any(source.feed == "looked-after-2015-table-laa1" for source in pack.sources)
