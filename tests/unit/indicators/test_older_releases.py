@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from oba.indicators.crosschecks.usage import check_usage
+from oba.indicators.handbook import write_pages
 from oba.indicators.loading import load_definitions, read_definitions
 from tests.fixtures.small_project import FEED, INDICATOR, write_definitions
 
@@ -64,3 +65,13 @@ def test_a_share_with_small_numbers_to_hide_needs_its_base(tmp_path: Path) -> No
 def test_an_older_release_that_lengthens_a_curve_is_used(tmp_path: Path, text: str, rules: list[str]) -> None:
     definitions = load_definitions(write(tmp_path, text + PUBLIC))
     assert [one.rule for one in check_usage(definitions)] == rules
+
+
+def test_the_page_of_a_definition_says_where_its_older_figures_come_from(tmp_path: Path) -> None:
+    definitions = load_definitions(write(tmp_path, TWO + PUBLIC))
+    pages = {path.name: path.read_text(encoding="utf-8") for path in write_pages(definitions, tmp_path / "docs")}
+    told = [line for line in pages["plans-rate.md"].splitlines() if line.startswith("- Before the first figure")]
+    assert told == [
+        "- Before the first figure: `older.rate`, until 2015-03-31, on another basis: Rounded.",
+        "- Before the first figure: `older.at_31_march` divided by `older.children`, until 2012-03-31, on the same basis",
+    ]
