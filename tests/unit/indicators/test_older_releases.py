@@ -73,5 +73,6 @@ def test_the_page_of_a_definition_says_where_its_older_figures_come_from(tmp_pat
     told = [line for line in pages["plans-rate.md"].splitlines() if line.startswith("- Before the first figure")]
     assert told == [
         "- Before the first figure: `older.rate`, until 2015-03-31, on another basis: Rounded.",
-        "- Before the first figure: `older.at_31_march` divided by `older.children`, until 2012-03-31, on the same basis",
+        "- Before the first figure: `older.at_31_march` divided by `older.children`, until 2012-03-31,"
+        " on the same basis",
     ]
