@@ -14,7 +14,7 @@ from oba.london_time import write_day
 from oba.scorecards.actions import list_actions, tell_gaps
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.quadrant import RULE
-from oba.scorecards.render import series, wording
+from oba.scorecards.render import curves, series, wording
 from oba.scorecards.render.boards.gaps import GAP_COLUMNS, RULES, list_gap_lines, open_gaps
 from oba.scorecards.render.boards.quadrants import GLOSS
 from oba.scorecards.render.document.writing import LANGUAGE, Paper
@@ -78,7 +78,8 @@ def _write_headline(paper: Paper, headline: Headline, as_at: date) -> None:
     paper.say(" ".join(others), first)
     for name, said in tell_figures(headline):
         paper.say(said, f"{name}:")
-    for said in (card.chart_sentence, card.gap_sentence, series.explain_marks(card)):
+    events = curves.tell_events(card)
+    for said in (card.chart_sentence, *curves.tell_breaks(card), events, card.gap_sentence, series.explain_marks(card)):
         if said:
             paper.say(said)
     rows = list(_tell_rows(card))
