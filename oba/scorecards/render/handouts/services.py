@@ -16,7 +16,7 @@ def tell_service(service: ServiceCard, pack: Pack) -> list[tuple[str, ...]]:
     How many measures a box has besides stands with its question, in the first of its lines.
     """
     quadrant = lay_out_quadrant(service, pack.meeting or pack.period)
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for box, (words, lines) in zip(quadrant.boxes, list_lines(quadrant), strict=True):
         shown = lines[:-1] if box.rest and len(lines) > 1 else lines
         for number, (text, figure, when) in enumerate(shown):
