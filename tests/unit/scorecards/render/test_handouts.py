@@ -18,6 +18,9 @@ from pypdf import PdfReader
 from oba.errors import PublishError
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.frozen_packs.writing import pack_up, unpack
+from oba.scorecards.quadrant import lay_out_quadrant
+from oba.scorecards.render.boards.gaps import tell_gap
+from oba.scorecards.render.boards.quadrants import list_lines
 from oba.scorecards.render.data_csv import write_data
 from oba.scorecards.render.formats import ALL, Format, read_formats, write_handouts
 from oba.scorecards.render.handouts.first_page import list_parts
@@ -121,6 +124,20 @@ def test_the_first_page_says_the_same_everywhere(pack: Pack, texts: dict[str, st
                     assert _flat(rest) in text
             if not part.lines:
                 assert part.empty in text, (name, part.empty)
+
+
+def test_services_gaps_and_actions_say_the_same_everywhere(pack: Pack, texts: dict[str, str]) -> None:
+    wanted = ["Of 4 actions 2 have no name and 2 no date."]
+    for service in pack.services:
+        for _, lines in list_lines(lay_out_quadrant(service, pack.meeting)):
+            wanted += [figure for _, figure, _ in lines if figure[:1].isdigit()]
+    for one in pack.gaps.now:
+        assert one.first_figure is not None
+        wanted += [one.first_figure.text, tell_gap(one)]
+    assert len(wanted) == 8
+    for words in wanted:
+        for name, text in texts.items():
+            assert _flat(words) in text, (name, words)
 
 
 def test_each_tells_why_the_curve_breaks_and_the_events_before_its_first_figure(texts: dict[str, str]) -> None:
