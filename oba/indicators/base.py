@@ -113,5 +113,5 @@ class Change(Definition):
 class Citation(Definition):
     """Where a statement comes from: a document's short name and, if known, the place in it."""
 
-    source: str = Field(description="Short name such as W15, H19, NW13, B17 or W21; see docs/documents.md")
+    source: str = Field(description="Short name such as W15, H19, NW13, B17 or W21; in documents.yaml")
     where: str = ""

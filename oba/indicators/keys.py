@@ -7,6 +7,7 @@ from typing import Any
 from oba.indicators.base import Definition
 from oba.indicators.board import Board
 from oba.indicators.card import CardRecord
+from oba.indicators.cited import DocumentList
 from oba.indicators.feed import Feed
 from oba.indicators.indicator import Indicator
 from oba.indicators.outcome import Outcome, Service
@@ -18,6 +19,7 @@ KINDS: dict[str, tuple[type[Definition], str]] = {
     "Services": (Service, "services/<id>.yaml"),
     "Boards": (Board, "boards/<id>.yaml"),
     "Cards": (CardRecord, "cards/<board>/<indicator or service>.yaml"),
+    "Documents cited": (DocumentList, "documents.yaml"),
     "Returns": (ReturnDefinition, "returns/<id>.yaml"),
     "Feeds": (Feed, "feeds/<id>.yaml"),
 }

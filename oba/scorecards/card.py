@@ -25,7 +25,18 @@ from oba.scorecards.judgement import (
     Trend,
     Verdict,
 )
-from oba.scorecards.notes import Age, Ask, BreakMark, DataNote, EventMark, RevisionNote, SourceNote, TargetMark, Watch
+from oba.scorecards.notes import (
+    Age,
+    Ask,
+    BreakMark,
+    DataNote,
+    DocumentNote,
+    EventMark,
+    RevisionNote,
+    SourceNote,
+    TargetMark,
+    Watch,
+)
 from oba.vocabulary import Audience, IndicatorList, MeasureType
 
 LONGEST_NAME = 10
@@ -195,6 +206,7 @@ class Pack:
     notes: tuple[DataNote, ...] = ()
     revisions: tuple[RevisionNote, ...] = ()
     sources: tuple[SourceNote, ...] = ()
+    documents: tuple[DocumentNote, ...] = ()
     watch: Watch = field(default_factory=Watch)
     changes: Changes = field(default_factory=Changes)
     comparator_names: tuple[tuple[str, str], ...] = ()

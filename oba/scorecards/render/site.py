@@ -17,6 +17,7 @@ from oba.london_time import write_day
 from oba.scorecards.card import Card, Pack, ServiceCard
 from oba.scorecards.figure import MARKS
 from oba.scorecards.render import pages, series, wording
+from oba.scorecards.render.evidence import render_evidence
 from oba.scorecards.render.index_rows import lay_out_index
 from oba.scorecards.render.spark import draw_spark
 from oba.scorecards.stories import date_statement
@@ -87,10 +88,12 @@ def render_pages(
     """
     environment = _environment(own)
     cards = pack.cards
+    document_names = {one.code for one in pack.documents}
 
     def render(template: str, root: str = "", **values: Any) -> str:
         page = environment.get_template(template)
-        return page.render(pack=pack, root=root, downloads=downloads, lacking=lacking, here=template, **values)
+        about = {"pack": pack, "document_names": document_names, "downloads": downloads, "lacking": lacking}
+        return page.render(**about, root=root, here=template, **values)
 
     sureness = describe_sureness(pack)
     yield "index.html", render("index.html", by_id={card.id: card for card in cards})
@@ -109,6 +112,7 @@ def render_pages(
         render("data_quality.html", sureness=sureness, noted=noted, unknown=list(_unknown(cards))),
     )
     yield "revisions.html", render("revisions.html")
+    yield from render_evidence(pack, render)
     yield "about.html", render("about.html", attributions=_attributions(pack), symbols=_symbols())
 
 

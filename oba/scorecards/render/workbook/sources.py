@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from oba.indicators.card import Action, CardRecord, Partner, Statement
 from oba.london_time import write_day
 from oba.scorecards.card import Pack
 from oba.scorecards.figure import MARKS
@@ -15,6 +14,7 @@ from oba.scorecards.render.workbook.printing import set_up_print
 
 _WIDTHS = (56, 30, 32, 44, 19, 19, 40, 70)
 _PRINTED = "F"
+_DOCUMENTS = ("Document", "Publisher", "Licence", "Cited in", "Published", "Address")
 _RELEASES = ("Release", "Publisher", "Licence", "Attribution", "Released", "Loaded", "File", "SHA-256")
 
 
@@ -33,7 +33,7 @@ def fill_sources(sheet: Worksheet, pack: Pack) -> None:
     row = _put_table(sheet, row, "releases", _RELEASES, list(_releases(pack)))
     printed = row
     for title, name, columns, rows in (
-        ("Documents that the cards cite", "documents", ("Cited in", "Document", "Where"), list(_documents(pack))),
+        ("Documents that the cards cite", "documents", _DOCUMENTS, list(_documents(pack))),
         (
             "Symbols in place of a number",
             "symbols",
@@ -68,25 +68,11 @@ def _releases(pack: Pack) -> Iterator[list[str]]:
 
 
 def _documents(pack: Pack) -> Iterator[list[str]]:
-    """Yield each document that a card cites, with the places in it, once a card."""
-    found: dict[tuple[str, str], dict[str, None]] = {}
-    named = [(card.indicator.name, card.record) for card in pack.cards]
-    named += [(one.service.name, one.record) for one in pack.services]
-    for name, record in named:
-        for source, where in _citations(record):
-            found.setdefault((source, name), {})[where] = None
-    for (source, name), places in sorted(found.items()):
-        yield [name, source, "; ".join(where for where in places if where)]
-
-
-def _citations(record: CardRecord | None) -> Iterator[tuple[str, str]]:
-    if record is None:
-        return
-    cited: list[Statement | Partner | Action] = [*record.story, *record.factors, *record.partners]
-    cited += [*record.what_works, *record.actions]
-    for one in cited:
-        for citation in one.sources:
-            yield citation.source, citation.where
+    """Yield each document that the pack cites, with the places in it."""
+    for one in pack.documents:
+        cited = "; ".join(f"{name} ({where})" if where else name for _, name, where in one.cited)
+        said = (f"[{one.code}] {one.title}", one.publisher, one.licence or "not stated", cited)
+        yield [*said, one.published, one.address or "not known"]
 
 
 def _notes(pack: Pack) -> Iterator[list[str]]:

@@ -20,9 +20,11 @@ from tests.fixtures.made_up_definitions import AREA, figure
 from tests.fixtures.made_up_pack import make_pack
 from tests.fixtures.page_reader import Reader, read
 
+EVIDENCE = ("data-quality.html", "revisions.html", "documents.html", "about.html")
+
 
 def test_every_card_and_service_has_its_page(pack, pages):
-    expected = {"index.html", "report-cards.html", "data-quality.html", "revisions.html", "about.html"}
+    expected = {"index.html", "report-cards.html", *EVIDENCE}
     expected |= {f"indicators/{card.id}.html" for card in pack.cards}
     expected |= {f"services/{card.service.id}.html" for card in pack.services}
     assert expected == set(pages)
@@ -91,7 +93,7 @@ def test_an_action_without_owner_or_date_shows_both_gaps(pages):
 
 def test_low_cost_and_no_cost_ideas_are_marked(pages):
     text = read(pages, "indicators/looked-after-rate.html").text
-    assert "Family group conferences before proceedings. [W15, page 41] Low cost Promising evidence" in text
+    assert "Family group conferences before proceedings. [ W15 , page 41] Low cost Promising evidence" in text
     assert "No cost" in text
 
 
@@ -303,7 +305,7 @@ def test_a_service_without_any_measure_shows_three_gaps(pack):
 def test_a_pack_with_nothing_in_it_still_opens(pack):
     bare = replace(pack, outcomes=(), services=(), notes=(), sources=(), comparator_names=(), neighbour_names=())
     pages = dict(render_pages(bare))
-    assert {"index.html", "report-cards.html", "data-quality.html", "revisions.html", "about.html"} == set(pages)
+    assert {"index.html", "report-cards.html", *EVIDENCE} == set(pages)
     assert "No outcome has been chosen yet." in pages["report-cards.html"]
 
 
@@ -318,6 +320,16 @@ def test_units_follow_the_number():
 
 def test_one_place_is_named_throughout(pages):
     assert AREA in read(pages, "indicators/looked-after-rate.html").text
+
+
+def test_a_citation_leads_to_its_document(pages):
+    assert "../documents.html#W15" in read(pages, "indicators/looked-after-rate.html").links
+    listed = read(pages, "documents.html")
+    assert "W15" in listed.ids
+    assert "[W15] Needs assessment of Madeupshire" in listed.titles
+    assert "Madeupshire Council, May 2015." in listed.text
+    assert "No web address is known: ask its publisher. Licence: not stated." in listed.text
+    assert "indicators/looked-after-rate.html" in listed.links
 
 
 def data_quality(watch: Watch) -> str:

@@ -1,0 +1,15 @@
+"""The pages that say how far a pack may be relied on: its data, what was revised, and the documents it cites."""
+
+from collections.abc import Callable, Iterator
+
+from oba.scorecards.card import Pack
+
+DOCUMENTS = "documents.html"
+
+Render = Callable[..., str]
+"""Renders a template of a pack with further values (see `oba.scorecards.render.site.render_pages`)."""
+
+
+def render_evidence(pack: Pack, render: Render) -> Iterator[tuple[str, str]]:
+    """Yield each of these pages as (path inside the site, HTML)."""
+    yield DOCUMENTS, render("documents.html")
