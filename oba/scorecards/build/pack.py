@@ -17,7 +17,7 @@ from oba.scorecards.build.changes.gather import add_changes
 from oba.scorecards.build.disclosure.counts import Earlier, FigureKey
 from oba.scorecards.build.disclosure.decisions import Around, Withholding
 from oba.scorecards.build.disclosure.pack import feeds_of, withhold_small
-from oba.scorecards.build.documents import list_documents
+from oba.scorecards.build.evidence.documents import list_documents
 from oba.scorecards.build.figures import FigureBook, find_first_known
 from oba.scorecards.build.lines import Places, Surroundings
 from oba.scorecards.build.releases import ReleaseFinding, RevisedCell, find_withheld, tell_findings, tell_revisions
