@@ -11,10 +11,9 @@ from pydantic_core import ErrorDetails
 
 from oba.errors import DefinitionError
 from oba.findings import Finding, Place, refusals
-from oba.indicators.base import Definition
+from oba.indicators.base import Definition, DocumentList
 from oba.indicators.board import Board
 from oba.indicators.card import CardRecord
-from oba.indicators.cited import DocumentList
 from oba.indicators.crosschecks.definitions import check_definitions
 from oba.indicators.feed import Feed
 from oba.indicators.files.nodes import KeyPath

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from oba.findings import Place
+from oba.indicators.base import CitedDocument
 from oba.indicators.board import Board
 from oba.indicators.card import CardRecord
-from oba.indicators.cited import CitedDocument
 from oba.indicators.feed import Feed
 from oba.indicators.indicator import Indicator
 from oba.indicators.outcome import Outcome, Service

@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
+from oba.indicators.base import DocumentList
 from oba.indicators.card import CardRecord
-from oba.indicators.cited import DocumentList
 from oba.indicators.loading import FOLDERS
 from oba.indicators.provider_return import ReturnDefinition
 

@@ -17,7 +17,7 @@ from oba.london_time import write_day
 from oba.scorecards.card import Card, Pack, ServiceCard
 from oba.scorecards.figure import MARKS
 from oba.scorecards.render import pages, series, wording
-from oba.scorecards.render.evidence import render_evidence
+from oba.scorecards.render.evidence.pages import render_evidence
 from oba.scorecards.render.index_rows import lay_out_index
 from oba.scorecards.render.spark import draw_spark
 from oba.scorecards.stories import date_statement

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from oba.indicators.base import Citation
+from oba.indicators.base import Citation, CitedDocument
 from oba.indicators.card import CardRecord
-from oba.indicators.cited import CitedDocument
 from oba.scorecards.card import Pack
 from oba.scorecards.notes import DocumentNote
 
