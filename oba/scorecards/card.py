@@ -37,6 +37,7 @@ from oba.scorecards.notes import (
     TargetMark,
     Watch,
 )
+from oba.scorecards.quality import Quality
 from oba.vocabulary import Audience, IndicatorList, MeasureType
 
 LONGEST_NAME = 10
@@ -208,6 +209,7 @@ class Pack:
     sources: tuple[SourceNote, ...] = ()
     documents: tuple[DocumentNote, ...] = ()
     watch: Watch = field(default_factory=Watch)
+    quality: Quality = field(default_factory=Quality)
     changes: Changes = field(default_factory=Changes)
     comparator_names: tuple[tuple[str, str], ...] = ()
     neighbour_names: tuple[str, ...] = ()

@@ -113,10 +113,11 @@ class DocumentNote:
 
 @dataclass(frozen=True, slots=True)
 class AlarmNote:
-    """That a feed or the making of the pack is late, failing or silent, with its owner, in words."""
+    """That a feed or the making of the pack is late, failing or silent, with its owner, in words; `feed` is its id."""
 
     cause: str
     text: str
+    feed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

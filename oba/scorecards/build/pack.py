@@ -17,15 +17,26 @@ from oba.scorecards.build.changes.gather import add_changes
 from oba.scorecards.build.disclosure.counts import Earlier, FigureKey
 from oba.scorecards.build.disclosure.decisions import Around, Withholding
 from oba.scorecards.build.disclosure.pack import feeds_of, withhold_small
+from oba.scorecards.build.evidence.concerns import find_curves, gather_uses
 from oba.scorecards.build.evidence.documents import list_documents
+from oba.scorecards.build.evidence.quality import find_quality
 from oba.scorecards.build.figures import FigureBook, find_first_known
 from oba.scorecards.build.lines import Places, Surroundings
-from oba.scorecards.build.releases import ReleaseFinding, RevisedCell, find_withheld, tell_findings, tell_revisions
+from oba.scorecards.build.releases import (
+    ReleaseFinding,
+    RevisedCell,
+    Withheld,
+    find_withheld,
+    tell_findings,
+    tell_revisions,
+)
 from oba.scorecards.card import Card, OutcomeSection, Pack, ServiceCard
 from oba.scorecards.changes import LastPack
 from oba.scorecards.figure import Point
 from oba.scorecards.frozen import FrozenForecast
-from oba.scorecards.notes import SourceNote, Watch
+from oba.scorecards.notes import DataNote, SourceNote, Watch
+from oba.scorecards.quality import Quality
+from oba.scorecards.traces import Origin
 from oba.vocabulary import IndicatorList
 
 
@@ -36,7 +47,8 @@ class PackInputs:
     `source_of` gives the load of each observation; `findings` and `revisions` are of the loads, as the analyst sees
     them; `earlier` is what was published before, by this board or another. `frozen` are the board's published forecasts
     of its place by indicator, oldest first; `known_since` says when an observation of the place was first known here.
-    `last_pack` is the one that the board published for its meeting before, if there was one.
+    `last_pack` is the one that the board published for its meeting before, if there was one. `origins` are the cells
+    that the observations were read from.
     """
 
     cells: Cells
@@ -54,6 +66,7 @@ class PackInputs:
     frozen: Mapping[str, Sequence[FrozenForecast]] = field(default_factory=dict)
     known_since: Mapping[int, datetime] = field(default_factory=dict)
     last_pack: LastPack | None = None
+    origins: Mapping[int, Origin] = field(default_factory=dict)
 
 
 def indicators_of(board: Board, definitions: Definitions) -> list[Indicator]:
@@ -88,6 +101,7 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
     hiding = _withhold(measured, definitions, inputs)
     cards = _make_cards(board, definitions, inputs, book, measured, hiding.hidden)
     withheld = find_withheld(book, inputs.cells, inputs.source_of, _guarded(cards), hiding.shown, silent)
+    notes, quality = _tell_quality(definitions, inputs, cards, withheld)
     pack = Pack(
         board_id=board.id,
         board_name=board.name,
@@ -107,7 +121,8 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
             for name in board.outcomes
         ),
         services=tuple(_make_service(board, definitions, cards, name) for name in board.services),
-        notes=tell_findings(inputs.findings, withheld),
+        notes=notes,
+        quality=quality,
         revisions=tuple(tell_revisions(inputs.revisions, withheld)),
         watch=inputs.watch,
         sources=_sources_used(cards, inputs),
@@ -119,6 +134,22 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
     )
     pack = replace(pack, documents=list_documents(pack, definitions.cited))
     return add_changes(pack, inputs.last_pack), book
+
+
+def _tell_quality(
+    definitions: Definitions, inputs: PackInputs, cards: Mapping[str, Card], withheld: Withheld
+) -> tuple[tuple[DataNote, ...], Quality]:
+    """Return the findings that concern curves of the pack, and all that is to be known about its data."""
+    rows = frozenset((origin.load_id, origin.row) for origin in inputs.origins.values())
+    uses = gather_uses(cards.values(), definitions.feeds, inputs.places.names, inputs.places.all, rows)
+    notes = tell_findings(inputs.findings, withheld)
+    told = []
+    for one, note in zip(inputs.findings, notes, strict=True):
+        if curves := find_curves(one, inputs.sources[one.load_id].feed, uses):
+            told.append((note, one.rule, curves))
+    beside = len(notes) - len(told)
+    quality = find_quality(list(cards.values()), told, beside, inputs.watch, inputs.as_at)
+    return tuple(note for note, _, _ in told), quality
 
 
 def _tell_new(book: FigureBook, inputs: PackInputs) -> IsNew | None:
