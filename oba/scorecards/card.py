@@ -37,7 +37,7 @@ from oba.scorecards.notes import (
     TargetMark,
     Watch,
 )
-from oba.scorecards.quality import Quality
+from oba.scorecards.quality import Quality, RevisedCurve
 from oba.vocabulary import Audience, IndicatorList, MeasureType
 
 LONGEST_NAME = 10
@@ -206,6 +206,7 @@ class Pack:
     services: tuple[ServiceCard, ...] = ()
     notes: tuple[DataNote, ...] = ()
     revisions: tuple[RevisionNote, ...] = ()
+    revised: tuple[RevisedCurve, ...] = ()
     sources: tuple[SourceNote, ...] = ()
     documents: tuple[DocumentNote, ...] = ()
     watch: Watch = field(default_factory=Watch)

@@ -18,7 +18,7 @@ class CurveLink:
 class QualityNote:
     """One thing to know about the data, without any markup.
 
-    `brief` is for a box of a few words, `text` says what it is, `means` what follows for the curves, `who` sees to it.
+    `brief` names it in a few words, for a box; `text` goes on from it, `means` says what follows, `who` sees to it.
     `details` are for the analyst: they may have code in backticks.
     """
 

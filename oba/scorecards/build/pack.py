@@ -20,6 +20,7 @@ from oba.scorecards.build.disclosure.pack import feeds_of, withhold_small
 from oba.scorecards.build.evidence.concerns import find_curves, gather_uses
 from oba.scorecards.build.evidence.documents import list_documents
 from oba.scorecards.build.evidence.quality import find_quality
+from oba.scorecards.build.evidence.revised import gather_revised
 from oba.scorecards.build.figures import FigureBook, find_first_known
 from oba.scorecards.build.lines import Places, Surroundings
 from oba.scorecards.build.releases import (
@@ -132,8 +133,7 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
         reports_to=tuple(board.reports_to),
         definition_versions={name: card.indicator.version for name, card in cards.items()},
     )
-    pack = replace(pack, documents=list_documents(pack, definitions.cited))
-    return add_changes(pack, inputs.last_pack), book
+    return add_changes(_attach_evidence(pack, definitions), inputs.last_pack), book
 
 
 def _tell_quality(
@@ -150,6 +150,17 @@ def _tell_quality(
     beside = len(notes) - len(told)
     quality = find_quality(list(cards.values()), told, beside, inputs.watch, inputs.as_at)
     return tuple(note for note, _, _ in told), quality
+
+
+def _attach_evidence(pack: Pack, definitions: Definitions) -> Pack:
+    """Return a pack with the documents that it cites, and with its revised figures curve by curve."""
+    feeds = definitions.feeds.values()
+    labels = {f"{feed.id}.{key}": one.label for feed in feeds for key, one in feed.measures.items()}
+    return replace(
+        pack,
+        documents=list_documents(pack, definitions.cited),
+        revised=gather_revised(pack.cards, pack.revisions, labels, pack.area_name),
+    )
 
 
 def _tell_new(book: FigureBook, inputs: PackInputs) -> IsNew | None:

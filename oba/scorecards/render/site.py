@@ -17,15 +17,14 @@ from oba.london_time import write_day
 from oba.scorecards.card import Card, Pack, ServiceCard
 from oba.scorecards.figure import MARKS
 from oba.scorecards.render import pages, series, wording
+from oba.scorecards.render.evidence import quality_words
 from oba.scorecards.render.evidence.pages import render_evidence
+from oba.scorecards.render.evidence.sureness import describe_sureness
 from oba.scorecards.render.index_rows import lay_out_index
 from oba.scorecards.render.spark import draw_spark
 from oba.scorecards.stories import date_statement
-from oba.scorecards.verdicts import APART, DIRECTIONS, SIGN_OF, SIGNS, VERDICTS
+from oba.scorecards.verdicts import SIGN_OF, SIGNS
 from oba.vocabulary import LIST_NAMES, MEASURE_QUESTIONS, MeasureType
-
-BY_CHANCE = 0.05
-"""Share of comparisons at the 95% level that come out different where nothing differs."""
 
 PLOTLY_SCRIPT = "plotly-basic.min.js"
 PLOTLY_PACKAGE = "plotly.js-basic-dist-min"
@@ -66,7 +65,8 @@ def find_script(assets: Path) -> Path:
 
 def _own_assets() -> Iterator[tuple[str, str]]:
     here = Path(__file__).parent / "assets"
-    yield "pages.css", write_styles((here / "pages.css").read_text("utf-8"))
+    styles = "".join((here / name).read_text("utf-8") for name in ("pages.css", "evidence.css"))
+    yield "pages.css", write_styles(styles)
     yield "pages.js", (here / "pages.js").read_text("utf-8")
     settings = json.dumps(plotly.settings(), indent=1, sort_keys=True)
     yield "chart-settings.js", f"window.obaCharts = {settings};\n"
@@ -106,12 +106,6 @@ def render_pages(
     for service in pack.services:
         page_of_service = pages.lay_out_service(service, pack)
         yield f"services/{service.service.id}.html", render("service.html", "../", page=page_of_service)
-    noted = [card for card in cards if card.notes]
-    yield (
-        "data-quality.html",
-        render("data_quality.html", sureness=sureness, noted=noted, unknown=list(_unknown(cards))),
-    )
-    yield "revisions.html", render("revisions.html")
     yield from render_evidence(pack, render)
     yield "about.html", render("about.html", attributions=_attributions(pack), symbols=_symbols())
 
@@ -120,56 +114,6 @@ def render_page(template: str, pack: Pack, own: str = "", **values: Any) -> str:
     """Return one more page of a pack, which stands beside its index; `own` as in `render_pages`."""
     page = _environment(own).get_template(template)
     return page.render(pack=pack, root="", downloads=(), lacking=(), here=template, **values)
-
-
-def describe_sureness(pack: Pack) -> list[str]:
-    """Return plain sentences on how much of the pack rests on figures, and what stands against them."""
-    cards = pack.cards
-    with_data = sum(card.has_data for card in cards)
-    judged = sum(_is_judged(card) for card in cards)
-    noted = sum(bool(card.notes) for card in cards)
-    sentences = [
-        f"{with_data} of {len(cards)} indicators and measures have figures; {judged} have enough of them for a verdict."
-    ]
-    parts = [
-        _count(noted, "curve has a note about its data", "curves have a note about their data"),
-        _count(len(pack.notes), "note is about the pack as a whole", "notes are about the pack as a whole"),
-    ]
-    if any(parts):
-        sentences.append("; ".join(part for part in parts if part) + ".")
-    return [*sentences, *describe_chance(pack)]
-
-
-def _is_judged(card: Card) -> bool:
-    """Return whether anything is said of where a curve goes: its direction, or how it is against the forecast."""
-    has_direction = card.judgement is not None and DIRECTIONS[card.judgement.direction.code].judges
-    return has_direction or VERDICTS[card.verdict.code].judges
-
-
-def describe_chance(pack: Pack) -> list[str]:
-    """Return how many of the pack's judged comparisons chance alone would tell apart, at 95% one in twenty."""
-    words = [one.word for card in pack.cards for one in card.comparisons if one.word in {*APART, "similar"}]
-    if not words:
-        return []
-    apart, by_chance = sum(word in APART for word in words), write_number(BY_CHANCE * len(words), 0)
-    return [
-        f"Of {len(words)} comparisons with other places {apart} {'is' if apart == 1 else 'are'} called different; if"
-        f" nothing differed, chance alone would make about {by_chance} so (one in twenty)."
-    ]
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}" if number else ""
-
-
-def _unknown(cards: tuple[Card, ...]) -> Iterator[tuple[Card, str]]:
-    for card in cards:
-        if not card.has_data:
-            wanted = card.indicator.wanted_from
-            yield card, f"no figure. What is needed, and from whom: {wanted}" if wanted else "no figure."
-        elif card.latest and card.latest.figure.value is None:
-            figure = card.latest.figure
-            yield card, f"{card.latest.period.label} is {figure.symbol_text or 'missing'} ({figure.text})."
 
 
 def _compared_with(pack: Pack) -> list[str]:
@@ -208,18 +152,15 @@ _PACK_FILTERS: dict[str, Callable[..., Any]] = {
     "correction": wording.correction_words,
     "beside": wording.beside_words,
     "decision": wording.decision_words,
+    "code": quality_words.mark_code,
+    "beside_findings": quality_words.beside_words,
 }
 
 
 @lru_cache(maxsize=2)
 def _environment(own: str = "") -> Environment:
-    environment = Environment(
-        loader=_find_templates(own),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    strict: dict[str, Any] = {"autoescape": True, "undefined": StrictUndefined}
+    environment = Environment(loader=_find_templates(own), trim_blocks=True, lstrip_blocks=True, **strict)
     filters: dict[str, Callable[..., Any]] = {
         "day": write_day,
         "words": wording.figure_words,
@@ -250,6 +191,7 @@ def _environment(own: str = "") -> Environment:
         sign_of=SIGN_OF,
         list_names=LIST_NAMES,
         list_glosses=wording.LIST_GLOSSES,
+        boxes=quality_words.BOXES,
     )
     return environment
 

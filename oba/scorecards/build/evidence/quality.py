@@ -68,10 +68,9 @@ def _say_left_out(card: Card, line: Line, one: bool) -> str:
 def _tell_alarms(alarms: Iterable[AlarmNote], cards: Sequence[Card]) -> Iterator[QualityNote]:
     for alarm in alarms:
         curves = _curves_of(alarm.feed, cards)
-        text = without_code(alarm.text)
         yield QualityNote(
-            f"{alarm.cause.capitalize()}: {_first_part(text)}",
-            f"{alarm.cause.capitalize()}: {text}",
+            f"{alarm.cause.capitalize()}: {without_code(alarm.text).rstrip('.')}",
+            "",
             _say_waiting(curves),
             curves,
             details=(DataNote("WARNING", alarm.text),),
@@ -85,8 +84,8 @@ def _tell_old(old: Iterable[OldNote], cards: Sequence[Card], as_at: date) -> Ite
         usual = f" (usually: {note.usual})" if note.usual else ""
         yield QualityNote(
             f"{note.feed_name}: {days:,} days late",
-            f"{note.feed_name}: {days:,} days late. The newest release we hold is of {write_day(note.newest)}; a newer"
-            f" one was to be out by {write_day(note.since)}{usual}.",
+            f"The newest release we hold is of {write_day(note.newest)}; a newer one was to be out by"
+            f" {write_day(note.since)}{usual}.",
             _say_waiting(curves),
             curves,
             note.owner,
@@ -126,14 +125,14 @@ def _find_unknown(cards: Sequence[Card], watch: Watch) -> Iterator[QualityNote]:
     for name, count in watch.waiting:
         rows = "1 row is" if count == 1 else f"{count:,} rows are"
         until = "it" if count == 1 else "them"
-        text = f"{name}: {rows} kept aside and not used, until somebody releases or rejects {until} with a reason."
+        text = f"Not used, until somebody releases or rejects {until} with a reason."
         yield QualityNote(f"{name}: {rows} kept aside", text, "")
 
 
 def _group(curves: Sequence[CurveLink], brief: str, means: str) -> Iterator[QualityNote]:
     """Yield one note for all curves that lack the same."""
     if curves:
-        yield QualityNote(brief, f"{brief}.", means, tuple(curves))
+        yield QualityNote(brief, "", means, tuple(curves))
 
 
 def _tell_routes(card: Card) -> Iterator[QualityNote]:
@@ -155,7 +154,3 @@ def without_code(text: str) -> str:
     """Return a text without the sentences that have code in backticks, which are for the analyst."""
     sentences = text.replace("? ", "?\n").replace(". ", ".\n").split("\n")
     return " ".join(one for one in sentences if "`" not in one)
-
-
-def _first_part(text: str) -> str:
-    return text.partition(" (owner")[0].partition(" expected")[0].partition(" has ")[0].partition(" was ")[0]
