@@ -210,7 +210,7 @@ class Pack:
     sources: tuple[SourceNote, ...] = ()
     documents: tuple[DocumentNote, ...] = ()
     watch: Watch = field(default_factory=Watch)
-    quality: Quality = field(default_factory=Quality)
+    quality: Quality | None = None
     changes: Changes = field(default_factory=Changes)
     comparator_names: tuple[tuple[str, str], ...] = ()
     neighbour_names: tuple[str, ...] = ()

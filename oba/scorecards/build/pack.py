@@ -102,7 +102,6 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
     hiding = _withhold(measured, definitions, inputs)
     cards = _make_cards(board, definitions, inputs, book, measured, hiding.hidden)
     withheld = find_withheld(book, inputs.cells, inputs.source_of, _guarded(cards), hiding.shown, silent)
-    notes, quality = _tell_quality(definitions, inputs, cards, withheld)
     pack = Pack(
         board_id=board.id,
         board_name=board.name,
@@ -122,8 +121,6 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
             for name in board.outcomes
         ),
         services=tuple(_make_service(board, definitions, cards, name) for name in board.services),
-        notes=notes,
-        quality=quality,
         revisions=tuple(tell_revisions(inputs.revisions, withheld)),
         watch=inputs.watch,
         sources=_sources_used(cards, inputs),
@@ -133,31 +130,35 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
         reports_to=tuple(board.reports_to),
         definition_versions={name: card.indicator.version for name, card in cards.items()},
     )
-    return add_changes(_attach_evidence(pack, definitions), inputs.last_pack), book
+    pack = _attach_evidence(pack, definitions, inputs, withheld)
+    return add_changes(pack, inputs.last_pack), book
 
 
 def _tell_quality(
-    definitions: Definitions, inputs: PackInputs, cards: Mapping[str, Card], withheld: Withheld
+    definitions: Definitions, inputs: PackInputs, cards: Sequence[Card], withheld: Withheld
 ) -> tuple[tuple[DataNote, ...], Quality]:
     """Return the findings that concern curves of the pack, and all that is to be known about its data."""
     rows = frozenset((origin.load_id, origin.row) for origin in inputs.origins.values())
-    uses = gather_uses(cards.values(), definitions.feeds, inputs.places.names, inputs.places.all, rows)
+    uses = gather_uses(cards, definitions.feeds, inputs.places.names, inputs.places.all, rows)
     notes = tell_findings(inputs.findings, withheld)
     told = []
     for one, note in zip(inputs.findings, notes, strict=True):
         if curves := find_curves(one, inputs.sources[one.load_id].feed, uses):
             told.append((note, one.rule, curves))
     beside = len(notes) - len(told)
-    quality = find_quality(list(cards.values()), told, beside, inputs.watch, inputs.as_at)
+    quality = find_quality(cards, told, beside, inputs.watch, inputs.as_at)
     return tuple(note for note, _, _ in told), quality
 
 
-def _attach_evidence(pack: Pack, definitions: Definitions) -> Pack:
-    """Return a pack with the documents that it cites, and with its revised figures curve by curve."""
+def _attach_evidence(pack: Pack, definitions: Definitions, inputs: PackInputs, withheld: Withheld) -> Pack:
+    """Return a pack with what is to be known of its data, the documents it cites, and its revised figures by curve."""
+    notes, quality = _tell_quality(definitions, inputs, pack.cards, withheld)
     feeds = definitions.feeds.values()
     labels = {f"{feed.id}.{key}": one.label for feed in feeds for key, one in feed.measures.items()}
     return replace(
         pack,
+        notes=notes,
+        quality=quality,
         documents=list_documents(pack, definitions.cited),
         revised=gather_revised(pack.cards, pack.revisions, labels, pack.area_name),
     )

@@ -159,8 +159,10 @@ _PACK_FILTERS: dict[str, Callable[..., Any]] = {
 
 @lru_cache(maxsize=2)
 def _environment(own: str = "") -> Environment:
-    strict: dict[str, Any] = {"autoescape": True, "undefined": StrictUndefined}
-    environment = Environment(loader=_find_templates(own), trim_blocks=True, lstrip_blocks=True, **strict)
+    loader = _find_templates(own)
+    environment = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     filters: dict[str, Callable[..., Any]] = {
         "day": write_day,
         "words": wording.figure_words,

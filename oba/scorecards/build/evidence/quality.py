@@ -47,7 +47,7 @@ def _find_flagged(card: Card) -> Iterator[QualityNote]:
             when, why = name_periods(point.period for point in points), points[-1].figure.symbol_text
             one = len(points) == 1
             yield QualityNote(
-                f"{card.short_name}: {'the figure' if one else 'figures'} of {name}",
+                f"{card.short_name}: {'a figure' if one else 'figures'} of {name} cannot be believed",
                 f"{'The figure' if one else 'Figures'} of {name} for {when} {'is' if one else 'are'} {why}.",
                 _say_left_out(card, line, one),
                 (link_curve(card),),
@@ -83,7 +83,7 @@ def _tell_old(old: Iterable[OldNote], cards: Sequence[Card], as_at: date) -> Ite
         curves = _curves_of(note.feed, cards)
         usual = f" (usually: {note.usual})" if note.usual else ""
         yield QualityNote(
-            f"{note.feed_name}: {days:,} days late",
+            f"{note.feed_name.partition(':')[0]}: {days:,} days late",
             f"The newest release we hold is of {write_day(note.newest)}; a newer one was to be out by"
             f" {write_day(note.since)}{usual}.",
             _say_waiting(curves),

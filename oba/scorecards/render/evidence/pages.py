@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from oba.scorecards.card import Pack
+from oba.scorecards.render.evidence.quality_words import quality_of
 from oba.scorecards.render.evidence.sureness import describe_sureness
 
 DOCUMENTS = "documents.html"
@@ -14,6 +15,9 @@ Render = Callable[..., str]
 def render_evidence(pack: Pack, render: Render) -> Iterator[tuple[str, str]]:
     """Yield each of these pages as (path inside the site, HTML)."""
     noted = [card for card in pack.cards if card.notes]
-    yield "data-quality.html", render("data_quality.html", sureness=describe_sureness(pack), noted=noted)
+    yield (
+        "data-quality.html",
+        render("data_quality.html", quality=quality_of(pack), sureness=describe_sureness(pack), noted=noted),
+    )
     yield "revisions.html", render("revisions.html")
     yield DOCUMENTS, render("documents.html")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from markupsafe import Markup, escape
 
+from oba.scorecards.build.evidence.quality import find_quality
 from oba.scorecards.card import Pack
 from oba.scorecards.quality import Quality, QualityNote
 from oba.scorecards.render.wording import PartWords, end_sentence
@@ -40,9 +41,16 @@ def beside_words(quality: Quality) -> str:
     return f"{more} about places or measures that no curve of this pack uses, and left out."
 
 
+def quality_of(pack: Pack) -> Quality:
+    """Return what is known of a pack's data; of one that was kept before this was decided, from its notes."""
+    if pack.quality is not None:
+        return pack.quality
+    return find_quality(pack.cards, [(note, "", ()) for note in pack.notes], 0, pack.watch, pack.as_at)
+
+
 def list_boxes(pack: Pack) -> Iterator[tuple[PartWords, tuple[QualityNote, ...]]]:
     """Yield the three boxes, then what else was noted, each with its notes."""
-    quality = pack.quality
+    quality = quality_of(pack)
     for name, notes in (
         ("unreliable", quality.unreliable),
         ("late", quality.late),

@@ -8,6 +8,7 @@ from oba.london_time import write_day
 from oba.scorecards.card import Pack
 from oba.scorecards.figure import MARKS
 from oba.scorecards.render import wording
+from oba.scorecards.render.evidence.quality_words import list_boxes, tell_note
 from oba.scorecards.render.manifest import gather_sources
 from oba.scorecards.render.workbook.cells import add_table, put_columns, put_heading, put_row, start_sheet
 from oba.scorecards.render.workbook.printing import set_up_print
@@ -15,6 +16,7 @@ from oba.scorecards.render.workbook.printing import set_up_print
 _WIDTHS = (56, 30, 32, 44, 19, 19, 40, 70)
 _PRINTED = "F"
 _DOCUMENTS = ("Document", "Publisher", "Licence", "Cited in", "Published", "Address")
+_NOTES = ("What", "Box", "Sees to it", "What it means")
 _RELEASES = ("Release", "Publisher", "Licence", "Attribution", "Released", "Loaded", "File", "SHA-256")
 
 
@@ -40,7 +42,7 @@ def fill_sources(sheet: Worksheet, pack: Pack) -> None:
             ("What it means", "Symbol"),
             [[m, f"[{s}]"] for s, m in MARKS.items()],
         ),
-        ("What to know about the data", "notes", ("Release or note", "How it was taken"), list(_notes(pack))),
+        ("What to know about the data", "notes", _NOTES, list(_notes(pack))),
     ):
         printed = row if name == "notes" else printed
         if rows:
@@ -76,5 +78,8 @@ def _documents(pack: Pack) -> Iterator[list[str]]:
 
 
 def _notes(pack: Pack) -> Iterator[list[str]]:
-    for note in pack.notes:
-        yield [note.text, wording.SEVERITY_WORDS.get(note.severity, note.severity)]
+    """Yield what is said of the data, as the page on data quality says it, without the analyst's details."""
+    for words, notes in list_boxes(pack):
+        for note in notes:
+            what, means, who = tell_note(note)
+            yield [what, words.title, who, means]

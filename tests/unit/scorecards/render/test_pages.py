@@ -333,7 +333,7 @@ def test_a_citation_leads_to_its_document(pages):
 
 
 def data_quality(watch: Watch) -> str:
-    words = " ".join(Reader(dict(render_pages(make_pack(watch=watch)))["data-quality.html"]).words)
+    words = " ".join(Reader(dict(render_pages(make_pack(watch=watch, notes=())))["data-quality.html"]).words)
     return " ".join(words.split())
 
 
@@ -342,24 +342,32 @@ def test_what_is_late_old_or_waits_is_named_with_its_owner() -> None:
         Watch(
             alarms=(
                 AlarmNote("late", "Made-up plans expected a release on 1 May 2026 and none came (owner: Ms Owner)"),
+                AlarmNote("silent", "Made-up beds was not begun. Is `oba schedule` running? (owner: Mr Owner)", "beds"),
             ),
-            looked_at=("Nobody looks.",),
-            old=(OldNote("Made-up visits", date(2024, 5, 1), date(2025, 5, 2), "May", "Mr Other"),),
+            looked_at=("Nobody looks (`oba schedule`).",),
+            old=(OldNote("Made-up visits: all", date(2024, 5, 1), date(2025, 5, 2), "May", "Mr Other"),),
             waiting=(("Made-up plans", 2), ("Made-up visits", 1)),
         )
     )
+    assert "What is late 3" in said
     assert "Late: Made-up plans expected a release on 1 May 2026 and none came (owner: Ms Owner)." in said
-    assert "Nobody looks." in said
+    assert "Silent: Made-up beds was not begun." in said
     assert (
-        "Made-up visits: the newest release we have is of 1 May 2024; a newer one was to be expected by 2 May 2025"
-        in (said)
+        "Made-up visits: 336 days late. The newest release we hold is of 1 May 2024; a newer one was to be out by"
+        " 2 May 2025 (usually: May)." in said
     )
-    assert "Made-up plans: 2 rows are kept aside and not used" in said
-    assert "Made-up visits: 1 row is kept aside and not used" in said
-    assert "No alarm stands" not in said
+    assert "Sees to it: Mr Other." in said
+    assert "Made-up plans: 2 rows are kept aside. Not used, until somebody releases or rejects them" in said
+    assert "Made-up visits: 1 row is kept aside. Not used, until somebody releases or rejects it" in said
+    assert "Nothing is known to be late." not in said
+    assert "`" not in said
+    people, analyst = said.split("Details for the analyst Made-up beds", 1)
+    assert "oba schedule" not in people
+    assert "Is oba schedule running?" in analyst
+    assert "Nobody looks ( oba schedule )." in analyst
 
 
-def test_that_no_alarm_stands_and_no_row_waits_is_said() -> None:
+def test_an_empty_box_says_so() -> None:
     said = data_quality(Watch())
-    assert "There is no alarm: no feed of this pack is known to be late, failing or silent." in said
-    assert "No row of this pack’s feeds is waiting for a decision." in said
+    assert "What is late Nothing is known to be late." in said
+    assert "What you may not rely on Nothing is known against the figures." in said
