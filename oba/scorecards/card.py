@@ -38,6 +38,7 @@ from oba.scorecards.notes import (
     Watch,
 )
 from oba.scorecards.quality import Quality, RevisedCurve
+from oba.scorecards.traces import TraceNote
 from oba.vocabulary import Audience, IndicatorList, MeasureType
 
 LONGEST_NAME = 10
@@ -209,6 +210,7 @@ class Pack:
     revised: tuple[RevisedCurve, ...] = ()
     sources: tuple[SourceNote, ...] = ()
     documents: tuple[DocumentNote, ...] = ()
+    traces: tuple[TraceNote, ...] = ()
     watch: Watch = field(default_factory=Watch)
     quality: Quality | None = None
     changes: Changes = field(default_factory=Changes)

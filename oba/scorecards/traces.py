@@ -1,6 +1,5 @@
 """Where the figures of a pack come from: each trace code with its source cells, in words for a person. Plain values."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -47,4 +46,4 @@ class TraceNote:
     period: str
     text: str
     method: str
-    sources: Sequence[TraceSource] = ()
+    sources: tuple[TraceSource, ...] = ()

@@ -21,6 +21,7 @@ from oba.scorecards.build.evidence.concerns import find_curves, gather_uses
 from oba.scorecards.build.evidence.documents import list_documents
 from oba.scorecards.build.evidence.quality import find_quality
 from oba.scorecards.build.evidence.revised import gather_revised
+from oba.scorecards.build.evidence.traces import gather_traces
 from oba.scorecards.build.figures import FigureBook, find_first_known
 from oba.scorecards.build.lines import Places, Surroundings
 from oba.scorecards.build.releases import (
@@ -130,7 +131,7 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
         reports_to=tuple(board.reports_to),
         definition_versions={name: card.indicator.version for name, card in cards.items()},
     )
-    pack = _attach_evidence(pack, definitions, inputs, withheld)
+    pack = _attach_evidence(pack, definitions, inputs, withheld, book)
     return add_changes(pack, inputs.last_pack), book
 
 
@@ -150,8 +151,10 @@ def _tell_quality(
     return tuple(note for note, _, _ in told), quality
 
 
-def _attach_evidence(pack: Pack, definitions: Definitions, inputs: PackInputs, withheld: Withheld) -> Pack:
-    """Return a pack with what is to be known of its data, the documents it cites, and its revised figures by curve."""
+def _attach_evidence(
+    pack: Pack, definitions: Definitions, inputs: PackInputs, withheld: Withheld, book: FigureBook
+) -> Pack:
+    """Return a pack with what is known of its data, the documents it cites, its revised figures, and its traces."""
     notes, quality = _tell_quality(definitions, inputs, pack.cards, withheld)
     feeds = definitions.feeds.values()
     labels = {f"{feed.id}.{key}": one.label for feed in feeds for key, one in feed.measures.items()}
@@ -161,6 +164,7 @@ def _attach_evidence(pack: Pack, definitions: Definitions, inputs: PackInputs, w
         quality=quality,
         documents=list_documents(pack, definitions.cited),
         revised=gather_revised(pack.cards, pack.revisions, labels, pack.area_name),
+        traces=gather_traces(pack.cards, book, inputs.origins, inputs.places.names),
     )
 
 

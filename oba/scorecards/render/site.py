@@ -17,7 +17,7 @@ from oba.london_time import write_day
 from oba.scorecards.card import Card, Pack, ServiceCard
 from oba.scorecards.figure import MARKS
 from oba.scorecards.render import pages, series, wording
-from oba.scorecards.render.evidence import quality_words
+from oba.scorecards.render.evidence import quality_words, traces
 from oba.scorecards.render.evidence.pages import render_evidence
 from oba.scorecards.render.evidence.sureness import describe_sureness
 from oba.scorecards.render.index_rows import lay_out_index
@@ -44,7 +44,7 @@ def write_site(
     could not be made, and why.
     """
     script = find_script(assets)
-    for name in ("assets", "indicators", "services"):
+    for name in ("assets", "indicators", "services", "traces"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     written = [_copy_assets(folder, name, text) for name, text in _own_assets()]
     written.append(Path(shutil.copyfile(script, folder / "assets" / PLOTLY_SCRIPT)))
@@ -67,7 +67,8 @@ def _own_assets() -> Iterator[tuple[str, str]]:
     here = Path(__file__).parent / "assets"
     styles = "".join((here / name).read_text("utf-8") for name in ("pages.css", "evidence.css"))
     yield "pages.css", write_styles(styles)
-    yield "pages.js", (here / "pages.js").read_text("utf-8")
+    for name in ("pages.js", "trace.js"):
+        yield name, (here / name).read_text("utf-8")
     settings = json.dumps(plotly.settings(), indent=1, sort_keys=True)
     yield "chart-settings.js", f"window.obaCharts = {settings};\n"
 
@@ -93,7 +94,7 @@ def render_pages(
     def render(template: str, root: str = "", **values: Any) -> str:
         page = environment.get_template(template)
         about = {"pack": pack, "document_names": document_names, "downloads": downloads, "lacking": lacking}
-        return page.render(**about, root=root, here=template, **values)
+        return page.render(**{**about, "trace_page": traces.LOOK_UP, "root": root, "here": template, **values})
 
     sureness = describe_sureness(pack)
     yield "index.html", render("index.html", by_id={card.id: card for card in cards})
@@ -102,7 +103,8 @@ def render_pages(
     ids = {card.id for card in cards}
     for card in cards:
         page = pages.lay_out_indicator(card, pack)
-        yield f"indicators/{card.id}.html", render("indicator.html", "../", page=page, card=card, page_ids=ids)
+        values = {"page": page, "card": card, "page_ids": ids, "trace_page": traces.page_of(card.id)}
+        yield f"indicators/{card.id}.html", render("indicator.html", "../", **values)
     for service in pack.services:
         page_of_service = pages.lay_out_service(service, pack)
         yield f"services/{service.service.id}.html", render("service.html", "../", page=page_of_service)
@@ -154,6 +156,9 @@ _PACK_FILTERS: dict[str, Callable[..., Any]] = {
     "decision": wording.decision_words,
     "code": quality_words.mark_code,
     "beside_findings": quality_words.beside_words,
+    "trace_method": traces.tell_method,
+    "trace_sources": traces.tell_sources,
+    "release": traces.tell_release,
 }
 
 
