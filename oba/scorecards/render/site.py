@@ -159,6 +159,7 @@ _PACK_FILTERS: dict[str, Callable[..., Any]] = {
     "trace_method": traces.tell_method,
     "trace_sources": traces.tell_sources,
     "release": traces.tell_release,
+    "next_figures": wording.release_words,
 }
 
 

@@ -13,7 +13,7 @@ from oba.scorecards.notes import SourceNote
 from oba.scorecards.render.manifest import gather_sources
 from oba.scorecards.traces import TraceNote, TraceSource
 
-LOOK_UP = "trace.html"
+LOOK_UP, CODES = "trace.html", "traces/codes.json"
 ROLES: Mapping[str, str] = {
     "numerator": "Numerator",
     "denominator": "Denominator",
