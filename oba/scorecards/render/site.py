@@ -52,7 +52,9 @@ def write_site(
         path = folder / name
         path.write_text(text, encoding="utf-8", newline="\n")
         written.append(path)
-    return written
+    codes = folder / traces.CODES
+    codes.write_text(traces.write_index(traces.lay_out_traces(pack)), encoding="utf-8", newline="\n")
+    return [*written, codes]
 
 
 def find_script(assets: Path) -> Path:
@@ -89,12 +91,17 @@ def render_pages(
     """
     environment = _environment(own)
     cards = pack.cards
-    document_names = {one.code for one in pack.documents}
+    about = {
+        "document_names": {one.code for one in pack.documents},
+        "traced": {note.code for note in pack.traces},
+        "downloads": downloads,
+        "lacking": lacking,
+    }
 
     def render(template: str, root: str = "", **values: Any) -> str:
         page = environment.get_template(template)
-        about = {"pack": pack, "document_names": document_names, "downloads": downloads, "lacking": lacking}
-        return page.render(**{**about, "trace_page": traces.LOOK_UP, "root": root, "here": template, **values})
+        here = {"pack": pack, "trace_page": traces.LOOK_UP, "root": root, "here": template}
+        return page.render(**{**about, **here, **values})
 
     sureness = describe_sureness(pack)
     yield "index.html", render("index.html", by_id={card.id: card for card in cards})

@@ -1,6 +1,7 @@
 """What a pack's data do not bear, in words for people: not to be relied on, late, not known; only what concerns it."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from oba.london_time import write_day
@@ -8,7 +9,7 @@ from oba.scorecards.build.ages import list_feeds
 from oba.scorecards.build.card_notes import name_periods
 from oba.scorecards.build.evidence.rules import say_findings
 from oba.scorecards.build.gate import flagged_points
-from oba.scorecards.card import Card
+from oba.scorecards.card import Card, Pack
 from oba.scorecards.figure import Line, Standing
 from oba.scorecards.notes import AlarmNote, DataNote, OldNote, Watch
 from oba.scorecards.quality import CurveLink, Quality, QualityNote
@@ -31,6 +32,14 @@ def find_quality(cards: Sequence[Card], told: Iterable[Told], beside: int, watch
         beside=beside,
         watched=watch.looked_at,
     )
+
+
+def complete_quality(pack: Pack) -> Pack:
+    """Return a pack with what is known of its data, from its notes where it was kept before this was decided."""
+    if pack.quality is not None:
+        return pack
+    told: list[Told] = [(note, "", ()) for note in pack.notes]
+    return replace(pack, quality=find_quality(pack.cards, told, 0, pack.watch, pack.as_at))
 
 
 def link_curve(card: Card, words: str = "") -> CurveLink:

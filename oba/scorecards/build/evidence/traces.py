@@ -21,14 +21,14 @@ def gather_traces(
     cards: Sequence[Card], book: FigureBook, origins: Mapping[int, Origin], names: Mapping[str, str]
 ) -> tuple[TraceNote, ...]:
     """Return a note for each code that a page of a card prints, by card; `names` are those of places by code."""
-    found: dict[str, TraceNote] = {}
+    found: dict[tuple[str, str], TraceNote] = {}
     for card in cards:
         for code, kind, period, text in _list_codes(card):
-            if code and code not in found:
+            if code and (card.id, code) not in found:
                 row = book.rows.get(code)
                 method = str(row["method"]) if row else _FROZEN
                 sources = _group_cells(row, origins, names) if row else ()
-                found[code] = TraceNote(code, card.id, kind, period, text, method, sources)
+                found[card.id, code] = TraceNote(code, card.id, kind, period, text, method, sources)
     return tuple(found.values())
 
 

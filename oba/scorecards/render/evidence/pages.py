@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from oba.scorecards.card import Pack
 from oba.scorecards.render.evidence.quality_words import quality_of
 from oba.scorecards.render.evidence.sureness import describe_sureness
-from oba.scorecards.render.evidence.traces import CODES, LOOK_UP, lay_out_traces, sources_by_load, write_index
+from oba.scorecards.render.evidence.traces import LOOK_UP, lay_out_traces, sources_by_load, write_index
 
 DOCUMENTS = "documents.html"
 
@@ -23,8 +23,6 @@ def render_evidence(pack: Pack, render: Render) -> Iterator[tuple[str, str]]:
     yield "revisions.html", render("revisions.html")
     yield DOCUMENTS, render("documents.html")
     traced, releases = lay_out_traces(pack), sources_by_load(pack)
-    codes = write_index(traced)
-    yield CODES, codes
-    yield LOOK_UP, render("trace.html", pages=traced, index=codes)
+    yield LOOK_UP, render("trace.html", pages=traced, index=write_index(traced))
     for page in traced:
         yield page.path, render("traces.html", "../", page=page, releases=releases)

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 
 from markupsafe import Markup, escape
 
-from oba.scorecards.build.evidence.quality import find_quality
 from oba.scorecards.card import Pack
 from oba.scorecards.quality import Quality, QualityNote
 from oba.scorecards.render.wording import PartWords, end_sentence
@@ -42,10 +41,8 @@ def beside_words(quality: Quality) -> str:
 
 
 def quality_of(pack: Pack) -> Quality:
-    """Return what is known of a pack's data; of one that was kept before this was decided, from its notes."""
-    if pack.quality is not None:
-        return pack.quality
-    return find_quality(pack.cards, [(note, "", ()) for note in pack.notes], 0, pack.watch, pack.as_at)
+    """Return what is known of a pack's data; nothing of one for which it was not decided."""
+    return pack.quality or Quality()
 
 
 def list_boxes(pack: Pack) -> Iterator[tuple[PartWords, tuple[QualityNote, ...]]]:

@@ -20,12 +20,13 @@ from tests.fixtures.made_up_definitions import AREA, figure
 from tests.fixtures.made_up_pack import make_pack
 from tests.fixtures.page_reader import Reader, read
 
-EVIDENCE = ("data-quality.html", "revisions.html", "documents.html", "about.html")
+EVIDENCE = ("data-quality.html", "revisions.html", "documents.html", "trace.html", "about.html")
 
 
 def test_every_card_and_service_has_its_page(pack, pages):
     expected = {"index.html", "report-cards.html", *EVIDENCE}
     expected |= {f"indicators/{card.id}.html" for card in pack.cards}
+    expected |= {f"traces/{note.card}.html" for note in pack.traces}
     expected |= {f"services/{card.service.id}.html" for card in pack.services}
     assert expected == set(pages)
 
@@ -273,7 +274,9 @@ def test_every_own_figure_is_printed_with_its_trace_code(pages):
     for line in (card.own, *card.lines):
         for point in line.points:
             assert f">{point.figure.text}</span>" in page
-            assert f"{point.figure.trace}</code>" in page
+            code = point.figure.trace
+            assert f'href="../traces/looked-after-rate.html#{code}"' in page
+            assert f">{code}</a>" in page
 
 
 def test_the_verdict_is_never_told_by_colour_alone(pages):
