@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from oba.charts.words import write_number
-from oba.indicators.indicator import Indicator
+from oba.indicators.indicator import Indicator, Published, Route
 from oba.scorecards.build.evidence.quality import link_curve
 from oba.scorecards.card import Card
 from oba.scorecards.figure import NOT_BELIEVABLE, Figure
@@ -64,8 +64,8 @@ def _choose_print(cards: Sequence[Card], series: str, labels: Mapping[str, str])
 
 
 def _scale_of(indicator: Indicator, series: str) -> float | None:
-    published = [indicator.published] if indicator.published else []
-    for one in (*published, *indicator.routes):
+    ways: list[Published | Route] = [*([indicator.published] if indicator.published else []), *indicator.routes]
+    for one in ways:
         if one.feed == series and not one.category:
             return one.scale
     return None

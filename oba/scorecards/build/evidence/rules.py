@@ -81,7 +81,8 @@ def say_findings(
     told: Iterable[tuple[DataNote, str, Sequence[Card]]], flagged: Sequence[QualityNote]
 ) -> tuple[list[QualityNote], list[QualityNote]]:
     """Return what may not be relied on, `flagged` among it, and what is minor: one note a rule and set of curves."""
-    grave, minor = list(flagged), []
+    grave: list[QualityNote] = list(flagged)
+    minor: list[QualityNote] = []
     groups: dict[tuple[str, tuple[str, ...]], list[tuple[DataNote, Sequence[Card]]]] = {}
     for note, rule, cards in told:
         if rule in _FLAGGING and _add_to_flagged(grave, note, cards):
