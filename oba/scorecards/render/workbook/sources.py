@@ -70,9 +70,9 @@ def _releases(pack: Pack) -> Iterator[list[str]]:
 
 
 def _documents(pack: Pack) -> Iterator[list[str]]:
-    """Yield each document that the pack cites, with the places in it."""
+    """Yield each document that the pack cites, and on how many of its pages; documents.html names them."""
     for one in pack.documents:
-        cited = "; ".join(f"{name} ({where})" if where else name for _, name, where in one.cited)
+        cited = f"{len(one.cited)} page{'' if len(one.cited) == 1 else 's'}"
         said = (f"[{one.code}] {one.title}", one.publisher, one.licence or "not stated", cited)
         yield [*said, one.published, one.address or "not known"]
 
