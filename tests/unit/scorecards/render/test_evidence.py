@@ -4,17 +4,24 @@ import json
 from dataclasses import replace
 
 import pytest
+from docx import Document
 from markupsafe import Markup
+from openpyxl import Workbook
 
 from oba.periods import read_code
+from oba.scorecards.build.evidence.traces import FORECAST
 from oba.scorecards.notes import Age
 from oba.scorecards.quality import Quality
-from oba.scorecards.render.evidence.quality_words import beside_words, mark_code
+from oba.scorecards.render.data_csv import COLUMNS, rows_of_pack
+from oba.scorecards.render.document.report import write_document
+from oba.scorecards.render.evidence.quality_words import beside_words, mark_code, tell_note
 from oba.scorecards.render.evidence.traces import lay_out_traces, tell_method, tell_sources, write_index
 from oba.scorecards.render.site import render_pages
 from oba.scorecards.render.wording import release_words
+from oba.scorecards.render.workbook.data import rows_of_data
+from oba.scorecards.render.workbook.sources import fill_sources
 from oba.scorecards.traces import TraceNote, TraceSource
-from tests.fixtures.made_up_definitions import SOURCE
+from tests.fixtures.made_up_definitions import AREA, SOURCE
 from tests.fixtures.page_reader import read
 
 MEDIAN = TraceNote(
@@ -107,3 +114,41 @@ def test_when_the_next_figures_come_stands_under_a_chart(coming: str, is_late: b
 )
 def test_what_is_left_out_is_counted_in_one_line(beside: int, said: str) -> None:
     assert beside_words(Quality(beside=beside)).startswith(said)
+
+
+def test_workbook_and_document_say_of_the_data_what_the_page_says(pack, pages, tmp_path) -> None:
+    book = Workbook()
+    fill_sources(book.active, pack)
+    sheet = " ".join(str(cell) for row in book.active.iter_rows(values_only=True) for cell in row if cell)
+    document = Document(str(write_document(pack, tmp_path / "pack.docx")))
+    paper = " ".join(paragraph.text for paragraph in document.paragraphs)
+    page = read(pages, "data-quality.html").text
+    assert pack.quality.unknown
+    for name in ("unreliable", "late", "unknown", "minor"):
+        for note in getattr(pack.quality, name):
+            what, _, who = tell_note(note)
+            for said in (sheet, paper, page):
+                assert note.brief in said
+                assert note.means in said
+                assert who in said
+            assert what in sheet
+            assert what in paper
+    assert "[W15] Needs assessment of Madeupshire" in sheet
+
+
+def test_codes_stand_in_the_files_that_the_page_about_the_pack_names(pack, pages) -> None:
+    """In the workbook all of them; in the data file those of this place, its groups and its forecasts."""
+    made_up = {one.figure.trace for card in pack.cards for one in card.comparisons}  # of no line here
+    listed = {note.code for note in pack.traces} - made_up
+    sheet = {texts.get("Trace code", "") for texts, _, _ in rows_of_data(pack)} - {""}
+    assert listed <= sheet
+    own = {note.code for note in pack.traces if note.kind in (AREA, FORECAST)}
+    file = {row[COLUMNS.index("trace")] for row in rows_of_pack(pack)}
+    assert own <= file
+    assert not listed <= file
+    about = read(pages, "about.html")
+    assert "All codes are in the workbook’s sheet Data too." in about.text
+    assert (
+        "those of this place, of its groups and of its forecasts, and not those of the places beside it" in about.text
+    )
+    assert "trace.html" in about.links
