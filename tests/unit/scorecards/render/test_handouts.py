@@ -123,6 +123,14 @@ def test_the_first_page_says_the_same_everywhere(pack: Pack, texts: dict[str, st
                 assert part.empty in text, (name, part.empty)
 
 
+def test_each_tells_why_the_curve_breaks_and_the_events_before_its_first_figure(texts: dict[str, str]) -> None:
+    card = full_card()
+    (mark,) = card.breaks
+    for name, text in texts.items():
+        assert mark.reason in text, name
+        assert "Before the first figure: A first strategy was agreed (1 March 2001) [W15]." in text, name
+
+
 def test_what_is_withheld_is_in_none_of_them(pack: Pack, texts: dict[str, str]) -> None:
     hidden = [p.period.label for p in full_card().own.points if p.figure.value is None]
     assert hidden == ["31 March 2016"]
