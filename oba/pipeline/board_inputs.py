@@ -16,6 +16,7 @@ from oba.indicators.project import Definitions
 from oba.pipeline.alarms import find_alarms
 from oba.pipeline.earlier_packs import find_last_pack, read_earlier
 from oba.pipeline.ledger import read_frozen
+from oba.pipeline.origins import read_origins
 from oba.places.areas import Area, AreaIndex
 from oba.scorecards.build.ages import oldest_judged
 from oba.scorecards.build.lines import Places
@@ -67,6 +68,7 @@ def read_inputs(
         frozen=read_frozen(session, board, as_at),
         known_since=since,
         last_pack=find_last_pack(session, board, as_at),
+        origins=read_origins(session, source_of),
     )
 
 
@@ -149,7 +151,10 @@ def read_watch(
         if since is not None and f"feed:{name}" not in late:
             old.append(OldNote(names[name], newest[name], since, feed.expected, feed.owner, name))
     return Watch(
-        alarms=tuple(AlarmNote(one.cause, one.message.replace(*mine[one.job], 1)) for one in alarms),
+        alarms=tuple(
+            AlarmNote(one.cause, one.message.replace(*mine[one.job], 1), one.job.removeprefix("feed:"))
+            for one in alarms
+        ),
         looked_at=tuple(_describe_watch(definitions, feeds, {job.name for job in jobs.list_jobs(session)})),
         old=tuple(old),
         waiting=tuple((names[name], count) for name, count in count_waiting(session, as_at, feeds).items()),

@@ -11,7 +11,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from oba.mail import Sender
 from oba.pipeline import project
-from oba.portal import access, api, boards, information, kept_packs, static
+from oba.portal import access, api, boards, information, kept_packs, static, tracing
 from oba.portal.accounts import council_sign_in, invitations, new_passwords, people, sign_in, time_out
 from oba.portal.accounts.kept_forms import list_form_routes, rescue_typed
 from oba.portal.accounts.passwords import Passwords
@@ -49,6 +49,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     people.router,
     boards.router,
     kept_packs.router,
+    tracing.router,
     on_screen.router,
     provider.router,
     partnership.router,

@@ -26,7 +26,20 @@ from oba.scorecards.judgement import (
     Trend,
     Verdict,
 )
-from oba.scorecards.notes import Age, Ask, BreakMark, DataNote, EventMark, RevisionNote, SourceNote, TargetMark, Watch
+from oba.scorecards.notes import (
+    Age,
+    Ask,
+    BreakMark,
+    DataNote,
+    DocumentNote,
+    EventMark,
+    RevisionNote,
+    SourceNote,
+    TargetMark,
+    Watch,
+)
+from oba.scorecards.quality import Quality, RevisedCurve
+from oba.scorecards.traces import TraceNote
 from oba.scorecards.verdicts import VerdictCode
 from oba.vocabulary import Audience, IndicatorList, MeasureType
 
@@ -199,8 +212,12 @@ class Pack:
     services: tuple[ServiceCard, ...] = ()
     notes: tuple[DataNote, ...] = ()
     revisions: tuple[RevisionNote, ...] = ()
+    revised: tuple[RevisedCurve, ...] = ()
     sources: tuple[SourceNote, ...] = ()
+    documents: tuple[DocumentNote, ...] = ()
+    traces: tuple[TraceNote, ...] = ()
     watch: Watch = field(default_factory=Watch)
+    quality: Quality | None = None
     changes: Changes = field(default_factory=Changes)
     gaps: Gaps = field(default_factory=Gaps)
     comparator_names: tuple[tuple[str, str], ...] = ()

@@ -30,6 +30,8 @@ PAGES = [
     "gaps.html",
     "actions.html",
     "data-quality.html",
+    "trace.html",
+    "traces/looked-after-rate.html",
     "about.html",
 ]
 WIDTHS = [1280, 360]
@@ -188,6 +190,33 @@ def test_without_script_the_drawing_and_the_table_are_there(plain_visit):
     expect(page.get_by_role("cell", name="86.0").first).to_be_visible()
     assert page.locator("#curve .live").bounding_box()["height"] == 0
     assert plain_visit.faults == []
+
+
+def test_codes_are_hidden_until_asked_for_on_paper_too_without_script(plain_visit):
+    page = plain_visit.open("indicators/looked-after-rate.html")
+    page.locator("summary", has_text="The figures").click()
+    code, shown = page.locator("td .trace").first, {}
+    for asked in (False, True):
+        page.get_by_label("Show trace codes").set_checked(asked)
+        for media in ("screen", "print"):
+            page.emulate_media(media=media)
+            shown[asked, media] = code.evaluate("code => getComputedStyle(code).display") != "none"
+        page.emulate_media(media="screen")
+    assert list(shown.values()) == [False, False, True, True]
+    text = code.text_content()
+    code.click()
+    assert page.url.endswith(f"traces/looked-after-rate.html#{text}")
+
+
+def test_a_code_is_looked_up_without_a_network(take_page, site):
+    visit = Visit(take_page("visit", 1280), site)
+    page = visit.open("trace.html")
+    page.get_by_label("Trace code").fill("nothing")
+    page.get_by_role("button", name="Find it").click()
+    expect(page.get_by_role("alert")).to_have_text(re.compile("No number of this pack has this code"))
+    codes = page.locator("#codes").text_content()
+    visit.end()
+    assert '"traces/looked-after-rate.html":"T-' in codes
 
 
 def test_without_script_a_reader_gets_from_the_index_to_a_card_and_back(plain_visit):

@@ -77,7 +77,7 @@ def test_the_analyst_is_led_to_the_number_all_the_same(published: tuple[SmallPro
     """`oba trace` leads from the mark to the cell, which has the number and its flag."""
     project, folder, table = published
     page = (folder / "indicators/published-rate.html").read_text("utf-8")
-    codes = re.findall(r"\[q\]</span><code[^>]*>(\w+)</code>", page)
+    codes = re.findall(r"\[q\]</span><a class=\"trace\"[^>]*>(\w+)</a>", page)
     traced = [boards.trace(project.engine, code) for code in codes]
     assert {each.figure.value for each in traced} == {None}
     cells = {(cell.value, cell.flag) for each in traced for _, cell in each.cells}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from oba.findings import Finding
 from oba.indicators.board import folder_name
+from oba.indicators.crosschecks.citations import check_citations
 from oba.indicators.crosschecks.comparisons import check_headlines_compared
 from oba.indicators.crosschecks.earlier import check_earlier
 from oba.indicators.crosschecks.faults import advise_name, fault_in
@@ -46,6 +47,7 @@ def check_definitions(definitions: Definitions) -> list[Finding]:
     findings += _check_records(definitions)
     findings += _check_services(definitions)
     findings += _check_returns(definitions)
+    findings += check_citations(definitions)
     for name, feed in definitions.known("feeds").items():
         if feed:
             findings += check_feed(definitions, name, feed)

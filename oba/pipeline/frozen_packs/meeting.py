@@ -15,6 +15,7 @@ from oba.london_time import write_day
 from oba.pipeline.boards import Edition, Published, hold_packs, make_pack, publish
 from oba.pipeline.frozen_packs.integrity import packed_of
 from oba.pipeline.frozen_packs.reasons import explain_differences
+from oba.scorecards.build.evidence.quality import complete_quality
 from oba.scorecards.card import Pack
 from oba.scorecards.frozen_packs.checklist import run_checklist
 from oba.scorecards.frozen_packs.writing import Unpacked, pack_up, unpack
@@ -137,7 +138,7 @@ def reissue(
     such pack, it is not what was published, or it cannot be written.
     """
     read = read_kept(engine, code)
-    pack = replace(read.pack, issue=replace(read.pack.issue, reissued_on=now.date()))
+    pack = replace(complete_quality(read.pack), issue=replace(read.pack.issue, reissued_on=now.date()))
     found = None if definitions is None else tuple(explain_differences(engine, definitions, read.pack, now))
 
     def write_more(folder: Path) -> list[Path]:

@@ -15,6 +15,7 @@ from oba.scorecards.changes import Changes, Correction, Decision
 from oba.scorecards.figure import Figure, Line
 from oba.scorecards.issue import Issue
 from oba.scorecards.judgement import Comparison, ForecastPoint
+from oba.scorecards.notes import Age
 from oba.scorecards.stories import date_statement
 from oba.vocabulary import Accountability, IndicatorList, MeasureType, Polarity
 
@@ -152,6 +153,16 @@ def statement_words(statement: Statement, record: CardRecord, as_at: date) -> st
     """Return what somebody wrote with its sources, its year and whether it is to be renewed, as plain text."""
     dated = date_statement(statement, record, as_at).words
     return f"{statement.text}{cite(statement.sources)}{f' ({dated})' if dated else ''}"
+
+
+def release_words(age: Age | None) -> str:
+    """Return when the provider's next figures come, to stand under a chart; blank where nothing says so."""
+    if age is None or not age.next_release:
+        return ""
+    if age.next_release == "none is expected":
+        return f"No further release of {age.provider} is expected."
+    late = " A newer release should be out already." if age.is_late else ""
+    return f"Next figures of {age.provider}: {age.next_release}.{late}"
 
 
 def issue_words(pack: Pack) -> str:

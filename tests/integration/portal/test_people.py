@@ -239,6 +239,7 @@ ROUTES = [
     ("POST", "/people/1/second-factor", Permission.MANAGE_PEOPLE),
     ("GET", "/boards", Permission.SEE_BOARDS),
     ("GET", "/boards/a/b/index.html", Permission.SEE_BOARDS),
+    ("GET", "/trace", Permission.SEE_BOARDS),
     ("GET", "/packs/publish/b", Permission.PUBLISH_PACKS),
     ("POST", "/packs/publish/b", Permission.PUBLISH_PACKS),
     ("GET", "/packs/c", Permission.SEE_BOARDS),

@@ -18,6 +18,7 @@ from oba.scorecards.render import curves, series, wording
 from oba.scorecards.render.boards.gaps import GAP_COLUMNS, RULES, list_gap_lines, open_gaps
 from oba.scorecards.render.boards.quadrants import GLOSS
 from oba.scorecards.render.document.writing import LANGUAGE, Paper
+from oba.scorecards.render.evidence.quality_words import list_boxes, tell_note
 from oba.scorecards.render.handouts.first_page import head_changes, list_parts, open_changes
 from oba.scorecards.render.handouts.headlines import (
     ACTIONS,
@@ -46,6 +47,7 @@ def write_document(pack: Pack, path: Path) -> Path:
     _write_services(paper, pack)
     _write_gaps(paper, pack)
     _write_actions(paper, pack)
+    _write_quality(paper, pack)
     paper.head("Sources", 1)
     paper.list(list_sources(pack))
     paper.say(wording.CREDIT)
@@ -165,6 +167,18 @@ def _write_actions(paper: Paper, pack: Pack) -> None:
         paper.say(line)
     if found:
         paper.tabulate("Actions", ACTIONS, [tell_action(one, pack.as_at) for one in found])
+
+
+def _write_quality(paper: Paper, pack: Pack) -> None:
+    """Write what may not be relied on, what is late and what is not known, as the page on data quality has it."""
+    paper.head("Data quality", 1)
+    for words, notes in list_boxes(pack):
+        paper.head(words.title, 2)
+        for note in notes:
+            what, means, who = tell_note(note)
+            paper.say(f"{means} {f'Sees to it: {who}.' if who else ''}".strip(), what, "List Bullet")
+        if not notes:
+            paper.say(words.empty)
 
 
 def _describe(paper: Paper, pack: Pack) -> None:

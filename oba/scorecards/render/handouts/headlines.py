@@ -121,5 +121,6 @@ def tell_action(one: PackAction, as_at: date) -> tuple[str, ...]:
 
 
 def list_sources(pack: Pack) -> list[str]:
-    """Return every release that a pack or a card names, as a sentence; files of one release are told once."""
-    return list(dict.fromkeys(tell_source(source) for source in gather_sources(pack)))
+    """Return every release that a pack or a card names, as a sentence, once for all its files; then what it cites."""
+    releases = list(dict.fromkeys(tell_source(source) for source in gather_sources(pack)))
+    return [*releases, *(one.words for one in pack.documents)]

@@ -230,7 +230,7 @@ def test_the_pdf_has_a_page_and_a_bookmark_for_each_curve_below_the_report_cards
     outline = reader.outline
     firsts = [one["/Title"] for one in outline if not isinstance(one, list)]
     assert firsts[:2] == ["What changed since a year ago", "Report cards"]
-    assert firsts[-2:] == ["Data quality", "Sources"]
+    assert firsts[-3:] == ["Data quality", "Documents cited", "Sources"]
     below = [one["/Title"] for group in outline if isinstance(group, list) for one in group]
     assert set(below) >= {_flat(card.finding) for card in pack.cards}
 

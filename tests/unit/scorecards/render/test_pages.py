@@ -27,6 +27,8 @@ ALWAYS = (
     "actions.html",
     "data-quality.html",
     "revisions.html",
+    "documents.html",
+    "trace.html",
     "about.html",
 )
 """The pages of a pack with nothing in it."""
@@ -35,6 +37,7 @@ ALWAYS = (
 def test_every_card_and_service_has_its_page(pack, pages):
     expected = set(ALWAYS)
     expected |= {f"indicators/{card.id}.html" for card in pack.cards}
+    expected |= {f"traces/{note.card}.html" for note in pack.traces}
     expected |= {f"services/{card.service.id}.html" for card in pack.services}
     assert expected == set(pages)
 
@@ -102,7 +105,7 @@ def test_an_action_without_owner_or_date_shows_both_gaps(pages):
 
 def test_low_cost_and_no_cost_ideas_are_marked(pages):
     text = read(pages, "indicators/looked-after-rate.html").text
-    assert "Family group conferences before proceedings. [W15, page 41] Low cost Promising evidence" in text
+    assert "Family group conferences before proceedings. [ W15 , page 41] Low cost Promising evidence" in text
     assert "No cost" in text
 
 
@@ -287,7 +290,9 @@ def test_every_own_figure_is_printed_with_its_trace_code(pages):
     for line in (card.own, *card.lines):
         for point in line.points:
             assert f">{point.figure.text}</span>" in page
-            assert f"{point.figure.trace}</code>" in page
+            code = point.figure.trace
+            assert f'href="../traces/looked-after-rate.html#{code}"' in page
+            assert f">{code}</a>" in page
 
 
 def test_the_verdict_is_never_told_by_colour_alone(pages):
@@ -336,8 +341,18 @@ def test_one_place_is_named_throughout(pages):
     assert AREA in read(pages, "indicators/looked-after-rate.html").text
 
 
+def test_a_citation_leads_to_its_document(pages):
+    assert "../documents.html#W15" in read(pages, "indicators/looked-after-rate.html").links
+    listed = read(pages, "documents.html")
+    assert "W15" in listed.ids
+    assert "[W15] Needs assessment of Madeupshire" in listed.titles
+    assert "Madeupshire Council, May 2015." in listed.text
+    assert "No web address is known: ask its publisher. Licence: not stated." in listed.text
+    assert "indicators/looked-after-rate.html" in listed.links
+
+
 def data_quality(watch: Watch) -> str:
-    words = " ".join(Reader(dict(render_pages(make_pack(watch=watch)))["data-quality.html"]).words)
+    words = " ".join(Reader(dict(render_pages(make_pack(watch=watch, notes=())))["data-quality.html"]).words)
     return " ".join(words.split())
 
 
@@ -346,24 +361,32 @@ def test_what_is_late_old_or_waits_is_named_with_its_owner() -> None:
         Watch(
             alarms=(
                 AlarmNote("late", "Made-up plans expected a release on 1 May 2026 and none came (owner: Ms Owner)"),
+                AlarmNote("silent", "Made-up beds was not begun. Is `oba schedule` running? (owner: Mr Owner)", "beds"),
             ),
-            looked_at=("Nobody looks.",),
-            old=(OldNote("Made-up visits", date(2024, 5, 1), date(2025, 5, 2), "May", "Mr Other"),),
+            looked_at=("Nobody looks (`oba schedule`).",),
+            old=(OldNote("Made-up visits: all", date(2024, 5, 1), date(2025, 5, 2), "May", "Mr Other"),),
             waiting=(("Made-up plans", 2), ("Made-up visits", 1)),
         )
     )
+    assert "What is late 3" in said
     assert "Late: Made-up plans expected a release on 1 May 2026 and none came (owner: Ms Owner)." in said
-    assert "Nobody looks." in said
+    assert "Silent: Made-up beds was not begun." in said
     assert (
-        "Made-up visits: the newest release we have is of 1 May 2024; a newer one was to be expected by 2 May 2025"
-        in (said)
+        "Made-up visits: 336 days late. The newest release we hold is of 1 May 2024; a newer one was to be out by"
+        " 2 May 2025 (usually: May)." in said
     )
-    assert "Made-up plans: 2 rows are kept aside and not used" in said
-    assert "Made-up visits: 1 row is kept aside and not used" in said
-    assert "No alarm stands" not in said
+    assert "Sees to it: Mr Other." in said
+    assert "Made-up plans: 2 rows are kept aside. Not used, until somebody releases or rejects them" in said
+    assert "Made-up visits: 1 row is kept aside. Not used, until somebody releases or rejects it" in said
+    assert "Nothing is known to be late." not in said
+    assert "`" not in said
+    people, analyst = said.split("Details for the analyst Made-up beds", 1)
+    assert "oba schedule" not in people
+    assert "Is oba schedule running?" in analyst
+    assert "Nobody looks ( oba schedule )." in analyst
 
 
-def test_that_no_alarm_stands_and_no_row_waits_is_said() -> None:
+def test_an_empty_box_says_so() -> None:
     said = data_quality(Watch())
-    assert "There is no alarm: no feed of this pack is known to be late, failing or silent." in said
-    assert "No row of this pack’s feeds is waiting for a decision." in said
+    assert "What is late Nothing is known to be late." in said
+    assert "What you may not rely on Nothing is known against the figures." in said
