@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from oba.charts.palette import LIGHT
+from oba.scorecards.render.pdf.lettering import LABEL
 
 _SVG = "http://www.w3.org/2000/svg"
 _DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
@@ -72,6 +73,8 @@ def _make_picture(text: str) -> str:
     for part in drawing.iter():
         _paint(part, own)
         part.attrib.pop("class", None)
+        if part.tag == "text":
+            part.tag = LABEL
     drawing.attrib.update({"xmlns": _SVG, "font-family": _FONT, "font-size": "13"})
     packed = b64encode(ElementTree.tostring(drawing)).decode()
     return f'<img class="{" ".join(classes)}" alt="{escape(_name_drawing(drawing, classes))}" src="{_PACKED}{packed}">'

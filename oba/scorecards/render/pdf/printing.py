@@ -4,6 +4,7 @@ from collections.abc import Callable
 from xml.etree.ElementTree import Element
 
 from oba.errors import ObaError
+from oba.scorecards.render.pdf.lettering import register_labels
 
 NO_PANGO = "The PDF cannot be made on this machine: the Pango libraries are missing."
 
@@ -22,7 +23,10 @@ def print_html(html: str, styles: str = "", change: Callable[[Element], None] | 
     pictures are part of the page (`data:`).
     """
     try:
-        from weasyprint import CSS, HTML, URLFetcher  # noqa: PLC0415  needs Pango, which a server that prints nothing may lack
+        # Imported here: they need Pango, which a server that prints nothing may lack.
+        from weasyprint import CSS, HTML, URLFetcher  # noqa: PLC0415
+
+        register_labels()
     except OSError as fault:
         raise PangoMissingError from fault
     page = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=("data",)))
