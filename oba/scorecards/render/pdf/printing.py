@@ -16,6 +16,15 @@ class PangoMissingError(ObaError):
         super().__init__(NO_PANGO)
 
 
+def can_print() -> bool:
+    """Return whether this machine can make a PDF."""
+    try:
+        register_labels()
+    except OSError:
+        return False
+    return True
+
+
 def print_html(html: str, styles: str = "", change: Callable[[Element], None] | None = None) -> bytes:
     """Return a page as PDF; `styles` are added to its own, and `change` may change its parsed tree before.
 
