@@ -24,7 +24,7 @@ _FORECAST = {
     VerdictCode.LOWER: Statement(-1, "the newest figure is lower than forecast"),
 }
 _PROCESS = {
-    "common_cause": Statement(0, "the process view shows nothing unusual in the newest figure"),
+    "common_cause": Statement(0, "the process view shows nothing unusual now"),
     "improvement_high": Statement(1, "the process view shows special cause improvement"),
     "improvement_low": Statement(1, "the process view shows special cause improvement"),
     "concern_high": Statement(-1, "the process view shows special cause concern"),

@@ -56,8 +56,8 @@ getting_better | not_turning |                  | The trend is getting better. B
 getting_better | turning     | concern_high     | The trend is getting better and the forecast says that the curve is turning. But the process view shows special cause concern. They point different ways
 getting_worse  | worse       | concern_low      | The trend is getting worse, the newest figure is worse than forecast and the process view shows special cause concern. They agree
 level          | at_its_best |                  | The trend shows no clear change and the newest figure is as forecast, and at its best. They agree
-level          | turning     | common_cause     | The trend shows no clear change and the process view shows nothing unusual in the newest figure. But the forecast says that the curve is turning. They do not say the same
-level          | not_turning | common_cause     | The trend shows no clear change, the newest figure is as forecast and the process view shows nothing unusual in the newest figure. They agree
+level          | turning     | common_cause     | The trend shows no clear change and the process view shows nothing unusual now. But the forecast says that the curve is turning. They do not say the same
+level          | not_turning | common_cause     | The trend shows no clear change, the newest figure is as forecast and the process view shows nothing unusual now. They agree
 level          | not_turning | improvement_high | The trend shows no clear change and the newest figure is as forecast. But the process view shows special cause improvement. They do not say the same
 level          | not_turning | concern_high     | The trend shows no clear change and the newest figure is as forecast. But the process view shows special cause concern. They do not say the same
 rising         | higher      | neutral_high     | The trend is rising, the newest figure is higher than forecast and the process view shows a figure higher than usual. They agree
