@@ -1,4 +1,4 @@
-"""What a board reads of five packs: sentences that are read easily, few terms, light pages, links that lead somewhere."""
+"""What a board reads of five packs: sentences read easily, few terms, light pages, links that lead somewhere."""
 
 import posixpath
 import re
