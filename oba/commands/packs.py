@@ -22,10 +22,7 @@ app = typer.Typer(help="Packs that were published for a meeting: list and verify
 
 
 def publish(
-    board: Annotated[
-        str | None,
-        typer.Option(help="The board's id; with --formats alone, all boards."),
-    ] = None,
+    board: Annotated[str | None, typer.Option(help="The board's id; with --formats alone, all boards.")] = None,
     as_at: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As things were known on that day.")
     ] = None,
@@ -52,14 +49,14 @@ def publish(
     ] = None,
 ) -> None:
     """Publish a board's scorecards, workbook and data: as a draft, for a meeting, or once more as they were shown."""
-    is_of_all = formats is not None and not (as_at or for_meeting or checklist)
+    is_of_all = not (board or as_at or for_meeting or checklist or formats is None)
     _refuse_mixed(board, as_at, for_meeting or checklist, reissue, known_now, is_of_all)
     if reissue is not None:
         _reissue(reissue, known_now, by, formats)
     elif checklist:
         _check(board or "")
-    elif board is None and formats is not None:
-        _hand_out(formats)
+    elif is_of_all:
+        _hand_out(formats or "")
     elif for_meeting:
         _publish_for_meeting(board or "", by, formats)
     else:
