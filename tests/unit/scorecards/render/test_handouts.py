@@ -3,6 +3,7 @@
 import builtins
 import json
 import re
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -19,6 +20,8 @@ from oba.scorecards.frozen_packs.writing import pack_up, unpack
 from oba.scorecards.render.formats import ALL, Format, read_formats, write_handouts
 from oba.scorecards.render.handouts.headlines import list_headlines
 from oba.scorecards.render.pdf.binding import bind_pages
+from oba.scorecards.render.pdf.painting import paint_drawings
+from oba.scorecards.render.pdf.printing import print_html
 from oba.scorecards.render.publishing import fill_folder
 from oba.scorecards.render.wording import figure_words
 from tests.fixtures.format_reader import flat, read_words, walk_tags
@@ -153,6 +156,28 @@ def test_a_kept_pack_gives_the_same_slides_and_document_again(pack: Pack, folder
     write_handouts(unpack(pack_up(pack)).pack, tmp_path, (Format.SLIDES, Format.DOCUMENT))
     for name in ("board-pack.pptx", "board-pack.docx"):
         assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
+
+
+def test_a_drawing_is_a_picture_with_each_text_in_one_piece_that_begins_is_centred_or_ends_where_it_says() -> None:
+    """One that comes again is the same picture."""
+    label = '<text class="label" x="200" y="{y}" text-anchor="{anchor}">Words of a chart</text>'
+    labels = "".join(label.format(y=y, anchor=anchor) for y, anchor in ((20, "start"), (60, "middle"), (100, "end")))
+    drawing = f'<svg class="drawing" viewBox="0 0 400 120" width="400" aria-label="A &amp; B">{labels}</svg>'
+    first, second = re.findall(r"<img[^>]*>", paint_drawings(f"<p>Before {drawing} and {drawing} after</p>"))
+    assert first == second
+    assert 'class="drawing" alt="A &amp; B"' in first
+    begins: list[float] = []
+
+    def note(text: str, _page: Any, place: Any, *_font: Any) -> None:
+        if text.strip():
+            assert text.strip() == "Words of a chart"
+            begins.append(place[4])
+
+    made = print_html(f'<!doctype html><html lang="en-GB"><title>x</title>{first}')
+    PdfReader(BytesIO(made)).pages[0].extract_text(visitor_text=note)
+    start, middle, end = begins
+    assert start == 200
+    assert start - end == pytest.approx(2 * (start - middle)) > 50
 
 
 def test_pages_are_bound_with_their_links_turned_inwards_and_without_what_screens_need() -> None:
