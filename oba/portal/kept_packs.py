@@ -59,7 +59,7 @@ def show_pack(request: Request, pack_id: str, who: Reader) -> Response:
     state = request.app.state
     unfinished = find_unfinished(state.settings.output_folder, kept.board)
     being_made = state.handouts.start(kept.board) if unfinished else None
-    names = {"kept": kept, "board_name": _name_board(request, kept.board), "being_made": being_made}
+    names: dict[str, Any] = {"kept": kept, "board_name": _name_board(request, kept.board), "being_made": being_made}
     return render(request, "kept_pack.html", **names)
 
 
