@@ -84,7 +84,7 @@ def test_referrals_again_in_herefordshire_are_not_read_across_years_without_figu
         " since to say which way it goes."
     )
     assert (
-        "Since 2021/22 it got worse by more than chance, but the newest figure is as forecast" in card.judgement.joined
+        "Since 2021/22 it got worse by more than chance. But the newest figure is as forecast" in card.judgement.joined
     )
 
 
