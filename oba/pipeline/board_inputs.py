@@ -58,7 +58,7 @@ def read_inputs(
         source_of=source_of,
         findings=_tell_findings(session, sources, places),
         revisions=_read_revisions(session, places, uses, as_at),
-        watch=read_watch(session, definitions, board, sorted({feed for feed, _, _ in uses}), as_at, now.date()),
+        watch=read_watch(session, definitions, board, _list_watched(indicators, sources), as_at, now.date()),
         neighbour_names=tuple(places.names[code] for code in places.neighbours),
         as_at=as_at,
         made_at=now,
@@ -93,6 +93,12 @@ def uses_of(indicators: Iterable[Indicator]) -> dict[SeriesKey, list[Indicator]]
         for key in series_needed(indicator):
             uses.setdefault(key, []).append(indicator)
     return uses
+
+
+def _list_watched(indicators: Iterable[Indicator], sources: Mapping[int, SourceNote]) -> list[str]:
+    """Return the feeds whose state concerns a board: what its curves need, and older ones that lengthen one here."""
+    without = [indicator.model_copy(update={"earlier": []}) for indicator in indicators]
+    return sorted({feed for feed, _, _ in uses_of(without)} | {source.feed for source in sources.values()})
 
 
 def _read_revisions(

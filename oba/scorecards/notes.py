@@ -8,10 +8,11 @@ from oba.periods import Period
 
 @dataclass(frozen=True, slots=True)
 class BreakMark:
-    """A break in the series: the first period on the new basis."""
+    """A break in the series: the first period on the new basis; `is_join` where an older release stands before it."""
 
     period: Period
     reason: str
+    is_join: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,10 +123,14 @@ class IndicatorPage:
         return self.card.ask.parts if self.card.ask else ()
 
     @property
-    def older_events(self) -> tuple[EventMark, ...]:
-        """Return the events that no chart shows, as they are older than its first point or there is no curve."""
-        drawn = {(mark.day, mark.text) for mark in self.curve.marks} if self.curve else set()
-        return tuple(event for event in self.card.events if (event.day, event.text) not in drawn)
+    def untold_events(self) -> list[tuple[str, tuple[EventMark, ...]]]:
+        """Return the events that the chart does not mark, by when they were."""
+        return curves.group_events(self.card, self.curve.marks if self.curve else ())
+
+    @property
+    def untold_breaks(self) -> list[str]:
+        """Return why the curve breaks, where the chart says only that it does and its list of marks is folded."""
+        return list(curves.tell_breaks(self.card)) if self.curve and self.curve.tells_marks else []
 
     @property
     def place(self) -> PlaceDrawing | None:

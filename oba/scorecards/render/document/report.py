@@ -13,7 +13,7 @@ from oba.indicators.card import CardRecord
 from oba.london_time import write_day
 from oba.scorecards.actions import list_actions, tell_gaps
 from oba.scorecards.card import Card, Pack
-from oba.scorecards.render import series, wording
+from oba.scorecards.render import curves, series, wording
 from oba.scorecards.render.document.writing import LANGUAGE, Paper
 from oba.scorecards.render.handouts.first_page import head_changes, list_parts, open_changes
 from oba.scorecards.render.handouts.headlines import (
@@ -72,7 +72,8 @@ def _write_headline(paper: Paper, headline: Headline, as_at: date) -> None:
     paper.say(" ".join(others), first)
     for name, said in tell_figures(headline):
         paper.say(said, f"{name}:")
-    for said in (card.chart_sentence, card.gap_sentence, series.explain_marks(card)):
+    events = curves.tell_events(card)
+    for said in (card.chart_sentence, *curves.tell_breaks(card), events, card.gap_sentence, series.explain_marks(card)):
         if said:
             paper.say(said)
     rows = list(_tell_rows(card))

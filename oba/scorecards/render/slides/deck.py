@@ -11,6 +11,7 @@ from oba.charts.powerpoint import add_chart
 from oba.formula_guard import clean_text
 from oba.scorecards.actions import list_actions, tell_gaps
 from oba.scorecards.card import Card, Pack
+from oba.scorecards.render import curves
 from oba.scorecards.render.handouts.first_page import head_changes, list_parts, open_changes
 from oba.scorecards.render.handouts.headlines import (
     ACTIONS,
@@ -91,6 +92,8 @@ def _notes_of(card: Card) -> str:
     indicator = card.indicator
     parts = [
         card.chart_sentence,
+        *curves.tell_breaks(card),
+        curves.tell_events(card),
         card.gap_sentence,
         f"Definition: {indicator.lay_definition} {indicator.technical_definition}",
         *(f"Source: {tell_source(source)}" for source in card.sources),

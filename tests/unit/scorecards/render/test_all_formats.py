@@ -77,6 +77,7 @@ def test_the_first_page_has_the_same_lines_in_every_format(pack: Pack, words: di
                 # A workbook has what it was last and England in columns, with their heads above.
                 said = piece.removeprefix("Last ").removeprefix("England ") if name == "workbook" else piece
                 assert flat(said) in words[name], piece
+        assert part.lines or part.empty in words[name], part.title
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -52,7 +52,9 @@ def reader(folder: Path) -> PdfReader:
 
 @pytest.fixture(scope="module")
 def texts(folder: Path) -> dict[str, str]:
-    return read_words(folder)
+    """The words of the three files that are taken away; `test_all_formats.py` reads the others too."""
+    words = read_words(folder)
+    return {name: words[name] for name in ("pdf", "slides", "document")}
 
 
 def _headlines(pack: Pack) -> list[Card]:
@@ -64,6 +66,14 @@ def test_every_number_of_a_full_card_stands_in_notes_and_document_with_its_trace
     for point in card.own.points:
         assert point.figure.trace in texts["slides"]
         assert f"{point.period.label} {figure_words(point.figure, card.indicator)}" in texts["document"]
+
+
+def test_each_tells_why_the_curve_breaks_and_the_events_before_its_first_figure(texts: dict[str, str]) -> None:
+    card = full_card()
+    (mark,) = card.breaks
+    for name, text in texts.items():
+        assert mark.reason in text, name
+        assert "Before the first figure: A first strategy was agreed (1 March 2001) [W15]." in text, name
 
 
 def test_what_is_withheld_is_in_none_of_them(pack: Pack, texts: dict[str, str]) -> None:

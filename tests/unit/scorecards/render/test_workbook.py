@@ -129,6 +129,14 @@ def test_a_headline_has_finding_story_partners_what_works_and_actions(headline):
     assert [text.split()[0] for text in works] == ["Reading", "Family", "Intensive"]  # no cost, low cost, high cost
 
 
+def test_a_headline_tells_its_breaks_and_events_which_its_chart_does_not_mark(headline):
+    told = {str(cell.value) for row in headline.iter_rows() for cell in row if cell.value}
+    card = full_card()
+    assert f"Break in the series from {card.breaks[0].period.label}: {card.breaks[0].reason}" in told
+    (events,) = [words for words in told if words.startswith("Before the first figure: ")]
+    assert all(event.text in events for event in card.events)
+
+
 def test_what_is_not_written_is_told_in_one_line(tmp_path):
     (section, *_others) = make_pack().outcomes
     bare = replace(full_card(), record=None)
