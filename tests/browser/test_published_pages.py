@@ -27,6 +27,8 @@ PAGES = [
     "indicators/voice-of-children.html",
     "services/early-help.html",
     "services/childrens-centres.html",
+    "gaps.html",
+    "actions.html",
     "data-quality.html",
     "about.html",
 ]
@@ -127,7 +129,8 @@ def test_axe_finds_nothing_serious(drawn):
 
 
 @pytest.mark.parametrize(
-    "name", ["index.html", "report-cards.html", "indicators/looked-after-rate.html", "services/early-help.html"]
+    "name",
+    ["index.html", "report-cards.html", "indicators/looked-after-rate.html", "services/early-help.html", "gaps.html"],
 )
 def test_axe_finds_nothing_serious_in_the_dark(take_page, site, name):
     visit = Visit(take_page("dark", 1280, color_scheme="dark"), site)
@@ -228,6 +231,20 @@ def test_the_first_page_the_index_and_a_card_are_printed_on_one_sheet(take_page,
     printed.goto((site / name).as_uri())
     content = printed.pdf(prefer_css_page_size=True)
     assert re.findall(rb"/MediaBox \[0 0 (\d+)", content) == [size]
+
+
+def test_a_service_stands_on_half_a_sheet_and_what_weighs_most_is_the_largest_box(take_page, site):
+    page = take_page("plain", 703, java_script_enabled=False)  # A4 within its margins, in pixels
+    page.emulate_media(media="print")
+    page.goto((site / "services" / "early-help.html").as_uri())
+    half = page.locator(".half-sheet").bounding_box()
+    weighs, *others = (box.bounding_box() for box in page.locator(".quadrant .cell").all())
+    tint = page.locator(".weighs").evaluate("box => getComputedStyle(box).backgroundColor")
+    page.emulate_media(media="null")
+    assert half["y"] + half["height"] <= 561 - 30  # half of A4 less its margin
+    assert all(weighs["width"] * weighs["height"] > box["width"] * box["height"] for box in others)
+    assert all(weighs["x"] >= box["x"] and weighs["y"] >= box["y"] for box in others)
+    assert tint == "rgb(211, 224, 233)"
 
 
 def test_the_first_key_press_offers_to_skip_to_the_text(visit):

@@ -238,5 +238,5 @@ def _describe_chart(card: Card, known: Sequence[Point]) -> str:
             parts.append(describe_absence(line.name, figure))
     sentence = "; ".join(parts) + "."
     if card.breaks:
-        sentence += f" The series breaks at {card.breaks[-1].period.label}; figures before are not told with it."
+        sentence += f" The curve breaks at {card.breaks[-1].period.label}: what came before is on another basis."
     return sentence + describe_forecast(card)

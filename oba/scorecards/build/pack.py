@@ -18,6 +18,7 @@ from oba.scorecards.build.disclosure.counts import Earlier, FigureKey
 from oba.scorecards.build.disclosure.decisions import Around, Withholding
 from oba.scorecards.build.disclosure.pack import feeds_of, withhold_small
 from oba.scorecards.build.figures import FigureBook, find_first_known
+from oba.scorecards.build.gaps.gather import add_gaps
 from oba.scorecards.build.lines import Places, Surroundings
 from oba.scorecards.build.releases import ReleaseFinding, RevisedCell, find_withheld, tell_findings, tell_revisions
 from oba.scorecards.card import Card, OutcomeSection, Pack, ServiceCard
@@ -116,7 +117,7 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
         reports_to=tuple(board.reports_to),
         definition_versions={name: card.indicator.version for name, card in cards.items()},
     )
-    return add_changes(pack, inputs.last_pack), book
+    return add_gaps(add_changes(pack, inputs.last_pack)), book
 
 
 def _tell_new(book: FigureBook, inputs: PackInputs) -> IsNew | None:

@@ -16,7 +16,10 @@ from oba.errors import PublishError
 from oba.london_time import write_day
 from oba.scorecards.card import Card, Pack, ServiceCard
 from oba.scorecards.figure import MARKS
+from oba.scorecards.quadrant import RULE
 from oba.scorecards.render import pages, series, wording
+from oba.scorecards.render.boards import gaps, quadrants
+from oba.scorecards.render.boards.actions import lay_out_actions
 from oba.scorecards.render.index_rows import lay_out_index
 from oba.scorecards.render.spark import draw_spark
 from oba.scorecards.stories import date_statement
@@ -65,7 +68,8 @@ def find_script(assets: Path) -> Path:
 
 def _own_assets() -> Iterator[tuple[str, str]]:
     here = Path(__file__).parent / "assets"
-    yield "pages.css", write_styles((here / "pages.css").read_text("utf-8"))
+    styles = "\n".join((here / name).read_text("utf-8") for name in ("pages.css", "boards.css"))
+    yield "pages.css", write_styles(styles)
     yield "pages.js", (here / "pages.js").read_text("utf-8")
     settings = json.dumps(plotly.settings(), indent=1, sort_keys=True)
     yield "chart-settings.js", f"window.obaCharts = {settings};\n"
@@ -103,6 +107,8 @@ def render_pages(
     for service in pack.services:
         page_of_service = pages.lay_out_service(service, pack)
         yield f"services/{service.service.id}.html", render("service.html", "../", page=page_of_service)
+    yield "gaps.html", render("gaps.html")
+    yield "actions.html", render("actions.html", **lay_out_actions(pack))
     noted = [card for card in cards if card.notes]
     yield (
         "data-quality.html",
@@ -204,6 +210,28 @@ _PACK_FILTERS: dict[str, Callable[..., Any]] = {
     "correction": wording.correction_words,
     "beside": wording.beside_words,
     "decision": wording.decision_words,
+    "dated": date_statement,
+    "cheap_first": wording.order_by_cost,
+}
+
+_GAP_FILTERS: dict[str, Callable[..., Any]] = {
+    "gaps_opening": gaps.open_gaps,
+    "gap_name": gaps.name_breakdown,
+    "gap_groups": gaps.tell_groups,
+    "gap_size": gaps.tell_gap,
+    "gap_marks": gaps.explain_marks,
+    "rug_words": gaps.tell_rug,
+}
+
+_BOX_FILTERS: dict[str, Callable[..., Any]] = {
+    "box_head": quadrants.head_box,
+    "box_unknown": quadrants.tell_unknown,
+    "box_asked": quadrants.tell_asked,
+    "box_beside": quadrants.part_beside,
+    "box_rest": quadrants.tell_rest,
+    "box_figure": quadrants.tell_figure,
+    "box_when": quadrants.tell_when,
+    "box_sum": quadrants.tell_sum,
 }
 
 
@@ -233,21 +261,31 @@ def _environment(own: str = "") -> Environment:
         "mini_bars": _mini_bars,
         "quadrant_gap": _quadrant_gap,
     }
-    environment.filters.update(filters | _PACK_FILTERS, dated=date_statement, cheap_first=wording.order_by_cost)
-    environment.globals.update(
-        first_page=wording.FIRST_PAGE,
-        made_up_words=wording.MADE_UP,
-        credit=wording.CREDIT,
-        customers_gloss=wording.CUSTOMERS_GLOSS,
-        cost_words=wording.COST_WORDS,
-        evidence_words=wording.EVIDENCE_WORDS,
-        not_widened=wording.NOT_WIDENED,
-        signs=_signs(),
-        sign_of=SIGN_OF,
-        list_names=LIST_NAMES,
-        list_glosses=wording.LIST_GLOSSES,
-    )
+    environment.filters.update(filters | _PACK_FILTERS | _BOX_FILTERS | _GAP_FILTERS)
+    environment.globals.update(_list_globals())
     return environment
+
+
+def _list_globals() -> dict[str, Any]:
+    """Return the words that templates have without being given them."""
+    return {
+        "first_page": wording.FIRST_PAGE,
+        "made_up_words": wording.MADE_UP,
+        "credit": wording.CREDIT,
+        "customers_gloss": wording.CUSTOMERS_GLOSS,
+        "cost_words": wording.COST_WORDS,
+        "evidence_words": wording.EVIDENCE_WORDS,
+        "not_widened": wording.NOT_WIDENED,
+        "signs": _signs(),
+        "sign_of": SIGN_OF,
+        "list_names": LIST_NAMES,
+        "list_glosses": wording.LIST_GLOSSES,
+        "quadrant_rule": RULE,
+        "quadrant_gloss": quadrants.GLOSS,
+        "gap_columns": gaps.GAP_COLUMNS,
+        "gap_rules": gaps.RULES,
+        "rug_shades": APART,
+    }
 
 
 def _find_templates(own: str) -> BaseLoader:

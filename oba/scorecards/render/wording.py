@@ -9,13 +9,14 @@ from oba.indicators.base import Citation
 from oba.indicators.card import Action, CardRecord, Idea, Statement
 from oba.indicators.indicator import Indicator
 from oba.london_time import write_day
+from oba.scorecards.actions import PackAction, is_late
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.changes import Changes, Correction, Decision
 from oba.scorecards.figure import Figure, Line
 from oba.scorecards.issue import Issue
 from oba.scorecards.judgement import Comparison, ForecastPoint
 from oba.scorecards.stories import date_statement
-from oba.vocabulary import Accountability, IndicatorList, MeasureType, Polarity, ValueType
+from oba.vocabulary import Accountability, IndicatorList, MeasureType, Polarity
 
 POPULATION_QUESTIONS: tuple[str, ...] = (
     "What are the quality of life conditions that we want for our target population?",
@@ -135,6 +136,12 @@ def action_words(action: Action) -> tuple[str, str, str]:
     return action.owner or "nobody named", write_day(action.due) if action.due else "no date", action.status
 
 
+def pack_action_words(one: PackAction, as_at: date) -> tuple[str, str, str, str]:
+    """Return who does it, by when and whether that is past, how far it is, and the day its card was last written."""
+    who, due, status = action_words(one.action)
+    return who, f"{due}, late" if is_late(one.action, as_at) else due, status, write_day(one.said_on)
+
+
 def cite(sources: Sequence[Citation]) -> str:
     """Return where a statement comes from, to stand behind it: ` [W15, table 3]`."""
     cited = [", ".join(part for part in (one.source, one.where) if part) for one in sources]
@@ -218,11 +225,6 @@ def questions_of(indicator: Indicator) -> tuple[str, ...]:
 def is_performance(indicator: Indicator) -> bool:
     """Return whether the indicator is a performance measure of a service."""
     return indicator.accountability is Accountability.PERFORMANCE
-
-
-def is_number_cell(indicator: Indicator) -> bool:
-    """Return whether a better-off measure belongs in the # cell: counts do, shares, means and rates do not."""
-    return indicator.value.type in (ValueType.COUNT, ValueType.CURRENCY)
 
 
 def better_off_gap(measures: tuple[Card, ...]) -> str:

@@ -82,7 +82,7 @@ def test_the_first_page_has_the_same_lines_in_every_format(pack: Pack, words: di
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_action_stands_in_every_format_with_who_and_when(pack: Pack, words: dict[str, str], name: str) -> None:
-    told = [tell_action(one) for one in list_actions(pack)]
+    told = [tell_action(one, pack.as_at) for one in list_actions(pack)]
     assert told
     for _, text, *rest in told:
         assert flat(text) in words[name]

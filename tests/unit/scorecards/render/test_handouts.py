@@ -17,6 +17,9 @@ from pypdf import PdfReader
 from oba.errors import PublishError
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.frozen_packs.writing import pack_up, unpack
+from oba.scorecards.quadrant import lay_out_quadrant
+from oba.scorecards.render.boards.gaps import tell_gap
+from oba.scorecards.render.boards.quadrants import list_lines
 from oba.scorecards.render.formats import ALL, Format, read_formats, write_handouts
 from oba.scorecards.render.handouts.headlines import list_headlines
 from oba.scorecards.render.pdf.binding import bind_pages
@@ -66,6 +69,20 @@ def test_every_number_of_a_full_card_stands_in_notes_and_document_with_its_trace
     for point in card.own.points:
         assert point.figure.trace in texts["slides"]
         assert f"{point.period.label} {figure_words(point.figure, card.indicator)}" in texts["document"]
+
+
+def test_services_gaps_and_actions_say_the_same_everywhere(pack: Pack, texts: dict[str, str]) -> None:
+    wanted = ["Of 4 actions 2 have no name and 2 no date."]
+    for service in pack.services:
+        for _, lines in list_lines(lay_out_quadrant(service, pack.meeting)):
+            wanted += [figure for _, figure, _ in lines if figure[:1].isdigit()]
+    for one in pack.gaps.now:
+        assert one.first_figure is not None
+        wanted += [one.first_figure.text, tell_gap(one)]
+    assert len(wanted) == 8
+    for words in wanted:
+        for name, text in texts.items():
+            assert flat(words) in text, (name, words)
 
 
 def test_each_tells_why_the_curve_breaks_and_the_events_before_its_first_figure(texts: dict[str, str]) -> None:
