@@ -21,6 +21,7 @@ from oba.portal.examples import pages
 from oba.portal.examples.mode import ExampleMode
 from oba.portal.faults import add_fault_pages, show_fault
 from oba.portal.guards import CSRF_COOKIE, FormGuard, LastResort, PlainAddress, SecurityHeaders, SizeLimit, TimeLimit
+from oba.portal.handouts import HandoutMaker
 from oba.portal.returns import (
     across,
     guide,
@@ -80,8 +81,9 @@ def create_app(
     """Return the portal over the store and the definitions that `settings` name.
 
     What the pages share is on `request.app.state`: settings, portal, clock, sender, engine, project (whose
-    `definitions` are always the newest), assets, passwords, codes, council, examples, form_routes. `clock` gives the
-    time with its zone; only here is it asked for. With `examples` it has the pages of the example mode too. ObaError if
+    `definitions` are always the newest), handouts, assets, passwords, codes, council, examples,
+    form_routes. `clock` gives the time with its zone; only here is it asked for. With `examples` it has the pages
+    of the example mode too. ObaError if
     the key is missing, a definition is faulty or the store cannot be opened.
     """
     guards = _list_middleware(portal)
@@ -96,6 +98,7 @@ def create_app(
     app.state.examples = examples
     app.state.engine = engine
     app.state.project = Project(definitions)
+    app.state.handouts = HandoutMaker(settings)
     app.state.assets = Assets(settings.assets_folder)
     app.state.passwords = Passwords(hasher or PasswordHasher())
     app.state.codes = Codes(portal)

@@ -43,6 +43,9 @@ def list_packs(request: Request, who: Reader) -> Response:
     kept = list_kept(request, who)
     folders = sorted(packs.keys() | kept.keys())
     boards = [_describe_board(request, one, packs.get(one, []), kept.get(one, [])) for one in folders]
+    for one in boards:
+        if one["board"] and any(pack.is_being_made for pack in packs.get(str(one["id"]), [])):
+            request.app.state.handouts.start(one["board"])
     may_publish = who.may(Permission.PUBLISH_PACKS)
     return render(request, "boards.html", boards=boards, may_publish=may_publish, **own_values(request, who))
 
