@@ -11,7 +11,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from oba.mail import Sender
 from oba.pipeline import project
-from oba.portal import access, api, boards, information, kept_packs, static, tracing
+from oba.portal import access, api, information, static
 from oba.portal.accounts import council_sign_in, invitations, new_passwords, people, sign_in, time_out
 from oba.portal.accounts.kept_forms import list_form_routes, rescue_typed
 from oba.portal.accounts.passwords import Passwords
@@ -21,7 +21,8 @@ from oba.portal.examples import pages
 from oba.portal.examples.mode import ExampleMode
 from oba.portal.faults import add_fault_pages, show_fault
 from oba.portal.guards import CSRF_COOKIE, FormGuard, LastResort, PlainAddress, SecurityHeaders, SizeLimit, TimeLimit
-from oba.portal.handouts import HandoutMaker
+from oba.portal.packs import boards, kept, tracing
+from oba.portal.packs.handouts import HandoutMaker
 from oba.portal.returns import (
     across,
     guide,
@@ -49,7 +50,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     time_out.router,
     people.router,
     boards.router,
-    kept_packs.router,
+    kept.router,
     tracing.router,
     on_screen.router,
     provider.router,

@@ -10,7 +10,7 @@ import pytest
 from oba.indicators.loading import load_definitions
 from oba.pipeline.frozen_packs.handouts import finish_packs
 from oba.portal.definitions import Project
-from oba.portal.handouts import HandoutMaker
+from oba.portal.packs.handouts import HandoutMaker
 from oba.roles import Role
 from oba.scorecards.render.formats import Format
 from oba.scorecards.render.publishing import mark_of
@@ -38,7 +38,7 @@ class Asked:
 def project(portal, monkeypatch: pytest.MonkeyPatch, places_template: Path, tmp_path: Path) -> Iterator[SmallProject]:
     """The portal on the store and the definitions of the small project."""
     monkeypatch.setattr("oba.pipeline.project.load_definitions", load_definitions)
-    monkeypatch.setattr("oba.portal.kept_packs.ALL", (Format.DOCUMENT,))  # a PDF takes a second, and is tried elsewhere
+    monkeypatch.setattr("oba.portal.packs.kept.ALL", (Format.DOCUMENT,))  # a PDF takes a second, and is tried elsewhere
     home = tmp_path / "project"
     give_places(places_template, home)
     project = open_small_project(home)
@@ -128,7 +128,7 @@ def test_a_process_that_makes_formats_is_started_once_and_after_a_failure_only_b
 
     started: list[Process] = []
     context = SimpleNamespace(Process=Process)
-    monkeypatch.setattr("oba.portal.handouts.multiprocessing", SimpleNamespace(get_context=lambda _way: context))
+    monkeypatch.setattr("oba.portal.packs.handouts.multiprocessing", SimpleNamespace(get_context=lambda _way: context))
     maker = HandoutMaker(Settings(home=tmp_path))
     assert [maker.start(BOARD), maker.start(BOARD), maker.start("another")] == [True, True, True]
     assert len(started) == 2

@@ -9,7 +9,7 @@ from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from oba.indicators.board import Board, folder_name
 from oba.portal.access import Person, require
-from oba.portal.packs import ListedPack, describe_pack, frame_page
+from oba.portal.packs.listing import ListedPack, describe_pack, frame_page
 from oba.portal.pages import render, render_part
 from oba.roles import Permission, Role
 from oba.scorecards.render.folders import stands_aside

@@ -14,7 +14,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from oba.pipeline.frozen_packs.listing import find_printing
 from oba.portal.access import Person, require
-from oba.portal.boards import list_folders, list_kept
+from oba.portal.packs.boards import list_folders, list_kept
 from oba.portal.pages import render
 from oba.roles import Permission
 from oba.scorecards.render.evidence.traces import CODES

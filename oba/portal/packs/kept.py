@@ -13,7 +13,7 @@ from oba.pipeline.frozen_packs.handouts import find_unfinished
 from oba.pipeline.frozen_packs.meeting import check_for_meeting, publish_for_meeting, read_kept, reissue
 from oba.pipeline.frozen_packs.reasons import explain_differences
 from oba.portal.access import Person, require
-from oba.portal.boards import is_for
+from oba.portal.packs.boards import is_for
 from oba.portal.pages import go_to, render
 from oba.roles import Permission
 from oba.scorecards.render.formats import ALL
