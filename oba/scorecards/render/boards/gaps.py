@@ -78,8 +78,8 @@ def tell_rug(rug: Rug) -> str:
     told = ""
     if words:
         told = (
-            f"Each place is set beside {rug.beside} by its 95% interval: better or worse, higher or lower where neither"
-            f" is good, or similar. Of {len(words)} comparisons chance alone would make about {round(len(words) / 20)}"
+            f"Each place is set beside {rug.beside} by its 95% interval. It is better, worse or similar; where neither way"
+            f" is good, it is higher or lower. Of {len(words)} comparisons chance alone would make about {round(len(words) / 20)}"
             " differ. "
         )
     if ranked:
