@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oba.commands import audit, feed, history, packs, people, returns, tenants, verify
+from oba.commands import audit, cards, feed, history, packs, people, returns, tenants, verify
 from oba.commands.printing import print_findings
 from oba.commands.quarantine import quarantine_app
 from oba.commands.schedule import jobs_app, schedule
@@ -48,6 +48,7 @@ app.add_typer(people.app, name="people")
 app.add_typer(tenants.app, name="tenants")
 app.command()(packs.publish)
 app.add_typer(packs.app, name="packs")
+app.add_typer(cards.app, name="cards")
 app.command()(serve)
 app.command()(schedule)
 app.add_typer(jobs_app, name="jobs")
