@@ -1,0 +1,79 @@
+"""What people write on one line each: a statement, a factor or a partner, with its sources in square brackets behind.
+
+`More are out of learning. [W15, table 3; NW13]` is a statement with two sources. Cards print them so, and people write
+them so.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Item = Mapping[str, Any]
+"""A statement, factor or partner as it is kept."""
+
+_BEHIND = re.compile(r"(?P<text>.*\S)\s*\[(?P<sources>[^\[\]]+)\]")
+_SOURCE = re.compile(r"(?P<source>[A-Z][A-Za-z]*\d{2})(?:\s*,\s*(?P<where>.+))?")
+_NAMED = re.compile(r"(?P<name>[^:]+):\s+(?P<role>.*\S)")
+
+
+def show_statements(items: Sequence[Item]) -> str:
+    """Return statements as lines to write on."""
+    return "\n".join(_show(item, str(item["text"])) for item in items)
+
+
+def show_partners(items: Sequence[Item]) -> str:
+    """Return partners as lines to write on: `Schools: find those at risk early [W15]`."""
+    return "\n".join(_show(item, f"{item['name']}: {item['role']}") for item in items)
+
+
+def read_statements(typed: str, before: Sequence[Item] = (), more: Item | None = None) -> list[Item]:
+    """Return the statements of some lines, each with what `more` says of it; empty lines say nothing.
+
+    A line that was not touched stays what it was `before`, to the letter.
+    """
+    known = {_show(item, str(item["text"])): item for item in before}
+    return [known.get(line) or _read_statement(line, more or {}) for line in _lines(typed)]
+
+
+def read_partners(typed: str, before: Sequence[Item] = ()) -> tuple[list[Item], list[str]]:
+    """Return the partners of some lines, and the lines that do not say which role a partner has."""
+    known = {_show(item, f"{item['name']}: {item['role']}"): item for item in before}
+    found: list[Item] = []
+    without: list[str] = []
+    for line in _lines(typed):
+        text, sources = _split(line)
+        named = _NAMED.fullmatch(text)
+        if line in known:
+            found.append(known[line])
+        elif named is None:
+            without.append(line)
+        else:
+            found.append({"name": named["name"].strip(), "role": named["role"], **sources})
+    return found, without
+
+
+def _lines(typed: str) -> list[str]:
+    return [" ".join(line.split()) for line in typed.splitlines() if line.strip()]
+
+
+def _show(item: Item, text: str) -> str:
+    cited = [", ".join(one[part] for part in ("source", "where") if one.get(part)) for one in item.get("sources", ())]
+    plain = " ".join(text.split())
+    return f"{plain} [{'; '.join(cited)}]" if cited else plain
+
+
+def _read_statement(line: str, more: Item) -> Item:
+    text, sources = _split(line)
+    return {**more, "text": text, **sources}
+
+
+def _split(line: str) -> tuple[str, dict[str, Any]]:
+    """Return a line's text and its sources; brackets that name no document are part of the text."""
+    behind = _BEHIND.fullmatch(line)
+    if behind is None:
+        return line, {}
+    found = [_SOURCE.fullmatch(part.strip()) for part in behind["sources"].split(";")]
+    if not all(found):
+        return line, {}
+    sources = [{name: value for name, value in one.groupdict().items() if value} for one in found if one]
+    return behind["text"], {"sources": sources}
