@@ -88,11 +88,18 @@ def write_card(
 
     The first time, the card of the definitions is brought in before it, so that its words are in the history too.
     """
-    record = definitions.records.get((key.board, key.about))
-    if record and not _is_brought(session, key.board, key.about):
-        _bring_in(session, record, key.about, definitions.boards[key.board].period, now)
+    if bring_in_once(session, definitions, definitions.boards[key.board], key.about, now):
         after = after or (1 if find_newest(session, key) else 0)
     return add_version(session, key, state, content, actor, now, after)
+
+
+def bring_in_once(session: Session, definitions: Definitions, board: Board, about: str, now: datetime) -> bool:
+    """Bring a card of the definitions in if nothing of it is in the store yet; return whether that was done."""
+    record = definitions.records.get((board.id, about))
+    if record is None or _is_brought(session, board.id, about):
+        return False
+    _bring_in(session, record, about, board.period, now)
+    return True
 
 
 def _is_brought(session: Session, board: str, about: str) -> bool:
