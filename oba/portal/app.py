@@ -16,6 +16,8 @@ from oba.portal.accounts import council_sign_in, invitations, new_passwords, peo
 from oba.portal.accounts.kept_forms import list_form_routes, rescue_typed
 from oba.portal.accounts.passwords import Passwords
 from oba.portal.accounts.second_factor import Codes
+from oba.portal.cards import actions as card_actions
+from oba.portal.cards import pages as cards
 from oba.portal.definitions import Project
 from oba.portal.examples import pages
 from oba.portal.examples.mode import ExampleMode
@@ -49,6 +51,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     people.router,
     boards.router,
     kept_packs.router,
+    card_actions.router,
+    cards.router,
     on_screen.router,
     provider.router,
     partnership.router,

@@ -128,6 +128,18 @@ def list_history(desk: Desk, about: str) -> list[Version]:
     return sorted(found, key=lambda one: (one.written_at, one.key.period, one.number), reverse=True)
 
 
+def read_seen(desk: Desk, about: str, number: int) -> Text:
+    """Return what a card said to a writer who saw a version of this quarter, or before there was one (0)."""
+    found = list_history(desk, about)
+    own = {one.number: one for one in found if one.key == desk.key(about)}
+    if number in own:
+        return own[number].content
+    if 1 in own and own[1].account_id is None:  # the program's first: the words of the definitions
+        return own[1].content
+    earlier = next((one for one in found if one.key.period < desk.board.period), None)
+    return earlier.content if earlier else {}
+
+
 def restore_text(desk: Desk, about: str, version: Version, after: int) -> Version:
     """Write what an earlier version says as a new draft; the history keeps both."""
     _refuse_unless(desk.duties.may_write(about), "write this card")
@@ -147,6 +159,12 @@ def write_action(desk: Desk, about: str, name: str, action: Action, after: int, 
             name, after = _bring_in_action(session, desk, about, int(name.removeprefix(_OF_FILE))), 1
         key = RecordKey(desk.board.id, ACTION, about, "", name or next_name(session, desk.board.id, ACTION))
         return write_card(session, desk.definitions, key, state, said, desk.actor, desk.now, after)
+
+
+def list_action_history(desk: Desk, about: str, name: str) -> list[Version]:
+    """Return every version of an action, newest first; none of one that is new or stands in the definitions alone."""
+    with read_session(desk.engine) as session:
+        return list_versions(session, RecordKey(desk.board.id, ACTION, about, "", name))
 
 
 def _bring_in_action(session: Session, desk: Desk, about: str, number: int) -> str:

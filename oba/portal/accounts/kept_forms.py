@@ -28,7 +28,7 @@ from oba.portal.access import Person, find_person, sign_in_address
 from oba.portal.accounts.time_out import SILENT, describe_end
 from oba.portal.forms import OWNED_FOR, OWNER_FIELD, read_form, read_owner
 from oba.portal.guards import CSRF_FIELD, is_token_of
-from oba.portal.pages import go_to, render
+from oba.portal.pages import KEPT_BELOW, go_to, render
 from oba.portal.settings import PortalSettings
 from oba.store import submissions as store
 from oba.store.engine import read_session, write_session
@@ -170,7 +170,7 @@ def forget(request: Request) -> None:
 def _ask_to_sign_in(request: Request, back_to: str, fields: Mapping[str, str], otherwise: str = SILENT) -> Response:
     why = describe_end(request)
     token = _keep(request, fields) if fields else ""
-    if request.method == "POST" and request.url.path.startswith("/returns/"):
+    if request.method == "POST" and request.url.path.startswith(KEPT_BELOW):
         back_to = request.url.path
     if token:
         notice = f"{why or otherwise}; what you typed is kept. Sign in, and it comes back."

@@ -1,0 +1,175 @@
+"""Cards in the portal: who writes and agrees, one question a page, and nobody's words lost."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from oba.boards.duties import Duties, Duty
+from oba.indicators.loading import load_definitions
+from oba.pipeline.written.desk import give_duties
+from oba.portal.definitions import Project
+from oba.roles import Role
+from oba.store.audit import PROGRAM
+from oba.store.boards import WRITE
+from tests.fixtures.corrected_plans import FIRST
+from tests.fixtures.portals import text_of
+from tests.fixtures.small_project import SmallProject, give_places, open_small_project
+
+BOARD = "small-board"
+CARD = f"/cards/{BOARD}/plans-rate"
+STORY = f"{CARD}/questions/story"
+
+
+@pytest.fixture
+def project(portal, monkeypatch: pytest.MonkeyPatch, places_template: Path, tmp_path: Path) -> Iterator[SmallProject]:
+    """The portal on the store and the definitions of the small project."""
+    monkeypatch.setattr("oba.pipeline.project.load_definitions", load_definitions)
+    home = tmp_path / "project"
+    give_places(places_template, home)
+    project = open_small_project(home)
+    project.load(FIRST, portal.clock())
+    state = portal.app.state
+    state.engine, state.settings, state.project = project.engine, project.settings, Project(project.definitions)
+    yield project
+    project.engine.dispose()
+
+
+@pytest.fixture
+def person(portal, project):
+    """Sign somebody in who sees the board, with duties for it."""
+
+    def sign_in(name: str, *duties: Duty, cards: tuple[str, ...] = (), role: Role = Role.BOARD_MEMBER):
+        email = f"{name.split()[0].lower()}@example.org"
+        account = portal.add_account(role, email, name=name, boards=BOARD if role is Role.BOARD_MEMBER else "")
+        if duties:
+            given = Duties(frozenset(duties), frozenset(cards))
+            give_duties(project.engine, BOARD, account.id, given, PROGRAM, portal.clock())
+        return portal.enter(account)
+
+    return sign_in
+
+
+def test_a_writer_answers_the_sponsor_agrees_and_the_pack_shows_it(portal, project, person):
+    writer, sponsor = person("Maya Khan", Duty.WRITER), person("Sam Lee", Duty.SPONSOR)
+    assert "0 of 6 parts written" in text_of(writer.get(f"/cards/{BOARD}"))
+    answer = writer.post(STORY, {"answer": "Two teams became one. [W15]\nMore were seen.", "seen": "0", "next": "yes"})
+    assert answer.headers["location"] == f"{CARD}/questions/what-helps"
+    page = text_of(writer.get(CARD))
+    assert "The words below are a draft of Maya Khan" in page
+    assert "Two teams became one. [W15] More were seen." in page
+    assert "Agree what is written</button>" not in writer.get(CARD).text
+    assert project.card(portal.clock()).record is None
+    assert sponsor.post(f"{CARD}/agree", {"seen": "1"}).headers["location"] == CARD
+    assert "Agreed by Sam Lee" in text_of(sponsor.get(CARD))
+    record = project.card(portal.clock()).record
+    assert [one.text for one in record.story] == ["Two teams became one.", "More were seen."]
+    assert (record.written_by, record.story[0].sources[0].source) == ("Maya Khan", "W15")
+    assert [one.who.partition(" <")[0] for one in portal.trail(WRITE)][-2:] == ["Maya Khan", "Sam Lee"]
+
+
+def test_of_two_who_write_at_once_the_second_sees_both_and_joins_them(person):
+    maya, sam = person("Maya Khan", Duty.WRITER), person("Sam Lee", Duty.WRITER)
+    maya.post(STORY, {"answer": "Maya's words.", "seen": "0"})
+    told = sam.post(STORY, {"answer": "Sam's words.", "seen": "0"})
+    assert told.status_code == 409
+    page = text_of(told)
+    assert "Maya Khan wrote here while you were writing, and their words are kept: Maya's words." in page
+    assert ">Sam&#39;s words.</textarea>" in told.text.replace("\n", "")
+    assert 'name="seen" value="1"' in told.text
+    sam.post(STORY, {"answer": "Maya's words.\nSam's words.", "seen": "1"})
+    history = text_of(sam.get(f"{CARD}/history"))
+    assert "Put in: Sam's words." in history
+    assert "Put in: Maya's words." in history
+
+
+def test_two_who_answer_different_questions_do_not_disturb_each_other(person):
+    maya, sam = person("Maya Khan", Duty.WRITER), person("Sam Lee", Duty.WRITER)
+    maya.post(STORY, {"answer": "Maya's words.", "seen": "0"})
+    assert sam.post(f"{CARD}/questions/partners", {"answer": "Schools: see them", "seen": "0"}).status_code == 303
+    page = text_of(maya.get(CARD))
+    assert "Maya's words." in page
+    assert "Schools: see them" in page
+
+
+def test_who_has_no_duty_reads_and_cannot_write(person):
+    reader, other = person("Rea Der"), person("Otto Other", Duty.WRITER, cards=("another",))
+    for them in (reader, other):
+        assert "/questions/story" not in them.get(CARD).text
+        assert them.post(STORY, {"answer": "x", "seen": "0"}).status_code == 403
+        assert them.post(f"{CARD}/actions/new", {"text": "x", "status": "proposed", "seen": "0"}).status_code == 403
+        assert "You may not agree this card" in text_of(
+            them.get(them.post(f"{CARD}/agree", {"seen": "0"}).headers["location"])
+        )
+    assert "You can read these cards" in text_of(reader.get(f"/cards/{BOARD}"))
+
+
+def test_a_board_that_is_not_theirs_is_not_there(portal, person):
+    person("Maya Khan", Duty.WRITER)
+    stranger = portal.as_role(Role.BOARD_MEMBER, boards="other-board")
+    for path in (f"/cards/{BOARD}", CARD, STORY, f"{CARD}/history", f"{CARD}/actions/new"):
+        assert stranger.get(path).status_code == 404
+    assert stranger.post(STORY, {"answer": "x", "seen": "0"}).status_code == 404
+    assert person("Any One").get(f"/cards/{BOARD}/no-such-card").status_code == 404
+
+
+def test_an_action_has_a_name_a_day_and_a_history(portal, project, person):
+    writer = person("Maya Khan", Duty.WRITER)
+    new = f"{CARD}/actions/new"
+    wrong = writer.post(new, {"text": "", "due": "soon", "status": "?", "seen": "0"})
+    assert wrong.status_code == 422
+    assert [words in text_of(wrong) for words in ("Say what is to be done", "Enter a day", "Choose how far")] == [
+        True
+    ] * 3
+    writer.post(
+        new, {"text": "Ask schools [W15]", "owner": "Sam Lee", "due": "31/1/2027", "status": "agreed", "seen": "0"}
+    )
+    (action,) = project.card(portal.clock()).record.actions
+    assert (action.text, action.owner, str(action.due), action.status) == (
+        "Ask schools",
+        "Sam Lee",
+        "2027-01-31",
+        "agreed",
+    )
+    kept = f"{CARD}/actions/1"
+    assert "Sam Lee, agreed, by 2027-01-31" in text_of(writer.get(kept))
+    changed = {"text": "Ask schools [W15]", "owner": "Sam Lee", "due": "", "status": "done", "seen": "1"}
+    assert writer.post(kept, changed).status_code == 303
+    assert writer.post(kept, {**changed, "status": "stopped"}).status_code == 409
+    (action,) = project.card(portal.clock()).record.actions
+    assert (action.status, action.due) == ("done", None)
+    writer.post(kept, {**changed, "status": "withdrawn", "seen": "2"})
+    assert "No action is recorded." in text_of(writer.get(CARD))
+    assert writer.get(kept).status_code == 404
+
+
+def test_an_earlier_version_is_written_on_from(person):
+    writer = person("Maya Khan", Duty.CHAIR)
+    for seen, words in enumerate(("First.", "Second.")):
+        writer.post(STORY, {"answer": words, "seen": str(seen)})
+    writer.post(f"{CARD}/history/2026-q4/1", {"seen": "2"})
+    page = text_of(writer.get(CARD))
+    assert "First." in page
+    assert "Second." not in page
+    assert "version 3" in text_of(writer.get(f"{CARD}/history"))
+
+
+def test_ideas_have_fields_and_a_partner_without_a_role_is_asked_about(person):
+    writer = person("Maya Khan", Duty.WRITER)
+    ideas = {
+        "idea-0": "Mentoring. [W15]",
+        "cost-0": "low",
+        "evidence-0": "strong",
+        "idea-1": "A bus.",
+        "seen": "0",
+        "more": "y",
+    }
+    answer = writer.post(f"{CARD}/questions/what-works", ideas)
+    assert answer.headers["location"] == f"{CARD}/questions/what-works"
+    page = writer.get(answer.headers["location"]).text
+    assert 'name="idea-3"' in page
+    assert "Mentoring. [W15]</textarea>" in page
+    told = writer.post(f"{CARD}/questions/partners", {"answer": "Housing", "seen": "1"})
+    assert told.status_code == 422
+    assert "Say which role they have, behind a colon: Housing" in text_of(told)
+    assert writer.get(f"{CARD}/questions/no-such").status_code == 404
