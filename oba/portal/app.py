@@ -12,7 +12,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from oba.mail import Sender
 from oba.pipeline import project
 from oba.portal import access, api, boards, information, kept_packs, static
-from oba.portal.accounts import council_sign_in, invitations, new_passwords, people, sign_in, time_out
+from oba.portal.accounts import council_sign_in, duties, invitations, new_passwords, people, sign_in, time_out
 from oba.portal.accounts.kept_forms import list_form_routes, rescue_typed
 from oba.portal.accounts.passwords import Passwords
 from oba.portal.accounts.second_factor import Codes
@@ -49,6 +49,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     new_passwords.router,
     time_out.router,
     people.router,
+    duties.router,
     boards.router,
     kept_packs.router,
     card_actions.router,

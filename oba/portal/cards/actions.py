@@ -15,7 +15,7 @@ from oba.pipeline.written import desk as steps
 from oba.pipeline.written.desk import Desk
 from oba.portal.access import Person, require
 from oba.portal.accounts.kept_forms import keeps_typed, recall
-from oba.portal.cards.request import desk_of, name_of
+from oba.portal.desks import desk_of, name_of
 from oba.portal.forms import read_form, read_number
 from oba.portal.pages import go_to, render
 from oba.returns.values import read_day

@@ -29,7 +29,7 @@ from oba.pipeline.written import desk as steps
 from oba.pipeline.written.desk import Desk, OpenCard
 from oba.portal.access import Person, require
 from oba.portal.accounts.kept_forms import keeps_typed, recall
-from oba.portal.cards.request import desk_of, list_subjects, name_of
+from oba.portal.desks import desk_of, list_subjects, name_of
 from oba.portal.forms import Number, read_form, read_number
 from oba.portal.pages import go_to, render
 from oba.roles import Permission

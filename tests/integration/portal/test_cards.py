@@ -173,3 +173,22 @@ def test_ideas_have_fields_and_a_partner_without_a_role_is_asked_about(person):
     assert told.status_code == 422
     assert "Say which role they have, behind a colon: Housing" in text_of(told)
     assert writer.get(f"{CARD}/questions/no-such").status_code == 404
+
+
+def test_the_administrator_gives_duties_and_takes_them_back(portal, project, person):
+    member = person("Maya Khan")
+    account = portal.account("maya@example.org")
+    admin = portal.as_role(Role.ADMINISTRATOR)
+    assert "A small board : reads its packs" in text_of(admin.get(f"/people/{account.id}"))
+    address = f"/people/{account.id}/duties/{BOARD}"
+    assert "Child protection plans" in text_of(admin.get(address))
+    admin.post(address, {"duties": "writer", "cards": "plans-rate"})
+    assert "A small board : writer, of 1 card" in text_of(admin.get(f"/people/{account.id}"))
+    assert member.post(STORY, {"answer": "Words.", "seen": "0"}).status_code == 303
+    admin.post(address, {})
+    assert member.post(STORY, {"answer": "More words.", "seen": "1"}).status_code == 403
+    for wrong in ({"duties": "emperor"}, {"duties": "writer", "cards": "no-such-card"}):
+        assert admin.post(address, wrong).status_code == 422
+    assert admin.get(f"/people/{account.id}/duties/other-board").status_code == 404
+    lead = portal.account("administrator@example.org")
+    assert admin.post(f"/people/{lead.id}/duties/{BOARD}", {"duties": "chair"}).status_code == 404

@@ -4,9 +4,11 @@ from fastapi import HTTPException, Request
 
 from oba.indicators.board import Board
 from oba.indicators.project import Definitions
+from oba.models import Account
 from oba.pipeline.written.desk import Desk, find_duties
 from oba.portal.access import Person
 from oba.portal.boards import is_for
+from oba.roles import PERMISSIONS, Permission, Role
 from oba.scorecards.build.pack import indicators_of
 
 
@@ -38,3 +40,12 @@ def name_of(desk: Desk, about: str) -> str:
             if name == about:
                 return title
     raise HTTPException(404)
+
+
+def boards_with_duties(definitions: Definitions, account: Account) -> dict[str, str]:
+    """Return the boards for which somebody can have duties, by id, with their names: those that they see."""
+    if account.closed_at is not None or Permission.SEE_BOARDS not in PERMISSIONS[Role(account.role)]:
+        return {}
+    own = account.boards.split()
+    is_limited = bool(own) or account.role == Role.BOARD_MEMBER
+    return {board.id: board.name for board in definitions.boards.values() if not is_limited or board.id in own}
