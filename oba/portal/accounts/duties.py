@@ -10,7 +10,7 @@ from oba.indicators.board import Board
 from oba.models import Account
 from oba.pipeline.written.desk import find_duties, give_duties
 from oba.portal.access import Person, require
-from oba.portal.cards.request import boards_with_duties, list_subjects
+from oba.portal.desks import boards_with_duties, list_subjects
 from oba.portal.forms import Lines, Number
 from oba.portal.pages import go_to, render
 from oba.roles import Permission
