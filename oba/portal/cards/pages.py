@@ -137,7 +137,8 @@ def answer(request: Request, board_id: str, about: str, part_id: str, who: Reade
     text, errors = read_answer(part, card.text, form)
     if errors:
         return _show_question(request, place, part, card, form, errors, status=422)
-    before = steps.read_seen(place.desk, about, read_number(form.get("seen", "")))
+    seen = read_number(form.get("seen", ""))
+    before = card.text if seen == card.number else steps.read_seen(place.desk, about, seen)
     if items_of(part, before) != items_of(part, card.text) != items_of(part, text):
         return _show_question(request, place, part, card, form, overtaken=True, status=409)
     try:

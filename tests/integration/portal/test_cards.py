@@ -21,13 +21,35 @@ CARD = f"/cards/{BOARD}/plans-rate"
 STORY = f"{CARD}/questions/story"
 
 
+OF_FILE = f"""schema: oba-card/1
+board: {BOARD}
+indicator: plans-rate
+written_by: the definitions
+written_on: 2026-01-05
+story:
+  - text: The words of the file.
+actions:
+  - text: Ask schools
+"""
+
+
 @pytest.fixture
-def project(portal, monkeypatch: pytest.MonkeyPatch, places_template: Path, tmp_path: Path) -> Iterator[SmallProject]:
+def of_file() -> str:
+    """The card that the definitions have; blank for none."""
+    return ""
+
+
+@pytest.fixture
+def project(
+    portal, monkeypatch: pytest.MonkeyPatch, places_template: Path, tmp_path: Path, of_file: str
+) -> Iterator[SmallProject]:
     """The portal on the store and the definitions of the small project."""
     monkeypatch.setattr("oba.pipeline.project.load_definitions", load_definitions)
     home = tmp_path / "project"
     give_places(places_template, home)
-    project = open_small_project(home)
+    if of_file:
+        (home / "indicator_definitions/cards" / BOARD).mkdir(parents=True)
+    project = open_small_project(home, {f"cards/{BOARD}/plans-rate.yaml": of_file} if of_file else None)
     project.load(FIRST, portal.clock())
     state = portal.app.state
     state.engine, state.settings, state.project = project.engine, project.settings, Project(project.definitions)
@@ -192,3 +214,27 @@ def test_the_administrator_gives_duties_and_takes_them_back(portal, project, per
     assert admin.get(f"/people/{account.id}/duties/other-board").status_code == 404
     lead = portal.account("administrator@example.org")
     assert admin.post(f"/people/{lead.id}/duties/{BOARD}", {"duties": "chair"}).status_code == 404
+
+
+@pytest.mark.parametrize("of_file", [OF_FILE])
+def test_the_words_of_the_definitions_are_the_start(portal, project, person):
+    writer = person("Maya Khan", Duty.WRITER)
+    page = text_of(writer.get(CARD))
+    assert "These words stand in the definitions, and packs show them." in page
+    assert "The words of the file.</textarea>" in writer.get(STORY).text
+    kept = {"text": "Ask schools", "owner": "Sam Lee", "due": "", "status": "agreed", "seen": "0"}
+    assert writer.post(f"{CARD}/actions/file-0", kept).status_code == 303
+    (action,) = project.card(portal.clock()).record.actions
+    assert (action.text, action.owner, action.status) == ("Ask schools", "Sam Lee", "agreed")
+    assert writer.post(STORY, {"answer": "The words of the file.\nAnd mine.", "seen": "1"}).status_code == 303
+    page = text_of(writer.get(CARD))
+    assert "Packs show the words of the definitions until it is agreed." in page
+    assert "Put in: And mine." in page
+    assert [one.text for one in project.card(portal.clock()).record.story] == ["The words of the file."]
+
+
+@pytest.mark.parametrize("of_file", [OF_FILE])
+def test_the_first_answer_to_a_card_of_the_definitions_is_kept(person):
+    writer = person("Maya Khan", Duty.WRITER)
+    assert writer.post(STORY, {"answer": "Mine.", "seen": "0"}).status_code == 303
+    assert "Taken out: The words of the file." in text_of(writer.get(f"{CARD}/history"))
