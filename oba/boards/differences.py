@@ -24,7 +24,7 @@ def list_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Ch
     """Return what changed from one version to another, question by question; a line that moved is no change."""
     found = []
     for part in PARTS:
-        old, new = _lines(part, before), _lines(part, after)
+        old, new = show_lines(part, before), show_lines(part, after)
         gone, come = _compare(old, new)
         if gone or come:
             found.append(Change(part.heading, gone, come))
@@ -45,7 +45,8 @@ def _compare(old: list[str], new: list[str]) -> tuple[tuple[str, ...], tuple[str
     return tuple(gone), tuple(come)
 
 
-def _lines(part: Part, text: Mapping[str, Any]) -> list[str]:
+def show_lines(part: Part, text: Mapping[str, Any]) -> list[str]:
+    """Return an answer to be read, a line each: ideas with what they cost and how strong the evidence is."""
     if part.key != "what_works":
         return show_answer(part, text).splitlines()
     return [f"{show_statements([one])} ({_grade(one)})" for one in items_of(part, text)]

@@ -4,6 +4,7 @@ The method's population and performance questions from the story on (`design/met
 who are the partners, what works. What the figures answer themselves, and what is proposed, is asked elsewhere.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -83,9 +84,14 @@ def show_answer(part: Part, text: Text) -> str:
     return "\n".join(items) if part.key == "questions" else show_statements(items)
 
 
-def read_answer(part: Part, text: Text, form: Mapping[str, str]) -> tuple[Text, dict[str, str]]:
-    """Return the text with the answer that a form gives, and what is wrong with it by the name of the field."""
-    before = items_of(part, text)
+def read_answer(
+    part: Part, text: Text, form: Mapping[str, str], seen: Text | None = None
+) -> tuple[Text, dict[str, str]]:
+    """Return the text with the answer that a form gives, and what is wrong with it by the name of the field.
+
+    `seen` is the text that the form was made of, where it is not the one that the answer goes into.
+    """
+    before = items_of(part, text if seen is None else seen)
     if part.key == "what_works":
         return _put(part, text, read_ideas(form, before)), _find_long_ideas(form)
     typed = form.get("answer", "")
@@ -103,18 +109,32 @@ def read_answer(part: Part, text: Text, form: Mapping[str, str]) -> tuple[Text, 
 
 
 def read_ideas(form: Mapping[str, str], before: Sequence[Item]) -> list[Item]:
-    """Return the ideas of a form, which has the fields of each by its number; one without text is taken out."""
+    """Return the ideas of a form, which has the fields of each by its number; one without text is taken out.
+
+    What fields do not ask of an idea stays with its words, and with its number where the words are changed.
+    """
+    typed = {number: " ".join(form[f"idea-{number}"].split()) for number in list_numbers(form)}
+    known = {show_statements([one]): one for one in before}
     found: list[Item] = []
-    for number in range(len(before) + SPARE_IDEAS):
-        old = before[number] if number < len(before) else {}
-        for said in read_statements(" ".join(form.get(f"idea-{number}", "").split()), [old] if old else []):
-            idea = {**said, **{key: _choose(form, f"{key}-{number}", known) for key, known in _CHOICES}}
-            if "reach" in old:
-                idea["reach"] = old["reach"]
-            found.append({key: value for key, value in idea.items() if value != "not known"})
+    for number, line in typed.items():
+        old = known.get(line) or (before[number] if number < len(before) else {})
+        if line not in known and old and show_statements([old]) in typed.values():
+            old = {}
+        for said in read_statements(line, [old] if old else []):
+            chosen = {key: _choose(form, f"{key}-{number}", choices) for key, choices in _CHOICES}
+            more = {"reach": old["reach"]} if "reach" in old else {}
+            plain = {key: value for key, value in said.items() if key not in chosen}
+            found.append({**plain, **{key: value for key, value in chosen.items() if value != "not known"}, **more})
     return found
 
 
+def list_numbers(form: Mapping[str, str]) -> list[int]:
+    """Return the numbers of the ideas for which a form has a field, in their order."""
+    found = [_OF_IDEA.fullmatch(name) for name in form]
+    return sorted(int(one["number"]) for one in found if one)
+
+
+_OF_IDEA = re.compile(r"idea-(?P<number>0|[1-9][0-9]{0,2})", re.ASCII)
 _CHOICES = (("cost", COSTS), ("evidence", EVIDENCE))
 
 

@@ -156,23 +156,39 @@ def write_action(desk: Desk, about: str, name: str, action: Action, after: int, 
     state = WITHDRAWN if withdrawn else action.status
     with write_session(desk.engine) as session:
         if name.startswith(_OF_FILE):
-            name, after = _bring_in_action(session, desk, about, int(name.removeprefix(_OF_FILE))), 1
+            bring_in_once(session, desk.definitions, desk.board, about, desk.now)
+            name, after = _name_brought_in(session, desk, about, name), after or 1
         key = RecordKey(desk.board.id, ACTION, about, "", name or next_name(session, desk.board.id, ACTION))
         return write_card(session, desk.definitions, key, state, said, desk.actor, desk.now, after)
 
 
+def find_action(desk: Desk, about: str, name: str) -> Version | None:
+    """Return the newest version of an action, also of one that was withdrawn; None where none of that name is kept."""
+    return next(iter(list_action_history(desk, about, name)), None)
+
+
 def list_action_history(desk: Desk, about: str, name: str) -> list[Version]:
-    """Return every version of an action, newest first; none of one that is new or stands in the definitions alone."""
+    """Return every version of an action, newest first; none of one that is new or stands in the definitions alone.
+
+    An action that stood in the definitions is found by its place there, too: a page may have been opened before its
+    card was brought in.
+    """
     with read_session(desk.engine) as session:
-        return list_versions(session, RecordKey(desk.board.id, ACTION, about, "", name))
+        kept = _name_brought_in(session, desk, about, name) if name.startswith(_OF_FILE) else name
+        return list_versions(session, RecordKey(desk.board.id, ACTION, about, "", kept)) if kept else []
 
 
-def _bring_in_action(session: Session, desk: Desk, about: str, number: int) -> str:
-    """Return the name that an action of the definitions gets when its card is brought in, which is done here."""
-    text = desk.definitions.records[desk.board.id, about].actions[number].text
-    bring_in_once(session, desk.definitions, desk.board, about, desk.now)
-    kept = [one for one in list_newest(session, desk.board.id, ACTION) if one.key.about == about]
-    return next(one.key.name for one in kept if one.content["text"] == text)
+def _name_brought_in(session: Session, desk: Desk, about: str, of_file: str) -> str:
+    """Return the name that an action of the definitions was given when its card was brought in; blank if it was not."""
+    record, place = desk.definitions.records.get((desk.board.id, about)), of_file.removeprefix(_OF_FILE)
+    actions = record.actions if record else []
+    if place not in map(str, range(len(actions))):
+        return ""
+    text = actions[int(place)].text
+    same = [one.text for one in actions[: int(place)]].count(text)
+    kept = [one.key for one in list_newest(session, desk.board.id, ACTION) if one.key.about == about]
+    of_text = [key.name for key in kept if list_versions(session, key)[-1].content["text"] == text]
+    return of_text[same] if same < len(of_text) else ""
 
 
 def find_duties(engine: Engine, board: str, account_id: int) -> Duties:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import Response
 from pydantic import ValidationError
 
+from oba.boards.cards import WITHDRAWN, read_action
 from oba.boards.lines import read_statements, show_statements
 from oba.errors import OvertakenError
 from oba.indicators.card import Action
@@ -28,15 +29,16 @@ Fields = Annotated[dict[str, str], Depends(read_form)]
 NEW = "new"
 LONGEST = 1_000
 STATUSES = ("proposed", "agreed", "in progress", "done", "stopped")
-_WITHDRAWN = "withdrawn"
 
 
 @router.get("/{name}")
 def ask(request: Request, board_id: str, about: str, name: str, who: Reader) -> Response:
     """Ask what is done, by whom, by when and how far it is: of a new action, or of one that is there."""
     desk = desk_of(request, who, board_id)
-    title, (number, action) = name_of(desk, about), _find(desk, about, name)
+    title, (number, action, is_withdrawn) = name_of(desk, about), _find(desk, about, name)
     typed = recall(request, who, seen=number)
+    if is_withdrawn and not hasattr(request.state, "typed"):  # nothing typed waits to be given back
+        raise HTTPException(404)
     form = typed or ({} if action is None else _show(action))
     return _show_form(request, desk, about, title, form, number, name)
 
@@ -46,7 +48,7 @@ def ask(request: Request, board_id: str, about: str, name: str, who: Reader) -> 
 def save(request: Request, board_id: str, about: str, name: str, who: Reader, form: Fields) -> Response:
     """Keep an action as it is now; what is wrong with it, or was written meanwhile, is told beside what was typed."""
     desk = desk_of(request, who, board_id)
-    title, (number, action) = name_of(desk, about), _find(desk, about, name)
+    title, (number, action, _) = name_of(desk, about), _find(desk, about, name)
     if not desk.duties.may_write(about):
         raise HTTPException(403)
     found, errors = _read(form, action)
@@ -54,7 +56,7 @@ def save(request: Request, board_id: str, about: str, name: str, who: Reader, fo
         return _show_form(request, desk, about, title, form, read_number(form.get("seen", "")), name, errors, 422)
     kept = "" if name == NEW else name
     try:
-        is_withdrawn = form.get("status") == _WITHDRAWN
+        is_withdrawn = form.get("status") == WITHDRAWN
         seen = read_number(form.get("seen", ""))
         steps.write_action(desk, about, kept, found, seen, withdrawn=is_withdrawn)
     except OvertakenError:
@@ -64,13 +66,18 @@ def save(request: Request, board_id: str, about: str, name: str, who: Reader, fo
     return go_to(request, f"/cards/{board_id}/{about}#actions", "The action is kept.")
 
 
-def _find(desk: Desk, about: str, name: str) -> tuple[int, Action | None]:
-    """Return the number of an action's newest version and what it says; 404 if the card has none of that name."""
+def _find(desk: Desk, about: str, name: str) -> tuple[int, Action | None, bool]:
+    """Return the number of an action's newest version, what it says, and whether it was taken off the card.
+
+    404 if the card never had one of that name: who writes to one that was taken off is told, and keeps their words.
+    """
     if name == NEW:
-        return 0, None
+        return 0, None, False
+    if kept := steps.find_action(desk, about, name):
+        return kept.number, read_action(kept.content), kept.state == WITHDRAWN
     for key, number, action in steps.open_card(desk, about).actions:
         if key.name == name:
-            return number, action
+            return number, action, False
     raise HTTPException(404)
 
 
@@ -93,7 +100,7 @@ def _read(form: dict[str, str], before: Action | None) -> tuple[Action | None, d
     if typed_day and due is None:
         errors["due"] = "Enter a day, such as 31/1/2027, or leave it blank"
     status = form.get("status", "")
-    if status not in (*STATUSES, _WITHDRAWN):
+    if status not in (*STATUSES, WITHDRAWN):
         errors["status"] = "Choose how far it is"
     if errors:
         return None, errors

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import Response
 
 from oba.boards.advice import advise_on_card
-from oba.boards.differences import list_changes
+from oba.boards.differences import list_changes, show_lines
 from oba.boards.parts import (
     COSTS,
     EVIDENCE,
@@ -18,6 +18,7 @@ from oba.boards.parts import (
     Text,
     find_part,
     items_of,
+    list_numbers,
     read_answer,
     show_answer,
 )
@@ -134,11 +135,11 @@ def answer(request: Request, board_id: str, about: str, part_id: str, who: Reade
     if not place.desk.duties.may_write(about):
         raise HTTPException(403)
     card = steps.open_card(place.desk, about)
-    text, errors = read_answer(part, card.text, form)
-    if errors:
-        return _show_question(request, place, part, card, form, errors, status=422)
     seen = read_number(form.get("seen", ""))
     before = card.text if seen == card.number else steps.read_seen(place.desk, about, seen)
+    text, errors = read_answer(part, card.text, form, before)
+    if errors:  # whoever wrote meanwhile is told of when the answer can be read
+        return _show_question(request, place, part, card, form, errors, seen=seen, status=422)
     if items_of(part, before) != items_of(part, card.text) != items_of(part, text):
         return _show_question(request, place, part, card, form, overtaken=True, status=409)
     try:
@@ -166,17 +167,20 @@ def _show_question(
     errors: dict[str, str] | None = None,
     *,
     overtaken: bool = False,
+    seen: int | None = None,
     status: int = 200,
 ) -> Response:
     ideas = items_of(part, card.text) if part.key == "what_works" else []
+    fields = max(len(ideas), 1 + max(list_numbers(typed or {}), default=-1)) + SPARE_IDEAS
     values: dict[str, Any] = {
         "part": part,
         "card": card,
         "number": PARTS.index(part) + 1,
-        "written": show_answer(part, card.text),
+        "seen": card.number if seen is None else seen,
+        "written": "\n".join(show_lines(part, card.text)),
         "form": typed or {},
         "lines": typed.get("answer", "") if typed else show_answer(part, card.text),
-        "ideas": [*ideas, *({} for _ in range(SPARE_IDEAS))],
+        "ideas": [*ideas, *({} for _ in range(fields - len(ideas)))],
         "overtaken": overtaken,
         "choices": {"cost": COSTS, "evidence": EVIDENCE},
     }

@@ -1,5 +1,6 @@
 """Cards in the portal: who writes and agrees, one question a page, and nobody's words lost."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -238,3 +239,58 @@ def test_the_first_answer_to_a_card_of_the_definitions_is_kept(person):
     writer = person("Maya Khan", Duty.WRITER)
     assert writer.post(STORY, {"answer": "Mine.", "seen": "0"}).status_code == 303
     assert "Taken out: The words of the file." in text_of(writer.get(f"{CARD}/history"))
+
+
+def seen_by(answer) -> str:
+    """Return the number of the version that a form says its writer saw."""
+    return re.search(r'name="seen" value="(-?\d+)"', answer.text)[1]
+
+
+def test_an_answer_that_is_put_right_does_not_run_over_what_was_written_meanwhile(person):
+    maya, sam = person("Maya Khan", Duty.WRITER), person("Sam Lee", Duty.WRITER)
+    partners = f"{CARD}/questions/partners"
+    maya.post(partners, {"answer": "Schools: see them", "seen": "0"})
+    told = sam.post(partners, {"answer": "Housing", "seen": "0"})
+    assert (told.status_code, seen_by(told)) == (422, "0")
+    told = sam.post(partners, {"answer": "Housing: find homes", "seen": seen_by(told)})
+    assert (told.status_code, seen_by(told)) == (409, "1")
+    assert "their words are kept: Schools: see them" in text_of(told)
+
+
+def test_no_idea_is_lost_where_somebody_took_ideas_out_meanwhile(person):
+    maya, sam = person("Maya Khan", Duty.WRITER), person("Sam Lee", Duty.WRITER)
+    ideas = f"{CARD}/questions/what-works"
+    maya.post(ideas, {**{f"idea-{number}": f"Idea {number}." for number in range(4)}, "seen": "0"})
+    maya.post(ideas, {"idea-0": "A bus.", "cost-0": "low", "seen": "1"})
+    told = sam.post(ideas, {**{f"idea-{number}": f"Sam’s {number}." for number in range(6)}, "seen": "1"})
+    assert told.status_code == 409
+    assert "their words are kept: A bus. (cost: low, evidence: not known)" in text_of(told)
+    assert [f"Sam’s {number}.</textarea>" in told.text for number in range(6)] == [True] * 6
+    six = {f"idea-{number}": f"Sam’s {number}." for number in range(6)}
+    assert sam.post(ideas, {**six, "seen": seen_by(told)}).status_code == 303
+    assert "Sam’s 5." in text_of(maya.get(CARD))
+
+
+@pytest.mark.parametrize("of_file", [OF_FILE])
+def test_an_action_of_the_definitions_is_found_after_its_card_was_brought_in(person):
+    maya, sam = person("Maya Khan", Duty.WRITER), person("Sam Lee", Duty.WRITER)
+    action, said = f"{CARD}/actions/file-0", {"text": "Ask schools now", "status": "agreed", "due": "", "seen": "0"}
+    sam.post(STORY, {"answer": "Sam's words.", "seen": "0"})
+    assert maya.post(action, {**said, "owner": "Maya Khan"}).status_code == 303
+    told = sam.post(action, {**said, "owner": "Sam Lee"})
+    assert (told.status_code, seen_by(told)) == (409, "2")
+    assert "Maya Khan: Maya Khan, agreed." in text_of(told)
+    assert 'value="Sam Lee"' in told.text
+    assert sam.post(action, {**said, "owner": "Sam Lee", "seen": "2"}).status_code == 303
+    assert maya.get(f"{CARD}/actions/file-1").status_code == 404
+
+
+def test_who_writes_to_an_action_that_was_taken_off_the_card_is_told(person):
+    maya, sam = person("Maya Khan", Duty.WRITER), person("Sam Lee", Duty.WRITER)
+    said = {"text": "Ask schools", "owner": "Maya Khan", "status": "agreed"}
+    maya.post(f"{CARD}/actions/new", {**said, "seen": "0"})
+    sam.post(f"{CARD}/actions/1", {**said, "status": "withdrawn", "seen": "1"})
+    told = maya.post(f"{CARD}/actions/1", {**said, "text": "Ask every school", "seen": "1"})
+    assert told.status_code == 409
+    assert "Ask every school</textarea>" in told.text
+    assert maya.post(f"{CARD}/actions/1", {**said, "seen": "2"}).status_code == 303

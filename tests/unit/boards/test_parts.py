@@ -65,6 +65,16 @@ def test_ideas_have_fields_of_their_own() -> None:
     assert "fewer" in read_answer(part, {}, {"idea-0": "x" * (LONGEST_LINE + 1)})[1]["idea-0"]
 
 
+def test_an_idea_may_say_any_words_and_keeps_what_no_field_asks_with_its_words() -> None:
+    part = find_part("what-works")
+    seen = {"what_works": [{"text": "A bus."}, IDEA]}
+    form = {"idea-0": "Mentoring. [W15]", "cost-0": "low", "idea-1": "not known", "idea-12": "Last.", "idea-x": "No."}
+    text, _ = read_answer(part, {}, form, seen)
+    assert text["what_works"] == [IDEA, {"text": "not known"}, {"text": "Last."}]
+    changed, _ = read_answer(part, {}, {"idea-1": "More mentoring."}, seen)
+    assert changed["what_works"] == [{"text": "More mentoring.", "reach": "high"}]
+
+
 def test_every_shipped_card_is_the_same_when_each_answer_is_sent_back_as_it_is_shown() -> None:
     for card in load_definitions(PROJECT / "indicator_definitions").records.values():
         text = take_apart(card).text
