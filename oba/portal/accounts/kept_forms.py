@@ -171,7 +171,7 @@ def _ask_to_sign_in(request: Request, back_to: str, fields: Mapping[str, str], o
     why = describe_end(request)
     token = _keep(request, fields) if fields else ""
     if request.method == "POST" and request.url.path.startswith(KEPT_BELOW):
-        back_to = request.url.path
+        back_to = _find_page(request)
     if token:
         notice = f"{why or otherwise}; what you typed is kept. Sign in, and it comes back."
     elif request.method == "POST":
@@ -180,6 +180,16 @@ def _ask_to_sign_in(request: Request, back_to: str, fields: Mapping[str, str], o
         notice = f"{why}. Sign in to go on where you were." if why else ""
     answer: Response = go_to(request, sign_in_address(back_to), notice, worked=False)
     return _set_cookie(request, answer, token) if token else answer
+
+
+def _find_page(request: Request) -> str:
+    """Return the page of a form: its own address, or the nearest above that a browser can open ("Agree" has none)."""
+    path = request.url.path
+    while path and not any(
+        route.matches({**request.scope, "path": path, "method": "GET"})[0] is Match.FULL for route in request.app.routes
+    ):
+        path = path.rpartition("/")[0]
+    return path
 
 
 def _tell_of_change(request: Request, title: str, why: str, fields: Mapping[str, str]) -> Response:

@@ -294,3 +294,13 @@ def test_who_writes_to_an_action_that_was_taken_off_the_card_is_told(person):
     assert told.status_code == 409
     assert "Ask every school</textarea>" in told.text
     assert maya.post(f"{CARD}/actions/1", {**said, "seen": "2"}).status_code == 303
+
+
+def test_who_was_signed_out_comes_back_to_the_card_and_to_what_they_typed(portal, person):
+    chair = person("Maya Khan", Duty.CHAIR)
+    chair.post(STORY, {"answer": "Kept.", "seen": "0"})
+    chair.get(STORY)
+    portal.clock.move(hours=20)
+    for address, page in ((f"{CARD}/agree", CARD), (f"{CARD}/history/2026-q4/1", f"{CARD}/history"), (STORY, STORY)):
+        answer = chair.post(address, {"answer": "Typed.", "seen": "1"})
+        assert answer.headers["location"] == f"/sign-in?next={page}"
