@@ -5,7 +5,7 @@ them so.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 Item = Mapping[str, Any]
@@ -13,6 +13,9 @@ Item = Mapping[str, Any]
 
 _BEHIND = re.compile(r"(?P<text>.*\S)\s*\[(?P<sources>[^\[\]]+)\]")
 _SOURCE = re.compile(r"(?P<source>[A-Z][A-Za-z]*\d{2})(?:\s*,\s*(?P<where>.+))?")
+_MARK = re.compile(r"(?:[•‣◦▪●·*–-]|o(?=\t))\s+(?=\S)")
+"""What stands before a line of a list that is copied from a document or a mail; Word's inner points are an `o`."""
+_UNSEEN = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]*")
 _NAMED = re.compile(r"(?P<name>[^:]+):\s+(?P<role>.*\S)")
 
 
@@ -32,7 +35,7 @@ def read_statements(typed: str, before: Sequence[Item] = (), more: Item | None =
     A line that was not touched stays what it was `before`, to the letter.
     """
     known = {_show(item, str(item["text"])): item for item in before}
-    return [known.get(line) or _read_statement(line, more or {}) for line in _lines(typed)]
+    return [known.get(line) or _read_statement(line, more or {}) for line in read_lines(typed, known)]
 
 
 def read_partners(typed: str, before: Sequence[Item] = ()) -> tuple[list[Item], list[str]]:
@@ -40,7 +43,7 @@ def read_partners(typed: str, before: Sequence[Item] = ()) -> tuple[list[Item], 
     known = {_show(item, f"{item['name']}: {item['role']}"): item for item in before}
     found: list[Item] = []
     without: list[str] = []
-    for line in _lines(typed):
+    for line in read_lines(typed, known):
         text, sources = _split(line)
         named = _NAMED.fullmatch(text)
         if line in known:
@@ -52,8 +55,19 @@ def read_partners(typed: str, before: Sequence[Item] = ()) -> tuple[list[Item], 
     return found, without
 
 
-def _lines(typed: str) -> list[str]:
-    return [" ".join(line.split()) for line in typed.splitlines() if line.strip()]
+def read_lines(typed: str, known: Collection[str] = ()) -> list[str]:
+    """Return the lines that say something, without the points of a list before them, which cards print themselves.
+
+    A line that is `known` stays as it is.
+    """
+    found = (line for line in typed.splitlines() if not _UNSEEN.fullmatch(line))
+    return [plain if (plain := " ".join(line.split())) in known else _take_mark_off(line) for line in found]
+
+
+def _take_mark_off(line: str) -> str:
+    plain = line.strip()
+    mark = _MARK.match(plain)
+    return " ".join(plain[mark.end() if mark else 0 :].split())
 
 
 def _show(item: Item, text: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from oba.boards.lines import Item, read_partners, read_statements, show_partners, show_statements
+from oba.boards.lines import Item, read_lines, read_partners, read_statements, show_partners, show_statements
 
 Text = Mapping[str, Any]
 """What is written for a card, as it is kept."""
@@ -103,7 +103,7 @@ def read_answer(
             return text, errors
         return _put(part, text, partners), errors
     if part.key == "questions":
-        return _put(part, text, [line.strip() for line in typed.splitlines() if line.strip()]), errors
+        return _put(part, text, read_lines(typed, before)), errors
     more = {"kind": part.factor} if part.factor else {}
     return _put(part, text, read_statements(typed, before, more)), errors
 

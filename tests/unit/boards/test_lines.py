@@ -20,6 +20,12 @@ READ = [
     ("It rose [not by much]", {"text": "It rose [not by much]"}),
     ("It rose. [W15; we think]", {"text": "It rose. [W15; we think]"}),
     ("[W15]", {"text": "[W15]"}),
+    ("•\tIt rose. [W15]", {"text": "It rose.", "sources": [{"source": "W15"}]}),
+    ("  - It rose.", {"text": "It rose."}),
+    ("o\tIt rose.", {"text": "It rose."}),
+    ("o is a letter", {"text": "o is a letter"}),
+    ("-5 per cent", {"text": "-5 per cent"}),
+    ("-", {"text": "-"}),
 ]
 
 
@@ -27,6 +33,14 @@ READ = [
 def test_a_line_is_a_statement_with_its_sources(line: str, statement: dict) -> None:
     assert read_statements(line) == [statement]
     assert read_statements(line, more={"kind": "restricting"}) == [{"kind": "restricting", **statement}]
+
+
+def test_a_line_of_nothing_that_can_be_seen_says_nothing_and_a_known_one_stays_as_it_is() -> None:
+    assert read_statements("\u200b\n\u202e \u2066\nIt rose.") == [{"text": "It rose."}]
+    assert read_statements("- It rose.", [{"text": "- It rose.", "note": "old"}]) == [
+        {"text": "- It rose.", "note": "old"}
+    ]
+    assert read_partners("• Schools: find them")[0] == [{"name": "Schools", "role": "find them"}]
 
 
 def test_partners_have_a_role_and_a_line_without_one_is_given_back() -> None:
@@ -56,7 +70,11 @@ def test_the_words_of_every_shipped_card_stay_when_nobody_touches_them() -> None
     assert seen > 30
 
 
-@given(st.lists(st.text(st.characters(exclude_categories=("Cs", "Cc")))))
+WRITTEN = st.characters(exclude_categories=("Cs", "Cc", "Cf"), exclude_characters="•‣◦▪●·*–-")
+"""Letters of which no line is the point of a list, or nothing that can be seen: those are taken out, as told above."""
+
+
+@given(st.lists(st.text(WRITTEN)))
 def test_nothing_that_is_typed_is_lost(lines: list[str]) -> None:
     found = read_statements("\n".join(lines))
     assert show_statements(found).split() == "\n".join(lines).split()
