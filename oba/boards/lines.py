@@ -5,8 +5,11 @@ them so.
 """
 
 import re
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
+
+from oba.indicators.files.nodes import find_forbidden
 
 Item = Mapping[str, Any]
 """A statement, factor or partner as it is kept."""
@@ -15,7 +18,6 @@ _BEHIND = re.compile(r"(?P<text>.*\S)\s*\[(?P<sources>[^\[\]]+)\]")
 _SOURCE = re.compile(r"(?P<source>[A-Z][A-Za-z]*\d{2})(?:\s*,\s*(?P<where>.+))?")
 _MARK = re.compile(r"(?:[•‣◦▪●·*–-]|o(?=\t))\s+(?=\S)")
 """What stands before a line of a list that is copied from a document or a mail; Word's inner points are an `o`."""
-_UNSEEN = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]*")
 _NAMED = re.compile(r"(?P<name>[^:]+):\s+(?P<role>.*\S)")
 
 
@@ -60,14 +62,19 @@ def read_lines(typed: str, known: Collection[str] = ()) -> list[str]:
 
     A line that is `known` stays as it is.
     """
-    found = (line for line in typed.splitlines() if not _UNSEEN.fullmatch(line))
-    return [plain if (plain := " ".join(line.split())) in known else _take_mark_off(line) for line in found]
+    found = [plain if (plain := tidy(line)) in known else _take_mark_off(line) for line in typed.splitlines()]
+    return [line for line in found if any(unicodedata.category(letter)[0] not in "CZ" for letter in line)]
+
+
+def tidy(line: str) -> str:
+    """Return a line with single spaces, without the characters that no text of the definitions may have."""
+    return "".join(letter for letter in " ".join(line.split()) if not find_forbidden(letter))
 
 
 def _take_mark_off(line: str) -> str:
     plain = line.strip()
     mark = _MARK.match(plain)
-    return " ".join(plain[mark.end() if mark else 0 :].split())
+    return tidy(plain[mark.end() if mark else 0 :])
 
 
 def _show(item: Item, text: str) -> str:

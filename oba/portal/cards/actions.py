@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from pydantic import ValidationError
 
 from oba.boards.cards import WITHDRAWN, read_action
-from oba.boards.lines import read_statements, show_statements
+from oba.boards.lines import read_statements, show_statements, tidy
 from oba.errors import OvertakenError
 from oba.indicators.card import Action
 from oba.london_time import LONDON, write_day
@@ -104,7 +104,7 @@ def _read(form: dict[str, str], before: Action | None) -> tuple[Action | None, d
         errors["status"] = "Choose how far it is"
     if errors:
         return None, errors
-    owner = " ".join(form.get("owner", "").split())[:LONGEST]
+    owner = tidy(form.get("owner", ""))[:LONGEST]
     more = {"owner": owner, "due": due, "status": status if status in STATUSES else "stopped"}
     try:
         return Action.model_validate({**said, **more}), {}
