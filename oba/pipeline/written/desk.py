@@ -155,8 +155,8 @@ def write_action(desk: Desk, about: str, name: str, action: Action, after: int, 
     said = action.model_dump(mode="json", exclude_defaults=True)
     state = WITHDRAWN if withdrawn else action.status
     with write_session(desk.engine) as session:
+        bring_in_once(session, desk.definitions, desk.board, about, desk.now)  # its actions are numbered first
         if name.startswith(_OF_FILE):
-            bring_in_once(session, desk.definitions, desk.board, about, desk.now)
             name, after = _name_brought_in(session, desk, about, name), after or 1
         key = RecordKey(desk.board.id, ACTION, about, "", name or next_name(session, desk.board.id, ACTION))
         return write_card(session, desk.definitions, key, state, said, desk.actor, desk.now, after)

@@ -304,3 +304,11 @@ def test_who_was_signed_out_comes_back_to_the_card_and_to_what_they_typed(portal
     for address, page in ((f"{CARD}/agree", CARD), (f"{CARD}/history/2026-q4/1", f"{CARD}/history"), (STORY, STORY)):
         answer = chair.post(address, {"answer": "Typed.", "seen": "1"})
         assert answer.headers["location"] == f"/sign-in?next={page}"
+
+
+@pytest.mark.parametrize("of_file", [OF_FILE])
+def test_a_new_action_stands_beside_those_of_the_definitions(portal, project, person):
+    writer = person("Maya Khan", Duty.WRITER)
+    writer.post(f"{CARD}/actions/new", {"text": "Ask families", "status": "agreed", "seen": "0"})
+    actions = project.card(portal.clock()).record.actions
+    assert [one.text for one in actions] == ["Ask schools", "Ask families"]
