@@ -62,8 +62,7 @@ def add_version(
     OvertakenError where there is a newer one: nothing is lost, for the writer is told and decides. What says the same
     as the newest version is not added again, and that one is returned.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.connection().execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
+    let_one_write(session)
     newest = find_newest(session, key)
     number = newest.number if newest else 0
     if number != after:
@@ -83,6 +82,12 @@ def add_version(
     session.flush()
     _tell_trail(session, row, actor, now)
     return _read(row)
+
+
+def let_one_write(session: Session) -> None:
+    """Wait until nobody else adds a version, and let nobody until this transaction ends."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
 
 
 def _tell_trail(session: Session, row: BoardRecord, actor: Actor, now: datetime) -> None:
@@ -135,8 +140,7 @@ def list_newest(
 
 def next_name(session: Session, board: str, kind: str) -> str:
     """Return the number that the next thing of a kind gets; use it in the transaction that adds it."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.connection().execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
+    let_one_write(session)
     wanted = select(func.count(func.distinct(BoardRecord.name))).where(
         BoardRecord.board == board, BoardRecord.kind == kind
     )

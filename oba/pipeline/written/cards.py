@@ -24,7 +24,7 @@ from oba.indicators.card import CardRecord
 from oba.indicators.project import Definitions
 from oba.london_time import LONDON
 from oba.store.audit import PROGRAM, Actor
-from oba.store.boards import RecordKey, Version, add_version, find_newest, list_newest, next_name
+from oba.store.boards import RecordKey, Version, add_version, find_newest, let_one_write, list_newest, next_name
 
 Records = dict[tuple[str, str], CardRecord]
 
@@ -96,6 +96,7 @@ def write_card(
 def bring_in_once(session: Session, definitions: Definitions, board: Board, about: str, now: datetime) -> bool:
     """Bring a card of the definitions in if nothing of it is in the store yet; return whether that was done."""
     record = definitions.records.get((board.id, about))
+    let_one_write(session)
     if record is None or _is_brought(session, board.id, about):
         return False
     _bring_in(session, record, about, board.period, now)
