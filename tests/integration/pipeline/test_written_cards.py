@@ -1,20 +1,24 @@
 """What people write for a card: brought in from its file, written on, shown as it was agreed, given out again."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
 from oba.boards.cards import ACTION, AGREED, CARD, DRAFT, WITHDRAWN
+from oba.boards.duties import Duties, Duty
 from oba.errors import OvertakenError
-from oba.indicators.card import CardRecord
+from oba.indicators.card import Action, CardRecord
 from oba.indicators.loading import load_definitions
 from oba.indicators.project import Definitions
 from oba.models import Account
 from oba.pipeline.written.cards import export_cards, import_cards, read_records, write_card
+from oba.pipeline.written.desk import Desk, write_action
 from oba.roles import Role
 from oba.store.audit import PROGRAM, actor_of
 from oba.store.boards import RecordKey, find_newest, list_newest, list_versions
@@ -138,3 +142,20 @@ def test_a_changed_file_comes_in_again_until_somebody_has_written(engine: Engine
     assert bring_in(engine, edited, days=3)["neet"] == ("written since", "Maya Khan")
     assert read(engine, shipped, days=3)[WORCESTERSHIRE, "neet"].note == "Mine."
     assert gone.text not in [one.text for one in read(engine, shipped, days=3)[WORCESTERSHIRE, "neet"].actions]
+
+
+def test_those_who_propose_first_at_one_moment_bring_the_file_in_once(engine: Engine, shipped: Definitions) -> None:
+    board, at_once = shipped.boards[WORCESTERSHIRE], Barrier(4)
+    desk = Desk(engine, shipped, board, PROGRAM, Duties(frozenset({Duty.CHAIR})), NOW)
+
+    def propose(text: str) -> str:
+        at_once.wait()
+        return write_action(desk, "neet", "", Action(text=text), 0).key.name
+
+    with ThreadPoolExecutor(4) as pool:
+        names = list(pool.map(propose, "abcd"))
+    file = shipped.records[WORCESTERSHIRE, "neet"].actions
+    now = read(engine, shipped)[WORCESTERSHIRE, "neet"].actions
+    assert now[: len(file)] == file
+    assert sorted(one.text for one in now[len(file) :]) == list("abcd")
+    assert sorted(names) == [str(len(file) + number) for number in (1, 2, 3, 4)]
