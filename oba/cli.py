@@ -73,7 +73,7 @@ def run(
     verbose: Annotated[bool, typer.Option("--verbose", help="Print every release and every finding.")] = False,
 ) -> None:
     """Load every feed and publish every board: the whole flow, and nothing twice."""
-    from oba.pipeline.unchanged import is_fresh, record_fresh
+    from oba.pipeline.unchanged import begin_run, is_fresh, record_fresh
 
     settings = _settings()
     now = london_now()
@@ -87,6 +87,7 @@ def run(
 
     with _progress("Reading the definitions") as tell:
         definitions, engine = project.open_project(settings, now.date())
+        begin_run(settings)
         results = feeds_stage.ingest(engine, definitions, [], settings, now, report=tell)
         names = board or sorted(definitions.boards)
         published = boards_stage.publish_all(engine, definitions, names, settings, now, tell)
