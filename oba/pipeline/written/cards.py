@@ -66,6 +66,11 @@ def read_records(session: Session, definitions: Definitions, board: Board, as_at
 
 
 def _join(definitions: Definitions, board: str, about: str, text: Version | None, actions: list[Version]) -> CardRecord:
+    record = definitions.records.get((board, about))
+    if text is None and record:  # never brought in: what people proposed stands beside what the file has
+        file = take_apart(record)
+        written = WrittenCard(file.text, (*file.actions, *(one.content for one in actions)))
+        return put_together(board, about, written, of_service=about in definitions.services)
     said: Mapping[str, Any] | None = text.content if text else None
     if said is None:
         first = min(actions, key=lambda one: one.written_at)
@@ -104,7 +109,7 @@ def bring_in_once(session: Session, definitions: Definitions, board: Board, abou
 
 
 def _is_brought(session: Session, board: str, about: str) -> bool:
-    return any(one.key.about == about for kind in (CARD, ACTION) for one in list_newest(session, board, kind))
+    return any(one.key.about == about for one in list_newest(session, board, CARD))
 
 
 def import_cards(session: Session, definitions: Definitions, board: Board, now: datetime) -> Iterator[Brought]:
@@ -147,7 +152,7 @@ def _bring_in(session: Session, record: CardRecord, about: str, period: str, now
         of, number = (found.key, found.number) if found else (new, 0)
         add_version(session, of, str(action.get("status", "proposed")), action, PROGRAM, now, number)
     for gone in kept.values():
-        if gone.state != WITHDRAWN:
+        if gone.state != WITHDRAWN and gone.account_id is None:  # what people proposed is not the file's to take back
             add_version(session, gone.key, WITHDRAWN, gone.content, PROGRAM, now, gone.number)
 
 

@@ -16,7 +16,16 @@ from oba.indicators.card import Action
 from oba.indicators.project import Definitions
 from oba.pipeline.written.cards import bring_in_once, write_card
 from oba.store.audit import Actor
-from oba.store.boards import RecordKey, Version, add_version, find_newest, list_newest, list_versions, next_name
+from oba.store.boards import (
+    RecordKey,
+    Version,
+    add_version,
+    find_newest,
+    let_one_write,
+    list_newest,
+    list_versions,
+    next_name,
+)
 from oba.store.engine import read_session, write_session
 
 Text = Mapping[str, Any]
@@ -44,7 +53,8 @@ class OpenCard:
     """A card as it stands: `text` to write on, the number of its version this quarter (0 where nobody wrote yet).
 
     `start` says where the text comes from before anybody wrote this quarter: `definitions`, an earlier quarter, or
-    blank. `newest` is this quarter's newest version, `agreed` what packs show.
+    blank. `newest` is this quarter's newest version, `last` the one whose words stand here, of this quarter or an
+    earlier one, and `agreed` what packs show.
     """
 
     about: str
@@ -53,12 +63,13 @@ class OpenCard:
     start: str
     newest: Version | None
     agreed: Version | None
+    last: Version | None = None
     actions: tuple[tuple[RecordKey, int, Action], ...] = ()
 
     @property
     def is_draft(self) -> bool:
         """Return whether something is written that is not agreed."""
-        return self.newest is not None and self.newest.state == DRAFT
+        return self.last is not None and self.last.state == DRAFT
 
 
 def list_cards(desk: Desk) -> dict[str, OpenCard]:
@@ -89,17 +100,17 @@ def _open(desk: Desk, about: str, texts: list[Version], agreed: list[Version], a
         if one.key.about == about and one.state != WITHDRAWN
     )
     if newest:
-        return OpenCard(about, newest.content, newest.number, "", newest, stands, kept)
+        return OpenCard(about, newest.content, newest.number, "", newest, stands, newest, kept)
     if last:
-        return OpenCard(about, last.content, 0, last.key.period, None, stands, kept)
+        return OpenCard(about, last.content, 0, last.key.period, None, stands, last, kept)
     if record is None:
-        return OpenCard(about, {}, 0, "", None, None, kept)
+        return OpenCard(about, {}, 0, "", None, None, actions=kept)
     written = take_apart(record)
     of_file = tuple(
         (RecordKey(desk.board.id, ACTION, about, "", f"{_OF_FILE}{number}"), 0, one)
         for number, one in enumerate(record.actions)
     )
-    return OpenCard(about, written.text or {}, 0, "definitions", None, None, kept or of_file)
+    return OpenCard(about, written.text or {}, 0, "definitions", None, None, actions=(*of_file, *kept))
 
 
 def write_text(desk: Desk, about: str, text: Text, after: int, day: str) -> Version:
@@ -111,13 +122,25 @@ def write_text(desk: Desk, about: str, text: Text, after: int, day: str) -> Vers
 
 
 def agree_text(desk: Desk, about: str, after: int) -> Version:
-    """Agree what is written for a card this quarter, so that packs show it; BoardError where nothing is."""
+    """Agree what is written for a card, so that packs show it; BoardError where nothing is.
+
+    A draft of an earlier quarter is agreed as the text of this one.
+    """
     _refuse_unless(desk.duties.may_agree(about), "agree this card")
     with write_session(desk.engine) as session:
-        newest = find_newest(session, desk.key(about))
+        let_one_write(session)
+        newest = find_newest(session, desk.key(about)) or _find_earlier_draft(session, desk, about)
         if newest is None:
             raise BoardError("Nothing is written for this card this quarter. Answer a question first.")
         return add_version(session, desk.key(about), AGREED, newest.content, desk.actor, desk.now, after)
+
+
+def _find_earlier_draft(session: Session, desk: Desk, about: str) -> Version | None:
+    earlier = [one for one in list_newest(session, desk.board.id, CARD) if one.key.about == about]
+    last = max(
+        (one for one in earlier if one.key.period < desk.board.period), key=lambda one: one.written_at, default=None
+    )
+    return last if last and last.state == DRAFT else None
 
 
 def list_history(desk: Desk, about: str) -> list[Version]:

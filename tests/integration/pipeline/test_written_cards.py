@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Barrier
@@ -18,7 +19,7 @@ from oba.indicators.loading import load_definitions
 from oba.indicators.project import Definitions
 from oba.models import Account
 from oba.pipeline.written.cards import export_cards, import_cards, read_records, write_card
-from oba.pipeline.written.desk import Desk, write_action
+from oba.pipeline.written.desk import Desk, agree_text, open_card, write_action
 from oba.roles import Role
 from oba.store.audit import PROGRAM, actor_of
 from oba.store.boards import RecordKey, find_newest, list_newest, list_versions
@@ -159,3 +160,29 @@ def test_those_who_propose_first_at_one_moment_bring_the_file_in_once(engine: En
     assert now[: len(file)] == file
     assert sorted(one.text for one in now[len(file) :]) == list("abcd")
     assert sorted(names) == [str(len(file) + number) for number in (1, 2, 3, 4)]
+
+
+def test_a_file_that_comes_after_an_action_stands_beside_it(engine: Engine, shipped: Definitions) -> None:
+    action = RecordKey(WORCESTERSHIRE, ACTION, "neet", "", "1")
+    write(engine, replace(shipped, records={}), action, {"text": "Ask families"}, after=0, state="proposed")
+    file = shipped.records[WORCESTERSHIRE, "neet"]
+    texts = [one.text for one in file.actions]
+    now = read(engine, shipped)[WORCESTERSHIRE, "neet"]
+    assert (now.story, [one.text for one in now.actions]) == (file.story, [*texts, "Ask families"])
+    assert write(engine, shipped, NEET, {"written_by": MAYA, "written_on": "2026-11-23"}, after=0, days=1) == 2
+    now = read(engine, shipped, days=1)[WORCESTERSHIRE, "neet"]
+    assert (now.story, sorted(one.text for one in now.actions)) == (file.story, sorted([*texts, "Ask families"]))
+
+
+def test_a_draft_that_nobody_agreed_is_agreed_in_the_next_quarter(engine: Engine, shipped: Definitions) -> None:
+    head = {"written_by": "Maya Khan", "written_on": "2026-11-23"}
+    write(engine, shipped, NEET, {**head, "story": [{"text": "A draft."}]}, after=0)
+    board = shipped.boards[WORCESTERSHIRE].model_copy(update={"period": "2026-q4"})
+    later = replace(shipped, boards={**shipped.boards, WORCESTERSHIRE: board})
+    desk = Desk(engine, later, board, PROGRAM, Duties(frozenset({Duty.CHAIR})), NOW + timedelta(days=2))
+    card = open_card(desk, "neet")
+    assert (card.start, card.number, card.is_draft) == ("2026-q3", 0, True)
+    agree_text(desk, "neet", 0)
+    assert [one.text for one in read(engine, later, days=2)[WORCESTERSHIRE, "neet"].story] == ["A draft."]
+    assert [one.text for one in read(engine, later, days=1)[WORCESTERSHIRE, "neet"].story] != ["A draft."]
+    assert not open_card(desk, "neet").is_draft
