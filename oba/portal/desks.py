@@ -10,6 +10,7 @@ from oba.portal.access import Person
 from oba.portal.boards import is_for
 from oba.roles import PERMISSIONS, Permission, Role
 from oba.scorecards.build.pack import indicators_of
+from oba.vocabulary import Audience
 
 
 def desk_of(request: Request, who: Person, board_id: str) -> Desk:
@@ -44,8 +45,14 @@ def name_of(desk: Desk, about: str) -> str:
 
 def boards_with_duties(definitions: Definitions, account: Account) -> dict[str, str]:
     """Return the boards for which somebody can have duties, by id, with their names: those that they see."""
-    if account.closed_at is not None or Permission.SEE_BOARDS not in PERMISSIONS[Role(account.role)]:
+    permissions = PERMISSIONS[Role(account.role)]
+    if account.closed_at is not None or Permission.SEE_BOARDS not in permissions:
         return {}
+    sees_all = Permission.SEE_ALL_RETURNS in permissions  # as in `Person.audience`
     own = account.boards.split()
     is_limited = bool(own) or account.role == Role.BOARD_MEMBER
-    return {board.id: board.name for board in definitions.boards.values() if not is_limited or board.id in own}
+    return {
+        board.id: board.name
+        for board in definitions.boards.values()
+        if (not is_limited or board.id in own) and (sees_all or board.audience is not Audience.RESTRICTED)
+    }

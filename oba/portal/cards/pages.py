@@ -30,6 +30,7 @@ from oba.pipeline.written import desk as steps
 from oba.pipeline.written.desk import Desk, OpenCard
 from oba.portal.access import Person, require
 from oba.portal.accounts.kept_forms import keeps_typed, recall
+from oba.portal.boards import is_for
 from oba.portal.desks import desk_of, list_subjects, name_of
 from oba.portal.forms import Number, read_form, read_number
 from oba.portal.pages import go_to, render
@@ -68,7 +69,7 @@ class _Place:
 def list_boards(request: Request, who: Reader) -> Response:
     """Show the boards whose cards a person sees."""
     boards = request.app.state.project.definitions.boards.values()
-    mine = [one for one in boards if who.sees_board(one.id)]
+    mine = [one for one in boards if is_for(who, one, one.audience)]
     return render(request, "card_boards.html", boards=sorted(mine, key=lambda one: one.name))
 
 

@@ -13,6 +13,7 @@ from oba.portal.definitions import Project
 from oba.roles import Role
 from oba.store.audit import PROGRAM
 from oba.store.boards import WRITE
+from oba.vocabulary import Audience
 from tests.fixtures.corrected_plans import FIRST
 from tests.fixtures.portals import text_of
 from tests.fixtures.small_project import SmallProject, give_places, open_small_project
@@ -312,3 +313,15 @@ def test_a_new_action_stands_beside_those_of_the_definitions(portal, project, pe
     writer.post(f"{CARD}/actions/new", {"text": "Ask families", "status": "agreed", "seen": "0"})
     actions = project.card(portal.clock()).record.actions
     assert [one.text for one in actions] == ["Ask schools", "Ask families"]
+
+
+def test_a_restricted_board_is_named_to_nobody_who_may_not_read_it(portal, project, person):
+    member, lead = person("Maya Khan", Duty.WRITER), person("Lee Ad", role=Role.QA_LEAD)
+    boards = project.definitions.boards
+    boards[BOARD] = boards[BOARD].model_copy(update={"audience": Audience.RESTRICTED})
+    address = f"/people/{portal.account('maya@example.org').id}/duties/{BOARD}"
+    admin = portal.as_role(Role.ADMINISTRATOR)
+    assert (member.get(CARD).status_code, admin.get(address).status_code) == (404, 404)
+    assert "A small board" not in text_of(member.get("/cards"))
+    assert "A small board" in text_of(lead.get("/cards"))
+    assert lead.get(CARD).status_code == 200
