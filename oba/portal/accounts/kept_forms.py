@@ -46,9 +46,10 @@ _LEFT_OUT = (CSRF_FIELD, OWNER_FIELD, "agreed")  # nobody agrees to anything bef
 
 @dataclass(frozen=True, slots=True)
 class TypedEarlier:
-    """What comes back: in the form itself, or as `lines` to copy from if what it was about has changed since."""
+    """What comes back: in the form itself, or as `lines` to copy from if what it was `about` has changed since."""
 
     lines: tuple[tuple[str, str], ...] = ()
+    about: str = "return"
 
 
 def keeps_typed(save: Callable[..., Response]) -> Callable[..., Response]:
@@ -155,7 +156,8 @@ def recall(request: Request, who: Person, **shown: object) -> dict[str, str]:
         return fields
     hidden = {"turn", "was", RESTORED, *shown}
     lines = [(name.replace("-", " "), text) for name, text in fields.items() if text and name not in hidden]
-    request.state.typed = TypedEarlier(tuple(lines))
+    about = "card" if request.url.path.startswith("/cards/") else "return"
+    request.state.typed = TypedEarlier(tuple(lines), about)
     return {}
 
 

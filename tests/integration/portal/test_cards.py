@@ -297,6 +297,27 @@ def test_who_writes_to_an_action_that_was_taken_off_the_card_is_told(person):
     assert maya.post(f"{CARD}/actions/1", {**said, "seen": "2"}).status_code == 303
 
 
+def test_what_was_typed_before_a_time_out_stands_beside_what_was_written_since(portal, person):
+    maya, sam = person("Maya Khan", Duty.WRITER), person("Sam Lee", Duty.WRITER)
+    ideas = f"{CARD}/questions/what-works"
+    owner = re.search(r'name="typed-by" value="([^"]+)"', maya.get(STORY).text)[1]
+    token = maya.token()
+    portal.clock.move(minutes=45)
+    nine = {f"idea-{number}": f"Maya’s {number}." for number in range(9)}
+    for page, typed in ((STORY, {"answer": "Maya’s words."}), (ideas, nine)):
+        maya.client.post(page, data={**typed, "seen": "0", "csrftoken": token, "typed-by": owner})
+    again = portal.enter(portal.account("maya@example.org"))
+    again.client.cookies.update({name: kept for name, kept in maya.client.cookies.items() if "typed" in name})
+    assert "Maya’s words.</textarea>" in again.get(STORY).text
+    assert [f"Maya’s {number}.</textarea>" in again.get(ideas).text for number in range(9)] == [True] * 9
+    sam = portal.enter(portal.account("sam@example.org"))
+    sam.post(STORY, {"answer": "Sam’s words.", "seen": "0"})
+    page = text_of(again.get(STORY))
+    assert "Somebody changed this card after you had begun to type" in page
+    assert "Answer Maya’s words." in page
+    assert "Sam’s words." in page
+
+
 def test_who_was_signed_out_comes_back_to_the_card_and_to_what_they_typed(portal, person):
     chair = person("Maya Khan", Duty.CHAIR)
     chair.post(STORY, {"answer": "Kept.", "seen": "0"})
