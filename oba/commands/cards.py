@@ -24,9 +24,9 @@ def bring_in() -> None:
 
     settings, now = read_settings(), london_now()
     definitions, engine = open_project(settings, now.date())
-    forget_fresh(settings)
     with write_session(engine) as session:
         found = [one for board in definitions.boards.values() for one in import_cards(session, definitions, board, now)]
+    forget_fresh(settings)
     for one in found:
         by = f" by {one.by}; give it out with `oba cards export` and compare" if one.outcome == "written since" else ""
         typer.echo(f"{one.board}/{one.about}: {one.outcome}{by}")
