@@ -97,7 +97,7 @@ def show_card(request: Request, board_id: str, about: str, who: Reader) -> Respo
         "card": card,
         "answers": [(part, show_answer(part, card.text).splitlines()) for part in PARTS],
         "state": describe_card(card.text, actions, place.today),
-        "advice": advise_on_card(card.text, actions, place.today),
+        "advice": advise_on_card(card.text, actions, place.today, place.desk.definitions.cited),
         "changes": list_changes(card.agreed.content, card.text) if card.agreed and card.is_draft else [],
     }
     return render(request, "card.html", **found, **place.values)
