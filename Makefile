@@ -45,6 +45,9 @@ tools: setup .venv/.tools-ready
 run: setup  ## load the real feeds, publish the boards, say where to look
 	@echo "Loading what is new and publishing the boards: one to two minutes the first time."
 	@$(BIN)/oba run
+	@$(MAKE) --silent --no-print-directory pango 2>/dev/null || true
+	@echo "PDF, slides and document of each board: two to three minutes the first time."
+	@$(BIN)/oba publish --formats pdf,slides,document
 
 test: tools browser postgres pango  ## everything, on a machine that has never seen the project
 	$(BIN)/pytest $(MEASURED) -n auto --dist loadfile -q

@@ -102,7 +102,7 @@ def run() -> list[dict[str, Any]]:
         again = _time(["run"], folder)
         pack = _make_pack(folder)
         written = _write_pack(pack, folder)
-        handouts = measure(pack)
+        handouts = measure(pack, _settings(folder).assets_folder)
         helps = min(_time(["--help"], folder) for _ in range(5))
     return [
         _entry("run_first", first, LIMITS["run_first"], "every feed and board, from an empty store"),

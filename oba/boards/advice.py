@@ -5,7 +5,7 @@ long sentences and office words are read by few.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -46,13 +46,24 @@ PLAINER: Mapping[str, str] = {
 _JARGON = re.compile(rf"\b({'|'.join(re.escape(word) for word in PLAINER)})\b", re.IGNORECASE)
 
 
-def advise_on_card(text: Mapping[str, Any], actions: Sequence[Action], as_at: date) -> list[str]:
-    """Return what a writer may want to look at again, a sentence each."""
+def advise_on_card(
+    text: Mapping[str, Any], actions: Sequence[Action], as_at: date, documents: Collection[str]
+) -> list[str]:
+    """Return what a writer may want to look at again, a sentence each; `documents` are the short names to cite by."""
     statements = [str(one["text"]) for key in ("story", "factors", "what_works") for one in text.get(key, ())]
     roles = [f"{one['name']}: {one['role']}" for one in text.get("partners", ())]
     written = [*statements, *roles, *text.get("questions", ()), *(one.text for one in actions)]
     gaps = tell_gaps(actions, as_at) if actions else ()
-    return [*_restates(text), *(one for line in written for one in _advise_on_line(line)), *gaps]
+    lines = (one for line in written for one in _advise_on_line(line))
+    return [*_restates(text), *lines, *_find_unlisted(text, actions, documents), *gaps]
+
+
+def _find_unlisted(text: Mapping[str, Any], actions: Sequence[Action], documents: Collection[str]) -> Iterator[str]:
+    items = [one for key in ("story", "factors", "partners", "what_works") for one in text.get(key, ())]
+    cited = [source["source"] for item in items for source in item.get("sources", ())]
+    cited += [source.source for action in actions for source in action.sources]
+    for code in dict.fromkeys(code for code in cited if code not in documents):
+        yield f"[{code}] is not in the list of documents, so nobody can look it up. Ask the analyst to add it."
 
 
 def _restates(text: Mapping[str, Any]) -> Iterator[str]:

@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from oba.settings import Settings
 
 _ALL = "pdf,slides,document"
+_AT_ONCE = 2
+"""Boards whose formats are made at the same time: each takes a processor and 300 MB."""
 
 app = typer.Typer(help="Packs that were published for a meeting: list and verify them.")
 
 
 def publish(
-    board: Annotated[str | None, typer.Option(help="The board's id.")] = None,
+    board: Annotated[str | None, typer.Option(help="The board's id; with --formats alone, all boards.")] = None,
     as_at: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As things were known on that day.")
     ] = None,
@@ -47,11 +49,14 @@ def publish(
     ] = None,
 ) -> None:
     """Publish a board's scorecards, workbook and data: as a draft, for a meeting, or once more as they were shown."""
-    _refuse_mixed(board, as_at, for_meeting or checklist, reissue, known_now)
+    is_of_all = not (board or as_at or for_meeting or checklist or formats is None)
+    _refuse_mixed(board, as_at, for_meeting or checklist, reissue, known_now, is_of_all)
     if reissue is not None:
         _reissue(reissue, known_now, by, formats)
     elif checklist:
         _check(board or "")
+    elif is_of_all:
+        _hand_out(formats or "")
     elif for_meeting:
         _publish_for_meeting(board or "", by, formats)
     else:
@@ -59,13 +64,18 @@ def publish(
 
 
 def _refuse_mixed(
-    board: str | None, as_at: datetime | None, for_meeting: bool, reissue: str | None, known_now: bool
+    board: str | None,
+    as_at: datetime | None,
+    for_meeting: bool,
+    reissue: str | None,
+    known_now: bool,
+    is_of_all: bool,
 ) -> None:
     if reissue is not None and (board or as_at or for_meeting):
         raise PublishError(
             "--reissue gives a pack as it was shown; it takes none of --board, --as-at or --for-meeting."
         )
-    if reissue is None and not board:
+    if reissue is None and not board and not is_of_all:
         raise PublishError("Say which board, with --board, or which pack to give again, with --reissue.")
     if known_now and reissue is None:
         raise PublishError("--known-now is of a pack that was shown; give its id with --reissue.")
@@ -88,6 +98,42 @@ def _publish_draft(board: str, as_at: datetime | None, formats: str | None) -> N
     pack = boards.publish(engine, definitions, board, settings, now, as_at.date() if as_at else None, formats=wanted)
     typer.echo(f"{pack.board}: {pack.indicators} indicators and measures, {pack.figures:,} traceable figures")
     typer.echo(f"Open {pack.folder / 'index.html'}")
+
+
+def _hand_out(formats: str) -> None:
+    """Add formats to the current packs of all boards, two boards at a time; one line a board."""
+    from concurrent.futures import ProcessPoolExecutor
+    from functools import partial
+    from multiprocessing import get_context
+
+    from oba.pipeline.frozen_packs.handouts import lacks_formats
+    from oba.pipeline.project import open_project
+
+    settings, wanted = _settings(), _read_formats(formats, _ALL)
+    definitions, engine = open_project(settings, london_now().date())
+    engine.dispose()
+    boards = [board for board in sorted(definitions.boards) if lacks_formats(definitions, settings, board, wanted)]
+    if not boards:
+        typer.echo("Every pack has what was asked for, as far as this machine can make it.")
+        return
+    make = partial(_hand_out_one, formats=formats)
+    with ProcessPoolExecutor(_AT_ONCE, get_context("spawn")) as workers:
+        for board, made in zip(
+            boards, map(make, boards) if len(boards) == 1 else workers.map(make, boards), strict=True
+        ):
+            typer.echo(f"{board}: {made}")
+
+
+def _hand_out_one(board: str, formats: str) -> str:
+    """Add formats to one board's current pack in a process of its own, and return the names of its files."""
+    from oba.pipeline.frozen_packs.handouts import hand_out
+    from oba.pipeline.project import open_project
+    from oba.scorecards.render.publishing import HANDOUTS
+
+    settings, now, wanted = _settings(), london_now(), _read_formats(formats, _ALL)
+    definitions, engine = open_project(settings, now.date())
+    folder = hand_out(engine, definitions, board, settings, now, wanted)
+    return ", ".join(words for name, words in HANDOUTS if (folder / name).is_file())
 
 
 def _check(board: str) -> None:

@@ -1,8 +1,9 @@
 """What every definition has in common."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -12,6 +13,7 @@ from pydantic import (
     Field,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 
 Number = TypeVar("Number", int, float)
@@ -113,5 +115,37 @@ class Change(Definition):
 class Citation(Definition):
     """Where a statement comes from: a document's short name and, if known, the place in it."""
 
-    source: str = Field(description="Short name such as W15, H19, NW13, B17 or W21; see docs/documents.md")
+    source: str = Field(description="Short name such as W15, H19, NW13, B17 or W21; in documents.yaml")
     where: str = ""
+
+
+ShortName = Annotated[str, Field(pattern=r"^[A-Z]+[0-9]{2}$", max_length=12)]
+"""Letters of the publisher and two digits of the year, by which a statement is known to be old."""
+
+_YEAR_IN_TEXT = re.compile(r"\b(?:19|20)[0-9]{2}\b")
+
+
+class CitedDocument(Definition):
+    """A published document that statements come from."""
+
+    title: str
+    publisher: str
+    published: str = Field(description="When it was published, as it says itself: `30 September 2015`, `March 2013`")
+    address: str = Field(
+        default="", pattern=r"^(https?://\S+)?$", description="Where it can be read, if that is known: a web address"
+    )
+    licence: str = Field(default="", description="Under which licence, or that none is stated")
+
+
+class DocumentList(Definition):
+    """All documents that are cited, by their short name. One file: indicator_definitions/documents.yaml."""
+
+    schema_: Literal["oba-documents/1"] = Field(alias="schema")
+    documents: dict[ShortName, CitedDocument]
+
+    @model_validator(mode="after")
+    def _are_of_their_year(self) -> Self:
+        for name, document in self.documents.items():
+            if name[-2:] not in {year[-2:] for year in _YEAR_IN_TEXT.findall(document.published)}:
+                raise ValueError(f"`{document.published}` is not of the year that the short name {name} ends in")
+        return self

@@ -72,5 +72,9 @@ def _origins(indicator: Indicator) -> Iterator[str]:
     for route in indicator.routes:
         use = "fills years the first route lacks, and is compared with it" if route.fill else "compared with it"
         yield f"- Second route: `{route.feed}`, {use}"
+    for older in indicator.earlier:
+        below = f" divided by `{older.divided_by}`" if older.divided_by else ""
+        differs = f", on another basis: {older.basis}" if older.basis else ", on the same basis"
+        yield f"- Before the first figure: `{older.feed}`{below}, until {older.until}{differs}"
     if indicator.wanted_from:
         yield f"- Not measured yet. Needed: {indicator.wanted_from}"

@@ -91,6 +91,23 @@ class Route(Definition):
     tolerance: float = Field(default=0.05, ge=0, description="Largest difference that is rounding, in `unit`")
 
 
+class Earlier(Definition):
+    """An older release of the same figures: it gives the points before the first of what is newer, and no other."""
+
+    feed: SeriesName = Field(description="The measure that has the figures, as a rate or share where that is shown")
+    divided_by: SeriesName | None = Field(
+        default=None, description="What its count is divided by where it has no rate or share; times the `multiplier`"
+    )
+    breakdown: dict[str, str] = {}
+    until: str = Field(description="The last period that may be taken from it, as a period code: 2015-03-31")
+    basis: str = Field(
+        default="",
+        description="How it differs from what is newer, in words for the page: the series breaks there. Blank for the"
+        " same basis; the series breaks all the same where no period is in both, or the figures of one differ",
+    )
+    tolerance: float = Field(default=0.05, ge=0, description="Largest difference that is rounding, in `unit`")
+
+
 class Breakdown(Definition):
     """A split of the children or families counted: by free school meals, district, quintile, provider."""
 
@@ -213,6 +230,7 @@ class Indicator(Definition):
     denominator: Source | None = None
     published: Published | None = None
     routes: list[Route] = []
+    earlier: list[Earlier] = Field(default=[], description="Older releases that lengthen the curve, newest first")
     gap: Gap | None = None
     wanted_from: str = Field(default="", description="Data development agenda: what is needed, and from whom")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from oba.indicators.base import Definition
+from oba.indicators.base import Definition, DocumentList
 from oba.indicators.board import Board
 from oba.indicators.card import CardRecord
 from oba.indicators.feed import Feed
@@ -18,6 +18,7 @@ KINDS: dict[str, tuple[type[Definition], str]] = {
     "Services": (Service, "services/<id>.yaml"),
     "Boards": (Board, "boards/<id>.yaml"),
     "Cards": (CardRecord, "cards/<board>/<indicator or service>.yaml"),
+    "Documents cited": (DocumentList, "documents.yaml"),
     "Returns": (ReturnDefinition, "returns/<id>.yaml"),
     "Feeds": (Feed, "feeds/<id>.yaml"),
 }

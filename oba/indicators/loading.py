@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from oba.errors import DefinitionError
 from oba.findings import Finding, Place, refusals
-from oba.indicators.base import Definition
+from oba.indicators.base import Definition, DocumentList
 from oba.indicators.board import Board
 from oba.indicators.card import CardRecord
 from oba.indicators.crosschecks.definitions import check_definitions
@@ -38,6 +38,7 @@ FOLDERS: dict[str, type[Definition]] = {
     "feeds": Feed,
     "boards": Board,
 }
+CITED = "documents.yaml"
 RETURNS: dict[str, type[Definition]] = {"returns": ReturnDefinition}
 
 
@@ -85,8 +86,16 @@ def read_definitions(folder: Path) -> tuple[Definitions, list[Finding]]:
         loaded = _load_file(path, CardRecord, definitions, findings, "cards")
         if loaded is not None:
             _add_record(path, loaded, definitions, findings)
+    _add_cited(folder / CITED, definitions, findings)
     findings += check_definitions(definitions)
     return definitions, findings
+
+
+def _add_cited(path: Path, definitions: Definitions, findings: list[Finding]) -> None:
+    """Add the documents that may be cited; a list that is at fault is among what is unread."""
+    loaded = _load_file(path, DocumentList, definitions, findings, "cited") if path.is_file() else None
+    if loaded is not None:
+        definitions.cited.update(loaded[0].documents)
 
 
 def load_one(path: Path, model: type[Model]) -> Model:

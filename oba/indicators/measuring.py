@@ -4,16 +4,18 @@ Everything works on whole tables. A measured table has one row a category, area 
 observations it was made from, so that each number can be traced to its cells.
 """
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from oba.indicators.indicator import Indicator, Published, Route, Source
+from oba.indicators.indicator import Earlier, Indicator, Published, Route, Source
+from oba.indicators.measures.joining import Join, lengthen
+from oba.indicators.measures.routes import Disagreement, compare_routes, fill
+from oba.indicators.measures.rows import cells_of, is_among, places_of
 from oba.periods import read_code
 from oba.statistics.intervals import byar, wilson
 from oba.vocabulary import Symbol, ValueType, breakdown_text
@@ -48,26 +50,27 @@ _LONGEST_LAG = timedelta(days=400)
 
 
 @dataclass(frozen=True, slots=True)
-class Disagreement:
-    """Two routes to one figure that differ by more than rounding; `other_flag` if a check flagged the other."""
-
-    category: str
-    area: str
-    period: str
-    value: float
-    other_value: float
-    other_feed: str
-    other_observation: int
-    other_flag: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Measured:
-    """An indicator's values: `table` has `COLUMNS`; `inputs` are pairs of role and observation id."""
+    """An indicator's values: `table` has `COLUMNS`; `inputs` are pairs of role and observation id.
+
+    `joins` say where older releases lengthen the curve of an area.
+    """
 
     indicator: Indicator
     table: pd.DataFrame
     disagreements: tuple[Disagreement, ...] = ()
+    joins: tuple[Join, ...] = ()
+
+    def breaks_in(self, area: str) -> list[tuple[str, str, bool]]:
+        """Return the breaks of an area's curve: first period, reason, whether a release joins there."""
+        stated = [(one.period, one.reason, False) for one in self.indicator.breaks]
+        return stated + [(one.since, one.reason, True) for one in self.joins if one.area == area and one.reason]
+
+    def begins_in(self, area: str) -> str | None:
+        """Return the first period of the newest release of an area's curve; None where no older one lengthens it."""
+        return max(
+            (one.since for one in self.joins if one.area == area), key=lambda code: read_code(code).end, default=None
+        )
 
 
 def categories_of(indicator: Indicator) -> dict[str, dict[str, str]]:
@@ -93,6 +96,8 @@ def series_needed(indicator: Indicator) -> set[SeriesKey]:
         for route in indicator.routes:
             if not route.category or route.category == category:
                 needed.add(_key(route.feed, route.breakdown, _own_extra(route, category, extra)))
+    for one in indicator.earlier:
+        needed |= {_key(feed, one.breakdown, {}) for feed in (one.feed, one.divided_by) if feed}
     if indicator.published is not None:
         for limit in (indicator.published.lower, indicator.published.upper):
             if limit:
@@ -111,15 +116,20 @@ def measure_indicator(indicator: Indicator, cells: Cells) -> Measured:
     """Measure an indicator for every category, area and period that its series hold."""
     tables: list[pd.DataFrame] = []
     disagreements: list[Disagreement] = []
+    joins: tuple[Join, ...] = ()
     for category, extra in categories_of(indicator).items():
         table = _measure_first_route(indicator, cells, category, extra)
         for route in indicator.routes:
             if route.category != category and (route.category or category):
                 continue
             other = _published_values(route, cells, category, extra)
-            disagreements += _compare_routes(category, table, other, route)
+            disagreements += compare_routes(category, table, other, route.feed, route.tolerance)
             if route.fill:
-                table = _fill(table, other)
+                table = fill(table, other)
+        if indicator.earlier and not category:
+            longer = lengthen(table, [(one, _older_values(indicator, one, cells)) for one in indicator.earlier])
+            table, joins = longer.table, longer.joins
+            disagreements += longer.disagreements
         tables.append(table.assign(category=category))
     whole = pd.concat(tables, ignore_index=True) if len(tables) > 1 else tables[0]
     if indicator.shares_of_whole:
@@ -128,11 +138,11 @@ def measure_indicator(indicator: Indicator, cells: Cells) -> Measured:
     if indicator.gap:
         whole = pd.concat([_measure_gap(indicator, whole), whole[whole["category"] != ""]], ignore_index=True)
     ends = {code: read_code(code).end for code in whole["period"].unique()}
-    keys = zip(whole["category"].tolist(), _cells_of(whole), strict=True)
+    keys = zip(whole["category"].tolist(), cells_of(whole), strict=True)
     keyed = [(category, area, ends[period]) for category, (area, period) in keys]
     order = sorted(range(len(keyed)), key=keyed.__getitem__)
     whole = whole.assign(**{name: _without_nan(whole[name]) for name in ("symbol", "flag")}).iloc[order]
-    return Measured(indicator, whole[COLUMNS].reset_index(drop=True), tuple(disagreements))
+    return Measured(indicator, whole[COLUMNS].reset_index(drop=True), tuple(disagreements), joins)
 
 
 def _without_nan(texts: pd.Series) -> pd.Series:
@@ -161,47 +171,34 @@ def _read(cells: Cells, key: SeriesKey) -> pd.DataFrame:
     return found[~withdrawn] if withdrawn.any() else found
 
 
-def _places_of(table: pd.DataFrame) -> dict[tuple[str, str], int]:
-    """Return where in a table the cell of each area and period stands; no two rows are of one."""
-    return {cell: row for row, cell in enumerate(_cells_of(table))}
-
-
-def _cells_of(table: pd.DataFrame) -> Iterator[tuple[str, str]]:
-    return zip(table["area"].tolist(), table["period"].tolist(), strict=True)  # a list is gone through far quicker
-
-
-def _is_among(table: pd.DataFrame, known: Container[tuple[str, str]]) -> NDArray[np.bool_]:
-    """Return which rows of a table are of an area and period that is known."""
-    return np.fromiter((cell in known for cell in _cells_of(table)), bool, len(table))
-
-
 def _read_source(cells: Cells, source: Source, extra: Mapping[str, str]) -> pd.DataFrame:
     """Return one side of a measure; other feeds of the same count fill only what the first has no cell for."""
     found = _read(cells, _key(source.feed, source.breakdown, extra))
     for feed in source.also:
         other = _read(cells, _key(feed, source.breakdown, extra))
-        extra_rows = other[~_is_among(other, _places_of(found))]
+        extra_rows = other[~is_among(other, places_of(found))]
         if len(extra_rows):
             found = pd.concat([found, extra_rows], ignore_index=True) if len(found) else extra_rows
     return found
 
 
 def _measure_first_route(indicator: Indicator, cells: Cells, category: str, extra: Mapping[str, str]) -> pd.DataFrame:
-    published = indicator.published
+    published, below = indicator.published, indicator.denominator
     if published is not None:
         if published.category and published.category != category:
             return _empty()
         table = _published_values(published, cells, category, extra)
-        if indicator.denominator is not None:
-            table = _join_denominator(table, indicator.denominator, cells, extra)
+        if below is not None:
+            table = _join_denominator(table, _read_denominator(cells, below, extra), below.period)
         return _add_interval(indicator, table, cells)
     if indicator.numerator is None:
         return _empty()
     counted = _read_source(cells, indicator.numerator, extra)
     table = _as_table(counted, "numerator")
     table = table.assign(numerator=table["value"])
-    if indicator.denominator is not None:
-        table = _divide(_join_denominator(table, indicator.denominator, cells, extra), indicator.value.multiplier)
+    if below is not None:
+        table = _join_denominator(table, _read_denominator(cells, below, extra), below.period)
+        table = _divide(table, indicator.value.multiplier)
     return _add_interval(indicator, table, cells)
 
 
@@ -231,13 +228,30 @@ def _published_values(source: Published | Route, cells: Cells, category: str, ex
     return table.assign(value=table["value"] * source.scale)
 
 
-def _join_denominator(table: pd.DataFrame, source: Source, cells: Cells, extra: Mapping[str, str]) -> pd.DataFrame:
+def _older_values(indicator: Indicator, older: Earlier, cells: Cells) -> pd.DataFrame:
+    """Return the rows of an older release; with an interval where it gives the counts."""
+    found = _read(cells, _key(older.feed, older.breakdown, {}))
+    is_count = older.divided_by is not None or indicator.value.type is ValueType.COUNT
+    table = _as_table(found, "numerator" if is_count else "published", older.feed.split(".")[0])
+    if not is_count:
+        return table
+    table = table.assign(numerator=table["value"])
+    if older.divided_by is not None:
+        below = _read(cells, _key(older.divided_by, older.breakdown, {}))
+        table = _divide(_join_denominator(table, below, "same"), indicator.value.multiplier)
+    return table if indicator.uncertainty.ci_method == "published" else _add_interval(indicator, table, cells)
+
+
+def _read_denominator(cells: Cells, source: Source, extra: Mapping[str, str]) -> pd.DataFrame:
+    """Return what a group is divided by; where it has no base of its own, that of everybody."""
     found = _read_source(cells, source, extra)
-    if found.empty and extra:
-        found = _read_source(cells, source, {})
-    matching = _match_periods(table["period"].unique(), found["period"].unique(), source.period)
-    place_of = _places_of(found)
-    wanted = ((area, matching.get(period)) for area, period in _cells_of(table))
+    return _read_source(cells, source, {}) if found.empty and extra else found
+
+
+def _join_denominator(table: pd.DataFrame, found: pd.DataFrame, period: str) -> pd.DataFrame:
+    matching = _match_periods(table["period"].unique(), found["period"].unique(), period)
+    place_of = places_of(found)
+    wanted = ((area, matching.get(period)) for area, period in cells_of(table))
     rows = np.array([place_of.get((area, period), -1) if period else -1 for area, period in wanted], np.intp)
     below = found.reset_index(drop=True).reindex(rows).set_axis(table.index)
     ids = below["id"].tolist()
@@ -315,38 +329,6 @@ def _add_interval(indicator: Indicator, table: pd.DataFrame, cells: Cells) -> pd
         upper=np.where(keep, interval.upper, np.nan),
         approximate=estimated & keep,
     )
-
-
-def _compare_routes(category: str, table: pd.DataFrame, other: pd.DataFrame, route: Route) -> list[Disagreement]:
-    place_of = _places_of(table)
-    pairs = [(place_of.get(cell), there) for cell, there in _places_of(other).items()]
-    here, there = np.array([pair for pair in pairs if pair[0] is not None], np.intp).reshape(-1, 2).T
-    value, theirs = table["value"].to_numpy(float)[here], other["value"].to_numpy(float)[there]
-    apart = np.flatnonzero(np.abs(value - theirs) > route.tolerance + 1e-9)
-    apart = apart[np.argsort(here[apart], kind="stable")]
-    rows = other.iloc[there[apart]]
-    return [
-        Disagreement(category, area, period, ours, others, route.feed, inputs[0][1], flag if flag == flag else None)
-        for area, period, ours, others, inputs, flag in zip(
-            rows["area"],
-            rows["period"],
-            value[apart].tolist(),
-            theirs[apart].tolist(),
-            rows["inputs"],
-            rows["flag"],
-            strict=True,
-        )
-    ]
-
-
-def _fill(table: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
-    """Add the other route's figures where the first has none; what is hidden in the first stays hidden."""
-    unavailable = table["value"].isna() & (table["symbol"] == Symbol.UNAVAILABLE)
-    kept = table[~unavailable]
-    extra = other[~_is_among(other, _places_of(kept))]
-    rest = table[unavailable & ~_is_among(table, _places_of(extra))]
-    parts = [part for part in (kept, rest, extra) if len(part)]
-    return pd.concat(parts, ignore_index=True) if parts else table
 
 
 def _measure_gap(indicator: Indicator, whole: pd.DataFrame) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from oba.findings import Place
+from oba.indicators.base import CitedDocument
 from oba.indicators.board import Board
 from oba.indicators.card import CardRecord
 from oba.indicators.feed import Feed
@@ -27,6 +28,8 @@ class Definitions:
     boards: dict[str, Board] = field(default_factory=dict)
     returns: dict[str, ReturnDefinition] = field(default_factory=dict)
     records: dict[tuple[str, str], CardRecord] = field(default_factory=dict)
+    cited: dict[str, CitedDocument] = field(default_factory=dict)
+    """The documents that may be cited, by short name."""
     documents: dict[tuple[str, str], Document] = field(default_factory=dict)
     unread: dict[str, dict[str, Any]] = field(default_factory=dict)
     """By kind and id: files at fault as far as they can be read; what cannot is None. For checks only."""

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from oba.indicators.base import DocumentList
 from oba.indicators.card import CardRecord
 from oba.indicators.loading import FOLDERS
 from oba.indicators.provider_return import ReturnDefinition
@@ -14,7 +15,7 @@ def write_schemas(folder: Path) -> list[Path]:
     """Write one schema a kind of definition and return the files."""
     folder.mkdir(parents=True, exist_ok=True)
     models = {_NAMES[name]: model for name, model in FOLDERS.items()}
-    models |= {"card": CardRecord, "return": ReturnDefinition}
+    models |= {"card": CardRecord, "return": ReturnDefinition, "documents": DocumentList}
     written = []
     for name, model in models.items():
         schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema(by_alias=True)}

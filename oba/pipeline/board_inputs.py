@@ -16,6 +16,7 @@ from oba.indicators.project import Definitions
 from oba.pipeline.alarms import find_alarms
 from oba.pipeline.earlier_packs import find_last_pack, read_earlier
 from oba.pipeline.ledger import read_frozen
+from oba.pipeline.origins import read_origins
 from oba.places.areas import Area, AreaIndex
 from oba.scorecards.build.ages import oldest_judged
 from oba.scorecards.build.lines import Places
@@ -58,7 +59,7 @@ def read_inputs(
         source_of=source_of,
         findings=_tell_findings(session, sources, places),
         revisions=_read_revisions(session, places, uses, as_at),
-        watch=read_watch(session, definitions, board, sorted({feed for feed, _, _ in uses}), as_at, now.date()),
+        watch=read_watch(session, definitions, board, _list_watched(indicators, sources), as_at, now.date()),
         neighbour_names=tuple(places.names[code] for code in places.neighbours),
         as_at=as_at,
         made_at=now,
@@ -67,6 +68,7 @@ def read_inputs(
         frozen=read_frozen(session, board, as_at),
         known_since=since,
         last_pack=find_last_pack(session, board, as_at),
+        origins=read_origins(session, source_of),
     )
 
 
@@ -93,6 +95,12 @@ def uses_of(indicators: Iterable[Indicator]) -> dict[SeriesKey, list[Indicator]]
         for key in series_needed(indicator):
             uses.setdefault(key, []).append(indicator)
     return uses
+
+
+def _list_watched(indicators: Iterable[Indicator], sources: Mapping[int, SourceNote]) -> list[str]:
+    """Return the feeds whose state concerns a board: what its curves need, and older ones that lengthen one here."""
+    without = [indicator.model_copy(update={"earlier": []}) for indicator in indicators]
+    return sorted({feed for feed, _, _ in uses_of(without)} | {source.feed for source in sources.values()})
 
 
 def _read_revisions(
@@ -143,7 +151,10 @@ def read_watch(
         if since is not None and f"feed:{name}" not in late:
             old.append(OldNote(names[name], newest[name], since, feed.expected, feed.owner, name))
     return Watch(
-        alarms=tuple(AlarmNote(one.cause, one.message.replace(*mine[one.job], 1)) for one in alarms),
+        alarms=tuple(
+            AlarmNote(one.cause, one.message.replace(*mine[one.job], 1), one.job.removeprefix("feed:"))
+            for one in alarms
+        ),
         looked_at=tuple(_describe_watch(definitions, feeds, {job.name for job in jobs.list_jobs(session)})),
         old=tuple(old),
         waiting=tuple((names[name], count) for name, count in count_waiting(session, as_at, feeds).items()),

@@ -50,11 +50,12 @@ class Published:
 class Edition:
     """What makes a pack more than a draft: how it is marked, and what the store keeps of it besides its figures.
 
-    `mark` may refuse a pack by PublishError; then nothing is written.
+    `mark` may refuse a pack by PublishError; then nothing is written. `to_come` are formats that are made afterwards.
     """
 
     mark: Callable[["Pack"], "Pack"]
     keep: Callable[[Session, "Pack"], None]
+    to_come: "Collection[Format]" = ()
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,8 @@ def publish(
                 if edition:
                     edition.keep(session, pack)
 
-        folder = write_pack(pack, around, settings.assets_folder, promise, formats=formats)
+        to_come = edition.to_come if edition else ()
+        folder = write_pack(pack, around, settings.assets_folder, promise, formats=formats, to_come=to_come)
     return Published(board_id, folder, len(pack.cards), len(book.rows))
 
 

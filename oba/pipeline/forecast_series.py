@@ -115,9 +115,9 @@ def _read_cells(session: Session, needed: set[SeriesKey], areas: Sequence[str], 
 
 
 def _rows_of(indicator: Indicator, cells: Cells) -> Iterator[Row]:
-    table = measure_indicator(indicator, cells).table
+    measured = measure_indicator(indicator, cells)
+    table = measured.table
     known = table[(table["category"] == "") & table["value"].notna() & table["symbol"].isna() & table["flag"].isna()]
-    breaks = [read_code(mark.period).end for mark in indicator.breaks]
     least, most = bounds_of(indicator) or (-math.inf, math.inf)
     periods = {code: read_code(code) for code in known["period"].unique()}
     figures = sorted(
@@ -125,6 +125,7 @@ def _rows_of(indicator: Indicator, cells: Cells) -> Iterator[Row]:
     )
     for area, group in groupby(figures, key=_area_of):
         records = sorted(((periods[code], value, below) for _, code, value, below in group), key=_end_of)
+        breaks = [read_code(period).end for period, *_ in measured.breaks_in(area)]
         since = max((mark for mark in breaks if mark <= records[-1][0].end), default=records[0][0].end)
         after = [record for record in records if record[0].end >= since]
         if len(after) <= FEWEST:  # enough to forecast from, and one to see what came

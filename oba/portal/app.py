@@ -11,7 +11,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from oba.mail import Sender
 from oba.pipeline import project
-from oba.portal import access, api, boards, information, kept_packs, static
+from oba.portal import access, api, information, static
 from oba.portal.accounts import council_sign_in, duties, invitations, new_passwords, people, sign_in, time_out
 from oba.portal.accounts.kept_forms import list_form_routes, rescue_typed
 from oba.portal.accounts.passwords import Passwords
@@ -23,6 +23,8 @@ from oba.portal.examples import pages
 from oba.portal.examples.mode import ExampleMode
 from oba.portal.faults import add_fault_pages, show_fault
 from oba.portal.guards import CSRF_COOKIE, FormGuard, LastResort, PlainAddress, SecurityHeaders, SizeLimit, TimeLimit
+from oba.portal.packs import boards, kept, tracing
+from oba.portal.packs.handouts import HandoutMaker
 from oba.portal.returns import (
     across,
     guide,
@@ -51,7 +53,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     people.router,
     duties.router,
     boards.router,
-    kept_packs.router,
+    kept.router,
+    tracing.router,
     card_actions.router,
     cards.router,
     on_screen.router,
@@ -84,8 +87,9 @@ def create_app(
     """Return the portal over the store and the definitions that `settings` name.
 
     What the pages share is on `request.app.state`: settings, portal, clock, sender, engine, project (whose
-    `definitions` are always the newest), assets, passwords, codes, council, examples, form_routes. `clock` gives the
-    time with its zone; only here is it asked for. With `examples` it has the pages of the example mode too. ObaError if
+    `definitions` are always the newest), handouts, assets, passwords, codes, council, examples,
+    form_routes. `clock` gives the time with its zone; only here is it asked for. With `examples` it has the pages
+    of the example mode too. ObaError if
     the key is missing, a definition is faulty or the store cannot be opened.
     """
     guards = _list_middleware(portal)
@@ -100,6 +104,7 @@ def create_app(
     app.state.examples = examples
     app.state.engine = engine
     app.state.project = Project(definitions)
+    app.state.handouts = HandoutMaker(settings)
     app.state.assets = Assets(settings.assets_folder)
     app.state.passwords = Passwords(hasher or PasswordHasher())
     app.state.codes = Codes(portal)

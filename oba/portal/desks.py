@@ -7,7 +7,7 @@ from oba.indicators.project import Definitions
 from oba.models import Account
 from oba.pipeline.written.desk import Desk, find_duties
 from oba.portal.access import Person
-from oba.portal.boards import is_for
+from oba.portal.packs.boards import is_for
 from oba.roles import PERMISSIONS, Permission, Role
 from oba.scorecards.build.pack import indicators_of
 from oba.vocabulary import Audience

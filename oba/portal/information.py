@@ -7,7 +7,7 @@ from fastapi.responses import PlainTextResponse, Response
 
 from oba.portal.access import Person, person
 from oba.portal.accounts.people import gap_values
-from oba.portal.boards import own_values
+from oba.portal.packs.boards import own_values
 from oba.portal.pages import render
 from oba.portal.returns.request import visit_of
 from oba.portal.returns.waiting import home_values

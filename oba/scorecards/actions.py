@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from oba.indicators.card import Action
-from oba.scorecards.card import Pack
+from oba.scorecards.card import Card, Pack
+from oba.scorecards.verdicts import SIGN_OF
+from oba.vocabulary import IndicatorList
 
 ENDED = frozenset({"done", "stopped"})
 """The statuses of an action that nobody works on any more."""
@@ -13,18 +15,40 @@ ENDED = frozenset({"done", "stopped"})
 
 @dataclass(frozen=True, slots=True)
 class PackAction:
-    """An action with the name and the page of the card that it stands on."""
+    """An action with the name and the page of the card that it stands on, and the day on which that was last written.
+
+    `said_by` is who wrote it.
+    """
 
     name: str
     page: str
     action: Action
+    said_on: date
+    said_by: str
 
 
 def list_actions(pack: Pack) -> list[PackAction]:
     """Return every action of a pack, curves first, then services, each in the order of its card."""
     found = [(card.indicator.name, f"indicators/{card.id}.html", card.record) for card in pack.cards]
     found += [(one.service.name, f"services/{one.service.id}.html", one.record) for one in pack.services]
-    return [PackAction(name, page, action) for name, page, record in found if record for action in record.actions]
+    return [
+        PackAction(name, page, action, record.written_on, record.written_by)
+        for name, page, record in found
+        if record
+        for action in record.actions
+    ]
+
+
+def is_late(action: Action, as_at: date) -> bool:
+    """Return whether an action that somebody works on is past the day that was set."""
+    return action.status not in ENDED and action.due is not None and action.due < as_at
+
+
+def list_idle(pack: Pack) -> list[Card]:
+    """Return the headlines of outcomes for which no action stands on their card, each once; what gets worse first."""
+    cards = {card.id: card for section in pack.outcomes for card in section.of_list(IndicatorList.HEADLINE)}
+    idle = [card for card in cards.values() if not (card.record and card.record.actions)]
+    return sorted(idle, key=lambda card: SIGN_OF.get(card.sign) != "worse")
 
 
 def tell_gaps(actions: Sequence[Action], as_at: date) -> Iterator[str]:
@@ -37,6 +61,6 @@ def tell_gaps(actions: Sequence[Action], as_at: date) -> Iterator[str]:
     if nobody or undated:
         have = "has" if nobody == 1 else "have"
         yield f"Of {len(open_)} actions {nobody or 'none'} {have} no name and {undated or 'none'} no date."
-    late = sum(action.due is not None and action.due < as_at for action in open_)
+    late = sum(is_late(action, as_at) for action in open_)
     if late:
         yield f"{late} action{' is' if late == 1 else 's are'} past the day that was set."

@@ -13,6 +13,7 @@ from oba.indicators.outcome import Outcome, Service
 from oba.scorecards.changes import Changes
 from oba.scorecards.figure import Figure, Line, Point, Standing
 from oba.scorecards.frozen import EarlierForecast, ForecastRecord
+from oba.scorecards.gaps import Gaps
 from oba.scorecards.issue import Issue
 from oba.scorecards.judgement import (
     NOT_JUDGED,
@@ -25,7 +26,21 @@ from oba.scorecards.judgement import (
     Trend,
     Verdict,
 )
-from oba.scorecards.notes import Age, Ask, BreakMark, DataNote, EventMark, RevisionNote, SourceNote, TargetMark, Watch
+from oba.scorecards.notes import (
+    Age,
+    Ask,
+    BreakMark,
+    DataNote,
+    DocumentNote,
+    EventMark,
+    RevisionNote,
+    SourceNote,
+    TargetMark,
+    Watch,
+)
+from oba.scorecards.quality import Quality, RevisedCurve
+from oba.scorecards.traces import TraceNote
+from oba.scorecards.verdicts import VerdictCode
 from oba.vocabulary import Audience, IndicatorList, MeasureType
 
 LONGEST_NAME = 10
@@ -117,8 +132,11 @@ class Card:
 
     @property
     def sign(self) -> str:
-        """Return the code of the sign beside the line."""
-        return self.judgement.direction.code if self.judgement else self.verdict.code
+        """Return the code of the sign beside the line; blank where groups have figures and there is no one to judge."""
+        if self.judgement:
+            return self.judgement.direction.code
+        is_side_by_side = self.verdict.code == VerdictCode.NO_DATA and bool(self.categories)
+        return "" if is_side_by_side else self.verdict.code
 
     def beside(self, kind: str) -> Figure | None:
         """Return the figure of a comparator (`england`, `neighbours_median`) at the newest period; None without one."""
@@ -194,9 +212,14 @@ class Pack:
     services: tuple[ServiceCard, ...] = ()
     notes: tuple[DataNote, ...] = ()
     revisions: tuple[RevisionNote, ...] = ()
+    revised: tuple[RevisedCurve, ...] = ()
     sources: tuple[SourceNote, ...] = ()
+    documents: tuple[DocumentNote, ...] = ()
+    traces: tuple[TraceNote, ...] = ()
     watch: Watch = field(default_factory=Watch)
+    quality: Quality | None = None
     changes: Changes = field(default_factory=Changes)
+    gaps: Gaps = field(default_factory=Gaps)
     comparator_names: tuple[tuple[str, str], ...] = ()
     neighbour_names: tuple[str, ...] = ()
     audience: Audience = Audience.PARTNERSHIP

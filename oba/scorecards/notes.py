@@ -8,10 +8,11 @@ from oba.periods import Period
 
 @dataclass(frozen=True, slots=True)
 class BreakMark:
-    """A break in the series: the first period on the new basis."""
+    """A break in the series: the first period on the new basis; `is_join` where an older release stands before it."""
 
     period: Period
     reason: str
+    is_join: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +92,33 @@ class SourceNote:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentNote:
+    """A document that the pack cites by a short name (`code`), with what a reader needs to find it.
+
+    `cited` are the pages that cite it: (address, name, the places in the document).
+    """
+
+    code: str
+    title: str
+    publisher: str
+    published: str
+    address: str = ""
+    licence: str = ""
+    cited: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def words(self) -> str:
+        """Return the document in one line, as a list of sources has it."""
+        return f"[{self.code}] {self.title}. {self.publisher}, {self.published}."
+
+
+@dataclass(frozen=True, slots=True)
 class AlarmNote:
-    """That a feed or the making of the pack is late, failing or silent, with its owner, in words."""
+    """That a feed or the making of the pack is late, failing or silent, with its owner, in words; `feed` is its id."""
 
     cause: str
     text: str
+    feed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

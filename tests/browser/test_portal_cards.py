@@ -70,7 +70,13 @@ def test_a_card_is_written_and_agreed(visitors, portal, shots) -> None:
     page.get_by_role("button", name="Keep the action").click()
     expect(page.get_by_text("Maya Khan, by 31 January 2027: proposed.")).to_be_visible()
     look(writer, shots, "card-draft")
-    where = page.url
+    agree(sponsor, page.url, shots)
+    writer.end()
+    sponsor.end()
+
+
+def agree(sponsor: Visit, where: str, shots: Path | None) -> None:
+    """The sponsor reads what the draft changes, agrees it, and looks at what was written before."""
     sponsor.page.goto(where)
     expect(sponsor.page.get_by_text("What the draft changes")).to_be_visible()
     sponsor.page.get_by_role("button", name="Agree what is written").click()
@@ -78,8 +84,6 @@ def test_a_card_is_written_and_agreed(visitors, portal, shots) -> None:
     look(sponsor, shots, "card-agreed")
     sponsor.page.get_by_role("link", name="Everything that was written before").click()
     look(sponsor, shots, "card-history")
-    writer.end()
-    sponsor.end()
 
 
 def test_the_second_of_two_writers_sees_both(visitors, portal, shots) -> None:

@@ -27,7 +27,11 @@ PAGES = [
     "indicators/voice-of-children.html",
     "services/early-help.html",
     "services/childrens-centres.html",
+    "gaps.html",
+    "actions.html",
     "data-quality.html",
+    "trace.html",
+    "traces/looked-after-rate.html",
     "about.html",
 ]
 WIDTHS = [1280, 360]
@@ -127,7 +131,8 @@ def test_axe_finds_nothing_serious(drawn):
 
 
 @pytest.mark.parametrize(
-    "name", ["index.html", "report-cards.html", "indicators/looked-after-rate.html", "services/early-help.html"]
+    "name",
+    ["index.html", "report-cards.html", "indicators/looked-after-rate.html", "services/early-help.html", "gaps.html"],
 )
 def test_axe_finds_nothing_serious_in_the_dark(take_page, site, name):
     visit = Visit(take_page("dark", 1280, color_scheme="dark"), site)
@@ -187,6 +192,33 @@ def test_without_script_the_drawing_and_the_table_are_there(plain_visit):
     assert plain_visit.faults == []
 
 
+def test_codes_are_hidden_until_asked_for_on_paper_too_without_script(plain_visit):
+    page = plain_visit.open("indicators/looked-after-rate.html")
+    page.locator("summary", has_text="The figures").click()
+    code, shown = page.locator("td .trace").first, {}
+    for asked in (False, True):
+        page.get_by_label("Show trace codes").set_checked(asked)
+        for media in ("screen", "print"):
+            page.emulate_media(media=media)
+            shown[asked, media] = code.evaluate("code => getComputedStyle(code).display") != "none"
+        page.emulate_media(media="screen")
+    assert list(shown.values()) == [False, False, True, True]
+    text = code.text_content()
+    code.click()
+    assert page.url.endswith(f"traces/looked-after-rate.html#{text}")
+
+
+def test_a_code_is_looked_up_without_a_network(take_page, site):
+    visit = Visit(take_page("visit", 1280), site)
+    page = visit.open("trace.html")
+    page.get_by_label("Trace code").fill("nothing")
+    page.get_by_role("button", name="Find it").click()
+    expect(page.get_by_role("alert")).to_have_text(re.compile("No number of this pack has this code"))
+    codes = page.locator("#codes").text_content()
+    visit.end()
+    assert '"traces/looked-after-rate.html":"T-' in codes
+
+
 def test_without_script_a_reader_gets_from_the_index_to_a_card_and_back(plain_visit):
     page = plain_visit.open("report-cards.html")
     page.get_by_role("link", name="Children looked after, rate per 10,000").first.click()
@@ -228,6 +260,20 @@ def test_the_first_page_the_index_and_a_card_are_printed_on_one_sheet(take_page,
     printed.goto((site / name).as_uri())
     content = printed.pdf(prefer_css_page_size=True)
     assert re.findall(rb"/MediaBox \[0 0 (\d+)", content) == [size]
+
+
+def test_a_service_stands_on_half_a_sheet_and_what_weighs_most_is_the_largest_box(take_page, site):
+    page = take_page("plain", 703, java_script_enabled=False)  # A4 within its margins, in pixels
+    page.emulate_media(media="print")
+    page.goto((site / "services" / "early-help.html").as_uri())
+    half = page.locator(".half-sheet").bounding_box()
+    weighs, *others = (box.bounding_box() for box in page.locator(".quadrant .cell").all())
+    tint = page.locator(".weighs").evaluate("box => getComputedStyle(box).backgroundColor")
+    page.emulate_media(media="null")
+    assert half["y"] + half["height"] <= 561 - 30  # half of A4 less its margin
+    assert all(weighs["width"] * weighs["height"] > box["width"] * box["height"] for box in others)
+    assert all(weighs["x"] >= box["x"] and weighs["y"] >= box["y"] for box in others)
+    assert tint == "rgb(211, 224, 233)"
 
 
 def test_the_first_key_press_offers_to_skip_to_the_text(visit):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from oba.cli import main
-from oba.pipeline.forecast_series import COLUMNS, lay_trials, read_csv, read_store
+from oba.pipeline.forecast_series import COLUMNS, Row, lay_trials, read_csv, read_store
 from oba.statistics.forecast.backtest import Outcomes, Trials, try_forecasts
 from oba.statistics.forecast.calibration import calibrate, check_later
 from oba.statistics.forecast.factors import FACTORS80
@@ -46,14 +46,25 @@ SERIES = PROJECT / "tests/fixtures/forecasts/series.csv"
 
 
 @pytest.fixture(scope="module")
-def trials(project: Project) -> Trials:
+def rows(project: Project) -> list[Row]:
     with read_session(project.engine) as session:
-        return lay_trials(read_store(session, project.definitions, date(2026, 11, 23)))
+        return read_store(session, project.definitions, date(2026, 11, 23))
+
+
+@pytest.fixture(scope="module")
+def trials(rows: list[Row]) -> Trials:
+    return lay_trials(rows)
 
 
 @pytest.fixture(scope="module")
 def outcomes(trials: Trials) -> Outcomes:
     return try_forecasts(trials)
+
+
+def test_a_series_begins_where_a_newer_release_joins_an_older_one(rows: list[Row]) -> None:
+    firsts = {row.series: row.year for row in reversed(rows)}
+    assert firsts["looked-after-rate E10000034"] == 2015  # 2005 and 2011 to 2014 are on another basis
+    assert firsts["looked-after-sdq E10000034"] == 2016
 
 
 def test_the_aims_are_met_on_the_series_of_the_store(trials: Trials, outcomes: Outcomes) -> None:

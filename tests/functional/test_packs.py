@@ -1,5 +1,6 @@
 """`oba publish` for a meeting and once more, and `oba packs`, as a person types them."""
 
+import json
 import re
 import sqlite3
 from contextlib import closing
@@ -58,6 +59,23 @@ def test_a_pack_is_published_for_a_meeting_listed_and_given_again(home: Path) ->
     assert len(table) == len(told) - 1
     assert "definition edited (version 1)" in (folder / "known-now.html").read_text("utf-8")
     every_door_misses_a_pack_that_was_taken_out(home, code)
+
+
+def test_formats_are_added_to_all_packs_once_and_what_was_shown_stays_it(home: Path) -> None:
+    """A draft and a pack for a meeting alike; without a board, and each only where it is missing."""
+    folder = home / "output/small-board/2026-q4"
+    oba(home, "publish", *BOARD)
+    assert oba(home, "publish", "--formats", "document").stdout == "small-board: Document (Word)\n"
+    assert "Draft" in (folder / "index.html").read_text("utf-8")
+    nothing = "Every pack has what was asked for, as far as this machine can make it.\n"
+    assert oba(home, "publish", "--formats", "document").stdout == nothing
+    done = oba(home, "publish", *BOARD, "--for-meeting", "--by", "Ada Chair", "--formats", "none")
+    code = re.search(r"kept as pack ([0-9a-f]{10})", done.stdout)[1]
+    before = (folder / "data.csv").read_bytes()
+    assert oba(home, "publish", "--formats", "slides").stdout == "small-board: Slides (PowerPoint)\n"
+    assert json.loads((folder / "manifest.json").read_text("utf-8"))["issue"]["id"] == code
+    assert (folder / "data.csv").read_bytes() == before
+    assert [path.name for path in folder.parent.iterdir()] == ["2026-q4"]
 
 
 PUT_IN = (

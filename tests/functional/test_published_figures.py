@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from oba.scorecards.card import Pack
-from tests.fixtures.loaded_project import card_of, figure_of
+from tests.fixtures.loaded_project import Project, card_of, figure_of
 
 DEC_TO_FEB = "December 2024 to February 2025"
 
@@ -61,3 +61,60 @@ def test_other_boards_from_a_board_definition_alone(
     assert figure_of(card_of(pack, "child-protection-plans"), "31 March 2025").text == plans
     assert figure_of(card_of(pack, "child-protection-plans-rate"), "31 March 2025").text == rate
     assert figure_of(card_of(pack, "neet"), DEC_TO_FEB).text == neet
+
+
+@pytest.mark.parametrize(
+    ("board", "indicator", "period", "own", "england"),
+    [
+        # SFR 34/2015, table LAA1, in whole numbers; 2005 as the needs assessment of 2015 prints it, of no other place
+        ("worcestershire-early-help-board", "looked-after-rate", "31 March 2005", "37.8", ""),
+        ("worcestershire-early-help-board", "looked-after-rate", "31 March 2011", "51.0", "58.0"),
+        ("worcestershire-early-help-board", "looked-after-rate", "31 March 2014", "56.0", "60.0"),
+        ("worcestershire-early-help-board", "looked-after-rate", "31 March 2015", "59.7", "60.2"),
+        ("worcestershire-early-help-board", "looked-after-children", "31 March 2014", "645", ""),
+        ("trafford-early-help-board", "looked-after-rate", "31 March 2011", "50.0", "58.0"),
+        # SFR 50/2013, table LA7, and SFR 34/2015, table LAI4
+        ("worcestershire-early-help-board", "looked-after-sdq", "2010/11", "14.5", "13.9"),
+        ("worcestershire-early-help-board", "looked-after-sdq", "2014/15", "15.1", "13.9"),
+        # SFR 34/2015, underlying data: 159 of 451
+        ("worcestershire-early-help-board", "looked-after-dental", "2014/15", "35.3", "85.8"),
+    ],
+)
+def test_older_releases_give_the_years_before(
+    packs: Callable[[str], Pack], board: str, indicator: str, period: str, own: str, england: str
+) -> None:
+    card = card_of(packs(board), indicator)
+    assert figure_of(card, period).text == own
+    if england:
+        assert figure_of(card, period, "england").text == england
+
+
+def test_what_the_needs_assessment_printed_for_2015_is_told_beside_the_curve(packs: Callable[[str], Pack]) -> None:
+    """It printed 60.38, by a population of its day; the curve has the newest one."""
+    card = card_of(packs("worcestershire-early-help-board"), "looked-after-rate")
+    assert [note.text for note in card.notes if "60.38" in note.text] == [
+        "An older release differs for Worcestershire, 31 March 2015: 59.68 here, 60.38 in"
+        " Early Help Needs Assessment (0-19), 30 September 2015."
+    ]
+    assert [mark.period.label for mark in card.breaks] == ["31 March 2011", "31 March 2015"]
+    assert len(card.own.points) == 1 + 4 + 11
+    assert "from 59.7 per 10,000 on 31 March 2015 to 86.2" in card.chart_sentence
+
+
+def test_an_older_release_counts_from_the_day_it_became_known(project: Project) -> None:
+    """SFR 34/2015 came out in December 2015, and what holds today for 2015 much later."""
+    card = card_of(project.pack("trafford-early-help-board", "2015-12-31"), "looked-after-rate")
+    told = [(point.period.end.year, point.figure.text) for point in card.own.points]
+    assert told == [(2011, "50.0"), (2012, "53.0"), (2013, "55.0"), (2014, "60.0"), (2015, "62.0")]
+    assert card.breaks == ()
+    assert [source.title for source in card.sources] == ["SFR 34/2015, local authority tables"]
+
+
+@pytest.mark.parametrize(("board", "waits"), [("trafford-early-help-board", 0), ("worcestershire-early-help-board", 1)])
+def test_a_board_is_told_of_an_older_release_that_lengthens_a_curve_of_its_own(
+    packs: Callable[[str], Pack], board: str, waits: int
+) -> None:
+    """A row of Worcestershire's needs assessment is kept aside, which is nothing to Trafford."""
+    pack = packs(board)
+    assert [count for name, count in pack.watch.waiting if name == "Single figures given in the text"] == [1] * waits
+    assert any(source.feed == "looked-after-2015-table-laa1" for source in pack.sources)

@@ -48,8 +48,8 @@ def test_no_two_statements_of_a_card_disagree_unsaid(packs: Callable[[str], Pack
             assert card.forecast is None or not card.forecast.points, card.id
             continue
         assert judgement.line.startswith(DIRECTIONS[direction.code].words), card.id
-        assert (", but " in joined) >= (len(set(ways_of(card))) > 1), card.id
-        if "they agree" in joined:
+        assert (". But " in joined) >= (len(set(ways_of(card))) > 1), card.id
+        if "They agree" in joined:
             assert len(set(ways_of(card))) == 1, card.id
         assert "not turned" not in f"{card.verdict.words} {card.verdict.sentence}".lower(), card.id
         said = f"{judgement.line} {joined} {direction.sentence}".lower()
@@ -70,7 +70,7 @@ def test_young_people_without_work_rose_six_years_running(packs: Callable[[str],
     assert "rose six years running, from 1.9%" in card.judgement.direction.sentence
     assert card.judgement.joined.startswith(
         "The trend is getting worse (it rose six years running) and the process view, a first impression, shows special"
-        " cause concern, but the newest figure is as forecast"
+        " cause concern. But the newest figure is as forecast"
     )
 
 
@@ -84,7 +84,7 @@ def test_referrals_again_in_herefordshire_are_not_read_across_years_without_figu
         " since to say which way it goes."
     )
     assert (
-        "Since 2021/22 it got worse by more than chance, but the newest figure is as forecast" in card.judgement.joined
+        "Since 2021/22 it got worse by more than chance. But the newest figure is as forecast" in card.judgement.joined
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from oba.pipeline import boards
+from oba.scorecards.render.formats import ALL
 from tests.fixtures.small_project import NOW, SmallProject
 from tests.fixtures.withheld_project import Table, draw_tables, find_number, open_withheld, texts_of
 
@@ -25,11 +26,18 @@ def published(open_small: Callable[..., SmallProject]) -> tuple[SmallProject, Pa
 
 
 def test_no_byte_of_a_pack_tells_a_number_that_is_withheld(published: tuple[SmallProject, Path, Table]) -> None:
-    """Of this place, England, its region, a neighbour, a category and a district; before and after a revision."""
-    _, folder, table = published
+    """Of this place, England, its region, a neighbour, a category and a district; before and after a revision.
+
+    In every format: what is seen, notes, words for pictures, the numbers kept with charts, what a file says of itself.
+    """
+    project, _, table = published
+    texts = list(texts_of(project.publish(formats=ALL)))
+    for kind in ("pdf", "pptx", "docx"):
+        assert any("[q]" in text for name, text in texts if name.startswith(f"board-pack.{kind}")), kind
+    assert any(re.match(r"board-pack.pptx/ppt/embeddings/[^/]+/.", name) for name, _ in texts)
     told = [
         (name, what, where)
-        for name, text in texts_of(folder)
+        for name, text in texts
         for what, number in table.strange.items()
         if (where := find_number(number, text))
     ]
@@ -77,7 +85,7 @@ def test_the_analyst_is_led_to_the_number_all_the_same(published: tuple[SmallPro
     """`oba trace` leads from the mark to the cell, which has the number and its flag."""
     project, folder, table = published
     page = (folder / "indicators/published-rate.html").read_text("utf-8")
-    codes = re.findall(r"\[q\]</span><code[^>]*>(\w+)</code>", page)
+    codes = re.findall(r"\[q\]</span><a class=\"trace\"[^>]*>(\w+)</a>", page)
     traced = [boards.trace(project.engine, code) for code in codes]
     assert {each.figure.value for each in traced} == {None}
     cells = {(cell.value, cell.flag) for each in traced for _, cell in each.cells}

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 
 from oba.findings import Finding
 from oba.indicators.board import folder_name
+from oba.indicators.crosschecks.citations import check_citations
 from oba.indicators.crosschecks.comparisons import check_headlines_compared
+from oba.indicators.crosschecks.earlier import check_earlier
 from oba.indicators.crosschecks.faults import advise_name, fault_in
 from oba.indicators.crosschecks.feeds import check_feed
 from oba.indicators.crosschecks.returns import check_return
 from oba.indicators.crosschecks.units import check_units, check_unread
-from oba.indicators.indicator import Indicator, Published, Route, Source
+from oba.indicators.indicator import Earlier, Indicator, Published, Route, Source
 from oba.indicators.project import Definitions
 from oba.periods import read_code
 from oba.vocabulary import Accountability, IndicatorList, MeasureType, Severity, ValueType
@@ -36,6 +38,7 @@ def check_definitions(definitions: Definitions) -> list[Finding]:
         findings += _check_own_names(definitions, indicator)
         findings += check_units(definitions, indicator)
         findings += check_unread(definitions, indicator)
+        findings += check_earlier(definitions, indicator)
     findings += _check_titles(definitions)
     findings += _check_headlines(definitions)
     findings += check_headlines_compared(definitions)
@@ -44,6 +47,7 @@ def check_definitions(definitions: Definitions) -> list[Finding]:
     findings += _check_records(definitions)
     findings += _check_services(definitions)
     findings += _check_returns(definitions)
+    findings += check_citations(definitions)
     for name, feed in definitions.known("feeds").items():
         if feed:
             findings += check_feed(definitions, name, feed)
@@ -80,9 +84,9 @@ def _check_names(definitions: Definitions, indicator: Indicator) -> Iterator[Fin
         yield from _check_series(definitions, indicator, where, source)
 
 
-def series_of(indicator: Indicator) -> list[tuple[tuple[str | int, ...], Source | Published | Route]]:
+def series_of(indicator: Indicator) -> list[tuple[tuple[str | int, ...], Source | Published | Route | Earlier]]:
     """Return every reference to a feed's measure in an indicator, with its path in the file."""
-    found: list[tuple[tuple[str | int, ...], Source | Published | Route]] = []
+    found: list[tuple[tuple[str | int, ...], Source | Published | Route | Earlier]] = []
     if indicator.numerator:
         found.append((("numerator",), indicator.numerator))
     if indicator.denominator:
@@ -90,6 +94,7 @@ def series_of(indicator: Indicator) -> list[tuple[tuple[str | int, ...], Source 
     if indicator.published:
         found.append((("published",), indicator.published))
     found += [(("routes", number), route) for number, route in enumerate(indicator.routes)]
+    found += [(("earlier", number), older) for number, older in enumerate(indicator.earlier)]
     return found
 
 
@@ -97,11 +102,13 @@ def _check_series(
     definitions: Definitions,
     indicator: Indicator,
     where: tuple[str | int, ...],
-    source: Source | Published | Route,
+    source: Source | Published | Route | Earlier,
 ) -> Iterator[Finding]:
     names = [("feed", source.feed)]
     if isinstance(source, Source):
         names += [("also", name) for name in source.also]
+    if isinstance(source, Earlier) and source.divided_by:
+        names.append(("divided_by", source.divided_by))
     if isinstance(source, Published):
         names += [(side, name) for side, name in (("lower", source.lower), ("upper", source.upper)) if name]
     for key, name in names:

@@ -18,6 +18,7 @@ _MEANS: dict[str, Any] = {
     "numerator": {"feed", "also", "breakdown", "period", "level"},
     "denominator": {"feed", "also", "breakdown", "period", "level"},
     "published": {"feed", "breakdown", "category", "scale"},
+    "earlier": {"__all__": {"feed", "divided_by", "breakdown", "until"}},
     "gap": {"breakdown", "group", "against"},
     "period": True,
     "shares_of_whole": True,

@@ -45,3 +45,4 @@ def _series(indicator: Indicator) -> Iterator[str]:
     if published := indicator.published:
         yield from (name for name in (published.feed, published.lower, published.upper) if name)
     yield from (route.feed for route in indicator.routes)
+    yield from (name for older in indicator.earlier for name in (older.feed, older.divided_by) if name)

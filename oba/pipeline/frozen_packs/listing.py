@@ -1,5 +1,6 @@
 """The packs that were published for meetings: listed, each with how much of it would differ now."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -8,11 +9,13 @@ from oba.errors import PublishError
 from oba.indicators.project import Definitions
 from oba.pipeline.board_inputs import SharedFigures
 from oba.pipeline.boards import make_pack
+from oba.pipeline.frozen_packs.integrity import packed_of
 from oba.pipeline.frozen_packs.meeting import read_kept
 from oba.scorecards.card import Pack
+from oba.scorecards.frozen_packs.writing import open_text
 from oba.scorecards.render.differences import compare_packs
 from oba.store.engine import read_session
-from oba.store.packs import KeptPack, list_packs
+from oba.store.packs import KeptPack, find_pack, list_packs
 
 
 def list_kept(engine: Engine, board: str | None = None) -> list[KeptPack]:
@@ -46,3 +49,17 @@ def _make_if_possible(
         return make_pack(engine, definitions, board, now.date(), now, shared)[0]
     except PublishError:
         return None
+
+
+def find_printing(engine: Engine, packs: Iterable[str], trace: str) -> set[str]:
+    """Return which of some kept packs, by their ids, print a figure with a trace code; one that is damaged does not."""
+    wanted = f':"{trace}"'.encode()
+    found = set()
+    with read_session(engine) as session:
+        for code in packs:
+            try:
+                if wanted in open_text(packed_of(find_pack(session, code))):
+                    found.add(code)
+            except PublishError:
+                continue
+    return found

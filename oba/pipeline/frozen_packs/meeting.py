@@ -15,6 +15,7 @@ from oba.london_time import write_day
 from oba.pipeline.boards import Edition, Published, hold_packs, make_pack, publish
 from oba.pipeline.frozen_packs.integrity import packed_of
 from oba.pipeline.frozen_packs.reasons import explain_differences
+from oba.scorecards.build.evidence.quality import complete_quality
 from oba.scorecards.card import Pack
 from oba.scorecards.frozen_packs.checklist import run_checklist
 from oba.scorecards.frozen_packs.writing import Unpacked, pack_up, unpack
@@ -71,9 +72,11 @@ def publish_for_meeting(
     now: datetime,
     actor: Actor,
     formats: Collection[Format] = (),
+    to_come: Collection[Format] = (),
 ) -> MeetingPack:
     """Publish a board's pack for its meeting and keep it for good, with an entry in the audit trail by who did it.
 
+    `formats` are made with it; for those `to_come` the pack does not wait, and `finish_packs` makes them.
     PublishError with its findings, and nothing written, where the checklist has an error or nobody is named.
     """
     if not actor.who.strip():
@@ -90,7 +93,8 @@ def publish_for_meeting(
     def keep(session: Session, pack: Pack) -> None:
         keep_pack(session, _describe(pack), actor, now)
 
-    published = publish(engine, definitions, board_id, settings, now, edition=Edition(mark, keep), formats=formats)
+    edition = Edition(mark, keep, to_come)
+    published = publish(engine, definitions, board_id, settings, now, edition=edition, formats=formats)
     return MeetingPack(code_of(board_id, definitions.boards[board_id].period, now), published, tuple(advice))
 
 
@@ -129,22 +133,24 @@ def reissue(
     actor: Actor,
     definitions: Definitions | None = None,
     formats: Collection[Format] = (),
+    to_come: Collection[Format] = (),
 ) -> Reissued:
     """Write a kept pack, as its board was shown it, into a folder of its own; the current pack is not touched.
 
     Everything is printed from the value that was kept: data, definitions and clock are not asked. With `definitions`
     the cells that would say something else with what is known now are listed beside it. PublishError if there is no
-    such pack, it is not what was published, or it cannot be written.
+    such pack, it is not what was published, or it cannot be written. `formats` and `to_come` are those
+    of `publish_for_meeting`.
     """
     read = read_kept(engine, code)
-    pack = replace(read.pack, issue=replace(read.pack.issue, reissued_on=now.date()))
+    pack = replace(complete_quality(read.pack), issue=replace(read.pack.issue, reissued_on=now.date()))
     found = None if definitions is None else tuple(explain_differences(engine, definitions, read.pack, now))
 
     def write_more(folder: Path) -> list[Path]:
         return [] if found is None else write_known_now(pack, found, folder, write_day(now.date()))
 
     with hold_packs(engine, settings, pack.board_id) as around:
-        folder = write_pack(pack, around, settings.assets_folder, more=write_more, formats=formats)
+        folder = write_pack(pack, around, settings.assets_folder, more=write_more, formats=formats, to_come=to_come)
     with write_session(engine) as session:
         write_entry(session, actor, REISSUE, f"board {pack.board_id}", now, {"code": pack.issue.id})
     return Reissued(pack, folder, read.gone, found)

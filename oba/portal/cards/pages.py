@@ -30,9 +30,9 @@ from oba.pipeline.written import desk as steps
 from oba.pipeline.written.desk import Desk, OpenCard
 from oba.portal.access import Person, require
 from oba.portal.accounts.kept_forms import keeps_typed, recall
-from oba.portal.boards import is_for
 from oba.portal.desks import desk_of, list_subjects, name_of
 from oba.portal.forms import Number, read_form, read_number
+from oba.portal.packs.boards import is_for
 from oba.portal.pages import go_to, render
 from oba.roles import Permission
 from oba.store.boards import Version
@@ -99,7 +99,7 @@ def show_card(request: Request, board_id: str, about: str, who: Reader) -> Respo
         "card": card,
         "answers": [(part, show_answer(part, card.text).splitlines()) for part in PARTS],
         "state": describe_card(card.text, actions, place.today),
-        "advice": advise_on_card(card.text, actions, place.today),
+        "advice": advise_on_card(card.text, actions, place.today, place.desk.definitions.cited),
         "changes": list_changes(card.agreed.content, card.text) if card.agreed and card.is_draft else [],
     }
     return render(request, "card.html", **found, **place.values)

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
-from oba.indicators.measuring import Disagreement, Measured
+from oba.indicators.measures.routes import Disagreement
+from oba.indicators.measuring import Measured
 from oba.periods import Period, read_code
 from oba.scorecards.build.course import with_unit
 from oba.scorecards.build.gate import FLAG_REASONS, FLAGGED, flagged_points
-from oba.scorecards.build.lines import Places, find_figure
+from oba.scorecards.build.lines import Surroundings, find_figure
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Figure, Line, Point, Standing
 from oba.scorecards.notes import DataNote
@@ -24,12 +25,13 @@ Lines = Mapping[tuple[str, str], Line]
 """Every line of a card by category and area."""
 
 
-def list_notes(measured: Measured, places: Places, lines: Lines, feed_names: Mapping[str, str]) -> tuple[DataNote, ...]:
+def list_notes(measured: Measured, around: Surroundings, lines: Lines) -> tuple[DataNote, ...]:
     """Return the notes of a card: routes that differ, what is flagged, and a newest figure that is not there.
 
     They are made from the figures as the gate left them, so that none prints a number it withheld.
     """
-    notes = [*_differing_routes(measured, places, lines, feed_names)]
+    places = around.places
+    notes = [*_differing_routes(measured, around, lines)]
     for key, line in lines.items():
         if not key[0] or key[1] == places.own:
             notes += _withheld(line, places.names.get(key[1], key[1]))
@@ -58,18 +60,24 @@ def _describe_pooled(indicator: Indicator, point: Point) -> DataNote:
     return DataNote("Note", text, point.figure.trace)
 
 
-def _differing_routes(
-    measured: Measured, places: Places, lines: Lines, feed_names: Mapping[str, str]
-) -> Iterator[DataNote]:
-    indicator = measured.indicator
+def _differing_routes(measured: Measured, around: Surroundings, lines: Lines) -> Iterator[DataNote]:
+    indicator, places = measured.indicator, around.places
     shown = {code: places.names[code] for code in (places.own, places.england, places.region) if code}
     for apart in measured.disagreements:
         if apart.area in shown:
-            other = feed_names.get(apart.other_feed.split(".")[0], apart.other_feed)
             line = lines.get((apart.category, apart.area))
             period = read_code(apart.period)
-            numbers = _both_numbers(indicator, apart, find_figure(line, period), other)
-            yield DataNote("QUERY", f"Two routes differ for {shown[apart.area]}, {period.label}: {numbers}.")
+            numbers = _both_numbers(indicator, apart, find_figure(line, period), _name_other(apart, around))
+            who = "An older release differs" if apart.is_older else "Two routes differ"
+            severity = "Note" if apart.is_older else "QUERY"  # the newer one holds, and its break says so
+            yield DataNote(severity, f"{who} for {shown[apart.area]}, {period.label}: {numbers}.")
+
+
+def _name_other(apart: Disagreement, around: Surroundings) -> str:
+    """Return what the other route is called: an older release by its own title, as its feed may have newer ones."""
+    release = around.sources.get(around.source_of.get(apart.other_observation, 0)) if apart.is_older else None
+    feed = apart.other_feed.split(".")[0]
+    return release.title if release else around.feed_names.get(feed, apart.other_feed)
 
 
 def _both_numbers(indicator: Indicator, apart: Disagreement, figure: Figure | None, other: str) -> str:

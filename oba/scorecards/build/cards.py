@@ -31,6 +31,7 @@ from oba.scorecards.build.lines import (
     comparator_lines,
     find_figure,
     group_lines,
+    keep_beside,
     make_line,
     rows_by_line,
 )
@@ -56,7 +57,7 @@ def make_card(
 ) -> Card:
     """Return the card of one indicator, without what `around.hidden` says is hidden."""
     indicator, places = measured.indicator, around.places
-    rows = rows_by_line(measured, places)
+    rows = keep_beside(rows_by_line(measured, places), measured, places.own)
     lines = {key: make_line(key, indicator, line_rows, around) for key, line_rows in rows.items()}
     own = lines.get(("", places.own)) or Line(places.own, places.names[places.own], "own", ())
     neighbours = tuple(lines[("", code)] for code in places.neighbours if ("", code) in lines)
@@ -70,25 +71,25 @@ def make_card(
         lines=comparators,
         neighbours=neighbours,
         **group_lines(indicator, places, lines),
-        breaks=_break_marks(indicator, own),
+        breaks=_break_marks(measured, own),
         events=_event_marks(indicator, places, around.as_at),
         targets=_target_marks(indicator, places),
         record=record,
         listed=listed or indicator.listed,
         sources=_sources(measured, rows, around),
-        notes=list_notes(measured, places, lines, around.feed_names),
+        notes=list_notes(measured, around, lines),
     )
     judged = _judge_card(card, around, measured.table)
     return replace(judged, found=find_finding(judged))
 
 
-def _break_marks(indicator: Indicator, own: Line) -> tuple[BreakMark, ...]:
+def _break_marks(measured: Measured, own: Line) -> tuple[BreakMark, ...]:
     """Return the breaks that fall inside the curve; one before its first point changes nothing."""
     if not own.points:
         return ()
     first, last = own.points[0].period, own.points[-1].period
-    marks = [(read_code(mark.period), mark.reason) for mark in indicator.breaks]
-    return tuple(BreakMark(period, reason) for period, reason in marks if first.end < period.end <= last.end)
+    marks = sorted((read_code(period), reason, is_join) for period, reason, is_join in measured.breaks_in(own.id))
+    return tuple(BreakMark(*mark) for mark in marks if first.end < mark[0].end <= last.end)
 
 
 def _event_marks(indicator: Indicator, places: Places, as_at: date) -> tuple[EventMark, ...]:
@@ -237,5 +238,5 @@ def _describe_chart(card: Card, known: Sequence[Point]) -> str:
             parts.append(describe_absence(line.name, figure))
     sentence = "; ".join(parts) + "."
     if card.breaks:
-        sentence += f" The series breaks at {card.breaks[-1].period.label}; figures before are not told with it."
+        sentence += f" The curve breaks at {card.breaks[-1].period.label}: what came before is on another basis."
     return sentence + describe_forecast(card)

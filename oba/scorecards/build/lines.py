@@ -63,17 +63,36 @@ class Surroundings:
     known_since: Mapping[int, datetime] = field(default_factory=dict)
 
 
-def rows_by_line(measured: Measured, places: Places) -> dict[tuple[str, str], list[dict[str, Any]]]:
+Rows = dict[tuple[str, str], list[dict[str, Any]]]
+"""Measured rows by category (blank for everybody) and area."""
+
+
+def rows_by_line(measured: Measured, places: Places) -> Rows:
     """Return the measured rows of the board's places by category and area."""
     wanted = set(places.all)
     table = measured.table
     table = table[table["area"].isin(wanted)]
-    rows: dict[tuple[str, str], list[Any]] = {}
+    rows: Rows = {}
     names = table.columns.tolist()
     for values in zip(*(table[name].tolist() for name in names), strict=True):  # quicker than pandas' own records
         row = dict(zip(names, values, strict=True))
         rows.setdefault((row["category"], row["area"]), []).append(row)
     return rows
+
+
+def keep_beside(rows: Rows, measured: Measured, own: str) -> Rows:
+    """Return rows by line without what an older release has of other places from before the place's own first figure.
+
+    It lengthens the place's curve and what stands beside it; England alone is no curve of the board's.
+    """
+    mine = rows.get(("", own), [])
+    first = min((read_code(row["period"]).end for row in mine), default=date.max)
+    kept = {}
+    for (category, area), group in rows.items():
+        begins = measured.begins_in(area) if not category and area != own else None
+        since = min(read_code(begins).end, first) if begins else date.min
+        kept[category, area] = [row for row in group if read_code(row["period"]).end >= since]
+    return kept
 
 
 def make_line(

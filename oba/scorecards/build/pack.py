@@ -17,14 +17,29 @@ from oba.scorecards.build.changes.gather import add_changes
 from oba.scorecards.build.disclosure.counts import Earlier, FigureKey
 from oba.scorecards.build.disclosure.decisions import Around, Withholding
 from oba.scorecards.build.disclosure.pack import feeds_of, withhold_small
+from oba.scorecards.build.evidence.concerns import find_curves, gather_uses
+from oba.scorecards.build.evidence.documents import list_documents
+from oba.scorecards.build.evidence.quality import find_quality
+from oba.scorecards.build.evidence.revised import gather_revised
+from oba.scorecards.build.evidence.traces import gather_traces
 from oba.scorecards.build.figures import FigureBook, find_first_known
+from oba.scorecards.build.gaps.gather import add_gaps
 from oba.scorecards.build.lines import Places, Surroundings
-from oba.scorecards.build.releases import ReleaseFinding, RevisedCell, find_withheld, tell_findings, tell_revisions
+from oba.scorecards.build.releases import (
+    ReleaseFinding,
+    RevisedCell,
+    Withheld,
+    find_withheld,
+    tell_findings,
+    tell_revisions,
+)
 from oba.scorecards.card import Card, OutcomeSection, Pack, ServiceCard
 from oba.scorecards.changes import LastPack
 from oba.scorecards.figure import Point
 from oba.scorecards.frozen import FrozenForecast
-from oba.scorecards.notes import SourceNote, Watch
+from oba.scorecards.notes import DataNote, SourceNote, Watch
+from oba.scorecards.quality import Quality
+from oba.scorecards.traces import Origin
 from oba.vocabulary import IndicatorList
 
 
@@ -35,7 +50,8 @@ class PackInputs:
     `source_of` gives the load of each observation; `findings` and `revisions` are of the loads, as the analyst sees
     them; `earlier` is what was published before, by this board or another. `frozen` are the board's published forecasts
     of its place by indicator, oldest first; `known_since` says when an observation of the place was first known here.
-    `last_pack` is the one that the board published for its meeting before, if there was one.
+    `last_pack` is the one that the board published for its meeting before, if there was one. `origins` are the cells
+    that the observations were read from.
     """
 
     cells: Cells
@@ -53,6 +69,7 @@ class PackInputs:
     frozen: Mapping[str, Sequence[FrozenForecast]] = field(default_factory=dict)
     known_since: Mapping[int, datetime] = field(default_factory=dict)
     last_pack: LastPack | None = None
+    origins: Mapping[int, Origin] = field(default_factory=dict)
 
 
 def indicators_of(board: Board, definitions: Definitions) -> list[Indicator]:
@@ -106,7 +123,6 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
             for name in board.outcomes
         ),
         services=tuple(_make_service(board, definitions, cards, name) for name in board.services),
-        notes=tell_findings(inputs.findings, withheld),
         revisions=tuple(tell_revisions(inputs.revisions, withheld)),
         watch=inputs.watch,
         sources=_sources_used(cards, inputs),
@@ -116,7 +132,41 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
         reports_to=tuple(board.reports_to),
         definition_versions={name: card.indicator.version for name, card in cards.items()},
     )
-    return add_changes(pack, inputs.last_pack), book
+    pack = _attach_evidence(pack, definitions, inputs, withheld, book)
+    return add_gaps(add_changes(pack, inputs.last_pack)), book
+
+
+def _tell_quality(
+    definitions: Definitions, inputs: PackInputs, cards: Sequence[Card], withheld: Withheld
+) -> tuple[tuple[DataNote, ...], Quality]:
+    """Return the findings that concern curves of the pack, and all that is to be known about its data."""
+    rows = frozenset((origin.load_id, origin.row) for origin in inputs.origins.values())
+    uses = gather_uses(cards, definitions.feeds, inputs.places.names, inputs.places.all, rows)
+    notes = tell_findings(inputs.findings, withheld)
+    told = []
+    for one, note in zip(inputs.findings, notes, strict=True):
+        if curves := find_curves(one, inputs.sources[one.load_id].feed, uses):
+            told.append((note, one.rule, curves))
+    beside = len(notes) - len(told)
+    quality = find_quality(cards, told, beside, inputs.watch, inputs.as_at)
+    return tuple(note for note, _, _ in told), quality
+
+
+def _attach_evidence(
+    pack: Pack, definitions: Definitions, inputs: PackInputs, withheld: Withheld, book: FigureBook
+) -> Pack:
+    """Return a pack with what is known of its data, the documents it cites, its revised figures, and its traces."""
+    notes, quality = _tell_quality(definitions, inputs, pack.cards, withheld)
+    feeds = definitions.feeds.values()
+    labels = {f"{feed.id}.{key}": one.label for feed in feeds for key, one in feed.measures.items()}
+    return replace(
+        pack,
+        notes=notes,
+        quality=quality,
+        documents=list_documents(pack, definitions.cited),
+        revised=gather_revised(pack.cards, pack.revisions, labels, pack.area_name),
+        traces=gather_traces(pack.cards, book, inputs.origins, inputs.places.names),
+    )
 
 
 def _tell_new(book: FigureBook, inputs: PackInputs) -> IsNew | None:

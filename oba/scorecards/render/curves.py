@@ -1,6 +1,6 @@
 """What a chart shows, before it is drawn. The Plotly chart and the static drawing place the same sketch."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import groupby
@@ -12,11 +12,14 @@ from oba.charts.sketch import Band, Bar, BarSketch, Dot, Mark, Sketch, Stroke
 from oba.london_time import write_day
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Figure, Line, Point
-from oba.scorecards.notes import BreakMark
+from oba.scorecards.notes import BreakMark, EventMark
 from oba.scorecards.render import series
 from oba.scorecards.render.fans import sketch_fans, sketch_forecasts
 from oba.scorecards.render.wording import figure_words, line_name, with_unit
 from oba.vocabulary import ValueType
+
+_LONGEST_BEFORE = timedelta(days=366)
+"""How far before the first period on a new basis its break is drawn, at most."""
 
 
 def sketch_curve(card: Card) -> Sketch | None:
@@ -36,6 +39,41 @@ def sketch_curve(card: Card) -> Sketch | None:
         for mark in card.targets
     )
     return _frame(card, drawn, bands, targets, _marks(card))
+
+
+def group_events(card: Card, marks: Sequence[Mark] = ()) -> list[tuple[str, tuple[EventMark, ...]]]:
+    """Return the events that a chart does not mark, under when they were: before the first figure of the curve, since.
+
+    `marks` are those of the chart; where it has none, as in a workbook, every event is told.
+    """
+    marked = {(mark.day, mark.text) for mark in marks}
+    told = tuple(event for event in card.events if (event.day, event.text) not in marked)
+    if not series.has_curve((card.own, *card.lines)):
+        return [("What happened", told)] if told else []
+    known = (point for line in (card.own, *card.lines) for point in line.points if point.figure.value is not None)
+    first = min(point.period.start for point in known)
+    before = tuple(event for event in told if event.day < first)
+    since = tuple(event for event in told if event.day >= first)
+    groups = [("Before the first figure", before), ("Since the first figure", since)]
+    return [(words, events) for words, events in groups if events]
+
+
+def tell_events(card: Card) -> str:
+    """Return every event of a card in sentences, for a chart that marks none."""
+    groups = [
+        f"{words}: {'; '.join(f'{event.text} ({write_day(event.day)}){_cite(event)}' for event in events)}."
+        for words, events in group_events(card)
+    ]
+    return " ".join(groups)
+
+
+def tell_breaks(card: Card) -> Iterator[str]:
+    """Yield each break of a card's curve as a sentence."""
+    yield from (f"Break in the series from {mark.period.label}: {mark.reason}" for mark in card.breaks)
+
+
+def _cite(event: EventMark) -> str:
+    return f" [{event.source}]" if event.source else ""
 
 
 def sketch_gap(card: Card) -> Sketch | None:
@@ -153,11 +191,11 @@ def _marks(card: Card, events: bool = True) -> tuple[Mark, ...]:
 
 
 def _day_of_break(card: Card, mark: BreakMark) -> date:
-    """Return a day between the last period on the old basis and the first on the new."""
+    """Return a day between the last period on the old basis and the first on the new, near the new after a long gap."""
     first = middle_of(mark.period)
     lines = (card.own, *card.lines, *card.categories)
     before = [middle_of(point.period) for line in lines for point in line.points if point.period < mark.period]
-    return max(before) + (first - max(before)) / 2 if before else mark.period.start
+    return first - min((first - max(before)) / 2, _LONGEST_BEFORE) if before else mark.period.start
 
 
 def _frame(

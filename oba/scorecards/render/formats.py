@@ -7,7 +7,7 @@ from pathlib import Path
 
 from oba.errors import PublishError
 from oba.scorecards.card import Pack
-from oba.scorecards.render.pdf.printing import PangoMissingError
+from oba.scorecards.render.pdf.printing import PangoMissingError, can_print
 
 
 class Format(StrEnum):
@@ -30,6 +30,10 @@ NAMES: tuple[tuple[Format, str, str], ...] = (
 """Each format, the name of its file, and what a reader finds it under."""
 
 
+MAKING = "The PDF, slides and document are being made. Look again in a minute."
+"""What a pack says that was published before they were there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Handouts:
     """The files that were made, with the words of their links, and what could not be made and why."""
@@ -49,6 +53,12 @@ def read_formats(text: str) -> tuple[Format, ...]:
             f" between them, or {NONE}."
         )
     return tuple(one for one in ALL if one in words)
+
+
+def list_missing(folder: Path, formats: Collection[Format]) -> tuple[Format, ...]:
+    """Return which of some formats are not in a pack's folder, though this machine can make them."""
+    missing = tuple(one for one, name, _ in NAMES if one in formats and not (folder / name).is_file())
+    return missing if Format.PDF not in missing or can_print() else tuple(one for one in missing if one != Format.PDF)
 
 
 def write_handouts(pack: Pack, folder: Path, formats: Collection[Format]) -> Handouts:

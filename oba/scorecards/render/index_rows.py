@@ -45,7 +45,7 @@ class IndexRow:
     def sign_key(self) -> int:
         """Return the number to sort the facts by: what gets worse first, then as in the legend."""
         order = sorted(SIGNS, key=lambda sign: sign != "worse")
-        return order.index(SIGN_OF[self.card.sign])
+        return order.index(SIGN_OF[self.card.sign]) if self.card.sign else len(order)
 
 
 Groups = tuple[tuple[str, tuple[IndexRow, ...]], ...]

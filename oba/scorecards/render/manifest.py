@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,11 @@ from oba.vocabulary import Audience
 MANIFEST = "manifest.json"
 
 
-def write_manifest(pack: Pack, folder: Path, files: Iterable[Path]) -> Path:
-    """Write the manifest of `files`, which lie in `folder`, and return its path."""
+def write_manifest(pack: Pack, folder: Path, files: Iterable[Path], to_come: Collection[str] = ()) -> Path:
+    """Write the manifest of `files`, which lie in `folder`, and return its path; `to_come` are formats still made."""
     path = folder / MANIFEST
-    text = json.dumps(describe_pack(pack, folder, files), indent=2, ensure_ascii=False)
+    described = {**describe_pack(pack, folder, files), "to_come": list(to_come)}
+    text = json.dumps(described, indent=2, ensure_ascii=False)
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
     return path
 
@@ -40,11 +41,26 @@ def describe_pack(pack: Pack, folder: Path, files: Iterable[Path]) -> dict[str, 
     }
 
 
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a published pack, empty where there is none that can be read."""
+    try:
+        said = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def read_issue(folder: Path) -> dict[str, Any]:
+    """Return what a published pack is to its board, as `_describe_issue` gives it; empty where it is not said."""
+    said = read_manifest(folder).get("issue")
+    return said if isinstance(said, dict) else {}
+
+
 def read_audience(folder: Path) -> Audience | None:
     """Return for whom a published pack was made, None where its manifest does not say."""
     try:
-        return Audience(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["audience"])
-    except (OSError, ValueError, KeyError, TypeError):
+        return Audience(read_manifest(folder)["audience"])
+    except (ValueError, KeyError):
         return None
 
 

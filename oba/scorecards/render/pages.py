@@ -15,6 +15,7 @@ from oba.periods import Period
 from oba.scorecards.card import Card, Pack, ServiceCard
 from oba.scorecards.figure import Figure
 from oba.scorecards.notes import EventMark
+from oba.scorecards.quadrant import Quadrant, lay_out_quadrant
 from oba.scorecards.render import curves, series, wording
 from oba.scorecards.render.fans import earlier_name
 from oba.scorecards.render.process import ProcessRow, rows_of_process, sketch_process
@@ -123,10 +124,14 @@ class IndicatorPage:
         return self.card.ask.parts if self.card.ask else ()
 
     @property
-    def older_events(self) -> tuple[EventMark, ...]:
-        """Return the events that no chart shows, as they are older than its first point or there is no curve."""
-        drawn = {(mark.day, mark.text) for mark in self.curve.marks} if self.curve else set()
-        return tuple(event for event in self.card.events if (event.day, event.text) not in drawn)
+    def untold_events(self) -> list[tuple[str, tuple[EventMark, ...]]]:
+        """Return the events that the chart does not mark, by when they were."""
+        return curves.group_events(self.card, self.curve.marks if self.curve else ())
+
+    @property
+    def untold_breaks(self) -> list[str]:
+        """Return why the curve breaks, where the chart says only that it does and its list of marks is folded."""
+        return list(curves.tell_breaks(self.card)) if self.curve and self.curve.tells_marks else []
 
     @property
     def place(self) -> PlaceDrawing | None:
@@ -190,22 +195,11 @@ class ServicePage:
 
     service: ServiceCard
     outcomes: tuple[Outcome, ...]
-    how_much: tuple[Card, ...]
-    how_well: tuple[Card, ...]
-    better_off_numbers: tuple[Card, ...]
-    better_off_shares: tuple[Card, ...]
-    how_much_gap: str
-    how_well_gap: str
-    better_off_gap: str
+    quadrant: Quadrant
     questions: tuple[str, ...] = wording.PERFORMANCE_QUESTIONS
     is_performance: bool = True
     asks: tuple[str, ...] = ()
     service_story: bool = False
-
-    @property
-    def is_better_off_known(self) -> bool:
-        """Return whether any measure says if customers are better off."""
-        return any(card.has_data for card in (*self.better_off_numbers, *self.better_off_shares))
 
     @property
     def record(self) -> CardRecord | None:
@@ -240,19 +234,12 @@ def lay_out_indicator(card: Card, pack: Pack) -> IndicatorPage:
 
 
 def lay_out_service(service: ServiceCard, pack: Pack) -> ServicePage:
-    """Return the page of a service, its better-off measures sorted into # and %."""
-    better = service.quadrant(MeasureType.BETTER_OFF)
+    """Return the page of a service with its quadrant."""
     helped = set(service.service.contributes_to)
     return ServicePage(
         service,
         tuple(section.outcome for section in pack.outcomes if section.outcome.id in helped),
-        service.quadrant(MeasureType.HOW_MUCH),
-        service.quadrant(MeasureType.HOW_WELL),
-        tuple(card for card in better if wording.is_number_cell(card.indicator)),
-        tuple(card for card in better if not wording.is_number_cell(card.indicator)),
-        wording.measure_gap(MeasureType.HOW_MUCH),
-        wording.measure_gap(MeasureType.HOW_WELL),
-        wording.better_off_gap(service.cards),
+        lay_out_quadrant(service, pack.meeting or pack.period),
     )
 
 

@@ -10,7 +10,7 @@ from oba.indicators.board import folder_name
 from oba.scorecards.card import Pack
 from oba.scorecards.render.data_csv import write_data
 from oba.scorecards.render.folders import LOOKS_BACK, REISSUED, hold_folder, replace_folder, settle_folders
-from oba.scorecards.render.formats import NAMES, Format, write_handouts
+from oba.scorecards.render.formats import MAKING, NAMES, Format, write_handouts
 from oba.scorecards.render.manifest import MANIFEST, write_manifest
 from oba.scorecards.render.site import write_site
 from oba.scorecards.render.workbook.book import write_workbook
@@ -57,6 +57,7 @@ def write_pack(
     promise: Callable[[str], None] | None = None,
     more: More = _nothing_more,
     formats: Collection[Format] = (),
+    to_come: Collection[Format] = (),
 ) -> Path:
     """Write site, workbook, data and manifest into the folder of the pack's period and return that folder.
 
@@ -64,7 +65,8 @@ def write_pack(
     `<period>-as-at-<day>`, and so has one that is re-issued, `<period>-reissued-<id>`. `promise` is called with the
     pack's mark when it is whole and on the disk, before it takes the place of what stood there in one step. If anything
     fails, what stood there is untouched. `more` writes further files into it, and `formats` are made besides, as far as
-    this machine can. PublishError if the disk is full or may not be written to.
+    this machine can; those `to_come` are told of and left to another step. PublishError if the disk is full or may not
+    be written to.
     """
     own = f"{LOOKS_BACK}{pack.as_at}" if pack.looks_back else ""
     if pack.issue.reissued_on:
@@ -76,7 +78,7 @@ def write_pack(
             promise(mark_of(fresh))
 
     with _tell_plainly(target), replace_folder(target, keep) as fresh:
-        fill_folder(pack, fresh, assets, more, formats)
+        fill_folder(pack, fresh, assets, more, formats, to_come)
     return target
 
 
@@ -98,13 +100,19 @@ def _tell_plainly(where: Path) -> Iterator[None]:
 
 
 def fill_folder(
-    pack: Pack, folder: Path, assets: Path, more: More = _nothing_more, formats: Collection[Format] = ()
+    pack: Pack,
+    folder: Path,
+    assets: Path,
+    more: More = _nothing_more,
+    formats: Collection[Format] = (),
+    to_come: Collection[Format] = (),
 ) -> None:
     """Write every file of a pack into an empty folder, the manifest last."""
     handouts = write_handouts(pack, folder, formats)
-    files = write_site(pack, folder, assets, (*handouts.downloads, *ALWAYS), handouts.lacking)
+    lacking = (*handouts.lacking, MAKING) if to_come else handouts.lacking
+    files = write_site(pack, folder, assets, (*handouts.downloads, *ALWAYS), lacking)
     files.extend(handouts.files)
     files.append(write_workbook(pack, folder / WORKBOOK))
     files.append(write_data(pack, folder / DATA))
     files.extend(more(folder))
-    write_manifest(pack, folder, files)
+    write_manifest(pack, folder, files, to_come)

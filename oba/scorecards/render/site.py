@@ -16,15 +16,18 @@ from oba.errors import PublishError
 from oba.london_time import write_day
 from oba.scorecards.card import Card, Pack, ServiceCard
 from oba.scorecards.figure import MARKS
+from oba.scorecards.quadrant import RULE
 from oba.scorecards.render import pages, series, wording
+from oba.scorecards.render.boards import gaps, quadrants
+from oba.scorecards.render.boards.actions import lay_out_actions
+from oba.scorecards.render.evidence import quality_words, traces
+from oba.scorecards.render.evidence.pages import render_evidence
+from oba.scorecards.render.evidence.sureness import describe_sureness
 from oba.scorecards.render.index_rows import lay_out_index
 from oba.scorecards.render.spark import draw_spark
 from oba.scorecards.stories import date_statement
-from oba.scorecards.verdicts import APART, DIRECTIONS, SIGN_OF, SIGNS, VERDICTS
+from oba.scorecards.verdicts import APART, SIGN_OF, SIGNS
 from oba.vocabulary import LIST_NAMES, MEASURE_QUESTIONS, MeasureType
-
-BY_CHANCE = 0.05
-"""Share of comparisons at the 95% level that come out different where nothing differs."""
 
 PLOTLY_SCRIPT = "plotly-basic.min.js"
 PLOTLY_PACKAGE = "plotly.js-basic-dist-min"
@@ -44,7 +47,7 @@ def write_site(
     could not be made, and why.
     """
     script = find_script(assets)
-    for name in ("assets", "indicators", "services"):
+    for name in ("assets", "indicators", "services", "traces"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     written = [_copy_assets(folder, name, text) for name, text in _own_assets()]
     written.append(Path(shutil.copyfile(script, folder / "assets" / PLOTLY_SCRIPT)))
@@ -52,7 +55,9 @@ def write_site(
         path = folder / name
         path.write_text(text, encoding="utf-8", newline="\n")
         written.append(path)
-    return written
+    codes = folder / traces.CODES
+    codes.write_text(traces.write_index(traces.lay_out_traces(pack)), encoding="utf-8", newline="\n")
+    return [*written, codes]
 
 
 def find_script(assets: Path) -> Path:
@@ -65,8 +70,10 @@ def find_script(assets: Path) -> Path:
 
 def _own_assets() -> Iterator[tuple[str, str]]:
     here = Path(__file__).parent / "assets"
-    yield "pages.css", write_styles((here / "pages.css").read_text("utf-8"))
-    yield "pages.js", (here / "pages.js").read_text("utf-8")
+    styles = "\n".join((here / name).read_text("utf-8") for name in ("pages.css", "boards.css", "evidence.css"))
+    yield "pages.css", write_styles(styles)
+    for name in ("pages.js", "trace.js"):
+        yield name, (here / name).read_text("utf-8")
     settings = json.dumps(plotly.settings(), indent=1, sort_keys=True)
     yield "chart-settings.js", f"window.obaCharts = {settings};\n"
 
@@ -87,10 +94,17 @@ def render_pages(
     """
     environment = _environment(own)
     cards = pack.cards
+    about = {
+        "document_names": {one.code for one in pack.documents},
+        "traced": {note.code for note in pack.traces},
+        "downloads": downloads,
+        "lacking": lacking,
+    }
 
     def render(template: str, root: str = "", **values: Any) -> str:
         page = environment.get_template(template)
-        return page.render(pack=pack, root=root, downloads=downloads, lacking=lacking, here=template, **values)
+        here = {"pack": pack, "trace_page": traces.LOOK_UP, "root": root, "here": template}
+        return page.render(**{**about, **here, **values})
 
     sureness = describe_sureness(pack)
     yield "index.html", render("index.html", by_id={card.id: card for card in cards})
@@ -99,16 +113,14 @@ def render_pages(
     ids = {card.id for card in cards}
     for card in cards:
         page = pages.lay_out_indicator(card, pack)
-        yield f"indicators/{card.id}.html", render("indicator.html", "../", page=page, card=card, page_ids=ids)
+        values = {"page": page, "card": card, "page_ids": ids, "trace_page": traces.page_of(card.id)}
+        yield f"indicators/{card.id}.html", render("indicator.html", "../", **values)
     for service in pack.services:
         page_of_service = pages.lay_out_service(service, pack)
         yield f"services/{service.service.id}.html", render("service.html", "../", page=page_of_service)
-    noted = [card for card in cards if card.notes]
-    yield (
-        "data-quality.html",
-        render("data_quality.html", sureness=sureness, noted=noted, unknown=list(_unknown(cards))),
-    )
-    yield "revisions.html", render("revisions.html")
+    yield "gaps.html", render("gaps.html")
+    yield "actions.html", render("actions.html", **lay_out_actions(pack))
+    yield from render_evidence(pack, render)
     yield "about.html", render("about.html", attributions=_attributions(pack), symbols=_symbols())
 
 
@@ -116,56 +128,6 @@ def render_page(template: str, pack: Pack, own: str = "", **values: Any) -> str:
     """Return one more page of a pack, which stands beside its index; `own` as in `render_pages`."""
     page = _environment(own).get_template(template)
     return page.render(pack=pack, root="", downloads=(), lacking=(), here=template, **values)
-
-
-def describe_sureness(pack: Pack) -> list[str]:
-    """Return plain sentences on how much of the pack rests on figures, and what stands against them."""
-    cards = pack.cards
-    with_data = sum(card.has_data for card in cards)
-    judged = sum(_is_judged(card) for card in cards)
-    noted = sum(bool(card.notes) for card in cards)
-    sentences = [
-        f"{with_data} of {len(cards)} indicators and measures have figures; {judged} have enough of them for a verdict."
-    ]
-    parts = [
-        _count(noted, "curve has a note about its data", "curves have a note about their data"),
-        _count(len(pack.notes), "note is about the pack as a whole", "notes are about the pack as a whole"),
-    ]
-    if any(parts):
-        sentences.append("; ".join(part for part in parts if part) + ".")
-    return [*sentences, *describe_chance(pack)]
-
-
-def _is_judged(card: Card) -> bool:
-    """Return whether anything is said of where a curve goes: its direction, or how it is against the forecast."""
-    has_direction = card.judgement is not None and DIRECTIONS[card.judgement.direction.code].judges
-    return has_direction or VERDICTS[card.verdict.code].judges
-
-
-def describe_chance(pack: Pack) -> list[str]:
-    """Return how many of the pack's judged comparisons chance alone would tell apart, at 95% one in twenty."""
-    words = [one.word for card in pack.cards for one in card.comparisons if one.word in {*APART, "similar"}]
-    if not words:
-        return []
-    apart, by_chance = sum(word in APART for word in words), write_number(BY_CHANCE * len(words), 0)
-    return [
-        f"Of {len(words)} comparisons with other places {apart} {'is' if apart == 1 else 'are'} called different; if"
-        f" nothing differed, chance alone would make about {by_chance} so (one in twenty)."
-    ]
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}" if number else ""
-
-
-def _unknown(cards: tuple[Card, ...]) -> Iterator[tuple[Card, str]]:
-    for card in cards:
-        if not card.has_data:
-            wanted = card.indicator.wanted_from
-            yield card, f"no figure. What is needed, and from whom: {wanted}" if wanted else "no figure."
-        elif card.latest and card.latest.figure.value is None:
-            figure = card.latest.figure
-            yield card, f"{card.latest.period.label} is {figure.symbol_text or 'missing'} ({figure.text})."
 
 
 def _compared_with(pack: Pack) -> list[str]:
@@ -204,17 +166,42 @@ _PACK_FILTERS: dict[str, Callable[..., Any]] = {
     "correction": wording.correction_words,
     "beside": wording.beside_words,
     "decision": wording.decision_words,
+    "code": quality_words.mark_code,
+    "beside_findings": quality_words.beside_words,
+    "trace_method": traces.tell_method,
+    "trace_sources": traces.tell_sources,
+    "release": traces.tell_release,
+    "next_figures": wording.release_words,
+    "dated": date_statement,
+    "cheap_first": wording.order_by_cost,
+}
+
+_GAP_FILTERS: dict[str, Callable[..., Any]] = {
+    "gaps_opening": gaps.open_gaps,
+    "gap_name": gaps.name_breakdown,
+    "gap_groups": gaps.tell_groups,
+    "gap_size": gaps.tell_gap,
+    "gap_marks": gaps.explain_marks,
+    "rug_words": gaps.tell_rug,
+}
+
+_BOX_FILTERS: dict[str, Callable[..., Any]] = {
+    "box_head": quadrants.head_box,
+    "box_unknown": quadrants.tell_unknown,
+    "box_asked": quadrants.tell_asked,
+    "box_beside": quadrants.part_beside,
+    "box_rest": quadrants.tell_rest,
+    "box_figure": quadrants.tell_figure,
+    "box_when": quadrants.tell_when,
+    "box_sum": quadrants.tell_sum,
 }
 
 
 @lru_cache(maxsize=2)
 def _environment(own: str = "") -> Environment:
+    loader = _find_templates(own)
     environment = Environment(
-        loader=_find_templates(own),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     filters: dict[str, Callable[..., Any]] = {
         "day": write_day,
@@ -233,21 +220,32 @@ def _environment(own: str = "") -> Environment:
         "mini_bars": _mini_bars,
         "quadrant_gap": _quadrant_gap,
     }
-    environment.filters.update(filters | _PACK_FILTERS, dated=date_statement, cheap_first=wording.order_by_cost)
-    environment.globals.update(
-        first_page=wording.FIRST_PAGE,
-        made_up_words=wording.MADE_UP,
-        credit=wording.CREDIT,
-        customers_gloss=wording.CUSTOMERS_GLOSS,
-        cost_words=wording.COST_WORDS,
-        evidence_words=wording.EVIDENCE_WORDS,
-        not_widened=wording.NOT_WIDENED,
-        signs=_signs(),
-        sign_of=SIGN_OF,
-        list_names=LIST_NAMES,
-        list_glosses=wording.LIST_GLOSSES,
-    )
+    environment.filters.update(filters | _PACK_FILTERS | _BOX_FILTERS | _GAP_FILTERS)
+    environment.globals.update(_list_globals())
     return environment
+
+
+def _list_globals() -> dict[str, Any]:
+    """Return the words that templates have without being given them."""
+    return {
+        "first_page": wording.FIRST_PAGE,
+        "made_up_words": wording.MADE_UP,
+        "credit": wording.CREDIT,
+        "customers_gloss": wording.CUSTOMERS_GLOSS,
+        "cost_words": wording.COST_WORDS,
+        "evidence_words": wording.EVIDENCE_WORDS,
+        "not_widened": wording.NOT_WIDENED,
+        "signs": _signs(),
+        "sign_of": SIGN_OF,
+        "list_names": LIST_NAMES,
+        "list_glosses": wording.LIST_GLOSSES,
+        "quadrant_rule": RULE,
+        "quadrant_gloss": quadrants.GLOSS,
+        "gap_columns": gaps.GAP_COLUMNS,
+        "gap_rules": gaps.RULES,
+        "rug_shades": APART,
+        "boxes": quality_words.BOXES,
+    }
 
 
 def _find_templates(own: str) -> BaseLoader:

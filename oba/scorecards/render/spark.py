@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from oba.charts.drawing import draw_path
 from oba.scorecards.card import Card
@@ -44,8 +45,13 @@ class PlaceDrawing:
 
 
 def draw_spark(card: Card) -> Spark | None:
-    """Return the board's own curve of the latest ten years and England's; None with fewer than two figures."""
+    """Return the board's own curve of the latest ten years and England's; None with fewer than two figures.
+
+    What an older release has before a break is on the card alone: a row has no room to say why it is apart.
+    """
     runs = _recent(series.pieces_of(card.own, card.breaks, card.indicator.frequency))
+    joined = max((mark.period.end for mark in card.breaks if mark.is_join), default=date.min)
+    runs = [run for run in runs if run[-1].period.end >= joined]
     points = [point for run in runs for point in run]
     if len(points) < 2:
         return None

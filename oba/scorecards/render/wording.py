@@ -9,13 +9,15 @@ from oba.indicators.base import Citation
 from oba.indicators.card import Action, CardRecord, Idea, Statement
 from oba.indicators.indicator import Indicator
 from oba.london_time import write_day
+from oba.scorecards.actions import PackAction, is_late
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.changes import Changes, Correction, Decision
 from oba.scorecards.figure import Figure, Line
 from oba.scorecards.issue import Issue
 from oba.scorecards.judgement import Comparison, ForecastPoint
+from oba.scorecards.notes import Age
 from oba.scorecards.stories import date_statement
-from oba.vocabulary import Accountability, IndicatorList, MeasureType, Polarity, ValueType
+from oba.vocabulary import Accountability, IndicatorList, MeasureType, Polarity
 
 POPULATION_QUESTIONS: tuple[str, ...] = (
     "What are the quality of life conditions that we want for our target population?",
@@ -135,6 +137,12 @@ def action_words(action: Action) -> tuple[str, str, str]:
     return action.owner or "nobody named", write_day(action.due) if action.due else "no date", action.status
 
 
+def pack_action_words(one: PackAction, as_at: date) -> tuple[str, str, str, str]:
+    """Return who does it, by when and whether that is past, how far it is, and the day its card was last written."""
+    who, due, status = action_words(one.action)
+    return who, f"{due}, late" if is_late(one.action, as_at) else due, status, write_day(one.said_on)
+
+
 def cite(sources: Sequence[Citation]) -> str:
     """Return where a statement comes from, to stand behind it: ` [W15, table 3]`."""
     cited = [", ".join(part for part in (one.source, one.where) if part) for one in sources]
@@ -145,6 +153,16 @@ def statement_words(statement: Statement, record: CardRecord, as_at: date) -> st
     """Return what somebody wrote with its sources, its year and whether it is to be renewed, as plain text."""
     dated = date_statement(statement, record, as_at).words
     return f"{statement.text}{cite(statement.sources)}{f' ({dated})' if dated else ''}"
+
+
+def release_words(age: Age | None) -> str:
+    """Return when the provider's next figures come, to stand under a chart; blank where nothing says so."""
+    if age is None or not age.next_release:
+        return ""
+    if age.next_release == "none is expected":
+        return f"No further release of {age.provider} is expected."
+    late = " A newer release should be out already." if age.is_late else ""
+    return f"Next figures of {age.provider}: {age.next_release}.{late}"
 
 
 def issue_words(pack: Pack) -> str:
@@ -218,11 +236,6 @@ def questions_of(indicator: Indicator) -> tuple[str, ...]:
 def is_performance(indicator: Indicator) -> bool:
     """Return whether the indicator is a performance measure of a service."""
     return indicator.accountability is Accountability.PERFORMANCE
-
-
-def is_number_cell(indicator: Indicator) -> bool:
-    """Return whether a better-off measure belongs in the # cell: counts do, shares, means and rates do not."""
-    return indicator.value.type in (ValueType.COUNT, ValueType.CURRENCY)
 
 
 def better_off_gap(measures: tuple[Card, ...]) -> str:

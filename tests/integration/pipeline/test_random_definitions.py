@@ -140,7 +140,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("random") / "indicator_definitions"
     for name in ("outcomes", "services"):
         shutil.copytree(PROJECT / "indicator_definitions" / name, target / name)
-    for name in CHOSEN:
+    for name in [*CHOSEN, "documents.yaml"]:
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(PROJECT / "indicator_definitions" / name, target / name)
     (target / "feeds/always-wrong.yaml").write_text("schema: oba-feed/1\nid: [\n", encoding="utf-8")

@@ -3,13 +3,18 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from oba.indicators.loading import load_definitions
+from oba.pipeline.frozen_packs.handouts import finish_packs
 from oba.portal.definitions import Project
+from oba.portal.packs.handouts import HandoutMaker
 from oba.roles import Role
 from oba.scorecards.render.formats import Format
+from oba.scorecards.render.publishing import mark_of
+from oba.settings import Settings
 from tests.fixtures.corrected_plans import CORRECTED, FIRST
 from tests.fixtures.portals import text_of
 from tests.fixtures.small_project import INDICATOR, SmallProject, give_places, open_small_project, write_definitions
@@ -17,17 +22,30 @@ from tests.fixtures.small_project import INDICATOR, SmallProject, give_places, o
 BOARD = "small-board"
 
 
+class Asked:
+    """Stands for the process that makes the formats: says that it is at work, and does nothing."""
+
+    def __init__(self) -> None:
+        self.boards: list[tuple[str, bool]] = []
+        self.works = True
+
+    def start(self, board_id: str, is_new: bool = False) -> bool:
+        self.boards.append((board_id, is_new))
+        return self.works
+
+
 @pytest.fixture
 def project(portal, monkeypatch: pytest.MonkeyPatch, places_template: Path, tmp_path: Path) -> Iterator[SmallProject]:
     """The portal on the store and the definitions of the small project."""
     monkeypatch.setattr("oba.pipeline.project.load_definitions", load_definitions)
-    monkeypatch.setattr("oba.portal.kept_packs.ALL", (Format.DOCUMENT,))  # a PDF takes a second, and is made elsewhere
+    monkeypatch.setattr("oba.portal.packs.kept.ALL", (Format.DOCUMENT,))  # a PDF takes a second, and is tried elsewhere
     home = tmp_path / "project"
     give_places(places_template, home)
     project = open_small_project(home)
     project.load(FIRST, portal.clock())
     state = portal.app.state
     state.engine, state.settings, state.project = project.engine, project.settings, Project(project.definitions)
+    state.handouts = Asked()
     yield project
     project.engine.dispose()
 
@@ -59,11 +77,66 @@ def test_a_lead_publishes_after_the_checklist_and_the_trail_says_who(portal, lea
         code,
     )
     listed = lead.get("/boards").text
-    assert f'href="/boards/{BOARD}/2026-q4/board-pack.docx"' in listed
-    assert lead.get(f"/boards/{BOARD}/2026-q4/board-pack.docx").content.startswith(b"PK")
     assert f'href="/packs/{code}"' in listed
     assert f"2026 Q4, published by Lea Lead, pack {code}" in listed
     assert f'href="/packs/publish/{BOARD}"' in listed
+
+
+MAKING = "The PDF, slides and document are being made. Look again in a minute."
+
+
+def test_nobody_waits_for_the_formats_which_are_made_afterwards(portal, project, lead):
+    """Published at once, said to be in the making on every page, made whole beside it, told in the trail."""
+    asked, folder = portal.app.state.handouts, project.settings.output_folder / BOARD / "2026-q4"
+    code = publish(lead)
+    assert asked.boards == [(BOARD, True)]
+    assert {path.name for path in folder.glob("board-pack.*")} == {"board-pack.xlsx"}
+    assert MAKING in text_of(lead.get(f"/packs/{code}"))
+    assert "still to come" in text_of(lead.get("/boards"))
+    assert MAKING in text_of(lead.get(f"/boards/{BOARD}/2026-q4/index.html"))
+    assert asked.boards == [(BOARD, True), (BOARD, False), (BOARD, False)]  # each look begins again what was stopped
+    asked.works = False
+    assert "could not be made" in text_of(lead.get(f"/packs/{code}"))
+    again = lead.post(f"/packs/{code}/reissue").headers["location"]
+    before = (folder / "data.csv").read_bytes()
+    made = finish_packs(project.engine, project.settings, BOARD, portal.clock())
+    assert [one.name for one in made] == ["2026-q4", f"2026-q4-reissued-{code}"]
+    assert finish_packs(project.engine, project.settings, BOARD, portal.clock()) == []
+    for page in (f"/packs/{code}", "/boards", f"/boards/{BOARD}/2026-q4/index.html", again):
+        text = text_of(lead.get(page))
+        assert "being made" not in text, page
+        assert "still to come" not in text, page
+    assert f'href="/boards/{BOARD}/2026-q4/board-pack.docx"' in lead.get("/boards").text
+    assert lead.get(f"/boards/{BOARD}/2026-q4/board-pack.docx").content.startswith(b"PK")
+    assert (folder / "data.csv").read_bytes() == before
+    assert "Re-issued on 2 November 2026" in text_of(lead.get(again))
+    told = [json.loads(one.detail) for one in portal.trail() if one.action == "publish pack"]
+    newest = next(one for one in told if one.get("added"))
+    assert (newest["manifest"], newest["added"], newest["code"]) == (mark_of(folder), ["document"], code)
+
+
+def test_a_process_that_makes_formats_is_started_once_and_after_a_failure_only_by_publishing(monkeypatch, tmp_path):
+    class Process:
+        def __init__(self, **_named: object) -> None:
+            self.exitcode: int | None = None
+
+        def start(self) -> None:
+            started.append(self)
+
+        def is_alive(self) -> bool:
+            return self.exitcode is None
+
+    started: list[Process] = []
+    context = SimpleNamespace(Process=Process)
+    monkeypatch.setattr("oba.portal.packs.handouts.multiprocessing", SimpleNamespace(get_context=lambda _way: context))
+    maker = HandoutMaker(Settings(home=tmp_path))
+    assert [maker.start(BOARD), maker.start(BOARD), maker.start("another")] == [True, True, True]
+    assert len(started) == 2
+    started[0].exitcode = 1
+    assert [maker.start(BOARD), maker.start(BOARD, is_new=True)] == [False, True]
+    started[-1].exitcode = 0
+    assert maker.start(BOARD)
+    assert len(started) == 4
 
 
 def test_an_error_keeps_it_back(project, lead):

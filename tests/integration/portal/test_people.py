@@ -251,6 +251,7 @@ ROUTES = [
     ("POST", "/cards/b/x/actions/z", Permission.SEE_BOARDS),
     ("GET", "/boards", Permission.SEE_BOARDS),
     ("GET", "/boards/a/b/index.html", Permission.SEE_BOARDS),
+    ("GET", "/trace", Permission.SEE_BOARDS),
     ("GET", "/packs/publish/b", Permission.PUBLISH_PACKS),
     ("POST", "/packs/publish/b", Permission.PUBLISH_PACKS),
     ("GET", "/packs/c", Permission.SEE_BOARDS),

@@ -12,6 +12,7 @@ from tests.fixtures.drawn_cells import indicator
 from tests.fixtures.small_project import write_definitions
 
 COUNTED = {"definition": "plans", "feed": "plans.count"}
+OLDER = {"feed": "old.rate", "until": "2015-03-31"}
 VALUE = {"type": "rate", "unit": "per 10,000", "multiplier": 10000, "polarity": "no_judgement"}
 
 
@@ -26,6 +27,7 @@ VALUE = {"type": "rate", "unit": "per 10,000", "multiplier": 10000, "polarity": 
         {"denominator": {"definition": "children", "feed": "people.count"}},
         {"published": {"feed": "lait.rate", "scale": 100}},
         {"routes": [{"feed": "lait.rate", "fill": True}]},
+        {"earlier": [OLDER]},
         {"period": "financial_year"},
         {"gap": {"breakdown": "fsm", "group": "a", "against": "b", "words": "the gap"}},
     ],
@@ -60,3 +62,10 @@ def test_a_version_older_than_the_one_published_is_refused(tmp_path: Path) -> No
         "figures were published with version 3, and this is version 1.",
         "Write `version: 4`.",
     )
+
+
+def test_how_an_older_release_differs_is_said_in_words_that_may_change() -> None:
+    one, other = (
+        hash_meaning(indicator(earlier=[OLDER | {"basis": words}])) for words in ("Rounded.", "In whole tens.")
+    )
+    assert one == other

@@ -19,8 +19,9 @@ from oba.scorecards.changes import MOST, Change, Chosen
 from oba.scorecards.figure import Figure, Point
 
 RULES = (
-    "A curve is on the list of its direction. One without a direction is there by a first sign: a newest figure beyond"
-    " chance, its forecast or its usual range, or a newest step larger than any other, where all signs point one way.",
+    "A curve is on the list of its direction. A level one is there by a first sign: a newest figure beyond chance, its"
+    " forecast or its usual range, or a newest step larger than any other, where all signs point one way. One whose way"
+    " nobody can say is on neither.",
     "“Far from England” has the others that are worse than England, or higher or lower where neither is good; where"
     " chance cannot be told, those in the worst fifth of authorities.",
     "Each list has at most five, directions before signs, then by distance from the neighbours’ median in widths of the"

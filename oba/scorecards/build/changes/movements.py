@@ -33,7 +33,8 @@ def find_movement(card: Card) -> Movement | None:
     """Return the list of a curve: by its direction, else by signs that all point one way, else by its place.
 
     A sign is a newest figure beyond chance, beyond its forecast or beyond its process limits, and a newest step larger
-    than every other. None where nothing may be said of it now: no figure, too old, or background.
+    than every other. Of a curve whose card cannot say which way it goes no sign is taken for a way. None where nothing
+    may be said of it now: no figure, too old, or background.
     """
     judgement = card.judgement
     if judgement is None or card.latest is None or card.listed is IndicatorList.CONTEXT:
@@ -43,7 +44,7 @@ def find_movement(card: Card) -> Movement | None:
         return Movement(_BY_DIRECTION[code])
     if not DIRECTIONS[code].judges and code is not DirectionCode.CANNOT_SAY:
         return None
-    signs = _find_signs(card)
+    signs = _find_signs(card) if DIRECTIONS[code].judges else []
     ways = {way for way, _ in signs}
     if len(ways) == 1:
         way = ways.pop()

@@ -33,7 +33,7 @@ def _find_not_known(pack: Pack) -> Iterator[Remark]:
     late = len(pack.watch.old)
     if late:
         text = f"{late} feed{'' if late == 1 else 's'} should have a newer release by now."
-        yield Remark(text, "data-quality.html#alarms")
+        yield Remark(text, "data-quality.html#late")
     unsure = sum(card.sign is DirectionCode.CANNOT_SAY for card in cards if card.judgement)
     if unsure:
         yield Remark(f"Of {unsure} curve{'' if unsure == 1 else 's'} nobody can say which way {_go(unsure)}.")

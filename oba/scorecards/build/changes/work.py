@@ -9,25 +9,31 @@ from oba.scorecards.card import Pack, ServiceCard
 from oba.scorecards.changes import MOST, Decision, Remark
 from oba.vocabulary import IndicatorList
 
+ACTIONS_PAGE = "actions.html"
+_UNWRITTEN, _UNLED = "report-cards.html#asked", "report-cards.html#sponsors"
+_SERVICES = "report-cards.html#performance"
+
 _DECIDED = frozenset({"agreed", "in progress"}) | ENDED
 
 
 def list_to_decide(pack: Pack) -> tuple[Remark, ...]:
     """Return what waits for a decision of the board, most pressing first, at most five."""
     headlines = [card for card in pack.cards if card.listed is IndicatorList.HEADLINE]
-    remarks = [*tell_gaps([one.action for one in list_actions(pack)], pack.as_at)]
-    remarks += _count("{n} of {of} headlines {have} no sponsor.", headlines, [c for c in headlines if not c.sponsor])
+    remarks = [Remark(gap, ACTIONS_PAGE) for gap in tell_gaps([one.action for one in list_actions(pack)], pack.as_at)]
+    unled = [card for card in headlines if not card.sponsor]
+    remarks += _count("{n} of {of} headlines {have} no sponsor.", headlines, unled, _UNLED)
     untold = [card for card in headlines if not card.story]
-    remarks += _count("{n} of {of} headlines {have} no story written.", headlines, untold)
+    remarks += _count("{n} of {of} headlines {have} no story written.", headlines, untold, _UNWRITTEN)
     stale = [service for service in pack.services if not _is_told_of(service)]
     remarks += _count(
-        f"{{n}} of {{of}} services {{have}} no figure newer than {OLDEST_YEARS} years.", pack.services, stale
+        f"{{n}} of {{of}} services {{have}} no figure newer than {OLDEST_YEARS} years.", pack.services, stale, _SERVICES
     )
-    return tuple(Remark(text) for text in remarks[:MOST])
+    return tuple(remarks[:MOST])
 
 
-def _count(words: str, all_: Sequence[object], found: Sequence[object]) -> list[str]:
-    return [words.format(n=len(found), of=len(all_), have="has" if len(found) == 1 else "have")] if found else []
+def _count(words: str, all_: Sequence[object], found: Sequence[object], page: str) -> list[Remark]:
+    text = words.format(n=len(found), of=len(all_), have="has" if len(found) == 1 else "have")
+    return [Remark(text, page)] if found else []
 
 
 def _is_told_of(service: ServiceCard) -> bool:

@@ -1,4 +1,4 @@
-"""One sentence that joins what trend, forecast, process view and comparison say, and says so where they differ."""
+"""A few short sentences that join what trend, forecast, process view and comparison say, and where they differ."""
 
 import math
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ _FORECAST = {
     VerdictCode.LOWER: Statement(-1, "the newest figure is lower than forecast"),
 }
 _PROCESS = {
-    "common_cause": Statement(0, "the process view shows nothing unusual in the newest figure"),
+    "common_cause": Statement(0, "the process view shows nothing unusual now"),
     "improvement_high": Statement(1, "the process view shows special cause improvement"),
     "improvement_low": Statement(1, "the process view shows special cause improvement"),
     "concern_high": Statement(-1, "the process view shows special cause concern"),
@@ -37,7 +37,7 @@ _PROCESS = {
 def join(
     direction: Direction, place: Place, verdict: Verdict, process: ProcessView | None, moved: Statement | None = None
 ) -> Judgement:
-    """Return the two facts with the line that a reader sees and the sentence that joins all that is said.
+    """Return the two facts with the line that a reader sees and the sentences that join all that is said.
 
     `moved` is the newest step, where it is more than chance. Of an old figure neither direction nor place is said.
     """
@@ -82,34 +82,31 @@ def _add_run(trend: Statement | None, run: str) -> Statement | None:
 
 
 def _describe(said: Sequence[Statement], place: Place) -> str:
-    beside = f"it is {list_words(place.words.split(f' {chr(0xB7)} '))}" if place.words else ""
+    beside = f" It is {list_words(place.words.split(f' {chr(0xB7)} '))}." if place.words else ""
     if not said:
         movement = "Which way it goes cannot be said yet"
     elif len(said) == 1:
         movement = _capital(said[0].words)
     elif len({statement.way for statement in said}) == 1:
-        movement = f"{_capital(list_words([statement.words for statement in said]))}: they agree"
+        movement = f"{_capital(list_words([statement.words for statement in said]))}. They agree"
     else:
-        movement = f"{_capital(_contrast(said))}: {_why(said)}"
-    return f"{movement}; {beside}." if beside else f"{movement}."
+        movement = f"{_capital(_contrast(said))}. {_why(said)}"
+    return f"{movement}.{beside}"
 
 
 def _contrast(said: Sequence[Statement]) -> str:
-    """Return the statements by what they say, the last that differ after `but`."""
+    """Return the statements by what they say, those that differ last as a sentence of their own."""
     groups: dict[int, list[str]] = {}
     for statement in said:
         groups.setdefault(statement.way, []).append(statement.words)
     *first, last = (list_words(words) for words in groups.values())
-    return f"{', '.join(first)}, but {last}"
+    return f"{', '.join(first)}. But {last}"
 
 
 def _why(said: Sequence[Statement]) -> str:
     opposed = {1, -1} <= {statement.way for statement in said}
-    return (
-        "they point different ways, because each looks at a different stretch of the curve"
-        if opposed
-        else "they do not say the same, because each looks at a different stretch of the curve"
-    )
+    what = "They point different ways" if opposed else "They do not say the same"
+    return f"{what}: each looks at a different stretch of the curve"
 
 
 def list_words(words: Sequence[str]) -> str:

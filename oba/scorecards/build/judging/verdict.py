@@ -48,8 +48,8 @@ _WHERE_NEITHER_WAY_IS_GOOD = {
 }
 _AGAINST = {
     VerdictCode.TURNING: "better than what {basis}: the curve is turning",
-    VerdictCode.FIRST_SIGN: "a first sign of turning: better than the 80% interval of what {basis}, not yet than the"
-    " wider one",
+    VerdictCode.FIRST_SIGN: "a first sign of turning. It is outside the 80% interval, though not the wider one, of what"
+    " {basis}",
     VerdictCode.NOT_TURNING: "in line with what {basis}",
     VerdictCode.AT_ITS_BEST: "as good as it can be, and in line with what {basis}",
     VerdictCode.WORSE: "worse than what {basis}",

@@ -13,8 +13,12 @@ from oba.indicators.card import CardRecord
 from oba.london_time import write_day
 from oba.scorecards.actions import list_actions, tell_gaps
 from oba.scorecards.card import Card, Pack
-from oba.scorecards.render import series, wording
+from oba.scorecards.quadrant import RULE
+from oba.scorecards.render import curves, series, wording
+from oba.scorecards.render.boards.gaps import GAP_COLUMNS, RULES, list_gap_lines, open_gaps
+from oba.scorecards.render.boards.quadrants import GLOSS
 from oba.scorecards.render.document.writing import LANGUAGE, Paper
+from oba.scorecards.render.evidence.quality_words import list_boxes, tell_note
 from oba.scorecards.render.handouts.first_page import head_changes, list_parts, open_changes
 from oba.scorecards.render.handouts.headlines import (
     ACTIONS,
@@ -28,6 +32,7 @@ from oba.scorecards.render.handouts.headlines import (
     tell_source,
 )
 from oba.scorecards.render.handouts.sealing import seal_file
+from oba.scorecards.render.handouts.services import SERVICE_COLUMNS, tell_service
 
 
 def write_document(pack: Pack, path: Path) -> Path:
@@ -39,7 +44,10 @@ def write_document(pack: Pack, path: Path) -> Path:
     paper.tabulate("The headlines, one line a curve", COLUMNS, [one.cells for one in headlines])
     for headline in headlines:
         _write_headline(paper, headline, pack.as_at)
+    _write_services(paper, pack)
+    _write_gaps(paper, pack)
     _write_actions(paper, pack)
+    _write_quality(paper, pack)
     paper.head("Sources", 1)
     paper.list(list_sources(pack))
     paper.say(wording.CREDIT)
@@ -72,7 +80,8 @@ def _write_headline(paper: Paper, headline: Headline, as_at: date) -> None:
     paper.say(" ".join(others), first)
     for name, said in tell_figures(headline):
         paper.say(said, f"{name}:")
-    for said in (card.chart_sentence, card.gap_sentence, series.explain_marks(card)):
+    events = curves.tell_events(card)
+    for said in (card.chart_sentence, *curves.tell_breaks(card), events, card.gap_sentence, series.explain_marks(card)):
         if said:
             paper.say(said)
     rows = list(_tell_rows(card))
@@ -131,13 +140,45 @@ def _write_list(paper: Paper, title: str, texts: Sequence[str]) -> None:
         paper.list(texts)
 
 
+def _write_services(paper: Paper, pack: Pack) -> None:
+    if pack.services:
+        paper.head("Services", 1, on_new_page=True)
+        paper.say(f"{RULE} {GLOSS}")
+    for service in pack.services:
+        paper.head(service.service.name, 2)
+        paper.say(service.service.purpose)
+        paper.say(wording.end_sentence(service.service.customers), "Customers:")
+        paper.tabulate(f"Quadrant of {service.service.name}", SERVICE_COLUMNS, tell_service(service, pack))
+
+
+def _write_gaps(paper: Paper, pack: Pack) -> None:
+    paper.head("Gaps between groups and places", 1, on_new_page=True)
+    paper.say(open_gaps(pack.gaps))
+    if pack.gaps.breakdowns:
+        paper.tabulate("The widest gaps", GAP_COLUMNS, list(list_gap_lines(pack.gaps.breakdowns)))
+        for rule in RULES:
+            paper.say(rule)
+
+
 def _write_actions(paper: Paper, pack: Pack) -> None:
     found = list_actions(pack)
     paper.head(wording.POPULATION_QUESTIONS[-1], 1, on_new_page=True)
     for line in tell_gaps([one.action for one in found], pack.as_at):
         paper.say(line)
     if found:
-        paper.tabulate("Actions", ACTIONS, [tell_action(one) for one in found])
+        paper.tabulate("Actions", ACTIONS, [tell_action(one, pack.as_at) for one in found])
+
+
+def _write_quality(paper: Paper, pack: Pack) -> None:
+    """Write what may not be relied on, what is late and what is not known, as the page on data quality has it."""
+    paper.head("Data quality", 1)
+    for words, notes in list_boxes(pack):
+        paper.head(words.title, 2)
+        for note in notes:
+            what, means, who = tell_note(note)
+            paper.say(f"{means} {f'Sees to it: {who}.' if who else ''}".strip(), what, "List Bullet")
+        if not notes:
+            paper.say(words.empty)
 
 
 def _describe(paper: Paper, pack: Pack) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from oba.charts.sketch import BarSketch, Sketch
 from oba.london_time import write_day
@@ -13,14 +14,14 @@ from oba.scorecards.render.fans import NOT_YET_PUBLISHED
 from oba.scorecards.render.index_rows import IndexRow, make_row
 from oba.scorecards.render.manifest import gather_sources
 from oba.scorecards.render.series import sorted_points
-from oba.scorecards.render.wording import action_words, cite, end_sentence, figure_words
+from oba.scorecards.render.wording import cite, end_sentence, figure_words, pack_action_words
 from oba.vocabulary import IndicatorList
 
 COLUMNS = ("Curve", "Now", "Last time", "England", "Neighbours’ median", "Which way, and how it stands", "Age")
 """The heads of the table of headlines."""
 
 NOT_DRAWN = "There is no figure to draw."
-ACTIONS = ("Curve or service", "Action", "Who", "By when", "Status")
+ACTIONS = ("Curve or service", "Action", "Who", "By when", "Status", "Last said")
 """The heads of the table of actions."""
 
 _DRAWN_BESIDE = {"england", "neighbours_median"}
@@ -114,11 +115,12 @@ def list_traces(card: Card) -> Iterator[str]:
         yield f"{point.period.label}: {figure_words(point.figure, card.indicator)}{trace}"
 
 
-def tell_action(one: PackAction) -> tuple[str, ...]:
+def tell_action(one: PackAction, as_at: date) -> tuple[str, ...]:
     """Return a line of the table of actions, in the order of `ACTIONS`."""
-    return (one.name, f"{one.action.text}{cite(one.action.sources)}", *action_words(one.action))
+    return (one.name, f"{one.action.text}{cite(one.action.sources)}", *pack_action_words(one, as_at))
 
 
 def list_sources(pack: Pack) -> list[str]:
-    """Return every release that a pack or a card names, as a sentence; files of one release are told once."""
-    return list(dict.fromkeys(tell_source(source) for source in gather_sources(pack)))
+    """Return every release that a pack or a card names, as a sentence, once for all its files; then what it cites."""
+    releases = list(dict.fromkeys(tell_source(source) for source in gather_sources(pack)))
+    return [*releases, *(one.words for one in pack.documents)]

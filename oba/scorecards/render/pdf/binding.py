@@ -4,7 +4,7 @@ import posixpath
 from xml.etree.ElementTree import Element
 
 _FOR_SCREENS = {"live", "narrow-only", "drawing-narrow", "skip", "crumbs", "ask-live", "others", "screen-only"}
-_FOLDED = {"behind", "rules", "question"}
+_FOLDED = {"behind", "rules", "question", "for-analyst"}
 _LEFT_OUT = _FOR_SCREENS | _FOLDED
 _SAID_ELSEWHERE = {"card-notes", "feeds"}
 """Classes of what stands on a page for screens and phones only, or is folded there and left out on paper."""

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from xml.etree.ElementTree import Element
 
 from oba.scorecards.card import Pack
 from oba.scorecards.render.handouts.headlines import list_sources
@@ -13,7 +12,8 @@ from oba.scorecards.render.pdf.printing import print_html
 from oba.scorecards.render.site import render_page, render_pages
 
 _TEMPLATES = "print"
-_LEFT_OUT = frozenset({"revisions.html", "about.html"})
+_LEFT_OUT = frozenset({"revisions.html", "about.html", "trace.html"})
+_TRACES = "traces/"
 _NOT_PRINTED = re.compile(r"<script\b.*?</script>|<svg class=\"drawing drawing-narrow\".*?</svg>", re.DOTALL)
 """What scripts and phones draw: half of a page, and slow to read."""
 
@@ -21,7 +21,7 @@ _NOT_PRINTED = re.compile(r"<script\b.*?</script>|<svg class=\"drawing drawing-n
 def write_pdf(pack: Pack, path: Path) -> Path:
     """Write the PDF of a pack and return its path; PangoMissingError where this machine cannot."""
     styles = (Path(__file__).parent / "book.css").read_text("utf-8")
-    path.write_bytes(print_html(render_book(pack), styles, adapt_tree))
+    path.write_bytes(print_html(render_book(pack), styles, bind_pages))
     return path
 
 
@@ -32,12 +32,6 @@ def render_book(pack: Pack) -> str:
 
 def _list_pages(pack: Pack) -> Iterator[tuple[str, str]]:
     for name, text in render_pages(pack, own=_TEMPLATES):
-        if name not in _LEFT_OUT:
-            yield name, _NOT_PRINTED.sub("", text)
+        if name not in _LEFT_OUT and not name.startswith(_TRACES):
+            yield name, paint_drawings(_NOT_PRINTED.sub("", text))
     yield "sources.html", render_page("sources.html", pack, _TEMPLATES, sources=list_sources(pack))
-
-
-def adapt_tree(root: Element) -> None:
-    """Change the tree of the pages into that of a document."""
-    bind_pages(root)
-    paint_drawings(root)

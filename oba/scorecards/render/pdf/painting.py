@@ -4,12 +4,20 @@ A page's style sheet does not reach into a drawing there, so that what `pages.cs
 attributes.
 """
 
-from collections.abc import Mapping
-from xml.etree.ElementTree import Element, SubElement
+import re
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from html import escape
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 from oba.charts.palette import LIGHT
+from oba.scorecards.render.pdf.lettering import LABEL
 
-_SVG = "{http://www.w3.org/2000/svg}"
+_SVG = "http://www.w3.org/2000/svg"
+_DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+_PACKED = "data:image/svg+xml;base64,"
 _FONT = "Liberation Sans, Arial, sans-serif"
 _GOOD, _BAD, _QUIET = "#14613f", "#9a3010", "#4a545e"
 
@@ -48,24 +56,35 @@ _WORDS = {"swatch": "How the line looks", "icon": "Sign", "spark": "Small line",
 """What a drawing is that only repeats the words beside it."""
 
 
-def paint_drawings(root: Element) -> None:
-    """Write on every drawing of a document how it looks and what it shows."""
-    for drawing in root.iter(f"{_SVG}svg"):
-        _name_drawing(drawing)
-        drawing.set("font-family", _FONT)
-        drawing.set("font-size", "13")
-        own = _colour_of_sign(drawing)
-        for part in drawing.iter():
-            _paint(part, own)
+def paint_drawings(page: str) -> str:
+    """Return a page of HTML with each of its drawings as a picture that says how it looks and what it shows.
+
+    A picture is set as one thing: a printer neither reads the thousand parts of a drawing as parts of the page nor
+    looks for styles of each, and one that comes again is the same picture.
+    """
+    return _DRAWING.sub(lambda found: _make_picture(found[0]), page)
 
 
-def _name_drawing(drawing: Element) -> None:
-    """Give a drawing its alternative text, which a PDF takes from its title."""
-    classes = drawing.attrib.get("class", "").split()
+@lru_cache(maxsize=64)
+def _make_picture(text: str) -> str:
+    drawing = ElementTree.fromstring(text)  # noqa: S314  of our own templates
+    classes = drawing.get("class", "").split()
+    own = _colour_of_sign(drawing)
+    for part in drawing.iter():
+        _paint(part, own)
+        part.attrib.pop("class", None)
+        if part.tag == "text":
+            part.tag = LABEL
+    drawing.attrib.update({"xmlns": _SVG, "font-family": _FONT, "font-size": "13"})
+    packed = b64encode(ElementTree.tostring(drawing)).decode()
+    return f'<img class="{" ".join(classes)}" alt="{escape(_name_drawing(drawing, classes))}" src="{_PACKED}{packed}">'
+
+
+def _name_drawing(drawing: Element, classes: Sequence[str]) -> str:
+    """Return the alternative text of a drawing."""
     words = drawing.attrib.get("aria-label") or _WORDS.get(classes[0] if classes else "", _WORDS[""])
     signs = [one.removeprefix("icon-") for one in classes if one.startswith("icon-")]
-    title = SubElement(drawing, f"{_SVG}title")
-    title.text = f"{words}: {signs[0].replace('_', ' ')}" if signs else words
+    return f"{words}: {signs[0].replace('_', ' ')}" if signs else words
 
 
 def _colour_of_sign(drawing: Element) -> str:

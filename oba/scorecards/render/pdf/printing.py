@@ -1,11 +1,10 @@
 """HTML as an accessible PDF (PDF/UA-1): tagged, with title, language and outline, made of what is in it alone."""
 
 from collections.abc import Callable
-from functools import lru_cache
-from typing import Any
 from xml.etree.ElementTree import Element
 
 from oba.errors import ObaError
+from oba.scorecards.render.pdf.lettering import register_labels
 
 NO_PANGO = "The PDF cannot be made on this machine: the Pango libraries are missing."
 
@@ -17,28 +16,31 @@ class PangoMissingError(ObaError):
         super().__init__(NO_PANGO)
 
 
+def can_print() -> bool:
+    """Return whether this machine can make a PDF."""
+    try:
+        register_labels()
+    except OSError:
+        return False
+    return True
+
+
 def print_html(html: str, styles: str = "", change: Callable[[Element], None] | None = None) -> bytes:
     """Return a page as PDF; `styles` are added to its own, and `change` may change its parsed tree before.
 
-    PangoMissingError where the libraries for it are missing. Nothing is fetched from anywhere.
+    PangoMissingError where the libraries for it are missing. Nothing is fetched from anywhere:
+    pictures are part of the page (`data:`).
     """
     try:
-        from weasyprint import CSS, HTML  # noqa: PLC0415  needs Pango, which a server that prints nothing may lack
+        # Imported here: they need Pango, which a server that prints nothing may lack.
+        from weasyprint import CSS, HTML, URLFetcher  # noqa: PLC0415
+
+        register_labels()
     except OSError as fault:
         raise PangoMissingError from fault
-    page = HTML(string=html, url_fetcher=_fetch_nothing())
+    page = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=("data",)))
     if change:
         change(page.etree_element)
     sheets = [CSS(string=styles)] if styles else None
     made: bytes = page.write_pdf(stylesheets=sheets, pdf_variant="pdf/ua-1")
     return made
-
-
-@lru_cache
-def _fetch_nothing() -> Any:
-    """Return a fetcher that refuses every address: a document is made from what is in it."""
-
-    def refuse(address: str, *_more: Any, **_named: Any) -> Any:
-        raise ValueError(f"a document fetches nothing, not {address[:40]}")
-
-    return refuse

@@ -11,6 +11,8 @@ from oba.charts.powerpoint import add_chart
 from oba.formula_guard import clean_text
 from oba.scorecards.actions import list_actions, tell_gaps
 from oba.scorecards.card import Card, Pack
+from oba.scorecards.render import curves
+from oba.scorecards.render.boards.gaps import GAP_COLUMNS, RULES, list_gap_lines, open_gaps
 from oba.scorecards.render.handouts.first_page import head_changes, list_parts, open_changes
 from oba.scorecards.render.handouts.headlines import (
     ACTIONS,
@@ -27,6 +29,7 @@ from oba.scorecards.render.handouts.headlines import (
     tell_source,
 )
 from oba.scorecards.render.handouts.sealing import seal_file
+from oba.scorecards.render.handouts.services import SERVICE_COLUMNS, tell_service
 from oba.scorecards.render.slides.slide import HEIGHT, WIDTH, Deck
 from oba.scorecards.render.wording import CREDIT, MADE_UP, POPULATION_QUESTIONS, issue_words
 
@@ -47,6 +50,9 @@ def write_slides(pack: Pack, path: Path) -> Path:
     _add_tables(deck, "Report cards: the headlines", COLUMNS, [one.cells for one in headlines])
     for headline in headlines:
         _add_headline(deck, headline)
+    for service in pack.services:
+        _add_tables(deck, f"{service.service.name}: how are we doing?", SERVICE_COLUMNS, tell_service(service, pack))
+    _add_gaps(deck, pack)
     _add_actions(deck, pack)
     _describe(presentation, pack)
     presentation.save(str(path))
@@ -91,6 +97,8 @@ def _notes_of(card: Card) -> str:
     indicator = card.indicator
     parts = [
         card.chart_sentence,
+        *curves.tell_breaks(card),
+        curves.tell_events(card),
         card.gap_sentence,
         f"Definition: {indicator.lay_definition} {indicator.technical_definition}",
         *(f"Source: {tell_source(source)}" for source in card.sources),
@@ -99,12 +107,19 @@ def _notes_of(card: Card) -> str:
     return "\n".join(part for part in parts if part)
 
 
+def _add_gaps(deck: Deck, pack: Pack) -> None:
+    """Add the gaps of now; of those that are too old it is said that they are there."""
+    if pack.gaps.breakdowns:
+        deck.add_text("Gaps between groups and places", [("", line) for line in (open_gaps(pack.gaps), *RULES)])
+        _add_tables(deck, "The widest gaps", GAP_COLUMNS, list(list_gap_lines(pack.gaps.now)))
+
+
 def _add_actions(deck: Deck, pack: Pack) -> None:
     found = list_actions(pack)
     gaps = [("", line) for line in tell_gaps([one.action for one in found], pack.as_at)]
     if gaps:
         deck.add_text(POPULATION_QUESTIONS[-1], gaps)
-    _add_tables(deck, "Actions", ACTIONS, [tell_action(one) for one in found])
+    _add_tables(deck, "Actions", ACTIONS, [tell_action(one, pack.as_at) for one in found])
 
 
 def _describe(presentation: Any, pack: Pack) -> None:

@@ -8,8 +8,8 @@ from oba.scorecards.render import wording
 from oba.scorecards.render.workbook.cells import add_table, put_columns, put_row, start_sheet
 from oba.scorecards.render.workbook.printing import set_up_print
 
-_COLUMNS = ("Action", "Who", "By when", "Status", "Curve or service")
-_WIDTHS = (56, 18, 13, 11, 30)
+_COLUMNS = ("Action", "Who", "By when", "Status", "Last said", "Curve or service")
+_WIDTHS = (50, 18, 13, 11, 14, 30)
 
 
 def fill_actions(sheet: Worksheet, pack: Pack) -> None:
@@ -21,6 +21,6 @@ def fill_actions(sheet: Worksheet, pack: Pack) -> None:
     sheet.freeze_panes = sheet.cell(header + 1, 2)
     for one in found:
         row += 1
-        put_row(sheet, row, [one.action.text, *wording.action_words(one.action), one.name], _WIDTHS)
+        put_row(sheet, row, [one.action.text, *wording.pack_action_words(one, pack.as_at), one.name], _WIDTHS)
     add_table(sheet, "actions", header, row, len(_COLUMNS))
     set_up_print(sheet, pack, sheet.title, header, upright=True)

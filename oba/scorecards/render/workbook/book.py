@@ -12,19 +12,20 @@ from oba.scorecards.render.workbook.cells import set_font
 from oba.scorecards.render.workbook.changes import fill_changes
 from oba.scorecards.render.workbook.data import fill_data
 from oba.scorecards.render.workbook.finish import finish_workbook
-from oba.scorecards.render.workbook.gaps import fill_gaps
+from oba.scorecards.render.workbook.gaps import fill_gaps, fill_places
 from oba.scorecards.render.workbook.headline import fill_headline
 from oba.scorecards.render.workbook.index import fill_index
 from oba.scorecards.render.workbook.services import fill_services
 from oba.scorecards.render.workbook.sources import fill_sources
 from oba.vocabulary import IndicatorList
 
-CHANGED, CARDS, ACTIONS, SERVICES, GAPS, DATA, SOURCES = (
+CHANGED, CARDS, ACTIONS, SERVICES, GAPS, PLACES, DATA, SOURCES = (
     "What changed",
     "Report cards",
     "Actions",
     "Services",
     "Gaps",
+    "Places",
     "Data",
     "Sources",
 )
@@ -44,6 +45,8 @@ def write_workbook(pack: Pack, path: Path) -> Path:
     if pack.services:
         fill_services(book.create_sheet(SERVICES), pack)
     fill_gaps(book.create_sheet(GAPS), pack)
+    if pack.gaps.rugs:
+        fill_places(book.create_sheet(PLACES), pack)
     fill_data(book.create_sheet(DATA), pack)
     fill_sources(book.create_sheet(SOURCES), pack)
     _set_properties(book, pack)
@@ -61,7 +64,7 @@ def headlines_of(pack: Pack) -> tuple[Card, ...]:
 
 def name_sheets(cards: tuple[Card, ...]) -> dict[str, str]:
     """Return a sheet name for each card: valid, at most 31 characters, unique whatever the case."""
-    taken = {name.lower() for name in (CHANGED, CARDS, ACTIONS, SERVICES, GAPS, DATA, SOURCES, "History")}
+    taken = {name.lower() for name in (CHANGED, CARDS, ACTIONS, SERVICES, GAPS, PLACES, DATA, SOURCES, "History")}
     names: dict[str, str] = {}
     for card in cards:
         wanted = clean_text(card.short_name).translate(_FORBIDDEN)

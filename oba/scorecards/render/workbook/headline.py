@@ -72,7 +72,8 @@ def _lines(card: Card) -> Iterator[str]:
     if card.rank:
         yield card.rank.sentence
     yield card.gap_sentence
-    yield " ".join(f"Break in the series from {mark.period.label}: {mark.reason}" for mark in card.breaks)
+    yield " ".join(curves.tell_breaks(card))
+    yield curves.tell_events(card)
     yield series.explain_marks(card)
     sponsor = f"Sponsor: {card.sponsor or 'nobody named'}."
     coming = card.age.next_release if card.age else ""

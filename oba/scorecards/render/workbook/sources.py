@@ -4,17 +4,19 @@ from collections.abc import Iterator, Sequence
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from oba.indicators.card import Action, CardRecord, Partner, Statement
 from oba.london_time import write_day
 from oba.scorecards.card import Pack
 from oba.scorecards.figure import MARKS
 from oba.scorecards.render import wording
+from oba.scorecards.render.evidence.quality_words import list_boxes, tell_note
 from oba.scorecards.render.manifest import gather_sources
 from oba.scorecards.render.workbook.cells import add_table, put_columns, put_heading, put_row, start_sheet
 from oba.scorecards.render.workbook.printing import set_up_print
 
 _WIDTHS = (56, 30, 32, 44, 19, 19, 40, 70)
 _PRINTED = "F"
+_DOCUMENTS = ("Document", "Publisher", "Licence", "Cited in", "Published", "Address")
+_NOTES = ("What", "Box", "Sees to it", "What it means")
 _RELEASES = ("Release", "Publisher", "Licence", "Attribution", "Released", "Loaded", "File", "SHA-256")
 
 
@@ -33,14 +35,14 @@ def fill_sources(sheet: Worksheet, pack: Pack) -> None:
     row = _put_table(sheet, row, "releases", _RELEASES, list(_releases(pack)))
     printed = row
     for title, name, columns, rows in (
-        ("Documents that the cards cite", "documents", ("Cited in", "Document", "Where"), list(_documents(pack))),
+        ("Documents that the cards cite", "documents", _DOCUMENTS, list(_documents(pack))),
         (
             "Symbols in place of a number",
             "symbols",
             ("What it means", "Symbol"),
             [[m, f"[{s}]"] for s, m in MARKS.items()],
         ),
-        ("What to know about the data", "notes", ("Release or note", "How it was taken"), list(_notes(pack))),
+        ("What to know about the data", "notes", _NOTES, list(_notes(pack))),
     ):
         printed = row if name == "notes" else printed
         if rows:
@@ -68,27 +70,16 @@ def _releases(pack: Pack) -> Iterator[list[str]]:
 
 
 def _documents(pack: Pack) -> Iterator[list[str]]:
-    """Yield each document that a card cites, with the places in it, once a card."""
-    found: dict[tuple[str, str], dict[str, None]] = {}
-    named = [(card.indicator.name, card.record) for card in pack.cards]
-    named += [(one.service.name, one.record) for one in pack.services]
-    for name, record in named:
-        for source, where in _citations(record):
-            found.setdefault((source, name), {})[where] = None
-    for (source, name), places in sorted(found.items()):
-        yield [name, source, "; ".join(where for where in places if where)]
-
-
-def _citations(record: CardRecord | None) -> Iterator[tuple[str, str]]:
-    if record is None:
-        return
-    cited: list[Statement | Partner | Action] = [*record.story, *record.factors, *record.partners]
-    cited += [*record.what_works, *record.actions]
-    for one in cited:
-        for citation in one.sources:
-            yield citation.source, citation.where
+    """Yield each document that the pack cites, and on how many of its pages; documents.html names them."""
+    for one in pack.documents:
+        cited = f"{len(one.cited)} page{'' if len(one.cited) == 1 else 's'}"
+        said = (f"[{one.code}] {one.title}", one.publisher, one.licence or "not stated", cited)
+        yield [*said, one.published, one.address or "not known"]
 
 
 def _notes(pack: Pack) -> Iterator[list[str]]:
-    for note in pack.notes:
-        yield [note.text, wording.SEVERITY_WORDS.get(note.severity, note.severity)]
+    """Yield what is said of the data, as the page on data quality says it, without the analyst's details."""
+    for words, notes in list_boxes(pack):
+        for note in notes:
+            what, means, who = tell_note(note)
+            yield [what, words.title, who, means]

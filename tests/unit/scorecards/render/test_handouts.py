@@ -1,10 +1,9 @@
 """PDF, slides and document read back: the figures and words of the cards, and what a screen reader needs."""
 
 import builtins
-import csv
 import json
 import re
-from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -18,28 +17,25 @@ from pypdf import PdfReader
 from oba.errors import PublishError
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.frozen_packs.writing import pack_up, unpack
-from oba.scorecards.render.data_csv import write_data
+from oba.scorecards.quadrant import lay_out_quadrant
+from oba.scorecards.render.boards.gaps import tell_gap
+from oba.scorecards.render.boards.quadrants import list_lines
 from oba.scorecards.render.formats import ALL, Format, read_formats, write_handouts
-from oba.scorecards.render.handouts.first_page import list_parts
 from oba.scorecards.render.handouts.headlines import list_headlines
 from oba.scorecards.render.pdf.binding import bind_pages
+from oba.scorecards.render.pdf.painting import paint_drawings
+from oba.scorecards.render.pdf.printing import print_html
 from oba.scorecards.render.publishing import fill_folder
 from oba.scorecards.render.wording import figure_words
+from tests.fixtures.format_reader import flat, read_words, walk_tags
 from tests.fixtures.made_up_cards import full_card
 
 TITLE = "Children looked after, rate per 10,000"
 
 
-def _flat(text: str) -> str:
-    return re.sub(r"\s+", " ", text)
-
-
 @pytest.fixture(scope="module")
-def folder(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("handouts")
-    write_handouts(pack, made, ALL)
-    write_data(pack, made / "data.csv")
-    return made
+def folder(handouts: Path) -> Path:
+    return handouts
 
 
 @pytest.fixture(scope="module")
@@ -58,49 +54,14 @@ def reader(folder: Path) -> PdfReader:
 
 
 @pytest.fixture(scope="module")
-def texts(reader: PdfReader, deck: Any, document: Any) -> dict[str, str]:
-    """All words of each file, on one line."""
-    pages = " ".join(page.extract_text() for page in reader.pages)
-    paragraphs = [paragraph.text for paragraph in document.paragraphs]
-    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    slides = [text for slide in deck.slides for text in _texts_of(slide)]
-    return {
-        "pdf": _flat(pages),
-        "slides": _flat(" ".join(slides)),
-        "document": _flat(" ".join([*paragraphs, *cells])),
-    }
-
-
-def _texts_of(slide: Any) -> Iterator[str]:
-    for shape in slide.shapes:
-        if shape.has_text_frame:
-            yield shape.text_frame.text
-        if shape.has_table:
-            yield from (cell.text for row in shape.table.rows for cell in row.cells)
-    if slide.has_notes_slide:
-        yield slide.notes_slide.notes_text_frame.text
+def texts(folder: Path) -> dict[str, str]:
+    """The words of the three files that are taken away; `test_all_formats.py` reads the others too."""
+    words = read_words(folder)
+    return {name: words[name] for name in ("pdf", "slides", "document")}
 
 
 def _headlines(pack: Pack) -> list[Card]:
     return [one.card for one in list_headlines(pack)]
-
-
-def test_the_newest_figure_finding_and_facts_of_each_headline_are_the_same_everywhere(
-    pack: Pack, folder: Path, texts: dict[str, str]
-) -> None:
-    with (folder / "data.csv").open(encoding="utf-8-sig", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["value"] and not row["breakdown"]]
-    newest = {row["indicator_id"]: row for row in rows}
-    cards = [card for card in _headlines(pack) if card.latest]
-    assert len(cards) > 1
-    for card in cards:
-        assert card.latest is not None
-        if card.latest.figure.value is not None:
-            assert float(newest[card.id]["value"]) == pytest.approx(card.latest.figure.value)
-        for name, text in texts.items():
-            assert _flat(card.finding) in text, (name, card.id)
-            assert _flat(figure_words(card.latest.figure, card.indicator)) in text, (name, card.id)
-            assert _flat(card.line) in text, (name, card.id)
 
 
 def test_every_number_of_a_full_card_stands_in_notes_and_document_with_its_trace_code(texts: dict[str, str]) -> None:
@@ -110,17 +71,26 @@ def test_every_number_of_a_full_card_stands_in_notes_and_document_with_its_trace
         assert f"{point.period.label} {figure_words(point.figure, card.indicator)}" in texts["document"]
 
 
-def test_the_first_page_says_the_same_everywhere(pack: Pack, texts: dict[str, str]) -> None:
-    for part in list_parts(pack):
+def test_services_gaps_and_actions_say_the_same_everywhere(pack: Pack, texts: dict[str, str]) -> None:
+    wanted = ["Of 4 actions 2 have no name and 2 no date."]
+    for service in pack.services:
+        for _, lines in list_lines(lay_out_quadrant(service, pack.meeting)):
+            wanted += [figure for _, figure, _ in lines if figure[:1].isdigit()]
+    for one in pack.gaps.now:
+        assert one.first_figure is not None
+        wanted += [one.first_figure.text, tell_gap(one)]
+    assert len(wanted) == 8
+    for words in wanted:
         for name, text in texts.items():
-            if part.lines or name != "slides":
-                assert part.title in text, (name, part.title)
-            for strong, rest in part.lines:
-                assert _flat(strong) in text, (name, strong)
-                if not strong and name != "pdf":
-                    assert _flat(rest) in text
-            if not part.lines:
-                assert part.empty in text, (name, part.empty)
+            assert flat(words) in text, (name, words)
+
+
+def test_each_tells_why_the_curve_breaks_and_the_events_before_its_first_figure(texts: dict[str, str]) -> None:
+    card = full_card()
+    (mark,) = card.breaks
+    for name, text in texts.items():
+        assert mark.reason in text, name
+        assert "Before the first figure: A first strategy was agreed (1 March 2001) [W15]." in text, name
 
 
 def test_what_is_withheld_is_in_none_of_them(pack: Pack, texts: dict[str, str]) -> None:
@@ -184,7 +154,7 @@ def test_the_pdf_is_tagged_with_title_language_and_words_for_every_picture(reade
     assert catalog["/ViewerPreferences"]["/DisplayDocTitle"]
     assert reader.metadata is not None
     assert (reader.metadata.title or "").startswith("Madeupshire Early Help Board")
-    found = list(_walk(catalog["/StructTreeRoot"]))
+    found = list(walk_tags(reader))
     kinds = {one["/S"] for one in found}
     assert {"/H1", "/H2", "/P", "/L", "/Table", "/TH", "/TD", "/Figure", "/Link"} <= kinds
     pictures = [one for one in found if one["/S"] == "/Figure"]
@@ -192,22 +162,13 @@ def test_the_pdf_is_tagged_with_title_language_and_words_for_every_picture(reade
     assert any(full_card().chart_sentence in one["/Alt"] for one in pictures)
 
 
-def _walk(node: Any) -> Iterator[Any]:
-    children = node.get("/K", [])
-    for child in children if isinstance(children, list) else [children]:
-        child = child.get_object()
-        if isinstance(child, dict) and "/S" in child:
-            yield child
-            yield from _walk(child)
-
-
 def test_the_pdf_has_a_page_and_a_bookmark_for_each_curve_below_the_report_cards(reader: PdfReader, pack: Pack) -> None:
     outline = reader.outline
     firsts = [one["/Title"] for one in outline if not isinstance(one, list)]
     assert firsts[:2] == ["What changed since a year ago", "Report cards"]
-    assert firsts[-2:] == ["Data quality", "Sources"]
+    assert firsts[-3:] == ["Data quality", "Documents cited", "Sources"]
     below = [one["/Title"] for group in outline if isinstance(group, list) for one in group]
-    assert set(below) >= {_flat(card.finding) for card in pack.cards}
+    assert set(below) >= {flat(card.finding) for card in pack.cards}
 
 
 def test_a_link_between_pages_leads_inside_the_pdf(reader: PdfReader) -> None:
@@ -222,6 +183,29 @@ def test_a_kept_pack_gives_the_same_slides_and_document_again(pack: Pack, folder
     write_handouts(unpack(pack_up(pack)).pack, tmp_path, (Format.SLIDES, Format.DOCUMENT))
     for name in ("board-pack.pptx", "board-pack.docx"):
         assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
+
+
+def test_a_drawing_is_a_picture_with_each_text_in_one_piece_that_begins_is_centred_or_ends_where_it_says() -> None:
+    """One that comes again is the same picture."""
+    label = '<text class="label" x="200" y="{y}" text-anchor="{anchor}">Words of a chart</text>'
+    labels = "".join(label.format(y=y, anchor=anchor) for y, anchor in ((20, "start"), (60, "middle"), (100, "end")))
+    drawing = f'<svg class="drawing" viewBox="0 0 400 120" width="400" aria-label="A &amp; B">{labels}</svg>'
+    first, second = re.findall(r"<img[^>]*>", paint_drawings(f"<p>Before {drawing} and {drawing} after</p>"))
+    assert first == second
+    assert 'class="drawing" alt="A &amp; B"' in first
+    begins: list[float] = []
+
+    def note(text: str, _page: Any, place: Any, *_font: Any) -> None:
+        if text.strip():
+            assert text.strip() == "Words of a chart"
+            begins.append(place[4])
+
+    made = print_html(f'<!doctype html><html lang="en-GB"><title>x</title>{first}')
+    PdfReader(BytesIO(made)).pages[0].extract_text(visitor_text=note)
+    start, middle, end = begins
+    assert start == 200
+    assert start - end == pytest.approx(2 * (start - middle))
+    assert start - end > 50
 
 
 def test_pages_are_bound_with_their_links_turned_inwards_and_without_what_screens_need() -> None:

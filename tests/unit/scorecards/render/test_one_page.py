@@ -47,10 +47,20 @@ def test_what_is_not_written_is_asked_for_in_one_box_and_listed_once(pack):
 
 
 def test_an_event_before_the_first_point_is_told_in_words(pack):
-    old = EventMark(date(1999, 5, 1), "A law of long ago", "W15")
-    card = replace(full_card(), events=(*full_card().events, old))
-    assert lay_out_indicator(card, pack).older_events == (old,)
-    assert "Before the first figure: A law of long ago (1 May 1999)" in render(pack, card)
+    card = full_card()
+    assert lay_out_indicator(card, pack).untold_events == [("Before the first figure", card.events[:1])]
+    assert "Before the first figure: A first strategy was agreed (1 March 2001)" in render(pack, card)
+
+
+def test_why_a_curve_breaks_is_told_below_a_chart_that_says_only_that_it_does(pack):
+    card = full_card()
+    (mark,) = card.breaks
+    told = f"Break in the series from {mark.period.label}: {mark.reason}"
+    folded = replace(card, events=card.events[:1])
+    crowded = replace(card, events=tuple(replace(card.events[-1], text=f"Law {n}") for n in range(6)))
+    assert lay_out_indicator(folded, pack).untold_breaks == [told]
+    assert f'<p class="aside">{told}</p>' in render(pack, folded)
+    assert lay_out_indicator(crowded, pack).untold_breaks == []  # its list of marks is open and has the reason
 
 
 @pytest.mark.parametrize(

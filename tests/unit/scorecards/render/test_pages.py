@@ -20,10 +20,24 @@ from tests.fixtures.made_up_definitions import AREA, figure
 from tests.fixtures.made_up_pack import make_pack
 from tests.fixtures.page_reader import Reader, read
 
+ALWAYS = (
+    "index.html",
+    "report-cards.html",
+    "gaps.html",
+    "actions.html",
+    "data-quality.html",
+    "revisions.html",
+    "documents.html",
+    "trace.html",
+    "about.html",
+)
+"""The pages of a pack with nothing in it."""
+
 
 def test_every_card_and_service_has_its_page(pack, pages):
-    expected = {"index.html", "report-cards.html", "data-quality.html", "revisions.html", "about.html"}
+    expected = set(ALWAYS)
     expected |= {f"indicators/{card.id}.html" for card in pack.cards}
+    expected |= {f"traces/{note.card}.html" for note in pack.traces}
     expected |= {f"services/{card.service.id}.html" for card in pack.services}
     assert expected == set(pages)
 
@@ -91,7 +105,7 @@ def test_an_action_without_owner_or_date_shows_both_gaps(pages):
 
 def test_low_cost_and_no_cost_ideas_are_marked(pages):
     text = read(pages, "indicators/looked-after-rate.html").text
-    assert "Family group conferences before proceedings. [W15, page 41] Low cost Promising evidence" in text
+    assert "Family group conferences before proceedings. [ W15 , page 41] Low cost Promising evidence" in text
     assert "No cost" in text
 
 
@@ -112,15 +126,20 @@ def test_a_hidden_figure_is_told_by_its_symbol_and_meaning(pages):
 
 def test_the_quadrant_asks_the_three_questions(pages):
     titles = read(pages, "services/early-help.html").titles
-    assert list(MEASURE_QUESTIONS.values()) == [t for t in titles if t in MEASURE_QUESTIONS.values()]
+    assert [title for title in titles if title in MEASURE_QUESTIONS.values()] == [
+        "Is anyone better off?",  # what weighs most is read first
+        "How well did we do it?",
+        "How much did we do?",
+    ]
 
 
 def test_counts_go_to_the_number_cell_and_shares_to_the_percent_cell(pages):
     text = read(pages, "services/early-help.html").text
-    better = text[text.index("Is anyone better off?") :]
-    assert better.index("Quantity #") < better.index("Families who met their goals")
-    assert better.index("Quality %") < better.index("Share of families who met their goals")
-    assert better.index("Families who met their goals") < better.index("Quality %")
+    share, number, how_well = (
+        text.index(words) for words in ("What share %", "How many are better off? #", "How well")
+    )
+    assert "Share of families who met their goals 45%" in text[share:number]
+    assert "Families who met their goals 640 families" in text[number:how_well]
 
 
 def test_an_empty_better_off_quadrant_is_a_gap_in_words(pages):
@@ -271,12 +290,14 @@ def test_every_own_figure_is_printed_with_its_trace_code(pages):
     for line in (card.own, *card.lines):
         for point in line.points:
             assert f">{point.figure.text}</span>" in page
-            assert f"{point.figure.trace}</code>" in page
+            code = point.figure.trace
+            assert f'href="../traces/looked-after-rate.html#{code}"' in page
+            assert f">{code}</a>" in page
 
 
 def test_the_verdict_is_never_told_by_colour_alone(pages):
     for found in re.finditer(r'<p class="verdict.*?</p>', pages["report-cards.html"], re.DOTALL):
-        assert re.search(r"<svg class=\"icon icon-\w+\"", found[0])
+        assert re.search(r"<svg class=\"icon icon-\w+\"", found[0]) or "Side by side" in found[0]
         assert re.search(r"<span>[^<]+</span>", found[0])
 
 
@@ -303,7 +324,7 @@ def test_a_service_without_any_measure_shows_three_gaps(pack):
 def test_a_pack_with_nothing_in_it_still_opens(pack):
     bare = replace(pack, outcomes=(), services=(), notes=(), sources=(), comparator_names=(), neighbour_names=())
     pages = dict(render_pages(bare))
-    assert {"index.html", "report-cards.html", "data-quality.html", "revisions.html", "about.html"} == set(pages)
+    assert set(pages) == set(ALWAYS)
     assert "No outcome has been chosen yet." in pages["report-cards.html"]
 
 
@@ -320,8 +341,18 @@ def test_one_place_is_named_throughout(pages):
     assert AREA in read(pages, "indicators/looked-after-rate.html").text
 
 
+def test_a_citation_leads_to_its_document(pages):
+    assert "../documents.html#W15" in read(pages, "indicators/looked-after-rate.html").links
+    listed = read(pages, "documents.html")
+    assert "W15" in listed.ids
+    assert "[W15] Needs assessment of Madeupshire" in listed.titles
+    assert "Madeupshire Council, May 2015." in listed.text
+    assert "No web address is known: ask its publisher. Licence: not stated." in listed.text
+    assert "indicators/looked-after-rate.html" in listed.links
+
+
 def data_quality(watch: Watch) -> str:
-    words = " ".join(Reader(dict(render_pages(make_pack(watch=watch)))["data-quality.html"]).words)
+    words = " ".join(Reader(dict(render_pages(make_pack(watch=watch, notes=())))["data-quality.html"]).words)
     return " ".join(words.split())
 
 
@@ -330,24 +361,32 @@ def test_what_is_late_old_or_waits_is_named_with_its_owner() -> None:
         Watch(
             alarms=(
                 AlarmNote("late", "Made-up plans expected a release on 1 May 2026 and none came (owner: Ms Owner)"),
+                AlarmNote("silent", "Made-up beds was not begun. Is `oba schedule` running? (owner: Mr Owner)", "beds"),
             ),
-            looked_at=("Nobody looks.",),
-            old=(OldNote("Made-up visits", date(2024, 5, 1), date(2025, 5, 2), "May", "Mr Other"),),
+            looked_at=("Nobody looks (`oba schedule`).",),
+            old=(OldNote("Made-up visits: all", date(2024, 5, 1), date(2025, 5, 2), "May", "Mr Other"),),
             waiting=(("Made-up plans", 2), ("Made-up visits", 1)),
         )
     )
+    assert "What is late 3" in said
     assert "Late: Made-up plans expected a release on 1 May 2026 and none came (owner: Ms Owner)." in said
-    assert "Nobody looks." in said
+    assert "Silent: Made-up beds was not begun." in said
     assert (
-        "Made-up visits: the newest release we have is of 1 May 2024; a newer one was to be expected by 2 May 2025"
-        in (said)
+        "Made-up visits: 336 days late. The newest release we hold is of 1 May 2024; a newer one was to be out by"
+        " 2 May 2025 (usually: May)." in said
     )
-    assert "Made-up plans: 2 rows are kept aside and not used" in said
-    assert "Made-up visits: 1 row is kept aside and not used" in said
-    assert "No alarm stands" not in said
+    assert "Sees to it: Mr Other." in said
+    assert "Made-up plans: 2 rows are kept aside. Not used, until somebody releases or rejects them" in said
+    assert "Made-up visits: 1 row is kept aside. Not used, until somebody releases or rejects it" in said
+    assert "Nothing is known to be late." not in said
+    assert "`" not in said
+    people, analyst = said.split("Details for the analyst Made-up beds", 1)
+    assert "oba schedule" not in people
+    assert "Is oba schedule running?" in analyst
+    assert "Nobody looks ( oba schedule )." in analyst
 
 
-def test_that_no_alarm_stands_and_no_row_waits_is_said() -> None:
+def test_an_empty_box_says_so() -> None:
     said = data_quality(Watch())
-    assert "There is no alarm: no feed of this pack is known to be late, failing or silent." in said
-    assert "No row of this pack’s feeds is waiting for a decision." in said
+    assert "What is late Nothing is known to be late." in said
+    assert "What you may not rely on Nothing is known against the figures." in said

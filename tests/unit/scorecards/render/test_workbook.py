@@ -24,6 +24,7 @@ from oba.scorecards.render.workbook.book import (
     CHANGED,
     DATA,
     GAPS,
+    PLACES,
     SERVICES,
     SOURCES,
     headlines_of,
@@ -74,7 +75,7 @@ def headline(book):
 
 def test_sheets_stand_in_the_order_in_which_a_board_reads(book):
     names = name_sheets(headlines_of(make_pack()))
-    assert [CHANGED, CARDS, ACTIONS, *names.values(), SERVICES, GAPS, DATA, SOURCES] == book.sheetnames
+    assert [CHANGED, CARDS, ACTIONS, *names.values(), SERVICES, GAPS, PLACES, DATA, SOURCES] == book.sheetnames
     assert book.active.title == CHANGED
     assert {sheet.sheet_state for sheet in book} == {"visible"}
 
@@ -109,8 +110,8 @@ def test_the_first_sheet_says_the_words_of_the_first_page(book, pages):
 def test_actions_are_listed_with_who_and_when_and_what_is_missing_is_counted(book):
     rows = rows_below(book[ACTIONS], "Action")
     assert [tuple(row.values())[1:] for row in rows[:2]] == [
-        ("Head of family support", "30 September 2026", "agreed", LOOKED_AFTER),
-        ("nobody named", "no date", "proposed", LOOKED_AFTER),
+        ("Head of family support", "30 September 2026", "agreed", "20 March 2026", LOOKED_AFTER),
+        ("nobody named", "no date", "proposed", "20 March 2026", LOOKED_AFTER),
     ]
     assert book[ACTIONS]["A2"].value == "Of 4 actions 2 have no name and 2 no date."
 
@@ -127,6 +128,14 @@ def test_a_headline_has_finding_story_partners_what_works_and_actions(headline):
     assert all(f"{one.name}: {one.role}" in said for one in record.partners)
     works = [row["What works"] for row in rows_below(headline, "What works")][:3]
     assert [text.split()[0] for text in works] == ["Reading", "Family", "Intensive"]  # no cost, low cost, high cost
+
+
+def test_a_headline_tells_its_breaks_and_events_which_its_chart_does_not_mark(headline):
+    told = {str(cell.value) for row in headline.iter_rows() for cell in row if cell.value}
+    card = full_card()
+    assert f"Break in the series from {card.breaks[0].period.label}: {card.breaks[0].reason}" in told
+    (events,) = [words for words in told if words.startswith("Before the first figure: ")]
+    assert all(event.text in events for event in card.events)
 
 
 def test_what_is_not_written_is_told_in_one_line(tmp_path):
@@ -158,7 +167,7 @@ def test_a_service_shows_at_most_three_measures_a_box_and_counts_the_rest(tmp_pa
     book = load_workbook(write_workbook(make_pack(services=(replace(service, cards=many),)), tmp_path / "x.xlsx"))
     said = words_of(book[SERVICES])
     assert [f"Measure {n}," in said for n in range(5)] == [True, True, True, False, False]
-    assert "2 more in the sheet Report cards" in said
+    assert "2 more measures" in said
     assert "No measure yet of whether anyone is better off" in said
 
 
@@ -310,14 +319,14 @@ def test_text_that_looks_like_a_formula_stays_text(tmp_path):
 
 
 def test_print_is_set_up(book):
-    one_page = {CHANGED, *name_sheets(headlines_of(make_pack())).values()}
+    one_page = {CHANGED, PLACES, *name_sheets(headlines_of(make_pack())).values()}
     for sheet in book:
         assert str(sheet.page_setup.paperSize) == "9"
         assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, int(sheet.title in one_page))
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert sheet.oddHeader.left.text == "Madeupshire Early Help Board"
         assert sheet.oddFooter.right.text == "Page &P of &N"
-    assert all(book[name].print_title_rows for name in (CARDS, ACTIONS, GAPS))
+    assert all(book[name].print_title_rows for name in (CARDS, ACTIONS))
     assert "are not printed" in words_of(book[DATA])
     assert "not printed" in words_of(book[SOURCES])
 

@@ -25,7 +25,10 @@ getting_better | worse   | low_is_good  | worse       |       | better
 level          | similar | low_is_good  | worse       |       | worse
 level          | similar | low_is_good  | turning     |       | better
 level          | similar | low_is_good  | turning     | -1    | steady
-cannot_say     | similar | low_is_good  | too_few_points | -1 | worse
+cannot_say     | similar | low_is_good  | too_few_points | -1 |
+cannot_say     | similar | low_is_good  | worse       |       |
+cannot_say     | better  | low_is_good  | turning     | 1     |
+cannot_say     | worse   | low_is_good  | too_few_points | -1 | far
 level          | worse   | low_is_good  | not_turning |       | far
 level          | better  | low_is_good  | not_turning |       | steady
 rising         | higher  | no_judgement | higher      |       | far

@@ -9,9 +9,10 @@ from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from oba.indicators.board import Board, folder_name
 from oba.portal.access import Person, require
-from oba.portal.packs import ListedPack, describe_pack, frame_page
+from oba.portal.packs.listing import ListedPack, describe_pack, frame_page
 from oba.portal.pages import render, render_part
 from oba.roles import Permission, Role
+from oba.scorecards.render.folders import stands_aside
 from oba.scorecards.render.manifest import read_audience
 from oba.store import packs as packs_store
 from oba.store.engine import read_session
@@ -36,15 +37,15 @@ _PACK_POLICY = (
 def list_packs(request: Request, who: Reader) -> Response:
     """Show the published packs of the boards that a person sees, the newest period of each board first."""
     packs: dict[str, list[ListedPack]] = {}
-    for page in sorted(_root(request).glob("*/*/index.html"), reverse=True):
-        if not any(part.startswith(".") for part in page.parts[-3:]) and _may_see(request, who, page.parent):
-            folder = page.parts[-3]
-            packs.setdefault(folder, []).append(describe_pack(page.parent, _board_of(request, folder)))
-    kept = _list_kept(request, who)
-    for found in packs.values():
-        found.sort(key=lambda pack: pack.stands_aside)  # those of folders of their own come after the current ones
+    for folder in list_folders(request, who):
+        board = folder.parent.name
+        packs.setdefault(board, []).append(describe_pack(folder, _board_of(request, board)))
+    kept = list_kept(request, who)
     folders = sorted(packs.keys() | kept.keys())
     boards = [_describe_board(request, one, packs.get(one, []), kept.get(one, [])) for one in folders]
+    for one in boards:
+        if one["board"] and any(pack.is_being_made for pack in packs.get(str(one["id"]), [])):
+            request.app.state.handouts.start(one["board"])
     may_publish = who.may(Permission.PUBLISH_PACKS)
     return render(request, "boards.html", boards=boards, may_publish=may_publish, **own_values(request, who))
 
@@ -61,7 +62,18 @@ def _describe_board(request: Request, folder: str, packs: list[ListedPack], kept
     }
 
 
-def _list_kept(request: Request, who: Person) -> dict[str, list[KeptPack]]:
+def list_folders(request: Request, who: Person) -> list[Path]:
+    """Return the folders of the packs that a person may see, the newest period first.
+
+    Those of a look back or a re-issue come after the current ones.
+    """
+    pages = sorted(_root(request).glob("*/*/index.html"), reverse=True)
+    known = [page.parent for page in pages if not any(part.startswith(".") for part in page.parts[-3:])]
+    seen = [folder for folder in known if _may_see(request, who, folder)]
+    return sorted(seen, key=lambda folder: stands_aside(folder.name))
+
+
+def list_kept(request: Request, who: Person) -> dict[str, list[KeptPack]]:
     """Return the packs that were published for meetings and that a person may see, newest first, by folder."""
     defined = request.app.state.project.definitions.boards
     with read_session(request.app.state.engine) as session:

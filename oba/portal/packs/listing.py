@@ -1,15 +1,13 @@
 """A published pack as the portal lists and frames it: what its manifest says, and the bar that leads back."""
 
-import json
 import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from oba.indicators.board import Board
 from oba.scorecards.render.folders import LOOKS_BACK, name_period, stands_aside
-from oba.scorecards.render.manifest import MANIFEST
+from oba.scorecards.render.manifest import read_issue, read_manifest
 from oba.scorecards.render.publishing import DOWNLOADS
 
 _BODY = re.compile(r"<body\b[^>]*>", re.IGNORECASE)
@@ -23,7 +21,7 @@ class ListedPack:
 
     `meeting` is in words; `day` the day of the meeting, where the board's schedule names it. `as_at` is blank where
     the manifest does not say. `state` is that of its issue: `draft`, `published`, `re-issued` or `looks back`; blank
-    where it is not said.
+    where it is not said. `is_being_made`: PDF, slides and document are still to come.
     """
 
     folder: str
@@ -39,14 +37,13 @@ class ListedPack:
     curves: int
     services: int
     downloads: tuple[tuple[str, str], ...]
+    is_being_made: bool
 
 
 def describe_pack(folder: Path, board: Board | None) -> ListedPack:
     """Return what the list says of the pack in a folder; what its manifest lacks is left out."""
-    said = _read_manifest(folder)
+    said, issue = read_manifest(folder), read_issue(folder)
     as_at = _read_day(said.get("as_at"))
-    said_issue = said.get("issue")
-    issue = said_issue if isinstance(said_issue, dict) else {}
     return ListedPack(
         folder=folder.name,
         period=name_period(folder.name),
@@ -61,6 +58,7 @@ def describe_pack(folder: Path, board: Board | None) -> ListedPack:
         curves=_count_pages(folder / "indicators"),
         services=_count_pages(folder / "services"),
         downloads=tuple((file, words) for file, words in DOWNLOADS if (folder / file).is_file()),
+        is_being_made=bool(said.get("to_come")),
     )
 
 
@@ -76,14 +74,6 @@ def frame_page(page: str, bar: str, styles: str) -> str:
     framed = f"{page[:start]}\n{bar}{page[start:]}"
     link = f'<link rel="stylesheet" href="{styles}">'
     return _HEAD_ENDS.sub(lambda found: link + found[0], framed, count=1) if body else link + framed
-
-
-def _read_manifest(folder: Path) -> dict[str, Any]:
-    try:
-        said = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return said if isinstance(said, dict) else {}
 
 
 def _read_day(given: object) -> date | None:

@@ -9,10 +9,11 @@ from fastapi.responses import Response
 from oba.errors import PublishError
 from oba.findings import refusals
 from oba.indicators.board import Board, folder_name
+from oba.pipeline.frozen_packs.handouts import find_unfinished
 from oba.pipeline.frozen_packs.meeting import check_for_meeting, publish_for_meeting, read_kept, reissue
 from oba.pipeline.frozen_packs.reasons import explain_differences
 from oba.portal.access import Person, require
-from oba.portal.boards import is_for
+from oba.portal.packs.boards import is_for
 from oba.portal.pages import go_to, render
 from oba.roles import Permission
 from oba.scorecards.render.formats import ALL
@@ -39,14 +40,15 @@ def show_checklist(request: Request, board_id: str, who: Publisher) -> Response:
 
 @router.post("/publish/{board_id}")
 def publish_pack(request: Request, board_id: str, who: Publisher) -> Response:
-    """Publish a board's pack for its meeting, and keep it; back to the checklist where an error keeps it back."""
+    """Publish a board's pack for its meeting and keep it, its formats afterwards; or show what keeps it back."""
     board, state = _find_board(request, who, board_id), request.app.state
     try:
         shown = publish_for_meeting(
-            state.engine, _definitions(request), board.id, state.settings, _now(request), who.actor, ALL
+            state.engine, _definitions(request), board.id, state.settings, _now(request), who.actor, to_come=ALL
         )
     except PublishError as fault:
         return go_to(request, f"/packs/publish/{board.id}", str(fault), worked=False)
+    state.handouts.start(board.id, is_new=True)
     return go_to(request, f"/packs/{shown.code}", "The pack is published for the meeting and kept.")
 
 
@@ -54,7 +56,11 @@ def publish_pack(request: Request, board_id: str, who: Publisher) -> Response:
 def show_pack(request: Request, pack_id: str, who: Reader) -> Response:
     """Show a pack that was published for a meeting: by whom and when, and how to see it again."""
     kept = _find_kept(request, who, pack_id)
-    return render(request, "kept_pack.html", kept=kept, board_name=_name_board(request, kept.board))
+    state = request.app.state
+    unfinished = find_unfinished(state.settings.output_folder, kept.board)
+    being_made = state.handouts.start(kept.board) if unfinished else None
+    names: dict[str, Any] = {"kept": kept, "board_name": _name_board(request, kept.board), "being_made": being_made}
+    return render(request, "kept_pack.html", **names)
 
 
 @router.get("/{pack_id}/known-now")
@@ -75,9 +81,10 @@ def reissue_pack(request: Request, pack_id: str, who: Reader) -> Response:
     """Write a pack once more as it was shown, into a folder of its own, and go there."""
     kept, state = _find_kept(request, who, pack_id), request.app.state
     try:
-        given = reissue(state.engine, kept.code, state.settings, _now(request), who.actor, formats=ALL)
+        given = reissue(state.engine, kept.code, state.settings, _now(request), who.actor, to_come=ALL)
     except PublishError as fault:
         return go_to(request, f"/packs/{kept.code}", str(fault), worked=False)
+    state.handouts.start(kept.board, is_new=True)
     return go_to(request, f"/boards/{folder_name(kept.board)}/{given.folder.name}/index.html")
 
 

@@ -1,0 +1,85 @@
+"""The pages on which a person follows a trace code to its cells: one to look it up, and one of each curve."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from oba.london_time import write_day
+from oba.scorecards.card import Card, Pack
+from oba.scorecards.notes import SourceNote
+from oba.scorecards.render.manifest import gather_sources
+from oba.scorecards.traces import TraceNote, TraceSource
+
+LOOK_UP, CODES = "trace.html", "traces/codes.json"
+ROLES: Mapping[str, str] = {
+    "numerator": "Numerator",
+    "denominator": "Denominator",
+    "published": "The figure as published",
+    "history": "The figures before",
+}
+"""What cells are to a figure, by their role; any other is of a group or of the neighbours."""
+
+_RATE = re.compile(r"^numerator / denominator x (\S+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class TracedPage:
+    """The page of a curve's codes."""
+
+    card: Card
+    path: str
+    notes: tuple[TraceNote, ...]
+
+
+def lay_out_traces(pack: Pack) -> list[TracedPage]:
+    """Return the page of each curve that has codes, in the order of the pack."""
+    mine: dict[str, list[TraceNote]] = {}
+    for note in pack.traces:
+        mine.setdefault(note.card, []).append(note)
+    return [TracedPage(card, page_of(card.id), tuple(mine[card.id])) for card in pack.cards if card.id in mine]
+
+
+def page_of(card_id: str) -> str:
+    """Return the path of the page of a curve's codes."""
+    return f"traces/{card_id}.html"
+
+
+def write_index(pages: list[TracedPage]) -> Markup:
+    """Return the codes of each page as JSON that cannot end the script element it stands in; codes are letters."""
+    codes = {page.path: " ".join(note.code for note in page.notes) for page in pages}
+    return Markup(json.dumps(codes, separators=(",", ":")).replace("<", "\\u003c"))  # noqa: S704
+
+
+def tell_method(note: TraceNote) -> str:
+    """Return in plain words what was done to the cells."""
+    rate = _RATE.match(note.method)
+    if rate is None:
+        return note.method[:1].upper() + note.method[1:]
+    times = "" if rate[1] == "1" else f", times {float(rate[1]):,.0f}"
+    return f"Numerator divided by denominator{times}"
+
+
+def tell_sources(note: TraceNote, sources: Mapping[int, SourceNote]) -> Iterator[tuple[str, SourceNote | None, str]]:
+    """Yield of the cells of a figure what they are to it, their release, and sheet, column and rows in its file."""
+    for one in note.sources:
+        yield ROLES.get(one.role, one.role[:1].upper() + one.role[1:]), sources.get(one.load_id), _say_where(one)
+
+
+def _say_where(one: TraceSource) -> str:
+    places = {place for place, _ in one.cells}
+    rows = ", ".join(f"{row:d} ({place})" if len(places) > 1 else f"{row:d}" for place, row in one.cells)
+    parts = [f"sheet {one.sheet}" if one.sheet else "", f"column {one.column}" if one.column else ""]
+    return ", ".join(part for part in (*parts, f"row{'' if len(one.cells) == 1 else 's'} {rows}") if part)
+
+
+def sources_by_load(pack: Pack) -> dict[int, SourceNote]:
+    """Return the releases of a pack by the number of their load."""
+    return {source.load_id: source for source in gather_sources(pack)}
+
+
+def tell_release(source: SourceNote) -> str:
+    """Return a release in one line: what it is, of whom, and when it came out."""
+    return f"{source.title}, {source.publisher}, released {write_day(source.released)}"
