@@ -50,9 +50,9 @@ def give_out(
         for board in definitions.boards.values():
             definitions = with_written(session, definitions, board, today)
     known = definitions.indicators.keys() | definitions.services.keys()
-    for board, about in sorted(definitions.records):
+    for of, about in sorted(definitions.records):
         if about not in known:
-            typer.echo(f"{board}/{about}: not written, for no indicator or service has this id any more", err=True)
+            typer.echo(f"{of}/{about}: not written, for no indicator or service has this id any more", err=True)
     kept = {key: record for key, record in definitions.records.items() if key[1] in known}
     for path in export_cards(kept, folder):
         typer.echo(str(path))
