@@ -132,6 +132,8 @@ def agree_text(desk: Desk, about: str, after: int) -> Version:
         newest = find_newest(session, desk.key(about)) or _find_earlier_draft(session, desk, about)
         if newest is None:
             raise BoardError("Nothing is written for this card this quarter. Answer a question first.")
+        if newest.state == AGREED and newest.number == after + 1:  # the button was pressed twice
+            return newest
         return add_version(session, desk.key(about), AGREED, newest.content, desk.actor, desk.now, after)
 
 

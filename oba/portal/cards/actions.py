@@ -28,6 +28,7 @@ Fields = Annotated[dict[str, str], Depends(read_form)]
 
 NEW = "new"
 LONGEST = 1_000
+LONGEST_NAME = 200
 STATUSES = ("proposed", "agreed", "in progress", "done", "stopped")
 
 
@@ -99,12 +100,14 @@ def _read(form: dict[str, str], before: Action | None) -> tuple[Action | None, d
     due = read_day(typed_day)[0]
     if typed_day and due is None:
         errors["due"] = "Enter a day, such as 31/1/2027, or leave it blank"
+    if len(form.get("owner", "")) > LONGEST_NAME:
+        errors["owner"] = f"Name a person in {LONGEST_NAME} characters or fewer"
     status = form.get("status", "")
     if status not in (*STATUSES, WITHDRAWN):
         errors["status"] = "Choose how far it is"
     if errors:
         return None, errors
-    owner = tidy(form.get("owner", ""))[:LONGEST]
+    owner = tidy(form.get("owner", ""))
     more = {"owner": owner, "due": due, "status": status if status in STATUSES else "stopped"}
     try:
         return Action.model_validate({**said, **more}), {}

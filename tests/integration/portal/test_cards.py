@@ -85,6 +85,7 @@ def test_a_writer_answers_the_sponsor_agrees_and_the_pack_shows_it(portal, proje
     assert "Agree what is written</button>" not in writer.get(CARD).text
     assert project.card(portal.clock()).record is None
     assert sponsor.post(f"{CARD}/agree", {"seen": "1"}).headers["location"] == CARD
+    assert "It is agreed." in text_of(sponsor.get(sponsor.post(f"{CARD}/agree", {"seen": "1"}).headers["location"]))
     assert "Agreed by Sam Lee" in text_of(sponsor.get(CARD))
     record = project.card(portal.clock()).record
     assert [one.text for one in record.story] == ["Two teams became one.", "More were seen."]
@@ -140,11 +141,12 @@ def test_a_board_that_is_not_theirs_is_not_there(portal, person):
 def test_an_action_has_a_name_a_day_and_a_history(portal, project, person):
     writer = person("Maya Khan", Duty.WRITER)
     new = f"{CARD}/actions/new"
-    wrong = writer.post(new, {"text": "", "due": "soon", "status": "?", "seen": "0"})
+    wrong = writer.post(new, {"text": "", "owner": "x" * 201, "due": "soon", "status": "?", "seen": "0"})
     assert wrong.status_code == 422
-    assert [words in text_of(wrong) for words in ("Say what is to be done", "Enter a day", "Choose how far")] == [
-        True
-    ] * 3
+    assert [
+        words in text_of(wrong)
+        for words in ("Say what is to be done", "Name a person", "Enter a day", "Choose how far")
+    ] == [True] * 3
     writer.post(
         new, {"text": "Ask schools [W15]", "owner": "Sam Lee", "due": "31/1/2027", "status": "agreed", "seen": "0"}
     )
