@@ -66,7 +66,6 @@ def make_project(root: Path) -> Path:
         (definitions / kind).mkdir(parents=True)
         for name in names:
             shutil.copy(PROJECT / f"indicator_definitions/{kind}/{name}.yaml", definitions / kind)
-    shutil.copy(PROJECT / "indicator_definitions/documents.yaml", definitions)
     indicator = definitions / "indicators/child-protection-plans-rate.yaml"
     lines = indicator.read_text(encoding="utf-8").splitlines()
     kept, skip = [], False

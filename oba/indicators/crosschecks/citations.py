@@ -16,9 +16,9 @@ _KINDS = ("outcomes", "services", "indicators", "boards", "returns")
 def check_citations(definitions: Definitions) -> Iterator[Finding]:
     """Refuse a short name that is not in the list, as a reader could not find what it stands for (DEF-20).
 
-    Where the list is at fault itself, which is told, nothing can be said; without one, no document is in it.
+    Where there is no list, or it is at fault itself, which is told, nothing can be said.
     """
-    if definitions.unread.get("cited"):
+    if not definitions.cited:
         return
     named: list[tuple[str, str, BaseModel]] = [
         (kind, name, one) for kind in _KINDS for name, one in getattr(definitions, kind).items()
