@@ -1,5 +1,6 @@
 """`oba publish` and `oba packs`: drafts, packs for a meeting, and those that were shown before."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -120,7 +121,7 @@ def _hand_out(formats: str) -> None:
         return
     failed = 0
     with ProcessPoolExecutor(_AT_ONCE, get_context("spawn")) as workers:
-        makers = [partial(_hand_out_one, board, formats) for board in boards]
+        makers: list[Callable[[], str]] = [partial(_hand_out_one, board, formats) for board in boards]
         asked = makers if len(makers) == 1 else [workers.submit(make).result for make in makers]
         for board, wait in zip(boards, asked, strict=True):
             try:
