@@ -1,5 +1,6 @@
 """`oba publish` and `oba packs`: drafts, packs for a meeting, and those that were shown before."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -7,7 +8,7 @@ import typer
 
 from oba.commands.history import MOST_LINES, open_here
 from oba.commands.printing import print_findings
-from oba.errors import PublishError
+from oba.errors import ObaError, PublishError
 from oba.london_time import london_now
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _ALL = "pdf,slides,document"
 _AT_ONCE = 2
 """Boards whose formats are made at the same time: each takes a processor and 300 MB."""
+_ENDED = "its process was ended, perhaps for want of memory. The pack is as it was; try again."
 
 app = typer.Typer(help="Packs that were published for a meeting: list and verify them.")
 
@@ -101,8 +103,9 @@ def _publish_draft(board: str, as_at: datetime | None, formats: str | None) -> N
 
 
 def _hand_out(formats: str) -> None:
-    """Add formats to the current packs of all boards, two boards at a time; one line a board."""
+    """Add formats to the current packs of all boards, two boards at a time; one line a board, and all are tried."""
     from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
     from functools import partial
     from multiprocessing import get_context
 
@@ -116,12 +119,21 @@ def _hand_out(formats: str) -> None:
     if not boards:
         typer.echo("Every pack has what was asked for, as far as this machine can make it.")
         return
-    make = partial(_hand_out_one, formats=formats)
+    failed = 0
     with ProcessPoolExecutor(_AT_ONCE, get_context("spawn")) as workers:
-        for board, made in zip(
-            boards, map(make, boards) if len(boards) == 1 else workers.map(make, boards), strict=True
-        ):
-            typer.echo(f"{board}: {made}")
+        makers: list[Callable[[], str]] = [partial(_hand_out_one, board, formats) for board in boards]
+        asked = makers if len(makers) == 1 else [workers.submit(make).result for make in makers]
+        for board, wait in zip(boards, asked, strict=True):
+            try:
+                typer.echo(f"{board}: {wait()}")
+            except BrokenProcessPool:
+                failed += 1
+                typer.echo(f"{board}: {_ENDED}", err=True)
+            except ObaError as fault:
+                failed += 1
+                typer.echo(f"{board}: {fault}", err=True)
+    if failed:
+        raise typer.Exit(PublishError.exit_code)
 
 
 def _hand_out_one(board: str, formats: str) -> str:

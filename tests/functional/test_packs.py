@@ -75,6 +75,7 @@ def test_formats_are_added_to_all_packs_once_and_what_was_shown_stays_it(home: P
     assert oba(home, "publish", "--formats", "slides").stdout == "small-board: Slides (PowerPoint)\n"
     assert json.loads((folder / "manifest.json").read_text("utf-8"))["issue"]["id"] == code
     assert (folder / "data.csv").read_bytes() == before
+    assert oba(home, "publish", "--formats", "document").stdout == "small-board: Slides (PowerPoint), Document (Word)\n"
     assert [path.name for path in folder.parent.iterdir()] == ["2026-q4"]
 
 

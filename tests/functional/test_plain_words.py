@@ -10,6 +10,8 @@ from functools import cache
 import pytest
 
 from oba.scorecards.card import Card, Pack
+from oba.scorecards.render.boards.gaps import tell_rug
+from oba.scorecards.render.evidence.quality_words import quality_of
 from oba.scorecards.render.handouts.first_page import list_parts
 from oba.scorecards.render.publishing import DOWNLOADS
 from oba.scorecards.render.site import render_pages
@@ -27,7 +29,7 @@ BOARDS = (
     "north-west-directors",
 )
 GRADE = 9.0
-KINDS = ("finding", "verdict", "joined", "chart", "gap", "first page")
+KINDS = ("finding", "verdict", "joined", "chart", "gap", "first page", "asked", "quality", "places", "moved")
 TERMS = (
     "autocorrelation",
     "baseline",
@@ -92,12 +94,20 @@ def list_sentences(pack: Pack) -> Iterator[tuple[str, str]]:
         yield "joined", plain(card.judgement.joined if card.judgement else "", card)
         yield "chart", plain(card.chart_sentence, card)
         yield "gap", plain(card.gap_sentence, card)
+        yield "moved", plain(card.movement, card)
+        for question in card.ask.questions if card.ask else ():
+            yield "asked", plain(question, card)
     names = {card.short_name for card in pack.cards}
     for part in list_parts(pack):
         for _, said in part.lines:
             for name in sorted(names, key=len, reverse=True):
                 said = said.replace(name, "the rate")
             yield "first page", ". ".join(plain(piece) for piece in said.split(" · "))
+    quality = quality_of(pack)
+    for note in (*quality.unreliable, *quality.late, *quality.unknown, *quality.minor):
+        yield "quality", plain(note.means)
+    for rug in pack.gaps.rugs:
+        yield "places", plain(tell_rug(rug))
 
 
 @pytest.fixture(scope="module")

@@ -202,6 +202,9 @@ def test_a_changed_definition_and_a_changed_software_are_reasons(
     values = {one.difference.then: one.difference.now for one in told if one.difference.column == "value"}
     assert values == {"40": "4", "50": "5", "60": "6"}
     assert {one.reason for one in told} == {"definition changed from version 1 to 2"}
+    changed.load(CORRECTED, NEXT_DAY)  # one of the three figures only
+    revised = {one.difference.period for one in explain(changed, shown) if "revised by" in one.reason}
+    assert revised == {"2025-03-31"}, "a release is named that did not change the figure"
     changed.engine.dispose()
 
 

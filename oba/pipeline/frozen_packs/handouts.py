@@ -13,7 +13,7 @@ from oba.pipeline.boards import PUBLISH, hold_packs, publish
 from oba.pipeline.frozen_packs.meeting import REISSUE, read_kept
 from oba.scorecards.card import Pack
 from oba.scorecards.issue import Issue
-from oba.scorecards.render.formats import Format, list_missing, read_formats
+from oba.scorecards.render.formats import Format, list_missing, list_present, read_formats
 from oba.scorecards.render.manifest import read_issue, read_manifest
 from oba.scorecards.render.publishing import write_pack
 from oba.settings import Settings
@@ -50,12 +50,16 @@ def hand_out(
     now: datetime,
     formats: Collection[Format],
 ) -> Path:
-    """Add formats to a board's current pack and return its folder: a draft is made anew, what was shown stays it."""
+    """Add formats to a board's current pack and return its folder: a draft is made anew, what was shown stays it.
+
+    Those that are there already stay. What the pack is, is read when it is this process's turn.
+    """
     folder = _current_folder(definitions, settings, board_id)
-    if not read_issue(folder).get("id"):
-        return publish(engine, definitions, board_id, settings, now, formats=formats).folder
     with hold_packs(engine, settings, board_id) as around:
-        return _add_formats(engine, settings, around, folder, formats, now)
+        wanted = {*formats, *list_present(folder)}
+        if read_issue(folder).get("id"):
+            return _add_formats(engine, settings, around, folder, wanted, now)
+    return publish(engine, definitions, board_id, settings, now, formats=wanted).folder
 
 
 def _current_folder(definitions: Definitions, settings: Settings, board_id: str) -> Path:

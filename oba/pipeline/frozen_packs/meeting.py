@@ -15,9 +15,9 @@ from oba.london_time import write_day
 from oba.pipeline.boards import Edition, Published, hold_packs, make_pack, publish
 from oba.pipeline.frozen_packs.integrity import packed_of
 from oba.pipeline.frozen_packs.reasons import explain_differences
-from oba.scorecards.build.evidence.quality import complete_quality
 from oba.scorecards.card import Pack
 from oba.scorecards.frozen_packs.checklist import run_checklist
+from oba.scorecards.frozen_packs.completing import complete_pack
 from oba.scorecards.frozen_packs.writing import Unpacked, pack_up, unpack
 from oba.scorecards.issue import Issue
 from oba.scorecards.render.formats import Format
@@ -120,9 +120,10 @@ def _describe(pack: Pack) -> dict[str, object]:
 
 
 def read_kept(engine: Engine, code: str) -> Unpacked:
-    """Return a kept pack by its id; PublishError if there is none or it is not what was published."""
+    """Return a kept pack by its id, complete; PublishError if there is none or it is not what was published."""
     with read_session(engine) as session:
-        return unpack(packed_of(find_pack(session, code)))
+        read = unpack(packed_of(find_pack(session, code)))
+    return replace(read, pack=complete_pack(read.pack))
 
 
 def reissue(
@@ -143,7 +144,7 @@ def reissue(
     of `publish_for_meeting`.
     """
     read = read_kept(engine, code)
-    pack = replace(complete_quality(read.pack), issue=replace(read.pack.issue, reissued_on=now.date()))
+    pack = replace(read.pack, issue=replace(read.pack.issue, reissued_on=now.date()))
     found = None if definitions is None else tuple(explain_differences(engine, definitions, read.pack, now))
 
     def write_more(folder: Path) -> list[Path]:

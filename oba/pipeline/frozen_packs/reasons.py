@@ -57,9 +57,9 @@ class _Reasons:
         if one.column in OF_THE_DEFINITION:
             return definition or self._compare_packs()
         hidden = _name_withholding(*one.figures)
-        data = self._compare_inputs(*one.figures) or self._compare_sources(one.indicator)
-        means = definition if self._means_another(one.indicator) or not data else []
-        return [*hidden, *(data if not hidden else []), *means] or self._compare_packs()
+        means = definition if self._means_another(one.indicator) else []
+        data = self._compare_inputs(*one.figures) or ([] if means else self._compare_sources(one.indicator))
+        return [*hidden, *([] if hidden else data), *(means or ([] if data else definition))] or self._compare_packs()
 
     def _compare_definitions(self, one: Difference) -> Iterator[str]:
         then, now = (cards[one.indicator].indicator for cards in self.cards)

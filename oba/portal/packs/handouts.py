@@ -3,6 +3,7 @@
 import multiprocessing
 from collections.abc import Mapping
 from multiprocessing.process import BaseProcess
+from threading import Thread
 from typing import Any
 
 from oba.london_time import london_now
@@ -33,6 +34,7 @@ class HandoutMaker:
             target=finish_board, args=(self._settings.model_dump(), board_id), name=f"oba {board_id}", daemon=True
         )
         process.start()
+        Thread(target=process.join, daemon=True).start()  # an ended process that nobody waits for stays in the system
         self._started[board_id] = process
         return True
 

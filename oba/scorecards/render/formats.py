@@ -55,6 +55,11 @@ def read_formats(text: str) -> tuple[Format, ...]:
     return tuple(one for one in ALL if one in words)
 
 
+def list_present(folder: Path) -> tuple[Format, ...]:
+    """Return which formats are in a pack's folder."""
+    return tuple(one for one, name, _ in NAMES if (folder / name).is_file())
+
+
 def list_missing(folder: Path, formats: Collection[Format]) -> tuple[Format, ...]:
     """Return which of some formats are not in a pack's folder, though this machine can make them."""
     missing = tuple(one for one, name, _ in NAMES if one in formats and not (folder / name).is_file())

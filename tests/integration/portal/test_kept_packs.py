@@ -1,7 +1,7 @@
 """Packs for meetings in the portal: who publishes, who sees what was shown, and what differs now."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -115,6 +115,14 @@ def test_nobody_waits_for_the_formats_which_are_made_afterwards(portal, project,
     assert (newest["manifest"], newest["added"], newest["code"]) == (mark_of(folder), ["document"], code)
 
 
+class AtOnce:
+    """A thread that does its work when it is started."""
+
+    def __init__(self, target: Callable[[], None], daemon: bool) -> None:
+        assert daemon, "the server would wait for it to end"
+        self.start = target
+
+
 def test_a_process_that_makes_formats_is_started_once_and_after_a_failure_only_by_publishing(monkeypatch, tmp_path):
     class Process:
         def __init__(self, **_named: object) -> None:
@@ -123,11 +131,16 @@ def test_a_process_that_makes_formats_is_started_once_and_after_a_failure_only_b
         def start(self) -> None:
             started.append(self)
 
+        def join(self) -> None:
+            waited_for.append(self)
+
         def is_alive(self) -> bool:
             return self.exitcode is None
 
+    waited_for: list[Process] = []
     started: list[Process] = []
     context = SimpleNamespace(Process=Process)
+    monkeypatch.setattr("oba.portal.packs.handouts.Thread", AtOnce)
     monkeypatch.setattr("oba.portal.packs.handouts.multiprocessing", SimpleNamespace(get_context=lambda _way: context))
     maker = HandoutMaker(Settings(home=tmp_path))
     assert [maker.start(BOARD), maker.start(BOARD), maker.start("another")] == [True, True, True]
@@ -137,6 +150,7 @@ def test_a_process_that_makes_formats_is_started_once_and_after_a_failure_only_b
     started[-1].exitcode = 0
     assert maker.start(BOARD)
     assert len(started) == 4
+    assert set(waited_for) == set(started), "an ended process is left in the system"
 
 
 def test_an_error_keeps_it_back(project, lead):

@@ -9,8 +9,13 @@ from hashlib import sha256
 import pytest
 
 from oba.errors import PublishError
+from oba.periods import read_code
+from oba.scorecards.frozen_packs.completing import complete_pack
 from oba.scorecards.frozen_packs.writing import FORMAT, Packed, pack_up, unpack, write_value
+from oba.scorecards.gaps import Gaps
 from oba.scorecards.issue import Issue
+from oba.scorecards.notes import RevisionNote
+from oba.scorecards.render.site import render_pages
 
 
 @pytest.fixture(scope="module")
@@ -101,3 +106,17 @@ def test_what_was_changed_or_comes_from_a_newer_software_is_not_read(kept):
     ):
         with pytest.raises(PublishError, match=told):
             unpack(given)
+
+
+def test_a_pack_that_was_kept_before_a_part_was_worked_out_gets_it_from_what_it_has(pack):
+    """Its pages say nothing else than they said: no gap, revision or document is told to be none."""
+    curve = (("looked-after-rate", "Looked-after children"),)
+    place = (date(2026, 4, 30), "Release, April 2026", "Madeupshire", read_code("2025-03-31"), "children_looked_after")
+    notes = (RevisionNote(*place, "808", "1,010", "+202", curve), RevisionNote(*place, "[c]", "7", "", curve))
+    old = replace(pack, quality=None, gaps=Gaps(), documents=(), revisions=notes)
+    read = complete_pack(old)
+    assert (read.gaps, read.quality is None) == (pack.gaps, False)
+    assert [(one.before, one.after) for one in read.revised[0].figures] == [("808", "1,010"), ("[c]", "7")]
+    assert read.revised[0].part == "children looked after"
+    assert "were not listed when it was made" in dict(render_pages(read))["documents.html"]
+    assert complete_pack(pack) is pack, "what a pack has stays as it was shown"

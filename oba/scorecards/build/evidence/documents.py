@@ -17,6 +17,11 @@ def list_documents(pack: Pack, known: Mapping[str, CitedDocument]) -> tuple[Docu
     return tuple(_describe(code, known[code], found[code]) for code in sorted(found))
 
 
+def cites_documents(pack: Pack) -> bool:
+    """Return whether a page of a pack cites a document, listed or not."""
+    return any(True for _ in _find_cited(pack))
+
+
 def _describe(code: str, document: CitedDocument, pages: Mapping[tuple[str, str], Mapping[str, None]]) -> DocumentNote:
     cited = tuple((page, name, "; ".join(filter(None, places))) for (page, name), places in pages.items())
     return DocumentNote(

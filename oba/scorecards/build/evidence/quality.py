@@ -57,7 +57,7 @@ def _find_flagged(card: Card) -> Iterator[QualityNote]:
             one = len(points) == 1
             yield QualityNote(
                 f"{card.short_name}: {'a figure' if one else 'figures'} of {name} cannot be believed",
-                f"{'The figure' if one else 'Figures'} of {name} for {when} {'is' if one else 'are'} {why}.",
+                f"{'The figure' if one else 'Figures'} of {name} for {when}{' is' if one else ', are'} {why}.",
                 _say_left_out(card, line, one),
                 (link_curve(card),),
                 card.indicator.owner,

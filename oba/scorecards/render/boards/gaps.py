@@ -78,9 +78,9 @@ def tell_rug(rug: Rug) -> str:
     told = ""
     if words:
         told = (
-            f"Each place is set beside {rug.beside} by its 95% interval: better or worse, higher or lower where neither"
-            f" is good, or similar. Of {len(words)} comparisons chance alone would make about {round(len(words) / 20)}"
-            " differ. "
+            f"Each place is set beside {rug.beside} by its 95% interval. It is better, worse or similar; where neither"
+            f" way is good, it is higher or lower. Of {len(words)} comparisons chance alone would make about"
+            f" {round(len(words) / 20)} differ. "
         )
     if ranked:
         told += "Where there is no interval a place has its rank only, 1 being best or highest: chance may explain it. "

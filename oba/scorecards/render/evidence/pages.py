@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from oba.scorecards.build.evidence.documents import cites_documents
 from oba.scorecards.card import Pack
 from oba.scorecards.render.evidence.quality_words import quality_of
 from oba.scorecards.render.evidence.sureness import describe_sureness
@@ -21,7 +22,7 @@ def render_evidence(pack: Pack, render: Render) -> Iterator[tuple[str, str]]:
         render("data_quality.html", quality=quality_of(pack), sureness=describe_sureness(pack), noted=noted),
     )
     yield "revisions.html", render("revisions.html")
-    yield DOCUMENTS, render("documents.html")
+    yield DOCUMENTS, render("documents.html", is_cited=cites_documents(pack))
     traced, releases = lay_out_traces(pack), sources_by_load(pack)
     yield LOOK_UP, render("trace.html", pages=traced, index=write_index(traced))
     for page in traced:
