@@ -1,64 +1,25 @@
 """Packs for meetings in the portal: who publishes, who sees what was shown, and what differs now."""
 
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
 
-from oba.indicators.loading import load_definitions
 from oba.pipeline.frozen_packs.handouts import finish_packs
-from oba.portal.definitions import Project
 from oba.portal.packs.handouts import HandoutMaker
 from oba.roles import Role
-from oba.scorecards.render.formats import Format
 from oba.scorecards.render.publishing import mark_of
 from oba.settings import Settings
-from tests.fixtures.corrected_plans import CORRECTED, FIRST
+from tests.fixtures.corrected_plans import CORRECTED
+from tests.fixtures.portal_packs import BOARD, publish
 from tests.fixtures.portals import text_of
-from tests.fixtures.small_project import INDICATOR, SmallProject, give_places, open_small_project, write_definitions
-
-BOARD = "small-board"
-
-
-class Asked:
-    """Stands for the process that makes the formats: says that it is at work, and does nothing."""
-
-    def __init__(self) -> None:
-        self.boards: list[tuple[str, bool]] = []
-        self.works = True
-
-    def start(self, board_id: str, is_new: bool = False) -> bool:
-        self.boards.append((board_id, is_new))
-        return self.works
-
-
-@pytest.fixture
-def project(portal, monkeypatch: pytest.MonkeyPatch, places_template: Path, tmp_path: Path) -> Iterator[SmallProject]:
-    """The portal on the store and the definitions of the small project."""
-    monkeypatch.setattr("oba.pipeline.project.load_definitions", load_definitions)
-    monkeypatch.setattr("oba.portal.packs.kept.ALL", (Format.DOCUMENT,))  # a PDF takes a second, and is tried elsewhere
-    home = tmp_path / "project"
-    give_places(places_template, home)
-    project = open_small_project(home)
-    project.load(FIRST, portal.clock())
-    state = portal.app.state
-    state.engine, state.settings, state.project = project.engine, project.settings, Project(project.definitions)
-    state.handouts = Asked()
-    yield project
-    project.engine.dispose()
+from tests.fixtures.small_project import INDICATOR, write_definitions
 
 
 @pytest.fixture
 def lead(portal, project):
     return portal.as_role(Role.COLLECTOR, name="Lea Lead")
-
-
-def publish(lead) -> str:
-    """Publish for the meeting through the page; return the id."""
-    answer = lead.post(f"/packs/publish/{BOARD}")
-    return answer.headers["location"].rpartition("/")[2]
 
 
 def test_a_lead_publishes_after_the_checklist_and_the_trail_says_who(portal, lead):

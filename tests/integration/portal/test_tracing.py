@@ -5,8 +5,8 @@ import json
 import pytest
 
 from oba.roles import Role
+from tests.fixtures.portal_packs import publish
 from tests.fixtures.portals import text_of
-from tests.integration.portal.test_kept_packs import project, publish  # noqa: F401 - a fixture
 
 BOARD, OTHER = "worcestershire-early-help-board", "herefordshire-early-help-board"
 MINE, THEIRS, BOTH = "AAAAAAAAA1", "BBBBBBBBB2", "CCCCCCCCC3"
@@ -79,7 +79,7 @@ def test_the_form_alone_says_nothing_is_wrong_and_shows_what_was_typed_as_text(p
     assert 'href="/trace"' in member.get("/boards").text
 
 
-def test_a_code_of_a_pack_that_was_shown_at_a_meeting_leads_to_it(portal, project) -> None:  # noqa: F811
+def test_a_code_of_a_pack_that_was_shown_at_a_meeting_leads_to_it(portal, project) -> None:
     lead = portal.as_role(Role.COLLECTOR, name="Lea Lead")
     pack = publish(lead)
     folder = project.settings.output_folder / "small-board/2026-q4"
