@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oba.commands import audit, feed, history, packs, people, returns, tenants, verify
+from oba.commands import audit, cards, feed, history, packs, people, returns, tenants, verify
 from oba.commands.printing import print_findings
 from oba.commands.quarantine import quarantine_app
 from oba.commands.schedule import jobs_app, schedule
@@ -48,6 +48,7 @@ app.add_typer(people.app, name="people")
 app.add_typer(tenants.app, name="tenants")
 app.command()(packs.publish)
 app.add_typer(packs.app, name="packs")
+app.add_typer(cards.app, name="cards")
 app.command()(serve)
 app.command()(schedule)
 app.add_typer(jobs_app, name="jobs")
@@ -72,7 +73,7 @@ def run(
     verbose: Annotated[bool, typer.Option("--verbose", help="Print every release and every finding.")] = False,
 ) -> None:
     """Load every feed and publish every board: the whole flow, and nothing twice."""
-    from oba.pipeline.unchanged import is_fresh, record_fresh
+    from oba.pipeline.unchanged import begin_run, is_fresh, record_fresh
 
     settings = _settings()
     now = london_now()
@@ -86,6 +87,7 @@ def run(
 
     with _progress("Reading the definitions") as tell:
         definitions, engine = project.open_project(settings, now.date())
+        begin_run(settings)
         results = feeds_stage.ingest(engine, definitions, [], settings, now, report=tell)
         names = board or sorted(definitions.boards)
         published = boards_stage.publish_all(engine, definitions, names, settings, now, tell)

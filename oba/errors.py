@@ -60,3 +60,17 @@ class NotAllowedError(ReturnError):
 
 class TurnError(ReturnError):
     """Somebody else was quicker."""
+
+
+class BoardError(ObaError):
+    """What a board's people wrote cannot be kept; nothing was changed."""
+
+    exit_code = 16
+
+
+class OvertakenError(BoardError):
+    """Somebody else wrote meanwhile: `newest` is the number of the version that they wrote."""
+
+    def __init__(self, message: str, newest: int) -> None:
+        super().__init__(message)
+        self.newest = newest

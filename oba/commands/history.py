@@ -98,6 +98,7 @@ def revisions(
 def verify() -> None:
     """Check every promise that the store makes about itself, and that the bytes kept of releases are those loaded."""
     from oba.pipeline.frozen_packs.integrity import find_changed_packs
+    from oba.pipeline.written.integrity import find_changed_records
     from oba.settings import read_settings
     from oba.store.engine import read_session
     from oba.store.integrity import verify_store
@@ -108,6 +109,7 @@ def verify() -> None:
             *verify_store(session),
             *verify_kept(session, read_settings().kept_folder),
             *find_changed_packs(session),
+            *find_changed_records(session),
         ]
     print_findings(findings, margin="")
     if findings:
@@ -133,6 +135,7 @@ def restore(
 ) -> None:
     """Bring a copy back into an empty store, and check it."""
     from oba.pipeline.frozen_packs.integrity import find_changed_packs
+    from oba.pipeline.written.integrity import find_changed_records
     from oba.settings import read_settings
     from oba.store.backup import restore as bring_back
     from oba.store.engine import read_session
@@ -140,7 +143,7 @@ def restore(
 
     engine = bring_back(source, address or read_settings().store_address)
     with read_session(engine) as session:
-        findings = [*verify_store(session), *find_changed_packs(session)]
+        findings = [*verify_store(session), *find_changed_packs(session), *find_changed_records(session)]
     print_findings(findings, margin="")
     if findings:
         raise typer.Exit(12)

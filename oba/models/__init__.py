@@ -3,6 +3,7 @@
 from oba.models.account import Account, Device, Guess, SignIn
 from oba.models.area import Area, AreaAlias, Neighbour
 from oba.models.audit import AuditEntry
+from oba.models.board_record import BoardRecord
 from oba.models.figure import Figure
 from oba.models.frozen_forecast import FrozenForecast
 from oba.models.frozen_pack import FrozenPack
@@ -23,6 +24,7 @@ __all__ = [
     "AreaKey",
     "Attempt",
     "AuditEntry",
+    "BoardRecord",
     "Coverage",
     "Device",
     "Figure",

@@ -20,6 +20,7 @@ from oba.pipeline.ledger import verify_ledger
 from oba.pipeline.trail.comparison import list_differences, list_reason_differences, list_untold_sign_ins
 from oba.pipeline.trail.replay import Told
 from oba.pipeline.trail.standing import read_reasons, read_sign_ins, read_standing
+from oba.pipeline.written.integrity import find_changed_records
 from oba.store.audit import FIRST, hash_entry, list_chains, list_lost_guards, walk_chain
 from oba.vocabulary import Severity
 
@@ -133,6 +134,7 @@ def verify_trail(session: Session, expected: Sequence[str] = ()) -> TrailCheck:
     findings += _check_files(session)
     findings += _compare(session, told)
     findings += find_changed_packs(session)
+    findings += find_changed_records(session)
     findings += [_describe_lost(table, names) for table, names in list_lost_guards(session).items()]
     ledger = verify_ledger(session)
     return TrailCheck(tuple(trails), files, (*findings, *ledger.findings), ledger.forecasts)

@@ -18,6 +18,7 @@ from oba.indicators.crosschecks.meaning import check_meanings, meanings_of
 from oba.indicators.project import Definitions
 from oba.models import Figure
 from oba.pipeline.ledger import freeze_pack
+from oba.pipeline.written.cards import with_written
 from oba.settings import Settings
 from oba.store import figures as figures_store
 from oba.store.audit import PROGRAM, list_entries, write_entry
@@ -81,7 +82,8 @@ def make_pack(
     indicators = indicators_of(board, definitions)
     with read_session(engine) as session:
         inputs = read_inputs(session, definitions, board, indicators, as_at, now, shared)
-    return build_pack(board, definitions, inputs)
+        written = with_written(session, definitions, board, as_at)
+    return build_pack(board, written, inputs)
 
 
 def publish_all(

@@ -13,6 +13,7 @@ from oba.settings import Settings
 from oba.store.private_files import make_private_file, make_private_folder
 
 _MARK = "last-run"
+_UNDER_WAY = "under way"
 
 
 def is_fresh(settings: Settings, day: date, boards: Sequence[str]) -> bool:
@@ -21,12 +22,22 @@ def is_fresh(settings: Settings, day: date, boards: Sequence[str]) -> bool:
     return path.is_file() and path.read_text(encoding="utf-8") == _mark(settings, day, boards)
 
 
+def begin_run(settings: Settings) -> None:
+    """Say that a run is under way: what is forgotten before it ends is not in what it makes."""
+    _write(settings, _UNDER_WAY)
+
+
 def record_fresh(settings: Settings, day: date, boards: Sequence[str]) -> None:
-    """Record what a run that has just succeeded was made from."""
+    """Record what a run that has just succeeded was made from, unless something changed since it began."""
+    if (settings.state_folder / _MARK).is_file():
+        _write(settings, _mark(settings, day, boards))
+
+
+def _write(settings: Settings, mark: str) -> None:
     path = settings.state_folder / _MARK
     make_private_folder(path.parent)
     make_private_file(path)
-    path.write_text(_mark(settings, day, boards), encoding="utf-8")
+    path.write_text(mark, encoding="utf-8")
 
 
 def forget_fresh(settings: Settings) -> None:

@@ -12,10 +12,12 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from oba.mail import Sender
 from oba.pipeline import project
 from oba.portal import access, api, information, static
-from oba.portal.accounts import council_sign_in, invitations, new_passwords, people, sign_in, time_out
+from oba.portal.accounts import council_sign_in, duties, invitations, new_passwords, people, sign_in, time_out
 from oba.portal.accounts.kept_forms import list_form_routes, rescue_typed
 from oba.portal.accounts.passwords import Passwords
 from oba.portal.accounts.second_factor import Codes
+from oba.portal.cards import actions as card_actions
+from oba.portal.cards import pages as cards
 from oba.portal.definitions import Project
 from oba.portal.examples import pages
 from oba.portal.examples.mode import ExampleMode
@@ -49,9 +51,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     new_passwords.router,
     time_out.router,
     people.router,
+    duties.router,
     boards.router,
     kept.router,
     tracing.router,
+    card_actions.router,
+    cards.router,
     on_screen.router,
     provider.router,
     partnership.router,

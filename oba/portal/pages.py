@@ -11,6 +11,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, select_autoescape
 from markupsafe import Markup
 
+from oba.boards.lines import show_statements
 from oba.london_time import LONDON
 from oba.pipeline.returns.steps import WORDS_ASKED
 from oba.portal.access import Person, find_person, time_left
@@ -20,6 +21,8 @@ from oba.portal.settings import PortalSettings
 from oba.roles import Permission
 
 NOTICE_COOKIE = "oba-notice"
+KEPT_BELOW = ("/returns/", "/cards/")
+"""Where forms are whose text is kept over a new sign-in."""
 _NOTICE_LIFETIME = 120  # seconds
 
 
@@ -57,6 +60,7 @@ NAVIGATION: tuple[Entry, ...] = (
         "/boards",
         "The published scorecards, workbooks and figures of each board.",
     ),
+    Entry(Permission.SEE_BOARDS, "Cards", "/cards", "What is written behind each curve, and what is not."),
     Entry(Permission.SEE_TRAIL, "Audit trail", "/trail", "Everything that was done, by whom and when."),
     Entry(Permission.MANAGE_PEOPLE, "People", "/people", "Invite people, change what they may do, and close accounts."),
 )
@@ -80,6 +84,7 @@ def environment() -> Environment:
     made.filters["moment"] = lambda at: f"{at.astimezone(LONDON):%-d %B %Y at %H:%M}"
     made.filters["long_day"] = lambda at: f"{at.astimezone(LONDON):%-d %B %Y}"
     made.filters["period"] = lambda period: period.upper().replace("-", " ")
+    made.filters["show_line"] = lambda item: show_statements([item]) if item else ""
     made.filters["day"] = lambda at: f"{at:%-d %B %Y}"
     return made
 
@@ -193,7 +198,7 @@ def _csrf_field(request: Request, who: Person | None) -> Markup:
     """Return the token, and in forms about a return whose form it is: it may be sent after a time-out."""
     hidden = Markup('<input type="hidden" name="{}" value="{}">')
     made = hidden.format(CSRF_FIELD, _csrf_token(request))
-    if who is None or not request.url.path.startswith("/returns/"):
+    if who is None or not request.url.path.startswith(KEPT_BELOW):
         return made
     state = request.app.state
     return made + hidden.format(OWNER_FIELD, sign_owner(state.portal, who.account_id, state.clock()))

@@ -18,7 +18,7 @@ Chained = TypeVar("Chained", AuditEntry, FrozenForecast)
 FIRST = "0" * 64
 _LOCK = 7_026_002  # the number of PostgreSQL's lock that lets one entry be added at a time
 _STEP = 2_000
-_FROZEN = ("frozen_forecast", "frozen_pack")
+_FROZEN = ("frozen_forecast", "frozen_pack", "board_record")
 _GUARDS = {
     "sqlite": {
         "audit_entry": {"audit_entry_no_update", "audit_entry_no_delete"},
@@ -52,6 +52,11 @@ PROGRAM = Actor(None, "the program")
 def actor_of(account: Account) -> Actor:
     """Return a person as the trail names them."""
     return Actor(account.id, f"{account.name} <{account.email}>", account.role, account.organisation)
+
+
+def name_of(who: str) -> str:
+    """Return a person's name without the address behind it."""
+    return who.partition(" <")[0]
 
 
 def write_entry(

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from oba.errors import PublishError
 from oba.london_time import in_utc, london_day
 from oba.models import FrozenPack
-from oba.store.audit import Actor, write_entry
+from oba.store.audit import Actor, name_of, write_entry
 
 KEEP = "publish pack for a meeting"
 """What the audit trail calls a pack that was published for a meeting and kept."""
@@ -49,11 +49,6 @@ def keep_pack(session: Session, row: dict[str, Any], actor: Actor, now: datetime
     session.flush()
     detail = {name: value for name, value in row.items() if name not in ("board", "packed")}
     write_entry(session, actor, KEEP, f"board {row['board']}", now, detail)
-
-
-def name_of(who: str) -> str:
-    """Return a person's name without the address behind it."""
-    return who.partition(" <")[0]
 
 
 def list_packs(session: Session, board: str | None = None) -> list[KeptPack]:

@@ -22,7 +22,7 @@ _SHARED = ("area_key", "period_key")
 _NUMBERED = (
     *("load", "series", "observation", *_OF_A_LOAD, *_SHARED),
     *("job", "job_run", "alarm", "account", "owed", "attempt", "reason", "reminder", "audit_entry"),
-    *("frozen_forecast", "frozen_pack", "waiver", "signing_exception", "kept_form", "guess"),
+    *("frozen_forecast", "frozen_pack", "board_record", "waiver", "signing_exception", "kept_form", "guess"),
 )
 _REPLACED = ("image", "kept_form", "device", "guess")
 _CHANGED = ("job", "job_run", "alarm", "account", "sign_in", "device", "owed", "reason", "reminder")
@@ -31,7 +31,7 @@ _PARTLY_CHANGED = {  # of which nothing is changed but these columns
     "waiver": ("ended_at",),
     "signing_exception": ("attempt_id",),
 }
-_KEPT = ("audit_entry", "frozen_forecast", "frozen_pack")  # added to and read, never changed
+_KEPT = ("audit_entry", "frozen_forecast", "frozen_pack", "board_record")  # added to and read, never changed
 _READ_ONLY = ("area", "area_alias", "neighbour", "mark", "alembic_version")
 
 

@@ -134,6 +134,8 @@ def test_nothing_needs_script(visitors, portal):
     page.goto(set_up_without)
     page.get_by_label("Choose a password").fill(PASSWORD)
     page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Connect an authenticator app")
+    page.wait_for_load_state()
     page.get_by_label("6-digit code").fill(portal.answer_offer(page.content())["code"])
     page.get_by_role("button", name="Finish and sign in").click()
     expect(page.get_by_text("You are signed in as Pat Smith")).to_be_visible()

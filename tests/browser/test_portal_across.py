@@ -59,6 +59,7 @@ def read_across(lead: Visit, shots: Path | None) -> None:
     ):
         page.get_by_role("navigation", name="Across providers").get_by_role("link", name=name).click()
         expect(page.get_by_role("heading", level=1, name=heading)).to_be_visible()
+        page.wait_for_load_state()
         if page.get_by_label("Quarter").count() and name != "Rules that fire":
             page.get_by_label("Quarter").select_option("2026-07-01/P3M")
             page.get_by_role("button", name="Show", exact=True).click()

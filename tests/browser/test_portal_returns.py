@@ -120,6 +120,7 @@ def upload(visit: Visit, code: str, content: bytes, name: str) -> None:
 def findings_on(visit: Visit) -> list[tuple[str, str, str, str]]:
     """What the page lists: rule, sheet, cell, value; each with what is wrong and what to do."""
     found = []
+    visit.page.wait_for_load_state()
     for item in visit.page.locator("li.finding").all():
         sheet, _, rest = item.locator(".finding__place").inner_text().partition(", cell ")
         facts = dict(zip(item.locator("dt").all_inner_texts(), item.locator("dd").all_inner_texts(), strict=True))
@@ -153,6 +154,8 @@ def take_the_workbook(sam: Visit, pictures: Path | None) -> bytes:
     page.goto(sam.portal.invite(Role.SUBMITTER))
     page.get_by_label("Choose a password").fill(PASSWORD)
     page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Connect an authenticator app")
+    page.wait_for_load_state()
     page.get_by_label("6-digit code").fill(sam.portal.answer_offer(page.content())["code"])
     page.get_by_role("button", name="Finish and sign in").click()
     page.get_by_role("navigation", name="Service").get_by_role("link", name="Your returns").click()

@@ -78,10 +78,18 @@ def test_formats_are_added_to_all_packs_once_and_what_was_shown_stays_it(home: P
     assert [path.name for path in folder.parent.iterdir()] == ["2026-q4"]
 
 
+PUT_IN = (
+    "INSERT INTO board_record (board, kind, about, period, number, state, content, name, written_by, written_at)"
+    " VALUES ('small-board', 'card', 'plans-rate', '2026-q4', 1, 'agreed', '{}', '', 'x', '2026-11-01 00:00:00')"
+)
+NOBODYS = "version 1 of the card of plans-rate 2026-q4 of small-board is named by no entry of the audit trail"
+
+
 def every_door_misses_a_pack_that_was_taken_out(home: Path, code: str) -> None:
     with closing(sqlite3.connect(home / "var" / "oba.sqlite")) as store, store:
         store.execute("DROP TRIGGER frozen_pack_no_delete")
         store.execute("DELETE FROM frozen_pack")
+        store.execute(PUT_IN)
     copy, back = str(home / "copy"), f"sqlite:///{home}/back"
     assert oba(home, "store", "backup", copy).returncode == 0
     gone = f"pack {code}, which the audit trail names, is gone"
@@ -89,6 +97,7 @@ def every_door_misses_a_pack_that_was_taken_out(home: Path, code: str) -> None:
     for door in (("packs", "verify"), ("store", "verify"), ("audit", "verify"), restore):
         told = oba(home, *door)
         assert (told.returncode, gone in told.stderr) == (12, True), door
+        assert (NOBODYS in told.stderr) == (door[0] != "packs"), door
 
 
 def test_an_error_of_the_checklist_ends_with_13(home: Path) -> None:

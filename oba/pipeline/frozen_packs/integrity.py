@@ -10,7 +10,8 @@ from oba.findings import Finding, Place
 from oba.london_time import in_utc, london_day
 from oba.models import AuditEntry, FrozenPack
 from oba.scorecards.frozen_packs.writing import Packed, open_text
-from oba.store.packs import KEEP, KeptPack, find_pack, list_packs, name_of
+from oba.store.audit import name_of
+from oba.store.packs import KEEP, KeptPack, find_pack, list_packs
 from oba.vocabulary import Severity
 
 _REMEDY = "Restore the newest backup that verifies; what was printed is still as it was."

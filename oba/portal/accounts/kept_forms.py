@@ -28,7 +28,7 @@ from oba.portal.access import Person, find_person, sign_in_address
 from oba.portal.accounts.time_out import SILENT, describe_end
 from oba.portal.forms import OWNED_FOR, OWNER_FIELD, read_form, read_owner
 from oba.portal.guards import CSRF_FIELD, is_token_of
-from oba.portal.pages import go_to, render
+from oba.portal.pages import KEPT_BELOW, go_to, render
 from oba.portal.settings import PortalSettings
 from oba.store import submissions as store
 from oba.store.engine import read_session, write_session
@@ -46,9 +46,10 @@ _LEFT_OUT = (CSRF_FIELD, OWNER_FIELD, "agreed")  # nobody agrees to anything bef
 
 @dataclass(frozen=True, slots=True)
 class TypedEarlier:
-    """What comes back: in the form itself, or as `lines` to copy from if what it was about has changed since."""
+    """What comes back: in the form itself, or as `lines` to copy from if what it was `about` has changed since."""
 
     lines: tuple[tuple[str, str], ...] = ()
+    about: str = "return"
 
 
 def keeps_typed(save: Callable[..., Response]) -> Callable[..., Response]:
@@ -155,7 +156,8 @@ def recall(request: Request, who: Person, **shown: object) -> dict[str, str]:
         return fields
     hidden = {"turn", "was", RESTORED, *shown}
     lines = [(name.replace("-", " "), text) for name, text in fields.items() if text and name not in hidden]
-    request.state.typed = TypedEarlier(tuple(lines))
+    about = "card" if request.url.path.startswith("/cards/") else "return"
+    request.state.typed = TypedEarlier(tuple(lines), about)
     return {}
 
 
@@ -170,8 +172,8 @@ def forget(request: Request) -> None:
 def _ask_to_sign_in(request: Request, back_to: str, fields: Mapping[str, str], otherwise: str = SILENT) -> Response:
     why = describe_end(request)
     token = _keep(request, fields) if fields else ""
-    if request.method == "POST" and request.url.path.startswith("/returns/"):
-        back_to = request.url.path
+    if request.method == "POST" and request.url.path.startswith(KEPT_BELOW):
+        back_to = _find_page(request)
     if token:
         notice = f"{why or otherwise}; what you typed is kept. Sign in, and it comes back."
     elif request.method == "POST":
@@ -180,6 +182,16 @@ def _ask_to_sign_in(request: Request, back_to: str, fields: Mapping[str, str], o
         notice = f"{why}. Sign in to go on where you were." if why else ""
     answer: Response = go_to(request, sign_in_address(back_to), notice, worked=False)
     return _set_cookie(request, answer, token) if token else answer
+
+
+def _find_page(request: Request) -> str:
+    """Return the page of a form: its own address, or the nearest above that a browser can open ("Agree" has none)."""
+    path = request.url.path
+    while path and not any(
+        route.matches({**request.scope, "path": path, "method": "GET"})[0] is Match.FULL for route in request.app.routes
+    ):
+        path = path.rpartition("/")[0]
+    return path
 
 
 def _tell_of_change(request: Request, title: str, why: str, fields: Mapping[str, str]) -> Response:

@@ -13,8 +13,10 @@ from oba.london_time import london_day
 from oba.models import Account
 from oba.pipeline.returns.staffing import list_lacking
 from oba.pipeline.returns.waiting import list_stuck
+from oba.pipeline.written.desk import find_duties
 from oba.portal.access import Person, require
 from oba.portal.definitions import Project
+from oba.portal.desks import boards_with_duties
 from oba.portal.forms import Line, Lines, clean
 from oba.portal.letters import NO_SENDER, send, write_invitation
 from oba.portal.pages import go_to, render
@@ -289,4 +291,8 @@ def _person_page(
         role_names=ROLE_NAMES,
         organisations=state.project.organisations(),
         boards=state.project.boards(),
+        duty_boards=[
+            (board, title, find_duties(state.engine, board, account_id))
+            for board, title in boards_with_duties(state.project.definitions, account).items()
+        ],
     )

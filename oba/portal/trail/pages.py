@@ -173,7 +173,9 @@ def _read_names(request: Request, session: Session) -> Names:
         returns[owed.code] = f"{name}, {provider}, {read_code(owed.period).label}"
         questions[owed.code] = numbers.get(owed.return_id, {})
     people = {account.id or 0: account.name for account in accounts.list_accounts(session)}
-    return Names(returns, people, organisations, project.boards(), questions)
+    named = (*project.definitions.indicators.items(), *project.definitions.services.items())
+    cards = {name: one.name for name, one in named}
+    return Names(returns, people, organisations, project.boards(), questions, cards)
 
 
 def _list_returns(request: Request) -> list[tuple[str, str]]:

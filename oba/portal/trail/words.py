@@ -34,6 +34,7 @@ LABELS: Mapping[str, str] = {
     "words_sha256": "SHA-256 of the story and the actions",
     "subject_sha256": "SHA-256 of who it is to the council",
     "accepted_sha256": "SHA-256 of the findings as accepted",
+    "written_sha256": "SHA-256 of what was written",
     "key_sha256": "SHA-256 of the sealed key",
     "reasons": "SHA-256 of the reasons",
     "waiver": "Number of the waiver",
@@ -45,17 +46,22 @@ LABELS: Mapping[str, str] = {
 """What a detail is called; others are called what they are, with a capital letter."""
 MARKS = frozenset(
     {"sha256", "verdict_sha256", "figures_sha256", "words_sha256", "subject_sha256", "key_sha256", "accepted_sha256"}
+    | {"written_sha256"}
     | {"reasons", "manifest", "hash", "waiver", "exception", "account"}
 )
 """Details that are for checking and say nothing to a reader."""
 _STATES = {state.value: words.name_for(Role.COLLECTOR) for state, words in STATE_WORDS.items()}
+_KINDS = {"card": "The text of a card", "action": "An action", "duty": "What somebody does for the board"}
+_OF_WRITTEN = {"kind", "number", "state", "sha256"}
+"""Details that every entry has which tells of something that a board wrote."""
 _QUESTIONS = ("explained", "reasons refused")
 """Details that list rules with the ids of questions and groups."""
 
 
 @dataclass(frozen=True)
 class Names:
-    """The names of what entries are about: returns by code, people by number, providers and boards by id.
+    """The names of what entries are about: returns by code, people by number, providers, boards and
+    cards by id.
 
     `questions` are the printed numbers of each return's questions, by its code and the question's id.
     """
@@ -65,6 +71,7 @@ class Names:
     organisations: Mapping[str, str] = field(default_factory=dict)
     boards: Mapping[str, str] = field(default_factory=dict)
     questions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    cards: Mapping[str, str] = field(default_factory=dict)
 
 
 def name_subject(about: str, names: Names) -> str:
@@ -83,6 +90,8 @@ def name_subject(about: str, names: Names) -> str:
 def describe_details(detail: str, names: Names, about: str = "") -> list[tuple[str, str, bool]]:
     """Return the details of an entry as label and words, in the order of LABELS; marks for checking come last."""
     said: Mapping[str, object] = json.loads(detail)
+    if about.startswith("board ") and said.keys() >= _OF_WRITTEN:
+        said = _name_written(said, names)
     questions = names.questions.get(about.removeprefix("return "), {})
     said = {name: _number_questions(value, questions) if name in _QUESTIONS else value for name, value in said.items()}
     order = list(LABELS)
@@ -92,6 +101,22 @@ def describe_details(detail: str, names: Names, about: str = "") -> list[tuple[s
     return [
         (LABELS.get(name, name[:1].upper() + name[1:]), _say(name, said[name], names), name in MARKS) for name in told
     ]
+
+
+def _name_written(said: Mapping[str, object], names: Names) -> Mapping[str, object]:
+    """Return what tells of something that a board wrote: which card or whose duties, and which version of it."""
+    kind, card, name = (str(said.get(key, "")) for key in ("kind", "about", "name"))
+    person = names.people.get(int(name) if kind == "duty" and name.isdecimal() else -1, "")
+    return {
+        "what": _KINDS.get(kind, kind),
+        "person": person,
+        "card": names.cards.get(card, card),
+        "quarter": str(said.get("period", "")).upper().replace("-", " "),
+        "number of the action": name if kind == "action" else "",
+        "version": said["number"],
+        "state": said["state"],
+        "written_sha256": said["sha256"],
+    }
 
 
 def _number_questions(value: object, questions: Mapping[str, str]) -> object:

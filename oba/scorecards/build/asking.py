@@ -34,11 +34,12 @@ def find_ask(card: Card, meeting: str) -> Ask | None:
 
     It goes to the sponsor, or to the owner of the data where no sponsor is named, for `meeting`.
     """
-    parts = _find_empty(card.record)
+    parts = list_empty(card.record)
     return Ask(parts, card.sponsor or card.indicator.owner, meeting, _ask(card)) if parts else None
 
 
-def _find_empty(record: CardRecord | None) -> tuple[str, ...]:
+def list_empty(record: CardRecord | None) -> tuple[str, ...]:
+    """Return the headings of the parts of a card that nobody has written, in the order of the card."""
     kinds = {factor.kind for factor in record.factors} if record else set()
     written = {
         STORY: bool(record and record.story),

@@ -80,7 +80,7 @@ def told(found: TrailCheck) -> list[str]:
     return [f"{finding.rule}: {finding.what}" for finding in found.findings if finding.rule != "unguarded"]
 
 
-@pytest.mark.parametrize("table", ["audit_entry", "frozen_forecast", "frozen_pack"])
+@pytest.mark.parametrize("table", ["audit_entry", "frozen_forecast", "frozen_pack", "board_record"])
 def test_a_protection_that_is_gone_is_told_though_nothing_was_changed(engine: Engine, table: str) -> None:
     with Session(engine) as session:
         if engine.dialect.name == "postgresql":

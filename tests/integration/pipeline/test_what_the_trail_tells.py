@@ -57,6 +57,7 @@ NOT_OF_THE_TRAIL: dict[str, str] = {
     "figure": "published: each has a code made of what it says",
     "frozen_forecast": "a chain of hashes of its own, which is walked as well",
     "frozen_pack": "compared with the entry of its publishing, column by column and by its hash",
+    "board_record": "compared with the entry of its writing, version by version and by its hash",
     "audit_entry": "the trail itself",
     **dict.fromkeys(
         ("job", "job_run", "alarm"), "the timetable of feeds: no person did it, and the trail does not tell"
@@ -77,6 +78,10 @@ GUARDS = {
         "frozen_pack_no_update": "DROP TRIGGER frozen_pack_no_update",
         "frozen_pack_no_delete": "DROP TRIGGER frozen_pack_no_delete",
         "frozen_pack_no_replace": "DROP TRIGGER frozen_pack_no_replace",
+        **{
+            f"board_record_no_{verb}": f"DROP TRIGGER board_record_no_{verb}"
+            for verb in ("update", "delete", "replace")
+        },
     },
     "postgresql": {
         "audit_entry_no_change": "ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_no_change",
@@ -85,6 +90,8 @@ GUARDS = {
         "frozen_forecast_no_truncate": "ALTER TABLE frozen_forecast DISABLE TRIGGER USER",
         "frozen_pack_no_change": "DROP TRIGGER frozen_pack_no_change ON frozen_pack",
         "frozen_pack_no_truncate": "ALTER TABLE frozen_pack DISABLE TRIGGER USER",
+        "board_record_no_change": "DROP TRIGGER board_record_no_change ON board_record",
+        "board_record_no_truncate": "ALTER TABLE board_record DISABLE TRIGGER USER",
     },
 }
 

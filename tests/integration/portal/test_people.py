@@ -237,6 +237,18 @@ ROUTES = [
     ("POST", "/people/1/unlock", Permission.MANAGE_PEOPLE),
     ("POST", "/people/1/invitation", Permission.MANAGE_PEOPLE),
     ("POST", "/people/1/second-factor", Permission.MANAGE_PEOPLE),
+    ("GET", "/people/1/duties/b", Permission.MANAGE_PEOPLE),
+    ("POST", "/people/1/duties/b", Permission.MANAGE_PEOPLE),
+    ("GET", "/cards", Permission.SEE_BOARDS),
+    ("GET", "/cards/b", Permission.SEE_BOARDS),
+    ("GET", "/cards/b/x", Permission.SEE_BOARDS),
+    ("POST", "/cards/b/x/agree", Permission.SEE_BOARDS),
+    ("GET", "/cards/b/x/questions/y", Permission.SEE_BOARDS),
+    ("POST", "/cards/b/x/questions/y", Permission.SEE_BOARDS),
+    ("GET", "/cards/b/x/history", Permission.SEE_BOARDS),
+    ("POST", "/cards/b/x/history/p/2", Permission.SEE_BOARDS),
+    ("GET", "/cards/b/x/actions/z", Permission.SEE_BOARDS),
+    ("POST", "/cards/b/x/actions/z", Permission.SEE_BOARDS),
     ("GET", "/boards", Permission.SEE_BOARDS),
     ("GET", "/boards/a/b/index.html", Permission.SEE_BOARDS),
     ("GET", "/trace", Permission.SEE_BOARDS),
@@ -282,6 +294,11 @@ def test_no_route_is_forgotten_by_the_table_above():
         path.replace("/1", "/{account_id}")
         .replace("/publish/b", "/publish/{board_id}")
         .replace("packs/c", "packs/{pack_id}")
+        .replace("/b", "/{board_id}" if "/duties/" in path or path.startswith("/cards/") else "/b")
+        .replace("/x", "/{about}")
+        .replace("/y", "/{part_id}")
+        .replace("/z", "/{name}")
+        .replace("/p/2", "/{period}/{number}")
         for _, path, _ in ROUTES
     } - {"/boards/a/b/index.html"}
     elsewhere = ("/returns", "/decisions", "/register", "/across", "/trail", "/api/")  # tried in test_routes.py

@@ -135,3 +135,29 @@ def test_the_trail_is_shown_a_page_at_a_time_and_downloaded_whole(portal: Portal
     numbers = [int(line["Number"]) for line in csv.DictReader(StringIO(content))]
     assert numbers == list(range(numbers[0], 0, -1))
     assert "\ufeff" not in content
+
+
+@pytest.mark.parametrize(
+    ("detail", "said"),
+    [
+        (
+            {"kind": "card", "about": "plans-rate", "period": "2026-q4", "number": 2, "state": "agreed"},
+            [("What", "The text of a card"), ("Card", "Plans"), ("Quarter", "2026 Q4"), ("Version", "2")],
+        ),
+        (
+            {"kind": "action", "about": "gone", "name": "7", "number": 1, "state": "proposed"},
+            [("What", "An action"), ("Card", "gone"), ("Number of the action", "7"), ("Version", "1")],
+        ),
+        (
+            {"kind": "duty", "name": "7", "number": 1, "state": "given"},
+            [("What", "What somebody does for the board"), ("Person", "Maya Khan"), ("Version", "1")],
+        ),
+    ],
+)
+def test_what_a_board_wrote_is_told_in_words(detail, said) -> None:
+    names = Names(people={7: "Maya Khan"}, cards={"plans-rate": "Plans"})
+    told = describe_details(json.dumps({**detail, "sha256": "abc"}), names, "board b")
+    assert told == [
+        *((label, words, False) for label, words in [*said, ("State", detail["state"])]),
+        ("SHA-256 of what was written", "abc", True),
+    ]

@@ -1,0 +1,63 @@
+"""A card as people write it: its text, which is agreed as a whole, and its actions, which live on their own."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from oba.indicators.card import Action, CardRecord
+
+CARD, ACTION = "card", "action"
+"""The kinds of what is written for a card."""
+DRAFT, AGREED = "draft", "agreed"
+"""What the text of a card may be: packs show what is agreed."""
+WITHDRAWN = "withdrawn"
+"""The state of an action that was recorded by mistake: it stays in the history and stands on no card."""
+
+SCHEMA = "oba-card/1"
+_IDENTITY = ("schema", "board", "indicator", "service")
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenCard:
+    """What is written for a card: its text as kept (None where nobody wrote any) and its actions."""
+
+    text: Mapping[str, Any] | None
+    actions: tuple[Mapping[str, Any], ...] = ()
+
+
+def take_apart(record: CardRecord) -> WrittenCard:
+    """Return the text of a card and its actions as they are kept: what is not said is left out."""
+    said = record.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    actions = tuple(said.pop("actions", ()))
+    return WrittenCard({name: value for name, value in said.items() if name not in _IDENTITY}, actions)
+
+
+def put_together(board: str, about: str, written: WrittenCard, *, of_service: bool) -> CardRecord:
+    """Return the card of an indicator or service; ValidationError where what is kept is not a card's text.
+
+    Actions without a text say who recorded the first of them, for a card has a writer and a day.
+    """
+    text = dict(written.text) if written.text is not None else {}
+    of = "service" if of_service else "indicator"
+    return CardRecord.model_validate(
+        {"schema": SCHEMA, "board": board, of: about, **text, "actions": [dict(one) for one in written.actions]}
+    )
+
+
+def match_actions(
+    given: Sequence[Mapping[str, Any]], kept: Mapping[str, Mapping[str, Any]]
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield each given action with the name of the kept one that has the same text; blank where it is new.
+
+    `kept` are actions by name. Two actions of one text are matched in their order.
+    """
+    free = dict(kept)
+    for one in given:
+        name = next((name for name, other in free.items() if other["text"] == one["text"]), "")
+        free.pop(name, None)
+        yield name, one
+
+
+def read_action(content: Mapping[str, Any]) -> Action:
+    """Return an action as it is kept; ValidationError where it is none."""
+    return Action.model_validate(dict(content))

@@ -1,0 +1,58 @@
+"""Who does what for a board: writers, sponsors, the chair and the secretary, of all its cards or of some."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+DUTY = "duty"
+"""The kind of what says which duties somebody has for a board."""
+
+
+class Duty(StrEnum):
+    """What a person may be for a board, besides reading its packs."""
+
+    WRITER = "writer"
+    SPONSOR = "sponsor"
+    CHAIR = "chair"
+    SECRETARY = "secretary"
+
+
+DUTY_NAMES: Mapping[Duty, str] = {
+    Duty.WRITER: "Writer: writes cards and reports on actions",
+    Duty.SPONSOR: "Sponsor: writes cards, and agrees what is written",
+    Duty.CHAIR: "Chair: writes and agrees every card",
+    Duty.SECRETARY: "Secretary: writes and agrees every card, for the chair",
+}
+_OF_ALL = frozenset({Duty.CHAIR, Duty.SECRETARY})
+_AGREES = frozenset({Duty.SPONSOR, Duty.CHAIR, Duty.SECRETARY})
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """What somebody is for a board. `cards` are the indicators and services of a writer or sponsor; blank for all."""
+
+    duties: frozenset[Duty] = frozenset()
+    cards: frozenset[str] = frozenset()
+
+    def may_write(self, about: str) -> bool:
+        """Return whether they may write a card and its actions."""
+        return self._may(self.duties, about)
+
+    def may_agree(self, about: str) -> bool:
+        """Return whether they may agree what is written for a card."""
+        return self._may(self.duties & _AGREES, about)
+
+    def _may(self, having: Iterable[Duty], about: str) -> bool:
+        return any(duty in _OF_ALL or not self.cards or about in self.cards for duty in having)
+
+
+def read_duties(content: Mapping[str, Any]) -> Duties:
+    """Return the duties that are kept; what this version does not know is left out."""
+    known = frozenset(Duty(one) for one in content.get("duties", ()) if one in set(Duty))
+    return Duties(known, frozenset(content.get("cards", ())))
+
+
+def write_duties(duties: Duties) -> dict[str, Any]:
+    """Return duties as they are kept."""
+    return {"duties": sorted(duties.duties), "cards": sorted(duties.cards)}

@@ -1,0 +1,237 @@
+"""What people do at a board's cards: see them, answer a question, agree, look at the history, restore."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from oba.boards.cards import ACTION, AGREED, CARD, DRAFT, WITHDRAWN, read_action, take_apart
+from oba.boards.duties import DUTY, Duties, read_duties, write_duties
+from oba.errors import BoardError
+from oba.indicators.board import Board
+from oba.indicators.card import Action
+from oba.indicators.project import Definitions
+from oba.pipeline.written.cards import bring_in_once, write_card
+from oba.store.audit import Actor
+from oba.store.boards import (
+    RecordKey,
+    Version,
+    add_version,
+    find_newest,
+    let_one_write,
+    list_newest,
+    list_versions,
+    next_name,
+)
+from oba.store.engine import read_session, write_session
+
+Text = Mapping[str, Any]
+_OF_FILE = "file-"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where a board's cards are written: the store, the definitions, the board, who is at it, and the time."""
+
+    engine: Engine
+    definitions: Definitions
+    board: Board
+    actor: Actor
+    duties: Duties
+    now: datetime
+
+    def key(self, about: str) -> RecordKey:
+        """Return what the text of a card is called this quarter."""
+        return RecordKey(self.board.id, CARD, about, self.board.period)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCard:
+    """A card as it stands: `text` to write on, the number of its version this quarter (0 where nobody wrote yet).
+
+    `start` says where the text comes from before anybody wrote this quarter: `definitions`, an earlier quarter, or
+    blank. `newest` is this quarter's newest version, `last` the one whose words stand here, of this quarter or an
+    earlier one, and `agreed` what packs show.
+    """
+
+    about: str
+    text: Text
+    number: int
+    start: str
+    newest: Version | None
+    agreed: Version | None
+    last: Version | None = None
+    actions: tuple[tuple[RecordKey, int, Action], ...] = ()
+
+    @property
+    def is_draft(self) -> bool:
+        """Return whether something is written that is not agreed."""
+        return self.last is not None and self.last.state == DRAFT
+
+
+def list_cards(desk: Desk) -> dict[str, OpenCard]:
+    """Return every card of the board on which something is written or that the definitions have, by what it is of."""
+    with read_session(desk.engine) as session:
+        texts = list_newest(session, desk.board.id, CARD)
+        agreed = list_newest(session, desk.board.id, CARD, state=AGREED)
+        actions = list_newest(session, desk.board.id, ACTION)
+    of_files = {about for board, about in desk.definitions.records if board == desk.board.id}
+    abouts = {one.key.about for one in (*texts, *actions)} | of_files
+    return {about: _open(desk, about, texts, agreed, actions) for about in sorted(abouts)}
+
+
+def open_card(desk: Desk, about: str) -> OpenCard:
+    """Return the card of an indicator or service as it stands; one on which nothing is written is blank."""
+    return list_cards(desk).get(about) or OpenCard(about, {}, 0, "", None, None)
+
+
+def _open(desk: Desk, about: str, texts: list[Version], agreed: list[Version], actions: list[Version]) -> OpenCard:
+    own = [one for one in texts if one.key.about == about and one.key.period <= desk.board.period]
+    newest = next((one for one in own if one.key.period == desk.board.period), None)
+    last = max(own, key=lambda one: one.written_at, default=None)
+    stands = max((one for one in agreed if one.key.about == about), key=lambda one: one.written_at, default=None)
+    record = desk.definitions.records.get((desk.board.id, about))
+    kept = tuple(
+        (one.key, one.number, read_action(one.content))
+        for one in actions
+        if one.key.about == about and one.state != WITHDRAWN
+    )
+    if newest:
+        return OpenCard(about, newest.content, newest.number, "", newest, stands, newest, kept)
+    if last:
+        return OpenCard(about, last.content, 0, last.key.period, None, stands, last, kept)
+    if record is None:
+        return OpenCard(about, {}, 0, "", None, None, actions=kept)
+    written = take_apart(record)
+    of_file = tuple(
+        (RecordKey(desk.board.id, ACTION, about, "", f"{_OF_FILE}{number}"), 0, one)
+        for number, one in enumerate(record.actions)
+    )
+    return OpenCard(about, written.text or {}, 0, "definitions", None, None, actions=(*of_file, *kept))
+
+
+def write_text(desk: Desk, about: str, text: Text, after: int, day: str) -> Version:
+    """Add a version of a card's text as a draft; BoardError where the person may not, OvertakenError if overtaken."""
+    _refuse_unless(desk.duties.may_write(about), "write this card")
+    said = {**text, "written_by": desk.actor.who.partition(" <")[0], "written_on": day}
+    with write_session(desk.engine) as session:
+        return write_card(session, desk.definitions, desk.key(about), DRAFT, said, desk.actor, desk.now, after)
+
+
+def agree_text(desk: Desk, about: str, after: int) -> Version:
+    """Agree what is written for a card, so that packs show it; BoardError where nothing is.
+
+    A draft of an earlier quarter is agreed as the text of this one.
+    """
+    _refuse_unless(desk.duties.may_agree(about), "agree this card")
+    with write_session(desk.engine) as session:
+        let_one_write(session)
+        newest = find_newest(session, desk.key(about)) or _find_earlier_draft(session, desk, about)
+        if newest is None:
+            raise BoardError("Nothing is written for this card this quarter. Answer a question first.")
+        if newest.state == AGREED and newest.number == after + 1:  # the button was pressed twice
+            return newest
+        return add_version(session, desk.key(about), AGREED, newest.content, desk.actor, desk.now, after)
+
+
+def _find_earlier_draft(session: Session, desk: Desk, about: str) -> Version | None:
+    earlier = [one for one in list_newest(session, desk.board.id, CARD) if one.key.about == about]
+    last = max(
+        (one for one in earlier if one.key.period < desk.board.period), key=lambda one: one.written_at, default=None
+    )
+    return last if last and last.state == DRAFT else None
+
+
+def list_history(desk: Desk, about: str) -> list[Version]:
+    """Return every version of a card's text, of all quarters, newest first."""
+    with read_session(desk.engine) as session:
+        keys = {one.key for one in list_newest(session, desk.board.id, CARD) if one.key.about == about}
+        found = [version for key in keys for version in list_versions(session, key)]
+    return sorted(found, key=lambda one: (one.written_at, one.key.period, one.number), reverse=True)
+
+
+def read_seen(desk: Desk, about: str, number: int) -> Text:
+    """Return what a card said to a writer who saw a version of this quarter, or before there was one (0)."""
+    found = list_history(desk, about)
+    own = {one.number: one for one in found if one.key == desk.key(about)}
+    if number in own:
+        return own[number].content
+    if 1 in own and own[1].account_id is None:  # the program's first: the words of the definitions
+        return own[1].content
+    earlier = next((one for one in found if one.key.period < desk.board.period), None)
+    return earlier.content if earlier else {}
+
+
+def restore_text(desk: Desk, about: str, version: Version, after: int) -> Version:
+    """Write what an earlier version says as a new draft; the history keeps both."""
+    _refuse_unless(desk.duties.may_write(about), "write this card")
+    with write_session(desk.engine) as session:
+        return write_card(
+            session, desk.definitions, desk.key(about), DRAFT, version.content, desk.actor, desk.now, after
+        )
+
+
+def write_action(desk: Desk, about: str, name: str, action: Action, after: int, *, withdrawn: bool = False) -> Version:
+    """Add a version of an action, or a new one where `name` is blank; BoardError where the person may not."""
+    _refuse_unless(desk.duties.may_write(about), "write actions for this card")
+    said = action.model_dump(mode="json", exclude_defaults=True)
+    state = WITHDRAWN if withdrawn else action.status
+    with write_session(desk.engine) as session:
+        bring_in_once(session, desk.definitions, desk.board, about, desk.now)  # its actions are numbered first
+        if name.startswith(_OF_FILE):
+            name, after = _name_brought_in(session, desk, about, name), after or 1
+        key = RecordKey(desk.board.id, ACTION, about, "", name or next_name(session, desk.board.id, ACTION))
+        return write_card(session, desk.definitions, key, state, said, desk.actor, desk.now, after)
+
+
+def find_action(desk: Desk, about: str, name: str) -> Version | None:
+    """Return the newest version of an action, also of one that was withdrawn; None where none of that name is kept."""
+    return next(iter(list_action_history(desk, about, name)), None)
+
+
+def list_action_history(desk: Desk, about: str, name: str) -> list[Version]:
+    """Return every version of an action, newest first; none of one that is new or stands in the definitions alone.
+
+    An action that stood in the definitions is found by its place there, too: a page may have been opened before its
+    card was brought in.
+    """
+    with read_session(desk.engine) as session:
+        kept = _name_brought_in(session, desk, about, name) if name.startswith(_OF_FILE) else name
+        return list_versions(session, RecordKey(desk.board.id, ACTION, about, "", kept)) if kept else []
+
+
+def _name_brought_in(session: Session, desk: Desk, about: str, of_file: str) -> str:
+    """Return the name that an action of the definitions was given when its card was brought in; blank if it was not."""
+    record, place = desk.definitions.records.get((desk.board.id, about)), of_file.removeprefix(_OF_FILE)
+    actions = record.actions if record else []
+    if place not in map(str, range(len(actions))):
+        return ""
+    text = actions[int(place)].text
+    same = [one.text for one in actions[: int(place)]].count(text)
+    kept = [one.key for one in list_newest(session, desk.board.id, ACTION) if one.key.about == about]
+    of_text = [key.name for key in kept if list_versions(session, key)[-1].content["text"] == text]
+    return of_text[same] if same < len(of_text) else ""
+
+
+def find_duties(engine: Engine, board: str, account_id: int) -> Duties:
+    """Return what somebody is for a board; nothing where nobody said so."""
+    with read_session(engine) as session:
+        found = find_newest(session, RecordKey(board, DUTY, name=str(account_id)))
+    return read_duties(found.content) if found else Duties()
+
+
+def give_duties(engine: Engine, board: str, account_id: int, duties: Duties, actor: Actor, now: datetime) -> None:
+    """Say what somebody is for a board from now on, in place of what they were."""
+    key = RecordKey(board, DUTY, name=str(account_id))
+    with write_session(engine) as session:
+        newest = find_newest(session, key)
+        state = "given" if duties.duties else "ended"
+        add_version(session, key, state, write_duties(duties), actor, now, newest.number if newest else 0)
+
+
+def _refuse_unless(may: bool, what: str) -> None:
+    if not may:
+        raise BoardError(f"You may not {what}. Its sponsor, the chair and the secretary of the board may.")

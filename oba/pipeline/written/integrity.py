@@ -1,0 +1,80 @@
+"""Is everything that boards wrote still what was written: each version, and none but those that the trail names?"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from oba.findings import Finding, Place
+from oba.london_time import in_utc
+from oba.models import AuditEntry, BoardRecord
+from oba.store.audit import name_of
+from oba.store.boards import WRITE, sum_up
+from oba.vocabulary import Severity
+
+_REMEDY = "Restore the newest backup that verifies beside this store, and compare."
+_SAID = ("kind", "about", "period", "name", "number", "state", "sha256")
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the trail tells of one version, or the store has of it, in the same words."""
+
+    tenant: str
+    board: str
+    said: tuple[str, ...]
+    by: str
+    account: int | None
+    at: str
+
+
+def find_changed_records(session: Session) -> list[Finding]:
+    """Return the versions that are not as they were written, those that are gone, and those that nobody wrote."""
+    try:
+        faults = list(_find_faults(session))
+    except (ValueError, TypeError) as fault:  # SQLite keeps any text in a column of times
+        faults = [f"something a board wrote, or what the audit trail tells of it, is not what was written ({fault})."]
+    return [Finding("board-record", Severity.FAIL, Place("board_record"), what, remedy=_REMEDY) for what in faults]
+
+
+def _find_faults(session: Session) -> Iterator[str]:
+    told = {_name(one): one for one in _read_told(session)}
+    for one in _read_standing(session):
+        entry = told.pop(_name(one), None)
+        if entry is None:
+            yield f"{_say(one)} is named by no entry of the audit trail."
+        elif entry != one:
+            yield f"{_say(one)} is not the one that the audit trail names."
+    for one in told.values():
+        yield f"{_say(one)}, which the audit trail names, is gone."
+
+
+def _read_told(session: Session) -> Iterator[_Told]:
+    for entry in session.exec(select(AuditEntry).where(AuditEntry.action == WRITE)):
+        said = json.loads(entry.detail)
+        yield _Told(
+            entry.tenant or "",
+            entry.about.removeprefix("board "),
+            tuple(str(said.get(name, "")) for name in _SAID),
+            name_of(entry.who),
+            entry.account_id,
+            in_utc(entry.at).isoformat(),
+        )
+
+
+def _read_standing(session: Session) -> Iterator[_Told]:
+    for row in session.exec(select(BoardRecord).order_by(col(BoardRecord.id))):
+        said = (row.kind, row.about, row.period, row.name, str(row.number), row.state, sum_up(row.content))
+        at = in_utc(row.written_at).replace(microsecond=0).isoformat()
+        yield _Told(row.tenant or "", row.board, said, row.written_by, row.account_id, at)
+
+
+def _name(one: _Told) -> tuple[str, ...]:
+    return one.tenant, one.board, *one.said[:5]
+
+
+def _say(one: _Told) -> str:
+    kind, about, period, name, number, *_ = one.said
+    of = " ".join(part for part in (kind, name, f"of {about}" if about else "", period) if part)
+    return f"version {number} of the {of} of {one.board}"

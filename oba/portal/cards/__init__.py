@@ -1,0 +1,1 @@
+"""Where a board's people write its cards, one question a page, and its actions."""

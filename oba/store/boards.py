@@ -1,0 +1,165 @@
+"""What boards write: versions are added and read, never changed."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, text
+from sqlmodel import Session, col, select
+
+from oba.errors import OvertakenError
+from oba.london_time import in_utc
+from oba.models import BoardRecord
+from oba.store.audit import Actor, name_of, write_entry
+
+WRITE = "write for a board"
+"""What the audit trail calls a new version of something that a board writes."""
+
+_LOCK = 7_026_003  # the number of PostgreSQL's lock that lets one version be added at a time
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class RecordKey:
+    """What something written is: of which board, of what kind, about what, for which quarter, and its number.
+
+    `about` is the id of an indicator or service; it, `period` and `name` are blank where the kind has none.
+    """
+
+    board: str
+    kind: str
+    about: str = ""
+    period: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of something written: `number` counts from 1, `content` is what it says."""
+
+    key: RecordKey
+    number: int
+    state: str
+    content: Mapping[str, Any]
+    account_id: int | None
+    written_by: str
+    written_at: datetime
+
+
+def add_version(
+    session: Session,
+    key: RecordKey,
+    state: str,
+    content: Mapping[str, Any],
+    actor: Actor,
+    now: datetime,
+    after: int,
+) -> Version:
+    """Add a version, and tell the audit trail; `after` is the number of the version that its writer saw, 0 for none.
+
+    OvertakenError where there is a newer one: nothing is lost, for the writer is told and decides. What says the same
+    as the newest version is not added again, and that one is returned.
+    """
+    let_one_write(session)
+    newest = find_newest(session, key)
+    number = newest.number if newest else 0
+    if number != after:
+        raise OvertakenError("Somebody else wrote here since you opened this page. Their words were kept.", number)
+    if newest and (newest.state, newest.content) == (state, content):
+        return newest
+    row = BoardRecord(
+        **asdict(key),
+        number=number + 1,
+        state=state,
+        content=write_content(content),
+        account_id=actor.account_id,
+        written_by=name_of(actor.who),
+        written_at=in_utc(now),
+    )
+    session.add(row)
+    session.flush()
+    _tell_trail(session, row, actor, now)
+    return _read(row)
+
+
+def let_one_write(session: Session) -> None:
+    """Wait until nobody else adds a version, and let nobody until this transaction ends."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
+
+
+def _tell_trail(session: Session, row: BoardRecord, actor: Actor, now: datetime) -> None:
+    said = {name: value for name, value in asdict(_key_of(row)).items() if value and name != "board"}
+    detail = said | {"number": row.number, "state": row.state, "sha256": sum_up(row.content)}
+    write_entry(session, actor, WRITE, f"board {row.board}", now, detail)
+
+
+def write_content(content: Mapping[str, Any]) -> str:
+    """Return what a version says as JSON, its keys in order."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True)
+
+
+def sum_up(content: str) -> str:
+    """Return the hash by which the audit trail names what a version says."""
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def find_newest(session: Session, key: RecordKey, until: datetime | None = None) -> Version | None:
+    """Return the newest version of something, or the newest before a moment; None if there is none."""
+    found = _of_key(key).order_by(col(BoardRecord.number).desc()).limit(1)
+    if until is not None:
+        found = found.where(BoardRecord.written_at < in_utc(until))
+    row = session.exec(found).first()
+    return _read(row) if row else None
+
+
+def list_versions(session: Session, key: RecordKey) -> list[Version]:
+    """Return every version of something, newest first."""
+    return [_read(row) for row in session.exec(_of_key(key).order_by(col(BoardRecord.number).desc()))]
+
+
+def list_newest(
+    session: Session, board: str, kind: str, *, until: datetime | None = None, state: str | None = None
+) -> list[Version]:
+    """Return the newest version of everything of a kind that a board wrote, in the order of their keys.
+
+    Before a moment, where `until` is given; the newest of those in a `state`, where one is named.
+    """
+    wanted = select(BoardRecord).where(BoardRecord.board == board, BoardRecord.kind == kind)
+    if until is not None:
+        wanted = wanted.where(BoardRecord.written_at < in_utc(until))
+    if state is not None:
+        wanted = wanted.where(BoardRecord.state == state)
+    newest: dict[RecordKey, BoardRecord] = {}
+    for row in session.exec(wanted.order_by(col(BoardRecord.number))):
+        newest[_key_of(row)] = row
+    return [_read(newest[key]) for key in sorted(newest, key=_order)]
+
+
+def next_name(session: Session, board: str, kind: str) -> str:
+    """Return the number that the next thing of a kind gets; use it in the transaction that adds it."""
+    let_one_write(session)
+    wanted = select(func.count(func.distinct(BoardRecord.name))).where(
+        BoardRecord.board == board, BoardRecord.kind == kind
+    )
+    return str(session.exec(wanted).one() + 1)
+
+
+def _of_key(key: RecordKey) -> Any:
+    return select(BoardRecord).where(*(getattr(BoardRecord, name) == value for name, value in asdict(key).items()))
+
+
+def _order(key: RecordKey) -> tuple[str, str, int, str]:
+    """Return where something stands in a list: its numbers as numbers, so that 10 follows 9."""
+    return key.about, key.period, int(key.name) if key.name.isdigit() else 0, key.name
+
+
+def _key_of(row: BoardRecord) -> RecordKey:
+    return RecordKey(row.board, row.kind, row.about, row.period, row.name)
+
+
+def _read(row: BoardRecord) -> Version:
+    said = json.loads(row.content)
+    return Version(_key_of(row), row.number, row.state, said, row.account_id, row.written_by, in_utc(row.written_at))

@@ -1,0 +1,348 @@
+"""Cards in the portal: who writes and agrees, one question a page, and nobody's words lost."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from oba.boards.duties import Duties, Duty
+from oba.indicators.loading import load_definitions
+from oba.pipeline.written.desk import give_duties
+from oba.portal.definitions import Project
+from oba.roles import Role
+from oba.store.audit import PROGRAM
+from oba.store.boards import WRITE
+from oba.vocabulary import Audience
+from tests.fixtures.corrected_plans import FIRST
+from tests.fixtures.portals import text_of
+from tests.fixtures.small_project import SmallProject, give_places, open_small_project
+
+BOARD = "small-board"
+CARD = f"/cards/{BOARD}/plans-rate"
+STORY = f"{CARD}/questions/story"
+
+
+OF_FILE = f"""schema: oba-card/1
+board: {BOARD}
+indicator: plans-rate
+written_by: the definitions
+written_on: 2026-01-05
+story:
+  - text: The words of the file.
+actions:
+  - text: Ask schools
+"""
+
+
+@pytest.fixture
+def of_file() -> str:
+    """The card that the definitions have; blank for none."""
+    return ""
+
+
+@pytest.fixture
+def project(
+    portal, monkeypatch: pytest.MonkeyPatch, places_template: Path, tmp_path: Path, of_file: str
+) -> Iterator[SmallProject]:
+    """The portal on the store and the definitions of the small project."""
+    monkeypatch.setattr("oba.pipeline.project.load_definitions", load_definitions)
+    home = tmp_path / "project"
+    give_places(places_template, home)
+    if of_file:
+        (home / "indicator_definitions/cards" / BOARD).mkdir(parents=True)
+    project = open_small_project(home, {f"cards/{BOARD}/plans-rate.yaml": of_file} if of_file else None)
+    project.load(FIRST, portal.clock())
+    state = portal.app.state
+    state.engine, state.settings, state.project = project.engine, project.settings, Project(project.definitions)
+    yield project
+    project.engine.dispose()
+
+
+@pytest.fixture
+def person(portal, project):
+    """Sign somebody in who sees the board, with duties for it."""
+
+    def sign_in(name: str, *duties: Duty, cards: tuple[str, ...] = (), role: Role = Role.BOARD_MEMBER):
+        email = f"{name.split()[0].lower()}@example.org"
+        account = portal.add_account(role, email, name=name, boards=BOARD if role is Role.BOARD_MEMBER else "")
+        if duties:
+            given = Duties(frozenset(duties), frozenset(cards))
+            give_duties(project.engine, BOARD, account.id, given, PROGRAM, portal.clock())
+        return portal.enter(account)
+
+    return sign_in
+
+
+def test_a_writer_answers_the_sponsor_agrees_and_the_pack_shows_it(portal, project, person):
+    writer, sponsor = person("Maya Khan", Duty.WRITER), person("Sam Lee", Duty.SPONSOR)
+    assert "0 of 6 parts written" in text_of(writer.get(f"/cards/{BOARD}"))
+    answer = writer.post(STORY, {"answer": "Two teams became one. [W15]\nMore were seen.", "seen": "0", "next": "yes"})
+    assert answer.headers["location"] == f"{CARD}/questions/what-helps"
+    page = text_of(writer.get(CARD))
+    assert "The words below are a draft of Maya Khan" in page
+    assert "Two teams became one. [W15] More were seen." in page
+    assert "Agree what is written</button>" not in writer.get(CARD).text
+    assert project.card(portal.clock()).record is None
+    assert sponsor.post(f"{CARD}/agree", {"seen": "1"}).headers["location"] == CARD
+    assert "It is agreed." in text_of(sponsor.get(sponsor.post(f"{CARD}/agree", {"seen": "1"}).headers["location"]))
+    assert "Agreed by Sam Lee" in text_of(sponsor.get(CARD))
+    record = project.card(portal.clock()).record
+    assert [one.text for one in record.story] == ["Two teams became one.", "More were seen."]
+    assert (record.written_by, record.story[0].sources[0].source) == ("Maya Khan", "W15")
+    assert [one.who.partition(" <")[0] for one in portal.trail(WRITE)][-2:] == ["Maya Khan", "Sam Lee"]
+
+
+def test_of_two_who_write_at_once_the_second_sees_both_and_joins_them(person):
+    maya, sam = person("Maya Khan", Duty.WRITER), person("Sam Lee", Duty.WRITER)
+    maya.post(STORY, {"answer": "Maya's words.", "seen": "0"})
+    told = sam.post(STORY, {"answer": "Sam's words.", "seen": "0"})
+    assert told.status_code == 409
+    page = text_of(told)
+    assert "Maya Khan wrote here while you were writing, and their words are kept: Maya's words." in page
+    assert ">Sam&#39;s words.</textarea>" in told.text.replace("\n", "")
+    assert 'name="seen" value="1"' in told.text
+    sam.post(STORY, {"answer": "Maya's words.\nSam's words.", "seen": "1"})
+    history = text_of(sam.get(f"{CARD}/history"))
+    assert "Put in: Sam's words." in history
+    assert "Put in: Maya's words." in history
+
+
+def test_two_who_answer_different_questions_do_not_disturb_each_other(person):
+    maya, sam = person("Maya Khan", Duty.WRITER), person("Sam Lee", Duty.WRITER)
+    maya.post(STORY, {"answer": "Maya's words.", "seen": "0"})
+    assert sam.post(f"{CARD}/questions/partners", {"answer": "Schools: see them", "seen": "0"}).status_code == 303
+    page = text_of(maya.get(CARD))
+    assert "Maya's words." in page
+    assert "Schools: see them" in page
+
+
+def test_who_has_no_duty_reads_and_cannot_write(person):
+    reader, other = person("Rea Der"), person("Otto Other", Duty.WRITER, cards=("another",))
+    for them in (reader, other):
+        assert "/questions/story" not in them.get(CARD).text
+        assert them.post(STORY, {"answer": "x", "seen": "0"}).status_code == 403
+        assert them.post(f"{CARD}/actions/new", {"text": "x", "status": "proposed", "seen": "0"}).status_code == 403
+        assert "You may not agree this card" in text_of(
+            them.get(them.post(f"{CARD}/agree", {"seen": "0"}).headers["location"])
+        )
+    assert "You can read these cards" in text_of(reader.get(f"/cards/{BOARD}"))
+
+
+def test_a_board_that_is_not_theirs_is_not_there(portal, person):
+    person("Maya Khan", Duty.WRITER)
+    stranger = portal.as_role(Role.BOARD_MEMBER, boards="other-board")
+    for path in (f"/cards/{BOARD}", CARD, STORY, f"{CARD}/history", f"{CARD}/actions/new"):
+        assert stranger.get(path).status_code == 404
+    assert stranger.post(STORY, {"answer": "x", "seen": "0"}).status_code == 404
+    assert person("Any One").get(f"/cards/{BOARD}/no-such-card").status_code == 404
+
+
+def test_an_action_has_a_name_a_day_and_a_history(portal, project, person):
+    writer = person("Maya Khan", Duty.WRITER)
+    new = f"{CARD}/actions/new"
+    wrong = writer.post(new, {"text": "", "owner": "x" * 201, "due": "soon", "status": "?", "seen": "0"})
+    assert wrong.status_code == 422
+    told = text_of(wrong)
+    assert all(one in told for one in ("Say what is to be done", "Name a person", "Enter a day", "Choose how far"))
+    writer.post(
+        new, {"text": "Ask schools [W15]", "owner": "Sam Lee", "due": "31/1/2027", "status": "agreed", "seen": "0"}
+    )
+    (action,) = project.card(portal.clock()).record.actions
+    assert (action.text, action.owner, str(action.due), action.status) == (
+        "Ask schools",
+        "Sam Lee",
+        "2027-01-31",
+        "agreed",
+    )
+    kept = f"{CARD}/actions/1"
+    assert "Sam Lee, agreed, by 2027-01-31" in text_of(writer.get(kept))
+    changed = {"text": "Ask schools [W15]", "owner": "Sam Lee", "due": "", "status": "done", "seen": "1"}
+    assert writer.post(kept, changed).status_code == 303
+    assert writer.post(kept, {**changed, "status": "stopped"}).status_code == 409
+    (action,) = project.card(portal.clock()).record.actions
+    assert (action.status, action.due) == ("done", None)
+    writer.post(kept, {**changed, "status": "withdrawn", "seen": "2"})
+    assert "No action is recorded." in text_of(writer.get(CARD))
+    assert writer.get(kept).status_code == 404
+
+
+def test_an_earlier_version_is_written_on_from(person):
+    writer = person("Maya Khan", Duty.CHAIR)
+    for seen, words in enumerate(("First.", "Second.")):
+        writer.post(STORY, {"answer": words, "seen": str(seen)})
+    writer.post(f"{CARD}/history/2026-q4/1", {"seen": "2"})
+    page = text_of(writer.get(CARD))
+    assert "First." in page
+    assert "Second." not in page
+    assert "version 3" in text_of(writer.get(f"{CARD}/history"))
+
+
+def test_ideas_have_fields_and_a_partner_without_a_role_is_asked_about(person):
+    writer = person("Maya Khan", Duty.WRITER)
+    ideas = {
+        "idea-0": "Mentoring. [W15]",
+        "cost-0": "low",
+        "evidence-0": "strong",
+        "idea-1": "A bus.",
+        "seen": "0",
+        "more": "y",
+    }
+    answer = writer.post(f"{CARD}/questions/what-works", ideas)
+    assert answer.headers["location"] == f"{CARD}/questions/what-works"
+    page = writer.get(answer.headers["location"]).text
+    assert 'name="idea-3"' in page
+    assert "Mentoring. [W15]</textarea>" in page
+    told = writer.post(f"{CARD}/questions/partners", {"answer": "Housing", "seen": "1"})
+    assert told.status_code == 422
+    assert "Say which role they have, behind a colon: Housing" in text_of(told)
+    assert writer.get(f"{CARD}/questions/no-such").status_code == 404
+
+
+def test_the_administrator_gives_duties_and_takes_them_back(portal, project, person):
+    member = person("Maya Khan")
+    account = portal.account("maya@example.org")
+    admin = portal.as_role(Role.ADMINISTRATOR)
+    assert "A small board : reads its packs" in text_of(admin.get(f"/people/{account.id}"))
+    address = f"/people/{account.id}/duties/{BOARD}"
+    assert "Child protection plans" in text_of(admin.get(address))
+    admin.post(address, {"duties": "writer", "cards": "plans-rate"})
+    assert "A small board : writer, of 1 card" in text_of(admin.get(f"/people/{account.id}"))
+    assert member.post(STORY, {"answer": "Words.", "seen": "0"}).status_code == 303
+    admin.post(address, {})
+    assert member.post(STORY, {"answer": "More words.", "seen": "1"}).status_code == 403
+    for wrong in ({"duties": "emperor"}, {"duties": "writer", "cards": "no-such-card"}):
+        assert admin.post(address, wrong).status_code == 422
+    assert admin.get(f"/people/{account.id}/duties/other-board").status_code == 404
+    lead = portal.account("administrator@example.org")
+    assert admin.post(f"/people/{lead.id}/duties/{BOARD}", {"duties": "chair"}).status_code == 404
+
+
+@pytest.mark.parametrize("of_file", [OF_FILE])
+def test_the_words_of_the_definitions_are_the_start(portal, project, person):
+    writer = person("Maya Khan", Duty.WRITER)
+    page = text_of(writer.get(CARD))
+    assert "These words stand in the definitions, and packs show them." in page
+    assert "The words of the file.</textarea>" in writer.get(STORY).text
+    kept = {"text": "Ask schools", "owner": "Sam Lee", "due": "", "status": "agreed", "seen": "0"}
+    assert writer.post(f"{CARD}/actions/file-0", kept).status_code == 303
+    (action,) = project.card(portal.clock()).record.actions
+    assert (action.text, action.owner, action.status) == ("Ask schools", "Sam Lee", "agreed")
+    assert writer.post(STORY, {"answer": "The words of the file.\nAnd mine.", "seen": "1"}).status_code == 303
+    page = text_of(writer.get(CARD))
+    assert "Packs show the words of the definitions until it is agreed." in page
+    assert "Put in: And mine." in page
+    assert [one.text for one in project.card(portal.clock()).record.story] == ["The words of the file."]
+
+
+@pytest.mark.parametrize("of_file", [OF_FILE])
+def test_the_first_answer_to_a_card_of_the_definitions_is_kept(person):
+    writer = person("Maya Khan", Duty.WRITER)
+    assert writer.post(STORY, {"answer": "Mine.", "seen": "0"}).status_code == 303
+    assert "Taken out: The words of the file." in text_of(writer.get(f"{CARD}/history"))
+
+
+def seen_by(answer) -> str:
+    """Return the number of the version that a form says its writer saw."""
+    return re.search(r'name="seen" value="(-?\d+)"', answer.text)[1]
+
+
+def test_an_answer_that_is_put_right_does_not_run_over_what_was_written_meanwhile(person):
+    maya, sam = person("Maya Khan", Duty.WRITER), person("Sam Lee", Duty.WRITER)
+    partners = f"{CARD}/questions/partners"
+    maya.post(partners, {"answer": "Schools: see them", "seen": "0"})
+    told = sam.post(partners, {"answer": "Housing", "seen": "0"})
+    assert (told.status_code, seen_by(told)) == (422, "0")
+    told = sam.post(partners, {"answer": "Housing: find homes", "seen": seen_by(told)})
+    assert (told.status_code, seen_by(told)) == (409, "1")
+    assert "their words are kept: Schools: see them" in text_of(told)
+
+
+def test_no_idea_is_lost_where_somebody_took_ideas_out_meanwhile(person):
+    maya, sam = person("Maya Khan", Duty.WRITER), person("Sam Lee", Duty.WRITER)
+    ideas = f"{CARD}/questions/what-works"
+    maya.post(ideas, {**{f"idea-{number}": f"Idea {number}." for number in range(4)}, "seen": "0"})
+    maya.post(ideas, {"idea-0": "A bus.", "cost-0": "low", "seen": "1"})
+    told = sam.post(ideas, {**{f"idea-{number}": f"Sam’s {number}." for number in range(6)}, "seen": "1"})
+    assert told.status_code == 409
+    assert "their words are kept: A bus. (cost: low, evidence: not known)" in text_of(told)
+    assert [f"Sam’s {number}.</textarea>" in told.text for number in range(6)] == [True] * 6
+    six = {f"idea-{number}": f"Sam’s {number}." for number in range(6)}
+    assert sam.post(ideas, {**six, "seen": seen_by(told)}).status_code == 303
+    assert "Sam’s 5." in text_of(maya.get(CARD))
+
+
+@pytest.mark.parametrize("of_file", [OF_FILE])
+def test_an_action_of_the_definitions_is_found_after_its_card_was_brought_in(person):
+    maya, sam = person("Maya Khan", Duty.WRITER), person("Sam Lee", Duty.WRITER)
+    action, said = f"{CARD}/actions/file-0", {"text": "Ask schools now", "status": "agreed", "due": "", "seen": "0"}
+    sam.post(STORY, {"answer": "Sam's words.", "seen": "0"})
+    assert maya.post(action, {**said, "owner": "Maya Khan"}).status_code == 303
+    told = sam.post(action, {**said, "owner": "Sam Lee"})
+    assert (told.status_code, seen_by(told)) == (409, "2")
+    assert "Maya Khan: Maya Khan, agreed." in text_of(told)
+    assert 'value="Sam Lee"' in told.text
+    assert sam.post(action, {**said, "owner": "Sam Lee", "seen": "2"}).status_code == 303
+    assert maya.get(f"{CARD}/actions/file-1").status_code == 404
+
+
+def test_who_writes_to_an_action_that_was_taken_off_the_card_is_told(person):
+    maya, sam = person("Maya Khan", Duty.WRITER), person("Sam Lee", Duty.WRITER)
+    said = {"text": "Ask schools", "owner": "Maya Khan", "status": "agreed"}
+    maya.post(f"{CARD}/actions/new", {**said, "seen": "0"})
+    sam.post(f"{CARD}/actions/1", {**said, "status": "withdrawn", "seen": "1"})
+    told = maya.post(f"{CARD}/actions/1", {**said, "text": "Ask every school", "seen": "1"})
+    assert told.status_code == 409
+    assert "Ask every school</textarea>" in told.text
+    assert maya.post(f"{CARD}/actions/1", {**said, "seen": "2"}).status_code == 303
+
+
+def test_what_was_typed_before_a_time_out_stands_beside_what_was_written_since(portal, person):
+    maya, sam = person("Maya Khan", Duty.WRITER), person("Sam Lee", Duty.WRITER)
+    ideas = f"{CARD}/questions/what-works"
+    owner = re.search(r'name="typed-by" value="([^"]+)"', maya.get(STORY).text)[1]
+    token = maya.token()
+    portal.clock.move(minutes=45)
+    nine = {f"idea-{number}": f"Maya’s {number}." for number in range(9)}
+    for page, typed in ((STORY, {"answer": "Maya’s words."}), (ideas, nine)):
+        maya.client.post(page, data={**typed, "seen": "0", "csrftoken": token, "typed-by": owner})
+    again = portal.enter(portal.account("maya@example.org"))
+    again.client.cookies.update({name: kept for name, kept in maya.client.cookies.items() if "typed" in name})
+    assert "Maya’s words.</textarea>" in again.get(STORY).text
+    assert [f"Maya’s {number}.</textarea>" in again.get(ideas).text for number in range(9)] == [True] * 9
+    sam = portal.enter(portal.account("sam@example.org"))
+    sam.post(STORY, {"answer": "Sam’s words.", "seen": "0"})
+    page = text_of(again.get(STORY))
+    assert "Somebody changed this card after you had begun to type" in page
+    assert "Answer Maya’s words." in page
+    assert "Sam’s words." in page
+
+
+def test_who_was_signed_out_comes_back_to_the_card_and_to_what_they_typed(portal, person):
+    chair = person("Maya Khan", Duty.CHAIR)
+    chair.post(STORY, {"answer": "Kept.", "seen": "0"})
+    chair.get(STORY)
+    portal.clock.move(hours=20)
+    for address, page in ((f"{CARD}/agree", CARD), (f"{CARD}/history/2026-q4/1", f"{CARD}/history"), (STORY, STORY)):
+        answer = chair.post(address, {"answer": "Typed.", "seen": "1"})
+        assert answer.headers["location"] == f"/sign-in?next={page}"
+
+
+@pytest.mark.parametrize("of_file", [OF_FILE])
+def test_a_new_action_stands_beside_those_of_the_definitions(portal, project, person):
+    writer = person("Maya Khan", Duty.WRITER)
+    writer.post(f"{CARD}/actions/new", {"text": "Ask families", "status": "agreed", "seen": "0"})
+    actions = project.card(portal.clock()).record.actions
+    assert [one.text for one in actions] == ["Ask schools", "Ask families"]
+
+
+def test_a_restricted_board_is_named_to_nobody_who_may_not_read_it(portal, project, person):
+    member, lead = person("Maya Khan", Duty.WRITER), person("Lee Ad", role=Role.QA_LEAD)
+    boards = project.definitions.boards
+    boards[BOARD] = boards[BOARD].model_copy(update={"audience": Audience.RESTRICTED})
+    address = f"/people/{portal.account('maya@example.org').id}/duties/{BOARD}"
+    admin = portal.as_role(Role.ADMINISTRATOR)
+    assert (member.get(CARD).status_code, admin.get(address).status_code) == (404, 404)
+    assert "A small board" not in text_of(member.get("/cards"))
+    assert "A small board" in text_of(lead.get("/cards"))
+    assert lead.get(CARD).status_code == 200
