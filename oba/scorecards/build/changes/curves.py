@@ -77,13 +77,14 @@ def _choose(
 
 def _tell(card: Card, sign: str) -> Change:
     assert card.latest is not None  # noqa: S101 - only what has a figure is on a list
+    england = card.beside("england")
     return Change(
         card=card.id,
         name=card.short_name,
         found=card.found,
         now=_show(card, card.latest.figure),
         last=_show(card, card.seen.figure, bare=True) if card.seen else "",
-        england=_show(card, card.beside("england"), bare=True),
+        england=_show(card, england, bare=True) if england is not None and england.value is not None else "",
         age=card.age.old if card.age else "",
         sign=sign,
         is_new=card.is_new,

@@ -27,7 +27,8 @@ def write_pdf(pack: Pack, path: Path) -> Path:
 
 def render_book(pack: Pack) -> str:
     """Return all pages of a pack as one page of HTML, each below its path."""
-    return render_page("book.html", pack, _TEMPLATES, pages=list(_list_pages(pack)))
+    brief = {f"indicators/{card.id}.html" for card in pack.cards if not card.has_data}
+    return render_page("book.html", pack, _TEMPLATES, pages=list(_list_pages(pack)), brief=brief)
 
 
 def _list_pages(pack: Pack) -> Iterator[tuple[str, str]]:

@@ -43,6 +43,7 @@ def test_every_action_stands_on_the_page_with_who_when_how_far_and_when_it_was_l
         for words in (one.action.text, *wording.pack_action_words(one, pack.as_at)):
             assert words in text
     assert "nobody named no date proposed 20 March 2026" in text
+    assert '<a href="documents.html#W15">W15</a>, page 41' in page
 
 
 def test_headlines_without_an_action_are_listed_with_who_is_asked(pack: Pack, pages: dict[str, str]) -> None:

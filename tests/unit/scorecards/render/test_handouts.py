@@ -22,7 +22,9 @@ from oba.scorecards.render.boards.gaps import tell_gap
 from oba.scorecards.render.boards.quadrants import list_lines
 from oba.scorecards.render.formats import ALL, Format, read_formats, write_handouts
 from oba.scorecards.render.handouts.headlines import list_headlines
+from oba.scorecards.render.pdf import book
 from oba.scorecards.render.pdf.binding import bind_pages
+from oba.scorecards.render.pdf.book import render_book
 from oba.scorecards.render.pdf.painting import paint_drawings
 from oba.scorecards.render.pdf.printing import print_html
 from oba.scorecards.render.publishing import fill_folder
@@ -30,6 +32,7 @@ from oba.scorecards.render.wording import figure_words
 from tests.fixtures.format_reader import flat, read_words, walk_tags
 from tests.fixtures.made_up_cards import full_card
 
+STYLES = Path(book.__file__).parent / "book.css"
 TITLE = "Children looked after, rate per 10,000"
 
 
@@ -219,6 +222,21 @@ def test_pages_are_bound_with_their_links_turned_inwards_and_without_what_screen
     assert [part.get("id") for part in root.iter() if part.get("id")] == ["a-one", "a-one--top", "two", "two--end"]
     assert "".join(next(root.iter("h2")).itertext()) == "Kept too"
     assert [link.get("href") for link in root.iter("a")] == ["#two--end", "#two", None, "https://example.org/a"]
+
+
+def test_cards_without_a_figure_follow_one_another_on_one_page() -> None:
+    """Each other card begins a page; so does what comes after cards without a figure."""
+    kinds = ("", " brief", " brief", "")
+    sheets = "".join(f'<div class="sheet{kind}"><p>Card {n}</p></div>' for n, kind in enumerate(kinds))
+    made = print_html(f'<!doctype html><html lang="en-GB"><title>x</title>{sheets}', STYLES.read_text("utf-8"))
+    words = [re.findall(r"Card \d", page.extract_text()) for page in PdfReader(BytesIO(made)).pages]
+    assert words == [["Card 0"], ["Card 1", "Card 2"], ["Card 3"]]
+
+
+def test_every_card_without_a_figure_is_brief_in_the_book(pack: Pack) -> None:
+    brief = set(re.findall(r'class="sheet brief" data-page="indicators/([^"]+)\.html"', render_book(pack)))
+    assert brief == {card.id for card in pack.cards if not card.has_data}
+    assert brief
 
 
 @pytest.fixture

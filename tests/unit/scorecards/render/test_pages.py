@@ -100,7 +100,7 @@ def test_an_unwritten_story_is_shown_as_a_gap(pages):
 
 def test_an_action_without_owner_or_date_shows_both_gaps(pages):
     text = read(pages, "indicators/looked-after-rate.html").text
-    assert "Ask the districts what would let them refer earlier. nobody named no date proposed" in text
+    assert "Ask the districts what would let them refer earlier. [ W15 , page 41] nobody named no date proposed" in text
 
 
 def test_low_cost_and_no_cost_ideas_are_marked(pages):

@@ -13,6 +13,7 @@ from oba.scorecards.figure import Figure, Line, Point
 from oba.scorecards.judgement import Fifth
 from oba.scorecards.notes import BreakMark
 from oba.vocabulary import IndicatorList
+from tests.fixtures.drawn_curves import flagged
 from tests.fixtures.tables import read_table
 from tests.fixtures.told_cards import told
 
@@ -101,6 +102,15 @@ def test_a_list_has_five_directions_before_signs_the_farthest_first() -> None:
     assert chosen.left_out == 2
     (c4, *_) = chosen.items
     assert (c4.now, c4.last, c4.england) == ("42.0 per 10,000", "40.0", "40.0")
+
+
+def test_a_figure_of_england_that_is_withheld_leaves_no_mark_on_the_first_page() -> None:
+    """What cannot be told says why; a mark in brackets beside the curve would tell nobody anything."""
+    card = told("a", "getting_worse", "worse")
+    withheld = replace(card.comparisons[0], figure=flagged())
+    card = replace(card, comparisons=(withheld, *card.comparisons[1:]))
+    (item,) = choose_curves([attach_seen(card, None)]).worse.items
+    assert item.england == ""
 
 
 def test_the_last_figure_is_what_the_board_saw_last() -> None:
