@@ -86,9 +86,14 @@ def _tell(card: Card, sign: str) -> Change:
         last=_show(card, card.seen.figure, bare=True) if card.seen else "",
         england=_show(card, england, bare=True) if england is not None and england.value is not None else "",
         age=card.age.old if card.age else "",
-        sign=sign,
+        sign="" if _says(card.found, sign) else sign,
         is_new=card.is_new,
     )
+
+
+def _says(found: str, sign: str) -> bool:
+    """Return whether a finding says already what the sign is, as a largest step is both."""
+    return sign.removeprefix("it ").casefold() in found.casefold()
 
 
 def attach_seen(card: Card, is_new: IsNew | None) -> Card:

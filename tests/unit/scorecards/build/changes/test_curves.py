@@ -70,6 +70,19 @@ def test_the_largest_step_is_a_sign_and_background_is_on_no_list() -> None:
 
 
 @pytest.mark.parametrize(
+    ("found", "sign"),
+    [
+        ("fell by its largest step of seven and is similar to England", ""),
+        ("is level and similar to England", "it fell by its largest step"),
+    ],
+)
+def test_what_the_finding_says_is_not_said_again_as_a_sign(found: str, sign: str) -> None:
+    fell = replace(told("a", "level", "similar", (40.0, 41.0, 40.0, 41.0, 36.0)), found=found)
+    (item,) = choose_curves([fell]).better.items
+    assert (item.found, item.sign) == (found, sign)
+
+
+@pytest.mark.parametrize(
     ("changes", "distance"),
     [
         ({"beside": (50.0, 38.0)}, -2.0),
