@@ -33,7 +33,7 @@ from oba.scorecards.render.handouts.services import SERVICE_COLUMNS, tell_servic
 from oba.scorecards.render.slides.slide import HEIGHT, WIDTH, Deck
 from oba.scorecards.render.wording import CREDIT, MADE_UP, POPULATION_QUESTIONS, issue_words
 
-_ROWS = 10
+_ROWS = 8
 """Rows of a table on one slide: what can be read from the back of a room."""
 
 _CHART = (Inches(0.5), Inches(1.55), Inches(7.9), Inches(5.2))
