@@ -35,6 +35,14 @@ class Duties:
     duties: frozenset[Duty] = frozenset()
     cards: frozenset[str] = frozenset()
 
+    @property
+    def words(self) -> str:
+        """Return `sponsor and writer, of 2 cards`, or `ended` where there is no duty."""
+        if not self.duties:
+            return "ended"
+        of = f", of {len(self.cards)} card{'' if len(self.cards) == 1 else 's'}" if self.cards else ""
+        return f"{' and '.join(sorted(self.duties))}{of}"
+
     def may_write(self, about: str) -> bool:
         """Return whether they may write a card and its actions."""
         return self._may(self.duties, about)

@@ -40,7 +40,12 @@ async def read_form(request: Request) -> dict[str, str]:
         form = await request.form(max_files=0, max_fields=MOST_FIELDS)
     except (AssertionError, ValueError) as fault:
         raise HTTPException(400) from fault
-    return {name: clean_text(text) for name, text in form.items() if not isinstance(text, UploadFile)}
+    return {name: clean_text(_break_lines(text)) for name, text in form.items() if not isinstance(text, UploadFile)}
+
+
+def _break_lines(text: str) -> str:
+    """Return a text with ends of lines in place of what Word puts within a paragraph, which no text may hold."""
+    return text.replace("\x0b", "\n")
 
 
 def sign_owner(portal: PortalSettings, account_id: int, now: datetime) -> str:

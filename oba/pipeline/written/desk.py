@@ -224,12 +224,11 @@ def find_duties(engine: Engine, board: str, account_id: int) -> Duties:
 
 
 def give_duties(engine: Engine, board: str, account_id: int, duties: Duties, actor: Actor, now: datetime) -> None:
-    """Say what somebody is for a board from now on, in place of what they were."""
+    """Say what somebody is for a board from now on, in place of what they were; the trail tells it in words."""
     key = RecordKey(board, DUTY, name=str(account_id))
     with write_session(engine) as session:
         newest = find_newest(session, key)
-        state = "given" if duties.duties else "ended"
-        add_version(session, key, state, write_duties(duties), actor, now, newest.number if newest else 0)
+        add_version(session, key, duties.words, write_duties(duties), actor, now, newest.number if newest else 0)
 
 
 def _refuse_unless(may: bool, what: str) -> None:

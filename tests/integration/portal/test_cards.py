@@ -77,7 +77,9 @@ def person(portal, project):
 def test_a_writer_answers_the_sponsor_agrees_and_the_pack_shows_it(portal, project, person):
     writer, sponsor = person("Maya Khan", Duty.WRITER), person("Sam Lee", Duty.SPONSOR)
     assert "0 of 6 parts written" in text_of(writer.get(f"/cards/{BOARD}"))
-    answer = writer.post(STORY, {"answer": "Two teams became one. [W15]\nMore were seen.", "seen": "0", "next": "yes"})
+    answer = writer.post(
+        STORY, {"answer": "Two teams became one. [W15]\x0bMore were seen.", "seen": "0", "next": "yes"}
+    )
     assert answer.headers["location"] == f"{CARD}/questions/what-helps"
     page = text_of(writer.get(CARD))
     assert "The words below are a draft of Maya Khan" in page
@@ -208,6 +210,7 @@ def test_the_administrator_gives_duties_and_takes_them_back(portal, project, per
     assert "Child protection plans" in text_of(admin.get(address))
     admin.post(address, {"duties": "writer", "cards": "plans-rate"})
     assert "A small board : writer, of 1 card" in text_of(admin.get(f"/people/{account.id}"))
+    assert "writer, of 1 card" in text_of(admin.get("/trail"))
     assert member.post(STORY, {"answer": "Words.", "seen": "0"}).status_code == 303
     admin.post(address, {})
     assert member.post(STORY, {"answer": "More words.", "seen": "1"}).status_code == 403

@@ -23,6 +23,15 @@ def test_what_a_duty_lets_somebody_do(duty, cards, writes, writes_other, agrees,
     assert read_duties(write_duties(them)) == them
 
 
+def test_duties_are_told_in_words() -> None:
+    assert Duties().words == "ended"
+    assert Duties(frozenset({Duty.WRITER}), frozenset({"neet"})).words == "writer, of 1 card"
+    assert (
+        Duties(frozenset({Duty.WRITER, Duty.SPONSOR}), frozenset({"a", "b"})).words == "sponsor and writer, of 2 cards"
+    )
+    assert Duties(frozenset({Duty.CHAIR})).words == "chair"
+
+
 def test_who_has_no_duty_may_do_nothing() -> None:
     assert not Duties().may_write("neet")
     assert not Duties().may_agree("neet")
