@@ -26,6 +26,7 @@ from oba.scorecards.render.series import rows_of
 from oba.scorecards.render.site import write_site
 from oba.scorecards.render.slides.deck import write_slides
 from oba.scorecards.render.slides.slide import WIDTH
+from oba.scorecards.render.wording import release_words
 from oba.scorecards.render.workbook.book import write_workbook
 
 LIMITS = {"pack_site": 10.0, "pack_workbook": 10.0, "pack_pdf": 15.0, "pack_slides": 10.0, "pack_document": 10.0}
@@ -43,6 +44,7 @@ def _print_bare(pack: Pack, folder: Path) -> None:
 def _draw_bare(pack: Pack, folder: Path) -> None:
     """Draw the charts of the pack, each on a page of its own."""
     environment = Environment(loader=PackageLoader("oba.scorecards.render"), autoescape=True)
+    environment.filters["next_figures"] = release_words  # what the drawing has of the pages
     page = environment.from_string(_DRAWING)
     for card in pack.cards:
         layout = lay_out_indicator(card, pack)
