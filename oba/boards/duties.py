@@ -1,4 +1,4 @@
-"""Who does what for a board: writers, sponsors, the chair and the secretary, of all its cards or of some."""
+"""Who does what for a board: writers, sponsors, chair, secretary and QA lead, of all its cards or of some."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ class Duty(StrEnum):
     SPONSOR = "sponsor"
     CHAIR = "chair"
     SECRETARY = "secretary"
+    QA_LEAD = "QA lead"
 
 
 DUTY_NAMES: Mapping[Duty, str] = {
@@ -23,8 +24,10 @@ DUTY_NAMES: Mapping[Duty, str] = {
     Duty.SPONSOR: "Sponsor: writes cards, and agrees what is written",
     Duty.CHAIR: "Chair: writes and agrees every card",
     Duty.SECRETARY: "Secretary: writes and agrees every card, for the chair",
+    Duty.QA_LEAD: "Quality-assurance lead: challenges figures, and records what reviews and inspections recommend",
 }
 _OF_ALL = frozenset({Duty.CHAIR, Duty.SECRETARY})
+_WRITES = frozenset(Duty) - {Duty.QA_LEAD}
 _AGREES = frozenset({Duty.SPONSOR, Duty.CHAIR, Duty.SECRETARY})
 
 
@@ -45,11 +48,26 @@ class Duties:
 
     def may_write(self, about: str) -> bool:
         """Return whether they may write a card and its actions."""
-        return self._may(self.duties, about)
+        return self._may(self.duties & _WRITES, about)
 
     def may_agree(self, about: str) -> bool:
         """Return whether they may agree what is written for a card."""
         return self._may(self.duties & _AGREES, about)
+
+    @property
+    def may_minute(self) -> bool:
+        """Return whether they may record what the board decides."""
+        return bool(self.duties & _OF_ALL)
+
+    @property
+    def may_challenge(self) -> bool:
+        """Return whether they may challenge a figure, and record what a review or inspection recommends."""
+        return bool(self.duties & (_OF_ALL | {Duty.QA_LEAD}))
+
+    @property
+    def may_report(self) -> bool:
+        """Return whether they may say how far something is that is about no card."""
+        return bool(self.duties & _WRITES)
 
     def _may(self, having: Iterable[Duty], about: str) -> bool:
         return any(duty in _OF_ALL or not self.cards or about in self.cards for duty in having)

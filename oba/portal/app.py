@@ -16,6 +16,8 @@ from oba.portal.accounts import council_sign_in, duties, invitations, new_passwo
 from oba.portal.accounts.kept_forms import list_form_routes, rescue_typed
 from oba.portal.accounts.passwords import Passwords
 from oba.portal.accounts.second_factor import Codes
+from oba.portal.book import entries as book_entries
+from oba.portal.book import pages as book
 from oba.portal.cards import actions as card_actions
 from oba.portal.cards import pages as cards
 from oba.portal.definitions import Project
@@ -57,6 +59,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     tracing.router,
     card_actions.router,
     cards.router,
+    book_entries.router,
+    book.router,
     on_screen.router,
     provider.router,
     partnership.router,

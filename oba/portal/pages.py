@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from oba.boards.lines import show_statements
 from oba.london_time import LONDON
+from oba.periods import read_code
 from oba.pipeline.returns.steps import WORDS_ASKED
 from oba.portal.access import Person, find_person, time_left
 from oba.portal.forms import OWNER_FIELD, sign_owner
@@ -21,7 +22,7 @@ from oba.portal.settings import PortalSettings
 from oba.roles import Permission
 
 NOTICE_COOKIE = "oba-notice"
-KEPT_BELOW = ("/returns/", "/cards/")
+KEPT_BELOW = ("/returns/", "/cards/", "/book/")
 """Where forms are whose text is kept over a new sign-in."""
 _NOTICE_LIFETIME = 120  # seconds
 
@@ -61,6 +62,12 @@ NAVIGATION: tuple[Entry, ...] = (
         "The published scorecards, workbooks and figures of each board.",
     ),
     Entry(Permission.SEE_BOARDS, "Cards", "/cards", "What is written behind each curve, and what is not."),
+    Entry(
+        Permission.SEE_BOARDS,
+        "Decisions",
+        "/book",
+        "What each board decided, what its figures are challenged on, what was recommended, and what is overdue.",
+    ),
     Entry(Permission.SEE_TRAIL, "Audit trail", "/trail", "Everything that was done, by whom and when."),
     Entry(Permission.MANAGE_PEOPLE, "People", "/people", "Invite people, change what they may do, and close accounts."),
 )
@@ -84,6 +91,7 @@ def environment() -> Environment:
     made.filters["moment"] = lambda at: f"{at.astimezone(LONDON):%-d %B %Y at %H:%M}"
     made.filters["long_day"] = lambda at: f"{at.astimezone(LONDON):%-d %B %Y}"
     made.filters["period"] = lambda period: period.upper().replace("-", " ")
+    made.filters["period_label"] = lambda code: read_code(code).label
     made.filters["show_line"] = lambda item: show_statements([item]) if item else ""
     made.filters["day"] = lambda at: f"{at:%-d %B %Y}"
     return made

@@ -41,6 +41,8 @@ MOST_BYTES = 300_000
 _LONGEST_PATH = 200
 RESTORED = "restored"
 """The hidden field of a form into which what was typed has been put back."""
+_ABOUT = {"/cards/": "card", "/book/": "entry"}
+"""What a form is about, by where its page is; a return anywhere else."""
 _LEFT_OUT = (CSRF_FIELD, OWNER_FIELD, "agreed")  # nobody agrees to anything before they see it again
 
 
@@ -156,7 +158,7 @@ def recall(request: Request, who: Person, **shown: object) -> dict[str, str]:
         return fields
     hidden = {"turn", "was", RESTORED, *shown}
     lines = [(name.replace("-", " "), text) for name, text in fields.items() if text and name not in hidden]
-    about = "card" if request.url.path.startswith("/cards/") else "return"
+    about = next((word for start, word in _ABOUT.items() if request.url.path.startswith(start)), "return")
     request.state.typed = TypedEarlier(tuple(lines), about)
     return {}
 

@@ -12,6 +12,7 @@ from oba.indicators.board import Board, folder_name
 from oba.pipeline.frozen_packs.handouts import find_unfinished
 from oba.pipeline.frozen_packs.meeting import check_for_meeting, publish_for_meeting, read_kept, reissue
 from oba.pipeline.frozen_packs.reasons import explain_differences
+from oba.pipeline.written.desk import find_duties
 from oba.portal.access import Person, require
 from oba.portal.packs.boards import is_for
 from oba.portal.pages import go_to, render
@@ -60,7 +61,8 @@ def show_pack(request: Request, pack_id: str, who: Reader) -> Response:
     unfinished = find_unfinished(state.settings.output_folder, kept.board)
     being_made = state.handouts.start(kept.board) if unfinished else None
     names: dict[str, Any] = {"kept": kept, "board_name": _name_board(request, kept.board), "being_made": being_made}
-    return render(request, "kept_pack.html", **names)
+    may_challenge = find_duties(state.engine, kept.board, who.account_id).may_challenge
+    return render(request, "kept_pack.html", may_challenge=may_challenge, **names)
 
 
 @router.get("/{pack_id}/known-now")

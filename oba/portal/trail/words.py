@@ -51,7 +51,14 @@ MARKS = frozenset(
 )
 """Details that are for checking and say nothing to a reader."""
 _STATES = {state.value: words.name_for(Role.COLLECTOR) for state, words in STATE_WORDS.items()}
-_KINDS = {"card": "The text of a card", "action": "An action", "duty": "What somebody does for the board"}
+_KINDS = {
+    "card": "The text of a card",
+    "action": "An action",
+    "duty": "What somebody does for the board",
+    "decision": "A decision",
+    "challenge": "A challenge to a figure",
+    "recommendation": "A recommendation",
+}
 _OF_WRITTEN = {"kind", "number", "state", "sha256"}
 """Details that every entry has which tells of something that a board wrote."""
 _QUESTIONS = ("explained", "reasons refused")
@@ -112,7 +119,7 @@ def _name_written(said: Mapping[str, object], names: Names) -> Mapping[str, obje
         "person": person,
         "card": names.cards.get(card, card),
         "quarter": str(said.get("period", "")).upper().replace("-", " "),
-        "number of the action": name if kind == "action" else "",
+        f"number of the {kind}": "" if kind == "duty" else name,
         "version": said["number"],
         "state": said["state"],
         "written_sha256": said["sha256"],

@@ -48,6 +48,7 @@ PATHS = {
     "code": [CODE, CODE, CODE, "no-such"],
     "number": ["1", "1", "0"],
     "part": ["requests", "story", "actions", "cases", "corrections"],
+    "kind_id": ["decisions", "challenges", "recommendations"],
 }
 KINDS = ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "multipart/form-data", "text/plain"]
 

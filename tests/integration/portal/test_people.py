@@ -249,6 +249,11 @@ ROUTES = [
     ("POST", "/cards/b/x/history/p/2", Permission.SEE_BOARDS),
     ("GET", "/cards/b/x/actions/z", Permission.SEE_BOARDS),
     ("POST", "/cards/b/x/actions/z", Permission.SEE_BOARDS),
+    ("GET", "/book", Permission.SEE_BOARDS),
+    ("GET", "/book/b", Permission.SEE_BOARDS),
+    ("GET", "/book/b/decisions", Permission.SEE_BOARDS),
+    ("GET", "/book/b/decisions/z", Permission.SEE_BOARDS),
+    ("POST", "/book/b/decisions/z", Permission.SEE_BOARDS),
     ("GET", "/boards", Permission.SEE_BOARDS),
     ("GET", "/boards/a/b/index.html", Permission.SEE_BOARDS),
     ("GET", "/trace", Permission.SEE_BOARDS),
@@ -295,6 +300,8 @@ def test_no_route_is_forgotten_by_the_table_above():
         .replace("/publish/b", "/publish/{board_id}")
         .replace("packs/c", "packs/{pack_id}")
         .replace("/b", "/{board_id}" if "/duties/" in path or path.startswith("/cards/") else "/b")
+        .replace("/book/b", "/book/{board_id}")
+        .replace("/decisions", "/{kind_id}")
         .replace("/x", "/{about}")
         .replace("/y", "/{part_id}")
         .replace("/z", "/{name}")

@@ -149,6 +149,15 @@ def test_the_trail_is_shown_a_page_at_a_time_and_downloaded_whole(portal: Portal
             [("What", "An action"), ("Card", "gone"), ("Number of the action", "7"), ("Version", "1")],
         ),
         (
+            {"kind": "challenge", "about": "plans-rate", "name": "3", "number": 1, "state": "closed"},
+            [
+                ("What", "A challenge to a figure"),
+                ("Card", "Plans"),
+                ("Number of the challenge", "3"),
+                ("Version", "1"),
+            ],
+        ),
+        (
             {"kind": "duty", "name": "7", "number": 1, "state": "given"},
             [("What", "What somebody does for the board"), ("Person", "Maya Khan"), ("Version", "1")],
         ),

@@ -1,0 +1,187 @@
+"""What a board's book holds besides cards and actions: decisions, challenges to figures, and recommendations."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from oba.boards.cards import WITHDRAWN
+from oba.boards.duties import Duties
+
+Shape = Literal["text", "line", "day"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of an entry. `needed` is what is said where it is blank; blank where it may be.
+
+    `is_update`: whoever reports on an entry may change it too, not only those who record entries of the kind.
+    """
+
+    id: str
+    label: str
+    shape: Shape
+    hint: str = ""
+    needed: str = ""
+    is_update: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EntryKind:
+    """A kind of entry: `id` is its address, `record` what the store calls it, `states` its open states, then the rest.
+
+    `title` names the field that stands in lists, `due` the day by which something is to happen.
+    """
+
+    id: str
+    record: str
+    one: str
+    many: str
+    about: str
+    fields: tuple[Field, ...]
+    open: tuple[str, ...]
+    closed: tuple[str, ...]
+    title: str
+    due: str
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """Return the states in their order; the first is that of a new entry."""
+        return (*self.open, *self.closed)
+
+
+_A_DAY = "For example, 31/1/2027"
+_WHO = "A person by name."
+
+DECISIONS = EntryKind(
+    "decisions",
+    "decision",
+    "decision",
+    "Decisions",
+    "What the board decided, at which meeting, and who sees to it.",
+    (
+        Field("text", "What was decided?", "text", "In one or two sentences.", "Say what was decided"),
+        Field("meeting", "At which meeting?", "line", "Leave blank if it was between meetings."),
+        Field("on", "On which day?", "day", _A_DAY, "Enter the day on which it was decided, such as 31/1/2027"),
+        Field("owner", "Who sees to it?", "line", _WHO),
+        Field("due", "By when?", "day", f"{_A_DAY}. Leave blank if there is none."),
+        Field("update", "What became of it?", "text", "What is new since it was last written on.", is_update=True),
+    ),
+    ("agreed", "in progress"),
+    ("carried out", "replaced by a later decision"),
+    "text",
+    "due",
+)
+AWAITING, RESPONDED = "awaiting a response", "responded"
+CHALLENGES = EntryKind(
+    "challenges",
+    "challenge",
+    "challenge",
+    "Challenges",
+    "A question about one figure that the board was shown, and what the curve did next.",
+    (
+        Field("question", "What is asked?", "text", "About this figure, and what lies behind it.", "Say what is asked"),
+        Field("owner", "Who is asked to respond?", "line", _WHO, "Name the person who is asked to respond"),
+        Field("due", "When is it looked at again?", "day", _A_DAY, "Enter the day of the review, such as 31/1/2027"),
+        Field("response", "Response", "text", "What the person who was asked says.", is_update=True),
+    ),
+    (AWAITING, RESPONDED),
+    ("closed",),
+    "question",
+    "due",
+)
+RECOMMENDATIONS = EntryKind(
+    "recommendations",
+    "recommendation",
+    "recommendation",
+    "Recommendations",
+    "What reviews, audits and inspections recommended, and how far each is.",
+    (
+        Field("title", "What is recommended?", "text", "In your own words.", "Say what is recommended"),
+        Field(
+            "source",
+            "Where does it come from?",
+            "line",
+            "The review, audit or inspection.",
+            "Name the review, audit or inspection",
+        ),
+        Field("on", "On which day was it made?", "day", _A_DAY, "Enter the day it was made, such as 31/1/2027"),
+        Field("owner", "Who sees to it?", "line", _WHO),
+        Field("due", "By when?", "day", f"{_A_DAY}. Leave blank if there is none."),
+        Field("update", "What has been done?", "text", "What is new since it was last written on.", is_update=True),
+    ),
+    ("not started", "in progress"),
+    ("done", "not accepted"),
+    "title",
+    "due",
+)
+KINDS = (DECISIONS, CHALLENGES, RECOMMENDATIONS)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry as it stands: `name` is its number among those of its kind, `about` the curve or service, or blank."""
+
+    kind: EntryKind
+    name: str
+    about: str
+    number: int
+    state: str
+    content: Mapping[str, Any]
+    written_by: str
+    written_on: date
+
+    @property
+    def title(self) -> str:
+        """Return what stands in a list."""
+        return str(self.content.get(self.kind.title, ""))
+
+    @property
+    def owner(self) -> str:
+        """Return who sees to it or is asked; blank where nobody is named."""
+        return str(self.content.get("owner", ""))
+
+    @property
+    def due(self) -> date | None:
+        """Return the day by which something is to happen; None where none was set."""
+        return read_day_of(self.content, self.kind.due)
+
+    @property
+    def on(self) -> date | None:
+        """Return the day on which it was decided or recommended; None where it has none."""
+        return read_day_of(self.content, "on")
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether something is still to happen."""
+        return self.state in self.kind.open
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Return whether it was recorded by mistake: it stays in the history and stands in no list."""
+        return self.state == WITHDRAWN
+
+    def is_late(self, as_at: date) -> bool:
+        """Return whether something was to happen by a day that is past."""
+        return self.is_open and self.due is not None and self.due < as_at
+
+
+def read_day_of(content: Mapping[str, Any], name: str) -> date | None:
+    """Return a day that an entry says; None where it says none."""
+    return date.fromisoformat(str(content[name])) if content.get(name) else None
+
+
+def find_kind(name: str) -> EntryKind | None:
+    """Return the kind with an address; None if there is none."""
+    return next((kind for kind in KINDS if kind.id == name), None)
+
+
+def may_record(kind: EntryKind, duties: Duties) -> bool:
+    """Return whether somebody may record entries of a kind, and change every field of them."""
+    return duties.may_minute if kind is DECISIONS else duties.may_challenge
+
+
+def may_update(kind: EntryKind, duties: Duties, about: str, *, is_named: bool) -> bool:
+    """Return whether somebody may report on an entry: who is named in it, and who writes the card that it is about."""
+    writes = duties.may_write(about) if about else duties.may_report
+    return is_named or writes or may_record(kind, duties)

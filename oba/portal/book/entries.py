@@ -1,0 +1,167 @@
+"""An entry of a board's book: read, recorded and reported on, by one form for every kind, with its dated history."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi.responses import Response
+
+from oba.boards.entries import CHALLENGES, Entry, EntryKind, Field, may_record, read_day_of
+from oba.boards.forms import FRESH, list_choices, read_entry, show_entry
+from oba.errors import OvertakenError
+from oba.london_time import write_day
+from oba.pipeline.frozen_packs.points import PackPoint
+from oba.pipeline.unchanged import forget_fresh
+from oba.pipeline.written.book import may_change, write_entry
+from oba.portal.access import Person
+from oba.portal.accounts.kept_forms import keeps_typed, recall
+from oba.portal.book.challenges import choose_point, find_asked, tell_point
+from oba.portal.book.places import Book, Reader, kind_of, open_book
+from oba.portal.forms import read_form, read_number
+from oba.portal.pages import go_to, render
+from oba.returns.values import read_day
+
+router = APIRouter(prefix="/book/{board_id}/{kind_id}", include_in_schema=False)
+Fields = Annotated[dict[str, str], Depends(read_form)]
+
+NEW = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a request is: in a board's book, at an entry (None for a new one) with its history, newest first."""
+
+    book: Book
+    kind: EntryKind
+    history: tuple[Entry, ...]
+
+    @property
+    def entry(self) -> Entry | None:
+        return self.history[0] if self.history else None
+
+    @property
+    def number(self) -> int:
+        return self.entry.number if self.entry else 0
+
+    @property
+    def records(self) -> bool:
+        """Return whether the person may change every field."""
+        return may_record(self.kind, self.book.desk.duties)
+
+    @property
+    def may_write(self) -> bool:
+        return may_change(self.book.desk, self.kind, self.entry)
+
+
+@router.get("/{name}")
+def ask(request: Request, board_id: str, kind_id: str, name: str, who: Reader) -> Response:
+    """Show an entry with its history, and the form to whoever may write it; of a new challenge ask for its point."""
+    place = _find(request, who, board_id, kind_id, name)
+    typed = recall(request, who, seen=place.number)
+    if place.entry and place.entry.is_withdrawn and not hasattr(request.state, "typed"):
+        raise HTTPException(404)
+    if place.entry is None and not place.may_write:
+        raise HTTPException(403)
+    given = typed or dict(request.query_params)
+    point = find_asked(place.book, given) if _is_new_challenge(place) else None
+    if _is_new_challenge(place) and point is None:
+        return choose_point(request, place.book, given)
+    content, state = (place.entry.content, place.entry.state) if place.entry else ({}, "")
+    return _show(request, place, typed or show_entry(place.kind, content, state), place.number, point)
+
+
+@router.post("/{name}")
+@keeps_typed
+def save(request: Request, board_id: str, kind_id: str, name: str, who: Reader, form: Fields) -> Response:
+    """Keep an entry as it is now; what is wrong with it, or was written meanwhile, is told beside what was typed."""
+    place = _find(request, who, board_id, kind_id, name)
+    if not place.may_write:
+        raise HTTPException(403)
+    point = find_asked(place.book, form) if _is_new_challenge(place) else None
+    if _is_new_challenge(place) and point is None:
+        return choose_point(request, place.book, form)
+    seen, before = read_number(form.get("seen", "")), place.entry.content if place.entry else {}
+    found = read_entry(
+        place.kind,
+        form,
+        {one.id: read_day(form.get(one.id, "").strip())[0] for one in place.kind.fields if one.shape == "day"},
+        point.content if point else before,
+        place.entry.state if place.entry else "",
+        updates_only=place.entry is not None and not place.records,
+    )
+    errors = dict(found.errors)
+    about = point.about if point else form.get("about", "")
+    if place.entry is None and about and about not in place.book.names():
+        errors["about"] = "Choose a curve or service of this board, or none"
+    if errors:
+        return _show(request, place, form, seen, point, errors, 422)
+    try:
+        write_entry(place.book.desk, place.kind, place.entry, about, found.state, found.content, seen)
+    except OvertakenError:
+        errors = {
+            "": f"Somebody else changed this {place.kind.one} meanwhile. What they wrote is shown above your words."
+        }
+        return _show(request, place, form, place.number, point, errors, 409)
+    forget_fresh(request.app.state.settings)
+    return go_to(request, f"{place.book.address}/{place.kind.id}", f"The {place.kind.one} is kept.")
+
+
+def _find(request: Request, who: Person, board_id: str, kind_id: str, name: str) -> _Place:
+    book, kind = open_book(request, who, board_id), kind_of(kind_id)
+    return _Place(book, kind, () if name == NEW else tuple(book.history(kind, name)))
+
+
+def _is_new_challenge(place: _Place) -> bool:
+    return place.kind is CHALLENGES and place.entry is None
+
+
+def _show(
+    request: Request,
+    place: _Place,
+    form: Mapping[str, str],
+    seen: int,
+    point: PackPoint | None,
+    errors: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> Response:
+    entry, kind = place.entry, place.kind
+    asked = [one for one in kind.fields if place.may_write and (one.is_update or place.records)]
+    names = place.book.names()
+    values: dict[str, Any] = {
+        "board": place.book.desk.board,
+        "kind": kind,
+        "entry": entry,
+        "address": f"{place.book.address}/{kind.id}",
+        "names": names,
+        "subject": names.get(entry.about, entry.content.get("curve", "")) if entry else "",
+        "facts": [(one.label, _read_out(one, entry)) for one in kind.fields if entry and one not in asked],
+        "history": _tell_history(kind, place.history),
+        "point": point,
+        "course": tell_point(place.book, entry) if entry and kind is CHALLENGES else None,
+        "fields": asked,
+        "states": list_choices(kind, is_new=entry is None, updates_only=not place.records),
+        "form": form,
+        "seen": seen,
+    }
+    return render(request, "book_entry.html", status, errors=errors, **values)
+
+
+def _read_out(one: Field, entry: Entry | None) -> str:
+    """Return what an entry says in a field, days in words."""
+    said = entry.content if entry else {}
+    day = read_day_of(said, one.id) if one.shape == "day" else None
+    return write_day(day) if day else str(said.get(one.id, ""))
+
+
+def _tell_history(kind: EntryKind, history: tuple[Entry, ...]) -> list[tuple[Entry, list[tuple[str, str]]]]:
+    """Return each version, newest first, with what it says that the one before did not, field by field."""
+    earlier: list[Entry | None] = [*history[1:], None]
+    return [(one, list(_compare(kind, one, before))) for one, before in zip(history, earlier, strict=False)]
+
+
+def _compare(kind: EntryKind, one: Entry, before: Entry | None) -> Iterator[tuple[str, str]]:
+    for each in kind.fields:
+        now, then = _read_out(each, one), _read_out(each, before)
+        if now != then and (now or each.id != FRESH):  # what was new then is not new now
+            yield each.label, now or "taken out"

@@ -1,0 +1,59 @@
+"""A board's book at a glance: what is overdue or awaits somebody, and the open entries of each kind."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from oba.boards.entries import KINDS, may_record
+from oba.london_time import london_day
+from oba.pipeline.written.book import find_overdue
+from oba.portal.book.places import Reader, kind_of, open_book
+from oba.portal.packs.boards import is_for
+from oba.portal.pages import render
+
+router = APIRouter(prefix="/book", include_in_schema=False)
+
+
+@router.get("")
+def list_boards(request: Request, who: Reader) -> Response:
+    """Show the boards whose books a person sees."""
+    boards = request.app.state.project.definitions.boards.values()
+    mine = [one for one in boards if is_for(who, one, one.audience)]
+    return render(request, "book_boards.html", boards=sorted(mine, key=lambda one: one.name))
+
+
+@router.get("/{board_id}")
+def show_book(request: Request, board_id: str, who: Reader) -> Response:
+    """Show what is overdue at a board or awaits a response, and what is open of each kind."""
+    book = open_book(request, who, board_id)
+    entries = {kind.id: book.entries(kind) for kind in KINDS}
+    groups = [
+        (
+            kind,
+            [one for one in entries[kind.id] if one.is_open],
+            len(entries[kind.id]),
+            may_record(kind, book.desk.duties),
+        )
+        for kind in KINDS
+    ]
+    overdue = find_overdue(book.desk, entries)
+    today = london_day(book.desk.now)
+    return render(
+        request, "book.html", board=book.desk.board, groups=groups, overdue=overdue, names=book.names(), day=today
+    )
+
+
+@router.get("/{board_id}/{kind_id}")
+def show_kind(request: Request, board_id: str, kind_id: str, who: Reader) -> Response:
+    """Show every entry of a kind, what is open first."""
+    book, kind = open_book(request, who, board_id), kind_of(kind_id)
+    may_add, today = may_record(kind, book.desk.duties), london_day(book.desk.now)
+    return render(
+        request,
+        "book_kind.html",
+        board=book.desk.board,
+        kind=kind,
+        entries=book.entries(kind),
+        names=book.names(),
+        may_record=may_add,
+        day=today,
+    )

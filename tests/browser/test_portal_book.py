@@ -1,0 +1,94 @@
+"""A challenge is asked and answered and a decision recorded, in a real browser, without scripts and by keyboard too."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from oba.boards.duties import Duties, Duty
+from oba.pipeline.written.desk import give_duties
+from oba.roles import Role
+from oba.store.audit import PROGRAM
+from tests.fixtures.browsed_portal import Visit
+from tests.fixtures.kept_packs import keep
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+BOARD = "worcestershire-early-help-board"
+
+
+def look(visit: Visit, pictures: Path | None, name: str) -> None:
+    for width in (1280, 360):
+        visit.page.set_viewport_size({"width": width, "height": 900})
+        visit.look(pictures, name)
+    visit.page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def enter(visit: Visit, portal, name: str, *duties: Duty) -> None:
+    email = f"{name.split()[0].lower()}@example.org"
+    account = portal.add_account(Role.BOARD_MEMBER, email, name=name, boards=BOARD, example=True)
+    give_duties(portal.engine, BOARD, account.id or 0, Duties(frozenset(duties)), PROGRAM, portal.clock())
+    visit.enter_as(account)
+
+
+def test_a_figure_is_challenged_and_the_person_who_is_asked_responds(visitors, portal, shots) -> None:
+    keep(portal.engine, BOARD, portal.clock())
+    lead, sam = Visit(visitors, portal, 1280), Visit(visitors, portal, 1280)
+    enter(lead, portal, "Quinn Lead", Duty.QA_LEAD)
+    enter(sam, portal, "Sam Lee")
+    page = lead.page
+    page.goto(f"/book/{BOARD}")
+    look(lead, shots, "book-empty")
+    page.get_by_role("link", name="Challenge a figure").click()
+    look(lead, shots, "challenge-curve")
+    page.get_by_role("main").get_by_role("listitem").get_by_role("link").first.click()
+    look(lead, shots, "challenge-figure")
+    page.get_by_role("main").get_by_role("listitem").get_by_role("link").first.click()
+    page.get_by_role("button", name="Keep the challenge").click()
+    expect(page.get_by_text("There is a problem")).to_be_visible()
+    look(lead, shots, "challenge-error")
+    page.get_by_label("What is asked?").fill("Which of the three districts is this, and who goes there?")
+    page.get_by_label("Who is asked to respond?").fill("Sam Lee")
+    page.get_by_label("When is it looked at again?").fill("1/11/2026")
+    page.get_by_role("button", name="Keep the challenge").click()
+    look(lead, shots, "challenges")
+    sam.page.goto(f"/book/{BOARD}")
+    look(sam, shots, "book-overdue")
+    sam.page.get_by_role("link", name=re.compile("Which of the three")).first.focus()
+    sam.page.keyboard.press("Enter")
+    sam.page.get_by_label("Response").focus()
+    sam.page.keyboard.type("Two of them; the team manager goes on Monday.")
+    sam.page.get_by_role("button", name="Keep the challenge").press("Enter")
+    expect(sam.page.get_by_text("The challenge is kept.")).to_be_visible()
+    page.goto(f"/book/{BOARD}/challenges/1")
+    expect(page.get_by_text("Two of them; the team manager goes on Monday.").first).to_be_visible()
+    look(lead, shots, "challenge-answered")
+    lead.end()
+    sam.end()
+
+
+def test_a_decision_is_recorded_and_the_second_of_two_writers_sees_both(visitors, portal, shots) -> None:
+    cay, sec = Visit(visitors, portal, 1280), Visit(visitors, portal, 1280, script=False)
+    enter(cay, portal, "Cay Chair", Duty.CHAIR)
+    enter(sec, portal, "Sec Retary", Duty.SECRETARY)
+    cay.page.goto(f"/book/{BOARD}/decisions/new")
+    cay.page.get_by_label("What was decided?").fill("Fund two posts in the family hubs from January")
+    cay.page.get_by_label("On which day?").fill("2/11/2026")
+    cay.page.get_by_label("By when?").fill("31/1/2027")
+    look(cay, shots, "decision")
+    cay.page.get_by_role("button", name="Keep the decision").click()
+    for visit, words in ((cay, "Fund three posts"), (sec, "Fund one post")):
+        visit.page.goto(f"/book/{BOARD}/decisions/1")
+        visit.page.get_by_label("What was decided?").fill(words)
+    for visit in (cay, sec):
+        visit.page.get_by_role("button", name="Keep the decision").click()
+    expect(sec.page.get_by_text("Somebody else changed this decision meanwhile.")).to_be_visible()
+    expect(sec.page.get_by_text("Fund three posts").first).to_be_visible()
+    expect(sec.page.get_by_label("What was decided?")).to_have_value("Fund one post")
+    cay.end()
+    sec.end()

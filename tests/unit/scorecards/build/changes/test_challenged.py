@@ -1,0 +1,61 @@
+"""What a curve did after a figure of it was challenged: in the card's own words, nothing withheld told or hinted at."""
+
+from dataclasses import replace
+
+import pytest
+
+from oba.scorecards.build.changes.challenged import is_shown, tell_next
+from oba.scorecards.card import Card
+from oba.scorecards.notes import BreakMark
+from tests.fixtures.made_up_cards import full_card
+from tests.fixtures.made_up_definitions import line, snapshot
+
+YEARS = [snapshot(year) for year in (2022, 2023, 2024, 2025)]
+
+
+def card(*rates: float | None, broken: int = 0) -> Card:
+    own = line("own", "Madeupshire", YEARS[: len(rates)], list(rates))
+    breaks = (BreakMark(snapshot(broken), "counted anew"),) if broken else ()
+    return replace(full_card(), own=own, breaks=breaks, judgement=None)
+
+
+ASKED, SHOWN = snapshot(2023), "50.0 per 10,000"
+#       rates from 2022, a break, what is told
+TABLE = [
+    ((40, 50), 0, "No newer figure has come."),
+    ((40, 50, 60), 0, "Next came 60.0 per 10,000 (31 March 2024)."),
+    (
+        (40, 50, 60, 70),
+        0,
+        "Next came 60.0 per 10,000 (31 March 2024). The newest is 70.0 per 10,000 (31 March 2025).",
+    ),
+    ((40, 52), 0, "It was corrected since: 52.0 per 10,000. No newer figure has come."),
+    ((40, None), 0, "The figure is not shown any more. No newer figure has come."),
+    (
+        (40, 50, None, 70),
+        0,
+        "The figure of 31 March 2024 is not shown: hidden to protect a small number."
+        " The newest is 70.0 per 10,000 (31 March 2025).",
+    ),
+    (
+        (40, 50, 60),
+        2024,
+        "Next came 60.0 per 10,000 (31 March 2024)."
+        " It is measured in another way now, so the figures are not compared.",
+    ),
+    ((40, 50, 60), 2023, "Next came 60.0 per 10,000 (31 March 2024)."),
+]
+
+
+@pytest.mark.parametrize(("rates", "broken", "told"), TABLE)
+def test_what_the_curve_did_next(rates, broken, told) -> None:
+    assert tell_next(card(*rates, broken=broken), ASKED, SHOWN) == told
+
+
+def test_a_withheld_figure_is_not_one_that_is_shown() -> None:
+    assert [is_shown(card(40, None, 60), snapshot(year)) for year in (2022, 2023, 2024, 2025)] == [
+        True,
+        False,
+        True,
+        False,
+    ]
