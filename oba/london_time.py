@@ -1,6 +1,6 @@
 """The time of day that the partnership keeps: days and hours are those of England, whatever the machine's are."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -14,6 +14,11 @@ def london_now() -> datetime:
 def london_day(moment: datetime) -> date:
     """Return the day that a moment is on in England."""
     return moment.astimezone(LONDON).date()
+
+
+def day_ends(day: date) -> datetime:
+    """Return the moment at which a day ends in England."""
+    return datetime.combine(day + timedelta(days=1), time(), LONDON)
 
 
 def in_utc(moment: datetime) -> datetime:

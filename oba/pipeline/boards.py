@@ -76,12 +76,13 @@ def make_pack(
 ) -> tuple["Pack", "FigureBook"]:
     """Measure and judge everything a board takes, with what was known on `as_at`."""
     from oba.pipeline.board_inputs import read_inputs
+    from oba.pipeline.written.in_packs import with_book
     from oba.scorecards.build.pack import build_pack, indicators_of
 
     board = _find_board(definitions, board_id)
     indicators = indicators_of(board, definitions)
     with read_session(engine) as session:
-        inputs = read_inputs(session, definitions, board, indicators, as_at, now, shared)
+        inputs = with_book(session, board, read_inputs(session, definitions, board, indicators, as_at, now, shared))
         written = with_written(session, definitions, board, as_at)
     return build_pack(board, written, inputs)
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from oba.indicators.card import CardRecord, Statement
 from oba.indicators.indicator import Indicator
 from oba.indicators.outcome import Outcome, Service
+from oba.scorecards.challenges import ChallengeNote
 from oba.scorecards.changes import Changes
 from oba.scorecards.figure import Figure, Line, Point, Standing
 from oba.scorecards.frozen import EarlierForecast, ForecastRecord
@@ -65,7 +66,7 @@ class Card:
     `seen` is the figure that the board saw last, before the newest one; `is_new` where that came since the last pack.
     `age` tells of the newest figure; `found` is what goes on from the name in the title (`rose six years running and
     is worse than England`); `sure` says in one sentence how sure the newest figure is;
-    `ask` is what is still to be written, None where nothing is;
+    `ask` is what is still to be written, None where nothing is; `challenges` are what was asked of single figures;
     `categories` are the groups of a breakdown, or the districts: with a history a gap chart, with one
     period side by side.
     """
@@ -107,6 +108,7 @@ class Card:
     found: str = ""
     sure: str = ""
     ask: Ask | None = None
+    challenges: tuple[ChallengeNote, ...] = ()
     read_with: tuple["Card", ...] = ()
     listed: IndicatorList = IndicatorList.SECONDARY
 

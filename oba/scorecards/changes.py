@@ -69,13 +69,17 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided: an action of a card (its page), who does it by when, and how far it is."""
+    """What was decided: who does it by when, and how far it is; `page` is that of its card, blank where it has none.
+
+    `on` is the day of a decision that the board recorded; None of an action that stands on a card.
+    """
 
     text: str
     page: str
     who: str
     due: date | None
     status: str
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

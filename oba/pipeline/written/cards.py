@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from oba.boards.cards import (
 from oba.indicators.board import Board
 from oba.indicators.card import CardRecord
 from oba.indicators.project import Definitions
-from oba.london_time import LONDON
+from oba.london_time import LONDON, day_ends
 from oba.store.audit import PROGRAM, Actor
 from oba.store.boards import RecordKey, Version, add_version, find_newest, let_one_write, list_newest, next_name
 
@@ -49,7 +49,7 @@ def with_written(session: Session, definitions: Definitions, board: Board, as_at
 
 def read_records(session: Session, definitions: Definitions, board: Board, as_at: date) -> Records:
     """Return the cards of a board as agreed by the end of a day, with the actions as they stood then."""
-    until = _end_of(as_at)
+    until = day_ends(as_at)
     texts = {
         one.key.about: one
         for one in list_newest(session, board.id, CARD, until=until, state=AGREED)
@@ -173,7 +173,3 @@ def write_yaml(record: CardRecord) -> str:
     for kept, action in zip(said.get("actions", ()), record.actions, strict=True):
         kept |= {"due": action.due} if action.due else {}
     return yaml.safe_dump(first | said, allow_unicode=True, sort_keys=False, width=110)
-
-
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(), LONDON)

@@ -12,6 +12,7 @@ from oba.scorecards.build.ages import attach_age
 from oba.scorecards.build.asking import find_ask
 from oba.scorecards.build.card_notes import say_how_sure
 from oba.scorecards.build.cards import make_card
+from oba.scorecards.build.changes.challenged import attach_challenges
 from oba.scorecards.build.changes.curves import IsNew, attach_seen
 from oba.scorecards.build.changes.gather import add_changes
 from oba.scorecards.build.disclosure.counts import Earlier, FigureKey
@@ -34,7 +35,8 @@ from oba.scorecards.build.releases import (
     tell_revisions,
 )
 from oba.scorecards.card import Card, OutcomeSection, Pack, ServiceCard
-from oba.scorecards.changes import LastPack
+from oba.scorecards.challenges import ChallengeNote
+from oba.scorecards.changes import Decision, LastPack
 from oba.scorecards.figure import Point
 from oba.scorecards.frozen import FrozenForecast
 from oba.scorecards.notes import DataNote, SourceNote, Watch
@@ -51,7 +53,7 @@ class PackInputs:
     them; `earlier` is what was published before, by this board or another. `frozen` are the board's published forecasts
     of its place by indicator, oldest first; `known_since` says when an observation of the place was first known here.
     `last_pack` is the one that the board published for its meeting before, if there was one. `origins` are the cells
-    that the observations were read from.
+    that the observations were read from. `decisions` are the board's own, `asked` its challenges by curve.
     """
 
     cells: Cells
@@ -70,6 +72,8 @@ class PackInputs:
     known_since: Mapping[int, datetime] = field(default_factory=dict)
     last_pack: LastPack | None = None
     origins: Mapping[int, Origin] = field(default_factory=dict)
+    decisions: Sequence[Decision] = ()
+    asked: Mapping[str, Sequence[ChallengeNote]] = field(default_factory=dict)
 
 
 def indicators_of(board: Board, definitions: Definitions) -> list[Indicator]:
@@ -133,7 +137,7 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
         definition_versions={name: card.indicator.version for name, card in cards.items()},
     )
     pack = _attach_evidence(pack, definitions, inputs, withheld, book)
-    return add_gaps(add_changes(pack, inputs.last_pack)), book
+    return add_gaps(add_changes(pack, inputs.last_pack, inputs.decisions)), book
 
 
 def _tell_quality(
@@ -248,7 +252,8 @@ def _make_cards(
     aged = {
         key: attach_age(attach_seen(card, is_new), definitions.feeds, late, inputs.as_at) for key, card in cards.items()
     }
-    return _finish(aged, board.meeting or board.period)
+    challenged = {key: attach_challenges(card, inputs.asked) for key, card in aged.items()}
+    return _finish(challenged, board.meeting or board.period)
 
 
 def _finish(cards: Mapping[str, Card], meeting: str) -> dict[str, Card]:

@@ -166,6 +166,7 @@ _PACK_FILTERS: dict[str, Callable[..., Any]] = {
     "correction": wording.correction_words,
     "beside": wording.beside_words,
     "decision": wording.decision_words,
+    "challenge": wording.challenge_words,
     "code": quality_words.mark_code,
     "beside_findings": quality_words.beside_words,
     "trace_method": traces.tell_method,

@@ -11,6 +11,7 @@ from oba.indicators.indicator import Indicator
 from oba.london_time import write_day
 from oba.scorecards.actions import PackAction, is_late
 from oba.scorecards.card import Card, Pack
+from oba.scorecards.challenges import ChallengeNote
 from oba.scorecards.changes import Changes, Correction, Decision
 from oba.scorecards.figure import Figure, Line
 from oba.scorecards.issue import Issue
@@ -128,8 +129,20 @@ def beside_words(changes: Changes) -> str:
 
 
 def decision_words(one: Decision) -> str:
-    """Return who does what was decided, by when and how far it is."""
-    return f"{one.who or 'Nobody named'}, {'by ' + write_day(one.due) if one.due else 'no date'}: {one.status}."
+    """Return when the board decided it, if it recorded that, who does it, by when and how far it is."""
+    said = f"Decided on {write_day(one.on)}. " if one.on else ""
+    return f"{said}{one.who or 'Nobody named'}, {'by ' + write_day(one.due) if one.due else 'no date'}: {one.status}."
+
+
+def challenge_words(one: ChallengeNote) -> tuple[tuple[str, str], ...]:
+    """Return what a pack prints of a challenge: what each line is, and the line."""
+    figure = f"{one.shown} ({one.period.label})" if one.shown else f"the figure of {one.period.label}"
+    awaited = f"awaited, to be looked at again on {write_day(one.review)}" if one.review else "awaited"
+    return (
+        (f"Asked of {figure}, shown on {write_day(one.shown_on)}", one.question),
+        (f"Response of {one.asked_of}", one.response or f"{awaited}."),
+        ("What the curve did next", one.next),
+    )
 
 
 def action_words(action: Action) -> tuple[str, str, str]:

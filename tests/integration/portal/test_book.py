@@ -5,10 +5,13 @@ import re
 import pytest
 
 from oba.boards.duties import Duties, Duty
+from oba.pipeline import boards
 from oba.pipeline.written.desk import give_duties
 from oba.roles import Role
 from oba.store.audit import PROGRAM
-from oba.store.boards import WRITE
+from oba.store.boards import WRITE, RecordKey, add_version
+from oba.store.engine import write_session
+from oba.vocabulary import Audience
 from tests.fixtures.corrected_plans import FIRST
 from tests.fixtures.portal_packs import BOARD, publish
 from tests.fixtures.portals import errors_of, text_of
@@ -23,9 +26,9 @@ NEXT_YEAR = FIRST + "\n           E10000034 | 2026 | 72    | 10000"
 def person(portal, project):
     """Sign somebody in who sees the board, with duties for it."""
 
-    def sign_in(name: str, *duties: Duty, cards: tuple[str, ...] = (), boards: str = BOARD):
+    def sign_in(name: str, *duties: Duty, cards: tuple[str, ...] = (), of: str = BOARD):
         account = portal.add_account(
-            Role.BOARD_MEMBER, f"{name.split()[0].lower()}@example.org", name=name, boards=boards
+            Role.BOARD_MEMBER, f"{name.split()[0].lower()}@example.org", name=name, boards=of
         )
         if duties:
             given = Duties(frozenset(duties), frozenset(cards))
@@ -33,6 +36,11 @@ def person(portal, project):
         return portal.enter(account)
 
     return sign_in
+
+
+def make_pack(portal, project):
+    now = portal.clock()
+    return boards.make_pack(project.engine, project.definitions, BOARD, now.date(), now)[0]
 
 
 @pytest.fixture
@@ -138,6 +146,41 @@ def test_what_the_curve_did_next_is_told_from_the_next_pack(portal, project, per
     assert "Overdue, 1 day" in text_of(lead.get(BOOK))
 
 
+def test_the_pack_has_what_was_decided_and_what_was_asked_beside_its_curve(portal, project, person, pack):
+    chair = person("Cay Chair", Duty.CHAIR)
+    chair.post(NEW_DECISION, {**DECISION, "about": "plans-rate"})
+    chair.post(f"{BOOK}/decisions/new", {**DECISION, "text": "By mistake"})
+    chair.post(f"{BOOK}/decisions/2", {**DECISION, "text": "By mistake", "state": "withdrawn", "seen": "1"})
+    chair.post(NEW_CHALLENGE, asked(pack))
+    made = make_pack(portal, project)
+    assert [(one.text, one.page) for one in made.changes.decided] == [("Fund two posts", "indicators/plans-rate.html")]
+    (note,) = made.cards[0].challenges
+    assert (note.question, note.shown, note.next) == (
+        "Why so many?",
+        "60.0 per 10,000",
+        "No newer figure has come.",
+    )
+    chair.post(f"{BOOK}/challenges/1", {**asked(pack), "state": "closed", "seen": "1"})
+    assert len(make_pack(portal, project).cards[0].challenges) == 1
+    board = project.definitions.boards[BOARD]
+    project.definitions.boards[BOARD] = board.model_copy(update={"period": "2027-q1"})
+    portal.clock.move(days=1)
+    later = make_pack(portal, project)
+    assert [one.text for one in later.changes.decided] == ["Fund two posts"]
+    assert later.cards[0].challenges == ()
+
+
+def test_no_pack_for_more_people_tells_of_a_challenge_to_a_restricted_one(portal, project, person):
+    plain = project.definitions.boards[BOARD]
+    content = {"question": "?", "pack": "a1", "shown_on": "2026-11-02", "period": "2025-03-31", "shown": "7 per 10,000"}
+    key = RecordKey(BOARD, "challenge", "plans-rate", "", "1")
+    with write_session(project.engine) as session:
+        add_version(session, key, "responded", {**content, "audience": "restricted"}, PROGRAM, portal.clock(), 0)
+    assert make_pack(portal, project).cards[0].challenges == ()
+    project.definitions.boards[BOARD] = plain.model_copy(update={"audience": Audience.RESTRICTED})
+    assert len(make_pack(portal, project).cards[0].challenges) == 1
+
+
 def test_a_recommendation_has_a_source_and_dated_progress(person):
     lead, writer = person("Quinn Lead", Duty.QA_LEAD), person("Maya Khan", Duty.WRITER)
     said = {"title": "Write plans with families", "source": "Inspection", "on": "1/9/2026", "due": "1/10/2026"}
@@ -180,7 +223,7 @@ def test_a_board_that_is_not_theirs_is_not_there(portal, person, pack):
     chair = person("Cay Chair", Duty.CHAIR)
     chair.post(NEW_DECISION, DECISION)
     chair.post(NEW_CHALLENGE, asked(pack))
-    stranger = person("Str Anger", Duty.CHAIR, boards="other-board")
+    stranger = person("Str Anger", Duty.CHAIR, of="other-board")
     for path in (
         "",
         "/decisions",
@@ -200,16 +243,16 @@ def test_a_board_that_is_not_theirs_is_not_there(portal, person, pack):
 
 
 def test_a_challenge_to_a_restricted_pack_is_for_those_of_the_pack(portal, project, person, pack):
-    boards = project.settings.home / "indicator_definitions/boards/small-board.yaml"
-    plain = boards.read_text("utf-8")
-    boards.write_text(plain + "audience: restricted\n", encoding="utf-8")
+    path = project.settings.home / "indicator_definitions/boards/small-board.yaml"
+    plain = path.read_text("utf-8")
+    path.write_text(plain + "audience: restricted\n", encoding="utf-8")
     portal.clock.move(minutes=1)
     hidden = publish(portal.as_role(Role.COLLECTOR, email="lea2@example.org", name="Lea Lead"))
     account = portal.add_account(Role.QA_LEAD, "quinn@example.org", name="Quinn Lead")
     give_duties(project.engine, BOARD, account.id, Duties(frozenset({Duty.QA_LEAD})), PROGRAM, portal.clock())
     lead, member = portal.enter(account), person("Cay Chair", Duty.CHAIR)
     assert lead.post(NEW_CHALLENGE, asked(hidden)).status_code == 303
-    boards.write_text(plain, encoding="utf-8")
+    path.write_text(plain, encoding="utf-8")
     assert "Why so many?" in text_of(lead.get(f"{BOOK}/challenges"))
     assert lead.get(f"{BOOK}/challenges/1").status_code == 200
     for path in ("", "/challenges"):

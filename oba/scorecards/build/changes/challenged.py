@@ -1,11 +1,26 @@
 """What a curve did after a figure of it was challenged, in words. Nothing is judged anew, and no cause is claimed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from oba.periods import Period
 from oba.scorecards.build.course import lower_first, with_unit
 from oba.scorecards.card import Card
+from oba.scorecards.challenges import ChallengeNote
 from oba.scorecards.figure import Figure, Point
+
+
+def attach_challenges(card: Card, asked: Mapping[str, Sequence[ChallengeNote]]) -> Card:
+    """Return a card with what was asked of its figures and what it did next; a figure that it withholds stays so."""
+    told = tuple(
+        replace(
+            one,
+            shown=one.shown if is_shown(card, one.period) else "",
+            next=tell_next(card, one.period, one.shown),
+        )
+        for one in asked.get(card.id, ())
+    )
+    return replace(card, challenges=told) if told else card
 
 
 def is_shown(card: Card, period: Period) -> bool:

@@ -8,23 +8,24 @@ from oba.london_time import write_day
 from oba.scorecards.build.changes.curves import RULES, choose_curves
 from oba.scorecards.build.changes.questions import ask
 from oba.scorecards.build.changes.unknown import list_corrected, list_not_known
-from oba.scorecards.build.changes.work import list_decided, list_to_decide
+from oba.scorecards.build.changes.work import list_decided, list_since, list_to_decide
 from oba.scorecards.card import Card, Pack
-from oba.scorecards.changes import MOST, Changes, LastPack
+from oba.scorecards.changes import MOST, Changes, Decision, LastPack
 
 FIRST = "This is the first pack kept for this board: each figure is set beside the one of a year before."
 
 
-def add_changes(pack: Pack, last: LastPack | None = None) -> Pack:
+def add_changes(pack: Pack, last: LastPack | None = None, decisions: Sequence[Decision] = ()) -> Pack:
     """Return a pack with its first page: what changed since `last`, or since a year ago where there was none.
 
-    Its cards know already which figure the board saw last (`attach_seen`).
+    Of the board's own `decisions` it has those since then, before the actions that somebody agreed to. Its cards know
+    already which figure the board saw last (`attach_seen`).
     """
     cards: Sequence[Card] = pack.cards
     curves = choose_curves(cards)
     since = last.as_at if last else _a_year_before(pack.as_at)
     corrected = list_corrected(pack, since)
-    decided = list_decided(pack)
+    decided = (*list_since(pack, decisions, since), *list_decided(pack))
     changed = sum(note.known_on > since for note in pack.revisions)
     words = f"since the pack of {write_day(last.as_at)}" if last else "since a year ago"
     changes = Changes(

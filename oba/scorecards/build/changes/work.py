@@ -1,6 +1,7 @@
 """What only the board can do: name people and days, have cards written; and what it decided before."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from oba.scorecards.actions import ENDED, list_actions, tell_gaps
@@ -38,6 +39,17 @@ def _count(words: str, all_: Sequence[object], found: Sequence[object], page: st
 
 def _is_told_of(service: ServiceCard) -> bool:
     return any(card.age is not None and not card.is_old for card in service.cards)
+
+
+def list_since(pack: Pack, decisions: Sequence[Decision], since: date) -> tuple[Decision, ...]:
+    """Return the decisions that the board recorded as of a day or later, newest first.
+
+    `page` is the id of what each is about: it becomes that of its card, blank where the pack has none.
+    """
+    pages = {card.id: f"indicators/{card.id}.html" for card in pack.cards}
+    pages |= {one.service.id: f"services/{one.service.id}.html" for one in pack.services}
+    found = [replace(one, page=pages.get(one.page, "")) for one in decisions if one.on is not None and one.on >= since]
+    return tuple(sorted(found, key=lambda one: one.on or since, reverse=True))
 
 
 def list_decided(pack: Pack) -> tuple[Decision, ...]:

@@ -89,6 +89,8 @@ def _write_headline(paper: Paper, headline: Headline, as_at: date) -> None:
         paper.tabulate(f"{card.indicator.name}: the figures, newest first", _columns_of(card), rows)
     if card.record:
         _write_record(paper, card.record, as_at)
+    asked = [f"{label}: {said}" for one in card.challenges for label, said in wording.challenge_words(one)]
+    _write_list(paper, "Challenges", asked)
     if card.ask:
         paper.head("Still to be written", 2)
         paper.say(f"{'; '.join(card.ask.parts)}. Asked: {card.ask.who}.")

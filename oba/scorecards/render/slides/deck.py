@@ -31,7 +31,7 @@ from oba.scorecards.render.handouts.headlines import (
 from oba.scorecards.render.handouts.sealing import seal_file
 from oba.scorecards.render.handouts.services import SERVICE_COLUMNS, tell_service
 from oba.scorecards.render.slides.slide import HEIGHT, WIDTH, Deck
-from oba.scorecards.render.wording import CREDIT, MADE_UP, POPULATION_QUESTIONS, issue_words
+from oba.scorecards.render.wording import CREDIT, MADE_UP, POPULATION_QUESTIONS, challenge_words, issue_words
 
 _ROWS = 8
 """Rows of a table on one slide: what can be read from the back of a room."""
@@ -100,6 +100,7 @@ def _notes_of(card: Card) -> str:
         *curves.tell_breaks(card),
         curves.tell_events(card),
         card.gap_sentence,
+        *(f"{label}: {said}" for one in card.challenges for label, said in challenge_words(one)),
         f"Definition: {indicator.lay_definition} {indicator.technical_definition}",
         *(f"Source: {tell_source(source)}" for source in card.sources),
         *list_traces(card),

@@ -44,7 +44,7 @@ def fill_headline(sheet: Worksheet, card: Card, pack: Pack) -> list[str]:
     last = _put_figures(sheet, card, row) if card.own.points else _put_groups(sheet, card, row)
     row = _find_end(sheet, row, last)
     record = card.record
-    for title, sentences in _parts(record, pack.as_at):
+    for title, sentences in (*_parts(record, pack.as_at), *_tell_challenges(card)):
         put_heading(sheet, row + 1, title, WIDTHS)
         row += 1
         for sentence in sentences:
@@ -204,6 +204,13 @@ def _parts(record: CardRecord | None, as_at: date) -> Iterator[tuple[str, list[s
         yield "Partners with a role to play", roles
     if record.questions:
         yield "Questions still open", [f"• {words}" for words in record.questions]
+
+
+def _tell_challenges(card: Card) -> Iterator[tuple[str, list[str]]]:
+    """Yield what was asked of single figures, with what the curve did next; nothing where nothing was."""
+    if card.challenges:
+        told = (said for one in card.challenges for said in wording.challenge_words(one))
+        yield "Challenges", [f"{label}: {words}" for label, words in told]
 
 
 def _put_ideas(sheet: Worksheet, row: int, name: str, record: CardRecord) -> int:

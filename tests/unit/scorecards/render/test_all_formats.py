@@ -10,7 +10,7 @@ from oba.scorecards.card import Card, Pack
 from oba.scorecards.render.handouts.first_page import list_parts
 from oba.scorecards.render.handouts.headlines import list_headlines, tell_action
 from oba.scorecards.render.index_rows import list_figures
-from oba.scorecards.render.wording import figure_words
+from oba.scorecards.render.wording import challenge_words, figure_words
 from tests.fixtures.format_reader import flat, read_rows, read_words
 
 FORMATS = ("pages", "workbook", "pdf", "slides", "document")
@@ -36,6 +36,14 @@ def test_the_finding_the_two_facts_and_the_age_of_each_headline_stand_in_every_f
         assert flat(card.finding) in words[name], card.id
         assert flat(card.line) in words[name], card.id
         assert not card.age or card.age.old in words[name], card.id
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_challenge_stands_beside_its_curve_in_every_format(pack: Pack, words: dict[str, str], name: str) -> None:
+    (card,) = [one for one in pack.cards if one.challenges]
+    for label, said in challenge_words(card.challenges[0]):
+        assert flat(label) in words[name]
+        assert flat(said) in words[name]
 
 
 @pytest.mark.parametrize("name", [one for one in FORMATS if one != "workbook"])

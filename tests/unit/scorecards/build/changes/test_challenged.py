@@ -4,9 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from oba.scorecards.build.changes.challenged import is_shown, tell_next
+from oba.scorecards.build.changes.challenged import attach_challenges, is_shown, tell_next
 from oba.scorecards.card import Card
+from oba.scorecards.challenges import ChallengeNote
 from oba.scorecards.notes import BreakMark
+from oba.scorecards.render.wording import challenge_words
+from tests.fixtures.made_up_cards import ASKED as ASKED_OF_ONE
 from tests.fixtures.made_up_cards import full_card
 from tests.fixtures.made_up_definitions import line, snapshot
 
@@ -50,6 +53,23 @@ TABLE = [
 @pytest.mark.parametrize(("rates", "broken", "told"), TABLE)
 def test_what_the_curve_did_next(rates, broken, told) -> None:
     assert tell_next(card(*rates, broken=broken), ASKED, SHOWN) == told
+
+
+def note(year: int) -> ChallengeNote:
+    return replace(ASKED_OF_ONE, period=snapshot(year), shown=SHOWN, next="")
+
+
+def test_what_is_withheld_now_is_not_printed_again_from_the_pack_that_showed_it() -> None:
+    asked = {"looked-after-rate": [note(2022), note(2023)], "another": [note(2022)]}
+    found = attach_challenges(card(50, None), asked).challenges
+    assert [(one.shown, one.next) for one in found] == [
+        (SHOWN, "The figure of 31 March 2023 is not shown: hidden to protect a small number."),
+        ("", "The figure is not shown any more. No newer figure has come."),
+    ]
+    assert not any("50" in words for line in challenge_words(found[1]) for words in line)
+    assert challenge_words(found[1])[0][0] == "Asked of the figure of 31 March 2023, shown on 3 December 2025"
+    awaited = challenge_words(replace(found[0], response=""))[1]
+    assert awaited == ("Response of Sam Lee", "awaited, to be looked at again on 3 March 2026.")
 
 
 def test_a_withheld_figure_is_not_one_that_is_shown() -> None:

@@ -13,6 +13,7 @@ from oba.scorecards.card import Card, OutcomeSection, Pack
 from oba.scorecards.changes import Changes, Correction, Decision, LastPack
 from oba.scorecards.figure import NOT_BELIEVABLE, Figure
 from oba.scorecards.notes import OldNote, RevisionNote, Watch
+from oba.scorecards.render.wording import decision_words
 from oba.vocabulary import IndicatorList
 from tests.fixtures.made_up_cards import no_data_card
 from tests.fixtures.made_up_definitions import make_indicator
@@ -53,6 +54,26 @@ def revised(before: float, after: float, period: str = "2024-03-31", **changes: 
         abs(after - before) / before,
     )
     return replace(note, **changes)
+
+
+def test_decisions_of_the_board_since_its_last_pack_come_first_the_newest_first() -> None:
+    def decided(text: str, about: str, on: date) -> Decision:
+        return Decision(text, about, "Sam Lee", None, "agreed", on)
+
+    decisions = (
+        decided("Long ago", "a", date(2026, 1, 19)),
+        decided("On the day", "a", date(2026, 1, 20)),
+        decided("Since", "gone", date(2026, 2, 1)),
+    )
+    pack = pack_of(replace(told("a", "level"), record=record({"status": "agreed", "owner": "A"})))
+    found = add_changes(pack, LAST, decisions).changes.decided
+    assert [(one.text, one.page) for one in found] == [
+        ("Since", ""),
+        ("On the day", "indicators/a.html"),
+        ("Do 0", "indicators/a.html"),
+    ]
+    assert decision_words(found[0]) == "Decided on 1 February 2026. Sam Lee, no date: agreed."
+    assert decision_words(found[2]) == "A, no date: agreed."
 
 
 STILL = (

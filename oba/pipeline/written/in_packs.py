@@ -1,0 +1,63 @@
+"""What a board's book says in its packs: the decisions of its first page, and challenges beside their curves."""
+
+from dataclasses import replace
+from datetime import date
+
+from sqlmodel import Session
+
+from oba.boards.cards import WITHDRAWN
+from oba.boards.entries import CHALLENGES, DECISIONS, Entry
+from oba.indicators.board import Board
+from oba.london_time import day_ends
+from oba.periods import read_code
+from oba.pipeline.written.book import read_entry
+from oba.scorecards.build.pack import PackInputs
+from oba.scorecards.challenges import ChallengeNote
+from oba.scorecards.changes import Decision
+from oba.store.boards import list_newest
+from oba.vocabulary import Audience
+
+
+def with_book(session: Session, board: Board, inputs: PackInputs) -> PackInputs:
+    """Return what a pack is made from with the decisions and challenges that stood at the end of its day.
+
+    A challenge to a figure of a pack that was for a narrower audience than the board's is left out.
+    """
+    until = day_ends(inputs.as_at)
+    decided, asked = (
+        [
+            read_entry(kind, one)
+            for one in list_newest(session, board.id, kind.record, until=until)
+            if one.state != WITHDRAWN
+        ]
+        for kind in (DECISIONS, CHALLENGES)
+    )
+    since = inputs.last_pack.as_at if inputs.last_pack else None
+    notes: dict[str, list[ChallengeNote]] = {}
+    for one in asked:
+        if board.audience.may_see(Audience(str(one.content["audience"]))) and _is_told(one, since):
+            notes.setdefault(one.about, []).append(_tell(one))
+    return replace(inputs, decisions=tuple(_decide(one) for one in decided), asked=notes)
+
+
+def _is_told(one: Entry, since: date | None) -> bool:
+    """Return whether a pack tells of a challenge: what is open, and what was closed since the last pack."""
+    return one.is_open or since is None or one.written_on > since
+
+
+def _decide(one: Entry) -> Decision:
+    return Decision(one.title, one.about, one.owner, one.due, one.state, one.on)
+
+
+def _tell(one: Entry) -> ChallengeNote:
+    said = one.content
+    return ChallengeNote(
+        question=one.title,
+        period=read_code(str(said["period"])),
+        shown=str(said["shown"]),
+        shown_on=date.fromisoformat(str(said["shown_on"])),
+        asked_of=one.owner,
+        response=str(said.get("response", "")),
+        state=one.state,
+        review=one.due,
+    )
