@@ -27,9 +27,7 @@ def person(portal, project):
     """Sign somebody in who sees the board, with duties for it."""
 
     def sign_in(name: str, *duties: Duty, cards: tuple[str, ...] = (), of: str = BOARD):
-        account = portal.add_account(
-            Role.BOARD_MEMBER, f"{name.split()[0].lower()}@example.org", name=name, boards=of
-        )
+        account = portal.add_account(Role.BOARD_MEMBER, f"{name.split()[0].lower()}@example.org", name=name, boards=of)
         if duties:
             given = Duties(frozenset(duties), frozenset(cards))
             give_duties(project.engine, BOARD, account.id, given, PROGRAM, portal.clock())
