@@ -11,6 +11,7 @@ from oba.boards.lines import tidy
 
 LONGEST_TEXT = 2_000
 LONGEST_LINE = 200
+_LONGEST = {"text": LONGEST_TEXT, "lines": 10_000}
 FRESH = "update"
 """The field that begins anew in each version: what was said before stands in the history."""
 
@@ -73,8 +74,9 @@ def list_choices(kind: EntryKind, *, is_new: bool, updates_only: bool) -> tuple[
 
 def _read(one: Field, typed: str, days: Mapping[str, date | None]) -> tuple[str, str]:
     """Return a field's value as it is kept, and what is wrong with it."""
-    text = " ".join(tidy(line) for line in typed.splitlines() if tidy(line))
-    longest = LONGEST_TEXT if one.shape == "text" else LONGEST_LINE
+    between = "\n" if one.shape == "lines" else " "
+    text = between.join(tidy(line) for line in typed.splitlines() if tidy(line))
+    longest = _LONGEST.get(one.shape, LONGEST_LINE)
     if not text:
         return "", one.needed
     if len(text) > longest:

@@ -58,6 +58,7 @@ _KINDS = {
     "decision": "A decision",
     "challenge": "A challenge to a figure",
     "recommendation": "A recommendation",
+    "meeting": "A meeting",
 }
 _OF_WRITTEN = {"kind", "number", "state", "sha256"}
 """Details that every entry has which tells of something that a board wrote."""

@@ -254,6 +254,10 @@ ROUTES = [
     ("GET", "/book/b/decisions", Permission.SEE_BOARDS),
     ("GET", "/book/b/decisions/z", Permission.SEE_BOARDS),
     ("POST", "/book/b/decisions/z", Permission.SEE_BOARDS),
+    ("GET", "/meetings", Permission.SEE_BOARDS),
+    ("GET", "/meetings/b", Permission.SEE_BOARDS),
+    ("GET", "/meetings/b/z", Permission.SEE_BOARDS),
+    ("GET", "/meetings/b/z/minutes.pdf", Permission.SEE_BOARDS),
     ("GET", "/boards", Permission.SEE_BOARDS),
     ("GET", "/boards/a/b/index.html", Permission.SEE_BOARDS),
     ("GET", "/trace", Permission.SEE_BOARDS),
@@ -301,6 +305,8 @@ def test_no_route_is_forgotten_by_the_table_above():
         .replace("packs/c", "packs/{pack_id}")
         .replace("/b", "/{board_id}" if "/duties/" in path or path.startswith("/cards/") else "/b")
         .replace("/book/b", "/book/{board_id}")
+        .replace("/meetings/b", "/meetings/{board_id}")
+        .replace("/minutes.pdf", "/minutes.{kind}")
         .replace("/decisions", "/{kind_id}")
         .replace("/x", "/{about}")
         .replace("/y", "/{part_id}")
