@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from oba.boards.overdue import Overdue
+from oba.boards.overdue import Overdue, path_of
 from oba.london_time import write_day
 from oba.mail import Message
 
@@ -45,20 +45,13 @@ def write_digest(name: str, email: str, boards: Sequence[BoardItems], address: s
     count = sum(len(one.items) for one in boards)
     parts = [f"Hello {name},", f"{_count(count)} at your boards {'is' if count == 1 else 'are'} overdue or waiting."]
     for one in boards:
-        lines = [f"- {_tell(item)}: {address}{path_of(one.board, item)}" for item in one.items]
+        lines = [f"- {_tell(item)}: {address}{path_of(item, one.board)}" for item in one.items]
         parts.append("\n".join([f"{one.name}:", *lines]))
     parts.append(
         "You get this message at most once a week, because your name stands beside these or you lead the board."
         " It was sent automatically. Replies are not read."
     )
     return Message(email, f"{_count(count)} overdue or waiting at your boards", "\n\n".join(parts) + "\n")
-
-
-def path_of(board: str, item: Overdue) -> str:
-    """Return where something is in the portal."""
-    if item.kind == "actions":
-        return f"/cards/{board}/{item.about}/actions/{item.name}"
-    return f"/book/{board}/{item.kind}/{item.name}"
 
 
 def _tell(item: Overdue) -> str:

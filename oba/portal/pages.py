@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from oba.boards.lines import show_statements
 from oba.boards.meeting import tell_curve
+from oba.boards.overdue import path_of
 from oba.london_time import LONDON
 from oba.periods import read_code
 from oba.pipeline.returns.steps import WORDS_ASKED
@@ -97,6 +98,7 @@ def environment() -> Environment:
     made.filters["period"] = lambda period: period.upper().replace("-", " ")
     made.filters["spark"] = draw_spark
     made.filters["change_words"] = tell_curve
+    made.filters["path_of_overdue"] = path_of
     made.filters["decision"] = decision_words
     made.filters["period_label"] = lambda code: read_code(code).label
     made.filters["show_line"] = lambda item: show_statements([item]) if item else ""

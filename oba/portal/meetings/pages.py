@@ -5,11 +5,12 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
-from oba.boards.entries import CHALLENGES, DECISIONS, MEETINGS, Entry, may_record
+from oba.boards.entries import CHALLENGES, DECISIONS, KINDS, MEETINGS, Entry, may_record
 from oba.boards.meeting import Held, Minutes, make_minutes, order_agenda, select_held
 from oba.indicators.board import folder_name
 from oba.london_time import day_ends, london_day
 from oba.pipeline.frozen_packs.points import read_pack
+from oba.pipeline.written.book import find_overdue
 from oba.pipeline.written.meetings import find_next, find_pack_of, list_actions_of, list_calendar
 from oba.portal.book.places import Book, Reader, open_book
 from oba.portal.packs.boards import is_for
@@ -61,6 +62,7 @@ def run_meeting(request: Request, board_id: str, name: str, who: Reader) -> Resp
         "agenda": order_agenda(pack) if pack else (),
         "cards": {card.id: card for card in pack.cards} if pack else {},
         "held": held,
+        "overdue": find_overdue(book.desk, {kind.id: book.entries(kind) for kind in KINDS}) if meeting.is_open else (),
         "may_minute": book.desk.duties.may_minute,
         "may_challenge": book.desk.duties.may_challenge,
         "writes": book.desk.duties.may_write,

@@ -80,6 +80,7 @@ def test_a_meeting_is_run_from_the_frozen_pack_and_minuted(portal, project, pers
     chair.post(f"/book/{BOARD}/meetings/1", {**HELD, "state": "minutes in draft"})
     page = text_of(reader.get(f"{MEETINGS}/1"))
     assert "Decision: Fund two posts Challenge: Why? Action: Ask schools" in page
+    assert "Overdue, or awaiting a response Why? Sam Lee, by 1 December 2026: awaiting a response." in page
     assert "Record" not in page.replace("Recorded", "")
     told = minutes_of(reader)
     for words in (
