@@ -30,7 +30,8 @@ class Field:
 class EntryKind:
     """A kind of entry: `id` is its address, `record` what the store calls it, `states` its open states, then the rest.
 
-    `title` names the field that stands in lists, `due` the day by which something is to happen.
+    `reported` are the states that whoever only reports may choose: nobody closes a challenge to themselves. `title`
+    names the field that stands in lists, `due` the day by which something is to happen.
     """
 
     id: str
@@ -41,6 +42,7 @@ class EntryKind:
     fields: tuple[Field, ...]
     open: tuple[str, ...]
     closed: tuple[str, ...]
+    reported: tuple[str, ...]
     title: str
     due: str
 
@@ -69,6 +71,7 @@ DECISIONS = EntryKind(
     ),
     ("agreed", "in progress"),
     ("carried out", "replaced by a later decision"),
+    ("agreed", "in progress", "carried out"),
     "text",
     "due",
 )
@@ -87,6 +90,7 @@ CHALLENGES = EntryKind(
     ),
     (AWAITING, RESPONDED),
     ("closed",),
+    (AWAITING, RESPONDED),
     "question",
     "due",
 )
@@ -112,6 +116,7 @@ RECOMMENDATIONS = EntryKind(
     ),
     ("not started", "in progress"),
     ("done", "not accepted"),
+    ("not started", "in progress", "done"),
     "title",
     "due",
 )
@@ -130,6 +135,7 @@ MEETINGS = EntryKind(
     ),
     ("planned", "minutes in draft"),
     ("minutes agreed",),
+    (),
     "title",
     "on",
 )

@@ -60,16 +60,22 @@ def read_entry(
     state = form.get("state", "")
     if kind is CHALLENGES and state == AWAITING and said.get("response"):
         state = RESPONDED
-    if state not in list_choices(kind, is_new=not state_before, updates_only=updates_only):
+    if state not in list_choices(kind, state_before, updates_only=updates_only):
         errors["state"] = "Choose how far it is"
     elif kind is CHALLENGES and state == RESPONDED and not said.get("response"):
         errors["response"] = "Write the response, or leave the challenge awaiting one"
     return ReadEntry(state, said, errors)
 
 
-def list_choices(kind: EntryKind, *, is_new: bool, updates_only: bool) -> tuple[str, ...]:
-    """Return the states that a form offers: only those who record an entry may say that it was a mistake."""
-    return kind.states if is_new or updates_only else (*kind.states, WITHDRAWN)
+def list_choices(kind: EntryKind, before: str, *, updates_only: bool) -> tuple[str, ...]:
+    """Return the states that a form offers of an entry in a state, blank for a new one.
+
+    Whoever only reports may leave it as it is or choose one of those for them; only those who record an entry may say
+    that it was a mistake.
+    """
+    if updates_only:
+        return (*kind.reported, *([before] if before not in kind.reported else []))
+    return (*kind.states, WITHDRAWN) if before else kind.states
 
 
 def _read(one: Field, typed: str, days: Mapping[str, date | None]) -> tuple[str, str]:

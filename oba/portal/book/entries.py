@@ -163,7 +163,7 @@ def _show(
         "point": point,
         "course": tell_point(place.book, entry) if entry and kind is CHALLENGES else None,
         "fields": asked,
-        "states": list_choices(kind, is_new=entry is None, updates_only=not place.records),
+        "states": list_choices(kind, entry.state if entry else "", updates_only=not place.records),
         "form": form,
         "seen": seen,
     }
