@@ -55,8 +55,8 @@ def actor_of(account: Account) -> Actor:
 
 
 def name_of(who: str) -> str:
-    """Return a person's name without the address behind it."""
-    return who.partition(" <")[0]
+    """Return a person's name without the address behind it; a name may hold the sign that an address begins with."""
+    return who.rpartition(" <")[0] or who
 
 
 def write_entry(

@@ -15,7 +15,7 @@ from oba.indicators.board import Board
 from oba.indicators.card import Action
 from oba.indicators.project import Definitions
 from oba.pipeline.written.cards import bring_in_once, write_card
-from oba.store.audit import Actor
+from oba.store.audit import Actor, name_of
 from oba.store.boards import (
     RecordKey,
     Version,
@@ -116,7 +116,7 @@ def _open(desk: Desk, about: str, texts: list[Version], agreed: list[Version], a
 def write_text(desk: Desk, about: str, text: Text, after: int, day: str) -> Version:
     """Add a version of a card's text as a draft; BoardError where the person may not, OvertakenError if overtaken."""
     _refuse_unless(desk.duties.may_write(about), "write this card")
-    said = {**text, "written_by": desk.actor.who.partition(" <")[0], "written_on": day}
+    said = {**text, "written_by": name_of(desk.actor.who), "written_on": day}
     with write_session(desk.engine) as session:
         return write_card(session, desk.definitions, desk.key(about), DRAFT, said, desk.actor, desk.now, after)
 
