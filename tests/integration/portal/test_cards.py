@@ -131,6 +131,44 @@ def test_who_has_no_duty_reads_and_cannot_write(person):
     assert "You can read these cards" in text_of(reader.get(f"/cards/{BOARD}"))
 
 
+def test_whoever_may_not_write_is_asked_nothing_and_loses_no_word_when_a_duty_ends(portal, project, person):
+    reader, maya = person("Rea Der"), person("Maya Khan", Duty.WRITER)
+    maya.post(STORY, {"answer": "Two teams became one.", "seen": "0"})
+    page = reader.get(STORY)
+    assert "Two teams became one." in text_of(page)
+    assert "<textarea" not in page.text
+    give_duties(project.engine, BOARD, portal.account("maya@example.org").id, Duties(), PROGRAM, portal.clock())
+    ideas = {"idea-0": "A bus.", "idea-1": "", "idea-2": "Mentors."}
+    action = {"text": "Ask schools", "owner": "Sam Lee", "status": "agreed"}
+    for address, form, typed in (
+        (STORY, {"answer": "Three teams."}, "Three teams."),
+        (f"{CARD}/questions/what-works", ideas, "A bus. Mentors."),
+        (f"{CARD}/actions/new", action, "Ask schools Sam Lee"),
+    ):
+        answer = maya.post(address, {**form, "seen": "1"})
+        assert answer.status_code == 403
+        assert f"give it to whoever does. {typed}" in text_of(answer)
+
+
+def test_going_through_an_agreed_card_leaves_it_agreed(portal, person):
+    maya, sam = person("Maya Khan", Duty.CHAIR), person("Sam Lee", Duty.WRITER)
+    maya.post(STORY, {"answer": "Two teams became one.", "seen": "0"})
+    maya.post(f"{CARD}/agree", {"seen": "1"})
+    for part, answer in (("story", "Two teams became one."), ("partners", "")):
+        told = sam.post(f"{CARD}/questions/{part}", {"answer": answer, "seen": "2", "next": "yes"})
+        assert "Nothing was changed." in text_of(sam.get(told.headers["location"]))
+    assert "Agreed by Maya Khan" in text_of(sam.get(CARD))
+    sam.post(STORY, {"answer": "Two teams are one.", "seen": "2"})
+    assert "a draft of Sam Lee" in text_of(sam.get(CARD))
+
+
+@pytest.mark.parametrize("of_file", [OF_FILE])
+def test_words_of_the_definitions_that_are_kept_as_they_are_are_said_anew(person):
+    writer = person("Maya Khan", Duty.WRITER)
+    writer.post(STORY, {"answer": "The words of the file.", "seen": "0"})
+    assert "a draft of Maya Khan" in text_of(writer.get(CARD))
+
+
 def test_a_board_that_is_not_theirs_is_not_there(portal, person):
     person("Maya Khan", Duty.WRITER)
     stranger = portal.as_role(Role.BOARD_MEMBER, boards="other-board")
@@ -147,6 +185,8 @@ def test_an_action_has_a_name_a_day_and_a_history(portal, project, person):
     assert wrong.status_code == 422
     told = text_of(wrong)
     assert all(one in told for one in ("Say what is to be done", "Name a person", "Enter a day", "Choose how far"))
+    long = {"text": f"Ask schools [W15, {'x' * 1_000}]", "status": "agreed", "seen": "0"}
+    assert "in 1,000 characters or fewer" in text_of(writer.post(new, long))
     writer.post(
         new, {"text": "Ask schools [W15]", "owner": "Sam Lee", "due": "31/1/2027", "status": "agreed", "seen": "0"}
     )
@@ -158,7 +198,7 @@ def test_an_action_has_a_name_a_day_and_a_history(portal, project, person):
         "agreed",
     )
     kept = f"{CARD}/actions/1"
-    assert "Sam Lee, agreed, by 2027-01-31" in text_of(writer.get(kept))
+    assert "Sam Lee, agreed, by 31 January 2027" in text_of(writer.get(kept))
     changed = {"text": "Ask schools [W15]", "owner": "Sam Lee", "due": "", "status": "done", "seen": "1"}
     assert writer.post(kept, changed).status_code == 303
     assert writer.post(kept, {**changed, "status": "stopped"}).status_code == 409
@@ -308,7 +348,7 @@ def test_what_was_typed_before_a_time_out_stands_beside_what_was_written_since(p
     portal.clock.move(minutes=45)
     nine = {f"idea-{number}": f"Maya’s {number}." for number in range(9)}
     for page, typed in ((STORY, {"answer": "Maya’s words."}), (ideas, nine)):
-        maya.client.post(page, data={**typed, "seen": "0", "csrftoken": token, "typed-by": owner})
+        maya.client.post(page, data={**typed, "seen": "0", "next": "yes", "csrftoken": token, "typed-by": owner})
     again = portal.enter(portal.account("maya@example.org"))
     again.client.cookies.update({name: kept for name, kept in maya.client.cookies.items() if "typed" in name})
     assert "Maya’s words.</textarea>" in again.get(STORY).text
@@ -318,6 +358,7 @@ def test_what_was_typed_before_a_time_out_stands_beside_what_was_written_since(p
     page = text_of(again.get(STORY))
     assert "Somebody changed this card after you had begun to type" in page
     assert "Answer Maya’s words." in page
+    assert "Next yes" not in page
     assert "Sam’s words." in page
 
 
