@@ -218,17 +218,26 @@ def _name_brought_in(session: Session, desk: Desk, about: str, of_file: str) -> 
 
 def find_duties(engine: Engine, board: str, account_id: int) -> Duties:
     """Return what somebody is for a board; nothing where nobody said so."""
+    return find_given(engine, board, account_id)[0]
+
+
+def find_given(engine: Engine, board: str, account_id: int) -> tuple[Duties, int]:
+    """Return what somebody is for a board, and how often that was said: the number of its version, 0 for never."""
     with read_session(engine) as session:
         found = find_newest(session, RecordKey(board, DUTY, name=str(account_id)))
-    return read_duties(found.content) if found else Duties()
+    return (read_duties(found.content), found.number) if found else (Duties(), 0)
 
 
-def give_duties(engine: Engine, board: str, account_id: int, duties: Duties, actor: Actor, now: datetime) -> None:
-    """Say what somebody is for a board from now on, in place of what they were; the trail tells it in words."""
+def give_duties(
+    engine: Engine, board: str, account_id: int, duties: Duties, actor: Actor, now: datetime, after: int
+) -> None:
+    """Say what somebody is for a board from now on, in place of what they were; the trail tells it in words.
+
+    `after` is the number of what the giver saw; OvertakenError if somebody said otherwise since.
+    """
     key = RecordKey(board, DUTY, name=str(account_id))
     with write_session(engine) as session:
-        newest = find_newest(session, key)
-        add_version(session, key, duties.words, write_duties(duties), actor, now, newest.number if newest else 0)
+        add_version(session, key, duties.words, write_duties(duties), actor, now, after)
 
 
 def _refuse_unless(may: bool, what: str) -> None:

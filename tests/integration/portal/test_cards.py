@@ -2,23 +2,21 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from oba.boards.duties import Duties, Duty
-from oba.indicators.loading import load_definitions
 from oba.pipeline.written.desk import give_duties
-from oba.portal.definitions import Project
 from oba.roles import Role
 from oba.store.audit import PROGRAM
 from oba.store.boards import WRITE
 from oba.vocabulary import Audience
-from tests.fixtures.corrected_plans import FIRST
+from tests.fixtures.card_portal import BOARD, open_card_portal, sign_in
 from tests.fixtures.portals import text_of
-from tests.fixtures.small_project import SmallProject, give_places, open_small_project
+from tests.fixtures.small_project import SmallProject
 
-BOARD = "small-board"
 CARD = f"/cards/{BOARD}/plans-rate"
 STORY = f"{CARD}/questions/story"
 
@@ -46,15 +44,7 @@ def project(
     portal, monkeypatch: pytest.MonkeyPatch, places_template: Path, tmp_path: Path, of_file: str
 ) -> Iterator[SmallProject]:
     """The portal on the store and the definitions of the small project."""
-    monkeypatch.setattr("oba.pipeline.project.load_definitions", load_definitions)
-    home = tmp_path / "project"
-    give_places(places_template, home)
-    if of_file:
-        (home / "indicator_definitions/cards" / BOARD).mkdir(parents=True)
-    project = open_small_project(home, {f"cards/{BOARD}/plans-rate.yaml": of_file} if of_file else None)
-    project.load(FIRST, portal.clock())
-    state = portal.app.state
-    state.engine, state.settings, state.project = project.engine, project.settings, Project(project.definitions)
+    project = open_card_portal(portal, monkeypatch, places_template, tmp_path / "project", of_file)
     yield project
     project.engine.dispose()
 
@@ -62,16 +52,7 @@ def project(
 @pytest.fixture
 def person(portal, project):
     """Sign somebody in who sees the board, with duties for it."""
-
-    def sign_in(name: str, *duties: Duty, cards: tuple[str, ...] = (), role: Role = Role.BOARD_MEMBER):
-        email = f"{name.split()[0].lower()}@example.org"
-        account = portal.add_account(role, email, name=name, boards=BOARD if role is Role.BOARD_MEMBER else "")
-        if duties:
-            given = Duties(frozenset(duties), frozenset(cards))
-            give_duties(project.engine, BOARD, account.id, given, PROGRAM, portal.clock())
-        return portal.enter(account)
-
-    return sign_in
+    return partial(sign_in, portal)
 
 
 def test_a_writer_answers_the_sponsor_agrees_and_the_pack_shows_it(portal, project, person):
@@ -137,7 +118,7 @@ def test_whoever_may_not_write_is_asked_nothing_and_loses_no_word_when_a_duty_en
     page = reader.get(STORY)
     assert "Two teams became one." in text_of(page)
     assert "<textarea" not in page.text
-    give_duties(project.engine, BOARD, portal.account("maya@example.org").id, Duties(), PROGRAM, portal.clock())
+    give_duties(project.engine, BOARD, portal.account("maya@example.org").id, Duties(), PROGRAM, portal.clock(), 1)
     ideas = {"idea-0": "A bus.", "idea-1": "", "idea-2": "Mentors."}
     action = {"text": "Ask schools", "owner": "Sam Lee", "status": "agreed"}
     for address, form, typed in (
@@ -239,26 +220,6 @@ def test_ideas_have_fields_and_a_partner_without_a_role_is_asked_about(person):
     assert told.status_code == 422
     assert "Say which role they have, behind a colon: Housing" in text_of(told)
     assert writer.get(f"{CARD}/questions/no-such").status_code == 404
-
-
-def test_the_administrator_gives_duties_and_takes_them_back(portal, project, person):
-    member = person("Maya Khan")
-    account = portal.account("maya@example.org")
-    admin = portal.as_role(Role.ADMINISTRATOR)
-    assert "A small board : reads its packs" in text_of(admin.get(f"/people/{account.id}"))
-    address = f"/people/{account.id}/duties/{BOARD}"
-    assert "Child protection plans" in text_of(admin.get(address))
-    admin.post(address, {"duties": "writer", "cards": "plans-rate"})
-    assert "A small board : writer, of 1 card" in text_of(admin.get(f"/people/{account.id}"))
-    assert "writer, of 1 card" in text_of(admin.get("/trail"))
-    assert member.post(STORY, {"answer": "Words.", "seen": "0"}).status_code == 303
-    admin.post(address, {})
-    assert member.post(STORY, {"answer": "More words.", "seen": "1"}).status_code == 403
-    for wrong in ({"duties": "emperor"}, {"duties": "writer", "cards": "no-such-card"}):
-        assert admin.post(address, wrong).status_code == 422
-    assert admin.get(f"/people/{account.id}/duties/other-board").status_code == 404
-    lead = portal.account("administrator@example.org")
-    assert admin.post(f"/people/{lead.id}/duties/{BOARD}", {"duties": "chair"}).status_code == 404
 
 
 @pytest.mark.parametrize("of_file", [OF_FILE])
