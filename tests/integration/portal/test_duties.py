@@ -45,6 +45,8 @@ def test_the_administrator_gives_duties_and_takes_them_back(portal, project, per
     admin.post(address, {"duties": "writer", "cards": "plans-rate", "seen": "0"})
     assert "A small board : writer, of 1 card" in text_of(admin.get(f"/people/{account.id}"))
     assert "writer, of 1 card" in text_of(admin.get("/trail"))
+    assert "writer, of 1 card" in text_of(admin.get(f"/trail?person={account.id}"))
+    assert "writer, of 1 card" not in text_of(admin.get(f"/trail?person={account.id + 10}"))
     assert member.post(STORY, {"answer": "Words.", "seen": "0"}).status_code == 303
     admin.post(address, {"seen": "1"})
     assert member.post(STORY, {"answer": "More words.", "seen": "1"}).status_code == 403
