@@ -211,8 +211,8 @@ def show_history(request: Request, board_id: str, about: str, who: Reader) -> Re
     """Show every version of what was written, newest first, and what each changed."""
     place = _place(request, who, board_id, about)
     found = steps.list_history(place.desk, about)
-    before: list[Text] = [*(one.content for one in found[1:]), {}]
-    versions = [(one, list_changes(old, one.content)) for one, old in zip(found, before, strict=True)]
+    before: list[Text] = [*(one.content for one in found[1:]), {}]  # one too many where nobody has written yet
+    versions = [(one, list_changes(old, one.content)) for one, old in zip(found, before, strict=False)]
     number = steps.open_card(place.desk, about).number
     return render(request, "card_history.html", versions=versions, number=number, **place.values)
 

@@ -192,6 +192,7 @@ def test_an_action_has_a_name_a_day_and_a_history(portal, project, person):
 
 def test_an_earlier_version_is_written_on_from(person):
     writer = person("Maya Khan", Duty.CHAIR)
+    assert "Nothing has been written here yet." in text_of(writer.get(f"{CARD}/history"))
     for seen, words in enumerate(("First.", "Second.")):
         writer.post(STORY, {"answer": words, "seen": str(seen)})
     writer.post(f"{CARD}/history/2026-q4/1", {"seen": "2"})
