@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from oba.boards.cards import ACTION, AGREED, CARD, DRAFT, WITHDRAWN, read_action, take_apart
+from oba.boards.cards import ACTION, AGREED, CARD, DRAFT, WITHDRAWN, match_actions, read_action, take_apart
 from oba.boards.duties import DUTY, Duties, read_duties, write_duties
 from oba.errors import BoardError
 from oba.indicators.board import Board
@@ -89,16 +89,11 @@ def open_card(desk: Desk, about: str) -> OpenCard:
 
 
 def _open(desk: Desk, about: str, texts: list[Version], agreed: list[Version], actions: list[Version]) -> OpenCard:
-    own = [one for one in texts if one.key.about == about and one.key.period <= desk.board.period]
-    newest = next((one for one in own if one.key.period == desk.board.period), None)
-    last = max(own, key=lambda one: one.written_at, default=None)
-    stands = max((one for one in agreed if one.key.about == about), key=lambda one: one.written_at, default=None)
+    last, stands = _find_last(desk, about, texts), _find_last(desk, about, agreed)
+    newest = last if last and last.key.period == desk.board.period else None
     record = desk.definitions.records.get((desk.board.id, about))
-    kept = tuple(
-        (one.key, one.number, read_action(one.content))
-        for one in actions
-        if one.key.about == about and one.state != WITHDRAWN
-    )
+    proposed = [one for one in actions if one.key.about == about and one.state != WITHDRAWN]
+    kept = tuple((one.key, one.number, read_action(one.content)) for one in proposed)
     if newest:
         return OpenCard(about, newest.content, newest.number, "", newest, stands, newest, kept)
     if last:
@@ -106,11 +101,19 @@ def _open(desk: Desk, about: str, texts: list[Version], agreed: list[Version], a
     if record is None:
         return OpenCard(about, {}, 0, "", None, None, actions=kept)
     written = take_apart(record)
+    matched = match_actions(written.actions, {one.key.name: one.content for one in proposed})
     of_file = tuple(
-        (RecordKey(desk.board.id, ACTION, about, "", f"{_OF_FILE}{number}"), 0, one)
-        for number, one in enumerate(record.actions)
+        (RecordKey(desk.board.id, ACTION, about, "", f"{_OF_FILE}{number}"), 0, read_action(one))
+        for number, (name, one) in enumerate(matched)
+        if not name
     )
     return OpenCard(about, written.text or {}, 0, "definitions", None, None, actions=(*of_file, *kept))
+
+
+def _find_last(desk: Desk, about: str, versions: list[Version]) -> Version | None:
+    """Return the version of the latest quarter up to the board's, as packs take it; None if there is none."""
+    own = [one for one in versions if one.key.about == about and one.key.period <= desk.board.period]
+    return max(own, key=lambda one: one.key.period, default=None)
 
 
 def write_text(desk: Desk, about: str, text: Text, after: int, day: str) -> Version:
@@ -138,10 +141,7 @@ def agree_text(desk: Desk, about: str, after: int) -> Version:
 
 
 def _find_earlier_draft(session: Session, desk: Desk, about: str) -> Version | None:
-    earlier = [one for one in list_newest(session, desk.board.id, CARD) if one.key.about == about]
-    last = max(
-        (one for one in earlier if one.key.period < desk.board.period), key=lambda one: one.written_at, default=None
-    )
+    last = _find_last(desk, about, list_newest(session, desk.board.id, CARD))
     return last if last and last.state == DRAFT else None
 
 
