@@ -106,6 +106,7 @@ def test_who_has_no_duty_reads_and_cannot_write(person):
         assert "/questions/story" not in them.get(CARD).text
         assert them.post(STORY, {"answer": "x", "seen": "0"}).status_code == 403
         assert them.post(f"{CARD}/actions/new", {"text": "x", "status": "proposed", "seen": "0"}).status_code == 403
+        assert them.post(f"{CARD}/history/2026-q4/1", {"seen": "0"}).status_code == 403
         assert "You may not agree this card" in text_of(
             them.get(them.post(f"{CARD}/agree", {"seen": "0"}).headers["location"])
         )
@@ -114,9 +115,10 @@ def test_who_has_no_duty_reads_and_cannot_write(person):
 
 def test_whoever_may_not_write_is_asked_nothing_and_loses_no_word_when_a_duty_ends(portal, project, person):
     reader, maya = person("Rea Der"), person("Maya Khan", Duty.WRITER)
-    maya.post(STORY, {"answer": "Two teams became one.", "seen": "0"})
+    maya.post(STORY, {"answer": "Two teams of stakeholders became one.", "seen": "0"})
     page = reader.get(STORY)
-    assert "Two teams became one." in text_of(page)
+    assert "Two teams of stakeholders became one." in text_of(page)
+    assert ["say “partners”" in text_of(who.get(CARD)) for who in (maya, reader)] == [True, False]
     assert "<textarea" not in page.text
     give_duties(project.engine, BOARD, portal.account("maya@example.org").id, Duties(), PROGRAM, portal.clock(), 1)
     ideas = {"idea-0": "A bus.", "idea-1": "", "idea-2": "Mentors."}
