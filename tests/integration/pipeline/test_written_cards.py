@@ -13,7 +13,7 @@ from sqlmodel import select
 
 from oba.boards.cards import ACTION, AGREED, CARD, DRAFT, WITHDRAWN
 from oba.boards.duties import Duties, Duty
-from oba.errors import OvertakenError
+from oba.errors import BoardError, OvertakenError
 from oba.indicators.card import Action, CardRecord
 from oba.indicators.loading import load_definitions
 from oba.indicators.project import Definitions
@@ -201,6 +201,9 @@ def test_a_draft_that_nobody_agreed_is_agreed_in_the_next_quarter(engine: Engine
     assert [one.text for one in read(engine, later, days=2)[WORCESTERSHIRE, "neet"].story] == ["A draft."]
     assert [one.text for one in read(engine, later, days=1)[WORCESTERSHIRE, "neet"].story] != ["A draft."]
     assert not open_card(desk, "neet").is_draft
+    spring = replace(desk, board=board.model_copy(update={"period": "2027-q1"}))
+    with pytest.raises(BoardError, match="Nothing is written for this card this quarter"):
+        agree_text(spring, "neet", 0)
     back = replace(desk, definitions=shipped, board=shipped.boards[WORCESTERSHIRE])
     stands = open_card(back, "neet").agreed
     shown = read(engine, shipped, days=2)[WORCESTERSHIRE, "neet"]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from oba.boards.duties import Duties, Duty
+from oba.pipeline.unchanged import begin_run, is_fresh, record_fresh
 from oba.pipeline.written.desk import give_duties
 from oba.roles import Role
 from oba.store.audit import PROGRAM
@@ -91,6 +92,15 @@ def test_of_two_who_write_at_once_the_second_sees_both_and_joins_them(person):
     assert "Put in: Maya's words." in history
 
 
+@pytest.mark.parametrize("of_file", [OF_FILE])
+def test_two_who_begin_with_the_words_of_the_definitions_do_not_disturb_each_other(person):
+    maya, sam = person("Maya Khan", Duty.WRITER), person("Sam Lee", Duty.WRITER)
+    maya.post(f"{CARD}/questions/partners", {"answer": "Schools: see them", "seen": "0"})
+    assert sam.post(STORY, {"answer": "Sam's words.", "seen": "0"}).status_code == 303
+    assert maya.post(STORY, {"answer": "Sam's words.", "seen": "0"}).status_code == 303, "both say the same"
+    assert maya.post(STORY, {"answer": "Maya's words.", "seen": "0"}).status_code == 409
+
+
 def test_two_who_answer_different_questions_do_not_disturb_each_other(person):
     maya, sam = person("Maya Khan", Duty.WRITER), person("Sam Lee", Duty.WRITER)
     maya.post(STORY, {"answer": "Maya's words.", "seen": "0"})
@@ -150,6 +160,17 @@ def test_words_of_the_definitions_that_are_kept_as_they_are_are_said_anew(person
     writer = person("Maya Khan", Duty.WRITER)
     writer.post(STORY, {"answer": "The words of the file.", "seen": "0"})
     assert "a draft of Maya Khan" in text_of(writer.get(CARD))
+
+
+def test_a_run_that_is_under_way_does_not_take_the_packs_for_current(portal, project, person):
+    chair, day = person("Maya Khan", Duty.CHAIR), portal.clock().date()
+    chair.post(STORY, {"answer": "Two teams became one.", "seen": "0"})
+    action = {"text": "Ask schools", "status": "agreed", "seen": "0"}
+    for address, form in ((f"{CARD}/agree", {"seen": "1"}), (f"{CARD}/actions/new", action)):
+        begin_run(project.settings)
+        assert chair.post(address, form).status_code == 303
+        record_fresh(project.settings, day, [])
+        assert not is_fresh(project.settings, day, [])
 
 
 def test_a_board_that_is_not_theirs_is_not_there(portal, person):
@@ -307,11 +328,13 @@ def test_who_writes_to_an_action_that_was_taken_off_the_card_is_told(person):
 def test_what_was_typed_before_a_time_out_stands_beside_what_was_written_since(portal, person):
     maya, sam = person("Maya Khan", Duty.WRITER), person("Sam Lee", Duty.WRITER)
     ideas = f"{CARD}/questions/what-works"
+    sam.post(f"{CARD}/actions/new", {"text": "Ask schools", "status": "agreed", "seen": "0"})
     owner = re.search(r'name="typed-by" value="([^"]+)"', maya.get(STORY).text)[1]
     token = maya.token()
     portal.clock.move(minutes=45)
     nine = {f"idea-{number}": f"Maya’s {number}." for number in range(9)}
-    for page, typed in ((STORY, {"answer": "Maya’s words."}), (ideas, nine)):
+    action, said = f"{CARD}/actions/1", {"text": "Ask schools", "status": "agreed"}
+    for page, typed in ((STORY, {"answer": "Maya’s words."}), (ideas, nine), (action, {"text": "Ask every school"})):
         maya.client.post(page, data={**typed, "seen": "0", "next": "yes", "csrftoken": token, "typed-by": owner})
     again = portal.enter(portal.account("maya@example.org"))
     again.client.cookies.update({name: kept for name, kept in maya.client.cookies.items() if "typed" in name})
@@ -319,6 +342,8 @@ def test_what_was_typed_before_a_time_out_stands_beside_what_was_written_since(p
     assert [f"Maya’s {number}.</textarea>" in again.get(ideas).text for number in range(9)] == [True] * 9
     sam = portal.enter(portal.account("sam@example.org"))
     sam.post(STORY, {"answer": "Sam’s words.", "seen": "0"})
+    sam.post(action, {**said, "status": "withdrawn", "seen": "1"})
+    assert "Text Ask every school" in text_of(again.get(action))
     page = text_of(again.get(STORY))
     assert "Somebody changed this card after you had begun to type" in page
     assert "Answer Maya’s words." in page
