@@ -57,6 +57,14 @@ def test_a_name_stands_whole_whatever_signs_it_has(engine: Engine) -> None:
         assert verify_trail(session).findings == ()
 
 
+def test_nobody_writes_after_a_version_that_is_not_there(engine: Engine) -> None:
+    with pytest.raises(OvertakenError):
+        write(engine, {"story": "One."}, 3)
+    write(engine, {"story": "One."})
+    with pytest.raises(OvertakenError):
+        write(engine, {"story": "Two."}, 2)
+
+
 def test_of_two_who_write_at_once_the_second_is_told_and_both_can_be_read(engine: Engine) -> None:
     write(engine, {"story": "One."})
     write(engine, {"story": "Maya's."}, 1)
