@@ -33,7 +33,7 @@ def look(visit: Visit, pictures: Path | None, name: str) -> None:
 def enter(visit: Visit, portal, name: str, duty: Duty) -> None:
     email = f"{name.split()[0].lower()}@example.org"
     account = portal.add_account(Role.BOARD_MEMBER, email, name=name, boards=BOARD, example=True)
-    give_duties(portal.engine, BOARD, account.id or 0, Duties(frozenset({duty})), PROGRAM, portal.clock(), 0)
+    give_duties(portal.engine, BOARD, account.id or 0, Duties(frozenset({duty})), PROGRAM, portal.clock())
     visit.enter_as(account)
 
 

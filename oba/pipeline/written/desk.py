@@ -229,11 +229,11 @@ def find_given(engine: Engine, board: str, account_id: int) -> tuple[Duties, int
 
 
 def give_duties(
-    engine: Engine, board: str, account_id: int, duties: Duties, actor: Actor, now: datetime, after: int
+    engine: Engine, board: str, account_id: int, duties: Duties, actor: Actor, now: datetime, after: int = 0
 ) -> None:
     """Say what somebody is for a board from now on, in place of what they were; the trail tells it in words.
 
-    `after` is the number of what the giver saw; OvertakenError if somebody said otherwise since.
+    `after` is the number of what the giver saw, 0 for nothing; OvertakenError if somebody said otherwise since.
     """
     key = RecordKey(board, DUTY, name=str(account_id))
     with write_session(engine) as session:

@@ -213,7 +213,7 @@ def test_no_form_of_a_card_fails_and_what_it_keeps_is_a_card(people: People) -> 
     engine, board = people.portal.engine, people.portal.app.state.project.definitions.boards[BOARD]
     definitions = people.portal.app.state.project.definitions
     chair = people.portal.account("collector@example.org").id
-    give_duties(engine, BOARD, chair, Duties(frozenset({Duty.CHAIR})), PROGRAM, people.portal.clock(), 0)
+    give_duties(engine, BOARD, chair, Duties(frozenset({Duty.CHAIR})), PROGRAM, people.portal.clock())
     told: Counter[int] = Counter()
 
     def count() -> int:
