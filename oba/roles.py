@@ -32,7 +32,7 @@ ROLE_DUTIES: Mapping[Role, str] = {
     " packs for their meetings.",
     Role.QA_LEAD: "You can read every return with its figures and findings, the register and the audit trail."
     " The partnership lead for returns decides on them.",
-    Role.BOARD_MEMBER: "You can read what the boards have published.",
+    Role.BOARD_MEMBER: "You can read what the boards have published, and the cards behind it.",
     Role.ADMINISTRATOR: "You invite people, change what they may do and read the audit trail. You see no figures.",
 }
 

@@ -9,15 +9,19 @@ import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from oba.indicators.base import SHORT_NAME
 from oba.indicators.files.nodes import find_forbidden
 
 Item = Mapping[str, Any]
 """A statement, factor or partner as it is kept."""
 
 _BEHIND = re.compile(r"(?P<text>.*\S)\s*\[(?P<sources>[^\[\]]+)\]")
-_SOURCE = re.compile(r"(?P<source>[A-Z][A-Za-z]*\d{2})(?:\s*,\s*(?P<where>.+))?")
-_MARK = re.compile(r"(?:[•‣◦▪●·*–-]|o(?=\t))\s+(?=\S)")
-"""What stands before a line of a list that is copied from a document or a mail; Word's inner points are an `o`."""
+_SOURCE = re.compile(rf"(?P<source>{SHORT_NAME})(?:\s*,\s*(?P<where>.+))?")
+_MARK = re.compile(r"(?:[•‣◦▪●·*–-]|o(?=\t)|\(?[0-9]{1,2}[.)])\s+(?=\S)")
+"""What stands before a line of a list that is copied from a document or a mail: a point, or a number below 100.
+
+Word's inner points are an `o`.
+"""
 _NAMED = re.compile(r"(?P<name>[^:]+):\s+(?P<role>.*\S)")
 
 
@@ -58,7 +62,7 @@ def read_partners(typed: str, before: Sequence[Item] = ()) -> tuple[list[Item], 
 
 
 def read_lines(typed: str, known: Collection[str] = ()) -> list[str]:
-    """Return the lines that say something, without the points of a list before them, which cards print themselves.
+    """Return the lines that say something, without the points or numbers of a list, which cards print themselves.
 
     A line that is `known` stays as it is.
     """
@@ -68,7 +72,8 @@ def read_lines(typed: str, known: Collection[str] = ()) -> list[str]:
 
 def tidy(line: str) -> str:
     """Return a line with single spaces, without the characters that no text of the definitions may have."""
-    return "".join(letter for letter in " ".join(line.split()) if not find_forbidden(letter))
+    spaced = " ".join(line.split())  # some of what no text may have is a space
+    return " ".join("".join(letter for letter in spaced if not find_forbidden(letter)).split())
 
 
 def _take_mark_off(line: str) -> str:

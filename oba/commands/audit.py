@@ -26,7 +26,8 @@ def verify(
 ) -> None:
     """Check that nothing in the trail, and nothing that it tells of, was changed or taken away.
 
-    What it tells of: files sent, who signed and decided, verdicts, figures, accounts, published forecasts and packs.
+    What it tells of: files sent, who signed and decided, verdicts, figures, accounts, published forecasts and
+    packs, and what boards wrote.
 
     Ends with 0 if all is as it was written, 12 if not.
     """

@@ -119,8 +119,10 @@ class Citation(Definition):
     where: str = ""
 
 
-ShortName = Annotated[str, Field(pattern=r"^[A-Z]+[0-9]{2}$", max_length=12)]
+SHORT_NAME = "[A-Z]+[0-9]{2}"
 """Letters of the publisher and two digits of the year, by which a statement is known to be old."""
+
+ShortName = Annotated[str, Field(pattern=f"^{SHORT_NAME}$", max_length=12)]
 
 _YEAR_IN_TEXT = re.compile(r"\b(?:19|20)[0-9]{2}\b")
 

@@ -46,6 +46,9 @@ IMPOSSIBLE = "impossible"
 """The flag of a share that no whole allows; the other flags come from the checks of a load."""
 
 _CELL_COLUMNS = ["id", "area", "period", "value", "symbol", "status", "flag"]
+_NO_CELLS = pd.DataFrame({name: [] for name in _CELL_COLUMNS}).astype(
+    {"id": "int64", "value": float, "area": object, "period": object}
+)
 _LONGEST_LAG = timedelta(days=400)
 
 
@@ -164,9 +167,7 @@ def _own_extra(side: Source | Published | Route, category: str, extra: Mapping[s
 def _read(cells: Cells, key: SeriesKey) -> pd.DataFrame:
     found = cells.get(key)
     if found is None:
-        return pd.DataFrame({name: [] for name in _CELL_COLUMNS}).astype(
-            {"id": "int64", "value": float, "area": object, "period": object}
-        )
+        return _NO_CELLS
     withdrawn = found["symbol"].to_numpy(object) == Symbol.WITHDRAWN.value
     return found[~withdrawn] if withdrawn.any() else found
 

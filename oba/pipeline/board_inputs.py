@@ -1,7 +1,7 @@
 """Read from the store what a board's pack is made from."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, datetime
 
 import pandas as pd
@@ -50,7 +50,8 @@ def read_inputs(
     places = _places_of(session, board)
     uses = uses_of(indicators)
     wide = {key for item in indicators if may_be_placed(item) for key in series_needed(item)}
-    cells, source_of, since = _read_cells(session, set(uses), wide, places, as_at, shared or SharedFigures())
+    ids = _find_series(session, set(uses))
+    cells, source_of, since = _read_cells(session, ids, wide, places, as_at, shared or SharedFigures())
     sources = _read_sources(session, set(source_of.values()))
     return PackInputs(
         cells=cells,
@@ -58,7 +59,7 @@ def read_inputs(
         sources=sources,
         source_of=source_of,
         findings=_tell_findings(session, sources, places),
-        revisions=_read_revisions(session, places, uses, as_at),
+        revisions=_read_revisions(session, ids, places, uses, as_at),
         watch=read_watch(session, definitions, board, _list_watched(indicators, sources), as_at, now.date()),
         neighbour_names=tuple(places.names[code] for code in places.neighbours),
         as_at=as_at,
@@ -104,11 +105,14 @@ def _list_watched(indicators: Iterable[Indicator], sources: Mapping[int, SourceN
 
 
 def _read_revisions(
-    session: Session, places: Places, uses: Mapping[SeriesKey, list[Indicator]], as_at: date
+    session: Session,
+    ids: Mapping[int, SeriesKey],
+    places: Places,
+    uses: Mapping[SeriesKey, list[Indicator]],
+    as_at: date,
 ) -> list[RevisedCell]:
     """Return what later releases changed of the figures that a pack shows for its place, region and country."""
     shown = [code for code in (places.own, places.region, places.england) if code]
-    feeds = sorted({feed for feed, _, _ in uses})
     return [
         RevisedCell(
             known_on=item.known_on,
@@ -119,10 +123,9 @@ def _read_revisions(
             period=item.period,
             before=Said(item.value_before, item.symbol_before, item.flag_before),
             after=Said(item.value, item.symbol, item.flag),
-            indicators=tuple(used),
+            indicators=tuple(uses[item.feed, item.measure, item.breakdown]),
         )
-        for item in list_revisions(session, as_at, feeds=feeds, areas=shown)
-        if (used := uses.get((item.feed, item.measure, item.breakdown)))
+        for item in list_revisions(session, as_at, series=sorted(ids), areas=shown)
     ]
 
 
@@ -250,6 +253,8 @@ class SharedFigures:
 
         Only of periods whose figures are young enough to be judged, however rarely they come.
         """
+        if not areas:
+            return []  # a board without authorities leaves the others what was read for them
         mark = (loads.mark_loads(session), as_at, *areas)
         if mark != self._mark:
             self._mark, self._frames = mark, {}
@@ -261,9 +266,20 @@ class SharedFigures:
         return [self._frames[key] for key in wanted if len(self._frames[key])]
 
 
+def _find_series(session: Session, needed: Set[SeriesKey]) -> dict[int, SeriesKey]:
+    """Return the number in the store of each series needed that has one."""
+    ids: dict[int, SeriesKey] = {}
+    for feed_id in sorted({feed for feed, _, _ in needed}):
+        for series in queries.find_series(session, feed_id):
+            key = (series.feed, series.measure, series.breakdown)
+            if key in needed and series.id is not None:
+                ids[series.id] = key
+    return ids
+
+
 def _read_cells(
     session: Session,
-    needed: set[SeriesKey],
+    ids: Mapping[int, SeriesKey],
     wide: set[SeriesKey],
     places: Places,
     as_at: date,
@@ -273,12 +289,6 @@ def _read_cells(
 
     With them the load of each observation shown, and when each of the board's own was first known.
     """
-    ids: dict[int, SeriesKey] = {}
-    for feed_id in sorted({feed for feed, _, _ in needed}):
-        for series in queries.find_series(session, feed_id):
-            key = (series.feed, series.measure, series.breakdown)
-            if key in needed and series.id is not None:
-                ids[series.id] = key
     near = queries.current_observations(session, ids, as_at, places.all)
     far = shared.read(
         session, [key for key, series in ids.items() if series in wide], sorted(places.authorities), as_at

@@ -4,12 +4,13 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from oba.indicators.base import SHORT_NAME
 from oba.indicators.card import CardRecord, Statement
 
 RENEW_YEARS = 3
 """A statement from longer ago than this is shown as old, whatever the figures have done since."""
 
-_YEAR_OF_SOURCE = re.compile(r"[A-Z]+(\d\d)")
+_SHORT_NAME = re.compile(SHORT_NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,15 @@ class Dated:
 def date_statement(statement: Statement, record: CardRecord, as_at: date) -> Dated:
     """Return a statement with its year: that of its newest source, or of the day the record was written without one.
 
-    The short name of a source ends in two digits of its year (docs/documents.md): W15 is of 2015.
+    The short name of a source ends in two digits of its year (docs/documents.md): W15 is of 2015, and N99 of 1999.
     """
-    found = [_YEAR_OF_SOURCE.fullmatch(citation.source) for citation in statement.sources]
-    years = [2000 + int(match[1]) for match in found if match]
+    cited = [citation.source for citation in statement.sources if _SHORT_NAME.fullmatch(citation.source)]
+    years = [_find_year(int(name[-2:]), as_at) for name in cited]
     year = max(years, default=0 if statement.sources else record.written_on.year)
     return Dated(statement, year, bool(year) and as_at.year - year > RENEW_YEARS)
+
+
+def _find_year(digits: int, as_at: date) -> int:
+    """Return the year that ends in two digits: of this century, unless that is more than 50 years to come."""
+    year = 2000 + digits
+    return year - 100 if year > as_at.year + 50 else year

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlmodel import Session, col, select
 
 from oba.models import Area, AreaAlias, Neighbour
@@ -21,8 +21,9 @@ _OF_AREA: tuple[Any, ...] = (
 def read_area_index(session: Session) -> AreaIndex:
     """Return the index that resolves codes and names of places; the same one as long as the store has the same."""
     places = session.execute(select(*_OF_AREA).order_by(col(Area.code)))
-    aliases = session.execute(select(AreaAlias.text, AreaAlias.area).order_by(col(AreaAlias.id)))
-    return _make_index(tuple(map(tuple, places)), tuple(map(tuple, aliases)))
+    found = session.connection().execute(select(AreaAlias.text, AreaAlias.area).order_by(col(AreaAlias.id)))
+    aliases = tuple(map(tuple, found.cursor.fetchall()))  # plain tuples: every feed asks for these two thousand
+    return _make_index(tuple(map(tuple, places)), aliases)
 
 
 @lru_cache(maxsize=2)
@@ -56,9 +57,12 @@ def replace_areas(
         connection.exec_driver_sql(f"DELETE FROM {table}")
     statement = text("DELETE FROM area WHERE code = :code")
     connection.execute(statement, [{"code": area.code} for area in areas])
-    for rows in (areas, [AreaAlias(text=alias, area=code) for alias, code in aliases], list(neighbours)):
-        session.add_all(rows)
-        session.flush()
+    session.add_all(areas)
+    session.flush()
+    if rows := [{"text": alias, "area": code} for alias, code in aliases]:
+        connection.execute(insert(AreaAlias), rows)
+    session.add_all(neighbours)
+    session.flush()
 
 
 def add_areas(session: Session, places: Iterable[Place]) -> None:

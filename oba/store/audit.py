@@ -55,8 +55,8 @@ def actor_of(account: Account) -> Actor:
 
 
 def name_of(who: str) -> str:
-    """Return a person's name without the address behind it."""
-    return who.partition(" <")[0]
+    """Return a person's name without the address behind it; a name may hold the sign that an address begins with."""
+    return who.rpartition(" <")[0] or who
 
 
 def write_entry(
@@ -176,8 +176,11 @@ def list_entries(
         codes = select(literal("return ") + col(Owed.code)).where(Owed.return_id == chosen.return_id)
         found = found.where(col(AuditEntry.about).in_(codes))
     if chosen.account_id is not None:
+        duties = f'"kind": "duty", "name": "{chosen.account_id}"'  # as the entry of what a board wrote begins
         of_person = or_(
-            col(AuditEntry.account_id) == chosen.account_id, col(AuditEntry.about) == f"account:{chosen.account_id}"
+            col(AuditEntry.account_id) == chosen.account_id,
+            col(AuditEntry.about) == f"account:{chosen.account_id}",
+            col(AuditEntry.detail).contains(duties, autoescape=True),
         )
         found = found.where(of_person)
     if chosen.begin is not None:

@@ -26,7 +26,15 @@ from oba.scorecards.render.known_now import Explained
 from oba.store.audit import Actor, list_entries
 from oba.store.engine import read_session
 from tests.fixtures.corrected_plans import CORRECTED, FIRST
-from tests.fixtures.small_project import INDICATOR, NOW, SmallProject, open_small_project, write_definitions
+from tests.fixtures.small_project import (
+    BOARD,
+    INDICATOR,
+    NOW,
+    OUTCOME,
+    SmallProject,
+    open_small_project,
+    write_definitions,
+)
 from tests.fixtures.teams import BY_TEAM, PLANS_BY_TEAM, TABLE
 
 Open = Callable[..., SmallProject]
@@ -96,7 +104,16 @@ def redefine(project: SmallProject) -> SmallProject:
     return open_small_project(project.settings.home, indicators=REDEFINED)
 
 
-def test_a_pack_is_given_again_after_data_definitions_and_software_changed(
+def move_to_another_outcome(project: SmallProject) -> SmallProject:
+    """Open the project again with another outcome in place of its own, for the board and the edited indicator."""
+    project.engine.dispose()
+    old, new = "children-are-safe", "children-thrive"
+    more = {f"outcomes/{new}.yaml": OUTCOME.replace(old, new).replace("Children are safe", "Children thrive")}
+    changes = {"indicators": REDEFINED.replace(old, new), "boards": BOARD.replace(old, new)}
+    return open_small_project(project.settings.home, more, **changes)
+
+
+def test_a_pack_is_given_again_after_data_outcomes_definitions_and_software_changed(
     small: SmallProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """data.csv byte by byte, pages and workbook but for the line that says so; the current folder is not touched."""
@@ -105,8 +122,9 @@ def test_a_pack_is_given_again_after_data_definitions_and_software_changed(
     data, texts, cells = (shown / "data.csv").read_bytes(), read_texts(shown), read_cells(shown)
     monkeypatch.setattr(board_inputs, "__version__", "9.9.9")
     small.load(CORRECTED, LATER)
-    changed = redefine(small)
+    changed = move_to_another_outcome(small)
     changed.publish(LATER)
+    assert "Children thrive" in (folder_of(changed) / "report-cards.html").read_text("utf-8")
     current = read_files(folder_of(changed))
     again = reissue(changed.engine, code.upper(), changed.settings, LATER, CHAIR).folder
     assert again.name == f"2026-q4-reissued-{code}"

@@ -5,7 +5,6 @@ from pathlib import Path
 from oba.indicators.feed import Feed
 from oba.ingest.collect.connectors import FoundRelease, find_releases
 from oba.ingest.collect.dropbox import find_settled
-from oba.ingest.collect.saved_files import collect_saved
 
 
 def collect_releases(feed: Feed, root: Path, downloads: Path) -> list[FoundRelease]:
@@ -15,4 +14,7 @@ def collect_releases(feed: Feed, root: Path, downloads: Path) -> list[FoundRelea
         if connector.settle_seconds:
             return find_settled(feed, root)
         return find_releases(feed, root)
+    # The web client takes a sixth of a second to start, and most feeds are files.
+    from oba.ingest.collect.saved_files import collect_saved  # noqa: PLC0415
+
     return collect_saved(feed, downloads / feed.id)

@@ -69,7 +69,9 @@ def _join(definitions: Definitions, board: str, about: str, text: Version | None
     record = definitions.records.get((board, about))
     if text is None and record:  # never brought in: what people proposed stands beside what the file has
         file = take_apart(record)
-        written = WrittenCard(file.text, (*file.actions, *(one.content for one in actions)))
+        matched = match_actions(file.actions, {one.key.name: one.content for one in actions})
+        others = (one for name, one in matched if not name)
+        written = WrittenCard(file.text, (*others, *(one.content for one in actions)))
         return put_together(board, about, written, of_service=about in definitions.services)
     said: Mapping[str, Any] | None = text.content if text else None
     if said is None:
@@ -139,7 +141,10 @@ def _is_same(one: CardRecord, other: CardRecord) -> bool:
 
 
 def _bring_in(session: Session, record: CardRecord, about: str, period: str, now: datetime) -> None:
-    """Add a card of the definitions as the program's, agreed; its actions take the place of those of the same text."""
+    """Add a card of the definitions as the program's, agreed; its actions take the place of its own of the same text.
+
+    What people said of an action stands.
+    """
     written = take_apart(record)
     key = RecordKey(record.board, CARD, about, period)
     newest = find_newest(session, key)
@@ -148,6 +153,8 @@ def _bring_in(session: Session, record: CardRecord, about: str, period: str, now
     given = match_actions(written.actions, {name: one.content for name, one in kept.items()})
     for name, action in list(given):
         found = kept.pop(name, None)
+        if found and found.account_id is not None:
+            continue
         new = RecordKey(record.board, ACTION, about, "", next_name(session, record.board, ACTION))
         of, number = (found.key, found.number) if found else (new, 0)
         add_version(session, of, str(action.get("status", "proposed")), action, PROGRAM, now, number)

@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from oba.boards.cards import ACTION, AGREED, CARD, DRAFT, WITHDRAWN, read_action, take_apart
+from oba.boards.cards import ACTION, AGREED, CARD, DRAFT, WITHDRAWN, match_actions, read_action, take_apart
 from oba.boards.duties import DUTY, Duties, read_duties, write_duties
 from oba.errors import BoardError
 from oba.indicators.board import Board
 from oba.indicators.card import Action
 from oba.indicators.project import Definitions
 from oba.pipeline.written.cards import bring_in_once, write_card
-from oba.store.audit import Actor
+from oba.store.audit import Actor, name_of
 from oba.store.boards import (
     RecordKey,
     Version,
@@ -89,16 +89,11 @@ def open_card(desk: Desk, about: str) -> OpenCard:
 
 
 def _open(desk: Desk, about: str, texts: list[Version], agreed: list[Version], actions: list[Version]) -> OpenCard:
-    own = [one for one in texts if one.key.about == about and one.key.period <= desk.board.period]
-    newest = next((one for one in own if one.key.period == desk.board.period), None)
-    last = max(own, key=lambda one: one.written_at, default=None)
-    stands = max((one for one in agreed if one.key.about == about), key=lambda one: one.written_at, default=None)
+    last, stands = _find_last(desk, about, texts), _find_last(desk, about, agreed)
+    newest = last if last and last.key.period == desk.board.period else None
     record = desk.definitions.records.get((desk.board.id, about))
-    kept = tuple(
-        (one.key, one.number, read_action(one.content))
-        for one in actions
-        if one.key.about == about and one.state != WITHDRAWN
-    )
+    proposed = [one for one in actions if one.key.about == about and one.state != WITHDRAWN]
+    kept = tuple((one.key, one.number, read_action(one.content)) for one in proposed)
     if newest:
         return OpenCard(about, newest.content, newest.number, "", newest, stands, newest, kept)
     if last:
@@ -106,17 +101,25 @@ def _open(desk: Desk, about: str, texts: list[Version], agreed: list[Version], a
     if record is None:
         return OpenCard(about, {}, 0, "", None, None, actions=kept)
     written = take_apart(record)
+    matched = match_actions(written.actions, {one.key.name: one.content for one in proposed})
     of_file = tuple(
-        (RecordKey(desk.board.id, ACTION, about, "", f"{_OF_FILE}{number}"), 0, one)
-        for number, one in enumerate(record.actions)
+        (RecordKey(desk.board.id, ACTION, about, "", f"{_OF_FILE}{number}"), 0, read_action(one))
+        for number, (name, one) in enumerate(matched)
+        if not name
     )
     return OpenCard(about, written.text or {}, 0, "definitions", None, None, actions=(*of_file, *kept))
+
+
+def _find_last(desk: Desk, about: str, versions: list[Version]) -> Version | None:
+    """Return the version of the latest quarter up to the board's, as packs take it; None if there is none."""
+    own = [one for one in versions if one.key.about == about and one.key.period <= desk.board.period]
+    return max(own, key=lambda one: one.key.period, default=None)
 
 
 def write_text(desk: Desk, about: str, text: Text, after: int, day: str) -> Version:
     """Add a version of a card's text as a draft; BoardError where the person may not, OvertakenError if overtaken."""
     _refuse_unless(desk.duties.may_write(about), "write this card")
-    said = {**text, "written_by": desk.actor.who.partition(" <")[0], "written_on": day}
+    said = {**text, "written_by": name_of(desk.actor.who), "written_on": day}
     with write_session(desk.engine) as session:
         return write_card(session, desk.definitions, desk.key(about), DRAFT, said, desk.actor, desk.now, after)
 
@@ -138,10 +141,7 @@ def agree_text(desk: Desk, about: str, after: int) -> Version:
 
 
 def _find_earlier_draft(session: Session, desk: Desk, about: str) -> Version | None:
-    earlier = [one for one in list_newest(session, desk.board.id, CARD) if one.key.about == about]
-    last = max(
-        (one for one in earlier if one.key.period < desk.board.period), key=lambda one: one.written_at, default=None
-    )
+    last = _find_last(desk, about, list_newest(session, desk.board.id, CARD))
     return last if last and last.state == DRAFT else None
 
 
@@ -218,17 +218,26 @@ def _name_brought_in(session: Session, desk: Desk, about: str, of_file: str) -> 
 
 def find_duties(engine: Engine, board: str, account_id: int) -> Duties:
     """Return what somebody is for a board; nothing where nobody said so."""
+    return find_given(engine, board, account_id)[0]
+
+
+def find_given(engine: Engine, board: str, account_id: int) -> tuple[Duties, int]:
+    """Return what somebody is for a board, and how often that was said: the number of its version, 0 for never."""
     with read_session(engine) as session:
         found = find_newest(session, RecordKey(board, DUTY, name=str(account_id)))
-    return read_duties(found.content) if found else Duties()
+    return (read_duties(found.content), found.number) if found else (Duties(), 0)
 
 
-def give_duties(engine: Engine, board: str, account_id: int, duties: Duties, actor: Actor, now: datetime) -> None:
-    """Say what somebody is for a board from now on, in place of what they were; the trail tells it in words."""
+def give_duties(
+    engine: Engine, board: str, account_id: int, duties: Duties, actor: Actor, now: datetime, after: int = 0
+) -> None:
+    """Say what somebody is for a board from now on, in place of what they were; the trail tells it in words.
+
+    `after` is the number of what the giver saw, 0 for nothing; OvertakenError if somebody said otherwise since.
+    """
     key = RecordKey(board, DUTY, name=str(account_id))
     with write_session(engine) as session:
-        newest = find_newest(session, key)
-        add_version(session, key, duties.words, write_duties(duties), actor, now, newest.number if newest else 0)
+        add_version(session, key, duties.words, write_duties(duties), actor, now, after)
 
 
 def _refuse_unless(may: bool, what: str) -> None:

@@ -156,7 +156,7 @@ def recall(request: Request, who: Person, **shown: object) -> dict[str, str]:
     if all(fields.get(name) == str(value) for name, value in shown.items()):
         request.state.typed = TypedEarlier()
         return fields
-    hidden = {"turn", "was", RESTORED, *shown}
+    hidden = {"turn", "was", "next", "more", RESTORED, *shown}
     lines = [(name.replace("-", " "), text) for name, text in fields.items() if text and name not in hidden]
     about = next((word for start, word in _ABOUT.items() if request.url.path.startswith(start)), "return")
     request.state.typed = TypedEarlier(tuple(lines), about)

@@ -10,7 +10,7 @@ from oba.boards.cards import WITHDRAWN, read_action
 from oba.boards.lines import read_statements, show_statements, tidy
 from oba.errors import OvertakenError
 from oba.indicators.card import Action
-from oba.london_time import LONDON, write_day
+from oba.london_time import london_day, write_day
 from oba.pipeline.unchanged import forget_fresh
 from oba.pipeline.written import desk as steps
 from oba.pipeline.written.desk import Desk
@@ -50,8 +50,8 @@ def save(request: Request, board_id: str, about: str, name: str, who: Reader, fo
     """Keep an action as it is now; what is wrong with it, or was written meanwhile, is told beside what was typed."""
     desk = desk_of(request, who, board_id)
     title, (number, action, _) = name_of(desk, about), _find(desk, about, name)
-    if not desk.duties.may_write(about):
-        raise HTTPException(403)
+    if not desk.duties.may_write(about):  # a duty may end while somebody types
+        return _show_form(request, desk, about, title, form, number, name, status=403)
     found, errors = _read(form, action)
     if found is None or errors:
         return _show_form(request, desk, about, title, form, read_number(form.get("seen", "")), name, errors, 422)
@@ -92,9 +92,10 @@ def _read(form: dict[str, str], before: Action | None) -> tuple[Action | None, d
     """Return the action of a form, and what is wrong by the name of the field."""
     errors = {}
     old = [before.model_dump(mode="json", exclude_defaults=True)] if before else []
-    statements = read_statements(" ".join(form.get("text", "").split()), old)
+    typed = " ".join(form.get("text", "").split())
+    statements = read_statements(typed, old)
     said: dict[str, Any] = dict(statements[0]) if statements else {}
-    if not said or len(said["text"]) > LONGEST:
+    if not said or len(typed) > LONGEST:
         errors["text"] = f"Say what is to be done, in {LONGEST:,} characters or fewer"
     typed_day = form.get("due", "").strip()
     due = read_day(typed_day)[0]
@@ -127,9 +128,11 @@ def _show_form(
     status: int = 200,
 ) -> Response:
     history = [
-        (one.written_at.astimezone(LONDON).date(), one.written_by, one.state, one.content)
+        (london_day(one.written_at), one.written_by, one.state, read_action(one.content))
         for one in steps.list_action_history(desk, about, name)
     ]
+    typed = [form[field] for field in ("text", "owner", "due") if form.get(field)]
+    is_typed = status == 403 or hasattr(request.state, "typed")
     values: dict[str, Any] = {
         "board": desk.board,
         "about": about,
@@ -141,5 +144,6 @@ def _show_form(
         "history": [(write_day(day), *rest) for day, *rest in history],
         "statuses": STATUSES,
         "may_write": desk.duties.may_write(about),
+        "unkept": "\n".join(typed) if is_typed else "",
     }
     return render(request, "card_action.html", status, errors=errors, **values)

@@ -133,9 +133,9 @@ def ask(request: Request, board_id: str, about: str, part_id: str, who: Reader) 
 def answer(request: Request, board_id: str, about: str, part_id: str, who: Reader, form: Fields) -> Response:
     """Keep an answer as a draft, and go to the next question; what somebody else wrote meanwhile is shown beside it."""
     place, part = _place(request, who, board_id, about), _part(part_id)
-    if not place.desk.duties.may_write(about):
-        raise HTTPException(403)
     card = steps.open_card(place.desk, about)
+    if not place.desk.duties.may_write(about):  # a duty may end while somebody types
+        return _show_question(request, place, part, card, form, status=403)
     seen = read_number(form.get("seen", ""))
     before = card.text if seen == card.number else steps.read_seen(place.desk, about, seen)
     text, errors = read_answer(part, card.text, form, before)
@@ -143,12 +143,23 @@ def answer(request: Request, board_id: str, about: str, part_id: str, who: Reade
         return _show_question(request, place, part, card, form, errors, seen=seen, status=422)
     if items_of(part, before) != items_of(part, card.text) != items_of(part, text):
         return _show_question(request, place, part, card, form, overtaken=True, status=409)
+    if _is_said_already(part, card, text):
+        return go_to(request, _after(place, part, form), "Nothing was changed.")
     try:
         steps.write_text(place.desk, about, text, card.number, place.today.isoformat())
     except OvertakenError:  # between reading and writing
         card = steps.open_card(place.desk, about)
         return _show_question(request, place, part, card, form, overtaken=True, status=409)
     return go_to(request, _after(place, part, form), "Your answer is kept as a draft.")
+
+
+def _is_said_already(part: Part, card: OpenCard, text: Text) -> bool:
+    """Return whether somebody wrote the same this quarter: an agreed card stays agreed.
+
+    The words of the definitions, or of an earlier quarter, are said anew: that they still hold is new.
+    """
+    is_of_person = card.newest is not None and card.newest.account_id is not None
+    return is_of_person and items_of(part, card.text) == items_of(part, text)
 
 
 def _after(place: _Place, part: Part, form: dict[str, str]) -> str:
@@ -184,8 +195,15 @@ def _show_question(
         "ideas": [*ideas, *({} for _ in range(fields - len(ideas)))],
         "overtaken": overtaken,
         "choices": {"cost": COSTS, "evidence": EVIDENCE},
+        "unkept": "\n".join(filter(None, _list_typed(part, typed or {}))),
     }
     return render(request, "card_question.html", status, errors=errors, **values, **place.values)
+
+
+def _list_typed(part: Part, form: dict[str, str]) -> list[str]:
+    """Return what somebody typed in answer to a question, to be copied by whoever may not keep it."""
+    ideas = [form[f"idea-{number}"] for number in list_numbers(form)]
+    return ideas if part.key == "what_works" else [form.get("answer", "")]
 
 
 @router.get("/{board_id}/{about}/history")
@@ -193,8 +211,8 @@ def show_history(request: Request, board_id: str, about: str, who: Reader) -> Re
     """Show every version of what was written, newest first, and what each changed."""
     place = _place(request, who, board_id, about)
     found = steps.list_history(place.desk, about)
-    before: list[Text] = [*(one.content for one in found[1:]), {}]
-    versions = [(one, list_changes(old, one.content)) for one, old in zip(found, before, strict=True)]
+    before: list[Text] = [*(one.content for one in found[1:]), {}]  # one too many where nobody has written yet
+    versions = [(one, list_changes(old, one.content)) for one, old in zip(found, before, strict=False)]
     number = steps.open_card(place.desk, about).number
     return render(request, "card_history.html", versions=versions, number=number, **place.values)
 

@@ -21,6 +21,9 @@ _DAYS_IN_YEAR = 365.25
 _MONTHS_TOLD = 24
 """Up to this an age is told in months."""
 
+_DAYS_TOLD = 2
+"""Up to this many months lateness is told in days."""
+
 
 def allowed_years(indicator: Indicator) -> int:
     """Return how old the newest figure may be: three years, or two of the steps that the definition names."""
@@ -46,6 +49,15 @@ def tell_age(period: Period, as_at: date) -> str:
     if months < _MONTHS_TOLD:
         return f"{months} month{'' if months == 1 else 's'} old"
     return f"{int(days / _DAYS_IN_YEAR)} years old"
+
+
+def tell_late(since: date, as_at: date) -> str:
+    """Return `40 days late`, `9 months late` or `3 years late`, in whole ones from the day it was due."""
+    days = (as_at - since).days
+    months = int(days / DAYS_IN_MONTH)
+    if months < _DAYS_TOLD:
+        return f"{days} day{'' if days == 1 else 's'} late"
+    return f"{months} months late" if months < _MONTHS_TOLD else f"{int(days / _DAYS_IN_YEAR)} years late"
 
 
 def attach_age(card: Card, feeds: Mapping[str, Feed], late: Collection[str], as_at: date) -> Card:

@@ -14,6 +14,7 @@ from oba.scorecards.figure import INEXACT, Figure
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O or U, which are misread or make words
 _LENGTH = 10
+_JSON = json.JSONEncoder(separators=(",", ":"))  # `json.dumps` would make one anew for each of thousands of figures
 
 Inputs = Iterable[tuple[str, int]]
 
@@ -47,7 +48,7 @@ class FigureBook:
             "value": value,
             "symbol": symbol,
             "method": method,
-            "inputs": json.dumps(list(inputs), separators=(",", ":")),
+            "inputs": _JSON.encode(list(inputs)),
         }
         content = "|".join(map(str, row.values()))
         code = _encode(hashlib.sha256(content.encode()).digest())

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from oba.indicators.indicator import Indicator
@@ -117,6 +118,9 @@ def part_pooled(points: Sequence[Point]) -> tuple[tuple[Point, ...], tuple[Point
     one taking in the other (three years pooled, each year anew) are a curve of their own.
     """
     periods = [point.period for point in points]
+    following = pairwise(sorted(periods, key=lambda period: (period.start, period.end)))
+    if all(earlier.end < later.start for earlier, later in following):
+        return tuple(points), ()  # one after the other, as nearly always: none takes in another
     pooled = {period for period in periods if _is_pooled(period, sum(_takes_in(period, other) for other in periods))}
     single = tuple(point for point in points if point.period not in pooled)
     return single, tuple(point for point in points if point.period in pooled)

@@ -66,14 +66,19 @@ def list_revisions(
     since: date = date.min,
     feeds: Sequence[str] | None = None,
     areas: Sequence[str] | None = None,
+    series: Sequence[int] | None = None,
 ) -> list[Revision]:
-    """Return what was revised, newest release first, of some feeds and areas or of all."""
+    """Return what was revised, newest release first, of some feeds, areas and series or of all."""
     values: dict[str, Any] = {"as_at": as_at, "since": since}
     narrowed, bound = "", [bindparam("as_at", type_=Date()), bindparam("since", type_=Date())]
     if feeds is not None:
         narrowed += " AND s.feed IN :feeds"
         values["feeds"] = list(feeds)
         bound.append(bindparam("feeds", expanding=True))
+    if series is not None:
+        narrowed += " AND o.series_id IN :series"
+        values["series"] = list(series)
+        bound.append(bindparam("series", expanding=True))
     if areas is not None:
         values["areas"] = list(find_ids(session.connection(), "area_key", areas).values())
         narrowed += " AND o.area_id IN :areas"

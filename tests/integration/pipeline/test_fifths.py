@@ -54,5 +54,9 @@ def test_boards_published_in_one_go_read_the_authorities_once_unless_something_c
     kept: list[pd.DataFrame] = []
     assert [read(), read()] == [[[7.0, 51.0]], [[7.0, 51.0]]]
     assert kept[0] is kept[1]
+    with read_session(project.engine) as session:
+        assert shared.read(session, [], [], NOW.date()) == []  # a board of a region has no authorities
+    read()
+    assert kept[2] is kept[0]
     project.load("area | year | plans | children\nE10000034 | 2025 | 51 | 100\nE08000002 | 2025 | 8 | 100\n" + old)
     assert read() == [[8.0, 51.0]]

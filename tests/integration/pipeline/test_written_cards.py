@@ -13,7 +13,7 @@ from sqlmodel import select
 
 from oba.boards.cards import ACTION, AGREED, CARD, DRAFT, WITHDRAWN
 from oba.boards.duties import Duties, Duty
-from oba.errors import OvertakenError
+from oba.errors import BoardError, OvertakenError
 from oba.indicators.card import Action, CardRecord
 from oba.indicators.loading import load_definitions
 from oba.indicators.project import Definitions
@@ -174,6 +174,21 @@ def test_a_file_that_comes_after_an_action_stands_beside_it(engine: Engine, ship
     assert (now.story, sorted(one.text for one in now.actions)) == (file.story, sorted([*texts, "Ask families"]))
 
 
+def test_what_somebody_said_of_an_action_stands_when_a_file_has_it_too(engine: Engine, shipped: Definitions) -> None:
+    file = shipped.records[WORCESTERSHIRE, "neet"]
+    said = {"text": file.actions[0].text, "owner": MAYA, "status": "in progress"}
+    action = RecordKey(WORCESTERSHIRE, ACTION, "neet", "", "1")
+    write(engine, replace(shipped, records={}), action, said, after=0, state="in progress")
+    wanted = sorted([(said["text"], MAYA), *((one.text, one.owner) for one in file.actions[1:])])
+    desk = Desk(engine, shipped, shipped.boards[WORCESTERSHIRE], PROGRAM, Duties(frozenset({Duty.CHAIR})), NOW)
+    for days in (0, 1):
+        now = read(engine, shipped, days)[WORCESTERSHIRE, "neet"].actions
+        assert sorted((one.text, one.owner) for one in now) == wanted
+        assert sorted((one.text, one.owner) for _, _, one in open_card(desk, "neet").actions) == wanted
+        if not days:  # the first who writes brings the file in
+            write(engine, shipped, NEET, {"written_by": MAYA, "written_on": "2026-11-23"}, after=0, days=1)
+
+
 def test_a_draft_that_nobody_agreed_is_agreed_in_the_next_quarter(engine: Engine, shipped: Definitions) -> None:
     head = {"written_by": "Maya Khan", "written_on": "2026-11-23"}
     write(engine, shipped, NEET, {**head, "story": [{"text": "A draft."}]}, after=0)
@@ -186,3 +201,10 @@ def test_a_draft_that_nobody_agreed_is_agreed_in_the_next_quarter(engine: Engine
     assert [one.text for one in read(engine, later, days=2)[WORCESTERSHIRE, "neet"].story] == ["A draft."]
     assert [one.text for one in read(engine, later, days=1)[WORCESTERSHIRE, "neet"].story] != ["A draft."]
     assert not open_card(desk, "neet").is_draft
+    spring = replace(desk, board=board.model_copy(update={"period": "2027-q1"}))
+    with pytest.raises(BoardError, match="Nothing is written for this card this quarter"):
+        agree_text(spring, "neet", 0)
+    back = replace(desk, definitions=shipped, board=shipped.boards[WORCESTERSHIRE])
+    stands = open_card(back, "neet").agreed
+    shown = read(engine, shipped, days=2)[WORCESTERSHIRE, "neet"]
+    assert stands.content["story"] == [one.model_dump(exclude_defaults=True) for one in shown.story]

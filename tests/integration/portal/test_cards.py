@@ -2,23 +2,22 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from oba.boards.duties import Duties, Duty
-from oba.indicators.loading import load_definitions
+from oba.pipeline.unchanged import begin_run, is_fresh, record_fresh
 from oba.pipeline.written.desk import give_duties
-from oba.portal.definitions import Project
 from oba.roles import Role
 from oba.store.audit import PROGRAM
 from oba.store.boards import WRITE
 from oba.vocabulary import Audience
-from tests.fixtures.corrected_plans import FIRST
+from tests.fixtures.card_portal import BOARD, open_card_portal, sign_in
 from tests.fixtures.portals import text_of
-from tests.fixtures.small_project import SmallProject, give_places, open_small_project
+from tests.fixtures.small_project import SmallProject
 
-BOARD = "small-board"
 CARD = f"/cards/{BOARD}/plans-rate"
 STORY = f"{CARD}/questions/story"
 
@@ -46,15 +45,7 @@ def project(
     portal, monkeypatch: pytest.MonkeyPatch, places_template: Path, tmp_path: Path, of_file: str
 ) -> Iterator[SmallProject]:
     """The portal on the store and the definitions of the small project."""
-    monkeypatch.setattr("oba.pipeline.project.load_definitions", load_definitions)
-    home = tmp_path / "project"
-    give_places(places_template, home)
-    if of_file:
-        (home / "indicator_definitions/cards" / BOARD).mkdir(parents=True)
-    project = open_small_project(home, {f"cards/{BOARD}/plans-rate.yaml": of_file} if of_file else None)
-    project.load(FIRST, portal.clock())
-    state = portal.app.state
-    state.engine, state.settings, state.project = project.engine, project.settings, Project(project.definitions)
+    project = open_card_portal(portal, monkeypatch, places_template, tmp_path / "project", of_file)
     yield project
     project.engine.dispose()
 
@@ -62,16 +53,7 @@ def project(
 @pytest.fixture
 def person(portal, project):
     """Sign somebody in who sees the board, with duties for it."""
-
-    def sign_in(name: str, *duties: Duty, cards: tuple[str, ...] = (), role: Role = Role.BOARD_MEMBER):
-        email = f"{name.split()[0].lower()}@example.org"
-        account = portal.add_account(role, email, name=name, boards=BOARD if role is Role.BOARD_MEMBER else "")
-        if duties:
-            given = Duties(frozenset(duties), frozenset(cards))
-            give_duties(project.engine, BOARD, account.id, given, PROGRAM, portal.clock())
-        return portal.enter(account)
-
-    return sign_in
+    return partial(sign_in, portal)
 
 
 def test_a_writer_answers_the_sponsor_agrees_and_the_pack_shows_it(portal, project, person):
@@ -110,6 +92,15 @@ def test_of_two_who_write_at_once_the_second_sees_both_and_joins_them(person):
     assert "Put in: Maya's words." in history
 
 
+@pytest.mark.parametrize("of_file", [OF_FILE])
+def test_two_who_begin_with_the_words_of_the_definitions_do_not_disturb_each_other(person):
+    maya, sam = person("Maya Khan", Duty.WRITER), person("Sam Lee", Duty.WRITER)
+    maya.post(f"{CARD}/questions/partners", {"answer": "Schools: see them", "seen": "0"})
+    assert sam.post(STORY, {"answer": "Sam's words.", "seen": "0"}).status_code == 303
+    assert maya.post(STORY, {"answer": "Sam's words.", "seen": "0"}).status_code == 303, "both say the same"
+    assert maya.post(STORY, {"answer": "Maya's words.", "seen": "0"}).status_code == 409
+
+
 def test_two_who_answer_different_questions_do_not_disturb_each_other(person):
     maya, sam = person("Maya Khan", Duty.WRITER), person("Sam Lee", Duty.WRITER)
     maya.post(STORY, {"answer": "Maya's words.", "seen": "0"})
@@ -125,10 +116,61 @@ def test_who_has_no_duty_reads_and_cannot_write(person):
         assert "/questions/story" not in them.get(CARD).text
         assert them.post(STORY, {"answer": "x", "seen": "0"}).status_code == 403
         assert them.post(f"{CARD}/actions/new", {"text": "x", "status": "proposed", "seen": "0"}).status_code == 403
+        assert them.post(f"{CARD}/history/2026-q4/1", {"seen": "0"}).status_code == 403
         assert "You may not agree this card" in text_of(
             them.get(them.post(f"{CARD}/agree", {"seen": "0"}).headers["location"])
         )
     assert "You can read these cards" in text_of(reader.get(f"/cards/{BOARD}"))
+
+
+def test_whoever_may_not_write_is_asked_nothing_and_loses_no_word_when_a_duty_ends(portal, project, person):
+    reader, maya = person("Rea Der"), person("Maya Khan", Duty.WRITER)
+    maya.post(STORY, {"answer": "Two teams of stakeholders became one.", "seen": "0"})
+    page = reader.get(STORY)
+    assert "Two teams of stakeholders became one." in text_of(page)
+    assert ["say “partners”" in text_of(who.get(CARD)) for who in (maya, reader)] == [True, False]
+    assert "<textarea" not in page.text
+    give_duties(project.engine, BOARD, portal.account("maya@example.org").id, Duties(), PROGRAM, portal.clock(), 1)
+    ideas = {"idea-0": "A bus.", "idea-1": "", "idea-2": "Mentors."}
+    action = {"text": "Ask schools", "owner": "Sam Lee", "status": "agreed"}
+    for address, form, typed in (
+        (STORY, {"answer": "Three teams."}, "Three teams."),
+        (f"{CARD}/questions/what-works", ideas, "A bus. Mentors."),
+        (f"{CARD}/actions/new", action, "Ask schools Sam Lee"),
+    ):
+        answer = maya.post(address, {**form, "seen": "1"})
+        assert answer.status_code == 403
+        assert f"give it to whoever does. {typed}" in text_of(answer)
+
+
+def test_going_through_an_agreed_card_leaves_it_agreed(portal, person):
+    maya, sam = person("Maya Khan", Duty.CHAIR), person("Sam Lee", Duty.WRITER)
+    maya.post(STORY, {"answer": "Two teams became one.", "seen": "0"})
+    maya.post(f"{CARD}/agree", {"seen": "1"})
+    for part, answer in (("story", "Two teams became one."), ("partners", "")):
+        told = sam.post(f"{CARD}/questions/{part}", {"answer": answer, "seen": "2", "next": "yes"})
+        assert "Nothing was changed." in text_of(sam.get(told.headers["location"]))
+    assert "Agreed by Maya Khan" in text_of(sam.get(CARD))
+    sam.post(STORY, {"answer": "Two teams are one.", "seen": "2"})
+    assert "a draft of Sam Lee" in text_of(sam.get(CARD))
+
+
+@pytest.mark.parametrize("of_file", [OF_FILE])
+def test_words_of_the_definitions_that_are_kept_as_they_are_are_said_anew(person):
+    writer = person("Maya Khan", Duty.WRITER)
+    writer.post(STORY, {"answer": "The words of the file.", "seen": "0"})
+    assert "a draft of Maya Khan" in text_of(writer.get(CARD))
+
+
+def test_a_run_that_is_under_way_does_not_take_the_packs_for_current(portal, project, person):
+    chair, day = person("Maya Khan", Duty.CHAIR), portal.clock().date()
+    chair.post(STORY, {"answer": "Two teams became one.", "seen": "0"})
+    action = {"text": "Ask schools", "status": "agreed", "seen": "0"}
+    for address, form in ((f"{CARD}/agree", {"seen": "1"}), (f"{CARD}/actions/new", action)):
+        begin_run(project.settings)
+        assert chair.post(address, form).status_code == 303
+        record_fresh(project.settings, day, [])
+        assert not is_fresh(project.settings, day, [])
 
 
 def test_a_board_that_is_not_theirs_is_not_there(portal, person):
@@ -147,6 +189,8 @@ def test_an_action_has_a_name_a_day_and_a_history(portal, project, person):
     assert wrong.status_code == 422
     told = text_of(wrong)
     assert all(one in told for one in ("Say what is to be done", "Name a person", "Enter a day", "Choose how far"))
+    long = {"text": f"Ask schools [W15, {'x' * 1_000}]", "status": "agreed", "seen": "0"}
+    assert "in 1,000 characters or fewer" in text_of(writer.post(new, long))
     writer.post(
         new, {"text": "Ask schools [W15]", "owner": "Sam Lee", "due": "31/1/2027", "status": "agreed", "seen": "0"}
     )
@@ -158,7 +202,7 @@ def test_an_action_has_a_name_a_day_and_a_history(portal, project, person):
         "agreed",
     )
     kept = f"{CARD}/actions/1"
-    assert "Sam Lee, agreed, by 2027-01-31" in text_of(writer.get(kept))
+    assert "Sam Lee, agreed, by 31 January 2027" in text_of(writer.get(kept))
     changed = {"text": "Ask schools [W15]", "owner": "Sam Lee", "due": "", "status": "done", "seen": "1"}
     assert writer.post(kept, changed).status_code == 303
     assert writer.post(kept, {**changed, "status": "stopped"}).status_code == 409
@@ -171,6 +215,7 @@ def test_an_action_has_a_name_a_day_and_a_history(portal, project, person):
 
 def test_an_earlier_version_is_written_on_from(person):
     writer = person("Maya Khan", Duty.CHAIR)
+    assert "Nothing has been written here yet." in text_of(writer.get(f"{CARD}/history"))
     for seen, words in enumerate(("First.", "Second.")):
         writer.post(STORY, {"answer": words, "seen": str(seen)})
     writer.post(f"{CARD}/history/2026-q4/1", {"seen": "2"})
@@ -199,26 +244,6 @@ def test_ideas_have_fields_and_a_partner_without_a_role_is_asked_about(person):
     assert told.status_code == 422
     assert "Say which role they have, behind a colon: Housing" in text_of(told)
     assert writer.get(f"{CARD}/questions/no-such").status_code == 404
-
-
-def test_the_administrator_gives_duties_and_takes_them_back(portal, project, person):
-    member = person("Maya Khan")
-    account = portal.account("maya@example.org")
-    admin = portal.as_role(Role.ADMINISTRATOR)
-    assert "A small board : reads its packs" in text_of(admin.get(f"/people/{account.id}"))
-    address = f"/people/{account.id}/duties/{BOARD}"
-    assert "Child protection plans" in text_of(admin.get(address))
-    admin.post(address, {"duties": "writer", "cards": "plans-rate"})
-    assert "A small board : writer, of 1 card" in text_of(admin.get(f"/people/{account.id}"))
-    assert "writer, of 1 card" in text_of(admin.get("/trail"))
-    assert member.post(STORY, {"answer": "Words.", "seen": "0"}).status_code == 303
-    admin.post(address, {})
-    assert member.post(STORY, {"answer": "More words.", "seen": "1"}).status_code == 403
-    for wrong in ({"duties": "emperor"}, {"duties": "writer", "cards": "no-such-card"}):
-        assert admin.post(address, wrong).status_code == 422
-    assert admin.get(f"/people/{account.id}/duties/other-board").status_code == 404
-    lead = portal.account("administrator@example.org")
-    assert admin.post(f"/people/{lead.id}/duties/{BOARD}", {"duties": "chair"}).status_code == 404
 
 
 @pytest.mark.parametrize("of_file", [OF_FILE])
@@ -303,21 +328,26 @@ def test_who_writes_to_an_action_that_was_taken_off_the_card_is_told(person):
 def test_what_was_typed_before_a_time_out_stands_beside_what_was_written_since(portal, person):
     maya, sam = person("Maya Khan", Duty.WRITER), person("Sam Lee", Duty.WRITER)
     ideas = f"{CARD}/questions/what-works"
+    sam.post(f"{CARD}/actions/new", {"text": "Ask schools", "status": "agreed", "seen": "0"})
     owner = re.search(r'name="typed-by" value="([^"]+)"', maya.get(STORY).text)[1]
     token = maya.token()
     portal.clock.move(minutes=45)
     nine = {f"idea-{number}": f"Maya’s {number}." for number in range(9)}
-    for page, typed in ((STORY, {"answer": "Maya’s words."}), (ideas, nine)):
-        maya.client.post(page, data={**typed, "seen": "0", "csrftoken": token, "typed-by": owner})
+    action, said = f"{CARD}/actions/1", {"text": "Ask schools", "status": "agreed"}
+    for page, typed in ((STORY, {"answer": "Maya’s words."}), (ideas, nine), (action, {"text": "Ask every school"})):
+        maya.client.post(page, data={**typed, "seen": "0", "next": "yes", "csrftoken": token, "typed-by": owner})
     again = portal.enter(portal.account("maya@example.org"))
     again.client.cookies.update({name: kept for name, kept in maya.client.cookies.items() if "typed" in name})
     assert "Maya’s words.</textarea>" in again.get(STORY).text
     assert [f"Maya’s {number}.</textarea>" in again.get(ideas).text for number in range(9)] == [True] * 9
     sam = portal.enter(portal.account("sam@example.org"))
     sam.post(STORY, {"answer": "Sam’s words.", "seen": "0"})
+    sam.post(action, {**said, "status": "withdrawn", "seen": "1"})
+    assert "Text Ask every school" in text_of(again.get(action))
     page = text_of(again.get(STORY))
     assert "Somebody changed this card after you had begun to type" in page
     assert "Answer Maya’s words." in page
+    assert "Next yes" not in page
     assert "Sam’s words." in page
 
 

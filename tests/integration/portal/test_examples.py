@@ -35,7 +35,7 @@ HOME = {
     Role.APPROVER: "Waiting for you Check the figures and sign off :",
     Role.COLLECTOR: "4 returns wait for you",
     Role.QA_LEAD: "The partnership lead for returns decides on them.",
-    Role.BOARD_MEMBER: "You can read what the boards have published.",
+    Role.BOARD_MEMBER: "You can read what the boards have published, and the cards behind it.",
     Role.ADMINISTRATOR: "1 return waits until the provider has somebody who may sign it off.",
 }
 

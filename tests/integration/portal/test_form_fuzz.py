@@ -14,11 +14,19 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 from sqlmodel import func, select
 
-from oba.models import Account, Attempt, AuditEntry, Reason
+from oba.boards.cards import CARD
+from oba.boards.duties import Duties, Duty
+from oba.boards.parts import PARTS
+from oba.models import Account, Attempt, AuditEntry, BoardRecord, Reason
+from oba.pipeline.written.cards import read_records
+from oba.pipeline.written.desk import give_duties
+from oba.pipeline.written.integrity import find_changed_records
 from oba.portal.app import ROUTERS
 from oba.returns.workflow import State
 from oba.roles import Role
 from oba.settings import Settings
+from oba.store.audit import PROGRAM
+from oba.store.boards import RecordKey, find_newest
 from oba.store.engine import read_session, write_session
 from oba.store.submissions import find_owed
 from tests.fixtures.office import CODE, Office
@@ -44,11 +52,17 @@ NASTY = [
 ]
 QUERIES = ["next", "about", "before", "quarter", "owed", "state", "code"]
 NOW = "the turn as it is"
+BOARD = "worcestershire-early-help-board"
 PATHS = {
     "code": [CODE, CODE, CODE, "no-such"],
     "number": ["1", "1", "0"],
     "part": ["requests", "story", "actions", "cases", "corrections"],
     "kind_id": ["decisions", "challenges", "recommendations", "meetings"],
+    "board_id": [BOARD],
+    "about": ["neet", "neet", "early-help-family-support"],
+    "part_id": [part.id for part in PARTS],
+    "name": ["new", "1", "file-0"],
+    "period": ["2026-q3"],
 }
 KINDS = ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "multipart/form-data", "text/plain"]
 
@@ -189,6 +203,43 @@ def test_no_address_fails(people: People) -> None:
 
     get()
     assert {200, 403, 404} <= set(told) <= {200, 303, 403, 404, 422}
+
+
+OF_CARDS = [path for path in POSTS if path.startswith("/cards/")]
+ANSWERS = st.sampled_from(["answer", "idea-0", "idea-1", "text", "owner", "due", "status", "cost-0", "more"])
+SAID = st.sampled_from(["Schools: see them [W15]", "31/1/2027", "done", "withdrawn", "=1+1", "1. One\r\n2. Two"])
+
+
+def test_no_form_of_a_card_fails_and_what_it_keeps_is_a_card(people: People) -> None:
+    engine, board = people.portal.engine, people.portal.app.state.project.definitions.boards[BOARD]
+    definitions = people.portal.app.state.project.definitions
+    chair = people.portal.account("collector@example.org").id
+    give_duties(engine, BOARD, chair, Duties(frozenset({Duty.CHAIR})), PROGRAM, people.portal.clock())
+    told: Counter[int] = Counter()
+
+    def count() -> int:
+        with read_session(engine) as session:
+            return session.exec(select(func.count()).select_from(BoardRecord)).one()
+
+    @few
+    @given(st.data())
+    def post(data: st.DataObject) -> None:
+        path = fill_in(data.draw(st.sampled_from(OF_CARDS)), data, people.victim)
+        with read_session(engine) as session:
+            newest = find_newest(session, RecordKey(BOARD, CARD, "neet", board.period))
+        seen = data.draw(st.sampled_from([str(newest.number if newest else 0), "0", "1"]) | text)
+        form = {"seen": seen, "status": "agreed", **dict(data.draw(st.lists(st.tuples(ANSWERS, SAID | text))))}
+        before = count()
+        answer = people.browsers["collector"].post(path, form)
+        told[answer.status_code] += 1
+        assert answer.status_code < 500, (path, answer.text)
+        assert answer.status_code == 303 or count() == before
+
+    post()
+    assert {303, 404, 422} <= set(told) <= {303, 404, 409, 422}
+    with read_session(engine) as session:
+        assert find_changed_records(session) == []
+        assert (BOARD, "neet") in read_records(session, definitions, board, people.portal.clock().date())
 
 
 FOUND = [

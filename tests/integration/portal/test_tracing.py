@@ -88,5 +88,6 @@ def test_a_code_of_a_pack_that_was_shown_at_a_meeting_leads_to_it(portal, projec
     assert lead.get(f"/trace?code={code}").headers["location"].endswith(f"#{code}")
     (folder / "traces/codes.json").unlink()
     assert f'href="/packs/{pack}"' in lead.get(f"/trace?code={code}").text
+    assert NONE in text_of(lead.get("/trace?code=E10000034")), "the area's, which the pack has too, is none"
     member = portal.as_role(Role.BOARD_MEMBER, email="member@example.org", boards="another-board")
     assert NONE in text_of(member.get(f"/trace?code={code}"))

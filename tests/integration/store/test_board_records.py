@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from oba.errors import OvertakenError
 from oba.pipeline.audit import verify_trail
-from oba.store.audit import Actor, list_entries
+from oba.store.audit import PROGRAM, Actor, list_entries
 from oba.store.boards import RecordKey, Version, add_version, find_newest, list_newest, list_versions, next_name
 from oba.store.engine import read_session, write_session
 
@@ -45,6 +45,24 @@ def test_each_version_is_kept_with_its_writer_and_an_entry(engine: Engine) -> No
         ("card", "neet", "2026-q4", 1, "draft"),
     ]
     assert "It rose" not in str(entries)
+
+
+def test_a_name_stands_whole_whatever_signs_it_has(engine: Engine) -> None:
+    anna = Actor(None, "Anna <3 Lee <anna@example.org>")
+    assert [write(engine, {"by": one.who}, number, one).written_by for number, one in enumerate((anna, PROGRAM))] == [
+        "Anna <3 Lee",
+        "the program",
+    ]
+    with read_session(engine) as session:
+        assert verify_trail(session).findings == ()
+
+
+def test_nobody_writes_after_a_version_that_is_not_there(engine: Engine) -> None:
+    with pytest.raises(OvertakenError):
+        write(engine, {"story": "One."}, 3)
+    write(engine, {"story": "One."})
+    with pytest.raises(OvertakenError):
+        write(engine, {"story": "Two."}, 2)
 
 
 def test_of_two_who_write_at_once_the_second_is_told_and_both_can_be_read(engine: Engine) -> None:

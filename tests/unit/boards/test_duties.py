@@ -11,7 +11,7 @@ TABLE = [
     (Duty.SPONSOR, (), True, True, True, True),
     (Duty.SPONSOR, ("neet",), True, False, True, False),
     (Duty.CHAIR, ("neet",), True, True, True, True),
-    (Duty.SECRETARY, (), True, True, True, True),
+    (Duty.SECRETARY, ("neet",), True, True, True, True),
     (Duty.QA_LEAD, (), False, False, False, False),
 ]
 

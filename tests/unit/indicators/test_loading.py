@@ -126,3 +126,28 @@ def test_a_file_that_is_not_a_definition(folder: Path, text: str, line: int, sai
 def test_a_missing_folder_is_said_plainly(tmp_path: Path) -> None:
     (fault,) = faults_of(tmp_path / "nothing")
     assert "there is no folder of definitions" in fault
+
+
+LISTED = """schema: oba-documents/1
+documents:
+  Q15: {title: Needs, publisher: A council, published: May 2015}
+"""
+
+
+@pytest.mark.parametrize(
+    ("listed", "told"),
+    [
+        ("", ["DEF-82"]),
+        ("schema: oba-documents/1\ndocuments: {}\n", ["DEF-82"]),
+        (LISTED, ["DEF-20", "DEF-20"]),
+        (LISTED.replace("2015", "2014"), ["DEF-12"]),
+        (LISTED.replace("Q15", "W15").replace("}", "}\n  H19: {title: x, publisher: x, published: May 2019}"), []),
+    ],
+)
+def test_what_is_cited_is_in_the_list_and_without_one_that_is_advised_once(
+    folder: Path, listed: str, told: list[str]
+) -> None:
+    (folder / "outcomes/children-are-safe.yaml").write_text(OUTCOME + "sources: [{source: W15}, {source: H19}]\n")
+    if listed:
+        (folder / "documents.yaml").write_text(listed, encoding="utf-8")
+    assert [finding.rule for finding in read_definitions(folder)[1]] == told

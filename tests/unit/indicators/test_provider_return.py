@@ -43,7 +43,7 @@ def test_the_loader_reads_and_crosschecks_them(tmp_path: Path):
     (folder / "returns" / source.name).write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
     definitions, findings = read_definitions(folder)
     assert list(definitions.returns) == ["health-visiting-return"]
-    assert [finding.rule for finding in findings] == ["DEF-24"]
+    assert [finding.rule for finding in findings] == ["DEF-24", "DEF-82"]
     broken = source.read_text(encoding="utf-8").replace("due_days: 20", "due_day: 20")
     (folder / "returns" / source.name).write_text(broken, encoding="utf-8")
     told = [str(finding) for finding in read_definitions(folder)[1]]

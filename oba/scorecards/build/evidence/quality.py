@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from oba.london_time import write_day
-from oba.scorecards.build.ages import list_feeds
+from oba.scorecards.build.ages import list_feeds, tell_late
 from oba.scorecards.build.card_notes import name_periods
 from oba.scorecards.build.evidence.rules import say_findings
 from oba.scorecards.build.gate import flagged_points
@@ -88,11 +88,10 @@ def _tell_alarms(alarms: Iterable[AlarmNote], cards: Sequence[Card]) -> Iterator
 
 def _tell_old(old: Iterable[OldNote], cards: Sequence[Card], as_at: date) -> Iterator[QualityNote]:
     for note in sorted(old, key=lambda one: one.since):
-        days = (as_at - note.since).days
         curves = _curves_of(note.feed, cards)
         usual = f" (usually: {note.usual})" if note.usual else ""
         yield QualityNote(
-            f"{note.feed_name.partition(':')[0]}: {days:,} days late",
+            f"{note.feed_name.partition(':')[0]}: {tell_late(note.since, as_at)}",
             f"The newest release we hold is of {write_day(note.newest)}; a newer one was to be out by"
             f" {write_day(note.since)}{usual}.",
             _say_waiting(curves),

@@ -1,5 +1,6 @@
 """What a finding of a release means for who reads a curve: words for each rule, and whether it weighs."""
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -111,7 +112,8 @@ def _say(rule: str, notes: Sequence[DataNote], cards: Sequence[Card]) -> Quality
     text = words.text
     if rule == "parts-and-whole":
         missing = [share for share in map(_share_missing, notes) if share is not None]
-        by = f", by up to {write_number(max(missing) * 100, 1)}%" if missing and max(missing) >= ROUNDING else ""
+        most = max(missing, default=0.0)
+        by = f", by up to {write_number(most * 100, 1)}%" if ROUNDING <= most < math.inf else ""
         text = f"{text}{by} ({len(notes)} time{'' if len(notes) == 1 else 's'})."
     owner = cards[0].indicator.owner if cards else ""
     return QualityNote(f"{name}: {words.brief}", text, words.means, curves, owner, tuple(notes))
@@ -124,9 +126,9 @@ def _is_minor(rule: str, notes: Sequence[DataNote]) -> bool:
 
 
 def _share_missing(note: DataNote) -> float | None:
-    """Return by what share of the whole parts miss it; None where the numbers may not be told."""
+    """Return by what share of the whole parts miss it, infinite if it is nought; None where they may not be told."""
     found = _SUMS.search(note.text)
     if found is None:
         return None
     parts, whole = (float(number.replace(",", "")) for number in found.groups())
-    return abs(parts - whole) / abs(whole) if whole else None
+    return abs(parts - whole) / abs(whole) if whole else math.inf

@@ -144,7 +144,9 @@ def _find_before(card: Card, period: Period) -> Period | None:
 
     On the basis of the newest: nothing is said of a change across a break.
     """
-    starts = [start.end for mark in card.indicator.breaks if (start := read_code(mark.period)).end <= period.end]
+    begins = [read_code(mark.period) for mark in card.indicator.breaks]
+    begins += [mark.period for mark in card.breaks if mark.is_join]
+    starts = [start.end for start in begins if start.end <= period.end]
     periods = {point.period for line in card.categories for point in line.points if point.figure.value is not None}
     known = [one for one in periods if one.end < period.end and (not starts or one.end >= max(starts))]
     if card.seen is not None and card.seen.period in known:

@@ -10,8 +10,9 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.hyperlink import Hyperlink
-from openpyxl.worksheet.table import Table, TableStyleInfo
+from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
 from oba.charts.palette import LIGHT
@@ -215,12 +216,16 @@ def put_box(
 
 
 def add_table(sheet: Worksheet, name: str, header: int, last: int, columns: int, first: int = 1) -> None:
-    """Make the range a table of the workbook, so that readers and screen readers know its header."""
+    """Make the range a table of the workbook, so that readers and screen readers know its header.
+
+    The heads stand in the sheet by now. openpyxl would read them itself, and make every empty cell of the range for it.
+    """
     if last == header:
         return
     safe = "".join(letter if letter.isalnum() else "_" for letter in name)
     reach = f"{get_column_letter(first)}{header}:{get_column_letter(first + columns - 1)}{last}"
-    table = Table(displayName=f"t_{safe}"[:200], ref=reach)
+    heads = [TableColumn(id=at, name=str(sheet.cell(header, at).value)) for at in range(first, first + columns)]
+    table = Table(displayName=f"t_{safe}"[:200], ref=reach, tableColumns=heads, autoFilter=AutoFilter(ref=reach))
     table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
     sheet.add_table(table)
 

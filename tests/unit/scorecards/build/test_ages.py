@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from oba.periods import read_code
-from oba.scorecards.build.ages import attach_age, is_too_old, tell_age
+from oba.scorecards.build.ages import attach_age, is_too_old, tell_age, tell_late
 from oba.scorecards.card import Card
 from tests.fixtures.made_up_cards import full_card, no_data_card
 from tests.fixtures.made_up_definitions import make_indicator
@@ -29,6 +29,20 @@ TODAY = date(2026, 11, 29)
 )
 def test_an_age_is_told_in_whole_months_then_in_whole_years(code: str, words: str) -> None:
     assert tell_age(read_code(code), TODAY) == words
+
+
+@pytest.mark.parametrize(
+    ("since", "words"),
+    [
+        (date(2026, 6, 30), "1 day late"),
+        (date(2026, 5, 3), "59 days late"),
+        (date(2026, 5, 1), "2 months late"),
+        (date(2024, 7, 2), "23 months late"),
+        (date(2024, 6, 30), "2 years late"),
+    ],
+)
+def test_lateness_is_told_in_days_months_or_years(since: date, words: str) -> None:
+    assert tell_late(since, date(2026, 7, 1)) == words
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,8 @@ def test_only_what_is_not_written_is_asked_for():
         ([{"source": "W15"}, {"source": "W21"}], date(2026, 1, 1), 2021, True, "from 2021, to be renewed"),
         ([{"source": "Q23"}], date(2026, 1, 1), 2023, False, "2023"),
         ([{"source": "Q22"}], date(2026, 1, 1), 2022, True, "from 2022, to be renewed"),
+        ([{"source": "N99"}], date(2026, 1, 1), 1999, True, "from 1999, to be renewed"),
+        ([{"source": "Q27"}], date(2026, 1, 1), 2027, False, "2027"),
         ([{"source": "a letter"}], date(2026, 1, 1), 0, False, ""),
     ],
 )

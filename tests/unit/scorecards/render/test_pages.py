@@ -372,7 +372,7 @@ def test_what_is_late_old_or_waits_is_named_with_its_owner() -> None:
     assert "Late: Made-up plans expected a release on 1 May 2026 and none came (owner: Ms Owner)." in said
     assert "Silent: Made-up beds was not begun." in said
     assert (
-        "Made-up visits: 336 days late. The newest release we hold is of 1 May 2024; a newer one was to be out by"
+        "Made-up visits: 11 months late. The newest release we hold is of 1 May 2024; a newer one was to be out by"
         " 2 May 2025 (usually: May)." in said
     )
     assert "Sees to it: Mr Other." in said

@@ -80,6 +80,7 @@ def test_findings_of_a_rule_and_curve_are_one_note_with_all_of_them_for_the_anal
         ("add up to 100.28 and the published whole is 100.", "total (1 time).", True),
         ("add up to 1,005 and the published whole is 1,000.", "total, by up to 0.5% (1 time).", False),
         ("Parts do not add up to the whole that is published.", "total (1 time).", True),
+        ("add up to 40 and the published whole is 0.", "total (1 time).", False),
     ],
 )
 def test_parts_that_miss_their_total_by_rounding_do_not_weigh(sums: str, says: str, is_minor: bool) -> None:

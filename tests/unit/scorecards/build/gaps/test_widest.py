@@ -9,6 +9,7 @@ from oba.indicators.indicator import Break
 from oba.scorecards.build.gaps.widest import OLD, ONE_PERIOD, find_breakdown
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Line, Point
+from oba.scorecards.notes import BreakMark
 from tests.fixtures.made_up_definitions import AREA, figure, line, make_indicator, snapshot
 
 AS_AT = date(2026, 4, 3)
@@ -106,6 +107,8 @@ def test_it_is_set_beside_what_the_board_saw_last_and_never_across_a_break() -> 
     for first, said in (("2024-03-31", "12.0 in 31 March 2024"), ("2025-03-31", ONE_PERIOD)):
         broken = seen.indicator.model_copy(update={"breaks": [Break(period=first, reason="New form.")]})
         assert said in find_breakdown(replace(seen, indicator=broken), AS_AT).since
+    joined = replace(card, breaks=(BreakMark(snapshot(2025), "An older release stands before it.", is_join=True),))
+    assert find_breakdown(joined, AS_AT).since == ONE_PERIOD
 
 
 @pytest.mark.parametrize(("year", "is_old"), [(2023, True), (2024, False)])

@@ -149,6 +149,12 @@ def test_quarters_say_that_a_season_may_be_part_of_it() -> None:
     assert "rose five quarters running" in found.run
 
 
+def test_months_are_called_months() -> None:
+    points = [Point(read_code(f"2025-{month:02}-01/P1M"), figure(float(month))) for month in range(1, 8)]
+    found = find_direction(measure(period="month", frequency="monthly"), points)
+    assert "rose six months running" in found.run
+
+
 @pytest.mark.parametrize(
     ("numerators", "doubt"),
     [

@@ -257,6 +257,13 @@ def test_why_nothing_is_compared(own: Figure, other: Figure | None, changes: dic
     assert found.figure.text == (other.text if other else "[x]")
 
 
+def test_what_is_noted_of_the_neighbours_is_said_and_of_no_other_place() -> None:
+    noted = figure(38.0, note="Of nine of ten.")
+    said = compare_with(measure(), "Here", Point(read_code("2025-03-31"), OWN), "Neighbours", "neighbours", noted)
+    assert said.sentence.endswith("which lies outside its interval. Of nine of ten.")
+    assert compare(OWN, noted).sentence.endswith("which lies outside its interval.")
+
+
 def test_another_note_does_not_keep_a_figure_from_being_compared() -> None:
     noted = figure(40.0, 39.0, 41.0, note="Revised. Flagged by nobody.")
     assert compare(noted, figure(38.0, note="Provisional.")).word == "worse"

@@ -1,5 +1,6 @@
 """The recent trend and the place among neighbours, at the edges."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -35,6 +36,16 @@ NOT_YEARLY = "The recent trend is only for yearly figures that do not overlap."
 def test_why_there_is_no_trend(changes: dict[str, Any], points: list[Point], sentence: str) -> None:
     found = find_trend(measure(**changes), points)
     assert (found.word, found.sentence) == ("Cannot be calculated", sentence)
+
+
+def test_a_curve_that_ended_too_long_ago_has_no_recent_trend() -> None:
+    curve = years(10, 20, 30, 40, 50)
+    assert find_trend(measure(), curve, date(2025, 3, 30)).word == "Increasing"
+    found = find_trend(measure(), curve, date(2025, 4, 1))
+    assert (found.word, found.sentence) == (
+        "Cannot be calculated",
+        f"The last figure is of {curve[-1].period.label}: no recent trend.",
+    )
 
 
 def test_a_trend_is_of_the_latest_five_years_only() -> None:
