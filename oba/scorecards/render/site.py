@@ -21,7 +21,7 @@ from oba.scorecards.render import pages, series, wording
 from oba.scorecards.render.boards import gaps, quadrants
 from oba.scorecards.render.boards.actions import lay_out_actions
 from oba.scorecards.render.evidence import how_we_know, quality_words, traces
-from oba.scorecards.render.evidence.pages import render_evidence
+from oba.scorecards.render.evidence.pages import Render, render_evidence
 from oba.scorecards.render.evidence.sureness import describe_sureness
 from oba.scorecards.render.index_rows import lay_out_index
 from oba.scorecards.render.spark import draw_spark
@@ -98,7 +98,6 @@ def render_pages(
     of the same name. Without `appendix` there is no page of how a card is known, and none of its trace codes.
     """
     environment = _environment(own)
-    cards = pack.cards
     about = {
         "document_names": {one.code for one in pack.documents},
         "traced": {note.code for note in pack.traces},
@@ -112,17 +111,10 @@ def render_pages(
         return page.render(**{**about, **here, **values})
 
     sureness = describe_sureness(pack)
-    yield "index.html", render("index.html", by_id={card.id: card for card in cards})
+    yield "index.html", render("index.html", by_id={card.id: card for card in pack.cards})
     words: dict[str, Any] = {"quadrants": _quadrants(), "compared_with": _compared_with(pack), "sureness": sureness}
     yield "report-cards.html", render("report_cards.html", index=lay_out_index(pack), **words)
-    ids = {card.id for card in cards}
-    for card in cards:
-        values = {"page": pages.lay_out_indicator(card, pack), "card": card, "page_ids": ids}
-        values |= {"trace_page": traces.page_of(card.id), "parts": how_we_know.list_parts(card)}
-        yield f"indicators/{card.id}.html", render("indicator.html", "../", **values)
-        if appendix:
-            evidence = how_we_know.lay_out_evidence(card)
-            yield how_we_know.page_of(card.id), render("how_we_know.html", "../", evidence=evidence, **values)
+    yield from _render_cards(pack, render, appendix)
     for service in pack.services:
         page_of_service = pages.lay_out_service(service, pack)
         yield f"services/{service.service.id}.html", render("service.html", "../", page=page_of_service)
@@ -130,6 +122,18 @@ def render_pages(
     yield "actions.html", render("actions.html", **lay_out_actions(pack))
     yield from render_evidence(pack, render, appendix)
     yield "about.html", render("about.html", attributions=_attributions(pack), symbols=_symbols())
+
+
+def _render_cards(pack: Pack, render: Render, appendix: bool) -> Iterator[tuple[str, str]]:
+    """Yield the page of each card and, with `appendix`, the page of how it is known; their charts are drawn once."""
+    ids = {card.id for card in pack.cards}
+    for card in pack.cards:
+        values = {"page": pages.lay_out_indicator(card, pack), "card": card, "page_ids": ids}
+        values |= {"trace_page": traces.page_of(card.id), "parts": how_we_know.list_parts(card)}
+        yield f"indicators/{card.id}.html", render("indicator.html", "../", **values)
+        if appendix:
+            evidence = how_we_know.lay_out_evidence(card)
+            yield how_we_know.page_of(card.id), render("how_we_know.html", "../", evidence=evidence, **values)
 
 
 def render_page(template: str, pack: Pack, own: str = "", **values: Any) -> str:
