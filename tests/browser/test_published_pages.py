@@ -38,7 +38,7 @@ PAGES = [
     "about.html",
 ]
 WIDTHS = [1280, 360]
-SCREEN, AS_IT_OPENS = 800, 2.2
+SCREEN, AS_IT_OPENS = 800, 2.1
 """Height of a screen in pixels, and how many of them a card may be as it opens."""
 HEIGHT = "document.documentElement.scrollHeight"
 UNFOLD = "document.querySelectorAll('details').forEach(fold => { fold.open = true; })"
@@ -312,9 +312,11 @@ def test_a_card_is_two_screens_and_at_most_four_with_everything_unfolded(take_pa
 
 
 def test_the_words_of_a_card_are_read_without_glasses(card):
-    sizes = "[...document.querySelectorAll('.lede, .turn p:not([class]), .says, .story, .turn .ideas li, .partners li')]"
+    sizes = (
+        "[...document.querySelectorAll('.lede, .turn p:not([class]), .says, .story, .turn .ideas li, .partners li')]"
+    )
     found = card.page.evaluate(f"{sizes}.map(part => parseFloat(getComputedStyle(part).fontSize))")
-    assert len(found) > 10
+    assert len(found) >= 8
     assert min(found) >= 16
 
 

@@ -48,7 +48,7 @@ def _name_parts(card: Card) -> Iterator[tuple[str, str]]:
     if _shows_groups(card) or card.gap_sentence:
         yield "between-groups", "Between groups" + (f": {card.categories_label}" if card.categories_label else "")
     if card.process:
-        yield "process-view", "Common cause or special cause?"
+        yield "process-view", "Is it out of the ordinary?"
     yield "data-notes", "What to know about the data"
     yield "definition", "Definition"
     yield "sources", "Sources"
