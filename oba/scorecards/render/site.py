@@ -214,7 +214,12 @@ _BOX_FILTERS: dict[str, Callable[..., Any]] = {
 def _environment(own: str = "") -> Environment:
     loader = _find_templates(own)
     environment = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
     )
     filters: dict[str, Callable[..., Any]] = {
         "day": write_day,
