@@ -139,7 +139,14 @@ def test_axe_finds_nothing_serious(drawn):
 
 @pytest.mark.parametrize(
     "name",
-    ["index.html", "report-cards.html", "indicators/looked-after-rate.html", "services/early-help.html", "gaps.html"],
+    [
+        "index.html",
+        "report-cards.html",
+        "indicators/looked-after-rate.html",
+        "how-we-know/looked-after-rate.html",
+        "services/early-help.html",
+        "gaps.html",
+    ],
 )
 def test_axe_finds_nothing_serious_in_the_dark(take_page, site, name):
     visit = Visit(take_page("dark", 1280, color_scheme="dark"), site)

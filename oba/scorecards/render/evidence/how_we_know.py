@@ -35,7 +35,7 @@ def page_of(card_id: str) -> str:
 
 
 def list_parts(card: Card) -> list[tuple[str, str]]:
-    """Return (anchor, heading) of each part of the page, in order; each has a template of the anchor's name."""
+    """Return (anchor, heading) of each part of the page, in order."""
     return list(_name_parts(card))
 
 

@@ -156,3 +156,9 @@ def test_every_own_figure_is_printed_with_its_trace_code(pages):
             code = point.figure.trace
             assert f'href="../traces/looked-after-rate.html#{code}"' in page
             assert f">{code}</a>" in page
+
+
+def test_the_other_measures_of_a_service_lead_to_their_cards(pages):
+    links = read(pages, "how-we-know/timely.html").links
+    assert {"../indicators/timely.html", "../indicators/goals-met-share.html"} <= set(links)
+    assert not [link for link in links if link.endswith(".html") and "/" not in link]
