@@ -318,6 +318,16 @@ def test_a_card_is_two_screens_and_at_most_four_with_everything_unfolded(take_pa
     assert tall == {}
 
 
+def test_the_first_page_is_two_screens_and_so_are_the_headlines(take_page, site):
+    page = take_page("visit", 1280)
+    page.set_viewport_size({"width": 1280, "height": SCREEN})
+    page.goto((site / "index.html").as_uri())
+    assert page.evaluate(HEIGHT) <= 2 * SCREEN
+    page.goto((site / "report-cards.html").as_uri())
+    table = page.locator("#population table.index").first.bounding_box()
+    assert table["y"] + table["height"] <= 2 * SCREEN
+
+
 def test_the_words_of_a_card_are_read_without_glasses(card):
     sizes = (
         "[...document.querySelectorAll('.lede, .turn p:not([class]), .says, .story, .turn .ideas li, .partners li')]"
