@@ -99,7 +99,7 @@ def test_nothing_of_it_is_drawn_where_there_is_none():
 
 def test_a_recalculated_one_is_called_so(card):
     again = replace(card, earlier=replace(card.earlier, made_on=None))
-    assert earlier_name(again) == "Earlier forecast (recalculated)"
+    assert earlier_name(again) == "Earlier forecast (made afterwards)"
 
 
 def test_the_page_says_the_same(pack, card):
