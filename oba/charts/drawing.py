@@ -13,6 +13,8 @@ _ROW, _MOST_ROWS = 15.0, 4
 """Height of a row of words above the plot, and the most rows that leave room for the curve."""
 _LETTER, _WIDE_END = 6.1, 756.0
 """Width of a letter at 12 pixels, and where the wide drawing ends."""
+_MANY_BARS = 12
+"""More bars than this stand closer together."""
 
 PlaceDay = Callable[[date], float]
 PlaceValue = Callable[[float], float]
@@ -219,7 +221,7 @@ def draw_bars(sketch: BarSketch, narrow: bool = False) -> BarDrawing:
     width = 340 if narrow else 760
     left = 2.0 if narrow else 236.0
     room = 200.0 if narrow else 380.0
-    step, depth = (46, 14) if narrow else (30, 16)
+    step, depth = (46, 14) if narrow else (30 if len(sketch.bars) <= _MANY_BARS else 23, 16)
     low, high = sketch.axis.low, sketch.axis.high
 
     def x(value: float) -> float:

@@ -25,6 +25,9 @@ PAGES = [
     "indicators/school-readiness.html",
     "indicators/assessments-by-district.html",
     "indicators/voice-of-children.html",
+    "how-we-know/looked-after-rate.html",
+    "how-we-know/school-readiness.html",
+    "how-we-know/voice-of-children.html",
     "services/early-help.html",
     "services/childrens-centres.html",
     "gaps.html",
@@ -35,6 +38,10 @@ PAGES = [
     "about.html",
 ]
 WIDTHS = [1280, 360]
+SCREEN, AS_IT_OPENS = 800, 2.1
+"""Height of a screen in pixels, and how many of them a card may be as it opens."""
+HEIGHT = "document.documentElement.scrollHeight"
+UNFOLD = "document.querySelectorAll('details').forEach(fold => { fold.open = true; })"
 DRAWN = """[...document.querySelectorAll("figure.chart.is-drawn")].every(f => f.querySelector(".main-svg"))"""
 
 
@@ -65,7 +72,7 @@ class Visit:
 
     def unfold(self) -> None:
         """Open everything that is folded, so that it is looked at too."""
-        self.page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
+        self.page.evaluate(UNFOLD)
 
     def ask_for_charts(self) -> None:
         """Ask for each interactive chart of the page, as a reader does, and wait until they are drawn."""
@@ -132,7 +139,14 @@ def test_axe_finds_nothing_serious(drawn):
 
 @pytest.mark.parametrize(
     "name",
-    ["index.html", "report-cards.html", "indicators/looked-after-rate.html", "services/early-help.html", "gaps.html"],
+    [
+        "index.html",
+        "report-cards.html",
+        "indicators/looked-after-rate.html",
+        "how-we-know/looked-after-rate.html",
+        "services/early-help.html",
+        "gaps.html",
+    ],
 )
 def test_axe_finds_nothing_serious_in_the_dark(take_page, site, name):
     visit = Visit(take_page("dark", 1280, color_scheme="dark"), site)
@@ -185,16 +199,14 @@ def test_without_script_the_drawing_and_the_table_are_there(plain_visit):
     page = plain_visit.open("indicators/looked-after-rate.html")
     expect(page.locator("#curve .static svg.drawing-wide")).to_be_visible()
     expect(page.locator("#curve .static svg.drawing-narrow")).to_be_hidden()
-    expect(page.get_by_role("cell", name="86.0").first).to_be_hidden()
-    page.get_by_text("The figures", exact=True).click()
-    expect(page.get_by_role("cell", name="86.0").first).to_be_visible()
     assert page.locator("#curve .live").bounding_box()["height"] == 0
+    page.get_by_role("link", name="The table of this chart").click()
+    expect(page.get_by_role("cell", name="86.0").first).to_be_visible()
     assert plain_visit.faults == []
 
 
 def test_codes_are_hidden_until_asked_for_on_paper_too_without_script(plain_visit):
-    page = plain_visit.open("indicators/looked-after-rate.html")
-    page.locator("summary", has_text="The figures").click()
+    page = plain_visit.open("how-we-know/looked-after-rate.html")
     code, shown = page.locator("td .trace").first, {}
     for asked in (False, True):
         page.get_by_label("Show trace codes").set_checked(asked)
@@ -291,20 +303,46 @@ def test_the_first_screen_of_a_card_has_its_four_numbers_and_its_chart(take_page
     for part in ("h1", ".strip", "#curve .drawing-wide"):
         box = page.locator(part).bounding_box()
         assert box["y"] + box["height"] <= 800, part
-    folded = page.evaluate("document.documentElement.scrollHeight")
-    assert folded <= 4 * 800
 
 
-def test_a_link_to_what_is_folded_opens_it_and_print_can_have_all_of_it(take_page, site):
-    page = take_page("plain", 1280, java_script_enabled=False)
-    path = (site / "indicators/looked-after-rate.html").as_uri()
-    page.goto(path)
-    page.get_by_role("link", name="The figures behind it").click()
-    expect(page.get_by_role("cell", name="86.0").first).to_be_visible()
-    page.goto(path)
-    page.get_by_role("link", name="Print with all of it").click()
-    content = page.pdf(prefer_css_page_size=True)
-    assert len(re.findall(rb"/MediaBox", content)) > 2
+def test_a_card_is_two_screens_and_at_most_four_with_everything_unfolded(take_page, site):
+    page = take_page("visit", 1280)
+    page.set_viewport_size({"width": 1280, "height": SCREEN})
+    tall = {}
+    for path in sorted((site / "indicators").glob("*.html")):
+        page.goto(path.as_uri())
+        opened = page.evaluate(HEIGHT)
+        page.evaluate(UNFOLD)
+        if opened > AS_IT_OPENS * SCREEN or page.evaluate(HEIGHT) > 4 * SCREEN:
+            tall[path.name] = (opened / SCREEN, page.evaluate(HEIGHT) / SCREEN)
+    assert tall == {}
+
+
+def test_the_first_page_is_two_screens_and_so_are_the_headlines(take_page, site):
+    page = take_page("visit", 1280)
+    page.set_viewport_size({"width": 1280, "height": SCREEN})
+    page.goto((site / "index.html").as_uri())
+    assert page.evaluate(HEIGHT) <= 2 * SCREEN
+    page.goto((site / "report-cards.html").as_uri())
+    table = page.locator("#population table.index").first.bounding_box()
+    assert table["y"] + table["height"] <= 2 * SCREEN
+
+
+def test_the_words_of_a_card_are_read_without_glasses(card):
+    sizes = (
+        "[...document.querySelectorAll('.lede, .turn p:not([class]), .says, .story, .turn .ideas li, .partners li')]"
+    )
+    found = card.page.evaluate(f"{sizes}.map(part => parseFloat(getComputedStyle(part).fontSize))")
+    assert len(found) >= 8
+    assert min(found) >= 16
+
+
+def test_how_we_know_prints_as_an_appendix_without_what_only_a_screen_needs(browser, site, tmp_path):
+    text = print_text(browser, site / "how-we-know" / "looked-after-rate.html", tmp_path)
+    for words in ("The figures", "86.0", "Compared with others", "Definition", "Sources", "Made-up figures."):
+        assert words in text
+    for words in ("Skip to the main text", "Back to the card", "Show trace codes", "Report cards"):
+        assert words not in text
 
 
 def test_landmarks_are_there_once(card):

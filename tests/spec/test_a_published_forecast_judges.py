@@ -74,7 +74,7 @@ def test_the_figure_that_comes_is_judged_by_what_was_said_before(small: SmallPro
     assert "the forecast made on 2 June 2025 led us to expect (36.7 to 45.2, 95% forecast interval)" in (
         card.verdict.sentence
     )
-    assert "recalculated" not in card.verdict.sentence + card.chart_sentence
+    assert "made afterwards" not in card.verdict.sentence + card.chart_sentence
 
 
 def test_later_corrections_and_packs_do_not_move_it(small: SmallProject) -> None:
@@ -96,8 +96,8 @@ def test_without_a_published_one_it_is_recalculated_and_said_to_be(small: SmallP
     assert card.earlier is not None
     assert card.earlier.made_on is None
     assert card.forecast_record is None
-    assert "led us to expect (36.7 to 45.2, 95% forecast interval, recalculated)" in card.verdict.sentence
-    assert "The forecast for 31 March 2026, recalculated from the figures before, was" in card.chart_sentence
+    assert "led us to expect (36.7 to 45.2, 95% forecast interval, made afterwards)" in card.verdict.sentence
+    assert "The forecast for 31 March 2026, made afterwards from the figures before, was" in card.chart_sentence
 
 
 def test_the_newest_before_the_figure_was_known_is_in_force(small: SmallProject) -> None:

@@ -51,11 +51,9 @@ def test_every_file_says_that_something_is_withheld(published: tuple[SmallProjec
     marked = {name for name, text in texts.items() if "[q]" in text and "[c]" in text}
     assert {"about.html", "revisions.html"} <= marked
     assert "The numbers are not printed: some figures are withheld." in texts["data-quality.html"]
-    assert "[q]" in texts["indicators/plans-rate.html"]
-    assert {
-        name for name in ("Neighbours’ median", "Bromsgrove") if name not in texts["indicators/plans-rate.html"]
-    } == set()
-    assert "[c]" in texts["indicators/secret-count.html"]
+    known = texts["how-we-know/plans-rate.html"]
+    assert [words for words in ("[q]", "Neighbours’ median", "Bromsgrove") if words not in known] == []
+    assert "[c]" in texts["how-we-know/secret-count.html"]
     assert len(table.strange) > 40
 
 
@@ -84,7 +82,7 @@ def test_the_data_file_says_why_a_value_is_blank(published: tuple[SmallProject, 
 def test_the_analyst_is_led_to_the_number_all_the_same(published: tuple[SmallProject, Path, Table]) -> None:
     """`oba trace` leads from the mark to the cell, which has the number and its flag."""
     project, folder, table = published
-    page = (folder / "indicators/published-rate.html").read_text("utf-8")
+    page = (folder / "how-we-know/published-rate.html").read_text("utf-8")
     codes = re.findall(r"\[q\]</span><a class=\"trace\"[^>]*>(\w+)</a>", page)
     traced = [boards.trace(project.engine, code) for code in codes]
     assert {each.figure.value for each in traced} == {None}

@@ -197,6 +197,7 @@ def test_a_pack_leaves_out_what_its_audience_may_not_see(
     named = [path.name for path in folder.rglob("*") if path.is_file() and b"plans-rate" in path.read_bytes()]
     assert bool(named) is shown
     assert (folder / "indicators/plans-rate.html").exists() is shown
+    assert (folder / "how-we-know/plans-rate.html").exists() is shown
 
 
 @pytest.mark.parametrize("rule", ["visibility: restricted\ndisclosure: {public_source: true}\n", ""])

@@ -80,7 +80,7 @@ def look_back(
     made = recalculate(indicator, known)
     if made is None:
         return None, record
-    method = "recalculated from the figures before"
+    method = "made afterwards from the figures before"
     traced = [
         replace(point, trace=_register(card, known[:-1], point.period, point.value, method, around))
         for point in made.points
@@ -103,7 +103,7 @@ def describe_forecast(card: Card) -> str:
     if card.earlier:
         then = card.earlier.points[-1]
         day = card.earlier.made_on
-        when = "recalculated from the figures before" if day is None else f"made on {write_day(day)}"
+        when = "made afterwards from the figures before" if day is None else f"made on {write_day(day)}"
         said = with_unit(then.text, card.indicator)
         parts.append(f"The forecast for {then.period.label}, {when}, was {said} (95% interval {then.interval_text}).")
     if card.forecast and card.forecast.points:

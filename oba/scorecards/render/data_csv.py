@@ -126,7 +126,7 @@ def _earlier(earlier: EarlierForecast | None) -> list[str]:
     """Return the forecast that judges the newest figure, and the day on which it was made."""
     if earlier is None:
         return [""] * (len(_FORECAST_COLUMNS) + 1)
-    made = earlier.made_on.isoformat() if earlier.made_on else "recalculated"
+    made = earlier.made_on.isoformat() if earlier.made_on else "made afterwards"
     return [*_numbers(earlier.points[-1]), made]
 
 

@@ -70,7 +70,7 @@ def earlier_name(card: Card) -> str:
     if card.earlier is None:
         return ""
     if card.earlier.made_on is None:
-        return "Earlier forecast (recalculated)"
+        return "Earlier forecast (made afterwards)"
     return f"Earlier forecast (made on {write_day(card.earlier.made_on)})"
 
 

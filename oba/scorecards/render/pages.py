@@ -11,19 +11,17 @@ from oba.charts.palette import DASHES
 from oba.charts.sketch import BarSketch, Mark, Sketch
 from oba.indicators.card import CardRecord
 from oba.indicators.outcome import Outcome
-from oba.periods import Period
 from oba.scorecards.card import Card, Pack, ServiceCard
-from oba.scorecards.figure import Figure
 from oba.scorecards.notes import EventMark
 from oba.scorecards.quadrant import Quadrant, lay_out_quadrant
 from oba.scorecards.render import curves, series, wording
 from oba.scorecards.render.fans import earlier_name
-from oba.scorecards.render.process import ProcessRow, rows_of_process, sketch_process
 from oba.scorecards.render.series import Row
 from oba.scorecards.render.spark import PlaceDrawing, draw_place
 from oba.scorecards.verdicts import APART
 from oba.vocabulary import LIST_NAMES, MeasureType
 
+AXIS_CUT = "The vertical axis does not start at zero."
 _ALWAYS_DRAWN = {"england", "neighbours_median"}
 
 
@@ -70,12 +68,8 @@ class IndicatorPage:
     questions: tuple[str, ...]
     record: CardRecord | None
     curve: ChartBlock | None
-    gap_chart: ChartBlock | None
     bars: ChartBlock | None
-    process: ChartBlock | None
-    process_rows: tuple[ProcessRow, ...]
     rows: tuple[Row, ...]
-    gap_rows: tuple[tuple[Period, tuple[Figure | None, ...]], ...]
 
     @property
     def is_performance(self) -> bool:
@@ -90,7 +84,7 @@ class IndicatorPage:
     @property
     def has_charts(self) -> bool:
         """Return whether the page needs the chart script."""
-        return bool(self.curve or self.gap_chart or self.bars or self.process)
+        return bool(self.curve or self.bars)
 
     @property
     def has_intervals(self) -> bool:
@@ -208,28 +202,19 @@ class ServicePage:
 
 
 def lay_out_indicator(card: Card, pack: Pack) -> IndicatorPage:
-    """Return the page of a card, with its charts drawn."""
+    """Return the page of a card, with its chart drawn."""
     outcome = next((s.outcome for s in pack.outcomes if card.id in {c.id for c in s.cards}), None)
     service = next((s for s in pack.services if card.id in {c.id for c in s.cards}), None)
-    curve, gap, bars = curves.sketch_curve(card), curves.sketch_gap(card), curves.sketch_bars(card)
-    process = sketch_process(card)
-    gap_rows = tuple(
-        (period, tuple(_figure_at(line.points, period) for line in card.categories))
-        for period in series.category_periods(card)
-    )
+    curve, bars = curves.sketch_curve(card), curves.sketch_bars(card)
     return IndicatorPage(
         card,
         outcome,
         service,
         wording.questions_of(card.indicator),
         card.record,
-        _line_block("curve", card, curve, "") if curve else None,
-        _line_block("groups", card, gap, card.categories_label) if gap else None,
+        draw_block("curve", card, curve, "") if curve else None,
         _bar_block(card, bars) if bars else None,
-        _process_block(card, process) if process else None,
-        rows_of_process(card),
         tuple(row for row in reversed(series.rows_of(card)) if row.own or any(row.others)),
-        gap_rows,
     )
 
 
@@ -243,21 +228,19 @@ def lay_out_service(service: ServiceCard, pack: Pack) -> ServicePage:
     )
 
 
-def _figure_at(points: Any, period: Period) -> Figure | None:
-    return next((point.figure for point in points if point.period == period), None)
-
-
-def _unit_aside(card: Card) -> str:
+def unit_aside(card: Card) -> str:
+    """Return the unit in brackets, blank where the name has it."""
     unit = card.indicator.value.unit
     return f" ({unit})" if unit and unit not in card.indicator.name else ""
 
 
-def _line_block(place: str, card: Card, drawn: Sketch, groups: str) -> ChartBlock:
+def draw_block(place: str, card: Card, drawn: Sketch, groups: str) -> ChartBlock:
+    """Return a line chart in its three forms; `place` is its id on the page, `groups` what its lines are, if groups."""
     title = f"{card.indicator.name}, {card.area_name}"
     caption = f"{title}: {groups}" if groups else title
-    unit = _unit_aside(card)
+    unit = unit_aside(card)
     said = card.chart_sentence if not groups else f"Curves of {', '.join(s.name for s in drawn.strokes)}."
-    note = "" if drawn.axis.starts_at_zero else "The vertical axis does not start at zero."
+    note = "" if drawn.axis.starts_at_zero else AXIS_CUT
     wide = drawing.draw_lines(drawn)
     return ChartBlock(
         place,
@@ -266,7 +249,7 @@ def _line_block(place: str, card: Card, drawn: Sketch, groups: str) -> ChartBloc
         caption + unit,
         wide,
         drawing.draw_lines(drawn, narrow=True),
-        _as_script(plotly.line_figure(drawn)),
+        as_script(plotly.line_figure(drawn)),
         _key_of(drawn, groups=bool(groups)),
         drawn.marks,
         note,
@@ -281,37 +264,8 @@ def _list_others(card: Card) -> tuple[str, ...]:
     return others if len(others) < len(card.lines) else ()
 
 
-def _process_block(card: Card, drawn: Sketch) -> ChartBlock:
-    caption = f"{card.indicator.name}, {card.area_name}: process limits{_unit_aside(card)}"
-    said = card.process.sentence if card.process else ""
-    note = "" if drawn.axis.starts_at_zero else "The vertical axis does not start at zero."
-    key = [
-        KeyEntry(
-            stroke.label,
-            stroke.pen.colour,
-            DASHES[stroke.pen.dash],
-            drawing.swatch_shape(stroke.pen.shape) if stroke.pen.shape else "",
-            narrow_only=stroke.pen.width > 0,
-            has_line=stroke.pen.width > 0,
-        )
-        for stroke in drawn.strokes
-    ]
-    return ChartBlock(
-        "process",
-        "lines",
-        f"Chart. {caption}. {said}".strip(),
-        caption,
-        drawing.draw_lines(drawn),
-        drawing.draw_lines(drawn, narrow=True),
-        _as_script(plotly.line_figure(drawn)),
-        tuple(key),
-        (),
-        note,
-    )
-
-
 def _bar_block(card: Card, drawn: BarSketch) -> ChartBlock:
-    unit = _unit_aside(card)
+    unit = unit_aside(card)
     caption = f"{card.indicator.name}, {drawn.period}"
     said = "; ".join(f"{bar.name} {bar.text}" for bar in drawn.bars[:12])
     return ChartBlock(
@@ -321,7 +275,7 @@ def _bar_block(card: Card, drawn: BarSketch) -> ChartBlock:
         caption + unit,
         drawing.draw_bars(drawn),
         drawing.draw_bars(drawn, narrow=True),
-        _as_script(plotly.bar_figure(drawn)),
+        as_script(plotly.bar_figure(drawn)),
     )
 
 
@@ -352,7 +306,7 @@ def _key_of(drawn: Sketch, groups: bool) -> tuple[KeyEntry, ...]:
     return (*shown, *bands, *targets, *(entry for entry in entries if entry.narrow_only))
 
 
-def _as_script(figure: dict[str, Any]) -> Markup:
+def as_script(figure: dict[str, Any]) -> Markup:
     """Return a figure as JSON that cannot end the script element it stands in."""
     text = json.dumps(figure, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     for letter in "<>&":

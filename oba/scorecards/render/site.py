@@ -21,8 +21,8 @@ from oba.scorecards.quadrant import RULE
 from oba.scorecards.render import pages, series, wording
 from oba.scorecards.render.boards import gaps, quadrants
 from oba.scorecards.render.boards.actions import lay_out_actions
-from oba.scorecards.render.evidence import quality_words, traces
-from oba.scorecards.render.evidence.pages import render_evidence
+from oba.scorecards.render.evidence import how_we_know, quality_words, traces
+from oba.scorecards.render.evidence.pages import Render, render_evidence
 from oba.scorecards.render.evidence.sureness import describe_sureness
 from oba.scorecards.render.index_rows import lay_out_index
 from oba.scorecards.render.spark import draw_spark
@@ -30,6 +30,7 @@ from oba.scorecards.stories import date_statement
 from oba.scorecards.verdicts import APART, SIGN_OF, SIGNS
 from oba.vocabulary import LIST_NAMES, MEASURE_QUESTIONS, MeasureType
 
+FOLDERS = ("assets", "indicators", "how-we-know", "services", "traces")
 PLOTLY_SCRIPT = "plotly-basic.min.js"
 PLOTLY_PACKAGE = "plotly.js-basic-dist-min"
 
@@ -48,7 +49,7 @@ def write_site(
     could not be made, and why.
     """
     script = find_script(assets)
-    for name in ("assets", "indicators", "services", "traces"):
+    for name in FOLDERS:
         (folder / name).mkdir(parents=True, exist_ok=True)
     written = [_copy_assets(folder, name, text) for name, text in _own_assets()]
     written.append(Path(shutil.copyfile(script, folder / "assets" / PLOTLY_SCRIPT)))
@@ -86,15 +87,18 @@ def _copy_assets(folder: Path, name: str, text: str) -> Path:
 
 
 def render_pages(
-    pack: Pack, downloads: tuple[tuple[str, str], ...] = (), lacking: tuple[str, ...] = (), own: str = ""
+    pack: Pack,
+    downloads: tuple[tuple[str, str], ...] = (),
+    lacking: tuple[str, ...] = (),
+    own: str = "",
+    appendix: bool = True,
 ) -> Iterator[tuple[str, str]]:
     """Yield each page as (path inside the site, HTML), in the order of the pack.
 
     `lacking` says what could not be made for this pack. `own` is a folder of templates that take the place of those
-    of the same name.
+    of the same name. Without `appendix` there is no page of how a card is known, and none of its trace codes.
     """
     environment = _environment(own)
-    cards = pack.cards
     about = {
         "document_names": {one.code for one in pack.documents},
         "traced": {note.code for note in pack.traces},
@@ -108,21 +112,29 @@ def render_pages(
         return page.render(**{**about, **here, **values})
 
     sureness = describe_sureness(pack)
-    yield "index.html", render("index.html", by_id={card.id: card for card in cards})
+    yield "index.html", render("index.html", by_id={card.id: card for card in pack.cards})
     words: dict[str, Any] = {"quadrants": _quadrants(), "compared_with": _compared_with(pack), "sureness": sureness}
     yield "report-cards.html", render("report_cards.html", index=lay_out_index(pack), **words)
-    ids = {card.id for card in cards}
-    for card in cards:
-        page = pages.lay_out_indicator(card, pack)
-        values = {"page": page, "card": card, "page_ids": ids, "trace_page": traces.page_of(card.id)}
-        yield f"indicators/{card.id}.html", render("indicator.html", "../", **values)
+    yield from _render_cards(pack, render, appendix)
     for service in pack.services:
         page_of_service = pages.lay_out_service(service, pack)
         yield f"services/{service.service.id}.html", render("service.html", "../", page=page_of_service)
     yield "gaps.html", render("gaps.html")
     yield "actions.html", render("actions.html", **lay_out_actions(pack))
-    yield from render_evidence(pack, render)
+    yield from render_evidence(pack, render, appendix)
     yield "about.html", render("about.html", attributions=_attributions(pack), symbols=_symbols())
+
+
+def _render_cards(pack: Pack, render: Render, appendix: bool) -> Iterator[tuple[str, str]]:
+    """Yield the page of each card and, with `appendix`, the page of how it is known; their charts are drawn once."""
+    ids = {card.id for card in pack.cards}
+    for card in pack.cards:
+        values = {"page": pages.lay_out_indicator(card, pack), "card": card, "page_ids": ids}
+        values |= {"trace_page": traces.page_of(card.id), "parts": how_we_know.list_parts(card)}
+        yield f"indicators/{card.id}.html", render("indicator.html", "../", **values)
+        if appendix:
+            evidence = how_we_know.lay_out_evidence(card)
+            yield how_we_know.page_of(card.id), render("how_we_know.html", "../", evidence=evidence, **values)
 
 
 def render_page(template: str, pack: Pack, own: str = "", **values: Any) -> str:
@@ -170,6 +182,7 @@ _PACK_FILTERS: dict[str, Callable[..., Any]] = {
     "challenge": wording.challenge_words,
     "code": quality_words.mark_code,
     "beside_findings": quality_words.beside_words,
+    "known_page": how_we_know.page_of,
     "trace_method": traces.tell_method,
     "trace_sources": traces.tell_sources,
     "release": traces.tell_release,
@@ -203,7 +216,12 @@ _BOX_FILTERS: dict[str, Callable[..., Any]] = {
 def _environment(own: str = "") -> Environment:
     loader = _find_templates(own)
     environment = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
     )
     filters: dict[str, Callable[..., Any]] = {
         "day": write_day,

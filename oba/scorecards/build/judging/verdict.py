@@ -169,7 +169,7 @@ def describe_basis(indicator: Indicator, expected: Expected) -> str:
     if expected.made_on is not None:
         return f"the forecast made on {write_day(expected.made_on)} led us to expect ({between}, 95% forecast interval)"
     until = f" up to {expected.until.label}" if expected.until else ""
-    return f"the figures{until} led us to expect ({between}, 95% forecast interval, recalculated)"
+    return f"the figures{until} led us to expect ({between}, 95% forecast interval, made afterwards)"
 
 
 def _say_why_not_as_shown(indicator: Indicator, value: float, expected: Expected, code: VerdictCode) -> str:

@@ -108,21 +108,3 @@
   dark.addEventListener("change", drawAll);
   narrow.addEventListener("change", drawAll);
 })();
-
-/* Prints the page with what is folded: a link that, without this script, leads there for the reader to print. */
-(function () {
-  "use strict";
-  document.querySelectorAll("[data-print-all]").forEach(function (link) {
-    link.addEventListener("click", function (event) {
-      event.preventDefault();
-      var folds = Array.prototype.slice.call(document.querySelectorAll(".how details:not([open])"));
-      folds.forEach(function (fold) { fold.open = true; });
-      document.body.classList.add("with-all");
-      window.addEventListener("afterprint", function () {
-        document.body.classList.remove("with-all");
-        folds.forEach(function (fold) { fold.open = false; });
-      }, { once: true });
-      window.print();
-    });
-  });
-})();

@@ -14,8 +14,8 @@ Render = Callable[..., str]
 """Renders a template of a pack with further values (see `oba.scorecards.render.site.render_pages`)."""
 
 
-def render_evidence(pack: Pack, render: Render) -> Iterator[tuple[str, str]]:
-    """Yield each of these pages as (path inside the site, HTML)."""
+def render_evidence(pack: Pack, render: Render, appendix: bool = True) -> Iterator[tuple[str, str]]:
+    """Yield each of these pages as (path inside the site, HTML); without `appendix` none of trace codes."""
     noted = [card for card in pack.cards if card.notes]
     yield (
         "data-quality.html",
@@ -23,6 +23,8 @@ def render_evidence(pack: Pack, render: Render) -> Iterator[tuple[str, str]]:
     )
     yield "revisions.html", render("revisions.html")
     yield DOCUMENTS, render("documents.html", is_cited=cites_documents(pack))
+    if not appendix:
+        return
     traced, releases = lay_out_traces(pack), sources_by_load(pack)
     yield LOOK_UP, render("trace.html", pages=traced, index=write_index(traced))
     for page in traced:

@@ -12,8 +12,7 @@ from oba.scorecards.render.pdf.printing import print_html
 from oba.scorecards.render.site import render_page, render_pages
 
 _TEMPLATES = "print"
-_LEFT_OUT = frozenset({"revisions.html", "about.html", "trace.html"})
-_TRACES = "traces/"
+_LEFT_OUT = frozenset({"revisions.html", "about.html"})
 _NOT_PRINTED = re.compile(r"<script\b.*?</script>|<svg class=\"drawing drawing-narrow\".*?</svg>", re.DOTALL)
 """What scripts and phones draw: half of a page, and slow to read."""
 
@@ -32,7 +31,7 @@ def render_book(pack: Pack) -> str:
 
 
 def _list_pages(pack: Pack) -> Iterator[tuple[str, str]]:
-    for name, text in render_pages(pack, own=_TEMPLATES):
-        if name not in _LEFT_OUT and not name.startswith(_TRACES):
+    for name, text in render_pages(pack, own=_TEMPLATES, appendix=False):
+        if name not in _LEFT_OUT:
             yield name, paint_drawings(_NOT_PRINTED.sub("", text))
     yield "sources.html", render_page("sources.html", pack, _TEMPLATES, sources=list_sources(pack))

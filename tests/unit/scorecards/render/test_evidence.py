@@ -85,13 +85,13 @@ def test_the_look_up_page_lists_all_codes_by_curve_and_works_without_script(pack
 
 
 def test_a_code_that_leads_nowhere_is_no_link(pack) -> None:
-    page = dict(render_pages(replace(pack, traces=())))["indicators/looked-after-rate.html"]
+    page = dict(render_pages(replace(pack, traces=())))["how-we-know/looked-after-rate.html"]
     assert '<code class="trace">T-05A4</code>' in page
     assert "traces/" not in page
 
 
 def test_codes_are_asked_for_by_a_box_that_needs_no_script(pages) -> None:
-    page = pages["indicators/looked-after-rate.html"]
+    page = pages["how-we-know/looked-after-rate.html"]
     assert page.count('<label class="show-codes screen-only"><input type="checkbox"> Show trace codes</label>') == 1
 
 

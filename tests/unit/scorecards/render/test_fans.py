@@ -99,17 +99,18 @@ def test_nothing_of_it_is_drawn_where_there_is_none():
 
 def test_a_recalculated_one_is_called_so(card):
     again = replace(card, earlier=replace(card.earlier, made_on=None))
-    assert earlier_name(again) == "Earlier forecast (recalculated)"
+    assert earlier_name(again) == "Earlier forecast (made afterwards)"
 
 
 def test_the_page_says_the_same(pack, card):
-    text = " ".join(dict(render_pages(pack))[f"indicators/{card.id}.html"].split())
+    pages = dict(render_pages(pack))
+    text = " ".join(pages[f"how-we-know/{card.id}.html"].split())
     assert f"{NAME}, by which 31 March 2025 is judged" in text
     assert "78.5 to 86.5" in text
     assert "(over, not yet published)" in text
     assert "(cannot fall below 0)" in text
     assert card.forecast_record.sentence in text
-    assert text.count(f"{NAME}, 95% range</li>") == 1
+    assert pages[f"indicators/{card.id}.html"].count(f"{NAME}, 95% range</li>") == 1
 
 
 def test_the_data_file_tells_forecasts_from_figures(pack, card, tmp_path):

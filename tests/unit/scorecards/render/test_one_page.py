@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
 from oba.charts import drawing
+from oba.charts.scales import make_axis
+from oba.charts.sketch import Bar, BarSketch
 from oba.indicators.card import Idea
 from oba.scorecards.build.card_notes import say_how_sure
 from oba.scorecards.notes import Ask, EventMark
@@ -73,6 +76,14 @@ def test_events_are_told_in_words_on_rows_of_their_own_where_they_fit(texts, row
     assert drawing.tells_marks(drawn) is in_words
     assert len({mark.y for mark in drawn.marks}) == rows
     assert all(0 <= mark.words_x <= drawn.width for mark in drawn.marks)
+
+
+@pytest.mark.parametrize(("count", "step"), [(1, 30), (12, 30), (13, 23), (31, 23)])
+def test_more_bars_than_twelve_stand_closer_together(count, step):
+    bars = tuple(Bar(f"Place {n}", "1", 1.0) for n in range(count))
+    drawn = drawing.draw_bars(BarSketch(make_axis([0.0, 1.0]), bars, "2025", "%"))
+    assert {later[0] - one[0] for one, later in pairwise(drawn.bars)} <= {step}
+    assert drawn.bars[-1][0] + 16 <= drawn.height
 
 
 def test_an_axis_that_is_cut_has_a_mark(pages):

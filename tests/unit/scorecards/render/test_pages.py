@@ -10,7 +10,6 @@ import pytest
 
 from oba.errors import PublishError
 from oba.scorecards.card import ServiceCard
-from oba.scorecards.judgement import Fifth
 from oba.scorecards.notes import AlarmNote, OldNote, Watch
 from oba.scorecards.render import wording
 from oba.scorecards.render.site import render_pages, write_site
@@ -37,6 +36,7 @@ ALWAYS = (
 def test_every_card_and_service_has_its_page(pack, pages):
     expected = set(ALWAYS)
     expected |= {f"indicators/{card.id}.html" for card in pack.cards}
+    expected |= {f"how-we-know/{card.id}.html" for card in pack.cards}
     expected |= {f"traces/{note.card}.html" for note in pack.traces}
     expected |= {f"services/{card.service.id}.html" for card in pack.services}
     assert expected == set(pages)
@@ -64,9 +64,6 @@ def test_a_card_has_the_turn_the_curve_headings_in_order(pages):
         "What works",
         "What do we propose to do?",
         "How we know",
-        "The figures",
-        "Sources",
-        "The seven questions",
     ]
     assert wanted == [title for title in titles if title in wanted]
 
@@ -115,15 +112,6 @@ def test_an_indicator_is_shown_beside_those_it_must_be_read_with(pages):
     assert "Read with: Not known 3.0%" in read(pages, "report-cards.html").text
 
 
-def test_a_hidden_figure_is_told_by_its_symbol_and_meaning(pages):
-    page = pages["indicators/looked-after-rate.html"]
-    row = re.search(r"<tr>\s*<th scope=\"row\">31 March 2016</th>.*?</tr>", page, re.DOTALL)
-    assert row
-    assert "[c]" in row[0]
-    assert "hidden to protect a small number" in row[0]
-    assert ">0<" not in row[0]
-
-
 def test_the_quadrant_asks_the_three_questions(pages):
     titles = read(pages, "services/early-help.html").titles
     assert [title for title in titles if title in MEASURE_QUESTIONS.values()] == [
@@ -145,7 +133,7 @@ def test_counts_go_to_the_number_cell_and_shares_to_the_percent_cell(pages):
 def test_an_empty_better_off_quadrant_is_a_gap_in_words(pages):
     words = "No measure yet of whether anyone is better off:"
     assert words in read(pages, "services/childrens-centres.html").text
-    assert words in read(pages, "indicators/reach.html").text
+    assert words in read(pages, "how-we-know/reach.html").text
     assert words in read(pages, "report-cards.html").text
 
 
@@ -162,82 +150,6 @@ def test_a_card_without_data_says_what_is_needed(pages):
 
 def test_the_forecast_is_labelled_with_the_day_it_was_made(pages):
     assert "Forecast (made on 3 April 2026)" in read(pages, "indicators/looked-after-rate.html").text
-
-
-def test_the_break_and_its_reason_are_beside_the_chart_and_in_the_table(pages):
-    text = read(pages, "indicators/looked-after-rate.html").text
-    assert "b Break From 31 March 2017: Short breaks are no longer counted." in text
-    assert "Break in the series: Short breaks are no longer counted." in text
-
-
-def test_the_process_view_is_told_in_the_words_boards_know(pages):
-    text = read(pages, "indicators/looked-after-rate.html").text
-    assert "Common cause or special cause?" in text
-    assert "Special cause - concern. The last three figures" in text
-    assert 'class="icon process-icon icon-concern"' in pages["indicators/looked-after-rate.html"]
-    assert 'class="icon process-icon icon-fail"' in pages["indicators/looked-after-rate.html"]
-    assert "Assurance: consistently fail. Target 80.0." in text
-    assert "A question to ask: What changed in 2023?" in text
-    assert "special cause – concern: beyond the upper process limit" in text
-
-
-def test_no_verdict_is_drawn_from_too_few_points_for_process_limits(pack):
-    card = full_card()
-    view = replace(card.process, enough=False, sentence="Too few points: 8 of the 13 that limits need.")
-    section = replace(pack.outcomes[0], cards=(replace(card, process=view),))
-    page = dict(render_pages(replace(pack, outcomes=(section,))))["indicators/looked-after-rate.html"]
-    assert "Common cause or special cause? Too few points: 8 of the 13" in Reader(page).text
-    assert "Special cause - concern" not in Reader(page).text
-    assert 'id="process-figure"' not in page
-
-
-def test_what_a_definition_says_besides_is_shown(pack):
-    card = full_card()
-    changes = {
-        "proxy_for": "children who are safe",
-        "proxy_until": date(2027, 3, 31),
-        "better_off_domain": "skills",
-        "keywords": ["care", "looked after"],
-        "links": ["https://example.org/care"],
-        "comparators": [],
-        "not_compared": "Nobody else counts it",
-    }
-    target = replace(card.targets[0], set_on=date(2026, 1, 2))
-    source = replace(card.sources[0], publication="Children looked after", about="Counts are rounded.")
-    card = replace(
-        card, indicator=card.indicator.model_copy(update=changes), targets=(target,), sources=(source,), comparisons=()
-    )
-    whole = replace(pack, outcomes=(replace(pack.outcomes[0], cards=(card,)),), reports_to=("The county board",))
-    rendered = dict(render_pages(whole))
-    text = Reader(rendered["indicators/looked-after-rate.html"]).text
-    for words in (
-        "which stands in until 31 March 2027 for: children who are safe",
-        "Better off in Skills",
-        "Also found under care, looked after",
-        "https://example.org/care",
-        "set by the children’s trust board on 2 January 2026",
-        "Children looked after. Counts are rounded.",
-        "Not compared: Nobody else counts it.",
-    ):
-        assert words in text
-    assert "Reports to The county board" in Reader(rendered["report-cards.html"]).text
-
-
-def test_where_a_figure_without_an_interval_stands_is_said_on_its_page_and_in_the_list(pack):
-    fifth = Fifth("among the lowest fifth of 150 authorities", "Here is among the lowest fifth: a description.")
-    section = replace(pack.outcomes[0], cards=(replace(full_card(), fifth=fifth),))
-    rendered = dict(render_pages(replace(pack, outcomes=(section,))))
-    assert (
-        "Here is among the lowest fifth: a description." in Reader(rendered["indicators/looked-after-rate.html"]).text
-    )
-    words = "Among the lowest fifth of 150 authorities (a description: no judgement of chance)"
-    assert words in Reader(rendered["report-cards.html"]).text
-
-
-def test_what_moved_the_figure_and_what_it_would_take_are_said(pages):
-    text = read(pages, "indicators/looked-after-rate.html").text
-    assert "Why the figure moved Since 31 March 2024" in text
-    assert "What it would take 173 fewer children" in text
 
 
 def test_names_are_escaped_everywhere(pages):
@@ -282,17 +194,6 @@ def test_links_are_relative_and_lead_somewhere(tmp_path, pack, assets):
 
 def test_pages_are_the_same_when_made_again(pack, pages):
     assert pages == dict(render_pages(make_pack()))
-
-
-def test_every_own_figure_is_printed_with_its_trace_code(pages):
-    card = full_card()
-    page = pages["indicators/looked-after-rate.html"]
-    for line in (card.own, *card.lines):
-        for point in line.points:
-            assert f">{point.figure.text}</span>" in page
-            code = point.figure.trace
-            assert f'href="../traces/looked-after-rate.html#{code}"' in page
-            assert f">{code}</a>" in page
 
 
 def test_the_verdict_is_never_told_by_colour_alone(pages):

@@ -68,7 +68,7 @@ def test_the_marks_of_a_card_are_explained_once_each(card: Card) -> None:
 
 
 def test_page_and_workbook_say_why(card: Card, pack: Pack, tmp_path: Path) -> None:
-    page = dict(render_pages(pack))[f"indicators/{card.id}.html"]
+    page = dict(render_pages(pack))[f"how-we-know/{card.id}.html"]
     assert series.explain_marks(card) in page
     book = load_workbook(write_workbook(pack, tmp_path / "pack.xlsx"))
     sheet = book.worksheets[3]

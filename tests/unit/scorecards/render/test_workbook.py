@@ -240,7 +240,7 @@ def test_page_workbook_and_data_give_the_same_number(book, data, pages):
         if row.own and row.own.value is not None:
             assert row.own.text == write_number(cells[row.period.label], 1)
             assert row.own.text == write_number(float(rows[row.period.code]), 1)
-            assert f">{row.own.text}</span>" in pages["indicators/looked-after-rate.html"]
+            assert f">{row.own.text}</span>" in pages["how-we-know/looked-after-rate.html"]
 
 
 def test_the_sheet_of_data_holds_every_figure_of_every_line_with_its_code(book):

@@ -137,7 +137,7 @@ def test_a_recalculated_one_leads_over_the_years_without_a_figure() -> None:
     assert widths == sorted(widths)
     assert widths[0] < widths[-1]
     assert "the figures up to 2022/23 led us to expect" in describe_basis(measure(), expect(earlier))
-    assert describe_basis(measure(), expect(earlier)).endswith("95% forecast interval, recalculated)")
+    assert describe_basis(measure(), expect(earlier)).endswith("95% forecast interval, made afterwards)")
 
 
 def test_none_is_recalculated_from_figures_that_never_moved() -> None:

@@ -52,10 +52,10 @@ def test_limits_of_a_count_as_printed(lower: float, upper: float, text: str) -> 
 @pytest.mark.parametrize(
     ("value", "own", "ending"),
     [
-        (10.04, None, "interval, recalculated), by less than rounding shows."),
-        (10.3, None, "interval, recalculated)."),
+        (10.04, None, "interval, made afterwards), by less than rounding shows."),
+        (10.3, None, "interval, made afterwards)."),
         (10.3, (8.9, 11.0), "but its own interval reaches what was expected. That forecast stayed level."),
-        (9.5, (8.9, 11.0), "interval, recalculated). That forecast stayed level."),
+        (9.5, (8.9, 11.0), "interval, made afterwards). That forecast stayed level."),
     ],
 )
 def test_a_verdict_that_the_printed_numbers_do_not_show_says_why(

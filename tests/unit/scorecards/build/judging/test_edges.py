@@ -129,7 +129,7 @@ def test_the_verdict_by_polarity(
     ],
 )
 def test_the_words_of_a_verdict(polarity: str, value: float, words: str, sentence: str) -> None:
-    basis = "the figures up to 31 March 2022 led us to expect (39.6 to 40.4, 95% forecast interval, recalculated)"
+    basis = "the figures up to 31 March 2022 led us to expect (39.6 to 40.4, 95% forecast interval, made afterwards)"
     verdict = judge(measure(polarity), [*years(*[40.0] * 5), point("2023-03-31", value)])
     opening = f"The latest figure, {value} per 10,000 (31 March 2023), is "
     assert (verdict.words, verdict.sentence) == (words, opening + sentence.format(basis))
