@@ -134,7 +134,7 @@ def test_its_health_page_tells_of_a_running_job_which_is_finished_at_sigterm(
     assert publisher.hold is not None
     add_slow(small, url)
     port = find_free_port()
-    process = small.start("schedule", *QUICK, "--grace", str(LONGEST), "--health-port", str(port))
+    process = small.start_anew("schedule", *QUICK, "--grace", str(LONGEST), "--health-port", str(port))
     wait_for(lambda: publisher.asked)
     found = wait_for(lambda: ask_health(port))
     assert (found["status"], found["jobs"], found["alarms"]) == ("ok", 2, [])
