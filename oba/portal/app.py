@@ -20,6 +20,8 @@ from oba.portal.book import entries as book_entries
 from oba.portal.book import pages as book
 from oba.portal.cards import actions as card_actions
 from oba.portal.cards import pages as cards
+from oba.portal.case_audits import grading, sample
+from oba.portal.case_audits import pages as case_audits
 from oba.portal.definitions import Project
 from oba.portal.examples import pages
 from oba.portal.examples.mode import ExampleMode
@@ -61,6 +63,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     cards.router,
     book_entries.router,
     book.router,
+    grading.router,
+    sample.router,
+    case_audits.router,
     on_screen.router,
     provider.router,
     partnership.router,

@@ -22,7 +22,7 @@ from oba.portal.settings import PortalSettings
 from oba.roles import Permission
 
 NOTICE_COOKIE = "oba-notice"
-KEPT_BELOW = ("/returns/", "/cards/", "/book/")
+KEPT_BELOW = ("/returns/", "/cards/", "/book/", "/case-audits/")
 """Where forms are whose text is kept over a new sign-in."""
 _NOTICE_LIFETIME = 120  # seconds
 
@@ -67,6 +67,12 @@ NAVIGATION: tuple[Entry, ...] = (
         "Decisions",
         "/book",
         "What each board decided, what its figures are challenged on, what was recommended, and what is overdue.",
+    ),
+    Entry(
+        Permission.SEE_BOARDS,
+        "Case audits",
+        "/case-audits",
+        "Cases that several agencies look at together, from the draw to the grades.",
     ),
     Entry(Permission.SEE_TRAIL, "Audit trail", "/trail", "Everything that was done, by whom and when."),
     Entry(Permission.MANAGE_PEOPLE, "People", "/people", "Invite people, change what they may do, and close accounts."),

@@ -10,7 +10,7 @@ from oba.indicators.base import Citation
 from oba.indicators.crosschecks.faults import advise_name, fault_in
 from oba.indicators.project import Definitions
 
-_KINDS = ("outcomes", "services", "indicators", "boards", "returns")
+_KINDS = ("outcomes", "services", "indicators", "boards", "returns", "case_audits")
 
 
 def check_citations(definitions: Definitions) -> Iterator[Finding]:

@@ -58,6 +58,10 @@ _KINDS = {
     "decision": "A decision",
     "challenge": "A challenge to a figure",
     "recommendation": "A recommendation",
+    "audit agencies": "Who audits cases for each agency",
+    "audit sample": "A draw of cases to audit",
+    "audit grading": "The grade of an audited case",
+    "audit counts": "The counts of an audit by grade",
 }
 _OF_WRITTEN = {"kind", "number", "state", "sha256"}
 """Details that every entry has which tells of something that a board wrote."""

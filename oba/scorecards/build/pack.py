@@ -210,7 +210,7 @@ def _silent(board: Board, definitions: Definitions, inputs: PackInputs) -> froze
 def _withhold(measured: Sequence[Measured], definitions: Definitions, inputs: PackInputs) -> Withholding:
     """Return what small numbers ask to be hidden, decided for the whole pack before anything is drawn."""
     places = inputs.places
-    around = Around(places.parts_of, definitions.indicators, definitions.returns, inputs.earlier, places.names)
+    around = Around(places.parts_of, definitions.indicators, definitions.asked, inputs.earlier, places.names)
     return withhold_small(measured, inputs.cells, inputs.source_of, places.all, around)
 
 
@@ -224,7 +224,7 @@ def _make_cards(
 ) -> dict[str, Card]:
     """Return the card of each indicator and measure, by its identifier, in the order of the pack."""
     feed_names = {feed.id: feed.name for feed in definitions.feeds.values()}
-    feed_names |= {owed.id: owed.name for owed in definitions.returns.values()}
+    feed_names |= {one.id: one.name for one in definitions.asked.values()}
     counts = {
         f"{feed.id}.{name}": measure.hidden_counts
         for feed in definitions.feeds.values()

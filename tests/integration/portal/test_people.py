@@ -254,6 +254,8 @@ ROUTES = [
     ("GET", "/book/b/decisions", Permission.SEE_BOARDS),
     ("GET", "/book/b/decisions/z", Permission.SEE_BOARDS),
     ("POST", "/book/b/decisions/z", Permission.SEE_BOARDS),
+    ("GET", "/case-audits", Permission.SEE_BOARDS),
+    ("GET", "/case-audits/b", Permission.SEE_BOARDS),
     ("GET", "/boards", Permission.SEE_BOARDS),
     ("GET", "/boards/a/b/index.html", Permission.SEE_BOARDS),
     ("GET", "/trace", Permission.SEE_BOARDS),
@@ -301,6 +303,7 @@ def test_no_route_is_forgotten_by_the_table_above():
         .replace("packs/c", "packs/{pack_id}")
         .replace("/b", "/{board_id}" if "/duties/" in path or path.startswith("/cards/") else "/b")
         .replace("/book/b", "/book/{board_id}")
+        .replace("/case-audits/b", "/case-audits/{board_id}")
         .replace("/decisions", "/{kind_id}")
         .replace("/x", "/{about}")
         .replace("/y", "/{part_id}")
@@ -309,6 +312,7 @@ def test_no_route_is_forgotten_by_the_table_above():
         for _, path, _ in ROUTES
     } - {"/boards/a/b/index.html"}
     elsewhere = ("/returns", "/decisions", "/register", "/across", "/trail", "/api/")  # tried in test_routes.py
+    elsewhere += ("/case-audits/{board_id}/{audit_id}",)  # in test_case_audits.py
     ours = {route.path for router in ROUTERS for route in router.routes if not route.path.startswith(elsewhere)}
     assert ours - PUBLIC - known == {"/boards/{where:path}"}
 
