@@ -8,7 +8,7 @@ from typing import Any, Literal
 from oba.boards.cards import WITHDRAWN
 from oba.boards.duties import Duties
 
-Shape = Literal["text", "line", "day"]
+Shape = Literal["text", "line", "lines", "day"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,8 @@ class Field:
 class EntryKind:
     """A kind of entry: `id` is its address, `record` what the store calls it, `states` its open states, then the rest.
 
-    `title` names the field that stands in lists, `due` the day by which something is to happen.
+    `reported` are the states that whoever only reports may choose: nobody closes a challenge to themselves. `title`
+    names the field that stands in lists, `due` the day by which something is to happen.
     """
 
     id: str
@@ -41,6 +42,7 @@ class EntryKind:
     fields: tuple[Field, ...]
     open: tuple[str, ...]
     closed: tuple[str, ...]
+    reported: tuple[str, ...]
     title: str
     due: str
 
@@ -69,6 +71,7 @@ DECISIONS = EntryKind(
     ),
     ("agreed", "in progress"),
     ("carried out", "replaced by a later decision"),
+    ("agreed", "in progress", "carried out"),
     "text",
     "due",
 )
@@ -87,6 +90,7 @@ CHALLENGES = EntryKind(
     ),
     (AWAITING, RESPONDED),
     ("closed",),
+    (AWAITING, RESPONDED),
     "question",
     "due",
 )
@@ -112,10 +116,31 @@ RECOMMENDATIONS = EntryKind(
     ),
     ("not started", "in progress"),
     ("done", "not accepted"),
+    ("not started", "in progress", "done"),
     "title",
     "due",
 )
+MEETINGS = EntryKind(
+    "meetings",
+    "meeting",
+    "meeting",
+    "Meetings",
+    "When the board meets, who was there, and what was said.",
+    (
+        Field("title", "What is the meeting called?", "line", "For example, Autumn meeting", "Name the meeting"),
+        Field("on", "On which day is it?", "day", _A_DAY, "Enter the day of the meeting, such as 31/1/2027"),
+        Field("attended", "Who is there?", "lines", "One person a line, with what they are."),
+        Field("apologies", "Who sent apologies?", "lines", "One person a line."),
+        Field("notes", "What is said?", "lines", "One point a line. Decisions and challenges are recorded apart."),
+    ),
+    ("planned", "minutes in draft"),
+    ("minutes agreed",),
+    (),
+    "title",
+    "on",
+)
 KINDS = (DECISIONS, CHALLENGES, RECOMMENDATIONS)
+"""What may become overdue or await somebody; a meeting is kept by the same forms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +173,7 @@ class Entry:
 
     @property
     def on(self) -> date | None:
-        """Return the day on which it was decided or recommended; None where it has none."""
+        """Return the day on which it was decided, asked or recommended; None where it has none."""
         return read_day_of(self.content, "on")
 
     @property
@@ -173,15 +198,20 @@ def read_day_of(content: Mapping[str, Any], name: str) -> date | None:
 
 def find_kind(name: str) -> EntryKind | None:
     """Return the kind with an address; None if there is none."""
-    return next((kind for kind in KINDS if kind.id == name), None)
+    return next((kind for kind in (*KINDS, MEETINGS) if kind.id == name), None)
 
 
 def may_record(kind: EntryKind, duties: Duties) -> bool:
     """Return whether somebody may record entries of a kind, and change every field of them."""
-    return duties.may_minute if kind is DECISIONS else duties.may_challenge
+    return duties.may_minute if kind in (DECISIONS, MEETINGS) else duties.may_challenge
 
 
 def may_update(kind: EntryKind, duties: Duties, about: str, *, is_named: bool) -> bool:
-    """Return whether somebody may report on an entry: who is named in it, and who writes the card that it is about."""
+    """Return whether somebody may report on an entry: who is named in it, and who writes the card that it is about.
+
+    What has no field to report on is written by those who record it.
+    """
+    if not any(one.is_update for one in kind.fields):
+        return may_record(kind, duties)
     writes = duties.may_write(about) if about else duties.may_report
     return is_named or writes or may_record(kind, duties)

@@ -11,6 +11,7 @@ from oba.boards.lines import tidy
 
 LONGEST_TEXT = 2_000
 LONGEST_LINE = 200
+_LONGEST = {"text": LONGEST_TEXT, "lines": 10_000}
 FRESH = "update"
 """The field that begins anew in each version: what was said before stands in the history."""
 
@@ -59,22 +60,29 @@ def read_entry(
     state = form.get("state", "")
     if kind is CHALLENGES and state == AWAITING and said.get("response"):
         state = RESPONDED
-    if state not in list_choices(kind, is_new=not state_before, updates_only=updates_only):
+    if state not in list_choices(kind, state_before, updates_only=updates_only):
         errors["state"] = "Choose how far it is"
     elif kind is CHALLENGES and state == RESPONDED and not said.get("response"):
         errors["response"] = "Write the response, or leave the challenge awaiting one"
     return ReadEntry(state, said, errors)
 
 
-def list_choices(kind: EntryKind, *, is_new: bool, updates_only: bool) -> tuple[str, ...]:
-    """Return the states that a form offers: only those who record an entry may say that it was a mistake."""
-    return kind.states if is_new or updates_only else (*kind.states, WITHDRAWN)
+def list_choices(kind: EntryKind, before: str, *, updates_only: bool) -> tuple[str, ...]:
+    """Return the states that a form offers of an entry in a state, blank for a new one.
+
+    Whoever only reports may leave it as it is or choose one of those for them; only those who record an entry may say
+    that it was a mistake.
+    """
+    if updates_only:
+        return (*kind.reported, *([before] if before not in kind.reported else []))
+    return (*kind.states, WITHDRAWN) if before else kind.states
 
 
 def _read(one: Field, typed: str, days: Mapping[str, date | None]) -> tuple[str, str]:
     """Return a field's value as it is kept, and what is wrong with it."""
-    text = " ".join(tidy(line) for line in typed.splitlines() if tidy(line))
-    longest = LONGEST_TEXT if one.shape == "text" else LONGEST_LINE
+    between = "\n" if one.shape == "lines" else " "
+    text = between.join(tidy(line) for line in typed.splitlines() if tidy(line))
+    longest = _LONGEST.get(one.shape, LONGEST_LINE)
     if not text:
         return "", one.needed
     if len(text) > longest:

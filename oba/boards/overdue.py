@@ -28,6 +28,13 @@ class Overdue:
         return "overdue" if self.is_late else AWAITING
 
 
+def path_of(item: Overdue, board: str) -> str:
+    """Return where something is in the portal."""
+    if item.kind == "actions":
+        return f"/cards/{board}/{item.about}/actions/{item.name}"
+    return f"/book/{board}/{item.kind}/{item.name}"
+
+
 def list_overdue(
     actions: Iterable[tuple[str, str, Action]], entries: Sequence[Entry], as_at: date
 ) -> tuple[Overdue, ...]:

@@ -19,6 +19,17 @@ class Outcome(Definition):
     order: int = 100
 
 
+class Contribution(Definition):
+    """What a service is meant to do for a curve, as the partnership sees it: no cause, and never summed."""
+
+    indicator: Identifier = Field(description="The population indicator that it is meant to help")
+    measure: Identifier | None = Field(default=None, description="The service's measure by which it is followed")
+    strength: Literal["strong", "some", "weak", "not known"] = Field(description="How strong the link is thought to be")
+    reason: str = Field(description="Why it is thought to help, in one or two sentences")
+    evidence: Literal["strong", "promising", "practice", "not known"] = "not known"
+    sources: list[Citation] = []
+
+
 class Service(Definition):
     """A service whose performance is reported on one card, with its customers named."""
 
@@ -29,5 +40,6 @@ class Service(Definition):
     purpose: str
     providers: list[str] = []
     contributes_to: Once[Identifier] = Field(default=[], description="Outcomes this service is meant to help")
+    contributions: list[Contribution] = Field(default=[], description="Curves that it is meant to help, and why")
     sources: list[Citation] = []
     order: int = 100

@@ -27,6 +27,7 @@ from oba.portal.examples import pages
 from oba.portal.examples.mode import ExampleMode
 from oba.portal.faults import add_fault_pages, show_fault
 from oba.portal.guards import CSRF_COOKIE, FormGuard, LastResort, PlainAddress, SecurityHeaders, SizeLimit, TimeLimit
+from oba.portal.meetings import pages as meetings
 from oba.portal.packs import boards, kept, tracing
 from oba.portal.packs.handouts import HandoutMaker
 from oba.portal.returns import (
@@ -66,6 +67,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     grading.router,
     sample.router,
     case_audits.router,
+    meetings.router,
     on_screen.router,
     provider.router,
     partnership.router,

@@ -4,13 +4,10 @@ from fastapi import HTTPException, Request
 
 from oba.indicators.board import Board
 from oba.indicators.project import Definitions
-from oba.models import Account
 from oba.pipeline.written.desk import Desk, find_duties
 from oba.portal.access import Person
 from oba.portal.packs.boards import is_for
-from oba.roles import PERMISSIONS, Permission, Role
 from oba.scorecards.build.pack import indicators_of
-from oba.vocabulary import Audience
 
 
 def desk_of(request: Request, who: Person, board_id: str) -> Desk:
@@ -41,18 +38,3 @@ def name_of(desk: Desk, about: str) -> str:
             if name == about:
                 return title
     raise HTTPException(404)
-
-
-def boards_with_duties(definitions: Definitions, account: Account) -> dict[str, str]:
-    """Return the boards for which somebody can have duties, by id, with their names: those that they see."""
-    permissions = PERMISSIONS[Role(account.role)]
-    if account.closed_at is not None or Permission.SEE_BOARDS not in permissions:
-        return {}
-    sees_all = Permission.SEE_ALL_RETURNS in permissions  # as in `Person.audience`
-    own = account.boards.split()
-    is_limited = bool(own) or account.role == Role.BOARD_MEMBER
-    return {
-        board.id: board.name
-        for board in definitions.boards.values()
-        if (not is_limited or board.id in own) and (sees_all or board.audience is not Audience.RESTRICTED)
-    }

@@ -12,6 +12,8 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, selec
 from markupsafe import Markup
 
 from oba.boards.lines import show_statements
+from oba.boards.meeting import tell_curve
+from oba.boards.overdue import path_of
 from oba.london_time import LONDON
 from oba.periods import read_code
 from oba.pipeline.returns.steps import WORDS_ASKED
@@ -20,6 +22,8 @@ from oba.portal.forms import OWNER_FIELD, sign_owner
 from oba.portal.guards import CSRF_FIELD
 from oba.portal.settings import PortalSettings
 from oba.roles import Permission
+from oba.scorecards.render.spark import draw_spark
+from oba.scorecards.render.wording import decision_words
 
 NOTICE_COOKIE = "oba-notice"
 KEPT_BELOW = ("/returns/", "/cards/", "/book/", "/case-audits/")
@@ -74,6 +78,7 @@ NAVIGATION: tuple[Entry, ...] = (
         "/case-audits",
         "Cases that several agencies look at together, from the draw to the grades.",
     ),
+    Entry(Permission.SEE_BOARDS, "Meetings", "/meetings", "When each board meets, its agenda, and its minutes."),
     Entry(Permission.SEE_TRAIL, "Audit trail", "/trail", "Everything that was done, by whom and when."),
     Entry(Permission.MANAGE_PEOPLE, "People", "/people", "Invite people, change what they may do, and close accounts."),
 )
@@ -97,6 +102,10 @@ def environment() -> Environment:
     made.filters["moment"] = lambda at: f"{at.astimezone(LONDON):%-d %B %Y at %H:%M}"
     made.filters["long_day"] = lambda at: f"{at.astimezone(LONDON):%-d %B %Y}"
     made.filters["period"] = lambda period: period.upper().replace("-", " ")
+    made.filters["spark"] = draw_spark
+    made.filters["change_words"] = tell_curve
+    made.filters["path_of_overdue"] = path_of
+    made.filters["decision"] = decision_words
     made.filters["period_label"] = lambda code: read_code(code).label
     made.filters["show_line"] = lambda item: show_statements([item]) if item else ""
     made.filters["day"] = lambda at: f"{at:%-d %B %Y}"

@@ -312,7 +312,17 @@ def _do_reminders(engine: Engine, definitions: Definitions, settings: Settings, 
     return Answer(outcome, done.words, passing=bool(done.faults))
 
 
-_WORK = {"feed": _do_feed, "board": _do_board, "reminders": _do_reminders}
+def _do_digests(engine: Engine, definitions: Definitions, settings: Settings, call: Call) -> Answer:
+    from oba.mail import choose_sender
+    from oba.pipeline.written.digests import send_digests
+    from oba.scheduler.settings import ReminderSettings
+
+    done = send_digests(engine, definitions, choose_sender(), datetime.now(UTC), ReminderSettings().address)
+    outcome = "failed" if done.faults else "reminded" if done.sent or done.unsure else "nothing new"
+    return Answer(outcome, done.words, passing=bool(done.faults))
+
+
+_WORK = {"feed": _do_feed, "board": _do_board, "reminders": _do_reminders, "digests": _do_digests}
 
 
 def _newest(folder: Path) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from oba.indicators.indicator import Indicator
 from oba.indicators.outcome import Outcome, Service
 from oba.scorecards.challenges import ChallengeNote
 from oba.scorecards.changes import Changes
+from oba.scorecards.contributions import ContributionNote
 from oba.scorecards.figure import Figure, Line, Point, Standing
 from oba.scorecards.frozen import EarlierForecast, ForecastRecord
 from oba.scorecards.gaps import Gaps
@@ -67,6 +68,7 @@ class Card:
     `age` tells of the newest figure; `found` is what goes on from the name in the title (`rose six years running and
     is worse than England`); `sure` says in one sentence how sure the newest figure is;
     `ask` is what is still to be written, None where nothing is; `challenges` are what was asked of single figures;
+    `contributions` are the services that are meant to help the curve;
     `categories` are the groups of a breakdown, or the districts: with a history a gap chart, with one
     period side by side.
     """
@@ -109,6 +111,7 @@ class Card:
     sure: str = ""
     ask: Ask | None = None
     challenges: tuple[ChallengeNote, ...] = ()
+    contributions: tuple[ContributionNote, ...] = ()
     read_with: tuple["Card", ...] = ()
     listed: IndicatorList = IndicatorList.SECONDARY
 
@@ -178,6 +181,7 @@ class ServiceCard:
     service: Service
     cards: tuple[Card, ...]
     record: CardRecord | None = None
+    contributions: tuple[ContributionNote, ...] = ()
 
     def quadrant(self, measure_type: MeasureType) -> tuple[Card, ...]:
         """Return the measures of one of the three questions; empty is a gap to be shown."""

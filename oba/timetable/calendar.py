@@ -52,6 +52,10 @@ class Job:
     attempts: int = 5
 
 
+_DIGESTS = Job(name="digests", kind="digests", about="boards", cron="0 8 * * mon", at_first_sight=False)
+"""What each person of a board is told once a week goes out on Monday morning."""
+
+
 @dataclass(frozen=True)
 class DueSlot:
     """The newest slot that is due, and the earlier ones that it stands for."""
@@ -63,11 +67,15 @@ class DueSlot:
 
 
 def list_jobs(definitions: Definitions) -> list[Job]:
-    """Return the jobs of all definitions that have a schedule, and of the returns that are asked for, by name."""
+    """Return the jobs of all definitions that have a schedule, and of the returns that are asked for, by name.
+
+    Where there are boards, one tells their people each Monday of what is overdue.
+    """
     feeds = [_feed_job(feed) for feed in definitions.feeds.values() if feed.schedule]
     boards = [_board_job(board) for board in definitions.boards.values() if board.schedule]
     reminders = [_reminder_job(one) for one in definitions.returns.values() if one.is_collected]
-    return sorted([*feeds, *boards, *reminders], key=lambda job: job.name)
+    digests = [_DIGESTS] if definitions.boards else []
+    return sorted([*feeds, *boards, *reminders, *digests], key=lambda job: job.name)
 
 
 def _feed_job(feed: Feed) -> Job:

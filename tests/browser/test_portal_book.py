@@ -92,3 +92,31 @@ def test_a_decision_is_recorded_and_the_second_of_two_writers_sees_both(visitors
     expect(sec.page.get_by_label("What was decided?")).to_have_value("Fund one post")
     cay.end()
     sec.end()
+
+
+def test_a_meeting_is_run_on_a_big_screen_at_a_desk_and_on_a_phone(visitors, portal, shots) -> None:
+    keep(portal.engine, BOARD, portal.clock())
+    cay = Visit(visitors, portal, 1280)
+    enter(cay, portal, "Cay Chair", Duty.CHAIR)
+    page = cay.page
+    page.goto(f"/meetings/{BOARD}")
+    page.get_by_role("link", name="Plan a meeting").click()
+    page.get_by_label("What is the meeting called?").fill("Autumn meeting")
+    page.get_by_label("On which day is it?").fill("2/11/2026")
+    page.get_by_role("button", name="Keep the meeting").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Autumn meeting")
+    page.get_by_role("link", name=re.compile("^Decide")).first.focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("What was decided?").fill("Fund two posts in the family hubs")
+    page.get_by_role("button", name="Keep the decision").click()
+    expect(page.get_by_text("Decision: Fund two posts in the family hubs")).to_be_visible()
+    look(cay, shots, "meeting")
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    cay.look(shots, "meeting")
+    letters = page.get_by_text("The figures are those of pack").evaluate("one => getComputedStyle(one).fontSize")
+    assert float(letters.removesuffix("px")) >= 28, "read from the back of a room"
+    page.get_by_role("link", name="Record who is there").click()
+    look(cay, shots, "meeting-record")
+    page.goto(f"/meetings/{BOARD}")
+    look(cay, shots, "meetings")
+    cay.end()

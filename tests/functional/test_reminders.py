@@ -174,3 +174,13 @@ def test_a_refused_address_is_told_and_tried_again(
     assert sorted(mailbox.receivers) == TOLD
     monkeypatch.delenv("OBA_SMTP_HOST")
     assert scheduler.do_job(call).outcome == "nothing new", "all were sent, so nothing to send with is no fault"
+
+
+def test_the_digest_of_a_week_goes_the_same_way(
+    make: Make, places_address: str, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = make(places_address)
+    monkeypatch.setattr(store, "holds_run", lambda *_: True)
+    monkeypatch.setattr(scheduler, "set_up_logs", lambda: None)
+    call = Call("digests", "boards", "digests", 1, "t", 0, project.settings.model_dump())
+    assert scheduler.do_job(call).outcome == "nothing new"

@@ -15,6 +15,7 @@ from oba.indicators.crosschecks.feeds import check_feed
 from oba.indicators.crosschecks.returns import check_return
 from oba.indicators.crosschecks.units import check_units, check_unread
 from oba.indicators.indicator import Earlier, Indicator, Published, Route, Source
+from oba.indicators.outcome import Service
 from oba.indicators.project import Definitions
 from oba.periods import read_code
 from oba.vocabulary import Accountability, IndicatorList, MeasureType, Severity, ValueType
@@ -336,6 +337,24 @@ def _check_services(definitions: Definitions) -> Iterator[Finding]:
             if name not in definitions.known("outcomes"):
                 where = ("contributes_to", number)
                 yield _unknown(definitions, "services", service.id, where, name, list(definitions.outcomes), "outcome")
+        yield from _check_contributions(definitions, service)
+
+
+def _check_contributions(definitions: Definitions, service: Service) -> Iterator[Finding]:
+    """A service contributes to an indicator of a whole population, followed by a measure of its own (DEF-26)."""
+    for number, one in enumerate(service.contributions):
+        for key, name, what in (
+            ("indicator", one.indicator, "is a measure of a service, not an indicator of a population"),
+            ("measure", one.measure, f"is no measure of `{service.id}`"),
+        ):
+            where = ("contributions", number, key)
+            if name is not None and name not in definitions.known("indicators"):
+                known = list(definitions.indicators)
+                yield _unknown(definitions, "services", service.id, where, name, known, "indicator")
+            elif indicator := definitions.indicators.get(name or ""):
+                fits = indicator.outcome if key == "indicator" else indicator.service == service.id
+                if not fits:
+                    yield fault_in(definitions, "services", service.id, where, "DEF-26", f"`{name}` {what}.")
 
 
 def _check_returns(definitions: Definitions) -> Iterator[Finding]:

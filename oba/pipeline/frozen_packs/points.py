@@ -13,7 +13,7 @@ from oba.errors import PublishError
 from oba.periods import Period, read_code
 from oba.pipeline.frozen_packs.integrity import packed_of
 from oba.scorecards.build.changes.challenged import is_shown, tell_next, write_figure
-from oba.scorecards.card import Card
+from oba.scorecards.card import Card, Pack
 from oba.scorecards.frozen_packs.completing import complete_pack
 from oba.scorecards.frozen_packs.writing import Packed, unpack
 from oba.store.engine import read_session
@@ -102,10 +102,15 @@ def tell_course(engine: Engine, content: Mapping[str, Any], about: str, packs: I
     return Course(shown if is_shown(card, period) else "", tell_next(card, period, shown))
 
 
-def _read_cards(engine: Engine, kept: KeptPack) -> Mapping[str, Card]:
-    """Return the cards of a kept pack; none where it is damaged, which `oba audit verify` tells."""
+def read_pack(engine: Engine, kept: KeptPack) -> Pack | None:
+    """Return a kept pack, read once while it is asked for; None where it is damaged, which `oba audit verify` tells."""
     with read_session(engine) as session:
         return _unpack_once(_read_packed(session, kept.code))
+
+
+def _read_cards(engine: Engine, kept: KeptPack) -> Mapping[str, Card]:
+    pack = read_pack(engine, kept)
+    return {card.id: card for card in pack.cards} if pack else {}
 
 
 def _read_packed(session: Session, code: str) -> Packed:
@@ -113,9 +118,9 @@ def _read_packed(session: Session, code: str) -> Packed:
 
 
 @lru_cache(maxsize=_MOST_KEPT)
-def _unpack_once(packed: Packed) -> Mapping[str, Card]:
-    """Return the cards of a pack, read once while they are asked for: what is kept never changes."""
+def _unpack_once(packed: Packed) -> Pack | None:
+    """Return what was kept, which never changes."""
     try:
-        return {card.id: card for card in complete_pack(unpack(packed).pack).cards}
+        return complete_pack(unpack(packed).pack)
     except PublishError:
-        return {}
+        return None

@@ -1,6 +1,7 @@
 """A board's book: its decisions, challenges and recommendations are read and written, each version in the trail."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from oba.boards.cards import WITHDRAWN
@@ -21,10 +22,13 @@ def read_entry(kind: EntryKind, version: Version) -> Entry:
     return Entry(kind, key.name, key.about, version.number, version.state, version.content, version.written_by, day)
 
 
-def list_entries(desk: Desk, kind: EntryKind) -> list[Entry]:
-    """Return the entries of a kind as they stand, what is open first, then the newest; none that was a mistake."""
+def list_entries(desk: Desk, kind: EntryKind, until: datetime | None = None) -> list[Entry]:
+    """Return the entries of a kind as they stand, what is open first, then the newest; none that was a mistake.
+
+    As they stood before a moment, where `until` is given.
+    """
     with read_session(desk.engine) as session:
-        found = [read_entry(kind, one) for one in list_newest(session, desk.board.id, kind.record)]
+        found = [read_entry(kind, one) for one in list_newest(session, desk.board.id, kind.record, until=until)]
     kept = [one for one in found if not one.is_withdrawn]
     return sorted(kept, key=lambda one: (not one.is_open, -int(one.name)))
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from oba.boards import case_audits as kinds
-from oba.boards.case_audits import AuditedCase, Grading, count_grades, find_reference, read_agencies
 from oba.boards.duties import DUTY, read_duties
 from oba.boards.entries import RECOMMENDATIONS, Entry
-from oba.boards.quarters import read_quarter
-from oba.boards.sampling import METHOD, draw_sample
+from oba.boards.quality import case_audits as kinds
+from oba.boards.quality.case_audits import AuditedCase, Grading, count_grades, find_reference, read_agencies
+from oba.boards.quality.quarters import read_quarter
+from oba.boards.quality.sampling import METHOD, draw_sample
 from oba.errors import BoardError
 from oba.indicators.case_audit import CaseAudit, Grade
 from oba.london_time import LONDON

@@ -9,8 +9,9 @@ from oba.boards.duties import DUTY_NAMES, Duties, Duty
 from oba.indicators.board import Board
 from oba.models import Account
 from oba.pipeline.written.desk import find_duties, give_duties
+from oba.pipeline.written.readers import boards_with_duties
 from oba.portal.access import Person, require
-from oba.portal.desks import boards_with_duties, list_subjects
+from oba.portal.desks import list_subjects
 from oba.portal.forms import Lines, Number
 from oba.portal.pages import go_to, render
 from oba.roles import Permission

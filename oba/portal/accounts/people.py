@@ -14,9 +14,9 @@ from oba.models import Account
 from oba.pipeline.returns.staffing import list_lacking
 from oba.pipeline.returns.waiting import list_stuck
 from oba.pipeline.written.desk import find_duties
+from oba.pipeline.written.readers import boards_with_duties
 from oba.portal.access import Person, require
 from oba.portal.definitions import Project
-from oba.portal.desks import boards_with_duties
 from oba.portal.forms import Line, Lines, clean
 from oba.portal.letters import NO_SENDER, send, write_invitation
 from oba.portal.pages import go_to, render

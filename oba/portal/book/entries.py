@@ -7,13 +7,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import Response
 
-from oba.boards.entries import CHALLENGES, Entry, EntryKind, Field, may_record, read_day_of
+from oba.boards.entries import CHALLENGES, MEETINGS, Entry, EntryKind, Field, may_record, read_day_of
 from oba.boards.forms import FRESH, list_choices, read_entry, show_entry
 from oba.errors import OvertakenError
-from oba.london_time import write_day
+from oba.london_time import london_day, write_day
 from oba.pipeline.frozen_packs.points import PackPoint
 from oba.pipeline.unchanged import forget_fresh
-from oba.pipeline.written.book import may_change, write_entry
+from oba.pipeline.written.book import find_history, may_change, write_entry
 from oba.portal.access import Person
 from oba.portal.accounts.kept_forms import keeps_typed, recall
 from oba.portal.book.challenges import choose_point, find_asked, tell_point
@@ -26,6 +26,8 @@ router = APIRouter(prefix="/book/{board_id}/{kind_id}", include_in_schema=False)
 Fields = Annotated[dict[str, str], Depends(read_form)]
 
 NEW = "new"
+HELD = "held"
+"""The field of a form that says in which meeting it is filled in: the meeting's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,7 @@ def ask(request: Request, board_id: str, kind_id: str, name: str, who: Reader) -
     point = find_asked(place.book, given) if _is_new_challenge(place) else None
     if _is_new_challenge(place) and point is None:
         return choose_point(request, place.book, given)
-    content, state = (place.entry.content, place.entry.state) if place.entry else ({}, "")
-    return _show(request, place, typed or show_entry(place.kind, content, state), place.number, point)
+    return _show(request, place, typed or _begin(place, given), place.number, point)
 
 
 @router.post("/{name}")
@@ -86,7 +87,7 @@ def save(request: Request, board_id: str, kind_id: str, name: str, who: Reader, 
         place.kind,
         form,
         {one.id: read_day(form.get(one.id, "").strip())[0] for one in place.kind.fields if one.shape == "day"},
-        point.content if point else before,
+        {**point.content, "on": london_day(place.book.desk.now).isoformat()} if point else before,
         place.entry.state if place.entry else "",
         updates_only=place.entry is not None and not place.records,
     )
@@ -97,14 +98,36 @@ def save(request: Request, board_id: str, kind_id: str, name: str, who: Reader, 
     if errors:
         return _show(request, place, form, seen, point, errors, 422)
     try:
-        write_entry(place.book.desk, place.kind, place.entry, about, found.state, found.content, seen)
+        written = write_entry(place.book.desk, place.kind, place.entry, about, found.state, found.content, seen)
     except OvertakenError:
         errors = {
             "": f"Somebody else changed this {place.kind.one} meanwhile. What they wrote is shown above your words."
         }
         return _show(request, place, form, place.number, point, errors, 409)
     forget_fresh(request.app.state.settings)
-    return go_to(request, f"{place.book.address}/{place.kind.id}", f"The {place.kind.one} is kept.")
+    return go_to(request, _after(place, form, written.key.name), f"The {place.kind.one} is kept.")
+
+
+def _after(place: _Place, form: Mapping[str, str], name: str) -> str:
+    """Return where to go after an entry is kept: to the meeting in which it was recorded, or to its list."""
+    held = name if place.kind is MEETINGS else form.get(HELD, "")
+    return (
+        f"/meetings/{place.book.desk.board.id}/{held}" if held.isdecimal() else f"{place.book.address}/{place.kind.id}"
+    )
+
+
+def _begin(place: _Place, given: Mapping[str, str]) -> dict[str, str]:
+    """Return the form as it begins: an entry as it stands; of a new one in a meeting, its day and what it is about."""
+    if place.entry:
+        return show_entry(place.kind, place.entry.content, place.entry.state)
+    held = given.get(HELD, "")
+    meeting = next(iter(find_history(place.book.desk, MEETINGS, held)), None) if held.isdecimal() else None
+    said = {"on": meeting.content.get("on", ""), "meeting": meeting.title} if meeting else {}
+    more = {HELD: held} if meeting else {}
+    schedule = place.book.desk.board.schedule
+    if place.kind is MEETINGS and schedule and given.get("on", "") in map(str, schedule.meetings):
+        said = {"on": given["on"]}
+    return {**show_entry(place.kind, said, ""), **more, "about": given.get("about", "")}
 
 
 def _find(request: Request, who: Person, board_id: str, kind_id: str, name: str) -> _Place:
@@ -140,7 +163,7 @@ def _show(
         "point": point,
         "course": tell_point(place.book, entry) if entry and kind is CHALLENGES else None,
         "fields": asked,
-        "states": list_choices(kind, is_new=entry is None, updates_only=not place.records),
+        "states": list_choices(kind, entry.state if entry else "", updates_only=not place.records),
         "form": form,
         "seen": seen,
     }

@@ -3,12 +3,12 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from oba.boards.entries import KINDS, may_record
+from oba.boards.entries import KINDS, MEETINGS, may_record
 from oba.london_time import london_day
 from oba.pipeline.written.book import find_overdue
 from oba.portal.book.places import Reader, kind_of, open_book
 from oba.portal.packs.boards import is_for
-from oba.portal.pages import render
+from oba.portal.pages import go_to, render
 
 router = APIRouter(prefix="/book", include_in_schema=False)
 
@@ -46,6 +46,8 @@ def show_book(request: Request, board_id: str, who: Reader) -> Response:
 def show_kind(request: Request, board_id: str, kind_id: str, who: Reader) -> Response:
     """Show every entry of a kind, what is open first."""
     book, kind = open_book(request, who, board_id), kind_of(kind_id)
+    if kind is MEETINGS:
+        return go_to(request, f"/meetings/{book.desk.board.id}")
     may_add, today = may_record(kind, book.desk.duties), london_day(book.desk.now)
     return render(
         request,

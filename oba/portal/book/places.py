@@ -1,6 +1,7 @@
 """Where a request for a board's book is: whose board, which kind of entry, and what the person may see of it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request
@@ -38,9 +39,9 @@ class Book:
             about: name for _, mine in list_subjects(self.desk.definitions, self.desk.board) for about, name in mine
         }
 
-    def entries(self, kind: EntryKind) -> list[Entry]:
-        """Return the entries of a kind that are for this person."""
-        return [one for one in list_entries(self.desk, kind) if self._is_theirs(one)]
+    def entries(self, kind: EntryKind, until: datetime | None = None) -> list[Entry]:
+        """Return the entries of a kind that are for this person, as they stood before a moment if one is given."""
+        return [one for one in list_entries(self.desk, kind, until) if self._is_theirs(one)]
 
     def history(self, kind: EntryKind, name: str) -> list[Entry]:
         """Return every version of an entry, newest first; 404 where there is none, or it is not for this person."""

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
-from oba.boards.case_audits import JOINT, MODERATION, AuditedCase, Grading, read_grading, words_of
+from oba.boards.quality.case_audits import JOINT, MODERATION, AuditedCase, Grading, read_grading, words_of
 from oba.errors import OvertakenError
 from oba.indicators.case_audit import Grade
 from oba.pipeline.written import case_audits as steps

@@ -6,9 +6,9 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from oba.boards.case_audits import count_grades, read_words
 from oba.boards.lines import tidy
-from oba.boards.quarters import list_quarters
+from oba.boards.quality.case_audits import count_grades, read_words
+from oba.boards.quality.quarters import list_quarters
 from oba.errors import BoardError, OvertakenError
 from oba.london_time import london_day
 from oba.pipeline.unchanged import forget_fresh

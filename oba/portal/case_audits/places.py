@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 from fastapi import Depends, HTTPException, Request
 
-from oba.boards.case_audits import AuditedCase
-from oba.boards.quarters import read_quarter
+from oba.boards.quality.case_audits import AuditedCase
+from oba.boards.quality.quarters import read_quarter
 from oba.indicators.case_audit import CaseAudit
 from oba.pipeline.written.case_audits import Audit, read_audit
 from oba.pipeline.written.desk import Desk

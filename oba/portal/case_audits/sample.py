@@ -8,7 +8,7 @@ from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.responses import Response
 
 from oba.boards.lines import tidy
-from oba.boards.sampling import METHOD, judge_size, read_references
+from oba.boards.quality.sampling import METHOD, judge_size, read_references
 from oba.errors import OvertakenError
 from oba.formula_guard import clean_text
 from oba.pipeline.written import case_audits as steps

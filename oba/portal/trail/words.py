@@ -62,7 +62,11 @@ _KINDS = {
     "audit sample": "A draw of cases to audit",
     "audit grading": "The grade of an audited case",
     "audit counts": "The counts of an audit by grade",
+    "meeting": "A meeting",
+    "digest": "The week’s message of what is overdue",
 }
+_OF_PEOPLE = {"duty", "digest"}
+"""Kinds whose name is the number of an account."""
 _OF_WRITTEN = {"kind", "number", "state", "sha256"}
 """Details that every entry has which tells of something that a board wrote."""
 _QUESTIONS = ("explained", "reasons refused")
@@ -117,13 +121,13 @@ def describe_details(detail: str, names: Names, about: str = "") -> list[tuple[s
 def _name_written(said: Mapping[str, object], names: Names) -> Mapping[str, object]:
     """Return what tells of something that a board wrote: which card or whose duties, and which version of it."""
     kind, card, name = (str(said.get(key, "")) for key in ("kind", "about", "name"))
-    person = names.people.get(int(name) if kind == "duty" and name.isdecimal() else -1, "")
+    person = names.people.get(int(name) if kind in _OF_PEOPLE and name.isdecimal() else -1, "")
     return {
         "what": _KINDS.get(kind, kind),
         "person": person,
         "card": names.cards.get(card, card),
         "quarter": str(said.get("period", "")).upper().replace("-", " "),
-        f"number of the {kind}": "" if kind == "duty" else name,
+        f"number of the {kind}": "" if kind in _OF_PEOPLE else name,
         "version": said["number"],
         "state": said["state"],
         "written_sha256": said["sha256"],

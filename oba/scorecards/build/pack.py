@@ -19,6 +19,7 @@ from oba.scorecards.build.disclosure.counts import Earlier, FigureKey
 from oba.scorecards.build.disclosure.decisions import Around, Withholding
 from oba.scorecards.build.disclosure.pack import feeds_of, withhold_small
 from oba.scorecards.build.evidence.concerns import find_curves, gather_uses
+from oba.scorecards.build.evidence.contributions import attach_contributions, with_contributions
 from oba.scorecards.build.evidence.documents import list_documents
 from oba.scorecards.build.evidence.quality import find_quality
 from oba.scorecards.build.evidence.revised import gather_revised
@@ -107,6 +108,7 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
     measured = [measure_indicator(indicator, inputs.cells) for indicator in indicators_of(board, definitions)]
     hiding = _withhold(measured, definitions, inputs)
     cards = _make_cards(board, definitions, inputs, book, measured, hiding.hidden)
+    cards = attach_contributions(cards, [definitions.services[name] for name in board.services])
     withheld = find_withheld(book, inputs.cells, inputs.source_of, _guarded(cards), hiding.shown, silent)
     pack = Pack(
         board_id=board.id,
@@ -188,7 +190,8 @@ def _tell_new(book: FigureBook, inputs: PackInputs) -> IsNew | None:
 
 def _make_service(board: Board, definitions: Definitions, cards: Mapping[str, Card], name: str) -> ServiceCard:
     own = tuple(card for card in cards.values() if card.indicator.service == name)
-    return ServiceCard(definitions.services[name], own, definitions.records.get((board.id, name)))
+    service = ServiceCard(definitions.services[name], own, definitions.records.get((board.id, name)))
+    return with_contributions(service, cards)
 
 
 def _guarded(cards: Mapping[str, Card]) -> frozenset[str]:

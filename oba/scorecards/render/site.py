@@ -15,6 +15,7 @@ from oba.charts.words import write_number
 from oba.errors import PublishError
 from oba.london_time import write_day
 from oba.scorecards.card import Card, Pack, ServiceCard
+from oba.scorecards.contributions import GLOSS as CONTRIBUTIONS
 from oba.scorecards.figure import MARKS
 from oba.scorecards.quadrant import RULE
 from oba.scorecards.render import pages, series, wording
@@ -233,6 +234,7 @@ def _list_globals() -> dict[str, Any]:
         "made_up_words": wording.MADE_UP,
         "credit": wording.CREDIT,
         "customers_gloss": wording.CUSTOMERS_GLOSS,
+        "contributions_gloss": CONTRIBUTIONS,
         "cost_words": wording.COST_WORDS,
         "evidence_words": wording.EVIDENCE_WORDS,
         "not_widened": wording.NOT_WIDENED,

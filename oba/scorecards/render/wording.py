@@ -13,6 +13,7 @@ from oba.scorecards.actions import PackAction, is_late
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.challenges import ChallengeNote
 from oba.scorecards.changes import Changes, Correction, Decision
+from oba.scorecards.contributions import ContributionNote
 from oba.scorecards.figure import Figure, Line
 from oba.scorecards.issue import Issue
 from oba.scorecards.judgement import Comparison, ForecastPoint
@@ -143,6 +144,13 @@ def challenge_words(one: ChallengeNote) -> tuple[tuple[str, str], ...]:
         (f"Response of {one.asked_of}", one.response or f"{awaited}."),
         ("What the curve did next", one.next),
     )
+
+
+def contribution_words(one: ContributionNote) -> str:
+    """Return what a link between a service and a curve says, without the name of its other end."""
+    followed = f" Followed by: {one.measure}." if one.measure else ""
+    graded = f"Link thought {one.strength}" if one.strength != "not known" else "Strength of the link not known"
+    return f"{end_sentence(one.reason)}{followed} {graded}; evidence: {one.evidence}.{cite(one.sources)}"
 
 
 def action_words(action: Action) -> tuple[str, str, str]:

@@ -127,7 +127,8 @@ def test_the_person_who_is_asked_responds_and_changes_nothing_else(person, pack)
     page = text_of(lead.get(address))
     assert "Sam Lee: responded. Response Two teams became one." in page
     assert "Forged" not in page
-    assert sam.post(address, {**answer, "state": "withdrawn", "seen": "2"}).status_code == 422
+    for state in ("withdrawn", "closed"):
+        assert sam.post(address, {**answer, "state": state, "seen": "2"}).status_code == 422
     assert "Nothing is overdue, and no challenge awaits a response." in text_of(lead.get(BOOK))
 
 

@@ -48,7 +48,7 @@ PATHS = {
     "code": [CODE, CODE, CODE, "no-such"],
     "number": ["1", "1", "0"],
     "part": ["requests", "story", "actions", "cases", "corrections"],
-    "kind_id": ["decisions", "challenges", "recommendations"],
+    "kind_id": ["decisions", "challenges", "recommendations", "meetings"],
 }
 KINDS = ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "multipart/form-data", "text/plain"]
 

@@ -256,6 +256,10 @@ ROUTES = [
     ("POST", "/book/b/decisions/z", Permission.SEE_BOARDS),
     ("GET", "/case-audits", Permission.SEE_BOARDS),
     ("GET", "/case-audits/b", Permission.SEE_BOARDS),
+    ("GET", "/meetings", Permission.SEE_BOARDS),
+    ("GET", "/meetings/b", Permission.SEE_BOARDS),
+    ("GET", "/meetings/b/z", Permission.SEE_BOARDS),
+    ("GET", "/meetings/b/z/minutes.pdf", Permission.SEE_BOARDS),
     ("GET", "/boards", Permission.SEE_BOARDS),
     ("GET", "/boards/a/b/index.html", Permission.SEE_BOARDS),
     ("GET", "/trace", Permission.SEE_BOARDS),
@@ -304,6 +308,8 @@ def test_no_route_is_forgotten_by_the_table_above():
         .replace("/b", "/{board_id}" if "/duties/" in path or path.startswith("/cards/") else "/b")
         .replace("/book/b", "/book/{board_id}")
         .replace("/case-audits/b", "/case-audits/{board_id}")
+        .replace("/meetings/b", "/meetings/{board_id}")
+        .replace("/minutes.pdf", "/minutes.{kind}")
         .replace("/decisions", "/{kind_id}")
         .replace("/x", "/{about}")
         .replace("/y", "/{part_id}")

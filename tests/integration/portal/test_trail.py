@@ -158,6 +158,15 @@ def test_the_trail_is_shown_a_page_at_a_time_and_downloaded_whole(portal: Portal
             ],
         ),
         (
+            {"kind": "digest", "period": "2026-W45", "name": "7", "number": 2, "state": "sent"},
+            [
+                ("What", "The week’s message of what is overdue"),
+                ("Person", "Maya Khan"),
+                ("Quarter", "2026 W45"),
+                ("Version", "2"),
+            ],
+        ),
+        (
             {"kind": "duty", "name": "7", "number": 1, "state": "given"},
             [("What", "What somebody does for the board"), ("Person", "Maya Khan"), ("Version", "1")],
         ),

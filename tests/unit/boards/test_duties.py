@@ -12,6 +12,7 @@ TABLE = [
     (Duty.SPONSOR, ("neet",), True, False, True, False),
     (Duty.CHAIR, ("neet",), True, True, True, True),
     (Duty.SECRETARY, (), True, True, True, True),
+    (Duty.QA_LEAD, (), False, False, False, False),
 ]
 
 
@@ -30,6 +31,7 @@ def test_duties_are_told_in_words() -> None:
         Duties(frozenset({Duty.WRITER, Duty.SPONSOR}), frozenset({"a", "b"})).words == "sponsor and writer, of 2 cards"
     )
     assert Duties(frozenset({Duty.CHAIR})).words == "chair"
+    assert Duties(frozenset({Duty.QA_LEAD, Duty.WRITER})).words == "QA lead and writer"
 
 
 def test_who_has_no_duty_may_do_nothing() -> None:

@@ -106,8 +106,30 @@ def test_an_update_begins_anew_and_a_mistake_is_taken_back_by_those_who_record()
     assert "update" not in show_entry(DECISIONS, kept, "agreed")
     found = read_entry(DECISIONS, {"state": "in progress"}, {}, kept, "agreed", updates_only=True)
     assert found.content == {"text": "Fund it", "on": "2026-12-03"}
-    assert "withdrawn" in list_choices(DECISIONS, is_new=False, updates_only=False)
-    assert "withdrawn" not in list_choices(DECISIONS, is_new=False, updates_only=True)
+
+
+#       kind, its state before, who only reports, what may be chosen
+CHOICES = [
+    (DECISIONS, "", False, ("agreed", "in progress", "carried out", "replaced by a later decision")),
+    (
+        DECISIONS,
+        "agreed",
+        False,
+        ("agreed", "in progress", "carried out", "replaced by a later decision", "withdrawn"),
+    ),
+    (DECISIONS, "agreed", True, ("agreed", "in progress", "carried out")),
+    (CHALLENGES, "responded", True, ("awaiting a response", "responded")),
+    (CHALLENGES, "closed", True, ("awaiting a response", "responded", "closed")),
+    (CHALLENGES, "responded", False, ("awaiting a response", "responded", "closed", "withdrawn")),
+    (RECOMMENDATIONS, "not started", True, ("not started", "in progress", "done")),
+]
+
+
+@pytest.mark.parametrize(("kind", "before", "updates_only", "choices"), CHOICES)
+def test_nobody_closes_a_challenge_to_themselves_or_refuses_what_was_recommended(
+    kind, before, updates_only, choices
+) -> None:
+    assert list_choices(kind, before, updates_only=updates_only) == choices
 
 
 def entry(kind, state: str, due: str = "", name: str = "1") -> Entry:

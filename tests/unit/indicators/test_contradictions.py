@@ -17,7 +17,7 @@ def change(tmp_path: Path) -> Change:
     """The rules and texts of what is found in a small project after some changes of its indicator."""
     root = tmp_path / "indicator_definitions"
 
-    def changed(*pairs: tuple[str, str], board: str = "") -> list[str]:
+    def changed(*pairs: tuple[str, str], board: str = "", service: str = "") -> list[str]:
         text = INDICATOR
         for old, new in pairs:
             assert old in text
@@ -27,7 +27,11 @@ def change(tmp_path: Path) -> Change:
             ("feeds", "plans", FEED),
             ("indicators", "plans-rate", text),
         ]
-        for kind, name, content in [*kinds, *([("boards", "here", board)] if board else [])]:
+        for kind, name, content in [
+            *kinds,
+            *([("boards", "here", board)] if board else []),
+            *([("services", "help", service)] if service else []),
+        ]:
             (root / kind).mkdir(parents=True, exist_ok=True)
             (root / kind / f"{name}.yaml").write_text(content, encoding="utf-8")
         return [f"{finding.rule}: {finding.what}" for finding in read_definitions(root)[1]]
@@ -247,3 +251,38 @@ def test_a_limit_is_what_a_figure_can_be(change: Change, limits: str, wrong: str
 def test_no_key_of_a_protected_source_goes_unread(change: Change, keys: str, idle: str) -> None:
     found = change((NOT_COMPARED, f"{NOT_COMPARED}disclosure: {{{keys}}}\n"))
     assert [text.rpartition("`")[0].rpartition("`")[2] for text in found] == ([idle] if idle else [])
+
+
+SERVICE = """schema: oba-service/1
+id: help
+name: Help
+customers: Families
+purpose: To help
+contributions: [{indicator: INDICATOR, strength: some, reason: It helpsMEASURE}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("indicator", "measure", "faults"),
+    [
+        ("plans-rate", "", []),
+        ("no-such", "", ["DEF-20: there is no indicator `no-such`."]),
+        ("plans-rate", "no-such", ["DEF-20: there is no indicator `no-such`."]),
+        ("plans-rate", "plans-rate", ["DEF-26: `plans-rate` is no measure of `help`."]),
+    ],
+)
+def test_a_service_contributes_to_a_population_followed_by_a_measure_of_its_own(
+    change: Change, indicator: str, measure: str, faults: list[str]
+) -> None:
+    named = f", measure: {measure}" if measure else ""
+    assert change(service=SERVICE.replace("INDICATOR", indicator).replace("MEASURE", named)) == faults
+
+
+def test_a_measure_of_a_service_is_no_curve_that_another_is_meant_to_help(change: Change) -> None:
+    of_a_service = (
+        "accountability: population\noutcome: children-are-safe",
+        "accountability: performance\nservice: help\nmeasure_type: how_much",
+    )
+    service = SERVICE.replace("INDICATOR", "plans-rate").replace("MEASURE", "")
+    found = change(of_a_service, ("list: headline", "list: secondary"), service=service)
+    assert found == ["DEF-26: `plans-rate` is a measure of a service, not an indicator of a population."]

@@ -33,10 +33,12 @@ def _find_cited(pack: Pack) -> Iterator[tuple[str, str, Citation]]:
     for card in pack.cards:
         page = f"indicators/{card.id}.html"
         cited = [*_citations_of(card.record), *(Citation(source=one.source) for one in card.events if one.source)]
+        cited += [source for one in card.contributions for source in one.sources]
         yield from ((page, card.indicator.name, one) for one in [*cited, *card.indicator.sources])
     for service in pack.services:
         page = f"services/{service.service.id}.html"
         cited = [*_citations_of(service.record), *service.service.sources]
+        cited += [source for one in service.contributions for source in one.sources]
         yield from ((page, service.service.name, one) for one in cited)
     for section in pack.outcomes:
         page = f"report-cards.html#outcome-{section.outcome.id}"

@@ -13,6 +13,7 @@ from oba.indicators.card import CardRecord
 from oba.london_time import write_day
 from oba.scorecards.actions import list_actions, tell_gaps
 from oba.scorecards.card import Card, Pack
+from oba.scorecards.contributions import GLOSS as CONTRIBUTIONS
 from oba.scorecards.quadrant import RULE
 from oba.scorecards.render import curves, series, wording
 from oba.scorecards.render.boards.gaps import GAP_COLUMNS, RULES, list_gap_lines, open_gaps
@@ -91,6 +92,8 @@ def _write_headline(paper: Paper, headline: Headline, as_at: date) -> None:
         _write_record(paper, card.record, as_at)
     asked = [f"{label}: {said}" for one in card.challenges for label, said in wording.challenge_words(one)]
     _write_list(paper, "Challenges", asked)
+    helped = [f"{one.name}: {wording.contribution_words(one)}" for one in card.contributions]
+    _write_list(paper, "Services that are meant to help this curve", [CONTRIBUTIONS, *helped] if helped else [])
     if card.ask:
         paper.head("Still to be written", 2)
         paper.say(f"{'; '.join(card.ask.parts)}. Asked: {card.ask.who}.")
@@ -151,6 +154,10 @@ def _write_services(paper: Paper, pack: Pack) -> None:
         paper.say(service.service.purpose)
         paper.say(wording.end_sentence(service.service.customers), "Customers:")
         paper.tabulate(f"Quadrant of {service.service.name}", SERVICE_COLUMNS, tell_service(service, pack))
+        helped = [f"{one.name}: {wording.contribution_words(one)}" for one in service.contributions]
+        if helped:
+            paper.say("", "Curves that this service is meant to help")
+            paper.list([CONTRIBUTIONS, *helped])
 
 
 def _write_gaps(paper: Paper, pack: Pack) -> None:

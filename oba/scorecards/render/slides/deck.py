@@ -11,6 +11,7 @@ from oba.charts.powerpoint import add_chart
 from oba.formula_guard import clean_text
 from oba.scorecards.actions import list_actions, tell_gaps
 from oba.scorecards.card import Card, Pack
+from oba.scorecards.contributions import GLOSS as CONTRIBUTIONS
 from oba.scorecards.render import curves
 from oba.scorecards.render.boards.gaps import GAP_COLUMNS, RULES, list_gap_lines, open_gaps
 from oba.scorecards.render.handouts.first_page import head_changes, list_parts, open_changes
@@ -31,7 +32,14 @@ from oba.scorecards.render.handouts.headlines import (
 from oba.scorecards.render.handouts.sealing import seal_file
 from oba.scorecards.render.handouts.services import SERVICE_COLUMNS, tell_service
 from oba.scorecards.render.slides.slide import HEIGHT, WIDTH, Deck
-from oba.scorecards.render.wording import CREDIT, MADE_UP, POPULATION_QUESTIONS, challenge_words, issue_words
+from oba.scorecards.render.wording import (
+    CREDIT,
+    MADE_UP,
+    POPULATION_QUESTIONS,
+    challenge_words,
+    contribution_words,
+    issue_words,
+)
 
 _ROWS = 8
 """Rows of a table on one slide: what can be read from the back of a room."""
@@ -101,6 +109,7 @@ def _notes_of(card: Card) -> str:
         curves.tell_events(card),
         card.gap_sentence,
         *(f"{label}: {said}" for one in card.challenges for label, said in challenge_words(one)),
+        *(f"{one.name}: {contribution_words(one)} {CONTRIBUTIONS}" for one in card.contributions),
         f"Definition: {indicator.lay_definition} {indicator.technical_definition}",
         *(f"Source: {tell_source(source)}" for source in card.sources),
         *list_traces(card),

@@ -12,6 +12,7 @@ from oba.formula_guard import clean_text
 from oba.indicators.card import CardRecord
 from oba.london_time import write_day
 from oba.scorecards.card import Card, Pack
+from oba.scorecards.contributions import GLOSS as CONTRIBUTIONS
 from oba.scorecards.figure import Figure
 from oba.scorecards.render import curves, series, wording
 from oba.scorecards.render.workbook.cells import (
@@ -44,7 +45,7 @@ def fill_headline(sheet: Worksheet, card: Card, pack: Pack) -> list[str]:
     last = _put_figures(sheet, card, row) if card.own.points else _put_groups(sheet, card, row)
     row = _find_end(sheet, row, last)
     record = card.record
-    for title, sentences in (*_parts(record, pack.as_at), *_tell_challenges(card)):
+    for title, sentences in (*_parts(record, pack.as_at), *_tell_challenges(card), *_tell_contributions(card)):
         put_heading(sheet, row + 1, title, WIDTHS)
         row += 1
         for sentence in sentences:
@@ -211,6 +212,13 @@ def _tell_challenges(card: Card) -> Iterator[tuple[str, list[str]]]:
     if card.challenges:
         told = (said for one in card.challenges for said in wording.challenge_words(one))
         yield "Challenges", [f"{label}: {words}" for label, words in told]
+
+
+def _tell_contributions(card: Card) -> Iterator[tuple[str, list[str]]]:
+    """Yield the services that are meant to help a curve; nothing where none is named."""
+    if card.contributions:
+        told = [f"{one.name}: {wording.contribution_words(one)}" for one in card.contributions]
+        yield "Services that are meant to help this curve", [CONTRIBUTIONS, *told]
 
 
 def _put_ideas(sheet: Worksheet, row: int, name: str, record: CardRecord) -> int:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from oba.boards.case_audits import (
+from oba.boards.quality.case_audits import (
     JOINT,
     MODERATION,
     AuditedCase,
@@ -14,7 +14,7 @@ from oba.boards.case_audits import (
     read_agencies,
     read_grading,
 )
-from oba.boards.quarters import list_quarters, read_quarter
+from oba.boards.quality.quarters import list_quarters, read_quarter
 from oba.indicators.case_audit import Grade
 
 DAY = date(2026, 11, 2)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from oba.boards.sampling import draw_sample, judge_size, read_references
+from oba.boards.quality.sampling import draw_sample, judge_size, read_references
 from tests.fixtures.audited_cases import REFERENCES
 
 #         line, why it is none (a part of it); blank for a reference

@@ -1,0 +1,141 @@
+"""A board's meeting: its agenda in the order of turning curves, and its minutes as one value for every format."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from oba.boards.entries import Entry
+from oba.indicators.card import Action
+from oba.london_time import write_day
+from oba.scorecards.card import Pack
+from oba.scorecards.changes import Change, Chosen
+from oba.scorecards.render.wording import FIRST_PAGE, action_words, decision_words
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaPart:
+    """A part of the agenda: its heading, its curves in the order of the first page, and how many more belong to it."""
+
+    title: str
+    curves: tuple[Change, ...]
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesPart:
+    """A heading of the minutes and its lines, (what stands out, the rest); or what it says where it is empty."""
+
+    title: str
+    lines: tuple[tuple[str, str], ...]
+    empty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """The minutes of a meeting, ready to be printed."""
+
+    board: str
+    title: str
+    on: date
+    state: str
+    parts: tuple[MinutesPart, ...]
+
+    @property
+    def head(self) -> str:
+        """Return the title of the document."""
+        return f"{self.board}: {self.title}, {write_day(self.on)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What was recorded for the day of a meeting; `names` are those of curves and services by their ids."""
+
+    decisions: Sequence[Entry]
+    challenges: Sequence[Entry]
+    actions: Sequence[tuple[str, Action]]
+    names: Mapping[str, str]
+
+
+def order_agenda(pack: Pack) -> tuple[AgendaPart, ...]:
+    """Return the curves of a meeting: getting worse first, then far from England, then getting better.
+
+    Within each the order is that of the pack's first page, by the rule that it states.
+    """
+    parts: tuple[tuple[str, Chosen], ...] = (
+        ("worse", pack.changes.worse),
+        ("far", pack.changes.far),
+        ("better", pack.changes.better),
+    )
+    return tuple(AgendaPart(FIRST_PAGE[code].title, one.items, one.left_out) for code, one in parts if one.items)
+
+
+def select_held(entries: Iterable[Entry], on: date) -> list[Entry]:
+    """Return what was decided or asked on a day, in the order of the numbers."""
+    found = [one for one in entries if one.on == on]
+    return sorted(found, key=lambda one: int(one.name))
+
+
+def make_minutes(board: str, meeting: Entry, pack: Pack | None, held: Held, next_on: date | None) -> Minutes:
+    """Return the minutes of a meeting from its record, the pack that it saw, and what was recorded on its day."""
+    on = meeting.on or meeting.written_on
+    parts = [
+        MinutesPart("Who was there", _tell_lines(meeting, "attended"), "Nobody is recorded."),
+        MinutesPart("Apologies", _tell_lines(meeting, "apologies"), "None."),
+        *_tell_pack(pack),
+        MinutesPart("What was said", _tell_lines(meeting, "notes"), "Nothing is recorded."),
+        MinutesPart("Decisions", tuple(_tell_decisions(held)), "None was recorded."),
+        MinutesPart("Challenges", tuple(_tell_challenges(held)), "None was recorded."),
+        MinutesPart("Actions", tuple(_tell_actions(held)), "None was recorded."),
+        MinutesPart("Next meeting", (("", write_day(next_on)),) if next_on else (), "No day is set."),
+    ]
+    return Minutes(board, meeting.title, on, meeting.state, tuple(parts))
+
+
+def _tell_lines(meeting: Entry, name: str) -> tuple[tuple[str, str], ...]:
+    return tuple(("", line) for line in str(meeting.content.get(name, "")).splitlines())
+
+
+def _tell_pack(pack: Pack | None) -> Iterator[MinutesPart]:
+    """Yield what became of what was decided before, and the curves in the order of the agenda."""
+    if pack is None:
+        yield MinutesPart("The pack", (), "No pack had been published for the meeting.")
+        return
+    yield MinutesPart("The pack", (("", f"Pack {pack.issue.id}, figures as known on {write_day(pack.as_at)}."),))
+    decided = tuple((one.text, decision_words(one)) for one in pack.changes.decided)
+    yield MinutesPart(FIRST_PAGE["decided"].title, decided, FIRST_PAGE["decided"].empty)
+    for part in order_agenda(pack):
+        yield MinutesPart(part.title, tuple((one.name, tell_curve(one)) for one in part.curves))
+
+
+def tell_curve(one: Change) -> str:
+    """Return what was found of a curve and its figures, in a sentence."""
+    found = f"{one.found[:1].upper()}{one.found[1:]}"
+    figures = [f"now {one.now}", *([f"last {one.last}"] if one.last else [])]
+    figures += [f"England {one.england}"] if one.england else []
+    return f"{found}: {', '.join(figures)}."
+
+
+def _tell_decisions(held: Held) -> Iterator[tuple[str, str]]:
+    for one in held.decisions:
+        yield one.title, f"{_about(one.about, held)}{_who(one.owner, one.due)}: {one.state}."
+
+
+def _tell_challenges(held: Held) -> Iterator[tuple[str, str]]:
+    for one in held.challenges:
+        yield one.title, f"{_about(one.about, held)}{_who(one.owner, one.due)}: {one.state}."
+        if one.content.get("response"):
+            yield "", f"Response: {one.content['response']}"
+
+
+def _tell_actions(held: Held) -> Iterator[tuple[str, str]]:
+    for about, action in held.actions:
+        who, due, status = action_words(action)
+        yield action.text, f"{_about(about, held)}{who}, {due}: {status}."
+
+
+def _about(about: str, held: Held) -> str:
+    return f"({held.names[about]}) " if about in held.names else ""
+
+
+def _who(owner: str, due: date | None) -> str:
+    return f"{owner or 'nobody named'}, {f'by {write_day(due)}' if due else 'no date'}"

@@ -1,0 +1,107 @@
+"""A board's meetings: the calendar, a page that runs the agenda from the frozen pack, and the minutes."""
+
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import Response
+
+from oba.boards.entries import CHALLENGES, DECISIONS, KINDS, MEETINGS, Entry, may_record
+from oba.boards.meeting import Held, Minutes, make_minutes, order_agenda, select_held
+from oba.indicators.board import folder_name
+from oba.london_time import day_ends, london_day
+from oba.pipeline.frozen_packs.points import read_pack
+from oba.pipeline.written.book import find_overdue
+from oba.pipeline.written.meetings import find_next, find_pack_of, list_actions_of, list_calendar
+from oba.portal.book.places import Book, Reader, open_book
+from oba.portal.packs.boards import is_for
+from oba.portal.pages import render
+from oba.scorecards.card import Pack
+from oba.store.packs import KeptPack
+
+router = APIRouter(prefix="/meetings", include_in_schema=False)
+
+_KINDS = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
+
+
+@router.get("")
+def list_boards(request: Request, who: Reader) -> Response:
+    """Show the boards whose meetings a person sees."""
+    boards = request.app.state.project.definitions.boards.values()
+    mine = [one for one in boards if is_for(who, one, one.audience)]
+    return render(request, "meeting_boards.html", boards=sorted(mine, key=lambda one: one.name))
+
+
+@router.get("/{board_id}")
+def show_calendar(request: Request, board_id: str, who: Reader) -> Response:
+    """Show the days of a board's meetings, those to come and those that were."""
+    book = open_book(request, who, board_id)
+    today, days = london_day(book.desk.now), list_calendar(book.desk)
+    values: dict[str, Any] = {
+        "board": book.desk.board,
+        "coming": [one for one in reversed(days) if one.on >= today],
+        "past": [one for one in days if one.on < today],
+        "may_record": may_record(MEETINGS, book.desk.duties),
+    }
+    return render(request, "meetings.html", **values)
+
+
+@router.get("/{board_id}/{name}")
+def run_meeting(request: Request, board_id: str, name: str, who: Reader) -> Response:
+    """Run a meeting: what was decided last time, then the curves, those that get worse first, and what is recorded."""
+    book = open_book(request, who, board_id)
+    meeting, kept, pack = _find(book, name)
+    held = _gather(book, meeting)
+    values: dict[str, Any] = {
+        "board": book.desk.board,
+        "meeting": meeting,
+        "kept": kept,
+        "pack": pack,
+        "agenda": order_agenda(pack) if pack else (),
+        "cards": {card.id: card for card in pack.cards} if pack else {},
+        "held": held,
+        "overdue": find_overdue(book.desk, {kind.id: book.entries(kind) for kind in KINDS}) if meeting.is_open else (),
+        "may_minute": book.desk.duties.may_minute,
+        "may_challenge": book.desk.duties.may_challenge,
+        "writes": book.desk.duties.may_write,
+    }
+    return render(request, "meeting.html", **values)
+
+
+@router.get("/{board_id}/{name}/minutes.{kind}")
+def download_minutes(request: Request, board_id: str, name: str, kind: str, who: Reader) -> Response:
+    """Give the minutes as a Word document or a PDF, made of one value."""
+    from oba.boards.printing import write_document, write_pdf  # noqa: PLC0415 - Word and Pango are slow to begin
+
+    book = open_book(request, who, board_id)
+    if kind not in _KINDS:
+        raise HTTPException(404)
+    minutes = _make_minutes(book, name)
+    content = write_document(minutes) if kind == "docx" else write_pdf(minutes)
+    file = f"minutes-{folder_name(board_id)}-{minutes.on.isoformat()}.{kind}"
+    return Response(content, media_type=_KINDS[kind], headers={"Content-Disposition": f'attachment; filename="{file}"'})
+
+
+def _make_minutes(book: Book, name: str) -> Minutes:
+    meeting, _, pack = _find(book, name)
+    on = meeting.on or meeting.written_on
+    return make_minutes(book.desk.board.name, meeting, pack, _gather(book, meeting), find_next(book.desk, on))
+
+
+def _find(book: Book, name: str) -> tuple[Entry, KeptPack | None, Pack | None]:
+    """Return a meeting with the pack that it sees; 404 where there is none of that name."""
+    meeting = book.history(MEETINGS, name)[0]
+    if meeting.is_withdrawn:
+        raise HTTPException(404)
+    kept = find_pack_of(book.packs, meeting.on or meeting.written_on)
+    return meeting, kept, read_pack(book.desk.engine, kept) if kept else None
+
+
+def _gather(book: Book, meeting: Entry) -> Held:
+    """Return what was recorded for the day of a meeting: as it stands, or as it stood when the minutes were agreed."""
+    on = meeting.on or meeting.written_on
+    until = None if meeting.is_open else day_ends(meeting.written_on)
+    decisions, challenges = (select_held(book.entries(kind, until), on) for kind in (DECISIONS, CHALLENGES))
+    return Held(decisions, challenges, list_actions_of(book.desk, on), book.names())

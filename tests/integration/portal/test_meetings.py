@@ -1,0 +1,129 @@
+"""A meeting in the portal: planned, run from the frozen pack, recorded as it goes, and minuted in Word and PDF."""
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+from docx import Document
+
+from oba.boards.duties import Duties, Duty
+from oba.indicators.schedule import BoardSchedule
+from oba.pipeline.written.desk import give_duties
+from oba.roles import Role
+from oba.store.audit import PROGRAM
+from tests.fixtures.portal_packs import BOARD, publish
+from tests.fixtures.portals import errors_of, text_of
+
+MEETINGS, NEW = f"/meetings/{BOARD}", f"/book/{BOARD}/meetings/new"
+PLANNED = {"title": "Autumn meeting", "on": "2/11/2026", "state": "planned", "seen": "0"}
+HELD = {**PLANNED, "attended": "Ada Chair, chair\nSam Lee, schools", "notes": "Two teams\nbecame one", "seen": "1"}
+DECISION = {"text": "Fund two posts", "on": "2/11/2026", "about": "plans-rate", "state": "agreed", "seen": "0"}
+
+
+@pytest.fixture
+def person(portal, project):
+    def sign_in(name: str, *duties: Duty, of: str = BOARD):
+        email = f"{name.split()[0].lower()}@example.org"
+        account = portal.add_account(Role.BOARD_MEMBER, email, name=name, boards=of)
+        give_duties(project.engine, BOARD, account.id, Duties(frozenset(duties)), PROGRAM, portal.clock())
+        return portal.enter(account)
+
+    return sign_in
+
+
+@pytest.fixture
+def pack(portal, project) -> str:
+    return publish(portal.as_role(Role.COLLECTOR, name="Lea Lead"))
+
+
+def minutes_of(browser, name: str = "1") -> str:
+    answer = browser.get(f"{MEETINGS}/{name}/minutes.docx")
+    assert answer.headers["content-disposition"] == 'attachment; filename="minutes-small-board-2026-11-02.docx"'
+    return "\n".join(one.text for one in Document(BytesIO(answer.content)).paragraphs)
+
+
+def test_the_calendar_has_meetings_that_are_planned_and_days_of_the_schedule(portal, project, person):
+    boards = project.definitions.boards
+    schedule = BoardSchedule(meetings=[date(2026, 9, 1), date(2026, 12, 3)])
+    boards[BOARD] = boards[BOARD].model_copy(update={"schedule": schedule})
+    chair, reader = person("Cay Chair", Duty.CHAIR), person("Rea Der")
+    assert f'href="{NEW}?on=2026-12-03"' in chair.get(MEETINGS).text
+    assert "Plan" not in text_of(reader.get(MEETINGS))
+    assert 'value="03/12/2026"' in chair.get(f"{NEW}?on=2026-12-03").text
+    assert chair.get(f"{NEW}?on=garbage").status_code == 200
+    assert set(errors_of(chair.post(NEW, {"seen": "0", "state": "planned"}))) == {"title", "on"}
+    kept = chair.post(NEW, {**PLANNED, "title": "Winter meeting", "on": "3/12/2026"})
+    assert kept.headers["location"] == f"{MEETINGS}/1"
+    page = text_of(reader.get(MEETINGS))
+    assert "To come 3 December 2026: Winter meeting planned Held 1 September 2026 from the board’s schedule" in page
+    assert reader.post(NEW, PLANNED).status_code == 403
+    assert chair.get(f"/book/{BOARD}/meetings").headers["location"] == MEETINGS
+
+
+def test_a_meeting_is_run_from_the_frozen_pack_and_minuted(portal, project, person, pack):
+    chair, lead, reader = person("Cay Chair", Duty.CHAIR), person("Quinn Lead", Duty.QA_LEAD), person("Rea Der")
+    chair.post(NEW, PLANNED)
+    page = chair.get(f"{MEETINGS}/1")
+    assert f"The figures are those of pack {pack} , as known on 2 November 2026." in text_of(page)
+    new = f"/book/{BOARD}/decisions/new?held=1"
+    assert f'href="{new}"' in page.text
+    form = chair.get(new).text
+    assert 'value="02/11/2026"' in form
+    assert 'value="Autumn meeting"' in form
+    back = chair.post(f"/book/{BOARD}/decisions/new", {**DECISION, "meeting": "Autumn meeting", "held": "1"})
+    assert back.headers["location"] == f"{MEETINGS}/1"
+    asked = {"pack": pack, "curve": "plans-rate", "point": "2025-03-31", "question": "Why?", "owner": "Sam Lee"}
+    asked |= {"due": "1/12/2026", "state": "awaiting a response", "seen": "0", "held": "1"}
+    assert lead.post(f"/book/{BOARD}/challenges/new", asked).headers["location"] == f"{MEETINGS}/1"
+    action = {"text": "Ask schools", "owner": "Maya Khan", "status": "agreed", "seen": "0"}
+    chair.post(f"/cards/{BOARD}/plans-rate/actions/new", action)
+    chair.post(f"/book/{BOARD}/meetings/1", {**HELD, "state": "minutes in draft"})
+    page = text_of(reader.get(f"{MEETINGS}/1"))
+    assert "Decision: Fund two posts Challenge: Why? Action: Ask schools" in page
+    assert "Overdue, or awaiting a response Why? Sam Lee, by 1 December 2026: awaiting a response." in page
+    assert "Record" not in page.replace("Recorded", "")
+    told = minutes_of(reader)
+    for words in (
+        "A small board: Autumn meeting, 2 November 2026",
+        "Draft minutes, not agreed by the board.",
+        "Sam Lee, schools",
+        "Two teams\nbecame one",
+        f"Pack {pack}, figures as known on 2 November 2026.",
+        "Fund two posts (Child protection plans) nobody named, no date: agreed.",
+        "Why? (Child protection plans) Sam Lee, by 1 December 2026: awaiting a response.",
+        "Ask schools (Child protection plans) Maya Khan, no date: agreed.",
+    ):
+        assert words in told, words
+    assert reader.get(f"{MEETINGS}/1/minutes.pdf").content.startswith(b"%PDF")
+    assert reader.get(f"{MEETINGS}/1/minutes.exe").status_code == 404
+
+
+def test_agreed_minutes_stay_as_they_were_agreed(portal, person, pack):
+    chair = person("Cay Chair", Duty.CHAIR)
+    chair.post(NEW, PLANNED)
+    chair.post(f"/book/{BOARD}/decisions/new", DECISION)
+    chair.post(f"/book/{BOARD}/meetings/1", {**HELD, "state": "minutes agreed"})
+    portal.clock.move(days=1)
+    chair = portal.enter(portal.account("cay@example.org"))
+    chair.post(f"/book/{BOARD}/decisions/1", {**DECISION, "state": "carried out", "seen": "1"})
+    told = minutes_of(chair)
+    assert "Minutes agreed." in told
+    assert "Fund two posts (Child protection plans) nobody named, no date: agreed." in told
+
+
+def test_a_meeting_before_the_first_pack_says_that_there_was_none(portal, project, person):
+    chair = person("Cay Chair", Duty.CHAIR)
+    chair.post(NEW, PLANNED)
+    assert "No pack has been published for this meeting yet." in text_of(chair.get(f"{MEETINGS}/1"))
+    assert "No pack had been published for the meeting." in minutes_of(chair)
+
+
+def test_a_meeting_of_another_board_is_not_there(portal, project, person):
+    chair, stranger = person("Cay Chair", Duty.CHAIR), person("Str Anger", Duty.CHAIR, of="other-board")
+    chair.post(NEW, PLANNED)
+    for path in ("", "/1", "/1/minutes.docx", "/1/minutes.pdf", "/2"):
+        assert stranger.get(MEETINGS + path).status_code == 404, path
+    assert BOARD not in stranger.get("/meetings").text
+    assert chair.get(f"{MEETINGS}/2").status_code == 404
+    chair.post(f"/book/{BOARD}/meetings/1", {**PLANNED, "state": "withdrawn", "seen": "1"})
+    assert chair.get(f"{MEETINGS}/1").status_code == 404
