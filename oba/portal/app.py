@@ -44,6 +44,7 @@ from oba.portal.returns import (
 from oba.portal.settings import PortalSettings
 from oba.portal.static import Assets
 from oba.portal.trail import pages as trail
+from oba.portal.voice import pages as voice
 from oba.settings import Settings
 
 # Whoever adds pages adds their router here.
@@ -64,6 +65,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     cards.router,
     book_entries.router,
     book.router,
+    voice.router,
     grading.router,
     sample.router,
     case_audits.router,

@@ -254,6 +254,11 @@ ROUTES = [
     ("GET", "/book/b/decisions", Permission.SEE_BOARDS),
     ("GET", "/book/b/decisions/z", Permission.SEE_BOARDS),
     ("POST", "/book/b/decisions/z", Permission.SEE_BOARDS),
+    ("GET", "/voice", Permission.SEE_BOARDS),
+    ("GET", "/voice/b", Permission.SEE_BOARDS),
+    ("GET", "/voice/b/new", Permission.SEE_BOARDS),
+    ("GET", "/voice/b/x/q/g", Permission.SEE_BOARDS),
+    ("POST", "/voice/b/x/q/g", Permission.SEE_BOARDS),
     ("GET", "/case-audits", Permission.SEE_BOARDS),
     ("GET", "/case-audits/b", Permission.SEE_BOARDS),
     ("GET", "/meetings", Permission.SEE_BOARDS),
@@ -308,6 +313,8 @@ def test_no_route_is_forgotten_by_the_table_above():
         .replace("/b", "/{board_id}" if "/duties/" in path or path.startswith("/cards/") else "/b")
         .replace("/book/b", "/book/{board_id}")
         .replace("/case-audits/b", "/case-audits/{board_id}")
+        .replace("/voice/b", "/voice/{board_id}")
+        .replace("/q/g", "/{quarter}/{group}")
         .replace("/meetings/b", "/meetings/{board_id}")
         .replace("/minutes.pdf", "/minutes.{kind}")
         .replace("/decisions", "/{kind_id}")
