@@ -195,6 +195,19 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class Explained:
+    """What a provider explained of one of its figures in an accepted return: `series` is the return and its measure.
+
+    `period` is in words, as a period's label.
+    """
+
+    series: str
+    period: str
+    provider: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """One view of the same thing: what it says, of which period, how old that is, and its details a line each."""
 
@@ -208,7 +221,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """The views beside a curve: number, audit, families, practitioners, and whether they say the same, in words."""
+    """The views beside a curve: number, audit, families, practitioners, providers, and whether they say the same."""
 
     views: tuple[View, ...]
     joined: str

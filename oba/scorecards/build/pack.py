@@ -41,7 +41,7 @@ from oba.scorecards.challenges import ChallengeNote
 from oba.scorecards.changes import Decision, LastPack
 from oba.scorecards.figure import Point
 from oba.scorecards.frozen import FrozenForecast
-from oba.scorecards.notes import DataNote, Heard, SourceNote, Watch
+from oba.scorecards.notes import DataNote, Explained, Heard, SourceNote, Watch
 from oba.scorecards.quality import Quality
 from oba.scorecards.traces import Origin
 from oba.vocabulary import IndicatorList
@@ -56,7 +56,7 @@ class PackInputs:
     of its place by indicator, oldest first; `known_since` says when an observation of the place was first known here.
     `last_pack` is the one that the board published for its meeting before, if there was one. `origins` are the cells
     that the observations were read from. `decisions` are the board's own, `asked` its challenges by curve,
-    `heard` what families and practitioners said.
+    `heard` what families and practitioners said, `explained` what providers explained.
     """
 
     cells: Cells
@@ -78,6 +78,7 @@ class PackInputs:
     decisions: Sequence[Decision] = ()
     asked: Mapping[str, Sequence[ChallengeNote]] = field(default_factory=dict)
     heard: Sequence[Heard] = ()
+    explained: Sequence[Explained] = ()
 
 
 def indicators_of(board: Board, definitions: Definitions) -> list[Indicator]:
@@ -266,7 +267,7 @@ def _attach_beside(
     cards: Mapping[str, Card], board: Board, definitions: Definitions, inputs: PackInputs
 ) -> dict[str, Card]:
     """Return cards with what is known beside their figures: other views of the same, and services meant to help."""
-    viewed = attach_views(cards, inputs.heard, definitions.case_audits, inputs.as_at)
+    viewed = attach_views(cards, inputs.heard, definitions.case_audits, inputs.as_at, inputs.explained)
     return attach_contributions(viewed, [definitions.services[name] for name in board.services])
 
 

@@ -1,8 +1,9 @@
-"""What audits, families and practitioners say beside a curve, each dated; where they disagree it is said in words.
+"""What audits, families, practitioners and providers say beside a curve, each dated, and whether they disagree.
 
 No view is weighed against another, none is summed, and none is said to be the cause of another.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,10 +12,10 @@ from oba.scorecards.build.ages import tell_age
 from oba.scorecards.build.course import lower_first
 from oba.scorecards.build.disclosure.pack import feeds_of
 from oba.scorecards.card import Card
-from oba.scorecards.notes import Heard, View, Views
+from oba.scorecards.notes import Explained, Heard, View, Views
 from oba.scorecards.verdicts import DirectionCode
 
-NUMBER, AUDIT = "Number", "Audit"
+NUMBER, AUDIT, PROVIDERS = "Number", "Audit", "Providers"
 NAMES: Mapping[str, str] = {"families": "Children and families", "practitioners": "Practitioners"}
 """What the groups are called whose voice is recorded, in the order of the card."""
 WAYS: Mapping[int | None, str] = {
@@ -29,13 +30,24 @@ _WAY_OF: Mapping[DirectionCode, int] = {
     DirectionCode.GETTING_WORSE: -1,
     DirectionCode.LEVEL: 0,
 }
+IN_THE_RETURN = "the explanation says figures, and is to be read in the return."
+_WORDS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+    " eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred half double"
+    " twice both couple dozen single"
+)
+_NUMBER = re.compile(rf"\d|\b(?:{'|'.join(_WORDS.split())})s?\b", re.IGNORECASE)
 SMALLEST_GROUP = 5
 """Of fewer who answered nothing is said, whatever a board's definitions allow."""
 WITHHELD = "not shown, to protect small numbers"
 
 
 def attach_views(
-    cards: Mapping[str, Card], heard: Sequence[Heard], audits: Collection[str], as_at: date
+    cards: Mapping[str, Card],
+    heard: Sequence[Heard],
+    audits: Collection[str],
+    as_at: date,
+    explained: Sequence[Explained] = (),
 ) -> dict[str, Card]:
     """Return cards with what else is known of their curves; `audits` are the feeds that count grades of case audits."""
     smallest = find_smallest_group(cards.values())
@@ -45,8 +57,9 @@ def attach_views(
         voices = list(_list_voices(card, heard, smallest, as_at))
         audit = audited.get(card.indicator.service) if card.indicator.service else None
         others = [*_tell_audit(audit, as_at)] if audit and audit.id != key else []
-        views = [*_tell_number(card, as_at), *others, *voices]
-        found[key] = replace(card, views=Views(tuple(views), join_views(views))) if voices or others else card
+        others += [*voices, *_tell_explained(card, explained, as_at)]
+        views = [*_tell_number(card, as_at), *others]
+        found[key] = replace(card, views=Views(tuple(views), join_views(views))) if others else card
     return found
 
 
@@ -127,6 +140,28 @@ def _count(one: Heard, smallest: int) -> Iterator[tuple[str, str]]:
 def _quote(one: Heard) -> Iterator[str]:
     if one.answered:
         yield from (f"“{words}” (said with consent)" for words in one.quotes)
+
+
+def _tell_explained(card: Card, explained: Sequence[Explained], as_at: date) -> Iterator[View]:
+    """Yield what providers explained of the newest figure, where it is shown; each reason once.
+
+    A reason that says a number is not printed: it may be a count that no pack shows.
+    """
+    newest = card.latest
+    if newest is None or newest.figure.value is None:
+        return
+    sides = [one for one in (card.indicator.numerator, card.indicator.denominator) if one]
+    series = {name for side in sides for name in (side.feed, *side.also)}
+    mine = [one for one in explained if one.series in series and one.period == newest.period.label]
+    if mine:
+        told = (f"{one.provider}: {IN_THE_RETURN if says_number(one.reason) else one.reason}" for one in mine)
+        words = "What providers explained of their own figures, in returns that were accepted."
+        yield View(PROVIDERS, words, newest.period, tell_age(newest.period, as_at), None, tuple(dict.fromkeys(told)))
+
+
+def says_number(text: str) -> bool:
+    """Return whether a text says a number, in figures or in words."""
+    return bool(_NUMBER.search(text))
 
 
 def join_views(views: Sequence[View]) -> str:

@@ -6,12 +6,19 @@ from datetime import date
 import pytest
 
 from oba.periods import month_period
-from oba.scorecards.build.evidence.views import WITHHELD, attach_views, find_smallest_group, join_views, tell_heard
+from oba.scorecards.build.evidence.views import (
+    WITHHELD,
+    attach_views,
+    find_smallest_group,
+    join_views,
+    says_number,
+    tell_heard,
+)
 from oba.scorecards.judgement import Direction, Judgement, Place
-from oba.scorecards.notes import Heard, View
+from oba.scorecards.notes import Explained, Heard, View
 from oba.scorecards.verdicts import DirectionCode
 from tests.fixtures.made_up_cards import full_card
-from tests.fixtures.made_up_definitions import make_indicator
+from tests.fixtures.made_up_definitions import figure, make_indicator
 
 QUARTER, AS_AT = month_period(2026, 7, 3), date(2026, 11, 2)
 
@@ -127,3 +134,40 @@ def test_the_smallest_group_is_the_boards_largest_threshold() -> None:
     card = replace(full_card(), indicator=make_indicator("one", disclosure=ours))
     public = replace(full_card(), indicator=make_indicator("two", disclosure={**ours, "public_source": True}))
     assert (find_smallest_group([card, public]), find_smallest_group([public]), find_smallest_group([])) == (10, 5, 5)
+
+
+def test_what_providers_explained_of_the_newest_figure_stands_with_it_where_it_is_shown() -> None:
+    side = {"definition": "x", "feed": "return.assessments"}
+    card = replace(full_card(), indicator=make_indicator("one", numerator=side), views=None)
+    numerator, newest = "return.assessments", card.latest.period
+    given = [
+        Explained(numerator, newest.label, "North", "A new contract began."),
+        Explained(numerator, newest.label, "North", "A new contract began."),
+        Explained(numerator, newest.label, "South", "Three families moved away."),
+        Explained(numerator, QUARTER.label, "East", "Of another quarter."),
+        Explained("other.measure", newest.label, "West", "Of another figure."),
+    ]
+    number, providers = attach_views({"one": card}, (), (), AS_AT, given)["one"].views.views
+    assert (number.name, providers.name, providers.period) == ("Number", "Providers", newest)
+    assert providers.details == (
+        "North: A new contract began.",
+        "South: the explanation says figures, and is to be read in the return.",
+    )
+    hidden = replace(card.latest, figure=figure(None))
+    assert attach_views({"one": replace(card, latest=hidden)}, (), (), AS_AT, given)["one"].views is None
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("A new contract began", False),
+        ("Nobody answered the telephone", False),
+        ("Up from 12", True),
+        ("Two of them left", True),
+        ("The second team; twos and threes", True),
+        ("HALF the team", True),
+        ("Someone left", False),
+    ],
+)
+def test_a_text_that_says_a_number_is_known(text, says) -> None:
+    assert says_number(text) == says
