@@ -109,7 +109,7 @@ RECOMMENDATIONS = EntryKind(
             "The review, audit or inspection.",
             "Name the review, audit or inspection",
         ),
-        Field("on", "On which day was it made?", "day", _A_DAY, "Enter the day it was made, such as 31/1/2027"),
+        Field("on", "On which day was it made?", "day", f"{_A_DAY}. Leave blank if only the year is known."),
         Field("owner", "Who sees to it?", "line", _WHO),
         Field("due", "By when?", "day", f"{_A_DAY}. Leave blank if there is none."),
         Field("update", "What has been done?", "text", "What is new since it was last written on.", is_update=True),

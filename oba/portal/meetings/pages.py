@@ -14,8 +14,9 @@ from oba.pipeline.written.book import find_overdue
 from oba.pipeline.written.meetings import find_next, find_pack_of, list_actions_of, list_calendar
 from oba.portal.book.places import Book, Reader, open_book
 from oba.portal.packs.boards import is_for
-from oba.portal.pages import render
+from oba.portal.pages import go_to, render
 from oba.scorecards.card import Pack
+from oba.scorecards.render.pdf.printing import PangoMissingError
 from oba.store.packs import KeptPack
 
 router = APIRouter(prefix="/meetings", include_in_schema=False)
@@ -79,7 +80,10 @@ def download_minutes(request: Request, board_id: str, name: str, kind: str, who:
     if kind not in _KINDS:
         raise HTTPException(404)
     minutes = _make_minutes(book, name)
-    content = write_document(minutes) if kind == "docx" else write_pdf(minutes)
+    try:
+        content = write_document(minutes) if kind == "docx" else write_pdf(minutes)
+    except PangoMissingError as fault:
+        return go_to(request, f"/meetings/{board_id}/{name}", f"{fault} Take the Word document.", worked=False)
     file = f"minutes-{folder_name(board_id)}-{minutes.on.isoformat()}.{kind}"
     return Response(content, media_type=_KINDS[kind], headers={"Content-Disposition": f'attachment; filename="{file}"'})
 

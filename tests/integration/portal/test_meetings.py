@@ -10,6 +10,7 @@ from oba.boards.duties import Duties, Duty
 from oba.indicators.schedule import BoardSchedule
 from oba.pipeline.written.desk import give_duties
 from oba.roles import Role
+from oba.scorecards.render.pdf.printing import PangoMissingError
 from oba.store.audit import PROGRAM
 from tests.fixtures.portal_packs import BOARD, publish
 from tests.fixtures.portals import errors_of, text_of
@@ -96,6 +97,17 @@ def test_a_meeting_is_run_from_the_frozen_pack_and_minuted(portal, project, pers
         assert words in told, words
     assert reader.get(f"{MEETINGS}/1/minutes.pdf").content.startswith(b"%PDF")
     assert reader.get(f"{MEETINGS}/1/minutes.exe").status_code == 404
+
+
+def test_where_no_pdf_can_be_made_it_says_so(portal, project, person, monkeypatch):
+    def print_nothing(*_given):
+        raise PangoMissingError
+
+    monkeypatch.setattr("oba.boards.printing.print_html", print_nothing)
+    chair = person("Cay Chair", Duty.CHAIR)
+    chair.post(NEW, PLANNED)
+    answer = chair.get(f"{MEETINGS}/1/minutes.pdf")
+    assert "Pango libraries are missing. Take the Word document." in text_of(chair.get(answer.headers["location"]))
 
 
 def test_agreed_minutes_stay_as_they_were_agreed(portal, person, pack):

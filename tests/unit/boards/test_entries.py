@@ -86,7 +86,7 @@ WRONG = [
     (CHALLENGES, {**ASKED, "state": "withdrawn"}, {"due": DAY}, {"state"}),
     (DECISIONS, {"state": "agreed"}, {}, {"text", "on"}),
     (DECISIONS, {"text": "x", "on": "1", "due": "soon", "state": "agreed"}, {"on": DAY, "due": None}, {"due"}),
-    (RECOMMENDATIONS, {"state": "not started"}, {}, {"title", "source", "on"}),
+    (RECOMMENDATIONS, {"state": "not started"}, {}, {"title", "source"}),
     (
         RECOMMENDATIONS,
         {"title": "x", "source": "y" * (LONGEST_LINE + 1), "on": "1", "state": "done"},
