@@ -164,7 +164,7 @@ def trace(code: Annotated[str, typer.Argument(help="The code beside a number.")]
 @app.command()
 def schema(folder: Annotated[Path, typer.Argument(help="Where to write the JSON Schemas.")]) -> None:
     """Write the JSON Schemas of the definitions, which editors use to help while typing."""
-    from oba.indicators.schemas import write_schemas
+    from oba.indicators.handbook.schemas import write_schemas
 
     for path in write_schemas(folder):
         typer.echo(path)
@@ -173,8 +173,8 @@ def schema(folder: Annotated[Path, typer.Argument(help="Where to write the JSON 
 @app.command()
 def docs(folder: Annotated[Path, typer.Argument(help="Where to write the pages.")]) -> None:
     """Write one page a definition, one of every key beside the folder, and the rules for returns into their page."""
-    from oba.indicators.handbook import write_pages
-    from oba.indicators.keys import write_keys
+    from oba.indicators.handbook.keys import write_keys
+    from oba.indicators.handbook.pages import write_pages
     from oba.indicators.loading import load_definitions
     from oba.returns.rules.handbook import write_rules
 

@@ -17,6 +17,7 @@ class Duty(StrEnum):
     CHAIR = "chair"
     SECRETARY = "secretary"
     QA_LEAD = "QA lead"
+    AUDITOR = "auditor"
 
 
 DUTY_NAMES: Mapping[Duty, str] = {
@@ -24,10 +25,11 @@ DUTY_NAMES: Mapping[Duty, str] = {
     Duty.SPONSOR: "Sponsor: writes cards, and agrees what is written",
     Duty.CHAIR: "Chair: writes and agrees every card",
     Duty.SECRETARY: "Secretary: writes and agrees every card, for the chair",
-    Duty.QA_LEAD: "Quality-assurance lead: challenges figures, and records what reviews and inspections recommend",
+    Duty.QA_LEAD: "Quality-assurance lead: challenges figures, runs case audits, and records what is recommended",
+    Duty.AUDITOR: "Auditor: grades audited cases for an agency, where the quality-assurance lead names them",
 }
 _OF_ALL = frozenset({Duty.CHAIR, Duty.SECRETARY})
-_WRITES = frozenset(Duty) - {Duty.QA_LEAD}
+_WRITES = frozenset({Duty.WRITER, Duty.SPONSOR, Duty.CHAIR, Duty.SECRETARY})
 _AGREES = frozenset({Duty.SPONSOR, Duty.CHAIR, Duty.SECRETARY})
 
 
@@ -63,6 +65,16 @@ class Duties:
     def may_challenge(self) -> bool:
         """Return whether they may challenge a figure, and record what a review or inspection recommends."""
         return bool(self.duties & (_OF_ALL | {Duty.QA_LEAD}))
+
+    @property
+    def leads_quality(self) -> bool:
+        """Return whether they run the board's case audits and record what families say."""
+        return Duty.QA_LEAD in self.duties
+
+    @property
+    def audits(self) -> bool:
+        """Return whether they may be named to grade audited cases for an agency."""
+        return Duty.AUDITOR in self.duties
 
     @property
     def may_report(self) -> bool:

@@ -14,6 +14,7 @@ from oba.findings import Finding, Place, refusals
 from oba.indicators.base import Definition, DocumentList
 from oba.indicators.board import Board
 from oba.indicators.card import CardRecord
+from oba.indicators.case_audit import CaseAudit
 from oba.indicators.crosschecks.definitions import check_definitions
 from oba.indicators.feed import Feed
 from oba.indicators.files.nodes import KeyPath
@@ -37,6 +38,7 @@ FOLDERS: dict[str, type[Definition]] = {
     "indicators": Indicator,
     "feeds": Feed,
     "boards": Board,
+    "case_audits": CaseAudit,
 }
 CITED = "documents.yaml"
 RETURNS: dict[str, type[Definition]] = {"returns": ReturnDefinition}

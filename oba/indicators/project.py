@@ -9,6 +9,7 @@ from oba.findings import Place
 from oba.indicators.base import CitedDocument
 from oba.indicators.board import Board
 from oba.indicators.card import CardRecord
+from oba.indicators.case_audit import Asked, CaseAudit
 from oba.indicators.feed import Feed
 from oba.indicators.indicator import Indicator
 from oba.indicators.outcome import Outcome, Service
@@ -27,12 +28,18 @@ class Definitions:
     feeds: dict[str, Feed] = field(default_factory=dict)
     boards: dict[str, Board] = field(default_factory=dict)
     returns: dict[str, ReturnDefinition] = field(default_factory=dict)
+    case_audits: dict[str, CaseAudit] = field(default_factory=dict)
     records: dict[tuple[str, str], CardRecord] = field(default_factory=dict)
     cited: dict[str, CitedDocument] = field(default_factory=dict)
     """The documents that may be cited, by short name."""
     documents: dict[tuple[str, str], Document] = field(default_factory=dict)
     unread: dict[str, dict[str, Any]] = field(default_factory=dict)
     """By kind and id: files at fault as far as they can be read; what cannot is None. For checks only."""
+
+    @property
+    def asked(self) -> dict[str, Asked]:
+        """Return what is asked for and counted: returns and case audits, each a feed too."""
+        return {**self.returns, **self.case_audits}
 
     def place(self, kind: str, identifier: str, *where: str | int) -> Place:
         """Return the file and line of a key of a definition."""

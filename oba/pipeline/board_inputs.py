@@ -17,6 +17,7 @@ from oba.pipeline.alarms import find_alarms
 from oba.pipeline.earlier_packs import find_last_pack, read_earlier
 from oba.pipeline.ledger import read_frozen
 from oba.pipeline.origins import read_origins
+from oba.pipeline.returns.explained import read_explained
 from oba.places.areas import Area, AreaIndex
 from oba.scorecards.build.ages import oldest_judged
 from oba.scorecards.build.lines import Places
@@ -70,6 +71,7 @@ def read_inputs(
         known_since=since,
         last_pack=find_last_pack(session, board, as_at),
         origins=read_origins(session, source_of),
+        explained=read_explained(session, definitions, board, uses, as_at),
     )
 
 

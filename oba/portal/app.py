@@ -20,6 +20,8 @@ from oba.portal.book import entries as book_entries
 from oba.portal.book import pages as book
 from oba.portal.cards import actions as card_actions
 from oba.portal.cards import pages as cards
+from oba.portal.case_audits import grading, sample
+from oba.portal.case_audits import pages as case_audits
 from oba.portal.definitions import Project
 from oba.portal.examples import pages
 from oba.portal.examples.mode import ExampleMode
@@ -42,6 +44,7 @@ from oba.portal.returns import (
 from oba.portal.settings import PortalSettings
 from oba.portal.static import Assets
 from oba.portal.trail import pages as trail
+from oba.portal.voice import pages as voice
 from oba.settings import Settings
 
 # Whoever adds pages adds their router here.
@@ -62,6 +65,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     cards.router,
     book_entries.router,
     book.router,
+    voice.router,
+    grading.router,
+    sample.router,
+    case_audits.router,
     meetings.router,
     on_screen.router,
     provider.router,

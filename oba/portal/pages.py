@@ -26,7 +26,7 @@ from oba.scorecards.render.spark import draw_spark
 from oba.scorecards.render.wording import decision_words
 
 NOTICE_COOKIE = "oba-notice"
-KEPT_BELOW = ("/returns/", "/cards/", "/book/")
+KEPT_BELOW = ("/returns/", "/cards/", "/book/", "/case-audits/", "/voice/")
 """Where forms are whose text is kept over a new sign-in."""
 _NOTICE_LIFETIME = 120  # seconds
 
@@ -71,6 +71,18 @@ NAVIGATION: tuple[Entry, ...] = (
         "Decisions",
         "/book",
         "What each board decided, what its figures are challenged on, what was recommended, and what is overdue.",
+    ),
+    Entry(
+        Permission.SEE_BOARDS,
+        "Voice",
+        "/voice",
+        "What children, families and practitioners say, by quarter.",
+    ),
+    Entry(
+        Permission.SEE_BOARDS,
+        "Case audits",
+        "/case-audits",
+        "Cases that several agencies look at together, from the draw to the grades.",
     ),
     Entry(Permission.SEE_BOARDS, "Meetings", "/meetings", "When each board meets, its agenda, and its minutes."),
     Entry(Permission.SEE_TRAIL, "Audit trail", "/trail", "Everything that was done, by whom and when."),

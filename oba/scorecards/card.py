@@ -38,6 +38,7 @@ from oba.scorecards.notes import (
     RevisionNote,
     SourceNote,
     TargetMark,
+    Views,
     Watch,
 )
 from oba.scorecards.quality import Quality, RevisedCurve
@@ -68,7 +69,8 @@ class Card:
     `age` tells of the newest figure; `found` is what goes on from the name in the title (`rose six years running and
     is worse than England`); `sure` says in one sentence how sure the newest figure is;
     `ask` is what is still to be written, None where nothing is; `challenges` are what was asked of single figures;
-    `contributions` are the services that are meant to help the curve;
+    `contributions` are the services that are meant to help the curve; `views` what audits, families and practitioners
+    say of the same;
     `categories` are the groups of a breakdown, or the districts: with a history a gap chart, with one
     period side by side.
     """
@@ -112,6 +114,7 @@ class Card:
     ask: Ask | None = None
     challenges: tuple[ChallengeNote, ...] = ()
     contributions: tuple[ContributionNote, ...] = ()
+    views: Views | None = None
     read_with: tuple["Card", ...] = ()
     listed: IndicatorList = IndicatorList.SECONDARY
 

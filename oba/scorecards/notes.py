@@ -173,3 +173,55 @@ class Watch:
     looked_at: tuple[str, ...] = ()
     old: tuple[OldNote, ...] = ()
     waiting: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What families or practitioners said of a curve or service in a quarter, as it was recorded.
+
+    `asked` is None where it is not known how many were. `said` are statements with how many made each. `quotes` were
+    consented to, all of them. `way` is 1 where they say it gets better, -1 worse, 0 neither; None where they do not.
+    """
+
+    about: str
+    who: str
+    period: Period
+    how: str
+    asked: int | None
+    answered: int
+    said: tuple[tuple[str, int], ...] = ()
+    quotes: tuple[str, ...] = ()
+    way: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What a provider explained of one of its figures in an accepted return: `series` is the return and its measure.
+
+    `period` is in words, as a period's label.
+    """
+
+    series: str
+    period: str
+    provider: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One view of the same thing: what it says, of which period, how old that is, and its details a line each."""
+
+    name: str
+    words: str
+    period: Period
+    old: str
+    way: int | None = None
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """The views beside a curve: number, audit, families, practitioners, providers, and whether they say the same."""
+
+    views: tuple[View, ...]
+    joined: str

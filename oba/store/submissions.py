@@ -5,7 +5,7 @@ who act at once one wins and the other is told.
 """
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import delete, func, tuple_
 from sqlalchemy.orm import defer
@@ -189,6 +189,14 @@ def group_reasons(session: Session, about: Collection[tuple[str, str]]) -> dict[
     for reason in session.exec(wanted):
         found.setdefault((reason.return_id, reason.organisation), []).append(reason)
     return found
+
+
+def list_accepted_reasons(session: Session, return_ids: Collection[str], until: date) -> list[Reason]:
+    """Return the reasons of some returns that were given by a day and are accepted, in the order of their givers."""
+    wanted = select(Reason).where(
+        col(Reason.return_id).in_(return_ids), Reason.state == "accepted", Reason.given_on <= until
+    )
+    return list(session.exec(wanted.order_by(Reason.organisation, col(Reason.given_on), col(Reason.id))))
 
 
 def save_reasons(session: Session, reasons: Iterable[Reason]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from oba.findings import Finding
 from oba.indicators.board import folder_name
+from oba.indicators.crosschecks.case_audits import check_case_audits
 from oba.indicators.crosschecks.citations import check_citations
 from oba.indicators.crosschecks.comparisons import check_headlines_compared
 from oba.indicators.crosschecks.earlier import check_earlier
@@ -48,6 +49,7 @@ def check_definitions(definitions: Definitions) -> list[Finding]:
     findings += _check_records(definitions)
     findings += _check_services(definitions)
     findings += _check_returns(definitions)
+    findings += check_case_audits(definitions)
     findings += check_citations(definitions)
     for name, feed in definitions.known("feeds").items():
         if feed:
@@ -118,7 +120,7 @@ def _check_series(
             continue
         measures = _breakdowns_of(definitions, feed_id)
         if measures is None:
-            feeds = [*definitions.known("feeds"), *definitions.known("returns")]
+            feeds = [name for kind in ("feeds", "returns", "case_audits") for name in definitions.known(kind)]
             yield _unknown(definitions, "indicators", indicator.id, (*where, key), feed_id, feeds, "feed")
             continue
         if measure not in measures:
@@ -135,18 +137,20 @@ def _check_series(
 
 def _is_unread(definitions: Definitions, feed_id: str) -> bool:
     """Return whether there is a file of this feed or return whose measures cannot be read."""
-    if feed_id in definitions.unread.get("returns", {}):
+    if any(feed_id in definitions.unread.get(kind, {}) for kind in ("returns", "case_audits")):
         return True
     unread = definitions.unread.get("feeds", {})
     return feed_id in unread and not getattr(unread[feed_id], "measures", None)
 
 
 def _breakdowns_of(definitions: Definitions, feed_id: str) -> dict[str, set[str]] | None:
-    """Return the breakdowns of each measure of a feed; a return is a feed too, always broken down by provider."""
+    """Return the breakdowns of each measure of a feed; a return is one, always broken down by provider."""
     if feed := definitions.known("feeds").get(feed_id):
         return {name: {*feed.breakdowns, *measure.breakdowns} for name, measure in feed.measures.items()}
     if owed := definitions.returns.get(feed_id):
         return {name: {"provider", *measure.breakdowns} for name, measure in owed.measures.items()}
+    if audit := definitions.case_audits.get(feed_id):
+        return {name: set() for name in audit.measures}
     return None
 
 

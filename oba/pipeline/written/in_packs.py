@@ -11,6 +11,7 @@ from oba.indicators.board import Board
 from oba.london_time import day_ends
 from oba.periods import read_code
 from oba.pipeline.written.book import read_entry
+from oba.pipeline.written.voice import list_heard
 from oba.scorecards.build.pack import PackInputs
 from oba.scorecards.challenges import ChallengeNote
 from oba.scorecards.changes import Decision
@@ -19,7 +20,7 @@ from oba.vocabulary import Audience
 
 
 def with_book(session: Session, board: Board, inputs: PackInputs) -> PackInputs:
-    """Return what a pack is made from with the decisions and challenges that stood at the end of its day.
+    """Return what a pack is made from with the decisions, challenges and voices that stood at the end of its day.
 
     A challenge to a figure of a pack that was for a narrower audience than the board's is left out.
     """
@@ -37,7 +38,8 @@ def with_book(session: Session, board: Board, inputs: PackInputs) -> PackInputs:
     for one in asked:
         if board.audience.may_see(Audience(str(one.content["audience"]))) and _is_told(one, since):
             notes.setdefault(one.about, []).append(_tell(one))
-    return replace(inputs, decisions=tuple(_decide(one) for one in decided), asked=notes)
+    heard = list_heard(session, board.id, until)
+    return replace(inputs, decisions=tuple(_decide(one) for one in decided), asked=notes, heard=heard)
 
 
 def _is_told(one: Entry, since: date | None) -> bool:

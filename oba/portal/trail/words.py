@@ -58,6 +58,11 @@ _KINDS = {
     "decision": "A decision",
     "challenge": "A challenge to a figure",
     "recommendation": "A recommendation",
+    "voice": "What families or practitioners say",
+    "audit agencies": "Who audits cases for each agency",
+    "audit sample": "A draw of cases to audit",
+    "audit grading": "The grade of an audited case",
+    "audit counts": "The counts of an audit by grade",
     "meeting": "A meeting",
     "digest": "The week’s message of what is overdue",
 }

@@ -24,6 +24,7 @@ from oba.scorecards.build.evidence.documents import list_documents
 from oba.scorecards.build.evidence.quality import find_quality
 from oba.scorecards.build.evidence.revised import gather_revised
 from oba.scorecards.build.evidence.traces import gather_traces
+from oba.scorecards.build.evidence.views import attach_views
 from oba.scorecards.build.figures import FigureBook, find_first_known
 from oba.scorecards.build.gaps.gather import add_gaps
 from oba.scorecards.build.lines import Places, Surroundings
@@ -40,7 +41,7 @@ from oba.scorecards.challenges import ChallengeNote
 from oba.scorecards.changes import Decision, LastPack
 from oba.scorecards.figure import Point
 from oba.scorecards.frozen import FrozenForecast
-from oba.scorecards.notes import DataNote, SourceNote, Watch
+from oba.scorecards.notes import DataNote, Explained, Heard, SourceNote, Watch
 from oba.scorecards.quality import Quality
 from oba.scorecards.traces import Origin
 from oba.vocabulary import IndicatorList
@@ -54,7 +55,8 @@ class PackInputs:
     them; `earlier` is what was published before, by this board or another. `frozen` are the board's published forecasts
     of its place by indicator, oldest first; `known_since` says when an observation of the place was first known here.
     `last_pack` is the one that the board published for its meeting before, if there was one. `origins` are the cells
-    that the observations were read from. `decisions` are the board's own, `asked` its challenges by curve.
+    that the observations were read from. `decisions` are the board's own, `asked` its challenges by curve,
+    `heard` what families and practitioners said, `explained` what providers explained.
     """
 
     cells: Cells
@@ -75,6 +77,8 @@ class PackInputs:
     origins: Mapping[int, Origin] = field(default_factory=dict)
     decisions: Sequence[Decision] = ()
     asked: Mapping[str, Sequence[ChallengeNote]] = field(default_factory=dict)
+    heard: Sequence[Heard] = ()
+    explained: Sequence[Explained] = ()
 
 
 def indicators_of(board: Board, definitions: Definitions) -> list[Indicator]:
@@ -108,7 +112,7 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
     measured = [measure_indicator(indicator, inputs.cells) for indicator in indicators_of(board, definitions)]
     hiding = _withhold(measured, definitions, inputs)
     cards = _make_cards(board, definitions, inputs, book, measured, hiding.hidden)
-    cards = attach_contributions(cards, [definitions.services[name] for name in board.services])
+    cards = _attach_beside(cards, board, definitions, inputs)
     withheld = find_withheld(book, inputs.cells, inputs.source_of, _guarded(cards), hiding.shown, silent)
     pack = Pack(
         board_id=board.id,
@@ -213,7 +217,7 @@ def _silent(board: Board, definitions: Definitions, inputs: PackInputs) -> froze
 def _withhold(measured: Sequence[Measured], definitions: Definitions, inputs: PackInputs) -> Withholding:
     """Return what small numbers ask to be hidden, decided for the whole pack before anything is drawn."""
     places = inputs.places
-    around = Around(places.parts_of, definitions.indicators, definitions.returns, inputs.earlier, places.names)
+    around = Around(places.parts_of, definitions.indicators, definitions.asked, inputs.earlier, places.names)
     return withhold_small(measured, inputs.cells, inputs.source_of, places.all, around)
 
 
@@ -227,7 +231,7 @@ def _make_cards(
 ) -> dict[str, Card]:
     """Return the card of each indicator and measure, by its identifier, in the order of the pack."""
     feed_names = {feed.id: feed.name for feed in definitions.feeds.values()}
-    feed_names |= {owed.id: owed.name for owed in definitions.returns.values()}
+    feed_names |= {one.id: one.name for one in definitions.asked.values()}
     counts = {
         f"{feed.id}.{name}": measure.hidden_counts
         for feed in definitions.feeds.values()
@@ -257,6 +261,14 @@ def _make_cards(
     }
     challenged = {key: attach_challenges(card, inputs.asked) for key, card in aged.items()}
     return _finish(challenged, board.meeting or board.period)
+
+
+def _attach_beside(
+    cards: Mapping[str, Card], board: Board, definitions: Definitions, inputs: PackInputs
+) -> dict[str, Card]:
+    """Return cards with what is known beside their figures: other views of the same, and services meant to help."""
+    viewed = attach_views(cards, inputs.heard, definitions.case_audits, inputs.as_at, inputs.explained)
+    return attach_contributions(viewed, [definitions.services[name] for name in board.services])
 
 
 def _finish(cards: Mapping[str, Card], meeting: str) -> dict[str, Card]:

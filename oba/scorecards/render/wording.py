@@ -17,7 +17,7 @@ from oba.scorecards.contributions import ContributionNote
 from oba.scorecards.figure import Figure, Line
 from oba.scorecards.issue import Issue
 from oba.scorecards.judgement import Comparison, ForecastPoint
-from oba.scorecards.notes import Age
+from oba.scorecards.notes import Age, Views
 from oba.scorecards.stories import date_statement
 from oba.vocabulary import Accountability, IndicatorList, MeasureType, Polarity
 
@@ -151,6 +151,19 @@ def contribution_words(one: ContributionNote) -> str:
     followed = f" Followed by: {one.measure}." if one.measure else ""
     graded = f"Link thought {one.strength}" if one.strength != "not known" else "Strength of the link not known"
     return f"{end_sentence(one.reason)}{followed} {graded}; evidence: {one.evidence}.{cite(one.sources)}"
+
+
+VIEWS = "Number, audit, voice and practitioner"
+"""What the views beside a curve are called together."""
+
+
+def view_words(views: Views) -> tuple[tuple[str, str], ...]:
+    """Return what a pack prints of the views beside a curve: whose each line is and of when, and the line."""
+    lines: list[tuple[str, str]] = []
+    for one in views.views:
+        lines.append((f"{one.name} ({one.period.label}, {one.old})", one.words))
+        lines += [(f"{one.name}, in detail", detail) for detail in one.details]
+    return (*lines, ("Together", views.joined)) if views.joined else tuple(lines)
 
 
 def action_words(action: Action) -> tuple[str, str, str]:

@@ -254,6 +254,13 @@ ROUTES = [
     ("GET", "/book/b/decisions", Permission.SEE_BOARDS),
     ("GET", "/book/b/decisions/z", Permission.SEE_BOARDS),
     ("POST", "/book/b/decisions/z", Permission.SEE_BOARDS),
+    ("GET", "/voice", Permission.SEE_BOARDS),
+    ("GET", "/voice/b", Permission.SEE_BOARDS),
+    ("GET", "/voice/b/new", Permission.SEE_BOARDS),
+    ("GET", "/voice/b/x/q/g", Permission.SEE_BOARDS),
+    ("POST", "/voice/b/x/q/g", Permission.SEE_BOARDS),
+    ("GET", "/case-audits", Permission.SEE_BOARDS),
+    ("GET", "/case-audits/b", Permission.SEE_BOARDS),
     ("GET", "/meetings", Permission.SEE_BOARDS),
     ("GET", "/meetings/b", Permission.SEE_BOARDS),
     ("GET", "/meetings/b/z", Permission.SEE_BOARDS),
@@ -305,6 +312,9 @@ def test_no_route_is_forgotten_by_the_table_above():
         .replace("packs/c", "packs/{pack_id}")
         .replace("/b", "/{board_id}" if "/duties/" in path or path.startswith("/cards/") else "/b")
         .replace("/book/b", "/book/{board_id}")
+        .replace("/case-audits/b", "/case-audits/{board_id}")
+        .replace("/voice/b", "/voice/{board_id}")
+        .replace("/q/g", "/{quarter}/{group}")
         .replace("/meetings/b", "/meetings/{board_id}")
         .replace("/minutes.pdf", "/minutes.{kind}")
         .replace("/decisions", "/{kind_id}")
@@ -315,6 +325,7 @@ def test_no_route_is_forgotten_by_the_table_above():
         for _, path, _ in ROUTES
     } - {"/boards/a/b/index.html"}
     elsewhere = ("/returns", "/decisions", "/register", "/across", "/trail", "/api/")  # tried in test_routes.py
+    elsewhere += ("/case-audits/{board_id}/{audit_id}",)  # in test_case_audits.py
     ours = {route.path for router in ROUTERS for route in router.routes if not route.path.startswith(elsewhere)}
     assert ours - PUBLIC - known == {"/boards/{where:path}"}
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from oba.indicators.keys import KINDS, keys_page
+from oba.indicators.handbook.keys import KINDS, keys_page
 from tests.fixtures.folders import PROJECT
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from oba.indicators.crosschecks.usage import check_usage
-from oba.indicators.handbook import write_pages
+from oba.indicators.handbook.pages import write_pages
 from oba.indicators.loading import load_definitions, read_definitions
 from tests.fixtures.small_project import FEED, INDICATOR, write_definitions
 

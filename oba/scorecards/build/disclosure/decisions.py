@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from oba.errors import PublishError
+from oba.indicators.case_audit import Asked
 from oba.indicators.indicator import Indicator
-from oba.indicators.provider_return import ReturnDefinition
 from oba.periods import read_code
 from oba.scorecards.build.disclosure.counts import (
     Address,
@@ -39,7 +39,7 @@ class Around:
 
     parts_of: Mapping[str, Sequence[str]] = field(default_factory=dict)
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
-    returns: Mapping[str, ReturnDefinition] = field(default_factory=dict)
+    returns: Mapping[str, Asked] = field(default_factory=dict)
     earlier: Earlier = field(default_factory=Earlier)
     names: Mapping[str, str] = field(default_factory=dict)
 

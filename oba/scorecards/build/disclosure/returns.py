@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from oba.indicators.provider_return import Balance, OfWhich, Parts, ReturnDefinition, SameFact, Share, Stage
+from oba.indicators.case_audit import Asked
+from oba.indicators.provider_return import Balance, OfWhich, Parts, SameFact, Share, Stage
 from oba.periods import Period, read_code
 from oba.scorecards.build.disclosure.counts import Address
 from oba.scorecards.build.disclosure.web import Releases, Web, split
@@ -27,14 +28,14 @@ _APRIL = 4
 class _Answers:
     """The answers to one return for a place, group and quarter, those of the quarter before, and of other returns."""
 
-    definition: ReturnDefinition
+    definition: Asked
     period: Period
     now: There
     before: There
     elsewhere: Mapping[str, There]
 
 
-def tie_measures(web: Web, releases: Releases, returns: Mapping[str, ReturnDefinition]) -> None:
+def tie_measures(web: Web, releases: Releases, returns: Mapping[str, Asked]) -> None:
     """Tie what a return states of its questions: sums, balances, parts, and what is asked for twice."""
     for answers in _gather(releases, returns):
         for relation in answers.definition.relations:
@@ -60,7 +61,7 @@ def tie_measures(web: Web, releases: Releases, returns: Mapping[str, ReturnDefin
                     pass
 
 
-def _gather(releases: Releases, returns: Mapping[str, ReturnDefinition]) -> Iterator[_Answers]:
+def _gather(releases: Releases, returns: Mapping[str, Asked]) -> Iterator[_Answers]:
     at: dict[tuple[str, str, str, date], dict[str, Address]] = defaultdict(dict)
     periods: dict[tuple[str, str, str, date], Period] = {}
     for address in releases.versions:

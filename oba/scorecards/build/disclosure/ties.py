@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
+from oba.indicators.case_audit import Asked
 from oba.indicators.measuring import SeriesKey
-from oba.indicators.provider_return import ReturnDefinition
 from oba.periods import Period, read_code
 from oba.scorecards.build.disclosure.counts import Address, Counted, Observed
 from oba.scorecards.build.disclosure.returns import tie_measures, tie_running_totals
@@ -25,7 +25,7 @@ def tie_counts(
     values: Mapping[int, float],
     observed: Mapping[int, Observed],
     parts_of: Mapping[str, Sequence[str]],
-    returns: Mapping[str, ReturnDefinition],
+    returns: Mapping[str, Asked],
 ) -> Web:
     """Return everything that ties the counts of figures, in this pack and in those before it."""
     web = Web(values)
@@ -99,7 +99,7 @@ def _tie_places(web: Web, releases: Releases, parts_of: Mapping[str, Sequence[st
             split(web, releases, address, known)
 
 
-def _tie_periods(web: Web, releases: Releases, returns: Mapping[str, ReturnDefinition]) -> None:
+def _tie_periods(web: Web, releases: Releases, returns: Mapping[str, Asked]) -> None:
     """Quarters make a year where they add up to it; what is counted from 1 April grows by the quarter."""
     places: dict[tuple[SeriesKey, str], list[tuple[Period, Address]]] = defaultdict(list)
     for address in releases.versions:

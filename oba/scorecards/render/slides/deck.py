@@ -39,6 +39,7 @@ from oba.scorecards.render.wording import (
     challenge_words,
     contribution_words,
     issue_words,
+    view_words,
 )
 
 _ROWS = 8
@@ -109,6 +110,7 @@ def _notes_of(card: Card) -> str:
         curves.tell_events(card),
         card.gap_sentence,
         *(f"{label}: {said}" for one in card.challenges for label, said in challenge_words(one)),
+        *(f"{label}: {said}" for label, said in (view_words(card.views) if card.views else ())),
         *(f"{one.name}: {contribution_words(one)} {CONTRIBUTIONS}" for one in card.contributions),
         f"Definition: {indicator.lay_definition} {indicator.technical_definition}",
         *(f"Source: {tell_source(source)}" for source in card.sources),

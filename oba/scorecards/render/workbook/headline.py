@@ -45,7 +45,8 @@ def fill_headline(sheet: Worksheet, card: Card, pack: Pack) -> list[str]:
     last = _put_figures(sheet, card, row) if card.own.points else _put_groups(sheet, card, row)
     row = _find_end(sheet, row, last)
     record = card.record
-    for title, sentences in (*_parts(record, pack.as_at), *_tell_challenges(card), *_tell_contributions(card)):
+    beside = (*_tell_views(card), *_tell_challenges(card), *_tell_contributions(card))
+    for title, sentences in (*_parts(record, pack.as_at), *beside):
         put_heading(sheet, row + 1, title, WIDTHS)
         row += 1
         for sentence in sentences:
@@ -219,6 +220,12 @@ def _tell_contributions(card: Card) -> Iterator[tuple[str, list[str]]]:
     if card.contributions:
         told = [f"{one.name}: {wording.contribution_words(one)}" for one in card.contributions]
         yield "Services that are meant to help this curve", [CONTRIBUTIONS, *told]
+
+
+def _tell_views(card: Card) -> Iterator[tuple[str, list[str]]]:
+    """Yield what audits, families and practitioners say of a curve; nothing where nobody does."""
+    if card.views:
+        yield wording.VIEWS, [f"{label}: {words}" for label, words in wording.view_words(card.views)]
 
 
 def _put_ideas(sheet: Worksheet, row: int, name: str, record: CardRecord) -> int:

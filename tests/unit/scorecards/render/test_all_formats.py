@@ -11,7 +11,7 @@ from oba.scorecards.contributions import GLOSS
 from oba.scorecards.render.handouts.first_page import list_parts
 from oba.scorecards.render.handouts.headlines import list_headlines, tell_action
 from oba.scorecards.render.index_rows import list_figures
-from oba.scorecards.render.wording import challenge_words, contribution_words, figure_words
+from oba.scorecards.render.wording import challenge_words, contribution_words, figure_words, view_words
 from tests.fixtures.format_reader import flat, read_rows, read_words
 
 FORMATS = ("pages", "workbook", "pdf", "slides", "document")
@@ -54,6 +54,16 @@ def test_what_a_service_is_meant_to_do_for_a_curve_stands_beside_it(
     (card,) = [one for one in pack.cards if one.contributions]
     assert flat(contribution_words(card.contributions[0])) in words[name]
     assert flat(GLOSS) in words[name], "that nothing is summed and no cause claimed"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_what_families_say_stands_beside_the_number_in_every_format(
+    pack: Pack, words: dict[str, str], name: str
+) -> None:
+    (card,) = [one for one in pack.cards if one.views]
+    for label, said in view_words(card.views):
+        assert flat(label) in words[name]
+        assert flat(said) in words[name]
 
 
 @pytest.mark.parametrize("name", [one for one in FORMATS if one != "workbook"])

@@ -7,6 +7,7 @@ from typing import Any
 from oba.indicators.base import Definition, DocumentList
 from oba.indicators.board import Board
 from oba.indicators.card import CardRecord
+from oba.indicators.case_audit import CaseAudit
 from oba.indicators.feed import Feed
 from oba.indicators.indicator import Indicator
 from oba.indicators.outcome import Outcome, Service
@@ -20,6 +21,7 @@ KINDS: dict[str, tuple[type[Definition], str]] = {
     "Cards": (CardRecord, "cards/<board>/<indicator or service>.yaml"),
     "Documents cited": (DocumentList, "documents.yaml"),
     "Returns": (ReturnDefinition, "returns/<id>.yaml"),
+    "Case audits": (CaseAudit, "case_audits/<id>.yaml"),
     "Feeds": (Feed, "feeds/<id>.yaml"),
 }
 _HEAD = """# Every key of a definition

@@ -8,7 +8,14 @@ from oba.indicators.card import CardRecord
 from oba.indicators.loading import FOLDERS
 from oba.indicators.provider_return import ReturnDefinition
 
-_NAMES = {"outcomes": "outcome", "services": "service", "indicators": "indicator", "feeds": "feed", "boards": "board"}
+_NAMES = {
+    "outcomes": "outcome",
+    "services": "service",
+    "indicators": "indicator",
+    "feeds": "feed",
+    "boards": "board",
+    "case_audits": "case-audit",
+}
 
 
 def write_schemas(folder: Path) -> list[Path]:

@@ -1,0 +1,1 @@
+"""Where agencies audit cases together: who takes part, the draw, the grades, the findings."""

@@ -1,0 +1,1 @@
+"""Where what families and practitioners say is recorded, by quarter."""
