@@ -67,21 +67,17 @@ def test_a_break_says_why_nothing_is_said_and_a_fifth_is_told_without_its_count(
 
 
 @pytest.mark.parametrize(
-    ("england", "neighbours", "finding"),
-    [
-        ("12.0 above", "1.0 above", "is level and 12.0 above England (not tested) and 1.0 above its neighbours (not tested)"),
-        ("12.0 above", "1.0 below", "is level and 12.0 above England (not tested) but 1.0 below its neighbours (not tested)"),
-        ("the same as", "1.0 below", "is level and the same as England (not tested) but 1.0 below its neighbours (not tested)"),
-    ],
-)  # fmt: skip
-def test_but_stands_only_between_two_that_differ(england: str, neighbours: str, finding: str) -> None:
+    ("england", "joined", "neighbours"),
+    [("12.0 above", "and", "1.0 above"), ("12.0 above", "but", "1.0 below"), ("the same as", "but", "1.0 below")],
+)
+def test_but_stands_only_between_two_that_differ(england: str, joined: str, neighbours: str) -> None:
     period, figure = read_code("2025-03-31"), Figure(40.0, "40.0")
     apart = {"england": england, "neighbours_median": neighbours}
     beside = [Comparison(kind, kind, period, figure, NOT_COMPARED, "", words) for kind, words in apart.items()]
-    direction = Direction(DirectionCode.LEVEL, "", "")
     verdict = Verdict(VerdictCode.NOT_TURNING, "", "")
-    judgement = join(direction, find_place(beside), verdict, None)
-    assert find_finding(replace(full_card(), breaks=(), verdict=verdict, judgement=judgement)) == finding
+    judgement = join(Direction(DirectionCode.LEVEL, "", ""), find_place(beside), verdict, None)
+    found = find_finding(replace(full_card(), breaks=(), verdict=verdict, judgement=judgement))
+    assert found == f"is level and {england} England (not tested) {joined} {neighbours} its neighbours (not tested)"
 
 
 def test_a_hidden_figure_is_no_missing_one() -> None:
