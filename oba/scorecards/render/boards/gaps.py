@@ -14,8 +14,8 @@ GAP_COLUMNS = ("Curve, and by what", "First", "Last", "Widest gap", "Since the b
 RULES = (
     "First is the best group, or the highest where neither way is good; the widest gap is from the first to the last."
     " The more groups there are, the wider it is by chance alone.",
-    "Whether it widened is judged by the interval of the change. Counts, and shares of one whole, differ as the groups differ in"
-    " size: they have no gap.",
+    "Whether it widened is judged by the interval of the change. Counts, and shares of one whole, differ as the groups"
+    " differ in size: they have no gap.",
 )
 NOTHING = "No curve is known by groups yet."
 NO_GAP = "no gap: groups differ in size"
