@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from oba.scorecards.notes import DataNote, RevisionNote
 
+NO_CURVE = "The board has no indicator or measure yet"
+"""What is said of a pack without any: that all its curves may be judged would be true, and mislead."""
+
 
 @dataclass(frozen=True, slots=True)
 class CurveLink:

@@ -42,6 +42,12 @@ SCREEN, AS_IT_OPENS = 800, 2.15  # a line more where a figure was challenged or 
 """Height of a screen in pixels, and how many of them a card may be as it opens."""
 HEIGHT = "document.documentElement.scrollHeight"
 UNFOLD = "document.querySelectorAll('details').forEach(fold => { fold.open = true; })"
+LENGTHEN = """document.querySelectorAll(".two:has(table)").forEach(pair => {
+    const { cells } = pair.querySelector("tbody tr");
+    cells[0].innerHTML = "December 2025 to February 2026 <span class='aside'>(over, not yet published)</span>";
+    cells[3].innerHTML = "0.0 to 10.7 <span class='aside'>(cannot fall below 0%)</span>";
+    pair.append(pair.firstElementChild.cloneNode(true)); })"""
+CUT = "boxes => boxes.map(box => box.scrollWidth > box.clientWidth)"
 DRAWN = """[...document.querySelectorAll("figure.chart.is-drawn")].every(f => f.querySelector(".main-svg"))"""
 
 
@@ -126,7 +132,14 @@ def drawn(request: pytest.FixtureRequest, take_page: Callable[..., Page], site: 
 def test_no_page_is_wider_than_the_screen_and_nothing_fails(drawn):
     page = drawn.page
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    assert not any(page.locator(".scroll:has(.comparisons)").evaluate_all(CUT)), "cards in place of a cut table"
     assert drawn.faults == []
+
+
+def test_no_column_of_a_forecast_is_cut_on_a_wide_screen(take_page, site):
+    page = Visit(take_page("plain", 1280, java_script_enabled=False), site).open("how-we-know/looked-after-rate.html")
+    page.evaluate(LENGTHEN)
+    assert page.locator(".two .scroll").evaluate_all(CUT) == [False, False]
 
 
 def test_nothing_is_asked_of_the_network(drawn):

@@ -52,8 +52,8 @@ def _read_together(told: Sequence[Card]) -> Iterator[Remark]:
             mine, theirs = _direction(card), _direction(other)
             if mine and theirs and mine != theirs and pair not in asked:
                 asked.add(pair)
-                both = f"{card.short_name} is {mine} and {other.short_name} is {theirs}"
-                yield _make(card, f"{both}: what does the one tell of the other?")
+                both = f"{card.short_name}: {mine}. {other.short_name}: {theirs}."  # a name may be one thing or many
+                yield _make(card, f"{both} What does one tell us about the other?")
 
 
 def _direction(card: Card) -> str:

@@ -9,6 +9,7 @@ from oba.scorecards.card import Card, Pack
 from oba.scorecards.changes import MOST, Correction, Remark
 from oba.scorecards.figure import Standing
 from oba.scorecards.notes import RevisionNote
+from oba.scorecards.quality import NO_CURVE
 from oba.scorecards.verdicts import DirectionCode
 
 
@@ -19,6 +20,8 @@ def list_not_known(pack: Pack) -> tuple[Remark, ...]:
 
 def _find_not_known(pack: Pack) -> Iterator[Remark]:
     cards = pack.cards
+    if not cards:
+        yield Remark(f"{NO_CURVE}.", "data-quality.html#unknown")
     without = sum(not card.has_data for card in cards)
     if without:
         text = f"{without} of {len(cards)} indicators and measures {'has' if without == 1 else 'have'} no figure."

@@ -12,7 +12,7 @@ from oba.scorecards.build.gate import flagged_points
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.figure import Line, Standing
 from oba.scorecards.notes import AlarmNote, DataNote, OldNote, Watch
-from oba.scorecards.quality import CurveLink, Quality, QualityNote
+from oba.scorecards.quality import NO_CURVE, CurveLink, Quality, QualityNote
 from oba.scorecards.verdicts import DirectionCode
 
 Told = tuple[DataNote, str, Sequence[Card]]
@@ -112,8 +112,11 @@ def _say_waiting(curves: Sequence[CurveLink]) -> str:
 
 def _find_unknown(cards: Sequence[Card], watch: Watch) -> Iterator[QualityNote]:
     """Yield what the pack does not know: no figure, one that is hidden or too old, no direction, rows kept aside."""
+    if not cards:
+        yield QualityNote(NO_CURVE, "", "")
     empty = [link_curve(card, card.indicator.wanted_from) for card in cards if not card.has_data]
-    yield from _group(empty, f"{len(empty)} of {len(cards)} have no figure", "What is needed, and from whom:")
+    have = "has" if len(empty) == 1 else "have"
+    yield from _group(empty, f"{len(empty)} of {len(cards)} {have} no figure", "What is needed, and from whom:")
     gone = [
         link_curve(card, f"{card.latest.period.label} is {card.latest.figure.symbol_text or 'missing'}.")
         for card in cards

@@ -25,6 +25,7 @@ _BEYOND_FORECAST = {
 }
 _CANNOT = "cannot say which way"
 _COUNT = re.compile(r"(?<=fifth of )\d+ ")
+_SIDE = re.compile(r"\b(above|below)\b")
 _STEP = "its largest step"
 
 
@@ -39,7 +40,7 @@ def find_finding(card: Card) -> str:
     if judgement.direction.code is DirectionCode.TOO_OLD:
         return f"the last figure is of {card.latest.period.label}, too old to judge"
     movement, way = _say_movement(card, judgement)
-    place = _COUNT.sub("", " but ".join(judgement.place.words.split(" \N{MIDDLE DOT} ")))
+    place = _COUNT.sub("", _join_places(judgement.place.words.split(" \N{MIDDLE DOT} ")))
     if not place:
         return movement
     if movement.startswith(_CANNOT):
@@ -47,6 +48,12 @@ def find_finding(card: Card) -> str:
     joined = "but" if way * _way_of(judgement) < 0 else "and"
     is_told = movement.startswith("is ") and not way
     return f"{movement} {joined} {place}" if is_told else f"{movement} {joined} is {place}"
+
+
+def _join_places(words: list[str]) -> str:
+    """Return how a place stands beside each other: `but` only where it is not above both, or below both."""
+    sides = {side[0] if (side := _SIDE.search(one)) else one for one in words}
+    return (" but " if len(sides) > 1 else " and ").join(words)
 
 
 def _say_why_none(card: Card) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
-from oba.scorecards.build.course import is_within_as_shown, lower_first, with_unit
+from oba.scorecards.build.course import is_within_as_shown, lower_first, round_as_shown, with_unit
 from oba.scorecards.build.gate import describe_absence
 from oba.scorecards.build.neighbours import compare_hidden
 from oba.scorecards.figure import Figure, Point
@@ -59,9 +59,12 @@ def compare_with(
 
 
 def _describe_difference(indicator: Indicator, own: float, other: float) -> str:
+    """Return how far two figures are apart as a reader sees them, so that what looks equal is."""
+    decimals = indicator.value.decimals
+    own, other = round_as_shown(own, decimals), round_as_shown(other, decimals)
     if own == other:
         return "the same as"
-    difference = write_number(abs(own - other), indicator.value.decimals)
+    difference = write_number(abs(own - other), decimals)
     return f"{difference} {'above' if own > other else 'below'}"
 
 

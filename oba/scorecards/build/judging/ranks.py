@@ -35,8 +35,8 @@ def find_rank(indicator: Indicator, area_name: str, own: Point, others: Sequence
     best = "highest" if indicator.value.polarity is Polarity.NO_JUDGEMENT else "best"
     without = describe_without(others)
     sentence = (
-        f"{area_name} is {'joint ' if is_joint else ''}{position} of {len(known)} among itself and its statistical"
-        f" neighbours (1 is the {best}{without}). {_describe_sureness(between)}"
+        f"{area_name} is {'joint ' if is_joint else ''}{position} of {len(known)} places: its statistical neighbours"
+        f" and itself (1 is the {best}{without}). {_describe_sureness(between)}"
     )
     return Rank(position, len(known), sentence, is_joint)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from oba.scorecards.card import Pack
 from oba.scorecards.figure import Figure
 from oba.scorecards.gaps import POINTS, Breakdown, Gaps, Rug
+from oba.scorecards.render.evidence.sureness import count_by_chance
 from oba.scorecards.verdicts import APART
 
 GAP_COLUMNS = ("Curve, and by what", "First", "Last", "Widest gap", "Since the board saw it before", "Period and age")
@@ -13,8 +14,8 @@ GAP_COLUMNS = ("Curve, and by what", "First", "Last", "Widest gap", "Since the b
 RULES = (
     "First is the best group, or the highest where neither way is good; the widest gap is from the first to the last."
     " The more groups there are, the wider it is by chance alone.",
-    "Whether it widened is told by the interval first. Counts, and shares of one whole, differ as the groups differ in"
-    " size: they have no gap.",
+    "Whether it widened is judged by the interval of the change. Counts, and shares of one whole, differ as the groups"
+    " differ in size: they have no gap.",
 )
 NOTHING = "No curve is known by groups yet."
 NO_GAP = "no gap: groups differ in size"
@@ -80,7 +81,7 @@ def tell_rug(rug: Rug) -> str:
         told = (
             f"Each place is set beside {rug.beside} by its 95% interval. It is better, worse or similar; where neither"
             f" way is good, it is higher or lower. Of {len(words)} comparisons chance alone would make about"
-            f" {round(len(words) / 20)} differ. "
+            f" {count_by_chance(len(words))} differ. "
         )
     if ranked:
         told += "Where there is no interval a place has its rank only, 1 being best or highest: chance may explain it. "

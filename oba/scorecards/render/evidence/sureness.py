@@ -29,12 +29,17 @@ def _is_judged(card: Card) -> bool:
     return has_direction or VERDICTS[card.verdict.code].judges
 
 
+def count_by_chance(comparisons: int) -> str:
+    """Return how many of some comparisons chance alone would tell apart, in a whole number."""
+    return write_number(BY_CHANCE * comparisons, 0)
+
+
 def describe_chance(pack: Pack) -> list[str]:
     """Return how many of the pack's judged comparisons chance alone would tell apart, at 95% one in twenty."""
     words = [one.word for card in pack.cards for one in card.comparisons if one.word in {*APART, "similar"}]
     if not words:
         return []
-    apart, by_chance = sum(word in APART for word in words), write_number(BY_CHANCE * len(words), 0)
+    apart, by_chance = sum(word in APART for word in words), count_by_chance(len(words))
     return [
         f"Of {len(words)} comparisons with other places {apart} {'is' if apart == 1 else 'are'} called different; if"
         f" nothing differed, chance alone would make about {by_chance} so (one in twenty)."

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from docx import Document
@@ -9,19 +10,22 @@ from markupsafe import Markup
 from openpyxl import Workbook
 
 from oba.periods import read_code
+from oba.scorecards.build.evidence.quality import find_quality
 from oba.scorecards.build.evidence.traces import FORECAST
-from oba.scorecards.notes import Age
-from oba.scorecards.quality import Quality
+from oba.scorecards.notes import Age, Watch
+from oba.scorecards.quality import Quality, QualityNote
 from oba.scorecards.render.data_csv import COLUMNS, rows_of_pack
 from oba.scorecards.render.document.report import write_document
-from oba.scorecards.render.evidence.quality_words import beside_words, mark_code, tell_note
+from oba.scorecards.render.evidence.quality_words import beside_words, mark_code, quality_of, tell_note
 from oba.scorecards.render.evidence.traces import lay_out_traces, tell_method, tell_sources, write_index
 from oba.scorecards.render.site import render_pages
 from oba.scorecards.render.wording import release_words
 from oba.scorecards.render.workbook.data import rows_of_data
 from oba.scorecards.render.workbook.sources import fill_sources
 from oba.scorecards.traces import TraceNote, TraceSource
-from tests.fixtures.made_up_definitions import AREA, SOURCE
+from tests.fixtures.made_up_cards import no_data_card
+from tests.fixtures.made_up_definitions import AREA, SOURCE, make_indicator
+from tests.fixtures.made_up_pack import make_pack
 from tests.fixtures.page_reader import read
 
 MEDIAN = TraceNote(
@@ -152,3 +156,21 @@ def test_codes_stand_in_the_files_that_the_page_about_the_pack_names(pack, pages
         "those of this place, of its groups and of its forecasts, and not those of the places beside it" in about.text
     )
     assert "trace.html" in about.links
+
+
+def test_what_is_late_is_found_by_the_link_of_packs_that_were_kept_before_too(pack) -> None:
+    late = replace(pack, quality=Quality(late=(QualityNote("Plans: 28 days late", "", ""),)))
+    assert {"late", "alarms"} <= set(read(dict(render_pages(late)), "data-quality.html").ids)
+
+
+def test_a_board_without_a_curve_is_not_told_that_all_of_them_may_be_judged() -> None:
+    bare = make_pack(outcomes=(), services=())
+    assert [one.text for one in bare.changes.not_known] == ["The board has no indicator or measure yet."]
+    assert [one.brief for one in quality_of(bare).unknown] == ["The board has no indicator or measure yet"]
+
+
+def test_one_curve_has_no_figure_and_two_have_none() -> None:
+    lacking = [no_data_card(), replace(no_data_card(), indicator=make_indicator("other"))]
+    for number, told in ((1, "1 of 1 has no figure"), (2, "2 of 2 have no figure")):
+        found = find_quality(lacking[:number], (), 0, Watch(), date(2026, 4, 30))
+        assert [one.brief for one in found.unknown] == [told]

@@ -48,6 +48,7 @@ def test_a_cell_of_a_rug_has_its_figure_or_its_mark_and_a_word(pack: Pack) -> No
 
 
 def test_a_rug_says_what_its_words_mean_and_what_chance_would_do() -> None:
+    assert "Of 50 comparisons chance alone would make about 3 differ." in tell_rug(a_rug(*["worse"] * 50))  # 2.5
     assert "Of 40 comparisons chance alone would make about 2 differ." in tell_rug(a_rug(*["worse"] * 40))
     assert "rank only" not in tell_rug(a_rug("worse"))
     assert tell_rug(a_rug("1 of 7")).startswith("Where there is no interval a place has its rank only")

@@ -4,6 +4,8 @@ import re
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from oba.scorecards.judgement import Fifth
 from oba.scorecards.render.evidence.how_we_know import list_parts
 from oba.scorecards.render.site import render_pages
@@ -162,3 +164,19 @@ def test_the_other_measures_of_a_service_lead_to_their_cards(pages):
     links = read(pages, "how-we-know/timely.html").links
     assert {"../indicators/timely.html", "../indicators/goals-met-share.html"} <= set(links)
     assert not [link for link in links if link.endswith(".html") and "/" not in link]
+
+
+@pytest.mark.parametrize(
+    ("method", "heading"),
+    [("none", "Why there is no interval"), ("wilson", "About the interval"), ("byars", "About the interval")],
+)
+def test_a_reason_is_not_headed_as_that_of_no_interval_where_there_is_one(pack, method: str, heading: str):
+    """NEET has an interval, and its reason says that it is approximate and missing for some years."""
+    given = full_card()
+    uncertainty = given.indicator.uncertainty.model_copy(update={"ci_method": method, "reason": "It is approximate."})
+    card = replace(given, indicator=given.indicator.model_copy(update={"uncertainty": uncertainty}))
+    sections = tuple(
+        replace(one, cards=tuple(card if each.id == card.id else each for each in one.cards)) for one in pack.outcomes
+    )
+    page = dict(render_pages(replace(pack, outcomes=sections)))[PAGE]
+    assert f"<dt>{heading}</dt><dd>It is approximate.</dd>" in page

@@ -179,7 +179,7 @@ def test_questions_are_at_most_three_and_the_first_of_each_rule_come_first() -> 
     asked = [one.text for one in changes_of(first, second, third, flagged(told("q", "level"))).questions]
     assert asked == [
         "Who leads on first? It is on the list of what gets worse, without a sponsor.",
-        "first is getting worse and other is getting better: what does the one tell of the other?",
+        "first: getting worse. other: getting better. What does one tell us about the other?",
         "second: the forecast says that the curve is turning, but the trend is getting worse. Which do we believe, and"
         " what do we know besides?",
     ]

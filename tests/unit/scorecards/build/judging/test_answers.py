@@ -111,6 +111,10 @@ def test_a_figure_of_nought_is_compared_and_its_interval_is_read_at_both_ends() 
     assert compare_with(measure(), "Here", bare, "England", "england", Figure(0.7, "0.7")).apart == "0.7 below"
     same = compare_with(measure(), "Here", bare, "England", "england", Figure(0.0, "0.0"))
     assert same.apart == "the same as"
+    near = compare_with(measure(), "Here", bare, "England", "england", Figure(0.04, "0.0"))
+    assert near.apart == "the same as"  # as it looks, and not 0.0 below
+    half = compare_with(measure(), "Here", replace(own, figure=figure(0.64)), "England", "england", Figure(0.66, "0.7"))
+    assert half.apart == "0.1 below"  # 0.6 and 0.7 as printed
     low = replace(own, figure=figure(2.6, 2.2, 3.0))
     found = compare_with(measure(), "Here", low, "England", "england", Figure(2.16, "2.2"))
     assert (found.word, found.sentence.endswith("by less than rounding shows.")) == ("worse", True)

@@ -13,6 +13,7 @@ from oba.scorecards.figure import Figure, Line
 from oba.scorecards.judgement import Comparison, Direction, Fifth, Verdict
 from oba.scorecards.notes import BreakMark
 from oba.scorecards.verdicts import DIRECTIONS, DirectionCode, VerdictCode
+from oba.statistics.comparison import NOT_COMPARED
 from tests.fixtures.made_up_cards import full_card
 from tests.fixtures.made_up_definitions import make_indicator
 from tests.fixtures.tables import read_table
@@ -63,6 +64,20 @@ def test_a_break_says_why_nothing_is_said_and_a_fifth_is_told_without_its_count(
     assert find_finding(card) == (
         "cannot say which way since the break of 31 March 2022; in the middle fifth of authorities"
     )
+
+
+@pytest.mark.parametrize(
+    ("england", "joined", "neighbours"),
+    [("12.0 above", "and", "1.0 above"), ("12.0 above", "but", "1.0 below"), ("the same as", "but", "1.0 below")],
+)
+def test_but_stands_only_between_two_that_differ(england: str, joined: str, neighbours: str) -> None:
+    period, figure = read_code("2025-03-31"), Figure(40.0, "40.0")
+    apart = {"england": england, "neighbours_median": neighbours}
+    beside = [Comparison(kind, kind, period, figure, NOT_COMPARED, "", words) for kind, words in apart.items()]
+    verdict = Verdict(VerdictCode.NOT_TURNING, "", "")
+    judgement = join(Direction(DirectionCode.LEVEL, "", ""), find_place(beside), verdict, None)
+    found = find_finding(replace(full_card(), breaks=(), verdict=verdict, judgement=judgement))
+    assert found == f"is level and {england} England (not tested) {joined} {neighbours} its neighbours (not tested)"
 
 
 def test_a_hidden_figure_is_no_missing_one() -> None:

@@ -108,4 +108,5 @@ def test_the_words_of_a_rank(polarity: str, missing: int, ending: str) -> None:
     rank = find_rank(measure(polarity), "Here", point("2025-03-31", 40.0), others)
     assert rank is not None
     sureness = "How far chance could move it cannot be said, for want of counts."
-    assert rank.sentence == f"Here is 3 of 5 among itself and its statistical neighbours {ending} {sureness}"
+    told = "Here is 3 of 5 places: its statistical neighbours and itself"
+    assert rank.sentence == f"{told} {ending} {sureness}"
