@@ -164,6 +164,8 @@ def test_a_new_draw_is_a_new_record_and_needs_a_reason(people):
     grade(people, 1, "good")
     again = draw(lead, seen=1)
     assert (again.status_code, set(errors_of(again))) == (422, {"reason"})
+    named = draw(lead, seen=1, reason="Mrs Jones moved away")
+    assert (named.status_code, set(errors_of(named))) == (422, {"reason"})
     assert draw(lead, seen=1, reason="Two cases had moved away").status_code == 303
     second = sample_of(lead)
     assert len(second) == 12

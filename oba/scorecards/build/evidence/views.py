@@ -113,10 +113,12 @@ def tell_heard(one: Heard, name: str, smallest: int, as_at: date) -> View:
     way = one.way if one.answered else None
     said = f"{WAYS[way]}. " if one.answered else ""
     details = (*(f"{what}: {count}" for what, count in _count(one, smallest)), *_quote(one))
-    return View(name, f"{said}{_tell_response(one)} {one.how}.".replace("..", "."), one.period, old, way, details)
+    return View(name, f"{said}{_tell_response(one, smallest)} {one.how}.".replace("..", "."), one.period, old, way, details)
 
 
-def _tell_response(one: Heard) -> str:
+def _tell_response(one: Heard, smallest: int) -> str:
+    if one.asked and one.asked < smallest:  # then nobody answered: of a few who did nothing is said
+        return f"Nobody answered; fewer than {smallest} were asked."
     if one.asked is None:
         return f"{one.answered or 'Nobody'} answered; how many were asked is not known."
     rate = f" ({100 * one.answered / one.asked:.0f}%)" if one.asked else ""
@@ -127,14 +129,22 @@ def _count(one: Heard, smallest: int) -> Iterator[tuple[str, str]]:
     """Yield what was said with how many said it, small numbers and what would give them away withheld.
 
     Small is a count below the threshold, and one that leaves fewer who did not say it. Where the counts make up all who
-    answered and one alone is withheld, the next smallest is withheld with it.
+    answered, what is withheld is known in sum: the next smallest is withheld with it while one alone is, while the sum
+    is small, and while it can only be so many of the largest count that is small.
     """
     small = {what for what, count in one.said if 0 < count < smallest or 0 < one.answered - count < smallest}
-    if len(small) == 1 and sum(count for _, count in one.said) == one.answered:
-        rest = [(count, what) for what, count in one.said if what not in small and count]
-        small |= {what for _, what in sorted(rest)[:1]}
+    if small and sum(count for _, count in one.said) == one.answered:
+        rest = sorted((count, what) for what, count in one.said if what not in small and count)
+        while rest and _is_known([count for what, count in one.said if what in small], smallest):
+            small.add(rest.pop(0)[1])
     for what, count in one.said:
         yield what, WITHHELD if what in small else f"{count} of {one.answered}"
+
+
+def _is_known(withheld: Sequence[int], smallest: int) -> bool:
+    """Return whether counts that are known in sum alone, each at least 1, say one of them or a small number."""
+    total = sum(withheld)
+    return len(withheld) == 1 or total < smallest or total == len(withheld) * (smallest - 1)
 
 
 def _quote(one: Heard) -> Iterator[str]:

@@ -41,6 +41,8 @@ WORDS = [
     (40, 1, 1, "Fewer than 5 answered, so what they said is not shown."),
     (40, 0, 1, "0 of 40 who were asked answered (0%). A call."),
     (None, 0, 1, "Nobody answered; how many were asked is not known. A call."),
+    (4, 0, None, "Nobody answered; fewer than 5 were asked. A call."),
+    (5, 0, None, "0 of 5 who were asked answered (0%). A call."),
     (0, 0, None, "0 of 0 who were asked answered. A call."),
 ]
 
@@ -61,6 +63,10 @@ COUNTS = [
     (14, (10, 7), (WITHHELD, "7 of 14")),  # four did not say it
     (20, (4, 7, 9), (WITHHELD, WITHHELD, "9 of 20")),  # they make up all: the next smallest hides the first
     (20, (3, 3, 14), (WITHHELD, WITHHELD, "14 of 20")),
+    (20, (1, 1, 6, 12), (WITHHELD, WITHHELD, WITHHELD, "12 of 20")),  # 2 of two counts would be 1 and 1
+    (20, (1, 2, 8, 9), (WITHHELD, WITHHELD, WITHHELD, "9 of 20")),  # 3 of two counts is a small number
+    (20, (2, 3, 7, 8), (WITHHELD, WITHHELD, "7 of 20", "8 of 20")),
+    (18, (4, 4, 4, 6), (WITHHELD, WITHHELD, WITHHELD, WITHHELD)),  # 12 of three small counts is 4 of each
     (30, (4, 0, 7, 19), (WITHHELD, "0 of 30", WITHHELD, "19 of 30")),
 ]
 
