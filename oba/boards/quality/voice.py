@@ -81,7 +81,7 @@ def _read_quotes(typed: str, consented: bool) -> tuple[list[str], str]:
         return [], "Tick that everybody who is quoted agreed to it, or take the quotes out"
     fault = _find_long(typed) or read_words(typed)[1]
     if not fault and (find_day(typed) or find_first_name(typed)):
-        fault = "This seems to hold a first name or a day. Take it out: a pack prints quotes, and they may tell of nobody"
+        fault = "This seems to hold a first name or a day. Take it out: a pack prints quotes, and they name nobody"
     return quotes, fault
 
 

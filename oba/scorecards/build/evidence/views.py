@@ -113,7 +113,8 @@ def tell_heard(one: Heard, name: str, smallest: int, as_at: date) -> View:
     way = one.way if one.answered else None
     said = f"{WAYS[way]}. " if one.answered else ""
     details = (*(f"{what}: {count}" for what, count in _count(one, smallest)), *_quote(one))
-    return View(name, f"{said}{_tell_response(one, smallest)} {one.how}.".replace("..", "."), one.period, old, way, details)
+    words = f"{said}{_tell_response(one, smallest)} {one.how}.".replace("..", ".")
+    return View(name, words, one.period, old, way, details)
 
 
 def _tell_response(one: Heard, smallest: int) -> str:
