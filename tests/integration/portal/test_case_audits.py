@@ -181,6 +181,18 @@ def test_a_new_draw_is_a_new_record_and_needs_a_reason(people):
     assert len(re.findall(r"with the seed \d+", text_of(lead.get(AUDIT)))) == 2
 
 
+def test_a_new_draw_says_whose_counts_packs_show_until_it_is_graded(people):
+    lead, *_ = people
+    assert "stays in the store for good and cannot be deleted here" in text_of(lead.get(f"{AUDIT}/sample"))
+    draw(lead, size=1)
+    grade(people, 1, "good")
+    lead.post(f"{AUDIT}/counts")
+    told = "Until then the counts of the draw before are in the store, and packs are made of them."
+    assert told not in text_of(lead.get(AUDIT))
+    draw(lead, seen=1, reason="The case had moved away")
+    assert told in text_of(lead.get(AUDIT))
+
+
 def test_what_was_written_of_a_case_is_never_kept_of_the_one_that_a_new_draw_put_in_its_place(people):
     lead, health, _ = people
     draw(lead)
