@@ -184,6 +184,7 @@ def test_a_new_draw_is_a_new_record_and_needs_a_reason(people):
 def test_a_new_draw_says_whose_counts_packs_show_until_it_is_graded(people):
     lead, *_ = people
     assert "stays in the store for good and cannot be deleted here" in text_of(lead.get(f"{AUDIT}/sample"))
+    assert "the references of the cases, the grades and what auditors wrote are kept" in text_of(lead.get("/privacy"))
     draw(lead, size=1)
     grade(people, 1, "good")
     lead.post(f"{AUDIT}/counts")
