@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from oba.personal_data import find_first_name, find_person
 from oba.scorecards.build.ages import tell_age
 from oba.scorecards.build.course import lower_first
 from oba.scorecards.build.disclosure.pack import feeds_of
@@ -31,10 +32,11 @@ _WAY_OF: Mapping[DirectionCode, int] = {
     DirectionCode.LEVEL: 0,
 }
 IN_THE_RETURN = "the explanation says figures, and is to be read in the return."
+OF_SOMEBODY = "the explanation may name somebody, and is to be read in the return."
 _WORDS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
     " eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred half double"
-    " twice both couple dozen single"
+    " twice thrice both couple dozen single pair trio twin triplet handful few third"
 )
 _NUMBER = re.compile(rf"\d|\b(?:{'|'.join(_WORDS.split())})s?\b", re.IGNORECASE)
 SMALLEST_GROUP = 5
@@ -156,7 +158,7 @@ def _quote(one: Heard) -> Iterator[str]:
 def _tell_explained(card: Card, explained: Sequence[Explained], as_at: date) -> Iterator[View]:
     """Yield what providers explained of the newest figure, where it is shown; each reason once.
 
-    A reason that says a number is not printed: it may be a count that no pack shows.
+    A reason that says a number is not printed: it may be a count that no pack shows. Nor is one that may name somebody.
     """
     newest = card.latest
     if newest is None or newest.figure.value is None:
@@ -165,14 +167,20 @@ def _tell_explained(card: Card, explained: Sequence[Explained], as_at: date) -> 
     series = {name for side in sides for name in (side.feed, *side.also)}
     mine = [one for one in explained if one.series in series and one.period == newest.period.label]
     if mine:
-        told = (f"{one.provider}: {IN_THE_RETURN if says_number(one.reason) else one.reason}" for one in mine)
+        told = (f"{one.provider}: {_tell_reason(one.reason)}" for one in mine)
         words = "What providers explained of their own figures, in returns that were accepted."
         yield View(PROVIDERS, words, newest.period, tell_age(newest.period, as_at), None, tuple(dict.fromkeys(told)))
 
 
+def _tell_reason(reason: str) -> str:
+    if says_number(reason):
+        return IN_THE_RETURN
+    return OF_SOMEBODY if find_person(reason) or find_first_name(reason) else reason
+
+
 def says_number(text: str) -> bool:
-    """Return whether a text says a number, in figures or in words."""
-    return bool(_NUMBER.search(text))
+    """Return whether a text says a number, in figures (a half in one sign too) or in words."""
+    return bool(_NUMBER.search(text)) or any(letter.isnumeric() for letter in text)
 
 
 def join_views(views: Sequence[View]) -> str:

@@ -150,6 +150,8 @@ def test_what_providers_explained_of_the_newest_figure_stands_with_it_where_it_i
         Explained(numerator, newest.label, "North", "A new contract began."),
         Explained(numerator, newest.label, "North", "A new contract began."),
         Explained(numerator, newest.label, "South", "Three families moved away."),
+        Explained(numerator, newest.label, "Hill", "Mrs Jones moved away."),
+        Explained(numerator, newest.label, "Dale", "Our worker Olivia left."),
         Explained(numerator, QUARTER.label, "East", "Of another quarter."),
         Explained("other.measure", newest.label, "West", "Of another figure."),
     ]
@@ -158,6 +160,8 @@ def test_what_providers_explained_of_the_newest_figure_stands_with_it_where_it_i
     assert providers.details == (
         "North: A new contract began.",
         "South: the explanation says figures, and is to be read in the return.",
+        "Hill: the explanation may name somebody, and is to be read in the return.",
+        "Dale: the explanation may name somebody, and is to be read in the return.",
     )
     hidden = replace(card.latest, figure=figure(None))
     assert attach_views({"one": replace(card, latest=hidden)}, (), (), AS_AT, given)["one"].views is None
@@ -172,7 +176,13 @@ def test_what_providers_explained_of_the_newest_figure_stands_with_it_where_it_i
         ("Two of them left", True),
         ("The second team; twos and threes", True),
         ("HALF the team", True),
+        ("A pair of siblings, a few more", True),
+        ("The twins moved", True),
+        ("A handful", True),
+        ("About a third of them", True),
+        ("\u00bd of them", True),
         ("Someone left", False),
+        ("Pairing of fewer teams", False),
     ],
 )
 def test_a_text_that_says_a_number_is_known(text, says) -> None:
