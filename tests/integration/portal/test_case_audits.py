@@ -1,6 +1,7 @@
 """A case audit of made-up cases in the portal, from the draw to a figure on a card; its cases are for its people."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from fastapi.routing import APIRoute
@@ -272,6 +273,14 @@ def test_of_two_who_grade_together_the_second_sees_both(people):
     assert "We were not asked</textarea>" in told.text
     wrong = schools.post(joint, {"grade": "amber", "reason": "We were not asked", "seen": "2", "draw": "1"})
     assert (wrong.status_code, set(errors_of(wrong))) == (422, {"grade"})
+
+
+def test_a_quarter_begins_by_the_clock_of_london(portal, people):
+    portal.clock.now = datetime(2027, 6, 30, 23, 30, tzinfo=UTC)  # half past midnight in July
+    lead = portal.enter(portal.account("quinn@example.org"))
+    link = f"{HOME}/help-audit/2027-q3"
+    assert f'href="{link}"' in lead.get(HOME).text
+    assert lead.get(link).status_code == 200
 
 
 def test_a_finding_becomes_a_recommendation_without_a_case(person, people):
