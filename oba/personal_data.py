@@ -96,6 +96,12 @@ def find_name(text: str) -> bool:
     return any(len(word) >= _SHORTEST_NAME and word in _NAMES and word not in _NO_NAMES for word in words)
 
 
+def find_first_name(text: str) -> bool:
+    """Return whether a word of a text that begins with a capital is a first name of the lists that come with zxcvbn."""
+    words = (word.casefold() for word in _LETTERS.findall(text) if word[0].isupper())
+    return any(word in _FIRST_NAMES and word not in _NO_NAMES and len(word) >= _SHORTEST_NAME for word in words)
+
+
 def find_person(text: str) -> str:
     """Return what in a text may name a person or a home, in words; blank if nothing. It may be wrong, so ask."""
     found = []

@@ -1,5 +1,6 @@
 """A case audit as its people fill it in: forms of agencies, the grade they agree, its moderation, and what counts."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ JOINT, MODERATION = "joint", "moderation"
 KEPT = "kept"
 """The state of everything that is recorded of an audit: what it says is for its people alone."""
 LONGEST = 2_000
+_RUN, _BETWEEN = re.compile(r"[a-z]+|\d+"), r"[\W_]*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +106,13 @@ def read_words(typed: str) -> tuple[str, str]:
 
 
 def find_reference(text: str, references: Iterable[str]) -> bool:
-    """Return whether a text says one of the references of an audit, which its people alone may read."""
+    """Return whether a text says one of the references of an audit, which its people alone may read.
+
+    Letters in either case count, and other signs between its letters and numbers, or none: `CA-12` is `ca 12` too.
+    """
     plain = text.casefold()
-    return any(one.casefold() in plain for one in references)
+    spelt = (_BETWEEN.join(_RUN.findall(one.casefold())) for one in references)
+    return any(re.search(rf"(?<![^\W_]){one}(?![^\W_])", plain) for one in spelt)
 
 
 def count_grades(cases: Iterable[AuditedCase]) -> dict[str, int]:

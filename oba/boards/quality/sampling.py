@@ -66,5 +66,6 @@ def judge_size(typed: str, references: int) -> tuple[int, str]:
     if not 1 <= size <= MOST_CASES:
         return 0, f"Enter how many cases to draw, from 1 to {MOST_CASES}"
     if references and size > references:
-        return 0, f"Only {references:,} cases are given, so {size} cannot be drawn"
+        given = "1 case is" if references == 1 else f"{references:,} cases are"
+        return 0, f"Only {given} given, so {size} cannot be drawn"
     return size, ""

@@ -7,6 +7,7 @@ from typing import Any
 from oba.boards.lines import read_lines, tidy
 from oba.boards.quality.case_audits import read_words
 from oba.boards.quality.quarters import read_quarter
+from oba.personal_data import find_day, find_first_name
 from oba.scorecards.notes import Heard
 
 VOICE = "voice"
@@ -78,7 +79,10 @@ def _read_quotes(typed: str, consented: bool) -> tuple[list[str], str]:
     quotes = [tidy(line).strip("“”\"'") for line in typed.splitlines() if tidy(line)]
     if quotes and not consented:
         return [], "Tick that everybody who is quoted agreed to it, or take the quotes out"
-    return quotes, _find_long(typed) or read_words(typed)[1]
+    fault = _find_long(typed) or read_words(typed)[1]
+    if not fault and (find_day(typed) or find_first_name(typed)):
+        fault = "This seems to hold a first name or a day. Take it out: a pack prints quotes, and they name nobody"
+    return quotes, fault
 
 
 def _find_long(typed: str) -> str:

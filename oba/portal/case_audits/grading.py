@@ -27,7 +27,7 @@ def ask(request: Request, board_id: str, audit_id: str, quarter: str, case: str,
     found = _find(place, case, part)
     newest = _newest(found, part)
     number = newest.number if newest else 0
-    typed = recall(request, who, seen=number)
+    typed = recall(request, who, seen=number, draw=len(place.audit.draws))
     kept = {"grade": str(newest.grade), **newest.words} if newest else {}
     return _show(request, place, found, part, typed or kept, number)
 
@@ -39,6 +39,8 @@ def save(
 ) -> Response:
     """Keep a grade; what is wrong with it, or was written meanwhile, is told beside what was typed."""
     place = enter(request, who, board_id, audit_id, quarter)
+    if read_number(form.get("draw", "")) != len(place.audit.draws):
+        return _tell_of_new_draw(request, place, part, form)
     found = _find(place, case, part)
     content, errors = read_grading(part, form)
     seen = read_number(form.get("seen", ""))
@@ -51,6 +53,15 @@ def save(
         newest = _newest(found, part)
         return _show(request, place, found, part, form, newest.number if newest else 0, errors, 409)
     return go_to(request, f"{place.address}/cases/{found.number}", "The grade is kept.")
+
+
+def _tell_of_new_draw(request: Request, place: Place, part: str, form: Mapping[str, str]) -> Response:
+    """Keep nothing that was written of another case than the one of that number now, and show it to be copied."""
+    why = "The sample was drawn anew while you were writing, so this number is another case. Nothing was saved."
+    given = [("Grade", form.get("grade", "")), *((one.label, form.get(one.id, "")) for one in words_of(part))]
+    lines = (why, *(f"{label}: {text}" for label, text in given if text))
+    link = {"href": place.address, "text": "See the sample as it is now"}
+    return render(request, "fault.html", 409, title="The sample was drawn anew", lines=lines, link=link)
 
 
 def _find(place: Place, number: str, part: str) -> AuditedCase:

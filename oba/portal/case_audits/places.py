@@ -8,6 +8,7 @@ from fastapi import Depends, HTTPException, Request
 from oba.boards.quality.case_audits import AuditedCase
 from oba.boards.quality.quarters import read_quarter
 from oba.indicators.case_audit import CaseAudit
+from oba.london_time import london_day
 from oba.pipeline.written.case_audits import Audit, read_audit
 from oba.pipeline.written.desk import Desk
 from oba.portal.access import Person, require
@@ -63,7 +64,7 @@ def find_place(request: Request, who: Person, board_id: str, audit_id: str, quar
     desk = desk_of(request, who, board_id)
     programme = next((one for one in list_programmes(desk) if one.id == audit_id), None)
     period = read_quarter(quarter)
-    if programme is None or period is None or period.start > desk.now.date():
+    if programme is None or period is None or period.start > london_day(desk.now):
         raise HTTPException(404)
     return Place(read_audit(desk, programme, quarter))
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.responses import Response
 
-from oba.boards.lines import tidy
+from oba.boards.quality.case_audits import read_words
 from oba.boards.quality.sampling import METHOD, judge_size, read_references
 from oba.errors import OvertakenError
 from oba.formula_guard import clean_text
@@ -73,9 +73,12 @@ def draw(request: Request, board_id: str, audit_id: str, quarter: str, who: Read
     errors = {"references": fault or "Paste the references of the cases, one a line"} if not references else {}
     size, wrong = judge_size(form.get("size", "").strip(), len(references))
     errors |= {"size": wrong} if wrong else {}
-    reason, seen = tidy(form.get("reason", "")), read_number(form.get("seen", ""))
+    (reason, fault), seen = read_words(form.get("reason", "")), read_number(form.get("seen", ""))
+    reason = " ".join(reason.split())
     if place.audit.draws and not reason:
         errors["reason"] = "Say why the sample is drawn anew"
+    elif fault:
+        errors["reason"] = fault
     elif len(reason) > _LONGEST_REASON:
         errors["reason"] = f"Use {_LONGEST_REASON} characters or fewer"
     if errors:

@@ -1,6 +1,7 @@
 """A case audit of made-up cases in the portal, from the draw to a figure on a card; its cases are for its people."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from fastapi.routing import APIRoute
@@ -87,11 +88,16 @@ def grade(people, case: int, word: str, moderated: str = "") -> None:
     lead, health, schools = people
     address = f"{AUDIT}/cases/{case}"
     for who, part in ((health, "health"), (schools, "schools")):
-        assert who.post(f"{address}/{part}", {"grade": word, "strengths": "Seen early", "seen": "0"}).status_code == 303
-    agreed = {"grade": word, "reason": "All saw the same", "seen": "0"}
+        assert (
+            who.post(
+                f"{address}/{part}", {"grade": word, "strengths": "Seen early", "seen": "0", "draw": "1"}
+            ).status_code
+            == 303
+        )
+    agreed = {"grade": word, "reason": "All saw the same", "seen": "0", "draw": "1"}
     assert health.post(f"{address}/joint", agreed).status_code == 303
     if moderated:
-        said = {"grade": moderated, "reason": "Two of four standards", "seen": "0"}
+        said = {"grade": moderated, "reason": "Two of four standards", "seen": "0", "draw": "1"}
         assert lead.post(f"{address}/moderation", said).status_code == 303
 
 
@@ -128,7 +134,7 @@ def test_a_moderated_grade_is_counted_and_revises_what_was_counted_before(portal
     for case, word in enumerate(GRADES, 1):
         grade(people, case, word)
     lead.post(f"{AUDIT}/counts")
-    said = {"grade": "requires improvement", "reason": "One standard of four", "seen": "0"}
+    said = {"grade": "requires improvement", "reason": "One standard of four", "seen": "0", "draw": "1"}
     lead.post(f"{AUDIT}/cases/1/moderation", said)
     page = text_of(lead.get(f"{AUDIT}/cases/1"))
     assert "Health Good Strong: Seen early Hana Health, 2 November 2026" in page
@@ -159,6 +165,8 @@ def test_a_new_draw_is_a_new_record_and_needs_a_reason(people):
     grade(people, 1, "good")
     again = draw(lead, seen=1)
     assert (again.status_code, set(errors_of(again))) == (422, {"reason"})
+    named = draw(lead, seen=1, reason="Mrs Jones moved away")
+    assert (named.status_code, set(errors_of(named))) == (422, {"reason"})
     assert draw(lead, seen=1, reason="Two cases had moved away").status_code == 303
     second = sample_of(lead)
     assert len(second) == 12
@@ -172,6 +180,35 @@ def test_a_new_draw_is_a_new_record_and_needs_a_reason(people):
     assert told.status_code == 409
     assert "Somebody else drew a sample meanwhile." in text_of(told)
     assert len(re.findall(r"with the seed \d+", text_of(lead.get(AUDIT)))) == 2
+
+
+def test_a_new_draw_says_whose_counts_packs_show_until_it_is_graded(people):
+    lead, *_ = people
+    assert "stays in the store for good and cannot be deleted here" in text_of(lead.get(f"{AUDIT}/sample"))
+    assert "the references of the cases, the grades and what auditors wrote are kept" in text_of(lead.get("/privacy"))
+    draw(lead, size=1)
+    grade(people, 1, "good")
+    lead.post(f"{AUDIT}/counts")
+    told = "Until then the counts of the draw before are in the store, and packs are made of them."
+    assert told not in text_of(lead.get(AUDIT))
+    draw(lead, seen=1, reason="The case had moved away")
+    assert told in text_of(lead.get(AUDIT))
+
+
+def test_what_was_written_of_a_case_is_never_kept_of_the_one_that_a_new_draw_put_in_its_place(people):
+    lead, health, _ = people
+    draw(lead)
+    before = sample_of(lead)[0]
+    form = health.get(f"{AUDIT}/cases/1/health").text
+    seen = {name: re.search(f'name="{name}" value="(\\d+)"', form)[1] for name in ("seen", "draw")}
+    draw(lead, seen=1, reason="Two cases had moved away", size=11)
+    assert sample_of(lead)[0] != before
+    for place in ("cases/1/health", "cases/12/health", "cases/1/joint"):
+        told = health.post(f"{AUDIT}/{place}", {"grade": "good", "strengths": "Of the first", "reason": "A", **seen})
+        assert told.status_code == 409, place
+        assert "drawn anew while you were writing" in text_of(told)
+        assert ("What is strong?: Of the first" if place.endswith("health") else "why?: A") in text_of(told)
+    assert "Of the first" not in health.get(f"{AUDIT}/cases/1").text
 
 
 def test_a_list_that_could_name_a_child_is_refused_by_the_number_of_its_line(people):
@@ -208,17 +245,20 @@ def test_an_agency_reads_the_others_when_its_own_form_is_in(people):
     lead, health, schools = people
     draw(lead)
     case = f"{AUDIT}/cases/1"
-    health.post(f"{case}/health", {"grade": "good", "strengths": "Heard the child", "seen": "0"})
+    health.post(f"{case}/health", {"grade": "good", "strengths": "Heard the child", "seen": "0", "draw": "1"})
     assert "Heard the child" in lead.get(case).text
     assert "Heard the child" not in schools.get(case).text
     assert "You see what the other agencies wrote when your own form is filled in." in text_of(schools.get(case))
     assert health.get(f"{case}/joint").status_code == 403
     assert lead.get(f"{case}/moderation").status_code == 403
-    schools.post(f"{case}/schools", {"grade": "inadequate", "improve": "Nobody asked us", "seen": "0"})
+    schools.post(f"{case}/schools", {"grade": "inadequate", "improve": "Nobody asked us", "seen": "0", "draw": "1"})
     assert "The agencies are 2 grades apart." in text_of(schools.get(case))
     assert "Heard the child" in schools.get(f"{case}/joint").text
     for stranger, part in ((health, "schools"), (schools, "health"), (lead, "health"), (health, "moderation")):
-        assert stranger.post(f"{case}/{part}", {"grade": "good", "reason": "x", "seen": "0"}).status_code == 403
+        assert (
+            stranger.post(f"{case}/{part}", {"grade": "good", "reason": "x", "seen": "0", "draw": "1"}).status_code
+            == 403
+        )
 
 
 def test_of_two_who_grade_together_the_second_sees_both(people):
@@ -226,13 +266,21 @@ def test_of_two_who_grade_together_the_second_sees_both(people):
     draw(lead)
     grade(people, 1, "good")
     joint = f"{AUDIT}/cases/1/joint"
-    health.post(joint, {"grade": "good", "reason": "One plan by then", "seen": "1"})
-    told = schools.post(joint, {"grade": "inadequate", "reason": "We were not asked", "seen": "1"})
+    health.post(joint, {"grade": "good", "reason": "One plan by then", "seen": "1", "draw": "1"})
+    told = schools.post(joint, {"grade": "inadequate", "reason": "We were not asked", "seen": "1", "draw": "1"})
     assert told.status_code == 409
     assert "One plan by then" in text_of(told)
     assert "We were not asked</textarea>" in told.text
-    wrong = schools.post(joint, {"grade": "amber", "reason": "We were not asked", "seen": "2"})
+    wrong = schools.post(joint, {"grade": "amber", "reason": "We were not asked", "seen": "2", "draw": "1"})
     assert (wrong.status_code, set(errors_of(wrong))) == (422, {"grade"})
+
+
+def test_a_quarter_begins_by_the_clock_of_london(portal, people):
+    portal.clock.now = datetime(2027, 6, 30, 23, 30, tzinfo=UTC)  # half past midnight in July
+    lead = portal.enter(portal.account("quinn@example.org"))
+    link = f"{HOME}/help-audit/2027-q3"
+    assert f'href="{link}"' in lead.get(HOME).text
+    assert lead.get(link).status_code == 200
 
 
 def test_a_finding_becomes_a_recommendation_without_a_case(person, people):
@@ -286,7 +334,7 @@ def test_an_auditor_does_an_auditors_work_alone(people):
     for path in ("/no-audit/2026-q3", "/help-audit/2026-q5", "/help-audit/2027-q1", "/help-audit/x"):
         assert lead.get(HOME + path).status_code == 404, path
     lead.post(f"{AUDIT}/people", {"schools": str(health.account_id), "seen": "1"})
-    assert health.post(f"{AUDIT}/cases/1/health", {"grade": "good", "seen": "0"}).status_code == 403
+    assert health.post(f"{AUDIT}/cases/1/health", {"grade": "good", "seen": "0", "draw": "1"}).status_code == 403
     wrong = lead.post(f"{AUDIT}/people", {"health": str(lead.account_id), "seen": "2"})
     assert (wrong.status_code, set(errors_of(wrong))) == (422, {"health"})
 
@@ -321,7 +369,7 @@ def test_what_was_typed_before_a_time_out_comes_back(portal, people):
     draw(lead)
     address = f"{AUDIT}/cases/1/health"
     owner = re.search(r'name="typed-by" value="([^"]+)"', health.get(address).text)[1]
-    typed = {"grade": "good", "strengths": "Heard the child", "seen": "0", "typed-by": owner}
+    typed = {"grade": "good", "strengths": "Heard the child", "seen": "0", "draw": "1", "typed-by": owner}
     token = health.token()
     portal.clock.move(minutes=45)
     health.client.post(address, data={**typed, "csrftoken": token})

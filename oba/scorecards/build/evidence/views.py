@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from oba.personal_data import find_first_name, find_person
 from oba.scorecards.build.ages import tell_age
 from oba.scorecards.build.course import lower_first
 from oba.scorecards.build.disclosure.pack import feeds_of
@@ -31,10 +32,11 @@ _WAY_OF: Mapping[DirectionCode, int] = {
     DirectionCode.LEVEL: 0,
 }
 IN_THE_RETURN = "the explanation says figures, and is to be read in the return."
+OF_SOMEBODY = "the explanation may name somebody, and is to be read in the return."
 _WORDS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
     " eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred half double"
-    " twice both couple dozen single"
+    " twice thrice both couple dozen single pair trio twin triplet handful few third"
 )
 _NUMBER = re.compile(rf"\d|\b(?:{'|'.join(_WORDS.split())})s?\b", re.IGNORECASE)
 SMALLEST_GROUP = 5
@@ -113,10 +115,13 @@ def tell_heard(one: Heard, name: str, smallest: int, as_at: date) -> View:
     way = one.way if one.answered else None
     said = f"{WAYS[way]}. " if one.answered else ""
     details = (*(f"{what}: {count}" for what, count in _count(one, smallest)), *_quote(one))
-    return View(name, f"{said}{_tell_response(one)} {one.how}.".replace("..", "."), one.period, old, way, details)
+    words = f"{said}{_tell_response(one, smallest)} {one.how}.".replace("..", ".")
+    return View(name, words, one.period, old, way, details)
 
 
-def _tell_response(one: Heard) -> str:
+def _tell_response(one: Heard, smallest: int) -> str:
+    if one.asked and one.asked < smallest:  # then nobody answered: of a few who did nothing is said
+        return f"Nobody answered; fewer than {smallest} were asked."
     if one.asked is None:
         return f"{one.answered or 'Nobody'} answered; how many were asked is not known."
     rate = f" ({100 * one.answered / one.asked:.0f}%)" if one.asked else ""
@@ -127,14 +132,22 @@ def _count(one: Heard, smallest: int) -> Iterator[tuple[str, str]]:
     """Yield what was said with how many said it, small numbers and what would give them away withheld.
 
     Small is a count below the threshold, and one that leaves fewer who did not say it. Where the counts make up all who
-    answered and one alone is withheld, the next smallest is withheld with it.
+    answered, what is withheld is known in sum: the next smallest is withheld with it while one alone is, while the sum
+    is small, and while it can only be so many of the largest count that is small.
     """
     small = {what for what, count in one.said if 0 < count < smallest or 0 < one.answered - count < smallest}
-    if len(small) == 1 and sum(count for _, count in one.said) == one.answered:
-        rest = [(count, what) for what, count in one.said if what not in small and count]
-        small |= {what for _, what in sorted(rest)[:1]}
+    if small and sum(count for _, count in one.said) == one.answered:
+        rest = sorted((count, what) for what, count in one.said if what not in small and count)
+        while rest and _is_known([count for what, count in one.said if what in small], smallest):
+            small.add(rest.pop(0)[1])
     for what, count in one.said:
         yield what, WITHHELD if what in small else f"{count} of {one.answered}"
+
+
+def _is_known(withheld: Sequence[int], smallest: int) -> bool:
+    """Return whether counts that are known in sum alone, each at least 1, say one of them or a small number."""
+    total = sum(withheld)
+    return len(withheld) == 1 or total < smallest or total == len(withheld) * (smallest - 1)
 
 
 def _quote(one: Heard) -> Iterator[str]:
@@ -145,7 +158,7 @@ def _quote(one: Heard) -> Iterator[str]:
 def _tell_explained(card: Card, explained: Sequence[Explained], as_at: date) -> Iterator[View]:
     """Yield what providers explained of the newest figure, where it is shown; each reason once.
 
-    A reason that says a number is not printed: it may be a count that no pack shows.
+    A reason that says a number is not printed: it may be a count that no pack shows. Nor is one that may name somebody.
     """
     newest = card.latest
     if newest is None or newest.figure.value is None:
@@ -154,14 +167,20 @@ def _tell_explained(card: Card, explained: Sequence[Explained], as_at: date) -> 
     series = {name for side in sides for name in (side.feed, *side.also)}
     mine = [one for one in explained if one.series in series and one.period == newest.period.label]
     if mine:
-        told = (f"{one.provider}: {IN_THE_RETURN if says_number(one.reason) else one.reason}" for one in mine)
+        told = (f"{one.provider}: {_tell_reason(one.reason)}" for one in mine)
         words = "What providers explained of their own figures, in returns that were accepted."
         yield View(PROVIDERS, words, newest.period, tell_age(newest.period, as_at), None, tuple(dict.fromkeys(told)))
 
 
+def _tell_reason(reason: str) -> str:
+    if says_number(reason):
+        return IN_THE_RETURN
+    return OF_SOMEBODY if find_person(reason) or find_first_name(reason) else reason
+
+
 def says_number(text: str) -> bool:
-    """Return whether a text says a number, in figures or in words."""
-    return bool(_NUMBER.search(text))
+    """Return whether a text says a number, in figures (a half in one sign too) or in words."""
+    return bool(_NUMBER.search(text)) or any(letter.isnumeric() for letter in text)
 
 
 def join_views(views: Sequence[View]) -> str:

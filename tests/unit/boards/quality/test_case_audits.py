@@ -98,9 +98,22 @@ def test_words_keep_their_lines_and_what_is_not_asked_is_not_kept() -> None:
     assert read_grading("health", form)[0] == {"grade": "good", "strengths": "Seen early\nListened to"}
 
 
-def test_a_reference_is_found_in_words_in_any_case() -> None:
-    assert find_reference("As in ca-101, again", ["CA-101"])
-    assert not find_reference("As in the first case", ["CA-101"])
+#       a text, whether it says CA-101 or 7
+SAID = [
+    ("As in ca-101, again", True),
+    ("As in CA 101", True),
+    ("As in CA\u2011101", True),  # Word's hyphen
+    ("As in _ca101_", True),
+    ("7: visit sooner", True),
+    ("As in the first case", False),
+    ("As in CA-1012", False),
+    ("By 31 January 2027", False),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), SAID)
+def test_a_reference_is_found_in_words_however_it_is_spelt(text, said) -> None:
+    assert find_reference(text, ["CA-101", "7"]) == said
 
 
 def test_agencies_are_read_as_they_were_kept() -> None:

@@ -66,6 +66,7 @@ def test_a_case_is_given_once_and_many_faults_are_told_in_one_sentence() -> None
     [
         ("12", 60, 12, ""),
         ("60", 60, 60, ""),
+        ("2", 1, 0, "Only 1 case is given, so 2 cannot be drawn"),
         ("61", 60, 0, "Only 60 cases are given, so 61 cannot be drawn"),
         ("0", 60, 0, "from 1 to 200"),
         ("201", 900, 0, "from 1 to 200"),

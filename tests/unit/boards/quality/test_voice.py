@@ -38,6 +38,10 @@ WRONG = [
     ({"said": "Olivia, aged 6, waited: 1"}, {"said"}),
     ({"consent": ""}, {"quotes"}),
     ({"quotes": "Write to a.b@example.org"}, {"quotes"}),
+    ({"quotes": "Olivia is happier now"}, {"quotes"}),
+    ({"quotes": "My worker SARAH came"}, {"quotes"}),
+    ({"quotes": "It began on 12/03/2015"}, {"quotes"}),
+    ({"quotes": "It began on 12 March 2015"}, {"quotes"}),
     ({"way": "amber"}, {"way"}),
 ]
 

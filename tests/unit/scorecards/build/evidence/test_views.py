@@ -41,6 +41,8 @@ WORDS = [
     (40, 1, 1, "Fewer than 5 answered, so what they said is not shown."),
     (40, 0, 1, "0 of 40 who were asked answered (0%). A call."),
     (None, 0, 1, "Nobody answered; how many were asked is not known. A call."),
+    (4, 0, None, "Nobody answered; fewer than 5 were asked. A call."),
+    (5, 0, None, "0 of 5 who were asked answered (0%). A call."),
     (0, 0, None, "0 of 0 who were asked answered. A call."),
 ]
 
@@ -61,6 +63,10 @@ COUNTS = [
     (14, (10, 7), (WITHHELD, "7 of 14")),  # four did not say it
     (20, (4, 7, 9), (WITHHELD, WITHHELD, "9 of 20")),  # they make up all: the next smallest hides the first
     (20, (3, 3, 14), (WITHHELD, WITHHELD, "14 of 20")),
+    (20, (1, 1, 6, 12), (WITHHELD, WITHHELD, WITHHELD, "12 of 20")),  # 2 of two counts would be 1 and 1
+    (20, (1, 2, 8, 9), (WITHHELD, WITHHELD, WITHHELD, "9 of 20")),  # 3 of two counts is a small number
+    (20, (2, 3, 7, 8), (WITHHELD, WITHHELD, "7 of 20", "8 of 20")),
+    (18, (4, 4, 4, 6), (WITHHELD, WITHHELD, WITHHELD, WITHHELD)),  # 12 of three small counts is 4 of each
     (30, (4, 0, 7, 19), (WITHHELD, "0 of 30", WITHHELD, "19 of 30")),
 ]
 
@@ -144,6 +150,8 @@ def test_what_providers_explained_of_the_newest_figure_stands_with_it_where_it_i
         Explained(numerator, newest.label, "North", "A new contract began."),
         Explained(numerator, newest.label, "North", "A new contract began."),
         Explained(numerator, newest.label, "South", "Three families moved away."),
+        Explained(numerator, newest.label, "Hill", "Mrs Jones moved away."),
+        Explained(numerator, newest.label, "Dale", "Our worker Olivia left."),
         Explained(numerator, QUARTER.label, "East", "Of another quarter."),
         Explained("other.measure", newest.label, "West", "Of another figure."),
     ]
@@ -152,6 +160,8 @@ def test_what_providers_explained_of_the_newest_figure_stands_with_it_where_it_i
     assert providers.details == (
         "North: A new contract began.",
         "South: the explanation says figures, and is to be read in the return.",
+        "Hill: the explanation may name somebody, and is to be read in the return.",
+        "Dale: the explanation may name somebody, and is to be read in the return.",
     )
     hidden = replace(card.latest, figure=figure(None))
     assert attach_views({"one": replace(card, latest=hidden)}, (), (), AS_AT, given)["one"].views is None
@@ -166,7 +176,13 @@ def test_what_providers_explained_of_the_newest_figure_stands_with_it_where_it_i
         ("Two of them left", True),
         ("The second team; twos and threes", True),
         ("HALF the team", True),
+        ("A pair of siblings, a few more", True),
+        ("The twins moved", True),
+        ("A handful", True),
+        ("About a third of them", True),
+        ("\u00bd of them", True),
         ("Someone left", False),
+        ("Pairing of fewer teams", False),
     ],
 )
 def test_a_text_that_says_a_number_is_known(text, says) -> None:
