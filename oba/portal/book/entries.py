@@ -12,7 +12,6 @@ from oba.boards.forms import FRESH, list_choices, read_entry, show_entry
 from oba.errors import OvertakenError
 from oba.london_time import london_day, write_day
 from oba.pipeline.frozen_packs.points import PackPoint
-from oba.pipeline.unchanged import forget_fresh
 from oba.pipeline.written.book import find_history, may_change, write_entry
 from oba.portal.access import Person
 from oba.portal.accounts.kept_forms import keeps_typed, recall
@@ -104,7 +103,6 @@ def save(request: Request, board_id: str, kind_id: str, name: str, who: Reader, 
             "": f"Somebody else changed this {place.kind.one} meanwhile. What they wrote is shown above your words."
         }
         return _show(request, place, form, place.number, point, errors, 409)
-    forget_fresh(request.app.state.settings)
     return go_to(request, _after(place, form, written.key.name), f"The {place.kind.one} is kept.")
 
 
