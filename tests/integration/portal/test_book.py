@@ -80,6 +80,19 @@ def test_a_decision_is_recorded_and_followed_up_in_the_trail(portal, person):
     assert [one.who.partition(" <")[0] for one in portal.trail(WRITE)][-2:] == ["Cay Chair", "Maya Khan"]
 
 
+@pytest.mark.parametrize("kind", ["decisions", "recommendations", "meetings"])
+def test_a_form_that_nobody_filled_in_is_blank_and_says_that_nothing_is_wrong(person, kind):
+    cay = person("Cay Chair", Duty.CHAIR)
+    fields = {"title": "Write plans", "source": "Inspection", "text": "Fund it", "on": "2/11/2026", "seen": "0"}
+    state = {"decisions": "agreed", "recommendations": "in progress", "meetings": "planned"}[kind]
+    cay.post(f"{BOOK}/{kind}/new", {**fields, "state": state})
+    for name in ("new", "1"):
+        page = cay.get(f"{BOOK}/{kind}/{name}").text
+        assert "govuk-error-message" not in page
+        assert "built-in" not in page
+        assert kind == "meetings" or re.search(r'<textarea[^>]*name="update"[^>]*></textarea>', page)
+
+
 def test_of_two_who_write_at_once_the_second_sees_both(person):
     cay, sec = person("Cay Chair", Duty.CHAIR), person("Sec Retary", Duty.SECRETARY)
     cay.post(NEW_DECISION, DECISION)
