@@ -123,6 +123,41 @@ def test_agreed_minutes_stay_as_they_were_agreed(portal, person, pack):
     assert "Fund two posts (Child protection plans) nobody named, no date: agreed." in told
 
 
+def test_agreed_minutes_that_are_changed_say_so_and_take_nothing_new_in(portal, person, pack):
+    chair = person("Cay Chair", Duty.CHAIR)
+    chair.post(NEW, PLANNED)
+    chair.post(f"/book/{BOARD}/decisions/new", DECISION)
+    chair.post(f"/book/{BOARD}/meetings/1", {**HELD, "state": "minutes agreed"})
+    portal.clock.move(days=1)
+    chair = portal.enter(portal.account("cay@example.org"))
+    chair.post(f"/book/{BOARD}/decisions/1", {**DECISION, "text": "Fund no post", "seen": "1"})
+    chair.post(NEW, {**PLANNED, "title": "Winter", "on": "3/12/2026"})
+    assert "Minutes agreed.\n" in minutes_of(chair)
+    chair.post(f"/book/{BOARD}/meetings/1", {**HELD, "notes": "One team", "state": "minutes agreed", "seen": "2"})
+    told = minutes_of(chair)
+    assert "Minutes agreed. Changed since by Cay Chair, 3 November 2026." in told
+    assert "Fund two posts" in told
+    assert "Fund no post" not in told
+    assert "No day is set." in told
+    again = {**HELD, "notes": "One team", "state": "minutes in draft", "seen": "3"}
+    chair.post(f"/book/{BOARD}/meetings/1", again)
+    chair.post(f"/book/{BOARD}/meetings/1", {**again, "state": "minutes agreed", "seen": "4"})
+    told = minutes_of(chair)
+    assert "Minutes agreed.\n" in told
+    assert "Fund no post" in told
+
+
+def test_a_meeting_whose_pack_is_damaged_says_so_and_is_not_minuted(person, pack, monkeypatch):
+    chair = person("Cay Chair", Duty.CHAIR)
+    chair.post(NEW, PLANNED)
+    monkeypatch.setattr("oba.portal.meetings.pages.read_pack", lambda *_: None)
+    said = f"Pack {pack} of this meeting is not what was published, and is not shown."
+    assert said in text_of(chair.get(f"{MEETINGS}/1"))
+    for kind in ("docx", "pdf"):
+        back = chair.get(f"{MEETINGS}/1/minutes.{kind}").headers["location"]
+        assert "there are no minutes of it" in text_of(chair.get(back))
+
+
 def test_a_meeting_before_the_first_pack_says_that_there_was_none(portal, project, person):
     chair = person("Cay Chair", Duty.CHAIR)
     chair.post(NEW, PLANNED)

@@ -62,7 +62,7 @@ def test_minutes_say_who_was_there_what_was_seen_and_what_was_recorded() -> None
         [("gone", Action(text="Ask schools"))],
         {"worse": "Worse"},
     )
-    found = {one.title: one for one in make_minutes("A board", meeting, pack(), held, date(2027, 3, 1)).parts}
+    found = {one.title: one for one in make_minutes("A board", [meeting], pack(), held, date(2027, 3, 1)).parts}
     assert found["Who was there"].lines == (("", "Ada Chair"), ("", "Sam Lee"))
     assert (found["Apologies"].lines, found["Apologies"].empty) == ((), "None.")
     assert list(found)[4:7] == ["Getting worse", "Far from England", "Getting better"]
@@ -81,6 +81,6 @@ def test_what_is_not_agreed_is_a_draft() -> None:
     told = {}
     for state in MEETINGS.states:
         meeting = replace(entry(MEETINGS, "1", "2026-12-03"), state=state)
-        told[state] = state_words(make_minutes("A board", meeting, None, held, None))
+        told[state] = state_words(make_minutes("A board", [meeting], None, held, None))
     draft = "Draft minutes, not agreed by the board."
     assert told == {"planned": draft, "minutes in draft": draft, "minutes agreed": "Minutes agreed."}
