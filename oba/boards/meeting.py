@@ -119,9 +119,16 @@ def _tell_pack(pack: Pack | None) -> Iterator[MinutesPart]:
         return
     yield MinutesPart("The pack", (("", f"Pack {pack.issue.id}, figures as known on {write_day(pack.as_at)}."),))
     decided = tuple((one.text, decision_words(one)) for one in pack.changes.decided)
-    yield MinutesPart(FIRST_PAGE["decided"].title, decided, FIRST_PAGE["decided"].empty)
+    beside = _tell_more(pack.changes.decided_beside)
+    yield MinutesPart(FIRST_PAGE["decided"].title, (*decided, *beside), FIRST_PAGE["decided"].empty)
     for part in order_agenda(pack):
-        yield MinutesPart(part.title, tuple((one.name, tell_curve(one)) for one in part.curves))
+        lines = tuple((one.name, tell_curve(one)) for one in part.curves)
+        yield MinutesPart(part.title, (*lines, *_tell_more(part.left_out)))
+
+
+def _tell_more(count: int) -> tuple[tuple[str, str], ...]:
+    """Return the line that says how many more there are than the first page has."""
+    return (("", f"{count} more."),) if count else ()
 
 
 def tell_curve(one: Change) -> str:

@@ -10,6 +10,7 @@ from oba.boards.duties import Duties, Duty
 from oba.indicators.schedule import BoardSchedule
 from oba.pipeline.written.desk import give_duties
 from oba.roles import Role
+from oba.scorecards.changes import MOST
 from oba.scorecards.render.pdf.printing import PangoMissingError
 from oba.store.audit import PROGRAM
 from tests.fixtures.portal_packs import BOARD, publish
@@ -174,3 +175,13 @@ def test_a_meeting_of_another_board_is_not_there(portal, project, person):
     assert chair.get(f"{MEETINGS}/2").status_code == 404
     chair.post(f"/book/{BOARD}/meetings/1", {**PLANNED, "state": "withdrawn", "seen": "1"})
     assert chair.get(f"{MEETINGS}/1").status_code == 404
+
+
+def test_a_meeting_says_how_many_decisions_the_first_page_had_no_room_for(portal, person):
+    chair = person("Cay Chair", Duty.CHAIR)
+    for number in range(MOST + 2):
+        chair.post(f"/book/{BOARD}/decisions/new", {**DECISION, "text": f"Fund post {number}"})
+    chair.post(NEW, PLANNED)
+    publish(portal.as_role(Role.COLLECTOR, name="Lea Lead"))
+    assert "2 more: see the decisions of the board." in text_of(chair.get(f"{MEETINGS}/1"))
+    assert "\n2 more.\n" in minutes_of(chair)

@@ -20,7 +20,7 @@ def curve(name: str) -> Change:
 def pack():
     made = make_pack()
     worse, far, better = (Chosen((curve(one),), left) for one, left in (("worse", 2), ("far", 0), ("better", 0)))
-    return replace(made, changes=replace(made.changes, worse=worse, far=far, better=better))
+    return replace(made, changes=replace(made.changes, worse=worse, far=far, better=better, decided_beside=7))
 
 
 def entry(kind, name: str, on: str, **more: str) -> Entry:
@@ -66,7 +66,11 @@ def test_minutes_say_who_was_there_what_was_seen_and_what_was_recorded() -> None
     assert found["Who was there"].lines == (("", "Ada Chair"), ("", "Sam Lee"))
     assert (found["Apologies"].lines, found["Apologies"].empty) == ((), "None.")
     assert list(found)[4:7] == ["Getting worse", "Far from England", "Getting better"]
-    assert found["Getting worse"].lines == (("Worse", "Rose: now 9.0 per 10,000, last 7.1, England 6.0."),)
+    assert found["Getting worse"].lines == (
+        ("Worse", "Rose: now 9.0 per 10,000, last 7.1, England 6.0."),
+        ("", "2 more."),
+    )
+    assert found["What we decided last time"].lines[-1] == ("", "7 more.")
     assert found["Decisions"].lines == (("decision 1", "(Worse) Sam Lee, by 31 January 2027: agreed."),)
     assert found["Challenges"].lines == (
         ("challenge 2", "(Worse) Sam Lee, no date: awaiting a response."),
