@@ -87,7 +87,7 @@ async def read_typed(request: Request) -> dict[str, str]:
         return {}
     try:
         fields = await read_form(request)
-    except HTTPException:
+    except (HTTPException, RuntimeError):  # what is no form, which is told already, is not there to be read twice
         return {}
     return {name: text for name, text in fields.items() if name not in (CSRF_FIELD, "agreed")}
 
