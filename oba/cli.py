@@ -74,7 +74,7 @@ def run(
     verbose: Annotated[bool, typer.Option("--verbose", help="Print every release and every finding.")] = False,
 ) -> None:
     """Load every feed and publish every board: the whole flow, and nothing twice."""
-    from oba.pipeline.unchanged import begin_run, is_fresh, record_fresh
+    from oba.pipeline.unchanged import is_fresh, read_position, record_fresh
 
     settings = _settings()
     now = london_now()
@@ -88,15 +88,15 @@ def run(
 
     with _progress("Reading the definitions") as tell:
         definitions, engine = project.open_project(settings, now.date())
-        begin_run(settings)
         results = feeds_stage.ingest(engine, definitions, [], settings, now, report=tell)
+        position = read_position(settings)
         names = board or sorted(definitions.boards)
         published = boards_stage.publish_all(engine, definitions, names, settings, now, tell)
     _print_loads(results, settings, verbose)
     for pack in published:
         typer.echo(f"{pack.board}: {pack.indicators} indicators and measures, {pack.figures:,} traceable figures")
     if not feeds_stage.refused(results):
-        record_fresh(settings, now.date(), board or [])
+        record_fresh(settings, now.date(), board or [], position)
     _print_where(settings, [pack.board for pack in published])
     _stop_if_refused(results)
 
@@ -137,10 +137,8 @@ def ingest(
     """Load what is new of some feeds, or of all."""
     from oba.pipeline import feeds as feeds_stage
     from oba.pipeline import project
-    from oba.pipeline.unchanged import forget_fresh
 
     settings = _settings()
-    forget_fresh(settings)
     with _progress("Reading the definitions") as tell:
         definitions, engine = project.open_project(settings, london_now().date())
         results = feeds_stage.ingest(

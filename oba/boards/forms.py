@@ -12,6 +12,7 @@ from oba.boards.lines import tidy
 LONGEST_TEXT = 2_000
 LONGEST_LINE = 200
 _LONGEST = {"text": LONGEST_TEXT, "lines": 10_000}
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
 FRESH = "update"
 """The field that begins anew in each version: what was said before stands in the history."""
 
@@ -89,5 +90,6 @@ def _read(one: Field, typed: str, days: Mapping[str, date | None]) -> tuple[str,
         return "", f"Use {longest:,} characters or fewer; there are {len(text):,}"
     if one.shape == "day":
         day = days.get(one.id)
+        day = day if day and _FIRST_YEAR <= day.year <= _LAST_YEAR else None
         return (day.isoformat(), "") if day else ("", one.needed or "Enter a day, such as 31/1/2027, or leave it blank")
     return text, ""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 
 from oba.boards.entries import Entry
 from oba.indicators.card import Action
@@ -32,12 +33,13 @@ class MinutesPart:
 
 @dataclass(frozen=True, slots=True)
 class Minutes:
-    """The minutes of a meeting, ready to be printed."""
+    """The minutes of a meeting, ready to be printed; `changed` says who changed its record after they were agreed."""
 
     board: str
     title: str
     on: date
     state: str
+    changed: str
     parts: tuple[MinutesPart, ...]
 
     @property
@@ -75,8 +77,21 @@ def select_held(entries: Iterable[Entry], on: date) -> list[Entry]:
     return sorted(found, key=lambda one: int(one.name))
 
 
-def make_minutes(board: str, meeting: Entry, pack: Pack | None, held: Held, next_on: date | None) -> Minutes:
-    """Return the minutes of a meeting from its record, the pack that it saw, and what was recorded on its day."""
+def find_agreed(history: Sequence[Entry]) -> Entry | None:
+    """Return the version with which minutes were agreed, of a meeting's versions newest first; None while they are not.
+
+    Who changes agreed minutes afterwards does not agree them anew.
+    """
+    agreed = list(takewhile(lambda one: not one.is_open, history))
+    return agreed[-1] if agreed else None
+
+
+def make_minutes(board: str, history: Sequence[Entry], pack: Pack | None, held: Held, next_on: date | None) -> Minutes:
+    """Return the minutes of a meeting from its record, the pack that it saw, and what was recorded on its day.
+
+    `history` are the versions of the record, newest first.
+    """
+    meeting, agreed = history[0], find_agreed(history)
     on = meeting.on or meeting.written_on
     parts = [
         MinutesPart("Who was there", _tell_lines(meeting, "attended"), "Nobody is recorded."),
@@ -88,7 +103,9 @@ def make_minutes(board: str, meeting: Entry, pack: Pack | None, held: Held, next
         MinutesPart("Actions", tuple(_tell_actions(held)), "None was recorded."),
         MinutesPart("Next meeting", (("", write_day(next_on)),) if next_on else (), "No day is set."),
     ]
-    return Minutes(board, meeting.title, on, meeting.state, tuple(parts))
+    is_changed = agreed is not None and agreed.content != meeting.content
+    changed = f"Changed since by {meeting.written_by}, {write_day(meeting.written_on)}." if is_changed else ""
+    return Minutes(board, meeting.title, on, meeting.state, changed, tuple(parts))
 
 
 def _tell_lines(meeting: Entry, name: str) -> tuple[tuple[str, str], ...]:
@@ -102,9 +119,16 @@ def _tell_pack(pack: Pack | None) -> Iterator[MinutesPart]:
         return
     yield MinutesPart("The pack", (("", f"Pack {pack.issue.id}, figures as known on {write_day(pack.as_at)}."),))
     decided = tuple((one.text, decision_words(one)) for one in pack.changes.decided)
-    yield MinutesPart(FIRST_PAGE["decided"].title, decided, FIRST_PAGE["decided"].empty)
+    beside = _tell_more(pack.changes.decided_beside)
+    yield MinutesPart(FIRST_PAGE["decided"].title, (*decided, *beside), FIRST_PAGE["decided"].empty)
     for part in order_agenda(pack):
-        yield MinutesPart(part.title, tuple((one.name, tell_curve(one)) for one in part.curves))
+        lines = tuple((one.name, tell_curve(one)) for one in part.curves)
+        yield MinutesPart(part.title, (*lines, *_tell_more(part.left_out)))
+
+
+def _tell_more(count: int) -> tuple[tuple[str, str], ...]:
+    """Return the line that says how many more there are than the first page has."""
+    return (("", f"{count} more."),) if count else ()
 
 
 def tell_curve(one: Change) -> str:

@@ -16,8 +16,10 @@ h1 { font-size: 17pt; } h2 { font-size: 13pt; break-after: avoid; } li { margin:
 
 
 def state_words(minutes: Minutes) -> str:
-    """Return what stands below the title: whether the board agreed the minutes."""
-    return "Minutes agreed." if minutes.state == "minutes agreed" else "Draft minutes, not agreed by the board."
+    """Return what stands below the title: whether the board agreed the minutes, and whether they are what it agreed."""
+    if minutes.state != "minutes agreed":
+        return "Draft minutes, not agreed by the board."
+    return f"Minutes agreed. {minutes.changed}".strip()
 
 
 def write_document(minutes: Minutes) -> bytes:

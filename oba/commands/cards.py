@@ -17,7 +17,6 @@ def bring_in() -> None:
     A card that somebody has written on since is told and left as it is.
     """
     from oba.pipeline.project import open_project
-    from oba.pipeline.unchanged import forget_fresh
     from oba.pipeline.written.cards import import_cards
     from oba.settings import read_settings
     from oba.store.engine import write_session
@@ -26,7 +25,6 @@ def bring_in() -> None:
     definitions, engine = open_project(settings, now.date())
     with write_session(engine) as session:
         found = [one for board in definitions.boards.values() for one in import_cards(session, definitions, board, now)]
-    forget_fresh(settings)
     for one in found:
         by = f" by {one.by}; give it out with `oba cards export` and compare" if one.outcome == "written since" else ""
         typer.echo(f"{one.board}/{one.about}: {one.outcome}{by}")

@@ -39,7 +39,7 @@ def undo(
     """Undo a load as a whole; what was current before it is current again."""
     from oba.pipeline import history
 
-    taken = history.undo(open_here(changes=True), load, london_now(), reason)
+    taken = history.undo(open_here(), load, london_now(), reason)
     typer.echo(f"Load {taken.id} ({taken.feed}, {taken.file}) is undone. Publish again to show it.")
 
 
@@ -50,7 +50,7 @@ def redo(
     """Let an undone load count again."""
     from oba.pipeline import history
 
-    back = history.redo(open_here(changes=True), load, london_now(), reason)
+    back = history.redo(open_here(), load, london_now(), reason)
     typer.echo(f"Load {back.id} ({back.feed}, {back.file}) counts again. Publish again to show it.")
 
 
@@ -154,13 +154,9 @@ def _format_value(value: float | None, symbol: str | None) -> str:
     return f"{value:.10g}" if value is not None else f"[{symbol}]"
 
 
-def open_here(*, changes: bool = False) -> "Engine":
-    """Open the store of the settings; before it is changed, the packs are no longer held to be up to date."""
-    from oba.pipeline.unchanged import forget_fresh
+def open_here() -> "Engine":
+    """Open the store of the settings."""
     from oba.settings import read_settings
     from oba.store.engine import open_store
 
-    settings = read_settings()
-    if changes:
-        forget_fresh(settings)
-    return open_store(settings.store_address)
+    return open_store(read_settings().store_address)

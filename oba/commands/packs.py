@@ -183,7 +183,7 @@ def _reissue(code: str, known_now: bool, by: str, formats: str | None) -> None:
     from oba.store.audit import PROGRAM, Actor
 
     settings, now, wanted = _settings(), london_now(), _read_formats(formats, _ALL)
-    definitions, engine = open_project(settings, now.date()) if known_now else (None, open_here(changes=True))
+    definitions, engine = open_project(settings, now.date()) if known_now else (None, open_here())
     actor = Actor(None, by.strip()) if by.strip() else PROGRAM
     given = reissue(engine, code, settings, now, actor, definitions, wanted)
     for name in given.gone:

@@ -51,7 +51,7 @@ def release(
     """Let rows count from today on."""
     from oba.pipeline import history
 
-    engine = open_here(changes=True)
+    engine = open_here()
     done = history.release_rows(engine, _choose(engine, rows, load, rule, given), london_now(), by, reason)
     for decision in done[:MOST_LINES]:
         typer.echo(f"Row {decision.quarantined_id} counts from today on, as load {decision.load_id}.")
@@ -66,7 +66,7 @@ def reject(
     """Reject rows: they never count, and stay in history."""
     from oba.pipeline import history
 
-    engine = open_here(changes=True)
+    engine = open_here()
     done = history.reject_rows(engine, _choose(engine, rows, load, rule, given), london_now(), by, reason)
     for decision in done[:MOST_LINES]:
         typer.echo(f"Row {decision.quarantined_id} is rejected.")

@@ -1,5 +1,7 @@
 """What a browser or a program is told when a request is refused or fails: plain pages, or JSON under /api/."""
 
+from collections.abc import Mapping
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
@@ -8,7 +10,7 @@ from starlette.exceptions import HTTPException
 
 from oba.errors import NotFoundError, ObaError, ReturnError, TurnError
 from oba.portal.access import SignInNeededError
-from oba.portal.accounts.kept_forms import ask_to_sign_in, is_kept, tell_of_change
+from oba.portal.accounts.kept_forms import ask_to_sign_in, is_kept, list_words, read_typed, tell_of_change
 from oba.portal.guards import log
 from oba.portal.pages import render
 
@@ -56,22 +58,39 @@ _FORGED = (
 )
 
 
-def show_fault(request: Request, status: int) -> Response:
-    """Return the page, or the JSON, for a status; one that has no words of its own gets those of its kind."""
+def show_fault(request: Request, status: int, typed: Mapping[str, str] | None = None) -> Response:
+    """Return the page, or the JSON, for a status; one that has no words of its own gets those of its kind.
+
+    `typed` are the fields of a form that was not kept: the page gives them back, and lets them be sent again where
+    only the store was busy.
+    """
     known = status if status in _WORDS else (500 if status >= 500 else 400)
     title, lines = _FORGED if getattr(request.state, "refused_form", False) else _WORDS[known]
     if request.scope["path"].startswith("/api/"):
         return JSONResponse({"error": title, "detail": " ".join(lines)}, status)
-    return render(request, "fault.html", status, title=title, lines=lines, look_up=known < 500)
+    return render(
+        request,
+        "fault.html",
+        status,
+        look_up=known < 500,
+        title=title,
+        lines=lines,
+        typed_words=list_words(typed or {}),
+        again=typed if status == 503 else None,
+    )
+
+
+async def _show_with_typed(request: Request, status: int) -> Response:
+    return await run_in_threadpool(show_fault, request, status, await read_typed(request))
 
 
 def add_fault_pages(app: FastAPI) -> None:
     """Give an application its pages for refusals and faults."""
 
     @app.exception_handler(HTTPException)
-    def refused(request: Request, fault: Exception) -> Response:
+    async def refused(request: Request, fault: Exception) -> Response:
         assert isinstance(fault, HTTPException)  # noqa: S101 - what the handler is registered for
-        answer = show_fault(request, fault.status_code)
+        answer = await _show_with_typed(request, fault.status_code)
         answer.headers.update(fault.headers or {})
         return answer
 
@@ -91,7 +110,7 @@ def add_fault_pages(app: FastAPI) -> None:
     @app.exception_handler(ReturnError)
     async def turn_passed(request: Request, fault: Exception) -> Response:
         if isinstance(fault, NotFoundError):
-            return await run_in_threadpool(show_fault, request, 404)
+            return await _show_with_typed(request, 404)
         status = 409 if isinstance(fault, TurnError) else 403
         title = "Somebody else was quicker" if status == 409 else "This cannot be done now"
         if request.url.path.startswith("/api/"):
@@ -101,6 +120,6 @@ def add_fault_pages(app: FastAPI) -> None:
         return await run_in_threadpool(render, request, "fault.html", status, title=title, lines=(str(fault),))
 
     @app.exception_handler(ObaError)
-    def failed(request: Request, fault: Exception) -> Response:
+    async def failed(request: Request, fault: Exception) -> Response:
         log.error("the store or a definition refused", fault=str(fault), kind=type(fault).__name__)
-        return show_fault(request, 503)
+        return await _show_with_typed(request, 503)

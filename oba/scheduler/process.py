@@ -266,7 +266,6 @@ def locks_folder(settings: Settings) -> Path:
 
 def _do_feed(engine: Engine, definitions: Definitions, settings: Settings, call: Call) -> Answer:
     from oba.pipeline import feeds as feeds_stage
-    from oba.pipeline.unchanged import forget_fresh
     from oba.store.observations import loads as loads_store
 
     now = london_now()
@@ -274,8 +273,6 @@ def _do_feed(engine: Engine, definitions: Definitions, settings: Settings, call:
     with read_session(engine) as session:
         loads = store.loads_after(session, call.about, call.after_load)
         told = loads_store.list_findings(session, [load.id for load in loads if load.id is not None])
-    if loads:
-        forget_fresh(settings)
     refused = [result for result in results if result.outcome == "refused"]
     rows = sum(load.added + load.changed + load.withdrawn for load in loads)
     findings = len(told) + sum(len(result.findings) for result in refused)

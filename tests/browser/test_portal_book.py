@@ -20,6 +20,7 @@ pytestmark = [
 ]
 
 BOARD = "worcestershire-early-help-board"
+LONG = "https://example.org/" + "a" * 200  # an address is one word, and makes no page wider
 
 
 def look(visit: Visit, pictures: Path | None, name: str) -> None:
@@ -52,7 +53,7 @@ def test_a_figure_is_challenged_and_the_person_who_is_asked_responds(visitors, p
     page.get_by_role("button", name="Keep the challenge").click()
     expect(page.get_by_text("There is a problem")).to_be_visible()
     look(lead, shots, "challenge-error")
-    page.get_by_label("What is asked?").fill("Which of the three districts is this, and who goes there?")
+    page.get_by_label("What is asked?").fill(f"Which of the three districts is this, and who goes there? {LONG}")
     page.get_by_label("Who is asked to respond?").fill("Sam Lee")
     page.get_by_label("When is it looked at again?").fill("1/11/2026")
     page.get_by_role("button", name="Keep the challenge").click()

@@ -5,7 +5,8 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from oba.pipeline.unchanged import begin_run
+from oba.pipeline.unchanged import read_position
+from oba.settings import Settings
 from tests.fixtures.folders import EXAMPLES, PROJECT
 from tests.fixtures.program import run_here
 from tests.fixtures.small_project import give_places, open_small_project
@@ -28,7 +29,6 @@ def home(places_template: Path, tmp_path: Path) -> Path:
     give_places(places_template, tmp_path)
     (tmp_path / "indicator_definitions/cards/small-board").mkdir(parents=True)
     project = open_small_project(tmp_path, {"cards/small-board/plans-rate.yaml": CARD})
-    begin_run(project.settings)
     project.engine.dispose()
     return tmp_path
 
@@ -39,9 +39,12 @@ def oba(home: Path, *arguments: str) -> CompletedProcess[str]:
 
 
 def test_cards_come_in_once_and_go_out_as_they_were(home: Path) -> None:
+    before = read_position(Settings(home=home))
     assert oba(home, "cards", "import").stdout == "small-board/plans-rate: brought in\n"
-    assert not (home / "var/last-run").exists(), "a run has something new to show"
+    brought = read_position(Settings(home=home))
+    assert before != brought, "a run has something new to show"
     assert oba(home, "cards", "import").stdout == "small-board/plans-rate: unchanged\n"
+    assert read_position(Settings(home=home)) == brought
     file = home / "indicator_definitions/cards/small-board/plans-rate.yaml"
     file.unlink()
     assert oba(home, "cards", "import").stdout == "The definitions have no cards.\n"

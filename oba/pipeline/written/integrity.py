@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
 from oba.findings import Finding, Place
@@ -33,8 +34,10 @@ def find_changed_records(session: Session) -> list[Finding]:
     """Return the versions that are not as they were written, those that are gone, and those that nobody wrote."""
     try:
         faults = list(_find_faults(session))
-    except (ValueError, TypeError) as fault:  # SQLite keeps any text in a column of times
+    except (ValueError, TypeError, AttributeError) as fault:  # SQLite keeps anything in a column of times or of text
         faults = [f"something a board wrote, or what the audit trail tells of it, is not what was written ({fault})."]
+    except SQLAlchemyError:  # bytes that are no text; what the database says of them has the words beside them
+        faults = ["something a board wrote, or what the audit trail tells of it, is no text any more."]
     return [Finding("board-record", Severity.FAIL, Place("board_record"), what, remedy=_REMEDY) for what in faults]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from oba.boards.cards import ACTION, WITHDRAWN, read_action
 from oba.boards.entries import MEETINGS, Entry
@@ -23,18 +23,21 @@ class CalendarDay:
     meeting: Entry | None
 
 
-def list_calendar(desk: Desk) -> list[CalendarDay]:
-    """Return the days of a board's meetings, newest first: those that are recorded, and those of its schedule."""
-    recorded = [CalendarDay(one.on or one.written_on, one) for one in list_entries(desk, MEETINGS)]
+def list_calendar(desk: Desk, until: datetime | None = None) -> list[CalendarDay]:
+    """Return the days of a board's meetings, newest first: those that are recorded, and those of its schedule.
+
+    Those that were recorded before a moment, where `until` is given.
+    """
+    recorded = [CalendarDay(one.on or one.written_on, one) for one in list_entries(desk, MEETINGS, until)]
     days = {one.on for one in recorded}
     scheduled = desk.board.schedule.meetings if desk.board.schedule else []
     found = [*recorded, *(CalendarDay(day, None) for day in scheduled if day not in days)]
     return sorted(found, key=lambda one: one.on, reverse=True)
 
 
-def find_next(desk: Desk, on: date) -> date | None:
-    """Return the day of the board's next meeting after a day; None where none is known."""
-    return min((one.on for one in list_calendar(desk) if one.on > on), default=None)
+def find_next(desk: Desk, on: date, until: datetime | None = None) -> date | None:
+    """Return the day of the board's next meeting after a day; None where none is known, or was at a moment."""
+    return min((one.on for one in list_calendar(desk, until) if one.on > on), default=None)
 
 
 def find_pack_of(packs: Iterable[KeptPack], on: date) -> KeptPack | None:

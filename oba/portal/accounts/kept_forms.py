@@ -52,6 +52,7 @@ class TypedEarlier:
 
     lines: tuple[tuple[str, str], ...] = ()
     about: str = "return"
+    why: str = ""
 
 
 def keeps_typed(save: Callable[..., Response]) -> Callable[..., Response]:
@@ -80,15 +81,26 @@ def is_kept(request: Request) -> bool:
     return request.method == "POST" and getattr(request.scope.get("endpoint"), "keeps_typed", False)
 
 
+async def read_typed(request: Request) -> dict[str, str]:
+    """Return the fields of a form whose text is kept, as the form may be sent again; {} of any other request."""
+    if not is_kept(request):
+        return {}
+    try:
+        fields = await read_form(request)
+    except (HTTPException, RuntimeError):  # what is no form, which is told already, is not there to be read twice
+        return {}
+    return {name: text for name, text in fields.items() if name not in (CSRF_FIELD, "agreed")}
+
+
+def list_words(fields: Mapping[str, str], hidden: Iterable[str] = ("seen",)) -> tuple[tuple[str, str], ...]:
+    """Return what somebody typed, by the names of the fields in words, without what the form itself put in."""
+    without = {"turn", "was", "next", "more", RESTORED, OWNER_FIELD, *hidden}
+    return tuple((name.replace("-", " "), text) for name, text in fields.items() if text and name not in without)
+
+
 async def ask_to_sign_in(request: Request, back_to: str) -> Response:
     """Answer whoever is not signed in with the sign-in page; what they typed is kept, and they are told so."""
-    fields: Mapping[str, str] = {}
-    if is_kept(request):
-        try:
-            fields = await read_form(request)
-        except HTTPException:
-            fields = {}
-    return await run_in_threadpool(_ask_to_sign_in, request, back_to, fields)
+    return await run_in_threadpool(_ask_to_sign_in, request, back_to, await read_typed(request))
 
 
 async def rescue_typed(request: Request) -> Response | None:
@@ -156,11 +168,18 @@ def recall(request: Request, who: Person, **shown: object) -> dict[str, str]:
     if all(fields.get(name) == str(value) for name, value in shown.items()):
         request.state.typed = TypedEarlier()
         return fields
-    hidden = {"turn", "was", "next", "more", RESTORED, *shown}
-    lines = [(name.replace("-", " "), text) for name, text in fields.items() if text and name not in hidden]
-    about = next((word for start, word in _ABOUT.items() if request.url.path.startswith(start)), "return")
-    request.state.typed = TypedEarlier(tuple(lines), about)
+    request.state.typed = TypedEarlier(list_words(fields, shown), _find_subject(request))
     return {}
+
+
+def tell_ended(request: Request, fields: Mapping[str, str]) -> None:
+    """Let the page show what came back as words to copy: its writer may not write there any more."""
+    why = "You may not write here any more."
+    request.state.typed = TypedEarlier(list_words(fields), _find_subject(request), why)
+
+
+def _find_subject(request: Request) -> str:
+    return next((word for start, word in _ABOUT.items() if request.url.path.startswith(start)), "return")
 
 
 def forget(request: Request) -> None:

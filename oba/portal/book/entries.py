@@ -12,10 +12,9 @@ from oba.boards.forms import FRESH, list_choices, read_entry, show_entry
 from oba.errors import OvertakenError
 from oba.london_time import london_day, write_day
 from oba.pipeline.frozen_packs.points import PackPoint
-from oba.pipeline.unchanged import forget_fresh
 from oba.pipeline.written.book import find_history, may_change, write_entry
 from oba.portal.access import Person
-from oba.portal.accounts.kept_forms import keeps_typed, recall
+from oba.portal.accounts.kept_forms import keeps_typed, recall, tell_ended
 from oba.portal.book.challenges import choose_point, find_asked, tell_point
 from oba.portal.book.places import Book, Reader, kind_of, open_book
 from oba.portal.forms import read_form, read_number
@@ -63,7 +62,10 @@ def ask(request: Request, board_id: str, kind_id: str, name: str, who: Reader) -
     typed = recall(request, who, seen=place.number)
     if place.entry and place.entry.is_withdrawn and not hasattr(request.state, "typed"):
         raise HTTPException(404)
-    if place.entry is None and not place.may_write:
+    if typed and (not place.may_write or _find_not_theirs(place, typed)):
+        tell_ended(request, typed)
+        typed = {}
+    if place.entry is None and not place.may_write and not hasattr(request.state, "typed"):
         raise HTTPException(403)
     given = typed or dict(request.query_params)
     point = find_asked(place.book, given) if _is_new_challenge(place) else None
@@ -77,7 +79,7 @@ def ask(request: Request, board_id: str, kind_id: str, name: str, who: Reader) -
 def save(request: Request, board_id: str, kind_id: str, name: str, who: Reader, form: Fields) -> Response:
     """Keep an entry as it is now; what is wrong with it, or was written meanwhile, is told beside what was typed."""
     place = _find(request, who, board_id, kind_id, name)
-    if not place.may_write:
+    if not place.may_write or _find_not_theirs(place, form):  # a duty may end while somebody types
         raise HTTPException(403)
     point = find_asked(place.book, form) if _is_new_challenge(place) else None
     if _is_new_challenge(place) and point is None:
@@ -104,8 +106,16 @@ def save(request: Request, board_id: str, kind_id: str, name: str, who: Reader, 
             "": f"Somebody else changed this {place.kind.one} meanwhile. What they wrote is shown above your words."
         }
         return _show(request, place, form, place.number, point, errors, 409)
-    forget_fresh(request.app.state.settings)
     return go_to(request, _after(place, form, written.key.name), f"The {place.kind.one} is kept.")
+
+
+def _find_not_theirs(place: _Place, form: Mapping[str, str]) -> list[str]:
+    """Return the fields that a form changes and that whoever only reports on an entry may not change."""
+    if place.entry is None or place.records:
+        return []
+    stands = show_entry(place.kind, place.entry.content, place.entry.state)
+    closed = (one.id for one in place.kind.fields if not one.is_update)
+    return [one for one in closed if one in form and form[one].split() != stands[one].split()]
 
 
 def _after(place: _Place, form: Mapping[str, str], name: str) -> str:

@@ -11,7 +11,6 @@ from oba.boards.lines import read_statements, show_statements, tidy
 from oba.errors import OvertakenError
 from oba.indicators.card import Action
 from oba.london_time import london_day, write_day
-from oba.pipeline.unchanged import forget_fresh
 from oba.pipeline.written import desk as steps
 from oba.pipeline.written.desk import Desk
 from oba.portal.access import Person, require
@@ -63,7 +62,6 @@ def save(request: Request, board_id: str, about: str, name: str, who: Reader, fo
     except OvertakenError:
         errors = {"": "Somebody else changed this action meanwhile. What they wrote is shown above your own words."}
         return _show_form(request, desk, about, title, form, number, name, errors, 409)
-    forget_fresh(request.app.state.settings)
     return go_to(request, f"/cards/{board_id}/{about}#actions", "The action is kept.")
 
 

@@ -25,7 +25,6 @@ from oba.boards.parts import (
 from oba.boards.state import describe_card
 from oba.errors import BoardError, OvertakenError
 from oba.london_time import london_day
-from oba.pipeline.unchanged import forget_fresh
 from oba.pipeline.written import desk as steps
 from oba.pipeline.written.desk import Desk, OpenCard
 from oba.portal.access import Person, require
@@ -115,7 +114,6 @@ def agree(request: Request, board_id: str, about: str, who: Reader, seen: Seen) 
         return go_to(request, place.address, "Somebody else wrote meanwhile: read it before you agree.", worked=False)
     except BoardError as fault:
         return go_to(request, place.address, str(fault), worked=False)
-    forget_fresh(request.app.state.settings)
     return go_to(request, place.address, "It is agreed. The next pack shows it.")
 
 

@@ -1,12 +1,14 @@
 """A board's meetings: the calendar, a page that runs the agenda from the frozen pack, and the minutes."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
 from oba.boards.entries import CHALLENGES, DECISIONS, KINDS, MEETINGS, Entry, may_record
-from oba.boards.meeting import Held, Minutes, make_minutes, order_agenda, select_held
+from oba.boards.meeting import Held, Minutes, find_agreed, make_minutes, order_agenda, select_held
 from oba.indicators.board import folder_name
 from oba.london_time import day_ends, london_day
 from oba.pipeline.frozen_packs.points import read_pack
@@ -21,6 +23,7 @@ from oba.store.packs import KeptPack
 
 router = APIRouter(prefix="/meetings", include_in_schema=False)
 
+_DAMAGED = "The pack of this meeting is not what was published, so there are no minutes of it. Tell the administrator."
 _KINDS = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
@@ -53,8 +56,8 @@ def show_calendar(request: Request, board_id: str, who: Reader) -> Response:
 def run_meeting(request: Request, board_id: str, name: str, who: Reader) -> Response:
     """Run a meeting: what was decided last time, then the curves, those that get worse first, and what is recorded."""
     book = open_book(request, who, board_id)
-    meeting, kept, pack = _find(book, name)
-    held = _gather(book, meeting)
+    history, kept, pack = _find(book, name)
+    meeting, held = history[0], _gather(book, history)
     values: dict[str, Any] = {
         "board": book.desk.board,
         "meeting": meeting,
@@ -79,7 +82,10 @@ def download_minutes(request: Request, board_id: str, name: str, kind: str, who:
     book = open_book(request, who, board_id)
     if kind not in _KINDS:
         raise HTTPException(404)
-    minutes = _make_minutes(book, name)
+    history, kept, pack = _find(book, name)
+    if kept and pack is None:
+        return go_to(request, f"/meetings/{board_id}/{name}", _DAMAGED, worked=False)
+    minutes = _make_minutes(book, history, pack)
     try:
         content = write_document(minutes) if kind == "docx" else write_pdf(minutes)
     except PangoMissingError as fault:
@@ -88,24 +94,30 @@ def download_minutes(request: Request, board_id: str, name: str, kind: str, who:
     return Response(content, media_type=_KINDS[kind], headers={"Content-Disposition": f'attachment; filename="{file}"'})
 
 
-def _make_minutes(book: Book, name: str) -> Minutes:
-    meeting, _, pack = _find(book, name)
-    on = meeting.on or meeting.written_on
-    return make_minutes(book.desk.board.name, meeting, pack, _gather(book, meeting), find_next(book.desk, on))
+def _make_minutes(book: Book, history: Sequence[Entry], pack: Pack | None) -> Minutes:
+    on = history[0].on or history[0].written_on
+    next_on = find_next(book.desk, on, _until(history))
+    return make_minutes(book.desk.board.name, history, pack, _gather(book, history), next_on)
 
 
-def _find(book: Book, name: str) -> tuple[Entry, KeptPack | None, Pack | None]:
-    """Return a meeting with the pack that it sees; 404 where there is none of that name."""
-    meeting = book.history(MEETINGS, name)[0]
+def _find(book: Book, name: str) -> tuple[Sequence[Entry], KeptPack | None, Pack | None]:
+    """Return the versions of a meeting with the pack that it sees; 404 where there is none of that name."""
+    history = book.history(MEETINGS, name)
+    meeting = history[0]
     if meeting.is_withdrawn:
         raise HTTPException(404)
     kept = find_pack_of(book.packs, meeting.on or meeting.written_on)
-    return meeting, kept, read_pack(book.desk.engine, kept) if kept else None
+    return history, kept, read_pack(book.desk.engine, kept) if kept else None
 
 
-def _gather(book: Book, meeting: Entry) -> Held:
+def _until(history: Sequence[Entry]) -> datetime | None:
+    """Return the end of the day on which a meeting's minutes were agreed; None while they are not."""
+    agreed = find_agreed(history)
+    return day_ends(agreed.written_on) if agreed else None
+
+
+def _gather(book: Book, history: Sequence[Entry]) -> Held:
     """Return what was recorded for the day of a meeting: as it stands, or as it stood when the minutes were agreed."""
-    on = meeting.on or meeting.written_on
-    until = None if meeting.is_open else day_ends(meeting.written_on)
+    on, until = history[0].on or history[0].written_on, _until(history)
     decisions, challenges = (select_held(book.entries(kind, until), on) for kind in (DECISIONS, CHALLENGES))
     return Held(decisions, challenges, list_actions_of(book.desk, on), book.names())

@@ -5,12 +5,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from oba.boards.cards import WITHDRAWN
 from oba.boards.entries import RECOMMENDATIONS
 from oba.errors import BoardError
 from oba.indicators.project import Definitions
 from oba.pipeline.written.recommendations import import_recommendations
-from oba.store.boards import list_newest
-from oba.store.engine import read_session
+from oba.store.audit import PROGRAM
+from oba.store.boards import add_version, list_newest
+from oba.store.engine import read_session, write_session
 from tests.fixtures.folders import EXAMPLES
 from tests.fixtures.small_project import NOW
 
@@ -54,7 +56,49 @@ def test_every_fault_is_named_with_its_line_and_nothing_is_recorded(
     assert kept(engine) == []
 
 
-@pytest.mark.parametrize("content", [b"title\nx\n", b"\xff\xfe", b""])
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (
+            "Ask,Audit,,,,done,\nAsk more,Audit,,,,done,\n  Ask ,Audit,,,,done,\n",
+            "line 4: `title`: line 2 has the same.",
+        ),
+        ("Ask, now,Audit,,,,done,\n", "line 2: there must be 7 cells; put a text that has a comma in double quotes."),
+        ("Ask,Audit,,,,done,,more\n", "line 2: there must be 7 cells"),
+        ("Ask,Audit,,,,done\n", "line 2: there must be 7 cells"),
+    ],
+)
+def test_a_line_that_may_mean_two_things_is_refused(engine, definitions, tmp_path: Path, lines: str, said: str) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(HEAD + lines, encoding="utf-8")
+    with pytest.raises(BoardError) as refused:
+        import_recommendations(engine, definitions, BOARD, file, NOW)
+    assert said in str(refused.value)
+    assert str(refused.value).count("a.csv, line") == 1
+    assert kept(engine) == []
+
+
+def test_what_was_taken_out_as_a_mistake_may_come_in_again(engine, definitions, tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(f"{HEAD}Ask,Audit,,,,done,\n", encoding="utf-8")
+    assert import_recommendations(engine, definitions, BOARD, file, NOW) == (1, 0)
+    with write_session(engine) as session:
+        first = list_newest(session, BOARD, RECOMMENDATIONS.record)[0]
+        add_version(session, first.key, WITHDRAWN, first.content, PROGRAM, NOW, 1)
+    assert import_recommendations(engine, definitions, BOARD, file, NOW) == (1, 0)
+    assert kept(engine) == [("Ask", WITHDRAWN, ""), ("Ask", "done", "")]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"title,title,source,on,owner,due,state,about\n",
+        HEAD.replace(",", ";").encode(),
+        b"title\nx\n",
+        b"\xff\xfe",
+        b"",
+    ],
+)
 def test_what_is_no_such_table_is_refused(
     engine: Engine, definitions: Definitions, tmp_path: Path, content: bytes
 ) -> None:

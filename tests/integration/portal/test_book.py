@@ -1,12 +1,17 @@
 """A board's book in the portal: who records and reports, challenges pinned to what was shown, no words lost."""
 
 import re
+from html import unescape
+from types import SimpleNamespace
+from unittest.mock import Mock
 
 import pytest
 
 from oba.boards.duties import Duties, Duty
+from oba.errors import StoreError
 from oba.pipeline import boards
-from oba.pipeline.written.desk import give_duties
+from oba.pipeline.written.desk import find_given, give_duties
+from oba.portal.book import entries
 from oba.roles import Role
 from oba.store.audit import PROGRAM
 from oba.store.boards import WRITE, RecordKey, add_version
@@ -15,6 +20,7 @@ from oba.vocabulary import Audience
 from tests.fixtures.corrected_plans import FIRST
 from tests.fixtures.portal_packs import BOARD, publish
 from tests.fixtures.portals import errors_of, text_of
+from tests.fixtures.typed_forms import come_back, hidden_on
 
 BOOK = f"/book/{BOARD}"
 NEW_DECISION, NEW_CHALLENGE = f"{BOOK}/decisions/new", f"{BOOK}/challenges/new"
@@ -74,6 +80,19 @@ def test_a_decision_is_recorded_and_followed_up_in_the_trail(portal, person):
     assert [one.who.partition(" <")[0] for one in portal.trail(WRITE)][-2:] == ["Cay Chair", "Maya Khan"]
 
 
+@pytest.mark.parametrize("kind", ["decisions", "recommendations", "meetings"])
+def test_a_form_that_nobody_filled_in_is_blank_and_says_that_nothing_is_wrong(person, kind):
+    cay = person("Cay Chair", Duty.CHAIR)
+    fields = {"title": "Write plans", "source": "Inspection", "text": "Fund it", "on": "2/11/2026", "seen": "0"}
+    state = {"decisions": "agreed", "recommendations": "in progress", "meetings": "planned"}[kind]
+    cay.post(f"{BOOK}/{kind}/new", {**fields, "state": state})
+    for name in ("new", "1"):
+        page = cay.get(f"{BOOK}/{kind}/{name}").text
+        assert "govuk-error-message" not in page
+        assert "built-in" not in page
+        assert kind == "meetings" or re.search(r'<textarea[^>]*name="update"[^>]*></textarea>', page)
+
+
 def test_of_two_who_write_at_once_the_second_sees_both(person):
     cay, sec = person("Cay Chair", Duty.CHAIR), person("Sec Retary", Duty.SECRETARY)
     cay.post(NEW_DECISION, DECISION)
@@ -122,7 +141,11 @@ def test_the_person_who_is_asked_responds_and_changes_nothing_else(person, pack)
     )
     assert "You can read this challenge." in text_of(rea.get(address))
     assert rea.post(address, {"response": "x", "state": "responded", "seen": "1"}).status_code == 403
-    answer = {"response": "Two teams became one.", "question": "Forged?", "state": "awaiting a response", "seen": "1"}
+    answer = {"response": "Two teams became one.", "state": "awaiting a response", "seen": "1"}
+    for forged in ({"question": "Forged?"}, {"owner": "Rea Der"}, {"due": "1/1/2030"}):
+        refused = sam.post(address, answer | forged)
+        assert refused.status_code == 403
+        assert "Response Two teams became one." in text_of(refused)
     assert sam.post(address, answer).status_code == 303
     page = text_of(lead.get(address))
     assert "Sam Lee: responded. Response Two teams became one." in page
@@ -273,3 +296,52 @@ def test_what_was_typed_before_a_time_out_comes_back_with_its_point(portal, pers
     assert "Why so many?</textarea>" in back.text
     assert 'name="point" value="2025-03-31"' in back.text
     assert again.post(NEW_CHALLENGE, asked(pack)).status_code == 303
+
+
+def give(portal, project, email: str, *duties: Duty) -> None:
+    """Say what somebody is for the board from now on."""
+    account_id = portal.account(email).id
+    number = find_given(project.engine, BOARD, account_id)[1]
+    give_duties(project.engine, BOARD, account_id, Duties(frozenset(duties)), PROGRAM, portal.clock(), number)
+
+
+def test_whose_duty_ends_while_they_type_is_given_their_words_back(portal, project, person):
+    cay = person("Cay Chair", Duty.CHAIR)
+    cay.post(NEW_DECISION, DECISION)
+    forms = ((NEW_DECISION, {**DECISION, "text": "Fund four"}), (f"{BOOK}/decisions/1", {**DECISION, "seen": "1"}))
+    for duties in ((), (Duty.WRITER,)):
+        give(portal, project, "cay@example.org", *duties)
+        for address, form in forms:
+            refused = cay.post(address, {**form, "text": "Fund <b>four</b> posts\nnow"})
+            assert refused.status_code == 403
+            assert "Text Fund <b>four</b> posts now" in text_of(refused)
+    as_shown = {**DECISION, "on": "02/11/2026", "update": "Begun", "seen": "1"}
+    assert cay.post(f"{BOOK}/decisions/1", as_shown).status_code == 303
+
+
+@pytest.mark.parametrize("duties", [(), (Duty.WRITER,)])
+def test_whose_duty_ends_while_they_are_signed_out_is_given_their_words_back(portal, project, person, duties):
+    cay = person("Cay Chair", Duty.CHAIR)
+    cay.post(NEW_DECISION, DECISION)
+    for address, seen in ((NEW_DECISION, "0"), (f"{BOOK}/decisions/1", "1")):
+        give(portal, project, "cay@example.org", Duty.CHAIR)
+        form = hidden_on(cay.get(address)) | {**DECISION, "text": "Fund four posts", "seen": seen}
+        portal.clock.move(hours=2)
+        assert cay.post(address, form).headers["location"].startswith("/sign-in")
+        give(portal, project, "cay@example.org", *duties)
+        page = text_of(come_back(SimpleNamespace(portal=portal), cay, portal.account("cay@example.org")).get(address))
+        assert "You may not write here any more. What you typed is kept." in page
+        assert "Text Fund four posts" in page
+
+
+def test_a_busy_store_gives_the_words_back_to_be_sent_again(person, monkeypatch):
+    cay = person("Cay Chair", Duty.CHAIR)
+    with monkeypatch.context() as busy:
+        busy.setattr(entries, "write_entry", Mock(side_effect=StoreError("locked")))
+        told = cay.post(NEW_DECISION, {**DECISION, "text": "Fund “two” posts\n& a van", "owner": "Sam"})
+    assert told.status_code == 503
+    assert "It is not kept. Send it again from here, or copy it. Text Fund “two” posts & a van" in text_of(told)
+    again = {name: unescape(value) for name, value in hidden_on(told).items()}
+    assert f'action="{NEW_DECISION}"' in told.text
+    assert cay.post(NEW_DECISION, again).status_code == 303
+    assert "Fund “two” posts & a van" in text_of(cay.get(f"{BOOK}/decisions/1"))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from oba.boards.duties import Duties, Duty
-from oba.pipeline.unchanged import begin_run, is_fresh, record_fresh
+from oba.pipeline.unchanged import is_fresh, read_position, record_fresh
 from oba.pipeline.written.desk import give_duties
 from oba.roles import Role
 from oba.store.audit import PROGRAM
@@ -167,9 +167,9 @@ def test_a_run_that_is_under_way_does_not_take_the_packs_for_current(portal, pro
     chair.post(STORY, {"answer": "Two teams became one.", "seen": "0"})
     action = {"text": "Ask schools", "status": "agreed", "seen": "0"}
     for address, form in ((f"{CARD}/agree", {"seen": "1"}), (f"{CARD}/actions/new", action)):
-        begin_run(project.settings)
+        before = read_position(project.settings)
         assert chair.post(address, form).status_code == 303
-        record_fresh(project.settings, day, [])
+        record_fresh(project.settings, day, [], before)
         assert not is_fresh(project.settings, day, [])
 
 

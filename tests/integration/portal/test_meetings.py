@@ -10,6 +10,7 @@ from oba.boards.duties import Duties, Duty
 from oba.indicators.schedule import BoardSchedule
 from oba.pipeline.written.desk import give_duties
 from oba.roles import Role
+from oba.scorecards.changes import MOST
 from oba.scorecards.render.pdf.printing import PangoMissingError
 from oba.store.audit import PROGRAM
 from tests.fixtures.portal_packs import BOARD, publish
@@ -123,6 +124,41 @@ def test_agreed_minutes_stay_as_they_were_agreed(portal, person, pack):
     assert "Fund two posts (Child protection plans) nobody named, no date: agreed." in told
 
 
+def test_agreed_minutes_that_are_changed_say_so_and_take_nothing_new_in(portal, person, pack):
+    chair = person("Cay Chair", Duty.CHAIR)
+    chair.post(NEW, PLANNED)
+    chair.post(f"/book/{BOARD}/decisions/new", DECISION)
+    chair.post(f"/book/{BOARD}/meetings/1", {**HELD, "state": "minutes agreed"})
+    portal.clock.move(days=1)
+    chair = portal.enter(portal.account("cay@example.org"))
+    chair.post(f"/book/{BOARD}/decisions/1", {**DECISION, "text": "Fund no post", "seen": "1"})
+    chair.post(NEW, {**PLANNED, "title": "Winter", "on": "3/12/2026"})
+    assert "Minutes agreed.\n" in minutes_of(chair)
+    chair.post(f"/book/{BOARD}/meetings/1", {**HELD, "notes": "One team", "state": "minutes agreed", "seen": "2"})
+    told = minutes_of(chair)
+    assert "Minutes agreed. Changed since by Cay Chair, 3 November 2026." in told
+    assert "Fund two posts" in told
+    assert "Fund no post" not in told
+    assert "No day is set." in told
+    again = {**HELD, "notes": "One team", "state": "minutes in draft", "seen": "3"}
+    chair.post(f"/book/{BOARD}/meetings/1", again)
+    chair.post(f"/book/{BOARD}/meetings/1", {**again, "state": "minutes agreed", "seen": "4"})
+    told = minutes_of(chair)
+    assert "Minutes agreed.\n" in told
+    assert "Fund no post" in told
+
+
+def test_a_meeting_whose_pack_is_damaged_says_so_and_is_not_minuted(person, pack, monkeypatch):
+    chair = person("Cay Chair", Duty.CHAIR)
+    chair.post(NEW, PLANNED)
+    monkeypatch.setattr("oba.portal.meetings.pages.read_pack", lambda *_: None)
+    said = f"Pack {pack} of this meeting is not what was published, and is not shown."
+    assert said in text_of(chair.get(f"{MEETINGS}/1"))
+    for kind in ("docx", "pdf"):
+        back = chair.get(f"{MEETINGS}/1/minutes.{kind}").headers["location"]
+        assert "there are no minutes of it" in text_of(chair.get(back))
+
+
 def test_a_meeting_before_the_first_pack_says_that_there_was_none(portal, project, person):
     chair = person("Cay Chair", Duty.CHAIR)
     chair.post(NEW, PLANNED)
@@ -139,3 +175,13 @@ def test_a_meeting_of_another_board_is_not_there(portal, project, person):
     assert chair.get(f"{MEETINGS}/2").status_code == 404
     chair.post(f"/book/{BOARD}/meetings/1", {**PLANNED, "state": "withdrawn", "seen": "1"})
     assert chair.get(f"{MEETINGS}/1").status_code == 404
+
+
+def test_a_meeting_says_how_many_decisions_the_first_page_had_no_room_for(portal, person):
+    chair = person("Cay Chair", Duty.CHAIR)
+    for number in range(MOST + 2):
+        chair.post(f"/book/{BOARD}/decisions/new", {**DECISION, "text": f"Fund post {number}"})
+    chair.post(NEW, PLANNED)
+    publish(portal.as_role(Role.COLLECTOR, name="Lea Lead"))
+    assert "2 more: see the decisions of the board." in text_of(chair.get(f"{MEETINGS}/1"))
+    assert "\n2 more.\n" in minutes_of(chair)

@@ -12,7 +12,7 @@ from oba.errors import OvertakenError
 from oba.pipeline.audit import verify_trail
 from oba.store.audit import PROGRAM, Actor, list_entries
 from oba.store.boards import RecordKey, Version, add_version, find_newest, list_newest, list_versions, next_name
-from oba.store.engine import read_session, write_session
+from oba.store.engine import open_store, read_session, write_session
 
 NOW = datetime(2026, 12, 3, 10, 0, 15, 250_000, tzinfo=UTC)
 MAYA, SAM = Actor(None, "Maya Khan <maya@example.org>", "board_member"), Actor(None, "Sam Lee <sam@example.org>")
@@ -141,3 +141,17 @@ def test_a_version_changed_past_the_program_is_found(engine: Engine, statement: 
         found = [one.what for one in verify_trail(session).findings if one.rule == "board-record"]
     assert any(what.endswith(CHANGES[statement]) for what in found), found
     assert all(what.startswith("version ") for what in found)
+
+
+@pytest.mark.parametrize("put", ["CAST(x'ff' AS TEXT) || content", "CAST(content AS BLOB)", "17"])
+def test_bytes_that_are_no_text_are_found_and_not_printed(sqlite_address: str, put: str) -> None:
+    engine = open_store(sqlite_address)
+    write(engine, {"story": "It rose."})
+    with engine.begin() as connection:
+        connection.execute(text("DROP TRIGGER board_record_no_update"))
+        connection.execute(text(f"UPDATE board_record SET content = {put}"))
+    with read_session(engine) as session:
+        (found,) = [one.what for one in verify_trail(session).findings if one.rule == "board-record"]
+    engine.dispose()
+    assert "not what was written" in found or "is no text any more" in found or "is not the one" in found
+    assert "It rose" not in found

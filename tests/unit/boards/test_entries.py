@@ -83,6 +83,8 @@ WRONG = [
     (CHALLENGES, {}, {}, {"question", "owner", "due", "state"}),
     (CHALLENGES, {**ASKED, "state": "responded"}, {"due": DAY}, {"response"}),
     (CHALLENGES, {**ASKED, "due": "soon"}, {"due": None}, {"due"}),
+    (CHALLENGES, {**ASKED, "due": "1/1/0027"}, {"due": date(27, 1, 1)}, {"due"}),
+    (DECISIONS, {"text": "x", "on": "1/1/9999", "state": "agreed"}, {"on": date(9999, 1, 1)}, {"on"}),
     (CHALLENGES, {**ASKED, "state": "withdrawn"}, {"due": DAY}, {"state"}),
     (DECISIONS, {"state": "agreed"}, {}, {"text", "on"}),
     (DECISIONS, {"text": "x", "on": "1", "due": "soon", "state": "agreed"}, {"on": DAY, "due": None}, {"due"}),

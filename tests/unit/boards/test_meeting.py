@@ -20,7 +20,7 @@ def curve(name: str) -> Change:
 def pack():
     made = make_pack()
     worse, far, better = (Chosen((curve(one),), left) for one, left in (("worse", 2), ("far", 0), ("better", 0)))
-    return replace(made, changes=replace(made.changes, worse=worse, far=far, better=better))
+    return replace(made, changes=replace(made.changes, worse=worse, far=far, better=better, decided_beside=7))
 
 
 def entry(kind, name: str, on: str, **more: str) -> Entry:
@@ -62,11 +62,15 @@ def test_minutes_say_who_was_there_what_was_seen_and_what_was_recorded() -> None
         [("gone", Action(text="Ask schools"))],
         {"worse": "Worse"},
     )
-    found = {one.title: one for one in make_minutes("A board", meeting, pack(), held, date(2027, 3, 1)).parts}
+    found = {one.title: one for one in make_minutes("A board", [meeting], pack(), held, date(2027, 3, 1)).parts}
     assert found["Who was there"].lines == (("", "Ada Chair"), ("", "Sam Lee"))
     assert (found["Apologies"].lines, found["Apologies"].empty) == ((), "None.")
     assert list(found)[4:7] == ["Getting worse", "Far from England", "Getting better"]
-    assert found["Getting worse"].lines == (("Worse", "Rose: now 9.0 per 10,000, last 7.1, England 6.0."),)
+    assert found["Getting worse"].lines == (
+        ("Worse", "Rose: now 9.0 per 10,000, last 7.1, England 6.0."),
+        ("", "2 more."),
+    )
+    assert found["What we decided last time"].lines[-1] == ("", "7 more.")
     assert found["Decisions"].lines == (("decision 1", "(Worse) Sam Lee, by 31 January 2027: agreed."),)
     assert found["Challenges"].lines == (
         ("challenge 2", "(Worse) Sam Lee, no date: awaiting a response."),
@@ -81,6 +85,6 @@ def test_what_is_not_agreed_is_a_draft() -> None:
     told = {}
     for state in MEETINGS.states:
         meeting = replace(entry(MEETINGS, "1", "2026-12-03"), state=state)
-        told[state] = state_words(make_minutes("A board", meeting, None, held, None))
+        told[state] = state_words(make_minutes("A board", [meeting], None, held, None))
     draft = "Draft minutes, not agreed by the board."
     assert told == {"planned": draft, "minutes in draft": draft, "minutes agreed": "Minutes agreed."}

@@ -40,10 +40,11 @@ def tell_next(card: Card, period: Period, shown: str) -> str:
 
 def _tell_next(card: Card, period: Period, shown: str) -> Iterator[str]:
     own = next((one for one in card.own.points if one.period == period), None)
+    was_shown = not shown.startswith("[")  # a mark of the symbol stands in place of a figure that is not shown
     if own is None or own.figure.value is None:
-        yield "The figure is not shown any more."
+        yield "The figure is not shown any more." if was_shown else "The figure is still not shown."
     elif (now := write_figure(card, own.figure)) != shown:
-        yield f"It was corrected since: {now}."
+        yield f"It was corrected since: {now}." if was_shown else f"It is shown now: {now}."
     later = [one for one in card.own.points if one.period.end > period.end]
     if not later:
         yield "No newer figure has come."

@@ -42,13 +42,14 @@ def _is_told_of(service: ServiceCard) -> bool:
 
 
 def list_since(pack: Pack, decisions: Sequence[Decision], since: date) -> tuple[Decision, ...]:
-    """Return the decisions that the board recorded as of a day or later, newest first.
+    """Return the decisions that the board recorded as of a day or later, newest first; none of a day still to come.
 
     `page` is the id of what each is about: it becomes that of its card, blank where the pack has none.
     """
     pages = {card.id: f"indicators/{card.id}.html" for card in pack.cards}
     pages |= {one.service.id: f"services/{one.service.id}.html" for one in pack.services}
-    found = [replace(one, page=pages.get(one.page, "")) for one in decisions if one.on is not None and one.on >= since]
+    made = [one for one in decisions if one.on is not None and since <= one.on <= pack.as_at]
+    found = [replace(one, page=pages.get(one.page, "")) for one in made]
     return tuple(sorted(found, key=lambda one: one.on or since, reverse=True))
 
 

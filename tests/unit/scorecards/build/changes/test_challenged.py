@@ -55,6 +55,14 @@ def test_what_the_curve_did_next(rates, broken, told) -> None:
     assert tell_next(card(*rates, broken=broken), ASKED, SHOWN) == told
 
 
+@pytest.mark.parametrize(
+    ("rate", "told"),
+    [(None, "The figure is still not shown."), (50, "It is shown now: 50.0 per 10,000.")],
+)
+def test_a_figure_that_was_not_shown_when_it_was_challenged_was_not_corrected(rate, told) -> None:
+    assert tell_next(card(40, rate), ASKED, "[c]") == f"{told} No newer figure has come."
+
+
 def note(year: int) -> ChallengeNote:
     return replace(ASKED_OF_ONE, period=snapshot(year), shown=SHOWN, next="")
 

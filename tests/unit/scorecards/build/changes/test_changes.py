@@ -1,7 +1,7 @@
 """The rest of the first page: what to decide, what is not known, what was corrected, questions, decisions."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -64,6 +64,7 @@ def test_decisions_of_the_board_since_its_last_pack_come_first_the_newest_first(
         decided("Long ago", "a", date(2026, 1, 19)),
         decided("On the day", "a", date(2026, 1, 20)),
         decided("Since", "gone", date(2026, 2, 1)),
+        decided("To come", "a", pack_of().as_at + timedelta(days=1)),
     )
     pack = pack_of(replace(told("a", "level"), record=record({"status": "agreed", "owner": "A"})))
     found = add_changes(pack, LAST, decisions).changes.decided
