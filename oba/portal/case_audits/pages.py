@@ -11,7 +11,6 @@ from oba.boards.quality.case_audits import count_grades, read_words
 from oba.boards.quality.quarters import list_quarters
 from oba.errors import BoardError, OvertakenError
 from oba.london_time import london_day
-from oba.pipeline.unchanged import forget_fresh
 from oba.pipeline.written import case_audits as steps
 from oba.portal.accounts.kept_forms import keeps_typed, recall
 from oba.portal.case_audits.places import (
@@ -83,7 +82,6 @@ def enter_counts(request: Request, board_id: str, audit_id: str, quarter: str, w
         return go_to(request, place.address, "Somebody else counted the grades meanwhile.", worked=False)
     except BoardError as fault:
         return go_to(request, place.address, str(fault), worked=False)
-    forget_fresh(request.app.state.settings)
     return go_to(request, place.address, "The grades are counted. The next pack shows the counts.")
 
 

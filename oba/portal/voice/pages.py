@@ -11,7 +11,6 @@ from oba.boards.quality.quarters import list_quarters, read_quarter
 from oba.boards.quality.voice import WAYS, read_voice, show_voice
 from oba.errors import OvertakenError
 from oba.london_time import LONDON, london_day
-from oba.pipeline.unchanged import forget_fresh
 from oba.pipeline.written import voice as steps
 from oba.pipeline.written.desk import Desk
 from oba.portal.access import Person, require
@@ -99,7 +98,6 @@ def save(request: Request, board_id: str, about: str, quarter: str, group: str, 
     except OvertakenError:
         errors = {"": "Somebody else recorded here meanwhile. What they wrote is shown above your words."}
         return _show(request, place, form, place.number, errors, 409, overtaken=True)
-    forget_fresh(request.app.state.settings)
     return go_to(request, f"/voice/{place.desk.board.id}", "It is recorded. The next pack says what may be said of it.")
 
 
