@@ -1,6 +1,7 @@
 """Places: the reference list with its other names and neighbours, and the places that feeds added."""
 
 from collections.abc import Iterable
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -20,10 +21,11 @@ _OF_AREA: tuple[Any, ...] = (
 
 def read_area_index(session: Session) -> AreaIndex:
     """Return the index that resolves codes and names of places; the same one as long as the store has the same."""
-    places = session.execute(select(*_OF_AREA).order_by(col(Area.code)))
-    found = session.connection().execute(select(AreaAlias.text, AreaAlias.area).order_by(col(AreaAlias.id)))
-    aliases = tuple(map(tuple, found.cursor.fetchall()))  # plain tuples: every feed asks for these two thousand
-    return _make_index(tuple(map(tuple, places)), aliases)
+    connection = session.connection()
+    places = connection.execute(select(*_OF_AREA).order_by(col(Area.code)))
+    aliases = connection.execute(select(AreaAlias.text, AreaAlias.area).order_by(col(AreaAlias.id)))
+    # Plain tuples: every feed asks for these two thousand rows.
+    return _make_index(*(tuple(map(tuple, found.cursor.fetchall())) for found in (places, aliases)))
 
 
 @lru_cache(maxsize=2)
@@ -35,6 +37,7 @@ def _make_index(places: tuple[tuple[Any, ...], ...], aliases: tuple[tuple[str, s
 def _as_place(row: tuple[Any, ...]) -> Place:
     code, name, level, region, county, opened, closed, replaced_by, number = row
     after = tuple(filter(None, (replaced_by or "").split(",")))
+    opened, closed = (date.fromisoformat(day) if isinstance(day, str) else day for day in (opened, closed))  # SQLite
     return Place(code, name, Level(level), region or "", county or "", opened, closed, after, number or "")
 
 

@@ -13,6 +13,7 @@ from oba.scorecards.build.gate import SHOWN, Decision, make_absent, make_inexact
 from oba.scorecards.figure import INEXACT, Figure
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O or U, which are misread or make words
+_PAIRS = [first + second for second in _ALPHABET for first in _ALPHABET]  # the digits of 32, two at a time
 _LENGTH = 10
 _JSON = json.JSONEncoder(separators=(",", ":"))  # `json.dumps` would make one anew for each of thousands of figures
 
@@ -70,9 +71,9 @@ def find_first_known(book: FigureBook, trace: str, known_since: Mapping[int, dat
 def _encode(digest: bytes) -> str:
     number = int.from_bytes(digest[:8], "big")
     letters = []
-    for _ in range(_LENGTH):
-        number, rest = divmod(number, 32)
-        letters.append(_ALPHABET[rest])
+    for _ in range(_LENGTH // 2):
+        number, rest = divmod(number, len(_PAIRS))
+        letters.append(_PAIRS[rest])
     return "".join(letters)
 
 

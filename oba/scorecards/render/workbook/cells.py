@@ -53,6 +53,8 @@ _PER_WIDE_LETTER = 0.95
 """The same over the width of a sheet, where less is lost at the end of a line."""
 
 POINTS_PER_ROW = 13.5
+_LONGEST = 32_767
+"""Letters that a cell can hold."""
 
 
 def set_font(book: Workbook) -> None:
@@ -91,8 +93,11 @@ def put_text(cell: Cell, text: str, wrap: bool = False, bold: bool = False, inse
 
 
 def put_plain(cell: Cell, text: str) -> None:
-    """Write text as text in the plain style, for the many cells of the data."""
-    cell.value = clean_text(text)
+    """Write text as text in the plain style, for the many cells of the data.
+
+    Past openpyxl's own setting of a value, which asks each text once more whether it may stand in a cell.
+    """
+    cell._value = clean_text(text)[:_LONGEST]
     cell.data_type = "s"
     if begins_formula(text):
         cell.quotePrefix = True
