@@ -192,12 +192,12 @@ def _settings() -> "Settings":
 @contextmanager
 def _progress(first: str) -> Iterator[Callable[[str], None]]:
     """Show what is being done while a person waits; write nothing to a file or a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda _text: None
+        return
     from rich.console import Console
 
     console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda _text: None
-        return
     with console.status(first) as status:
         yield status.update
 

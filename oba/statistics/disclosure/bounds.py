@@ -2,8 +2,6 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from oba.statistics.reasons import Floats
 
@@ -60,6 +58,16 @@ def _of_others(values: Floats, starts: Places, lengths: Places, endless: float) 
     return np.where(count - without_end > 0, endless, total - known)
 
 
+def name_parts(first: NDArray[np.intp], second: NDArray[np.intp], size: int) -> tuple[int, NDArray[np.int32]]:
+    """Return how many parts a number of places (`size`) fall into, and the part of each; pairs tied are in one."""
+    # Slow to load, and most packs have nothing to hide.
+    from scipy.sparse import coo_array  # noqa: PLC0415
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+
+    count, names = connected_components(coo_array((np.ones(len(first)), (first, second)), (size, size)), directed=False)
+    return int(count), names
+
+
 def find_exact(factors: Floats) -> Mask:
     """Return the counts (n) whose drawn-in bounds are exact: their rows form no ring, with factors alike in size."""
     height, width = factors.shape
@@ -68,8 +76,7 @@ def find_exact(factors: Floats) -> Mask:
     if height == 1:
         return np.full(width, np.ptp(np.abs(factors[factors != 0])) == 0)
     row, column = np.nonzero(factors)
-    links = coo_array((np.ones(len(row)), (row, column + height)), shape=(height + width, height + width))
-    count, names = connected_components(links, directed=False)
+    count, names = name_parts(row, column + height, height + width)
     ties = np.bincount(names[row], minlength=count)
     without_ring = ties == np.bincount(names, minlength=count) - 1
     sizes = np.abs(factors)

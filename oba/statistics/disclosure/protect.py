@@ -5,11 +5,9 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from oba.statistics.disclosure.audit import Auditor, Row, State, Table, find_unsafe
-from oba.statistics.disclosure.bounds import Mask
+from oba.statistics.disclosure.bounds import Mask, name_parts
 from oba.statistics.reasons import Floats
 
 _MOST_PAIRS = 400  # tried before one further count is taken after the other
@@ -160,8 +158,7 @@ def _split(table: Table) -> list[tuple[np.ndarray, np.ndarray]]:
     size = len(table.values)
     ties = [(row.places[0], place) for row in table.rows for place in row.places[1:]]
     first, second = np.array(ties, dtype=np.int64).reshape(-1, 2).T
-    links = coo_array((np.ones(len(ties)), (first, second)), shape=(size, size))
-    _, names = connected_components(links, directed=False)
+    _, names = name_parts(first, second, size)
     order = np.argsort(names, kind="stable")
     members = dict(
         zip(np.unique(names).tolist(), np.split(order, np.flatnonzero(np.diff(names[order])) + 1), strict=True)
