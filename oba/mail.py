@@ -4,7 +4,7 @@ import re
 import smtplib
 import ssl
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -23,6 +23,8 @@ from urllib3.exceptions import NewConnectionError
 from oba.errors import ObaError
 
 TIMEOUT = 30.0
+MOST_IN_A_ROW = 3
+"""Messages that fail one after the other before the rest are left for the next go: the server is not there."""
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 _KEY = re.compile(r".*[0-9a-f-]{36}-[0-9a-f-]{36}", re.DOTALL)
 # Of a message that got one of these answers nothing was sent, and it may be tried again (Notify's documentation:
@@ -253,3 +255,22 @@ def _never_left(cause: BaseException | None) -> bool:
     """Return whether a request failed before anything of it was sent: no name, no connection, no trust."""
     reason = getattr(cause.args[0], "reason", None) if cause and cause.args else None
     return isinstance(cause, ConnectTimeout | SSLError) or isinstance(reason, NewConnectionError)
+
+
+@dataclass
+class SendingResult:
+    """What became of the messages of one go: how many were sent, and a sentence for each that was not."""
+
+    sent: int = 0
+    unsure: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def words(self) -> str:
+        """Return it in a line for the history."""
+        parts = [f"{self.sent} sent." if self.sent else ""]
+        parts += [f"{len(some)} {what}: {some[0]}" for some, what in self._others() if some]
+        return " ".join(filter(None, parts))
+
+    def _others(self) -> list[tuple[list[str], str]]:
+        return [(self.unsure, "perhaps sent, and not tried again"), (self.faults, "not sent")]

@@ -1,7 +1,7 @@
 """The register of returns: what is owed is recorded, and read for pages, downloads and reminders."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Engine
@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from oba.errors import ObaError
 from oba.london_time import london_day
-from oba.mail import Sender, SendingError
+from oba.mail import MOST_IN_A_ROW, Sender, SendingError, SendingResult
 from oba.models import Owed
 from oba.periods import read_code
 from oba.pipeline.returns.across import require_all
@@ -22,8 +22,6 @@ from oba.returns.workflow import State
 from oba.store import register as store
 from oba.store import reminders, submissions
 from oba.store.engine import read_session, write_if_free, write_session
-
-MOST_IN_A_ROW = 3
 
 
 def update_register(engine: Engine, definitions: Definitions, now: datetime, *, wait: bool = True) -> None:
@@ -100,28 +98,9 @@ def read_people(session: Session, organisation: str | None = None) -> list[Perso
     ]
 
 
-@dataclass
-class ReminderResult:
-    """What became of the reminders of a day: how many were sent, and a sentence for each that was not."""
-
-    sent: int = 0
-    unsure: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-
-    @property
-    def words(self) -> str:
-        """Return it in a line for the history."""
-        parts = [f"{self.sent} sent." if self.sent else ""]
-        parts += [f"{len(some)} {what}: {some[0]}" for some, what in self._others() if some]
-        return " ".join(filter(None, parts))
-
-    def _others(self) -> list[tuple[list[str], str]]:
-        return [(self.unsure, "perhaps sent, and not tried again"), (self.faults, "not sent")]
-
-
 def remind(
     engine: Engine, definitions: Definitions, sender: Sender | None, now: datetime, address: str
-) -> ReminderResult:
+) -> SendingResult:
     """Send every reminder of some returns that is due and was not sent, each once whoever else is at it.
 
     ObaError if some are due and there is nothing to send them with.
@@ -133,7 +112,7 @@ def remind(
             f"Reminders are due ({len(due)}) and there is nothing to send them with:"
             " set OBA_SMTP_HOST and OBA_MAIL_FROM, or OBA_NOTIFY_KEY and OBA_NOTIFY_TEMPLATE."
         )
-    done = ReminderResult()
+    done = SendingResult()
     in_a_row = 0
     for reminder in due:
         before = len(done.faults)
@@ -175,7 +154,7 @@ def _list_due(engine: Engine, definitions: Definitions, now: datetime, address: 
     return [one for one in apt if _key(one) not in claimed]
 
 
-def _send_one(engine: Engine, sender: Sender, reminder: Reminder, now: datetime, done: ReminderResult) -> None:
+def _send_one(engine: Engine, sender: Sender, reminder: Reminder, now: datetime, done: SendingResult) -> None:
     with write_session(engine) as session:
         claimed = reminders.claim(session, _key(reminder), reminder.owed.turn, reminder.message.subject, now)
     if claimed is None:

@@ -1,6 +1,5 @@
 """Digests are sent: one a person a week, whoever else is at it, each kept as what boards write is kept."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -25,7 +24,7 @@ from oba.errors import ObaError, OvertakenError
 from oba.indicators.board import Board
 from oba.indicators.project import Definitions
 from oba.london_time import london_day
-from oba.mail import Message, Sender, SendingError
+from oba.mail import MOST_IN_A_ROW, Message, Sender, SendingError, SendingResult
 from oba.models import Account
 from oba.pipeline.written.book import find_overdue, list_entries
 from oba.pipeline.written.desk import Desk, find_duties
@@ -36,29 +35,10 @@ from oba.store.engine import read_session, write_session
 from oba.store.people.accounts import list_accounts
 from oba.vocabulary import Audience
 
-MOST_IN_A_ROW = 3
-
-
-@dataclass
-class DigestResult:
-    """What became of the digests of a week: how many were sent, and a sentence for each that was not."""
-
-    sent: int = 0
-    unsure: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-
-    @property
-    def words(self) -> str:
-        """Return it in a line for the history."""
-        parts = [f"{self.sent} sent." if self.sent else ""]
-        parts += [f"{len(self.unsure)} perhaps sent, and not tried again: {self.unsure[0]}"] if self.unsure else []
-        parts += [f"{len(self.faults)} not sent: {self.faults[0]}"] if self.faults else []
-        return " ".join(filter(None, parts))
-
 
 def send_digests(
     engine: Engine, definitions: Definitions, sender: Sender | None, now: datetime, address: str
-) -> DigestResult:
+) -> SendingResult:
     """Send everybody what is overdue or awaits them, once a week each; ObaError if there is nothing to send it with."""
     due = list_digests(engine, definitions, now, address)
     if due and sender is None:
@@ -66,7 +46,7 @@ def send_digests(
             f"Digests are due ({len(due)}) and there is nothing to send them with:"
             " set OBA_SMTP_HOST and OBA_MAIL_FROM, or OBA_NOTIFY_KEY and OBA_NOTIFY_TEMPLATE."
         )
-    done, in_a_row = DigestResult(), 0
+    done, in_a_row = SendingResult(), 0
     for account_id, message in due:
         before = len(done.faults)
         if sender is not None:
@@ -121,7 +101,7 @@ def _is_due(session: Session, account: Account, now: datetime) -> bool:
 
 
 def _send_one(
-    engine: Engine, sender: Sender, account_id: int, message: Message, now: datetime, done: DigestResult
+    engine: Engine, sender: Sender, account_id: int, message: Message, now: datetime, done: SendingResult
 ) -> None:
     """Claim a person's digest of the week, send it, and keep what became of it."""
     key = _key(account_id, now)

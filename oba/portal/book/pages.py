@@ -7,7 +7,7 @@ from oba.boards.entries import KINDS, MEETINGS, may_record
 from oba.london_time import london_day
 from oba.pipeline.written.book import find_overdue
 from oba.portal.book.places import Reader, kind_of, open_book
-from oba.portal.packs.boards import is_for
+from oba.portal.packs.boards import boards_for
 from oba.portal.pages import go_to, render
 
 router = APIRouter(prefix="/book", include_in_schema=False)
@@ -16,9 +16,7 @@ router = APIRouter(prefix="/book", include_in_schema=False)
 @router.get("")
 def list_boards(request: Request, who: Reader) -> Response:
     """Show the boards whose books a person sees."""
-    boards = request.app.state.project.definitions.boards.values()
-    mine = [one for one in boards if is_for(who, one, one.audience)]
-    return render(request, "book_boards.html", boards=sorted(mine, key=lambda one: one.name))
+    return render(request, "book_boards.html", boards=boards_for(request, who))
 
 
 @router.get("/{board_id}")

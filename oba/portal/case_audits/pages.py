@@ -26,7 +26,7 @@ from oba.portal.case_audits.places import (
 )
 from oba.portal.desks import desk_of
 from oba.portal.forms import read_number
-from oba.portal.packs.boards import is_for
+from oba.portal.packs.boards import boards_for
 from oba.portal.pages import go_to, render
 from oba.returns.values import read_day
 
@@ -40,8 +40,8 @@ def list_boards(request: Request, who: Reader) -> Response:
     """Show the boards that a person sees and that audit cases."""
     definitions = request.app.state.project.definitions
     having = {one.board for one in definitions.case_audits.values()}
-    mine = [one for one in definitions.boards.values() if one.id in having and is_for(who, one, one.audience)]
-    return render(request, "case_audit_boards.html", boards=sorted(mine, key=lambda one: one.name))
+    mine = [one for one in boards_for(request, who) if one.id in having]
+    return render(request, "case_audit_boards.html", boards=mine)
 
 
 @router.get("/case-audits/{board_id}")

@@ -15,7 +15,7 @@ from oba.pipeline.frozen_packs.points import read_pack
 from oba.pipeline.written.book import find_overdue
 from oba.pipeline.written.meetings import find_next, find_pack_of, list_actions_of, list_calendar
 from oba.portal.book.places import Book, Reader, open_book
-from oba.portal.packs.boards import is_for
+from oba.portal.packs.boards import boards_for
 from oba.portal.pages import go_to, render
 from oba.scorecards.card import Pack
 from oba.scorecards.render.pdf.printing import PangoMissingError
@@ -33,9 +33,7 @@ _KINDS = {
 @router.get("")
 def list_boards(request: Request, who: Reader) -> Response:
     """Show the boards whose meetings a person sees."""
-    boards = request.app.state.project.definitions.boards.values()
-    mine = [one for one in boards if is_for(who, one, one.audience)]
-    return render(request, "meeting_boards.html", boards=sorted(mine, key=lambda one: one.name))
+    return render(request, "meeting_boards.html", boards=boards_for(request, who))
 
 
 @router.get("/{board_id}")

@@ -132,6 +132,12 @@ def _may_see(request: Request, who: Person, pack: Path) -> bool:
     return is_for(who, board, read_audience(pack))
 
 
+def boards_for(request: Request, who: Person) -> list[Board]:
+    """Return the boards that a person sees, by name."""
+    boards = request.app.state.project.definitions.boards.values()
+    return sorted((one for one in boards if is_for(who, one, one.audience)), key=lambda one: one.name)
+
+
 def is_for(who: Person, board: Board | None, audience: Audience | None) -> bool:
     """Return whether a pack of a board, None if it is no longer defined, that was made for an audience is for a person.
 

@@ -17,7 +17,7 @@ from oba.portal.access import Person, require
 from oba.portal.accounts.kept_forms import keeps_typed, recall
 from oba.portal.desks import desk_of, list_subjects, name_of
 from oba.portal.forms import read_form, read_number
-from oba.portal.packs.boards import is_for
+from oba.portal.packs.boards import boards_for
 from oba.portal.pages import go_to, render
 from oba.roles import Permission
 from oba.scorecards.build.evidence.views import NAMES
@@ -47,9 +47,7 @@ class _Place:
 @router.get("")
 def list_boards(request: Request, who: Reader) -> Response:
     """Show the boards that a person sees."""
-    boards = request.app.state.project.definitions.boards.values()
-    mine = [one for one in boards if is_for(who, one, one.audience)]
-    return render(request, "voice_boards.html", boards=sorted(mine, key=lambda one: one.name))
+    return render(request, "voice_boards.html", boards=boards_for(request, who))
 
 
 @router.get("/{board_id}")

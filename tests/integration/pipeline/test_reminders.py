@@ -8,9 +8,9 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from oba.errors import ObaError
-from oba.mail import Message, SendingError
+from oba.mail import MOST_IN_A_ROW, Message, SendingError, SendingResult
 from oba.models import AuditEntry, Owed
-from oba.pipeline.register import MOST_IN_A_ROW, ReminderResult, remind
+from oba.pipeline.register import remind
 from oba.returns.register.reminders import describe_sent
 from oba.store import reminders as store
 from oba.store.engine import open_store, read_session, write_session
@@ -57,7 +57,7 @@ def outbox(people: dict[str, int]) -> Outbox:
     return Outbox()
 
 
-def run(engine: Engine, outbox: Outbox | None, now: datetime = BEFORE) -> ReminderResult:
+def run(engine: Engine, outbox: Outbox | None, now: datetime = BEFORE) -> SendingResult:
     return remind(engine, DEFINITIONS, outbox, now, "https://returns.example.org")
 
 
@@ -78,7 +78,7 @@ def test_each_is_sent_once_and_is_in_the_trail(engine: Engine, outbox: Outbox) -
     assert run(engine, outbox).words == "2 sent."
     assert outbox.receivers == ["asha", "cy"]
     for hours in (1, 23):
-        assert run(engine, outbox, BEFORE + timedelta(hours=hours)) == ReminderResult()
+        assert run(engine, outbox, BEFORE + timedelta(hours=hours)) == SendingResult()
     assert outbox.receivers == ["asha", "cy"]
     assert kept(engine) == {"Asha -1": "sent", "Cy -1": "sent"}
     assert trail(engine) == ["reminder sent"] * 2
@@ -106,7 +106,7 @@ def test_one_of_which_it_is_not_known_is_never_sent_again_and_said(engine: Engin
     outbox.faults["asha@example.org"] = SendingError("Broke off.", certain=False)
     assert run(engine, outbox).words == "1 sent. 1 perhaps sent, and not tried again: Broke off."
     outbox.faults.clear()
-    assert run(engine, outbox) == ReminderResult()
+    assert run(engine, outbox) == SendingResult()
     assert outbox.receivers == ["cy"]
     assert kept(engine)["Asha -1"] == "it is not known whether it was sent"
     assert trail(engine) == ["reminder perhaps sent", "reminder sent"]
@@ -172,7 +172,7 @@ def test_a_server_that_is_not_there_is_given_up_soon(engine: Engine, outbox: Out
 
 
 def test_without_anything_to_send_with_it_is_said_only_if_something_is_due(engine: Engine, people: object) -> None:
-    assert run(engine, None, datetime(2026, 10, 1, 9, tzinfo=UTC)) == ReminderResult()
+    assert run(engine, None, datetime(2026, 10, 1, 9, tzinfo=UTC)) == SendingResult()
     with pytest.raises(ObaError, match=r"Reminders are due \(2\)"):
         run(engine, None)
     assert kept(engine) == {}
