@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from oba.charts.palette import DASHES
+from oba.charts.palette import DASHES, Pen
 from oba.charts.scales import move_apart, thin
 from oba.charts.sketch import BarSketch, Dot, Sketch, Stroke, mark_letters
 from oba.charts.words import write_number
@@ -160,7 +160,7 @@ def _curve(stroke: Stroke, x: PlaceDay, y: PlaceValue) -> Curve:
     runs = [[(x(dot.day), y(dot.value)) for dot in run] for run in stroke.runs]
     path = " ".join(draw_path(run) for run in runs) if stroke.pen.width else ""
     dots = [
-        (_shape(stroke.pen.shape, x(dot.day), y(dot.value), size / 2), _is_open(stroke, dot))
+        (shape_of(stroke.pen.shape, x(dot.day), y(dot.value), size / 2), _is_open(stroke, dot))
         for run in stroke.runs
         for place, dot in enumerate(run)
         if dot.words and stroke.pen.shape and (size := stroke.marker_size(place, len(run)))
@@ -183,7 +183,8 @@ def _area(piece: Sequence[tuple[float, float, float]]) -> str:
     return draw_path([*there, *back]) + "Z"
 
 
-def _shape(shape: str, x: float, y: float, r: float) -> str:
+def shape_of(shape: str, x: float, y: float, r: float) -> str:
+    """Return the path of a marker round a place; `r` is half its size."""
     shape = shape.removesuffix("-open")
     if shape == "diamond":
         return f"M{x:g} {y - r - 1:g}l{r + 1:g} {r + 1:g}l{-r - 1:g} {r + 1:g}l{-r - 1:g} {-r - 1:g}z"
@@ -200,19 +201,29 @@ def _shape(shape: str, x: float, y: float, r: float) -> str:
 
 def swatch_shape(shape: str) -> str:
     """Return the path of a marker in the middle of a key's swatch (30 by 12)."""
-    return _shape(shape, 15, 6, 3.4)
+    return shape_of(shape, 15, 6, 3.4)
 
 
 def _labels(
     strokes: Sequence[Stroke], at: float, y: PlaceValue, top: float, bottom: float
 ) -> list[tuple[float, float, str, str, bool]]:
     """Return labels at the right of the plot, beside the end of their curves and not over each other."""
-    strokes = [stroke for stroke in strokes if stroke.pen.width and stroke.label]
-    wanted = [y(stroke.end.value) for stroke in strokes]
-    placed = move_apart(wanted, 18, top + 4, bottom - 2)
+    named = [
+        (stroke.pen, stroke.label, stroke.is_own, y(stroke.end.value))
+        for stroke in strokes
+        if stroke.pen.width and stroke.label
+    ]
+    return place_label(named, at, top, bottom)
+
+
+def place_label(
+    named: Sequence[tuple[Pen, str, bool, float]], at: float, top: float, bottom: float
+) -> list[tuple[float, float, str, str, bool]]:
+    """Return labels (pen, words, whether it is the own line, height wanted) below each other, none over another."""
+    placed = move_apart([height for *_, height in named], 18, top + 4, bottom - 2)
     return [
-        (at, round(place, 1), f"{stroke.pen.glyph} {stroke.label}", stroke.pen.colour, stroke.is_own)
-        for stroke, place in zip(strokes, placed, strict=True)
+        (at, round(place, 1), f"{pen.glyph} {words}", pen.colour, is_own)
+        for (pen, words, is_own, _), place in zip(named, placed, strict=True)
     ]
 
 
