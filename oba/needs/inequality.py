@@ -21,6 +21,7 @@ from oba.vocabulary import Polarity, ValueType
 _KINDS = {ValueType.PROPORTION: 2, ValueType.RATE: RATE}
 """What `slope_index` calls each type of value; any other is a mean."""
 _ALL_PEOPLE = 100.0
+SLOPE, RATIO = "Slope index", "Relative index"
 _DOTS = Pen("own", width=0.0)
 _WHOLE = Axis(0.0, 100.0, (0.0, 20.0, 40.0, 60.0, 80.0, 100.0), 0)
 
@@ -63,9 +64,19 @@ def _find_slope(analysis: Inequality, readings: Readings, role: str) -> _Slope:
             "It is worked out again when every group has one.",
         )
     sized = _size_groups(readings, groups)
-    sizes = [size for size, _ in sized]
-    scale = indicator.value.multiplier
     bent = analysis.transform and indicator.value.type in _KINDS
+    found = _fit(groups, [size for size, _ in sized], indicator, bent)
+    total = sum(size for size, _ in sized)
+    bases = [one for _, one in sized]
+    shares = [
+        readings.derive(size / total * 100, bases, "size of the group divided by all", "Size", "%", 2, like=one)
+        for size, one in sized
+    ]
+    return _Slope(groups, shares, bent, found, indicator, *_sum_up(readings, groups, sized, found, indicator))
+
+
+def _fit(groups: Sequence[Reading], sizes: Sequence[float], indicator: Indicator, bent: bool) -> SlopeIndex:
+    scale = indicator.value.multiplier
     known = all(one.figure.lower is not None for one in groups)
     found = slope_index(
         [[(one.value or 0.0) / scale for one in groups]],
@@ -78,44 +89,34 @@ def _find_slope(analysis: Inequality, readings: Readings, role: str) -> _Slope:
     )
     if found.reason[0]:
         raise NotCalculatedError(SENTENCES[int(found.reason[0])], "Correct the figures of the groups.")
+    return found
+
+
+def _sum_up(
+    readings: Readings,
+    groups: Sequence[Reading],
+    sized: Sequence[tuple[float, Reading]],
+    found: SlopeIndex,
+    indicator: Indicator,
+) -> tuple[Reading, Reading, Reading, Reading]:
+    """Return slope index, relative index, the gap from first to last, and the mean of all, each with its trace."""
     made_of = [*groups, *(one for _, one in sized if one.role == "weights")]
     unit = "points" if indicator.value.unit == "%" else indicator.value.unit
-    total = sum(sizes)
-    mean = sum((one.value or 0.0) * size for one, size in zip(groups, sizes, strict=True)) / total
-
-    def make(value: float, name: str, method: str, limits: tuple[float, float] | None, own: str, more: int) -> Reading:
-        places = indicator.value.decimals + more
-        return readings.derive(value, made_of, method, name, own, places, limits)
-
-    shares = [
-        readings.derive(
-            size / total * 100, [one for _, one in sized], "size of the group divided by all", "Size", "%", 2, like=one
-        )
-        for size, one in sized
-    ]
-    return _Slope(
-        groups,
-        shares,
-        bent,
-        found,
-        indicator,
-        make(
-            found.sii[0], "Slope index", "slope index of inequality", _ends(found.sii_lower, found.sii_upper), unit, 1
-        ),
-        make(found.rii[0], "Relative index", "relative index", _ends(found.rii_lower, found.rii_upper), "times", 1),
-        readings.derive(
-            (groups[-1].value or 0.0) - (groups[0].value or 0.0),
-            (groups[0], groups[-1]),
-            "last group minus first group",
-            "Last group minus first",
-            unit,
-            indicator.value.decimals,
-        ),
-        make(mean, "All groups, weighted by size", "mean of the groups, weighted by size", None, groups[0].unit, 0),
+    places = indicator.value.decimals
+    total = sum(size for size, _ in sized)
+    mean = sum((one.value or 0.0) * size for one, (size, _) in zip(groups, sized, strict=True)) / total
+    apart = (groups[-1].value or 0.0) - (groups[0].value or 0.0)
+    ends = groups[0], groups[-1]
+    slope, ratio = _limits(found.sii_lower, found.sii_upper), _limits(found.rii_lower, found.rii_upper)
+    return (
+        readings.derive(float(found.sii[0]), made_of, "slope index", SLOPE, unit, places + 1, slope),
+        readings.derive(float(found.rii[0]), made_of, "relative index", RATIO, "times", places + 1, ratio),
+        readings.derive(apart, ends, "last group minus first group", "Last group minus first", unit, places),
+        readings.derive(mean, made_of, "mean weighted by size", "All groups, weighted by size", "", places),
     )
 
 
-def _ends(lower: Floats, upper: Floats) -> tuple[float, float] | None:
+def _limits(lower: Floats, upper: Floats) -> tuple[float, float] | None:
     low, high = float(lower[0]), float(upper[0])
     return (low, high) if low == low and high == high else None
 

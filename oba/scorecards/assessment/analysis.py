@@ -56,12 +56,22 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Figures beside each other. `head` is what the rows are, `columns` the names of the others, units included."""
+    """Figures beside each other. `head` is what the rows are, `columns` the names of the others, units included.
+
+    ValueError where two columns have one name, or a row has not a cell for each: a workbook could not be told apart.
+    """
 
     caption: str
     head: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse what no sheet can show."""
+        if len({self.head, *self.columns}) <= len(self.columns):
+            raise ValueError(f"Two columns of `{self.caption}` have one name.")
+        if any(len(row.cells) != len(self.columns) for row in self.rows):
+            raise ValueError(f"A row of `{self.caption}` has not one cell for each column.")
 
     @property
     def readings(self) -> tuple[tuple[str, str, Reading], ...]:

@@ -132,7 +132,21 @@ def build_pack(
     cards = _attach_beside(cards, board, definitions, inputs)
     analyses = assess(analyses_of(board, definitions), measured, around, work_out)
     withheld = find_withheld(book, inputs.cells, inputs.source_of, _guarded(taken), hiding.shown, silent)
-    pack = Pack(
+    pack = _bind(board, definitions, inputs, cards, analyses)
+    pack = replace(pack, revisions=tuple(tell_revisions(inputs.revisions, withheld)))
+    pack = _attach_evidence(pack, definitions, inputs, withheld, book)
+    return add_gaps(add_changes(pack, inputs.last_pack, inputs.decisions)), book
+
+
+def _bind(
+    board: Board,
+    definitions: Definitions,
+    inputs: PackInputs,
+    cards: Mapping[str, Card],
+    analyses: tuple[Assessed, ...],
+) -> Pack:
+    """Return a pack of cards and analyses, with what is said of itself, and no evidence yet."""
+    return Pack(
         board_id=board.id,
         board_name=board.name,
         board_purpose=board.purpose,
@@ -151,7 +165,6 @@ def build_pack(
             for name in board.outcomes
         ),
         services=tuple(_make_service(board, definitions, cards, name) for name in board.services),
-        revisions=tuple(tell_revisions(inputs.revisions, withheld)),
         watch=inputs.watch,
         sources=_sources_used([*cards.values(), *analyses], inputs),
         comparator_names=_comparator_names(inputs.places),
@@ -162,8 +175,6 @@ def build_pack(
         | {one.id: one.definition.version for one in analyses},
         analyses=analyses,
     )
-    pack = _attach_evidence(pack, definitions, inputs, withheld, book)
-    return add_gaps(add_changes(pack, inputs.last_pack, inputs.decisions)), book
 
 
 def _tell_quality(

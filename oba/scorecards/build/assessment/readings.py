@@ -19,6 +19,9 @@ from oba.scorecards.figure import NOT_BELIEVABLE, Figure
 from oba.statistics.intervals import Interval
 from oba.vocabulary import Symbol
 
+Ends = Interval | tuple[float, float] | None
+"""The interval of a figure: one of `oba.statistics`, (lower, upper), or None where there is none."""
+
 _FIRST = (Symbol.CONFIDENTIAL.value, NOT_BELIEVABLE)
 """Marks that a figure worked out of several takes before any other."""
 
@@ -88,7 +91,7 @@ class Readings:
         name: str = "",
         unit: str = "",
         decimals: int = 1,
-        interval: Interval | tuple[float, float] | None = None,
+        interval: Ends = None,
         like: Reading | None = None,
     ) -> Reading:
         """Return a figure worked out from readings, with a trace code that leads to all their cells.
@@ -99,30 +102,23 @@ class Readings:
         """
         about = like or made_of[0]
         absent = _find_absent(made_of)
-        low, high = _ends_of(interval)
         code = self.book.register_worked_out(
             (self.analysis_id, self.version),
-            (about.area, about.period.code, f"{name or about.category}"),
+            (about.area, about.period.code, name or about.category),
             None if absent else value,
             [("worked out from", key) for one in made_of for key in observations_of(self.book, one.figure.trace)],
             method,
             absent.mark if absent else None,
         )
-        figure = (
-            make_absent(absent, code)
-            if absent
-            else Figure(
-                value,
-                write_number(value, decimals),
-                code,
-                lower=low,
-                upper=high,
-                interval_text=write_interval(low, high, decimals),
-            )
-        )
-        return replace(
-            about, figure=figure, role="", name=name or about.name, unit=unit or about.unit, decimals=decimals
-        )
+        figure = make_absent(absent, code) if absent else _make_figure(value, decimals, code, interval)
+        unit = unit or about.unit
+        return replace(about, figure=figure, role="", name=name or about.name, unit=unit, decimals=decimals)
+
+
+def _make_figure(value: float, decimals: int, code: str, interval: Ends) -> Figure:
+    low, high = _ends_of(interval)
+    between = write_interval(low, high, decimals)
+    return Figure(value, write_number(value, decimals), code, lower=low, upper=high, interval_text=between)
 
 
 def _find_absent(made_of: Sequence[Reading]) -> Decision | None:
@@ -134,7 +130,7 @@ def _find_absent(made_of: Sequence[Reading]) -> Decision | None:
     return Decision(worst.symbol or Symbol.UNAVAILABLE.value, worst.symbol_text or "made of a figure that is missing")
 
 
-def _ends_of(interval: Interval | tuple[float, float] | None) -> tuple[float | None, float | None]:
+def _ends_of(interval: Ends) -> tuple[float | None, float | None]:
     if interval is None:
         return None, None
     low, high = interval if isinstance(interval, tuple) else (float(interval.lower), float(interval.upper))
