@@ -6,7 +6,7 @@ Method: Low & Low (2004), J Public Health 26:388-395, as OHID works it out; see 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from oba.charts.palette import PENS, Pen
+from oba.charts.palette import Pen
 from oba.charts.plane import PlaneSketch, Spot, Trail
 from oba.charts.scales import Axis, make_axis
 from oba.indicators.analyses.inequality import Inequality
@@ -22,7 +22,7 @@ _KINDS = {ValueType.PROPORTION: 2, ValueType.RATE: RATE}
 """What `slope_index` calls each type of value; any other is a mean."""
 _ALL_PEOPLE = 100.0
 SLOPE, RATIO = "Slope index", "Relative index"
-_DOTS = Pen("own", width=0.0)
+_DOTS, _LINE = Pen("own", width=0.0), Pen("muted", "dash", "", "┈", 1.4)
 _WHOLE = Axis(0.0, 100.0, (0.0, 20.0, 40.0, 60.0, 80.0, 100.0), 0)
 
 
@@ -45,13 +45,17 @@ def answer_inequality(analysis: Inequality, readings: Readings) -> Answer:
     """Return the slope of the figure, and of those across which it is set."""
     slope = _find_slope(analysis, readings, "of")
     parts, refusals = [_part(slope, analysis)], []
-    for role in (name for name in readings.found if name.startswith("across-")):
+    for role in (f"across-{number}" for number, _ in enumerate(analysis.across)):
         try:
             parts.append(_part(_find_slope(analysis, readings, role), analysis))
         except NotCalculatedError as fault:
             refusals.append(Refusal(readings.indicators[role].name, fault.refusal.reason, fault.refusal.remedy))
     return Answer(
-        _tell(slope), tuple(parts), _tell_method(analysis, slope), tuple(_tell_sizes(readings, slope)), tuple(refusals)
+        _tell(slope),
+        tuple(parts),
+        _tell_method(analysis, slope),
+        tuple(_tell_sizes(analysis, readings, slope)),
+        tuple(refusals),
     )
 
 
@@ -63,7 +67,7 @@ def _find_slope(analysis: Inequality, readings: Readings, role: str) -> _Slope:
             f"a group has no figure ({', '.join(withheld)}), and a slope without it would be of other people",
             "It is worked out again when every group has one.",
         )
-    sized = _size_groups(readings, groups)
+    sized = _size_groups(analysis, readings, groups)
     bent = analysis.transform and indicator.value.type in _KINDS
     found = _fit(groups, [size for size, _ in sized], indicator, bent)
     total = sum(size for size, _ in sized)
@@ -121,11 +125,11 @@ def _limits(lower: Floats, upper: Floats) -> tuple[float, float] | None:
     return (low, high) if low == low and high == high else None
 
 
-def _size_groups(readings: Readings, groups: Sequence[Reading]) -> list[tuple[float, Reading]]:
+def _size_groups(analysis: Inequality, readings: Readings, groups: Sequence[Reading]) -> list[tuple[float, Reading]]:
     """Return how large each group is, with the reading that says so: its own, by its base, or that of its weight."""
-    if "weights" not in readings.found:
+    if analysis.weights is None:
         sized = [(one.figure.denominator or 0.0, one) for one in groups]
-        if any(one.figure.denominator is None for one in groups):
+        if any(one.figure.denominator is None for one in groups) or readings.share_a_base(groups):
             raise NotCalculatedError(
                 "nothing says how large each group is", "Give `weights`, or a figure that has a denominator by group."
             )
@@ -199,7 +203,7 @@ def _line(slope: _Slope) -> Trail | None:
         return None
     start = float(slope.found.intercept[0]) * slope.indicator.value.multiplier
     spots = (Spot(0.0, start, ""), Spot(_ALL_PEOPLE, start + float(slope.found.sii[0]), ""))
-    return Trail("Line of the slope index", PENS["england"], spots, "Line of the slope index")
+    return Trail("Line of the slope index", _LINE, spots, "Line of the slope index")
 
 
 def _tell_method(analysis: Inequality, slope: _Slope) -> tuple[str, ...]:
@@ -214,10 +218,10 @@ def _tell_method(analysis: Inequality, slope: _Slope) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _tell_sizes(readings: Readings, slope: _Slope) -> Sequence[str]:
+def _tell_sizes(analysis: Inequality, readings: Readings, slope: _Slope) -> Sequence[str]:
     """Return what is to be said of the sizes: shares that do not add to 100."""
     told = ["An inequality is a description: it does not say what brings it about."]
-    if "weights" in readings.found and readings.indicators["weights"].value.unit == "%":
+    if analysis.weights is not None and readings.indicators["weights"].value.unit == "%":
         total = sum(one.value or 0.0 for one in readings.groups("weights", slope.groups[0].area))
         if round(total, 2) != _ALL_PEOPLE:
             told.append(f"The shares of the groups add to {total:.2f}%, and not to 100%; they were used as they stand.")

@@ -55,17 +55,9 @@ def _shares_of(readings: Readings, role: str) -> list[Reading]:
 
 
 def _divide(readings: Readings, count: Reading, cases: Reading) -> Reading:
-    found = wilson(count.value or 0.0, cases.value or 0.0)
-    limits = (float(found.lower) * 100, float(found.upper) * 100)
-    return readings.derive(
-        float(found.value) * 100,
-        (count, cases),
-        "count divided by all cases, times 100",
-        unit="%",
-        decimals=1,
-        interval=limits,
-        name=count.name,
-    )
+    found = wilson(count.value or 0.0, cases.value or 0.0, multiplier=100)
+    method = "count divided by all cases, times 100"
+    return readings.derive(float(found.value), (count, cases), method, count.name, "%", 1, found)
 
 
 def _sum_up(readings: Readings, shares: Sequence[Reading]) -> Reading:
@@ -78,7 +70,7 @@ def _sum_up(readings: Readings, shares: Sequence[Reading]) -> Reading:
 def _part(title: str, head: str, caption: str, shares: Sequence[Reading], total: Reading | None) -> Part:
     when = f"{caption}, {shares[0].area_name}, {shares[0].period.label}"
     rows = [Row(one.name, (one, one.figure.interval_text or NO_INTERVAL)) for one in shares]
-    rows += [Row(total.name, (total, ""))] if total else []
+    rows += [Row(total.name, (total, None))] if total else []
     return Part(title, Table(when, head, ("Share (%)", "95% interval"), tuple(rows)), (chart_bars(shares, when),))
 
 

@@ -10,6 +10,11 @@ from oba.indicators.indicator import Breakdown, Disclosure, Value
 from oba.vocabulary import Audience, Polarity, ValueType
 
 
+_WHOLE_COUNT = Value.model_construct(  # a file must name a unit; a bare count is of whatever its feed counts
+    type=ValueType.COUNT, unit="", decimals=0, polarity=Polarity.NO_JUDGEMENT
+)
+
+
 class Input(Definition):
     """Figures that an analysis reads: those of an indicator, or a feed's measure with what is to be said of it."""
 
@@ -45,7 +50,7 @@ class Input(Definition):
             return Value(
                 type=ValueType.PROPORTION, unit="%", multiplier=100, decimals=1, polarity=Polarity.NO_JUDGEMENT
             )
-        return Value(type=ValueType.COUNT, unit="", decimals=0, polarity=Polarity.NO_JUDGEMENT)
+        return _WHOLE_COUNT
 
 
 class Analysis(Definition):

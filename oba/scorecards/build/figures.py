@@ -91,9 +91,14 @@ class FigureBook:
         return code
 
 
+def inputs_of(book: FigureBook, trace: str) -> list[tuple[str, int]]:
+    """Return the observations that a registered figure was made from, each with its role."""
+    return [(role, key) for role, key in json.loads(book.rows[trace]["inputs"])]
+
+
 def observations_of(book: FigureBook, trace: str) -> list[int]:
     """Return the observations that a registered figure was made from."""
-    return [key for _, key in json.loads(book.rows[trace]["inputs"])]
+    return [key for _, key in inputs_of(book, trace)]
 
 
 def find_first_known(book: FigureBook, trace: str, known_since: Mapping[int, datetime]) -> datetime | None:

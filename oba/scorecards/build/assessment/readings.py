@@ -13,7 +13,7 @@ from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.periods import Period
 from oba.scorecards.assessment.analysis import NotCalculatedError, Reading
-from oba.scorecards.build.figures import FigureBook, observations_of, write_interval
+from oba.scorecards.build.figures import FigureBook, inputs_of, observations_of, write_interval
 from oba.scorecards.build.gate import Decision, make_absent
 from oba.scorecards.figure import NOT_BELIEVABLE, Figure
 from oba.statistics.intervals import Interval
@@ -82,6 +82,13 @@ class Readings:
         codes = [code for breakdown in indicator.breakdowns for code in breakdown.categories]
         of_newest = [one for one in found if one.period == newest]
         return sorted(of_newest, key=lambda one: codes.index(one.category))
+
+    def share_a_base(self, readings: Sequence[Reading]) -> bool:
+        """Return whether several readings are divided by the very same number: that of everybody, not each its own."""
+        bases = [
+            key for one in readings for role, key in inputs_of(self.book, one.figure.trace) if role == "denominator"
+        ]
+        return len(set(bases)) < len(bases)
 
     def derive(
         self,
