@@ -9,7 +9,6 @@ from oba.indicators.base import Change, Citation, Definition, Identifier, Once, 
 from oba.indicators.indicator import Breakdown, Disclosure, Value
 from oba.vocabulary import Audience, Polarity, ValueType
 
-
 _WHOLE_COUNT = Value.model_construct(  # a file must name a unit; a bare count is of whatever its feed counts
     type=ValueType.COUNT, unit="", decimals=0, polarity=Polarity.NO_JUDGEMENT
 )
