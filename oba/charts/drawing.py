@@ -15,6 +15,8 @@ _LETTER, _WIDE_END = 6.1, 756.0
 """Width of a letter at 12 pixels, and where the wide drawing ends."""
 _MANY_BARS = 12
 """More bars than this stand closer together."""
+_LONGEST_BESIDE = 34
+"""Letters of a name that there is room for beside its bar."""
 
 PlaceDay = Callable[[date], float]
 PlaceValue = Callable[[float], float]
@@ -228,11 +230,12 @@ def place_label(
 
 
 def draw_bars(sketch: BarSketch, narrow: bool = False) -> BarDrawing:
-    """Place bars with their names beside them, or above them on a phone."""
+    """Place bars with their names beside them; above them on a phone, and where a name is too long to stand beside."""
     width = 340 if narrow else 760
-    left = 2.0 if narrow else 236.0
-    room = 200.0 if narrow else 380.0
-    step, depth = (46, 14) if narrow else (30 if len(sketch.bars) <= _MANY_BARS else 23, 16)
+    above = narrow or any(len(bar.name) > _LONGEST_BESIDE for bar in sketch.bars)
+    left = 2.0 if above else 236.0
+    room = 200.0 if narrow else 560.0 if above else 380.0
+    step, depth = (46, 14) if above else (30 if len(sketch.bars) <= _MANY_BARS else 23, 16)
     low, high = sketch.axis.low, sketch.axis.high
 
     def x(value: float) -> float:
@@ -240,10 +243,10 @@ def draw_bars(sketch: BarSketch, narrow: bool = False) -> BarDrawing:
 
     bars = []
     for number, bar in enumerate(sketch.bars):
-        y = number * step + (26 if narrow else 8)
+        y = number * step + (26 if above else 8)
         start, end = (x(0), x(bar.value)) if bar.value is not None else (x(0), x(0))
         ends = (x(bar.lower), x(bar.upper)) if bar.lower is not None and bar.upper is not None else None
         colour = "own" if bar.is_own else "group"
         bars.append((float(y), bar.name, bar.text, min(start, end), round(abs(end - start), 1), colour, ends))
-    height = len(sketch.bars) * step + (4 if not narrow else 0) + depth // 2
-    return BarDrawing(width, height, left, bars, narrow)
+    height = len(sketch.bars) * step + (4 if not above else 0) + depth // 2
+    return BarDrawing(width, height, left, bars, above)

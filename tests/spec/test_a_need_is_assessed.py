@@ -1,4 +1,4 @@
-"""A question of need is answered by YAML alone; page, sheet and data file say the same, and nothing that is withheld."""
+"""A question of need is answered by YAML alone: page, sheet and data file say the same, and nothing withheld."""
 
 import csv
 from collections.abc import Callable
@@ -11,7 +11,6 @@ from oba.pipeline import boards
 from oba.scorecards.assessment.analysis import Assessed
 from tests.fixtures.page_reader import Reader
 from tests.fixtures.small_project import BOARD, FEED, NOW, SmallProject
-from tests.fixtures.tables import read_table
 
 DECILES = ", ".join(f"'{number}': Decile {number}" for number in range(1, 11))
 BY_DECILE = FEED.replace(

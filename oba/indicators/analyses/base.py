@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from oba.indicators.base import Change, Citation, Definition, Identifier, Once, SeriesName
 from oba.indicators.indicator import Breakdown, Disclosure, Value
@@ -74,11 +74,12 @@ class Analysis(Definition):
     visibility: Audience = Field(default=Audience.PUBLIC, description="The widest audience that may see it")
     changelog: list[Change] = []
 
-    @model_validator(mode="after")
-    def _asks(self) -> Self:
-        if not self.question.rstrip().endswith("?"):
-            raise ValueError("`question` must end in a question mark; a statement is what the answer gives")
-        return self
+    @field_validator("question")
+    @classmethod
+    def _asks(cls, question: str) -> str:
+        if not question.rstrip().endswith("?"):
+            raise ValueError("a question ends in a question mark; a statement is what the answer gives")
+        return question
 
     @property
     def inputs(self) -> Mapping[str, Input]:
