@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from oba.charts.plane import PlaneSketch
 from oba.charts.sketch import BarSketch, Sketch
-from oba.indicators.analyses.base import Analysis
+from oba.indicators.base import Citation
 from oba.periods import Period
 from oba.scorecards.figure import Figure
 from oba.scorecards.notes import SourceNote
@@ -138,17 +138,30 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Assessed:
-    """An analysis with its answer and the releases that it was made from."""
+class Question:
+    """What a page says of an analysis whatever its kind is, as its definition has it."""
 
-    definition: Analysis
+    id: str
+    version: int
+    name: str
+    question: str
+    owner: str
+    caveats: tuple[str, ...] = ()
+    sources: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """A question with its answer and the releases that it was made from."""
+
+    asked: Question
     answer: Answer
     sources: tuple[SourceNote, ...] = ()
 
     @property
     def id(self) -> str:
         """Return the id of the analysis."""
-        return self.definition.id
+        return self.asked.id
 
     @property
     def readings(self) -> tuple[tuple[Part, str, str, Reading], ...]:

@@ -172,7 +172,7 @@ def _bind(
         made_up=board.made_up,
         reports_to=tuple(board.reports_to),
         definition_versions={name: card.indicator.version for name, card in cards.items()}
-        | {one.id: one.definition.version for one in analyses},
+        | {one.id: one.asked.version for one in analyses},
         analyses=analyses,
     )
 

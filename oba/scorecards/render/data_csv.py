@@ -116,7 +116,7 @@ def _analysis_row(one: AnalysisRow) -> list[str]:
     """Return the row of a figure of an analysis; its `breakdown` says in which table, row and column it stands."""
     reading, figure = one.reading, one.reading.figure
     row = dict.fromkeys(COLUMNS, "")
-    row |= {"indicator_id": one.analysis.id, "indicator": guard_text(one.analysis.definition.name)}
+    row |= {"indicator_id": one.analysis.id, "indicator": guard_text(one.analysis.asked.name)}
     row |= {"unit": guard_text(reading.unit), "area_code": guard_text(reading.area)}
     row |= {"area": guard_text(reading.area_name), "period": reading.period.code}
     row |= {"period_label": guard_text(reading.period.label), "breakdown": guard_text(one.where)}

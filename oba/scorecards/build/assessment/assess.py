@@ -8,7 +8,7 @@ from oba.indicators.board import Board
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
 from oba.indicators.project import Definitions
-from oba.scorecards.assessment.analysis import Answer, Assessed, Reading
+from oba.scorecards.assessment.analysis import Answer, Assessed, Question, Reading
 from oba.scorecards.build.assessment.readings import Readings
 from oba.scorecards.build.figures import observations_of
 from oba.scorecards.build.lines import Surroundings, make_line, rows_by_line
@@ -66,8 +66,16 @@ def _assess_one(
         places.region,
         places.neighbours,
     )
-    answer = work_out(analysis, readings)
-    return Assessed(analysis, answer, _sources_of(readings, around))
+    question = Question(
+        analysis.id,
+        analysis.version,
+        analysis.name,
+        analysis.question,
+        analysis.owner,
+        tuple(analysis.caveats),
+        tuple(analysis.sources),
+    )
+    return Assessed(question, work_out(analysis, readings), _sources_of(readings, around))
 
 
 def read_input(role: str, measured: Measured, around: Surroundings) -> tuple[Reading, ...]:

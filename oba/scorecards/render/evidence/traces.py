@@ -52,7 +52,7 @@ def _lay_out(one: Card | Assessed, area_name: str, notes: list[TraceNote]) -> Tr
         name = one.indicator.name
         pages = ((f"indicators/{one.id}.html", one.short_name), (known_page(one.id), "How we know"))
     else:
-        name, pages = one.definition.name, (("needs.html", "Needs"), (f"needs/{one.id}.html", one.definition.name))
+        name, pages = one.asked.name, (("needs.html", "Needs"), (f"needs/{one.id}.html", one.asked.name))
     return TracedPage(one.id, name, area_name, pages, page_of(one.id), tuple(notes))
 
 

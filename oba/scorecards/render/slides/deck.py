@@ -134,13 +134,13 @@ def _add_analysis(deck: Deck, analysis: Assessed) -> None:
     answer = analysis.answer
     charts = [chart for part in answer.parts for chart in part.charts]
     refused = [("", one.words) for one in answer.refusals]
-    to_know = [("", line) for line in (*answer.to_know, *analysis.definition.caveats)]
+    to_know = [("", line) for line in (*answer.to_know, *analysis.asked.caveats)]
     notes = [
         *answer.method,
         *(f"{row}, {column}: {one.text} {one.figure.trace}" for _, row, column, one in analysis.readings),
     ]
     lines = [(answer.answer, ""), *refused, *to_know]
-    slide = deck.add_text(analysis.definition.question, lines, "\n".join(notes), _FACTS if charts else None)
+    slide = deck.add_text(analysis.asked.question, lines, "\n".join(notes), _FACTS if charts else None)
     if charts:
         add_chart(slide.shapes, charts[0].sketch, _CHART, f"{charts[0].caption}. {charts[0].sentence}")
     for part in answer.parts:

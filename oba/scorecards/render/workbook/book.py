@@ -69,7 +69,7 @@ def name_sheets(cards: tuple[Card, ...], analyses: tuple[Assessed, ...] = ()) ->
     """Return a sheet name for each card and analysis by id: valid, up to 31 characters, unique whatever the case."""
     taken = {name.lower() for name in (CHANGED, CARDS, ACTIONS, SERVICES, GAPS, PLACES, DATA, SOURCES, "History")}
     names: dict[str, str] = {}
-    called = [(card.id, card.short_name) for card in cards] + [(one.id, one.definition.name) for one in analyses]
+    called = [(card.id, card.short_name) for card in cards] + [(one.id, one.asked.name) for one in analyses]
     for key, text in called:
         wanted = clean_text(text).translate(_FORBIDDEN)
         wanted = " ".join(wanted.split()) or key

@@ -86,9 +86,9 @@ def rows_of_data(pack: Pack) -> Iterator[tuple[dict[str, str], dict[str, float],
 def _row_of_analysis(one: AnalysisRow) -> tuple[dict[str, str], dict[str, float], int]:
     reading = one.reading
     texts = {
-        "Curve": one.analysis.definition.name,
+        "Curve": one.analysis.asked.name,
         "List or question": NEEDS,
-        "Outcome or service": one.analysis.definition.question,
+        "Outcome or service": one.analysis.asked.question,
         "Place or group": one.where,
         "Period": reading.period.label,
         "Unit": reading.unit,

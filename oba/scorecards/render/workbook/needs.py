@@ -35,7 +35,7 @@ def fill_analysis(sheet: Worksheet, analysis: Assessed, pack: Pack) -> list[str]
     columns = max([_FEWEST, *(len(part.table.columns) + 1 for part in analysis.answer.parts)])
     widths = (_FIRST, *[_OTHER] * (columns - 1))
     lines = [analysis.answer.answer, *(one.words for one in analysis.answer.refusals), explain_marks(analysis)]
-    row = start_sheet(sheet, analysis.definition.question, lines, widths)
+    row = start_sheet(sheet, analysis.asked.question, lines, widths)
     texts: list[str] = []
     for number, part in enumerate(analysis.answer.parts, 1):
         put_heading(sheet, row + 1, part.title, widths)
@@ -50,7 +50,7 @@ def fill_analysis(sheet: Worksheet, analysis: Assessed, pack: Pack) -> list[str]
         for sentence in sentences:
             row += 1
             put_wide(sheet, row, sentence, widths)
-    set_up_print(sheet, pack, analysis.definition.name, area=f"A1:{get_column_letter(columns)}{row}")
+    set_up_print(sheet, pack, analysis.asked.name, area=f"A1:{get_column_letter(columns)}{row}")
     return texts
 
 
@@ -89,7 +89,7 @@ def _put_chart(sheet: Worksheet, row: int, chart: Chart, data: int) -> bool:
 def _tell(analysis: Assessed) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the headings below the tables with their sentences."""
     yield "How it was worked out", analysis.answer.method
-    yield "What to know", (*analysis.answer.to_know, *analysis.definition.caveats)
+    yield "What to know", (*analysis.answer.to_know, *analysis.asked.caveats)
     yield (
         "Sources",
         tuple(f"{one.title}, {one.publisher}. {one.attribution} {one.licence}." for one in analysis.sources),
