@@ -20,6 +20,7 @@ from oba.pipeline.origins import read_origins
 from oba.pipeline.returns.explained import read_explained
 from oba.places.areas import Area, AreaIndex
 from oba.scorecards.build.ages import oldest_judged
+from oba.scorecards.build.assessment.assess import read_widely
 from oba.scorecards.build.lines import Places
 from oba.scorecards.build.pack import PackInputs, indicators_of
 from oba.scorecards.build.releases import ReleaseFinding, RevisedCell, Said
@@ -50,7 +51,8 @@ def read_inputs(
     """
     places = _places_of(session, board)
     uses, on_cards = uses_of(indicators), uses_of(indicators_of(board, definitions))
-    wide = {key for item in indicators if may_be_placed(item) for key in series_needed(item)}
+    widely = read_widely(board, definitions)
+    wide = {key for item in indicators if may_be_placed(item) or item.id in widely for key in series_needed(item)}
     ids = _find_series(session, set(uses))
     cells, source_of, since = _read_cells(session, ids, wide, places, as_at, shared or SharedFigures())
     sources = _read_sources(session, set(source_of.values()))

@@ -9,6 +9,9 @@ from oba.indicators.base import Change, Citation, Definition, Identifier, Once, 
 from oba.indicators.indicator import Breakdown, Disclosure, Value
 from oba.vocabulary import Audience, Polarity, ValueType
 
+Where = tuple[str | int, ...]
+"""The path of a key in a file."""
+
 _WHOLE_COUNT = Value.model_construct(  # a file must name a unit; a bare count is of whatever its feed counts
     type=ValueType.COUNT, unit="", decimals=0, polarity=Polarity.NO_JUDGEMENT
 )
@@ -56,7 +59,9 @@ class Analysis(Definition):
     """One question of the needs assessment, answered from the store. Each kind adds keys of its own."""
 
     grouped: ClassVar[tuple[str, ...]] = ()
-    """The keys whose inputs must have groups: a kind that sets places or groups side by side names them."""
+    """The keys whose inputs must have groups: a kind that sets groups side by side names them."""
+    wide: ClassVar[tuple[str, ...]] = ()
+    """The keys whose inputs are read for all authorities of England, and not for the board's places alone."""
 
     schema_: Literal["oba-analysis/1"] = Field(alias="schema")
     id: Identifier
@@ -86,13 +91,21 @@ class Analysis(Definition):
         """Return what it reads, by the role that each input has for its kind; every kind says its own."""
         return {role: one for role, _, one in self.placed_inputs()}
 
-    def placed_inputs(self) -> Iterator[tuple[str, tuple[str | int, ...], Input]]:
-        """Yield each input with its role and the path of its key: found in the keys of the kind, lists numbered."""
-        for name in type(self).model_fields:
-            value = getattr(self, name)
-            if isinstance(value, Input):
-                yield name, (name,), value
-            elif isinstance(value, list):
-                yield from ((f"{name}-{n}", (name, n), one) for n, one in enumerate(value) if isinstance(one, Input))
-            elif isinstance(value, dict):
-                yield from ((f"{name}-{key}", (name, key), one) for key, one in value.items() if isinstance(one, Input))
+    def placed_inputs(self) -> Iterator[tuple[str, Where, Input]]:
+        """Yield each input with its role and the path of its key, however deep; `items-0-count` is at items, 0, count.
+
+        A kind whose keys name indicators alone gives them as inputs in one of its own.
+        """
+        for where, given in _find_inputs(self, ()):
+            yield "-".join(map(str, where)), where, given
+
+
+def _find_inputs(value: object, where: Where) -> Iterator[tuple[Where, Input]]:
+    if isinstance(value, Input):
+        yield where, value
+    elif isinstance(value, Definition):
+        for name in type(value).model_fields:
+            yield from _find_inputs(getattr(value, name), (*where, name))
+    elif isinstance(value, list | dict):
+        for key, one in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _find_inputs(one, (*where, key))

@@ -35,6 +35,16 @@ def inputs_of(board: Board, definitions: Definitions) -> list[Indicator]:
     return list(found.values())
 
 
+def read_widely(board: Board, definitions: Definitions) -> set[str]:
+    """Return the inputs, by the id of their indicator, that are read for all authorities."""
+    return {
+        given.indicator or name_stand_in(analysis.id, role)
+        for analysis in analyses_of(board, definitions)
+        for role, where, given in analysis.placed_inputs()
+        if where[0] in analysis.wide
+    }
+
+
 def assess(
     analyses: Sequence[Analysis], measured: Iterable[Measured], around: Surroundings, work_out: WorkOut
 ) -> tuple[Assessed, ...]:
@@ -48,24 +58,7 @@ def assess(
 def _assess_one(
     analysis: Analysis, measured: Mapping[str, Measured], around: Surroundings, work_out: WorkOut
 ) -> Assessed:
-    taken = {
-        role: measured[given.indicator or name_stand_in(analysis.id, role)] for role, given in analysis.inputs.items()
-    }
-    places = around.places
-    readings = Readings(
-        analysis.id,
-        analysis.version,
-        {role: read_input(role, one, around) for role, one in taken.items()},
-        {role: one.indicator for role, one in taken.items()},
-        places.own,
-        places.names,
-        places.parts,
-        around.as_at,
-        around.book,
-        places.england,
-        places.region,
-        places.neighbours,
-    )
+    readings = make_readings(analysis, measured, around)
     question = Question(
         analysis.id,
         analysis.version,
@@ -76,6 +69,29 @@ def _assess_one(
         tuple(analysis.sources),
     )
     return Assessed(question, work_out(analysis, readings), _sources_of(readings, around))
+
+
+def make_readings(analysis: Analysis, measured: Mapping[str, Measured], around: Surroundings) -> Readings:
+    """Return what an analysis may read; `measured` are the values of its inputs by the id of their indicator."""
+    taken = {
+        role: measured[given.indicator or name_stand_in(analysis.id, role)] for role, given in analysis.inputs.items()
+    }
+    places = around.places
+    return Readings(
+        analysis.id,
+        analysis.version,
+        {role: read_input(role, one, around) for role, one in taken.items()},
+        taken,
+        places.own,
+        places.names,
+        places.parts,
+        around.as_at,
+        around.book,
+        places.england,
+        places.region,
+        places.neighbours,
+        places.authorities,
+    )
 
 
 def read_input(role: str, measured: Measured, around: Surroundings) -> tuple[Reading, ...]:

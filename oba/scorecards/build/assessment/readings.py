@@ -5,12 +5,13 @@ is worked out is a function of figures that the pack shows anyway, and these wer
 together: so nothing hidden can be worked back from it that could not be worked back from them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
+from oba.indicators.measuring import Measured
 from oba.periods import Period
 from oba.scorecards.assessment.analysis import NotCalculatedError, Reading
 from oba.scorecards.build.figures import FigureBook, inputs_of, observations_of, write_interval
@@ -27,8 +28,16 @@ _FIRST = (Symbol.CONFIDENTIAL.value, NOT_BELIEVABLE)
 
 
 @dataclass(frozen=True)
+class Spread:
+    """The figures of all authorities at a period, by code, and the observations that they are."""
+
+    values: Mapping[str, float]
+    cells: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Readings:
-    """The figures of one analysis. `found` holds them by role, oldest period first; `indicators` what they are of.
+    """The figures of one analysis. `found` holds them by role, oldest period first; `measured` what they are of.
 
     `area` is the board's place, `parts` its districts, `england` and `region` what lies around it, by code; `names` are
     those of places by code.
@@ -37,7 +46,7 @@ class Readings:
     analysis_id: str
     version: int
     found: Mapping[str, Sequence[Reading]]
-    indicators: Mapping[str, Indicator]
+    measured: Mapping[str, Measured]
     area: str
     names: Mapping[str, str]
     parts: Sequence[str]
@@ -46,6 +55,12 @@ class Readings:
     england: str | None = None
     region: str | None = None
     neighbours: Sequence[str] = ()
+    authorities: Collection[str] = ()
+
+    @property
+    def indicators(self) -> Mapping[str, Indicator]:
+        """Return what each input is of: its name, unit, groups and interval."""
+        return {role: one.indicator for role, one in self.measured.items()}
 
     @property
     def area_name(self) -> str:
@@ -83,6 +98,32 @@ class Readings:
         of_newest = [one for one in found if one.period == newest]
         return sorted(of_newest, key=lambda one: codes.index(one.category))
 
+    def spread(self, role: str, period: Period) -> Spread:
+        """Return the figures of all authorities at a period, of an input whose kind reads it widely (`wide`).
+
+        Flagged and missing ones are left out. NotCalculatedError where no publisher has protected them: other places'
+        small numbers were not put before the audit.
+        """
+        if not self.indicators[role].disclosure.public_source:
+            raise NotCalculatedError(
+                f"the figures of other places in {self.indicators[role].name} are not public",
+                "Read an indicator whose publisher has protected them (`public_source`).",
+            )
+        table = self.measured[role].table
+        there = (
+            table["area"].isin(list(self.authorities)) & (table["period"] == period.code) & (table["category"] == "")
+        )
+        known = table[there & table["value"].notna() & table["symbol"].isna() & table["flag"].isna()]
+        cells = tuple(key for inputs in known["inputs"] for _, key in inputs)
+        return Spread(dict(zip(known["area"], known["value"].astype(float), strict=True)), cells)
+
+    def state(self, value: float, name: str, period: Period, unit: str, decimals: int, method: str) -> Reading:
+        """Return a number that the definition itself gives, such as a unit cost; `method` says where it is from."""
+        about = (self.area, period.code, name)
+        code = self.book.register_worked_out((self.analysis_id, self.version), about, value, [], method)
+        figure = _make_figure(value, decimals, code, None)
+        return Reading(name, figure, period, self.area, self.area_name, unit=unit, decimals=decimals)
+
     def share_a_base(self, readings: Sequence[Reading]) -> bool:
         """Return whether several readings are divided by the very same number: that of everybody, not each its own."""
         bases = [
@@ -100,20 +141,24 @@ class Readings:
         decimals: int = 1,
         interval: Ends = None,
         like: Reading | None = None,
+        spread: Spread | None = None,
     ) -> Reading:
         """Return a figure worked out from readings, with a trace code that leads to all their cells.
 
         `method` says in words what was done, and with `name` tells figures of one analysis apart; place and period are
         those of `like`, the first of `made_of` unless given. Where one of `made_of` is withheld or missing, so is it,
-        whatever `value` says. Give `interval` as (lower, upper), or leave it where none can be worked out.
+        whatever `value` says. Give `interval` as (lower, upper), or leave it where none can be worked out, and `spread`
+        where all authorities went into it too.
         """
         about = like or made_of[0]
         absent = _find_absent(made_of)
+        cells = [key for one in made_of for key in observations_of(self.book, one.figure.trace)]
+        cells += spread.cells if spread else ()
         code = self.book.register_worked_out(
             (self.analysis_id, self.version),
             (about.area, about.period.code, name or about.category),
             None if absent else value,
-            [("worked out from", key) for one in made_of for key in observations_of(self.book, one.figure.trace)],
+            [("worked out from", key) for key in dict.fromkeys(cells)],
             method,
             absent.mark if absent else None,
         )
