@@ -58,7 +58,8 @@ def _put_table(sheet: Worksheet, row: int, part: Part, name: str, widths: tuple[
     """Write a table with its caption; return the last row used."""
     put_wide(sheet, row, part.table.caption, widths)
     header = row + 1
-    put_columns(sheet, header, (part.table.head, *part.table.columns), part.table.columns)
+    numbers = {column for _, column, _ in part.table.readings}
+    put_columns(sheet, header, (part.table.head, *part.table.columns), numbers)
     row = header
     for line in part.table.rows:
         row += 1
