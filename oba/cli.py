@@ -116,7 +116,8 @@ def check() -> None:
     typer.echo(
         f"{len(definitions.indicators)} indicators and measures, {len(definitions.feeds)} feeds,"
         f" {len(definitions.outcomes)} outcomes, {len(definitions.services)} services,"
-        f" {len(definitions.boards)} boards, {len(definitions.records)} cards: no faults{_and_warnings(findings)}."
+        f" {len(definitions.boards)} boards, {len(definitions.records)} cards, {len(definitions.analyses)} analyses:"
+        f" no faults{_and_warnings(findings)}."
     )
 
 

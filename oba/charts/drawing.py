@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from oba.charts.palette import DASHES
+from oba.charts.palette import DASHES, Pen
 from oba.charts.scales import move_apart, thin
 from oba.charts.sketch import BarSketch, Dot, Sketch, Stroke, mark_letters
 from oba.charts.words import write_number
@@ -15,6 +15,8 @@ _LETTER, _WIDE_END = 6.1, 756.0
 """Width of a letter at 12 pixels, and where the wide drawing ends."""
 _MANY_BARS = 12
 """More bars than this stand closer together."""
+_LONGEST_BESIDE = 34
+"""Letters of a name that there is room for beside its bar."""
 
 PlaceDay = Callable[[date], float]
 PlaceValue = Callable[[float], float]
@@ -160,7 +162,7 @@ def _curve(stroke: Stroke, x: PlaceDay, y: PlaceValue) -> Curve:
     runs = [[(x(dot.day), y(dot.value)) for dot in run] for run in stroke.runs]
     path = " ".join(draw_path(run) for run in runs) if stroke.pen.width else ""
     dots = [
-        (_shape(stroke.pen.shape, x(dot.day), y(dot.value), size / 2), _is_open(stroke, dot))
+        (shape_of(stroke.pen.shape, x(dot.day), y(dot.value), size / 2), _is_open(stroke, dot))
         for run in stroke.runs
         for place, dot in enumerate(run)
         if dot.words and stroke.pen.shape and (size := stroke.marker_size(place, len(run)))
@@ -183,7 +185,8 @@ def _area(piece: Sequence[tuple[float, float, float]]) -> str:
     return draw_path([*there, *back]) + "Z"
 
 
-def _shape(shape: str, x: float, y: float, r: float) -> str:
+def shape_of(shape: str, x: float, y: float, r: float) -> str:
+    """Return the path of a marker round a place; `r` is half its size."""
     shape = shape.removesuffix("-open")
     if shape == "diamond":
         return f"M{x:g} {y - r - 1:g}l{r + 1:g} {r + 1:g}l{-r - 1:g} {r + 1:g}l{-r - 1:g} {-r - 1:g}z"
@@ -200,28 +203,39 @@ def _shape(shape: str, x: float, y: float, r: float) -> str:
 
 def swatch_shape(shape: str) -> str:
     """Return the path of a marker in the middle of a key's swatch (30 by 12)."""
-    return _shape(shape, 15, 6, 3.4)
+    return shape_of(shape, 15, 6, 3.4)
 
 
 def _labels(
     strokes: Sequence[Stroke], at: float, y: PlaceValue, top: float, bottom: float
 ) -> list[tuple[float, float, str, str, bool]]:
     """Return labels at the right of the plot, beside the end of their curves and not over each other."""
-    strokes = [stroke for stroke in strokes if stroke.pen.width and stroke.label]
-    wanted = [y(stroke.end.value) for stroke in strokes]
-    placed = move_apart(wanted, 18, top + 4, bottom - 2)
+    named = [
+        (stroke.pen, stroke.label, stroke.is_own, y(stroke.end.value))
+        for stroke in strokes
+        if stroke.pen.width and stroke.label
+    ]
+    return place_label(named, at, top, bottom)
+
+
+def place_label(
+    named: Sequence[tuple[Pen, str, bool, float]], at: float, top: float, bottom: float
+) -> list[tuple[float, float, str, str, bool]]:
+    """Return labels (pen, words, whether it is the own line, height wanted) below each other, none over another."""
+    placed = move_apart([height for *_, height in named], 18, top + 4, bottom - 2)
     return [
-        (at, round(place, 1), f"{stroke.pen.glyph} {stroke.label}", stroke.pen.colour, stroke.is_own)
-        for stroke, place in zip(strokes, placed, strict=True)
+        (at, round(place, 1), f"{pen.glyph} {words}", pen.colour, is_own)
+        for (pen, words, is_own, _), place in zip(named, placed, strict=True)
     ]
 
 
 def draw_bars(sketch: BarSketch, narrow: bool = False) -> BarDrawing:
-    """Place bars with their names beside them, or above them on a phone."""
+    """Place bars with their names beside them; above them on a phone, and where a name is too long to stand beside."""
     width = 340 if narrow else 760
-    left = 2.0 if narrow else 236.0
-    room = 200.0 if narrow else 380.0
-    step, depth = (46, 14) if narrow else (30 if len(sketch.bars) <= _MANY_BARS else 23, 16)
+    above = narrow or any(len(bar.name) > _LONGEST_BESIDE for bar in sketch.bars)
+    left = 2.0 if above else 236.0
+    room = 200.0 if narrow else 560.0 if above else 380.0
+    step, depth = (46, 14) if above else (30 if len(sketch.bars) <= _MANY_BARS else 23, 16)
     low, high = sketch.axis.low, sketch.axis.high
 
     def x(value: float) -> float:
@@ -229,10 +243,10 @@ def draw_bars(sketch: BarSketch, narrow: bool = False) -> BarDrawing:
 
     bars = []
     for number, bar in enumerate(sketch.bars):
-        y = number * step + (26 if narrow else 8)
+        y = number * step + (26 if above else 8)
         start, end = (x(0), x(bar.value)) if bar.value is not None else (x(0), x(0))
         ends = (x(bar.lower), x(bar.upper)) if bar.lower is not None and bar.upper is not None else None
         colour = "own" if bar.is_own else "group"
         bars.append((float(y), bar.name, bar.text, min(start, end), round(abs(end - start), 1), colour, ends))
-    height = len(sketch.bars) * step + (4 if not narrow else 0) + depth // 2
-    return BarDrawing(width, height, left, bars, narrow)
+    height = len(sketch.bars) * step + (4 if not above else 0) + depth // 2
+    return BarDrawing(width, height, left, bars, above)

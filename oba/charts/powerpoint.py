@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pptx.chart.data import CategoryChartData
+from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION
 from pptx.enum.dml import MSO_LINE_DASH_STYLE
@@ -10,6 +10,7 @@ from pptx.util import Length, Pt
 
 from oba.charts.office import Look, lay_out_columns
 from oba.charts.palette import LIGHT
+from oba.charts.plane import PlaneSketch
 from oba.charts.sketch import BarSketch, Sketch
 from oba.formula_guard import clean_text
 
@@ -34,9 +35,12 @@ _SHAPES = {
 _SMALL = Pt(12)
 
 
-def add_chart(shapes: Any, drawn: Sketch | BarSketch, box: Box, words: str) -> None:
+def add_chart(shapes: Any, drawn: Sketch | BarSketch | PlaneSketch, box: Box, words: str) -> None:
     """Add a native chart of a sketch to a slide; `words` are its alternative text."""
-    frame = _add_lines(shapes, drawn, box) if isinstance(drawn, Sketch) else _add_bars(shapes, drawn, box)
+    if isinstance(drawn, PlaneSketch):
+        frame = _add_plane(shapes, drawn, box)
+    else:
+        frame = _add_lines(shapes, drawn, box) if isinstance(drawn, Sketch) else _add_bars(shapes, drawn, box)
     frame._element.nvGraphicFramePr.cNvPr.set("descr", clean_text(words))
 
 
@@ -102,6 +106,33 @@ def _add_bars(shapes: Any, drawn: BarSketch, box: Box) -> Any:
     chart.has_legend = False
     chart.category_axis.reverse_order = True
     _finish(chart, drawn.unit, drawn.axis.low, drawn.axis.high, drawn.axis.decimals)
+    return frame
+
+
+def _add_plane(shapes: Any, drawn: PlaneSketch, box: Box) -> Any:
+    """Add spots and lines between two axes of numbers; shaded ranges are told by the page alone."""
+    data = XyChartData(number_format=_format(drawn.up.decimals))
+    for trail in drawn.trails:
+        one = data.add_series(clean_text(trail.name))
+        for spot in trail.spots:
+            one.add_data_point(spot.across, spot.up)
+    frame = shapes.add_chart(XL_CHART_TYPE.XY_SCATTER_LINES, *box, data)
+    chart = frame.chart
+    for one, trail in zip(chart.plots[0].series, drawn.trails, strict=True):
+        _draw_line(one, Look(trail.pen.colour, trail.pen.width, trail.pen.dash, trail.pen.shape, 8))
+        if not trail.pen.width:
+            one.format.line.fill.background()
+    _finish(chart, drawn.unit, drawn.up.low, drawn.up.high, drawn.up.decimals)
+    across = chart.category_axis
+    across.minimum_scale, across.maximum_scale = drawn.across.low, drawn.across.high
+    across.has_major_gridlines = False
+    if drawn.across_name:
+        across.has_title = True
+        across.axis_title.text_frame.text = clean_text(drawn.across_name)
+        across.axis_title.text_frame.paragraphs[0].runs[0].font.size = _SMALL
+    chart.has_legend = True
+    chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+    chart.legend.font.size = _SMALL
     return frame
 
 

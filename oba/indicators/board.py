@@ -49,6 +49,7 @@ class Board(Definition):
     neighbour_model: str = Field(default="2025", description="Model year of the statistical neighbours")
     outcomes: Once[Identifier] = Field(description="Outcomes in the order of the pack")
     services: Once[Identifier] = []
+    analyses: Once[Identifier] = Field(default=[], description="Analyses of the needs assessment that its pack has")
     leave_out: Once[Identifier] = Field(default=[], description="Indicators this board leaves out")
     headlines: dict[Identifier, Once[Identifier]] = Field(
         default={}, description="For an outcome, the indicators this board takes as headline"

@@ -11,6 +11,8 @@ from pydantic_core import ErrorDetails
 
 from oba.errors import DefinitionError
 from oba.findings import Finding, Place, refusals
+from oba.indicators.analyses.base import Analysis
+from oba.indicators.analyses.kinds import pick_model
 from oba.indicators.base import Definition, DocumentList
 from oba.indicators.board import Board
 from oba.indicators.card import CardRecord
@@ -39,6 +41,7 @@ FOLDERS: dict[str, type[Definition]] = {
     "feeds": Feed,
     "boards": Board,
     "case_audits": CaseAudit,
+    "analyses": Analysis,
 }
 CITED = "documents.yaml"
 RETURNS: dict[str, type[Definition]] = {"returns": ReturnDefinition}
@@ -129,6 +132,8 @@ def _load_file(
         place = Place(shown, line=one.line)
         findings.append(Finding("DEF-01", Severity.FAIL, place, f"{one.what}.", remedy=one.remedy))
     faulty = [one.where for one in document.faults]
+    if model is Analysis:
+        model = pick_model(document.content)  # type: ignore[assignment]
     try:
         value = model.model_validate(document.content)
     except ValidationError as fault:

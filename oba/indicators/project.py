@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from oba.findings import Place
+from oba.indicators.analyses.base import Analysis
 from oba.indicators.base import CitedDocument
 from oba.indicators.board import Board
 from oba.indicators.card import CardRecord
@@ -29,6 +30,7 @@ class Definitions:
     boards: dict[str, Board] = field(default_factory=dict)
     returns: dict[str, ReturnDefinition] = field(default_factory=dict)
     case_audits: dict[str, CaseAudit] = field(default_factory=dict)
+    analyses: dict[str, Analysis] = field(default_factory=dict)
     records: dict[tuple[str, str], CardRecord] = field(default_factory=dict)
     cited: dict[str, CitedDocument] = field(default_factory=dict)
     """The documents that may be cited, by short name."""

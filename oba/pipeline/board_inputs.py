@@ -20,8 +20,9 @@ from oba.pipeline.origins import read_origins
 from oba.pipeline.returns.explained import read_explained
 from oba.places.areas import Area, AreaIndex
 from oba.scorecards.build.ages import oldest_judged
+from oba.scorecards.build.assessment.assess import read_widely
 from oba.scorecards.build.lines import Places
-from oba.scorecards.build.pack import PackInputs
+from oba.scorecards.build.pack import PackInputs, indicators_of
 from oba.scorecards.build.releases import ReleaseFinding, RevisedCell, Said
 from oba.scorecards.notes import AlarmNote, OldNote, SourceNote, Watch
 from oba.store import areas as areas_store
@@ -49,8 +50,9 @@ def read_inputs(
     `shared` keeps what other boards, published in the same go, read alike.
     """
     places = _places_of(session, board)
-    uses = uses_of(indicators)
-    wide = {key for item in indicators if may_be_placed(item) for key in series_needed(item)}
+    uses, on_cards = uses_of(indicators), uses_of(indicators_of(board, definitions))
+    widely = read_widely(board, definitions)
+    wide = {key for item in indicators if may_be_placed(item) or item.id in widely for key in series_needed(item)}
     ids = _find_series(session, set(uses))
     cells, source_of, since = _read_cells(session, ids, wide, places, as_at, shared or SharedFigures())
     sources = _read_sources(session, set(source_of.values()))
@@ -60,7 +62,7 @@ def read_inputs(
         sources=sources,
         source_of=source_of,
         findings=_tell_findings(session, sources, places),
-        revisions=_read_revisions(session, ids, places, uses, as_at),
+        revisions=_read_revisions(session, ids, places, on_cards, as_at),
         watch=read_watch(session, definitions, board, _list_watched(indicators, sources), as_at, now.date()),
         neighbour_names=tuple(places.names[code] for code in places.neighbours),
         as_at=as_at,
@@ -127,7 +129,7 @@ def _read_revisions(
             after=Said(item.value, item.symbol, item.flag),
             indicators=tuple(uses[item.feed, item.measure, item.breakdown]),
         )
-        for item in list_revisions(session, as_at, series=sorted(ids), areas=shown)
+        for item in list_revisions(session, as_at, series=sorted(key for key in ids if ids[key] in uses), areas=shown)
     ]
 
 

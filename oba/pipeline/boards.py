@@ -75,16 +75,17 @@ def make_pack(
     shared: "SharedFigures | None" = None,
 ) -> tuple["Pack", "FigureBook"]:
     """Measure and judge everything a board takes, with what was known on `as_at`."""
+    from oba.needs.registry import work_out
     from oba.pipeline.board_inputs import read_inputs
     from oba.pipeline.written.in_packs import with_book
-    from oba.scorecards.build.pack import build_pack, indicators_of
+    from oba.scorecards.build.pack import build_pack, taken_by
 
     board = _find_board(definitions, board_id)
-    indicators = indicators_of(board, definitions)
+    indicators = taken_by(board, definitions)
     with read_session(engine) as session:
         inputs = with_book(session, board, read_inputs(session, definitions, board, indicators, as_at, now, shared))
         written = with_written(session, definitions, board, as_at)
-    return build_pack(board, written, inputs)
+    return build_pack(board, written, inputs, work_out)
 
 
 def publish_all(

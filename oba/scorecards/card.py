@@ -10,6 +10,7 @@ from datetime import date, datetime
 from oba.indicators.card import CardRecord, Statement
 from oba.indicators.indicator import Indicator
 from oba.indicators.outcome import Outcome, Service
+from oba.scorecards.assessment.analysis import Assessed
 from oba.scorecards.challenges import ChallengeNote
 from oba.scorecards.changes import Changes
 from oba.scorecards.contributions import ContributionNote
@@ -229,6 +230,7 @@ class Pack:
     quality: Quality | None = None
     changes: Changes = field(default_factory=Changes)
     gaps: Gaps = field(default_factory=Gaps)
+    analyses: tuple[Assessed, ...] = ()
     comparator_names: tuple[tuple[str, str], ...] = ()
     neighbour_names: tuple[str, ...] = ()
     audience: Audience = Audience.PARTNERSHIP
@@ -243,6 +245,11 @@ class Pack:
     def state(self) -> str:
         """Return what the pack is to its board: `draft`, `published`, `re-issued` or `looks back`."""
         return "looks back" if self.looks_back else self.issue.state
+
+    @property
+    def shown(self) -> tuple[Card | Assessed, ...]:
+        """Return every card and analysis: whatever has figures and sources of its own."""
+        return (*self.cards, *self.analyses)
 
     @property
     def cards(self) -> tuple[Card, ...]:

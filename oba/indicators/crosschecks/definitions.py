@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from oba.findings import Finding
 from oba.indicators.board import folder_name
+from oba.indicators.crosschecks.analyses import check_analyses
 from oba.indicators.crosschecks.case_audits import check_case_audits
 from oba.indicators.crosschecks.citations import check_citations
 from oba.indicators.crosschecks.comparisons import check_headlines_compared
@@ -13,6 +14,7 @@ from oba.indicators.crosschecks.earlier import check_earlier
 from oba.indicators.crosschecks.faults import advise_name, fault_in
 from oba.indicators.crosschecks.feeds import check_feed
 from oba.indicators.crosschecks.returns import check_return
+from oba.indicators.crosschecks.series import check_series
 from oba.indicators.crosschecks.units import check_units, check_unread
 from oba.indicators.indicator import Earlier, Indicator, Published, Route, Source
 from oba.indicators.outcome import Service
@@ -50,6 +52,7 @@ def check_definitions(definitions: Definitions) -> list[Finding]:
     findings += _check_services(definitions)
     findings += _check_returns(definitions)
     findings += check_case_audits(definitions)
+    findings += check_analyses(definitions)
     findings += check_citations(definitions)
     for name, feed in definitions.known("feeds").items():
         if feed:
@@ -115,43 +118,8 @@ def _check_series(
     if isinstance(source, Published):
         names += [(side, name) for side, name in (("lower", source.lower), ("upper", source.upper)) if name]
     for key, name in names:
-        feed_id, measure = name.split(".")
-        if _is_unread(definitions, feed_id):
-            continue
-        measures = _breakdowns_of(definitions, feed_id)
-        if measures is None:
-            feeds = [name for kind in ("feeds", "returns", "case_audits") for name in definitions.known(kind)]
-            yield _unknown(definitions, "indicators", indicator.id, (*where, key), feed_id, feeds, "feed")
-            continue
-        if measure not in measures:
-            noun = f"measure in feed `{feed_id}`:"
-            yield _unknown(definitions, "indicators", indicator.id, (*where, key), measure, list(measures), noun)
-            continue
-        known = measures[measure]
-        for name_of_breakdown in source.breakdown:
-            if name_of_breakdown not in known:
-                path = (*where, "breakdown", name_of_breakdown)
-                noun = f"breakdown of `{name}`:"
-                yield _unknown(definitions, "indicators", indicator.id, path, name_of_breakdown, list(known), noun)
-
-
-def _is_unread(definitions: Definitions, feed_id: str) -> bool:
-    """Return whether there is a file of this feed or return whose measures cannot be read."""
-    if any(feed_id in definitions.unread.get(kind, {}) for kind in ("returns", "case_audits")):
-        return True
-    unread = definitions.unread.get("feeds", {})
-    return feed_id in unread and not getattr(unread[feed_id], "measures", None)
-
-
-def _breakdowns_of(definitions: Definitions, feed_id: str) -> dict[str, set[str]] | None:
-    """Return the breakdowns of each measure of a feed; a return is one, always broken down by provider."""
-    if feed := definitions.known("feeds").get(feed_id):
-        return {name: {*feed.breakdowns, *measure.breakdowns} for name, measure in feed.measures.items()}
-    if owed := definitions.returns.get(feed_id):
-        return {name: {"provider", *measure.breakdowns} for name, measure in owed.measures.items()}
-    if audit := definitions.case_audits.get(feed_id):
-        return {name: set() for name in audit.measures}
-    return None
+        place = ("indicators", indicator.id, (*where, key))
+        yield from check_series(definitions, place, name, source.breakdown)
 
 
 def _check_method(definitions: Definitions, indicator: Indicator) -> Iterator[Finding]:
@@ -282,6 +250,7 @@ def _check_boards(definitions: Definitions) -> Iterator[Finding]:
             ("outcomes", board.outcomes or [], definitions.known("outcomes"), "outcome"),
             ("services", board.services, definitions.known("services"), "service"),
             ("leave_out", board.leave_out, definitions.known("indicators"), "indicator"),
+            ("analyses", board.analyses, definitions.known("analyses"), "analysis"),
         ]
         for key, names, known, noun in lists:
             for number, name in enumerate(names):

@@ -80,7 +80,7 @@ def check_written_days(definitions: Definitions, today: date) -> Iterator[Findin
 
 
 def _days_written(definitions: Definitions) -> Iterator[tuple[str, str, Where, date]]:
-    for kind in ("feeds", "indicators", "returns"):
+    for kind in ("feeds", "indicators", "returns", "analyses"):
         for name, one in definitions.known(kind).items():
             for number, change in enumerate(one.changelog if one else []):
                 yield kind, name, ("changelog", number, "date"), change.date

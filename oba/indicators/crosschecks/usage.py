@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from oba.findings import Finding
+from oba.indicators.crosschecks.analyses import series_of_analysis
 from oba.indicators.crosschecks.faults import fault_in
 from oba.indicators.indicator import Indicator
 from oba.indicators.project import Definitions
@@ -14,11 +15,12 @@ _MOST_NAMED = 8
 def check_usage(definitions: Definitions) -> Iterator[Finding]:
     """Tell of each feed that is used by nothing (DEF-80), and of measures that are not (DEF-81), as warnings.
 
-    Used is what an indicator is made from or compared with, on any board or on none, and what a check of
+    Used is what an indicator or analysis is made from or compared with, on any board or on none, and what a check of
     the feed sets beside another figure of it.
     """
     indicators = definitions.known("indicators").values()
     used = {name for indicator in indicators if indicator for name in _series(indicator)}
+    used |= {name for one in definitions.known("analyses").values() if one for name in series_of_analysis(one)}
     for name, feed in definitions.feeds.items():
         checked = {parts.measure for parts in feed.checks.parts}
         checked |= {measure for between in feed.checks.between for measure in between.measures}

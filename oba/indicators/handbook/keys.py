@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from oba.indicators.analyses.kinds import KINDS as ANALYSES
 from oba.indicators.base import Definition, DocumentList
 from oba.indicators.board import Board
 from oba.indicators.card import CardRecord
@@ -23,6 +24,7 @@ KINDS: dict[str, tuple[type[Definition], str]] = {
     "Returns": (ReturnDefinition, "returns/<id>.yaml"),
     "Case audits": (CaseAudit, "case_audits/<id>.yaml"),
     "Feeds": (Feed, "feeds/<id>.yaml"),
+    **{f"Analyses: {kind}": (model, "analyses/<id>.yaml") for kind, model in ANALYSES.items()},
 }
 _HEAD = """# Every key of a definition
 

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+from oba.indicators.analyses.base import Analysis
+from oba.indicators.analyses.kinds import any_kind
 from oba.indicators.base import DocumentList
 from oba.indicators.card import CardRecord
 from oba.indicators.loading import FOLDERS
@@ -15,6 +17,7 @@ _NAMES = {
     "feeds": "feed",
     "boards": "board",
     "case_audits": "case-audit",
+    "analyses": "analysis",
 }
 
 
@@ -25,7 +28,8 @@ def write_schemas(folder: Path) -> list[Path]:
     models |= {"card": CardRecord, "return": ReturnDefinition, "documents": DocumentList}
     written = []
     for name, model in models.items():
-        schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema(by_alias=True)}
+        keys = any_kind() if model is Analysis else model.model_json_schema(by_alias=True)
+        schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **keys}
         path = folder / f"{name}.schema.json"
         path.write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         written.append(path)

@@ -18,6 +18,8 @@ _LENGTH = 10
 _JSON = json.JSONEncoder(separators=(",", ":"))  # `json.dumps` would make one anew for each of thousands of figures
 
 Inputs = Iterable[tuple[str, int]]
+WORKED_OUT = "worked out"
+"""The kind of a figure that an analysis made of others."""
 
 
 class FigureBook:
@@ -51,15 +53,52 @@ class FigureBook:
             "method": method,
             "inputs": _JSON.encode(list(inputs)),
         }
+        return self._keep(row)
+
+    def register_worked_out(
+        self,
+        analysis: tuple[str, int],
+        about: tuple[str, str, str],
+        value: float | None,
+        inputs: Inputs,
+        method: str,
+        symbol: str | None = None,
+    ) -> str:
+        """Register a figure that an analysis (id, version) worked out, and return its trace code.
+
+        `about` is its area, the code of its period, and its name within the analysis.
+        """
+        area, period, name = about
+        return self._keep(
+            {
+                "indicator": analysis[0],
+                "indicator_version": analysis[1],
+                "area": area,
+                "period": period,
+                "breakdown": name,
+                "kind": WORKED_OUT,
+                "value": value,
+                "symbol": symbol,
+                "method": method,
+                "inputs": _JSON.encode(list(inputs)),
+            }
+        )
+
+    def _keep(self, row: dict[str, Any]) -> str:
         content = "|".join(map(str, row.values()))
         code = _encode(hashlib.sha256(content.encode()).digest())
         self.rows[code] = {"code": code, **row}
         return code
 
 
+def inputs_of(book: FigureBook, trace: str) -> list[tuple[str, int]]:
+    """Return the observations that a registered figure was made from, each with its role."""
+    return [(role, key) for role, key in json.loads(book.rows[trace]["inputs"])]
+
+
 def observations_of(book: FigureBook, trace: str) -> list[int]:
     """Return the observations that a registered figure was made from."""
-    return [key for _, key in json.loads(book.rows[trace]["inputs"])]
+    return [key for _, key in inputs_of(book, trace)]
 
 
 def find_first_known(book: FigureBook, trace: str, known_since: Mapping[int, datetime]) -> datetime | None:

@@ -8,8 +8,10 @@ from oba.indicators.board import Board
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Cells, Measured, measure_indicator
 from oba.indicators.project import Definitions
+from oba.scorecards.assessment.analysis import Assessed
 from oba.scorecards.build.ages import attach_age
 from oba.scorecards.build.asking import find_ask
+from oba.scorecards.build.assessment.assess import WorkOut, analyses_of, assess, inputs_of
 from oba.scorecards.build.card_notes import say_how_sure
 from oba.scorecards.build.cards import make_card
 from oba.scorecards.build.changes.challenged import attach_challenges
@@ -23,7 +25,7 @@ from oba.scorecards.build.evidence.contributions import attach_contributions, wi
 from oba.scorecards.build.evidence.documents import list_documents
 from oba.scorecards.build.evidence.quality import find_quality
 from oba.scorecards.build.evidence.revised import gather_revised
-from oba.scorecards.build.evidence.traces import gather_traces
+from oba.scorecards.build.evidence.traces import gather_traces, trace_analyses
 from oba.scorecards.build.evidence.views import attach_views
 from oba.scorecards.build.figures import FigureBook, find_first_known
 from oba.scorecards.build.gaps.gather import add_gaps
@@ -104,17 +106,47 @@ def indicators_of(board: Board, definitions: Definitions) -> list[Indicator]:
     )
 
 
-def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tuple[Pack, FigureBook]:
-    """Return the pack and the book of its figures, which the store keeps for tracing."""
+def taken_by(board: Board, definitions: Definitions) -> list[Indicator]:
+    """Return everything that a pack measures: what it has a card of, then what its analyses read besides."""
+    with_card = indicators_of(board, definitions)
+    known = {indicator.id for indicator in with_card}
+    return [*with_card, *(one for one in inputs_of(board, definitions) if one.id not in known)]
+
+
+def build_pack(
+    board: Board, definitions: Definitions, inputs: PackInputs, work_out: WorkOut
+) -> tuple[Pack, FigureBook]:
+    """Return the pack and the book of its figures, which the store keeps for tracing.
+
+    `work_out` answers the analyses from what was measured.
+    """
     book = FigureBook()
     silent = _silent(board, definitions, inputs)
     inputs = replace(inputs, sources=_describe_sources(definitions, inputs.sources, silent))
-    measured = [measure_indicator(indicator, inputs.cells) for indicator in indicators_of(board, definitions)]
-    hiding = _withhold(measured, definitions, inputs)
-    cards = _make_cards(board, definitions, inputs, book, measured, hiding.hidden)
+    taken = taken_by(board, definitions)
+    measured = [measure_indicator(indicator, inputs.cells) for indicator in taken]
+    hiding = _withhold(measured, definitions, inputs, taken)
+    around = _look_around(definitions, inputs, book, hiding.hidden)
+    with_card = measured[: len(indicators_of(board, definitions))]
+    cards = _make_cards(board, definitions, inputs, around, with_card)
     cards = _attach_beside(cards, board, definitions, inputs)
-    withheld = find_withheld(book, inputs.cells, inputs.source_of, _guarded(cards), hiding.shown, silent)
-    pack = Pack(
+    analyses = assess(analyses_of(board, definitions), measured, around, work_out)
+    withheld = find_withheld(book, inputs.cells, inputs.source_of, _guarded(taken), hiding.shown, silent)
+    pack = _bind(board, definitions, inputs, cards, analyses)
+    pack = replace(pack, revisions=tuple(tell_revisions(inputs.revisions, withheld)))
+    pack = _attach_evidence(pack, definitions, inputs, withheld, book)
+    return add_gaps(add_changes(pack, inputs.last_pack, inputs.decisions)), book
+
+
+def _bind(
+    board: Board,
+    definitions: Definitions,
+    inputs: PackInputs,
+    cards: Mapping[str, Card],
+    analyses: tuple[Assessed, ...],
+) -> Pack:
+    """Return a pack of cards and analyses, with what is said of itself, and no evidence yet."""
+    return Pack(
         board_id=board.id,
         board_name=board.name,
         board_purpose=board.purpose,
@@ -133,17 +165,16 @@ def build_pack(board: Board, definitions: Definitions, inputs: PackInputs) -> tu
             for name in board.outcomes
         ),
         services=tuple(_make_service(board, definitions, cards, name) for name in board.services),
-        revisions=tuple(tell_revisions(inputs.revisions, withheld)),
         watch=inputs.watch,
-        sources=_sources_used(cards, inputs),
+        sources=_sources_used([*cards.values(), *analyses], inputs),
         comparator_names=_comparator_names(inputs.places),
         neighbour_names=inputs.neighbour_names,
         made_up=board.made_up,
         reports_to=tuple(board.reports_to),
-        definition_versions={name: card.indicator.version for name, card in cards.items()},
+        definition_versions={name: card.indicator.version for name, card in cards.items()}
+        | {one.id: one.asked.version for one in analyses},
+        analyses=analyses,
     )
-    pack = _attach_evidence(pack, definitions, inputs, withheld, book)
-    return add_gaps(add_changes(pack, inputs.last_pack, inputs.decisions)), book
 
 
 def _tell_quality(
@@ -175,7 +206,8 @@ def _attach_evidence(
         quality=quality,
         documents=list_documents(pack, definitions.cited),
         revised=gather_revised(pack.cards, pack.revisions, labels, pack.area_name),
-        traces=gather_traces(pack.cards, book, inputs.origins, inputs.places.names),
+        traces=gather_traces(pack.cards, book, inputs.origins, inputs.places.names)
+        + trace_analyses(pack.analyses, book, inputs.origins, inputs.places.names),
     )
 
 
@@ -198,38 +230,36 @@ def _make_service(board: Board, definitions: Definitions, cards: Mapping[str, Ca
     return with_contributions(service, cards)
 
 
-def _guarded(cards: Mapping[str, Card]) -> frozenset[str]:
+def _guarded(taken: Sequence[Indicator]) -> frozenset[str]:
     """Return the indicators whose numbers no publisher has protected."""
-    return frozenset(name for name, card in cards.items() if not card.indicator.disclosure.public_source)
+    return frozenset(one.id for one in taken if not one.disclosure.public_source)
 
 
 def _silent(board: Board, definitions: Definitions, inputs: PackInputs) -> frozenset[int]:
     """Return the loads of feeds from which this or another pack protects numbers, or this audience may not see some."""
     feeds = {
         feed
-        for one in definitions.indicators.values()
+        for one in [*definitions.indicators.values(), *inputs_of(board, definitions)]
         if not (one.disclosure.public_source and board.audience.may_see(one.visibility))
         for feed in feeds_of(one)
     }
     return frozenset(load for load, note in inputs.sources.items() if note.feed in feeds)
 
 
-def _withhold(measured: Sequence[Measured], definitions: Definitions, inputs: PackInputs) -> Withholding:
+def _withhold(
+    measured: Sequence[Measured], definitions: Definitions, inputs: PackInputs, taken: Sequence[Indicator]
+) -> Withholding:
     """Return what small numbers ask to be hidden, decided for the whole pack before anything is drawn."""
     places = inputs.places
-    around = Around(places.parts_of, definitions.indicators, definitions.asked, inputs.earlier, places.names)
+    known = {**definitions.indicators, **{one.id: one for one in taken}}
+    around = Around(places.parts_of, known, definitions.asked, inputs.earlier, places.names)
     return withhold_small(measured, inputs.cells, inputs.source_of, places.all, around)
 
 
-def _make_cards(
-    board: Board,
-    definitions: Definitions,
-    inputs: PackInputs,
-    book: FigureBook,
-    measured: Sequence[Measured],
-    hidden: frozenset[FigureKey],
-) -> dict[str, Card]:
-    """Return the card of each indicator and measure, by its identifier, in the order of the pack."""
+def _look_around(
+    definitions: Definitions, inputs: PackInputs, book: FigureBook, hidden: frozenset[FigureKey]
+) -> Surroundings:
+    """Return what cards and analyses need besides the figures."""
     feed_names = {feed.id: feed.name for feed in definitions.feeds.values()}
     feed_names |= {one.id: one.name for one in definitions.asked.values()}
     counts = {
@@ -238,7 +268,7 @@ def _make_cards(
         for name, measure in feed.measures.items()
         if measure.hidden_counts is not None
     }
-    around = Surroundings(
+    return Surroundings(
         inputs.places,
         inputs.as_at,
         book,
@@ -250,12 +280,18 @@ def _make_cards(
         inputs.frozen,
         inputs.known_since,
     )
+
+
+def _make_cards(
+    board: Board, definitions: Definitions, inputs: PackInputs, around: Surroundings, measured: Sequence[Measured]
+) -> dict[str, Card]:
+    """Return the card of each indicator and measure, by its identifier, in the order of the pack."""
     cards: dict[str, Card] = {}
     for one in measured:
         record = definitions.records.get((board.id, one.indicator.id))
         cards[one.indicator.id] = make_card(one, around, record, _list_for(board, one.indicator))
     late = {note.feed for note in inputs.watch.old}
-    is_new = _tell_new(book, inputs)
+    is_new = _tell_new(around.book, inputs)
     aged = {
         key: attach_age(attach_seen(card, is_new), definitions.feeds, late, inputs.as_at) for key, card in cards.items()
     }
@@ -307,8 +343,8 @@ def _describe_sources(
     return described
 
 
-def _sources_used(cards: Mapping[str, Card], inputs: PackInputs) -> tuple[SourceNote, ...]:
-    used = {source.load_id for card in cards.values() for source in card.sources}
+def _sources_used(shown: Sequence[Card | Assessed], inputs: PackInputs) -> tuple[SourceNote, ...]:
+    used = {source.load_id for one in shown for source in one.sources}
     return tuple(inputs.sources[load] for load in sorted(used))
 
 

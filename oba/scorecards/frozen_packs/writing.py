@@ -104,7 +104,7 @@ def _read(kind: Any, given: Any, gone: set[str]) -> Any:
     if origin is Annotated:
         return _read(get_args(kind)[0], given, gone)
     if origin in (Union, UnionType):
-        return None if given is None else _read(_only(kind), given, gone)
+        return None if given is None else _read(_pick(kind, given), given, gone)
     if origin in (list, tuple, dict, Mapping):
         return _read_many(origin, get_args(kind), given, gone)
     if origin is Literal or kind in (Any, str, int, bool):
@@ -120,10 +120,15 @@ def _read(kind: Any, given: Any, gone: set[str]) -> Any:
     raise TypeError(f"a {kind} has no place in a pack")
 
 
-def _only(kind: Any) -> Any:
-    """Return the one kind that a value is of where it is not None."""
-    (kind,) = (one for one in get_args(kind) if one is not NoneType)
-    return kind
+def _pick(kind: Any, given: Any) -> Any:
+    """Return which of some kinds a value is of: a text, or the class that has most of the fields that were written."""
+    kinds = [one for one in get_args(kind) if one is not NoneType]
+    if len(kinds) == 1:
+        return kinds[0]
+    if not isinstance(given, Mapping):
+        return type(given)
+    classes = [one for one in kinds if isinstance(one, type) and is_dataclass(one)]
+    return max(classes, key=lambda one: len(set(given) & set(_fields_of(one)[0])))
 
 
 def _read_many(origin: Any, kinds: tuple[Any, ...], given: Any, gone: set[str]) -> Any:

@@ -1,4 +1,4 @@
-"""`data.csv`: every own figure, group and forecast of the pack as one long table.
+"""`data.csv`: every own figure, group and forecast of the pack as one long table, then the figures of its analyses.
 
 A period with a forecast and no figure has a row of its own: `value` is blank, `status` says `forecast` and `is_over`
 whether the period had ended by the day of the pack. Beside the newest figure stands the forecast that judges it.
@@ -20,6 +20,7 @@ from oba.scorecards.card import Card, Pack
 from oba.scorecards.figure import Figure, Line
 from oba.scorecards.frozen import EarlierForecast
 from oba.scorecards.judgement import ForecastPoint
+from oba.scorecards.render.assessment.rows import AnalysisRow, rows_of_analyses
 from oba.scorecards.render.series import sorted_points
 from oba.scorecards.render.wording import COMPARATOR_KINDS
 
@@ -80,6 +81,7 @@ def rows_of_pack(pack: Pack) -> Iterator[list[str]]:
                 yield _row(card, line, point.period, point.figure, others)
             if line is card.own and card.forecast:
                 yield from (_forecast_row(card, point) for point in card.forecast.points)
+    yield from (_analysis_row(one) for one in rows_of_analyses(pack.analyses))
 
 
 def _row(card: Card, line: Line, period: Period, figure: Figure, others: list[Figure | None]) -> list[str]:
@@ -108,6 +110,21 @@ def _row(card: Card, line: Line, period: Period, figure: Figure, others: list[Fi
         guard_text(card.judgement.direction.words) if is_latest and card.judgement else "",
         guard_text(card.judgement.place.words) if is_latest and card.judgement else "",
     ]
+
+
+def _analysis_row(one: AnalysisRow) -> list[str]:
+    """Return the row of a figure of an analysis; its `breakdown` says in which table, row and column it stands."""
+    reading, figure = one.reading, one.reading.figure
+    row = dict.fromkeys(COLUMNS, "")
+    row |= {"indicator_id": one.analysis.id, "indicator": guard_text(one.analysis.asked.name)}
+    row |= {"unit": guard_text(reading.unit), "area_code": guard_text(reading.area)}
+    row |= {"area": guard_text(reading.area_name), "period": reading.period.code}
+    row |= {"period_label": guard_text(reading.period.label), "breakdown": guard_text(one.where)}
+    for column in ("numerator", "denominator", "value", "lower", "upper"):
+        row[column] = _number(getattr(figure, column))
+    row |= {"symbol": figure.symbol, "status": figure.status, "trace": guard_text(figure.trace)}
+    row["why_no_value"] = guard_text(_why_absent(figure))
+    return list(row.values())
 
 
 def _about(card: Card, period: Period) -> list[str]:

@@ -71,10 +71,10 @@ def definition_versions(pack: Pack) -> dict[str, int]:
 
 
 def gather_sources(pack: Pack) -> list[SourceNote]:
-    """Return every release that the pack or one of its cards names, once, by feed and load."""
+    """Return every release that the pack, a card or an analysis names, once, by feed and load."""
     found = {(s.feed, s.load_id, s.file): s for s in pack.sources}
-    for card in pack.cards:
-        for source in card.sources:
+    for one in pack.shown:
+        for source in one.sources:
             found.setdefault((source.feed, source.load_id, source.file), source)
     return [found[key] for key in sorted(found)]
 

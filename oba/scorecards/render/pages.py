@@ -250,7 +250,7 @@ def draw_block(place: str, card: Card, drawn: Sketch, groups: str) -> ChartBlock
         wide,
         drawing.draw_lines(drawn, narrow=True),
         as_script(plotly.line_figure(drawn)),
-        _key_of(drawn, groups=bool(groups)),
+        key_of(drawn, groups=bool(groups)),
         drawn.marks,
         note,
         () if groups else _list_others(card),
@@ -279,7 +279,7 @@ def _bar_block(card: Card, drawn: BarSketch) -> ChartBlock:
     )
 
 
-def _key_of(drawn: Sketch, groups: bool) -> tuple[KeyEntry, ...]:
+def key_of(drawn: Sketch, groups: bool) -> tuple[KeyEntry, ...]:
     """Return the key: what the labels at the curves' ends do not say; on a phone, all curves."""
     entries = []
     for stroke in drawn.strokes:

@@ -19,6 +19,7 @@ from oba.scorecards.contributions import GLOSS as CONTRIBUTIONS
 from oba.scorecards.figure import MARKS
 from oba.scorecards.quadrant import RULE
 from oba.scorecards.render import pages, series, wording
+from oba.scorecards.render.assessment.pages import page_of, render_analyses
 from oba.scorecards.render.boards import gaps, quadrants
 from oba.scorecards.render.boards.actions import lay_out_actions
 from oba.scorecards.render.evidence import how_we_know, quality_words, traces
@@ -30,7 +31,7 @@ from oba.scorecards.stories import date_statement
 from oba.scorecards.verdicts import APART, SIGN_OF, SIGNS
 from oba.vocabulary import LIST_NAMES, MEASURE_QUESTIONS, MeasureType
 
-FOLDERS = ("assets", "indicators", "how-we-know", "services", "traces")
+FOLDERS = ("assets", "indicators", "how-we-know", "needs", "services", "traces")
 PLOTLY_SCRIPT = "plotly-basic.min.js"
 PLOTLY_PACKAGE = "plotly.js-basic-dist-min"
 
@@ -49,7 +50,7 @@ def write_site(
     could not be made, and why.
     """
     script = find_script(assets)
-    for name in FOLDERS:
+    for name in FOLDERS if pack.analyses else (name for name in FOLDERS if name != "needs"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     written = [_copy_assets(folder, name, text) for name, text in _own_assets()]
     written.append(Path(shutil.copyfile(script, folder / "assets" / PLOTLY_SCRIPT)))
@@ -120,6 +121,7 @@ def render_pages(
         page_of_service = pages.lay_out_service(service, pack)
         yield f"services/{service.service.id}.html", render("service.html", "../", page=page_of_service)
     yield "gaps.html", render("gaps.html")
+    yield from render_analyses(pack, render)
     yield "actions.html", render("actions.html", **lay_out_actions(pack))
     yield from render_evidence(pack, render, appendix)
     yield "about.html", render("about.html", attributions=_attributions(pack), symbols=_symbols())
@@ -157,8 +159,8 @@ def _quadrants() -> list[dict[str, Any]]:
 
 def _attributions(pack: Pack) -> list[tuple[str, str]]:
     pairs = {(source.attribution or source.publisher, source.licence) for source in pack.sources}
-    for card in pack.cards:
-        pairs |= {(source.attribution or source.publisher, source.licence) for source in card.sources}
+    for one in pack.shown:
+        pairs |= {(source.attribution or source.publisher, source.licence) for source in one.sources}
     return sorted(pairs)
 
 
@@ -184,6 +186,7 @@ _PACK_FILTERS: dict[str, Callable[..., Any]] = {
     "code": quality_words.mark_code,
     "beside_findings": quality_words.beside_words,
     "known_page": how_we_know.page_of,
+    "analysis_page": page_of,
     "trace_method": traces.tell_method,
     "trace_sources": traces.tell_sources,
     "release": traces.tell_release,

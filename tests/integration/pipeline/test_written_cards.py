@@ -75,7 +75,7 @@ def test_the_files_cards_come_in_and_go_out_unchanged(engine: Engine, shipped: D
     assert set(bring_in(engine, shipped).values()) == {("brought in", "")}
     assert set(bring_in(engine, shipped, days=1).values()) == {("unchanged", "")}
     assert read(engine, shipped) == shipped.records
-    for name in ("outcomes", "services", "indicators", "feeds", "boards", "returns", "case_audits"):
+    for name in ("outcomes", "services", "indicators", "feeds", "boards", "returns", "case_audits", "analyses"):
         (tmp_path / name).symlink_to(PROJECT / "indicator_definitions" / name)
     assert len(list(export_cards(read(engine, shipped), tmp_path / "cards"))) == 8
     assert load_definitions(tmp_path).records == shipped.records

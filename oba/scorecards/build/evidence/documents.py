@@ -40,6 +40,9 @@ def _find_cited(pack: Pack) -> Iterator[tuple[str, str, Citation]]:
         cited = [*_citations_of(service.record), *service.service.sources]
         cited += [source for one in service.contributions for source in one.sources]
         yield from ((page, service.service.name, one) for one in cited)
+    for analysis in pack.analyses:
+        page = f"needs/{analysis.id}.html"
+        yield from ((page, analysis.asked.name, one) for one in analysis.asked.sources)
     for section in pack.outcomes:
         page = f"report-cards.html#outcome-{section.outcome.id}"
         yield from ((page, section.outcome.name, one) for one in section.outcome.sources)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from oba.scorecards.assessment.analysis import Assessed
 from oba.scorecards.build.course import with_unit
 from oba.scorecards.build.figures import FigureBook
 from oba.scorecards.card import Card
@@ -29,6 +30,24 @@ def gather_traces(
                 method = str(row["method"]) if row else _FROZEN
                 sources = _group_cells(row, origins, names) if row else ()
                 found[card.id, code] = TraceNote(code, card.id, kind, period, text, method, sources)
+    return tuple(found.values())
+
+
+def trace_analyses(
+    analyses: Sequence[Assessed], book: FigureBook, origins: Mapping[int, Origin], names: Mapping[str, str]
+) -> tuple[TraceNote, ...]:
+    """Return a note for each code that the page of an analysis prints, by analysis."""
+    found: dict[tuple[str, str], TraceNote] = {}
+    for analysis in analyses:
+        for _, row, column, one in analysis.readings:
+            code = one.figure.trace
+            if code and (analysis.id, code) not in found:
+                kept = book.rows[code]
+                text = one.text if one.value is not None else f"{one.figure.text} {one.figure.symbol_text}".strip()
+                kind, sources = f"{row}, {column}", _group_cells(kept, origins, names)
+                found[analysis.id, code] = TraceNote(
+                    code, analysis.id, kind, one.period.label, text, str(kept["method"]), sources
+                )
     return tuple(found.values())
 
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from oba.london_time import write_day
+from oba.scorecards.assessment.analysis import Assessed
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.notes import SourceNote
+from oba.scorecards.render.evidence.how_we_know import page_of as known_page
 from oba.scorecards.render.manifest import gather_sources
 from oba.scorecards.traces import TraceNote, TraceSource
 
@@ -27,19 +29,31 @@ _RATE = re.compile(r"^numerator / denominator x (\S+)$")
 
 @dataclass(frozen=True, slots=True)
 class TracedPage:
-    """The page of a curve's codes."""
+    """The page of the codes of a curve or an analysis: what it is called, and the pages (path, words) it leads to."""
 
-    card: Card
+    id: str
+    name: str
+    area_name: str
+    pages: tuple[tuple[str, str], ...]
     path: str
     notes: tuple[TraceNote, ...]
 
 
 def lay_out_traces(pack: Pack) -> list[TracedPage]:
-    """Return the page of each curve that has codes, in the order of the pack."""
+    """Return the page of each curve and analysis that has codes, in the order of the pack."""
     mine: dict[str, list[TraceNote]] = {}
     for note in pack.traces:
         mine.setdefault(note.card, []).append(note)
-    return [TracedPage(card, page_of(card.id), tuple(mine[card.id])) for card in pack.cards if card.id in mine]
+    return [_lay_out(one, pack.area_name, mine[one.id]) for one in pack.shown if one.id in mine]
+
+
+def _lay_out(one: Card | Assessed, area_name: str, notes: list[TraceNote]) -> TracedPage:
+    if isinstance(one, Card):
+        name = one.indicator.name
+        pages = ((f"indicators/{one.id}.html", one.short_name), (known_page(one.id), "How we know"))
+    else:
+        name, pages = one.asked.name, (("needs.html", "Needs"), (f"needs/{one.id}.html", one.asked.name))
+    return TracedPage(one.id, name, area_name, pages, page_of(one.id), tuple(notes))
 
 
 def page_of(card_id: str) -> str:

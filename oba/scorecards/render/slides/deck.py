@@ -10,6 +10,7 @@ from pptx.util import Inches
 from oba.charts.powerpoint import add_chart
 from oba.formula_guard import clean_text
 from oba.scorecards.actions import list_actions, tell_gaps
+from oba.scorecards.assessment.analysis import Assessed, Reading
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.contributions import GLOSS as CONTRIBUTIONS
 from oba.scorecards.render import curves
@@ -62,6 +63,8 @@ def write_slides(pack: Pack, path: Path) -> Path:
     for service in pack.services:
         _add_tables(deck, f"{service.service.name}: how are we doing?", SERVICE_COLUMNS, tell_service(service, pack))
     _add_gaps(deck, pack)
+    for analysis in pack.analyses:
+        _add_analysis(deck, analysis)
     _add_actions(deck, pack)
     _describe(presentation, pack)
     presentation.save(str(path))
@@ -124,6 +127,29 @@ def _add_gaps(deck: Deck, pack: Pack) -> None:
     if pack.gaps.breakdowns:
         deck.add_text("Gaps between groups and places", [("", line) for line in (open_gaps(pack.gaps), *RULES)])
         _add_tables(deck, "The widest gaps", GAP_COLUMNS, list(list_gap_lines(pack.gaps.now)))
+
+
+def _add_analysis(deck: Deck, analysis: Assessed) -> None:
+    """Add a question with its answer beside the first chart, then its tables; the trace codes are in the notes."""
+    answer = analysis.answer
+    charts = [chart for part in answer.parts for chart in part.charts]
+    refused = [("", one.words) for one in answer.refusals]
+    to_know = [("", line) for line in (*answer.to_know, *analysis.asked.caveats)]
+    notes = [
+        *answer.method,
+        *(f"{row}, {column}: {one.text} {one.figure.trace}" for _, row, column, one in analysis.readings),
+    ]
+    lines = [(answer.answer, ""), *refused, *to_know]
+    slide = deck.add_text(analysis.asked.question, lines, "\n".join(notes), _FACTS if charts else None)
+    if charts:
+        add_chart(slide.shapes, charts[0].sketch, _CHART, f"{charts[0].caption}. {charts[0].sentence}")
+    for part in answer.parts:
+        rows = [(row.name, *(_tell_cell(cell) for cell in row.cells)) for row in part.table.rows]
+        _add_tables(deck, part.table.caption, (part.table.head, *part.table.columns), rows)
+
+
+def _tell_cell(cell: Reading | str | None) -> str:
+    return cell.figure.text if isinstance(cell, Reading) else cell or "–"
 
 
 def _add_actions(deck: Deck, pack: Pack) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from openpyxl import Workbook
 
 from oba.formula_guard import clean_text
+from oba.scorecards.assessment.analysis import Assessed
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.render.workbook.actions import fill_actions
 from oba.scorecards.render.workbook.cells import set_font
@@ -15,6 +16,7 @@ from oba.scorecards.render.workbook.finish import finish_workbook
 from oba.scorecards.render.workbook.gaps import fill_gaps, fill_places
 from oba.scorecards.render.workbook.headline import fill_headline
 from oba.scorecards.render.workbook.index import fill_index
+from oba.scorecards.render.workbook.needs import fill_analysis
 from oba.scorecards.render.workbook.services import fill_services
 from oba.scorecards.render.workbook.sources import fill_sources
 from oba.vocabulary import IndicatorList
@@ -36,7 +38,7 @@ def write_workbook(pack: Pack, path: Path) -> Path:
     """Write the workbook and return its path."""
     book = Workbook()
     set_font(book)
-    names = name_sheets(headlines_of(pack))
+    names = name_sheets(headlines_of(pack), pack.analyses)
     book.active.title = CHANGED
     fill_changes(book.active, pack, names)
     fill_index(book.create_sheet(CARDS), pack, names)
@@ -47,6 +49,7 @@ def write_workbook(pack: Pack, path: Path) -> Path:
     fill_gaps(book.create_sheet(GAPS), pack)
     if pack.gaps.rugs:
         fill_places(book.create_sheet(PLACES), pack)
+    alt_texts += [fill_analysis(book.create_sheet(names[one.id]), one, pack) for one in pack.analyses]
     fill_data(book.create_sheet(DATA), pack)
     fill_sources(book.create_sheet(SOURCES), pack)
     _set_properties(book, pack)
@@ -62,19 +65,20 @@ def headlines_of(pack: Pack) -> tuple[Card, ...]:
     return tuple({card.id: card for card in found}.values())
 
 
-def name_sheets(cards: tuple[Card, ...]) -> dict[str, str]:
-    """Return a sheet name for each card: valid, at most 31 characters, unique whatever the case."""
+def name_sheets(cards: tuple[Card, ...], analyses: tuple[Assessed, ...] = ()) -> dict[str, str]:
+    """Return a sheet name for each card and analysis by id: valid, up to 31 characters, unique whatever the case."""
     taken = {name.lower() for name in (CHANGED, CARDS, ACTIONS, SERVICES, GAPS, PLACES, DATA, SOURCES, "History")}
     names: dict[str, str] = {}
-    for card in cards:
-        wanted = clean_text(card.short_name).translate(_FORBIDDEN)
-        wanted = " ".join(wanted.split()) or card.id
+    called = [(card.id, card.short_name) for card in cards] + [(one.id, one.asked.name) for one in analyses]
+    for key, text in called:
+        wanted = clean_text(text).translate(_FORBIDDEN)
+        wanted = " ".join(wanted.split()) or key
         name, number = _cut(wanted, 31), 2
         while name.lower() in taken:
             tail = f" {number}"
             name, number = _cut(wanted, 31 - len(tail)) + tail, number + 1
         taken.add(name.lower())
-        names[card.id] = name
+        names[key] = name
     return names
 
 

@@ -8,6 +8,7 @@ from oba.scorecards.card import Card, Pack
 from oba.scorecards.figure import Figure, Line
 from oba.scorecards.judgement import ForecastPoint
 from oba.scorecards.render import series, wording
+from oba.scorecards.render.assessment.rows import AnalysisRow, rows_of_analyses
 from oba.scorecards.render.workbook.cells import (
     POINTS_PER_ROW,
     add_table,
@@ -26,6 +27,8 @@ KINDS = {
     "category": "Group",
     "gap": "Gap between groups",
 }
+NEEDS = "Needs"
+"""What the column of lists says of the figures of an analysis."""
 FORECAST, EARLIER = "Forecast", "Forecast that judges the newest figure"
 COLUMNS = (
     *("Curve", "List or question", "Outcome or service", "Kind", "Place or group", "Period", "Value", "Unit"),
@@ -77,6 +80,22 @@ def rows_of_data(pack: Pack) -> Iterator[tuple[dict[str, str], dict[str, float],
         for texts, values in _rows_of_card(card):
             shown = {name: value for name, value in values.items() if value is not None}
             yield {name: text for name, text in (about | texts).items() if text}, shown, card.indicator.value.decimals
+    yield from (_row_of_analysis(one) for one in rows_of_analyses(pack.analyses))
+
+
+def _row_of_analysis(one: AnalysisRow) -> tuple[dict[str, str], dict[str, float], int]:
+    reading = one.reading
+    texts = {
+        "Curve": one.analysis.asked.name,
+        "List or question": NEEDS,
+        "Outcome or service": one.analysis.asked.question,
+        "Place or group": one.where,
+        "Period": reading.period.label,
+        "Unit": reading.unit,
+        **_tell_figure(reading.figure),
+    }
+    shown = {name: value for name, value in _numbers_of(reading.figure).items() if value is not None}
+    return {name: text for name, text in texts.items() if text}, shown, reading.decimals
 
 
 def _rows_of_card(card: Card) -> Iterator[tuple[dict[str, str], dict[str, float | None]]]:
@@ -97,11 +116,21 @@ def _figure_row(card: Card, line: Line, period: str, figure: Figure) -> tuple[di
         "Kind": KINDS.get(line.kind, line.kind),
         "Place or group": f"{card.categories_label}: {name}" if line in card.categories else name,
         "Period": period,
+        **_tell_figure(figure),
+    }
+    return texts, _numbers_of(figure)
+
+
+def _tell_figure(figure: Figure) -> dict[str, str]:
+    return {
         "Why no value": (figure.symbol_text or figure.symbol or figure.text) if figure.value is None else "",
         "Status": "; ".join(part for part in (figure.status, figure.note) if part),
         "Trace code": figure.trace,
     }
-    return texts, {
+
+
+def _numbers_of(figure: Figure) -> dict[str, float | None]:
+    return {
         "Value": figure.value,
         "Lower limit": figure.lower,
         "Upper limit": figure.upper,

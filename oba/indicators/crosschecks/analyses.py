@@ -1,0 +1,85 @@
+"""What an analysis says that must fit elsewhere: its boards, what it reads, and who may see it."""
+
+from collections.abc import Iterator
+
+from oba.findings import Finding
+from oba.indicators.analyses.base import Analysis, Input
+from oba.indicators.crosschecks.faults import fault_in
+from oba.indicators.crosschecks.series import Where, check_name, check_series
+from oba.indicators.project import Definitions
+
+_KIND = "analyses"
+
+
+def check_analyses(definitions: Definitions) -> Iterator[Finding]:
+    """Refuse inputs that are not there (DEF-20), boards that disagree (DEF-28), and versions that are not the newest.
+
+    The boards' own lists say which pack has an analysis; `boards`, where it is given, must be the same.
+    """
+    for analysis in definitions.analyses.values():
+        for _, where, given in analysis.placed_inputs():
+            yield from _check_input(definitions, analysis, where, given)
+        yield from _check_boards(definitions, analysis)
+        yield from _check_own(definitions, analysis)
+
+
+def series_of_analysis(analysis: Analysis) -> Iterator[str]:
+    """Yield every `feed.measure` that an analysis names."""
+    for given in analysis.inputs.values():
+        yield from (name for name in (given.feed, given.of) if name)
+
+
+def _check_input(definitions: Definitions, analysis: Analysis, where: Where, given: Input) -> Iterator[Finding]:
+    if given.indicator is not None:
+        place = (_KIND, analysis.id, (*where, "indicator"))
+        yield from check_name(definitions, place, given.indicator, definitions.known("indicators"), "indicator")
+        indicator = definitions.indicators.get(given.indicator)
+        if indicator and not analysis.visibility.may_see(indicator.visibility):
+            what = f"`{indicator.id}` has the visibility {indicator.visibility}; that of the analysis is wider."
+            remedy = f"Write `visibility: {indicator.visibility}`."
+            yield fault_in(definitions, *place, "DEF-22", what, remedy)
+    if given.feed is not None:
+        place = (_KIND, analysis.id, (*where, "feed"))
+        yield from check_series(definitions, place, given.feed, given.breakdown)
+        yield from check_series(definitions, place, given.feed, [given.by.name] if given.by else [])
+    if given.of is not None:
+        yield from check_series(definitions, (_KIND, analysis.id, (*where, "of")), given.of)
+    if where[0] in analysis.grouped and not _has_groups(definitions, given):
+        what = f"`{where[0]}` needs groups to set side by side, and this has none."
+        remedy = "Give `by` with its categories; or an indicator that has a `show_breakdown`."
+        yield fault_in(definitions, _KIND, analysis.id, where, "DEF-41", what, remedy)
+
+
+def _has_groups(definitions: Definitions, given: Input) -> bool:
+    indicator = definitions.indicators.get(given.indicator or "")
+    if given.indicator is not None:  # one that is not there or cannot be read is told elsewhere
+        return indicator is None or bool(indicator.show_breakdown or indicator.gap)
+    return given.by is not None
+
+
+def _check_boards(definitions: Definitions, analysis: Analysis) -> Iterator[Finding]:
+    listing = {name: board for name, board in definitions.boards.items() if analysis.id in board.analyses}
+    for number, name in enumerate(analysis.boards):
+        place = (_KIND, analysis.id, ("boards", number))
+        yield from check_name(definitions, place, name, definitions.known("boards"), "board")
+        if name in definitions.boards and name not in listing:
+            what = f"the board `{name}` does not list `{analysis.id}` in its `analyses`, and so its pack has it not."
+            yield fault_in(definitions, *place, "DEF-28", what, "List it there, or take the board out here.")
+    for name, board in listing.items():
+        place = ("boards", name, ("analyses", board.analyses.index(analysis.id)))
+        if analysis.boards and name not in analysis.boards:
+            what = f"`{analysis.id}` says in its `boards` that it is for others."
+            yield fault_in(definitions, *place, "DEF-28", what, f"Add `{name}` there, or take it out here.")
+        if not board.audience.may_see(analysis.visibility):
+            what = f"`{analysis.id}` has the visibility {analysis.visibility}, which the audience may not see."
+            yield fault_in(definitions, *place, "DEF-22", what, f"The board's `audience` is {board.audience}.")
+
+
+def _check_own(definitions: Definitions, analysis: Analysis) -> Iterator[Finding]:
+    if analysis.id in definitions.known("indicators"):
+        what = f"`{analysis.id}` is the id of an indicator too, and both have a page of codes."
+        yield fault_in(definitions, _KIND, analysis.id, ("id",), "DEF-21", what, "Give it another id.")
+    versions = [change.version for change in analysis.changelog]
+    if versions and max(versions) != analysis.version:
+        what = f"version {analysis.version} is not the newest of the changelog ({max(versions)})."
+        yield fault_in(definitions, _KIND, analysis.id, ("version",), "DEF-40", what)

@@ -1,0 +1,104 @@
+"""The pages of the needs assessment in Chromium: read on a phone and at a desk, by all, without a network."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from oba.scorecards.build.evidence.traces import trace_analyses
+from tests.fixtures.accessibility import find_grave
+from tests.fixtures.asked import assess_drawn
+from tests.fixtures.folders import PROJECT
+from tests.fixtures.made_up_pack import make_pack, place_pack
+
+pytestmark = [
+    pytest.mark.browser,
+    # Playwright's own event loop is closed by its driver, not by us.
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
+
+SLOPE = """schema: oba-analysis/1
+id: slope
+version: 1
+name: Ready for school by deprivation
+question: Are children in poorer places as ready for school?
+kind: inequality
+groups: fifth of deprivation
+of:
+  feed: ready.good
+  of: ready.children
+  value: {type: proportion, unit: '%', multiplier: 100, decimals: 1, polarity: high_is_good}
+  by: {name: fifth, label: Fifth, categories: {'1': most deprived, '2': middle, '3': least deprived}}
+owner: analyst
+"""
+READY = """series         | group   | period | value
+           ready.good     | fifth=1 | 2025   | 500
+           ready.good     | fifth=2 | 2025   | 600
+           ready.good     | fifth=3 | 2025   | 700
+           ready.children | fifth=1 | 2025   | 1000
+           ready.children | fifth=2 | 2025   | 1000
+           ready.children | fifth=3 | 2025   | 1000"""
+WHY = """schema: oba-analysis/1
+id: why
+version: 1
+name: Why families come
+question: Why do families come?
+kind: reasons
+several: true
+reasons:
+  feed: help.chosen
+  of: help.open
+  by:
+    name: reason
+    label: Reason
+    categories: {mind: A name so long that it cannot stand beside its bar, home: A home, rare: A rare one}
+owner: analyst
+"""
+CHOSEN = """series     | group       | period | value
+            help.chosen | reason=mind | 2025   | 391
+            help.chosen | reason=home | 2025   | 172
+            help.chosen | reason=rare | 2025   | c
+            help.open   |             | 2025   | 624"""
+
+
+@pytest.fixture(scope="module")
+def needs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = [assess_drawn(SLOPE, READY), assess_drawn(WHY, CHOSEN)]
+    analyses = tuple(one for one, _ in made)
+    notes = tuple(note for one, book in made for note in trace_analyses([one], book, {}, {}))
+    pack = make_pack()
+    pack = replace(pack, analyses=analyses, traces=(*pack.traces, *notes))
+    return place_pack(pack, tmp_path_factory.mktemp("output"), PROJECT / "node_modules")
+
+
+@pytest.fixture(scope="module", params=[360, 1280])
+def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": request.param, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("name", ["needs.html", "needs/slope.html", "needs/why.html", "traces/slope.html"])
+def test_a_page_fits_the_screen_and_axe_finds_nothing_serious(needs: Path, page: Page, name: str) -> None:
+    page.goto((needs / name).as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert find_grave(page) == []
+
+
+def test_a_reader_gets_from_the_contents_to_a_figure_and_its_trace(needs: Path, page: Page) -> None:
+    page.goto((needs / "index.html").as_uri())
+    page.get_by_role("link", name="Needs", exact=True).click()
+    page.get_by_role("link", name="Are children in poorer places as ready for school?").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Are children in poorer places as ready for school?")
+    page.get_by_label("Show trace codes").check()
+    page.locator("a.trace").first.click()
+    expect(page.get_by_role("heading", name="Where the numbers come from")).to_be_visible()
+    expect(page.locator(".traced").first).to_contain_text("50.0%")
+
+
+def test_a_withheld_figure_has_its_mark_and_its_reason(needs: Path, page: Page) -> None:
+    page.goto((needs / "needs/why.html").as_uri())
+    expect(page.get_by_role("row", name="A rare one")).to_contain_text("[c]")
+    expect(page.get_by_text("In place of a number: [c]")).to_be_visible()

@@ -1,0 +1,62 @@
+"""The numbers that the needs assessments of 2015 and 2019 print come out of the definitions."""
+
+from collections.abc import Callable
+
+import pytest
+
+from oba.scorecards.assessment.analysis import Assessed
+from oba.scorecards.card import Pack
+from tests.fixtures.asked import table_of
+
+Packs = Callable[[str], Pack]
+WORCESTERSHIRE, HEREFORDSHIRE = "worcestershire-early-help-board", "herefordshire-early-help-board"
+
+
+def analysis_of(pack: Pack, name: str) -> Assessed:
+    return next(one for one in pack.analyses if one.id == name)
+
+
+def test_figure_39_has_the_three_reasons_that_can_be_told_and_the_twelve_beside(packs: Packs) -> None:
+    """70.61, 64.67 and 57.61%; the fifteen printed shares add to 365.11%."""
+    answer = analysis_of(packs(WORCESTERSHIRE), "worcestershire-reasons-for-assessment").answer
+    assert list(table_of(answer).values()) == [["70.61%", "none"], ["64.67%", "none"], ["57.61%", "none"]]
+    beside = [cells[0] for cells in table_of(answer, 1).values()]
+    assert beside[0] == "36.03%"
+    assert beside[-2:] == ["1.65%", "365.11%"]
+    assert len(beside) == 13
+
+
+def test_table_5_weighted_by_the_shares_of_table_4_is_1_94_as_printed(packs: Packs) -> None:
+    answer = analysis_of(packs(WORCESTERSHIRE), "worcestershire-distance-by-deprivation").answer
+    found = table_of(answer)
+    assert found["All groups, weighted by size"][0].startswith("1.94 ")
+    assert found["1, most deprived"][0].startswith("1.87 ")
+    assert "The shares of the groups add to 100.28%, and not to 100%; they were used as they stand." in answer.to_know
+
+
+def test_herefordshires_chosen_outcomes_are_63_62_46_28_and_28_percent_of_624(packs: Packs) -> None:
+    analysis = analysis_of(packs(HEREFORDSHIRE), "herefordshire-chosen-outcomes")
+    assert [cells[0] for cells in table_of(analysis.answer).values()] == ["63%", "62%", "46%", "28%", "28%", "226%"]
+    assert {one.figure.denominator for *_, one in analysis.readings if one.figure.denominator} == {624}
+
+
+@pytest.mark.parametrize("board", [WORCESTERSHIRE, HEREFORDSHIRE])
+def test_every_figure_of_an_analysis_leads_to_its_cells(packs: Packs, board: str) -> None:
+    pack = packs(board)
+    notes = {(note.card, note.code): note for note in pack.traces}
+    found = [(one.id, reading.figure.trace) for one in pack.analyses for *_, reading in one.readings]
+    assert found
+    assert all(notes[key].sources for key in found)
+
+
+def test_the_sources_of_analyses_are_among_those_of_the_pack_and_of_its_documents(packs: Packs) -> None:
+    pack = packs(WORCESTERSHIRE)
+    files = {source.file for source in pack.sources}
+    assert "worcestershire_2015_figure39_reasons_for_assessment.csv" in files
+    cited = {page for document in pack.documents for page, _, _ in document.cited}
+    assert "needs/worcestershire-reasons-for-assessment.html" in cited
+    assert pack.definition_versions["worcestershire-reasons-for-assessment"] == 1
+
+
+def test_a_board_without_analyses_has_none_and_reads_nothing_for_them(packs: Packs) -> None:
+    assert packs("trafford-early-help-board").analyses == ()
