@@ -117,6 +117,17 @@ def side_of(value: ArrayLike, lower: ArrayLike, upper: ArrayLike, benchmark: Arr
     return np.where(np.isnan(v + low + high + b), np.nan, side)
 
 
+@quiet
+def least_difference(half: ArrayLike, other: ArrayLike) -> Floats:
+    """Return the smallest difference of two independent values that is more than chance, from their half widths.
+
+    The half width of the interval of a difference is the root of the sum of their squares (APHO, Technical Briefing 3,
+    commonly used public health statistics).
+    """
+    first, second = _floats(half, other)
+    return np.hypot(first, second)
+
+
 def say(side: Floats, polarity: Any) -> Words:
     """Words for sides -2 to 2 under a polarity."""
     side, good = np.broadcast_arrays(side, read_polarity(polarity))

@@ -20,10 +20,20 @@ ROUTES = [
     if isinstance(route, APIRoute) and "{board_id}" in route.path and not route.path.startswith("/people/")
     for method in sorted(route.methods)
 ]
-SECRETS = ("Fund two posts", "Why so many?", "Write plans with families", "Autumn meeting", "The words of the card")
-KINDS = ("decisions", "challenges", "recommendations", "meetings")
+SECRETS = (
+    "Fund two posts",
+    "Why so many?",
+    "Write plans with families",
+    "Autumn meeting",
+    "The words of the card",
+    "No count",
+    "It stands",
+)
+KINDS = ("decisions", "challenges", "recommendations", "meetings", "agenda", "fitness")
 FORM = {"text": "x", "question": "x", "title": "x", "source": "x", "owner": "x", "on": "1/9/2026", "due": "1/9/2026"}
 FORM |= {"state": "agreed", "status": "agreed", "answer": "x", "seen": "1"}
+
+REVIEW = {"communication": "high", "proxy": "low", "data": "low", "graded": "x", "state": "keep"}
 
 
 def fill_in(path: str, kind: str, pack: str) -> str:
@@ -49,6 +59,8 @@ def pack(portal, project) -> str:
         ("challenges", {**point, "question": SECRETS[1], "state": "awaiting a response"}),
         ("recommendations", {"title": SECRETS[2], "state": "not started"}),
         ("meetings", {"title": SECRETS[3], "state": "planned"}),
+        ("agenda", {"title": SECRETS[5], "state": "wanted"}),
+        ("fitness", {**REVIEW, "why": SECRETS[6], "about": "plans-rate"}),
     ):
         assert chair.post(f"/book/{BOARD}/{kind}/new", {**FORM, **said, "seen": "0"}).status_code == 303, kind
     chair.post(f"/cards/{BOARD}/plans-rate/questions/story", {"answer": SECRETS[4], "seen": "0"})
