@@ -39,9 +39,9 @@ def show_book(request: Request, board_id: str, who: Reader) -> Response:
     ]
     overdue = find_overdue(book.desk, {kind.id: entries[kind.id] for kind in KINDS})
     today = london_day(book.desk.now)
-    return render(
-        request, "book.html", board=book.desk.board, groups=groups, overdue=overdue, names=book.names(), day=today
-    )
+    values: dict[str, Any] = {"groups": groups, "overdue": overdue, "names": book.names(), "day": today}
+    may_gather = book.desk.duties.may_gather
+    return render(request, "book.html", board=book.desk.board, may_gather=may_gather, **values)
 
 
 @router.get("/{board_id}/{kind_id}")
