@@ -50,15 +50,18 @@ def _tell(title: str, records: YearRecords, kind: str, empty: str) -> Section:
 def _tell_entry(one: YearEntry, records: YearRecords) -> tuple[str, str]:
     """Return an entry: what it says, about what, who by when, how far, what is new, and where that is from."""
     entry, said = one.entry, one.entry.content
+    is_review = entry.kind is FITNESS and entry.about in records.names
+    title = records.names[entry.about] if is_review else entry.title
     parts = [
-        f"{records.about(entry.about)}{_who(one)}{_tell_state(one)}",
+        f"{'' if is_review else records.about(entry.about)}{_who(one)}{_tell_state(one)}",
+        *([end_sentence(entry.title)] if is_review else []),
         *(["Carried over from before the year."] if one.is_carried else []),
         *(f"{label}: {end_sentence(str(said[name]))}" for name, label in _TOLD if said.get(name)),
         *([one.course] if one.course else []),
     ]
     if entry.kind in (DECISIONS, RECOMMENDATIONS) and not said.get("update"):
         parts.append("What became of it is not recorded.")
-    return end_sentence(entry.title), f"{' '.join(parts)} [{one.source}]"
+    return end_sentence(title), f"{' '.join(parts)} [{one.source}]"
 
 
 _TOLD = (
@@ -141,6 +144,9 @@ def _tell_unknown(records: YearRecords) -> Iterator[str]:
         yield "No pack was published for a meeting by the end of the year, so no curve is told."
     elif records.start.shown_on > records.year.first:
         yield "No pack had been published for a meeting when the year began: the first one of the year stands for it."
+    if records.start and records.end and records.start.code == records.end.code:
+        since = write_day(records.end.shown_on)
+        yield f"No other pack was published from {since} to the end: where curves stood then is not told."
     yield from (f"Pack {code} is not what was published. Tell the administrator." for code in records.damaged)
     if without := list_without(records):
         yield f"No figure of the place: {'; '.join(without)}."

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from oba.boards.year.curves import HALF, KEPT, MISSED, UNKNOWN, tell_curves, tell_held
+from oba.boards.year.curves import HALF, KEPT, MISSED, NONE, UNKNOWN, tell_curves, tell_held
 from oba.boards.year.dates import year_of
 from oba.boards.year.evidence import make_evidence
 from oba.boards.year.records import ShownPack, YearAction, YearRecords
@@ -70,22 +70,22 @@ def withhold_newest():
     ],
 )
 def test_whether_a_forecast_held_is_what_the_published_verdict_says(code, words) -> None:
-    assert tell_held(code) == words
+    assert tell_held(code, was_frozen=True) == words
+    assert tell_held(code, was_frozen=False) == (words if words == UNKNOWN else NONE)
 
 
 def test_a_curve_is_told_as_its_packs_said_it_with_each_pack_named() -> None:
     told = lines_of(gather(show(SPRING), show(WINTER, "bb22")))
     card = show(WINTER).find(ABOUT)
-    assert told["At the start"].endswith("[pack aa11, 20 March 2026]")
-    assert told["At the end"].endswith(f"{card.line}. [pack bb22, 3 December 2026]")
-    assert told["In between"] == "No newer figure came. [pack aa11, 20 March 2026; pack bb22, 3 December 2026]"
+    assert told["At the start:"].endswith("[pack aa11, 20 March 2026]")
+    assert told["At the end:"].endswith(f"{card.line}. [pack bb22, 3 December 2026]")
+    assert told["In between:"] == "No newer figure came. [pack aa11, 20 March 2026; pack bb22, 3 December 2026]"
     assert card.verdict.sentence.rstrip(".") in " ".join(told.values())
 
 
 def test_the_first_pack_of_a_year_without_an_earlier_one_stands_for_its_start() -> None:
     told = lines_of(gather(show(WINTER), show(WINTER)))
-    assert "At the start" not in told
-    assert told["At the end"] == "No later pack was published in the year."
+    assert {"In the only pack of the year:"} == {one for one in told if one.endswith(":")}
 
 
 def test_what_the_newest_pack_withholds_is_told_of_no_earlier_one() -> None:
@@ -101,7 +101,7 @@ def test_a_curve_that_the_board_gave_up_is_not_shown() -> None:
     pack = make_pack()
     gone = replace(pack, outcomes=tuple(replace(one, cards=()) for one in pack.outcomes), services=())
     told = lines_of(gather(show(SPRING), show(WINTER, "bb22"), show(date(2027, 4, 9), "cc33", gone)))
-    assert "The figure is not shown any more." in told["At the end"]
+    assert "The figure is not shown any more." in told["At the end:"]
 
 
 @pytest.mark.parametrize(
