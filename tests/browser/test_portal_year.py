@@ -15,10 +15,7 @@ pytestmark = [
 ]
 
 
-def test_the_agenda_a_review_and_the_year_are_written_and_read_at_a_desk_and_on_a_phone(
-    visitors, portal, shots
-) -> None:
-    keep(portal.engine, BOARD, portal.clock())
+def test_a_gap_is_put_on_the_agenda(visitors, portal, shots) -> None:
     lead = Visit(visitors, portal, 1280)
     enter(lead, portal, "Quinn Lead", Duty.QA_LEAD)
     page = lead.page
@@ -36,6 +33,14 @@ def test_the_agenda_a_review_and_the_year_are_written_and_read_at_a_desk_and_on_
     page.get_by_role("link", name="How many families wait").first.click()
     expect(page.get_by_text("When a pack of the board shows a figure of this curve.")).to_be_visible()
     look(lead, shots, "agenda-item")
+    lead.end()
+
+
+def test_a_headline_is_reviewed_and_the_year_is_gathered(visitors, portal, shots) -> None:
+    keep(portal.engine, BOARD, portal.clock())
+    lead = Visit(visitors, portal, 1280)
+    enter(lead, portal, "Quinn Lead", Duty.QA_LEAD)
+    page = lead.page
     page.goto(f"/book/{BOARD}/fitness")
     look(lead, shots, "fitness-due")
     page.get_by_role("main").get_by_role("listitem").get_by_role("link").first.click()

@@ -93,12 +93,18 @@ def _tell_change(card: Card) -> Iterator[str]:
     least = float(least_difference(half, half))
     yield f"A change of less than about {_write(least, indicator)} from one figure to the next may be chance."
     if value:
-        yield f"A change of a tenth would {'show' if MATTERS * abs(value) >= least else 'not show'}."
+        yield f"A change of a tenth {_word_change(MATTERS * abs(value), least, indicator)}."
     england = next((one for one in card.comparisons if one.kind == "england" and one.word != NOT_COMPARED), None)
     if england and england.figure.value is not None:
         apart = abs(value - england.figure.value)
-        closing = "would show" if apart >= least else "might not show"
-        yield f"To close the distance to England ({_write(apart, indicator)}) in one step {closing}."
+        shown = _word_change(apart, least, indicator)
+        yield f"To close the distance to England ({_write(apart, indicator)}) in one step {shown}."
+
+
+def _word_change(size: float, least: float, indicator: Indicator) -> str:
+    """Return whether a change would show, by the sizes as they are printed."""
+    printed, needed = (round(one, indicator.value.decimals) for one in (size, least))
+    return "would show" if printed > needed else "might show" if printed == needed else "would not show"
 
 
 def _half_width(card: Card) -> float | None:
