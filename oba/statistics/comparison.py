@@ -110,14 +110,6 @@ def compare_with_range(value: ArrayLike, lower_goal: ArrayLike, upper_goal: Arra
 
 
 @quiet
-def side_of(value: ArrayLike, lower: ArrayLike, upper: ArrayLike, benchmark: ArrayLike) -> Floats:
-    """Side of the benchmark an interval lies on: -1 below, 0 about it, 1 above, not-a-number not compared."""
-    v, low, high, b = _floats(value, lower, upper, benchmark)
-    side = (low > b) * 1.0 - (high < b)
-    return np.where(np.isnan(v + low + high + b), np.nan, side)
-
-
-@quiet
 def least_difference(half: ArrayLike, other: ArrayLike) -> Floats:
     """Return the smallest difference of two independent values that is more than chance, from their half widths.
 
@@ -126,6 +118,14 @@ def least_difference(half: ArrayLike, other: ArrayLike) -> Floats:
     """
     first, second = _floats(half, other)
     return np.hypot(first, second)
+
+
+@quiet
+def side_of(value: ArrayLike, lower: ArrayLike, upper: ArrayLike, benchmark: ArrayLike) -> Floats:
+    """Side of the benchmark an interval lies on: -1 below, 0 about it, 1 above, not-a-number not compared."""
+    v, low, high, b = _floats(value, lower, upper, benchmark)
+    side = (low > b) * 1.0 - (high < b)
+    return np.where(np.isnan(v + low + high + b), np.nan, side)
 
 
 def say(side: Floats, polarity: Any) -> Words:

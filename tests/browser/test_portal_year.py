@@ -4,8 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from oba.boards.duties import Duty
-from tests.browser.test_portal_book import BOARD, enter, look
-from tests.fixtures.browsed_portal import Visit
+from tests.fixtures.browsed_portal import BOARD, Visit, enter, look
 from tests.fixtures.kept_packs import keep
 
 pytestmark = [
