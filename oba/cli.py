@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oba.commands import audit, cards, feed, history, packs, people, recommendations, returns, tenants, verify
+from oba.commands import audit, cards, feed, history, packs, people, recommendations, returns, tenants, verify, year
 from oba.commands.printing import print_findings
 from oba.commands.quarantine import quarantine_app
 from oba.commands.schedule import jobs_app, schedule
@@ -50,6 +50,7 @@ app.command()(packs.publish)
 app.add_typer(packs.app, name="packs")
 app.add_typer(cards.app, name="cards")
 app.add_typer(recommendations.app, name="recommendations")
+app.command()(year.year)
 app.command()(serve)
 app.command()(schedule)
 app.add_typer(jobs_app, name="jobs")

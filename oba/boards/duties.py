@@ -67,6 +67,11 @@ class Duties:
         return bool(self.duties & (_OF_ALL | {Duty.QA_LEAD}))
 
     @property
+    def may_gather(self) -> bool:
+        """Return whether they may gather the evidence of the board's yearly report."""
+        return self.may_challenge
+
+    @property
     def leads_quality(self) -> bool:
         """Return whether they run the board's case audits and record what families say."""
         return Duty.QA_LEAD in self.duties

@@ -1,4 +1,4 @@
-"""What a board's book holds besides cards and actions: decisions, challenges to figures, and recommendations."""
+"""What a board's book holds besides cards and actions: decisions, challenges, recommendations, the agenda, reviews."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any, Literal
 from oba.boards.cards import WITHDRAWN
 from oba.boards.duties import Duties
 
-Shape = Literal["text", "line", "lines", "day"]
+Shape = Literal["text", "line", "lines", "day", "choice"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,7 @@ class Field:
     """One field of an entry. `needed` is what is said where it is blank; blank where it may be.
 
     `is_update`: whoever reports on an entry may change it too, not only those who record entries of the kind.
+    `choices` are what may be chosen.
     """
 
     id: str
@@ -24,6 +25,7 @@ class Field:
     hint: str = ""
     needed: str = ""
     is_update: bool = False
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ class EntryKind:
     """A kind of entry: `id` is its address, `record` what the store calls it, `states` its open states, then the rest.
 
     `reported` are the states that whoever only reports may choose: nobody closes a challenge to themselves. `title`
-    names the field that stands in lists, `due` the day by which something is to happen.
+    names the field that stands in lists, `due` the day by which something is to happen. `asked` is what the form asks
+    for the state.
     """
 
     id: str
@@ -45,6 +48,7 @@ class EntryKind:
     reported: tuple[str, ...]
     title: str
     due: str
+    asked: str = "How far is it?"
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -139,8 +143,64 @@ MEETINGS = EntryKind(
     "title",
     "on",
 )
-KINDS = (DECISIONS, CHALLENGES, RECOMMENDATIONS)
-"""What may become overdue or await somebody; a meeting is kept by the same forms."""
+REPORTED, GIVEN_UP = "now reported", "given up"
+AGENDA = EntryKind(
+    "agenda",
+    "data gap",
+    "data gap",
+    "Data development agenda",
+    "Figures that the board wants and does not have: who gets them, what comes next, and by when.",
+    (
+        Field("title", "What is missing?", "text", "In one or two sentences.", "Say what is missing"),
+        Field("on", "Since which day is it wanted?", "day", _A_DAY, "Enter the day, such as 31/1/2027"),
+        Field("owner", "Who gets it?", "line", _WHO),
+        Field("next", "What is the next step?", "line", "For example, Ask the trust for its yearly count.", "", True),
+        Field("due", "By when?", "day", f"{_A_DAY}. Leave blank if there is none."),
+        Field("update", "What is new?", "text", "What is new since it was last written on.", is_update=True),
+        Field("because", "If it is given up, why?", "text", "So that nobody starts it again unaware."),
+    ),
+    ("wanted", "in progress"),
+    (REPORTED, GIVEN_UP),
+    ("wanted", "in progress", REPORTED),
+    "title",
+    "due",
+)
+GRADES = ("high", "medium", "low")
+UNDECIDED, TO_AGENDA = "not decided", "add to the agenda"
+FITNESS = EntryKind(
+    "fitness",
+    "fitness review",
+    "fitness review",
+    "Fitness reviews",
+    "Once a year the board’s people ask of each headline whether it is still the right one, and decide.",
+    (
+        Field(
+            "communication",
+            "Communication power",
+            "choice",
+            "Do people understand it?",
+            "Choose a grade",
+            False,
+            GRADES,
+        ),
+        Field("proxy", "Proxy power", "choice", "Does it represent the outcome?", "Choose a grade", False, GRADES),
+        Field(
+            "data", "Data power", "choice", "Is there quality data on a timely basis?", "Choose a grade", False, GRADES
+        ),
+        Field("why", "Why is this decided?", "text", "In one or two sentences.", "Say why"),
+        Field("dissent", "Who disagreed, and why?", "text", "Leave blank if nobody did."),
+        Field("graded", "Who graded it?", "lines", "One person a line.", "Name who graded it"),
+        Field("on", "On which day?", "day", _A_DAY, "Enter the day, such as 31/1/2027"),
+    ),
+    (UNDECIDED,),
+    ("keep", "change", "replace", TO_AGENDA),
+    (),
+    "why",
+    "",
+    "What is decided?",
+)
+KINDS = (DECISIONS, CHALLENGES, RECOMMENDATIONS, AGENDA)
+"""What may become overdue or await somebody; a meeting and a fitness review are kept by the same forms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +258,7 @@ def read_day_of(content: Mapping[str, Any], name: str) -> date | None:
 
 def find_kind(name: str) -> EntryKind | None:
     """Return the kind with an address; None if there is none."""
-    return next((kind for kind in (*KINDS, MEETINGS) if kind.id == name), None)
+    return next((kind for kind in (*KINDS, FITNESS, MEETINGS) if kind.id == name), None)
 
 
 def may_record(kind: EntryKind, duties: Duties) -> bool:

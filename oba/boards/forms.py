@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from oba.boards.cards import WITHDRAWN
-from oba.boards.entries import AWAITING, CHALLENGES, RESPONDED, EntryKind, Field
+from oba.boards.entries import AGENDA, AWAITING, CHALLENGES, GIVEN_UP, RESPONDED, EntryKind, Field
 from oba.boards.lines import tidy
 
 LONGEST_TEXT = 2_000
@@ -49,7 +49,8 @@ def read_entry(
     """Return what a form says of an entry. `days` are its days as read, None for one that is none.
 
     With `updates_only` the fields that only those who record may change stay as they were `before`; what fields do not
-    ask (the point of a challenge) stays anyhow. A response that is given makes a challenge one that was responded to.
+    ask (the point of a challenge) stays anyhow. A response that is given makes a challenge one that was responded to,
+    and a gap is given up for a reason.
     """
     asked = [one for one in kind.fields if one.is_update or not updates_only]
     said = {name: value for name, value in before.items() if name not in {one.id for one in asked}}
@@ -65,6 +66,8 @@ def read_entry(
         errors["state"] = "Choose how far it is"
     elif kind is CHALLENGES and state == RESPONDED and not said.get("response"):
         errors["response"] = "Write the response, or leave the challenge awaiting one"
+    elif kind is AGENDA and state == GIVEN_UP and not said.get("because"):
+        errors["because"] = "Say why it is given up"
     return ReadEntry(state, said, errors)
 
 
@@ -84,7 +87,7 @@ def _read(one: Field, typed: str, days: Mapping[str, date | None]) -> tuple[str,
     between = "\n" if one.shape == "lines" else " "
     text = between.join(tidy(line) for line in typed.splitlines() if tidy(line))
     longest = _LONGEST.get(one.shape, LONGEST_LINE)
-    if not text:
+    if not text or (one.choices and text not in one.choices):
         return "", one.needed
     if len(text) > longest:
         return "", f"Use {longest:,} characters or fewer; there are {len(text):,}"

@@ -6,6 +6,7 @@ from datetime import date
 from itertools import takewhile
 
 from oba.boards.entries import Entry
+from oba.boards.sections import Section
 from oba.indicators.card import Action
 from oba.london_time import write_day
 from oba.scorecards.card import Pack
@@ -23,15 +24,6 @@ class AgendaPart:
 
 
 @dataclass(frozen=True, slots=True)
-class MinutesPart:
-    """A heading of the minutes and its lines, (what stands out, the rest); or what it says where it is empty."""
-
-    title: str
-    lines: tuple[tuple[str, str], ...]
-    empty: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Minutes:
     """The minutes of a meeting, ready to be printed; `changed` says who changed its record after they were agreed."""
 
@@ -40,7 +32,7 @@ class Minutes:
     on: date
     state: str
     changed: str
-    parts: tuple[MinutesPart, ...]
+    parts: tuple[Section, ...]
 
     @property
     def head(self) -> str:
@@ -94,14 +86,14 @@ def make_minutes(board: str, history: Sequence[Entry], pack: Pack | None, held: 
     meeting, agreed = history[0], find_agreed(history)
     on = meeting.on or meeting.written_on
     parts = [
-        MinutesPart("Who was there", _tell_lines(meeting, "attended"), "Nobody is recorded."),
-        MinutesPart("Apologies", _tell_lines(meeting, "apologies"), "None."),
+        Section("Who was there", _tell_lines(meeting, "attended"), "Nobody is recorded."),
+        Section("Apologies", _tell_lines(meeting, "apologies"), "None."),
         *_tell_pack(pack),
-        MinutesPart("What was said", _tell_lines(meeting, "notes"), "Nothing is recorded."),
-        MinutesPart("Decisions", tuple(_tell_decisions(held)), "None was recorded."),
-        MinutesPart("Challenges", tuple(_tell_challenges(held)), "None was recorded."),
-        MinutesPart("Actions", tuple(_tell_actions(held)), "None was recorded."),
-        MinutesPart("Next meeting", (("", write_day(next_on)),) if next_on else (), "No day is set."),
+        Section("What was said", _tell_lines(meeting, "notes"), "Nothing is recorded."),
+        Section("Decisions", tuple(_tell_decisions(held)), "None was recorded."),
+        Section("Challenges", tuple(_tell_challenges(held)), "None was recorded."),
+        Section("Actions", tuple(_tell_actions(held)), "None was recorded."),
+        Section("Next meeting", (("", write_day(next_on)),) if next_on else (), "No day is set."),
     ]
     is_changed = agreed is not None and agreed.content != meeting.content
     changed = f"Changed since by {meeting.written_by}, {write_day(meeting.written_on)}." if is_changed else ""
@@ -112,18 +104,18 @@ def _tell_lines(meeting: Entry, name: str) -> tuple[tuple[str, str], ...]:
     return tuple(("", line) for line in str(meeting.content.get(name, "")).splitlines())
 
 
-def _tell_pack(pack: Pack | None) -> Iterator[MinutesPart]:
+def _tell_pack(pack: Pack | None) -> Iterator[Section]:
     """Yield what became of what was decided before, and the curves in the order of the agenda."""
     if pack is None:
-        yield MinutesPart("The pack", (), "No pack had been published for the meeting.")
+        yield Section("The pack", (), "No pack had been published for the meeting.")
         return
-    yield MinutesPart("The pack", (("", f"Pack {pack.issue.id}, figures as known on {write_day(pack.as_at)}."),))
+    yield Section("The pack", (("", f"Pack {pack.issue.id}, figures as known on {write_day(pack.as_at)}."),))
     decided = tuple((one.text, decision_words(one)) for one in pack.changes.decided)
     beside = _tell_more(pack.changes.decided_beside)
-    yield MinutesPart(FIRST_PAGE["decided"].title, (*decided, *beside), FIRST_PAGE["decided"].empty)
+    yield Section(FIRST_PAGE["decided"].title, (*decided, *beside), FIRST_PAGE["decided"].empty)
     for part in order_agenda(pack):
         lines = tuple((one.name, tell_curve(one)) for one in part.curves)
-        yield MinutesPart(part.title, (*lines, *_tell_more(part.left_out)))
+        yield Section(part.title, (*lines, *_tell_more(part.left_out)))
 
 
 def _tell_more(count: int) -> tuple[tuple[str, str], ...]:

@@ -1,17 +1,19 @@
-"""Minutes as a Word document and as a PDF, both of the one value; what is not agreed says that it is a draft."""
+"""A board's papers as a Word document and as a PDF, both of the one value; draft minutes say what they are."""
 
 from io import BytesIO
 
 from markupsafe import Markup
 
 from oba.boards.meeting import Minutes
+from oba.boards.sections import BoardPaper, Section
 from oba.scorecards.render.document.writing import Paper
 from oba.scorecards.render.pdf.printing import print_html
 
 _STYLES = """
 @page { size: A4; margin: 18mm; @bottom-right { content: counter(page) " of " counter(pages); font: 8pt Arial; } }
 html { font: 11pt/1.4 "Liberation Sans", Arial, sans-serif; color: #1c2329; }
-h1 { font-size: 17pt; } h2 { font-size: 13pt; break-after: avoid; } li { margin: 3pt 0; }
+h1 { font-size: 17pt; } h2 { font-size: 13pt; break-after: avoid; }
+h3 { font-size: 11pt; margin-bottom: 2pt; break-after: avoid; } ul { margin-top: 2pt; } li { margin: 3pt 0; }
 """
 
 
@@ -22,37 +24,41 @@ def state_words(minutes: Minutes) -> str:
     return f"Minutes agreed. {minutes.changed}".strip()
 
 
-def write_document(minutes: Minutes) -> bytes:
-    """Return minutes as a Word document."""
+def print_minutes(minutes: Minutes) -> BoardPaper:
+    """Return minutes as a paper."""
+    return BoardPaper(minutes.board, minutes.head, (state_words(minutes),), minutes.parts)
+
+
+def write_document(given: BoardPaper) -> bytes:
+    """Return a paper as a Word document."""
     paper = Paper()
-    paper.head(minutes.head, 0)
-    paper.say("", state_words(minutes))
-    for part in minutes.parts:
-        paper.head(part.title, 1)
+    paper.head(given.title, 0)
+    for words in given.below:
+        paper.say("", words)
+    for part in given.sections:
+        paper.head(part.title, part.level)
         for strong, rest in part.lines:
             paper.say(rest, strong, "List Bullet")
-        if not part.lines:
+        if not part.lines and part.empty:
             paper.say(part.empty)
-    paper.document.core_properties.title = minutes.head
-    paper.document.core_properties.author = minutes.board
+    paper.document.core_properties.title = given.title
+    paper.document.core_properties.author = given.board
     kept = BytesIO()
     paper.document.save(kept)
     return kept.getvalue()
 
 
-def write_pdf(minutes: Minutes) -> bytes:
-    """Return minutes as an accessible PDF; PangoMissingError where the machine cannot make one."""
-    parts = Markup("").join(
-        Markup("<h2>{}</h2>{}").format(part.title, _list(part.lines) or Markup("<p>{}</p>").format(part.empty))
-        for part in minutes.parts
-    )
+def write_pdf(given: BoardPaper) -> bytes:
+    """Return a paper as an accessible PDF; PangoMissingError where the machine cannot make one."""
+    below = Markup("").join(Markup("<p><strong>{}</strong></p>").format(words) for words in given.below)
     page = Markup(
         '<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>{0}</title></head>'
-        "<body><h1>{0}</h1><p><strong>{1}</strong></p>{2}</body></html>"
-    ).format(minutes.head, state_words(minutes), parts)
+        "<body><h1>{0}</h1>{1}{2}</body></html>"
+    ).format(given.title, below, Markup("").join(_write_section(one) for one in given.sections))
     return print_html(str(page), _STYLES)
 
 
-def _list(lines: tuple[tuple[str, str], ...]) -> Markup:
-    items = (Markup("<li><strong>{}</strong> {}</li>").format(strong, rest) for strong, rest in lines)
-    return Markup("<ul>{}</ul>").format(Markup("").join(items)) if lines else Markup("")
+def _write_section(one: Section) -> Markup:
+    items = (Markup("<li><strong>{}</strong> {}</li>").format(strong, rest) for strong, rest in one.lines)
+    told = Markup("<ul>{}</ul>").format(Markup("").join(items)) if one.lines else Markup("<p>{}</p>").format(one.empty)
+    return Markup("<h{0}>{1}</h{0}>{2}").format(one.level + 1, one.title, told if one.lines or one.empty else "")

@@ -45,6 +45,12 @@ class Board(Definition):
         description="Whom the pack is for: it leaves out what has a narrower `visibility`",
     )
     schedule: BoardSchedule | None = Field(default=None, description="When the pack is made; without it, by hand only")
+    year_begins: int = Field(
+        default=4,
+        ge=1,
+        le=12,
+        description="Month with which the year of the board's yearly report begins: 4 is April",
+    )
     comparators: Once[Literal["england", "region", "statistical_neighbours"]] = ["england", "region"]
     neighbour_model: str = Field(default="2025", description="Model year of the statistical neighbours")
     outcomes: Once[Identifier] = Field(description="Outcomes in the order of the pack")

@@ -156,10 +156,13 @@ def _mark_draft(engine: Engine, pack: "Pack") -> "Pack":
 
 
 def _tell_store(session: Session, pack: "Pack", book: "FigureBook", mark: str, now: datetime) -> None:
-    """Keep a pack's figures, forecasts and meanings, and that it was published."""
+    """Keep a pack's figures, forecasts and meanings, that it was published, and what ends on the board's agenda."""
+    from oba.pipeline.written.agenda import close_reported
+
     figures_store.save_figures(session, list(book.rows.values()))
     if not pack.looks_back:  # what was known on a past day is looked at, not said anew
         freeze_pack(session, pack, now)
+        close_reported(session, pack, now)
     shown = (card.indicator for card in pack.cards if card.has_data)
     figures_store.keep_meanings(session, meanings_of(shown))
     detail = {"period": pack.period, "as_at": pack.as_at, "manifest": mark}

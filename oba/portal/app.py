@@ -45,6 +45,7 @@ from oba.portal.settings import PortalSettings
 from oba.portal.static import Assets
 from oba.portal.trail import pages as trail
 from oba.portal.voice import pages as voice
+from oba.portal.year import pages as year
 from oba.settings import Settings
 
 # Whoever adds pages adds their router here.
@@ -70,6 +71,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     sample.router,
     case_audits.router,
     meetings.router,
+    year.router,
     on_screen.router,
     provider.router,
     partnership.router,

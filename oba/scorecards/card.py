@@ -31,11 +31,13 @@ from oba.scorecards.judgement import (
 )
 from oba.scorecards.notes import (
     Age,
+    AgendaNote,
     Ask,
     BreakMark,
     DataNote,
     DocumentNote,
     EventMark,
+    Fitness,
     RevisionNote,
     SourceNote,
     TargetMark,
@@ -71,7 +73,8 @@ class Card:
     is worse than England`); `sure` says in one sentence how sure the newest figure is;
     `ask` is what is still to be written, None where nothing is; `challenges` are what was asked of single figures;
     `contributions` are the services that are meant to help the curve; `views` what audits, families and practitioners
-    say of the same;
+    say of the same; `agenda` are the board's own items about figures that it lacks, `fitness` whether a headline is
+    still the right one;
     `categories` are the groups of a breakdown, or the districts: with a history a gap chart, with one
     period side by side.
     """
@@ -116,6 +119,8 @@ class Card:
     challenges: tuple[ChallengeNote, ...] = ()
     contributions: tuple[ContributionNote, ...] = ()
     views: Views | None = None
+    agenda: tuple[AgendaNote, ...] = ()
+    fitness: Fitness | None = None
     read_with: tuple["Card", ...] = ()
     listed: IndicatorList = IndicatorList.SECONDARY
 
@@ -227,6 +232,7 @@ class Pack:
     documents: tuple[DocumentNote, ...] = ()
     traces: tuple[TraceNote, ...] = ()
     watch: Watch = field(default_factory=Watch)
+    agenda: tuple[AgendaNote, ...] = ()
     quality: Quality | None = None
     changes: Changes = field(default_factory=Changes)
     gaps: Gaps = field(default_factory=Gaps)

@@ -162,6 +162,53 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class AgendaNote:
+    """A figure that the board wants and does not have, as an item of its data development agenda.
+
+    `about` is the id of a curve or service, or blank. `awaits` is whether it ends by itself when a figure comes: one of
+    a period after `known`, any where that is None. `on` is the day on which it was last written on.
+    """
+
+    about: str
+    text: str
+    owner: str
+    next: str
+    due: date | None
+    state: str
+    update: str
+    because: str
+    on: date
+    awaits: bool = False
+    known: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FitnessNote:
+    """How the board's people graded the three powers of a headline on a day, and what they decided."""
+
+    communication: str
+    proxy: str
+    data: str
+    decision: str
+    why: str
+    dissent: str
+    graded: tuple[str, ...]
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Fitness:
+    """What is known of whether a headline is still the right one: `facts` of the system (what, in a sentence each).
+
+    `review` is the newest of the board's people, None before there is one; `is_due` where that is over a year old.
+    """
+
+    facts: tuple[tuple[str, str], ...]
+    review: FitnessNote | None = None
+    is_due: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
     """What stands between a pack's feeds and its figures: alarms, old releases, and rows that wait for a person.
 

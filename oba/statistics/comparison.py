@@ -110,6 +110,17 @@ def compare_with_range(value: ArrayLike, lower_goal: ArrayLike, upper_goal: Arra
 
 
 @quiet
+def least_difference(half: ArrayLike, other: ArrayLike) -> Floats:
+    """Return the smallest difference of two independent values that is more than chance, from their half widths.
+
+    The half width of the interval of a difference is the root of the sum of their squares (APHO, Technical Briefing 3,
+    commonly used public health statistics).
+    """
+    first, second = _floats(half, other)
+    return np.hypot(first, second)
+
+
+@quiet
 def side_of(value: ArrayLike, lower: ArrayLike, upper: ArrayLike, benchmark: ArrayLike) -> Floats:
     """Side of the benchmark an interval lies on: -1 below, 0 about it, 1 above, not-a-number not compared."""
     v, low, high, b = _floats(value, lower, upper, benchmark)

@@ -21,6 +21,14 @@ def list_figures(session: Session, without: Sequence[str], kind: str) -> list[Fi
     return list(session.exec(wanted.order_by(col(Figure.code))))
 
 
+def list_periods(session: Session, indicators: Sequence[str], area: str) -> list[tuple[str, str]]:
+    """Return the indicators and periods (codes) of which a figure of a place was published with its number."""
+    wanted = select(Figure.indicator, Figure.period).where(
+        col(Figure.indicator).in_(indicators), Figure.area == area, Figure.breakdown == "", Figure.kind == "value"
+    )
+    return list(session.exec(wanted.where(col(Figure.value).is_not(None)).distinct()))
+
+
 def save_figures(session: Session, figures: Sequence[dict[str, Any]]) -> None:
     """Register published figures; one already known is left as it is."""
     connection = session.connection()

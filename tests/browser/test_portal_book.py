@@ -1,16 +1,12 @@
 """A challenge is asked and answered and a decision recorded, in a real browser, without scripts and by keyboard too."""
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from oba.boards.duties import Duties, Duty
-from oba.pipeline.written.desk import give_duties
-from oba.roles import Role
-from oba.store.audit import PROGRAM
-from tests.fixtures.browsed_portal import Visit
+from oba.boards.duties import Duty
+from tests.fixtures.browsed_portal import BOARD, Visit, enter, look
 from tests.fixtures.kept_packs import keep
 
 pytestmark = [
@@ -19,22 +15,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 
-BOARD = "worcestershire-early-help-board"
 LONG = "https://example.org/" + "a" * 200  # an address is one word, and makes no page wider
-
-
-def look(visit: Visit, pictures: Path | None, name: str) -> None:
-    for width in (1280, 360):
-        visit.page.set_viewport_size({"width": width, "height": 900})
-        visit.look(pictures, name)
-    visit.page.set_viewport_size({"width": 1280, "height": 900})
-
-
-def enter(visit: Visit, portal, name: str, *duties: Duty) -> None:
-    email = f"{name.split()[0].lower()}@example.org"
-    account = portal.add_account(Role.BOARD_MEMBER, email, name=name, boards=BOARD, example=True)
-    give_duties(portal.engine, BOARD, account.id or 0, Duties(frozenset(duties)), PROGRAM, portal.clock())
-    visit.enter_as(account)
 
 
 def test_a_figure_is_challenged_and_the_person_who_is_asked_responds(visitors, portal, shots) -> None:

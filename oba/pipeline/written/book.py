@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from oba.boards.cards import WITHDRAWN
-from oba.boards.entries import KINDS, Entry, EntryKind, may_record, may_update
+from oba.boards.entries import FITNESS, KINDS, Entry, EntryKind, may_record, may_update
 from oba.boards.overdue import Overdue, list_overdue
 from oba.errors import BoardError
 from oba.london_time import LONDON, london_day
 from oba.pipeline.written.desk import Desk, list_cards
+from oba.pipeline.written.fitness import find_due
 from oba.store.audit import name_of
 from oba.store.boards import RecordKey, Version, add_version, list_newest, list_versions, next_name
 from oba.store.engine import read_session, write_session
@@ -73,4 +74,5 @@ def find_overdue(desk: Desk, entries: Mapping[str, list[Entry]] | None = None) -
     """Return what is overdue at the board or awaits a response; `entries` by the address of their kind, if read."""
     read = entries if entries is not None else {kind.id: list_entries(desk, kind) for kind in KINDS}
     actions = [(about, key.name, action) for about, card in list_cards(desk).items() for key, _, action in card.actions]
-    return list_overdue(actions, [one for mine in read.values() for one in mine], london_day(desk.now))
+    found = list_overdue(actions, [one for mine in read.values() for one in mine], london_day(desk.now))
+    return (*found, *find_due(desk, list_entries(desk, FITNESS)))

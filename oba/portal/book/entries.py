@@ -7,14 +7,16 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import Response
 
-from oba.boards.entries import CHALLENGES, MEETINGS, Entry, EntryKind, Field, may_record, read_day_of
+from oba.boards.entries import AGENDA, CHALLENGES, FITNESS, MEETINGS, Entry, EntryKind, Field, may_record, read_day_of
 from oba.boards.forms import FRESH, list_choices, read_entry, show_entry
 from oba.errors import OvertakenError
 from oba.london_time import london_day, write_day
 from oba.pipeline.frozen_packs.points import PackPoint
+from oba.pipeline.written.agenda import tell_end
 from oba.pipeline.written.book import find_history, may_change, write_entry
 from oba.portal.access import Person
 from oba.portal.accounts.kept_forms import keeps_typed, recall, tell_ended
+from oba.portal.book.begun import find_beginning, list_abouts, read_facts
 from oba.portal.book.challenges import choose_point, find_asked, tell_point
 from oba.portal.book.places import Book, Reader, kind_of, open_book
 from oba.portal.forms import read_form, read_number
@@ -84,7 +86,8 @@ def save(request: Request, board_id: str, kind_id: str, name: str, who: Reader, 
     point = find_asked(place.book, form) if _is_new_challenge(place) else None
     if _is_new_challenge(place) and point is None:
         return choose_point(request, place.book, form)
-    seen, before = read_number(form.get("seen", "")), place.entry.content if place.entry else {}
+    seen, about = read_number(form.get("seen", "")), point.about if point else form.get("about", "")
+    before = place.entry.content if place.entry else find_beginning(place.book, place.kind, about)
     found = read_entry(
         place.kind,
         form,
@@ -94,9 +97,8 @@ def save(request: Request, board_id: str, kind_id: str, name: str, who: Reader, 
         updates_only=place.entry is not None and not place.records,
     )
     errors = dict(found.errors)
-    about = point.about if point else form.get("about", "")
-    if place.entry is None and about and about not in place.book.names():
-        errors["about"] = "Choose a curve or service of this board, or none"
+    if place.entry is None and (about or place.kind is FITNESS) and about not in list_abouts(place.book, place.kind):
+        errors["about"] = "Choose a headline" if place.kind is FITNESS else "Choose a curve or service of this board"
     if errors:
         return _show(request, place, form, seen, point, errors, 422)
     try:
@@ -137,6 +139,8 @@ def _begin(place: _Place, given: Mapping[str, str]) -> dict[str, str]:
     schedule = place.book.desk.board.schedule
     if place.kind is MEETINGS and schedule and given.get("on", "") in map(str, schedule.meetings):
         said = {"on": given["on"]}
+    if place.kind in (AGENDA, FITNESS):
+        said = {"on": london_day(place.book.desk.now).isoformat()}
     return {**show_entry(place.kind, said, ""), **more, "about": given.get("about", "")}
 
 
@@ -171,6 +175,11 @@ def _show(
         "facts": [(one.label, _read_out(one, entry)) for one in kind.fields if entry and one not in asked],
         "history": _tell_history(kind, place.history),
         "point": point,
+        "facts_known": read_facts(place.book, entry.about if entry else form.get("about", ""))
+        if kind is FITNESS
+        else (),
+        "ends": tell_end(entry) if entry and kind is AGENDA else "",
+        "abouts": list_abouts(place.book, kind) if entry is None else {},
         "course": tell_point(place.book, entry) if entry and kind is CHALLENGES else None,
         "fields": asked,
         "states": list_choices(kind, entry.state if entry else "", updates_only=not place.records),
@@ -181,8 +190,10 @@ def _show(
 
 
 def _read_out(one: Field, entry: Entry | None) -> str:
-    """Return what an entry says in a field, days in words."""
+    """Return what an entry says in a field, days in words and what was chosen with a capital letter."""
     said = entry.content if entry else {}
+    if one.choices:
+        return str(said.get(one.id, "")).capitalize()
     day = read_day_of(said, one.id) if one.shape == "day" else None
     return write_day(day) if day else str(said.get(one.id, ""))
 

@@ -75,7 +75,7 @@ def run_meeting(request: Request, board_id: str, name: str, who: Reader) -> Resp
 @router.get("/{board_id}/{name}/minutes.{kind}")
 def download_minutes(request: Request, board_id: str, name: str, kind: str, who: Reader) -> Response:
     """Give the minutes as a Word document or a PDF, made of one value."""
-    from oba.boards.printing import write_document, write_pdf  # noqa: PLC0415 - Word and Pango are slow to begin
+    from oba.boards.printing import print_minutes, write_document, write_pdf  # noqa: PLC0415 - Word and Pango are slow
 
     book = open_book(request, who, board_id)
     if kind not in _KINDS:
@@ -84,8 +84,9 @@ def download_minutes(request: Request, board_id: str, name: str, kind: str, who:
     if kept and pack is None:
         return go_to(request, f"/meetings/{board_id}/{name}", _DAMAGED, worked=False)
     minutes = _make_minutes(book, history, pack)
+    paper = print_minutes(minutes)
     try:
-        content = write_document(minutes) if kind == "docx" else write_pdf(minutes)
+        content = write_document(paper) if kind == "docx" else write_pdf(paper)
     except PangoMissingError as fault:
         return go_to(request, f"/meetings/{board_id}/{name}", f"{fault} Take the Word document.", worked=False)
     file = f"minutes-{folder_name(board_id)}-{minutes.on.isoformat()}.{kind}"

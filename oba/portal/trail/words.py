@@ -58,6 +58,8 @@ _KINDS = {
     "decision": "A decision",
     "challenge": "A challenge to a figure",
     "recommendation": "A recommendation",
+    "data gap": "An item of the data development agenda",
+    "fitness review": "A fitness review of a headline",
     "voice": "What families or practitioners say",
     "audit agencies": "Who audits cases for each agency",
     "audit sample": "A draw of cases to audit",

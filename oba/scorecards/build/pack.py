@@ -20,9 +20,11 @@ from oba.scorecards.build.changes.gather import add_changes
 from oba.scorecards.build.disclosure.counts import Earlier, FigureKey
 from oba.scorecards.build.disclosure.decisions import Around, Withholding
 from oba.scorecards.build.disclosure.pack import feeds_of, withhold_small
+from oba.scorecards.build.evidence.agenda import attach_agenda, list_agenda
 from oba.scorecards.build.evidence.concerns import find_curves, gather_uses
 from oba.scorecards.build.evidence.contributions import attach_contributions, with_contributions
 from oba.scorecards.build.evidence.documents import list_documents
+from oba.scorecards.build.evidence.fitness import attach_fitness
 from oba.scorecards.build.evidence.quality import find_quality
 from oba.scorecards.build.evidence.revised import gather_revised
 from oba.scorecards.build.evidence.traces import gather_traces, trace_analyses
@@ -43,7 +45,7 @@ from oba.scorecards.challenges import ChallengeNote
 from oba.scorecards.changes import Decision, LastPack
 from oba.scorecards.figure import Point
 from oba.scorecards.frozen import FrozenForecast
-from oba.scorecards.notes import DataNote, Explained, Heard, SourceNote, Watch
+from oba.scorecards.notes import AgendaNote, DataNote, Explained, FitnessNote, Heard, SourceNote, Watch
 from oba.scorecards.quality import Quality
 from oba.scorecards.traces import Origin
 from oba.vocabulary import IndicatorList
@@ -58,7 +60,8 @@ class PackInputs:
     of its place by indicator, oldest first; `known_since` says when an observation of the place was first known here.
     `last_pack` is the one that the board published for its meeting before, if there was one. `origins` are the cells
     that the observations were read from. `decisions` are the board's own, `asked` its challenges by curve,
-    `heard` what families and practitioners said, `explained` what providers explained.
+    `heard` what families and practitioners said, `explained` what providers explained. `wanted` is its data development
+    agenda, `reviewed` the newest fitness review of a headline.
     """
 
     cells: Cells
@@ -81,6 +84,8 @@ class PackInputs:
     asked: Mapping[str, Sequence[ChallengeNote]] = field(default_factory=dict)
     heard: Sequence[Heard] = ()
     explained: Sequence[Explained] = ()
+    wanted: Sequence[AgendaNote] = ()
+    reviewed: Mapping[str, FitnessNote] = field(default_factory=dict)
 
 
 def indicators_of(board: Board, definitions: Definitions) -> list[Indicator]:
@@ -99,7 +104,7 @@ def indicators_of(board: Board, definitions: Definitions) -> list[Indicator]:
         mine,
         key=lambda indicator: (
             places[indicator.outcome or indicator.service or ""],
-            lists.index(_list_for(board, indicator)),
+            lists.index(list_for(board, indicator)),
             indicator.order,
             indicator.id,
         ),
@@ -196,7 +201,7 @@ def _tell_quality(
 def _attach_evidence(
     pack: Pack, definitions: Definitions, inputs: PackInputs, withheld: Withheld, book: FigureBook
 ) -> Pack:
-    """Return a pack with what is known of its data, the documents it cites, its revised figures, and its traces."""
+    """Return a pack with what is known of its data, what is wanted, the documents it cites, and its traces."""
     notes, quality = _tell_quality(definitions, inputs, pack.cards, withheld)
     feeds = definitions.feeds.values()
     labels = {f"{feed.id}.{key}": one.label for feed in feeds for key, one in feed.measures.items()}
@@ -204,6 +209,7 @@ def _attach_evidence(
         pack,
         notes=notes,
         quality=quality,
+        agenda=list_agenda(pack.cards, inputs.wanted, [one.service.id for one in pack.services]),
         documents=list_documents(pack, definitions.cited),
         revised=gather_revised(pack.cards, pack.revisions, labels, pack.area_name),
         traces=gather_traces(pack.cards, book, inputs.origins, inputs.places.names)
@@ -289,7 +295,7 @@ def _make_cards(
     cards: dict[str, Card] = {}
     for one in measured:
         record = definitions.records.get((board.id, one.indicator.id))
-        cards[one.indicator.id] = make_card(one, around, record, _list_for(board, one.indicator))
+        cards[one.indicator.id] = make_card(one, around, record, list_for(board, one.indicator))
     late = {note.feed for note in inputs.watch.old}
     is_new = _tell_new(around.book, inputs)
     aged = {
@@ -304,7 +310,9 @@ def _attach_beside(
 ) -> dict[str, Card]:
     """Return cards with what is known beside their figures: other views of the same, and services meant to help."""
     viewed = attach_views(cards, inputs.heard, definitions.case_audits, inputs.as_at, inputs.explained)
-    return attach_contributions(viewed, [definitions.services[name] for name in board.services])
+    linked = attach_contributions(viewed, [definitions.services[name] for name in board.services])
+    wanted = {key: attach_agenda(card, inputs.wanted) for key, card in linked.items()}
+    return attach_fitness(wanted, inputs.reviewed, inputs.revisions, inputs.as_at)
 
 
 def _finish(cards: Mapping[str, Card], meeting: str) -> dict[str, Card]:
@@ -313,7 +321,7 @@ def _finish(cards: Mapping[str, Card], meeting: str) -> dict[str, Card]:
     return {key: _attach_companions(card, told) for key, card in told.items()}
 
 
-def _list_for(board: Board, indicator: Indicator) -> IndicatorList:
+def list_for(board: Board, indicator: Indicator) -> IndicatorList:
     """Return the list an indicator is in for this board, which may choose its own headlines."""
     chosen = board.headlines.get(indicator.outcome or "")
     if chosen is None or indicator.listed not in {IndicatorList.HEADLINE, IndicatorList.SECONDARY}:

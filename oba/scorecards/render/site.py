@@ -182,6 +182,7 @@ _PACK_FILTERS: dict[str, Callable[..., Any]] = {
     "beside": wording.beside_words,
     "decision": wording.decision_words,
     "challenge": wording.challenge_words,
+    "agenda": wording.agenda_words,
     "views": wording.view_words,
     "code": quality_words.mark_code,
     "beside_findings": quality_words.beside_words,

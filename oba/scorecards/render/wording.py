@@ -17,7 +17,7 @@ from oba.scorecards.contributions import ContributionNote
 from oba.scorecards.figure import Figure, Line
 from oba.scorecards.issue import Issue
 from oba.scorecards.judgement import Comparison, ForecastPoint
-from oba.scorecards.notes import Age, Views
+from oba.scorecards.notes import Age, AgendaNote, Views
 from oba.scorecards.stories import date_statement
 from oba.vocabulary import Accountability, IndicatorList, MeasureType, Polarity
 
@@ -144,6 +144,19 @@ def challenge_words(one: ChallengeNote) -> tuple[tuple[str, str], ...]:
         (f"Response of {one.asked_of}", one.response or f"{awaited}."),
         ("What the curve did next", one.next),
     )
+
+
+AGENDA = "On the data development agenda"
+"""What the board's own items about missing figures are called in a pack."""
+
+
+def agenda_words(one: AgendaNote) -> str:
+    """Return what a pack prints of an item of the agenda: what is missing, who gets it by when, and how far it is."""
+    who = f"{one.owner or 'Nobody named'}, {f'by {write_day(one.due)}' if one.due else 'no date'}: {one.state}"
+    step = f" Next step: {end_sentence(one.next)}" if one.next and not one.because else ""
+    new = f" New on {write_day(one.on)}: {end_sentence(one.update)}" if one.update else ""
+    ended = f" Given up because: {end_sentence(one.because)}" if one.because else ""
+    return f"{end_sentence(one.text)} {who}.{step}{new}{ended}"
 
 
 def contribution_words(one: ContributionNote) -> str:

@@ -265,6 +265,9 @@ ROUTES = [
     ("GET", "/meetings/b", Permission.SEE_BOARDS),
     ("GET", "/meetings/b/z", Permission.SEE_BOARDS),
     ("GET", "/meetings/b/z/minutes.pdf", Permission.SEE_BOARDS),
+    ("GET", "/evidence/b", Permission.SEE_BOARDS),
+    ("GET", "/evidence/b/z", Permission.SEE_BOARDS),
+    ("POST", "/evidence/b/z/document.pdf", Permission.SEE_BOARDS),
     ("GET", "/boards", Permission.SEE_BOARDS),
     ("GET", "/boards/a/b/index.html", Permission.SEE_BOARDS),
     ("GET", "/trace", Permission.SEE_BOARDS),
@@ -317,6 +320,8 @@ def test_no_route_is_forgotten_by_the_table_above():
         .replace("/q/g", "/{quarter}/{group}")
         .replace("/meetings/b", "/meetings/{board_id}")
         .replace("/minutes.pdf", "/minutes.{kind}")
+        .replace("/evidence/b", "/evidence/{board_id}")
+        .replace("/document.pdf", "/document.{kind}")
         .replace("/decisions", "/{kind_id}")
         .replace("/x", "/{about}")
         .replace("/y", "/{part_id}")

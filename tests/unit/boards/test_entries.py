@@ -5,34 +5,45 @@ from datetime import date
 import pytest
 
 from oba.boards.duties import Duties, Duty
-from oba.boards.entries import CHALLENGES, DECISIONS, KINDS, RECOMMENDATIONS, Entry, find_kind, may_record, may_update
+from oba.boards.entries import (
+    AGENDA,
+    CHALLENGES,
+    DECISIONS,
+    FITNESS,
+    KINDS,
+    RECOMMENDATIONS,
+    Entry,
+    find_kind,
+    may_record,
+    may_update,
+)
 from oba.boards.forms import LONGEST_LINE, list_choices, read_entry, show_entry
 from oba.boards.overdue import list_overdue
 from oba.indicators.card import Action
 
 DAY = date(2027, 1, 31)
-#                        decisions, challenges, recommendations
+#                        decisions, challenges, recommendations, agenda
 RECORDS = [
-    (Duty.WRITER, (), False, False, False),
-    (Duty.SPONSOR, (), False, False, False),
-    (Duty.CHAIR, (), True, True, True),
-    (Duty.SECRETARY, (), True, True, True),
-    (Duty.QA_LEAD, (), False, True, True),
+    (Duty.WRITER, (), False, False, False, False),
+    (Duty.SPONSOR, (), False, False, False, False),
+    (Duty.CHAIR, (), True, True, True, True),
+    (Duty.SECRETARY, (), True, True, True, True),
+    (Duty.QA_LEAD, (), False, True, True, True),
 ]
-#                   of neet: decisions, challenges, recommendations; about no card: the same three
+#                   of neet: decisions, challenges, recommendations, agenda; about no card: the same four
 UPDATES = [
-    (Duty.WRITER, ("neet",), (True, True, True), (True, True, True)),
-    (Duty.WRITER, ("other",), (False, False, False), (True, True, True)),
-    (Duty.SPONSOR, ("neet",), (True, True, True), (True, True, True)),
-    (Duty.CHAIR, (), (True, True, True), (True, True, True)),
-    (Duty.QA_LEAD, (), (False, True, True), (False, True, True)),
+    (Duty.WRITER, ("neet",), (True, True, True, True), (True, True, True, True)),
+    (Duty.WRITER, ("other",), (False, False, False, False), (True, True, True, True)),
+    (Duty.SPONSOR, ("neet",), (True, True, True, True), (True, True, True, True)),
+    (Duty.CHAIR, (), (True, True, True, True), (True, True, True, True)),
+    (Duty.QA_LEAD, (), (False, True, True, True), (False, True, True, True)),
 ]
 
 
-@pytest.mark.parametrize(("duty", "cards", *(kind.record for kind in KINDS)), RECORDS)
-def test_who_records_what(duty, cards, decision, challenge, recommendation) -> None:
+@pytest.mark.parametrize(("duty", "cards", "decision", "challenge", "recommendation", "gap"), RECORDS)
+def test_who_records_what(duty, cards, decision, challenge, recommendation, gap) -> None:
     them = Duties(frozenset({duty}), frozenset(cards))
-    assert [may_record(kind, them) for kind in KINDS] == [decision, challenge, recommendation]
+    assert [may_record(kind, them) for kind in KINDS] == [decision, challenge, recommendation, gap]
 
 
 @pytest.mark.parametrize(("duty", "cards", "of_neet", "of_none"), UPDATES)
@@ -43,8 +54,8 @@ def test_who_reports_on_what(duty, cards, of_neet, of_none) -> None:
 
 
 def test_who_is_named_in_an_entry_reports_on_it_and_a_reader_does_not() -> None:
-    assert [may_update(kind, Duties(), "neet", is_named=True) for kind in KINDS] == [True] * 3
-    assert [may_update(kind, Duties(), "neet", is_named=False) for kind in KINDS] == [False] * 3
+    assert [may_update(kind, Duties(), "neet", is_named=True) for kind in KINDS] == [True] * 4
+    assert [may_update(kind, Duties(), "neet", is_named=False) for kind in KINDS] == [False] * 4
     assert not any(may_record(kind, Duties()) for kind in KINDS)
 
 
@@ -162,4 +173,37 @@ def test_what_is_overdue_the_longest_first_then_what_awaits_a_response() -> None
 
 
 def test_kinds_are_found_by_their_address() -> None:
-    assert [find_kind(name) for name in ("decisions", "challenges", "recommendations", "secrets")] == [*KINDS, None]
+    assert [find_kind(name) for name in ("decisions", "challenges", "recommendations", "agenda", "secrets")] == [
+        *KINDS,
+        None,
+    ]
+
+
+GAP = {"title": "Waits for help", "on": "1/9/2026"}
+GIVEN_UP = "Say why it is given up"
+GRADED = {
+    "communication": "high",
+    "proxy": "medium",
+    "data": "low",
+    "why": "It stands",
+    "graded": "Cay",
+    "state": "keep",
+}
+
+
+@pytest.mark.parametrize(
+    ("state", "because", "fault"),
+    [("wanted", "", None), ("now reported", "", None), ("given up", "", GIVEN_UP), ("given up", "No one counts", None)],
+)
+def test_a_gap_is_given_up_for_a_reason(state, because, fault) -> None:
+    found = read_entry(
+        AGENDA, {**GAP, "state": state, "because": because}, {"on": DAY}, {}, "wanted", updates_only=False
+    )
+    assert found.errors.get("because") == fault
+
+
+@pytest.mark.parametrize(("grade", "fault"), [("high", None), ("", "Choose a grade"), ("splendid", "Choose a grade")])
+def test_a_power_is_graded_by_one_of_three_words(grade, fault) -> None:
+    found = read_entry(FITNESS, {**GRADED, "proxy": grade}, {"on": DAY}, {}, "", updates_only=False)
+    assert found.errors.get("proxy") == fault
+    assert found.content.get("proxy", "") == ("" if fault else grade)

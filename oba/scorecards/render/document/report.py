@@ -92,6 +92,7 @@ def _write_headline(paper: Paper, headline: Headline, as_at: date) -> None:
         _write_record(paper, card.record, as_at)
     asked = [f"{label}: {said}" for one in card.challenges for label, said in wording.challenge_words(one)]
     _write_list(paper, "Challenges", asked)
+    _write_list(paper, wording.AGENDA, [wording.agenda_words(one) for one in card.agenda])
     viewed = wording.view_words(card.views) if card.views else ()
     _write_list(paper, wording.VIEWS, [f"{label}: {said}" for label, said in viewed])
     helped = [f"{one.name}: {wording.contribution_words(one)}" for one in card.contributions]

@@ -50,6 +50,8 @@ def _name_parts(card: Card) -> Iterator[tuple[str, str]]:
     if card.process:
         yield "process-view", "Is it out of the ordinary?"
     yield "data-notes", "What to know about the data"
+    if card.fitness:
+        yield "fitness", "Is it still the right one?"
     yield "definition", "Definition"
     yield "sources", "Sources"
     yield "version", "Version"

@@ -34,9 +34,11 @@ from oba.scorecards.render.handouts.sealing import seal_file
 from oba.scorecards.render.handouts.services import SERVICE_COLUMNS, tell_service
 from oba.scorecards.render.slides.slide import HEIGHT, WIDTH, Deck
 from oba.scorecards.render.wording import (
+    AGENDA,
     CREDIT,
     MADE_UP,
     POPULATION_QUESTIONS,
+    agenda_words,
     challenge_words,
     contribution_words,
     issue_words,
@@ -113,6 +115,7 @@ def _notes_of(card: Card) -> str:
         curves.tell_events(card),
         card.gap_sentence,
         *(f"{label}: {said}" for one in card.challenges for label, said in challenge_words(one)),
+        *(f"{AGENDA}: {agenda_words(one)}" for one in card.agenda),
         *(f"{label}: {said}" for label, said in (view_words(card.views) if card.views else ())),
         *(f"{one.name}: {contribution_words(one)} {CONTRIBUTIONS}" for one in card.contributions),
         f"Definition: {indicator.lay_definition} {indicator.technical_definition}",

@@ -45,7 +45,7 @@ def fill_headline(sheet: Worksheet, card: Card, pack: Pack) -> list[str]:
     last = _put_figures(sheet, card, row) if card.own.points else _put_groups(sheet, card, row)
     row = _find_end(sheet, row, last)
     record = card.record
-    beside = (*_tell_views(card), *_tell_challenges(card), *_tell_contributions(card))
+    beside = (*_tell_agenda(card), *_tell_views(card), *_tell_challenges(card), *_tell_contributions(card))
     for title, sentences in (*_parts(record, pack.as_at), *beside):
         put_heading(sheet, row + 1, title, WIDTHS)
         row += 1
@@ -213,6 +213,12 @@ def _tell_challenges(card: Card) -> Iterator[tuple[str, list[str]]]:
     if card.challenges:
         told = (said for one in card.challenges for said in wording.challenge_words(one))
         yield "Challenges", [f"{label}: {words}" for label, words in told]
+
+
+def _tell_agenda(card: Card) -> Iterator[tuple[str, list[str]]]:
+    """Yield the board's own items about figures that a card lacks; nothing where there is none."""
+    if card.agenda:
+        yield wording.AGENDA, [wording.agenda_words(one) for one in card.agenda]
 
 
 def _tell_contributions(card: Card) -> Iterator[tuple[str, list[str]]]:

@@ -1,0 +1,1 @@
+"""The evidence of a board's yearly report, for those who write it."""
