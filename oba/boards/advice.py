@@ -55,7 +55,7 @@ def advise_on_card(
     written = [*statements, *roles, *text.get("questions", ()), *(one.text for one in actions)]
     gaps = tell_gaps(actions, as_at) if actions else ()
     lines = (one for line in written for one in _advise_on_line(line))
-    return [*_restates(text), *lines, *_find_unlisted(text, actions, documents), *gaps]
+    return [*_restates(text), *_stops_short(text), *lines, *_find_unlisted(text, actions, documents), *gaps]
 
 
 def _find_unlisted(text: Mapping[str, Any], actions: Sequence[Action], documents: Collection[str]) -> Iterator[str]:
@@ -70,6 +70,19 @@ def _restates(text: Mapping[str, Any]) -> Iterator[str]:
     story = [str(one["text"]) for one in text.get("story", ())]
     if story and not text.get("factors") and all(restates_figures(line) for line in story):
         yield "The story says what the figures are, not why. What do the people who work with families see?"
+
+
+def _stops_short(text: Mapping[str, Any]) -> Iterator[str]:
+    """Ask for root causes where factors are written without one, and for another why where a root cause repeats one."""
+    factors, roots = (
+        [str(one["text"]) for one in text.get("factors", ()) if (one["kind"] == "root cause") is is_root]
+        for is_root in (False, True)
+    )
+    if factors and not roots:
+        yield "The card says what helps and what holds back, not why. Ask why until something can be done about it."
+    for line in roots:
+        if line in factors:
+            yield f"“{' '.join(line.split()[:6])} …” is a root cause and a factor in the same words. Why is it so?"
 
 
 def restates_figures(line: str) -> bool:

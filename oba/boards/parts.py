@@ -41,6 +41,14 @@ PARTS: tuple[Part, ...] = (
     Part("what-helps", "What helps", "What helps the curve go the right way?", _A_LINE, "factors", "contributing"),
     Part("what-holds-back", "What holds back", "What holds it back?", _A_LINE, "factors", "restricting"),
     Part(
+        "root-causes",
+        "Root causes",
+        "Why is that so?",
+        f"Ask why of what helps and holds back, and why again, until something can be done about it. {_A_LINE}",
+        "factors",
+        "root cause",
+    ),
+    Part(
         "partners",
         "Partners with a role to play",
         "Who are the partners that have a role to play in doing better?",
@@ -74,6 +82,22 @@ def items_of(part: Part, text: Text) -> list[Any]:
     """Return what is written in answer to a question: statements, partners, ideas or open questions."""
     found = list(text.get(part.key, ()))
     return [one for one in found if one["kind"] == part.factor] if part.factor else found
+
+
+def says_same(part: Part, text: Text, other: Text) -> bool:
+    """Return whether two texts answer a question in the same words, whenever each of them was written."""
+    return _undated(part, text) == _undated(part, other)
+
+
+def _undated(part: Part, text: Text) -> list[Any]:
+    if part.key == "questions":
+        return items_of(part, text)
+    return [{name: value for name, value in one.items() if name != "written_on"} for one in items_of(part, text)]
+
+
+def take_out(part: Part, text: Text) -> Text:
+    """Return the text without its answer to a question."""
+    return _put(part, text, ())
 
 
 def show_answer(part: Part, text: Text) -> str:
