@@ -121,6 +121,18 @@ def count_grades(cases: Iterable[AuditedCase]) -> dict[str, int]:
     return {name: sum(grade in counted for grade in grades) for name, counted in COUNTED.items()}
 
 
+def leave_grades(kind: str, content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what stays of a draw or a grading when its time is over: grades, and how many were drawn and how.
+
+    References and words go: neither a case nor what was written of it can be found any more, and the counts that were
+    published can still be made of the grades.
+    """
+    if kind == GRADING:
+        return {"grade": content["grade"]}
+    counts = {"drawn": len(content["sample"]), "listed": len(content["references"])}
+    return {"seed": content["seed"], "method": content["method"], **counts}
+
+
 def read_agencies(content: Mapping[str, Any]) -> dict[str, int]:
     """Return who fills in the form of each agency: the number of their account."""
     return {str(agency): int(account) for agency, account in content.get("agencies", {}).items()}

@@ -184,8 +184,9 @@ def test_a_new_draw_is_a_new_record_and_needs_a_reason(people):
 
 def test_a_new_draw_says_whose_counts_packs_show_until_it_is_graded(people):
     lead, *_ = people
-    assert "stays in the store for good and cannot be deleted here" in text_of(lead.get(f"{AUDIT}/sample"))
-    assert "the references of the cases, the grades and what auditors wrote are kept" in text_of(lead.get("/privacy"))
+    kept = "The whole list is kept until 730 days after the last that is recorded of the audit."
+    assert kept in text_of(lead.get(f"{AUDIT}/sample"))
+    assert "auditors’ words are emptied 730 days (A small board)" in text_of(lead.get("/privacy"))
     draw(lead, size=1)
     grade(people, 1, "good")
     lead.post(f"{AUDIT}/counts")

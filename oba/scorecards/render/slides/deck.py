@@ -105,7 +105,7 @@ def _add_headline(deck: Deck, headline: Headline, as_at: date) -> None:
 
 
 def _notes_of(card: Card, as_at: date) -> str:
-    """Return the speaker's notes: the chart and the causes in words, definition, sources, every figure with its code."""
+    """Return the speaker's notes: the chart and causes in words, definition, sources, every figure with its code."""
     indicator = card.indicator
     factors = factor_words(card.record, as_at) if card.record else ()
     parts = [
