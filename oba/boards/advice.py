@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from oba.indicators.card import Action
-from oba.personal_data import find_person
+from oba.personal_data.check import look_for_people
 from oba.scorecards.actions import tell_gaps
 
 LONGEST_SENTENCE = 25
@@ -97,5 +97,6 @@ def _advise_on_line(line: str) -> Iterator[str]:
         yield f"“{start} …”: a sentence has {long} words. Most people read {LONGEST_SENTENCE} without going back."
     for word in dict.fromkeys(found.lower() for found in _JARGON.findall(line)):
         yield f"“{start} …”: say “{PLAINER[word]}” rather than “{word}”."
-    if found := find_person(line):
-        yield f"“{start} …” may name a person or a home ({found}). Name no child or family."
+    named = look_for_people(line)
+    if told := named.fault or named.warning:
+        yield f"“{start} …”: {told[0].lower()}{told[1:]}."

@@ -8,7 +8,7 @@ from typing import Any
 from oba.boards.duties import DUTY, read_duties
 from oba.boards.entries import RECOMMENDATIONS, Entry
 from oba.boards.quality import case_audits as kinds
-from oba.boards.quality.case_audits import AuditedCase, Grading, count_grades, find_reference, read_agencies
+from oba.boards.quality.case_audits import AuditedCase, Grading, count_grades, read_agencies
 from oba.boards.quality.quarters import read_quarter
 from oba.boards.quality.sampling import METHOD, draw_sample
 from oba.errors import BoardError
@@ -16,10 +16,12 @@ from oba.indicators.case_audit import CaseAudit, Grade
 from oba.london_time import LONDON
 from oba.models import Account
 from oba.periods import Period
+from oba.personal_data.check import find_reference
 from oba.pipeline.written import audit_counts
 from oba.pipeline.written.book import list_entries, write_entry
 from oba.pipeline.written.desk import Desk
 from oba.pipeline.written.forgetting import ends_at
+from oba.pipeline.written.references import list_references
 from oba.scorecards.build.disclosure.pack import feeds_of
 from oba.store.boards import RecordKey, Version, add_version, find_newest, list_newest, list_versions
 from oba.store.engine import read_session, write_session
@@ -243,7 +245,8 @@ def list_findings(audit: Audit) -> list[Entry]:
 def recommend(audit: Audit, title: str, owner: str, due: date | None) -> None:
     """Record a finding as a recommendation of the board's book; BoardError where it says the reference of a case."""
     _refuse_unless(audit.desk.duties.leads_quality)
-    if find_reference(f"{title} {owner}", (one for draw in audit.draws for one in draw.references)):
+    own = {one for draw in audit.draws for one in draw.references}
+    if find_reference(f"{title} {owner}", own | list_references(audit.desk.engine, audit.desk.board.id)):
         raise BoardError("This holds the reference of a case, which only the audit's people may read. Take it out.")
     content: dict[str, Any] = {
         "title": title,

@@ -28,6 +28,7 @@ from oba.errors import BoardError, OvertakenError
 from oba.london_time import london_day
 from oba.pipeline.written import desk as steps
 from oba.pipeline.written.desk import Desk, OpenCard
+from oba.pipeline.written.references import list_references
 from oba.portal.access import Person, require
 from oba.portal.accounts.kept_forms import keeps_typed, recall
 from oba.portal.desks import desk_of, list_subjects, name_of
@@ -135,7 +136,7 @@ def answer(request: Request, board_id: str, about: str, part_id: str, who: Reade
         return _show_question(request, place, part, card, form, status=403)
     seen = read_number(form.get("seen", ""))
     before = card.text if seen == card.number else steps.read_seen(place.desk, about, seen)
-    text, errors = read_answer(part, card.text, form, before)
+    text, errors = read_answer(part, card.text, form, before, list_references(place.desk.engine, board_id))
     if errors:  # whoever wrote meanwhile is told of when the answer can be read
         return _show_question(request, place, part, card, form, errors, seen=seen, status=422)
     if not says_same(part, before, card.text) and not says_same(part, card.text, text):

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from oba.personal_data import find_first_name, find_person
+from oba.personal_data.first_names import find_first_name
+from oba.personal_data.patterns import find_person
 from oba.scorecards.build.ages import tell_age
 from oba.scorecards.build.course import lower_first
 from oba.scorecards.build.disclosure.pack import feeds_of
