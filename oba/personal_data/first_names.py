@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 
 _SHORTEST = 3
+_NEAR = 40
+"""Letters on either side of a word that tell whether a person is meant."""
 _WORD = re.compile(r"[^\W\d_]+")
 _BEGINS = re.compile(r"(?:^|[.!?:;\n•“\"‘'(–-])[\s“\"‘'(]*$")
 """What stands before the first word of a sentence, of a quotation or of a line: there any word has a capital."""
@@ -69,7 +71,9 @@ def _list_first_names(text: str) -> Iterator[str]:
         kind = names.get(plain(word), "") if word[0].isupper() and len(word) >= _SHORTEST else ""
         if word.isupper() and not text.isupper():  # what is short for something, such as RONI
             continue
-        if kind in ("name", "rare") or (kind and _is_meant(kind, text[: found.start()], text[found.end() :])):
+        start, end = found.span()
+        near = text[max(0, start - _NEAR) : start], text[end : end + _NEAR]
+        if kind in ("name", "rare") or (kind and _is_meant(kind, *near)):
             yield word
 
 
