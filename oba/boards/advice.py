@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from oba.indicators.card import Action
-from oba.personal_data import find_person
+from oba.personal_data.check import look_for_people
 from oba.scorecards.actions import tell_gaps
 
 LONGEST_SENTENCE = 25
@@ -55,7 +55,7 @@ def advise_on_card(
     written = [*statements, *roles, *text.get("questions", ()), *(one.text for one in actions)]
     gaps = tell_gaps(actions, as_at) if actions else ()
     lines = (one for line in written for one in _advise_on_line(line))
-    return [*_restates(text), *lines, *_find_unlisted(text, actions, documents), *gaps]
+    return [*_restates(text), *_stops_short(text), *lines, *_find_unlisted(text, actions, documents), *gaps]
 
 
 def _find_unlisted(text: Mapping[str, Any], actions: Sequence[Action], documents: Collection[str]) -> Iterator[str]:
@@ -72,6 +72,19 @@ def _restates(text: Mapping[str, Any]) -> Iterator[str]:
         yield "The story says what the figures are, not why. What do the people who work with families see?"
 
 
+def _stops_short(text: Mapping[str, Any]) -> Iterator[str]:
+    """Ask for root causes where factors are written without one, and for another why where a root cause repeats one."""
+    factors, roots = (
+        [str(one["text"]) for one in text.get("factors", ()) if (one["kind"] == "root cause") is is_root]
+        for is_root in (False, True)
+    )
+    if factors and not roots:
+        yield "The card says what helps and what holds back, not why. Ask why until something can be done about it."
+    for line in roots:
+        if line in factors:
+            yield f"“{' '.join(line.split()[:6])} …” is a root cause and a factor in the same words. Why is it so?"
+
+
 def restates_figures(line: str) -> bool:
     """Return whether a statement only says that a figure is so or moved so, and nothing of why."""
     return bool(_FIGURE.search(line) or _MOVES.search(line)) and not _WHY.search(line)
@@ -84,5 +97,6 @@ def _advise_on_line(line: str) -> Iterator[str]:
         yield f"“{start} …”: a sentence has {long} words. Most people read {LONGEST_SENTENCE} without going back."
     for word in dict.fromkeys(found.lower() for found in _JARGON.findall(line)):
         yield f"“{start} …”: say “{PLAINER[word]}” rather than “{word}”."
-    if found := find_person(line):
-        yield f"“{start} …” may name a person or a home ({found}). Name no child or family."
+    named = look_for_people(line)
+    if told := named.fault or named.warning:
+        yield f"“{start} …”: {told[0].lower()}{told[1:]}."

@@ -14,6 +14,8 @@ WITHDRAWN = "withdrawn"
 """The state of an action that was recorded by mistake: it stays in the history and stands on no card."""
 
 SCHEMA = "oba-card/1"
+DATED = ("story", "factors", "what_works")
+"""The parts of a card that are statements."""
 _IDENTITY = ("schema", "board", "indicator", "service")
 
 
@@ -30,6 +32,29 @@ def take_apart(record: CardRecord) -> WrittenCard:
     said = record.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     actions = tuple(said.pop("actions", ()))
     return WrittenCard({name: value for name, value in said.items() if name not in _IDENTITY}, actions)
+
+
+def keep_days(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a card's text as it is to be kept, in which each statement that stood `before` has the day it was written.
+
+    A statement says its day only where that is not the card's own, `after["written_on"]`. One whose words were changed
+    is of the card's day.
+    """
+    days = {
+        (key, str(one["text"])): one.get("written_on") or before.get("written_on")
+        for key in DATED
+        for one in before.get(key, ())
+    }
+    kept = dict(after)
+    for key in DATED:
+        if key in after:
+            kept[key] = [_date(one, days.get((key, str(one["text"]))), after["written_on"]) for one in after[key]]
+    return kept
+
+
+def _date(statement: Mapping[str, Any], day: str | None, own: str) -> dict[str, Any]:
+    plain = {name: value for name, value in statement.items() if name != "written_on"}
+    return {**plain, "written_on": day} if day and day != own else plain
 
 
 def put_together(board: str, about: str, written: WrittenCard, *, of_service: bool) -> CardRecord:

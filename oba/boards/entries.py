@@ -15,8 +15,8 @@ Shape = Literal["text", "line", "lines", "day", "choice"]
 class Field:
     """One field of an entry. `needed` is what is said where it is blank; blank where it may be.
 
-    `is_update`: whoever reports on an entry may change it too, not only those who record entries of the kind.
-    `choices` are what may be chosen.
+    `names_people`: people of the partnership are named there on purpose. `is_update`: whoever reports on an entry may
+    change it too, not only those who record entries of the kind. `choices` are what may be chosen.
     """
 
     id: str
@@ -26,6 +26,7 @@ class Field:
     needed: str = ""
     is_update: bool = False
     choices: tuple[str, ...] = ()
+    names_people: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ DECISIONS = EntryKind(
         Field("text", "What was decided?", "text", "In one or two sentences.", "Say what was decided"),
         Field("meeting", "At which meeting?", "line", "Leave blank if it was between meetings."),
         Field("on", "On which day?", "day", _A_DAY, "Enter the day on which it was decided, such as 31/1/2027"),
-        Field("owner", "Who sees to it?", "line", _WHO),
+        Field("owner", "Who sees to it?", "line", _WHO, names_people=True),
         Field("due", "By when?", "day", f"{_A_DAY}. Leave blank if there is none."),
         Field("update", "What became of it?", "text", "What is new since it was last written on.", is_update=True),
     ),
@@ -88,7 +89,14 @@ CHALLENGES = EntryKind(
     "A question about one figure that the board was shown, and what the curve did next.",
     (
         Field("question", "What is asked?", "text", "About this figure, and what lies behind it.", "Say what is asked"),
-        Field("owner", "Who is asked to respond?", "line", _WHO, "Name the person who is asked to respond"),
+        Field(
+            "owner",
+            "Who is asked to respond?",
+            "line",
+            _WHO,
+            "Name the person who is asked to respond",
+            names_people=True,
+        ),
         Field("due", "When is it looked at again?", "day", _A_DAY, "Enter the day of the review, such as 31/1/2027"),
         Field("response", "Response", "text", "What the person who was asked says.", is_update=True),
     ),
@@ -114,7 +122,7 @@ RECOMMENDATIONS = EntryKind(
             "Name the review, audit or inspection",
         ),
         Field("on", "On which day was it made?", "day", f"{_A_DAY}. Leave blank if only the year is known."),
-        Field("owner", "Who sees to it?", "line", _WHO),
+        Field("owner", "Who sees to it?", "line", _WHO, names_people=True),
         Field("due", "By when?", "day", f"{_A_DAY}. Leave blank if there is none."),
         Field("update", "What has been done?", "text", "What is new since it was last written on.", is_update=True),
     ),
@@ -133,8 +141,8 @@ MEETINGS = EntryKind(
     (
         Field("title", "What is the meeting called?", "line", "For example, Autumn meeting", "Name the meeting"),
         Field("on", "On which day is it?", "day", _A_DAY, "Enter the day of the meeting, such as 31/1/2027"),
-        Field("attended", "Who is there?", "lines", "One person a line, with what they are."),
-        Field("apologies", "Who sent apologies?", "lines", "One person a line."),
+        Field("attended", "Who is there?", "lines", "One person a line, with what they are.", names_people=True),
+        Field("apologies", "Who sent apologies?", "lines", "One person a line.", names_people=True),
         Field("notes", "What is said?", "lines", "One point a line. Decisions and challenges are recorded apart."),
     ),
     ("planned", "minutes in draft"),

@@ -1,6 +1,6 @@
 """Every entry of a board's book is written on by one mechanism: how a form shows it, and what a form says of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from oba.boards.cards import WITHDRAWN
 from oba.boards.entries import AGENDA, AWAITING, CHALLENGES, GIVEN_UP, RESPONDED, EntryKind, Field
 from oba.boards.lines import tidy
+from oba.personal_data.check import Named, look_for_people
 
 LONGEST_TEXT = 2_000
 LONGEST_LINE = 200
@@ -19,11 +20,15 @@ FRESH = "update"
 
 @dataclass(frozen=True, slots=True)
 class ReadEntry:
-    """What a form says: the state and content of an entry, and what is wrong by the name of the field."""
+    """What a form says: the state and content of an entry, what is wrong by the name of the field, and what may be.
+
+    `warning` says that a text may name somebody: it may be a professional, so that it is kept all the same.
+    """
 
     state: str
     content: Mapping[str, Any]
     errors: Mapping[str, str] = field(default_factory=dict)
+    warning: str = ""
 
 
 def show_entry(kind: EntryKind, content: Mapping[str, Any], state: str) -> dict[str, str]:
@@ -45,8 +50,11 @@ def read_entry(
     state_before: str,
     *,
     updates_only: bool,
+    references: Collection[str] = (),
 ) -> ReadEntry:
-    """Return what a form says of an entry. `days` are its days as read, None for one that is none.
+    """Return what a form says of an entry, none of it one of the `references` of cases.
+
+    `days` are its days as read, None for one that is none.
 
     With `updates_only` the fields that only those who record may change stay as they were `before`; what fields do not
     ask (the point of a challenge) stays anyhow. A response that is given makes a challenge one that was responded to,
@@ -55,10 +63,13 @@ def read_entry(
     asked = [one for one in kind.fields if one.is_update or not updates_only]
     said = {name: value for name, value in before.items() if name not in {one.id for one in asked}}
     errors: dict[str, str] = {}
+    warnings: dict[str, str] = {}
     for one in asked:
         value, fault = _read(one, form.get(one.id, ""), days)
         said |= {one.id: value} if value else {}
-        errors |= {one.id: fault} if fault else {}
+        named = look_for_people(value, references) if one.shape != "day" else Named()
+        errors |= {one.id: fault or named.fault} if fault or named.fault else {}
+        warnings |= {named.warning: ""} if named.warning and not one.names_people else {}
     state = form.get("state", "")
     if kind is CHALLENGES and state == AWAITING and said.get("response"):
         state = RESPONDED
@@ -68,7 +79,7 @@ def read_entry(
         errors["response"] = "Write the response, or leave the challenge awaiting one"
     elif kind is AGENDA and state == GIVEN_UP and not said.get("because"):
         errors["because"] = "Say why it is given up"
-    return ReadEntry(state, said, errors)
+    return ReadEntry(state, said, errors, ". ".join(warnings))
 
 
 def list_choices(kind: EntryKind, before: str, *, updates_only: bool) -> tuple[str, ...]:

@@ -5,11 +5,12 @@ who are the partners, what works. What the figures answer themselves, and what i
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from oba.boards.lines import Item, read_lines, read_partners, read_statements, show_partners, show_statements
+from oba.personal_data.check import look_for_people
 
 Text = Mapping[str, Any]
 """What is written for a card, as it is kept."""
@@ -40,6 +41,14 @@ PARTS: tuple[Part, ...] = (
     Part("story", "Story behind the curve", "What is the story behind the curve?", _A_LINE, "story"),
     Part("what-helps", "What helps", "What helps the curve go the right way?", _A_LINE, "factors", "contributing"),
     Part("what-holds-back", "What holds back", "What holds it back?", _A_LINE, "factors", "restricting"),
+    Part(
+        "root-causes",
+        "Root causes",
+        "Why is that so?",
+        f"Ask why of what helps and holds back, and why again, until something can be done about it. {_A_LINE}",
+        "factors",
+        "root cause",
+    ),
     Part(
         "partners",
         "Partners with a role to play",
@@ -76,6 +85,22 @@ def items_of(part: Part, text: Text) -> list[Any]:
     return [one for one in found if one["kind"] == part.factor] if part.factor else found
 
 
+def says_same(part: Part, text: Text, other: Text) -> bool:
+    """Return whether two texts answer a question in the same words, whenever each of them was written."""
+    return _undated(part, text) == _undated(part, other)
+
+
+def _undated(part: Part, text: Text) -> list[Any]:
+    if part.key == "questions":
+        return items_of(part, text)
+    return [{name: value for name, value in one.items() if name != "written_on"} for one in items_of(part, text)]
+
+
+def take_out(part: Part, text: Text) -> Text:
+    """Return the text without its answer to a question."""
+    return _put(part, text, ())
+
+
 def show_answer(part: Part, text: Text) -> str:
     """Return an answer as lines to write on; ideas have fields of their own."""
     items = items_of(part, text)
@@ -85,17 +110,18 @@ def show_answer(part: Part, text: Text) -> str:
 
 
 def read_answer(
-    part: Part, text: Text, form: Mapping[str, str], seen: Text | None = None
+    part: Part, text: Text, form: Mapping[str, str], seen: Text | None = None, references: Collection[str] = ()
 ) -> tuple[Text, dict[str, str]]:
     """Return the text with the answer that a form gives, and what is wrong with it by the name of the field.
 
-    `seen` is the text that the form was made of, where it is not the one that the answer goes into.
+    `seen` is the text that the form was made of, where it is not the one that the answer goes into. No answer says one
+    of the `references` of cases, nor what else tells who somebody is; what may be a name is advised of only.
     """
     before = items_of(part, text if seen is None else seen)
     if part.key == "what_works":
-        return _put(part, text, read_ideas(form, before)), _find_long_ideas(form)
+        return _put(part, text, read_ideas(form, before)), _find_faults_of_ideas(form, references)
     typed = form.get("answer", "")
-    errors = _find_long(typed)
+    errors = _find_long(typed) or _find_people(typed, references)
     if part.key == "partners":
         partners, without = read_partners(typed, before)
         if without:
@@ -158,6 +184,17 @@ def _find_long(typed: str) -> dict[str, str]:
         return {"answer": f"Your answer must be {LONGEST:,} characters or fewer; it has {len(typed):,}"}
     long = next((line for line in typed.splitlines() if len(line) > LONGEST_LINE), None)
     return {"answer": f"A line must be {LONGEST_LINE:,} characters or fewer: {long[:60]}…"} if long else {}
+
+
+def _find_people(typed: str, references: Collection[str]) -> dict[str, str]:
+    fault = look_for_people(typed, references).fault
+    return {"answer": fault} if fault else {}
+
+
+def _find_faults_of_ideas(form: Mapping[str, str], references: Collection[str]) -> dict[str, str]:
+    ideas = {name: text for name, text in form.items() if name.startswith("idea-")}
+    faults = {name: look_for_people(text, references).fault for name, text in ideas.items()}
+    return {**{name: fault for name, fault in faults.items() if fault}, **_find_long_ideas(form)}
 
 
 def _find_long_ideas(form: Mapping[str, str]) -> dict[str, str]:

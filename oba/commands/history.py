@@ -12,7 +12,9 @@ from oba.london_time import london_now
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-store_app = typer.Typer(help="Check the store, keep a copy of it, and bring one back.", no_args_is_help=True)
+store_app = typer.Typer(
+    help="Check and copy the store, bring a copy back, forget what is not to be kept.", no_args_is_help=True
+)
 
 MOST_LINES = 200
 
@@ -148,6 +150,30 @@ def restore(
     if findings:
         raise typer.Exit(12)
     typer.echo("The store is restored and keeps all its promises.")
+
+
+@store_app.command()
+def forget(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be emptied; change nothing.")] = False,
+    by: Annotated[str, typer.Option(help="Who asks for it, for the audit trail.")] = "",
+) -> None:
+    """Empty the references of audited cases, and auditors' words, whose time is over; the scheduler does so daily.
+
+    How long they are kept is said by `case_audit_days` of each board. Grades and counts stay.
+    """
+    from oba.indicators.loading import load_definitions
+    from oba.pipeline.written.forgetting import count_due, forget_case_audits
+    from oba.settings import read_settings
+    from oba.store.audit import PROGRAM, Actor
+
+    definitions, engine = load_definitions(read_settings().definitions_folder), open_here()
+    if dry_run:
+        found = count_due(engine, definitions, london_now())
+        typer.echo(f"{found.words}{' would be emptied.' if found.versions else ''}")
+        return
+    found = forget_case_audits(engine, definitions, Actor(None, by) if by else PROGRAM, london_now())
+    typer.echo(f"{found.words}{' are emptied; grades and counts stay.' if found.versions else ''}")
+    typer.echo("Backups made before keep what they have: remove them when their time is over too.")
 
 
 def _format_value(value: float | None, symbol: str | None) -> str:

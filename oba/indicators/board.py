@@ -10,6 +10,9 @@ from oba.indicators.base import Citation, Definition, Identifier, Once
 from oba.indicators.schedule import BoardSchedule
 from oba.vocabulary import Audience
 
+CASE_AUDIT_DAYS = 730
+"""Two years: an audit can be followed up in the next year, and looked into by an inspection of the last."""
+
 
 def folder_name(text: str) -> str:
     """Return a name that is one safe folder: `2025/26 Q1` becomes `2025-26-q1`."""
@@ -59,6 +62,13 @@ class Board(Definition):
     leave_out: Once[Identifier] = Field(default=[], description="Indicators this board leaves out")
     headlines: dict[Identifier, Once[Identifier]] = Field(
         default={}, description="For an outcome, the indicators this board takes as headline"
+    )
+    case_audit_days: int = Field(
+        default=CASE_AUDIT_DAYS,
+        ge=30,
+        le=3660,
+        description="Days for which the references of audited cases, and auditors' words, are kept"
+        " after the last that is recorded of the audit; grades and counts stay",
     )
     made_up: bool = Field(default=False, description="A test case: every page states it")
     sources: list[Citation] = []

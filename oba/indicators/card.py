@@ -1,5 +1,6 @@
 """What people wrote about a curve: the story, partners, what works and what is proposed."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import Field
@@ -13,12 +14,24 @@ class Statement(Definition):
 
     text: str
     sources: list[Citation] = []
+    written_on: Day | None = Field(
+        default=None, description="The day it was written, where that is not the day of the card"
+    )
+
+
+FactorKind = Literal["contributing", "restricting", "root cause"]
+FACTORS: Mapping[FactorKind, tuple[str, str]] = {
+    "contributing": ("What helps", "contributing factors"),
+    "restricting": ("What holds back", "restricting factors"),
+    "root cause": ("Root causes", "root causes"),
+}
+"""The kinds of factor in the order of the method: the heading of each in plain words, and the field's term."""
 
 
 class Factor(Statement):
-    """A cause in the story behind the curve."""
+    """A cause in the story behind the curve; a root cause is why the others are so."""
 
-    kind: Literal["contributing", "restricting"]
+    kind: FactorKind
 
 
 class Partner(Definition):

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, Column, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from oba.models.observation import tenant_column
+from oba.models.salt import salt_field
 
 STATES = (
     "not_started",
@@ -103,6 +104,7 @@ class Attempt(SQLModel, table=True):
     load_id: int | None = Field(default=None, foreign_key="load.id")
     accepted_verdict: str = ""
     receipt: str = Field(default="", max_length=64)
+    salt: str = salt_field()
 
 
 class Reason(SQLModel, table=True):
@@ -141,6 +143,7 @@ class Reason(SQLModel, table=True):
     given_on: date
     state: str = Field(default="given", max_length=10)
     used: int = 0
+    salt: str = salt_field()
 
 
 class Reminder(SQLModel, table=True):

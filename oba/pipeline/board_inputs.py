@@ -73,7 +73,7 @@ def read_inputs(
         known_since=since,
         last_pack=find_last_pack(session, board, as_at),
         origins=read_origins(session, source_of),
-        explained=read_explained(session, definitions, board, uses, as_at),
+        explained=read_explained(session, definitions, uses, as_at),
     )
 
 

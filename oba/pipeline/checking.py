@@ -13,6 +13,7 @@ from oba.indicators.loading import read_definitions
 from oba.indicators.project import Definitions
 from oba.ingest.collect.connectors import find_releases
 from oba.ingest.collect.dropbox import find_archived
+from oba.personal_data.check import look_for_people
 from oba.pipeline.boards import find_changed_meanings
 from oba.places.areas import AreaIndex
 from oba.places.reference import read_geography
@@ -40,11 +41,26 @@ def check_project(settings: Settings, today: date) -> tuple[Definitions, list[Fi
     findings += surroundings.check_release_days(definitions, today)
     findings += surroundings.check_written_days(definitions, today)
     findings += check_rules(definitions)
+    findings += check_people(definitions)
     findings += surroundings.check_release_files(definitions, _list_files(definitions, settings, engine))
     findings += check_usage(definitions)
     if engine is not None:
         findings += find_changed_meanings(engine, definitions)
     return definitions, findings
+
+
+def check_people(definitions: Definitions) -> Iterator[Finding]:
+    """Tell of texts of cards that may say who somebody is, as the portal tells their writers (DEF-83, a warning)."""
+    for (board, about), record in definitions.records.items():
+        for part in ("story", "factors", "what_works", "actions"):
+            for number, one in enumerate(getattr(record, part)):
+                named = look_for_people(one.text)
+                if said := named.fault or named.warning:
+                    where = (part, number, "text")
+                    what = f"{said[0].lower()}{said[1:].partition('.')[0]}."
+                    remedy = "Take it out, unless it names a professional who agreed to it."
+                    name = f"{board}/{about}"
+                    yield fault_in(definitions, "cards", name, where, "DEF-83", what, remedy, Severity.WARNING)
 
 
 def check_rules(definitions: Definitions) -> Iterator[Finding]:

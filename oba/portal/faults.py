@@ -81,7 +81,9 @@ def show_fault(request: Request, status: int, typed: Mapping[str, str] | None = 
 
 
 async def _show_with_typed(request: Request, status: int) -> Response:
-    return await run_in_threadpool(show_fault, request, status, await read_typed(request))
+    # What could not be read (400) is gone: to read it again would be to wait for more of it without an end.
+    typed = await read_typed(request) if status != 400 else {}
+    return await run_in_threadpool(show_fault, request, status, typed)
 
 
 def add_fault_pages(app: FastAPI) -> None:

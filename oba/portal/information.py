@@ -45,7 +45,10 @@ def show_accessibility(request: Request) -> Response:
 @router.get("/privacy")
 def show_privacy(request: Request) -> Response:
     """Show what is kept and why."""
-    return render(request, "privacy.html")
+    definitions = request.app.state.project.definitions
+    auditing = sorted({one.board for one in definitions.case_audits.values()} & definitions.boards.keys())
+    kept = [(definitions.boards[board].name, definitions.boards[board].case_audit_days) for board in auditing]
+    return render(request, "privacy.html", kept=kept)
 
 
 @router.get("/cookies")

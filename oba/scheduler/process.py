@@ -319,7 +319,21 @@ def _do_digests(engine: Engine, definitions: Definitions, settings: Settings, ca
     return Answer(outcome, done.words, passing=bool(done.faults))
 
 
-_WORK = {"feed": _do_feed, "board": _do_board, "reminders": _do_reminders, "digests": _do_digests}
+def _do_forgetting(engine: Engine, definitions: Definitions, settings: Settings, call: Call) -> Answer:
+    from oba.pipeline.written.forgetting import forget_case_audits
+    from oba.store.audit import PROGRAM
+
+    done = forget_case_audits(engine, definitions, PROGRAM, datetime.now(UTC))
+    return Answer("emptied" if done.versions else "nothing new", done.words, rows=done.versions)
+
+
+_WORK = {
+    "feed": _do_feed,
+    "board": _do_board,
+    "reminders": _do_reminders,
+    "digests": _do_digests,
+    "forgetting": _do_forgetting,
+}
 
 
 def _newest(folder: Path) -> tuple[int, int]:

@@ -30,13 +30,13 @@ class Dated:
 
 
 def date_statement(statement: Statement, record: CardRecord, as_at: date) -> Dated:
-    """Return a statement with its year: that of its newest source, or of the day the record was written without one.
+    """Return a statement with its year: that of its newest source, or of the day it was written without one.
 
     The short name of a source ends in two digits of its year (docs/documents.md): W15 is of 2015, and N99 of 1999.
     """
     cited = [citation.source for citation in statement.sources if _SHORT_NAME.fullmatch(citation.source)]
     years = [_find_year(int(name[-2:]), as_at) for name in cited]
-    year = max(years, default=0 if statement.sources else record.written_on.year)
+    year = max(years, default=0 if statement.sources else (statement.written_on or record.written_on).year)
     return Dated(statement, year, bool(year) and as_at.year - year > RENEW_YEARS)
 
 

@@ -1,6 +1,7 @@
 """The audit trail: entries are added and read, never changed; each is chained to the one before by its hash."""
 
 import hashlib
+import hmac
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -109,6 +110,16 @@ def hash_entry(entry: AuditEntry) -> str:
         entry.detail,
     ]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+
+def commit_to(words: str, salt: str) -> str:
+    """Return what the trail says of words that it does not hold: SHA-256 over them, keyed with a salt (HMAC).
+
+    Whoever reads the trail without the salt cannot find short words by trying. What was written before there were
+    salts (blank) has the plain SHA-256.
+    """
+    plain = words.encode()
+    return hmac.new(salt.encode(), plain, "sha256").hexdigest() if salt else hashlib.sha256(plain).hexdigest()
 
 
 def list_lost_guards(session: Session) -> dict[str, list[str]]:

@@ -2,21 +2,27 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, text
+from sqlalchemy import Engine, func, text
 from sqlmodel import Session, col, select
 
 from oba.errors import OvertakenError
 from oba.london_time import in_utc
 from oba.models import BoardRecord
-from oba.store.audit import Actor, name_of, write_entry
+from oba.models.salt import make_salt
+from oba.store.audit import Actor, commit_to, name_of, write_entry
 
 WRITE = "write for a board"
 """What the audit trail calls a new version of something that a board writes."""
+
+FORGET = "empty case audits"
+"""What the audit trail calls that the words of case audits were emptied, or that there were none to empty."""
+CASE_AUDITS = "case audits"
+"""What such an entry is about: never whose words they were."""
 
 _LOCK = 7_026_003  # the number of PostgreSQL's lock that lets one version be added at a time
 
@@ -46,6 +52,7 @@ class Version:
     account_id: int | None
     written_by: str
     written_at: datetime
+    emptied_at: datetime | None = None
 
 
 def add_version(
@@ -92,7 +99,7 @@ def let_one_write(session: Session) -> None:
 
 def _tell_trail(session: Session, row: BoardRecord, actor: Actor, now: datetime) -> None:
     said = {name: value for name, value in asdict(_key_of(row)).items() if value and name != "board"}
-    detail = said | {"number": row.number, "state": row.state, "sha256": sum_up(row.content)}
+    detail = said | {"number": row.number, "state": row.state, "commitment": commit_to(row.content, row.salt)}
     write_entry(session, actor, WRITE, f"board {row.board}", now, detail)
 
 
@@ -101,14 +108,9 @@ def write_content(content: Mapping[str, Any]) -> str:
     return json.dumps(content, ensure_ascii=False, sort_keys=True)
 
 
-def sum_up(content: str) -> str:
-    """Return the hash by which the audit trail names what a version says."""
-    return hashlib.sha256(content.encode()).hexdigest()
-
-
 def find_newest(session: Session, key: RecordKey, until: datetime | None = None) -> Version | None:
     """Return the newest version of something, or the newest before a moment; None if there is none."""
-    found = _of_key(key).order_by(col(BoardRecord.number).desc()).limit(1)
+    found = of_key(key).order_by(col(BoardRecord.number).desc()).limit(1)
     if until is not None:
         found = found.where(BoardRecord.written_at < in_utc(until))
     row = session.exec(found).first()
@@ -117,7 +119,7 @@ def find_newest(session: Session, key: RecordKey, until: datetime | None = None)
 
 def list_versions(session: Session, key: RecordKey) -> list[Version]:
     """Return every version of something, newest first."""
-    return [_read(row) for row in session.exec(_of_key(key).order_by(col(BoardRecord.number).desc()))]
+    return [_read(row) for row in session.exec(of_key(key).order_by(col(BoardRecord.number).desc()))]
 
 
 def list_newest(
@@ -138,6 +140,61 @@ def list_newest(
     return [_read(newest[key]) for key in sorted(newest, key=_order)]
 
 
+def list_of_kinds(session: Session, kinds: Sequence[str]) -> list[Version]:
+    """Return every version of some kinds that any board wrote, in the order in which they were written."""
+    found = select(BoardRecord).where(col(BoardRecord.kind).in_(kinds)).order_by(col(BoardRecord.id))
+    return [_read(row) for row in session.exec(found)]
+
+
+def empty_versions(
+    session: Session, left: Mapping[tuple[RecordKey, int], Mapping[str, Any]], audits: int, actor: Actor, now: datetime
+) -> int:
+    """Leave of versions, by key and number, only what `left` says, and tell the trail; return how many there were.
+
+    The salts of the words that go are forgotten with them, so that nobody can find them out from the trail by trying.
+    Of what is left the trail has one hash, over new salts. The database lets this be done to the words of case audits
+    alone, and once.
+    """
+    rows = []
+    for (key, number), content in left.items():
+        row = session.exec(of_key(key).where(BoardRecord.number == number)).one()
+        session.expunge(row)  # what is left is named in the trail before it is written
+        row.content, row.salt = write_content(content), make_salt()
+        rows.append(row)
+    detail = {"versions emptied": len(rows), "audits": audits, "left": sum_up_left(rows)}
+    entry = write_entry(session, actor, FORGET, CASE_AUDITS, now, detail)
+    for row in rows:
+        row.emptied_at, row.emptied_in = entry.at, entry.number
+        session.merge(row)
+    session.flush()
+    return len(rows)
+
+
+def sum_up_left(rows: Iterable[BoardRecord]) -> str:
+    """Return the SHA-256 over what is left of versions that were emptied together, in whatever order they come."""
+    said = [[row.board, row.kind, row.about, row.period, row.name, row.number, row.content, row.salt] for row in rows]
+    return hashlib.sha256(json.dumps(sorted(said), ensure_ascii=False).encode()).hexdigest()
+
+
+def let_no_bytes_stay(session: Session) -> None:
+    """Let SQLite write over what this connection empties, which it would leave in the free parts of its file."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.connection().exec_driver_sql("PRAGMA secure_delete=ON")
+
+
+def clear_log(engine: Engine) -> None:
+    """Let SQLite bring its log into the file and cut it off, for the log has the words as they stood before.
+
+    PostgreSQL's own vacuum takes the old rows out of its files.
+    """
+    if engine.dialect.name == "sqlite":
+        connection = engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+
+
 def next_name(session: Session, board: str, kind: str) -> str:
     """Return the number that the next thing of a kind gets; use it in the transaction that adds it."""
     let_one_write(session)
@@ -147,7 +204,8 @@ def next_name(session: Session, board: str, kind: str) -> str:
     return str(session.exec(wanted).one() + 1)
 
 
-def _of_key(key: RecordKey) -> Any:
+def of_key(key: RecordKey) -> Any:
+    """Return the query for every version of something."""
     return select(BoardRecord).where(*(getattr(BoardRecord, name) == value for name, value in asdict(key).items()))
 
 
@@ -162,4 +220,5 @@ def _key_of(row: BoardRecord) -> RecordKey:
 
 def _read(row: BoardRecord) -> Version:
     said = json.loads(row.content)
-    return Version(_key_of(row), row.number, row.state, said, row.account_id, row.written_by, in_utc(row.written_at))
+    at, emptied = in_utc(row.written_at), in_utc(row.emptied_at) if row.emptied_at else None
+    return Version(_key_of(row), row.number, row.state, said, row.account_id, row.written_by, at, emptied)

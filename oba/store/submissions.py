@@ -215,6 +215,7 @@ def save_reasons(session: Session, reasons: Iterable[Reason]) -> None:
         if known is None:
             session.add(reason)
             continue
+        reason.salt = known.salt  # by which the trail names it
         for name in ("reason", "given_by", "given_on", "state", "used"):
             setattr(known, name, getattr(reason, name))
     session.flush()

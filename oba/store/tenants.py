@@ -30,8 +30,9 @@ _PARTLY_CHANGED = {  # of which nothing is changed but these columns
     "attempt": ("signed_by", "signed_at", "decision", "decided_by", "decided_at", "comment", "load_id", "receipt"),
     "waiver": ("ended_at",),
     "signing_exception": ("attempt_id",),
+    "board_record": ("content", "salt", "emptied_at", "emptied_in"),  # of case audits alone, and once
 }
-_KEPT = ("audit_entry", "frozen_forecast", "frozen_pack", "board_record")  # added to and read, never changed
+_KEPT = ("audit_entry", "frozen_forecast", "frozen_pack")  # added to and read, never changed
 _READ_ONLY = ("area", "area_alias", "neighbour", "mark", "alembic_version")
 
 

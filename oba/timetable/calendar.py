@@ -56,6 +56,10 @@ _DIGESTS = Job(name="digests", kind="digests", about="boards", cron="0 8 * * mon
 """What each person of a board is told once a week goes out on Monday morning."""
 
 
+_FORGETTING = Job(name="forgetting", kind="forgetting", about="case audits", cron="0 5 * * *")
+"""Words of case audits whose time is over are emptied each morning, before anybody opens a page."""
+
+
 @dataclass(frozen=True)
 class DueSlot:
     """The newest slot that is due, and the earlier ones that it stands for."""
@@ -69,13 +73,14 @@ class DueSlot:
 def list_jobs(definitions: Definitions) -> list[Job]:
     """Return the jobs of all definitions that have a schedule, and of the returns that are asked for, by name.
 
-    Where there are boards, one tells their people each Monday of what is overdue.
+    Where there are boards, one tells their people each Monday of what is overdue, and one empties each morning what
+    case audits need keep no longer.
     """
     feeds = [_feed_job(feed) for feed in definitions.feeds.values() if feed.schedule]
     boards = [_board_job(board) for board in definitions.boards.values() if board.schedule]
     reminders = [_reminder_job(one) for one in definitions.returns.values() if one.is_collected]
-    digests = [_DIGESTS] if definitions.boards else []
-    return sorted([*feeds, *boards, *reminders, *digests], key=lambda job: job.name)
+    of_boards = [_DIGESTS, _FORGETTING] if definitions.boards else []
+    return sorted([*feeds, *boards, *reminders, *of_boards], key=lambda job: job.name)
 
 
 def _feed_job(feed: Feed) -> Job:

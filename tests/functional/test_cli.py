@@ -205,6 +205,13 @@ def test_a_copy_of_the_store_can_be_brought_back(run_home: Path, tmp_path: Path)
     assert back.is_file()
 
 
+def test_what_need_not_be_kept_is_forgotten_and_the_trail_says_who_asked(run_home: Path) -> None:
+    nothing = "No case audit has words whose time is over.\n"
+    assert oba(run_home, "store", "forget", "--dry-run").stdout == nothing
+    assert oba(run_home, "store", "forget", "--by", "Ada Noor").stdout.startswith(nothing)
+    assert "Ada Noor: empty case audits, case audits" in oba(run_home, "audit", "list").stdout
+
+
 def test_nothing_revised_is_said(run_home: Path) -> None:
     assert oba(run_home, "revisions").stdout == "Nothing was revised.\n"
 

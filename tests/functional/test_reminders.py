@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlmodel import select
 
+from oba.boards.quality.case_audits import SAMPLE
 from oba.indicators.loading import load_returns
 from oba.london_time import london_day
 from oba.models import AuditEntry, Owed
@@ -20,6 +21,8 @@ from oba.returns.register.reminders import describe_sent
 from oba.scheduler import process as scheduler
 from oba.scheduler.child_process import Call
 from oba.store import jobs as store
+from oba.store.audit import PROGRAM
+from oba.store.boards import RecordKey, add_version
 from oba.store.engine import open_store, read_session, write_session
 from oba.store.reminders import list_reminders
 from tests.fixtures.mail_servers import Mailbox, run_mail_server
@@ -174,6 +177,22 @@ def test_a_refused_address_is_told_and_tried_again(
     assert sorted(mailbox.receivers) == TOLD
     monkeypatch.delenv("OBA_SMTP_HOST")
     assert scheduler.do_job(call).outcome == "nothing new", "all were sent, so nothing to send with is no fault"
+
+
+def test_what_case_audits_need_keep_no_longer_is_emptied_by_a_job(
+    make: Make, places_address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = make(places_address)
+    monkeypatch.setattr(store, "holds_run", lambda *_: True)
+    monkeypatch.setattr(scheduler, "set_up_logs", lambda: None)
+    key = RecordKey("a-board", SAMPLE, "help-audit", "2020-q3")
+    said = {"references": ["CA-1"], "sample": ["CA-1"], "seed": 7, "method": "By lot.", "reason": ""}
+    with write_session(open_store(places_address)) as session:
+        add_version(session, key, "kept", said, PROGRAM, datetime(2020, 10, 5, tzinfo=UTC), 0)
+    call = Call("forgetting", "case audits", "forgetting", 1, "t", 0, project.settings.model_dump())
+    done = scheduler.do_job(call)
+    assert (done.outcome, done.message, done.rows) == ("emptied", "1 draw or grade of 1 case audit", 1)
+    assert scheduler.do_job(call).outcome == "nothing new"
 
 
 def test_the_digest_of_a_week_goes_the_same_way(

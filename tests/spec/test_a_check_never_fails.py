@@ -191,6 +191,19 @@ def test_a_day_ahead_and_a_rule_that_is_none_are_told(tmp_path: Path) -> None:
     assert told["DEF-75"].remedy.startswith("Known: PLA-01, ")
 
 
+def test_a_card_that_may_say_who_somebody_is_is_told(tmp_path: Path) -> None:
+    folder = write_definitions(tmp_path)
+    (folder / "cards/small-board").mkdir(parents=True)
+    head = "schema: oba-card/1\nboard: small-board\nindicator: plans-rate\nwritten_by: A\nwritten_on: 2026-01-05\n"
+    story = "story:\n  - text: Few places.\n  - text: Aisha waited.\n  - text: Ring 01905 123 456.\n"
+    (folder / "cards/small-board/plans-rate.yaml").write_text(head + story, encoding="utf-8")
+    told = [(one.severity, one.what, one.place.line) for one in check(tmp_path) if one.rule == "DEF-83"]
+    assert told == [
+        ("WARNING", "this may name a person or a home (a first name).", 8),
+        ("WARNING", "this seems to hold a telephone number.", 9),
+    ]
+
+
 def test_measures_that_nothing_uses_are_named(tmp_path: Path) -> None:
     more = "  open: {column: open}\n  closed: {column: closed}\nchecks: {parts: [{measure: closed}]}\n"
     write_definitions(tmp_path, feeds=FEED + more)

@@ -1,14 +1,14 @@
 """A case audit as its people fill it in: forms of agencies, the grade they agree, its moderation, and what counts."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from oba.boards.lines import tidy
 from oba.indicators.case_audit import COUNTED, Grade
-from oba.personal_data import find_identifier, find_person
+from oba.personal_data.check import look_for_people
+from oba.personal_data.patterns import find_person
 
 AGENCIES, SAMPLE, GRADING, COUNTS = "audit agencies", "audit sample", "audit grading", "audit counts"
 """The kinds of what is recorded of an audit. No key of them has a case's reference: the trail tells keys."""
@@ -17,7 +17,6 @@ JOINT, MODERATION = "joint", "moderation"
 KEPT = "kept"
 """The state of everything that is recorded of an audit: what it says is for its people alone."""
 LONGEST = 2_000
-_RUN, _BETWEEN = re.compile(r"[a-z]+|\d+"), r"[\W_]*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,30 +94,34 @@ def read_grading(part: str, form: Mapping[str, str]) -> tuple[dict[str, str], di
     return said, errors
 
 
-def read_words(typed: str) -> tuple[str, str]:
+def read_words(typed: str, references: Collection[str] = ()) -> tuple[str, str]:
     """Return words that were typed about a case or by a family, and what is wrong with them; blank if nothing is."""
     text = "\n".join(tidy(line) for line in typed.splitlines() if tidy(line))
     if len(text) > LONGEST:
         return text, f"Use {LONGEST:,} characters or fewer; there are {len(text):,}"
-    if kind := find_identifier(text) or find_person(text):
-        return text, f"This seems to hold {kind}. Take it out: nothing here may name a child or a family"
+    if fault := look_for_people(text, references).fault:
+        return text, fault
+    if person := find_person(text):  # what is said of cases and by families names nobody, professionals neither
+        return text, f"This seems to hold {person}. Take it out: nothing here may name a child or a family"
     return text, ""
-
-
-def find_reference(text: str, references: Iterable[str]) -> bool:
-    """Return whether a text says one of the references of an audit, which its people alone may read.
-
-    Letters in either case count, and other signs between its letters and numbers, or none: `CA-12` is `ca 12` too.
-    """
-    plain = text.casefold()
-    spelt = (_BETWEEN.join(_RUN.findall(one.casefold())) for one in references)
-    return any(re.search(rf"(?<![^\W_]){one}(?![^\W_])", plain) for one in spelt)
 
 
 def count_grades(cases: Iterable[AuditedCase]) -> dict[str, int]:
     """Return the counts of an audit by their names as measures of a feed; cases without a grade are not counted."""
     grades = [one.grade for one in cases if one.grade]
     return {name: sum(grade in counted for grade in grades) for name, counted in COUNTED.items()}
+
+
+def leave_grades(kind: str, content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what stays of a draw or a grading when its time is over: grades, and how many were drawn and how.
+
+    References and words go: neither a case nor what was written of it can be found any more, and the counts that were
+    published can still be made of the grades.
+    """
+    if kind == GRADING:
+        return {"grade": content["grade"]}
+    counts = {"drawn": len(content["sample"]), "listed": len(content["references"])}
+    return {"seed": content["seed"], "method": content["method"], **counts}
 
 
 def read_agencies(content: Mapping[str, Any]) -> dict[str, int]:

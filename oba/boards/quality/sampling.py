@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from random import Random
 
 from oba.indicators.case_audit import MOST_CASES
-from oba.personal_data import find_day, find_identifier, find_name
+from oba.personal_data.patterns import find_day, find_identifier, find_name
 
 METHOD = (
     "The references are put in order, letter by letter. Each in turn is given the next number of Python's"

@@ -1,13 +1,14 @@
 """What families and practitioners say in a quarter, as it is recorded: counts, and quotes that were consented to."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from oba.boards.lines import read_lines, tidy
 from oba.boards.quality.case_audits import read_words
 from oba.boards.quality.quarters import read_quarter
-from oba.personal_data import find_day, find_first_name
+from oba.personal_data.first_names import find_first_name
+from oba.personal_data.patterns import find_day
 from oba.scorecards.notes import Heard
 
 VOICE = "voice"
@@ -31,10 +32,13 @@ class ReadVoice:
     errors: Mapping[str, str]
 
 
-def read_voice(form: Mapping[str, str]) -> ReadVoice:
-    """Return what a form says of a quarter. Quotes are kept with the consent of all who are quoted, or not at all."""
+def read_voice(form: Mapping[str, str], references: Collection[str] = ()) -> ReadVoice:
+    """Return what a form says of a quarter; none of it says one of the `references` of cases.
+
+    Quotes are kept with the consent of all who are quoted, or not at all.
+    """
     errors: dict[str, str] = {}
-    how, fault = read_words(form.get("how", ""))
+    how, fault = read_words(form.get("how", ""), references)
     if fault or not how:
         errors["how"] = fault or "Say how they were asked"
     answered = _read_count(form.get("answered", ""))
@@ -46,8 +50,8 @@ def read_voice(form: Mapping[str, str]) -> ReadVoice:
         errors["asked"] = "Enter how many were asked, or “not known”"
     elif asked is not None and answered is not None and asked < answered:
         errors["asked"] = f"More answered ({answered}) than were asked ({asked})"
-    said, errors["said"] = _read_said(form.get("said", ""), answered or 0)
-    quotes, errors["quotes"] = _read_quotes(form.get("quotes", ""), form.get("consent") == "yes")
+    said, errors["said"] = _read_said(form.get("said", ""), answered or 0, references)
+    quotes, errors["quotes"] = _read_quotes(form.get("quotes", ""), form.get("consent") == "yes", references)
     if form.get("way") not in WAYS:
         errors["way"] = "Choose what they say on the whole"
     content: dict[str, Any] = {"how": " ".join(how.split()), "answered": answered, "said": said, "way": form.get("way")}
@@ -61,7 +65,7 @@ def _read_count(typed: str) -> int | None:
     return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) < 7 else None
 
 
-def _read_said(typed: str, answered: int) -> tuple[list[list[Any]], str]:
+def _read_said(typed: str, answered: int, references: Collection[str]) -> tuple[list[list[Any]], str]:
     """Return statements with their counts, one a line behind a colon, and what is wrong; blank if nothing is."""
     found: list[list[Any]] = []
     for line in read_lines(typed):
@@ -72,14 +76,14 @@ def _read_said(typed: str, answered: int) -> tuple[list[list[Any]], str]:
         if count > answered:
             return [], f"More said this than answered: {line[:60]}"
         found.append([what.strip(), count])
-    return found, _find_long("\n".join(what for what, _ in found)) or read_words(typed)[1]
+    return found, _find_long("\n".join(what for what, _ in found)) or read_words(typed, references)[1]
 
 
-def _read_quotes(typed: str, consented: bool) -> tuple[list[str], str]:
+def _read_quotes(typed: str, consented: bool, references: Collection[str]) -> tuple[list[str], str]:
     quotes = [tidy(line).strip("“”\"'") for line in typed.splitlines() if tidy(line)]
     if quotes and not consented:
         return [], "Tick that everybody who is quoted agreed to it, or take the quotes out"
-    fault = _find_long(typed) or read_words(typed)[1]
+    fault = _find_long(typed) or read_words(typed, references)[1]
     if not fault and (find_day(typed) or find_first_name(typed)):
         fault = "This seems to hold a first name or a day. Take it out: a pack prints quotes, and they name nobody"
     return quotes, fault

@@ -5,23 +5,21 @@ from datetime import date
 
 from sqlmodel import Session
 
-from oba.indicators.board import Board
 from oba.indicators.measuring import SeriesKey
 from oba.indicators.project import Definitions
 from oba.scorecards.notes import Explained
 from oba.store.submissions import list_accepted_reasons
-from oba.vocabulary import Audience
 
 
 def read_explained(
-    session: Session, definitions: Definitions, board: Board, series: Collection[SeriesKey], as_at: date
+    session: Session, definitions: Definitions, series: Collection[SeriesKey], as_at: date
 ) -> tuple[Explained, ...]:
     """Return the accepted reasons that were given by a day for measures of returns of which a pack is made.
 
-    They were given to the partnership: a pack for the public has none.
+    Who reads them is for the pack to decide.
     """
     wanted = {(feed, measure) for feed, measure, _ in series if feed in definitions.returns}
-    if not wanted or board.audience is Audience.PUBLIC:
+    if not wanted:
         return ()
     found = []
     for one in list_accepted_reasons(session, {feed for feed, _ in wanted}, as_at):

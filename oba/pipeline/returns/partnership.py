@@ -82,7 +82,7 @@ def accept(visit: Visit, code: str, turn: int) -> Attempt:
             "changed": load.changed,
             "waived": waived,
         }
-        detail |= {"accepted_sha256": sum_up(attempt.accepted_verdict)}
+        detail |= {"accepted_sha256": sum_up(attempt.accepted_verdict, attempt.salt)}
         attempt.receipt = record_step(session, visit, owed, state, Action.ACCEPT, attempt, detail, reasons)
         return attempt
 

@@ -159,10 +159,10 @@ def _tell_attempt(owed: Owed, attempt: Attempt) -> dict[str, object]:
         "way": attempt.way,
         "file": attempt.file_name,
         "outcome": attempt.outcome,
-        "verdict_sha256": sum_up(attempt.verdict),
-        "figures_sha256": sum_up(attempt.figures),
-        "words_sha256": sum_up(attempt.words),
-        "reason_sha256": sum_up(attempt.reason),
+        "verdict_sha256": sum_up(attempt.verdict, attempt.salt),
+        "figures_sha256": sum_up(attempt.figures, attempt.salt),
+        "words_sha256": sum_up(attempt.words, attempt.salt),
+        "reason_sha256": sum_up(attempt.reason, attempt.salt),
         "accepted_sha256": "",
     }
 

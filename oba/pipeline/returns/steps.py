@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from oba.errors import NotAllowedError
 from oba.models import Attempt, Owed, Reason
-from oba.personal_data import find_identifier
+from oba.personal_data.check import look_for_people
 from oba.pipeline.returns.views import DefinedReturn, Visit, define, organisation_of
 from oba.pipeline.trail.facts import sum_up_reason, sum_up_subject
 from oba.returns.state_words import explain_refusal
@@ -101,8 +101,7 @@ def find_fault(text: str, remedy: str) -> str:
         return remedy
     if len(text) > MOST_LETTERS:
         return f"Say it in at most {MOST_LETTERS:,} characters"
-    kind = find_identifier(text)
-    return f"This seems to hold {kind}. Take it out: nothing here may name a child or a family" if kind else ""
+    return look_for_people(text).fault
 
 
 def number_of(number: int | None) -> int:

@@ -1,12 +1,12 @@
 """What can be told of a return, an attempt or an account, by the words that a sentence about it uses."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from oba.models import Reason
+from oba.store.audit import commit_to
 
 Value = str | int | None
 
@@ -97,21 +97,21 @@ def as_day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def sum_up(text: str) -> str:
-    """Return the SHA-256 of a text; nothing of nothing."""
-    return hashlib.sha256(text.encode()).hexdigest() if text else ""
+def sum_up(text: str, salt: str = "") -> str:
+    """Return the SHA-256 of a text, keyed with the salt of its row if it has one; nothing of nothing."""
+    return commit_to(text, salt) if text else ""
 
 
 def sum_up_subject(reason: Reason) -> str:
     """Return the SHA-256 of what an explanation is about, of which there is one at a time."""
     said = [reason.return_id, reason.organisation, reason.rule, reason.measure, reason.category, reason.period]
-    return sum_up(json.dumps([*said, reason.value], ensure_ascii=False))
+    return sum_up(json.dumps([*said, reason.value], ensure_ascii=False), reason.salt)
 
 
 def sum_up_reason(reason: Reason) -> str:
     """Return the SHA-256 of an explanation: in which words, by whom, whether it was accepted and how often used."""
     said = [reason.reason, reason.given_by, reason.given_on.isoformat(), reason.state, reason.used]
-    return sum_up(json.dumps([sum_up_subject(reason), *said], ensure_ascii=False))
+    return sum_up(json.dumps([sum_up_subject(reason), *said], ensure_ascii=False), reason.salt)
 
 
 def sum_up_earlier(reason: Reason) -> str:

@@ -13,6 +13,7 @@ from oba.boards.cards import (
     ACTION,
     AGREED,
     CARD,
+    DATED,
     WITHDRAWN,
     WrittenCard,
     match_actions,
@@ -177,6 +178,7 @@ def write_yaml(record: CardRecord) -> str:
     said = record.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     first = {name: said.pop(name) for name in ("schema", "board", "indicator", "service") if name in said}
     said["written_on"] = record.written_on
-    for kept, action in zip(said.get("actions", ()), record.actions, strict=True):
-        kept |= {"due": action.due} if action.due else {}
+    for key, name in (*((key, "written_on") for key in DATED), ("actions", "due")):
+        for kept, one in zip(said.get(key, ()), getattr(record, key), strict=True):
+            kept |= {name: getattr(one, name)} if name in kept else {}
     return yaml.safe_dump(first | said, allow_unicode=True, sort_keys=False, width=110)

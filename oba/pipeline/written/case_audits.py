@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from oba.boards.duties import DUTY, read_duties
 from oba.boards.entries import RECOMMENDATIONS, Entry
 from oba.boards.quality import case_audits as kinds
-from oba.boards.quality.case_audits import AuditedCase, Grading, count_grades, find_reference, read_agencies
+from oba.boards.quality.case_audits import AuditedCase, Grading, count_grades, read_agencies
 from oba.boards.quality.quarters import read_quarter
 from oba.boards.quality.sampling import METHOD, draw_sample
 from oba.errors import BoardError
@@ -16,9 +16,12 @@ from oba.indicators.case_audit import CaseAudit, Grade
 from oba.london_time import LONDON
 from oba.models import Account
 from oba.periods import Period
+from oba.personal_data.check import find_reference
 from oba.pipeline.written import audit_counts
 from oba.pipeline.written.book import list_entries, write_entry
 from oba.pipeline.written.desk import Desk
+from oba.pipeline.written.forgetting import ends_at
+from oba.pipeline.written.references import list_references
 from oba.scorecards.build.disclosure.pack import feeds_of
 from oba.store.boards import RecordKey, Version, add_version, find_newest, list_newest, list_versions
 from oba.store.engine import read_session, write_session
@@ -36,10 +39,13 @@ class Draw:
     reason: str
     by: str
     on: date
+    drawn: int
+    listed: int
+    emptied_on: date | None = None
 
     @property
     def is_repeatable(self) -> bool:
-        """Return whether the list and the seed give the same sample again."""
+        """Return whether the list and the seed give the same sample again; a list that was emptied gives none."""
         return tuple(draw_sample(self.references, len(self.sample), self.seed)) == self.sample
 
 
@@ -56,6 +62,7 @@ class Audit:
     draws: tuple[Draw, ...]
     cases: tuple[AuditedCase, ...]
     counted: Version | None
+    last_at: datetime
 
     @property
     def own(self) -> list[str]:
@@ -77,6 +84,16 @@ class Audit:
     def is_counted(self) -> bool:
         """Return whether the counts that stand are those of the grades as they are."""
         return self.counted is not None and self.counted.content["counts"] == count_grades(self.cases)
+
+    @property
+    def emptied_on(self) -> date | None:
+        """Return when references and words of the draw that counts were emptied; None while they are kept."""
+        return self.draws[0].emptied_on if self.draws else None
+
+    @property
+    def kept_until(self) -> date:
+        """Return the day on which references and words are emptied, if nothing more is recorded of the audit."""
+        return ends_at(self.desk.definitions, self.desk.board.id, self.last_at).astimezone(LONDON).date()
 
     @property
     def progress(self) -> str:
@@ -102,7 +119,7 @@ def read_audit(desk: Desk, programme: CaseAudit, quarter: str) -> Audit:
     period = read_quarter(quarter)
     if period is None or programme.board != desk.board.id:
         raise BoardError("There is no such audit.")
-    audit = Audit(desk, programme, quarter, period, {}, 0, (), (), None)
+    audit = Audit(desk, programme, quarter, period, {}, 0, (), (), None, desk.now)
     with read_session(desk.engine) as session:
         agencies = find_newest(session, audit.key(kinds.AGENCIES))
         people = {
@@ -110,22 +127,27 @@ def read_audit(desk: Desk, programme: CaseAudit, quarter: str) -> Audit:
             for agency, number in (read_agencies(agencies.content) if agencies else {}).items()
             if (account := session.get(Account, number)) is not None
         }
-        draws = tuple(_read_draw(one) for one in list_versions(session, audit.key(kinds.SAMPLE)))
-        gradings = {
-            one.key.name: _read_grading(one)
+        drawn = list_versions(session, audit.key(kinds.SAMPLE))
+        graded = [
+            one
             for one in list_newest(session, desk.board.id, kinds.GRADING)
             if (one.key.about, one.key.period) == (programme.id, quarter)
-        }
+        ]
         counted = find_newest(session, audit.key(kinds.COUNTS))
-    cases = tuple(_join(draws[0], number, gradings) for number in range(1, len(draws[0].sample) + 1)) if draws else ()
-    number = agencies.number if agencies else 0
-    return Audit(desk, programme, quarter, period, people, number, draws, cases, counted)
+    draws, gradings = tuple(map(_read_draw, drawn)), {one.key.name: _read_grading(one) for one in graded}
+    recorded = [one.written_at for one in (*drawn, *graded, *([counted] if counted else ()))]
+    cases = tuple(_join(draws[0], number, gradings) for number in range(1, draws[0].drawn + 1)) if draws else ()
+    number, last_at = agencies.number if agencies else 0, max(recorded, default=desk.now)
+    return Audit(desk, programme, quarter, period, people, number, draws, cases, counted, last_at)
 
 
 def _read_draw(version: Version) -> Draw:
     said, day = version.content, version.written_at.astimezone(LONDON).date()
-    lists = tuple(said["references"]), tuple(said["sample"])
-    return Draw(version.number, *lists, said["seed"], said["method"], said["reason"], version.written_by, day)
+    lists = tuple(said.get("references", ())), tuple(said.get("sample", ()))
+    counts = said.get("drawn", len(lists[1])), said.get("listed", len(lists[0]))
+    emptied = version.emptied_at.astimezone(LONDON).date() if version.emptied_at else None
+    why = said.get("reason", "")
+    return Draw(version.number, *lists, said["seed"], said["method"], why, version.written_by, day, *counts, emptied)
 
 
 def _read_grading(version: Version) -> Grading:
@@ -138,7 +160,8 @@ def _join(draw: Draw, number: int, gradings: Mapping[str, Grading]) -> AuditedCa
     of = f"{draw.number}.{number}."
     mine = {name.removeprefix(of): one for name, one in gradings.items() if name.startswith(of)}
     own = {part: one for part, one in mine.items() if part not in (kinds.JOINT, kinds.MODERATION)}
-    return AuditedCase(number, draw.sample[number - 1], own, mine.get(kinds.JOINT), mine.get(kinds.MODERATION))
+    reference = draw.sample[number - 1] if draw.sample else ""
+    return AuditedCase(number, reference, own, mine.get(kinds.JOINT), mine.get(kinds.MODERATION))
 
 
 def list_auditors(desk: Desk) -> dict[int, str]:
@@ -179,9 +202,12 @@ def draw_cases(audit: Audit, references: Sequence[str], size: int, seed: int, re
 def may_grade(audit: Audit, case: AuditedCase, part: str) -> bool:
     """Return whether the person at the desk may write a grade now.
 
+    Nobody does when the words of the audit were emptied: a grade could not be told from what was seen any more.
     An agency's is written by whom the lead named for it; together they grade when all forms are in; the lead moderates
     what was graded together.
     """
+    if audit.emptied_on:
+        return False
     if part == kinds.JOINT:
         return audit.is_for_them and not case.lacks(one.id for one in audit.programme.agencies)
     if part == kinds.MODERATION:
@@ -219,7 +245,8 @@ def list_findings(audit: Audit) -> list[Entry]:
 def recommend(audit: Audit, title: str, owner: str, due: date | None) -> None:
     """Record a finding as a recommendation of the board's book; BoardError where it says the reference of a case."""
     _refuse_unless(audit.desk.duties.leads_quality)
-    if find_reference(f"{title} {owner}", (one for draw in audit.draws for one in draw.references)):
+    own = {one for draw in audit.draws for one in draw.references}
+    if find_reference(f"{title} {owner}", own | list_references(audit.desk.engine, audit.desk.board.id)):
         raise BoardError("This holds the reference of a case, which only the audit's people may read. Take it out.")
     content: dict[str, Any] = {
         "title": title,

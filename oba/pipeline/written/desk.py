@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from oba.boards.cards import ACTION, AGREED, CARD, DRAFT, WITHDRAWN, match_actions, read_action, take_apart
+from oba.boards.cards import ACTION, AGREED, CARD, DRAFT, WITHDRAWN, keep_days, match_actions, read_action, take_apart
 from oba.boards.duties import DUTY, Duties, read_duties, write_duties
+from oba.boards.parts import Part, take_out
 from oba.errors import BoardError
 from oba.indicators.board import Board
 from oba.indicators.card import Action
@@ -116,10 +117,16 @@ def _find_last(desk: Desk, about: str, versions: list[Version]) -> Version | Non
     return max(own, key=lambda one: one.key.period, default=None)
 
 
-def write_text(desk: Desk, about: str, text: Text, after: int, day: str) -> Version:
-    """Add a version of a card's text as a draft; BoardError where the person may not, OvertakenError if overtaken."""
+def write_text(desk: Desk, about: str, text: Text, after: int, day: str, still_holds: Part | None = None) -> Version:
+    """Add a version of a card's text as a draft; BoardError where the person may not, OvertakenError if overtaken.
+
+    A statement whose words stood before keeps the day it was written; those of an answer that `still_holds` are of
+    `day` again.
+    """
     _refuse_unless(desk.duties.may_write(about), "write this card")
-    said = {**text, "written_by": name_of(desk.actor.who), "written_on": day}
+    before = open_card(desk, about).text  # of an older version than `after` only where that is refused below
+    before = take_out(still_holds, before) if still_holds else before
+    said = keep_days(before, {**text, "written_by": name_of(desk.actor.who), "written_on": day})
     with write_session(desk.engine) as session:
         return write_card(session, desk.definitions, desk.key(about), DRAFT, said, desk.actor, desk.now, after)
 

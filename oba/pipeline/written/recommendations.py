@@ -1,7 +1,7 @@
 """What a review, audit or inspection recommended is brought in from a table, each line as its form would be."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from oba.boards.entries import RECOMMENDATIONS
 from oba.boards.forms import ReadEntry, read_entry
 from oba.errors import BoardError
 from oba.indicators.project import Definitions
+from oba.pipeline.written.references import list_references
 from oba.scorecards.build.pack import indicators_of
 from oba.store.audit import PROGRAM
 from oba.store.boards import RecordKey, add_version, let_one_write, list_newest, next_name
@@ -41,7 +42,7 @@ def import_recommendations(
     if board is None:
         raise BoardError(f"There is no board `{board_id}`. Known: {', '.join(sorted(definitions.boards))}.")
     known = {one.id for one in indicators_of(board, definitions)} | set(board.services)
-    lines = list(_read_lines(path))
+    lines = list(_read_lines(path, list_references(engine, board_id)))
     found = [(one.number, said) for one in lines for said in (*_find_faults(one, known), *_find_twice(one, lines))]
     faults = [f"{path.name}, line {number}: {said}." for number, said in found]
     if faults:
@@ -58,7 +59,7 @@ def import_recommendations(
     return len(new), len(lines) - len(new)
 
 
-def _read_lines(path: Path) -> Iterator[_Line]:
+def _read_lines(path: Path, references: Collection[str]) -> Iterator[_Line]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             table = csv.DictReader(file)
@@ -70,7 +71,7 @@ def _read_lines(path: Path) -> Iterator[_Line]:
             for row in table:
                 form = {name: (row[name] or "").strip() for name in COLUMNS}
                 days = {name: _read_day(form[name]) for name in ("on", "due")}
-                read = read_entry(RECOMMENDATIONS, form, days, {}, "", updates_only=False)
+                read = read_entry(RECOMMENDATIONS, form, days, {}, "", updates_only=False, references=references)
                 yield _Line(table.line_num, form["about"], read, is_whole=None not in row and None not in row.values())
     except (OSError, UnicodeDecodeError, csv.Error) as fault:
         raise BoardError(f"{path} cannot be read as a CSV file in UTF-8: {fault}.") from fault

@@ -14,6 +14,7 @@ from oba.london_time import london_day, write_day
 from oba.pipeline.frozen_packs.points import PackPoint
 from oba.pipeline.written.agenda import tell_end
 from oba.pipeline.written.book import find_history, may_change, write_entry
+from oba.pipeline.written.references import list_references
 from oba.portal.access import Person
 from oba.portal.accounts.kept_forms import keeps_typed, recall, tell_ended
 from oba.portal.book.begun import find_beginning, list_abouts, read_facts
@@ -95,6 +96,7 @@ def save(request: Request, board_id: str, kind_id: str, name: str, who: Reader, 
         {**point.content, "on": london_day(place.book.desk.now).isoformat()} if point else before,
         place.entry.state if place.entry else "",
         updates_only=place.entry is not None and not place.records,
+        references=list_references(place.book.desk.engine, place.book.desk.board.id),
     )
     errors = dict(found.errors)
     if place.entry is None and (about or place.kind is FITNESS) and about not in list_abouts(place.book, place.kind):
@@ -108,7 +110,8 @@ def save(request: Request, board_id: str, kind_id: str, name: str, who: Reader, 
             "": f"Somebody else changed this {place.kind.one} meanwhile. What they wrote is shown above your words."
         }
         return _show(request, place, form, place.number, point, errors, 409)
-    return go_to(request, _after(place, form, written.key.name), f"The {place.kind.one} is kept.")
+    told = f"The {place.kind.one} is kept.{f' {found.warning}.' if found.warning else ''}"
+    return go_to(request, _after(place, form, written.key.name), told)
 
 
 def _find_not_theirs(place: _Place, form: Mapping[str, str]) -> list[str]:

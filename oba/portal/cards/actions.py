@@ -1,5 +1,6 @@
 """What is proposed for a card: actions with who, by when and how far, each with its dated history."""
 
+from collections.abc import Collection
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request
@@ -11,8 +12,10 @@ from oba.boards.lines import read_statements, show_statements, tidy
 from oba.errors import OvertakenError
 from oba.indicators.card import Action
 from oba.london_time import london_day, write_day
+from oba.personal_data.check import look_for_people
 from oba.pipeline.written import desk as steps
 from oba.pipeline.written.desk import Desk
+from oba.pipeline.written.references import list_references
 from oba.portal.access import Person, require
 from oba.portal.accounts.kept_forms import keeps_typed, recall
 from oba.portal.desks import desk_of, name_of
@@ -51,7 +54,7 @@ def save(request: Request, board_id: str, about: str, name: str, who: Reader, fo
     title, (number, action, _) = name_of(desk, about), _find(desk, about, name)
     if not desk.duties.may_write(about):  # a duty may end while somebody types
         return _show_form(request, desk, about, title, form, number, name, status=403)
-    found, errors = _read(form, action)
+    found, errors = _read(form, action, list_references(desk.engine, board_id))
     if found is None or errors:
         return _show_form(request, desk, about, title, form, read_number(form.get("seen", "")), name, errors, 422)
     kept = "" if name == NEW else name
@@ -86,15 +89,19 @@ def _show(action: Action) -> dict[str, str]:
     return {"text": show_statements([said]), "owner": action.owner, "due": due, "status": action.status}
 
 
-def _read(form: dict[str, str], before: Action | None) -> tuple[Action | None, dict[str, str]]:
+def _read(
+    form: dict[str, str], before: Action | None, references: Collection[str]
+) -> tuple[Action | None, dict[str, str]]:
     """Return the action of a form, and what is wrong by the name of the field."""
-    errors = {}
+    errors: dict[str, str] = {}
     old = [before.model_dump(mode="json", exclude_defaults=True)] if before else []
     typed = " ".join(form.get("text", "").split())
     statements = read_statements(typed, old)
     said: dict[str, Any] = dict(statements[0]) if statements else {}
     if not said or len(typed) > LONGEST:
         errors["text"] = f"Say what is to be done, in {LONGEST:,} characters or fewer"
+    named = {name: look_for_people(form.get(name, ""), references).fault for name in ("text", "owner")}
+    errors |= {name: fault for name, fault in named.items() if fault}
     typed_day = form.get("due", "").strip()
     due = read_day(typed_day)[0]
     if typed_day and due is None:

@@ -20,6 +20,7 @@ from oba.boards.parts import (
     items_of,
     list_numbers,
     read_answer,
+    says_same,
     show_answer,
 )
 from oba.boards.state import describe_card
@@ -27,6 +28,7 @@ from oba.errors import BoardError, OvertakenError
 from oba.london_time import london_day
 from oba.pipeline.written import desk as steps
 from oba.pipeline.written.desk import Desk, OpenCard
+from oba.pipeline.written.references import list_references
 from oba.portal.access import Person, require
 from oba.portal.accounts.kept_forms import keeps_typed, recall
 from oba.portal.desks import desk_of, list_subjects, name_of
@@ -134,15 +136,16 @@ def answer(request: Request, board_id: str, about: str, part_id: str, who: Reade
         return _show_question(request, place, part, card, form, status=403)
     seen = read_number(form.get("seen", ""))
     before = card.text if seen == card.number else steps.read_seen(place.desk, about, seen)
-    text, errors = read_answer(part, card.text, form, before)
+    text, errors = read_answer(part, card.text, form, before, list_references(place.desk.engine, board_id))
     if errors:  # whoever wrote meanwhile is told of when the answer can be read
         return _show_question(request, place, part, card, form, errors, seen=seen, status=422)
-    if items_of(part, before) != items_of(part, card.text) != items_of(part, text):
+    if not says_same(part, before, card.text) and not says_same(part, card.text, text):
         return _show_question(request, place, part, card, form, overtaken=True, status=409)
-    if _is_said_already(part, card, text):
+    still_holds = part if form.get("holds") == "yes" else None
+    if still_holds is None and _is_said_already(part, card, text):
         return go_to(request, _after(place, part, form), "Nothing was changed.")
     try:
-        steps.write_text(place.desk, about, text, card.number, place.today.isoformat())
+        steps.write_text(place.desk, about, text, card.number, place.today.isoformat(), still_holds)
     except OvertakenError:  # between reading and writing
         card = steps.open_card(place.desk, about)
         return _show_question(request, place, part, card, form, overtaken=True, status=409)
@@ -155,7 +158,7 @@ def _is_said_already(part: Part, card: OpenCard, text: Text) -> bool:
     The words of the definitions, or of an earlier quarter, are said anew: that they still hold is new.
     """
     is_of_person = card.newest is not None and card.newest.account_id is not None
-    return is_of_person and items_of(part, card.text) == items_of(part, text)
+    return is_of_person and says_same(part, card.text, text)
 
 
 def _after(place: _Place, part: Part, form: dict[str, str]) -> str:
@@ -187,6 +190,7 @@ def _show_question(
         "seen": card.number if seen is None else seen,
         "written": "\n".join(show_lines(part, card.text)),
         "form": typed or {},
+        "dated": _may_be_old(part, card.text, place.today),
         "lines": typed.get("answer", "") if typed else show_answer(part, card.text),
         "ideas": [*ideas, *({} for _ in range(fields - len(ideas)))],
         "overtaken": overtaken,
@@ -194,6 +198,12 @@ def _show_question(
         "unkept": "\n".join(filter(None, _list_typed(part, typed or {}))),
     }
     return render(request, "card_question.html", status, errors=errors, **values, **place.values)
+
+
+def _may_be_old(part: Part, text: Text, today: date) -> bool:
+    """Return whether an answer has statements of an earlier day, of which it may be said that they still hold."""
+    dated = [one for one in items_of(part, text) if part.key in ("story", "factors")]
+    return any(one.get("written_on", text.get("written_on")) != today.isoformat() for one in dated)
 
 
 def _list_typed(part: Part, form: dict[str, str]) -> list[str]:

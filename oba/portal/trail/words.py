@@ -35,6 +35,10 @@ LABELS: Mapping[str, str] = {
     "subject_sha256": "SHA-256 of who it is to the council",
     "accepted_sha256": "SHA-256 of the findings as accepted",
     "written_sha256": "SHA-256 of what was written",
+    "commitment": "Salted SHA-256 of what was written",
+    "versions emptied": "Draws and grades emptied",
+    "audits": "Of how many audits",
+    "left": "SHA-256 of what is left of them",
     "key_sha256": "SHA-256 of the sealed key",
     "reasons": "SHA-256 of the reasons",
     "waiver": "Number of the waiver",
@@ -46,7 +50,7 @@ LABELS: Mapping[str, str] = {
 """What a detail is called; others are called what they are, with a capital letter."""
 MARKS = frozenset(
     {"sha256", "verdict_sha256", "figures_sha256", "words_sha256", "subject_sha256", "key_sha256", "accepted_sha256"}
-    | {"written_sha256"}
+    | {"written_sha256", "commitment", "left"}
     | {"reasons", "manifest", "hash", "waiver", "exception", "account"}
 )
 """Details that are for checking and say nothing to a reader."""
@@ -70,7 +74,7 @@ _KINDS = {
 }
 _OF_PEOPLE = {"duty", "digest"}
 """Kinds whose name is the number of an account."""
-_OF_WRITTEN = {"kind", "number", "state", "sha256"}
+_OF_WRITTEN = {"kind", "number", "state"}
 """Details that every entry has which tells of something that a board wrote."""
 _QUESTIONS = ("explained", "reasons refused")
 """Details that list rules with the ids of questions and groups."""
@@ -133,7 +137,8 @@ def _name_written(said: Mapping[str, object], names: Names) -> Mapping[str, obje
         f"number of the {kind}": "" if kind in _OF_PEOPLE else name,
         "version": said["number"],
         "state": said["state"],
-        "written_sha256": said["sha256"],
+        "commitment": said.get("commitment", ""),
+        "written_sha256": said.get("sha256", ""),
     }
 
 

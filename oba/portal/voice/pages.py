@@ -13,6 +13,7 @@ from oba.errors import OvertakenError
 from oba.london_time import LONDON, london_day
 from oba.pipeline.written import voice as steps
 from oba.pipeline.written.desk import Desk
+from oba.pipeline.written.references import list_references
 from oba.portal.access import Person, require
 from oba.portal.accounts.kept_forms import keeps_typed, recall
 from oba.portal.desks import desk_of, list_subjects, name_of
@@ -88,7 +89,8 @@ def ask(request: Request, board_id: str, about: str, quarter: str, group: str, w
 def save(request: Request, board_id: str, about: str, quarter: str, group: str, who: Reader, form: Fields) -> Response:
     """Keep what a group said; what is wrong with it, or was written meanwhile, is told beside what was typed."""
     place = _find(request, who, board_id, about, quarter, group)
-    found, seen = read_voice(form), read_number(form.get("seen", ""))
+    references = list_references(place.desk.engine, place.desk.board.id)
+    found, seen = read_voice(form, references), read_number(form.get("seen", ""))
     if found.errors:
         return _show(request, place, form, seen, found.errors, 422)
     try:

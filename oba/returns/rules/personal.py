@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 
 from oba.indicators.provider_return import RuleSeverity
-from oba.personal_data import find_identifier, find_person
+from oba.personal_data.patterns import find_identifier, find_person
 from oba.returns.rules.rule import NOT_REPEATED, Check, Example, Fault, Rule
 from oba.returns.submission import Spot
 

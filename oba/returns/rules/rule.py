@@ -10,7 +10,7 @@ from typing import Any
 from oba.indicators.provider_return import Measure, Provider, Relation, ReturnDefinition, RuleSeverity
 from oba.london_time import write_day
 from oba.periods import Period, read_period
-from oba.personal_data import find_day, find_identifier, find_name
+from oba.personal_data.patterns import find_day, find_identifier, find_name
 from oba.returns.submission import AcceptedReturn, AskedFigure, Case, Context, Entry, Key, Spot, Submission, list_asked
 from oba.returns.values import quote_input, tidy
 from oba.returns.wording import is_or_are, join_words

@@ -309,7 +309,8 @@ def _attach_beside(
     cards: Mapping[str, Card], board: Board, definitions: Definitions, inputs: PackInputs
 ) -> dict[str, Card]:
     """Return cards with what is known beside their figures: other views of the same, and services meant to help."""
-    viewed = attach_views(cards, inputs.heard, definitions.case_audits, inputs.as_at, inputs.explained)
+    audits, said = definitions.case_audits, inputs.explained
+    viewed = attach_views(cards, inputs.heard, audits, inputs.as_at, said, board.audience)
     linked = attach_contributions(viewed, [definitions.services[name] for name in board.services])
     wanted = {key: attach_agenda(card, inputs.wanted) for key, card in linked.items()}
     return attach_fitness(wanted, inputs.reviewed, inputs.revisions, inputs.as_at)

@@ -1,12 +1,12 @@
 """The words around the figures: dates, units, questions, gaps. Nothing here works a number out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from oba.charts.words import write_number
 from oba.indicators.base import Citation
-from oba.indicators.card import Action, CardRecord, Idea, Statement
+from oba.indicators.card import FACTORS, Action, CardRecord, FactorKind, Idea, Statement
 from oba.indicators.indicator import Indicator
 from oba.london_time import write_day
 from oba.scorecards.actions import PackAction, is_late
@@ -200,6 +200,13 @@ def statement_words(statement: Statement, record: CardRecord, as_at: date) -> st
     """Return what somebody wrote with its sources, its year and whether it is to be renewed, as plain text."""
     dated = date_statement(statement, record, as_at).words
     return f"{statement.text}{cite(statement.sources)}{f' ({dated})' if dated else ''}"
+
+
+def factor_words(record: CardRecord, as_at: date) -> Iterator[tuple[FactorKind, list[str]]]:
+    """Yield the kinds of factor that somebody wrote, in the order of the method, with the statements of each."""
+    for kind in FACTORS:
+        if found := [statement_words(one, record, as_at) for one in record.factors if one.kind == kind]:
+            yield kind, found
 
 
 def release_words(age: Age | None) -> str:

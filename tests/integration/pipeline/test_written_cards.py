@@ -81,6 +81,27 @@ def test_the_files_cards_come_in_and_go_out_unchanged(engine: Engine, shipped: D
     assert load_definitions(tmp_path).records == shipped.records
 
 
+def test_root_causes_and_the_days_of_statements_go_out_and_come_in_again(
+    engine: Engine, shipped: Definitions, tmp_path: Path
+) -> None:
+    said = {
+        "written_by": MAYA, "written_on": "2026-11-23",
+        "story": [{"text": "More are out of learning.", "written_on": "2023-02-01"}],
+        "factors": [{"kind": "root cause", "text": "The last bus leaves at five.", "written_on": "2022-02-01"}],
+        "what_works": [{"text": "A mentor.", "written_on": "2021-02-01"}],
+    }  # fmt: skip
+    write(engine, shipped, NEET, said, after=0, state=AGREED)
+    for name in ("outcomes", "services", "indicators", "feeds", "boards", "returns", "case_audits"):
+        (tmp_path / name).symlink_to(PROJECT / "indicator_definitions" / name)
+    written = read(engine, shipped)
+    list(export_cards(written, tmp_path / "cards"))
+    card = load_definitions(tmp_path).records[WORCESTERSHIRE, "neet"]
+    assert card == written[WORCESTERSHIRE, "neet"]
+    assert (card.factors[0].kind, card.factors[0].written_on) == ("root cause", date(2022, 2, 1))
+    text = (tmp_path / "cards" / WORCESTERSHIRE / "neet.yaml").read_text(encoding="utf-8")
+    assert "written_on: 2021-02-01\n" in text
+
+
 def test_the_first_who_writes_finds_the_files_words_in_the_history(engine: Engine, shipped: Definitions) -> None:
     said = {"written_by": "Maya Khan", "written_on": "2026-11-23", "story": [{"text": "More are out of learning."}]}
     assert write(engine, shipped, NEET, said, after=0) == 2

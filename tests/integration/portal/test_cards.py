@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from oba.boards.cards import CARD as CARD_TEXT
 from oba.boards.duties import Duties, Duty
 from oba.pipeline.unchanged import is_fresh, read_position, record_fresh
 from oba.pipeline.written.desk import give_duties
 from oba.roles import Role
 from oba.store.audit import PROGRAM
-from oba.store.boards import WRITE
+from oba.store.boards import WRITE, list_newest
+from oba.store.engine import read_session
 from oba.vocabulary import Audience
 from tests.fixtures.card_portal import BOARD, open_card_portal, sign_in
 from tests.fixtures.portals import text_of
@@ -99,6 +101,23 @@ def test_two_who_begin_with_the_words_of_the_definitions_do_not_disturb_each_oth
     assert sam.post(STORY, {"answer": "Sam's words.", "seen": "0"}).status_code == 303
     assert maya.post(STORY, {"answer": "Sam's words.", "seen": "0"}).status_code == 303, "both say the same"
     assert maya.post(STORY, {"answer": "Maya's words.", "seen": "0"}).status_code == 409
+
+
+@pytest.mark.parametrize("of_file", [OF_FILE])
+def test_a_sentence_keeps_its_day_until_its_words_change_or_a_writer_says_that_it_holds(portal, project, person):
+    maya, today = person("Maya Khan", Duty.WRITER), portal.clock().date().isoformat()
+
+    def days() -> dict[str, str]:
+        with read_session(project.engine) as session:
+            newest = list_newest(session, BOARD, CARD_TEXT)[0].content
+        return {one["text"]: one.get("written_on", newest["written_on"]) for one in newest["story"]}
+
+    maya.post(STORY, {"answer": "The words of the file.\nNew words.", "seen": "0"})
+    assert days() == {"The words of the file.": "2026-01-05", "New words.": today}
+    maya.post(STORY, {"answer": "Newer words.\nThe words of the file.", "seen": "2"})
+    maya.post(STORY, {"answer": "Newer words.\nThe words of the file.", "seen": "3", "holds": "yes"})
+    assert set(days().values()) == {today}, "and nothing is asked of it"
+    assert "All of this still holds" not in text_of(maya.get(STORY))
 
 
 def test_two_who_answer_different_questions_do_not_disturb_each_other(person):

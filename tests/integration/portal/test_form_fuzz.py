@@ -186,6 +186,13 @@ def test_no_form_fails_and_what_is_refused_changes_nothing(people: People) -> No
     assert {303, 403, 404, 422} <= set(told)
 
 
+def test_a_file_where_none_is_asked_for_is_refused_and_not_waited_for(people: People) -> None:
+    browser = people.browsers["submitter"]
+    files = [("workbook", ("-1", b"one")), ("other", ("two\0words", b"two"))]
+    path, headers = f"/cards/{BOARD}/neet/actions/1", {"x-csrftoken": browser.token()}
+    assert browser.client.post(path, data={"text": "Ask"}, files=files, headers=headers).status_code == 400
+
+
 def test_no_address_fails(people: People) -> None:
     told: Counter[int] = Counter()
 

@@ -1,8 +1,10 @@
 """Numbered migrations: one head, from empty and from every earlier version, on both databases, nothing lost."""
 
+import hashlib
+import json
 import secrets
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,13 @@ from sqlalchemy import Engine, create_engine, text
 from sqlmodel import SQLModel
 
 from oba.errors import StoreError
+from oba.indicators.project import Definitions
+from oba.models import AuditEntry
+from oba.pipeline.audit import verify_trail
+from oba.pipeline.written.forgetting import forget_case_audits
 from oba.store import figures
+from oba.store.audit import FIRST, PROGRAM, hash_entry
+from oba.store.boards import list_of_kinds
 from oba.store.engine import MIGRATIONS, newest_version, open_store, read_session, upgrade_store
 from oba.store.integrity import verify_store
 from oba.store.observations import queries
@@ -171,3 +179,52 @@ def fill_first_tables(engine: Engine) -> None:
     with engine.begin() as connection:
         for statement in statements:
             connection.exec_driver_sql(statement)
+
+
+OLD_RECORDS = {
+    ("audit sample", ""): {"references": ["CA-1", "CA-2"], "sample": ["CA-2"], "seed": 7, "method": "By lot."},
+    ("audit grading", "1.1.health"): {"grade": "good", "strengths": "Seen within a day"},
+}
+
+
+def write_old_records(engine: Engine, at: datetime) -> None:
+    """What the program wrote of a case audit before there were salts, with the entries of the trail."""
+    before = FIRST
+    names = "kind, name, number, state, content, written_by, written_at, board, about, period"
+    with engine.begin() as connection:
+        for number, ((kind, name), said) in enumerate(OLD_RECORDS.items(), 1):
+            content = json.dumps(said, sort_keys=True)
+            detail = {"kind": kind, "about": "help-audit", "period": "2026-q3", "number": 1, "state": "kept"}
+            detail |= {"name": name} if name else {}
+            detail |= {"sha256": hashlib.sha256(content.encode()).hexdigest()}
+            entry = AuditEntry(
+                number=number, at=at, who="Maya Khan", action="write for a board", about="board north",
+                detail=json.dumps(detail, sort_keys=True), before=before, hash="",
+            )  # fmt: skip
+            entry.hash = before = hash_entry(entry)
+            told = entry.model_dump(exclude={"id", "tenant"})
+            connection.execute(text(f"INSERT INTO audit_entry ({', '.join(told)}) VALUES (:{', :'.join(told)})"), told)
+            connection.execute(
+                text(
+                    f"INSERT INTO board_record ({names})"
+                    " VALUES (:kind, :name, 1, 'kept', :content, 'Maya Khan', :at, 'north', 'help-audit', '2026-q3')"
+                ),
+                {"kind": kind, "name": name, "content": content, "at": at},
+            )
+
+
+def test_what_boards_wrote_before_there_were_salts_verifies_and_is_emptied_in_its_time(empty: Engine) -> None:
+    at = datetime(2026, 10, 5, 9, 30, tzinfo=UTC)
+    upgrade_store(empty, "0018")
+    write_old_records(empty, at)
+    upgrade_store(empty)
+    with read_session(empty) as session:
+        assert verify_trail(session).findings == ()
+    forget_case_audits(empty, Definitions(Path()), PROGRAM, at + timedelta(days=730))
+    with read_session(empty) as session:
+        assert verify_trail(session).findings == ()
+        found = list_of_kinds(session, ("audit sample", "audit grading"))
+    assert [one.content for one in found] == [
+        {"drawn": 1, "listed": 2, "method": "By lot.", "seed": 7},
+        {"grade": "good"},
+    ]

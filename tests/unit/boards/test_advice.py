@@ -43,6 +43,16 @@ def test_a_card_that_is_well_written_is_let_be() -> None:
     assert advise_on_card(text, [done], DAY, ()) == []
 
 
+def test_factors_without_a_root_cause_are_asked_why() -> None:
+    factor = {"kind": "restricting", "text": "Few young people come."}
+    why = "The card says what helps and what holds back, not why. Ask why until something can be done about it."
+    root = {"kind": "root cause", "text": "The last bus leaves at five."}
+    same = root | {"text": "Few young people come."}
+    said = "“Few young people come. …” is a root cause and a factor in the same words. Why is it so?"
+    for factors, advice in (([factor], [why]), ([factor, root], []), ([root], []), ([factor, same], [said])):
+        assert advise_on_card({"factors": factors}, [], DAY, ()) == advice
+
+
 def test_a_source_that_nobody_can_look_up_is_told_once() -> None:
     cited = {"text": "Two colleges closed because of money.", "sources": [{"source": "W15"}, {"source": "X99"}]}
     action = Action(text="Ask", owner="Sam", due=DAY, sources=[{"source": "X99"}])

@@ -4,7 +4,17 @@ import pytest
 
 from oba.boards.cards import take_apart
 from oba.boards.lines import show_statements
-from oba.boards.parts import LONGEST, LONGEST_LINE, PARTS, find_part, items_of, read_answer, show_answer
+from oba.boards.parts import (
+    LONGEST,
+    LONGEST_LINE,
+    PARTS,
+    find_part,
+    items_of,
+    read_answer,
+    says_same,
+    show_answer,
+    take_out,
+)
 from oba.indicators.loading import load_definitions
 from tests.fixtures.folders import PROJECT
 
@@ -30,6 +40,22 @@ def test_an_answer_takes_the_place_of_its_part_alone() -> None:
         {"kind": "restricting", "text": "No bus.", "sources": [{"source": "NW13"}]},
     ]
     assert {key: text[key] for key in ("note", "story")} == {key: TEXT[key] for key in ("note", "story")}
+
+
+def test_a_root_cause_is_a_factor_of_its_own_kind_behind_the_others() -> None:
+    text, errors = answer("root-causes", "Two bus lines were cut. [W15]")
+    assert not errors
+    assert text["factors"] == [
+        *TEXT["factors"],
+        {"kind": "root cause", "text": "Two bus lines were cut.", "sources": [{"source": "W15"}]},
+    ]
+
+
+def test_answers_are_the_same_by_their_words_not_by_their_days() -> None:
+    part, dated = find_part("story"), {"story": [TEXT["story"][0] | {"written_on": "2025-11-29"}]}
+    assert says_same(part, TEXT, dated)
+    assert not says_same(part, TEXT, {"story": [TEXT["story"][0] | {"text": "It fell."}]})
+    assert take_out(part, TEXT) == {key: TEXT[key] for key in ("note", "factors")}
 
 
 def test_an_answer_that_is_cleared_is_not_said() -> None:

@@ -180,6 +180,13 @@ def test_reminders_of_a_return_that_is_asked_for_go_out_at_eight_in_london() -> 
     assert [f"{slot:%d %H:%M}" for slot in next_slots(job, begin, end)] == ["24 07:00", "25 08:00", "26 08:00"]
 
 
+def test_what_case_audits_need_keep_no_longer_is_emptied_each_morning_at_five() -> None:
+    definitions = load_definitions(PROJECT / "indicator_definitions")
+    (job,) = [one for one in list_jobs(definitions) if one.kind == "forgetting"]
+    slots = next_slots(job, utc("2026-10-24T12:00"), utc("2026-10-26T12:00"))  # the clocks go back on the 25th
+    assert [f"{slot:%a %d %H:%M}" for slot in slots] == ["Sun 25 05:00", "Mon 26 05:00"]
+
+
 def test_what_is_overdue_at_boards_is_told_on_mondays_at_eight_where_there_are_boards() -> None:
     definitions = load_definitions(PROJECT / "indicator_definitions")
     (job,) = [one for one in list_jobs(definitions) if one.kind == "digests"]

@@ -8,13 +8,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from oba.personal_data import find_first_name, find_person
+from oba.personal_data.first_names import find_first_name
+from oba.personal_data.patterns import find_person
 from oba.scorecards.build.ages import tell_age
 from oba.scorecards.build.course import lower_first
 from oba.scorecards.build.disclosure.pack import feeds_of
 from oba.scorecards.card import Card
 from oba.scorecards.notes import Explained, Heard, View, Views
 from oba.scorecards.verdicts import DirectionCode
+from oba.vocabulary import Audience
 
 NUMBER, AUDIT, PROVIDERS = "Number", "Audit", "Providers"
 NAMES: Mapping[str, str] = {"families": "Children and families", "practitioners": "Practitioners"}
@@ -44,14 +46,27 @@ SMALLEST_GROUP = 5
 WITHHELD = "not shown, to protect small numbers"
 
 
+GIVEN_TO = Audience.PARTNERSHIP
+"""Whom families, practitioners and providers told what they said: nobody asked them whether all the world may read it.
+
+Numbers and case audits are figures, with a visibility and protection of their own.
+"""
+
+
 def attach_views(
     cards: Mapping[str, Card],
     heard: Sequence[Heard],
     audits: Collection[str],
     as_at: date,
     explained: Sequence[Explained] = (),
+    audience: Audience = GIVEN_TO,
 ) -> dict[str, Card]:
-    """Return cards with what else is known of their curves; `audits` are the feeds that count grades of case audits."""
+    """Return cards with what else is known of their curves; `audits` are the feeds that count grades of case audits.
+
+    For an `audience` that is wider than those who were told, nothing that anybody said.
+    """
+    if not audience.may_see(GIVEN_TO):
+        heard, explained = (), ()
     smallest = find_smallest_group(cards.values())
     audited = {card.indicator.service: card for card in cards.values() if feeds_of(card.indicator) & set(audits)}
     found = {}

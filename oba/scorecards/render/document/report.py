@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from oba.formula_guard import clean_text
-from oba.indicators.card import CardRecord
+from oba.indicators.card import FACTORS, CardRecord
 from oba.london_time import write_day
 from oba.scorecards.actions import list_actions, tell_gaps
 from oba.scorecards.card import Card, Pack
@@ -131,9 +131,8 @@ def _write_record(paper: Paper, record: CardRecord, as_at: date) -> None:
         paper.head("Story behind the curve", 2)
     for statement in record.story:
         paper.say(wording.statement_words(statement, record, as_at))
-    for title, kind in (("What helps", "contributing"), ("What holds back", "restricting")):
-        found = [wording.statement_words(one, record, as_at) for one in record.factors if one.kind == kind]
-        _write_list(paper, title, found)
+    for kind, found in wording.factor_words(record, as_at):
+        _write_list(paper, FACTORS[kind][0], found)
     _write_list(paper, "Questions still open", record.questions)
     paper.say(f"Written by {record.written_by}, {write_day(record.written_on)}. {record.note}".strip())
     partners = [f"{one.name}: {one.role}{wording.cite(one.sources)}" for one in record.partners]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from xml.etree.ElementTree import Element
 
 from oba.errors import ObaError
+from oba.scorecards.render.pdf.emoji import name_emoji
 from oba.scorecards.render.pdf.lettering import register_labels
 
 NO_PANGO = "The PDF cannot be made on this machine: the Pango libraries are missing."
@@ -29,7 +30,7 @@ def print_html(html: str, styles: str = "", change: Callable[[Element], None] | 
     """Return a page as PDF; `styles` are added to its own, and `change` may change its parsed tree before.
 
     PangoMissingError where the libraries for it are missing. Nothing is fetched from anywhere:
-    pictures are part of the page (`data:`).
+    pictures are part of the page (`data:`). Emoji are printed as their names.
     """
     try:
         # Imported here: they need Pango, which a server that prints nothing may lack.
@@ -38,7 +39,7 @@ def print_html(html: str, styles: str = "", change: Callable[[Element], None] | 
         register_labels()
     except OSError as fault:
         raise PangoMissingError from fault
-    page = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=("data",)))
+    page = HTML(string=name_emoji(html), url_fetcher=URLFetcher(allowed_protocols=("data",)))
     if change:
         change(page.etree_element)
     sheets = [CSS(string=styles)] if styles else None

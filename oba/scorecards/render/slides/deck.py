@@ -1,6 +1,7 @@
 """`board-pack.pptx`: what changed, the headlines in a table, one slide a headline, and what is proposed."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from pptx.util import Inches
 
 from oba.charts.powerpoint import add_chart
 from oba.formula_guard import clean_text
+from oba.indicators.card import FACTORS
 from oba.scorecards.actions import list_actions, tell_gaps
 from oba.scorecards.assessment.analysis import Assessed, Reading
 from oba.scorecards.card import Card, Pack
@@ -41,6 +43,7 @@ from oba.scorecards.render.wording import (
     agenda_words,
     challenge_words,
     contribution_words,
+    factor_words,
     issue_words,
     view_words,
 )
@@ -61,7 +64,7 @@ def write_slides(pack: Pack, path: Path) -> Path:
     headlines = list_headlines(pack)
     _add_tables(deck, "Report cards: the headlines", COLUMNS, [one.cells for one in headlines])
     for headline in headlines:
-        _add_headline(deck, headline)
+        _add_headline(deck, headline, pack.as_at)
     for service in pack.services:
         _add_tables(deck, f"{service.service.name}: how are we doing?", SERVICE_COLUMNS, tell_service(service, pack))
     _add_gaps(deck, pack)
@@ -93,7 +96,7 @@ def _add_tables(deck: Deck, title: str, columns: Sequence[str], rows: Sequence[S
         deck.add_table(f"{title}{which}", columns, piece)
 
 
-def _add_headline(deck: Deck, headline: Headline) -> None:
+def _add_headline(deck: Deck, headline: Headline, as_at: date) -> None:
     card = headline.card
     drawn = sketch_card(card)
     figures = [(f"{name}: ", said) for name, said in tell_figures(headline)]
@@ -101,19 +104,21 @@ def _add_headline(deck: Deck, headline: Headline) -> None:
     lines = [(first, ""), *(("", line) for line in others), *figures]
     if drawn is None:
         lines.append(("", NOT_DRAWN))
-    slide = deck.add_text(headline.title, lines, _notes_of(card), _FACTS if drawn else None)
+    slide = deck.add_text(headline.title, lines, _notes_of(card, as_at), _FACTS if drawn else None)
     if drawn:
         add_chart(slide.shapes, drawn, _CHART, name_chart(card, drawn))
 
 
-def _notes_of(card: Card) -> str:
-    """Return the speaker's notes: the chart in words, definition, sources, and every figure with its trace code."""
+def _notes_of(card: Card, as_at: date) -> str:
+    """Return the speaker's notes: the chart and causes in words, definition, sources, every figure with its code."""
     indicator = card.indicator
+    factors = factor_words(card.record, as_at) if card.record else ()
     parts = [
         card.chart_sentence,
         *curves.tell_breaks(card),
         curves.tell_events(card),
         card.gap_sentence,
+        *(f"{FACTORS[kind][0]}: {' '.join(said)}" for kind, said in factors),
         *(f"{label}: {said}" for one in card.challenges for label, said in challenge_words(one)),
         *(f"{AGENDA}: {agenda_words(one)}" for one in card.agenda),
         *(f"{label}: {said}" for label, said in (view_words(card.views) if card.views else ())),

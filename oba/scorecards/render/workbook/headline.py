@@ -9,7 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from oba.charts.excel import Place, add_bar_chart, add_line_chart
 from oba.charts.sketch import Sketch
 from oba.formula_guard import clean_text
-from oba.indicators.card import CardRecord
+from oba.indicators.card import FACTORS, CardRecord
 from oba.london_time import write_day
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.contributions import GLOSS as CONTRIBUTIONS
@@ -198,9 +198,8 @@ def _parts(record: CardRecord | None, as_at: date) -> Iterator[tuple[str, list[s
         byline = f"Written by {record.written_by}, {write_day(record.written_on)}. {record.note}".strip()
         told = [wording.statement_words(one, record, as_at) for one in record.story]
         yield "Story behind the curve", [byline, *told]
-    for kind, title in (("contributing", "Contributing factors"), ("restricting", "Restricting factors")):
-        if found := [one for one in record.factors if one.kind == kind]:
-            yield title, [f"• {wording.statement_words(one, record, as_at)}" for one in found]
+    for kind, found in wording.factor_words(record, as_at):
+        yield FACTORS[kind][1].capitalize(), [f"• {words}" for words in found]
     if record.partners:
         roles = [f"• {one.name}: {one.role}{wording.cite(one.sources)}" for one in record.partners]
         yield "Partners with a role to play", roles

@@ -10,12 +10,12 @@ from oba.boards.quality.case_audits import (
     AuditedCase,
     Grading,
     count_grades,
-    find_reference,
     read_agencies,
     read_grading,
 )
 from oba.boards.quality.quarters import list_quarters, read_quarter
 from oba.indicators.case_audit import Grade
+from oba.personal_data.check import find_reference
 
 DAY = date(2026, 11, 2)
 

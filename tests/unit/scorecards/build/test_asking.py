@@ -45,3 +45,9 @@ def test_a_statement_is_as_old_as_its_newest_source(sources, written, year, is_o
     record = full_card().record.model_copy(update={"written_on": written})
     told = date_statement(Statement(text="Said.", sources=sources), record, date(2026, 4, 3))
     assert (told.year, told.is_old, told.words) == (year, is_old, words)
+
+
+def test_a_statement_without_a_source_is_as_old_as_its_own_words():
+    old = Statement(text="Said.", written_on=date(2021, 2, 1))
+    told = date_statement(old, full_card().record, date(2026, 4, 3))
+    assert (told.year, told.words) == (2021, "from 2021, to be renewed")

@@ -60,6 +60,7 @@ def test_a_card_has_the_turn_the_curve_headings_in_order(pages):
         "Story behind the curve",
         "What helps: contributing factors",
         "What holds back: restricting factors",
+        "Root causes",
         "Partners with a role to play",
         "What works",
         "What do we propose to do?",

@@ -17,6 +17,7 @@ from oba.scorecards.build.evidence.views import (
 from oba.scorecards.judgement import Direction, Judgement, Place
 from oba.scorecards.notes import Explained, Heard, View
 from oba.scorecards.verdicts import DirectionCode
+from oba.vocabulary import Audience
 from tests.fixtures.made_up_cards import full_card
 from tests.fixtures.made_up_definitions import figure, make_indicator
 
@@ -140,6 +141,25 @@ def test_the_smallest_group_is_the_boards_largest_threshold() -> None:
     card = replace(full_card(), indicator=make_indicator("one", disclosure=ours))
     public = replace(full_card(), indicator=make_indicator("two", disclosure={**ours, "public_source": True}))
     assert (find_smallest_group([card, public]), find_smallest_group([public]), find_smallest_group([])) == (10, 5, 5)
+
+
+@pytest.mark.parametrize(
+    ("audience", "names"),
+    [
+        (Audience.PUBLIC, ["Number", "Audit"]),
+        (Audience.PARTNERSHIP, ["Number", "Audit", "Children and families", "Practitioners"]),
+        (Audience.MEMBERS, ["Number", "Audit", "Children and families", "Practitioners"]),
+        (Audience.RESTRICTED, ["Number", "Audit", "Children and families", "Practitioners"]),
+    ],
+)
+def test_what_people_said_is_for_those_who_were_told(audience: Audience, names: list[str]) -> None:
+    measure = {"accountability": "performance", "outcome": None, "service": "help", "measure_type": "how_well"}
+    own = replace(full_card(), indicator=make_indicator("looked-after-rate", **measure))
+    side = {"definition": "x", "feed": "audit.good"}
+    audit = replace(full_card(), indicator=make_indicator("good", **measure, numerator=side))
+    voices = [heard(), heard(who="practitioners")]
+    found = attach_views({"own": own, "good": audit}, voices, {"audit"}, AS_AT, (), audience)["own"]
+    assert [one.name for one in found.views.views] == names
 
 
 def test_what_providers_explained_of_the_newest_figure_stands_with_it_where_it_is_shown() -> None:

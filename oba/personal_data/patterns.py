@@ -5,6 +5,8 @@ from datetime import date
 
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
+from oba.personal_data.first_names import is_first_name, may_be_of_child
+
 _NHS = re.compile(r"(?<!\d)(\d{3}[ -]?\d{3}[ -]?\d{4})(?!\d)")
 _IDENTIFIERS = {
     "a postcode": re.compile(r"\b[A-Za-z]{1,2}\d[A-Za-z\d]?\s*\d[A-Za-z]{2}\b"),
@@ -26,8 +28,7 @@ def find_identifier(text: str) -> str:
     return next((kind for kind, pattern in _IDENTIFIERS.items() if pattern.search(text)), "")
 
 
-_FIRST_NAMES = frozenset(FREQUENCY_LISTS["female_names"]) | frozenset(FREQUENCY_LISTS["male_names"])
-_NAMES = _FIRST_NAMES | frozenset(FREQUENCY_LISTS["surnames"])
+_NAMES = frozenset().union(*(FREQUENCY_LISTS[name] for name in ("female_names", "male_names", "surnames")))
 _NO_NAMES = frozenset(
     {
         "case", "home", "unit", "team", "plan", "file",
@@ -91,15 +92,10 @@ def _is_day(day: str, month: str, year: str) -> bool:
 
 
 def find_name(text: str) -> bool:
-    """Return whether a word of a text is a first name or surname of the lists that come with zxcvbn."""
+    """Return whether a word of a text is a first name of England, or a name of the lists that come with zxcvbn."""
     words = (word.casefold() for word in _LETTERS.findall(text))
-    return any(len(word) >= _SHORTEST_NAME and word in _NAMES and word not in _NO_NAMES for word in words)
-
-
-def find_first_name(text: str) -> bool:
-    """Return whether a word of a text that begins with a capital is a first name of the lists that come with zxcvbn."""
-    words = (word.casefold() for word in _LETTERS.findall(text) if word[0].isupper())
-    return any(word in _FIRST_NAMES and word not in _NO_NAMES and len(word) >= _SHORTEST_NAME for word in words)
+    words = (word for word in words if len(word) >= _SHORTEST_NAME and word not in _NO_NAMES)
+    return any(word in _NAMES or is_first_name(word) for word in words)
 
 
 def find_person(text: str) -> str:
@@ -107,8 +103,8 @@ def find_person(text: str) -> str:
     found = []
     if _TITLE.search(text) or any(name.casefold() in _NAMES for name in _FAMILY.findall(text)):
         found.append("a person (title or family, and surname)")
-    aged = {name.casefold() for pattern in (_AGED, _YEAR_OLD) for name in pattern.findall(text)}
-    if _SPEAKS.search(text) or (aged - _NO_NAMES) & _FIRST_NAMES:
+    aged = {name for pattern in (_AGED, _YEAR_OLD) for name in pattern.findall(text)}
+    if _SPEAKS.search(text) or any(map(may_be_of_child, aged)):
         found.append("a child (first name and age)")
     if _ADDRESS.search(text):
         found.append("an address (number and street)")

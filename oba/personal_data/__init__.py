@@ -1,0 +1,1 @@
+"""What could name a child or a family, in the texts that people write."""

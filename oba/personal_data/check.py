@@ -1,0 +1,72 @@
+"""The one check of every text that people write or bring in: what it may say of somebody."""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from oba.personal_data.first_names import find_first_name
+from oba.personal_data.patterns import find_identifier, find_person
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a text that people read may say of somebody: `fault` is to be taken out, `warning` is to be looked at.
+
+    Both are sentences; blank where there is nothing.
+    """
+
+    fault: str = ""
+    warning: str = ""
+
+
+def look_for_people(text: str, references: Collection[str] = ()) -> Named:
+    """Return what a text may say of somebody. The one check of every text that people write or bring in.
+
+    An identifier, or one of the `references` of cases, is a fault wherever it stands. A name may be a professional's,
+    so that it is only told.
+    """
+    if kind := find_identifier(text) or ("the reference of a case" if find_reference(text, references) else ""):
+        return Named(f"This seems to hold {kind}. Take it out: nothing here may name a child or a family")
+    found = find_person(text) or ("a first name" if find_first_name(text) else "")
+    return Named("", f"This may name a person or a home ({found}). Name no child or family" if found else "")
+
+
+def find_reference(text: str, references: Collection[str]) -> bool:
+    """Return whether a text says one of the references of cases, which their people alone may read.
+
+    Letters in either case count, and other signs between its letters and numbers, or none: `CA-12` is `ca 12` too.
+    """
+    wanted = {_join(one) for one in references}
+    return bool(wanted) and any(said in wanted for said in _join_runs(text.casefold()))
+
+
+def is_telling(reference: str) -> bool:
+    """Return whether a reference can be looked for in any text of a board.
+
+    One of fewer than four signs, or of numbers alone with fewer than five, would be found where none is meant.
+    """
+    joined = _join(reference)
+    return len(joined) >= (5 if joined.isdigit() else 4)
+
+
+def _join(reference: str) -> str:
+    return "".join(_RUNS.findall(reference.casefold()))
+
+
+def _join_runs(text: str) -> Iterator[str]:
+    """Yield what letters and numbers say that follow each other with nothing but signs between, from word to word."""
+    runs = [(found.start(), found.end(), found[0]) for found in _RUNS.finditer(text)]
+    for first, (start, *_) in enumerate(runs):
+        if start and text[start - 1].isalnum():
+            continue
+        said, before = "", start
+        for begin, end, run in runs[first : first + _MOST_RUNS]:
+            if not _SIGNS.fullmatch(text[before:begin]):
+                break
+            said, before = said + run, end
+            if end == len(text) or not text[end].isalnum():
+                yield said
+
+
+_RUNS, _SIGNS, _MOST_RUNS = re.compile(r"[a-z]+|\d+"), re.compile(r"[\W_]*"), 12
+"""The letters and numbers of a reference, what may stand between them, and how many there are at most."""
