@@ -4,6 +4,7 @@ from io import BytesIO
 
 from markupsafe import Markup
 
+from oba.boards.entries import AGREED_MINUTES
 from oba.boards.meeting import Minutes
 from oba.scorecards.render.document.writing import Paper
 from oba.scorecards.render.pdf.printing import print_html
@@ -17,7 +18,7 @@ h1 { font-size: 17pt; } h2 { font-size: 13pt; break-after: avoid; } li { margin:
 
 def state_words(minutes: Minutes) -> str:
     """Return what stands below the title: whether the board agreed the minutes, and whether they are what it agreed."""
-    if minutes.state != "minutes agreed":
+    if minutes.state != AGREED_MINUTES:
         return "Draft minutes, not agreed by the board."
     return f"Minutes agreed. {minutes.changed}".strip()
 

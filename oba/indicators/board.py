@@ -44,7 +44,7 @@ class Board(Definition):
         default=Audience.PARTNERSHIP,
         description="Whom the pack is for: it leaves out what has a narrower `visibility`",
     )
-    schedule: BoardSchedule | None = Field(default=None, description="When the pack is made; without it, by hand only")
+    schedule: BoardSchedule | None = Field(default=None, description="Days of meetings, and when packs are made")
     comparators: Once[Literal["england", "region", "statistical_neighbours"]] = ["england", "region"]
     neighbour_model: str = Field(default="2025", description="Model year of the statistical neighbours")
     outcomes: Once[Identifier] = Field(description="Outcomes in the order of the pack")
