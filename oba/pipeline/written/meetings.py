@@ -55,12 +55,14 @@ def find_pack_of(packs: Iterable[KeptPack], on: date) -> KeptPack | None:
 def list_actions_of(desk: Desk, meeting: Entry, of_day: Sequence[Entry]) -> list[tuple[str, Action]]:
     """Return the actions of cards that were written at a meeting, as they stood at its day's end, with the cards' ids.
 
-    `of_day` are all meetings of its day: what was written on that day and from none of them is of the first.
+    `of_day` are all meetings of its day: what was written on that day and from none of them is of the first. What the
+    program brought in from the definitions on that day is nobody's word at a meeting.
     """
     on = meeting.on or meeting.written_on
     with read_session(desk.engine) as session:
         newest = list_newest(session, desk.board.id, ACTION, until=day_ends(on))
-    mine = [one for one in newest if one.state != WITHDRAWN and london_day(one.written_at) == on]
+    people = [one for one in newest if one.account_id is not None and one.state != WITHDRAWN]
+    mine = [one for one in people if london_day(one.written_at) == on]
     return [
         (one.key.about, read_action(one.content))
         for one in mine

@@ -83,13 +83,8 @@ def test_a_meeting_is_run_from_the_frozen_pack_and_minuted(portal, project, pers
     asked |= {"due": "1/12/2026", "state": "awaiting a response", "seen": "0", "held": "1"}
     assert lead.post(f"/book/{BOARD}/challenges/new", asked).headers["location"] == f"{MEETINGS}/1#plans-rate"
     new = f"/cards/{BOARD}/plans-rate/actions/new"
-    form = chair.get(f"{new}?held=1").text
-    assert '<input type="hidden" name="held" value="1">' in form
-    assert f'href="{MEETINGS}/1#plans-rate"' in form, "and back without writing"
     action = {"text": "Ask schools", "owner": "Maya Khan", "status": "agreed", "seen": "0", "held": "1"}
     assert chair.post(new, action).headers["location"] == f"{MEETINGS}/1#plans-rate"
-    stray = chair.post(new, {**action, "text": "", "held": "7"})
-    assert 'name="held"' not in stray.text, "no such meeting"
     chair.post(f"/book/{BOARD}/meetings/1", {**HELD, "state": "minutes in draft"})
     page = text_of(reader.get(f"{MEETINGS}/1"))
     assert "Decision: Fund two posts Challenge: Why? Action: Ask schools" in page
@@ -109,6 +104,19 @@ def test_a_meeting_is_run_from_the_frozen_pack_and_minuted(portal, project, pers
         assert words in told, words
     assert reader.get(f"{MEETINGS}/1/minutes.pdf").content.startswith(b"%PDF")
     assert reader.get(f"{MEETINGS}/1/minutes.exe").status_code == 404
+
+
+def test_the_form_of_an_action_knows_the_meeting_that_it_was_opened_from(portal, person, project):
+    chair = person("Cay Chair", Duty.CHAIR)
+    chair.post(NEW, PLANNED)
+    new = f"/cards/{BOARD}/plans-rate/actions/new"
+    form = chair.get(f"{new}?held=1").text
+    assert '<input type="hidden" name="held" value="1">' in form
+    assert f'href="{MEETINGS}/1#plans-rate"' in form, "and back without writing"
+    wrong = chair.post(new, {"held": "1", "text": ""}).text
+    assert '<input type="hidden" name="held" value="1">' in wrong
+    for stray in ("7", "one", "-1", ""):
+        assert 'name="held"' not in chair.post(new, {"held": stray, "text": ""}).text, "no such meeting"
 
 
 def test_what_is_recorded_belongs_to_one_meeting_of_its_day(portal, project, person, pack):
