@@ -139,17 +139,16 @@ def hold_passed(
 ) -> list[Expected]:
     """Return what is expected with the days that are `known` where a meeting may not move them.
 
-    A due day that has passed is not moved, and none is moved to a day that has. A return that is
-    for no meeting follows its definition.
+    A due day that has passed is not moved, and none is moved to a day that has: a return that is made known after the
+    day that a meeting gives it has its own. A return that is for no meeting follows its definition.
     """
     found = []
     for one in expected:
-        days = known.get((one.return_id, one.organisation, one.period.code))
-        stays = days is not None and days[0] != one.due and min(days[0], one.due) < as_at
-        if days is None or not stays or definitions[one.return_id].for_meeting is None:
-            found.append(one)
-        else:
-            found.append(replace(one, due=days[0], closes=days[1]))
+        definition, days = definitions[one.return_id], known.get((one.return_id, one.organisation, one.period.code))
+        own = due_day(definition, one.period.end), closing_day(definition, one.period.end)
+        passed = min(days[0], one.due) < as_at if days else one.due < as_at
+        due, closes = (days or own) if definition.for_meeting and passed else (one.due, one.closes)
+        found.append(replace(one, due=due, closes=closes))
     return found
 
 

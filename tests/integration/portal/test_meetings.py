@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from io import BytesIO
+from types import SimpleNamespace
 
 import pytest
 from docx import Document
@@ -18,6 +19,7 @@ from oba.store.audit import PROGRAM
 from oba.store.engine import read_session
 from tests.fixtures.portal_packs import BOARD, publish
 from tests.fixtures.portals import confirm, errors_of, text_of
+from tests.fixtures.typed_forms import come_back, hidden_on, is_back
 
 MEETINGS, NEW = f"/meetings/{BOARD}", f"/book/{BOARD}/meetings/new"
 PLANNED = {"title": "Autumn meeting", "on": "2/11/2026", "state": "planned", "seen": "0"}
@@ -167,6 +169,29 @@ def test_a_move_is_told_before_it_is_kept_and_the_day_of_the_schedule_does_not_c
     assert "3 December 2026" not in page
     form = chair.get(NEW).text
     assert 'name="stands_for"' not in form, "no day of the schedule is left"
+
+
+def test_a_meeting_typed_before_a_time_out_comes_back_and_is_told_anew(portal, project, person):
+    boards = project.definitions.boards
+    schedule = BoardSchedule(meetings=[date(2026, 12, 3)])
+    boards[BOARD] = boards[BOARD].model_copy(update={"schedule": schedule})
+    chair = person("Cay Chair", Duty.CHAIR)
+    typed = {
+        "title": "Winter",
+        "on": "10/12/2026",
+        "stands_for": "2026-12-03",
+        "notes": "Two teams",
+        "state": "planned",
+    }
+    hidden = hidden_on(chair.post(NEW, {**typed, "seen": "0"}))
+    assert hidden["confirmed"]
+    portal.clock.move(minutes=31)
+    assert chair.post(NEW, hidden | typed).headers["location"].startswith("/sign-in")
+    page = come_back(SimpleNamespace(portal=portal), chair, portal.account("cay@example.org")).get(NEW)
+    assert is_back(page, {"title": "Winter", "on": "10/12/2026", "notes": "Two teams"}) == []
+    assert '<option value="2026-12-03" selected>' in page.text
+    assert "confirmed" not in hidden_on(page), "nobody agrees to anything before they see it again"
+    assert "This is not kept yet." in text_of(chair.post(NEW, hidden_on(page) | typed))
 
 
 def test_what_was_told_must_be_what_is_confirmed(portal, project, person):

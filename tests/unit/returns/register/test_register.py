@@ -100,7 +100,8 @@ def test_a_day_that_has_passed_is_not_moved_by_a_meeting_nor_one_moved_there(
     assert (str(held.due), held.closes) == (due, date(2026, 12, 1) if due == was else date(2027, 1, 1))
     free = {definition.id: define()}
     assert hold_passed([one], known, free, date.fromisoformat(today)) == [one], "a definition may move any day"
-    assert hold_passed([one], {}, {definition.id: definition}, date.fromisoformat(today)) == [one]
+    (new,) = hold_passed([one], {}, {definition.id: definition}, date.fromisoformat(today))
+    assert str(new.due) == (would_be if would_be >= today else "2026-10-20"), "made known too late: its own day"
 
 
 @pytest.mark.parametrize("change", [{"collected_from": None}, {"status": "draft"}, {"status": "retired"}])
