@@ -23,17 +23,18 @@ Dues = dict[tuple[str, Period], date]
 
 
 def place_meeting(
-    desk: Desk, entry: Entry | None, state: str, content: Mapping[str, Any], stands_for: str
+    desk: Desk, entry: Entry | None, state: str, content: Mapping[str, Any], stands_for: str | None
 ) -> dict[str, Any]:
     """Return what is said of a meeting with what the calendar needs: which day it stands for, and since when.
 
-    A meeting that is planned on a day of the schedule or moved from one stands for it, whatever day it gets later; any
-    other for the day that is chosen, blank for none.
+    A meeting that is planned on a day of the schedule stands for it. Any other stands for the day that is chosen, blank
+    for none; where nothing was asked (None), for that which it stood for or was on before.
     """
     scheduled = {day.isoformat() for day in desk.board.schedule.meetings} if desk.board.schedule else set()
     before = {SET_ON: entry.written_on.isoformat(), **entry.content} if entry else {}
     was, on = str(before.get("on", "")), str(content["on"])
-    chosen = next((day for day in (on, stands_for, before.get(STANDS_FOR), was) if day in scheduled), "")
+    asked = (before.get(STANDS_FOR), was) if stands_for is None else (stands_for,)
+    chosen = next((day for day in (on, *asked) if day in scheduled), "")
     is_revived = entry is not None and entry.state in (CANCELLED, WITHDRAWN) and state not in (CANCELLED, WITHDRAWN)
     set_on = before[SET_ON] if on == was and not is_revived else london_day(desk.now).isoformat()
     said = {name: value for name, value in content.items() if name != STANDS_FOR}

@@ -37,6 +37,6 @@ def place_typed(
     desk: Desk, entry: Entry | None, state: str, content: Mapping[str, Any], form: Mapping[str, str]
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Return what is said of a meeting with its place in the calendar, and what its writer has still to be told."""
-    placed = place_meeting(desk, entry, state, content, form.get(STANDS_FOR, ""))
+    placed = place_meeting(desk, entry, state, content, form.get(STANDS_FOR))
     told = tell_consequences(desk, entry, state, placed)
     return placed, () if form.get(CONFIRMED) == name_told(told) else told

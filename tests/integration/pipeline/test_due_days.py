@@ -43,13 +43,17 @@ def later(desk: Desk, days: int) -> Desk:
     return replace(desk, now=desk.now + timedelta(days=days))
 
 
-def keep(desk: Desk, on: str, state: str = "planned", entry: Entry | None = None, stands_for: str = "") -> Entry:
+def keep(
+    desk: Desk, on: str, state: str = "planned", entry: Entry | None = None, stands_for: str | None = None
+) -> Entry:
     said = place_meeting(desk, entry, state, {"title": "A meeting", "on": on}, stands_for)
     written = write_meeting(desk, entry, state, said, entry.number if entry else 0)
     return find_history(desk, MEETINGS, written.key.name)[0]
 
 
-def told(desk: Desk, on: str, state: str = "planned", entry: Entry | None = None, stands_for: str = "") -> list[str]:
+def told(
+    desk: Desk, on: str, state: str = "planned", entry: Entry | None = None, stands_for: str | None = None
+) -> list[str]:
     said = place_meeting(desk, entry, state, {"title": "A meeting", "on": on}, stands_for)
     return list(tell_consequences(desk, entry, state, said))
 
@@ -137,6 +141,13 @@ def test_what_is_late_and_who_is_reminded_follow_the_meeting(desk: Desk) -> None
         False,
         True,
     ]
+
+
+def test_a_meeting_that_is_said_to_be_one_more_gives_the_day_of_the_schedule_back(desk: Desk) -> None:
+    one = keep(desk, "2026-12-03", stands_for="2026-11-20")
+    assert packs(desk) == ["2026-11-28"]
+    keep(desk, "2026-12-03", entry=one, stands_for="")
+    assert packs(desk) == ["2026-11-15", "2026-11-28"]
 
 
 def test_attendance_that_is_written_later_moves_nothing(desk: Desk) -> None:
