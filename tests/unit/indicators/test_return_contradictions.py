@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from oba.findings import Place
 from oba.indicators.crosschecks.returns import check_return, find_contradictions
+from oba.indicators.project import Definitions
 from oba.indicators.provider_return import ForMeeting, ReturnDefinition
 from tests.fixtures.example_return import example_definition
 from tests.fixtures.made_up_board import define_board
@@ -30,7 +32,8 @@ def find(where: Path, value: Any) -> list[tuple[str, Path, str]]:
     return [(rule, path, what) for rule, (path, what, _) in find_contradictions(changed)]
 
 
-def test_a_return_is_for_the_meetings_of_a_board_that_is_there() -> None:
+def test_a_return_is_for_the_meetings_of_a_board_that_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Definitions, "place", lambda *_: Place())
     known = define_board(None)
     for board, told in (("a-board", []), ("a-bord", ["DEF-20 there is no board `a-bord`. Did you mean `a-board`?"])):
         meant = example_definition().model_copy(update={"for_meeting": ForMeeting(board=board)})
