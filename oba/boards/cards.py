@@ -13,6 +13,9 @@ DRAFT, AGREED = "draft", "agreed"
 WITHDRAWN = "withdrawn"
 """The state of an action that was recorded by mistake: it stays in the history and stands on no card."""
 
+HELD = "held"
+"""What an action or an entry says of the meeting from which it was written: the meeting's number."""
+
 SCHEMA = "oba-card/1"
 DATED = ("story", "factors", "what_works")
 """The parts of a card that are statements."""
@@ -65,7 +68,13 @@ def put_together(board: str, about: str, written: WrittenCard, *, of_service: bo
     text = dict(written.text) if written.text is not None else {}
     of = "service" if of_service else "indicator"
     return CardRecord.model_validate(
-        {"schema": SCHEMA, "board": board, of: about, **text, "actions": [dict(one) for one in written.actions]}
+        {
+            "schema": SCHEMA,
+            "board": board,
+            of: about,
+            **text,
+            "actions": [leave_meeting_out(one) for one in written.actions],
+        }
     )
 
 
@@ -85,4 +94,9 @@ def match_actions(
 
 def read_action(content: Mapping[str, Any]) -> Action:
     """Return an action as it is kept; ValidationError where it is none."""
-    return Action.model_validate(dict(content))
+    return Action.model_validate(leave_meeting_out(content))
+
+
+def leave_meeting_out(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an action says without the meeting from which it was written: it is no part of a card."""
+    return {name: value for name, value in content.items() if name != HELD}

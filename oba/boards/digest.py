@@ -23,6 +23,8 @@ class BoardItems:
     board: str
     name: str
     items: tuple[Overdue, ...]
+    next_on: date | None = None
+    """The day of the board's next meeting; None where none is known."""
 
 
 def name_week(day: date) -> str:
@@ -46,7 +48,8 @@ def write_digest(name: str, email: str, boards: Sequence[BoardItems], address: s
     parts = [f"Hello {name},", f"{_count(count)} at your boards {'is' if count == 1 else 'are'} overdue or waiting."]
     for one in boards:
         lines = [f"- {_tell(item)}: {address}{path_of(item, one.board)}" for item in one.items]
-        parts.append("\n".join([f"{one.name}:", *lines]))
+        meets = f", which meets next on {write_day(one.next_on)}" if one.next_on else ""
+        parts.append("\n".join([f"{one.name}{meets}:", *lines]))
     parts.append(
         "You get this message at most once a week, because your name stands beside these or you lead the board."
         " It was sent automatically. Replies are not read."

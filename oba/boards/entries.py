@@ -80,6 +80,8 @@ DECISIONS = EntryKind(
     "text",
     "due",
 )
+CANCELLED = "cancelled"
+AGREED_MINUTES = "minutes agreed"
 AWAITING, RESPONDED = "awaiting a response", "responded"
 CHALLENGES = EntryKind(
     "challenges",
@@ -146,7 +148,7 @@ MEETINGS = EntryKind(
         Field("notes", "What is said?", "lines", "One point a line. Decisions and challenges are recorded apart."),
     ),
     ("planned", "minutes in draft"),
-    ("minutes agreed",),
+    (AGREED_MINUTES, CANCELLED),
     (),
     "title",
     "on",

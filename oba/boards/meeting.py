@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
 
-from oba.boards.entries import Entry
+from oba.boards.cards import HELD
+from oba.boards.entries import AGREED_MINUTES, Entry
 from oba.boards.sections import Section
 from oba.indicators.card import Action
 from oba.london_time import write_day
@@ -63,10 +64,26 @@ def order_agenda(pack: Pack) -> tuple[AgendaPart, ...]:
     return tuple(AgendaPart(FIRST_PAGE[code].title, one.items, one.left_out) for code, one in parts if one.items)
 
 
-def select_held(entries: Iterable[Entry], on: date) -> list[Entry]:
-    """Return what was decided or asked on a day, in the order of the numbers."""
-    found = [one for one in entries if one.on == on]
+def select_held(entries: Iterable[Entry], meeting: Entry, of_day: Sequence[Entry]) -> list[Entry]:
+    """Return what was decided or asked at a meeting, in the order of the numbers; `of_day` are all of its day."""
+    found = [
+        one
+        for one in entries
+        if one.on == meeting.on
+        and find_meeting_of(str(one.content.get(HELD, "")), str(one.content.get("meeting", "")), of_day) == meeting.name
+    ]
     return sorted(found, key=lambda one: int(one.name))
+
+
+def find_meeting_of(held: str, said: str, of_day: Sequence[Entry]) -> str:
+    """Return the number of the one meeting of a day to which something of that day belongs; blank where there is none.
+
+    It is the meeting from which it was written (`held`), else the one whose name it says, else the first of the day.
+    """
+    in_order = sorted(of_day, key=lambda one: int(one.name))
+    written = [one for one in in_order if one.name == held]
+    named = [one for one in in_order if said and one.title.casefold() == said.casefold()]
+    return next((one.name for one in (*written, *named, *in_order)), "")
 
 
 def find_agreed(history: Sequence[Entry]) -> Entry | None:
@@ -74,7 +91,7 @@ def find_agreed(history: Sequence[Entry]) -> Entry | None:
 
     Who changes agreed minutes afterwards does not agree them anew.
     """
-    agreed = list(takewhile(lambda one: not one.is_open, history))
+    agreed = list(takewhile(lambda one: one.state == AGREED_MINUTES, history))
     return agreed[-1] if agreed else None
 
 

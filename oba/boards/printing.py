@@ -4,6 +4,7 @@ from io import BytesIO
 
 from markupsafe import Markup
 
+from oba.boards.entries import AGREED_MINUTES
 from oba.boards.meeting import Minutes
 from oba.boards.sections import BoardPaper, Section
 from oba.scorecards.render.document.writing import Paper
@@ -19,7 +20,7 @@ h3 { font-size: 11pt; margin-bottom: 2pt; break-after: avoid; } ul { margin-top:
 
 def state_words(minutes: Minutes) -> str:
     """Return what stands below the title: whether the board agreed the minutes, and whether they are what it agreed."""
-    if minutes.state != "minutes agreed":
+    if minutes.state != AGREED_MINUTES:
         return "Draft minutes, not agreed by the board."
     return f"Minutes agreed. {minutes.changed}".strip()
 

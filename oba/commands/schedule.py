@@ -80,19 +80,20 @@ def list_jobs(context: typer.Context) -> None:
     """List all jobs: when each is due next, and how it went last."""
     if context.invoked_subcommand is not None:
         return
+    from oba.pipeline.timetable.calendars import read_calendars
     from oba.store import jobs as store
     from oba.store.engine import read_session
     from oba.timetable import calendar
 
     definitions, engine = _open()
-    found = calendar.list_jobs(definitions)
     with read_session(engine) as session:
+        found = calendar.list_jobs(definitions, read_calendars(session, definitions.boards))
         known = {job.name: job for job in store.list_jobs(session)}
         last = store.last_runs(session)
     for job in found:
         typer.echo(_job_line(job, known.get(job.name), last.get(job.name)))
     if not found:
-        typer.echo("No feed or board has a schedule; see docs/scheduling.md.")
+        typer.echo("No feed has a schedule and no board a meeting; see docs/scheduling.md.")
 
 
 @jobs_app.command()
@@ -151,13 +152,14 @@ def _open() -> "tuple[Definitions, Engine]":
 
 def _ensure_known(engine: "Engine", definitions: "Definitions", name: str) -> None:
     """Remember a job of the definitions that no scheduler has seen yet, so that it can be paused first."""
+    from oba.pipeline.timetable.calendars import read_calendars
     from oba.store import jobs as store
     from oba.store.engine import write_session
     from oba.timetable import calendar
 
-    for job in calendar.list_jobs(definitions):
-        if job.name == name:
-            with write_session(engine) as session:
+    with write_session(engine) as session:
+        for job in calendar.list_jobs(definitions, read_calendars(session, definitions.boards)):
+            if job.name == name:
                 store.ensure_job(session, name, london_now(), calendar.start_of(job, london_now()))
 
 

@@ -47,7 +47,7 @@ class Board(Definition):
         default=Audience.PARTNERSHIP,
         description="Whom the pack is for: it leaves out what has a narrower `visibility`",
     )
-    schedule: BoardSchedule | None = Field(default=None, description="When the pack is made; without it, by hand only")
+    schedule: BoardSchedule | None = Field(default=None, description="Days of meetings, and when packs are made")
     year_begins: int = Field(
         default=4,
         ge=1,

@@ -239,6 +239,13 @@ class Question(Definition):
     about: MeasureName | None = None
 
 
+class ForMeeting(Definition):
+    """The board whose meetings a return is for: its calendar then says when the return is due."""
+
+    board: Identifier
+    days_before_pack: int = Field(default=7, ge=0, description="Days before the meeting's pack on which it is due")
+
+
 class RuleSetting(Definition):
     """What this return changes about a rule of the catalogue."""
 
@@ -269,6 +276,9 @@ class ReturnDefinition(Definition):
     )
     due_days: int = Field(ge=0, description="Days after the period's end")
     close_days: int = Field(ge=0, description="After these many days nothing is taken without a named exception")
+    for_meeting: ForMeeting | None = Field(
+        default=None, description="Due for the quarter's meeting of a board, `due_days` at the earliest"
+    )
     reminder_days: list[int] = Field(
         default=[-7, -1, 1, 4],
         description="Days before (-) and after the due day on which those who have not sent are reminded",

@@ -58,10 +58,10 @@ class FeedAlarm(Definition):
 
 
 class BoardSchedule(Timing):
-    """The days of a board's meetings; its pack is made some days before each."""
+    """The days of a board's meetings, besides those planned in the portal; its pack is made some days before each."""
 
-    meetings: Once[Day] = Field(min_length=1)
-    days_before: int = Field(default=5, ge=0)
+    meetings: Once[Day] = []
+    days_before: int = Field(default=5, ge=0, description="Days before a meeting on which its pack is made")
     at: TimeOfDay = "06:00"
 
 

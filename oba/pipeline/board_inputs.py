@@ -13,11 +13,11 @@ from oba.indicators.board import Board
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Cells, SeriesKey, may_be_placed, series_needed
 from oba.indicators.project import Definitions
-from oba.pipeline.alarms import find_alarms
 from oba.pipeline.earlier_packs import find_last_pack, read_earlier
 from oba.pipeline.ledger import read_frozen
 from oba.pipeline.origins import read_origins
 from oba.pipeline.returns.explained import read_explained
+from oba.pipeline.timetable.alarms import find_alarms
 from oba.places.areas import Area, AreaIndex
 from oba.scorecards.build.ages import oldest_judged
 from oba.scorecards.build.assessment.assess import read_widely

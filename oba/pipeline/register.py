@@ -1,6 +1,6 @@
 """The register of returns: what is owed is recorded, and read for pages, downloads and reminders."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from oba.errors import ObaError
+from oba.indicators.board import Board
 from oba.london_time import london_day
 from oba.mail import MOST_IN_A_ROW, Sender, SendingError, SendingResult
 from oba.models import Owed
@@ -15,35 +16,73 @@ from oba.periods import read_code
 from oba.pipeline.returns.across import require_all
 from oba.pipeline.returns.verdicts import current_verdicts
 from oba.pipeline.returns.views import Visit
+from oba.pipeline.timetable.calendars import read_calendars
 from oba.returns.register import register
-from oba.returns.register.register import Definitions, OwedReturn, Person
+from oba.returns.register.register import Definitions, Expected, OwedReturn, Person
 from oba.returns.register.reminders import Reminder, describe_sent, list_reminders
 from oba.returns.workflow import State
 from oba.store import register as store
 from oba.store import reminders, submissions
 from oba.store.engine import read_session, write_if_free, write_session
+from oba.timetable.meetings import Calendars
+
+Boards = Mapping[str, Board]
+_NO_BOARDS: Boards = {}
 
 
-def update_register(engine: Engine, definitions: Definitions, now: datetime, *, wait: bool = True) -> None:
+def update_register(
+    engine: Engine, definitions: Definitions, now: datetime, boards: Boards = _NO_BOARDS, *, wait: bool = True
+) -> None:
     """Record everything that is owed by now; nothing is written if all of it is known already.
 
-    Without `wait` nothing is written either while another process writes: a page shows what is known.
+    `boards` has those whose meetings the returns are for. Without `wait` nothing is written either while another
+    process writes: a page shows what is known.
     """
-    expected = register.list_expected(definitions, london_day(now))
     with read_session(engine) as session:
+        expected = list_due(session, definitions, boards, now)
         if store.is_known(session, expected):
             return
     if not wait:
-        write_if_free(engine, lambda session: store.ensure_owed(session, expected, now))
+        write_if_free(engine, lambda session: record_due(session, definitions, boards, now))
         return
     with write_session(engine) as session:
-        store.ensure_owed(session, expected, now)
+        record_due(session, definitions, boards, now)
+
+
+def record_due(session: Session, definitions: Definitions, boards: Boards, now: datetime) -> None:
+    """Record what is owed by now, and the days that follow from the boards' meetings as they are recorded."""
+    store.ensure_owed(session, list_due(session, definitions, boards, now), now)
+
+
+def list_due(
+    session: Session,
+    definitions: Definitions,
+    boards: Boards,
+    now: datetime,
+    calendars: Calendars | None = None,
+    until: date | None = None,
+) -> list[Expected]:
+    """Return what is owed by now, or for the quarters that begin by a day, with its days by the boards' calendars.
+
+    `calendars` are those that would hold, where they are not those that do.
+    """
+    today = london_day(now)
+    meant = {one.for_meeting.board for one in definitions.values() if one.for_meeting}
+    if calendars is None:
+        calendars = read_calendars(session, {name: boards[name] for name in sorted(meant)})
+    expected = register.list_expected(definitions, max(today, until or today), calendars)
+    if not meant:
+        return expected
+    known = {
+        (one.return_id, one.organisation, one.period): (one.due, one.closes) for one in submissions.list_owed(session)
+    }
+    return register.hold_passed(expected, known, definitions, today)
 
 
 def list_owed(visit: Visit) -> list[OwedReturn]:
     """Return everything that is owed, newest quarter first, for those who may see all of it."""
     require_all(visit)
-    update_register(visit.engine, visit.definitions.returns, visit.now, wait=False)
+    update_register(visit.engine, visit.definitions.returns, visit.now, visit.definitions.boards, wait=False)
     with read_session(visit.engine) as session:
         return read_owed(session, visit.definitions.returns, visit.today)
 
@@ -56,7 +95,7 @@ def read_owed(
     sendings, left = store.summarise_attempts(session, rows), _count_open(session, rows)
     nothing = store.AttemptSummary()
     owed = [describe_owed(row, sendings.get(row.id or 0, nothing), *left.get(row.id, (0, 0))) for row in rows]
-    return register.filter_owed(owed, register.list_expected(definitions, as_at))
+    return register.filter_owed(owed, definitions, as_at)
 
 
 def _count_open(session: Session, owed: Iterable[Owed]) -> dict[int | None, tuple[int, int]]:
@@ -99,13 +138,18 @@ def read_people(session: Session, organisation: str | None = None) -> list[Perso
 
 
 def remind(
-    engine: Engine, definitions: Definitions, sender: Sender | None, now: datetime, address: str
+    engine: Engine,
+    definitions: Definitions,
+    sender: Sender | None,
+    now: datetime,
+    address: str,
+    boards: Boards = _NO_BOARDS,
 ) -> SendingResult:
     """Send every reminder of some returns that is due and was not sent, each once whoever else is at it.
 
     ObaError if some are due and there is nothing to send them with.
     """
-    update_register(engine, definitions, now)
+    update_register(engine, definitions, now, boards)
     due = _list_due(engine, definitions, now, address)
     if due and sender is None:
         raise ObaError(

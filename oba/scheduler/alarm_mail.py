@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from oba.indicators.project import Definitions
 from oba.london_time import LONDON
 from oba.models import Alarm
-from oba.pipeline.alarms import find_alarms, raise_alarms
+from oba.pipeline.timetable.alarms import find_alarms, raise_alarms
 from oba.store.engine import write_session
 
 _log = structlog.get_logger("oba.alarms")

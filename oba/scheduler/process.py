@@ -27,7 +27,8 @@ from oba.ingest.collect.connectors import PassingFaultError
 from oba.logs import set_up_logs
 from oba.london_time import LONDON, london_now
 from oba.pipeline import project
-from oba.pipeline.alarms import find_alarms
+from oba.pipeline.timetable.alarms import find_alarms
+from oba.pipeline.timetable.calendars import read_calendars
 from oba.scheduler import health, locks, new_files, telemetry
 from oba.scheduler.alarm_mail import raise_and_send
 from oba.scheduler.child_process import Answer, Call, ProcessChild, warm_up
@@ -37,6 +38,7 @@ from oba.settings import Settings
 from oba.store import jobs as store
 from oba.store.engine import read_session
 from oba.timetable.calendar import Job, list_jobs
+from oba.timetable.meetings import Calendars
 
 # What loads and publishes is for the children only: this process sleeps most of its life, and starts without it.
 if TYPE_CHECKING:
@@ -86,7 +88,7 @@ def run_for_ever(settings: Settings, options: Options, clock: Callable[[], Momen
         same = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None, "next_run_time": datetime.now(UTC)}
         waker.add_job(scheduler.tick, "interval", seconds=options.tick, id="tick", **same)
         waker.add_job(scheduler.send_alarms, "interval", seconds=options.alarms_every, id="alarms", **same)
-        waker.add_job(scheduler.read_definitions, "interval", seconds=options.definitions_every, id="read", **same)
+        waker.add_job(scheduler.look_again, "interval", seconds=options.definitions_every, id="read", **same)
         server = health.serve_health(options.health_port, scheduler.report) if options.health_port is not None else None
         waker.start()
         _log.info("running", worker=scheduler.worker.name, jobs=len(scheduler.worker.jobs))
@@ -122,7 +124,9 @@ class Scheduler:
             limits=replace(options.limits, locks=locks_folder(settings)),
             settings=settings.model_dump(),
         )
-        self.worker.set_jobs(list_jobs(self.definitions))
+        calendars = _read_calendars(self.engine, self.definitions)
+        self.calendars: Calendars | None = calendars
+        self.worker.set_jobs(list_jobs(self.definitions, calendars))
         self._read_at = _newest(settings.definitions_folder)
         self._ticked = clock().elapsed
         self._fault = ""
@@ -147,6 +151,20 @@ class Scheduler:
         except (StoreError, DBAPIError) as fault:
             _log.error("alarms could not be looked for; trying again", fault=_first_line(fault))
 
+    def look_again(self) -> None:
+        """Read definitions that changed, and meetings that were planned, moved or cancelled in the portal."""
+        self.read_definitions()
+        try:
+            calendars = _read_calendars(self.engine, self.definitions)
+        except (StoreError, DBAPIError) as fault:
+            _log.error("the meetings could not be read; those read before stay in force", fault=_first_line(fault))
+            return
+        if calendars != self.calendars:
+            what = "definitions" if self.calendars is None else "meetings"
+            self.calendars = calendars
+            self.worker.set_jobs(list_jobs(self.definitions, calendars))
+            _log.info(f"{what} read again", jobs=len(self.worker.jobs))
+
     def read_definitions(self) -> None:
         """Read changed definitions; if they have a fault, the ones read before stay in force."""
         newest = _newest(self.settings.definitions_folder)
@@ -159,8 +177,7 @@ class Scheduler:
             _log.error("the definitions have faults; the earlier ones stay in force", faults=faults[:10])
             return
         self.definitions = definitions
-        self.worker.set_jobs(list_jobs(definitions))
-        _log.info("definitions read again", jobs=len(self.worker.jobs))
+        self.calendars = None  # they are of the boards that there were
 
     def stop(self) -> None:
         """Let running jobs finish within the grace; give the others back."""
@@ -196,6 +213,11 @@ class Scheduler:
     def _mark_files(self, job: Job, now: datetime) -> str:
         feed = self.definitions.feeds[job.about]
         return new_files.mark_files(feed.connector, self.settings.home, now, job.settle)
+
+
+def _read_calendars(engine: Engine, definitions: Definitions) -> Calendars:
+    with read_session(engine) as session:
+        return read_calendars(session, definitions.boards)
 
 
 def _open(settings: Settings) -> tuple[Definitions, Engine]:
@@ -304,7 +326,8 @@ def _do_reminders(engine: Engine, definitions: Definitions, settings: Settings, 
     from oba.scheduler.settings import ReminderSettings
 
     returns = {name: owed for name, owed in definitions.returns.items() if name == call.about}
-    done = remind(engine, returns, choose_sender(), datetime.now(UTC), ReminderSettings().address)
+    address = ReminderSettings().address
+    done = remind(engine, returns, choose_sender(), datetime.now(UTC), address, definitions.boards)
     outcome = "failed" if done.faults else "reminded" if done.sent or done.unsure else "nothing new"
     return Answer(outcome, done.words, passing=bool(done.faults))
 

@@ -6,14 +6,14 @@ day while it lasts. Nothing is late that was due before somebody began to look: 
 installation comes with may be years old, which is told (`outdated_since`) and is nobody's alarm.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from oba.indicators.feed import Feed
 from oba.indicators.project import Definitions
 from oba.london_time import LONDON, write_day
-from oba.timetable.calendar import Job, list_jobs, next_slot
+from oba.timetable.calendar import Job, next_slot
 
 RHYTHM = {"monthly": 31, "quarterly": 92, "yearly": 366}
 EARLIEST = 7
@@ -60,10 +60,12 @@ class JobHistory:
     arrivals: Sequence[tuple[date, date]] = ()
 
 
-def find_concerns(definitions: Definitions, histories: Mapping[str, JobHistory], as_at: date) -> list[Concern]:
-    """Return what is wrong on a day with the jobs that have a history, by job and cause."""
+def find_concerns(
+    definitions: Definitions, jobs: Iterable[Job], histories: Mapping[str, JobHistory], as_at: date
+) -> list[Concern]:
+    """Return what is wrong on a day with the jobs that have a history, in the order of the jobs, then by cause."""
     found: list[Concern] = []
-    for job in list_jobs(definitions):
+    for job in jobs:
         history = histories.get(job.name)
         if history is None:
             continue

@@ -15,12 +15,12 @@ from typing import Any
 
 from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped]
 
-from oba.indicators.board import Board
 from oba.indicators.feed import Feed
 from oba.indicators.project import Definitions
 from oba.indicators.provider_return import ReturnDefinition
 from oba.indicators.schedule import Timing, split_cron
 from oba.london_time import LONDON
+from oba.timetable.meetings import Calendar, Calendars
 
 LOOK_BACK = tuple(timedelta(minutes=minutes) for minutes in (1, 10, 60, 24 * 60, 35 * 24 * 60, 400 * 24 * 60))
 MOST_MISSED = 1000
@@ -70,14 +70,14 @@ class DueSlot:
     missed_from: datetime | None = None
 
 
-def list_jobs(definitions: Definitions) -> list[Job]:
-    """Return the jobs of all definitions that have a schedule, and of the returns that are asked for, by name.
+def list_jobs(definitions: Definitions, calendars: Calendars) -> list[Job]:
+    """Return the jobs of all feeds that have a schedule, boards that meet, and returns that are asked for, by name.
 
     Where there are boards, one tells their people each Monday of what is overdue, and one empties each morning what
     case audits need keep no longer.
     """
     feeds = [_feed_job(feed) for feed in definitions.feeds.values() if feed.schedule]
-    boards = [_board_job(board) for board in definitions.boards.values() if board.schedule]
+    boards = [_board_job(name, calendars[name]) for name in definitions.boards if calendars[name].days]
     reminders = [_reminder_job(one) for one in definitions.returns.values() if one.is_collected]
     of_boards = [_DIGESTS, _FORGETTING] if definitions.boards else []
     return sorted([*feeds, *boards, *reminders, *of_boards], key=lambda job: job.name)
@@ -101,17 +101,15 @@ def _feed_job(feed: Feed) -> Job:
     )
 
 
-def _board_job(board: Board) -> Job:
-    schedule = board.schedule
-    assert schedule is not None  # noqa: S101  asked for by the caller
+def _board_job(board: str, calendar: Calendar) -> Job:
     return Job(
-        name=f"board:{board.id}",
+        name=f"board:{board}",
         kind="board",
-        about=board.id,
-        days=tuple(sorted(day - timedelta(days=schedule.days_before) for day in schedule.meetings)),
-        at=time.fromisoformat(schedule.at),
+        about=board,
+        days=tuple(sorted({one.pack_on for one in calendar.held if one.pack_on})),
+        at=time.fromisoformat(calendar.schedule.at),
         at_first_sight=False,
-        **_limits(schedule),
+        **_limits(calendar.schedule),
     )
 
 

@@ -9,6 +9,7 @@ import sys
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,9 @@ from typer.testing import CliRunner
 from oba.indicators.loading import read_definitions
 from oba.settings import read_settings
 from oba.store import jobs as store
-from oba.store.engine import open_store
+from oba.store.audit import PROGRAM
+from oba.store.boards import RecordKey, add_version
+from oba.store.engine import open_store, write_session
 from tests.fixtures.folders import PROJECT
 from tests.fixtures.postgres import Cluster
 from tests.fixtures.release_server import Publisher, serve
@@ -40,6 +43,7 @@ from tests.fixtures.scheduled_project import (
 )
 from tests.fixtures.scheduler_program import app
 
+BEGIN = datetime(2026, 11, 2, 9, tzinfo=UTC)
 WATCH = "schedule: {when_file_appears: true, settle_seconds: 0}"
 
 
@@ -219,13 +223,24 @@ IMPORTS = (
 )
 
 
+def plan_meeting(project: Project, on: str) -> None:
+    """Plan a meeting of the board, as its secretary does in the portal."""
+    engine = open_store(project.store)
+    said = {"title": "Summer meeting", "on": on, "set_on": "2026-11-02"}
+    with write_session(engine) as session:
+        add_version(session, RecordKey("a-board", "meeting", name="1"), "planned", said, PROGRAM, BEGIN, 0)
+    engine.dispose()
+
+
 def wait_for_line(log: Path, words: bytes) -> None:
     """Wait until a log says something."""
     wait_for(lambda: words in log.read_bytes())
 
 
 @pytest.mark.slow
-def test_definitions_are_read_again_and_a_fault_in_them_leaves_the_earlier_ones(small: Project) -> None:
+def test_definitions_and_meetings_are_read_again_and_a_fault_leaves_the_earlier_ones(
+    small: Project, command: Callable[..., Result]
+) -> None:
     code = f"{IMPORTS}run_for_ever(read_settings(), Options(tick=0.1, definitions_every=0.2))"
     log = small.home / "log"
     process = small.start_program([sys.executable, "-c", code], log)
@@ -235,7 +250,12 @@ def test_definitions_are_read_again_and_a_fault_in_them_leaves_the_earlier_ones(
     small.add_feed("drops", "{type: folder, path: in, pattern: '*.csv'}", WATCH)
     small.add_feed("more", "{type: folder, path: in, pattern: '*.xlsx'}", WATCH)
     wait_for_line(log, b'"jobs": 2, "event": "definitions read again"')
+    small.add_board("a-board")
+    wait_for_line(log, b'"jobs": 3, "event": "definitions read again"')
+    plan_meeting(small, "2099-06-10")
+    wait_for_line(log, b'"jobs": 4, "event": "meetings read again"')
     stop(process)
+    assert "board:a-board" in command("jobs").stdout
 
 
 @pytest.mark.slow

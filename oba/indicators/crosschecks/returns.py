@@ -32,10 +32,14 @@ _KINDS = {
 
 
 def check_return(definitions: Definitions, owed: ReturnDefinition) -> Iterator[Finding]:
-    """Refuse what `find_contradictions` gives, and facts of another return that it does not have (DEF-20)."""
+    """Refuse what `find_contradictions` gives, and a board or facts of another return that are not there (DEF-20)."""
     for rule, (where, what, remedy) in find_contradictions(owed):
         yield fault_in(definitions, "returns", owed.id, where, rule, what, remedy)
     yield from _check_same_facts(definitions, owed)
+    boards = definitions.known("boards")
+    if owed.for_meeting and (board := owed.for_meeting.board) not in boards:
+        where, what = ("for_meeting", "board"), f"there is no board `{board}`."
+        yield fault_in(definitions, "returns", owed.id, where, "DEF-20", what, advise_name(board, boards))
 
 
 def find_contradictions(owed: ReturnDefinition) -> Iterator[tuple[str, Told]]:

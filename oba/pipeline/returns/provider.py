@@ -36,7 +36,7 @@ from oba.returns.read.check_file import Checked
 from oba.returns.state_words import explain_refusal
 from oba.returns.submission import AskedFigure, list_asked
 from oba.returns.verdict import Outcome, Verdict
-from oba.returns.workflow import Action, State
+from oba.returns.workflow import Action, State, last_day
 from oba.store import submissions as store
 from oba.store.engine import read_session, write_session
 from oba.vocabulary import SYMBOL_MEANINGS, Symbol
@@ -49,7 +49,8 @@ def make_workbook(visit: Visit, seen: ReturnView) -> bytes:
     with read_session(visit.engine) as session:
         last, _ = figures_before(session, seen.owed)
     known = last.figures if last else {}
-    return write_workbook(seen.definition, seen.provider, seen.period, known, visit.key, signs_here=True)
+    days = seen.owed.due, last_day(seen.standing)
+    return write_workbook(seen.definition, seen.provider, seen.period, known, visit.key, signs_here=True, days=days)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlmodel import Session
+
 from oba.boards.cards import WITHDRAWN
 from oba.boards.entries import FITNESS, KINDS, Entry, EntryKind, may_record, may_update
 from oba.boards.overdue import Overdue, list_overdue
@@ -62,12 +64,26 @@ def write_entry(
 
     BoardError where the person may not, OvertakenError where somebody was quicker.
     """
+    with write_session(desk.engine) as session:
+        return add_entry(session, desk, kind, entry, about, state, content, after)
+
+
+def add_entry(
+    session: Session,
+    desk: Desk,
+    kind: EntryKind,
+    entry: Entry | None,
+    about: str,
+    state: str,
+    content: Mapping[str, Any],
+    after: int,
+) -> Version:
+    """Add a version of an entry in a transaction that does more, as `write_entry` adds it alone."""
     if not may_change(desk, kind, entry) or (state == WITHDRAWN and not may_record(kind, desk.duties)):
         raise BoardError(f"You may not write this {kind.one}. The chair and the secretary of the board may.")
-    with write_session(desk.engine) as session:
-        name = entry.name if entry else next_name(session, desk.board.id, kind.record)
-        key = RecordKey(desk.board.id, kind.record, entry.about if entry else about, "", name)
-        return add_version(session, key, state, content, desk.actor, desk.now, after)
+    name = entry.name if entry else next_name(session, desk.board.id, kind.record)
+    key = RecordKey(desk.board.id, kind.record, entry.about if entry else about, "", name)
+    return add_version(session, key, state, content, desk.actor, desk.now, after)
 
 
 def find_overdue(desk: Desk, entries: Mapping[str, list[Entry]] | None = None) -> tuple[Overdue, ...]:

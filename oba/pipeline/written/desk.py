@@ -8,13 +8,25 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from oba.boards.cards import ACTION, AGREED, CARD, DRAFT, WITHDRAWN, keep_days, match_actions, read_action, take_apart
+from oba.boards.cards import (
+    ACTION,
+    AGREED,
+    CARD,
+    DRAFT,
+    HELD,
+    WITHDRAWN,
+    keep_days,
+    match_actions,
+    read_action,
+    take_apart,
+)
 from oba.boards.duties import DUTY, Duties, read_duties, write_duties
 from oba.boards.parts import Part, take_out
 from oba.errors import BoardError
 from oba.indicators.board import Board
 from oba.indicators.card import Action
 from oba.indicators.project import Definitions
+from oba.london_time import london_day
 from oba.pipeline.written.cards import bring_in_once, write_card
 from oba.store.audit import Actor, name_of
 from oba.store.boards import (
@@ -181,8 +193,13 @@ def restore_text(desk: Desk, about: str, version: Version, after: int) -> Versio
         )
 
 
-def write_action(desk: Desk, about: str, name: str, action: Action, after: int, *, withdrawn: bool = False) -> Version:
-    """Add a version of an action, or a new one where `name` is blank; BoardError where the person may not."""
+def write_action(
+    desk: Desk, about: str, name: str, action: Action, after: int, *, withdrawn: bool = False, held: str = ""
+) -> Version:
+    """Add a version of an action, or a new one where `name` is blank; BoardError where the person may not.
+
+    `held` is the number of the meeting from which it is written. What is changed later on its day stays that meeting's.
+    """
     _refuse_unless(desk.duties.may_write(about), "write actions for this card")
     said = action.model_dump(mode="json", exclude_defaults=True)
     state = WITHDRAWN if withdrawn else action.status
@@ -191,7 +208,16 @@ def write_action(desk: Desk, about: str, name: str, action: Action, after: int, 
         if name.startswith(_OF_FILE):
             name, after = _name_brought_in(session, desk, about, name), after or 1
         key = RecordKey(desk.board.id, ACTION, about, "", name or next_name(session, desk.board.id, ACTION))
+        of = held or _find_held(session, key, desk.now)
+        said |= {HELD: of} if of else {}
         return write_card(session, desk.definitions, key, state, said, desk.actor, desk.now, after)
+
+
+def _find_held(session: Session, key: RecordKey, now: datetime) -> str:
+    """Return the meeting of this day from which an action was written before; blank where there is none."""
+    newest = find_newest(session, key)
+    is_of_today = newest is not None and london_day(newest.written_at) == london_day(now)
+    return str(newest.content.get(HELD, "")) if newest and is_of_today else ""
 
 
 def find_action(desk: Desk, about: str, name: str) -> Version | None:

@@ -1,6 +1,6 @@
 """Digests are sent: one a person a week, whoever else is at it, each kept as what boards write is kept."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -26,6 +26,7 @@ from oba.indicators.project import Definitions
 from oba.london_time import london_day
 from oba.mail import MOST_IN_A_ROW, Message, Sender, SendingError, SendingResult
 from oba.models import Account
+from oba.pipeline.timetable.calendars import read_calendars
 from oba.pipeline.written.book import find_overdue, list_entries
 from oba.pipeline.written.desk import Desk, find_duties
 from oba.pipeline.written.readers import boards_with_duties, sees_restricted
@@ -63,6 +64,7 @@ def list_digests(engine: Engine, definitions: Definitions, now: datetime, addres
         people = [one for one in list_accounts(session) if one.activated_at and not one.closed_at and not one.example]
         people = [one for one in people if _is_due(session, one, now)]
         session.expunge_all()
+        calendars = read_calendars(session, definitions.boards)
     overdue: dict[tuple[str, bool], tuple[Overdue, ...]] = {}
     found = []
     for person in people:
@@ -73,7 +75,8 @@ def list_digests(engine: Engine, definitions: Definitions, now: datetime, addres
                 overdue[board_id, sees] = _list_overdue(engine, definitions, board, now, sees)
             leads = find_duties(engine, board_id, person.id or 0).may_minute
             if mine := choose_items(overdue[board_id, sees], person.name, leads=leads):
-                items.append(BoardItems(board_id, board.name, mine))
+                next_on = calendars[board_id].next_after(london_day(now) - timedelta(days=1))
+                items.append(BoardItems(board_id, board.name, mine, next_on))
         if items:
             found.append((person.id or 0, write_digest(person.name, person.email, items, address)))
     return found

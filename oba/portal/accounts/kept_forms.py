@@ -43,7 +43,7 @@ RESTORED = "restored"
 """The hidden field of a form into which what was typed has been put back."""
 _ABOUT = {"/cards/": "card", "/book/": "entry", "/case-audits/": "audit", "/voice/": "record"}
 """What a form is about, by where its page is; a return anywhere else."""
-_LEFT_OUT = (CSRF_FIELD, OWNER_FIELD, "agreed")  # nobody agrees to anything before they see it again
+_LEFT_OUT = (CSRF_FIELD, OWNER_FIELD, "agreed", "confirmed")  # nobody agrees to anything before they see it again
 
 
 @dataclass(frozen=True, slots=True)

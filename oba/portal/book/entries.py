@@ -7,29 +7,44 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import Response
 
-from oba.boards.entries import AGENDA, CHALLENGES, FITNESS, MEETINGS, Entry, EntryKind, Field, may_record, read_day_of
+from oba.boards.cards import HELD, WITHDRAWN
+from oba.boards.entries import (
+    AGENDA,
+    CANCELLED,
+    CHALLENGES,
+    FITNESS,
+    MEETINGS,
+    Entry,
+    EntryKind,
+    Field,
+    may_record,
+    read_day_of,
+)
 from oba.boards.forms import FRESH, list_choices, read_entry, show_entry
 from oba.errors import OvertakenError
 from oba.london_time import london_day, write_day
 from oba.pipeline.frozen_packs.points import PackPoint
+from oba.pipeline.timetable.calendars import STANDS_FOR
 from oba.pipeline.written.agenda import tell_end
 from oba.pipeline.written.book import find_history, may_change, write_entry
+from oba.pipeline.written.meetings.due_days import write_meeting
+from oba.pipeline.written.meetings.recorded import find_held
 from oba.pipeline.written.references import list_references
 from oba.portal.access import Person
 from oba.portal.accounts.kept_forms import keeps_typed, recall, tell_ended
 from oba.portal.book.begun import find_beginning, list_abouts, read_facts
 from oba.portal.book.challenges import choose_point, find_asked, tell_point
+from oba.portal.book.meeting_days import list_days, name_told, place_typed
 from oba.portal.book.places import Book, Reader, kind_of, open_book
 from oba.portal.forms import read_form, read_number
 from oba.portal.pages import go_to, render
 from oba.returns.values import read_day
+from oba.store.boards import Version
 
 router = APIRouter(prefix="/book/{board_id}/{kind_id}", include_in_schema=False)
 Fields = Annotated[dict[str, str], Depends(read_form)]
 
 NEW = "new"
-HELD = "held"
-"""The field of a form that says in which meeting it is filled in: the meeting's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +119,21 @@ def save(request: Request, board_id: str, kind_id: str, name: str, who: Reader, 
     if errors:
         return _show(request, place, form, seen, point, errors, 422)
     try:
-        written = write_entry(place.book.desk, place.kind, place.entry, about, found.state, found.content, seen)
+        if place.kind is MEETINGS:
+            placed, told = place_typed(place.book.desk, place.entry, found.state, found.content, form)
+            if told:
+                return _show(request, place, form, seen, point, told=told)
+            written = write_meeting(place.book.desk, place.entry, found.state, placed, seen)
+        else:
+            held = _of_meeting(place, form, found.content)
+            written = write_entry(place.book.desk, place.kind, place.entry, about, found.state, held, seen)
     except OvertakenError:
         errors = {
             "": f"Somebody else changed this {place.kind.one} meanwhile. What they wrote is shown above your words."
         }
         return _show(request, place, form, place.number, point, errors, 409)
-    told = f"The {place.kind.one} is kept.{f' {found.warning}.' if found.warning else ''}"
-    return go_to(request, _after(place, form, written.key.name), told)
+    kept = f"The {place.kind.one} is kept.{f' {found.warning}.' if found.warning else ''}"
+    return go_to(request, _after(place, form, about, written), kept)
 
 
 def _find_not_theirs(place: _Place, form: Mapping[str, str]) -> list[str]:
@@ -123,25 +145,36 @@ def _find_not_theirs(place: _Place, form: Mapping[str, str]) -> list[str]:
     return [one for one in closed if one in form and form[one].split() != stands[one].split()]
 
 
-def _after(place: _Place, form: Mapping[str, str], name: str) -> str:
-    """Return where to go after an entry is kept: to the meeting in which it was recorded, or to its list."""
-    held = name if place.kind is MEETINGS else form.get(HELD, "")
-    return (
-        f"/meetings/{place.book.desk.board.id}/{held}" if held.isdecimal() else f"{place.book.address}/{place.kind.id}"
-    )
+def _of_meeting(place: _Place, form: Mapping[str, str], content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what an entry says with the meeting in which it is recorded; one that is there stays of its own."""
+    held = find_held(place.book.desk, form)
+    return {**content, HELD: held} if place.entry is None and held else content
+
+
+def _after(place: _Place, form: Mapping[str, str], about: str, written: Version) -> str:
+    """Return where to go after an entry is kept: to its place in the meeting in which it was recorded, or to its list.
+
+    A meeting that is not to be held, or was a mistake, has no page to run.
+    """
+    board = place.book.desk.board.id
+    if place.kind is MEETINGS:
+        goes_on = written.state not in (CANCELLED, WITHDRAWN)
+        return f"/meetings/{board}/{written.key.name}" if goes_on else f"/meetings/{board}"
+    held = find_held(place.book.desk, form)
+    return f"/meetings/{board}/{held}#{about or 'recorded'}" if held else f"{place.book.address}/{place.kind.id}"
 
 
 def _begin(place: _Place, given: Mapping[str, str]) -> dict[str, str]:
     """Return the form as it begins: an entry as it stands; of a new one in a meeting, its day and what it is about."""
     if place.entry:
-        return show_entry(place.kind, place.entry.content, place.entry.state)
-    held = given.get(HELD, "")
-    meeting = next(iter(find_history(place.book.desk, MEETINGS, held)), None) if held.isdecimal() else None
+        shown = show_entry(place.kind, place.entry.content, place.entry.state)
+        return shown | {STANDS_FOR: str(place.entry.content.get(STANDS_FOR, ""))}
+    held = find_held(place.book.desk, given)
+    meeting = find_history(place.book.desk, MEETINGS, held)[0] if held else None
     said = {"on": meeting.content.get("on", ""), "meeting": meeting.title} if meeting else {}
     more = {HELD: held} if meeting else {}
-    schedule = place.book.desk.board.schedule
-    if place.kind is MEETINGS and schedule and given.get("on", "") in map(str, schedule.meetings):
-        said = {"on": given["on"]}
+    if place.kind is MEETINGS and given.get("on", "") in [one["value"] for one in list_days(place.book.desk, None)]:
+        said, more = {"on": given["on"]}, {STANDS_FOR: given["on"]}
     if place.kind in (AGENDA, FITNESS):
         said = {"on": london_day(place.book.desk.now).isoformat()}
     return {**show_entry(place.kind, said, ""), **more, "about": given.get("about", "")}
@@ -164,6 +197,7 @@ def _show(
     point: PackPoint | None,
     errors: Mapping[str, str] | None = None,
     status: int = 200,
+    told: tuple[str, ...] = (),
 ) -> Response:
     entry, kind = place.entry, place.kind
     asked = [one for one in kind.fields if place.may_write and (one.is_update or place.records)]
@@ -188,6 +222,9 @@ def _show(
         "states": list_choices(kind, entry.state if entry else "", updates_only=not place.records),
         "form": form,
         "seen": seen,
+        "days": list_days(place.book.desk, entry) if kind is MEETINGS and place.records else [],
+        "told": told,
+        "confirms": name_told(told),
     }
     return render(request, "book_entry.html", status, errors=errors, **values)
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import Response
 from pydantic import ValidationError
 
-from oba.boards.cards import WITHDRAWN, read_action
+from oba.boards.cards import HELD, WITHDRAWN, read_action
 from oba.boards.lines import read_statements, show_statements, tidy
 from oba.errors import OvertakenError
 from oba.indicators.card import Action
@@ -15,6 +15,7 @@ from oba.london_time import london_day, write_day
 from oba.personal_data.check import look_for_people
 from oba.pipeline.written import desk as steps
 from oba.pipeline.written.desk import Desk
+from oba.pipeline.written.meetings.recorded import find_held
 from oba.pipeline.written.references import list_references
 from oba.portal.access import Person, require
 from oba.portal.accounts.kept_forms import keeps_typed, recall
@@ -42,7 +43,7 @@ def ask(request: Request, board_id: str, about: str, name: str, who: Reader) -> 
     typed = recall(request, who, seen=number)
     if is_withdrawn and not hasattr(request.state, "typed"):  # nothing typed waits to be given back
         raise HTTPException(404)
-    form = typed or ({} if action is None else _show(action))
+    form = typed or {**({} if action is None else _show(action)), HELD: request.query_params.get(HELD, "")}
     return _show_form(request, desk, about, title, form, number, name)
 
 
@@ -57,15 +58,16 @@ def save(request: Request, board_id: str, about: str, name: str, who: Reader, fo
     found, errors = _read(form, action, list_references(desk.engine, board_id))
     if found is None or errors:
         return _show_form(request, desk, about, title, form, read_number(form.get("seen", "")), name, errors, 422)
-    kept = "" if name == NEW else name
+    kept, held = "" if name == NEW else name, find_held(desk, form)
     try:
         is_withdrawn = form.get("status") == WITHDRAWN
         seen = read_number(form.get("seen", ""))
-        steps.write_action(desk, about, kept, found, seen, withdrawn=is_withdrawn)
+        steps.write_action(desk, about, kept, found, seen, withdrawn=is_withdrawn, held=held)
     except OvertakenError:
         errors = {"": "Somebody else changed this action meanwhile. What they wrote is shown above your own words."}
         return _show_form(request, desk, about, title, form, number, name, errors, 409)
-    return go_to(request, f"/cards/{board_id}/{about}#actions", "The action is kept.")
+    back = f"/meetings/{board_id}/{held}#{about}" if held else f"/cards/{board_id}/{about}#actions"
+    return go_to(request, back, "The action is kept.")
 
 
 def _find(desk: Desk, about: str, name: str) -> tuple[int, Action | None, bool]:
@@ -146,6 +148,7 @@ def _show_form(
         "is_new": name == NEW,
         "form": form,
         "number": number,
+        "held": find_held(desk, form),
         "history": [(write_day(day), *rest) for day, *rest in history],
         "statuses": STATUSES,
         "may_write": desk.duties.may_write(about),

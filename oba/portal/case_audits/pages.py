@@ -21,7 +21,6 @@ from oba.portal.case_audits.places import (
     enter,
     enter_as_lead,
     find_place,
-    is_made_up,
     list_programmes,
 )
 from oba.portal.desks import desk_of
@@ -50,7 +49,7 @@ def list_audits(request: Request, board_id: str, who: Reader) -> Response:
     desk = desk_of(request, who, board_id)
     quarters = list_quarters(london_day(desk.now))
     programmes = [
-        (one, is_made_up(desk, one), [Place(steps.read_audit(desk, one, quarter)) for quarter in quarters])
+        (one, [Place(steps.read_audit(desk, one, quarter), who.example) for quarter in quarters])
         for one in list_programmes(desk)
     ]
     return render(request, "case_audits.html", board=desk.board, programmes=programmes)

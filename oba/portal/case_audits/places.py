@@ -26,6 +26,8 @@ class Place:
     """A case audit as somebody sees it, and where its pages are."""
 
     audit: Audit
+    is_example: bool = False
+    """Whether whoever looks is made up: then so is all that they see."""
 
     @property
     def address(self) -> str:
@@ -38,7 +40,12 @@ class Place:
         """Return what every page of an audit is given."""
         audit = self.audit
         said = {"audit": audit, "programme": audit.programme, "board": audit.desk.board, "address": self.address}
-        return said | {"leads": audit.desk.duties.leads_quality, "made_up": is_made_up(audit.desk, audit.programme)}
+        return said | {"leads": audit.desk.duties.leads_quality, "made_up": self.is_made_up}
+
+    @property
+    def is_made_up(self) -> bool:
+        """Return whether the cases are made up, which every page states."""
+        return self.is_example or self.audit.programme.made_up or self.audit.desk.board.made_up
 
     def case(self, number: str) -> AuditedCase:
         """Return a case of the sample by its place in it; 404 where there is none."""
@@ -46,11 +53,6 @@ class Place:
         if found is None:
             raise HTTPException(404)
         return found
-
-
-def is_made_up(desk: Desk, programme: CaseAudit) -> bool:
-    """Return whether the cases of a programme are made up, which every page states."""
-    return programme.made_up or desk.board.made_up
 
 
 def list_programmes(desk: Desk) -> list[CaseAudit]:
@@ -66,7 +68,7 @@ def find_place(request: Request, who: Person, board_id: str, audit_id: str, quar
     period = read_quarter(quarter)
     if programme is None or period is None or period.start > london_day(desk.now):
         raise HTTPException(404)
-    return Place(read_audit(desk, programme, quarter))
+    return Place(read_audit(desk, programme, quarter), who.example)
 
 
 def enter(request: Request, who: Person, board_id: str, audit_id: str, quarter: str) -> Place:

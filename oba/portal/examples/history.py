@@ -27,6 +27,7 @@ from oba.roles import Role
 from oba.store import submissions
 from oba.store.engine import read_fact, read_session, write_fact, write_session
 from oba.store.people import accounts
+from oba.timetable.meetings import make_calendars
 
 _QUARTER = "example quarter"
 _OPEN_FOR = timedelta(days=30)
@@ -116,7 +117,7 @@ def find_quarter(definitions: Definitions, now: datetime) -> Period | None:
 
 def _find_first(definitions: Definitions, now: datetime) -> tuple[Period, date] | None:
     """Return the first quarter that has begun, with the day on which the last of its returns closes."""
-    expected = list_expected(definitions.returns, london_day(now))
+    expected = list_expected(definitions.returns, london_day(now), make_calendars(definitions.boards, {}))
     first = min((one.period for one in expected), key=lambda period: period.end, default=None)
     return (first, max(one.closes for one in expected if one.period == first)) if first else None
 
@@ -146,7 +147,7 @@ def moment(quarter: Period, day: int, now: datetime) -> datetime:
 
 def play(stage: Stage, quarter: Period) -> None:
     """Take every step of the made-up quarter, in the order of the days, and send the mails that follow from each."""
-    register.update_register(stage.engine, stage.definitions.returns, stage.now)
+    register.update_register(stage.engine, stage.definitions.returns, stage.now, stage.definitions.boards)
     with read_session(stage.engine) as session:
         people = accounts.list_accounts(session)
         owed = submissions.list_owed(session, None)
@@ -181,7 +182,7 @@ def _keep(stage: Stage, messages: list[Message], at: datetime) -> None:
 
 def _remind(stage: Stage, at: datetime) -> None:
     mails = MailKeeper(stage.mails.path, lambda: at)
-    register.remind(stage.engine, stage.definitions.returns, mails, at, stage.address)
+    register.remind(stage.engine, stage.definitions.returns, mails, at, stage.address, stage.definitions.boards)
 
 
 def _name_district(definition: ReturnDefinition, organisation: str) -> str:

@@ -6,13 +6,16 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
+from oba.boards.quality.case_audits import SAMPLE
 from oba.portal.access import local_path
 from oba.portal.accounts.sessions import begin_whole, set_cookie
 from oba.portal.examples.accounts import example_password
+from oba.portal.examples.case_audit import LEAD, SECRETARY
 from oba.portal.examples.mails import KeptMail
 from oba.portal.examples.mode import SIGN_IN, ExampleMode
 from oba.portal.pages import go_to, render
 from oba.roles import ROLE_NAMES, Role
+from oba.store.boards import list_newest
 from oba.store.engine import read_session, write_session
 from oba.store.people import accounts
 
@@ -46,7 +49,19 @@ def list_people(request: Request) -> Response:
         (one, names.get(one.organisation, "The partnership"), ROLE_NAMES[Role(one.role)], mode.link(one.email))
         for one in sorted(found, key=lambda one: (bool(one.organisation), names.get(one.organisation, ""), one.name))
     ]
-    return render(request, "example_people.html", people=people, password=example_password(mode.portal))
+    password, audit = example_password(mode.portal), _link_audit(request, mode)
+    return render(request, "example_people.html", people=people, password=password, audit=audit)
+
+
+def _link_audit(request: Request, mode: ExampleMode) -> dict[str, str]:
+    """Return the links that open the made-up case audit as its lead and as an auditor; none where there is none."""
+    with read_session(request.app.state.engine) as session:
+        boards = request.app.state.project.definitions.boards
+        drawn = [one.key for board in boards for one in list_newest(session, board, SAMPLE)]
+    if not drawn:
+        return {}
+    where = urlencode({"next": f"/case-audits/{drawn[-1].board}/{drawn[-1].about}/{drawn[-1].period}"})
+    return {"lead": f"{mode.link(LEAD)}?{where}", "auditor": f"{mode.link(SECRETARY)}?{where}"}
 
 
 @router.get("/mails")

@@ -8,6 +8,7 @@ from argon2 import PasswordHasher
 from oba.pipeline import project
 from oba.portal.accounts.passwords import Passwords
 from oba.portal.examples.accounts import make_examples
+from oba.portal.examples.case_audit import play_case_audit
 from oba.portal.examples.history import Stage, explain_missing, find_quarter, keep_open, moment, play
 from oba.portal.examples.mails import MailKeeper
 from oba.portal.settings import PortalSettings
@@ -48,6 +49,8 @@ def _fill(settings: Settings, portal: PortalSettings, now: datetime, *, is_new: 
         if quarter:
             play(stage, quarter)
         keep_open(stage)
+        if is_new:
+            play_case_audit(engine, definitions, now)
         return explain_missing(stage, settings.state_folder.with_name(FOLDER))
     finally:
         engine.dispose()

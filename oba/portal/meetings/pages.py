@@ -13,7 +13,8 @@ from oba.indicators.board import folder_name
 from oba.london_time import day_ends, london_day
 from oba.pipeline.frozen_packs.points import read_pack
 from oba.pipeline.written.book import find_overdue
-from oba.pipeline.written.meetings import find_next, find_pack_of, list_actions_of, list_calendar
+from oba.pipeline.written.meetings.due_days import list_returns_due
+from oba.pipeline.written.meetings.recorded import find_next, find_pack_of, list_actions_of, list_calendar
 from oba.portal.book.places import Book, Reader, open_book
 from oba.portal.packs.boards import boards_for
 from oba.portal.pages import go_to, render
@@ -43,8 +44,10 @@ def show_calendar(request: Request, board_id: str, who: Reader) -> Response:
     today, days = london_day(book.desk.now), list_calendar(book.desk)
     values: dict[str, Any] = {
         "board": book.desk.board,
-        "coming": [one for one in reversed(days) if one.on >= today],
-        "past": [one for one in days if one.on < today],
+        "coming": [one for one in reversed(days) if one.day.on >= today],
+        "past": [one for one in days if one.day.on < today],
+        "day": today,
+        "dues": list_returns_due(book.desk),
         "may_record": may_record(MEETINGS, book.desk.duties),
     }
     return render(request, "meetings.html", **values)
@@ -117,6 +120,9 @@ def _until(history: Sequence[Entry]) -> datetime | None:
 
 def _gather(book: Book, history: Sequence[Entry]) -> Held:
     """Return what was recorded for the day of a meeting: as it stands, or as it stood when the minutes were agreed."""
-    on, until = history[0].on or history[0].written_on, _until(history)
-    decisions, challenges = (select_held(book.entries(kind, until), on) for kind in (DECISIONS, CHALLENGES))
-    return Held(decisions, challenges, list_actions_of(book.desk, on), book.names())
+    meeting, until = history[0], _until(history)
+    of_day = [one for one in book.entries(MEETINGS) if one.on == meeting.on]
+    decisions, challenges = (
+        select_held(book.entries(kind, until), meeting, of_day) for kind in (DECISIONS, CHALLENGES)
+    )
+    return Held(decisions, challenges, list_actions_of(book.desk, meeting, of_day), book.names())

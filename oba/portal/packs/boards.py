@@ -8,6 +8,8 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from oba.indicators.board import Board, folder_name
+from oba.london_time import london_day
+from oba.pipeline.timetable.calendars import read_calendars
 from oba.portal.access import Person, require
 from oba.portal.packs.listing import ListedPack, describe_pack, frame_page
 from oba.portal.pages import render, render_part
@@ -18,6 +20,7 @@ from oba.store import packs as packs_store
 from oba.store.engine import read_session
 from oba.store.packs import KeptPack
 from oba.store.people import accounts
+from oba.timetable.meetings import Calendars
 from oba.vocabulary import Audience
 
 router = APIRouter(include_in_schema=False)
@@ -37,12 +40,15 @@ _PACK_POLICY = (
 def list_packs(request: Request, who: Reader) -> Response:
     """Show the published packs of the boards that a person sees, the newest period of each board first."""
     packs: dict[str, list[ListedPack]] = {}
+    with read_session(request.app.state.engine) as session:
+        calendars = read_calendars(session, request.app.state.project.definitions.boards)
     for folder in list_folders(request, who):
-        board = folder.parent.name
-        packs.setdefault(board, []).append(describe_pack(folder, _board_of(request, board)))
+        board = _board_of(request, folder.parent.name)
+        calendar = calendars[board.id] if board else None
+        packs.setdefault(folder.parent.name, []).append(describe_pack(folder, calendar))
     kept = list_kept(request, who)
     folders = sorted(packs.keys() | kept.keys())
-    boards = [_describe_board(request, one, packs.get(one, []), kept.get(one, [])) for one in folders]
+    boards = [_describe_board(request, one, packs.get(one, []), kept.get(one, []), calendars) for one in folders]
     for one in boards:
         if one["board"] and any(pack.is_being_made for pack in packs.get(str(one["id"]), [])):
             request.app.state.handouts.start(one["board"])
@@ -50,15 +56,21 @@ def list_packs(request: Request, who: Reader) -> Response:
     return render(request, "boards.html", boards=boards, may_publish=may_publish, **own_values(request, who))
 
 
-def _describe_board(request: Request, folder: str, packs: list[ListedPack], kept: list[KeptPack]) -> dict[str, object]:
-    """Return what the list says of a board: the packs in its folder, and those that were shown at meetings."""
+def _describe_board(
+    request: Request, folder: str, packs: list[ListedPack], kept: list[KeptPack], calendars: Calendars
+) -> dict[str, object]:
+    """Return what the list says of a board: its packs, those that were shown at meetings, and its next meeting."""
     board = _board_of(request, folder)
+    today = london_day(request.app.state.clock())
+    coming = [one for one in calendars[board.id].held if one.on >= today] if board else []
     return {
         "id": folder,
         "board": board.id if board else "",
         "name": board.name if board else folder,
         "packs": packs,
         "kept": kept,
+        "next": coming[0] if coming else None,
+        "is_pack_to_come": bool(coming and coming[0].pack_on and coming[0].pack_on >= today),
     }
 
 

@@ -2,13 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
-from oba.indicators.board import Board
 from oba.scorecards.render.folders import LOOKS_BACK, name_period, stands_aside
 from oba.scorecards.render.manifest import read_issue, read_manifest
 from oba.scorecards.render.publishing import DOWNLOADS
+from oba.timetable.meetings import Calendar
 
 _BODY = re.compile(r"<body\b[^>]*>", re.IGNORECASE)
 _SKIP_LINK = re.compile(r"\s*<a class=\"skip\"[^>]*>[^<]*</a>")
@@ -19,7 +19,7 @@ _HEAD_ENDS = re.compile(r"</head>", re.IGNORECASE)
 class ListedPack:
     """One pack in the list: its folder, what it is for, how many curves it has, and what can be downloaded.
 
-    `meeting` is in words; `day` the day of the meeting, where the board's schedule names it. `as_at` is blank where
+    `meeting` is in words; `day` the day of the meeting, where the board's calendar names it. `as_at` is blank where
     the manifest does not say. `state` is that of its issue: `draft`, `published`, `re-issued` or `looks back`; blank
     where it is not said. `is_being_made`: PDF, slides and document are still to come.
     """
@@ -40,15 +40,18 @@ class ListedPack:
     is_being_made: bool
 
 
-def describe_pack(folder: Path, board: Board | None) -> ListedPack:
-    """Return what the list says of the pack in a folder; what its manifest lacks is left out."""
+def describe_pack(folder: Path, calendar: Calendar | None) -> ListedPack:
+    """Return what the list says of the pack in a folder; what its manifest lacks is left out.
+
+    `calendar` is that of its board, None where the board is no longer defined.
+    """
     said, issue = read_manifest(folder), read_issue(folder)
     as_at = _read_day(said.get("as_at"))
     return ListedPack(
         folder=folder.name,
         period=name_period(folder.name),
         meeting=str(said.get("meeting") or ""),
-        day=_find_meeting(board, as_at),
+        day=_find_meeting(calendar, as_at),
         as_at=as_at,
         looks_back=LOOKS_BACK in folder.name,
         stands_aside=stands_aside(folder.name),
@@ -83,11 +86,9 @@ def _read_day(given: object) -> date | None:
         return None
 
 
-def _find_meeting(board: Board | None, as_at: date | None) -> date | None:
+def _find_meeting(calendar: Calendar | None, as_at: date | None) -> date | None:
     """Return the first meeting of a board on or after the day that its pack was made for."""
-    if board is None or board.schedule is None or as_at is None:
-        return None
-    return min((day for day in board.schedule.meetings if day >= as_at), default=None)
+    return calendar.next_after(as_at - timedelta(days=1)) if calendar and as_at else None
 
 
 def _count_pages(folder: Path) -> int:

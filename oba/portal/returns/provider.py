@@ -45,7 +45,7 @@ _TOO_LARGE = f"The selected file must be smaller than {MOST_RETURN_BYTES // 1_00
 def list_returns(request: Request, who: Who) -> Response:
     """Show the returns that a person may see, those with something left to do first."""
     visit = visit_of(request)
-    register.update_register(visit.engine, visit.definitions.returns, visit.now, wait=False)
+    register.update_register(visit.engine, visit.definitions.returns, visit.now, visit.definitions.boards, wait=False)
     if who.may(Permission.SEE_ALL_RETURNS):
         return show_returns(request, visit)
     return render(request, "own_returns.html", groups=_group_own(list_own(visit), visit.today))

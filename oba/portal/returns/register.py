@@ -87,7 +87,9 @@ def _tabulate(visit: Visit, table: str) -> list[list[Any]]:
 
 
 def _read(visit: Visit) -> list[OwedReturn]:
-    registering.update_register(visit.engine, visit.definitions.returns, visit.now, wait=False)
+    registering.update_register(
+        visit.engine, visit.definitions.returns, visit.now, visit.definitions.boards, wait=False
+    )
     with read_session(visit.engine) as session:
         return registering.read_owed(session, visit.definitions.returns, visit.today)
 

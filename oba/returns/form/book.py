@@ -3,6 +3,7 @@
 import io
 import os
 from collections.abc import Mapping
+from datetime import date
 
 from openpyxl import Workbook
 from openpyxl.packaging.custom import StringProperty
@@ -35,23 +36,23 @@ def write_workbook(
     key: str | None = None,
     *,
     signs_here: bool = False,
+    days: tuple[date, date] | None = None,
 ) -> bytes:
     """Return the workbook of a provider for a quarter. `known` is what was accepted for the quarter before.
 
-    Signed with `key`, the environment's or a plain checksum; with `signs_here` its sheet Sign-off asks nothing.
+    `days` are the due and the last day where they are not the definition's. Signed with `key`, the environment's
+    or a plain checksum; with `signs_here` its sheet Sign-off asks nothing.
     """
     layout = Layout(definition, provider)
     identity = _identity(layout, period, known, key or os.environ.get(KEY_VARIABLE))
     book = Workbook()
     styles = Styles(book)
-    start = book.active
+    start, counted = book.active, {}
     start.title = START
-    counted = {}
     for section in definition.sections:
         sheet = book.create_sheet(section.title)
         _write_section(sheet, styles, layout, period, known, section.intro)
         counted[section.title] = f"'{section.title}'!$E${at.FIRST_ROW}:$E${layout.last_row(section.title)}"
-    lists = pages.list_names(definition)
     if definition.cases:
         counted[definition.cases.title] = pages.write_cases(
             book.create_sheet(definition.cases.title), styles, definition
@@ -60,8 +61,8 @@ def write_workbook(
     counted |= pages.write_actions(book, styles, definition)
     counted |= pages.write_corrections(book, styles, layout)
     counted |= pages.write_sign_off(book, styles, definition, signs_here=signs_here)
-    pages.write_guidance(book, styles, definition, lists)
-    due = _tell_due(definition, period)
+    pages.write_guidance(book, styles, definition, pages.list_names(definition))
+    due = _tell_due(definition, period, days)
     pages.write_start(start, styles, definition, provider, period, identity, counted, due, signs_here=signs_here)
     _finish(book, definition, provider, period, identity)
     stream = io.BytesIO()
@@ -194,8 +195,8 @@ def _write_share(sheet: Worksheet, styles: Styles, layout: Layout, line: Line) -
     sheet.row_dimensions[line.row].height = 6 + 13.5 * lines_needed(words, _WIDTHS[1])
 
 
-def _tell_due(definition: ReturnDefinition, period: Period) -> str:
-    last, closes = due_day(definition, period.end), closing_day(definition, period.end)
+def _tell_due(definition: ReturnDefinition, period: Period, days: tuple[date, date] | None) -> str:
+    last, closes = days or (due_day(definition, period.end), closing_day(definition, period.end))
     return f"{write_day(last)}. It closes on {write_day(closes)}."
 
 

@@ -1,20 +1,23 @@
 """The register: which returns are owed by whom and when, how far each has come, and who has not sent."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
-from oba.indicators.provider_return import ReturnDefinition
+from oba.indicators.provider_return import Provider, ReturnDefinition
 from oba.london_time import london_day
 from oba.periods import Period, month_period, next_period
 from oba.returns.rules.engine import closing_day, due_day
 from oba.returns.state_words import describe_correction, describe_state
 from oba.returns.workflow import ACCEPTED, WITH_PARTNERSHIP, State, is_late, last_day, standing_of
 from oba.roles import Role
+from oba.timetable.meetings import Calendars
 
 QUARTER = 3
 
 Definitions = Mapping[str, ReturnDefinition]
+Key = tuple[str, str, str]
+"""A return, its provider, and the code of the quarter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +96,60 @@ class NonSubmitter:
     contacts: tuple[Person, ...]
 
 
-def list_expected(definitions: Definitions, as_at: date) -> list[Expected]:
-    """Return what every provider owes for the quarters that have begun, by return, quarter and provider."""
+def list_expected(definitions: Definitions, as_at: date, calendars: Calendars) -> list[Expected]:
+    """Return what every provider owes for the quarters that have begun, by return, quarter and provider.
+
+    `calendars` are those of the boards that returns are for; KeyError where one is missing.
+    """
     found = []
     for definition in definitions.values():
-        for period in _quarters(definition, as_at):
-            due, closes = due_day(definition, period.end), closing_day(definition, period.end)
-            found += [
-                Expected(definition.id, provider.id, period, due, closes) for provider in definition.list_owing(period)
-            ]
+        days = {period: find_days(definition, period, calendars) for period in _quarters(definition, as_at)}
+        found += [
+            Expected(definition.id, provider.id, period, *days[period])
+            for period, provider in list_asked(definition, as_at)
+        ]
     return sorted(found, key=lambda one: (one.return_id, one.period, one.organisation))
+
+
+def list_asked(definition: ReturnDefinition, as_at: date) -> list[tuple[Period, Provider]]:
+    """Return each quarter that has begun of a return that is asked for, with each provider that owes it."""
+    quarters = _quarters(definition, as_at)
+    return [(period, provider) for period in quarters for provider in definition.list_owing(period)]
+
+
+def find_days(definition: ReturnDefinition, period: Period, calendars: Calendars) -> tuple[date, date]:
+    """Return the due day and the last day of a quarter's return.
+
+    Where it is for a board's meeting, it is due some days before the pack of the first meeting that leaves it its
+    `due_days`, and stays open as long after that as it else would. A meeting that the next quarter's return can be
+    in time for is not this quarter's: without another its own days hold.
+    """
+    own = due_day(definition, period.end), closing_day(definition, period.end)
+    if definition.for_meeting is None:
+        return own
+    calendar = calendars[definition.for_meeting.board]
+    before = timedelta(days=calendar.schedule.days_before + definition.for_meeting.days_before_pack)
+    following = due_day(definition, next_period(period, QUARTER).end)
+    due = min((one.on - before for one in calendar.held if own[0] <= one.on - before < following), default=own[0])
+    return due, due + (own[1] - own[0])
+
+
+def hold_passed(
+    expected: Iterable[Expected], known: Mapping[Key, tuple[date, date]], definitions: Definitions, as_at: date
+) -> list[Expected]:
+    """Return what is expected with the days that are `known` where a meeting may not move them.
+
+    A due day that has passed is not moved, and none is moved to a day that has: a return that is made known after the
+    day that a meeting gives it has its own. A return that is for no meeting follows its definition.
+    """
+    found = []
+    for one in expected:
+        definition, days = definitions[one.return_id], known.get((one.return_id, one.organisation, one.period.code))
+        own = due_day(definition, one.period.end), closing_day(definition, one.period.end)
+        passed = min(days[0], one.due) < as_at if days else one.due < as_at
+        due, closes = (days or own) if definition.for_meeting and passed else (one.due, one.closes)
+        found.append(replace(one, due=due, closes=closes))
+    return found
 
 
 def _quarters(definition: ReturnDefinition, as_at: date) -> list[Period]:
@@ -116,9 +163,9 @@ def _quarters(definition: ReturnDefinition, as_at: date) -> list[Period]:
     return found
 
 
-def filter_owed(owed: Iterable[OwedReturn], expected: Iterable[Expected]) -> list[OwedReturn]:
+def filter_owed(owed: Iterable[OwedReturn], definitions: Definitions, as_at: date) -> list[OwedReturn]:
     """Return what is owed: a return that no definition asks for any more only if something was done to it."""
-    asked = {(one.return_id, one.organisation, one.period) for one in expected}
+    asked = {(one.id, each.id, period) for one in definitions.values() for period, each in list_asked(one, as_at)}
     return [
         one
         for one in owed

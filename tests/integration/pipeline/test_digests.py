@@ -59,6 +59,8 @@ def test_each_is_written_to_once_a_week_of_what_is_theirs_and_the_trail_verifies
 ) -> None:
     add_person(late, "Sam Lee")
     add_person(late, "Rea Der")
+    record(late, "meeting", "1", "planned", {"title": "Winter", "on": "2026-12-03"})
+    record(late, "meeting", "2", "cancelled", {"title": "Autumn", "on": "2026-11-05"})
     chair = add_person(late, "Cay Chair")
     give_duties(late, BOARD, chair.id, Duties(frozenset({Duty.CHAIR})), PROGRAM, MONDAY)
     sender = RecordingSender()
@@ -67,6 +69,7 @@ def test_each_is_written_to_once_a_week_of_what_is_theirs_and_the_trail_verifies
     assert set(sent) == {"sam@example.org", "cay@example.org"}
     assert f"{ADDRESS}/book/{BOARD}/recommendations/1" in sent["sam@example.org"]
     assert OTHER not in sent["sam@example.org"]
+    assert "Worcestershire early help board, which meets next on 3 December 2026:" in sent["sam@example.org"]
     assert [line for line in sent["cay@example.org"].splitlines() if line.startswith("- ")] == [
         f"- Recommendation 2, by 1 October 2026, overdue: {ADDRESS}/book/{BOARD}/recommendations/2"
     ]

@@ -177,6 +177,7 @@ def test_the_list_tells_the_meeting_the_curves_and_what_can_be_downloaded(portal
         "2026 Q3 , Worcestershire early help board 5 October 2026 Autumn 1 curve what was known on 5 October 2026"
         in page
     )
+    assert "Next meeting: 5 January 2027 . Its pack is made on 31 December 2026." in page
     assert "Workbook (Excel)" in page
     assert "All figures (CSV)" in page
 

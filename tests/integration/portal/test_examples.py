@@ -74,6 +74,28 @@ def test_one_is_late_and_one_is_closed_and_all_others_can_be_gone_on_with(seen: 
     assert seen[LEFT_CLOSED].status == "Closed"
 
 
+def test_a_made_up_case_audit_is_half_way_and_says_on_every_page_that_it_is_made_up(examples: Examples) -> None:
+    links = re.findall(
+        r'href="(/example/sign-in/[^"]*case-audits[^"]*)"', Browser(examples.app).get("/example/people").text
+    )
+    lead, auditor = (Browser(examples.app) for _ in links)
+    made_up = "These cases are made up, to try the audit out. No child or family is behind them."
+    for browser, link in ((lead, links[0]), (auditor, links[1])):
+        where = browser.get(unescape(link)).headers["location"]
+        page = text_of(browser.get(where))
+        assert where == "/case-audits/worcestershire-early-help-board/worcestershire-early-help-audit/2026-q3"
+        assert "5 of 12 cases are graded" in page
+        assert "EXAMPLE-" in page
+        assert made_up in page
+        for step in ("", "/cases/1", "/cases/6/joint"):
+            assert made_up in text_of(browser.get(where + step)), step
+        assert made_up in text_of(browser.get(where.rpartition("/worcestershire-early-help-audit")[0]))
+    assert "inadequate" in text_of(lead.get(f"{where}/cases/5")).casefold(), "moderated"
+    assert lead.get(f"{where}/cases/7/joint").status_code == 403, "no agency has filled in its form"
+    admin = examples.enter(ADMINISTRATOR)
+    assert admin.get(where).status_code == 403
+
+
 def test_the_trail_tells_all_of_it_in_the_order_of_the_days(examples: Examples) -> None:
     with read_session(examples.app.state.engine) as session:
         check = verify_trail(session)

@@ -9,6 +9,7 @@ from sqlmodel import select
 
 from oba.portal.access import COOKIE
 from oba.portal.app import ROUTERS
+from oba.portal.pages import KEPT_BELOW
 from oba.roles import Role
 from oba.store.engine import write_session
 from oba.store.people import signins
@@ -263,12 +264,18 @@ NOT_KEPT = {
     "/returns/{code}/waive/back": "has no text of its own: a button",
     "/returns/{code}/withdraw": "has no text of its own: a button",
     "/returns/{code}/upload": "brings a file, which stays on the person's own machine",
+    "/cards/{board_id}/{about}/agree": "has no text of its own: a button",
+    "/cards/{board_id}/{about}/history/{period}/{number}": "has no text of its own: a button",
+    "/case-audits/{board_id}/{audit_id}/{quarter}/counts": "has no text of its own: a button",
+    "/case-audits/{board_id}/{audit_id}/{quarter}/people": "has no text of its own: a choice for each agency",
+    "/case-audits/{board_id}/{audit_id}/{quarter}/sample/file": "brings a file, which stays where it is",
 }
 
 
-def test_no_form_about_a_return_is_forgotten() -> None:
+def test_no_form_about_a_return_or_of_a_board_is_forgotten() -> None:
     routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
-    posted = {r.path: r.endpoint for r in routes if "POST" in r.methods and r.path.startswith("/returns/")}
+    below = (*KEPT_BELOW, "/meetings/")
+    posted = {r.path: r.endpoint for r in routes if "POST" in r.methods and r.path.startswith(below)}
     assert {path for path, saves in posted.items() if not getattr(saves, "keeps_typed", False)} == set(NOT_KEPT)
 
 

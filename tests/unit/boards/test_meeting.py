@@ -51,7 +51,8 @@ def test_what_was_recorded_for_the_day_is_in_the_order_of_its_numbers() -> None:
         entry(DECISIONS, "9", "2026-12-03"),
         entry(DECISIONS, "1", "2026-12-02"),
     ]
-    assert [one.name for one in select_held(entries, DAY)] == ["9", "10"]
+    meeting = entry(MEETINGS, "1", "2026-12-03")
+    assert [one.name for one in select_held(entries, meeting, [meeting])] == ["9", "10"]
 
 
 def test_minutes_say_who_was_there_what_was_seen_and_what_was_recorded() -> None:
@@ -87,4 +88,9 @@ def test_what_is_not_agreed_is_a_draft() -> None:
         meeting = replace(entry(MEETINGS, "1", "2026-12-03"), state=state)
         told[state] = state_words(make_minutes("A board", [meeting], None, held, None))
     draft = "Draft minutes, not agreed by the board."
-    assert told == {"planned": draft, "minutes in draft": draft, "minutes agreed": "Minutes agreed."}
+    assert told == {
+        "planned": draft,
+        "minutes in draft": draft,
+        "minutes agreed": "Minutes agreed.",
+        "cancelled": draft,
+    }

@@ -1,13 +1,17 @@
 """What in a return's definition can only be wrong is told, at its key, and the nearest that can be right is not."""
 
 import copy
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from oba.indicators.crosschecks.returns import find_contradictions
-from oba.indicators.provider_return import ReturnDefinition
+from oba.findings import Place
+from oba.indicators.crosschecks.returns import check_return, find_contradictions
+from oba.indicators.project import Definitions
+from oba.indicators.provider_return import ForMeeting, ReturnDefinition
 from tests.fixtures.example_return import example_definition
+from tests.fixtures.made_up_board import define_board
 
 COUNT, PERCENT, MEAN = ("sections", 0, "measures", 0), ("sections", 1, "measures", 3), ("sections", 1, "measures", 8)
 SHARE = ("relations", 1)
@@ -26,6 +30,15 @@ def find(where: Path, value: Any) -> list[tuple[str, Path, str]]:
         there[where[-1]] = value
     changed = ReturnDefinition.model_validate(whole)
     return [(rule, path, what) for rule, (path, what, _) in find_contradictions(changed)]
+
+
+def test_a_return_is_for_the_meetings_of_a_board_that_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Definitions, "place", lambda *_: Place())
+    known = define_board(None)
+    for board, told in (("a-board", []), ("a-bord", ["DEF-20 there is no board `a-bord`. Did you mean `a-board`?"])):
+        meant = example_definition().model_copy(update={"for_meeting": ForMeeting(board=board)})
+        found = check_return(replace(known, returns={meant.id: meant}), meant)
+        assert [f"{one.rule} {one.what} {one.remedy}" for one in found] == told
 
 
 WRONG = [

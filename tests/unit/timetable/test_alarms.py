@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from oba.indicators.loading import load_definitions
 from oba.indicators.project import Definitions
 from oba.models import JobRun, Load
-from oba.pipeline.alarms import find_alarms
+from oba.pipeline.timetable.alarms import find_alarms
 from oba.scheduler.alarm_mail import raise_and_send
 from oba.store import jobs as store
 from oba.store.engine import open_store, read_session, write_session

@@ -23,6 +23,7 @@ from oba.timetable.calendar import (
     next_slots,
     start_of,
 )
+from oba.timetable.meetings import make_calendars
 from tests.fixtures.example_return import example_definition
 from tests.fixtures.folders import PROJECT
 
@@ -162,7 +163,7 @@ def test_a_boards_pack_is_due_some_days_before_its_meeting() -> None:
     board = next(iter(definitions.boards.values()))
     schedule = BoardSchedule(meetings=[date(2027, 6, 10)], days_before=5)
     definitions.boards[board.id] = board.model_copy(update={"schedule": schedule})
-    found = next(one for one in list_jobs(definitions) if one.kind == "board")
+    found = next(one for one in list_jobs(definitions, make_calendars(definitions.boards, {})) if one.kind == "board")
     assert next_slots(found, utc("2026-01-01T00:00"), utc("2028-01-01T00:00")) == [utc("2027-06-05T05:00")]
     assert (found.name, found.at_first_sight) == (f"board:{board.id}", False)
 
@@ -171,7 +172,7 @@ def test_reminders_of_a_return_that_is_asked_for_go_out_at_eight_in_london() -> 
     plain = example_definition().model_dump(by_alias=True, mode="json")
     asked = ReturnDefinition.model_validate(plain | {"collected_from": "2026-07-01", "owner": "Ms Owner"})
     definitions = Definitions(Path(), returns={asked.id: asked, "other": example_definition()})
-    (job,) = list_jobs(definitions)
+    (job,) = list_jobs(definitions, {})
     assert (job.name, job.kind, job.about, job.owner) == (f"reminders:{asked.id}", "reminders", asked.id, "Ms Owner")
     begin, end = (
         datetime(2026, 10, 24, tzinfo=UTC),
@@ -189,8 +190,8 @@ def test_what_case_audits_need_keep_no_longer_is_emptied_each_morning_at_five() 
 
 def test_what_is_overdue_at_boards_is_told_on_mondays_at_eight_where_there_are_boards() -> None:
     definitions = load_definitions(PROJECT / "indicator_definitions")
-    (job,) = [one for one in list_jobs(definitions) if one.kind == "digests"]
+    (job,) = [one for one in list_jobs(definitions, make_calendars(definitions.boards, {})) if one.kind == "digests"]
     slots = next_slots(job, utc("2026-10-19T12:00"), utc("2026-11-03T00:00"))  # the clocks go back on the 25th
     assert [f"{slot:%a %d %H:%M}" for slot in slots] == ["Mon 26 08:00", "Mon 02 08:00"]
     assert not job.at_first_sight
-    assert list_jobs(Definitions(Path())) == []
+    assert list_jobs(Definitions(Path()), {}) == []

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from datetime import date
 from functools import lru_cache
 
 import pytest
@@ -89,6 +90,13 @@ def test_what_is_known_is_printed_beside_the_entry_cells():
     assert start["Signature"].startswith("checksum:")
     properties = {p.name: p.value for p in book.custom_doc_props.props}
     assert (start["Signature"], "1") == (properties["oba-signature"], properties["oba-version"])
+
+
+def test_a_workbook_says_the_days_that_a_meeting_gives_its_return():
+    owed, days = definition(ALL[1]), (date(2026, 11, 21), date(2026, 11, 28))
+    moved = write_workbook(owed, owed.providers[0], read_period("2026-Q3", "quarter"), {}, days=days)
+    start = {r[0].value: r[1].value for r in load_workbook(io.BytesIO(moved))["Start here"].iter_rows(max_col=2)}
+    assert start["Send it by"] == "21 November 2026. It closes on 28 November 2026."
 
 
 def test_symbols_and_lists_are_offered():

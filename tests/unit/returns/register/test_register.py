@@ -10,11 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from oba.periods import read_period
+from oba.indicators.schedule import BoardSchedule
+from oba.periods import month_period, read_period
 from oba.returns.register.register import (
+    Expected,
     OwedReturn,
     Person,
     filter_owed,
+    find_days,
+    hold_passed,
     list_expected,
     list_non_submitters,
     make_register,
@@ -28,6 +32,7 @@ from oba.returns.register.tables import (
 )
 from oba.returns.register.timeliness import share, summarise_providers
 from oba.returns.workflow import State
+from oba.timetable.meetings import make_calendar
 from tests.fixtures.register_lines import DEFINITIONS, NOW, PROVIDERS, RETURN, define, owe
 from tests.fixtures.tables import read_table
 
@@ -46,7 +51,7 @@ def moment(day: str) -> datetime:
     ],
 )
 def test_each_provider_that_was_open_owes_each_quarter_that_has_begun(as_at: str, owed: str) -> None:
-    found = list_expected(DEFINITIONS, date.fromisoformat(as_at))
+    found = list_expected(DEFINITIONS, date.fromisoformat(as_at), {})
     assert {f"{one.organisation} {one.period.start}" for one in found} == set(filter(None, owed.split(", ")))
     assert {(one.due, one.closes) for one in found if one.period.start == date(2026, 7, 1)} in (
         set(),
@@ -54,15 +59,60 @@ def test_each_provider_that_was_open_owes_each_quarter_that_has_begun(as_at: str
     )
 
 
+@pytest.mark.parametrize(
+    ("meetings", "days"),
+    [
+        ([], "2026-10-20 2026-10-27"),
+        (["2026-10-31"], "2026-10-20 2026-10-27"),
+        (["2026-11-02"], "2026-10-21 2026-10-28"),
+        (["2026-12-03", "2026-11-20"], "2026-11-08 2026-11-15"),
+        (["2027-01-31"], "2027-01-19 2027-01-26"),
+        (["2027-02-01"], "2026-10-20 2026-10-27"),
+    ],
+    ids=["none", "too early", "the first that leaves 20 days", "the first of two", "the last", "the next quarter's"],
+)
+def test_a_return_for_a_board_is_due_before_the_pack_of_the_first_meeting_that_leaves_its_time(
+    meetings: list[str], days: str
+) -> None:
+    definition = define(for_meeting={"board": "a-board", "days_before_pack": 7})
+    schedule = BoardSchedule(meetings=[date.fromisoformat(one) for one in meetings], days_before=5)
+    found = find_days(definition, month_period(2026, 7, 3), {"a-board": make_calendar(schedule, [])})
+    assert " ".join(map(str, found)) == days
+
+
+@pytest.mark.parametrize(
+    ("was", "would_be", "today", "due"),
+    [
+        ("2026-11-20", "2026-11-27", "2026-11-20", "2026-11-27"),
+        ("2026-11-20", "2026-11-27", "2026-11-21", "2026-11-20"),
+        ("2026-11-20", "2026-11-13", "2026-11-13", "2026-11-13"),
+        ("2026-11-20", "2026-11-13", "2026-11-14", "2026-11-20"),
+    ],
+    ids=["later", "it has passed", "earlier", "earlier than today"],
+)
+def test_a_day_that_has_passed_is_not_moved_by_a_meeting_nor_one_moved_there(
+    was: str, would_be: str, today: str, due: str
+) -> None:
+    definition = define(for_meeting={"board": "a-board"})
+    one = Expected(definition.id, "north", month_period(2026, 7, 3), date.fromisoformat(would_be), date(2027, 1, 1))
+    known = {(definition.id, "north", one.period.code): (date.fromisoformat(was), date(2026, 12, 1))}
+    (held,) = hold_passed([one], known, {definition.id: definition}, date.fromisoformat(today))
+    assert (str(held.due), held.closes) == (due, date(2026, 12, 1) if due == was else date(2027, 1, 1))
+    free = {definition.id: define()}
+    assert hold_passed([one], known, free, date.fromisoformat(today)) == [one], "a definition may move any day"
+    (new,) = hold_passed([one], {}, {definition.id: definition}, date.fromisoformat(today))
+    assert str(new.due) == (would_be if would_be >= today else "2026-10-20"), "made known too late: its own day"
+
+
 @pytest.mark.parametrize("change", [{"collected_from": None}, {"status": "draft"}, {"status": "retired"}])
 def test_without_a_first_quarter_or_not_live_nothing_is_owed(change: dict[str, Any]) -> None:
     definition = define(**change)
-    assert list_expected({definition.id: definition}, date(2030, 1, 1)) == []
+    assert list_expected({definition.id: definition}, date(2030, 1, 1), {}) == []
 
 
 def test_a_quarter_nobody_asks_for_any_more_stays_only_if_something_was_done() -> None:
     owed = [owe(), owe(organisation="gone"), owe("draft", "gone", "2026-Q1"), owe(organisation="unknown")]
-    kept = filter_owed(owed, list_expected(DEFINITIONS, NOW.date()))
+    kept = filter_owed(owed, DEFINITIONS, NOW.date())
     assert [one.code for one in kept] == ["north 2026-Q3", "gone 2026-Q1"]
 
 

@@ -12,25 +12,27 @@ from oba.indicators.project import Definitions
 from oba.london_time import LONDON
 from oba.models import Alarm, JobRun
 from oba.models import Job as KnownJob
+from oba.pipeline.timetable.calendars import read_calendars
 from oba.store import jobs
 from oba.timetable.alarms import BadEnd, Concern, JobHistory, LastRun, find_concerns
-from oba.timetable.calendar import list_jobs
+from oba.timetable.calendar import Job, list_jobs
 
 RESEND = timedelta(minutes=10)
 
 
 def find_alarms(session: Session, definitions: Definitions, as_at: date) -> list[Concern]:
     """Return what is wrong on a day, worked out afresh, by job and cause."""
-    return find_concerns(definitions, read_histories(session, definitions), as_at)
+    due = list_jobs(definitions, read_calendars(session, definitions.boards))
+    return find_concerns(definitions, due, read_histories(session, due), as_at)
 
 
-def read_histories(session: Session, definitions: Definitions) -> dict[str, JobHistory]:
-    """Return what became so far of each job of the definitions that some scheduler has seen."""
+def read_histories(session: Session, due: Iterable[Job]) -> dict[str, JobHistory]:
+    """Return what became so far of each job that some scheduler has seen."""
     known = {job.name: job for job in jobs.list_jobs(session)}
     last = jobs.last_runs(session)
     return {
         job.name: _read_history(session, known[job.name], last.get(job.name), job.about if job.kind == "feed" else "")
-        for job in list_jobs(definitions)
+        for job in due
         if job.name in known
     }
 

@@ -1,0 +1,1 @@
+"""The meetings of a board: what was recorded at each, and which days they move."""
