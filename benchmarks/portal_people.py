@@ -1,4 +1,4 @@
-"""Fifty made-up people of every role, signed in through the portal's own forms, and the pages that each of them finds."""
+"""Fifty made-up people of every role, signed in through the portal's own forms, and the pages that each finds."""
 
 import re
 import time

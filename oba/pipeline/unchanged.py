@@ -11,9 +11,13 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from oba.settings import Settings
 from oba.store.private_files import make_private_file, make_private_folder
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 _MARK = "last-run"
 _SQLITE = "sqlite:///"
@@ -59,6 +63,17 @@ def _read_by_address(address: str) -> str:
             return _sum_up([tuple(row) for row in connection.execute(text(each))] for each in _POSITION)
     except SQLAlchemyError:
         return ""
+
+
+def read_position_of(engine: "Engine") -> str:
+    """Return where the store of an engine stands; StoreError if it cannot be read."""
+    from sqlalchemy import text
+
+    from oba.store.engine import read_session
+
+    with read_session(engine) as session:
+        connection = session.connection()
+        return _sum_up([tuple(row) for row in connection.execute(text(each))] for each in _POSITION)
 
 
 def _sum_up(answers: Iterable[Sequence[object]]) -> str:

@@ -74,10 +74,7 @@ class OpenCard:
 
 def list_cards(desk: Desk) -> dict[str, OpenCard]:
     """Return every card of the board on which something is written or that the definitions have, by what it is of."""
-    with read_session(desk.engine) as session:
-        texts = list_newest(session, desk.board.id, CARD)
-        agreed = list_newest(session, desk.board.id, CARD, state=AGREED)
-        actions = list_newest(session, desk.board.id, ACTION)
+    texts, agreed, actions = _read_written(desk)
     of_files = {about for board, about in desk.definitions.records if board == desk.board.id}
     abouts = {one.key.about for one in (*texts, *actions)} | of_files
     return {about: _open(desk, about, texts, agreed, actions) for about in sorted(abouts)}
@@ -85,7 +82,18 @@ def list_cards(desk: Desk) -> dict[str, OpenCard]:
 
 def open_card(desk: Desk, about: str) -> OpenCard:
     """Return the card of an indicator or service as it stands; one on which nothing is written is blank."""
-    return list_cards(desk).get(about) or OpenCard(about, {}, 0, "", None, None)
+    return _open(desk, about, *_read_written(desk, about))
+
+
+def _read_written(desk: Desk, about: str | None = None) -> tuple[list[Version], list[Version], list[Version]]:
+    """Return the newest texts, the newest agreed ones and the actions: of every card, or of one."""
+    board = desk.board.id
+    with read_session(desk.engine) as session:
+        return (
+            list_newest(session, board, CARD, about=about),
+            list_newest(session, board, CARD, about=about, state=AGREED),
+            list_newest(session, board, ACTION, about=about),
+        )
 
 
 def _open(desk: Desk, about: str, texts: list[Version], agreed: list[Version], actions: list[Version]) -> OpenCard:
@@ -141,14 +149,14 @@ def agree_text(desk: Desk, about: str, after: int) -> Version:
 
 
 def _find_earlier_draft(session: Session, desk: Desk, about: str) -> Version | None:
-    last = _find_last(desk, about, list_newest(session, desk.board.id, CARD))
+    last = _find_last(desk, about, list_newest(session, desk.board.id, CARD, about=about))
     return last if last and last.state == DRAFT else None
 
 
 def list_history(desk: Desk, about: str) -> list[Version]:
     """Return every version of a card's text, of all quarters, newest first."""
     with read_session(desk.engine) as session:
-        keys = {one.key for one in list_newest(session, desk.board.id, CARD) if one.key.about == about}
+        keys = [one.key for one in list_newest(session, desk.board.id, CARD, about=about)]
         found = [version for key in keys for version in list_versions(session, key)]
     return sorted(found, key=lambda one: (one.written_at, one.key.period, one.number), reverse=True)
 
@@ -211,7 +219,7 @@ def _name_brought_in(session: Session, desk: Desk, about: str, of_file: str) -> 
         return ""
     text = actions[int(place)].text
     same = [one.text for one in actions[: int(place)]].count(text)
-    kept = [one.key for one in list_newest(session, desk.board.id, ACTION) if one.key.about == about]
+    kept = [one.key for one in list_newest(session, desk.board.id, ACTION, about=about)]
     of_text = [key.name for key in kept if list_versions(session, key)[-1].content["text"] == text]
     return of_text[same] if same < len(of_text) else ""
 
