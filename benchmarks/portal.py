@@ -42,8 +42,8 @@ def run() -> list[dict[str, Any]]:
         world = make_world(home, cluster.address("oba"), datetime.now(UTC))
         with _serve(world) as address:
             visitors = sign_everybody_in(world.engine, address)
-            first = {one.role: one for one in reversed(visitors)}
-            pages = {role: find_pages(address, one) for role, one in first.items()}
+            first = {one.group: one for one in reversed(visitors)}
+            pages = {group: find_pages(address, one) for group, one in first.items()}
             told = home / "people.json"
             told.write_text(json.dumps(describe(visitors, pages)), encoding="utf-8")
             times = _click(told, address, home)

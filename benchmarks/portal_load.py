@@ -36,7 +36,7 @@ class Person(FastHttpUser):
         for name, value in visitor["cookies"].items():
             self.client.cookiejar.set_cookie(create_cookie(name, value, domain="127.0.0.1"))
         self.pages: dict[str, list[str]] = {}
-        for page in _TOLD["pages"][visitor["role"]]:
+        for page in _TOLD["pages"][visitor["group"]]:
             self.pages.setdefault(page["kind"], []).append(page["path"])
 
     @task
@@ -53,7 +53,7 @@ class Person(FastHttpUser):
 
     def _save(self, kind: str, path: str, page: str) -> None:
         """Send the form of a page that was just read; what somebody else saved meanwhile (409) is no error."""
-        words = f"A made-up sentence, number {self.random.randrange(10**9)}."
+        words = f"Somebody: a made-up sentence, number {self.random.randrange(10**9)}."
         fields: dict[str, Any] = dict(_HIDDEN.findall(page)) | {"answer": words, "how": words, "said": f"{words}: 3"}
         fields |= {"answered": "12", "asked": "20", "way": "better"}
         name = _FORMS[kind]

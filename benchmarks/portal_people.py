@@ -11,7 +11,7 @@ import requests
 from sqlalchemy import Engine
 from starlette.routing import Match
 
-from benchmarks.portal_world import BOARD, list_indicators
+from benchmarks.portal_world import BOARD
 from oba.boards.duties import Duties, Duty
 from oba.london_time import london_now
 from oba.pipeline.written.desk import give_duties
@@ -34,17 +34,17 @@ HOW_MANY = {
 }
 """Fifty in all."""
 PROVIDERS = ("eh-worcester", "eh-wychavon", "cc-wychavon", "cc-redditch")
-MOST_ALIKE = 12
-"""Pages of one kind that are kept: of two hundred indicators a dozen will do."""
+MOST_ALIKE = 5
+"""Pages of one kind that are kept for each group."""
 _LINK = re.compile(r'(?:href|action)="([^"#?]+(?:\?[^"#]*)?)')
 _NO_PAGE = re.compile(r"\.(?!html)[a-z]+$|/(?:workbook|file|checked|receipt|download)$|^/(?:assets|sign-|example)")
 
 
 @dataclass(frozen=True)
 class Visitor:
-    """Somebody who is signed in: the cookies of their browser."""
+    """Somebody who is signed in: the cookies of their browser; those of one group find the same pages."""
 
-    role: str
+    group: str
     cookies: dict[str, str]
 
 
@@ -83,7 +83,7 @@ def _take_up(engine: Engine, address: str, person: Invitee) -> Visitor:
     offer = re.search(r'name="offer" value="([^"]+)"', page)[1]  # type: ignore[index]
     answer = send(browser, address, "/set-up", offer=offer, code=code_at(secret, int(time.time()) // 30))
     assert answer.headers["location"] == "/", answer.text[:500]
-    return Visitor(person.role, dict(browser.cookies))
+    return Visitor(f"{person.role} {person.organisation}".rstrip(), dict(browser.cookies))
 
 
 def send(browser: requests.Session, address: str, path: str, **fields: str) -> requests.Response:
@@ -132,14 +132,9 @@ def _kind_of(path: str) -> str:
     return kind
 
 
-def card_pages() -> list[Page]:
-    """Return the pages of the board's cards, which all have as much on them."""
-    return [Page("/cards/{board_id}/{about}", f"/cards/{BOARD}/{name}") for name in list_indicators()]
-
-
 def describe(visitors: list[Visitor], pages: dict[str, list[Page]]) -> dict[str, object]:
     """Return what the load tool is told, as plain values."""
     return {
         "visitors": [asdict(one) for one in visitors],
-        "pages": {role: [asdict(page) for page in mine] for role, mine in pages.items()},
+        "pages": {group: [asdict(page) for page in mine] for group, mine in pages.items()},
     }

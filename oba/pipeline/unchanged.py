@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 _MARK = "last-run"
 _SQLITE = "sqlite:///"
+_WRITTEN = "SELECT count(*), max(id) FROM board_record"
 _POSITION = (
     "SELECT id, state, known_on, counts_from, place FROM load ORDER BY id",
-    "SELECT count(*), max(id) FROM board_record",
+    _WRITTEN,
     "SELECT count(*), max(id) FROM frozen_pack",
     "SELECT count(*), max(id) FROM quarantine_decision",
 )
@@ -65,15 +66,16 @@ def _read_by_address(address: str) -> str:
         return ""
 
 
-def read_position_of(engine: "Engine") -> str:
-    """Return where the store of an engine stands; StoreError if it cannot be read."""
+def read_position_of(engine: "Engine") -> tuple[str, str]:
+    """Return where the store of an engine stands: without what boards wrote, and with it. StoreError if unreadable."""
     from sqlalchemy import text
 
     from oba.store.engine import read_session
 
     with read_session(engine) as session:
         connection = session.connection()
-        return _sum_up([tuple(row) for row in connection.execute(text(each))] for each in _POSITION)
+        found = {each: [tuple(row) for row in connection.execute(text(each))] for each in _POSITION}
+    return _sum_up(rows for each, rows in found.items() if each != _WRITTEN), _sum_up(found.values())
 
 
 def _sum_up(answers: Iterable[Sequence[object]]) -> str:

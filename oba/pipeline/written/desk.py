@@ -74,10 +74,19 @@ class OpenCard:
 
 def list_cards(desk: Desk) -> dict[str, OpenCard]:
     """Return every card of the board on which something is written or that the definitions have, by what it is of."""
-    texts, agreed, actions = _read_written(desk)
+    texts, agreed, actions = (_group(found) for found in _read_written(desk))
     of_files = {about for board, about in desk.definitions.records if board == desk.board.id}
-    abouts = {one.key.about for one in (*texts, *actions)} | of_files
-    return {about: _open(desk, about, texts, agreed, actions) for about in sorted(abouts)}
+    return {
+        about: _open(desk, about, *(of.get(about, []) for of in (texts, agreed, actions)))
+        for about in sorted({*texts, *actions, *of_files})
+    }
+
+
+def _group(versions: list[Version]) -> dict[str, list[Version]]:
+    found: dict[str, list[Version]] = {}
+    for one in versions:
+        found.setdefault(one.key.about, []).append(one)
+    return found
 
 
 def open_card(desk: Desk, about: str) -> OpenCard:
@@ -97,10 +106,11 @@ def _read_written(desk: Desk, about: str | None = None) -> tuple[list[Version], 
 
 
 def _open(desk: Desk, about: str, texts: list[Version], agreed: list[Version], actions: list[Version]) -> OpenCard:
-    last, stands = _find_last(desk, about, texts), _find_last(desk, about, agreed)
+    """Return a card, given the newest versions of what is about it."""
+    last, stands = _find_last(desk, texts), _find_last(desk, agreed)
     newest = last if last and last.key.period == desk.board.period else None
     record = desk.definitions.records.get((desk.board.id, about))
-    proposed = [one for one in actions if one.key.about == about and one.state != WITHDRAWN]
+    proposed = [one for one in actions if one.state != WITHDRAWN]
     kept = tuple((one.key, one.number, read_action(one.content)) for one in proposed)
     if newest:
         return OpenCard(about, newest.content, newest.number, "", newest, stands, newest, kept)
@@ -118,9 +128,9 @@ def _open(desk: Desk, about: str, texts: list[Version], agreed: list[Version], a
     return OpenCard(about, written.text or {}, 0, "definitions", None, None, actions=(*of_file, *kept))
 
 
-def _find_last(desk: Desk, about: str, versions: list[Version]) -> Version | None:
+def _find_last(desk: Desk, versions: list[Version]) -> Version | None:
     """Return the version of the latest quarter up to the board's, as packs take it; None if there is none."""
-    own = [one for one in versions if one.key.about == about and one.key.period <= desk.board.period]
+    own = [one for one in versions if one.key.period <= desk.board.period]
     return max(own, key=lambda one: one.key.period, default=None)
 
 
@@ -149,7 +159,7 @@ def agree_text(desk: Desk, about: str, after: int) -> Version:
 
 
 def _find_earlier_draft(session: Session, desk: Desk, about: str) -> Version | None:
-    last = _find_last(desk, about, list_newest(session, desk.board.id, CARD, about=about))
+    last = _find_last(desk, list_newest(session, desk.board.id, CARD, about=about))
     return last if last and last.state == DRAFT else None
 
 

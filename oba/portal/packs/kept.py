@@ -75,10 +75,11 @@ def show_differences(request: Request, pack_id: str, who: Reader) -> Response:
 def _ask(request: Request, kind: str, about: str) -> Answer:
     """Return the answer to a question that takes a whole pack, with all that it hangs on as it is now."""
     state, now = request.app.state, _now(request)
-    hangs_on = (read_position_of(state.engine), state.project.mark, str(now.date()), __version__)
-    mark = hashlib.sha256(" ".join(hangs_on).encode()).hexdigest()
+    figures, everything = read_position_of(state.engine)
+    rest = (state.project.mark, str(now.date()), __version__)
+    marks = [hashlib.sha256(" ".join((one, *rest)).encode()).hexdigest() for one in (figures, everything)]
     workroom: WorkRoom = state.workroom
-    return workroom.ask(Question(kind, about, mark), _definitions(request), now)
+    return workroom.ask(Question(kind, about, *marks), _definitions(request), now)
 
 
 @router.post("/{pack_id}/reissue")

@@ -1,15 +1,17 @@
 """What takes a whole pack to answer is worked out by a process beside the server, and kept: no other page waits for it.
 
-An answer is kept with a mark of all that it hangs on: where the store stands, the definitions, the day, the software.
-It is given while the mark is the same, which is asked each time; what comes in while it is worked out has another mark.
-Whether somebody may see it is asked before, as for any page.
+An answer is kept with marks of all that it hangs on: where the store stands, the definitions, the day, the software.
+They are asked anew each time. It is given while they are the same; where only words were written since, for five
+minutes more and with its time, or nobody would see one on a busy day. What comes in while it is worked out has another
+mark. Whether somebody may see it is asked before, as for any page.
 """
 
 import json
 import multiprocessing
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock, Thread
 from typing import Any, Protocol
@@ -21,6 +23,9 @@ from oba.store.engine import open_store
 from oba.store.private_files import make_private_file, make_private_folder
 
 _FOLDER = "worked-out"
+_GOOD_FOR = timedelta(minutes=5)
+_POLITE = 10
+"""By how much the work steps back behind what people wait for."""
 
 
 class Work(Protocol):
@@ -33,19 +38,35 @@ class Work(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One of `QUESTIONS`, of which board or kept pack, and the mark of what its answer hangs on."""
+    """One of `QUESTIONS`, of which board or kept pack, with the marks of what its answer hangs on.
+
+    `base` is of all but what boards wrote, `mark` of everything.
+    """
 
     kind: str
     about: str
+    base: str
     mark: str
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is said, None while it is worked out; `failed` where that broke off, and begins again with the next look."""
+    """What is said, None while it is worked out; `failed` where that broke off, and begins again with the next look.
+
+    `older` is the moment of an answer since which words were written.
+    """
 
     said: Said | None
     failed: bool = False
+    older: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    base: str
+    mark: str
+    at: datetime
+    said: Said
 
 
 Begin = Callable[[Settings, Definitions, Question, datetime], Work]
@@ -63,11 +84,13 @@ class WorkRoom:
         """Return the answer if it is kept; otherwise see that it is worked out, and say so."""
         with self._lock:
             failed = self._clear(question)
-            said = _read(self._settings, question)
-            if said is None and not failed and self._going_on is None:
+            kept = _read(self._settings, question)
+            if not failed and self._going_on is None and (kept is None or _is_past(kept, question, now)):
                 self._going_on = (question, self._begin(self._settings, definitions, question, now))
-                said = _read(self._settings, question)
-            return Answer(said, failed)
+                kept = _read(self._settings, question)
+        if kept is None:
+            return Answer(None, failed)
+        return Answer(kept.said, older=None if kept.mark == question.mark else kept.at)
 
     def _clear(self, question: Question) -> bool:
         """Forget work that has ended; return whether it was to answer this question and broke off."""
@@ -79,7 +102,7 @@ class WorkRoom:
 
 
 def work_out(settings: Mapping[str, Any], definitions: Definitions, question: Question, now: datetime) -> None:
-    """Work an answer out, and keep it in place of the one before."""
+    """Work an answer out, and keep it in place of the one before; `now` is when it was asked."""
     known = Settings.model_validate(dict(settings))
     engine = open_store(known.store_address)
     try:
@@ -90,13 +113,14 @@ def work_out(settings: Mapping[str, Any], definitions: Definitions, question: Qu
     make_private_folder(path.parent)
     unfinished = path.with_name(f".{path.name}.{multiprocessing.current_process().pid}")
     make_private_file(unfinished)
-    unfinished.write_text(json.dumps({"mark": question.mark, "said": said}), encoding="utf-8")
+    kept = {"base": question.base, "mark": question.mark, "at": now.isoformat(), "said": said}
+    unfinished.write_text(json.dumps(kept), encoding="utf-8")
     unfinished.replace(path)
 
 
 def _begin_process(settings: Settings, definitions: Definitions, question: Question, now: datetime) -> Work:
     process = multiprocessing.get_context("spawn").Process(
-        target=work_out,
+        target=_work_politely,
         args=(settings.model_dump(), definitions, question, now),
         name=f"oba {question.kind} {question.about}",
         daemon=True,
@@ -106,13 +130,23 @@ def _begin_process(settings: Settings, definitions: Definitions, question: Quest
     return process
 
 
-def _read(settings: Settings, question: Question) -> Said | None:
+def _work_politely(*asked: Any) -> None:
+    os.nice(_POLITE)
+    work_out(*asked)
+
+
+def _read(settings: Settings, question: Question) -> _Kept | None:
+    """Return what is kept, None where it is of other figures, definitions, software or another day."""
     try:
-        kept = json.loads(_path(settings, question).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        said = json.loads(_path(settings, question).read_text(encoding="utf-8"))
+        kept = _Kept(said["base"], said["mark"], datetime.fromisoformat(said["at"]), said["said"])
+    except (OSError, ValueError, KeyError):
         return None
-    said: Said | None = kept["said"] if kept.get("mark") == question.mark else None
-    return said
+    return kept if kept.base == question.base else None
+
+
+def _is_past(kept: _Kept, question: Question, now: datetime) -> bool:
+    return kept.mark != question.mark and now - kept.at >= _GOOD_FOR
 
 
 def _path(settings: Settings, question: Question) -> Path:
