@@ -9,7 +9,7 @@ from oba.boards.entries import KINDS, Entry, EntryKind, may_record, may_update
 from oba.boards.overdue import Overdue, list_overdue
 from oba.errors import BoardError
 from oba.london_time import LONDON, london_day
-from oba.pipeline.written.desk import Desk, list_cards
+from oba.pipeline.written.desk import Desk, list_actions
 from oba.store.audit import name_of
 from oba.store.boards import RecordKey, Version, add_version, list_newest, list_versions, next_name
 from oba.store.engine import read_session, write_session
@@ -72,5 +72,5 @@ def write_entry(
 def find_overdue(desk: Desk, entries: Mapping[str, list[Entry]] | None = None) -> tuple[Overdue, ...]:
     """Return what is overdue at the board or awaits a response; `entries` by the address of their kind, if read."""
     read = entries if entries is not None else {kind.id: list_entries(desk, kind) for kind in KINDS}
-    actions = [(about, key.name, action) for about, card in list_cards(desk).items() for key, _, action in card.actions]
+    actions = [(about, key.name, action) for about, key, action in list_actions(desk)]
     return list_overdue(actions, [one for mine in read.values() for one in mine], london_day(desk.now))

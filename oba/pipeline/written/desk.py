@@ -82,6 +82,20 @@ def list_cards(desk: Desk) -> dict[str, OpenCard]:
     }
 
 
+def list_actions(desk: Desk) -> list[tuple[str, RecordKey, Action]]:
+    """Return the actions of every card of the board as they stand, each with what its card is of."""
+    board = desk.board.id
+    of_files = {about for of, about in desk.definitions.records if of == board}
+    with read_session(desk.engine) as session:
+        actions = _group(list_newest(session, board, ACTION))
+        texts = _group(list_newest(session, board, CARD) if of_files else [])  # what is written stands before the file
+    return [
+        (about, key, action)
+        for about in sorted({*actions, *of_files})
+        for key, _, action in _open(desk, about, texts.get(about, []), [], actions.get(about, [])).actions
+    ]
+
+
 def _group(versions: list[Version]) -> dict[str, list[Version]]:
     found: dict[str, list[Version]] = {}
     for one in versions:

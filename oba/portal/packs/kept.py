@@ -79,7 +79,7 @@ def _ask(request: Request, kind: str, about: str) -> Answer:
     rest = (state.project.mark, str(now.date()), __version__)
     marks = [hashlib.sha256(" ".join((one, *rest)).encode()).hexdigest() for one in (figures, everything)]
     workroom: WorkRoom = state.workroom
-    return workroom.ask(Question(kind, about, *marks), _definitions(request), now)
+    return workroom.ask(Question(kind, about, *marks), now)
 
 
 @router.post("/{pack_id}/reissue")

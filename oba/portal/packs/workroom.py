@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import Lock, Thread
 from typing import Any, Protocol
 
-from oba.indicators.project import Definitions
+from oba.indicators.loading import load_definitions
 from oba.pipeline.frozen_packs.answers import QUESTIONS, Said
 from oba.settings import Settings
 from oba.store.engine import open_store
@@ -69,7 +69,7 @@ class _Kept:
     said: Said
 
 
-Begin = Callable[[Settings, Definitions, Question, datetime], Work]
+Begin = Callable[[Settings, Question, datetime], Work]
 
 
 class WorkRoom:
@@ -80,13 +80,13 @@ class WorkRoom:
         self._going_on: tuple[Question, Work] | None = None
         self._lock = Lock()
 
-    def ask(self, question: Question, definitions: Definitions, now: datetime) -> Answer:
+    def ask(self, question: Question, now: datetime) -> Answer:
         """Return the answer if it is kept; otherwise see that it is worked out, and say so."""
         with self._lock:
             failed = self._clear(question)
             kept = _read(self._settings, question)
             if not failed and self._going_on is None and (kept is None or _is_past(kept, question, now)):
-                self._going_on = (question, self._begin(self._settings, definitions, question, now))
+                self._going_on = (question, self._begin(self._settings, question, now))
                 kept = _read(self._settings, question)
         if kept is None:
             return Answer(None, failed)
@@ -101,9 +101,10 @@ class WorkRoom:
         return asked == question and work.exitcode != 0
 
 
-def work_out(settings: Mapping[str, Any], definitions: Definitions, question: Question, now: datetime) -> None:
+def work_out(settings: Mapping[str, Any], question: Question, now: datetime) -> None:
     """Work an answer out, and keep it in place of the one before; `now` is when it was asked."""
     known = Settings.model_validate(dict(settings))
+    definitions = load_definitions(known.definitions_folder)
     engine = open_store(known.store_address)
     try:
         said = QUESTIONS[question.kind](engine, definitions, question.about, now)
@@ -118,10 +119,10 @@ def work_out(settings: Mapping[str, Any], definitions: Definitions, question: Qu
     unfinished.replace(path)
 
 
-def _begin_process(settings: Settings, definitions: Definitions, question: Question, now: datetime) -> Work:
+def _begin_process(settings: Settings, question: Question, now: datetime) -> Work:
     process = multiprocessing.get_context("spawn").Process(
         target=_work_politely,
-        args=(settings.model_dump(), definitions, question, now),
+        args=(settings.model_dump(), question, now),
         name=f"oba {question.kind} {question.about}",
         daemon=True,
     )
