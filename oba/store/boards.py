@@ -122,6 +122,13 @@ def list_versions(session: Session, key: RecordKey) -> list[Version]:
     return [_read(row) for row in session.connection().execute(_of_key(False, None), asdict(key))]
 
 
+def list_all_versions(session: Session, board: str, kind: str, about: str) -> list[Version]:
+    """Return every version of everything of a kind that a board wrote about an indicator or service."""
+    table = _COLUMNS[0].table.c
+    wanted = sa_select(*_COLUMNS).where(table.board == board, table.kind == kind, table.about == about)
+    return [_read(row) for row in session.connection().execute(wanted)]
+
+
 def list_newest(
     session: Session,
     board: str,

@@ -22,6 +22,7 @@ from oba.store.boards import (
     add_version,
     find_newest,
     let_one_write,
+    list_all_versions,
     list_newest,
     list_versions,
     next_name,
@@ -180,8 +181,7 @@ def _find_earlier_draft(session: Session, desk: Desk, about: str) -> Version | N
 def list_history(desk: Desk, about: str) -> list[Version]:
     """Return every version of a card's text, of all quarters, newest first."""
     with read_session(desk.engine) as session:
-        keys = [one.key for one in list_newest(session, desk.board.id, CARD, about=about)]
-        found = [version for key in keys for version in list_versions(session, key)]
+        found = list_all_versions(session, desk.board.id, CARD, about)
     return sorted(found, key=lambda one: (one.written_at, one.key.period, one.number), reverse=True)
 
 
