@@ -15,13 +15,19 @@ from oba.boards.duties import Duties, Duty
 from oba.boards.entries import DECISIONS, MEETINGS, RECOMMENDATIONS
 from oba.indicators.card import Action
 from oba.london_time import london_day
+from oba.models import Account
 from oba.pipeline.written import desk as cards
 from oba.pipeline.written.book import write_entry
 from oba.pipeline.written.desk import Desk
 from oba.pipeline.written.voice import record_voice
+from oba.returns.workflow import State
 from oba.roles import Role
 from oba.store.audit import PROGRAM, actor_of
+from oba.store.engine import write_session
+from oba.store.submissions import find_owed
 from tests.fixtures.card_portal import BOARD, open_card_portal
+from tests.fixtures.desk import add_owed, add_people
+from tests.fixtures.owed_returns import NOW, add_attempt, finding
 from tests.fixtures.portals import Portal
 from tests.fixtures.small_project import SmallProject
 
@@ -129,3 +135,41 @@ def test_a_page_asks_the_store_as_often_however_much_there_is(portal, project):
     for turn in range(1, 9):
         fill(portal, project, turn)
     assert count_pages(portal, project.engine) == expected
+
+
+OF_RETURNS: Mapping[str, Mapping[str, int]] = {
+    "approver": {"/": 6, "/returns": 7},
+    "collector": {"/": 7, "/returns": 9, "/register": 7},
+    "admin": {"/": 7, "/people": 9},
+}
+
+
+def add_waiting(portal: Portal, people: Mapping[str, Account], quarters: list[str]) -> None:
+    """Returns of a provider that wait to be signed off, one for each quarter."""
+    for quarter in quarters:
+        code = add_owed(portal.engine, period=quarter)
+        with write_session(portal.engine) as session:
+            owed = find_owed(session, code, None)
+            add_attempt(session, owed, people["submitter"].id, [finding("QUERY")])
+            owed.state = State.WAITING
+
+
+def test_the_lists_of_returns_ask_the_store_as_often_however_many_wait(portal):
+    portal.clock.now = NOW
+    people = add_people(portal.engine)
+
+    def count() -> dict[str, dict[str, int]]:
+        found: dict[str, dict[str, int]] = {}
+        for who, pages in OF_RETURNS.items():
+            browser = portal.enter(people[who])
+            for path in pages:
+                browser.get(path)  # the first that looks brings what is owed up to the day
+                with counted(portal.engine) as said:
+                    assert browser.get(path).status_code == 200, (who, path)
+                found.setdefault(who, {})[path] = len(said)
+        return found
+
+    add_waiting(portal, people, ["2026-07-01/P3M"])
+    assert count() == OF_RETURNS
+    add_waiting(portal, people, [f"{year}-{month:02}-01/P3M" for year in (2024, 2025) for month in (1, 4, 7, 10)])
+    assert count() == OF_RETURNS
