@@ -116,10 +116,14 @@ def open_portal(settings: "Settings", portal: "PortalSettings") -> "FastAPI":
 
 def open_worker(settings: "Settings", portal: "PortalSettings") -> "FastAPI":
     """Return the application of one of several processes, which has a log and connections of its own."""
+    from oba.commands.garbage import collect_seldom, keep_for_good
     from oba.logs import set_up_logs
 
     set_up_logs()
-    return open_portal(settings, portal)
+    collect_seldom()
+    app = open_portal(settings, portal)
+    keep_for_good()
+    return app
 
 
 def open_examples(settings: "Settings", portal: "PortalSettings") -> "FastAPI":
