@@ -22,7 +22,7 @@ from oba.portal.cards import actions as card_actions
 from oba.portal.cards import pages as cards
 from oba.portal.case_audits import grading, sample
 from oba.portal.case_audits import pages as case_audits
-from oba.portal.definitions import OneReading, Project
+from oba.portal.definitions import REST, OneReading, Project
 from oba.portal.examples import pages
 from oba.portal.examples.mode import ExampleMode
 from oba.portal.faults import add_fault_pages, show_fault
@@ -117,7 +117,7 @@ def create_app(
     app.state.sender = sender
     app.state.examples = examples
     app.state.engine = engine
-    app.state.project = Project(definitions)
+    app.state.project = Project(definitions, REST)
     app.state.handouts = HandoutMaker(settings)
     app.state.workroom = WorkRoom(settings)
     app.state.assets = Assets(settings.assets_folder)

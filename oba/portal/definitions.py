@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import time
 from collections.abc import Iterator
 from contextvars import ContextVar
 from pathlib import Path
@@ -15,6 +16,8 @@ from oba.indicators.project import Definitions
 from oba.portal.guards import log
 
 Stamp = tuple[str, int, int]
+REST = 0.05
+"""Seconds for which the portal does not look at the files again: a busy one would look at all of them at each page."""
 _read: ContextVar[dict["Project", Definitions]] = ContextVar("_read")
 """What was read for the request that is being answered; without a request there is none."""
 
@@ -35,10 +38,11 @@ class OneReading:
 
 
 class Project:
-    """The newest definitions that are without fault."""
+    """The newest definitions that are without fault; files are looked at again when `rest` seconds have passed."""
 
-    def __init__(self, definitions: Definitions) -> None:
-        self._definitions = definitions
+    def __init__(self, definitions: Definitions, rest: float = 0.0) -> None:
+        self._definitions, self._rest = definitions, rest
+        self._looked_at = time.monotonic()
         self._stamps = _stamp_files(definitions.folder)
         self._lock = Lock()
 
@@ -46,7 +50,8 @@ class Project:
     def definitions(self) -> Definitions:
         """Return the definitions; if the files have changed and are faulty now, those from before.
 
-        The files are looked at once a request: what they say of who sees a board holds from the next one on.
+        The files are looked at once a request, unless they just were: what they say of who sees a board holds from the
+        next request on that comes after the rest.
         """
         read = _read.get({})
         if self not in read:
@@ -56,7 +61,9 @@ class Project:
         return read[self]
 
     def _read_again(self) -> None:
-        stamps = _stamp_files(self._definitions.folder)
+        if time.monotonic() - self._looked_at < self._rest:
+            return
+        self._looked_at, stamps = time.monotonic(), _stamp_files(self._definitions.folder)
         if stamps == self._stamps:
             return
         self._stamps = stamps

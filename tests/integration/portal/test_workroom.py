@@ -110,8 +110,9 @@ def test_the_page_says_that_it_is_being_worked_out(portal, project):
     assert "This could not be worked out." in text_of(lead.get(f"/packs/publish/{BOARD}"))
 
 
-def test_a_process_of_its_own_works_it_out(project, tmp_path):
-    """The real process, on the small project."""
+def test_a_process_of_its_own_works_it_out(project, monkeypatch):
+    """The real process, on the small project; that the test alone waits for it, since only one who waits learns how."""
+    monkeypatch.setattr(workroom, "Thread", lambda **_: SimpleNamespace(start=lambda: None))
     asked = Question("checklist", BOARD, "figures", "all")
     room = WorkRoom(project.settings)
     assert room.ask(asked, ASKED) == Answer(None)
