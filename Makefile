@@ -7,7 +7,7 @@ export PYTHONHASHSEED := 0
 # Where this forbids Python to keep bytecode, each of the hundreds of processes of the tests compiles everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test coverage check fix bench mutate serve setup tools docs browser postgres pango clean
+.PHONY: run test coverage check fix bench mutate serve setup tools docs browser postgres wrk pango clean
 
 PIP := $(BIN)/pip install --quiet --quiet --disable-pip-version-check -c constraints.txt
 
@@ -65,6 +65,11 @@ postgres:
 	  echo "PostgreSQL is needed for the store's tests: installing it."; \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null )
 
+wrk:
+	@command -v wrk >/dev/null || ( \
+	  echo "wrk is needed to see how many pages the portal gives in a second: installing it."; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq wrk >/dev/null )
+
 pango:
 	@$(BIN)/python -c 'import weasyprint' 2>/dev/null || ( \
 	  echo "Pango is needed for packs and receipts as PDF: installing it."; \
@@ -84,7 +89,7 @@ fix: tools  ## what can be put right without a person
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: tools build/peers/.ready  ## measure; writes benchmarks/results.json
+bench: tools postgres wrk build/peers/.ready  ## measure; writes benchmarks/results.json
 	$(BIN)/python -m benchmarks
 
 # Not on PyPI: a fixed commit of its repository.

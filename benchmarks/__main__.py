@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 
 MODULES = tuple(
-    f"benchmarks.{name}" for name in ("main_job", "statistics", "store", "workbooks", "returns", "disclosure", "suite")
+    f"benchmarks.{name}"
+    for name in ("main_job", "statistics", "store", "workbooks", "returns", "disclosure", "portal", "suite")
 )
 
 

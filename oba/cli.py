@@ -4,7 +4,6 @@ Only light modules are imported here; each command imports what it needs when it
 `oba --help` answers at once.
 """
 
-import gc
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oba.commands import audit, cards, feed, history, packs, people, recommendations, returns, tenants, verify, year
+from oba.commands import audit, feed, history, packs, people, returns, tenants, verify
+from oba.commands.boards import cards, recommendations, year
+from oba.commands.garbage import collect_seldom
 from oba.commands.printing import print_findings
 from oba.commands.quarantine import quarantine_app
 from oba.commands.schedule import jobs_app, schedule
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from oba.pipeline.boards import Traced
     from oba.pipeline.feeds import FeedResult
     from oba.settings import Settings
-
-_OBJECTS = 50_000
-"""New objects after which Python looks for circles: tables make many and none, and the usual 700 cost a twentieth."""
 
 app = typer.Typer(
     help="Outcome-Based Accountability: feeds, turn-the-curve scorecards and board packs.",
@@ -59,7 +57,7 @@ app.add_typer(verify.app, name="verify")
 
 def main() -> None:
     """Run the command line; a fault that a person can put right ends in a sentence and its exit code."""
-    gc.set_threshold(_OBJECTS)
+    collect_seldom()
     try:
         app()
     except ObaError as fault:

@@ -1,5 +1,8 @@
 """`oba serve`: the portal, for people to come to with a browser."""
 
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -8,6 +11,7 @@ from oba.errors import ObaError
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+    from uvicorn import Config
 
     from oba.portal.examples.mode import ExampleMode
     from oba.portal.settings import PortalSettings
@@ -21,25 +25,41 @@ def serve(
         str, typer.Option(help="The address to listen on; a proxy with TLS stands before it.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, help="Processes that share the work: one for each processor.")] = 1,
     examples: Annotated[
         bool, typer.Option("--examples", help="With made-up example accounts, on this machine only.")
     ] = False,
 ) -> None:
     """Start the portal where providers send their returns; Ctrl-C stops it."""
-    import uvicorn
-
     from oba.logs import set_up_logs
     from oba.settings import read_settings
 
+    if examples and workers > 1:
+        raise ObaError(
+            "Example accounts are for one person's own machine, where one process is enough: leave --workers out."
+        )
     settings = read_settings()
     portal = choose_settings(settings, host, port, examples=examples)
     app = open_examples(settings, portal) if examples else open_portal(settings, portal)
     set_up_logs()
     typer.echo(f"Open {portal.portal_address}/sign-in (Ctrl-C to stop)")
-    uvicorn.run(
+    if workers == 1:
+        _run(configure(app, host, port))
+    else:
+        app.state.engine.dispose()  # opened to tell what is wrong, once and in a sentence; each process has its own
+        _run(configure(partial(open_worker, settings, portal), host, port, workers))
+
+
+def configure(app: "FastAPI | Callable[[], FastAPI]", host: str, port: int, workers: int = 1) -> "Config":
+    """Return how the server runs an application, or what makes it in each of several processes."""
+    from uvicorn import Config
+
+    return Config(
         app,
+        factory=workers > 1,
         host=host,
         port=port,
+        workers=workers,
         log_config=None,
         access_log=False,  # an address may hold a one-time link
         server_header=False,
@@ -47,6 +67,18 @@ def serve(
         timeout_keep_alive=5,
         timeout_graceful_shutdown=10,
     )
+
+
+def _run(config: "Config") -> None:
+    """Run the server until it is told to stop; with several processes one that dies is replaced."""
+    from uvicorn import Server
+    from uvicorn.supervisors import Multiprocess
+
+    with suppress(KeyboardInterrupt):
+        if config.workers == 1:
+            Server(config).run()
+        else:
+            Multiprocess(config, sockets=[config.bind_socket()]).run()
 
 
 def choose_settings(settings: "Settings", host: str, port: int, *, examples: bool) -> "PortalSettings":
@@ -80,6 +112,18 @@ def open_portal(settings: "Settings", portal: "PortalSettings") -> "FastAPI":
     from oba.portal.app import create_app
 
     return create_app(settings, portal, sender=choose_sender())
+
+
+def open_worker(settings: "Settings", portal: "PortalSettings") -> "FastAPI":
+    """Return the application of one of several processes, which has a log and connections of its own."""
+    from oba.commands.garbage import collect_seldom, keep_for_good
+    from oba.logs import set_up_logs
+
+    set_up_logs()
+    collect_seldom()
+    app = open_portal(settings, portal)
+    keep_for_good()
+    return app
 
 
 def open_examples(settings: "Settings", portal: "PortalSettings") -> "FastAPI":

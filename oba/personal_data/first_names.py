@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 
 _SHORTEST = 3
+_STRESSED = 4
+"""Letters up to which a word in capitals is more often short for something than a name."""
 _NEAR = 40
 """Letters on either side of a word that tell whether a person is meant."""
 _WORD = re.compile(r"[^\W\d_]+")
@@ -69,8 +71,8 @@ def _list_first_names(text: str) -> Iterator[str]:
     for found in _WORD.finditer(text):
         word = found[0]
         kind = names.get(plain(word), "") if word[0].isupper() and len(word) >= _SHORTEST else ""
-        if word.isupper() and not text.isupper():  # what is short for something, such as RONI
-            continue
+        if word.isupper() and not text.isupper() and not (kind == "name" and len(word) > _STRESSED):
+            continue  # what is short for something, such as RONI; SARAH is a name that somebody stressed
         start, end = found.span()
         near = text[max(0, start - _NEAR) : start], text[end : end + _NEAR]
         if kind in ("name", "rare") or (kind and _is_meant(kind, *near)):

@@ -11,15 +11,20 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from oba.settings import Settings
 from oba.store.private_files import make_private_file, make_private_folder
 
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
 _MARK = "last-run"
 _SQLITE = "sqlite:///"
+_WRITTEN = "SELECT count(*), max(id) FROM board_record"
 _POSITION = (
     "SELECT id, state, known_on, counts_from, place FROM load ORDER BY id",
-    "SELECT count(*), max(id) FROM board_record",
+    _WRITTEN,
     "SELECT count(*), max(id) FROM frozen_pack",
     "SELECT count(*), max(id) FROM quarantine_decision",
 )
@@ -59,6 +64,18 @@ def _read_by_address(address: str) -> str:
             return _sum_up([tuple(row) for row in connection.execute(text(each))] for each in _POSITION)
     except SQLAlchemyError:
         return ""
+
+
+def read_position_of(engine: "Engine") -> tuple[str, str]:
+    """Return where the store of an engine stands: without what boards wrote, and with it. StoreError if unreadable."""
+    from sqlalchemy import text
+
+    from oba.store.engine import read_session
+
+    with read_session(engine) as session:
+        connection = session.connection()
+        found = {each: [tuple(row) for row in connection.execute(text(each))] for each in _POSITION}
+    return _sum_up(rows for each, rows in found.items() if each != _WRITTEN), _sum_up(found.values())
 
 
 def _sum_up(answers: Iterable[Sequence[object]]) -> str:

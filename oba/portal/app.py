@@ -22,7 +22,7 @@ from oba.portal.cards import actions as card_actions
 from oba.portal.cards import pages as cards
 from oba.portal.case_audits import grading, sample
 from oba.portal.case_audits import pages as case_audits
-from oba.portal.definitions import Project
+from oba.portal.definitions import REST, OneReading, Project
 from oba.portal.examples import pages
 from oba.portal.examples.mode import ExampleMode
 from oba.portal.faults import add_fault_pages, show_fault
@@ -30,6 +30,7 @@ from oba.portal.guards import CSRF_COOKIE, FormGuard, LastResort, PlainAddress, 
 from oba.portal.meetings import pages as meetings
 from oba.portal.packs import boards, kept, tracing
 from oba.portal.packs.handouts import HandoutMaker
+from oba.portal.packs.workroom import WorkRoom
 from oba.portal.returns import (
     across,
     guide,
@@ -102,7 +103,7 @@ def create_app(
     """Return the portal over the store and the definitions that `settings` name.
 
     What the pages share is on `request.app.state`: settings, portal, clock, sender, engine, project (whose
-    `definitions` are always the newest), handouts, assets, passwords, codes, council, examples,
+    `definitions` are always the newest), handouts, workroom, assets, passwords, codes, council, examples,
     form_routes. `clock` gives the time with its zone; only here is it asked for. With `examples` it has the pages
     of the example mode too. ObaError if
     the key is missing, a definition is faulty or the store cannot be opened.
@@ -118,8 +119,9 @@ def create_app(
     app.state.sender = sender
     app.state.examples = examples
     app.state.engine = engine
-    app.state.project = Project(definitions)
+    app.state.project = Project(definitions, REST)
     app.state.handouts = HandoutMaker(settings)
+    app.state.workroom = WorkRoom(settings)
     app.state.assets = Assets(settings.assets_folder)
     app.state.passwords = Passwords(hasher or PasswordHasher())
     app.state.codes = Codes(portal)
@@ -138,6 +140,7 @@ def _list_middleware(portal: PortalSettings) -> list[Middleware]:
         Middleware(LastResort, show=show_fault),
         Middleware(TrustedHostMiddleware, allowed_hosts=portal.hosts, www_redirect=False),
         Middleware(PlainAddress),
+        Middleware(OneReading),
         Middleware(TimeLimit),
         Middleware(SizeLimit, most_file_bytes=portal.most_bytes),
         Middleware(

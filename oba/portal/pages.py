@@ -103,6 +103,8 @@ def environment() -> Environment:
         autoescape=select_autoescape(default=True, default_for_string=True),
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # a page is made of two dozen files, and none changes while the program runs
+        cache_size=-1,
     )
     made.globals["words_asked"] = WORDS_ASKED
     made.filters["moment"] = lambda at: f"{at.astimezone(LONDON):%-d %B %Y at %H:%M}"

@@ -5,9 +5,11 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Engine, func, text
+from sqlalchemy import Engine, bindparam, func, inspect, text
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from oba.errors import OvertakenError
@@ -24,6 +26,8 @@ FORGET = "empty case audits"
 CASE_AUDITS = "case audits"
 """What such an entry is about: never whose words they were."""
 
+_COLUMNS: Any = [column for column in inspect(BoardRecord).columns if column.name not in ("id", "tenant")]
+"""What a version is read from: rows, not objects of the mapper, which cost more than the database's answer."""
 _LOCK = 7_026_003  # the number of PostgreSQL's lock that lets one version be added at a time
 
 
@@ -110,34 +114,58 @@ def write_content(content: Mapping[str, Any]) -> str:
 
 def find_newest(session: Session, key: RecordKey, until: datetime | None = None) -> Version | None:
     """Return the newest version of something, or the newest before a moment; None if there is none."""
-    found = of_key(key).order_by(col(BoardRecord.number).desc()).limit(1)
-    if until is not None:
-        found = found.where(BoardRecord.written_at < in_utc(until))
-    row = session.exec(found).first()
+    before = {} if until is None else {"until": in_utc(until)}
+    row = session.connection().execute(_of_key(bool(before), 1), {**asdict(key), **before}).first()
     return _read(row) if row else None
 
 
 def list_versions(session: Session, key: RecordKey) -> list[Version]:
     """Return every version of something, newest first."""
-    return [_read(row) for row in session.exec(of_key(key).order_by(col(BoardRecord.number).desc()))]
+    return [_read(row) for row in session.connection().execute(_of_key(False, None), asdict(key))]
+
+
+def list_all_versions(session: Session, board: str, kind: str, about: str) -> list[Version]:
+    """Return every version of everything of a kind that a board wrote about an indicator or service."""
+    table = _COLUMNS[0].table.c
+    wanted = sa_select(*_COLUMNS).where(table.board == board, table.kind == kind, table.about == about)
+    return [_read(row) for row in session.connection().execute(wanted)]
 
 
 def list_newest(
-    session: Session, board: str, kind: str, *, until: datetime | None = None, state: str | None = None
+    session: Session,
+    board: str,
+    kind: str,
+    *,
+    about: str | None = None,
+    until: datetime | None = None,
+    state: str | None = None,
 ) -> list[Version]:
     """Return the newest version of everything of a kind that a board wrote, in the order of their keys.
 
-    Before a moment, where `until` is given; the newest of those in a `state`, where one is named.
+    Of what is about one indicator or service, where `about` names it; before a moment, where `until` is given; the
+    newest of those in a `state`, where one is named. The database chooses: older versions are not read.
     """
-    wanted = select(BoardRecord).where(BoardRecord.board == board, BoardRecord.kind == kind)
-    if until is not None:
-        wanted = wanted.where(BoardRecord.written_at < in_utc(until))
-    if state is not None:
-        wanted = wanted.where(BoardRecord.state == state)
-    newest: dict[RecordKey, BoardRecord] = {}
-    for row in session.exec(wanted.order_by(col(BoardRecord.number))):
-        newest[_key_of(row)] = row
-    return [_read(newest[key]) for key in sorted(newest, key=_order)]
+    given: dict[str, Any] = {"board": board, "kind": kind, "about": about, "state": state}
+    given |= {"until": None if until is None else in_utc(until)}
+    given = {name: value for name, value in given.items() if value is not None}
+    rows = session.connection().execute(_newest(frozenset(given)), given)
+    return sorted((_read(row) for row in rows), key=lambda one: _order(one.key))
+
+
+@lru_cache
+def _newest(given: frozenset[str]) -> Any:
+    """Return the statement that finds the newest versions by what is given; made once, as making it takes longer."""
+    table = _COLUMNS[0].table.c
+    newest_first = func.row_number().over(
+        partition_by=[table.about, table.period, table.name], order_by=table.number.desc()
+    )
+    asked = sa_select(*_COLUMNS, newest_first.label("place"))
+    for name in sorted(given - {"until"}):
+        asked = asked.where(table[name] == bindparam(name))
+    if "until" in given:
+        asked = asked.where(table.written_at < bindparam("until"))
+    found = asked.subquery()
+    return sa_select(found).where(found.c.place == 1)
 
 
 def list_of_kinds(session: Session, kinds: Sequence[str]) -> list[Version]:
@@ -209,16 +237,26 @@ def of_key(key: RecordKey) -> Any:
     return select(BoardRecord).where(*(getattr(BoardRecord, name) == value for name, value in asdict(key).items()))
 
 
+@lru_cache
+def _of_key(before: bool, most: int | None) -> Any:
+    """Return the statement that finds the versions of something, newest first."""
+    table = _COLUMNS[0].table.c
+    asked = sa_select(*_COLUMNS).where(*(table[name] == bindparam(name) for name in RecordKey.__slots__))
+    if before:
+        asked = asked.where(table.written_at < bindparam("until"))
+    return asked.order_by(table.number.desc()).limit(most)
+
+
 def _order(key: RecordKey) -> tuple[str, str, int, str]:
     """Return where something stands in a list: its numbers as numbers, so that 10 follows 9."""
     return key.about, key.period, int(key.name) if key.name.isdigit() else 0, key.name
 
 
-def _key_of(row: BoardRecord) -> RecordKey:
+def _key_of(row: Any) -> RecordKey:
     return RecordKey(row.board, row.kind, row.about, row.period, row.name)
 
 
-def _read(row: BoardRecord) -> Version:
+def _read(row: Any) -> Version:
     said = json.loads(row.content)
     at, emptied = in_utc(row.written_at), in_utc(row.emptied_at) if row.emptied_at else None
     return Version(_key_of(row), row.number, row.state, said, row.account_id, row.written_by, at, emptied)

@@ -95,12 +95,20 @@ def answers(engine: Engine) -> bool:
 
 @contextmanager
 def read_session(engine: Engine) -> Iterator[Session]:
-    """Yield a session for reading; a fault of the database becomes a StoreError."""
+    """Yield a session for reading; a fault of the database becomes a StoreError.
+
+    On SQLite all of it reads one moment. PostgreSQL's statements each see what is committed when they begin, in a
+    transaction or out of one (READ COMMITTED), so there is none, which saves two of three journeys to the server.
+    """
     try:
-        with Session(engine) as session:
+        with Session(_without_transactions(engine)) as session:
             yield session
     except _faults(engine) as fault:
         raise explain(_as_sqlalchemy(fault), engine.url) from fault
+
+
+def _without_transactions(engine: Engine) -> Engine:
+    return engine.execution_options(isolation_level="AUTOCOMMIT") if engine.dialect.name == "postgresql" else engine
 
 
 @contextmanager

@@ -236,11 +236,10 @@ def list_leads(session: Session) -> list[Account]:
     return list(session.exec(wanted.order_by(col(Account.name), col(Account.id))))
 
 
-def list_signatories(session: Session, organisation: str) -> list[Account]:
-    """Return the people of a provider who have an account that is in use, approvers first."""
-    wanted = select(Account).where(
-        Account.organisation == organisation, col(Account.closed_at).is_(None), col(Account.activated_at).is_not(None)
-    )
+def list_signatories(session: Session, organisations: Iterable[str]) -> list[Account]:
+    """Return the people of some providers who have an account that is in use, approvers first."""
+    of_them = col(Account.organisation).in_(organisations)
+    wanted = select(Account).where(of_them, col(Account.closed_at).is_(None), col(Account.activated_at).is_not(None))
     return list(session.exec(wanted.order_by(col(Account.role), col(Account.name))))
 
 
@@ -257,9 +256,9 @@ def find_waiver(session: Session, owed_id: int | None, number: int) -> Waiver | 
     return found if found is not None and found.ended_at is None else None
 
 
-def list_signing_exceptions(session: Session, owed_id: int | None) -> list[SigningException]:
-    """Return the named exceptions for signing a return off, oldest first, those that were used too."""
-    wanted = select(SigningException).where(SigningException.owed_id == owed_id)
+def list_signing_exceptions(session: Session, owed_ids: Iterable[int | None]) -> list[SigningException]:
+    """Return the named exceptions for signing some returns off, oldest first, those that were used too."""
+    wanted = select(SigningException).where(col(SigningException.owed_id).in_(owed_ids))
     return list(session.exec(wanted.order_by(col(SigningException.id))))
 
 

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from oba.portal.packs.workroom import WorkRoom
 from oba.roles import Role
 from tests.fixtures.across import REASON, fill_desk
 from tests.fixtures.browsed_portal import Visit
 from tests.fixtures.kept_packs import keep
+from tests.fixtures.portal_packs import work_at_once
 
 pytestmark = [
     pytest.mark.browser,
@@ -31,6 +33,7 @@ def look(visit: Visit, pictures: Path | None, name: str) -> None:
 
 def test_a_morning_across_providers_and_a_visit_to_a_boards_pack(visitors, portal, shots, settings, site) -> None:
     fill_desk(portal)
+    portal.app.state.workroom = WorkRoom(settings, work_at_once)
     shutil.copytree(site, settings.output_folder / BOARD / "2026-q3")
     kept = f"/packs/{keep(portal.engine, BOARD, portal.clock())}"
     read_across(Visit(visitors, portal, 1280), shots)

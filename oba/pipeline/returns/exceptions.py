@@ -1,6 +1,6 @@
 """What the partnership's lead lets pass by name, read from the store: faults waived, and who may sign alone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -33,15 +33,41 @@ class Signing:
         return next((one for one in used if one.account_id == attempt.signed_by), None)  # not once another signed it
 
 
+@dataclass(frozen=True)
+class SigningBook:
+    """What says who may sign some returns off: exceptions by the number of the return, people by organisation."""
+
+    exceptions: Mapping[int | None, tuple[SigningException, ...]]
+    people: Mapping[str, tuple[Person, ...]]
+    leads: tuple[Person, ...]
+
+    def of(self, owed: Owed, definition: ReturnDefinition, attempts: Sequence[Attempt]) -> Signing:
+        """Return who may sign a return off that has these attempts, newest first."""
+        exceptions, people = self.exceptions.get(owed.id, ()), self.people.get(owed.organisation, ())
+        sender = next((attempt.sent_by for attempt in attempts if attempt.id == owed.latest_id), None)
+        standing = find_open(exceptions, attempts)
+        alone = standing.account_id if standing else None
+        who = Signatories(definition.two_step_sign_off, people, sender, alone, self.leads)
+        return Signing(who, exceptions, standing)
+
+
+def read_signings(session: Session, owed: Iterable[Owed]) -> SigningBook:
+    """Read who may sign some returns off, in as many statements as for one."""
+    asked = list(owed)
+    if not asked:
+        return SigningBook({}, {}, ())
+    exceptions: dict[int | None, tuple[SigningException, ...]] = {}
+    for one in store.list_signing_exceptions(session, [each.id for each in asked]):
+        exceptions[one.owed_id] = (*exceptions.get(one.owed_id, ()), one)
+    people: dict[str, tuple[Person, ...]] = {}
+    for person in describe_people(store.list_signatories(session, {each.organisation for each in asked})):
+        people[person.organisation] = (*people.get(person.organisation, ()), person)
+    return SigningBook(exceptions, people, describe_people(store.list_leads(session)))
+
+
 def read_signing(session: Session, owed: Owed, definition: ReturnDefinition, attempts: Sequence[Attempt]) -> Signing:
     """Return who may sign a return off that has these attempts, newest first."""
-    exceptions = tuple(store.list_signing_exceptions(session, owed.id))
-    people = describe_people(store.list_signatories(session, owed.organisation))
-    sender = next((attempt.sent_by for attempt in attempts if attempt.id == owed.latest_id), None)
-    leads = describe_people(store.list_leads(session))
-    standing = find_open(exceptions, attempts)
-    who = Signatories(definition.two_step_sign_off, people, sender, standing.account_id if standing else None, leads)
-    return Signing(who, exceptions, standing)
+    return read_signings(session, [owed]).of(owed, definition, attempts)
 
 
 def find_open(exceptions: Sequence[SigningException], attempts: Iterable[Attempt]) -> SigningException | None:

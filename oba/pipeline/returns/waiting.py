@@ -11,7 +11,7 @@ from oba.errors import NotAllowedError, NotFoundError, TurnError
 from oba.indicators.project import Definitions
 from oba.models import Account, Attempt
 from oba.periods import read_code
-from oba.pipeline.returns.exceptions import read_signing
+from oba.pipeline.returns.exceptions import SigningBook, read_signings
 from oba.pipeline.returns.partnership import accept
 from oba.pipeline.returns.views import ReturnView, Visit, is_known, make_view, view_returns
 from oba.returns.state_words import name_own_step
@@ -50,23 +50,30 @@ def list_waiting(visit: Visit) -> list[Waiting]:
         states = (*WITH_PARTNERSHIP, State.WAITING)
         owed = [one for one in store.list_owed(session, states=states) if is_known(visit, one)]
         attempts = store.describe_attempts(session, owed)
-        found = [_describe(session, make_view(visit, one), attempts.get(one.id, [])) for one in owed]
+        signings = read_signings(session, owed)
+        names = store.name_people(session, [key for of in attempts.values() for key in _list_people(of)])
+        seen = [(make_view(visit, one), attempts.get(one.id, [])) for one in owed]
+        found = [_describe(view, sent, signings, names) for view, sent in seen]
     return sorted((one for one in found if one is not None), key=lambda one: one.since)
 
 
-def _describe(session: Session, seen: ReturnView, attempts: Sequence[Attempt]) -> Waiting | None:
+def _list_people(attempts: Iterable[Attempt]) -> list[int | None]:
+    return [key for attempt in attempts for key in (attempt.sent_by, attempt.signed_by)]
+
+
+def _describe(
+    seen: ReturnView, attempts: Sequence[Attempt], signings: SigningBook, names: dict[int, Account]
+) -> Waiting | None:
     latest = next((attempt for attempt in attempts if attempt.id == seen.owed.latest_id), None)
     if latest is None:
         return None
-    signing = read_signing(session, seen.owed, seen.definition, attempts)
+    signing = signings.of(seen.owed, seen.definition, attempts)
     if seen.standing.moving is State.WAITING:
         who = signing.who
-        names = store.name_people(session, [latest.sent_by])
         if not who.is_stuck or Action.LET_SIGN not in seen.actions:
             return None
         why = who.explain(None, Role.COLLECTOR, seen.provider.name)
         return Waiting(seen, Action.LET_SIGN, latest.sent_at, _name(names, latest.sent_by), why)
-    names = store.name_people(session, [latest.signed_by])
     is_alone = signing.exception_of(latest) is not None
     is_nil = latest.way == "nil"
     why = ("Nil return. " if is_nil else "") + _describe_way(seen) + (" alone" if is_alone else "")
@@ -127,12 +134,13 @@ def list_own(visit: Visit) -> list[OwnReturn]:
     with read_session(visit.engine) as session:
         waiting = [seen.owed for seen in found if Action.SIGN in seen.actions]
         attempts = store.describe_attempts(session, waiting)
-        return [_name_step(session, visit, seen, attempts.get(seen.owed.id, [])) for seen in found]
+        signings = read_signings(session, waiting)
+    return [_name_step(visit, seen, attempts.get(seen.owed.id, []), signings) for seen in found]
 
 
-def _name_step(session: Session, visit: Visit, seen: ReturnView, attempts: Sequence[Attempt]) -> OwnReturn:
+def _name_step(visit: Visit, seen: ReturnView, attempts: Sequence[Attempt], signings: SigningBook) -> OwnReturn:
     if Action.SIGN in seen.actions:
-        who = read_signing(session, seen.owed, seen.definition, attempts).who
+        who = signings.of(seen.owed, seen.definition, attempts).who
         if not who.lets(visit.account.id, visit.role):
             left = replace(seen, actions=seen.actions - {Action.SIGN})
             return OwnReturn(left, "Ask for somebody who may sign it off" if who.is_stuck else "")
@@ -155,13 +163,13 @@ def list_stuck(session: Session, definitions: Definitions) -> list[Stuck]:
     """Return the returns that wait for a sign-off which nobody may give, oldest first."""
     found = []
     owed = [one for one in store.list_owed(session, states=(State.WAITING,)) if one.return_id in definitions.returns]
-    attempts = store.describe_attempts(session, owed)
+    attempts, signings = store.describe_attempts(session, owed), read_signings(session, owed)
     for one in owed:
         definition = definitions.returns[one.return_id]
         provider, sent = definition.provider(one.organisation), attempts.get(one.id, [])
         if provider is None or not sent:
             continue
-        who = read_signing(session, one, definition, sent).who
+        who = signings.of(one, definition, sent).who
         if who.is_stuck:
             why = who.explain(None, Role.ADMINISTRATOR, provider.name)
             period = read_code(one.period).label

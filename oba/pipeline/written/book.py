@@ -11,7 +11,7 @@ from oba.boards.entries import FITNESS, KINDS, Entry, EntryKind, may_record, may
 from oba.boards.overdue import Overdue, list_overdue
 from oba.errors import BoardError
 from oba.london_time import LONDON, london_day
-from oba.pipeline.written.desk import Desk, list_cards
+from oba.pipeline.written.desk import Desk, list_actions
 from oba.pipeline.written.fitness import find_due
 from oba.store.audit import name_of
 from oba.store.boards import RecordKey, Version, add_version, list_newest, list_versions, next_name
@@ -89,6 +89,6 @@ def add_entry(
 def find_overdue(desk: Desk, entries: Mapping[str, list[Entry]] | None = None) -> tuple[Overdue, ...]:
     """Return what is overdue at the board or awaits a response; `entries` by the address of their kind, if read."""
     read = entries if entries is not None else {kind.id: list_entries(desk, kind) for kind in KINDS}
-    actions = [(about, key.name, action) for about, card in list_cards(desk).items() for key, _, action in card.actions]
+    actions = [(about, key.name, action) for about, key, action in list_actions(desk)]
     found = list_overdue(actions, [one for mine in read.values() for one in mine], london_day(desk.now))
     return (*found, *find_due(desk, list_entries(desk, FITNESS)))

@@ -112,7 +112,7 @@ def bring_in_once(session: Session, definitions: Definitions, board: Board, abou
 
 
 def _is_brought(session: Session, board: str, about: str) -> bool:
-    return any(one.key.about == about for one in list_newest(session, board, CARD))
+    return bool(list_newest(session, board, CARD, about=about))
 
 
 def import_cards(session: Session, definitions: Definitions, board: Board, now: datetime) -> Iterator[Brought]:
@@ -124,7 +124,7 @@ def import_cards(session: Session, definitions: Definitions, board: Board, now: 
         if of != board.id:
             continue
         stands = read_records(session, definitions, board, now.astimezone(LONDON).date()).get((of, about))
-        newest = [one for kind in (CARD, ACTION) for one in list_newest(session, of, kind) if one.key.about == about]
+        newest = [one for kind in (CARD, ACTION) for one in list_newest(session, of, kind, about=about)]
         people = [one for one in newest if one.account_id is not None]
         same = stands is not None and _is_same(stands, record)
         if same or people:
@@ -150,7 +150,7 @@ def _bring_in(session: Session, record: CardRecord, about: str, period: str, now
     key = RecordKey(record.board, CARD, about, period)
     newest = find_newest(session, key)
     add_version(session, key, AGREED, written.text or {}, PROGRAM, now, newest.number if newest else 0)
-    kept = {one.key.name: one for one in list_newest(session, record.board, ACTION) if one.key.about == about}
+    kept = {one.key.name: one for one in list_newest(session, record.board, ACTION, about=about)}
     given = match_actions(written.actions, {name: one.content for name, one in kept.items()})
     for name, action in list(given):
         found = kept.pop(name, None)

@@ -35,6 +35,7 @@ from oba.store.boards import (
     add_version,
     find_newest,
     let_one_write,
+    list_all_versions,
     list_newest,
     list_versions,
     next_name,
@@ -87,25 +88,57 @@ class OpenCard:
 
 def list_cards(desk: Desk) -> dict[str, OpenCard]:
     """Return every card of the board on which something is written or that the definitions have, by what it is of."""
-    with read_session(desk.engine) as session:
-        texts = list_newest(session, desk.board.id, CARD)
-        agreed = list_newest(session, desk.board.id, CARD, state=AGREED)
-        actions = list_newest(session, desk.board.id, ACTION)
+    texts, agreed, actions = (_group(found) for found in _read_written(desk))
     of_files = {about for board, about in desk.definitions.records if board == desk.board.id}
-    abouts = {one.key.about for one in (*texts, *actions)} | of_files
-    return {about: _open(desk, about, texts, agreed, actions) for about in sorted(abouts)}
+    return {
+        about: _open(desk, about, *(of.get(about, []) for of in (texts, agreed, actions)))
+        for about in sorted({*texts, *actions, *of_files})
+    }
+
+
+def list_actions(desk: Desk) -> list[tuple[str, RecordKey, Action]]:
+    """Return the actions of every card of the board as they stand, each with what its card is of."""
+    board = desk.board.id
+    of_files = {about for of, about in desk.definitions.records if of == board}
+    with read_session(desk.engine) as session:
+        actions = _group(list_newest(session, board, ACTION))
+        texts = _group(list_newest(session, board, CARD) if of_files else [])  # what is written stands before the file
+    return [
+        (about, key, action)
+        for about in sorted({*actions, *of_files})
+        for key, _, action in _open(desk, about, texts.get(about, []), [], actions.get(about, [])).actions
+    ]
+
+
+def _group(versions: list[Version]) -> dict[str, list[Version]]:
+    found: dict[str, list[Version]] = {}
+    for one in versions:
+        found.setdefault(one.key.about, []).append(one)
+    return found
 
 
 def open_card(desk: Desk, about: str) -> OpenCard:
     """Return the card of an indicator or service as it stands; one on which nothing is written is blank."""
-    return list_cards(desk).get(about) or OpenCard(about, {}, 0, "", None, None)
+    return _open(desk, about, *_read_written(desk, about))
+
+
+def _read_written(desk: Desk, about: str | None = None) -> tuple[list[Version], list[Version], list[Version]]:
+    """Return the newest texts, the newest agreed ones and the actions: of every card, or of one."""
+    board = desk.board.id
+    with read_session(desk.engine) as session:
+        return (
+            list_newest(session, board, CARD, about=about),
+            list_newest(session, board, CARD, about=about, state=AGREED),
+            list_newest(session, board, ACTION, about=about),
+        )
 
 
 def _open(desk: Desk, about: str, texts: list[Version], agreed: list[Version], actions: list[Version]) -> OpenCard:
-    last, stands = _find_last(desk, about, texts), _find_last(desk, about, agreed)
+    """Return a card, given the newest versions of what is about it."""
+    last, stands = _find_last(desk, texts), _find_last(desk, agreed)
     newest = last if last and last.key.period == desk.board.period else None
     record = desk.definitions.records.get((desk.board.id, about))
-    proposed = [one for one in actions if one.key.about == about and one.state != WITHDRAWN]
+    proposed = [one for one in actions if one.state != WITHDRAWN]
     kept = tuple((one.key, one.number, read_action(one.content)) for one in proposed)
     if newest:
         return OpenCard(about, newest.content, newest.number, "", newest, stands, newest, kept)
@@ -123,9 +156,9 @@ def _open(desk: Desk, about: str, texts: list[Version], agreed: list[Version], a
     return OpenCard(about, written.text or {}, 0, "definitions", None, None, actions=(*of_file, *kept))
 
 
-def _find_last(desk: Desk, about: str, versions: list[Version]) -> Version | None:
+def _find_last(desk: Desk, versions: list[Version]) -> Version | None:
     """Return the version of the latest quarter up to the board's, as packs take it; None if there is none."""
-    own = [one for one in versions if one.key.about == about and one.key.period <= desk.board.period]
+    own = [one for one in versions if one.key.period <= desk.board.period]
     return max(own, key=lambda one: one.key.period, default=None)
 
 
@@ -160,15 +193,14 @@ def agree_text(desk: Desk, about: str, after: int) -> Version:
 
 
 def _find_earlier_draft(session: Session, desk: Desk, about: str) -> Version | None:
-    last = _find_last(desk, about, list_newest(session, desk.board.id, CARD))
+    last = _find_last(desk, list_newest(session, desk.board.id, CARD, about=about))
     return last if last and last.state == DRAFT else None
 
 
 def list_history(desk: Desk, about: str) -> list[Version]:
     """Return every version of a card's text, of all quarters, newest first."""
     with read_session(desk.engine) as session:
-        keys = {one.key for one in list_newest(session, desk.board.id, CARD) if one.key.about == about}
-        found = [version for key in keys for version in list_versions(session, key)]
+        found = list_all_versions(session, desk.board.id, CARD, about)
     return sorted(found, key=lambda one: (one.written_at, one.key.period, one.number), reverse=True)
 
 
@@ -244,7 +276,7 @@ def _name_brought_in(session: Session, desk: Desk, about: str, of_file: str) -> 
         return ""
     text = actions[int(place)].text
     same = [one.text for one in actions[: int(place)]].count(text)
-    kept = [one.key for one in list_newest(session, desk.board.id, ACTION) if one.key.about == about]
+    kept = [one.key for one in list_newest(session, desk.board.id, ACTION, about=about)]
     of_text = [key.name for key in kept if list_versions(session, key)[-1].content["text"] == text]
     return of_text[same] if same < len(of_text) else ""
 

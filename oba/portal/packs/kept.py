@@ -1,24 +1,26 @@
 """Packs for meetings: the checklist, publishing, what was shown before, and what differs with what is known now."""
 
+import hashlib
 from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import Response
 
+from oba import __version__
 from oba.errors import PublishError
-from oba.findings import refusals
 from oba.indicators.board import Board, folder_name
+from oba.pipeline.frozen_packs.answers import CHECKLIST, KNOWN_NOW
 from oba.pipeline.frozen_packs.handouts import find_unfinished
-from oba.pipeline.frozen_packs.meeting import check_for_meeting, publish_for_meeting, read_kept, reissue
-from oba.pipeline.frozen_packs.reasons import explain_differences
+from oba.pipeline.frozen_packs.meeting import publish_for_meeting, reissue
+from oba.pipeline.unchanged import read_position_of
 from oba.pipeline.written.desk import find_duties
 from oba.portal.access import Person, require
 from oba.portal.packs.boards import is_for
+from oba.portal.packs.workroom import Answer, Question, WorkRoom
 from oba.portal.pages import go_to, render
 from oba.roles import Permission
 from oba.scorecards.render.formats import ALL
-from oba.scorecards.render.known_now import name_column
 from oba.store import packs as packs_store
 from oba.store.engine import read_session
 from oba.store.packs import KeptPack
@@ -33,10 +35,7 @@ Publisher = Annotated[Person, Depends(require(Permission.PUBLISH_PACKS))]
 def show_checklist(request: Request, board_id: str, who: Publisher) -> Response:
     """Show what keeps a board's pack back and what ought to be looked at, before it is published for the meeting."""
     board = _find_board(request, who, board_id)
-    found = check_for_meeting(request.app.state.engine, _definitions(request), board.id, _now(request))
-    faults = refusals(found)
-    advice = [one for one in found if one not in faults]
-    return render(request, "publish_pack.html", board=board, faults=faults, advice=advice)
+    return render(request, "publish_pack.html", board=board, answer=_ask(request, CHECKLIST, board.id))
 
 
 @router.post("/publish/{board_id}")
@@ -69,13 +68,18 @@ def show_pack(request: Request, pack_id: str, who: Reader) -> Response:
 def show_differences(request: Request, pack_id: str, who: Reader) -> Response:
     """Show which cells of a pack would say something else with what is known now, and why."""
     kept = _find_kept(request, who, pack_id)
-    values: dict[str, Any] = {"kept": kept, "board_name": _name_board(request, kept.board), "name_column": name_column}
-    try:
-        then = read_kept(request.app.state.engine, kept.code).pack
-        found = explain_differences(request.app.state.engine, _definitions(request), then, _now(request))
-    except PublishError as fault:
-        return render(request, "known_now.html", found=[], fault=str(fault), **values)
-    return render(request, "known_now.html", found=found, fault="", **values)
+    answer = _ask(request, KNOWN_NOW, kept.code)
+    return render(request, "known_now.html", kept=kept, board_name=_name_board(request, kept.board), answer=answer)
+
+
+def _ask(request: Request, kind: str, about: str) -> Answer:
+    """Return the answer to a question that takes a whole pack, with all that it hangs on as it is now."""
+    state, now = request.app.state, _now(request)
+    figures, everything = read_position_of(state.engine)
+    rest = (state.project.mark, str(now.date()), __version__)
+    marks = [hashlib.sha256(" ".join((one, *rest)).encode()).hexdigest() for one in (figures, everything)]
+    workroom: WorkRoom = state.workroom
+    return workroom.ask(Question(kind, about, *marks), now)
 
 
 @router.post("/{pack_id}/reissue")

@@ -32,7 +32,7 @@ def list_notices(visit: Visit, code: str, address: str) -> list[Message]:
     """Return the messages that follow from what a person just did to a return; `address` is the portal's."""
     seen = view_return(visit, code)
     with read_session(visit.engine) as session:
-        people = list_signatories(session, seen.owed.organisation)
+        people = list_signatories(session, [seen.owed.organisation])
         session.expunge_all()
     return [write_notice(seen, person, address) for person in choose_people(seen, people, visit.account)]
 

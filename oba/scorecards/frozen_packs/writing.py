@@ -8,11 +8,11 @@ text lacks has its default, one that is gone is left out and told.
 import hashlib
 import json
 import lzma
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -23,6 +23,8 @@ from oba.scorecards.card import Pack
 
 FORMAT = 2  # without `Change.facts`, which the software of format 1 asks for
 """Raised when a text of today could not be read by the software before; all earlier formats are read for ever."""
+Reader = Callable[[Any, set[str]], Any]
+"""Gives a value from what was written of it; what it is given besides takes the names of fields that are no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def unpack(kept: Packed) -> Unpacked:
     gone: set[str] = set()
     try:
         text = open_text(kept)
-        pack = _read(Pack, json.loads(text), gone)
+        pack = _read_fields(Pack, json.loads(text), gone)
     except (TypeError, ValueError, KeyError) as fault:
         raise PublishError(f"The pack that was kept cannot be read by this software ({fault}).") from fault
     return Unpacked(pack, tuple(sorted(gone)))
@@ -98,31 +100,32 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"a {type(value).__name__} has no place in a pack")
 
 
-def _read(kind: Any, given: Any, gone: set[str]) -> Any:
-    """Return what was written of a kind of value; `gone` takes the names of fields that are no more."""
+def _reader(kind: Any) -> Reader:
+    """Return what reads a kind of value from what was written of it.
+
+    Made once for each field: a pack of a hundred curves has two million values.
+    """
     origin = get_origin(kind)
     if origin is Annotated:
-        return _read(get_args(kind)[0], given, gone)
+        return _reader(get_args(kind)[0])
     if origin in (Union, UnionType):
-        return None if given is None else _read(_pick(kind, given), given, gone)
+        reads = {one: _reader(one) for one in get_args(kind) if one is not NoneType}
+        return lambda given, gone: None if given is None else reads[_pick(tuple(reads), given)](given, gone)
     if origin in (list, tuple, dict, Mapping):
-        return _read_many(origin, get_args(kind), given, gone)
-    if origin is Literal or kind in (Any, str, int, bool):
-        return given
-    if kind is float:  # a whole number is kept as one, since that is how it would be printed again
-        return given
+        return _reader_of_many(origin, get_args(kind))
+    if origin is Literal or kind in (Any, str, int, bool, float):  # a whole number is kept as one, as it is printed
+        return lambda given, _gone: given
     if kind in (date, datetime):
-        return kind.fromisoformat(given)
+        return lambda given, _gone: kind.fromisoformat(given)
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return kind(given)
+        return lambda given, _gone: kind(given)
     if isinstance(kind, type) and (issubclass(kind, BaseModel) or is_dataclass(kind)):
-        return _read_fields(kind, given, gone)
+        return partial(_read_fields, kind)
     raise TypeError(f"a {kind} has no place in a pack")
 
 
-def _pick(kind: Any, given: Any) -> Any:
+def _pick(kinds: tuple[Any, ...], given: Any) -> Any:
     """Return which of some kinds a value is of: a text, or the class that has most of the fields that were written."""
-    kinds = [one for one in get_args(kind) if one is not NoneType]
     if len(kinds) == 1:
         return kinds[0]
     if not isinstance(given, Mapping):
@@ -131,31 +134,35 @@ def _pick(kind: Any, given: Any) -> Any:
     return max(classes, key=lambda one: len(set(given) & set(_fields_of(one)[0])))
 
 
-def _read_many(origin: Any, kinds: tuple[Any, ...], given: Any, gone: set[str]) -> Any:
+def _reader_of_many(origin: Any, kinds: tuple[Any, ...]) -> Reader:
+    reads = [_reader(kind) for kind in kinds if kind is not Ellipsis]
+    first, last = reads[0], reads[-1]
     if origin in (dict, Mapping):
-        return {_read(kinds[0], key, gone): _read(kinds[1], value, gone) for key, value in given.items()}
+        return lambda given, gone: {first(key, gone): last(value, gone) for key, value in given.items()}
     if origin is list:
-        return [_read(kinds[0], value, gone) for value in given]
+        return lambda given, gone: [first(value, gone) for value in given]
     if kinds[-1] is Ellipsis:
-        return tuple(_read(kinds[0], value, gone) for value in given)
-    return tuple(_read(kind, value, gone) for kind, value in zip(kinds, given, strict=True))
+        return lambda given, gone: tuple([first(value, gone) for value in given])
+    return lambda given, gone: tuple([read(value, gone) for read, value in zip(reads, given, strict=True)])
 
 
 def _read_fields(kind: Any, given: Mapping[str, Any], gone: set[str]) -> Any:
-    kinds, needed = _fields_of(kind)
-    gone.update(f"{kind.__name__}.{name}" for name in given if name not in kinds)
-    if missing := sorted(needed.difference(given)):
-        raise ValueError(f"{kind.__name__} lacks {', '.join(missing)}")
-    read = {name: _read(one, given[name], gone) for name, one in kinds.items() if name in given}
+    """Return an object of a class; `gone` takes the names of fields that are no more."""
+    reads, needed = _fields_of(kind)
+    if not given.keys() <= reads.keys():
+        gone.update(f"{kind.__name__}.{name}" for name in given if name not in reads)
+    if missing := needed - given.keys():
+        raise ValueError(f"{kind.__name__} lacks {', '.join(sorted(missing))}")
+    read = {name: one(given[name], gone) for name, one in reads.items() if name in given}
     return kind.model_construct(**read) if issubclass(kind, BaseModel) else kind(**read)
 
 
 @lru_cache(maxsize=256)
-def _fields_of(kind: Any) -> tuple[dict[str, Any], frozenset[str]]:
-    """Return the kind of each field of a class, and which of them have no default."""
+def _fields_of(kind: Any) -> tuple[dict[str, Reader], frozenset[str]]:
+    """Return what reads each field of a class, and which of them have no default."""
     hints = get_type_hints(kind, include_extras=True)
     if issubclass(kind, BaseModel):
         needed = {name for name, one in kind.model_fields.items() if one.is_required()}
-        return {name: hints[name] for name in kind.model_fields}, frozenset(needed)
+        return {name: _reader(hints[name]) for name in kind.model_fields}, frozenset(needed)
     without = {one.name for one in fields(kind) if one.default is MISSING and one.default_factory is MISSING}
-    return {one.name: hints[one.name] for one in fields(kind)}, frozenset(without)
+    return {one.name: _reader(hints[one.name]) for one in fields(kind)}, frozenset(without)

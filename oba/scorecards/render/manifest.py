@@ -2,8 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from oba.scorecards.card import Pack
@@ -41,13 +43,25 @@ def describe_pack(pack: Pack, folder: Path, files: Iterable[Path]) -> dict[str, 
     }
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """Return the manifest of a published pack, empty where there is none that can be read."""
+def read_manifest(folder: Path) -> Mapping[str, Any]:
+    """Return the manifest of a published pack, empty where there is none that can be read.
+
+    A file that is the one read before is not read again: it names every file of the pack, and each page that a portal
+    serves asks whom the pack is for. A pack is written whole beside the old one and takes its place, so its manifest
+    is another file; one that is edited in place has another time or length.
+    """
+    path = folder / MANIFEST
     try:
-        said = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        state = path.stat()
+        return _parse(path, (state.st_ino, state.st_mtime_ns, state.st_ctime_ns, state.st_size))
     except (OSError, ValueError):
         return {}
-    return said if isinstance(said, dict) else {}
+
+
+@lru_cache(maxsize=64)
+def _parse(path: Path, _state: tuple[int, ...]) -> Mapping[str, Any]:
+    said = json.loads(path.read_text(encoding="utf-8"))
+    return MappingProxyType(said if isinstance(said, dict) else {})
 
 
 def read_issue(folder: Path) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """`oba people` and `oba serve`: what they print, and what they refuse."""
 
 import json
+import pickle
 import stat
 
 import argon2
@@ -170,3 +171,23 @@ def test_the_examples_key_is_for_its_owner_only(tmp_path):
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert make_key(tmp_path / "var") == key == path.read_text().strip()
     assert len(key) >= 32
+
+
+def test_several_processes_serve_on_one_address(shell, monkeypatch):
+    ran = []
+    monkeypatch.setattr("oba.commands.serve._run", ran.append)
+    for name in ("collect_seldom", "keep_for_good"):  # of a process, and this one goes on
+        monkeypatch.setattr(f"oba.commands.garbage.{name}", lambda: None)
+    monkeypatch.setenv("OBA_PORTAL_KEY", KEY)
+    assert shell("serve", "--port", "8123", "--workers", "3").exit_code == 0
+    (config,) = ran
+    assert (config.workers, config.port, config.access_log, config.server_header) == (3, 8123, False, False)
+    assert config.factory
+    made = pickle.loads(pickle.dumps(config)).app()  # as each process is given it
+    assert made.state.portal.portal_address == "http://127.0.0.1:8123"
+    made.state.engine.dispose()
+
+
+def test_examples_are_served_by_one_process(shell):
+    with pytest.raises(ObaError, match="leave --workers out"):
+        raise shell("serve", "--examples", "--workers", "2").exception

@@ -7,6 +7,7 @@ from oba.personal_data.first_names import find_first_name, is_first_name, may_be
 NAMED = [
     "Zoe came every week.",
     "WE ASKED ZOE AND HER AUNT.",
+    "My worker SARAH came.",
     "Zoë’s mother rang.",
     "Muhammad walked to school.",
     "It helped Zbigniew most.",

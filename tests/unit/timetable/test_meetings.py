@@ -68,4 +68,7 @@ def test_a_board_without_a_schedule_has_packs_for_what_is_planned() -> None:
     assert [(one.name, one.days) for one in list_jobs(definitions, calendars) if one.kind == "board"] == [
         ("board:a-board", (date(2027, 6, 5),))
     ]
-    assert [one.kind for one in list_jobs(definitions, {"a-board": make_calendar(None, [])})] == ["digests"]
+    assert [one.kind for one in list_jobs(definitions, {"a-board": make_calendar(None, [])})] == [
+        "digests",
+        "forgetting",
+    ]
