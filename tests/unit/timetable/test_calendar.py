@@ -183,7 +183,7 @@ def test_reminders_of_a_return_that_is_asked_for_go_out_at_eight_in_london() -> 
 
 def test_what_case_audits_need_keep_no_longer_is_emptied_each_morning_at_five() -> None:
     definitions = load_definitions(PROJECT / "indicator_definitions")
-    (job,) = [one for one in list_jobs(definitions, {}) if one.kind == "forgetting"]
+    (job,) = [one for one in list_jobs(definitions, make_calendars(definitions.boards, {})) if one.kind == "forgetting"]
     slots = next_slots(job, utc("2026-10-24T12:00"), utc("2026-10-26T12:00"))  # the clocks go back on the 25th
     assert [f"{slot:%a %d %H:%M}" for slot in slots] == ["Sun 25 05:00", "Mon 26 05:00"]
 
