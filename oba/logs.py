@@ -5,10 +5,17 @@ import sys
 from typing import Any
 
 import structlog
+from structlog.processors import ExceptionRenderer
+from structlog.tracebacks import ExceptionDictTransformer
+
+_TRACEBACKS = ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
 
 
 def set_up_logs(*, as_json: bool | None = None) -> None:
-    """Send our events and other libraries' warnings through one formatter."""
+    """Send our events and other libraries' warnings through one formatter.
+
+    A traceback has its lines and never the values in them: those are people's words, cookies and tokens.
+    """
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -17,9 +24,9 @@ def set_up_logs(*, as_json: bool | None = None) -> None:
     ]
     plain = not sys.stderr.isatty() if as_json is None else as_json
     last: list[Any] = (
-        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        [_TRACEBACKS, structlog.processors.JSONRenderer()]
         if plain
-        else [structlog.dev.ConsoleRenderer()]
+        else [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
     )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -1,7 +1,9 @@
 """A card as people write it: its text, which is agreed as a whole, and its actions, which live on their own."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from oba.indicators.card import Action, CardRecord
@@ -94,7 +96,13 @@ def match_actions(
 
 def read_action(content: Mapping[str, Any]) -> Action:
     """Return an action as it is kept; ValidationError where it is none."""
-    return Action.model_validate(leave_meeting_out(content))
+    return _read_action(json.dumps(leave_meeting_out(content), sort_keys=True))
+
+
+@lru_cache(maxsize=4096)
+def _read_action(said: str) -> Action:
+    """Return an action of its JSON, once for each: the pages of a board ask for all of its actions."""
+    return Action.model_validate(json.loads(said))
 
 
 def leave_meeting_out(content: Mapping[str, Any]) -> dict[str, Any]:

@@ -266,9 +266,12 @@ def read_day_of(content: Mapping[str, Any], name: str) -> date | None:
     return date.fromisoformat(str(content[name])) if content.get(name) else None
 
 
+EVERY_KIND = (*KINDS, FITNESS, MEETINGS)
+
+
 def find_kind(name: str) -> EntryKind | None:
     """Return the kind with an address; None if there is none."""
-    return next((kind for kind in (*KINDS, FITNESS, MEETINGS) if kind.id == name), None)
+    return next((kind for kind in EVERY_KIND if kind.id == name), None)
 
 
 def may_record(kind: EntryKind, duties: Duties) -> bool:

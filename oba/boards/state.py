@@ -1,8 +1,10 @@
 """How far a card is written and how old its words are, in a few words for a list."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from oba.boards.cards import WrittenCard, put_together
@@ -32,9 +34,16 @@ class CardState:
 
 def describe_card(text: Mapping[str, Any], actions: Sequence[Action], as_at: date) -> CardState:
     """Return how far a card is written: its parts as a pack asks for them, and its statements' age as a pack tells."""
-    kept = tuple(one.model_dump(mode="json", exclude_defaults=True) for one in actions)
+    kept = [one.model_dump(mode="json", exclude_defaults=True) for one in actions]
+    return _describe(json.dumps([text, kept], sort_keys=True), as_at)
+
+
+@lru_cache(maxsize=4096)
+def _describe(said: str, as_at: date) -> CardState:
+    """Return how far a card of the JSON of its text and actions is written, once for each in a day."""
+    text, kept = json.loads(said)
     signed = {"written_by": "nobody", "written_on": as_at.isoformat()}
-    record = put_together("board", "card", WrittenCard({**signed, **text}, kept), of_service=False)
+    record = put_together("board", "card", WrittenCard({**signed, **text}, tuple(kept)), of_service=False)
     missing = list_empty(record)
     statements = [*record.story, *record.factors]
     old = sum(date_statement(one, record, as_at).is_old for one in statements)

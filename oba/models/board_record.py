@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, DateTime, Text, UniqueConstraint
+from sqlalchemy import Column, DateTime, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from oba.models.observation import tenant_column
@@ -25,6 +25,12 @@ class BoardRecord(SQLModel, table=True):
     __tablename__ = "board_record"
     __table_args__ = (
         UniqueConstraint("tenant", "board", "kind", "about", "period", "name", "number", name="board_record_version"),
+        Index(
+            "board_record_emptied",
+            "emptied_in",
+            sqlite_where=text("emptied_in IS NOT NULL"),
+            postgresql_where=text("emptied_in IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

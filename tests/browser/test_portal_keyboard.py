@@ -9,7 +9,7 @@ from oba.pipeline.written import case_audits as steps
 from oba.pipeline.written.desk import Desk, give_duties
 from oba.roles import Role
 from oba.store.audit import PROGRAM, actor_of
-from oba.store.boards import RecordKey, add_version
+from oba.store.boards.versions import RecordKey, add_version
 from oba.store.engine import write_session
 from tests.fixtures.browsed_portal import Visit
 from tests.fixtures.kept_packs import keep

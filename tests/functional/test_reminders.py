@@ -22,7 +22,7 @@ from oba.scheduler import process as scheduler
 from oba.scheduler.child_process import Call
 from oba.store import jobs as store
 from oba.store.audit import PROGRAM
-from oba.store.boards import RecordKey, add_version
+from oba.store.boards.versions import RecordKey, add_version
 from oba.store.engine import open_store, read_session, write_session
 from oba.store.reminders import list_reminders
 from tests.fixtures.mail_servers import Mailbox, run_mail_server

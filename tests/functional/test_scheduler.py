@@ -23,7 +23,7 @@ from oba.indicators.loading import read_definitions
 from oba.settings import read_settings
 from oba.store import jobs as store
 from oba.store.audit import PROGRAM
-from oba.store.boards import RecordKey, add_version
+from oba.store.boards.versions import RecordKey, add_version
 from oba.store.engine import open_store, write_session
 from tests.fixtures.folders import PROJECT
 from tests.fixtures.postgres import Cluster

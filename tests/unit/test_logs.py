@@ -30,6 +30,25 @@ def test_logs_are_json_lines_when_nobody_watches(capsys: pytest.CaptureFixture[s
 
 
 @pytest.mark.usefixtures("_logging_as_before")
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_traceback_has_its_lines_and_none_of_the_values_in_them(
+    capsys: pytest.CaptureFixture[str], as_json: bool
+) -> None:
+    set_up_logs(as_json=as_json)
+
+    def fail(cookie: str) -> None:
+        raise ValueError(f"{len(cookie)} letters")
+
+    try:
+        fail("sign-" + "in-of-Pat")
+    except ValueError:
+        structlog.get_logger("oba.portal").exception("a request failed")
+    said = capsys.readouterr().err
+    assert "14 letters" in said
+    assert "sign-in-of-Pat" not in said
+
+
+@pytest.mark.usefixtures("_logging_as_before")
 def test_logs_are_lines_for_people_at_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     set_up_logs(as_json=False)
     structlog.get_logger("oba.scheduler").info("started", job="feed:a")

@@ -26,7 +26,7 @@ from oba.scorecards.build.evidence.views import NAMES, find_smallest_group, tell
 from oba.scorecards.build.pack import indicators_of
 from oba.scorecards.notes import Heard, View
 from oba.store.audit import write_entry
-from oba.store.boards import Version, list_newest
+from oba.store.boards.versions import Version, list_newest
 from oba.store.engine import read_session, write_session
 from oba.store.packs import KeptPack, list_packs
 from oba.vocabulary import Audience

@@ -10,7 +10,7 @@ from oba.boards.cards import WITHDRAWN
 from oba.boards.entries import CANCELLED, MEETINGS, read_day_of
 from oba.indicators.board import Board
 from oba.london_time import london_day
-from oba.store.boards import Version, list_newest
+from oba.store.boards.versions import Version, list_newest
 from oba.timetable.meetings import Calendar, Calendars, RecordedMeeting, make_calendar, make_calendars
 
 STANDS_FOR, SET_ON = "stands_for", "set_on"

@@ -17,7 +17,7 @@ from oba.scorecards.build.pack import indicators_of
 from oba.scorecards.card import Pack
 from oba.scorecards.notes import AgendaNote
 from oba.store.audit import PROGRAM
-from oba.store.boards import add_version, let_one_write, list_newest
+from oba.store.boards.versions import add_version, let_one_write, list_newest
 from oba.store.engine import read_session
 from oba.store.figures import list_periods
 from oba.vocabulary import IndicatorList, MeasureType

@@ -7,14 +7,14 @@ from typing import Any
 from sqlmodel import Session
 
 from oba.boards.cards import WITHDRAWN
-from oba.boards.entries import FITNESS, KINDS, Entry, EntryKind, may_record, may_update
+from oba.boards.entries import EVERY_KIND, FITNESS, KINDS, Entry, EntryKind, may_record, may_update
 from oba.boards.overdue import Overdue, list_overdue
 from oba.errors import BoardError
 from oba.london_time import LONDON, london_day
 from oba.pipeline.written.desk import Desk, list_actions
 from oba.pipeline.written.fitness import find_due
 from oba.store.audit import name_of
-from oba.store.boards import RecordKey, Version, add_version, list_newest, list_versions, next_name
+from oba.store.boards.versions import RecordKey, Version, add_version, list_newest, list_versions, next_name
 from oba.store.engine import read_session, write_session
 
 
@@ -31,9 +31,19 @@ def list_entries(desk: Desk, kind: EntryKind, until: datetime | None = None) -> 
     As they stood before a moment, where `until` is given.
     """
     with read_session(desk.engine) as session:
-        found = [read_entry(kind, one) for one in list_newest(session, desk.board.id, kind.record, until=until)]
+        return _list_entries(session, desk, kind, until)
+
+
+def _list_entries(session: Session, desk: Desk, kind: EntryKind, until: datetime | None) -> list[Entry]:
+    found = [read_entry(kind, one) for one in list_newest(session, desk.board.id, kind.record, until=until)]
     kept = [one for one in found if not one.is_withdrawn]
     return sorted(kept, key=lambda one: (not one.is_open, -int(one.name)))
+
+
+def list_all_entries(desk: Desk) -> dict[str, list[Entry]]:
+    """Return the entries of every kind as they stand, by the address of the kind, as `list_entries` does of one."""
+    with read_session(desk.engine) as session:
+        return {kind.id: _list_entries(session, desk, kind, None) for kind in EVERY_KIND}
 
 
 def find_history(desk: Desk, kind: EntryKind, name: str) -> list[Entry]:
@@ -88,7 +98,7 @@ def add_entry(
 
 def find_overdue(desk: Desk, entries: Mapping[str, list[Entry]] | None = None) -> tuple[Overdue, ...]:
     """Return what is overdue at the board or awaits a response; `entries` by the address of their kind, if read."""
-    read = entries if entries is not None else {kind.id: list_entries(desk, kind) for kind in KINDS}
+    read = entries if entries is not None else list_all_entries(desk)
     actions = [(about, key.name, action) for about, key, action in list_actions(desk)]
-    found = list_overdue(actions, [one for mine in read.values() for one in mine], london_day(desk.now))
-    return (*found, *find_due(desk, list_entries(desk, FITNESS)))
+    found = list_overdue(actions, [one for kind in KINDS for one in read[kind.id]], london_day(desk.now))
+    return (*found, *find_due(desk, read[FITNESS.id]))

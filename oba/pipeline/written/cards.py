@@ -25,7 +25,15 @@ from oba.indicators.card import CardRecord
 from oba.indicators.project import Definitions
 from oba.london_time import LONDON, day_ends
 from oba.store.audit import PROGRAM, Actor
-from oba.store.boards import RecordKey, Version, add_version, find_newest, let_one_write, list_newest, next_name
+from oba.store.boards.versions import (
+    RecordKey,
+    Version,
+    add_version,
+    find_newest,
+    let_one_write,
+    list_newest,
+    next_name,
+)
 
 Records = dict[tuple[str, str], CardRecord]
 

@@ -23,7 +23,7 @@ from oba.pipeline.written.desk import Desk
 from oba.pipeline.written.forgetting import ends_at
 from oba.pipeline.written.references import list_references
 from oba.scorecards.build.disclosure.pack import feeds_of
-from oba.store.boards import RecordKey, Version, add_version, find_newest, list_newest, list_versions
+from oba.store.boards.versions import RecordKey, Version, add_version, find_newest, list_newest, list_versions
 from oba.store.engine import read_session, write_session
 
 

@@ -29,7 +29,7 @@ from oba.indicators.project import Definitions
 from oba.london_time import london_day
 from oba.pipeline.written.cards import bring_in_once, write_card
 from oba.store.audit import Actor, name_of
-from oba.store.boards import (
+from oba.store.boards.versions import (
     RecordKey,
     Version,
     add_version,

@@ -18,7 +18,7 @@ from oba.boards.digest import (
     write_digest,
 )
 from oba.boards.duties import Duties
-from oba.boards.entries import CHALLENGES, KINDS
+from oba.boards.entries import CHALLENGES
 from oba.boards.overdue import Overdue
 from oba.errors import ObaError, OvertakenError
 from oba.indicators.board import Board
@@ -27,11 +27,11 @@ from oba.london_time import london_day
 from oba.mail import MOST_IN_A_ROW, Message, Sender, SendingError, SendingResult
 from oba.models import Account
 from oba.pipeline.timetable.calendars import read_calendars
-from oba.pipeline.written.book import find_overdue, list_entries
+from oba.pipeline.written.book import find_overdue, list_all_entries
 from oba.pipeline.written.desk import Desk, find_duties
 from oba.pipeline.written.readers import boards_with_duties, sees_restricted
 from oba.store.audit import PROGRAM
-from oba.store.boards import RecordKey, add_version, find_newest
+from oba.store.boards.versions import RecordKey, add_version, find_newest
 from oba.store.engine import read_session, write_session
 from oba.store.people.accounts import list_accounts
 from oba.vocabulary import Audience
@@ -87,7 +87,7 @@ def _list_overdue(
 ) -> tuple[Overdue, ...]:
     """Return what is overdue at a board; challenges to restricted packs only for those who see them."""
     desk = Desk(engine, definitions, board, PROGRAM, Duties(), now)
-    entries = {kind.id: list_entries(desk, kind) for kind in KINDS}
+    entries = list_all_entries(desk)
     if not sees:
         asked = entries[CHALLENGES.id]
         entries[CHALLENGES.id] = [one for one in asked if one.content["audience"] != Audience.RESTRICTED]

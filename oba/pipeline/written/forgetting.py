@@ -10,7 +10,7 @@ from oba.boards.quality.case_audits import COUNTS, GRADING, SAMPLE, leave_grades
 from oba.indicators.board import CASE_AUDIT_DAYS
 from oba.indicators.project import Definitions
 from oba.store.audit import Actor
-from oba.store.boards import (
+from oba.store.boards.versions import (
     Version,
     clear_log,
     empty_versions,

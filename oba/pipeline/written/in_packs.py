@@ -17,7 +17,7 @@ from oba.pipeline.written.voice import list_heard
 from oba.scorecards.build.pack import PackInputs
 from oba.scorecards.challenges import ChallengeNote
 from oba.scorecards.changes import Decision
-from oba.store.boards import list_newest
+from oba.store.boards.versions import list_newest
 from oba.vocabulary import Audience
 
 

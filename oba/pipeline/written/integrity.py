@@ -11,7 +11,7 @@ from oba.findings import Finding, Place
 from oba.london_time import in_utc
 from oba.models import AuditEntry, BoardRecord
 from oba.store.audit import commit_to, name_of
-from oba.store.boards import FORGET, WRITE, sum_up_left
+from oba.store.boards.versions import FORGET, WRITE, sum_up_left
 from oba.vocabulary import Severity
 
 _REMEDY = "Restore the newest backup that verifies beside this store, and compare."

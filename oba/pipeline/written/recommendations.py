@@ -16,7 +16,7 @@ from oba.indicators.project import Definitions
 from oba.pipeline.written.references import list_references
 from oba.scorecards.build.pack import indicators_of
 from oba.store.audit import PROGRAM
-from oba.store.boards import RecordKey, add_version, let_one_write, list_newest, next_name
+from oba.store.boards.versions import RecordKey, add_version, let_one_write, list_newest, next_name
 from oba.store.engine import write_session
 
 COLUMNS = ("title", "source", "on", "owner", "due", "state", "about")

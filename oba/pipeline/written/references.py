@@ -5,7 +5,7 @@ from sqlmodel import Session
 
 from oba.boards.quality.case_audits import SAMPLE
 from oba.personal_data.check import is_telling
-from oba.store.boards import list_of_kinds
+from oba.store.boards.versions import list_of_kinds
 from oba.store.engine import read_session
 
 

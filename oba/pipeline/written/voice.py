@@ -10,7 +10,7 @@ from oba.boards.quality.voice import VOICE, read_heard
 from oba.errors import BoardError
 from oba.pipeline.written.desk import Desk
 from oba.scorecards.notes import Heard
-from oba.store.boards import RecordKey, Version, add_version, find_newest, list_newest
+from oba.store.boards.versions import RecordKey, Version, add_version, find_newest, list_newest
 from oba.store.engine import read_session, write_session
 
 

@@ -39,7 +39,7 @@ from oba.portal.book.places import Book, Reader, kind_of, open_book
 from oba.portal.forms import read_form, read_number
 from oba.portal.pages import go_to, render
 from oba.returns.values import read_day
-from oba.store.boards import Version
+from oba.store.boards.versions import Version
 
 router = APIRouter(prefix="/book/{board_id}/{kind_id}", include_in_schema=False)
 Fields = Annotated[dict[str, str], Depends(read_form)]

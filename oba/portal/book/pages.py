@@ -37,7 +37,7 @@ def show_book(request: Request, board_id: str, who: Reader) -> Response:
         )
         for kind in (*KINDS, FITNESS)
     ]
-    overdue = find_overdue(book.desk, {kind.id: entries[kind.id] for kind in KINDS})
+    overdue = find_overdue(book.desk, entries)
     today = london_day(book.desk.now)
     values: dict[str, Any] = {"groups": groups, "overdue": overdue, "names": book.names(), "day": today}
     may_gather = book.desk.duties.may_gather

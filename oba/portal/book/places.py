@@ -1,6 +1,6 @@
 """Where a request for a board's book is: whose board, which kind of entry, and what the person may see of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from fastapi import Depends, HTTPException, Request
 
 from oba.boards.entries import CHALLENGES, Entry, EntryKind, find_kind
 from oba.indicators.board import folder_name
-from oba.pipeline.written.book import find_history, list_entries
+from oba.pipeline.written.book import find_history, list_all_entries, list_entries
 from oba.pipeline.written.desk import Desk
 from oba.portal.access import Person, require
 from oba.portal.desks import desk_of, list_subjects
@@ -27,6 +27,8 @@ class Book:
     desk: Desk
     who: Person
     packs: tuple[KeptPack, ...]
+    read: dict[str, list[Entry]] = field(default_factory=dict)
+    """The entries as they stand now, by the address of their kind, once they were asked for."""
 
     @property
     def address(self) -> str:
@@ -41,7 +43,10 @@ class Book:
 
     def entries(self, kind: EntryKind, until: datetime | None = None) -> list[Entry]:
         """Return the entries of a kind that are for this person, as they stood before a moment if one is given."""
-        return [one for one in list_entries(self.desk, kind, until) if self._is_theirs(one)]
+        if until is None and not self.read:
+            self.read.update(list_all_entries(self.desk))
+        found = self.read[kind.id] if until is None else list_entries(self.desk, kind, until)
+        return [one for one in found if self._is_theirs(one)]
 
     def history(self, kind: EntryKind, name: str) -> list[Entry]:
         """Return every version of an entry, newest first; 404 where there is none, or it is not for this person."""

@@ -36,7 +36,7 @@ from oba.portal.forms import Number, read_form, read_number
 from oba.portal.packs.boards import boards_for
 from oba.portal.pages import go_to, render
 from oba.roles import Permission
-from oba.store.boards import Version
+from oba.store.boards.versions import Version
 
 router = APIRouter(prefix="/cards", include_in_schema=False)
 Reader = Annotated[Person, Depends(require(Permission.SEE_BOARDS))]

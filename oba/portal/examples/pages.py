@@ -15,7 +15,7 @@ from oba.portal.examples.mails import KeptMail
 from oba.portal.examples.mode import SIGN_IN, ExampleMode
 from oba.portal.pages import go_to, render
 from oba.roles import ROLE_NAMES, Role
-from oba.store.boards import list_newest
+from oba.store.boards.versions import list_newest
 from oba.store.engine import read_session, write_session
 from oba.store.people import accounts
 

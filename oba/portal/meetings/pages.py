@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
-from oba.boards.entries import CHALLENGES, DECISIONS, KINDS, MEETINGS, Entry, may_record
+from oba.boards.entries import CHALLENGES, DECISIONS, EVERY_KIND, MEETINGS, Entry, may_record
 from oba.boards.meeting import Held, Minutes, find_agreed, make_minutes, order_agenda, select_held
 from oba.indicators.board import folder_name
 from oba.london_time import day_ends, london_day
@@ -67,7 +67,7 @@ def run_meeting(request: Request, board_id: str, name: str, who: Reader) -> Resp
         "agenda": order_agenda(pack) if pack else (),
         "cards": {card.id: card for card in pack.cards} if pack else {},
         "held": held,
-        "overdue": find_overdue(book.desk, {kind.id: book.entries(kind) for kind in KINDS}) if meeting.is_open else (),
+        "overdue": find_overdue(book.desk, _read_all(book)) if meeting.is_open else (),
         "may_minute": book.desk.duties.may_minute,
         "may_challenge": book.desk.duties.may_challenge,
         "writes": book.desk.duties.may_write,
@@ -110,6 +110,10 @@ def _find(book: Book, name: str) -> tuple[Sequence[Entry], KeptPack | None, Pack
         raise HTTPException(404)
     kept = find_pack_of(book.packs, meeting.on or meeting.written_on)
     return history, kept, read_pack(book.desk.engine, kept) if kept else None
+
+
+def _read_all(book: Book) -> dict[str, list[Entry]]:
+    return {kind.id: book.entries(kind) for kind in EVERY_KIND}
 
 
 def _until(history: Sequence[Entry]) -> datetime | None:

@@ -22,7 +22,7 @@ from oba.portal.packs.boards import boards_for
 from oba.portal.pages import go_to, render
 from oba.roles import Permission
 from oba.scorecards.build.evidence.views import NAMES
-from oba.store.boards import Version
+from oba.store.boards.versions import Version
 
 router = APIRouter(prefix="/voice", include_in_schema=False)
 Reader = Annotated[Person, Depends(require(Permission.SEE_BOARDS))]

@@ -9,7 +9,7 @@ from oba.boards.entries import AGENDA
 from oba.pipeline.written.agenda import close_reported
 from oba.pipeline.written.integrity import find_changed_records
 from oba.store.audit import PROGRAM
-from oba.store.boards import RecordKey, add_version, list_versions
+from oba.store.boards.versions import RecordKey, add_version, list_versions
 from oba.store.engine import read_session, write_session
 from oba.store.figures import list_periods, save_figures
 from tests.fixtures.made_up_pack import make_pack

@@ -16,7 +16,7 @@ from oba.pipeline.written.digests import list_digests, send_digests
 from oba.pipeline.written.integrity import find_changed_records
 from oba.roles import Role
 from oba.store.audit import PROGRAM
-from oba.store.boards import RecordKey, add_version
+from oba.store.boards.versions import RecordKey, add_version
 from oba.store.engine import read_session, write_session
 from oba.vocabulary import Audience
 from tests.fixtures.portals import RecordingSender

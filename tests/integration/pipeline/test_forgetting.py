@@ -15,7 +15,7 @@ from oba.indicators.project import Definitions
 from oba.pipeline.audit import verify_trail
 from oba.pipeline.written.forgetting import Forgotten, count_due, forget_case_audits
 from oba.store.audit import PROGRAM, commit_to, list_entries
-from oba.store.boards import FORGET, RecordKey, add_version, list_of_kinds
+from oba.store.boards.versions import FORGET, RecordKey, add_version, list_of_kinds
 from oba.store.engine import open_store, read_session, write_session
 from tests.fixtures.folders import PROJECT
 

@@ -11,7 +11,7 @@ from oba.errors import BoardError
 from oba.indicators.project import Definitions
 from oba.pipeline.written.recommendations import import_recommendations
 from oba.store.audit import PROGRAM
-from oba.store.boards import add_version, list_newest
+from oba.store.boards.versions import add_version, list_newest
 from oba.store.engine import read_session, write_session
 from tests.fixtures.folders import EXAMPLES
 from tests.fixtures.small_project import NOW

@@ -11,7 +11,7 @@ from oba.models import Load
 from oba.pipeline.unchanged import is_fresh, read_position, record_fresh
 from oba.settings import Settings
 from oba.store.audit import PROGRAM
-from oba.store.boards import RecordKey, add_version
+from oba.store.boards.versions import RecordKey, add_version
 from oba.store.engine import write_session
 
 DAY = date(2026, 11, 29)

@@ -22,7 +22,7 @@ from oba.pipeline.written.cards import export_cards, import_cards, read_records,
 from oba.pipeline.written.desk import Desk, agree_text, open_card, write_action
 from oba.roles import Role
 from oba.store.audit import PROGRAM, actor_of
-from oba.store.boards import RecordKey, find_newest, list_newest, list_versions
+from oba.store.boards.versions import RecordKey, find_newest, list_newest, list_versions
 from oba.store.engine import read_session, write_session
 from oba.store.people import accounts
 from oba.store.people.accounts import Invitee

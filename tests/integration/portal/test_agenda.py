@@ -10,7 +10,7 @@ from oba.pipeline.written.book import find_overdue
 from oba.pipeline.written.desk import Desk, give_duties
 from oba.roles import Role
 from oba.store.audit import PROGRAM
-from oba.store.boards import WRITE
+from oba.store.boards.versions import WRITE
 from tests.fixtures.corrected_plans import FIRST
 from tests.fixtures.portal_packs import BOARD, publish
 from tests.fixtures.portals import errors_of, text_of

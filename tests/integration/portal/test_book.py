@@ -14,7 +14,7 @@ from oba.pipeline.written.desk import find_given, give_duties
 from oba.portal.book import entries
 from oba.roles import Role
 from oba.store.audit import PROGRAM
-from oba.store.boards import WRITE, RecordKey, add_version
+from oba.store.boards.versions import WRITE, RecordKey, add_version
 from oba.store.engine import write_session
 from oba.vocabulary import Audience
 from tests.fixtures.corrected_plans import FIRST

@@ -13,7 +13,7 @@ from oba.pipeline.unchanged import is_fresh, read_position, record_fresh
 from oba.pipeline.written.desk import give_duties
 from oba.roles import Role
 from oba.store.audit import PROGRAM
-from oba.store.boards import WRITE, list_newest
+from oba.store.boards.versions import WRITE, list_newest
 from oba.store.engine import read_session
 from oba.vocabulary import Audience
 from tests.fixtures.card_portal import BOARD, open_card_portal, sign_in

@@ -15,7 +15,7 @@ from oba.portal.definitions import Project
 from oba.roles import Role
 from oba.scorecards.figure import Standing
 from oba.store.audit import PROGRAM
-from oba.store.boards import WRITE
+from oba.store.boards.versions import WRITE
 from oba.store.engine import read_session
 from tests.fixtures.audited_cases import REFERENCES, with_audits
 from tests.fixtures.portal_packs import BOARD

@@ -26,7 +26,7 @@ from oba.returns.workflow import State
 from oba.roles import Role
 from oba.settings import Settings
 from oba.store.audit import PROGRAM
-from oba.store.boards import RecordKey, find_newest
+from oba.store.boards.versions import RecordKey, find_newest
 from oba.store.engine import read_session, write_session
 from oba.store.submissions import find_owed
 from tests.fixtures.office import CODE, Office

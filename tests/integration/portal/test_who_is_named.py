@@ -8,7 +8,7 @@ import pytest
 from oba.boards.duties import Duty
 from oba.boards.quality.case_audits import SAMPLE
 from oba.store.audit import PROGRAM
-from oba.store.boards import RecordKey, add_version
+from oba.store.boards.versions import RecordKey, add_version
 from oba.store.engine import write_session
 from tests.fixtures.card_portal import BOARD, open_card_portal, sign_in
 from tests.fixtures.portals import Browser, errors_of, text_of

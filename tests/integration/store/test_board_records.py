@@ -11,7 +11,15 @@ from sqlalchemy.exc import DBAPIError
 from oba.errors import OvertakenError
 from oba.pipeline.audit import verify_trail
 from oba.store.audit import PROGRAM, Actor, list_entries
-from oba.store.boards import RecordKey, Version, add_version, find_newest, list_newest, list_versions, next_name
+from oba.store.boards.versions import (
+    RecordKey,
+    Version,
+    add_version,
+    find_newest,
+    list_newest,
+    list_versions,
+    next_name,
+)
 from oba.store.engine import open_store, read_session, write_session
 
 NOW = datetime(2026, 12, 3, 10, 0, 15, 250_000, tzinfo=UTC)

@@ -22,7 +22,7 @@ from oba.pipeline.audit import verify_trail
 from oba.pipeline.written.forgetting import forget_case_audits
 from oba.store import figures
 from oba.store.audit import FIRST, PROGRAM, hash_entry
-from oba.store.boards import list_of_kinds
+from oba.store.boards.versions import list_of_kinds
 from oba.store.engine import MIGRATIONS, newest_version, open_store, read_session, upgrade_store
 from oba.store.integrity import verify_store
 from oba.store.observations import queries

@@ -15,7 +15,7 @@ from oba.pipeline.register import list_due, record_due
 from oba.pipeline.timetable.calendars import SET_ON, STANDS_FOR, describe_meeting, read_calendar, read_recorded
 from oba.pipeline.written.book import add_entry
 from oba.pipeline.written.desk import Desk
-from oba.store.boards import Version
+from oba.store.boards.versions import Version
 from oba.store.engine import read_session, write_session
 from oba.timetable.meetings import Calendar, MeetingDay, RecordedMeeting, make_calendar
 

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from oba.boards.cards import ACTION, HELD, WITHDRAWN, read_action
 from oba.boards.entries import MEETINGS, Entry
 from oba.boards.meeting import find_meeting_of
 from oba.indicators.card import Action
-from oba.london_time import day_ends, london_day
+from oba.london_time import day_ends
 from oba.pipeline.timetable.calendars import read_calendar
 from oba.pipeline.written.book import find_history, list_entries
 from oba.pipeline.written.desk import Desk
-from oba.store.boards import list_newest
+from oba.store.boards.versions import list_newest
 from oba.store.engine import read_session
 from oba.store.packs import KeptPack
 from oba.timetable.meetings import MeetingDay
@@ -60,11 +60,10 @@ def list_actions_of(desk: Desk, meeting: Entry, of_day: Sequence[Entry]) -> list
     """
     on = meeting.on or meeting.written_on
     with read_session(desk.engine) as session:
-        newest = list_newest(session, desk.board.id, ACTION, until=day_ends(on))
+        newest = list_newest(session, desk.board.id, ACTION, since=day_ends(on - timedelta(days=1)), until=day_ends(on))
     people = [one for one in newest if one.account_id is not None and one.state != WITHDRAWN]
-    mine = [one for one in people if london_day(one.written_at) == on]
     return [
         (one.key.about, read_action(one.content))
-        for one in mine
+        for one in people
         if find_meeting_of(str(one.content.get(HELD, "")), "", of_day) == meeting.name
     ]

@@ -17,6 +17,7 @@ from oba.london_time import in_utc
 from oba.models import BoardRecord
 from oba.models.salt import make_salt
 from oba.store.audit import Actor, commit_to, name_of, write_entry
+from oba.store.boards.remembered import recall
 
 WRITE = "write for a board"
 """What the audit trail calls a new version of something that a board writes."""
@@ -137,19 +138,32 @@ def list_newest(
     kind: str,
     *,
     about: str | None = None,
+    since: datetime | None = None,
     until: datetime | None = None,
     state: str | None = None,
 ) -> list[Version]:
     """Return the newest version of everything of a kind that a board wrote, in the order of their keys.
 
-    Of what is about one indicator or service, where `about` names it; before a moment, where `until` is given; the
-    newest of those in a `state`, where one is named. The database chooses: older versions are not read.
+    Of what is about one indicator or service, where `about` names it; before a moment, where `until` is given, and of
+    those what was written `since` another; the newest of those in a `state`, where one is named. The database chooses:
+    older versions are not read.
     """
+    if (since, until) == (None, None) and (kept := recall(session, board, kind, _read_after)):
+        newest = kept.newest if state is None else kept.by_state.get(state, {})
+        found = (one for one in newest.values() if about in (None, one.key.about))
+        return sorted(found, key=lambda one: _order(one.key))
     given: dict[str, Any] = {"board": board, "kind": kind, "about": about, "state": state}
-    given |= {"until": None if until is None else in_utc(until)}
+    given |= {name: in_utc(day) for name, day in (("since", since), ("until", until)) if day is not None}
     given = {name: value for name, value in given.items() if value is not None}
     rows = session.connection().execute(_newest(frozenset(given)), given)
     return sorted((_read(row) for row in rows), key=lambda one: _order(one.key))
+
+
+def _read_after(session: Session, board: str, kind: str, seen: int) -> list[Version]:
+    """Return the versions of a kind that a board wrote after a row, as they were written."""
+    table = _COLUMNS[0].table.c
+    wanted = sa_select(*_COLUMNS).where(table.board == board, table.kind == kind, table.id > seen).order_by(table.id)
+    return [_read(row) for row in session.connection().execute(wanted)]
 
 
 @lru_cache
@@ -160,12 +174,13 @@ def _newest(given: frozenset[str]) -> Any:
         partition_by=[table.about, table.period, table.name], order_by=table.number.desc()
     )
     asked = sa_select(*_COLUMNS, newest_first.label("place"))
-    for name in sorted(given - {"until"}):
+    for name in sorted(given - {"since", "until"}):
         asked = asked.where(table[name] == bindparam(name))
     if "until" in given:
         asked = asked.where(table.written_at < bindparam("until"))
     found = asked.subquery()
-    return sa_select(found).where(found.c.place == 1)
+    wanted = sa_select(found).where(found.c.place == 1)
+    return wanted.where(found.c.written_at >= bindparam("since")) if "since" in given else wanted
 
 
 def list_of_kinds(session: Session, kinds: Sequence[str]) -> list[Version]:
