@@ -12,6 +12,8 @@ from oba.charts.office import Look, lay_out_columns
 from oba.charts.palette import LIGHT
 from oba.charts.plane import PlaneSketch
 from oba.charts.sketch import BarSketch, Sketch
+from oba.charts.spine import SpineSketch
+from oba.charts.spine_shapes import add_spine
 from oba.formula_guard import clean_text
 
 Box = tuple[Length, Length, Length, Length]
@@ -35,8 +37,11 @@ _SHAPES = {
 _SMALL = Pt(12)
 
 
-def add_chart(shapes: Any, drawn: Sketch | BarSketch | PlaneSketch, box: Box, words: str) -> None:
+def add_chart(shapes: Any, drawn: Sketch | BarSketch | PlaneSketch | SpineSketch, box: Box, words: str) -> None:
     """Add a native chart of a sketch to a slide; `words` are its alternative text."""
+    if isinstance(drawn, SpineSketch):
+        add_spine(shapes, drawn, box)._element.nvGrpSpPr.cNvPr.set("descr", clean_text(words))
+        return
     if isinstance(drawn, PlaneSketch):
         frame = _add_plane(shapes, drawn, box)
     else:

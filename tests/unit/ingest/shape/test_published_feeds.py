@@ -24,6 +24,7 @@ COUNTS = {
     "children-in-need": [(1967, 15736, 0), (2132, 17056, 0)],
     "cp-plans-duration": [(1967, 21637, 0), (2132, 23452, 0)],
     "cp-plans-subsequent": [(2132, 6396, 0)],
+    "deprivation-2019-upper-tier": [(151, 151, 0)],
     "early-years-profile": [(12852, 91152, 0)],
     "herefordshire-2019-headlines": [(20, 20, 0)],
     "herefordshire-2019-outcome-framework": [(28, 28, 0)],
