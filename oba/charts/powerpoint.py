@@ -11,6 +11,7 @@ from pptx.util import Length, Pt
 from oba.charts.office import Look, lay_out_columns
 from oba.charts.palette import LIGHT
 from oba.charts.plane import PlaneSketch
+from oba.charts.pyramid import PyramidSketch
 from oba.charts.sketch import BarSketch, Sketch
 from oba.charts.spine import SpineSketch
 from oba.charts.spine_shapes import add_spine
@@ -37,13 +38,19 @@ _SHAPES = {
 _SMALL = Pt(12)
 
 
-def add_chart(shapes: Any, drawn: Sketch | BarSketch | PlaneSketch | SpineSketch, box: Box, words: str) -> None:
+Drawn = Sketch | BarSketch | PlaneSketch | PyramidSketch | SpineSketch
+"""What there is a chart or a drawing for."""
+
+
+def add_chart(shapes: Any, drawn: Drawn, box: Box, words: str) -> None:
     """Add a native chart of a sketch to a slide; `words` are its alternative text."""
     if isinstance(drawn, SpineSketch):
         add_spine(shapes, drawn, box)._element.nvGrpSpPr.cNvPr.set("descr", clean_text(words))
         return
     if isinstance(drawn, PlaneSketch):
         frame = _add_plane(shapes, drawn, box)
+    elif isinstance(drawn, PyramidSketch):
+        frame = _add_pyramid(shapes, drawn, box)
     else:
         frame = _add_lines(shapes, drawn, box) if isinstance(drawn, Sketch) else _add_bars(shapes, drawn, box)
     frame._element.nvGraphicFramePr.cNvPr.set("descr", clean_text(words))
@@ -111,6 +118,27 @@ def _add_bars(shapes: Any, drawn: BarSketch, box: Box) -> Any:
     chart.has_legend = False
     chart.category_axis.reverse_order = True
     _finish(chart, drawn.unit, drawn.axis.low, drawn.axis.high, drawn.axis.decimals)
+    return frame
+
+
+def _add_pyramid(shapes: Any, drawn: PyramidSketch, box: Box) -> Any:
+    """Add bars back to back: those of the left side are negative numbers that are printed without their sign."""
+    number = f"{_format(0)};{_format(0)}"
+    data = CategoryChartData(number_format=number)
+    data.categories = [clean_text(row.name) for row in drawn.rows]
+    data.add_series(clean_text(drawn.left), [None if row.left is None else -row.left for row in drawn.rows])
+    data.add_series(clean_text(drawn.right), [row.right for row in drawn.rows])
+    frame = shapes.add_chart(XL_CHART_TYPE.BAR_STACKED, *box, data)
+    chart = frame.chart
+    chart.plots[0].gap_width, chart.plots[0].overlap = 30, 100
+    for one, colour in zip(chart.plots[0].series, ("own", "group"), strict=True):
+        one.format.fill.solid()
+        one.format.fill.fore_color.rgb = RGBColor.from_string(LIGHT[colour][1:])
+    _finish(chart, drawn.unit, -drawn.axis.high, drawn.axis.high, 0)
+    chart.value_axis.tick_labels.number_format = number
+    chart.has_legend = True
+    chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+    chart.legend.font.size = _SMALL
     return frame
 
 

@@ -175,12 +175,13 @@ def _tell_doubts(lines: Sequence[_Line]) -> Iterator[str]:
     """Yield why figures stand in grey or without a spread, each reason once with the indicators it is about."""
     reasons: dict[str, list[str]] = {}
     for line in lines:
+        short = line.indicator.short_name or line.indicator.name
         if line.word == NOT_COMPARED and line.comparison is not None:
             why = line.indicator.uncertainty.reason if line.comparison.apart else line.comparison.sentence
-            reasons.setdefault(f"In grey: {why.rstrip('. ')}", []).append(line.name)
-        if line.why:
-            reasons.setdefault(f"No place on the spine: {line.why}", []).append(line.name)
+            reasons.setdefault(f"In grey: {why.removeprefix('Not compared: ').rstrip('. ')}", []).append(short)
+        elif line.why:
+            reasons.setdefault(f"No place on the spine: {line.why}", []).append(short)
     for reason, names in reasons.items():
-        yield f"{reason} ({', '.join(names)})."
+        yield f"{reason} ({'; '.join(names)})."
     yield "The ends of a spread may be very small authorities, whose figures swing."
     yield "Being beside England says nothing of why: places differ in need, practice and recording."

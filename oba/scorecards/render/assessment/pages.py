@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from oba.charts import drawing, plotly
 from oba.charts.plane import PlaneSketch, draw_plane
+from oba.charts.pyramid import PyramidSketch, draw_pyramid
 from oba.charts.sketch import BarSketch
 from oba.charts.spine import SpineSketch, draw_spine
 from oba.scorecards.assessment.analysis import Assessed, Chart, Part
@@ -76,6 +77,9 @@ def draw_chart(place: str, chart: Chart) -> ChartBlock:
     if isinstance(sketch, SpineSketch):
         spines = draw_spine(sketch), draw_spine(sketch, narrow=True)
         return ChartBlock(place, "spine", name, caption, *spines, Markup(""))
+    if isinstance(sketch, PyramidSketch):
+        pyramids = draw_pyramid(sketch), draw_pyramid(sketch, narrow=True)
+        return ChartBlock(place, "pyramid", name, caption, *pyramids, Markup(""))
     if isinstance(sketch, BarSketch):
         bars = drawing.draw_bars(sketch), drawing.draw_bars(sketch, narrow=True)
         return ChartBlock(place, "bars", name, caption, *bars, as_script(plotly.bar_figure(sketch)))

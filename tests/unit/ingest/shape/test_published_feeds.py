@@ -45,6 +45,7 @@ COUNTS = {
     "population-0-17": [(2132, 2132, 0)],
     "referrals": [(2132, 21320, 0)],
     "self-harm-admissions": [(1078, 1078, 0)],
+    "trafford-wards-population": [(63, 756, 0)],
     "worcestershire-2015-figure-39": [(15, 15, 0)],
     "worcestershire-2015-headlines": [(16, 15, 1)],
     "worcestershire-2015-table-01": [(11, 33, 0)],
