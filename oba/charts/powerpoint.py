@@ -10,6 +10,7 @@ from pptx.util import Length, Pt
 
 from oba.charts.office import Look, lay_out_columns
 from oba.charts.palette import LIGHT
+from oba.charts.panel import PanelCell, PanelSketch
 from oba.charts.plane import PlaneSketch
 from oba.charts.pyramid import PyramidSketch
 from oba.charts.sketch import BarSketch, Sketch
@@ -38,7 +39,7 @@ _SHAPES = {
 _SMALL = Pt(12)
 
 
-Drawn = Sketch | BarSketch | PlaneSketch | PyramidSketch | SpineSketch
+Drawn = Sketch | BarSketch | PanelSketch | PlaneSketch | PyramidSketch | SpineSketch
 """What there is a chart or a drawing for."""
 
 
@@ -46,6 +47,9 @@ def add_chart(shapes: Any, drawn: Drawn, box: Box, words: str) -> None:
     """Add a native chart of a sketch to a slide; `words` are its alternative text."""
     if isinstance(drawn, SpineSketch):
         add_spine(shapes, drawn, box)._element.nvGrpSpPr.cNvPr.set("descr", clean_text(words))
+        return
+    if isinstance(drawn, PanelSketch):
+        _add_panel(shapes, drawn, box, words)
         return
     if isinstance(drawn, PlaneSketch):
         frame = _add_plane(shapes, drawn, box)
@@ -118,6 +122,35 @@ def _add_bars(shapes: Any, drawn: BarSketch, box: Box) -> Any:
     chart.has_legend = False
     chart.category_axis.reverse_order = True
     _finish(chart, drawn.unit, drawn.axis.low, drawn.axis.high, drawn.axis.decimals)
+    return frame
+
+
+def _add_panel(shapes: Any, drawn: PanelSketch, box: Box, words: str) -> None:
+    """Add a small chart for each series, three beside each other, all on one axis."""
+    left, top, width, height = box
+    rows = -(-len(drawn.cells) // 3)
+    for number, cell in enumerate(drawn.cells):
+        wide, high = Length(width // 3), Length(height // rows)
+        corner = Length(left + number % 3 * wide), Length(top + number // 3 * high)
+        frame = _add_cell(shapes, drawn, cell, (*corner, wide, high))
+        frame._element.nvGraphicFramePr.cNvPr.set("descr", clean_text(f"{cell.name}: {cell.newest}. {words}"))
+
+
+def _add_cell(shapes: Any, drawn: PanelSketch, cell: PanelCell, box: Box) -> Any:
+    values = {year: value for run in cell.runs for year, value in run}
+    data = CategoryChartData(number_format=_format(0))
+    years = range(drawn.years[0], drawn.years[1] + 1)
+    data.categories = [str(year) for year in years]
+    data.add_series(clean_text(cell.name), [values.get(year) for year in years])
+    frame = shapes.add_chart(XL_CHART_TYPE.LINE, *box, data)
+    chart = frame.chart
+    _draw_line(chart.plots[0].series[0], Look("own", 2.2, "solid"))
+    chart.has_legend = False
+    _finish(chart, "", drawn.axis.low, drawn.axis.high, 0)
+    chart.has_title = True
+    title = chart.chart_title.text_frame
+    title.text = clean_text(f"{cell.name}: {cell.newest}")
+    title.paragraphs[0].runs[0].font.size, title.paragraphs[0].runs[0].font.bold = _SMALL, True
     return frame
 
 

@@ -32,38 +32,45 @@ class PyramidSketch:
 
 @dataclass(frozen=True, slots=True)
 class PyramidDrawing:
-    """A placed pyramid: for each row its name, then (x, width, text) of its left and of its right bar."""
+    """A placed pyramid: for each row the heights of its bars and of its name, then (x, width, text) of both bars.
+
+    `sides` is where the bars of the left side end and those of the right side begin.
+    """
 
     width: int
     height: float
     middle: float
-    names: tuple[float, float]
-    """Where the bars of the left side end and those of the right side begin."""
-    rows: list[tuple[float, str, tuple[float, float, str], tuple[float, float, str]]]
+    sides: tuple[float, float]
+    rows: list[tuple[float, float, str, tuple[float, float, str], tuple[float, float, str]]]
     depth: float
     left: str
     right: str
 
 
+_LETTER, _NUMBER = 7.0, 48.0
+"""Width of a letter of a name, and the room that the number at the end of a bar needs."""
+_HEAD = 26.0
+_MANY = 12
+"""More rows than this stand closer together."""
+
+
 def draw_pyramid(sketch: PyramidSketch, narrow: bool = False) -> PyramidDrawing:
-    """Place a pyramid on a page column (760 units wide) or a phone (340), the last row on top."""
-    width, room, gap = (340, 86.0, 58.0) if narrow else (760, 230.0, 96.0)
-    middle = width / 2
-    longest = max((len(row.name) for row in sketch.rows), default=0)
-    gap = max(gap / 2, min(longest * 3.6 + 8, 110.0 if not narrow else 62.0))
-    room = min(room, middle - gap - (46.0 if not narrow else 40.0))
-    step, depth = (22.0, 15.0) if len(sketch.rows) > 12 else (30.0, 20.0)
+    """Place a pyramid on a page column (760 units wide) or a phone (340), the last row on top.
+
+    Names stand between the two sides; above their bars on a phone, where they are too long for that.
+    """
+    width, most = (340, 78.0) if narrow else (760, 260.0)
+    middle, longest = width / 2, max((len(row.name) for row in sketch.rows), default=0) * _LETTER + 14
+    above = longest > most
+    gap = 4.0 if above else longest / 2
+    room = min(middle - gap - _NUMBER, 230.0)
+    depth = 15.0 if len(sketch.rows) > _MANY or above else 20.0
+    step = depth + (22.0 if above else 7.0 if len(sketch.rows) > _MANY else 10.0)
     rows = []
     for number, row in enumerate(reversed(sketch.rows)):
-        y = 28.0 + number * step
+        y = _HEAD + number * step + (16.0 if above else 0.0)
         left, right = (round((value or 0.0) / sketch.axis.high * room, 1) for value in (row.left, row.right))
-        rows.append(
-            (
-                y,
-                row.name,
-                (round(middle - gap - left, 1), left, row.left_text),
-                (round(middle + gap, 1), right, row.right_text),
-            )
-        )
-    height = 28.0 + len(sketch.rows) * step
-    return PyramidDrawing(width, height, middle, (middle - gap, middle + gap), rows, depth, sketch.left, sketch.right)
+        ends = (round(middle - gap - left, 1), left, row.left_text), (round(middle + gap, 1), right, row.right_text)
+        rows.append((y, y - 5 if above else y + depth / 2 + 4.5, row.name, *ends))
+    sides = (middle - gap, middle + gap)
+    return PyramidDrawing(width, _HEAD + len(sketch.rows) * step, middle, sides, rows, depth, sketch.left, sketch.right)

@@ -36,7 +36,7 @@ def tell_interval(one: Reading, level: float = 95) -> str:
 def chart_lines(lines: Sequence[tuple[str, Pen, Sequence[Reading]]], caption: str, unit: str) -> Chart:
     """Return readings over time, a curve for each name; a figure that is withheld or missing is a gap.
 
-    The sentence gives the first and the last of each.
+    They are of two days at least. The sentence gives the first and the last of each.
     """
     known = [(name, pen, [one for one in series if one.value is not None]) for name, pen, series in lines]
     values = [one.value for *_, series in known for one in series if one.value is not None]

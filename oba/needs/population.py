@@ -53,8 +53,9 @@ def _index(readings: Readings, series: Sequence[Reading], of: str) -> list[Readi
     """Return a series as an index: its first number is 100."""
     first = next(one for one in series if one.value is not None)
     method = f"number divided by that of {first.period.label}, times 100"
+    unit = f"({first.period.end.year} = 100)"
     return [
-        readings.derive((one.value or 0.0) / (first.value or 1.0) * _WHOLE, (one, first), method, of, "", 1, like=one)
+        readings.derive((one.value or 0.0) / (first.value or 1.0) * _WHOLE, (one, first), method, of, unit, 1, like=one)
         for one in series
     ]
 
@@ -81,7 +82,9 @@ def _part_of_years(analysis: Population, readings: Readings, people: Sequence[Re
 def _chart_years(
     analysis: Population, caption: str, people: Sequence[Reading], lines: Sequence[tuple[str, Pen, Sequence[Reading]]]
 ) -> tuple[Chart, ...]:
-    """Return the chart of the index where a part stands beside the whole, of the numbers else."""
+    """Return the chart of the index where a part stands beside the whole, of the numbers else; none of one year."""
+    if len([one for one in people if one.value is not None]) < 2:
+        return ()
     if analysis.part is not None and len(lines) > 1:
         return (chart_lines(lines, f"{caption}: index, first year = 100", ""),)
     return (chart_lines([(analysis.called.capitalize(), CATEGORY_PENS[0], people)], caption, ""),)

@@ -118,7 +118,13 @@ def test_table_1_comes_out_to_two_decimals(packs: Packs) -> None:
     found = table_of(answer)
     assert list(found) == [f"30 June {year}" for year in range(2005, 2016)]
     assert [cells[3] for cells in found.values()] == [f"{share}%" for share in printed]
-    assert found["30 June 2015"] == ["113,773", "95.2", "15,375", "13.51%", "108.6"]
+    assert found["30 June 2015"] == [
+        "113,773",
+        "95.2 (2005 = 100)",
+        "15,375",
+        "13.51%",
+        "108.6 (2005 = 100)",
+    ]
     assert any(line.startswith("No published projection is loaded") for line in answer.to_know)
 
 
@@ -129,6 +135,15 @@ def test_the_wards_of_trafford_add_up_to_trafford(packs: Packs) -> None:
     wards = table_of(answer, 2)
     assert (len(wards), next(iter(wards)), wards["Altrincham"][:3]) == (22, "Broadheath", ["1,282", "1,285", "2,567"])
     assert any("21 wards add up to 56,737, which is the published number of Trafford" in one for one in answer.to_know)
+
+
+def test_demand_since_2015_is_an_index_of_what_the_feeds_have(packs: Packs) -> None:
+    """Referrals in the year to March 2015 and 2025, 4,087 and 4,805: 118; children in care 688 and 1,036: 151."""
+    found = table_of(analysis_of(packs(WORCESTERSHIRE), "rising-demand").answer)
+    assert found["Referrals"] == ["4,087", "4,805", "2024/25", "118 (2015 = 100)", "100 (2015 = 100)"]
+    care = found["Children in care at 31 March (children)"]
+    assert care[:2] == ["688 children", "1,036 children"]
+    assert care[3:] == ["151 (2015 = 100)", "118 (2015 = 100)"]
 
 
 def test_a_board_without_analyses_has_none_and_reads_nothing_for_them(packs: Packs) -> None:

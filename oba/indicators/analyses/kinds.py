@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, field_validator
 
 from oba.indicators.analyses.base import Analysis
 from oba.indicators.analyses.inequality import Inequality
+from oba.indicators.analyses.panel import Panel
 from oba.indicators.analyses.population import Population
 from oba.indicators.analyses.profile import Profile
 from oba.indicators.analyses.reasons import Reasons
@@ -16,6 +17,7 @@ from oba.indicators.yaml_file import suggest
 
 KINDS: Mapping[str, type[Analysis]] = {
     "inequality": Inequality,
+    "panel": Panel,
     "population": Population,
     "profile": Profile,
     "reasons": Reasons,

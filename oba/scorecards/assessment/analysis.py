@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from oba.charts.panel import PanelSketch
 from oba.charts.plane import PlaneSketch
 from oba.charts.pyramid import PyramidSketch
 from oba.charts.sketch import BarSketch, Sketch
@@ -11,7 +12,7 @@ from oba.periods import Period
 from oba.scorecards.figure import Figure
 from oba.scorecards.notes import SourceNote
 
-AnySketch = Sketch | BarSketch | PlaneSketch | PyramidSketch | SpineSketch
+AnySketch = Sketch | BarSketch | PanelSketch | PlaneSketch | PyramidSketch | SpineSketch
 """What a chart of an analysis may be; every drawer knows each of them."""
 
 

@@ -50,8 +50,8 @@ def test_a_share_has_two_decimals_and_an_index_begins_at_100() -> None:
     """20 of 200 is 10.00%, 31 of 210 is 14.76%; 210 of 200 is 105, 31 of 20 is 155."""
     answer = ask(PART, DRAWN)
     assert table_of(answer) == {
-        "31 March 2005": ["200", "100.0", "20", "10.00%", "100.0"],
-        "31 March 2006": ["210", "105.0", "31", "14.76%", "155.0"],
+        "31 March 2005": ["200", "100.0 (2005 = 100)", "20", "10.00%", "100.0 (2005 = 100)"],
+        "31 March 2006": ["210", "105.0 (2005 = 100)", "31", "14.76%", "155.0 (2005 = 100)"],
     }
     assert answer.answer == (
         "Worcestershire had 210 children on 31 March 2006, 5.0% more than on 31 March 2005; 31 of them (14.76%) lived"
@@ -66,7 +66,12 @@ def test_the_answer_says_which_way_the_number_went(last: str, said: str) -> None
 
 def test_a_withheld_part_has_no_share_and_no_index() -> None:
     found = table_of(ask(PART, DRAWN.replace("| 31", "| c")))
-    assert found["31 March 2006"] == ["210", "105.0", "[c]", "[c]", "[c]"]
+    assert found["31 March 2006"] == ["210", "105.0 (2005 = 100)", "[c]", "[c]", "[c]"]
+
+
+def test_of_one_year_there_is_a_table_and_no_curve() -> None:
+    answer = ask(PEOPLE, "series | period | value\nyoung.all | 2005 | 200")
+    assert (answer.answer, answer.parts[0].charts) == ("Worcestershire had 200 children on 31 March 2005.", ())
 
 
 def test_without_any_number_nothing_is_answered() -> None:

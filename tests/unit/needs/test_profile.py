@@ -1,66 +1,17 @@
 """A profile: words from the interval first, the spine of all authorities, and scores of domains."""
 
-from dataclasses import replace
-
 import pytest
 
 from oba.charts.spine import SpineSketch
 from oba.indicators.indicator import Indicator
 from oba.scorecards.assessment.analysis import Answer
 from oba.vocabulary import Polarity
-from tests.fixtures.asked import OWN, PLACES, ask, read_analysis, table_of
-from tests.fixtures.made_up_definitions import make_indicator
-
-ENGLAND = "E92000001"
-PROFILE = """kind: profile
-indicators: [ready]
-"""
-DOMAINS = (
-    PROFILE
-    + """domains: {School: [ready]}
-expected_from:
-  feed: poor.score
-  published: true
-  value: {type: mean, unit: score, polarity: no_judgement}
-  disclosure: {public_source: true}
-"""
-)
-
-
-def others(number: int) -> list[str]:
-    return [f"E060000{place:02}" for place in range(1, number + 1)]
-
-
-def places(number: int) -> dict[str, object]:
-    names = {**PLACES.names, **{code: code for code in others(number)}}
-    return {"places": replace(PLACES, names=names, authorities=frozenset([OWN, *others(number)]))}
-
-
-def indicator(polarity: str = "high_is_good", public: bool = True, **more: object) -> Indicator:
-    parts = {
-        "name": "Ready for school",
-        "numerator": {"definition": "Ready", "feed": "school.ready"},
-        "denominator": {"definition": "All", "feed": "school.pupils"},
-        "value": {"type": "proportion", "unit": "%", "multiplier": 100, "decimals": 1, "polarity": polarity},
-        "uncertainty": {"ci_method": "wilson"},
-        "disclosure": {"public_source": public},
-    }
-    return make_indicator("ready", **{**parts, **more})
-
-
-def draw(own: str = "700", england: str = "60000", number: int = 4, period: str = "2025", poor: bool = False) -> str:
-    """The place's own ready of 1,000, England's of 100,000, and other places with 500, 510, 520 of 1,000 and so on."""
-    lines = [f"school.ready | {OWN} | {period} | {own}", f"school.pupils | {OWN} | {period} | 1000"]
-    lines += [f"school.ready | {ENGLAND} | {period} | {england}", f"school.pupils | {ENGLAND} | {period} | 100000"]
-    for place, code in enumerate(others(number)):
-        lines += [f"school.ready | {code} | {period} | {500 + 10 * place}", f"school.pupils | {code} | {period} | 1000"]
-        lines += [f"poor.score | {code} | 2019 | {60 - place}"] if poor else []
-    lines += [f"poor.score | {OWN} | 2019 | 30"] if poor else []
-    return "\n".join(["series | area | period | value", *lines])
+from tests.fixtures.asked import OWN, ask, read_analysis, table_of
+from tests.fixtures.drawn_profile import DOMAINS, PROFILE, draw_ready, list_places, make_ready
 
 
 def profile(drawing: str, one: Indicator, number: int = 4, text: str = PROFILE) -> Answer:
-    return ask(text, drawing, indicators={"ready": one}, **places(number))
+    return ask(text, drawing, indicators={"ready": one}, **list_places(number))
 
 
 @pytest.mark.parametrize(
@@ -75,14 +26,14 @@ def profile(drawing: str, one: Indicator, number: int = 4, text: str = PROFILE) 
 )
 def test_the_word_is_that_of_the_interval(own: str, polarity: str, word: str) -> None:
     """England 60%; Wilson's limits are 67.1 to 72.8 for 70%, 57.9 to 64.0 for 61%, 46.9 to 53.1 for 50%."""
-    answer = profile(draw(own), indicator(polarity))
+    answer = profile(draw_ready(own), make_ready(polarity))
     assert table_of(answer)["Ready for school (%)"][-1] == word
     assert word in answer.answer
 
 
 def test_the_spread_is_placed_with_england_at_50_and_counts_its_authorities() -> None:
     """70% among 50, 51, 52, 53%: England's 60 is 10 from both ends, so 70 is at 100; the quarters are 51 and 53."""
-    answer = profile(draw(), indicator())
+    answer = profile(draw_ready(), make_ready())
     assert table_of(answer, 1)["Ready for school (%)"] == ["50.0%", "51.0%", "53.0%", "70.0%", "100 of 100", "5"]
     (row,) = sketch_of(answer).rows
     assert row.placed == pytest.approx((0.0, 5.0, 15.0, 100.0))
@@ -96,15 +47,15 @@ def sketch_of(answer: Answer) -> SpineSketch:
 
 
 def test_of_four_authorities_no_spread_is_drawn_and_that_is_said() -> None:
-    answer = profile(draw(number=3), indicator(), 3)
+    answer = profile(draw_ready(number=3), make_ready(), 3)
     assert table_of(answer, 1)["Ready for school (%)"] == ["-", "-", "-", "-", "-", "no spread"]
     assert sketch_of(answer).rows[0].placed is None
     assert any("fewer than 5 authorities have a figure of 31 March 2025" in line for line in answer.to_know)
 
 
 def test_an_indicator_without_interval_stands_in_grey_with_its_reason() -> None:
-    grey = indicator(uncertainty={"ci_method": "none", "reason": "Nobody publishes the counts."})
-    answer = profile(draw(), grey)
+    grey = make_ready(uncertainty={"ci_method": "none", "reason": "Nobody publishes the counts."})
+    answer = profile(draw_ready(), grey)
     assert table_of(answer)["Ready for school (%)"] == [
         "31 March 2025",
         "70.0%",
@@ -119,25 +70,25 @@ def test_an_indicator_without_interval_stands_in_grey_with_its_reason() -> None:
 
 
 def test_an_indicator_whose_england_is_missing_is_kept_without_a_place_on_the_spine() -> None:
-    answer = profile(draw(england="x"), indicator())
+    answer = profile(draw_ready(england="x"), make_ready())
     assert table_of(answer)["Ready for school (%)"][-1] == "not compared (31 March 2025)"
     assert sketch_of(answer).rows[0].placed is None
     assert any(line.startswith("In grey: ") and "England" in line for line in answer.to_know)
 
 
 def test_an_indicator_without_any_figure_is_kept_too() -> None:
-    answer = profile(f"series | area | period | value\nschool.pupils | {OWN} | 2025 | 1", indicator())
+    answer = profile(f"series | area | period | value\nschool.pupils | {OWN} | 2025 | 1", make_ready())
     assert table_of(answer)["Ready for school (%)"] == ["-", "-", "-", "-", "no figure"]
 
 
 def test_figures_of_others_that_no_publisher_has_protected_make_no_spread() -> None:
-    answer = profile(draw(), indicator(public=False))
+    answer = profile(draw_ready(), make_ready(public=False))
     assert any("are not public" in line for line in answer.to_know)
     assert sketch_of(answer).rows[0].placed is None
 
 
 def test_a_figure_too_old_to_be_judged_is_set_among_no_others() -> None:
-    answer = profile(draw(period="2018"), indicator())
+    answer = profile(draw_ready(period="2018"), make_ready())
     assert table_of(answer)["Ready for school (%)"][-1] == "not compared (31 March 2018)"
     assert sketch_of(answer).rows[0].placed is None
     assert "In grey: the last figure is of 31 March 2018, too old to judge (Ready for school)." in answer.to_know
@@ -145,7 +96,7 @@ def test_a_figure_too_old_to_be_judged_is_set_among_no_others() -> None:
 
 def test_a_domain_is_scored_and_set_beside_what_deprivation_leads_to() -> None:
     """40 others at 50 to 89% on a line with deprivation; the place has 70% where the line has 80%."""
-    answer = profile(draw(number=40, poor=True), indicator(), 40, DOMAINS)
+    answer = profile(draw_ready(number=40, poor=True), make_ready(), 40, DOMAINS)
     cells = table_of(answer, 2)["School"]
     own, expected = (float(cell.split()[0].replace("−", "-")) for cell in (cells[0], cells[2]))
     assert own == pytest.approx(0.04, abs=0.01)
@@ -155,7 +106,7 @@ def test_a_domain_is_scored_and_set_beside_what_deprivation_leads_to() -> None:
 
 
 def test_of_29_authorities_nothing_is_expected() -> None:
-    answer = profile(draw(number=28, poor=True), indicator(), 28, DOMAINS)
+    answer = profile(draw_ready(number=28, poor=True), make_ready(), 28, DOMAINS)
     (refusal,) = answer.refusals
     assert refusal.words.startswith("School: not calculated, because fewer than 30 authorities have a figure")
 
@@ -163,14 +114,14 @@ def test_of_29_authorities_nothing_is_expected() -> None:
 def test_authorities_without_a_score_of_deprivation_are_not_expected_from() -> None:
     """Of 40 others 20 have no score, so that 21 have both: the score stands, and nothing is expected."""
     gone = ("poor.score | E0600001", "poor.score | E0600002")
-    drawing = "\n".join(line for line in draw(number=40, poor=True).splitlines() if not line.startswith(gone))
-    answer = profile(drawing, indicator(), 40, DOMAINS)
+    drawing = "\n".join(line for line in draw_ready(number=40, poor=True).splitlines() if not line.startswith(gone))
+    answer = profile(drawing, make_ready(), 40, DOMAINS)
     assert table_of(answer, 2)["School"][2:5] == ["not calculated", "-", "cannot be said"]
     assert [one.about for one in answer.refusals] == ["School, expected"]
 
 
 def test_an_indicator_without_a_good_direction_is_in_no_domain() -> None:
-    answer = profile(draw(number=40, poor=True), indicator(Polarity.NO_JUDGEMENT.value), 40, DOMAINS)
+    answer = profile(draw_ready(number=40, poor=True), make_ready(Polarity.NO_JUDGEMENT.value), 40, DOMAINS)
     assert [one.reason for one in answer.refusals] == ["no indicator of it says which way is good"]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from oba.charts import drawing, plotly
+from oba.charts.panel import PanelSketch, draw_panel
 from oba.charts.plane import PlaneSketch, draw_plane
 from oba.charts.pyramid import PyramidSketch, draw_pyramid
 from oba.charts.sketch import BarSketch
@@ -80,6 +81,9 @@ def draw_chart(place: str, chart: Chart) -> ChartBlock:
     if isinstance(sketch, PyramidSketch):
         pyramids = draw_pyramid(sketch), draw_pyramid(sketch, narrow=True)
         return ChartBlock(place, "pyramid", name, caption, *pyramids, Markup(""))
+    if isinstance(sketch, PanelSketch):
+        panels = draw_panel(sketch), draw_panel(sketch, narrow=True)
+        return ChartBlock(place, "panel", name, caption, *panels, Markup(""))
     if isinstance(sketch, BarSketch):
         bars = drawing.draw_bars(sketch), drawing.draw_bars(sketch, narrow=True)
         return ChartBlock(place, "bars", name, caption, *bars, as_script(plotly.bar_figure(sketch)))

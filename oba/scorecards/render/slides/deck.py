@@ -7,6 +7,7 @@ from typing import Any
 from pptx import Presentation
 from pptx.util import Inches
 
+from oba.charts.panel import PanelSketch
 from oba.charts.powerpoint import add_chart
 from oba.charts.spine import SpineSketch
 from oba.formula_guard import clean_text
@@ -133,9 +134,10 @@ def _add_gaps(deck: Deck, pack: Pack) -> None:
 
 
 def _add_analysis(deck: Deck, analysis: Assessed) -> None:
-    """Add a question with its answer beside the first chart, then its tables; the trace codes are in the notes.
+    """Add a question with its answer beside the first chart, then the other charts and the tables.
 
-    A spine needs the whole width: its answer stands above it, and what to know on a slide of its own.
+    The trace codes are in the notes. A spine and a panel need the whole width: the answer stands above them, and what
+    to know on a slide of its own.
     """
     answer = analysis.answer
     charts = [chart for part in answer.parts for chart in part.charts]
@@ -147,7 +149,7 @@ def _add_analysis(deck: Deck, analysis: Assessed) -> None:
     ]
     lines, is_wide = (
         [(answer.answer, ""), *refused, *to_know],
-        bool(charts) and isinstance(charts[0].sketch, SpineSketch),
+        bool(charts) and isinstance(charts[0].sketch, SpineSketch | PanelSketch),
     )
     text, chart = (_ABOVE, _BELOW) if is_wide else (_FACTS, _CHART)
     shown = lines[:1] if is_wide else lines
@@ -156,6 +158,9 @@ def _add_analysis(deck: Deck, analysis: Assessed) -> None:
         add_chart(slide.shapes, charts[0].sketch, chart, f"{charts[0].caption}. {charts[0].sentence}")
     if is_wide:
         deck.add_text(f"{analysis.asked.name}: what to know", lines[1:])
+    for one in charts[1:]:
+        beside = deck.add_text(one.caption, [("", one.sentence)], "", _FACTS)
+        add_chart(beside.shapes, one.sketch, _CHART, f"{one.caption}. {one.sentence}")
     for part in answer.parts:
         rows = [(row.name, *(_tell_cell(cell) for cell in row.cells)) for row in part.table.rows]
         _add_tables(deck, part.table.caption, (part.table.head, *part.table.columns), rows)
