@@ -37,6 +37,8 @@ _SHAPES = {
     "cross": XL_MARKER_STYLE.X,
 }
 _SMALL = Pt(12)
+_MANY = 12
+"""More rows than this have smaller names, so that none is left out."""
 
 
 Drawn = Sketch | BarSketch | PanelSketch | PlaneSketch | PyramidSketch | SpineSketch
@@ -118,6 +120,11 @@ def _add_bars(shapes: Any, drawn: BarSketch, box: Box) -> Any:
     fill = chart.plots[0].series[0].format.fill
     fill.solid()
     fill.fore_color.rgb = RGBColor.from_string(LIGHT["own"][1:])
+    for number, bar in enumerate(drawn.bars):
+        if not bar.is_own:
+            fill = chart.plots[0].series[0].points[number].format.fill
+            fill.solid()
+            fill.fore_color.rgb = RGBColor.from_string(LIGHT["group"][1:])
     chart.plots[0].gap_width = 60
     chart.has_legend = False
     chart.category_axis.reverse_order = True
@@ -169,6 +176,7 @@ def _add_pyramid(shapes: Any, drawn: PyramidSketch, box: Box) -> Any:
         one.format.fill.fore_color.rgb = RGBColor.from_string(LIGHT[colour][1:])
     _finish(chart, drawn.unit, -drawn.axis.high, drawn.axis.high, 0)
     chart.value_axis.tick_labels.number_format = number
+    chart.category_axis.tick_labels.font.size = _SMALL if len(drawn.rows) <= _MANY else Pt(9)
     chart.has_legend = True
     chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
     chart.legend.font.size = _SMALL

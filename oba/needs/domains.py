@@ -176,7 +176,7 @@ def _part(readings: Readings, scores: Sequence[_Score], left_out: Sequence[str])
         )
         for one in scores
     )
-    caption = f"Scores of {place} and, in lighter bars, of England and as expected: above 0 is better than the mean"
+    caption = f"Scores of {place} (here), of England and as expected: above 0 is better than the mean"
     note = "A score is the mean of z-scores among all authorities, each turned so that more is better."
     if left_out:
         note += (
@@ -201,7 +201,7 @@ def _judge(one: _Score) -> str:
 def _sketch(scores: Sequence[_Score]) -> BarSketch:
     bars = []
     for one in scores:
-        bars.append(Bar(one.name, one.own.figure.text, one.own.value, is_own=True))
+        bars.append(Bar(f"{one.name}, here", one.own.figure.text, one.own.value, is_own=True))
         bars.append(Bar("England", one.england.figure.text, one.england.value, is_own=False))
         if one.expected:
             figure = one.expected.figure

@@ -102,6 +102,12 @@ def test_a_profile_has_all_fifteen_and_says_why_some_stand_in_grey(packs: Packs,
     assert answer.answer.endswith("8 could not be tested.")
 
 
+def test_the_sources_of_an_analysis_are_those_of_the_figures_it_prints(packs: Packs) -> None:
+    files = {source.file for source in analysis_of(packs(WORCESTERSHIRE), "children-profile").sources}
+    assert "nccis_neet_scorecard_2025.csv" in files
+    assert "nccis_neet_scorecard_2023.csv" not in files
+
+
 def test_the_domains_of_worcestershire_are_as_a_place_as_deprived_is_to_be_expected(packs: Packs) -> None:
     answer = analysis_of(packs(WORCESTERSHIRE), "children-profile").answer
     assert {name: (cells[0], cells[4]) for name, cells in table_of(answer, 2).items()} == {
