@@ -49,13 +49,14 @@ def answer_population(analysis: Population, readings: Readings) -> Answer:
     )
 
 
-def _index(readings: Readings, series: Sequence[Reading], of: str) -> list[Reading]:
-    """Return a series as an index: its first number is 100."""
-    first = next(one for one in series if one.value is not None)
-    method = f"number divided by that of {first.period.label}, times 100"
-    unit = f"({first.period.end.year} = 100)"
+def _index(readings: Readings, series: Sequence[Reading], of: str) -> list[Reading | None]:
+    """Return a series as an index, its first number being 100; nothing where that number is 0, or there is none."""
+    first = next((one for one in series if one.value is not None), None)
+    if first is None or not first.value:
+        return [None] * len(series)
+    unit, method = f"({first.period.end.year} = 100)", f"number divided by that of {first.period.label}, times 100"
     return [
-        readings.derive((one.value or 0.0) / (first.value or 1.0) * _WHOLE, (one, first), method, of, unit, 1, like=one)
+        readings.derive((one.value or 0.0) / first.value * _WHOLE, (one, first), method, of, unit, 1, like=one)
         for one in series
     ]
 
@@ -64,16 +65,19 @@ def _part_of_years(analysis: Population, readings: Readings, people: Sequence[Re
     base = next(one for one in people if one.value is not None).period.label
     indices = _index(readings, people, f"Index of all, {base} = 100")
     columns = [analysis.called.capitalize(), f"Index, {base} = 100"]
-    cells: list[list[Reading | None]] = [[one, index] for one, index in zip(people, indices, strict=True)]
-    lines: list[tuple[str, Pen, Sequence[Reading]]] = [(analysis.called.capitalize(), CATEGORY_PENS[0], indices)]
+    cells: list[list[Reading | str | None]] = [[one, index] for one, index in zip(people, indices, strict=True)]
+    lines: list[tuple[str, Pen, Sequence[Reading]]] = [
+        (analysis.called.capitalize(), CATEGORY_PENS[0], [one for one in indices if one])
+    ]
     some = _match(readings, people) if analysis.part else []
     if any(some):
         columns += [analysis.part_name, "Share (%)", f"Index, {analysis.part_name.lower()}"]
         known = [one for one in some if one is not None]
-        of_part = iter(_index(readings, known, "Index of the part"))
+        of_known = _index(readings, known, "Index of the part")
+        of_part = iter(of_known)
         for row, one, whole in zip(cells, some, people, strict=True):
             row += [one, _share(readings, one, whole) if one else None, next(of_part) if one else None]
-        lines.append((analysis.part_name, CATEGORY_PENS[1], [row[-1] for row in cells if row[-1]]))
+        lines.append((analysis.part_name, CATEGORY_PENS[1], [one for one in of_known if one]))
     caption = f"{analysis.called.capitalize()}, {readings.area_name}"
     rows = tuple(Row(one.period.label, tuple(row)) for one, row in zip(people, cells, strict=True))
     return Part("By year", Table(caption, "Year", tuple(columns), rows), _chart_years(analysis, caption, people, lines))
@@ -85,7 +89,7 @@ def _chart_years(
     """Return the chart of the index where a part stands beside the whole, of the numbers else; none of one year."""
     if len([one for one in people if one.value is not None]) < 2:
         return ()
-    if analysis.part is not None and len(lines) > 1:
+    if len(lines) > 1 and all(series for *_, series in lines):
         return (chart_lines(lines, f"{caption}: index, first year = 100", ""),)
     return (chart_lines([(analysis.called.capitalize(), CATEGORY_PENS[0], people)], caption, ""),)
 
@@ -94,10 +98,11 @@ def _match(readings: Readings, people: Sequence[Reading]) -> list[Reading | None
     return [readings.whole("part", period=one.period) for one in people]
 
 
-def _share(readings: Readings, part: Reading, whole: Reading) -> Reading:
-    value = (part.value or 0.0) / whole.value * _WHOLE if whole.value else 0.0
+def _share(readings: Readings, part: Reading, whole: Reading) -> Reading | str:
+    """Return a part as a share of all; in words where there is nobody."""
     if whole.value == 0:
-        raise NotCalculatedError(f"there is nobody in {whole.period.label}, of whom a part would be", "Correct it.")
+        return "nobody"
+    value = (part.value or 0.0) / (whole.value or 1.0) * _WHOLE
     return readings.derive(value, (part, whole), "part divided by all, times 100", "Share of the part", "%", 2)
 
 

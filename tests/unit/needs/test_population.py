@@ -69,6 +69,15 @@ def test_a_withheld_part_has_no_share_and_no_index() -> None:
     assert found["31 March 2006"] == ["210", "105.0 (2005 = 100)", "[c]", "[c]", "[c]"]
 
 
+def test_nobody_in_the_first_year_gives_no_index_and_no_share() -> None:
+    answer = ask(PART, DRAWN.replace("| 2005   | 200", "| 2005 | 0").replace("| 2005   | 20", "| 2005 | 0"))
+    assert table_of(answer) == {
+        "31 March 2005": ["0", "-", "0", "nobody", "-"],
+        "31 March 2006": ["210", "-", "31", "14.76%", "-"],
+    }
+    assert answer.parts[0].charts[0].caption == "Children, Worcestershire"
+
+
 def test_of_one_year_there_is_a_table_and_no_curve() -> None:
     answer = ask(PEOPLE, "series | period | value\nyoung.all | 2005 | 200")
     assert (answer.answer, answer.parts[0].charts) == ("Worcestershire had 200 children on 31 March 2005.", ())

@@ -94,15 +94,27 @@ def test_a_figure_too_old_to_be_judged_is_set_among_no_others() -> None:
     assert "In grey: the last figure is of 31 March 2018, too old to judge (Ready for school)." in answer.to_know
 
 
-def test_a_domain_is_scored_and_set_beside_what_deprivation_leads_to() -> None:
-    """40 others at 50 to 89% on a line with deprivation; the place has 70% where the line has 80%."""
-    answer = profile(draw_ready(number=40, poor=True), make_ready(), 40, DOMAINS)
-    cells = table_of(answer, 2)["School"]
-    own, expected = (float(cell.split()[0].replace("−", "-")) for cell in (cells[0], cells[2]))
-    assert own == pytest.approx(0.04, abs=0.01)
-    assert expected > own
-    assert cells[4] == "worse than expected"
+@pytest.mark.parametrize(
+    ("own", "polarity", "word"),
+    [
+        ("700", "high_is_good", "worse than expected"),
+        ("700", "low_is_good", "better than expected"),
+        ("800", "high_is_good", "as expected"),
+        ("900", "high_is_good", "better than expected"),
+    ],
+)
+def test_a_domain_is_set_beside_what_deprivation_leads_to(own: str, polarity: str, word: str) -> None:
+    """40 others have 50 to 89% on a line with deprivation, which has 80% where the place is."""
+    answer = profile(draw_ready(own, number=40, poor=True), make_ready(polarity), 40, DOMAINS)
+    assert table_of(answer, 2)["School"][4] == word
     assert answer.refusals == ()
+
+
+def test_the_score_of_a_domain_is_the_z_score_of_its_one_indicator() -> None:
+    """70 and 50 to 89%: mean 69.51, deviation 11.55, so 0.04; England's 60% is -0.82."""
+    answer = profile(draw_ready(number=40, poor=True), make_ready(), 40, DOMAINS)
+    own, england = table_of(answer, 2)["School"][:2]
+    assert (own, england) == ("0.04 standard deviations", "\N{MINUS SIGN}0.82 standard deviations")
 
 
 def test_of_29_authorities_nothing_is_expected() -> None:
