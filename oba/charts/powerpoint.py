@@ -10,8 +10,12 @@ from pptx.util import Length, Pt
 
 from oba.charts.office import Look, lay_out_columns
 from oba.charts.palette import LIGHT
+from oba.charts.panel import PanelCell, PanelSketch
 from oba.charts.plane import PlaneSketch
+from oba.charts.pyramid import PyramidSketch
 from oba.charts.sketch import BarSketch, Sketch
+from oba.charts.spine import SpineSketch
+from oba.charts.spine_shapes import add_spine
 from oba.formula_guard import clean_text
 
 Box = tuple[Length, Length, Length, Length]
@@ -33,12 +37,26 @@ _SHAPES = {
     "cross": XL_MARKER_STYLE.X,
 }
 _SMALL = Pt(12)
+_MANY = 12
+"""More rows than this have smaller names, so that none is left out."""
 
 
-def add_chart(shapes: Any, drawn: Sketch | BarSketch | PlaneSketch, box: Box, words: str) -> None:
+Drawn = Sketch | BarSketch | PanelSketch | PlaneSketch | PyramidSketch | SpineSketch
+"""What there is a chart or a drawing for."""
+
+
+def add_chart(shapes: Any, drawn: Drawn, box: Box, words: str) -> None:
     """Add a native chart of a sketch to a slide; `words` are its alternative text."""
+    if isinstance(drawn, SpineSketch):
+        add_spine(shapes, drawn, box)._element.nvGrpSpPr.cNvPr.set("descr", clean_text(words))
+        return
+    if isinstance(drawn, PanelSketch):
+        _add_panel(shapes, drawn, box, words)
+        return
     if isinstance(drawn, PlaneSketch):
         frame = _add_plane(shapes, drawn, box)
+    elif isinstance(drawn, PyramidSketch):
+        frame = _add_pyramid(shapes, drawn, box)
     else:
         frame = _add_lines(shapes, drawn, box) if isinstance(drawn, Sketch) else _add_bars(shapes, drawn, box)
     frame._element.nvGraphicFramePr.cNvPr.set("descr", clean_text(words))
@@ -102,10 +120,66 @@ def _add_bars(shapes: Any, drawn: BarSketch, box: Box) -> Any:
     fill = chart.plots[0].series[0].format.fill
     fill.solid()
     fill.fore_color.rgb = RGBColor.from_string(LIGHT["own"][1:])
+    for number, bar in enumerate(drawn.bars):
+        if not bar.is_own:
+            fill = chart.plots[0].series[0].points[number].format.fill
+            fill.solid()
+            fill.fore_color.rgb = RGBColor.from_string(LIGHT["group"][1:])
     chart.plots[0].gap_width = 60
     chart.has_legend = False
     chart.category_axis.reverse_order = True
     _finish(chart, drawn.unit, drawn.axis.low, drawn.axis.high, drawn.axis.decimals)
+    return frame
+
+
+def _add_panel(shapes: Any, drawn: PanelSketch, box: Box, words: str) -> None:
+    """Add a small chart for each series, three beside each other, all on one axis."""
+    left, top, width, height = box
+    rows = -(-len(drawn.cells) // 3)
+    for number, cell in enumerate(drawn.cells):
+        wide, high = Length(width // 3), Length(height // rows)
+        corner = Length(left + number % 3 * wide), Length(top + number // 3 * high)
+        frame = _add_cell(shapes, drawn, cell, (*corner, wide, high))
+        frame._element.nvGraphicFramePr.cNvPr.set("descr", clean_text(f"{cell.name}: {cell.newest}. {words}"))
+
+
+def _add_cell(shapes: Any, drawn: PanelSketch, cell: PanelCell, box: Box) -> Any:
+    values = {year: value for run in cell.runs for year, value in run}
+    data = CategoryChartData(number_format=_format(0))
+    years = range(drawn.years[0], drawn.years[1] + 1)
+    data.categories = [str(year) for year in years]
+    data.add_series(clean_text(cell.name), [values.get(year) for year in years])
+    frame = shapes.add_chart(XL_CHART_TYPE.LINE, *box, data)
+    chart = frame.chart
+    _draw_line(chart.plots[0].series[0], Look("own", 2.2, "solid"))
+    chart.has_legend = False
+    _finish(chart, "", drawn.axis.low, drawn.axis.high, 0)
+    chart.has_title = True
+    title = chart.chart_title.text_frame
+    title.text = clean_text(f"{cell.name}: {cell.newest}")
+    title.paragraphs[0].runs[0].font.size, title.paragraphs[0].runs[0].font.bold = _SMALL, True
+    return frame
+
+
+def _add_pyramid(shapes: Any, drawn: PyramidSketch, box: Box) -> Any:
+    """Add bars back to back: those of the left side are negative numbers that are printed without their sign."""
+    number = f"{_format(0)};{_format(0)}"
+    data = CategoryChartData(number_format=number)
+    data.categories = [clean_text(row.name) for row in drawn.rows]
+    data.add_series(clean_text(drawn.left), [None if row.left is None else -row.left for row in drawn.rows])
+    data.add_series(clean_text(drawn.right), [row.right for row in drawn.rows])
+    frame = shapes.add_chart(XL_CHART_TYPE.BAR_STACKED, *box, data)
+    chart = frame.chart
+    chart.plots[0].gap_width, chart.plots[0].overlap = 30, 100
+    for one, colour in zip(chart.plots[0].series, ("own", "group"), strict=True):
+        one.format.fill.solid()
+        one.format.fill.fore_color.rgb = RGBColor.from_string(LIGHT[colour][1:])
+    _finish(chart, drawn.unit, -drawn.axis.high, drawn.axis.high, 0)
+    chart.value_axis.tick_labels.number_format = number
+    chart.category_axis.tick_labels.font.size = _SMALL if len(drawn.rows) <= _MANY else Pt(9)
+    chart.has_legend = True
+    chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+    chart.legend.font.size = _SMALL
     return frame
 
 

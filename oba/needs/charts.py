@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from oba.charts.scales import make_axis
-from oba.charts.sketch import Bar, BarSketch
+from oba.charts.palette import Pen
+from oba.charts.scales import FITTED, make_axis, middle_of
+from oba.charts.sketch import Bar, BarSketch, Dot, Sketch, Stroke
 from oba.scorecards.assessment.analysis import Chart, Reading
 
 NO_INTERVAL = "none"
@@ -30,3 +31,40 @@ def tell_interval(one: Reading, level: float = 95) -> str:
     """Return a reading with its interval: `71% (95% interval 68 to 74)`; the number alone where there is none."""
     between = f" ({level:g}% interval {one.figure.interval_text})" if one.figure.interval_text else ""
     return f"{one.text}{between}"
+
+
+def chart_lines(lines: Sequence[tuple[str, Pen, Sequence[Reading]]], caption: str, unit: str) -> Chart:
+    """Return readings over time, a curve for each name; a figure that is withheld or missing is a gap.
+
+    They are of two days at least. The sentence gives the first and the last of each.
+    """
+    known = [(name, pen, [one for one in series if one.value is not None]) for name, pen, series in lines]
+    values = [one.value for *_, series in known for one in series if one.value is not None]
+    days = {middle_of(one.period): one.period.short_label for *_, series in lines for one in series}
+    strokes = tuple(Stroke(name, name, pen, tuple(_runs(series))) for name, pen, series in lines if any(_runs(series)))
+    sketch = Sketch(
+        make_axis(values, room_below=FITTED),
+        min(days),
+        max(days),
+        tuple(sorted(days.items())),
+        strokes,
+        unit=unit,
+    )
+    said = "; ".join(
+        f"{name}: {series[0].text} in {series[0].period.label}, {series[-1].text} in {series[-1].period.label}"
+        for name, _, series in known
+        if series
+    )
+    return Chart(sketch, caption, f"{said}.")
+
+
+def _runs(series: Sequence[Reading]) -> list[tuple[Dot, ...]]:
+    """Return the dots of a series, parted where a figure is withheld or missing."""
+    runs: list[list[Dot]] = [[]]
+    for one in series:
+        if one.value is None:
+            runs.append([])
+        else:
+            words = f"{one.period.label}: {one.text}"
+            runs[-1].append(Dot(middle_of(one.period), one.value, words, False, one.figure.lower, one.figure.upper))
+    return [tuple(run) for run in runs if run]

@@ -5,12 +5,18 @@ from typing import Any
 
 from oba.indicators.analyses.base import Analysis
 from oba.needs.inequality import answer_inequality
+from oba.needs.panel import answer_panel
+from oba.needs.population import answer_population
+from oba.needs.profile import answer_profile
 from oba.needs.reasons import answer_reasons
 from oba.scorecards.assessment.analysis import Answer, NotCalculatedError
 from oba.scorecards.build.assessment.readings import Readings
 
 KINDS: Mapping[str, Callable[[Any, Readings], Answer]] = {
     "inequality": answer_inequality,
+    "panel": answer_panel,
+    "population": answer_population,
+    "profile": answer_profile,
     "reasons": answer_reasons,
 }
 

@@ -1,7 +1,7 @@
 """Read from the store what a board's pack is made from."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, datetime
 
 import pandas as pd
@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from oba import __version__
 from oba.errors import PublishError
+from oba.indicators.analyses.stand_ins import is_stand_in
 from oba.indicators.board import Board
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Cells, SeriesKey, may_be_placed, series_needed
@@ -53,8 +54,9 @@ def read_inputs(
     uses, on_cards = uses_of(indicators), uses_of(indicators_of(board, definitions))
     widely = read_widely(board, definitions)
     wide = {key for item in indicators if may_be_placed(item) or item.id in widely for key in series_needed(item)}
+    lasting = {key for item in indicators if item.id in widely and is_stand_in(item.id) for key in series_needed(item)}
     ids = _find_series(session, set(uses))
-    cells, source_of, since = _read_cells(session, ids, wide, places, as_at, shared or SharedFigures())
+    cells, source_of, since = _read_cells(session, ids, wide, lasting, places, as_at, shared or SharedFigures())
     sources = _read_sources(session, set(source_of.values()))
     return PackInputs(
         cells=cells,
@@ -252,10 +254,18 @@ class SharedFigures:
         self._mark: tuple[object, ...] = ()
         self._frames: dict[int, pd.DataFrame] = {}
 
-    def read(self, session: Session, series: Iterable[int], areas: Sequence[str], as_at: date) -> list[pd.DataFrame]:
+    def read(
+        self,
+        session: Session,
+        series: Iterable[int],
+        areas: Sequence[str],
+        as_at: date,
+        lasting: Collection[int] = (),
+    ) -> list[pd.DataFrame]:
         """Return the rows of `queries.current_observations`, one frame a series that has any.
 
-        Only of periods whose figures are young enough to be judged, however rarely they come.
+        Only of periods whose figures are young enough to be judged, however rarely they come; but for series in
+        `lasting`, against which others are set and which are not judged themselves, all.
         """
         if not areas:
             return []  # a board without authorities leaves the others what was read for them
@@ -264,9 +274,11 @@ class SharedFigures:
             self._mark, self._frames = mark, {}
         wanted = list(series)
         missing = [key for key in wanted if key not in self._frames]
-        found = queries.current_observations(session, missing, as_at, areas, oldest_judged(as_at))
-        self._frames |= dict.fromkeys(missing, found.iloc[:0])
-        self._frames |= {int(str(key)): rows for key, rows in found.groupby("series_id", sort=False)}
+        young = [key for key in missing if key not in lasting]
+        for keys, since in ((young, oldest_judged(as_at)), ([key for key in missing if key in lasting], None)):
+            found = queries.current_observations(session, keys, as_at, areas, since)
+            self._frames |= dict.fromkeys(keys, found.iloc[:0])
+            self._frames |= {int(str(key)): rows for key, rows in found.groupby("series_id", sort=False)}
         return [self._frames[key] for key in wanted if len(self._frames[key])]
 
 
@@ -285,17 +297,24 @@ def _read_cells(
     session: Session,
     ids: Mapping[int, SeriesKey],
     wide: set[SeriesKey],
+    lasting: set[SeriesKey],
     places: Places,
     as_at: date,
     shared: SharedFigures,
 ) -> tuple[Cells, dict[int, int], dict[int, datetime]]:
     """Return the figures of the board's places, and of all authorities for the series in `wide`.
 
+    Those in `lasting` are read however old they are.
+
     With them the load of each observation shown, and when each of the board's own was first known.
     """
     near = queries.current_observations(session, ids, as_at, places.all)
     far = shared.read(
-        session, [key for key, series in ids.items() if series in wide], sorted(places.authorities), as_at
+        session,
+        [key for key, series in ids.items() if series in wide],
+        sorted(places.authorities),
+        as_at,
+        {key for key, series in ids.items() if series in lasting},
     )
     beyond = pd.concat(far) if far else near.iloc[:0]
     beyond = beyond[~beyond["area"].isin(places.all)]

@@ -9,7 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from oba.scorecards.build.evidence.traces import trace_analyses
 from tests.fixtures.accessibility import find_grave
-from tests.fixtures.asked import assess_drawn
+from tests.fixtures.asked import HEAD, assess_drawn
+from tests.fixtures.drawn_profile import DOMAINS, draw_ready, list_places, make_ready
 from tests.fixtures.folders import PROJECT
 from tests.fixtures.made_up_pack import make_pack, place_pack
 
@@ -63,9 +64,52 @@ CHOSEN = """series     | group       | period | value
             help.open   |             | 2025   | 624"""
 
 
+DEMAND = """kind: panel
+index_at: 2024
+series:
+  A demand with a name that is rather long: {feed: help.chosen}
+  Referrals: {feed: help.open}
+"""
+ASKED_FOR = """series      | period | value
+               help.chosen | 2024   | 200
+               help.chosen | 2025   | 300
+               help.open   | 2024   | 40
+               help.open   | 2025   | 38"""
+CHILDREN = """kind: population
+people: {feed: help.open}
+pyramid:
+  feed: wards.people
+  ages: age
+  bands: {Under 1: [0, 0], 1 to 2: [1, 2]}
+  sides: {name: sex, label: Sex, categories: {f: Girls, m: Boys}}
+  by: {name: ward, label: Ward, categories: {a: A ward whose name is as long as can be, b: Birch}}
+"""
+LIVING = "\n".join(
+    ["series | group | period | value", "help.open | | 2025 | 66"]
+    + [
+        f"wards.people | age={age};sex={sex};ward={ward} | 2025 | {1000 + age}"
+        for age in range(3)
+        for sex in "fm"
+        for ward in "ab"
+    ]
+)
+
+
+def ask_as(name: str, text: str) -> str:
+    """The text of an analysis with an id and a name of its own."""
+    return HEAD.replace("id: asked", f"id: {name}").replace("Asked of made-up figures", name) + text
+
+
 @pytest.fixture(scope="module")
 def needs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = [assess_drawn(SLOPE, READY), assess_drawn(WHY, CHOSEN)]
+    ready = draw_ready(number=40, poor=True)
+    made = [
+        assess_drawn(SLOPE, READY),
+        assess_drawn(WHY, CHOSEN),
+        assess_drawn(ask_as("profile", DOMAINS), ready, indicators={"ready": make_ready()}, **list_places(40)),
+        assess_drawn(ask_as("demand", DEMAND), ASKED_FOR),
+        assess_drawn(ask_as("children", CHILDREN), LIVING),
+    ]
     analyses = tuple(one for one, _ in made)
     notes = tuple(note for one, book in made for note in trace_analyses([one], book, {}, {}))
     pack = make_pack()
@@ -80,11 +124,38 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-@pytest.mark.parametrize("name", ["needs.html", "needs/slope.html", "needs/why.html", "traces/slope.html"])
+PAGES = ["needs.html", *(f"needs/{name}.html" for name in ("slope", "why", "profile", "demand", "children"))]
+
+
+@pytest.mark.parametrize("name", [*PAGES, "traces/slope.html"])
 def test_a_page_fits_the_screen_and_axe_finds_nothing_serious(needs: Path, page: Page, name: str) -> None:
     page.goto((needs / name).as_uri())
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert find_grave(page) == []
+
+
+@pytest.mark.parametrize("name", ["profile", "demand", "children"])
+def test_no_words_of_a_drawing_are_cut_off_or_over_each_other(needs: Path, page: Page, name: str) -> None:
+    page.goto((needs / f"needs/{name}.html").as_uri())
+    boxes = page.evaluate(
+        """() => [...document.querySelectorAll('svg.drawing')].filter(d => d.getBoundingClientRect().width).map(d => {
+            const whole = d.getBoundingClientRect();
+            return [...d.querySelectorAll('text')].map(t => {
+                const b = t.getBoundingClientRect();
+                return [t.textContent, b.left - whole.left, b.right - whole.left, b.top, b.bottom, whole.width];
+            });
+        })"""
+    )
+    assert boxes
+    for drawing in boxes:
+        assert [words for words, left, right, _, _, width in drawing if left < -1 or right > width + 1] == []
+        clash = [
+            (one[0], other[0])
+            for number, one in enumerate(drawing)
+            for other in drawing[:number]
+            if one[1] < other[2] - 1 and other[1] < one[2] - 1 and one[3] < other[4] - 3 and other[3] < one[4] - 3
+        ]
+        assert clash == []
 
 
 def test_a_reader_gets_from_the_contents_to_a_figure_and_its_trace(needs: Path, page: Page) -> None:

@@ -7,9 +7,11 @@ import pytest
 from oba.scorecards.assessment.analysis import Assessed
 from oba.scorecards.card import Pack
 from tests.fixtures.asked import table_of
+from tests.fixtures.tables import read_table
 
 Packs = Callable[[str], Pack]
 WORCESTERSHIRE, HEREFORDSHIRE = "worcestershire-early-help-board", "herefordshire-early-help-board"
+TRAFFORD = "trafford-early-help-board"
 
 
 def analysis_of(pack: Pack, name: str) -> Assessed:
@@ -40,7 +42,7 @@ def test_herefordshires_chosen_outcomes_are_63_62_46_28_and_28_percent_of_624(pa
     assert {one.figure.denominator for *_, one in analysis.readings if one.figure.denominator} == {624}
 
 
-@pytest.mark.parametrize("board", [WORCESTERSHIRE, HEREFORDSHIRE])
+@pytest.mark.parametrize("board", [WORCESTERSHIRE, HEREFORDSHIRE, TRAFFORD])
 def test_every_figure_of_an_analysis_leads_to_its_cells(packs: Packs, board: str) -> None:
     pack = packs(board)
     notes = {(note.card, note.code): note for note in pack.traces}
@@ -58,5 +60,97 @@ def test_the_sources_of_analyses_are_among_those_of_the_pack_and_of_its_document
     assert pack.definition_versions["worcestershire-reasons-for-assessment"] == 1
 
 
+SPINES = """indicator | own | england | word | worst | q25 | q75 | best | place
+School readiness (%) | 68.0 | 68.3 | 0.3 below, not tested | 60.3 | 66.1 | 70.6 | 92.3 | 49
+School readiness, free school meals (%) | 43.4 | 51.3 | 7.9 below, not tested | 33.3 | 46.5 | 54.5 | 100.0 | 42
+Children in need, rate (per 10,000) | 302.9 | 330.3 | lower | 178.1 | 300.5 | 412.9 | 814.6 | 47
+Re-referrals (%) | 17.8 | 22.6 | better | 46.7 | 16.9 | 23.0 | 0.0 | 60
+Child protection plans, rate (per 10,000) | 43.5 | 40.6 | similar | 13.8 | 32.1 | 53.2 | 99.1 | 52
+Looked-after children, rate (per 10,000) | 86.2 | 67.1 | higher | 27.5 | 53.3 | 89.8 | 183.6 | 58
+NEET (%) | 3.9 | 3.4 | worse | 7.6 | 2.2 | 4.4 | 0.0 | 44"""
+"""Worked out from the files by hand: for NEET England is 4.2 from the worst, so 50 - 50 x 0.5 / 4.2 = 44."""
+
+
+def bare(cells: list[str]) -> list[str]:
+    return [cell.split(" per ")[0].split(" of ")[0].removesuffix("%") for cell in cells]
+
+
+@pytest.mark.parametrize("expected", read_table(SPINES), ids=lambda row: row["indicator"])
+def test_seven_indicators_of_worcestershire_stand_where_fingertips_would_have_them(
+    packs: Packs, expected: dict[str, str]
+) -> None:
+    answer = analysis_of(packs(WORCESTERSHIRE), "children-profile").answer
+    _, own, _, england, word = bare(table_of(answer)[expected["indicator"]])
+    assert [own, england, word] == [expected[key] for key in ("own", "england", "word")]
+    among = bare(table_of(answer, 1)[expected["indicator"]])
+    assert among[:5] == [expected[key] for key in ("worst", "q25", "q75", "best", "place")]
+    low, high = sorted((float(expected["worst"]), float(expected["best"])))
+    middle, value = float(expected["england"]), float(expected["own"])
+    way = 1 if float(expected["worst"]) < float(expected["best"]) else -1
+    by_hand = 50 + way * 50 * (value - middle) / max(high - middle, middle - low)
+    assert abs(by_hand - float(expected["place"])) < 0.6
+
+
+@pytest.mark.parametrize("board", [WORCESTERSHIRE, TRAFFORD])
+def test_a_profile_has_all_fifteen_and_says_why_some_stand_in_grey(packs: Packs, board: str) -> None:
+    answer = analysis_of(packs(board), "children-profile").answer
+    found = table_of(answer)
+    grey = [name for name, cells in found.items() if "not tested" in cells[-1] or "not compared" in cells[-1]]
+    assert (len(found), len(grey)) == (15, 8)
+    told = " ".join(answer.to_know)
+    assert all(name.rsplit(" (", 1)[0] in told for name in grey)
+    assert answer.answer.endswith("8 could not be tested.")
+
+
+def test_the_sources_of_an_analysis_are_those_of_the_figures_it_prints(packs: Packs) -> None:
+    files = {source.file for source in analysis_of(packs(WORCESTERSHIRE), "children-profile").sources}
+    assert "nccis_neet_scorecard_2025.csv" in files
+    assert "nccis_neet_scorecard_2023.csv" not in files
+
+
+def test_the_domains_of_worcestershire_are_as_a_place_as_deprived_is_to_be_expected(packs: Packs) -> None:
+    answer = analysis_of(packs(WORCESTERSHIRE), "children-profile").answer
+    assert {name: (cells[0], cells[4]) for name, cells in table_of(answer, 2).items()} == {
+        "Ready for school": ("−0.63 standard deviations", "as expected"),
+        "Healthy": ("0.25 standard deviations", "as expected"),
+        "In education or work": ("−0.38 standard deviations", "as expected"),
+    }
+
+
+def test_table_1_comes_out_to_two_decimals(packs: Packs) -> None:
+    """Worcestershire's needs assessment of 2015, table 1."""
+    answer = analysis_of(packs(WORCESTERSHIRE), "worcestershire-children-in-deprived-areas").answer
+    printed = ["11.84", "11.97", "12.05", "12.15", "12.29", "12.35", "12.52", "12.59", "12.71", "13.10", "13.51"]
+    found = table_of(answer)
+    assert list(found) == [f"30 June {year}" for year in range(2005, 2016)]
+    assert [cells[3] for cells in found.values()] == [f"{share}%" for share in printed]
+    assert found["30 June 2015"] == [
+        "113,773",
+        "95.2 (2005 = 100)",
+        "15,375",
+        "13.51%",
+        "108.6 (2005 = 100)",
+    ]
+    assert any(line.startswith("No published projection is loaded") for line in answer.to_know)
+
+
+def test_the_wards_of_trafford_add_up_to_trafford(packs: Packs) -> None:
+    """56,737 children under 18 in the middle of 2024, in the file of wards and in that of authorities."""
+    answer = analysis_of(packs(TRAFFORD), "trafford-children").answer
+    assert table_of(answer, 1)["All"] == ["27,625", "29,112", "56,737", "-"]
+    wards = table_of(answer, 2)
+    assert (len(wards), next(iter(wards)), wards["Altrincham"][:3]) == (22, "Broadheath", ["1,282", "1,285", "2,567"])
+    assert any("21 wards add up to 56,737, which is the published number of Trafford" in one for one in answer.to_know)
+
+
+def test_demand_since_2015_is_an_index_of_what_the_feeds_have(packs: Packs) -> None:
+    """Referrals in the year to March 2015 and 2025, 4,087 and 4,805: 118; children in care 688 and 1,036: 151."""
+    found = table_of(analysis_of(packs(WORCESTERSHIRE), "rising-demand").answer)
+    assert found["Referrals"] == ["4,087", "4,805", "2024/25", "118 (2015 = 100)", "100 (2015 = 100)"]
+    care = found["Children in care at 31 March (children)"]
+    assert care[:2] == ["688 children", "1,036 children"]
+    assert care[3:] == ["151 (2015 = 100)", "118 (2015 = 100)"]
+
+
 def test_a_board_without_analyses_has_none_and_reads_nothing_for_them(packs: Packs) -> None:
-    assert packs("trafford-early-help-board").analyses == ()
+    assert packs("bath-and-north-east-somerset-lscb").analyses == ()

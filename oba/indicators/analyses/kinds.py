@@ -9,10 +9,19 @@ from pydantic import ConfigDict, Field, TypeAdapter, field_validator
 
 from oba.indicators.analyses.base import Analysis
 from oba.indicators.analyses.inequality import Inequality
+from oba.indicators.analyses.panel import Panel
+from oba.indicators.analyses.population import Population
+from oba.indicators.analyses.profile import Profile
 from oba.indicators.analyses.reasons import Reasons
 from oba.indicators.yaml_file import suggest
 
-KINDS: Mapping[str, type[Analysis]] = {"inequality": Inequality, "reasons": Reasons}
+KINDS: Mapping[str, type[Analysis]] = {
+    "inequality": Inequality,
+    "panel": Panel,
+    "population": Population,
+    "profile": Profile,
+    "reasons": Reasons,
+}
 
 
 class UnknownKind(Analysis):

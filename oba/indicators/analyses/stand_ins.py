@@ -15,6 +15,11 @@ def name_stand_in(analysis: str, role: str) -> str:
     return f"{analysis}--{role}"
 
 
+def is_stand_in(indicator: str) -> bool:
+    """Return whether an id is that of what stands in for a feed's measure."""
+    return "--" in indicator
+
+
 def stand_in(analysis: Analysis, role: str, given: Input) -> Indicator | None:
     """Return the indicator that an input of a feed would be; None where it names an indicator of its own."""
     if given.feed is None:

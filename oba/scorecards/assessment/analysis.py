@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 
+from oba.charts.panel import PanelSketch
 from oba.charts.plane import PlaneSketch
+from oba.charts.pyramid import PyramidSketch
 from oba.charts.sketch import BarSketch, Sketch
+from oba.charts.spine import SpineSketch
 from oba.indicators.base import Citation
 from oba.periods import Period
 from oba.scorecards.figure import Figure
 from oba.scorecards.notes import SourceNote
 
-AnySketch = Sketch | BarSketch | PlaneSketch
+AnySketch = Sketch | BarSketch | PanelSketch | PlaneSketch | PyramidSketch | SpineSketch
 """What a chart of an analysis may be; every drawer knows each of them."""
 
 

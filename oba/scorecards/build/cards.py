@@ -12,7 +12,6 @@ from oba.indicators.card import CardRecord
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
 from oba.periods import read_code
-from oba.scorecards.build.ages import is_too_old
 from oba.scorecards.build.card_notes import list_notes, say_left_out
 from oba.scorecards.build.course import keep_one_basis, with_unit
 from oba.scorecards.build.fifths import find_fifth
@@ -22,7 +21,7 @@ from oba.scorecards.build.gate import describe_absence
 from oba.scorecards.build.judging.direction import find_direction, find_trend
 from oba.scorecards.build.judging.finding import find_finding
 from oba.scorecards.build.judging.joining import join
-from oba.scorecards.build.judging.place import compare_with, find_place
+from oba.scorecards.build.judging.place import compare_with, find_place, set_beside
 from oba.scorecards.build.judging.ranks import find_rank
 from oba.scorecards.build.judging.verdict import judge
 from oba.scorecards.build.lines import (
@@ -45,7 +44,6 @@ from oba.scorecards.frozen import EarlierForecast
 from oba.scorecards.judgement import Comparison, Verdict
 from oba.scorecards.notes import BreakMark, EventMark, SourceNote, TargetMark
 from oba.scorecards.verdicts import BACKGROUND, NO_FIGURE, SIDE_BY_SIDE, VerdictCode
-from oba.statistics.comparison import NOT_COMPARED
 from oba.vocabulary import IndicatorList, Symbol
 
 
@@ -176,13 +174,7 @@ def _compare_with_lines(card: Card, latest: Point, as_at: date) -> tuple[Compari
         compare_with(card.indicator, card.area_name, latest, line.name, line.kind, find_figure(line, latest.period))
         for line in card.lines
     )
-    if not is_too_old(card.indicator, latest.period, as_at):
-        return tuple(found)
-    why = f"Not compared: the last figure is of {latest.period.label}, too old to judge."
-    return tuple(
-        replace(one, word=NOT_COMPARED, sentence=why, apart="") if one.word != NOT_COMPARED or one.apart else one
-        for one in found
-    )
+    return tuple(set_beside(card.indicator, one, as_at) for one in found)
 
 
 def _judge(card: Card, basis: Sequence[Point], earlier: EarlierForecast | None, around: Surroundings) -> Verdict:

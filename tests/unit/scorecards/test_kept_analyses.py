@@ -1,9 +1,12 @@
 """An analysis of a pack is kept and read again value for value: each kind of chart, figures and words in cells."""
 
 from dataclasses import replace
+from typing import get_args
 
+from oba.scorecards.assessment.analysis import AnySketch
 from oba.scorecards.frozen_packs.writing import pack_up, unpack
 from tests.fixtures.asked import assess_drawn
+from tests.fixtures.drawn_profile import DOMAINS, draw_ready, list_places, make_ready
 from tests.fixtures.made_up_pack import make_pack
 
 WHY = """kind: reasons
@@ -26,9 +29,40 @@ of:
 BY_GROUP = f"{CHOSEN}\nhelp.open | reason=mind | 2025 | 500\nhelp.open | reason=home | 2025 | 500"
 
 
+DEMAND = """kind: panel
+index_at: 2024
+series: {Asked: {feed: help.chosen}, Open: {feed: help.open}}
+"""
+BY_YEAR = """series      | period | value
+             help.chosen | 2024   | 200
+             help.chosen | 2025   | 300
+             help.open   | 2024   | 40
+             help.open   | 2025   | 38"""
+CHILDREN = """kind: population
+people: {feed: help.open}
+pyramid:
+  feed: wards.people
+  ages: age
+  bands: {Under 1: [0, 0]}
+  sides: {name: sex, label: Sex, categories: {f: Girls, m: Boys}}
+  by: {name: ward, label: Ward, categories: {a: Ash}}
+"""
+LIVING = f"""series | group | period | value
+{"".join(f"wards.people | age=0;sex={sex};ward=a | 2025 | 20" + chr(10) for sex in "fm")}help.open | | 2024 | 41
+             help.open | | 2025 | 40"""
+
+
 def test_analyses_are_read_again_as_they_were() -> None:
-    analyses = (assess_drawn(WHY, CHOSEN)[0], assess_drawn(SLOPE, BY_GROUP)[0])
-    assert all(one.answer.parts for one in analyses)
+    ready = draw_ready(number=40, poor=True)
+    analyses = (
+        assess_drawn(WHY, CHOSEN)[0],
+        assess_drawn(SLOPE, BY_GROUP)[0],
+        assess_drawn(DEMAND, BY_YEAR)[0],
+        assess_drawn(CHILDREN, LIVING)[0],
+        assess_drawn(DOMAINS, ready, indicators={"ready": make_ready()}, **list_places(40))[0],
+    )
+    drawn = {type(chart.sketch) for one in analyses for part in one.answer.parts for chart in part.charts}
+    assert drawn == set(get_args(AnySketch))
     pack = replace(make_pack(), analyses=analyses)
     kept = unpack(pack_up(pack))
     assert kept.pack.analyses == analyses

@@ -68,7 +68,8 @@ def _assess_one(
         tuple(analysis.caveats),
         tuple(analysis.sources),
     )
-    return Assessed(question, work_out(analysis, readings), _sources_of(readings, around))
+    answer = work_out(analysis, readings)
+    return Assessed(question, answer, _sources_of(answer, readings, around))
 
 
 def make_readings(analysis: Analysis, measured: Mapping[str, Measured], around: Surroundings) -> Readings:
@@ -123,8 +124,10 @@ def _read_line(
         )
 
 
-def _sources_of(readings: Readings, around: Surroundings) -> tuple[SourceNote, ...]:
-    codes = [one.figure.trace for found in readings.found.values() for one in found]
+def _sources_of(answer: Answer, readings: Readings, around: Surroundings) -> tuple[SourceNote, ...]:
+    """Return the releases of the figures that are printed; of all that were read where none is."""
+    printed = [one for part in answer.parts for *_, one in part.table.readings]
+    codes = [one.figure.trace for one in printed or (one for found in readings.found.values() for one in found)]
     keys = {key for code in codes for key in observations_of(around.book, code)}
     loads = {around.source_of[key] for key in keys if key in around.source_of}
     return tuple(around.sources[load] for load in sorted(loads))

@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from oba.charts.words import write_number
+from oba.indicators.analyses.stand_ins import is_stand_in
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
 from oba.periods import Period
 from oba.scorecards.assessment.analysis import NotCalculatedError, Reading
+from oba.scorecards.build.ages import is_too_old
 from oba.scorecards.build.figures import FigureBook, inputs_of, observations_of, write_interval
 from oba.scorecards.build.gate import Decision, make_absent
 from oba.scorecards.figure import NOT_BELIEVABLE, Figure
@@ -102,12 +104,18 @@ class Readings:
         """Return the figures of all authorities at a period, of an input whose kind reads it widely (`wide`).
 
         Flagged and missing ones are left out. NotCalculatedError where no publisher has protected them: other places'
-        small numbers were not put before the audit.
+        small numbers were not put before the audit. And where an indicator's figure is too old to be judged: of such
+        periods those of most authorities are not even read.
         """
         if not self.indicators[role].disclosure.public_source:
             raise NotCalculatedError(
                 f"the figures of other places in {self.indicators[role].name} are not public",
                 "Read an indicator whose publisher has protected them (`public_source`).",
+            )
+        indicator = self.indicators[role]
+        if not is_stand_in(indicator.id) and is_too_old(indicator, period, self.as_at):
+            raise NotCalculatedError(
+                f"the last figure is of {period.label}, too old to be set among others", "Load a newer release."
             )
         table = self.measured[role].table
         there = (

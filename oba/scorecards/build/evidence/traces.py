@@ -78,14 +78,21 @@ def _print(card: Card, figure: Figure, has_unit: bool = True) -> str:
 def _group_cells(
     row: Mapping[str, Any], origins: Mapping[int, Origin], names: Mapping[str, str]
 ) -> tuple[TraceSource, ...]:
-    """Return the cells of a registered figure, those of one role and one column of a file together."""
+    """Return the cells of a registered figure, those of one role and one column of a file together.
+
+    Columns that the same rows are read from stand together too: a sum over 18 years of age is one line, and not 18.
+    """
     groups: dict[tuple[str, int, str, str], dict[tuple[str, int], None]] = {}
     for role, key in json.loads(row["inputs"]):
         if (origin := origins.get(key)) is not None:
             group = (str(role), origin.load_id, origin.sheet, _name_column(origin))
             groups.setdefault(group, {})[names.get(origin.area, origin.area), origin.row] = None
+    alike: dict[tuple[str, int, str, tuple[tuple[str, int], ...]], list[str]] = {}
+    for (role, load, sheet, column), cells in groups.items():
+        alike.setdefault((role, load, sheet, tuple(cells)), []).append(column)
     return tuple(
-        TraceSource(load, role, sheet, column, tuple(cells)) for (role, load, sheet, column), cells in groups.items()
+        TraceSource(load, role, sheet, "; ".join(columns), cells)
+        for (role, load, sheet, cells), columns in alike.items()
     )
 
 

@@ -1,9 +1,12 @@
 """How a figure stands beside others: England, the region, the neighbours' median. Interval before colour."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 
 from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
+from oba.scorecards.build.ages import is_too_old
 from oba.scorecards.build.course import is_within_as_shown, lower_first, round_as_shown, with_unit
 from oba.scorecards.build.gate import describe_absence
 from oba.scorecards.build.neighbours import compare_hidden
@@ -56,6 +59,14 @@ def compare_with(
     sentence = f"{area_name}'s {with_unit(figure.text, indicator)} (95% interval {figure.interval_text}) is {phrase}."
     sentence += f" {other.note}" if kind.startswith("neighbours") and other.note else ""
     return Comparison(other_name, kind, period, other, word, sentence)
+
+
+def set_beside(indicator: Indicator, one: Comparison, as_at: date) -> Comparison:
+    """Return a comparison without its word where the figure is too old to be judged."""
+    if not is_too_old(indicator, one.period, as_at) or (one.word == NOT_COMPARED and not one.apart):
+        return one
+    why = f"Not compared: the last figure is of {one.period.label}, too old to judge."
+    return replace(one, word=NOT_COMPARED, sentence=why, apart="")
 
 
 def _describe_difference(indicator: Indicator, own: float, other: float) -> str:

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from oba.charts import drawing, plotly
+from oba.charts.panel import PanelSketch, draw_panel
 from oba.charts.plane import PlaneSketch, draw_plane
+from oba.charts.pyramid import PyramidSketch, draw_pyramid
 from oba.charts.sketch import BarSketch
+from oba.charts.spine import SpineSketch, draw_spine
 from oba.scorecards.assessment.analysis import Assessed, Chart, Part
 from oba.scorecards.card import Pack
 from oba.scorecards.render.evidence.pages import Render
@@ -72,6 +75,15 @@ def draw_chart(place: str, chart: Chart) -> ChartBlock:
         note = "" if sketch.up.starts_at_zero else AXIS_CUT
         wide, narrow = draw_plane(sketch), draw_plane(sketch, narrow=True)
         return ChartBlock(place, "plane", name, caption, wide, narrow, Markup(""), note=note)
+    if isinstance(sketch, SpineSketch):
+        spines = draw_spine(sketch), draw_spine(sketch, narrow=True)
+        return ChartBlock(place, "spine", name, caption, *spines, Markup(""))
+    if isinstance(sketch, PyramidSketch):
+        pyramids = draw_pyramid(sketch), draw_pyramid(sketch, narrow=True)
+        return ChartBlock(place, "pyramid", name, caption, *pyramids, Markup(""))
+    if isinstance(sketch, PanelSketch):
+        panels = draw_panel(sketch), draw_panel(sketch, narrow=True)
+        return ChartBlock(place, "panel", name, caption, *panels, Markup(""))
     if isinstance(sketch, BarSketch):
         bars = drawing.draw_bars(sketch), drawing.draw_bars(sketch, narrow=True)
         return ChartBlock(place, "bars", name, caption, *bars, as_script(plotly.bar_figure(sketch)))

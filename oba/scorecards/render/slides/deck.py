@@ -8,7 +8,9 @@ from typing import Any
 from pptx import Presentation
 from pptx.util import Inches
 
+from oba.charts.panel import PanelSketch
 from oba.charts.powerpoint import add_chart
+from oba.charts.spine import SpineSketch
 from oba.formula_guard import clean_text
 from oba.indicators.card import FACTORS
 from oba.scorecards.actions import list_actions, tell_gaps
@@ -52,6 +54,8 @@ _ROWS = 8
 """Rows of a table on one slide: what can be read from the back of a room."""
 
 _CHART = (Inches(0.5), Inches(1.55), Inches(7.9), Inches(5.2))
+_ABOVE = (Inches(0.5), Inches(1.45), Inches(12.3), Inches(0.9))
+_BELOW = (Inches(0.5), Inches(2.4), Inches(12.3), Inches(4.9))
 _FACTS = (Inches(8.6), Inches(1.55), Inches(4.3), Inches(5.2))
 
 
@@ -138,7 +142,11 @@ def _add_gaps(deck: Deck, pack: Pack) -> None:
 
 
 def _add_analysis(deck: Deck, analysis: Assessed) -> None:
-    """Add a question with its answer beside the first chart, then its tables; the trace codes are in the notes."""
+    """Add a question with its answer beside the first chart, then the other charts and the tables.
+
+    The trace codes are in the notes. A spine and a panel need the whole width: the answer stands above them, and what
+    to know on a slide of its own.
+    """
     answer = analysis.answer
     charts = [chart for part in answer.parts for chart in part.charts]
     refused = [("", one.words) for one in answer.refusals]
@@ -147,10 +155,20 @@ def _add_analysis(deck: Deck, analysis: Assessed) -> None:
         *answer.method,
         *(f"{row}, {column}: {one.text} {one.figure.trace}" for _, row, column, one in analysis.readings),
     ]
-    lines = [(answer.answer, ""), *refused, *to_know]
-    slide = deck.add_text(analysis.asked.question, lines, "\n".join(notes), _FACTS if charts else None)
+    lines, is_wide = (
+        [(answer.answer, ""), *refused, *to_know],
+        bool(charts) and isinstance(charts[0].sketch, SpineSketch | PanelSketch),
+    )
+    text, chart = (_ABOVE, _BELOW) if is_wide else (_FACTS, _CHART)
+    shown = lines[:1] if is_wide else lines
+    slide = deck.add_text(analysis.asked.question, shown, "\n".join(notes), text if charts else None)
     if charts:
-        add_chart(slide.shapes, charts[0].sketch, _CHART, f"{charts[0].caption}. {charts[0].sentence}")
+        add_chart(slide.shapes, charts[0].sketch, chart, f"{charts[0].caption}. {charts[0].sentence}")
+    if is_wide:
+        deck.add_text(f"{analysis.asked.name}: what to know", lines[1:])
+    for one in charts[1:]:
+        beside = deck.add_text(one.caption, [("", one.sentence)], "", _FACTS)
+        add_chart(beside.shapes, one.sketch, _CHART, f"{one.caption}. {one.sentence}")
     for part in answer.parts:
         rows = [(row.name, *(_tell_cell(cell) for cell in row.cells)) for row in part.table.rows]
         _add_tables(deck, part.table.caption, (part.table.head, *part.table.columns), rows)

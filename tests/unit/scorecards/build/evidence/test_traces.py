@@ -1,5 +1,6 @@
 """Where a code leads: to the place of its cells, in words, and never to a number that the page withholds."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from oba.periods import read_code
@@ -21,14 +22,20 @@ ORIGINS = {
 INPUTS = [("numerator", 1), ("denominator", 2), ("numerator", 3), ("numerator", 99)]
 
 
-def trace(text: str, value: float | None, symbol: str = "", words: str = "") -> TraceNote:
+def trace(
+    text: str,
+    value: float | None,
+    symbol: str = "",
+    words: str = "",
+    inputs: Sequence[tuple[str, int]] = INPUTS,
+    origins: Mapping[int, Origin] = ORIGINS,
+) -> TraceNote:
     item, book = indicator(), FigureBook()
-    code = book.register(
-        item, "E1", "2025-03-31", "value", value, INPUTS, "numerator / denominator x 10000", "", symbol
-    )
+    method = "numerator / denominator x 10000"
+    code = book.register(item, "E1", "2025-03-31", "value", value, list(inputs), method, "", symbol)
     point = Point(PERIOD, Figure(value, text, code, symbol=symbol, symbol_text=words))
     card = Card(item, "E1", "Here", Line("own", "Here", "own", (point,)))
-    (note,) = gather_traces([card], book, ORIGINS, NAMES)
+    (note,) = gather_traces([card], book, origins, NAMES)
     assert note.code == code
     return note
 
@@ -40,6 +47,17 @@ def test_a_code_leads_to_file_sheet_column_and_row_of_each_cell() -> None:
     assert note.sources == (
         TraceSource(7, "numerator", "Table 1", "Plans", (("Here", 12), ("There", 13))),
         TraceSource(9, "denominator", "", "2", (("Here", 30),)),
+    )
+
+
+def test_columns_that_the_same_rows_are_read_from_are_told_together() -> None:
+    """A sum over ages 0 to 2, of which age 2 is read from one row more."""
+    cells = [(1, 12, "0"), (2, 12, "1"), (3, 12, "2"), (4, 13, "2")]
+    origins = {key: Origin(7, "wards", "people", "E1", "2025-03-31", "", row, 4, age) for key, row, age in cells}
+    note = trace("9", 9.0, inputs=[("worked out from", key) for key in origins], origins=origins)
+    assert note.sources == (
+        TraceSource(7, "worked out from", "", "0; 1", (("Here", 12),)),
+        TraceSource(7, "worked out from", "", "2", (("Here", 12), ("Here", 13))),
     )
 
 
