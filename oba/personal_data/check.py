@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from oba.personal_data.first_names import find_first_name
-from oba.personal_data.patterns import find_identifier, find_person
+from oba.personal_data.patterns import find_identifier, find_person, make_plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,18 @@ def look_for_people(text: str, references: Collection[str] = ()) -> Named:
 
 
 def find_reference(text: str, references: Collection[str]) -> bool:
-    """Return whether a text says one of the references of cases, which their people alone may read.
+    """Return whether a text says one of the references of cases, which their people alone may read, or one like them.
 
     Letters in either case count, and other signs between its letters and numbers, or none: `CA-12` is `ca 12` too.
+    What begins with the same letters and has as many digits is like it: `CA-57`, whether or not it was audited, so that
+    nobody finds out by trying which cases were. A number alone, and one that reads as a year, is like none.
     """
     wanted = {_join(one) for one in references}
-    return bool(wanted) and any(said in wanted for said in _join_runs(text.casefold()))
+    alike = {_blank(one) for one in wanted if is_telling(one) and not one.isdigit()}
+    return bool(wanted) and any(
+        said in wanted or (_blank(said) in alike and not _YEAR.search(said))
+        for said in _join_runs(make_plain(text).casefold())
+    )
 
 
 def is_telling(reference: str) -> bool:
@@ -47,6 +53,10 @@ def is_telling(reference: str) -> bool:
     """
     joined = _join(reference)
     return len(joined) >= (5 if joined.isdigit() else 4)
+
+
+def _blank(joined: str) -> str:
+    return _DIGIT.sub("0", joined)
 
 
 def _join(reference: str) -> str:
@@ -68,5 +78,6 @@ def _join_runs(text: str) -> Iterator[str]:
                 yield said
 
 
+_DIGIT, _YEAR = re.compile(r"\d"), re.compile(r"^[a-z]+(?:199|20[0-3])\d$")
 _RUNS, _SIGNS, _MOST_RUNS = re.compile(r"[a-z]+|\d+"), re.compile(r"[\W_]*"), 12
 """The letters and numbers of a reference, what may stand between them, and how many there are at most."""
