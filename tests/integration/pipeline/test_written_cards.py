@@ -13,19 +13,22 @@ from sqlmodel import select
 
 from oba.boards.cards import ACTION, AGREED, CARD, DRAFT, WITHDRAWN
 from oba.boards.duties import Duties, Duty
+from oba.boards.quality.case_audits import SAMPLE
 from oba.errors import BoardError, OvertakenError
 from oba.indicators.card import Action, CardRecord
 from oba.indicators.loading import load_definitions
 from oba.indicators.project import Definitions
 from oba.models import Account
+from oba.pipeline.checking import check_people
 from oba.pipeline.written.cards import export_cards, import_cards, read_records, write_card
 from oba.pipeline.written.desk import Desk, agree_text, open_card, write_action
 from oba.roles import Role
 from oba.store.audit import PROGRAM, actor_of
-from oba.store.boards import RecordKey, find_newest, list_newest, list_versions
+from oba.store.boards import RecordKey, add_version, find_newest, list_newest, list_versions
 from oba.store.engine import read_session, write_session
 from oba.store.people import accounts
 from oba.store.people.accounts import Invitee
+from oba.vocabulary import Severity
 from tests.fixtures.folders import PROJECT
 from tests.fixtures.small_project import NOW
 
@@ -233,3 +236,14 @@ def test_a_draft_that_nobody_agreed_is_agreed_in_the_next_quarter(engine: Engine
     stands = open_card(back, "neet").agreed
     shown = read(engine, shipped, days=2)[WORCESTERSHIRE, "neet"]
     assert stands.content["story"] == [one.model_dump(exclude_defaults=True) for one in shown.story]
+
+
+def test_the_reference_of_an_audited_case_in_a_file_is_a_fault(engine: Engine, shipped: Definitions) -> None:
+    drawn = {"references": ["CA-101"], "sample": ["CA-101"], "seed": 7, "method": "By lot.", "reason": ""}
+    with write_session(engine) as session:
+        add_version(session, RecordKey(WORCESTERSHIRE, SAMPLE, "help-audit", "2026-q3"), "kept", drawn, PROGRAM, NOW, 0)
+    key = (WORCESTERSHIRE, "neet")
+    said = shipped.records[key].model_copy(update={"questions": ["Why did ca 101 wait?"]})
+    definitions = replace(shipped, records={key: said, ("another-board", "neet"): said})
+    told = [(one.severity, one.what) for one in check_people(definitions, engine) if one.severity is Severity.FAIL]
+    assert told == [(Severity.FAIL, "this seems to hold the reference of a case.")]
