@@ -40,9 +40,10 @@ def find_reference(text: str, references: Collection[str]) -> bool:
     """
     wanted = {_join(one) for one in references}
     alike = {_blank(one) for one in wanted if is_telling(one) and not one.isdigit()}
-    return bool(wanted) and any(
+    longest = max(map(len, wanted), default=0)
+    return bool(longest) and any(
         said in wanted or (_blank(said) in alike and not _YEAR.search(said))
-        for said in _join_runs(make_plain(text).casefold())
+        for said in _join_runs(make_plain(text).casefold(), longest)
     )
 
 
@@ -63,8 +64,11 @@ def _join(reference: str) -> str:
     return "".join(_RUNS.findall(reference.casefold()))
 
 
-def _join_runs(text: str) -> Iterator[str]:
-    """Yield what letters and numbers say that follow each other with nothing but signs between, from word to word."""
+def _join_runs(text: str, longest: int) -> Iterator[str]:
+    """Yield what letters and numbers say that follow each other with nothing but signs between, from word to word.
+
+    Only what is no longer than the longest of what is looked for.
+    """
     runs = [(found.start(), found.end(), found[0]) for found in _RUNS.finditer(text)]
     for first, (start, *_) in enumerate(runs):
         if start and text[start - 1].isalnum():
@@ -74,6 +78,8 @@ def _join_runs(text: str) -> Iterator[str]:
             if not _SIGNS.fullmatch(text[before:begin]):
                 break
             said, before = said + run, end
+            if len(said) > longest:
+                break
             if end == len(text) or not text[end].isalnum():
                 yield said
 

@@ -121,7 +121,7 @@ class _Shown:
 
     @property
     def names(self) -> dict[str, str]:
-        """Return the names of the curves that the packs have, the newest name of each: definitions may lack some now."""
+        """Return the names of the curves that the packs have, the newest of each: definitions may lack some now."""
         packs = (*reversed(self.of_year), *(one for one in (self.end, self.newest) if one))
         first = [self.start] if self.start else []
         return {card.id: card.indicator.name for one in (*first, *packs) for card in one.pack.cards}
