@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from oba.indicators.card import Action
-from oba.personal_data.check import look_for_people
+from oba.personal_data.check import find_reference, look_for_people
 from oba.scorecards.actions import tell_gaps
 
 LONGEST_SENTENCE = 25
@@ -47,14 +47,22 @@ _JARGON = re.compile(rf"\b({'|'.join(re.escape(word) for word in PLAINER)})\b", 
 
 
 def advise_on_card(
-    text: Mapping[str, Any], actions: Sequence[Action], as_at: date, documents: Collection[str]
+    text: Mapping[str, Any],
+    actions: Sequence[Action],
+    as_at: date,
+    documents: Collection[str],
+    references: Collection[str] = (),
 ) -> list[str]:
-    """Return what a writer may want to look at again, a sentence each; `documents` are the short names to cite by."""
+    """Return what a writer may want to look at again, a sentence each; `documents` are the short names to cite by.
+
+    `references` are those of audited cases: a case may have been drawn since its reference was written.
+    """
     statements = [str(one["text"]) for key in ("story", "factors", "what_works") for one in text.get(key, ())]
     roles = [f"{one['name']}: {one['role']}" for one in text.get("partners", ())]
     written = [*statements, *roles, *text.get("questions", ()), *(one.text for one in actions)]
     gaps = tell_gaps(actions, as_at) if actions else ()
-    lines = (one for line in written for one in _advise_on_line(line))
+    looked_for = references if find_reference("\n".join(written), references) else ()  # they may be thousands
+    lines = (one for line in written for one in _advise_on_line(line, looked_for))
     return [*_restates(text), *_stops_short(text), *lines, *_find_unlisted(text, actions, documents), *gaps]
 
 
@@ -90,13 +98,13 @@ def restates_figures(line: str) -> bool:
     return bool(_FIGURE.search(line) or _MOVES.search(line)) and not _WHY.search(line)
 
 
-def _advise_on_line(line: str) -> Iterator[str]:
+def _advise_on_line(line: str, references: Collection[str]) -> Iterator[str]:
     start = " ".join(line.split()[:6])
     long = max((len(part.split()) for part in _ENDS.split(line)), default=0)
     if long > LONGEST_SENTENCE:
         yield f"“{start} …”: a sentence has {long} words. Most people read {LONGEST_SENTENCE} without going back."
     for word in dict.fromkeys(found.lower() for found in _JARGON.findall(line)):
         yield f"“{start} …”: say “{PLAINER[word]}” rather than “{word}”."
-    named = look_for_people(line)
+    named = look_for_people(line, references)
     if told := named.fault or named.warning:
         yield f"“{start} …”: {told[0].lower()}{told[1:]}."

@@ -163,7 +163,7 @@ AGENDA = EntryKind(
     (
         Field("title", "What is missing?", "text", "In one or two sentences.", "Say what is missing"),
         Field("on", "Since which day is it wanted?", "day", _A_DAY, "Enter the day, such as 31/1/2027"),
-        Field("owner", "Who gets it?", "line", _WHO),
+        Field("owner", "Who gets it?", "line", _WHO, names_people=True),
         Field("next", "What is the next step?", "line", "For example, Ask the trust for its yearly count.", "", True),
         Field("due", "By when?", "day", f"{_A_DAY}. Leave blank if there is none."),
         Field("update", "What is new?", "text", "What is new since it was last written on.", is_update=True),
@@ -198,8 +198,8 @@ FITNESS = EntryKind(
             "data", "Data power", "choice", "Is there quality data on a timely basis?", "Choose a grade", False, GRADES
         ),
         Field("why", "Why is this decided?", "text", "In one or two sentences.", "Say why"),
-        Field("dissent", "Who disagreed, and why?", "text", "Leave blank if nobody did."),
-        Field("graded", "Who graded it?", "lines", "One person a line.", "Name who graded it"),
+        Field("dissent", "Who disagreed, and why?", "text", "Leave blank if nobody did.", names_people=True),
+        Field("graded", "Who graded it?", "lines", "One person a line.", "Name who graded it", names_people=True),
         Field("on", "On which day?", "day", _A_DAY, "Enter the day, such as 31/1/2027"),
     ),
     (UNDECIDED,),

@@ -169,10 +169,10 @@ def forget(
     definitions, engine = load_definitions(read_settings().definitions_folder), open_here()
     if dry_run:
         found = count_due(engine, definitions, london_now())
-        typer.echo(f"{found.words}{' would be emptied.' if found.versions else ''}")
+        typer.echo(f"To be emptied: {found.words}." if found.versions else found.words)
         return
     found = forget_case_audits(engine, definitions, Actor(None, by) if by else PROGRAM, london_now())
-    typer.echo(f"{found.words}{' are emptied; grades and counts stay.' if found.versions else ''}")
+    typer.echo(f"Emptied: {found.words}; grades and counts stay." if found.versions else found.words)
     typer.echo("Backups made before keep what they have: remove them when their time is over too.")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from oba.personal_data.first_names import find_first_name
-from oba.personal_data.patterns import find_identifier, find_person
+from oba.personal_data.patterns import find_identifier, find_person, make_plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,19 @@ def look_for_people(text: str, references: Collection[str] = ()) -> Named:
 
 
 def find_reference(text: str, references: Collection[str]) -> bool:
-    """Return whether a text says one of the references of cases, which their people alone may read.
+    """Return whether a text says one of the references of cases, which their people alone may read, or one like them.
 
     Letters in either case count, and other signs between its letters and numbers, or none: `CA-12` is `ca 12` too.
+    What begins with the same letters and has as many digits is like it: `CA-57`, whether or not it was audited, so that
+    nobody finds out by trying which cases were. A number alone, and one that reads as a year, is like none.
     """
     wanted = {_join(one) for one in references}
-    return bool(wanted) and any(said in wanted for said in _join_runs(text.casefold()))
+    alike = {_blank(one) for one in wanted if is_telling(one) and not one.isdigit()}
+    longest = max(map(len, wanted), default=0)
+    return bool(longest) and any(
+        said in wanted or (_blank(said) in alike and not _YEAR.search(said))
+        for said in _join_runs(make_plain(text).casefold(), longest)
+    )
 
 
 def is_telling(reference: str) -> bool:
@@ -49,12 +56,19 @@ def is_telling(reference: str) -> bool:
     return len(joined) >= (5 if joined.isdigit() else 4)
 
 
+def _blank(joined: str) -> str:
+    return _DIGIT.sub("0", joined)
+
+
 def _join(reference: str) -> str:
     return "".join(_RUNS.findall(reference.casefold()))
 
 
-def _join_runs(text: str) -> Iterator[str]:
-    """Yield what letters and numbers say that follow each other with nothing but signs between, from word to word."""
+def _join_runs(text: str, longest: int) -> Iterator[str]:
+    """Yield what letters and numbers say that follow each other with nothing but signs between, from word to word.
+
+    Only what is no longer than the longest of what is looked for.
+    """
     runs = [(found.start(), found.end(), found[0]) for found in _RUNS.finditer(text)]
     for first, (start, *_) in enumerate(runs):
         if start and text[start - 1].isalnum():
@@ -64,9 +78,12 @@ def _join_runs(text: str) -> Iterator[str]:
             if not _SIGNS.fullmatch(text[before:begin]):
                 break
             said, before = said + run, end
+            if len(said) > longest:
+                break
             if end == len(text) or not text[end].isalnum():
                 yield said
 
 
+_DIGIT, _YEAR = re.compile(r"\d"), re.compile(r"^[a-z]+(?:199|20[0-3])\d$")
 _RUNS, _SIGNS, _MOST_RUNS = re.compile(r"[a-z]+|\d+"), re.compile(r"[\W_]*"), 12
 """The letters and numbers of a reference, what may stand between them, and how many there are at most."""

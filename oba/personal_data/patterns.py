@@ -1,25 +1,42 @@
 """What could name a child or a family and has no place in a return: numbers, addresses, dates of birth, names."""
 
 import re
+import unicodedata
 from datetime import date
 
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from oba.personal_data.first_names import is_first_name, may_be_of_child
 
-_NHS = re.compile(r"(?<!\d)(\d{3}[ -]?\d{3}[ -]?\d{4})(?!\d)")
+_NHS = re.compile(r"(?<!\d)(\d{3}[\s.()/-]{0,3}\d{3}[\s.()/-]{0,3}\d{4})(?!\d)")
 _IDENTIFIERS = {
     "a postcode": re.compile(r"\b[A-Za-z]{1,2}\d[A-Za-z\d]?\s*\d[A-Za-z]{2}\b"),
     "an e-mail address": re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{2,64}"),
-    "a National Insurance number": re.compile(r"\b[A-CEGHJ-PR-TW-Z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]\b"),
-    "a telephone number": re.compile(r"(?<!\d)0\d{3,4}\s?\d{3}\s?\d{3,4}(?!\d)"),
+    "a National Insurance number": re.compile(
+        r"\b(?:[A-CEGHJ-PR-TW-Z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]|(?i:[A-CEGHJ-PR-TW-Z]{2}\d{6}[A-D]))\b"
+    ),
+    "a telephone number": re.compile(
+        r"(?<![\d+])(?:0|\+44[\s(-]{0,2}0?\)?\s?)(?:2\d|\d{3,4})[\s.)-]{0,2}\d{3,4}[\s.-]{0,2}\d{3,4}(?!\d)"
+    ),
     "a unique pupil number": re.compile(r"\b[A-Z]\d{11}[\dA-Z]\b"),
-    "a date of birth": re.compile(r"\b(?:dob|d\.o\.b\.?|born(?: on)?)\W{0,3}\d", re.IGNORECASE),
+    "a date of birth": re.compile(r"\b(?:dob|d\.o\.b\.?|born(?: on)?|date of birth)\W{0,3}\d", re.IGNORECASE),
 }
+
+
+def make_plain(text: str) -> str:
+    """Return a text as it is read: without what nobody sees, with one kind of hyphen, space, letter and number.
+
+    What is copied from a document or a page has soft and hard hyphens, dashes and spaces of several kinds.
+    """
+    if text.isascii():
+        return text
+    seen = (one for one in unicodedata.normalize("NFKC", text) if unicodedata.category(one) != "Cf")
+    return "".join("-" if unicodedata.category(one) == "Pd" or one == "−" else one for one in seen)
 
 
 def find_identifier(text: str) -> str:
     """Return what a text seems to hold that could name a child or a family, in words; blank if nothing."""
+    text = make_plain(text)
     for found in _NHS.finditer(text):
         digits = [int(digit) for digit in found[1] if digit.isdigit()]
         check = 11 - sum(digit * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False)) % 11

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import Engine
 
 from oba.findings import Finding, Place
+from oba.indicators.card import CardRecord
 from oba.indicators.crosschecks import surroundings
 from oba.indicators.crosschecks.faults import fault_in
 from oba.indicators.crosschecks.usage import check_usage
@@ -15,6 +16,7 @@ from oba.ingest.collect.connectors import find_releases
 from oba.ingest.collect.dropbox import find_archived
 from oba.personal_data.check import look_for_people
 from oba.pipeline.boards import find_changed_meanings
+from oba.pipeline.written.references import list_references
 from oba.places.areas import AreaIndex
 from oba.places.reference import read_geography
 from oba.returns.rules.catalogue import ORDER
@@ -41,7 +43,7 @@ def check_project(settings: Settings, today: date) -> tuple[Definitions, list[Fi
     findings += surroundings.check_release_days(definitions, today)
     findings += surroundings.check_written_days(definitions, today)
     findings += check_rules(definitions)
-    findings += check_people(definitions)
+    findings += check_people(definitions, engine)
     findings += surroundings.check_release_files(definitions, _list_files(definitions, settings, engine))
     findings += check_usage(definitions)
     if engine is not None:
@@ -49,18 +51,39 @@ def check_project(settings: Settings, today: date) -> tuple[Definitions, list[Fi
     return definitions, findings
 
 
-def check_people(definitions: Definitions) -> Iterator[Finding]:
-    """Tell of texts of cards that may say who somebody is, as the portal tells their writers (DEF-83, a warning)."""
+def check_people(definitions: Definitions, engine: Engine | None = None) -> Iterator[Finding]:
+    """Tell of texts of cards that say who somebody is, as the portal tells their writers (DEF-83).
+
+    An identifier or, where there is a store, the reference of an audited case is a fault; what may be a name a warning.
+    """
+    boards = {board for board, _ in definitions.records}
+    references = {board: list_references(engine, board) for board in boards} if engine else {}
     for (board, about), record in definitions.records.items():
-        for part in ("story", "factors", "what_works", "actions"):
-            for number, one in enumerate(getattr(record, part)):
-                named = look_for_people(one.text)
-                if said := named.fault or named.warning:
-                    where = (part, number, "text")
-                    what = f"{said[0].lower()}{said[1:].partition('.')[0]}."
-                    remedy = "Take it out, unless it names a professional who agreed to it."
-                    name = f"{board}/{about}"
-                    yield fault_in(definitions, "cards", name, where, "DEF-83", what, remedy, Severity.WARNING)
+        for where, text in _list_texts(record):
+            named = look_for_people(text, references.get(board, ()))
+            if said := named.fault or ("" if where[-1] == "owner" else named.warning):
+                what = f"{said[0].lower()}{said[1:].partition('.')[0]}."
+                remedy = "Take it out." if named.fault else "Take it out, unless a professional is named who agreed."
+                severity = Severity.FAIL if named.fault else Severity.WARNING
+                yield fault_in(definitions, "cards", f"{board}/{about}", where, "DEF-83", what, remedy, severity)
+
+
+def _list_texts(record: CardRecord) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield each text of a card with its place in the file."""
+    yield ("note",), record.note
+    for part, name in _TEXTS:
+        for number, one in enumerate(getattr(record, part)):
+            yield (part, number, name), getattr(one, name)
+    for number, question in enumerate(record.questions):
+        yield ("questions", number), question
+
+
+_TEXTS = (
+    *((part, "text") for part in ("story", "factors", "what_works", "actions")),
+    ("partners", "name"),
+    ("partners", "role"),
+    ("actions", "owner"),
+)
 
 
 def check_rules(definitions: Definitions) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from oba.london_time import in_utc, london_day
 from oba.models import Alarm, Job, JobRun, Load
 from oba.store.observations.loads import is_undated, says_anything
 
-GOOD = ("loaded", "nothing new", "published", "reminded")
+GOOD = ("loaded", "nothing new", "published", "reminded", "emptied")
 BAD = ("refused", "failed", "timed out")
 _TRAIL = 20
 

@@ -40,12 +40,17 @@ def oba(home: Path, *arguments: str) -> CompletedProcess[str]:
 
 def test_cards_come_in_once_and_go_out_as_they_were(home: Path) -> None:
     before = read_position(Settings(home=home))
+    file = home / "indicator_definitions/cards/small-board/plans-rate.yaml"
+    file.write_text(f"{CARD}note: It is of 943 476 5919.\n", encoding="utf-8")
+    assert "plans-rate.yaml:" in (refused := oba(home, "cards", "import")).stderr
+    assert "this seems to hold an NHS number." in refused.stderr
+    assert read_position(Settings(home=home)) == before
+    file.write_text(CARD, encoding="utf-8")
     assert oba(home, "cards", "import").stdout == "small-board/plans-rate: brought in\n"
     brought = read_position(Settings(home=home))
     assert before != brought, "a run has something new to show"
     assert oba(home, "cards", "import").stdout == "small-board/plans-rate: unchanged\n"
     assert read_position(Settings(home=home)) == brought
-    file = home / "indicator_definitions/cards/small-board/plans-rate.yaml"
     file.unlink()
     assert oba(home, "cards", "import").stdout == "The definitions have no cards.\n"
     out = home / "out/small-board/plans-rate.yaml"

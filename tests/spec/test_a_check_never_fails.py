@@ -196,11 +196,15 @@ def test_a_card_that_may_say_who_somebody_is_is_told(tmp_path: Path) -> None:
     (folder / "cards/small-board").mkdir(parents=True)
     head = "schema: oba-card/1\nboard: small-board\nindicator: plans-rate\nwritten_by: A\nwritten_on: 2026-01-05\n"
     story = "story:\n  - text: Few places.\n  - text: Aisha waited.\n  - text: Ring 01905 123 456.\n"
+    story += "partners:\n  - name: Schools\n    role: Ring 01905 123 456.\nquestions:\n  - Why did 943 476 5919 wait?\n"
+    story += "actions:\n  - text: Ask schools.\n    owner: Aisha Khan\n"
     (folder / "cards/small-board/plans-rate.yaml").write_text(head + story, encoding="utf-8")
     told = [(one.severity, one.what, one.place.line) for one in check(tmp_path) if one.rule == "DEF-83"]
     assert told == [
         ("WARNING", "this may name a person or a home (a first name).", 8),
-        ("WARNING", "this seems to hold a telephone number.", 9),
+        ("FAIL", "this seems to hold a telephone number.", 9),
+        ("FAIL", "this seems to hold a telephone number.", 12),
+        ("FAIL", "this seems to hold an NHS number.", 14),
     ]
 
 

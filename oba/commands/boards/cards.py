@@ -14,8 +14,11 @@ app = typer.Typer(help="What people wrote for the cards: bring it in from files,
 def bring_in() -> None:
     """Bring the cards of the definitions into the store, where the portal writes on from them.
 
-    A card that somebody has written on since is told and left as it is.
+    A card that somebody has written on since is told and left as it is. Nothing is brought in while a card says who
+    somebody is.
     """
+    from oba.indicators.loading import refuse_faults
+    from oba.pipeline.checking import check_people
     from oba.pipeline.project import open_project
     from oba.pipeline.written.cards import import_cards
     from oba.settings import read_settings
@@ -23,6 +26,7 @@ def bring_in() -> None:
 
     settings, now = read_settings(), london_now()
     definitions, engine = open_project(settings, now.date())
+    refuse_faults(check_people(definitions, engine))
     with write_session(engine) as session:
         found = [one for board in definitions.boards.values() for one in import_cards(session, definitions, board, now)]
     for one in found:

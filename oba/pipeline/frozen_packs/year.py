@@ -97,6 +97,7 @@ def read_year_records(desk: Desk, year: BoardYear) -> YearRecords:
         newest=shown.newest,
         damaged=shown.damaged,
         names={
+            **shown.names,
             **{one.id: one.name for one in indicators},
             **{name: desk.definitions.services[name].name for name in desk.board.services},
         },
@@ -117,6 +118,13 @@ class _Shown:
     newest: ShownPack | None
     of_year: tuple[ShownPack, ...]
     damaged: tuple[str, ...]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Return the names of the curves that the packs have, the newest of each: definitions may lack some now."""
+        packs = (*reversed(self.of_year), *(one for one in (self.end, self.newest) if one))
+        first = [self.start] if self.start else []
+        return {card.id: card.indicator.name for one in (*first, *packs) for card in one.pack.cards}
 
 
 def _read_packs(desk: Desk, packs: Sequence[KeptPack], year: BoardYear, as_at: date) -> _Shown:

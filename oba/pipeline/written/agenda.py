@@ -22,6 +22,8 @@ from oba.store.engine import read_session
 from oba.store.figures import list_periods
 from oba.vocabulary import IndicatorList, MeasureType
 
+ENDS = ("awaits", "known")
+"""What an item keeps of the figure that it waits for: whether it does, and the newest that there was."""
 _NONE = "No pack has shown a figure."
 
 

@@ -16,7 +16,6 @@ from oba.indicators.case_audit import CaseAudit, Grade
 from oba.london_time import LONDON
 from oba.models import Account
 from oba.periods import Period
-from oba.personal_data.check import find_reference
 from oba.pipeline.written import audit_counts
 from oba.pipeline.written.book import list_entries, write_entry
 from oba.pipeline.written.desk import Desk
@@ -242,12 +241,15 @@ def list_findings(audit: Audit) -> list[Entry]:
     return [one for one in list_entries(audit.desk, RECOMMENDATIONS) if one.content.get("audit") == wanted]
 
 
-def recommend(audit: Audit, title: str, owner: str, due: date | None) -> None:
-    """Record a finding as a recommendation of the board's book; BoardError where it says the reference of a case."""
-    _refuse_unless(audit.desk.duties.leads_quality)
+def list_own_references(audit: Audit) -> frozenset[str]:
+    """Return the references that no finding of an audit may say: all of its own, and those of its board."""
     own = {one for draw in audit.draws for one in draw.references}
-    if find_reference(f"{title} {owner}", own | list_references(audit.desk.engine, audit.desk.board.id)):
-        raise BoardError("This holds the reference of a case, which only the audit's people may read. Take it out.")
+    return list_references(audit.desk.engine, audit.desk.board.id) | own
+
+
+def recommend(audit: Audit, title: str, owner: str, due: date | None) -> None:
+    """Record a finding as a recommendation of the board's book; none of it says what `list_own_references` has."""
+    _refuse_unless(audit.desk.duties.leads_quality)
     content: dict[str, Any] = {
         "title": title,
         "source": f"{audit.programme.name}, {audit.period.label}",

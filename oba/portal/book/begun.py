@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from oba.boards.entries import AGENDA, FITNESS, EntryKind
+from oba.boards.entries import AGENDA, FITNESS, Entry, EntryKind
 from oba.pipeline.frozen_packs.points import read_pack
-from oba.pipeline.written.agenda import find_awaited
+from oba.pipeline.written.agenda import ENDS, find_awaited
 from oba.portal.book.places import Book
 from oba.scorecards.build.pack import indicators_of, list_for
 from oba.vocabulary import IndicatorList
@@ -21,10 +21,16 @@ def list_abouts(book: Book, kind: EntryKind) -> dict[str, str]:
     return {one.id: names[one.id] for one in found if list_for(board, one) is IndicatorList.HEADLINE}
 
 
-def find_beginning(book: Book, kind: EntryKind, about: str) -> Mapping[str, Any]:
-    """Return what a new entry keeps besides its fields: what ends a gap, and by which pack fitness was reviewed."""
+def find_beginning(book: Book, kind: EntryKind, about: str, entry: Entry | None) -> Mapping[str, Any]:
+    """Return what an entry keeps besides its fields: what ends a gap, and by which pack fitness was reviewed.
+
+    A gap that had ended and is opened again waits for what it lacks now: the figure that ended it is there.
+    """
+    if entry and (kind is not AGENDA or entry.is_open):
+        return entry.content
     if kind is AGENDA:
-        return find_awaited(book.desk, about)
+        said = {name: value for name, value in (entry.content if entry else {}).items() if name not in ENDS}
+        return said | find_awaited(book.desk, entry.about if entry else about)
     return {"pack": book.packs[0].code} if kind is FITNESS and book.packs else {}
 
 

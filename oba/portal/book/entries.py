@@ -103,19 +103,17 @@ def save(request: Request, board_id: str, kind_id: str, name: str, who: Reader, 
     if _is_new_challenge(place) and point is None:
         return choose_point(request, place.book, form)
     seen, about = read_number(form.get("seen", "")), point.about if point else form.get("about", "")
-    before = place.entry.content if place.entry else find_beginning(place.book, place.kind, about)
+    today, before = london_day(place.book.desk.now), find_beginning(place.book, place.kind, about, place.entry)
     found = read_entry(
         place.kind,
         form,
         {one.id: read_day(form.get(one.id, "").strip())[0] for one in place.kind.fields if one.shape == "day"},
-        {**point.content, "on": london_day(place.book.desk.now).isoformat()} if point else before,
+        {**point.content, "on": today.isoformat()} if point else before,
         place.entry.state if place.entry else "",
         updates_only=place.entry is not None and not place.records,
         references=list_references(place.book.desk.engine, place.book.desk.board.id),
     )
-    errors = dict(found.errors)
-    if place.entry is None and (about or place.kind is FITNESS) and about not in list_abouts(place.book, place.kind):
-        errors["about"] = "Choose a headline" if place.kind is FITNESS else "Choose a curve or service of this board"
+    errors = {**found.errors, **_find_faults(place, found.content, about, today.isoformat())}
     if errors:
         return _show(request, place, form, seen, point, errors, 422)
     try:
@@ -134,6 +132,16 @@ def save(request: Request, board_id: str, kind_id: str, name: str, who: Reader, 
         return _show(request, place, form, place.number, point, errors, 409)
     kept = f"The {place.kind.one} is kept.{f' {found.warning}.' if found.warning else ''}"
     return go_to(request, _after(place, form, about, written), kept)
+
+
+def _find_faults(place: _Place, content: Mapping[str, Any], about: str, today: str) -> dict[str, str]:
+    """Return what is wrong with an entry besides its fields, by the name of the field: its subject, a day ahead."""
+    errors, is_review = {}, place.kind is FITNESS
+    if place.entry is None and (about or is_review) and about not in list_abouts(place.book, place.kind):
+        errors["about"] = "Choose a headline" if is_review else "Choose a curve or service of this board"
+    if is_review and str(content.get("on", "")) > today:  # else it would not be due again
+        errors["on"] = "Enter the day on which it was graded, not one that lies ahead"
+    return errors
 
 
 def _find_not_theirs(place: _Place, form: Mapping[str, str]) -> list[str]:

@@ -94,11 +94,12 @@ def show_card(request: Request, board_id: str, about: str, who: Reader) -> Respo
     place = _place(request, who, board_id, about)
     card = steps.open_card(place.desk, about)
     actions = [one for _, _, one in card.actions]
+    references = list_references(place.desk.engine, board_id) if place.desk.duties.may_write(about) else ()
     found: dict[str, Any] = {
         "card": card,
         "answers": [(part, show_answer(part, card.text).splitlines()) for part in PARTS],
         "state": describe_card(card.text, actions, place.today),
-        "advice": advise_on_card(card.text, actions, place.today, place.desk.definitions.cited),
+        "advice": advise_on_card(card.text, actions, place.today, place.desk.definitions.cited, references),
         "changes": list_changes(card.agreed.content, card.text) if card.agreed and card.is_draft else [],
     }
     return render(request, "card.html", **found, **place.values)

@@ -11,6 +11,7 @@ from oba.boards.quality.case_audits import count_grades, read_words
 from oba.boards.quality.quarters import list_quarters
 from oba.errors import BoardError, OvertakenError
 from oba.london_time import london_day
+from oba.personal_data.check import look_for_people
 from oba.pipeline.written import case_audits as steps
 from oba.portal.accounts.kept_forms import keeps_typed, recall
 from oba.portal.case_audits.places import (
@@ -96,7 +97,8 @@ def ask_finding(request: Request, board_id: str, audit_id: str, quarter: str, wh
 def keep_finding(request: Request, board_id: str, audit_id: str, quarter: str, who: Reader, form: Fields) -> Response:
     """Record a finding as a recommendation of the board's book."""
     place = enter_as_lead(request, who, board_id, audit_id, quarter)
-    title, fault = read_words(form.get("title", ""))
+    references = steps.list_own_references(place.audit)
+    title, fault = read_words(form.get("title", ""), references)
     errors = {"title": fault or "Say what is recommended"} if fault or not title else {}
     owner, typed_day = tidy(form.get("owner", "")), form.get("due", "").strip()
     due = read_day(typed_day)[0]
@@ -104,13 +106,11 @@ def keep_finding(request: Request, board_id: str, audit_id: str, quarter: str, w
         errors["due"] = "Enter a day, such as 31/1/2027, or leave it blank"
     if len(owner) > _LONGEST_NAME:
         errors["owner"] = f"Name a person in {_LONGEST_NAME} characters or fewer"
-    if not errors:
-        try:
-            steps.recommend(place.audit, " ".join(title.split()), owner, due)
-        except BoardError as wrong:
-            errors["title"] = str(wrong)
+    elif fault := look_for_people(owner, references).fault:
+        errors["owner"] = fault
     if errors:
         return _ask(request, place, form, errors, 422)
+    steps.recommend(place.audit, " ".join(title.split()), owner, due)
     return go_to(request, f"{place.address}#findings", "The finding is a recommendation of the board now.")
 
 

@@ -13,19 +13,22 @@ from sqlmodel import select
 
 from oba.boards.cards import ACTION, AGREED, CARD, DRAFT, WITHDRAWN
 from oba.boards.duties import Duties, Duty
+from oba.boards.quality.case_audits import SAMPLE
 from oba.errors import BoardError, OvertakenError
 from oba.indicators.card import Action, CardRecord
 from oba.indicators.loading import load_definitions
 from oba.indicators.project import Definitions
 from oba.models import Account
+from oba.pipeline.checking import check_people
 from oba.pipeline.written.cards import export_cards, import_cards, read_records, write_card
 from oba.pipeline.written.desk import Desk, agree_text, open_card, write_action
 from oba.roles import Role
 from oba.store.audit import PROGRAM, actor_of
-from oba.store.boards.versions import RecordKey, find_newest, list_newest, list_versions
+from oba.store.boards.versions import RecordKey, add_version, find_newest, list_newest, list_versions
 from oba.store.engine import read_session, write_session
 from oba.store.people import accounts
 from oba.store.people.accounts import Invitee
+from oba.vocabulary import Severity
 from tests.fixtures.folders import PROJECT
 from tests.fixtures.small_project import NOW
 
@@ -70,13 +73,18 @@ def write(
         return write_card(session, definitions, key, state, said, actor_of(person), now, after).number
 
 
+def link_all_but_cards(folder: Path) -> None:
+    for one in (PROJECT / "indicator_definitions").iterdir():
+        if one.is_dir() and one.name != "cards":
+            (folder / one.name).symlink_to(one)
+
+
 def test_the_files_cards_come_in_and_go_out_unchanged(engine: Engine, shipped: Definitions, tmp_path: Path) -> None:
     assert len(shipped.records) == 8
     assert set(bring_in(engine, shipped).values()) == {("brought in", "")}
     assert set(bring_in(engine, shipped, days=1).values()) == {("unchanged", "")}
     assert read(engine, shipped) == shipped.records
-    for name in ("outcomes", "services", "indicators", "feeds", "boards", "returns", "case_audits", "analyses"):
-        (tmp_path / name).symlink_to(PROJECT / "indicator_definitions" / name)
+    link_all_but_cards(tmp_path)
     assert len(list(export_cards(read(engine, shipped), tmp_path / "cards"))) == 8
     assert load_definitions(tmp_path).records == shipped.records
 
@@ -91,8 +99,7 @@ def test_root_causes_and_the_days_of_statements_go_out_and_come_in_again(
         "what_works": [{"text": "A mentor.", "written_on": "2021-02-01"}],
     }  # fmt: skip
     write(engine, shipped, NEET, said, after=0, state=AGREED)
-    for name in ("outcomes", "services", "indicators", "feeds", "boards", "returns", "case_audits"):
-        (tmp_path / name).symlink_to(PROJECT / "indicator_definitions" / name)
+    link_all_but_cards(tmp_path)
     written = read(engine, shipped)
     list(export_cards(written, tmp_path / "cards"))
     card = load_definitions(tmp_path).records[WORCESTERSHIRE, "neet"]
@@ -229,3 +236,14 @@ def test_a_draft_that_nobody_agreed_is_agreed_in_the_next_quarter(engine: Engine
     stands = open_card(back, "neet").agreed
     shown = read(engine, shipped, days=2)[WORCESTERSHIRE, "neet"]
     assert stands.content["story"] == [one.model_dump(exclude_defaults=True) for one in shown.story]
+
+
+def test_the_reference_of_an_audited_case_in_a_file_is_a_fault(engine: Engine, shipped: Definitions) -> None:
+    drawn = {"references": ["CA-101"], "sample": ["CA-101"], "seed": 7, "method": "By lot.", "reason": ""}
+    with write_session(engine) as session:
+        add_version(session, RecordKey(WORCESTERSHIRE, SAMPLE, "help-audit", "2026-q3"), "kept", drawn, PROGRAM, NOW, 0)
+    key = (WORCESTERSHIRE, "neet")
+    said = shipped.records[key].model_copy(update={"questions": ["Why did ca 101 wait?"]})
+    definitions = replace(shipped, records={key: said, ("another-board", "neet"): said})
+    told = [(one.severity, one.what) for one in check_people(definitions, engine) if one.severity is Severity.FAIL]
+    assert told == [(Severity.FAIL, "this seems to hold the reference of a case.")]

@@ -83,6 +83,11 @@ def test_a_gap_closes_by_itself_with_the_pack_that_shows_the_figure_and_says_so_
     project.publish(portal.clock() + timedelta(minutes=1))
     assert len(portal.trail(WRITE)) == before
     assert list_late(portal, project) == []
+    lead.post(f"{AGENDA}/1", {**GAP, "title": "That of each district", "seen": "2"})
+    project.publish(portal.clock() + timedelta(minutes=2))
+    told = text_of(lead.get(f"{AGENDA}/1"))
+    assert "How far Wanted" in told, "what is opened again waits for no figure that is there"
+    assert "Closes by itself When" not in told
 
 
 @pytest.mark.parametrize(("years", "closes"), [(0, False), (4, True)])
@@ -121,6 +126,8 @@ def test_a_headline_is_reviewed_once_a_year_beside_what_the_system_knows(portal,
     wrong = chair.post(f"{FITNESS}/new", {"seen": "0", "state": "keep"})
     assert set(errors_of(wrong)) == {"communication", "proxy", "data", "why", "graded", "on", "about"}
     assert writer.post(f"{FITNESS}/new", REVIEW).status_code == 403
+    ahead = chair.post(f"{FITNESS}/new", {**REVIEW, "on": "2/11/2096"})
+    assert errors_of(ahead) == {"on": "Enter the day on which it was graded, not one that lies ahead"}
     assert chair.post(f"{FITNESS}/new", REVIEW).status_code == 303
     told = text_of(reader.get(f"{FITNESS}/1"))
     assert "Communication power High Proxy power Medium Data power Low Why is this decided? It stands" in told

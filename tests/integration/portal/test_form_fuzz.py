@@ -57,11 +57,11 @@ PATHS = {
     "code": [CODE, CODE, CODE, "no-such"],
     "number": ["1", "1", "0"],
     "part": ["requests", "story", "actions", "cases", "corrections"],
-    "kind_id": ["decisions", "challenges", "recommendations", "meetings"],
+    "kind_id": ["decisions", "challenges", "recommendations", "meetings", "agenda", "fitness"],
     "board_id": [BOARD],
     "about": ["neet", "neet", "early-help-family-support"],
     "part_id": [part.id for part in PARTS],
-    "name": ["new", "1", "file-0"],
+    "name": ["new", "1", "file-0", "2026"],
     "period": ["2026-q3"],
 }
 KINDS = ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "multipart/form-data", "text/plain"]

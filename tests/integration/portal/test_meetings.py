@@ -123,8 +123,12 @@ def test_the_form_of_an_action_knows_the_meeting_that_it_was_opened_from(portal,
 
 def test_what_is_recorded_belongs_to_one_meeting_of_its_day(portal, project, person, pack):
     chair = person("Cay Chair", Duty.CHAIR)
-    for title in ("Executive", "Autumn meeting"):
-        chair.post(NEW, {**PLANNED, "title": title})
+    chair.post(NEW, {**PLANNED, "title": "Executive"})
+    told = chair.post(NEW, {**PLANNED, "title": "Autumn meeting"})
+    assert "2 November 2026 has a meeting already: this will be one more." in text_of(told)
+    confirm(chair, NEW, {**PLANNED, "title": "Autumn meeting"})
+    again = chair.post(f"/book/{BOARD}/meetings/2", {**PLANNED, "title": "Autumn meeting", "seen": "1"})
+    assert again.status_code == 303, "one that is there already is not told again"
     chair.post(f"/book/{BOARD}/decisions/new", {**DECISION, "text": "From the second", "held": "2"})
     chair.post(f"/book/{BOARD}/decisions/new", {**DECISION, "text": "Named for it", "meeting": "autumn MEETING"})
     chair.post(f"/book/{BOARD}/decisions/new", {**DECISION, "text": "From neither"})

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from oba.boards.duties import Duty
+from oba.boards.entries import CHALLENGES, FITNESS, KINDS, MEETINGS
 from oba.boards.quality.case_audits import SAMPLE
 from oba.store.audit import PROGRAM
 from oba.store.boards.versions import RecordKey, add_version
@@ -16,24 +17,22 @@ from tests.fixtures.small_project import SmallProject
 
 CARD, BOOK = f"/cards/{BOARD}/plans-rate", f"/book/{BOARD}"
 VOICE = {"how": "A letter", "answered": "6", "asked": "9", "said": "", "way": "same"}
-RECOMMENDED = {"title": "See them sooner", "source": "A review", "state": "not started"}
 DOORS = [
-    # where, what is sent besides, the field with the text, what fields of people of the partnership there are
+    # where, what is sent besides, the field with the text
     (f"{CARD}/questions/story", {}, "answer"),
     (f"{CARD}/questions/root-causes", {}, "answer"),
     (f"{CARD}/questions/open-questions", {}, "answer"),
     (f"{CARD}/questions/what-works", {}, "idea-0"),
     (f"{CARD}/actions/new", {"status": "proposed"}, "text"),
     (f"{CARD}/actions/new", {"status": "proposed", "text": "Ask schools"}, "owner"),
-    (f"{BOOK}/decisions/new", {"on": "2/11/2026", "state": "agreed"}, "text"),
-    (f"{BOOK}/decisions/new", {"on": "2/11/2026", "state": "agreed", "text": "Fund it"}, "owner"),
-    (f"{BOOK}/recommendations/new", RECOMMENDED, "title"),
-    (f"{BOOK}/recommendations/new", RECOMMENDED, "update"),
-    (f"{BOOK}/meetings/new", {"on": "2/11/2026", "state": "planned"}, "title"),
-    (f"{BOOK}/meetings/new", {"on": "2/11/2026", "state": "planned", "title": "Autumn"}, "notes"),
-    (f"{BOOK}/meetings/new", {"on": "2/11/2026", "state": "planned", "title": "Autumn"}, "attended"),
     (f"/voice/{BOARD}/plans-rate/2026-q3/families", VOICE, "how"),
     (f"/voice/{BOARD}/plans-rate/2026-q3/families", VOICE, "quotes"),
+    *(
+        (f"{BOOK}/{kind.id}/new", {}, one.id)
+        for kind in (*KINDS, FITNESS, MEETINGS)
+        for one in kind.fields
+        if one.shape in ("text", "line", "lines") and kind is not CHALLENGES  # whose form begins at a pack's figure
+    ),
 ]
 HELD = {"As in ca 101, again": "the reference of a case", "Ring 01905 123 456": "a telephone number"}
 

@@ -1,6 +1,7 @@
 """The evidence of a board's year in the portal: who gathers it, what it holds, and where each line is from."""
 
 import re
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -8,6 +9,7 @@ from docx import Document
 
 from oba.boards.duties import Duties, Duty
 from oba.pipeline.written.desk import give_duties
+from oba.portal.definitions import Project
 from oba.roles import Role
 from oba.scorecards.render.pdf.printing import PangoMissingError
 from oba.store.audit import PROGRAM
@@ -110,6 +112,18 @@ def test_each_line_of_a_year_says_where_it_is_from(portal, person, packs) -> Non
         assert words in page, words
     assert "A slip" not in page
     assert "made-up" not in page.lower()
+
+
+def test_what_is_about_a_curve_that_is_defined_no_more_still_says_which(portal, project, person, packs) -> None:
+    lead = person("Quinn Lead", Duty.QA_LEAD)
+    portal.app.state.project = Project(replace(project.definitions, indicators={}))
+    page = text_of(lead.get(f"{EVIDENCE}/2026"))
+    for words in (
+        "Fund two posts. (Child protection plans) Maya Khan",
+        "Child protection plans. 2 November 2026: keep. It stands.",
+        "(Child protection plans) They say it gets better.",
+    ):
+        assert words in page, words
 
 
 def test_what_was_still_open_is_carried_into_the_next_year_and_what_ended_is_not(portal, person, packs) -> None:

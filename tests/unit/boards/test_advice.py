@@ -58,3 +58,12 @@ def test_a_source_that_nobody_can_look_up_is_told_once() -> None:
     action = Action(text="Ask", owner="Sam", due=DAY, sources=[{"source": "X99"}])
     found = advise_on_card({"story": [cited]}, [action], DAY, {"W15"})
     assert found == ["[X99] is not in the list of documents, so nobody can look it up. Ask the analyst to add it."]
+
+
+def test_a_case_that_was_drawn_since_its_reference_was_written_is_told_of() -> None:
+    text = {"questions": ["Why did CA-101 wait?"]}
+    assert advise_on_card(text, [], DAY, ()) == []
+    assert advise_on_card(text, [], DAY, (), ["CA-101"]) == [
+        "“Why did CA-101 wait? …”: this seems to hold the reference of a case. Take it out: nothing here may name a"
+        " child or a family."
+    ]

@@ -64,9 +64,18 @@ def tell_consequences(desk: Desk, entry: Entry | None, state: str, content: Mapp
         meant = describe_meeting(name, state, content, today)
         others = [one for one in recorded.values() if one.name != name]
         after = make_calendar(desk.board.schedule, others if state == WITHDRAWN else [*others, meant])
-        told = list(_tell_pack(before, after, entry.name if entry else "", meant, today))
+        own = entry.name if entry else ""
+        told = [*_tell_same_day(before, own, meant), *_tell_pack(before, after, own, meant, today)]
         dues = _read_dues(session, desk, before, meant.on), _read_dues(session, desk, after, meant.on)
     return (*told, *_tell_returns(desk, *dues, today))
+
+
+def _tell_same_day(before: Calendar, name: str, meant: RecordedMeeting) -> Iterator[str]:
+    """Yield that a day has a meeting already, for whoever plans another or moves one there: it may be the same one."""
+    held = [one.name for one in before.held if one.name and one.on == meant.on]
+    if held and name not in held and not meant.is_cancelled:
+        already = "a meeting" if len(held) == 1 else f"{len(held)} meetings"
+        yield f"{write_day(meant.on)} has {already} already: this will be one more."
 
 
 def _tell_pack(before: Calendar, after: Calendar, name: str, meant: RecordedMeeting, today: date) -> Iterator[str]:
