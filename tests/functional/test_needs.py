@@ -34,6 +34,37 @@ def test_table_5_weighted_by_the_shares_of_table_4_is_1_94_as_printed(packs: Pac
     assert "The shares of the groups add to 100.28%, and not to 100%; they were used as they stand." in answer.to_know
 
 
+def test_tables_2_and_4_set_beside_need_are_0_71_and_4_0_as_printed(packs: Packs) -> None:
+    """51.96% of 5,478 assessments for 73% of need, 28.24% for 7%."""
+    answer = analysis_of(packs(WORCESTERSHIRE), "worcestershire-help-and-need").answer
+    found = table_of(answer)
+    assert found["Most deprived 40%"] == [
+        "51.96%",
+        "50.64 to 53.28",
+        "73%",
+        "0.71 times",
+        "0.69 to 0.73",
+        "−1,153 assessments",
+    ]
+    assert found["Least deprived 40%"] == [
+        "28.24%",
+        "27.06 to 29.45",
+        "7%",
+        "4.03 times",
+        "3.87 to 4.21",
+        "1,164 assessments",
+    ]
+    assert table_of(answer, 1) == {
+        "Early Help teams (before the providers)": ["0.71%", "1.37%", "1.10%", "0.93%", "0.62%", "4.73%"],
+        "Early help providers": ["19.81%", "13.55%", "11.03%", "9.16%", "5.11%", "58.65%"],
+        "EIFS": ["3.54%", "3.83%", "5.00%", "4.49%", "4.05%", "20.92%"],
+        "Integrated working team": ["0.80%", "0.68%", "0.73%", "0.46%", "0.18%", "2.85%"],
+        "Stronger Families": ["3.91%", "2.17%", "1.50%", "1.31%", "0.60%", "9.49%"],
+        "Wyre Forest and Hagley Project": ["0.84%", "0.69%", "0.68%", "0.64%", "0.51%", "3.36%"],
+        "All together": ["29.63%", "22.33%", "20.08%", "17.07%", "11.17%", "100.00%"],
+    }
+
+
 def test_herefordshires_chosen_outcomes_are_63_62_46_28_and_28_percent_of_624(packs: Packs) -> None:
     analysis = analysis_of(packs(HEREFORDSHIRE), "herefordshire-chosen-outcomes")
     assert [cells[0] for cells in table_of(analysis.answer).values()] == ["63%", "62%", "46%", "28%", "28%", "226%"]
