@@ -119,22 +119,22 @@ def _part_of_pairs(analysis: Reach, pairs: Sequence[_Pair]) -> Part:
             one.name,
             (
                 one.given,
-                one.given.figure.interval_text or NO_INTERVAL,
                 one.needed,
                 one.ratio,
                 one.ratio.figure.interval_text or NO_INTERVAL,
                 one.gap,
+                one.given.figure.interval_text or NO_INTERVAL,
             ),
         )
         for one in pairs
     ]
     columns = (
         "Help (%)",
-        "95% interval of help",
         "Need (%)",
         "Help over need",
         "95% interval of that",
         f"Gap ({analysis.whole})",
+        "95% interval of help",
     )
     both = [one for pair in pairs for one in (pair.given, pair.needed)]
     chart = chart_bars(both, caption, own=[pair.given for pair in pairs])

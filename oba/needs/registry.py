@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from oba.indicators.analyses.base import Analysis
+from oba.needs.additional import answer_additional
 from oba.needs.inequality import answer_inequality
 from oba.needs.reach import answer_reach
 from oba.needs.reasons import answer_reasons
@@ -11,6 +12,7 @@ from oba.scorecards.assessment.analysis import Answer, NotCalculatedError
 from oba.scorecards.build.assessment.readings import Readings
 
 KINDS: Mapping[str, Callable[[Any, Readings], Answer]] = {
+    "additional": answer_additional,
     "inequality": answer_inequality,
     "reach": answer_reach,
     "reasons": answer_reasons,

@@ -40,19 +40,19 @@ def test_tables_2_and_4_set_beside_need_are_0_71_and_4_0_as_printed(packs: Packs
     found = table_of(answer)
     assert found["Most deprived 40%"] == [
         "51.96%",
-        "50.64 to 53.28",
         "73%",
         "0.71 times",
         "0.69 to 0.73",
         "−1,153 assessments",
+        "50.64 to 53.28",
     ]
     assert found["Least deprived 40%"] == [
         "28.24%",
-        "27.06 to 29.45",
         "7%",
         "4.03 times",
         "3.87 to 4.21",
         "1,164 assessments",
+        "27.06 to 29.45",
     ]
     assert table_of(answer, 1) == {
         "Early Help teams (before the providers)": ["0.71%", "1.37%", "1.10%", "0.93%", "0.62%", "4.73%"],
@@ -63,6 +63,22 @@ def test_tables_2_and_4_set_beside_need_are_0_71_and_4_0_as_printed(packs: Packs
         "Wyre Forest and Hagley Project": ["0.84%", "0.69%", "0.68%", "0.64%", "0.51%", "3.36%"],
         "All together": ["29.63%", "22.33%", "20.08%", "17.07%", "11.17%", "100.00%"],
     }
+
+
+def test_240_and_257_more_children_were_looked_after_beside_the_printed_240_and_95(packs: Packs) -> None:
+    """257 against 37.8 per 10,000 of all; 240 by deprivation, with the strata of 2005 worked back."""
+    answer = analysis_of(packs(WORCESTERSHIRE), "worcestershire-additional-looked-after").answer
+    found = {name: [cell.split(" ")[0] for cell in cells] for name, cells in table_of(answer).items()}
+    assert found["Additional, standardised for deprivation"] == ["240", "-"]
+    assert found["Additional, not standardised"] == ["257", "-"]
+    assert found["Additional, as the document prints it"] == ["240", "95"]
+    assert [one.about for one in answer.refusals] == ["Since 2010"]
+
+
+def test_child_protection_is_not_standardised_for_want_of_strata(packs: Packs) -> None:
+    answer = analysis_of(packs(WORCESTERSHIRE), "worcestershire-more-child-protection").answer
+    assert [one.about for one in answer.refusals] == ["Standardised for deprivation"]
+    assert answer.refusals[0].reason == "nothing gives children on a plan by deprivation"
 
 
 def test_herefordshires_chosen_outcomes_are_63_62_46_28_and_28_percent_of_624(packs: Packs) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, TypeAdapter, field_validator
 
+from oba.indicators.analyses.additional import Additional
 from oba.indicators.analyses.base import Analysis
 from oba.indicators.analyses.inequality import Inequality
 from oba.indicators.analyses.reach import Reach
@@ -14,6 +15,7 @@ from oba.indicators.analyses.reasons import Reasons
 from oba.indicators.yaml_file import suggest
 
 KINDS: Mapping[str, type[Analysis]] = {
+    "additional": Additional,
     "inequality": Inequality,
     "reach": Reach,
     "reasons": Reasons,
