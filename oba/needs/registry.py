@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from oba.indicators.analyses.base import Analysis
-from oba.needs.additional import answer_additional
+from oba.needs.additional.answer import answer_additional
 from oba.needs.inequality import answer_inequality
+from oba.needs.need import answer_need
 from oba.needs.reach import answer_reach
 from oba.needs.reasons import answer_reasons
 from oba.scorecards.assessment.analysis import Answer, NotCalculatedError
@@ -14,6 +15,7 @@ from oba.scorecards.build.assessment.readings import Readings
 KINDS: Mapping[str, Callable[[Any, Readings], Answer]] = {
     "additional": answer_additional,
     "inequality": answer_inequality,
+    "need": answer_need,
     "reach": answer_reach,
     "reasons": answer_reasons,
 }

@@ -81,6 +81,14 @@ def test_child_protection_is_not_standardised_for_want_of_strata(packs: Packs) -
     assert answer.refusals[0].reason == "nothing gives children on a plan by deprivation"
 
 
+def test_likely_need_is_52_and_48_54_and_39_as_printed_and_about_49_in_2020(packs: Packs) -> None:
+    answer = analysis_of(packs(WORCESTERSHIRE), "worcestershire-likely-need").answer
+    assert [cells[0] for cells in table_of(answer).values()] == ["52%", "48%"]
+    places = {name: cells[0] for name, cells in table_of(answer, 1).items()}
+    assert places == {"Worcestershire": "48%", "Malvern Hills": "39%", "Worcester": "54%"}
+    assert answer.parts[2].note.startswith("About 49% in 2020: a rise of 1% can be meant in two ways")
+
+
 def test_herefordshires_chosen_outcomes_are_63_62_46_28_and_28_percent_of_624(packs: Packs) -> None:
     analysis = analysis_of(packs(HEREFORDSHIRE), "herefordshire-chosen-outcomes")
     assert [cells[0] for cells in table_of(analysis.answer).values()] == ["63%", "62%", "46%", "28%", "28%", "226%"]

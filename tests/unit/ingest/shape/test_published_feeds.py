@@ -45,6 +45,7 @@ COUNTS = {
     "referrals": [(2132, 21320, 0)],
     "self-harm-admissions": [(1078, 1078, 0)],
     "worcestershire-2015-figure-39": [(15, 15, 0)],
+    "worcestershire-2015-further-figures": [(18, 10, 0)],
     "worcestershire-2015-headlines": [(16, 15, 1)],
     "worcestershire-2015-table-01": [(11, 33, 0)],
     "worcestershire-2015-table-02": [(7, 14, 0)],

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from oba.indicators.analyses.additional import Additional, Base
-from oba.needs.additional_cases import Found, Year, count_cases, find_strata
+from oba.needs.additional.cases import Found, Year, count_cases, find_strata
 from oba.needs.charts import NO_INTERVAL, chart_bars, chart_years
 from oba.scorecards.assessment.analysis import Answer, NotCalculatedError, Part, Reading, Refusal, Row, Table
 from oba.scorecards.build.assessment.readings import Readings
