@@ -62,7 +62,7 @@ def _place(analysis: Need, readings: Readings, code: str, whole: Reading) -> _Pl
     people = readings.whole("population", code, whole.period)
     if share is None and (code == readings.area or (people and not analysis.printed)):
         about = f"Share in need, {readings.names[code]}"
-        share = readings.state(analysis.share, about, whole.period, "%", _decimals(analysis), analysis.weights_source)
+        share = readings.state(analysis.share, about, whole.period, "%", _decimals(analysis), _entered(analysis))
     if share is None:
         return None
     name = readings.names[code]
@@ -79,13 +79,17 @@ def _place(analysis: Need, readings: Readings, code: str, whole: Reading) -> _Pl
     return _Place(name, share, people, number, helped, reach)
 
 
+def _entered(analysis: Need) -> str:
+    return f"entered in the definition, from {analysis.weights_source}"
+
+
 def _decimals(analysis: Need) -> int:
     return 0 if analysis.rounded_to >= 1 else 1 if analysis.rounded_to >= 0.1 else 2
 
 
 def _part_of_groups(analysis: Need, readings: Readings, people: Reading) -> Part:
     shares = [
-        readings.state(share, name, people.period, "%", _decimals(analysis), analysis.weights_source)
+        readings.state(share, name, people.period, "%", _decimals(analysis), _entered(analysis))
         for name, share in analysis.weights.items()
     ]
     rows = []

@@ -5,6 +5,7 @@ from typing import Any
 
 from oba.indicators.analyses.base import Analysis
 from oba.needs.additional.answer import answer_additional
+from oba.needs.costing import answer_costing
 from oba.needs.inequality import answer_inequality
 from oba.needs.need import answer_need
 from oba.needs.reach import answer_reach
@@ -14,6 +15,7 @@ from oba.scorecards.build.assessment.readings import Readings
 
 KINDS: Mapping[str, Callable[[Any, Readings], Answer]] = {
     "additional": answer_additional,
+    "costing": answer_costing,
     "inequality": answer_inequality,
     "need": answer_need,
     "reach": answer_reach,

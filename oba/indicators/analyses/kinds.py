@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, field_validator
 
 from oba.indicators.analyses.additional import Additional
 from oba.indicators.analyses.base import Analysis
+from oba.indicators.analyses.costing import Costing
 from oba.indicators.analyses.inequality import Inequality
 from oba.indicators.analyses.need import Need
 from oba.indicators.analyses.reach import Reach
@@ -17,6 +18,7 @@ from oba.indicators.yaml_file import suggest
 
 KINDS: Mapping[str, type[Analysis]] = {
     "additional": Additional,
+    "costing": Costing,
     "inequality": Inequality,
     "need": Need,
     "reach": Reach,

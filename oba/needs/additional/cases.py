@@ -142,7 +142,7 @@ def find_strata(
     for number, stratum in enumerate(analysis.strata):
         if base.events:
             entered = (base.events[stratum.code], f"{base.year}: {stratum.name}", start.count.period)
-            found.append(readings.state(*entered, analysis.whole, 0, base.basis))
+            found.append(readings.state(*entered, analysis.whole, 0, f"entered in the definition: {base.basis}"))
             continue
         known = [one for one in readings.all_of(f"strata-{number}-events", readings.area) if not one.category]
         of_year = [one for one in known if one.period == start.count.period]

@@ -5,6 +5,7 @@ Source: HM Treasury, GDP deflators at market prices, and the Green Book (2022): 
 
 import math
 from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -36,7 +37,8 @@ def index_of(year: str, calendar: Mapping[int, float]) -> float:
 
 
 def round_figures(value: float, figures: int = 3) -> float:
-    """Return a number rounded to so many significant figures; nought and what is no number as they are."""
+    """Return a number rounded half away from zero to so many significant figures; nought and no number as they are."""
     if value == 0 or not math.isfinite(value):
         return value
-    return round(value, figures - 1 - math.floor(math.log10(abs(value))))
+    exact = Decimal(repr(value))
+    return float(exact.quantize(Decimal(1).scaleb(exact.adjusted() + 1 - figures), rounding=ROUND_HALF_UP))

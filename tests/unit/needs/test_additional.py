@@ -103,7 +103,9 @@ def test_entered_strata_of_the_base_standardise_the_count_of_today() -> None:
 def test_what_was_entered_is_traced_to_the_definition_with_its_basis() -> None:
     _, book = assess_drawn(STRATA, WORCESTERSHIRE)
     entered = {row["breakdown"]: row["method"] for row in book.rows.values() if row["inputs"] == "[]"}
-    assert entered == dict.fromkeys(("2005: Poorest", "2005: Elsewhere"), "Worked back from the paper")
+    assert entered == dict.fromkeys(
+        ("2005: Poorest", "2005: Elsewhere"), "entered in the definition: Worked back from the paper"
+    )
 
 
 def test_strata_that_do_not_add_to_the_count_are_told() -> None:

@@ -149,7 +149,7 @@ def test_those_helped_are_set_beside_those_in_need_with_the_range() -> None:
 def test_the_shares_are_traced_to_the_definition_and_its_source() -> None:
     _, book = assess_drawn(TEXT, DRAWN)
     entered = {row["method"] for row in book.rows.values() if row["inputs"] == "[]"}
-    assert entered == {"a paper of 2015"}
+    assert entered == {"entered in the definition, from a paper of 2015"}
 
 
 def test_without_a_population_nothing_is_answered() -> None:

@@ -25,6 +25,7 @@ COUNTS = {
     "cp-plans-duration": [(1967, 21637, 0), (2132, 23452, 0)],
     "cp-plans-subsequent": [(2132, 6396, 0)],
     "early-years-profile": [(12852, 91152, 0)],
+    "gdp-deflator": [(35, 35, 0)],
     "herefordshire-2019-headlines": [(20, 20, 0)],
     "herefordshire-2019-outcome-framework": [(28, 28, 0)],
     "herefordshire-2019-outcomes": [(4, 12, 0)],
