@@ -75,8 +75,9 @@ def test_240_and_257_more_children_were_looked_after_beside_the_printed_240_and_
     assert [one.about for one in answer.refusals] == ["Since 2010"]
 
 
-def test_child_protection_is_not_standardised_for_want_of_strata(packs: Packs) -> None:
-    answer = analysis_of(packs(WORCESTERSHIRE), "worcestershire-more-child-protection").answer
+@pytest.mark.parametrize("board", [WORCESTERSHIRE, HEREFORDSHIRE])
+def test_child_protection_is_not_standardised_for_want_of_strata(packs: Packs, board: str) -> None:
+    answer = analysis_of(packs(board), "more-child-protection").answer
     assert [one.about for one in answer.refusals] == ["Standardised for deprivation"]
     assert answer.refusals[0].reason == "nothing gives children on a plan by deprivation"
 

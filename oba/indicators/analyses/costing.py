@@ -1,13 +1,21 @@
 """The keys of the kind `costing`: what is spent on what was counted, at the prices of one year."""
 
+import re
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from oba.indicators.analyses.base import Analysis, Input
 from oba.indicators.base import Definition
 
-Year = Annotated[str, Field(pattern=r"^(19|20)\d\d(/\d\d)?$")]
+
+def _refuse_other_years(year: str) -> str:
+    if not re.fullmatch(r"(19|20)\d\d(/\d\d)?", year):
+        raise ValueError(f"`{year}` is no year; write '2015' for a calendar year or 2014/15 for a financial one")
+    return year
+
+
+Year = Annotated[str, AfterValidator(_refuse_other_years)]
 """A calendar year, `2015`, or a financial one, `2014/15`."""
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from oba.indicators.analyses.additional import Additional, Base
 from oba.needs.additional.cases import Found, Year, count_cases, find_strata
 from oba.needs.charts import NO_INTERVAL, chart_bars, chart_years
+from oba.periods import read_code
 from oba.scorecards.assessment.analysis import Answer, NotCalculatedError, Part, Reading, Refusal, Row, Table
 from oba.scorecards.build.assessment.readings import Readings
 
@@ -46,7 +47,11 @@ def answer_additional(analysis: Additional, readings: Readings) -> Answer:
     if any(len(one.found) > 1 for one in known):
         parts.append(_part_by_year(analysis, known))
     return Answer(
-        _tell(analysis, known[0]), tuple(parts), _tell_method(analysis, known), tuple(_tell_more(known)), refusals
+        _tell(analysis, known[0]),
+        tuple(parts),
+        _tell_method(analysis, known),
+        tuple(_tell_more(readings, known)),
+        refusals,
     )
 
 
@@ -164,7 +169,13 @@ def _tell_method(analysis: Additional, known: Sequence[_Since]) -> tuple[str, ..
     return tuple(told)
 
 
-def _tell_more(known: Sequence[_Since]) -> Iterator[str]:
+def _tell_more(readings: Readings, known: Sequence[_Since]) -> Iterator[str]:
     notes = dict.fromkeys(note for one in known for found in one.found for note in found.notes)
     yield from notes
+    first, last = (min(one.found[0].start.count.period.end for one in known), known[0].found[-1].now.count.period.end)
+    for period, reason, _ in readings.measured["events"].breaks_in(readings.area):
+        since = read_code(period)
+        if first < since.end <= last:
+            why = reason.rstrip(".")
+            yield f"What is counted changed from {since.label} ({why}), so years on both sides are not alike."
     yield "What is additional is beyond what population accounts for. It does not say what brought it about."

@@ -7,6 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from tests.fixtures.asked import ask, assess_drawn, read_analysis, table_of
+from tests.fixtures.made_up_definitions import make_indicator
 
 REFERENCE = Path(__file__).parents[2] / "fixtures" / "reference"
 PLAIN = """kind: additional
@@ -239,3 +240,15 @@ def test_what_does_not_fit_together_is_a_fault_of_the_definition(old: str, new: 
     with pytest.raises(ValidationError) as caught:
         read_analysis(STRATA.replace(old, new))
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(("since", "told"), [("2020-03-31", False), ("2022-03-31", True), ("2026-03-31", False)])
+def test_a_break_between_the_base_and_today_is_told(since: str, told: bool) -> None:
+    text = PLAIN.replace("events: {feed: plans.children}", "events: {indicator: plans}")
+    counted = {"definition": "Children on a plan", "feed": "plans.children"}
+    value = {"type": "count", "unit": "children", "decimals": 0, "polarity": "no_judgement"}
+    more = {"numerator": counted, "value": value, "breaks": [{"period": since, "reason": "Counted anew."}]}
+    indicator = make_indicator("plans", uncertainty={"ci_method": "none", "reason": "A full count."}, **more)
+    answer = ask(text, DRAWN, indicators={"plans": indicator})
+    said = f"What is counted changed from 31 March {since[:4]} (Counted anew), so years on both sides are not alike."
+    assert (said in answer.to_know) is told
