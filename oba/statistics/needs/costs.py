@@ -37,8 +37,8 @@ def index_of(year: str, calendar: Mapping[int, float]) -> float:
 
 
 def round_figures(value: float, figures: int = 3) -> float:
-    """Return a number rounded half away from zero to so many significant figures; nought and no number as they are."""
-    if value == 0 or not math.isfinite(value):
+    """Return a number rounded half away from zero to so many significant figures; what is no number as it is."""
+    if not math.isfinite(value):
         return value
     exact = Decimal(repr(value))
     return float(exact.quantize(Decimal(1).scaleb(exact.adjusted() + 1 - figures), rounding=ROUND_HALF_UP))

@@ -14,6 +14,11 @@ def test_148_million_of_2015_is_about_197_million_of_2024() -> None:
     assert move_prices(148.0, INDEX[2015], INDEX[2024]) == pytest.approx(196.93, abs=0.005)
 
 
+def test_an_index_may_be_below_one() -> None:
+    assert move_prices(10.0, 0.5, 1.0) == 20.0
+    assert move_prices(10.0, 1.0, 0.5) == 5.0
+
+
 @pytest.mark.parametrize(("then", "now"), [(math.nan, 100.0), (100.0, math.nan), (0.0, 100.0), (100.0, 0.0)])
 def test_without_an_index_there_is_no_price(then: float, now: float) -> None:
     assert math.isnan(move_prices(148.0, then, now))

@@ -28,6 +28,7 @@ def test_without_a_number_of_cases_there_is_a_ratio_and_no_interval_or_gap() -> 
     [
         (0.0, 50.0, reasons.FINE),
         (100.0, 100.0, reasons.FINE),
+        (10.0, 0.5, reasons.FINE),
         (10.0, 0.0, reasons.NO_DENOMINATOR),
         (-0.1, 10.0, reasons.OUT_OF_RANGE),
         (100.1, 10.0, reasons.OUT_OF_RANGE),

@@ -20,6 +20,11 @@ def test_a_range_does_not_leave_what_a_share_can_be() -> None:
     assert found.upper.tolist() == [7, 1000]
 
 
+@pytest.mark.parametrize(("people", "share", "number"), [(0, 48, 0), (500, 0, 0), (500, 100, 500)])
+def test_none_and_all_are_numbers_too(people: float, share: float, number: float) -> None:
+    assert estimate_need(people, share).number == number
+
+
 @pytest.mark.parametrize(("people", "share"), [(math.nan, 10), (100, math.nan), (-1, 10), (100, -0.1), (100, 100.1)])
 def test_what_is_no_share_or_population_has_no_number(people: float, share: float) -> None:
     assert math.isnan(estimate_need(people, share).number)
