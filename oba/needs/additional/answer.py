@@ -50,7 +50,7 @@ def answer_additional(analysis: Additional, readings: Readings) -> Answer:
         _tell(analysis, known[0]),
         tuple(parts),
         _tell_method(analysis, known),
-        tuple(_tell_more(readings, known)),
+        tuple(_tell_more(known)),
         refusals,
     )
 
@@ -66,6 +66,13 @@ def _since(analysis: Additional, readings: Readings, number: int, years: Sequenc
         known = ", ".join(str(year.year) for year in years)
         reason = f"there is no count with a population of {base.year} and of a later year; there are {known}"
         return _Since(base, (), printed, Refusal(f"Since {base.year}", reason, "Load that year, or name another base."))
+    for period, reason, _ in readings.measured["events"].breaks_in(readings.area):
+        broken = read_code(period)
+        if start.count.period.end < broken.end <= later[-1].count.period.end:
+            told = (
+                f"the series breaks from {broken.label} ({reason.rstrip('.')}), and nothing is compared across a break"
+            )
+            return _Since(base, (), printed, Refusal(f"Since {base.year}", told, "Name a base from then on."))
     strata, why = find_strata(analysis, readings, base, start)
     found = tuple(Found.work_out(analysis, readings, start, year, strata) for year in later)
     return _Since(base, found, printed, why)
@@ -169,13 +176,7 @@ def _tell_method(analysis: Additional, known: Sequence[_Since]) -> tuple[str, ..
     return tuple(told)
 
 
-def _tell_more(readings: Readings, known: Sequence[_Since]) -> Iterator[str]:
+def _tell_more(known: Sequence[_Since]) -> Iterator[str]:
     notes = dict.fromkeys(note for one in known for found in one.found for note in found.notes)
     yield from notes
-    first, last = (min(one.found[0].start.count.period.end for one in known), known[0].found[-1].now.count.period.end)
-    for period, reason, _ in readings.measured["events"].breaks_in(readings.area):
-        since = read_code(period)
-        if first < since.end <= last:
-            why = reason.rstrip(".")
-            yield f"What is counted changed from {since.label} ({why}), so years on both sides are not alike."
     yield "What is additional is beyond what population accounts for. It does not say what brought it about."
