@@ -49,11 +49,15 @@ def answer_need(analysis: Need, readings: Readings) -> Answer:
 _SYNTHETIC = "It is an estimate from shares and not a count: it says how many may be expected, and names nobody."
 
 
-def _estimate(analysis: Need, readings: Readings, share: Reading, people: Reading, name: str) -> Reading:
+def _estimate(
+    analysis: Need, readings: Readings, share: Reading, people: Reading, name: str, unit: str = ""
+) -> Reading:
     found = estimate_need(people.value or 0.0, share.value or 0.0, analysis.rounded_to)
     ends = (float(found.lower), float(found.upper))
     method = "share times population"
-    return readings.derive(float(found.number), [people, share], method, name, analysis.called, 0, ends, like=people)
+    return readings.derive(
+        float(found.number), [people, share], method, name, unit or analysis.called, 0, ends, like=people
+    )
 
 
 def _place(analysis: Need, readings: Readings, code: str, whole: Reading) -> _Place | None:
@@ -94,7 +98,7 @@ def _part_of_groups(analysis: Need, readings: Readings, people: Reading) -> Part
     ]
     rows = []
     for share in shares:
-        number = _estimate(analysis, readings, share, people, f"{share.name}: number")
+        number = _estimate(analysis, readings, share, people, f"{share.name}: number", "children")
         rows.append(Row(share.name, (share, number, number.figure.interval_text or _NONE)))
     caption = f"Children by likely need, {people.area_name}, {people.period.label}"
     own = [share for share in shares if share.name in analysis.in_need]

@@ -72,6 +72,9 @@ def test_240_and_257_more_children_were_looked_after_beside_the_printed_240_and_
     assert found["Additional, standardised for deprivation"] == ["240", "-"]
     assert found["Additional, not standardised"] == ["257", "-"]
     assert found["Additional, as the document prints it"] == ["240", "95"]
+    strata = [[cell.split(" ")[0] for cell in cells[:2]] for cells in table_of(answer, 1).values()]
+    assert strata == [["164", "14,153"], ["288", "105,408"]]
+    assert answer.parts[1].note.startswith("Cases of 2005: worked back, not printed")
     assert [one.about for one in answer.refusals] == ["Since 2010"]
 
 

@@ -13,6 +13,7 @@ from oba.needs.charts import NO_INTERVAL, chart_bars, chart_years
 from oba.periods import read_code
 from oba.scorecards.assessment.analysis import Answer, NotCalculatedError, Part, Reading, Refusal, Row, Table
 from oba.scorecards.build.assessment.readings import Readings
+from oba.statistics.standardisation import expect_events
 
 _MINUS = "\N{MINUS SIGN}"
 
@@ -44,6 +45,7 @@ def answer_additional(analysis: Additional, readings: Readings) -> Answer:
     if not known:
         raise NotCalculatedError(refusals[0].reason, refusals[0].remedy, refusals[0].about)
     parts = [_part_now(analysis, all_since, years[-1])]
+    parts += [_part_by_stratum(analysis, readings, one) for one in known if one.found[-1].standardised]
     if any(len(one.found) > 1 for one in known):
         parts.append(_part_by_year(analysis, known))
     return Answer(
@@ -117,6 +119,30 @@ def _bars(one: _Since) -> Iterator[Reading]:
         yield from (basis.additional for basis in (newest.standardised, newest.crude) if basis is not None)
     if one.printed:
         yield one.printed
+
+
+def _part_by_stratum(analysis: Additional, readings: Readings, since: _Since) -> Part:
+    """Return what the standardised number is made of: each stratum's cases and people then, and its people now."""
+    newest = since.found[-1]
+    then, now = newest.start.year, newest.now.year
+    rows = []
+    people = zip(newest.start.strata or (), newest.now.strata or (), strict=True)
+    for stratum, case, (before, after) in zip(analysis.strata, newest.cases, people, strict=True):
+        expected = readings.derive(
+            float(expect_events([[after.value or 0.0]], [[case.value or 0.0]], [[before.value or 0.0]])[0]),
+            [case, before, after],
+            f"rate of {then} times the population of {now}",
+            f"Expected since {then}: {stratum.name}",
+            analysis.whole,
+            0,
+            like=newest.now.count,
+        )
+        rows.append(Row(stratum.name, (case, before, after, expected)))
+    columns = (f"Cases in {then}", f"Population in {then}", f"Population in {now}", f"Expected in {now}")
+    caption = f"{analysis.whole.capitalize()} by {analysis.stratum}, {newest.now.count.area_name}"
+    note = f"Cases of {then}: {since.base.basis}." if since.base.events else ""
+    table = Table(f"{caption}, {then} and {now}", "Stratum", columns, tuple(rows))
+    return Part(f"By {analysis.stratum}, since {then}", table, (), note)
 
 
 def _part_by_year(analysis: Additional, known: Sequence[_Since]) -> Part:

@@ -43,6 +43,8 @@ class Found:
     standardised: Basis | None
     crude: Basis
     notes: tuple[str, ...] = ()
+    cases: tuple[Reading, ...] = ()
+    """The cases of the base by stratum, where they are known."""
 
     @property
     def best(self) -> Reading:
@@ -65,7 +67,7 @@ class Found:
         if whole is not None and abs(total - whole) >= 1:
             notes.append(f"The cases of {start.year} by stratum add to {total:g}, and all of them are {whole:g}.")
         made = _basis(analysis, readings, (start, now), strata, start.strata, now.strata, words)
-        return cls(start, now, made, crude, tuple(notes))
+        return cls(start, now, made, crude, tuple(notes), tuple(strata))
 
 
 def _basis(

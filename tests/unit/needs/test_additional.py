@@ -101,6 +101,16 @@ def test_entered_strata_of_the_base_standardise_the_count_of_today() -> None:
     assert answer.refusals == ()
 
 
+def test_what_the_standardised_number_is_made_of_stands_by_stratum_with_its_basis() -> None:
+    """164 / 14,153 x 15,375 is 178; 288 / 105,408 x 98,398 is 269."""
+    answer = ask(STRATA, WORCESTERSHIRE)
+    assert table_of(answer, 1) == {
+        "Poorest": ["164 cases", "14,153", "15,375", "178 cases"],
+        "Elsewhere": ["288 cases", "105,408", "98,398", "269 cases"],
+    }
+    assert answer.parts[1].note == "Cases of 2005: Worked back from the paper."
+
+
 def test_what_was_entered_is_traced_to_the_definition_with_its_basis() -> None:
     _, book = assess_drawn(STRATA, WORCESTERSHIRE)
     entered = {row["breakdown"]: row["method"] for row in book.rows.values() if row["inputs"] == "[]"}
