@@ -63,8 +63,9 @@ class Found:
         if strata is None or start.strata is None or now.strata is None:
             return cls(start, now, None, crude, tuple(notes))
         words = f"standardised for {analysis.stratum}"
-        whole, total = start.count.value, sum(one.value or 0.0 for one in strata)
-        if whole is not None and abs(total - whole) >= 1:
+        whole, known = start.count.value, [one.value for one in strata if one.value is not None]
+        total = sum(known)  # told only where none is withheld, which it would give away
+        if whole is not None and len(known) == len(strata) and abs(total - whole) >= 1:
             notes.append(f"The cases of {start.year} by stratum add to {total:g}, and all of them are {whole:g}.")
         made = _basis(analysis, readings, (start, now), strata, start.strata, now.strata, words)
         return cls(start, now, made, crude, tuple(notes), tuple(strata))

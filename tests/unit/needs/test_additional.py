@@ -175,6 +175,18 @@ def test_five_strata_of_a_feed_give_what_the_reference_has() -> None:
     assert by_population.value == pytest.approx(float(wanted["additional_explained_by_population"]), rel=1e-9)
 
 
+def test_a_withheld_stratum_withholds_what_is_made_of_it_and_no_sum_gives_it_away() -> None:
+    """The third fifth is hidden: what the others add to would tell it, and is not said."""
+    text, drawing, wanted = five_strata()
+    answer = ask(text, drawing, hidden=[("strata-2-events", "")])
+    found = table_of(answer)
+    assert found["Additional, standardised for deprivation"] == ["[c]"]
+    assert found["Additional, not standardised"][0] != "[c]"
+    assert [cells[0] for cells in table_of(answer, 1).values()].count("[c]") == 1
+    assert not any("add to" in said for said in answer.to_know)
+    assert f"{float(wanted['expected']):.0f}" not in str(answer)
+
+
 def test_events_in_a_stratum_without_population_are_not_standardised() -> None:
     answer = ask(STRATA, WORCESTERSHIRE.replace("people.poor |      | 2005", "people.poor |      | 2006"))
     assert answer.refusals[0].words == (

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from tests.fixtures.asked import ask, read_analysis, table_of
+from tests.fixtures.asked import ask, assess_drawn, read_analysis, table_of
 
 FIFTHS = "by: {name: fifth, label: fifth, categories: {'1': most deprived, '2': middle, '3': least deprived}}"
 COUNTS = f"""kind: reach
@@ -44,6 +44,39 @@ def test_a_ratio_whose_interval_holds_one_is_about_its_share() -> None:
     assert "gets 40.00% of assessments, about its share, 1.00 times" in ask(WITH_CASES, drawing).answer
 
 
+def test_of_two_groups_both_are_told_by_the_ends_of_their_intervals() -> None:
+    """55 and 45% of 1,000 for 45 and 55% of need: 1.22 (1.15 to 1.29) and 0.82 (0.76 to 0.87)."""
+    two = "by: {name: fifth, label: fifth, categories: {'1': poor, '2': rich}}"
+    drawing = """series      | group   | period | value
+                 help.given  | fifth=1 | 2025   | 550
+                 help.given  | fifth=2 | 2025   | 450
+                 help.needed | fifth=1 | 2025   | 4500
+                 help.needed | fifth=2 | 2025   | 5500
+                 help.all    |         | 2025   | 1000"""
+    answer = ask(WITH_CASES.replace(FIFTHS, two), drawing)
+    assert "“poor” has 45.00% of need and gets 55.00% of assessments, more than its share, 1.22 times" in answer.answer
+    assert "“rich” has 55.00% of need and gets 45.00% of assessments, less than its share, 0.82 times" in answer.answer
+    assert answer.to_know == (
+        "Help beside need is a description: it does not say why they differ, or what a family was offered.",
+    )
+
+
+def test_a_share_of_counts_says_what_it_was_divided_by() -> None:
+    text = f"{COUNTS}two_way: {{name: provider, label: provider, categories: {{one: One}}}}\n"
+    drawing = f"{DRAWN}\nhelp.given | fifth=1;provider=one | 2025 | 90"
+    assessed, book = assess_drawn(text, drawing)
+    assert any(row["method"].startswith("count divided by those of all groups") for row in book.rows.values())
+    assert assessed.answer.parts[1].table.caption == "Assessments by provider and fifth, Worcestershire, 31 March 2025"
+    assert table_of(assessed.answer, 1)["One"] == ["90", "-", "-", "-"]
+    _, book = assess_drawn(WITH_CASES, DRAWN)
+    assert any(row["method"] == "count divided by all cases, times 100" for row in book.rows.values())
+
+
+def test_the_cases_of_another_period_are_not_those_of_the_help() -> None:
+    answer = ask(WITH_CASES, DRAWN.replace("help.all    |         | 2025", "help.all    |         | 2024"))
+    assert table_of(answer)["most deprived"] == ["40.00%", "60.00%", "0.67 times", "none", "-", "none"]
+
+
 def test_without_all_cases_there_is_no_interval_and_no_gap() -> None:
     answer = ask(COUNTS, DRAWN)
     assert table_of(answer)["most deprived"] == ["40.00%", "60.00%", "0.67 times", "none", "-", "none"]
@@ -80,6 +113,7 @@ SHARES = """series       | group                | period | value
 
 def test_groups_of_which_need_is_known_together_are_added() -> None:
     answer = ask(BANDS, SHARES)
+    assert "Share of cases (%) by provider" in answer.parts[1].table.caption
     assert table_of(answer) == {"Two poorest": ["51.96%", "73%", "0.71 times", "none", "-", "none"]}
     assert answer.to_know[:2] == (
         "The shares of help of all groups add to 100.28%, and not to 100%; they were used as they stand.",
