@@ -1,9 +1,10 @@
 """Charts that several kinds draw from readings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from oba.charts.palette import Pen
-from oba.charts.scales import FITTED, make_axis, middle_of
+from oba.charts.palette import CATEGORY_PENS, Pen
+from oba.charts.plane import PlaneSketch, Spot, Trail
+from oba.charts.scales import FITTED, Axis, make_axis, middle_of, thin
 from oba.charts.sketch import Bar, BarSketch, Dot, Sketch, Stroke
 from oba.scorecards.assessment.analysis import Chart, Reading
 
@@ -68,3 +69,31 @@ def _runs(series: Sequence[Reading]) -> list[tuple[Dot, ...]]:
             words = f"{one.period.label}: {one.text}"
             runs[-1].append(Dot(middle_of(one.period), one.value, words, False, one.figure.lower, one.figure.upper))
     return [tuple(run) for run in runs if run]
+
+
+Trails = Mapping[str, Sequence[tuple[int, Reading]]]
+"""Figures by year under the name of their line."""
+
+
+def chart_years(trails: Trails, caption: str, starts: Mapping[str, float], unit: str) -> Chart:
+    """Return figures as lines over years, each with its interval; `starts` gives the year in which a line is nought.
+
+    What is withheld is left out of the line. The sentence says where each line ends.
+    """
+    drawn = []
+    for number, (name, readings) in enumerate(trails.items()):
+        first = [Spot(starts[name], 0.0, f"{starts[name]:.0f}: 0")] if name in starts else []
+        spots = [
+            Spot(year, one.value, f"{year}: {one.text}", one.figure.lower, one.figure.upper)
+            for year, one in readings
+            if one.value is not None
+        ]
+        drawn.append(Trail(name, CATEGORY_PENS[number % len(CATEGORY_PENS)], (*first, *spots), name, number == 0))
+    years = sorted({int(spot.across) for trail in drawn for spot in trail.spots})
+    ends = [end for trail in drawn for spot in trail.spots for end in (spot.up, spot.lower, spot.upper)]
+    kept = thin([float(year) for year in years], max(1.0, (years[-1] - years[0]) / 6))
+    across = Axis(years[0], max(years[-1], years[0] + 1), tuple(map(float, years)), 0)
+    ticks = tuple((float(years[place]), str(years[place])) for place in kept)
+    said = "; ".join(f"{name} {readings[-1][1].text} in {readings[-1][0]}" for name, readings in trails.items())
+    up = make_axis([end for end in ends if end is not None])
+    return Chart(PlaneSketch(across, up, ticks, tuple(drawn), (), "Year", unit), caption, f"{said}.")

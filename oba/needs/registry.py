@@ -4,19 +4,27 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from oba.indicators.analyses.base import Analysis
+from oba.needs.additional.answer import answer_additional
+from oba.needs.costing import answer_costing
 from oba.needs.inequality import answer_inequality
+from oba.needs.need import answer_need
 from oba.needs.panel import answer_panel
 from oba.needs.population import answer_population
 from oba.needs.profile import answer_profile
+from oba.needs.reach import answer_reach
 from oba.needs.reasons import answer_reasons
 from oba.scorecards.assessment.analysis import Answer, NotCalculatedError
 from oba.scorecards.build.assessment.readings import Readings
 
 KINDS: Mapping[str, Callable[[Any, Readings], Answer]] = {
+    "additional": answer_additional,
+    "costing": answer_costing,
     "inequality": answer_inequality,
+    "need": answer_need,
     "panel": answer_panel,
     "population": answer_population,
     "profile": answer_profile,
+    "reach": answer_reach,
     "reasons": answer_reasons,
 }
 

@@ -7,19 +7,27 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, TypeAdapter, field_validator
 
+from oba.indicators.analyses.additional import Additional
 from oba.indicators.analyses.base import Analysis
+from oba.indicators.analyses.costing import Costing
 from oba.indicators.analyses.inequality import Inequality
+from oba.indicators.analyses.need import Need
 from oba.indicators.analyses.panel import Panel
 from oba.indicators.analyses.population import Population
 from oba.indicators.analyses.profile import Profile
+from oba.indicators.analyses.reach import Reach
 from oba.indicators.analyses.reasons import Reasons
 from oba.indicators.yaml_file import suggest
 
 KINDS: Mapping[str, type[Analysis]] = {
+    "additional": Additional,
+    "costing": Costing,
     "inequality": Inequality,
+    "need": Need,
     "panel": Panel,
     "population": Population,
     "profile": Profile,
+    "reach": Reach,
     "reasons": Reasons,
 }
 

@@ -1,0 +1,43 @@
+"""Share of help over share of need, with its interval and the gap in cases."""
+
+import math
+
+import pytest
+
+from oba.statistics import reasons
+from oba.statistics.needs.reach import measure_reach
+
+
+def test_the_ratios_that_worcestershire_printed() -> None:
+    """51.96% of 5,478 for 73% of need is 0.71 times; 28.24% for 7% is 4.0 times."""
+    found = measure_reach([51.96, 28.24], [73, 7], 5478)
+    assert found.ratio.round(2).tolist() == [0.71, 4.03]
+    assert found.gap.round(1).tolist() == [-1152.6, 1163.5]
+    assert found.ratio_lower.round(3).tolist() == [0.694, 3.866]
+    assert found.ratio_upper.round(3).tolist() == [0.73, 4.207]
+
+
+def test_without_a_number_of_cases_there_is_a_ratio_and_no_interval_or_gap() -> None:
+    found = measure_reach(50.0, 25.0)
+    assert (found.ratio, found.reason) == (2.0, reasons.FINE)
+    assert all(math.isnan(one) for one in (found.ratio_lower, found.ratio_upper, found.gap))
+
+
+@pytest.mark.parametrize(
+    ("help_share", "need_share", "reason"),
+    [
+        (0.0, 50.0, reasons.FINE),
+        (100.0, 100.0, reasons.FINE),
+        (10.0, 0.5, reasons.FINE),
+        (10.0, 0.0, reasons.NO_DENOMINATOR),
+        (-0.1, 10.0, reasons.OUT_OF_RANGE),
+        (100.1, 10.0, reasons.OUT_OF_RANGE),
+        (10.0, 100.1, reasons.OUT_OF_RANGE),
+        (math.nan, 10.0, reasons.MISSING),
+        (10.0, math.nan, reasons.MISSING),
+    ],
+)
+def test_what_has_no_ratio_says_why(help_share: float, need_share: float, reason: int) -> None:
+    found = measure_reach(help_share, need_share, 100)
+    assert found.reason == reason
+    assert math.isnan(found.ratio) == (reason != reasons.FINE)
