@@ -38,7 +38,7 @@ PAGES: Mapping[Role, Mapping[str, int]] = {
         "/boards": 3,
         "/cards": 1,
         f"/cards/{BOARD}": 3,
-        f"/cards/{BOARD}/{CARD}": 3,
+        f"/cards/{BOARD}/{CARD}": 4,
         f"/cards/{BOARD}/{CARD}/history": 4,
         f"/cards/{BOARD}/{CARD}/questions/story": 3,
         f"/cards/{BOARD}/{CARD}/actions/1": 4,
