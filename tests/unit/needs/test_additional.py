@@ -99,6 +99,9 @@ def test_entered_strata_of_the_base_standardise_the_count_of_today() -> None:
     assert found["Change due to population, standardised for deprivation"] == ["−5 cases"]
     assert found["Additional, not standardised"] == ["257 cases"]
     assert answer.refusals == ()
+    assert answer.to_know == (
+        "What is additional is beyond what population accounts for. It does not say what brought it about.",
+    )
 
 
 def test_what_the_standardised_number_is_made_of_stands_by_stratum_with_its_basis() -> None:
@@ -235,6 +238,17 @@ def test_the_newest_estimate_before_the_day_is_taken_where_that_is_asked_for() -
                  people.all     |       | 2025-06-30 | 11000"""
     found = table_of(ask(f"{PLAIN}population_of: latest_before\n", drawing))
     assert found["Additional, not standardised"] == ["90 children on a plan"]
+
+
+@pytest.mark.parametrize(("day", "used"), [("2025-03-31", True), ("2024-02-25", True), ("2024-02-24", False)])
+def test_an_estimate_of_the_day_is_taken_and_none_of_more_than_400_days_before(day: str, used: bool) -> None:
+    drawing = f"""series         | group | period     | value
+                  plans.children |       | 2020       | 100
+                  plans.children |       | 2025       | 180
+                  people.all     |       | 2020-03-31 | 10000
+                  people.all     |       | {day} | 9000"""
+    answer = ask(f"{PLAIN}population_of: latest_before\n", drawing)
+    assert bool(answer.parts) is used
 
 
 def test_a_withheld_count_of_the_newest_year_is_not_used() -> None:

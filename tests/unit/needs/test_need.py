@@ -84,6 +84,25 @@ def test_a_published_projection_is_followed_to_the_year_asked_for() -> None:
     assert answer.answer.endswith("In 2020 it would be about 55,700, as the population is projected.")
 
 
+def test_a_projection_may_end_in_the_very_year_and_its_first_year_is_the_estimates() -> None:
+    """To 2025, where it ends: the estimate of 2015 is no second time told as a projected year."""
+    found = table_of(ask(TEXT + PROJECTED.replace("2020", "2025"), AHEAD), 2)
+    assert list(found) == ["2015", "2018", "2020", "2025"]
+    assert found["2015"] == ["54,611 children who may need help", "54,042 to 55,180"]
+
+
+@pytest.mark.parametrize(("rounded_to", "text"), [("1", "48%"), ("0.5", "48.0%"), ("0.1", "48.0%"), ("0.01", "48.00%")])
+def test_a_share_is_printed_as_exactly_as_it_was_rounded(rounded_to: str, text: str) -> None:
+    assert table_of(ask(f"{TEXT}rounded_to: {rounded_to}\n", DRAWN))["May need help"][0] == text
+
+
+def test_what_agrees_is_not_told_as_if_it_did_not() -> None:
+    answer = ask(TEXT + PRINTED, f"{DRAWN}\npaper.share | | | 2015 | 48")
+    assert answer.to_know == (
+        "It is an estimate from shares and not a count: it says how many may be expected, and names nobody.",
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "drawing", "said"),
     [
