@@ -110,7 +110,9 @@ def open_portal(settings: "Settings", portal: "PortalSettings") -> "FastAPI":
     """Return the application for real people."""
     from oba.mail import choose_sender
     from oba.portal.app import create_app
+    from oba.portal.pages import prepare_pages
 
+    prepare_pages()
     return create_app(settings, portal, sender=choose_sender())
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from oba.personal_data.first_names import find_first_name
 from oba.personal_data.patterns import find_identifier, find_person, make_plain
@@ -25,10 +26,16 @@ def look_for_people(text: str, references: Collection[str] = ()) -> Named:
     An identifier, or one of the `references` of cases, is a fault wherever it stands. A name may be a professional's,
     so that it is only told.
     """
-    if kind := find_identifier(text) or ("the reference of a case" if find_reference(text, references) else ""):
+    identifier, found = _find_said(text)
+    if kind := identifier or ("the reference of a case" if find_reference(text, references) else ""):
         return Named(f"This seems to hold {kind}. Take it out: nothing here may name a child or a family")
-    found = find_person(text) or ("a first name" if find_first_name(text) else "")
     return Named("", f"This may name a person or a home ({found}). Name no child or family" if found else "")
+
+
+@lru_cache(maxsize=4096)
+def _find_said(text: str) -> tuple[str, str]:
+    """Return the identifier and the name that a text seems to say; once for each, as a page looks at all of a card."""
+    return find_identifier(text), find_person(text) or ("a first name" if find_first_name(text) else "")
 
 
 def find_reference(text: str, references: Collection[str]) -> bool:

@@ -120,6 +120,13 @@ def environment() -> Environment:
     return made
 
 
+def prepare_pages() -> None:
+    """Compile every template before the first page is asked for, which would wait for those of its kind."""
+    made = environment()
+    for name in made.list_templates(filter_func=lambda one: one.endswith(".html")):
+        made.get_template(name)
+
+
 def render(
     request: Request,
     name: str,
