@@ -38,6 +38,7 @@ def check_definitions(definitions: Definitions) -> list[Finding]:
             findings += _check_names(definitions, indicator)
     for indicator in definitions.indicators.values():
         findings += _check_method(definitions, indicator)
+        findings += _check_sums(definitions, indicator)
         findings += _check_numbers(definitions, indicator)
         findings += _check_own_names(definitions, indicator)
         findings += check_units(definitions, indicator)
@@ -112,7 +113,7 @@ def _check_series(
 ) -> Iterator[Finding]:
     names = [("feed", source.feed)]
     if isinstance(source, Source):
-        names += [("also", name) for name in source.also]
+        names += [("also", name) for name in source.also] + [("plus", name) for name in source.plus]
     if isinstance(source, Earlier) and source.divided_by:
         names.append(("divided_by", source.divided_by))
     if isinstance(source, Published):
@@ -164,6 +165,15 @@ def _check_method(definitions: Definitions, indicator: Indicator) -> Iterator[Fi
             )
 
 
+def _check_sums(definitions: Definitions, indicator: Indicator) -> Iterator[Finding]:
+    for name in ("numerator", "denominator"):
+        side: Source | None = getattr(indicator, name)
+        if side and side.plus and not indicator.disclosure.public_source:
+            what = "`plus` adds counts, and the search for small numbers that can be worked back knows no sums."
+            remedy = "Let the feed or the return give the sum; or add what is published already."
+            yield fault_in(definitions, "indicators", indicator.id, (name, "plus"), "DEF-30", what, remedy)
+
+
 def _check_numbers(definitions: Definitions, indicator: Indicator) -> Iterator[Finding]:
     def fault(where: tuple[str | int, ...], what: str, remedy: str = "") -> Finding:
         return fault_in(definitions, "indicators", indicator.id, where, "DEF-40", what, remedy)
@@ -184,8 +194,8 @@ def _check_numbers(definitions: Definitions, indicator: Indicator) -> Iterator[F
     method = indicator.uncertainty.ci_method
     if method == "wilson" and not indicator.denominator:
         yield fault(("uncertainty",), "Wilson's interval needs a denominator.")
-    if method == "byars" and not indicator.numerator:
-        yield fault(("uncertainty",), "Byar's interval needs a numerator.")
+    if method == "byars" and not (indicator.numerator or (indicator.published and indicator.denominator)):
+        yield fault(("uncertainty",), "Byar's interval needs a numerator, or a published rate and what it is of.")
     if method == "none" and not indicator.uncertainty.reason:
         yield fault(("uncertainty",), "no interval needs a `reason`, which the page shows.")
 
