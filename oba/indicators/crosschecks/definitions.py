@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from oba.findings import Finding
-from oba.indicators.board import folder_name
+from oba.indicators.board import Board, folder_name
 from oba.indicators.crosschecks.analyses import check_analyses
 from oba.indicators.crosschecks.case_audits import check_case_audits
 from oba.indicators.crosschecks.citations import check_citations
@@ -266,6 +266,7 @@ def _check_boards(definitions: Definitions) -> Iterator[Finding]:
             for number, name in enumerate(names):
                 if name not in known:
                     yield _unknown(definitions, "boards", board.id, (key, number), name, list(known), noun)
+        yield from _check_levels(definitions, board)
         for outcome, names in board.headlines.items():
             if outcome not in definitions.known("outcomes"):
                 known_names = list(definitions.known("outcomes"))
@@ -285,6 +286,16 @@ def _check_boards(definitions: Definitions) -> Iterator[Finding]:
                 elif indicator.outcome != outcome:
                     what = f"`{name}` belongs to `{indicator.outcome}`, not to `{outcome}`."
                     yield fault_in(definitions, "boards", board.id, where, "DEF-22", what)
+
+
+def _check_levels(definitions: Definitions, board: Board) -> Iterator[Finding]:
+    """Refuse levels of need of a service that its board, which has a list of them, does not name (DEF-20)."""
+    for service in (definitions.services[name] for name in board.services if name in definitions.services):
+        for number, level in enumerate(service.levels_of_need):
+            if board.levels_of_need and level not in board.levels_of_need:
+                what = f"`{board.id}`, whose service it is, names no level of need {level}."
+                place = ("levels_of_need", number)
+                yield fault_in(definitions, "services", service.id, place, "DEF-20", what, "Name it in that board.")
 
 
 def _check_folders(definitions: Definitions) -> Iterator[Finding]:
