@@ -63,7 +63,7 @@ def test_the_national_target_is_told_apart_from_the_boards_own(packs: Callable[[
     card = card_of(packs("worcestershire-early-help-board"), "school-readiness")
     (mark,) = card.targets
     assert (mark.text, mark.period.label, mark.whose) == ("75.0%", "2027/28", "England")
-    assert mark.set_by == "the UK Government, in its Plan for Change"
+    assert mark.set_by == "the UK Government (Plan for Change)"
     sketch = sketch_curve(card)
     assert sketch is not None
     assert sketch.targets_name == "National target"
