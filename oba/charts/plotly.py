@@ -244,7 +244,7 @@ def _target_trace(sketch: Sketch) -> Fig:
     return {
         "type": "scatter",
         "mode": "markers",
-        "name": "Target",
+        "name": sketch.targets_name,
         "x": [dot.day.isoformat() for dot in sketch.targets],
         "y": [dot.value for dot in sketch.targets],
         "hovertext": [dot.words for dot in sketch.targets],

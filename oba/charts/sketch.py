@@ -93,6 +93,7 @@ class Sketch:
     marks: tuple[Mark, ...] = ()
     targets: tuple[Dot, ...] = ()
     unit: str = ""
+    targets_name: str = "Target"
 
 
 @dataclass(frozen=True, slots=True)

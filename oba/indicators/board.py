@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field
 
 from oba.errors import PublishError
 from oba.indicators.base import Citation, Definition, Identifier, Once
+from oba.indicators.outcome import LevelOfNeed
 from oba.indicators.schedule import BoardSchedule
 from oba.vocabulary import Audience
 
@@ -62,6 +63,9 @@ class Board(Definition):
     leave_out: Once[Identifier] = Field(default=[], description="Indicators this board leaves out")
     headlines: dict[Identifier, Once[Identifier]] = Field(
         default={}, description="For an outcome, the indicators this board takes as headline"
+    )
+    levels_of_need: dict[LevelOfNeed, str] = Field(
+        default={}, description="What each level of need is called here, from 1 (universal) to 4 (statutory)"
     )
     case_audit_days: int = Field(
         default=CASE_AUDIT_DAYS,

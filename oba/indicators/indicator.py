@@ -60,6 +60,9 @@ class Source(Definition):
     also: list[SeriesName] = Field(
         default=[], description="Other feeds of the very same count, used for periods that the first has nothing for"
     )
+    plus: list[SeriesName] = Field(
+        default=[], description="Further counts, of other cases, that are added; where one is missing there is no sum"
+    )
     breakdown: dict[str, str] = Field(default={}, description="Only the rows of this breakdown, fsm: eligible")
     period: Literal["same", "latest_before"] = Field(
         default="same",
@@ -67,6 +70,11 @@ class Source(Definition):
         " 13 months earlier (a 31 March figure is divided by the mid-year estimate before it)",
     )
     level: Literal["same", "whole_area"] = "same"
+
+    @property
+    def series(self) -> tuple[str, ...]:
+        """Every `feed.measure` it is made of: its own, the same of other feeds, and what is added."""
+        return (self.feed, *self.also, *self.plus)
 
 
 class Published(Definition):

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from oba.indicators.indicator import Earlier, Indicator, Published, Route, Source
+from oba.indicators.measures.adding import add_counts, ids_of
 from oba.indicators.measures.joining import Join, lengthen
 from oba.indicators.measures.routes import Disagreement, compare_routes, fill
 from oba.indicators.measures.rows import cells_of, is_among, places_of
@@ -92,10 +93,10 @@ def series_needed(indicator: Indicator) -> set[SeriesKey]:
     for category, extra in categories_of(indicator).items():
         for side in (indicator.numerator, indicator.denominator, indicator.published):
             if side is not None:
-                feeds = [side.feed, *(side.also if isinstance(side, Source) else [])]
+                feeds = side.series if isinstance(side, Source) else (side.feed,)
                 needed |= {_key(feed, side.breakdown, _own_extra(side, category, extra)) for feed in feeds}
-        if indicator.denominator is not None:
-            needed.add(_key(indicator.denominator.feed, indicator.denominator.breakdown, {}))
+        if below := indicator.denominator:
+            needed |= {_key(feed, below.breakdown, {}) for feed in (below.feed, *below.plus)}
         for route in indicator.routes:
             if not route.category or route.category == category:
                 needed.add(_key(route.feed, route.breakdown, _own_extra(route, category, extra)))
@@ -173,14 +174,18 @@ def _read(cells: Cells, key: SeriesKey) -> pd.DataFrame:
 
 
 def _read_source(cells: Cells, source: Source, extra: Mapping[str, str]) -> pd.DataFrame:
-    """Return one side of a measure; other feeds of the same count fill only what the first has no cell for."""
+    """Return one side of a measure; other feeds of the same count fill only what the first has no cell for.
+
+    What is added (`plus`) is added to that.
+    """
     found = _read(cells, _key(source.feed, source.breakdown, extra))
     for feed in source.also:
         other = _read(cells, _key(feed, source.breakdown, extra))
         extra_rows = other[~is_among(other, places_of(found))]
         if len(extra_rows):
             found = pd.concat([found, extra_rows], ignore_index=True) if len(found) else extra_rows
-    return found
+    added = [_read(cells, _key(feed, source.breakdown, extra)) for feed in source.plus]
+    return add_counts(found, added) if added else found
 
 
 def _measure_first_route(indicator: Indicator, cells: Cells, category: str, extra: Mapping[str, str]) -> pd.DataFrame:
@@ -208,7 +213,7 @@ def _empty() -> pd.DataFrame:
 
 
 def _as_table(found: pd.DataFrame, role: str, route: str = "") -> pd.DataFrame:
-    inputs = [((role, key),) for key in found["id"].tolist()]
+    inputs = [tuple((role, key) for key in ids) for ids in ids_of(found)]
     columns = {name: found[name].array for name in ("area", "period", "value", "symbol", "status", "flag")}
     missing = dict.fromkeys(("numerator", "denominator", "lower", "upper"), np.full(len(found), np.nan))
     return pd.DataFrame(
@@ -255,10 +260,10 @@ def _join_denominator(table: pd.DataFrame, found: pd.DataFrame, period: str) -> 
     wanted = ((area, matching.get(period)) for area, period in cells_of(table))
     rows = np.array([place_of.get((area, period), -1) if period else -1 for area, period in wanted], np.intp)
     below = found.reset_index(drop=True).reindex(rows).set_axis(table.index)
-    ids = below["id"].tolist()
+    ids = ids_of(found)
     roles = [
-        (*inputs, ("denominator", int(key))) if row >= 0 else inputs
-        for inputs, key, row in zip(table["inputs"], ids, rows.tolist(), strict=True)
+        (*inputs, *(("denominator", int(key)) for key in ids[row])) if row >= 0 else inputs
+        for inputs, row in zip(table["inputs"], rows.tolist(), strict=True)
     ]
     return table.assign(
         denominator=below["value"],

@@ -1,10 +1,21 @@
 """Outcomes (population accountability) and services (performance accountability)."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from oba.indicators.base import Citation, Definition, Identifier, Once
+from oba.indicators.base import Citation, Day, Definition, Identifier, Once
+
+NATIONAL_FRAMEWORK = {
+    "1": "Children, young people and families stay together and get the help they need",
+    "2": "Children and young people are supported by their family network",
+    "3": "Children and young people are safe in and outside of their homes",
+    "4": "Children in care and care leavers have stable, loving homes",
+}
+"""The four outcomes of the Children's Social Care National Framework (Department for Education, December 2023)."""
+
+LevelOfNeed = Literal["1", "2", "3", "4"]
+"""From universal (1) to statutory social care (4), as the partnership documents number them."""
 
 
 class Outcome(Definition):
@@ -15,6 +26,9 @@ class Outcome(Definition):
     name: str = Field(description="The condition itself, as a statement: `Children are safe`")
     population: str = Field(description="Whose well-being: `Children and young people aged 0 to 17`")
     what_we_would_see: str = Field(description="How people would experience the outcome if they could see it")
+    national_framework: Once[Literal["1", "2", "3", "4"]] = Field(
+        default=[], description="Outcomes of the Children's Social Care National Framework that it speaks to"
+    )
     sources: list[Citation] = []
     order: int = 100
 
@@ -41,5 +55,18 @@ class Service(Definition):
     providers: list[str] = []
     contributes_to: Once[Identifier] = Field(default=[], description="Outcomes this service is meant to help")
     contributions: list[Contribution] = Field(default=[], description="Curves that it is meant to help, and why")
+    levels_of_need: Once[LevelOfNeed] = Field(default=[], description="Of the board's list, those that it works at")
+    ended: Day | None = Field(default=None, description="Last day on which it was given under this name")
+    succeeded_by: str = Field(default="", description="What came after a service that ended, by name")
     sources: list[Citation] = []
     order: int = 100
+
+    @model_validator(mode="after")
+    def _names_its_successor(self) -> Self:
+        if self.ended and not self.succeeded_by.strip():
+            raise ValueError(
+                "it ended, and nothing says what came after; name it in `succeeded_by`, or say that nothing did"
+            )
+        if self.succeeded_by and not self.ended:
+            raise ValueError("`succeeded_by` names what came after, and it has not ended; give `ended`, or take it out")
+        return self

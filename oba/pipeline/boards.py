@@ -238,5 +238,7 @@ def trace(engine: Engine, code: str) -> Traced:
             )
         inputs: list[tuple[str, int]] = [(role, key) for role, key in json.loads(figure.inputs)]
         cells = queries.trace_cells(session, [key for _, key in inputs])
-        roles = {key: role for role, key in inputs}
-        return Traced(figure, tuple((roles[cell.observation], cell) for cell in cells))
+        roles: dict[int, list[str]] = {}
+        for role, key in inputs:  # a count that is part of a sum may be above the line and below it
+            roles.setdefault(key, []).append(role)
+        return Traced(figure, tuple((", ".join(roles[cell.observation]), cell) for cell in cells))

@@ -192,6 +192,11 @@ class ServiceCard:
     record: CardRecord | None = None
     contributions: tuple[ContributionNote, ...] = ()
 
+    def levels(self, named: tuple[tuple[str, str], ...]) -> str:
+        """Return the levels of need that it works at, as the board names them; blank where none is said."""
+        mine = (f"{number} ({words})" for number, words in named if number in self.service.levels_of_need)
+        return ", ".join(mine)
+
     def quadrant(self, measure_type: MeasureType) -> tuple[Card, ...]:
         """Return the measures of one of the three questions; empty is a gap to be shown."""
         return tuple(card for card in self.cards if card.indicator.measure_type is measure_type)
@@ -243,6 +248,7 @@ class Pack:
     made_up: bool = False
     definition_versions: dict[str, int] = field(default_factory=dict)
     reports_to: tuple[str, ...] = ()
+    levels_of_need: tuple[tuple[str, str], ...] = ()
     looks_back: bool = False
     """Asked for as things were known on `as_at`: not the board's current pack, whose place it never takes."""
     issue: Issue = field(default_factory=Issue)

@@ -26,13 +26,14 @@ class EventMark:
 
 @dataclass(frozen=True, slots=True)
 class TargetMark:
-    """A target, which is kept apart from the indicator."""
+    """A target, which is kept apart from the indicator; `whose` names the country that a national one is set for."""
 
     period: Period
     value: float
     text: str
     set_by: str
     set_on: date | None = None
+    whose: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from oba.cli import main
@@ -72,12 +74,40 @@ def test_the_aims_are_met_on_the_series_of_the_store(trials: Trials, outcomes: O
     assert [f"{aim.words}: {aim.found}" for aim in check_aims(score_groups(outcomes)) if not aim.met] == []
 
 
-def test_the_published_factors_are_those_of_the_store(outcomes: Outcomes) -> None:
-    assert calibrate(outcomes).round(2).tolist() == FACTORS80.tolist()
+SINCE = [
+    "section-47-rate",
+    "conferences-in-time",
+    "domestic-abuse-at-assessment",
+    "parental-mental-health-at-assessment",
+    "care-leavers-suitable-homes",
+    "care-leavers-in-education-or-work",
+]
+"""Indicators whose series came into the store after the table of factors was made, on 28 November 2026."""
 
 
-def test_factors_of_the_past_held_later(outcomes: Outcomes) -> None:
-    assert all(0.75 < later.inside < 0.84 for later in check_later(outcomes))
+@pytest.fixture(scope="module")
+def made_from(outcomes: Outcomes) -> Outcomes:
+    """What the table was made from: a table is published once, and a new indicator does not change it."""
+    return _pick(outcomes, ~np.isin(outcomes.indicator, SINCE))
+
+
+def _pick(found: Any, there: Any) -> Any:
+    each = {one.name: getattr(found, one.name) for one in fields(found)}
+    return replace(found, **{name: _pick(of, there) if is_dataclass(of) else of[there] for name, of in each.items()})
+
+
+def test_the_published_factors_are_those_of_the_series_they_were_made_from(made_from: Outcomes) -> None:
+    assert calibrate(made_from).round(2).tolist() == FACTORS80.tolist()
+
+
+def test_factors_of_the_past_held_later(made_from: Outcomes) -> None:
+    assert all(0.75 < later.inside < 0.84 for later in check_later(made_from))
+
+
+def test_the_published_factors_hold_for_series_that_came_since(outcomes: Outcomes) -> None:
+    """They were not made from these: at 80% they hold as much as the aims ask of all, or a little more."""
+    held = {group.group: group.inside80[0] for group in score_groups(outcomes)}
+    assert all(0.77 < held[f"indicator {name}"] < 0.86 for name in SINCE)
 
 
 def test_a_csv_file_holds_the_figures_of_the_store(trials: Trials) -> None:

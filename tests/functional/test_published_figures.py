@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from oba.scorecards.card import Pack
+from oba.scorecards.render.curves import sketch_curve
 from tests.fixtures.loaded_project import Project, card_of, figure_of
 
 DEC_TO_FEB = "December 2024 to February 2025"
@@ -24,6 +25,16 @@ DEC_TO_FEB = "December 2024 to February 2025"
         ("school-readiness-fsm", "2021/22", "45.8", "49.1"),
         ("children-in-need-rate", "31 March 2025", "302.9", "330.3"),
         ("under-18-population", "30 June 2024", "120,119", ""),
+        ("section-47-rate", "2024/25", "184.7", "189.3"),
+        ("conferences-in-time", "2024/25", "93.7", "81.4"),
+        ("domestic-abuse-at-assessment", "2024/25", "37.8", "31.7"),
+        ("parental-mental-health-at-assessment", "2024/25", "46.9", "33.5"),
+        ("care-leavers-in-education-or-work", "2024/25", "54.4", "54.0"),
+        ("care-leavers-suitable-homes", "2024/25", "95.6", "88.5"),
+        ("persistent-absence", "2024/25", "18.2", "18.1"),
+        ("persistent-absence-in-need", "2024/25", "46.8", "46.0"),
+        ("attainment-8", "2024/25", "44.2", "46.0"),
+        ("attainment-8-fsm", "2024/25", "30.5", "35.0"),
     ],
 )
 def test_worcestershire(packs: Callable[[str], Pack], indicator: str, period: str, own: str, england: str) -> None:
@@ -38,6 +49,28 @@ def test_the_looked_after_rate_is_the_published_86_before_rounding(packs: Callab
     assert figure.value is not None
     assert round(figure.value) == 86
     assert (figure.numerator, figure.denominator) == (1036, 120119)
+
+
+def test_conferences_in_time_are_two_of_four_counts(packs: Callable[[str], Pack]) -> None:
+    figure = figure_of(card_of(packs("worcestershire-early-help-board"), "conferences-in-time"), "2024/25")
+    assert (figure.numerator, figure.denominator) == (94 + 648, 792)
+    assert figure.lower is not None
+    herefordshire = card_of(packs("herefordshire-early-help-board"), "conferences-in-time")
+    assert figure_of(herefordshire, "2024/25").text == "83.3"
+
+
+def test_the_national_target_is_told_apart_from_the_boards_own(packs: Callable[[str], Pack]) -> None:
+    card = card_of(packs("worcestershire-early-help-board"), "school-readiness")
+    (mark,) = card.targets
+    assert (mark.text, mark.period.label, mark.whose) == ("75.0%", "2027/28", "England")
+    assert mark.set_by == "the UK Government (Plan for Change)"
+    sketch = sketch_curve(card)
+    assert sketch is not None
+    assert sketch.targets_name == "National target"
+    (drawn,) = sketch.targets
+    assert drawn.words == "Target for England, 2027/28: 75.0%"
+    assert card.process is None or card.process.target is None
+    assert any("the target for England (75.0%)" in sentence for sentence in card.needed) == bool(card.needed)
 
 
 def test_children_in_need_counts_3638(packs: Callable[[str], Pack]) -> None:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from oba.findings import Finding
-from oba.indicators.board import folder_name
+from oba.indicators.board import Board, folder_name
 from oba.indicators.crosschecks.analyses import check_analyses
 from oba.indicators.crosschecks.case_audits import check_case_audits
 from oba.indicators.crosschecks.citations import check_citations
@@ -38,6 +38,7 @@ def check_definitions(definitions: Definitions) -> list[Finding]:
             findings += _check_names(definitions, indicator)
     for indicator in definitions.indicators.values():
         findings += _check_method(definitions, indicator)
+        findings += _check_sums(definitions, indicator)
         findings += _check_numbers(definitions, indicator)
         findings += _check_own_names(definitions, indicator)
         findings += check_units(definitions, indicator)
@@ -112,7 +113,7 @@ def _check_series(
 ) -> Iterator[Finding]:
     names = [("feed", source.feed)]
     if isinstance(source, Source):
-        names += [("also", name) for name in source.also]
+        names += [("also", name) for name in source.also] + [("plus", name) for name in source.plus]
     if isinstance(source, Earlier) and source.divided_by:
         names.append(("divided_by", source.divided_by))
     if isinstance(source, Published):
@@ -164,6 +165,15 @@ def _check_method(definitions: Definitions, indicator: Indicator) -> Iterator[Fi
             )
 
 
+def _check_sums(definitions: Definitions, indicator: Indicator) -> Iterator[Finding]:
+    for name in ("numerator", "denominator"):
+        side: Source | None = getattr(indicator, name)
+        if side and side.plus and not indicator.disclosure.public_source:
+            what = "`plus` adds counts, and the search for small numbers that can be worked back knows no sums."
+            remedy = "Let the feed or the return give the sum; or add what is published already."
+            yield fault_in(definitions, "indicators", indicator.id, (name, "plus"), "DEF-30", what, remedy)
+
+
 def _check_numbers(definitions: Definitions, indicator: Indicator) -> Iterator[Finding]:
     def fault(where: tuple[str | int, ...], what: str, remedy: str = "") -> Finding:
         return fault_in(definitions, "indicators", indicator.id, where, "DEF-40", what, remedy)
@@ -184,8 +194,8 @@ def _check_numbers(definitions: Definitions, indicator: Indicator) -> Iterator[F
     method = indicator.uncertainty.ci_method
     if method == "wilson" and not indicator.denominator:
         yield fault(("uncertainty",), "Wilson's interval needs a denominator.")
-    if method == "byars" and not indicator.numerator:
-        yield fault(("uncertainty",), "Byar's interval needs a numerator.")
+    if method == "byars" and not (indicator.numerator or (indicator.published and indicator.denominator)):
+        yield fault(("uncertainty",), "Byar's interval needs a numerator, or a published rate and what it is of.")
     if method == "none" and not indicator.uncertainty.reason:
         yield fault(("uncertainty",), "no interval needs a `reason`, which the page shows.")
 
@@ -256,6 +266,7 @@ def _check_boards(definitions: Definitions) -> Iterator[Finding]:
             for number, name in enumerate(names):
                 if name not in known:
                     yield _unknown(definitions, "boards", board.id, (key, number), name, list(known), noun)
+        yield from _check_levels(definitions, board)
         for outcome, names in board.headlines.items():
             if outcome not in definitions.known("outcomes"):
                 known_names = list(definitions.known("outcomes"))
@@ -275,6 +286,16 @@ def _check_boards(definitions: Definitions) -> Iterator[Finding]:
                 elif indicator.outcome != outcome:
                     what = f"`{name}` belongs to `{indicator.outcome}`, not to `{outcome}`."
                     yield fault_in(definitions, "boards", board.id, where, "DEF-22", what)
+
+
+def _check_levels(definitions: Definitions, board: Board) -> Iterator[Finding]:
+    """Refuse levels of need of a service that its board, which has a list of them, does not name (DEF-20)."""
+    for service in (definitions.services[name] for name in board.services if name in definitions.services):
+        for number, level in enumerate(service.levels_of_need):
+            if board.levels_of_need and level not in board.levels_of_need:
+                what = f"`{board.id}`, whose service it is, names no level of need {level}."
+                place = ("levels_of_need", number)
+                yield fault_in(definitions, "services", service.id, place, "DEF-20", what, "Name it in that board.")
 
 
 def _check_folders(definitions: Definitions) -> Iterator[Finding]:

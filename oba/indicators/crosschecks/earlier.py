@@ -57,7 +57,7 @@ def _check_breaks(definitions: Definitions, indicator: Indicator, number: int, e
 
 def _names_of(indicator: Indicator) -> set[str]:
     """Return the series that the figures are made of without older releases."""
-    numerator = [indicator.numerator.feed, *indicator.numerator.also] if indicator.numerator else []
+    numerator = indicator.numerator.series if indicator.numerator else ()
     published = [indicator.published.feed] if indicator.published else []
     return {*numerator, *published, *(route.feed for route in indicator.routes)}
 

@@ -15,8 +15,8 @@ Meanings = Mapping[tuple[str, int], str]
 
 _MEANS: dict[str, Any] = {
     "value": {"type", "unit", "multiplier", "polarity"},
-    "numerator": {"feed", "also", "breakdown", "period", "level"},
-    "denominator": {"feed", "also", "breakdown", "period", "level"},
+    "numerator": {"feed", "also", "plus", "breakdown", "period", "level"},
+    "denominator": {"feed", "also", "plus", "breakdown", "period", "level"},
     "published": {"feed", "breakdown", "category", "scale"},
     "earlier": {"__all__": {"feed", "divided_by", "breakdown", "until"}},
     "gap": {"breakdown", "group", "against"},

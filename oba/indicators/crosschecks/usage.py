@@ -40,10 +40,10 @@ def check_usage(definitions: Definitions) -> Iterator[Finding]:
 
 
 def _series(indicator: Indicator) -> Iterator[str]:
-    """Give every `feed.measure` that an indicator names, `also` and the publisher's interval among them."""
+    """Give every `feed.measure` that an indicator names, `also`, `plus` and the publisher's interval among them."""
     for source in (indicator.numerator, indicator.denominator):
         if source:
-            yield from (source.feed, *source.also)
+            yield from source.series
     if published := indicator.published:
         yield from (name for name in (published.feed, published.lower, published.upper) if name)
     yield from (route.feed for route in indicator.routes)

@@ -105,6 +105,6 @@ def _next_release(feed: Feed | None, as_at: date) -> str:
 def list_feeds(indicator: Indicator) -> list[str]:
     """Return the feeds that a figure of an indicator comes from, the first first; not those it is only divided by."""
     sides = [side for side in (indicator.published, indicator.numerator) if side is not None]
-    also = indicator.numerator.also if indicator.numerator else []
-    series = [*(side.feed for side in sides), *also, *(route.feed for route in indicator.routes)]
+    made_of = indicator.numerator.series if indicator.numerator else ()
+    series = [*(side.feed for side in sides), *made_of, *(route.feed for route in indicator.routes)]
     return list(dict.fromkeys(name.split(".")[0] for name in series))

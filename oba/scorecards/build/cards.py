@@ -107,9 +107,10 @@ def _target_marks(indicator: Indicator, places: Places) -> tuple[TargetMark, ...
             with_unit(write_number(target.value, indicator.value.decimals), indicator),
             target.set_by,
             target.set_on,
+            "" if target.area == places.own else "England",
         )
         for target in indicator.targets
-        if target.area == places.own
+        if target.area == places.own or (target.kind == "national" and target.area == places.england)
     )
 
 

@@ -161,5 +161,5 @@ def make_figure(
 
 def _note(row: dict[str, Any]) -> str:
     if row["approximate"]:
-        return "The interval is approximate: the count was worked back from the published percentage."
+        return "The interval is approximate: the count was worked back from the published figure."
     return ""

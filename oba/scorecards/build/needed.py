@@ -25,7 +25,10 @@ def describe_needed(
         or indicator.value.type not in {ValueType.RATE, ValueType.PROPORTION}
     ):
         return ()
-    goals = [(f"the target ({mark.text})", mark.value) for mark in targets if mark.period >= latest.period][:1]
+    ahead = [mark for mark in targets if mark.period >= latest.period]
+    ours, national = [one for one in ahead if not one.whose], [one for one in ahead if one.whose]
+    goals = [(f"the target ({mark.text})", mark.value) for mark in ours[:1]]
+    goals += [(f"the target for {mark.whose} ({mark.text})", mark.value) for mark in national[:1]]
     england = next((each for each in comparisons if each.kind == "england" and each.word != NOT_COMPARED), None)
     if england is not None and england.figure.value is not None:
         goals.append((f"England's value ({with_unit(england.figure.text, indicator)})", england.figure.value))

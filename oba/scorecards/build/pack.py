@@ -176,6 +176,7 @@ def _bind(
         neighbour_names=inputs.neighbour_names,
         made_up=board.made_up,
         reports_to=tuple(board.reports_to),
+        levels_of_need=tuple(sorted(board.levels_of_need.items())),
         definition_versions={name: card.indicator.version for name, card in cards.items()}
         | {one.id: one.asked.version for one in analyses},
         analyses=analyses,

@@ -109,6 +109,7 @@ def view_process(
     """
     if len(points) < FEWEST_FOR_RANGE or not _is_process(indicator):
         return None
+    targets = [mark for mark in targets if not mark.whose]  # a national one is not what this place was asked for
     target = targets[-1].value if targets else math.nan
     since = max((point.period.end for point in breaks), default=date.min)
     unseen = sum(period.end >= since for period in hidden)

@@ -15,7 +15,7 @@ from oba.scorecards.figure import Figure, Line, Point
 from oba.scorecards.notes import BreakMark, EventMark
 from oba.scorecards.render import series
 from oba.scorecards.render.fans import sketch_fans, sketch_forecasts
-from oba.scorecards.render.wording import figure_words, line_name, with_unit
+from oba.scorecards.render.wording import figure_words, line_name
 from oba.vocabulary import ValueType
 
 _LONGEST_BEFORE = timedelta(days=366)
@@ -34,11 +34,13 @@ def sketch_curve(card: Card) -> Sketch | None:
         Dot(
             middle_of(mark.period),
             mark.value,
-            f"Target for {mark.period.label}: {with_unit(mark.text, card.indicator)}",
+            f"Target for {mark.whose + ', ' if mark.whose else ''}{mark.period.label}: {mark.text}",
         )
         for mark in card.targets
     )
-    return _frame(card, drawn, bands, targets, _marks(card))
+    frame = _frame(card, drawn, bands, targets, _marks(card))
+    national = bool(card.targets) and all(mark.whose for mark in card.targets)
+    return replace(frame, targets_name="National target") if national else frame
 
 
 def group_events(card: Card, marks: Sequence[Mark] = ()) -> list[tuple[str, tuple[EventMark, ...]]]:

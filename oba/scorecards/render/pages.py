@@ -301,7 +301,7 @@ def key_of(drawn: Sketch, groups: bool) -> tuple[KeyEntry, ...]:
         )
     entries.sort(key=lambda entry: (entry.narrow_only, not entry.name.startswith("History")))
     bands = [KeyEntry(band.name, band.colour, band=True) for band in reversed(drawn.bands)]
-    targets = [KeyEntry("Target", "ink", is_target=True)] if drawn.targets else []
+    targets = [KeyEntry(drawn.targets_name, "ink", is_target=True)] if drawn.targets else []
     shown = [entry for entry in entries if not entry.narrow_only]
     return (*shown, *bands, *targets, *(entry for entry in entries if entry.narrow_only))
 

@@ -13,6 +13,7 @@ from oba.charts import plotly
 from oba.charts.palette import write_styles
 from oba.charts.words import write_number
 from oba.errors import PublishError
+from oba.indicators.outcome import NATIONAL_FRAMEWORK
 from oba.london_time import write_day
 from oba.scorecards.card import Card, Pack, ServiceCard
 from oba.scorecards.contributions import GLOSS as CONTRIBUTIONS
@@ -124,7 +125,8 @@ def render_pages(
     yield from render_analyses(pack, render)
     yield "actions.html", render("actions.html", **lay_out_actions(pack))
     yield from render_evidence(pack, render, appendix)
-    yield "about.html", render("about.html", attributions=_attributions(pack), symbols=_symbols())
+    licences, framework = _attributions(pack), _map_framework(pack)
+    yield "about.html", render("about.html", attributions=licences, symbols=_symbols(), framework=framework)
 
 
 def _render_cards(pack: Pack, render: Render, appendix: bool) -> Iterator[tuple[str, str]]:
@@ -162,6 +164,15 @@ def _attributions(pack: Pack) -> list[tuple[str, str]]:
     for one in pack.shown:
         pairs |= {(source.attribution or source.publisher, source.licence) for source in one.sources}
     return sorted(pairs)
+
+
+def _map_framework(pack: Pack) -> list[tuple[str, str, list[str]]]:
+    """Return the four outcomes of the National Framework, each with the board's outcomes that speak to it."""
+    ours = [section.outcome for section in pack.outcomes]
+    return [
+        (number, words, [one.name for one in ours if number in one.national_framework])
+        for number, words in NATIONAL_FRAMEWORK.items()
+    ]
 
 
 def _signs() -> list[tuple[str, str]]:

@@ -61,6 +61,37 @@ def test_a_missing_population_gives_unavailable() -> None:
     assert answers(found.table) == [("W", "2025-03-31", "[x]")]
 
 
+@pytest.mark.parametrize(
+    ("late", "answer", "interval", "made_of"),
+    [
+        # 94 + 648 of 94 + 648 + 50: LAIT gives the counts of Worcestershire's conferences in 2024/25 by working days
+        ("50", "93.7", True, ("numerator 1", "numerator 2", "denominator 1", "denominator 2", "denominator 3")),
+        ("[c]", "[c]", False, ("numerator 1", "numerator 2", "denominator 1", "denominator 2", "denominator 3")),
+        ("", "[x]", False, ("numerator 1", "numerator 2", "denominator 1", "denominator 2")),
+    ],
+)
+def test_counts_are_added_and_without_one_there_is_no_sum(
+    late: str, answer: str, interval: bool, made_of: tuple[str, ...]
+) -> None:
+    wanted = indicator(
+        value={"type": "proportion", "unit": "%", "multiplier": 100, "polarity": "high_is_good"},
+        numerator={"definition": "in time", "feed": "held.early", "plus": ["held.in_time"]},
+        denominator={"definition": "held", "feed": "held.early", "plus": ["held.in_time", "held.late"]},
+        uncertainty={"ci_method": "wilson"},
+    )
+    drawn = {"early": "94", "in_time": "648", "late": late}
+    held = {
+        ("held", name, ""): cells(f"area | period | value\nW | 2024-04-01/P1Y | {value}", first_id)
+        for first_id, (name, value) in enumerate(drawn.items(), 1)
+        if value
+    }
+    assert series_needed(wanted) == {("held", name, "") for name in drawn}
+    found = measure_indicator(wanted, held).table
+    assert answers(found) == [("W", "2024-04-01/P1Y", answer)]
+    assert found["lower"].notna().tolist() == [interval]
+    assert tuple(f"{role} {key}" for role, key in found["inputs"][0]) == made_of
+
+
 def test_another_feed_of_the_same_count_fills_what_the_first_has_no_cell_for() -> None:
     numerator = {"definition": "plans", "feed": "plans.count", "also": ["lait.count"]}
     found = measure_indicator(

@@ -36,7 +36,7 @@ def withhold_small(
 def feeds_of(item: Indicator) -> set[str]:
     """Return the feeds whose counts an indicator prints."""
     sides = [side.feed for side in (item.numerator, item.denominator, item.published) if side]
-    also = [feed for side in (item.numerator, item.denominator) if side for feed in side.also]
+    also = [feed for side in (item.numerator, item.denominator) if side for feed in side.series]
     older = [feed for one in item.earlier for feed in (one.feed, one.divided_by) if feed]
     return {name.split(".")[0] for name in (*sides, *also, *older, *(route.feed for route in item.routes))}
 

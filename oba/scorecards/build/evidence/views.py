@@ -179,7 +179,7 @@ def _tell_explained(card: Card, explained: Sequence[Explained], as_at: date) -> 
     if newest is None or newest.figure.value is None:
         return
     sides = [one for one in (card.indicator.numerator, card.indicator.denominator) if one]
-    series = {name for side in sides for name in (side.feed, *side.also)}
+    series = {name for side in sides for name in side.series}
     mine = [one for one in explained if one.series in series and one.period == newest.period.label]
     if mine:
         told = (f"{one.provider}: {_tell_reason(one.reason)}" for one in mine)
