@@ -5,12 +5,14 @@ from typing import Any
 
 from oba.indicators.analyses.base import Analysis
 from oba.needs.inequality import answer_inequality
+from oba.needs.rating import answer_rating
 from oba.needs.reasons import answer_reasons
 from oba.scorecards.assessment.analysis import Answer, NotCalculatedError
 from oba.scorecards.build.assessment.readings import Readings
 
 KINDS: Mapping[str, Callable[[Any, Readings], Answer]] = {
     "inequality": answer_inequality,
+    "rating": answer_rating,
     "reasons": answer_reasons,
 }
 

@@ -102,3 +102,21 @@ def test_a_withheld_figure_has_its_mark_and_its_reason(needs: Path, page: Page) 
     page.goto((needs / "needs/why.html").as_uri())
     expect(page.get_by_role("row", name="A rare one")).to_contain_text("[c]")
     expect(page.get_by_text("In place of a number: [c]")).to_be_visible()
+
+
+@pytest.mark.parametrize("name", ["slope", "why"])
+def test_a_question_with_one_chart_is_answered_on_two_screens_in_letters_no_larger_than_the_text(
+    needs: Path, browser: Browser, name: str
+) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.goto((needs / f"needs/{name}.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollHeight") <= 1600
+    chart, table = page.locator(".chart").bounding_box(), page.locator("table.figures").bounding_box()
+    assert chart is not None
+    assert table is not None
+    assert table["x"] >= chart["x"] + chart["width"]
+    text = "parseFloat(getComputedStyle(document.querySelector('main li')).fontSize)"
+    letters = "13 * document.querySelector('.drawing-wide').getBoundingClientRect().width / 760"
+    assert 10 <= page.evaluate(letters) <= page.evaluate(text)
+    context.close()

@@ -40,6 +40,16 @@ def test_herefordshires_chosen_outcomes_are_63_62_46_28_and_28_percent_of_624(pa
     assert {one.figure.denominator for *_, one in analysis.readings if one.figure.denominator} == {624}
 
 
+def test_thirty_centres_of_table_11_are_not_rated_and_stand_by_their_distance_from_45_percent(packs: Packs) -> None:
+    """Conkers at Hagley 42%, so 3 points below; Pear Tree 57%, 12 above; the document prints no counts."""
+    found = table_of(analysis_of(packs(WORCESTERSHIRE), "worcestershire-centres-rated").answer)
+    assert found.pop("Worcestershire, all")[0] == "45%"
+    assert len(found) == 30
+    assert {cells[-1] for cells in found.values()} == {"not rated: no counts"}
+    assert found["Conkers at Hagley, Bromsgrove"][:2] == ["42%", "−3 points"]
+    assert found["Pear Tree, Bromsgrove"][:2] == ["57%", "12 points"]
+
+
 @pytest.mark.parametrize("board", [WORCESTERSHIRE, HEREFORDSHIRE])
 def test_every_figure_of_an_analysis_leads_to_its_cells(packs: Packs, board: str) -> None:
     pack = packs(board)

@@ -9,10 +9,15 @@ from pydantic import ConfigDict, Field, TypeAdapter, field_validator
 
 from oba.indicators.analyses.base import Analysis
 from oba.indicators.analyses.inequality import Inequality
+from oba.indicators.analyses.rating import Rating
 from oba.indicators.analyses.reasons import Reasons
 from oba.indicators.yaml_file import suggest
 
-KINDS: Mapping[str, type[Analysis]] = {"inequality": Inequality, "reasons": Reasons}
+KINDS: Mapping[str, type[Analysis]] = {
+    "inequality": Inequality,
+    "rating": Rating,
+    "reasons": Reasons,
+}
 
 
 class UnknownKind(Analysis):

@@ -9,6 +9,9 @@ from oba.periods import Period
 from oba.scorecards.figure import Figure
 from oba.scorecards.notes import SourceNote
 
+_SHORT = 16
+"""Letters of a note that stands on the right like a number, such as an interval; longer ones are words."""
+
 AnySketch = Sketch | BarSketch | PlaneSketch
 """What a chart of an analysis may be; every drawer knows each of them."""
 
@@ -72,6 +75,14 @@ class Table:
             raise ValueError(f"Two columns of `{self.caption}` have one name.")
         if any(len(row.cells) != len(self.columns) for row in self.rows):
             raise ValueError(f"A row of `{self.caption}` has not one cell for each column.")
+
+    @property
+    def word_columns(self) -> tuple[str, ...]:
+        """Return the columns that hold no figure but sentences or words, and are set on the left."""
+        cells = {name: [row.cells[number] for row in self.rows] for number, name in enumerate(self.columns)}
+        return tuple(
+            name for name, found in cells.items() if any(isinstance(one, str) and len(one) > _SHORT for one in found)
+        )
 
     @property
     def readings(self) -> tuple[tuple[str, str, Reading], ...]:
