@@ -5,6 +5,7 @@ from typing import Any
 
 from oba.indicators.analyses.base import Analysis
 from oba.needs.inequality import answer_inequality
+from oba.needs.money import answer_money
 from oba.needs.rating import answer_rating
 from oba.needs.reasons import answer_reasons
 from oba.scorecards.assessment.analysis import Answer, NotCalculatedError
@@ -12,6 +13,7 @@ from oba.scorecards.build.assessment.readings import Readings
 
 KINDS: Mapping[str, Callable[[Any, Readings], Answer]] = {
     "inequality": answer_inequality,
+    "money": answer_money,
     "rating": answer_rating,
     "reasons": answer_reasons,
 }

@@ -50,6 +50,39 @@ def test_thirty_centres_of_table_11_are_not_rated_and_stand_by_their_distance_fr
     assert found["Pear Tree, Bromsgrove"][:2] == ["57%", "12 points"]
 
 
+def test_six_budgets_of_2021_stand_with_activity_not_published(packs: Packs) -> None:
+    """£3.5m, £3.07m, £0.37m, £0.27m, £0.25m and £0.04m; none has a number of families, so no cost of one."""
+    answer = analysis_of(packs(WORCESTERSHIRE), "worcestershire-budgets-and-activity").answer
+    found = table_of(answer)
+    assert found.pop("Here2Help")[0] == "budget not published"
+    assert {name: cells[0] for name, cells in found.items()} == {
+        "SEND services": "£3.50 million",
+        "Early help family support": "£3.07 million",
+        "Get Safe (exploitation)": "£0.37 million",
+        "Education safeguarding and early help partnership": "£0.27 million",
+        "Children's centres": "£0.25 million",
+        "Back 2 School project": "£0.04 million",
+    }
+    assert all(cells[2].startswith("activity not published") for cells in found.values())
+    assert {len(cells) for cells in found.values()} == {3}
+
+
+def test_1_37_to_9_20_is_only_cited(packs: Packs) -> None:
+    analysis = analysis_of(packs(WORCESTERSHIRE), "worcestershire-budgets-and-activity")
+    cited = "return on each £1 invested in the early years, £1.37 to £9.20 [W15, NW13]"
+    assert any(cited in said for said in analysis.answer.to_know)
+    assert not any(one.figure.value in (1.37, 9.2) for *_, one in analysis.readings)
+
+
+def test_two_returns_of_one_year_stand_beside_each_other_under_their_names(packs: Packs) -> None:
+    """2024-25: family support 13,081,761 in section 251 and 9,755 thousand in RO3; young people 898,042 and 14,904."""
+    found = table_of(analysis_of(packs(WORCESTERSHIRE), "worcestershire-spending-by-return").answer)
+    assert found["Family support, 2024/25"] == ["£13,081,761", "£9,755,000"]
+    assert found["Services for young people, 2024/25"] == ["£898,042", "£14,904,000"]
+    assert found["Safeguarding, 2024/25"][1] == "£22,618,000"
+    assert found["Looked-after children, 2024/25"][1] == "£96,111,000"
+
+
 @pytest.mark.parametrize("board", [WORCESTERSHIRE, HEREFORDSHIRE])
 def test_every_figure_of_an_analysis_leads_to_its_cells(packs: Packs, board: str) -> None:
     pack = packs(board)

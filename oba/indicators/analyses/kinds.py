@@ -9,12 +9,14 @@ from pydantic import ConfigDict, Field, TypeAdapter, field_validator
 
 from oba.indicators.analyses.base import Analysis
 from oba.indicators.analyses.inequality import Inequality
+from oba.indicators.analyses.money import Money
 from oba.indicators.analyses.rating import Rating
 from oba.indicators.analyses.reasons import Reasons
 from oba.indicators.yaml_file import suggest
 
 KINDS: Mapping[str, type[Analysis]] = {
     "inequality": Inequality,
+    "money": Money,
     "rating": Rating,
     "reasons": Reasons,
 }

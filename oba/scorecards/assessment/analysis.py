@@ -44,8 +44,10 @@ class Reading:
         """Return the number as it is printed, with `%` or its unit; its mark where it is withheld."""
         if self.figure.value is None or not self.unit:
             return self.figure.text
-        if self.unit in ("%", "£"):
-            return f"{self.figure.text}%" if self.unit == "%" else f"£{self.figure.text}"
+        if self.unit == "%":
+            return f"{self.figure.text}%"
+        if self.unit.startswith("£"):
+            return f"£{self.figure.text}{self.unit.removeprefix('£')}"
         return f"{self.figure.text} {self.unit}"
 
 
@@ -78,10 +80,13 @@ class Table:
 
     @property
     def word_columns(self) -> tuple[str, ...]:
-        """Return the columns that hold no figure but sentences or words, and are set on the left."""
+        """Return the columns that hold words rather than figures, and are set on the left."""
         cells = {name: [row.cells[number] for row in self.rows] for number, name in enumerate(self.columns)}
         return tuple(
-            name for name, found in cells.items() if any(isinstance(one, str) and len(one) > _SHORT for one in found)
+            name
+            for name, found in cells.items()
+            if sum(isinstance(one, str) and len(one) > _SHORT for one in found)
+            > sum(isinstance(one, Reading) for one in found)
         )
 
     @property

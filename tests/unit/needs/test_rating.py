@@ -76,7 +76,10 @@ def test_the_lines_of_the_funnel_are_those_of_the_reference() -> None:
 
 
 def test_limits_stand_at_the_size_of_each() -> None:
-    """LA12: 459 of 8,957 is 5.12%; 3.36379 plus and minus 1.95996 standard errors of 0.19050 is 2.99 to 3.74, and 3.09023 of them 2.78 to 3.95."""
+    """LA12: 459 of 8,957 is 5.12%; 3.36379 plus and minus 1.95996 standard errors of 0.19050 is 2.99 to 3.74.
+
+    3.09023 of them is 2.78 to 3.95.
+    """
     found = table_of(ask(FUNNEL.replace("TYPE", "proportion"), NEET))
     assert found["LA12"] == ["5.12%", "1.76 points", "2.99 to 3.74", "2.78 to 3.95", "above the 99.8% limit"]
 
