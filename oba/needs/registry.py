@@ -8,6 +8,7 @@ from oba.needs.inequality import answer_inequality
 from oba.needs.money import answer_money
 from oba.needs.rating import answer_rating
 from oba.needs.reasons import answer_reasons
+from oba.needs.voice import answer_voice
 from oba.scorecards.assessment.analysis import Answer, NotCalculatedError
 from oba.scorecards.build.assessment.readings import Readings
 
@@ -16,6 +17,7 @@ KINDS: Mapping[str, Callable[[Any, Readings], Answer]] = {
     "money": answer_money,
     "rating": answer_rating,
     "reasons": answer_reasons,
+    "voice": answer_voice,
 }
 
 

@@ -101,5 +101,44 @@ def test_the_sources_of_analyses_are_among_those_of_the_pack_and_of_its_document
     assert pack.definition_versions["worcestershire-reasons-for-assessment"] == 1
 
 
-def test_a_board_without_analyses_has_none_and_reads_nothing_for_them(packs: Packs) -> None:
-    assert packs("trafford-early-help-board").analyses == ()
+@pytest.mark.parametrize(
+    ("board", "domestic", "mental", "assessed"),
+    [(WORCESTERSHIRE, "37.8%", "46.9%", 4693), (HEREFORDSHIRE, "22.0%", "21.1%", 1803)],
+)
+def test_factors_of_2025_are_those_of_the_department(
+    packs: Packs, board: str, domestic: str, mental: str, assessed: int
+) -> None:
+    """Worcestershire 1,772 and 2,203 of 4,693; Herefordshire 396 and 381 of 1,803; England 31.7 and 33.5%."""
+    analysis = analysis_of(packs(board), "factors-at-assessment")
+    found = table_of(analysis.answer)
+    assert [found["Domestic abuse of a parent"][0], found["Domestic abuse of a parent"][2]] == [domestic, "31.7%"]
+    assert [found["Mental health of a parent"][0], found["Mental health of a parent"][2]] == [mental, "33.5%"]
+    own = [one for _, _, column, one in analysis.readings if column == "Share (%)"]
+    assert {one.figure.denominator for one in own if one.figure.denominator} == {assessed}
+
+
+def test_a_factor_that_the_department_hides_is_hidden_and_so_is_the_sum(packs: Packs) -> None:
+    answer = analysis_of(packs(HEREFORDSHIRE), "factors-at-assessment").answer
+    assert table_of(answer)["Privately fostered"][0] == "[c]"
+    beside = table_of(answer, 1)
+    assert [beside["A factor that is not on the list"][0], beside["All 37 shares added"][0]] == ["40.8%", "[c]"]
+
+
+@pytest.mark.parametrize(
+    "board", ["trafford-early-help-board", "bath-and-north-east-somerset-lscb", "north-west-directors"]
+)
+def test_the_other_boards_have_the_factors_of_their_own_place(packs: Packs, board: str) -> None:
+    pack = packs(board)
+    analysis = analysis_of(pack, "factors-at-assessment")
+    assert analysis.answer.parts[0].table.caption.endswith(f"{pack.area_name}, 2024/25")
+
+
+def test_39_parents_and_24_children_answered_and_nobody_knows_how_many_were_asked(packs: Packs) -> None:
+    answer = analysis_of(packs(HEREFORDSHIRE), "herefordshire-evaluation-forms").answer
+    assert table_of(answer) == {
+        "Parents": ["not known", "39", "not known", "none"],
+        "Children and young people": ["not known", "24", "not known", "none"],
+    }
+    assert answer.answer.startswith(
+        "39 parents and 24 children and young people answered; how many were asked is not known"
+    )

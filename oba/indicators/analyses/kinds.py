@@ -12,6 +12,7 @@ from oba.indicators.analyses.inequality import Inequality
 from oba.indicators.analyses.money import Money
 from oba.indicators.analyses.rating import Rating
 from oba.indicators.analyses.reasons import Reasons
+from oba.indicators.analyses.voice import Voice
 from oba.indicators.yaml_file import suggest
 
 KINDS: Mapping[str, type[Analysis]] = {
@@ -19,6 +20,7 @@ KINDS: Mapping[str, type[Analysis]] = {
     "money": Money,
     "rating": Rating,
     "reasons": Reasons,
+    "voice": Voice,
 }
 
 
