@@ -142,3 +142,12 @@ def test_39_parents_and_24_children_answered_and_nobody_knows_how_many_were_aske
     assert answer.answer.startswith(
         "39 parents and 24 children and young people answered; how many were asked is not known"
     )
+
+
+def test_cards_print_what_the_evidence_library_says_of_a_programme(packs: Packs) -> None:
+    """Three cards of Worcestershire cite the parenting programmes, which are written once."""
+    record = next(one for one in packs(WORCESTERSHIRE).cards if one.id == "school-readiness").record
+    assert record is not None
+    cited = next(idea for idea in record.what_works if idea.text.startswith("Parenting programmes"))
+    assert cited.text == "Parenting programmes run as they were designed, such as Triple P and Incredible Years."
+    assert (cited.evidence, [one.source for one in cited.sources]) == ("promising", ["W15"])

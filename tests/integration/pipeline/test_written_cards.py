@@ -91,7 +91,7 @@ def test_root_causes_and_the_days_of_statements_go_out_and_come_in_again(
         "what_works": [{"text": "A mentor.", "written_on": "2021-02-01"}],
     }  # fmt: skip
     write(engine, shipped, NEET, said, after=0, state=AGREED)
-    for name in ("outcomes", "services", "indicators", "feeds", "boards", "returns", "case_audits"):
+    for name in ("outcomes", "services", "indicators", "feeds", "boards", "returns", "case_audits", "analyses"):
         (tmp_path / name).symlink_to(PROJECT / "indicator_definitions" / name)
     written = read(engine, shipped)
     list(export_cards(written, tmp_path / "cards"))
