@@ -19,6 +19,11 @@ _KINDS = (
 )
 _LINES = ((INNER, "95% limits", "dash"), (OUTER, "99.8% limits", "solid"))
 _STEPS = 60
+KEY = (
+    f"{', '.join(f'{pen.glyph} {name.lower()}' for _, name, pen in _KINDS)}."
+    " Solid curves are the 99.8% limits, dashed ones the 95% limits, and the straight line is the average of all rated."
+)
+"""What shapes and lines of a funnel are, for below its chart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,5 @@ def chart_funnel(
     up = make_axis([spot.up for trail in trails for spot in trail.spots])
     ticks = tuple((tick, write_number(tick, 0)) for tick in across.ticks)
     counts = "; ".join(f"{trail.name.lower()} {len(trail.spots)}" for trail in trails if trail.is_own)
-    shapes = ", ".join(f"{pen.glyph} {name.lower()}" for _, name, pen in _KINDS)
-    sketch = PlaneSketch(across, up, ticks, tuple(trails), (), f"{along}. {shapes}", rated[0].reading.unit)
+    sketch = PlaneSketch(across, up, ticks, tuple(trails), (), along, rated[0].reading.unit)
     return Chart(sketch, caption, f"Of {len(rated)} rated: {counts}. Average {write_number(average, 1)}.")

@@ -92,13 +92,14 @@ def _cost_of_one(
 def _tell_budgets(largest: Sequence[Reading], costs: Sequence[Reading]) -> str:
     shown = [one for one in largest if one.value is not None] or largest
     first, last = shown[0], shown[-1]
-    spread = (
-        f"The {len(shown)} budgets that are known run from {last.text} ({last.name}) to {first.text} ({first.name})."
-    )
+    spread = f"{first.name} has a budget of {first.text}."
+    if len(shown) > 1:
+        ends = f"{last.text} ({last.name}) to {first.text} ({first.name})"
+        spread = f"The {len(shown)} budgets that are known run from {ends}."
     if not costs:
         return f"{spread} None has its activity for the same year beside it, so what it costs to help one is not known."
     each = "; ".join(f"{one.name}, {one.text}" for one in costs)
-    return f"{spread} What one costs is known of {len(costs)}: {each}."
+    return f"{spread} What one costs: {each}."
 
 
 def _set_returns_beside(

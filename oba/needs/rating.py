@@ -4,7 +4,6 @@ Method: control limits of 95 and 99.8% about the average of all that are rated (
 24:1185-1202), as in `oba.statistics.funnel`. Without counts nothing is rated: the distance alone is given.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ import numpy as np
 
 from oba.indicators.analyses.rating import Rating
 from oba.needs.charts import NO_INTERVAL, chart_bars
-from oba.needs.funnel_chart import Sized, chart_funnel
+from oba.needs.funnel_chart import KEY, Sized, chart_funnel
 from oba.scorecards.assessment.analysis import Answer, Chart, NotCalculatedError, Part, Reading, Row, Table
 from oba.scorecards.build.assessment.readings import Readings
 from oba.statistics.funnel import (
@@ -147,9 +146,8 @@ def _part(
         (*columns, *limits_named, "Rating"),
         tuple(rows),
     )
-    return Part(
-        f"Each {analysis.called} and its distance", table, (_chart(analysis, readings, table, funnel, against),)
-    )
+    charts = (_chart(analysis, readings, table, funnel, against),)
+    return Part(f"Each {analysis.called} and its distance", table, charts, KEY if funnel else "")
 
 
 def _measure_distance(readings: Readings, one: Reading, against: Reading) -> Reading:
@@ -187,15 +185,15 @@ def _tell(analysis: Rating, known: Sequence[Reading], against: Reading, funnel: 
             f" run from {last.text} ({last.name}) to {first.text} ({first.name}), beside {against.text} in"
             f" {against.area_name}."
         )
-    count = Counter(one.side for one in funnel.rated)
-    high, low = [[one.reading.name for one in funnel.rated if one.side * way == 2] for way in (1, -1)]
-    named = "".join(
-        f" Beyond the 99.8% limits lie, {way}: {', '.join(names)}." for way, names in (("above", high), ("below", low))
-        if names
-    )  # fmt: skip
-    return (
-        f"{count[0]} of the {len(funnel.rated)} {_plural(analysis.called)} rated differ by no more than chance.{named}"
-    )
+    within = sum(one.side == 0 for one in funnel.rated)
+    ends = [
+        f"{way} the 99.8% limit: {', '.join(names)}"
+        for way, side in (("above", 2), ("below", -2))
+        if (names := [one.reading.name for one in funnel.rated if one.side == side])
+    ]
+    beyond = f" Further out, {'; '.join(ends)}." if ends else ""
+    rated = f"{len(funnel.rated)} {_plural(analysis.called)}"
+    return f"Of the {rated} rated, {within} lie within the limits of chance.{beyond}"
 
 
 def _plural(called: str) -> str:

@@ -166,4 +166,5 @@ def _tell_sums(analysis: Reasons, total: Reading, named: int, beside: int) -> It
     elif total.value is not None and round(total.value, total.decimals) != _WHOLE:
         yield f"The {named + beside} shares add to {total.text}, and not to 100%."
     if beside:
-        yield f"Of {beside} shares the {analysis.called} cannot be told. They are kept apart, and none is left out."
+        many = f"{beside} shares" if beside > 1 else "one share"
+        yield f"Of {many} the {analysis.called} cannot be told. What cannot is kept apart, and not left out."

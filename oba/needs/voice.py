@@ -72,7 +72,7 @@ def _part_of_answers(answered: Sequence[Reading], asked: dict[str, Reading], rat
 
 def _tell_answers(answered: Sequence[Reading], asked: dict[str, Reading], rates: dict[str, Reading | None]) -> str:
     known = [
-        f"{one.figure.text} of {asked[one.category].figure.text} {one.name.lower()} answered ({tell_interval(rate)})"
+        f"{one.figure.text} of {asked[one.category].figure.text} {one.name.lower()} answered, {tell_interval(rate)}"
         for one in answered
         if (rate := rates[one.category]) is not None
     ]

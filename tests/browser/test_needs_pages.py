@@ -62,10 +62,86 @@ CHOSEN = """series     | group       | period | value
             help.chosen | reason=rare | 2025   | c
             help.open   |             | 2025   | 624"""
 
+AREAS = ["Ash", "Birch", "Cedar", "Dogwood", "Elder", "Fir"]
+RATED = f"""schema: oba-analysis/1
+id: rated
+version: 1
+name: Places rated
+question: Which places differ by more than chance?
+kind: rating
+called: place
+people: children
+of:
+  feed: reach.seen
+  of: reach.children
+  value: {{type: proportion, unit: '%', multiplier: 100, decimals: 1, polarity: high_is_good}}
+  by: {{name: place, label: Place, categories: {{{", ".join(f"{one.lower()}: {one}" for one in AREAS)}}}}}
+owner: analyst
+"""
+SEEN = [(40, 100), (110, 200), (140, 300), (260, 500), (200, 400), (700, 900), (1450, 2400)]
+REACHED = "\n".join(
+    ["series | group | period | value"]
+    + [
+        f"reach.{series} | {f'place={name}' if name else ''} | 2025 | {pair[number]}"
+        for name, pair in zip([*map(str.lower, AREAS), ""], SEEN, strict=True)
+        for number, series in enumerate(("seen", "children"))
+    ]
+)
+MONEY = """schema: oba-analysis/1
+id: money
+version: 1
+name: Money made up
+question: What does it cost, and what comes back?
+kind: money
+budgets:
+  - service: Family support
+    called: family
+    amount: {feed: spend.support, value: {type: count, unit: '£', decimals: 0, polarity: no_judgement}}
+    activity: {feed: spend.families}
+programmes:
+  parenting:
+    outcome: Fewer children with conduct problems
+    how: A made-up group programme for parents
+    category: cost avoided
+    cost: {low: 1000, high: 1250}
+    benefit: {low: 500, high: 1500}
+    years: 2
+    price_year: 2015
+    deadweight: 20
+    evidence: made up
+    result: made up
+    sources: [{source: NW13}]
+owner: analyst
+"""
+SPENT = """series       | period | value
+           spend.support  | 2021   | 3000000
+           spend.families | 2021   | 600"""
+VOICE = """schema: oba-analysis/1
+id: voice
+version: 1
+name: What families say
+question: What do families say?
+kind: voice
+visibility: partnership
+answered: {feed: heard.answered, by: {name: who, label: Who, categories: {parents: Parents, children: Children}}}
+asked: {feed: heard.asked, by: {name: who, label: Who, categories: {parents: Parents, children: Children}}}
+said: {feed: heard.said, of: heard.answered, by: {name: said, label: Said, categories: {safer: We feel safer}}}
+bias: Those who finished well are the ones who answer.
+owner: analyst
+"""
+HEARD = """series        | group         | period | value
+           heard.answered | who=parents   | 2025   | 40
+           heard.answered | who=children  | 2025   | 10
+           heard.answered |               | 2025   | 50
+           heard.asked    | who=parents   | 2025   | 100
+           heard.asked    | who=children  | 2025   | 80
+           heard.said     | said=safer    | 2025   | 20"""
+
 
 @pytest.fixture(scope="module")
 def needs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = [assess_drawn(SLOPE, READY), assess_drawn(WHY, CHOSEN)]
+    asked = [(SLOPE, READY), (WHY, CHOSEN), (RATED, REACHED), (MONEY, SPENT), (VOICE, HEARD)]
+    made = [assess_drawn(text, drawing) for text, drawing in asked]
     analyses = tuple(one for one, _ in made)
     notes = tuple(note for one, book in made for note in trace_analyses([one], book, {}, {}))
     pack = make_pack()
@@ -80,7 +156,16 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-@pytest.mark.parametrize("name", ["needs.html", "needs/slope.html", "needs/why.html", "traces/slope.html"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "needs.html",
+        "needs/slope.html",
+        "needs/why.html",
+        "traces/slope.html",
+        *(f"needs/{name}.html" for name in ("rated", "money", "voice")),
+    ],
+)
 def test_a_page_fits_the_screen_and_axe_finds_nothing_serious(needs: Path, page: Page, name: str) -> None:
     page.goto((needs / name).as_uri())
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

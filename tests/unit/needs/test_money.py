@@ -45,8 +45,10 @@ def test_a_cost_of_one_stands_only_where_budget_and_activity_are_of_one_year() -
 def test_the_answer_says_what_one_costs_or_that_nobody_knows() -> None:
     assert ask(BUDGETS, SPENT).answer == (
         "The 2 budgets that are known run from £0.25 million (Centres) to £3.07 million (Family support). What one"
-        " costs is known of 1: Family support, each family, £5,000."
+        " costs: Family support, each family, £5,000."
     )
+    one = ask(BUDGETS, SPENT.replace("| 0.25", "| x")).answer
+    assert one.startswith("Family support has a budget of £3.07 million.")
     unknown = ask(BUDGETS, SPENT.replace("614", "x")).answer
     assert "5,000" not in unknown
 

@@ -87,8 +87,8 @@ def test_limits_stand_at_the_size_of_each() -> None:
 def test_the_answer_names_those_beyond_the_outer_limits() -> None:
     answer = ask(FUNNEL.replace("TYPE", "proportion"), NEET)
     assert answer.answer == (
-        "11 of the 14 areas rated differ by no more than chance. Beyond the 99.8% limits lie, above: LA12, LA14. Beyond"
-        " the 99.8% limits lie, below: LA13."
+        "Of the 14 areas rated, 11 lie within the limits of chance. Further out, above the 99.8% limit: LA12, LA14;"
+        " below the 99.8% limit: LA13."
     )
     assert any("overdispersion" in said for said in answer.to_know)
 

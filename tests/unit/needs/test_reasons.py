@@ -100,7 +100,7 @@ def test_what_has_no_reason_is_kept_beside_and_counted_in_the_sum() -> None:
     }
     assert answer.to_know == (
         "A case may have several, so the 4 shares add to 172.96%, more than 100%.",
-        "Of 2 shares the reason cannot be told. They are kept apart, and none is left out.",
+        "Of 2 shares the reason cannot be told. What cannot is kept apart, and not left out.",
     )
 
 
@@ -173,3 +173,10 @@ def test_of_many_reasons_the_fifteen_largest_are_drawn_and_all_stand_in_the_tabl
     assert isinstance(sketch, BarSketch)
     assert [len(sketch.bars), sketch.bars[0].name] == [15, "r15"]
     assert part.charts[0].caption.endswith("the 15 largest")
+
+
+def test_one_share_without_a_reason_is_said_in_the_singular() -> None:
+    text = PUBLISHED.replace(", '4': Fourth share", "")
+    answer = ask(text, "\n".join(PRINTED.splitlines()[:-1]))
+    assert answer.to_know[-1] == "Of one share the reason cannot be told. What cannot is kept apart, and not left out."
+    assert [len(part.charts) for part in answer.parts] == [1, 0]

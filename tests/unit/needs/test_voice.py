@@ -33,7 +33,7 @@ def test_the_response_rate_stands_first_with_its_interval_and_whom_it_leaves_out
     """40 of 100 is 40% (Wilson 31 to 50); 10 of 80 is 12.5%, printed as 12% or 13%."""
     answer = ask(HEARD, ANSWERS)
     assert table_of(answer)["Parents"] == ["100", "40", "40%", "31 to 50"]
-    assert answer.answer.startswith("40 of 100 parents answered (40% (95% interval 31 to 50)), and 10 of 80 children")
+    assert answer.answer.startswith("40 of 100 parents answered, 40% (95% interval 31 to 50), and 10 of 80 children")
     assert answer.answer.endswith("Those who finished well are the ones who answer.")
 
 
