@@ -7,7 +7,7 @@ import numpy as np
 
 from oba.charts.palette import Pen
 from oba.charts.plane import PlaneSketch, Spot, Trail
-from oba.charts.scales import make_axis
+from oba.charts.scales import FITTED, make_axis
 from oba.charts.words import write_number
 from oba.scorecards.assessment.analysis import Chart, Reading
 from oba.statistics.funnel import INNER, OUTER, event_limits, proportion_limits
@@ -57,7 +57,7 @@ def chart_funnel(
         if found:
             dots = tuple(Spot(one.size, one.reading.value or 0.0, one.reading.text) for one in found)
             trails.append(Trail(name, pen, dots, is_own=True))
-    up = make_axis([spot.up for trail in trails for spot in trail.spots])
+    up = make_axis([spot.up for trail in trails for spot in trail.spots], room_below=FITTED)
     ticks = tuple((tick, write_number(tick, 0)) for tick in across.ticks)
     counts = "; ".join(f"{trail.name.lower()} {len(trail.spots)}" for trail in trails if trail.is_own)
     sketch = PlaneSketch(across, up, ticks, tuple(trails), (), along, rated[0].reading.unit)

@@ -27,7 +27,7 @@ from oba.statistics.funnel import (
 )
 from oba.vocabulary import ValueType
 
-NOT_RATED = "not rated: no counts"
+NOT_RATED, TOO_FEW = "not rated: no counts", "not rated: fewer than five have counts"
 WITHHELD = "not rated: no figure"
 WORDS = {
     -2: "below the 99.8% limit",
@@ -135,7 +135,7 @@ def _part(
     rows = [Row(f"{place}, all", (against, None, *([None, None] if funnel else []), None))]
     for one in shown:
         limits = funnel.limits_of(one) if funnel else ()
-        rated = funnel.rating_of(one) if funnel else WITHHELD if one.value is None else NOT_RATED
+        rated = funnel.rating_of(one) if funnel else _say_why_not(one)
         rows.append(Row(one.name, (one, _measure_distance(readings, one, against), *limits, rated)))
     unit = against.unit
     columns = (f"Figure ({unit})" if unit else "Figure", f"From {against.text} ({_unit_apart(unit)})")
@@ -148,6 +148,12 @@ def _part(
     )
     charts = (_chart(analysis, readings, table, funnel, against),)
     return Part(f"Each {analysis.called} and its distance", table, charts, KEY if funnel else "")
+
+
+def _say_why_not(one: Reading) -> str:
+    if one.value is None:
+        return WITHHELD
+    return NOT_RATED if one.figure.numerator is None else TOO_FEW
 
 
 def _measure_distance(readings: Readings, one: Reading, against: Reading) -> Reading:
@@ -180,10 +186,11 @@ def _tell(analysis: Rating, known: Sequence[Reading], against: Reading, funnel: 
     many = f"{len(known)} {_plural(analysis.called)}"
     if funnel is None:
         first, last = known[0], known[-1]
+        some = any(_say_why_not(one) == TOO_FEW for one in known)
+        why = "fewer than five have counts of their own" if some else "their counts are not known"
         return (
-            f"Which of the {many} differ by more than chance cannot be said, because their counts are not known: they"
-            f" run from {last.text} ({last.name}) to {first.text} ({first.name}), beside {against.text} in"
-            f" {against.area_name}."
+            f"Which of the {many} differ by more than chance cannot be said, because {why}: they run from"
+            f" {last.text} ({last.name}) to {first.text} ({first.name}), beside {against.text} in {against.area_name}."
         )
     within = sum(one.side == 0 for one in funnel.rated)
     ends = [
@@ -193,7 +200,8 @@ def _tell(analysis: Rating, known: Sequence[Reading], against: Reading, funnel: 
     ]
     beyond = f" Further out, {'; '.join(ends)}." if ends else ""
     rated = f"{len(funnel.rated)} {_plural(analysis.called)}"
-    return f"Of the {rated} rated, {within} lie within the limits of chance.{beyond}"
+    lie = "lies" if within == 1 else "lie"
+    return f"Of the {rated} rated, {within} {lie} within the limits of chance.{beyond}"
 
 
 def _plural(called: str) -> str:

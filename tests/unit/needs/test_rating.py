@@ -151,3 +151,12 @@ def test_districts_can_be_rated_and_one_that_has_no_figure_is_said() -> None:
     drawing = f"series | area | period | value\nreach.percent | {OWN} | 2014 | 45\nreach.percent | {OTHER} | 2014 | 40"
     assert table_of(ask(text, drawing))["Bromsgrove"] == ["40%", "−5 points", "not rated: no counts"]
     assert ask(text, drawing.rsplit("\n", 1)[0]).refusals[0].reason == "there is no figure of a district"
+
+
+def test_four_with_counts_are_too_few_to_rate() -> None:
+    rows = [{"area": area, "numerator": "10", "denominator": "100"} for area in AREAS[:4]]
+    answer = ask(FUNNEL.replace("TYPE", "proportion"), draw(rows))
+    assert table_of(answer)["LA01"][-1] == "not rated: fewer than five have counts"
+    assert "because fewer than five have counts of their own" in answer.answer
+    fifth = [*rows, {"area": "LA05", "numerator": "10", "denominator": "100"}]
+    assert table_of(ask(FUNNEL.replace("TYPE", "proportion"), draw(fifth)))["LA01"][-1] == "within the limits"
