@@ -15,8 +15,8 @@ _LETTER, _WIDE_END = 6.1, 756.0
 """Width of a letter at 12 pixels, and where the wide drawing ends."""
 _MANY_BARS = 12
 """More bars than this stand closer together."""
-_LONGEST_BESIDE = 34
-"""Letters of a name that there is room for beside its bar."""
+_LONGEST_BESIDE, _LONGEST_OF_MANY = 34, 46
+"""Letters of a name that there is room for beside its bar; of many bars, which would fill pages with names above."""
 
 PlaceDay = Callable[[date], float]
 PlaceValue = Callable[[float], float]
@@ -232,9 +232,10 @@ def place_label(
 def draw_bars(sketch: BarSketch, narrow: bool = False) -> BarDrawing:
     """Place bars with their names beside them; above them on a phone, and where a name is too long to stand beside."""
     width = 340 if narrow else 760
-    above = narrow or any(len(bar.name) > _LONGEST_BESIDE for bar in sketch.bars)
-    left = 2.0 if above else 236.0
-    room = 200.0 if narrow else 560.0 if above else 380.0
+    longest = max((len(bar.name) for bar in sketch.bars), default=0)
+    above = narrow or longest > (_LONGEST_OF_MANY if len(sketch.bars) > _MANY_BARS else _LONGEST_BESIDE)
+    left = 2.0 if above else 236.0 if longest <= _LONGEST_BESIDE else 312.0
+    room = 200.0 if narrow else 560.0 if above else 616.0 - left
     step, depth = (46, 14) if above else (30 if len(sketch.bars) <= _MANY_BARS else 23, 16)
     low, high = sketch.axis.low, sketch.axis.high
 

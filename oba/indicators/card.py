@@ -1,11 +1,11 @@
 """What people wrote about a curve: the story, partners, what works and what is proposed."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from oba.indicators.base import Citation, Day, Definition, Identifier
+from oba.indicators.base import Change, Citation, Day, Definition, Identifier
 from oba.vocabulary import Power
 
 
@@ -42,12 +42,56 @@ class Partner(Definition):
     sources: list[Citation] = []
 
 
-class Idea(Statement):
-    """Something that works, with how strong the evidence is and what it costs."""
+Cost = Literal["none", "low", "some", "high", "not known"]
+Evidence = Literal["strong", "promising", "practice", "not known"]
 
-    cost: Literal["none", "low", "some", "high", "not known"] = "not known"
-    evidence: Literal["strong", "promising", "practice", "not known"] = "not known"
+
+class WhatWorks(Definition):
+    """What is known of one programme, for every card that cites it: indicator_definitions/what_works/<id>.yaml."""
+
+    schema_: Literal["oba-what-works/1"] = Field(alias="schema")
+    id: Identifier
+    version: int = Field(ge=1)
+    name: str
+    text: str = Field(description="What works, in the sentence that each card prints")
+    cost: Cost = "not known"
+    evidence: Evidence = "not known"
+    sources: list[Citation] = Field(
+        min_length=1, description="Who says so; a programme without a source is no evidence"
+    )
+    owner: str
+    changelog: list[Change] = []
+
+
+class Idea(Statement):
+    """Something that works, with how strong the evidence is and what it costs; or a programme, which says so itself."""
+
+    text: str = Field(default="", description="What works; beside a `programme`, what is to be said of it here")
+    programme: Identifier | None = Field(
+        default=None, description="A file of `what_works/`: its text, cost, evidence and sources are printed"
+    )
+    cost: Cost = "not known"
+    evidence: Evidence = "not known"
     reach: Power | None = None
+
+    @model_validator(mode="after")
+    def _is_said_once(self) -> Self:
+        if self.programme is None and "text" not in self.model_fields_set:
+            raise ValueError("give `text`, or the `programme` that is meant")
+        if self.programme is not None:
+            own = sorted(self.model_fields_set & {"cost", "evidence", "sources"})
+            if own:
+                raise ValueError(f"`{own[0]}` is what the programme says itself; take it out")
+        return self
+
+    def cite(self, library: Mapping[str, WhatWorks]) -> "Idea":
+        """Return the idea with what the library says of its programme; itself where it names none that is there."""
+        known = library.get(self.programme or "")
+        if known is None:
+            return self
+        text = f"{known.text} {self.text}".strip()
+        said = {"cost": known.cost, "evidence": known.evidence, "sources": known.sources}
+        return self.model_copy(update={"text": text, "programme": None, **said})
 
 
 class Action(Definition):

@@ -15,7 +15,7 @@ from oba.indicators.analyses.base import Analysis
 from oba.indicators.analyses.kinds import pick_model
 from oba.indicators.base import Definition, DocumentList
 from oba.indicators.board import Board
-from oba.indicators.card import CardRecord
+from oba.indicators.card import CardRecord, WhatWorks
 from oba.indicators.case_audit import CaseAudit
 from oba.indicators.crosschecks.definitions import check_definitions
 from oba.indicators.feed import Feed
@@ -42,6 +42,7 @@ FOLDERS: dict[str, type[Definition]] = {
     "boards": Board,
     "case_audits": CaseAudit,
     "analyses": Analysis,
+    "what_works": WhatWorks,
 }
 CITED = "documents.yaml"
 RETURNS: dict[str, type[Definition]] = {"returns": ReturnDefinition}
@@ -93,7 +94,15 @@ def read_definitions(folder: Path) -> tuple[Definitions, list[Finding]]:
             _add_record(path, loaded, definitions, findings)
     _add_cited(folder / CITED, definitions, findings)
     findings += check_definitions(definitions)
+    _cite_library(definitions)
     return definitions, findings
+
+
+def _cite_library(definitions: Definitions) -> None:
+    """Put what the library says of each programme into the cards that cite it, so that every output prints the same."""
+    for key, record in definitions.records.items():
+        ideas = [idea.cite(definitions.what_works) for idea in record.what_works]
+        definitions.records[key] = record.model_copy(update={"what_works": ideas})
 
 
 def _add_cited(path: Path, definitions: Definitions, findings: list[Finding]) -> None:

@@ -9,7 +9,7 @@ from oba.findings import Place
 from oba.indicators.analyses.base import Analysis
 from oba.indicators.base import CitedDocument
 from oba.indicators.board import Board
-from oba.indicators.card import CardRecord
+from oba.indicators.card import CardRecord, WhatWorks
 from oba.indicators.case_audit import Asked, CaseAudit
 from oba.indicators.feed import Feed
 from oba.indicators.indicator import Indicator
@@ -31,6 +31,8 @@ class Definitions:
     returns: dict[str, ReturnDefinition] = field(default_factory=dict)
     case_audits: dict[str, CaseAudit] = field(default_factory=dict)
     analyses: dict[str, Analysis] = field(default_factory=dict)
+    what_works: dict[str, WhatWorks] = field(default_factory=dict)
+    """The evidence library: programmes that cards cite."""
     records: dict[tuple[str, str], CardRecord] = field(default_factory=dict)
     cited: dict[str, CitedDocument] = field(default_factory=dict)
     """The documents that may be cited, by short name."""

@@ -4,17 +4,22 @@ Each share has its own interval by Wilson (1927), as any proportion, where the n
 may have several reasons the shares are of the same cases and add to more than all of them; they are never stacked.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from oba.indicators.analyses.reasons import Reasons
 from oba.needs.charts import NO_INTERVAL, chart_bars, tell_interval
+from oba.periods import Period
 from oba.scorecards.assessment.analysis import Answer, NotCalculatedError, Part, Reading, Row, Table
 from oba.scorecards.build.assessment.readings import Readings
 from oba.statistics.intervals import wilson
 
 _WHOLE = 100.0
-_NAMED = 3
-"""Reasons that the answer names."""
+_SUM_WITHHELD = (
+    "A case may have several, so the shares add to more than 100%. The sum is not shown, as one share is not."
+)
+_NAMED, _DRAWN = 3, 15
+"""Reasons that the answer names; bars that a reader still takes in."""
 
 
 def answer_reasons(analysis: Reasons, readings: Readings) -> Answer:
@@ -25,26 +30,48 @@ def answer_reasons(analysis: Reasons, readings: Readings) -> Answer:
         raise NotCalculatedError("every share is withheld or missing", "The card of its feed says why.")
     beside = _shares_of(readings, "unknown") if analysis.unknown else []
     total = _sum_up(readings, [*shares, *beside])
+    others = _read_others(analysis, readings, shares[0])
     head, of = analysis.called.capitalize(), f"Share of {analysis.whole}"
     parts = [
-        _part(f"Share by {analysis.called}", head, f"{of}, by {analysis.called}", shares, None if beside else total)
+        _part(
+            f"Share by {analysis.called}",
+            head,
+            f"{of}, by {analysis.called}",
+            shares,
+            None if beside else total,
+            others,
+        )
     ]
     if beside:
         title = f"Kept beside: {len(beside)} whose {analysis.called} cannot be told"
         parts.append(_part(title, head, f"{of} whose {analysis.called} cannot be told", beside, total))
     return Answer(
-        _tell(analysis, shown),
+        _tell(analysis, shown) + _tell_above(shown, others, readings),
         tuple(parts),
         _tell_method(readings, shares),
         tuple(_tell_sums(analysis, total, len(shares), len(beside))),
     )
 
 
-def _shares_of(readings: Readings, role: str) -> list[Reading]:
+def _read_others(analysis: Reasons, readings: Readings, like: Reading) -> dict[str, dict[str, Reading]]:
+    """Return the shares of the places that stand beside, by place and reason, of the same period."""
+    places: dict[str, Sequence[str | None]] = {
+        "england": [readings.england],
+        "region": [readings.region],
+        "districts": readings.parts,
+    }
+    found: dict[str, dict[str, Reading]] = {}
+    for area in (area for name in analysis.by for area in places[name] if area and area != readings.area):
+        if readings.all_of("reasons", area, like.period):
+            found[area] = {one.category: one for one in _shares_of(readings, "reasons", area, like.period)}
+    return found
+
+
+def _shares_of(readings: Readings, role: str, area: str | None = None, period: Period | None = None) -> list[Reading]:
     """Return the shares of an input, largest first, those without a number last; counts are divided by the cases."""
-    groups = readings.groups(role)
+    groups = readings.groups(role, area, period)
     if groups[0].unit != "%":
-        cases = readings.whole("cases", period=groups[0].period)
+        cases = readings.whole("cases", area, groups[0].period)
         if cases is None:
             raise NotCalculatedError(
                 f"the reasons of {groups[0].period.label} are counts, and nothing says of how many cases",
@@ -67,11 +94,29 @@ def _sum_up(readings: Readings, shares: Sequence[Reading]) -> Reading:
     return readings.derive(total, shares, "sum of the shares", name=name, unit="%", decimals=shares[0].decimals)
 
 
-def _part(title: str, head: str, caption: str, shares: Sequence[Reading], total: Reading | None) -> Part:
+def _part(
+    title: str,
+    head: str,
+    caption: str,
+    shares: Sequence[Reading],
+    total: Reading | None,
+    others: Mapping[str, Mapping[str, Reading]] = MappingProxyType({}),
+) -> Part:
+    """Return the table of shares, with those of other places beside, and the bars of the largest."""
     when = f"{caption}, {shares[0].area_name}, {shares[0].period.label}"
-    rows = [Row(one.name, (one, one.figure.interval_text or NO_INTERVAL)) for one in shares]
-    rows += [Row(total.name, (total, None))] if total else []
-    return Part(title, Table(when, head, ("Share (%)", "95% interval"), tuple(rows)), (chart_bars(shares, when),))
+    beside = [next(iter(found.values())).area_name for found in others.values()]
+    rows = [
+        Row(
+            one.name,
+            (one, one.figure.interval_text or NO_INTERVAL, *(found.get(one.category) for found in others.values())),
+        )
+        for one in shares
+    ]
+    rows += [Row(total.name, (total, None, *[None] * len(others)))] if total else []
+    columns = ("Share (%)", "95% interval", *(f"{name} (%)" for name in beside))
+    drawn = f"{when}, the {_DRAWN} largest" if len(shares) > _DRAWN else when
+    charts = (chart_bars(shares[:_DRAWN], drawn),) if len(shares) > 1 else ()
+    return Part(title, Table(when, head, columns, tuple(rows)), charts)
 
 
 def _tell(analysis: Reasons, shown: Sequence[Reading]) -> str:
@@ -82,6 +127,24 @@ def _tell(analysis: Reasons, shown: Sequence[Reading]) -> str:
         f"In {first.area_name} the {analysis.called} named most often is “{first.name}"
         f"”, at {tell_interval(first)} of {analysis.whole}{followed}."
     )
+
+
+def _tell_above(shown: Sequence[Reading], others: Mapping[str, Mapping[str, Reading]], readings: Readings) -> str:
+    """Return which share lies furthest above England's, of those whose interval leaves it out; blank for none."""
+    england = others.get(readings.england or "", {})
+    apart = {
+        one.category: (one.value or 0.0) - (england[one.category].value or 0.0)
+        for one in shown
+        if one.category in england
+        and england[one.category].value is not None
+        and one.figure.lower is not None
+        and one.figure.lower > (england[one.category].value or 0.0)
+    }
+    if not apart:
+        return ""
+    widest = max(apart, key=lambda category: apart[category])
+    own = next(one for one in shown if one.category == widest)
+    return f" Furthest above England is “{own.name}”, at {own.text} here and {england[widest].text} there."
 
 
 def _tell_method(readings: Readings, shares: Sequence[Reading]) -> tuple[str, ...]:
@@ -96,8 +159,12 @@ def _tell_method(readings: Readings, shares: Sequence[Reading]) -> tuple[str, ..
 def _tell_sums(analysis: Reasons, total: Reading, named: int, beside: int) -> Iterator[str]:
     """Yield what the shares add to, and how many stand beside."""
     if analysis.several:
-        yield f"A case may have several, so the {named + beside} shares add to {total.text}, more than 100%."
+        if total.value is None:
+            yield _SUM_WITHHELD
+        else:
+            yield f"A case may have several, so the {named + beside} shares add to {total.text}, more than 100%."
     elif total.value is not None and round(total.value, total.decimals) != _WHOLE:
         yield f"The {named + beside} shares add to {total.text}, and not to 100%."
     if beside:
-        yield f"Of {beside} shares the {analysis.called} cannot be told. They are kept apart, and none is left out."
+        many = f"{beside} shares" if beside > 1 else "one share"
+        yield f"Of {many} the {analysis.called} cannot be told. What cannot is kept apart, and not left out."

@@ -5,14 +5,17 @@ from typing import Any
 
 from oba.indicators.analyses.base import Analysis
 from oba.needs.additional.answer import answer_additional
-from oba.needs.costing import answer_costing
 from oba.needs.inequality import answer_inequality
 from oba.needs.need import answer_need
 from oba.needs.panel import answer_panel
 from oba.needs.population import answer_population
 from oba.needs.profile import answer_profile
+from oba.needs.rating import answer_rating
 from oba.needs.reach import answer_reach
 from oba.needs.reasons import answer_reasons
+from oba.needs.spending.costing import answer_costing
+from oba.needs.spending.money import answer_money
+from oba.needs.voice import answer_voice
 from oba.scorecards.assessment.analysis import Answer, NotCalculatedError
 from oba.scorecards.build.assessment.readings import Readings
 
@@ -20,12 +23,15 @@ KINDS: Mapping[str, Callable[[Any, Readings], Answer]] = {
     "additional": answer_additional,
     "costing": answer_costing,
     "inequality": answer_inequality,
+    "money": answer_money,
     "need": answer_need,
     "panel": answer_panel,
     "population": answer_population,
     "profile": answer_profile,
+    "rating": answer_rating,
     "reach": answer_reach,
     "reasons": answer_reasons,
+    "voice": answer_voice,
 }
 
 

@@ -63,6 +63,81 @@ CHOSEN = """series     | group       | period | value
             help.chosen | reason=rare | 2025   | c
             help.open   |             | 2025   | 624"""
 
+AREAS = ["Ash", "Birch", "Cedar", "Dogwood", "Elder", "Fir"]
+RATED = f"""schema: oba-analysis/1
+id: rated
+version: 1
+name: Places rated
+question: Which places differ by more than chance?
+kind: rating
+called: place
+people: children
+of:
+  feed: reach.seen
+  of: reach.children
+  value: {{type: proportion, unit: '%', multiplier: 100, decimals: 1, polarity: high_is_good}}
+  by: {{name: place, label: Place, categories: {{{", ".join(f"{one.lower()}: {one}" for one in AREAS)}}}}}
+owner: analyst
+"""
+SEEN = [(40, 100), (110, 200), (140, 300), (260, 500), (200, 400), (700, 900), (1450, 2400)]
+REACHED = "\n".join(
+    ["series | group | period | value"]
+    + [
+        f"reach.{series} | {f'place={name}' if name else ''} | 2025 | {pair[number]}"
+        for name, pair in zip([*map(str.lower, AREAS), ""], SEEN, strict=True)
+        for number, series in enumerate(("seen", "children"))
+    ]
+)
+MONEY = """schema: oba-analysis/1
+id: money
+version: 1
+name: Money made up
+question: What does it cost, and what comes back?
+kind: money
+budgets:
+  - service: Family support
+    called: family
+    amount: {feed: spend.support, value: {type: count, unit: '£', decimals: 0, polarity: no_judgement}}
+    activity: {feed: spend.families}
+programmes:
+  parenting:
+    outcome: Fewer children with conduct problems
+    how: A made-up group programme for parents
+    category: cost avoided
+    cost: {low: 1000, high: 1250}
+    benefit: {low: 500, high: 1500}
+    years: 2
+    price_year: 2015
+    deadweight: 20
+    evidence: made up
+    result: made up
+    sources: [{source: NW13}]
+owner: analyst
+"""
+SPENT = """series       | period | value
+           spend.support  | 2021   | 3000000
+           spend.families | 2021   | 600"""
+VOICE = """schema: oba-analysis/1
+id: voice
+version: 1
+name: What families say
+question: What do families say?
+kind: voice
+visibility: partnership
+answered: {feed: heard.answered, by: {name: who, label: Who, categories: {parents: Parents, children: Children}}}
+asked: {feed: heard.asked, by: {name: who, label: Who, categories: {parents: Parents, children: Children}}}
+said: {feed: heard.said, of: heard.answered, by: {name: said, label: Said, categories: {safer: We feel safer}}}
+bias: Those who finished well are the ones who answer.
+owner: analyst
+"""
+HEARD = """series        | group         | period | value
+           heard.answered | who=parents   | 2025   | 40
+           heard.answered | who=children  | 2025   | 10
+           heard.answered |               | 2025   | 50
+           heard.asked    | who=parents   | 2025   | 100
+           heard.asked    | who=children  | 2025   | 80
+           heard.said     | said=safer    | 2025   | 20"""
+
 
 DEMAND = """kind: panel
 index_at: 2024
@@ -103,9 +178,9 @@ def ask_as(name: str, text: str) -> str:
 @pytest.fixture(scope="module")
 def needs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ready = draw_ready(number=40, poor=True)
+    asked = [(SLOPE, READY), (WHY, CHOSEN), (RATED, REACHED), (MONEY, SPENT), (VOICE, HEARD)]
     made = [
-        assess_drawn(SLOPE, READY),
-        assess_drawn(WHY, CHOSEN),
+        *(assess_drawn(text, drawing) for text, drawing in asked),
         assess_drawn(ask_as("profile", DOMAINS), ready, indicators={"ready": make_ready()}, **list_places(40)),
         assess_drawn(ask_as("demand", DEMAND), ASKED_FOR),
         assess_drawn(ask_as("children", CHILDREN), LIVING),
@@ -124,7 +199,8 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-PAGES = ["needs.html", *(f"needs/{name}.html" for name in ("slope", "why", "profile", "demand", "children"))]
+NAMES = ("slope", "why", "profile", "demand", "children", "rated", "money", "voice")
+PAGES = ["needs.html", *(f"needs/{name}.html" for name in NAMES)]
 
 
 @pytest.mark.parametrize("name", [*PAGES, "traces/slope.html"])
@@ -173,3 +249,21 @@ def test_a_withheld_figure_has_its_mark_and_its_reason(needs: Path, page: Page) 
     page.goto((needs / "needs/why.html").as_uri())
     expect(page.get_by_role("row", name="A rare one")).to_contain_text("[c]")
     expect(page.get_by_text("In place of a number: [c]")).to_be_visible()
+
+
+@pytest.mark.parametrize("name", ["slope", "why"])
+def test_a_question_with_one_chart_is_answered_on_two_screens_in_letters_no_larger_than_the_text(
+    needs: Path, browser: Browser, name: str
+) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.goto((needs / f"needs/{name}.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollHeight") <= 1600
+    chart, table = page.locator(".chart").bounding_box(), page.locator("table.figures").bounding_box()
+    assert chart is not None
+    assert table is not None
+    assert table["x"] >= chart["x"] + chart["width"]
+    text = "parseFloat(getComputedStyle(document.querySelector('main li')).fontSize)"
+    letters = "13 * document.querySelector('.drawing-wide').getBoundingClientRect().width / 760"
+    assert 10 <= page.evaluate(letters) <= page.evaluate(text)
+    context.close()

@@ -11,24 +11,30 @@ from oba.indicators.analyses.additional import Additional
 from oba.indicators.analyses.base import Analysis
 from oba.indicators.analyses.costing import Costing
 from oba.indicators.analyses.inequality import Inequality
+from oba.indicators.analyses.money import Money
 from oba.indicators.analyses.need import Need
 from oba.indicators.analyses.panel import Panel
 from oba.indicators.analyses.population import Population
 from oba.indicators.analyses.profile import Profile
+from oba.indicators.analyses.rating import Rating
 from oba.indicators.analyses.reach import Reach
 from oba.indicators.analyses.reasons import Reasons
+from oba.indicators.analyses.voice import Voice
 from oba.indicators.yaml_file import suggest
 
 KINDS: Mapping[str, type[Analysis]] = {
     "additional": Additional,
     "costing": Costing,
     "inequality": Inequality,
+    "money": Money,
     "need": Need,
     "panel": Panel,
     "population": Population,
     "profile": Profile,
+    "rating": Rating,
     "reach": Reach,
     "reasons": Reasons,
+    "voice": Voice,
 }
 
 

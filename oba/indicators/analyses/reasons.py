@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from oba.indicators.analyses.base import Analysis, Input
+from oba.indicators.base import Once
 
 
 class Reasons(Analysis):
@@ -19,3 +20,6 @@ class Reasons(Analysis):
     several: bool = Field(description="A case may have several reasons, so that the shares add to more than 100%")
     called: str = Field(default="reason", description="What is named in a case, in the singular: `outcome`")
     whole: str = Field(default="cases", description="What the shares are of, in the plural: `assessments`")
+    by: Once[Literal["england", "region", "districts"]] = Field(
+        default=[], description="The places whose shares stand beside those of the board's own"
+    )

@@ -11,7 +11,7 @@ from oba.indicators.crosschecks.faults import advise_name, fault_in
 from oba.indicators.project import Definitions
 from oba.vocabulary import Severity
 
-_KINDS = ("outcomes", "services", "indicators", "boards", "returns", "case_audits", "analyses")
+_KINDS = ("outcomes", "services", "indicators", "boards", "returns", "case_audits", "analyses", "what_works")
 
 
 def check_citations(definitions: Definitions) -> Iterator[Finding]:

@@ -319,6 +319,10 @@ def _check_records(definitions: Definitions) -> Iterator[Finding]:
         if record.service and record.service not in definitions.known("services"):
             known = list(definitions.services)
             yield _unknown(definitions, "cards", identifier, ("service",), record.service, known, "service")
+        for number, idea in enumerate(record.what_works):
+            if idea.programme and idea.programme not in definitions.known("what_works"):
+                where, known = ("what_works", number, "programme"), list(definitions.what_works)
+                yield _unknown(definitions, "cards", identifier, where, idea.programme, known, "programme")
 
 
 def _check_services(definitions: Definitions) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from typing import Any
 from oba.indicators.analyses.kinds import KINDS as ANALYSES
 from oba.indicators.base import Definition, DocumentList
 from oba.indicators.board import Board
-from oba.indicators.card import CardRecord
+from oba.indicators.card import CardRecord, WhatWorks
 from oba.indicators.case_audit import CaseAudit
 from oba.indicators.feed import Feed
 from oba.indicators.indicator import Indicator
@@ -20,6 +20,7 @@ KINDS: dict[str, tuple[type[Definition], str]] = {
     "Services": (Service, "services/<id>.yaml"),
     "Boards": (Board, "boards/<id>.yaml"),
     "Cards": (CardRecord, "cards/<board>/<indicator or service>.yaml"),
+    "What works": (WhatWorks, "what_works/<id>.yaml"),
     "Documents cited": (DocumentList, "documents.yaml"),
     "Returns": (ReturnDefinition, "returns/<id>.yaml"),
     "Case audits": (CaseAudit, "case_audits/<id>.yaml"),

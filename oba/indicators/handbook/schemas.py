@@ -18,6 +18,7 @@ _NAMES = {
     "boards": "board",
     "case_audits": "case-audit",
     "analyses": "analysis",
+    "what_works": "what-works",
 }
 
 

@@ -12,6 +12,9 @@ from oba.periods import Period
 from oba.scorecards.figure import Figure
 from oba.scorecards.notes import SourceNote
 
+_SHORT = 16
+"""Letters of a note that stands on the right like a number, such as an interval; longer ones are words."""
+
 AnySketch = Sketch | BarSketch | PanelSketch | PlaneSketch | PyramidSketch | SpineSketch
 """What a chart of an analysis may be; every drawer knows each of them."""
 
@@ -44,8 +47,10 @@ class Reading:
         """Return the number as it is printed, with `%` or its unit; its mark where it is withheld."""
         if self.figure.value is None or not self.unit:
             return self.figure.text
-        if self.unit in ("%", "£"):
-            return f"{self.figure.text}%" if self.unit == "%" else f"£{self.figure.text}"
+        if self.unit == "%":
+            return f"{self.figure.text}%"
+        if self.unit.startswith("£"):
+            return f"£{self.figure.text}{self.unit.removeprefix('£')}"
         return f"{self.figure.text} {self.unit}"
 
 
@@ -75,6 +80,17 @@ class Table:
             raise ValueError(f"Two columns of `{self.caption}` have one name.")
         if any(len(row.cells) != len(self.columns) for row in self.rows):
             raise ValueError(f"A row of `{self.caption}` has not one cell for each column.")
+
+    @property
+    def word_columns(self) -> tuple[str, ...]:
+        """Return the columns that hold words rather than figures, and are set on the left."""
+        cells = {name: [row.cells[number] for row in self.rows] for number, name in enumerate(self.columns)}
+        return tuple(
+            name
+            for name, found in cells.items()
+            if sum(isinstance(one, str) and len(one) > _SHORT for one in found)
+            > sum(isinstance(one, Reading) for one in found)
+        )
 
     @property
     def readings(self) -> tuple[tuple[str, str, Reading], ...]:

@@ -74,7 +74,9 @@ def find_script(assets: Path) -> Path:
 
 def _own_assets() -> Iterator[tuple[str, str]]:
     here = Path(__file__).parent / "assets"
-    styles = "\n".join((here / name).read_text("utf-8") for name in ("pages.css", "boards.css", "evidence.css"))
+    styles = "\n".join(
+        (here / name).read_text("utf-8") for name in ("pages.css", "boards.css", "evidence.css", "needs.css")
+    )
     yield "pages.css", write_styles(styles)
     for name in ("pages.js", "trace.js"):
         yield name, (here / name).read_text("utf-8")

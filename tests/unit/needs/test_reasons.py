@@ -2,6 +2,7 @@
 
 import pytest
 
+from oba.charts.sketch import BarSketch
 from tests.fixtures.asked import ask, assess_drawn, table_of
 
 COUNTS = """kind: reasons
@@ -99,7 +100,7 @@ def test_what_has_no_reason_is_kept_beside_and_counted_in_the_sum() -> None:
     }
     assert answer.to_know == (
         "A case may have several, so the 4 shares add to 172.96%, more than 100%.",
-        "Of 2 shares the reason cannot be told. They are kept apart, and none is left out.",
+        "Of 2 shares the reason cannot be told. What cannot is kept apart, and not left out.",
     )
 
 
@@ -114,7 +115,9 @@ def test_a_withheld_share_has_its_mark_and_so_has_the_sum_it_could_be_worked_out
     answer = ask(COUNTS.format(several="true"), CHOSEN, hidden=[("reasons", "home")])
     assert table_of(answer)["A home"] == ["[c]", "none"]
     assert table_of(answer)["All 3 shares added"] == ["[c]", "-"]
-    assert "add to [c]" in answer.to_know[0]
+    assert answer.to_know == (
+        "A case may have several, so the shares add to more than 100%. The sum is not shown, as one share is not.",
+    )
     assert "27.6" not in str(answer)
     assert "152.2" not in str(answer)
 
@@ -132,3 +135,48 @@ def test_every_figure_leads_to_the_observations_it_is_made_of() -> None:
     assert traces["A calm mind"]["inputs"] == '[["numerator",1],["denominator",4]]'
     assert traces["All 3 shares added"]["inputs"].count("worked out from") == 4
     assert traces["All 3 shares added"]["method"] == "sum of the shares"
+
+
+BESIDE = (
+    CHOSEN
+    + """
+            help.chosen | outcome=mind   | E92000001 | 2018 | 500
+            help.chosen | outcome=school | E92000001 | 2018 | 600
+            help.open   |                | E92000001 | 2018 | 1000"""
+)
+BESIDE = "\n".join(
+    line if "E92000001" in line else line.replace("| period", "| area | period").replace("| 2018", "| | 2018")
+    for line in BESIDE.splitlines()
+)
+
+
+def test_shares_of_england_stand_beside_and_the_one_furthest_above_is_named() -> None:
+    """62.7% (58.8 to 66.4) leaves out England's 50.0%; 62.0% (58.1 to 65.7) does not leave out its 60.0%."""
+    answer = ask(COUNTS.format(several="true") + "by: [england, districts]\n", BESIDE)
+    assert answer.parts[0].table.columns == ("Share (%)", "95% interval", "England (%)")
+    found = table_of(answer)
+    assert found["A calm mind"] == ["62.7%", "58.8 to 66.4", "50.0%"]
+    assert found["A home"] == ["27.6%", "24.2 to 31.2", "-"]
+    assert answer.answer.endswith("Furthest above England is “A calm mind”, at 62.7% here and 50.0% there.")
+    same = ask(COUNTS.format(several="true") + "by: [england]\n", BESIDE.replace("| 500", "| 627"))
+    assert "Furthest" not in same.answer
+
+
+def test_of_many_reasons_the_fifteen_largest_are_drawn_and_all_stand_in_the_table() -> None:
+    names = [f"r{number}" for number in range(16)]
+    text = COUNTS.split("  by:", maxsplit=1)[0].format(several="true")
+    text += f"  by: {{name: outcome, label: Outcome, categories: {{{', '.join(f'{one}: {one}' for one in names)}}}}}\n"
+    rows = [f"help.chosen | outcome={one} | 2018 | {100 + number}" for number, one in enumerate(names)]
+    part = ask(text, "\n".join(["series | group | period | value", *rows, "help.open | | 2018 | 624"])).parts[0]
+    assert len(part.table.rows) == 17
+    sketch = part.charts[0].sketch
+    assert isinstance(sketch, BarSketch)
+    assert [len(sketch.bars), sketch.bars[0].name] == [15, "r15"]
+    assert part.charts[0].caption.endswith("the 15 largest")
+
+
+def test_one_share_without_a_reason_is_said_in_the_singular() -> None:
+    text = PUBLISHED.replace(", '4': Fourth share", "")
+    answer = ask(text, "\n".join(PRINTED.splitlines()[:-1]))
+    assert answer.to_know[-1] == "Of one share the reason cannot be told. What cannot is kept apart, and not left out."
+    assert [len(part.charts) for part in answer.parts] == [1, 0]

@@ -50,6 +50,8 @@ COUNTS = {
     "north-west-2013-indicators": [(18, 18, 0)],
     "population-0-17": [(2132, 2132, 0)],
     "referrals": [(2132, 21320, 0)],
+    "revenue-outturn-2024-25": [(424, 616, 0)],
+    "section-251-spending": [(19890, 6120, 0)],
     "self-harm-admissions": [(1078, 1078, 0)],
     "trafford-wards-population": [(63, 756, 0)],
     "worcestershire-2015-figure-39": [(15, 15, 0)],
@@ -66,6 +68,7 @@ COUNTS = {
     "worcestershire-2015-table-09": [(7, 63, 0)],
     "worcestershire-2015-table-10": [(7, 63, 0)],
     "worcestershire-2015-table-11": [(37, 148, 0)],
+    "worcestershire-2021-budgets": [(7, 7, 0)],
     "youth-justice-cautioned": [(242, 242, 0)],
 }
 # The older workbooks are read where the whole folder of published files is.
@@ -136,6 +139,13 @@ def test_every_measure_of_a_feed_is_found_in_some_file(shaped: dict[str, list[Sh
 @pytest.mark.parametrize(
     ("series", "area", "period", "breakdown", "value"),
     [
+        ("assessment-factors.assessed", WORCESTERSHIRE, "2024-04-01/P1Y", "", 4693),
+        ("assessment-factors.episodes", WORCESTERSHIRE, "2024-04-01/P1Y", "factor=domestic-abuse-parent", 1772),
+        ("assessment-factors.episodes", ENGLAND, "2024-04-01/P1Y", "factor=mental-health-parent", 171780),
+        ("section-251-spending.family_support", WORCESTERSHIRE, "2024-04-01/P1Y", "", 13081761),
+        ("revenue-outturn-2024-25.family_support", WORCESTERSHIRE, "2024-04-01/P1Y", "", 9755000),
+        ("revenue-outturn-2024-25.looked_after", HEREFORDSHIRE, "2024-04-01/P1Y", "", 42580000),
+        ("worcestershire-2021-budgets.budget", WORCESTERSHIRE, "2021-01-01/P1Y", "service=family-support", 3.07),
         ("cp-plans-duration.plans_at_31_march", WORCESTERSHIRE, "2025-03-31", "", 522),
         ("cp-plans-duration.plans_at_31_march", ENGLAND, "2025-03-31", "", 49420),
         ("lait.cp_number", WORCESTERSHIRE, "2025-03-31", "", 522),
@@ -162,8 +172,6 @@ def test_every_measure_of_a_feed_is_found_in_some_file(shaped: dict[str, list[Sh
         ("worcestershire-2015-table-03.rate", "E07000239", "2013-08-01/P20M", "provider=ehp", 56.7),
         ("herefordshire-2019-outcomes.met_percent", HEREFORDSHIRE, "2015-01-01/P1Y", "", 21),
         # by hand, from data/published/README.md
-        ("assessment-factors.assessed", WORCESTERSHIRE, "2024-04-01/P1Y", "", 4693),
-        ("assessment-factors.episodes", WORCESTERSHIRE, "2024-04-01/P1Y", "factor=domestic-abuse-parent", 1772),
         ("assessment-factors.episodes", HEREFORDSHIRE, "2024-04-01/P1Y", "factor=mental-health-parent", 381),
         ("care-leavers-activity.in_education_or_work", WORCESTERSHIRE, "2024-04-01/P1Y", "", 191),
         ("care-leavers-activity.care_leavers", HEREFORDSHIRE, "2024-04-01/P1Y", "", 117),

@@ -1,0 +1,1 @@
+"""What need costs, what is spent on it, and what comes back."""
