@@ -52,7 +52,8 @@ def card_feed(project: Project) -> str:
 
 def only(pack: Pack, card: Card) -> Pack:
     section = next(each for each in pack.outcomes if card.id in {one.id for one in each.cards})
-    return replace(pack, outcomes=(OutcomeSection(section.outcome, (card,)),), services=())
+    profile = tuple(one for one in pack.analyses if one.id == "children-profile")  # the one that asks of the figure
+    return replace(pack, outcomes=(OutcomeSection(section.outcome, (card,)),), services=(), analyses=profile)
 
 
 @pytest.mark.parametrize("board", BOARDS)
