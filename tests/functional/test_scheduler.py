@@ -253,7 +253,7 @@ def test_definitions_and_meetings_are_read_again_and_a_fault_leaves_the_earlier_
     small.add_board("a-board")
     wait_for_line(log, b'"jobs": 4, "event": "definitions read again"')
     plan_meeting(small, "2099-06-10")
-    wait_for_line(log, b'"jobs": 4, "event": "meetings read again"')
+    wait_for_line(log, b'"jobs": 5, "event": "meetings read again"')
     stop(process)
     assert "board:a-board" in command("jobs").stdout
 
