@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from oba.indicators.analyses.base import Analysis, Input
 from oba.indicators.base import Once
-from oba.statistics.needs.synthetic import add_to_all
+from oba.statistics.needs.wholes import add_to_all
 
 
 class Need(Analysis):

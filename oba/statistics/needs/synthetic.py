@@ -4,7 +4,6 @@ Method: direct synthetic estimation, as the Worcestershire needs assessment (201
 31). Its range is that of the printed share's rounding, and no interval of chance.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +13,6 @@ from numpy.typing import ArrayLike
 from oba.statistics.reasons import quiet
 
 _ALL = 100.0
-_FLOAT = 1e-9
 
 
 @dataclass(frozen=True)
@@ -26,11 +24,6 @@ class Synthetic:
     number: Any
     lower: Any
     upper: Any
-
-
-def add_to_all(shares: Collection[float], rounded_to: float) -> bool:
-    """Return whether shares in per cent, each rounded to `rounded_to`, can be those of one whole."""
-    return abs(sum(shares) - _ALL) <= len(shares) * rounded_to / 2 + _FLOAT
 
 
 @quiet

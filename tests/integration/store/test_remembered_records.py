@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from oba.store.audit import PROGRAM
-from oba.store.boards.versions import RecordKey, add_version, list_newest, remembered
+from oba.store.boards import remembered
+from oba.store.boards.versions import RecordKey, add_version, list_newest
 from oba.store.engine import open_store, read_session, write_session
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)

@@ -4,7 +4,8 @@ import math
 
 import pytest
 
-from oba.statistics.needs.synthetic import add_to_all, estimate_need
+from oba.statistics.needs.synthetic import estimate_need
+from oba.statistics.needs.wholes import add_to_all
 
 
 def test_a_share_times_a_population_has_the_range_of_its_rounding() -> None:
