@@ -178,6 +178,7 @@ def test_several_processes_serve_on_one_address(shell, monkeypatch):
     monkeypatch.setattr("oba.commands.serve._run", ran.append)
     for name in ("collect_seldom", "keep_for_good"):  # of a process, and this one goes on
         monkeypatch.setattr(f"oba.commands.garbage.{name}", lambda: None)
+    monkeypatch.setattr("oba.logs.set_up_logs", lambda: None)
     monkeypatch.setenv("OBA_PORTAL_KEY", KEY)
     assert shell("serve", "--port", "8123", "--workers", "3").exit_code == 0
     (config,) = ran
