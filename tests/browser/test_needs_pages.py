@@ -205,9 +205,12 @@ PAGES = ["needs.html", *(f"needs/{name}.html" for name in NAMES)]
 
 @pytest.mark.parametrize("name", [*PAGES, "traces/slope.html"])
 def test_a_page_fits_the_screen_and_axe_finds_nothing_serious(needs: Path, page: Page, name: str) -> None:
+    faults: list[str] = []
+    page.on("pageerror", lambda fault: faults.append(str(fault)))
     page.goto((needs / name).as_uri())
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert find_grave(page) == []
+    assert faults == [], "a script of the page failed"
 
 
 @pytest.mark.parametrize("name", ["profile", "demand", "children"])

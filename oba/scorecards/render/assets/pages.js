@@ -96,9 +96,8 @@
 
   function drawAll() { document.querySelectorAll(".is-done [data-figure]").forEach(draw); }
 
-  document.querySelectorAll("figure.chart").forEach(function (frame) {
-    var button = frame.querySelector(".ask-live");
-    var place = frame.querySelector("[data-figure]");
+  document.querySelectorAll("figure.chart .ask-live").forEach(function (button) {
+    var place = button.closest("figure.chart").querySelector("[data-figure]");
     button.hidden = false;
     button.addEventListener("click", function () {
       button.hidden = true;
