@@ -19,6 +19,7 @@ from oba.indicators.analyses.profile import Profile
 from oba.indicators.analyses.rating import Rating
 from oba.indicators.analyses.reach import Reach
 from oba.indicators.analyses.reasons import Reasons
+from oba.indicators.analyses.travel import Travel
 from oba.indicators.analyses.voice import Voice
 from oba.indicators.yaml_file import suggest
 
@@ -34,6 +35,7 @@ KINDS: Mapping[str, type[Analysis]] = {
     "rating": Rating,
     "reach": Reach,
     "reasons": Reasons,
+    "travel": Travel,
     "voice": Voice,
 }
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from oba.findings import Finding
 from oba.indicators.analyses.base import Analysis, Input
+from oba.indicators.analyses.travel import Travel
 from oba.indicators.crosschecks.faults import fault_in
 from oba.indicators.crosschecks.series import Where, check_name, check_series
 from oba.indicators.project import Definitions
@@ -19,6 +20,8 @@ def check_analyses(definitions: Definitions) -> Iterator[Finding]:
     for analysis in definitions.analyses.values():
         for _, where, given in analysis.placed_inputs():
             yield from _check_input(definitions, analysis, where, given)
+        if isinstance(analysis, Travel):
+            yield from _check_scores(definitions, analysis)
         yield from _check_boards(definitions, analysis)
         yield from _check_own(definitions, analysis)
 
@@ -48,6 +51,22 @@ def _check_input(definitions: Definitions, analysis: Analysis, where: Where, giv
         what = f"`{where[0]}` needs groups to set side by side, and this has none."
         remedy = "Give `by` with its categories; or an indicator that has a `show_breakdown`."
         yield fault_in(definitions, _KIND, analysis.id, where, "DEF-41", what, remedy)
+
+
+def _check_scores(definitions: Definitions, analysis: Travel) -> Iterator[Finding]:
+    """Refuse a return that is not there or lists no cases, and a tool that it has not."""
+    place = (_KIND, analysis.id, ("scores", "return"))
+    name = analysis.scores.return_
+    if name not in definitions.returns:
+        yield from check_name(definitions, place, name, definitions.known("returns"), "return")
+    elif analysis.sheet is None:
+        lists = [f"`{one.id}`" for one in definitions.returns.values() if one.cases]
+        what = f"the return `{name}` has no case list, and so no scores."
+        yield fault_in(definitions, *place, "DEF-20", what, f"Name one that has: {', '.join(lists)}." if lists else "")
+    else:
+        tools = [tool.id for tool in analysis.sheet.tools]
+        where = (_KIND, analysis.id, ("scores", "tool"))
+        yield from check_name(definitions, where, analysis.scores.tool, tools, f"tool in the return `{name}`:")
 
 
 def _has_groups(definitions: Definitions, given: Input) -> bool:
