@@ -4,7 +4,7 @@ Sources: Wilson (1927) for shares, Student for the mean change, Jacobson & Truax
 (1947) for how those without a second score began.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -30,8 +30,8 @@ _RELIABLE = (
     (scores.RELIABLY_BETTER, "Better by more than the scale's error"),
 )
 _METHOD = (
-    "A change is the second score less the first of the same family. Shares have Wilson's 95% interval, means Student's:"
-    " they are about chance, and do not hold who is missing.",
+    "A change is the second score less the first of the same family. Shares have Wilson's 95% interval, means Student's"
+    " and differences of two means Welch's: they are about chance, and do not hold who is missing.",
 )
 
 
@@ -44,15 +44,17 @@ def answer_travel(analysis: Travel, readings: Readings) -> Answer:
     at = _Quarter(readings, matched)
     if (matched.value or 0) < FEWEST:
         raise NotCalculatedError(
-            f"fewer than {FEWEST} families have two scores in {matched.period.label}, who could be told from one another",
+            f"fewer than {FEWEST} families have two scores in {matched.period.label}, who could be told apart",
             "Ask more families for a second score, or put quarters together.",
         )
     shares = at.shares(_DIRECTIONS, matched)
     change = at.change(matched)
     parts = [_part_of_shares(at, tool, shares, matched), _part_of_means(at, tool, matched, change)]
-    parts += [_part_of_missing(at, sheet, matched), _part_of_ends(at, tool)]
+    beside = _compare_starts(at)
+    parts += [_part_of_missing(at, sheet), *([_part_of_starts(at, beside)] if beside else []), _part_of_ends(at, tool)]
     told = _tell(tool, shares, change, at.share(scores.MATCHED, scores.STARTED, "With two scores"))
-    return Answer(told, tuple(parts), (*_METHOD, *_tell_reliability(tool)), tuple(_caution(tool, sheet, at, matched)))
+    to_know = (*_caution(tool, sheet, at, matched), *([_tell_starts(beside, tool)] if beside else []))
+    return Answer(told, tuple(parts), (*_METHOD, *_tell_reliability(tool)), to_know)
 
 
 def _newest(readings: Readings) -> Reading:
@@ -121,13 +123,15 @@ class _Quarter:
             for name, value, ends in named
         )
 
-    def effect(self) -> tuple[float, float, float] | None:
+    def effect(self) -> Reading | None:
         """Return the mean change in its own standard deviations, with limits."""
         found = self.sums()
-        if found is None:
+        effect = measure_sums(found[0]).effect if found else None
+        if found is None or effect is None or not np.isfinite(effect.cohen_dz):
             return None
-        effect = measure_sums(found[0]).effect
-        return effect.cohen_dz, effect.dz_lower, effect.dz_upper
+        method = "mean change over the standard deviation of the changes (Cohen's dz)"
+        ends = (effect.dz_lower, effect.dz_upper)
+        return self.readings.derive(effect.cohen_dz, found[1], method, "Effect size", "standard deviations", 2, ends)
 
 
 def _part_of_shares(at: _Quarter, tool: Tool, shares: Sequence[tuple[Reading, Reading]], matched: Reading) -> Part:
@@ -144,16 +148,19 @@ def _part_of_means(at: _Quarter, tool: Tool, matched: Reading, whole: tuple[Read
     caption = f"Mean scores on {tool.name} ({scale}), {matched.area_name}, {matched.period.label}"
     rows = [_row_of_means("All families", matched, whole)]
     drawn = [replace(whole[2], name="All families")] if whole else []
+    effect = at.effect()
+    if effect is not None:
+        rows.append(Row("All, in standard deviations of the change", (None, None, None, effect, _between(effect))))
     groups = [one for one in at.readings.all_of(scores.MATCHED, at.readings.area, at.period) if one.category]
     places = [one for area in at.readings.parts if (one := at.one(scores.MATCHED, "", area))]
-    for one in (*groups, *places):
+    for one in (one for one in (*groups, *places) if one.value != 0):
         found = at.change(matched, one.category, None if one.category else one.area)
         rows.append(_row_of_means(one.name, one, found))
         drawn += [replace(found[2], name=one.name)] if found else []
     columns = ("Families", "Mean first score", "Mean second score", "Mean change", "95% interval")
     charts = (chart_bars(drawn, f"Mean change on {tool.name}, {matched.period.label}"),) if drawn else ()
-    note = f"Where fewer than {FEWEST} families have two scores, no mean is shown."
-    return Part("How far, on average", Table(caption, "Families", columns, tuple(rows)), charts, note)
+    note = f"Where fewer than {FEWEST} families have two scores, no mean is shown. Groups without any are left out."
+    return Part("How far, on average", Table(caption, "Group", columns, tuple(rows)), charts, note)
 
 
 def _row_of_means(name: str, number: Reading, found: tuple[Reading, ...] | None) -> Row:
@@ -162,8 +169,8 @@ def _row_of_means(name: str, number: Reading, found: tuple[Reading, ...] | None)
     return Row(name, (number, *found, _between(found[2])))
 
 
-def _part_of_missing(at: _Quarter, sheet: CaseSheet, matched: Reading) -> Part:
-    caption = f"Families who started, {matched.area_name}, {matched.period.label}"
+def _part_of_missing(at: _Quarter, sheet: CaseSheet) -> Part:
+    caption = f"Families who started, {at.like.area_name}, {at.period.label}"
     lines = [(scores.MATCHED, "Both scores")]
     lines += [(scores.name_missing(code), words) for code, words in scores.missing_reasons(sheet).items()]
     rows = []
@@ -199,14 +206,20 @@ def _tell(
 ) -> str:
     """Return the answer in two sentences, those who got worse first."""
     (_, worse), (_, same), (_, better) = shares
+    by = _in_running_text(tool.name)
     told = (
-        f"On {tool.name}, {tell_interval(worse)} of the families with two scores got worse, {same.text} stayed the same"
+        f"On the {by}, {tell_interval(worse)} of the families with two scores got worse, {same.text} stayed the same"
         f" and {tell_interval(better)} got better."
     )
     if change is not None:
         told += f" The mean change is {_signed(change[2])}."
     known = f" {matched.text} of those who started have two scores." if matched and matched.value is not None else ""
     return told + known
+
+
+def _in_running_text(name: str) -> str:
+    """Return a name as it stands within a sentence: `Family star` as `family star`, `SDQ` as it is."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
 
 def _signed(change: Reading) -> str:
@@ -228,45 +241,60 @@ def _tell_reliability(tool: Tool) -> Iterator[str]:
 def _caution(tool: Tool, sheet: CaseSheet, at: _Quarter, matched: Reading) -> Iterator[str]:
     if not tool.validated:
         yield f"{tool.name} has not been validated: nobody has shown that it measures what it is meant to."
-    effect = at.effect()
-    if effect is not None and np.isfinite(effect).all():
-        yield f"In standard deviations of the change, the mean is {effect[0]:.2f} ({effect[1]:.2f} to {effect[2]:.2f})."
-    yield from _tell_missing(at, tool)
     started = at.one(scores.STARTED)
     if started and started.value and (matched.value or 0.0) / started.value < sheet.least_matched:
-        yield f"Fewer than {sheet.least_matched:.0%} of those who started have two scores; those without may have done worse."
+        least = f"{sheet.least_matched:.0%}"
+        yield f"Fewer than {least} of those who started have two scores; those without may have done worse."
 
 
-def _tell_missing(at: _Quarter, tool: Tool) -> Iterator[str]:
-    """Say how those without a second score began, beside those with both, where each side is of enough families."""
+def _compare_starts(at: _Quarter) -> tuple[Reading, ...] | None:
+    """Return how many have no second score, the mean first score of these and of those with both, and the difference.
+
+    None where either side is of too few families to be shown.
+    """
     started, found = at.one(scores.STARTED), at.sums()
-    alone = [at.one(what) for what in (scores.ALONE, scores.ALONE_SQUARES)]
-    if (
-        started is None
-        or started.value is None
-        or found is None
-        or any(one is None or one.value is None for one in alone)
-    ):
-        return
-    both = found[0]
+    alone = [one for what in (scores.ALONE, scores.ALONE_SQUARES) if (one := at.one(what)) and one.value is not None]
+    if started is None or started.value is None or found is None or len(alone) < 2:
+        return None
+    both, made_of = found
     number = int(started.value) - both.n
     if number < FEWEST:
-        return
-    total, squares = (float(one.value or 0.0) for one in alone if one)
+        return None
+    total, squares = (float(one.value or 0.0) for one in alone)
     apart = compare_means((number, total, squares), (both.n, both.before, both.before_squares))
-    yield (
-        f"The {number} families without a second score began at {total / number:.2f} on average, those with both at"
-        f" {both.before / both.n:.2f}: {_tell_apart(apart, tool)}"
+    derive, all_of = at.readings.derive, (started, *alone, *made_of)
+    return (
+        derive(
+            number, (started, made_of[0]), "those who started less those with both", "No second score", "families", 0
+        ),
+        derive(total / number, all_of, "sum over number of families", "First, of those without a second", "points", 2),
+        derive(both.before / both.n, made_of, "sum over number of families", "First, of those with both", "points", 2),
+        derive(float(apart.value), all_of, "mean less mean", "First, without less with", "points", 2, apart),
     )
 
 
-def _tell_apart(apart: Interval, tool: Tool) -> str:
-    low, high = float(apart.lower), float(apart.upper)
-    between = f"a difference of {float(apart.value):.2f} (95% interval {low:.2f} to {high:.2f})"
-    if not np.isfinite(low):
-        return "too few, or too much alike, to compare."
+def _part_of_starts(at: _Quarter, beside: tuple[Reading, ...]) -> Part:
+    number, without, both, apart = beside
+    caption = f"Mean first score by whether there is a second, {at.like.area_name}, {at.period.label}"
+    rows = (
+        Row("Both scores", (at.one(scores.MATCHED), both, None)),
+        Row("No second score", (number, without, None)),
+        Row("Without, less with", (None, apart, _between(apart))),
+    )
+    columns = ("Families", "Mean first score", "95% interval")
+    return Part("Whether those who are missing began differently", Table(caption, "Second score", columns, rows))
+
+
+def _tell_starts(beside: tuple[Reading, ...], tool: Tool) -> str:
+    number, without, both, apart = beside
+    low, high = apart.figure.lower, apart.figure.upper
+    began = (
+        f"The {number.figure.text} families without a second score began at {without.figure.text} on average,"
+        f" those with both at {both.figure.text}"
+    )
+    if low is None or high is None:
+        return f"{began}; they are too much alike to compare."
     if low <= 0.0 <= high:
-        return f"{between}, no more than chance would give."
-    worse: Callable[[float], bool] = (lambda x: x < 0) if tool.high_is_good else (lambda x: x > 0)
-    way = "worse" if worse(float(apart.value)) else "better"
-    return f"{between}. Those who are missing began {way}, so the mean is not that of all."
+        return f"{began}: no more apart than chance would give."
+    is_worse = ((apart.value or 0.0) < 0.0) == tool.high_is_good
+    return f"{began}. Those who are missing began {'worse' if is_worse else 'better'}, so the mean is not that of all."
