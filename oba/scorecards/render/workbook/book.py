@@ -50,12 +50,13 @@ def write_workbook(pack: Pack, path: Path) -> Path:
     if pack.gaps.rugs:
         fill_places(book.create_sheet(PLACES), pack)
     alt_texts += [fill_analysis(book.create_sheet(names[one.id]), one, pack) for one in pack.analyses]
-    fill_data(book.create_sheet(DATA), pack)
+    bulk = fill_data(book.create_sheet(DATA), pack)
     fill_sources(book.create_sheet(SOURCES), pack)
     _set_properties(book, pack)
     book.active = 0
     book.save(path)
-    finish_workbook(path, [texts for texts in alt_texts if texts], pack.made_at)
+    at = book.sheetnames.index(DATA) + 1
+    finish_workbook(path, [texts for texts in alt_texts if texts], pack.made_at, {f"xl/worksheets/sheet{at}.xml": bulk})
     return path
 
 

@@ -1,10 +1,13 @@
-"""What openpyxl cannot write: alternative texts of charts, and a file that is the same every time."""
+"""What openpyxl cannot write, or not soon: texts of charts, the rows of data, and a file that is always the same."""
 
 import re
 import zipfile
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
+
+from oba.scorecards.render.workbook.bulk import Bulk
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _DRAWING = re.compile(r"xl/drawings/drawing(\d+)\.xml")
@@ -12,11 +15,11 @@ _MODIFIED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 _PROPERTIES = re.compile(r'(<(?:xdr:)?cNvPr id="\d+" name=")Chart (\d+)"')
 
 
-def finish_workbook(path: Path, alt_texts: list[list[str]], made_at: datetime) -> None:
+def finish_workbook(path: Path, alt_texts: list[list[str]], made_at: datetime, bulks: Mapping[str, Bulk]) -> None:
     """Rewrite the file with an alternative text on every chart and the pack's own time in place of the clock's.
 
     `alt_texts` holds a list for each sheet that has charts, in the order of the sheets, as drawings are
-    numbered.
+    numbered; `bulks` the rows that are still to be put into a sheet, by its name in the file.
     """
     with zipfile.ZipFile(path) as old:
         parts = [(item.filename, old.read(item)) for item in old.infolist()]
@@ -25,6 +28,8 @@ def finish_workbook(path: Path, alt_texts: list[list[str]], made_at: datetime) -
         for name, content in parts:
             if found := _DRAWING.fullmatch(name):
                 content = describe_charts(content.decode("utf-8"), alt_texts[int(found[1]) - 1]).encode("utf-8")
+            elif bulk := bulks.get(name):
+                content = bulk.put_into(content)
             elif name == "docProps/core.xml":
                 content = _MODIFIED.sub(rb"\g<1>" + stamp + rb"\g<2>", content)
             item = zipfile.ZipInfo(name, _EPOCH)
