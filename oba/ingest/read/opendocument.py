@@ -19,10 +19,10 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _SPANS = (f"{_TABLE}number-rows-spanned", f"{_TABLE}number-columns-spanned")
-_SAYS_MORE = re.compile(
-    rb'value-type="percentage"|visibility=|display-factor|<number:text>[^<\s:/.,-]|<style:map|:formula=|-spanned="'
-)
-"""What stands in the XML of a file whose cells may show anything but their values."""
+_SAY_MORE = [b'value-type="percentage"', b"visibility=", b"display-factor", b"<style:map", b":formula=", b'-spanned="']
+_LETTER = re.compile(rb"<number:text>[^<\s:/.,-]")
+"""What stands in the XML of a file whose cells may show anything but their values. Each is looked for by itself: in a
+file of 25 MB that takes a third of the time of one expression."""
 _STYLE = rb'(?: (?:table:style-name|calcext:value-type)="[^"<&]*")*'
 _CELL_END = b"</table:table-cell>"
 _VALUE = rb' office:value="(-?\d+(?:\.\d+)?)"'
@@ -65,7 +65,7 @@ def read_ods_marks(content: bytes, sheet: str) -> Marks:
     marks = Marks()
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         xml = archive.read("content.xml")
-    if not _SAYS_MORE.search(xml):
+    if not any(word in xml for word in _SAY_MORE) and not _LETTER.search(xml):
         return marks
     try:
         for table in _find_tables(_PLAIN.sub(_leave_blank, xml), sheet):
@@ -168,9 +168,11 @@ def _show(value: float, text: str, kind: str) -> str | None:
     if number is None:
         dash = value == 0 and text.strip() in ("-", "–", "—")
         return None if dash or any(map(str.isdigit, text)) else text.strip()
+    if not number or abs(value - number) <= 1:
+        return None
     decimals = len(text.partition(".")[2].rstrip("%) "))
     for power in _POWERS:
         scaled = value / 10.0**power
-        if number and abs(scaled - number) <= 0.5 * 10.0**-decimals + _EXACT and abs(value - number) > 1:
+        if abs(scaled - number) <= 0.5 * 10.0**-decimals + _EXACT:
             return f"{scaled:.12g}"
     return None

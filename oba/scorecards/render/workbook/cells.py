@@ -141,7 +141,8 @@ def put_wide(sheet: Worksheet, row: int, text: str, widths: Sequence[float], fon
     if font is not None:
         paint(cell, font)
     if len(widths) > 1:
-        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=len(widths))
+        # openpyxl's own merging makes an object of each cell that is covered, for borders, which no wide text has
+        sheet.merged_cells.add(f"A{row}:{get_column_letter(len(widths))}{row}")
     size = (font.sz or 10) / 10 if font is not None else 1.0
     lines = math.ceil(len(text) * _PER_WIDE_LETTER * size / sum(widths))
     sheet.row_dimensions[row].height = POINTS_PER_ROW * size * max(lines, 1) + 3

@@ -194,6 +194,48 @@ def test_cells_that_show_their_number_leave_the_others_in_their_columns(before: 
     assert marks.merged == [(2, 2, 2, 3)]
 
 
+@pytest.mark.parametrize(
+    ("said", "is_read"),
+    [
+        ('office:value-type="percentage"', True),
+        ('table:visibility="collapse"', True),
+        ("<number:display-factor/>", True),
+        ("<style:map/>", True),
+        ('table:formula="of:=1"', True),
+        ('table:number-rows-spanned="1"', True),
+        ("<number:text>c</number:text>", True),
+        ("<number:text>/</number:text>", False),
+        ("<number:text> </number:text>", False),
+        ("", False),
+    ],
+)
+def test_cells_are_set_against_what_they_show_where_the_file_says_that_it_may_differ(said: str, is_read: bool) -> None:
+    odd = NUMBER.format(style="", more="", value="3", text="c") + END
+    marks = read_ods_marks(make_ods(f"<table:table-row>{odd}</table:table-row><!--{said}-->"), "Data")
+    assert marks.shown == ([(0, 0, "c")] if is_read else [])
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "shown"),
+    [
+        ("33.659999999999997", "33.66", []),
+        ("1234567", "1,234,567", []),
+        ("1234567", "1,235", ["1234.567"]),
+        ("0.4", "0", []),
+        ("1.4", "1", []),
+        ("1499", "1.5", ["1.499"]),
+        ("5", "500", ["500"]),
+        ("0", "5", []),
+    ],
+)
+def test_a_number_shown_in_thousands_or_hundredths_is_read_so_and_a_rounded_one_whole(
+    value: str, text: str, shown: list[str]
+) -> None:
+    odd = NUMBER.format(style="", more=' table:number-columns-spanned="2"', value=value, text=text) + END
+    marks = read_ods_marks(make_ods(f"<table:table-row>{odd}</table:table-row>"), "Data")
+    assert [told for _, _, told in marks.shown] == shown
+
+
 def test_rows_claimed_to_the_end_of_a_sheet_are_not_gone_through() -> None:
     odd = NUMBER.format(style="", more=' table:number-columns-spanned="2"', value="3", text="c") + END
     row = f'<table:table-row table:number-rows-repeated="1048576">{odd}</table:table-row>'
