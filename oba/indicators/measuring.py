@@ -164,7 +164,9 @@ def _make_frame(whole: Rows) -> pd.DataFrame:
     order = sorted(range(len(keyed)), key=keyed.__getitem__)
     told = {name: np.where(pd.isna(whole[name]), NOTHING, whole[name]) for name in ("symbol", "flag")}
     columns = take({**whole, **told}, np.array(order, np.intp))
-    return pd.DataFrame({name: pd.Series(columns[name], dtype=columns[name].dtype) for name in COLUMNS})
+    index = pd.RangeIndex(len(order))  # one for all columns, which are else set against each other
+    series = {name: pd.Series(columns[name], index, dtype=columns[name].dtype) for name in COLUMNS}
+    return pd.DataFrame(series, index)
 
 
 def _key(feed: str, own: Mapping[str, str], extra: Mapping[str, str]) -> SeriesKey:
