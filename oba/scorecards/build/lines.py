@@ -152,6 +152,12 @@ def _category_name(indicator: Indicator, category: str) -> str:
 
 def _make_point(indicator: Indicator, row: dict[str, Any], around: Surroundings) -> Figure:
     key = FigureKey(indicator.id, row["category"], row["area"], row["period"])
+    if key not in around.book.points:
+        around.book.points[key] = _register_point(indicator, key, row, around)
+    return around.book.points[key]
+
+
+def _register_point(indicator: Indicator, key: FigureKey, row: dict[str, Any], around: Surroundings) -> Figure:
     decision = decide(row, key in around.hidden)
     trace = around.book.register(
         indicator,

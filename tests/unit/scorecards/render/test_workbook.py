@@ -209,6 +209,11 @@ def test_curves_with_a_sheet_lead_there(book):
     assert all(re.fullmatch(r"'(.+)'!A1", link)[1] in book.sheetnames for link in links)
 
 
+def test_a_title_and_the_lines_below_it_stand_over_the_whole_width(book):
+    sheet = book[DATA]
+    assert {"A1:Q1", "A2:Q2"} <= {str(reach) for reach in sheet.merged_cells.ranges}
+
+
 def test_tables_are_real_and_no_cell_of_one_is_merged(book):
     for sheet in book:
         for table in sheet.tables.values():
