@@ -20,8 +20,9 @@ from oba.pipeline.origins import read_origins
 from oba.pipeline.returns.explained import read_explained
 from oba.pipeline.timetable.alarms import find_alarms
 from oba.places.areas import Area, AreaIndex
+from oba.places.small_areas import list_small_areas
 from oba.scorecards.build.ages import oldest_judged
-from oba.scorecards.build.assessment.assess import read_widely
+from oba.scorecards.build.assessment.assess import editions_of, read_widely
 from oba.scorecards.build.lines import Places
 from oba.scorecards.build.pack import PackInputs, indicators_of
 from oba.scorecards.build.releases import ReleaseFinding, RevisedCell, Said
@@ -50,7 +51,7 @@ def read_inputs(
 
     `shared` keeps what other boards, published in the same go, read alike.
     """
-    places = _places_of(session, board)
+    places = _places_of(session, board, has_small=bool(editions_of(board, definitions)))
     uses, on_cards = uses_of(indicators), uses_of(indicators_of(board, definitions))
     widely = read_widely(board, definitions)
     wide = {key for item in indicators if may_be_placed(item) or item.id in widely for key in series_needed(item)}
@@ -196,7 +197,7 @@ def _name_places(text: str, names: Mapping[str, str]) -> str:
     return re.sub(r"\b[EKW]\d{8}\b", lambda code: names.get(code[0], code[0]), text)
 
 
-def _places_of(session: Session, board: Board) -> Places:
+def _places_of(session: Session, board: Board, has_small: bool) -> Places:
     index = areas_store.read_area_index(session)
     if board.area not in index:
         raise PublishError(f"The board `{board.id}` is for `{board.area}`, which is not a known place.")
@@ -207,6 +208,7 @@ def _places_of(session: Session, board: Board) -> Places:
         for area in index
         if area.county == board.area and area.level is Level.DISTRICT and area.code != board.area
     ]
+    small = {one.code: one for one in list_small_areas(index, {board.area, *parts})} if has_small else {}
     return Places(
         own=board.area,
         names={area.code: area.name for area in index},
@@ -217,16 +219,19 @@ def _places_of(session: Session, board: Board) -> Places:
         authorities=_authorities(index, own),
         comparators=frozenset(board.comparators),
         parts_of=_parts_of(index),
+        small=small,
     )
 
 
 def _parts_of(index: AreaIndex) -> dict[str, list[str]]:
-    """Return the districts of each county, the authorities of each region and the regions of England."""
+    """Return what makes up each place: small areas districts, districts counties, authorities regions, these England."""
     found: dict[str, list[str]] = {}
     for area in sorted(index, key=lambda area: area.code):
         match area.level:
             case Level.DISTRICT:
                 whole = area.county
+            case Level.SMALL_AREA:
+                whole = area.district
             case Level.LOCAL_AUTHORITY:
                 whole = area.region
             case Level.REGION:
@@ -308,7 +313,7 @@ def _read_cells(
 
     With them the load of each observation shown, and when each of the board's own was first known.
     """
-    near = queries.current_observations(session, ids, as_at, places.all)
+    near = queries.current_observations(session, ids, as_at, places.with_small)
     far = shared.read(
         session,
         [key for key, series in ids.items() if series in wide],
@@ -329,7 +334,7 @@ def _read_cells(
         for key, series, period in zip(*(own[name].tolist() for name in ("id", "series_id", "period")), strict=True)
         if (series, period) in known
     }
-    shown = frame[frame["area"].isin(places.all)]
+    shown = frame[frame["area"].isin(places.with_small)]
     return cells, dict(zip(shown["id"].tolist(), shown["load_id"].tolist(), strict=True)), since
 
 

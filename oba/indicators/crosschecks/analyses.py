@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from oba.findings import Finding
 from oba.indicators.analyses.base import Analysis, Input
 from oba.indicators.crosschecks.faults import fault_in
+from oba.indicators.crosschecks.small_areas import check_small_areas
 from oba.indicators.crosschecks.series import Where, check_name, check_series
 from oba.indicators.project import Definitions
 
@@ -19,6 +20,7 @@ def check_analyses(definitions: Definitions) -> Iterator[Finding]:
     for analysis in definitions.analyses.values():
         for _, where, given in analysis.placed_inputs():
             yield from _check_input(definitions, analysis, where, given)
+        yield from check_small_areas(definitions, analysis)
         yield from _check_boards(definitions, analysis)
         yield from _check_own(definitions, analysis)
 
@@ -41,7 +43,8 @@ def _check_input(definitions: Definitions, analysis: Analysis, where: Where, giv
     if given.feed is not None:
         place = (_KIND, analysis.id, (*where, "feed"))
         yield from check_series(definitions, place, given.feed, given.breakdown)
-        yield from check_series(definitions, place, given.feed, [given.by.name] if given.by else [])
+        if not given.by_decile:
+            yield from check_series(definitions, place, given.feed, [given.by.name] if given.by else [])
     if given.of is not None:
         yield from check_series(definitions, (_KIND, analysis.id, (*where, "of")), given.of)
     if where[0] in analysis.grouped and not _has_groups(definitions, given):
