@@ -5,6 +5,7 @@ from typing import Any
 
 from oba.indicators.analyses.base import Analysis
 from oba.needs.additional.answer import answer_additional
+from oba.needs.hot_spots import answer_hot_spots
 from oba.needs.inequality import answer_inequality
 from oba.needs.need import answer_need
 from oba.needs.panel import answer_panel
@@ -22,6 +23,7 @@ from oba.scorecards.build.assessment.readings import Readings
 KINDS: Mapping[str, Callable[[Any, Readings], Answer]] = {
     "additional": answer_additional,
     "costing": answer_costing,
+    "hot_spots": answer_hot_spots,
     "inequality": answer_inequality,
     "money": answer_money,
     "need": answer_need,

@@ -224,7 +224,7 @@ def _places_of(session: Session, board: Board, has_small: bool) -> Places:
 
 
 def _parts_of(index: AreaIndex) -> dict[str, list[str]]:
-    """Return what makes up each place: small areas districts, districts counties, authorities regions, these England."""
+    """Return what makes up each place: its small areas, a county's districts, a region's authorities."""
     found: dict[str, list[str]] = {}
     for area in sorted(index, key=lambda area: area.code):
         match area.level:

@@ -121,7 +121,7 @@ def name_deciles(role: str) -> str:
 
 
 def deciles_of(series: str) -> Input:
-    """Return the deciles of small areas as an input: numbers that their publisher gives to places, and not to people."""
+    """Return the deciles of small areas as an input: numbers of places, which tell of nobody."""
     return Input(feed=series, disclosure=Disclosure(public_source=True))
 
 

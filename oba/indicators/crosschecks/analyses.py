@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from oba.findings import Finding
 from oba.indicators.analyses.base import Analysis, Input
 from oba.indicators.crosschecks.faults import fault_in
-from oba.indicators.crosschecks.small_areas import check_small_areas
 from oba.indicators.crosschecks.series import Where, check_name, check_series
+from oba.indicators.crosschecks.small_areas import check_small_areas
 from oba.indicators.project import Definitions
 
 _KIND = "analyses"
@@ -47,7 +47,7 @@ def _check_input(definitions: Definitions, analysis: Analysis, where: Where, giv
             yield from check_series(definitions, place, given.feed, [given.by.name] if given.by else [])
     if given.of is not None:
         yield from check_series(definitions, (_KIND, analysis.id, (*where, "of")), given.of)
-    if where[0] in analysis.grouped and not _has_groups(definitions, given):
+    if where[0] in analysis.grouped and where[-1] != "by_decile" and not _has_groups(definitions, given):
         what = f"`{where[0]}` needs groups to set side by side, and this has none."
         remedy = "Give `by` with its categories; or an indicator that has a `show_breakdown`."
         yield fault_in(definitions, _KIND, analysis.id, where, "DEF-41", what, remedy)

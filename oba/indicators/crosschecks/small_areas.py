@@ -17,14 +17,14 @@ def edition_of(definitions: Definitions, analysis: Analysis) -> Edition | None:
 
 
 def check_small_areas(definitions: Definitions, analysis: Analysis) -> Iterator[Finding]:
-    """Refuse small areas of two editions (DEF-45), of none that is known (DEF-46), and fifths of two indices (DEF-47)."""
+    """Refuse small areas of two editions (DEF-45) or of none known (DEF-46), and fifths of two indices (DEF-47)."""
     found = list(_editions_read(definitions, analysis))
     for where, feed, edition in found[1:]:
         _, first_feed, first = found[0]
         if edition is not first:
             what = (
-                f"`{feed}` has figures of {edition.words} and `{first_feed}` of {first.words}: a code that both have may"
-                " be another place, and what was split would be counted twice."
+                f"`{feed}` has figures of {edition.words} and `{first_feed}` of {first.words}: a code in both may be"
+                " another place, and what was split would be counted twice."
             )
             remedy = f"Name a feed that has {first.words}, or give both by {edition.words}."
             yield fault_in(definitions, _KIND, analysis.id, where, "DEF-45", what, remedy)
@@ -58,9 +58,7 @@ def _editions_read(definitions: Definitions, analysis: Analysis) -> Iterator[tup
             yield from _edition_at(definitions, (*where, "indicator"), side.feed if side else None)
 
 
-def _edition_at(
-    definitions: Definitions, where: Where, series: str | None
-) -> Iterator[tuple[Where, str, Edition]]:
+def _edition_at(definitions: Definitions, where: Where, series: str | None) -> Iterator[tuple[Where, str, Edition]]:
     feed = definitions.feeds.get((series or "").split(".")[0])
     if feed and feed.edition:
         yield where, feed.id, feed.edition

@@ -171,7 +171,9 @@ class RowAreas:
         strange = np.array([one for one in found if not known[names[one]].is_open(edition.day)], np.int32)
         other = mask & np.isin(areas, strange)
         told = Wording(
-            lambda text: f"`{text}` is not among the {edition.words}, which `edition` of the feed says the codes are of",
+            lambda text: (
+                f"`{text}` is not among the {edition.words}, which `edition` of the feed says the codes are of"
+            ),
             lambda text: "Send the file of that edition; or say in `edition` which one it is.",
         )
         self._faults.mark_cells("other-edition", "refuse", place, np.flatnonzero(other), told)

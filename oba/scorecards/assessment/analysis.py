@@ -114,12 +114,13 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of an answer: charts, each of whose figures is in the table."""
+    """A part of an answer: charts, each of whose figures is in the table. The reader opens one that `is_folded`."""
 
     title: str
     table: Table
     charts: tuple[Chart, ...] = ()
     note: str = ""
+    is_folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

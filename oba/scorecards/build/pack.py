@@ -11,7 +11,7 @@ from oba.indicators.project import Definitions
 from oba.scorecards.assessment.analysis import Assessed
 from oba.scorecards.build.ages import attach_age
 from oba.scorecards.build.asking import find_ask
-from oba.scorecards.build.assessment.assess import WorkOut, analyses_of, assess, inputs_of
+from oba.scorecards.build.assessment.assess import WorkOut, analyses_of, assess, editions_of, inputs_of
 from oba.scorecards.build.card_notes import say_how_sure
 from oba.scorecards.build.cards import make_card
 from oba.scorecards.build.changes.challenged import attach_challenges

@@ -1,4 +1,4 @@
-"""Groups worked out from small areas: each small area is put into a fifth or tenth by its decile, and they are added up.
+"""Groups worked out from small areas: each small area goes into a fifth or tenth by its decile, and they are added up.
 
 Deciles are those that the publisher of the index gives, 1 the most deprived tenth of England; a fifth is two of them.
 """
@@ -31,7 +31,7 @@ def group_small_areas(readings: Readings, inputs: Mapping[str, Input]) -> Readin
         known = {one.area: one for one in readings.all_of(role) if one.area in readings.small}
         cuts = {one.area: one for one in readings.all_of(name_deciles(role)) if one.area in readings.small}
         by_decile = {code: round(one.value) for code, one in cuts.items() if one.value}
-        made = []
+        made: list[Reading] = []
         for area in (readings.area, *readings.parts):
             members = [code for code, one in readings.small.items() if area in (readings.area, one.district)]
             without = [code for code in members if code not in known or code not in by_decile]
@@ -59,7 +59,7 @@ def _tell_lacking(readings: Readings, members: Sequence[str], without: Sequence[
 def _add_up(
     readings: Readings, role: str, area: str, members: Sequence[Reading], code: str, name: str
 ) -> Iterator[Reading]:
-    """Yield the sum of small areas as a reading of a place; a place may have none in a group, and then has no figure."""
+    """Yield the sum of small areas as a reading of a place; nothing where a place has none in a group."""
     if not members:
         return
     indicator = readings.indicators[role]

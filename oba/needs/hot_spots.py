@@ -1,0 +1,251 @@
+"""In which small areas a share or rate lies above the whole by more than chance.
+
+Sums: `oba.statistics.needs.hot_spots`. Places are told, never people: a small area that is withheld is not compared,
+and nothing is said of where it lies.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from oba.charts.words import write_number
+from oba.indicators.analyses.hot_spots import HotSpots
+from oba.indicators.indicator import Indicator
+from oba.needs.charts import chart_bars
+from oba.scorecards.assessment.analysis import Answer, NotCalculatedError, Part, Reading, Row, Table
+from oba.scorecards.build.assessment.readings import Readings
+from oba.scorecards.build.assessment.small_areas import small_readings
+from oba.statistics.needs.hot_spots import find_hot_spots, work_back_base
+from oba.vocabulary import ValueType
+
+_SHOWN = 12
+"""How many of those above are shown at first: those whose interval begins highest."""
+_LEVEL = 0.95
+
+
+@dataclass(frozen=True)
+class _Spot:
+    """A small area with its count, base and interval, the figure it is set against, and whether it lies above that."""
+
+    figure: Reading
+    counted: Reading
+    base: float
+    lower: float
+    is_above: bool
+
+
+def answer_hot_spots(analysis: HotSpots, readings: Readings) -> Answer:
+    """Return how many small areas lie above by district, those furthest above, and the rest of them."""
+    figures = small_readings(readings, "of")
+    if not figures:
+        raise NotCalculatedError(
+            f"there is no figure of a small area of {readings.area_name}",
+            "Load a release that has them, and see that the lookup of small areas has this place.",
+        )
+    counted = _count(analysis, readings, figures)
+    if not counted:
+        raise NotCalculatedError("no small area has a count that may be shown", "Ask the publisher for counts.")
+    wholes = _add_up(readings, counted)
+    spots = _compare(analysis, readings, counted, wholes)
+    above = sorted((one for one in spots if one.is_above), key=lambda one: -one.lower)
+    parts = [_part_by_district(analysis, readings, spots, wholes)]
+    if above:
+        parts.append(
+            _part_above(analysis, readings, above[:_SHOWN], wholes, f"The {len(above[:_SHOWN])} furthest above")
+        )
+    if len(above) > _SHOWN:
+        rest = _part_above(analysis, readings, above[_SHOWN:], wholes, f"The other {len(above) - _SHOWN} above")
+        parts.append(Part(rest.title, rest.table, is_folded=True))
+    told = _tell(analysis, readings, spots, above)
+    to_know = _tell_know(readings, figures, spots)
+    return Answer(told, tuple(parts), _tell_method(analysis, readings), to_know)
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """A small area's figure with the reading that counts its people, their number, and how many it is of."""
+
+    figure: Reading
+    people: Reading
+    count: float
+    base: float
+
+
+def _count(analysis: HotSpots, readings: Readings, figures: Sequence[Reading]) -> list[_Counted]:
+    """Return the small areas with a count: of the figure itself, or of `counts`, its base then worked back."""
+    found = []
+    people = {one.area: one for one in small_readings(readings, "counts", figures[0].period)}
+    multiplier = readings.indicators["of"].value.multiplier
+    for one in figures:
+        own, number, base = one, one.figure.numerator, one.figure.denominator
+        if analysis.counts is not None and one.area in people and one.value is not None:
+            own = people[one.area]
+            number = own.value
+            base = float(work_back_base(number or 0.0, one.value, multiplier)) if number else None
+        if one.value is not None and number is not None and base is not None and base > 0:
+            found.append(_Counted(one, own, number, base))
+    return found
+
+
+def _add_up(readings: Readings, counted: Sequence[_Counted]) -> Mapping[str, Reading]:
+    """Return the figure of the place and of each district: as it is read, or that of its small areas together."""
+    indicator = readings.indicators["of"]
+    wholes = {}
+    for area in (readings.area, *readings.parts):
+        read = readings.whole("of", area, counted[0].figure.period)
+        inside = [one for one in counted if area in (readings.area, readings.small[one.figure.area].district)]
+        if read is not None and read.value is not None:
+            wholes[area] = read
+        elif inside:
+            value = sum(one.count for one in inside) / sum(one.base for one in inside) * indicator.value.multiplier
+            made_of = [reading for one in inside for reading in dict.fromkeys((one.figure, one.people))]
+            method, name = "small areas added up, and divided by all whom they are of", readings.names[area]
+            wholes[area] = readings.derive(value, made_of, method, name, indicator.value.unit, indicator.value.decimals)
+    return wholes
+
+
+def _compare(
+    analysis: HotSpots, readings: Readings, counted: Sequence[_Counted], wholes: Mapping[str, Reading]
+) -> list[_Spot]:
+    indicator = readings.indicators["of"]
+    against = [_against(analysis, readings, wholes, one.figure) for one in counted]
+    found = find_hot_spots(
+        [one.count for one in counted],
+        [one.base for one in counted],
+        [one.value or 0.0 for one in against],
+        indicator.value.multiplier,
+        is_rate=_is_rate(indicator),
+        level=_LEVEL,
+    )
+    lower, upper = (np.atleast_1d(ends) for ends in (found.interval.lower, found.interval.upper))
+    spots = []
+    for one, low, high, is_above in zip(counted, lower, upper, found.above, strict=True):
+        made_of = list(dict.fromkeys((one.figure, one.people)))
+        method, name = "as published, with an interval of its count", one.figure.name
+        ends = (float(low), float(high))
+        value = one.figure.value or 0.0
+        shown = readings.derive(value, made_of, method, name, indicator.value.unit, one.figure.decimals, ends)
+        spots.append(_Spot(shown, one.people, one.base, float(low), bool(is_above)))
+    return spots
+
+
+def _is_rate(indicator: Indicator) -> bool:
+    return indicator.value.type is ValueType.RATE
+
+
+def _against(analysis: HotSpots, readings: Readings, wholes: Mapping[str, Reading], one: Reading) -> Reading:
+    district = readings.small[one.area].district
+    return wholes[district if analysis.against == "district" and district in wholes else readings.area]
+
+
+def _part_by_district(
+    analysis: HotSpots, readings: Readings, spots: Sequence[_Spot], wholes: Mapping[str, Reading]
+) -> Part:
+    """Return how many small areas were compared and lie above, and how many of the people counted live in these."""
+    places = [readings.area, *(code for code in readings.parts if code in wholes)]
+    rows, unit = [], wholes[readings.area].unit
+    for area in places:
+        inside = [one for one in spots if area in (readings.area, readings.small[one.figure.area].district)]
+        above = [one for one in inside if one.is_above]
+        rows.append(Row(readings.names[area], _cells(readings, wholes[area], inside, above)))
+    columns = (
+        f"Figure ({unit})",
+        "Small areas compared",
+        f"Above {_name_against(analysis, readings)}",
+        "Above by chance alone, about",
+        "Of all counted, live in these (%)",
+    )
+    title = "By district" if len(places) > 1 else "The whole"
+    caption = f"{analysis.called.capitalize()} by district, {readings.area_name}, {spots[0].figure.period.label}"
+    figures = [wholes[area] for area in places]
+    return Part(title, Table(caption, "Place", columns, tuple(rows)), (chart_bars(figures, caption, own=figures[:1]),))
+
+
+def _cells(
+    readings: Readings, whole: Reading, inside: Sequence[_Spot], above: Sequence[_Spot]
+) -> tuple[Reading | str | None, ...]:
+    made_of = [one.figure for one in inside]
+
+    def number(value: float, name: str, unit: str = "", decimals: int = 0) -> Reading:
+        return readings.derive(value, made_of, "counted among small areas", name, unit, decimals, like=whole)
+
+    total = sum(one.counted.value or 0.0 for one in inside)
+    lived = sum(one.counted.value or 0.0 for one in above)
+    return (
+        whole,
+        number(len(inside), f"{whole.area_name}: compared", "small areas"),
+        number(len(above), f"{whole.area_name}: above", "small areas"),
+        write_number(len(inside) * (1 - _LEVEL) / 2, 0),
+        number(lived / total * 100, f"{whole.area_name}: live in these", "%") if total else None,
+    )
+
+
+def _part_above(
+    analysis: HotSpots, readings: Readings, above: Sequence[_Spot], wholes: Mapping[str, Reading], title: str
+) -> Part:
+    rows = []
+    for one in above:
+        place = readings.small[one.figure.area]
+        ward = readings.names.get(place.ward, "")
+        where = f"{ward}, {readings.names[place.district]}" if ward else readings.names[place.district]
+        rows.append(Row(one.figure.name, (where, one.figure, one.figure.figure.interval_text, one.counted)))
+    unit = above[0].figure.unit
+    columns = ("Ward and district", f"Figure ({unit})", "95% interval", f"{analysis.called.capitalize()}")
+    caption = f"Small areas above {_name_against(analysis, readings)}, {above[0].figure.period.label}"
+    whole = wholes[readings.area]
+    figures = [one.figure for one in above]
+    return Part(
+        title,
+        Table(caption, "Small area", columns, tuple(rows)),
+        (chart_bars([*figures, whole], caption, own=[whole]),),
+    )
+
+
+def _name_against(analysis: HotSpots, readings: Readings) -> str:
+    return "their district" if analysis.against == "district" else readings.area_name
+
+
+def _tell(analysis: HotSpots, readings: Readings, spots: Sequence[_Spot], above: Sequence[_Spot]) -> str:
+    chance = write_number(len(spots) * (1 - _LEVEL) / 2, 0)
+    whom = f"{len(above)} of {len(spots)} small areas"
+    total = sum(one.counted.value or 0.0 for one in spots)
+    lived = sum(one.counted.value or 0.0 for one in above)
+    told = (
+        f"In {readings.area_name} {whom} have a higher share of {analysis.called} than"
+        f" {_name_against(analysis, readings)} by more than chance; about {chance} would by chance alone."
+    )
+    if not above or not total:
+        return told
+    share = write_number(lived / total * 100, 0)
+    return f"{told} {share}% of all {analysis.called} live in these, and {100 - float(share):.0f}% elsewhere."
+
+
+def _tell_method(analysis: HotSpots, readings: Readings) -> tuple[str, ...]:
+    name = "Byar's" if _is_rate(readings.indicators["of"]) else "Wilson's"
+    told = [
+        f"A small area is above where the whole of its 95% interval ({name}) lies above the figure of"
+        f" {_name_against(analysis, readings)}. One in forty would by chance alone, so some of those named are.",
+        "They stand in the order of where their intervals begin. Nothing was smoothed or lent by neighbours.",
+    ]
+    if analysis.counts is not None:
+        told.append(
+            "How many people a share is of is worked back from the published share and count; figures of a whole place"
+            " are those of its small areas together."
+        )
+    return tuple(told)
+
+
+def _tell_know(readings: Readings, figures: Sequence[Reading], spots: Sequence[_Spot]) -> tuple[str, ...]:
+    told = [
+        "An interval that overlaps the whole's figure does not say that a place has little need: it cannot be told."
+    ]
+    lacking = len(figures) - len(spots)
+    if lacking:
+        told.append(f"{lacking} of {len(figures)} small areas are withheld or have no count, and were not compared.")
+    if len(readings.small) > len(figures):
+        told.append(f"{len(readings.small) - len(figures)} small areas of the lookup have no figure.")
+    told.append(
+        "Families are not told by the place they live in: most small areas hold better-off and poorer families."
+    )
+    return tuple(told)
