@@ -5,14 +5,14 @@ and nothing is said of where it lies.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from oba.charts.words import write_number
 from oba.indicators.analyses.hot_spots import HotSpots
 from oba.indicators.indicator import Indicator
-from oba.needs.charts import chart_bars
+from oba.needs.charts import chart_bars, chart_map
 from oba.scorecards.assessment.analysis import Answer, NotCalculatedError, Part, Reading, Row, Table
 from oba.scorecards.build.assessment.readings import Readings
 from oba.scorecards.build.assessment.small_areas import small_readings
@@ -101,7 +101,9 @@ def _add_up(readings: Readings, counted: Sequence[_Counted]) -> Mapping[str, Rea
             value = sum(one.count for one in inside) / sum(one.base for one in inside) * indicator.value.multiplier
             made_of = [reading for one in inside for reading in dict.fromkeys((one.figure, one.people))]
             method, name = "small areas added up, and divided by all whom they are of", readings.names[area]
-            wholes[area] = readings.derive(value, made_of, method, name, indicator.value.unit, indicator.value.decimals)
+            like = replace(inside[0].figure, area=area, area_name=name)
+            unit, decimals = indicator.value.unit, indicator.value.decimals
+            wholes[area] = readings.derive(value, made_of, method, name, unit, decimals, like=like)
     return wholes
 
 
@@ -149,17 +151,13 @@ def _part_by_district(
         inside = [one for one in spots if area in (readings.area, readings.small[one.figure.area].district)]
         above = [one for one in inside if one.is_above]
         rows.append(Row(readings.names[area], _cells(readings, wholes[area], inside, above)))
-    columns = (
-        f"Figure ({unit})",
-        "Small areas compared",
-        f"Above {_name_against(analysis, readings)}",
-        "Above by chance alone, about",
-        "Of all counted, live in these (%)",
-    )
+    columns = (f"Figure ({unit})", "Small areas", f"Above {_name_against(analysis, readings)}", "Live in these (%)")
     title = "By district" if len(places) > 1 else "The whole"
-    caption = f"{analysis.called.capitalize()} by district, {readings.area_name}, {spots[0].figure.period.label}"
+    caption = f"{_capitalise(analysis.called)} by district, {readings.area_name}, {spots[0].figure.period.label}"
     figures = [wholes[area] for area in places]
-    return Part(title, Table(caption, "Place", columns, tuple(rows)), (chart_bars(figures, caption, own=figures[:1]),))
+    maps = chart_map(figures[1:], readings.boundaries, readings.names, caption)
+    charts = (*maps, chart_bars(figures, caption, own=figures[:1]))
+    return Part(title, Table(caption, "Place", columns, tuple(rows)), charts)
 
 
 def _cells(
@@ -176,7 +174,6 @@ def _cells(
         whole,
         number(len(inside), f"{whole.area_name}: compared", "small areas"),
         number(len(above), f"{whole.area_name}: above", "small areas"),
-        write_number(len(inside) * (1 - _LEVEL) / 2, 0),
         number(lived / total * 100, f"{whole.area_name}: live in these", "%") if total else None,
     )
 
@@ -184,22 +181,25 @@ def _cells(
 def _part_above(
     analysis: HotSpots, readings: Readings, above: Sequence[_Spot], wholes: Mapping[str, Reading], title: str
 ) -> Part:
-    rows = []
-    for one in above:
-        place = readings.small[one.figure.area]
-        ward = readings.names.get(place.ward, "")
-        where = f"{ward}, {readings.names[place.district]}" if ward else readings.names[place.district]
-        rows.append(Row(one.figure.name, (where, one.figure, one.figure.figure.interval_text, one.counted)))
-    unit = above[0].figure.unit
-    columns = ("Ward and district", f"Figure ({unit})", "95% interval", f"{analysis.called.capitalize()}")
+    named = [replace(one.figure, name=_name(readings, one.figure)) for one in above]
+    rows = [
+        Row(one.name, (one, one.figure.interval_text, spot.counted)) for one, spot in zip(named, above, strict=True)
+    ]
+    columns = (f"Figure ({above[0].figure.unit})", "95% interval", _capitalise(analysis.called))
     caption = f"Small areas above {_name_against(analysis, readings)}, {above[0].figure.period.label}"
     whole = wholes[readings.area]
-    figures = [one.figure for one in above]
-    return Part(
-        title,
-        Table(caption, "Small area", columns, tuple(rows)),
-        (chart_bars([*figures, whole], caption, own=[whole]),),
-    )
+    chart = chart_bars([*named, whole], caption, own=[whole])
+    return Part(title, Table(caption, "Ward and small area", columns, tuple(rows)), (chart,))
+
+
+def _name(readings: Readings, one: Reading) -> str:
+    """Return the name that people know, its ward's, before that of the small area, which begins with its district's."""
+    ward = readings.names.get(readings.small[one.area].ward, "")
+    return f"{ward} ({one.name})" if ward else one.name
+
+
+def _capitalise(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}"
 
 
 def _name_against(analysis: HotSpots, readings: Readings) -> str:

@@ -1,10 +1,10 @@
 """People by group, such as fifths of deprivation made of small areas, and whether they add up to the estimate."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from oba.charts.words import write_number
-from oba.needs.charts import chart_bars
+from oba.needs.charts import chart_bars, chart_map
 from oba.scorecards.assessment.analysis import Part, Reading, Row, Table
 from oba.scorecards.build.assessment.readings import Readings
 
@@ -21,7 +21,7 @@ class Grouped:
 
 
 def show_groups(readings: Readings, called: str, people: Sequence[Reading]) -> Grouped:
-    """Return the newest groups with their shares, of the place and of each district that has them.
+    """Return the newest groups with their shares, of the place and of each district that has any.
 
     NotCalculatedError where the place has none. `people` are the estimates by year, which they are set against.
     """
@@ -31,18 +31,27 @@ def show_groups(readings: Readings, called: str, people: Sequence[Reading]) -> G
     places += [code for code in readings.parts if readings.all_of("groups", code, groups[0].period)]
     names = list(readings.indicators["groups"].breakdowns[0].categories.values())
     rows = [_row(readings, code, readings.groups("groups", code, groups[0].period), names) for code in places]
-    columns = tuple(column for name in names for column in (name, f"{name} (%)"))
+    columns = (called.capitalize(), *(f"{name} (%)" for name in names), f"{names[0]}, number")
     caption = f"{called.capitalize()} by {label}, {readings.area_name}, {groups[0].period.label}"
     table = Table(caption, "Place", columns, tuple(rows))
-    first, shares = groups[0], rows[0].cells[1]
-    share = shares.text if isinstance(shares, Reading) else ""
-    told = f"In {first.period.label} {first.text} of them ({share}) lived in group “{first.name}”."
-    part = Part(f"By {label}", table, (chart_bars(groups, caption),))
+    shares = [one for one in rows[0].cells[1:-1] if isinstance(one, Reading)]
+    first = groups[0]
+    when = f"{'On' if first.period.is_snapshot else 'In'} {first.period.label}"
+    place = f"{called} in {readings.area_name}"
+    told = f"{when} {shares[0].text} of {place} ({first.figure.text}) lived in {_lower(first.name)}."
+    of_first = [cell for row in rows[1:] for cell in row.cells[1:2] if isinstance(cell, Reading)]
+    maps = chart_map(of_first, readings.boundaries, readings.names, f"{called} in {_lower(first.name)}")
+    part = Part(f"By {label}", table, (*maps, chart_bars(shares, caption)))
     return Grouped(part, told, _check(called, groups, people))
 
 
+def _lower(name: str) -> str:
+    """Return the name of a group within a sentence: `Most deprived fifth` as `the most deprived fifth`."""
+    return f"the {name[0].lower()}{name[1:]}"
+
+
 def _row(readings: Readings, code: str, groups: Sequence[Reading], names: Sequence[str]) -> Row:
-    """Return the groups of a place with their shares, a pair for each name; where nobody is in a group, no cells."""
+    """Return the sum of a place's groups, their shares, and the number in the first; no cell where nobody is in one."""
     by_name = {one.name: one for one in groups}
     total = sum(one.value or 0.0 for one in groups)
     cells: list[Reading | str | None] = []
@@ -50,8 +59,15 @@ def _row(readings: Readings, code: str, groups: Sequence[Reading], names: Sequen
         one = by_name.get(name)
         share = (one.value or 0.0) / total * _WHOLE if one and total else 0.0
         about, method = f"{name}, {readings.names[code]}: share", "group divided by all groups, times 100"
-        cells += [one, readings.derive(share, groups, method, about, "%", 1, like=one) if one else None]
-    return Row(readings.names[code], tuple(cells))
+        cells.append(_name(readings.derive(share, groups, method, about, "%", 1, like=one), name) if one else None)
+    every = readings.derive(
+        total, groups, "sum of all groups", f"All groups, {readings.names[code]}", groups[0].unit, 0
+    )
+    return Row(readings.names[code], (every, *cells, by_name.get(names[0])))
+
+
+def _name(one: Reading, name: str) -> Reading:
+    return replace(one, name=name)
 
 
 def _check(called: str, groups: Sequence[Reading], people: Sequence[Reading]) -> str:

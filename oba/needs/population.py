@@ -38,7 +38,7 @@ def answer_population(analysis: Population, readings: Readings) -> Answer:
     if analysis.groups is not None:
         try:
             grouped = show_groups(readings, analysis.called, people)
-            parts.append(grouped.part)
+            parts.insert(0, grouped.part)
         except NotCalculatedError as fault:
             refusals.append(fault.refusal)
     ages = None
@@ -48,9 +48,9 @@ def answer_population(analysis: Population, readings: Readings) -> Answer:
             parts += ages.parts
         except NotCalculatedError as fault:
             refusals.append(fault.refusal)
-    beside = [one.told for one in (grouped, ages) if one and one.told]
+    told = [grouped.told if grouped else "", _tell(analysis, readings, people), ages.told if ages else ""]
     return Answer(
-        " ".join([_tell(analysis, readings, people), *beside]),
+        " ".join(filter(None, told)),
         tuple(parts),
         tuple(_tell_method(analysis, bool(projected))),
         (*_tell_know(analysis, bool(projected), ages), *([grouped.check] if grouped else [])),

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import date, datetime
 
 import pandas as pd
 from sqlmodel import Session
 
 from oba import __version__
-from oba.errors import PublishError
+from oba.errors import BoundariesError, PublishError
 from oba.indicators.analyses.stand_ins import is_stand_in
 from oba.indicators.board import Board
 from oba.indicators.indicator import Indicator
@@ -20,6 +21,7 @@ from oba.pipeline.origins import read_origins
 from oba.pipeline.returns.explained import read_explained
 from oba.pipeline.timetable.alarms import find_alarms
 from oba.places.areas import Area, AreaIndex
+from oba.places.boundaries import Boundaries, read_boundaries
 from oba.places.small_areas import list_small_areas
 from oba.scorecards.build.ages import oldest_judged
 from oba.scorecards.build.assessment.assess import editions_of, read_widely
@@ -52,6 +54,7 @@ def read_inputs(
     `shared` keeps what other boards, published in the same go, read alike.
     """
     places = _places_of(session, board, has_small=bool(editions_of(board, definitions)))
+    places = replace(places, boundaries=_read_boundaries(definitions, board, places.parts))
     uses, on_cards = uses_of(indicators), uses_of(indicators_of(board, definitions))
     widely = read_widely(board, definitions)
     wide = {key for item in indicators if may_be_placed(item) or item.id in widely for key in series_needed(item)}
@@ -221,6 +224,17 @@ def _places_of(session: Session, board: Board, has_small: bool) -> Places:
         parts_of=_parts_of(index),
         small=small,
     )
+
+
+def _read_boundaries(definitions: Definitions, board: Board, parts: Sequence[str]) -> Boundaries | None:
+    """Return the outlines of a board's districts; None where it has none, or `oba check` refuses them: no map then."""
+    if board.boundaries is None or not board.analyses:
+        return None
+    given = board.boundaries
+    try:
+        return read_boundaries(definitions.folder.parent / given.file, given.code, given.credit, parts)
+    except BoundariesError:
+        return None
 
 
 def _parts_of(index: AreaIndex) -> dict[str, list[str]]:

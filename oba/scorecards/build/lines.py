@@ -9,6 +9,7 @@ from typing import Any
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
 from oba.periods import Period, read_code
+from oba.places.boundaries import Boundaries
 from oba.places.small_areas import Edition, SmallArea
 from oba.scorecards.build.disclosure.counts import FigureKey
 from oba.scorecards.build.figures import FigureBook, make_figure
@@ -25,7 +26,8 @@ class Places:
 
     `authorities` are all of its own kind, itself included, among which a headline that cannot be compared is placed.
     `parts_of` gives the places that make up each of those round it, whether this board shows them or another did.
-    `small` are the small areas of the place, of every edition, where an analysis reads figures of such.
+    `small` are the small areas of the place, of every edition, where an analysis reads figures of such. `boundaries`
+    are the outlines of its parts, where the board has them.
     """
 
     own: str
@@ -38,6 +40,7 @@ class Places:
     authorities: frozenset[str] = frozenset()
     parts_of: Mapping[str, Sequence[str]] = field(default_factory=dict)
     small: Mapping[str, SmallArea] = field(default_factory=dict)
+    boundaries: Boundaries | None = None
 
     @property
     def all(self) -> list[str]:

@@ -102,6 +102,7 @@ def make_readings(analysis: Analysis, measured: Mapping[str, Measured], around: 
         places.neighbours,
         places.authorities,
         {code: one for code, one in places.small.items() if edition in one.editions},
+        boundaries=places.boundaries,
     )
     return group_small_areas(readings, analysis.inputs)
 

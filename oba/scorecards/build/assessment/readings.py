@@ -14,6 +14,7 @@ from oba.indicators.analyses.stand_ins import is_stand_in
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
 from oba.periods import Period
+from oba.places.boundaries import Boundaries
 from oba.places.small_areas import SmallArea
 from oba.scorecards.assessment.analysis import NotCalculatedError, Reading
 from oba.scorecards.build.ages import is_too_old
@@ -62,6 +63,7 @@ class Readings:
     authorities: Collection[str] = ()
     small: Mapping[str, SmallArea] = field(default_factory=dict)
     lacking: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    boundaries: Boundaries | None = None
 
     @property
     def indicators(self) -> Mapping[str, Indicator]:

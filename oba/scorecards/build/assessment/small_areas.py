@@ -42,7 +42,8 @@ def group_small_areas(readings: Readings, inputs: Mapping[str, Input]) -> Readin
             of_group = {code: str(math.ceil(by_decile[code] * groups / _TENTHS)) for code in members}
             for code, name in given.by.categories.items():
                 inside = [one for one in members if of_group[one] == code]
-                made += _add_up(readings, role, area, [known[one] for one in inside], code, name)
+                added = [known[one] for one in inside]
+                made += _add_up(readings, role, area, added, code, name, [cuts[one] for one in inside])
             if readings.whole(role, area) is None:
                 made += _add_up(readings, role, area, [known[one] for one in members], "", readings.names[area])
         found[role] = (*readings.found[role], *made)
@@ -57,7 +58,13 @@ def _tell_lacking(readings: Readings, members: Sequence[str], without: Sequence[
 
 
 def _add_up(
-    readings: Readings, role: str, area: str, members: Sequence[Reading], code: str, name: str
+    readings: Readings,
+    role: str,
+    area: str,
+    members: Sequence[Reading],
+    code: str,
+    name: str,
+    cuts: Sequence[Reading] = (),
 ) -> Iterator[Reading]:
     """Yield the sum of small areas as a reading of a place; nothing where a place has none in a group."""
     if not members:
@@ -71,13 +78,12 @@ def _add_up(
         method = f"{method}, and of their bases, divided"
     about = f"{name}, {readings.names[area]}"
     unit, decimals = indicator.value.unit, indicator.value.decimals
-    made = readings.derive(value, members, method, about, unit, decimals, interval)
+    like = replace(members[0], area=area, area_name=readings.names[area], category=code)
+    made = readings.derive(value, [*members, *cuts], method, about, unit, decimals, interval, like)
     figure = made.figure
     if figure.value is not None:
         figure = replace(figure, numerator=count, denominator=base)
-    yield replace(
-        made, figure=figure, name=name, area=area, area_name=readings.names[area], role=role, category=code, unit=unit
-    )
+    yield replace(made, figure=figure, name=name, role=role)
 
 
 def _sum(members: Sequence[Reading], side: str) -> float | None:
