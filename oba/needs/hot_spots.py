@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from oba.charts.words import write_number
 from oba.indicators.analyses.hot_spots import HotSpots
 from oba.indicators.indicator import Indicator
 from oba.needs.charts import chart_bars, chart_map
@@ -78,13 +77,15 @@ def _count(analysis: HotSpots, readings: Readings, figures: Sequence[Reading]) -
     people = {one.area: one for one in small_readings(readings, "counts", figures[0].period)}
     multiplier = readings.indicators["of"].value.multiplier
     for one in figures:
-        own, number, base = one, one.figure.numerator, one.figure.denominator
-        if analysis.counts is not None and one.area in people and one.value is not None:
-            own = people[one.area]
-            number = own.value
-            base = float(work_back_base(number or 0.0, one.value, multiplier)) if number else None
-        if one.value is not None and number is not None and base is not None and base > 0:
-            found.append(_Counted(one, own, number, base))
+        number, base = one.figure.numerator, one.figure.denominator
+        if one.value is None:
+            continue
+        if analysis.counts is None and number is not None and base:
+            method, name = "count behind the figure", f"{one.name}: {analysis.called}"
+            found.append(_Counted(one, readings.derive(number, [one], method, name, analysis.called, 0), number, base))
+        elif one.area in people and (number := people[one.area].value):
+            base = float(work_back_base(number, one.value, multiplier))
+            found.append(_Counted(one, people[one.area], number, base))
     return found
 
 
@@ -207,18 +208,20 @@ def _name_against(analysis: HotSpots, readings: Readings) -> str:
 
 
 def _tell(analysis: HotSpots, readings: Readings, spots: Sequence[_Spot], above: Sequence[_Spot]) -> str:
-    chance = write_number(len(spots) * (1 - _LEVEL) / 2, 0)
-    whom = f"{len(above)} of {len(spots)} small areas"
-    total = sum(one.counted.value or 0.0 for one in spots)
-    lived = sum(one.counted.value or 0.0 for one in above)
+    expected = round(len(spots) * (1 - _LEVEL) / 2)
+    chance = f"about {expected}" if expected else "fewer than one"
+    figure = "rate" if _is_rate(readings.indicators["of"]) else "share"
     told = (
-        f"In {readings.area_name} {whom} have a higher share of {analysis.called} than"
-        f" {_name_against(analysis, readings)} by more than chance; about {chance} would by chance alone."
+        f"In {readings.area_name} {len(above)} of {len(spots)} small areas {'has' if len(above) == 1 else 'have'} a"
+        f" higher {figure} of {analysis.called} than {_name_against(analysis, readings)} by more than chance; {chance}"
+        " would by chance alone."
     )
+    total = sum(one.counted.value or 0.0 for one in spots)
     if not above or not total:
         return told
-    share = write_number(lived / total * 100, 0)
-    return f"{told} {share}% of all {analysis.called} live in these, and {100 - float(share):.0f}% elsewhere."
+    share = round(sum(one.counted.value or 0.0 for one in above) / total * 100)
+    these = "it" if len(above) == 1 else "these"
+    return f"{told} {share}% of all {analysis.called} live in {these}, and {100 - share}% elsewhere."
 
 
 def _tell_method(analysis: HotSpots, readings: Readings) -> tuple[str, ...]:
@@ -240,11 +243,11 @@ def _tell_know(readings: Readings, figures: Sequence[Reading], spots: Sequence[_
     told = [
         "An interval that overlaps the whole's figure does not say that a place has little need: it cannot be told."
     ]
-    lacking = len(figures) - len(spots)
+    lacking, absent = len(figures) - len(spots), len(readings.small) - len(figures)
     if lacking:
-        told.append(f"{lacking} of {len(figures)} small areas are withheld or have no count, and were not compared.")
-    if len(readings.small) > len(figures):
-        told.append(f"{len(readings.small) - len(figures)} small areas of the lookup have no figure.")
+        told.append(f"Of {len(figures)} small areas {lacking} were not compared: withheld, or without a count.")
+    if absent:
+        told.append(f"Of the {len(readings.small)} small areas that there are, {absent} have no figure at all.")
     told.append(
         "Families are not told by the place they live in: most small areas hold better-off and poorer families."
     )
