@@ -112,7 +112,24 @@ def draw_map(sketch: MapSketch, narrow: bool = False) -> MapDrawing:
         (4.0 + (number % across) * width / across, bottom + number // across * 22, shade, words)
         for number, (shade, words) in enumerate(steps)
     ]
-    return MapDrawing(width, round(bottom + ((len(steps) - 1) // across + 1) * 22, 1), shapes, labels, key)
+    height = round(bottom + ((len(steps) - 1) // across + 1) * 22, 1)
+    return MapDrawing(width, height, shapes, _part_labels(labels), key)
+
+
+_LETTER, _LINES = 7.0, 32.0
+"""Width of a letter, and height of a name with its figure below."""
+
+
+def _part_labels(labels: Sequence[tuple[float, float, str, str]]) -> list[tuple[float, float, str, str]]:
+    """Return labels none of which stands over another: from north to south, one that would is moved down."""
+    placed: list[tuple[float, float, str, str]] = []
+    for x, y, name, text in sorted(labels, key=lambda label: label[1]):
+        for across, down, other, figure in placed:
+            room = (max(len(name), len(text)) + max(len(other), len(figure))) * _LETTER / 2
+            if abs(x - across) < room and abs(y - down) < _LINES:
+                y = round(down + _LINES, 1)
+        placed.append((x, y, name, text))
+    return placed
 
 
 def _find_middle(rings: Sequence[Points]) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from oba.charts.palette import CATEGORY_PENS, FORECAST, Pen
 from oba.indicators.analyses.population import Population, Projection, name_age
 from oba.needs.charts import chart_lines
-from oba.needs.people_groups import show_groups
+from oba.needs.places.people_groups import show_groups
 from oba.needs.pyramid import Ages, show_ages
 from oba.periods import Period
 from oba.scorecards.assessment.analysis import Answer, Chart, NotCalculatedError, Part, Reading, Refusal, Row, Table

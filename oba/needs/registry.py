@@ -5,10 +5,10 @@ from typing import Any
 
 from oba.indicators.analyses.base import Analysis
 from oba.needs.additional.answer import answer_additional
-from oba.needs.hot_spots import answer_hot_spots
 from oba.needs.inequality import answer_inequality
 from oba.needs.need import answer_need
 from oba.needs.panel import answer_panel
+from oba.needs.places.hot_spots import answer_hot_spots
 from oba.needs.population import answer_population
 from oba.needs.profile import answer_profile
 from oba.needs.rating import answer_rating

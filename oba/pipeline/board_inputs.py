@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import replace
 from datetime import date, datetime
 
 import pandas as pd
@@ -53,8 +52,7 @@ def read_inputs(
 
     `shared` keeps what other boards, published in the same go, read alike.
     """
-    places = _places_of(session, board, has_small=bool(editions_of(board, definitions)))
-    places = replace(places, boundaries=_read_boundaries(definitions, board, places.parts))
+    places = _places_of(session, board, definitions)
     uses, on_cards = uses_of(indicators), uses_of(indicators_of(board, definitions))
     widely = read_widely(board, definitions)
     wide = {key for item in indicators if may_be_placed(item) or item.id in widely for key in series_needed(item)}
@@ -200,7 +198,7 @@ def _name_places(text: str, names: Mapping[str, str]) -> str:
     return re.sub(r"\b[EKW]\d{8}\b", lambda code: names.get(code[0], code[0]), text)
 
 
-def _places_of(session: Session, board: Board, has_small: bool) -> Places:
+def _places_of(session: Session, board: Board, definitions: Definitions) -> Places:
     index = areas_store.read_area_index(session)
     if board.area not in index:
         raise PublishError(f"The board `{board.id}` is for `{board.area}`, which is not a known place.")
@@ -211,6 +209,7 @@ def _places_of(session: Session, board: Board, has_small: bool) -> Places:
         for area in index
         if area.county == board.area and area.level is Level.DISTRICT and area.code != board.area
     ]
+    has_small = bool(editions_of(board, definitions))
     small = {one.code: one for one in list_small_areas(index, {board.area, *parts})} if has_small else {}
     return Places(
         own=board.area,
@@ -223,6 +222,7 @@ def _places_of(session: Session, board: Board, has_small: bool) -> Places:
         comparators=frozenset(board.comparators),
         parts_of=_parts_of(index),
         small=small,
+        boundaries=_read_boundaries(definitions, board, parts),
     )
 
 

@@ -45,10 +45,20 @@ def test_every_place_has_its_name_and_figure_on_the_map(narrow: bool) -> None:
     drawing = draw_map(SKETCH, narrow)
     assert [(name, text) for *_, name, text in drawing.labels] == [("A", "10%"), ("B", "14%"), ("C", "[c]")]
     assert [shade for _, shade in drawing.shapes] == [1, 4, 0]
-    assert all(0 <= x <= drawing.width and 0 <= y <= drawing.height for x, y, *_ in drawing.labels)
+    assert all(0 <= x <= drawing.width and y <= drawing.height for x, y, *_ in drawing.labels)
     assert all(x + 28 < drawing.width and y + 13 <= drawing.height for x, y, *_ in drawing.key)
 
 
 def test_a_map_without_figures_is_hatched() -> None:
     sketch: MapSketch = sketch_map([("A", "[c]", None, [BOX])], "", "", 0)
     assert tell_steps(sketch) == [(0, "no figure")]
+
+
+def test_a_name_that_would_stand_over_another_is_moved_down() -> None:
+    """Two places so flat that their middles are 10 apart on a phone."""
+    flat = ((0.0, 0.0), (33.0, 0.0), (33.0, 1.0), (0.0, 1.0))
+    under = tuple((x, y + 1.0) for x, y in flat)
+    sketch = sketch_map([("North", "1", 1.0, [flat]), ("South", "2", 2.0, [under])], "", "", 0)
+    first, second = draw_map(sketch, narrow=True).labels
+    assert (first[2], second[2]) == ("North", "South")
+    assert second[1] == pytest.approx(first[1] + 32, abs=0.1)

@@ -240,15 +240,11 @@ def _tell_method(analysis: HotSpots, readings: Readings) -> tuple[str, ...]:
 
 
 def _tell_know(readings: Readings, figures: Sequence[Reading], spots: Sequence[_Spot]) -> tuple[str, ...]:
-    told = [
-        "An interval that overlaps the whole's figure does not say that a place has little need: it cannot be told."
-    ]
+    told = ["An interval that overlaps the whole's figure does not say that need is low: it cannot be told."]
     lacking, absent = len(figures) - len(spots), len(readings.small) - len(figures)
     if lacking:
         told.append(f"Of {len(figures)} small areas {lacking} were not compared: withheld, or without a count.")
     if absent:
         told.append(f"Of the {len(readings.small)} small areas that there are, {absent} have no figure at all.")
-    told.append(
-        "Families are not told by the place they live in: most small areas hold better-off and poorer families."
-    )
+    told.append("Families are not told by the place they live in: most small areas hold richer and poorer families.")
     return tuple(told)
