@@ -6,6 +6,7 @@ repeats what is written. A place without a figure is hatched and has its mark.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from oba.charts.words import write_number
 
@@ -14,7 +15,7 @@ Points = tuple[tuple[int, int], ...]
 
 SHADES = 4
 _SIDE = 1000
-_GRID = 36
+_GRID = 20
 """Points across and down that are tried for the place of a name."""
 
 
@@ -132,8 +133,12 @@ def _part_labels(labels: Sequence[tuple[float, float, str, str]]) -> list[tuple[
     return placed
 
 
-def _find_middle(rings: Sequence[Points]) -> tuple[int, int]:
-    """Return a point well inside a place: of a grid over it the one that is furthest from any edge."""
+@lru_cache(maxsize=256)
+def _find_middle(rings: tuple[Points, ...]) -> tuple[int, int]:
+    """Return a point well inside a place: of a grid over it the one that is furthest from any edge.
+
+    It is remembered: every map of a board has the same outlines.
+    """
     xs, ys = [x for ring in rings for x, _ in ring], [y for ring in rings for _, y in ring]
     edges = [edge for ring in rings for edge in zip(ring, (*ring[1:], ring[0]), strict=True)]
     best, furthest = (sum(xs) // len(xs), sum(ys) // len(ys)), -1.0
