@@ -153,11 +153,11 @@ def _part_by_district(
         above = [one for one in inside if one.is_above]
         rows.append(Row(readings.names[area], _cells(readings, wholes[area], inside, above)))
     columns = (f"Figure ({unit})", "Small areas", f"Above {_name_against(analysis, readings)}", "Live in these (%)")
-    title = "By district" if len(places) > 1 else "The whole"
-    caption = f"{_capitalise(analysis.called)} by district, {readings.area_name}, {spots[0].figure.period.label}"
+    title, split = ("By district", " by district") if len(places) > 1 else ("All small areas", "")
+    caption = f"{_capitalise(analysis.called)}{split}, {readings.area_name}, {spots[0].figure.period.label}"
     figures = [wholes[area] for area in places]
     maps = chart_map(figures[1:], readings.boundaries, readings.names, caption)
-    charts = (*maps, chart_bars(figures, caption, own=figures[:1]))
+    charts = (*maps, chart_bars(figures, caption, own=figures[:1])) if len(places) > 1 else ()
     return Part(title, Table(caption, "Place", columns, tuple(rows)), charts)
 
 

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from oba.charts.map import MapSketch
 from oba.places.boundaries import Boundaries
 from oba.places.small_areas import Edition
-from tests.fixtures.asked import BOTH, DISTRICT, NEW, OLD, OTHER, ask, place_small, read_analysis, table_of
+from tests.fixtures.asked import BOTH, DISTRICT, NEW, OLD, OTHER, OWN, ask, place_small, read_analysis, table_of
 
 POOR = """kind: hot_spots
 called: children who are poor
@@ -111,6 +111,14 @@ def test_more_than_twelve_are_folded_away() -> None:
         ("The 12 furthest above", False, 12),
         ("The other 3 above", True, 3),
     ]
+
+
+def test_a_place_without_districts_has_no_chart_of_one_bar() -> None:
+    lone = replace(place_small(("E01000001", OWN, BOTH), ("E01000003", OWN, BOTH)), parts=())
+    (whole, above) = ask(POOR, FIGURES, places=lone).parts
+    assert (whole.title, whole.charts) == ("All small areas", ())
+    assert whole.table.caption == "Children who are poor, Worcestershire, 31 March 2025"
+    assert [row.name for row in above.table.rows] == ["Old Ward (E01000001)"]
 
 
 def test_a_place_without_small_areas_is_told_what_to_load() -> None:
