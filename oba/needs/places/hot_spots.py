@@ -243,7 +243,8 @@ def _tell_know(readings: Readings, figures: Sequence[Reading], spots: Sequence[_
     told = ["An interval that overlaps the whole's figure does not say that need is low: it cannot be told."]
     lacking, absent = len(figures) - len(spots), len(readings.small) - len(figures)
     if lacking:
-        told.append(f"Of {len(figures)} small areas {lacking} were not compared: withheld, or without a count.")
+        also = "" if readings.whole("of") else ", and is in no figure of a place here"
+        told.append(f"Not compared, of {len(figures)} small areas: {lacking}. Each is withheld or has no count{also}.")
     if absent:
         told.append(f"Of the {len(readings.small)} small areas that there are, {absent} have no figure at all.")
     told.append("Families are not told by the place they live in: most small areas hold richer and poorer families.")

@@ -63,7 +63,19 @@ def test_each_may_be_set_against_its_own_district() -> None:
 def test_a_withheld_small_area_is_not_compared_and_is_said() -> None:
     answer = ask(POOR, FIGURES.replace("E01000004 | 2025   | 5", "E01000004 | 2025   | c"), places=PLACES)
     assert table_of(answer)["Worcestershire"][1] == "3 small areas"
-    assert "Of 4 small areas 1 were not compared: withheld, or without a count." in answer.to_know
+    assert (
+        "Not compared, of 4 small areas: 1. Each is withheld or has no count, and is in no figure of a place here."
+        in answer.to_know
+    )
+
+
+def test_the_figure_of_a_place_that_the_feed_has_is_taken_as_it_is() -> None:
+    """The county's own 250 of 1,000 stand, though the small areas that are shown are 145 of 400, 36.3%."""
+    hidden = FIGURES.replace("E01000004 | 2025   | 5", "E01000004 | 2025   | c")
+    county = "poor.children | E10000034 | 2025 | 250\npoor.all | E10000034 | 2025 | 1000"
+    answer = ask(POOR, f"{hidden}\n{county}", places=PLACES)
+    assert table_of(answer)["Worcestershire"][0] == "25.0%"
+    assert "Not compared, of 4 small areas: 1. Each is withheld or has no count." in answer.to_know
 
 
 def test_small_areas_of_the_other_edition_are_no_part_of_it() -> None:
@@ -87,7 +99,10 @@ def test_a_published_share_has_its_base_worked_back_from_the_count() -> None:
     assert table_of(answer)["Worcestershire"] == ["37.5%", "2 small areas", "1 small areas", "40%"]
     assert table_of(answer, 1) == {"Old Ward (E01000001)": ["60.0%", "50.2 to 69.1", "60"]}
     assert "worked back from the published share and count" in answer.method[-1]
-    assert "Of 3 small areas 1 were not compared: withheld, or without a count." in answer.to_know
+    assert (
+        "Not compared, of 3 small areas: 1. Each is withheld or has no count, and is in no figure of a place here."
+        in answer.to_know
+    )
     assert "Of the 4 small areas that there are, 1 have no figure at all." in answer.to_know
 
 
