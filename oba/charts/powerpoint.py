@@ -8,6 +8,8 @@ from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE, 
 from pptx.enum.dml import MSO_LINE_DASH_STYLE
 from pptx.util import Length, Pt
 
+from oba.charts.map import MapSketch
+from oba.charts.map_shapes import add_map
 from oba.charts.office import Look, lay_out_columns
 from oba.charts.palette import LIGHT
 from oba.charts.panel import PanelCell, PanelSketch
@@ -41,7 +43,7 @@ _MANY = 12
 """More rows than this have smaller names, so that none is left out."""
 
 
-Drawn = Sketch | BarSketch | PanelSketch | PlaneSketch | PyramidSketch | SpineSketch
+Drawn = Sketch | BarSketch | MapSketch | PanelSketch | PlaneSketch | PyramidSketch | SpineSketch
 """What there is a chart or a drawing for."""
 
 
@@ -49,6 +51,9 @@ def add_chart(shapes: Any, drawn: Drawn, box: Box, words: str) -> None:
     """Add a native chart of a sketch to a slide; `words` are its alternative text."""
     if isinstance(drawn, SpineSketch):
         add_spine(shapes, drawn, box)._element.nvGrpSpPr.cNvPr.set("descr", clean_text(words))
+        return
+    if isinstance(drawn, MapSketch):
+        add_map(shapes, drawn, box)._element.nvGrpSpPr.cNvPr.set("descr", clean_text(words))
         return
     if isinstance(drawn, PanelSketch):
         _add_panel(shapes, drawn, box, words)

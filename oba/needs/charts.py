@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
+from oba.charts.map import sketch_map
 from oba.charts.palette import CATEGORY_PENS, Pen
 from oba.charts.plane import PlaneSketch, Spot, Trail
 from oba.charts.scales import FITTED, Axis, make_axis, middle_of, thin
 from oba.charts.sketch import Bar, BarSketch, Dot, Sketch, Stroke
+from oba.places.boundaries import Boundaries
 from oba.scorecards.assessment.analysis import Chart, Reading
 
+UNKNOWN = "not known"
 NO_INTERVAL = "none"
 """What stands in a table in place of an interval that cannot be worked out; the method says why."""
 
@@ -26,6 +29,29 @@ def chart_bars(readings: Sequence[Reading], caption: str, own: Sequence[Reading]
     period = readings[0].period.label if readings else ""
     said = "; ".join(f"{one.name} {one.text}" for one in readings[:12])
     return Chart(BarSketch(axis, bars, period, readings[0].unit if readings else ""), caption, f"{said}.")
+
+
+def chart_map(
+    readings: Sequence[Reading], boundaries: Boundaries | None, names: Mapping[str, str], caption: str
+) -> tuple[Chart, ...]:
+    """Return the map of districts; one that has no reading is hatched. None without outlines, or of one place alone."""
+    by_area = {one.area: one for one in readings}
+    if boundaries is None or sum(code in by_area for code in boundaries.rings) < 2:
+        return ()
+    places = [
+        (names[code], by_area[code].text if code in by_area else UNKNOWN, _value_at(by_area, code), rings)
+        for code, rings in boundaries.rings.items()
+    ]
+    sketch = sketch_map(places, boundaries.credit, readings[0].unit, readings[0].decimals)
+    ranked = sorted((one for one in readings if one.value is not None), key=lambda one: -(one.value or 0.0))
+    said = "; ".join(f"{one.area_name} {one.text}" for one in ranked)
+    without = [name for name, _, value, _ in places if value is None]
+    lacking = f" No figure: {', '.join(without)}." if without else ""
+    return (Chart(sketch, f"Map: {caption[0].lower()}{caption[1:]}", f"From the highest: {said}.{lacking}"),)
+
+
+def _value_at(by_area: Mapping[str, Reading], code: str) -> float | None:
+    return by_area[code].value if code in by_area else None
 
 
 def tell_interval(one: Reading, level: float = 95) -> str:

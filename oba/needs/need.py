@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from oba.charts.words import write_number
 from oba.indicators.analyses.need import Need
-from oba.needs.charts import chart_bars, chart_years
+from oba.needs.charts import chart_bars, chart_map, chart_years
 from oba.scorecards.assessment.analysis import Answer, NotCalculatedError, Part, Reading, Row, Table
 from oba.scorecards.build.assessment.readings import Readings
 from oba.statistics.needs.costs import round_figures
@@ -36,7 +36,7 @@ def answer_need(analysis: Need, readings: Readings) -> Answer:
     if people is None:
         raise NotCalculatedError(f"there is no population for {readings.area_name}", "Load one for the place itself.")
     places = [place for code in (readings.area, *readings.parts) if (place := _place(analysis, readings, code, people))]
-    parts = [_part_of_groups(analysis, readings, people), _part_of_places(analysis, places)]
+    parts = [_part_of_groups(analysis, readings, people), _part_of_places(analysis, readings, places)]
     refusals = []
     try:
         parts += _look_ahead(analysis, readings, places[0], people)
@@ -106,7 +106,7 @@ def _part_of_groups(analysis: Need, readings: Readings, people: Reading) -> Part
     return Part("All children", table, (chart_bars(shares, caption, own=own),))
 
 
-def _part_of_places(analysis: Need, places: Sequence[_Place]) -> Part:
+def _part_of_places(analysis: Need, readings: Readings, places: Sequence[_Place]) -> Part:
     numbers = any(place.number for place in places)
     helped = any(place.helped for place in places)
     columns = ["Share in need (%)"]
@@ -124,8 +124,11 @@ def _part_of_places(analysis: Need, places: Sequence[_Place]) -> Part:
     first = places[0]
     caption = f"{analysis.called.capitalize()} by place, {first.share.period.label}"
     table = Table(caption, "Place", tuple(columns), tuple(rows))
-    chart = chart_bars([place.share for place in places], f"Share of {analysis.called}", own=[first.share])
-    return Part("By place", table, (chart,))
+    named = f"Share of {analysis.called}"
+    shares = [place.share for place in places]
+    chart = chart_bars(shares, named, own=[first.share])
+    maps = chart_map(shares[1:], readings.boundaries, readings.names, named)
+    return Part("By place", table, (*maps, chart))
 
 
 def _look_ahead(analysis: Need, readings: Readings, place: _Place, people: Reading) -> Iterator[Part]:

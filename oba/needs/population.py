@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from oba.charts.palette import CATEGORY_PENS, FORECAST, Pen
 from oba.indicators.analyses.population import Population, Projection, name_age
 from oba.needs.charts import chart_lines
+from oba.needs.places.people_groups import show_groups
 from oba.needs.pyramid import Ages, show_ages
 from oba.periods import Period
 from oba.scorecards.assessment.analysis import Answer, Chart, NotCalculatedError, Part, Reading, Refusal, Row, Table
@@ -33,6 +34,13 @@ def answer_population(analysis: Population, readings: Readings) -> Answer:
         refusals.append(fault.refusal)
         projected = []
     parts += [_part_of_projection(analysis, people, projected)] if projected else []
+    grouped = None
+    if analysis.groups is not None:
+        try:
+            grouped = show_groups(readings, analysis.called, people)
+            parts.insert(0, grouped.part)
+        except NotCalculatedError as fault:
+            refusals.append(fault.refusal)
     ages = None
     if analysis.pyramid is not None:
         try:
@@ -40,11 +48,12 @@ def answer_population(analysis: Population, readings: Readings) -> Answer:
             parts += ages.parts
         except NotCalculatedError as fault:
             refusals.append(fault.refusal)
+    told = [grouped.told if grouped else "", _tell(analysis, readings, people), ages.told if ages else ""]
     return Answer(
-        f"{_tell(analysis, readings, people)}{f' {ages.told}' if ages and ages.told else ''}",
+        " ".join(filter(None, told)),
         tuple(parts),
         tuple(_tell_method(analysis, bool(projected))),
-        tuple(_tell_know(analysis, bool(projected), ages)),
+        (*_tell_know(analysis, bool(projected), ages), *([grouped.check] if grouped else [])),
         tuple(refusals),
     )
 
@@ -185,6 +194,8 @@ def _tell_method(analysis: Population, has_projection: bool) -> Iterator[str]:
     yield "Numbers of residents are estimates of their publisher, who gives no interval."
     if has_projection:
         yield "The projection is that of its publisher, what would be if past births, deaths and moves went on."
+    if analysis.groups is not None and analysis.groups.by_decile:
+        yield "Each small area is in the group of its own decile among those of England, as the index gives it."
     if analysis.pyramid is not None:
         yield "Single years of age and small places were added up; nothing was estimated."
 

@@ -8,6 +8,7 @@ from oba.needs.additional.answer import answer_additional
 from oba.needs.inequality import answer_inequality
 from oba.needs.need import answer_need
 from oba.needs.panel import answer_panel
+from oba.needs.places.hot_spots import answer_hot_spots
 from oba.needs.population import answer_population
 from oba.needs.profile import answer_profile
 from oba.needs.rating import answer_rating
@@ -23,6 +24,7 @@ from oba.scorecards.build.assessment.readings import Readings
 KINDS: Mapping[str, Callable[[Any, Readings], Answer]] = {
     "additional": answer_additional,
     "costing": answer_costing,
+    "hot_spots": answer_hot_spots,
     "inequality": answer_inequality,
     "money": answer_money,
     "need": answer_need,

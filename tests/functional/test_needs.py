@@ -315,3 +315,29 @@ def test_cards_print_what_the_evidence_library_says_of_a_programme(packs: Packs)
     cited = next(idea for idea in record.what_works if idea.text.startswith("Parenting programmes"))
     assert cited.text == "Parenting programmes run as they were designed, such as Triple P and Incredible Years."
     assert (cited.evidence, [one.source for one in cited.sources]) == ("promising", ["W15"])
+
+
+def test_children_by_fifth_are_the_sum_of_their_small_areas_and_the_difference_is_said(packs: Packs) -> None:
+    """The README of the published files gives 119,353 by district, and 19,175 in deciles 1 and 2 (16.1%)."""
+    answer = analysis_of(packs(WORCESTERSHIRE), "children-by-deprivation").answer
+    found = table_of(answer)
+    assert (found["Worcestershire"][0], found["Worcestershire"][1]) == ("119,353", "16.1%")
+    assert found["Worcestershire"][-1] == "19,175"
+    assert [cells[0] for cells in found.values()] == [
+        "119,353", "20,829", "14,439", "19,108", "20,481", "25,028", "19,468",
+    ]  # fmt: skip
+    assert any("add up to 119,353, and the estimate of 30 June 2020 as it stands now is 117,526" in one
+               for one in answer.to_know)  # fmt: skip
+    here = analysis_of(packs(HEREFORDSHIRE), "children-by-deprivation").answer
+    assert table_of(here)["Herefordshire"][0] == "36,029"
+
+
+def test_hot_spots_compare_every_small_area_of_2021_and_say_what_chance_would_give(packs: Packs) -> None:
+    """374 small areas; one in forty of them is 9. E01032332 has 925 people, who are 71.0%."""
+    answer = analysis_of(packs(WORCESTERSHIRE), "income-deprivation-hot-spots").answer
+    assert "117 of 374 small areas have a higher share of people who are income deprived" in answer.answer
+    assert "about 9 would by chance alone" in answer.answer
+    found = table_of(answer)
+    assert [cells[1].partition(" ")[0] for cells in found.values()] == ["374", "60", "45", "57", "64", "81", "67"]
+    assert table_of(answer, 1)["Warndon & Elbury Park (Worcester 002D)"][0] == "71.0%"
+    assert len(answer.parts[1].table.rows) + len(answer.parts[2].table.rows) == 117

@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, field_validator
 from oba.indicators.analyses.additional import Additional
 from oba.indicators.analyses.base import Analysis
 from oba.indicators.analyses.costing import Costing
+from oba.indicators.analyses.hot_spots import HotSpots
 from oba.indicators.analyses.inequality import Inequality
 from oba.indicators.analyses.money import Money
 from oba.indicators.analyses.need import Need
@@ -26,6 +27,7 @@ from oba.indicators.yaml_file import suggest
 KINDS: Mapping[str, type[Analysis]] = {
     "additional": Additional,
     "costing": Costing,
+    "hot_spots": HotSpots,
     "inequality": Inequality,
     "money": Money,
     "need": Need,

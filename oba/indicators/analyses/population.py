@@ -1,7 +1,7 @@
 """The keys of the kind `population`: how many there are, how that changed, and how old they are."""
 
 from collections.abc import Iterator
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -60,7 +60,9 @@ class Projection(Definition):
 
 
 class Population(Analysis):
-    """People by year, a part of them, a published projection, and a pyramid."""
+    """People by year, a part of them, a published projection, groups and a pyramid."""
+
+    grouped: ClassVar[tuple[str, ...]] = ("groups",)
 
     kind: Literal["population"]
     people: Input = Field(description="How many there are, by year")
@@ -70,6 +72,9 @@ class Population(Analysis):
     part_called: str = Field(default="", description="Where the part lives: `in the 20% most deprived areas`")
     projection: Projection | None = Field(
         default=None, description="A published projection of the same people, from its base year on; never a trend"
+    )
+    groups: Input | None = Field(
+        default=None, description="The same people by group, such as fifths of deprivation made of small areas"
     )
     pyramid: Pyramid | None = None
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from oba.charts.map import MapSketch
 from oba.charts.panel import PanelSketch
 from oba.charts.plane import PlaneSketch
 from oba.charts.pyramid import PyramidSketch
@@ -15,7 +16,7 @@ from oba.scorecards.notes import SourceNote
 _SHORT = 16
 """Letters of a note that stands on the right like a number, such as an interval; longer ones are words."""
 
-AnySketch = Sketch | BarSketch | PanelSketch | PlaneSketch | PyramidSketch | SpineSketch
+AnySketch = Sketch | BarSketch | MapSketch | PanelSketch | PlaneSketch | PyramidSketch | SpineSketch
 """What a chart of an analysis may be; every drawer knows each of them."""
 
 
@@ -114,12 +115,13 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of an answer: charts, each of whose figures is in the table."""
+    """A part of an answer: charts, each of whose figures is in the table. The reader opens one that `is_folded`."""
 
     title: str
     table: Table
     charts: tuple[Chart, ...] = ()
     note: str = ""
+    is_folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

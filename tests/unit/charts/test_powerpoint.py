@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.util import Inches
 
+from oba.charts.map import sketch_map
+from oba.charts.map_shapes import tint
 from oba.charts.panel import PanelCell, PanelSketch
 from oba.charts.powerpoint import Drawn, add_chart
 from oba.charts.pyramid import PyramidRow, PyramidSketch
@@ -56,4 +59,17 @@ def test_a_spine_is_one_group_of_shapes_with_its_words_and_marks(shapes: Any) ->
     outer, inner, mark = bars
     assert (outer.left < inner.left, outer.width > inner.width) == (True, True)
     assert mark.left + mark.width // 2 == pytest.approx(outer.left + outer.width // 2, abs=2)
+    assert group._element.nvGrpSpPr.cNvPr.get("descr") == "What it shows."
+
+
+def test_a_map_is_one_group_of_outlines_with_names_figures_and_credit(shapes: Any) -> None:
+    box = ((0.0, 0.0), (2.0, 0.0), (2.0, 2.0), (0.0, 2.0))
+    places = [("Worcester", "21%", 21.0, [box]), ("Redditch", "[c]", None, [[(x + 2, y) for x, y in box]])]
+    (group,) = add(shapes, sketch_map(places, "Source: ONS", "%", 0))
+    left, right = [one for one in group.shapes if one.shape_type == MSO_SHAPE_TYPE.FREEFORM]
+    assert left.left + left.width == pytest.approx(right.left, abs=20)
+    assert right.fill.fore_color.rgb == tint(0)
+    assert left.fill.fore_color.rgb == tint(1)
+    words = [one.text_frame.text for one in group.shapes if one.has_text_frame and one.text_frame.text]
+    assert words == ["Worcester\n21%", "Redditch\n[c]", "Darker is higher: 21%; no figure. Source: ONS"]
     assert group._element.nvGrpSpPr.cNvPr.get("descr") == "What it shows."

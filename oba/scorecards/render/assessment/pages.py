@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from oba.charts import drawing, plotly
+from oba.charts.map import MapSketch, draw_map
 from oba.charts.panel import PanelSketch, draw_panel
 from oba.charts.plane import PlaneSketch, draw_plane
 from oba.charts.pyramid import PyramidSketch, draw_pyramid
@@ -78,6 +79,9 @@ def draw_chart(place: str, chart: Chart) -> ChartBlock:
     if isinstance(sketch, SpineSketch):
         spines = draw_spine(sketch), draw_spine(sketch, narrow=True)
         return ChartBlock(place, "spine", name, caption, *spines, Markup(""))
+    if isinstance(sketch, MapSketch):
+        maps = draw_map(sketch), draw_map(sketch, narrow=True)
+        return ChartBlock(place, "map", name, caption, *maps, Markup(""), note=sketch.credit)
     if isinstance(sketch, PyramidSketch):
         pyramids = draw_pyramid(sketch), draw_pyramid(sketch, narrow=True)
         return ChartBlock(place, "pyramid", name, caption, *pyramids, Markup(""))

@@ -169,7 +169,7 @@ def _add_analysis(deck: Deck, analysis: Assessed) -> None:
     for one in charts[1:]:
         beside = deck.add_text(one.caption, [("", one.sentence)], "", _FACTS)
         add_chart(beside.shapes, one.sketch, _CHART, f"{one.caption}. {one.sentence}")
-    for part in answer.parts:
+    for part in (one for one in answer.parts if not one.is_folded):
         rows = [(row.name, *(_tell_cell(cell) for cell in row.cells)) for row in part.table.rows]
         _add_tables(deck, part.table.caption, (part.table.head, *part.table.columns), rows)
 
