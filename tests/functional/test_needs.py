@@ -6,6 +6,7 @@ import pytest
 
 from oba.scorecards.assessment.analysis import Assessed
 from oba.scorecards.card import Pack
+from oba.scorecards.render.assessment.pages import tell_cited
 from tests.fixtures.asked import table_of
 from tests.fixtures.tables import read_table
 
@@ -140,8 +141,8 @@ def test_six_budgets_of_2021_stand_with_activity_not_published(packs: Packs) -> 
 
 def test_1_37_to_9_20_is_only_cited(packs: Packs) -> None:
     analysis = analysis_of(packs(WORCESTERSHIRE), "worcestershire-budgets-and-activity")
-    cited = "return on each £1 invested in the early years, £1.37 to £9.20 [W15, NW13]"
-    assert any(cited in said for said in analysis.answer.to_know)
+    cited = "return on each £1 invested in the early years: £1.37 to £9.20 [W15; NW13]"
+    assert cited in tell_cited(analysis.asked)
     assert not any(one.figure.value in (1.37, 9.2) for *_, one in analysis.readings)
 
 
@@ -168,6 +169,9 @@ def test_the_sources_of_analyses_are_among_those_of_the_pack_and_of_its_document
     pack = packs(WORCESTERSHIRE)
     files = {source.file for source in pack.sources}
     assert "worcestershire_2015_figure39_reasons_for_assessment.csv" in files
+    assert "needs/worcestershire-budgets-and-activity.html" in {
+        page for document in pack.documents if document.code == "NW13" for page, *_ in document.cited
+    }
     cited = {page for document in pack.documents for page, _, _ in document.cited}
     assert "needs/worcestershire-reasons-for-assessment.html" in cited
     assert pack.definition_versions["worcestershire-reasons-for-assessment"] == 1

@@ -55,6 +55,14 @@ class Input(Definition):
         return _WHOLE_COUNT
 
 
+class Cited(Definition):
+    """A number that a document prints: it stands as it is printed, and nothing is worked out from it."""
+
+    what: str
+    printed: str = Field(description="The number with its unit, in the document's own words")
+    sources: list[Citation] = Field(min_length=1)
+
+
 class Analysis(Definition):
     """One question of the needs assessment, answered from the store. Each kind adds keys of its own."""
 
@@ -74,6 +82,7 @@ class Analysis(Definition):
     )
     order: int = 100
     caveats: list[str] = []
+    cited: list[Cited] = Field(default=[], description="Numbers that documents print and no feed has: they only stand")
     sources: list[Citation] = []
     owner: str
     visibility: Audience = Field(default=Audience.PUBLIC, description="The widest audience that may see it")

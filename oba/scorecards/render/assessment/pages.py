@@ -11,13 +11,15 @@ from oba.charts.plane import PlaneSketch, draw_plane
 from oba.charts.pyramid import PyramidSketch, draw_pyramid
 from oba.charts.sketch import BarSketch
 from oba.charts.spine import SpineSketch, draw_spine
-from oba.scorecards.assessment.analysis import Assessed, Chart, Part
+from oba.scorecards.assessment.analysis import Assessed, Chart, Part, Question
 from oba.scorecards.card import Pack
 from oba.scorecards.render.evidence.pages import Render
 from oba.scorecards.render.evidence.traces import page_of as trace_page_of
 from oba.scorecards.render.pages import AXIS_CUT, ChartBlock, as_script, key_of
+from oba.scorecards.render.wording import cite
 
 CONTENTS = "needs.html"
+AS_PRINTED = "Printed in documents, and not worked out here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,11 @@ def draw_chart(place: str, chart: Chart) -> ChartBlock:
     note = "" if sketch.axis.starts_at_zero else AXIS_CUT
     narrow_lines, key = drawing.draw_lines(sketch, narrow=True), key_of(sketch, groups=True)
     return ChartBlock(place, "lines", name, caption, lines, narrow_lines, figure, key, sketch.marks, note)
+
+
+def tell_cited(asked: Question) -> tuple[str, ...]:
+    """Return what documents print for a question, each with its number as printed and its source."""
+    return tuple(f"{one.what}: {one.printed}{cite(one.sources)}" for one in asked.cited)
 
 
 def explain_marks(analysis: Assessed) -> str:

@@ -18,6 +18,7 @@ from oba.scorecards.assessment.analysis import Assessed, Reading
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.contributions import GLOSS as CONTRIBUTIONS
 from oba.scorecards.render import curves
+from oba.scorecards.render.assessment.pages import tell_cited
 from oba.scorecards.render.boards.gaps import GAP_COLUMNS, RULES, list_gap_lines, open_gaps
 from oba.scorecards.render.handouts.first_page import head_changes, list_parts, open_changes
 from oba.scorecards.render.handouts.headlines import (
@@ -151,6 +152,7 @@ def _add_analysis(deck: Deck, analysis: Assessed) -> None:
     charts = [chart for part in answer.parts for chart in part.charts]
     refused = [("", one.words) for one in answer.refusals]
     to_know = [("", line) for line in (*answer.to_know, *analysis.asked.caveats)]
+    to_know += [("Printed, and not worked out here: ", line) for line in tell_cited(analysis.asked)]
     notes = [
         *answer.method,
         *(f"{row}, {column}: {one.text} {one.figure.trace}" for _, row, column, one in analysis.readings),

@@ -10,7 +10,7 @@ from oba.charts.sketch import BarSketch, Sketch
 from oba.formula_guard import clean_text
 from oba.scorecards.assessment.analysis import Assessed, Chart, Part, Reading
 from oba.scorecards.card import Pack
-from oba.scorecards.render.assessment.pages import explain_marks
+from oba.scorecards.render.assessment.pages import AS_PRINTED, explain_marks, tell_cited
 from oba.scorecards.render.workbook.cells import (
     add_table,
     fit_height,
@@ -91,6 +91,8 @@ def _tell(analysis: Assessed) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the headings below the tables with their sentences."""
     yield "How it was worked out", analysis.answer.method
     yield "What to know", (*analysis.answer.to_know, *analysis.asked.caveats)
+    if analysis.asked.cited:
+        yield AS_PRINTED, tell_cited(analysis.asked)
     yield (
         "Sources",
         tuple(f"{one.title}, {one.publisher}. {one.attribution} {one.licence}." for one in analysis.sources),
