@@ -5,6 +5,7 @@ from typing import Any
 
 from oba.indicators.analyses.base import Analysis
 from oba.needs.additional.answer import answer_additional
+from oba.needs.beside import set_beside
 from oba.needs.inequality import answer_inequality
 from oba.needs.need import answer_need
 from oba.needs.panel import answer_panel
@@ -38,6 +39,7 @@ KINDS: Mapping[str, Callable[[Any, Readings], Answer]] = {
 def work_out(analysis: Analysis, readings: Readings) -> Answer:
     """Answer an analysis; what its kind cannot answer is said, with the remedy, and the pack goes on."""
     try:
-        return KINDS[analysis.kind](analysis, readings)
+        answer = KINDS[analysis.kind](analysis, readings)
     except NotCalculatedError as fault:
-        return Answer("This cannot be answered from what is known.", refusals=(fault.refusal,))
+        answer = Answer("This cannot be answered from what is known.", refusals=(fault.refusal,))
+    return set_beside(analysis, readings, answer)

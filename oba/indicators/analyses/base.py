@@ -81,6 +81,9 @@ class Analysis(Definition):
         default=[], description="The boards that list it; if given, it must be the same as their own lists say"
     )
     order: int = 100
+    beside: dict[str, Input] = Field(
+        default={}, description="In words: a single figure that stands beside the answer, such as how many were linked"
+    )
     caveats: list[str] = []
     cited: list[Cited] = Field(default=[], description="Numbers that documents print and no feed has: they only stand")
     sources: list[Citation] = []
