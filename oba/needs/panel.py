@@ -65,6 +65,10 @@ def _read_series(analysis: Panel, readings: Readings, name: str) -> _Series:
     if first.value == 0:
         raise NotCalculatedError(f"the figure of {base} is 0, of which nothing is a share", _REMEDY)
     kept, left_out = _keep_basis(readings, role, figures, base)
+    if not any(one.value is not None for year, one in kept.items() if year != base):
+        raise NotCalculatedError(
+            f"no other year than {base} has a figure that may be set beside it", "Take the series out, or load more."
+        )
     index = {year: _index(readings, one, first, name) for year, one in kept.items()}
     newest = max(year for year, one in kept.items() if one.value is not None)
     return _Series(name, kept, index, _index_england(readings, role, kept[newest], first, name), left_out)
