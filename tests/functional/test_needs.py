@@ -112,6 +112,45 @@ def test_herefordshires_chosen_outcomes_are_63_62_46_28_and_28_percent_of_624(pa
     assert {one.figure.denominator for *_, one in analysis.readings if one.figure.denominator} == {624}
 
 
+def test_herefordshires_assessment_has_how_early_help_ended_before_a_plan_and_before_care(packs: Packs) -> None:
+    """38 and 11 of 49 on a plan; 12, 6 and 5 of 22 in care, which make 23; 46 and 32% before, 58 and 22% linked."""
+    pack = packs(HEREFORDSHIRE)
+    plan = analysis_of(pack, "herefordshire-plan-after-early-help").answer
+    assert table_of(plan)["Outcomes not met"] == ["78%", "64 to 87"]
+    assert [cells[0] for cells in table_of(plan, 1).values()] == ["46%", "58%"]
+    care = analysis_of(pack, "herefordshire-care-after-early-help").answer
+    assert [cells[0] for cells in table_of(care).values()] == ["55%", "27%", "23%", "105%"]
+    assert [cells[0] for cells in table_of(care, 1).values()] == ["32%", "22%"]
+    ended = table_of(analysis_of(pack, "herefordshire-needs-not-met").answer)
+    assert [cells[0] for cells in ended.values()] == ["81%", "39%", "19%", "139%"]
+
+
+def test_herefordshires_outcomes_over_45_percent_are_cited_and_no_figure(packs: Packs) -> None:
+    """Needs not met 34 to 32%, no outcome recorded 43 to 21%, domestic violence 11 to 5% of outcomes chosen."""
+    analysis = analysis_of(packs(HEREFORDSHIRE), "herefordshire-outcomes-over-time")
+    assert [cells[3] for cells in table_of(analysis.answer).values()] == [
+        "94 (2015 = 100)",
+        "49 (2015 = 100)",
+        "45 (2015 = 100)",
+    ]
+    assert [one.about for one in analysis.answer.refusals] == ["Needs met or partly met"]
+    assert tell_cited(analysis.asked) == (
+        "Needs met or partly met, 2017 onwards, which is no exact figure: over 45% [H19]",
+    )
+
+
+def test_what_herefordshires_text_alone_says_of_its_children_stands_as_printed(packs: Packs) -> None:
+    analysis = analysis_of(packs(HEREFORDSHIRE), "herefordshire-children")
+    assert analysis.answer.answer.startswith("Herefordshire had 34,439 children under 18 on 30 June 2024")
+    assert [one.printed for one in analysis.asked.cited] == [
+        "789, 58%",
+        "63%",
+        "Ninety-two per cent",
+        "zero and 15.4%",
+        "232",
+    ]
+
+
 def test_thirty_centres_of_table_11_are_not_rated_and_stand_by_their_distance_from_45_percent(packs: Packs) -> None:
     """Conkers at Hagley 42%, so 3 points below; Pear Tree 57%, 12 above; the document prints no counts."""
     found = table_of(analysis_of(packs(WORCESTERSHIRE), "worcestershire-centres-rated").answer)

@@ -39,8 +39,17 @@ def test_each_series_is_100_at_the_year_and_stands_beside_england() -> None:
     }
     assert table_of(answer, 1)["2014"] == ["40 (2015 = 100)", "-"]
     assert answer.answer == (
-        "In Worcestershire “Referrals” rose by 25% from 2015 to 2018, the most of 2 series; “Plans” fell by 20% from"
-        " 2015 to 2016, the least."
+        "In Worcestershire, of 2 series, “Referrals” rose most, by 25% from 2015 to 2018; “Plans” fell most, by 20%"
+        " from 2015 to 2016."
+    )
+
+
+def test_where_all_fell_the_first_fell_least_and_nothing_is_said_to_have_risen() -> None:
+    """150 of 200 is 75, 20 of 50 is 40."""
+    drawing = DRAWN.replace("2018   | 250", "2018   | 150").replace("| 40", "| 20")
+    assert ask(PANEL, drawing).answer == (
+        "In Worcestershire, of 2 series, “Referrals” fell least, by 25% from 2015 to 2018; “Plans” fell most, by 60%"
+        " from 2015 to 2016."
     )
 
 

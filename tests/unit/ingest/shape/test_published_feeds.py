@@ -31,6 +31,7 @@ COUNTS = {
     "deprivation-2019-upper-tier": [(151, 151, 0)],
     "early-years-profile": [(12852, 91152, 0)],
     "gdp-deflator": [(35, 35, 0)],
+    "herefordshire-2019-further-figures": [(16, 9, 0)],
     "herefordshire-2019-headlines": [(20, 20, 0)],
     "herefordshire-2019-outcome-framework": [(28, 28, 0)],
     "herefordshire-2019-outcomes": [(4, 12, 0)],
