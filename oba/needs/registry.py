@@ -9,7 +9,7 @@ from oba.needs.beside import set_beside
 from oba.needs.inequality import answer_inequality
 from oba.needs.need import answer_need
 from oba.needs.panel import answer_panel
-from oba.needs.population import answer_population
+from oba.needs.people.population import answer_population
 from oba.needs.profile import answer_profile
 from oba.needs.rating import answer_rating
 from oba.needs.reach import answer_reach

@@ -290,6 +290,16 @@ def test_table_1_comes_out_to_two_decimals(packs: Packs) -> None:
     assert any(line.startswith("No published projection is loaded") for line in answer.to_know)
 
 
+@pytest.mark.parametrize(
+    ("board", "name"), [(HEREFORDSHIRE, "herefordshire"), (TRAFFORD, "trafford"), (WORCESTERSHIRE, "worcestershire")]
+)
+def test_a_page_that_looks_ahead_says_that_no_projection_is_loaded(packs: Packs, board: str, name: str) -> None:
+    answer = analysis_of(packs(board), f"{name}-children").answer
+    (refusal,) = answer.refusals
+    assert f"no published projection of {name.capitalize()} is loaded" in refusal.reason
+    assert "The published projection" not in [part.title for part in answer.parts]
+
+
 def test_the_wards_of_trafford_add_up_to_trafford(packs: Packs) -> None:
     """56,737 children under 18 in the middle of 2024, in the file of wards and in that of authorities."""
     answer = analysis_of(packs(TRAFFORD), "trafford-children").answer
