@@ -21,7 +21,8 @@ def set_beside(analysis: Analysis, readings: Readings, answer: Answer) -> Answer
                 Refusal(name, f"there is no figure for {readings.area_name}", "Load a release that has one.")
             )
         else:
-            rows.append(Row(name, (one, one.figure.interval_text or None, one.period.label)))
+            unit = f" ({one.unit})" if one.unit else ""
+            rows.append(Row(f"{name}{unit}", (one, one.figure.interval_text or None, one.period.label)))
     if rows:
         columns = ("Figure", "95% interval", "Of")
         table = Table(f"Single figures beside, {readings.area_name}", "What", columns, tuple(rows))

@@ -27,7 +27,7 @@ def test_the_newest_of_each_is_the_last_table_of_the_answer() -> None:
     answer = ask(TEXT, DRAWN + CLOSED)
     assert [part.title for part in answer.parts] == ["Share by reason", "Beside it"]
     assert table_of(answer, 1) == {
-        "Records that could be linked": ["58%", "-", "31 March 2018"],
+        "Records that could be linked (%)": ["58%", "-", "31 March 2018"],
         "Cases closed": ["1,355", "-", "31 March 2018"],
     }
     assert answer.refusals == ()
@@ -36,7 +36,7 @@ def test_the_newest_of_each_is_the_last_table_of_the_answer() -> None:
 def test_one_that_is_not_there_is_refused_by_its_name_and_the_others_stand() -> None:
     elsewhere = CLOSED.replace("|           |", "| E07000234 |")
     answer = ask(TEXT, DRAWN + elsewhere)
-    assert list(table_of(answer, 1)) == ["Records that could be linked"]
+    assert list(table_of(answer, 1)) == ["Records that could be linked (%)"]
     assert [one.words for one in answer.refusals] == [
         "Cases closed: not calculated, because there is no figure for Worcestershire. Load a release that has one."
     ]
@@ -50,4 +50,4 @@ def test_a_withheld_one_stands_with_its_mark_and_no_number() -> None:
 def test_they_stand_where_the_question_itself_cannot_be_answered() -> None:
     without = "\n".join(line for line in (DRAWN + CLOSED).splitlines() if "help.chosen" not in line)
     answer = ask(TEXT, f"{without}\n help.chosen | outcome=mind | E07000234 | 2018 | 3")
-    assert [list(table_of(answer)), len(answer.refusals)] == [["Records that could be linked", "Cases closed"], 1]
+    assert [list(table_of(answer)), len(answer.refusals)] == [["Records that could be linked (%)", "Cases closed"], 1]
