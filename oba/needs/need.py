@@ -6,10 +6,11 @@ Method: direct synthetic estimation; sums in `oba.statistics.needs.synthetic`. T
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from oba.charts.palette import CATEGORY_PENS
 from oba.charts.words import write_number
 from oba.indicators.analyses.need import Need
 from oba.indicators.analyses.projection import Projection
-from oba.needs.charts import chart_bars, chart_years
+from oba.needs.charts import chart_bars, chart_lines
 from oba.needs.people.projected import find_projected, tell_projection
 from oba.scorecards.assessment.analysis import Answer, NotCalculatedError, Part, Reading, Row, Table
 from oba.scorecards.build.assessment.readings import Readings
@@ -155,11 +156,13 @@ def _project(analysis: Need, projection: Projection, readings: Readings, place: 
     rows = [Row(str(when), (one, one.figure.interval_text or _NONE)) for when, one in by_year]
     caption = f"{analysis.called.capitalize()} to {until}, {people.area_name}"
     table = Table(caption, "Year", ("In need", "Range"), tuple(rows))
+    line = ("In need", CATEGORY_PENS[0], [one for _, one in by_year])
+    chart = chart_lines([line], caption, "", "Range by rounding")
     note = (
         "The share is held as it is; only the number of children changes, as it was projected."
         f" {tell_projection(projection, base)}"
     )
-    return Part(f"To {until}", table, (chart_years({"in need": by_year}, caption, {}, analysis.called),), note)
+    return Part(f"To {until}", table, (chart,), note)
 
 
 def _of_year(analysis: Need, readings: Readings, place: _Place, people: Reading) -> Reading:

@@ -5,10 +5,10 @@ Shares and indices alone: a projection is shown as its publisher gives it, and n
 
 from collections.abc import Iterator, Sequence
 
-from oba.charts.palette import CATEGORY_PENS, FORECAST, Pen
+from oba.charts.palette import CATEGORY_PENS, FORECAST
 from oba.indicators.analyses.population import Population
 from oba.indicators.analyses.projection import Projection
-from oba.needs.charts import chart_lines
+from oba.needs.charts import Line, chart_lines
 from oba.needs.people.projected import Projected, find_projected, tell_districts, tell_projection
 from oba.needs.people.pyramid import Ages, show_ages
 from oba.scorecards.assessment.analysis import Answer, Chart, NotCalculatedError, Part, Reading, Refusal, Row, Table
@@ -77,9 +77,7 @@ def _part_of_years(analysis: Population, readings: Readings, people: Sequence[Re
     indices = _index(readings, people, f"Index of all, {base} = 100")
     columns = [analysis.called.capitalize(), f"Index, {base} = 100"]
     cells: list[list[Reading | str | None]] = [[one, index] for one, index in zip(people, indices, strict=True)]
-    lines: list[tuple[str, Pen, Sequence[Reading]]] = [
-        (analysis.called.capitalize(), CATEGORY_PENS[0], [one for one in indices if one])
-    ]
+    lines: list[Line] = [(analysis.called.capitalize(), CATEGORY_PENS[0], [one for one in indices if one])]
     some = _match(readings, people) if analysis.part else []
     if any(some):
         columns += [analysis.part_name, "Share (%)", f"Index, {analysis.part_name.lower()}"]
@@ -95,7 +93,7 @@ def _part_of_years(analysis: Population, readings: Readings, people: Sequence[Re
 
 
 def _chart_years(
-    analysis: Population, caption: str, people: Sequence[Reading], lines: Sequence[tuple[str, Pen, Sequence[Reading]]]
+    analysis: Population, caption: str, people: Sequence[Reading], lines: Sequence[Line]
 ) -> tuple[Chart, ...]:
     """Return the chart of the index where a part stands beside the whole, of the numbers else; none of one year."""
     if len([one for one in people if one.value is not None]) < 2:
@@ -124,7 +122,7 @@ def _part_of_projection(
     caption = f"{analysis.called.capitalize()}, {people[0].area_name}: estimates and the published projection"
     bands = tuple(projection.bands) if len(projection.bands) > 1 else ()
     rows = tuple(Row(one.period.label, (one.whole, *(one.bands if bands else ()))) for one in ahead)
-    lines: list[tuple[str, Pen, Sequence[Reading]]] = [
+    lines: list[Line] = [
         ("Estimate", CATEGORY_PENS[0], people),
         ("Projection", FORECAST, [one.whole for one in ahead]),
     ]
