@@ -129,7 +129,17 @@ def _add_bars(shapes: Any, drawn: BarSketch, box: Box) -> Any:
     chart.has_legend = False
     chart.category_axis.reverse_order = True
     _finish(chart, drawn.unit, drawn.axis.low, drawn.axis.high, drawn.axis.decimals)
+    if len(drawn.bars) > _MANY:
+        chart.category_axis.tick_labels.font.size = Pt(9)
+    _name_each(chart)
     return frame
+
+
+def _name_each(chart: Any) -> None:
+    """Let every bar have its name; left to itself, PowerPoint leaves out some where they stand close."""
+    axis = chart.category_axis._element
+    skip = axis.makeelement(axis.find("{*}axId").tag.replace("axId", "tickLblSkip"), {"val": "1"})
+    axis.find("{*}noMultiLvlLbl").addprevious(skip)
 
 
 def _add_panel(shapes: Any, drawn: PanelSketch, box: Box, words: str) -> None:
@@ -177,6 +187,7 @@ def _add_pyramid(shapes: Any, drawn: PyramidSketch, box: Box) -> Any:
     _finish(chart, drawn.unit, -drawn.axis.high, drawn.axis.high, 0)
     chart.value_axis.tick_labels.number_format = number
     chart.category_axis.tick_labels.font.size = _SMALL if len(drawn.rows) <= _MANY else Pt(9)
+    _name_each(chart)
     chart.has_legend = True
     chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
     chart.legend.font.size = _SMALL

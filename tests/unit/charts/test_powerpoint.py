@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 from pptx import Presentation
-from pptx.util import Inches
+from pptx.util import Inches, Pt
 
 from oba.charts.panel import PanelCell, PanelSketch
 from oba.charts.powerpoint import Drawn, add_chart
 from oba.charts.pyramid import PyramidRow, PyramidSketch
 from oba.charts.scales import Axis
+from oba.charts.sketch import Bar, BarSketch
 from oba.charts.spine import SpineRow, SpineSketch
 
 BOX = (Inches(0.5), Inches(2), Inches(12), Inches(5))
@@ -57,3 +58,12 @@ def test_a_spine_is_one_group_of_shapes_with_its_words_and_marks(shapes: Any) ->
     assert (outer.left < inner.left, outer.width > inner.width) == (True, True)
     assert mark.left + mark.width // 2 == pytest.approx(outer.left + outer.width // 2, abs=2)
     assert group._element.nvGrpSpPr.cNvPr.get("descr") == "What it shows."
+
+
+@pytest.mark.parametrize(("number", "points"), [(12, 12), (30, 9)])
+def test_every_bar_has_its_name_however_many_there_are(shapes: Any, number: int, points: int) -> None:
+    bars = tuple(Bar(f"Centre {one}", "45%", 45.0, None, None, True) for one in range(number))
+    (frame,) = add(shapes, BarSketch(AXIS, bars, "2025", "%"))
+    axis = frame.chart.category_axis
+    assert axis._element.find("{*}tickLblSkip").get("val") == "1"
+    assert axis.tick_labels.font.size == Pt(points)
