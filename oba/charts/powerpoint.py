@@ -1,5 +1,6 @@
 """Native PowerPoint charts, drawn from the same sketch as the pages' charts."""
 
+from dataclasses import replace
 from typing import Any
 
 from pptx.chart.data import CategoryChartData, XyChartData
@@ -45,6 +46,12 @@ Drawn = Sketch | BarSketch | PanelSketch | PlaneSketch | PyramidSketch | SpineSk
 """What there is a chart or a drawing for."""
 
 
+def needs_width(drawn: Drawn) -> bool:
+    """Return whether a sketch needs the whole width of a slide, with its words above it."""
+    many = isinstance(drawn, BarSketch) and len(drawn.bars) > 2 * _MANY
+    return many or isinstance(drawn, SpineSketch | PanelSketch)
+
+
 def add_chart(shapes: Any, drawn: Drawn, box: Box, words: str) -> None:
     """Add a native chart of a sketch to a slide; `words` are its alternative text."""
     if isinstance(drawn, SpineSketch):
@@ -52,6 +59,9 @@ def add_chart(shapes: Any, drawn: Drawn, box: Box, words: str) -> None:
         return
     if isinstance(drawn, PanelSketch):
         _add_panel(shapes, drawn, box, words)
+        return
+    if needs_width(drawn) and isinstance(drawn, BarSketch):
+        _add_halves(shapes, drawn, box, words)
         return
     if isinstance(drawn, PlaneSketch):
         frame = _add_plane(shapes, drawn, box)
@@ -133,6 +143,16 @@ def _add_bars(shapes: Any, drawn: BarSketch, box: Box) -> Any:
         chart.category_axis.tick_labels.font.size = Pt(9)
     _name_each(chart)
     return frame
+
+
+def _add_halves(shapes: Any, drawn: BarSketch, box: Box, words: str) -> None:
+    """Add many bars as two charts beside each other on one axis, so that each bar has room for its name."""
+    left, top, width, height = box
+    half, wide = -(-len(drawn.bars) // 2), Length(width // 2)
+    for number, bars in enumerate((drawn.bars[:half], drawn.bars[half:])):
+        corner = (Length(left + number * wide), top)
+        frame = _add_bars(shapes, replace(drawn, bars=bars), (*corner, wide, height))
+        frame._element.nvGraphicFramePr.cNvPr.set("descr", clean_text(f"{words} Part {number + 1} of 2."))
 
 
 def _name_each(chart: Any) -> None:

@@ -60,10 +60,19 @@ def test_a_spine_is_one_group_of_shapes_with_its_words_and_marks(shapes: Any) ->
     assert group._element.nvGrpSpPr.cNvPr.get("descr") == "What it shows."
 
 
-@pytest.mark.parametrize(("number", "points"), [(12, 12), (30, 9)])
+@pytest.mark.parametrize(("number", "points"), [(12, 12), (24, 9)])
 def test_every_bar_has_its_name_however_many_there_are(shapes: Any, number: int, points: int) -> None:
     bars = tuple(Bar(f"Centre {one}", "45%", 45.0, None, None, True) for one in range(number))
     (frame,) = add(shapes, BarSketch(AXIS, bars, "2025", "%"))
     axis = frame.chart.category_axis
     assert axis._element.find("{*}tickLblSkip").get("val") == "1"
     assert axis.tick_labels.font.size == Pt(points)
+
+
+def test_more_than_24_bars_are_two_charts_on_one_axis_so_that_each_has_its_name(shapes: Any) -> None:
+    bars = tuple(Bar(f"Centre {one}", "45%", 45.0, None, None, True) for one in range(31))
+    first, second = add(shapes, BarSketch(AXIS, bars, "2025", "%"))
+    names = [list(one.chart.plots[0].categories) for one in (first, second)]
+    assert [(len(one), one[0]) for one in names] == [(16, "Centre 0 45%"), (15, "Centre 16 45%")]
+    assert (first.left + first.width, first.chart.value_axis.maximum_scale) == (second.left, 200)
+    assert second._element.nvGraphicFramePr.cNvPr.get("descr") == "What it shows. Part 2 of 2."

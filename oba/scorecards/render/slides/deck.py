@@ -8,9 +8,7 @@ from typing import Any
 from pptx import Presentation
 from pptx.util import Inches
 
-from oba.charts.panel import PanelSketch
-from oba.charts.powerpoint import add_chart
-from oba.charts.spine import SpineSketch
+from oba.charts.powerpoint import add_chart, needs_width
 from oba.formula_guard import clean_text
 from oba.indicators.card import FACTORS
 from oba.scorecards.actions import list_actions, tell_gaps
@@ -145,8 +143,8 @@ def _add_gaps(deck: Deck, pack: Pack) -> None:
 def _add_analysis(deck: Deck, analysis: Assessed) -> None:
     """Add a question with its answer beside the first chart, then the other charts and the tables.
 
-    The trace codes are in the notes. A spine and a panel need the whole width: the answer stands above them, and what
-    to know on a slide of its own.
+    The trace codes are in the notes. A spine, a panel and many bars need the whole width: the answer stands above them,
+    and what to know on a slide of its own.
     """
     answer = analysis.answer
     charts = [chart for part in answer.parts for chart in part.charts]
@@ -159,7 +157,7 @@ def _add_analysis(deck: Deck, analysis: Assessed) -> None:
     ]
     lines, is_wide = (
         [(answer.answer, ""), *refused, *to_know],
-        bool(charts) and isinstance(charts[0].sketch, SpineSketch | PanelSketch),
+        bool(charts) and needs_width(charts[0].sketch),
     )
     text, chart = (_ABOVE, _BELOW) if is_wide else (_FACTS, _CHART)
     shown = lines[:1] if is_wide else lines
