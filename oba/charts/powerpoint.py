@@ -1,5 +1,6 @@
 """Native PowerPoint charts, drawn from the same sketch as the pages' charts."""
 
+from dataclasses import replace
 from typing import Any
 
 from pptx.chart.data import CategoryChartData, XyChartData
@@ -47,6 +48,12 @@ Drawn = Sketch | BarSketch | MapSketch | PanelSketch | PlaneSketch | PyramidSket
 """What there is a chart or a drawing for."""
 
 
+def needs_width(drawn: Drawn) -> bool:
+    """Return whether a sketch needs the whole width of a slide, with its words above it."""
+    many = isinstance(drawn, BarSketch) and len(drawn.bars) > 2 * _MANY
+    return many or isinstance(drawn, SpineSketch | PanelSketch)
+
+
 def add_chart(shapes: Any, drawn: Drawn, box: Box, words: str) -> None:
     """Add a native chart of a sketch to a slide; `words` are its alternative text."""
     if isinstance(drawn, SpineSketch):
@@ -57,6 +64,9 @@ def add_chart(shapes: Any, drawn: Drawn, box: Box, words: str) -> None:
         return
     if isinstance(drawn, PanelSketch):
         _add_panel(shapes, drawn, box, words)
+        return
+    if needs_width(drawn) and isinstance(drawn, BarSketch):
+        _add_halves(shapes, drawn, box, words)
         return
     if isinstance(drawn, PlaneSketch):
         frame = _add_plane(shapes, drawn, box)
@@ -134,7 +144,27 @@ def _add_bars(shapes: Any, drawn: BarSketch, box: Box) -> Any:
     chart.has_legend = False
     chart.category_axis.reverse_order = True
     _finish(chart, drawn.unit, drawn.axis.low, drawn.axis.high, drawn.axis.decimals)
+    if len(drawn.bars) > _MANY:
+        chart.category_axis.tick_labels.font.size = Pt(9)
+    _name_each(chart)
     return frame
+
+
+def _add_halves(shapes: Any, drawn: BarSketch, box: Box, words: str) -> None:
+    """Add many bars as two charts beside each other on one axis, so that each bar has room for its name."""
+    left, top, width, height = box
+    half, wide = -(-len(drawn.bars) // 2), Length(width // 2)
+    for number, bars in enumerate((drawn.bars[:half], drawn.bars[half:])):
+        corner = (Length(left + number * wide), top)
+        frame = _add_bars(shapes, replace(drawn, bars=bars), (*corner, wide, height))
+        frame._element.nvGraphicFramePr.cNvPr.set("descr", clean_text(f"{words} Part {number + 1} of 2."))
+
+
+def _name_each(chart: Any) -> None:
+    """Let every bar have its name; left to itself, PowerPoint leaves out some where they stand close."""
+    axis = chart.category_axis._element
+    skip = axis.makeelement(axis.find("{*}axId").tag.replace("axId", "tickLblSkip"), {"val": "1"})
+    axis.find("{*}noMultiLvlLbl").addprevious(skip)
 
 
 def _add_panel(shapes: Any, drawn: PanelSketch, box: Box, words: str) -> None:
@@ -182,6 +212,7 @@ def _add_pyramid(shapes: Any, drawn: PyramidSketch, box: Box) -> Any:
     _finish(chart, drawn.unit, -drawn.axis.high, drawn.axis.high, 0)
     chart.value_axis.tick_labels.number_format = number
     chart.category_axis.tick_labels.font.size = _SMALL if len(drawn.rows) <= _MANY else Pt(9)
+    _name_each(chart)
     chart.has_legend = True
     chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
     chart.legend.font.size = _SMALL

@@ -6,9 +6,12 @@ Method: direct synthetic estimation; sums in `oba.statistics.needs.synthetic`. T
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from oba.charts.palette import CATEGORY_PENS
 from oba.charts.words import write_number
 from oba.indicators.analyses.need import Need
-from oba.needs.charts import chart_bars, chart_map, chart_years
+from oba.indicators.analyses.people.projection import Projection
+from oba.needs.charts import chart_bars, chart_lines, chart_map
+from oba.needs.people.projected import find_projected, tell_projection
 from oba.scorecards.assessment.analysis import Answer, NotCalculatedError, Part, Reading, Row, Table
 from oba.scorecards.build.assessment.readings import Readings
 from oba.statistics.needs.costs import round_figures
@@ -133,35 +136,36 @@ def _part_of_places(analysis: Need, readings: Readings, places: Sequence[_Place]
 
 def _look_ahead(analysis: Need, readings: Readings, place: _Place, people: Reading) -> Iterator[Part]:
     if analysis.projection:
-        yield _project(analysis, readings, place, people)
+        yield _project(analysis, analysis.projection, readings, place, people)
     if analysis.rise:
         yield _raise(analysis, readings, place)
 
 
-def _project(analysis: Need, readings: Readings, place: _Place, people: Reading) -> Part:
+def _project(analysis: Need, projection: Projection, readings: Readings, place: _Place, people: Reading) -> Part:
     """Return those in need in each projected year: the same share of a population that somebody projected."""
-    known = [one for one in readings.all_of("projection", readings.area) if not one.category]
     until, year = analysis.until or 0, people.period.end.year
     about = f"To {until}"
-    if not known or known[-1].period.end.year < until:
-        ends = f"ends in {known[-1].period.end.year}" if known else "is not loaded"
+    estimates = [one for one in readings.all_of("population", readings.area) if not one.category]
+    base, known = find_projected(projection, readings, estimates, about)
+    if known[-1].period.end.year < until:
         raise NotCalculatedError(
-            f"the published projection {ends}, and nothing is said past it", "Name a year that it reaches.", about
-        )
-    if known[0].period.end < people.period.end:
-        raise NotCalculatedError(
-            f"the projection starts from {known[0].period.end.year} and is older than the estimate of {year}",
-            "Load a projection made from that estimate or a newer one.",
+            f"the published projection ends in {known[-1].period.end.year}, and nothing is said past it",
+            "Name a year that it reaches.",
             about,
         )
-    ahead = [one for one in known if year < one.period.end.year <= until]
+    ahead = [one.whole for one in known if one.period.end.year <= until]
     made = [(year, place.number), *((one.period.end.year, _of_year(analysis, readings, place, one)) for one in ahead)]
     by_year = [(when, one) for when, one in made if one is not None]
     rows = [Row(str(when), (one, one.figure.interval_text or _NONE)) for when, one in by_year]
     caption = f"{analysis.called.capitalize()} to {until}, {people.area_name}"
     table = Table(caption, "Year", ("In need", "Range"), tuple(rows))
-    note = "The share is held as it is; only the number of children changes, as it was projected."
-    return Part(f"To {until}", table, (chart_years({"in need": by_year}, caption, {}, analysis.called),), note)
+    line = ("In need", CATEGORY_PENS[0], [one for _, one in by_year])
+    chart = chart_lines([line], caption, "", "Range by rounding")
+    note = (
+        "The share is held as it is; only the number of children changes, as it was projected."
+        f" {tell_projection(projection, base)}"
+    )
+    return Part(f"To {until}", table, (chart,), note)
 
 
 def _of_year(analysis: Need, readings: Readings, place: _Place, people: Reading) -> Reading:

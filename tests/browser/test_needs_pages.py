@@ -313,3 +313,17 @@ def test_a_question_with_one_chart_is_answered_on_two_screens_in_letters_no_larg
     letters = "13 * document.querySelector('.drawing-wide').getBoundingClientRect().width / 760"
     assert 10 <= page.evaluate(letters) <= page.evaluate(text)
     context.close()
+
+
+def test_method_and_sources_are_folded_with_their_count_and_stand_open_on_paper(needs: Path, page: Page) -> None:
+    page.goto((needs / "needs/why.html").as_uri())
+    method = page.locator("details.fold p", has_text="Each share is of the same cases")
+    expect(page.get_by_text("How it was worked out: 1 sentence")).to_be_visible()
+    expect(method).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(method).to_be_visible()
+    page.emulate_media(media="screen")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    expect(method).to_be_visible()
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    expect(method).to_be_hidden()

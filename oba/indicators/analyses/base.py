@@ -68,6 +68,14 @@ class Input(Definition):
         return _WHOLE_COUNT
 
 
+class Cited(Definition):
+    """A number that a document prints: it stands as it is printed, and nothing is worked out from it."""
+
+    what: str
+    printed: str = Field(description="The number with its unit, in the document's own words")
+    sources: list[Citation] = Field(min_length=1)
+
+
 class Analysis(Definition):
     """One question of the needs assessment, answered from the store. Each kind adds keys of its own."""
 
@@ -86,7 +94,11 @@ class Analysis(Definition):
         default=[], description="The boards that list it; if given, it must be the same as their own lists say"
     )
     order: int = 100
+    beside: dict[str, Input] = Field(
+        default={}, description="In words: a single figure that stands beside the answer, such as how many were linked"
+    )
     caveats: list[str] = []
+    cited: list[Cited] = Field(default=[], description="Numbers that documents print and no feed has: they only stand")
     sources: list[Citation] = []
     owner: str
     visibility: Audience = Field(default=Audience.PUBLIC, description="The widest audience that may see it")

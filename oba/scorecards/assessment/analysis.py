@@ -8,6 +8,7 @@ from oba.charts.plane import PlaneSketch
 from oba.charts.pyramid import PyramidSketch
 from oba.charts.sketch import BarSketch, Sketch
 from oba.charts.spine import SpineSketch
+from oba.indicators.analyses.base import Cited
 from oba.indicators.base import Citation
 from oba.periods import Period
 from oba.scorecards.figure import Figure
@@ -160,7 +161,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a page says of an analysis whatever its kind is, as its definition has it."""
+    """What a page says of an analysis whatever its kind is, as its definition has it; `cited` only stands there."""
 
     id: str
     version: int
@@ -169,6 +170,7 @@ class Question:
     owner: str
     caveats: tuple[str, ...] = ()
     sources: tuple[Citation, ...] = ()
+    cited: tuple[Cited, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

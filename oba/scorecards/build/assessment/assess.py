@@ -76,6 +76,7 @@ def _assess_one(
         analysis.owner,
         tuple(analysis.caveats),
         tuple(analysis.sources),
+        tuple(analysis.cited),
     )
     answer = work_out(analysis, readings)
     return Assessed(question, answer, _sources_of(answer, readings, around))
