@@ -12,7 +12,7 @@ from oba.cases.check.people import check_people
 from oba.cases.check.rows import BORN_LEAST, BORN_MOST, check_rows
 from oba.cases.check.subject import Subject
 from oba.cases.faults import Fault
-from oba.cases.fields import BORN, CASE, PERSON, Fields, codes_of, meanings_of, read_fields
+from oba.cases.fields import BORN, CASE, PERSON, Fields, as_kept, read_fields
 from oba.cases.pseudonyms import FAMILY, CaseKey, pseudonymise, pseudonymise_keys
 from oba.cases.raw import Mask, RawList
 from oba.indicators.case_lists.case_list import CHILD, STANDARD, CaseList, Retention
@@ -92,9 +92,9 @@ def list_people(frame: pd.DataFrame, definition: CaseList) -> pd.DataFrame:
     people = frame[wanted].copy()
     for name in ("gender", "ethnicity", "district", "lsoa", "decile"):
         if name in frame:
-            people[name] = _mean(frame, name, definition)
+            people[name] = as_kept(frame, name, definition)
     for name in definition.own_fields:
-        people[name] = _mean(frame, name, definition)
+        people[name] = as_kept(frame, name, definition)
     return people[people[PERSON].notna()]
 
 
@@ -151,25 +151,14 @@ def _lay_out(frame: pd.DataFrame, definition: CaseList) -> pd.DataFrame:
         if name == BORN:
             columns[name] = month
         elif name in frame and (name == CASE or name not in definition.fields or definition.fields[name].keep):
-            columns[name] = _mean(frame, name, definition)
+            columns[name] = as_kept(frame, name, definition)
         else:
             columns[name] = np.nan if name == "decile" else None
     for name in ("gender", "ethnicity"):
         columns[name] = pd.Series(columns[name], index=frame.index, dtype=object).fillna("unknown")
     for name in definition.own_fields:
-        columns[name] = _mean(frame, name, definition)
+        columns[name] = as_kept(frame, name, definition)
     return pd.DataFrame(columns, index=frame.index).reset_index(drop=True)
-
-
-def _mean(frame: pd.DataFrame, name: str, definition: CaseList) -> pd.Series:
-    """Return the values of a field as they are kept: codes by their meaning, all else as it is."""
-    field = definition.fields.get(name)
-    if field is None or definition.type_of(name) not in ("code", "yes_no"):
-        return frame[name]
-    means = meanings_of(name, field)
-    if not means:
-        return frame[name]
-    return frame[name].map({code: means.get(code, code) for code in codes_of(name, field)})
 
 
 def column_types(definition: CaseList) -> dict[str, str]:

@@ -128,6 +128,17 @@ def meanings_of(name: str, field: CaseField) -> dict[str, str]:
     return {**{"gender": GENDER, "ethnicity": ETHNICITY}.get(name, {}), **field.means}
 
 
+def as_kept(frame: pd.DataFrame, name: str, definition: CaseList) -> pd.Series:
+    """Return the values of a field as they are kept: codes by their meaning, all else as it is."""
+    field = definition.fields.get(name)
+    if field is None or definition.type_of(name) not in ("code", "yes_no"):
+        return frame[name]
+    means = meanings_of(name, field)
+    if not means:
+        return frame[name]
+    return frame[name].map({code: means.get(code, code) for code in codes_of(name, field)})
+
+
 def _read_with(column: RawColumn, read: Callable[[str], str | None]) -> _Read:
     found = [None if is_blank(text) else read(text) for text in column.texts]
     return _collect(column, spread(found, column.codes), [one is None for one in found])

@@ -9,7 +9,7 @@ from oba.cases.check.rows import BORN_LEAST, BORN_MOST
 from oba.cases.check.select import days_of, select
 from oba.cases.check.subject import Subject
 from oba.cases.faults import NO_ROWS, Fault
-from oba.cases.fields import BORN, PERSON, rule_of
+from oba.cases.fields import BORN, PERSON, as_kept, rule_of
 from oba.indicators.case_lists.case_list import CaseList
 from oba.indicators.case_lists.checks import InList, StillOpen
 
@@ -78,12 +78,11 @@ def _check_other(subject: Subject, check: InList, other: pd.DataFrame) -> Iterat
     matched = known.reindex(frame[PERSON])
     for name in check.fields:
         if name == BORN:
-            mine, theirs = frame[[BORN_LEAST, BORN_MOST]], matched[[BORN_LEAST, BORN_MOST]]
-            apart = (days_of(mine, BORN_MOST) < days_of(theirs, BORN_LEAST)) | (
-                days_of(mine, BORN_LEAST) > days_of(theirs, BORN_MOST)
-            )
+            later = days_of(frame, BORN_LEAST) > days_of(matched, BORN_MOST)
+            apart = later | (days_of(frame, BORN_MOST) < days_of(matched, BORN_LEAST))
         else:
-            left, right = frame[name].to_numpy(object), matched[name].to_numpy(object)
+            mine = as_kept(frame, name, subject.definition)
+            left, right = mine.to_numpy(object), matched[name].to_numpy(object)
             apart = pd.notna(left) & pd.notna(right) & (left != right)
         what = f"{name} differs from what the list `{check.list}` says of the person"
         yield subject.tell(check, name, what, chosen & there & apart, remedy=_OTHER)
