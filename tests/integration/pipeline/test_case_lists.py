@@ -6,6 +6,7 @@ import signal
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from oba.pipeline.audit import verify_trail
 from oba.pipeline.cases.access import find_handler
 from oba.pipeline.cases.datasets import Change, cases_folder, find_datasets
 from oba.pipeline.cases.erasing import Gone, count_due, erase, expire, remove
+from oba.pipeline.cases.integrity import find_changed_datasets
 from oba.pipeline.cases.loading import Result, load_list
 from oba.pipeline.cases.query import read_query
 from oba.roles import Role
@@ -294,6 +296,27 @@ def test_an_erasure_that_fails_half_way_leaves_every_list_as_it_was(
         erase(change, KEY, "child", "C101")
     assert files(change) == before
     assert "C101" in kept(change)
+
+
+@pytest.mark.parametrize(
+    ("harm", "rules"),
+    [
+        (lambda path: None, []),
+        (lambda path: path.unlink(), ["case-rows-missing"]),
+        (lambda path: path.write_bytes(path.read_bytes() + b"x"), ["case-rows-changed"]),
+        (lambda path: path.chmod(0o640), ["case-rows-open"]),
+    ],
+)
+def test_rows_that_are_gone_changed_or_open_to_others_are_found(
+    change: Change, harm: Callable[[Path], object], rules: list[str]
+) -> None:
+    load(change)
+    harm(files(change)[0])
+    with read_session(change.engine) as session:
+        assert [one.rule for one in find_changed_datasets(session, change.settings)] == rules
+    if rules == ["case-rows-missing"]:
+        with pytest.raises(CaseError, match="Load the list again"):
+            find_datasets(change.engine, change.settings)
 
 
 KILLED = """
