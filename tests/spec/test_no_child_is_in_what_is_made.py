@@ -221,8 +221,7 @@ def test_somebody_who_is_erased_is_nowhere_and_not_in_the_trail(
         ("child", "566910", "of 4 case lists"),
         ("adoptive-family", "14159183", "3 rows of 3 case lists"),
     ):
-        monkeypatch.setattr("getpass.getpass", lambda *_, typed=typed, **__: typed)
-        monkeypatch.setattr("click.termui.hidden_prompt_func", lambda *_, typed=typed: typed)
+        monkeypatch.setattr("sys.stdin", io.StringIO(f"{typed}\n"))
         done = made.oba("cases", "erase", kind)
         assert done.returncode == 0, done.stderr
         assert said in done.stdout

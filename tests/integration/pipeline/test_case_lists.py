@@ -271,11 +271,15 @@ def test_a_load_that_fails_leaves_nothing_of_itself(change: Change, monkeypatch:
     before = files(change)
 
     def fail(*_: object) -> None:
-        raise RuntimeError
+        raise ValueError("could not convert string to float: 'Ada Smith'")
 
     monkeypatch.setattr(register, "add_load", fail)
-    with pytest.raises(RuntimeError):
+    with pytest.raises(
+        CaseError, match=r"failed by a fault of the program \(ValueError, test_case_lists.py:"
+    ) as caught:
         load(change, as_at=date(2026, 11, 1))
+    assert "Ada" not in str(caught.value)
+    assert caught.value.__suppress_context__, "no traceback prints what it came from"
     assert files(change) == before
 
 
@@ -287,11 +291,12 @@ def test_an_erasure_that_fails_half_way_leaves_every_list_as_it_was(
     before = files(change)
 
     def fail(*_: object) -> None:
-        raise RuntimeError
+        raise ValueError("C101")
 
     monkeypatch.setattr(register, "tell_erasure", fail)
-    with pytest.raises(RuntimeError):
+    with pytest.raises(CaseError, match="The erasure failed by a fault of the program") as caught:
         erase(change, KEY, "child", "C101")
+    assert "C101" not in str(caught.value)
     assert files(change) == before
     assert "C101" in kept(change)
 
