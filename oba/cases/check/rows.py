@@ -80,7 +80,7 @@ def _check_length(subject: Subject, check: Length) -> Iterator[Fault]:
     chosen = select(frame, check.when) & ~np.isnat(first)
     for limit, words, wrong in (
         (check.most, "more", days > np.timedelta64(check.most or 0, "D")),
-        (check.least, "less", days < np.timedelta64(check.least or 0, "D")),
+        (check.least, "less", (days < np.timedelta64(check.least or 0, "D")) & (then >= first)),
     ):
         if limit is not None:
             wrong = chosen & wrong

@@ -32,7 +32,8 @@ CHECKS = [
     (
         {"kind": "length", "first": "opened", "then": "closed", "least": 1},
         "case-length",
-        "1 | 01/03/2024 | 01/03/2024\n2 | 01/03/2024 | 02/03/2024",
+        # what ends before it begins is told by the order
+        "1 | 01/03/2024 | 01/03/2024\n2 | 01/03/2024 | 02/03/2024\n3 | 01/03/2024 | 28/02/2024",
         [2],
     ),
     (
@@ -196,7 +197,7 @@ VALUES = [
     ("Child | Opened", " | 01/01/2024", "person is blank", "row"),
     ("Child | Opened", "#N/A | 01/01/2024", "person: an error of the spreadsheet where a number of a person", "row"),
     ("Child | Opened", "1 | ", "opened is blank", "row"),
-    ("Child | Opened", "1 | 31/02/2024", "opened: a day where a day is wanted; or there is no such day", "row"),
+    ("Child | Opened", "1 | 31/02/2024", "opened: there is no such day", "row"),
     ("Child | Opened", "1 | =A2+5", "opened: a formula without its result where a day is wanted", "row"),
     ("Child | Opened", "1 | 01/04/2024", "opened is 1 day after the day of the extract", "row"),
     ("Child | Opened | Closed", "1 | 01/01/2024 | 44196", "closed: a number where a day is wanted", "value"),
@@ -204,7 +205,7 @@ VALUES = [
     ("Child | Opened | Score", "1 | 01/01/2024 | 41", "score is not between 0 and 40", "value"),
     ("Child | Opened | Score", "1 | 01/01/2024 | high", "score: a word where a number is wanted", "value"),
     ("Child | Opened | Seen", "1 | 01/01/2024 | seen twice", "seen: 2 words where yes or no is wanted", "value"),
-    ("Child | Opened | Gender", "1 | 01/01/2024 | x", "gender: a word that is not on the list of codes", "value"),
+    ("Child | Opened | Gender", "1 | 01/01/2024 | x", "gender: a word that the list of codes does not have", "value"),
     ("Child | Opened | Born", "1 | 01/01/2024 | 01/05/2024", "born is after the day of the extract", "value"),
 ]
 
