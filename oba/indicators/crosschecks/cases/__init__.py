@@ -1,0 +1,1 @@
+"""What definitions about cases say that must fit elsewhere: audits of some, lists of all."""
