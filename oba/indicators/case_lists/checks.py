@@ -72,6 +72,19 @@ class Age(Check):
         yield from (*self.when, self.at)
 
 
+class AgeGiven(Check):
+    """An age that the list gives besides the birth is the one that the birth leads to on the day of the extract."""
+
+    kind: Literal["age_given"]
+    field: FieldName
+    years: float = Field(default=1, ge=0, le=10, description="How far apart the two may be")
+
+    @property
+    def named(self) -> Iterator[str]:
+        """Return the fields that the check reads."""
+        yield from (*self.when, self.field)
+
+
 class Together(Check):
     """These fields are all given or all blank."""
 
@@ -202,6 +215,6 @@ class StillOpen(Check):
 
 
 AnyCheck = Annotated[
-    Order | Length | Age | Together | Implies | Weekday | InYear | Spells | Next | Once | InList | StillOpen,
+    Order | Length | Age | AgeGiven | Together | Implies | Weekday | InYear | Spells | Next | Once | InList | StillOpen,
     Field(discriminator="kind"),
 ]

@@ -170,6 +170,15 @@ def test_an_age_from_a_month_is_told_only_where_it_is_certain() -> None:
     assert found[1].kept.born.notna().tolist() == [True, True, True, False]
 
 
+def test_an_age_that_is_given_is_compared_with_the_birth_on_the_day_of_the_extract() -> None:
+    """Born on 31 March 2014, ten on 31 March 2024; a year either way is no fault, for files round as they like."""
+    age = {"age": {"column": "Age", "type": "number", "keep": False}}
+    given = ("10", "9.1", "10.9", "8.9", "11.1", "")
+    lines = "\n".join(f"{number} | 31/03/2014 | 01/01/2020 | {text}" for number, text in enumerate(given))
+    found = check(make_list({"kind": "age_given", "field": "age"}, fields=age), lines, "Child | Born | Opened | Age")
+    assert rows_of(found, "case-age-given") == [5, 6]
+
+
 def test_who_was_born_on_29_february_is_a_year_older_on_1_march() -> None:
     lines = "1 | 29/02/2012 | 28/02/2022 |\n2 | 29/02/2012 | 01/03/2022 |"
     found = check(make_list({"kind": "age", "at": "opened", "under": 10}), lines, BORN)
