@@ -1,6 +1,6 @@
 """Counts by definition: every measure of a file asked of the database and put into one long table of aggregates."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,6 +13,7 @@ from oba.cases.counting.texts import Question, write_text
 from oba.errors import FeedError
 from oba.indicators.case_measures import ROLLING, UNKNOWN, CaseBreakdown, CaseMeasure, CaseMeasures
 from oba.london_time import write_day
+from oba.periods import month_period
 from oba.vocabulary import Symbol
 
 COLUMNS = ["area", "period", "span", "measure", "breakdown", "group", "value", "of", "symbol"]
@@ -42,18 +43,16 @@ def count_cases(definition: CaseMeasures, lists: KeptLists, database: CaseDataba
     notes: list[str] = []
     for name, measure in definition.measures.items():
         as_at = min(lists[one].as_at for one in measure.lists)
-        spans = list_spans(definition, as_at)
+        whole_from = max(lists[one].whole_from for one in measure.lists)
+        known = list_spans(definition, as_at)
+        spans = [one for one in known if one.period.start >= whole_from]
         within, beyond = _reach(measure, spans)
-        if beyond:
-            notes.append(_tell_reach(name, measure))
+        notes += _tell(definition, name, as_at, known, spans, beyond)
         if within:
             relations = {one: lists[one].relation for one in measure.lists}
             asked = Question(measure, relations, within, list(_splits(definition, measure).values()), as_at)
             tables.append(_ask(definition, name, asked, database))
         tables.append(_withhold(definition, name, beyond))
-        if not spans:
-            since, known = write_day(definition.since), write_day(as_at)
-            notes.append(f"`{name}`: no period from {since} on is over by {known}, so nothing is given.")
     table = pd.concat(tables, ignore_index=True)[COLUMNS] if tables else pd.DataFrame(columns=COLUMNS)
     if table.empty:
         raise FeedError(f"`{definition.id}` gives no figure: {' '.join(notes)} Nothing was counted.")
@@ -81,14 +80,32 @@ def _reaches_from(measure: CaseMeasure) -> date:
     return (pd.Timestamp(since) + pd.DateOffset(months=window.months or 0, days=window.days or 0)).date()
 
 
-def _tell_reach(name: str, measure: CaseMeasure) -> str:
-    other, words = measure.elsewhere, measure.within.words if measure.within else ""
-    since = write_day(other.since) if other.since else ""
-    first = write_day(_reaches_from(measure))
-    return (
-        f"`{name}` is not given for periods that begin before {first}: it asks what happened in the {words}"
-        f" before, and the list `{other.list_}` is complete from {since} only."
-    )
+def _tell(
+    definition: CaseMeasures,
+    name: str,
+    as_at: date,
+    known: Sequence[Spanned],
+    spans: Sequence[Spanned],
+    beyond: Sequence[Spanned],
+) -> Iterator[str]:
+    """Say why periods are not given: none is over, rows are erased, or the other list does not reach back."""
+    measure = definition.measures[name]
+    if not known:
+        since = write_day(definition.since)
+        yield f"`{name}`: no period from {since} on is over by {write_day(as_at)}, so nothing is given."
+    if len(spans) < len(known):
+        gone = len(known) - len(spans)
+        yield (
+            f"`{name}` is not counted again for {gone} of its periods: rows of theirs are erased, for their time is"
+            " over. What was counted of them before stays."
+        )
+    if beyond:
+        other, words = measure.elsewhere, measure.within.words if measure.within else ""
+        since, first = write_day(other.since or date.min), write_day(_reaches_from(measure))
+        yield (
+            f"`{name}` is not given for periods that begin before {first}: it asks what happened in the {words}"
+            f" before, and the list `{other.list_}` is complete from {since} only."
+        )
 
 
 def _ask(definition: CaseMeasures, name: str, asked: Question, database: CaseDatabase) -> pd.DataFrame:
@@ -139,7 +156,10 @@ def _is_wanted(split: CaseBreakdown | None, key: str) -> bool:
 
 
 def _roll(table: pd.DataFrame, asked: Question) -> pd.DataFrame:
-    """Return the mean of each month and those before it, so many together; none where there are fewer."""
+    """Return the mean of each month and those before it, so many together; none where there are fewer.
+
+    `back` is the months before: such a figure is of all of them, so that two of them overlap and are not two facts.
+    """
     months = {one.key: number_month(one.period.start) for one in asked.spans if one.span == "month"}
     monthly = table[table["span"].isin(months)].copy()
     monthly["at"] = monthly["span"].map(months)
@@ -147,7 +167,7 @@ def _roll(table: pd.DataFrame, asked: Question) -> pd.DataFrame:
     size = asked.measure.rolling or 1
     means = monthly.groupby(["breakdown", "group"], sort=False)["value"].rolling(size).mean()
     monthly["value"] = means.reset_index(level=[0, 1], drop=True)
-    return monthly[monthly["value"].notna()].drop(columns="at")
+    return monthly[monthly["value"].notna()].drop(columns="at").assign(back=size - 1)
 
 
 def _place(
@@ -156,19 +176,23 @@ def _place(
     """Return the table with the codes of periods and areas: a group that is a place is an area of its own."""
     by_key = {one.key: one for one in asked.spans}
     at_end = asked.measure.count == "open"
-    codes = {key: _code(one, at_end) for key, one in by_key.items()}
+    backs = table["back"].fillna(0).astype(int) if "back" in table else [0] * len(table)
     of_places = [name for name, one in splits.items() if one.of_places]
     local = table["breakdown"].isin(of_places) & (table["group"] != UNKNOWN)
     return table.assign(
         area=table["group"].where(local, definition.area),
         breakdown=table["breakdown"].where(~local, ""),
         group=table["group"].where(~local, ""),
-        period=table["span"].map(codes),
+        period=[_code(by_key[key], at_end, back) for key, back in zip(table["span"], backs, strict=True)],
         span=table["span"].map({key: one.span for key, one in by_key.items()}),
     )
 
 
-def _code(one: Spanned, at_end: bool) -> str:
+def _code(one: Spanned, at_end: bool, back: int) -> str:
+    """Return the code of a period: its last day for what is open then, with the months before it for their mean."""
+    if back:
+        first = one.months[0] - back
+        return month_period(first // 12, first % 12 + 1, back + 1).code
     return replace(one.period, start=one.period.end).code if at_end else one.period.code
 
 

@@ -10,13 +10,16 @@ from typing import Any, Protocol
 class KeptList:
     """The kept rows of one case list: `relation` is what stands after FROM.
 
-    `as_at` is the day of the extract: what happened later is not known. `load` is its number in the register.
+    `as_at` is the day of the extract: what happened later is not known. `load` is its number in the register. Of what
+    ended before `whole_from` rows may be erased already, since their time was over: no period that begins earlier is
+    counted again, and what was counted of it stays.
     """
 
     list_id: str
     relation: str
     as_at: date
     load: int
+    whole_from: date = date.min
 
 
 KeptLists = Mapping[str, KeptList]

@@ -1,5 +1,6 @@
 """The edges of each family: the list in the test, the answer beside it."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -262,6 +263,16 @@ def test_a_period_is_not_given_before_the_other_list_reaches_back(tmp_path: Path
         "`it` is not given for periods that begin before 1 February 2024: it asks what happened in the 12 months"
         " before, and the list `other` is complete from 1 February 2023 only.",
     )
+
+
+def test_a_period_of_which_rows_are_erased_is_not_counted_again(tmp_path: Path) -> None:
+    """The time of a row is over so long after it ended: fewer are left than there were, and the count before stays."""
+    care = {"care": replace(write_list(tmp_path, "care", AS_AT, []), whole_from=date(2024, 4, 1))}
+    rows = [row("2024-01-10", "2024-01-20"), row("2024-04-10", "2024-04-20")]
+    counted = count(tmp_path, rows, others=care, family="again", within={"months": 6}, other={"list": "care"})
+    assert cell(counted, Q1) is None
+    assert cell(counted, Q2) == (0, 1)
+    assert counted.notes[0].startswith("`it` is not counted again for 5 of its periods: rows of theirs are erased")
 
 
 def test_a_list_without_rows_is_told_in_words(tmp_path: Path) -> None:

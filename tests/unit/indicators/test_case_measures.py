@@ -1,0 +1,122 @@
+"""A definition of measures of cases is refused in words: at its line, with what to write."""
+
+from pathlib import Path
+
+import pytest
+
+from oba.indicators.loading import read_definitions
+
+HEAD = """schema: oba-case-measures/1
+id: help
+version: 1
+name: Help
+owner: nobody
+area: E06000019
+since: 2015-01-01
+spans: [month]
+breakdowns:
+  age: {age_at: opened, bands: [0, 5]}
+measures:
+"""
+FEED = """schema: oba-feed/1
+id: counts
+version: 1
+name: Counts
+publisher: Nobody
+licence: none
+attribution: made up
+owner: nobody
+frequency: yearly
+connector: {type: cases, measures: help}
+areas: [{code: area}]
+period: {column: period, reads: free}
+breakdowns:
+  age: {column: group, where: {breakdown: age}}
+measures:
+  started: {column: value, where: {measure: started, span: month}}
+"""
+STARTED = "  started: {family: flow, label: Started, list: help, count: started}\n"
+
+
+def faults_of(folder: Path, measures: str, head: str = HEAD, feed: str = "") -> list[str]:
+    for kind, name, text in (("case_measures", "help", head + measures), ("feeds", "counts", feed)):
+        (folder / "indicator_definitions" / kind).mkdir(parents=True)
+        if text:
+            (folder / "indicator_definitions" / kind / f"{name}.yaml").write_text(text, "utf-8")
+    found = read_definitions(folder / "indicator_definitions")[1]
+    return [str(one) for one in found if one.severity == "FAIL" and "case list" not in one.what]
+
+
+def test_a_whole_definition_has_no_fault(tmp_path: Path) -> None:
+    assert faults_of(tmp_path, STARTED, feed=FEED) == []
+
+
+@pytest.mark.parametrize(
+    ("measure", "said"),
+    [
+        ("family: again, label: A, list: help, within: 6", "a window needs its unit; write `{months: 6}` or"),
+        ("family: again, label: A, list: help, within: {months: 6, days: 2}", "give exactly one of `months` or `days`"),
+        ("family: again, label: A, list: help, within: {}", "give exactly one of `months` or `days`"),
+        ("family: again, label: A, list: help", "family `again` needs `within`"),
+        ("family: flow, label: A, list: help, count: started, within: {days: 3}", "`within` says nothing of family"),
+        ("family: wait, label: A, list: help, starts: a, ends: b, within: {months: 2}", "days are waited; write"),
+        (
+            "family: earlier, label: A, list: plans, within: {months: 6}, other: {list: help}",
+            "`other` needs `since`: without the day from which that list is complete",
+        ),
+        (
+            "family: outcome, label: A, list: help, field: outcome, counted: [met, no_data]",
+            "`no_data` is both counted and without data",
+        ),
+        ("family: step, label: A, list: help, field: to, breakdowns: [age]", "is split by its own `field`"),
+        ("family: flow, label: A, list: help, count: started, breakdowns: [agee]", "`agee` of measure it is no"),
+        ("family: flow, label: A, list: help, count: startd", "Did you mean `started`?"),
+        ("family: floe, label: A, list: help, count: started", "Did you mean `flow`?"),
+        ("family: flow, label: A, lst: help, count: started", "Did you mean `list`?"),
+        ('family: flow, label: A, list: help, count: started, where: {gender: ["x\' OR 1"]}', "where"),
+        ("family: flow, label: A, list: help, count: started, starts: 'a; DROP'", "starts"),
+    ],
+)
+def test_what_is_wrong_is_told_at_its_line(tmp_path: Path, measure: str, said: str) -> None:
+    told = faults_of(tmp_path, f"  it: {{{measure}}}\n")
+    assert any(said in one for one in told), told
+    assert all(one.startswith("indicator_definitions/case_measures/help.yaml:1") for one in told)
+
+
+@pytest.mark.parametrize(
+    ("instead_of", "written", "said"),
+    [
+        ("bands: [0, 5]", "bands: [5, 0]", "first years of age upwards"),
+        ("age_at: opened, bands: [0, 5]", "age_at: opened", "`bands` belong to `age_at`"),
+        ("age_at: opened, bands: [0, 5]", "field: a, age_at: b, bands: [0]", "exactly one of `field` or `age_at`"),
+        ("spans: [month]", "spans: [months]", "Did you mean `month`?"),
+        ("spans: [month]", "spans: [month]\npooled_years: 3", "`pooled_years` needs a kind of year"),
+        ("since: 2015-01-01\n", "", "`since` is missing"),
+    ],
+)
+def test_the_head_is_checked_too(tmp_path: Path, instead_of: str, written: str, said: str) -> None:
+    assert any(said in one for one in faults_of(tmp_path, STARTED, HEAD.replace(instead_of, written)))
+
+
+def test_two_measures_never_bear_one_name(tmp_path: Path) -> None:
+    met = "{family: outcome, label: A, list: help, field: outcome, counted: [met]}"
+    told = faults_of(tmp_path, f"  met: {met}\n  met_no_data: {met}\n")
+    assert any("`met_no_data` would be two measures" in one for one in told)
+
+
+@pytest.mark.parametrize(
+    ("instead_of", "written", "said"),
+    [
+        ("measures: help}", "measures: halp}", "there is no file of measures of cases `halp`. Did you mean `help`?"),
+        ("measure: started", "measure: startd", "`help` gives no measure `startd`. Did you mean `started`?"),
+        ("span: month", "span: quarter", "`help` gives no period `quarter`."),
+        ("breakdown: age", "breakdown: ages", "`help` gives no breakdown `ages`. Did you mean `age`?"),
+        (", measures: help", "", "a connector of type cases needs measures"),
+    ],
+)
+def test_a_feed_that_asks_for_what_is_not_counted_is_refused(
+    tmp_path: Path, instead_of: str, written: str, said: str
+) -> None:
+    told = faults_of(tmp_path, STARTED, feed=FEED.replace(instead_of, written))
+    assert any(said in one for one in told), told
+    assert all("feeds/counts.yaml:" in one for one in told)
