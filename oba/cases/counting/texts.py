@@ -13,6 +13,8 @@ from oba.cases.counting import sql
 from oba.cases.counting.spans import Spanned
 from oba.indicators.case_measures import CaseBreakdown, CaseMeasure, Stretch
 
+_NEVER = 99_999
+"""The month of an end that has not come."""
 NOT_FOLLOWED = -1
 """Stands for the days of a row that was not followed for the whole window."""
 
@@ -70,10 +72,18 @@ def _sets(question: Question, *keys: str) -> str:
     return f"GROUPING SETS ({', '.join(whole)})"
 
 
-def _add_up(question: Question, events: str, numbers: Sequence[str], more: Sequence[str] = (), since: str = "") -> str:
+def _add_up(
+    question: Question,
+    events: str,
+    numbers: Sequence[str],
+    more: Sequence[str] = (),
+    since: str = "",
+    sets: bool = True,
+) -> str:
     """Return the sums of numbers by period and group; `more` are further columns to group by.
 
-    `events` has the month `m`, the groups, `more` and the numbers. With `since` a period has all that came before too.
+    `events` has the month `m`, the groups, `more` and the numbers. With `since` a period has all that came before too;
+    without `sets` a row of `events` is of one breakdown already.
     """
     groups, first = question.groups, since or "s.m >= p.first_month AND "
     sums = ", ".join(f"SUM({name}) AS {name}" for name in numbers)
@@ -84,7 +94,7 @@ def _add_up(question: Question, events: str, numbers: Sequence[str], more: Seque
   {events}
 ), by_month AS (
   SELECT {columns}, {sums}
-  FROM events GROUP BY {_sets(question, "m", *more)}
+  FROM events GROUP BY {_sets(question, "m", *more) if sets else columns}
 )
 SELECT {named}, {totals}
 FROM by_month s JOIN {sql.spans_table(question.spans)} ON {first}s.m <= p.last_month
@@ -101,10 +111,10 @@ def _count_rows(question: Question, moment: str, numbers: Mapping[str, str], mor
 
 def _flow(question: Question) -> str:
     measure = question.measure
+    if measure.count == "open":
+        return _flow_open(question) if measure.unit == "case" else _flow_of_open_units(question)
     if measure.unit != "case":
         return _flow_of_units(question)
-    if measure.count == "open":
-        return _flow_open(question)
     moment = sql.field("c", measure.starts if measure.count == "started" else measure.ends)
     return _count_rows(question, moment, {"cases": "1"})
 
@@ -124,22 +134,70 @@ def _flow_open(question: Question) -> str:
 
 
 def _flow_of_units(question: Question) -> str:
-    """Different children or families: nobody is counted twice in a period, so that months cannot be added up."""
+    """Different children or families: nobody is counted twice in a period, so that months cannot simply be added up.
+
+    Each row knows the month of the one before it of the same child or family: of those in a period it is the first if
+    that month is before the period. So rows become few numbers a month here too, and no name is held for long.
+    """
+    measure = question.measure
+    moment = sql.field("c", measure.starts if measure.count == "started" else measure.ends)
+    asked = sql.conditions("c", measure.where, question.in_time(moment))
+    events = (
+        f"SELECT {_whose('c', measure.unit)} AS unit, {question.split()}{sql.month(moment)} AS m\n"
+        f"  FROM {question.own}\n  WHERE {asked}"
+    )
+    each = _each_split(question, "m, LAG(m) OVER (PARTITION BY {same} ORDER BY m) AS m_before")
+    columns = ", ".join(["m", "m_before", *question.groups])
+    named = ", ".join(["p.span", *(f"s.{name}" for name in question.groups)])
+    return f"""WITH events AS (
+  {events}
+), each_split AS (
+  {each}
+), by_month AS (
+  SELECT {columns}, COUNT(*) AS cases
+  FROM each_split GROUP BY {columns}
+)
+SELECT {named}, CAST(SUM(s.cases) AS BIGINT)
+FROM by_month s JOIN {sql.spans_table(question.spans)}
+  ON s.m >= p.first_month AND s.m <= p.last_month AND (s.m_before IS NULL OR s.m_before < p.first_month)
+GROUP BY {named}"""
+
+
+def _flow_of_open_units(question: Question) -> str:
+    """Different children or families that are open at the end of a period, however many rows of theirs are.
+
+    In the order of their starts each row adds to what those before it cover only the months that they leave uncovered.
+    """
     measure = question.measure
     starts, ends = sql.field("c", measure.starts), sql.field("c", measure.ends)
-    asked = {
-        "started": f"{starts} >= p.starts AND {starts} <= p.ends",
-        "ended": f"{ends} >= p.starts AND {ends} <= p.ends",
-        "open": f"{starts} <= p.ends AND ({ends} IS NULL OR {ends} > p.ends)",
-    }[measure.count or "started"]
-    unit = _whose("c", measure.unit)
-    return f"""WITH events AS (
-  SELECT p.span, {question.split()}{unit} AS unit
-  FROM {question.own} JOIN {sql.spans_table(question.spans)} ON {asked}
-  WHERE {sql.conditions("c", measure.where)}
-)
-SELECT {", ".join(["span", *question.groups])}, COUNT(DISTINCT unit)
-FROM events GROUP BY {_sets(question, "span")}"""
+    asked = sql.conditions("c", measure.where, [f"{starts} <= {sql.day(question.as_at)}"])
+    left = f"CASE WHEN {ends} > {starts} THEN {ends} ELSE {starts} END"
+    ended = f"CASE WHEN {ends} IS NULL THEN {_NEVER} ELSE {sql.month(left)} END"
+    spells = (
+        f"SELECT {_whose('c', measure.unit)} AS unit, {question.split()}{sql.month(starts)} AS m, {ended} AS m_end\n"
+        f"  FROM {question.own}\n  WHERE {asked}"
+    )
+    before = "MAX(m_end) OVER (PARTITION BY {same} ORDER BY m ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
+    each = _each_split(question, f"m, m_end, COALESCE({before}, m) AS covered", "spells")
+    groups = "".join(f", {name}" for name in question.groups)
+    events = (
+        f"SELECT GREATEST(m, covered) AS m, 1 AS cases{groups} FROM each_split\n  UNION ALL\n"
+        f"  SELECT GREATEST(m, m_end, covered) AS m, -1 AS cases{groups} FROM each_split"
+    )
+    whole = _add_up(question, events, ["cases"], since=" ", sets=False)
+    return f"WITH spells AS (\n  {spells}\n), each_split AS (\n  {each}\n), {whole.removeprefix('WITH ')}"
+
+
+def _each_split(question: Question, columns: str, events: str = "events") -> str:
+    """Return columns once for everybody and once for each breakdown; `{same}` is whose rows are looked at together."""
+    parts = []
+    for own in ["", *question.groups]:
+        same = f"unit, {own}" if own else "unit"
+        groups = "".join(
+            f", {name}" if name == own else f", CAST(NULL AS VARCHAR(80)) AS {name}" for name in question.groups
+        )
+        parts.append(f"SELECT {columns.format(same=same)}{groups} FROM {events}")
+    return "\n  UNION ALL\n  ".join(parts)
 
 
 def _whose(alias: str, unit: str) -> str:
