@@ -80,8 +80,8 @@ def run() -> list[dict[str, Any]]:
 def _tell(measured: dict[str, Any]) -> str:
     speed = measured["rows"] * len(MEASURES) / measured["clock"]
     return (
-        f"{measured['rows']:,} rows, {measured['clock']:.1f} s by the clock, {measured['megabytes']:,} MB at most (limit"
-        f" 2,048), {speed:,.0f} rows a second and measure"
+        f"{measured['rows']:,} rows, {measured['clock']:.1f} s by the clock, {measured['megabytes']:,} MB at most"
+        f" (limit 2,048), {speed:,.0f} rows a second and measure"
     )
 
 

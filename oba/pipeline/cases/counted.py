@@ -54,7 +54,7 @@ class CountedFeed:
 def count_feed(engine: Engine, definitions: Definitions, feed: Feed, settings: Settings, now: datetime) -> CountedFeed:
     """Count a feed if anything that it is made of changed since. FeedError, in words, if it cannot be counted."""
     definition = definitions.case_measures[feed.connector.measures]
-    cases = read_kept(engine, settings)
+    cases = read_kept(engine, settings, now)
     lists = {name: cases.lists[name] for name in definition.lists if name in cases.lists}
     made_of = _name_sources(definition, definitions.fingerprint("case_measures", definition.id), lists)
     with read_session(engine) as session:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from oba.findings import Finding
 from oba.indicators.case_measures import CaseMeasures
+from oba.indicators.crosschecks.cases.fields import check_lists
 from oba.indicators.crosschecks.faults import advise_name, fault_in
 from oba.indicators.crosschecks.series import check_name
 from oba.indicators.feed import Feed, Where
@@ -17,6 +18,8 @@ def check_case_measures(definitions: Definitions) -> Iterator[Finding]:
     Of a feed these are the definition of its measures, and in each `where` the measure, its period and its breakdown.
     """
     known = definitions.known("case_measures")
+    for one in definitions.case_measures.values():
+        yield from check_lists(definitions, one)
     for name, feed in definitions.known("feeds").items():
         if not feed or not feed.connector or feed.connector.type != "cases":
             continue
