@@ -6,13 +6,27 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from oba.cases.counting.count import count_cases
+from oba.cases.counting.duckdb_files import open_duckdb
+from oba.cases.pseudonyms import CaseKey
 from oba.pipeline import boards
 from oba.pipeline.cases import counted
+from oba.pipeline.cases.datasets import Change
+from oba.pipeline.cases.loading import load_list
+from oba.store.audit import PROGRAM
 from oba.store.engine import read_session
 from oba.store.observations.loads import list_loads
 from tests.fixtures import counted_board as given
-from tests.fixtures.case_world import World
-from tests.fixtures.counted_board import FEED, NOW, CountedBoard, make_kept_world, open_counted_board
+from tests.fixtures.case_counting import keep
+from tests.fixtures.case_world import AREA, LISTS, World, make_world
+from tests.fixtures.counted_board import (
+    FEED,
+    NOW,
+    CountedBoard,
+    make_kept_world,
+    open_counted_board,
+    open_made_up_project,
+)
 
 YEAR_2016, YEAR_2017 = "2016-01-01/P1Y", "2017-01-01/P1Y"
 LATER = datetime(2018, 8, 20, 9, tzinfo=UTC)
@@ -151,3 +165,45 @@ def test_cards_come_out_and_small_numbers_stay_in(board: CountedBoard, world: Wo
     assert [one.indicator.id for one in cards["made-up-needs-met"].read_with] == ["made-up-no-outcome-data"]
     assert cards["made-up-cases-started-mean"].verdict.words == "Background"
     assert [one for one in cards.values() if one.latest is None and not one.categories] == []
+
+
+def load_lists(project: CountedBoard, world: World) -> None:
+    """Load the world's lists as a council does: from a file each, checked, pseudonymised and kept."""
+    change = Change(project.engine, project.definitions, project.settings, PROGRAM, NOW)
+    for name in LISTS:
+        extract = project.settings.home / f"{name}.csv"
+        world.frame(name).to_csv(extract, index=False, date_format="%d/%m/%Y")
+        assert load_list(change, CaseKey("k" * 64), name, extract, date(2018, 6, 30)).load is not None
+
+
+def test_from_the_councils_lists_to_the_figures(small_home: Path, tmp_path: Path) -> None:
+    """What is kept of the lists gives the figures that the lists themselves give."""
+    project, world = CountedBoard(*open_made_up_project(small_home)), make_world(tmp_path / "elsewhere")
+    load_lists(project, world)
+    (result,) = project.count()
+    assert (result.outcome, result.quarantined) == ("loaded", 0)
+    with open_duckdb(world.folder, small_home) as database:
+        truth = count_cases(project.definitions.case_measures[given.MEASURES], keep(world), database).table
+    truth = truth[(truth["span"] == "calendar_year") & (truth["breakdown"] == "") & (truth["area"] == AREA)]
+    for measure, source in (
+        ("started_year", "started"),
+        ("met_year", "met"),
+        ("back_year", "back"),
+        ("assessed_median", "assessed_median_days"),
+        ("plan_year", "help_before_plan"),
+    ):
+        lines = truth[(truth["measure"] == source) & truth["value"].notna()]
+        found = {period: value for period, value in project.figures(measure).items() if value == value}
+        assert found == dict(zip(lines["period"], lines["value"], strict=True))
+
+
+def test_periods_of_which_rows_are_erased_are_left_as_they_were_counted(small_home: Path, tmp_path: Path) -> None:
+    """Kept for 24 months after the closure: in July 2018 no period that begins before August 2016 is counted."""
+    project, world = CountedBoard(*open_made_up_project(small_home)), make_world(tmp_path / "elsewhere")
+    for path in (project.settings.definitions_folder / "case_lists").glob("*.yaml"):
+        path.write_text(path.read_text("utf-8").replace("months: 180", "months: 24"), "utf-8")
+    load_lists(project, world)
+    (result,) = project.count()
+    assert min(project.figures("started_month")) == "2016-08-01/P1M"
+    assert any("rows of theirs are erased, for their time is over" in one.what for one in result.findings)
+    assert project.figures("started_year") == {YEAR_2017: opened_in(world, 2017)}

@@ -35,16 +35,36 @@ breakdowns:
 measures:
   started: {column: value, where: {measure: started, span: month}}
 """
+LIST = """schema: oba-case-list/1
+id: help
+version: 1
+name: Help
+owner: nobody
+kind: early_help
+holds: A row an episode
+source: {type: table}
+fields:
+  person: {column: Child}
+  born: {column: Born}
+  gender: {column: Gender}
+  opened: {column: Opened, type: date}
+  closed: {column: Closed, type: date}
+  seen: {column: Seen, type: date, keep: false}
+  outcome: {column: Outcome, type: code, codes: {A: met, B: not met}, means: {A: met, B: not_met}}
+key: [person, opened]
+retention: {months: 12}
+"""
 STARTED = "  started: {family: flow, label: Started, list: help, count: started}\n"
 
 
 def faults_of(folder: Path, measures: str, head: str = HEAD, feed: str = "") -> list[str]:
-    for kind, name, text in (("case_measures", "help", head + measures), ("feeds", "counts", feed)):
-        (folder / "indicator_definitions" / kind).mkdir(parents=True)
+    lists = [("case_lists", name, LIST.replace("id: help", f"id: {name}")) for name in ("help", "plans")]
+    for kind, name, text in [("case_measures", "help", head + measures), ("feeds", "counts", feed), *lists]:
+        (folder / "indicator_definitions" / kind).mkdir(parents=True, exist_ok=True)
         if text:
             (folder / "indicator_definitions" / kind / f"{name}.yaml").write_text(text, "utf-8")
     found = read_definitions(folder / "indicator_definitions")[1]
-    return [str(one) for one in found if one.severity == "FAIL" and "case list" not in one.what]
+    return [str(one) for one in found if one.severity == "FAIL"]
 
 
 def test_a_whole_definition_has_no_fault(tmp_path: Path) -> None:
@@ -96,6 +116,57 @@ def test_what_is_wrong_is_told_at_its_line(tmp_path: Path, measure: str, said: s
 )
 def test_the_head_is_checked_too(tmp_path: Path, instead_of: str, written: str, said: str) -> None:
     assert any(said in one for one in faults_of(tmp_path, STARTED, HEAD.replace(instead_of, written)))
+
+
+@pytest.mark.parametrize(
+    ("measure", "line", "said"),
+    [
+        ("family: flow, label: A, list: halp, count: open", 12, "there is no case list `halp`. Did you mean `help`?"),
+        (
+            "family: flow, label: A, list: help, count: started, starts: opend",
+            12,
+            "the case list `help` keeps no date `opend`. Did you mean `opened`?",
+        ),
+        ("family: flow, label: A, list: help, count: started, starts: seen", 12, "keeps no date `seen`"),
+        ("family: flow, label: A, list: help, count: started, starts: outcome", 12, "keeps no date `outcome`"),
+        ("family: outcome, label: A, list: help, field: outcom, counted: [met]", 12, "no field of codes `outcom`"),
+        ("family: outcome, label: A, list: help, field: outcome, counted: [mett]", 12, "no code `mett` in this field"),
+        ("family: outcome, label: A, list: help, field: outcome, counted: [A]", 12, "no code `A` in this field"),
+        (
+            "family: flow, label: A, list: help, count: open, where: {outcome: [met, lost]}",
+            12,
+            "the list keeps no code `lost` in this field",
+        ),
+        ("family: flow, label: A, list: help, count: open, where: {provider: [a]}", 12, "no field of codes `provider`"),
+        (
+            "family: earlier, label: A, list: help, within: {days: 9}, other: {list: plan, since: 2015-01-01}",
+            12,
+            "there is no case list `plan`. Did you mean `plans`?",
+        ),
+        (
+            "family: earlier, label: A, list: help, within: {days: 9},"
+            " other: {list: plans, ends: x, since: 2015-01-01}",
+            12,
+            "the case list `plans` keeps no date `x`",
+        ),
+    ],
+)
+def test_what_no_list_keeps_is_not_asked_for(tmp_path: Path, measure: str, line: int, said: str) -> None:
+    (told,) = faults_of(tmp_path, f"  it: {{{measure}}}\n")
+    assert said in told
+    assert told.startswith(f"indicator_definitions/case_measures/help.yaml:{line}: ")
+
+
+def test_a_breakdown_needs_what_it_splits_by(tmp_path: Path) -> None:
+    head = HEAD.replace(
+        "age: {age_at: opened, bands: [0, 5]}", "age: {age_at: opned, bands: [0]}\n  team: {field: team}"
+    )
+    measure = "{family: flow, label: A, list: help, count: started, breakdowns: [age, team]}"
+    told = faults_of(tmp_path, f"  it: {measure}\n", head)
+    assert [one.split("keeps no ")[1] for one in told] == [
+        "date `opned`. Did you mean `opened`?",
+        "field `team`. Known: born, closed, gender, opened, outcome, person.",
+    ]
 
 
 def test_two_measures_never_bear_one_name(tmp_path: Path) -> None:
