@@ -224,20 +224,37 @@ def _again(question: Question) -> str:
     ends, starts = sql.field("c", measure.ends), sql.field("r", other.starts)
     until = sql.after(ends, question.within())
     followed = f"{until} <= {sql.day(question.as_at)}"
-    found = [
-        f"{_whose('r', measure.same)} = {_whose('c', measure.same)}",
-        f"{starts} >= {ends}",
-        f"{starts} <= {until}",
-    ]
+    found = [f"{starts} >= {ends}", f"{starts} <= {until}"]
     if other.list_ == measure.list_:
         found.append("r.case_id <> c.case_id")
-    back = f"EXISTS (SELECT 1 FROM {question.other} WHERE {sql.conditions('r', other.where, found)})"
-    numbers = {
-        "cases": "1",
-        "followed": f"CASE WHEN {followed} THEN 1 ELSE 0 END",
-        "back": f"CASE WHEN {followed} AND {back} THEN 1 ELSE 0 END",
-    }
-    return _count_rows(question, ends, numbers)
+    return _count_matched(question, ends, "back", found, {"followed": followed})
+
+
+def _count_matched(
+    question: Question, moment: str, name: str, found: Sequence[str], only: Mapping[str, str] | None = None
+) -> str:
+    """Return how many rows there are, and of how many the same child or family is found in the other list.
+
+    `only` names conditions that a row must fulfil to be looked for; how many do is given too. The rows are joined and
+    each counted once by its `case_id`, which no two rows of a list share: it asks half of the work of EXISTS.
+    """
+    measure, other = question.measure, question.measure.elsewhere
+    tests = dict(only or {})
+    asked = [*question.in_time(moment)]
+    same = f"{_whose('r', measure.same)} = {_whose('c', measure.same)}"
+    given = "".join(f"CASE WHEN {test} THEN 1 ELSE 0 END AS {key}, " for key, test in tests.items())
+    nothing = "".join(f"0 AS {key}, " for key in tests)
+    groups = "".join(f"{one}, " for one in question.groups)
+    events = (
+        f"SELECT {sql.month(moment)} AS m, {question.split()}1 AS cases, {given}0 AS {name}\n"
+        f"  FROM {question.own}\n  WHERE {sql.conditions('c', measure.where, asked)}\n"
+        f"  UNION ALL\n  SELECT m, {groups}0 AS cases, {nothing}1 AS {name}\n"
+        f"  FROM (\n    SELECT DISTINCT c.case_id, {question.split()}{sql.month(moment)} AS m\n"
+        f"    FROM {question.own} JOIN {question.other} ON {' AND '.join([same, *found])}\n"
+        f"    WHERE {sql.conditions('c', measure.where, [*asked, *tests.values()])}\n"
+        f"    AND {sql.conditions('r', other.where)}\n  ) matched"
+    )
+    return _add_up(question, events, ["cases", *tests, name])
 
 
 def _wait(question: Question) -> str:
@@ -263,13 +280,8 @@ def _earlier(question: Question) -> str:
     measure, other = question.measure, question.measure.elsewhere
     starts = sql.field("c", measure.starts)
     before, ended = sql.field("r", other.starts), sql.field("r", other.ends)
-    found = [
-        f"{_whose('r', measure.same)} = {_whose('c', measure.same)}",
-        f"{before} < {starts}",
-        f"({ended} IS NULL OR {ended} >= {sql.after(starts, question.within(), '-')})",
-    ]
-    had = f"EXISTS (SELECT 1 FROM {question.other} WHERE {sql.conditions('r', other.where, found)})"
-    return _count_rows(question, starts, {"cases": "1", "had": f"CASE WHEN {had} THEN 1 ELSE 0 END"})
+    since = sql.after(starts, question.within(), "-")
+    return _count_matched(question, starts, "had", [f"{before} < {starts}", f"({ended} IS NULL OR {ended} >= {since})"])
 
 
 _TEXTS: dict[str, Callable[[Question], str]] = {
