@@ -73,11 +73,9 @@ class Period:
         """Return the code that the store and the data files use."""
         if self.is_snapshot:
             return self.end.isoformat()
-        months = self.months
-        if months and months % 12 == 0:
-            return f"{self.start.isoformat()}/P{months // 12}Y"
-        if months:
-            return f"{self.start.isoformat()}/P{months}M"
+        if months := self.months:
+            length = f"{months}M" if months % 12 else f"{months // 12}Y"
+            return f"{self.start.isoformat()}/P{length}"
         return f"{self.start.isoformat()}/P{(self.end - self.start).days + 1}D"
 
     @property
@@ -90,6 +88,8 @@ class Period:
         """Return a label that fits under a tick of a chart."""
         if self.is_snapshot or self.months in (1, 3):
             return f"{_MONTH_NAMES[self.end.month - 1][:3]} {self.end.year}"
+        if self.months and self.months % 12 == 0 and self.start.month not in _YEARS_BEGIN:
+            return f"to {_MONTH_NAMES[self.end.month - 1][:3]} {self.end.year}"  # of twelve months that move on
         return _label(self)
 
 

@@ -19,6 +19,7 @@ from oba.indicators.board import Board
 from oba.indicators.card import CardRecord, WhatWorks
 from oba.indicators.case_audit import CaseAudit
 from oba.indicators.case_lists.case_list import CaseList
+from oba.indicators.case_measures import CaseMeasures
 from oba.indicators.crosschecks.definitions import check_definitions
 from oba.indicators.feed import Feed
 from oba.indicators.files.nodes import KeyPath
@@ -44,6 +45,7 @@ FOLDERS: dict[str, type[Definition]] = {
     "boards": Board,
     "case_audits": CaseAudit,
     "case_lists": CaseList,
+    "case_measures": CaseMeasures,
     "analyses": Analysis,
     "what_works": WhatWorks,
 }
