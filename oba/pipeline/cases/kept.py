@@ -1,15 +1,17 @@
 """The kept rows that may be counted: what the register of loads says of each list, and the database that reads them."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import pandas as pd
 from sqlalchemy import Engine
 
-from oba.cases.counting.duckdb_files import open_duckdb, read_files
+from oba.cases.counting import duckdb_files, spark_connect
+from oba.cases.counting.duckdb_files import open_duckdb
 from oba.cases.counting.kept import CaseDatabase, KeptList, KeptLists
+from oba.cases.counting.spark_connect import open_spark
 from oba.london_time import LONDON
 from oba.models import CaseLoad
 from oba.pipeline.cases.datasets import cases_folder
@@ -27,8 +29,13 @@ class KeptCases:
 
     @contextmanager
     def open(self) -> Iterator[CaseDatabase]:
-        """Open the database that reads them, and nothing else."""
-        with open_duckdb(cases_folder(self.settings), self.settings.state_folder) as database:
+        """Open the database that reads them, and nothing else: Spark where the settings name one, or else DuckDB."""
+        opened: AbstractContextManager[CaseDatabase] = (
+            open_spark(self.settings.spark)
+            if self.settings.spark
+            else open_duckdb(cases_folder(self.settings), self.settings.state_folder)
+        )
+        with opened as database:
             yield database
 
 
@@ -37,6 +44,7 @@ def read_kept(engine: Engine, settings: Settings, now: datetime) -> KeptCases:
     with read_session(engine) as session:
         loads = register.list_current(session)
     today, folder = now.astimezone(LONDON).date(), cases_folder(settings)
+    read_files = spark_connect.read_files if settings.spark else duckdb_files.read_files
     lists = {}
     for one in loads:
         relation = read_files(folder / one.list / one.file)
