@@ -17,6 +17,8 @@ from oba.scorecards.notes import SourceNote
 _SHORT = 16
 """Letters of a note that stands on the right like a number, such as an interval; longer ones are words."""
 
+_MINUS = "\N{MINUS SIGN}"
+
 AnySketch = Sketch | BarSketch | MapSketch | PanelSketch | PlaneSketch | PyramidSketch | SpineSketch
 """What a chart of an analysis may be; every drawer knows each of them."""
 
@@ -52,7 +54,8 @@ class Reading:
         if self.unit == "%":
             return f"{self.figure.text}%"
         if self.unit.startswith("£"):
-            return f"£{self.figure.text}{self.unit.removeprefix('£')}"
+            sign = _MINUS if self.figure.text.startswith(_MINUS) else ""
+            return f"{sign}£{self.figure.text.removeprefix(_MINUS)}{self.unit.removeprefix('£')}"
         return f"{self.figure.text} {self.unit}"
 
 
