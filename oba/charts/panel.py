@@ -55,12 +55,15 @@ def join_cells(drawn: PanelSketch) -> Sketch:
 
 @dataclass(frozen=True, slots=True)
 class PlacedCell:
-    """A cell with where its parts go: the corner, the paths of its runs, its newest point, and its words."""
+    """A cell with where its parts go: the corner, the paths of its runs, points with nothing to be joined to on either
+    side, its newest point, and its words.
+    """
 
     name: str
     x: float
     y: float
     paths: list[str]
+    alone: list[tuple[float, float]]
     end: tuple[float, float]
     newest: str
 
@@ -97,9 +100,10 @@ def draw_panel(sketch: PanelSketch, narrow: bool = False) -> PanelDrawing:
     cells = []
     for number, one in enumerate(sketch.cells):
         corner = (number % across * (cell + _GAP), float(number // across * 156))
-        paths = [draw_path([(x(year), y(value)) for year, value in run]) for run in one.runs]
-        year, value = one.runs[-1][-1]
-        cells.append(PlacedCell(one.name, *corner, paths, (x(year), y(value)), one.newest))
+        runs = [[(x(year), y(value)) for year, value in run] for run in one.runs]
+        paths = [draw_path(run) for run in runs if len(run) > 1]
+        alone = [run[0] for run in runs[:-1] if len(run) == 1]
+        cells.append(PlacedCell(one.name, *corner, paths, alone, runs[-1][-1], one.newest))
     rows = -(-len(sketch.cells) // across)
     ends = (sketch.axis.low, sketch.axis.high)
     grid = [(y(end), write_number(end, sketch.axis.decimals), False) for end in ends if end != 100.0]

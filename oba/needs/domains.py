@@ -171,7 +171,7 @@ def _part(readings: Readings, scores: Sequence[_Score], left_out: Sequence[str])
                 one.expected or "not calculated",
                 one.expected.figure.interval_text if one.expected else None,
                 _judge(one),
-                ", ".join(one.members),
+                "; ".join(one.members),
             ),
         )
         for one in scores

@@ -154,12 +154,13 @@ def _tell(readings: Readings, lines: Sequence[_Line]) -> str:
     said = []
     for word, link in (("worse", "than"), ("better", "than"), ("similar", "to"), ("higher", "than"), ("lower", "than")):
         if names := by_word.get(word):
-            listed = f" ({', '.join(names)})" if word != "similar" else ""
+            listed = f" ({', '.join(f'“{name}”' for name in names)})" if word != "similar" else ""
             said.append(f"{word} {link} England on {len(names)}{listed}")
     untested = len(by_word.get(NOT_COMPARED, []))
     rest = f"; {untested} could not be tested" if untested else ""
     told = "; ".join(said) or "compared with England on none"
-    return f"Of {len(lines)} indicators {readings.area_name} is {told}{rest}."
+    many = "1 indicator" if len(lines) == 1 else f"{len(lines)} indicators"
+    return f"Of {many} {readings.area_name} is {told}{rest}."
 
 
 _METHOD = (
@@ -170,6 +171,8 @@ _METHOD = (
     " lies outside the interval of the place's own, and similar where it lies within.",
 )
 
+_NO_ENDS = "the figure has no interval"
+
 
 def _tell_doubts(lines: Sequence[_Line]) -> Iterator[str]:
     """Yield why figures stand in grey or without a spread, each reason once with the indicators it is about."""
@@ -177,7 +180,7 @@ def _tell_doubts(lines: Sequence[_Line]) -> Iterator[str]:
     for line in lines:
         short = line.indicator.short_name or line.indicator.name
         if line.word == NOT_COMPARED and line.comparison is not None:
-            why = line.indicator.uncertainty.reason if line.comparison.apart else line.comparison.sentence
+            why = (line.indicator.uncertainty.reason or _NO_ENDS) if line.comparison.apart else line.comparison.sentence
             reasons.setdefault(f"In grey: {why.removeprefix('Not compared: ').rstrip('. ')}", []).append(short)
         elif line.why:
             reasons.setdefault(f"No place on the spine: {line.why}", []).append(short)

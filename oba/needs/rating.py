@@ -213,6 +213,9 @@ def _tell(analysis: Rating, known: Sequence[Reading], against: Reading, funnel: 
         first, last = known[0], known[-1]
         some = any(_say_why_not(one) == TOO_FEW for one in known)
         why = "fewer than five have counts of their own" if some else "their counts are not known"
+        if len(known) == 1:
+            alone = f"There is one {analysis.called} alone, {first.name}, at {first.text}"
+            return f"{alone} beside {against.text} in {against.area_name}: nothing is rated."
         return (
             f"Which of the {many} differ by more than chance cannot be said, because {why}: they run from"
             f" {last.text} ({last.name}) to {first.text} ({first.name}), beside {against.text} in {against.area_name}."

@@ -4,7 +4,7 @@ Sources: Wilson (1927) for shares, Student for the mean change, Jacobson & Truax
 (1947) for how those without a second score began.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -29,6 +29,8 @@ _RELIABLE = (
     (scores.RELIABLY_WORSE, "Worse by more than the scale's error"),
     (scores.RELIABLY_BETTER, "Better by more than the scale's error"),
 )
+_ENDS = (scores.AT_BEST, scores.AT_WORST)
+_WITHOUT = "Some means have no interval: with it, the small number that is hidden could be worked back."
 _METHOD = (
     "A change is the second score less the first of the same family. Shares have Wilson's 95% interval, means Student's"
     " and differences of two means Welch's: they are about chance, and do not hold who is missing.",
@@ -48,12 +50,14 @@ def answer_travel(analysis: Travel, readings: Readings) -> Answer:
             "Ask more families for a second score, or put quarters together.",
         )
     shares = at.shares(_DIRECTIONS, matched)
-    change = at.change(matched)
+    change = at.change()
     parts = [_part_of_shares(at, tool, shares, matched), _part_of_means(at, tool, matched, change)]
     beside = _compare_starts(at)
     parts += [_part_of_missing(at, sheet), *([_part_of_starts(at, beside)] if beside else []), _part_of_ends(at, tool)]
     told = _tell(tool, shares, change, at.share(scores.MATCHED, scores.STARTED, "With two scores"))
     to_know = (*_caution(tool, sheet, at, matched), *([_tell_starts(beside, tool)] if beside else []))
+    if at.hides_a_way or at.hides(_ENDS):
+        to_know = (*to_know, _WITHOUT)
     return Answer(told, tuple(parts), (*_METHOD, *_tell_reliability(tool)), to_know)
 
 
@@ -104,7 +108,19 @@ class _Quarter:
         number, *others = (float(one.value or 0.0) for one in known)
         return PairedSums(int(number), *others), known
 
-    def change(self, matched: Reading, category: str = "", area: str | None = None) -> tuple[Reading, ...] | None:
+    def hides(self, which: Iterable[str]) -> bool:
+        """Return whether any of some counts is withheld."""
+        return any((one := self.one(what)) is not None and one.value is None for what in which)
+
+    @property
+    def hides_a_way(self) -> bool:
+        """Return whether it is withheld how many got worse, stayed the same or got better.
+
+        Scores are whole steps, so mean and deviation of so many changes may leave one number of each way: no interval.
+        """
+        return self.hides(what for what, _ in (*_DIRECTIONS, *_RELIABLE))
+
+    def change(self, category: str = "", area: str | None = None) -> tuple[Reading, ...] | None:
         """Return the mean before, after, and the change with its interval; None where they are of too few."""
         found = self.sums(category, area)
         if found is None:
@@ -113,7 +129,7 @@ class _Quarter:
         named: tuple[tuple[str, float, Interval | None], ...] = (
             ("Mean first score", means.before, None),
             ("Mean second score", means.after, None),
-            ("Mean change", float(means.change.value), means.change),
+            ("Mean change", float(means.change.value), None if self.hides_a_way else means.change),
         )
         where = f"{category or area or ''}"
         return tuple(
@@ -127,7 +143,7 @@ class _Quarter:
         """Return the mean change in its own standard deviations, with limits."""
         found = self.sums()
         effect = measure_sums(found[0]).effect if found else None
-        if found is None or effect is None or not np.isfinite(effect.cohen_dz):
+        if found is None or effect is None or self.hides_a_way or not np.isfinite(effect.cohen_dz):
             return None
         method = "mean change over the standard deviation of the changes (Cohen's dz)"
         ends = (effect.dz_lower, effect.dz_upper)
@@ -153,14 +169,30 @@ def _part_of_means(at: _Quarter, tool: Tool, matched: Reading, whole: tuple[Read
         rows.append(Row("All, in standard deviations of the change", (None, None, None, effect, _between(effect))))
     groups = [one for one in at.readings.all_of(scores.MATCHED, at.readings.area, at.period) if one.category]
     places = [one for area in at.readings.parts if (one := at.one(scores.MATCHED, "", area))]
+    told = [*_leave_enough(matched, groups), *_leave_enough(matched, places)]
     for one in (one for one in (*groups, *places) if one.value != 0):
-        found = at.change(matched, one.category, None if one.category else one.area)
+        found = at.change(one.category, None if one.category else one.area) if one in told else None
         rows.append(_row_of_means(one.name, one, found))
         drawn += [replace(found[2], name=one.name)] if found else []
     columns = ("Families", "Mean first score", "Mean second score", "Mean change", "95% interval")
     charts = (chart_bars(drawn, f"Mean change on {tool.name}, {matched.period.label}"),) if drawn else ()
-    note = f"Where fewer than {FEWEST} families have two scores, no mean is shown. Groups without any are left out."
+    note = (
+        f"Where fewer than {FEWEST} families have two scores, no mean is shown, nor any that would leave fewer between"
+        " it and all families. Groups without any are left out."
+    )
     return Part("How far, on average", Table(caption, "Group", columns, tuple(rows)), charts, note)
+
+
+def _leave_enough(whole: Reading, parts: Sequence[Reading]) -> list[Reading]:
+    """Return the groups, or the places, whose mean may stand beside that of all.
+
+    The mean of those that are left over can be worked back from the others, so they are none, or `FEWEST` together.
+    """
+    told = sorted((one for one in parts if (one.value or 0.0) >= FEWEST), key=lambda one: one.value or 0.0)
+    left = (whole.value or 0.0) - sum(one.value or 0.0 for one in told)
+    while told and 0 < left < FEWEST:
+        left += told.pop(0).value or 0.0
+    return told
 
 
 def _row_of_means(name: str, number: Reading, found: tuple[Reading, ...] | None) -> Row:
@@ -207,14 +239,29 @@ def _tell(
     """Return the answer in two sentences, those who got worse first."""
     (_, worse), (_, same), (_, better) = shares
     by = _in_running_text(tool.name)
-    told = (
-        f"On the {by}, {tell_interval(worse)} of the families with two scores got worse, {same.text} stayed the same"
-        f" and {tell_interval(better)} got better."
+    ways = (
+        (tell_interval(worse), worse, "got worse"),
+        (same.text, same, "stayed the same"),
+        (tell_interval(better), better, "got better"),
     )
+    known = [(text, way) for text, share, way in ways if share.value is not None]
+    hidden = [way for _, share, way in ways if share.value is None]
+    of_whom = " of the families with two scores"
+    said = [f"{text}{of_whom if not number else ''} {way}" for number, (text, way) in enumerate(known)]
+    told = "; ".join(
+        [*([_list(said)] if said else []), *([f"how many {_list(hidden)} is not shown"] if hidden else [])]
+    )
+    told = f"On the {by}, {told}."
     if change is not None:
         told += f" The mean change is {_signed(change[2])}."
-    known = f" {matched.text} of those who started have two scores." if matched and matched.value is not None else ""
-    return told + known
+    if matched is not None and matched.value is not None:
+        told += f" {matched.text} of those who started have two scores."
+    return told
+
+
+def _list(words: Sequence[str]) -> str:
+    """Return `a`, `a and b`, or `a, b and c`."""
+    return " and ".join(one for one in (", ".join(words[:-1]), words[-1]) if one)
 
 
 def _in_running_text(name: str) -> str:
@@ -262,6 +309,7 @@ def _compare_starts(at: _Quarter) -> tuple[Reading, ...] | None:
         return None
     total, squares = (float(one.value or 0.0) for one in alone)
     apart = compare_means((number, total, squares), (both.n, both.before, both.before_squares))
+    ends = None if at.hides(_ENDS) else apart
     derive, all_of = at.readings.derive, (started, *alone, *made_of)
     return (
         derive(
@@ -269,7 +317,7 @@ def _compare_starts(at: _Quarter) -> tuple[Reading, ...] | None:
         ),
         derive(total / number, all_of, "sum over number of families", "First, of those without a second", "points", 2),
         derive(both.before / both.n, made_of, "sum over number of families", "First, of those with both", "points", 2),
-        derive(float(apart.value), all_of, "mean less mean", "First, without less with", "points", 2, apart),
+        derive(float(apart.value), all_of, "mean less mean", "First, without less with", "points", 2, ends),
     )
 
 
@@ -293,7 +341,7 @@ def _tell_starts(beside: tuple[Reading, ...], tool: Tool) -> str:
         f" those with both at {both.figure.text}"
     )
     if low is None or high is None:
-        return f"{began}; they are too much alike to compare."
+        return f"{began}; whether that is more than chance would give is not said."
     if low <= 0.0 <= high:
         return f"{began}: no more apart than chance would give."
     is_worse = ((apart.value or 0.0) < 0.0) == tool.high_is_good

@@ -74,12 +74,16 @@ def _tell_answers(answered: Sequence[Reading], asked: dict[str, Reading], rates:
     known = [
         f"{one.figure.text} of {asked[one.category].figure.text} {one.name.lower()} answered, {tell_interval(rate)}"
         for one in answered
-        if (rate := rates[one.category]) is not None
+        if (rate := rates[one.category]) is not None and rate.value is not None
     ]
+    hidden = [one.name.lower() for one in answered if (rate := rates[one.category]) is not None and rate.value is None]
+    if hidden:
+        known.append(f"the response rate of {' and '.join(hidden)} is not shown")
     others = [f"{one.figure.text} {one.name.lower()}" for one in answered if rates[one.category] is None]
     if others:
         known.append(f"{' and '.join(others)} answered; how many were asked is not known, so there is no response rate")
-    return f"{', and '.join(known)}."
+    told = ", and ".join(known)
+    return f"{told[0].upper()}{told[1:]}."
 
 
 def _read_said(readings: Readings) -> list[Reading]:

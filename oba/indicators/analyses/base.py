@@ -111,6 +111,13 @@ class Analysis(Definition):
             raise ValueError("a question ends in a question mark; a statement is what the answer gives")
         return question
 
+    @field_validator("*")
+    @classmethod
+    def _names_everything(cls, value: object) -> object:
+        if isinstance(value, dict) and not all(str(name).strip() for name in value):
+            raise ValueError("a name is needed, and this one is blank")
+        return value
+
     @property
     def inputs(self) -> Mapping[str, Input]:
         """Return what it reads, by the role that each input has for its kind; every kind says its own."""

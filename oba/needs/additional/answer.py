@@ -178,12 +178,15 @@ def _tell(analysis: Additional, since: _Since) -> str:
     how = f"standardised for {analysis.stratum}" if newest.standardised else "not standardised"
     rates = f"at the rates of {since.base.year}, {how}"
     way = "more" if best.value > 0 else "fewer"
-    said = f"{best.text.lstrip(_MINUS)} {way} (95% interval {best.interval_text})"
+    between = best.interval_text
+    if best.upper < 0:  # of fewer both ends are counted as the number is, without a minus sign
+        between = " to ".join(end.lstrip(_MINUS) for end in reversed(between.split(" to ")))
+    said = f"{best.text.lstrip(_MINUS)} {way} (95% interval {between})"
     if best.lower <= 0 <= best.upper:
         answer = f"{when} the number of {analysis.whole} cannot be told from what it would be {rates}: {said}"
     else:
         answer = f"{when} there were {best.text.lstrip(_MINUS)} {way} {analysis.whole} than {rates}"
-        answer = f"{answer} (95% interval {best.interval_text})"
+        answer = f"{answer} (95% interval {between})"
     if newest.standardised:
         answer = f"{answer}; without standardising, {newest.crude.additional.figure.text}"
     change = basis.by_population.figure.text

@@ -6,6 +6,7 @@ and nothing is said of where it lies.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import isfinite
 
 import numpy as np
 
@@ -85,7 +86,8 @@ def _count(analysis: HotSpots, readings: Readings, figures: Sequence[Reading]) -
             found.append(_Counted(one, readings.derive(number, [one], method, name, analysis.called, 0), number, base))
         elif one.area in people and (number := people[one.area].value):
             base = float(work_back_base(number, one.value, multiplier))
-            found.append(_Counted(one, people[one.area], number, base))
+            if isfinite(base):  # of nought nobody can say how many it is of
+                found.append(_Counted(one, people[one.area], number, base))
     return found
 
 
@@ -187,7 +189,8 @@ def _part_above(
         Row(one.name, (one, one.figure.interval_text, spot.counted)) for one, spot in zip(named, above, strict=True)
     ]
     columns = (f"Figure ({above[0].figure.unit})", "95% interval", _capitalise(analysis.called))
-    caption = f"Small areas above {_name_against(analysis, readings)}, {above[0].figure.period.label}"
+    against = _name_against(analysis, readings)
+    caption = f"{_capitalise(analysis.called)}: small areas above {against}, {above[0].figure.period.label}"
     whole = wholes[readings.area]
     chart = chart_bars([*named, whole], caption, own=[whole])
     return Part(title, Table(caption, "Ward and small area", columns, tuple(rows)), (chart,))
@@ -211,8 +214,9 @@ def _tell(analysis: HotSpots, readings: Readings, spots: Sequence[_Spot], above:
     expected = round(len(spots) * (1 - _LEVEL) / 2)
     chance = f"about {expected}" if expected else "fewer than one"
     figure = "rate" if _is_rate(readings.indicators["of"]) else "share"
+    areas = "small area" if len(spots) == 1 else "small areas"
     told = (
-        f"In {readings.area_name} {len(above)} of {len(spots)} small areas {'has' if len(above) == 1 else 'have'} a"
+        f"In {readings.area_name} {len(above)} of {len(spots)} {areas} {'has' if len(above) == 1 else 'have'} a"
         f" higher {figure} of {analysis.called} than {_name_against(analysis, readings)} by more than chance; {chance}"
         " would by chance alone."
     )

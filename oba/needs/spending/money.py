@@ -58,7 +58,8 @@ def _set_beside_activity(budgets: Sequence[Budget], readings: Readings) -> tuple
     if not amounts:
         raise NotCalculatedError("no budget has a figure", "The card of its feed says why.")
     when = f"{amounts[0].area_name}, {amounts[0].period.label}"
-    columns = (f"Budget ({amounts[0].unit})", "Level of need", "Activity", "Cost of one (£)")
+    _refuse_unlike(amounts)
+    columns = (_head("Budget", amounts[0].unit), "Level of need", "Activity", "Cost of one (£)")
     shown = len(columns) if costs else len(columns) - 1
     largest = sorted(amounts, key=lambda one: -(one.value or 0.0))
     table = Table(
@@ -69,6 +70,19 @@ def _set_beside_activity(budgets: Sequence[Budget], readings: Readings) -> tuple
     )
     part = Part("Budgets beside what they buy", table, (chart_bars(largest, f"Budgets, {when}"),))
     return part, _tell_budgets(largest, costs)
+
+
+def _head(name: str, unit: str) -> str:
+    return f"{name} ({unit})" if unit else name
+
+
+def _refuse_unlike(sums: Sequence[Reading]) -> None:
+    """Refuse sums that would stand in one column and are not in one unit: £ and £ million."""
+    units = list(dict.fromkeys(one.unit or "no unit" for one in sums))
+    if len(units) > 1:
+        raise NotCalculatedError(
+            f"the sums are in unlike units ({', '.join(units)})", "Give each the same `unit`, and its numbers in it."
+        )
 
 
 def _say(budget: Budget) -> str:
@@ -119,8 +133,9 @@ def _set_returns_beside(
         bars += [replace(found, name=f"{one.service}: {name}") for name, found in sums.items()]
     if not rows:
         return [], refusals
+    _refuse_unlike(bars)
     caption = f"Spending as each return has it, {readings.area_name}"
-    table = Table(caption, "Service and year", tuple(f"{name} ({bars[0].unit})" for name in names), tuple(rows))
+    table = Table(caption, "Service and year", tuple(_head(name, bars[0].unit) for name in names), tuple(rows))
     firsts = [one for one in bars if one.name.endswith(f": {names[0]}")]
     part = Part("What each return says", table, (chart_bars(bars, caption, own=firsts),))
     return [(part, _tell_returns(rows, names))], refusals

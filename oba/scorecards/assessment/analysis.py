@@ -17,6 +17,8 @@ from oba.scorecards.notes import SourceNote
 _SHORT = 16
 """Letters of a note that stands on the right like a number, such as an interval; longer ones are words."""
 
+_MINUS = "\N{MINUS SIGN}"
+
 AnySketch = Sketch | BarSketch | MapSketch | PanelSketch | PlaneSketch | PyramidSketch | SpineSketch
 """What a chart of an analysis may be; every drawer knows each of them."""
 
@@ -52,8 +54,32 @@ class Reading:
         if self.unit == "%":
             return f"{self.figure.text}%"
         if self.unit.startswith("£"):
-            return f"£{self.figure.text}{self.unit.removeprefix('£')}"
+            sign = _MINUS if self.figure.text.startswith(_MINUS) else ""
+            return f"{sign}£{self.figure.text.removeprefix(_MINUS)}{self.unit.removeprefix('£')}"
         return f"{self.figure.text} {self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What was not calculated, why, and what would help."""
+
+    about: str
+    reason: str
+    remedy: str
+
+    @property
+    def words(self) -> str:
+        """Return it as the pages print it."""
+        about = f"{self.about}: not calculated" if self.about else "Not calculated"
+        return f"{about}, because {self.reason}. {self.remedy}"
+
+
+class NotCalculatedError(Exception):
+    """A kind cannot answer with what there is; the rest of the pack goes on."""
+
+    def __init__(self, reason: str, remedy: str, about: str = "") -> None:
+        super().__init__(reason)
+        self.refusal = Refusal(about, reason, remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +94,8 @@ class Row:
 class Table:
     """Figures beside each other. `head` is what the rows are, `columns` the names of the others, units included.
 
-    ValueError where two columns have one name, or a row has not a cell for each: a workbook could not be told apart.
+    NotCalculatedError where two columns have one name, as a word of the definition may be that of another column: a
+    workbook could not tell them apart. ValueError where a row has not a cell for each.
     """
 
     caption: str
@@ -78,8 +105,11 @@ class Table:
 
     def __post_init__(self) -> None:
         """Refuse what no sheet can show."""
-        if len({self.head, *self.columns}) <= len(self.columns):
-            raise ValueError(f"Two columns of `{self.caption}` have one name.")
+        named = [self.head, *self.columns]
+        if twice := next((name for name in named if named.count(name) > 1), None):
+            raise NotCalculatedError(
+                f"two columns would be called “{twice}”", "Name one of them otherwise in the definition.", self.caption
+            )
         if any(len(row.cells) != len(self.columns) for row in self.rows):
             raise ValueError(f"A row of `{self.caption}` has not one cell for each column.")
 
@@ -123,29 +153,6 @@ class Part:
     charts: tuple[Chart, ...] = ()
     note: str = ""
     is_folded: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """What was not calculated, why, and what would help."""
-
-    about: str
-    reason: str
-    remedy: str
-
-    @property
-    def words(self) -> str:
-        """Return it as the pages print it."""
-        about = f"{self.about}: not calculated" if self.about else "Not calculated"
-        return f"{about}, because {self.reason}. {self.remedy}"
-
-
-class NotCalculatedError(Exception):
-    """A kind cannot answer with what there is; the rest of the pack goes on."""
-
-    def __init__(self, reason: str, remedy: str, about: str = "") -> None:
-        super().__init__(reason)
-        self.refusal = Refusal(about, reason, remedy)
 
 
 @dataclass(frozen=True, slots=True)

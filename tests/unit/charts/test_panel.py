@@ -25,6 +25,14 @@ def test_a_gap_parts_the_line_and_the_newest_is_at_the_right_edge() -> None:
     drawing = draw_panel(SKETCH)
     cell = drawing.cells[0]
     assert cell.paths[0].startswith(f"M{drawing.left:g} 74")
-    assert len(cell.paths) == 2
+    assert (len(cell.paths), cell.alone) == (1, [])
     assert cell.end == (drawing.right, drawing.top)
     assert drawing.grid == [(118.0, "0", False), (30.0, "200", False), (74.0, "100", True)]
+
+
+def test_a_year_between_two_gaps_is_a_point_of_its_own() -> None:
+    """2015 alone, then 2017 and 2018: a path of one point would draw nothing."""
+    cell = PanelCell("Few years", (((2015, 100.0),), ((2017, 50.0), (2018, 100.0))), "100")
+    drawing = draw_panel(SKETCH.__class__(SKETCH.axis, (2015, 2018), 2015, (cell,)))
+    assert drawing.cells[0].alone == [(drawing.left, 74.0)]
+    assert len(drawing.cells[0].paths) == 1

@@ -82,7 +82,10 @@ def test_each_line_begins_at_nought_in_its_base_year_with_its_interval_shaded() 
             "115",
             "cannot be told from what it would be at the rates of 2020, not standardised: 5 more (95% interval −1",
         ),
-        ("60", "there were 50 fewer children on a plan than at the rates of 2020, not standardised (95% interval −64"),
+        (
+            "60",
+            "50 fewer children on a plan than at the rates of 2020, not standardised (95% interval 33 to 64).",
+        ),
     ],
 )
 def test_the_answer_is_told_by_its_interval(now: str, said: str) -> None:

@@ -116,3 +116,8 @@ def test_figures_on_the_other_side_of_a_break_are_left_out_and_that_is_said(
 def test_one_series_is_no_panel() -> None:
     with pytest.raises(ValueError, match="at least 2 items"):
         read_analysis(PANEL.replace("  Plans: {feed: help.plans}\n", ""))
+
+
+def test_a_series_without_a_name_is_refused() -> None:
+    with pytest.raises(ValueError, match="a name is needed, and this one is blank"):
+        read_analysis(PANEL.replace("Referrals:", "' ':"))

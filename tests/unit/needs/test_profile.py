@@ -29,6 +29,7 @@ def test_the_word_is_that_of_the_interval(own: str, polarity: str, word: str) ->
     answer = profile(draw_ready(own), make_ready(polarity))
     assert table_of(answer)["Ready for school (%)"][-1] == word
     assert word in answer.answer
+    assert (f"{word} than England on 1 (“Ready for school”)" in answer.answer) == (word != "similar")
 
 
 def test_the_spread_is_placed_with_england_at_50_and_counts_its_authorities() -> None:
@@ -66,7 +67,7 @@ def test_an_indicator_without_interval_stands_in_grey_with_its_reason() -> None:
     assert "In grey: Nobody publishes the counts (Ready for school)." in answer.to_know
     (row,) = sketch_of(answer).rows
     assert (row.pen.colour, row.pen.glyph) == ("muted", "□")
-    assert answer.answer == "Of 1 indicators Worcestershire is compared with England on none; 1 could not be tested."
+    assert answer.answer == "Of 1 indicator Worcestershire is compared with England on none; 1 could not be tested."
 
 
 def test_an_indicator_whose_england_is_missing_is_kept_without_a_place_on_the_spine() -> None:

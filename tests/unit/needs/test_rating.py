@@ -185,3 +185,16 @@ def test_standardised_rates_are_rated_by_the_events_behind_them_as_the_reference
     assert {row["area"]: found[row["area"]][-1] for row in expected} == {
         row["area"]: said[row["significance"]] for row in expected
     }
+
+
+def test_one_alone_is_set_beside_the_whole_and_run_from_nowhere() -> None:
+    asked = "kind: rating\namong: groups\ncalled: centre\n"
+    asked += "of: {feed: seen.a, of: seen.all, by: {name: r, label: r, categories: {a: Ash}}}\n"
+    drawn = """series   | group | period | value
+               seen.a   | r=a   | 2025   | 30
+               seen.a   |       | 2025   | 50
+               seen.all | r=a   | 2025   | 40
+               seen.all |       | 2025   | 100"""
+    assert ask(asked, drawn).answer == (
+        "There is one centre alone, Ash, at 75.0% beside 50.0% in Worcestershire: nothing is rated."
+    )

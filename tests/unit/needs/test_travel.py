@@ -147,3 +147,61 @@ def test_what_is_withheld_takes_what_is_worked_out_of_it_with_it() -> None:
     answer = travelled(hidden=[("worse", "")])
     assert table_of(answer)["Got worse"] == ["[c]", "[c]", "none"]
     assert "20%" not in str(answer)
+
+
+QUINTILES = {
+    "no one left": ({"q1": 30, "q2": 18, "q3": 12}, {"q1", "q2", "q3"}),
+    "six left, so the smallest of the others goes with them": ({"q1": 30, "q2": 14, "q3": 10, "q4": 6}, {"q1", "q2"}),
+    "six and four left, who are ten together": ({"q1": 30, "q2": 20, "q3": 6, "q4": 4}, {"q1", "q2"}),
+    "three left without a quintile": ({"q1": 30, "q2": 17, "q3": 10}, {"q1", "q2"}),
+    "all but nine in one": ({"q1": 51, "q2": 9}, set()),
+}
+
+
+@pytest.mark.parametrize("case", QUINTILES)
+def test_no_mean_of_fewer_than_ten_is_left_between_a_group_and_all(case: str) -> None:
+    """All sixty less the groups that are told are the others, whose mean anybody can work out."""
+    numbers, told = QUINTILES[case]
+    lines = [drawn(quintile={})]
+    for code, number in numbers.items():
+        sums = {"first_sum": 18 * number, "second_sum": 14 * number, "change_squares": 16 * number}
+        squares = {"first_squares": 400 * number, "second_squares": 300 * number}
+        lines += [
+            f"{RETURN}.sdq_{what} | quintile={code} | 2026-07-01/P3M | {n}"
+            for what, n in ({"matched": number} | sums | squares).items()
+        ]
+    answer = ask(ASKED, "\n".join(lines), owed=reliable_return())
+    quintiles = scored_return().codelists["quintile"].categories
+    names = {quintiles[code]: code for code in numbers}
+    rows = table_of(answer, 1)
+    assert {names[name] for name, cells in rows.items() if name in names and cells[3] != "-"} == told
+    drawn_bars = [bar.name for bar in answer.parts[1].charts[0].sketch.bars]  # type: ignore[union-attr]
+    assert {names[name] for name in drawn_bars if name in names} == told
+
+
+@pytest.mark.parametrize("what", ["worse", "same", "better", "reliably_worse"])
+def test_while_a_way_is_hidden_no_mean_change_has_an_interval(what: str) -> None:
+    """Of 31 steps of one point that add up to 27 and whose squares add up to 31, two went down: an interval tells."""
+    answer = travelled(hidden=[(what, "")])
+    means = table_of(answer, 1)
+    assert means["All families"] == ["60", "18.00 points", "14.00 points", "−4.00 points", "none"]
+    assert means["1, most deprived"][-1] == "none"
+    assert not any("standard deviations" in name for name in means)
+    assert "The mean change is −4.00 points." in answer.answer
+    assert any("no interval" in told for told in answer.to_know)
+    assert "[c]" not in answer.answer
+
+
+def test_what_is_hidden_is_said_in_words() -> None:
+    assert travelled(hidden=[("worse", ""), ("better", "")]).answer.startswith(
+        "On the strengths and difficulties questionnaire, 5% of the families with two scores stayed the same;"
+        " how many got worse and got better is not shown. The mean change"
+    )
+
+
+@pytest.mark.parametrize("what", ["best_at_first", "worst_at_first"])
+def test_while_an_end_of_the_scale_is_hidden_first_scores_have_no_interval(what: str) -> None:
+    answer = travelled(hidden=[(what, "")])
+    assert table_of(answer, 3)["Without, less with"] == ["-", "3.00 points", "none"]
+    assert table_of(answer, 1)["All families"][-1] == "−5.55 to −2.45"
+    assert any("whether that is more than chance would give is not said" in told for told in answer.to_know)

@@ -87,3 +87,13 @@ def test_what_people_said_is_not_for_the_public_unless_a_document_published_it()
 def test_whom_the_answers_leave_out_has_to_be_said() -> None:
     with pytest.raises(ValidationError, match="bias"):
         read_analysis(HEARD.replace("bias: Those who finished well are the ones who answer.\n", ""))
+
+
+def test_a_withheld_response_rate_is_said_in_words() -> None:
+    by = "by: {name: who, label: Who, categories: {parent: Parents}}"
+    asked = "kind: voice\nbias: Few were asked.\nvisibility: partnership\n"
+    asked += f"asked: {{feed: forms.sent, {by}}}\nanswered: {{feed: forms.back, {by}}}\n"
+    drawn = "series | group | period | value\nforms.sent | who=parent | 2025 | 10\nforms.back | who=parent | 2025 | 1"
+    assert ask(asked, drawn, hidden=[("answered", "parent")]).answer == (
+        "The response rate of parents is not shown. Few were asked."
+    )

@@ -70,6 +70,12 @@ class Spending(Definition):
     service: str
     returns: list[Account] = Field(min_length=2)
 
+    @model_validator(mode="after")
+    def _tells_returns_apart(self) -> Self:
+        if len({one.name for one in self.returns}) < len(self.returns):
+            raise ValueError(f"two returns of {self.service} have one `name`; give each its own")
+        return self
+
 
 class Money(Analysis):
     """What is spent, what it buys, and what comes back: each low and high, and only where both sides are known."""

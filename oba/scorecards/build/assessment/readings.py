@@ -8,6 +8,7 @@ together: so nothing hidden can be worked back from it that could not be worked 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from math import isfinite
 
 from oba.charts.words import write_number
 from oba.indicators.analyses.stand_ins import is_stand_in
@@ -163,11 +164,11 @@ class Readings:
 
         `method` says in words what was done, and with `name` tells figures of one analysis apart; place and period are
         those of `like`, the first of `made_of` unless given. Where one of `made_of` is withheld or missing, so is it,
-        whatever `value` says. Give `interval` as (lower, upper), or leave it where none can be worked out, and `spread`
-        where all authorities went into it too.
+        whatever `value` says; where `value` is no number (a share of nobody), it is missing. Give `interval` as
+        (lower, upper), or leave it where none can be worked out, and `spread` where all authorities went into it too.
         """
         about = like or made_of[0]
-        absent = _find_absent(made_of)
+        absent = _find_absent(made_of) or (None if isfinite(value) else _NO_NUMBER)
         cells = [key for one in made_of for key in observations_of(self.book, one.figure.trace)]
         cells += spread.cells if spread else ()
         code = self.book.register_worked_out(
@@ -181,6 +182,9 @@ class Readings:
         figure = make_absent(absent, code) if absent else _make_figure(value, decimals, code, interval)
         unit = unit or about.unit
         return replace(about, figure=figure, role="", name=name or about.name, unit=unit, decimals=decimals)
+
+
+_NO_NUMBER = Decision(Symbol.UNAVAILABLE.value, "cannot be worked out from these figures")
 
 
 def _make_figure(value: float, decimals: int, code: str, interval: Ends) -> Figure:

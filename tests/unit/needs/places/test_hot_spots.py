@@ -171,3 +171,27 @@ def test_districts_stand_on_a_map_where_the_board_has_their_outlines() -> None:
 def test_what_no_interval_can_be_made_of_is_refused(old: str, new: str, said: str) -> None:
     with pytest.raises(ValidationError, match=said):
         read_analysis(POOR.replace(old, new))
+
+
+def test_a_small_area_with_nobody_counted_leaves_the_others_their_figures() -> None:
+    """0% with a count of 0 does not say how many it is of; 60 of 100 and 20 of 200 are 26.7%."""
+    asked = POOR.replace("  of: poor.all\n", "  published: true\n").replace("poor.children", "poor.share")
+    asked += "counts: {feed: poor.children}\n"
+    answer = ask(
+        asked,
+        """series        | area      | period | value
+           poor.share    | E01000001 | 2025   | 60
+           poor.share    | E01000003 | 2025   | 10
+           poor.share    | E01000004 | 2025   | 0
+           poor.children | E01000001 | 2025   | 60
+           poor.children | E01000003 | 2025   | 20
+           poor.children | E01000004 | 2025   | 0""",
+        places=PLACES,
+    )
+    assert table_of(answer)["Worcestershire"] == ["26.7%", "2 small areas", "1 small areas", "75%"]
+    assert any(told.startswith("Not compared, of 3 small areas: 1.") for told in answer.to_know)
+
+
+def test_a_chart_of_small_areas_says_alone_what_it_is_of() -> None:
+    part = ask(POOR, FIGURES, places=PLACES).parts[1]
+    assert part.charts[0].caption == "Children who are poor: small areas above Worcestershire, 31 March 2025"

@@ -102,6 +102,22 @@ def test_returns_without_a_year_in_common_are_refused() -> None:
     ]
 
 
+@pytest.mark.parametrize("asked", [BUDGETS, RETURNS])
+def test_sums_in_unlike_units_are_not_set_in_one_column(asked: str) -> None:
+    """£898,042 beside £14,904 thousand would make the smaller the larger."""
+    at = asked.rindex("unit: '£")
+    other = asked[:at] + asked[at:].replace("unit: '£", "unit: '£ thousand", 1).replace("thousand million", "thousand")
+    drawn = f"{SPENT}\nfirst.support | 2021 | 898042\nother.support | 2021 | 14904"
+    answer = ask(other, drawn)
+    assert answer.parts == ()
+    assert answer.refusals[0].reason.startswith("the sums are in unlike units (£")
+
+
+def test_two_returns_of_one_name_are_refused() -> None:
+    with pytest.raises(ValidationError, match="two returns of Support have one `name`"):
+        read_analysis(RETURNS.replace("name: Two", "name: One"))
+
+
 PROGRAMME = """kind: money
 programmes:
   parenting:

@@ -110,3 +110,17 @@ def test_all_authorities_are_read_where_their_publisher_protects_them() -> None:
 def test_other_places_are_not_read_where_small_numbers_are_ours_to_hide() -> None:
     with pytest.raises(NotCalculatedError, match="are not public"):
         readings_of(PRIVATE, DRAWN, places=WIDE).spread("reasons", NEWEST)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_what_cannot_be_worked_out_has_a_mark_and_no_number(value: float) -> None:
+    readings = readings_of(PUBLIC, DRAWN)
+    made = readings.derive(value, readings.groups("reasons"), "a share of nobody", "Share", "%")
+    assert (made.value, made.text) == (None, "[x]")
+    assert made.figure.symbol_text == "cannot be worked out from these figures"
+
+
+def test_pounds_below_nought_have_their_sign_before_the_pound() -> None:
+    readings = readings_of(PUBLIC, DRAWN)
+    lost = readings.derive(-1200.0, readings.groups("reasons"), "a loss", "Loss", "£ million", 0)
+    assert lost.text == "\N{MINUS SIGN}£1,200 million"
