@@ -1,6 +1,7 @@
 """`oba cases …`: lists of cases on the server, loaded, checked, listed and erased from by whoever may."""
 
 import os
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -48,7 +49,8 @@ def load(
     result = load_list(change, key, name, file, as_at.date(), _split(beside))
     _print_result(result, every)
     if result.load is None:
-        raise CaseError(f"`{name}` was refused; what was kept before is as it was.")
+        why = "was refused" if result.checked.refused else "has no row that could be kept"
+        raise CaseError(f"`{name}` {why}; what was kept before is as it was.")
     checked = result.checked
     if result.already:
         typer.echo(f"This extract is kept already (load {result.load}). Nothing was changed.")
@@ -116,8 +118,7 @@ def erase(
     from oba.pipeline.cases.erasing import erase as erase_rows
 
     change, key = _open(by), _read_key()
-    typed = typer.prompt(f"The council's own identifier of the {kind}", hide_input=True)
-    gone = erase_rows(change, key, kind, typed)
+    gone = erase_rows(change, key, kind, _ask(f"The council's own identifier of the {kind}"))
     if gone.rows:
         typer.echo(f"Erased: {gone.words}. The audit trail says that it happened, not about whom.")
     else:
@@ -155,6 +156,13 @@ def _read_key() -> "CaseKey":
     from oba.cases.pseudonyms import read_key
 
     return read_key(os.environ)
+
+
+def _ask(what: str) -> str:
+    """Return what somebody types, which is not shown; or a line that another program hands over."""
+    if sys.stdin.isatty():
+        return str(typer.prompt(what, hide_input=True))
+    return sys.stdin.readline()
 
 
 def _split(beside: list[str] | None) -> dict[str, Path]:

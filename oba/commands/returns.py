@@ -108,7 +108,7 @@ def _find(return_id: str, provider: str, period: str) -> "tuple[ReturnDefinition
 
 
 def _figures_of(path: Path, definition: "ReturnDefinition") -> "dict[tuple[str, str], float | str]":
-    from oba.returns.figures import accepted_return
+    from oba.returns.accepted.figures import accepted_return
     from oba.returns.read.book import open_workbook, read_submission
 
     return dict(accepted_return(read_submission(open_workbook(_read(path), path.name), definition), definition).figures)

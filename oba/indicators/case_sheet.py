@@ -34,12 +34,36 @@ class Tool(Definition):
     high_is_good: bool = True
     least_days: int = Field(default=28, ge=0, description="Second scores sooner than this are queried")
     ages: WholeRange | None = Field(default=None, description="Youngest and oldest it is meant for")
+    validated: bool = Field(default=False, description="Research has shown that it measures what it is meant to")
+    reliability: float | None = Field(
+        default=None, ge=0, lt=1, description="Cronbach's alpha of the score, for reliable change; with what follows"
+    )
+    reliability_sd: float | None = Field(default=None, gt=0, description="Standard deviation of the scores it is of")
+    reliability_source: str = Field(default="", description="Who measured the reliability, of whom and when")
 
     @model_validator(mode="after")
     def _has_a_scale(self) -> Self:
         if self.lowest >= self.highest:
             raise ValueError(f"the scale ends ({self.highest:g}) before it begins ({self.lowest:g}); exchange them")
+        given = (self.reliability is not None, self.reliability_sd is not None, bool(self.reliability_source))
+        if any(given) and not all(given):
+            raise ValueError("give `reliability`, `reliability_sd` and `reliability_source` together, or none of them")
         return self
+
+    @property
+    def best(self) -> float:
+        """Return the end of the scale from which nobody can get better."""
+        return self.highest if self.high_is_good else self.lowest
+
+    @property
+    def worst(self) -> float:
+        """Return the end of the scale from which nobody can get worse."""
+        return self.lowest if self.high_is_good else self.highest
+
+    @property
+    def direction(self) -> str:
+        """Return which way a score moves when things get better, as `oba.statistics.paired` names it."""
+        return "increase" if self.high_is_good else "decrease"
 
 
 class CaseSheet(Definition):

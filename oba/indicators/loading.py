@@ -13,6 +13,7 @@ from oba.errors import DefinitionError
 from oba.findings import Finding, Place, refusals
 from oba.indicators.analyses.base import Analysis
 from oba.indicators.analyses.kinds import pick_model
+from oba.indicators.analyses.travel import Travel
 from oba.indicators.base import Definition, DocumentList
 from oba.indicators.board import Board
 from oba.indicators.card import CardRecord, WhatWorks
@@ -97,9 +98,17 @@ def read_definitions(folder: Path) -> tuple[Definitions, list[Finding]]:
         if loaded is not None:
             _add_record(path, loaded, definitions, findings)
     _add_cited(folder / CITED, definitions, findings)
+    _attach_returns(definitions)
     findings += check_definitions(definitions)
     _cite_library(definitions)
     return definitions, findings
+
+
+def _attach_returns(definitions: Definitions) -> None:
+    """Hand each analysis of scores the return that says what its tool is."""
+    for analysis in definitions.analyses.values():
+        if isinstance(analysis, Travel) and (owed := definitions.returns.get(analysis.scores.return_)):
+            analysis.attach(owed)
 
 
 def _cite_library(definitions: Definitions) -> None:

@@ -5,16 +5,19 @@ from typing import Any
 
 from oba.indicators.analyses.base import Analysis
 from oba.needs.additional.answer import answer_additional
+from oba.needs.beside import set_beside
 from oba.needs.inequality import answer_inequality
 from oba.needs.need import answer_need
 from oba.needs.panel import answer_panel
-from oba.needs.population import answer_population
+from oba.needs.people.population import answer_population
+from oba.needs.places.hot_spots import answer_hot_spots
 from oba.needs.profile import answer_profile
 from oba.needs.rating import answer_rating
 from oba.needs.reach import answer_reach
 from oba.needs.reasons import answer_reasons
 from oba.needs.spending.costing import answer_costing
 from oba.needs.spending.money import answer_money
+from oba.needs.travel import answer_travel
 from oba.needs.voice import answer_voice
 from oba.scorecards.assessment.analysis import Answer, NotCalculatedError
 from oba.scorecards.build.assessment.readings import Readings
@@ -22,6 +25,7 @@ from oba.scorecards.build.assessment.readings import Readings
 KINDS: Mapping[str, Callable[[Any, Readings], Answer]] = {
     "additional": answer_additional,
     "costing": answer_costing,
+    "hot_spots": answer_hot_spots,
     "inequality": answer_inequality,
     "money": answer_money,
     "need": answer_need,
@@ -31,6 +35,7 @@ KINDS: Mapping[str, Callable[[Any, Readings], Answer]] = {
     "rating": answer_rating,
     "reach": answer_reach,
     "reasons": answer_reasons,
+    "travel": answer_travel,
     "voice": answer_voice,
 }
 
@@ -38,6 +43,7 @@ KINDS: Mapping[str, Callable[[Any, Readings], Answer]] = {
 def work_out(analysis: Analysis, readings: Readings) -> Answer:
     """Answer an analysis; what its kind cannot answer is said, with the remedy, and the pack goes on."""
     try:
-        return KINDS[analysis.kind](analysis, readings)
+        answer = KINDS[analysis.kind](analysis, readings)
     except NotCalculatedError as fault:
-        return Answer("This cannot be answered from what is known.", refusals=(fault.refusal,))
+        answer = Answer("This cannot be answered from what is known.", refusals=(fault.refusal,))
+    return set_beside(analysis, readings, answer)

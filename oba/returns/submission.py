@@ -60,6 +60,15 @@ def list_asked(definition: ReturnDefinition) -> list[AskedFigure]:
     return asked
 
 
+def place_of(definition: ReturnDefinition, measure: Measure, category: str) -> tuple[str, dict[str, str]]:
+    """Return the place that a figure is about, and its group where the group is not a place."""
+    if not category:
+        return definition.area, {}
+    name = next(name for name in measure.breakdowns if category in definition.codelists[name].categories)
+    place = definition.codelists[name].areas.get(category)
+    return (place, {}) if place else (definition.area, {name: category})
+
+
 def sheet_names(definition: ReturnDefinition) -> list[str]:
     """Return the sheets of the workbook, in order."""
     cases = [definition.cases.title] if definition.cases else []
@@ -236,12 +245,16 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class AcceptedReturn:
-    """The figures of a return that was accepted: a number or the letter of a symbol."""
+    """The figures of a return that was accepted: a number or the letter of a symbol.
+
+    `cases` is how many rows its case list has, and `distance` what these count, by `oba.indicators.scores`.
+    """
 
     period: str
     version: int
     figures: Mapping[Key, float | str]
     cases: int | None = None
+    distance: Mapping[Key, float] = field(default_factory=dict)
 
     def number(self, key: Key) -> float | None:
         """Return a figure as a number; nil is 0, and other symbols are none."""

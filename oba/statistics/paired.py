@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
-from scipy.special import chdtri, gammaln, nctdtr, stdtr
+from scipy.special import chdtri, gammaln, nctdtr, stdtr, stdtrit
 
 from oba.statistics import reasons
 from oba.statistics.intervals import Interval, student_mean, wilson
@@ -132,7 +132,7 @@ def measure_distance(
         n_same=int((towards == 0).sum()),
         n_worse=int((towards < 0).sum()),
         improved=wilson((towards > 0).sum(), n, level),
-        effect=_size_effect(pre, post, sd, t, level),
+        effect=_size_effect(n, _mean(change), sd, (_deviation(pre), _deviation(post)), level),
         reliable=reliable,
         reason=_reason(n, sd, reliable.s_diff),
     )
@@ -149,10 +149,10 @@ def _p_value(t: float, n: int) -> float:
     return float(2.0 * stdtr(n - 1, -abs(t)))  # missing where t is
 
 
-def _size_effect(pre: Floats, post: Floats, sd: float, t: float, level: float) -> EffectSizes:
-    mean, df = _mean(post - pre), pre.size - 1
+def _size_effect(n: int, mean: float, sd: float, deviations: tuple[float, float], level: float) -> EffectSizes:
+    df, before = n - 1, deviations[0]
     dz = _over(mean, sd)
-    lower, upper = _limits_of_dz(t, pre.size, level)
+    lower, upper = _limits_of_dz(_over(mean, sd / np.sqrt(n) if n else np.nan), n, level)
     few = df < 2  # Hedges' correction does not exist
     exact = np.nan if few else float(np.exp(gammaln(df / 2) - gammaln((df - 1) / 2)) / np.sqrt(df / 2))
     return EffectSizes(
@@ -161,9 +161,74 @@ def _size_effect(pre: Floats, post: Floats, sd: float, t: float, level: float) -
         dz_upper=upper,
         hedges_gz=dz * exact,
         hedges_gz_approximate=np.nan if few else dz * (1.0 - 3.0 / (4.0 * df - 1.0)),
-        cohen_dav=_over(mean, (_deviation(pre) + _deviation(post)) / 2.0),
-        glass_delta=_over(mean, _deviation(pre)),
+        cohen_dav=_over(mean, sum(deviations) / 2.0),
+        glass_delta=_over(mean, before),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PairedSums:
+    """Scores of `n` people before and after, added up, and squared and added up; so do the changes."""
+
+    n: int
+    before: float
+    before_squares: float
+    after: float
+    after_squares: float
+    change_squares: float
+
+
+@dataclass(frozen=True, slots=True)
+class MeanChange:
+    """Means before and after, the change with its interval, and its effect sizes."""
+
+    before: float
+    after: float
+    change: Interval
+    effect: EffectSizes
+
+
+@quiet
+def measure_sums(sums: PairedSums, level: float = 0.95) -> MeanChange:
+    """Return the mean change of people of whom sums alone are known; as `measure_distance` of their scores."""
+    n, total = sums.n, sums.after - sums.before
+    sd = deviation_of_sums(n, total, sums.change_squares)
+    deviations = (
+        deviation_of_sums(n, sums.before, sums.before_squares),
+        deviation_of_sums(n, sums.after, sums.after_squares),
+    )
+    mean = _over(total, float(n))
+    change = student_mean(total if n else np.nan, n, sd, level)
+    effect = _size_effect(n, mean, sd, deviations, level)
+    return MeanChange(_over(sums.before, float(n)), _over(sums.after, float(n)), change, effect)
+
+
+@quiet
+def compare_means(first: tuple[int, float, float], second: tuple[int, float, float], level: float = 0.95) -> Interval:
+    """Return how much the mean of the first people is above that of the second, with Welch's limits.
+
+    Each is a number of people, the sum of their scores and the sum of the squares. Missing for fewer than two people
+    on a side. Source: Welch (1947), Biometrika 34:28-35.
+    """
+    (n, total, squares), (m, other, other_squares) = first, second
+    difference = _over(total, float(n)) - _over(other, float(m))
+    errors = [deviation_of_sums(n, total, squares) ** 2 / max(n, 1)]
+    errors.append(deviation_of_sums(m, other, other_squares) ** 2 / max(m, 1))
+    df = _over(sum(errors) ** 2, errors[0] ** 2 / (n - 1) + errors[1] ** 2 / (m - 1)) if min(n, m) > 1 else np.nan
+    half = float(stdtrit(df, (1.0 + level) / 2.0) * np.sqrt(sum(errors)))
+    reason = reasons.FINE if np.isfinite(half) else reasons.TOO_FEW_VALUES if min(n, m) < 2 else reasons.NO_VARIATION
+    return Interval(difference, difference - half, difference + half, reason)
+
+
+def deviation_of_sums(n: int, total: float, squares: float) -> float:
+    """Return the standard deviation of `n` numbers from their sum and that of their squares; missing for fewer than 2.
+
+    What is left of rounding is nothing: numbers that are all the same have no deviation.
+    """
+    if n < 2:
+        return np.nan
+    left = squares - total * total / n
+    return float(np.sqrt(left / (n - 1))) if left > ROUNDING * max(1.0, abs(squares)) else 0.0
 
 
 def _count_reliable(

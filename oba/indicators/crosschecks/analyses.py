@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from oba.findings import Finding
 from oba.indicators.analyses.base import Analysis, Input
+from oba.indicators.analyses.travel import Travel
 from oba.indicators.crosschecks.faults import fault_in
 from oba.indicators.crosschecks.series import Where, check_name, check_series
+from oba.indicators.crosschecks.small_areas import check_small_areas
 from oba.indicators.project import Definitions
 
 _KIND = "analyses"
@@ -19,6 +21,9 @@ def check_analyses(definitions: Definitions) -> Iterator[Finding]:
     for analysis in definitions.analyses.values():
         for _, where, given in analysis.placed_inputs():
             yield from _check_input(definitions, analysis, where, given)
+        if isinstance(analysis, Travel):
+            yield from _check_scores(definitions, analysis)
+        yield from check_small_areas(definitions, analysis)
         yield from _check_boards(definitions, analysis)
         yield from _check_own(definitions, analysis)
 
@@ -41,13 +46,30 @@ def _check_input(definitions: Definitions, analysis: Analysis, where: Where, giv
     if given.feed is not None:
         place = (_KIND, analysis.id, (*where, "feed"))
         yield from check_series(definitions, place, given.feed, given.breakdown)
-        yield from check_series(definitions, place, given.feed, [given.by.name] if given.by else [])
+        if not given.by_decile:
+            yield from check_series(definitions, place, given.feed, [given.by.name] if given.by else [])
     if given.of is not None:
         yield from check_series(definitions, (_KIND, analysis.id, (*where, "of")), given.of)
-    if where[0] in analysis.grouped and not _has_groups(definitions, given):
+    if where[0] in analysis.grouped and where[-1] != "by_decile" and not _has_groups(definitions, given):
         what = f"`{where[0]}` needs groups to set side by side, and this has none."
         remedy = "Give `by` with its categories; or an indicator that has a `show_breakdown`."
         yield fault_in(definitions, _KIND, analysis.id, where, "DEF-41", what, remedy)
+
+
+def _check_scores(definitions: Definitions, analysis: Travel) -> Iterator[Finding]:
+    """Refuse a return that is not there or lists no cases, and a tool that it has not."""
+    place = (_KIND, analysis.id, ("scores", "return"))
+    name = analysis.scores.return_
+    if name not in definitions.returns:
+        yield from check_name(definitions, place, name, definitions.known("returns"), "return")
+    elif analysis.sheet is None:
+        lists = [f"`{one.id}`" for one in definitions.returns.values() if one.cases]
+        what = f"the return `{name}` has no case list, and so no scores."
+        yield fault_in(definitions, *place, "DEF-20", what, f"Name one that has: {', '.join(lists)}." if lists else "")
+    else:
+        tools = [tool.id for tool in analysis.sheet.tools]
+        where = (_KIND, analysis.id, ("scores", "tool"))
+        yield from check_name(definitions, where, analysis.scores.tool, tools, f"tool in the return `{name}`:")
 
 
 def _has_groups(definitions: Definitions, given: Input) -> bool:

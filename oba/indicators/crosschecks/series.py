@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from oba.findings import Finding
 from oba.indicators.crosschecks.faults import advise_name, fault_in
 from oba.indicators.project import Definitions
+from oba.indicators.scores import measures_of
 
 Where = tuple[str | int, ...]
 
@@ -56,7 +57,7 @@ def _breakdowns_of(definitions: Definitions, feed_id: str) -> dict[str, set[str]
     if feed := definitions.known("feeds").get(feed_id):
         return {name: {*feed.breakdowns, *measure.breakdowns} for name, measure in feed.measures.items()}
     if owed := definitions.returns.get(feed_id):
-        return {name: {"provider", *measure.breakdowns} for name, measure in owed.measures.items()}
+        return {name: {"provider", *measure.breakdowns} for name, measure in measures_of(owed).items()}
     if audit := definitions.case_audits.get(feed_id):
         return {name: set() for name in audit.measures}
     return None

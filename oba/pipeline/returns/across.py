@@ -13,11 +13,11 @@ from oba.models import Attempt, Owed
 from oba.periods import read_code
 from oba.pipeline.returns.verdicts import current_verdicts
 from oba.pipeline.returns.views import Visit, organisation_of
+from oba.returns.accepted.figures import read_standing
 from oba.returns.across.checking import Checked, Sent
 from oba.returns.across.figures import name_provider
 from oba.returns.across.narrative import Told, Words, pack_words, unpack_words
 from oba.returns.across.small import Standing
-from oba.returns.figures import read_standing
 from oba.returns.read.book import open_workbook, read_submission
 from oba.returns.verdict import Outcome, read_verdict
 from oba.store import submissions as store

@@ -10,7 +10,7 @@ from oba.periods import read_code
 from oba.pipeline.returns.context import figures_before, standing_figures
 from oba.pipeline.returns.provider import describe_figure, name_group
 from oba.pipeline.returns.views import ReturnView, Visit
-from oba.returns.figures import unpack_figures
+from oba.returns.accepted.figures import unpack_figures
 from oba.returns.submission import AcceptedReturn, AskedFigure, Key, list_asked
 from oba.returns.wording import percent_text
 from oba.store.engine import read_session

@@ -10,8 +10,8 @@ from oba.models import Attempt, Owed
 from oba.periods import read_code
 from oba.pipeline.returns.exceptions import read_waivers
 from oba.pipeline.returns.views import DefinedReturn, Visit
+from oba.returns.accepted.figures import read_standing, unpack_corrected, unpack_figures
 from oba.returns.explanations import Explanation
-from oba.returns.figures import read_standing, unpack_corrected, unpack_figures
 from oba.returns.form.layout import period_code
 from oba.returns.read.check_file import Checked, check_file
 from oba.returns.submission import AcceptedReturn, Context

@@ -26,11 +26,12 @@ from oba.pipeline.returns.verdicts import current_verdict
 from oba.pipeline.returns.views import DefinedReturn, Visit
 from oba.pipeline.trail.facts import sum_up
 from oba.returns import explanations, workflow
+from oba.returns.accepted.distance import add_up_distance, distance_frame, sum_cases
+from oba.returns.accepted.figures import accepted_frame, corrected_frame, pack_figures, says_same
+from oba.returns.accepted.totals import add_up
 from oba.returns.explanations import Explanation
-from oba.returns.figures import accepted_frame, corrected_frame, pack_figures
 from oba.returns.read.book import open_workbook, read_submission
 from oba.returns.submission import Submission
-from oba.returns.totals import add_up
 from oba.returns.waivers import WaivedFinding, describe_finding, may_be_waived
 from oba.returns.workflow import Action, State
 from oba.store import submissions as store
@@ -89,7 +90,7 @@ def accept(visit: Visit, code: str, turn: int) -> Attempt:
 
 def _read_again(attempt: Attempt, definition: ReturnDefinition) -> Submission:
     submission = read_submission(open_workbook(attempt.content, attempt.file_name), definition)
-    if pack_figures(submission, definition) != attempt.figures:
+    if not says_same(pack_figures(submission, definition), attempt.figures):
         raise NotAllowedError(
             "The definition of this return changed since the file was checked, so its figures would now be read"
             " differently. Return it with a comment, so that it is sent and checked again."
@@ -125,8 +126,12 @@ def _load(session: Session, visit: Visit, given: DefinedReturn, attempt: Attempt
     if len(mended):
         frames.append(mended)
         periods.append(str(mended["period"].iloc[0]))
+    quarter = read_code(owed.period)
+    frames.append(distance_frame(sum_cases(submission, definition), definition, provider, quarter))
     for period in periods:
-        frames.append(add_up(definition, standing_figures(session, owed.return_id, period), read_code(period)))
+        standing = standing_figures(session, owed.return_id, period)
+        frames.append(add_up(definition, standing, read_code(period)))
+        frames.append(add_up_distance(standing, definition, read_code(period)))
     frame = pd.concat(frames, ignore_index=True)
     aside = pd.DataFrame(columns=["row", "column", "header", "given", "reason"])
     incoming = loading.Incoming(

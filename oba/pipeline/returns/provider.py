@@ -26,8 +26,8 @@ from oba.pipeline.returns.verdicts import current_verdict
 from oba.pipeline.returns.views import ReturnView, Visit, define, organisation_of, view_return
 from oba.pipeline.trail.facts import sum_up
 from oba.returns import sending_limits, workflow
+from oba.returns.accepted.figures import pack_figures, unpack_figures
 from oba.returns.across.narrative import pack_words
-from oba.returns.figures import pack_figures, unpack_figures
 from oba.returns.form.book import write_workbook
 from oba.returns.form.draft import Draft, draft_of, fill_workbook, nil_draft, read_draft, words_to_continue
 from oba.returns.form.layout import period_code

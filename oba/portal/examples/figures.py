@@ -92,6 +92,11 @@ def _early_help(maker: Maker) -> Draft:
 
 def _case(maker: Maker, number: int) -> Line:
     first = maker.period.start - timedelta(days=60) + timedelta(days=number)
+    if number % 7 == 0:
+        second = {"reason": "The family stopped coming"}
+    else:
+        score = 1 if number % 10 == 4 else 3 + number % 3
+        second = {"second_date": _day(maker.period.start + timedelta(days=20 + number)), "second_score": str(score)}
     return {
         "reference": f"{maker.district[:2].upper()}-{number:03}",
         "district": maker.district,
@@ -101,8 +106,7 @@ def _case(maker: Maker, number: int) -> Line:
         "version": "2024",
         "first_date": _day(first),
         "first_score": str(2 + number % 2),
-        "second_date": _day(maker.period.start + timedelta(days=20 + number)),
-        "second_score": str(3 + number % 3),
+        **second,
     }
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from oba.indicators.provider_return import Measure, Provider, ReturnDefinition
 from oba.periods import Period
+from oba.returns.accepted.totals import find_total, is_added
 from oba.returns.across.small import TOTAL, Standing, find_hidden
 from oba.returns.submission import NO_GROUP, Key
-from oba.returns.totals import find_total, is_added
 from oba.returns.values import number_text
 from oba.vocabulary import SYMBOL_MEANINGS, Symbol
 

@@ -11,8 +11,8 @@ import numpy as np
 
 from oba.indicators.provider_return import Balance, EntryKind, Parts, ReturnDefinition
 from oba.periods import Period, quarter_before
+from oba.returns.accepted.totals import find_total
 from oba.returns.submission import NO_GROUP, AcceptedReturn
-from oba.returns.totals import find_total
 from oba.statistics.disclosure.audit import Row, Table
 from oba.statistics.disclosure.protect import protect
 from oba.vocabulary import Audience

@@ -69,6 +69,7 @@ def test_a_total_is_given_once_every_provider_is_accepted(desk: Desk) -> None:
     assert figures["closed", "", "E10000034"] == 6 * 12
     assert figures["assessments", "quintile=q1", "E10000034"] == 6 * 41
     assert ("helped_percent", "", "E10000034") not in figures  # percentages are never added
+    assert figures["family_self_assessment_started", "", "E10000034"] == 6 * 12
 
 
 def test_queries_are_explained_one_by_one_and_then_it_waits_for_sign_off(desk: Desk) -> None:

@@ -1,3 +1,5 @@
+import warnings
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -5,7 +7,15 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from oba.statistics import reasons
-from oba.statistics.paired import _limits_of_dz, measure_distance, measure_people
+from oba.statistics.paired import (
+    PairedSums,
+    _limits_of_dz,
+    compare_means,
+    deviation_of_sums,
+    measure_distance,
+    measure_people,
+    measure_sums,
+)
 
 NAN = np.nan
 BEFORE = [1.0, 2.0, 3.3, 2.6, 1.9, NAN, 4.0]
@@ -114,3 +124,51 @@ def test_limits_far_out_go_on_where_the_series_ends(n):
     assert far == pytest.approx(1e8 * known, rel=1e-12)
     assert near == pytest.approx(9_999.0 * known, rel=1e-6)
     assert _limits_of_dz(-1e8, n, 0.95) == pytest.approx((-far[1], -far[0]), rel=1e-12)
+
+
+SCORES = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=2, max_size=40)
+
+
+@given(SCORES)
+def test_sums_alone_give_what_the_scores_themselves_give(pairs: list[tuple[int, int]]) -> None:
+    before, after = np.array(pairs, dtype=float).T
+    sums = PairedSums(
+        len(pairs),
+        before.sum(),
+        (before**2).sum(),
+        after.sum(),
+        (after**2).sum(),
+        ((after - before) ** 2).sum(),
+    )
+    ours, scores = measure_sums(sums), measure_distance(before, after, "increase")
+    assert (ours.before, ours.after) == pytest.approx((scores.mean_before, scores.mean_after))
+    for name in ("value", "lower", "upper"):
+        assert getattr(ours.change, name) == pytest.approx(getattr(scores.change, name), nan_ok=True, abs=1e-9)
+    for name in ("cohen_dz", "dz_lower", "dz_upper", "hedges_gz", "cohen_dav", "glass_delta"):
+        assert getattr(ours.effect, name) == pytest.approx(
+            getattr(scores.effect, name), nan_ok=True, rel=1e-6, abs=1e-8
+        )
+
+
+@given(SCORES, SCORES)
+def test_the_difference_of_two_means_is_welchs(first: list[tuple[int, int]], second: list[tuple[int, int]]) -> None:
+    """A second calculation: scipy's own test of two samples."""
+    one, other = (np.array([score for score, _ in pairs], dtype=float) for pairs in (first, second))
+    ours = compare_means(*((len(x), x.sum(), (x**2).sum()) for x in (one, other)))
+    if one.std() == other.std() == 0:
+        assert not np.isfinite(ours.lower)
+        return
+    with warnings.catch_warnings(action="ignore"):  # scipy's, where one side has no deviation
+        theirs = stats.ttest_ind(one, other, equal_var=False).confidence_interval(0.95)
+    assert (ours.value, ours.lower, ours.upper) == pytest.approx((one.mean() - other.mean(), *theirs), abs=1e-6)
+
+
+def test_one_person_on_a_side_has_no_limits() -> None:
+    found = compare_means((1, 3.0, 9.0), (2, 4.0, 10.0))
+    assert (found.value, bool(np.isfinite(found.lower))) == (1.0, False)
+
+
+def test_of_numbers_that_are_all_the_same_nothing_is_left_of_rounding() -> None:
+    assert deviation_of_sums(3, 0.3, 3 * 0.1**2) == 0.0
+    assert deviation_of_sums(3, 6.0, 14.0) == 1.0  # 1, 2, 3
+    assert np.isnan(deviation_of_sums(1, 6.0, 36.0))

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from oba.indicators.case_audit import Asked
-from oba.indicators.provider_return import Balance, OfWhich, Parts, SameFact, Share, Stage
+from oba.indicators.provider_return import Balance, Measure, OfWhich, Parts, Relation, SameFact, Share, Stage
+from oba.indicators.scores import measures_of, relations_of
 from oba.periods import Period, read_code
 from oba.scorecards.build.disclosure.counts import Address
 from oba.scorecards.build.disclosure.web import Releases, Web, split
@@ -28,7 +29,8 @@ _APRIL = 4
 class _Answers:
     """The answers to one return for a place, group and quarter, those of the quarter before, and of other returns."""
 
-    definition: Asked
+    measures: Mapping[str, Measure]
+    relations: Sequence[Relation]
     period: Period
     now: There
     before: There
@@ -38,7 +40,7 @@ class _Answers:
 def tie_measures(web: Web, releases: Releases, returns: Mapping[str, Asked]) -> None:
     """Tie what a return states of its questions: sums, balances, parts, and what is asked for twice."""
     for answers in _gather(releases, returns):
-        for relation in answers.definition.relations:
+        for relation in answers.relations:
             match relation:
                 case Balance():
                     _tie_equal(web, releases, _balance(relation, answers))
@@ -70,10 +72,11 @@ def _gather(releases: Releases, returns: Mapping[str, Asked]) -> Iterator[_Answe
             period = read_code(address.period)
             at[feed, breakdown, address.area, period.end][measure] = address
             periods[feed, breakdown, address.area, period.end] = period
+    said = {feed: (measures_of(returns[feed]), relations_of(returns[feed])) for feed, *_ in at}
     for (feed, breakdown, area, end), there in at.items():
         period = periods[feed, breakdown, area, end]
         yield _Answers(
-            returns[feed],
+            *said[feed],
             period,
             there,
             at.get((feed, breakdown, area, period.start - timedelta(days=1)), {}),
@@ -100,7 +103,7 @@ def _stand_in(name: str, relation: Balance, answers: _Answers) -> list[Address]:
         return [answers.now[name]]
     if name == relation.opening and relation.closing in answers.before:
         return [answers.before[relation.closing]]
-    for other in answers.definition.relations:
+    for other in answers.relations:
         if isinstance(other, Parts) and other.whole == name and all(part in answers.now for part in other.parts):
             return [answers.now[part] for part in other.parts]
     return []
@@ -117,7 +120,7 @@ def _equal(here: There, name: str, there: There, other: str) -> Signs:
 
 def _grow(relation: OfWhich, answers: _Answers) -> Signs:
     """Return what a running total grew by, less the count of the quarter that it is made of."""
-    part, whole = (answers.definition.measures.get(name) for name in (relation.part, relation.whole))
+    part, whole = (answers.measures.get(name) for name in (relation.part, relation.whole))
     if part is None or whole is None or part.cumulative or not whole.cumulative:
         return {}
     signs = _equal(answers.now, relation.whole, answers.now, relation.part)

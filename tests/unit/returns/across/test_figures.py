@@ -6,10 +6,10 @@ import pytest
 
 from oba.indicators.provider_return import ReturnDefinition
 from oba.periods import Period, read_period
+from oba.returns.accepted.figures import read_standing
 from oba.returns.across import tables
 from oba.returns.across.figures import FigureTable, tabulate_measure
 from oba.returns.across.small import find_hidden, may_see_small
-from oba.returns.figures import read_standing
 from oba.returns.submission import AcceptedReturn, Key
 from oba.vocabulary import Audience
 from tests.fixtures.filled_workbooks import definition

@@ -9,8 +9,9 @@ import pandas as pd
 from oba.indicators.provider_return import Provider, ReturnDefinition
 from oba.observations.frame import make_frame
 from oba.periods import quarter_before, read_code, read_period
+from oba.returns.accepted.distance import sum_cases
 from oba.returns.form.layout import CORRECTION_HEADERS, ENTRY_HEADERS, FIGURE
-from oba.returns.submission import AcceptedReturn, Entry, Key, Submission, list_asked
+from oba.returns.submission import AcceptedReturn, Entry, Key, Submission, list_asked, place_of
 from oba.vocabulary import Status, breakdown_text
 
 
@@ -64,7 +65,7 @@ def _observation(
     header: str = ENTRY_HEADERS[FIGURE - 1],
 ) -> list[object]:
     measure, category = entry.key
-    area, groups = place_of(definition, measure, category)
+    area, groups = place_of(definition, definition.measures[measure], category)
     symbol = None if entry.value is not None else str(entry.reading.symbol)
     spot = entry.spot
     return [
@@ -83,16 +84,6 @@ def _observation(
     ]
 
 
-def place_of(definition: ReturnDefinition, measure: str, category: str) -> tuple[str, dict[str, str]]:
-    """Return the place that a figure is about, and its group where the group is not a place."""
-    if not category:
-        return definition.area, {}
-    lists = definition.measures[measure].breakdowns
-    name = next(name for name in lists if category in definition.codelists[name].categories)
-    place = definition.codelists[name].areas.get(category)
-    return (place, {}) if place else (definition.area, {name: category})
-
-
 def accepted_return(submission: Submission, definition: ReturnDefinition) -> AcceptedReturn:
     """Return what the next quarter is compared with."""
     figures: dict[Key, float | str] = {}
@@ -102,11 +93,14 @@ def accepted_return(submission: Submission, definition: ReturnDefinition) -> Acc
         elif entry.reading.value is not None:
             figures[entry.key] = entry.reading.value
     period = read_period(submission.period, definition.period).code
-    return AcceptedReturn(period, submission.version or definition.version, figures, len(submission.cases))
+    version = submission.version or definition.version
+    return AcceptedReturn(period, version, figures, len(submission.cases), sum_cases(submission, definition))
 
 
 def pack_figures(submission: Submission, definition: ReturnDefinition) -> str:
-    """Return what a file said as JSON, to be kept beside it: its figures, and those of the quarter before it mends."""
+    """Return what a file said as JSON, to be kept beside it: its figures, those of the quarter before it mends, and
+    what its case list counts.
+    """
     accepted = accepted_return(submission, definition)
     keys = {asked.ref: asked.key for asked in list_asked(definition)}
     mended = [
@@ -115,15 +109,25 @@ def pack_figures(submission: Submission, definition: ReturnDefinition) -> str:
         if correction.ref in keys and not correction.reading.blank and not correction.reading.fault
     ]
     figures = [(*key, value) for key, value in accepted.figures.items()]
-    plain = {"version": accepted.version, "cases": accepted.cases, "figures": figures, "mended": mended}
+    plain: dict[str, object] = {"version": accepted.version, "cases": accepted.cases}
+    plain |= {"figures": figures, "mended": mended}
+    if definition.cases is not None:
+        plain["distance"] = [(*key, value) for key, value in accepted.distance.items()]
     return json.dumps(plain, ensure_ascii=False)
+
+
+def says_same(packed: str, kept: str) -> bool:
+    """Return whether a file says what was kept of it; what was sent before case lists were counted lacks that part."""
+    now, then = json.loads(packed), json.loads(kept)
+    return bool(now == {"distance": now.get("distance"), **then} if "distance" in now else now == then)
 
 
 def unpack_figures(text: str, period: str) -> AcceptedReturn:
     """Return the figures of a quarter from what `pack_figures` made."""
     plain = json.loads(text)
     figures: dict[Key, float | str] = {(measure, category): value for measure, category, value in plain["figures"]}
-    return AcceptedReturn(period, plain["version"], figures, plain["cases"])
+    distance: dict[Key, float] = {(name, group): value for name, group, value in plain.get("distance", ())}
+    return AcceptedReturn(period, plain["version"], figures, plain["cases"], distance)
 
 
 def unpack_corrected(text: str) -> dict[Key, float | str]:

@@ -6,7 +6,7 @@ from datetime import date
 from openpyxl import load_workbook
 
 from oba.observations.frame import COLUMNS, no_observations
-from oba.returns.figures import accepted_frame, accepted_return
+from oba.returns.accepted.figures import accepted_frame, accepted_return
 from tests.fixtures.filled_workbooks import check, definition, fill, made, to_bytes
 
 

@@ -7,8 +7,7 @@ import pandas as pd
 from oba.indicators.provider_return import EntryKind, Measure, ReturnDefinition
 from oba.observations.frame import make_frame
 from oba.periods import Period
-from oba.returns.figures import place_of
-from oba.returns.submission import AcceptedReturn, Key, list_asked
+from oba.returns.submission import AcceptedReturn, Key, list_asked, place_of
 from oba.vocabulary import Symbol, breakdown_text
 
 _ADDED = frozenset({EntryKind.COUNT, EntryKind.MONEY})
@@ -34,7 +33,7 @@ def add_up(
     for number, asked in enumerate(list_asked(definition), 1):
         if not is_added(asked.measure):
             continue
-        area, groups = place_of(definition, *asked.key)
+        area, groups = place_of(definition, asked.measure, asked.category)
         total = find_total(definition, accepted, period, asked.key)
         symbol = Symbol.UNAVAILABLE.value if total is None else None
         code = breakdown_text(groups)

@@ -1,0 +1,300 @@
+"""How far people travelled by a scale of scores: those who got worse first, then the mean change, then who is missing.
+
+Sources: Wilson (1927) for shares, Student for the mean change, Jacobson & Truax (1991) for reliable change, Welch
+(1947) for how those without a second score began.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from oba.indicators import scores
+from oba.indicators.analyses.travel import Travel
+from oba.indicators.case_sheet import CaseSheet, Tool
+from oba.needs.charts import NO_INTERVAL, chart_bars, tell_interval
+from oba.scorecards.assessment.analysis import Answer, NotCalculatedError, Part, Reading, Row, Table
+from oba.scorecards.build.assessment.readings import Readings
+from oba.statistics.intervals import Interval, wilson
+from oba.statistics.paired import PairedSums, compare_means, measure_sums
+
+FEWEST = 10
+"""Of fewer people with two scores no mean is shown: one of them could be told from it."""
+_DIRECTIONS = (
+    (scores.WORSE, "Got worse"),
+    (scores.SAME, "Stayed the same"),
+    (scores.BETTER, "Got better"),
+)
+_RELIABLE = (
+    (scores.RELIABLY_WORSE, "Worse by more than the scale's error"),
+    (scores.RELIABLY_BETTER, "Better by more than the scale's error"),
+)
+_METHOD = (
+    "A change is the second score less the first of the same family. Shares have Wilson's 95% interval, means Student's"
+    " and differences of two means Welch's: they are about chance, and do not hold who is missing.",
+)
+
+
+def answer_travel(analysis: Travel, readings: Readings) -> Answer:
+    """Return who got worse, same and better, the mean change, and who has no second score."""
+    tool, sheet = analysis.tool, analysis.sheet
+    if tool is None or sheet is None:
+        raise NotCalculatedError("the return or the tool is not there", "Name one that is, in `scores`.")
+    matched = _newest(readings)
+    at = _Quarter(readings, matched)
+    if (matched.value or 0) < FEWEST:
+        raise NotCalculatedError(
+            f"fewer than {FEWEST} families have two scores in {matched.period.label}, who could be told apart",
+            "Ask more families for a second score, or put quarters together.",
+        )
+    shares = at.shares(_DIRECTIONS, matched)
+    change = at.change(matched)
+    parts = [_part_of_shares(at, tool, shares, matched), _part_of_means(at, tool, matched, change)]
+    beside = _compare_starts(at)
+    parts += [_part_of_missing(at, sheet), *([_part_of_starts(at, beside)] if beside else []), _part_of_ends(at, tool)]
+    told = _tell(tool, shares, change, at.share(scores.MATCHED, scores.STARTED, "With two scores"))
+    to_know = (*_caution(tool, sheet, at, matched), *([_tell_starts(beside, tool)] if beside else []))
+    return Answer(told, tuple(parts), (*_METHOD, *_tell_reliability(tool)), to_know)
+
+
+def _newest(readings: Readings) -> Reading:
+    """Return how many have two scores in the newest quarter that has a number."""
+    found = [one for one in readings.all_of(scores.MATCHED, readings.area) if not one.category]
+    known = [one for one in found if one.value is not None]
+    if not known:
+        raise NotCalculatedError(
+            "no quarter has the scores of every provider", "Accept the returns that are owed; the total follows."
+        )
+    return known[-1]
+
+
+class _Quarter:
+    """The readings of one quarter."""
+
+    def __init__(self, readings: Readings, like: Reading) -> None:
+        self.readings = readings
+        self.period = like.period
+        self.like = like
+
+    def one(self, what: str, category: str = "", area: str | None = None) -> Reading | None:
+        """Return a count or sum of the quarter; None where there is none."""
+        found = self.readings.all_of(what, area or self.readings.area, self.period)
+        return next((one for one in found if one.category == category), None)
+
+    def share(self, what: str, of: str, name: str) -> Reading | None:
+        """Return a count as a share of another, with Wilson's interval."""
+        part, whole = self.one(what), self.one(of)
+        if part is None or whole is None:
+            return None
+        found = wilson(part.value or 0.0, whole.value or 1.0)
+        return self.readings.derive(float(found.value), (part, whole), f"{name}: count over count", name, "%", 0, found)
+
+    def shares(self, which: Sequence[tuple[str, str]], matched: Reading) -> list[tuple[Reading, Reading]]:
+        """Return each count with its share of those who have two scores."""
+        found = [(self.one(what), self.share(what, scores.MATCHED, name), name) for what, name in which]
+        return [(replace(count, name=name), share) for count, share, name in found if count and share]
+
+    def sums(self, category: str = "", area: str | None = None) -> tuple[PairedSums, list[Reading]] | None:
+        """Return the sums of a group or place, and the readings that they are; None where any is missing or few."""
+        names = (scores.MATCHED, scores.FIRST, scores.FIRST_SQUARES, scores.SECOND, scores.SECOND_SQUARES)
+        read = [self.one(name, category, area) for name in (*names, scores.CHANGE_SQUARES)]
+        known = [one for one in read if one is not None and one.value is not None]
+        if len(known) < len(read) or (known[0].value or 0) < FEWEST:
+            return None
+        number, *others = (float(one.value or 0.0) for one in known)
+        return PairedSums(int(number), *others), known
+
+    def change(self, matched: Reading, category: str = "", area: str | None = None) -> tuple[Reading, ...] | None:
+        """Return the mean before, after, and the change with its interval; None where they are of too few."""
+        found = self.sums(category, area)
+        if found is None:
+            return None
+        means, made_of = measure_sums(found[0]), found[1]
+        named: tuple[tuple[str, float, Interval | None], ...] = (
+            ("Mean first score", means.before, None),
+            ("Mean second score", means.after, None),
+            ("Mean change", float(means.change.value), means.change),
+        )
+        where = f"{category or area or ''}"
+        return tuple(
+            self.readings.derive(
+                value, made_of, "sum over number of families", f"{name} {where}".strip(), "points", 2, ends, made_of[0]
+            )
+            for name, value, ends in named
+        )
+
+    def effect(self) -> Reading | None:
+        """Return the mean change in its own standard deviations, with limits."""
+        found = self.sums()
+        effect = measure_sums(found[0]).effect if found else None
+        if found is None or effect is None or not np.isfinite(effect.cohen_dz):
+            return None
+        method = "mean change over the standard deviation of the changes (Cohen's dz)"
+        ends = (effect.dz_lower, effect.dz_upper)
+        return self.readings.derive(effect.cohen_dz, found[1], method, "Effect size", "standard deviations", 2, ends)
+
+
+def _part_of_shares(at: _Quarter, tool: Tool, shares: Sequence[tuple[Reading, Reading]], matched: Reading) -> Part:
+    reliable = at.shares(_RELIABLE, matched) if tool.reliability is not None else []
+    caption = f"Families with two scores on {tool.name}, {matched.area_name}, {matched.period.label}"
+    rows = [Row(share.name, (count, share, _between(share))) for count, share in (*shares, *reliable)]
+    chart = chart_bars([share for _, share in (*shares, *reliable)], caption)
+    columns = ("Families", "Share (%)", "95% interval")
+    return Part("Who got worse, and who better", Table(caption, "Change", columns, tuple(rows)), (chart,))
+
+
+def _part_of_means(at: _Quarter, tool: Tool, matched: Reading, whole: tuple[Reading, ...] | None) -> Part:
+    scale = f"{tool.lowest:g} to {tool.highest:g}, {'higher' if tool.high_is_good else 'lower'} is better"
+    caption = f"Mean scores on {tool.name} ({scale}), {matched.area_name}, {matched.period.label}"
+    rows = [_row_of_means("All families", matched, whole)]
+    drawn = [replace(whole[2], name="All families")] if whole else []
+    effect = at.effect()
+    if effect is not None:
+        rows.append(Row("All, in standard deviations of the change", (None, None, None, effect, _between(effect))))
+    groups = [one for one in at.readings.all_of(scores.MATCHED, at.readings.area, at.period) if one.category]
+    places = [one for area in at.readings.parts if (one := at.one(scores.MATCHED, "", area))]
+    for one in (one for one in (*groups, *places) if one.value != 0):
+        found = at.change(matched, one.category, None if one.category else one.area)
+        rows.append(_row_of_means(one.name, one, found))
+        drawn += [replace(found[2], name=one.name)] if found else []
+    columns = ("Families", "Mean first score", "Mean second score", "Mean change", "95% interval")
+    charts = (chart_bars(drawn, f"Mean change on {tool.name}, {matched.period.label}"),) if drawn else ()
+    note = f"Where fewer than {FEWEST} families have two scores, no mean is shown. Groups without any are left out."
+    return Part("How far, on average", Table(caption, "Group", columns, tuple(rows)), charts, note)
+
+
+def _row_of_means(name: str, number: Reading, found: tuple[Reading, ...] | None) -> Row:
+    if found is None:
+        return Row(name, (number, None, None, None, NO_INTERVAL))
+    return Row(name, (number, *found, _between(found[2])))
+
+
+def _part_of_missing(at: _Quarter, sheet: CaseSheet) -> Part:
+    caption = f"Families who started, {at.like.area_name}, {at.period.label}"
+    lines = [(scores.MATCHED, "Both scores")]
+    lines += [(scores.name_missing(code), words) for code, words in scores.missing_reasons(sheet).items()]
+    rows = []
+    for what, name in lines:
+        count, share = at.one(what), at.share(what, scores.STARTED, name)
+        if count is not None and share is not None:
+            rows.append(Row(name, (count, share, _between(share))))
+    columns = ("Families", "Share of those who started (%)", "95% interval")
+    return Part("Who is missing", Table(caption, "Second score", columns, tuple(rows)))
+
+
+def _part_of_ends(at: _Quarter, tool: Tool) -> Part:
+    caption = f"First scores at an end of {tool.name}, {at.like.area_name}, {at.period.label}"
+    ends = (
+        (scores.AT_BEST, f"At {tool.best:g}: cannot show that they did better"),
+        (scores.AT_WORST, f"At {tool.worst:g}: cannot show that they did worse"),
+    )
+    rows = []
+    for what, name in ends:
+        count, share = at.one(what), at.share(what, scores.STARTED, name)
+        if count is not None and share is not None:
+            rows.append(Row(name, (count, share, _between(share))))
+    columns = ("Families", "Share of those who started (%)", "95% interval")
+    return Part("Who had no room on the scale", Table(caption, "First score", columns, tuple(rows)))
+
+
+def _between(one: Reading) -> str:
+    return one.figure.interval_text or NO_INTERVAL
+
+
+def _tell(
+    tool: Tool, shares: Sequence[tuple[Reading, Reading]], change: tuple[Reading, ...] | None, matched: Reading | None
+) -> str:
+    """Return the answer in two sentences, those who got worse first."""
+    (_, worse), (_, same), (_, better) = shares
+    by = _in_running_text(tool.name)
+    told = (
+        f"On the {by}, {tell_interval(worse)} of the families with two scores got worse, {same.text} stayed the same"
+        f" and {tell_interval(better)} got better."
+    )
+    if change is not None:
+        told += f" The mean change is {_signed(change[2])}."
+    known = f" {matched.text} of those who started have two scores." if matched and matched.value is not None else ""
+    return told + known
+
+
+def _in_running_text(name: str) -> str:
+    """Return a name as it stands within a sentence: `Family star` as `family star`, `SDQ` as it is."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
+
+
+def _signed(change: Reading) -> str:
+    sign = "+" if (change.value or 0.0) > 0 else ""
+    return f"{sign}{tell_interval(change)}"
+
+
+def _tell_reliability(tool: Tool) -> Iterator[str]:
+    if tool.reliability is None:
+        yield "Reliable change is not counted, because nobody entered how reliable the scale is."
+        return
+    points = 1.96 * np.sqrt(2.0) * (tool.reliability_sd or 0.0) * np.sqrt(1.0 - tool.reliability)
+    yield (
+        f"A change of more than {points:.1f} points is more than the scale's error of measurement (reliability"
+        f" {tool.reliability:g}, standard deviation {tool.reliability_sd:g}: {tool.reliability_source})."
+    )
+
+
+def _caution(tool: Tool, sheet: CaseSheet, at: _Quarter, matched: Reading) -> Iterator[str]:
+    if not tool.validated:
+        yield f"{tool.name} has not been validated: nobody has shown that it measures what it is meant to."
+    started = at.one(scores.STARTED)
+    if started and started.value and (matched.value or 0.0) / started.value < sheet.least_matched:
+        least = f"{sheet.least_matched:.0%}"
+        yield f"Fewer than {least} of those who started have two scores; those without may have done worse."
+
+
+def _compare_starts(at: _Quarter) -> tuple[Reading, ...] | None:
+    """Return how many have no second score, the mean first score of these and of those with both, and the difference.
+
+    None where either side is of too few families to be shown.
+    """
+    started, found = at.one(scores.STARTED), at.sums()
+    alone = [one for what in (scores.ALONE, scores.ALONE_SQUARES) if (one := at.one(what)) and one.value is not None]
+    if started is None or started.value is None or found is None or len(alone) < 2:
+        return None
+    both, made_of = found
+    number = int(started.value) - both.n
+    if number < FEWEST:
+        return None
+    total, squares = (float(one.value or 0.0) for one in alone)
+    apart = compare_means((number, total, squares), (both.n, both.before, both.before_squares))
+    derive, all_of = at.readings.derive, (started, *alone, *made_of)
+    return (
+        derive(
+            number, (started, made_of[0]), "those who started less those with both", "No second score", "families", 0
+        ),
+        derive(total / number, all_of, "sum over number of families", "First, of those without a second", "points", 2),
+        derive(both.before / both.n, made_of, "sum over number of families", "First, of those with both", "points", 2),
+        derive(float(apart.value), all_of, "mean less mean", "First, without less with", "points", 2, apart),
+    )
+
+
+def _part_of_starts(at: _Quarter, beside: tuple[Reading, ...]) -> Part:
+    number, without, both, apart = beside
+    caption = f"Mean first score by whether there is a second, {at.like.area_name}, {at.period.label}"
+    rows = (
+        Row("Both scores", (at.one(scores.MATCHED), both, None)),
+        Row("No second score", (number, without, None)),
+        Row("Without, less with", (None, apart, _between(apart))),
+    )
+    columns = ("Families", "Mean first score", "95% interval")
+    return Part("Whether those who are missing began differently", Table(caption, "Second score", columns, rows))
+
+
+def _tell_starts(beside: tuple[Reading, ...], tool: Tool) -> str:
+    number, without, both, apart = beside
+    low, high = apart.figure.lower, apart.figure.upper
+    began = (
+        f"The {number.figure.text} families without a second score began at {without.figure.text} on average,"
+        f" those with both at {both.figure.text}"
+    )
+    if low is None or high is None:
+        return f"{began}; they are too much alike to compare."
+    if low <= 0.0 <= high:
+        return f"{began}: no more apart than chance would give."
+    is_worse = ((apart.value or 0.0) < 0.0) == tool.high_is_good
+    return f"{began}. Those who are missing began {'worse' if is_worse else 'better'}, so the mean is not that of all."

@@ -1,0 +1,1 @@
+"""What an accepted return becomes: its figures as observations, the totals of a quarter, distance travelled."""

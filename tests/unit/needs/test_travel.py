@@ -1,0 +1,149 @@
+"""Distance travelled: those who got worse come first, and nobody's mean is shown where they could be told apart."""
+
+import pytest
+
+from oba.scorecards.assessment.analysis import Answer
+from tests.fixtures.asked import ask, table_of
+from tests.fixtures.scored import RETURN, reliable_return, scored_return
+
+ASKED = f"kind: travel\nscores: {{return: {RETURN}, tool: sdq}}\n"
+PEOPLE = {
+    "started": 100,
+    "matched": 60,
+    "worse": 12,
+    "same": 3,
+    "better": 45,
+    "reliably_worse": 4,
+    "reliably_better": 20,
+    "best_at_first": 0,
+    "worst_at_first": 2,
+    "missing_moved": 10,
+    "missing_disengaged": 25,
+    "missing_stepped_up": 0,
+    "missing_declined": 5,
+    "missing_not_asked": 0,
+    "missing_not_known": 0,
+}
+SUMS = {  # 60 with both: means 18 and 14, deviations 5, changes with a deviation of 6; 40 without: mean 21
+    "first_sum": 60 * 18,
+    "first_squares": 60 * 18**2 + 59 * 25,
+    "second_sum": 60 * 14,
+    "second_squares": 60 * 14**2 + 59 * 25,
+    "change_squares": 60 * 16 + 59 * 36,
+    "alone_first_sum": 40 * 21,
+    "alone_first_squares": 40 * 21**2 + 39 * 25,
+}
+OF_QUINTILE = {"matched": 12, "first_sum": 12 * 20, "first_squares": 4900, "second_sum": 12 * 15} | {
+    "second_squares": 2800,
+    "change_squares": 600,
+}
+
+
+def drawn(people: dict[str, int] | None = None, quintile: dict[str, int] | None = None) -> str:
+    lines = ["series | group | period | value"]
+    lines += [f"{RETURN}.sdq_{what} | | 2026-07-01/P3M | {n}" for what, n in (PEOPLE | SUMS | (people or {})).items()]
+    parts = OF_QUINTILE if quintile is None else quintile
+    lines += [f"{RETURN}.sdq_{what} | quintile=q1 | 2026-07-01/P3M | {n}" for what, n in parts.items()]
+    return "\n".join(lines)
+
+
+def travelled(**more: object) -> Answer:
+    return ask(ASKED, drawn(), owed=reliable_return(), **more)  # type: ignore[arg-type]
+
+
+def test_those_who_got_worse_come_first_each_share_with_its_interval() -> None:
+    """12, 3 and 45 of 60 by Wilson; the change is -4 with 6 / sqrt(60) times 2.001 about it."""
+    answer = travelled()
+    assert table_of(answer) == {
+        "Got worse": ["12", "20%", "12 to 32"],
+        "Stayed the same": ["3", "5%", "2 to 14"],
+        "Got better": ["45", "75%", "63 to 84"],
+        "Worse by more than the scale's error": ["4", "7%", "3 to 16"],
+        "Better by more than the scale's error": ["20", "33%", "23 to 46"],
+    }
+    assert answer.answer == (
+        "On the strengths and difficulties questionnaire, 20% (95% interval 12 to 32) of the families with two scores"
+        " got worse, 5% stayed the same and 75% (95% interval 63 to 84) got better. The mean change is −4.00"
+        " points (95% interval −5.55 to −2.45). 60% of those who started have two scores."
+    )
+
+
+def test_the_mean_change_is_shown_for_all_and_for_groups_of_ten_or_more() -> None:
+    rows = table_of(travelled(), 1)
+    assert rows["All families"] == ["60", "18.00 points", "14.00 points", "−4.00 points", "−5.55 to −2.45"]
+    assert rows["All, in standard deviations of the change"][3] == "−0.67 standard deviations"
+    assert rows["1, most deprived"][:4] == ["12", "20.00 points", "15.00 points", "−5.00 points"]
+    few = ask(ASKED, drawn(quintile=OF_QUINTILE | {"matched": 9}), owed=reliable_return())
+    assert table_of(few, 1)["1, most deprived"] == ["9", "-", "-", "-", "none"]
+    assert "15.00" not in str(few)
+
+
+def test_who_is_missing_is_told_with_the_reason_and_how_they_began() -> None:
+    """21 less 18 is 3 points; Welch's limits of two deviations of 5 over 40 and 60 are 2.03 either way."""
+    answer = travelled()
+    missing = table_of(answer, 2)
+    assert missing["Both scores"] == ["60", "60%", "50 to 69"]
+    assert missing["The family stopped coming"] == ["25", "25%", "18 to 34"]
+    assert table_of(answer, 3) == {
+        "Both scores": ["60", "18.00 points", "-"],
+        "No second score": ["40 families", "21.00 points", "-"],
+        "Without, less with": ["-", "3.00 points", "0.97 to 5.03"],
+    }
+    assert answer.to_know[-1] == (
+        "The 40 families without a second score began at 21.00 on average, those with both at 18.00. Those who are"
+        " missing began worse, so the mean is not that of all."
+    )
+
+
+@pytest.mark.parametrize(
+    ("mean", "told"),
+    [(15, "Those who are missing began better, so the mean is not that of all."), (19, "no more apart than chance")],
+)
+def test_whether_they_began_worse_is_said_only_beyond_chance(mean: int, told: str) -> None:
+    sums = {"alone_first_sum": 40 * mean, "alone_first_squares": 40 * mean**2 + 39 * 25}
+    assert told in ask(ASKED, drawn(sums), owed=reliable_return()).to_know[-1]
+
+
+def test_no_room_on_the_scale_is_told_at_both_ends() -> None:
+    assert table_of(travelled(), 4) == {
+        "At 0: cannot show that they did better": ["0", "0%", "0 to 4"],
+        "At 40: cannot show that they did worse": ["2", "2%", "1 to 7"],
+    }
+
+
+def test_a_scale_that_nobody_tested_is_named_so_and_counts_no_reliable_change() -> None:
+    answer = ask(ASKED, drawn(), owed=scored_return())
+    assert list(table_of(answer)) == ["Got worse", "Stayed the same", "Got better"]
+    assert any("how reliable the scale is" in one for one in answer.method)
+    owed = scored_return()
+    other = ask(
+        ASKED.replace("sdq", "family-self-assessment"), drawn().replace("sdq_", "family_self_assessment_"), owed=owed
+    )
+    assert "has not been validated" in other.to_know[0]
+
+
+def test_few_second_scores_are_a_warning() -> None:
+    answer = ask(ASKED, drawn({"started": 101}), owed=reliable_return())
+    assert "Fewer than 60% of those who started have two scores" in str(answer.to_know)
+    assert "Fewer than" not in str(travelled().to_know)
+
+
+@pytest.mark.parametrize("few", [0, 9])
+def test_of_fewer_than_ten_pairs_nothing_is_told(few: int) -> None:
+    answer = ask(ASKED, drawn({"matched": few}), owed=reliable_return())
+    assert answer.refusals[0].reason.startswith("fewer than 10 families have two scores")
+    assert not answer.parts
+
+
+def test_while_a_return_is_missing_there_is_no_total_and_that_is_said() -> None:
+    text = drawn().replace(
+        f"{RETURN}.sdq_matched | | 2026-07-01/P3M | 60", f"{RETURN}.sdq_matched | | 2026-07-01/P3M | x"
+    )
+    answer = ask(ASKED, text, owed=reliable_return())
+    assert answer.refusals[0].reason == "no quarter has the scores of every provider"
+
+
+def test_what_is_withheld_takes_what_is_worked_out_of_it_with_it() -> None:
+    answer = travelled(hidden=[("worse", "")])
+    assert table_of(answer)["Got worse"] == ["[c]", "[c]", "none"]
+    assert "20%" not in str(answer)
