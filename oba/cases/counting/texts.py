@@ -21,13 +21,25 @@ NOT_FOLLOWED = -1
 
 @dataclass(frozen=True)
 class Question:
-    """A measure as it is asked: of which relations, for which periods, split by what, known until when."""
+    """A measure as it is asked: of which relations, for which periods, split by what, known until when.
+
+    `share` asks of those alone whose pseudonym lies from one text to another: what a join of all would not fit into
+    memory for is asked in shares and added up, for whoever is looked for in a list is in the same share of it.
+    """
 
     measure: CaseMeasure
     relations: Mapping[str, str]
     spans: Sequence[Spanned]
     breakdowns: Sequence[CaseBreakdown]
     as_at: date
+    share: tuple[str, str] | None = None
+
+    def of_share(self, alias: str) -> list[str]:
+        """Return the conditions that a row is of the share."""
+        if self.share is None:
+            return []
+        whose, (first, end) = _whose(alias, self.measure.same), self.share
+        return [f"{whose} >= {sql.text(first)}", f"{whose} < {sql.text(end)}"]
 
     @property
     def own(self) -> str:
@@ -240,7 +252,7 @@ def _count_matched(
     """
     measure, other = question.measure, question.measure.elsewhere
     tests = dict(only or {})
-    asked = [*question.in_time(moment)]
+    asked = [*question.in_time(moment), *question.of_share("c")]
     same = f"{_whose('r', measure.same)} = {_whose('c', measure.same)}"
     given = "".join(f"CASE WHEN {test} THEN 1 ELSE 0 END AS {key}, " for key, test in tests.items())
     nothing = "".join(f"0 AS {key}, " for key in tests)
@@ -252,7 +264,7 @@ def _count_matched(
         f"  FROM (\n    SELECT DISTINCT c.case_id, {question.split()}{sql.month(moment)} AS m\n"
         f"    FROM {question.own} JOIN {question.other} ON {' AND '.join([same, *found])}\n"
         f"    WHERE {sql.conditions('c', measure.where, [*asked, *tests.values()])}\n"
-        f"    AND {sql.conditions('r', other.where)}\n  ) matched"
+        f"    AND {sql.conditions('r', other.where, question.of_share('r'))}\n  ) matched"
     )
     return _add_up(question, events, ["cases", *tests, name])
 
