@@ -16,7 +16,7 @@ FOUND = {
 def test_a_figure_that_cards_and_analyses_show_is_registered_once() -> None:
     measured = measure_indicator(indicator(denominator={"definition": "people", "feed": "people.count"}), FOUND)
     around = Surroundings(Places("W", {"W": "Here"}), date(2026, 11, 23), FigureBook(), {})
-    rows = rows_by_line(measured, around.places)[("", "W")]
+    rows = rows_by_line(measured, around.places.all)[("", "W")]
     card, analysis = (make_line(("", "W"), measured.indicator, some, around) for some in (rows[1:], rows))
     assert card.points[0].figure is analysis.points[1].figure
     traces = [point.figure.trace for point in analysis.points]
