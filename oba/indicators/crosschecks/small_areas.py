@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from oba.findings import Finding
 from oba.indicators.analyses.base import Analysis, Where
+from oba.indicators.analyses.hot_spots import HotSpots
 from oba.indicators.crosschecks.faults import fault_in
 from oba.indicators.project import Definitions
 from oba.places.small_areas import Edition
@@ -28,6 +29,7 @@ def check_small_areas(definitions: Definitions, analysis: Analysis) -> Iterator[
             )
             remedy = f"Name a feed that has {first.words}, or give both by {edition.words}."
             yield fault_in(definitions, _KIND, analysis.id, where, "DEF-45", what, remedy)
+    yield from _check_hot_spots(definitions, analysis)
     placed = {where for where, _, _ in found}
     cuts = [(where, given.by_decile) for _, where, given in analysis.placed_inputs() if given.by_decile]
     for where, series in cuts:
@@ -40,6 +42,18 @@ def check_small_areas(definitions: Definitions, analysis: Analysis) -> Iterator[
             what = f"its small areas are cut by `{series}` and those of another side by `{cuts[0][1]}`: two editions."
             remedy = "Cut both by one."
             yield fault_in(definitions, _KIND, analysis.id, (*where, "by_decile"), "DEF-47", what, remedy)
+
+
+def _check_hot_spots(definitions: Definitions, analysis: Analysis) -> Iterator[Finding]:
+    """Refuse hot spots of a feed that has no small areas: there would be nothing to compare (DEF-46)."""
+    if not isinstance(analysis, HotSpots):
+        return
+    for name, given in (("of", analysis.of), ("counts", analysis.counts)):
+        feed = definitions.feeds.get((given.feed or "").split(".")[0]) if given else None
+        if feed and not feed.edition:
+            what = f"`{feed.id}` has no small areas, or does not say of which census they are."
+            remedy = "Name a feed of small areas; say the census as `edition` in its `areas`: lsoa_2011 or lsoa_2021."
+            yield fault_in(definitions, _KIND, analysis.id, (name, "feed"), "DEF-46", what, remedy)
 
 
 def _feed_at(analysis: Analysis, where: Where) -> str:

@@ -97,3 +97,25 @@ def test_an_edition_is_of_codes(tmp_path: Path) -> None:
     root = write_definitions(tmp_path, feeds=FEED.replace("{code: area}", "{name: area, edition: lsoa_2021}"))
     (fault,) = faults_of(root)
     assert "`edition` is of the codes of small areas; give the column that has them as `code`" in fault
+
+
+SPOTS = """schema: oba-analysis/1
+id: help
+version: 1
+name: Hot spots
+question: Where is need highest?
+kind: hot_spots
+of: {feed: needy.children, of: helped.children}
+called: children in need
+owner: analyst
+"""
+
+
+def test_hot_spots_need_a_feed_of_small_areas(folder: Path) -> None:
+    write(folder, SPOTS)
+    assert faults_of(folder) == []
+    write(folder, SPOTS, needy="")
+    (fault,) = faults_of(folder)
+    assert HERE in fault
+    assert "`needy` has no small areas, or does not say of which census they are." in fault
+    assert "lsoa_2011 or lsoa_2021" in fault
