@@ -74,3 +74,9 @@ class OvertakenError(BoardError):
     def __init__(self, message: str, newest: int) -> None:
         super().__init__(message)
         self.newest = newest
+
+
+class CaseError(ObaError):
+    """A case list cannot be read, kept or erased from; what was kept before is as it was."""
+
+    exit_code = 17
