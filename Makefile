@@ -7,7 +7,7 @@ export PYTHONHASHSEED := 0
 # Where this forbids Python to keep bytecode, each of the hundreds of processes of the tests compiles everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test coverage check fix bench mutate serve setup tools docs browser postgres wrk pango clean
+.PHONY: run test coverage check fix bench mutate serve setup tools docs browser postgres java wrk pango clean
 
 PIP := $(BIN)/pip install --quiet --quiet --disable-pip-version-check -c constraints.txt
 
@@ -38,7 +38,7 @@ node_modules/.ready: package.json package-lock.json oba/portal/assets/portal.scs
 tools: setup .venv/.tools-ready
 
 .venv/.tools-ready: .venv/.ready
-	@echo "Set-up, once: the tools for tests and checks (550 MB more on disk). Two to six minutes."
+	@echo "Set-up, once: the tools for tests and checks (1.2 GB more on disk). Two to six minutes."
 	$(call patiently,$(PIP) -e '.[dev]')
 	@touch $@
 
@@ -49,7 +49,7 @@ run: setup  ## load the real feeds, publish the boards, say where to look
 	@echo "PDF, slides and document of each board: two to three minutes the first time."
 	@$(BIN)/oba publish --formats pdf,slides,document
 
-test: tools browser postgres pango  ## everything, on a machine that has never seen the project
+test: tools browser postgres java pango  ## everything, on a machine that has never seen the project
 	$(BIN)/pytest $(MEASURED) -n auto --dist loadfile -q
 
 coverage: MEASURED := --cov --cov-report=term
@@ -64,6 +64,11 @@ postgres:
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || ( \
 	  echo "PostgreSQL is needed for the store's tests: installing it."; \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null )
+
+java:
+	@command -v java >/dev/null || ( \
+	  echo "Java is needed for the test on a Spark cluster: installing it."; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq default-jre-headless >/dev/null )
 
 wrk:
 	@command -v wrk >/dev/null || ( \

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oba.commands import audit, feed, history, packs, people, returns, tenants, verify
+from oba.commands import audit, cases, feed, history, packs, people, returns, tenants, verify
 from oba.commands.boards import cards, recommendations, year
 from oba.commands.garbage import collect_seldom
 from oba.commands.printing import print_findings
@@ -42,6 +42,7 @@ app.add_typer(quarantine_app, name="quarantine")
 app.add_typer(feed.app, name="feed")
 app.add_typer(returns.app, name="return")
 app.add_typer(audit.app, name="audit")
+app.add_typer(cases.app, name="cases")
 app.add_typer(people.app, name="people")
 app.add_typer(tenants.app, name="tenants")
 app.command()(packs.publish)

@@ -90,6 +90,8 @@ class Period:
         """Return a label that fits under a tick of a chart."""
         if self.is_snapshot or self.months in (1, 3):
             return f"{_MONTH_NAMES[self.end.month - 1][:3]} {self.end.year}"
+        if self.months and self.months % 12 == 0 and self.start.month not in _YEARS_BEGIN:
+            return f"to {_MONTH_NAMES[self.end.month - 1][:3]} {self.end.year}"  # of twelve months that move on
         return _label(self)
 
 

@@ -13,6 +13,7 @@ class Role(StrEnum):
     QA_LEAD = "qa_lead"
     BOARD_MEMBER = "board_member"
     ADMINISTRATOR = "administrator"
+    ANALYST = "analyst"
 
 
 ROLE_NAMES: Mapping[Role, str] = {
@@ -22,6 +23,7 @@ ROLE_NAMES: Mapping[Role, str] = {
     Role.QA_LEAD: "Quality-assurance lead",
     Role.BOARD_MEMBER: "Board member",
     Role.ADMINISTRATOR: "Administrator",
+    Role.ANALYST: "Analyst of case lists",
 }
 
 
@@ -34,6 +36,8 @@ ROLE_DUTIES: Mapping[Role, str] = {
     " The partnership lead for returns decides on them.",
     Role.BOARD_MEMBER: "You can read what the boards have published, and the cards behind it.",
     Role.ADMINISTRATOR: "You invite people, change what they may do and read the audit trail. You see no figures.",
+    Role.ANALYST: "You load lists of cases on the server, and erase people from them. You see nothing here of returns"
+    " and boards.",
 }
 
 
@@ -46,6 +50,7 @@ class Permission(StrEnum):
     PUBLISH_PACKS = "publish a board's pack for its meeting"
     SEE_TRAIL = "see the audit trail"
     MANAGE_PEOPLE = "invite people, change their roles and close accounts"
+    HANDLE_CASES = "load lists of cases and erase people from them"
 
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
@@ -55,4 +60,5 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.QA_LEAD: frozenset({Permission.SEE_ALL_RETURNS, Permission.SEE_BOARDS, Permission.SEE_TRAIL}),
     Role.BOARD_MEMBER: frozenset({Permission.SEE_BOARDS}),
     Role.ADMINISTRATOR: frozenset({Permission.SEE_TRAIL, Permission.MANAGE_PEOPLE}),
+    Role.ANALYST: frozenset({Permission.HANDLE_CASES}),
 }

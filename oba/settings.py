@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     kept: Path | None = None
     kept_days: int = Field(default=0, ge=0, description="Days for which a release's bytes are kept; 0 for good")
     assets: Path = Path("node_modules")
+    spark: str = Field(default="", description="Spark Connect (`sc://host:port`) that counts case rows, if not here")
 
     @property
     def definitions_folder(self) -> Path:

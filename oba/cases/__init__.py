@@ -1,1 +1,1 @@
-"""Case lists: read, checked, pseudonymised, kept apart, counted and linked; nothing about one child leaves."""
+"""Case lists: read, checked, pseudonymised and kept apart from observations. Plain values, no store."""

@@ -157,22 +157,32 @@ def forget(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be emptied; change nothing.")] = False,
     by: Annotated[str, typer.Option(help="Who asks for it, for the audit trail.")] = "",
 ) -> None:
-    """Empty the references of audited cases, and auditors' words, whose time is over; the scheduler does so daily.
+    """Empty what case audits, and erase what case lists, need keep no longer; the scheduler does so daily.
 
-    How long they are kept is said by `case_audit_days` of each board. Grades and counts stay.
+    Of audits these are references and auditors' words (`case_audit_days` of each board; grades and counts stay), of
+    lists the rows whose `retention` is over.
     """
     from oba.indicators.loading import load_definitions
+    from oba.pipeline.cases.datasets import Change
+    from oba.pipeline.cases.erasing import count_due as count_rows_due
+    from oba.pipeline.cases.erasing import expire
     from oba.pipeline.written.forgetting import count_due, forget_case_audits
     from oba.settings import read_settings
     from oba.store.audit import PROGRAM, Actor
 
-    definitions, engine = load_definitions(read_settings().definitions_folder), open_here()
+    settings, now = read_settings(), london_now()
+    definitions, engine = load_definitions(settings.definitions_folder), open_here()
     if dry_run:
-        found = count_due(engine, definitions, london_now())
+        found = count_due(engine, definitions, now)
         typer.echo(f"To be emptied: {found.words}." if found.versions else found.words)
+        due = count_rows_due(engine, definitions, settings, now.date())
+        typer.echo(f"To be erased: {due.words}." if due.rows else "No case list has rows whose time is over.")
         return
-    found = forget_case_audits(engine, definitions, Actor(None, by) if by else PROGRAM, london_now())
+    actor = Actor(None, by) if by else PROGRAM
+    found = forget_case_audits(engine, definitions, actor, now)
     typer.echo(f"Emptied: {found.words}; grades and counts stay." if found.versions else found.words)
+    gone = expire(Change(engine, definitions, settings, actor, now))
+    typer.echo(f"Erased: {gone.words}." if gone.rows else "No case list has rows whose time is over.")
     typer.echo("Backups made before keep what they have: remove them when their time is over too.")
 
 

@@ -18,6 +18,8 @@ from oba.indicators.base import Definition, DocumentList
 from oba.indicators.board import Board
 from oba.indicators.card import CardRecord, WhatWorks
 from oba.indicators.case_audit import CaseAudit
+from oba.indicators.case_lists.case_list import CaseList
+from oba.indicators.case_measures import CaseMeasures
 from oba.indicators.crosschecks.definitions import check_definitions
 from oba.indicators.feed import Feed
 from oba.indicators.files.nodes import KeyPath
@@ -42,6 +44,8 @@ FOLDERS: dict[str, type[Definition]] = {
     "feeds": Feed,
     "boards": Board,
     "case_audits": CaseAudit,
+    "case_lists": CaseList,
+    "case_measures": CaseMeasures,
     "analyses": Analysis,
     "what_works": WhatWorks,
 }

@@ -11,6 +11,8 @@ from oba.indicators.base import CitedDocument
 from oba.indicators.board import Board
 from oba.indicators.card import CardRecord, WhatWorks
 from oba.indicators.case_audit import Asked, CaseAudit
+from oba.indicators.case_lists.case_list import CaseList
+from oba.indicators.case_measures import CaseMeasures
 from oba.indicators.feed import Feed
 from oba.indicators.indicator import Indicator
 from oba.indicators.outcome import Outcome, Service
@@ -30,6 +32,8 @@ class Definitions:
     boards: dict[str, Board] = field(default_factory=dict)
     returns: dict[str, ReturnDefinition] = field(default_factory=dict)
     case_audits: dict[str, CaseAudit] = field(default_factory=dict)
+    case_lists: dict[str, CaseList] = field(default_factory=dict)
+    case_measures: dict[str, CaseMeasures] = field(default_factory=dict)
     analyses: dict[str, Analysis] = field(default_factory=dict)
     what_works: dict[str, WhatWorks] = field(default_factory=dict)
     """The evidence library: programmes that cards cite."""

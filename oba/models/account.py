@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from oba.models.observation import tenant_column
 
-ROLES = ("submitter", "approver", "collector", "qa_lead", "board_member", "administrator")
+ROLES = ("submitter", "approver", "collector", "qa_lead", "board_member", "administrator", "analyst")
 
 
 class Account(SQLModel, table=True):

@@ -1,4 +1,4 @@
-"""A load: one release of one feed, brought in whole or not at all."""
+"""Loads: a release of a feed, an extract of a case list, each brought in whole or not at all."""
 
 from datetime import date, datetime
 
@@ -7,6 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from oba.models.observation import tenant_column
 
+_KEPT = text("state = 'current'")
 _ONCE = text("state = 'current' AND released_from IS NULL")
 
 
@@ -98,3 +99,50 @@ class LoadFinding(SQLModel, table=True):
     given: str = ""
     what: str
     remedy: str = ""
+
+
+class CaseLoad(SQLModel, table=True):
+    """One extract of one list. No row, name, identifier or pseudonym is here: only counts.
+
+    `state` is `current`, `replaced` (a later extract took its place) or `removed` (the list was taken out as a whole).
+    `as_at` is the day of the extract: what came after is not known. `file` is the name of the dataset's file, blank
+    once it is gone; `sha256` is of what was read, `kept_sha256` of the dataset. `set_aside` and `values_aside` count,
+    as JSON, what was not kept by the rule that says why; `erased` counts rows that went later. `key_check` tells one
+    key of pseudonyms from another and gives nothing of it away.
+    """
+
+    __tablename__ = "case_load"
+    __table_args__ = (
+        CheckConstraint("state IN ('current', 'replaced', 'removed')", name="case_load_state"),
+        Index(
+            "case_load_current",
+            "tenant",
+            "list",
+            unique=True,
+            sqlite_where=_KEPT,
+            postgresql_where=_KEPT,
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    tenant: str | None = Field(default=None, sa_column=tenant_column())
+    list: str
+    list_version: int
+    fingerprint: str = Field(max_length=64)
+    made_up: bool = False
+    as_at: date
+    state: str = "current"
+    file: str = ""
+    sha256: str = Field(max_length=64)
+    kept_sha256: str = Field(max_length=64)
+    key_check: str = Field(max_length=32)
+    rows_read: int
+    rows_kept: int
+    set_aside: str = "{}"
+    values_aside: str = "{}"
+    erased: int = 0
+    keep_months: int
+    keep_after: str = ""
+    loaded_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    loaded_by: str
+    account_id: int | None = Field(default=None, foreign_key="account.id")

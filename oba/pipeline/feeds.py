@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from oba.findings import Finding, Place, refusals
 from oba.indicators.feed import Feed
 from oba.indicators.project import Definitions
 from oba.ingest.collect.collect import collect_releases
+from oba.ingest.collect.connectors import FoundRelease
 from oba.ingest.collect.dropbox import archive_processed
 from oba.ingest.collect.releases import Fresh
 from oba.ingest.large.parts import Sizes
@@ -54,9 +56,8 @@ def ingest_feed(
     out of its folder refuses the edit, unless `from_kept`. A dry run does the same and takes it back: it counts
     what the load would. `sizes` says which files are too large to be read whole.
     """
-    feed, kept = definitions.feeds[feed_id], settings.kept_folder
-    found = collect_releases(feed, settings.home, settings.state_folder / "downloads")
-    asked = (feed, definitions.fingerprint("feeds", feed_id), found, kept, now)
+    feed, found, told = _collect(engine, definitions, feed_id, settings, now)
+    asked = (feed, definitions.fingerprint("feeds", feed_id), found, settings.kept_folder, now)
     with read_session(engine) as session:
         state, areas = read_state(session, *asked), areas_store.read_area_index(session)
     if state.settled:
@@ -69,11 +70,31 @@ def ingest_feed(
             results = reread(work, from_kept=from_kept)
             results += [load_fresh(work, one) for one in state.plan.fresh]
             if not dry_run:
-                kept_files.end_keeping(session, kept, feed_id, now, settings.kept_days)
+                kept_files.end_keeping(session, settings.kept_folder, feed_id, now, settings.kept_days)
     except NotReadAgainError as fault:
         return [*_list_settled(state), *fault.results]
     _archive(feed, state.plan.fresh, results, settings.home)
-    return [*_list_settled(state), *results]
+    return [*_list_settled(state), *_tell_of_last(results, told)]
+
+
+def _tell_of_last(results: Sequence[FeedResult], told: Sequence[Finding]) -> list[FeedResult]:
+    """Return results with what is told of the newest release besides."""
+    if not (results and told):
+        return list(results)
+    return [*results[:-1], replace(results[-1], findings=(*results[-1].findings, *told))]
+
+
+def _collect(
+    engine: Engine, definitions: Definitions, feed_id: str, settings: Settings, now: datetime
+) -> tuple[Feed, Sequence[FoundRelease], Sequence[Finding]]:
+    """Return a feed with its files, fetched or counted first, and what is told of them besides."""
+    feed = definitions.feeds[feed_id]
+    if feed.connector.type == "cases":
+        from oba.pipeline.cases.counted import count_feed  # pandas and more, which feeds of files do not wait for
+
+        counted = count_feed(engine, definitions, feed, settings, now)
+        return counted.feed, counted.found, counted.findings
+    return feed, collect_releases(feed, settings.home, settings.state_folder / "downloads"), ()
 
 
 def _list_settled(state: FeedState) -> list[FeedResult]:

@@ -343,11 +343,17 @@ def _do_digests(engine: Engine, definitions: Definitions, settings: Settings, ca
 
 
 def _do_forgetting(engine: Engine, definitions: Definitions, settings: Settings, call: Call) -> Answer:
+    from oba.pipeline.cases.datasets import Change
+    from oba.pipeline.cases.erasing import expire
     from oba.pipeline.written.forgetting import forget_case_audits
     from oba.store.audit import PROGRAM
 
-    done = forget_case_audits(engine, definitions, PROGRAM, datetime.now(UTC))
-    return Answer("emptied" if done.versions else "nothing new", done.words, rows=done.versions)
+    now = datetime.now(UTC)
+    done = forget_case_audits(engine, definitions, PROGRAM, now)
+    gone = expire(Change(engine, definitions, settings, PROGRAM, now))
+    words = "; ".join([done.words, *([gone.words] if gone.rows else [])])
+    rows = done.versions + gone.rows
+    return Answer("emptied" if rows else "nothing new", words, rows=rows)
 
 
 _WORK = {

@@ -57,7 +57,7 @@ _DIGESTS = Job(name="digests", kind="digests", about="boards", cron="0 8 * * mon
 
 
 _FORGETTING = Job(name="forgetting", kind="forgetting", about="case audits", cron="0 5 * * *")
-"""Words of case audits whose time is over are emptied each morning, before anybody opens a page."""
+"""Words of case audits and rows of case lists whose time is over go each morning, before anybody opens a page."""
 
 
 @dataclass(frozen=True)
@@ -73,14 +73,15 @@ class DueSlot:
 def list_jobs(definitions: Definitions, calendars: Calendars) -> list[Job]:
     """Return the jobs of all feeds that have a schedule, boards that meet, and returns that are asked for, by name.
 
-    Where there are boards, one tells their people each Monday of what is overdue, and one empties each morning what
-    case audits need keep no longer.
+    Where there are boards, one tells their people each Monday of what is overdue; where there are boards or case lists,
+    one erases each morning what case audits and case lists need keep no longer.
     """
     feeds = [_feed_job(feed) for feed in definitions.feeds.values() if feed.schedule]
     boards = [_board_job(name, calendars[name]) for name in definitions.boards if calendars[name].days]
     reminders = [_reminder_job(one) for one in definitions.returns.values() if one.is_collected]
-    of_boards = [_DIGESTS, _FORGETTING] if definitions.boards else []
-    return sorted([*feeds, *boards, *reminders, *of_boards], key=lambda job: job.name)
+    of_boards = [_DIGESTS] if definitions.boards else []
+    forgetting = [_FORGETTING] if definitions.boards or definitions.case_lists else []
+    return sorted([*feeds, *boards, *reminders, *of_boards, *forgetting], key=lambda job: job.name)
 
 
 def _feed_job(feed: Feed) -> Job:

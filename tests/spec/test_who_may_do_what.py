@@ -12,13 +12,14 @@ from tests.fixtures.desk import PROVIDER, Desk, add_owed
 from tests.fixtures.tables import read_table
 
 SEEN = """
-role          | own returns | all returns | boards | publish a pack | trail | people
-submitter     | yes         |             |        |                |       |
-approver      | yes         |             |        |                |       |
-collector     |             | yes         | yes    | yes            |       |
-qa_lead       |             | yes         | yes    |                | yes   |
-board_member  |             |             | yes    |                |       |
-administrator |             |             |        |                | yes   | yes
+role          | own returns | all returns | boards | publish a pack | trail | people | case lists
+submitter     | yes         |             |        |                |       |        |
+approver      | yes         |             |        |                |       |        |
+collector     |             | yes         | yes    | yes            |       |        |
+qa_lead       |             | yes         | yes    |                | yes   |        |
+board_member  |             |             | yes    |                |       |        |
+administrator |             |             |        |                | yes   | yes    |
+analyst       |             |             |        |                |       |        | yes
 """
 COLUMNS = {
     "own returns": Permission.SEE_OWN_RETURNS,
@@ -27,6 +28,7 @@ COLUMNS = {
     "publish a pack": Permission.PUBLISH_PACKS,
     "trail": Permission.SEE_TRAIL,
     "people": Permission.MANAGE_PEOPLE,
+    "case lists": Permission.HANDLE_CASES,
 }
 DONE = """
 state       | role          | may
@@ -47,7 +49,7 @@ accepted    | submitter     | save a draft, send, send a nil return
 
 @pytest.mark.parametrize("row", read_table(SEEN), ids=lambda row: row["role"])
 def test_each_role_sees_what_its_work_needs_and_no_more(row: dict[str, str]) -> None:
-    """Whoever manages people sees no figures; whoever sees figures manages nobody."""
+    """Whoever manages people sees no figures; whoever sees figures manages nobody; only analysts handle cases."""
     assert PERMISSIONS[Role(row["role"])] == {may for name, may in COLUMNS.items() if row[name]}
 
 

@@ -245,3 +245,16 @@ def test_a_period_is_shown_in_words(code: str, label: str) -> None:
 
 def test_a_snapshot_covers_no_months() -> None:
     assert Period(date(2025, 3, 31), date(2025, 3, 31)).months == 0
+
+
+@pytest.mark.parametrize(
+    ("code", "tick"),
+    [
+        ("2016-07-01/P1Y", "to Jun 2017"),  # twelve months that move on month by month
+        ("2016-04-01/P1Y", "2016/17"),
+        ("2016-01-01/P1Y", "2016"),
+        ("2024-03-01/P1M", "Mar 2024"),
+    ],
+)
+def test_a_label_fits_under_a_tick(code: str, tick: str) -> None:
+    assert read_code(code).short_label == tick

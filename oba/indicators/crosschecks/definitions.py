@@ -8,6 +8,8 @@ from oba.findings import Finding
 from oba.indicators.board import Board, folder_name
 from oba.indicators.crosschecks.analyses import check_analyses
 from oba.indicators.crosschecks.case_audits import check_case_audits
+from oba.indicators.crosschecks.case_lists import check_case_lists
+from oba.indicators.crosschecks.cases.measures import check_case_measures
 from oba.indicators.crosschecks.citations import check_citations
 from oba.indicators.crosschecks.comparisons import check_headlines_compared
 from oba.indicators.crosschecks.earlier import check_earlier
@@ -53,6 +55,8 @@ def check_definitions(definitions: Definitions) -> list[Finding]:
     findings += _check_services(definitions)
     findings += _check_returns(definitions)
     findings += check_case_audits(definitions)
+    findings += check_case_lists(definitions)
+    findings += check_case_measures(definitions)
     findings += check_analyses(definitions)
     findings += check_citations(definitions)
     for name, feed in definitions.known("feeds").items():

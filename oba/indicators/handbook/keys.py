@@ -9,6 +9,8 @@ from oba.indicators.base import Definition, DocumentList
 from oba.indicators.board import Board
 from oba.indicators.card import CardRecord, WhatWorks
 from oba.indicators.case_audit import CaseAudit
+from oba.indicators.case_lists.case_list import CaseList
+from oba.indicators.case_measures import CaseMeasures
 from oba.indicators.feed import Feed
 from oba.indicators.indicator import Indicator
 from oba.indicators.outcome import Outcome, Service
@@ -24,6 +26,8 @@ KINDS: dict[str, tuple[type[Definition], str]] = {
     "Documents cited": (DocumentList, "documents.yaml"),
     "Returns": (ReturnDefinition, "returns/<id>.yaml"),
     "Case audits": (CaseAudit, "case_audits/<id>.yaml"),
+    "Case lists": (CaseList, "case_lists/<id>.yaml"),
+    "Measures of cases": (CaseMeasures, "case_measures/<id>.yaml"),
     "Feeds": (Feed, "feeds/<id>.yaml"),
     **{f"Analyses: {kind}": (model, "analyses/<id>.yaml") for kind, model in ANALYSES.items()},
 }

@@ -17,6 +17,8 @@ _NAMES = {
     "feeds": "feed",
     "boards": "board",
     "case_audits": "case-audit",
+    "case_lists": "case-list",
+    "case_measures": "case-measures",
     "analyses": "analysis",
     "what_works": "what-works",
 }

@@ -11,13 +11,13 @@ _REFERENCE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
 
 
 class Connector(Definition):
-    """Where the files are: one file, a folder of releases, an address, a file store, a database or a service.
+    """Where files come from: a file, a folder of releases, an address, a file store, a database, a service, kept cases.
 
     `${NAME}` in `url`, `headers`, `options` and `parameters` stands for an environment variable. It is
     looked up when the data are fetched and is never kept or told.
     """
 
-    type: Literal["file", "folder", "http", "files", "sql", "ees", "fingertips", "nomis"]
+    type: Literal["file", "folder", "http", "files", "sql", "ees", "fingertips", "nomis", "cases"]
     path: str = Field(default="", description="File or folder, relative to the project; the kept file's name otherwise")
     pattern: str = Field(default="*", description="Which files of the folder, with * and ?")
     url: str = Field(
@@ -41,6 +41,7 @@ class Connector(Definition):
     dataset: str = Field(default="", description="The service's own name for the data: a data set's id, `NM_2002_1`")
     dataset_version: str = Field(default="", description="One version of the data set; blank for the latest")
     indicators: list[int] = Field(default=[], description="Fingertips' numbers of indicators")
+    measures: str = Field(default="", description="cases: the definition of what is counted, in `case_measures`")
     max_rows: int = Field(default=2_000_000, ge=1, description="More rows than this are refused")
 
     @model_validator(mode="after")
@@ -54,6 +55,7 @@ class Connector(Definition):
             "ees": ("dataset", bool(self.dataset)),
             "fingertips": ("indicators", bool(self.indicators)),
             "nomis": ("dataset", bool(self.dataset)),
+            "cases": ("measures", bool(self.measures)),
         }
         wanted, there = needs[self.type]
         if not there:

@@ -50,7 +50,7 @@ def fetch_query(connector: Connector, folder: Path) -> list[Path]:
         engine = create_engine(fill_references(connector.url), hide_parameters=True)
         try:
             with engine.connect() as connection:
-                _make_read_only(connection, connector.timeout_seconds)
+                make_read_only(connection, connector.timeout_seconds)
                 _write(connection, query, parameters, unfinished, connector)
                 connection.rollback()
         finally:
@@ -73,7 +73,7 @@ def _redact_fault(fault: BaseException, connector: Connector) -> str:
     return words.splitlines()[0] if words else type(fault).__name__
 
 
-def _make_read_only(connection: Connection, seconds: float) -> None:
+def make_read_only(connection: Connection, seconds: float) -> None:
     """Let the database itself refuse a change and stop after so long, where it can be told."""
     name = connection.dialect.name
     if name == "postgresql":

@@ -119,10 +119,8 @@ def _make_table(name: str, records: list[dict[str, str]]) -> Table:
 
 def read_parquet(name: str, content: bytes) -> Table:
     """Return a Parquet file's columns as text, as DuckDB writes each value."""
-    try:
-        import duckdb  # noqa: PLC0415  an optional extra: `oba[parquet]`
-    except ImportError as fault:
-        raise UnreadableRecordsError("Parquet needs DuckDB: pip install 'oba[parquet]'") from fault
+    import duckdb  # noqa: PLC0415  slow to load, and few feeds are Parquet
+
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "file.parquet"
         path.write_bytes(content)

@@ -31,6 +31,7 @@ MAIN = (
     Invitee("jo@partnership.example", "Jo Novak", "qa_lead"),
     Invitee("chris@board.example", "Chris Bailey", "board_member", boards=("worcestershire-early-help-board",)),
     Invitee("kim@partnership.example", "Kim Taylor", "administrator"),
+    Invitee("noor@partnership.example", "Noor Rahman", "analyst"),
 )
 """One for each role: those whose links are printed."""
 

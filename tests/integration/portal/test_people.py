@@ -347,6 +347,7 @@ def test_people_see_only_their_navigation(portal):
         Role.QA_LEAD: {"/boards", "/trail"},
         Role.BOARD_MEMBER: {"/boards"},
         Role.ADMINISTRATOR: {"/people", "/trail"},
+        Role.ANALYST: set(),
     }
 
 

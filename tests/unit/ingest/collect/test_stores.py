@@ -169,11 +169,11 @@ def test_the_database_itself_refuses_a_change(database: Path) -> None:
     from sqlalchemy import create_engine, text
     from sqlalchemy.exc import OperationalError
 
-    from oba.ingest.collect.databases import _make_read_only
+    from oba.ingest.collect.databases import make_read_only
 
     engine = create_engine(os.environ["OBA_TEST_DATABASE"])
     with engine.connect() as connection:
-        _make_read_only(connection, 5)
+        make_read_only(connection, 5)
         with pytest.raises(OperationalError, match="readonly"):
             connection.execute(text("DELETE FROM plans"))
     engine.dispose()

@@ -1,0 +1,140 @@
+"""Checks of the rows of one person beside one another: spells that overlap, that are open, that follow; rows twice."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from oba.cases.check.select import days_of, fits, select
+from oba.cases.check.subject import Subject
+from oba.cases.faults import Fault
+from oba.cases.fields import CASE, PERSON
+from oba.cases.raw import Mask
+from oba.indicators.case_lists.case_list import CaseList
+from oba.indicators.case_lists.checks import Next, Once, Spells
+
+_FAR = np.datetime64("9999-12-31", "D")
+
+
+def check_people(subject: Subject) -> Iterator[Fault]:
+    """Yield the faults of every check that compares rows of one person, and of rows that are there twice."""
+    frame = subject.frame
+    yield from _check_twice(frame, subject.definition)
+    for check in subject.definition.checks:
+        if isinstance(check, Spells):
+            yield _check_overlap(subject, check) if check.kind == "overlap" else _check_open(subject, check)
+        elif isinstance(check, Next):
+            yield _check_next(subject, check)
+        elif isinstance(check, Once):
+            again = frame[check.field].notna() & frame.duplicated(check.field) & select(frame, check.when)
+            what = f"{_name(check.field)} has a row further up already, and one is wanted"
+            yield subject.tell(check, check.field, what, again.to_numpy(bool))
+
+
+def _name(field: str) -> str:
+    return "the person" if field == PERSON else f"this value of {field}"
+
+
+def _check_twice(frame: pd.DataFrame, definition: CaseList) -> Iterator[Fault]:
+    """Set aside rows with the key of an earlier one, whether all of the row is the same or not."""
+    key = frame[CASE].notna()
+    again = (key & frame.duplicated(CASE)).to_numpy(bool)
+    whole = frame.duplicated().to_numpy(bool) & again
+    names = " and ".join(definition.key)
+    remedy = "Take the row that is wrong out of the extract; the first of them is kept."
+    for wrong, what in (
+        (whole, "the whole row is there a second time"),
+        (again & ~whole, f"a row further up has the same {names} and differs in the rest"),
+    ):
+        yield Fault("case-twice", definition.key[0], "", what, remedy, np.flatnonzero(wrong), aside="row")
+
+
+class Ordered:
+    """The spells of each person in order of their start (of one start: of their end, open ones last).
+
+    Only rows with a person and a start. `before` and `after` are the positions of the neighbours, -1 where there is
+    none.
+    """
+
+    def __init__(self, frame: pd.DataFrame, of: str, start: str, end: str, chosen: Mask) -> None:
+        starts, ends = days_of(frame, start), days_of(frame, end)
+        usable = np.flatnonzero(chosen & frame[of].notna().to_numpy(bool) & ~np.isnat(starts))
+        who = pd.factorize(frame[of].to_numpy(object)[usable])[0]
+        filled = np.where(np.isnat(ends), _FAR, ends)
+        order = np.lexsort((filled[usable], starts[usable], who))
+        self.positions = usable[order]
+        self.who = who[order]
+        self.starts = starts[self.positions]
+        self.ends = ends[self.positions]
+        self.filled = filled[self.positions]
+        self.first = np.ones(len(order), bool)
+        self.first[1:] = self.who[1:] != self.who[:-1]
+        self.last = np.ones(len(order), bool)
+        self.last[:-1] = self.first[1:]
+
+    def mark(self, wrong: Mask, length: int) -> Mask:
+        """Return a mask over the rows of the frame, given one over the spells in order."""
+        found = np.zeros(length, bool)
+        found[self.positions[wrong]] = True
+        return found
+
+
+def _check_overlap(subject: Subject, check: Spells) -> Fault:
+    """Tell spells that start before an earlier one of the same person has ended; on the same day is no overlap.
+
+    An open earlier spell is told by `one_open`.
+    """
+    frame = subject.frame
+    spells = Ordered(frame, CASE if check.of == "case" else check.of, check.start, check.end, select(frame, check.when))
+    ends = np.where(np.isnat(spells.ends), spells.starts, spells.ends)  # an open one is another rule's affair
+    # The latest end so far of the same person: numbers that rise from person to person keep the maximum within one.
+    numbered = spells.who.astype(np.int64) * 10_000_000 + ends.astype(np.int64)
+    latest = np.maximum.accumulate(numbered) if len(numbered) else numbered
+    wrong = np.zeros(len(spells.who), bool)
+    wrong[1:] = ~spells.first[1:] & (spells.who[1:] * 10_000_000 + spells.starts[1:].astype(np.int64) < latest[:-1])
+    what = f"{check.start} is before an earlier row of the same {check.of} has ended"
+    return subject.tell(check, check.start, what, spells.mark(wrong, len(frame)))
+
+
+def _check_open(subject: Subject, check: Spells) -> Fault:
+    frame = subject.frame
+    spells = Ordered(frame, check.of, check.start, check.end, select(frame, check.when))
+    wrong = np.isnat(spells.ends) & ~spells.last
+    what = f"{check.end} is blank and the same {check.of} has a later row, so two are open or the order is wrong"
+    return subject.tell(check, check.end, what, spells.mark(wrong, len(frame)))
+
+
+def _check_next(subject: Subject, check: Next) -> Fault:
+    frame = subject.frame
+    spells = Ordered(frame, PERSON, check.start, check.end, np.ones(len(frame), bool))
+    length = len(spells.who)
+    chosen = select(frame, check.when)[spells.positions]
+    same_after, same_before = np.zeros(length, bool), np.zeros(length, bool)
+    same_after[:-1] = ~spells.last[:-1]
+    same_before[1:] = ~spells.first[1:]
+    end_before = np.roll(spells.ends, 1)
+    start_after = np.roll(spells.starts, -1)
+    if check.before_not:
+        chosen &= same_before & np.roll(_fit_all(frame, check.before_not)[spells.positions], 1)
+    wrong = {
+        "starts_with_end": same_before & (np.isnat(end_before) | (end_before != spells.starts)),
+        "starts_later": same_before & (spells.starts <= end_before),
+        "last": same_after,
+        "is_followed": same_after & ~np.isnat(spells.ends) & (start_after != spells.ends),
+        "before": same_before & ~np.roll(_fit_all(frame, check.before)[spells.positions], 1),
+    }[check.asks]
+    what = {
+        "starts_with_end": f"{check.start} is to be the day on which the row before ended, and is not",
+        "starts_later": f"{check.start} is to be after the day on which the row before ended, and is not",
+        "last": "the person has later rows, and this is to be the last",
+        "is_followed": f"the next row is to start on the day of {check.end}, and does not",
+        "before": "the row before is to have another code, or this one",
+    }[check.asks]
+    return subject.tell(check, check.start, what, spells.mark(chosen & wrong, len(frame)))
+
+
+def _fit_all(frame: pd.DataFrame, wanted: dict[str, list[str]]) -> Mask:
+    found = np.ones(len(frame), bool)
+    for name, codes in wanted.items():
+        found &= fits(frame, name, codes)
+    return found

@@ -1,0 +1,206 @@
+"""Counts by definition: every measure of a file asked of the database and put into one long table of aggregates."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pandas as pd
+
+from oba.cases.counting.given import MEASURES_OF, Given
+from oba.cases.counting.kept import CaseDatabase, KeptLists
+from oba.cases.counting.spans import Spanned, list_spans, number_month
+from oba.cases.counting.texts import Question, write_text
+from oba.errors import FeedError
+from oba.indicators.case_measures import ROLLING, UNKNOWN, CaseBreakdown, CaseMeasure, CaseMeasures
+from oba.london_time import write_day
+from oba.periods import month_period
+from oba.vocabulary import Symbol
+
+COLUMNS = ["area", "period", "span", "measure", "breakdown", "group", "value", "of", "symbol"]
+"""A line of the table: `value` of `of` cases, or the symbol that says why there is none."""
+_CELL = ["breakdown", "group", "span"]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The aggregates of a definition, and in words what could not be given."""
+
+    table: pd.DataFrame
+    notes: tuple[str, ...] = ()
+
+
+def count_cases(definition: CaseMeasures, lists: KeptLists, database: CaseDatabase) -> Counted:
+    """Count every measure of a definition. FeedError, in words, if a list has no kept rows or no period is over.
+
+    `table` has `COLUMNS`: one line a period, measure and group, in the same order whenever the same rows are counted.
+    """
+    if missing := sorted(set(definition.lists) - set(lists)):
+        raise FeedError(
+            f"`{definition.id}` counts the list `{missing[0]}`, of which no rows are kept. Load it first; nothing was"
+            " counted."
+        )
+    tables: list[pd.DataFrame] = []
+    notes: list[str] = []
+    for name, measure in definition.measures.items():
+        as_at = min(lists[one].as_at for one in measure.lists)
+        whole_from = max(lists[one].whole_from for one in measure.lists)
+        known = list_spans(definition, as_at)
+        spans = [one for one in known if one.period.start >= whole_from]
+        within, beyond = _reach(measure, spans)
+        notes += _tell(definition, name, as_at, known, spans, beyond)
+        if within:
+            relations = {one: lists[one].relation for one in measure.lists}
+            asked = Question(measure, relations, within, list(_splits(definition, measure).values()), as_at)
+            tables.append(_ask(definition, name, asked, database))
+        tables.append(_withhold(definition, name, beyond))
+    table = pd.concat(tables, ignore_index=True)[COLUMNS] if tables else pd.DataFrame(columns=COLUMNS)
+    if table.empty:
+        raise FeedError(f"`{definition.id}` gives no figure: {' '.join(notes)} Nothing was counted.")
+    return Counted(table, tuple(notes))
+
+
+def _splits(definition: CaseMeasures, measure: CaseMeasure) -> dict[str, CaseBreakdown]:
+    """Return the breakdowns of a measure by name; where rows went is split by that itself."""
+    if measure.family == "step":
+        return {measure.field: CaseBreakdown(field=measure.field)}
+    return {name: definition.breakdowns[name] for name in measure.breakdowns}
+
+
+def _reach(measure: CaseMeasure, spans: Sequence[Spanned]) -> tuple[list[Spanned], list[Spanned]]:
+    """Return the periods for which the other list reaches back far enough, and the others."""
+    first = _reaches_from(measure)
+    return [one for one in spans if one.period.start >= first], [one for one in spans if one.period.start < first]
+
+
+def _reaches_from(measure: CaseMeasure) -> date:
+    """Return the first day whose whole window before it is in the other list."""
+    since, window = measure.elsewhere.since, measure.within
+    if measure.family != "earlier" or since is None or window is None:
+        return date.min
+    return (pd.Timestamp(since) + pd.DateOffset(months=window.months or 0, days=window.days or 0)).date()
+
+
+def _tell(
+    definition: CaseMeasures,
+    name: str,
+    as_at: date,
+    known: Sequence[Spanned],
+    spans: Sequence[Spanned],
+    beyond: Sequence[Spanned],
+) -> Iterator[str]:
+    """Say why periods are not given: none is over, rows are erased, or the other list does not reach back."""
+    measure = definition.measures[name]
+    if not known:
+        since = write_day(definition.since)
+        yield f"`{name}`: no period from {since} on is over by {write_day(as_at)}, so nothing is given."
+    if len(spans) < len(known):
+        gone = len(known) - len(spans)
+        yield (
+            f"`{name}` is not counted again for {gone} of its periods: rows of theirs are erased, for their time is"
+            " over. What was counted of them before stays."
+        )
+    if beyond:
+        other, words = measure.elsewhere, measure.within.words if measure.within else ""
+        since, first = write_day(other.since or date.min), write_day(_reaches_from(measure))
+        yield (
+            f"`{name}` is not given for periods that begin before {first}: it asks what happened in the {words}"
+            f" before, and the list `{other.list_}` is complete from {since} only."
+        )
+
+
+def _ask(definition: CaseMeasures, name: str, asked: Question, database: CaseDatabase) -> pd.DataFrame:
+    splits = _splits(definition, asked.measure)
+    given = MEASURES_OF[asked.measure.family]
+    rows = database.query(write_text(asked))
+    columns = ["span", *asked.groups, *given.numbers]
+    found = pd.DataFrame([list(row) for row in rows], columns=columns)
+    cells = _fill(_lay_out(found, asked.groups, list(splits), given.numbers), asked, splits, given)
+    measured = [_name(f"{name}{ending}", table) for ending, table in given.work_out(cells, asked.measure)]
+    if asked.measure.rolling:
+        measured.append(_name(f"{name}{ROLLING}", _roll(measured[0], asked)))
+    return _place(definition, asked, splits, pd.concat(measured, ignore_index=True))
+
+
+def _name(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    return table.assign(measure=name)
+
+
+def _lay_out(found: pd.DataFrame, groups: Sequence[str], names: Sequence[str], numbers: Iterable[str]) -> pd.DataFrame:
+    """Return rows with a column a breakdown as rows of a breakdown and its group, both blank for everybody."""
+    whole = found[groups].isna().all(axis=1) if groups else pd.Series(True, index=found.index)
+    parts = [found[whole].assign(breakdown="", group="")]
+    parts += [
+        found[found[column].notna()].assign(breakdown=name, group=found[column])
+        for column, name in zip(groups, names, strict=True)
+    ]
+    cells = pd.concat(parts, ignore_index=True)[[*_CELL, *numbers]]
+    return cells.astype({"breakdown": object, "group": object, "span": object})
+
+
+def _fill(cells: pd.DataFrame, asked: Question, splits: dict[str, CaseBreakdown], given: Given) -> pd.DataFrame:
+    """Return cells for every period and every group that is in any: where nobody was counted stands 0."""
+    groups = cells[["breakdown", "group"]].drop_duplicates().sort_values(["breakdown", "group"])
+    if not (groups["breakdown"] == "").any():
+        groups = pd.concat([pd.DataFrame({"breakdown": [""], "group": [""]}), groups], ignore_index=True)
+    every = groups.merge(pd.DataFrame({"span": [one.key for one in asked.spans]}), how="cross")
+    every = every[
+        [_is_wanted(splits.get(name), key) for name, key in zip(every["breakdown"], every["span"], strict=True)]
+    ]
+    filled = every.merge(cells, on=_CELL, how="left")
+    return filled.fillna(dict.fromkeys(given.numbers, 0)).astype(dict.fromkeys(given.numbers, "int64"))
+
+
+def _is_wanted(split: CaseBreakdown | None, key: str) -> bool:
+    span = key.split(" ")[0]
+    return split is None or not split.spans or span.removeprefix("pooled_") in split.spans
+
+
+def _roll(table: pd.DataFrame, asked: Question) -> pd.DataFrame:
+    """Return the mean of each month and those before it, so many together; none where there are fewer.
+
+    `back` is the months before: such a figure is of all of them, so that two of them overlap and are not two facts.
+    """
+    months = {one.key: number_month(one.period.start) for one in asked.spans if one.span == "month"}
+    monthly = table[table["span"].isin(months)].copy()
+    monthly["at"] = monthly["span"].map(months)
+    monthly = monthly.sort_values(["breakdown", "group", "at"])
+    size = asked.measure.rolling or 1
+    means = monthly.groupby(["breakdown", "group"], sort=False)["value"].rolling(size).mean()
+    monthly["value"] = means.reset_index(level=[0, 1], drop=True)
+    return monthly[monthly["value"].notna()].drop(columns="at").assign(back=size - 1)
+
+
+def _place(
+    definition: CaseMeasures, asked: Question, splits: dict[str, CaseBreakdown], table: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the table with the codes of periods and areas: a group that is a place is an area of its own."""
+    by_key = {one.key: one for one in asked.spans}
+    at_end = asked.measure.count == "open"
+    backs = table["back"].fillna(0).astype(int) if "back" in table else [0] * len(table)
+    of_places = [name for name, one in splits.items() if one.of_places]
+    local = table["breakdown"].isin(of_places) & (table["group"] != UNKNOWN)
+    return table.assign(
+        area=table["group"].where(local, definition.area),
+        breakdown=table["breakdown"].where(~local, ""),
+        group=table["group"].where(~local, ""),
+        period=[_code(by_key[key], at_end, back) for key, back in zip(table["span"], backs, strict=True)],
+        span=table["span"].map({key: one.span for key, one in by_key.items()}),
+    )
+
+
+def _code(one: Spanned, at_end: bool, back: int) -> str:
+    """Return the code of a period: its last day for what is open then, with the months before it for their mean."""
+    if back:
+        first = one.months[0] - back
+        return month_period(first // 12, first % 12 + 1, back + 1).code
+    return replace(one.period, start=one.period.end).code if at_end else one.period.code
+
+
+def _withhold(definition: CaseMeasures, name: str, beyond: Sequence[Spanned]) -> pd.DataFrame:
+    """Return the lines of periods that cannot be given: not available, which is not none."""
+    lines = [
+        (definition.area, one.period.code, one.span, series, "", "", None, None, Symbol.UNAVAILABLE.value)
+        for one in beyond
+        for series in definition.series_of(name)
+    ]
+    return pd.DataFrame(lines, columns=COLUMNS)

@@ -1,0 +1,35 @@
+"""What counting is given: the kept rows of each list as a relation that a database can read, and its day."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True)
+class KeptList:
+    """The kept rows of one case list: `relation` is what stands after FROM.
+
+    `as_at` is the day of the extract: what happened later is not known. `load` is its number in the register. Of what
+    ended before `whole_from` rows may be erased already, since their time was over: no period that begins earlier is
+    counted again, and what was counted of it stays.
+    """
+
+    list_id: str
+    relation: str
+    as_at: date
+    load: int
+    whole_from: date = date.min
+
+
+KeptLists = Mapping[str, KeptList]
+"""Kept rows by the id of their list."""
+
+Rows = Sequence[tuple[Any, ...]]
+
+
+class CaseDatabase(Protocol):
+    """A database that holds the kept rows: DuckDB over files, PostgreSQL, or another that is asked in SQL."""
+
+    def query(self, statement: str) -> Rows:
+        """Return the rows that one SELECT gives, which are aggregates: few."""

@@ -1,0 +1,171 @@
+"""The dataset of a list: a Parquet file that DuckDB writes, private to its owner, and written anew to erase from it.
+
+A file is written under a temporary name beside its place and gets its own only when it is whole and on the disk.
+"""
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from oba.errors import CaseError
+from oba.indicators.case_lists.case_list import Retention
+
+FILE, FOLDER = 0o600, 0o700
+PARTIAL = ".partial"
+_MEMORY = "1GB"
+_PSEUDONYM = re.compile(r"[0-9a-f]{32}")
+
+
+@contextmanager
+def _connect(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a database in memory; what does not fit goes into the private folder, not into the working directory."""
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "threads": 2,
+        "memory_limit": _MEMORY,
+        "temp_directory": str(folder / "spill"),
+    }
+    try:
+        with duckdb.connect(":memory:", config=config) as connection:
+            yield connection
+    except duckdb.Error as fault:
+        # DuckDB's own words may hold values of rows.
+        raise CaseError(f"The kept rows cannot be read or written ({type(fault).__name__}) in {folder}.") from None
+
+
+def write_rows(frame: pd.DataFrame, types: Mapping[str, str], path: Path) -> None:
+    """Write the rows of a list as Parquet; the file is there whole, or not at all. CaseError if it cannot be."""
+    columns = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in types.items())
+    with _whole_file(path) as partial, _connect(path.parent) as connection:
+        connection.register("rows", _plain(frame[list(types)]))
+        connection.execute(f"COPY (SELECT {columns} FROM rows) TO {_quote(partial)} {_FORMAT}")  # noqa: S608
+
+
+def _plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the frame with texts as objects, so that a column of nothing but blanks is one of texts too."""
+    return frame.astype({name: object for name in frame if frame[name].dtype.kind not in "Mfiu"})
+
+
+def erase_rows(source: Path, target: Path, who: Mapping[str, Iterable[str]]) -> int:
+    """Write a dataset anew without the rows of some people or families, by column; return how many went."""
+    return _rewrite(source, target, _named(who))
+
+
+def expire_rows(source: Path, target: Path, retention: Retention, as_at: date, today: date) -> int:
+    """Write a dataset anew without the rows whose time is over on a day; return how many went."""
+    return _rewrite(source, target, _over(source, retention, as_at, today))
+
+
+def count_expired(source: Path, retention: Retention, as_at: date, today: date) -> int:
+    """Return how many rows of a dataset have been kept for long enough on a day."""
+    return _count(source, _over(source, retention, as_at, today))
+
+
+def count_rows(path: Path, who: Mapping[str, Iterable[str]] | None = None) -> int:
+    """Return how many rows a dataset has, or has of some people or families, by column."""
+    return _count(path, "TRUE" if who is None else _named(who))
+
+
+def list_family(path: Path, families: Iterable[str]) -> set[str]:
+    """Return the pseudonyms of the people who are of some families in a dataset."""
+    with _connect(path.parent) as connection:
+        of_them = _named({"family": families})
+        found = connection.execute(f"SELECT DISTINCT person FROM {_rows(path)} WHERE {of_them}")  # noqa: S608
+        return {str(one) for (one,) in found.fetchall()}
+
+
+def read_rows(path: Path, columns: Iterable[str] = ()) -> pd.DataFrame:
+    """Return the rows of a dataset, or some columns of them; days as timestamps."""
+    chosen = ", ".join(f'"{name}"' for name in columns) or "*"
+    with _connect(path.parent) as connection:
+        return connection.execute(f"SELECT {chosen} FROM {_rows(path)}").df()  # noqa: S608
+
+
+def list_columns(path: Path) -> list[str]:
+    """Return the columns of a dataset."""
+    with _connect(path.parent) as connection:
+        return [str(row[0]) for row in connection.execute(f"DESCRIBE SELECT * FROM {_rows(path)}").fetchall()]  # noqa: S608
+
+
+_FORMAT = "(FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
+
+
+def _over(source: Path, retention: Retention, as_at: date, today: date) -> str:
+    since = f"DATE '{as_at.isoformat()}'"
+    if retention.after is not None and retention.after in list_columns(source):
+        since = f'coalesce("{retention.after}", {since})'
+    return f"{since} + INTERVAL {int(retention.months)} MONTH <= DATE '{today.isoformat()}'"
+
+
+def _named(who: Mapping[str, Iterable[str]]) -> str:
+    """Return a condition: a column holds one of its pseudonyms. What is no pseudonym never comes into a statement."""
+    parts = []
+    for column, pseudonyms in who.items():
+        named = sorted(pseudonyms)
+        if any(_PSEUDONYM.fullmatch(one) is None for one in named):
+            raise CaseError("What was given is no pseudonym.")
+        if named:
+            parts.append(f'"{column}" IN ({", ".join(f"{chr(39)}{one}{chr(39)}" for one in named)})')
+    return f"({' OR '.join(parts)})" if parts else "FALSE"
+
+
+def _rewrite(source: Path, target: Path, gone: str) -> int:
+    with _whole_file(target) as partial, _connect(target.parent) as connection:
+        kept = f"SELECT * FROM {_rows(source)} WHERE NOT coalesce({gone}, FALSE)"  # noqa: S608
+        connection.execute(f"COPY ({kept}) TO {_quote(partial)} {_FORMAT}")
+    return count_rows(source) - count_rows(target)
+
+
+def _count(path: Path, condition: str) -> int:
+    with _connect(path.parent) as connection:
+        found = connection.execute(f"SELECT count(*) FROM {_rows(path)} WHERE {condition}").fetchone()  # noqa: S608
+    return int(found[0]) if found else 0
+
+
+def _rows(path: Path) -> str:
+    return f"read_parquet({_quote(path)})"
+
+
+def _quote(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+@contextmanager
+def _whole_file(path: Path) -> Iterator[Path]:
+    """Yield a private file to be written, which gets its name when that has succeeded and is gone if it has not."""
+    make_folder(path.parent)
+    partial = path.with_name(path.name + PARTIAL)
+    partial.unlink(missing_ok=True)
+    os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE))
+    try:
+        yield partial
+        partial.chmod(FILE)
+        _flush(partial)
+        partial.replace(path)
+        _flush(path.parent)
+    except OSError as fault:
+        raise CaseError(f"The kept rows cannot be written in {path.parent} ({fault.strerror}).") from None
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, for its owner alone."""
+    missing = [one for one in (folder, *folder.parents) if not one.is_dir()]
+    for one in reversed(missing):
+        one.mkdir(mode=FOLDER, exist_ok=True)
+    folder.chmod(FOLDER)

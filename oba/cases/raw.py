@@ -1,0 +1,63 @@
+"""A list of cases as it came: columns of text, each row with its number in the file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Rows = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class RawColumn:
+    """A column's header, its different texts, and for each row the place of its text among them."""
+
+    header: str
+    texts: list[str]
+    codes: npt.NDArray[np.int32]
+
+    def __repr__(self) -> str:
+        """Return the size alone: what is in it is about children."""
+        return f"RawColumn({len(self.codes)} rows)"
+
+
+@dataclass(frozen=True)
+class RawList:
+    """The columns of a file's table. `numbers` are the rows' numbers in the file, counted from 1 as `row_word` says."""
+
+    file: str
+    sheet: str
+    numbers: Rows
+    columns: Sequence[RawColumn]
+    row_word: str = "row"
+    ragged: Rows = field(default_factory=lambda: np.zeros(0, np.int64))
+    """Positions of rows with too few or too many cells."""
+
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+        return len(self.numbers)
+
+    def __repr__(self) -> str:
+        """Return the size alone: what is in it is about children."""
+        return f"RawList({len(self)} rows, {len(self.columns)} columns)"
+
+    def find(self, headers: Sequence[str]) -> RawColumn | None:
+        """Return the first column with one of the headers; letter case and any kind of space do not matter."""
+        by_name: dict[str, RawColumn] = {}
+        for column in self.columns:
+            by_name.setdefault(plain(column.header), column)
+        return next((by_name[plain(header)] for header in headers if plain(header) in by_name), None)
+
+
+def plain(text: str) -> str:
+    """Return a text in small letters, with one plain space where there were others, and none at its ends."""
+    return " ".join(text.split()).casefold()
+
+
+def make_raw_column(header: str, cells: Sequence[str]) -> RawColumn:
+    """Return the column of some cells."""
+    codes, texts = pd.factorize(np.array(cells, dtype=object))
+    return RawColumn(header, [str(text) for text in texts], codes.astype(np.int32))

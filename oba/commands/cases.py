@@ -1,0 +1,192 @@
+"""`oba cases …`: lists of cases on the server, loaded, checked, listed and erased from by whoever may."""
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from oba.errors import CaseError
+from oba.london_time import london_now
+
+if TYPE_CHECKING:
+    from oba.cases.pseudonyms import CaseKey
+    from oba.pipeline.cases.datasets import Change
+    from oba.pipeline.cases.loading import Result
+
+app = typer.Typer(
+    help="Lists of cases: kept under pseudonyms, apart from all else, for as long as each says.", no_args_is_help=True
+)
+_EACH = 5
+_AsAt = Annotated[
+    datetime,
+    typer.Option("--as-at", formats=["%Y-%m-%d", "%d/%m/%Y"], help="The day of the extract; later is unknown."),
+]
+_File = Annotated[Path | None, typer.Argument(help="The file; left out where the list is read by a query.")]
+_By = Annotated[str, typer.Option("--by", help="The address of your account, which needs the role of an analyst.")]
+_Beside = Annotated[
+    list[str] | None,
+    typer.Option("--beside", help="LIST=FILE: another list of the same return, to compare with and take births from."),
+]
+_All = Annotated[bool, typer.Option("--all", help=f"Print every finding, not the first {_EACH} of each rule.")]
+
+
+@app.command()
+def load(
+    name: Annotated[str, typer.Argument(metavar="LIST", help="The list, as its definition is called.")],
+    as_at: _AsAt,
+    file: _File = None,
+    beside: _Beside = None,
+    by: _By = "",
+    every: _All = False,
+) -> None:
+    """Load a list in place of its extract before. Names and full births are never kept; OBA_CASE_KEY is needed."""
+    from oba.pipeline.cases.loading import load_list
+
+    change, key = _open(by), _read_key()
+    result = load_list(change, key, name, file, as_at.date(), _split(beside))
+    _print_result(result, every)
+    if result.load is None:
+        raise CaseError(f"`{name}` was refused; what was kept before is as it was.")
+    checked = result.checked
+    if result.already:
+        typer.echo(f"This extract is kept already (load {result.load}). Nothing was changed.")
+        return
+    typer.echo(f"Load {result.load}: {len(checked.kept):,} of {checked.read:,} rows are kept as at {as_at:%d/%m/%Y}.")
+
+
+@app.command()
+def check(
+    name: Annotated[str, typer.Argument(metavar="LIST", help="The list, as its definition is called.")],
+    file: _File = None,
+    as_at: Annotated[
+        datetime | None,
+        typer.Option("--as-at", formats=["%Y-%m-%d", "%d/%m/%Y"], help="The day of the extract; today if not given."),
+    ] = None,
+    beside: _Beside = None,
+    every: _All = False,
+) -> None:
+    """Check a list and keep nothing: every fault with list, row and field. No key and no store are needed."""
+    from oba.indicators.loading import load_definitions
+    from oba.pipeline.cases.loading import check_file
+    from oba.settings import read_settings
+
+    definitions = load_definitions(read_settings().definitions_folder)
+    day = as_at.date() if as_at else london_now().date()
+    result = check_file(definitions, name, file, day, _split(beside))
+    _print_result(result, every)
+    if result.checked.refused:
+        raise CaseError(f"`{name}` would be refused.")
+    typer.echo(f"{len(result.checked.kept):,} of {result.checked.read:,} rows would be kept. Nothing was kept.")
+
+
+@app.command("list")
+def list_lists() -> None:
+    """List the case lists: what is kept of each, as at when, and for how long."""
+    from oba.indicators.loading import load_definitions
+    from oba.settings import read_settings
+    from oba.store import cases as register
+    from oba.store.engine import open_store, read_session
+
+    settings = read_settings()
+    definitions = load_definitions(settings.definitions_folder)
+    with read_session(open_store(settings.store_address)) as session:
+        kept = {one.list: one for one in register.list_current(session)}
+    for name in sorted({*definitions.case_lists, *kept}):
+        one, known = kept.get(name), definitions.case_lists.get(name)
+        made_up = " [made up]" if (known and known.made_up) or (one and one.made_up) else ""
+        if one is None:
+            typer.echo(f"{name:<32} nothing kept{made_up}")
+            continue
+        months = known.retention.months if known else one.keep_months
+        erased = f", {one.erased:,} erased since" if one.erased else ""
+        typer.echo(
+            f"{name:<32} {one.rows_kept:,} rows as at {one.as_at:%d/%m/%Y}, of {one.rows_read:,} read{erased}; kept for"
+            f" {months} months; load {one.id}{made_up}"
+        )
+
+
+@app.command()
+def erase(
+    kind: Annotated[str, typer.Argument(help="child, family, or another kind that a list's `of` names.")] = "child",
+    by: _By = "",
+) -> None:
+    """Erase a child, or a family with everybody in it, from every list. The identifier is asked for, and not shown."""
+    from oba.pipeline.cases.erasing import erase as erase_rows
+
+    change, key = _open(by), _read_key()
+    typed = typer.prompt(f"The council's own identifier of the {kind}", hide_input=True)
+    gone = erase_rows(change, key, kind, typed)
+    if gone.rows:
+        typer.echo(f"Erased: {gone.words}. The audit trail says that it happened, not about whom.")
+    else:
+        typer.echo("No kept row is theirs. The audit trail says that it was asked, not about whom.")
+    typer.echo(
+        "Copies of the state folder made before keep what they have: remove them when their time is over. The next"
+        " extract brings the rows back unless they are erased in the case system too."
+    )
+
+
+@app.command()
+def remove(
+    name: Annotated[str, typer.Argument(metavar="LIST", help="The list to take out as a whole.")], by: _By = ""
+) -> None:
+    """Take a list out as a whole; its counts stay in the register."""
+    from oba.pipeline.cases.erasing import remove as remove_list
+
+    typer.echo(f"`{name}` is taken out: {remove_list(_open(by), name):,} rows.")
+
+
+def _open(by: str) -> "Change":
+    """Return who changes what: an account that may, or whoever is at the server's command line and holds the key."""
+    from oba.pipeline import project
+    from oba.pipeline.cases.access import find_handler
+    from oba.pipeline.cases.datasets import Change
+    from oba.settings import read_settings
+
+    settings = read_settings()
+    definitions, engine = project.open_project(settings)
+    now = london_now()
+    return Change(engine, definitions, settings, find_handler(engine, by), now)
+
+
+def _read_key() -> "CaseKey":
+    from oba.cases.pseudonyms import read_key
+
+    return read_key(os.environ)
+
+
+def _split(beside: list[str] | None) -> dict[str, Path]:
+    found = {}
+    for text in beside or []:
+        name, sign, path = text.partition("=")
+        if not (name and sign and path):
+            raise CaseError("--beside takes LIST=FILE, such as ssda903-header=header.csv.")
+        found[name] = Path(path)
+    return found
+
+
+def _print_result(result: "Result", every: bool) -> None:
+    """Print what was found, by rule, and then how much was set aside and why; never a value that names anybody."""
+    raw, checked = result.rows.raw, result.checked
+    for finding in result.reader_findings:
+        typer.echo(f"  {finding.severity} {finding.rule} {finding}", err=True)
+    for fault in checked.faults:
+        for finding in fault.list_findings(raw, None if every else _EACH):
+            typer.echo(f"  {finding.severity} {finding.rule} {finding}", err=True)
+        if not every and len(fault) > _EACH:
+            typer.echo(f"    … and {len(fault) - _EACH:,} more rows like these (--all prints each).", err=True)
+    if result.definition.made_up:
+        typer.echo(f"{result.definition.name}: an example; every person in it is made up.")
+    for rule, count in checked.set_aside.items():
+        typer.echo(f"{_rows(count)} set aside: {rule}.")
+    for rule, count in checked.values_aside.items():
+        typer.echo(f"{count:,} single value{'' if count == 1 else 's'} set aside: {rule}.")
+    told = sum(len(fault) for fault in checked.faults if not fault.aside)
+    if told:
+        typer.echo(f"{told:,} finding{'' if told == 1 else 's'} about rows that are kept as they are.")
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"

@@ -1,0 +1,176 @@
+"""Rows that go: of a child or family who is to be erased, of a list that is taken out, of time that is over.
+
+The datasets are written anew without them, all of them before the register names the first; the old files go then.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from oba.cases.dataset import count_expired, count_rows, erase_rows, expire_rows, list_family
+from oba.cases.pseudonyms import FAMILY, CaseKey
+from oba.errors import CaseError
+from oba.indicators.case_lists.case_list import CHILD, Retention
+from oba.indicators.project import Definitions
+from oba.london_time import LONDON
+from oba.models import CaseLoad
+from oba.pipeline.cases.datasets import Change, cases_folder, find_datasets, hash_file, let_one_change, new_path, sweep
+from oba.settings import Settings
+from oba.store import cases as register
+from oba.store.engine import read_session, write_session
+
+Rewrite = Callable[[CaseLoad, Path, Path], int]
+"""Writes the dataset of a load anew, from one path to another, and returns how many rows went."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """How many rows went, of how many lists."""
+
+    rows: int
+    lists: int
+
+    @property
+    def words(self) -> str:
+        """Return what went, in words without a verb."""
+        rows = "1 row" if self.rows == 1 else f"{self.rows:,} rows"
+        return f"{rows} of {'1 case list' if self.lists == 1 else f'{self.lists} case lists'}"
+
+
+def list_kinds(definitions: Definitions) -> list[str]:
+    """Return the kinds of people and families that the lists know: `child`, `family`, `adopter`."""
+    kinds = {CHILD, FAMILY}
+    for one in definitions.case_lists.values():
+        kinds |= {field.of for name, field in one.fields.items() if name == "person"}
+        kinds |= {field.of for name, field in one.fields.items() if name == "family" and field.of != CHILD}
+    return sorted(kinds)
+
+
+def erase(change: Change, key: CaseKey, kind: str, typed: str) -> Gone:
+    """Erase a person, or a family with everybody who is of it in any list, from all datasets.
+
+    `typed` is the council's own identifier, which becomes a pseudonym at once. The trail says that it happened.
+    """
+    kinds = list_kinds(change.definitions)
+    if kind not in kinds:
+        raise CaseError(f"There is nobody of the kind `{kind}`; known: {', '.join(kinds)}.")
+    if not typed.strip():
+        raise CaseError("No identifier was given. Nothing was erased.")
+    pseudonym = key.name_person(kind, typed)
+    with let_one_change(change.settings):
+        _refuse_other_key(change.engine, key)
+        who: dict[str, set[str]] = {"person": {pseudonym}}
+        if kind in _family_kinds(change.definitions):
+            paths = find_datasets(change.engine, change.settings).values()
+            who = {"family": {pseudonym}, "person": set().union(*(list_family(one, {pseudonym}) for one in paths))}
+
+        def rewrite(_load: CaseLoad, source: Path, target: Path) -> int:
+            return erase_rows(source, target, who) if count_rows(source, who) else 0
+
+        def tell(session: Session, _gone: Gone) -> None:
+            register.tell_erasure(session, kind, change.actor, change.now)
+
+        return _rewrite_all(change, rewrite, tell)
+
+
+def expire(change: Change) -> Gone:
+    """Erase the rows whose time is over, as each list's definition says; no key is needed."""
+    if not cases_folder(change.settings).is_dir():
+        return Gone(0, 0)
+    today = change.now.astimezone(LONDON).date()
+    with let_one_change(change.settings):
+
+        def rewrite(load: CaseLoad, source: Path, target: Path) -> int:
+            retention = _retention_of(change.definitions, load)
+            if not count_expired(source, retention, load.as_at, today):
+                return 0
+            return expire_rows(source, target, retention, load.as_at, today)
+
+        def tell(session: Session, gone: Gone) -> None:
+            if gone.rows:
+                register.tell_expiry(session, gone.lists, gone.rows, change.actor, change.now)
+
+        return _rewrite_all(change, rewrite, tell)
+
+
+def count_due(engine: Engine, definitions: Definitions, settings: Settings, today: date) -> Gone:
+    """Return what would go today because its time is over; nothing is changed."""
+    datasets = find_datasets(engine, settings)
+    with read_session(engine) as session:
+        loads = register.list_current(session)
+    due = [count_expired(datasets[one.list], _retention_of(definitions, one), one.as_at, today) for one in loads]
+    return Gone(sum(due), sum(count > 0 for count in due))
+
+
+def remove(change: Change, name: str) -> int:
+    """Take a list out as a whole and return how many rows went; CaseError if nothing of it is kept."""
+    engine, settings = change.engine, change.settings
+    with let_one_change(settings):
+        with write_session(engine) as session:
+            register.lock_cases(session)
+            load = register.find_current(session, name)
+            if load is None:
+                raise CaseError(f"Nothing is kept of `{name}`.")
+            count = load.rows_kept
+            register.remove_load(session, load, change.actor, change.now)
+        with read_session(engine) as session:
+            sweep(session, engine, settings)
+    return count
+
+
+def _rewrite_all(change: Change, rewrite: Rewrite, tell: Callable[[Session, Gone], None]) -> Gone:
+    """Write anew what changes, then name all the new files in one transaction, then delete the old ones."""
+    engine, settings = change.engine, change.settings
+    datasets = find_datasets(engine, settings)
+    with read_session(engine) as session:
+        sweep(session, engine, settings)
+        loads = register.list_current(session)
+    written: dict[str, tuple[Path, int]] = {}
+    try:
+        for load in loads:
+            target = new_path(engine, settings, load.list)
+            if gone := rewrite(load, datasets[load.list], target):
+                written[load.list] = (target, gone)
+        found = Gone(sum(gone for _, gone in written.values()), len(written))
+        with write_session(engine) as session:
+            register.lock_cases(session)
+            for load in register.list_current(session):
+                if load.list in written:
+                    target, gone = written[load.list]
+                    register.replace_file(session, load, target.name, hash_file(target), gone)
+            tell(session, found)
+    except BaseException:
+        for target, _ in written.values():
+            target.unlink(missing_ok=True)
+        raise
+    with read_session(engine) as session:
+        sweep(session, engine, settings)
+    return found
+
+
+def _retention_of(definitions: Definitions, load: CaseLoad) -> Retention:
+    """Return for how long a list's rows are kept: as its definition says now, or said when they were loaded."""
+    known = definitions.case_lists.get(load.list)
+    return known.retention if known else Retention(months=load.keep_months, after=load.keep_after or None)
+
+
+def _family_kinds(definitions: Definitions) -> set[str]:
+    """Return the kinds that are families: what the field `family` of any list is of."""
+    found = {FAMILY}
+    for one in definitions.case_lists.values():
+        if "family" in one.fields and one.fields["family"].of != CHILD:
+            found.add(one.fields["family"].of)
+    return found
+
+
+def _refuse_other_key(engine: Engine, key: CaseKey) -> None:
+    with read_session(engine) as session:
+        if any(load.key_check != key.check_value for load in register.list_current(session)):
+            raise CaseError(
+                "OBA_CASE_KEY is not the key that the lists were loaded with, so nobody could be found. Use the key"
+                " from the council's vault. Nothing was erased."
+            )

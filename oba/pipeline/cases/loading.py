@@ -1,0 +1,208 @@
+"""Load a case list: read, check, pseudonymise, keep, and tell the register; or only check, keeping nothing."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+from sqlalchemy import Engine
+
+from oba.cases.check.lists import bound_births
+from oba.cases.checked import Beside, Checked, check_list, column_types
+from oba.cases.dataset import list_columns, read_rows, write_rows
+from oba.cases.pseudonyms import CaseKey
+from oba.errors import CaseError
+from oba.findings import Finding
+from oba.indicators.case_lists.case_list import CaseList
+from oba.indicators.case_lists.checks import InList
+from oba.indicators.project import Definitions
+from oba.indicators.yaml_file import suggest
+from oba.london_time import LONDON
+from oba.pipeline.cases.datasets import Change, find_datasets, hash_file, let_one_change, new_path, sweep
+from oba.pipeline.cases.reading import Rows
+from oba.pipeline.cases.reading import read_rows as read_source
+from oba.settings import Settings
+from oba.store import cases as register
+from oba.store.engine import read_session, write_session
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a list: the check, and the number of the load if it was kept."""
+
+    definition: CaseList
+    rows: Rows = field(repr=False)
+    checked: Checked = field(repr=False)
+    load: int | None = None
+    already: bool = False
+
+    @property
+    def reader_findings(self) -> list[Finding]:
+        """Return what the reader of the file found."""
+        return list(self.rows.findings)
+
+
+def find_list(definitions: Definitions, name: str) -> CaseList:
+    """Return the definition of a list; CaseError, with a suggestion, if there is none."""
+    found = definitions.case_lists.get(name)
+    if found is None:
+        hint = suggest(name, sorted(definitions.case_lists))
+        raise CaseError(f"There is no case list `{name}`. {f'Did you mean `{hint}`?' if hint else ''}".strip())
+    return found
+
+
+def check_file(
+    definitions: Definitions, name: str, path: Path | None, as_at: date, beside: Mapping[str, Path] | None = None
+) -> Result:
+    """Check a list and keep nothing; other lists are compared with where their files are given.
+
+    The pseudonyms are made with a key that is thrown away, so this needs none.
+    """
+    definition = find_list(definitions, name)
+    key = CaseKey(secrets.token_hex(32))
+    others = _read_beside(definitions, definition, key, as_at, beside or {})
+    rows = read_source(definition, _choose_path(definition, path))
+    return Result(definition, rows, check_list(rows.raw, definition, key, as_at, Beside(others)))
+
+
+def load_list(
+    change: Change, key: CaseKey, name: str, path: Path | None, as_at: date, beside: Mapping[str, Path] | None = None
+) -> Result:
+    """Load a list in place of its extract before, whole or not at all. CaseError if it is refused.
+
+    An extract that is older than the one kept is refused, and so is another key: pseudonyms would not match.
+    """
+    definition = find_list(change.definitions, name)
+    today = change.now.astimezone(LONDON).date()
+    if as_at > today:
+        raise CaseError(f"The day of the extract, {as_at:%d/%m/%Y}, has not come yet.")
+    with let_one_change(change.settings):
+        _refuse_other_key(change.engine, key)
+        earlier, known = _read_kept(change.engine, change.settings, definition, as_at)
+        others = known | _read_beside(change.definitions, definition, key, as_at, beside or {})
+        rows = read_source(definition, _choose_path(definition, path, change.settings))
+        checked = check_list(rows.raw, definition, key, as_at, Beside(others, earlier), today)
+        result = Result(definition, rows, checked)
+        same = _find_same(change, name, rows.sha256, as_at)
+        if checked.refused or not len(checked.kept):
+            return result
+        if same is not None and not beside:
+            return Result(definition, rows, checked, same, already=True)
+        return Result(definition, rows, checked, _keep(change, key, result, as_at))
+
+
+def _keep(change: Change, key: CaseKey, result: Result, as_at: date) -> int | None:
+    """Write the dataset, then name it in the register; what it replaces is deleted when that is done."""
+    engine, settings = change.engine, change.settings
+    target = new_path(engine, settings, result.definition.id)
+    with read_session(engine) as session:
+        sweep(session, engine, settings)
+    write_rows(result.checked.kept, column_types(result.definition), target)
+    new = _describe(change, key, result, as_at, target)
+    try:
+        with write_session(engine) as session:
+            register.lock_cases(session)
+            load = register.add_load(session, new, change.actor, change.now)
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+    with read_session(engine) as session:
+        sweep(session, engine, settings)
+    return load.id
+
+
+def _describe(change: Change, key: CaseKey, result: Result, as_at: date, target: Path) -> register.NewLoad:
+    definition, checked = result.definition, result.checked
+    return register.NewLoad(
+        list=definition.id,
+        version=definition.version,
+        fingerprint=change.definitions.fingerprint("case_lists", definition.id),
+        made_up=definition.made_up,
+        as_at=as_at,
+        file=target.name,
+        sha256=result.rows.sha256,
+        kept_sha256=hash_file(target),
+        key_check=key.check_value,
+        read=checked.read,
+        kept=len(checked.kept),
+        set_aside=checked.set_aside,
+        values_aside=checked.values_aside,
+        keep_months=definition.retention.months,
+        keep_after=definition.retention.after or "",
+    )
+
+
+def _refuse_other_key(engine: Engine, key: CaseKey) -> None:
+    with read_session(engine) as session:
+        other = [load.list for load in register.list_current(session) if load.key_check != key.check_value]
+    if other:
+        raise CaseError(
+            f"OBA_CASE_KEY is not the key that {', '.join(f'`{name}`' for name in other)} was loaded with. The same"
+            " child would get another pseudonym, and no link between lists would hold. Use the key from the council's"
+            " vault; or take all lists out with `oba cases remove` and load them again with the new one."
+        )
+
+
+def _find_same(change: Change, name: str, sha256: str, as_at: date) -> int | None:
+    """Return the load that is kept of the same bytes, definition and day, if nothing was erased from it.
+
+    CaseError if what is kept is of a later day.
+    """
+    with read_session(change.engine) as session:
+        kept = register.find_current(session, name)
+    if kept is None:
+        return None
+    if kept.as_at > as_at:
+        raise CaseError(
+            f"`{name}` is kept as at {kept.as_at:%d/%m/%Y}, and this extract is older, of {as_at:%d/%m/%Y}. Nothing"
+            " was changed."
+        )
+    here = (sha256, change.definitions.fingerprint("case_lists", name), as_at, 0)
+    return kept.id if (kept.sha256, kept.fingerprint, kept.as_at, kept.erased) == here else None
+
+
+def _choose_path(definition: CaseList, path: Path | None, settings: Settings | None = None) -> Path | None:
+    if path is not None or not definition.source.path:
+        return path
+    return (settings.home if settings else Path()) / definition.source.path
+
+
+def _names_of(definition: CaseList) -> set[str]:
+    """Return the other lists that a list is compared with or takes from."""
+    names = {check.list for check in definition.checks if isinstance(check, InList)}
+    return names | ({definition.taken_from.list} if definition.taken_from else set())
+
+
+def _read_kept(
+    engine: Engine, settings: Settings, definition: CaseList, as_at: date
+) -> tuple[pd.DataFrame | None, dict[str, pd.DataFrame]]:
+    """Return the kept rows of the same list, if its extract is older, and the people of the lists it is beside."""
+    with read_session(engine) as session:
+        days = {load.list: load.as_at for load in register.list_current(session)}
+    wanted = _names_of(definition) | ({definition.id} if days.get(definition.id, as_at) < as_at else set())
+    found = {name: path for name, path in find_datasets(engine, settings).items() if name in wanted}
+    earlier = read_rows(found[definition.id]) if definition.id in found else None
+    others = {}
+    for name, path in found.items():
+        if name != definition.id:
+            people = read_rows(path, [one for one in list_columns(path) if one not in ("case_id", "family")])
+            others[name] = people.join(bound_births(people["born"], exact=False))
+    return earlier, others
+
+
+def _read_beside(
+    definitions: Definitions, definition: CaseList, key: CaseKey, as_at: date, files: Mapping[str, Path]
+) -> dict[str, pd.DataFrame]:
+    """Return the people of other lists' files, which are compared with and not kept."""
+    others = {}
+    for name, path in files.items():
+        other = find_list(definitions, name)
+        if name not in _names_of(definition):
+            raise CaseError(f"`{definition.id}` is not compared with `{name}`; leave out --beside.")
+        checked = check_list(read_source(other, path).raw, other, key, as_at, Beside())
+        if checked.refused:
+            raise CaseError(f"{path.name} cannot be read as `{name}`: {checked.refused[0].what}")
+        others[name] = checked.people
+    return others

@@ -1,0 +1,105 @@
+"""Read the rows of a case list: from a table, a census in XML or a query, into columns of text in memory.
+
+Nothing of a list is ever written to a file on the way, and no message of a reader holds a value of it.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from oba.cases.raw import RawColumn, RawList
+from oba.cases.read.cin_xml import read_cin_xml
+from oba.errors import CaseError
+from oba.findings import Finding, refusals
+from oba.indicators.case_lists.case_list import CaseList, CaseSource
+from oba.indicators.sources.reading import Reading
+from oba.ingest.read.readers import read_table
+from oba.ingest.read.tables import Table
+from oba.pipeline.cases.query import read_query
+
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_MEGABYTE = 1_000_000
+_PLAIN = frozenset({"hidden-row", "wrong-encoding"})
+_OF_COLUMN = frozenset({"formula-without-value", "hidden-column"})
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a list, what its reader found, and the bytes' hash (of a query: of what it gave)."""
+
+    raw: RawList
+    sha256: str
+    findings: Sequence[Finding] = field(default=())
+
+
+def read_rows(definition: CaseList, path: Path | None) -> Rows:
+    """Return the rows of a list; CaseError if there is nothing that can be read."""
+    source = definition.source
+    if source.type == "sql":
+        if path is not None:
+            raise CaseError(f"`{definition.id}` is read by a query and takes no file.")
+        return _read_query(definition)
+    if path is None:
+        raise CaseError(f"Name the file of `{definition.id}`: its definition does not say where it is.")
+    content = _read_bytes(path, source)
+    if source.type == "cin_xml":
+        raw = read_cin_xml(path.name, content, source.group)
+        if not len(raw):
+            raise CaseError(f"{path.name} has no element `{source.group}` of a child. Nothing was kept.")
+        return Rows(raw, _hash(content))
+    return _read_table(path, content, definition)
+
+
+def _read_bytes(path: Path, source: CaseSource) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > source.max_megabytes * _MEGABYTE:
+            what = f"{path.name} has {size / _MEGABYTE:,.0f} MB, and at most {source.max_megabytes} are read"
+            raise CaseError(f"{what} (`source.max_megabytes`). Nothing was kept.")
+        return path.read_bytes()
+    except OSError as fault:
+        raise CaseError(f"{path} cannot be read ({fault.strerror or 'not a file'}).") from None
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _read_table(path: Path, content: bytes, definition: CaseList) -> Rows:
+    source = definition.source
+    form = "xlsx" if content.startswith(_WORKBOOKS) else "csv"
+    reading = Reading(format=form, sheet=source.sheet if form == "xlsx" else "", header_row=source.header_row)
+    table, findings = read_table(path, content, reading)
+    faults = refusals(findings)
+    if table is None or faults:
+        first = faults[0] if faults else None
+        told = f"{first.what}. {first.remedy}" if first else "there is no table in it."
+        raise CaseError(f"{path.name} cannot be read: {told}")
+    raw = _as_raw(table)
+    return Rows(raw, _hash(content), list(_choose_findings(findings, raw, definition)))
+
+
+def _choose_findings(findings: Sequence[Finding], raw: RawList, definition: CaseList) -> Iterator[Finding]:
+    """Yield what the reader found that names no cell's content and no column that the list does not read."""
+    named = {column.header for one in definition.fields.values() if (column := raw.find(one.columns))}
+    for finding in findings:
+        if finding.rule in _PLAIN or (finding.rule in _OF_COLUMN and finding.place.column in named):
+            yield finding
+
+
+def _as_raw(table: Table) -> RawList:
+    columns = [
+        RawColumn(header, column.texts, column.codes)
+        for header, column in zip(table.headers, table.columns, strict=False)
+    ]
+    ragged = np.array(sorted(table.ragged), np.int64)
+    return RawList(table.file, table.sheet, table.rows, columns, table.row_word, ragged)
+
+
+def _read_query(definition: CaseList) -> Rows:
+    answer = read_query(definition.source)
+    numbers = np.arange(1, answer.rows + 1, dtype=np.int64)
+    return Rows(RawList(f"query of {definition.id}", "", numbers, answer.columns), answer.sha256)

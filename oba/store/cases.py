@@ -1,0 +1,124 @@
+"""The register of case lists: which extract of each list is kept, in which file, under which key. No function commits.
+
+It holds counts and never a row, an identifier or a pseudonym; the rows are in datasets apart.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from oba.models import CaseLoad
+from oba.store.audit import Actor, write_entry
+
+CURRENT, REPLACED, REMOVED = "current", "replaced", "removed"
+_LOCK = 7_026_021  # the number of PostgreSQL's lock that lets one load or erasure of case lists go on at a time
+
+
+@dataclass(frozen=True, slots=True)
+class NewLoad:
+    """What the register says of an extract that is to be kept."""
+
+    list: str
+    version: int
+    fingerprint: str
+    made_up: bool
+    as_at: date
+    file: str
+    sha256: str
+    kept_sha256: str
+    key_check: str
+    read: int
+    kept: int
+    set_aside: Mapping[str, int]
+    values_aside: Mapping[str, int]
+    keep_months: int
+    keep_after: str
+
+
+def lock_cases(session: Session) -> None:
+    """Let one process at a time change what is kept of case lists; SQLite's writers wait for each other anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
+
+
+def list_current(session: Session) -> list[CaseLoad]:
+    """Return the extract that is kept of each list, by list."""
+    return list(session.exec(select(CaseLoad).where(CaseLoad.state == CURRENT).order_by(CaseLoad.list)))
+
+
+def list_loads(session: Session, name: str = "") -> list[CaseLoad]:
+    """Return every load of a list, or of all, oldest first."""
+    wanted = select(CaseLoad).order_by(col(CaseLoad.id))
+    return list(session.exec(wanted.where(CaseLoad.list == name) if name else wanted))
+
+
+def find_current(session: Session, name: str) -> CaseLoad | None:
+    """Return the extract that is kept of a list."""
+    return session.exec(select(CaseLoad).where(CaseLoad.list == name, CaseLoad.state == CURRENT)).first()
+
+
+def add_load(session: Session, new: NewLoad, actor: Actor, now: datetime) -> CaseLoad:
+    """Put an extract in the place of the one before it, and tell of it in the audit trail: counts, nobody's row."""
+    before = find_current(session, new.list)
+    if before is not None:
+        before.state, before.file = REPLACED, ""
+        session.add(before)
+        session.flush()
+    load = CaseLoad(
+        list=new.list,
+        list_version=new.version,
+        fingerprint=new.fingerprint,
+        made_up=new.made_up,
+        as_at=new.as_at,
+        file=new.file,
+        sha256=new.sha256,
+        kept_sha256=new.kept_sha256,
+        key_check=new.key_check,
+        rows_read=new.read,
+        rows_kept=new.kept,
+        set_aside=json.dumps(dict(new.set_aside), sort_keys=True),
+        values_aside=json.dumps(dict(new.values_aside), sort_keys=True),
+        keep_months=new.keep_months,
+        keep_after=new.keep_after,
+        loaded_at=now,
+        loaded_by=actor.who,
+        account_id=actor.account_id,
+    )
+    session.add(load)
+    session.flush()
+    told = {"as_at": new.as_at, "version": new.version, "read": new.read, "kept": new.kept, "load": load.id}
+    write_entry(session, actor, "load case list", f"case list {new.list}", now, told)
+    return load
+
+
+def replace_file(session: Session, load: CaseLoad, file: str, kept_sha256: str, gone: int) -> None:
+    """Name the file that has taken the place of a dataset from which rows were erased."""
+    load.file, load.kept_sha256 = file, kept_sha256
+    load.rows_kept -= gone
+    load.erased += gone
+    session.add(load)
+    session.flush()
+
+
+def remove_load(session: Session, load: CaseLoad, actor: Actor, now: datetime) -> None:
+    """Take a list out as a whole; its counts stay in the register."""
+    told = {"load": load.id, "rows": load.rows_kept}
+    load.erased += load.rows_kept
+    load.state, load.file, load.rows_kept = REMOVED, "", 0
+    session.add(load)
+    session.flush()
+    write_entry(session, actor, "remove case list", f"case list {load.list}", now, told)
+
+
+def tell_erasure(session: Session, of: str, actor: Actor, now: datetime) -> None:
+    """Write that somebody was erased, and not whom, nor from which lists: that alone would say what help they had."""
+    write_entry(session, actor, "erase from case lists", "case lists", now, {"of": of})
+
+
+def tell_expiry(session: Session, lists: int, rows: int, actor: Actor, now: datetime) -> None:
+    """Write that rows were erased because their time was over."""
+    write_entry(session, actor, "erase expired cases", "case lists", now, {"lists": lists, "rows": rows})

@@ -1,0 +1,57 @@
+"""The same texts on tables of PostgreSQL give the same table, line for line, as on files by DuckDB."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from sqlalchemy import Connection, create_engine, text
+
+from oba.cases.counting.count import count_cases
+from oba.cases.counting.tables import Tables
+from oba.errors import FeedError
+from tests.fixtures.case_counting import FIELDS, count_world, define, keep
+from tests.fixtures.case_world import LISTS, World, make_world
+from tests.fixtures.lent_databases import Lender
+
+
+@pytest.fixture
+def connection(lender: Lender) -> Iterator[Connection]:
+    with lender.lend("store_template") as name:
+        engine = create_engine(lender.cluster.address(name))
+        with engine.connect() as opened:
+            yield opened
+        engine.dispose()
+
+
+def fill(connection: Connection, world: World) -> None:
+    """Put the kept rows into tables of a schema of their own, with the columns that files have."""
+    connection.execute(text("CREATE SCHEMA cases"))
+    for name in LISTS:
+        table = f"cases.{name.replace('-', '_')}"
+        columns = ", ".join(f"{field} {kind}" for field, kind in FIELDS.items())
+        connection.execute(text(f"CREATE TABLE {table} ({columns})"))
+        frame = world.frame(name)
+        rows: Any = frame.astype(object).where(frame.notna(), None).to_dict("records")
+        marks = ", ".join(f":{field}" for field in FIELDS)
+        connection.execute(text(f"INSERT INTO {table} ({', '.join(FIELDS)}) VALUES ({marks})"), rows)
+
+
+def test_postgresql_gives_what_duckdb_gives(connection: Connection, tmp_path: Path) -> None:
+    world = make_world(tmp_path / "world", families=8_000)
+    fill(connection, world)
+    lists = {name: replace(one, relation=f"cases.{name.replace('-', '_')}") for name, one in keep(world).items()}
+    there = count_cases(define(), lists, Tables(connection))
+    here = count_world(world, tmp_path / "state")
+    assert len(here.table) > 5_000
+    pd.testing.assert_frame_equal(there.table, here.table)
+    assert there.notes == here.notes
+
+
+def test_a_refusal_of_postgresql_says_nothing_of_a_row(connection: Connection) -> None:
+    with pytest.raises(FeedError) as told:
+        Tables(connection).query("SELECT CAST('a pseudonym' AS integer)")
+    assert "a pseudonym" not in str(told.value)
+    assert told.value.__cause__ is None

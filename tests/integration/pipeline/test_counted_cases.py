@@ -1,0 +1,209 @@
+"""Counts of cases enter the store as any feed does: once, traced to their lists, and revised when a list is."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from oba.cases.counting.count import count_cases
+from oba.cases.counting.duckdb_files import open_duckdb
+from oba.cases.pseudonyms import CaseKey
+from oba.pipeline import boards
+from oba.pipeline.cases import counted
+from oba.pipeline.cases.datasets import Change
+from oba.pipeline.cases.loading import load_list
+from oba.store.audit import PROGRAM
+from oba.store.engine import read_session
+from oba.store.observations.loads import list_loads
+from tests.fixtures import counted_board as given
+from tests.fixtures.case_counting import keep
+from tests.fixtures.case_world import AREA, LISTS, World, make_world
+from tests.fixtures.counted_board import (
+    FEED,
+    NOW,
+    CountedBoard,
+    make_kept_world,
+    open_counted_board,
+    open_made_up_project,
+)
+
+YEAR_2016, YEAR_2017 = "2016-01-01/P1Y", "2017-01-01/P1Y"
+LATER = datetime(2018, 8, 20, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def world(small_home: Path) -> World:
+    return make_kept_world(small_home)
+
+
+@pytest.fixture
+def board(small_home: Path, world: World, monkeypatch: pytest.MonkeyPatch) -> CountedBoard:
+    made = open_counted_board(small_home, monkeypatch)
+    made.keep(world)
+    return made
+
+
+def take_away(world: World, year: int) -> int:
+    """Take a tenth of a year's cases out of the list of early help, as a corrected extract does; how many are left."""
+    (path,) = (world.folder / "early-help").glob("*.parquet")
+    fewer = path.with_suffix(".new")
+    inside = f"year(opened) = {year}"
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"COPY (SELECT * FROM read_parquet('{path}') WHERE NOT ({inside} AND case_id < '1')) TO '{fewer}'"
+            " (FORMAT parquet)"
+        )
+        (left,) = connection.execute(f"SELECT COUNT(*) FROM read_parquet('{fewer}') WHERE {inside}").fetchone() or (0,)
+    fewer.replace(path)
+    return int(left)
+
+
+def opened_in(world: World, year: int) -> int:
+    return int((world.frame("early-help")["opened"].dt.year == year).sum())
+
+
+def test_a_count_is_loaded_once_and_says_where_it_comes_from(board: CountedBoard, world: World) -> None:
+    (result,) = board.count()
+    assert (result.outcome, result.quarantined) == ("loaded", 0)
+    assert "`help_before_plan` is not given for periods that begin before 1 January 2016" in result.findings[0].what
+    assert board.figures("started_year")[YEAR_2016] == opened_in(world, 2016)
+    with read_session(board.engine) as session:
+        (load,) = list_loads(session, FEED)
+        assert load.title == (
+            "Made-up early help in a place like Herefordshire: made-up cases, counted by version 1 of"
+            " made-up-early-help from early-help (load 1, as at 30 June 2018), child-protection (load 1, as at 30 June"
+            " 2018), looked-after (load 1, as at 30 June 2018)"
+        )
+        assert (load.known_on, load.known_on_basis) == (date(2018, 6, 30), "the day of the extract")
+
+
+def test_nothing_is_counted_while_nothing_has_changed(board: CountedBoard, monkeypatch: pytest.MonkeyPatch) -> None:
+    board.count()
+    monkeypatch.setattr(counted, "count_cases", None)
+    assert [one.outcome for one in board.count(LATER)] == ["already loaded"]
+
+
+def test_a_dry_run_counts_what_a_load_does_and_leaves_nothing(board: CountedBoard) -> None:
+    (tried,) = board.count(dry_run=True)
+    (loaded,) = board.count()
+    assert (tried.outcome, tried.added) == ("would load", loaded.added)
+
+
+def test_a_corrected_extract_revises_the_figures_from_the_day_it_is_counted(board: CountedBoard, world: World) -> None:
+    board.count()
+    before = board.figures("started_year")
+    left = take_away(world, 2016)
+    assert left < before[YEAR_2016]
+    board.keep(world, load=2)
+    (result,) = board.count(LATER)
+    assert result.outcome == "loaded"
+    after = board.figures("started_year", LATER)
+    assert (after[YEAR_2016], after[YEAR_2017]) == (left, before[YEAR_2017])
+    assert board.figures("started_year", NOW) == before  # what was known in July is still what was known in July
+
+
+def test_the_same_extract_loaded_again_changes_no_figure(board: CountedBoard, world: World) -> None:
+    board.count()
+    board.keep(world, load=2)
+    (result,) = board.count(LATER)
+    assert (result.added, result.changed, result.withdrawn) == (0, 0, 0)
+
+
+def test_a_later_extract_brings_the_periods_that_are_over_by_then(small_home: Path, board: CountedBoard) -> None:
+    board.count()
+    later = World(small_home / "var" / "cases", date(2018, 7, 31))
+    board.keep(later, load=2)
+    (result,) = board.count(LATER)
+    assert result.outcome == "loaded"
+    assert "2018-07-01/P1M" in board.figures("started_month", LATER)
+    assert "2018-07-01/P1M" not in board.figures("started_month", datetime(2018, 7, 30, tzinfo=UTC))
+
+
+def test_an_edited_definition_counts_anew_and_back_again(board: CountedBoard) -> None:
+    """Of three counts of one day the last holds, even if it says what the first did."""
+    board.count(LATER)
+    first = board.figures("met_year", LATER)
+    board.edit("counted: [met, partly]", "counted: [met]")
+    board.count(LATER)
+    fewer = board.figures("met_year", LATER)
+    assert fewer[YEAR_2016] < first[YEAR_2016]
+    board.edit("counted: [met]", "counted: [met, partly]")
+    board.count(LATER)
+    assert board.figures("met_year", LATER) == first
+
+
+def test_without_kept_rows_it_is_said_what_to_do(board: CountedBoard) -> None:
+    board.lists = {}
+    with pytest.raises(counted.FeedError, match=r"no rows are kept\. Load them first"):
+        board.count()
+
+
+def test_the_file_of_aggregates_is_the_owners_alone(board: CountedBoard) -> None:
+    board.count()
+    folder = board.settings.state_folder / "downloads" / FEED
+    (path,) = folder.iterdir()
+    assert (folder.stat().st_mode & 0o777, path.stat().st_mode & 0o777) == (0o700, 0o600)
+    assert "person" not in path.read_text("utf-8")
+
+
+def test_cards_come_out_and_small_numbers_stay_in(board: CountedBoard, world: World) -> None:
+    """Of 2017 fewer than five cases are of another gender: hidden, and a second group with them."""
+    board.count()
+    pack, _ = boards.make_pack(board.engine, board.definitions, given.BOARD, NOW.date(), NOW)
+    cards = {card.indicator.id: card for card in pack.cards}
+    started = world.frame("early-help")
+    started = started[started["opened"].dt.year == 2017]
+    assert 0 < (started["gender"] == "other").sum() < 5
+    shown = {line.name: line.points[-1].figure.text for line in cards["made-up-by-gender"].categories}
+    assert shown == {
+        "Girls": str((started["gender"] == "female").sum()),
+        "Boys": str((started["gender"] == "male").sum()),
+        "Other": "[c]",
+        "Not known": "[c]",
+    }
+    assert [one.indicator.id for one in cards["made-up-needs-met"].read_with] == ["made-up-no-outcome-data"]
+    assert cards["made-up-cases-started-mean"].verdict.words == "Background"
+    assert [one for one in cards.values() if one.latest is None and not one.categories] == []
+
+
+def load_lists(project: CountedBoard, world: World) -> None:
+    """Load the world's lists as a council does: from a file each, checked, pseudonymised and kept."""
+    change = Change(project.engine, project.definitions, project.settings, PROGRAM, NOW)
+    for name in LISTS:
+        extract = project.settings.home / f"{name}.csv"
+        world.frame(name).to_csv(extract, index=False, date_format="%d/%m/%Y")
+        assert load_list(change, CaseKey("k" * 64), name, extract, date(2018, 6, 30)).load is not None
+
+
+def test_from_the_councils_lists_to_the_figures(small_home: Path, tmp_path: Path) -> None:
+    """What is kept of the lists gives the figures that the lists themselves give."""
+    project, world = CountedBoard(*open_made_up_project(small_home)), make_world(tmp_path / "elsewhere")
+    load_lists(project, world)
+    (result,) = project.count()
+    assert (result.outcome, result.quarantined) == ("loaded", 0)
+    with open_duckdb(world.folder, small_home) as database:
+        truth = count_cases(project.definitions.case_measures[given.MEASURES], keep(world), database).table
+    truth = truth[(truth["span"] == "calendar_year") & (truth["breakdown"] == "") & (truth["area"] == AREA)]
+    for measure, source in (
+        ("started_year", "started"),
+        ("met_year", "met"),
+        ("back_year", "back"),
+        ("assessed_median", "assessed_median_days"),
+        ("plan_year", "help_before_plan"),
+    ):
+        lines = truth[(truth["measure"] == source) & truth["value"].notna()]
+        found = {period: value for period, value in project.figures(measure).items() if value == value}
+        assert found == dict(zip(lines["period"], lines["value"], strict=True))
+
+
+def test_periods_of_which_rows_are_erased_are_left_as_they_were_counted(small_home: Path, tmp_path: Path) -> None:
+    """Kept for 24 months after the closure: in July 2018 no period that begins before August 2016 is counted."""
+    project, world = CountedBoard(*open_made_up_project(small_home)), make_world(tmp_path / "elsewhere")
+    for path in (project.settings.definitions_folder / "case_lists").glob("*.yaml"):
+        path.write_text(path.read_text("utf-8").replace("months: 180", "months: 24"), "utf-8")
+    load_lists(project, world)
+    (result,) = project.count()
+    assert min(project.figures("started_month")) == "2016-08-01/P1M"
+    assert any("rows of theirs are erased, for their time is over" in one.what for one in result.findings)
+    assert project.figures("started_year") == {YEAR_2017: opened_in(world, 2017)}
