@@ -29,6 +29,7 @@ def _connect(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         "threads": 2,
         "memory_limit": _MEMORY,
         "temp_directory": str(folder / "spill"),
+        "autoinstall_known_extensions": False,  # nothing is fetched from anywhere
     }
     try:
         with duckdb.connect(":memory:", config=config) as connection:

@@ -1,6 +1,7 @@
 """`oba cases …`: lists of cases on the server, loaded, checked, listed and erased from by whoever may."""
 
 import os
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -116,8 +117,7 @@ def erase(
     from oba.pipeline.cases.erasing import erase as erase_rows
 
     change, key = _open(by), _read_key()
-    typed = typer.prompt(f"The council's own identifier of the {kind}", hide_input=True)
-    gone = erase_rows(change, key, kind, typed)
+    gone = erase_rows(change, key, kind, _ask(f"The council's own identifier of the {kind}"))
     if gone.rows:
         typer.echo(f"Erased: {gone.words}. The audit trail says that it happened, not about whom.")
     else:
@@ -155,6 +155,13 @@ def _read_key() -> "CaseKey":
     from oba.cases.pseudonyms import read_key
 
     return read_key(os.environ)
+
+
+def _ask(what: str) -> str:
+    """Return what somebody types, which is not shown; or a line that another program hands over."""
+    if sys.stdin.isatty():
+        return str(typer.prompt(what, hide_input=True))
+    return sys.stdin.readline()
 
 
 def _split(beside: list[str] | None) -> dict[str, Path]:

@@ -98,7 +98,8 @@ def revisions(
 
 @store_app.command()
 def verify() -> None:
-    """Check every promise that the store makes about itself, and that the bytes kept of releases are those loaded."""
+    """Check every promise that the store makes about itself, and that kept releases and case lists are those loaded."""
+    from oba.pipeline.cases.integrity import find_changed_datasets
     from oba.pipeline.frozen_packs.integrity import find_changed_packs
     from oba.pipeline.written.integrity import find_changed_records
     from oba.settings import read_settings
@@ -112,6 +113,7 @@ def verify() -> None:
             *verify_kept(session, read_settings().kept_folder),
             *find_changed_packs(session),
             *find_changed_records(session),
+            *find_changed_datasets(session, read_settings()),
         ]
     print_findings(findings, margin="")
     if findings:

@@ -14,7 +14,9 @@ app = typer.Typer(help="People with an account on the portal.", no_args_is_help=
 def add(
     email: Annotated[str, typer.Option(help="Their own work address.")],
     name: Annotated[str, typer.Option(help="Their full name.")],
-    role: Annotated[str, typer.Option(help="submitter, approver, collector, qa_lead, board_member, administrator")],
+    role: Annotated[
+        str, typer.Option(help="submitter, approver, collector, qa_lead, board_member, administrator, analyst")
+    ],
     organisation: Annotated[str, typer.Option(help="The provider's id, for a submitter or approver.")] = "",
     board: Annotated[
         list[str] | None, typer.Option(help="The id of a board whose packs they see; once for each board.")

@@ -19,6 +19,7 @@ from oba.indicators.project import Definitions
 from oba.london_time import LONDON
 from oba.models import CaseLoad
 from oba.pipeline.cases.datasets import Change, cases_folder, find_datasets, hash_file, let_one_change, new_path, sweep
+from oba.pipeline.cases.discretion import tell_no_values
 from oba.settings import Settings
 from oba.store import cases as register
 from oba.store.engine import read_session, write_session
@@ -61,7 +62,7 @@ def erase(change: Change, key: CaseKey, kind: str, typed: str) -> Gone:
     if not typed.strip():
         raise CaseError("No identifier was given. Nothing was erased.")
     pseudonym = key.name_person(kind, typed)
-    with let_one_change(change.settings):
+    with let_one_change(change.settings), tell_no_values("The erasure"):
         _refuse_other_key(change.engine, key)
         who: dict[str, set[str]] = {"person": {pseudonym}}
         if kind in _family_kinds(change.definitions):

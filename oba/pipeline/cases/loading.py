@@ -21,6 +21,7 @@ from oba.indicators.project import Definitions
 from oba.indicators.yaml_file import suggest
 from oba.london_time import LONDON
 from oba.pipeline.cases.datasets import Change, find_datasets, hash_file, let_one_change, new_path, sweep
+from oba.pipeline.cases.discretion import tell_no_values
 from oba.pipeline.cases.reading import Rows
 from oba.pipeline.cases.reading import read_rows as read_source
 from oba.settings import Settings
@@ -62,9 +63,10 @@ def check_file(
     """
     definition = find_list(definitions, name)
     key = CaseKey(secrets.token_hex(32))
-    others = _read_beside(definitions, definition, key, as_at, beside or {})
-    rows = read_source(definition, _choose_path(definition, path))
-    return Result(definition, rows, check_list(rows.raw, definition, key, as_at, Beside(others)))
+    with tell_no_values("The check"):
+        others = _read_beside(definitions, definition, key, as_at, beside or {})
+        rows = read_source(definition, _choose_path(definition, path))
+        return Result(definition, rows, check_list(rows.raw, definition, key, as_at, Beside(others)))
 
 
 def load_list(
@@ -78,7 +80,7 @@ def load_list(
     today = change.now.astimezone(LONDON).date()
     if as_at > today:
         raise CaseError(f"The day of the extract, {as_at:%d/%m/%Y}, has not come yet.")
-    with let_one_change(change.settings):
+    with let_one_change(change.settings), tell_no_values("The load"):
         _refuse_other_key(change.engine, key)
         earlier, known = _read_kept(change.engine, change.settings, definition, as_at)
         others = known | _read_beside(change.definitions, definition, key, as_at, beside or {})

@@ -2,8 +2,9 @@
 
 import hashlib
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, CursorResult, create_engine, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from oba.cases.raw import RawColumn, make_raw_column
@@ -55,7 +56,12 @@ def read_query(source: CaseSource) -> Answer:
 
 
 def _collect(connection: Connection, query: str, parameters: dict[str, str], most: int) -> Answer:
-    found = connection.execution_options(stream_results=True, yield_per=_CHUNK).execute(text(query), parameters)
+    streamed = connection.execution_options(stream_results=True, yield_per=_CHUNK)
+    with streamed.execute(text(query), parameters) as found:
+        return _collect_rows(found, most)
+
+
+def _collect_rows(found: CursorResult[Any], most: int) -> Answer:
     names = list(found.keys())
     cells: list[list[str]] = [[] for _ in names]
     digest = hashlib.sha256(repr(names).encode())

@@ -92,7 +92,7 @@ def test_all_faults_come_at_once(tmp_path: Path) -> None:
 
 
 def test_the_lists_that_ship_say_that_they_are_made_up_and_name_no_council(definitions: Definitions) -> None:
-    assert len(definitions.case_lists) == 29
+    assert {name.partition("-")[0] for name in definitions.case_lists} >= {"annex", "ssda903", "cin", "early"}
     for one in definitions.case_lists.values():
         assert one.made_up
         assert "made-up" in one.name
