@@ -73,11 +73,9 @@ class Period:
         """Return the code that the store and the data files use."""
         if self.is_snapshot:
             return self.end.isoformat()
-        months = self.months
-        if months and months % 12 == 0:
-            return f"{self.start.isoformat()}/P{months // 12}Y"
-        if months:
-            return f"{self.start.isoformat()}/P{months}M"
+        if months := self.months:
+            length = f"{months}M" if months % 12 else f"{months // 12}Y"
+            return f"{self.start.isoformat()}/P{length}"
         return f"{self.start.isoformat()}/P{(self.end - self.start).days + 1}D"
 
     @property
