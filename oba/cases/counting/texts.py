@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from oba.cases.counting import sql
+from oba.cases.counting.kept import KeptLink
 from oba.cases.counting.spans import Spanned
 from oba.indicators.case_measures import CaseBreakdown, CaseMeasure, Stretch
 
@@ -28,6 +29,7 @@ class Question:
     spans: Sequence[Spanned]
     breakdowns: Sequence[CaseBreakdown]
     as_at: date
+    link: KeptLink | None = None
 
     @property
     def own(self) -> str:
@@ -36,8 +38,16 @@ class Question:
 
     @property
     def other(self) -> str:
-        """Return the relation in which the same child or family is looked for."""
-        return f"{self.relations[self.measure.elsewhere.list_]} r"
+        """Return the relation in which the same child or family is looked for; through a link by its own pseudonym."""
+        other = self.measure.elsewhere
+        relation = self.relations[other.list_]
+        if self.link is None:
+            return f"{relation} r"
+        names = dict.fromkeys([other.starts, other.ends, *other.where])
+        columns = "".join(f", {sql.field('o', name)}" for name in names)
+        own, theirs = self.link.people_of(self.measure.list_), self.link.people_of(other.list_)
+        pairs = f"{relation} o JOIN {self.link.relation} q ON q.{theirs} = o.person"
+        return f"(SELECT q.{own} AS person{columns} FROM {pairs}) r"
 
     @property
     def groups(self) -> list[str]:
@@ -269,7 +279,11 @@ def _earlier(question: Question) -> str:
         f"({ended} IS NULL OR {ended} >= {sql.after(starts, question.within(), '-')})",
     ]
     had = f"EXISTS (SELECT 1 FROM {question.other} WHERE {sql.conditions('r', other.where, found)})"
-    return _count_rows(question, starts, {"cases": "1", "had": f"CASE WHEN {had} THEN 1 ELSE 0 END"})
+    numbers = {"cases": "1", "had": f"CASE WHEN {had} THEN 1 ELSE 0 END"}
+    if link := question.link:
+        pair = f"SELECT 1 FROM {link.relation} q WHERE q.{link.people_of(measure.list_)} = c.person"
+        numbers["linked"] = f"CASE WHEN EXISTS ({pair}) THEN 1 ELSE 0 END"
+    return _count_rows(question, starts, numbers)
 
 
 _TEXTS: dict[str, Callable[[Question], str]] = {

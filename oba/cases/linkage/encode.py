@@ -14,28 +14,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from oba.cases.linkage.model import ENCODED
+
 Texts = npt.NDArray[np.object_]
 Hash = Callable[[str, Texts], Texts]
 """Makes the keyed hash of texts of a kind, None where there is none."""
 
 CLEAR = ("surname", "forename", "born", "postcode", "gender")
 """What linkage reads of a person: texts and a day. None of it but gender is kept."""
-ENCODED = (
-    "surname",
-    "surname_sound",
-    "surname_start",
-    "forename",
-    "forename_sound",
-    "forename_start",
-    "born",
-    "born_turned",
-    "born_year_month",
-    "born_month_day",
-    "born_year_day",
-    "postcode",
-    "sector",
-    "gender",
-)
 _START = 3
 _NOT_LETTERS = re.compile(r"[^a-z]+")
 _NOT_SIGNS = re.compile(r"[^A-Z0-9]+")

@@ -4,6 +4,7 @@ Precision is the share of linked pairs that are right; recall the share of right
 labelled pairs, with Wilson's interval.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,8 @@ from oba.errors import CaseError
 from oba.statistics.intervals import Interval, wilson
 
 FEWEST_LABELS = 50
+FEW = 5
+"""Fewer people than this are not told of."""
 WANTED = 0.985
 """The share that is to be right among the labelled: half a point above 98%, for a sample may flatter."""
 
@@ -82,6 +85,18 @@ def rate_matches(people: pd.DataFrame, linked: set[str], by: str = "") -> list[M
         MatchRate(str(name), int(size), int(number), wilson(number, size))
         for name, size, number in counted.itertuples()
     ]
+
+
+def hide_few(rates: Sequence[MatchRate]) -> list[MatchRate]:
+    """Return the groups of one breakdown that may be shown: of fewer than 5 people linked or not, none is said.
+
+    Where one alone would be hidden, so is the smallest of the others: from all and the rest it could be worked out.
+    """
+    hidden = {one.group for one in rates if any(0 < count < FEW for count in (one.linked, one.people - one.linked))}
+    if len(hidden) == 1 and len(rates) > 1:
+        others = [one for one in rates if one.group not in hidden]
+        hidden.add(min(others, key=lambda one: (one.people, one.group)).group)
+    return [one for one in rates if one.group not in hidden]
 
 
 def range_of(share: float, matched: float) -> tuple[float, float]:

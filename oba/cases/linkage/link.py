@@ -14,8 +14,7 @@ from splink import DuckDBAPI, Linker, SettingsCreator
 from splink.comparison_level_library import ElseLevel
 from splink.comparison_library import CustomComparison
 
-from oba.cases.linkage.encode import ENCODED
-from oba.cases.linkage.model import DIFFERS, FIELDS, LEARN_ON, MISSING, PAIRS, SPEAKS_NOT, SURE, Level
+from oba.cases.linkage.model import DIFFERS, ENCODED, FIELDS, LEARN_ON, MISSING, PAIRS, SPEAKS_NOT, SURE, Level
 from oba.errors import CaseError
 
 LEAST_WEIGHT = -10.0

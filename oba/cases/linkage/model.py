@@ -7,6 +7,24 @@ true pairs that have it (m) and of others (u); its weight is the base-2 logarith
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+HASHED = (
+    "surname",
+    "surname_sound",
+    "surname_start",
+    "forename",
+    "forename_sound",
+    "forename_start",
+    "born",
+    "born_turned",
+    "born_year_month",
+    "born_month_day",
+    "born_year_day",
+    "postcode",
+    "sector",
+)
+"""The forms of what people are compared by, each a keyed hash; as columns of a list they begin with `link_`."""
+ENCODED = (*HASHED, "gender")
+
 _EXCHANGED = "surname_l = forename_r AND forename_l = surname_r"
 SPEAKS_NOT: Mapping[str, str] = {"forename": _EXCHANGED}
 """When a field says nothing although both sides have it: exchanged names are counted once, with the surname."""

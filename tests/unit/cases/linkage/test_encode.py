@@ -1,20 +1,13 @@
 """Encoded fields: two spellings of one name share a form, and nothing of what was written stays."""
 
-import hashlib
-
-import numpy as np
 import pandas as pd
 import pytest
 
-from oba.cases.linkage.encode import ENCODED, encode_people, tidy_name
+from oba.cases.linkage.encode import encode_people, tidy_name
+from oba.cases.linkage.model import ENCODED
+from tests.fixtures.linked_people import make_hash
 
 ALL = set(ENCODED)
-
-
-def make_hash(kind: str, texts: np.ndarray) -> np.ndarray:
-    return np.array(
-        [None if one is None else hashlib.sha256(f"{kind}|{one}".encode()).hexdigest() for one in texts], object
-    )
 
 
 def encoded(*rows: tuple[object, ...]) -> pd.DataFrame:

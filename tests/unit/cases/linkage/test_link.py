@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 from oba.cases.linkage.encode import encode_people
-from oba.cases.linkage.judge import Threshold, choose_threshold, range_of, rate_matches
+from oba.cases.linkage.judge import MatchRate, Threshold, choose_threshold, hide_few, range_of, rate_matches
 from oba.cases.linkage.link import Scored, score_pairs, take_best
 from oba.errors import CaseError
-from tests.fixtures.linked_people import make_linked
-from tests.unit.cases.linkage.test_encode import make_hash
+from oba.statistics.intervals import wilson
+from tests.fixtures.linked_people import make_hash, make_linked
 
 LABELLED = 600
 
@@ -95,6 +95,21 @@ def test_the_match_rate_and_its_bias_are_counted_by_group() -> None:
     assert set(by) == {"female", "male", "not known"}
     assert sum(one.linked for one in by.values()) == everybody.linked
     assert by["not known"].share.upper - by["not known"].share.lower > everybody.share.upper - everybody.share.lower
+
+
+@pytest.mark.parametrize(
+    ("groups", "shown"),
+    [
+        ({"a": (40, 20), "b": (30, 10)}, ["a", "b"]),
+        ({"a": (40, 40), "b": (30, 0)}, ["a", "b"]),  # all or none is no small number
+        ({"a": (40, 20), "b": (30, 10), "c": (9, 4)}, ["a"]),  # b goes with c, which could be worked out
+        ({"a": (40, 20), "b": (30, 26), "c": (9, 4)}, ["a"]),
+        ({"a": (4, 4), "b": (30, 10)}, []),
+    ],
+)
+def test_of_few_people_nothing_is_said(groups: dict[str, tuple[int, int]], shown: list[str]) -> None:
+    rates = [MatchRate(name, *counts, wilson(counts[1], counts[0])) for name, counts in groups.items()]
+    assert [one.group for one in hide_few(rates)] == shown
 
 
 def test_what_is_known_of_the_matched_is_a_range_of_all() -> None:
