@@ -171,7 +171,7 @@ def _lay_out(frame: pd.DataFrame, definition: CaseList) -> pd.DataFrame:
         columns[name] = pd.Series(columns[name], index=frame.index, dtype=object).fillna("unknown")
     for name in definition.own_fields:
         columns[name] = as_kept(frame, name, definition)
-    columns |= {name: frame[name] for name in frame if name.startswith(LINK)}
+    columns |= {name: frame[name] for name in column_types(definition) if name.startswith(LINK)}
     return pd.DataFrame(columns, index=frame.index).reset_index(drop=True)
 
 

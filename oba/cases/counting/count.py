@@ -24,10 +24,11 @@ _CELL = ["breakdown", "group", "span"]
 
 @dataclass(frozen=True)
 class Counted:
-    """The aggregates of a definition, and in words what could not be given."""
+    """The aggregates of a definition, and in words what could not be given and what links leave open."""
 
     table: pd.DataFrame
     notes: tuple[str, ...] = ()
+    linked: tuple[str, ...] = ()
 
 
 def count_cases(
@@ -44,6 +45,7 @@ def count_cases(
         )
     tables: list[pd.DataFrame] = []
     notes: list[str] = []
+    linked: list[str] = []
     for name, measure in definition.measures.items():
         as_at = min(lists[one].as_at for one in measure.lists)
         whole_from = max(lists[one].whole_from for one in measure.lists)
@@ -56,12 +58,12 @@ def count_cases(
             link = _find_link(definition, measure, links or {})
             asked = Question(measure, relations, within, list(_splits(definition, measure).values()), as_at, link)
             tables.append(_ask(definition, name, asked, database))
-            notes += tell_linked(name, link, tables[-1], definition.area) if link else ()
+            linked += tell_linked(name, link, tables[-1], definition.area) if link else ()
         tables.append(_withhold(definition, name, beyond))
     table = pd.concat(tables, ignore_index=True)[COLUMNS] if tables else pd.DataFrame(columns=COLUMNS)
     if table.empty:
         raise FeedError(f"`{definition.id}` gives no figure: {' '.join(notes)} Nothing was counted.")
-    return Counted(table, tuple(notes))
+    return Counted(table, tuple(notes), tuple(linked))
 
 
 def _find_link(definition: CaseMeasures, measure: CaseMeasure, links: KeptLinks) -> KeptLink | None:

@@ -25,6 +25,7 @@ class KeptList:
 KeptLists = Mapping[str, KeptList]
 """Kept rows by the id of their list."""
 
+
 @dataclass(frozen=True)
 class KeptLink:
     """The linked pairs of two case lists: `relation` has `left_person` and `right_person`, each of them once.

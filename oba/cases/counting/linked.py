@@ -16,14 +16,16 @@ def tell_linked(name: str, link: KeptLink, table: pd.DataFrame, area: str) -> It
     """
     yield " ".join([f"`{name}` is counted through the link `{link.link_id}`.", *link.told])
     whole = table[(table["area"] == area) & (table["breakdown"] == "") & (table["symbol"] == "")]
-    people = whole[whole["measure"] == f"{name}{MATCHED}"].set_index(["span", "period"])["of"]
-    for one in whole[whole["measure"] == name].iloc[::-1].itertuples():
-        had, linked, of_all = int(one.value), int(one.of), int(people[one.span, one.period])
+    matched = whole[whole["measure"] == f"{name}{MATCHED}"]
+    people = dict(zip(zip(matched["span"], matched["period"], strict=True), matched["of"], strict=True))
+    newest = whole[whole["measure"] == name].iloc[::-1]
+    for span, period, *counts in newest[["span", "period", "value", "of"]].itertuples(index=False, name=None):
+        had, linked, of_all = (int(count) for count in (*counts, people[span, period]))
         if not any(0 < count < FEW for count in (had, linked - had, linked, of_all - linked)):
             share, match = 100 * had / linked, 100 * linked / of_all
             low, high = range_of(share, match)
             yield (
-                f"`{name}` in {one.period}: {share:.0f}% of the {match:.0f}% who could be linked; of all it is between"
+                f"`{name}` in {period}: {share:.0f}% of the {match:.0f}% who could be linked; of all it is between"
                 f" {low:.0f}% and {high:.0f}%, for nothing is known of the others."
             )
             return

@@ -90,4 +90,5 @@ def _tidy_postcode(text: str) -> str:
 
 def _written(days: pd.Series, template: str) -> Texts:
     written = days.dt.strftime(template).astype(object)
-    return written.where(days.notna(), None).to_numpy(object)
+    texts: Texts = written.where(days.notna(), None).to_numpy(object)
+    return texts

@@ -55,8 +55,8 @@ def choose_threshold(pairs: pd.DataFrame, labels: pd.DataFrame, precision: float
     good = last & (right / linked >= precision)
     if not good.any():
         raise CaseError(
-            f"At no weight are {100 * precision:g}% of the linked pairs right. Look at the labels, or at which fields the"
-            " lists have."
+            f"At no weight are {100 * precision:g}% of the linked pairs right. Look at the labels, or at which fields"
+            " the lists have."
         )
     at = int(np.flatnonzero(good)[-1])
     reached, found = wilson(right[at], linked[at]), wilson(right[at], same.sum())

@@ -62,7 +62,7 @@ def score_pairs(left: pd.DataFrame, right: pd.DataFrame) -> Scored:
     tables = [database.register(_as_splink(frame, side)) for frame, side in ((left, "l"), (right, "r"))]
     linker = Linker(tables, _settings(), log_level="ERROR")
     _train(linker)
-    found = linker.inference.predict(threshold_match_weight=LEAST_WEIGHT).as_pandas_dataframe()
+    found: pd.DataFrame = linker.inference.predict(threshold_match_weight=LEAST_WEIGHT).as_pandas_dataframe()  # type: ignore[no-untyped-call]
     return Scored(_tidy(found), tuple(_read_weights(linker)), (len(left), len(right)))
 
 
@@ -94,10 +94,11 @@ def _settings() -> Any:
                 known[-1] |= {"tf_adjustment_column": level.rare_counts_more, "tf_adjustment_weight": 1.0}
         return CustomComparison(output_column_name=field, comparison_levels=[*known, ElseLevel()])
 
+    rules: list[Any] = [*PAIRS]
     return SettingsCreator(
         link_type="link_only",
         comparisons=[compare(field, levels) for field, levels in FIELDS.items()],
-        blocking_rules_to_generate_predictions=list(PAIRS),
+        blocking_rules_to_generate_predictions=rules,
         retain_matching_columns=True,
     )
 

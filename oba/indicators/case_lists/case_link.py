@@ -10,7 +10,7 @@ LinkGroup = Literal["gender", "ethnicity", "district", "decile"]
 
 
 class Chosen(Definition):
-    """What a labelled sample of pairs gave at the weight; printed with every figure that is counted through the link."""
+    """What a labelled sample of pairs gave at the weight; told with every figure that is counted through the link."""
 
     date: Day = Field(description="The day on which the weight was chosen")
     labelled: int = Field(ge=50, description="Pairs that a person had labelled")
@@ -45,7 +45,9 @@ class CaseLink(Definition):
     )
     chosen: Chosen | None = Field(default=None, description="How the weight was chosen; given with it")
     doubtful: Range | None = Field(default=None, description="Weights between which a person should look at a pair")
-    groups: Once[LinkGroup] = Field(default=[], description="Groups between which the share of people linked may differ")
+    groups: Once[LinkGroup] = Field(
+        default=[], description="Groups between which the share of people linked may differ"
+    )
     changelog: list[Change] = []
 
     @model_validator(mode="after")

@@ -189,7 +189,9 @@ def _read_kept(
     others = {}
     for name, path in found.items():
         if name != definition.id:
-            wanted_of = [one for one in list_columns(path) if one not in ("case_id", "family") and not one.startswith(LINK)]
+            wanted_of = [
+                one for one in list_columns(path) if one not in ("case_id", "family") and not one.startswith(LINK)
+            ]
             people = read_rows(path, wanted_of)
             others[name] = people.join(bound_births(people["born"], exact=False))
     return earlier, others

@@ -1,5 +1,6 @@
 """Earlier help counted through a link, in a world where the truth is known: what it says of all is so."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,9 @@ def by_hand(plans: list[truth.Row], had: dict[str, bool]) -> dict[str, tuple[int
 
 
 def by_year(counted: Counted, measure: str) -> dict[str, tuple[float, float]]:
-    return {period[:4]: found for (span, period, _), found in whole(counted, measure).items() if span == "calendar_year"}
+    return {
+        period[:4]: found for (span, period, _), found in whole(counted, measure).items() if span == "calendar_year"
+    }
 
 
 def test_with_all_linked_the_share_is_the_truth(
@@ -87,11 +90,12 @@ def test_the_notes_say_what_the_link_is_worth_and_the_range(
 ) -> None:
     linked = {row["person"] for row in plans if int(row["person"][:4], 16) % 2 == 0}
     counted = count_linked(world, tmp_path, linked, "In a sample 99% were right.", "Girls were linked less often.")
-    told = [one for one in counted.notes if "link" in one]
-    assert told[0] == (
-        "`before` is counted through the link `help-to-plans`. In a sample 99% were right. Girls were linked less often."
-    )
-    _, period, said = told[1].split(" in ")[0], told[1].split(" in ")[1].split(":")[0], told[1].split(": ")[1]
+    told = counted.linked
+    begin = "`before` is counted through the link `help-to-plans`."
+    assert told[0] == f"{begin} In a sample 99% were right. Girls were linked less often."
+    found = re.fullmatch("`before` in (.*): (.*)", told[1])
+    assert found
+    period, said = found.groups()
     (value, of) = next(found for (_, code, _), found in whole(counted, "before").items() if code == period)
     (_, rows) = next(found for (_, code, _), found in whole(counted, "before_matched").items() if code == period)
     low, high = 100 * value / rows, 100 * (value + rows - of) / rows
@@ -104,12 +108,12 @@ def test_the_notes_say_what_the_link_is_worth_and_the_range(
 def test_small_counts_are_in_no_note(world: World, plans: list[truth.Row], tmp_path: Path) -> None:
     few = {row["person"] for row in plans if row["opened"].year > 2015}
     counted = count_linked(world, tmp_path, sorted(few)[:3])
-    assert [one for one in counted.notes if "of all it is between" in one] == []
+    assert [one for one in counted.linked if "of all it is between" in one] == []
 
 
 def test_without_pairs_nothing_is_counted_and_it_says_what_to_do(world: World, tmp_path: Path) -> None:
     with (
         open_duckdb(world.folder, tmp_path) as database,
-        pytest.raises(FeedError, match="link `help-to-plans`, of which no pairs are kept. Run `oba cases link"),
+        pytest.raises(FeedError, match="link `help-to-plans`, of which no pairs are kept"),
     ):
         count_cases(define_linked(), keep(world), database)
