@@ -62,6 +62,7 @@ def load(
         typer.echo(f"This extract is kept already (load {result.load}). Nothing was changed.")
         return
     typer.echo(f"Load {result.load}: {len(checked.kept):,} of {checked.read:,} rows are kept as at {as_at:%d/%m/%Y}.")
+    _tell_old_links(change, name)
 
 
 @app.command()
@@ -115,6 +116,14 @@ def list_lists() -> None:
             f" {months} months; load {one.id}{made_up}"
         )
     _list_links(engine, settings)
+
+
+def _tell_old_links(change: "Change", name: str) -> None:
+    from oba.pipeline.cases.kept import read_kept
+
+    for link, pairs in read_kept(change.engine, change.settings, change.now).links.items():
+        if name in (pairs.link.left, pairs.link.right) and pairs.outdated:
+            typer.echo(f"The link `{link}` is older now and not used until it is made again: oba cases link {link}")
 
 
 def _list_links(engine: "Engine", settings: "Settings") -> None:
