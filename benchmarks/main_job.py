@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks.handouts import measure
+from benchmarks import assessment, handouts
 from oba.scorecards.card import Pack
 from oba.scorecards.render.publishing import hold_board, write_pack
 from oba.settings import Settings
@@ -102,7 +102,8 @@ def run() -> list[dict[str, Any]]:
         again = _time(["run"], folder)
         pack = _make_pack(folder)
         written = _write_pack(pack, folder)
-        handouts = measure(pack, _settings(folder).assets_folder)
+        formats = handouts.measure(pack, _settings(folder).assets_folder)
+        asked = assessment.measure(_settings(folder), folder / "asked")
         helps = min(_time(["--help"], folder) for _ in range(5))
     return [
         _entry("run_first", first, LIMITS["run_first"], "every feed and board, from an empty store"),
@@ -112,6 +113,7 @@ def run() -> list[dict[str, Any]]:
         },
         _entry("run_again", again, LIMITS["run_again"], "nothing changed"),
         _entry("write_pack", written, LIMITS["write_pack"], f"site, workbook and data of {len(pack.cards)}"),
-        *handouts,
+        *formats,
+        *asked,
         _entry("help", helps, LIMITS["help"], "oba --help, best of five"),
     ]

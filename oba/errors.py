@@ -20,6 +20,10 @@ class DefinitionError(ObaError):
     exit_code = 10
 
 
+class BoundariesError(DefinitionError):
+    """A file of boundaries that no map can be drawn from, in words with what to do."""
+
+
 class FeedError(ObaError):
     """A feed could not be read or was refused; nothing of it was loaded."""
 

@@ -12,7 +12,7 @@ from oba.indicators.card import Action
 from oba.london_time import write_day
 from oba.scorecards.card import Pack
 from oba.scorecards.changes import Change, Chosen
-from oba.scorecards.render.wording import FIRST_PAGE, action_words, decision_words
+from oba.scorecards.render.wording import FIRST_PAGE, action_words, decision_words, end_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def _tell_pack(pack: Pack | None) -> Iterator[Section]:
         yield Section("The pack", (), "No pack had been published for the meeting.")
         return
     yield Section("The pack", (("", f"Pack {pack.issue.id}, figures as known on {write_day(pack.as_at)}."),))
-    decided = tuple((one.text, decision_words(one)) for one in pack.changes.decided)
+    decided = tuple(decision_words(one) for one in pack.changes.decided)
     beside = _tell_more(pack.changes.decided_beside)
     yield Section(FIRST_PAGE["decided"].title, (*decided, *beside), FIRST_PAGE["decided"].empty)
     for part in order_agenda(pack):
@@ -150,12 +150,12 @@ def tell_curve(one: Change) -> str:
 
 def _tell_decisions(held: Held) -> Iterator[tuple[str, str]]:
     for one in held.decisions:
-        yield one.title, f"{_about(one.about, held)}{_who(one.owner, one.due)}: {one.state}."
+        yield _say(one.title, one.about, held), f"{_who(one.owner, one.due)}: {one.state}."
 
 
 def _tell_challenges(held: Held) -> Iterator[tuple[str, str]]:
     for one in held.challenges:
-        yield one.title, f"{_about(one.about, held)}{_who(one.owner, one.due)}: {one.state}."
+        yield _say(one.title, one.about, held), f"{_who(one.owner, one.due)}: {one.state}."
         if one.content.get("response"):
             yield "", f"Response: {one.content['response']}"
 
@@ -163,12 +163,13 @@ def _tell_challenges(held: Held) -> Iterator[tuple[str, str]]:
 def _tell_actions(held: Held) -> Iterator[tuple[str, str]]:
     for about, action in held.actions:
         who, due, status = action_words(action)
-        yield action.text, f"{_about(about, held)}{who}, {due}: {status}."
+        yield _say(action.text, about, held), f"{who[:1].upper()}{who[1:]}, {due}: {status}."
 
 
-def _about(about: str, held: Held) -> str:
-    return f"({held.names[about]}) " if about in held.names else ""
+def _say(text: str, about: str, held: Held) -> str:
+    """Return what was decided, asked or is to be done as a sentence, with the curve that it is about."""
+    return f"{text.rstrip(' .')} ({held.names[about]})." if about in held.names else end_sentence(text)
 
 
 def _who(owner: str, due: date | None) -> str:
-    return f"{owner or 'nobody named'}, {f'by {write_day(due)}' if due else 'no date'}"
+    return f"{owner or 'Nobody named'}, {f'by {write_day(due)}' if due else 'no date'}"

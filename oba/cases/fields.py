@@ -13,6 +13,7 @@ from oba.cases.faults import NO_ROWS, Aside, Fault, pick
 from oba.cases.identifiers import has_postcode_form, has_upn_form, has_upn_letter
 from oba.cases.raw import Mask, RawColumn, RawList, plain
 from oba.cases.read.cells import (
+    A_DAY,
     CodeReader,
     is_blank,
     is_mishap,
@@ -28,6 +29,14 @@ from oba.indicators.case_lists.case_list import CaseField, CaseList
 
 PERSON, FAMILY, BORN, CASE = "person", "family", "born", "case_id"
 _PLACE_CODE = re.compile(r"[EWNS]\d{8}")
+_NO_SUCH_DAY = "there is no such day"
+_WANTED = {
+    "date": " where a day is wanted",
+    "number": " where a number is wanted",
+    "code": " that the list of codes does not have",
+    "yes_no": " where yes or no is wanted",
+    "identifier": " where a number of a person is wanted",
+}
 _ASK = "Correct it in the case system and take the extract again."
 
 
@@ -147,7 +156,8 @@ def _read_with(column: RawColumn, read: Callable[[str], str | None]) -> _Read:
 
 def _collect(column: RawColumn, values: npt.NDArray[np.generic], unread: list[bool]) -> _Read:
     blank = np.array([is_blank(text) for text in column.texts], bool)
-    kinds = spread([name_kind(text) for text in column.texts], column.codes)
+    told = [name_kind(text) if cannot else "" for text, cannot in zip(column.texts, unread, strict=True)]
+    kinds = spread(told, column.codes)
     if not len(column.texts):
         return _Read(values, np.zeros(0, bool), np.zeros(0, bool), kinds)  # type: ignore[arg-type]
     return _Read(values, blank[column.codes], (np.array(unread) & ~blank)[column.codes], kinds)  # type: ignore[arg-type]
@@ -203,19 +213,13 @@ def _tell_cells(definition: CaseList, name: str, field: CaseField, column: RawCo
         rule = rule_of(definition, field.rule, "case-missing")
         blank = np.flatnonzero(read.blank)
         yield Fault(rule, name, column.header, f"{name} is blank", _ASK, blank, aside="row" if needed else "")
-    unread = np.flatnonzero(read.unread)
-    said = pick(read.kinds, unread)
-    kind = definition.type_of(name)
-    what = {
-        "date": "{} where a day is wanted; or there is no such day",
-        "number": "{} where a number is wanted",
-        "code": "{} that is not on the list of codes",
-        "yes_no": "{} where yes or no is wanted",
-        "identifier": "{} where a number of a person is wanted",
-    }[kind]
+    unread, kind = np.flatnonzero(read.unread), definition.type_of(name)
+    said = [
+        _NO_SUCH_DAY if kind == "date" and text == A_DAY else text + _WANTED[kind] for text in pick(read.kinds, unread)
+    ]
     rule = rule_of(definition, field.rule, f"case-no-{kind.replace('_', '-')}")
     remedy = "Write days as 31/12/2020 or 2020-12-31." if kind == "date" else _ASK
-    yield Fault(rule, name, column.header, f"{name}: {what}", remedy, unread, said, aside)
+    yield Fault(rule, name, column.header, f"{name}: {{}}", remedy, unread, said, aside)
 
 
 def _tell_values(

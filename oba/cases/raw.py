@@ -26,13 +26,12 @@ class RawColumn:
 
 @dataclass(frozen=True)
 class RawList:
-    """The columns of a file's table. `numbers` are the rows' numbers in the file, counted from 1 as `row_word` says."""
+    """The columns of a file's table. `numbers` are the rows' numbers in the file, counted from 1."""
 
     file: str
     sheet: str
     numbers: Rows
     columns: Sequence[RawColumn]
-    row_word: str = "row"
     ragged: Rows = field(default_factory=lambda: np.zeros(0, np.int64))
     """Positions of rows with too few or too many cells."""
 

@@ -21,6 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from oba.charts.office import DASHES, SHAPES, Column, lay_out_columns
 from oba.charts.palette import LIGHT
+from oba.charts.pyramid import PyramidSketch
 from oba.charts.sketch import BarSketch, Sketch
 from oba.formula_guard import clean_text
 
@@ -75,7 +76,7 @@ def add_bar_chart(sheet: Worksheet, drawn: BarSketch, title: str, place: Place) 
     """Add horizontal bars at a cell; a hidden figure has no bar."""
     chart = BarChart()
     chart.type = "bar"
-    chart.gapWidth = 60
+    chart.gapWidth, chart.x_axis.tickLblSkip = 60, 1  # every bar has its name
     names = [bar.name if bar.value is not None else f"{bar.name} {bar.text}" for bar in drawn.bars]
     row, left = place.data
     _put(sheet, row, left, title)
@@ -95,6 +96,32 @@ def add_bar_chart(sheet: Worksheet, drawn: BarSketch, title: str, place: Place) 
     _finish(chart, place, title, "", drawn.unit)
     chart.legend = None
     chart.height = max(5.0, min(place.height, 3.0 + 0.8 * len(drawn.bars)))
+    sheet.add_chart(chart, place.anchor)
+
+
+def add_pyramid_chart(sheet: Worksheet, drawn: PyramidSketch, title: str, place: Place) -> None:
+    """Add bars back to back at a cell: those of the left side are below zero, and are printed without their sign."""
+    chart = BarChart()
+    chart.type, chart.grouping, chart.overlap, chart.gapWidth = "bar", "stacked", 100, 30
+    chart.x_axis.tickLblSkip = 1
+    row, left = place.data
+    for column, text in enumerate((title, drawn.left, drawn.right), left):
+        _put(sheet, row, column, text)
+    last, number = row + len(drawn.rows), "#,##0;#,##0"
+    for below, one in enumerate(drawn.rows, row + 1):
+        _put(sheet, below, left, one.name)
+        for column, value in ((left + 1, None if one.left is None else -one.left), (left + 2, one.right)):
+            sheet.cell(below, column).value = value
+            sheet.cell(below, column).number_format = number
+    for column, colour in ((left + 1, "own"), (left + 2, "group")):
+        series = _series(sheet, column, row, last)
+        series.graphicalProperties.solidFill = LIGHT[colour][1:]
+        chart.series.append(series)
+    chart.set_categories(Reference(sheet, min_col=left, min_row=row + 1, max_row=last))
+    chart.y_axis.scaling.min, chart.y_axis.scaling.max = -drawn.axis.high, drawn.axis.high
+    chart.y_axis.number_format = number
+    _finish(chart, place, title, "", drawn.unit)
+    chart.height = max(5.0, min(place.height, 3.0 + 0.8 * len(drawn.rows)))
     sheet.add_chart(chart, place.anchor)
 
 

@@ -4,9 +4,12 @@ Positions only; the template holds the markup. One axis is right because an inde
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from oba.charts.drawing import draw_path
+from oba.charts.palette import CATEGORY_PENS
 from oba.charts.scales import Axis
+from oba.charts.sketch import Dot, Sketch, Stroke
 from oba.charts.words import write_number
 
 _CELL = 236.0
@@ -31,6 +34,23 @@ class PanelSketch:
     base: int
     cells: tuple[PanelCell, ...]
     unit: str = ""
+
+
+def join_cells(drawn: PanelSketch) -> Sketch:
+    """Return the series as lines of one chart, for what has no small ones: an index has one axis whatever it is of."""
+    days = tuple((date(year, 7, 1), str(year)) for year in range(drawn.years[0], drawn.years[1] + 1))
+    strokes = [
+        Stroke(
+            cell.name,
+            cell.name,
+            CATEGORY_PENS[number % len(CATEGORY_PENS)],
+            tuple(
+                tuple(Dot(date(year, 7, 1), value, f"{year}: {value:.0f}") for year, value in run) for run in cell.runs
+            ),
+        )
+        for number, cell in enumerate(drawn.cells)
+    ]
+    return Sketch(drawn.axis, days[0][0], days[-1][0], days, tuple(strokes), unit=drawn.unit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Native PowerPoint charts, drawn from the same sketch as the pages' charts."""
 
+from dataclasses import replace
 from typing import Any
 
 from pptx.chart.data import CategoryChartData, XyChartData
@@ -8,6 +9,8 @@ from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE, 
 from pptx.enum.dml import MSO_LINE_DASH_STYLE
 from pptx.util import Length, Pt
 
+from oba.charts.map import MapSketch
+from oba.charts.map_shapes import add_map
 from oba.charts.office import Look, lay_out_columns
 from oba.charts.palette import LIGHT
 from oba.charts.panel import PanelCell, PanelSketch
@@ -41,8 +44,14 @@ _MANY = 12
 """More rows than this have smaller names, so that none is left out."""
 
 
-Drawn = Sketch | BarSketch | PanelSketch | PlaneSketch | PyramidSketch | SpineSketch
+Drawn = Sketch | BarSketch | MapSketch | PanelSketch | PlaneSketch | PyramidSketch | SpineSketch
 """What there is a chart or a drawing for."""
+
+
+def needs_width(drawn: Drawn) -> bool:
+    """Return whether a sketch needs the whole width of a slide, with its words above it."""
+    many = isinstance(drawn, BarSketch) and len(drawn.bars) > 2 * _MANY
+    return many or isinstance(drawn, SpineSketch | PanelSketch)
 
 
 def add_chart(shapes: Any, drawn: Drawn, box: Box, words: str) -> None:
@@ -50,8 +59,14 @@ def add_chart(shapes: Any, drawn: Drawn, box: Box, words: str) -> None:
     if isinstance(drawn, SpineSketch):
         add_spine(shapes, drawn, box)._element.nvGrpSpPr.cNvPr.set("descr", clean_text(words))
         return
+    if isinstance(drawn, MapSketch):
+        add_map(shapes, drawn, box)._element.nvGrpSpPr.cNvPr.set("descr", clean_text(words))
+        return
     if isinstance(drawn, PanelSketch):
         _add_panel(shapes, drawn, box, words)
+        return
+    if needs_width(drawn) and isinstance(drawn, BarSketch):
+        _add_halves(shapes, drawn, box, words)
         return
     if isinstance(drawn, PlaneSketch):
         frame = _add_plane(shapes, drawn, box)
@@ -129,7 +144,27 @@ def _add_bars(shapes: Any, drawn: BarSketch, box: Box) -> Any:
     chart.has_legend = False
     chart.category_axis.reverse_order = True
     _finish(chart, drawn.unit, drawn.axis.low, drawn.axis.high, drawn.axis.decimals)
+    if len(drawn.bars) > _MANY:
+        chart.category_axis.tick_labels.font.size = Pt(9)
+    _name_each(chart)
     return frame
+
+
+def _add_halves(shapes: Any, drawn: BarSketch, box: Box, words: str) -> None:
+    """Add many bars as two charts beside each other on one axis, so that each bar has room for its name."""
+    left, top, width, height = box
+    half, wide = -(-len(drawn.bars) // 2), Length(width // 2)
+    for number, bars in enumerate((drawn.bars[:half], drawn.bars[half:])):
+        corner = (Length(left + number * wide), top)
+        frame = _add_bars(shapes, replace(drawn, bars=bars), (*corner, wide, height))
+        frame._element.nvGraphicFramePr.cNvPr.set("descr", clean_text(f"{words} Part {number + 1} of 2."))
+
+
+def _name_each(chart: Any) -> None:
+    """Let every bar have its name; left to itself, PowerPoint leaves out some where they stand close."""
+    axis = chart.category_axis._element
+    skip = axis.makeelement(axis.find("{*}axId").tag.replace("axId", "tickLblSkip"), {"val": "1"})
+    axis.find("{*}noMultiLvlLbl").addprevious(skip)
 
 
 def _add_panel(shapes: Any, drawn: PanelSketch, box: Box, words: str) -> None:
@@ -177,6 +212,7 @@ def _add_pyramid(shapes: Any, drawn: PyramidSketch, box: Box) -> Any:
     _finish(chart, drawn.unit, -drawn.axis.high, drawn.axis.high, 0)
     chart.value_axis.tick_labels.number_format = number
     chart.category_axis.tick_labels.font.size = _SMALL if len(drawn.rows) <= _MANY else Pt(9)
+    _name_each(chart)
     chart.has_legend = True
     chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
     chart.legend.font.size = _SMALL

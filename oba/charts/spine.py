@@ -82,7 +82,7 @@ class SpineDrawing:
 
 def draw_spine(sketch: SpineSketch, narrow: bool = False) -> SpineDrawing:
     """Place a spine on a page column (760 units wide) or a phone (340)."""
-    width, top, step = (340, 22.0, 60.0) if narrow else (760, 30.0, 30.0)
+    width, top, step = (340, 22.0, 60.0) if narrow else (760, 30.0, 25.0)
     left, right = (6.0, 334.0) if narrow else (408.0, 622.0)
     rows = []
     for number, row in enumerate(sketch.rows):

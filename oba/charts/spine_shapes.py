@@ -25,12 +25,12 @@ _MOST_POINTS = 12
 
 def add_spine(shapes: Any, drawn: SpineSketch, box: tuple[int, int, int, int]) -> Any:
     """Add a spine as one group of shapes to a slide, and return the group."""
-    group = shapes.add_group_shape()
+    already = len(shapes)
     left, top, width, height = box
     step = height // (len(drawn.rows) + 1)
     points = Pt(min(_MOST_POINTS, Emu(step).pt * 0.62))
     for row, number in ((None, 0), *((row, number) for number, row in enumerate(drawn.rows, 1))):
-        line = _Line(group.shapes, left, top + number * step, width, step, points)
+        line = _Line(shapes, left, top + number * step, width, step, points)
         if row is None:
             line.write(drawn.place, _NAME - 0.06, _OWN, PP_ALIGN.RIGHT, "muted")
             line.write("England", _OWN, _ENGLAND, PP_ALIGN.RIGHT, "muted")
@@ -38,7 +38,8 @@ def add_spine(shapes: Any, drawn: SpineSketch, box: tuple[int, int, int, int]) -
             line.write("best, highest", _LEFT, _RIGHT, PP_ALIGN.RIGHT, "muted")
         else:
             _add_row(line, row)
-    return group
+    # Grouped at the end: a group measures all that is in it anew with each shape that it is given.
+    return shapes.add_group_shape(list(shapes)[already:])
 
 
 def _add_row(line: "_Line", row: SpineRow) -> None:

@@ -56,7 +56,8 @@ def load(
     result = load_list(change, key, name, file, as_at.date(), _split(beside))
     _print_result(result, every)
     if result.load is None:
-        raise CaseError(f"`{name}` was refused; what was kept before is as it was.")
+        why = "was refused" if result.checked.refused else "has no row that could be kept"
+        raise CaseError(f"`{name}` {why}; what was kept before is as it was.")
     checked = result.checked
     if result.already:
         typer.echo(f"This extract is kept already (load {result.load}). Nothing was changed.")

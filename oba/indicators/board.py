@@ -31,6 +31,14 @@ def _refuse_unnamable(period: str) -> str:
     return period
 
 
+class BoundaryFile(Definition):
+    """Outlines of the board's districts, for maps."""
+
+    file: str = Field(description="GeoJSON, from the folder of the project: example_data/geography/districts.geojson")
+    code: str = Field(description="The property of each feature that has its ONS code: LAD24CD")
+    credit: str = Field(description="What its publisher asks to stand below a map")
+
+
 class Board(Definition):
     """One board or partnership and the pack it receives."""
 
@@ -60,6 +68,10 @@ class Board(Definition):
     outcomes: Once[Identifier] = Field(description="Outcomes in the order of the pack")
     services: Once[Identifier] = []
     analyses: Once[Identifier] = Field(default=[], description="Analyses of the needs assessment that its pack has")
+    boundaries: BoundaryFile | None = Field(
+        default=None,
+        description="Outlines of its districts; with them analyses that set districts side by side draw a map",
+    )
     leave_out: Once[Identifier] = Field(default=[], description="Indicators this board leaves out")
     headlines: dict[Identifier, Once[Identifier]] = Field(
         default={}, description="For an outcome, the indicators this board takes as headline"

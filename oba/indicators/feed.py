@@ -14,6 +14,7 @@ from oba.indicators.schedule import TimedFeed
 from oba.indicators.sources.connector import Connector, Release
 from oba.indicators.sources.reading import Reading
 from oba.periods import Reads
+from oba.places.small_areas import Edition
 from oba.vocabulary import Level, Symbol
 
 UNSTATED = "Not stated in the file"
@@ -57,6 +58,10 @@ class AreaRule(Definition):
         description="Nine-character codes that the register of places lacks (wards, other countries) are taken as"
         " places of their own, named as the file names them",
     )
+    edition: Edition | None = Field(
+        default=None,
+        description="The census whose small areas the codes are of; a code that is in another edition alone is refused",
+    )
 
     @model_validator(mode="after")
     def _names_an_area(self) -> Self:
@@ -64,6 +69,8 @@ class AreaRule(Definition):
             raise ValueError(
                 "the rule names no area; give a column as `code`, `number` or `name`, or `group`, `constant`"
             )
+        if self.edition and not self.code:
+            raise ValueError("`edition` is of the codes of small areas; give the column that has them as `code`")
         if self.constant and (self.code or self.number or self.name or self.group):
             raise ValueError("a `constant` is the area of all rows; take it out, or what else names the area")
         return self
@@ -275,6 +282,11 @@ class Feed(TimedFeed):
     )
     checks: Checks = Checks()
     changelog: list[Change] = []
+
+    @property
+    def edition(self) -> Edition | None:
+        """Return the census whose small areas the feed has figures of; None where it has none, or does not say."""
+        return next((rule.edition for rule in self.areas if rule.edition), None)
 
     @field_validator("area_names")
     @classmethod

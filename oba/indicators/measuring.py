@@ -11,12 +11,24 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from oba.indicators.indicator import Earlier, Indicator, Published, Route, Source
 from oba.indicators.measures.adding import add_counts, ids_of
 from oba.indicators.measures.joining import Join, lengthen
 from oba.indicators.measures.routes import Disagreement, compare_routes, fill
-from oba.indicators.measures.rows import cells_of, is_among, places_of
+from oba.indicators.measures.rows import (
+    NOTHING,
+    Rows,
+    cells_of,
+    either,
+    hold,
+    is_among,
+    look_up,
+    places_of,
+    stack,
+    take,
+)
 from oba.periods import read_code
 from oba.statistics.intervals import byar, wilson
 from oba.vocabulary import Symbol, ValueType, breakdown_text
@@ -118,7 +130,7 @@ def may_be_placed(indicator: Indicator) -> bool:
 
 def measure_indicator(indicator: Indicator, cells: Cells) -> Measured:
     """Measure an indicator for every category, area and period that its series hold."""
-    tables: list[pd.DataFrame] = []
+    tables: list[Rows] = []
     disagreements: list[Disagreement] = []
     joins: tuple[Join, ...] = ()
     for category, extra in categories_of(indicator).items():
@@ -134,25 +146,27 @@ def measure_indicator(indicator: Indicator, cells: Cells) -> Measured:
             longer = lengthen(table, [(one, _older_values(indicator, one, cells)) for one in indicator.earlier])
             table, joins = longer.table, longer.joins
             disagreements += longer.disagreements
-        tables.append(table.assign(category=category))
-    whole = pd.concat(tables, ignore_index=True) if len(tables) > 1 else tables[0]
+        tables.append({**table, "category": np.full(len(table["area"]), category, object)})
+    whole = stack(tables)
     if indicator.shares_of_whole:
-        whole = whole[whole["category"] != ""]
+        whole = take(whole, whole["category"] != "")
     whole = _mark_impossible(indicator, whole)
     if indicator.gap:
-        whole = pd.concat([_measure_gap(indicator, whole), whole[whole["category"] != ""]], ignore_index=True)
-    ends = {code: read_code(code).end for code in whole["period"].unique()}
+        whole = stack([_measure_gap(indicator, whole), take(whole, whole["category"] != "")])
+    return Measured(indicator, _make_frame(whole), tuple(disagreements), joins)
+
+
+def _make_frame(whole: Rows) -> pd.DataFrame:
+    """Return the finished table, sorted by category, area and end of period, with None where a text says nothing."""
+    ends = {code: read_code(code).end for code in set(whole["period"].tolist())}
     keys = zip(whole["category"].tolist(), cells_of(whole), strict=True)
     keyed = [(category, area, ends[period]) for category, (area, period) in keys]
     order = sorted(range(len(keyed)), key=keyed.__getitem__)
-    whole = whole.assign(**{name: _without_nan(whole[name]) for name in ("symbol", "flag")}).iloc[order]
-    return Measured(indicator, whole[COLUMNS].reset_index(drop=True), tuple(disagreements), joins)
-
-
-def _without_nan(texts: pd.Series) -> pd.Series:
-    """Return texts with None where there is none, whatever pandas has put there."""
-    there = zip(texts.tolist(), texts.notna().tolist(), strict=True)
-    return pd.Series([text if is_known else None for text, is_known in there], index=texts.index, dtype=object)
+    told = {name: np.where(pd.isna(whole[name]), NOTHING, whole[name]) for name in ("symbol", "flag")}
+    columns = take({**whole, **told}, np.array(order, np.intp))
+    index = pd.RangeIndex(len(order))  # one for all columns, which are else set against each other
+    series = {name: pd.Series(columns[name], index, dtype=columns[name].dtype) for name in COLUMNS}
+    return pd.DataFrame(series, index)
 
 
 def _key(feed: str, own: Mapping[str, str], extra: Mapping[str, str]) -> SeriesKey:
@@ -188,63 +202,58 @@ def _read_source(cells: Cells, source: Source, extra: Mapping[str, str]) -> pd.D
     return add_counts(found, added) if added else found
 
 
-def _measure_first_route(indicator: Indicator, cells: Cells, category: str, extra: Mapping[str, str]) -> pd.DataFrame:
+def _measure_first_route(indicator: Indicator, cells: Cells, category: str, extra: Mapping[str, str]) -> Rows:
     published, below = indicator.published, indicator.denominator
     if published is not None:
         if published.category and published.category != category:
-            return _empty()
+            return _as_table(_NO_CELLS, "published")
         table = _published_values(published, cells, category, extra)
         if below is not None:
-            table = _join_denominator(table, _read_denominator(cells, below, extra), below.period)
+            table, _ = _join_denominator(table, _read_denominator(cells, below, extra), below.period)
         return _add_interval(indicator, table, cells)
     if indicator.numerator is None:
-        return _empty()
-    counted = _read_source(cells, indicator.numerator, extra)
-    table = _as_table(counted, "numerator")
-    table = table.assign(numerator=table["value"])
+        return _as_table(_NO_CELLS, "numerator")
+    table = _count(_read_source(cells, indicator.numerator, extra))
     if below is not None:
-        table = _join_denominator(table, _read_denominator(cells, below, extra), below.period)
-        table = _divide(table, indicator.value.multiplier)
+        table = _divide(table, _read_denominator(cells, below, extra), below.period, indicator.value.multiplier)
     return _add_interval(indicator, table, cells)
 
 
-def _empty() -> pd.DataFrame:
-    return _as_table(_read({}, ("", "", "")), "numerator")
+def _as_table(found: pd.DataFrame, role: str, route: str = "") -> Rows:
+    size = len(found)
+    texts = {name: found[name].to_numpy(object) for name in ("area", "period", "symbol", "status", "flag")}
+    return {
+        **texts,
+        **dict.fromkeys(("numerator", "denominator", "lower", "upper"), np.full(size, np.nan)),
+        "value": found["value"].to_numpy(float),
+        "route": np.full(size, route, object),
+        "approximate": np.zeros(size, bool),
+        "inputs": hold(tuple((role, key) for key in ids) for ids in ids_of(found)),
+    }
 
 
-def _as_table(found: pd.DataFrame, role: str, route: str = "") -> pd.DataFrame:
-    inputs = [tuple((role, key) for key in ids) for ids in ids_of(found)]
-    columns = {name: found[name].array for name in ("area", "period", "value", "symbol", "status", "flag")}
-    missing = dict.fromkeys(("numerator", "denominator", "lower", "upper"), np.full(len(found), np.nan))
-    return pd.DataFrame(
-        {
-            **columns,
-            **missing,
-            "route": np.full(len(found), route, object),
-            "approximate": np.zeros(len(found), bool),
-            "inputs": pd.Series(inputs, dtype=object).array,
-        }
-    )
+def _count(found: pd.DataFrame, route: str = "") -> Rows:
+    """Return counts as the values that they are until they are divided."""
+    table = _as_table(found, "numerator", route)
+    return {**table, "numerator": table["value"]}
 
 
-def _published_values(source: Published | Route, cells: Cells, category: str, extra: Mapping[str, str]) -> pd.DataFrame:
+def _published_values(source: Published | Route, cells: Cells, category: str, extra: Mapping[str, str]) -> Rows:
     found = _read(cells, _key(source.feed, source.breakdown, _own_extra(source, category, extra)))
     route = source.feed.split(".")[0] if isinstance(source, Route) else ""
     table = _as_table(found, "published", route)
-    return table.assign(value=table["value"] * source.scale)
+    return {**table, "value": table["value"] * source.scale}
 
 
-def _older_values(indicator: Indicator, older: Earlier, cells: Cells) -> pd.DataFrame:
+def _older_values(indicator: Indicator, older: Earlier, cells: Cells) -> Rows:
     """Return the rows of an older release; with an interval where it gives the counts."""
-    found = _read(cells, _key(older.feed, older.breakdown, {}))
-    is_count = older.divided_by is not None or indicator.value.type is ValueType.COUNT
-    table = _as_table(found, "numerator" if is_count else "published", older.feed.split(".")[0])
-    if not is_count:
-        return table
-    table = table.assign(numerator=table["value"])
+    found, route = _read(cells, _key(older.feed, older.breakdown, {})), older.feed.split(".")[0]
+    if older.divided_by is None and indicator.value.type is not ValueType.COUNT:
+        return _as_table(found, "published", route)
+    table = _count(found, route)
     if older.divided_by is not None:
         below = _read(cells, _key(older.divided_by, older.breakdown, {}))
-        table = _divide(_join_denominator(table, below, "same"), indicator.value.multiplier)
+        table = _divide(table, below, "same", indicator.value.multiplier)
     return table if indicator.uncertainty.ci_method == "published" else _add_interval(indicator, table, cells)
 
 
@@ -254,28 +263,23 @@ def _read_denominator(cells: Cells, source: Source, extra: Mapping[str, str]) ->
     return _read_source(cells, source, {}) if found.empty and extra else found
 
 
-def _join_denominator(table: pd.DataFrame, found: pd.DataFrame, period: str) -> pd.DataFrame:
-    matching = _match_periods(table["period"].unique(), found["period"].unique(), period)
+def _join_denominator(table: Rows, found: pd.DataFrame, period: str) -> tuple[Rows, NDArray[np.object_]]:
+    """Return a table with what goes below the line, and the symbol of what is missing there.
+
+    The flag of what is made from two numbers is that of either, as neither may then be believed.
+    """
+    matching = _match_periods(set(table["period"].tolist()), set(found["period"].tolist()), period)
     place_of = places_of(found)
     wanted = ((area, matching.get(period)) for area, period in cells_of(table))
-    rows = np.array([place_of.get((area, period), -1) if period else -1 for area, period in wanted], np.intp)
-    below = found.reset_index(drop=True).reindex(rows).set_axis(table.index)
-    ids = ids_of(found)
-    roles = [
-        (*inputs, *(("denominator", int(key)) for key in ids[row])) if row >= 0 else inputs
-        for inputs, row in zip(table["inputs"], rows.tolist(), strict=True)
-    ]
-    return table.assign(
-        denominator=below["value"],
-        below_symbol=below["symbol"],
-        flag=_either(table["flag"], below["flag"]),
-        inputs=pd.Series(roles, index=table.index, dtype=object),
+    places = [place_of.get((area, period), -1) if period else -1 for area, period in wanted]
+    rows, ids = np.array(places, np.intp), ids_of(found)
+    inputs = hold(
+        (*above, *(("denominator", key) for key in ids[row])) if row >= 0 else above
+        for above, row in zip(table["inputs"].tolist(), places, strict=True)
     )
-
-
-def _either(flag: pd.Series, other: pd.Series) -> pd.Series:
-    """Return the flag of what is made from two numbers: that of either, as neither may then be believed."""
-    return flag.astype(object).where(flag.notna(), other.astype(object))
+    flag = either(table["flag"], look_up(found, "flag", rows))
+    joined = {**table, "denominator": look_up(found, "value", rows), "flag": flag, "inputs": inputs}
+    return joined, look_up(found, "symbol", rows)
 
 
 def _match_periods(wanted: Any, known: Any, how: str) -> dict[str, str]:
@@ -292,82 +296,88 @@ def _match_periods(wanted: Any, known: Any, how: str) -> dict[str, str]:
     return found
 
 
-def _divide(table: pd.DataFrame, multiplier: float) -> pd.DataFrame:
+def _divide(table: Rows, found: pd.DataFrame, period: str, multiplier: float) -> Rows:
+    table, why = _join_denominator(table, found, period)
     above, below = table["numerator"], table["denominator"]
-    known = above.notna() & (below > 0)
-    value = (above / below.where(below > 0) * multiplier).where(known)
-    symbol = table["symbol"].astype(object).where(above.isna(), None)
-    nothing_below = above.notna() & below.isna()
-    why = table["below_symbol"].astype(object)
-    symbol = symbol.mask(nothing_below, why.where(why.notna(), Symbol.UNAVAILABLE.value))
-    symbol = symbol.mask(above.notna() & (below <= 0), Symbol.NOT_APPLICABLE.value)
-    return table.assign(value=value, symbol=symbol.where(value.isna(), None))
+    is_counted, is_divided = ~np.isnan(above), below > 0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = np.where(is_counted & is_divided, above / below * multiplier, np.nan)
+    symbol = np.where(is_counted, NOTHING, table["symbol"])
+    symbol = np.where(is_counted & np.isnan(below), np.where(pd.notna(why), why, Symbol.UNAVAILABLE.value), symbol)
+    symbol = np.where(is_counted & (below <= 0), Symbol.NOT_APPLICABLE.value, symbol)
+    return {**table, "value": value, "symbol": np.where(np.isnan(value), symbol, NOTHING)}
 
 
-def _add_interval(indicator: Indicator, table: pd.DataFrame, cells: Cells) -> pd.DataFrame:
+def _read_limit(name: str, published: Published, cells: Cells, table: Rows) -> NDArray[np.float64]:
+    """Return a published limit of each row's interval, where its release gives one that no check has flagged."""
+    found = _read(cells, _key(name, published.breakdown, {})) if name else _NO_CELLS
+    given = dict(
+        zip(cells_of(found), zip(found["value"].tolist(), found["flag"].isna().tolist(), strict=True), strict=True)
+    )
+    limits = (given.get(cell, (np.nan, False)) for cell in cells_of(table))
+    return np.array([value if is_sound else np.nan for value, is_sound in limits], float) * published.scale
+
+
+def _add_interval(indicator: Indicator, table: Rows, cells: Cells) -> Rows:
     method, level = indicator.uncertainty.ci_method, indicator.uncertainty.level / 100
     if method == "published" and indicator.published is not None:
-        limits = {}
-        for side in ("lower", "upper"):
-            name = getattr(indicator.published, side)
-            found = _read(cells, _key(name, indicator.published.breakdown, {})) if name else _read({}, ("", "", ""))
-            keyed = found[found["flag"].isna()].set_index(["area", "period"])["value"]
-            wanted = pd.MultiIndex.from_frame(table[["area", "period"]])
-            limits[side] = keyed.reindex(wanted).to_numpy() * indicator.published.scale
-        return table.assign(**limits)
-    if method not in {"wilson", "byars"} or table.empty:
+        published = indicator.published
+        return {
+            **table,
+            **{side: _read_limit(getattr(published, side), published, cells, table) for side in ("lower", "upper")},
+        }
+    if method not in {"wilson", "byars"} or not len(table["area"]):
         return table
     multiplier = indicator.value.multiplier
-    below = table["denominator"].to_numpy(float)
-    above = table["numerator"].to_numpy(float)
+    above, below = table["numerator"], table["denominator"]
     estimated = np.isnan(above) & ~np.isnan(below)
     # A published share with its cohort gives the count back to within the share's rounding.
-    above = np.where(estimated, table["value"].to_numpy(float) * below / multiplier, above)
+    above = np.where(estimated, table["value"] * below / multiplier, above)
     if method == "wilson":
         interval = wilson(np.minimum(above, below), below, level, multiplier)
     elif indicator.value.type is ValueType.COUNT:
         interval = byar(above, np.ones_like(above), level, 1.0)
     else:
         interval = byar(above, below, level, multiplier)
-    keep = table["value"].notna().to_numpy()
-    return table.assign(
-        lower=np.where(keep, interval.lower, np.nan),
-        upper=np.where(keep, interval.upper, np.nan),
-        approximate=estimated & keep,
-    )
+    keep = ~np.isnan(table["value"])
+    limits = {"lower": np.where(keep, interval.lower, np.nan), "upper": np.where(keep, interval.upper, np.nan)}
+    return {**table, **limits, "approximate": estimated & keep}
 
 
-def _measure_gap(indicator: Indicator, whole: pd.DataFrame) -> pd.DataFrame:
+def _measure_gap(indicator: Indicator, whole: Rows) -> Rows:
     """Return `group` minus `against` as the rows of everybody; the counts behind both make its interval."""
     assert indicator.gap is not None  # noqa: S101  the caller asks only then
-    group = whole[whole["category"] == indicator.gap.group]
-    against = whole[whole["category"] == indicator.gap.against]
-    both = group.merge(against, on=["area", "period"], suffixes=("", "_against"))
+    names = (indicator.gap.group, indicator.gap.against)
+    group, against = (take(whole, whole["category"] == name) for name in names)
+    place_of = places_of(against)
+    group = take(group, is_among(group, place_of))
+    against = take(against, np.array([place_of[cell] for cell in cells_of(group)], np.intp))
     inputs = [
-        tuple((f"{indicator.gap.group} {role}", key) for role, key in ours)
-        + tuple((f"{indicator.gap.against} {role}", key) for role, key in theirs)
-        for ours, theirs in zip(both["inputs"], both["inputs_against"], strict=True)
+        tuple((f"{name} {role}", key) for name, side in zip(names, sides, strict=True) for role, key in side)
+        for sides in zip(group["inputs"].tolist(), against["inputs"].tolist(), strict=True)
     ]
-    above, below = both["value"], both["value_against"]
+    above, below = group["value"], against["value"]
     # Newcombe's method: the limits of each share by Wilson, combined as squares (Stat Med 1998, 17:873-890).
-    low = np.sqrt((above - both["lower"]) ** 2 + (both["upper_against"] - below) ** 2)
-    high = np.sqrt((both["upper"] - above) ** 2 + (below - both["lower_against"]) ** 2)
-    return both[["area", "period", "status", "route", "approximate"]].assign(
-        category="",
-        flag=_either(both["flag"], both["flag_against"]),
-        value=above - below,
-        lower=above - below - low,
-        upper=above - below + high,
-        symbol=both["symbol"].where(both["symbol"].notna(), both["symbol_against"]),
-        numerator=np.nan,
-        denominator=np.nan,
-        inputs=pd.Series(inputs, index=both.index, dtype=object),
-    )
+    low = np.sqrt((above - group["lower"]) ** 2 + (against["upper"] - below) ** 2)
+    high = np.sqrt((group["upper"] - above) ** 2 + (below - against["lower"]) ** 2)
+    nothing = np.full(len(above), np.nan)
+    return {
+        **group,
+        "category": np.full(len(above), "", object),
+        "flag": either(group["flag"], against["flag"]),
+        "value": above - below,
+        "lower": above - below - low,
+        "upper": above - below + high,
+        "symbol": either(group["symbol"], against["symbol"]),
+        "numerator": nothing,
+        "denominator": nothing,
+        "inputs": hold(inputs),
+    }
 
 
-def _mark_impossible(indicator: Indicator, table: pd.DataFrame) -> pd.DataFrame:
+def _mark_impossible(indicator: Indicator, table: Rows) -> Rows:
     """Flag a proportion outside 0 to 100%, and a numerator above its denominator; a gap of two may be below nought."""
     if indicator.value.type is not ValueType.PROPORTION:
         return table
     outside = (table["value"] < 0) | (table["value"] > indicator.value.multiplier)
-    return table.assign(flag=table["flag"].astype(object).mask(outside, IMPOSSIBLE))
+    return {**table, "flag": np.where(outside, IMPOSSIBLE, table["flag"])}

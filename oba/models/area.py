@@ -17,6 +17,8 @@ class Area(SQLModel, table=True):
     closed: date | None = None
     replaced_by: str | None = None
     dfe_number: str | None = None
+    district: str | None = None
+    ward: str | None = None
 
 
 class AreaAlias(SQLModel, table=True):

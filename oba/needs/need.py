@@ -6,9 +6,12 @@ Method: direct synthetic estimation; sums in `oba.statistics.needs.synthetic`. T
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from oba.charts.palette import CATEGORY_PENS
 from oba.charts.words import write_number
 from oba.indicators.analyses.need import Need
-from oba.needs.charts import chart_bars, chart_years
+from oba.indicators.analyses.people.projection import Projection
+from oba.needs.charts import chart_bars, chart_lines, chart_map
+from oba.needs.people.projected import find_projected, tell_projection
 from oba.scorecards.assessment.analysis import Answer, NotCalculatedError, Part, Reading, Row, Table
 from oba.scorecards.build.assessment.readings import Readings
 from oba.statistics.needs.costs import round_figures
@@ -36,7 +39,7 @@ def answer_need(analysis: Need, readings: Readings) -> Answer:
     if people is None:
         raise NotCalculatedError(f"there is no population for {readings.area_name}", "Load one for the place itself.")
     places = [place for code in (readings.area, *readings.parts) if (place := _place(analysis, readings, code, people))]
-    parts = [_part_of_groups(analysis, readings, people), _part_of_places(analysis, places)]
+    parts = [_part_of_groups(analysis, readings, people), _part_of_places(analysis, readings, places)]
     refusals = []
     try:
         parts += _look_ahead(analysis, readings, places[0], people)
@@ -106,7 +109,7 @@ def _part_of_groups(analysis: Need, readings: Readings, people: Reading) -> Part
     return Part("All children", table, (chart_bars(shares, caption, own=own),))
 
 
-def _part_of_places(analysis: Need, places: Sequence[_Place]) -> Part:
+def _part_of_places(analysis: Need, readings: Readings, places: Sequence[_Place]) -> Part:
     numbers = any(place.number for place in places)
     helped = any(place.helped for place in places)
     columns = ["Share in need (%)"]
@@ -124,41 +127,45 @@ def _part_of_places(analysis: Need, places: Sequence[_Place]) -> Part:
     first = places[0]
     caption = f"{analysis.called.capitalize()} by place, {first.share.period.label}"
     table = Table(caption, "Place", tuple(columns), tuple(rows))
-    chart = chart_bars([place.share for place in places], f"Share of {analysis.called}", own=[first.share])
-    return Part("By place", table, (chart,))
+    named = f"Share of {analysis.called}"
+    shares = [place.share for place in places]
+    chart = chart_bars(shares, named, own=[first.share])
+    maps = chart_map(shares[1:], readings.boundaries, readings.names, named)
+    return Part("By place", table, (*maps, chart))
 
 
 def _look_ahead(analysis: Need, readings: Readings, place: _Place, people: Reading) -> Iterator[Part]:
     if analysis.projection:
-        yield _project(analysis, readings, place, people)
+        yield _project(analysis, analysis.projection, readings, place, people)
     if analysis.rise:
         yield _raise(analysis, readings, place)
 
 
-def _project(analysis: Need, readings: Readings, place: _Place, people: Reading) -> Part:
+def _project(analysis: Need, projection: Projection, readings: Readings, place: _Place, people: Reading) -> Part:
     """Return those in need in each projected year: the same share of a population that somebody projected."""
-    known = [one for one in readings.all_of("projection", readings.area) if not one.category]
     until, year = analysis.until or 0, people.period.end.year
     about = f"To {until}"
-    if not known or known[-1].period.end.year < until:
-        ends = f"ends in {known[-1].period.end.year}" if known else "is not loaded"
+    estimates = [one for one in readings.all_of("population", readings.area) if not one.category]
+    base, known = find_projected(projection, readings, estimates, about)
+    if known[-1].period.end.year < until:
         raise NotCalculatedError(
-            f"the published projection {ends}, and nothing is said past it", "Name a year that it reaches.", about
-        )
-    if known[0].period.end < people.period.end:
-        raise NotCalculatedError(
-            f"the projection starts from {known[0].period.end.year} and is older than the estimate of {year}",
-            "Load a projection made from that estimate or a newer one.",
+            f"the published projection ends in {known[-1].period.end.year}, and nothing is said past it",
+            "Name a year that it reaches.",
             about,
         )
-    ahead = [one for one in known if year < one.period.end.year <= until]
+    ahead = [one.whole for one in known if one.period.end.year <= until]
     made = [(year, place.number), *((one.period.end.year, _of_year(analysis, readings, place, one)) for one in ahead)]
     by_year = [(when, one) for when, one in made if one is not None]
     rows = [Row(str(when), (one, one.figure.interval_text or _NONE)) for when, one in by_year]
     caption = f"{analysis.called.capitalize()} to {until}, {people.area_name}"
     table = Table(caption, "Year", ("In need", "Range"), tuple(rows))
-    note = "The share is held as it is; only the number of children changes, as it was projected."
-    return Part(f"To {until}", table, (chart_years({"in need": by_year}, caption, {}, analysis.called),), note)
+    line = ("In need", CATEGORY_PENS[0], [one for _, one in by_year])
+    chart = chart_lines([line], caption, "", "Range by rounding")
+    note = (
+        "The share is held as it is; only the number of children changes, as it was projected."
+        f" {tell_projection(projection, base)}"
+    )
+    return Part(f"To {until}", table, (chart,), note)
 
 
 def _of_year(analysis: Need, readings: Readings, place: _Place, people: Reading) -> Reading:

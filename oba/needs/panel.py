@@ -65,6 +65,10 @@ def _read_series(analysis: Panel, readings: Readings, name: str) -> _Series:
     if first.value == 0:
         raise NotCalculatedError(f"the figure of {base} is 0, of which nothing is a share", _REMEDY)
     kept, left_out = _keep_basis(readings, role, figures, base)
+    if not any(one.value is not None for year, one in kept.items() if year != base):
+        raise NotCalculatedError(
+            f"no other year than {base} has a figure that may be set beside it", "Take the series out, or load more."
+        )
     index = {year: _index(readings, one, first, name) for year, one in kept.items()}
     newest = max(year for year, one in kept.items() if one.value is not None)
     return _Series(name, kept, index, _index_england(readings, role, kept[newest], first, name), left_out)
@@ -160,16 +164,20 @@ def _tell(readings: Readings, base: int, found: Sequence[_Series]) -> str:
     """Return what rose most and what fell most since the base year."""
     ordered = sorted(found, key=lambda one: -(one.index[one.newest].value or 0.0))
     first, last = ordered[0], ordered[-1]
-    most, least = _way(first, base), _way(last, base)
     if len(ordered) == 1:
-        return f"In {readings.area_name} {most}."
-    return f"In {readings.area_name} {most}, the most of {len(found)} series; {least}, the least."
+        return f"In {readings.area_name} {_way(first, base)}."
+    most, least = _way(first, base, "most", "least"), _way(last, base, "least", "most")
+    return f"In {readings.area_name}, of {len(found)} series, {most}; {least}."
 
 
-def _way(one: _Series, base: int) -> str:
+def _way(one: _Series, base: int, risen: str = "", fallen: str = "") -> str:
+    """Return how far a series went; `risen` and `fallen` say how that is among the others, by its way."""
     change = (one.index[one.newest].value or 0.0) - _AT
-    way = "did not change" if round(change) == 0 else f"{'rose' if change > 0 else 'fell'} by {abs(change):.0f}%"
-    return f"“{one.name}” {way} from {base} to {one.newest}"
+    until = f"from {base} to {one.newest}"
+    if round(change) == 0:
+        return f"“{one.name}” did not change {until}"
+    verb, among = ("rose", risen) if change > 0 else ("fell", fallen)
+    return f"“{one.name}” {verb}{f' {among},' if among else ''} by {abs(change):.0f}% {until}"
 
 
 def _tell_know(found: Sequence[_Series]) -> Iterator[str]:

@@ -18,6 +18,7 @@ from oba.statistics.funnel import (
     INNER,
     OUTER,
     average_proportion,
+    derive_population,
     event_limits,
     measure_dispersion,
     place_proportions,
@@ -27,6 +28,7 @@ from oba.statistics.funnel import (
 )
 from oba.vocabulary import ValueType
 
+FEW_EVENTS = "not rated: fewer than ten events"
 NOT_RATED, TOO_FEW = "not rated: no counts", "not rated: fewer than five have counts"
 WITHHELD = "not rated: no figure"
 WORDS = {
@@ -39,6 +41,8 @@ WORDS = {
 """What is said of a side of `Position`."""
 _FEWEST = 5
 """An average of fewer is that of one or two of them, and nothing is told from it."""
+_FEWEST_EVENTS = 10.0
+"""Of fewer the interval of a standardised rate is not known (Dobson), and it is not rated."""
 _WIDE = 2.0
 """From this overdispersion on it is said that the places differ by more than chance all round."""
 
@@ -50,13 +54,14 @@ class _Funnel:
     rated: Sequence[Sized]
     average: float
     dispersion: float
+    why_not: str = NOT_RATED
 
     def rating_of(self, one: Reading) -> str:
         """Return where a reading lies, in words; why it is not rated where it is not."""
         if one.value is None:
             return WITHHELD
         found = [sized.side for sized in self.rated if sized.reading == one]
-        return WORDS[found[0]] if found else NOT_RATED
+        return WORDS[found[0]] if found else self.why_not
 
     def limits_of(self, one: Reading) -> tuple[str, str]:
         """Return the limits of 95 and 99.8% at the size of a reading as they are printed."""
@@ -79,7 +84,7 @@ def answer_rating(analysis: Rating, readings: Readings) -> Answer:
         raise NotCalculatedError(
             f"nothing of {known[0].period.label} says what each is to be set against", "Give `against`."
         )
-    funnel = _rate(readings, known)
+    funnel = _rate(analysis, readings, known)
     part = _part(analysis, readings, shown, against, funnel)
     return Answer(
         _tell(analysis, known, against, funnel),
@@ -100,31 +105,51 @@ def _read(analysis: Rating, readings: Readings) -> list[Reading]:
     return [one for one in found if one.period == newest]
 
 
-def _rate(readings: Readings, known: Sequence[Reading]) -> _Funnel | None:
+def _count(analysis: Rating, readings: Readings, known: Sequence[Reading]) -> list[tuple[Reading, float, float]]:
+    """Return those with counts of their own, each with its events and its people.
+
+    Behind a standardised rate stand its events, and the people that would have so many at that rate.
+    """
+    if analysis.events is None:
+        counted = [
+            (one, one.figure.numerator, one.figure.denominator)
+            for one in known
+            if one.figure.numerator is not None and one.figure.denominator
+        ]
+        return [] if readings.share_a_base([one for one, *_ in counted]) else counted
+    scale, found = readings.indicators["of"].value.multiplier, []
+    for one in known:
+        there = readings.all_of("events", one.area, one.period)
+        events = next((other.value for other in there if other.category == one.category), None)
+        if events and one.value:
+            found.append((one, events, float(derive_population([events], [one.value], scale)[0])))
+    return found
+
+
+def _rate(analysis: Rating, readings: Readings, known: Sequence[Reading]) -> _Funnel | None:
     """Return the funnel of those with counts of their own; None where fewer than five have them."""
     indicator = readings.indicators["of"]
-    counted = [one for one in known if one.figure.numerator is not None and one.figure.denominator]
-    is_rate = indicator.value.type is ValueType.RATE
-    if len(counted) < _FEWEST or readings.share_a_base(counted):
+    is_rate, sized = indicator.value.type is ValueType.RATE, _count(analysis, readings, known)
+    if len(sized) < _FEWEST or not (is_rate or indicator.value.type is ValueType.PROPORTION):
         return None
-    if not is_rate and indicator.value.type is not ValueType.PROPORTION:
-        return None
-    x = np.array([one.figure.numerator for one in counted], dtype=float)
-    n = np.array([one.figure.denominator for one in counted], dtype=float)
+    counted = [one for one, *_ in sized]
+    x, n = (np.array([row[number] for row in sized], dtype=float) for number in (1, 2))
+    fewest = _FEWEST_EVENTS if analysis.events else 0.0
     average, scale = average_proportion(x, n) if not is_rate else float(x.sum() / n.sum()), indicator.value.multiplier
-    sides = (place_rates(x, n) if is_rate else place_proportions(x, n)).side
+    sides = (place_rates(x, n, fewest=fewest) if is_rate else place_proportions(x, n)).side
     pairs = [
         event_limits(average, x, level) if is_rate else proportion_limits(average, n, level) for level in (INNER, OUTER)
     ]
     (low, high), (far_low, far_high) = ((scale * lower, scale * upper) for lower, upper in pairs)
-    sized = [
+    placed = [
         Sized(one, float(size), int(side), (float(a), float(b)), (float(c), float(d)))
         for one, size, side, a, b, c, d in zip(
             counted, x if is_rate else n, sides, low, high, far_low, far_high, strict=True
         )
         if side == side
     ]
-    return _Funnel(sized, average * scale, 1.0 if is_rate else measure_dispersion(score_proportions(x, n)))
+    dispersion = 1.0 if is_rate else measure_dispersion(score_proportions(x, n))
+    return _Funnel(placed, average * scale, dispersion, FEW_EVENTS if analysis.events else NOT_RATED)
 
 
 def _part(
@@ -219,7 +244,14 @@ def _tell_method(analysis: Rating, readings: Readings, funnel: _Funnel | None) -
         "Limits of 95 and 99.8% stand about the average of all that are rated, wider the fewer"
         f" {analysis.people} a {analysis.called} has (Spiegelhalter 2005). By chance alone 1 in 20 lies beyond the"
         " first, and 1 in 500 beyond the second.",
+        *([_OF_STANDARDISED] if analysis.events else []),
     )
+
+
+_OF_STANDARDISED = (
+    "The rates are standardised: each is rated by the events behind it and the people that would have so many at that"
+    " rate. With fewer than ten events nothing is rated."
+)
 
 
 def _tell_beside(analysis: Rating, shown: Sequence[Reading], funnel: _Funnel | None) -> Sequence[str]:

@@ -124,7 +124,7 @@ def _tell(analysis: Reasons, shown: Sequence[Reading]) -> str:
     then = " and ".join(f"“{one.name}” at {one.text}" for one in others)
     followed = f", then {then}" if then else ""
     return (
-        f"In {first.area_name} the {analysis.called} named most often is “{first.name}"
+        f"In {first.area_name} the most frequent {analysis.called} is “{first.name}"
         f"”, at {tell_interval(first)} of {analysis.whole}{followed}."
     )
 

@@ -5,10 +5,12 @@ from typing import Any
 
 from oba.indicators.analyses.base import Analysis
 from oba.needs.additional.answer import answer_additional
+from oba.needs.beside import set_beside
 from oba.needs.inequality import answer_inequality
 from oba.needs.need import answer_need
 from oba.needs.panel import answer_panel
-from oba.needs.population import answer_population
+from oba.needs.people.population import answer_population
+from oba.needs.places.hot_spots import answer_hot_spots
 from oba.needs.profile import answer_profile
 from oba.needs.rating import answer_rating
 from oba.needs.reach import answer_reach
@@ -23,6 +25,7 @@ from oba.scorecards.build.assessment.readings import Readings
 KINDS: Mapping[str, Callable[[Any, Readings], Answer]] = {
     "additional": answer_additional,
     "costing": answer_costing,
+    "hot_spots": answer_hot_spots,
     "inequality": answer_inequality,
     "money": answer_money,
     "need": answer_need,
@@ -40,6 +43,7 @@ KINDS: Mapping[str, Callable[[Any, Readings], Answer]] = {
 def work_out(analysis: Analysis, readings: Readings) -> Answer:
     """Answer an analysis; what its kind cannot answer is said, with the remedy, and the pack goes on."""
     try:
-        return KINDS[analysis.kind](analysis, readings)
+        answer = KINDS[analysis.kind](analysis, readings)
     except NotCalculatedError as fault:
-        return Answer("This cannot be answered from what is known.", refusals=(fault.refusal,))
+        answer = Answer("This cannot be answered from what is known.", refusals=(fault.refusal,))
+    return set_beside(analysis, readings, answer)

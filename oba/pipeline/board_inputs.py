@@ -8,7 +8,7 @@ import pandas as pd
 from sqlmodel import Session
 
 from oba import __version__
-from oba.errors import PublishError
+from oba.errors import BoundariesError, PublishError
 from oba.indicators.analyses.stand_ins import is_stand_in
 from oba.indicators.board import Board
 from oba.indicators.indicator import Indicator
@@ -20,8 +20,10 @@ from oba.pipeline.origins import read_origins
 from oba.pipeline.returns.explained import read_explained
 from oba.pipeline.timetable.alarms import find_alarms
 from oba.places.areas import Area, AreaIndex
+from oba.places.boundaries import Boundaries, read_boundaries
+from oba.places.small_areas import list_small_areas
 from oba.scorecards.build.ages import oldest_judged
-from oba.scorecards.build.assessment.assess import read_widely
+from oba.scorecards.build.assessment.assess import editions_of, read_widely
 from oba.scorecards.build.lines import Places
 from oba.scorecards.build.pack import PackInputs, indicators_of
 from oba.scorecards.build.releases import ReleaseFinding, RevisedCell, Said
@@ -50,7 +52,7 @@ def read_inputs(
 
     `shared` keeps what other boards, published in the same go, read alike.
     """
-    places = _places_of(session, board)
+    places = _places_of(session, board, definitions)
     uses, on_cards = uses_of(indicators), uses_of(indicators_of(board, definitions))
     widely = read_widely(board, definitions)
     wide = {key for item in indicators if may_be_placed(item) or item.id in widely for key in series_needed(item)}
@@ -196,7 +198,7 @@ def _name_places(text: str, names: Mapping[str, str]) -> str:
     return re.sub(r"\b[EKW]\d{8}\b", lambda code: names.get(code[0], code[0]), text)
 
 
-def _places_of(session: Session, board: Board) -> Places:
+def _places_of(session: Session, board: Board, definitions: Definitions) -> Places:
     index = areas_store.read_area_index(session)
     if board.area not in index:
         raise PublishError(f"The board `{board.id}` is for `{board.area}`, which is not a known place.")
@@ -207,6 +209,8 @@ def _places_of(session: Session, board: Board) -> Places:
         for area in index
         if area.county == board.area and area.level is Level.DISTRICT and area.code != board.area
     ]
+    has_small = bool(editions_of(board, definitions))
+    small = {one.code: one for one in list_small_areas(index, {board.area, *parts})} if has_small else {}
     return Places(
         own=board.area,
         names={area.code: area.name for area in index},
@@ -217,16 +221,31 @@ def _places_of(session: Session, board: Board) -> Places:
         authorities=_authorities(index, own),
         comparators=frozenset(board.comparators),
         parts_of=_parts_of(index),
+        small=small,
+        boundaries=_read_boundaries(definitions, board, parts),
     )
 
 
+def _read_boundaries(definitions: Definitions, board: Board, parts: Sequence[str]) -> Boundaries | None:
+    """Return the outlines of a board's districts; None where it has none, or `oba check` refuses them: no map then."""
+    if board.boundaries is None or not board.analyses:
+        return None
+    given = board.boundaries
+    try:
+        return read_boundaries(definitions.folder.parent / given.file, given.code, given.credit, parts)
+    except BoundariesError:
+        return None
+
+
 def _parts_of(index: AreaIndex) -> dict[str, list[str]]:
-    """Return the districts of each county, the authorities of each region and the regions of England."""
+    """Return what makes up each place: its small areas, a county's districts, a region's authorities."""
     found: dict[str, list[str]] = {}
     for area in sorted(index, key=lambda area: area.code):
         match area.level:
             case Level.DISTRICT:
                 whole = area.county
+            case Level.SMALL_AREA:
+                whole = area.district
             case Level.LOCAL_AUTHORITY:
                 whole = area.region
             case Level.REGION:
@@ -308,7 +327,7 @@ def _read_cells(
 
     With them the load of each observation shown, and when each of the board's own was first known.
     """
-    near = queries.current_observations(session, ids, as_at, places.all)
+    near = queries.current_observations(session, ids, as_at, places.with_small)
     far = shared.read(
         session,
         [key for key, series in ids.items() if series in wide],
@@ -329,7 +348,7 @@ def _read_cells(
         for key, series, period in zip(*(own[name].tolist() for name in ("id", "series_id", "period")), strict=True)
         if (series, period) in known
     }
-    shown = frame[frame["area"].isin(places.all)]
+    shown = frame[frame["area"].isin(places.with_small)]
     return cells, dict(zip(shown["id"].tolist(), shown["load_id"].tolist(), strict=True)), since
 
 

@@ -40,6 +40,7 @@ def check_project(settings: Settings, today: date) -> tuple[Definitions, list[Fi
         findings.append(Finding("DEF-73", Severity.WARNING, place, what, remedy="Put it back, or set OBA_SOURCES."))
     else:
         findings += surroundings.check_places(definitions, areas)
+        findings += surroundings.check_boundaries(definitions, areas, today)
     findings += surroundings.check_release_days(definitions, today)
     findings += surroundings.check_written_days(definitions, today)
     findings += check_rules(definitions)

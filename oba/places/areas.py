@@ -119,6 +119,8 @@ class Area:
     closed: date | None = None
     replaced_by: tuple[str, ...] = ()
     number: str = ""
+    district: str = ""
+    ward: str = ""
 
     def is_open(self, on: date) -> bool:
         """Return whether the area exists on a day."""
@@ -194,7 +196,8 @@ class AreaIndex:
         for area in self._areas.values():
             if area.number:
                 self._numbers.setdefault(area.number, []).append(area.code)
-            self._add_name(area.name, area.code)
+            if not area.district:  # a ward shares its name with others, and is meant by its code alone
+                self._add_name(area.name, area.code)
         for text, code in aliases:
             self._add_alias(text.strip(), code)
 
@@ -357,7 +360,7 @@ class AreaIndex:
         if level is Level.COUNTRY:
             return self._country
         area = self._areas[code]
-        around = (area.county, area.region)
+        around = (area.ward, area.district, area.county, area.region)
         return next((other for other in around if other and self._areas[other].level is level), "")
 
     def parts(self, whole: str, level: Level, on: date) -> list[str]:

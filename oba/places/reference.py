@@ -14,6 +14,7 @@ from pathlib import Path
 from python_calamine import CalamineWorkbook
 
 from oba.places.areas import Area, AreaIndex
+from oba.places.small_areas import SMALL_AREA_FILES, read_small_areas
 from oba.vocabulary import Level
 
 ENGLAND = "E92000001"
@@ -21,9 +22,8 @@ _COUNTIES = "geography/ltla_utla_lookup_april_2023.csv"
 _AUTHORITIES = "geography/uk_local_authorities_past_current_future.csv"
 _NUMBERS = "lait/lait_la_code_list.xlsx"
 _NEIGHBOURS = "statistical_neighbours/sn_model_2025_wide.csv"
-REFERENCE_FILES = (_COUNTIES, _AUTHORITIES, _NUMBERS, _NEIGHBOURS)
+REFERENCE_FILES = (_COUNTIES, _AUTHORITIES, _NUMBERS, _NEIGHBOURS, *SMALL_AREA_FILES)
 """Every file that the rows come from, under the folder given to `read_geography`."""
-REFERENCE_FILES = (_AUTHORITIES, _COUNTIES, _NUMBERS, _NEIGHBOURS)
 
 _REGIONS = {
     "North East": ("E12000001", ["A", "980"]),
@@ -92,6 +92,7 @@ def read_geography(root: Path) -> Geography:
     index = AreaIndex(areas, aliases)
     listed = {code: row for row in numbers if (code := index.resolve(row.name)) is not None}
     areas = _with_regions([_with_number(area, listed) for area in areas])
+    areas += read_small_areas(root, {area.code: area for area in areas})
     places = {area.code for area in areas}  # the lookup has Welsh places too
     aliases = [(text, code) for text, code in aliases if code in places]
     return Geography(areas, aliases, _read_neighbours(root / _NEIGHBOURS, AreaIndex(areas, aliases)))

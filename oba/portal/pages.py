@@ -23,7 +23,7 @@ from oba.portal.guards import CSRF_FIELD
 from oba.portal.settings import PortalSettings
 from oba.roles import Permission
 from oba.scorecards.render.spark import draw_spark
-from oba.scorecards.render.wording import decision_words
+from oba.scorecards.render.wording import decision_words, end_sentence
 
 NOTICE_COOKIE = "oba-notice"
 KEPT_BELOW = ("/returns/", "/cards/", "/book/", "/case-audits/", "/voice/")
@@ -114,6 +114,7 @@ def environment() -> Environment:
     made.filters["change_words"] = tell_curve
     made.filters["path_of_overdue"] = path_of
     made.filters["decision"] = decision_words
+    made.filters["sentence"] = end_sentence
     made.filters["period_label"] = lambda code: read_code(code).label
     made.filters["show_line"] = lambda item: show_statements([item]) if item else ""
     made.filters["day"] = lambda at: f"{at:%-d %B %Y}"

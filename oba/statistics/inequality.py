@@ -1,9 +1,9 @@
-"""Gaps between groups, deprivation quantiles, and reach against need.
+"""Gaps between groups, and deprivation quantiles.
 
 Sources: PHE Technical Guide, Assigning Deprivation Categories (quantiles); Zou & Donner (2008), Stat Med
 27:1693-1702, and Donner & Zou (2012), Stat Methods Med Res 21:347-359, for the interval of a difference and of a
 ratio from the two intervals that go into it (with Wilson's limits the difference is Newcombe's 1998 method). The
-slope and relative index of inequality are in `slope_index`.
+slope and relative index of inequality are in `slope_index`, reach against need in `needs.reach`.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from oba.statistics import reasons
 from oba.statistics.grouping import number_groups
-from oba.statistics.intervals import Interval, check_rate, wilson
+from oba.statistics.intervals import Interval
 from oba.statistics.reasons import Codes, Floats, quiet
 
 
@@ -23,23 +23,6 @@ class Gap:
 
     absolute: Interval
     relative: Interval
-
-
-@dataclass(frozen=True)
-class Reach:
-    """Who is reached set against who is in need, by quintile; tables (services, quintiles).
-
-    `rate` is reached out of need, per cent, with Wilson limits. `ratio` is the share of those reached over the share
-    of the need: 1 is reach in proportion to need, below 1 is too little. `missing_children` is how many more would
-    have to be reached for the quintile's share to match its need (negative: more than its share).
-    """
-
-    rate: Interval
-    share_of_reached: Floats
-    share_of_need: Floats
-    ratio: Floats
-    missing_children: Floats
-    reason: Codes
 
 
 @quiet
@@ -78,25 +61,6 @@ def measure_gap(first: Interval, second: Interval) -> Gap:
     upper = v1 - v2 + np.sqrt((high1 - v1) ** 2 + (v2 - low2) ** 2)
     absolute = Interval((v1 - v2)[()], lower[()], upper[()], reason)
     return Gap(absolute, _ratio((v1, low1, high1), (v2, low2, high2), reason))
-
-
-@quiet
-def compare_reach(reached: ArrayLike, need: ArrayLike, level: float = 0.95) -> Reach:
-    """Reach against need of each quintile; tables (services, quintiles). A quintile nobody lives in is left out."""
-    x, n = np.broadcast_arrays(
-        np.atleast_2d(np.asarray(reached, dtype=np.float64)),
-        np.atleast_2d(np.asarray(need, dtype=np.float64)),
-    )
-    reason = check_rate(x, n)
-    rate = wilson(x, n, level)
-    totals = [part.sum(axis=1, keepdims=True) for part in (x, n)]
-    of_reached, of_need = (
-        part / np.where(total > 0, total, np.nan) for part, total in zip((x, n), totals, strict=True)
-    )
-    fine = reason == reasons.FINE
-    ratio, missing = (np.where(fine, part, np.nan) for part in (of_reached / of_need, of_need * totals[0] - x))
-    reason[fine & np.isnan(ratio)] = reasons.MISSING
-    return Reach(rate, of_reached, of_need, ratio, missing, reason)
 
 
 def _ratio(first: tuple[Floats, ...], second: tuple[Floats, ...], reason: Codes) -> Interval:

@@ -16,6 +16,7 @@ from oba.vocabulary import Level
 _OF_AREA: tuple[Any, ...] = (
     *(Area.code, Area.name, Area.level, Area.region, Area.county),
     *(Area.opened, Area.closed, Area.replaced_by, Area.dfe_number),
+    *(Area.district, Area.ward),
 )
 
 
@@ -35,10 +36,11 @@ def _make_index(places: tuple[tuple[Any, ...], ...], aliases: tuple[tuple[str, s
 
 
 def _as_place(row: tuple[Any, ...]) -> Place:
-    code, name, level, region, county, opened, closed, replaced_by, number = row
+    code, name, level, region, county, opened, closed, replaced_by, number, district, ward = row
     after = tuple(filter(None, (replaced_by or "").split(",")))
     opened, closed = (date.fromisoformat(day) if isinstance(day, str) else day for day in (opened, closed))  # SQLite
-    return Place(code, name, Level(level), region or "", county or "", opened, closed, after, number or "")
+    around = (district or "", ward or "")
+    return Place(code, name, Level(level), region or "", county or "", opened, closed, after, number or "", *around)
 
 
 def list_neighbours(session: Session, area: str, model_year: str) -> list[Neighbour]:
@@ -86,4 +88,6 @@ def _as_row(place: Place) -> Area:
         closed=place.closed,
         replaced_by=",".join(place.replaced_by) or None,
         dfe_number=place.number or None,
+        district=place.district or None,
+        ward=place.ward or None,
     )

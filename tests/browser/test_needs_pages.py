@@ -1,5 +1,6 @@
 """The pages of the needs assessment in Chromium: read on a phone and at a desk, by all, without a network."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -7,11 +8,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from oba.places.boundaries import read_boundaries
 from oba.scorecards.build.evidence.traces import trace_analyses
+from oba.scorecards.build.lines import Places
 from tests.fixtures.accessibility import find_grave
-from tests.fixtures.asked import HEAD, assess_drawn
+from tests.fixtures.asked import BOTH, HEAD, assess_drawn, place_small
 from tests.fixtures.drawn_profile import DOMAINS, draw_ready, list_places, make_ready
-from tests.fixtures.folders import PROJECT
+from tests.fixtures.folders import EXAMPLES, PROJECT
 from tests.fixtures.made_up_pack import make_pack, place_pack
 
 pytestmark = [
@@ -170,6 +173,36 @@ LIVING = "\n".join(
 )
 
 
+HOT = """kind: hot_spots
+called: children who are poor
+of:
+  feed: poor.children
+  of: poor.all
+  value: {type: proportion, unit: '%', multiplier: 100, decimals: 1, polarity: low_is_good}
+"""
+DISTRICTS = {f"E0700023{n + 4}": name for n, name in enumerate(
+    ("Bromsgrove", "Malvern Hills", "Redditch", "Worcester", "Wychavon", "Wyre Forest")
+)}  # fmt: skip
+SMALL = {f"E01{n:02}{code[-4:]}": code for code in DISTRICTS for n in range(4)}
+POOR = "\n".join(
+    ["series | area | period | value"]
+    + [f"poor.children | {code} | 2025 | {'c' if number == 4 else 90 if number % 2 else 10}\n"
+       f"poor.all | {code} | 2025 | 100" for number, code in enumerate(SMALL) if number < 20]
+)  # fmt: skip
+
+
+def place_hot() -> Places:
+    """The six districts on their real map, four small areas in each; the last has no figures."""
+    file = EXAMPLES / "geography" / "boundaries_lad_may_2024_worcestershire_herefordshire.geojson"
+    places = place_small(*((code, district, BOTH) for code, district in SMALL.items()))
+    return replace(
+        places,
+        names={**places.names, **DISTRICTS},
+        parts=tuple(DISTRICTS),
+        boundaries=read_boundaries(file, "LAD24CD", "Source: Office for National Statistics", DISTRICTS),
+    )
+
+
 def ask_as(name: str, text: str) -> str:
     """The text of an analysis with an id and a name of its own."""
     return HEAD.replace("id: asked", f"id: {name}").replace("Asked of made-up figures", name) + text
@@ -184,6 +217,7 @@ def needs(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assess_drawn(ask_as("profile", DOMAINS), ready, indicators={"ready": make_ready()}, **list_places(40)),
         assess_drawn(ask_as("demand", DEMAND), ASKED_FOR),
         assess_drawn(ask_as("children", CHILDREN), LIVING),
+        assess_drawn(ask_as("hot", HOT), POOR, places=place_hot()),
     ]
     analyses = tuple(one for one, _ in made)
     notes = tuple(note for one, book in made for note in trace_analyses([one], book, {}, {}))
@@ -199,7 +233,7 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-NAMES = ("slope", "why", "profile", "demand", "children", "rated", "money", "voice")
+NAMES = ("slope", "why", "profile", "demand", "children", "rated", "money", "voice", "hot")
 PAGES = ["needs.html", *(f"needs/{name}.html" for name in NAMES)]
 
 
@@ -213,7 +247,7 @@ def test_a_page_fits_the_screen_and_axe_finds_nothing_serious(needs: Path, page:
     assert faults == [], "a script of the page failed"
 
 
-@pytest.mark.parametrize("name", ["profile", "demand", "children"])
+@pytest.mark.parametrize("name", ["profile", "demand", "children", "hot"])
 def test_no_words_of_a_drawing_are_cut_off_or_over_each_other(needs: Path, page: Page, name: str) -> None:
     page.goto((needs / f"needs/{name}.html").as_uri())
     boxes = page.evaluate(
@@ -248,6 +282,15 @@ def test_a_reader_gets_from_the_contents_to_a_figure_and_its_trace(needs: Path, 
     expect(page.locator(".traced").first).to_contain_text("50.0%")
 
 
+def test_a_district_without_a_figure_is_hatched_and_named_so(needs: Path, page: Page) -> None:
+    page.goto((needs / "needs/hot.html").as_uri())
+    drawing = page.get_by_role("img", name="Chart. Map: children who are poor by district").locator("visible=true")
+    expect(drawing).to_have_accessible_name(re.compile("No figure: Wyre Forest"))
+    expect(drawing.locator(".map-0").first).to_have_attribute("fill", re.compile("hatch"))
+    expect(drawing).to_contain_text("Wyre Forestnot known")
+    expect(page.get_by_text("Source: Office for National Statistics")).to_be_visible()
+
+
 def test_a_withheld_figure_has_its_mark_and_its_reason(needs: Path, page: Page) -> None:
     page.goto((needs / "needs/why.html").as_uri())
     expect(page.get_by_role("row", name="A rare one")).to_contain_text("[c]")
@@ -270,3 +313,17 @@ def test_a_question_with_one_chart_is_answered_on_two_screens_in_letters_no_larg
     letters = "13 * document.querySelector('.drawing-wide').getBoundingClientRect().width / 760"
     assert 10 <= page.evaluate(letters) <= page.evaluate(text)
     context.close()
+
+
+def test_method_and_sources_are_folded_with_their_count_and_stand_open_on_paper(needs: Path, page: Page) -> None:
+    page.goto((needs / "needs/why.html").as_uri())
+    method = page.locator("details.fold p", has_text="Each share is of the same cases")
+    expect(page.get_by_text("How it was worked out: 1 sentence")).to_be_visible()
+    expect(method).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(method).to_be_visible()
+    page.emulate_media(media="screen")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    expect(method).to_be_visible()
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    expect(method).to_be_hidden()

@@ -46,11 +46,13 @@ ASKED = {
     ),
     "likely": (
         "kind: need\nweights: {Doing well: 52, May need help: 48}\nweights_source: a paper\nin_need: [May need help]\n"
-        "population: {feed: people.all}\nprojection: {feed: people.ahead}\nuntil: 2020\n",
+        "population: {feed: people.all}\nprojection: {feed: people.ahead, variant: the office, ages: age,"
+        " bands: {all: [0, 0]}}\nuntil: 2020\n",
         """series       | group | period | value
            people.all   |       | 2015   | 113773
-           people.ahead |       | 2018   | 114000
-           people.ahead |       | 2020   | 116000""",
+           people.ahead | age=0 | 2015   | 113773
+           people.ahead | age=0 | 2018   | 114000
+           people.ahead | age=0 | 2020   | 116000""",
     ),
     "costing": (
         "kind: costing\nprices: {to: '2020', years: {2010: 80, 2020: 100}, source: a series}\nitems:\n"

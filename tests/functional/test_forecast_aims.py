@@ -13,13 +13,14 @@ import pytest
 
 from oba.cli import main
 from oba.pipeline.forecast_series import COLUMNS, Row, lay_trials, read_csv, read_store
+from oba.scorecards.card import Pack
 from oba.statistics.forecast.backtest import Outcomes, Trials, try_forecasts
 from oba.statistics.forecast.calibration import calibrate, check_later
 from oba.statistics.forecast.factors import FACTORS80
 from oba.statistics.forecast.scores import check_aims, score_groups
 from oba.store.engine import read_session
 from tests.fixtures.folders import PROJECT
-from tests.fixtures.loaded_project import Project
+from tests.fixtures.loaded_project import Project, card_of
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,33 @@ def test_the_published_factors_hold_for_series_that_came_since(outcomes: Outcome
     """They were not made from these: at 80% they hold as much as the aims ask of all, or a little more."""
     held = {group.group: group.inside80[0] for group in score_groups(outcomes)}
     assert all(0.77 < held[f"indicator {name}"] < 0.86 for name in SINCE)
+
+
+BROKEN = ["persistent-absence", "persistent-absence-in-need", "attainment-8", "attainment-8-fsm"]
+"""Indicators with three figures since the break of the pandemic, from which nothing is forecast."""
+
+
+def test_nothing_is_forecast_of_what_has_too_few_figures_since_the_pandemic(
+    outcomes: Outcomes, packs: Callable[[str], Pack]
+) -> None:
+    assert not set(BROKEN) & set(outcomes.indicator)
+    for name in BROKEN:
+        card = card_of(packs("worcestershire-early-help-board"), name)
+        assert card.forecast is not None
+        assert (card.forecast.points, "3 points" in card.forecast.sentence) == ((), True)
+        assert card.line.startswith("Cannot say which way")
+
+
+def test_read_across_the_break_no_interval_knew_of_the_step_and_later_ones_are_as_wide_as_it(project: Project) -> None:
+    """Persistent absence doubled in 2021/22: what the breaks leave out is what no forecast could have held."""
+    one = project.definitions.indicators["persistent-absence"].model_copy(update={"breaks": []})
+    alone = replace(project.definitions, indicators={one.id: one})
+    with read_session(project.engine) as session:
+        found = try_forecasts(lay_trials(read_store(session, alone, date(2026, 11, 23))))
+    held = (found.actual >= found.ours.limits.lower80) & (found.actual <= found.ours.limits.upper80)
+    assert round(float(held.mean()), 2) == 0.58
+    across = (found.year < 2022) & (found.year + found.ahead >= 2022)
+    assert (held[across].mean() < 0.01, held[found.year >= 2022].mean() > 0.97) == (True, True)
 
 
 def test_a_csv_file_holds_the_figures_of_the_store(trials: Trials) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from oba.scorecards.assessment.analysis import Assessed
 from oba.scorecards.card import Pack
+from oba.scorecards.render.assessment.pages import tell_cited
 from tests.fixtures.asked import table_of
 from tests.fixtures.tables import read_table
 
@@ -111,6 +112,45 @@ def test_herefordshires_chosen_outcomes_are_63_62_46_28_and_28_percent_of_624(pa
     assert {one.figure.denominator for *_, one in analysis.readings if one.figure.denominator} == {624}
 
 
+def test_herefordshires_assessment_has_how_early_help_ended_before_a_plan_and_before_care(packs: Packs) -> None:
+    """38 and 11 of 49 on a plan; 12, 6 and 5 of 22 in care, which make 23; 46 and 32% before, 58 and 22% linked."""
+    pack = packs(HEREFORDSHIRE)
+    plan = analysis_of(pack, "herefordshire-plan-after-early-help").answer
+    assert table_of(plan)["Outcomes not met"] == ["78%", "64 to 87"]
+    assert [cells[0] for cells in table_of(plan, 1).values()] == ["46%", "58%"]
+    care = analysis_of(pack, "herefordshire-care-after-early-help").answer
+    assert [cells[0] for cells in table_of(care).values()] == ["55%", "27%", "23%", "105%"]
+    assert [cells[0] for cells in table_of(care, 1).values()] == ["32%", "22%"]
+    ended = table_of(analysis_of(pack, "herefordshire-needs-not-met").answer)
+    assert [cells[0] for cells in ended.values()] == ["81%", "39%", "19%", "139%"]
+
+
+def test_herefordshires_outcomes_over_45_percent_are_cited_and_no_figure(packs: Packs) -> None:
+    """Needs not met 34 to 32%, no outcome recorded 43 to 21%, domestic violence 11 to 5% of outcomes chosen."""
+    analysis = analysis_of(packs(HEREFORDSHIRE), "herefordshire-outcomes-over-time")
+    assert [cells[3] for cells in table_of(analysis.answer).values()] == [
+        "94 (2015 = 100)",
+        "49 (2015 = 100)",
+        "45 (2015 = 100)",
+    ]
+    assert [one.about for one in analysis.answer.refusals] == ["Needs met or partly met"]
+    assert tell_cited(analysis.asked) == (
+        "Needs met or partly met, 2017 onwards, which is no exact figure: over 45% [H19]",
+    )
+
+
+def test_what_herefordshires_text_alone_says_of_its_children_stands_as_printed(packs: Packs) -> None:
+    analysis = analysis_of(packs(HEREFORDSHIRE), "herefordshire-children")
+    assert analysis.answer.answer.startswith("Herefordshire had 34,439 children under 18 on 30 June 2024")
+    assert [one.printed for one in analysis.asked.cited] == [
+        "789, 58%",
+        "63%",
+        "Ninety-two per cent",
+        "zero and 15.4%",
+        "232",
+    ]
+
+
 def test_thirty_centres_of_table_11_are_not_rated_and_stand_by_their_distance_from_45_percent(packs: Packs) -> None:
     """Conkers at Hagley 42%, so 3 points below; Pear Tree 57%, 12 above; the document prints no counts."""
     found = table_of(analysis_of(packs(WORCESTERSHIRE), "worcestershire-centres-rated").answer)
@@ -140,8 +180,8 @@ def test_six_budgets_of_2021_stand_with_activity_not_published(packs: Packs) -> 
 
 def test_1_37_to_9_20_is_only_cited(packs: Packs) -> None:
     analysis = analysis_of(packs(WORCESTERSHIRE), "worcestershire-budgets-and-activity")
-    cited = "return on each £1 invested in the early years, £1.37 to £9.20 [W15, NW13]"
-    assert any(cited in said for said in analysis.answer.to_know)
+    cited = "return on each £1 invested in the early years: £1.37 to £9.20 [W15; NW13]"
+    assert cited in tell_cited(analysis.asked)
     assert not any(one.figure.value in (1.37, 9.2) for *_, one in analysis.readings)
 
 
@@ -168,6 +208,9 @@ def test_the_sources_of_analyses_are_among_those_of_the_pack_and_of_its_document
     pack = packs(WORCESTERSHIRE)
     files = {source.file for source in pack.sources}
     assert "worcestershire_2015_figure39_reasons_for_assessment.csv" in files
+    assert "needs/worcestershire-budgets-and-activity.html" in {
+        page for document in pack.documents if document.code == "NW13" for page, *_ in document.cited
+    }
     cited = {page for document in pack.documents for page, _, _ in document.cited}
     assert "needs/worcestershire-reasons-for-assessment.html" in cited
     assert pack.definition_versions["worcestershire-reasons-for-assessment"] == 1
@@ -247,6 +290,16 @@ def test_table_1_comes_out_to_two_decimals(packs: Packs) -> None:
     assert any(line.startswith("No published projection is loaded") for line in answer.to_know)
 
 
+@pytest.mark.parametrize(
+    ("board", "name"), [(HEREFORDSHIRE, "herefordshire"), (TRAFFORD, "trafford"), (WORCESTERSHIRE, "worcestershire")]
+)
+def test_a_page_that_looks_ahead_says_that_no_projection_is_loaded(packs: Packs, board: str, name: str) -> None:
+    answer = analysis_of(packs(board), f"{name}-children").answer
+    (refusal,) = answer.refusals
+    assert f"no published projection of {name.capitalize()} is loaded" in refusal.reason
+    assert "The published projection" not in [part.title for part in answer.parts]
+
+
 def test_the_wards_of_trafford_add_up_to_trafford(packs: Packs) -> None:
     """56,737 children under 18 in the middle of 2024, in the file of wards and in that of authorities."""
     answer = analysis_of(packs(TRAFFORD), "trafford-children").answer
@@ -315,3 +368,29 @@ def test_cards_print_what_the_evidence_library_says_of_a_programme(packs: Packs)
     cited = next(idea for idea in record.what_works if idea.text.startswith("Parenting programmes"))
     assert cited.text == "Parenting programmes run as they were designed, such as Triple P and Incredible Years."
     assert (cited.evidence, [one.source for one in cited.sources]) == ("promising", ["W15"])
+
+
+def test_children_by_fifth_are_the_sum_of_their_small_areas_and_the_difference_is_said(packs: Packs) -> None:
+    """The README of the published files gives 119,353 by district, and 19,175 in deciles 1 and 2 (16.1%)."""
+    answer = analysis_of(packs(WORCESTERSHIRE), "children-by-deprivation").answer
+    found = table_of(answer)
+    assert (found["Worcestershire"][0], found["Worcestershire"][1]) == ("119,353", "16.1%")
+    assert found["Worcestershire"][-1] == "19,175"
+    assert [cells[0] for cells in found.values()] == [
+        "119,353", "20,829", "14,439", "19,108", "20,481", "25,028", "19,468",
+    ]  # fmt: skip
+    assert any("add up to 119,353, and the estimate of 30 June 2020 as it stands now is 117,526" in one
+               for one in answer.to_know)  # fmt: skip
+    here = analysis_of(packs(HEREFORDSHIRE), "children-by-deprivation").answer
+    assert table_of(here)["Herefordshire"][0] == "36,029"
+
+
+def test_hot_spots_compare_every_small_area_of_2021_and_say_what_chance_would_give(packs: Packs) -> None:
+    """374 small areas; one in forty of them is 9. E01032332 has 925 people, who are 71.0%."""
+    answer = analysis_of(packs(WORCESTERSHIRE), "income-deprivation-hot-spots").answer
+    assert "117 of 374 small areas have a higher share of people who are income deprived" in answer.answer
+    assert "about 9 would by chance alone" in answer.answer
+    found = table_of(answer)
+    assert [cells[1].partition(" ")[0] for cells in found.values()] == ["374", "60", "45", "57", "64", "81", "67"]
+    assert table_of(answer, 1)["Warndon & Elbury Park (Worcester 002D)"][0] == "71.0%"
+    assert len(answer.parts[1].table.rows) + len(answer.parts[2].table.rows) == 117

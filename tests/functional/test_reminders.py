@@ -1,9 +1,10 @@
 """Reminders by real scheduler processes through a real mail server: once each, across a kill and a restart."""
 
 import json
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,13 @@ from sqlalchemy import Engine, text
 from sqlmodel import select
 
 from oba.boards.quality.case_audits import SAMPLE
-from oba.indicators.loading import load_returns
+from oba.indicators.loading import load_definitions, load_returns
+from oba.indicators.project import Definitions
 from oba.london_time import london_day
 from oba.models import AuditEntry, Owed
 from oba.pipeline.audit import verify_trail
+from oba.pipeline.cases.datasets import Change
+from oba.pipeline.cases.loading import load_list
 from oba.pipeline.register import read_owed, read_people, update_register
 from oba.returns.register.register import list_non_submitters, make_register
 from oba.returns.register.reminders import describe_sent
@@ -25,8 +29,11 @@ from oba.store.audit import PROGRAM
 from oba.store.boards.versions import RecordKey, add_version
 from oba.store.engine import open_store, read_session, write_session
 from oba.store.reminders import list_reminders
+from oba.timetable.calendar import list_jobs
+from tests.fixtures.folders import PROJECT
 from tests.fixtures.mail_servers import Mailbox, run_mail_server
 from tests.fixtures.owed_returns import add_person, define_due
+from tests.fixtures.published_lists import KEY
 from tests.fixtures.scheduled_project import LONGEST, QUICK, Project, lapse, left_behind, runs, stop, wait_for
 
 PROVIDERS = {"north": "Asha", "south": "Bo", "east": "Cy", "west": "Di", "away": "Ed"}
@@ -194,6 +201,29 @@ def test_what_case_audits_need_keep_no_longer_is_emptied_by_a_job(
     assert (done.outcome, done.message, done.rows) == ("emptied", "1 draw or grade of 1 case audit", 1)
     assert done.outcome in store.GOOD, "else what failed the day before stays in alarm"
     assert scheduler.do_job(call).outcome == "nothing new"
+
+
+def test_rows_of_case_lists_go_by_the_same_job_without_the_key(
+    make: Make, places_address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Feedback is kept for 120 months after the day it was given, so not what was given in January 2016."""
+    project = make(places_address)
+    monkeypatch.setattr(store, "holds_run", lambda *_: True)
+    monkeypatch.setattr(scheduler, "set_up_logs", lambda: None)
+    lists = project.home / "indicator_definitions/case_lists"
+    lists.mkdir()
+    shutil.copy(PROJECT / "indicator_definitions/case_lists/family-feedback.yaml", lists)
+    (project.home / "said.csv").write_text("Child ID,Date answered\nC100,05/01/2016\nC101,05/12/2025\n", "utf-8")
+    definitions, engine = load_definitions(lists.parent), open_store(places_address)
+    early = Change(engine, definitions, project.settings, PROGRAM, datetime(2025, 12, 31, 9, tzinfo=UTC))
+    load_list(early, KEY, "family-feedback", project.home / "said.csv", date(2025, 12, 31))
+    call = Call("forgetting", "case audits", "forgetting", 1, "t", 0, project.settings.model_dump())
+    done = scheduler.do_job(call)
+    assert (done.outcome, done.rows) == ("emptied", 1)
+    assert done.message.endswith("; 1 row of 1 case list")
+    assert scheduler.do_job(call).outcome == "nothing new"
+    assert [one.name for one in list_jobs(Definitions(lists, case_lists=definitions.case_lists), {})] == ["forgetting"]
+    engine.dispose()
 
 
 def test_the_digest_of_a_week_goes_the_same_way(

@@ -12,7 +12,7 @@ from oba.pipeline import checking
 from oba.places.reference import read_geography
 from oba.settings import Settings
 from tests.fixtures.folders import EXAMPLES, PROJECT
-from tests.fixtures.small_project import FEED, INDICATOR, write_definitions
+from tests.fixtures.small_project import BOARD, FEED, INDICATOR, write_definitions
 
 CASES = Path(__file__).parents[1] / "fixtures/faulty_definitions"
 TODAY = date(2026, 11, 28)
@@ -189,6 +189,17 @@ def test_a_day_ahead_and_a_rule_that_is_none_are_told(tmp_path: Path) -> None:
     assert told["DEF-74"].severity == "WARNING"
     assert "the day 2026-11-29 lies ahead" in told["DEF-74"].what
     assert told["DEF-75"].remedy.startswith("Known: PLA-01, ")
+
+
+def test_boundaries_that_no_map_can_be_drawn_from_are_told_and_stop_nothing(tmp_path: Path) -> None:
+    key = "boundaries: {file: here.geojson, code: LAD24CD, credit: 'Source: ONS'}\n"
+    folder = write_definitions(tmp_path, boards=f"{BOARD}{key}")
+    (told,) = [finding for finding in check(tmp_path) if finding.rule == "DEF-76"]
+    assert (told.severity, told.place.line) == ("WARNING", 8)
+    assert (told.what, told.remedy) == ("here.geojson is not there.", "Put the boundaries where `file` says.")
+    outlines = EXAMPLES / "geography" / "boundaries_lad_may_2024_worcestershire_herefordshire.geojson"
+    (folder.parent / "here.geojson").write_bytes(outlines.read_bytes())
+    assert [finding for finding in check(tmp_path) if finding.rule == "DEF-76"] == []
 
 
 def test_a_card_that_may_say_who_somebody_is_is_told(tmp_path: Path) -> None:

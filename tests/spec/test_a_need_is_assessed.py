@@ -35,6 +35,10 @@ of:
   disclosure: {{public_source: {public}}}
 owner: analyst
 """
+CITED = """cited:
+  - {what: Pupils asked, printed: about 40 of 51, sources: [{source: W15, where: page 3}]}
+"""
+"""A number that a document prints: a text, and no figure of ours."""
 READY = {"above": "ready", "below": "pupils", "type": "proportion", "unit": "%", "multiplier": 100}
 CARE = {"above": "at_31_march", "below": "children", "type": "rate", "unit": "per 10,000", "multiplier": 10000}
 ASKED = {
@@ -104,7 +108,8 @@ def test_the_slopes_of_the_reference_come_out_to_the_fourth_decimal(
 def test_page_sheet_slides_and_data_file_have_the_same_figures(
     open_small: Callable[..., SmallProject], figures: str
 ) -> None:
-    small = open_small(feeds=BY_DECILE, boards=write_board("s1"), more=write_analyses({"s1": ASKED["s1"]}))
+    more = {path: f"{text}{CITED}" for path, text in write_analyses({"s1": ASKED["s1"]}).items()}
+    small = open_small(feeds=BY_DECILE, boards=write_board("s1"), more=more)
     small.load(figures)
     folder = small.publish()
     wanted = [one for *_, one in analyses_of(small)["s1"].readings]
@@ -112,7 +117,9 @@ def test_page_sheet_slides_and_data_file_have_the_same_figures(
     assert page.headings[0] == (1, "How does s1 differ by deprivation?")
     assert all(one.figure.text in page.words and one.figure.trace in page.words for one in wanted)
     assert "needs/s1.html" in Reader((folder / "needs.html").read_text("utf-8")).links
+    assert "about 40 of 51" in page.words
     sheet = load_workbook(folder / "board-pack.xlsx")["s1 by deprivation"]
+    assert "Pupils asked: about 40 of 51 [W15, page 3]" in [cell.value for cell in sheet["A"]]
     numbers = [cell.value for line in sheet.iter_rows() for cell in line if isinstance(cell.value, int | float)]
     assert [one.value for one in wanted] == [pytest.approx(value) for value in numbers]
     with (folder / "data.csv").open(encoding="utf-8-sig", newline="") as file:

@@ -9,12 +9,13 @@ from oba.cases.check.select import Days, count_days, days_of, fits, is_given, se
 from oba.cases.check.subject import CHECK_BOTH, Subject
 from oba.cases.faults import Fault, pick
 from oba.cases.fields import BORN
-from oba.indicators.case_lists.checks import BLANK, Age, Implies, InYear, Length, Order, Together, Weekday
+from oba.indicators.case_lists.checks import BLANK, Age, AgeGiven, Implies, InYear, Length, Order, Together, Weekday
 
 BORN_LEAST, BORN_MOST = "born_least", "born_most"
 """The first and the last day on which the person can have been born; the same day where it is known."""
 _SATURDAY = 5
 _DAY = np.timedelta64(1, "D")
+_YEAR = 365.25  # days
 
 
 def check_rows(subject: Subject) -> Iterator[Fault]:
@@ -27,6 +28,8 @@ def check_rows(subject: Subject) -> Iterator[Fault]:
             yield from _check_length(subject, check)
         elif isinstance(check, Age):
             yield from _check_age(subject, check)
+        elif isinstance(check, AgeGiven):
+            yield from _check_age_given(subject, check)
         elif isinstance(check, Together):
             yield _check_together(subject, check)
         elif isinstance(check, Implies):
@@ -80,7 +83,7 @@ def _check_length(subject: Subject, check: Length) -> Iterator[Fault]:
     chosen = select(frame, check.when) & ~np.isnat(first)
     for limit, words, wrong in (
         (check.most, "more", days > np.timedelta64(check.most or 0, "D")),
-        (check.least, "less", days < np.timedelta64(check.least or 0, "D")),
+        (check.least, "less", (days < np.timedelta64(check.least or 0, "D")) & (then >= first)),
     ):
         if limit is not None:
             wrong = chosen & wrong
@@ -103,6 +106,19 @@ def _check_age(subject: Subject, check: Age) -> Iterator[Fault]:
         wrong = chosen & (on >= _birthday(days_of(frame, BORN_MOST), check.under))
         what = f"the person was {check.under} or older on the day of {check.at}"
         yield subject.tell(check, check.at, what, wrong)
+
+
+def _check_age_given(subject: Subject, check: AgeGiven) -> Iterator[Fault]:
+    frame = subject.frame
+    if BORN_LEAST not in frame:
+        return
+    day = np.datetime64(subject.as_at, "D")
+    oldest, youngest = ((day - days_of(frame, name)) / _DAY / _YEAR for name in (BORN_LEAST, BORN_MOST))
+    given = frame[check.field].to_numpy(float)
+    wrong = select(frame, check.when) & ((given > oldest + check.years) | (given < youngest - check.years))
+    years = "1 year" if check.years == 1 else f"{check.years:g} years"
+    what = f"{check.field} is more than {years} from the age that the birth leads to on the day of the extract"
+    yield subject.tell(check, check.field, what, wrong)
 
 
 def _birthday(born: Days, years: int) -> Days:

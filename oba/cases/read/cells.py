@@ -10,6 +10,7 @@ from oba.cases.raw import plain
 
 Days = npt.NDArray[np.datetime64]
 
+A_DAY = "a day"
 NO_DAY = np.datetime64("NaT", "D")
 BLANK_WORDS = frozenset({"", "-", "null", "none", "nan", "nat", "n/a", "na", "<na>"})
 _MISHAP = re.compile(r"#(?:DIV/0!|N/A|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|Err:\d{3}", re.IGNORECASE)
@@ -47,7 +48,7 @@ def name_kind(text: str) -> str:
     if _FORMULA.match(text):
         return "a formula without its result"
     if any(form.fullmatch(text) for form in (_BRITISH, _ISO, _WORDED)):
-        return "a day"
+        return A_DAY
     if _NUMBER.match(text):
         return "a number"
     if " " in text:

@@ -36,7 +36,7 @@ def read_cin_xml(name: str, content: bytes, group: str) -> RawList:
     rows = [row for child in root.iter() if _bare(child.tag) == CHILD for row in _rows_of(child, group)]
     headers = list(dict.fromkeys(header for row in rows for header in row))
     columns = [make_raw_column(header, [row.get(header, "") for row in rows]) for header in headers]
-    return RawList(name, "", np.arange(1, len(rows) + 1, dtype=np.int64), columns, row_word=group)
+    return RawList(f"{name} <{group}>", "", np.arange(1, len(rows) + 1, dtype=np.int64), columns)
 
 
 def _rows_of(child: Element, group: str) -> Iterator[dict[str, str]]:

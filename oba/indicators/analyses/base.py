@@ -17,6 +17,10 @@ _WHOLE_COUNT = Value.model_construct(  # a file must name a unit; a bare count i
 )
 
 
+_CUTS = [[str(number + 1) for number in range(groups)] for groups in (5, 10)]
+"""The codes of the groups that deciles can be joined into."""
+
+
 class Input(Definition):
     """Figures that an analysis reads: those of an indicator, or a feed's measure with what is to be said of it."""
 
@@ -25,6 +29,11 @@ class Input(Definition):
     value: Value | None = Field(default=None, description="What kind of number it is; a whole count if not given")
     breakdown: dict[str, str] = Field(default={}, description="Only the rows of this breakdown, fsm: eligible")
     by: Breakdown | None = Field(default=None, description="The groups to read side by side, in order")
+    by_decile: SeriesName | None = Field(
+        default=None,
+        description="The measure with the deprivation decile of each small area, as published: the small areas of"
+        " `feed` are added up into the five or ten groups of `by`, 1 the most deprived",
+    )
     of: SeriesName | None = Field(default=None, description="The count that it is a share of, or a rate per")
     of_period: Literal["same", "latest_before"] = Field(default="same", description="As `period` of a denominator")
     published: bool = Field(default=False, description="The feed gives the share or rate itself, not a count")
@@ -39,6 +48,10 @@ class Input(Definition):
             own = sorted(self.model_fields_set - {"indicator"})
             if own:
                 raise ValueError(f"`{own[0]}` is what the indicator says itself; take it out")
+        if self.by_decile and self.published:
+            raise ValueError("small areas are added up by their counts; give the counts, and take `published` out")
+        if self.by_decile and (self.by is None or list(self.by.categories) not in _CUTS):
+            raise ValueError("`by_decile` makes fifths or tenths; give `by` with the categories 1 to 5, or 1 to 10")
         if self.published and self.value is None:
             raise ValueError("what is `published` as a share or rate needs its `value`: type, unit and polarity")
         return self
@@ -53,6 +66,14 @@ class Input(Definition):
                 type=ValueType.PROPORTION, unit="%", multiplier=100, decimals=1, polarity=Polarity.NO_JUDGEMENT
             )
         return _WHOLE_COUNT
+
+
+class Cited(Definition):
+    """A number that a document prints: it stands as it is printed, and nothing is worked out from it."""
+
+    what: str
+    printed: str = Field(description="The number with its unit, in the document's own words")
+    sources: list[Citation] = Field(min_length=1)
 
 
 class Analysis(Definition):
@@ -73,7 +94,11 @@ class Analysis(Definition):
         default=[], description="The boards that list it; if given, it must be the same as their own lists say"
     )
     order: int = 100
+    beside: dict[str, Input] = Field(
+        default={}, description="In words: a single figure that stands beside the answer, such as how many were linked"
+    )
     caveats: list[str] = []
+    cited: list[Cited] = Field(default=[], description="Numbers that documents print and no feed has: they only stand")
     sources: list[Citation] = []
     owner: str
     visibility: Audience = Field(default=Audience.PUBLIC, description="The widest audience that may see it")
@@ -98,6 +123,18 @@ class Analysis(Definition):
         """
         for where, given in _find_inputs(self, ()):
             yield "-".join(map(str, where)), where, given
+            if given.by_decile:
+                yield name_deciles("-".join(map(str, where))), (*where, "by_decile"), deciles_of(given.by_decile)
+
+
+def name_deciles(role: str) -> str:
+    """Return the role of the deciles that put the small areas of an input into its groups."""
+    return f"{role}-by_decile"
+
+
+def deciles_of(series: str) -> Input:
+    """Return the deciles of small areas as an input: numbers of places, which tell of nobody."""
+    return Input(feed=series, disclosure=Disclosure(public_source=True))
 
 
 def _find_inputs(value: object, where: Where) -> Iterator[tuple[Where, Input]]:

@@ -9,16 +9,17 @@ from pydantic import ConfigDict, Field, TypeAdapter, field_validator
 
 from oba.indicators.analyses.additional import Additional
 from oba.indicators.analyses.base import Analysis
-from oba.indicators.analyses.costing import Costing
+from oba.indicators.analyses.hot_spots import HotSpots
 from oba.indicators.analyses.inequality import Inequality
-from oba.indicators.analyses.money import Money
 from oba.indicators.analyses.need import Need
 from oba.indicators.analyses.panel import Panel
-from oba.indicators.analyses.population import Population
+from oba.indicators.analyses.people.population import Population
 from oba.indicators.analyses.profile import Profile
 from oba.indicators.analyses.rating import Rating
 from oba.indicators.analyses.reach import Reach
 from oba.indicators.analyses.reasons import Reasons
+from oba.indicators.analyses.spending.costing import Costing
+from oba.indicators.analyses.spending.money import Money
 from oba.indicators.analyses.travel import Travel
 from oba.indicators.analyses.voice import Voice
 from oba.indicators.yaml_file import suggest
@@ -26,6 +27,7 @@ from oba.indicators.yaml_file import suggest
 KINDS: Mapping[str, type[Analysis]] = {
     "additional": Additional,
     "costing": Costing,
+    "hot_spots": HotSpots,
     "inequality": Inequality,
     "money": Money,
     "need": Need,

@@ -1,10 +1,12 @@
 """The keys of the kind `need`: how many children are likely to need help, where, and in years to come."""
 
+from collections.abc import Iterator
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from oba.indicators.analyses.base import Analysis, Input
+from oba.indicators.analyses.base import Analysis, Input, Where
+from oba.indicators.analyses.people.projection import Projection
 from oba.indicators.base import Once
 from oba.statistics.needs.wholes import add_to_all
 
@@ -23,7 +25,7 @@ class Need(Analysis):
         default=None, description="The share in need that is printed for places; districts have no other then"
     )
     population: Input = Field(description="The children, by place where a feed has them")
-    projection: Input | None = Field(default=None, description="Children in years to come, as somebody published them")
+    projection: Projection | None = Field(default=None, description="The same children in years to come; never a trend")
     rise: Input | None = Field(
         default=None, description="In place of `projection`: a rise by `until`, in per cent, that a document prints"
     )
@@ -47,6 +49,12 @@ class Need(Analysis):
         if (self.until is None) != (self.projection is None and self.rise is None):
             raise ValueError("`until` and what looks ahead to it (`projection` or `rise`) go together; give both")
         return self
+
+    def placed_inputs(self) -> Iterator[tuple[str, Where, Input]]:
+        """Yield the inputs given, then one for each year of age of the projection."""
+        yield from super().placed_inputs()
+        if self.projection is not None:
+            yield from ((role, ("projection",), one) for role, one in self.projection.inputs())
 
     @property
     def share(self) -> float:

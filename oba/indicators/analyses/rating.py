@@ -13,6 +13,10 @@ class Rating(Analysis):
     kind: Literal["rating"]
     of: Input = Field(description="The share or rate of each; with `of` or a denominator of its own it can be rated")
     among: Literal["groups", "districts"] = Field(default="groups", description="What is rated: groups or districts")
+    events: Input | None = Field(
+        default=None,
+        description="How many events stand behind each standardised rate, by the same groups",
+    )
     against: Input | None = Field(
         default=None, description="What each is set against; the same figure of the whole place if not given"
     )

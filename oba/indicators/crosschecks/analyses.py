@@ -7,6 +7,7 @@ from oba.indicators.analyses.base import Analysis, Input
 from oba.indicators.analyses.travel import Travel
 from oba.indicators.crosschecks.faults import fault_in
 from oba.indicators.crosschecks.series import Where, check_name, check_series
+from oba.indicators.crosschecks.small_areas import check_small_areas
 from oba.indicators.project import Definitions
 
 _KIND = "analyses"
@@ -22,6 +23,7 @@ def check_analyses(definitions: Definitions) -> Iterator[Finding]:
             yield from _check_input(definitions, analysis, where, given)
         if isinstance(analysis, Travel):
             yield from _check_scores(definitions, analysis)
+        yield from check_small_areas(definitions, analysis)
         yield from _check_boards(definitions, analysis)
         yield from _check_own(definitions, analysis)
 
@@ -44,10 +46,11 @@ def _check_input(definitions: Definitions, analysis: Analysis, where: Where, giv
     if given.feed is not None:
         place = (_KIND, analysis.id, (*where, "feed"))
         yield from check_series(definitions, place, given.feed, given.breakdown)
-        yield from check_series(definitions, place, given.feed, [given.by.name] if given.by else [])
+        if not given.by_decile:
+            yield from check_series(definitions, place, given.feed, [given.by.name] if given.by else [])
     if given.of is not None:
         yield from check_series(definitions, (_KIND, analysis.id, (*where, "of")), given.of)
-    if where[0] in analysis.grouped and not _has_groups(definitions, given):
+    if where[0] in analysis.grouped and where[-1] != "by_decile" and not _has_groups(definitions, given):
         what = f"`{where[0]}` needs groups to set side by side, and this has none."
         remedy = "Give `by` with its categories; or an indicator that has a `show_breakdown`."
         yield fault_in(definitions, _KIND, analysis.id, where, "DEF-41", what, remedy)

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from oba.findings import Finding
 from oba.indicators.board import Board, folder_name
 from oba.indicators.crosschecks.analyses import check_analyses
-from oba.indicators.crosschecks.case_audits import check_case_audits
-from oba.indicators.crosschecks.case_lists import check_case_lists
+from oba.indicators.crosschecks.cases.audits import check_case_audits
 from oba.indicators.crosschecks.cases.links import check_case_links
+from oba.indicators.crosschecks.cases.lists import check_case_lists
 from oba.indicators.crosschecks.cases.measures import check_case_measures
 from oba.indicators.crosschecks.citations import check_citations
 from oba.indicators.crosschecks.comparisons import check_headlines_compared

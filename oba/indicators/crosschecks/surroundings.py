@@ -4,11 +4,13 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from fnmatch import fnmatchcase
 
+from oba.errors import BoundariesError
 from oba.findings import Finding
 from oba.indicators.crosschecks.faults import fault_in
 from oba.indicators.feed import Feed
 from oba.indicators.project import Definitions
 from oba.places.areas import AreaIndex, is_code, level_of_code
+from oba.places.boundaries import read_boundaries
 from oba.vocabulary import Level, Severity
 
 Where = tuple[str | int, ...]
@@ -25,6 +27,20 @@ def check_places(definitions: Definitions, areas: AreaIndex) -> Iterator[Finding
         known = areas.resolve(text) is not None or level_of_code(text) in _UNLISTED
         if not known or not is_code(text):
             yield _unknown_place(definitions, areas, kind, name, where, text)
+
+
+def check_boundaries(definitions: Definitions, areas: AreaIndex, today: date) -> Iterator[Finding]:
+    """Tell of boundaries that no map can be drawn from (DEF-76, a warning): the pack comes without it."""
+    for name, board in definitions.boards.items():
+        if board.boundaries is None or board.area not in areas:
+            continue
+        parts, given = areas.parts(board.area, Level.DISTRICT, today), board.boundaries
+        try:
+            read_boundaries(definitions.folder.parent / given.file, given.code, given.credit, parts)
+        except BoundariesError as fault:
+            what, _, remedy = str(fault).rpartition(". ")
+            where = ("boundaries", "file")
+            yield fault_in(definitions, "boards", name, where, "DEF-76", f"{what}.", remedy, Severity.WARNING)
 
 
 def _places_named(definitions: Definitions) -> Iterator[tuple[str, str, Where, str]]:

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-import pandas as pd
 
 from oba.indicators.indicator import Earlier
 from oba.indicators.measures.routes import Disagreement, compare_routes, fill, is_unavailable
-from oba.indicators.measures.rows import cells_of
+from oba.indicators.measures.rows import Rows, cells_of, take
 from oba.periods import read_code
 
 UNCHECKED = "The figures before are from an older release. No period is in both, so the basis may be another."
@@ -36,12 +35,12 @@ class Join:
 class Lengthened:
     """A table with what older releases add, where they join it, and where they differ from it."""
 
-    table: pd.DataFrame
+    table: Rows
     joins: tuple[Join, ...]
     disagreements: tuple[Disagreement, ...]
 
 
-def lengthen(table: pd.DataFrame, older: Sequence[tuple[Earlier, pd.DataFrame]]) -> Lengthened:
+def lengthen(table: Rows, older: Sequence[tuple[Earlier, Rows]]) -> Lengthened:
     """Return a table with what older releases (newest first, each with its rows) have before its first figures.
 
     What the table has stays as it is: a figure that is hidden or flagged is one. Nothing is averaged.
@@ -55,7 +54,7 @@ def lengthen(table: pd.DataFrame, older: Sequence[tuple[Earlier, pd.DataFrame]])
         extra = _take_before(rows, firsts, read_code(one.until).end)
         agrees = _list_shared(table, rows) - {item.area for item in differing}
         differs = {item.area for item in differing}
-        for area in dict.fromkeys(extra["area"]):
+        for area in dict.fromkeys(extra["area"].tolist()):
             if area in firsts:
                 told = " ".join(other.basis for other, _ in older[begins.get(area, 0) : number] if other.basis)
                 doubt = "" if area in agrees else APART if area in differs else UNCHECKED
@@ -66,26 +65,26 @@ def lengthen(table: pd.DataFrame, older: Sequence[tuple[Earlier, pd.DataFrame]])
     return Lengthened(table, tuple(joins), tuple(apart))
 
 
-def _find_firsts(table: pd.DataFrame) -> dict[str, str]:
+def _find_firsts(table: Rows) -> dict[str, str]:
     """Return the first period of each area that has a figure, be it hidden or flagged."""
     found: dict[str, tuple[date, str]] = {}
-    for area, period in cells_of(table[~is_unavailable(table)]):
+    for area, period in cells_of(take(table, ~is_unavailable(table))):
         this = (read_code(period).end, period)
         found[area] = min(found.get(area, this), this)
     return {area: period for area, (_, period) in found.items()}
 
 
-def _take_before(rows: pd.DataFrame, firsts: Mapping[str, str], until: date) -> pd.DataFrame:
+def _take_before(rows: Rows, firsts: Mapping[str, str], until: date) -> Rows:
     """Return the rows of an older release that lie before the first of their area, up to a day."""
     ends = ((read_code(period).end, firsts.get(area)) for area, period in cells_of(rows))
     before = (end <= until and (first is None or end < read_code(first).end) for end, first in ends)
-    return rows[np.fromiter(before, bool, len(rows)) & ~is_unavailable(rows)]
+    return take(rows, np.fromiter(before, bool, len(rows["area"])) & ~is_unavailable(rows))
 
 
-def _list_shared(table: pd.DataFrame, rows: pd.DataFrame) -> set[str]:
+def _list_shared(table: Rows, rows: Rows) -> set[str]:
     """Return the areas that both tables have a number for in a period."""
     return {area for area, _ in set(_list_numbers(table)) & set(_list_numbers(rows))}
 
 
-def _list_numbers(table: pd.DataFrame) -> Iterator[tuple[str, str]]:
-    return cells_of(table[table["value"].notna()])
+def _list_numbers(table: Rows) -> Iterator[tuple[str, str]]:
+    return cells_of(take(table, ~np.isnan(table["value"])))

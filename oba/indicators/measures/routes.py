@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
+from numpy.typing import NDArray
 
-from oba.indicators.measures.rows import is_among, places_of
+from oba.indicators.measures.rows import Rows, is_among, places_of, stack, take
 from oba.vocabulary import Symbol
 
 
@@ -28,16 +28,16 @@ class Disagreement:
 
 
 def compare_routes(
-    category: str, table: pd.DataFrame, other: pd.DataFrame, feed: str, tolerance: float, is_older: bool = False
+    category: str, table: Rows, other: Rows, feed: str, tolerance: float, is_older: bool = False
 ) -> list[Disagreement]:
     """Return the cells that two tables both have a value for and differ by more than `tolerance`."""
     place_of = places_of(table)
     pairs = [(place_of.get(cell), there) for cell, there in places_of(other).items()]
     here, there = np.array([pair for pair in pairs if pair[0] is not None], np.intp).reshape(-1, 2).T
-    value, theirs = table["value"].to_numpy(float)[here], other["value"].to_numpy(float)[there]
+    value, theirs = table["value"][here], other["value"][there]
     apart = np.flatnonzero(np.abs(value - theirs) > tolerance + 1e-9)
     apart = apart[np.argsort(here[apart], kind="stable")]
-    rows = other.iloc[there[apart]]
+    rows = take(other, there[apart])
     return [
         Disagreement(category, area, period, ours, others, feed, inputs[0][1], flag if flag == flag else None, is_older)
         for area, period, ours, others, inputs, flag in zip(
@@ -52,16 +52,16 @@ def compare_routes(
     ]
 
 
-def fill(table: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+def fill(table: Rows, other: Rows) -> Rows:
     """Add the other table's figures where the first has none; what is hidden in the first stays hidden."""
     unavailable = is_unavailable(table)
-    kept = table[~unavailable]
-    extra = other[~is_among(other, places_of(kept))]
-    rest = table[unavailable & ~is_among(table, places_of(extra))]
-    parts = [part for part in (kept, rest, extra) if len(part)]
-    return pd.concat(parts, ignore_index=True) if parts else table
+    kept = take(table, ~unavailable)
+    extra = take(other, ~is_among(other, places_of(kept)))
+    rest = take(table, unavailable & ~is_among(table, places_of(extra)))
+    return stack([kept, rest, extra])
 
 
-def is_unavailable(table: pd.DataFrame) -> pd.Series:
+def is_unavailable(table: Rows) -> NDArray[np.bool_]:
     """Return which rows have no figure because nobody has one; what is hidden is another matter."""
-    return table["value"].isna() & (table["symbol"] == Symbol.UNAVAILABLE)
+    is_said: NDArray[np.bool_] = table["symbol"] == Symbol.UNAVAILABLE.value
+    return np.isnan(table["value"]) & is_said

@@ -19,10 +19,18 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _SPANS = (f"{_TABLE}number-rows-spanned", f"{_TABLE}number-columns-spanned")
-_SAYS_MORE = re.compile(
-    rb'value-type="percentage"|visibility=|display-factor|<number:text>[^<\s:/.,-]|<style:map|:formula=|-spanned="'
+_SAY_MORE = [b'value-type="percentage"', b"visibility=", b"display-factor", b"<style:map", b":formula=", b'-spanned="']
+_LETTER = re.compile(rb"<number:text>[^<\s:/.,-]")
+"""What stands in the XML of a file whose cells may show anything but their values. Each is looked for by itself: in a
+file of 25 MB that takes a third of the time of one expression."""
+_STYLE = rb'(?: (?:table:style-name|calcext:value-type)="[^"<&]*")*'
+_CELL_END = b"</table:table-cell>"
+_VALUE = rb' office:value="(-?\d+(?:\.\d+)?)"'
+_PLAIN = re.compile(
+    b"(?:<table:table-cell%s%s%s%s%s>%s)+"
+    % (_STYLE, b' office:value-type="float"', _STYLE, _VALUE, _STYLE, rb"<text:p>\1</text:p>" + _CELL_END)
 )
-"""What stands in the XML of a file whose cells may show anything but their values."""
+"""Cells side by side that show their very number: nearly all of a large sheet, and nothing is to be said of them."""
 _MOST_REPEATED = 20_000  # rows or columns alike; a sheet is filled up with blank ones to its end
 _MOST_COLUMNS = 16_384
 _POWERS = (3, 6, 9, -2)
@@ -57,14 +65,19 @@ def read_ods_marks(content: bytes, sheet: str) -> Marks:
     marks = Marks()
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         xml = archive.read("content.xml")
-    if not _SAYS_MORE.search(xml):
+    if not any(word in xml for word in _SAY_MORE) and not _LETTER.search(xml):
         return marks
     try:
-        for table in _find_tables(xml, sheet):
+        for table in _find_tables(_PLAIN.sub(_leave_blank, xml), sheet):
             _read_table(table, marks)
     except (ParseError, DefusedXmlException, ValueError):
         marks.unread = "a workbook whose XML has a fault"
     return marks
+
+
+def _leave_blank(plain: re.Match[bytes]) -> bytes:
+    """Return one blank cell as wide as the cells found, so that the parser need not build each."""
+    return b'<table:table-cell table:number-columns-repeated="%d"/>' % plain[0].count(_CELL_END)
 
 
 def _find_tables(xml: bytes, sheet: str) -> Iterator[Element]:
@@ -155,9 +168,11 @@ def _show(value: float, text: str, kind: str) -> str | None:
     if number is None:
         dash = value == 0 and text.strip() in ("-", "–", "—")
         return None if dash or any(map(str.isdigit, text)) else text.strip()
+    if not number or abs(value - number) <= 1:
+        return None
     decimals = len(text.partition(".")[2].rstrip("%) "))
     for power in _POWERS:
         scaled = value / 10.0**power
-        if number and abs(scaled - number) <= 0.5 * 10.0**-decimals + _EXACT and abs(value - number) > 1:
+        if abs(scaled - number) <= 0.5 * 10.0**-decimals + _EXACT:
             return f"{scaled:.12g}"
     return None

@@ -10,6 +10,7 @@ from oba.ingest.read.tables import Codes, Mask, Positions, Table
 from oba.ingest.shape.columns import measure_columns
 from oba.ingest.shape.labels import UNKNOWN, Labels, area_columns
 from oba.places.areas import count_codes, is_code
+from oba.places.small_areas import Edition
 from oba.vocabulary import Level
 
 
@@ -148,6 +149,8 @@ class RowAreas:
         for order, place in enumerate(places):
             column = self._table.columns[place]
             resolved = self._labels.area_column(place, rule.level)[column.codes]
+            if rule.edition:
+                self._refuse_other_edition(resolved, rule.edition, place, mask)
             last = order == len(places) - 1
             given = waiting if last else waiting & ~column.blanks()
             areas[given] = resolved[given]
@@ -160,6 +163,20 @@ class RowAreas:
             self._faults.mark_cells("unknown-area", self._consequence, place, unknown, self.unknown)
         if len(places) > 1:
             self._compare_names(areas, np.flatnonzero(mask & (areas != UNKNOWN)), places[-1], number)
+
+    def _refuse_other_edition(self, areas: Codes, edition: Edition, place: int, mask: Mask) -> None:
+        """Refuse a file with small areas that are no places of the edition which its codes are said to be of."""
+        known, names = self._labels.areas, self._labels.codebook.areas.names
+        found = np.unique(areas[mask & (areas != UNKNOWN)])
+        strange = np.array([one for one in found if not known[names[one]].is_open(edition.day)], np.int32)
+        other = mask & np.isin(areas, strange)
+        told = Wording(
+            lambda text: (
+                f"`{text}` is not among the {edition.words}, which `edition` of the feed says the codes are of"
+            ),
+            lambda text: "Send the file of that edition; or say in `edition` which one it is.",
+        )
+        self._faults.mark_cells("other-edition", "refuse", place, np.flatnonzero(other), told)
 
     @property
     def unknown(self) -> Wording:

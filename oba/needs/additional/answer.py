@@ -6,10 +6,12 @@ known it is said that nothing was standardised, and why.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import cycle
 
+from oba.charts.palette import CATEGORY_PENS
 from oba.indicators.analyses.additional import Additional, Base
 from oba.needs.additional.cases import Found, Year, count_cases, find_strata
-from oba.needs.charts import NO_INTERVAL, chart_bars, chart_years
+from oba.needs.charts import NO_INTERVAL, Line, chart_bars, chart_lines
 from oba.periods import read_code
 from oba.scorecards.assessment.analysis import Answer, NotCalculatedError, Part, Reading, Refusal, Row, Table
 from oba.scorecards.build.assessment.readings import Readings
@@ -157,8 +159,12 @@ def _part_by_year(analysis: Additional, known: Sequence[_Since]) -> Part:
         rows.append(Row(str(year), tuple(cells)))
     columns = tuple(name for one in known for name in (one.label, f"95% interval since {one.base.year}"))
     caption = f"More or fewer ({analysis.whole}) by year and base year, {known[0].found[0].now.count.area_name}"
-    trails = {f"since {one.base.year}": [(found.now.year, found.best) for found in one.found] for one in known}
-    chart = chart_years(trails, caption, {f"since {one.base.year}": one.base.year for one in known}, analysis.whole)
+    lines: list[Line] = [
+        (one.label, pen, [found.best for found in one.found])
+        for one, pen in zip(known, cycle(CATEGORY_PENS), strict=False)
+    ]
+    starts = {one.label: one.found[0].start.count.period for one in known}
+    chart = chart_lines(lines, caption, "", "95% interval", starts)
     return Part("By year and base year", Table(caption, "Year", columns, tuple(rows)), (chart,))
 
 

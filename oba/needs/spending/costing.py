@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import isnan
 
 from oba.charts.words import write_number
-from oba.indicators.analyses.costing import Costing, Item, PublishedTotal
+from oba.indicators.analyses.spending.costing import Costing, Item, PublishedTotal
 from oba.needs.charts import chart_bars
 from oba.scorecards.assessment.analysis import Answer, Chart, NotCalculatedError, Part, Reading, Refusal, Row, Table
 from oba.scorecards.build.assessment.readings import Readings

@@ -1,13 +1,13 @@
-"""What is spent beside what it does: budgets, what returns say, what programmes give back, and what is only cited.
+"""What is spent beside what it does: budgets, what returns say, and what programmes give back.
 
 A cost of one is given where budget and activity are known for one and the same period. Sums are never added up, and
 what two returns say of one service is never merged.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from oba.indicators.analyses.money import Budget, Money, Spending
+from oba.indicators.analyses.spending.money import Budget, Money, Spending
 from oba.needs.charts import chart_bars
 from oba.needs.spending.programmes import METHOD, part_of_programmes, tell_programmes
 from oba.scorecards.assessment.analysis import Answer, NotCalculatedError, Part, Reading, Refusal, Row, Table
@@ -40,7 +40,7 @@ def answer_money(analysis: Money, readings: Readings) -> Answer:
         found.append((part, tell_programmes(part)))
         method += METHOD
     told = " ".join(said for _, said in found) or "This cannot be answered from what is known."
-    return Answer(told, tuple(part for part, _ in found), tuple(method), tuple(_cite(analysis)), tuple(refusals))
+    return Answer(told, tuple(part for part, _ in found), tuple(method), (), tuple(refusals))
 
 
 def _set_beside_activity(budgets: Sequence[Budget], readings: Readings) -> tuple[Part, str]:
@@ -156,9 +156,3 @@ def _read_returns(number: int, spending: Spending, readings: Readings) -> dict[s
     newest = max(common, key=lambda period: period.end)
     found = {name: readings.whole(role, period=newest) for name, role in roles.items()}
     return {name: one for name, one in found.items() if one is not None}
-
-
-def _cite(analysis: Money) -> Iterator[str]:
-    for one in analysis.cited:
-        named = ", ".join(source.source for source in one.sources)
-        yield f"Only cited, and not worked out here: {one.what}, {one.printed} [{named}]."

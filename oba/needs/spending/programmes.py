@@ -6,7 +6,7 @@ Method: `oba.statistics.needs.social_return`. Its numbers are those of the defin
 from collections.abc import Mapping
 
 from oba.charts.words import write_number
-from oba.indicators.analyses.money import Programme, Span
+from oba.indicators.analyses.spending.money import Programme, Span
 from oba.needs.charts import chart_bars
 from oba.periods import Period, read_period
 from oba.scorecards.assessment.analysis import Part, Reading, Row, Table

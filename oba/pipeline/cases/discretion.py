@@ -1,4 +1,4 @@
-"""What goes wrong unforeseen is told by its kind and place alone: an exception's own words may hold a value of a row."""
+"""What goes wrong unforeseen is told by kind and place alone: an exception's own words may hold a value of a row."""
 
 import traceback
 from collections.abc import Iterator

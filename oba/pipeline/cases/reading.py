@@ -96,7 +96,7 @@ def _as_raw(table: Table) -> RawList:
         for header, column in zip(table.headers, table.columns, strict=False)
     ]
     ragged = np.array(sorted(table.ragged), np.int64)
-    return RawList(table.file, table.sheet, table.rows, columns, table.row_word, ragged)
+    return RawList(table.file, table.sheet, table.rows, columns, ragged)
 
 
 def _read_query(definition: CaseList) -> Rows:

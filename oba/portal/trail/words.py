@@ -45,6 +45,12 @@ LABELS: Mapping[str, str] = {
     "exception": "Number of the exception",
     "account": "Number of the account",
     "manifest": "SHA-256 of the manifest",
+    "as_at": "Day of the extract",
+    "read": "Rows read",
+    "kept": "Rows kept",
+    "of": "Of whom",
+    "rows": "Rows erased",
+    "lists": "Of how many lists",
     "hash": "Hash",
 }
 """What a detail is called; others are called what they are, with a capital letter."""

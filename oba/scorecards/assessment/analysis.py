@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from oba.charts.map import MapSketch
 from oba.charts.panel import PanelSketch
 from oba.charts.plane import PlaneSketch
 from oba.charts.pyramid import PyramidSketch
 from oba.charts.sketch import BarSketch, Sketch
 from oba.charts.spine import SpineSketch
+from oba.indicators.analyses.base import Cited
 from oba.indicators.base import Citation
 from oba.periods import Period
 from oba.scorecards.figure import Figure
@@ -15,7 +17,7 @@ from oba.scorecards.notes import SourceNote
 _SHORT = 16
 """Letters of a note that stands on the right like a number, such as an interval; longer ones are words."""
 
-AnySketch = Sketch | BarSketch | PanelSketch | PlaneSketch | PyramidSketch | SpineSketch
+AnySketch = Sketch | BarSketch | MapSketch | PanelSketch | PlaneSketch | PyramidSketch | SpineSketch
 """What a chart of an analysis may be; every drawer knows each of them."""
 
 
@@ -114,12 +116,13 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of an answer: charts, each of whose figures is in the table."""
+    """A part of an answer: charts, each of whose figures is in the table. The reader opens one that `is_folded`."""
 
     title: str
     table: Table
     charts: tuple[Chart, ...] = ()
     note: str = ""
+    is_folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +161,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a page says of an analysis whatever its kind is, as its definition has it."""
+    """What a page says of an analysis whatever its kind is, as its definition has it; `cited` only stands there."""
 
     id: str
     version: int
@@ -167,6 +170,7 @@ class Question:
     owner: str
     caveats: tuple[str, ...] = ()
     sources: tuple[Citation, ...] = ()
+    cited: tuple[Cited, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def make_card(
 ) -> Card:
     """Return the card of one indicator, without what `around.hidden` says is hidden."""
     indicator, places = measured.indicator, around.places
-    rows = keep_beside(rows_by_line(measured, places), measured, places.own)
+    rows = keep_beside(rows_by_line(measured, places.all), measured, places.own)
     lines = {key: make_line(key, indicator, line_rows, around) for key, line_rows in rows.items()}
     own = lines.get(("", places.own)) or Line(places.own, places.names[places.own], "own", ())
     neighbours = tuple(lines[("", code)] for code in places.neighbours if ("", code) in lines)

@@ -9,6 +9,7 @@ from typing import Any
 from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.observations.inexact import relation_of
+from oba.scorecards.build.disclosure.counts import FigureKey
 from oba.scorecards.build.gate import SHOWN, Decision, make_absent, make_inexact
 from oba.scorecards.figure import INEXACT, Figure
 
@@ -23,10 +24,16 @@ WORKED_OUT = "worked out"
 
 
 class FigureBook:
-    """Every figure of a pack by its code. The code is made from what the figure is, never drawn."""
+    """Every figure of a pack by its code. The code is made from what the figure is, never drawn.
+
+    `made_of` has the observations of each, with their roles; `points` the figures of measured rows, each of which is
+    made once, however many cards and analyses show it.
+    """
 
     def __init__(self) -> None:
         self.rows: dict[str, dict[str, Any]] = {}
+        self.made_of: dict[str, list[tuple[str, int]]] = {}
+        self.points: dict[FigureKey, Figure] = {}
 
     def register(
         self,
@@ -51,9 +58,8 @@ class FigureBook:
             "value": value,
             "symbol": symbol,
             "method": method,
-            "inputs": _JSON.encode(list(inputs)),
         }
-        return self._keep(row)
+        return self._keep(row, inputs)
 
     def register_worked_out(
         self,
@@ -80,25 +86,28 @@ class FigureBook:
                 "value": value,
                 "symbol": symbol,
                 "method": method,
-                "inputs": _JSON.encode(list(inputs)),
-            }
+            },
+            inputs,
         )
 
-    def _keep(self, row: dict[str, Any]) -> str:
+    def _keep(self, row: dict[str, Any], inputs: Inputs) -> str:
+        made_of = list(inputs)
+        row["inputs"] = _JSON.encode(made_of)
         content = "|".join(map(str, row.values()))
         code = _encode(hashlib.sha256(content.encode()).digest())
         self.rows[code] = {"code": code, **row}
+        self.made_of[code] = made_of
         return code
 
 
 def inputs_of(book: FigureBook, trace: str) -> list[tuple[str, int]]:
     """Return the observations that a registered figure was made from, each with its role."""
-    return [(role, key) for role, key in json.loads(book.rows[trace]["inputs"])]
+    return book.made_of[trace]
 
 
 def observations_of(book: FigureBook, trace: str) -> list[int]:
     """Return the observations that a registered figure was made from."""
-    return [key for _, key in inputs_of(book, trace)]
+    return [key for _, key in book.made_of[trace]]
 
 
 def find_first_known(book: FigureBook, trace: str, known_since: Mapping[int, datetime]) -> datetime | None:

@@ -1,6 +1,6 @@
 """Lay measured values out as lines: the place's own curve, comparators, groups."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import pairwise
@@ -9,6 +9,8 @@ from typing import Any
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
 from oba.periods import Period, read_code
+from oba.places.boundaries import Boundaries
+from oba.places.small_areas import Edition, SmallArea
 from oba.scorecards.build.disclosure.counts import FigureKey
 from oba.scorecards.build.figures import FigureBook, make_figure
 from oba.scorecards.build.gate import decide
@@ -24,6 +26,8 @@ class Places:
 
     `authorities` are all of its own kind, itself included, among which a headline that cannot be compared is placed.
     `parts_of` gives the places that make up each of those round it, whether this board shows them or another did.
+    `small` are the small areas of the place, of every edition, where an analysis reads figures of such. `boundaries`
+    are the outlines of its parts, where the board has them.
     """
 
     own: str
@@ -35,12 +39,19 @@ class Places:
     comparators: frozenset[str] = frozenset()
     authorities: frozenset[str] = frozenset()
     parts_of: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    small: Mapping[str, SmallArea] = field(default_factory=dict)
+    boundaries: Boundaries | None = None
 
     @property
     def all(self) -> list[str]:
         """Return every code that figures are needed for."""
         wanted = [self.own, self.england, self.region, *self.neighbours, *self.parts]
         return [code for code in dict.fromkeys(wanted) if code]
+
+    @property
+    def with_small(self) -> list[str]:
+        """Return every code that figures are needed for, and the small areas that analyses read."""
+        return [*self.all, *self.small]
 
 
 @dataclass(frozen=True)
@@ -49,7 +60,7 @@ class Surroundings:
 
     `hidden_counts` gives the least and greatest count that the source of a series (`feed.measure`) hides. `frozen` are
     the place's published forecasts of each indicator, oldest first; `known_since` says when each observation of the
-    place was first known here.
+    place was first known here. `editions` gives the census whose small areas an analysis reads.
     """
 
     places: Places
@@ -62,15 +73,16 @@ class Surroundings:
     hidden_counts: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     frozen: Mapping[str, Sequence[FrozenForecast]] = field(default_factory=dict)
     known_since: Mapping[int, datetime] = field(default_factory=dict)
+    editions: Mapping[str, Edition] = field(default_factory=dict)
 
 
 Rows = dict[tuple[str, str], list[dict[str, Any]]]
 """Measured rows by category (blank for everybody) and area."""
 
 
-def rows_by_line(measured: Measured, places: Places) -> Rows:
-    """Return the measured rows of the board's places by category and area."""
-    wanted = set(places.all)
+def rows_by_line(measured: Measured, codes: Collection[str]) -> Rows:
+    """Return the measured rows of some places by category and area."""
+    wanted = set(codes)
     table = measured.table
     table = table[table["area"].isin(wanted)]
     rows: Rows = {}
@@ -152,6 +164,12 @@ def _category_name(indicator: Indicator, category: str) -> str:
 
 def _make_point(indicator: Indicator, row: dict[str, Any], around: Surroundings) -> Figure:
     key = FigureKey(indicator.id, row["category"], row["area"], row["period"])
+    if key not in around.book.points:
+        around.book.points[key] = _register_point(indicator, key, row, around)
+    return around.book.points[key]
+
+
+def _register_point(indicator: Indicator, key: FigureKey, row: dict[str, Any], around: Surroundings) -> Figure:
     decision = decide(row, key in around.hidden)
     trace = around.book.register(
         indicator,

@@ -11,7 +11,7 @@ from oba.indicators.project import Definitions
 from oba.scorecards.assessment.analysis import Assessed
 from oba.scorecards.build.ages import attach_age
 from oba.scorecards.build.asking import find_ask
-from oba.scorecards.build.assessment.assess import WorkOut, analyses_of, assess, inputs_of
+from oba.scorecards.build.assessment.assess import WorkOut, analyses_of, assess, editions_of, inputs_of
 from oba.scorecards.build.card_notes import say_how_sure
 from oba.scorecards.build.cards import make_card
 from oba.scorecards.build.changes.challenged import attach_challenges
@@ -131,7 +131,7 @@ def build_pack(
     taken = taken_by(board, definitions)
     measured = [measure_indicator(indicator, inputs.cells) for indicator in taken]
     hiding = _withhold(measured, definitions, inputs, taken)
-    around = _look_around(definitions, inputs, book, hiding.hidden)
+    around = _look_around(board, definitions, inputs, book, hiding.hidden)
     with_card = measured[: len(indicators_of(board, definitions))]
     cards = _make_cards(board, definitions, inputs, around, with_card)
     cards = _attach_beside(cards, board, definitions, inputs)
@@ -260,11 +260,11 @@ def _withhold(
     places = inputs.places
     known = {**definitions.indicators, **{one.id: one for one in taken}}
     around = Around(places.parts_of, known, definitions.asked, inputs.earlier, places.names)
-    return withhold_small(measured, inputs.cells, inputs.source_of, places.all, around)
+    return withhold_small(measured, inputs.cells, inputs.source_of, places.with_small, around)
 
 
 def _look_around(
-    definitions: Definitions, inputs: PackInputs, book: FigureBook, hidden: frozenset[FigureKey]
+    board: Board, definitions: Definitions, inputs: PackInputs, book: FigureBook, hidden: frozenset[FigureKey]
 ) -> Surroundings:
     """Return what cards and analyses need besides the figures."""
     feed_names = {feed.id: feed.name for feed in definitions.feeds.values()}
@@ -286,6 +286,7 @@ def _look_around(
         counts,
         inputs.frozen,
         inputs.known_since,
+        editions_of(board, definitions),
     )
 
 

@@ -4,7 +4,6 @@ A release speaks of cells, a figure is made from them. A cell that went into a w
 it is withheld here too, and with it the number it was before.
 """
 
-import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Cells, SeriesKey
 from oba.periods import read_code
 from oba.scorecards.build.disclosure.counts import Address, is_small
-from oba.scorecards.build.figures import FigureBook
+from oba.scorecards.build.figures import FigureBook, inputs_of
 from oba.scorecards.figure import NOT_BELIEVABLE
 from oba.scorecards.notes import DataNote, RevisionNote
 from oba.vocabulary import Symbol
@@ -105,8 +104,8 @@ def find_withheld(
     marks: dict[int, str] = {}
     bases: set[int] = set()
     loads = set(silent)
-    for row in book.rows.values():
-        for role, key in json.loads(row["inputs"]):
+    for code, row in book.rows.items():
+        for role, key in inputs_of(book, code):
             is_base = role.endswith("denominator")
             if row["symbol"] in (NOT_BELIEVABLE, Symbol.CONFIDENTIAL):
                 marks[key] = min(row["symbol"], marks.get(key, row["symbol"]))

@@ -129,10 +129,11 @@ def beside_words(changes: Changes) -> str:
     return f"{number} {more}figure{'' if number == 1 else 's'} changed" if number else ""
 
 
-def decision_words(one: Decision) -> str:
-    """Return when the board decided it, if it recorded that, who does it, by when and how far it is."""
+def decision_words(one: Decision) -> tuple[str, str]:
+    """Return what was decided as a sentence; then when, if the board recorded that, who does it, and how far it is."""
     said = f"Decided on {write_day(one.on)}. " if one.on else ""
-    return f"{said}{one.who or 'Nobody named'}, {'by ' + write_day(one.due) if one.due else 'no date'}: {one.status}."
+    due = f"by {write_day(one.due)}" if one.due else "no date"
+    return end_sentence(one.text), f"{said}{one.who or 'Nobody named'}, {due}: {one.status}."
 
 
 def challenge_words(one: ChallengeNote) -> tuple[tuple[str, str], ...]:

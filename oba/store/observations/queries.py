@@ -188,11 +188,33 @@ def read_cells(session: Session, observations: Sequence[int]) -> list[Cell]:
 
 def trace_cells(session: Session, observations: Sequence[int]) -> list[TracedCell]:
     """Return the source cells of some observations, in the order asked."""
+    columns = (
+        "o.id, s.feed, s.measure, s.breakdown, a.code, p.code, o.value, o.symbol, o.flag, l.file, l.origin, l.sha256,"
+        " l.publisher, l.licence, l.known_on, l.id, l.state, l.feed_version, c.sheet, o.source_row, c.number, c.header,"
+        " l.counts_from"
+    )
+    found = {row[0]: TracedCell(*row) for row in _select_sources(session, columns, observations)}
+    return [found[key] for key in observations if key in found]
+
+
+def find_places(session: Session, observations: Sequence[int]) -> dict[int, tuple[Any, ...]]:
+    """Return where each of some observations was read: load, feed, measure, area, period, sheet, row, column, header.
+
+    For the many of a pack, of which no more is wanted; sheet, column and header are None where a load has none.
+    """
+    columns = "o.id, l.id, s.feed, s.measure, a.code, p.code, c.sheet, o.source_row, c.number, c.header"
+    found: dict[int, tuple[Any, ...]] = {}
+    for first in range(0, len(observations), _AT_ONCE):
+        rows = _select_sources(session, columns, observations[first : first + _AT_ONCE])
+        found |= {row[0]: row[1:] for row in rows}
+    return found
+
+
+def _select_sources(session: Session, columns: str, observations: Sequence[int]) -> list[tuple[Any, ...]]:
+    """Return columns of observations `o`: of their series `s`, area `a`, period `p`, source column `c` and load `l`."""
     statement = text(
-        """
-        SELECT o.id, s.feed, s.measure, s.breakdown, a.code, p.code, o.value, o.symbol, o.flag, l.file,
-               l.origin, l.sha256, l.publisher, l.licence, l.known_on, l.id, l.state, l.feed_version,
-               c.sheet, o.source_row, c.number, c.header, l.counts_from
+        f"""
+        SELECT {columns}
         FROM observation o JOIN series s ON s.id = o.series_id
         JOIN area_key a ON a.id = o.area_id
         JOIN period_key p ON p.id = o.period_id
@@ -201,6 +223,5 @@ def trace_cells(session: Session, observations: Sequence[int]) -> list[TracedCel
         WHERE o.id IN :ids
         """
     ).bindparams(bindparam("ids", expanding=True))
-    rows = session.connection().execute(statement, {"ids": list(observations)}).fetchall()
-    found = {row[0]: TracedCell(*row) for row in rows}
-    return [found[key] for key in observations if key in found]
+    found = session.connection().execute(statement, {"ids": list(observations)})
+    return list(found.cursor.fetchall())  # plain tuples, as above

@@ -99,9 +99,9 @@ def test_a_meeting_is_run_from_the_frozen_pack_and_minuted(portal, project, pers
         "Sam Lee, schools",
         "Two teams\nbecame one",
         f"Pack {pack}, figures as known on 2 November 2026.",
-        "Fund two posts (Child protection plans) nobody named, no date: agreed.",
-        "Why? (Child protection plans) Sam Lee, by 1 December 2026: awaiting a response.",
-        "Ask schools (Child protection plans) Maya Khan, no date: agreed.",
+        "Fund two posts (Child protection plans). Nobody named, no date: agreed.",
+        "Why? (Child protection plans). Sam Lee, by 1 December 2026: awaiting a response.",
+        "Ask schools (Child protection plans). Maya Khan, no date: agreed.",
     ):
         assert words in told, words
     assert reader.get(f"{MEETINGS}/1/minutes.pdf").content.startswith(b"%PDF")
@@ -228,7 +228,7 @@ def test_agreed_minutes_stay_as_they_were_agreed(portal, person, pack):
     chair.post(f"/book/{BOARD}/decisions/1", {**DECISION, "state": "carried out", "seen": "1"})
     told = minutes_of(chair)
     assert "Minutes agreed." in told
-    assert "Fund two posts (Child protection plans) nobody named, no date: agreed." in told
+    assert "Fund two posts (Child protection plans). Nobody named, no date: agreed." in told
 
 
 def test_agreed_minutes_that_are_changed_say_so_and_take_nothing_new_in(portal, person, pack):

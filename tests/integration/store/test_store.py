@@ -144,6 +144,11 @@ def test_every_observation_knows_its_cell(engine: Engine) -> None:
     with read_session(engine) as session:
         frame = feed_observations(session, "plans", date(2030, 1, 1))
         cells = queries.trace_cells(session, frame["id"].tolist())
+        places = queries.find_places(session, [*frame["id"].tolist(), 999])
+    assert places == {
+        cell.observation: (cell.load_id, cell.feed, cell.measure, cell.area, cell.period, "", row, 3, "value")
+        for cell, row in zip(cells, (2, 3), strict=True)
+    }
     assert [(cell.file, cell.row, cell.column, cell.header) for cell in cells] == [
         ("2023-10-01.csv", 2, 3, "value"),
         ("2023-10-01.csv", 3, 3, "value"),

@@ -72,12 +72,12 @@ def test_minutes_say_who_was_there_what_was_seen_and_what_was_recorded() -> None
         ("", "2 more."),
     )
     assert found["What we decided last time"].lines[-1] == ("", "7 more.")
-    assert found["Decisions"].lines == (("decision 1", "(Worse) Sam Lee, by 31 January 2027: agreed."),)
+    assert found["Decisions"].lines == (("decision 1 (Worse).", "Sam Lee, by 31 January 2027: agreed."),)
     assert found["Challenges"].lines == (
-        ("challenge 2", "(Worse) Sam Lee, no date: awaiting a response."),
+        ("challenge 2 (Worse).", "Sam Lee, no date: awaiting a response."),
         ("", "Response: Two teams became one."),
     )
-    assert found["Actions"].lines == (("Ask schools", "nobody named, no date: proposed."),)
+    assert found["Actions"].lines == (("Ask schools.", "Nobody named, no date: proposed."),)
     assert found["Next meeting"].lines == (("", "1 March 2027"),)
 
 

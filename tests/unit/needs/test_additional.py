@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from oba.charts.sketch import Sketch
 from tests.fixtures.asked import ask, assess_drawn, read_analysis, table_of
 from tests.fixtures.made_up_definitions import make_indicator
 
@@ -56,6 +57,22 @@ def test_each_later_year_stands_under_its_base() -> None:
         "2024": ["60 children on a plan", "37 to 86", "-", "-"],
         "2025": ["70 children on a plan", "45 to 98", "−3 children on a plan", "−29 to 25"],
     }
+
+
+def test_each_line_begins_at_nought_in_its_base_year_with_its_interval_shaded() -> None:
+    """Byar's limits of 2025: 45 and 98 more than 110; both lines share one entry of the legend."""
+    answer = ask(PLAIN.replace("[{year: 2020}]", "[{year: 2020}, {year: 2024}]"), DRAWN)
+    sketch = answer.parts[1].charts[0].sketch
+    assert isinstance(sketch, Sketch)
+    assert [[(dot.day.year, round(dot.value)) for dot in stroke.runs[0]] for stroke in sketch.strokes] == [
+        [(2020, 0), (2024, 60), (2025, 70)],
+        [(2024, 0), (2025, -3)],
+    ]
+    (band,) = sketch.bands
+    assert [[(day.year, round(low), round(high)) for day, low, high in piece] for piece in band.pieces] == [
+        [(2020, 0, 0), (2024, 37, 86), (2025, 45, 98)],
+        [(2024, 0, 0), (2025, -29, 25)],
+    ]
 
 
 @pytest.mark.parametrize(

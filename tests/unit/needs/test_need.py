@@ -65,12 +65,12 @@ def test_where_shares_of_places_are_printed_a_district_has_no_other() -> None:
     )
 
 
-PROJECTED = "projection: {feed: people.ahead}\nuntil: 2020\n"
+PROJECTED = "projection: {feed: people.ahead, variant: the office, ages: age, bands: {all: [0, 0]}}\nuntil: 2020\n"
 AHEAD = f"""{DRAWN}
-people.ahead | | | 2015 | 113773
-people.ahead | | | 2018 | 114000
-people.ahead | | | 2020 | 116000
-people.ahead | | | 2025 | 120000"""
+people.ahead | age=0 | | 2015 | 113773
+people.ahead | age=0 | | 2018 | 114000
+people.ahead | age=0 | | 2020 | 116000
+people.ahead | age=0 | | 2025 | 120000"""
 
 
 def test_a_published_projection_is_followed_to_the_year_asked_for() -> None:
@@ -115,14 +115,14 @@ def test_what_agrees_is_not_told_as_if_it_did_not() -> None:
         (
             PROJECTED,
             DRAWN,
-            "To 2020: not calculated, because the published projection is not loaded, and nothing is said past it. Name"
-            " a year that it reaches.",
+            "To 2020: not calculated, because no published projection of Worcestershire is loaded (the office). Put its"
+            " file where the feed `people` looks for it, and load it.",
         ),
         (
             PROJECTED,
-            AHEAD.replace("people.ahead | | | 2015", "people.ahead | | | 2014"),
-            "To 2020: not calculated, because the projection starts from 2014 and is older than the estimate of 2015."
-            " Load a projection made from that estimate or a newer one.",
+            AHEAD.replace("people.ahead | age=0 | | 2015", "people.ahead | age=0 | | 2014"),
+            "To 2020: not calculated, because there is no estimate of 31 March 2014, from which it starts. Load a"
+            " projection that was made from these estimates.",
         ),
     ],
 )
@@ -183,8 +183,16 @@ def test_without_a_population_nothing_is_answered() -> None:
         ("48}", "48}\nrounded_to: 0.1\n", ""),
         ("[May need help]", "[Must]", "`in_need` names `Must`, which is no group of `weights`"),
         ("in_need", "until: 2020\nin_need", "go together; give both"),
-        ("in_need", "projection: {feed: a.b}\nin_need", "go together; give both"),
-        ("in_need", "projection: {feed: a.b}\nrise: {feed: a.b}\nuntil: 2020\nin_need", "one of the two"),
+        (
+            "in_need",
+            "projection: {feed: a.b, variant: c, ages: age, bands: {all: [0, 0]}}\nin_need",
+            "go together; give both",
+        ),
+        (
+            "in_need",
+            f"{PROJECTED}rise: {{feed: a.b}}\nin_need",
+            "one of the two",
+        ),
         ("weights_source: a paper of 2015\n", "", "weights_source"),
     ],
 )

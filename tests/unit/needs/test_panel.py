@@ -39,8 +39,17 @@ def test_each_series_is_100_at_the_year_and_stands_beside_england() -> None:
     }
     assert table_of(answer, 1)["2014"] == ["40 (2015 = 100)", "-"]
     assert answer.answer == (
-        "In Worcestershire “Referrals” rose by 25% from 2015 to 2018, the most of 2 series; “Plans” fell by 20% from"
-        " 2015 to 2016, the least."
+        "In Worcestershire, of 2 series, “Referrals” rose most, by 25% from 2015 to 2018; “Plans” fell most, by 20%"
+        " from 2015 to 2016."
+    )
+
+
+def test_where_all_fell_the_first_fell_least_and_nothing_is_said_to_have_risen() -> None:
+    """150 of 200 is 75, 20 of 50 is 40."""
+    drawing = DRAWN.replace("2018   | 250", "2018   | 150").replace("| 40", "| 20")
+    assert ask(PANEL, drawing).answer == (
+        "In Worcestershire, of 2 series, “Referrals” fell least, by 25% from 2015 to 2018; “Plans” fell most, by 60%"
+        " from 2015 to 2016."
     )
 
 
@@ -60,10 +69,14 @@ def test_a_withheld_year_is_a_gap_and_is_not_worked_out() -> None:
     [
         (DRAWN.replace("help.plans     |           | 2015   | 50", "help.plans | | 2017 | 50"), "no figure of 2015"),
         (DRAWN.replace("| 50", "| c"), "no figure of 2015"),
+        (
+            DRAWN.replace("| 2016   | 40", "| 2016   | c"),
+            "no other year than 2015 has a figure that may be set beside it",
+        ),
         (DRAWN.replace("| 50", "| 0"), "the figure of 2015 is 0, of which nothing is a share"),
     ],
 )
-def test_a_series_without_a_base_is_refused_and_the_others_go_on(drawing: str, reason: str) -> None:
+def test_a_series_without_a_base_or_another_year_is_refused_and_the_others_go_on(drawing: str, reason: str) -> None:
     answer = ask(PANEL, drawing)
     (refusal,) = answer.refusals
     assert refusal.words.startswith("Plans: not calculated, because")

@@ -97,20 +97,23 @@ def project(*years: tuple[int, int], newest: int = 2024, lacking: str = "") -> A
     lines = [f"young.all | | {year} | 1000" for year in range(2020, newest + 1)]
     lines += [f"young.coming | age={age} | {year} | {value / 2}" for year, value in years for age in (0, 1)]
     kept = [line for line in lines if not lacking or lacking not in line]
-    text = PEOPLE + "projection: {feed: young.coming, ages: age, between: [0, 1]}"
+    text = (
+        PEOPLE
+        + "projection: {feed: young.coming, variant: the office, ages: age, bands: {babies: [0, 0], older: [1, 1]}}"
+    )
     return ask(text, "\n".join(["series | group | period | value", *kept]))
 
 
 def test_a_published_projection_is_shown_from_the_year_after_the_newest_estimate() -> None:
     """Its base is 2022, where it starts within one in a hundred of the estimate; estimates go to 2024."""
     answer = project((2022, 1004), (2023, 1010), (2024, 1020), (2025, 1030), (2030, 1041))
-    assert table_of(answer, 1) == {"31 March 2025": ["1,030"], "31 March 2030": ["1,041"]}
+    assert table_of(answer, 1) == {"31 March 2025": ["1,030", "515", "515"], "31 March 2030": ["1,041", "521", "521"]}
     assert (answer.refusals, any("No published projection" in line for line in answer.to_know)) == ((), False)
 
 
 def test_a_year_that_lacks_an_age_is_not_projected() -> None:
     answer = project((2022, 1000), (2025, 1030), (2030, 1040), lacking="age=1 | 2030")
-    assert table_of(answer, 1) == {"31 March 2025": ["1,030"]}
+    assert table_of(answer, 1) == {"31 March 2025": ["1,030", "515", "515"]}
 
 
 @pytest.mark.parametrize(
@@ -120,7 +123,7 @@ def test_a_year_that_lacks_an_age_is_not_projected() -> None:
         (((2020, 1000), (2030, 1040)), 2025, "it starts from 31 March 2020 and is older than the estimates"),
         (((2022, 1000), (2024, 1040)), 2024, "is older than the estimates, which go to 31 March 2024"),
         (((2026, 1000), (2030, 1040)), 2024, "there is no estimate of 31 March 2026, from which it starts"),
-        ((), 2024, "no release of it is loaded for this place"),
+        ((), 2024, "no published projection of Worcestershire is loaded (the office)"),
     ],
 )
 def test_a_projection_older_than_its_estimate_is_refused(

@@ -160,3 +160,28 @@ def test_four_with_counts_are_too_few_to_rate() -> None:
     assert "because fewer than five have counts of their own" in answer.answer
     fifth = [*rows, {"area": "LA05", "numerator": "10", "denominator": "100"}]
     assert table_of(ask(FUNNEL.replace("TYPE", "proportion"), draw(fifth)))["LA01"][-1] == "within the limits"
+
+
+STANDARDISED = f"""kind: rating
+called: area
+of:
+  feed: harm.rate
+  published: true
+  value: {{type: rate, unit: 'per 100,000', multiplier: 100000, decimals: 1, polarity: low_is_good}}
+  by: &areas {{name: area, label: Area, categories: {{{", ".join(f"{one}: {one}" for one in AREAS)}}}}}
+events: {{feed: harm.events, by: *areas}}
+"""
+
+
+def test_standardised_rates_are_rated_by_the_events_behind_them_as_the_reference_rates_them() -> None:
+    """F3: directly standardised rates of self-harm; LA01 has eight events, and of fewer than ten none is rated."""
+    lines = ["series | group | period | value", "harm.rate | | 2025 | 330"]
+    for row in read_reference("funnel_input", dataset="selfharm_dsr"):
+        lines.append(f"harm.rate | area={row['area']} | 2025 | {row['rate']}")
+        lines.append(f"harm.events | area={row['area']} | 2025 | {row['numerator']}")
+    found = table_of(ask(STANDARDISED, "\n".join(lines)))
+    said = {**SAID, "Not applicable for events less than 10 for dsrs": "not rated: fewer than ten events"}
+    expected = read_reference("funnel_significance_expected", config_id="F3")
+    assert {row["area"]: found[row["area"]][-1] for row in expected} == {
+        row["area"]: said[row["significance"]] for row in expected
+    }

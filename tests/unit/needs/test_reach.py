@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from tests.fixtures.asked import ask, assess_drawn, read_analysis, table_of
+from tests.fixtures.asked import BOTH, DISTRICT, OTHER, ask, assess_drawn, place_small, read_analysis, table_of
 
 FIFTHS = "by: {name: fifth, label: fifth, categories: {'1': most deprived, '2': middle, '3': least deprived}}"
 COUNTS = f"""kind: reach
@@ -191,3 +191,30 @@ def test_sides_that_cannot_be_compared_are_faults_of_the_definition(text: str, s
 
 def test_the_same_edition_on_both_sides_is_fine() -> None:
     assert read_analysis(f"{COUNTS}{EDITIONS.replace('2010', '2015').replace('2001', '2011')}").kind == "reach"
+
+
+def test_help_and_need_may_both_be_added_up_from_small_areas() -> None:
+    """30 of 100 children helped and 60 of 200 in need live in the first fifth: 1.00 times its share."""
+    fifths = "{name: fifth, label: Fifth, categories: {'1': First, '2': Second, '3': Third, '4': Fourth, '5': Last}}"
+    side = f"{{feed: NAME.children, by: {fifths}, by_decile: index.decile}}"
+    text = f"kind: reach\nhelp: {side.replace('NAME', 'helped')}\nneed: {side.replace('NAME', 'needy')}\n"
+    places = place_small(("E01000001", DISTRICT, BOTH), ("E01000002", DISTRICT, BOTH), ("E01000003", OTHER, BOTH))
+    answer = ask(
+        text,
+        """series          | area      | period | value
+           helped.children | E01000001 | 2025   | 20
+           helped.children | E01000002 | 2025   | 10
+           helped.children | E01000003 | 2025   | 70
+           needy.children  | E01000001 | 2025   | 10
+           needy.children  | E01000002 | 2025   | 50
+           needy.children  | E01000003 | 2025   | 140
+           index.decile    | E01000001 | 2019   | 1
+           index.decile    | E01000002 | 2019   | 2
+           index.decile    | E01000003 | 2019   | 9""",
+        places=places,
+    )
+    found = table_of(answer)
+    assert [cells[:3] for cells in found.values()] == [
+        ["30.00%", "30.00%", "1.00 times"],
+        ["70.00%", "70.00%", "1.00 times"],
+    ]

@@ -33,7 +33,7 @@ def test_each_share_is_of_all_cases_with_wilsons_interval_largest_first() -> Non
 
 def test_the_answer_is_a_sentence_that_names_the_first_three() -> None:
     assert ask(COUNTS.format(several="true"), CHOSEN).answer == (
-        "In Worcestershire the outcome named most often is “A calm mind”, at 62.7% (95% interval 58.8 to 66.4) of open"
+        "In Worcestershire the most frequent outcome is “A calm mind”, at 62.7% (95% interval 58.8 to 66.4) of open"
         " cases, then “Progress at school” at 62.0% and “A home” at 27.6%."
     )
 

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from typing import get_args
 
+from oba.places.boundaries import Boundaries
 from oba.scorecards.assessment.analysis import AnySketch
 from oba.scorecards.frozen_packs.writing import pack_up, unpack
-from tests.fixtures.asked import assess_drawn
+from tests.fixtures.asked import BOTH, DISTRICT, OTHER, assess_drawn, place_small
 from tests.fixtures.drawn_profile import DOMAINS, draw_ready, list_places, make_ready
 from tests.fixtures.made_up_pack import make_pack
 
@@ -50,6 +51,20 @@ pyramid:
 LIVING = f"""series | group | period | value
 {"".join(f"wards.people | age=0;sex={sex};ward=a | 2025 | 20" + chr(10) for sex in "fm")}help.open | | 2024 | 41
              help.open | | 2025 | 40"""
+HOT = """kind: hot_spots
+called: children who are poor
+of: {feed: poor.children, of: poor.all}
+"""
+POOR = """series        | area      | period | value
+          poor.children | E01000001 | 2025   | 90
+          poor.children | E01000002 | 2025   | 10
+          poor.all      | E01000001 | 2025   | 100
+          poor.all      | E01000002 | 2025   | 100"""
+BOX = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+MAPPED = replace(
+    place_small(("E01000001", DISTRICT, BOTH), ("E01000002", OTHER, BOTH)),
+    boundaries=Boundaries({DISTRICT: (BOX,), OTHER: (BOX,)}, "Source: ONS"),
+)
 
 
 def test_analyses_are_read_again_as_they_were() -> None:
@@ -59,6 +74,7 @@ def test_analyses_are_read_again_as_they_were() -> None:
         assess_drawn(SLOPE, BY_GROUP)[0],
         assess_drawn(DEMAND, BY_YEAR)[0],
         assess_drawn(CHILDREN, LIVING)[0],
+        assess_drawn(HOT, POOR, places=MAPPED)[0],
         assess_drawn(DOMAINS, ready, indicators={"ready": make_ready()}, **list_places(40))[0],
     )
     drawn = {type(chart.sketch) for one in analyses for part in one.answer.parts for chart in part.charts}

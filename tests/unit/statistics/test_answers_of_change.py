@@ -138,22 +138,6 @@ def test_a_ratio_of_two_groups_at_its_edges() -> None:
     assert np.isnan([missing.value, missing.lower, missing.upper]).all()
 
 
-@pytest.mark.parametrize(
-    ("reached", "need", "ratio", "reason"),
-    [
-        ([30, 10, 0], [100, 100, 0], [1.5, 0.5, nan], [0, 0, reasons.NO_DENOMINATOR]),
-        ([0, 0, 0], [1, 1, 2], [nan] * 3, [reasons.MISSING] * 3),
-        ([1, 0, 0], [1, 1, 2], [4, 0, 0], [0, 0, 0]),
-        ([-9, 1, 1], [1, 1, 1], [nan] * 3, [reasons.NEGATIVE_COUNT, reasons.MISSING, reasons.MISSING]),
-        ([-2, 1, 1], [1, 1, 1], [nan] * 3, [reasons.NEGATIVE_COUNT, reasons.MISSING, reasons.MISSING]),
-    ],
-)
-def test_reach_against_need(reached: Any, need: Any, ratio: Any, reason: Any) -> None:
-    one = inequality.compare_reach(reached, need)
-    assert one.ratio[0].tolist() == pytest.approx(ratio, nan_ok=True)
-    assert one.reason[0].tolist() == reason
-
-
 def test_quantiles_of_equal_and_of_few_values() -> None:
     assert inequality.assign_quantiles([3, 1, 3, 2, nan], 4).tolist() == pytest.approx([1, 4, 1, 3, nan], nan_ok=True)
     assert np.isnan(inequality.assign_quantiles([3, 1, 2], 4)).all()

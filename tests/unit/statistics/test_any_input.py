@@ -17,6 +17,7 @@ from oba.statistics import (
 )
 from oba.statistics.forecast import forecast
 from oba.statistics.forecast.chance import Base
+from oba.statistics.needs.reach import measure_reach
 from oba.statistics.trend import five_points as trend
 from oba.statistics.xmr import chart, rebase
 
@@ -57,7 +58,7 @@ REASONED = {
     ),
     "gap": (lambda c: inequality.measure_gap(shares(c), shares(c)).absolute, ("value", "lower", "upper")),
     "ratio": (lambda c: inequality.measure_gap(shares(c), shares(c)).relative, ("value", "lower", "upper")),
-    "reach": (lambda c: inequality.compare_reach(draw(c, 6, 5), draw(c, 6, 5)), ("ratio",)),
+    "reach": (lambda c: measure_reach(draw(c, 6), draw(c, 6), 100.0), ("ratio",)),
     "split": (
         lambda c: change.split_change(*(draw(c, 6) for _ in range(4))),
         ("change", "by_numerator", "by_denominator"),

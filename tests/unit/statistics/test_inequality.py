@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from oba.statistics import reasons
-from oba.statistics.inequality import assign_quantiles, compare_reach, measure_gap
+from oba.statistics.inequality import assign_quantiles, measure_gap
 from oba.statistics.intervals import Interval, byar, wilson
 from oba.statistics.slope_index import slope_index
 
@@ -81,14 +81,6 @@ def test_a_gap_and_its_ratio_worked_by_hand():
     # 1.5 (4 - 1.5).
     assert gap.relative.lower == pytest.approx(15 / (8 + 19**0.5))
     assert gap.relative.upper == pytest.approx((8 + 19**0.5) / 3.75)
-
-
-def test_reach_against_need_by_quintile():
-    one = compare_reach([[30, 10, 5, 5, 0]], [[100, 50, 25, 25, 0]])
-    assert pytest.approx(one.ratio[0, :4].tolist()) == [1.2, 0.8, 0.8, 0.8]
-    assert pytest.approx(one.missing_children[0, :4].tolist()) == [-5, 2.5, 1.25, 1.25]
-    assert one.rate.value[0, 0] == 30
-    assert one.reason[0].tolist() == [0, 0, 0, 0, reasons.NO_DENOMINATOR]
 
 
 SHARE = np.array([0.5, 0.55, 0.62, 0.7, 0.8])

@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from oba.indicators.analyses.base import Analysis
 from oba.indicators.analyses.stand_ins import name_stand_in, stand_in
 from oba.indicators.board import Board
+from oba.indicators.crosschecks.small_areas import edition_of
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
 from oba.indicators.project import Definitions
+from oba.places.small_areas import Edition
 from oba.scorecards.assessment.analysis import Answer, Assessed, Question, Reading
 from oba.scorecards.build.assessment.readings import Readings
+from oba.scorecards.build.assessment.small_areas import group_small_areas
 from oba.scorecards.build.figures import observations_of
 from oba.scorecards.build.lines import Surroundings, make_line, rows_by_line
 from oba.scorecards.figure import Line
@@ -45,6 +48,12 @@ def read_widely(board: Board, definitions: Definitions) -> set[str]:
     }
 
 
+def editions_of(board: Board, definitions: Definitions) -> dict[str, Edition]:
+    """Return the census whose small areas each analysis of a board reads; those that read none are not there."""
+    found = {one.id: edition_of(definitions, one) for one in analyses_of(board, definitions)}
+    return {name: edition for name, edition in found.items() if edition}
+
+
 def assess(
     analyses: Sequence[Analysis], measured: Iterable[Measured], around: Surroundings, work_out: WorkOut
 ) -> tuple[Assessed, ...]:
@@ -67,6 +76,7 @@ def _assess_one(
         analysis.owner,
         tuple(analysis.caveats),
         tuple(analysis.sources),
+        tuple(analysis.cited),
     )
     answer = work_out(analysis, readings)
     return Assessed(question, answer, _sources_of(answer, readings, around))
@@ -77,8 +87,8 @@ def make_readings(analysis: Analysis, measured: Mapping[str, Measured], around: 
     taken = {
         role: measured[given.indicator or name_stand_in(analysis.id, role)] for role, given in analysis.inputs.items()
     }
-    places = around.places
-    return Readings(
+    places, edition = around.places, around.editions.get(analysis.id)
+    readings = Readings(
         analysis.id,
         analysis.version,
         {role: read_input(role, one, around) for role, one in taken.items()},
@@ -92,14 +102,17 @@ def make_readings(analysis: Analysis, measured: Mapping[str, Measured], around: 
         places.region,
         places.neighbours,
         places.authorities,
+        {code: one for code, one in places.small.items() if edition in one.editions},
+        boundaries=places.boundaries,
     )
+    return group_small_areas(readings, analysis.inputs)
 
 
 def read_input(role: str, measured: Measured, around: Surroundings) -> tuple[Reading, ...]:
     """Return the figures of an input in the board's places, whole places first, oldest period first."""
     indicator = measured.indicator
     found: list[Reading] = []
-    for key, rows in sorted(rows_by_line(measured, around.places).items()):
+    for key, rows in sorted(rows_by_line(measured, around.places.with_small).items()):
         line = make_line(key, indicator, rows, around)
         found += _read_line(role, key, line, indicator, around)
     return tuple(sorted(found, key=lambda one: (one.period.end, one.period.start)))

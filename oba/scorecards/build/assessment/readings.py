@@ -6,7 +6,7 @@ together: so nothing hidden can be worked back from it that could not be worked 
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from oba.charts.words import write_number
@@ -14,6 +14,8 @@ from oba.indicators.analyses.stand_ins import is_stand_in
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Measured
 from oba.periods import Period
+from oba.places.boundaries import Boundaries
+from oba.places.small_areas import SmallArea
 from oba.scorecards.assessment.analysis import NotCalculatedError, Reading
 from oba.scorecards.build.ages import is_too_old
 from oba.scorecards.build.figures import FigureBook, inputs_of, observations_of, write_interval
@@ -42,7 +44,8 @@ class Readings:
     """The figures of one analysis. `found` holds them by role, oldest period first; `measured` what they are of.
 
     `area` is the board's place, `parts` its districts, `england` and `region` what lies around it, by code; `names` are
-    those of places by code.
+    those of places by code. `small` are the small areas of the place, of the one edition that the analysis reads, and
+    `lacking` says by role and place why no groups could be made of them.
     """
 
     analysis_id: str
@@ -58,6 +61,9 @@ class Readings:
     region: str | None = None
     neighbours: Sequence[str] = ()
     authorities: Collection[str] = ()
+    small: Mapping[str, SmallArea] = field(default_factory=dict)
+    lacking: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    boundaries: Boundaries | None = None
 
     @property
     def indicators(self) -> Mapping[str, Indicator]:
@@ -91,6 +97,8 @@ class Readings:
         found = [one for one in self.all_of(role, area or self.area, period) if one.category]
         if not found:
             place = self.names[area or self.area]
+            if why := self.lacking.get((role, area or self.area)):
+                raise NotCalculatedError(f"{why}, so its groups cannot be added up", "Load a release that has all.")
             raise NotCalculatedError(
                 f"there is no figure by group for {place} in {indicator.name}",
                 "Load a release that has one, or name other groups in `by`.",

@@ -12,9 +12,11 @@ from itertools import pairwise
 from oba.indicators.case_audit import Asked
 from oba.indicators.measuring import SeriesKey
 from oba.periods import Period, read_code
+from oba.places.areas import level_of_code
 from oba.scorecards.build.disclosure.counts import Address, Counted, Observed
 from oba.scorecards.build.disclosure.returns import tie_measures, tie_running_totals
 from oba.scorecards.build.disclosure.web import Releases, Web, split
+from oba.vocabulary import Level
 
 Groups = Mapping[Address, Sequence[Sequence[Address]]]
 """The groups of each whole, shown or not, in each way that it is split."""
@@ -91,12 +93,24 @@ def _tie_shares(web: Web, releases: Releases, figures: Sequence[Counted]) -> Non
 
 
 def _tie_places(web: Web, releases: Releases, parts_of: Mapping[str, Sequence[str]]) -> None:
-    """Districts make their county, authorities their region: whichever board shows them."""
+    """Districts make their county, authorities their region, small areas what they lie in, whichever board shows them.
+
+    A county's small areas make it directly where a feed has no figures of its districts.
+    """
     for address in releases.versions:
-        inside = [address._replace(area=code) for code in parts_of.get(address.area, ())]
-        known = [part for part in inside if part in releases.versions]
+        parts = parts_of.get(address.area, ())
+        known = _known_among(releases, address, parts)
+        if not known:
+            within = [small for code in parts for small in parts_of.get(code, ())]
+            small = [code for code in within if level_of_code(code) is Level.SMALL_AREA]
+            known = _known_among(releases, address, small)
         if known:
             split(web, releases, address, known)
+
+
+def _known_among(releases: Releases, address: Address, codes: Sequence[str]) -> list[Address]:
+    inside = [address._replace(area=code) for code in codes]
+    return [part for part in inside if part in releases.versions]
 
 
 def _tie_periods(web: Web, releases: Releases, returns: Mapping[str, Asked]) -> None:

@@ -42,7 +42,8 @@ def _find_cited(pack: Pack) -> Iterator[tuple[str, str, Citation]]:
         yield from ((page, service.service.name, one) for one in cited)
     for analysis in pack.analyses:
         page = f"needs/{analysis.id}.html"
-        yield from ((page, analysis.asked.name, one) for one in analysis.asked.sources)
+        cited = [*analysis.asked.sources, *(source for one in analysis.asked.cited for source in one.sources)]
+        yield from ((page, analysis.asked.name, one) for one in cited)
     for section in pack.outcomes:
         page = f"report-cards.html#outcome-{section.outcome.id}"
         yield from ((page, section.outcome.name, one) for one in section.outcome.sources)

@@ -3,13 +3,11 @@
 So a trace tells no more of a figure than its page does: one that is withheld has its mark and its reason here too.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from oba.scorecards.assessment.analysis import Assessed
 from oba.scorecards.build.course import with_unit
-from oba.scorecards.build.figures import FigureBook
+from oba.scorecards.build.figures import FigureBook, inputs_of
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Figure
 from oba.scorecards.traces import Origin, TraceNote, TraceSource
@@ -28,7 +26,7 @@ def gather_traces(
             if code and (card.id, code) not in found:
                 row = book.rows.get(code)
                 method = str(row["method"]) if row else _FROZEN
-                sources = _group_cells(row, origins, names) if row else ()
+                sources = _group_cells(inputs_of(book, code), origins, names) if row else ()
                 found[card.id, code] = TraceNote(code, card.id, kind, period, text, method, sources)
     return tuple(found.values())
 
@@ -44,7 +42,7 @@ def trace_analyses(
             if code and (analysis.id, code) not in found:
                 kept = book.rows[code]
                 text = one.text if one.value is not None else f"{one.figure.text} {one.figure.symbol_text}".strip()
-                kind, sources = f"{row}, {column}", _group_cells(kept, origins, names)
+                kind, sources = f"{row}, {column}", _group_cells(inputs_of(book, code), origins, names)
                 found[analysis.id, code] = TraceNote(
                     code, analysis.id, kind, one.period.label, text, str(kept["method"]), sources
                 )
@@ -76,16 +74,16 @@ def _print(card: Card, figure: Figure, has_unit: bool = True) -> str:
 
 
 def _group_cells(
-    row: Mapping[str, Any], origins: Mapping[int, Origin], names: Mapping[str, str]
+    inputs: Sequence[tuple[str, int]], origins: Mapping[int, Origin], names: Mapping[str, str]
 ) -> tuple[TraceSource, ...]:
     """Return the cells of a registered figure, those of one role and one column of a file together.
 
     Columns that the same rows are read from stand together too: a sum over 18 years of age is one line, and not 18.
     """
     groups: dict[tuple[str, int, str, str], dict[tuple[str, int], None]] = {}
-    for role, key in json.loads(row["inputs"]):
+    for role, key in inputs:
         if (origin := origins.get(key)) is not None:
-            group = (str(role), origin.load_id, origin.sheet, _name_column(origin))
+            group = (role, origin.load_id, origin.sheet, _name_column(origin))
             groups.setdefault(group, {})[names.get(origin.area, origin.area), origin.row] = None
     alike: dict[tuple[str, int, str, tuple[tuple[str, int], ...]], list[str]] = {}
     for (role, load, sheet, column), cells in groups.items():

@@ -107,3 +107,16 @@
   dark.addEventListener("change", drawAll);
   narrow.addEventListener("change", drawAll);
 })();
+
+/* On paper nothing can be unfolded, so what is folded is opened for it and closed again after it. */
+(function () {
+  "use strict";
+  var opened = [];
+  window.addEventListener("beforeprint", function () {
+    opened = Array.prototype.slice.call(document.querySelectorAll(".analysis-page details:not([open])"));
+    opened.forEach(function (fold) { fold.open = true; });
+  });
+  window.addEventListener("afterprint", function () {
+    opened.forEach(function (fold) { fold.open = false; });
+  });
+})();

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -24,6 +24,8 @@ ROLES: Mapping[str, str] = {
 }
 """What cells are to a figure, by their role; any other is of a group or of the neighbours."""
 
+_MOST_NAMED = 12
+"""Of more places than this the rows are told without names: each row of the file says which it is of."""
 _RATE = re.compile(r"^numerator / denominator x (\S+)$")
 
 
@@ -84,9 +86,23 @@ def tell_sources(note: TraceNote, sources: Mapping[int, SourceNote]) -> Iterator
 
 def _say_where(one: TraceSource) -> str:
     places = {place for place, _ in one.cells}
-    rows = ", ".join(f"{row:d} ({place})" if len(places) > 1 else f"{row:d}" for place, row in one.cells)
+    if len(places) > _MOST_NAMED:
+        rows = f"{_join_runs(sorted(row for _, row in one.cells))} ({len(places)} places)"
+    else:
+        rows = ", ".join(f"{row:d} ({place})" if len(places) > 1 else f"{row:d}" for place, row in one.cells)
     parts = [f"sheet {one.sheet}" if one.sheet else "", f"column {one.column}" if one.column else ""]
     return ", ".join(part for part in (*parts, f"row{'' if len(one.cells) == 1 else 's'} {rows}") if part)
+
+
+def _join_runs(rows: Sequence[int]) -> str:
+    """Return rows in order with those that follow each other told by their first and last: `2 to 5, 9`."""
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][1] + 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    return ", ".join(f"{first:d}" if first == last else f"{first:d} to {last:d}" for first, last in runs)
 
 
 def sources_by_load(pack: Pack) -> dict[int, SourceNote]:

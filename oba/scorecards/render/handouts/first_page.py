@@ -86,6 +86,6 @@ def _tell_remarks(remarks: tuple[Remark, ...]) -> list[tuple[str, str]]:
 
 def _tell_decided(decided: tuple[Decision, ...], beside: int) -> Iterator[tuple[str, str]]:
     for one in decided:
-        yield one.text, decision_words(one)
+        yield decision_words(one)
     if beside:
         yield "", f"{beside} more."

@@ -8,9 +8,7 @@ from typing import Any
 from pptx import Presentation
 from pptx.util import Inches
 
-from oba.charts.panel import PanelSketch
-from oba.charts.powerpoint import add_chart
-from oba.charts.spine import SpineSketch
+from oba.charts.powerpoint import add_chart, needs_width
 from oba.formula_guard import clean_text
 from oba.indicators.card import FACTORS
 from oba.scorecards.actions import list_actions, tell_gaps
@@ -18,6 +16,7 @@ from oba.scorecards.assessment.analysis import Assessed, Reading
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.contributions import GLOSS as CONTRIBUTIONS
 from oba.scorecards.render import curves
+from oba.scorecards.render.assessment.pages import tell_cited
 from oba.scorecards.render.boards.gaps import GAP_COLUMNS, RULES, list_gap_lines, open_gaps
 from oba.scorecards.render.handouts.first_page import head_changes, list_parts, open_changes
 from oba.scorecards.render.handouts.headlines import (
@@ -144,20 +143,21 @@ def _add_gaps(deck: Deck, pack: Pack) -> None:
 def _add_analysis(deck: Deck, analysis: Assessed) -> None:
     """Add a question with its answer beside the first chart, then the other charts and the tables.
 
-    The trace codes are in the notes. A spine and a panel need the whole width: the answer stands above them, and what
-    to know on a slide of its own.
+    The trace codes are in the notes. A spine, a panel and many bars need the whole width: the answer stands above them,
+    and what to know on a slide of its own.
     """
     answer = analysis.answer
     charts = [chart for part in answer.parts for chart in part.charts]
     refused = [("", one.words) for one in answer.refusals]
     to_know = [("", line) for line in (*answer.to_know, *analysis.asked.caveats)]
+    to_know += [("Printed, and not worked out here: ", line) for line in tell_cited(analysis.asked)]
     notes = [
         *answer.method,
         *(f"{row}, {column}: {one.text} {one.figure.trace}" for _, row, column, one in analysis.readings),
     ]
     lines, is_wide = (
         [(answer.answer, ""), *refused, *to_know],
-        bool(charts) and isinstance(charts[0].sketch, SpineSketch | PanelSketch),
+        bool(charts) and needs_width(charts[0].sketch),
     )
     text, chart = (_ABOVE, _BELOW) if is_wide else (_FACTS, _CHART)
     shown = lines[:1] if is_wide else lines
@@ -169,7 +169,7 @@ def _add_analysis(deck: Deck, analysis: Assessed) -> None:
     for one in charts[1:]:
         beside = deck.add_text(one.caption, [("", one.sentence)], "", _FACTS)
         add_chart(beside.shapes, one.sketch, _CHART, f"{one.caption}. {one.sentence}")
-    for part in answer.parts:
+    for part in (one for one in answer.parts if not one.is_folded):
         rows = [(row.name, *(_tell_cell(cell) for cell in row.cells)) for row in part.table.rows]
         _add_tables(deck, part.table.caption, (part.table.head, *part.table.columns), rows)
 

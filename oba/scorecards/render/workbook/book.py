@@ -12,7 +12,7 @@ from oba.scorecards.render.workbook.actions import fill_actions
 from oba.scorecards.render.workbook.cells import set_font
 from oba.scorecards.render.workbook.changes import fill_changes
 from oba.scorecards.render.workbook.data import fill_data
-from oba.scorecards.render.workbook.finish import finish_workbook
+from oba.scorecards.render.workbook.finish import finish_workbook, save_parts
 from oba.scorecards.render.workbook.gaps import fill_gaps, fill_places
 from oba.scorecards.render.workbook.headline import fill_headline
 from oba.scorecards.render.workbook.index import fill_index
@@ -50,12 +50,13 @@ def write_workbook(pack: Pack, path: Path) -> Path:
     if pack.gaps.rugs:
         fill_places(book.create_sheet(PLACES), pack)
     alt_texts += [fill_analysis(book.create_sheet(names[one.id]), one, pack) for one in pack.analyses]
-    fill_data(book.create_sheet(DATA), pack)
+    bulk = fill_data(book.create_sheet(DATA), pack)
     fill_sources(book.create_sheet(SOURCES), pack)
     _set_properties(book, pack)
     book.active = 0
-    book.save(path)
-    finish_workbook(path, [texts for texts in alt_texts if texts], pack.made_at)
+    at = book.sheetnames.index(DATA) + 1
+    bulks = {f"xl/worksheets/sheet{at}.xml": bulk}
+    finish_workbook(save_parts(book), path, [texts for texts in alt_texts if texts], pack.made_at, bulks)
     return path
 
 

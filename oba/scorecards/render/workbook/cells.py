@@ -53,7 +53,7 @@ _PER_WIDE_LETTER = 0.95
 """The same over the width of a sheet, where less is lost at the end of a line."""
 
 POINTS_PER_ROW = 13.5
-_LONGEST = 32_767
+LONGEST = 32_767
 """Letters that a cell can hold."""
 
 
@@ -90,17 +90,6 @@ def put_text(cell: Cell, text: str, wrap: bool = False, bold: bool = False, inse
     paint(cell, _INSET if inset else _WRAP if wrap else _TOP)
     if bold:
         paint(cell, _BOLD)
-
-
-def put_plain(cell: Cell, text: str) -> None:
-    """Write text as text in the plain style, for the many cells of the data.
-
-    Past openpyxl's own setting of a value, which asks each text once more whether it may stand in a cell.
-    """
-    cell._value = clean_text(text)[:_LONGEST]
-    cell.data_type = "s"
-    if begins_formula(text):
-        cell.quotePrefix = True
 
 
 def put_number(cell: Cell, value: float | None, decimals: int) -> None:
@@ -152,7 +141,8 @@ def put_wide(sheet: Worksheet, row: int, text: str, widths: Sequence[float], fon
     if font is not None:
         paint(cell, font)
     if len(widths) > 1:
-        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=len(widths))
+        # openpyxl's own merging makes an object of each cell that is covered, for borders, which no wide text has
+        sheet.merged_cells.add(f"A{row}:{get_column_letter(len(widths))}{row}")
     size = (font.sz or 10) / 10 if font is not None else 1.0
     lines = math.ceil(len(text) * _PER_WIDE_LETTER * size / sum(widths))
     sheet.row_dimensions[row].height = POINTS_PER_ROW * size * max(lines, 1) + 3

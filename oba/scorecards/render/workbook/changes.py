@@ -77,7 +77,7 @@ def _found(item: Change) -> str:
 
 def _remarks(changes: Changes) -> Iterator[tuple[str, str, list[str]]]:
     """Yield each of the other parts: its heading, what it says where it is empty, and its sentences."""
-    decided = [f"{one.text} {wording.decision_words(one)}" for one in changes.decided]
+    decided = [" ".join(wording.decision_words(one)) for one in changes.decided]
     decided += [f"{changes.decided_beside} more."] if changes.decided_beside else []
     corrected = [f"{one.name}, {wording.correction_words(one)}" for one in changes.corrected]
     beside = wording.beside_words(changes)

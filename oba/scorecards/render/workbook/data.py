@@ -9,14 +9,8 @@ from oba.scorecards.figure import Figure, Line
 from oba.scorecards.judgement import ForecastPoint
 from oba.scorecards.render import series, wording
 from oba.scorecards.render.assessment.rows import AnalysisRow, rows_of_analyses
-from oba.scorecards.render.workbook.cells import (
-    POINTS_PER_ROW,
-    add_table,
-    put_columns,
-    put_number,
-    put_plain,
-    start_sheet,
-)
+from oba.scorecards.render.workbook.bulk import Bulk
+from oba.scorecards.render.workbook.cells import POINTS_PER_ROW, add_table, put_columns, start_sheet
 from oba.scorecards.render.workbook.index import rows_of_index
 from oba.scorecards.render.workbook.printing import set_up_print
 
@@ -39,8 +33,11 @@ NUMBERS = ("Value", "Lower limit", "Upper limit", "Lower limit 80%", "Upper limi
 _WIDTHS = (46, 16, 28, 20, 26, 20, 10, 14, 9, 9, 9, 9, 11, 12, 34, 24, 14)
 
 
-def fill_data(sheet: Worksheet, pack: Pack) -> None:
-    """Fill the sheet. Only its head is printed; the rows are for a screen, filtered and sorted there."""
+def fill_data(sheet: Worksheet, pack: Pack) -> Bulk:
+    """Fill the head of the sheet and return its rows, which are put into the file when it is saved.
+
+    Only the head is printed; the rows are for a screen, filtered and sorted there.
+    """
     rows = list(rows_of_data(pack))
     lines = [
         f"{len(rows):,} figures, one in a row: the numbers of data.csv and of the pages. Filter by any column. They are"
@@ -52,15 +49,15 @@ def fill_data(sheet: Worksheet, pack: Pack) -> None:
     header = start_sheet(sheet, "Data", lines, _WIDTHS) + 1
     put_columns(sheet, header, COLUMNS, NUMBERS)
     sheet.row_dimensions[header].height = POINTS_PER_ROW * 2
-    sheet.freeze_panes = sheet.cell(header + 1, 2)
+    sheet.freeze_panes = f"B{header + 1}"  # not by a cell, which would stand in the file as a row of its own
     at = {name: number for number, name in enumerate(COLUMNS, 1)}
-    for row, (texts, values, decimals) in enumerate(rows, header + 1):
-        for name, text in texts.items():
-            put_plain(sheet.cell(row, at[name]), text)
-        for name, value in values.items():
-            put_number(sheet.cell(row, at[name]), value, _decimals_of(name, value, decimals))
+    bulk = Bulk(sheet, header + 1)
+    for texts, values, decimals in rows:
+        numbers = {at[name]: (value, _decimals_of(name, value, decimals)) for name, value in values.items()}
+        bulk.add({at[name]: text for name, text in texts.items()}, numbers)
     add_table(sheet, "data", header, header + len(rows), len(COLUMNS))
     set_up_print(sheet, pack, sheet.title, area=f"A1:I{header}")
+    return bulk
 
 
 def _decimals_of(name: str, value: float, decimals: int) -> int:

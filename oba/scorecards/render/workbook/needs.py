@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from oba.charts.excel import Place, add_bar_chart, add_line_chart
+from oba.charts.excel import Place, add_bar_chart, add_line_chart, add_pyramid_chart
+from oba.charts.panel import PanelSketch, join_cells
+from oba.charts.pyramid import PyramidSketch
 from oba.charts.sketch import BarSketch, Sketch
 from oba.formula_guard import clean_text
 from oba.scorecards.assessment.analysis import Assessed, Chart, Part, Reading
 from oba.scorecards.card import Pack
-from oba.scorecards.render.assessment.pages import explain_marks
+from oba.scorecards.render.assessment.pages import AS_PRINTED, explain_marks, tell_cited
 from oba.scorecards.render.workbook.cells import (
     add_table,
     fit_height,
@@ -81,7 +83,11 @@ def _put_chart(sheet: Worksheet, row: int, chart: Chart, data: int) -> bool:
         add_bar_chart(sheet, chart.sketch, chart.caption, place)
     elif isinstance(chart.sketch, Sketch):
         add_line_chart(sheet, chart.sketch, chart.caption, place)
-    else:
+    elif isinstance(chart.sketch, PanelSketch):
+        add_line_chart(sheet, join_cells(chart.sketch), chart.caption, place)
+    elif isinstance(chart.sketch, PyramidSketch):
+        add_pyramid_chart(sheet, chart.sketch, chart.caption, place)
+    else:  # Excel has no spine and no funnel with zones: their figures are in the table
         return False
     put_text(sheet.cell(row - 1, data), "What the chart is drawn from; not printed")
     return True
@@ -91,6 +97,8 @@ def _tell(analysis: Assessed) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the headings below the tables with their sentences."""
     yield "How it was worked out", analysis.answer.method
     yield "What to know", (*analysis.answer.to_know, *analysis.asked.caveats)
+    if analysis.asked.cited:
+        yield AS_PRINTED, tell_cited(analysis.asked)
     yield (
         "Sources",
         tuple(f"{one.title}, {one.publisher}. {one.attribution} {one.licence}." for one in analysis.sources),

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from oba.indicators.sources.reading import Reading
+from oba.ingest.read.opendocument import read_ods_marks
 from oba.ingest.read.readers import read_table
 from oba.ingest.read.sheet_marks import read_sheet_marks
 from oba.ingest.read.tables import Table
@@ -162,6 +163,90 @@ def test_rows_of_an_ods_sheet_that_are_merged_or_hidden() -> None:
     first = f"<table:table-row>{name}{value}</table:table-row>"
     second = f'<table:table-row table:visibility="filter"><table:covered-table-cell/>{value}</table:table-row>'
     assert read(make_ods(HEAD + first + second), "ods", "book.ods") == ([["Bury", "Bury"], ["1", "1"]], ["hidden-row"])
+
+
+NUMBER = '<table:table-cell{style} office:value-type="float"{more} office:value="{value}"><text:p>{text}</text:p>'
+END = "</table:table-cell>"
+
+
+@pytest.mark.parametrize(
+    ("before", "width"),
+    [
+        ("", 0),
+        (NUMBER.format(style="", more="", value="1", text="1") + END, 1),
+        ((NUMBER.format(style=' table:style-name="ce1"', more="", value="-0.5", text="-0.5") + END) * 5, 5),
+        (NUMBER.format(style="", more=' table:number-columns-repeated="3"', value="7", text="7") + END, 3),
+        (NUMBER.format(style="", more="", value="1234.5", text="1,234.5") + END, 1),
+        ('<table:table-cell table:number-columns-repeated="4"/>', 4),
+        (NUMBER.format(style="", more="", value="7", text="7") + "<text:p>b</text:p>" + END, 1),
+    ],
+)
+def test_cells_that_show_their_number_leave_the_others_in_their_columns(before: str, width: int) -> None:
+    plain = NUMBER.format(style="", more="", value="12", text="12") + END
+    odd = NUMBER.format(style="", more="", value="3", text="c") + END
+    wide = NUMBER.format(style="", more=' table:number-columns-spanned="2"', value="4", text="4") + END
+    rows = [f"{before}{plain}{odd}", "", f"{plain}{plain}{wide}{before}{odd}"]
+    again = f'<table:table-row table:number-rows-repeated="2">{plain}{before}{odd}</table:table-row>'
+    whole = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows) + again
+    marks = read_ods_marks(make_ods(whole), "Data")
+    shown = [(row, column) for row, column, text in marks.shown if text == "c"]
+    assert shown == [(0, width + 1), (2, width + 3), (3, width + 1), (4, width + 1)]
+    assert marks.merged == [(2, 2, 2, 3)]
+
+
+@pytest.mark.parametrize(
+    ("said", "is_read"),
+    [
+        ('office:value-type="percentage"', True),
+        ('table:visibility="collapse"', True),
+        ("<number:display-factor/>", True),
+        ("<style:map/>", True),
+        ('table:formula="of:=1"', True),
+        ('table:number-rows-spanned="1"', True),
+        ("<number:text>c</number:text>", True),
+        ("<number:text>/</number:text>", False),
+        ("<number:text> </number:text>", False),
+        ("", False),
+    ],
+)
+def test_cells_are_set_against_what_they_show_where_the_file_says_that_it_may_differ(said: str, is_read: bool) -> None:
+    odd = NUMBER.format(style="", more="", value="3", text="c") + END
+    marks = read_ods_marks(make_ods(f"<table:table-row>{odd}</table:table-row><!--{said}-->"), "Data")
+    assert marks.shown == ([(0, 0, "c")] if is_read else [])
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "shown"),
+    [
+        ("33.659999999999997", "33.66", []),
+        ("1234567", "1,234,567", []),
+        ("1234567", "1,235", ["1234.567"]),
+        ("0.4", "0", []),
+        ("1.4", "1", []),
+        ("1499", "1.5", ["1.499"]),
+        ("5", "500", ["500"]),
+        ("0", "5", []),
+    ],
+)
+def test_a_number_shown_in_thousands_or_hundredths_is_read_so_and_a_rounded_one_whole(
+    value: str, text: str, shown: list[str]
+) -> None:
+    odd = NUMBER.format(style="", more=' table:number-columns-spanned="2"', value=value, text=text) + END
+    marks = read_ods_marks(make_ods(f"<table:table-row>{odd}</table:table-row>"), "Data")
+    assert [told for _, _, told in marks.shown] == shown
+
+
+def test_rows_claimed_to_the_end_of_a_sheet_are_not_gone_through() -> None:
+    odd = NUMBER.format(style="", more=' table:number-columns-spanned="2"', value="3", text="c") + END
+    row = f'<table:table-row table:number-rows-repeated="1048576">{odd}</table:table-row>'
+    assert len(read_ods_marks(make_ods(row), "Data").shown) == 20_000
+
+
+@pytest.mark.parametrize("value", ["1.2.3", "1&x;", "abc"])
+def test_a_number_that_is_none_is_told_as_a_fault(value: str) -> None:
+    odd = NUMBER.format(style="", more=' table:number-columns-spanned="2"', value=value, text=value) + END
+    marks = read_ods_marks(make_ods(f"<table:table-row>{odd}</table:table-row>"), "Data")
+    assert marks.unread == "a workbook whose XML has a fault"
 
 
 def test_a_workbook_whose_formats_cannot_be_read_says_so() -> None:

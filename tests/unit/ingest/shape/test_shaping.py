@@ -184,3 +184,17 @@ def test_every_cell_is_loaded_or_kept_aside(shape: Shape) -> None:
     shaped = shape(text)
     assert len(shaped.frame) == 1
     assert shaped.quarantined["row"].tolist() == [3, 4, 5]
+
+
+def test_a_file_of_another_census_is_refused_with_its_codes(shape: Shape) -> None:
+    """E01032332 kept its boundary and is of both; E01034000 was made in 2021 and is of that edition alone."""
+    text = "code,year,plans\nE01032332,2025,1\nNEW,2025,2\n"
+    split = text.replace("NEW", "E01034000")
+    old, new = (f"areas: [{{code: code, edition: lsoa_{year}}}]" for year in (2011, 2021))
+    assert [area for area, *_ in figures(shape(split, new))] == ["E01032332", "E01034000"]
+    shaped = shape(split, old)
+    assert (shaped.refused, rules(shaped)) == (True, ["other-edition"])
+    assert shaped.findings[0].what == (
+        "`E01034000` is not among the LSOAs of 2011, which `edition` of the feed says the codes are of."
+    )
+    assert shaped.findings[0].remedy == "Send the file of that edition; or say in `edition` which one it is."

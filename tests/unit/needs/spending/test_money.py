@@ -4,6 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from oba.charts.sketch import BarSketch
+from oba.scorecards.render.assessment.pages import tell_cited
 from tests.fixtures.asked import HEAD, ask, assess_drawn, read_analysis, table_of
 
 BUDGETS = """kind: money
@@ -167,5 +168,7 @@ def test_money_without_anything_to_show_and_activity_without_a_name_are_refused(
 def test_what_is_cited_stands_in_words_and_is_no_figure() -> None:
     cited = "cited:\n  - {what: return on £1, printed: £1.37 to £9.20, sources: [{source: W15}]}\n"
     assessed, _ = assess_drawn(f"{BUDGETS}{cited}", SPENT)
-    assert assessed.answer.to_know == ("Only cited, and not worked out here: return on £1, £1.37 to £9.20 [W15].",)
+    assert tell_cited(assessed.asked) == ("return on £1: £1.37 to £9.20 [W15]",)
+    assert assessed.answer.to_know == ()
+    assert not [one for *_, one in assessed.readings if one.value in (1.37, 9.2)]
     assert not [one for *_, one in assessed.readings if one.figure.value in (1.37, 9.2)]

@@ -167,3 +167,15 @@ def test_a_share_that_was_shown_under_another_name_has_told_its_count() -> None:
 def _renamed(address: Address) -> Address:
     feed, _, breakdown = address.series
     return address._replace(series=(feed, "n", breakdown))
+
+
+def test_small_areas_make_their_county_where_no_district_is_known() -> None:
+    """60 in the county less 50 and 7 leave 3 in S2: another small area, or the county, must be hidden with it."""
+    parts = {"W": ("D1", "D2"), "D1": ("E01000001", "E01000002"), "D2": ("E01000003",)}
+    drawn = Drawn()
+    for area, number in (("W", 60), ("E01000001", 50), ("E01000002", 3), ("E01000003", 7)):
+        drawn.count(counts(), f"|{area}|{Q1}", number)
+    found = drawn.decide(parts_of=parts)
+    assert f"n:|E01000002|{Q1}" in found
+    assert len(found) == 2
+    assert drawn.decide(parts_of={}) == {f"n:|E01000002|{Q1}"}

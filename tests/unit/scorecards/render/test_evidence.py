@@ -78,6 +78,16 @@ def test_cells_of_one_place_are_told_by_their_rows_alone() -> None:
     assert list(tell_sources(own, {})) == [("The figures before", None, "column Rate, rows 1, 2")]
 
 
+def test_of_many_places_the_rows_are_told_as_runs_and_their_names_are_left_to_the_file() -> None:
+    """Twelve are named; of thirteen rows 2 to 13 follow each other, and 20 stands alone."""
+    cells = (("Last", 20), *((f"Place {n}", n) for n in range(2, 14)))
+    many = replace(MEDIAN, sources=(TraceSource(1, "numerator", "", "Rate", cells),))
+    assert list(tell_sources(many, {})) == [("Numerator", None, "column Rate, rows 2 to 13, 20 (13 places)")]
+    few = replace(MEDIAN, sources=(TraceSource(1, "numerator", "", "Rate", cells[:12]),))
+    ((_, _, where),) = tell_sources(few, {})
+    assert where.startswith("column Rate, rows 20 (Last), 2 (Place 2), ")
+
+
 def test_the_look_up_page_lists_all_codes_by_curve_and_works_without_script(pack, pages) -> None:
     index = json.loads(write_index(lay_out_traces(pack)))
     assert {code for codes in index.values() for code in codes.split()} == {note.code for note in pack.traces}

@@ -34,7 +34,7 @@ def test_what_changed_since_a_pack_says_since_which_and_what_was_corrected(pack)
     assert "What changed since we last met Nothing changed." in text
     assert "Corrected since last time Excluded , 31 March 2024: was 7.1, is 8.2; 2 other figures too." in text
     assert "1 more figure changed , of other places or behind the curves." in text
-    assert "Meet monthly A, by 1 September 2026: agreed." in text
+    assert "Meet monthly. A, by 1 September 2026: agreed." in text
 
 
 def test_the_index_has_a_line_for_each_headline_and_old_figures_wait(pages):

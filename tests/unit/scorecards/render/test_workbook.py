@@ -103,7 +103,7 @@ def test_the_first_sheet_says_the_words_of_the_first_page(book, pages):
     for remark in (*changes.to_decide, *changes.not_known, *changes.questions):
         assert remark.text in said
         assert remark.text in page
-    assert all(f"{one.text} {wording.decision_words(one)}" in said for one in changes.decided)
+    assert all(" ".join(wording.decision_words(one)) in said for one in changes.decided)
     assert book[CHANGED]["A1"].value == "What changed since a year ago"
 
 
@@ -207,6 +207,11 @@ def test_curves_with_a_sheet_lead_there(book):
     links = [cell.hyperlink.location for row in book[CARDS].iter_rows() for cell in row if cell.hyperlink]
     assert len(links) == len(headlines_of(make_pack()))
     assert all(re.fullmatch(r"'(.+)'!A1", link)[1] in book.sheetnames for link in links)
+
+
+def test_a_title_and_the_lines_below_it_stand_over_the_whole_width(book):
+    sheet = book[DATA]
+    assert {"A1:Q1", "A2:Q2"} <= {str(reach) for reach in sheet.merged_cells.ranges}
 
 
 def test_tables_are_real_and_no_cell_of_one_is_merged(book):

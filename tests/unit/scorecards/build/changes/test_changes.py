@@ -73,8 +73,8 @@ def test_decisions_of_the_board_since_its_last_pack_come_first_the_newest_first(
         ("On the day", "indicators/a.html"),
         ("Do 0", "indicators/a.html"),
     ]
-    assert decision_words(found[0]) == "Decided on 1 February 2026. Sam Lee, no date: agreed."
-    assert decision_words(found[2]) == "A, no date: agreed."
+    assert decision_words(found[0]) == ("Since.", "Decided on 1 February 2026. Sam Lee, no date: agreed.")
+    assert decision_words(found[2]) == ("Do 0.", "A, no date: agreed.")
 
 
 STILL = (

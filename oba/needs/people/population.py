@@ -4,20 +4,29 @@ Shares and indices alone: a projection is shown as its publisher gives it, and n
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
-from oba.charts.palette import CATEGORY_PENS, FORECAST, Pen
-from oba.indicators.analyses.population import Population, Projection, name_age
-from oba.needs.charts import chart_lines
-from oba.needs.pyramid import Ages, show_ages
-from oba.periods import Period
+from oba.charts.palette import CATEGORY_PENS, FORECAST
+from oba.indicators.analyses.people.population import Population
+from oba.indicators.analyses.people.projection import Projection
+from oba.needs.charts import Line, chart_lines
+from oba.needs.people.projected import Projected, find_projected, tell_districts, tell_projection
+from oba.needs.people.pyramid import Ages, show_ages
+from oba.needs.places.people_groups import show_groups
 from oba.scorecards.assessment.analysis import Answer, Chart, NotCalculatedError, Part, Reading, Refusal, Row, Table
 from oba.scorecards.build.assessment.readings import Readings
 
 _WHOLE = 100.0
-_OLDEST_BASE = 4
-"""Years that a projection may lag behind the newest estimate: two rounds of the Office for National Statistics."""
-_TOLERANCE = 0.01
-"""How far a projection may start from the estimate of its base year; further, the estimate was revised since."""
+
+_OF_NUMBERS = (
+    "An index is the number divided by that of the first year, times 100; a share is of the same year's number."
+)
+_OF_RESIDENTS = "Numbers of residents are estimates of their publisher, who gives no interval."
+_OF_PLACES = "Single years of age and small places were added up; nothing was estimated."
+_OF_DECILES = "Each small area is in the group of its own decile among those of England, as the index gives it."
+_NO_PROJECTION = (
+    "No published projection is loaded, so nothing is said of years to come: no trend of ours stands for one."
+)
 
 
 def answer_population(analysis: Population, readings: Readings) -> Answer:
@@ -27,26 +36,44 @@ def answer_population(analysis: Population, readings: Readings) -> Answer:
         raise NotCalculatedError("there is no number of people", "Load a release that has one.")
     refusals: list[Refusal] = []
     parts = [_part_of_years(analysis, readings, people)]
-    try:
-        projected = _find_projection(analysis.projection, readings, people) if analysis.projection else []
-    except NotCalculatedError as fault:
-        refusals.append(fault.refusal)
-        projected = []
-    parts += [_part_of_projection(analysis, people, projected)] if projected else []
+    method, to_know = [_OF_NUMBERS, _OF_RESIDENTS], []
+    if analysis.projection is None:
+        to_know.append(_NO_PROJECTION)
+    else:
+        with _gather(refusals):
+            base, ahead = find_projected(analysis.projection, readings, people, "The projection")
+            parts.append(_part_of_projection(analysis, analysis.projection, people, ahead))
+            method.append(tell_projection(analysis.projection, base))
+            to_know.append(tell_districts(analysis.projection, readings, ahead[-1]))
+    grouped = None
+    if analysis.groups is not None:
+        with _gather(refusals):
+            grouped = show_groups(readings, analysis.called, people)
+            parts.insert(0, grouped.part)
+            to_know.append(grouped.check)
+            method += [_OF_DECILES] if analysis.groups.by_decile else []
     ages = None
     if analysis.pyramid is not None:
-        try:
+        with _gather(refusals):
             ages = show_ages(analysis.pyramid, readings, analysis.called)
             parts += ages.parts
-        except NotCalculatedError as fault:
-            refusals.append(fault.refusal)
+    told = [grouped.told if grouped else "", _tell(analysis, readings, people), ages.told if ages else ""]
     return Answer(
-        f"{_tell(analysis, readings, people)}{f' {ages.told}' if ages and ages.told else ''}",
+        " ".join(filter(None, told)),
         tuple(parts),
-        tuple(_tell_method(analysis, bool(projected))),
-        tuple(_tell_know(analysis, bool(projected), ages)),
+        tuple([*method, _OF_PLACES] if analysis.pyramid else method),
+        tuple(said for said in (*to_know, *_tell_ages(analysis, ages)) if said),
         tuple(refusals),
     )
+
+
+@contextmanager
+def _gather(refusals: list[Refusal]) -> Iterator[None]:
+    """Let a part that cannot be answered be told, and the others go on."""
+    try:
+        yield
+    except NotCalculatedError as fault:
+        refusals.append(fault.refusal)
 
 
 def _index(readings: Readings, series: Sequence[Reading], of: str) -> list[Reading | None]:
@@ -66,9 +93,7 @@ def _part_of_years(analysis: Population, readings: Readings, people: Sequence[Re
     indices = _index(readings, people, f"Index of all, {base} = 100")
     columns = [analysis.called.capitalize(), f"Index, {base} = 100"]
     cells: list[list[Reading | str | None]] = [[one, index] for one, index in zip(people, indices, strict=True)]
-    lines: list[tuple[str, Pen, Sequence[Reading]]] = [
-        (analysis.called.capitalize(), CATEGORY_PENS[0], [one for one in indices if one])
-    ]
+    lines: list[Line] = [(analysis.called.capitalize(), CATEGORY_PENS[0], [one for one in indices if one])]
     some = _match(readings, people) if analysis.part else []
     if any(some):
         columns += [analysis.part_name, "Share (%)", f"Index, {analysis.part_name.lower()}"]
@@ -84,7 +109,7 @@ def _part_of_years(analysis: Population, readings: Readings, people: Sequence[Re
 
 
 def _chart_years(
-    analysis: Population, caption: str, people: Sequence[Reading], lines: Sequence[tuple[str, Pen, Sequence[Reading]]]
+    analysis: Population, caption: str, people: Sequence[Reading], lines: Sequence[Line]
 ) -> tuple[Chart, ...]:
     """Return the chart of the index where a part stands beside the whole, of the numbers else; none of one year."""
     if len([one for one in people if one.value is not None]) < 2:
@@ -106,56 +131,19 @@ def _share(readings: Readings, part: Reading, whole: Reading) -> Reading | str:
     return readings.derive(value, (part, whole), "part divided by all, times 100", "Share of the part", "%", 2)
 
 
-def _find_projection(projection: Projection, readings: Readings, people: Sequence[Reading]) -> list[Reading]:
-    """Return a published projection after the newest estimate; NotCalculatedError where it is older than its estimate.
-
-    It begins with its base year. Its base may lie `_OLDEST_BASE` years before the newest estimate, and must be the
-    estimate of that year, which is another where the estimates were revised since.
-    """
-    about, remedy = "The projection", "Load a projection that was made from these estimates."
-    found = _add_ages(projection, readings)
-    if not found:
-        raise NotCalculatedError("no release of it is loaded for this place", "Load one.", about)
-    base, newest = found[0], [one for one in people if one.value is not None][-1]
-    estimate = next((one for one in people if one.period.end == base.period.end), None)
-    if found[-1].period.end <= newest.period.end or base.period.end.year < newest.period.end.year - _OLDEST_BASE:
-        why = f"it starts from {base.period.label} and is older than the estimates, which go to {newest.period.label}"
-        raise NotCalculatedError(why, remedy, about)
-    if estimate is None or estimate.value is None:
-        why = f"there is no estimate of {base.period.label}, from which it starts"
-        raise NotCalculatedError(why, remedy, about)
-    if abs((base.value or 0.0) - estimate.value) > _TOLERANCE * estimate.value:
-        why = (
-            f"it starts from {base.figure.text} in {base.period.label}, where the estimate is {estimate.figure.text}"
-            " now: it is older than its estimate"
-        )
-        raise NotCalculatedError(why, remedy, about)
-    return [one for one in found if one.period.end > newest.period.end]
-
-
-def _add_ages(projection: Projection, readings: Readings) -> list[Reading]:
-    """Return the projection by year, its single years of age added up; a year that lacks one is left out."""
-    by_period: dict[Period, list[Reading]] = {}
-    for age in projection.years:
-        for one in readings.all_of(name_age(age), readings.area):
-            if one.value is not None:
-                by_period.setdefault(one.period, []).append(one)
-    return [
-        readings.derive(sum(one.value or 0.0 for one in ages), ages, "sum of years of age", "Projection", "", 0)
-        for period, ages in sorted(by_period.items())
-        if len(ages) == len(projection.years)
-    ]
-
-
-def _part_of_projection(analysis: Population, people: Sequence[Reading], projected: Sequence[Reading]) -> Part:
+def _part_of_projection(
+    analysis: Population, projection: Projection, people: Sequence[Reading], ahead: Sequence[Projected]
+) -> Part:
+    """Return the projected years, all and by band of age, and the curve of all after that of the estimates."""
     caption = f"{analysis.called.capitalize()}, {people[0].area_name}: estimates and the published projection"
-    rows = tuple(Row(one.period.label, (one,)) for one in projected)
-    lines: list[tuple[str, Pen, Sequence[Reading]]] = [
+    bands = tuple(projection.bands) if len(projection.bands) > 1 else ()
+    rows = tuple(Row(one.period.label, (one.whole, *(one.bands if bands else ()))) for one in ahead)
+    lines: list[Line] = [
         ("Estimate", CATEGORY_PENS[0], people),
-        ("Projection", FORECAST, projected),
+        ("Projection", FORECAST, [one.whole for one in ahead]),
     ]
-    table = Table(f"{caption}, from its first year to come", "Year", ("Projected",), rows)
-    return Part("The published projection", table, (chart_lines(lines, caption, ""),))
+    table = Table(f"{caption}, from its first year to come", "Year", ("Projected", *bands), rows)
+    return Part("The published projection", table, (chart_lines(lines, caption, ""),), f"{projection.variant}.")
 
 
 def _tell(analysis: Population, readings: Readings, people: Sequence[Reading]) -> str:
@@ -180,18 +168,7 @@ def _when(one: Reading) -> str:
     return f"{'on' if one.period.is_snapshot else 'in'} {one.period.label}"
 
 
-def _tell_method(analysis: Population, has_projection: bool) -> Iterator[str]:
-    yield "An index is the number divided by that of the first year, times 100; a share is of the same year's number."
-    yield "Numbers of residents are estimates of their publisher, who gives no interval."
-    if has_projection:
-        yield "The projection is that of its publisher, what would be if past births, deaths and moves went on."
-    if analysis.pyramid is not None:
-        yield "Single years of age and small places were added up; nothing was estimated."
-
-
-def _tell_know(analysis: Population, has_projection: bool, ages: Ages | None) -> Iterator[str]:
-    if analysis.projection is None and not has_projection:
-        yield "No published projection is loaded, so nothing is said of years to come: no trend of ours stands for one."
+def _tell_ages(analysis: Population, ages: Ages | None) -> Iterator[str]:
     if ages is not None:
         yield ages.check
     bands = [last - first for first, last in analysis.pyramid.bands.values()] if analysis.pyramid else []

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from oba.charts.pyramid import PyramidRow, PyramidSketch
 from oba.charts.scales import make_axis
-from oba.indicators.analyses.population import Pyramid, name_cell
+from oba.indicators.analyses.people.population import Pyramid, name_cell
 from oba.scorecards.assessment.analysis import Chart, NotCalculatedError, Part, Reading, Row, Table
 from oba.scorecards.build.assessment.readings import Readings
 

@@ -1,15 +1,14 @@
 """The keys of the kind `population`: how many there are, how that changed, and how old they are."""
 
 from collections.abc import Iterator
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from oba.indicators.analyses.base import Analysis, Input, Where
+from oba.indicators.analyses.people.projection import Projection, refuse_gaps, years_of
 from oba.indicators.base import Definition, Identifier, SeriesName
 from oba.indicators.indicator import Breakdown, Disclosure
-
-_OLDEST = 120
 
 
 class Pyramid(Definition):
@@ -25,42 +24,24 @@ class Pyramid(Definition):
     total: Input | None = Field(default=None, description="The published number that they all must add up to")
     disclosure: Disclosure = Disclosure()
 
+    _follow_each_other = field_validator("bands")(refuse_gaps)
+
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
         if len(self.sides.categories) != 2:
             raise ValueError(f"a pyramid has two `sides`, and {len(self.sides.categories)} are given")
-        before = None
-        for name, (first, last) in self.bands.items():
-            if not 0 <= first <= last <= _OLDEST:
-                raise ValueError(f"the band `{name}` runs from {first} to {last}; give its first and its last age")
-            if before is not None and first != before + 1:
-                raise ValueError(f"the band `{name}` begins at {first}, and the one before ends at {before}")
-            before = last
         return self
 
     @property
     def years(self) -> range:
         """Return the single years of all bands."""
-        bands = list(self.bands.values())
-        return range(bands[0][0], bands[-1][1] + 1)
-
-
-class Projection(Definition):
-    """A published projection by single year of age, as the Office for National Statistics gives it."""
-
-    feed: SeriesName = Field(description="The feed's measure with the number of people projected")
-    ages: Identifier = Field(description="The breakdown whose categories are single years: `0`, `1`, `2`")
-    between: tuple[int, int] = Field(description="The first and the last year of age of the people: [0, 17]")
-    disclosure: Disclosure = Disclosure()
-
-    @property
-    def years(self) -> range:
-        """Return the single years of age."""
-        return range(self.between[0], self.between[1] + 1)
+        return years_of(self.bands)
 
 
 class Population(Analysis):
-    """People by year, a part of them, a published projection, and a pyramid."""
+    """People by year, a part of them, a published projection, groups and a pyramid."""
+
+    grouped: ClassVar[tuple[str, ...]] = ("groups",)
 
     kind: Literal["population"]
     people: Input = Field(description="How many there are, by year")
@@ -70,6 +51,9 @@ class Population(Analysis):
     part_called: str = Field(default="", description="Where the part lives: `in the 20% most deprived areas`")
     projection: Projection | None = Field(
         default=None, description="A published projection of the same people, from its base year on; never a trend"
+    )
+    groups: Input | None = Field(
+        default=None, description="The same people by group, such as fifths of deprivation made of small areas"
     )
     pyramid: Pyramid | None = None
 
@@ -83,10 +67,7 @@ class Population(Analysis):
         """Yield the inputs given, then one for each year of age of the projection, and of each side of the pyramid."""
         yield from super().placed_inputs()
         if self.projection is not None:
-            for age in self.projection.years:
-                breakdown, hides = {self.projection.ages: str(age)}, self.projection.disclosure
-                given = Input(feed=self.projection.feed, breakdown=breakdown, disclosure=hides)
-                yield name_age(age), ("projection",), given
+            yield from ((role, ("projection",), one) for role, one in self.projection.inputs())
         if self.pyramid is None:
             return
         for side in self.pyramid.sides.categories:
@@ -99,11 +80,6 @@ class Population(Analysis):
                     disclosure=self.pyramid.disclosure,
                 )
                 yield name_cell(side, age), ("pyramid",), one
-
-
-def name_age(age: int) -> str:
-    """Return the role of the projection of one year of age."""
-    return f"projection-{age}"
 
 
 def name_cell(side: str, age: int) -> str:

@@ -71,14 +71,6 @@ class Spending(Definition):
     returns: list[Account] = Field(min_length=2)
 
 
-class Cited(Definition):
-    """A sum that a document cites: printed as it stands, and nothing is worked out from it."""
-
-    what: str
-    printed: str
-    sources: list[Citation] = Field(min_length=1)
-
-
 class Money(Analysis):
     """What is spent, what it buys, and what comes back: each low and high, and only where both sides are known."""
 
@@ -88,7 +80,6 @@ class Money(Analysis):
     budgets: list[Budget] = []
     spending: list[Spending] = []
     programmes: dict[Identifier, Programme] = {}
-    cited: list[Cited] = []
 
     @model_validator(mode="after")
     def _holds_something(self) -> Self:
