@@ -57,6 +57,7 @@ def open_duckdb(kept: Path, state: Path, megabytes: int = MEGABYTES) -> Iterator
             "autoinstall_known_extensions": "false",
         }
         with duckdb.connect(":memory:", config=given) as connection:
+            connection.execute("SET enable_progress_bar = false")  # it would write among the lines of a log
             connection.execute("SET allowed_directories = [?, ?]", [kept.resolve().as_posix(), spill])
             connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")

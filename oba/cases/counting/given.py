@@ -103,7 +103,7 @@ def _find_medians(cells: pd.DataFrame) -> dict[tuple[str, ...], float]:
     return found
 
 
-_LINKED = Given(("cases", "had", "linked"), _give_linked)
+_LINKED = Given(("cases", "linked", "had"), _give_linked)
 _GIVEN: dict[str, Given] = {
     "flow": Given(("cases",), _give_flow),
     "outcome": Given(("cases", "counted", "silent"), _give_outcome),

@@ -22,7 +22,11 @@ NOT_FOLLOWED = -1
 
 @dataclass(frozen=True)
 class Question:
-    """A measure as it is asked: of which relations, for which periods, split by what, known until when."""
+    """A measure as it is asked: of which relations, for which periods, split by what, known until when.
+
+    `share` asks of those alone whose pseudonym lies from one text to another: what a join of all would not fit into
+    memory for is asked in shares and added up, for whoever is looked for in a list is in the same share of it.
+    """
 
     measure: CaseMeasure
     relations: Mapping[str, str]
@@ -30,6 +34,14 @@ class Question:
     breakdowns: Sequence[CaseBreakdown]
     as_at: date
     link: KeptLink | None = None
+    share: tuple[str, str] | None = None
+
+    def of_share(self, alias: str) -> list[str]:
+        """Return the conditions that a row is of the share."""
+        if self.share is None:
+            return []
+        whose, (first, end) = _whose(alias, self.measure.same), self.share
+        return [f"{whose} >= {sql.text(first)}", f"{whose} < {sql.text(end)}"]
 
     @property
     def own(self) -> str:
@@ -48,6 +60,13 @@ class Question:
         own, theirs = self.link.people_of(self.measure.list_), self.link.people_of(other.list_)
         pairs = f"{relation} o JOIN {self.link.relation} q ON q.{theirs} = o.person"
         return f"(SELECT q.{own} AS person{columns} FROM {pairs}) r"
+
+    def are_linked(self) -> dict[str, str]:
+        """Return the condition that a row's person has a pair, where people are found through a link."""
+        if self.link is None:
+            return {}
+        own = self.link.people_of(self.measure.list_)
+        return {"linked": f"EXISTS (SELECT 1 FROM {self.link.relation} q WHERE q.{own} = c.person)"}
 
     @property
     def groups(self) -> list[str]:
@@ -234,20 +253,37 @@ def _again(question: Question) -> str:
     ends, starts = sql.field("c", measure.ends), sql.field("r", other.starts)
     until = sql.after(ends, question.within())
     followed = f"{until} <= {sql.day(question.as_at)}"
-    found = [
-        f"{_whose('r', measure.same)} = {_whose('c', measure.same)}",
-        f"{starts} >= {ends}",
-        f"{starts} <= {until}",
-    ]
+    found = [f"{starts} >= {ends}", f"{starts} <= {until}"]
     if other.list_ == measure.list_:
         found.append("r.case_id <> c.case_id")
-    back = f"EXISTS (SELECT 1 FROM {question.other} WHERE {sql.conditions('r', other.where, found)})"
-    numbers = {
-        "cases": "1",
-        "followed": f"CASE WHEN {followed} THEN 1 ELSE 0 END",
-        "back": f"CASE WHEN {followed} AND {back} THEN 1 ELSE 0 END",
-    }
-    return _count_rows(question, ends, numbers)
+    return _count_matched(question, ends, "back", found, {"followed": followed})
+
+
+def _count_matched(
+    question: Question, moment: str, name: str, found: Sequence[str], only: Mapping[str, str] | None = None
+) -> str:
+    """Return how many rows there are, and of how many the same child or family is found in the other list.
+
+    `only` names conditions that a row must fulfil to be looked for; how many do is given too. The rows are joined and
+    each counted once by its `case_id`, which no two rows of a list share: it asks half of the work of EXISTS.
+    """
+    measure, other = question.measure, question.measure.elsewhere
+    tests = dict(only or {})
+    asked = [*question.in_time(moment), *question.of_share("c")]
+    same = f"{_whose('r', measure.same)} = {_whose('c', measure.same)}"
+    given = "".join(f"CASE WHEN {test} THEN 1 ELSE 0 END AS {key}, " for key, test in tests.items())
+    nothing = "".join(f"0 AS {key}, " for key in tests)
+    groups = "".join(f"{one}, " for one in question.groups)
+    events = (
+        f"SELECT {sql.month(moment)} AS m, {question.split()}1 AS cases, {given}0 AS {name}\n"
+        f"  FROM {question.own}\n  WHERE {sql.conditions('c', measure.where, asked)}\n"
+        f"  UNION ALL\n  SELECT m, {groups}0 AS cases, {nothing}1 AS {name}\n"
+        f"  FROM (\n    SELECT DISTINCT c.case_id, {question.split()}{sql.month(moment)} AS m\n"
+        f"    FROM {question.own} JOIN {question.other} ON {' AND '.join([same, *found])}\n"
+        f"    WHERE {sql.conditions('c', measure.where, [*asked, *tests.values()])}\n"
+        f"    AND {sql.conditions('r', other.where, question.of_share('r'))}\n  ) matched"
+    )
+    return _add_up(question, events, ["cases", *tests, name])
 
 
 def _wait(question: Question) -> str:
@@ -273,17 +309,9 @@ def _earlier(question: Question) -> str:
     measure, other = question.measure, question.measure.elsewhere
     starts = sql.field("c", measure.starts)
     before, ended = sql.field("r", other.starts), sql.field("r", other.ends)
-    found = [
-        f"{_whose('r', measure.same)} = {_whose('c', measure.same)}",
-        f"{before} < {starts}",
-        f"({ended} IS NULL OR {ended} >= {sql.after(starts, question.within(), '-')})",
-    ]
-    had = f"EXISTS (SELECT 1 FROM {question.other} WHERE {sql.conditions('r', other.where, found)})"
-    numbers = {"cases": "1", "had": f"CASE WHEN {had} THEN 1 ELSE 0 END"}
-    if link := question.link:
-        pair = f"SELECT 1 FROM {link.relation} q WHERE q.{link.people_of(measure.list_)} = c.person"
-        numbers["linked"] = f"CASE WHEN EXISTS ({pair}) THEN 1 ELSE 0 END"
-    return _count_rows(question, starts, numbers)
+    since = sql.after(starts, question.within(), "-")
+    found = [f"{before} < {starts}", f"({ended} IS NULL OR {ended} >= {since})"]
+    return _count_matched(question, starts, "had", found, question.are_linked())
 
 
 _TEXTS: dict[str, Callable[[Question], str]] = {

@@ -5,14 +5,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
+from oba.cases.counting import count as count_module
 from oba.cases.counting.count import Counted, count_cases
-from oba.cases.counting.duckdb_files import open_duckdb
+from oba.cases.counting.duckdb_files import DuckDB, open_duckdb
 from oba.cases.counting.kept import KeptList
 from oba.errors import FeedError
 from oba.indicators.case_measures import CaseMeasures
-from tests.fixtures.case_counting import DEFINITION, write_list
+from tests.fixtures.case_counting import DEFINITION, count_world, write_list
+from tests.fixtures.case_world import World
 
 AS_AT = date(2024, 12, 31)
 Q1, Q2, Q4 = "2024-01-01/P3M", "2024-04-01/P3M", "2024-10-01/P3M"
@@ -293,3 +296,19 @@ def test_duckdb_reads_no_other_folder(tmp_path: Path) -> None:
     with open_duckdb(tmp_path / "kept", tmp_path / "state") as database, pytest.raises(FeedError):
         database.query(f"SELECT COUNT(*) FROM {outside.relation}")
     assert list((tmp_path / "state").iterdir()) == []
+
+
+def test_long_lists_are_joined_in_shares_and_nobody_is_lost(
+    world: World, counted: Counted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In shares of some 300 rows each the table is the same, line for line."""
+    asked: list[str] = []
+
+    def query(database: DuckDB, statement: str) -> Any:
+        asked.append(statement)
+        return database.connection.execute(statement).fetchall()
+
+    monkeypatch.setattr(count_module, "SHARE", 300)
+    monkeypatch.setattr(DuckDB, "query", query)
+    pd.testing.assert_frame_equal(count_world(world, tmp_path).table, counted.table)
+    assert sum("c.person >= '" in one for one in asked) > 10
