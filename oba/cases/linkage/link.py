@@ -4,15 +4,18 @@ Splink (Ministry of Justice) estimates the weights from the lists themselves, wi
 is decided on a labelled sample (`judge.py`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import duckdb
 import numpy as np
 import pandas as pd
 from splink import DuckDBAPI, Linker, SettingsCreator
 from splink.comparison_level_library import ElseLevel
 from splink.comparison_library import CustomComparison
+from splink.internals.exceptions import SplinkException
 
 from oba.cases.linkage.model import DIFFERS, ENCODED, FIELDS, LEARN_ON, MISSING, PAIRS, SPEAKS_NOT, SURE, Level
 from oba.errors import CaseError
@@ -21,6 +24,8 @@ LEAST_WEIGHT = -10.0
 """Pairs below it are no pairs: some 1,000 to 1 against."""
 FEWEST = 100
 """On fewer people a side the weights cannot be estimated."""
+MEGABYTES = 2_000
+"""What linkage may hold in memory beside the lists."""
 _RECALL_OF_SURE = 0.75
 _SAMPLED_PAIRS = 2e6
 _SEED = 1
@@ -58,12 +63,29 @@ def score_pairs(left: pd.DataFrame, right: pd.DataFrame) -> Scored:
                 f"The {name} list has {len(frame)} people; on fewer than {FEWEST} no weights can be learnt. Link"
                 " longer lists, or look the people up by hand."
             )
-    database = DuckDBAPI()
-    tables = [database.register(_as_splink(frame, side)) for frame, side in ((left, "l"), (right, "r"))]
-    linker = Linker(tables, _settings(), log_level="ERROR")
-    _train(linker)
-    found: pd.DataFrame = linker.inference.predict(threshold_match_weight=LEAST_WEIGHT).as_pandas_dataframe()  # type: ignore[no-untyped-call]
-    return Scored(_tidy(found), tuple(_read_weights(linker)), (len(left), len(right)))
+    with _open_database() as database:
+        tables = [database.register(_as_splink(frame, side)) for frame, side in ((left, "l"), (right, "r"))]
+        linker: Any = Linker(tables, _settings(), log_level="ERROR")
+        _train(linker)
+        found = linker.inference.predict(threshold_match_weight=LEAST_WEIGHT).as_pandas_dataframe()
+        return Scored(_tidy(found), tuple(_read_weights(linker)), (len(left), len(right)))
+
+
+@contextmanager
+def _open_database() -> Iterator[DuckDBAPI]:
+    """Yield a database in memory that writes nothing to a disk. CaseError if the pairs do not fit."""
+    config: dict[str, str | bool | int | float | list[str]] = {"threads": 2, "temp_directory": ""}
+    config["memory_limit"] = f"{MEGABYTES}MB"
+    try:
+        with duckdb.connect(":memory:", config=config) as connection:
+            yield DuckDBAPI(connection)
+    except (duckdb.OutOfMemoryException, SplinkException) as fault:
+        if not isinstance(fault.__cause__ or fault, duckdb.OutOfMemoryException):
+            raise
+        raise CaseError(
+            f"The pairs do not fit into {MEGABYTES:,} MB. Is one value in most rows, such as a placeholder for a birth?"
+            " Leave such values out of the extract, or link shorter lists."
+        ) from None
 
 
 def take_best(pairs: pd.DataFrame) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from oba.cases.linkage import link
 from oba.cases.linkage.encode import encode_people
 from oba.cases.linkage.judge import MatchRate, Threshold, choose_threshold, hide_few, range_of, rate_matches
 from oba.cases.linkage.link import Scored, score_pairs, take_best
@@ -123,6 +124,13 @@ def test_short_lists_are_refused_in_words() -> None:
     world = make_linked()
     with pytest.raises(CaseError, match="second list has 99 people"):
         score_pairs(encoded(world.left), encoded(world.right.head(99)))
+
+
+def test_pairs_that_do_not_fit_into_memory_are_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = make_linked()
+    monkeypatch.setattr(link, "MEGABYTES", 30)
+    with pytest.raises(CaseError, match="The pairs do not fit into 30 MB"):
+        score_pairs(encoded(world.left), encoded(world.right))
 
 
 @pytest.mark.parametrize(
