@@ -1,6 +1,7 @@
 """One row a person of a kept list, as linkage is given them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -28,6 +29,13 @@ def one_each(rows: pd.DataFrame, latest: str) -> pd.DataFrame:
     people = people.rename(columns={f"{LINK}{name}": name for name in HASHED})
     people = people.astype(dict.fromkeys(HASHED, object))
     people[list(HASHED)] = people[list(HASHED)].where(people[list(HASHED)].notna(), None)
-    decile = pd.to_numeric(people["decile"])
-    people["decile"] = decile.map("{:.0f}".format, na_action="ignore")
+    for name in GROUPS:
+        people[name] = pd.Series(map(_name_group, people[name].to_numpy(object)), index=people.index, dtype=object)
     return people[["person", *ENCODED, *(name for name in GROUPS if name not in ENCODED)]]
+
+
+def _name_group(value: Any) -> str | None:
+    """Return a group as text: a decile as `3`, for with blanks among them they are kept as 3.0."""
+    if pd.isna(value):
+        return None
+    return str(value) if isinstance(value, str) else f"{value:.0f}"

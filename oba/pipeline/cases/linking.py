@@ -153,7 +153,11 @@ def _read_labels(change: Change, key: CaseKey, link: CaseLink, path: Path) -> pd
                 found.append((*people, same))
     except (OSError, UnicodeDecodeError, csv.Error):
         raise CaseError(f"{path.name} cannot be read as a CSV in UTF-8. Nothing was linked.") from None
-    return pd.DataFrame(found, columns=["left", "right", "same"]).drop_duplicates()
+    labels = pd.DataFrame(found, columns=["left", "right", "same"]).drop_duplicates()
+    if both := int(labels.duplicated(["left", "right"]).sum()):
+        pairs = "1 pair is" if both == 1 else f"{both:,} pairs are"
+        raise CaseError(f"{path.name}: {pairs} labelled both yes and no. Keep one of the two. Nothing was linked.")
+    return labels
 
 
 def _keep(change: Change, both: _Both, linked: pd.DataFrame, told: Sequence[str]) -> int:

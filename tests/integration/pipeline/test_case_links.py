@@ -11,8 +11,10 @@ import pandas as pd
 import pytest
 from sqlalchemy import Engine
 
+from oba.cases.counting.count import count_cases
 from oba.cases.dataset import read_rows
 from oba.cases.linkage import link
+from oba.cases.linkage.judge import range_of
 from oba.cases.linkage.link import Scored, score_pairs
 from oba.cases.pseudonyms import CaseKey
 from oba.errors import CaseError
@@ -25,7 +27,16 @@ from oba.pipeline.cases.loading import load_list
 from oba.store import cases as register
 from oba.store.audit import Actor, list_entries
 from oba.store.engine import read_session
-from tests.fixtures.linked_lists import KINDS, LINK, make_change, make_people, number_of, write_extract
+from tests.fixtures.case_counting import define
+from tests.fixtures.linked_lists import (
+    KINDS,
+    LINK,
+    make_change,
+    make_lists,
+    make_people,
+    number_of,
+    write_extract,
+)
 
 KEY = CaseKey("b7d01e5f93ac4826f1570c9e8ad3b264")
 OTHER_KEY = CaseKey("0e5f93ac4826f1570c9e8ad3b264b7d1")
@@ -102,8 +113,33 @@ def test_pairs_are_right_kept_as_a_list_is_and_told_with_their_rate_and_its_bias
     assert [one for one in linked.told if one.startswith(f"Of the people of `plans` {share}% (")]
     assert [one for one in linked.told if one.startswith("Of `plans` by gender: ")]
     assert [one for one in linked.told if one.startswith("Of `help` by district: E07000235 ")]
+    assert not [one for one in linked.told if "decile" in one], "of one group there is no bias to tell"
     with read_session(change.engine) as session:
         assert list(find_changed_datasets(session, change.settings)) == []
+
+
+def test_a_list_that_was_loaded_before_it_had_link_is_told(change: Change) -> None:
+    plain = make_lists()["plans"].model_copy(update={"link": None})
+    young = replace(change, definitions=replace(change.definitions, case_lists={"plans": plain}))
+    load_list(young, KEY, "plans", change.settings.home / "plans.csv", date(2026, 11, 1))
+    with pytest.raises(CaseError, match="`plans` was loaded before it had `link`"):
+        link_lists(change, NAME)
+
+
+def test_what_is_counted_through_the_pairs_brackets_the_truth(change: Change) -> None:
+    """Everybody of the list of help had it in the year before the plans began: whoever is linked, and in truth both."""
+    pairs = link_lists(change, NAME).pairs
+    before = {"family": "earlier", "label": "Help", "list": "plans", "within": {"months": 12}, "through": NAME}
+    definition = define(before=before | {"other": {"list": "help", "since": "2015-01-01"}})
+    cases = read_kept(change.engine, change.settings, NOW)
+    with cases.open() as database:
+        table = count_cases(definition, cases.lists, database, {NAME: cases.links[NAME].link}).table
+    year = table[(table["span"] == "calendar_year") & table["period"].str.startswith("2025")].set_index("measure")
+    plans, both = make_people().right, make_people().both
+    assert (year.loc["before", "value"], year.loc["before", "of"]) == (pairs, pairs)
+    assert (year.loc["before_matched", "value"], year.loc["before_matched", "of"]) == (pairs, len(plans))
+    low, high = range_of(100, 100 * pairs / len(plans))
+    assert low - 1 <= 100 * len(both) / len(plans) <= high
 
 
 def test_the_trail_says_that_lists_were_linked_and_nothing_of_it(change: Change) -> None:
@@ -197,11 +233,12 @@ def test_labels_choose_a_weight_and_nothing_of_them_is_kept(change: Change) -> N
 @pytest.mark.parametrize(
     ("content", "key", "said"),
     [
-        ("left,right\nE1,S1\n", KEY, "labels.csv needs the columns left, right and same"),
-        ("left,right,same\nE1,S1,yes\nE2,S2,perhaps\n", KEY, "labels.csv, line 3: a number is missing, or `same`"),
-        ("left,right,same\nE1,,yes\n", KEY, "labels.csv, line 2: a number is missing"),
-        ("left,right,same\nE1,S1,yes\n", KEY, "0 pairs are labelled; 50"),
-        ("left,right,same\nE1,S1,yes\n", OTHER_KEY, "is not the key that the lists were loaded with"),
+        ("left,right\nH1,S1\n", KEY, "labels.csv needs the columns left, right and same"),
+        ("left,right,same\nH1,S1,yes\nH2,S2,perhaps\n", KEY, "labels.csv, line 3: a number is missing, or `same`"),
+        ("left,right,same\nH1,S1,yes\nh1,S1,NO\n", KEY, "labels.csv: 1 pair is labelled both yes and no"),
+        ("left,right,same\nH1,,yes\n", KEY, "labels.csv, line 2: a number is missing"),
+        ("left,right,same\nH1,S1,yes\n", KEY, "0 pairs are labelled; 50"),
+        ("left,right,same\nH1,S1,yes\n", OTHER_KEY, "is not the key that the lists were loaded with"),
     ],
 )
 def test_labels_that_cannot_be_used_are_told_without_what_stands_there(
