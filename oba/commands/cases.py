@@ -149,14 +149,14 @@ def link(
 
     if labels is None:
         linked = link_lists(_open(by), name)
-        _print_weights(linked.weights)
+        _print_weights(linked.weights, linked.made_up)
         typer.echo(f"Load {linked.load}: {linked.pairs:,} pairs are linked.{_doubtful(linked.doubtful)}")
         for sentence in linked.told:
             typer.echo(sentence)
         return
     change, key = _open(by), _read_key()
     tried = try_labels(change, key, name, labels)
-    _print_weights(tried.weights)
+    _print_weights(tried.weights, tried.made_up)
     found = tried.threshold
     if tried.strangers:
         typer.echo(f"{tried.strangers:,} labelled pairs are of people who are not in the lists, and were left out.")
@@ -167,8 +167,10 @@ def link(
     typer.echo("Nothing was kept. Write `weight` and `chosen` into the definition, and link again without --labels.")
 
 
-def _print_weights(weights: "Sequence[Weight]") -> None:
+def _print_weights(weights: "Sequence[Weight]", made_up: bool) -> None:
     """Print what agreement and difference of each field say: each bit doubles, or halves, the odds of one person."""
+    if made_up:
+        typer.echo("An example; people in these lists are made up.")
     for one in weights:
         said = "never seen" if math.isnan(one.weight) or math.isinf(one.weight) else f"{one.weight:+.1f}"
         typer.echo(f"  {one.field:<10} {one.level:<40} {said}")

@@ -55,9 +55,11 @@ def test_lists_are_loaded_labelled_linked_and_listed(home: Path) -> None:
     tried = oba("cases", "link", LINK["id"], "--labels", str(home / "labels.csv")).stdout
     assert "Of 120 labelled pairs: from weight " in tried
     assert "  surname    same " in tried
+    assert tried.startswith("An example; people in these lists are made up.\n")
     assert "Nothing was kept. Write `weight` and `chosen` into the definition" in tried
     linked = oba("cases", "link", LINK["id"]).stdout
     assert "Load 3: " in linked
+    assert linked.startswith("An example; people in these lists are made up.\n")
     assert "Of the people of `plans` " in linked
     assert "are doubtful: a person should look at them." in linked
     assert f"{LINK['id']:<32} link of help and plans; load 3\n" in oba("cases", "list").stdout

@@ -41,6 +41,7 @@ class Tried:
     weights: tuple["Weight", ...]
     doubtful: int | None
     strangers: int
+    made_up: bool
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Linked:
     weights: tuple["Weight", ...]
     doubtful: int | None
     told: tuple[str, ...]
+    made_up: bool
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,11 @@ class _Both:
     people: tuple[pd.DataFrame, pd.DataFrame] = field(repr=False)
     best: pd.DataFrame = field(repr=False)
     weights: tuple["Weight", ...]
+
+    @property
+    def made_up(self) -> bool:
+        """Return whether people of either list are made up, which every output states."""
+        return any(load.made_up for load in self.loads)
 
     @property
     def doubtful(self) -> int | None:
@@ -85,7 +92,7 @@ def try_labels(change: Change, key: CaseKey, name: str, path: Path) -> Tried:
         labels = _read_labels(change, key, link, path)
         known = labels["left"].isin(both.people[0]["person"]) & labels["right"].isin(both.people[1]["person"])
         threshold = choose_threshold(both.best, labels[known])
-        return Tried(threshold, both.weights, both.doubtful, int((~known).sum()))
+        return Tried(threshold, both.weights, both.doubtful, int((~known).sum()), both.made_up)
 
 
 def link_lists(change: Change, name: str) -> Linked:
@@ -101,7 +108,7 @@ def link_lists(change: Change, name: str) -> Linked:
         linked = both.best[both.best["weight"] >= link.weight]
         told = tuple(_tell(both, linked))
         load = _keep(change, both, linked, told)
-        return Linked(load, len(linked), both.weights, both.doubtful, told)
+        return Linked(load, len(linked), both.weights, both.doubtful, told, both.made_up)
 
 
 def _find_link(change: Change, name: str) -> CaseLink:
@@ -188,7 +195,7 @@ def _describe(change: Change, both: _Both, kept: int, told: Sequence[str], targe
         list=link.id,
         version=link.version,
         fingerprint=change.definitions.fingerprint("case_links", link.id),
-        made_up=left.made_up or right.made_up,
+        made_up=both.made_up,
         as_at=min(left.as_at, right.as_at),
         file=target.name,
         sha256=hashlib.sha256(f"{left.kept_sha256} {right.kept_sha256}".encode()).hexdigest(),

@@ -69,6 +69,14 @@ def test_a_link_and_a_measure_through_it_are_taken(tmp_path: Path) -> None:
     assert faults(tmp_path) == []
 
 
+def test_how_many_could_be_linked_is_always_given_beside(tmp_path: Path) -> None:
+    faults(tmp_path)
+    definitions = read_definitions(tmp_path / "indicator_definitions")[0]
+    counted = definitions.case_measures["counts"]
+    assert counted.series_of("before") == ("before", "before_matched")
+    assert (counted.lists, counted.links) == (("plans", "help"), ("help-to-plans",))
+
+
 WRONG = [
     ("left: help\n", "left: halp\n", "case_links/help-to-plans.yaml:6", "Did you mean `help`?"),
     ("right: plans\n", "right: help\n", "case_links/help-to-plans.yaml", "`left` and `right` are one list"),
