@@ -39,6 +39,7 @@ WAY = 1
 """The way of counting. With a higher number everything is counted anew: raise it when a text gives other figures."""
 EXTRACT, RECOUNT = "the day of the extract", "the day it was counted again"
 WITHHELD, LINKED = "cases-not-given", "cases-linked"
+UNLINKED = "Of those who are not linked nothing is known: between none and all of them count."
 _NUMBERED = re.compile(r"-(\d{5})-(.+)\.csv")
 
 
@@ -144,7 +145,10 @@ def _describe(definition: CaseMeasures, lists: KeptLists, links: KeptLinks) -> s
     made_up = "made-up cases, " if definition.made_up else ""
     counted = f"{made_up}counted by version {definition.version} of {definition.id} from {', '.join(said)}"
     return "; ".join(
-        [counted, *(f"through {one.link_id} (load {one.load}): {' '.join(one.told)}" for one in links.values())]
+        [
+            counted,
+            *(f"through {one.link_id} (load {one.load}): {' '.join(one.told)} {UNLINKED}" for one in links.values()),
+        ]
     )
 
 

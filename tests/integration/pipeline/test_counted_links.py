@@ -69,7 +69,7 @@ def test_a_figure_through_a_link_is_of_those_linked_and_told_with_the_link(linke
     told = [one.what for one in result.findings if one.rule == "cases-linked"]
     assert told[0] == f"`help_before_plan` is counted through the link `{LINK}`. {' '.join(TOLD)}"
     assert "who could be linked; of all it is between" in told[1]
-    assert linked.title().endswith(f"; through {LINK} (load 7): {' '.join(TOLD)}")
+    assert linked.title().endswith(f"; through {LINK} (load 7): {' '.join(TOLD)} {counted.UNLINKED}")
     of = linked.board.figures("plan_year_of")[YEAR]
     assert 0 < of < len(linked.people)
 
