@@ -9,7 +9,7 @@ ROWS = [
     # person, opened, surname, forename, gender, ethnicity, district, decile
     ("p", "2024-05-01", "new", None, "unknown", None, "b", 3),
     ("p", "2023-05-01", "old", "first", "male", "white", "a", 2),
-    ("q", None, None, None, "female", None, None, None),
+    ("q", None, "undated", None, "female", None, None, None),
     ("q", "2020-01-01", "known", None, "female", None, None, None),
 ]
 
