@@ -13,9 +13,11 @@ from oba.cases.check.rows import BORN_LEAST, BORN_MOST, check_rows
 from oba.cases.check.subject import Subject
 from oba.cases.faults import Fault
 from oba.cases.fields import BORN, CASE, PERSON, Fields, as_kept, read_fields
+from oba.cases.linkage.model import HASHED
 from oba.cases.pseudonyms import FAMILY, CaseKey, pseudonymise, pseudonymise_keys
 from oba.cases.raw import Mask, RawList
-from oba.indicators.case_lists.case_list import CHILD, STANDARD, CaseList, Retention
+from oba.errors import CaseError
+from oba.indicators.case_lists.case_list import CHILD, LINK, STANDARD, CaseList, Retention
 
 _PLACES = ("family", "gender", "ethnicity", "district", "lsoa", "decile")
 TIME_OVER = "time-over"
@@ -61,6 +63,8 @@ def check_list(
         return Checked(pd.DataFrame(), fields.faults, len(raw), {}, {})
     frame = _empty_values(fields)
     frame = _pseudonymise(frame, definition, key)
+    if definition.link:
+        frame = frame.join(_encode(raw, frame, definition, key))
     frame = take_from(add_births(frame), definition, beside.others)
     subject = Subject(frame, definition, as_at, _find_unsure(fields))
     faults = [*fields.faults, *check_rows(subject), *check_people(subject)]
@@ -129,6 +133,15 @@ def _pseudonymise(frame: pd.DataFrame, definition: CaseList, key: CaseKey) -> pd
     return found
 
 
+def _encode(raw: RawList, frame: pd.DataFrame, definition: CaseList, key: CaseKey) -> pd.DataFrame:
+    """Return what people are linked by. CaseError where the extra that encodes names is not installed."""
+    try:
+        from oba.cases.linkage.door import encode_rows  # noqa: PLC0415  an optional extra: `oba[linkage]`
+    except ImportError:
+        raise CaseError(f"`{definition.id}` has `link`, which needs: pip install 'oba[linkage]'.") from None
+    return encode_rows(raw, frame, definition, key)
+
+
 def _set_aside(faults: list[Fault], length: int) -> tuple[Mask, dict[str, int]]:
     aside = np.zeros(length, bool)
     reasons: dict[str, int] = {}
@@ -158,6 +171,7 @@ def _lay_out(frame: pd.DataFrame, definition: CaseList) -> pd.DataFrame:
         columns[name] = pd.Series(columns[name], index=frame.index, dtype=object).fillna("unknown")
     for name in definition.own_fields:
         columns[name] = as_kept(frame, name, definition)
+    columns |= {name: frame[name] for name in column_types(definition) if name.startswith(LINK)}
     return pd.DataFrame(columns, index=frame.index).reset_index(drop=True)
 
 
@@ -166,4 +180,5 @@ def column_types(definition: CaseList) -> dict[str, str]:
     types = {PERSON: "VARCHAR", "family": "VARCHAR", CASE: "VARCHAR", BORN: "DATE", "gender": "VARCHAR"}
     types |= {"ethnicity": "VARCHAR", "district": "VARCHAR", "lsoa": "VARCHAR", "decile": "SMALLINT"}
     of = {"date": "DATE", "number": "DOUBLE", "code": "VARCHAR", "yes_no": "VARCHAR", "identifier": "VARCHAR"}
-    return types | {name: of[definition.type_of(name)] for name in definition.own_fields if name not in STANDARD}
+    types |= {name: of[definition.type_of(name)] for name in definition.own_fields if name not in STANDARD}
+    return types | {f"{LINK}{name}": "VARCHAR" for name in HASHED if definition.link}

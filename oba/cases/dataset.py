@@ -57,6 +57,19 @@ def erase_rows(source: Path, target: Path, who: Mapping[str, Iterable[str]]) -> 
     return _rewrite(source, target, _named(who))
 
 
+def unlink_rows(source: Path, target: Path, sides: Mapping[str, Path | None]) -> int:
+    """Write linked pairs anew without those of people who are in their list no more; return how many went.
+
+    `sides` has the dataset of each column's list, None where it is kept no more.
+    """
+    return _rewrite(source, target, _unlisted(sides))
+
+
+def count_unlinked(source: Path, sides: Mapping[str, Path | None]) -> int:
+    """Return how many pairs are of people who are in their list no more."""
+    return _count(source, _unlisted(sides))
+
+
 def expire_rows(source: Path, target: Path, retention: Retention, as_at: date, today: date) -> int:
     """Write a dataset anew without the rows whose time is over on a day; return how many went."""
     return _rewrite(source, target, _over(source, retention, as_at, today))
@@ -101,6 +114,17 @@ def _over(source: Path, retention: Retention, as_at: date, today: date) -> str:
     if retention.after is not None and retention.after in list_columns(source):
         since = f'coalesce("{retention.after}", {since})'
     return f"{since} + INTERVAL {int(retention.months)} MONTH <= DATE '{today.isoformat()}'"
+
+
+def _unlisted(sides: Mapping[str, Path | None]) -> str:
+    """Return a condition: one of two people is not in the list that the column's people are of."""
+    if None in sides.values():
+        return "TRUE"
+    return " OR ".join(
+        f'"{column}" NOT IN (SELECT person FROM {_rows(path)})'  # noqa: S608
+        for column, path in sides.items()
+        if path is not None
+    )
 
 
 def _named(who: Mapping[str, Iterable[str]]) -> str:

@@ -76,6 +76,7 @@ def read_fields(raw: RawList, definition: CaseList, as_at: date) -> Fields:
         columns[name] = read.values
         faults += _tell_cells(definition, name, field, column, read)
         faults += _tell_values(definition, name, field, column, read, as_at)
+    faults += _tell_missing_links(raw, definition)
     frame = pd.DataFrame(columns, index=pd.RangeIndex(len(raw)))
     return Fields(frame, [fault for fault in faults if fault.tells])
 
@@ -173,6 +174,7 @@ def _tell_unknown(raw: RawList, definition: CaseList) -> Iterator[Fault]:
     """Tell that there are columns nobody named; not what they are called, which may be what a row says."""
     named = {plain(name) for field in definition.fields.values() for name in field.columns}
     named |= {plain(name) for name in definition.not_kept}
+    named |= {plain(name) for headers in _links_of(definition).values() for name in headers}
     extra = sum(bool(column.header) and plain(column.header) not in named for column in raw.columns)
     if extra:
         columns = "1 column is" if extra == 1 else f"{extra} columns are"
@@ -189,6 +191,18 @@ def _tell_missing_column(definition: CaseList, name: str, field: CaseField) -> I
     what = f"there is no column {headers} ({name})."
     remedy = "Check that it is the right file and sheet, and the row of the header; or ask for the column."
     yield Fault("case-no-column", name, "", what, remedy, NO_ROWS, refuses=refuses, notice=not refuses)
+
+
+def _links_of(definition: CaseList) -> dict[str, list[str]]:
+    return definition.link.headers if definition.link else {}
+
+
+def _tell_missing_links(raw: RawList, definition: CaseList) -> Iterator[Fault]:
+    for name, headers in _links_of(definition).items():
+        if raw.find(headers) is None:
+            what = f"there is no column {' or '.join(f'`{one}`' for one in headers)}, so nobody is linked by {name}."
+            remedy = "Ask for the column: fewer people will be found in another list without it."
+            yield Fault("case-no-column", "", "", what, remedy, NO_ROWS, notice=True)
 
 
 def _tell_cells(definition: CaseList, name: str, field: CaseField, column: RawColumn, read: _Read) -> Iterator[Fault]:

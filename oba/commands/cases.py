@@ -1,7 +1,9 @@
 """`oba cases …`: lists of cases on the server, loaded, checked, listed and erased from by whoever may."""
 
+import math
 import os
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,9 +14,14 @@ from oba.errors import CaseError
 from oba.london_time import london_now
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from oba.cases.linkage.link import Weight
     from oba.cases.pseudonyms import CaseKey
     from oba.pipeline.cases.datasets import Change
     from oba.pipeline.cases.loading import Result
+    from oba.settings import Settings
+    from oba.statistics.intervals import Interval
 
 app = typer.Typer(
     help="Lists of cases: kept under pseudonyms, apart from all else, for as long as each says.", no_args_is_help=True
@@ -56,6 +63,7 @@ def load(
         typer.echo(f"This extract is kept already (load {result.load}). Nothing was changed.")
         return
     typer.echo(f"Load {result.load}: {len(checked.kept):,} of {checked.read:,} rows are kept as at {as_at:%d/%m/%Y}.")
+    _tell_old_links(change, name)
 
 
 @app.command()
@@ -85,7 +93,7 @@ def check(
 
 @app.command("list")
 def list_lists() -> None:
-    """List the case lists: what is kept of each, as at when, and for how long."""
+    """List the case lists: what is kept of each, as at when, and for how long; and the links between them."""
     from oba.indicators.loading import load_definitions
     from oba.settings import read_settings
     from oba.store import cases as register
@@ -93,7 +101,8 @@ def list_lists() -> None:
 
     settings = read_settings()
     definitions = load_definitions(settings.definitions_folder)
-    with read_session(open_store(settings.store_address)) as session:
+    engine = open_store(settings.store_address)
+    with read_session(engine) as session:
         kept = {one.list: one for one in register.list_current(session)}
     for name in sorted({*definitions.case_lists, *kept}):
         one, known = kept.get(name), definitions.case_lists.get(name)
@@ -107,6 +116,72 @@ def list_lists() -> None:
             f"{name:<32} {one.rows_kept:,} rows as at {one.as_at:%d/%m/%Y}, of {one.rows_read:,} read{erased}; kept for"
             f" {months} months; load {one.id}{made_up}"
         )
+    _list_links(engine, settings)
+
+
+def _tell_old_links(change: "Change", name: str) -> None:
+    from oba.pipeline.cases.kept import read_kept
+
+    for link, pairs in read_kept(change.engine, change.settings, change.now).links.items():
+        if name in (pairs.link.left, pairs.link.right) and pairs.outdated:
+            typer.echo(f"The link `{link}` is older now and not used until it is made again: oba cases link {link}")
+
+
+def _list_links(engine: "Engine", settings: "Settings") -> None:
+    from oba.pipeline.cases.kept import read_kept
+
+    for name, pairs in sorted(read_kept(engine, settings, london_now()).links.items()):
+        link, old = pairs.link, f"; not used, for {pairs.outdated}" if pairs.outdated else ""
+        typer.echo(f"{name:<32} link of {link.left} and {link.right}; load {link.load}{old}")
+
+
+@app.command()
+def link(
+    name: Annotated[str, typer.Argument(metavar="LINK", help="The link, as its definition is called.")],
+    labels: Annotated[
+        Path | None,
+        typer.Option("--labels", help="CSV of pairs that a person labelled (left, right, same); nothing is kept then."),
+    ] = None,
+    by: _By = "",
+) -> None:
+    """Link the people of two lists and keep the pairs; or, with labels, say which weight to choose."""
+    from oba.pipeline.cases.linking import link_lists, try_labels
+
+    if labels is None:
+        linked = link_lists(_open(by), name)
+        _print_weights(linked.weights, linked.made_up)
+        typer.echo(f"Load {linked.load}: {linked.pairs:,} pairs are linked.{_doubtful(linked.doubtful)}")
+        for sentence in linked.told:
+            typer.echo(sentence)
+        return
+    change, key = _open(by), _read_key()
+    tried = try_labels(change, key, name, labels)
+    _print_weights(tried.weights, tried.made_up)
+    found = tried.threshold
+    if tried.strangers:
+        typer.echo(f"{tried.strangers:,} labelled pairs are of people who are not in the lists, and were left out.")
+    typer.echo(
+        f"Of {found.labelled:,} labelled pairs: from weight {found.weight:.1f} on {_interval(found.precision)} of the"
+        f" linked are right, and {_interval(found.recall)} of the right are linked.{_doubtful(tried.doubtful)}"
+    )
+    typer.echo("Nothing was kept. Write `weight` and `chosen` into the definition, and link again without --labels.")
+
+
+def _print_weights(weights: "Sequence[Weight]", made_up: bool) -> None:
+    """Print what agreement and difference of each field say: each bit doubles, or halves, the odds of one person."""
+    if made_up:
+        typer.echo("An example; people in these lists are made up.")
+    for one in weights:
+        said = "never seen" if math.isnan(one.weight) or math.isinf(one.weight) else f"{one.weight:+.1f}"
+        typer.echo(f"  {one.field:<10} {one.level:<40} {said}")
+
+
+def _doubtful(count: int | None) -> str:
+    return "" if count is None else f" {count:,} are doubtful: a person should look at them."
+
+
+def _interval(share: "Interval") -> str:
+    return f"{share.value:.1f}% ({share.lower:.1f} to {share.upper:.1f})"
 
 
 @app.command()

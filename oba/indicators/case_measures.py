@@ -24,7 +24,7 @@ _KEYS: dict[str, tuple[set[str], set[str]]] = {
     "step": ({"field"}, {"ends"}),
     "again": ({"within"}, {"ends", "same", "other"}),
     "wait": ({"within", "starts", "ends"}, set()),
-    "earlier": ({"within", "other"}, {"starts", "same"}),
+    "earlier": ({"within", "other"}, {"starts", "same", "through"}),
 }
 """What each family must be told and may be told, besides what all are."""
 _OF_ALL = {"family", "label", "list_", "where", "breakdowns"}
@@ -128,6 +128,11 @@ class CaseMeasure(Definition):
     other: OtherList | None = Field(
         default=None, description="again, earlier: the other list; `again` looks in its own unless told"
     )
+    through: Identifier | None = Field(
+        default=None,
+        description="earlier: the link by which people are found in the other list, where the two have no number in"
+        " common; the share is then of those who could be linked, and how many those are is given beside",
+    )
 
     @field_validator("label")
     @classmethod
@@ -148,6 +153,8 @@ class CaseMeasure(Definition):
             raise ValueError("days are waited; write `within: {days: 45}`")
         if self.family == "earlier" and self.other and not self.other.since:
             raise ValueError("`other` needs `since`: without the day from which that list is complete, none is earlier")
+        if self.through and self.same == "family":
+            raise ValueError("people are linked and not families; take `same: family` or `through` out")
         if both := sorted(set(self.counted) & set(self.no_data)):
             raise ValueError(f"`{both[0]}` is both counted and without data; keep one of the two")
         return self
@@ -172,7 +179,7 @@ SERIES: dict[str, tuple[str, ...]] = {
     "earlier": ("",),
 }
 """What a measure of each family is given as: its own name, and its name with these endings."""
-ROLLING = "_rolling_mean"
+ROLLING, MATCHED = "_rolling_mean", "_matched"
 
 
 class CaseMeasures(Definition):
@@ -213,10 +220,16 @@ class CaseMeasures(Definition):
     def series_of(self, name: str) -> tuple[str, ...]:
         """Return what a measure is given as, its own name first."""
         measure = self.measures[name]
-        endings = (*SERIES[measure.family], *([ROLLING] if measure.rolling else []))
+        endings = [*SERIES[measure.family], *([ROLLING] if measure.rolling else [])]
+        endings += [MATCHED] if measure.through else []
         return tuple(f"{name}{ending}" for ending in endings)
 
     @property
     def lists(self) -> tuple[str, ...]:
         """Return the lists that it reads."""
         return tuple(dict.fromkeys(one for measure in self.measures.values() for one in measure.lists))
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """Return the links that people are found by."""
+        return tuple(dict.fromkeys(one.through for one in self.measures.values() if one.through))

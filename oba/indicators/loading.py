@@ -18,6 +18,7 @@ from oba.indicators.base import Definition, DocumentList
 from oba.indicators.board import Board
 from oba.indicators.card import CardRecord, WhatWorks
 from oba.indicators.case_audit import CaseAudit
+from oba.indicators.case_lists.case_link import CaseLink
 from oba.indicators.case_lists.case_list import CaseList
 from oba.indicators.case_measures import CaseMeasures
 from oba.indicators.crosschecks.definitions import check_definitions
@@ -45,6 +46,7 @@ FOLDERS: dict[str, type[Definition]] = {
     "boards": Board,
     "case_audits": CaseAudit,
     "case_lists": CaseList,
+    "case_links": CaseLink,
     "case_measures": CaseMeasures,
     "analyses": Analysis,
     "what_works": WhatWorks,

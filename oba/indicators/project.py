@@ -11,6 +11,7 @@ from oba.indicators.base import CitedDocument
 from oba.indicators.board import Board
 from oba.indicators.card import CardRecord, WhatWorks
 from oba.indicators.case_audit import Asked, CaseAudit
+from oba.indicators.case_lists.case_link import CaseLink
 from oba.indicators.case_lists.case_list import CaseList
 from oba.indicators.case_measures import CaseMeasures
 from oba.indicators.feed import Feed
@@ -33,6 +34,7 @@ class Definitions:
     returns: dict[str, ReturnDefinition] = field(default_factory=dict)
     case_audits: dict[str, CaseAudit] = field(default_factory=dict)
     case_lists: dict[str, CaseList] = field(default_factory=dict)
+    case_links: dict[str, CaseLink] = field(default_factory=dict)
     case_measures: dict[str, CaseMeasures] = field(default_factory=dict)
     analyses: dict[str, Analysis] = field(default_factory=dict)
     what_works: dict[str, WhatWorks] = field(default_factory=dict)

@@ -102,13 +102,14 @@ class LoadFinding(SQLModel, table=True):
 
 
 class CaseLoad(SQLModel, table=True):
-    """One extract of one list. No row, name, identifier or pseudonym is here: only counts.
+    """One extract of one list, or the linked pairs of two. No row, name, identifier or pseudonym is here: only counts.
 
     `state` is `current`, `replaced` (a later extract took its place) or `removed` (the list was taken out as a whole).
     `as_at` is the day of the extract: what came after is not known. `file` is the name of the dataset's file, blank
     once it is gone; `sha256` is of what was read, `kept_sha256` of the dataset. `set_aside` and `values_aside` count,
     as JSON, what was not kept by the rule that says why; `erased` counts rows that went later. `key_check` tells one
-    key of pseudonyms from another and gives nothing of it away.
+    key of pseudonyms from another and gives nothing of it away. `linked`, as JSON, says of which loads of which lists
+    pairs were made, and what is to be told of them; it is blank for a list.
     """
 
     __tablename__ = "case_load"
@@ -143,6 +144,7 @@ class CaseLoad(SQLModel, table=True):
     erased: int = 0
     keep_months: int
     keep_after: str = ""
+    linked: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
     loaded_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
     loaded_by: str
     account_id: int | None = Field(default=None, foreign_key="account.id")

@@ -1,11 +1,12 @@
 """The register of case lists: which extract of each list is kept, in which file, under which key. No function commits.
 
-It holds counts and never a row, an identifier or a pseudonym; the rows are in datasets apart.
+The linked pairs of two lists are kept as a list is, and known by `linked`. The register holds counts and never a row,
+an identifier or a pseudonym; the rows are in datasets apart.
 """
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from sqlalchemy import text
@@ -37,6 +38,29 @@ class NewLoad:
     values_aside: Mapping[str, int]
     keep_months: int
     keep_after: str
+    linked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeOf:
+    """Of which loads of which lists the pairs of a link were made, and the sentences that go with its figures."""
+
+    left: str
+    left_load: int
+    right: str
+    right_load: int
+    told: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Return it as the register keeps it."""
+        return json.dumps(asdict(self))
+
+
+def read_made_of(load: CaseLoad) -> MadeOf:
+    """Return of which loads the pairs of a link were made."""
+    kept = json.loads(load.linked)
+    return MadeOf(**{**kept, "told": tuple(kept["told"])})
 
 
 def lock_cases(session: Session) -> None:
@@ -45,9 +69,19 @@ def lock_cases(session: Session) -> None:
         session.connection().execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
 
 
+def list_datasets(session: Session) -> list[CaseLoad]:
+    """Return everything that is kept now: the extract of each list and the pairs of each link, by name."""
+    return list(session.exec(select(CaseLoad).where(CaseLoad.state == CURRENT).order_by(CaseLoad.list)))
+
+
 def list_current(session: Session) -> list[CaseLoad]:
     """Return the extract that is kept of each list, by list."""
-    return list(session.exec(select(CaseLoad).where(CaseLoad.state == CURRENT).order_by(CaseLoad.list)))
+    return [load for load in list_datasets(session) if not load.linked]
+
+
+def list_links(session: Session) -> list[CaseLoad]:
+    """Return the pairs that are kept of each link, by link."""
+    return [load for load in list_datasets(session) if load.linked]
 
 
 def list_loads(session: Session, name: str = "") -> list[CaseLoad]:
@@ -84,14 +118,21 @@ def add_load(session: Session, new: NewLoad, actor: Actor, now: datetime) -> Cas
         values_aside=json.dumps(dict(new.values_aside), sort_keys=True),
         keep_months=new.keep_months,
         keep_after=new.keep_after,
+        linked=new.linked,
         loaded_at=now,
         loaded_by=actor.who,
         account_id=actor.account_id,
     )
     session.add(load)
     session.flush()
-    told = {"as_at": new.as_at, "version": new.version, "read": new.read, "kept": new.kept, "load": load.id}
-    write_entry(session, actor, "load case list", f"case list {new.list}", now, told)
+    told: dict[str, object] = {"as_at": new.as_at, "version": new.version, "load": load.id}
+    if new.linked:
+        made = read_made_of(load)
+        told |= {"of": {made.left: made.left_load, made.right: made.right_load}}
+        write_entry(session, actor, "link case lists", f"link {new.list}", now, told)
+    else:
+        told |= {"read": new.read, "kept": new.kept}
+        write_entry(session, actor, "load case list", f"case list {new.list}", now, told)
     return load
 
 
@@ -111,7 +152,8 @@ def remove_load(session: Session, load: CaseLoad, actor: Actor, now: datetime) -
     load.state, load.file, load.rows_kept = REMOVED, "", 0
     session.add(load)
     session.flush()
-    write_entry(session, actor, "remove case list", f"case list {load.list}", now, told)
+    noun = "link" if load.linked else "case list"
+    write_entry(session, actor, f"remove {noun}", f"{noun} {load.list}", now, told)
 
 
 def tell_erasure(session: Session, of: str, actor: Actor, now: datetime) -> None:

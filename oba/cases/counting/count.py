@@ -6,8 +6,9 @@ from datetime import date
 
 import pandas as pd
 
-from oba.cases.counting.given import MEASURES_OF, Given
-from oba.cases.counting.kept import CaseDatabase, KeptLists
+from oba.cases.counting.given import Given, given_of
+from oba.cases.counting.kept import CaseDatabase, KeptLink, KeptLinks, KeptLists
+from oba.cases.counting.linked import tell_linked
 from oba.cases.counting.spans import Spanned, list_spans, number_month
 from oba.cases.counting.texts import Question, write_text
 from oba.errors import FeedError
@@ -28,13 +29,16 @@ _CELL = ["breakdown", "group", "span"]
 
 @dataclass(frozen=True)
 class Counted:
-    """The aggregates of a definition, and in words what could not be given."""
+    """The aggregates of a definition, and in words what could not be given and what links leave open."""
 
     table: pd.DataFrame
     notes: tuple[str, ...] = ()
+    linked: tuple[str, ...] = ()
 
 
-def count_cases(definition: CaseMeasures, lists: KeptLists, database: CaseDatabase) -> Counted:
+def count_cases(
+    definition: CaseMeasures, lists: KeptLists, database: CaseDatabase, links: KeptLinks | None = None
+) -> Counted:
     """Count every measure of a definition. FeedError, in words, if a list has no kept rows or no period is over.
 
     `table` has `COLUMNS`: one line a period, measure and group, in the same order whenever the same rows are counted.
@@ -46,6 +50,7 @@ def count_cases(definition: CaseMeasures, lists: KeptLists, database: CaseDataba
         )
     tables: list[pd.DataFrame] = []
     notes: list[str] = []
+    linked: list[str] = []
     for name, measure in definition.measures.items():
         as_at = min(lists[one].as_at for one in measure.lists)
         whole_from = max(lists[one].whole_from for one in measure.lists)
@@ -55,13 +60,24 @@ def count_cases(definition: CaseMeasures, lists: KeptLists, database: CaseDataba
         notes += _tell(definition, name, as_at, known, spans, beyond)
         if within:
             relations = {one: lists[one].relation for one in measure.lists}
-            asked = Question(measure, relations, within, list(_splits(definition, measure).values()), as_at)
+            link = _find_link(definition, measure, links or {})
+            asked = Question(measure, relations, within, list(_splits(definition, measure).values()), as_at, link)
             tables.append(_ask(definition, name, asked, database))
+            linked += tell_linked(name, link, tables[-1], definition.area) if link else ()
         tables.append(_withhold(definition, name, beyond))
     table = pd.concat(tables, ignore_index=True)[COLUMNS] if tables else pd.DataFrame(columns=COLUMNS)
     if table.empty:
         raise FeedError(f"`{definition.id}` gives no figure: {' '.join(notes)} Nothing was counted.")
-    return Counted(table, tuple(notes))
+    return Counted(table, tuple(notes), tuple(linked))
+
+
+def _find_link(definition: CaseMeasures, measure: CaseMeasure, links: KeptLinks) -> KeptLink | None:
+    if measure.through and measure.through not in links:
+        raise FeedError(
+            f"`{definition.id}` counts through the link `{measure.through}`, of which no pairs are kept. Run `oba cases"
+            f" link {measure.through}` first; nothing was counted."
+        )
+    return links[measure.through] if measure.through else None
 
 
 def _splits(definition: CaseMeasures, measure: CaseMeasure) -> dict[str, CaseBreakdown]:
@@ -115,7 +131,7 @@ def _tell(
 
 def _ask(definition: CaseMeasures, name: str, asked: Question, database: CaseDatabase) -> pd.DataFrame:
     splits = _splits(definition, asked.measure)
-    given = MEASURES_OF[asked.measure.family]
+    given = given_of(asked.measure)
     rows = [row for one in _share_out(asked, database) for row in database.query(write_text(one))]
     keys = ["span", *asked.groups]
     found = pd.DataFrame([list(row) for row in rows], columns=[*keys, *given.numbers])

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from oba.cases.counting.texts import NOT_FOLLOWED
-from oba.indicators.case_measures import CaseMeasure
+from oba.indicators.case_measures import MATCHED, CaseMeasure
 from oba.vocabulary import Symbol
 
 _CELL = ["breakdown", "group", "span"]
@@ -66,6 +66,12 @@ def _give_earlier(cells: pd.DataFrame, _: CaseMeasure) -> Endings:
     yield "", _share(cells, cells["had"], cells["cases"])
 
 
+def _give_linked(cells: pd.DataFrame, _: CaseMeasure) -> Endings:
+    """The share of those who could be linked, and how many of all those are."""
+    yield "", _share(cells, cells["had"], cells["linked"])
+    yield MATCHED, _share(cells, cells["linked"], cells["cases"])
+
+
 def _give_wait(cells: pd.DataFrame, measure: CaseMeasure) -> Endings:
     """From one line a number of days. The median is given where it lies within the window; beyond it is not known."""
     limit = measure.within.days if measure.within and measure.within.days else 0
@@ -97,7 +103,8 @@ def _find_medians(cells: pd.DataFrame) -> dict[tuple[str, ...], float]:
     return found
 
 
-MEASURES_OF: dict[str, Given] = {
+_LINKED = Given(("cases", "linked", "had"), _give_linked)
+_GIVEN: dict[str, Given] = {
     "flow": Given(("cases",), _give_flow),
     "outcome": Given(("cases", "counted", "silent"), _give_outcome),
     "step": Given(("cases",), _give_step),
@@ -105,3 +112,8 @@ MEASURES_OF: dict[str, Given] = {
     "wait": Given(("days", "cases"), _give_wait),
     "earlier": Given(("cases", "had"), _give_earlier),
 }
+
+
+def given_of(measure: CaseMeasure) -> Given:
+    """Return the numbers that a measure's text gives, and what is made of them."""
+    return _LINKED if measure.through else _GIVEN[measure.family]

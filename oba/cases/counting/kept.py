@@ -25,6 +25,30 @@ class KeptList:
 KeptLists = Mapping[str, KeptList]
 """Kept rows by the id of their list."""
 
+
+@dataclass(frozen=True)
+class KeptLink:
+    """The linked pairs of two case lists: `relation` has `left_person` and `right_person`, each of them once.
+
+    `told` says what is to be said with every figure that is counted through them.
+    """
+
+    link_id: str
+    relation: str
+    left: str
+    right: str
+    as_at: date
+    load: int
+    told: tuple[str, ...] = ()
+
+    def people_of(self, list_id: str) -> str:
+        """Return the column of the people of one of the two lists."""
+        return {self.left: "left_person", self.right: "right_person"}[list_id]
+
+
+KeptLinks = Mapping[str, KeptLink]
+"""Linked pairs by the id of their link."""
+
 Rows = Sequence[tuple[Any, ...]]
 
 

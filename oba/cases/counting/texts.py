@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from oba.cases.counting import sql
+from oba.cases.counting.kept import KeptLink
 from oba.cases.counting.spans import Spanned
 from oba.indicators.case_measures import CaseBreakdown, CaseMeasure, Stretch
 
@@ -32,6 +33,7 @@ class Question:
     spans: Sequence[Spanned]
     breakdowns: Sequence[CaseBreakdown]
     as_at: date
+    link: KeptLink | None = None
     share: tuple[str, str] | None = None
 
     def of_share(self, alias: str) -> list[str]:
@@ -48,8 +50,23 @@ class Question:
 
     @property
     def other(self) -> str:
-        """Return the relation in which the same child or family is looked for."""
-        return f"{self.relations[self.measure.elsewhere.list_]} r"
+        """Return the relation in which the same child or family is looked for; through a link by its own pseudonym."""
+        other = self.measure.elsewhere
+        relation = self.relations[other.list_]
+        if self.link is None:
+            return f"{relation} r"
+        names = dict.fromkeys([other.starts, other.ends, *other.where])
+        columns = "".join(f", {sql.field('o', name)}" for name in names)
+        own, theirs = self.link.people_of(self.measure.list_), self.link.people_of(other.list_)
+        pairs = f"{relation} o JOIN {self.link.relation} q ON q.{theirs} = o.person"
+        return f"(SELECT q.{own} AS person{columns} FROM {pairs}) r"
+
+    def are_linked(self) -> dict[str, str]:
+        """Return the condition that a row's person has a pair, where people are found through a link."""
+        if self.link is None:
+            return {}
+        own = self.link.people_of(self.measure.list_)
+        return {"linked": f"EXISTS (SELECT 1 FROM {self.link.relation} q WHERE q.{own} = c.person)"}
 
     @property
     def groups(self) -> list[str]:
@@ -293,7 +310,8 @@ def _earlier(question: Question) -> str:
     starts = sql.field("c", measure.starts)
     before, ended = sql.field("r", other.starts), sql.field("r", other.ends)
     since = sql.after(starts, question.within(), "-")
-    return _count_matched(question, starts, "had", [f"{before} < {starts}", f"({ended} IS NULL OR {ended} >= {since})"])
+    found = [f"{before} < {starts}", f"({ended} IS NULL OR {ended} >= {since})"]
+    return _count_matched(question, starts, "had", found, question.are_linked())
 
 
 _TEXTS: dict[str, Callable[[Question], str]] = {

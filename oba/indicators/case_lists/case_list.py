@@ -1,7 +1,7 @@
 """A list of cases: where it comes from, what of it is kept and for how long, and how it is checked."""
 
 from collections.abc import Mapping
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -37,6 +37,8 @@ STANDARD: Mapping[str, FieldType] = {
 }
 """The fields that every list may have, each with its type; `case_id` is made of the list's `key`."""
 MADE = ("case_id",)
+LINK = "link_"
+"""How the columns begin by which people of two lists are linked."""
 CHILD = "child"
 
 
@@ -72,6 +74,23 @@ class CaseField(Definition):
     def words(self) -> dict[str, str]:
         """Return the codes with their words, blank where none are given."""
         return dict(self.codes) if isinstance(self.codes, dict) else dict.fromkeys(self.codes, "")
+
+
+Column = Annotated[str, Field(min_length=1)] | list[str]
+
+
+class LinkedBy(Definition):
+    """Columns that are read for linkage alone: kept as keyed hashes with those of the birth, and told nowhere."""
+
+    surname: Column = Field(description="Header, or headers of which the first that is there counts")
+    forename: Column = Field(description="The same, of the first name")
+    postcode: Column = Field(default=[], description="The same, of the home's postcode, where the list has it")
+
+    @property
+    def headers(self) -> dict[str, list[str]]:
+        """Return the headers that each may have."""
+        given = {"surname": self.surname, "forename": self.forename, "postcode": self.postcode}
+        return {name: [one] if isinstance(one, str) else list(one) for name, one in given.items() if one}
 
 
 class CaseSource(Definition):
@@ -136,6 +155,9 @@ class CaseList(Definition):
     fields: dict[FieldName, CaseField]
     key: list[FieldName] = Field(min_length=1, description="The fields that tell one row from another")
     not_kept: list[str] = Field(default=[], description="Columns that are known to be there and are never read")
+    link: LinkedBy | None = Field(
+        default=None, description="What people are linked by to those of another list that has no number in common"
+    )
     taken_from: TakenFrom | None = None
     ages: WholeRange | None = Field(default=None, description="Youngest and oldest when a date was; others are told")
     rulebook: str = Field(default="", description="The sector's name of the rules that are cited: `SSDA903`")
@@ -150,6 +172,8 @@ class CaseList(Definition):
             raise ValueError("`fields` needs `person`, or nothing of the list could be found again and erased")
         for name, field in self.fields.items():
             _check_field(name, field)
+        if self.link and "born" not in self.fields:
+            raise ValueError("`link` needs `born` among the fields: without a birth most people cannot be told apart")
         read = {*self.fields, *(self.taken_from.fields if self.taken_from else [])}
         for name in self.key:
             _refuse_unknown(name, set(self.fields), "key")
@@ -180,7 +204,7 @@ class CaseList(Definition):
 
 
 def _check_field(name: str, field: CaseField) -> None:
-    if name in MADE:
+    if name in MADE or name.startswith(LINK):
         raise ValueError(f"`{name}` is made by the program; give the field another name")
     if name in STANDARD and field.type not in (None, STANDARD[name]):
         raise ValueError(f"`{name}` is of type {STANDARD[name]}; leave `type` out")

@@ -9,6 +9,7 @@ from oba.indicators.base import Definition, DocumentList
 from oba.indicators.board import Board
 from oba.indicators.card import CardRecord, WhatWorks
 from oba.indicators.case_audit import CaseAudit
+from oba.indicators.case_lists.case_link import CaseLink
 from oba.indicators.case_lists.case_list import CaseList
 from oba.indicators.case_measures import CaseMeasures
 from oba.indicators.feed import Feed
@@ -27,6 +28,7 @@ KINDS: dict[str, tuple[type[Definition], str]] = {
     "Returns": (ReturnDefinition, "returns/<id>.yaml"),
     "Case audits": (CaseAudit, "case_audits/<id>.yaml"),
     "Case lists": (CaseList, "case_lists/<id>.yaml"),
+    "Links of case lists": (CaseLink, "case_links/<id>.yaml"),
     "Measures of cases": (CaseMeasures, "case_measures/<id>.yaml"),
     "Feeds": (Feed, "feeds/<id>.yaml"),
     **{f"Analyses: {kind}": (model, "analyses/<id>.yaml") for kind, model in ANALYSES.items()},

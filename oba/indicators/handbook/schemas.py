@@ -18,6 +18,7 @@ _NAMES = {
     "boards": "board",
     "case_audits": "case-audit",
     "case_lists": "case-list",
+    "case_links": "case-link",
     "case_measures": "case-measures",
     "analyses": "analysis",
     "what_works": "what-works",

@@ -47,14 +47,14 @@ def cases_folder(settings: Settings) -> Path:
 
 
 def find_datasets(engine: Engine, settings: Settings) -> dict[str, Path]:
-    """Return the file of each list that is kept, by list; CaseError if one that the register names is gone."""
+    """Return the file of each list and link that is kept, by name; CaseError if one that the register names is gone."""
     with read_session(engine) as session:
-        found = {load.list: cases_folder(settings) / load.list / load.file for load in register.list_current(session)}
+        found = {load.list: cases_folder(settings) / load.list / load.file for load in register.list_datasets(session)}
     for name, path in found.items():
         if not path.is_file():
             raise CaseError(
-                f"The kept rows of `{name}` are not in {path.parent}. Load the list again: a copy of the store does"
-                " not hold them."
+                f"The kept rows of `{name}` are not in {path.parent}; a copy of the store does not hold them. Take it"
+                f" out (`oba cases remove {name}`), and load its extract, or link, again."
             )
     return found
 
@@ -87,7 +87,7 @@ def let_one_change(settings: Settings) -> Iterator[None]:
 
 def sweep(session: Session, engine: Engine, settings: Settings) -> int:
     """Delete the files of this store that its register does not name, and return how many; call it under the lock."""
-    named = {(load.list, load.file) for load in register.list_current(session)}
+    named = {(load.list, load.file) for load in register.list_datasets(session)}
     folder, mark, count = cases_folder(settings), _store_mark(engine), 0
     for path in folder.glob(f"*/{mark}-*"):
         if (path.parent.name, path.name) not in named:

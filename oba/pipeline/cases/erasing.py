@@ -1,9 +1,10 @@
 """Rows that go: of a child or family who is to be erased, of a list that is taken out, of time that is over.
 
 The datasets are written anew without them, all of them before the register names the first; the old files go then.
+Linked pairs follow their lists: a pair goes with either of its two people, for whatever reason that one went.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,15 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from oba.cases.dataset import count_expired, count_rows, erase_rows, expire_rows, list_family
+from oba.cases.dataset import (
+    count_expired,
+    count_rows,
+    count_unlinked,
+    erase_rows,
+    expire_rows,
+    list_family,
+    unlink_rows,
+)
 from oba.cases.pseudonyms import FAMILY, CaseKey
 from oba.errors import CaseError
 from oba.indicators.case_lists.case_list import CHILD, Retention
@@ -66,7 +75,7 @@ def erase(change: Change, key: CaseKey, kind: str, typed: str) -> Gone:
         _refuse_other_key(change.engine, key)
         who: dict[str, set[str]] = {"person": {pseudonym}}
         if kind in _family_kinds(change.definitions):
-            paths = find_datasets(change.engine, change.settings).values()
+            paths = _list_files(change)
             who = {"family": {pseudonym}, "person": set().union(*(list_family(one, {pseudonym}) for one in paths))}
 
         def rewrite(_load: CaseLoad, source: Path, target: Path) -> int:
@@ -108,7 +117,7 @@ def count_due(engine: Engine, definitions: Definitions, settings: Settings, toda
 
 
 def remove(change: Change, name: str) -> int:
-    """Take a list out as a whole and return how many rows went; CaseError if nothing of it is kept."""
+    """Take a list out as a whole, with its links, and return how many rows went; CaseError if nothing of it is kept."""
     engine, settings = change.engine, change.settings
     with let_one_change(settings):
         with write_session(engine) as session:
@@ -117,7 +126,9 @@ def remove(change: Change, name: str) -> int:
             if load is None:
                 raise CaseError(f"Nothing is kept of `{name}`.")
             count = load.rows_kept
-            register.remove_load(session, load, change.actor, change.now)
+            links = [] if load.linked else register.list_links(session)
+            for one in [load, *(link for link in links if name in _sides_of(link))]:
+                register.remove_load(session, one, change.actor, change.now)
         with read_session(engine) as session:
             sweep(session, engine, settings)
     return count
@@ -129,7 +140,7 @@ def _rewrite_all(change: Change, rewrite: Rewrite, tell: Callable[[Session, Gone
     datasets = find_datasets(engine, settings)
     with read_session(engine) as session:
         sweep(session, engine, settings)
-        loads = register.list_current(session)
+        loads, links = register.list_current(session), register.list_links(session)
     written: dict[str, tuple[Path, int]] = {}
     try:
         for load in loads:
@@ -137,9 +148,14 @@ def _rewrite_all(change: Change, rewrite: Rewrite, tell: Callable[[Session, Gone
             if gone := rewrite(load, datasets[load.list], target):
                 written[load.list] = (target, gone)
         found = Gone(sum(gone for _, gone in written.values()), len(written))
+        lists = {load.list: written[load.list][0] if load.list in written else datasets[load.list] for load in loads}
+        for link in links:
+            target = new_path(engine, settings, link.list)
+            if gone := _unlink(link, lists, datasets[link.list], target):
+                written[link.list] = (target, gone)
         with write_session(engine) as session:
             register.lock_cases(session)
-            for load in register.list_current(session):
+            for load in register.list_datasets(session):
                 if load.list in written:
                     target, gone = written[load.list]
                     register.replace_file(session, load, target.name, hash_file(target), gone)
@@ -151,6 +167,25 @@ def _rewrite_all(change: Change, rewrite: Rewrite, tell: Callable[[Session, Gone
     with read_session(engine) as session:
         sweep(session, engine, settings)
     return found
+
+
+def _unlink(link: CaseLoad, lists: Mapping[str, Path], source: Path, target: Path) -> int:
+    """Write pairs anew without those of people who have gone from either list, however they went."""
+    made = register.read_made_of(link)
+    sides = {"left_person": lists.get(made.left), "right_person": lists.get(made.right)}
+    return unlink_rows(source, target, sides) if count_unlinked(source, sides) else 0
+
+
+def _list_files(change: Change) -> list[Path]:
+    """Return the datasets of the lists, those of links aside, which know no families."""
+    with read_session(change.engine) as session:
+        names = {load.list for load in register.list_current(session)}
+    return [path for name, path in find_datasets(change.engine, change.settings).items() if name in names]
+
+
+def _sides_of(link: CaseLoad) -> tuple[str, str]:
+    made = register.read_made_of(link)
+    return made.left, made.right
 
 
 def _retention_of(definitions: Definitions, load: CaseLoad) -> Retention:

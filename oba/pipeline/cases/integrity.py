@@ -16,9 +16,9 @@ _AGAIN = "Load the list again from its extract, or bring the folder back from a 
 
 def find_changed_datasets(session: Session, settings: Settings) -> Iterator[Finding]:
     """Yield a finding for each dataset that is missing, is not the one that was written, or is open to others."""
-    for load in register.list_current(session):
+    for load in register.list_datasets(session):
         path = cases_folder(settings) / load.list / load.file
-        place = Place(file=f"case list {load.list}")
+        place = Place(file=f"{'link' if load.linked else 'case list'} {load.list}")
         if not path.is_file():
             yield Finding("case-rows-missing", Severity.FAIL, place, "its kept rows are gone.", remedy=_AGAIN)
         elif hash_file(path) != load.kept_sha256:

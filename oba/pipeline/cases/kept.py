@@ -1,8 +1,8 @@
 """The kept rows that may be counted: what the register of loads says of each list, and the database that reads them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 import pandas as pd
@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from oba.cases.counting import duckdb_files, spark_connect
 from oba.cases.counting.duckdb_files import open_duckdb
-from oba.cases.counting.kept import CaseDatabase, KeptList, KeptLists
+from oba.cases.counting.kept import CaseDatabase, KeptLink, KeptList, KeptLists
 from oba.cases.counting.spark_connect import open_spark
 from oba.london_time import LONDON
 from oba.models import CaseLoad
@@ -21,11 +21,21 @@ from oba.store.engine import read_session
 
 
 @dataclass(frozen=True)
+class Pairs:
+    """The pairs of a link, the fingerprint of the definition that they were made by, and why not to use them."""
+
+    link: KeptLink
+    fingerprint: str
+    outdated: str = ""
+
+
+@dataclass(frozen=True)
 class KeptCases:
-    """The newest load of each list, and how they are asked."""
+    """The newest load of each list, the pairs of each link, and how they are asked."""
 
     settings: Settings
     lists: KeptLists
+    links: Mapping[str, "Pairs"] = field(default_factory=dict)
 
     @contextmanager
     def open(self) -> Iterator[CaseDatabase]:
@@ -42,14 +52,26 @@ class KeptCases:
 def read_kept(engine: Engine, settings: Settings, now: datetime) -> KeptCases:
     """Return what is kept of every list, as the register has it at this moment."""
     with read_session(engine) as session:
-        loads = register.list_current(session)
+        loads, linked = register.list_current(session), register.list_links(session)
     today, folder = now.astimezone(LONDON).date(), cases_folder(settings)
     read_files = spark_connect.read_files if settings.spark else duckdb_files.read_files
     lists = {}
     for one in loads:
         relation = read_files(folder / one.list / one.file)
         lists[one.list] = KeptList(one.list, relation, one.as_at, one.id or 0, _whole_from(one, today))
-    return KeptCases(settings, lists)
+    links = {one.list: _read_pairs(one, loads, read_files(folder / one.list / one.file)) for one in linked}
+    return KeptCases(settings, lists, links)
+
+
+def _read_pairs(pairs: CaseLoad, loads: Sequence[CaseLoad], relation: str) -> Pairs:
+    made = register.read_made_of(pairs)
+    link = KeptLink(pairs.list, relation, made.left, made.right, pairs.as_at, pairs.id or 0, made.told)
+    now = {one.list: one.id for one in loads}
+    older = [
+        name for name, load in ((made.left, made.left_load), (made.right, made.right_load)) if now.get(name) != load
+    ]
+    said = f"its pairs are older than what is kept of {' and '.join(f'`{name}`' for name in older)}"
+    return Pairs(link, pairs.fingerprint, said if older else "")
 
 
 def _whole_from(load: CaseLoad, today: date) -> date:

@@ -15,7 +15,7 @@ from oba.cases.dataset import list_columns, read_rows, write_rows
 from oba.cases.pseudonyms import CaseKey
 from oba.errors import CaseError
 from oba.findings import Finding
-from oba.indicators.case_lists.case_list import CaseList
+from oba.indicators.case_lists.case_list import LINK, CaseList
 from oba.indicators.case_lists.checks import InList
 from oba.indicators.project import Definitions
 from oba.indicators.yaml_file import suggest
@@ -189,7 +189,10 @@ def _read_kept(
     others = {}
     for name, path in found.items():
         if name != definition.id:
-            people = read_rows(path, [one for one in list_columns(path) if one not in ("case_id", "family")])
+            wanted_of = [
+                one for one in list_columns(path) if one not in ("case_id", "family") and not one.startswith(LINK)
+            ]
+            people = read_rows(path, wanted_of)
             others[name] = people.join(bound_births(people["born"], exact=False))
     return earlier, others
 

@@ -10,10 +10,12 @@ import pytest
 from sqlalchemy import Connection, create_engine, text
 
 from oba.cases.counting.count import count_cases
+from oba.cases.counting.kept import KeptLink
 from oba.cases.counting.tables import Tables
 from oba.errors import FeedError
 from tests.fixtures.case_counting import FIELDS, count_world, define, keep
-from tests.fixtures.case_world import LISTS, World, make_world
+from tests.fixtures.case_links import LINK, count_linked, define_linked, rename
+from tests.fixtures.case_world import AS_AT, LISTS, World, make_world
 from tests.fixtures.lent_databases import Lender
 
 
@@ -48,6 +50,23 @@ def test_postgresql_gives_what_duckdb_gives(connection: Connection, tmp_path: Pa
     assert len(here.table) > 5_000
     pd.testing.assert_frame_equal(there.table, here.table)
     assert there.notes == here.notes
+
+
+def test_postgresql_counts_through_a_link_as_duckdb_does(connection: Connection, tmp_path: Path) -> None:
+    world = make_world(tmp_path / "world", families=4_000)
+    fill(connection, world)
+    linked = [one for one in world.frame("child-protection").person.unique() if one < "a"]
+    pairs = [{"own": one, "theirs": rename(one)} for one in linked]
+    connection.execute(text("CREATE TABLE cases.pairs (left_person VARCHAR, right_person VARCHAR)"))
+    connection.execute(text("INSERT INTO cases.pairs VALUES (:theirs, :own)"), pairs)
+    connection.execute(text("UPDATE cases.early_help SET person = 'eh-' || person"))
+    lists = {name: replace(one, relation=f"cases.{name.replace('-', '_')}") for name, one in keep(world).items()}
+    here = count_linked(world, tmp_path, linked)
+    link = KeptLink(LINK, "cases.pairs", "early-help", "child-protection", AS_AT, 7)
+    there = count_cases(define_linked(), lists, Tables(connection), {LINK: link})
+    assert {"before", "before_matched"} <= set(here.table["measure"])
+    pd.testing.assert_frame_equal(there.table, here.table)
+    assert there.linked == here.linked
 
 
 def test_a_refusal_of_postgresql_says_nothing_of_a_row(connection: Connection) -> None:

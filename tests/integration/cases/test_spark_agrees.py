@@ -8,10 +8,12 @@ import pandas as pd
 import pytest
 
 from oba.cases.counting.count import count_cases
+from oba.cases.counting.kept import KeptLink
 from oba.cases.counting.spark_connect import open_spark, read_files
 from oba.errors import FeedError
 from tests.fixtures.case_counting import count_world, define, keep
-from tests.fixtures.case_world import make_world
+from tests.fixtures.case_links import LINK, count_linked, define_linked
+from tests.fixtures.case_world import AS_AT, make_world
 from tests.fixtures.spark_cluster import Spark, run_spark
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:PySpark does not yet:FutureWarning")]
@@ -34,6 +36,20 @@ def test_spark_gives_what_duckdb_gives(cluster: Spark, tmp_path: Path) -> None:
     assert len(here.table) > 3_000
     pd.testing.assert_frame_equal(there.table, here.table)
     assert there.notes == here.notes
+
+
+def test_spark_counts_through_a_link_as_duckdb_does(cluster: Spark, tmp_path: Path) -> None:
+    world = make_world(tmp_path / "world", families=1_000)
+    linked = [one for one in world.frame("child-protection").person.unique() if one < "a"]
+    here = count_linked(world, tmp_path, linked)
+    relations = {name: read_files(world.folder / name, "*.parquet") for name in keep(world)}
+    relations["early-help"] = read_files(tmp_path / "apart.parquet")
+    lists = {name: replace(one, relation=relations[name]) for name, one in keep(world).items()}
+    link = KeptLink(LINK, read_files(tmp_path / "pairs.parquet"), "early-help", "child-protection", AS_AT, 7)
+    with open_spark(cluster.address) as spark:
+        there = count_cases(define_linked(), lists, spark, {LINK: link})
+    pd.testing.assert_frame_equal(there.table, here.table)
+    assert there.linked == here.linked
 
 
 def test_two_workers_count_each_in_a_process_of_its_own(cluster: Spark) -> None:

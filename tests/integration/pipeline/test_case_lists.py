@@ -331,7 +331,7 @@ def test_rows_that_are_gone_changed_or_open_to_others_are_found(
     with read_session(change.engine) as session:
         assert [one.rule for one in find_changed_datasets(session, change.settings)] == rules
     if rules == ["case-rows-missing"]:
-        with pytest.raises(CaseError, match="Load the list again"):
+        with pytest.raises(CaseError, match="oba cases remove episodes"):
             find_datasets(change.engine, change.settings)
 
 
