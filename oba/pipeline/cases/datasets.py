@@ -6,7 +6,7 @@ in one transaction; whoever is killed before leaves a file that nobody names, an
 
 import hashlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,15 +46,22 @@ def cases_folder(settings: Settings) -> Path:
     return settings.state_folder / "cases"
 
 
-def find_datasets(engine: Engine, settings: Settings) -> dict[str, Path]:
-    """Return the file of each list and link that is kept, by name; CaseError if one that the register names is gone."""
+def find_datasets(engine: Engine, settings: Settings, names: Collection[str] | None = None) -> dict[str, Path]:
+    """Return the file of each list and link that is kept, or of some, by name.
+
+    CaseError if one that the register names is gone.
+    """
     with read_session(engine) as session:
-        found = {load.list: cases_folder(settings) / load.list / load.file for load in register.list_datasets(session)}
+        found = {
+            load.list: cases_folder(settings) / load.list / load.file
+            for load in register.list_datasets(session)
+            if names is None or load.list in names
+        }
     for name, path in found.items():
         if not path.is_file():
             raise CaseError(
-                f"The kept rows of `{name}` are not in {path.parent}; a copy of the store does not hold them. Take it"
-                f" out (`oba cases remove {name}`), and load its extract, or link, again."
+                f"The kept rows of `{name}` are not in {path.parent}; a copy of the store does not hold them. Load its"
+                f" extract, or link, again; or take it out (`oba cases remove {name}`)."
             )
     return found
 

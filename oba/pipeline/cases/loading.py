@@ -20,7 +20,7 @@ from oba.indicators.case_lists.checks import InList
 from oba.indicators.project import Definitions
 from oba.indicators.yaml_file import suggest
 from oba.london_time import LONDON
-from oba.pipeline.cases.datasets import Change, find_datasets, hash_file, let_one_change, new_path, sweep
+from oba.pipeline.cases.datasets import Change, cases_folder, find_datasets, hash_file, let_one_change, new_path, sweep
 from oba.pipeline.cases.discretion import tell_no_values
 from oba.pipeline.cases.reading import Rows
 from oba.pipeline.cases.reading import read_rows as read_source
@@ -180,14 +180,16 @@ def _names_of(definition: CaseList) -> set[str]:
 def _read_kept(
     engine: Engine, settings: Settings, definition: CaseList, as_at: date
 ) -> tuple[pd.DataFrame | None, dict[str, pd.DataFrame]]:
-    """Return the kept rows of the same list, if its extract is older, and the people of the lists it is beside."""
+    """Return the kept rows of the same list, if its extract is older, and the people of the lists it is beside.
+
+    Where the rows of the same list are gone there are none: loading it again is what brings them back.
+    """
     with read_session(engine) as session:
-        days = {load.list: load.as_at for load in register.list_current(session)}
-    wanted = _names_of(definition) | ({definition.id} if days.get(definition.id, as_at) < as_at else set())
-    found = {name: path for name, path in find_datasets(engine, settings).items() if name in wanted}
-    earlier = read_rows(found[definition.id]) if definition.id in found else None
+        before = register.find_current(session, definition.id)
+    own = cases_folder(settings) / before.list / before.file if before and before.as_at < as_at else None
+    earlier = read_rows(own) if own and own.is_file() else None
     others = {}
-    for name, path in found.items():
+    for name, path in find_datasets(engine, settings, _names_of(definition)).items():
         if name != definition.id:
             wanted_of = [
                 one for one in list_columns(path) if one not in ("case_id", "family") and not one.startswith(LINK)

@@ -333,6 +333,8 @@ def test_rows_that_are_gone_changed_or_open_to_others_are_found(
     if rules == ["case-rows-missing"]:
         with pytest.raises(CaseError, match="oba cases remove episodes"):
             find_datasets(change.engine, change.settings)
+        assert load(change, SCORES, "scores").load  # which is not beside it
+        assert load(change, as_at=date(2026, 11, 1)).load
 
 
 KILLED = """
