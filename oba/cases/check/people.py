@@ -1,11 +1,11 @@
 """Checks of the rows of one person beside one another: spells that overlap, that are open, that follow; rows twice."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
 
-from oba.cases.check.select import days_of, fits, select
+from oba.cases.check.select import days_of, fits, select, tell_wanted
 from oba.cases.check.subject import Subject
 from oba.cases.faults import Fault
 from oba.cases.fields import CASE, PERSON
@@ -114,23 +114,51 @@ def _check_next(subject: Subject, check: Next) -> Fault:
     same_before[1:] = ~spells.first[1:]
     end_before = np.roll(spells.ends, 1)
     start_after = np.roll(spells.starts, -1)
-    if check.before_not:
-        chosen &= same_before & np.roll(_fit_all(frame, check.before_not)[spells.positions], 1)
-    wrong = {
-        "starts_with_end": same_before & (np.isnat(end_before) | (end_before != spells.starts)),
-        "starts_later": same_before & (spells.starts <= end_before),
-        "last": same_after,
-        "is_followed": same_after & ~np.isnat(spells.ends) & (start_after != spells.ends),
-        "before": same_before & ~np.roll(_fit_all(frame, check.before)[spells.positions], 1),
-    }[check.asks]
+    ways: dict[str, Callable[[], Mask]] = {
+        "starts_with_end": lambda: same_before & (np.isnat(end_before) | (end_before != spells.starts)),
+        "starts_later": lambda: same_before & (spells.starts <= end_before),
+        "last": lambda: same_after,
+        "is_followed": lambda: same_after & ~np.isnat(spells.ends) & (start_after != spells.ends),
+        "before": lambda: same_before & ~np.roll(_fit_all(frame, check.before)[spells.positions], 1),
+        "changes": lambda: same_before & ~_changes(frame, check, spells),
+        "needs": lambda: (
+            same_after
+            & np.roll(_fit_all(frame, check.after_is)[spells.positions], -1)
+            & ~_fit_all(frame, check.then)[spells.positions]
+        ),
+    }
+    wrong = ways[check.asks]()
     what = {
         "starts_with_end": f"{check.start} is to be the day on which the row before ended, and is not",
         "starts_later": f"{check.start} is to be after the day on which the row before ended, and is not",
         "last": "the person has later rows, and this is to be the last",
         "is_followed": f"the next row is to start on the day of {check.end}, and does not",
         "before": "the row before is to have another code, or this one",
+        "changes": _tell_changes(check),
+        "needs": f"wanted is {tell_wanted(check.then, {})}, for the next row says that it is so",
     }[check.asks]
-    return subject.tell(check, check.start, what, spells.mark(chosen & wrong, len(frame)))
+    about = next(iter(check.then or check.same or check.when), check.start) if check.asks == "needs" else check.start
+    return subject.tell(check, about, what, spells.mark(chosen & wrong, len(frame)))
+
+
+def _changes(frame: pd.DataFrame, check: Next, spells: Ordered) -> Mask:
+    """Return which spells differ from the one before in each group that is to change, and in nothing that is not."""
+    differs = {}
+    for name in {*check.same, *(name for group in check.changed for name in group)}:
+        codes = pd.factorize(frame[name].to_numpy(object)[spells.positions])[0]  # blanks are alike
+        differs[name] = codes != np.roll(codes, 1)
+    good = np.ones(len(spells.who), bool)
+    for group in check.changed:
+        good &= np.logical_or.reduce([differs[name] for name in group])
+    for name in check.same:
+        good &= ~differs[name]
+    return good
+
+
+def _tell_changes(check: Next) -> str:
+    changed = " and ".join(" or ".join(group) for group in check.changed)
+    same = f", and not in {', '.join(check.same)}" if check.same else ""
+    return f"the row is to differ from the one before in {changed}{same}"
 
 
 def _fit_all(frame: pd.DataFrame, wanted: dict[str, list[str]]) -> Mask:

@@ -158,22 +158,25 @@ class Next(Check):
 
     `starts_with_end`: it starts on the day on which the one before ended. `starts_later`: it starts after that day.
     `last`: none follows. `is_followed`: one starts on the day on which it ends. `before`: the spell before has one
-    of these codes, so far as there is one.
+    of these codes, so far as there is one. `changes`: it differs from the one before in each group of `changed`, and
+    in none of `same`. `needs`: it has what `then` says, where one follows that has what `after_is` says.
     """
 
     kind: Literal["next"]
     start: FieldName
     end: FieldName
-    asks: Literal["starts_with_end", "starts_later", "last", "is_followed", "before"]
+    asks: Literal["starts_with_end", "starts_later", "last", "is_followed", "before", "changes", "needs"]
     before: dict[FieldName, list[str]] = {}
-    before_not: dict[FieldName, list[str]] = Field(
-        default={}, description="Only where the spell before has one of these codes"
-    )
+    changed: list[FieldNames] = []
+    same: FieldNames = []
+    after_is: dict[FieldName, list[str]] = {}
+    then: dict[FieldName, list[str]] = {}
 
     @property
     def named(self) -> Iterator[str]:
         """Return the fields that the check reads."""
-        yield from (*self.when, *self.before, *self.before_not, self.start, self.end)
+        groups = (name for group in self.changed for name in group)
+        yield from (*self.when, *self.before, *groups, *self.same, *self.after_is, *self.then, self.start, self.end)
 
 
 class Once(Check):

@@ -1,13 +1,22 @@
 """A case system is read by one SELECT that cannot change it, into memory; and its words are not passed on."""
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
+from oba.cases.dataset import read_rows
 from oba.errors import CaseError
 from oba.indicators.case_lists.case_list import CaseSource
+from oba.indicators.project import Definitions
+from oba.indicators.yaml_file import read_document
+from oba.pipeline.cases.datasets import Change, find_datasets
+from oba.pipeline.cases.loading import load_list
 from oba.pipeline.cases.query import read_query
+from oba.settings import Settings
+from oba.store.audit import PROGRAM
+from tests.fixtures.small_lists import KEY, make_list
 
 
 def source(query: str, url: str = "${CASE_SYSTEM}", **more: object) -> CaseSource:
@@ -94,4 +103,24 @@ def test_an_address_that_cannot_be_used_is_told_by_its_name_alone(
 def test_more_rows_than_are_allowed_are_refused(case_system: Engine) -> None:
     with pytest.raises(CaseError, match="more than 1 rows"):
         read_query(source("SELECT child FROM episode", max_rows=1))
+    case_system.dispose()
+
+
+def test_a_list_is_loaded_from_a_case_system_and_takes_no_file(
+    case_system: Engine, engine: Engine, tmp_path: Path
+) -> None:
+    query = 'SELECT child AS "Child", begun AS "Opened", score AS "Score" FROM episode ORDER BY child'
+    definition = make_list(source={"type": "sql", "url": "${CASE_SYSTEM}", "query": query})
+    path = tmp_path / "a-list.yaml"
+    path.write_text("id: a-list\n", encoding="utf-8")
+    definitions = Definitions(tmp_path, case_lists={"a-list": definition})
+    definitions.documents["case_lists", "a-list"] = read_document(path)
+    settings = Settings(home=tmp_path, state=tmp_path / "state")
+    change = Change(engine, definitions, settings, PROGRAM, datetime(2026, 11, 30, 9, tzinfo=UTC))
+    result = load_list(change, KEY, "a-list", None, date(2024, 12, 31))
+    assert (result.load, len(result.checked.kept), result.checked.set_aside) == (1, 1, {"case-missing": 1})
+    kept = read_rows(find_datasets(engine, settings)["a-list"])
+    assert kept[["person", "score"]].values.tolist() == [[KEY.name_person("child", "C100"), 12.5]]
+    with pytest.raises(CaseError, match="is read by a query and takes no file"):
+        load_list(change, KEY, "a-list", path, date(2024, 12, 31))
     case_system.dispose()

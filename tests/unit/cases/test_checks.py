@@ -130,6 +130,19 @@ def test_what_fields_say_of_one_another() -> None:
     ]
 
 
+def test_what_changes_from_one_row_to_the_next_and_what_a_row_needs_before_it() -> None:
+    asks = {"kind": "next", **SPELL, "asks": "changes", "changed": [["outcome"]], "same": ["score"]}
+    lines = (
+        "1 | 01/01/2024 | 02/01/2024 | met | 3\n1 | 02/01/2024 | 03/01/2024 | not_met | 3\n"
+        "1 | 03/01/2024 | 04/01/2024 | not_met | 3\n1 | 04/01/2024 | 05/01/2024 | met | 4\n2 | 04/01/2024 | | met | 4"
+    )
+    assert rows_of(check(make_list(asks), lines, CODED), "case-next") == [4, 5]
+    needs = {"kind": "next", **SPELL, "asks": "needs", "after_is": {"outcome": ["met"]}, "then": {"score": ["blank"]}}
+    found = check(make_list(needs), lines, CODED)
+    assert rows_of(found, "case-next") == [4]
+    assert "wanted is score blank, for the next row says that it is so" in told(found)[0]
+
+
 def test_what_cannot_be_read_is_told_once_and_not_judged_again() -> None:
     """A misspelt outcome is no blank one, so the rule that wants an outcome is silent about it."""
     definition = make_list({"kind": "implies", "when": {"closed": ["given"]}, "then": {"outcome": ["given"]}})

@@ -60,6 +60,17 @@ def first_end(e: pd.DataFrame) -> pd.Series:
     return latest.groupby(s.CHILD).shift(1).reindex(e.index)
 
 
+WHERE = ("PLACE", "PL_POST", "URN", "PLACE_PROVIDER")
+
+
+def follows(e: pd.DataFrame) -> pd.Series:
+    return sure(before(e, "DECOM").notna())
+
+
+def changed(e: pd.DataFrame, *columns: str) -> pd.Series:
+    return pd.concat([e[one].fillna("") != before(e, one).fillna("") for one in columns], axis=1).any(axis=1)
+
+
 EPISODES = {
     "148": lambda e: sure(e.DEC.isna() != e.REC.isna()),
     "355": lambda e: sure(e.DECOM == e.DEC),
@@ -71,6 +82,16 @@ EPISODES = {
     "433": lambda e: sure((e.RNE != "S") & before(e, "DECOM").notna() & (before(e, "DEC") != e.DECOM)),
     "388": lambda e: sure((e.REC == "X1") & e.DEC.notna() & after(e, "DECOM").notna() & (after(e, "DECOM") != e.DEC)),
     "437": lambda e: sure(e.REC.isin(["E2", "E15"]) & after(e, "DECOM").notna()),
+    "434": lambda e: (e.RNE == "L") & follows(e) & (~changed(e, "LS") | changed(e, *WHERE)),
+    "435": lambda e: e.RNE.isin(["P", "T"]) & follows(e) & (changed(e, "LS") | ~changed(e, *WHERE)),
+    "436": lambda e: e.RNE.isin(["U", "B"]) & follows(e) & (~changed(e, "LS") | ~changed(e, *WHERE)),
+    "225": lambda e: (
+        (e.REC == "X1")
+        & e.REASON_PLACE_CHANGE.isna()
+        & ~e.PLACE.isin(T)
+        & after(e, "RNE").isin(["P", "B", "T", "U"])
+        & ~after(e, "PLACE").isin(T)
+    ),
     "352": lambda e: (e.RNE == "S") & older(e, "DECOM", 18),
     "358": lambda e: e.LS.isin(["J1", "J2", "J3"]) & ~older(e, "DECOM", 10),
     "370": lambda e: (e.PLACE == "P2") & ~older(e, "DECOM", 15),
