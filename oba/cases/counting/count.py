@@ -11,7 +11,7 @@ from oba.cases.counting.kept import CaseDatabase, KeptLists
 from oba.cases.counting.spans import Spanned, list_spans, number_month
 from oba.cases.counting.texts import Question, write_text
 from oba.errors import FeedError
-from oba.indicators.case_measures import ROLLING, UNKNOWN, CaseBreakdown, CaseMeasure, CaseMeasures
+from oba.indicators.case_measures import ROLLING, UNKNOWN, CaseBreakdown, CaseMeasure, CaseMeasures, Stretch
 from oba.london_time import write_day
 from oba.periods import month_period
 from oba.vocabulary import Symbol
@@ -43,7 +43,7 @@ def count_cases(definition: CaseMeasures, lists: KeptLists, database: CaseDataba
     notes: list[str] = []
     for name, measure in definition.measures.items():
         as_at = min(lists[one].as_at for one in measure.lists)
-        whole_from = max(lists[one].whole_from for one in measure.lists)
+        whole_from = _whole_from(measure, lists)
         known = list_spans(definition, as_at)
         spans = [one for one in known if one.period.start >= whole_from]
         within, beyond = _reach(measure, spans)
@@ -66,6 +66,20 @@ def _splits(definition: CaseMeasures, measure: CaseMeasure) -> dict[str, CaseBre
     return {name: definition.breakdowns[name] for name in measure.breakdowns}
 
 
+def _whole_from(measure: CaseMeasure, lists: KeptLists) -> date:
+    """Return the first day of a period of which, and of the window before it, no row is erased."""
+    days = [lists[one].whole_from for one in measure.lists]
+    other = lists[measure.elsewhere.list_].whole_from
+    if measure.family == "earlier" and other > date.min:
+        days.append(_add(other, measure.within))
+    return max(days)
+
+
+def _add(day: date, window: Stretch | None) -> date:
+    assert window is not None  # noqa: S101  asked for by the definition
+    return (pd.Timestamp(day) + pd.DateOffset(months=window.months or 0, days=window.days or 0)).date()
+
+
 def _reach(measure: CaseMeasure, spans: Sequence[Spanned]) -> tuple[list[Spanned], list[Spanned]]:
     """Return the periods for which the other list reaches back far enough, and the others."""
     first = _reaches_from(measure)
@@ -74,10 +88,8 @@ def _reach(measure: CaseMeasure, spans: Sequence[Spanned]) -> tuple[list[Spanned
 
 def _reaches_from(measure: CaseMeasure) -> date:
     """Return the first day whose whole window before it is in the other list."""
-    since, window = measure.elsewhere.since, measure.within
-    if measure.family != "earlier" or since is None or window is None:
-        return date.min
-    return (pd.Timestamp(since) + pd.DateOffset(months=window.months or 0, days=window.days or 0)).date()
+    since = measure.elsewhere.since
+    return date.min if measure.family != "earlier" or since is None else _add(since, measure.within)
 
 
 def _tell(

@@ -275,6 +275,22 @@ def test_a_period_of_which_rows_are_erased_is_not_counted_again(tmp_path: Path) 
     assert counted.notes[0].startswith("`it` is not counted again for 5 of its periods: rows of theirs are erased")
 
 
+@pytest.mark.parametrize(("whole_from", "given"), [(date(2023, 4, 1), 1), (date(2023, 4, 2), None)])
+def test_a_window_into_erased_time_is_not_counted_again(tmp_path: Path, whole_from: date, given: int | None) -> None:
+    """Of those who began from April 2024 on it is asked what was in the twelve months before: from April 2023 on."""
+    whole = write_list(tmp_path, "other", AS_AT, [row("2023-01-01", "2023-06-30", person="anna")])
+    counted = count(
+        tmp_path,
+        [row("2024-05-01", person="anna")],
+        others={"other": replace(whole, whole_from=whole_from)},
+        family="earlier",
+        within={"months": 12},
+        other={"list": "other", "since": date(2020, 1, 1)},
+    )
+    assert cell(counted, Q2) == (given and (given, 1))
+    assert cell(counted, Q1) is None
+
+
 def test_a_list_without_rows_is_told_in_words(tmp_path: Path) -> None:
     with pytest.raises(FeedError, match=r"counts the list `care`, of which no rows are kept\. Load it first"):
         count(tmp_path, [row("2024-01-01")], family="again", within={"months": 6}, other={"list": "care"})
