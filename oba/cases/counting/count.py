@@ -168,18 +168,19 @@ def _is_wanted(split: CaseBreakdown | None, key: str) -> bool:
 
 
 def _roll(table: pd.DataFrame, asked: Question) -> pd.DataFrame:
-    """Return the mean of each month and those before it, so many together; none where there are fewer.
+    """Return each month and those before it, so many together, of so many months; none where there are fewer.
 
-    `back` is the months before: such a figure is of all of them, so that two of them overlap and are not two facts.
+    It is a count, so that the audit of small numbers can set it beside the months that it is made of. `back` is the
+    months before: such a figure is of all of them, so that two of them overlap and are not two facts.
     """
     months = {one.key: number_month(one.period.start) for one in asked.spans if one.span == "month"}
     monthly = table[table["span"].isin(months)].copy()
     monthly["at"] = monthly["span"].map(months)
     monthly = monthly.sort_values(["breakdown", "group", "at"])
     size = asked.measure.rolling or 1
-    means = monthly.groupby(["breakdown", "group"], sort=False)["value"].rolling(size).mean()
-    monthly["value"] = means.reset_index(level=[0, 1], drop=True)
-    return monthly[monthly["value"].notna()].drop(columns="at").assign(back=size - 1)
+    sums = monthly.groupby(["breakdown", "group"], sort=False)["value"].rolling(size).sum()
+    monthly["value"] = sums.reset_index(level=[0, 1], drop=True)
+    return monthly[monthly["value"].notna()].drop(columns="at").assign(back=size - 1, of=float(size))
 
 
 def _place(

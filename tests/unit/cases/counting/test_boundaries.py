@@ -191,11 +191,12 @@ def test_of_two_extracts_the_older_ends_what_is_known(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("waits", "answer", "middle"),
     [
-        ([0, 45, 46], (2, 3), 45),
-        ([10, 20], (2, 2), 15),
-        ([46, 50, 10], (1, 3), "x"),  # the middle one lies beyond what everybody was followed for
-        ([None, 10, 12], (2, 3), 12),
-        ([None], (0, 1), "x"),
+        ([0, 1, 45, 46, 46], (3, 5), 45),
+        ([1, 2, 10, 20, 30, 40], (6, 6), 15),
+        ([46, 50, 49, 10, 11], (2, 5), "x"),  # the middle one lies beyond what everybody was followed for
+        ([None, None, 10, 12, 11], (3, 5), 12),
+        ([10, 20, 30, 40], (4, 4), "x"),  # of few it would be some child's
+        ([12], (1, 1), "x"),
     ],
 )
 def test_days_to_an_assessment(tmp_path: Path, waits: list[int | None], answer: Any, middle: Any) -> None:
