@@ -186,12 +186,17 @@ def _roll(table: pd.DataFrame, asked: Question) -> pd.DataFrame:
 def _place(
     definition: CaseMeasures, asked: Question, splits: dict[str, CaseBreakdown], table: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return the table with the codes of periods and areas: a group that is a place is an area of its own."""
+    """Return the table with the codes of periods and areas: a group that is a place is an area of its own.
+
+    The definition's area is none of its own parts: a council that is one district has its whole already.
+    """
     by_key = {one.key: one for one in asked.spans}
     at_end = asked.measure.count == "open"
-    backs = table["back"].fillna(0).astype(int) if "back" in table else [0] * len(table)
     of_places = [name for name, one in splits.items() if one.of_places]
-    local = table["breakdown"].isin(of_places) & (table["group"] != UNKNOWN)
+    places = table["breakdown"].isin(of_places)
+    table = table[~(places & (table["group"] == definition.area))]
+    local = places[table.index] & (table["group"] != UNKNOWN)
+    backs = table["back"].fillna(0).astype(int) if "back" in table else [0] * len(table)
     return table.assign(
         area=table["group"].where(local, definition.area),
         breakdown=table["breakdown"].where(~local, ""),

@@ -292,6 +292,14 @@ def test_a_window_into_erased_time_is_not_counted_again(tmp_path: Path, whole_fr
     assert cell(counted, Q1) is None
 
 
+def test_a_council_that_is_one_district_has_one_figure(tmp_path: Path) -> None:
+    """Two of three cases name the council as their district: its figure is three, and not two as well."""
+    rows = [row("2024-01-05", district=DEFINITION["area"]), row("2024-01-06", district=DEFINITION["area"])]
+    counted = count(tmp_path, [*rows, row("2024-01-07")], family="flow", count="started", breakdowns=["district"])
+    assert cell(counted, Q1) == 3  # one line
+    assert cell(counted, Q1, breakdown="district", group="unknown") == 1
+
+
 def test_a_list_without_rows_is_told_in_words(tmp_path: Path) -> None:
     with pytest.raises(FeedError, match=r"counts the list `care`, of which no rows are kept\. Load it first"):
         count(tmp_path, [row("2024-01-01")], family="again", within={"months": 6}, other={"list": "care"})
