@@ -53,8 +53,8 @@ def find_datasets(engine: Engine, settings: Settings) -> dict[str, Path]:
     for name, path in found.items():
         if not path.is_file():
             raise CaseError(
-                f"The kept rows of `{name}` are not in {path.parent}. Load the list again: a copy of the store does"
-                " not hold them."
+                f"The kept rows of `{name}` are not in {path.parent}. Take it out with `oba cases remove {name}` and"
+                " load it again: a copy of the store does not hold them."
             )
     return found
 
