@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from oba.cases.check.lists import add_births, check_lists, take_from
-from oba.cases.check.people import check_people
+from oba.cases.check.people import check_people, check_twice
 from oba.cases.check.rows import BORN_LEAST, BORN_MOST, check_rows
 from oba.cases.check.subject import Subject
 from oba.cases.faults import Fault
@@ -70,6 +70,8 @@ def check_list(
     faults = [*fields.faults, *check_rows(subject), *check_people(subject)]
     faults += check_lists(subject, beside.others, beside.earlier)
     faults = [fault for fault in faults if fault.tells]
+    aside, _ = _set_aside(faults, len(frame))
+    faults += [fault for fault in check_twice(frame, definition, aside) if fault.tells]
     aside, reasons = _set_aside(faults, len(frame))
     over = find_over(frame, definition.retention, as_at, today or as_at) & ~aside
     if over.any():
@@ -123,7 +125,10 @@ def _empty_values(fields: Fields) -> pd.DataFrame:
 def _pseudonymise(frame: pd.DataFrame, definition: CaseList, key: CaseKey) -> pd.DataFrame:
     """Return the frame with pseudonyms in place of every identifier, and one for each row."""
     found = frame.copy()
-    found[CASE] = pseudonymise_keys(key, f"case of {definition.id}", [frame[name] for name in definition.key])
+    cases = pseudonymise_keys(key, f"case of {definition.id}", [frame[name] for name in definition.key])
+    for place in np.flatnonzero(pd.isna(cases)).tolist():  # no key: a case of its own, or counting would pass it over
+        cases[place] = key.name(f"row of {definition.id}", str(place))
+    found[CASE] = cases
     for name, one in definition.fields.items():
         if definition.type_of(name) == "identifier":
             kind = one.of if name == PERSON else f"{name} of {definition.id}"

@@ -36,7 +36,11 @@ def _connect(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             yield connection
     except duckdb.Error as fault:
         # DuckDB's own words may hold values of rows.
-        raise CaseError(f"The kept rows cannot be read or written ({type(fault).__name__}) in {folder}.") from None
+        raise CaseError(
+            f"The kept rows cannot be read or written ({type(fault).__name__}) in {folder}. If"
+            f" `oba store verify` says that they were changed, take the list out with `oba cases remove {folder.name}`"
+            " and load it again."
+        ) from None
 
 
 def write_rows(frame: pd.DataFrame, types: Mapping[str, str], path: Path) -> None:

@@ -68,6 +68,7 @@ def read_fields(raw: RawList, definition: CaseList, as_at: date) -> Fields:
     faults: list[Fault] = [*_tell_ragged(raw), *_tell_unknown(raw, definition)]
     for name, field in definition.fields.items():
         column = raw.find(field.columns)
+        faults += _tell_same_header(raw, name, column)
         if column is None:
             columns[name] = _nothing(definition.type_of(name), len(raw))
             faults += _tell_missing_column(definition, name, field)
@@ -105,7 +106,7 @@ def _read_numbers(_name: str, _field: CaseField, column: RawColumn) -> _Read:
 def _read_codes(name: str, field: CaseField, column: RawColumn) -> _Read:
     if name in ("district", "lsoa") and not field.codes:
         return _read_with(column, lambda text: text.strip() if _PLACE_CODE.fullmatch(text.strip()) else None)
-    return _read_with(column, CodeReader(codes_of(name, field)).read)
+    return _collect_texts(column, [*map(CodeReader(codes_of(name, field)).read, column.texts)])
 
 
 def _read_words(_name: str, _field: CaseField, column: RawColumn) -> _Read:
@@ -150,12 +151,16 @@ def as_kept(frame: pd.DataFrame, name: str, definition: CaseList) -> pd.Series:
 
 
 def _read_with(column: RawColumn, read: Callable[[str], str | None]) -> _Read:
-    found = [None if is_blank(text) else read(text) for text in column.texts]
+    return _collect_texts(column, [None if is_blank(text) else read(text) for text in column.texts])
+
+
+def _collect_texts(column: RawColumn, found: list[str | None]) -> _Read:
     return _collect(column, spread(found, column.codes), [one is None for one in found])
 
 
 def _collect(column: RawColumn, values: npt.NDArray[np.generic], unread: list[bool]) -> _Read:
-    blank = np.array([is_blank(text) for text in column.texts], bool)
+    # A word for nothing may be a code of the list, such as `none`: what can be read is not blank.
+    blank = np.array([cannot and is_blank(text) for text, cannot in zip(column.texts, unread, strict=True)], bool)
     told = [name_kind(text) if cannot else "" for text, cannot in zip(column.texts, unread, strict=True)]
     kinds = spread(told, column.codes)
     if not len(column.texts):
@@ -181,6 +186,14 @@ def _tell_unknown(raw: RawList, definition: CaseList) -> Iterator[Fault]:
         what = f"{columns} not in the definition; nothing of what stands there is read or kept."
         remedy = f"If it is expected, name it in `not_kept` of `{definition.id}`."
         yield Fault("case-columns", "", "", what, remedy, NO_ROWS, notice=True)
+
+
+def _tell_same_header(raw: RawList, name: str, column: RawColumn | None) -> Iterator[Fault]:
+    """Tell two columns of one name that say different things: nobody knows which of them is meant."""
+    if column is not None and any(not column.says_same(other) for other in raw.find_all(column.header)):
+        what = f"there is more than one column `{column.header}` ({name}), and they differ."
+        remedy = "Take the one that is wrong out, or give it another name, and take the extract again."
+        yield Fault("case-same-header", name, "", what, remedy, NO_ROWS, refuses=True)
 
 
 def _tell_missing_column(definition: CaseList, name: str, field: CaseField) -> Iterator[Fault]:

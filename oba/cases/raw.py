@@ -23,6 +23,11 @@ class RawColumn:
         """Return the size alone: what is in it is about children."""
         return f"RawColumn({len(self.codes)} rows)"
 
+    def says_same(self, other: "RawColumn") -> bool:
+        """Return whether another column has the same text in each row."""
+        mine, theirs = (np.array([*one.texts, ""], object)[one.codes] for one in (self, other))
+        return bool((mine == theirs).all())
+
 
 @dataclass(frozen=True)
 class RawList:
@@ -49,6 +54,10 @@ class RawList:
         for column in self.columns:
             by_name.setdefault(plain(column.header), column)
         return next((by_name[plain(header)] for header in headers if plain(header) in by_name), None)
+
+    def find_all(self, header: str) -> list[RawColumn]:
+        """Return every column with a header, in the order of the file."""
+        return [column for column in self.columns if plain(column.header) == plain(header)]
 
 
 def plain(text: str) -> str:

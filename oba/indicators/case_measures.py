@@ -119,7 +119,9 @@ class CaseMeasure(Definition):
     unit: Literal["case", "person", "family"] = Field(
         default="case", description="flow: what is counted once a period; a row without a family is one of its own"
     )
-    rolling: int | None = Field(default=None, ge=2, le=36, description="flow: also the mean of so many months")
+    rolling: int | None = Field(
+        default=None, ge=2, le=36, description="flow: also so many months together, of so many: their mean"
+    )
     field: FieldName = Field(default="", description="outcome and step: the field of codes that says how it ended")
     counted: Once[Code] = Field(default=[], description="outcome: the codes that are counted: [met, partly]")
     no_data: Once[Code] = Field(default=["no_data"], description="outcome: codes that say nothing; a blank does too")

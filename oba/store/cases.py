@@ -145,6 +145,17 @@ def replace_file(session: Session, load: CaseLoad, file: str, kept_sha256: str, 
     session.flush()
 
 
+def tell_retention(session: Session, name: str, months: int, after: str) -> None:
+    """Keep for how long rows were kept when some went, which may be shorter than when they were loaded.
+
+    Counting asks it: of what is gone no period is counted again.
+    """
+    load = find_current(session, name)
+    if load is not None:
+        load.keep_months, load.keep_after = months, after
+        session.add(load)
+
+
 def remove_load(session: Session, load: CaseLoad, actor: Actor, now: datetime) -> None:
     """Take a list out as a whole; its counts stay in the register."""
     told = {"load": load.id, "rows": load.rows_kept}

@@ -19,7 +19,6 @@ _FAR = np.datetime64("9999-12-31", "D")
 def check_people(subject: Subject) -> Iterator[Fault]:
     """Yield the faults of every check that compares rows of one person, and of rows that are there twice."""
     frame = subject.frame
-    yield from _check_twice(frame, subject.definition)
     for check in subject.definition.checks:
         if isinstance(check, Spells):
             yield _check_overlap(subject, check) if check.kind == "overlap" else _check_open(subject, check)
@@ -35,11 +34,16 @@ def _name(field: str) -> str:
     return "the person" if field == PERSON else f"this value of {field}"
 
 
-def _check_twice(frame: pd.DataFrame, definition: CaseList) -> Iterator[Fault]:
-    """Set aside rows with the key of an earlier one, whether all of the row is the same or not."""
-    key = frame[CASE].notna()
-    again = (key & frame.duplicated(CASE)).to_numpy(bool)
-    whole = frame.duplicated().to_numpy(bool) & again
+def check_twice(frame: pd.DataFrame, definition: CaseList, aside: Mask) -> Iterator[Fault]:
+    """Set aside rows with the key of an earlier one that is kept, whether all of the row is the same or not.
+
+    Rows that are `aside` for another fault stand in nobody's way: of two with one key the sound one is kept.
+    """
+    left = frame[~aside]
+    again, whole = np.zeros(len(frame), bool), np.zeros(len(frame), bool)
+    again[~aside] = left.duplicated(CASE)
+    whole[~aside] = left.duplicated()
+    whole &= again
     names = " and ".join(definition.key)
     remedy = "Take the row that is wrong out of the extract; the first of them is kept."
     for wrong, what in (

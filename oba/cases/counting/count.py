@@ -12,7 +12,7 @@ from oba.cases.counting.linked import tell_linked
 from oba.cases.counting.spans import Spanned, list_spans, number_month
 from oba.cases.counting.texts import Question, write_text
 from oba.errors import FeedError
-from oba.indicators.case_measures import ROLLING, UNKNOWN, CaseBreakdown, CaseMeasure, CaseMeasures
+from oba.indicators.case_measures import ROLLING, UNKNOWN, CaseBreakdown, CaseMeasure, CaseMeasures, Stretch
 from oba.london_time import write_day
 from oba.periods import month_period
 from oba.vocabulary import Symbol
@@ -53,7 +53,7 @@ def count_cases(
     linked: list[str] = []
     for name, measure in definition.measures.items():
         as_at = min(lists[one].as_at for one in measure.lists)
-        whole_from = max(lists[one].whole_from for one in measure.lists)
+        whole_from = _whole_from(measure, lists)
         known = list_spans(definition, as_at)
         spans = [one for one in known if one.period.start >= whole_from]
         within, beyond = _reach(measure, spans)
@@ -87,6 +87,20 @@ def _splits(definition: CaseMeasures, measure: CaseMeasure) -> dict[str, CaseBre
     return {name: definition.breakdowns[name] for name in measure.breakdowns}
 
 
+def _whole_from(measure: CaseMeasure, lists: KeptLists) -> date:
+    """Return the first day of a period of which, and of the window before it, no row is erased."""
+    days = [lists[one].whole_from for one in measure.lists]
+    other = lists[measure.elsewhere.list_].whole_from
+    if measure.family == "earlier" and other > date.min:
+        days.append(_add(other, measure.within))
+    return max(days)
+
+
+def _add(day: date, window: Stretch | None) -> date:
+    assert window is not None  # noqa: S101  asked for by the definition
+    return (pd.Timestamp(day) + pd.DateOffset(months=window.months or 0, days=window.days or 0)).date()
+
+
 def _reach(measure: CaseMeasure, spans: Sequence[Spanned]) -> tuple[list[Spanned], list[Spanned]]:
     """Return the periods for which the other list reaches back far enough, and the others."""
     first = _reaches_from(measure)
@@ -95,10 +109,8 @@ def _reach(measure: CaseMeasure, spans: Sequence[Spanned]) -> tuple[list[Spanned
 
 def _reaches_from(measure: CaseMeasure) -> date:
     """Return the first day whose whole window before it is in the other list."""
-    since, window = measure.elsewhere.since, measure.within
-    if measure.family != "earlier" or since is None or window is None:
-        return date.min
-    return (pd.Timestamp(since) + pd.DateOffset(months=window.months or 0, days=window.days or 0)).date()
+    since = measure.elsewhere.since
+    return date.min if measure.family != "earlier" or since is None else _add(since, measure.within)
 
 
 def _tell(
@@ -193,29 +205,35 @@ def _is_wanted(split: CaseBreakdown | None, key: str) -> bool:
 
 
 def _roll(table: pd.DataFrame, asked: Question) -> pd.DataFrame:
-    """Return the mean of each month and those before it, so many together; none where there are fewer.
+    """Return each month and those before it, so many together, of so many months; none where there are fewer.
 
-    `back` is the months before: such a figure is of all of them, so that two of them overlap and are not two facts.
+    It is a count, so that the audit of small numbers can set it beside the months that it is made of. `back` is the
+    months before: such a figure is of all of them, so that two of them overlap and are not two facts.
     """
     months = {one.key: number_month(one.period.start) for one in asked.spans if one.span == "month"}
     monthly = table[table["span"].isin(months)].copy()
     monthly["at"] = monthly["span"].map(months)
     monthly = monthly.sort_values(["breakdown", "group", "at"])
     size = asked.measure.rolling or 1
-    means = monthly.groupby(["breakdown", "group"], sort=False)["value"].rolling(size).mean()
-    monthly["value"] = means.reset_index(level=[0, 1], drop=True)
-    return monthly[monthly["value"].notna()].drop(columns="at").assign(back=size - 1)
+    sums = monthly.groupby(["breakdown", "group"], sort=False)["value"].rolling(size).sum()
+    monthly["value"] = sums.reset_index(level=[0, 1], drop=True)
+    return monthly[monthly["value"].notna()].drop(columns="at").assign(back=size - 1, of=float(size))
 
 
 def _place(
     definition: CaseMeasures, asked: Question, splits: dict[str, CaseBreakdown], table: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return the table with the codes of periods and areas: a group that is a place is an area of its own."""
+    """Return the table with the codes of periods and areas: a group that is a place is an area of its own.
+
+    The definition's area is none of its own parts: a council that is one district has its whole already.
+    """
     by_key = {one.key: one for one in asked.spans}
     at_end = asked.measure.count == "open"
-    backs = table["back"].fillna(0).astype(int) if "back" in table else [0] * len(table)
     of_places = [name for name, one in splits.items() if one.of_places]
-    local = table["breakdown"].isin(of_places) & (table["group"] != UNKNOWN)
+    places = table["breakdown"].isin(of_places)
+    table = table[~(places & (table["group"] == definition.area))]
+    local = places[table.index] & (table["group"] != UNKNOWN)
+    backs = table["back"].fillna(0).astype(int) if "back" in table else [0] * len(table)
     return table.assign(
         area=table["group"].where(local, definition.area),
         breakdown=table["breakdown"].where(~local, ""),

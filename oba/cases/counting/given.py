@@ -10,6 +10,8 @@ from oba.cases.counting.texts import NOT_FOLLOWED
 from oba.indicators.case_measures import MATCHED, CaseMeasure
 from oba.vocabulary import Symbol
 
+FEWEST = 5
+"""Of fewer no median is given."""
 _CELL = ["breakdown", "group", "span"]
 Endings = Iterator[tuple[str, pd.DataFrame]]
 
@@ -73,7 +75,9 @@ def _give_linked(cells: pd.DataFrame, _: CaseMeasure) -> Endings:
 
 
 def _give_wait(cells: pd.DataFrame, measure: CaseMeasure) -> Endings:
-    """From one line a number of days. The median is given where it lies within the window; beyond it is not known."""
+    """From one line a number of days. The median is given where it lies within the window, for beyond it is
+    not known, and of no fewer than `FEWEST`: of one child it would be that child's days.
+    """
     limit = measure.within.days if measure.within and measure.within.days else 0
     days, cases = cells["days"], cells["cases"]
     sums = cells[_CELL].assign(
@@ -87,7 +91,7 @@ def _give_wait(cells: pd.DataFrame, measure: CaseMeasure) -> Endings:
     yield "_not_yet_followed", _share(whole, whole["waiting"], whole["cases"])
     medians = _find_medians(cells[days != NOT_FOLLOWED])
     value = pd.Series([medians.get(key, np.nan) for key in whole[_CELL].itertuples(index=False, name=None)])
-    shown = _share(whole, value.where(value <= limit), followed, whole["waiting"])
+    shown = _share(whole, value.where((value <= limit) & (followed >= FEWEST)), followed, whole["waiting"])
     shown["symbol"] = shown["symbol"].mask(shown["value"].isna() & (shown["symbol"] == ""), Symbol.UNAVAILABLE.value)
     yield "_median_days", shown
 

@@ -92,15 +92,19 @@ def expire(change: Change) -> Gone:
     if not cases_folder(change.settings).is_dir():
         return Gone(0, 0)
     today = change.now.astimezone(LONDON).date()
-    with let_one_change(change.settings):
+    applied: dict[str, Retention] = {}
+    with let_one_change(change.settings), tell_no_values("The end of keeping"):
 
         def rewrite(load: CaseLoad, source: Path, target: Path) -> int:
             retention = _retention_of(change.definitions, load)
             if not count_expired(source, retention, load.as_at, today):
                 return 0
+            applied[load.list] = retention
             return expire_rows(source, target, retention, load.as_at, today)
 
         def tell(session: Session, gone: Gone) -> None:
+            for name, one in applied.items():
+                register.tell_retention(session, name, one.months, one.after or "")
             if gone.rows:
                 register.tell_expiry(session, gone.lists, gone.rows, change.actor, change.now)
 

@@ -11,7 +11,7 @@ from oba.settings import Settings
 from oba.store import cases as register
 from oba.vocabulary import Severity
 
-_AGAIN = "Load the list again from its extract, or bring the folder back from a copy."
+_AGAIN = "Take the list out (`oba cases remove`) and load it again, or bring the folder back from a copy."
 
 
 def find_changed_datasets(session: Session, settings: Settings) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from oba.scorecards.build.cards import make_card
 from oba.scorecards.build.changes.challenged import attach_challenges
 from oba.scorecards.build.changes.curves import IsNew, attach_seen
 from oba.scorecards.build.changes.gather import add_changes
+from oba.scorecards.build.disclosure.cases import read_facts
 from oba.scorecards.build.disclosure.counts import Earlier, FigureKey
 from oba.scorecards.build.disclosure.decisions import Around, Withholding
 from oba.scorecards.build.disclosure.pack import feeds_of, withhold_small
@@ -259,7 +260,9 @@ def _withhold(
     """Return what small numbers ask to be hidden, decided for the whole pack before anything is drawn."""
     places = inputs.places
     known = {**definitions.indicators, **{one.id: one for one in taken}}
-    around = Around(places.parts_of, known, definitions.asked, inputs.earlier, places.names)
+    around = Around(
+        places.parts_of, known, definitions.asked, inputs.earlier, places.names, facts=read_facts(definitions)
+    )
     return withhold_small(measured, inputs.cells, inputs.source_of, places.with_small, around)
 
 

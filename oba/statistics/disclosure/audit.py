@@ -190,7 +190,8 @@ class Auditor:
             return None
         point = self.table.values.copy()
         point[places] = found
-        self.points = np.vstack([self.points[-_MOST_POINTS:], point])
+        # The first is what is true, and fits whatever is hidden: without it none might.
+        self.points = np.vstack([self.points[:1], self.points[1:][-_MOST_POINTS:], point])
         return point
 
 

@@ -13,6 +13,7 @@ from oba.cases.pseudonyms import CaseKey
 from oba.pipeline import boards
 from oba.pipeline.cases import counted
 from oba.pipeline.cases.datasets import Change
+from oba.pipeline.cases.erasing import expire
 from oba.pipeline.cases.loading import load_list
 from oba.store.audit import PROGRAM
 from oba.store.engine import read_session
@@ -209,3 +210,16 @@ def test_periods_of_which_rows_are_erased_are_left_as_they_were_counted(small_ho
     assert min(project.figures("started_month")) == "2016-08-01/P1M"
     assert any("rows of theirs are erased, for their time is over" in one.what for one in result.findings)
     assert project.figures("started_year") == {YEAR_2017: opened_in(world, 2017)}
+
+
+def test_a_time_made_shorter_is_what_counting_goes_by(small_home: Path, tmp_path: Path) -> None:
+    """Loaded to be kept for 180 months, erased after 24: an edited definition does not count what is half gone."""
+    project, world = CountedBoard(*open_made_up_project(small_home)), make_world(tmp_path / "elsewhere")
+    load_lists(project, world)
+    for path in (project.settings.definitions_folder / "case_lists").glob("*.yaml"):
+        path.write_text(path.read_text("utf-8").replace("months: 180", "months: 24"), "utf-8")
+    assert expire(Change(project.engine, project.definitions, project.settings, PROGRAM, NOW)).lists == 3
+    project.count()
+    assert project.figures("started_year") == {YEAR_2017: opened_in(world, 2017)}
+    plans = project.figures("plan_year")  # help in the twelve months before a plan of 2017 may be erased
+    assert YEAR_2017 not in plans

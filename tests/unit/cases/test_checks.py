@@ -1,5 +1,7 @@
 """What each kind of check finds, and what it leaves alone: a few rows, and the rows that are told."""
 
+from datetime import date
+
 import pandas as pd
 import pytest
 
@@ -350,3 +352,45 @@ def test_rows_whose_time_is_over_are_not_kept() -> None:
     lines = "1 | 01/01/2020 | 31/03/2023\n2 | 01/01/2020 | 01/04/2023\n3 | 01/01/2020 |"
     found = check(definition, lines)
     assert (found[1].set_aside, len(found[1].kept)) == ({"time-over": 1}, 2)
+
+
+def test_two_columns_of_one_name_that_differ_refuse_the_list() -> None:
+    """Which start is meant nobody knows; where both say the same it does not matter."""
+    headers = "Child | Opened | Closed | opened "
+    refused = check(make_list(), "1 | 01/02/2024 | | 09/02/2024", headers)
+    assert told(refused) == [
+        "list.csv: there is more than one column `Opened` (opened), and they differ. Take the one that is wrong out, or"
+        " give it another name, and take the extract again."
+    ]
+    assert [fault.refuses for fault in refused[1].refused] == [True]
+    assert len(check(make_list(), "1 | 01/02/2024 | | 01/02/2024", headers)[1].kept) == 1
+
+
+@pytest.mark.parametrize(("text", "kept"), [("None", "none"), ("none", "none"), ("", None), ("N/A", None)])
+def test_a_code_may_be_a_word_for_nothing(text: str, kept: str | None) -> None:
+    destination = {"column": "To", "type": "code", "codes": {"none": "None", "care": "Social care"}}
+    found = check(make_list(fields={"to": destination}), f"1 | 01/02/2024 | {text}", "Child | Opened | To")
+    assert [one if isinstance(one, str) else None for one in found[1].kept["to"]] == [kept]
+    assert told(found) == []
+
+
+def test_of_two_rows_with_one_key_the_sound_one_is_kept() -> None:
+    """Row 2 ends before it starts, and is no reason to set row 3 aside; two rows of nobody are not told as twice."""
+    order = {"kind": "order", "first": "opened", "then": "closed", "sets_aside": True}
+    lines = """
+    1 | 01/02/2024 | 01/01/2024
+    1 | 01/02/2024 | 01/03/2024
+      | 01/02/2024 |
+      | 01/02/2024 |
+    """
+    found = check(make_list(order), lines.replace("    ", ""))
+    assert (rows_of(found, "case-twice"), rows_of(found, "case-missing")) == ([], [4, 5])
+    assert found[1].kept["closed"].dt.date.tolist() == [date(2024, 3, 1)]
+
+
+def test_a_row_without_a_key_is_a_case_of_its_own() -> None:
+    """Counting looks for another case of the same child by the pseudonym of the case, so that none may be blank."""
+    number = {"column": "Number", "type": "identifier", "keep": False}
+    made = make_list(fields={"number": number}, key=["number"])
+    found = check(made, "1 | 01/02/2024 |\n1 | 01/03/2024 |", "Child | Opened | Number")
+    assert (found[1].kept["case_id"].nunique(), rows_of(found, "case-twice")) == (2, [])

@@ -13,6 +13,7 @@ from oba.errors import PublishError
 from oba.indicators.case_audit import Asked
 from oba.indicators.indicator import Indicator
 from oba.periods import read_code
+from oba.scorecards.build.disclosure.cases import CountedFacts
 from oba.scorecards.build.disclosure.counts import (
     Address,
     Counted,
@@ -42,6 +43,7 @@ class Around:
     returns: Mapping[str, Asked] = field(default_factory=dict)
     earlier: Earlier = field(default_factory=Earlier)
     names: Mapping[str, str] = field(default_factory=dict)
+    facts: CountedFacts = field(default_factory=CountedFacts)
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,7 @@ def _put_together(
 
     now, then = [one for one in figures if is_near(one)], [one for one in before if is_near(one)]
     used = {key: values[key] for figure in [*now, *then] for key in figure.prints}
-    web = tie_counts([*now, *then], used, known, around.parts_of, around.returns)
+    web = tie_counts([*now, *then], used, known, around.parts_of, around.returns, around.facts)
     return _Case(now, then, used, web)
 
 

@@ -13,6 +13,7 @@ from oba.indicators.case_audit import Asked
 from oba.indicators.measuring import SeriesKey
 from oba.periods import Period, read_code
 from oba.places.areas import level_of_code
+from oba.scorecards.build.disclosure.cases import CountedFacts, tie_cases
 from oba.scorecards.build.disclosure.counts import Address, Counted, Observed
 from oba.scorecards.build.disclosure.returns import tie_measures, tie_running_totals
 from oba.scorecards.build.disclosure.web import Releases, Web, split
@@ -28,6 +29,7 @@ def tie_counts(
     observed: Mapping[int, Observed],
     parts_of: Mapping[str, Sequence[str]],
     returns: Mapping[str, Asked],
+    facts: CountedFacts | None = None,
 ) -> Web:
     """Return everything that ties the counts of figures, in this pack and in those before it."""
     web = Web(values)
@@ -44,6 +46,8 @@ def tie_counts(
     _tie_shares(web, releases, figures)
     _tie_places(web, releases, parts_of)
     _tie_periods(web, releases, returns)
+    for addresses in tie_cases(web, releases, facts or CountedFacts()).values():
+        _tie_tilings(web, releases, [(read_code(one.period), one) for one in addresses])
     tie_measures(web, releases, returns)
     return web
 
@@ -123,10 +127,15 @@ def _tie_periods(web: Web, releases: Releases, returns: Mapping[str, Asked]) -> 
         owed = returns.get(feed)
         if owed and measure in owed.measures and owed.measures[measure].cumulative:
             tie_running_totals(web, releases, found)
-        elif len({period.months for period, _ in found}) > 1:
-            for period, address in found:
-                for tiles in _find_tilings(period, found):
-                    split(web, releases, address, tiles, exact=True)
+        else:
+            _tie_tilings(web, releases, found)
+
+
+def _tie_tilings(web: Web, releases: Releases, found: Sequence[tuple[Period, Address]]) -> None:
+    if len({period.months for period, _ in found}) > 1:
+        for period, address in found:
+            for tiles in _find_tilings(period, found):
+                split(web, releases, address, tiles, exact=True)
 
 
 def _find_tilings(period: Period, found: Sequence[tuple[Period, Address]]) -> list[list[Address]]:

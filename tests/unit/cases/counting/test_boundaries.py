@@ -194,11 +194,12 @@ def test_of_two_extracts_the_older_ends_what_is_known(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("waits", "answer", "middle"),
     [
-        ([0, 45, 46], (2, 3), 45),
-        ([10, 20], (2, 2), 15),
-        ([46, 50, 10], (1, 3), "x"),  # the middle one lies beyond what everybody was followed for
-        ([None, 10, 12], (2, 3), 12),
-        ([None], (0, 1), "x"),
+        ([0, 1, 45, 46, 46], (3, 5), 45),
+        ([1, 2, 10, 20, 30, 40], (6, 6), 15),
+        ([46, 50, 49, 10, 11], (2, 5), "x"),  # the middle one lies beyond what everybody was followed for
+        ([None, None, 10, 12, 11], (3, 5), 12),
+        ([10, 20, 30, 40], (4, 4), "x"),  # of few it would be some child's
+        ([12], (1, 1), "x"),
     ],
 )
 def test_days_to_an_assessment(tmp_path: Path, waits: list[int | None], answer: Any, middle: Any) -> None:
@@ -276,6 +277,30 @@ def test_a_period_of_which_rows_are_erased_is_not_counted_again(tmp_path: Path) 
     assert cell(counted, Q1) is None
     assert cell(counted, Q2) == (0, 1)
     assert counted.notes[0].startswith("`it` is not counted again for 5 of its periods: rows of theirs are erased")
+
+
+@pytest.mark.parametrize(("whole_from", "given"), [(date(2023, 4, 1), 1), (date(2023, 4, 2), None)])
+def test_a_window_into_erased_time_is_not_counted_again(tmp_path: Path, whole_from: date, given: int | None) -> None:
+    """Of those who began from April 2024 on it is asked what was in the twelve months before: from April 2023 on."""
+    whole = write_list(tmp_path, "other", AS_AT, [row("2023-01-01", "2023-06-30", person="anna")])
+    counted = count(
+        tmp_path,
+        [row("2024-05-01", person="anna")],
+        others={"other": replace(whole, whole_from=whole_from)},
+        family="earlier",
+        within={"months": 12},
+        other={"list": "other", "since": date(2020, 1, 1)},
+    )
+    assert cell(counted, Q2) == (given and (given, 1))
+    assert cell(counted, Q1) is None
+
+
+def test_a_council_that_is_one_district_has_one_figure(tmp_path: Path) -> None:
+    """Two of three cases name the council as their district: its figure is three, and not two as well."""
+    rows = [row("2024-01-05", district=DEFINITION["area"]), row("2024-01-06", district=DEFINITION["area"])]
+    counted = count(tmp_path, [*rows, row("2024-01-07")], family="flow", count="started", breakdowns=["district"])
+    assert cell(counted, Q1) == 3  # one line
+    assert cell(counted, Q1, breakdown="district", group="unknown") == 1
 
 
 def test_a_list_without_rows_is_told_in_words(tmp_path: Path) -> None:

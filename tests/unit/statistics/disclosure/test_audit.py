@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from oba.statistics.disclosure.audit import Row, Table, audit, find_unsafe
+from oba.statistics.disclosure.audit import Auditor, Row, State, Table, audit, find_unsafe
 from oba.statistics.disclosure.protect import Protection, protect
 from tests.fixtures.folders import PROJECT
 
@@ -137,6 +137,15 @@ def test_in_tables_with_totals_nothing_small_can_be_worked_back(seed: int) -> No
         assert found.is_safe
         assert not find_unsafe(as_seen(table, found), found.hidden, THRESHOLD).any()
         assert not (table.small & ~found.hidden).any()
+
+
+def test_a_long_search_does_not_forget_what_is_true(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was found for one state may fit no other; the truth, which is the first, fits all."""
+    monkeypatch.setattr("oba.statistics.disclosure.audit._MOST_POINTS", 3)
+    table = two_way(np.array([[1.0, 3, 6], [2, 8, 3], [6, 3, 2]]))
+    auditor, hidden = Auditor(table, THRESHOLD), table.cost < 1000
+    auditor.know(State(hidden, np.zeros(len(table.rows), bool), np.zeros_like(hidden)))
+    assert (len(auditor.points), auditor.points[0].tolist()) == (5, table.values.tolist())
 
 
 @pytest.mark.parametrize("seed", range(5))

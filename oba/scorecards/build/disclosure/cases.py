@@ -1,0 +1,154 @@
+"""What ties counts that are made of case rows: one fact under several names, months and years of it, parts of it.
+
+A feed of counts has each span as a measure of its own, and the same number as the base of several shares. A reader who
+adds the months shown to a year shown elsewhere knows the month that is hidden, unless the audit knows it too.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import pairwise
+from typing import NamedTuple
+
+from oba.indicators.case_measures import ROLLING, CaseMeasure
+from oba.indicators.project import Definitions
+from oba.periods import Period, read_code
+from oba.scorecards.build.disclosure.counts import Address
+from oba.scorecards.build.disclosure.web import Releases, Web
+
+_OPEN, _STARTED, _ENDED = "open", "started", "ended"
+
+
+class Fact(NamedTuple):
+    """What is counted, however it is called: rows of a list that started, ended, are known … and are as said."""
+
+    what: str
+    list: str
+    rows: str
+    """Which rows: the conditions, the unit, the dates that matter."""
+    how: str = ""
+    """What more is asked of them: the codes that say nothing, the window."""
+
+
+@dataclass
+class CountedFacts:
+    """The fact behind each measure of the feeds of counts, and which facts make another: the whole, and its parts."""
+
+    of: dict[tuple[str, str], Fact] = field(default_factory=dict)
+    sums: dict[tuple[Fact, Fact, Fact], None] = field(default_factory=dict)
+
+
+def read_facts(definitions: Definitions) -> CountedFacts:
+    """Return what the feeds of counts say, by their definitions."""
+    found = CountedFacts()
+    for feed in definitions.feeds.values():
+        counted = definitions.case_measures.get(feed.connector.measures)
+        if feed.connector.type != "cases" or counted is None:
+            continue
+        facts: dict[tuple[str, str], Fact] = {}
+        for name, measure in counted.measures.items():
+            facts |= {(f"{name}{ending}", column): fact for ending, column, fact in _list_facts(measure)}
+            found.sums |= dict.fromkeys(_list_sums(measure))
+        for name, one in feed.measures.items():
+            for column in [one.column] if isinstance(one.column, str) else one.column:
+                fact = facts.get((str(one.where.get("measure", "")), column))
+                if fact is not None:
+                    found.of[feed.id, name] = fact
+    return found
+
+
+def _fact(measure: CaseMeasure, what: str, how: str = "") -> Fact:
+    day = {_STARTED: measure.starts, _ENDED: measure.ends}.get(what, f"{measure.starts} {measure.ends}")
+    where = sorted((name, sorted(codes)) for name, codes in measure.where.items())
+    return Fact(what, measure.list_, f"{where} {measure.unit} {day}", how)
+
+
+def _list_facts(measure: CaseMeasure) -> Iterator[tuple[str, str, Fact]]:
+    """Yield the ending of a measure's name, the column, and the fact that stands there."""
+    ended, started = _fact(measure, _ENDED), _fact(measure, _STARTED)
+    followed, waiting = _fact(measure, "followed", _window(measure)), _fact(measure, "waiting", _window(measure))
+    known, silent = _fact(measure, "known", _silence(measure)), _fact(measure, "silent", _silence(measure))
+    match measure.family:
+        case "flow":
+            yield "", "value", _fact(measure, measure.count or "")
+            if measure.count != _OPEN:
+                yield ROLLING, "value", _fact(measure, measure.count or "")
+        case "outcome":
+            reached = _fact(measure, "reached", f"{measure.field} {sorted(measure.counted)}")
+            yield from (("", "value", reached), ("_of_known", "value", reached), ("_no_data", "value", silent))
+            yield from (("", "of", ended), ("_of_known", "of", known), ("_no_data", "of", ended))
+        case "step":
+            yield "", "of", ended
+        case "again" | "wait":
+            yield from (("", "of", followed), ("_not_yet_followed", "value", waiting))
+            yield "_not_yet_followed", "of", ended if measure.family == "again" else started
+        case "earlier":
+            yield "", "of", started
+
+
+def _list_sums(measure: CaseMeasure) -> Iterator[tuple[Fact, Fact, Fact]]:
+    if measure.family == "outcome":
+        said = _silence(measure)
+        yield _fact(measure, _ENDED), _fact(measure, "known", said), _fact(measure, "silent", said)
+    if measure.family in ("again", "wait"):
+        whole = _fact(measure, _ENDED if measure.family == "again" else _STARTED)
+        window = _window(measure)
+        yield whole, _fact(measure, "followed", window), _fact(measure, "waiting", window)
+
+
+def _window(measure: CaseMeasure) -> str:
+    words = measure.within.words if measure.within else ""
+    return f"{measure.family} {words} {measure.elsewhere.list_} {measure.ends if measure.family == 'wait' else ''}"
+
+
+def _silence(measure: CaseMeasure) -> str:
+    return f"{measure.field} {sorted(measure.no_data)}"
+
+
+def tie_cases(web: Web, releases: Releases, facts: CountedFacts) -> dict[tuple[Fact, str, str], list[Address]]:
+    """Tie what is one fact, what parts of it make, and what came and went; return where each fact stands over time."""
+    there: dict[tuple[str, str, str], dict[Fact, list[Address]]] = defaultdict(lambda: defaultdict(list))
+    for address in releases.versions:
+        feed, measure, breakdown = address.series
+        if fact := facts.of.get((feed, measure)):
+            there[breakdown, address.area, address.period][fact].append(address)
+    times: dict[tuple[Fact, str, str], list[Address]] = defaultdict(list)
+    for (breakdown, area, _), known in there.items():
+        for fact, addresses in known.items():
+            times[fact, breakdown, area].append(addresses[0])
+            for one, other in pairwise(addresses):
+                _balance(web, releases, {one: 1.0, other: -1.0})
+        for whole, *parts in facts.sums:
+            if whole in known and all(part in known for part in parts):
+                _balance(web, releases, {known[whole][0]: 1.0, **{known[part][0]: -1.0 for part in parts}})
+    for (fact, breakdown, area), addresses in times.items():
+        if fact.what == _OPEN:
+            _tie_open(web, releases, addresses, _moves(times, fact, breakdown, area))
+    return times
+
+
+def _moves(
+    times: Mapping[tuple[Fact, str, str], list[Address]], fact: Fact, breakdown: str, area: str
+) -> dict[str, list[Address]]:
+    """Return who started and who ended of those who are open, by the dates that the fact names."""
+    *_, starts, ends = fact.rows.split(" ")
+    rows = fact.rows.removesuffix(f" {starts} {ends}")
+    named = ((_STARTED, starts), (_ENDED, ends))
+    return {what: times.get((Fact(what, fact.list, f"{rows} {day}"), breakdown, area), []) for what, day in named}
+
+
+def _tie_open(web: Web, releases: Releases, addresses: list[Address], moves: Mapping[str, list[Address]]) -> None:
+    """Who is open at the end were open before or came since, and did not go."""
+    by_day = {read_code(one.period).end: one for one in addresses}
+    gone = {one.period: one for one in moves[_ENDED]}
+    for came in moves[_STARTED]:
+        period: Period = read_code(came.period)
+        before, after = by_day.get(period.start - timedelta(days=1)), by_day.get(period.end)
+        if before and after and came.period in gone:
+            _balance(web, releases, {before: 1.0, came: 1.0, gone[came.period]: -1.0, after: -1.0})
+
+
+def _balance(web: Web, releases: Releases, signs: Mapping[Address, float]) -> None:
+    for _, keys in releases.walk(list(signs)):
+        web.balance(zip(keys, signs.values(), strict=True))

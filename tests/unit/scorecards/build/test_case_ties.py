@@ -1,0 +1,80 @@
+"""What ties counts of case rows: the numbers of a place in a table, and the sums that a reader can do with them."""
+
+from pathlib import Path
+
+import pytest
+
+from oba.indicators.loading import load_definitions
+from oba.scorecards.build.disclosure.cases import CountedFacts, read_facts, tie_cases
+from oba.scorecards.build.disclosure.counts import Address, Observed
+from oba.scorecards.build.disclosure.web import Releases, Web
+from tests.fixtures.counted_board import DEFINITIONS, FEED
+
+YEAR, MARCH = "2017-01-01/P1Y", "2017-03-01/P1M"
+_MORE = """\
+  met_known: {column: value, where: {measure: met_of_known, span: calendar_year}}
+  met_known_of: {column: of, where: {measure: met_of_known, span: calendar_year}}
+  ended_month: {column: value, where: {measure: ended, span: month}}
+"""
+_ENDED = "  ended: {family: flow, label: Ended, list: early-help, count: ended}\n"
+
+
+@pytest.fixture(scope="module")
+def facts(tmp_path_factory: pytest.TempPathFactory) -> CountedFacts:
+    """The facts of the made-up feed, with the share of those known and with those who ended by month."""
+    folder = tmp_path_factory.mktemp("definitions") / "indicator_definitions"
+    for path in DEFINITIONS.rglob("*.yaml"):
+        copy = folder / path.relative_to(DEFINITIONS)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        text = path.read_text("utf-8")
+        if path.parent.name in ("feeds", "case_measures"):
+            before, key, after = text.partition("measures:\n")
+            text = f"{before}{key}{_MORE if path.parent.name == 'feeds' else _ENDED}{after}"
+        copy.write_text(text, "utf-8")
+    return read_facts(load_definitions(Path(folder)))
+
+
+def tied(facts: CountedFacts, *cells: tuple[str, str, int]) -> list[str]:
+    """Return the ties among some cells, each of a measure, a period and a count; a count tells one from another."""
+    observed = {
+        number: Observed(Address((FEED, measure, ""), "E06000019", period), float(count), 1)
+        for number, (measure, period, count) in enumerate(cells, 1)
+    }
+    values = {number: one.value for number, one in observed.items()}
+    releases = Releases({one.address: [number] for number, one in observed.items()}, observed)
+    web = Web(values)
+    tie_cases(web, releases, facts)
+    return sorted(" ".join(f"{factor * values[int(key)]:+.0f}" for key, factor in tie.terms) for tie in web.ties)
+
+
+CASES = [
+    # forty ended, of which two say nothing: whoever sees 40 and 38 knows it
+    ([("no_data_year_of", YEAR, 40), ("no_data_year", YEAR, 2), ("met_known_of", YEAR, 38)], ["+40 -2 -38"]),
+    # the base of one share is the base of another, and of who was not followed yet
+    ([("no_data_year_of", YEAR, 40), ("met_year_of", YEAR, 40), ("waiting_year_of", YEAR, 40)], ["+40 -40", "+40 -40"]),
+    ([("back_year_of", YEAR, 37), ("waiting_year", YEAR, 3), ("met_year_of", YEAR, 40)], ["-37 -3 +40"]),
+    # ten were open, six came, three went
+    (
+        [
+            ("open_month", "2017-02-28", 10),
+            ("started_month", MARCH, 6),
+            ("ended_month", MARCH, 3),
+            ("open_month", "2017-03-31", 13),
+        ],
+        ["+10 +6 -3 -13"],
+    ),
+    # what is not so is no tie, nor is another fact of the same number
+    ([("no_data_year_of", YEAR, 41), ("met_year_of", YEAR, 40), ("met_known_of", YEAR, 40)], []),
+    ([("started_month", MARCH, 6), ("ended_month", MARCH, 6)], []),
+]
+
+
+@pytest.mark.parametrize(("cells", "ties"), CASES)
+def test_what_a_reader_can_add_up(facts: CountedFacts, cells: list[tuple[str, str, int]], ties: list[str]) -> None:
+    assert tied(facts, *cells) == ties
+
+
+def test_months_years_and_means_are_one_fact(facts: CountedFacts) -> None:
+    names = ("started_month", "started_year", "started_rolling", "plan_year")
+    assert len({facts.of[FEED, name] for name in names[:3]}) == 1
+    assert (FEED, names[3]) not in facts.of  # who had help before is nobody else's number
