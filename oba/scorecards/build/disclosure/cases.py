@@ -83,6 +83,9 @@ def _list_facts(measure: CaseMeasure) -> Iterator[tuple[str, str, Fact]]:
         case "again" | "wait":
             yield from (("", "of", followed), ("_not_yet_followed", "value", waiting))
             yield "_not_yet_followed", "of", ended if measure.family == "again" else started
+        case "earlier" if measure.through:
+            linked = _fact(measure, "linked", measure.through)
+            yield from (("", "of", linked), ("_matched", "value", linked), ("_matched", "of", started))
         case "earlier":
             yield "", "of", started
 

@@ -1,13 +1,17 @@
 """What ties counts of case rows: the numbers of a place in a table, and the sums that a reader can do with them."""
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from oba.indicators.loading import load_definitions
+from oba.indicators.project import Definitions
 from oba.scorecards.build.disclosure.cases import CountedFacts, read_facts, tie_cases
 from oba.scorecards.build.disclosure.counts import Address, Observed
 from oba.scorecards.build.disclosure.web import Releases, Web
+from tests.fixtures.case_counting import define
 from tests.fixtures.counted_board import DEFINITIONS, FEED
 
 YEAR, MARCH = "2017-01-01/P1Y", "2017-03-01/P1M"
@@ -78,3 +82,19 @@ def test_months_years_and_means_are_one_fact(facts: CountedFacts) -> None:
     names = ("started_month", "started_year", "started_rolling", "plan_year")
     assert len({facts.of[FEED, name] for name in names[:3]}) == 1
     assert (FEED, names[3]) not in facts.of  # who had help before is nobody else's number
+
+
+def test_through_a_link_the_base_is_those_linked_and_not_all_who_started() -> None:
+    """The share of the linked is of them; who they are of all stands beside, and is the same number."""
+    other = {"list": "early-help", "since": "2015-01-01"}
+    earlier = {"family": "earlier", "label": "Help", "list": "plans", "within": {"months": 12}, "other": other}
+    counted = define(alone=earlier, linked={**earlier, "through": "link"})
+    columns = {"alone_of": ("alone", "of"), "linked_of": ("linked", "of")}
+    columns |= {"matched": ("linked_matched", "value"), "matched_of": ("linked_matched", "of")}
+    measures = {
+        name: SimpleNamespace(column=column, where={"measure": measure}) for name, (measure, column) in columns.items()
+    }
+    feed = SimpleNamespace(id="counts", connector=SimpleNamespace(type="cases", measures="counted"), measures=measures)
+    facts = read_facts(cast(Definitions, SimpleNamespace(feeds={"counts": feed}, case_measures={"counted": counted})))
+    assert facts.of["counts", "alone_of"] == facts.of["counts", "matched_of"]
+    assert facts.of["counts", "linked_of"] == facts.of["counts", "matched"] != facts.of["counts", "matched_of"]
