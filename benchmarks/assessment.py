@@ -92,7 +92,7 @@ def _is_statistic(value: object) -> bool:
     return (
         callable(value)
         and not isinstance(value, type)
-        and getattr(value, "__module__", "").startswith("oba.statistics")
+        and str(getattr(value, "__module__", "")).startswith("oba.statistics")
     )
 
 
