@@ -123,9 +123,12 @@ class Auditor:
         places, rows = self._involved(state)
         narrow = np.zeros_like(small)
         asked = self._ask(state, small, places, rows)
+        # What a point has shown is kept when the point is forgotten: else two could be looked for in turn for ever.
+        low = high = np.ones_like(small)
         while asked.any():
             points = self.points[self._fits(state, self.points)]
-            low, high = points.min(axis=0) > LEAST_SMALL, points.max(axis=0) < most
+            low = low & (points.min(axis=0) > LEAST_SMALL)
+            high = high & (points.max(axis=0) < most)
             if not (asked & (low | high)).any():
                 break
             sign, open_ones = (1.0, asked & low) if (asked & low).any() else (-1.0, asked & high)

@@ -148,6 +148,16 @@ def test_a_long_search_does_not_forget_what_is_true(monkeypatch: pytest.MonkeyPa
     assert (len(auditor.points), auditor.points[0].tolist()) == (5, table.values.tolist())
 
 
+@pytest.mark.parametrize("most", [1, 400])
+def test_what_a_forgotten_point_has_shown_is_not_looked_for_again(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    """With room for one point the search ends as with room for all, and finds the same: nothing."""
+    monkeypatch.setattr("oba.statistics.disclosure.audit._MOST_POINTS", most)
+    table = two_way(np.array([[1.0, 3, 2, 4], [2, 1, 3, 2], [3, 2, 4, 1], [4, 3, 1, 3]]))
+    auditor, hidden = Auditor(table, THRESHOLD), table.cost < 1000
+    state = State(hidden, np.zeros(len(table.rows), bool), np.zeros_like(hidden))
+    assert not auditor.find_narrow(state).any()
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_the_bounds_are_those_of_trying_every_value(seed: int) -> None:
     random = np.random.default_rng(100 + seed)
