@@ -52,7 +52,7 @@ def fill_analysis(sheet: Worksheet, analysis: Assessed, pack: Pack) -> list[str]
         for sentence in sentences:
             row += 1
             put_wide(sheet, row, sentence, widths)
-    set_up_print(sheet, pack, analysis.asked.name, area=f"A1:{get_column_letter(columns)}{row}")
+    set_up_print(sheet, pack, analysis.asked.name, upright=True, area=f"A1:{get_column_letter(columns)}{row}")
     return texts
 
 
