@@ -49,7 +49,7 @@ def answer_travel(analysis: Travel, readings: Readings) -> Answer:
             f"fewer than {FEWEST} families have two scores in {matched.period.label}, who could be told apart",
             "Ask more families for a second score, or put quarters together.",
         )
-    shares = at.shares(_DIRECTIONS, matched)
+    shares = at.shares(_DIRECTIONS, scores.MATCHED)
     change = at.change()
     parts = [_part_of_shares(at, tool, shares, matched), _part_of_means(at, tool, matched, change)]
     beside = _compare_starts(at)
@@ -93,9 +93,9 @@ class _Quarter:
         found = wilson(part.value or 0.0, whole.value or 1.0)
         return self.readings.derive(float(found.value), (part, whole), f"{name}: count over count", name, "%", 0, found)
 
-    def shares(self, which: Sequence[tuple[str, str]], matched: Reading) -> list[tuple[Reading, Reading]]:
-        """Return each count with its share of those who have two scores."""
-        found = [(self.one(what), self.share(what, scores.MATCHED, name), name) for what, name in which]
+    def shares(self, which: Iterable[tuple[str, str]], of: str) -> list[tuple[Reading, Reading]]:
+        """Return each count with its share of another."""
+        found = [(self.one(what), self.share(what, of, name), name) for what, name in which]
         return [(replace(count, name=name), share) for count, share, name in found if count and share]
 
     def sums(self, category: str = "", area: str | None = None) -> tuple[PairedSums, list[Reading]] | None:
@@ -151,12 +151,12 @@ class _Quarter:
 
 
 def _part_of_shares(at: _Quarter, tool: Tool, shares: Sequence[tuple[Reading, Reading]], matched: Reading) -> Part:
-    reliable = at.shares(_RELIABLE, matched) if tool.reliability is not None else []
+    reliable = at.shares(_RELIABLE, scores.MATCHED) if tool.reliability is not None else []
     caption = f"Families with two scores on {tool.name}, {matched.area_name}, {matched.period.label}"
-    rows = [Row(share.name, (count, share, _between(share))) for count, share in (*shares, *reliable)]
+    rows = _rows_of_shares((*shares, *reliable))
     chart = chart_bars([share for _, share in (*shares, *reliable)], caption)
     columns = ("Families", "Share (%)", "95% interval")
-    return Part("Who got worse, and who better", Table(caption, "Change", columns, tuple(rows)), (chart,))
+    return Part("Who got worse, and who better", Table(caption, "Change", columns, rows), (chart,))
 
 
 def _part_of_means(at: _Quarter, tool: Tool, matched: Reading, whole: tuple[Reading, ...] | None) -> Part:
@@ -205,13 +205,9 @@ def _part_of_missing(at: _Quarter, sheet: CaseSheet) -> Part:
     caption = f"Families who started, {at.like.area_name}, {at.period.label}"
     lines = [(scores.MATCHED, "Both scores")]
     lines += [(scores.name_missing(code), words) for code, words in scores.missing_reasons(sheet).items()]
-    rows = []
-    for what, name in lines:
-        count, share = at.one(what), at.share(what, scores.STARTED, name)
-        if count is not None and share is not None:
-            rows.append(Row(name, (count, share, _between(share))))
+    rows = _rows_of_shares(at.shares(lines, scores.STARTED))
     columns = ("Families", "Share of those who started (%)", "95% interval")
-    return Part("Who is missing", Table(caption, "Second score", columns, tuple(rows)))
+    return Part("Who is missing", Table(caption, "Second score", columns, rows))
 
 
 def _part_of_ends(at: _Quarter, tool: Tool) -> Part:
@@ -220,13 +216,13 @@ def _part_of_ends(at: _Quarter, tool: Tool) -> Part:
         (scores.AT_BEST, f"At {tool.best:g}: cannot show that they did better"),
         (scores.AT_WORST, f"At {tool.worst:g}: cannot show that they did worse"),
     )
-    rows = []
-    for what, name in ends:
-        count, share = at.one(what), at.share(what, scores.STARTED, name)
-        if count is not None and share is not None:
-            rows.append(Row(name, (count, share, _between(share))))
+    rows = _rows_of_shares(at.shares(ends, scores.STARTED))
     columns = ("Families", "Share of those who started (%)", "95% interval")
-    return Part("Who had no room on the scale", Table(caption, "First score", columns, tuple(rows)))
+    return Part("Who had no room on the scale", Table(caption, "First score", columns, rows))
+
+
+def _rows_of_shares(shares: Iterable[tuple[Reading, Reading]]) -> tuple[Row, ...]:
+    return tuple(Row(share.name, (count, share, _between(share))) for count, share in shares)
 
 
 def _between(one: Reading) -> str:

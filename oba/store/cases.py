@@ -5,7 +5,7 @@ an identifier or a pseudonym; the rows are in datasets apart.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -72,6 +72,11 @@ def lock_cases(session: Session) -> None:
 def list_datasets(session: Session) -> list[CaseLoad]:
     """Return everything that is kept now: the extract of each list and the pairs of each link, by name."""
     return list(session.exec(select(CaseLoad).where(CaseLoad.state == CURRENT).order_by(CaseLoad.list)))
+
+
+def made_with_other_key(loads: Iterable[CaseLoad], key_check: str) -> list[str]:
+    """Return the lists and links whose pseudonyms are of another key than that with this check value."""
+    return [load.list for load in loads if load.key_check != key_check]
 
 
 def list_current(session: Session) -> list[CaseLoad]:

@@ -209,7 +209,7 @@ def _family_kinds(definitions: Definitions) -> set[str]:
 
 def _refuse_other_key(engine: Engine, key: CaseKey) -> None:
     with read_session(engine) as session:
-        if any(load.key_check != key.check_value for load in register.list_current(session)):
+        if register.made_with_other_key(register.list_current(session), key.check_value):
             raise CaseError(
                 "OBA_CASE_KEY is not the key that the lists were loaded with, so nobody could be found. Use the key"
                 " from the council's vault. Nothing was erased."

@@ -87,7 +87,7 @@ def try_labels(change: Change, key: CaseKey, name: str, path: Path) -> Tried:
     link = _find_link(change, name)
     with let_one_change(change.settings), tell_no_values("The linkage"):
         both = _score(change, link)
-        if any(load.key_check != key.check_value for load in both.loads):
+        if register.made_with_other_key(both.loads, key.check_value):
             raise CaseError("OBA_CASE_KEY is not the key that the lists were loaded with, so no label fits anybody.")
         labels = _read_labels(change, key, link, path)
         known = labels["left"].isin(both.people[0]["person"]) & labels["right"].isin(both.people[1]["person"])

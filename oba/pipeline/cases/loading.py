@@ -138,7 +138,7 @@ def _describe(change: Change, key: CaseKey, result: Result, as_at: date, target:
 
 def _refuse_other_key(engine: Engine, key: CaseKey) -> None:
     with read_session(engine) as session:
-        other = [load.list for load in register.list_current(session) if load.key_check != key.check_value]
+        other = register.made_with_other_key(register.list_current(session), key.check_value)
     if other:
         raise CaseError(
             f"OBA_CASE_KEY is not the key that {', '.join(f'`{name}`' for name in other)} was loaded with. The same"
