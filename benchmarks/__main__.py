@@ -17,6 +17,9 @@ MODULES = tuple(
 
 def main() -> None:
     wanted = sys.argv[1:]
+    known = [name.removeprefix("benchmarks.") for name in MODULES]
+    if unknown := [name for name in wanted if name not in known]:
+        sys.exit(f"There is no benchmark `{unknown[0]}`. There are: {', '.join(known)}. Nothing was measured.")
     results = []
     for name in MODULES:
         if wanted and name.removeprefix("benchmarks.") not in wanted:

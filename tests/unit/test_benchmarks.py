@@ -5,7 +5,7 @@ from importlib import import_module
 import pytest
 
 from benchmarks import statistics
-from benchmarks.__main__ import MODULES
+from benchmarks.__main__ import MODULES, main
 from benchmarks.assessment import recorded_calls, replay
 from oba.needs import reach
 
@@ -27,3 +27,9 @@ def test_a_call_of_the_statistics_is_recorded_where_it_is_made_and_can_be_made_a
     assert [(called, given) for called, given, _ in calls] == [(before, (51.96, 73.0, 5478.0))]
     assert reach.measure_reach is before
     assert replay(calls) >= 0
+
+
+def test_a_benchmark_that_there_is_not_is_told_and_nothing_is_overwritten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["benchmarks", "assessment"])
+    with pytest.raises(SystemExit, match=r"no benchmark `assessment`\. There are: main_job, statistics"):
+        main()
