@@ -78,7 +78,7 @@ def run(
 
     settings = _settings()
     now = london_now()
-    if not force and is_fresh(settings, now.date(), board or []):
+    if not (force or settings.live) and is_fresh(settings, now.date(), board or []):
         typer.echo("Nothing has changed since the last run; the packs are up to date.")
         _print_where(settings, board or [])
         return
@@ -206,7 +206,11 @@ def _progress(first: str) -> Iterator[Callable[[str], None]]:
 def _print_loads(results: "list[FeedResult]", settings: "Settings", verbose: bool) -> None:
     """Print the summary of a load, what was refused, and where the rest is; with `verbose` all of it."""
     from oba.commands import summary
+    from oba.pipeline import feeds as feeds_stage
 
+    for finding in feeds_stage.list_live(results):
+        typer.echo(f"Live source: {finding}")
+    results = [result for result in results if result.file != feeds_stage.LIVE_SOURCE]
     fresh = [result for result in results if result.outcome != "already loaded"]
     if not fresh:
         return
@@ -267,6 +271,8 @@ def _print_trace(traced: "Traced") -> None:
         typer.echo(f"  {role}: {given}{flagged}  {cell.feed}.{cell.measure}, {cell.area}, {cell.period}")
         typer.echo(f"    file {cell.origin}, {sheet}row {cell.row}, column {cell.column} ({cell.header})")
         typer.echo(f"    sha256 {cell.sha256}")
+        if cell.fetched_from:
+            typer.echo(f"    fetched on {str(cell.fetched_at)[:10]} from {cell.fetched_from}")
         released = f", released from quarantine {cell.released}" if cell.released else ""
         typer.echo(
             f"    {cell.publisher}, {cell.licence}; known {cell.known_on}; load {cell.load_id} ({cell.load_state}),"

@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     kept: Path | None = None
     kept_days: int = Field(default=0, ge=0, description="Days for which a release's bytes are kept; 0 for good")
     assets: Path = Path("node_modules")
+    live: bool = Field(default=False, description="Ask the live sources of feeds; without it no feed's network is used")
     spark: str = Field(default="", description="Spark Connect (`sc://host:port`) that counts case rows, if not here")
 
     @property

@@ -12,6 +12,7 @@ from oba.indicators.base import Change, Definition, Identifier, Range, Scale, re
 from oba.indicators.files.expressions import compile_expression
 from oba.indicators.schedule import TimedFeed
 from oba.indicators.sources.connector import Connector, Release
+from oba.indicators.sources.live import LiveSource
 from oba.indicators.sources.reading import Reading
 from oba.periods import Reads
 from oba.places.small_areas import Edition
@@ -268,6 +269,10 @@ class Feed(TimedFeed):
     frequency: Literal["monthly", "quarterly", "yearly", "once", "irregular"]
     expected: str = Field(default="", description="When the publisher usually releases it, in words")
     connector: Connector
+    live: LiveSource | None = Field(
+        default=None, description="Where the publisher puts a new release; preferred where `OBA_LIVE` allows it"
+    )
+    by_hand: str = Field(default="", description="Why there is no live source, in words, where more releases may come")
     releases: list[Release] = []
     read: Reading = Reading()
     drop: list[Drop] = []

@@ -30,7 +30,8 @@ class Load(SQLModel, table=True):
     `reads` is the hash of those parts of the definition that say how a file is read; `stated_status` what the
     definition says of the whole release. `kept` is whether the bytes are kept: null of what was loaded before bytes
     were kept, false where their time is over. `past_changed` is set on what was read again: the hash of all that was
-    told of past days that it changed, blank if it changed none.
+    told of past days that it changed, blank if it changed none. `fetched_from` is the address that a live source
+    gave it under, blank of a file that was there without a network.
 
     Rows that a person releases from quarantine come as a load of their own: `released_from` is the load that
     kept them aside, with whose `known_on` they take their place in history, and `counts_from` the day of
@@ -83,6 +84,8 @@ class Load(SQLModel, table=True):
     stated_status: str = Field(default="final", sa_column_kwargs={"server_default": text("'final'")})
     kept: bool | None = None
     past_changed: str | None = Field(default=None, max_length=64)
+    fetched_from: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    fetched_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
     tenant: str | None = Field(default=None, sa_column=tenant_column())
 
 

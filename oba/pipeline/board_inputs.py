@@ -365,6 +365,8 @@ def _read_sources(session: Session, load_ids: set[int]) -> dict[int, SourceNote]
             released=load.known_on,
             loaded_at=load.loaded_at,
             load_id=load.id,
+            fetched_from=load.fetched_from,
+            fetched_at=load.fetched_at,
         )
         for load in loads.list_loads(session)
         if load.id is not None and load.id in load_ids

@@ -13,9 +13,9 @@ from oba.errors import FeedError
 from oba.findings import Finding, Place, refusals
 from oba.indicators.feed import Feed
 from oba.indicators.project import Definitions
-from oba.ingest.collect.collect import collect_releases
-from oba.ingest.collect.connectors import FoundRelease
+from oba.ingest.collect.collect import collect_with_live
 from oba.ingest.collect.dropbox import archive_processed
+from oba.ingest.collect.live.collected import NOT_FETCHED, Collected, Mode
 from oba.ingest.collect.releases import Fresh
 from oba.ingest.large.parts import Sizes
 from oba.pipeline.readings import FeedResult, NotReadAgainError, Report, Work, load_fresh, reread
@@ -26,10 +26,12 @@ from oba.store.engine import read_session, write_session
 from oba.store.observations import kept_files, loading
 from oba.vocabulary import Severity
 
-__all__ = ["FeedResult", "ingest", "ingest_feed", "refused"]
+__all__ = ["NOT_FETCHED", "FeedResult", "ingest", "ingest_feed", "list_live", "refused"]
 
 ALL_FILES = "all files"
 """Stands for the file of a feed that could not be read as a whole."""
+LIVE_SOURCE = "live source"
+"""Stands for the file where what is told is of a feed's live source."""
 
 
 def _silence(_text: str) -> None:
@@ -56,12 +58,14 @@ def ingest_feed(
     out of its folder refuses the edit, unless `from_kept`. A dry run does the same and takes it back: it counts
     what the load would. `sizes` says which files are too large to be read whole.
     """
-    feed, found, told = _collect(engine, definitions, feed_id, settings, now)
+    collected, told = _collect(engine, definitions, feed_id, settings, now, dry_run)
+    feed, found = collected.feed, collected.found
+    live = _tell_live(feed_id, collected.findings)
     asked = (feed, definitions.fingerprint("feeds", feed_id), found, settings.kept_folder, now)
     with read_session(engine) as session:
         state, areas = read_state(session, *asked), areas_store.read_area_index(session)
     if state.settled:
-        return _list_settled(state)
+        return [*_list_settled(state), *live]
     try:
         with _load_or_try(engine, dry_run) as session:
             loading.lock_feed(session, feed_id)
@@ -72,9 +76,9 @@ def ingest_feed(
             if not dry_run:
                 kept_files.end_keeping(session, settings.kept_folder, feed_id, now, settings.kept_days)
     except NotReadAgainError as fault:
-        return [*_list_settled(state), *fault.results]
+        return [*_list_settled(state), *fault.results, *live]
     _archive(feed, state.plan.fresh, results, settings.home)
-    return [*_list_settled(state), *_tell_of_last(results, told)]
+    return [*_list_settled(state), *_tell_of_last(results, told), *live]
 
 
 def _tell_of_last(results: Sequence[FeedResult], told: Sequence[Finding]) -> list[FeedResult]:
@@ -85,16 +89,24 @@ def _tell_of_last(results: Sequence[FeedResult], told: Sequence[Finding]) -> lis
 
 
 def _collect(
-    engine: Engine, definitions: Definitions, feed_id: str, settings: Settings, now: datetime
-) -> tuple[Feed, Sequence[FoundRelease], Sequence[Finding]]:
-    """Return a feed with its files, fetched or counted first, and what is told of them besides."""
+    engine: Engine, definitions: Definitions, feed_id: str, settings: Settings, now: datetime, dry_run: bool
+) -> tuple[Collected, Sequence[Finding]]:
+    """Return a feed with its files, fetched or counted first, and what is told of the counted ones besides.
+
+    A dry run asks a live source what it offers, and fetches nothing of it.
+    """
     feed = definitions.feeds[feed_id]
     if feed.connector.type == "cases":
         from oba.pipeline.cases.counted import count_feed  # pandas and more, which feeds of files do not wait for
 
         counted = count_feed(engine, definitions, feed, settings, now)
-        return counted.feed, counted.found, counted.findings
-    return feed, collect_releases(feed, settings.home, settings.state_folder / "downloads"), ()
+        return Collected(counted.feed, tuple(counted.found)), counted.findings
+    mode: Mode = "off" if not settings.live else "list" if dry_run else "fetch"
+    return collect_with_live(feed, settings.home, settings.state_folder / "downloads", now, mode), ()
+
+
+def _tell_live(feed: str, findings: tuple[Finding, ...]) -> list[FeedResult]:
+    return [FeedResult(feed, LIVE_SOURCE, "asked", findings=findings)] if findings else []
 
 
 def _list_settled(state: FeedState) -> list[FeedResult]:
@@ -157,6 +169,11 @@ def _refuse_whole(feed_id: str, fault: FeedError) -> FeedResult:
     """Return the result of a feed of which nothing could be read, or whose edited definition was refused."""
     told = Finding("feed-not-read", Severity.FAIL, Place(feed_id), str(fault))
     return FeedResult(feed_id, ALL_FILES, "refused", findings=(told, *fault.findings))
+
+
+def list_live(results: Iterable[FeedResult]) -> list[Finding]:
+    """Return what is told of live sources."""
+    return [finding for result in results if result.file == LIVE_SOURCE for finding in result.findings]
 
 
 def refused(results: Iterable[FeedResult]) -> list[Finding]:

@@ -18,6 +18,7 @@ from oba.indicators.feed import Feed
 from oba.indicators.sources.connector import Release
 from oba.ingest.check.older import Evidence, describe_older, looks_older
 from oba.ingest.check.revisions import RevisionJudge, flag_large, flag_suspects
+from oba.ingest.collect.connectors import Provenance
 from oba.ingest.collect.releases import Fresh, Standing
 from oba.ingest.large.parts import Sizes
 from oba.ingest.large.reading import read_large_release
@@ -97,6 +98,7 @@ class _Reading:
     release: int
     place: str
     title: str
+    fetched: Provenance | None = None
     undated: Fresh | None = None
     """The new release that it is, if nobody stated its day and it has to show that it is not older."""
 
@@ -117,6 +119,7 @@ def load_fresh(work: Work, one: Fresh) -> FeedResult:
         release=number,
         place=loading.name_place(number, name if one.stated else None),
         title=(line.title if line else "") or work.feed.name,
+        fetched=one.found.fetched,
         undated=None if one.stated else one,
     )
     result, load = _load(work, reading)
@@ -213,6 +216,7 @@ def _as_it_stands(work: Work, one: Standing, path: Path) -> _Reading:
         release=known.release,
         place=loading.name_place(known.release, one.name) if stated else known.place,
         title=(one.line.title if one.line else "") or work.feed.name,
+        fetched=known.fetched,
     )
 
 
@@ -387,4 +391,6 @@ def _incoming(work: Work, reading: _Reading, shaped: ShapedRelease) -> loading.I
         stated_status=reading.status,
         reads=work.state.reads,
         kept=not work.dry_run,
+        fetched_from=reading.fetched.address if reading.fetched else "",
+        fetched_at=reading.fetched.at if reading.fetched else None,
     )

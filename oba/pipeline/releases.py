@@ -14,7 +14,7 @@ from sqlmodel import Session
 from oba.errors import FeedError
 from oba.findings import Finding, Place
 from oba.indicators.feed import Feed
-from oba.ingest.collect.connectors import FoundRelease
+from oba.ingest.collect.connectors import FoundRelease, Provenance
 from oba.ingest.collect.releases import KnownRelease, Plan, Standing, fingerprint_reading, plan_releases
 from oba.ingest.shape.shaping import ShapedRelease
 from oba.models import Load
@@ -132,6 +132,7 @@ def list_known(loads: Iterable[Load]) -> list[KnownRelease]:
             state=load.state,
             place=load.place,
             status=load.stated_status,
+            fetched=Provenance(load.fetched_from, load.fetched_at) if load.fetched_at else None,
             first_came=late.get(load.id or 0),
         )
         for number, load in sorted(newest.items())

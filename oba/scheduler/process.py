@@ -299,7 +299,11 @@ def _do_feed(engine: Engine, definitions: Definitions, settings: Settings, call:
     rows = sum(load.added + load.changed + load.withdrawn for load in loads)
     findings = len(told) + sum(len(result.findings) for result in refused)
     outcome = "refused" if refused else "loaded" if loads else "nothing new"
-    return Answer(outcome, _describe_loads(refused, [load.file for load in loads]), len(loads), rows, findings)
+    message = _describe_loads(refused, [load.file for load in loads])
+    live = feeds_stage.list_live(results)
+    if outcome == "nothing new" and any(one.rule == feeds_stage.NOT_FETCHED for one in live):
+        return Answer("failed", str(live[0]), findings=len(live), passing=True)
+    return Answer(outcome, " ".join(filter(None, [message, *map(str, live)])), len(loads), rows, findings)
 
 
 def _describe_loads(refused: "list[FeedResult]", files: list[str]) -> str:

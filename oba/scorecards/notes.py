@@ -90,6 +90,8 @@ class SourceNote:
     load_id: int
     publication: str = ""
     about: str = ""
+    fetched_from: str = ""
+    fetched_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,23 @@
 """Every release of a feed that can be had, wherever its definition says it comes from."""
 
+from datetime import datetime
 from pathlib import Path
 
 from oba.errors import FeedError
 from oba.indicators.feed import Feed
 from oba.ingest.collect.connectors import FoundRelease, find_releases
 from oba.ingest.collect.dropbox import find_settled
+from oba.ingest.collect.live.collected import Collected, Mode
+
+
+def collect_with_live(feed: Feed, root: Path, downloads: Path, now: datetime, mode: Mode) -> Collected:
+    """Return a feed's files with what its live source gave, which is asked first where `mode` says so."""
+    files = collect_releases(feed, root, downloads)
+    if feed.live is None:
+        return Collected(feed, tuple(files))
+    from oba.ingest.collect.live.asking import collect_live  # noqa: PLC0415  the web client again
+
+    return collect_live(feed, files, downloads / feed.id, now, mode)
 
 
 def collect_releases(feed: Feed, root: Path, downloads: Path) -> list[FoundRelease]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -12,16 +12,26 @@ from oba.indicators.sources.connector import Release
 
 
 @dataclass(frozen=True)
+class Provenance:
+    """From which address a file was fetched, and when."""
+
+    address: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class FoundRelease:
     """A file of a feed that is there to be read, and its release if the feed's definition lists it.
 
     `present`: it is what the publisher gives under its name now, not an earlier content that was kept.
+    `fetched`: from where a live source fetched it; None for what is there without a network.
     """
 
     path: Path
     release: Release | None
     sha256: str
     present: bool = True
+    fetched: Provenance | None = None
 
     @property
     def released(self) -> date | None:
@@ -63,6 +73,10 @@ def hash_file(path: Path) -> str:
     """Return the SHA-256 of a file's bytes."""
     with path.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+class GoneError(FeedError):
+    """There is nothing at the address (any more)."""
 
 
 class PassingFaultError(FeedError):

@@ -18,7 +18,7 @@ import stamina
 
 from oba.errors import FeedError
 from oba.indicators.sources.connector import Connector
-from oba.ingest.collect.connectors import PassingFaultError, Validators
+from oba.ingest.collect.connectors import GoneError, PassingFaultError, Validators
 from oba.ingest.collect.credentials import fill_references
 
 _PASSING = {408, 425, 429, 500, 502, 503, 504}
@@ -41,12 +41,20 @@ class Fetched:
 
 
 def fetch(
-    connector: Connector, folder: Path, seen: Validators | None = None, transport: httpx2.BaseTransport | None = None
+    connector: Connector,
+    folder: Path,
+    seen: Validators | None = None,
+    transport: httpx2.BaseTransport | None = None,
+    *,
+    page: bool = False,
 ) -> Fetched:
-    """Fetch a connector's address into a folder; FeedError if it cannot be, and then nothing is left there."""
+    """Fetch a connector's address into a folder; FeedError if it cannot be, and then nothing is left there.
+
+    `page`: a web page is what is asked for, and not what stands in place of data.
+    """
     for attempt in stamina.retry_context(on=_wait_if_passing, attempts=_ATTEMPTS, wait_initial=0.2, wait_max=10):
         with attempt:
-            return _fetch_once(connector, folder, seen or Validators(), transport)
+            return _fetch_once(connector, folder, seen or Validators(), transport, page)
     raise AssertionError("a retry either returns or raises")
 
 
@@ -58,7 +66,7 @@ def _wait_if_passing(fault: Exception) -> bool | float:
 
 
 def _fetch_once(
-    connector: Connector, folder: Path, seen: Validators, transport: httpx2.BaseTransport | None
+    connector: Connector, folder: Path, seen: Validators, transport: httpx2.BaseTransport | None, page: bool
 ) -> Fetched:
     logging.getLogger("httpx2").setLevel(logging.WARNING)  # it would write addresses, keys in them, to the log
     asked = {"If-None-Match": seen.etag, "If-Modified-Since": seen.last_modified, "Accept-Encoding": "gzip, identity"}
@@ -71,7 +79,7 @@ def _fetch_once(
             for _ in range(_MOST_REDIRECTS + 1):
                 with client.stream("GET", address, headers=headers) as answer:
                     if answer.status_code not in _REDIRECTS:
-                        return _save_body(answer, connector, folder, seen, started)
+                        return _save_body(answer, connector, folder, seen, started, page)
                     target = _follow(connector, address, answer.headers.get("location", ""))
                 if urlsplit(target).hostname != urlsplit(address).hostname:
                     headers = {name: value for name, value in headers.items() if name not in connector.headers}
@@ -98,29 +106,36 @@ def _follow(connector: Connector, address: str, location: str) -> str:
 
 
 def _save_body(
-    answer: httpx2.Response, connector: Connector, folder: Path, seen: Validators, started: float
+    answer: httpx2.Response, connector: Connector, folder: Path, seen: Validators, started: float, page: bool
 ) -> Fetched:
     """Write the answer's body to a file that appears only when it is whole."""
     if answer.status_code == 304:
         return Fetched(None, "", seen, changed=False)
-    if answer.status_code in _PASSING:
+    if answer.status_code in _PASSING or _is_rationed(answer):
         fault = PassingFaultError(f"{connector.url} answered {answer.status_code}; try again later.")
         fault.wait = _read_retry_after(answer.headers.get("retry-after", ""), answer.headers.get("date", ""))
         raise fault
     if answer.status_code in (401, 403):
         raise FeedError(f"{connector.url} refused ({answer.status_code}). Check the feed's key and its right to read.")
+    if answer.status_code in (404, 410):
+        raise GoneError(f"{connector.url} answered {answer.status_code}. Correct the address in the feed.")
     if answer.status_code != 200:
         raise FeedError(f"{connector.url} answered {answer.status_code}. Correct the address in the feed.")
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / _file_name(connector)
     unfinished = path.with_name(path.name + ".part")
     try:
-        sha256 = _write(answer, unfinished, connector, started)
+        sha256 = _write(answer, unfinished, connector, started, page)
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
     now = Validators(answer.headers.get("etag", ""), answer.headers.get("last-modified", ""))
     return Fetched(path, sha256, now, changed=True)
+
+
+def _is_rationed(answer: httpx2.Response) -> bool:
+    """Return whether a refusal only says that enough was asked for this hour, as GitHub's do."""
+    return answer.status_code == 403 and answer.headers.get("x-ratelimit-remaining", "").strip() == "0"
 
 
 def _read_retry_after(text: str, date: str) -> float:
@@ -134,7 +149,7 @@ def _read_retry_after(text: str, date: str) -> float:
     return min(max(seconds, 0), _LONGEST_WAIT)
 
 
-def _write(answer: httpx2.Response, path: Path, connector: Connector, started: float) -> str:
+def _write(answer: httpx2.Response, path: Path, connector: Connector, started: float, page: bool) -> str:
     limit = connector.max_megabytes * 1_000_000
     digest, size, start = hashlib.sha256(), 0, b""
     with path.open("wb") as file:
@@ -145,7 +160,7 @@ def _write(answer: httpx2.Response, path: Path, connector: Connector, started: f
             start = (start + piece)[:400] if len(start) < 400 else start
             digest.update(piece)
             file.write(piece)
-    if start.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_PAGE):
+    if not page and start.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_PAGE):
         raise FeedError(f"{connector.url} answered with a web page and not with data. Correct the address, or sign in.")
     if not size:
         raise PassingFaultError(f"{connector.url} answered with an empty file.")

@@ -15,13 +15,14 @@ from pathlib import PurePosixPath
 
 from oba.indicators.feed import Feed
 from oba.indicators.sources.connector import Release
-from oba.ingest.collect.connectors import FoundRelease, match_release
+from oba.ingest.collect.connectors import FoundRelease, Provenance, match_release
 
 UNDATED = "the day it was loaded; the release date is not known"
 _OVERWRITTEN = "the day it was loaded; the day in `releases` is of what stood under this name before"
 _OF_NO_MATTER = {
     *("schema_", "id", "version", "name", "publisher", "publication", "licence", "attribution", "source_note"),
-    *("owner", "frequency", "expected", "connector", "releases", "schedule", "due", "alarm", "changelog"),
+    *("owner", "frequency", "expected", "connector", "live", "by_hand"),
+    *("releases", "schedule", "due", "alarm", "changelog"),
 }
 """Keys that say nothing about how bytes are read; all others do."""
 
@@ -51,6 +52,7 @@ class KnownRelease:
     state: str
     place: str
     status: str = "final"
+    fetched: Provenance | None = None
     first_came: date | None = None
     """The day of its first reading, where nobody stated its day and it is not known from that day."""
 

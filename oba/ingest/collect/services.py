@@ -29,7 +29,7 @@ def fetch_service(connector: Connector, folder: Path) -> list[Path]:
         return _fetch_data_set(connector, folder)
     if connector.type == "fingertips":
         return [_fetch_one(connector, folder, _fingertips_address(connector), _name(connector, "fingertips"))]
-    return [_fetch_nomis(connector, folder)]
+    return [fetch_rows(connector, folder)]
 
 
 def _base(connector: Connector, usual: str) -> str:
@@ -112,7 +112,7 @@ def _fingertips_address(connector: Connector) -> str:
     return f"{_base(connector, FINGERTIPS)}/all_data/csv/by_indicator_id?{urlencode(asked, safe=',${}')}"
 
 
-def _fetch_nomis(connector: Connector, folder: Path) -> Path:
+def fetch_rows(connector: Connector, folder: Path) -> Path:
     """Fetch a data set in pages, since an answer that is too long is cut off, and join them under one header."""
     address = f"{_base(connector, NOMIS)}/dataset/{quote(connector.dataset)}.data.csv"
     asked = urlencode(connector.parameters, safe=",.${}")

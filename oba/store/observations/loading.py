@@ -65,6 +65,8 @@ class Incoming:
     stated_status: str = "final"
     reads: str = ""
     kept: bool | None = None
+    fetched_from: str = ""
+    fetched_at: datetime | None = None
 
 
 def compare_release(

@@ -152,6 +152,9 @@ class TracedCell:
     header: str | None
     released: date | None
     """Day on which a person released it from quarantine, if it was kept aside."""
+    fetched_from: str
+    fetched_at: datetime | str | None
+    """From which address a live source fetched its file, and when; blank and None of other files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +194,7 @@ def trace_cells(session: Session, observations: Sequence[int]) -> list[TracedCel
     columns = (
         "o.id, s.feed, s.measure, s.breakdown, a.code, p.code, o.value, o.symbol, o.flag, l.file, l.origin, l.sha256,"
         " l.publisher, l.licence, l.known_on, l.id, l.state, l.feed_version, c.sheet, o.source_row, c.number, c.header,"
-        " l.counts_from"
+        " l.counts_from, l.fetched_from, l.fetched_at"
     )
     found = {row[0]: TracedCell(*row) for row in _select_sources(session, columns, observations)}
     return [found[key] for key in observations if key in found]
