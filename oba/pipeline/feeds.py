@@ -59,9 +59,8 @@ def ingest_feed(
     what the load would. `sizes` says which files are too large to be read whole.
     """
     collected, told = _collect(engine, definitions, feed_id, settings, now, dry_run)
-    feed, found = collected.feed, collected.found
     live = _tell_live(feed_id, collected.findings)
-    asked = (feed, definitions.fingerprint("feeds", feed_id), found, settings.kept_folder, now)
+    asked = (collected.feed, definitions.fingerprint("feeds", feed_id), collected.found, settings.kept_folder, now)
     with read_session(engine) as session:
         state, areas = read_state(session, *asked), areas_store.read_area_index(session)
     if state.settled:
@@ -77,7 +76,7 @@ def ingest_feed(
                 kept_files.end_keeping(session, settings.kept_folder, feed_id, now, settings.kept_days)
     except NotReadAgainError as fault:
         return [*_list_settled(state), *fault.results, *live]
-    _archive(feed, state.plan.fresh, results, settings.home)
+    _archive(collected.feed, state.plan.fresh, results, settings.home)
     return [*_list_settled(state), *_tell_of_last(results, told), *live]
 
 

@@ -22,6 +22,8 @@ Read = tuple[Table | None, list[Finding]]
 Rows = npt.NDArray[np.int64]
 
 _BLOCK = 4_000_000  # letters
+_PARQUET = b"PAR1"
+"""A live source may give as Parquet what is held as CSV: the bytes say so, and no CSV begins so."""
 _PARSED = 50_000  # records
 
 
@@ -43,7 +45,7 @@ def read_table(path: Path, content: bytes, reading: Reading) -> Read:
 
 
 def _read_format(path: Path, content: bytes, reading: Reading) -> Read:
-    if reading.format == "csv":
+    if reading.format == "csv" and not content.startswith(_PARQUET):
         return _read_csv(path, content, reading)
     if reading.format in ("xlsx", "ods"):
         return read_workbook(path, content, reading)

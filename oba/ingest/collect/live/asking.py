@@ -46,8 +46,8 @@ class _Held:
     @property
     def newest(self) -> date | None:
         """Return the day of the newest release that is held, as far as days are known."""
-        days = [one.released for one in (*self.files, *self.kept) if one.released]
-        return max(days, default=None)
+        days = [*(one.released for one in self.files), *(one.released for one in self.kept)]
+        return max(filter(None, days), default=None)
 
     def has(self, offer: Offer) -> bool:
         """Return whether this very version was fetched, or was seen to be what is held anyway."""
@@ -120,7 +120,7 @@ def _fetch(ask: Asker, offer: Offer, held: _Held, folder: Path, now: datetime) -
     try:
         if ask.source.member:
             _unpack(path, ask.source.member)
-        known = {one.sha256 for one in (*held.files, *held.kept)}
+        known = {*(one.sha256 for one in held.files), *(one.sha256 for one in held.kept)}
         if hash_file(path) not in known:
             keep_file(path, folder, offer, now)
     finally:

@@ -137,9 +137,8 @@ def _allow(ask: Asker, page: str, link: str, more: tuple[str, ...]) -> str:
     address = urljoin(page, link).replace("${", "%24%7B")  # what a page says stands for no variable of ours
     first, found = urlsplit(page), urlsplit(address)
     if found.scheme not in ("https", first.scheme) or found.scheme not in ("http", "https"):
-        raise FeedError(
-            f"{page} links to {found.scheme}://{found.netloc}, which is not encrypted. It was not followed."
-        )
+        where = f"{found.scheme}://{found.netloc}"
+        raise FeedError(f"{page} links to {where}, which is not encrypted. It was not followed.")
     if found.hostname not in {first.hostname, *ask.source.hosts, *more}:
         remedy = "If it is to be trusted, add it to `hosts` of the feed's live source."
         raise FeedError(f"{page} links to another host, {found.hostname}. {remedy}")
