@@ -40,6 +40,7 @@ for command in (history.loads, history.undo, history.redo, history.revisions):
 app.add_typer(history.store_app, name="store")
 app.add_typer(quarantine_app, name="quarantine")
 app.add_typer(feed.app, name="feed")
+app.command()(feed.feeds)
 app.add_typer(returns.app, name="return")
 app.add_typer(audit.app, name="audit")
 app.add_typer(cases.app, name="cases")

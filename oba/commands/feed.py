@@ -7,12 +7,15 @@ import typer
 
 from oba.commands.printing import print_findings
 from oba.errors import FeedError
-from oba.london_time import london_now
+from oba.london_time import london_now, write_day
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from oba.indicators.feed import Feed
     from oba.indicators.sources.connector import Release
     from oba.ingest.preview import Preview
+    from oba.pipeline.timetable.feed_list import FeedLine
     from oba.places.areas import AreaIndex
 
 app = typer.Typer(help="Propose, preview and screen feeds.", no_args_is_help=True)
@@ -176,3 +179,64 @@ def _print_preview(found: "Preview") -> None:
         for line in found.first:
             typer.echo(f"    {line}")
     print_findings(found.findings)
+
+
+def feeds(
+    names: Annotated[list[str] | None, typer.Argument(help="Feeds to list; all if none is named.")] = None,
+) -> None:
+    """List the feeds: what each gives, its newest release, licence, how it is fetched, when the next is due."""
+    from oba.pipeline import project
+    from oba.pipeline.timetable.feed_list import list_feeds
+    from oba.settings import read_settings
+    from oba.store.engine import read_session
+
+    settings, now = read_settings(), london_now()
+    definitions, engine = project.open_project(settings, now.date())
+    with read_session(engine) as session:
+        listed = list_feeds(session, definitions, names or [], settings.state_folder / "downloads", now)
+    for one in listed:
+        for line in _describe_feed(one, settings.live, now.date()):
+            typer.echo(line)
+
+
+def _describe_feed(line: "FeedLine", live: bool, today: "date") -> list[str]:
+    feed, newest = line.feed, line.newest
+    held = "no release is held"
+    if newest:
+        whence = f"fetched from {newest.fetched_from}" if newest.fetched_from else "the file that is held"
+        held = f"{newest.file}, known since {write_day(newest.known_on)}; {whence}"
+    return [
+        f"{feed.id}: {feed.name} ({feed.publisher})",
+        f"  newest release: {held}",
+        f"  licence: {feed.licence}",
+        f"  comes from: {_describe_way(line, live)}",
+        f"  next: {_describe_next(line, today)}",
+    ]
+
+
+def _describe_way(line: "FeedLine", live: bool) -> str:
+    feed, last = line.feed, line.last
+    held = feed.connector.path or feed.connector.type
+    if feed.live is None:
+        return f"{held}, by hand: {feed.by_hand.rstrip('.')}" if feed.by_hand else held
+    source = feed.live
+    named = source.dataset or source.publication or source.repository or source.url or "its service"
+    way = f"{source.type} of {named}, otherwise {held}"
+    if not live:
+        return f"{held}; live source {source.type} of {named} is not asked (set OBA_LIVE=1 to ask it)"
+    if last.at is None:
+        return f"{way}; never asked yet"
+    said = f"failed: {last.fault}" if last.fault else f"newest there {last.newest}"
+    return f"{way}; asked on {write_day(last.at.date())}, {said}"
+
+
+def _describe_next(line: "FeedLine", today: "date") -> str:
+    if line.feed.frequency == "once":
+        return "none; it was published once"
+    words = [line.feed.expected] if line.feed.expected else []
+    if line.due:
+        was = "was due" if line.due < today else "due"
+        words.append(f"{was} {'on' if line.promised else 'by its rhythm about'} {write_day(line.due)}")
+    if line.looked_at:
+        words.append(f"looked at next on {write_day(line.looked_at.date())} if `oba schedule` runs")
+    return "; ".join(words) or "nobody can say when"
