@@ -1,6 +1,7 @@
 """A dry run counts what the load that follows does, and leaves nothing."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -8,8 +9,8 @@ from sqlalchemy import Engine
 from oba.errors import FeedError
 from oba.indicators.feed import Feed
 from oba.indicators.loading import load_definitions
-from oba.ingest.collect.collect import collect_releases
-from oba.ingest.collect.connectors import FoundRelease
+from oba.ingest.collect.collect import collect_with_live
+from oba.ingest.collect.live.collected import Collected
 from oba.pipeline import feeds
 from oba.pipeline.feeds import FeedResult, ingest
 from oba.store.engine import read_session
@@ -76,13 +77,13 @@ def test_a_feed_that_cannot_be_read_stops_no_other(small_home: Path) -> None:
     definitions = load_definitions(project.settings.definitions_folder)
     connectors = {"another", "zebra"}
 
-    def collect(feed: Feed, *given: Path) -> list[FoundRelease]:
+    def collect(feed: Feed, *given: Any) -> Collected:
         if feed.id in connectors:
             raise FeedError("the server does not answer.")
-        return list(collect_releases(feed, *given))
+        return collect_with_live(feed, *given)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(feeds, "collect_releases", collect)
+        patch.setattr(feeds, "collect_with_live", collect)
         results = ingest(project.engine, definitions, [], project.settings, NOW)
         with pytest.raises(FeedError, match="does not answer"):
             ingest(project.engine, definitions, ["zebra"], project.settings, NOW)

@@ -43,10 +43,10 @@ class LastAnswer:
 
 
 def keep_file(fetched: Path, folder: Path, offer: Offer, now: datetime) -> KeptFile:
-    """Move a fetched file to the place of its content and version, with its note; the same again leaves the earlier."""
+    """Move a fetched file to the place of its content and day, with its note; the same again leaves the earlier."""
     sha256 = hash_file(fetched)
     name = name_file(offer, now.date())
-    place = folder / f"{sha256[:16]}_{name}"
+    place = folder / f"{sha256[:16]}_{offer.released or now.date()}"
     note = {
         "file": name,
         "sha256": sha256,
