@@ -19,7 +19,7 @@ from tests.fixtures.feeds import load_feed
 from tests.fixtures.publishers import SOURCES, Publisher
 from tests.fixtures.web_server import Answer, Loopback
 
-CALL = Call("feed", "t", "feed:t", 1, "token", 0)
+CALL = Call("feed", "t", "feed:t", 1, "token", after_load=1)
 EXAMPLE = "releases: [{file: 'e.csv', released: 2024-12-31}]\n"
 
 
@@ -70,6 +70,7 @@ def test_a_release_that_appears_is_loaded_as_known_from_its_day(feed: FeedHistor
     assert feed.faults() == []
 
 
+@pytest.mark.parametrize("places_address", ["sqlite", "postgresql"], indirect=True)
 def test_which_source_gave_the_figures_is_told(feed: FeedHistory, publisher: Publisher, server: Loopback) -> None:
     publisher.release(1, "2025-10-30", rows(110))
     feed.ingest("2025-11-03")
