@@ -27,6 +27,7 @@ def loads(feed: Annotated[str | None, typer.Argument(help="Only this feed.")] = 
     with read_session(open_here()) as session:
         for load in loads_store.list_loads(session, feed):
             came = f" released {load.counts_from} from load {load.released_from}," if load.counts_from else ""
+            came += f" fetched from {load.fetched_from}," if load.fetched_from else ""
             typer.echo(
                 f"{load.id:>4}  {load.state:<9} known {load.known_on}  {load.feed:<34} {load.file}"
                 f" {came} {load.observations:,} cells: {load.added:,} new, {load.changed:,} changed,"

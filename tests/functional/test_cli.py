@@ -15,7 +15,9 @@ from oba.settings import Settings
 from tests.fixtures.folders import PROJECT
 from tests.fixtures.made_once import make_once
 from tests.fixtures.program import run_here
+from tests.fixtures.publishers import SOURCES, Publisher
 from tests.fixtures.small_project import INDICATOR, give_places, open_small_project, write_definitions
+from tests.fixtures.web_server import Loopback
 
 SMALL_FEEDS = ("cp-plans-duration", "population-0-17")
 
@@ -272,3 +274,30 @@ def test_schemas_are_written_for_editors(tmp_path: Path) -> None:
     schema = json.loads((tmp_path / "indicator.schema.json").read_text(encoding="utf-8"))
     assert schema["additionalProperties"] is False
     assert "list" in schema["properties"]
+
+
+def test_feeds_are_listed_with_what_is_held_and_due(home: Path) -> None:
+    oba(home, "ingest", "cp-plans-duration")
+    done = oba(home, "feeds", "cp-plans-duration")
+    assert done.returncode == 0
+    lines = done.stdout.splitlines()
+    assert lines[1].endswith("2013_to_2025.csv, known since 31 October 2025; the file that is held")
+    assert lines[2] == "  licence: Open Government Licence v3.0"
+    assert lines[3].endswith("live source ees_files of children-in-need is not asked (set OBA_LIVE=1 to ask it)")
+    assert "by its rhythm about 1 November 2026" in lines[4]
+    unknown = oba(home, "feeds", "nothing")
+    assert (unknown.returncode, "There is no feed `nothing`" in unknown.stderr) == (11, True)
+
+
+def test_a_dry_run_says_what_a_live_source_would_bring(home: Path) -> None:
+    publisher = Publisher()
+    publisher.release(26, "2026-10-29", b"area,year,plans\n")
+    definition = home / "indicator_definitions/feeds/cp-plans-duration.yaml"
+    before, after = definition.read_text("utf-8").split("live:\n")
+    with Loopback(publisher).running() as server:
+        live = f"live: {{{SOURCES['ees'].format(url=server.url)}, basis: a test}}\n"
+        definition.write_text(before + live + after[after.index("releases:\n") :], "utf-8")
+        told = run_here(home, {"OBA_LIVE": "1"}, "ingest", "cp-plans-duration", "--dry-run").stdout
+        silent = oba(home, "ingest", "cp-plans-duration", "--dry-run").stdout
+    assert "Live source: cp-plans-duration: d1_1.26.csv (version 1.26, published 2026-10-29, size not told)" in told
+    assert ("Live source" in silent, [one.path for one in server.asked if one.path.endswith("csv")]) == (False, [])

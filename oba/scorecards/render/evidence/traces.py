@@ -112,4 +112,7 @@ def sources_by_load(pack: Pack) -> dict[int, SourceNote]:
 
 def tell_release(source: SourceNote) -> str:
     """Return a release in one line: what it is, of whom, and when it came out."""
-    return f"{source.title}, {source.publisher}, released {write_day(source.released)}"
+    told = f"{source.title}, {source.publisher}, released {write_day(source.released)}"
+    if source.fetched_at is None:
+        return told
+    return f"{told}; fetched on {write_day(source.fetched_at.date())} from {source.fetched_from}"

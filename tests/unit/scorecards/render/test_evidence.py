@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from docx import Document
@@ -17,7 +17,7 @@ from oba.scorecards.quality import Quality, QualityNote
 from oba.scorecards.render.data_csv import COLUMNS, rows_of_pack
 from oba.scorecards.render.document.report import write_document
 from oba.scorecards.render.evidence.quality_words import beside_words, mark_code, quality_of, tell_note
-from oba.scorecards.render.evidence.traces import lay_out_traces, tell_method, tell_sources, write_index
+from oba.scorecards.render.evidence.traces import lay_out_traces, tell_method, tell_release, tell_sources, write_index
 from oba.scorecards.render.site import render_pages
 from oba.scorecards.render.wording import release_words
 from oba.scorecards.render.workbook.data import rows_of_data
@@ -184,3 +184,13 @@ def test_one_curve_has_no_figure_and_two_have_none() -> None:
     for number, told in ((1, "1 of 1 has no figure"), (2, "2 of 2 have no figure")):
         found = find_quality(lacking[:number], (), 0, Watch(), date(2026, 4, 30))
         assert [one.brief for one in found.unknown] == [told]
+
+
+def test_the_page_says_which_source_gave_the_figures() -> None:
+    address = "https://api.example/v1/data-sets/d1/csv?dataSetVersion=1.1"
+    fetched = replace(SOURCE, fetched_from=address, fetched_at=datetime(2025, 11, 3, 9, tzinfo=UTC))
+    pages = [read(dict(render_pages(make_pack(sources=(one,)))), "data-quality.html").text for one in (SOURCE, fetched)]
+    assert ["The file that is held; no live source gave it" in page for page in pages] == [True, False]
+    assert [f"Fetched on 3 November 2025 from {address}" in page for page in pages] == [False, True]
+    assert tell_release(fetched).endswith(f"; fetched on 3 November 2025 from {address}")
+    assert "fetched" not in tell_release(SOURCE)
