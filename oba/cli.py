@@ -211,11 +211,12 @@ def _print_loads(results: "list[FeedResult]", settings: "Settings", verbose: boo
 
     for finding in feeds_stage.list_live(results):
         typer.echo(f"Live source: {finding}")
+    live = [result for result in results if result.file == feeds_stage.LIVE_SOURCE]
     results = [result for result in results if result.file != feeds_stage.LIVE_SOURCE]
     fresh = [result for result in results if result.outcome != "already loaded"]
     if not fresh:
         return
-    path = summary.write_list(settings.state_folder, fresh)
+    path = summary.write_list(settings.state_folder, [*fresh, *live])
     if verbose:
         for line in summary.all_lines(fresh):
             typer.echo(line)

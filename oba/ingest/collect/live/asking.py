@@ -4,15 +4,16 @@ What goes wrong is told and never stops the feed: the file that is there without
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from oba.errors import FeedError
 from oba.findings import Finding, Place
 from oba.indicators.feed import Feed
 from oba.indicators.sources.connector import Connector, Release
-from oba.indicators.sources.live import LiveSource
 from oba.ingest.collect.connectors import FoundRelease, GoneError, Provenance, Validators, hash_file
 from oba.ingest.collect.downloads import fetch
 from oba.ingest.collect.live.collected import (
@@ -69,19 +70,23 @@ def collect_live(feed: Feed, files: Sequence[FoundRelease], downloads: Path, now
     if mode != "off":
         held = _Held(files, list_kept(folder), read_last(folder))
         try:
-            findings = _ask(feed, feed.live, held, folder, now, mode)
+            folder.mkdir(parents=True, exist_ok=True)
+            # In a place of its own: a second process at the same feed must not write into what this one reads.
+            with TemporaryDirectory(dir=folder, prefix=".asking-") as place:
+                findings = _ask(feed, Asker(feed.live, Path(place)), held, folder, now, mode)
         except GoneError as fault:
-            note_last(folder, held.last, now, fault=str(fault))
+            with suppress(OSError):  # what is told of a full disk must not fail for it
+                note_last(folder, held.last, now, fault=str(fault))
             findings = [_tell_withdrawn(feed, str(fault))]
         except (FeedError, OSError) as fault:
-            note_last(folder, held.last, now, fault=str(fault))
+            with suppress(OSError):  # what is told of a full disk must not fail for it
+                note_last(folder, held.last, now, fault=str(fault))
             findings = [_tell_not_fetched(feed, held, str(fault))]
     return _put_together(feed, files, list_kept(folder), tuple(findings))
 
 
-def _ask(feed: Feed, source: LiveSource, held: _Held, folder: Path, now: datetime, mode: Mode) -> list[Finding]:
-    ask = Asker(source, folder)
-    offers = LISTS[source.type](ask)
+def _ask(feed: Feed, ask: Asker, held: _Held, folder: Path, now: datetime, mode: Mode) -> list[Finding]:
+    offers = LISTS[ask.source.type](ask)
     told = [_tell_offer_withdrawn(feed, one) for one in offers if one.withdrawn and held.has(one)]
     standing = [one for one in offers if not one.withdrawn]
     if not standing:
@@ -111,9 +116,9 @@ def _fetch(ask: Asker, offer: Offer, held: _Held, folder: Path, now: datetime) -
     """Fetch an offer and keep it unless it is what is held; return the marks by which it is known the next time."""
     seen = held.last.marks.get(offer.address) if not offer.version else None
     if ask.source.type == "nomis":
-        path, marks = fetch_rows(_rows_of(ask), folder), Validators()
+        path, marks = fetch_rows(_rows_of(ask), ask.folder), Validators()
     else:
-        fetched = fetch(ask.connect(offer.address, "fetched"), folder, seen)
+        fetched = fetch(ask.connect(offer.address, "fetched"), ask.folder, seen)
         if fetched.path is None:
             return held.last.marks
         path, marks = fetched.path, fetched.seen
