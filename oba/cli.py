@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from oba.commands import audit, cases, feed, history, packs, people, returns, tenants, verify
-from oba.commands.boards import cards, recommendations, year
+from oba.commands.boards import cards, new, recommendations, year
 from oba.commands.garbage import collect_seldom
 from oba.commands.printing import print_findings
 from oba.commands.quarantine import quarantine_app
@@ -47,6 +47,7 @@ app.add_typer(people.app, name="people")
 app.add_typer(tenants.app, name="tenants")
 app.command()(packs.publish)
 app.add_typer(packs.app, name="packs")
+app.add_typer(new.app, name="board")
 app.add_typer(cards.app, name="cards")
 app.add_typer(recommendations.app, name="recommendations")
 app.command()(year.year)
