@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from oba.commands import audit, cases, feed, history, packs, people, returns, tenants, verify
-from oba.commands.boards import cards, new, recommendations, year
+from oba.commands.boards import cards, recommendations, year
 from oba.commands.garbage import collect_seldom
 from oba.commands.printing import print_findings
 from oba.commands.quarantine import quarantine_app
 from oba.commands.schedule import jobs_app, schedule
 from oba.commands.serve import serve
+from oba.commands.start import board as board_commands
+from oba.commands.start.init import init
 from oba.errors import ObaError
 from oba.london_time import london_now
 
@@ -47,7 +49,8 @@ app.add_typer(people.app, name="people")
 app.add_typer(tenants.app, name="tenants")
 app.command()(packs.publish)
 app.add_typer(packs.app, name="packs")
-app.add_typer(new.app, name="board")
+app.command()(init)
+app.add_typer(board_commands.app, name="board")
 app.add_typer(cards.app, name="cards")
 app.add_typer(recommendations.app, name="recommendations")
 app.command()(year.year)
@@ -99,6 +102,7 @@ def run(
     if not feeds_stage.refused(results):
         record_fresh(settings, now.date(), board or [], position)
     _print_where(settings, [pack.board for pack in published])
+    _print_version(settings)
     _stop_if_refused(results)
 
 
@@ -252,6 +256,17 @@ def _print_where(settings: "Settings", boards: list[str]) -> None:
         board, period = path.parts[-3:-1]
         if not period.startswith(".") and not stands_aside(period) and (not wanted or board in wanted):
             typer.echo(f"Open {path}")
+
+
+def _print_version(settings: "Settings") -> None:
+    """Tell that a project has the definitions of another version than the program."""
+    from oba import __version__
+    from oba.pipeline.start.new_project import find_version
+
+    if (brought := find_version(settings)) and brought != __version__:
+        typer.echo(
+            f"The definitions here came with oba {brought} and this is oba {__version__}: `oba init .` renews them."
+        )
 
 
 def _print_trace(traced: "Traced") -> None:

@@ -11,9 +11,9 @@ from oba.indicators.crosschecks.small_areas import edition_of
 from oba.indicators.loading import load_definitions
 from oba.indicators.measuring import series_needed
 from oba.indicators.project import Definitions
+from oba.pipeline.start.local import is_local
 from oba.places.areas import Area, AreaIndex
 from oba.places.choosing import choose_place
-from oba.places.reference import ENGLAND
 from oba.settings import Settings
 from oba.vocabulary import Accountability, IndicatorList, Level
 
@@ -141,7 +141,7 @@ def _general_analyses(definitions: Definitions, region: bool) -> list[str]:
         for one in definitions.analyses.values()
         if not one.boards
         and edition_of(definitions, one) is None
-        and not any(_is_local(definitions, given.feed) for given in one.inputs.values() if given.feed)
+        and not any(is_local(definitions, given.feed) for given in one.inputs.values() if given.feed)
         and not (region and type(one).wide)
     ]
     return [one.id for one in sorted(found, key=lambda one: (one.order, one.id))]
@@ -155,12 +155,5 @@ def _local_indicators(definitions: Definitions, area: Area) -> list[str]:
         if one.accountability is Accountability.POPULATION
         and one.status == "live"
         and (series := series_needed(one))
-        and all(_is_local(definitions, feed, area.code) for feed, _, _ in series)
+        and all(is_local(definitions, feed, area.code) for feed, _, _ in series)
     )
-
-
-def _is_local(definitions: Definitions, series: str, but: str = "") -> bool:
-    """Return whether a feed (`feed` or `feed.measure`) is about one place alone within England, and not about `but`."""
-    feed = definitions.feeds.get(series.partition(".")[0])
-    constants = [rule.constant for rule in (feed.areas or [])] if feed else []
-    return bool(constants) and all(code and code not in (but, ENGLAND) for code in constants)
