@@ -86,16 +86,16 @@ def run(
         typer.echo("Nothing has changed since the last run; the packs are up to date.")
         _print_where(settings, board or [])
         return
-    from oba.pipeline import boards as boards_stage
     from oba.pipeline import feeds as feeds_stage
     from oba.pipeline import project
+    from oba.pipeline.several_boards import publish_all
 
     with _progress("Reading the definitions") as tell:
         definitions, engine = project.open_project(settings, now.date())
         results = feeds_stage.ingest(engine, definitions, [], settings, now, report=tell)
         position = read_position(settings)
         names = board or sorted(definitions.boards)
-        published = boards_stage.publish_all(engine, definitions, names, settings, now, tell)
+        published = publish_all(engine, definitions, names, settings, now, tell)
     _print_loads(results, settings, verbose)
     for pack in published:
         typer.echo(f"{pack.board}: {pack.indicators} indicators and measures, {pack.figures:,} traceable figures")
