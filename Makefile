@@ -7,7 +7,7 @@ export PYTHONHASHSEED := 0
 # Where this forbids Python to keep bytecode, each of the hundreds of processes of the tests compiles everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test coverage check fix bench mutate serve setup tools docs browser postgres java wrk pango clean
+.PHONY: run test coverage check fix bench mutate wheel serve setup tools docs browser postgres java wrk pango clean
 
 PIP := $(BIN)/pip install --quiet --quiet --disable-pip-version-check -c constraints.txt
 
@@ -114,6 +114,11 @@ mutate: tools build/.mutate-ready  ## change judgements one by one: do tests not
 build/.mutate-ready: .venv/.tools-ready
 	$(PIP) -e '.[mutate]'
 	@mkdir -p build && touch $@
+
+wheel: setup  ## all that a council needs, in one file of dist/
+	$(BIN)/pip wheel . --quiet --disable-pip-version-check --no-deps --wheel-dir dist
+	@rm -rf build/lib build/bdist.*
+	@ls dist/*.whl
 
 serve: run  ## the portal with made-up example accounts, on this machine only
 	$(BIN)/oba serve --examples

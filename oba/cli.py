@@ -19,6 +19,8 @@ from oba.commands.printing import print_findings
 from oba.commands.quarantine import quarantine_app
 from oba.commands.schedule import jobs_app, schedule
 from oba.commands.serve import serve
+from oba.commands.start import board as board_commands
+from oba.commands.start.init import init
 from oba.errors import ObaError
 from oba.london_time import london_now
 
@@ -48,6 +50,8 @@ app.add_typer(people.app, name="people")
 app.add_typer(tenants.app, name="tenants")
 app.command()(packs.publish)
 app.add_typer(packs.app, name="packs")
+app.command()(init)
+app.add_typer(board_commands.app, name="board")
 app.add_typer(cards.app, name="cards")
 app.add_typer(recommendations.app, name="recommendations")
 app.command()(year.year)
@@ -83,22 +87,23 @@ def run(
         typer.echo("Nothing has changed since the last run; the packs are up to date.")
         _print_where(settings, board or [])
         return
-    from oba.pipeline import boards as boards_stage
     from oba.pipeline import feeds as feeds_stage
     from oba.pipeline import project
+    from oba.pipeline.several_boards import publish_all
 
     with _progress("Reading the definitions") as tell:
         definitions, engine = project.open_project(settings, now.date())
         results = feeds_stage.ingest(engine, definitions, [], settings, now, report=tell)
         position = read_position(settings)
         names = board or sorted(definitions.boards)
-        published = boards_stage.publish_all(engine, definitions, names, settings, now, tell)
+        published = publish_all(engine, definitions, names, settings, now, tell)
     _print_loads(results, settings, verbose)
     for pack in published:
         typer.echo(f"{pack.board}: {pack.indicators} indicators and measures, {pack.figures:,} traceable figures")
     if not feeds_stage.refused(results):
         record_fresh(settings, now.date(), board or [], position)
     _print_where(settings, [pack.board for pack in published])
+    _print_version(settings)
     _stop_if_refused(results)
 
 
@@ -257,6 +262,17 @@ def _print_where(settings: "Settings", boards: list[str]) -> None:
         board, period = path.parts[-3:-1]
         if not period.startswith(".") and not stands_aside(period) and (not wanted or board in wanted):
             typer.echo(f"Open {path}")
+
+
+def _print_version(settings: "Settings") -> None:
+    """Tell that a project has the definitions of another version than the program."""
+    from oba import __version__
+    from oba.pipeline.start.new_project import find_version
+
+    if (brought := find_version(settings)) and brought != __version__:
+        typer.echo(
+            f"The definitions here came with oba {brought} and this is oba {__version__}: `oba init .` renews them."
+        )
 
 
 def _print_trace(traced: "Traced") -> None:

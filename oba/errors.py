@@ -24,6 +24,10 @@ class BoundariesError(DefinitionError):
     """A file of boundaries that no map can be drawn from, in words with what to do."""
 
 
+class PlaceError(DefinitionError):
+    """A text that is not the name of one place that a board can answer for, in words with what to give instead."""
+
+
 class FeedError(ObaError):
     """A feed could not be read or was refused; nothing of it was loaded."""
 

@@ -6,6 +6,10 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+_PROGRAM = Path(__file__).parent
+SHIPPED = _PROGRAM / "shipped" if (_PROGRAM / "shipped").is_dir() else _PROGRAM.parent
+"""What comes with the program (definitions, published files, browser assets): in its wheel, or beside its source."""
+
 
 class Settings(BaseSettings):
     """Read from environment variables that begin with OBA_; every folder is relative to `home`."""
@@ -41,8 +45,9 @@ class Settings(BaseSettings):
 
     @property
     def assets_folder(self) -> Path:
-        """Return the folder that npm put the browser assets in."""
-        return self.home / self.assets
+        """Return the folder of the browser assets: where npm put them, or else those that came with the program."""
+        own, shipped = self.home / self.assets, SHIPPED / "node_modules"
+        return own if own.is_dir() or not shipped.is_dir() else shipped
 
     @property
     def state_folder(self) -> Path:

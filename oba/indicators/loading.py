@@ -89,7 +89,8 @@ def read_definitions(folder: Path) -> tuple[Definitions, list[Finding]]:
     findings: list[Finding] = []
     if not folder.is_dir():
         what = f"there is no folder of definitions at {folder}."
-        return definitions, [Finding("DEF-00", Severity.FAIL, Place(str(folder)), what)]
+        remedy = "Go to the project's folder, or make one: `oba init FOLDER`."
+        return definitions, [Finding("DEF-00", Severity.FAIL, Place(str(folder)), what, remedy=remedy)]
     for name, model in (FOLDERS | RETURNS).items():
         for path in sorted((folder / name).glob("*.y*ml")):
             loaded = _load_file(path, model, definitions, findings, name)

@@ -22,6 +22,7 @@ from oba.pipeline.timetable.alarms import find_alarms
 from oba.places.areas import Area, AreaIndex
 from oba.places.boundaries import Boundaries, read_boundaries
 from oba.places.small_areas import list_small_areas
+from oba.places.successions import say_beginning
 from oba.scorecards.build.ages import oldest_judged
 from oba.scorecards.build.assessment.assess import editions_of, read_widely
 from oba.scorecards.build.lines import Places
@@ -223,6 +224,7 @@ def _places_of(session: Session, board: Board, definitions: Definitions) -> Plac
         parts_of=_parts_of(index),
         small=small,
         boundaries=_read_boundaries(definitions, board, parts),
+        began=say_beginning(index, own),
     )
 
 

@@ -88,24 +88,6 @@ def make_pack(
     return build_pack(board, written, inputs, work_out)
 
 
-def publish_all(
-    engine: Engine,
-    definitions: Definitions,
-    board_ids: Sequence[str],
-    settings: Settings,
-    now: datetime,
-    report: Callable[[str], None],
-) -> list[Published]:
-    """Publish several boards in one go: what they read alike is read once. `report` is told which comes next."""
-    from oba.pipeline.board_inputs import SharedFigures
-
-    shared, published = SharedFigures(), []
-    for board_id in board_ids:
-        report(f"Publishing {board_id}")
-        published.append(publish(engine, definitions, board_id, settings, now, shared=shared))
-    return published
-
-
 def publish(
     engine: Engine,
     definitions: Definitions,

@@ -16,12 +16,10 @@ from oba.ingest.collect.connectors import find_releases
 from oba.ingest.collect.dropbox import find_archived
 from oba.personal_data.check import look_for_people
 from oba.pipeline.boards import find_changed_meanings
+from oba.pipeline.project import read_places
 from oba.pipeline.written.references import list_references
-from oba.places.areas import AreaIndex
-from oba.places.reference import read_geography
 from oba.returns.rules.catalogue import ORDER
 from oba.settings import Settings
-from oba.store import areas as areas_store
 from oba.store.engine import open_store, read_session
 from oba.store.observations import loads
 from oba.vocabulary import Severity
@@ -33,7 +31,7 @@ def check_project(settings: Settings, today: date) -> tuple[Definitions, list[Fi
     if not settings.definitions_folder.is_dir():
         return definitions, findings
     engine = open_store(settings.store_address) if settings.has_store else None
-    areas = _read_places(settings, engine)
+    areas = read_places(settings, engine)
     if areas is None:
         what = "the register of places is not there, so that no place was checked."
         place = Place(settings.sources_folder.as_posix())
@@ -96,17 +94,6 @@ def check_rules(definitions: Definitions) -> Iterator[Finding]:
                 alike = [rule for rule in ORDER if rule.split("-")[0] == setting.id.split("-")[0]]
                 remedy = f"Known: {', '.join(sorted(alike or ORDER))}."
                 yield fault_in(definitions, "returns", name, ("rules", number, "id"), "DEF-75", what, remedy)
-
-
-def _read_places(settings: Settings, engine: Engine | None) -> AreaIndex | None:
-    """Return the register of places, from its files or else from the store; None if neither has it."""
-    try:
-        return read_geography(settings.sources_folder).index()
-    except OSError:
-        if engine is None:
-            return None
-        with read_session(engine) as session:
-            return areas_store.read_area_index(session) or None
 
 
 def _list_files(definitions: Definitions, settings: Settings, engine: Engine | None) -> dict[str, set[str]]:

@@ -12,6 +12,7 @@ from oba.indicators.loading import load_definitions, refuse_faults
 from oba.indicators.project import Definitions
 from oba.models import Neighbour
 from oba.places import reference, small_areas
+from oba.places.areas import AreaIndex
 from oba.settings import Settings
 from oba.store import areas as areas_store
 from oba.store.engine import open_store, read_fact, read_session, write_fact, write_session
@@ -61,6 +62,17 @@ def load_places(engine: Engine, settings: Settings) -> None:
         if read_fact(session, "geography") != fingerprint:  # another process may have been quicker
             areas_store.replace_areas(session, found.areas, found.aliases, neighbours)
             write_fact(session, "geography", fingerprint)
+
+
+def read_places(settings: Settings, engine: Engine | None = None) -> AreaIndex | None:
+    """Return the register of places, from its files or else from the store; None if neither has it."""
+    try:
+        return reference.read_geography(settings.sources_folder).index()
+    except OSError:
+        if engine is None:
+            return None
+        with read_session(engine) as session:
+            return areas_store.read_area_index(session) or None
 
 
 def fingerprint_files(paths: Iterable[Path]) -> str:

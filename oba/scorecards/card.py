@@ -252,6 +252,8 @@ class Pack:
     looks_back: bool = False
     """Asked for as things were known on `as_at`: not the board's current pack, whose place it never takes."""
     issue: Issue = field(default_factory=Issue)
+    began: str = ""
+    """When the place began and whose the figures of before are; blank where it is older than figures."""
 
     @property
     def state(self) -> str:

@@ -31,5 +31,5 @@ def test_a_call_of_the_statistics_is_recorded_where_it_is_made_and_can_be_made_a
 
 def test_a_benchmark_that_there_is_not_is_told_and_nothing_is_overwritten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.argv", ["benchmarks", "assessment"])
-    with pytest.raises(SystemExit, match=r"no benchmark `assessment`\. There are: main_job, statistics"):
+    with pytest.raises(SystemExit, match=r"no benchmark `assessment`\. There are: main_job, boards, statistics"):
         main()

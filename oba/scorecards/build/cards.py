@@ -82,10 +82,14 @@ def make_card(
 
 
 def _break_marks(measured: Measured, own: Line) -> tuple[BreakMark, ...]:
-    """Return the breaks that fall inside the curve; one before its first point changes nothing."""
-    if not own.points:
+    """Return the breaks that fall inside the curve; one before its first figure changes nothing.
+
+    A new authority has rows, without a figure, of years before it.
+    """
+    known = [point.period for point in own.points if point.figure.value is not None]
+    if not known:
         return ()
-    first, last = own.points[0].period, own.points[-1].period
+    first, last = known[0], own.points[-1].period
     marks = sorted((read_code(period), reason, is_join) for period, reason, is_join in measured.breaks_in(own.id))
     return tuple(BreakMark(*mark) for mark in marks if first.end < mark[0].end <= last.end)
 

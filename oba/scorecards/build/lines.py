@@ -27,7 +27,8 @@ class Places:
     `authorities` are all of its own kind, itself included, among which a headline that cannot be compared is placed.
     `parts_of` gives the places that make up each of those round it, whether this board shows them or another did.
     `small` are the small areas of the place, of every edition, where an analysis reads figures of such. `boundaries`
-    are the outlines of its parts, where the board has them.
+    are the outlines of its parts, where the board has them. `began` says, of a new
+    authority, whose the figures of before are.
     """
 
     own: str
@@ -41,6 +42,7 @@ class Places:
     parts_of: Mapping[str, Sequence[str]] = field(default_factory=dict)
     small: Mapping[str, SmallArea] = field(default_factory=dict)
     boundaries: Boundaries | None = None
+    began: str = ""
 
     @property
     def all(self) -> list[str]:

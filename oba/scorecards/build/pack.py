@@ -181,6 +181,7 @@ def _bind(
         definition_versions={name: card.indicator.version for name, card in cards.items()}
         | {one.id: one.asked.version for one in analyses},
         analyses=analyses,
+        began=inputs.places.began,
     )
 
 
@@ -196,7 +197,7 @@ def _tell_quality(
         if curves := find_curves(one, inputs.sources[one.load_id].feed, uses):
             told.append((note, one.rule, curves))
     beside = len(notes) - len(told)
-    quality = find_quality(cards, told, beside, inputs.watch, inputs.as_at)
+    quality = find_quality(cards, told, beside, inputs.watch, inputs.as_at, inputs.places.began)
     return tuple(note for note, _, _ in told), quality
 
 

@@ -22,6 +22,8 @@ def _find_not_known(pack: Pack) -> Iterator[Remark]:
     cards = pack.cards
     if not cards:
         yield Remark(f"{NO_CURVE}.", "data-quality.html#unknown")
+    if pack.began:
+        yield Remark(f"{pack.began.partition('. ')[0]}: nothing of before is its own.", "data-quality.html#unknown")
     without = sum(not card.has_data for card in cards)
     if without:
         text = f"{without} of {len(cards)} indicators and measures {'has' if without == 1 else 'have'} no figure."
