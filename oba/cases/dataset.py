@@ -1,6 +1,8 @@
 """The dataset of a list: a Parquet file that DuckDB writes, private to its owner, and written anew to erase from it.
 
-A file is written under a temporary name beside its place and gets its own only when it is whole and on the disk.
+Its rows are in the order of `person`, so that some of the people are read without the others, and those of one person
+in the order in which they came. A file is written under a temporary name beside its place and gets its own only when
+it is whole and on the disk.
 """
 
 import os
@@ -11,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from oba.errors import CaseError
@@ -19,6 +22,7 @@ from oba.indicators.case_lists.case_list import Retention
 FILE, FOLDER = 0o600, 0o700
 PARTIAL = ".partial"
 _MEMORY = "1GB"
+_PLACE = "place among the rows"  # no field is called so
 _PSEUDONYM = re.compile(r"[0-9a-f]{32}")
 
 
@@ -44,11 +48,15 @@ def _connect(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def write_rows(frame: pd.DataFrame, types: Mapping[str, str], path: Path) -> None:
-    """Write the rows of a list as Parquet; the file is there whole, or not at all. CaseError if it cannot be."""
+    """Write the rows of a list as Parquet, in the order of the first column, which is `person`.
+
+    The file is there whole, or not at all. CaseError if it cannot be.
+    """
     columns = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in types.items())
     with _whole_file(path) as partial, _connect(path.parent) as connection:
-        connection.register("rows", _plain(frame[list(types)]))
-        connection.execute(f"COPY (SELECT {columns} FROM rows) TO {_quote(partial)} {_FORMAT}")  # noqa: S608
+        connection.register("rows", _plain(frame[list(types)]).assign(**{_PLACE: np.arange(len(frame))}))
+        ordered = f'SELECT {columns} FROM rows ORDER BY 1, "{_PLACE}"'  # noqa: S608
+        connection.execute(f"COPY ({ordered}) TO {_quote(partial)} {_FORMAT}")
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
@@ -146,7 +154,7 @@ def _named(who: Mapping[str, Iterable[str]]) -> str:
 def _rewrite(source: Path, target: Path, gone: str) -> int:
     with _whole_file(target) as partial, _connect(target.parent) as connection:
         kept = f"SELECT * FROM {_rows(source)} WHERE NOT coalesce({gone}, FALSE)"  # noqa: S608
-        connection.execute(f"COPY ({kept}) TO {_quote(partial)} {_FORMAT}")
+        connection.execute(f"COPY ({kept} ORDER BY 1, filename, file_row_number) TO {_quote(partial)} {_FORMAT}")
     return count_rows(source) - count_rows(target)
 
 
