@@ -11,7 +11,18 @@ from pathlib import Path
 
 MODULES = tuple(
     f"benchmarks.{name}"
-    for name in ("main_job", "statistics", "store", "workbooks", "returns", "disclosure", "portal", "cases", "suite")
+    for name in (
+        "main_job",
+        "statistics",
+        "store",
+        "workbooks",
+        "returns",
+        "disclosure",
+        "portal",
+        "cases",
+        "cases_engines",
+        "suite",
+    )
 )
 
 
