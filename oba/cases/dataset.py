@@ -21,17 +21,17 @@ from oba.indicators.case_lists.case_list import Retention
 
 FILE, FOLDER = 0o600, 0o700
 PARTIAL = ".partial"
-_MEMORY = "1GB"
-_PLACE = "place among the rows"  # no field is called so
+_MEMORY, _MEMORY_BESIDE_ROWS = "1GB", "250MB"
+"""What DuckDB may hold; less of it while all rows stand in the program's own memory."""
 _PSEUDONYM = re.compile(r"[0-9a-f]{32}")
 
 
 @contextmanager
-def _connect(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def _connect(folder: Path, memory: str = _MEMORY) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield a database in memory; what does not fit goes into the private folder, not into the working directory."""
     config: dict[str, str | bool | int | float | list[str]] = {
         "threads": 2,
-        "memory_limit": _MEMORY,
+        "memory_limit": memory,
         "temp_directory": str(folder / "spill"),
         "autoinstall_known_extensions": False,  # nothing is fetched from anywhere
     }
@@ -53,10 +53,10 @@ def write_rows(frame: pd.DataFrame, types: Mapping[str, str], path: Path) -> Non
     The file is there whole, or not at all. CaseError if it cannot be.
     """
     columns = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in types.items())
-    with _whole_file(path) as partial, _connect(path.parent) as connection:
-        connection.register("rows", _plain(frame[list(types)]).assign(**{_PLACE: np.arange(len(frame))}))
-        ordered = f'SELECT {columns} FROM rows ORDER BY 1, "{_PLACE}"'  # noqa: S608
-        connection.execute(f"COPY ({ordered}) TO {_quote(partial)} {_FORMAT}")
+    with _whole_file(path) as partial, _connect(path.parent, _MEMORY_BESIDE_ROWS) as connection:
+        order = np.argsort(frame[next(iter(types))].to_numpy(object).astype("S"), kind="stable")  # pseudonyms are ASCII
+        connection.register("rows", _plain(frame[list(types)].iloc[order]))
+        connection.execute(f"COPY (SELECT {columns} FROM rows) TO {_quote(partial)} {_FORMAT}")  # noqa: S608
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
