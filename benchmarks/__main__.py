@@ -21,6 +21,7 @@ MODULES = tuple(
         "disclosure",
         "portal",
         "cases",
+        "cases_engines",
         "suite",
     )
 )

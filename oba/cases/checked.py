@@ -58,13 +58,35 @@ def check_list(
 
     Rows whose time to be kept is over `today` are not kept; the day of the extract where it is not given.
     """
+    taken = take_fields(raw, definition, key, as_at)
+    return check_fields(name_people(taken, definition, key), definition, as_at, beside, today)
+
+
+def take_fields(raw: RawList, definition: CaseList, key: CaseKey, as_at: date) -> Fields:
+    """Return the values of a list's fields, and what people are linked by: after this the cells are not needed."""
     fields = read_fields(raw, definition, as_at)
-    if any(fault.refuses for fault in fields.faults):
-        return Checked(pd.DataFrame(), fields.faults, len(raw), {}, {})
+    if fields.are_refused:
+        return fields
     frame = _empty_values(fields)
-    frame = _pseudonymise(frame, definition, key)
     if definition.link:
         frame = frame.join(_encode(raw, frame, definition, key))
+    return Fields(frame, fields.faults)
+
+
+def name_people(fields: Fields, definition: CaseList, key: CaseKey) -> Fields:
+    """Return the values with pseudonyms in place of every identifier: after this the identifiers are not needed."""
+    if fields.are_refused:
+        return fields
+    return Fields(_pseudonymise(fields.frame, definition, key), fields.faults)
+
+
+def check_fields(
+    fields: Fields, definition: CaseList, as_at: date, beside: Beside, today: date | None = None
+) -> Checked:
+    """Check the rows of a list that have pseudonyms already, as `check_list` does."""
+    if fields.are_refused:
+        return Checked(pd.DataFrame(), fields.faults, len(fields.frame), {}, {})
+    frame = fields.frame
     frame = take_from(add_births(frame), definition, beside.others)
     subject = Subject(frame, definition, as_at, _find_unsure(fields))
     faults = [*fields.faults, *check_rows(subject), *check_people(subject)]
@@ -115,7 +137,7 @@ def _find_unsure(fields: Fields) -> dict[str, Mask]:
 
 def _empty_values(fields: Fields) -> pd.DataFrame:
     """Return the frame without the single values that are set aside."""
-    frame = fields.frame.copy()
+    frame = fields.frame.copy(deep=False)
     for fault in fields.faults:
         if fault.aside == "value" and len(fault):
             frame.loc[fault.positions, fault.about] = pd.NaT if frame[fault.about].dtype.kind == "M" else None
@@ -124,7 +146,7 @@ def _empty_values(fields: Fields) -> pd.DataFrame:
 
 def _pseudonymise(frame: pd.DataFrame, definition: CaseList, key: CaseKey) -> pd.DataFrame:
     """Return the frame with pseudonyms in place of every identifier, and one for each row."""
-    found = frame.copy()
+    found = frame.copy(deep=False)
     cases = pseudonymise_keys(key, f"case of {definition.id}", [frame[name] for name in definition.key])
     for place in np.flatnonzero(pd.isna(cases)).tolist():  # no key: a case of its own, or counting would pass it over
         cases[place] = key.name(f"row of {definition.id}", str(place))

@@ -1,6 +1,8 @@
 """The dataset of a list: a Parquet file that DuckDB writes, private to its owner, and written anew to erase from it.
 
-A file is written under a temporary name beside its place and gets its own only when it is whole and on the disk.
+Its rows are in the order of `person`, so that some of the people are read without the others, and those of one person
+in the order in which they came. A file is written under a temporary name beside its place and gets its own only when
+it is whole and on the disk.
 """
 
 import os
@@ -11,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from oba.errors import CaseError
@@ -18,16 +21,17 @@ from oba.indicators.case_lists.case_list import Retention
 
 FILE, FOLDER = 0o600, 0o700
 PARTIAL = ".partial"
-_MEMORY = "1GB"
+_MEMORY, _MEMORY_BESIDE_ROWS = "1GB", "250MB"
+"""What DuckDB may hold; less of it while all rows stand in the program's own memory."""
 _PSEUDONYM = re.compile(r"[0-9a-f]{32}")
 
 
 @contextmanager
-def _connect(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def _connect(folder: Path, memory: str = _MEMORY) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield a database in memory; what does not fit goes into the private folder, not into the working directory."""
     config: dict[str, str | bool | int | float | list[str]] = {
         "threads": 2,
-        "memory_limit": _MEMORY,
+        "memory_limit": memory,
         "temp_directory": str(folder / "spill"),
         "autoinstall_known_extensions": False,  # nothing is fetched from anywhere
     }
@@ -44,10 +48,14 @@ def _connect(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def write_rows(frame: pd.DataFrame, types: Mapping[str, str], path: Path) -> None:
-    """Write the rows of a list as Parquet; the file is there whole, or not at all. CaseError if it cannot be."""
+    """Write the rows of a list as Parquet, in the order of the first column, which is `person`.
+
+    The file is there whole, or not at all. CaseError if it cannot be.
+    """
     columns = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in types.items())
-    with _whole_file(path) as partial, _connect(path.parent) as connection:
-        connection.register("rows", _plain(frame[list(types)]))
+    with _whole_file(path) as partial, _connect(path.parent, _MEMORY_BESIDE_ROWS) as connection:
+        order = np.argsort(frame[next(iter(types))].to_numpy(object).astype("S"), kind="stable")  # pseudonyms are ASCII
+        connection.register("rows", _plain(frame[list(types)].iloc[order]))
         connection.execute(f"COPY (SELECT {columns} FROM rows) TO {_quote(partial)} {_FORMAT}")  # noqa: S608
 
 
@@ -146,7 +154,7 @@ def _named(who: Mapping[str, Iterable[str]]) -> str:
 def _rewrite(source: Path, target: Path, gone: str) -> int:
     with _whole_file(target) as partial, _connect(target.parent) as connection:
         kept = f"SELECT * FROM {_rows(source)} WHERE NOT coalesce({gone}, FALSE)"  # noqa: S608
-        connection.execute(f"COPY ({kept}) TO {_quote(partial)} {_FORMAT}")
+        connection.execute(f"COPY ({kept} ORDER BY 1, filename, file_row_number) TO {_quote(partial)} {_FORMAT}")
     return count_rows(source) - count_rows(target)
 
 

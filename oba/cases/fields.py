@@ -16,10 +16,9 @@ from oba.cases.read.cells import (
     A_DAY,
     CodeReader,
     is_blank,
-    is_mishap,
     name_kind,
-    normalise_identifier,
     read_day,
+    read_identifier,
     read_number,
     read_yes_no,
     spread,
@@ -51,6 +50,11 @@ class Fields:
         """Return the size alone: what is in it is about children."""
         return f"Fields({len(self.frame)} rows)"
 
+    @property
+    def are_refused(self) -> bool:
+        """Return whether nothing of the list is to be kept."""
+        return any(fault.refuses for fault in self.faults)
+
 
 @dataclass(frozen=True)
 class _Read:
@@ -78,7 +82,7 @@ def read_fields(raw: RawList, definition: CaseList, as_at: date) -> Fields:
         faults += _tell_cells(definition, name, field, column, read)
         faults += _tell_values(definition, name, field, column, read, as_at)
     faults += _tell_missing_links(raw, definition)
-    frame = pd.DataFrame(columns, index=pd.RangeIndex(len(raw)))
+    frame = pd.DataFrame(columns, index=pd.RangeIndex(len(raw)), copy=False)
     return Fields(frame, [fault for fault in faults if fault.tells])
 
 
@@ -114,7 +118,7 @@ def _read_words(_name: str, _field: CaseField, column: RawColumn) -> _Read:
 
 
 def _read_identifiers(_name: str, _field: CaseField, column: RawColumn) -> _Read:
-    return _read_with(column, lambda text: None if is_mishap(text) else normalise_identifier(text) or None)
+    return _collect_texts(column, [*map(read_identifier, column.texts)])
 
 
 _READERS: dict[str, Callable[[str, CaseField, RawColumn], _Read]] = {

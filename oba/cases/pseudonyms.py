@@ -8,7 +8,7 @@ try identifiers one by one. Whoever has the key can: it is to be kept from those
 import hmac
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -25,7 +25,7 @@ _LEAST_BITS = 90
 _HOW = (
     "Make one with: python3 -c 'import secrets; print(secrets.token_hex(32))', and keep a copy in the council's vault."
 )
-_HEX = 32
+_BYTES = 16  # 32 hexadecimal signs
 _BETWEEN = "\x1f"
 FAMILY = "family"
 
@@ -48,8 +48,12 @@ class CaseKey:
 
     def name(self, kind: str, identifier: str) -> str:
         """Return the pseudonym of an identifier of a kind, such as `child` or `family`: 32 hexadecimal signs."""
-        said = f"{kind}{_BETWEEN}{identifier}".encode()
-        return hmac.digest(self._key, said, "sha256").hex()[:_HEX]
+        return self.name_all(kind, [identifier])[0]
+
+    def name_all(self, kind: str, identifiers: Iterable[str]) -> list[str]:
+        """Return the pseudonym of each of many identifiers of a kind."""
+        key, digest, of_kind = self._key, hmac.digest, f"{kind}{_BETWEEN}".encode()
+        return [digest(key, of_kind + one.encode(), "sha256")[:_BYTES].hex() for one in identifiers]
 
     def name_person(self, kind: str, typed: str) -> str:
         """Return the pseudonym of an identifier as a person typed it."""
@@ -86,12 +90,14 @@ def _estimate_bits(key: str) -> float:
 def pseudonymise(key: CaseKey, kind: str, identifiers: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
     """Return the pseudonym of each identifier, None where there is none. Each different one is hashed once."""
     codes, different = pd.factorize(identifiers)
-    hashed: npt.NDArray[np.object_] = np.array([None, *(key.name(kind, str(one)) for one in different)], object)
+    hashed: npt.NDArray[np.object_] = np.array([None, *key.name_all(kind, map(str, different))], object)
     return hashed[codes + 1]
 
 
 def pseudonymise_keys(key: CaseKey, kind: str, parts: Sequence[pd.Series]) -> npt.NDArray[np.object_]:
     """Return the pseudonym of each row's key fields together; None where all of them are blank."""
+    if len(parts) == 1 and parts[0].dtype.kind == "O":  # a number of its own, as most lists have
+        return pseudonymise(key, kind, parts[0].where(parts[0] != "", None).to_numpy(object))
     texts = [part.map(str, na_action="ignore").fillna("").astype(object) for part in parts]
     joined = texts[0]
     for text in texts[1:]:

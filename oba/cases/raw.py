@@ -48,6 +48,10 @@ class RawList:
         """Return the size alone: what is in it is about children."""
         return f"RawList({len(self)} rows, {len(self.columns)} columns)"
 
+    def without_cells(self) -> "RawList":
+        """Return what findings need of it: where it is from, and the rows' numbers."""
+        return RawList(self.file, self.sheet, self.numbers, [], self.ragged)
+
     def find(self, headers: Sequence[str]) -> RawColumn | None:
         """Return the first column with one of the headers; letter case and any kind of space do not matter."""
         by_name: dict[str, RawColumn] = {}

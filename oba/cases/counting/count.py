@@ -9,6 +9,7 @@ import pandas as pd
 from oba.cases.counting.given import Given, given_of
 from oba.cases.counting.kept import CaseDatabase, KeptLink, KeptLinks, KeptLists
 from oba.cases.counting.linked import tell_linked
+from oba.cases.counting.shares import share_out
 from oba.cases.counting.spans import Spanned, list_spans, number_month
 from oba.cases.counting.texts import Question, write_text
 from oba.errors import FeedError
@@ -19,11 +20,6 @@ from oba.vocabulary import Symbol
 
 COLUMNS = ["area", "period", "span", "measure", "breakdown", "group", "value", "of", "symbol"]
 """A line of the table: `value` of `of` cases, or the symbol that says why there is none."""
-SHARE = 10_000_000
-"""Rows that are joined at once: more than ten million would be written to the disk and read back."""
-MATCHED = ("again", "earlier")
-"""Families that look for the same child or family in a list: of these shares can be asked one after the other."""
-_HEX, _AFTER = "0123456789abcdef", "g"  # a pseudonym is of these; in every language `g` comes after them
 _CELL = ["breakdown", "group", "span"]
 
 
@@ -144,10 +140,10 @@ def _tell(
 def _ask(definition: CaseMeasures, name: str, asked: Question, database: CaseDatabase) -> pd.DataFrame:
     splits = _splits(definition, asked.measure)
     given = given_of(asked.measure)
-    rows = [row for one in _share_out(asked, database) for row in database.query(write_text(one))]
+    rows = [row for one in share_out(asked, database) for row in database.query(write_text(one))]
     keys = ["span", *asked.groups]
     found = pd.DataFrame([list(row) for row in rows], columns=[*keys, *given.numbers])
-    if asked.measure.family in MATCHED:
+    if asked.looks_for:
         found = found.groupby(keys, dropna=False, as_index=False).sum()
     cells = _fill(_lay_out(found, asked.groups, list(splits), given.numbers), asked, splits, given)
     measured = [_name(f"{name}{ending}", table) for ending, table in given.work_out(cells, asked.measure)]
@@ -158,20 +154,6 @@ def _ask(definition: CaseMeasures, name: str, asked: Question, database: CaseDat
 
 def _name(name: str, table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(measure=name)
-
-
-def _share_out(asked: Question, database: CaseDatabase) -> list[Question]:
-    """Return a question in as many shares as its lists are long, where it looks for the same in two lists."""
-    if asked.measure.family not in MATCHED:
-        return [asked]
-    rows = sum(int(database.query(f"SELECT COUNT(*) FROM {one}")[0][0]) for one in asked.relations.values())  # noqa: S608
-    shares = min(-(-rows // SHARE), len(_HEX) ** 2)
-    if shares <= 1:
-        return [asked]
-    marks = [divmod(number * len(_HEX) ** 2 // shares, len(_HEX)) for number in range(shares)]
-    starts = [_HEX[first] + _HEX[second] for first, second in marks]
-    ends = [*starts[1:], _AFTER]
-    return [replace(asked, share=share) for share in zip(["", *starts[1:]], ends, strict=True)]
 
 
 def _lay_out(found: pd.DataFrame, groups: Sequence[str], names: Sequence[str], numbers: Iterable[str]) -> pd.DataFrame:

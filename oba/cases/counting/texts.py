@@ -8,6 +8,7 @@ once, and what is added up afterwards is small. A group is never blank, so that 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from oba.cases.counting import sql
 from oba.cases.counting.kept import KeptLink
@@ -24,8 +25,8 @@ NOT_FOLLOWED = -1
 class Question:
     """A measure as it is asked: of which relations, for which periods, split by what, known until when.
 
-    `share` asks of those alone whose pseudonym lies from one text to another: what a join of all would not fit into
-    memory for is asked in shares and added up, for whoever is looked for in a list is in the same share of it.
+    `share` asks of those alone whose pseudonym lies from one text to another: what a join or a sort of all would not
+    fit into memory for is asked in shares and added up, for all rows of the same child or family are in one share.
     """
 
     measure: CaseMeasure
@@ -36,11 +37,18 @@ class Question:
     link: KeptLink | None = None
     share: tuple[str, str] | None = None
 
+    @property
+    def looks_for(self) -> Literal["person", "family", ""]:
+        """Return whose rows are compared with one another: of these alone a share can be asked."""
+        if self.measure.family in ("again", "earlier"):
+            return self.measure.same
+        return "" if self.measure.unit == "case" else self.measure.unit
+
     def of_share(self, alias: str) -> list[str]:
         """Return the conditions that a row is of the share."""
         if self.share is None:
             return []
-        whose, (first, end) = _whose(alias, self.measure.same), self.share
+        whose, (first, end) = _whose(alias, self.looks_for), self.share
         return [f"{whose} >= {sql.text(first)}", f"{whose} < {sql.text(end)}"]
 
     @property
@@ -170,7 +178,7 @@ def _flow_of_units(question: Question) -> str:
     """
     measure = question.measure
     moment = sql.field("c", measure.starts if measure.count == "started" else measure.ends)
-    asked = sql.conditions("c", measure.where, question.in_time(moment))
+    asked = sql.conditions("c", measure.where, [*question.in_time(moment), *question.of_share("c")])
     events = (
         f"SELECT {_whose('c', measure.unit)} AS unit, {question.split()}{sql.month(moment)} AS m\n"
         f"  FROM {question.own}\n  WHERE {asked}"
@@ -199,7 +207,8 @@ def _flow_of_open_units(question: Question) -> str:
     """
     measure = question.measure
     starts, ends = sql.field("c", measure.starts), sql.field("c", measure.ends)
-    asked = sql.conditions("c", measure.where, [f"{starts} <= {sql.day(question.as_at)}"])
+    began = f"{starts} <= {sql.day(question.as_at)}"
+    asked = sql.conditions("c", measure.where, [began, *question.of_share("c")])
     left = f"CASE WHEN {ends} > {starts} THEN {ends} ELSE {starts} END"
     ended = f"CASE WHEN {ends} IS NULL THEN {_NEVER} ELSE {sql.month(left)} END"
     spells = (

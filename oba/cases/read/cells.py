@@ -13,6 +13,7 @@ Days = npt.NDArray[np.datetime64]
 A_DAY = "a day"
 NO_DAY = np.datetime64("NaT", "D")
 BLANK_WORDS = frozenset({"", "-", "null", "none", "nan", "nat", "n/a", "na", "<na>"})
+_LONGEST_BLANK = max(map(len, BLANK_WORDS))
 _MISHAP = re.compile(r"#(?:DIV/0!|N/A|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|Err:\d{3}", re.IGNORECASE)
 _FORMULA = re.compile(r"=\s*\S")
 _BRITISH = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
@@ -32,6 +33,8 @@ _YES_NO = {"yes": "yes", "y": "yes", "true": "yes", "1": "yes", "no": "no", "n":
 
 def is_blank(text: str) -> bool:
     """Return whether a cell says nothing: it is empty, of space alone, or a word that programs write for nothing."""
+    if len(text) > _LONGEST_BLANK and text.isalnum():
+        return False
     return plain(text) in BLANK_WORDS
 
 
@@ -110,6 +113,14 @@ class CodeReader:
         if found := _AFTER_CODE.match(bare):
             candidates.append(found[1])
         return next((self._known[one] for one in candidates if one in self._known), None)
+
+
+def read_identifier(text: str) -> str | None:
+    """Return an identifier as it is hashed, None where the cell is blank or has no identifier."""
+    if text.isalnum() and text.isascii():  # as nearly all are, of millions
+        capitals = text.upper()
+        return None if is_blank(text) else text if text == capitals else capitals
+    return None if is_blank(text) or is_mishap(text) else normalise_identifier(text) or None
 
 
 def normalise_identifier(text: str) -> str:

@@ -91,7 +91,9 @@ def _read_csv(path: Path, content: bytes, reading: Reading) -> Read:
     delimiter = find_delimiter(text) if reading.delimiter == "auto" else reading.delimiter
     encoded = text.encode("utf-8", "replace")
     del text  # a large file should not stand in memory twice
-    records = _split_records(content if encoded == content else encoded, delimiter)
+    if encoded == content:
+        encoded = content
+    records = _split_records(encoded, delimiter)
     table, more = make_csv_table(path, records, reading)
     return table, findings + more
 

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +10,15 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from oba.cases.check.lists import bound_births
-from oba.cases.checked import Beside, Checked, check_list, column_types
+from oba.cases.checked import (
+    Beside,
+    Checked,
+    check_fields,
+    check_list,
+    column_types,
+    name_people,
+    take_fields,
+)
 from oba.cases.dataset import list_columns, read_rows, write_rows
 from oba.cases.pseudonyms import CaseKey
 from oba.errors import CaseError
@@ -65,8 +73,7 @@ def check_file(
     key = CaseKey(secrets.token_hex(32))
     with tell_no_values("The check"):
         others = _read_beside(definitions, definition, key, as_at, beside or {})
-        rows = read_source(definition, _choose_path(definition, path))
-        return Result(definition, rows, check_list(rows.raw, definition, key, as_at, Beside(others)))
+        return _read_and_check(definition, key, as_at, _choose_path(definition, path), Beside(others))
 
 
 def load_list(
@@ -84,15 +91,28 @@ def load_list(
         _refuse_other_key(change.engine, key)
         earlier, known = _read_kept(change.engine, change.settings, definition, as_at)
         others = known | _read_beside(change.definitions, definition, key, as_at, beside or {})
-        rows = read_source(definition, _choose_path(definition, path, change.settings))
-        checked = check_list(rows.raw, definition, key, as_at, Beside(others, earlier), today)
-        result = Result(definition, rows, checked)
-        same = _find_same(change, name, rows.sha256, as_at)
-        if checked.refused or not len(checked.kept):
+        source = _choose_path(definition, path, change.settings)
+        result = _read_and_check(definition, key, as_at, source, Beside(others, earlier), today)
+        same = _find_same(change, name, result.rows.sha256, as_at)
+        if result.checked.refused or not len(result.checked.kept):
             return result
         if same is not None and not beside:
-            return Result(definition, rows, checked, same, already=True)
-        return Result(definition, rows, checked, _keep(change, key, result, as_at))
+            return replace(result, load=same, already=True)
+        return replace(result, load=_keep(change, key, result, as_at))
+
+
+def _read_and_check(
+    definition: CaseList, key: CaseKey, as_at: date, path: Path | None, beside: Beside, today: date | None = None
+) -> Result:
+    """Read and check a list. Its cells, identifiers and pseudonyms are most of what it takes in memory.
+
+    The cells go when the identifiers are read, and these when there are pseudonyms.
+    """
+    rows = read_source(definition, path)
+    fields = take_fields(rows.raw, definition, key, as_at)
+    rows = rows.without_cells()
+    fields = name_people(fields, definition, key)
+    return Result(definition, rows, check_fields(fields, definition, as_at, beside, today))
 
 
 def _keep(change: Change, key: CaseKey, result: Result, as_at: date) -> int | None:

@@ -5,7 +5,7 @@ Nothing of a list is ever written to a file on the way, and no message of a read
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +33,10 @@ class Rows:
     raw: RawList
     sha256: str
     findings: Sequence[Finding] = field(default=())
+
+    def without_cells(self) -> "Rows":
+        """Return the same without what stands in its cells, which is most of what a list takes in memory."""
+        return replace(self, raw=self.raw.without_cells())
 
 
 def read_rows(definition: CaseList, path: Path | None) -> Rows:

@@ -11,6 +11,7 @@ from oba.cases.read.cells import (
     name_kind,
     normalise_identifier,
     read_day,
+    read_identifier,
     read_number,
     read_yes_no,
 )
@@ -154,3 +155,23 @@ def test_a_unique_pupil_number(upn: str, form: bool, letter: bool) -> None:
 )
 def test_a_postcode(text: str, fits: bool) -> None:
     assert has_postcode_form(text) is fits
+
+
+@pytest.mark.parametrize(
+    ("text", "identifier"),
+    [
+        ("c0123", "C0123"),
+        ("C0123", "C0123"),
+        (" c 01-23 ", "C01-23"),
+        ("1,234.0", "1234"),
+        ("x٣a", "X٣A"),  # a digit that is not ASCII is read as any other sign
+        ("None", None),
+        ("nan", None),
+        ("Nones", "NONES"),
+        ("  ", None),
+        ("#N/A", None),
+        ("=A2", None),
+    ],
+)
+def test_an_identifier(text: str, identifier: str | None) -> None:
+    assert read_identifier(text) == identifier

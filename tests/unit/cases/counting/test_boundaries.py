@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from oba.cases.counting import count as count_module
+from oba.cases.counting import shares
 from oba.cases.counting.count import Counted, count_cases
 from oba.cases.counting.duckdb_files import DuckDB, open_duckdb
 from oba.cases.counting.kept import KeptList
@@ -326,14 +326,19 @@ def test_duckdb_reads_no_other_folder(tmp_path: Path) -> None:
 def test_long_lists_are_joined_in_shares_and_nobody_is_lost(
     world: World, counted: Counted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In shares of some 300 rows each the table is the same, line for line."""
+    """In shares of some 300 rows of people and 900 of families the table is the same, line for line."""
     asked: list[str] = []
 
     def query(database: DuckDB, statement: str) -> Any:
         asked.append(statement)
         return database.connection.execute(statement).fetchall()
 
-    monkeypatch.setattr(count_module, "SHARE", 300)
+    monkeypatch.setattr(shares, "PEOPLE", 300)
+    monkeypatch.setattr(shares, "FAMILIES", 900)
     monkeypatch.setattr(DuckDB, "query", query)
     pd.testing.assert_frame_equal(count_world(world, tmp_path).table, counted.table)
-    assert sum("c.person >= '" in one for one in asked) > 10
+    of_people = [one for one in asked if "AND c.person >= '" in one]
+    of_families = [one for one in asked if "AND COALESCE(c.family, c.person) >= '" in one]
+    assert sum("matched" in one for one in of_people) > 10
+    assert sum("LAG(" in one or "covered" in one for one in of_people) > 5
+    assert 1 < sum("LAG(" in one or "covered" in one for one in of_families) < len(of_people) / 3
