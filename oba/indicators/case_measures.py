@@ -4,13 +4,15 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
+from oba.indicators import scores
 from oba.indicators.base import Change, Day, Definition, Identifier, Once
+from oba.indicators.case_sheet import Tool
 from oba.indicators.feed import MeasureName
 
 FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_ .:/+-]*$", max_length=80)]
 Span = Literal["month", "quarter", "calendar_year", "financial_year", "academic_year"]
-Family = Literal["flow", "outcome", "step", "again", "wait", "earlier"]
+Family = Literal["flow", "outcome", "step", "again", "wait", "earlier", "travel"]
 
 UNKNOWN = "unknown"
 """The group of rows that say nothing of what they are split by."""
@@ -25,6 +27,7 @@ _KEYS: dict[str, tuple[set[str], set[str]]] = {
     "again": ({"within"}, {"ends", "same", "other"}),
     "wait": ({"within", "starts", "ends"}, set()),
     "earlier": ({"within", "other"}, {"starts", "same", "through"}),
+    "travel": ({"field", "tool", "span"}, {"starts", "second", "within", "same"}),
 }
 """What each family must be told and may be told, besides what all are."""
 _OF_ALL = {"family", "label", "list_", "where", "breakdowns"}
@@ -105,7 +108,7 @@ class CaseMeasure(Definition):
     family: Family = Field(
         description="flow: how many start, end or are open; outcome: how they ended, the share without data beside;"
         " step: where they went; again: who came back in time; wait: days between two dates;"
-        " earlier: who had something else before"
+        " earlier: who had something else before; travel: how far scores moved from the first to the last"
     )
     label: str
     list_: Identifier = Field(alias="list")
@@ -122,11 +125,13 @@ class CaseMeasure(Definition):
     rolling: int | None = Field(
         default=None, ge=2, le=36, description="flow: also so many months together, of so many: their mean"
     )
-    field: FieldName = Field(default="", description="outcome and step: the field of codes that says how it ended")
+    field: FieldName = Field(
+        default="", description="outcome, step: the codes that say how it ended; travel: the score"
+    )
     counted: Once[Code] = Field(default=[], description="outcome: the codes that are counted: [met, partly]")
     no_data: Once[Code] = Field(default=["no_data"], description="outcome: codes that say nothing; a blank does too")
-    within: Window | None = Field(default=None, description="again, wait, earlier: how long after, or before")
-    same: Literal["person", "family"] = Field(default="person", description="again, earlier: who is looked for")
+    within: Window | None = Field(default=None, description="again, wait, earlier, travel: how long after, or before")
+    same: Literal["person", "family"] = Field(default="person", description="again, earlier, travel: who is looked for")
     other: OtherList | None = Field(
         default=None, description="again, earlier: the other list; `again` looks in its own unless told"
     )
@@ -134,6 +139,15 @@ class CaseMeasure(Definition):
         default=None,
         description="earlier: the link by which people are found in the other list, where the two have no number in"
         " common; the share is then of those who could be linked, and how many those are is given beside",
+    )
+
+    tool: Tool | None = Field(default=None, description="travel: the scale that the scores are of")
+    span: Span | None = Field(
+        default=None,
+        description="travel: the one kind of period it is given for, or means of a short one could be worked back",
+    )
+    second: FieldName = Field(
+        default="", description="travel: the field of the last score, where a row has both; else rows are single scores"
     )
 
     @field_validator("label")
@@ -155,6 +169,10 @@ class CaseMeasure(Definition):
             raise ValueError("days are waited; write `within: {days: 45}`")
         if self.family == "earlier" and self.other and not self.other.since:
             raise ValueError("`other` needs `since`: without the day from which that list is complete, none is earlier")
+        if self.family == "travel" and bool(self.second) == bool(self.within):
+            raise ValueError(
+                "give `within`, where each row is one score, or `second`, where a row has both: exactly one of them"
+            )
         if self.through and self.same == "family":
             raise ValueError("people are linked and not families; take `same: family` or `through` out")
         if both := sorted(set(self.counted) & set(self.no_data)):
@@ -181,7 +199,7 @@ SERIES: dict[str, tuple[str, ...]] = {
     "earlier": ("",),
 }
 """What a measure of each family is given as: its own name, and its name with these endings."""
-ROLLING, MATCHED = "_rolling_mean", "_matched"
+ROLLING, MATCHED, NOT_YET_FOLLOWED = "_rolling_mean", "_matched", "_not_yet_followed"
 
 
 class CaseMeasures(Definition):
@@ -205,6 +223,7 @@ class CaseMeasures(Definition):
 
     @model_validator(mode="after")
     def _names_what_is_there(self) -> Self:
+        self._keeps_means_apart()
         for name, measure in self.measures.items():
             for breakdown in measure.breakdowns:
                 if breakdown not in self.breakdowns:
@@ -219,9 +238,29 @@ class CaseMeasures(Definition):
             raise ValueError(f"`{twice}` would be two measures: one is an ending that another gives; rename one")
         return self
 
+    def _keeps_means_apart(self) -> None:
+        """Refuse what would set means of nested groups beside each other: what lies between them could be told."""
+        seen: dict[tuple[str, str], str] = {}
+        for name, measure in self.measures.items():
+            if measure.tool is None:
+                continue
+            if measure.span not in self.spans:
+                raise ValueError(f"`span` of measure {name} is none of `spans`; take one of them")
+            other = seen.setdefault((measure.list_, measure.tool.id), name)
+            if other != name:
+                raise ValueError(f"{name} and {other} are of one list and tool; split one of them by `breakdowns`")
+            splits = [self.breakdowns[one] for one in measure.breakdowns if one in self.breakdowns]
+            if any(one.field == "lsoa" for one in splits):
+                raise ValueError(f"small areas are too small for means; take that breakdown out of {name}")
+            if sum(bool(one.age_at) for one in splits) > 1:
+                raise ValueError(f"give {name} one breakdown by age: what lies between two could be worked back")
+
     def series_of(self, name: str) -> tuple[str, ...]:
         """Return what a measure is given as, its own name first."""
         measure = self.measures[name]
+        if measure.tool is not None:
+            counted = [scores.name_score(name, one) for one in scores.measured_of(measure.tool)]
+            return (*counted, f"{name}{NOT_YET_FOLLOWED}")
         endings = [*SERIES[measure.family], *([ROLLING] if measure.rolling else [])]
         endings += [MATCHED] if measure.through else []
         return tuple(f"{name}{ending}" for ending in endings)

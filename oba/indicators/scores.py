@@ -54,6 +54,12 @@ def name_missing(reason: str) -> str:
     return f"missing_{reason}"
 
 
+def measured_of(tool: Tool, reasons: Sequence[str] = (NO_REASON,)) -> list[str]:
+    """Return what is counted and added of a tool's scores, in order; `reasons` are codes of why there is no second."""
+    reliable = _RELIABLE if tool.reliability is not None else ()
+    return [*_COUNTS, *reliable, *map(name_missing, reasons), *SUMS]
+
+
 def missing_reasons(sheet: CaseSheet) -> dict[str, str]:
     """Return why there may be no second score, by code; the last says that nobody said why."""
     return {**sheet.reasons, NO_REASON: "No reason given"}

@@ -15,11 +15,10 @@ from oba.indicators.case_sheet import CaseSheet, Tool
 from oba.needs.charts import NO_INTERVAL, chart_bars, tell_interval
 from oba.scorecards.assessment.analysis import Answer, NotCalculatedError, Part, Reading, Row, Table
 from oba.scorecards.build.assessment.readings import Readings
+from oba.statistics.disclosure.means import FEWEST, choose_means
 from oba.statistics.intervals import Interval, wilson
 from oba.statistics.paired import PairedSums, compare_means, measure_sums
 
-FEWEST = 10
-"""Of fewer people with two scores no mean is shown: one of them could be told from it."""
 _DIRECTIONS = (
     (scores.WORSE, "Got worse"),
     (scores.SAME, "Stayed the same"),
@@ -188,11 +187,8 @@ def _leave_enough(whole: Reading, parts: Sequence[Reading]) -> list[Reading]:
 
     The mean of those that are left over can be worked back from the others, so they are none, or `FEWEST` together.
     """
-    told = sorted((one for one in parts if (one.value or 0.0) >= FEWEST), key=lambda one: one.value or 0.0)
-    left = (whole.value or 0.0) - sum(one.value or 0.0 for one in told)
-    while told and 0 < left < FEWEST:
-        left += told.pop(0).value or 0.0
-    return told
+    told = choose_means(whole.value or 0.0, [one.value or 0.0 for one in parts])
+    return [one for one, is_told in zip(parts, told, strict=True) if is_told]
 
 
 def _row_of_means(name: str, number: Reading, found: tuple[Reading, ...] | None) -> Row:

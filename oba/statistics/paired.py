@@ -268,6 +268,12 @@ def measure_people(
     return PersonalChange(change, index, np.where(known, CATEGORIES[np.where(known, place, 1)], ""))
 
 
+def is_reliable(change: float, reliability: float, reliability_sd: float) -> bool:
+    """Return whether a change, whichever way, is more than error of measurement, as `measure_people` judges it."""
+    _, s_diff = _measurement_error(reliability, reliability_sd)
+    return bool(s_diff > 0 and abs(change) / s_diff > RELIABLE)
+
+
 def _pairs(before: ArrayLike, after: ArrayLike) -> tuple[Floats, Floats, int]:
     pre, post = np.asarray(before, dtype=np.float64), np.asarray(after, dtype=np.float64)
     if pre.shape != post.shape or pre.ndim != 1:

@@ -9,6 +9,7 @@ import pandas as pd
 from oba.cases.counting.given import Given, given_of
 from oba.cases.counting.kept import CaseDatabase, KeptLink, KeptLinks, KeptLists
 from oba.cases.counting.linked import tell_linked
+from oba.cases.counting.scores import write_outside, write_scores
 from oba.cases.counting.shares import share_out
 from oba.cases.counting.spans import Spanned, list_spans, number_month
 from oba.cases.counting.texts import Question, write_text
@@ -50,7 +51,7 @@ def count_cases(
     for name, measure in definition.measures.items():
         as_at = min(lists[one].as_at for one in measure.lists)
         whole_from = _whole_from(measure, lists)
-        known = list_spans(definition, as_at)
+        known = [one for one in list_spans(definition, as_at) if measure.span in (None, one.span)]
         spans = [one for one in known if one.period.start >= whole_from]
         within, beyond = _reach(measure, spans)
         notes += _tell(definition, name, as_at, known, spans, beyond)
@@ -59,6 +60,7 @@ def count_cases(
             link = _find_link(definition, measure, links or {})
             asked = Question(measure, relations, within, list(_splits(definition, measure).values()), as_at, link)
             tables.append(_ask(definition, name, asked, database))
+            notes += _tell_outside(name, asked, database)
             linked += tell_linked(name, link, tables[-1], definition.area) if link else ()
         tables.append(_withhold(definition, name, beyond))
     table = pd.concat(tables, ignore_index=True)[COLUMNS] if tables else pd.DataFrame(columns=COLUMNS)
@@ -87,7 +89,7 @@ def _whole_from(measure: CaseMeasure, lists: KeptLists) -> date:
     """Return the first day of a period of which, and of the window before it, no row is erased."""
     days = [lists[one].whole_from for one in measure.lists]
     other = lists[measure.elsewhere.list_].whole_from
-    if measure.family == "earlier" and other > date.min:
+    if measure.family in ("earlier", "travel") and measure.within and other > date.min:
         days.append(_add(other, measure.within))
     return max(days)
 
@@ -137,10 +139,25 @@ def _tell(
         )
 
 
+def _tell_outside(name: str, asked: Question, database: CaseDatabase) -> Iterator[str]:
+    """Say how many rows have a score that the scale does not have, and so count nowhere."""
+    if asked.measure.tool is None:
+        return
+    ((number,),) = database.query(write_outside(asked))
+    if number:
+        tool = asked.measure.tool
+        rows = "1 row has a score" if number == 1 else f"{number:,} rows have scores"
+        yield (
+            f"`{name}`: {rows} beyond the scale of {tool.name}, {tool.lowest:g} to {tool.highest:g}, and count as none."
+            " Ask whoever owns the list."
+        )
+
+
 def _ask(definition: CaseMeasures, name: str, asked: Question, database: CaseDatabase) -> pd.DataFrame:
     splits = _splits(definition, asked.measure)
     given = given_of(asked.measure)
-    rows = [row for one in share_out(asked, database) for row in database.query(write_text(one))]
+    write = write_scores if asked.measure.family == "travel" else write_text
+    rows = [row for one in share_out(asked, database) for row in database.query(write(one))]
     keys = ["span", *asked.groups]
     found = pd.DataFrame([list(row) for row in rows], columns=[*keys, *given.numbers])
     if asked.looks_for:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from oba.cases.counting.scores import NUMBERS
 from oba.cases.counting.texts import NOT_FOLLOWED
+from oba.cases.counting.travelled import give_travelled
 from oba.indicators.case_measures import MATCHED, CaseMeasure
 from oba.vocabulary import Symbol
 
@@ -115,6 +117,7 @@ _GIVEN: dict[str, Given] = {
     "again": Given(("cases", "followed", "back"), _give_again),
     "wait": Given(("days", "cases"), _give_wait),
     "earlier": Given(("cases", "had"), _give_earlier),
+    "travel": Given(NUMBERS, give_travelled),
 }
 
 

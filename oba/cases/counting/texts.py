@@ -48,8 +48,8 @@ class Question:
         """Return the conditions that a row is of the share."""
         if self.share is None:
             return []
-        whose, (first, end) = _whose(alias, self.looks_for), self.share
-        return [f"{whose} >= {sql.text(first)}", f"{whose} < {sql.text(end)}"]
+        same, (first, end) = whose(alias, self.looks_for), self.share
+        return [f"{same} >= {sql.text(first)}", f"{same} < {sql.text(end)}"]
 
     @property
     def own(self) -> str:
@@ -109,7 +109,7 @@ def _sets(question: Question, *keys: str) -> str:
     return f"GROUPING SETS ({', '.join(whole)})"
 
 
-def _add_up(
+def add_up(
     question: Question,
     events: str,
     numbers: Sequence[str],
@@ -143,7 +143,7 @@ def _count_rows(question: Question, moment: str, numbers: Mapping[str, str], mor
     asked = sql.conditions("c", question.measure.where, [*question.in_time(moment), *more])
     given = ", ".join(f"{expression} AS {name}" for name, expression in numbers.items())
     events = f"SELECT {sql.month(moment)} AS m, {question.split()}{given}\n  FROM {question.own}\n  WHERE {asked}"
-    return _add_up(question, events, list(numbers))
+    return add_up(question, events, list(numbers))
 
 
 def _flow(question: Question) -> str:
@@ -167,7 +167,7 @@ def _flow_open(question: Question) -> str:
         f"  UNION ALL\n  SELECT {sql.month(left)} AS m, {question.split()}-1 AS cases\n  FROM {question.own}\n"
         f"  WHERE {began}\n    AND {ends} <= {last}"
     )
-    return _add_up(question, events, ["cases"], since=" ")
+    return add_up(question, events, ["cases"], since=" ")
 
 
 def _flow_of_units(question: Question) -> str:
@@ -180,7 +180,7 @@ def _flow_of_units(question: Question) -> str:
     moment = sql.field("c", measure.starts if measure.count == "started" else measure.ends)
     asked = sql.conditions("c", measure.where, [*question.in_time(moment), *question.of_share("c")])
     events = (
-        f"SELECT {_whose('c', measure.unit)} AS unit, {question.split()}{sql.month(moment)} AS m\n"
+        f"SELECT {whose('c', measure.unit)} AS unit, {question.split()}{sql.month(moment)} AS m\n"
         f"  FROM {question.own}\n  WHERE {asked}"
     )
     each = _each_split(question, "m, LAG(m) OVER (PARTITION BY {same} ORDER BY m) AS m_before")
@@ -212,7 +212,7 @@ def _flow_of_open_units(question: Question) -> str:
     left = f"CASE WHEN {ends} > {starts} THEN {ends} ELSE {starts} END"
     ended = f"CASE WHEN {ends} IS NULL THEN {_NEVER} ELSE {sql.month(left)} END"
     spells = (
-        f"SELECT {_whose('c', measure.unit)} AS unit, {question.split()}{sql.month(starts)} AS m, {ended} AS m_end\n"
+        f"SELECT {whose('c', measure.unit)} AS unit, {question.split()}{sql.month(starts)} AS m, {ended} AS m_end\n"
         f"  FROM {question.own}\n  WHERE {asked}"
     )
     before = "MAX(m_end) OVER (PARTITION BY {same} ORDER BY m ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
@@ -222,7 +222,7 @@ def _flow_of_open_units(question: Question) -> str:
         f"SELECT GREATEST(m, covered) AS m, 1 AS cases{groups} FROM each_split\n  UNION ALL\n"
         f"  SELECT GREATEST(m, m_end, covered) AS m, -1 AS cases{groups} FROM each_split"
     )
-    whole = _add_up(question, events, ["cases"], since=" ", sets=False)
+    whole = add_up(question, events, ["cases"], since=" ", sets=False)
     return f"WITH spells AS (\n  {spells}\n), each_split AS (\n  {each}\n), {whole.removeprefix('WITH ')}"
 
 
@@ -238,7 +238,7 @@ def _each_split(question: Question, columns: str, events: str = "events") -> str
     return "\n  UNION ALL\n  ".join(parts)
 
 
-def _whose(alias: str, unit: str) -> str:
+def whose(alias: str, unit: str) -> str:
     """Return by what the same child or family is known; a row without a family is known by its child alone."""
     return f"COALESCE({alias}.family, {alias}.person)" if unit == "family" else f"{alias}.person"
 
@@ -279,7 +279,7 @@ def _count_matched(
     measure, other = question.measure, question.measure.elsewhere
     tests = dict(only or {})
     asked = [*question.in_time(moment), *question.of_share("c")]
-    same = f"{_whose('r', measure.same)} = {_whose('c', measure.same)}"
+    same = f"{whose('r', measure.same)} = {whose('c', measure.same)}"
     given = "".join(f"CASE WHEN {test} THEN 1 ELSE 0 END AS {key}, " for key, test in tests.items())
     nothing = "".join(f"0 AS {key}, " for key in tests)
     groups = "".join(f"{one}, " for one in question.groups)
@@ -292,7 +292,7 @@ def _count_matched(
         f"    WHERE {sql.conditions('c', measure.where, [*asked, *tests.values()])}\n"
         f"    AND {sql.conditions('r', other.where, question.of_share('r'))}\n  ) matched"
     )
-    return _add_up(question, events, ["cases", *tests, name])
+    return add_up(question, events, ["cases", *tests, name])
 
 
 def _wait(question: Question) -> str:
@@ -310,7 +310,7 @@ def _wait(question: Question) -> str:
         f"SELECT {sql.month(starts)} AS m, {question.split()}{days} AS days, 1 AS cases\n"
         f"  FROM {question.own}\n  WHERE {asked}"
     )
-    return _add_up(question, events, ["cases"], ["days"])
+    return add_up(question, events, ["cases"], ["days"])
 
 
 def _earlier(question: Question) -> str:

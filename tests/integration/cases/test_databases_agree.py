@@ -10,11 +10,13 @@ import pytest
 from sqlalchemy import Connection, create_engine, text
 
 from oba.cases.counting.count import count_cases
-from oba.cases.counting.kept import KeptLink
+from oba.cases.counting.kept import KeptLink, KeptList
 from oba.cases.counting.tables import Tables
 from oba.errors import FeedError
-from tests.fixtures.case_counting import FIELDS, count_world, define, keep
+from tests.fixtures.case_counting import FIELDS, SCORED, count_world, define, keep
 from tests.fixtures.case_links import LINK, count_linked, define_linked, rename
+from tests.fixtures.case_scores import AS_AT as SCORES_AS_AT
+from tests.fixtures.case_scores import SPLITS, count_scores, define_travel, draw_scores
 from tests.fixtures.case_world import AS_AT, LISTS, World, make_world
 from tests.fixtures.lent_databases import Lender
 
@@ -50,6 +52,21 @@ def test_postgresql_gives_what_duckdb_gives(connection: Connection, tmp_path: Pa
     assert len(here.table) > 5_000
     pd.testing.assert_frame_equal(there.table, here.table)
     assert there.notes == here.notes
+
+
+def test_postgresql_counts_scores_as_duckdb_does(connection: Connection, tmp_path: Path) -> None:
+    rows = draw_scores(600)
+    columns = ", ".join(f"{field} {'DOUBLE PRECISION' if kind == 'DOUBLE' else kind}" for field, kind in SCORED.items())
+    connection.execute(text(f"CREATE TABLE scores ({columns})"))
+    names = list(rows[0])
+    connection.execute(
+        text(f"INSERT INTO scores ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)})"), rows
+    )
+    here = count_scores(tmp_path, rows, breakdowns=SPLITS)
+    definition = define_travel(breakdowns=SPLITS)
+    there = count_cases(definition, {"scores": KeptList("scores", "scores", SCORES_AS_AT, 1)}, Tables(connection))
+    assert len(here.table) > 500
+    pd.testing.assert_frame_equal(there.table, here.table)
 
 
 def test_postgresql_counts_through_a_link_as_duckdb_does(connection: Connection, tmp_path: Path) -> None:

@@ -8,11 +8,13 @@ import pandas as pd
 import pytest
 
 from oba.cases.counting.count import count_cases
-from oba.cases.counting.kept import KeptLink
+from oba.cases.counting.kept import KeptLink, KeptList
 from oba.cases.counting.spark_connect import open_spark, read_files
 from oba.errors import FeedError
 from tests.fixtures.case_counting import count_world, define, keep
 from tests.fixtures.case_links import LINK, count_linked, define_linked
+from tests.fixtures.case_scores import AS_AT as SCORES_AS_AT
+from tests.fixtures.case_scores import SPLITS, count_scores, define_travel, draw_scores
 from tests.fixtures.case_world import AS_AT, make_world
 from tests.fixtures.spark_cluster import Spark, run_spark
 
@@ -36,6 +38,15 @@ def test_spark_gives_what_duckdb_gives(cluster: Spark, tmp_path: Path) -> None:
     assert len(here.table) > 3_000
     pd.testing.assert_frame_equal(there.table, here.table)
     assert there.notes == here.notes
+
+
+def test_spark_counts_scores_as_duckdb_does(cluster: Spark, tmp_path: Path) -> None:
+    rows = draw_scores(600)
+    here = count_scores(tmp_path, rows, breakdowns=SPLITS)
+    kept = {"scores": KeptList("scores", read_files(tmp_path / "scores.parquet"), SCORES_AS_AT, 1)}
+    with open_spark(cluster.address) as spark:
+        there = count_cases(define_travel(breakdowns=SPLITS), kept, spark)
+    pd.testing.assert_frame_equal(there.table, here.table)
 
 
 def test_spark_counts_through_a_link_as_duckdb_does(cluster: Spark, tmp_path: Path) -> None:

@@ -34,8 +34,9 @@ def _asked_of(counted: CaseMeasures, name: str) -> Iterator[Asked]:
     measure, where = counted.measures[name], ("measures", name)
     for key in _dates_of(measure):
         yield (*where, key), getattr(measure, key), "date"
-    if measure.field:
-        yield (*where, "field"), measure.field, "code"
+    for key in ("field", "second"):
+        if name_of := getattr(measure, key):
+            yield (*where, key), name_of, "number" if measure.tool else "code"
     for number, split in enumerate(measure.breakdowns):
         breakdown, place = counted.breakdowns[split], (*where, "breakdowns", number)
         if breakdown.field:
@@ -49,7 +50,7 @@ def _dates_of(measure: CaseMeasure) -> tuple[str, ...]:
     """Return the keys of the dates that a measure reads."""
     if measure.family == "flow":
         return {"started": ("starts",), "ended": ("ends",)}.get(measure.count or "", ("starts", "ends"))
-    return {"wait": ("starts", "ends"), "earlier": ("starts",)}.get(measure.family, ("ends",))
+    return {"wait": ("starts", "ends"), "earlier": ("starts",), "travel": ("starts",)}.get(measure.family, ("ends",))
 
 
 def _check_list(
@@ -72,7 +73,7 @@ def _check_list(
     for place, name, kind in [*asked, *(((*where, "where", key), key, "code") for key in texts)]:
         fits = [key for key, found in kept.items() if kind in ("any", found)]
         if name not in fits:
-            noun = {"date": "date", "code": "field of codes"}.get(kind, "field")
+            noun = {"date": "date", "code": "field of codes", "number": "number"}.get(kind, "field")
             what = f"the case list `{list_id}` keeps no {noun} `{name}`."
             yield fault_in(definitions, _KIND, counted.id, place, "DEF-20", what, advise_name(name, fits))
     for key, codes in texts.items():

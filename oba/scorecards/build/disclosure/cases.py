@@ -11,6 +11,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
+from oba.indicators import scores
 from oba.indicators.case_measures import ROLLING, CaseMeasure
 from oba.indicators.project import Definitions
 from oba.periods import Period, read_code
@@ -36,7 +37,7 @@ class CountedFacts:
     """The fact behind each measure of the feeds of counts, and which facts make another: the whole, and its parts."""
 
     of: dict[tuple[str, str], Fact] = field(default_factory=dict)
-    sums: dict[tuple[Fact, Fact, Fact], None] = field(default_factory=dict)
+    sums: dict[tuple[Fact, ...], None] = field(default_factory=dict)
 
 
 def read_facts(definitions: Definitions) -> CountedFacts:
@@ -83,6 +84,16 @@ def _list_facts(measure: CaseMeasure) -> Iterator[tuple[str, str, Fact]]:
         case "again" | "wait":
             yield from (("", "of", followed), ("_not_yet_followed", "value", waiting))
             yield "_not_yet_followed", "of", ended if measure.family == "again" else started
+        case "travel":
+            yield from (("_started", "value", _scored(measure, "started")), ("_started", "of", _scored(measure, "all")))
+            for what in (scores.MATCHED, scores.BETTER, scores.SAME, scores.WORSE):
+                yield f"_{what}", "value", _scored(measure, what)
+            yield "_missing_not_known", "value", _scored(measure, "alone")
+            yield "_not_yet_followed", "value", _scored(measure, "waiting")
+            for what in (scores.MATCHED, scores.AT_BEST, scores.AT_WORST, "missing_not_known"):
+                yield f"_{what}", "of", _scored(measure, "started")
+            for what in (scores.BETTER, scores.SAME, scores.WORSE, scores.RELIABLY_BETTER, scores.RELIABLY_WORSE):
+                yield f"_{what}", "of", _scored(measure, scores.MATCHED)
         case "earlier" if measure.through:
             linked = _fact(measure, "linked", measure.through)
             yield from (("", "of", linked), ("_matched", "value", linked), ("_matched", "of", started))
@@ -90,7 +101,15 @@ def _list_facts(measure: CaseMeasure) -> Iterator[tuple[str, str, Fact]]:
             yield "", "of", started
 
 
-def _list_sums(measure: CaseMeasure) -> Iterator[tuple[Fact, Fact, Fact]]:
+def _scored(measure: CaseMeasure, what: str) -> Fact:
+    return _fact(measure, f"scored {what}", f"{measure.tool.id if measure.tool else ''} {measure.same}")
+
+
+def _list_sums(measure: CaseMeasure) -> Iterator[tuple[Fact, ...]]:
+    if measure.family == "travel":
+        ways = (scores.MATCHED, scores.BETTER, scores.SAME, scores.WORSE)
+        for made in (("all", "started", "waiting"), ("started", scores.MATCHED, "alone"), ways):
+            yield tuple(_scored(measure, one) for one in made)
     if measure.family == "outcome":
         said = _silence(measure)
         yield _fact(measure, _ENDED), _fact(measure, "known", said), _fact(measure, "silent", said)

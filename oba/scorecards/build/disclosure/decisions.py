@@ -24,6 +24,7 @@ from oba.scorecards.build.disclosure.counts import (
     read_counted,
     read_undefined,
 )
+from oba.scorecards.build.disclosure.means import find_telling
 from oba.scorecards.build.disclosure.ties import tie_counts
 from oba.scorecards.build.disclosure.web import Key, Web
 from oba.statistics.disclosure.audit import Row, Table
@@ -105,6 +106,7 @@ def decide_hidden(
         raise PublishError(_refuse(case, found.unsafe, around))
     hidden |= _find_partners(case, found.hidden, hidden)
     hidden |= _made_of_hidden(figures, hidden)
+    hidden |= set(find_telling(figures, around.earlier.figures, known))
     return Withholding(frozenset(hidden), _list_shown(figures, before, hidden, known))
 
 

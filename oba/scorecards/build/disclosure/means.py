@@ -1,0 +1,57 @@
+"""Which sums of scores are withheld because an earlier pack showed them of nearly the same families.
+
+The audit knows counts. A mean times its number is a sum, and two sums of one group differ by those who came, went or
+were put right in between: where these may be fewer than `FEWEST`, the newer sum is not shown, nor any mean of it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from oba.indicators import scores
+from oba.scorecards.build.disclosure.counts import Address, Counted, EarlierFigure, FigureKey, Observed
+from oba.statistics.disclosure.means import FEWEST
+
+_ENDINGS = tuple(f"_{name}" for name in sorted(scores.SUMS, key=len, reverse=True))
+
+
+def find_telling(
+    figures: Iterable[Counted], earlier: Iterable[EarlierFigure], observed: Mapping[int, Observed]
+) -> Iterator[FigureKey]:
+    """Yield the figures made of a sum that, beside what an earlier pack showed, tells of fewer than `FEWEST` families.
+
+    How many there were then and are now is the count of those with both scores of the same load; a sum without one,
+    such as that of families without a second score, is withheld whenever it changed.
+    """
+    shown: dict[Address, set[int]] = defaultdict(set)
+    for one in earlier:
+        for _, number in one.inputs:
+            if one.shown and number in observed and _count_of(observed[number].address):
+                shown[observed[number].address].add(number)
+    if not shown:
+        return
+    counts = {(one.address, one.load_id): one.value for one in observed.values()}
+    for figure in figures:
+        for number in figure.inputs if figure.guarded else ():
+            now = observed.get(number)
+            if now and any(_tells(now, observed[then], counts) for then in shown.get(now.address, ())):
+                yield figure.key
+
+
+def _count_of(address: Address) -> Address | None:
+    """Return where the number of families of a sum stands; None of what is no sum."""
+    feed, measure, breakdown = address.series
+    ending = next((one for one in _ENDINGS if measure.endswith(one)), "")
+    name = f"{measure.removesuffix(ending)}_{scores.MATCHED}"
+    return address._replace(series=(feed, name, breakdown)) if ending else None
+
+
+def _tells(now: Observed, then: Observed, counts: Mapping[tuple[Address, int], float]) -> bool:
+    where = _count_of(now.address)
+    if where is None:
+        return False
+    if now.value == then.value:  # whoever came may have scored nought
+        known = {value for (address, _), value in counts.items() if address == where}
+        return any(0 < abs(one - other) < FEWEST for one in known for other in known)
+    after, before = counts.get((where, now.load_id)), counts.get((where, then.load_id))
+    is_alone = scores.ALONE in now.address.series[1] or scores.ALONE_SQUARES in now.address.series[1]
+    return is_alone or after is None or before is None or abs(after - before) < FEWEST

@@ -1,0 +1,27 @@
+"""Which means may stand beside each other so that nobody's score, and no few people's, can be worked back."""
+
+from collections.abc import Sequence
+
+FEWEST = 10
+"""Of fewer people no mean is given: one of them could be told from it."""
+
+
+def is_few(number: float, fewest: int = FEWEST) -> bool:
+    """Return whether there are people, and too few of them for a mean."""
+    return 0 < number < fewest
+
+
+def choose_means(whole: float, parts: Sequence[float], fewest: int = FEWEST) -> list[bool]:
+    """Return which parts of a whole may have a mean beside that of all, each by its number of people.
+
+    The mean of those that are left over can be worked back from the others, so they are none, or `fewest` together: the
+    smallest parts go with those that are few themselves until it is so.
+    """
+    told = [number >= fewest for number in parts]
+    left = whole - sum(number for number, is_told in zip(parts, told, strict=True) if is_told)
+    for place in sorted((at for at, is_told in enumerate(told) if is_told), key=lambda at: parts[at]):
+        if not 0 < left < fewest:
+            break
+        told[place] = False
+        left += parts[place]
+    return told
