@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from oba.cases.linkage.link import Weight
     from oba.cases.pseudonyms import CaseKey
     from oba.pipeline.cases.datasets import Change
+    from oba.pipeline.cases.linking import Linked
     from oba.pipeline.cases.loading import Result
     from oba.settings import Settings
     from oba.statistics.intervals import Interval
@@ -171,12 +172,7 @@ def link(
         _look_up(name, doubtful, {"left": left, "right": right}, by)
         return
     if labels is None:
-        linked = link_lists(_open(by), name)
-        _print_weights(linked.weights, linked.made_up)
-        looked = f", {linked.decided:,} of them looked at by a person" if linked.decided else ""
-        typer.echo(f"Load {linked.load}: {linked.pairs:,} pairs are linked{looked}.{_doubtful(linked.doubtful)}")
-        for sentence in linked.told:
-            typer.echo(sentence)
+        _print_linked(link_lists(_open(by), name))
         return
     change, key = _open(by), _read_key()
     tried = try_labels(change, key, name, labels)
@@ -189,6 +185,14 @@ def link(
         f" linked are right, and {_interval(found.recall)} of the right are linked.{_doubtful(tried.doubtful)}"
     )
     typer.echo("Nothing was kept. Write `weight` and `chosen` into the definition, and link again without --labels.")
+
+
+def _print_linked(linked: "Linked") -> None:
+    _print_weights(linked.weights, linked.made_up)
+    looked = f", {linked.decided:,} of them looked at by a person" if linked.decided else ""
+    typer.echo(f"Load {linked.load}: {linked.pairs:,} pairs are linked{looked}.{_doubtful(linked.doubtful)}")
+    for sentence in linked.told:
+        typer.echo(sentence)
 
 
 def _look_up(name: str, target: Path, files: "Mapping[str, Path | None]", by: str) -> None:

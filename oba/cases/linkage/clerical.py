@@ -6,7 +6,7 @@ A decision is about two pseudonyms, and its reason is one of a closed list: free
 from collections.abc import Mapping
 from enum import StrEnum
 
-from oba.cases.linkage.model import FIELDS
+from oba.cases.linkage.model import DIFFERS, FIELDS, MISSING
 
 
 class Answer(StrEnum):
@@ -24,9 +24,9 @@ ANSWERS: Mapping[Answer, str] = {
 }
 REASONS: Mapping[str, tuple[Answer, str]] = {
     "number": (Answer.SAME, "One record has the number of the other, or both have another number in common"),
-    "details": (Answer.SAME, "Other details agree: family, school, address history, workers"),
+    "details": (Answer.SAME, "Other details agree, such as family, school, address history or workers"),
     "siblings": (Answer.NOT_SAME, "They are twins, or brothers and sisters"),
-    "other_details": (Answer.NOT_SAME, "Other details differ: family, school, address history, workers"),
+    "other_details": (Answer.NOT_SAME, "Other details differ, such as family, school, address history or workers"),
     "little": (Answer.CANNOT_SAY, "Both records were found, and say too little"),
     "not_found": (Answer.CANNOT_SAY, "One of the records was not found, or may not be opened"),
 }
@@ -51,3 +51,25 @@ REVIEW_TYPES = {
     **DECIDED,
 }
 """The columns of the dataset of a link. Pairs that nobody looks at have no reference."""
+
+FIELD_WORDS: Mapping[str, str] = {
+    "surname": "Surname",
+    "forename": "Forename",
+    "born": "Date of birth",
+    "postcode": "Postcode",
+    "gender": "Gender",
+}
+LEVEL_WORDS: Mapping[str, str] = {
+    "same": "Agrees exactly",
+    "the two names exchanged": "Surname and forename exchanged",
+    "sounds alike": "Sounds alike",
+    "begins alike": "Begins alike",
+    "day and month exchanged": "Day and month exchanged",
+    "two of day, month and year the same": "Two of day, month and year agree",
+    "same sector": "Same sector, another postcode",
+    DIFFERS: "Differs",
+    MISSING: "Blank in one or both",
+}
+"""How two records agree in a field, as a person reads it; the levels are those of `FIELDS`."""
+EXCHANGED = "Counted with the surname"
+"""What is said of the forename where the two names are exchanged."""

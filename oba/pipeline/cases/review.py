@@ -15,7 +15,7 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from oba.cases.dataset import read_rows, write_rows
-from oba.cases.linkage.clerical import REASONS, REVIEW_TYPES, Answer
+from oba.cases.linkage.clerical import EXCHANGED, FIELD_WORDS, LEVEL_WORDS, REASONS, REVIEW_TYPES, Answer
 from oba.cases.linkage.model import FIELDS
 from oba.errors import CaseError, OvertakenError
 from oba.models import CaseLoad
@@ -23,6 +23,7 @@ from oba.pipeline.cases.datasets import Change, find_datasets, hash_file, let_on
 from oba.pipeline.cases.discretion import tell_no_values
 from oba.settings import Settings
 from oba.store import cases as register
+from oba.store.audit import name_of
 from oba.store.engine import read_session, write_session
 
 _PATIENCE = 10
@@ -33,11 +34,16 @@ _SHOWN = [name for name in REVIEW_TYPES if name not in PEOPLE]
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How two records agree in a field, and how many bits that gives to the weight or takes away."""
+    """How two records agree in a field, in words, and how many bits that gives to the weight or takes away."""
 
     field: str
     level: str
     bits: float
+
+    @property
+    def bits_words(self) -> str:
+        """Return the bits with their sign."""
+        return write_bits(self.bits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,10 @@ class DoubtfulPair:
     decided_at: datetime | None
     decided_by: str
     turn: int
+
+    def level_of(self, field: str) -> str:
+        """Return how the two agree in a field, in words."""
+        return next((one.level for one in self.agreements if one.field == field), "Not compared")
 
     @property
     def before(self) -> float | None:
@@ -87,6 +97,12 @@ class Review:
         return sum(one.decided_at is not None and one.decided_at > self.linked_at for one in self.pairs)
 
 
+def write_bits(bits: float) -> str:
+    """Return bits with their sign and one decimal: `+7.0`, `−3.2`, `0`."""
+    rounded = round(bits, 1)
+    return "0" if rounded == 0 else f"{'+' if rounded > 0 else '−'}{abs(rounded):.1f}"
+
+
 def list_reviews(engine: Engine, settings: Settings) -> list[Review]:
     """Return the reviews of all links that are kept. CaseError if their datasets are not here."""
     with read_session(engine) as session:
@@ -114,7 +130,7 @@ def decide(change: Change, name: str, reference: str, answer: Answer, reason: st
             raise OvertakenError("somebody else decided on the pair meanwhile", int(rows["turn"].iloc[row]))
         if answer is Answer.SAME:
             _refuse_two(rows, int(row))
-        rows.loc[row, ["decision", "reason", "decided_by"]] = [str(answer), reason, change.actor.who]
+        rows.loc[row, ["decision", "reason", "decided_by"]] = [str(answer), reason, name_of(change.actor.who)]
         rows.loc[row, "decided_at"] = pd.Timestamp(change.now.astimezone(UTC).replace(tzinfo=None))
         rows.loc[row, "turn"] = turn + 1
         _keep(change, load, rows)
@@ -166,7 +182,9 @@ def _read_agreements(row: Mapping[Hashable, Any]) -> Iterator[Agreement]:
     for field in FIELDS:
         level = row[f"level_{field}"]
         if isinstance(level, str):
-            yield Agreement(field, level, float(row[f"bits_{field}"]))
+            counted = field == "forename" and row["level_surname"] == "the two names exchanged"
+            words = EXCHANGED if counted else LEVEL_WORDS[level]
+            yield Agreement(FIELD_WORDS[field], words, float(row[f"bits_{field}"]))
 
 
 def _refuse_two(rows: pd.DataFrame, row: int) -> None:
