@@ -36,8 +36,8 @@ ROLE_DUTIES: Mapping[Role, str] = {
     " The partnership lead for returns decides on them.",
     Role.BOARD_MEMBER: "You can read what the boards have published, and the cards behind it.",
     Role.ADMINISTRATOR: "You invite people, change what they may do and read the audit trail. You see no figures.",
-    Role.ANALYST: "You load lists of cases on the server, and erase people from them. You see nothing here of returns"
-    " and boards.",
+    Role.ANALYST: "You load lists of cases on the server, and erase people from them. Here you decide on doubtful pairs"
+    " of two lists; you see nothing of returns and boards.",
 }
 
 
@@ -50,7 +50,7 @@ class Permission(StrEnum):
     PUBLISH_PACKS = "publish a board's pack for its meeting"
     SEE_TRAIL = "see the audit trail"
     MANAGE_PEOPLE = "invite people, change their roles and close accounts"
-    HANDLE_CASES = "load lists of cases and erase people from them"
+    HANDLE_CASES = "load lists of cases, decide on doubtful pairs of two, and erase people from them"
 
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {

@@ -12,7 +12,7 @@ from oba.cases.check.people import check_people, check_twice
 from oba.cases.check.rows import BORN_LEAST, BORN_MOST, check_rows
 from oba.cases.check.subject import Subject
 from oba.cases.faults import Fault
-from oba.cases.fields import BORN, CASE, PERSON, Fields, as_kept, read_fields
+from oba.cases.fields import BORN, CASE, PERSON, Fields, as_kept, name_columns, read_fields
 from oba.cases.linkage.model import HASHED
 from oba.cases.pseudonyms import FAMILY, CaseKey, pseudonymise, pseudonymise_keys
 from oba.cases.raw import Mask, RawList
@@ -88,12 +88,12 @@ def check_fields(
         return Checked(pd.DataFrame(), fields.faults, len(fields.frame), {}, {})
     frame = fields.frame
     frame = take_from(add_births(frame), definition, beside.others)
-    subject = Subject(frame, definition, as_at, _find_unsure(fields))
+    subject = Subject(frame, definition, as_at, _find_unsure(fields), name_columns(raw, definition))
     faults = [*fields.faults, *check_rows(subject), *check_people(subject)]
     faults += check_lists(subject, beside.others, beside.earlier)
     faults = [fault for fault in faults if fault.tells]
     aside, _ = _set_aside(faults, len(frame))
-    faults += [fault for fault in check_twice(frame, definition, aside) if fault.tells]
+    faults += [fault for fault in check_twice(subject, aside) if fault.tells]
     aside, reasons = _set_aside(faults, len(frame))
     over = find_over(frame, definition.retention, as_at, today or as_at) & ~aside
     if over.any():

@@ -105,11 +105,12 @@ def list_family(path: Path, families: Iterable[str]) -> set[str]:
         return {str(one) for (one,) in found.fetchall()}
 
 
-def read_rows(path: Path, columns: Iterable[str] = ()) -> pd.DataFrame:
-    """Return the rows of a dataset, or some columns of them; days as timestamps."""
+def read_rows(path: Path, columns: Iterable[str] = (), having: str = "") -> pd.DataFrame:
+    """Return the rows of a dataset, or some columns of them, or those that have a value in one; days as timestamps."""
     chosen = ", ".join(f'"{name}"' for name in columns) or "*"
+    given = f'"{having}" IS NOT NULL' if having else "TRUE"
     with _connect(path.parent) as connection:
-        return connection.execute(f"SELECT {chosen} FROM {_rows(path)}").df()  # noqa: S608
+        return connection.execute(f"SELECT {chosen} FROM {_rows(path)} WHERE {given}").df()  # noqa: S608
 
 
 def list_columns(path: Path) -> list[str]:

@@ -18,9 +18,9 @@ Aside = Literal["row", "value", ""]
 class Fault:
     """One kind of fault, and the positions of the rows that have it.
 
-    `about` is the field. `what` may hold `{}`, for which `said` has a text for each row: a number of days, a code of
-    the closed list, the kind of a value; never a value that could be a name, an identifier or a date. `aside` is what
-    is not kept because of it: the row, the value, or nothing.
+    `about` is the field, and `column` its header as the file has it. `what` may hold `{}`, for which `said` has a text
+    for each row: a number of days, a code of the closed list, the kind of a value; never a value that could be a name,
+    an identifier or a date. `aside` is what is not kept because of it: the row, the value, or nothing.
     """
 
     rule: str
@@ -61,7 +61,7 @@ class Fault:
         order = np.argsort(self.positions, kind="stable")[:most]
         for place in order.tolist():
             row = int(raw.numbers[self.positions[place]])
-            what = self.what.format(self.said[place]) if self.said else self.what
+            what = self.what.replace("{}", self.said[place], 1) if self.said else self.what
             yield Finding(
                 self.rule,
                 self.severity,

@@ -28,13 +28,13 @@ from oba.indicators.case_lists.case_list import CaseField, CaseList
 
 PERSON, FAMILY, BORN, CASE = "person", "family", "born", "case_id"
 _PLACE_CODE = re.compile(r"[EWNS]\d{8}")
-_NO_SUCH_DAY = "there is no such day"
-_WANTED = {
-    "date": " where a day is wanted",
-    "number": " where a number is wanted",
-    "code": " that the list of codes does not have",
-    "yes_no": " where yes or no is wanted",
-    "identifier": " where a number of a person is wanted",
+_NO_SUCH_DAY = "is not a date in the calendar"
+_EXPECTED = {
+    "date": "holds {} where a date is expected",
+    "number": "holds {} where a number is expected",
+    "code": "holds {} that is not on the list of codes",
+    "yes_no": "holds {} where yes or no is expected",
+    "identifier": "holds {} where an identifier is expected",
 }
 _ASK = "Correct it in the case system and take the extract again."
 
@@ -84,6 +84,12 @@ def read_fields(raw: RawList, definition: CaseList, as_at: date) -> Fields:
     faults += _tell_missing_links(raw, definition)
     frame = pd.DataFrame(columns, index=pd.RangeIndex(len(raw)), copy=False)
     return Fields(frame, [fault for fault in faults if fault.tells])
+
+
+def name_columns(raw: RawList, definition: CaseList) -> dict[str, str]:
+    """Return the header of each field: as the file has it, or the first that the definition names."""
+    found = {name: raw.find(field.columns) for name, field in definition.fields.items()}
+    return {name: one.header if one else definition.fields[name].columns[0] for name, one in found.items()}
 
 
 def rule_of(definition: CaseList, number: str, otherwise: str) -> str:
@@ -174,8 +180,8 @@ def _collect(column: RawColumn, values: npt.NDArray[np.generic], unread: list[bo
 
 def _tell_ragged(raw: RawList) -> Iterator[Fault]:
     if len(raw.ragged):
-        what = "the row has another number of cells than the header has, so what stands where is not known"
-        remedy = "A text with a comma in it belongs between quotes. Save the extract again."
+        what = "the row has more or fewer cells than the header, so it is not clear which value belongs where"
+        remedy = "Put text that contains a comma in quotation marks, and save the extract again."
         yield Fault("case-cells", "", "", what, remedy, raw.ragged, aside="row")
 
 
@@ -187,7 +193,7 @@ def _tell_unknown(raw: RawList, definition: CaseList) -> Iterator[Fault]:
     extra = sum(bool(column.header) and plain(column.header) not in named for column in raw.columns)
     if extra:
         columns = "1 column is" if extra == 1 else f"{extra} columns are"
-        what = f"{columns} not in the definition; nothing of what stands there is read or kept."
+        what = f"{columns} not in the definition; nothing in {'it' if extra == 1 else 'them'} is read or kept."
         remedy = f"If it is expected, name it in `not_kept` of `{definition.id}`."
         yield Fault("case-columns", "", "", what, remedy, NO_ROWS, notice=True)
 
@@ -195,8 +201,8 @@ def _tell_unknown(raw: RawList, definition: CaseList) -> Iterator[Fault]:
 def _tell_same_header(raw: RawList, name: str, column: RawColumn | None) -> Iterator[Fault]:
     """Tell two columns of one name that say different things: nobody knows which of them is meant."""
     if column is not None and any(not column.says_same(other) for other in raw.find_all(column.header)):
-        what = f"there is more than one column `{column.header}` ({name}), and they differ."
-        remedy = "Take the one that is wrong out, or give it another name, and take the extract again."
+        what = f"there is more than one column `{column.header}`, and they differ."
+        remedy = "Remove or rename the wrong one, and take the extract again."
         yield Fault("case-same-header", name, "", what, remedy, NO_ROWS, refuses=True)
 
 
@@ -205,8 +211,10 @@ def _tell_missing_column(definition: CaseList, name: str, field: CaseField) -> I
     if definition.source.type == "cin_xml" and not refuses:
         return  # an element that nobody has is left out of a census
     headers = " or ".join(f"`{header}`" for header in field.columns)
-    what = f"there is no column {headers} ({name})."
-    remedy = "Check that it is the right file and sheet, and the row of the header; or ask for the column."
+    what = f"there is no column {headers}."
+    remedy = (
+        "Check that this is the right file and sheet, and that the header is in the right row; or ask for the column."
+    )
     yield Fault("case-no-column", name, "", what, remedy, NO_ROWS, refuses=refuses, notice=not refuses)
 
 
@@ -217,8 +225,10 @@ def _links_of(definition: CaseList) -> dict[str, list[str]]:
 def _tell_missing_links(raw: RawList, definition: CaseList) -> Iterator[Fault]:
     for name, headers in _links_of(definition).items():
         if raw.find(headers) is None:
-            what = f"there is no column {' or '.join(f'`{one}`' for one in headers)}, so nobody is linked by {name}."
-            remedy = "Ask for the column: fewer people will be found in another list without it."
+            what = (
+                f"there is no column {' or '.join(f'`{one}`' for one in headers)}, so nobody can be linked by {name}."
+            )
+            remedy = "Ask for the column: without it fewer people will be found in the other list."
             yield Fault("case-no-column", "", "", what, remedy, NO_ROWS, notice=True)
 
 
@@ -229,14 +239,17 @@ def _tell_cells(definition: CaseList, name: str, field: CaseField, column: RawCo
     if needed or field.expected:
         rule = rule_of(definition, field.rule, "case-missing")
         blank = np.flatnonzero(read.blank)
-        yield Fault(rule, name, column.header, f"{name} is blank", _ASK, blank, aside="row" if needed else "")
+        yield Fault(
+            rule, name, column.header, f"`{column.header}` is blank", _ASK, blank, aside="row" if needed else ""
+        )
     unread, kind = np.flatnonzero(read.unread), definition.type_of(name)
     said = [
-        _NO_SUCH_DAY if kind == "date" and text == A_DAY else text + _WANTED[kind] for text in pick(read.kinds, unread)
+        _NO_SUCH_DAY if kind == "date" and text == A_DAY else _EXPECTED[kind].format(text)
+        for text in pick(read.kinds, unread)
     ]
     rule = rule_of(definition, field.rule, f"case-no-{kind.replace('_', '-')}")
-    remedy = "Write days as 31/12/2020 or 2020-12-31." if kind == "date" else _ASK
-    yield Fault(rule, name, column.header, f"{name}: {{}}", remedy, unread, said, aside)
+    remedy = "Write dates as 31/12/2020 or 2020-12-31." if kind == "date" else _ASK
+    yield Fault(rule, name, column.header, f"`{column.header}` {{}}", remedy, unread, said, aside)
 
 
 def _tell_values(
@@ -249,7 +262,7 @@ def _tell_values(
         numbers = read.values.astype(float)
         outside = there & ~((numbers >= least) & (numbers <= most))
         rule = rule_of(definition, field.rule, "case-range")
-        what = f"{name} is not between {least:g} and {most:g}"
+        what = f"`{column.header}` is not between {least:g} and {most:g}"
         yield Fault(rule, name, column.header, what, _ASK, np.flatnonzero(outside), aside="value")
     if field.form or field.pattern:
         yield from _tell_forms(definition, name, field, column, there)
@@ -258,23 +271,23 @@ def _tell_values(
         late = np.flatnonzero(there & (days > np.timedelta64(0, "D")))
         said = [_days(int(each)) for each in days[late].astype(int)]
         if name == BORN:
-            what, said = "born is after the day of the extract", []
+            what, said = f"`{column.header}` is after the day of the extract", []
         else:
-            what = f"{name} is {{}} after the day of the extract"
+            what = f"`{column.header}` is {{}} after the day of the extract"
         aside: Aside = "row" if field.required else "value"
-        yield Fault("case-future", name, column.header, what, "Check the day, and `--as-at`.", late, said, aside)
+        yield Fault("case-future", name, column.header, what, "Check the date, and `--as-at`.", late, said, aside)
 
 
 def _tell_forms(definition: CaseList, name: str, field: CaseField, column: RawColumn, there: Mask) -> Iterator[Fault]:
-    form = re.compile(field.pattern) if field.pattern else None
+    form, header = re.compile(field.pattern) if field.pattern else None, f"`{column.header}`"
     tests: list[tuple[str, str, Callable[[str], bool]]] = []
     if form is not None:
-        tests.append((field.rule, f"{name} has not the form that is wanted", lambda text: bool(form.fullmatch(text))))
+        tests.append((field.rule, f"{header} does not have the expected form", lambda text: bool(form.fullmatch(text))))
     if field.form == "postcode":
-        tests.append((field.rule, f"{name} is no postcode", has_postcode_form))
+        tests.append((field.rule, f"{header} does not have the form of a postcode", has_postcode_form))
     if field.form == "upn":
-        tests.append((field.rule, f"{name} has not the form of a unique pupil number", has_upn_form))
-        what = f"the letter of {name} does not belong to its digits, so one of them is wrong"
+        tests.append((field.rule, f"{header} does not have the form of a unique pupil number", has_upn_form))
+        what = f"the check letter of {header} does not match its digits, so one of them is wrong"
         tests.append((field.letter_rule, what, lambda text: not has_upn_form(text) or has_upn_letter(text)))
     for number, what, fits in tests:
         good = np.array([fits(text.strip()) for text in column.texts], bool)

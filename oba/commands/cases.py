@@ -3,7 +3,7 @@
 import math
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from oba.cases.linkage.link import Weight
     from oba.cases.pseudonyms import CaseKey
     from oba.pipeline.cases.datasets import Change
+    from oba.pipeline.cases.linking import Linked
     from oba.pipeline.cases.loading import Result
     from oba.settings import Settings
     from oba.statistics.intervals import Interval
@@ -36,6 +37,10 @@ _By = Annotated[str, typer.Option("--by", help="The address of your account, whi
 _Beside = Annotated[
     list[str] | None,
     typer.Option("--beside", help="LIST=FILE: another list of the same return, to compare with and take births from."),
+]
+_Extract = Annotated[
+    Path | None,
+    typer.Option(help="With --doubtful: that list's extract; left out where the list is read by a query."),
 ]
 _All = Annotated[bool, typer.Option("--all", help=f"Print every finding, not the first {_EACH} of each rule.")]
 
@@ -92,8 +97,10 @@ def check(
 
 
 @app.command("list")
-def list_lists() -> None:
-    """List the case lists: what is kept of each, as at when, and for how long; and the links between them."""
+def list_lists(
+    every: Annotated[bool, typer.Option("--all", help="Name the lists of which nothing is kept too.")] = False,
+) -> None:
+    """List what is kept: of each case list how much, as at when, for how long; and the links between them."""
     from oba.indicators.loading import load_definitions
     from oba.settings import read_settings
     from oba.store import cases as register
@@ -104,7 +111,8 @@ def list_lists() -> None:
     engine = open_store(settings.store_address)
     with read_session(engine) as session:
         kept = {one.list: one for one in register.list_current(session)}
-    for name in sorted({*definitions.case_lists, *kept}):
+    none = {*definitions.case_lists} - {*kept}
+    for name in sorted({*kept, *(none if every else ())}):
         one, known = kept.get(name), definitions.case_lists.get(name)
         made_up = " [made up]" if (known and known.made_up) or (one and one.made_up) else ""
         if one is None:
@@ -117,6 +125,9 @@ def list_lists() -> None:
             f" {months} months; load {one.id}{made_up}"
         )
     _list_links(engine, settings)
+    if none and not every:
+        lists = "1 list that is" if len(none) == 1 else f"{len(none):,} lists that are"
+        typer.echo(f"Of {lists} defined nothing is kept; --all names {'it' if len(none) == 1 else 'them'}.")
 
 
 def _tell_old_links(change: "Change", name: str) -> None:
@@ -142,17 +153,26 @@ def link(
         Path | None,
         typer.Option("--labels", help="CSV of pairs that a person labelled (left, right, same); nothing is kept then."),
     ] = None,
+    doubtful: Annotated[
+        Path | None,
+        typer.Option(
+            "--doubtful",
+            help="New file for the council's own numbers of the doubtful pairs, outside of the"
+            " project; nothing is linked then.",
+        ),
+    ] = None,
+    left: _Extract = None,
+    right: _Extract = None,
     by: _By = "",
 ) -> None:
-    """Link the people of two lists and keep the pairs; or, with labels, say which weight to choose."""
+    """Link the people of two lists and keep the pairs; or choose a weight by labels; or look doubtful pairs up."""
     from oba.pipeline.cases.linking import link_lists, try_labels
 
+    if doubtful is not None:
+        _look_up(name, doubtful, {"left": left, "right": right}, by)
+        return
     if labels is None:
-        linked = link_lists(_open(by), name)
-        _print_weights(linked.weights, linked.made_up)
-        typer.echo(f"Load {linked.load}: {linked.pairs:,} pairs are linked.{_doubtful(linked.doubtful)}")
-        for sentence in linked.told:
-            typer.echo(sentence)
+        _print_linked(link_lists(_open(by), name))
         return
     change, key = _open(by), _read_key()
     tried = try_labels(change, key, name, labels)
@@ -165,6 +185,27 @@ def link(
         f" linked are right, and {_interval(found.recall)} of the right are linked.{_doubtful(tried.doubtful)}"
     )
     typer.echo("Nothing was kept. Write `weight` and `chosen` into the definition, and link again without --labels.")
+
+
+def _print_linked(linked: "Linked") -> None:
+    _print_weights(linked.weights, linked.made_up)
+    looked = f", {linked.decided:,} of them looked at by a person" if linked.decided else ""
+    typer.echo(f"Load {linked.load}: {linked.pairs:,} pairs are linked{looked}.{_doubtful(linked.doubtful)}")
+    for sentence in linked.told:
+        typer.echo(sentence)
+
+
+def _look_up(name: str, target: Path, files: "Mapping[str, Path | None]", by: str) -> None:
+    from oba.pipeline.cases.looking_up import look_up
+
+    found, of_all = look_up(_open(by), _read_key(), name, files, target)
+    if found:
+        typer.echo(f"{target}: the council's own numbers of {found:,} of {of_all:,} pairs that wait for a decision.")
+        typer.echo("Nobody but you can read it. Delete it when you have decided; nothing here keeps or deletes it.")
+    elif of_all:
+        typer.echo(f"None of the {of_all:,} pairs is in these extracts. Nothing was written.")
+    else:
+        typer.echo("No pair waits for a decision. Nothing was written.")
 
 
 def _print_weights(weights: "Sequence[Weight]", made_up: bool) -> None:

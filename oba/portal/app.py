@@ -22,6 +22,7 @@ from oba.portal.cards import actions as card_actions
 from oba.portal.cards import pages as cards
 from oba.portal.case_audits import grading, sample
 from oba.portal.case_audits import pages as case_audits
+from oba.portal.clerical import pages as clerical
 from oba.portal.definitions import REST, OneReading, Project
 from oba.portal.examples import pages
 from oba.portal.examples.mode import ExampleMode
@@ -71,6 +72,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     grading.router,
     sample.router,
     case_audits.router,
+    clerical.router,
     meetings.router,
     year.router,
     on_screen.router,

@@ -85,6 +85,12 @@ NAVIGATION: tuple[Entry, ...] = (
         "Cases that several agencies look at together, from the draw to the grades.",
     ),
     Entry(Permission.SEE_BOARDS, "Meetings", "/meetings", "When each board meets, its agenda, and its minutes."),
+    Entry(
+        Permission.HANDLE_CASES,
+        "Doubtful pairs",
+        "/doubtful-pairs",
+        "Records of two case lists that may be one person, for you to decide on.",
+    ),
     Entry(Permission.SEE_TRAIL, "Audit trail", "/trail", "Everything that was done, by whom and when."),
     Entry(Permission.MANAGE_PEOPLE, "People", "/people", "Invite people, change what they may do, and close accounts."),
 )

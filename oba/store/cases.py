@@ -16,6 +16,8 @@ from oba.models import CaseLoad
 from oba.store.audit import Actor, write_entry
 
 CURRENT, REPLACED, REMOVED = "current", "replaced", "removed"
+PAIRS_FORM = 2
+"""The form in which pairs are kept. Those of an earlier one are not used: the lists are linked again."""
 _LOCK = 7_026_021  # the number of PostgreSQL's lock that lets one load or erasure of case lists go on at a time
 
 
@@ -50,6 +52,7 @@ class MadeOf:
     right: str
     right_load: int
     told: tuple[str, ...] = ()
+    form: int = PAIRS_FORM
 
     @property
     def text(self) -> str:
@@ -60,7 +63,7 @@ class MadeOf:
 def read_made_of(load: CaseLoad) -> MadeOf:
     """Return of which loads the pairs of a link were made."""
     kept = json.loads(load.linked)
-    return MadeOf(**{**kept, "told": tuple(kept["told"])})
+    return MadeOf(**{"form": 1, **kept, "told": tuple(kept["told"])})
 
 
 def lock_cases(session: Session) -> None:
@@ -159,6 +162,17 @@ def tell_retention(session: Session, name: str, months: int, after: str) -> None
     if load is not None:
         load.keep_months, load.keep_after = months, after
         session.add(load)
+
+
+def tell_decision(session: Session, load: CaseLoad, actor: Actor, now: datetime) -> None:
+    """Write that somebody decided on a doubtful pair of a link, and neither on which nor what."""
+    write_entry(session, actor, "decide on doubtful pair", f"link {load.list}", now, {"load": load.id})
+
+
+def tell_look_up(session: Session, load: CaseLoad, pairs: int, actor: Actor, now: datetime) -> None:
+    """Write that somebody had the council's own numbers of the doubtful pairs of a link written out."""
+    told = {"load": load.id, "pairs": pairs}
+    write_entry(session, actor, "look up doubtful pairs", f"link {load.list}", now, told)
 
 
 def remove_load(session: Session, load: CaseLoad, actor: Actor, now: datetime) -> None:

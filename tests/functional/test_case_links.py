@@ -1,6 +1,9 @@
 """Two lists linked by the commands that people use: what is asked, what is printed, and that it names nobody."""
 
+import csv
+import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -36,6 +39,35 @@ def home(places_template: Path, tmp_path: Path) -> Path:
     return tmp_path
 
 
+def look_up(oba: Callable[..., "CompletedProcess[str]"], home: Path) -> list[list[str]]:
+    """Have the numbers of the doubtful pairs written outside of the project, and return the rows."""
+    target = home.parent / "numbers.csv"
+    files = ("--left", str(home / "help.csv"), "--right", str(home / "plans.csv"))
+    done = oba("cases", "link", LINK["id"], "--doubtful", str(target), *files).stdout
+    assert re.match(
+        r".*numbers\.csv: the council's own numbers of (\d+) of \1 pairs that wait for a decision\.\n", done
+    )
+    header, *rows = csv.reader(target.read_text("utf-8").splitlines())
+    assert header == ["reference", "left", "right"]
+    assert rows
+    target.unlink()
+    return rows
+
+
+def test_what_is_listed_is_what_is_kept_and_all_on_request(home: Path) -> None:
+    def oba(*arguments: str) -> str:
+        return run_here(
+            home, {"OBA_SOURCES": str(EXAMPLES), "OBA_CASE_KEY": KEY, "OBA_STATE": "var"}, *arguments
+        ).stdout
+
+    assert oba("cases", "list") == "Of 2 lists that are defined nothing is kept; --all names them.\n"
+    oba("cases", "load", "help", str(home / "help.csv"), "--as-at", "2026-10-31")
+    listed = oba("cases", "list").splitlines()
+    assert listed[0].startswith("help ")
+    assert listed[1:] == ["Of 1 list that is defined nothing is kept; --all names it."]
+    assert oba("cases", "list", "--all").splitlines()[1:] == [f"{'plans':<32} nothing kept [made up]"]
+
+
 def test_lists_are_loaded_labelled_linked_and_listed(home: Path) -> None:
     said: list[str] = []
 
@@ -63,10 +95,12 @@ def test_lists_are_loaded_labelled_linked_and_listed(home: Path) -> None:
     assert "Of the people of `plans` " in linked
     assert "are doubtful: a person should look at them." in linked
     assert f"{LINK['id']:<32} link of help and plans; load 3\n" in oba("cases", "list").stdout
+    looked = look_up(oba, home)
     again = oba("cases", "load", "plans", str(home / "plans.csv"), "--as-at", "2026-11-01").stdout
     assert "The link `help-to-plans` is older now and not used until it is made again" in again
     assert "load 3; not used, for its pairs are older than what is kept of `plans`" in oba("cases", "list").stdout
     text = " ".join(said)
+    assert not [one for row in looked for one in row[1:] if one in text], "the file alone has the numbers"
     people = make_people().left
     assert not [one for one in people["surname"].dropna().unique() if len(one) > 5 and f" {one} " in text]
     assert not [one for one in people["truth"] if number_of("help", one) in text]

@@ -15,7 +15,7 @@ from oba.indicators.case_lists.checks import InList, StillOpen
 
 MONTH = np.timedelta64(1, "M")
 _DAY = np.timedelta64(1, "D")
-_OTHER = "Check the person in both lists, and correct the one that is wrong in the case system."
+_OTHER = "Check the person in both lists, and correct the wrong one in the case system."
 
 
 def bound_births(born: pd.Series, *, exact: bool) -> pd.DataFrame:
@@ -57,7 +57,7 @@ def check_lists(subject: Subject, others: Mapping[str, pd.DataFrame], earlier: p
     wanted = {check.list for check in definition.checks if isinstance(check, InList)}
     wanted |= {definition.taken_from.list} if definition.taken_from else set()
     for name in sorted(wanted - set(others)):
-        what = f"not compared with `{name}`: nothing of it is kept or given."
+        what = f"not compared with the list `{name}`: none of it is kept or given."
         remedy = f"Load `{name}` first, or give its file with --beside {name}=FILE."
         yield Fault("case-beside", "", "", what, remedy, NO_ROWS, notice=True)
     for check in definition.checks:
@@ -84,7 +84,7 @@ def _check_other(subject: Subject, check: InList, other: pd.DataFrame) -> Iterat
             mine = as_kept(frame, name, subject.definition)
             left, right = mine.to_numpy(object), matched[name].to_numpy(object)
             apart = pd.notna(left) & pd.notna(right) & (left != right)
-        what = f"{name} differs from what the list `{check.list}` says of the person"
+        what = f"{subject.name(name)} is not what the list `{check.list}` has for the person"
         yield subject.tell(check, name, what, chosen & there & apart, remedy=_OTHER)
 
 
@@ -97,11 +97,14 @@ def _check_open_before(subject: Subject, check: StillOpen, earlier: pd.DataFrame
     expected = starts.reindex(first[PERSON]).to_numpy("datetime64[D]")
     wrong = np.zeros(len(frame), bool)
     wrong[first.index.to_numpy()[~np.isnat(expected) & (expected != days_of(first, check.start))]] = True
-    what = f"the person had an open row in the extract before, and the first row now has another {check.start}"
+    start = subject.name(check.start)
+    what = f"the person had an open row in the previous extract, and their first row now has a different {start}"
     yield subject.tell(check, check.start, what, wrong)
     gone = int((~starts.index.isin(frame[PERSON])).sum())
     if gone:
         people = "1 person" if gone == 1 else f"{gone:,} people"
-        what = f"{people} had an open row in the extract before and have none in this one."
+        what = (
+            f"{people} had an open row in the previous extract and {'has' if gone == 1 else 'have'} none in this one."
+        )
         rule = rule_of(subject.definition, check.rule, "case-still-open")
         yield Fault(rule, check.start, subject.header(check.start), what, _OTHER, NO_ROWS, notice=True)

@@ -10,7 +10,6 @@ from oba.cases.check.subject import Subject
 from oba.cases.faults import Fault
 from oba.cases.fields import CASE, PERSON
 from oba.cases.raw import Mask
-from oba.indicators.case_lists.case_list import CaseList
 from oba.indicators.case_lists.checks import Next, Once, Spells
 
 _FAR = np.datetime64("9999-12-31", "D")
@@ -26,29 +25,27 @@ def check_people(subject: Subject) -> Iterator[Fault]:
             yield _check_next(subject, check)
         elif isinstance(check, Once):
             again = frame[check.field].notna() & frame.duplicated(check.field) & select(frame, check.when)
-            what = f"{_name(check.field)} has a row further up already, and one is wanted"
+            whose = "the person" if check.field == PERSON else f"this value of {subject.name(check.field)}"
+            what = f"{whose} already has a row further up, and may have only one"
             yield subject.tell(check, check.field, what, again.to_numpy(bool))
 
 
-def _name(field: str) -> str:
-    return "the person" if field == PERSON else f"this value of {field}"
-
-
-def check_twice(frame: pd.DataFrame, definition: CaseList, aside: Mask) -> Iterator[Fault]:
+def check_twice(subject: Subject, aside: Mask) -> Iterator[Fault]:
     """Set aside rows with the key of an earlier one that is kept, whether all of the row is the same or not.
 
     Rows that are `aside` for another fault stand in nobody's way: of two with one key the sound one is kept.
     """
+    frame, definition = subject.frame, subject.definition
     left = frame[~aside]
     again, whole = np.zeros(len(frame), bool), np.zeros(len(frame), bool)
     again[~aside] = left.duplicated(CASE)
     whole[~aside] = left.duplicated()
     whole &= again
-    names = " and ".join(definition.key)
-    remedy = "Take the row that is wrong out of the extract; the first of them is kept."
+    names = " and ".join(map(subject.name, definition.key))
+    remedy = "Remove the wrong row from the extract; the first of them is kept."
     for wrong, what in (
-        (whole, "the whole row is there a second time"),
-        (again & ~whole, f"a row further up has the same {names} and differs in the rest"),
+        (whole, "the whole row is there twice"),
+        (again & ~whole, f"a row further up has the same {names} and differs elsewhere"),
     ):
         yield Fault("case-twice", definition.key[0], "", what, remedy, np.flatnonzero(wrong), aside="row")
 
@@ -96,7 +93,7 @@ def _check_overlap(subject: Subject, check: Spells) -> Fault:
     latest = np.maximum.accumulate(numbered) if len(numbered) else numbered
     wrong = np.zeros(len(spells.who), bool)
     wrong[1:] = ~spells.first[1:] & (spells.who[1:] * 10_000_000 + spells.starts[1:].astype(np.int64) < latest[:-1])
-    what = f"{check.start} is before an earlier row of the same {check.of} has ended"
+    what = f"{subject.name(check.start)} is before an earlier row of the same {check.of} has ended"
     return subject.tell(check, check.start, what, spells.mark(wrong, len(frame)))
 
 
@@ -104,7 +101,8 @@ def _check_open(subject: Subject, check: Spells) -> Fault:
     frame = subject.frame
     spells = Ordered(frame, check.of, check.start, check.end, select(frame, check.when))
     wrong = np.isnat(spells.ends) & ~spells.last
-    what = f"{check.end} is blank and the same {check.of} has a later row, so two are open or the order is wrong"
+    blank = f"{subject.name(check.end)} is blank although the same {check.of} has a later row"
+    what = f"{blank}, so two are open or the order is wrong"
     return subject.tell(check, check.end, what, spells.mark(wrong, len(frame)))
 
 
@@ -132,14 +130,15 @@ def _check_next(subject: Subject, check: Next) -> Fault:
         ),
     }
     wrong = ways[check.asks]()
+    start, end = subject.name(check.start), subject.name(check.end)
     what = {
-        "starts_with_end": f"{check.start} is to be the day on which the row before ended, and is not",
-        "starts_later": f"{check.start} is to be after the day on which the row before ended, and is not",
-        "last": "the person has later rows, and this is to be the last",
-        "is_followed": f"the next row is to start on the day of {check.end}, and does not",
-        "before": "the row before is to have another code, or this one",
-        "changes": _tell_changes(check),
-        "needs": f"wanted is {tell_wanted(check.then, {})}, for the next row says that it is so",
+        "starts_with_end": f"{start} is not the day on which the person's previous row ended",
+        "starts_later": f"{start} is not after the day on which the person's previous row ended",
+        "last": "the person has later rows, although this one must be the last",
+        "is_followed": f"the person's next row does not start on the date in {end}",
+        "before": "the code does not fit that of the person's previous row",
+        "changes": _tell_changes(subject, check),
+        "needs": f"going by the person's next row, {tell_wanted(check.then, {}, subject.name)}",
     }[check.asks]
     about = next(iter(check.then or check.same or check.when), check.start) if check.asks == "needs" else check.start
     return subject.tell(check, about, what, spells.mark(chosen & wrong, len(frame)))
@@ -159,10 +158,10 @@ def _changes(frame: pd.DataFrame, check: Next, spells: Ordered) -> Mask:
     return good
 
 
-def _tell_changes(check: Next) -> str:
-    changed = " and ".join(" or ".join(group) for group in check.changed)
-    same = f", and not in {', '.join(check.same)}" if check.same else ""
-    return f"the row is to differ from the one before in {changed}{same}"
+def _tell_changes(subject: Subject, check: Next) -> str:
+    changed = " and ".join(" or ".join(map(subject.name, group)) for group in check.changed)
+    same = f", and not in {', '.join(map(subject.name, check.same))}" if check.same else ""
+    return f"the row must differ from the person's previous one in {changed}{same}"
 
 
 def _fit_all(frame: pd.DataFrame, wanted: dict[str, list[str]]) -> Mask:

@@ -4,12 +4,34 @@ from collections.abc import Iterator
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 
-from oba.cases.check.select import Days, count_days, days_of, fits, is_given, select, tell_values, tell_wanted
+from oba.cases.check.select import (
+    Days,
+    count_days,
+    days_of,
+    fits,
+    is_given,
+    select,
+    tell_condition,
+    tell_values,
+    tell_wanted,
+)
 from oba.cases.check.subject import CHECK_BOTH, Subject
 from oba.cases.faults import Fault, pick
 from oba.cases.fields import BORN
-from oba.indicators.case_lists.checks import BLANK, Age, AgeGiven, Implies, InYear, Length, Order, Together, Weekday
+from oba.indicators.case_lists.checks import (
+    BLANK,
+    GIVEN,
+    Age,
+    AgeGiven,
+    Implies,
+    InYear,
+    Length,
+    Order,
+    Together,
+    Weekday,
+)
 
 BORN_LEAST, BORN_MOST = "born_least", "born_most"
 """The first and the last day on which the person can have been born; the same day where it is known."""
@@ -49,7 +71,7 @@ def _check_births(subject: Subject) -> Iterator[Fault]:
     for name in definition.dates:
         if not definition.fields[name].before_birth:
             early = days_of(frame, name) < born
-            what = f"{name} is {{}} before the person was born"
+            what = f"{subject.name(name)} is {{}} before the person was born"
             said = count_days(((born - days_of(frame, name))[early] / _DAY).astype(np.int64))
             places = np.flatnonzero(early)
             yield Fault("case-before-birth", name, subject.header(name), what, CHECK_BOTH, places, said, "row")
@@ -64,16 +86,16 @@ def _check_births(subject: Subject) -> Iterator[Fault]:
 
 
 def _check_order(subject: Subject, check: Order) -> Fault:
-    frame = subject.frame
+    frame, (earlier, later) = subject.frame, (subject.name(check.first), subject.name(check.then))
     first, then = days_of(frame, check.first), days_of(frame, check.then)
     wrong = select(frame, check.when) & (then < first if check.same_day else then <= first)
     apart = ((first - then)[wrong] / _DAY).astype(np.int64)
     if check.same_day:
-        return subject.tell(check, check.then, f"{check.then} is {{}} before {check.first}", wrong, count_days(apart))
+        return subject.tell(check, check.then, f"{later} is {{}} before {earlier}", wrong, count_days(apart))
     said = [
         f"{text} before" if days else "on the same day as" for text, days in zip(count_days(apart), apart, strict=True)
     ]
-    return subject.tell(check, check.then, f"{check.then} is {{}} {check.first}", wrong, said)
+    return subject.tell(check, check.then, f"{later} is {{}} {earlier}", wrong, said)
 
 
 def _check_length(subject: Subject, check: Length) -> Iterator[Fault]:
@@ -83,12 +105,13 @@ def _check_length(subject: Subject, check: Length) -> Iterator[Fault]:
     chosen = select(frame, check.when) & ~np.isnat(first)
     for limit, words, wrong in (
         (check.most, "more", days > np.timedelta64(check.most or 0, "D")),
-        (check.least, "less", (days < np.timedelta64(check.least or 0, "D")) & (then >= first)),
+        (check.least, "fewer", (days < np.timedelta64(check.least or 0, "D")) & (then >= first)),
     ):
         if limit is not None:
             wrong = chosen & wrong
             said = count_days((days[wrong] / _DAY).astype(np.int64))
-            what = f"from {check.first} to {check.then}, or to the day of the extract, are {{}}: {words} than {limit}"
+            ends = f"{subject.name(check.then)}, or to the day of the extract,"
+            what = f"from {subject.name(check.first)} to {ends} it is {{}}, {words} than {limit}"
             yield subject.tell(check, check.then, what, wrong, said)
 
 
@@ -100,11 +123,11 @@ def _check_age(subject: Subject, check: Age) -> Iterator[Fault]:
     on, chosen = days_of(frame, check.at), select(frame, check.when)
     if check.least is not None:
         wrong = chosen & (on < _birthday(days_of(frame, BORN_LEAST), check.least))
-        what = f"the person was under {check.least} on the day of {check.at}"
+        what = f"the person was under {check.least} on the date in {subject.name(check.at)}"
         yield subject.tell(check, check.at, what, wrong)
     if check.under is not None:
         wrong = chosen & (on >= _birthday(days_of(frame, BORN_MOST), check.under))
-        what = f"the person was {check.under} or older on the day of {check.at}"
+        what = f"the person was {check.under} or older on the date in {subject.name(check.at)}"
         yield subject.tell(check, check.at, what, wrong)
 
 
@@ -117,7 +140,10 @@ def _check_age_given(subject: Subject, check: AgeGiven) -> Iterator[Fault]:
     given = frame[check.field].to_numpy(float)
     wrong = select(frame, check.when) & ((given > oldest + check.years) | (given < youngest - check.years))
     years = "1 year" if check.years == 1 else f"{check.years:g} years"
-    what = f"{check.field} is more than {years} from the age that the birth leads to on the day of the extract"
+    what = (
+        f"{subject.name(check.field)} is more than {years} from the age that the date of birth gives on the day of the"
+        " extract"
+    )
     yield subject.tell(check, check.field, what, wrong)
 
 
@@ -133,12 +159,12 @@ def _check_together(subject: Subject, check: Together) -> Fault:
     frame = subject.frame
     there = sum(is_given(frame, name).astype(int) for name in check.fields)
     wrong = select(frame, check.when) & (there > 0) & (there < len(check.fields))
-    names = " and ".join(check.fields)
+    names = [subject.name(name) for name in check.fields]
     blank = [is_given(frame, name) for name in check.fields]
     said = np.full(len(frame), "", object)
-    for name, given in zip(check.fields, blank, strict=True):
-        said = np.where(given, said, said + f" {name}")
-    what = f"{names} are to be all given or all blank; blank:{{}}"
+    for name, given in zip(names, blank, strict=True):
+        said = np.where(given, said, said + np.where(said == "", name, f" and {name}"))
+    what = f"{' and '.join(names)} must be all filled in or all blank; blank here: {{}}"
     return subject.tell(check, check.fields[-1], what, wrong, pick(said, np.flatnonzero(wrong)))
 
 
@@ -148,13 +174,22 @@ def _check_implies(subject: Subject, check: Implies) -> Fault:
     for name, wanted in check.then.items():
         kept &= fits(frame, name, wanted)
     wrong = select(frame, check.when) & ~kept
-    coded = [name for name in (*check.when, *check.then) if subject.shows_codes(name)]
-    said = pick(tell_values(frame, coded), np.flatnonzero(wrong))
-    fields = subject.definition.fields
+    rows, fields = np.flatnonzero(wrong), subject.definition.fields
+    coded = [name for name in check.when if subject.shows_codes(name)]
+    where = tell_condition({name: codes for name, codes in check.when.items() if name not in coded}, subject.name)
     known = {name: [*fields[name].words, BLANK] for name in check.then if name in fields}
-    where = tell_wanted({name: codes for name, codes in check.when.items() if name not in coded}, {})
-    what = f"{{}}{f' with {where}' if where else ''}: wanted is {tell_wanted(check.then, known)}"
-    return subject.tell(check, next(iter(check.then)), what, wrong, said)
+    # What is to be filled in is blank, and need not be said again.
+    found = [name for name, codes in check.then.items() if codes != [GIVEN] and subject.shows_codes(name)]
+    parts = zip(pick(tell_values(frame, coded, subject.name), rows), pick(_found(subject, found), rows), strict=True)
+    must = tell_wanted(check.then, known, subject.name)
+    said = [f"{' and '.join(filter(None, (first, where)))}, so {must}{last}" for first, last in parts]
+    return subject.tell(check, next(iter(check.then)), "{}", wrong, said)
+
+
+def _found(subject: Subject, names: list[str]) -> npt.NDArray[np.object_]:
+    """Return for each row what stands where something else must be, as `; `PLACE` is U1`; blank without such fields."""
+    told = tell_values(subject.frame, names, subject.name)
+    return ("; " + told) if names else told
 
 
 def _check_weekday(subject: Subject, check: Weekday) -> Fault:
@@ -162,7 +197,7 @@ def _check_weekday(subject: Subject, check: Weekday) -> Fault:
     days = days_of(frame, check.at)
     weekday = (days.astype("datetime64[D]").view("int64") - 4) % 7  # 1970-01-01 was a Thursday
     wrong = select(frame, check.when) & ~np.isnat(days) & (weekday >= _SATURDAY)
-    return subject.tell(check, check.at, f"{check.at} is a Saturday or Sunday", wrong)
+    return subject.tell(check, check.at, f"{subject.name(check.at)} is a Saturday or Sunday", wrong)
 
 
 def _check_year(subject: Subject, check: InYear) -> Fault:
@@ -170,7 +205,9 @@ def _check_year(subject: Subject, check: InYear) -> Fault:
     days = days_of(frame, check.at)
     begin = np.datetime64(_year_before(subject.as_at), "D")
     wrong = select(frame, check.when) & ((days <= begin) | (days > np.datetime64(subject.as_at, "D")))
-    return subject.tell(check, check.at, f"{check.at} is not in the year to the day of the extract", wrong)
+    return subject.tell(
+        check, check.at, f"{subject.name(check.at)} is not in the year that ends on the day of the extract", wrong
+    )
 
 
 def _year_before(day: date) -> date:

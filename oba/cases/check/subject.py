@@ -8,12 +8,14 @@ import numpy as np
 import pandas as pd
 
 from oba.cases.faults import Aside, Fault
-from oba.cases.fields import rule_of
+from oba.cases.fields import BORN, PERSON, rule_of
 from oba.cases.raw import Mask
 from oba.indicators.case_lists.case_list import CaseList
 from oba.indicators.case_lists.checks import Check
 
 CHECK_BOTH = "Check both in the case system, correct what is wrong there and take the extract again."
+
+_OF_ANOTHER = {BORN: "the date of birth", PERSON: "the person"}
 
 
 @dataclass(frozen=True)
@@ -24,10 +26,18 @@ class Subject:
     definition: CaseList
     as_at: date
     unsure: Mapping[str, Mask] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """The header of each field as the file has it."""
 
     def header(self, name: str) -> str:
         """Return the header of a field, blank for one that comes from another list."""
-        return self.definition.fields[name].columns[0] if name in self.definition.fields else ""
+        return self.headers.get(name, "")
+
+    def name(self, name: str) -> str:
+        """Return a field as somebody who has the file knows it: by its header; in words if it is of another list."""
+        if header := self.header(name):
+            return f"`{header}`"
+        return _OF_ANOTHER.get(name, f"the {name.replace('_', ' ')}")
 
     def shows_codes(self, name: str) -> bool:
         """Return whether a field holds codes of a closed list, which alone are ever shown."""

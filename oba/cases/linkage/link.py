@@ -1,4 +1,4 @@
-"""Score the pairs of two lists with Splink, and take of each person the best: one person, one match.
+"""Score the pairs of two lists with Splink.
 
 Splink (Ministry of Justice) estimates the weights from the lists themselves, without examples; which weight is enough
 is decided on a labelled sample (`judge.py`).
@@ -29,6 +29,7 @@ MEGABYTES = 2_000
 _RECALL_OF_SURE = 0.75
 _SAMPLED_PAIRS = 2e6
 _SEED = 1
+_RARE = [field for field, levels in FIELDS.items() if any(level.rare_counts_more for level in levels)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,10 @@ class Weight:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Pairs of two lists (`left`, `right`, `weight`, and a column of the level of each field), and the weights."""
+    """Pairs of two lists, and the weights.
+
+    Of each pair `left`, `right`, `weight`, and of each field its level and, as `bits_…`, what that gave to the weight.
+    """
 
     pairs: pd.DataFrame
     weights: tuple[Weight, ...]
@@ -64,21 +68,23 @@ def score_pairs(left: pd.DataFrame, right: pd.DataFrame) -> Scored:
                 " longer lists, or look the people up by hand."
             )
     with _open_database() as database:
-        tables = [database.register(_as_splink(frame, side)) for frame, side in ((left, "l"), (right, "r"))]
+        api = DuckDBAPI(database)
+        tables = [api.register(_as_splink(frame, side)) for frame, side in ((left, "l"), (right, "r"))]
         linker: Any = Linker(tables, _settings(), log_level="ERROR")
         _train(linker)
-        found = linker.inference.predict(threshold_match_weight=LEAST_WEIGHT).as_pandas_dataframe()
-        return Scored(_tidy(found), tuple(_read_weights(linker)), (len(left), len(right)))
+        found = linker.inference.predict(threshold_match_weight=LEAST_WEIGHT)
+        read = database.sql(f"SELECT {', '.join(_columns())} FROM {found.physical_name}").df()  # noqa: S608
+        return Scored(_tidy(read), tuple(_read_weights(linker)), (len(left), len(right)))
 
 
 @contextmanager
-def _open_database() -> Iterator[DuckDBAPI]:
+def _open_database() -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield a database in memory that writes nothing to a disk. CaseError if the pairs do not fit."""
     config: dict[str, str | bool | int | float | list[str]] = {"threads": 2, "temp_directory": ""}
     config["memory_limit"] = f"{MEGABYTES}MB"
     try:
         with duckdb.connect(":memory:", config=config) as connection:
-            yield DuckDBAPI(connection)
+            yield connection
     except (duckdb.OutOfMemoryException, SplinkException) as fault:
         if not isinstance(fault.__cause__ or fault, duckdb.OutOfMemoryException):
             raise
@@ -86,20 +92,6 @@ def _open_database() -> Iterator[DuckDBAPI]:
             f"The pairs do not fit into {MEGABYTES:,} MB. Is one value in most rows, such as a placeholder for a birth?"
             " Leave such values out of the extract, or link shorter lists."
         ) from None
-
-
-def take_best(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Return the pairs in which each person is the one best match of the other: no person is in two of them.
-
-    Where two are equally good none is taken: nobody can say which.
-    """
-    is_best = pd.Series(True, index=pairs.index)
-    for side in ("left", "right"):
-        best = pairs.groupby(side)["weight"].transform("max")
-        at_best = pairs["weight"] == best
-        alone = at_best.groupby(pairs[side]).transform("sum") == 1
-        is_best &= at_best & alone
-    return pairs[is_best].reset_index(drop=True)
 
 
 def _as_splink(frame: pd.DataFrame, side: str) -> pd.DataFrame:
@@ -122,7 +114,16 @@ def _settings() -> Any:
         comparisons=[compare(field, levels) for field, levels in FIELDS.items()],
         blocking_rules_to_generate_predictions=rules,
         retain_matching_columns=True,
+        retain_intermediate_calculation_columns=True,
     )
+
+
+def _columns() -> list[str]:
+    """Return what is read of each pair: who, the weight, and of each field its level and what that gave to it."""
+    weight = dict.fromkeys(FIELDS, "coalesce(mw_{0}, 0)")
+    weight |= dict.fromkeys(_RARE, "coalesce(mw_{0}, 0) + coalesce(mw_tf_adj_{0}, 0)")
+    parts = [f"{given.format(field)} AS bits_{field}" for field, given in weight.items()]
+    return ["unique_id_l", "unique_id_r", "match_weight", *(f"gamma_{field}" for field in FIELDS), *parts]
 
 
 def _train(linker: Any) -> None:
@@ -150,6 +151,7 @@ def _tidy(found: pd.DataFrame) -> pd.DataFrame:
     for field, levels in FIELDS.items():
         words = np.array([MISSING, DIFFERS, *(level.words for level in reversed(levels))], dtype=object)
         pairs[field] = words[found[f"gamma_{field}"].to_numpy(int) + 1]
+        pairs[f"bits_{field}"] = found[f"bits_{field}"].to_numpy(float)
     order = ["weight", "left", "right"]
     return pairs.sort_values(order, ascending=[False, True, True]).reset_index(drop=True)
 

@@ -81,12 +81,12 @@ def hash_file(path: Path) -> str:
 
 
 @contextmanager
-def let_one_change(settings: Settings) -> Iterator[None]:
-    """Let one process at a time write or sweep datasets of a state folder."""
+def let_one_change(settings: Settings, patience: int = _PATIENCE) -> Iterator[None]:
+    """Let one process at a time write or sweep datasets of a state folder; CaseError after so many seconds."""
     folder = cases_folder(settings)
     make_folder(folder)
     try:
-        with FileLock(folder / ".lock", timeout=_PATIENCE, mode=0o600):
+        with FileLock(folder / ".lock", timeout=patience, mode=0o600):
             yield
     except Timeout:
         raise CaseError("Another load or erasure of case lists is going on. Try again when it has ended.") from None

@@ -65,7 +65,10 @@ def read_kept(engine: Engine, settings: Settings, now: datetime) -> KeptCases:
 
 def _read_pairs(pairs: CaseLoad, loads: Sequence[CaseLoad], relation: str) -> Pairs:
     made = register.read_made_of(pairs)
-    link = KeptLink(pairs.list, relation, made.left, made.right, pairs.as_at, pairs.id or 0, made.told)
+    used = f"(SELECT left_person, right_person FROM {relation} WHERE linked)"  # noqa: S608  a path of ours
+    link = KeptLink(pairs.list, used, made.left, made.right, pairs.as_at, pairs.id or 0, made.told)
+    if made.form != register.PAIRS_FORM:
+        return Pairs(link, pairs.fingerprint, "its pairs were made by an earlier version of the program")
     now = {one.list: one.id for one in loads}
     older = [
         name for name, load in ((made.left, made.left_load), (made.right, made.right_load)) if now.get(name) != load

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from oba.cases.dataset import list_columns, read_rows, write_rows
+from oba.cases.linkage.clerical import DECIDED, REVIEW_TYPES
 from oba.cases.linkage.people import columns_of, one_each
 from oba.cases.pseudonyms import CaseKey
 from oba.errors import CaseError
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from oba.cases.linkage.judge import MatchRate, Threshold
     from oba.cases.linkage.link import Weight
 
-_TYPES = {"left_person": "VARCHAR", "right_person": "VARCHAR", "weight": "DOUBLE"}
 _ANSWERS = {"yes": True, "no": False}
 _LATEST = "opened"
 
@@ -46,10 +46,11 @@ class Tried:
 
 @dataclass(frozen=True)
 class Linked:
-    """The pairs that are kept, by number; how many are doubtful; what is said with every figure through them."""
+    """How many pairs are linked, of them as a person decided, and how many wait; what is said with their figures."""
 
     load: int
     pairs: int
+    decided: int
     weights: tuple["Weight", ...]
     doubtful: int | None
     told: tuple[str, ...]
@@ -58,23 +59,18 @@ class Linked:
 
 @dataclass(frozen=True)
 class _Both:
-    """The people of both lists and the best pairs of them."""
+    """The people of both lists and the pairs of them."""
 
     link: CaseLink
     loads: tuple[CaseLoad, CaseLoad]
     people: tuple[pd.DataFrame, pd.DataFrame] = field(repr=False)
-    best: pd.DataFrame = field(repr=False)
+    pairs: pd.DataFrame = field(repr=False)
     weights: tuple["Weight", ...]
 
     @property
     def made_up(self) -> bool:
         """Return whether people of either list are made up, which every output states."""
         return any(load.made_up for load in self.loads)
-
-    @property
-    def doubtful(self) -> int | None:
-        """Return how many pairs a person should look at."""
-        return None if self.link.doubtful is None else int(self.best["weight"].between(*self.link.doubtful).sum())
 
 
 def try_labels(change: Change, key: CaseKey, name: str, path: Path) -> Tried:
@@ -83,6 +79,7 @@ def try_labels(change: Change, key: CaseKey, name: str, path: Path) -> Tried:
     `path` is a CSV with the columns left, right (the council's own numbers, pseudonyms at once) and same (yes, no).
     """
     from oba.cases.linkage.judge import choose_threshold
+    from oba.cases.linkage.settle import take_best
 
     link = _find_link(change, name)
     with let_one_change(change.settings), tell_no_values("The linkage"):
@@ -91,12 +88,19 @@ def try_labels(change: Change, key: CaseKey, name: str, path: Path) -> Tried:
             raise CaseError("OBA_CASE_KEY is not the key that the lists were loaded with, so no label fits anybody.")
         labels = _read_labels(change, key, link, path)
         known = labels["left"].isin(both.people[0]["person"]) & labels["right"].isin(both.people[1]["person"])
-        threshold = choose_threshold(both.best, labels[known])
-        return Tried(threshold, both.weights, both.doubtful, int((~known).sum()), both.made_up)
+        best = take_best(both.pairs)
+        threshold = choose_threshold(best, labels[known])
+        doubtful = None if link.doubtful is None else int(best["weight"].between(*link.doubtful).sum())
+        return Tried(threshold, both.weights, doubtful, int((~known).sum()), both.made_up)
 
 
 def link_lists(change: Change, name: str) -> Linked:
-    """Keep the pairs from the definition's weight on, in place of those before; CaseError if there is no weight."""
+    """Keep the pairs from the definition's weight on, in place of those before; CaseError if there is no weight.
+
+    What a person decided of doubtful pairs overrules the weight, and is kept while both people are in their lists.
+    """
+    from oba.cases.linkage.settle import count_waiting, lay_out
+
     link = _find_link(change, name)
     if link.weight is None:
         raise CaseError(
@@ -105,10 +109,12 @@ def link_lists(change: Change, name: str) -> Linked:
         )
     with let_one_change(change.settings), tell_no_values("The linkage"):
         both = _score(change, link)
-        linked = both.best[both.best["weight"] >= link.weight]
-        told = tuple(_tell(both, linked))
-        load = _keep(change, both, linked, told)
-        return Linked(load, len(linked), both.weights, both.doubtful, told, both.made_up)
+        rows = lay_out(both.pairs, link.weight, link.doubtful, _read_known(change, both))
+        told = tuple(_tell(both, rows))
+        load = _keep(change, both, rows, told)
+        linked, waiting = rows[rows["linked"]], count_waiting(rows)
+        decided, doubtful = int(linked["decision"].notna().sum()), waiting if link.doubtful else None
+        return Linked(load, len(linked), decided, both.weights, doubtful, told, both.made_up)
 
 
 def _find_link(change: Change, name: str) -> CaseLink:
@@ -121,7 +127,7 @@ def _find_link(change: Change, name: str) -> CaseLink:
 
 def _score(change: Change, link: CaseLink) -> _Both:
     try:
-        from oba.cases.linkage.link import score_pairs, take_best
+        from oba.cases.linkage.link import score_pairs
     except ImportError:
         raise CaseError("People are linked by Splink: pip install 'oba[linkage]'. Nothing was linked.") from None
     datasets = find_datasets(change.engine, change.settings)
@@ -132,7 +138,7 @@ def _score(change: Change, link: CaseLink) -> _Both:
             raise CaseError(f"Nothing is kept of `{name}`. Load it first; nothing was linked.")
     left, right = (_read_people(datasets[name], name) for name in (link.left, link.right))
     scored = score_pairs(left, right)
-    return _Both(link, (loads[link.left], loads[link.right]), (left, right), take_best(scored.pairs), scored.weights)
+    return _Both(link, (loads[link.left], loads[link.right]), (left, right), scored.pairs, scored.weights)
 
 
 def _read_people(path: Path, name: str) -> pd.DataFrame:
@@ -140,6 +146,22 @@ def _read_people(path: Path, name: str) -> pd.DataFrame:
     if wanted is None:
         raise CaseError(f"`{name}` was loaded before it had `link`. Load its extract again; nothing was linked.")
     return one_each(read_rows(path, wanted), _LATEST)
+
+
+def _read_known(change: Change, both: _Both) -> pd.DataFrame:
+    """Return what was looked at of the pairs before, of people who are in both lists still."""
+    columns = ["left_person", "right_person", *DECIDED]
+    known = pd.DataFrame(columns=columns)
+    with read_session(change.engine) as session:
+        before = register.find_current(session, both.link.id)
+    if before is not None:
+        made = register.read_made_of(before)
+        if made.form == register.PAIRS_FORM and (made.left, made.right) == (both.link.left, both.link.right):
+            (path,) = find_datasets(change.engine, change.settings, [both.link.id]).values()
+            known = read_rows(path, columns, having="reference")
+    sides = zip(columns[:2], both.people, strict=True)
+    there = [known[side].isin(people["person"]) for side, people in sides]
+    return known[there[0] & there[1]].rename(columns={"left_person": "left", "right_person": "right"})
 
 
 def _read_labels(change: Change, key: CaseKey, link: CaseLink, path: Path) -> pd.DataFrame:
@@ -167,15 +189,14 @@ def _read_labels(change: Change, key: CaseKey, link: CaseLink, path: Path) -> pd
     return labels
 
 
-def _keep(change: Change, both: _Both, linked: pd.DataFrame, told: Sequence[str]) -> int:
+def _keep(change: Change, both: _Both, rows: pd.DataFrame, told: Sequence[str]) -> int:
     """Write the pairs, then name them in the register; what they replace is deleted when that is done."""
     engine, settings, link = change.engine, change.settings, both.link
     target = new_path(engine, settings, link.id)
     with read_session(engine) as session:
         sweep(session, engine, settings)
-    pairs = linked.rename(columns={"left": "left_person", "right": "right_person"})
-    write_rows(pairs[list(_TYPES)].sort_values(list(_TYPES)), _TYPES, target)
-    new = _describe(change, both, len(linked), told, target)
+    write_rows(rows.sort_values(["left_person", "right_person"]), REVIEW_TYPES, target)
+    new = _describe(change, both, len(rows), told, target)
     try:
         with write_session(engine) as session:
             register.lock_cases(session)
@@ -201,9 +222,9 @@ def _describe(change: Change, both: _Both, kept: int, told: Sequence[str], targe
         sha256=hashlib.sha256(f"{left.kept_sha256} {right.kept_sha256}".encode()).hexdigest(),
         kept_sha256=hash_file(target),
         key_check=left.key_check,
-        read=len(both.best),
+        read=len(both.pairs),
         kept=kept,
-        set_aside={"below the weight": len(both.best) - kept},
+        set_aside={"below the weight, or not the best of either": len(both.pairs) - kept},
         values_aside={},
         keep_months=min(left.keep_months, right.keep_months),
         keep_after="",
@@ -211,15 +232,17 @@ def _describe(change: Change, both: _Both, kept: int, told: Sequence[str], targe
     )
 
 
-def _tell(both: _Both, linked: pd.DataFrame) -> Iterator[str]:
+def _tell(both: _Both, rows: pd.DataFrame) -> Iterator[str]:
     """Yield what is said with every figure counted through the pairs: how right, how many, and who is missed."""
     from oba.cases.linkage.judge import hide_few, rate_matches
+    from oba.cases.linkage.settle import tell_review
 
-    link = both.link
+    link, linked = both.link, rows[rows["linked"]]
     if link.chosen:
         said = link.chosen.words
         yield f"{said[0].upper()}{said[1:]}."
-    sides = ((link.left, both.people[0], "left"), (link.right, both.people[1], "right"))
+    yield from tell_review(rows, link.weight or 0.0)
+    sides = ((link.left, both.people[0], "left_person"), (link.right, both.people[1], "right_person"))
     for name, people, side in sides:
         found = set(linked[side])
         (everybody,) = rate_matches(people, found)

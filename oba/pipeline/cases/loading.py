@@ -62,6 +62,13 @@ def find_list(definitions: Definitions, name: str) -> CaseList:
     return found
 
 
+def choose_path(definition: CaseList, path: Path | None, settings: Settings | None = None) -> Path | None:
+    """Return where a list's extract is: where somebody says, or else where its definition does."""
+    if path is not None or not definition.source.path:
+        return path
+    return (settings.home if settings else Path()) / definition.source.path
+
+
 def check_file(
     definitions: Definitions, name: str, path: Path | None, as_at: date, beside: Mapping[str, Path] | None = None
 ) -> Result:
@@ -73,7 +80,7 @@ def check_file(
     key = CaseKey(secrets.token_hex(32))
     with tell_no_values("The check"):
         others = _read_beside(definitions, definition, key, as_at, beside or {})
-        return _read_and_check(definition, key, as_at, _choose_path(definition, path), Beside(others))
+        return _read_and_check(definition, key, as_at, choose_path(definition, path), Beside(others))
 
 
 def load_list(
@@ -91,7 +98,7 @@ def load_list(
         _refuse_other_key(change.engine, key)
         earlier, known = _read_kept(change.engine, change.settings, definition, as_at)
         others = known | _read_beside(change.definitions, definition, key, as_at, beside or {})
-        source = _choose_path(definition, path, change.settings)
+        source = choose_path(definition, path, change.settings)
         result = _read_and_check(definition, key, as_at, source, Beside(others, earlier), today)
         same = _find_same(change, name, result.rows.sha256, as_at)
         if result.checked.refused or not len(result.checked.kept):
@@ -183,12 +190,6 @@ def _find_same(change: Change, name: str, sha256: str, as_at: date) -> int | Non
         )
     here = (sha256, change.definitions.fingerprint("case_lists", name), as_at, 0)
     return kept.id if (kept.sha256, kept.fingerprint, kept.as_at, kept.erased) == here else None
-
-
-def _choose_path(definition: CaseList, path: Path | None, settings: Settings | None = None) -> Path | None:
-    if path is not None or not definition.source.path:
-        return path
-    return (settings.home if settings else Path()) / definition.source.path
 
 
 def _names_of(definition: CaseList) -> set[str]:

@@ -13,9 +13,8 @@ from sqlalchemy import Engine
 
 from oba.cases.counting.count import count_cases
 from oba.cases.dataset import read_rows
-from oba.cases.linkage import link
+from oba.cases.linkage.clerical import REVIEW_TYPES
 from oba.cases.linkage.judge import range_of
-from oba.cases.linkage.link import Scored, score_pairs
 from oba.cases.pseudonyms import CaseKey
 from oba.errors import CaseError
 from oba.pipeline.cases.datasets import Change, cases_folder, find_datasets
@@ -35,6 +34,7 @@ from tests.fixtures.linked_lists import (
     make_lists,
     make_people,
     number_of,
+    score_once,
     write_extract,
 )
 
@@ -46,21 +46,9 @@ AS_AT = date(2026, 10, 31)
 NAME = LINK["id"]
 
 
-@pytest.fixture(scope="module")
-def scored() -> dict[int, Scored]:
-    """What Splink said of two lists, so that the same two are scored once."""
-    return {}
-
-
 @pytest.fixture(autouse=True)
-def score_once(scored: dict[int, Scored], monkeypatch: pytest.MonkeyPatch) -> None:
-    def score(left: pd.DataFrame, right: pd.DataFrame) -> Scored:
-        both = hash((*pd.util.hash_pandas_object(left), *pd.util.hash_pandas_object(right)))
-        if both not in scored:
-            scored[both] = score_pairs(left, right)
-        return scored[both]
-
-    monkeypatch.setattr(link, "score_pairs", score)
+def once(monkeypatch: pytest.MonkeyPatch) -> None:
+    score_once(monkeypatch)
 
 
 @pytest.fixture
@@ -73,7 +61,9 @@ def change(engine: Engine, tmp_path: Path) -> Change:
 
 
 def pairs_of(change: Change) -> pd.DataFrame:
-    return read_rows(find_datasets(change.engine, change.settings)[NAME])
+    """The linked pairs: those that a person looks at and that are not linked are kept beside them."""
+    rows = read_rows(find_datasets(change.engine, change.settings)[NAME])
+    return rows[rows["linked"]]
 
 
 def pseudonym(name: str, truth: int) -> str:
@@ -105,7 +95,7 @@ def test_pairs_are_right_kept_as_a_list_is_and_told_with_their_rate_and_its_bias
     path = find_datasets(change.engine, change.settings)[NAME]
     assert path.parent == cases_folder(change.settings) / NAME
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert list(pairs_of(change)) == ["left_person", "right_person", "weight"]
+    assert list(pairs_of(change)) == list(REVIEW_TYPES)
     assert pairs_of(change).weight.min() >= 6.0
     plans = len(make_people().right)
     share = round(100 * len(found) / plans)
@@ -168,7 +158,7 @@ def test_who_is_erased_from_either_list_goes_with_the_pair(change: Change) -> No
     assert two not in dict(truths(change))
     with read_session(change.engine) as session:
         (kept,) = register.list_links(session)
-    assert (kept.erased, kept.rows_kept) == (2, len(pairs_of(change)))
+    assert (kept.erased, kept.rows_kept) == (2, len(read_rows(find_datasets(change.engine, change.settings)[NAME])))
     assert outdated(change) == "", "what is left of them is of the same loads"
 
 

@@ -37,7 +37,7 @@ HOME = {
     Role.QA_LEAD: "The partnership lead for returns decides on them.",
     Role.BOARD_MEMBER: "You can read what the boards have published, and the cards behind it.",
     Role.ADMINISTRATOR: "1 return waits until the provider has somebody who may sign it off.",
-    Role.ANALYST: "You load lists of cases on the server, and erase people from them.",
+    Role.ANALYST: "You load lists of cases on the server, and erase people from them. Here you decide on",
 }
 
 

@@ -261,6 +261,10 @@ ROUTES = [
     ("POST", "/voice/b/x/q/g", Permission.SEE_BOARDS),
     ("GET", "/case-audits", Permission.SEE_BOARDS),
     ("GET", "/case-audits/b", Permission.SEE_BOARDS),
+    ("GET", "/doubtful-pairs", Permission.HANDLE_CASES),
+    ("GET", "/doubtful-pairs/l", Permission.HANDLE_CASES),
+    ("GET", "/doubtful-pairs/l/r", Permission.HANDLE_CASES),
+    ("POST", "/doubtful-pairs/l/r", Permission.HANDLE_CASES),
     ("GET", "/meetings", Permission.SEE_BOARDS),
     ("GET", "/meetings/b", Permission.SEE_BOARDS),
     ("GET", "/meetings/b/z", Permission.SEE_BOARDS),
@@ -317,6 +321,8 @@ def test_no_route_is_forgotten_by_the_table_above():
         .replace("/book/b", "/book/{board_id}")
         .replace("/case-audits/b", "/case-audits/{board_id}")
         .replace("/voice/b", "/voice/{board_id}")
+        .replace("/doubtful-pairs/l", "/doubtful-pairs/{link_id}")
+        .replace("{link_id}/r", "{link_id}/{reference}")
         .replace("/q/g", "/{quarter}/{group}")
         .replace("/meetings/b", "/meetings/{board_id}")
         .replace("/minutes.pdf", "/minutes.{kind}")
@@ -339,7 +345,7 @@ def test_people_see_only_their_navigation(portal):
     shown = {}
     for role in Role:
         page = portal.as_role(role).get("/").text
-        shown[role] = {path for path in ("/people", "/boards", "/trail") if f'href="{path}"' in page}
+        shown[role] = {path for path in ("/people", "/boards", "/trail", "/doubtful-pairs") if f'href="{path}"' in page}
     assert shown == {
         Role.SUBMITTER: set(),
         Role.APPROVER: set(),
@@ -347,7 +353,7 @@ def test_people_see_only_their_navigation(portal):
         Role.QA_LEAD: {"/boards", "/trail"},
         Role.BOARD_MEMBER: {"/boards"},
         Role.ADMINISTRATOR: {"/people", "/trail"},
-        Role.ANALYST: set(),
+        Role.ANALYST: {"/doubtful-pairs"},
     }
 
 

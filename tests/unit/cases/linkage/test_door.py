@@ -47,9 +47,9 @@ def test_columns_of_linkage_are_known_and_missing_ones_are_told() -> None:
     faults = check(make_list(link=LINK), "C1 | 01/05/2023 | 04/03/2010", "Child | Opened | Born")[1].faults
     whats = [fault.what for fault in faults if not fault.about and fault.rule == "case-no-column"]
     assert whats == [
-        "there is no column `Surname` or `Last name`, so nobody is linked by surname.",
-        "there is no column `First name`, so nobody is linked by forename.",
-        "there is no column `Home`, so nobody is linked by postcode.",
+        "there is no column `Surname` or `Last name`, so nobody can be linked by surname.",
+        "there is no column `First name`, so nobody can be linked by forename.",
+        "there is no column `Home`, so nobody can be linked by postcode.",
     ]
 
 

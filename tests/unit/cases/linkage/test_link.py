@@ -9,7 +9,8 @@ import pytest
 from oba.cases.linkage import link
 from oba.cases.linkage.encode import encode_people
 from oba.cases.linkage.judge import MatchRate, Threshold, choose_threshold, hide_few, range_of, rate_matches
-from oba.cases.linkage.link import Scored, score_pairs, take_best
+from oba.cases.linkage.link import Scored, score_pairs
+from oba.cases.linkage.settle import take_best
 from oba.errors import CaseError
 from oba.statistics.intervals import wilson
 from tests.fixtures.linked_people import make_hash, make_linked
