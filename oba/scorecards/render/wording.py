@@ -220,6 +220,11 @@ def release_words(age: Age | None) -> str:
     return f"Next figures of {age.provider}: {age.next_release}.{late}"
 
 
+def made_up_words(pack: Pack) -> str:
+    """Return the line that a made-up pack bears wherever it is read; of a real pack nothing."""
+    return MADE_UP if pack.made_up else ""
+
+
 def issue_words(pack: Pack) -> str:
     """Return what a pack is to its board, as its heading says it: draft, published, re-issued, or looking back."""
     if pack.looks_back:

@@ -191,3 +191,34 @@ def test_a_feed_that_asks_for_what_is_not_counted_is_refused(
     told = faults_of(tmp_path, STARTED, feed=FEED.replace(instead_of, written))
     assert any(said in one for one in told), told
     assert all("feeds/counts.yaml:" in one for one in told)
+
+
+@pytest.mark.parametrize(
+    ("after", "measure", "told"),
+    [
+        ("opened", "family: flow, label: A, list: help, count: ended", True),
+        ("opened", "family: flow, label: A, list: help, count: open", True),
+        ("opened", "family: flow, label: A, list: help, count: started", False),
+        ("closed", "family: flow, label: A, list: help, count: ended", False),
+        (None, "family: flow, label: A, list: help, count: ended", False),
+        ("opened", "family: again, label: A, list: help, within: {months: 6}", True),
+        ("opened", "family: outcome, label: A, list: help, field: outcome, counted: [met]", True),
+        ("opened", "family: step, label: A, list: help, field: outcome", True),
+        ("opened", "family: wait, label: A, list: help, starts: opened, ends: closed, within: {days: 6}", False),
+        (
+            "opened",
+            "family: earlier, label: A, list: plans, within: {months: 6}, other: {list: help, since: 2015-01-01}",
+            True,
+        ),
+    ],
+)
+def test_rows_erased_before_they_are_counted_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: str | None, measure: str, told: bool
+) -> None:
+    kept = "{months: 12}" if after is None else f"{{months: 12, after: {after}}}"
+    monkeypatch.setitem(globals(), "LIST", LIST.replace("{months: 12}", kept))
+    faults_of(tmp_path, f"  one: {{{measure}}}\n")
+    found = read_definitions(tmp_path / "indicator_definitions")[1]
+    said = [one for one in found if "too few would be counted" in str(one)]
+    assert [one.severity for one in said] == (["WARNING"] if told else [])
+    assert all("Write `after: closed`" in str(one) for one in said)

@@ -7,6 +7,7 @@ from oba.indicators.case_lists.case_list import MADE, STANDARD, CaseField, CaseL
 from oba.indicators.case_measures import UNKNOWN, CaseMeasure, CaseMeasures
 from oba.indicators.crosschecks.faults import advise_name, fault_in
 from oba.indicators.project import Definitions
+from oba.vocabulary import Severity
 
 _KIND = "case_measures"
 Where = tuple[str | int, ...]
@@ -22,11 +23,32 @@ def check_lists(definitions: Definitions, counted: CaseMeasures) -> Iterator[Fin
     for name, measure in counted.measures.items():
         where: Where = ("measures", name)
         yield from _check_list(definitions, counted, where, measure.list_, _asked_of(counted, name), measure.where)
+        yield from _check_keeping(definitions, counted, name)
         if other := measure.other:
             asked: list[Asked] = [((*where, "other", "starts"), other.starts, "date")]
             if measure.family == "earlier":
                 asked.append(((*where, "other", "ends"), other.ends, "date"))
             yield from _check_list(definitions, counted, (*where, "other"), other.list_, asked, other.where)
+
+
+def _check_keeping(definitions: Definitions, counted: CaseMeasures, name: str) -> Iterator[Finding]:
+    """Tell of rows that are erased before the date by which they are counted, for periods would lack them (DEF-20)."""
+    measure = counted.measures[name]
+    asks_elsewhere = measure.family == "earlier"
+    list_id, ends = (
+        (measure.elsewhere.list_, measure.elsewhere.ends) if asks_elsewhere else (measure.list_, measure.ends)
+    )
+    by_end = measure.family in ("outcome", "step", "again") or measure.count in ("ended", "open")
+    one = definitions.case_lists.get(list_id)
+    if one is None or not (asks_elsewhere or by_end) or one.retention.after in (None, ends):
+        return
+    place: Where = ("measures", name, "other", "list") if asks_elsewhere else ("measures", name, "list")
+    what = (
+        f"the case list `{list_id}` erases rows {one.retention.months} months after `{one.retention.after}`, and this"
+        f" measure counts them by `{ends}`: rows that lasted long are erased before, and too few would be counted."
+    )
+    remedy = f"Write `after: {ends}` in the list's `retention`, if the council's schedule allows it."
+    yield fault_in(definitions, _KIND, counted.id, place, "DEF-20", what, remedy, Severity.WARNING)
 
 
 def _asked_of(counted: CaseMeasures, name: str) -> Iterator[Asked]:

@@ -16,7 +16,7 @@ def fill_actions(sheet: Worksheet, pack: Pack) -> None:
     """Fill the sheet."""
     found = list_actions(pack)
     gaps = tell_gaps([one.action for one in found], pack.as_at)
-    header = row = start_sheet(sheet, "Actions", list(gaps), _WIDTHS) + 1
+    header = row = start_sheet(sheet, "Actions", [wording.made_up_words(pack), *gaps], _WIDTHS) + 1
     put_columns(sheet, header, _COLUMNS)
     sheet.freeze_panes = sheet.cell(header + 1, 2)
     for one in found:

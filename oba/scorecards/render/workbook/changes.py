@@ -30,7 +30,7 @@ def fill_changes(sheet: Worksheet, pack: Pack, names: Mapping[str, str]) -> None
     lines = [
         f"{pack.board_name}. {pack.meeting or pack.period}. What was known on {write_day(pack.as_at)}.",
         wording.issue_words(pack),
-        wording.MADE_UP if pack.made_up else "",
+        wording.made_up_words(pack),
         " ".join(text for text in (changes.opening, wording.steady_words(changes)) if text),
     ]
     row = start_sheet(sheet, f"What changed {wording.since_words(changes)}", lines, _WIDTHS)

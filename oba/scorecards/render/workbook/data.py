@@ -40,6 +40,7 @@ def fill_data(sheet: Worksheet, pack: Pack) -> Bulk:
     """
     rows = list(rows_of_data(pack))
     lines = [
+        wording.made_up_words(pack),
         f"{len(rows):,} figures, one in a row: the numbers of data.csv and of the pages. Filter by any column. They are"
         " not printed: to print them, clear the print area.",
         "Where there is no value, the column Why no value says so in words. Hidden is not zero. Limits are those of"

@@ -5,7 +5,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.figure import MARKS
 from oba.scorecards.gaps import Breakdown, Rug
-from oba.scorecards.render import series
+from oba.scorecards.render import series, wording
 from oba.scorecards.render.boards.gaps import (
     NONE,
     RULES,
@@ -50,7 +50,8 @@ MOST_GROUPS = 12
 
 def fill_gaps(sheet: Worksheet, pack: Pack) -> None:
     """Fill the sheet: the widest gap of each breakdown, then the groups of those that the sheet of places lacks."""
-    row = start_sheet(sheet, "Gaps between groups", [open_gaps(pack.gaps), " ".join(RULES)], _WIDTHS)
+    lines = [wording.made_up_words(pack), open_gaps(pack.gaps), " ".join(RULES)]
+    row = start_sheet(sheet, "Gaps between groups", lines, _WIDTHS)
     if pack.gaps.breakdowns:
         row = _put_widest(sheet, row + 1, pack)
         elsewhere = {line.card for rug in pack.gaps.rugs if rug.beside == pack.area_name for line in rug.rows}
@@ -62,7 +63,7 @@ def fill_places(sheet: Worksheet, pack: Pack) -> None:
     """Fill the sheet of places by measures: each figure with a word for how it stands."""
     places = max(len(rug.places) for rug in pack.gaps.rugs)
     widths = (_MEASURE, *[_PLACE] * (places + 1))
-    row = start_sheet(sheet, "Places by measures", [explain_marks(pack)], widths)
+    row = start_sheet(sheet, "Places by measures", [wording.made_up_words(pack), explain_marks(pack)], widths)
     for number, rug in enumerate(pack.gaps.rugs, 1):
         row = _put_rug(sheet, row + 1, rug, widths, f"places_{number}")
     set_up_print(sheet, pack, sheet.title, pages=1)

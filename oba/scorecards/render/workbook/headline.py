@@ -40,7 +40,9 @@ _DATA_COLUMN = len(WIDTHS) + 2
 
 def fill_headline(sheet: Worksheet, card: Card, pack: Pack) -> list[str]:
     """Fill the sheet of a card with figures, and return the alternative texts of its charts."""
-    row = start_sheet(sheet, wording.end_sentence(card.finding), list(_lines(card)), WIDTHS) + 2
+    row = (
+        start_sheet(sheet, wording.end_sentence(card.finding), [wording.made_up_words(pack), *_lines(card)], WIDTHS) + 2
+    )
     texts = _put_chart(sheet, card, row)
     last = _put_figures(sheet, card, row) if card.own.points else _put_groups(sheet, card, row)
     row = _find_end(sheet, row, last)

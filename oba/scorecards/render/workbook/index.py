@@ -29,6 +29,7 @@ _WIDTHS = (54, 14, 30, 13, 9, 9, 9, 12, 11, 54, 34)
 def fill_index(sheet: Worksheet, pack: Pack, names: Mapping[str, str]) -> None:
     """Fill the sheet; a curve with a sheet of its own leads there."""
     lines = [
+        wording.made_up_words(pack),
         f"{pack.board_name}. {pack.meeting or pack.period}. Place is the place among the statistical neighbours, itself"
         " included: 1 is best, or highest where neither way is judged to be good.",
         pack.board_purpose,

@@ -23,6 +23,7 @@ Box = tuple[str, list[tuple[str, str]]]
 def fill_services(sheet: Worksheet, pack: Pack) -> None:
     """Fill the sheet; two services stand on one page."""
     lines = [
+        wording.made_up_words(pack),
         f"Performance accountability: how well services work for their customers, {wording.CUSTOMERS_GLOSS}. {GLOSS}"
         f" {RULE}",
     ]

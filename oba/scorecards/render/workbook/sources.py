@@ -23,6 +23,7 @@ _RELEASES = ("Release", "Publisher", "Licence", "Attribution", "Released", "Load
 def fill_sources(sheet: Worksheet, pack: Pack) -> None:
     """Fill the sheet."""
     lines = [
+        wording.made_up_words(pack),
         wording.CREDIT,
         f"Made on {write_day(pack.made_at.date())} with {pack.software}.",
         "Files with their hashes at the right, and what to know about the data at the end, are for the screen and not"

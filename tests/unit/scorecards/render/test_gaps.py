@@ -107,6 +107,6 @@ def test_places_by_measures_are_a_sheet_with_a_word_in_each_cell_and_those_group
     assert rows_below(book[PLACES], "Measure") == [
         {"Measure": "Assessments, %, 2025", pack.area_name: "20.0", "A": "12.5 better", "B": "[c]", "C": "–"}
     ]
-    assert book[PLACES]["A2"].value == "In place of a number: [c] hidden to protect a small number."
+    assert book[PLACES]["A3"].value == "In place of a number: [c] hidden to protect a small number."
     groups = [row["Group"] for row in rows_below(book[GAPS], "Curve")]
     assert groups == ["Eligible for free school meals", "Not eligible"]

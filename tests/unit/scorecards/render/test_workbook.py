@@ -113,7 +113,7 @@ def test_actions_are_listed_with_who_and_when_and_what_is_missing_is_counted(boo
         ("Head of family support", "30 September 2026", "agreed", "20 March 2026", LOOKED_AFTER),
         ("nobody named", "no date", "proposed", "20 March 2026", LOOKED_AFTER),
     ]
-    assert book[ACTIONS]["A2"].value == "Of 4 actions 2 have no name and 2 no date."
+    assert book[ACTIONS]["A3"].value == "Of 4 actions 2 have no name and 2 no date."
 
 
 def test_a_headline_has_finding_story_partners_what_works_and_actions(headline):
@@ -207,6 +207,13 @@ def test_curves_with_a_sheet_lead_there(book):
     links = [cell.hyperlink.location for row in book[CARDS].iter_rows() for cell in row if cell.hyperlink]
     assert len(links) == len(headlines_of(make_pack()))
     assert all(re.fullmatch(r"'(.+)'!A1", link)[1] in book.sheetnames for link in links)
+
+
+@pytest.mark.parametrize("made_up", [True, False])
+def test_every_sheet_of_a_made_up_pack_says_so(tmp_path, made_up):
+    made = write_workbook(replace(make_pack(), made_up=made_up), tmp_path / "pack.xlsx")
+    for sheet in load_workbook(made or tmp_path / "pack.xlsx"):
+        assert (wording.MADE_UP in [cell.value for cell in sheet["A"][:8]]) == made_up, sheet.title
 
 
 def test_a_title_and_the_lines_below_it_stand_over_the_whole_width(book):
