@@ -1,7 +1,7 @@
 """A list read, pseudonymised and checked: the rows to keep, and everything that was found."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -12,7 +12,7 @@ from oba.cases.check.people import check_people, check_twice
 from oba.cases.check.rows import BORN_LEAST, BORN_MOST, check_rows
 from oba.cases.check.subject import Subject
 from oba.cases.faults import Fault
-from oba.cases.fields import BORN, CASE, PERSON, Fields, as_kept, name_columns, read_fields
+from oba.cases.fields import BORN, CASE, PERSON, Fields, as_kept, read_fields
 from oba.cases.linkage.model import HASHED
 from oba.cases.pseudonyms import FAMILY, CaseKey, pseudonymise, pseudonymise_keys
 from oba.cases.raw import Mask, RawList
@@ -70,14 +70,14 @@ def take_fields(raw: RawList, definition: CaseList, key: CaseKey, as_at: date) -
     frame = _empty_values(fields)
     if definition.link:
         frame = frame.join(_encode(raw, frame, definition, key))
-    return Fields(frame, fields.faults)
+    return replace(fields, frame=frame)
 
 
 def name_people(fields: Fields, definition: CaseList, key: CaseKey) -> Fields:
     """Return the values with pseudonyms in place of every identifier: after this the identifiers are not needed."""
     if fields.are_refused:
         return fields
-    return Fields(_pseudonymise(fields.frame, definition, key), fields.faults)
+    return replace(fields, frame=_pseudonymise(fields.frame, definition, key))
 
 
 def check_fields(
@@ -88,7 +88,7 @@ def check_fields(
         return Checked(pd.DataFrame(), fields.faults, len(fields.frame), {}, {})
     frame = fields.frame
     frame = take_from(add_births(frame), definition, beside.others)
-    subject = Subject(frame, definition, as_at, _find_unsure(fields), name_columns(raw, definition))
+    subject = Subject(frame, definition, as_at, _find_unsure(fields), fields.headers)
     faults = [*fields.faults, *check_rows(subject), *check_people(subject)]
     faults += check_lists(subject, beside.others, beside.earlier)
     faults = [fault for fault in faults if fault.tells]

@@ -45,6 +45,8 @@ class Fields:
 
     frame: pd.DataFrame
     faults: list[Fault]
+    headers: dict[str, str]
+    """By field, the header that the file has, or the first that the definition names."""
 
     def __repr__(self) -> str:
         """Return the size alone: what is in it is about children."""
@@ -83,11 +85,10 @@ def read_fields(raw: RawList, definition: CaseList, as_at: date) -> Fields:
         faults += _tell_values(definition, name, field, column, read, as_at)
     faults += _tell_missing_links(raw, definition)
     frame = pd.DataFrame(columns, index=pd.RangeIndex(len(raw)), copy=False)
-    return Fields(frame, [fault for fault in faults if fault.tells])
+    return Fields(frame, [fault for fault in faults if fault.tells], _name_columns(raw, definition))
 
 
-def name_columns(raw: RawList, definition: CaseList) -> dict[str, str]:
-    """Return the header of each field: as the file has it, or the first that the definition names."""
+def _name_columns(raw: RawList, definition: CaseList) -> dict[str, str]:
     found = {name: raw.find(field.columns) for name, field in definition.fields.items()}
     return {name: one.header if one else definition.fields[name].columns[0] for name, one in found.items()}
 
