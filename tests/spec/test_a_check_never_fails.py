@@ -9,6 +9,7 @@ import pytest
 
 from oba.findings import Finding
 from oba.pipeline import checking
+from oba.places import reference
 from oba.places.reference import read_geography
 from oba.settings import Settings
 from tests.fixtures.folders import EXAMPLES, PROJECT
@@ -59,7 +60,7 @@ def _register_read_once() -> Iterator[None]:
     """The register of places does not change between the tests."""
     found = read_geography(EXAMPLES)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(checking, "read_geography", lambda _folder: found)
+        patch.setattr(reference, "read_geography", lambda _folder: found)
         yield
 
 
@@ -227,7 +228,7 @@ def test_measures_that_nothing_uses_are_named(tmp_path: Path) -> None:
 
 
 def test_without_the_register_of_places_the_rest_is_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checking, "read_geography", read_geography)
+    monkeypatch.setattr(reference, "read_geography", read_geography)
     write_definitions(tmp_path, feeds=FEED.replace("yearly", "yearlie"))
     found = checking.check_project(Settings(home=tmp_path, sources=tmp_path / "none"), TODAY)[1]
     assert [finding.rule for finding in found] == ["DEF-12", "DEF-73"]

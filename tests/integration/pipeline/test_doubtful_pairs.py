@@ -77,7 +77,7 @@ def test_a_pair_says_how_its_fields_agree_and_its_bits_add_up_to_the_weight(chan
     assert {one.before is not None and round(one.before, 6) for one in found.pairs} == {round(found.pairs[0].before, 6)}
     assert -14 < found.pairs[0].before < -8, "the odds of two people at random: about one in 500 by 1,500 a side"
     for pair in found.pairs:
-        assert [one.field for one in pair.agreements] == ["surname", "forename", "born", "postcode", "gender"]
+        assert [one.field for one in pair.agreements] == ["Surname", "Forename", "Date of birth", "Postcode", "Gender"]
         assert pair.linked is (pair.weight >= 6.0)
         assert all(one.bits == 0 for one in pair.agreements if one.level == "says nothing")
         assert all(one.bits < 0 for one in pair.agreements if one.level == "differs")
