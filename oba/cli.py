@@ -15,12 +15,14 @@ import typer
 from oba.commands import audit, cases, feed, history, packs, people, returns, tenants, verify
 from oba.commands.boards import cards, recommendations, year
 from oba.commands.garbage import collect_seldom
+from oba.commands.order import InOrder
 from oba.commands.printing import print_findings
 from oba.commands.quarantine import quarantine_app
 from oba.commands.schedule import jobs_app, schedule
 from oba.commands.serve import serve
 from oba.commands.start import board as board_commands
 from oba.commands.start.init import init
+from oba.commands.status import status
 from oba.errors import ObaError
 from oba.london_time import london_now
 
@@ -31,9 +33,9 @@ if TYPE_CHECKING:
     from oba.settings import Settings
 
 app = typer.Typer(
+    cls=InOrder,
     help="Outcome-Based Accountability: feeds, turn-the-curve scorecards and board packs.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -55,6 +57,7 @@ app.add_typer(board_commands.app, name="board")
 app.add_typer(cards.app, name="cards")
 app.add_typer(recommendations.app, name="recommendations")
 app.command()(year.year)
+app.command()(status)
 app.command()(serve)
 app.command()(schedule)
 app.add_typer(jobs_app, name="jobs")

@@ -8,9 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
+import typer.main
+from typer.core import TyperCommand
 
-from oba.cli import _print_where
+from oba.cli import _print_where, app
+from oba.commands.order import ORDER, InOrder
 from oba.settings import Settings
 from tests.fixtures.folders import PROJECT
 from tests.fixtures.made_once import make_once
@@ -241,29 +245,22 @@ def test_help_imports_nothing_heavy() -> None:
     assert told.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        "run",
-        "check",
-        "ingest",
-        "loads",
-        "undo",
-        "redo",
-        "revisions",
-        "quarantine",
-        "store",
-        "feed",
-        "return",
-        "schedule",
-        "jobs",
-        "publish",
-        "trace",
-        "schema",
-        "docs",
-        "verify",
-    ],
-)
+def test_every_command_has_one_place_in_the_order_of_work() -> None:
+    placed = [name for names in ORDER.values() for name in names]
+    assert sorted(placed) == sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+
+
+def test_help_lists_the_commands_by_their_work_and_what_has_no_place_last() -> None:
+    group = InOrder(
+        name="oba",
+        rich_markup_mode=None,
+        commands={name: TyperCommand(name, help=f"Does {name}.") for name in ("new", "run", "init")},
+    )
+    told = group.get_help(click.Context(group, info_name="oba")).partition("To begin:")[2]
+    assert [line.split()[0] for line in told.splitlines() if line.strip()] == ["init", "run", "Other:", "new"]
+
+
+@pytest.mark.parametrize("command", [name for names in ORDER.values() for name in names])
 def test_every_command_is_in_the_readme(command: str) -> None:
     assert f"`oba {command}" in (PROJECT / "README.md").read_text(encoding="utf-8").replace(", `", "\n`")
 
@@ -274,6 +271,16 @@ def test_schemas_are_written_for_editors(tmp_path: Path) -> None:
     schema = json.loads((tmp_path / "indicator.schema.json").read_text(encoding="utf-8"))
     assert schema["additionalProperties"] is False
     assert "list" in schema["properties"]
+
+
+def test_status_says_what_is_loaded_late_waiting_and_published(run_home: Path) -> None:
+    told = oba(run_home, "status")
+    assert told.returncode == 0
+    lines = told.stdout.splitlines()
+    assert lines[0].startswith("Loaded: 2 of 2 feeds; the newest figures are known since ")
+    assert "Late: nothing that the scheduler looks after." in lines
+    assert "Waiting for a person: nothing." in lines
+    assert any(line.endswith("; none for a meeting.") and ": draft in " in line for line in lines)
 
 
 def test_feeds_are_listed_with_what_is_held_and_due(home: Path) -> None:
