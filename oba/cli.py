@@ -22,7 +22,7 @@ from oba.commands.schedule import jobs_app, schedule
 from oba.commands.serve import serve
 from oba.commands.start import board as board_commands
 from oba.commands.start.init import init
-from oba.commands.status import status
+from oba.commands.start.status import status
 from oba.errors import ObaError
 from oba.london_time import london_now
 

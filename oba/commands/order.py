@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-import click
+from typer._click import Context, HelpFormatter
 from typer.core import TyperGroup
 
 ORDER: Mapping[str, tuple[str, ...]] = {
@@ -19,7 +19,7 @@ ORDER: Mapping[str, tuple[str, ...]] = {
 class InOrder(TyperGroup):
     """Lists the commands under the work that they belong to."""
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:
         """Write the help's list of commands; one that has no place yet comes last."""
         placed = [name for names in ORDER.values() for name in names]
         rest = tuple(name for name in self.list_commands(ctx) if name not in placed)

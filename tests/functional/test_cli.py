@@ -8,8 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import click
 import pytest
+import typer
 import typer.main
 from typer.core import TyperCommand
 
@@ -251,12 +251,9 @@ def test_every_command_has_one_place_in_the_order_of_work() -> None:
 
 
 def test_help_lists_the_commands_by_their_work_and_what_has_no_place_last() -> None:
-    group = InOrder(
-        name="oba",
-        rich_markup_mode=None,
-        commands={name: TyperCommand(name, help=f"Does {name}.") for name in ("new", "run", "init")},
-    )
-    told = group.get_help(click.Context(group, info_name="oba")).partition("To begin:")[2]
+    commands = {name: TyperCommand(name, help=f"Does {name}.") for name in ("new", "run", "init")}
+    group = InOrder(name="oba", rich_markup_mode=None, commands=commands)
+    told = group.get_help(typer.Context(group, info_name="oba")).partition("To begin:")[2]
     assert [line.split()[0] for line in told.splitlines() if line.strip()] == ["init", "run", "Other:", "new"]
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from oba.commands.status import describe_concerns, describe_waiting
+from oba.commands.start.status import describe_concerns, describe_waiting
 from oba.timetable.alarms import Concern
 
 

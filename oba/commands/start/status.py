@@ -77,8 +77,8 @@ def describe_waiting(rows: Mapping[str, int], returns: int) -> Iterator[str]:
     yield "Waiting for a person:"
     if kept:
         most = sorted(kept, key=lambda feed: (-kept[feed], feed))
-        total = sum(kept.values())
-        yield f"  {total:,} cell{'s' if total > 1 else ''} kept aside, of {_name(most)}. `oba quarantine list FEED` shows each."
+        cells = "1 cell" if sum(kept.values()) == 1 else f"{sum(kept.values()):,} cells"
+        yield f"  {cells} kept aside, of {_name(most)}. `oba quarantine list FEED` shows each."
     if returns:
         yield f"  {returns} return{'s' if returns > 1 else ''} to decide on, in the portal."
 
