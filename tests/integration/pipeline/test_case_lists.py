@@ -135,6 +135,22 @@ def test_the_same_extract_again_changes_nothing(change: Change) -> None:
     assert len(trail(change)) == 1
 
 
+def test_the_same_extract_is_loaded_again_where_the_list_that_it_takes_from_is_newer(change: Change) -> None:
+    """Loaded first, it has nobody's gender; the header comes, and the same extract again brings it in."""
+    header = "Child,Gender,Opened\nC101,Female,01/01/2024\n"
+    taken = make_list(id="episodes", fields={"gender": None}, taken_from={"list": "scores", "fields": ["gender"]})
+    lists = {**change.definitions.case_lists, "episodes": taken}
+    change.definitions.case_lists.clear()
+    change.definitions.case_lists.update(lists)
+    load(change)
+    load(change, header, "scores")
+    again = load(change)
+    assert (again.load, again.already) == (3, False)
+    rows = read_rows(find_datasets(change.engine, change.settings)["episodes"]).set_index("person")
+    assert rows.gender[KEY.name_person("child", "C101")] == "female"
+    assert load(change).already
+
+
 REFUSED = [
     ("older", {"as_at": date(2026, 10, 30)}, "is kept as at 31/10/2026, and this extract is older"),
     ("from the future", {"as_at": date(2026, 12, 1)}, "has not come yet"),
