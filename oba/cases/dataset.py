@@ -5,6 +5,7 @@ in the order in which they came. A file is written under a temporary name beside
 it is whole and on the disk.
 """
 
+import errno
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -40,6 +41,10 @@ def _connect(folder: Path, memory: str = _MEMORY) -> Iterator[duckdb.DuckDBPyCon
             yield connection
     except duckdb.Error as fault:
         # DuckDB's own words may hold values of rows.
+        if os.strerror(errno.ENOSPC) in str(fault):
+            raise CaseError(
+                f"The disk is full in {folder}. Make room and try again; what was kept is as it was."
+            ) from None
         raise CaseError(
             f"The kept rows cannot be read or written ({type(fault).__name__}) in {folder}. If"
             f" `oba store verify` says that they were changed, take the list out with `oba cases remove {folder.name}`"

@@ -225,7 +225,9 @@ def _links_of(definition: CaseList) -> dict[str, list[str]]:
 
 def _tell_missing_links(raw: RawList, definition: CaseList) -> Iterator[Fault]:
     for name, headers in _links_of(definition).items():
-        if raw.find(headers) is None:
+        column = raw.find(headers)
+        yield from _tell_same_header(raw, "", column)
+        if column is None:
             what = (
                 f"there is no column {' or '.join(f'`{one}`' for one in headers)}, so nobody can be linked by {name}."
             )

@@ -16,9 +16,13 @@ from oba.statistics.paired import is_reliable
 STEPS = 100
 """Of so many is a point."""
 CASES, FOLLOWED = "cases", "followed"
+APART = ("first_off_best", "first_off_worst", "last_off_best", "last_off_worst")
+APART_ALONE = ("alone_off_best", "alone_off_worst")
+"""Counted and not given: how many are away from an end of the scale, for of few of them a sum tells."""
 NUMBERS = (
     CASES, FOLLOWED, scores.MATCHED, scores.BETTER, scores.SAME, scores.WORSE, scores.RELIABLY_BETTER,
     scores.RELIABLY_WORSE, scores.AT_BEST, scores.AT_WORST, *scores.SUMS,
+    *APART, *APART_ALONE,
 )  # fmt: skip
 
 
@@ -142,7 +146,19 @@ def _count(tool: Tool) -> Mapping[str, str]:
         scores.CHANGE_SQUARES: _if("score_last IS NOT NULL", f"{change} * {change}"),
         scores.ALONE: _if(alone, "score_first"),
         scores.ALONE_SQUARES: _if(alone, "score_first * score_first"),
+        **_count_apart(tool, alone),
     }
+
+
+def _count_apart(tool: Tool, alone: str) -> Mapping[str, str]:
+    ends = {"best": _steps(tool.best), "worst": _steps(tool.worst)}
+    both = {"first": "score_first", "last": "score_last"}
+    found = {
+        f"{which}_off_{end}": _if(f"score_last IS NOT NULL AND {score} <> {place}")
+        for which, score in both.items()
+        for end, place in ends.items()
+    }
+    return found | {f"alone_off_{end}": _if(f"{alone} AND score_first <> {place}") for end, place in ends.items()}
 
 
 def _if(test: str, then: str = "1") -> str:

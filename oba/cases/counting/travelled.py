@@ -1,14 +1,14 @@
 """From the numbers of the text of scores to what is given: counts with what they are of, and sums of enough people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
 
-from oba.cases.counting.scores import CASES, FOLLOWED, STEPS, tool_of
+from oba.cases.counting.scores import APART, APART_ALONE, CASES, FOLLOWED, STEPS, tool_of
 from oba.indicators import scores
 from oba.indicators.case_measures import NOT_YET_FOLLOWED, CaseMeasure
-from oba.statistics.disclosure.means import choose_means, is_few
+from oba.statistics.disclosure.means import FEWEST, FEWEST_APART, choose_means
 from oba.vocabulary import Symbol
 
 _CELL = ["breakdown", "group", "span"]
@@ -28,7 +28,10 @@ def give_travelled(cells: pd.DataFrame, measure: CaseMeasure) -> Iterator[tuple[
     counted = {scores.STARTED: (started, cells[CASES]), scores.name_missing(scores.NO_REASON): (alone, started)}
     counted |= {what: (cells[what], started) for what in _OF_STARTED}
     counted |= {what: (cells[what], matched) for what in _OF_MATCHED}
-    shown = {False: (matched, _choose(cells, matched)), True: (alone, _choose(cells, alone))}
+    moved = cells[scores.BETTER] + cells[scores.WORSE]
+    both = _choose(cells, matched) & _keep_apart(cells, [moved, *(cells[one] for one in APART)])
+    one = _choose(cells, alone) & _keep_apart(cells, [cells[one] for one in APART_ALONE])
+    shown = {False: (matched, both), True: (alone, one)}
     for what in scores.measured_of(tool_of(measure)):
         ending = scores.name_score("", what)
         if what in counted:
@@ -56,12 +59,23 @@ def _add(cells: pd.DataFrame, what: str, number: "pd.Series[float]", shown: "pd.
     )
 
 
-def _choose(cells: pd.DataFrame, number: "pd.Series[float]") -> "pd.Series[bool]":
+def _keep_apart(cells: pd.DataFrame, numbers: Sequence["pd.Series[float]"]) -> "pd.Series[bool]":
+    """Return the cells in which nobody, or enough people, changed and are away from each end of the scale.
+
+    Where the others all stand at one place, the sum and the squares are those of the few.
+    """
+    kept = pd.Series(True, index=cells.index)
+    for number in numbers:
+        kept &= _choose(cells, number, FEWEST_APART) | (number == 0)
+    return kept
+
+
+def _choose(cells: pd.DataFrame, number: "pd.Series[float]", fewest: int = FEWEST) -> "pd.Series[bool]":
     """Return the cells whose sums may be given: of enough people, with enough left between each breakdown and all."""
-    shown = ((number > 0) & ~number.map(is_few)).to_dict()
+    shown = (number >= fewest).to_dict()
     for _, lines in cells.groupby("span", sort=False):
         whole = number[lines.index[lines["breakdown"] == ""]].sum()
         for _, groups in lines[lines["breakdown"] != ""].groupby("breakdown", sort=False):
-            told = choose_means(whole, number[groups.index].tolist())
+            told = choose_means(whole, number[groups.index].tolist(), fewest)
             shown |= dict(zip(groups.index, told, strict=True))
     return pd.Series([shown[at] for at in cells.index], index=cells.index, dtype=bool)

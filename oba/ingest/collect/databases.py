@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from oba.errors import FeedError
@@ -19,6 +19,8 @@ from oba.ingest.collect.credentials import fill_references, redact
 
 _CHUNK = 5_000
 _QUOTED = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|\[[^\]]*\]|`[^`]*`", re.DOTALL)
+_UNSURE = re.compile(r"\\|#|\$\w*\$|/\*!|/\*(?:(?!\*/).)*/\*|\[[^\]]*['\"`;]", re.DOTALL)
+"""Signs by which databases differ in where a quotation or a comment ends, so that nobody here can tell."""
 _FORBIDDEN = re.compile(
     r"\b(insert|update|delete|merge|into|drop|alter|create|truncate|grant|revoke|exec|execute|call|copy|attach|detach|"
     r"pragma|vacuum|set|lock|do|for\s+update|nextval|setval|pg_sleep|xp_\w+|openrowset|opendatasource|load_extension|"
@@ -28,15 +30,30 @@ _FORBIDDEN = re.compile(
 
 
 def check_query(query: str) -> str:
-    """Return a query without its last semicolon, or raise FeedError if it is anything but one SELECT."""
-    plain = _QUOTED.sub(" ", query).strip().rstrip(";").strip()
+    """Return a query without its last semicolon, or raise FeedError if it is anything but one SELECT.
+
+    What stands in quotation marks and comments may be anything, unless it cannot be told for every database where
+    they end: then it is looked at as if none of it were quoted.
+    """
+    unsure = _UNSURE.search(query)
+    plain = (query if unsure else _QUOTED.sub(" ", query)).strip().rstrip(";").strip()
     if ";" in plain:
-        raise FeedError("The feed's query has more than one statement. Give one SELECT.")
+        hint = f" If its semicolon is in quotation marks: beside `{unsure[0][:1]}` nobody can tell." if unsure else ""
+        raise FeedError(f"The feed's query has more than one statement. Give one SELECT.{hint}")
     if not re.match(r"(?:select|with)\b", plain, re.IGNORECASE):
         raise FeedError("The feed's query does not begin with SELECT or WITH. Give one SELECT.")
     if found := _FORBIDDEN.search(plain):
         raise FeedError(f"The feed's query uses `{found[0]}`, which a reading query may not. Give one SELECT.")
     return query.strip().rstrip(";")
+
+
+def open_database(address: str) -> Engine:
+    """Return the engine of an address; FeedError if it names an SQLite file that is not there, which would be made."""
+    engine = create_engine(address, hide_parameters=True)
+    name = engine.url.database
+    if engine.dialect.name == "sqlite" and name and not name.startswith((":", "file:")) and not Path(name).is_file():
+        raise FeedError("The feed's database address names an SQLite file that is not there.")
+    return engine
 
 
 def fetch_query(connector: Connector, folder: Path) -> list[Path]:
@@ -47,7 +64,7 @@ def fetch_query(connector: Connector, folder: Path) -> list[Path]:
     unfinished = path.with_name(path.name + ".part")
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        engine = create_engine(fill_references(connector.url), hide_parameters=True)
+        engine = open_database(fill_references(connector.url))
         try:
             with engine.connect() as connection:
                 make_read_only(connection, connector.timeout_seconds)

@@ -175,12 +175,15 @@ def _refuse_other_key(engine: Engine, key: CaseKey) -> None:
 
 
 def _find_same(change: Change, name: str, sha256: str, as_at: date) -> int | None:
-    """Return the load that is kept of the same bytes, definition and day, if nothing was erased from it.
+    """Return the load that is kept of the same bytes, definition and day, if it would come out the same now.
 
+    It would not if something was erased from it, or if a list that it takes from or is compared with was loaded since.
     CaseError if what is kept is of a later day.
     """
     with read_session(change.engine) as session:
         kept = register.find_current(session, name)
+        beside = _names_of(change.definitions.case_lists[name])
+        newest = max((one.id or 0 for one in register.list_current(session) if one.list in beside), default=0)
     if kept is None:
         return None
     if kept.as_at > as_at:
@@ -189,7 +192,8 @@ def _find_same(change: Change, name: str, sha256: str, as_at: date) -> int | Non
             " was changed."
         )
     here = (sha256, change.definitions.fingerprint("case_lists", name), as_at, 0)
-    return kept.id if (kept.sha256, kept.fingerprint, kept.as_at, kept.erased) == here else None
+    same = (kept.sha256, kept.fingerprint, kept.as_at, kept.erased) == here and newest <= (kept.id or 0)
+    return kept.id if same else None
 
 
 def _names_of(definition: CaseList) -> set[str]:

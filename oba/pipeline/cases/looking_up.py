@@ -45,9 +45,16 @@ def look_up(change: Change, key: CaseKey, name: str, files: Mapping[str, Path | 
             waiting[side] = [numbers.get(one) for one in waiting[f"{side}_person"]]
         found = waiting.dropna(subset=["left", "right"])
         if len(found):
-            with write_session(change.engine) as session:
-                register.tell_look_up(session, load, len(found), change.actor, change.now)
-                _write_numbers(found, target)
+            written = False
+            try:
+                with write_session(change.engine) as session:
+                    register.tell_look_up(session, load, len(found), change.actor, change.now)
+                    _write_numbers(found, target)
+                    written = True
+            except BaseException:
+                if written:  # the trail does not say so
+                    target.unlink(missing_ok=True)
+                raise
     return len(found), len(waiting)
 
 
@@ -63,12 +70,13 @@ def _read_numbers(change: Change, key: CaseKey, name: str, path: Path | None) ->
 
 def _refuse_place(settings: Settings, target: Path) -> None:
     place = target.resolve()
-    if any(place.is_relative_to(one.resolve()) for one in (settings.home, settings.state_folder)):
+    ours = (settings.home, settings.state_folder, settings.output_folder, settings.sources_folder, settings.kept_folder)
+    if any(place.is_relative_to(one.resolve()) for one in ours):
         raise CaseError(
-            "The file would have numbers of children, and copies of the project or of the state folder would take it"
-            " along. Name a place outside of both. Nothing was written."
+            "The file would have numbers of children, and copies of the project, of its state or of what it publishes"
+            " would take it along. Name a place outside of them. Nothing was written."
         )
-    if target.exists():
+    if target.exists() or target.is_symlink():
         raise CaseError(f"{target.name} is there already, and is not written over. Nothing was written.")
 
 
@@ -77,8 +85,18 @@ def _write_numbers(found: pd.DataFrame, target: Path) -> None:
         descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE)
     except OSError as fault:
         raise CaseError(f"{target.name} cannot be written there ({fault.strerror}). Nothing was written.") from None
-    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["reference", "left", "right"])
-        for reference, left, right in found[["reference", "left", "right"]].itertuples(index=False):
-            writer.writerow([reference, guard_text(left), guard_text(right)])
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(["reference", "left", "right"])
+            for reference, left, right in found[["reference", "left", "right"]].itertuples(index=False):
+                writer.writerow([reference, guard_text(left), guard_text(right)])
+            file.flush()
+            os.fsync(descriptor)
+    except BaseException as fault:
+        target.unlink(missing_ok=True)
+        if isinstance(fault, OSError):
+            raise CaseError(
+                f"{target.name} cannot be written there ({fault.strerror}). Nothing is left of it."
+            ) from None
+        raise

@@ -4,14 +4,14 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, create_engine, text
+from sqlalchemy import Connection, CursorResult, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from oba.cases.raw import RawColumn, make_raw_column
 from oba.errors import CaseError, FeedError
 from oba.indicators.case_lists.case_list import CaseSource
 from oba.ingest.collect.credentials import fill_references
-from oba.ingest.collect.databases import check_query, make_read_only
+from oba.ingest.collect.databases import check_query, make_read_only, open_database
 
 _CHUNK = 10_000
 
@@ -30,11 +30,9 @@ def read_query(source: CaseSource) -> Answer:
     try:
         query = check_query(source.query)
         parameters = {name: fill_references(value) for name, value in source.parameters.items()}
-        address = fill_references(source.url)
+        engine = open_database(fill_references(source.url))
     except FeedError as fault:
         raise CaseError(str(fault).replace("The feed", "The list").replace("the feed", "the list")) from None
-    try:
-        engine = create_engine(address, hide_parameters=True)
     except (ArgumentError, NoSuchModuleError, ImportError, ValueError):
         raise CaseError(f"{source.url[2:-1]} is no address of a database that can be used here.") from None
     try:
@@ -70,8 +68,13 @@ def _collect_rows(found: CursorResult[Any], most: int) -> Answer:
         count += len(rows)
         if count > most:
             raise CaseError(f"The query gives more than {most:,} rows (`source.max_rows`). Nothing was kept.")
-        for column, values in zip(cells, zip(*rows, strict=True), strict=True):
+        for place, (column, values) in enumerate(zip(cells, zip(*rows, strict=True), strict=True)):
             texts = ["" if value is None else str(value) for value in values]
+            if any(isinstance(value, bytes | bytearray | memoryview) for value in values):
+                raise CaseError(
+                    f"Column {names[place]} of the query holds bytes and no text. Turn them into text in the query"
+                    " (CAST, or `encode(…, 'hex')`); nothing was kept."
+                )
             column.extend(texts)
             digest.update("\x1f".join(texts).encode())
     return Answer(

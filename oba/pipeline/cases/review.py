@@ -19,7 +19,7 @@ from oba.cases.linkage.clerical import EXCHANGED, FIELD_WORDS, LEVEL_WORDS, REAS
 from oba.cases.linkage.model import FIELDS
 from oba.errors import CaseError, OvertakenError
 from oba.models import CaseLoad
-from oba.pipeline.cases.datasets import Change, find_datasets, hash_file, let_one_change, new_path, sweep
+from oba.pipeline.cases.datasets import Change, cases_folder, find_datasets, hash_file, let_one_change, new_path, sweep
 from oba.pipeline.cases.discretion import tell_no_values
 from oba.settings import Settings
 from oba.store import cases as register
@@ -104,11 +104,22 @@ def write_bits(bits: float) -> str:
 
 
 def list_reviews(engine: Engine, settings: Settings) -> list[Review]:
-    """Return the reviews of all links that are kept. CaseError if their datasets are not here."""
+    """Return the reviews of all links that are kept. CaseError if their datasets are not here.
+
+    Whoever decides meanwhile puts another file in the place of the one that is being read: then it is read anew.
+    """
+    while True:
+        loads = _list_links(engine)
+        try:
+            return [_read_review(one, cases_folder(settings) / one.list / one.file) for one in loads]
+        except CaseError:
+            if [one.file for one in _list_links(engine)] == [one.file for one in loads]:
+                raise
+
+
+def _list_links(engine: Engine) -> list[CaseLoad]:
     with read_session(engine) as session:
-        loads = [one for one in register.list_links(session) if _has_review(one)]
-    paths = find_datasets(engine, settings, [one.list for one in loads])
-    return [_read_review(one, paths[one.list]) for one in loads]
+        return [one for one in register.list_links(session) if _has_review(one)]
 
 
 def decide(change: Change, name: str, reference: str, answer: Answer, reason: str, turn: int) -> None:

@@ -4,11 +4,8 @@ from collections.abc import Sequence
 
 FEWEST = 10
 """Of fewer people no mean is given: one of them could be told from it."""
-
-
-def is_few(number: float, fewest: int = FEWEST) -> bool:
-    """Return whether there are people, and too few of them for a mean."""
-    return 0 < number < fewest
+FEWEST_APART = 5
+"""So many must have changed, or be away from an end of the scale, unless nobody is: the others add nothing to a sum."""
 
 
 def choose_means(whole: float, parts: Sequence[float], fewest: int = FEWEST) -> list[bool]:

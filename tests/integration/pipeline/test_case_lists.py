@@ -21,18 +21,14 @@ from oba.errors import CaseError
 from oba.indicators.project import Definitions
 from oba.indicators.yaml_file import read_document
 from oba.pipeline.audit import verify_trail
-from oba.pipeline.cases.access import find_handler
 from oba.pipeline.cases.datasets import Change, cases_folder, find_datasets
 from oba.pipeline.cases.erasing import Gone, count_due, erase, expire, remove
 from oba.pipeline.cases.integrity import find_changed_datasets
 from oba.pipeline.cases.loading import Result, load_list
-from oba.roles import Role
 from oba.settings import Settings
 from oba.store import cases as register
 from oba.store.audit import Actor, list_entries
-from oba.store.engine import read_session, write_session
-from oba.store.people import accounts
-from oba.store.people.accounts import Invitee
+from oba.store.engine import read_session
 from tests.fixtures.folders import PROJECT
 from tests.fixtures.small_lists import make_list
 
@@ -133,6 +129,22 @@ def test_the_same_extract_again_changes_nothing(change: Change) -> None:
     again = load(change)
     assert (again.already, again.load, files(change)) == (True, 1, before)
     assert len(trail(change)) == 1
+
+
+def test_the_same_extract_is_loaded_again_where_the_list_that_it_takes_from_is_newer(change: Change) -> None:
+    """Loaded first, it has nobody's gender; the header comes, and the same extract again brings it in."""
+    header = "Child,Gender,Opened\nC101,Female,01/01/2024\n"
+    taken = make_list(id="episodes", fields={"gender": None}, taken_from={"list": "scores", "fields": ["gender"]})
+    lists = {**change.definitions.case_lists, "episodes": taken}
+    change.definitions.case_lists.clear()
+    change.definitions.case_lists.update(lists)
+    load(change)
+    load(change, header, "scores")
+    again = load(change)
+    assert (again.load, again.already) == (3, False)
+    rows = read_rows(find_datasets(change.engine, change.settings)["episodes"]).set_index("person")
+    assert rows.gender[KEY.name_person("child", "C101")] == "female"
+    assert load(change).already
 
 
 REFUSED = [
@@ -373,26 +385,3 @@ def test_who_is_killed_between_file_and_register_leaves_an_orphan_that_the_next_
     (now,) = [path for path in folder.iterdir() if path != other]
     assert now != orphan
     assert other.read_bytes() == b"theirs"
-
-
-def test_who_may_load_is_an_analyst_or_at_the_servers_command_line(engine: Engine) -> None:
-    with write_session(engine) as session:
-        for role in Role:
-            of = "eh-redditch" if role in (Role.SUBMITTER, Role.APPROVER) else ""
-            who = Invitee(f"{role}@example.org", f"A {role}", role, of)
-            account, _ = accounts.invite(session, WHO, who, NOW)
-            account.activated_at = NOW
-    for role in set(Role) - {Role.ANALYST}:
-        with pytest.raises(CaseError, match="may not load case lists"):
-            find_handler(engine, f"{role}@example.org")
-    assert find_handler(engine, "Analyst@example.org").role == Role.ANALYST
-    with pytest.raises(CaseError, match="no account in use"):
-        find_handler(engine, "nobody@example.org")
-    assert find_handler(engine, "").who.startswith("the server's command line (")
-    with write_session(engine) as session:
-        account = accounts.find_by_email(session, "analyst@example.org")
-        assert account is not None
-        account.closed_at = NOW
-        session.add(account)
-    with pytest.raises(CaseError, match="no account in use"):
-        find_handler(engine, "analyst@example.org")

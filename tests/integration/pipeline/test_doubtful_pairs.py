@@ -2,18 +2,24 @@
 
 import json
 import stat
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pandas as pd
 import pytest
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from oba.cases.dataset import read_rows
 from oba.cases.linkage.clerical import Answer
 from oba.cases.pseudonyms import CaseKey
-from oba.errors import CaseError, OvertakenError
+from oba.errors import CaseError, OvertakenError, StoreError
+from oba.pipeline.cases import review as reviewing
 from oba.pipeline.cases.datasets import Change, find_datasets
 from oba.pipeline.cases.erasing import erase, expire, remove
 from oba.pipeline.cases.integrity import find_changed_datasets
@@ -219,8 +225,8 @@ def test_a_look_up_that_cannot_be_says_why_and_writes_nothing(change: Change, tm
     (tmp_path / "other.csv").write_text("Number\n1\n", encoding="utf-8")
     inside = change.settings.home / "numbers.csv"
     for key, target, chosen, said in (
-        (KEY, inside, files, "Name a place outside of both"),
-        (KEY, change.settings.state_folder / "n.csv", files, "Name a place outside of both"),
+        (KEY, inside, files, "Name a place outside of them"),
+        (KEY, change.settings.state_folder / "n.csv", files, "Name a place outside of them"),
         (KEY, tmp_path / "there.csv", files, "there.csv is there already"),
         (OTHER_KEY, tmp_path / "n.csv", files, "is not the key that the lists were loaded with"),
         (
@@ -236,5 +242,87 @@ def test_a_look_up_that_cannot_be_says_why_and_writes_nothing(change: Change, tm
             look_up(change, key, NAME, chosen, target)
     assert (tmp_path / "there.csv").read_text("utf-8") == "mine"
     assert not list(tmp_path.rglob("n*.csv"))
+    with read_session(change.engine) as session:
+        assert list_entries(session)[0].action == "link case lists"
+
+
+def test_of_two_who_decide_on_a_pair_at_the_same_moment_one_is_told_and_neither_of_two_pairs_is_lost(
+    change: Change,
+) -> None:
+    one, other, *_ = (pair.reference for pair in review(change).waiting)
+    people = [replace(change, actor=Actor(None, name)) for name in ("Ada Noor", "Ben Ito", "Cy Ode")]
+    gate = Barrier(3)
+
+    def act(who: Change, reference: str) -> str:
+        gate.wait()
+        try:
+            decide(who, NAME, reference, Answer.NOT_SAME, "siblings", 0)
+        except OvertakenError:
+            return "told"
+        return "kept"
+
+    with ThreadPoolExecutor(3) as pool:
+        done = list(pool.map(act, people, (one, one, other)))
+    assert (sorted(done[:2]), done[2]) == (["kept", "told"], "kept")
+    assert {pair.reference for pair in review(change).decided} == {one, other}
+    with read_session(change.engine) as session:
+        told = [entry.action for entry in list_entries(session)]
+    assert told.count("decide on doubtful pair") == 2
+
+
+def test_pairs_are_read_anew_where_somebody_decides_while_they_are_read(
+    change: Change, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference = pick(change, True)
+    whole = reviewing.read_rows
+
+    def read(path: Path, *given: object, **more: object) -> pd.DataFrame:
+        monkeypatch.setattr(reviewing, "read_rows", whole)
+        decide(change, NAME, reference, Answer.SAME, "number", 0)
+        return whole(path, *given, **more)  # which is gone by now
+
+    monkeypatch.setattr(reviewing, "read_rows", read)
+    assert find(change, reference).decision is Answer.SAME
+
+
+def test_numbers_are_not_looked_up_into_what_is_published_nor_through_a_link(change: Change, tmp_path: Path) -> None:
+    files = {"left": tmp_path / "help.csv", "right": tmp_path / "plans.csv"}
+    web = tmp_path / "web"
+    web.mkdir()
+    published = replace(change, settings=change.settings.model_copy(update={"output": web}))
+    pointing = tmp_path / "pointing.csv"
+    pointing.symlink_to(tmp_path / "elsewhere.csv")
+    for who, target, said in (
+        (published, web / "n.csv", "Name a place outside of them"),
+        (change, pointing, "pointing.csv is there already"),
+    ):
+        with pytest.raises(CaseError, match=said):
+            look_up(who, KEY, NAME, files, target)
+    assert not list(web.iterdir())
+    assert not (tmp_path / "elsewhere.csv").exists()
+
+
+@pytest.mark.parametrize("where", ["fsync", "commit"])
+def test_numbers_that_cannot_be_written_whole_or_told_leave_nothing(
+    change: Change, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    files = {"left": tmp_path / "help.csv", "right": tmp_path / "plans.csv"}
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    @contextmanager
+    def untold(engine: Engine) -> Iterator[Session]:
+        with write_session(engine) as session:
+            yield session
+            raise StoreError("The store cannot be written.")
+
+    if where == "fsync":
+        monkeypatch.setattr("oba.pipeline.cases.looking_up.os.fsync", full)
+    else:
+        monkeypatch.setattr("oba.pipeline.cases.looking_up.write_session", untold)
+    with pytest.raises((CaseError, StoreError)):
+        look_up(change, KEY, NAME, files, tmp_path / "n.csv")
+    assert not (tmp_path / "n.csv").exists()
     with read_session(change.engine) as session:
         assert list_entries(session)[0].action == "link case lists"

@@ -337,6 +337,14 @@ def test_a_code_may_be_a_word_for_nothing(text: str, kept: str | None) -> None:
     assert told(found) == []
 
 
+def test_two_columns_of_one_name_by_which_people_are_linked_refuse_the_list() -> None:
+    linked = make_list(link={"surname": "Surname", "forename": "Forename", "postcode": "Postcode"})
+    headers = "Child | Opened | Surname | Forename | Postcode | SURNAME"
+    refused = check(linked, "1 | 01/02/2024 | Abe | Al | AB1 2CD | Obe", headers)
+    assert [(one.rule, one.refuses) for one in refused[1].refused] == [("case-same-header", True)]
+    assert len(check(linked, "1 | 01/02/2024 | Abe | Al | AB1 2CD | Abe", headers)[1].kept) == 1
+
+
 def test_of_two_rows_with_one_key_the_sound_one_is_kept() -> None:
     """Row 2 ends before it starts, and is no reason to set row 3 aside; two rows of nobody are not told as twice."""
     order = {"kind": "order", "first": "opened", "then": "closed", "sets_aside": True}

@@ -5,8 +5,11 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
+import pytest
 
-from oba.cases.dataset import expire_rows, read_rows, write_rows
+from oba.cases import dataset
+from oba.cases.dataset import erase_rows, expire_rows, read_rows, write_rows
+from oba.errors import CaseError
 from oba.indicators.case_lists.case_list import Retention
 
 TYPES = {"person": "VARCHAR", "place": "VARCHAR", "opened": "DATE"}
@@ -38,3 +41,17 @@ def test_files_without_an_order_have_it_when_they_are_written_anew(tmp_path: Pat
     target = tmp_path / "list" / "kept.parquet"
     assert expire_rows(tmp_path / "*.parquet", target, Retention(months=1), AS_AT, AS_AT) == 0
     assert rows_of(target) == KEPT
+
+
+def test_a_full_disk_is_told_as_one_and_leaves_what_was_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, target = tmp_path / "kept.parquet", tmp_path / "new.parquet"
+    write_rows(frame(CAME), TYPES, kept)
+    before = kept.read_bytes()
+
+    def fill(*_: object, **__: object) -> None:
+        raise duckdb.IOException("IO Error: Could not write file: No space left on device")
+
+    monkeypatch.setattr(dataset.duckdb, "connect", fill)
+    with pytest.raises(CaseError, match=r"The disk is full in .*what was kept is as it was"):
+        erase_rows(kept, target, {"person": ["0" * 32]})
+    assert (kept.read_bytes(), list(tmp_path.iterdir())) == (before, [kept])

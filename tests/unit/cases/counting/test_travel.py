@@ -157,6 +157,48 @@ def test_no_sum_of_fewer_than_ten_is_given_nor_can_be_worked_back(counted: Count
     assert hidden
 
 
+@pytest.mark.parametrize(
+    ("pairs", "given"),
+    [
+        ([(20, 15)] * 12, True),
+        ([(20, 20)] * 12, True),  # nobody changed, which the counts say too
+        ([(20, 20)] * 11 + [(30, 4)], False),  # squares of changes: one family's own
+        ([(20, 20)] * 8 + [(30, 4)] * 4, False),
+        ([(20, 20)] * 8 + [(30, 4)] * 5, True),
+        ([(40, 15)] * 11 + [(33, 15)], False),  # all but one at the worst end before
+        ([(20, 0)] * 11 + [(20, 3)], False),  # all but one at the best end after
+        ([(40, 0)] * 12, True),
+    ],
+)
+def test_no_sum_is_given_of_many_of_whom_few_are_not_at_one_place(
+    tmp_path: Path, pairs: list[tuple[float, float]], given: bool
+) -> None:
+    rows = [row for at, both in enumerate(pairs) for row in followed(f"p{at}", both)]
+    found = read(count_scores(tmp_path, rows))
+    assert found["matched"] == len(pairs)
+    assert {found[name] != "c" for name in ("first_sum", "second_sum", "change_squares")} == {given}
+
+
+def test_few_who_changed_are_not_left_over_between_a_breakdown_and_all(tmp_path: Path) -> None:
+    """Of 12 boys one changed: their sums are not given, and so those of the girls are not, beside those of all."""
+    girls = [row for at in range(30) for row in followed(f"g{at}", (20, 15), gender="female")]
+    boys = [row for at in range(12) for row in followed(f"b{at}", (20, 4 if at == 0 else 20), gender="male")]
+    counted = count_scores(tmp_path, girls + boys, breakdowns=["gender"])
+    assert read(counted)["change_squares"] == 30 * 25 + 16**2
+    assert [read(counted, 2023, "gender", one)["change_squares"] for one in ("female", "male")] == ["c", "c"]
+
+
+def test_few_without_a_second_score_who_are_away_from_an_end_are_not_told(tmp_path: Path) -> None:
+    rows = [row for at in range(12) for row in scored(f"p{at}", ("2023-03-01", 40.0 if at else 31.0))]
+    assert read(count_scores(tmp_path, rows))["alone_first_sum"] == "c"
+    rows = [row for at in range(12) for row in scored(f"p{at}", ("2023-03-01", 31.0))]
+    assert read(count_scores(tmp_path, rows))["alone_first_sum"] == 12 * 31
+
+
+def followed(person: str, both: tuple[float, float], **more: Any) -> list[dict[str, Any]]:
+    return scored(person, ("2023-03-01", float(both[0])), ("2023-06-01", float(both[1])), **more)
+
+
 REFERENCE = PROJECT / "tests/fixtures/reference"
 
 

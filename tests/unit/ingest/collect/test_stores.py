@@ -12,7 +12,7 @@ from oba.errors import FeedError
 from oba.indicators.sources.connector import Connector
 from oba.ingest.collect.collect import collect_releases
 from oba.ingest.collect.connectors import find_releases
-from oba.ingest.collect.databases import check_query
+from oba.ingest.collect.databases import check_query, open_database
 from oba.ingest.collect.dropbox import archive_processed
 from tests.fixtures.feeds import make_feed
 
@@ -145,6 +145,26 @@ def test_only_one_reading_query_is_run(query: str, words: str) -> None:
 @pytest.mark.parametrize(
     "query",
     [
+        "SELECT E'\\'' ; COMMIT; DELETE FROM plans; --'",
+        "SELECT (ARRAY[1])[length(']')]; COMMIT; DELETE FROM plans WHERE 'a' = 'a'",
+        "SELECT $$'$$ ; DELETE FROM plans; --'",
+        "SELECT $a$'$a$ ; DELETE FROM plans; --'",
+        "SELECT 1 /* /* */ ' */ ; DELETE FROM plans; --'",
+        "SELECT [it's], 1; DELETE FROM plans; --'",
+        "SELECT 1 # '\n; DELETE FROM plans -- '",
+        "SELECT 1 /*! INTO OUTFILE 'plans' */",
+    ],
+)
+def test_a_statement_is_not_hidden_where_databases_differ_about_the_end_of_a_quotation(query: str) -> None:
+    with pytest.raises(FeedError, match=r"more than one statement|uses `INTO`"):
+        check_query(query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT a FROM plans WHERE b LIKE '10\\%' ESCAPE '\\'",
+        "SELECT [Set] FROM [dbo].[Do Not Use] /* one */ /* delete; */",
         "SELECT 'insert; drop' AS word -- update\n FROM plans",
         "with a as (select 1) select * from a;",
         'SELECT "update", created_at, [set] FROM plans /* ; delete */',
@@ -152,6 +172,12 @@ def test_only_one_reading_query_is_run(query: str, words: str) -> None:
 )
 def test_words_in_quotes_names_and_comments_are_no_statements(query: str) -> None:
     assert check_query(query)
+
+
+def test_an_sqlite_file_that_is_not_there_is_told_and_not_made(tmp_path: Path) -> None:
+    with pytest.raises(FeedError, match="an SQLite file that is not there"):
+        open_database(f"sqlite:///{tmp_path / 'mistyped.sqlite'}")
+    assert not list(tmp_path.iterdir())
 
 
 def test_limits_of_rows_and_time_hold(database: Path, tmp_path: Path) -> None:
